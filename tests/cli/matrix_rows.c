@@ -52,8 +52,10 @@ const char matrix_base[] = "person KYC-1 manual_review\n"
 	"k session open ralio-sandbox --merchant shop --subject-kind individual --uid biz-MON-1 --name 'Ana "      \
 	"Mole' "                                                                                                   \
 	"--ref MON-1 --for merchant; k approve MON-1 --grace 0"
-#define WITH_ACCOUNT VERIFIED "; sqlite3 \"$KYBDESK_STORE\" \"INSERT INTO account (uuid, subject_id, currency, created_at) "                \
-	"SELECT '01a20f74-eb22-717e-9167-f486bcef7494', id, 'EUR', 1 FROM subject WHERE uid = 'biz-MON-1'\""
+#define WITH_ACCOUNT                                                                                               \
+	VERIFIED "; sqlite3 \"$KYBDESK_STORE\" \"INSERT INTO account (uuid, subject_id, currency, created_at) "    \
+		 "SELECT '01a20f74-eb22-717e-9167-f486bcef7494', id, 'EUR', 1 FROM subject WHERE uid = "           \
+		 "'biz-MON-1'\""
 #define WITH_ORDER                                                                                                 \
 	WITH_ACCOUNT "; k sandbox fund \"$(\"$K\" --json sandbox account list | sed -n "                           \
 		     "'s/.*\"id\":\"\\([^\"]*\\)\",\"merchant.*/\\1/p')\" 5 --hold"

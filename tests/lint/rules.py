@@ -30,7 +30,7 @@ MODULES = {
         "evidence": "use evidence",
         "review": "use review read client decide link",
         "client": "use client decide link",
-        "money": "use",
+        "money": "use money",
         "intake": "use intake client decide link",
         "people": "use people link",
     }

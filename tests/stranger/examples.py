@@ -68,6 +68,8 @@ class Examples(Stage):
             return value
         if key in SECRETS and value:
             return SECRETS[key]
+        if key == "walletAddress":
+            return "0x00000000000000000000000000000000000000aa"
         if key == "content":
             return "JVBERi0xLjQK"
         value = value.replace(self.url, "https://desk.example")
@@ -259,8 +261,30 @@ def ralio(stage):
     stage.example("GET", accounts)
     stage.example("GET", "%s/%s" % (accounts, account["id"]))
     stage.refused("GET", "%s/%s" % (accounts, session["id"]), 404)
+    money(stage, base, user, account["id"])
     stage.tell(None)
     stage.refused("GET", accounts, 401)
+
+
+def money(stage, base, user, first):
+    """The sandbox's money: payins by the simulator's command, the rest by calls."""
+    accounts = "%s/users/%s/accounts" % (base, user)
+    second = stage.call("POST", accounts, {"currency": "EUR", "label": "Savings"}, wants=201).json["id"]
+    for kind in ("bank", "crypto", "card"):
+        made = json.loads(stage.run("--json", "sandbox", "fund", first, "1000", "--type", kind))
+        stage.example("GET", "%s/%s-payins/%s" % (base, kind, made["id"]))
+    origin = {"currency": "EUR", "amount": 250}
+    path = "%s/%s" % (accounts, first)
+    stage.example("POST", path + "/transfers", {"origin": origin, "recipient": {"accountId": second}, "reference": "Rent"}, 201)
+    recipient = {"iban": "ES9121000418450200051332", "accountHolder": "Jane Doe", "bankName": "Banco Santander"}
+    stage.example("POST", path + "/bank-payouts", {"origin": origin, "recipient": recipient, "reference": "Invoice #1042", "code2fa": "123456"}, 201)
+    recipient = {"address": "0x00000000000000000000000000000000000000aa"}
+    order = stage.example("POST", path + "/crypto-payouts", {"origin": origin, "recipient": recipient, "code2fa": "123456"}, 201)
+    stage.example("GET", path + "/orders?limit=2")
+    stage.example("GET", base + "/orders?limit=2")
+    stage.example("GET", "%s/orders/%s" % (base, order["id"]))
+    entry = stage.example("GET", path + "/transactions?limit=2")["data"][0]["id"]
+    stage.example("GET", "%s/transactions/%s" % (base, entry))
 
 
 def atelio(stage):

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The session whose workflow names the user's webhooks: the last approved one, else the last one. 0: none. */
+/* The session with the workflow that names the user's webhooks: the last approved one, else the last one. 0: none. */
 static int64_t event_session(const struct subject_sessions *sessions)
 {
 	int64_t row = 0;

@@ -11,7 +11,7 @@ struct user_standing {
 	struct case_file file; /* of the approval that grants accounts, if verified */
 	const char *why;       /* why not: a sentence in the arena */
 };
-/* Within a transaction: an approved session whose workflow opens accounts, no decision of it within its grace time, and
+/* Within a transaction: an approved session with a workflow that opens accounts, no decision of it within its grace time, and
  * a user with levels at the approved level. */
 enum err desk_standing(struct desk *desk, struct arena *arena, const struct subject_record *record,
 		       const struct subject_sessions *sessions, struct user_standing *out,

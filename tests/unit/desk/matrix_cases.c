@@ -499,86 +499,12 @@ static void known_subject(struct cell *cell)
 	cell->in.subject = &edit;
 }
 
-static void with_level(struct cell *cell)
+void matrix_with_level(struct cell *cell)
 {
 	fixture_kyb(cell->f, &(struct kyb){ .ref = cell->ref, .status = "approved" });
 	cell->in.session = NULL;
 	cell->in.part = text(cell, "biz-%s");
 	cell->in.type = "EUR";
-}
-
-/* --- the money of a sandbox --- */
-
-static const char *opened_account(struct cell *cell)
-{
-	with_level(cell);
-	(void)FIRST(cell->f->rita, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT, .part = cell->in.part,
-		    .type = "EUR");
-	return sql_text(cell->f, "SELECT uuid FROM account ORDER BY id DESC LIMIT 1");
-}
-
-static struct money_input *money_of(struct cell *cell, const char *account)
-{
-	struct money_input *input = arena_alloc(&cell->f->arena, sizeof *input);
-
-	*input = (struct money_input){ .account = account,
-				       .amount = "5",
-				       .currency = "EUR",
-				       .outcome = ORDER_COMPLETE,
-				       .iban = "ES9121000418450200051332",
-				       .holder = "Jane Doe",
-				       .code = "123456" };
-	return input;
-}
-
-static void to_fund(struct cell *cell)
-{
-	const char *account = opened_account(cell);
-
-	cell->in.part = NULL;
-	cell->in.type = NULL;
-	cell->in.money = money_of(cell, account);
-}
-
-static void with_funds(struct cell *cell)
-{
-	to_fund(cell);
-	(void)FIRST(cell->f->rita, .verb = VERB_PAYIN, .money = cell->in.money);
-}
-
-static void to_transfer(struct cell *cell)
-{
-	struct money_input *input;
-
-	with_funds(cell);
-	input = money_of(cell, cell->in.money->account);
-	input->type = ORDER_TRANSFER;
-	(void)FIRST(cell->f->rita, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT, .part = text(cell, "biz-%s"),
-		    .type = "EUR");
-	input->recipient = sql_text(cell->f, "SELECT uuid FROM account ORDER BY id DESC LIMIT 1");
-	cell->in.money = input;
-}
-
-static void to_pay_out(struct cell *cell)
-{
-	struct money_input *input;
-
-	with_funds(cell);
-	input = money_of(cell, cell->in.money->account);
-	input->type = ORDER_BANK_PAYOUT;
-	cell->in.money = input;
-}
-
-static void in_progress(struct cell *cell)
-{
-	struct money_input *input;
-
-	to_fund(cell);
-	input = money_of(cell, cell->in.money->account);
-	input->outcome = ORDER_PROCESS;
-	(void)FIRST(cell->f->rita, .verb = VERB_PAYIN, .money = input);
-	cell->in.money = NULL;
-	cell->in.part = sql_text(cell->f, "SELECT uuid FROM money_order ORDER BY id DESC LIMIT 1");
 }
 
 static void held_subject(struct cell *cell)
@@ -830,13 +756,13 @@ const struct matrix_row matrix_rows[] = {
 	WHO(SUBJECT_EDIT, "reviewer", OWNERS, known_subject, .material = MATERIAL_DATA),
 	WHO(SUBJECT_DELETE, "reviewer", OWNERS, known_subject, .material = MATERIAL_DATA),
 	WHO(SUBJECT_EXPORT, "lead", "", exported_person),
-	WHO(ACCOUNT_OPEN, "", "merchant", with_level),
-	WHO(PAYIN, "reviewer", "", to_fund),
-	WHO(TRANSFER, "", "merchant", to_transfer),
-	WHO(PAYOUT, "", "merchant", to_pay_out),
-	WHO(ORDER_COMPLETE, "reviewer", "", in_progress),
-	WHO(ORDER_FAIL, "reviewer", "", in_progress),
-	WHO(ORDER_CANCEL, "reviewer", "", in_progress),
+	WHO(ACCOUNT_OPEN, "", "merchant", matrix_with_level),
+	WHO(PAYIN, "reviewer", "", matrix_to_fund),
+	WHO(TRANSFER, "", "merchant", matrix_to_transfer),
+	WHO(PAYOUT, "", "merchant", matrix_to_pay_out),
+	WHO(ORDER_COMPLETE, "reviewer", "", matrix_order_in_progress),
+	WHO(ORDER_FAIL, "reviewer", "", matrix_order_in_progress),
+	WHO(ORDER_CANCEL, "reviewer", "", matrix_order_in_progress),
 	WHO(SUBJECT_REVEAL, "reviewer", "", held_subject),
 	WHO(ALERT_CLOSE, "lead", "", in_doubt),
 	WHO(REVIEWER_ADD, "admin", "", matrix_new_name),

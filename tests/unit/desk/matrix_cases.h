@@ -54,4 +54,11 @@ void matrix_merchant_with_key(struct cell *cell);
 void matrix_provider(struct cell *cell);
 void matrix_provider_with_key(struct cell *cell);
 
+void matrix_with_level(struct cell *cell);
+/* matrix_money.c */
+void matrix_to_fund(struct cell *cell);
+void matrix_to_transfer(struct cell *cell);
+void matrix_to_pay_out(struct cell *cell);
+void matrix_order_in_progress(struct cell *cell);
+
 #endif

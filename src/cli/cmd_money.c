@@ -268,9 +268,10 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 	filter.state = state;
 	if (!err && *account_id)
 		err = desk_money_account(cli->desk, &cli->arena, NULL, account_id, &account, error);
+	if (!err && *account_id)
+		filter.account = account.row;
 	if (!err)
-		err = desk_money_orders(cli->desk, &cli->arena, *account_id ? &account : NULL, &filter, &list,
-					error);
+		err = desk_money_orders(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
 	struct json_value *data = json_new_array();
@@ -301,8 +302,10 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	if (!err)
 		err = desk_money_account(cli->desk, &cli->arena, NULL, parsed_argument(&cli->parsed, 0), &account,
 					 error);
-	if (!err)
-		err = desk_money_entries(cli->desk, &cli->arena, &account, &filter, &list, error);
+	if (!err) {
+		filter.account = account.row;
+		err = desk_money_entries(cli->desk, &cli->arena, &filter, &list, error);
+	}
 	if (err)
 		return err;
 	struct json_value *data = json_new_array();

@@ -31,9 +31,9 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 
 /* Appends an entry, and adds it to the account: entry->balance becomes the account's, reservations included. */
 enum err store_ledger_post(struct store *store, struct ledger_entry *entry, struct error *error) KYB_MUST_USE;
-/* ERR_NOT_FOUND also for an entry without account. *merchant: the row of its merchant. */
+/* ERR_NOT_FOUND also for an entry without account. */
 enum err store_ledger_entry(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,
-			    int64_t *merchant, struct error *error) KYB_MUST_USE;
+			    struct error *error) KYB_MUST_USE;
 /* Of an account, the newest first. ERR_INVALID for an unknown `after`. */
 enum err store_ledger_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			   struct ledger_entry_list *out, struct error *error) KYB_MUST_USE;

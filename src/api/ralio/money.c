@@ -282,8 +282,9 @@ static enum err list_orders(struct request *r, const struct money_account *accou
 	struct json_value *data;
 	enum err err = request_check(r, error);
 
+	filter.account = account ? account->row : 0;
 	if (!err)
-		err = desk_money_orders(r->desk, &r->arena, account, &filter, &list, error);
+		err = desk_money_orders(r->desk, &r->arena, &filter, &list, error);
 	if (err)
 		return err;
 	data = json_new_array();
@@ -327,9 +328,10 @@ static enum err answer_entries(struct request *r, struct error *error)
 	if (err)
 		return err;
 	filter = read_filter(r);
+	filter.account = account.row;
 	err = request_check(r, error);
 	if (!err)
-		err = desk_money_entries(r->desk, &r->arena, &account, &filter, &list, error);
+		err = desk_money_entries(r->desk, &r->arena, &filter, &list, error);
 	if (err)
 		return err;
 	data = json_new_array();

@@ -110,15 +110,14 @@ enum err desk_money_order(struct desk *desk, struct arena *arena, const char *id
 	return err;
 }
 
-enum err desk_money_orders(struct desk *desk, struct arena *arena, const struct money_account *account,
-			   struct money_order_filter *filter, struct money_order_list *out, struct error *error)
+enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_order_filter *filter,
+			   struct money_order_list *out, struct error *error)
 {
 	enum err err = begin(desk, error);
 
 	if (err)
 		return err;
 	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
-	filter->account = account ? account->row : 0;
 	/* The recipient's merchant is the origin's. */
 	err = store_order_list(desk->store, arena, filter, out, error);
 	desk_end_read(desk);
@@ -128,26 +127,24 @@ enum err desk_money_orders(struct desk *desk, struct arena *arena, const struct 
 enum err desk_money_entry(struct desk *desk, struct arena *arena, const char *id, struct ledger_entry *out,
 			  struct error *error)
 {
-	int64_t merchant = 0;
 	enum err err = begin(desk, error);
 
 	if (err)
 		return err;
-	err = store_ledger_entry(desk->store, arena, id, out, &merchant, error);
-	if (!err && desk->caller && desk->caller->merchant_row != merchant)
+	err = store_ledger_entry(desk->store, arena, id, out, error);
+	if (!err && desk->caller && desk->caller->merchant_row != out->merchant_row)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown transaction \"%s\"", id);
 	desk_end_read(desk);
 	return err;
 }
 
-enum err desk_money_entries(struct desk *desk, struct arena *arena, const struct money_account *account,
-			    struct money_order_filter *filter, struct ledger_entry_list *out, struct error *error)
+enum err desk_money_entries(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
+			    struct ledger_entry_list *out, struct error *error)
 {
 	enum err err = begin(desk, error);
 
 	if (err)
 		return err;
-	filter->account = account->row;
 	err = store_ledger_list(desk->store, arena, filter, out, error);
 	desk_end_read(desk);
 	return err;

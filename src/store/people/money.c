@@ -54,8 +54,8 @@ static const struct sql statements[] = {
 	[ORDER_BY_ID] = { "money.order", ORDER_COLUMNS "WHERE o.uuid = $1" },
 	[ORDERS] = { "money.orders", ORDER_COLUMNS "WHERE o.id < $1 " ORDER_TERMS },
 	/* By id, so that nothing is sorted: a sandbox has few orders of others between. */
-	[ORDERS_OF] = { "money.orders_of", ORDER_COLUMNS
-			"WHERE o.id < $1 AND (+o.account_id = $8 OR +o.recipient_id = $8) " ORDER_TERMS },
+	[ORDERS_OF] = { "money.orders_of", ORDER_COLUMNS "WHERE o.id < $1 AND ({aside o.account_id} = $8 OR {aside "
+							 "o.recipient_id} = $8) " ORDER_TERMS },
 	[ENTRY_INSERT] = { "money.entry_insert",
 			   "INSERT INTO ledger_entry (uuid, order_id, account_id, book, currency, amount, balance, "
 			   "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) {made}" },
@@ -274,16 +274,16 @@ static enum err entry_read(struct store *store, const struct query *query, struc
 }
 
 enum err store_ledger_entry(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,
-			    int64_t *merchant, struct error *error)
+			    struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &statements[ENTRY_BY_ID], PARAMS(db_text(id)), &query, error);
 	bool found = query_row(query, &err, error);
 
-	if (found) {
-		*merchant = row_int(query, 12);
+	if (found)
 		err = entry_read(store, query, arena, out, error);
-	}
+	if (found && !err)
+		out->merchant_row = row_int(query, 12);
 	query_end(query);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown transaction \"%s\"", id);

@@ -555,12 +555,11 @@ READER(money_wallet, struct money_account out = { .id = "a" };
 READER(money_order, struct money_order out;
        return unless_unknown(desk_money_order(f.vic, &f.arena, money_id("money_order"), &out, &f.error));)
 READER(money_orders, struct money_order_list out; struct money_order_filter filter = MONEY_PAGE;
-       return desk_money_orders(f.vic, &f.arena, NULL, &filter, &out, &f.error);)
+       return desk_money_orders(f.vic, &f.arena, &filter, &out, &f.error);)
 READER(money_entry, struct ledger_entry out; return unless_unknown(desk_money_entry(
 	f.vic, &f.arena, money_id("ledger_entry WHERE account_id IS NOT NULL"), &out, &f.error));)
-READER(money_entries, struct ledger_entry_list out; struct money_account account = { .row = 1 };
-       struct money_order_filter filter = MONEY_PAGE;
-       return desk_money_entries(f.vic, &f.arena, &account, &filter, &out, &f.error);)
+READER(money_entries, struct ledger_entry_list out; struct money_order_filter filter = MONEY_PAGE;
+       filter.account = 1; return desk_money_entries(f.vic, &f.arena, &filter, &out, &f.error);)
 READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
 
 #define READS(name)                                                                                                \

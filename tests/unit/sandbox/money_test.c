@@ -53,6 +53,7 @@ Test(money, amounts_are_read_and_written_exactly)
 			     amounts[i].currency);
 		if (err) {
 			cr_expect_str_eq(error.message, amounts[i].sentence);
+			error_release(&error);
 			continue;
 		}
 		cr_expect_eq(minor, amounts[i].minor, "%s: %lld", amounts[i].text, (long long)minor);
@@ -107,6 +108,7 @@ Test(money, exchanges_follow_the_fixed_table)
 
 		cr_expect_eq(err, exchanges[i].result ? ERR_OK : ERR_INVALID, "%s %s", exchanges[i].from,
 			     exchanges[i].to);
+		error_release(&error);
 		if (err)
 			continue;
 		cr_expect_eq(exchange.amount, exchanges[i].result, "%s %s: %lld", exchanges[i].from,

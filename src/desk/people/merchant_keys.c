@@ -203,9 +203,12 @@ static enum err put(struct use *use, const struct of_merchant *keys, struct merc
 	return store_merchant_key_insert(store, key, error);
 }
 
+/* TIME_NONE also for a life that life_check() refuses. */
 static int64_t end_of(const struct use *use)
 {
-	return use->in->life_ms ? use->now + use->in->life_ms : TIME_NONE;
+	int64_t life_ms = use->in->life_ms;
+
+	return life_ms > 0 && life_ms <= KEY_LIFE_MAX_MS ? use->now + life_ms : TIME_NONE;
 }
 
 /* A new key, and an api_code where there was none; other keys stay. Reads in->part: the merchant; in->text: the name of
@@ -304,12 +307,12 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	const char *name = use->in->text ? use->in->text : "";
 	struct of_merchant keys = { 0 };
 	struct merchant_key *before, key;
-	int64_t until = use->now + use->in->overlap_ms;
+	int64_t overlap_ms = use->in->overlap_ms, until;
 	enum err err = load(use, &keys, error);
 
 	if (!err)
 		err = life_check(use, error);
-	if (!err && (use->in->overlap_ms < 0 || use->in->overlap_ms > KEY_OVERLAP_MAX_MS))
+	if (!err && (overlap_ms < 0 || overlap_ms > KEY_OVERLAP_MAX_MS))
 		err = error_set_field(error, ERR_INVALID, "overlap", "The overlap is at most %d days",
 				      (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
 	if (err)
@@ -325,12 +328,13 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	err = room_check(use, &keys, error);
 	if (err)
 		return err;
+	until = use->now + overlap_ms;
 	key = *before;
 	key.created_at = use->now;
 	key.ends_at = end_of_next(use, before);
 	json_set_text(use->detail, "merchant", keys.merchant.name);
 	json_set_text(use->detail, "name", name);
-	json_set_int(use->detail, "overlap_s", use->in->overlap_ms / 1000);
+	json_set_int(use->detail, "overlap_s", overlap_ms / 1000);
 	if (use->in->life_ms)
 		json_set_int(use->detail, "life_s", use->in->life_ms / 1000);
 	err = use_offer(use, arena_printf(use->arena, "%s %s", name, keys.merchant.name), error);

@@ -40,6 +40,7 @@ static const struct difference {
 	{ "audit_event", "seq", "the program counts, so that the chain has no gap" },
 	{ "chain_head", "one", "always 1" },
 	{ "decision_wait", "most_ms", "the limits are rows of a migration" },
+	{ "key_use", "key_id", "the key's own number" },
 	{ "recount", "session_id", "the session's own number" },
 	{ "row_commitment", "id", "the program counts, so that no number is missing" },
 };

@@ -120,7 +120,7 @@ Test(writer, a_reader_sees_numbers_and_no_person_and_changes_nothing)
 		"SELECT * FROM session",
 		"SELECT secret FROM endpoint",
 		"SELECT reason FROM decision",
-		"SELECT api_key_sha256 FROM merchant",
+		"SELECT key_sha256 FROM merchant_key",
 		"SELECT name FROM party",
 		"SELECT * FROM suspicion_entry",
 		"SELECT actor FROM audit_event",

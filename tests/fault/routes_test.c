@@ -20,7 +20,7 @@ Test(routes, no_person_alone_gets_a_case_approved, .timeout = 3600)
 
 	process_run(&options, &result);
 	cr_expect_eq(result.status, 0, "%s%s", result.out, result.err);
-	cr_expect(strstr(result.out, " routes held, 0 open"), "%s", result.out);
+	cr_expect(strstr(result.out, " honest cases approved, 0 open"), "%s", result.out);
 	process_result_release(&result);
 	temp_folder_remove(folder);
 }

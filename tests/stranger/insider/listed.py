@@ -12,17 +12,17 @@ FAILED = [{"kind": "adverse_media", "status": "failed"}]
 # --- the merchant's own key ---
 
 
-@route("the merchant's key approves", by=refused("merchant"))
+@route("the merchant's key approves", by=refused("no permission kyc:review"))
 def _(c):
     c.bring().web(c.desk.merchant_key, "PATCH", "/kyc/sessions/" + c.id, {"status": "approved"})
 
 
-@route("the merchant's key rejects", by=refused("merchant"))
+@route("the merchant's key rejects", by=refused("no permission kyc:review"))
 def _(c):
     c.bring().web(c.desk.merchant_key, "PATCH", "/kyc/sessions/" + c.id, {"status": "rejected", "reason": "other"})
 
 
-@route("the merchant's key asks for corrections", by=refused("merchant"))
+@route("the merchant's key asks for corrections", by=refused("no permission kyc:review"))
 def _(c):
     c.bring().web(c.desk.merchant_key, "POST", "/kyc/sessions/%s/corrections" % c.id,
                   {"corrections": [{"step_id": "company_info", "message": "Write it out"}]})
@@ -33,12 +33,17 @@ def _(c):
     c.bring().web(c.desk.merchant_key, "DELETE", "/kyc/sessions/" + c.id)
 
 
-@route("another merchant's key approves", by=refused("Unknown session"))
+@route("another merchant's key approves", by=refused("no permission kyc:review"))
 def _(c):
     c.bring().web(c.desk.rival_key, "PATCH", "/kyc/sessions/" + c.id, {"status": "approved"})
 
 
-@route("the merchant's key reports a result over a failed check", by=refused("cannot report a check in production"))
+@route("another merchant's key makes a link", by=refused("Unknown session"))
+def _(c):
+    c.bring().web(c.desk.rival_key, "POST", "/kyc/sessions/%s/generate-link" % c.id)
+
+
+@route("the merchant's key reports a result over a failed check", by=refused("no permission kyc:process"))
 def _(c):
     c.bring(checks=FAILED).web(c.desk.merchant_key, "POST", "/kyc/sessions/%s/results" % c.id,
                                {"checks": [{"kind": "adverse_media", "status": "passed"}]})

@@ -355,7 +355,7 @@ struct session_item {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
 	const char
-		*short_workflow; /* the short title of the workflow in force, set by the desk for pages; "" none */
+		*short_workflow; /* the short title of the workflow in force, if the query asks for it; "" none */
 	enum session_kind kind;
 	enum session_status status;
 	int risk_score;

@@ -93,7 +93,7 @@ enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *qu
 	if (err)
 		return err;
 	err = store_list(desk->store, arena, query, out, error);
-	if (!err)
+	if (!err && query->short_titles)
 		set_short_workflows(desk, arena, out->items, out->count);
 	desk_end_read(desk);
 	return err;

@@ -93,7 +93,9 @@ int64_t queue_position(const struct queue *queue, size_t row)
 
 static void view_query(const struct queue *queue, struct arena *arena, struct list_query *query)
 {
-	*query = (struct list_query){ .sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS };
+	*query = (struct list_query){
+		.sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS, .short_titles = true
+	};
 	if (!queue->in_view)
 		query->inboxes = 1u << queue->inbox;
 	struct error error = { 0 };

@@ -38,6 +38,7 @@ int main(int argc, char **argv)
 							  .serve = serve,
 							  .openapi = api_openapi,
 							  .keys = workbench_keys,
-							  .screen_library = workbench_library };
+							  .screen_library = workbench_library,
+							  .http_library = api_library };
 	return cli_main(argc, argv, world_real(), &front_ends);
 }

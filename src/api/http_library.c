@@ -1,4 +1,5 @@
 #include "http_library.h"
+#include "kybdesk/api/serve.h"
 #include "kybdesk/base/late.h"
 
 #define SYMBOL(name) { "MHD_" #name, offsetof(struct http_library, name) },
@@ -20,4 +21,15 @@ enum err http_library_load(struct error *error)
 	};
 
 	return late_open(&library, error);
+}
+
+const char *api_library(struct arena *arena)
+{
+	struct error why = { 0 };
+	const char *text = http_library_load(&why) == ERR_OK
+				   ? arena_printf(arena, "libmicrohttpd %s", microhttpd.get_version())
+				   : arena_strdup(arena, why.message);
+
+	error_release(&why);
+	return text;
 }

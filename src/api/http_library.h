@@ -13,7 +13,7 @@
 #define HTTP_FUNCTIONS(each) \
 	each(add_response_header) each(create_post_processor) each(create_response_from_buffer) \
 	each(destroy_post_processor) each(destroy_response) each(get_connection_info) \
-	each(get_connection_values) \
+	each(get_connection_values) each(get_version) \
 	each(lookup_connection_value) each(post_process) each(queue_response) each(quiesce_daemon) \
 	each(resume_connection) each(start_daemon) each(stop_daemon) each(suspend_connection)
 /* clang-format on */

@@ -112,7 +112,7 @@ static void print_help(struct cli *cli)
 	else if (cli->parsed.group)
 		usage_group(&text, command_set(), cli->parsed.group);
 	else
-		usage_program(&text, command_set());
+		usage_program(&text, command_set(), cli->parsed.all);
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
 }
@@ -142,7 +142,7 @@ static enum err run_bare(struct cli *cli, struct error *error)
 	if (cli->parsed.group)
 		usage_group(&text, command_set(), cli->parsed.group);
 	else
-		usage_program(&text, command_set());
+		usage_program(&text, command_set(), false);
 	struct out side;
 	out_init(&side, STDERR_FILENO, cli->mode);
 	out_bytes(&side, text.buf, text.len);

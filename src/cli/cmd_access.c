@@ -217,12 +217,14 @@ static const struct command rows[] = {
 		     "ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys. A key belongs to one "
 		     "reviewer; a reviewer may have several. docs/access.md says how sshd reads them.",
 	  .uses = { { VERB_ACCESS_ADD, "" } },
+	  .example = "access add ana ana.pub",
 	  .run = run_add,
 	  .arguments = { REVIEWER_ARGUMENT(0),
 			 { "KEYFILE", ARGUMENT_PATH | PATH_STREAM, NULL,
 			   "the public key; - is standard input" } } },
 	{ .name = "access list",
 	  .summary = "Lists the keys with which reviewers reach the store",
+	  .example = "access list ana",
 	  .run = run_list,
 	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
@@ -231,6 +233,7 @@ static const struct command rows[] = {
 	  .details = "It applies from the next login; an open session stays open. reviewer disable "
 		     "ends open sessions, too.",
 	  .uses = { { VERB_ACCESS_REMOVE, "" } },
+	  .example = "access remove ana SHA256:y0n2gTz",
 	  .run = run_remove,
 	  .arguments = { REVIEWER_ARGUMENT(0),
 			 { "FINGERPRINT", ARGUMENT_OPTIONAL, NULL,
@@ -240,6 +243,7 @@ static const struct command rows[] = {
 	  .details = "One line for each key of an active reviewer, with session as its forced command. It needs no "
 		     "reviewer: the account that owns the store runs it.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
+	  .example = "access keys ana",
 	  .run = run_keys,
 	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) } },
 	{ .name = "session",
@@ -256,6 +260,7 @@ static const struct command rows[] = {
 		  "and SSH_AUTH_SOCK, and --store and --as are refused. session open, session submit and session "
 		  "extend are commands of their own.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP,
+	  .example = "session --reviewer ana",
 	  .run = session_run,
 	  .options = { { "reviewer", 0, "NAME", OPTION_REQUIRED, NULL, "the reviewer that sshd authenticated" } } },
 };

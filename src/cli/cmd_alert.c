@@ -53,11 +53,13 @@ static const struct command rows[] = {
 	  .summary = "Lists the open alerts, oldest first",
 	  .details = "Raised by a rejection for a restricted reason while the user keeps its level, or when the "
 		     "basis of an approval changes. The level stays until a lead closes the alert.",
+	  .example = "alert list",
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "alert close",
 	  .summary = "Closes the open alerts of a session",
 	  .uses = { { VERB_ALERT_CLOSE, "" } },
+	  .example = "alert close RAL-2001 --reason 'The hit is another person'",
 	  .run = run_close,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },

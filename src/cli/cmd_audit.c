@@ -97,12 +97,14 @@ static const struct command rows[] = {
 	{ .name = "audit list",
 	  .summary = "Prints a page of the audit trail, the newest first",
 	  .flags = COMMAND_NDJSON | COMMAND_CSV,
+	  .example = "audit list RAL-2032",
 	  .run = run_list,
 	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only of this session" } },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "audit export",
 	  .summary = "Prints every record as one line of JSON, the oldest first",
 	  .flags = COMMAND_NO_JSON,
+	  .example = "audit export >audit.ndjson",
 	  .run = run_export },
 };
 const struct command_chapter commands_audit = COMMAND_CHAPTER("Audit trail", rows);

@@ -336,6 +336,7 @@ static const struct command rows[] = {
 		     "consistent, but contradicts an earlier checkpoint kept outside the store: exit code 8, and "
 		     "the first record that differs. A checkpoint that is not signed by a --key, or is of another "
 		     "store, is refused (9).",
+	  .example = "audit verify --checkpoint last.checkpoint --key signing.pub",
 	  .run = run_verify,
 	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH | PATH_STREAM, NULL,
 			 "the audit log must match this checkpoint" },
@@ -347,6 +348,7 @@ static const struct command rows[] = {
 		     "an auditor; audit verify --checkpoint uses it. The format is that of transparency logs (C2SP "
 		     "checkpoint, a signed note with Ed25519 over a tree of RFC 6962), which other tools read. It "
 		     "changes nothing.",
+	  .example = "audit checkpoint --key signing.key --folder checkpoints",
 	  .run = run_checkpoint,
 	  .options = { { "key", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the signing key (audit key --new)" },
@@ -362,6 +364,7 @@ static const struct command rows[] = {
 		  "Keep the signing key outside the store and its backups, and give the public key to whoever "
 		  "verifies. A key belongs to one audit log: a restored store has another log and needs a new key.",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "audit key signing.key --new",
 	  .run = run_key,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the signing key" } },
 	  .options = { { "new", 0, NULL, 0, NULL, "create the key: FILE must not exist yet" } } },

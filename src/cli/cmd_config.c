@@ -179,6 +179,7 @@ static const struct command rows[] = {
 		  "shows a document by, as xdg-open; without it none is shown outside). They hold for commands and "
 		  "workbench alike.",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "config show",
 	  .run = run_config_show },
 	{ .name = "config keys",
 	  .summary = "Prints every action of the workbench with its keys, including your own",
@@ -189,11 +190,13 @@ static const struct command rows[] = {
 		  "(\"g g\"), Space, or Ctrl- with a letter; an empty list takes the keys away. Enter, Esc, Tab, "
 		  "arrows, page keys and digits stay what they are, and so do the keys of dialogs.",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "config keys",
 	  .run = run_config_keys },
 	{ .name = "config check",
 	  .summary = "Looks for mistakes in your own keys, views and theme; exit code 9 for any",
 	  .details = "Each mistake is listed with file, line and fix. The correct entries of a file still apply.",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "config check",
 	  .run = run_config_check },
 };
 const struct command_chapter commands_config = COMMAND_CHAPTER("Files of one's own", rows);

@@ -169,6 +169,7 @@ static const struct command rows[] = {
 	  .details = COPIED_PARTS " The store's key is left out, so that the backup alone cannot create client "
 				  "links; keep a separate copy of the key, or use --with-key.",
 	  .uses = { { VERB_STORE_COPY, "" } },
+	  .example = "backup today.db",
 	  .run = run_backup,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
 			   "the backup file; the documents are copied to FILE-documents" } },
@@ -184,6 +185,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .only = "an admin listed in the backup",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "--store new.db restore today.db",
 	  .run = run_restore,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
 	{ .name = "copy",
@@ -193,6 +195,7 @@ static const struct command rows[] = {
 	  "admin enables delivery with store set deliver all. To continue with the copy only, use store move.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .flags = COMMAND_NO_STORE,
+	  .example = "copy --from old.db --to postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_copy,
 	  .options = { { "from", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL, "a path, or postgresql://…" },
 		       { "to", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL,
@@ -206,6 +209,7 @@ static const struct command rows[] = {
 	  "move that fails or is killed leaves this store as it was. Stop delivery workers first: the new store "
 	  "repeats the webhooks that they are sending.",
 	  .uses = { { VERB_STORE_MOVE, "" } },
+	  .example = "store move postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_move,
 	  .arguments = { { "TO", ARGUMENT_PATH, NULL,
 			   "a path, or postgresql://…; no store may exist there yet" } } },

@@ -162,6 +162,7 @@ static const struct command rows[] = {
 		  "docs/evidence.md describes the format. Records that a given checkpoint does not cover yet "
 		  "are left out.",
 	  .uses = { { VERB_EVIDENCE_EXPORT, "" } },
+	  .example = "evidence RAL-2032 --output RAL-2032.tar",
 	  .run = run_export,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
@@ -176,6 +177,7 @@ static const struct command rows[] = {
 	{ .name = "evidence verify",
 	  .summary = "Verifies an archive of evidence, without a store: exit code 8, and what was changed",
 	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .example = "evidence verify RAL-2032.tar --key signing.pub",
 	  .run = run_verify,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the archive; - is standard input" } },
 	  .options = { { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,

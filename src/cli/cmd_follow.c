@@ -106,6 +106,7 @@ static const struct command rows[] = {
 	  .summary = "Hides a case from the queue until a given time",
 	  .details = "It returns earlier when the awaited change happens.",
 	  .uses = { { VERB_SNOOZE, "" }, { VERB_WAKE, "--end" } },
+	  .example = "snooze RAL-2032 --until 2026-12-01 --reason 'The register answers next week'",
 	  .run = run_snooze,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "until", 0, "TIME", 0, NULL, "a time, a day, or how long: 2d, 4h" },
@@ -117,6 +118,7 @@ static const struct command rows[] = {
 	  .details = "A new link invalidates the previous one. --show shows the current link; the audit log "
 		     "records the viewer.",
 	  .uses = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },
+	  .example = "link RAL-2061 --extend 7",
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "extend", 0, "DAYS", 0, NULL, "days to add, 1 to 366; the link stays the same" },
@@ -127,6 +129,7 @@ static const struct command rows[] = {
 	  .details = "Submitted or decided sessions are kept until their retention ends. The audit log records "
 		     "what was erased.",
 	  .uses = { { VERB_DELETE, "" } },
+	  .example = "delete RAL-2060 --reason 'Test entry of the merchant'",
 	  .run = run_delete,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },

@@ -150,6 +150,7 @@ static const struct command rows[] = {
 		  "it sees numbers, times and states, but no person, no reason and no secret, and changes nothing. "
 		  "Run writer and reader after init, and again after each upgrade. Nothing is sent anywhere.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
+	  .example = "grants reader --name bi",
 	  .run = run_grants,
 	  .arguments = { { "ROLE", 0, database_role_words, "owner, writer or reader" } },
 	  .options = { { "name", 0, "NAME", 0, NULL,

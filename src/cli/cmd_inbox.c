@@ -460,6 +460,7 @@ static const struct command rows[] = {
 	{ .name = "inbox",
 	  .summary = "Counts the cases of each inbox; subsessions are not counted",
 	  .flags = COMMAND_RUNS_DUE,
+	  .example = "inbox --json",
 	  .run = run_inbox },
 	{ .name = "list",
 	  .summary = "Prints a page of sessions, the most urgent first",
@@ -473,6 +474,7 @@ static const struct command rows[] = {
 		     "--ndjson --all prints all that match, not a page, as of its start; others can work while it "
 		     "runs, and the store's log grows until it ends.",
 	  .flags = COMMAND_RUNS_DUE | COMMAND_NDJSON | COMMAND_CSV,
+	  .example = "list --inbox manual_review --filter 'country:GBR risk>40' --sort -risk",
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
 		       FILTER_OPTION,
@@ -494,6 +496,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,
+	  .example = "show RAL-2032",
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with its evidence" },
@@ -504,6 +507,7 @@ static const struct command rows[] = {
 	  .summary = "Claims and prints the most urgent case that nobody holds",
 	  .uses = { { VERB_NEXT, "" } },
 	  .flags = COMMAND_RUNS_DUE,
+	  .example = "next --inbox manual_review",
 	  .run = run_next,
 	  .options = { INBOX_OPTION, FILTER_OPTION, VIEW_OPTION } },
 };

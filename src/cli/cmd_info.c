@@ -3,8 +3,11 @@
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/libraries.h"
+#include "kybdesk/cli/given.h"
 #include "kybdesk/cli/usage.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/read.h"
+#include "kybdesk/desk/rules.h"
 #include "kybdesk/webhook/deliver.h"
 
 #include <string.h>
@@ -73,8 +76,9 @@ static const char *libraries(struct cli *cli, bool open)
 {
 	struct arena *arena = &cli->arena;
 	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "";
-	return arena_printf(arena, "%s%s%s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
-			    open ? "; " : "", json_library(arena), base_libraries(arena), deliver_library(arena),
+	return arena_printf(arena, "%s%s%s, %s, %s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
+			    open ? "; " : "", desk_client_library(arena), json_library(arena),
+			    base_libraries(arena), deliver_library(arena), cli->front_ends->http_library(arena),
 			    *screen ? ", " : "", screen);
 }
 
@@ -219,6 +223,95 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	return err;
 }
 
+static void add_value(struct strbuf *out, const char *word)
+{
+	if (completion_word_is_plain(word))
+		strbuf_addf(out, "%s\n", word);
+}
+
+static enum err add_reasons(struct cli *cli, enum reason_set set, struct strbuf *out, struct error *error)
+{
+	struct reason_set_info infos[REASON_SET_COUNT];
+	/* Reads the sets in force. */
+	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
+	const struct reasons *reasons = desk_reasons(cli->desk);
+
+	for (size_t i = 0; !err && i < reasons->counts[set]; i++)
+		add_value(out, reasons->items[set][i].code);
+	return err;
+}
+
+#define REFERENCES_MAX 1000
+
+static enum err add_references(struct cli *cli, struct strbuf *out, struct error *error)
+{
+	struct list_query query = { .sort = SORT_UPDATED, .limit = REFERENCES_MAX, .after = "" };
+	struct list_page page = { 0 };
+	enum err err = desk_list(cli->desk, &cli->arena, &query, &page, error);
+
+	for (size_t i = 0; !err && i < page.count; i++)
+		add_value(out, page.items[i].external_ref);
+	return err;
+}
+
+static enum err add_values(struct cli *cli, enum completion_values values, struct strbuf *out, struct error *error)
+{
+	struct merchant_info *merchants;
+	struct reviewer_info *reviewers;
+	struct workflow_info *workflows;
+	size_t count = 0;
+	enum err err = ERR_OK;
+
+	switch (values) {
+	case VALUES_NONE:
+		break;
+	case VALUES_REFERENCES:
+		return add_references(cli, out, error);
+	case VALUES_MERCHANTS:
+		err = desk_merchants(cli->desk, &cli->arena, &merchants, &count, error);
+		for (size_t i = 0; !err && i < count; i++)
+			add_value(out, merchants[i].name);
+		break;
+	case VALUES_REVIEWERS:
+		err = desk_reviewers(cli->desk, &cli->arena, &reviewers, &count, error);
+		for (size_t i = 0; !err && i < count; i++)
+			if (!reviewers[i].disabled)
+				add_value(out, reviewers[i].name);
+		break;
+	case VALUES_WORKFLOWS:
+		err = desk_workflows(cli->desk, &cli->arena, &workflows, &count, error);
+		for (size_t i = 0; !err && i < count; i++)
+			add_value(out, workflows[i].name);
+		break;
+	case VALUES_REASONS_SESSION:
+		return add_reasons(cli, REASONS_SESSION, out, error);
+	case VALUES_REASONS_DOCUMENT:
+		return add_reasons(cli, REASONS_DOCUMENT, out, error);
+	case VALUES_REASONS_HIT:
+		return add_reasons(cli, REASONS_HIT, out, error);
+	}
+	return err;
+}
+
+/* The script of the shell completes words of the store by calling this. */
+static enum err print_values(struct cli *cli, const char *word, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum completion_values values;
+	enum err err = CLI_WORD(completion_values, word, &values, "values", "list of values", error);
+
+	if (!err)
+		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+	if (!err)
+		err = cli_open_store(cli, settings_text(&cli->settings, SETTING_STORE), true, error);
+	if (!err)
+		err = add_values(cli, values, &text, error);
+	if (!err)
+		out_bytes(&cli->out, text.buf, text.len);
+	strbuf_release(&text);
+	return err;
+}
+
 static enum err run_completion(struct cli *cli, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -227,6 +320,8 @@ static enum err run_completion(struct cli *cli, struct error *error)
 		CLI_WORD(completion_shell, parsed_argument(&cli->parsed, 0), &shell, "shell", "shell", error);
 	if (err)
 		return err;
+	if (parsed_has(&cli->parsed, "values"))
+		return print_values(cli, parsed_text(&cli->parsed, "values"), error);
 	completion_write(&text, command_set(), shell);
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
@@ -237,6 +332,7 @@ static const struct command rows[] = {
 	{ .name = "info",
 	  .summary = "Prints version, libraries, paths, store and role: what a bug report needs",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "info --json",
 	  .run = run_info,
 	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
 			 "instead: the reference of all commands, as markdown or man; openapi: of "
@@ -246,11 +342,17 @@ static const struct command rows[] = {
 			 "folder" } } },
 	{ .name = "doctor",
 	  .summary = "Checks the store for damage and problems; exit code 8 for damage only",
+	  .example = "doctor",
 	  .run = run_doctor },
 	{ .name = "completion",
 	  .summary = "Prints the completion script of a shell",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP | COMMAND_IN_SESSION,
+	  .example = "completion bash >/etc/bash_completion.d/kybdesk",
 	  .run = run_completion,
-	  .arguments = { { "SHELL", 0, completion_shell_words, "bash, zsh or fish" } } },
+	  .arguments = { { "SHELL", 0, completion_shell_words, "bash, zsh or fish" } },
+	  .options = { { "values", 0, "KIND", OPTION_NOT_IN_SESSION, completion_values_words,
+			 "instead: words of the store, one a line, as the script asks for them: references (the "
+			 "1,000 changed last), merchants, reviewers, workflows, reasons-session, reasons-document "
+			 "or reasons-hit; without words that a shell would not take as they are" } } },
 };
 const struct command_chapter commands_info = COMMAND_CHAPTER("This program", rows);

@@ -105,6 +105,7 @@ static const struct command rows[] = {
 		     "responsible for it. Only a lead confirms what only a lead may judge.",
 	  .uses = { { VERB_CONFIRM, "" } },
 	  .only = "a lead where a lead has to judge",
+	  .example = "confirm RAL-2032 --all",
 	  .run = run_confirm,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "all", 0, NULL, 0, NULL, "confirm all that you may confirm" },

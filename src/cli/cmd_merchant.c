@@ -417,10 +417,12 @@ static const struct command rows[] = {
 	{ .name = "merchant add",
 	  .summary = "Adds a merchant",
 	  .uses = { { VERB_MERCHANT_ADD, "" } },
+	  .example = "merchant add northwind-pay",
 	  .run = run_merchant_add,
 	  .arguments = { MERCHANT_ARGUMENT } },
 	{ .name = "merchant list",
 	  .summary = "Lists the merchants, without their keys",
+	  .example = "merchant list",
 	  .run = run_merchant_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "merchant key",
@@ -428,6 +430,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_MERCHANT_KEY, "" },
 		    { VERB_PROVIDER_KEY, "provider" },
 		    { VERB_PROVIDER_KEY_REVOKE, "revoke" } },
+	  .example = "merchant key northwind-pay",
 	  .run = run_key,
 	  .arguments = { MERCHANT_ARGUMENT },
 	  .options = { KEY_OPTIONS,
@@ -440,6 +443,7 @@ static const struct command rows[] = {
 		     "sessions, in production, too, and can do nothing else. Results of different providers stand "
 		     "beside each other. A new key of a provider ends the one of the same name.",
 	  .uses = { { VERB_MERCHANT_KEY, "" }, { VERB_PROVIDER_KEY, "provider" } },
+	  .example = "merchant key add northwind-pay --name reports --permission kyc:read",
 	  .run = run_key_add,
 	  .arguments = { MERCHANT_ARGUMENT },
 	  .options = { KEY_OPTIONS } },
@@ -448,6 +452,7 @@ static const struct command rows[] = {
 	  .details =
 		  "The last use is exact to the minute. A key that ended is listed for 30 days; \"overlap\" is a "
 		  "rotated key that works until it ends.",
+	  .example = "merchant key list northwind-pay",
 	  .run = run_key_list,
 	  .arguments = { { "MERCHANT", ARGUMENT_OPTIONAL, NULL, "the keys of this merchant alone" } },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
@@ -456,6 +461,7 @@ static const struct command rows[] = {
 	  .details = "The new key has the same name and permissions. The previous key works until the overlap "
 		     "ends, so that a client can change to the new one without a refused request.",
 	  .uses = { { VERB_MERCHANT_KEY_ROTATE, "" } },
+	  .example = "merchant key rotate northwind-pay default --overlap 24h",
 	  .run = run_key_rotate,
 	  .arguments = { MERCHANT_ARGUMENT, KEY_ARGUMENT },
 	  .options = { { "overlap", 0, "DURATION", 0, NULL,
@@ -465,6 +471,7 @@ static const struct command rows[] = {
 	{ .name = "merchant key revoke",
 	  .summary = "Ends an API key at once, and the keys that it was rotated from",
 	  .uses = { { VERB_MERCHANT_KEY_REVOKE, "" } },
+	  .example = "merchant key revoke northwind-pay reports",
 	  .run = run_key_revoke,
 	  .arguments = { MERCHANT_ARGUMENT, KEY_ARGUMENT } },
 };

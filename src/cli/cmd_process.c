@@ -90,6 +90,7 @@ static const struct command rows[] = {
 	  .details = "The system then approves (if results and gate allow it), rejects, sends the case to review, "
 		     "or waits for missing results. A case already in processing is evaluated again.",
 	  .uses = { { VERB_PROCESS, "" } },
+	  .example = "process RAL-2032",
 	  .run = run_process,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { EXPECT_VERSION_OPTION } },
@@ -98,6 +99,7 @@ static const struct command rows[] = {
 	  .details = "The status stays. Checks that are missing, failed with an error or time-out, or are too old "
 		     "become pending.",
 	  .uses = { { VERB_VALIDATE, "" } },
+	  .example = "validate --filter 'inbox:manual_review' --dry-run",
 	  .run = run_validate,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { BULK_OPTIONS } },

@@ -143,11 +143,13 @@ static const struct command rows[] = {
 	  .summary = "Lists the reasons in force, with the text that clients read",
 	  .details = "The reasons installed in the store apply; your own files and those of system folders apply "
 		     "in a sandbox only.",
+	  .example = "reasons list",
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "reasons check",
 	  .summary = "Finds the first mistake in a file of reasons, without a store",
 	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .example = "reasons check session.json",
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL,
 			   "the reasons: session.json, document.json or hit.json; - is standard input, with "
@@ -160,6 +162,7 @@ static const struct command rows[] = {
 		     "the new one; every text stays in the store. SET@shipped is the text shipped with this "
 		     "program, SET@VERSION one that was in force before.",
 	  .uses = { { VERB_REASONS_INSTALL, "" } },
+	  .example = "reasons install session.json",
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
 			   "the reasons: a file with its folder or its ending .json, or SET@shipped, SET@VERSION, "

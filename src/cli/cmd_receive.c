@@ -307,6 +307,7 @@ static const struct command rows[] = {
 		     "shows; --in-store compares it with the message that the store sent, for certainty. Exit 4 if "
 		     "it must be refused.",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "webhook verify --body body.json --headers headers.txt --secret secret.txt",
 	  .run = run_verify,
 	  .options = { { "body", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the bytes of the body" },
 		       { "headers", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the headers" },
@@ -320,6 +321,7 @@ static const struct command rows[] = {
 	  .details = "For tests: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. A valid message is "
 		     "answered with 204 (or --status), an invalid one with 401.",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "webhook listen --port 9000 --secret secret.txt",
 	  .run = run_listen,
 	  .options = { { "port", 0, "N", 0, NULL, "the port; 0: any free port (8899)" },
 		       { "secret", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,

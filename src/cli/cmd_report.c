@@ -126,6 +126,7 @@ static const struct command rows[] = {
 		     "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version "
 		     "and entry_id are known by these names; a birth date may be 1984 or 1984-02.",
 	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
+	  .example = "check report RAL-2032 watchlist --status passed",
 	  .run = run_check_report,
 	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
 	  .options = { { "status", 0, "STATUS", OPTION_REQUIRED, check_status_words,
@@ -143,6 +144,7 @@ static const struct command rows[] = {
 		  "web_validation_results, final_decision. A case in processing is evaluated at once; in a "
 		  "production store, results submitted by a person do not decide a case.",
 	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
+	  .example = "results RAL-2032 results.json",
 	  .run = run_results,
 	  .arguments = { SESSION_ARGUMENT,
 			 { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },

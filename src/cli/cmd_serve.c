@@ -88,6 +88,7 @@ static const struct command rows[] = {
 		     "webhooks of "
 		     "the store, as kybdesk webhook deliver does; any number of both may run.",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "serve --listen 127.0.0.1:8080",
 	  .run = run_serve,
 	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL,
 			 "listen address; port 0: any free port (127.0.0.1:8080)" },

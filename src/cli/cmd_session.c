@@ -147,10 +147,10 @@ static enum err run_answer(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "correction %s is answered", in.part);
 }
 
-#define MOVE(word, what, verb_, function)                                                                          \
+#define MOVE(word, reference, what, verb_, function)                                                               \
 	{                                                                                                          \
 		.name = (word), .summary = (what), .uses = { { (verb_), "", CAPACITY_INTAKE } },                   \
-		.run = (function), .arguments = { SESSION_ARGUMENT }, .options = {                                 \
+		.example = word " " reference, .run = (function), .arguments = { SESSION_ARGUMENT }, .options = {  \
 			FOR_OPTION                                                                                 \
 		}                                                                                                  \
 	}
@@ -162,9 +162,11 @@ static const struct command rows[] = {
 		     "the merchant has used before names the same user; omitted values are copied from that user's "
 		     "last session.",
 	  .uses = { { VERB_SESSION_OPEN, "", CAPACITY_INTAKE } },
+	  .example = "session open ralio-kyb --merchant northwind-pay --subject-kind business --name 'Juniper "
+		     "Trading Ltd' --ref RAL-9001",
 	  .run = run_open,
 	  .arguments = { { "WORKFLOW", 0, NULL, "the workflow, installed in this store" } },
-	  .options = { { "merchant", 0, "NAME", OPTION_REQUIRED, NULL, "whose user it is" },
+	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose user it is" },
 		       { "subject-kind", 0, "KIND", OPTION_REQUIRED, subject_kind_words, "business or individual" },
 		       { "uid", 0, "UID", 0, NULL, "the merchant's name for the user" },
 		       { "name", 0, "NAME", 0, NULL, "the subject's name; required for a new user" },
@@ -179,23 +181,25 @@ static const struct command rows[] = {
 		       { "tags", 0, "JSON", 0, NULL, "an object, instead of the workflow's tags" },
 		       { "risk", 0, "N", 0, NULL, "a risk score, 0 to 100" },
 		       FOR_OPTION } },
-	MOVE("session start", "Begins a drafted session", VERB_START, run_start),
+	MOVE("session start", "RAL-2060", "Begins a drafted session", VERB_START, run_start),
 	{ .name = "step save",
 	  .summary = "Saves fields of a step",
 	  .details = "A field that breaks a rule of the workflow is refused with the rule's sentence. "
 		     "After the submission every change is refused, unless a correction asks for it.",
 	  .uses = { { VERB_STEP_SAVE, "", CAPACITY_INTAKE } },
+	  .example = "step save RAL-2061 business_information --field company_name='Juniper Trading Ltd' --done",
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
 	  .options = { FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
 		       { "done", 0, NULL, 0, NULL, "the step is completed with this" },
 		       FOR_OPTION } },
-	MOVE("session complete", "Completes a session that is active", VERB_COMPLETE, run_complete),
+	MOVE("session complete", "RAL-2061", "Completes a session that is active", VERB_COMPLETE, run_complete),
 	{ .name = "session submit",
 	  .summary = "Submits a session for review; it is frozen then",
 	  .details = "Needs every document that the workflow calls mandatory. Irreversible.",
 	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
+	  .example = "session submit RAL-2061",
 	  .run = run_submit,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { FOR_OPTION } },
@@ -203,18 +207,22 @@ static const struct command rows[] = {
 	  .summary = "Explains why an item of a correction is not corrected",
 	  .details = "A new value, file or party needs no explanation.",
 	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
+	  .example = "correction answer RAL-2050 0198c5d2 --words 'The new statement is attached'",
 	  .run = run_answer,
 	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
 	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
-	MOVE("correction hand-in", "Submits the corrections once every item is answered", VERB_HAND_IN,
+	MOVE("correction hand-in", "RAL-2050", "Submits the corrections once every item is answered", VERB_HAND_IN,
 	     run_hand_in),
-	MOVE("session resubmit", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT, run_resubmit),
+	MOVE("session resubmit", "RAL-2008", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT,
+	     run_resubmit),
 	{ .name = "session extend",
 	  .summary = "Extends a client's link; the link stays the same",
 	  .uses = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
+	  .example = "session extend RAL-2061 --days 7",
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "the number of days, 1 to 366" }, FOR_OPTION } },
-	MOVE("session hide", "Hides a session from its merchant; nothing is erased", VERB_HIDE, run_hide),
+	MOVE("session hide", "RAL-2061", "Hides a session from its merchant; nothing is erased", VERB_HIDE,
+	     run_hide),
 };
 const struct command_chapter commands_session = COMMAND_CHAPTER("Bringing a case", rows);

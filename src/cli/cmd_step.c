@@ -20,6 +20,8 @@ static const struct command rows[] = {
 	  .details = "A name may be a path: owner.addresses[0].city; the index after the last adds an element. A "
 		     "value that breaks a rule of the workflow is refused.",
 	  .uses = { { VERB_STEP_EDIT, "" } },
+	  .example = "step edit RAL-2032 business_information --field company_name='Juniper Trading Ltd' --reason "
+		     "'Typing error of the client'",
 	  .run = run_edit,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
 	  .options = { FIELD_OPTION,

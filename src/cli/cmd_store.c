@@ -159,6 +159,7 @@ static const struct command rows[] = {
 		  "A sandbox store allows other names with --as (an unknown one becomes a lead), webhooks to this "
 		  "machine over http, and deciding drafts.",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "init --sandbox",
 	  .run = run_init,
 	  .options = { { "sandbox", 0, NULL, 0, NULL, "a store to play with" } } },
 	{ .name = "demo",
@@ -168,6 +169,7 @@ static const struct command rows[] = {
 		     "list are printed instead, and one case is approved. With --serve the HTTP API is open beside "
 		     "the workbench, and the merchants' keys are printed first.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
+	  .example = "demo --serve",
 	  .run = demo_run,
 	  .options = { { "serve", 0, NULL, 0, NULL, "answer merchants over HTTP, too" },
 		       { "listen", 0, "ADDRESS:PORT", 0, NULL,
@@ -181,6 +183,7 @@ static const struct command rows[] = {
 		     "no webhooks and makes no decisions. An interrupted import can be run again.",
 	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE } },
 	  .only = "an admin for decided sessions",
+	  .example = "import cases.ndjson --rejects refused.ndjson",
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
 	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
@@ -194,15 +197,20 @@ static const struct command rows[] = {
 		     "next opened. docs/upgrade.md explains how to go back.",
 	  .only = "an admin of a production store",
 	  .flags = COMMAND_NO_STORE,
+	  .example = "upgrade --dry-run",
 	  .run = run_upgrade,
 	  .options = { { "dry-run", 0, NULL, 0, NULL, "print the plan only" },
 		       { "backed-up", 0, NULL, 0, NULL, "of a store on a server: a backup was made" } } },
-	{ .name = "store show", .summary = "Shows the settings of the store", .run = run_show },
+	{ .name = "store show",
+	  .summary = "Shows the settings of the store",
+	  .example = "store show --json",
+	  .run = run_show },
 	{ .name = "store rebuild-search",
 	  .summary = "Rebuilds the search index from the cases, on record",
 	  .details = "For an index that kybdesk doctor found damaged. Writing is blocked meanwhile: a few seconds "
 		     "for ten thousand sessions.",
 	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },
+	  .example = "store rebuild-search",
 	  .run = run_rebuild_search },
 	{ .name = "store set",
 	  .summary = "Changes a setting of the store, on record",
@@ -221,6 +229,7 @@ static const struct command rows[] = {
 		     "minute that the server takes from an address, with an API key, and through the links of a "
 		     "session (12000, 6000, 300; 0: no limit). An empty value goes back to the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
+	  .example = "store set public_url https://desk.example",
 	  .run = run_set,
 	  .arguments = { { "NAME", 0, NULL,
 			   "public_url, link_origins, deliver, checkpoints, screening_days, highest_risk, "

@@ -379,6 +379,7 @@ static enum err run_replay(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "webhook list",
 	  .summary = "Lists deliveries, one for each event and endpoint, the newest first",
+	  .example = "webhook list --state dead",
 	  .run = run_list,
 	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
 		       { "merchant", 0, "MERCHANT", 0, NULL, "only of this merchant" },
@@ -388,6 +389,7 @@ static const struct command rows[] = {
 		       AFTER_OPTION } },
 	{ .name = "webhook show",
 	  .summary = "Shows an event: its body, its deliveries and every attempt",
+	  .example = "webhook show 0198c5d2",
 	  .run = run_show,
 	  .arguments = { { "EVENT", 0, NULL, "its id (evt_...), or a unique beginning of it" } } },
 	{ .name = "webhook deliver",
@@ -395,6 +397,7 @@ static const struct command rows[] = {
 	  .details = "Any number of these and of workbenches may run on one store. The result is one line of JSON: "
 		     "delivered and failed of this run, waiting and dead in the store.",
 	  .flags = COMMAND_ON_SERVER,
+	  .example = "webhook deliver --drain",
 	  .run = run_deliver,
 	  .options = { { "drain", 0, NULL, 0, NULL, "end when nothing is due" }, CA_FILE_OPTION } },
 	{ .name = "webhook replay",
@@ -403,6 +406,7 @@ static const struct command rows[] = {
 		     "repeats delivered ones. Each goes to its original endpoint; events without a subscriber go "
 		     "to the current subscribers. Receivers detect repeats by the webhook-id.",
 	  .uses = { { VERB_WEBHOOK_REPLAY, "" } },
+	  .example = "webhook replay --merchant northwind-pay --state dead --since 2026-05-01 --dry-run",
 	  .run = run_replay,
 	  .arguments = { { "EVENT", ARGUMENT_OPTIONAL, NULL, "its id (evt_...), or a unique beginning of it" } },
 	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },

@@ -228,15 +228,18 @@ static const struct command rows[] = {
 		  "What counts is installed in the store. \"built in\" is the text shipped with this program, "
 		  "\"installed\" another one. Files of your own or of the system's folders count in a sandbox "
 		  "only; elsewhere they are named on standard error, as are newer texts that this program ships.",
+	  .example = "workflow list",
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "workflow show",
 	  .summary = "Shows a profile: steps, documents, rules, parties, gate, attempts, times and events",
+	  .example = "workflow show ralio-kyb",
 	  .run = run_show,
 	  .arguments = { { "NAME", 0, NULL, "the workflow" } } },
 	{ .name = "workflow check",
 	  .summary = "Finds the mistakes of a profile's file, without a store",
 	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .example = "workflow check tejo-kyb-pt.json",
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the profile; - is standard input" } } },
 	{ .name = "workflow install",
@@ -246,6 +249,7 @@ static const struct command rows[] = {
 		     "sessions keep the text that they were created with. NAME@shipped is the text shipped with "
 		     "this program, NAME@VERSION one that was in force before.",
 	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
+	  .example = "workflow install tejo-kyb-pt.json",
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
 			   "the profile: a file with its folder or its ending .json, or NAME@shipped, "
@@ -257,6 +261,7 @@ static const struct command rows[] = {
 		     "installed, NAME@shipped the text shipped with this program; any other name is a file, with "
 		     "its folder or its ending .json. Elements of lists are told apart by their id, type or code. "
 		     "The exit code is 0 either way.",
+	  .example = "workflow diff ralio-kyb new.json",
 	  .run = run_diff,
 	  .arguments = { { "A", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the text before" },
 			 { "B", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the text after" } } },
@@ -266,6 +271,7 @@ static const struct command rows[] = {
 		     "to a decision: how many would pass or be blocked. Each case is tested in its current state, "
 		     "an approved one as of its approval; blockers that its own text also has are not counted. The "
 		     "list shows approved cases that would have been blocked and open cases whose result changes.",
+	  .example = "workflow try new.json --filter 'inbox:manual_review'",
 	  .run = cli_workflow_try,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
 			   "the profile: a file with its folder or its ending .json, or NAME, NAME@shipped, "

@@ -166,6 +166,10 @@ static enum err read_command(struct parser *parser, const char *word)
 		out->help = true;
 		return ERR_OK;
 	}
+	if (!out->group && out->help && strcmp(word, "all") == 0) {
+		out->all = true;
+		return ERR_OK;
+	}
 	if (!out->group && command_is_group(parser->set, word)) {
 		out->group = word;
 		return ERR_OK;

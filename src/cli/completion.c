@@ -21,6 +21,60 @@ bool completion_shell_parse(const char *text, enum completion_shell *out)
 	return false;
 }
 
+static const char *const value_names[] = { "references",      "merchants",	  "reviewers",	"workflows",
+					   "reasons-session", "reasons-document", "reasons-hit" };
+
+const char *const *completion_values_words(size_t *count)
+{
+	*count = sizeof value_names / sizeof *value_names;
+	return value_names;
+}
+
+bool completion_values_parse(const char *text, enum completion_values *out)
+{
+	for (size_t i = 0; i < sizeof value_names / sizeof *value_names; i++)
+		if (strcmp(value_names[i], text) == 0) {
+			*out = (enum completion_values)(i + 1);
+			return true;
+		}
+	return false;
+}
+
+static enum completion_values completion_values_of(const struct command *command, const char *placeholder)
+{
+	static const struct {
+		const char *command; /* the beginning of its name */
+		const char *placeholder;
+		enum completion_values values;
+	} rows[] = {
+		{ "", "SESSION", VALUES_REFERENCES },
+		{ "", "OTHER", VALUES_REFERENCES },
+		{ "", "MERCHANT", VALUES_MERCHANTS },
+		{ "", "WORKFLOW", VALUES_WORKFLOWS },
+		{ "workflow show", "NAME", VALUES_WORKFLOWS },
+		{ "reviewer", "NAME", VALUES_REVIEWERS },
+		{ "access", "NAME", VALUES_REVIEWERS },
+		{ "assign", "NAME", VALUES_REVIEWERS },
+		{ "refer", "NAME", VALUES_REVIEWERS },
+		{ "suspicion access", "NAME", VALUES_REVIEWERS },
+		{ "reject", "CODE", VALUES_REASONS_SESSION },
+		{ "document reject", "CODE", VALUES_REASONS_DOCUMENT },
+		{ "check resolve", "CODE", VALUES_REASONS_HIT },
+	};
+	for (size_t i = 0; command && placeholder && i < sizeof rows / sizeof *rows; i++)
+		if (strncmp(command->name, rows[i].command, strlen(rows[i].command)) == 0 &&
+		    strcmp(placeholder, rows[i].placeholder) == 0)
+			return rows[i].values;
+	return VALUES_NONE;
+}
+
+bool completion_word_is_plain(const char *word)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+	return *word && *word != '-' && word[strspn(word, plain)] == '\0';
+}
+
 /* Quotes text for single quotes in all three shells. */
 static void add_quoted(struct strbuf *out, const char *text)
 {
@@ -76,12 +130,15 @@ static void add_second_words(struct strbuf *out, const struct command_set *set, 
 			strbuf_addf(out, "%s ", command->name + length);
 }
 
-static void bash_value(struct strbuf *out, const char *command, const struct option_spec *spec)
+/* command: NULL for a global option. */
+static void bash_value(struct strbuf *out, const struct command *command, const struct option_spec *spec)
 {
+	enum completion_values values = completion_values_of(command, spec->value);
+
 	if (!spec->value)
 		return;
-	if (*command)
-		strbuf_addf(out, "\t\"%s:--%s\")\n", command, spec->name);
+	if (command)
+		strbuf_addf(out, "\t\"%s:--%s\")\n", command->name, spec->name);
 	else
 		strbuf_addf(out, "\t*:--%s)\n", spec->name);
 	if (spec->words) {
@@ -90,6 +147,8 @@ static void bash_value(struct strbuf *out, const char *command, const struct opt
 		strbuf_adds(out, "' -- \"$cur\")) ;;\n");
 	} else if (spec->flags & OPTION_PATH) {
 		strbuf_adds(out, "\t\tCOMPREPLY=($(compgen -f -- \"$cur\")) ;;\n");
+	} else if (values) {
+		strbuf_addf(out, "\t\t_kybdesk_values %s ;;\n", value_names[values - 1]);
 	} else {
 		strbuf_adds(out, "\t\tCOMPREPLY=() ;;\n");
 	}
@@ -105,10 +164,15 @@ static void bash_valued(struct strbuf *out, const struct command_set *set)
 
 static void bash_command(struct strbuf *out, const struct command_set *set, const struct command *command)
 {
+	struct strbuf values = STRBUF_INIT;
 	bool paths = false;
 	strbuf_addf(out, "\t\"%s\") words='", command->name);
 	for (size_t i = 0; i < command_argument_count(command); i++) {
+		enum completion_values of = completion_values_of(command, command->arguments[i].name);
+
 		paths |= (command->arguments[i].flags & ARGUMENT_PATH) != 0;
+		if (of)
+			strbuf_addf(&values, " %s", value_names[of - 1]);
 		if (!command->arguments[i].words)
 			continue;
 		add_words(out, command->arguments[i].words);
@@ -116,17 +180,22 @@ static void bash_command(struct strbuf *out, const struct command_set *set, cons
 	}
 	add_option_names(out, command->options, command_option_count(command));
 	add_option_names(out, set->globals, set->global_count);
-	strbuf_addf(out, "'%s ;;\n", paths ? "; files=1" : "");
+	strbuf_addf(out, "'%s; values='%s' ;;\n", paths ? "; files=1" : "", values.buf);
+	strbuf_release(&values);
 }
 
 static void completion_bash(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
-	strbuf_adds(out,
-		    "# bash completion for kybdesk: source <(kybdesk completion bash)\n_kybdesk()\n{\n"
-		    "\tlocal cur prev command= i word words= files=\n"
-		    "\tcur=${COMP_WORDS[COMP_CWORD]}\n\tprev=${COMP_WORDS[COMP_CWORD-1]}\n"
-		    "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tword=${COMP_WORDS[i]}\n\t\tcase $word in\n\t\t");
+	strbuf_adds(
+		out,
+		"# bash completion for kybdesk: source <(kybdesk completion bash)\n_kybdesk_values()\n{\n"
+		"\tlocal value\n\twhile IFS= read -r value; do\n"
+		"\t\t[[ $value == \"$cur\"* ]] && COMPREPLY+=(\"$value\")\n"
+		"\tdone < <(\"${COMP_WORDS[0]}\" completion bash --values \"$1\" 2>/dev/null)\n}\n_kybdesk()\n{\n"
+		"\tlocal cur prev command= i word words= files= values=\n\tCOMPREPLY=()\n"
+		"\tcur=${COMP_WORDS[COMP_CWORD]}\n\tprev=${COMP_WORDS[COMP_CWORD-1]}\n"
+		"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tword=${COMP_WORDS[i]}\n\t\tcase $word in\n\t\t");
 	bash_valued(out, set);
 	strbuf_adds(out, ") ((i++)) ;;\n\t\t-*) ;;\n\t\t*)\n\t\t\tcase ${command:-$word} in\n\t\t\t");
 	bool any = false;
@@ -140,9 +209,9 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 			 "\tcase \"$command:$prev\" in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)
 		for (size_t j = 0; j < command_option_count(command); j++)
-			bash_value(out, command->name, &command->options[j]);
+			bash_value(out, command, &command->options[j]);
 	for (size_t i = 0; i < set->global_count; i++)
-		bash_value(out, "", &set->globals[i]);
+		bash_value(out, NULL, &set->globals[i]);
 	strbuf_adds(out, "\t*)\n\tcase $command in\n\t'') words='");
 	add_first_words(out, set);
 	add_option_names(out, set->globals, set->global_count);
@@ -156,6 +225,7 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 		bash_command(out, set, command);
 	}
 	strbuf_adds(out, "\tesac\n\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
+			 "\tfor word in $values; do _kybdesk_values \"$word\"; done\n"
 			 "\tif [ -n \"$files\" ]; then COMPREPLY+=($(compgen -f -- \"$cur\")); fi ;;\n\tesac\n}\n"
 			 "complete -o filenames -F _kybdesk kybdesk\n");
 }
@@ -173,9 +243,12 @@ static void zsh_text(struct strbuf *out, const char *text)
 }
 
 /* The accepted values, and the quote that ends the word. */
-static void zsh_values(struct strbuf *out, const char *const *(*words)(size_t *count), bool path)
+static void zsh_values(struct strbuf *out, const char *const *(*words)(size_t *count), bool path,
+		       enum completion_values values)
 {
-	if (words) {
+	if (values) {
+		strbuf_addf(out, " _kybdesk_values %s", value_names[values - 1]);
+	} else if (words) {
 		strbuf_addch(out, '(');
 		add_words(out, words);
 		strbuf_addch(out, ')');
@@ -185,7 +258,7 @@ static void zsh_values(struct strbuf *out, const char *const *(*words)(size_t *c
 	strbuf_addch(out, '\'');
 }
 
-static void zsh_option(struct strbuf *out, const struct option_spec *spec)
+static void zsh_option(struct strbuf *out, const struct command *command, const struct option_spec *spec)
 {
 	strbuf_addf(out, " '%s--%s[", spec->flags & OPTION_MANY ? "*" : "", spec->name);
 	zsh_text(out, spec->help);
@@ -195,20 +268,21 @@ static void zsh_option(struct strbuf *out, const struct option_spec *spec)
 		zsh_text(out, spec->value);
 		strbuf_adds(out, ":");
 	}
-	zsh_values(out, spec->words, spec->flags & OPTION_PATH);
+	zsh_values(out, spec->words, spec->flags & OPTION_PATH, completion_values_of(command, spec->value));
 }
 
 static void zsh_command(struct strbuf *out, const struct command_set *set, const struct command *command)
 {
 	strbuf_addf(out, "\t\"%s\") _arguments", command->name);
 	for (size_t i = 0; i < command_option_count(command); i++)
-		zsh_option(out, &command->options[i]);
+		zsh_option(out, command, &command->options[i]);
 	for (size_t i = 0; i < set->global_count; i++)
-		zsh_option(out, &set->globals[i]);
+		zsh_option(out, NULL, &set->globals[i]);
 	for (size_t i = 0; i < command_argument_count(command); i++) {
 		const struct argument_spec *spec = &command->arguments[i];
 		strbuf_addf(out, " '%s:%s:", spec->flags & ARGUMENT_OPTIONAL ? ":" : "", spec->name);
-		zsh_values(out, spec->words, spec->flags & ARGUMENT_PATH);
+		zsh_values(out, spec->words, spec->flags & ARGUMENT_PATH,
+			   completion_values_of(command, spec->name));
 	}
 	strbuf_adds(out, " ;;\n");
 }
@@ -217,7 +291,9 @@ static void completion_zsh(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
 	strbuf_adds(out,
-		    "#compdef kybdesk\n_kybdesk()\n{\n\tlocal command=$words[2]\n\tif (( CURRENT == 2 )); then\n"
+		    "#compdef kybdesk\n_kybdesk_values()\n{\n"
+		    "\tcompadd -- ${(f)\"$(kybdesk completion zsh --values $1 "
+		    "2>/dev/null)\"}\n}\n_kybdesk()\n{\n\tlocal command=$words[2]\n\tif (( CURRENT == 2 )); then\n"
 		    "\t\tcompadd -- ");
 	add_first_words(out, set);
 	strbuf_adds(out, "\n\t\treturn\n\tfi\n\tcase $command in\n");
@@ -237,7 +313,16 @@ static void completion_zsh(struct strbuf *out, const struct command_set *set)
 	strbuf_adds(out, "\tesac\n}\ncompdef _kybdesk kybdesk\n");
 }
 
-static void fish_option(struct strbuf *out, const char *condition, const struct option_spec *spec)
+/* " -a '(kybdesk …)'": fish runs it when a word is completed. */
+static void fish_values(struct strbuf *out, enum completion_values values)
+{
+	if (values)
+		strbuf_addf(out, " -a '(kybdesk completion fish --values %s 2>/dev/null)'",
+			    value_names[values - 1]);
+}
+
+static void fish_option(struct strbuf *out, const char *condition, const struct command *command,
+			const struct option_spec *spec)
 {
 	strbuf_adds(out, "complete -c kybdesk -f");
 	if (condition) {
@@ -254,6 +339,7 @@ static void fish_option(struct strbuf *out, const char *condition, const struct 
 		add_words(out, spec->words);
 		strbuf_adds(out, "'");
 	}
+	fish_values(out, completion_values_of(command, spec->value));
 	strbuf_adds(out, " -d ");
 	add_quoted(out, spec->help);
 	strbuf_adds(out, "\n");
@@ -274,7 +360,7 @@ static void completion_fish(struct strbuf *out, const struct command_set *set)
 	const struct command *command;
 	strbuf_adds(out, "# fish completion for kybdesk: kybdesk completion fish | source\n");
 	for (size_t i = 0; i < set->global_count; i++)
-		fish_option(out, NULL, &set->globals[i]);
+		fish_option(out, NULL, NULL, &set->globals[i]);
 	for (size_t i = 0; (command = command_at(set, i)); i++) {
 		struct strbuf condition = STRBUF_INIT;
 		int first = (int)strcspn(command->name, " ");
@@ -292,7 +378,16 @@ static void completion_fish(struct strbuf *out, const struct command_set *set)
 		strbuf_addch(out, '\n');
 		fish_condition(&condition, command->name);
 		for (size_t j = 0; j < command_option_count(command); j++)
-			fish_option(out, condition.buf, &command->options[j]);
+			fish_option(out, condition.buf, command, &command->options[j]);
+		for (size_t j = 0; j < command_argument_count(command); j++) {
+			enum completion_values values = completion_values_of(command, command->arguments[j].name);
+
+			if (!values)
+				continue;
+			strbuf_addf(out, "complete -c kybdesk -f -n '%s'", condition.buf);
+			fish_values(out, values);
+			strbuf_addch(out, '\n');
+		}
 		strbuf_release(&condition);
 	}
 }

@@ -156,6 +156,8 @@ void manual_command(struct strbuf *out, const struct command *command)
 	if (*command_second_person(command))
 		add_lines(out, command_second_person(command), "");
 	add_inputs(out, command);
+	strbuf_adds(out, ".SH EXAMPLES\n");
+	add_lines(out, arena_printf(&arena, "kybdesk %s", command->example), "\\fB");
 	add_statuses(out);
 	strbuf_adds(out, ".SH SEE ALSO\n.BR kybdesk (1),\n.BR kybdesk\\-config (5),\n.BR kybdesk\\-filter (7)\n");
 	strbuf_release(&synopsis);

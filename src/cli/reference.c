@@ -47,7 +47,7 @@ static void markdown_command(struct strbuf *out, const struct command *command)
 		    forms(command->flags));
 	if (*command_second_person(command))
 		strbuf_addf(out, "\n%s", command_second_person(command));
-	strbuf_addch(out, '\n');
+	strbuf_addf(out, "\n\n    kybdesk %s\n", command->example);
 	arena_release(&arena);
 	if (command_argument_count(command) + command_option_count(command) == 0)
 		return;

@@ -62,20 +62,52 @@ static void add_options(struct strbuf *out, const struct option_spec *options, s
 	}
 }
 
-void usage_program(struct strbuf *out, const struct command_set *set)
+static void add_chapter(struct strbuf *out, const struct command_chapter *chapter)
+{
+	strbuf_addf(out, "\n%s\n", chapter->title);
+	for (size_t i = 0; i < chapter->count; i++)
+		add_entry(out, chapter->commands[i].name, 18, chapter->commands[i].summary);
+}
+
+static bool is_named_before(const struct command_chapter *chapter, size_t at)
+{
+	size_t length = strcspn(chapter->commands[at].name, " ");
+
+	for (size_t i = 0; i < at; i++)
+		if (strcspn(chapter->commands[i].name, " ") == length &&
+		    strncmp(chapter->commands[i].name, chapter->commands[at].name, length) == 0)
+			return true;
+	return false;
+}
+
+/* "Deciding   approve, reject, corrections": groups once, by their first word. */
+static void add_first_words(struct strbuf *out, const struct command_chapter *chapter)
+{
+	struct strbuf words = STRBUF_INIT;
+
+	for (size_t i = 0; i < chapter->count; i++) {
+		const char *name = chapter->commands[i].name;
+
+		if (!is_named_before(chapter, i))
+			strbuf_addf(&words, "%s%.*s", words.len ? ", " : "", (int)strcspn(name, " "), name);
+	}
+	add_entry(out, chapter->title, 24, words.buf);
+	strbuf_release(&words);
+}
+
+void usage_program(struct strbuf *out, const struct command_set *set, bool all)
 {
 	strbuf_adds(out, "kybdesk decides who may become a customer: a back office for KYB and KYC reviews.\n\n"
 			 "usage: kybdesk [OPTION...]                 the workbench, on a terminal\n"
 			 "       kybdesk [OPTION...] COMMAND ...     one thing, for people or with --json\n");
-	for (size_t i = 0; i < set->chapter_count; i++) {
-		const struct command_chapter *chapter = set->chapters[i];
-		strbuf_addf(out, "\n%s\n", chapter->title);
-		for (size_t j = 0; j < chapter->count; j++)
-			add_entry(out, chapter->commands[j].name, 18, chapter->commands[j].summary);
+	strbuf_adds(out, all ? "" : "\nCommands\n");
+	for (size_t i = 0; i < set->chapter_count; i++)
+		(all ? add_chapter : add_first_words)(out, set->chapters[i]);
+	if (all) {
+		strbuf_adds(out, "\nOptions of every command\n");
+		add_options(out, set->globals, set->global_count);
 	}
-	strbuf_adds(out, "\nOptions of every command\n");
-	add_options(out, set->globals, set->global_count);
-	strbuf_adds(out, "\nEvery command explains itself: kybdesk COMMAND --help\n");
+	strbuf_adds(out, "\nA command or a group: kybdesk help COMMAND. All of them: kybdesk help all\n");
 }
 
 void usage_group(struct strbuf *out, const struct command_set *set, const char *group)
@@ -114,5 +146,6 @@ void usage_command(struct strbuf *out, const struct command_set *set, const stru
 	add_options(out, command->options, command_option_count(command));
 	strbuf_adds(out, "\nOptions of every command\n");
 	add_options(out, set->globals, set->global_count);
+	strbuf_addf(out, "\nExample\n  kybdesk %s\n", command->example);
 	arena_release(&arena);
 }

@@ -49,9 +49,8 @@ Test(reader, an_empty_store_option_is_no_default_store)
 
 Test(reader, info_names_every_library)
 {
-	static const char *const names[] = {
-		"SQLite ", "jansson ", "OpenSSL ", "utf8proc ", "libcurl", "ncurses "
-	};
+	static const char *const names[] = { "SQLite ", "jansson ", "OpenSSL ", "utf8proc ",
+					     "libcurl", "ncurses ", "libpq ",	"libmicrohttpd " };
 	cr_assert_eq(box_json(&box, "info", NULL), 0);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		cr_expect(strstr(json_path_text(box.json, "libraries"), names[i]), "%s in %s", names[i],

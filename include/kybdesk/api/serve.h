@@ -35,6 +35,9 @@ struct api_options {
  * process. */
 enum err api_serve(const struct api_options *options, struct error *error) KYB_MUST_USE;
 
+/* "libmicrohttpd 0.9.75", or why it cannot be opened. */
+const char *api_library(struct arena *arena);
+
 /* Appends the reference of all addresses: OpenAPI 3.1 as YAML or JSON. */
 void api_openapi(struct strbuf *out);
 

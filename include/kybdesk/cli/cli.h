@@ -38,6 +38,7 @@ struct cli_front_ends {
 	/* The keys of the workbench with this keys.json; NULL: the defaults. */
 	void (*keys)(struct arena *arena, const char *path, struct key_rows *out);
 	const char *(*screen_library)(void); /* for `info`; NULL: none */
+	const char *(*http_library)(struct arena *arena);
 };
 
 /* Runs one command line; returns the exit status (docs/commands.md). */

@@ -69,9 +69,10 @@ struct command_use {
 #define COMMAND_ARGUMENTS_MAX 3
 
 struct command {
-	const char *name;			   /* one word, or group and word: "document accept" */
-	const char *summary;			   /* one line */
-	const char *details;			   /* more for --help, or NULL */
+	const char *name;    /* one word, or group and word: "document accept" */
+	const char *summary; /* one line */
+	const char *details; /* more for --help, or NULL */
+	const char *example; /* a command line of it, for a shell, without the program's name */
 	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
 	const char *only; /* restriction of those roles, a literal of the help; NULL none */
 	unsigned flags;
@@ -121,6 +122,7 @@ struct parsed {
 	const struct command *command; /* NULL: none */
 	const char *group;	       /* "document" if only the group was typed; else NULL */
 	bool help, version;
+	bool all;		      /* "help all" */
 	struct option_value *options; /* in the order typed */
 	size_t option_count, option_capacity;
 	const char **arguments;

@@ -11,10 +11,26 @@
 
 /* "kybdesk show SESSION [--decision N] [--reveal]" */
 void usage_synopsis(struct strbuf *out, const struct command *command);
-void usage_program(struct strbuf *out, const struct command_set *set);
+/* The commands of each chapter by their first words; all: each command with its summary. */
+void usage_program(struct strbuf *out, const struct command_set *set, bool all);
 void usage_group(struct strbuf *out, const struct command_set *set, const char *group);
 void usage_command(struct strbuf *out, const struct command_set *set, const struct command *command);
 
+/* What a shell completes from the store. */
+enum completion_values {
+	VALUES_NONE,
+	VALUES_REFERENCES,
+	VALUES_MERCHANTS,
+	VALUES_REVIEWERS,
+	VALUES_WORKFLOWS,
+	VALUES_REASONS_SESSION,
+	VALUES_REASONS_DOCUMENT,
+	VALUES_REASONS_HIT
+};
+bool completion_values_parse(const char *text, enum completion_values *out);
+const char *const *completion_values_words(size_t *count);
+/* Whether no shell reads anything but itself in the word: references come from merchants. */
+bool completion_word_is_plain(const char *word);
 enum completion_shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
 bool completion_shell_parse(const char *text, enum completion_shell *out);
 const char *const *completion_shell_words(size_t *count);

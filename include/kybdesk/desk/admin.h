@@ -137,5 +137,6 @@ struct doctor_finding {
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error) KYB_MUST_USE; /* problems, and passed checks as `what` without advice */
 const char *desk_library(struct desk *desk, struct arena *arena);
+const char *desk_client_library(struct arena *arena); /* as store_client_library() */
 
 #endif

@@ -138,6 +138,8 @@ void store_maintain(struct store *store);  /* after commits and when idle */
 void store_interrupt(struct store *store); /* from another thread */
 /* Description of the database library, for info and doctor. */
 const char *store_library(struct store *store, struct arena *arena);
+/* The library that reaches a server, without a store: "libpq 15.14", or why it cannot be opened. */
+const char *store_client_library(struct arena *arena);
 /* Missing, changed or foreign tables, indexes and triggers, as sentences in the arena. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			    struct error *error) KYB_MUST_USE;

@@ -505,3 +505,8 @@ const char *desk_library(struct desk *desk, struct arena *arena)
 {
 	return store_library(desk->store, arena);
 }
+
+const char *desk_client_library(struct arena *arena)
+{
+	return store_client_library(arena);
+}

@@ -18,7 +18,7 @@
 	each(exec) each(execParams) each(execPrepared) each(finish) each(fname) each(freeCancel) \
 	each(freemem) each(ftype) each(getCancel) each(getisnull) \
 	each(getlength) each(getResult) each(getvalue) each(gssEncInUse) each(host) \
-	each(hostaddr) each(nfields) each(notifies) each(ntuples) \
+	each(hostaddr) each(libVersion) each(nfields) each(notifies) each(ntuples) \
 	each(parameterStatus) each(prepare) each(putCopyData) each(putCopyEnd) each(reset) each(resultErrorField) \
 	each(resultStatus) each(serverVersion) each(setNoticeReceiver) each(sslInUse) \
 	each(status) each(transactionStatus) each(unescapeBytea)

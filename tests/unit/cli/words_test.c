@@ -2,6 +2,7 @@
 #include "kybdesk/cli/usage.h"
 #include "support/leak.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct strbuf text;
@@ -30,8 +31,21 @@ static void expect_all_commands(const char *separator)
 
 Test(words, the_programs_usage_names_every_command)
 {
-	usage_program(&text, command_set());
+	usage_program(&text, command_set(), true);
 	expect_all_commands("");
+	/* Without "all" one screen, with the first word of each. */
+	strbuf_reset(&text);
+	usage_program(&text, command_set(), false);
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
+		char first[32];
+		(void)snprintf(first, sizeof first, "%.*s", (int)strcspn(command->name, " "), command->name);
+		cr_expect(strstr(text.buf, first), "%s is missing", command->name);
+	}
+	size_t lines = 0;
+	for (const char *at = text.buf; (at = strchr(at, '\n')); at++)
+		lines++;
+	cr_expect_leq(lines, 50);
 }
 
 Test(words, the_synopsis_shows_what_is_needed_and_what_may_be_left_out)
@@ -101,6 +115,65 @@ Test(words, each_command_has_a_page_with_its_options)
 	cr_expect_str_eq(manual_name(&arena, command_find(command_set(), "document accept")),
 			 "kybdesk-document-accept");
 	arena_release(&arena);
+}
+
+/* Splits a line as a shell does; a redirection ends it. */
+static int split(char *line, char *words[], int most)
+{
+	int count = 0;
+	for (char *at = line; *at && *at != '>' && count < most;) {
+		char *to = words[count++] = at, quote = '\0';
+		for (; *at && (quote || *at != ' '); at++) {
+			if (*at == '\'' && (!quote || quote == *at))
+				quote = quote ? '\0' : *at;
+			else
+				*to++ = *at;
+		}
+		at += *at == ' ';
+		*to = '\0';
+	}
+	return count;
+}
+
+static bool is_word(const char *const *(*words_of)(size_t *count), const char *value)
+{
+	size_t count;
+	const char *const *words = words_of(&count);
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i], value) == 0)
+			return true;
+	return false;
+}
+
+/* The example in the help of each command is a complete command line of it, with words that it knows. */
+Test(words, each_command_has_an_example_that_it_accepts)
+{
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
+		struct arena arena = ARENA_INIT;
+		struct error error = { 0 };
+		struct parsed parsed;
+		char *words[24] = { (char *)(uintptr_t) "kybdesk" };
+		cr_assert(command->example, "%s has no example", command->name);
+		char *line = arena_strdup(&arena, command->example);
+		int count = split(line, words + 1, 23) + 1;
+		cr_assert_eq(command_parse(&arena, command_set(), count, words, &parsed, &error), ERR_OK, "%s: %s",
+			     command->example, error.message);
+		cr_expect_eq(parsed.command, command, "%s: %s", command->name, command->example);
+		for (size_t j = 0; j < parsed.option_count; j++)
+			cr_expect(!parsed.options[j].spec->words ||
+					  is_word(parsed.options[j].spec->words, parsed.options[j].value),
+				  "%s", command->example);
+		for (size_t j = 0; j < parsed.argument_count; j++)
+			cr_expect(!command->arguments[j].words ||
+					  is_word(command->arguments[j].words, parsed.arguments[j]),
+				  "%s", command->example);
+		strbuf_reset(&text);
+		usage_command(&text, command_set(), command);
+		cr_expect(strstr(text.buf, command->example));
+		error_release(&error);
+		arena_release(&arena);
+	}
 }
 
 Test(words, every_shells_completion_has_every_command)

@@ -109,7 +109,7 @@ static const struct command rows[] = {
 			 "connections that one address may have at a time, 0: no limit (256)" },
 		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
 			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
-			 "#corrections, #expire, #error, #timeout or #hit gets that outcome (3)" },
+			 "#corrections, #expire, #remind, #error, #timeout or #hit gets that outcome (3)" },
 		       { "strict", 0, NULL, 0, NULL,
 			 "refuse unknown members of a request body, instead of listing them in a header" },
 		       { "deliver", 0, NULL, 0, NULL, "send webhooks, too (the default)" },

@@ -101,6 +101,8 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/crypto-payouts", CREATE, "user kyb",
 	  "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"address\":"
 	  "\"0x00000000000000000000000000000000000000aa\"},\"code2fa\":\"123456\"}", 404, NULL },
+	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/payins", CREATE, "user kyb", "{\"amount\":1}", 404, NULL },
+	{ "PATCH", ACCOUNT "/orders/{orderId}", CREATE, "kyb", "{\"state\":\"COMPLETED\"}", 404, NULL },
 	{ "GET", ACCOUNT "/users/{uid}/accounts/{accountId}/orders", READ, "user kyb", NULL, 404, NULL },
 	{ "GET", ACCOUNT "/users/{uid}/accounts/{accountId}/transactions", READ, "user kyb", NULL, 404, NULL },
 	{ "GET", ACCOUNT "/orders", READ, "", NULL, 200, NULL },
@@ -218,7 +220,9 @@ const struct outside_verb outside_verbs[] = {
 	{ VERB_DOCUMENT_DELETE, BRINGS }, { VERB_COMPLETE, BRINGS }, { VERB_SUBMIT, BRINGS }, { VERB_ANSWER, BRINGS },
 	{ VERB_HAND_IN, BRINGS }, { VERB_RESUBMIT, BRINGS }, { VERB_PARTY_ADD, BRINGS }, { VERB_PARTY_EDIT, BRINGS },
 	{ VERB_PARTY_OWN, BRINGS }, { VERB_PARTY_REMOVE, BRINGS }, { VERB_SUBJECT_ADD, BRINGS },
-	{ VERB_ACCOUNT_OPEN, BY_MERCHANT }, { VERB_TRANSFER, BY_MERCHANT }, { VERB_PAYOUT, BY_MERCHANT }, { VERB_SUBJECT_EDIT, BRINGS }, { VERB_SUBJECT_DELETE, BRINGS },
+	{ VERB_ACCOUNT_OPEN, BY_MERCHANT }, { VERB_TRANSFER, BY_MERCHANT }, { VERB_PAYOUT, BY_MERCHANT },
+	{ VERB_PAYIN, BY_SANDBOX_KEY }, { VERB_ORDER_COMPLETE, BY_SANDBOX_KEY }, { VERB_ORDER_FAIL, BY_SANDBOX_KEY }, { VERB_ORDER_CANCEL, BY_SANDBOX_KEY },
+	{ VERB_SUBJECT_EDIT, BRINGS }, { VERB_SUBJECT_DELETE, BRINGS },
 	{ VERB_CHECK_REPORT, REPORTS }, { VERB_RESULTS_REPORT, REPORTS },
 };
 const size_t outside_verb_count = sizeof outside_verbs / sizeof *outside_verbs;

@@ -201,6 +201,42 @@ Test(money, a_payin_fails_or_waits_as_the_simulator_says)
 	free(order);
 }
 
+/* Changes or simulates; the member that a refusal names, or the state of the order. */
+static const char *simulate(int status, const char *method, const char *path, const char *body)
+{
+	cr_expect_eq(api_call(&api, method, path, body), status, "%s: %d %s", body, api.last.status, api.last.body);
+	return status < 300 ? reply_text(&api.last, "state")
+			    : json_path_text(api.last.json, "error.fields[0].field");
+}
+
+Test(money, an_integrator_simulates_payins_and_ends_orders_by_calls)
+{
+	char *payins = NULL, *order = NULL, *id;
+
+	cr_assert_gt(asprintf(&payins, USERS "/users/%s/accounts/%s/payins", uid, first), 0);
+	cr_expect_str_eq(simulate(201, "POST", payins, "{\"amount\":250.10}"), "COMPLETED");
+	expect_account(first, "250.10", "ACTIVE");
+	cr_expect_str_eq(simulate(400, "POST", payins, "{}"), "amount");
+	cr_expect_str_eq(simulate(400, "POST", payins, "{\"amount\":-1}"), "amount");
+	cr_expect_str_eq(simulate(400, "POST", payins, "{\"amount\":1,\"type\":\"TRANSFER\"}"), "type");
+	cr_expect_str_eq(simulate(400, "POST", payins, "{\"amount\":1,\"state\":\"PENDING\"}"), "state");
+	cr_expect_str_eq(simulate(400, "POST", payins, "{\"amount\":1,\"state\":\"CANCELLED\"}"), "state");
+	cr_expect_str_eq(simulate(400, "POST", payins, "{\"amount\":1,\"currency\":\"USDC\"}"), "currency");
+	cr_expect_str_eq(simulate(201, "POST", payins, "{\"amount\":1,\"state\":\"PROCESSING\"}"), "PROCESSING");
+	id = api_keep(&api, "id");
+	cr_assert_gt(asprintf(&order, USERS "/orders/%s", id), 0);
+	cr_expect_str_eq(simulate(400, "PATCH", order, "{}"), "state");
+	cr_expect_str_eq(simulate(400, "PATCH", order, "{\"state\":\"PENDING\"}"), "state");
+	cr_expect_str_eq(simulate(400, "PATCH", order, "{\"state\":\"PROCESSING\"}"), "state");
+	cr_expect_str_eq(simulate(200, "PATCH", order, "{\"state\":\"CANCELLED\",\"reason\":\"Changed mind\"}"),
+			 "CANCELLED");
+	cr_expect_eq(api_call(&api, "PATCH", order, "{\"state\":\"COMPLETED\"}"), 409, "%s", api.last.body);
+	expect_account(first, "250.10", "ACTIVE");
+	free(id);
+	free(order);
+	free(payins);
+}
+
 Test(money, a_transfer_moves_it_at_once_or_not_at_all)
 {
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
@@ -318,6 +354,12 @@ Test(money_in_production, has_none_of_it)
 	}
 	cr_expect_eq(api_call(&api, "POST",
 			      USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/transfers", "{}"),
+		     404);
+	cr_expect_eq(api_call(&api, "POST", USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/payins",
+			      "{\"amount\":1}"),
+		     404);
+	cr_expect_eq(api_call(&api, "PATCH", USERS "/orders/00000000-0000-4000-8000-000000000000",
+			      "{\"state\":\"COMPLETED\"}"),
 		     404);
 	cr_expect_eq(box_run(&api.box, "sandbox", "account", "list", NULL), 7);
 	cr_expect_not_null(strstr(api.box.last.err, "This is a production store"), "%s", api.box.last.err);

@@ -274,6 +274,8 @@ def money(stage, base, user, first):
         made = json.loads(stage.run("--json", "sandbox", "fund", first, "1000", "--type", kind))
         stage.example("GET", "%s/%s-payins/%s" % (base, kind, made["id"]))
     origin = {"currency": "EUR", "amount": 250}
+    waiting = stage.example("POST", "%s/%s/payins" % (accounts, first), {"amount": 250, "type": "CARD_PAYIN", "state": "PROCESSING"}, 201)
+    stage.example("PATCH", "%s/orders/%s" % (base, waiting["id"]), {"state": "FAILED", "reason": "The card was declined"})
     path = "%s/%s" % (accounts, first)
     stage.example("POST", path + "/transfers", {"origin": origin, "recipient": {"accountId": second}, "reference": "Rent"}, 201)
     recipient = {"iban": "ES9121000418450200051332", "accountHolder": "Jane Doe", "bankName": "Banco Santander"}

@@ -161,12 +161,12 @@ enum use_need {
 	X(SUBJECT_EXPORT, subject_export, "subject.export", "export a person's data", LEAD, BY_STAFF, 0, NONE, NONE) \
 	X(ACCOUNT_OPEN, account_open, "account.open", "open an account", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
 	/* the money of a sandbox (docs/sandbox.md) */ \
-	X(PAYIN, payin, "payin.simulate", "simulate a payin", REVIEWER, BY_STAFF, 0, NONE, NONE) \
+	X(PAYIN, payin, "payin.simulate", "simulate a payin", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(TRANSFER, transfer, "transfer.make", "make a transfer", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
 	X(PAYOUT, payout, "payout.make", "make a payout", NOBODY, BY_MERCHANT, 0, NONE, NONE) \
-	X(ORDER_COMPLETE, order_complete, "order.complete", "complete an order", REVIEWER, BY_STAFF, 0, NONE, NONE) \
-	X(ORDER_FAIL, order_fail, "order.fail", "fail an order", REVIEWER, BY_STAFF, 0, NONE, NONE) \
-	X(ORDER_CANCEL, order_cancel, "order.cancel", "cancel an order", REVIEWER, BY_STAFF, 0, NONE, NONE) \
+	X(ORDER_COMPLETE, order_complete, "order.complete", "complete an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_FAIL, order_fail, "order.fail", "fail an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
+	X(ORDER_CANCEL, order_cancel, "order.cancel", "cancel an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE, NONE) \
 	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	/* administration */ \

@@ -146,7 +146,8 @@ static enum err operate(struct request *r, enum verb verb, const struct money_in
 	enum err err = request_check(r, error);
 
 	if (!err) {
-		err = API_DO(r, &out, error, .verb = verb, .as = CAPACITY_MERCHANT, .money = input);
+		err = API_DO(r, &out, error, .verb = verb,
+			     .as = verb == VERB_PAYIN ? CAPACITY_STAFF : CAPACITY_MERCHANT, .money = input);
 		r->code = code_of(err, error);
 	}
 	return err ? err : answer_order(r, out.part_id, 201, error);
@@ -192,6 +193,81 @@ static enum err answer_crypto_payout(struct request *r, struct error *error)
 	input.holder = body_text(r, "recipient.accountHolder");
 	input.code = body_need(r, "code2fa");
 	return operate(r, VERB_PAYOUT, &input, error);
+}
+
+/* --- the simulator of the sandbox: payins, and ends of waiting orders --- */
+
+static const char *text_of(struct request *r, const char *name)
+{
+	const char *text = body_text(r, name);
+
+	return text ? text : "";
+}
+
+/* The state that an order gets, as what is done with it. PENDING and what is unknown are refused. */
+static enum order_action read_state(struct request *r, enum order_state usual)
+{
+	static const enum order_action actions[] = { [ORDER_PROCESSING] = ORDER_PROCESS,
+						     [ORDER_COMPLETED] = ORDER_COMPLETE,
+						     [ORDER_FAILED] = ORDER_FAIL,
+						     [ORDER_CANCELLED] = ORDER_CANCEL };
+	const char *word = usual == ORDER_PENDING ? body_need(r, "state") : text_of(r, "state");
+	enum order_state state = usual;
+
+	if (!word)
+		return ORDER_FAIL;
+	if ((*word && !order_state_parse(word, &state)) || state == ORDER_PENDING) {
+		request_fault(r, "state", "\"%s\" is not a state that an order can be given", word);
+		return ORDER_FAIL;
+	}
+	return actions[state];
+}
+
+/* As sandbox fund: COMPLETED without a state. */
+static enum err answer_simulated_payin(struct request *r, struct error *error)
+{
+	struct money_input input = { .type = ORDER_BANK_PAYIN,
+				     .uid = r->arguments[0],
+				     .account = r->arguments[1],
+				     .amount = json_number_written(&r->arena, r->text.buf, r->text.len, "amount"),
+				     .currency = body_text(r, "currency"),
+				     .reason = body_text(r, "reason"),
+				     .outcome = read_state(r, ORDER_COMPLETED) };
+	const char *type = text_of(r, "type");
+	enum err err = in_sandbox(r, error);
+
+	if (err)
+		return err;
+	if (!input.amount)
+		request_fault(r, "amount",
+			      body_value(r, "amount") ? "Not a number, as 250 or 250.10" : NEEDED_SENTENCE);
+	if ((*type && !order_type_parse(type, &input.type)) || order_direction_of(input.type) != ORDER_IN)
+		request_fault(r, "type", "\"%s\" is not a type of payin: BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN",
+			      type);
+	if (input.outcome == ORDER_CANCEL)
+		request_fault(r, "state", "A payin is COMPLETED, FAILED or PROCESSING");
+	return operate(r, VERB_PAYIN, &input, error);
+}
+
+/* As sandbox order complete, fail and cancel. */
+static enum err answer_order_change(struct request *r, struct error *error)
+{
+	static const enum verb verbs[] = { [ORDER_COMPLETE] = VERB_ORDER_COMPLETE,
+					   [ORDER_FAIL] = VERB_ORDER_FAIL,
+					   [ORDER_CANCEL] = VERB_ORDER_CANCEL };
+	enum order_action action = read_state(r, ORDER_PENDING);
+	enum err err = in_sandbox(r, error);
+	struct use_out out;
+
+	if (err)
+		return err;
+	if (action == ORDER_PROCESS)
+		request_fault(r, "state", "A waiting order becomes COMPLETED, FAILED or CANCELLED");
+	err = request_check(r, error);
+	if (!err)
+		err = API_DO(r, &out, error, .verb = verbs[action], .part = r->arguments[0],
+			     .reason = text_of(r, "reason"));
+	return err ? err : answer_order(r, r->arguments[0], 200, error);
 }
 
 /* --- orders --- */
@@ -364,6 +440,19 @@ static const struct route rows[] = {
 	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/crypto-payouts", .takes = "CryptoPayoutNew",
 	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = answer_crypto_payout,
 	  .summary = "Send money to a wallet, in a sandbox" },
+	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/payins", .takes = "PayinNew", .response = "201:Order",
+	  .verb = VERB_PAYIN, .answer = answer_simulated_payin,
+	  .summary = "Simulate a payin that completes, fails or waits, in a sandbox" },
+	{ .method = "PATCH",
+	  .permission = PERMIT_CREATE,
+	  .body = BODY_JSON,
+	  .sandbox = true,
+	  .path = "/api/v1/account/orders/{orderId}",
+	  .takes = "OrderChange",
+	  .response = "200:Order",
+	  .verb = VERB_ORDER_COMPLETE,
+	  .answer = answer_order_change,
+	  .summary = "Complete, fail or cancel a waiting order of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}", .response = "200:Order",
 	  .answer = answer_bank_payin, .summary = "Get a bank payin of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}", .response = "200:Order",

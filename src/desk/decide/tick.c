@@ -87,7 +87,8 @@ enum err use_remind(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum err err;
 
-	if (session->remind_at == TIME_NONE || session->remind_at > use->now) {
+	if (session->remind_at == TIME_NONE ||
+	    (session->remind_at > use->now && !sandbox_reminds(use->desk, session))) {
 		use->nothing = true;
 		return ERR_OK;
 	}

@@ -143,7 +143,7 @@ enum err use_payin(struct use *use, struct error *error)
 	if (money_is_coin(currency) != (input->type == ORDER_CRYPTO_PAYIN))
 		return error_set_field(error, ERR_INVALID, "currency",
 				       money_is_coin(currency)
-					       ? "%s is a coin; it comes with --type crypto"
+					       ? "%s is a coin; only a crypto payin brings it"
 					       : "\"%s\" is not a coin of the sandbox; a crypto payin "
 						 "brings EURC, USDC or USDT",
 				       currency);

@@ -13,12 +13,14 @@
 
 #define BATCH 100
 #define NOBODY_WAS_CHECKED "Accepted by the sandbox; nobody was checked"
+#define NOTHING_WAS_COMPARED "Dismissed by the sandbox; nothing was compared"
 
 enum outcome {
 	OUTCOME_APPROVE,
 	OUTCOME_REJECT,
 	OUTCOME_CORRECTIONS,
 	OUTCOME_EXPIRE,
+	OUTCOME_REMIND,
 	OUTCOME_ERROR,
 	OUTCOME_TIMEOUT,
 	OUTCOME_HIT,
@@ -41,9 +43,8 @@ static const struct caller player = {
 /* In any case: Avenia stores a company's name in capitals. */
 static enum outcome outcome_of(const char *name)
 {
-	static const char *const words[] = {
-		"approve", "reject", "corrections", "expire", "error", "timeout", "hit"
-	};
+	static const char *const words[] = { "approve", "reject", "corrections", "expire",
+					     "remind",	"error",  "timeout",	 "hit" };
 	const char *mark = strrchr(name, '#');
 
 	for (size_t i = 0; mark && i < OUTCOME_NONE; i++) {
@@ -56,6 +57,11 @@ static enum outcome outcome_of(const char *name)
 bool sandbox_expires(const struct desk *desk, const struct session *session)
 {
 	return desk->store->sandbox && outcome_of(session->subject.name) == OUTCOME_EXPIRE;
+}
+
+bool sandbox_reminds(const struct desk *desk, const struct session *session)
+{
+	return desk->store->sandbox && outcome_of(session->subject.name) == OUTCOME_REMIND;
 }
 
 static enum err load(struct play *play, int64_t row, struct error *error)
@@ -114,6 +120,7 @@ static enum check_status wanted_status(enum outcome outcome)
 	case OUTCOME_REJECT:
 	case OUTCOME_CORRECTIONS:
 	case OUTCOME_EXPIRE:
+	case OUTCOME_REMIND:
 	case OUTCOME_NONE:
 		break;
 	}
@@ -206,6 +213,7 @@ static const char *results_of(enum outcome outcome)
 	case OUTCOME_CORRECTIONS:
 		return "{\"simulated\":true,\"final_decision\":\"manual_review\"}";
 	case OUTCOME_EXPIRE:
+	case OUTCOME_REMIND:
 	case OUTCOME_ERROR:
 	case OUTCOME_TIMEOUT:
 	case OUTCOME_HIT:
@@ -314,6 +322,27 @@ static enum err accept_corrections(struct play *play, struct error *error)
 	return err;
 }
 
+/* An integrator sends the same example again and again. */
+static enum err dismiss_duplicates(struct play *play, struct error *error)
+{
+	struct duplicates found = { 0 };
+	enum err err = desk_begin_read(play->desk, error);
+
+	if (err)
+		return err;
+	err = desk_duplicates_shown(play->desk, play->arena, play->file.session.row, &found, error);
+	desk_end_read(play->desk);
+	for (size_t i = 0; !err && i < found.count; i++) {
+		if (duplicate_is_open(&found.items[i]))
+			err = act(play,
+				  (struct use_in){ .verb = VERB_DUPLICATE_DISMISS,
+						   .part = found.items[i].id,
+						   .reason = NOTHING_WAS_COMPARED },
+				  error);
+	}
+	return err;
+}
+
 static enum err approve(struct play *play, struct error *error)
 {
 	enum err err = accept_documents(play, error);
@@ -322,6 +351,8 @@ static enum err approve(struct play *play, struct error *error)
 		err = accept_corrections(play, error);
 	if (!err)
 		err = accept_parties(play, error);
+	if (!err)
+		err = dismiss_duplicates(play, error);
 	if (!err)
 		err = simulate(play, error);
 	if (!err && !is_processing(play) && play->file.session.status != SESSION_APPROVED)
@@ -378,10 +409,13 @@ static bool is_with_client(const struct session *session)
 
 static enum err play_case(struct play *play, struct error *error)
 {
-	struct use_in expire = { .verb = VERB_EXPIRE, .as = CAPACITY_SYSTEM, .row = play->file.session.row };
+	struct use_in timed = { .verb = play->outcome == OUTCOME_REMIND ? VERB_REMIND : VERB_EXPIRE,
+				.as = CAPACITY_SYSTEM,
+				.row = play->file.session.row };
+	bool is_timed = play->outcome == OUTCOME_EXPIRE || play->outcome == OUTCOME_REMIND;
 
 	if (is_with_client(&play->file.session))
-		return play->outcome == OUTCOME_EXPIRE ? act(play, expire, error) : ERR_OK;
+		return is_timed ? act(play, timed, error) : ERR_OK;
 	switch (play->outcome) {
 	case OUTCOME_APPROVE:
 		return approve(play, error);
@@ -394,6 +428,7 @@ static enum err play_case(struct play *play, struct error *error)
 	case OUTCOME_HIT:
 		return simulate(play, error);
 	case OUTCOME_EXPIRE:
+	case OUTCOME_REMIND:
 	case OUTCOME_NONE:
 		break;
 	}

@@ -63,9 +63,9 @@ static enum err check_provider(const struct use *use, struct error *error)
 /* Reviewer verbs that the sandbox plays (desk/sandbox.h); never in a production store. */
 static bool may_be_played(enum verb verb)
 {
-	static const enum verb verbs[] = { VERB_APPROVE,	 VERB_REJECT,	    VERB_CORRECTIONS,
-					   VERB_DOCUMENT_ACCEPT, VERB_PARTY_VERIFY, VERB_CORRECTION_ACCEPT,
-					   VERB_PARTY_ADD };
+	static const enum verb verbs[] = { VERB_APPROVE,	 VERB_REJECT,		VERB_CORRECTIONS,
+					   VERB_DOCUMENT_ACCEPT, VERB_PARTY_VERIFY,	VERB_CORRECTION_ACCEPT,
+					   VERB_PARTY_ADD,	 VERB_DUPLICATE_DISMISS };
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		if (verbs[i] == verb)

@@ -28,8 +28,9 @@ enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The same for lists and counts, which use no rules: the reasons are 20 KB of JSON. */
 enum err desk_begin_rows(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
-/* review/sandbox.c: whether the name of its subject requests expiry, in a sandbox. */
+/* review/sandbox.c: whether the name of its subject requests expiry, or a reminder, in a sandbox. */
 bool sandbox_expires(const struct desk *desk, const struct session *session);
+bool sandbox_reminds(const struct desk *desk, const struct session *session);
 /* once.c: deletes stored responses after their day. */
 enum err once_purge(struct desk *desk, struct error *error) KYB_MUST_USE;
 

@@ -75,6 +75,12 @@ Test(stranger, answers_as_the_examples_of_the_reference)
 	walk("examples", "every");
 }
 
+/* docs/sandbox-events.md: each row by calls alone, each webhook verified. The list is printed. */
+Test(stranger, reaches_every_event_and_outcome_of_the_seeds_alone)
+{
+	walk("reach", "every");
+}
+
 /* The list of the promises of the seeds with their results; its last lines count them. */
 Test(stranger, finds_every_promise_of_the_seeds_kept)
 {

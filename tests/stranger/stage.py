@@ -93,8 +93,9 @@ class Receiver:
 
 
 class Stage:
-    def __init__(self, program, *options, quiet=False):
-        self.program, self.options, self.quiet = os.path.abspath(program), options, quiet
+    def __init__(self, program, *options, quiet=False, delivers=False):
+        self.program, self.quiet = os.path.abspath(program), quiet
+        self.options = options if delivers else ("--no-deliver", *options)
         self.folder = tempfile.mkdtemp(prefix="kybdesk-stranger-")
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -151,7 +152,7 @@ class Stage:
     def serve(self):
         with open(self.folder + "/address", "w") as out, open(self.folder + "/server.err", "w") as err:
             self.server = subprocess.Popen(
-                [self.program, "serve", "--listen", "127.0.0.1:0", "--no-deliver", *self.options], env=self.environment, stdout=out, stderr=err
+                [self.program, "serve", "--listen", "127.0.0.1:0", *self.options], env=self.environment, stdout=out, stderr=err
             )
 
         def look():

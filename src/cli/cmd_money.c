@@ -1,5 +1,6 @@
 /* sandbox: the money of a sandbox store: funds simulator, orders, ledger (docs/sandbox.md). */
-#include "cli_internal.h"
+#include "delivering.h"
+#include "kybdesk/codec/money_codec.h"
 #include "kybdesk/desk/money.h"
 #include "kybdesk/sandbox/money.h"
 
@@ -9,12 +10,6 @@ static const char *amount_text(struct cli *cli, int64_t amount, const char *curr
 {
 	char text[MONEY_TEXT_SIZE];
 	return arena_printf(&cli->arena, "%s %s", money_write(amount, currency, text), currency);
-}
-
-static void set_amount(struct json_value *out, const char *key, int64_t amount, const char *currency)
-{
-	char text[MONEY_TEXT_SIZE];
-	json_set(out, key, json_new_number(money_write(amount, currency, text)));
 }
 
 static const char *account_state(const struct money_account *account)
@@ -32,36 +27,13 @@ static struct json_value *account_json(struct cli *cli, const struct money_accou
 	json_set_text(out, "user", account->uid);
 	json_set_text(out, "label", account->label);
 	json_set_text(out, "currency", account->currency);
-	set_amount(out, "balance", account->settled - account->reserved, account->currency);
-	set_amount(out, "reserved", account->reserved, account->currency);
+	json_set_amount(out, "balance", account->settled - account->reserved, account->currency);
+	json_set_amount(out, "reserved", account->reserved, account->currency);
 	json_set_text(out, "state", account_state(account));
 	json_set_text_or_null(out, "suspended", account->suspended);
 	json_set_text(out, "iban", iban);
 	json_set_text(out, "wallet_address", desk_money_wallet(&cli->arena, account));
 	json_set_time(out, "created_at", account->created_at);
-	return out;
-}
-
-static struct json_value *order_json(const struct money_order *order)
-{
-	struct json_value *out = json_new_object();
-	json_set_text(out, "id", order->id);
-	json_set_text(out, "type", order_type_text(order->type));
-	json_set_text(out, "state", order_state_text(order->state));
-	json_set_text(out, "account", order->account);
-	json_set_text(out, "merchant", order->merchant);
-	json_set_text(out, "user", order->uid);
-	json_set_text(out, "currency", order->currency);
-	set_amount(out, "amount", order->amount, order->currency);
-	json_set_text(out, "other_currency", order->other_currency);
-	set_amount(out, "other_amount", order->other_amount, order->other_currency);
-	json_set(out, "rate", json_new_number(order->rate));
-	json_set_text_or_null(out, "recipient", order->recipient);
-	json_set_text_or_null(out, "reference", order->reference);
-	json_set_text_or_null(out, "reason", order->reason);
-	json_set_time(out, "created_at", order->created_at);
-	json_set_time(out, "processing_at", order->processing_at);
-	json_set_time(out, "ended_at", order->ended_at);
 	return out;
 }
 
@@ -140,14 +112,54 @@ static enum err run_account_show(struct cli *cli, struct error *error)
 	return print_account(cli, parsed_argument(&cli->parsed, 1), error);
 }
 
+/* Whether the delivery begins another event than the one before. */
+static bool begins_event(const struct webhook_view *view, size_t i)
+{
+	return !i || strcmp(view->deliveries[i].id, view->deliveries[i - 1].id) != 0;
+}
+
+static struct json_value *webhooks_json(struct cli *cli, const struct webhook_view *view)
+{
+	struct json_value *out = json_new_array(), *event = NULL, *deliveries = NULL;
+	for (size_t i = 0; i < view->count; i++) {
+		if (begins_event(view, i)) {
+			event = json_new_object();
+			deliveries = json_new_array();
+			json_set_text(event, "id", view->deliveries[i].id);
+			json_set_text(event, "type", view->deliveries[i].type);
+			json_set_time(event, "created_at", view->deliveries[i].created_at);
+			json_set(event, "deliveries", deliveries);
+			json_append(out, event);
+		}
+		json_append(deliveries, cli_delivery_json(cli, view, i));
+	}
+	return out;
+}
+
+static void webhook_lines(struct cli *cli, const struct webhook_view *view)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		if (begins_event(view, i))
+			out_styled_line(&cli->out, CELL_TITLE, "%s  %s  %s", view->deliveries[i].type,
+					time_text(&cli->arena, view->deliveries[i].created_at),
+					view->deliveries[i].id);
+		cli_delivery_lines(cli, view, i);
+	}
+}
+
 static enum err print_order(struct cli *cli, const char *id, struct error *error)
 {
 	struct money_order order;
+	struct webhook_view webhooks;
 	enum err err = desk_money_order(cli->desk, &cli->arena, id, &order, error);
+	if (!err)
+		err = desk_order_webhooks(cli->desk, &cli->arena, id, &webhooks, error);
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		out_json(&cli->out, order_json(&order));
+		struct json_value *out = money_order_write(&order);
+		json_set(out, "webhooks", webhooks_json(cli, &webhooks));
+		out_json(&cli->out, out);
 		return ERR_OK;
 	}
 	line(cli, "order", order.id);
@@ -161,11 +173,16 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 		     arena_printf(&cli->arena, "%s, at %s",
 				  amount_text(cli, order.other_amount, order.other_currency), order.rate));
 	line(cli, "recipient", order.recipient);
+	line(cli, "iban", order.iban);
+	line(cli, "address", order.address);
+	line(cli, "holder", order.holder);
+	line(cli, "bank", order.bank);
 	line(cli, "reference", order.reference);
 	line(cli, "reason", order.reason);
 	line_time(cli, "pending", order.created_at);
 	line_time(cli, "processing", order.processing_at);
 	line_time(cli, "ended", order.ended_at);
+	webhook_lines(cli, &webhooks);
 	return ERR_OK;
 }
 
@@ -278,7 +295,7 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct money_order *one = &list.items[i];
-		json_append(data, order_json(one));
+		json_append(data, money_order_write(one));
 		table_add(table, one->id);
 		table_add(table, order_type_text(one->type));
 		table_add(table, order_state_text(one->state));
@@ -312,15 +329,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
-		struct json_value *item = json_new_object();
-		json_set_text(item, "id", one->id);
-		json_set_text(item, "order", one->order);
-		json_set_text(item, "type", order_type_text(one->type));
-		json_set_text(item, "currency", one->currency);
-		set_amount(item, "amount", one->amount, one->currency);
-		set_amount(item, "balance", one->balance, one->currency);
-		json_set_time(item, "created_at", one->created_at);
-		json_append(data, item);
+		json_append(data, ledger_entry_write(one));
 		table_add(table, time_text(&cli->arena, one->created_at));
 		table_add(table, order_type_text(one->type));
 		table_add(table, amount_text(cli, one->amount, one->currency));
@@ -415,7 +424,8 @@ static const struct command rows[] = {
 		       { "hold", 0, NULL, 0, NULL, "the payin stays in processing" } } },
 	{ .name = "sandbox order",
 	  .summary = "Lists the orders of a sandbox, shows one, or ends one that is in processing",
-	  .details = "list prints the newest first; show ORDER one with its times. complete ORDER posts it to the "
+	  .details = "list prints the newest first; show ORDER one with its times and its webhooks. complete ORDER "
+		     "posts it to the "
 		     "ledger; fail ORDER and cancel ORDER give back what it reserved.",
 	  .uses = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
 	  .only = "list, show: everyone",

@@ -258,12 +258,15 @@ static void print_made(struct cli *cli, const struct person_made *made, const ch
 		json_set_int(out, "sessions", (int64_t)made->sessions);
 		json_set_int(out, "parties", (int64_t)made->parties);
 		json_set_int(out, "documents", (int64_t)made->documents);
+		json_set_int(out, "accounts", (int64_t)made->accounts);
 		json_set_int(out, "unsure", (int64_t)made->unsure);
 		out_json(&cli->out, out);
 		return;
 	}
 	out_line(&cli->out, "%s: %zu files, of %zu sessions and %zu parties, with %zu documents", path,
 		 made->members, made->sessions, made->parties, made->documents);
+	if (made->accounts)
+		out_line(&cli->out, "accounts, with their orders and transactions: %zu", made->accounts);
 	if (made->unsure)
 		out_line(&cli->out,
 			 "%zu places with the same name may be another person and are not in it; add one "

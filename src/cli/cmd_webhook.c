@@ -160,6 +160,19 @@ struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attem
 	return object;
 }
 
+struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i)
+{
+	const struct delivery_item *item = &view->deliveries[i];
+	struct json_value *object = json_new_object();
+	json_set_text_or_null(object, "id", item->delivery);
+	json_set_text_or_null(object, "url", item->endpoint_url);
+	json_set_text(object, "state", delivery_state_text(item->state));
+	json_set_time(object, "next_at", item->next_at);
+	json_set_text_or_null(object, "note", item->note);
+	JSON_SET_EACH(object, "attempts", j, view->attempt_counts[i], cli_attempt_json(cli, &view->attempts[i][j]));
+	return object;
+}
+
 static void view_json(struct cli *cli, const struct webhook_view *view)
 {
 	struct json_value *result = json_new_object(), *deliveries = json_new_array();
@@ -169,18 +182,8 @@ static void view_json(struct cli *cli, const struct webhook_view *view)
 	json_set_text_or_null(result, "session_id", first->session_id);
 	json_set_text(result, "merchant", first->merchant);
 	json_set_time(result, "created_at", first->created_at);
-	for (size_t i = 0; i < view->count; i++) {
-		const struct delivery_item *item = &view->deliveries[i];
-		struct json_value *object = json_new_object();
-		json_set_text_or_null(object, "id", item->delivery);
-		json_set_text_or_null(object, "url", item->endpoint_url);
-		json_set_text(object, "state", delivery_state_text(item->state));
-		json_set_time(object, "next_at", item->next_at);
-		json_set_text_or_null(object, "note", item->note);
-		JSON_SET_EACH(object, "attempts", j, view->attempt_counts[i],
-			      cli_attempt_json(cli, &view->attempts[i][j]));
-		json_append(deliveries, object);
-	}
+	for (size_t i = 0; i < view->count; i++)
+		json_append(deliveries, cli_delivery_json(cli, view, i));
 	json_set(result, "deliveries", deliveries);
 	const char *body = arena_strndup(&cli->arena, view->body, view->body_length);
 	if (json_text_is_valid(body, view->body_length, SESSION_DEPTH_MAX))
@@ -190,29 +193,30 @@ static void view_json(struct cli *cli, const struct webhook_view *view)
 	out_json(&cli->out, result);
 }
 
+void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t i)
+{
+	const struct delivery_item *item = &view->deliveries[i];
+	const char *url = *item->endpoint_url ? item->endpoint_url : "no endpoint";
+	const char *next = item->next_at == TIME_NONE ? "" : time_text(&cli->arena, item->next_at);
+	out_styled_line(&cli->out, state_style(item->state), "%-9s %s%s%s%s%s", delivery_state_text(item->state),
+			url, *next ? ", next at " : "", next, *item->note ? ": " : "", item->note);
+	for (size_t j = 0; j < view->attempt_counts[i]; j++) {
+		const struct delivery_attempt *attempt = &view->attempts[i][j];
+		const char *status = attempt->status ? arena_printf(&cli->arena, "%d", attempt->status) : "-";
+		out_line(&cli->out, "  attempt %lld  %s  %lld ms  %s  %s%s%s", (long long)attempt->number,
+			 time_text(&cli->arena, attempt->started_at), (long long)attempt->duration_ms, status,
+			 attempt->failure, *attempt->failure && *attempt->response ? ": " : "", attempt->response);
+	}
+}
+
 static void view_lines(struct cli *cli, const struct webhook_view *view)
 {
 	const struct delivery_item *first = &view->deliveries[0];
 	out_styled_line(&cli->out, CELL_TITLE, "%s  %s", first->id, first->type);
 	out_line(&cli->out, "session  %s (%s)", first->session_id, first->merchant);
 	out_line(&cli->out, "made     %s", time_text(&cli->arena, first->created_at));
-	for (size_t i = 0; i < view->count; i++) {
-		const struct delivery_item *item = &view->deliveries[i];
-		const char *url = *item->endpoint_url ? item->endpoint_url : "no endpoint";
-		const char *next = item->next_at == TIME_NONE ? "" : time_text(&cli->arena, item->next_at);
-		out_styled_line(&cli->out, state_style(item->state), "%-9s %s%s%s%s%s",
-				delivery_state_text(item->state), url, *next ? ", next at " : "", next,
-				*item->note ? ": " : "", item->note);
-		for (size_t j = 0; j < view->attempt_counts[i]; j++) {
-			const struct delivery_attempt *attempt = &view->attempts[i][j];
-			const char *status =
-				attempt->status ? arena_printf(&cli->arena, "%d", attempt->status) : "-";
-			out_line(&cli->out, "  attempt %lld  %s  %lld ms  %s  %s%s%s", (long long)attempt->number,
-				 time_text(&cli->arena, attempt->started_at), (long long)attempt->duration_ms,
-				 status, attempt->failure, *attempt->failure && *attempt->response ? ": " : "",
-				 attempt->response);
-		}
-	}
+	for (size_t i = 0; i < view->count; i++)
+		cli_delivery_lines(cli, view, i);
 	out_line(&cli->out, "%.*s", (int)view->body_length, view->body);
 }
 

@@ -16,5 +16,8 @@
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,
 		     struct error *error) KYB_MUST_USE;
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);
+/* One of the deliveries of a view with its attempts: as JSON, and as lines. */
+struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i);
+void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t i);
 
 #endif

@@ -166,6 +166,15 @@ Test(money, a_payin_is_credited_and_told)
 	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/bank-payins/%s", order), 200, "%s", api.last.body);
 	cr_expect_not_null(strstr(api.last.body, "\"amount\":250.10,"), "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/crypto-payins/%s", order), 404);
+	cr_assert_eq(box_json(&api.box, "sandbox", "order", "show", order, NULL), 0, "%s", api.box.last.err);
+	cr_expect_eq(json_array_size(json_path(api.box.json, "webhooks")), 2);
+	cr_expect_str_eq(json_path_text(api.box.json, "webhooks[0].type"), "payin.processing");
+	cr_expect_str_eq(json_path_text(api.box.json, "webhooks[1].type"), "payin.completed");
+	cr_expect_str_eq(json_path_text(api.box.json, "webhooks[1].deliveries[0].url"), "http://127.0.0.1:1/");
+	cr_expect_eq(json_array_size(json_path(api.box.json, "webhooks[0].deliveries")), 1);
+	cr_assert_eq(box_run(&api.box, "sandbox", "order", "show", order, NULL), 0, "%s", api.box.last.err);
+	cr_expect_not_null(strstr(api.box.last.out, "payin.completed"), "%s", api.box.last.out);
+	cr_expect_not_null(strstr(api.box.last.out, "due       http://127.0.0.1:1/"), "%s", api.box.last.out);
 	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, first), 200);
 	cr_expect_str_eq(reply_text(&api.last, "data[0].orderId"), order);
 	api.token = api.other_key;

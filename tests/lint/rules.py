@@ -6,7 +6,7 @@ LAYERS = {
     "base": "base",
     "domain": "base domain",
     "sandbox": "base domain sandbox",
-    "codec": "base domain codec",
+    "codec": "base domain sandbox codec",
     "store": "base domain sandbox store",
     "webhook": "base domain codec store webhook",
     "desk": "base domain sandbox codec store desk",

@@ -65,6 +65,9 @@ struct webhook_view {
 };
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
+/* The deliveries of all webhooks of an order of a sandbox, by its whole id, the oldest first; without a body. */
+enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char *order, struct webhook_view *out,
+			     struct error *error) KYB_MUST_USE;
 enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error) KYB_MUST_USE;
 
 /* What VERB_WEBHOOK_REPLAY would do. */

@@ -18,7 +18,7 @@ struct person_request {
 };
 struct person_made {
 	const char *sha256; /* of the archive */
-	size_t members, sessions, parties, documents;
+	size_t members, sessions, parties, documents, accounts;
 	size_t unsure; /* places with the same name that may be another person; not in the archive */
 };
 /* Needs a lead; the export is on record with its hash before `out` has it. ERR_NOT_FOUND; ERR_USAGE: several people match. */

@@ -10,7 +10,7 @@
 #include "kybdesk/store/store.h"
 
 struct new_event {
-	int64_t session, merchant, decision; /* 0: none */
+	int64_t session, merchant, decision, order; /* rows; 0: none */
 	const char *type;
 	int64_t sequence;
 	const void *body;
@@ -109,6 +109,9 @@ struct stored_event {
 /* By event id or delivery id or unique prefix. ERR_NOT_FOUND. */
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
 			  struct stored_event *out, struct error *error) KYB_MUST_USE;
+/* All deliveries of the events of an order of a sandbox, the oldest first. */
+enum err store_order_deliveries(struct store *store, struct arena *arena, int64_t order, int64_t now,
+				struct delivery_list *out, struct error *error) KYB_MUST_USE;
 /* The events of one merchant as the merchant may see them: without events of a decision within its grace time or taken
  * back, and without events of sessions that are hidden from the merchant. */
 struct event_filter {

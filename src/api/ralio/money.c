@@ -1,8 +1,7 @@
 /* Money of accounts in a sandbox: payins, transfers, payouts, orders, transactions (seed ralio-sandbox). */
 #include "kybdesk/base/timefmt.h"
-#include "kybdesk/codec/json.h"
+#include "kybdesk/codec/money_codec.h"
 #include "kybdesk/desk/money.h"
-#include "kybdesk/sandbox/money.h"
 #include "ralio/ralio.h"
 
 #include <string.h>
@@ -15,13 +14,6 @@ static enum err in_sandbox(struct request *r, struct error *error)
 {
 	return desk_is_sandbox(r->desk) ? ERR_OK
 					: error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
-}
-
-static void set_amount(struct json_value *out, const char *key, int64_t amount, const char *currency)
-{
-	char text[MONEY_TEXT_SIZE];
-
-	json_set(out, key, json_new_number(money_write(amount, currency, text)));
 }
 
 static void set_recipient(struct json_value *out, const struct money_order *order)
@@ -56,7 +48,7 @@ static void set_exchange(struct json_value *out, const struct money_order *order
 	}
 	exchange = json_new_object();
 	json_set_text(exchange, "currency", order->other_currency);
-	set_amount(exchange, "amount", order->other_amount, order->other_currency);
+	json_set_amount(exchange, "amount", order->other_amount, order->other_currency);
 	json_set(exchange, "rate", json_new_number(order->rate));
 	json_set(out, "exchange", exchange);
 }
@@ -76,7 +68,7 @@ static struct json_value *order_json(const struct money_order *order)
 	json_set_text(out, "accountId", order->account);
 	json_set_text(out, "userId", order->uid);
 	json_set_text(out, "currency", order->currency);
-	set_amount(out, "amount", order->amount, order->currency);
+	json_set_amount(out, "amount", order->amount, order->currency);
 	set_exchange(out, order);
 	set_recipient(out, order);
 	json_set_text_or_null(out, "reference", order->reference);
@@ -98,8 +90,8 @@ static struct json_value *entry_json(const struct ledger_entry *entry)
 	json_set_text(out, "accountId", entry->account);
 	json_set_text(out, "type", order_type_text(entry->type));
 	json_set_text(out, "currency", entry->currency);
-	set_amount(out, "amount", entry->amount, entry->currency);
-	set_amount(out, "balance", entry->balance, entry->currency);
+	json_set_amount(out, "amount", entry->amount, entry->currency);
+	json_set_amount(out, "balance", entry->balance, entry->currency);
 	json_set_time(out, "createdAt", entry->created_at);
 	return out;
 }

@@ -3,9 +3,11 @@
 #include "keep/keep.h"
 #include "kybdesk/base/tar.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/codec/money_codec.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/bytes.h"
+#include "kybdesk/store/money.h"
 #include "kybdesk/store/person.h"
 #include "kybdesk/store/subject.h"
 #include "read/read.h"
@@ -16,6 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
+#define PAGE 500
 #define LEFT_OUT                                                                                                   \
 	"Results of screenings, assessments and internal notes are not part of this archive, whether there are "   \
 	"any or "                                                                                                  \
@@ -283,6 +286,82 @@ static enum err add_party(struct export *export, const struct place *place, stru
 	return err;
 }
 
+/* Its own orders, without the names and numbers of recipients. A transfer that it received is an entry; its order belongs to
+ * another person. */
+static enum err add_orders(struct export *export, const struct money_account *account, struct json_value *out,
+			   struct error *error)
+{
+	struct money_order_filter filter = {
+		.account = account->row, .state = "", .type = "", .until = TIME_NONE, .after = "", .limit = PAGE
+	};
+	struct json_value *orders = json_new_array();
+	struct money_order_list page = { .more = true };
+	enum err err = ERR_OK;
+
+	while (!err && page.more) {
+		err = store_order_list(export->desk->store, export->arena, &filter, &page, error);
+		for (size_t i = 0; !err && i < page.count; i++) {
+			filter.after = page.items[i].id;
+			if (page.items[i].account_row != account->row)
+				continue;
+			page.items[i].iban = page.items[i].address = page.items[i].holder = page.items[i].bank = "";
+			json_append(orders, money_order_write(&page.items[i]));
+		}
+	}
+	json_set(out, "orders", orders);
+	return err;
+}
+
+static enum err add_entries(struct export *export, const struct money_account *account, struct json_value *out,
+			    struct error *error)
+{
+	struct money_order_filter filter = {
+		.account = account->row, .until = TIME_NONE, .after = "", .limit = PAGE
+	};
+	struct json_value *entries = json_new_array();
+	struct ledger_entry_list page = { .more = true };
+	enum err err = ERR_OK;
+
+	while (!err && page.more) {
+		err = store_ledger_list(export->desk->store, export->arena, &filter, &page, error);
+		for (size_t i = 0; !err && i < page.count; i++) {
+			filter.after = page.items[i].id;
+			json_append(entries, ledger_entry_write(&page.items[i]));
+		}
+	}
+	json_set(out, "transactions", entries);
+	return err;
+}
+
+static enum err add_account(struct export *export, const struct money_account *account, struct error *error)
+{
+	struct json_value *out = json_new_object();
+	enum err err;
+
+	json_set_text(out, "id", account->id);
+	json_set_text(out, "merchant", account->merchant);
+	json_set_text_or_null(out, "label", account->label);
+	json_set_text(out, "currency", account->currency);
+	json_set_amount(out, "balance", account->settled - account->reserved, account->currency);
+	json_set_time(out, "created_at", account->created_at);
+	err = add_orders(export, account, out, error);
+	if (!err)
+		err = add_entries(export, account, out, error);
+	add_json(export, arena_printf(export->arena, "accounts/%s.json", account->id), out);
+	export->made->accounts++;
+	return err;
+}
+
+static enum err add_accounts(struct export *export, int64_t subject, struct error *error)
+{
+	struct money_account_list accounts = { 0 };
+	enum err err = store_money_accounts(export->desk->store, export->arena, subject, &accounts, error);
+
+	for (size_t i = 0; !err && i < accounts.count; i++)
+		err = add_account(export, &accounts.items[i], error);
+	return err;
+}
+
 static enum err add_subject(struct export *export, const struct place *place, struct error *error)
 {
 	struct subject_sessions sessions;
@@ -302,7 +381,7 @@ static enum err add_subject(struct export *export, const struct place *place, st
 	add_json(export, arena_printf(export->arena, "subjects/%lld.json", (long long)place->row), out);
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		err = add_session(export, sessions.items[i].row, error);
-	return err;
+	return err ? err : add_accounts(export, place->row, error);
 }
 
 static enum err add_places(struct export *export, struct error *error)
@@ -328,6 +407,7 @@ static void add_summary(struct export *export)
 	json_set_int(out, "sessions", (int64_t) export->made->sessions);
 	json_set_int(out, "parties", (int64_t) export->made->parties);
 	json_set_int(out, "documents", (int64_t) export->made->documents);
+	json_set_int(out, "accounts", (int64_t) export->made->accounts);
 	json_set_text(out, "left_out", LEFT_OUT);
 	add_json(export, "person.json", out);
 	tar_end(export->archive);

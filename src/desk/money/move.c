@@ -33,7 +33,9 @@ static enum err announce(struct use *use, const struct money_order *order, struc
 					   .currency = order->currency,
 					   .amount = money_write(order->amount, order->currency, amount),
 					   .reason = order->reason };
-	struct event_input input = { .order = &shown, .due_at = use->now, .reported = true };
+	struct event_input input = {
+		.order = &shown, .order_row = order->row, .due_at = use->now, .reported = true
+	};
 	const struct profile *profile = NULL;
 	struct subject_sessions sessions;
 	struct money_account account;

@@ -5,6 +5,7 @@
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
+#include "kybdesk/store/money.h"
 #include "kybdesk/store/outbox.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/session.h"
@@ -525,6 +526,22 @@ enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webh
 	return err;
 }
 
+static enum err read_attempts(struct desk *desk, struct arena *arena, struct webhook_view *out, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	out->attempts = arena_alloc_array(arena, out->count, sizeof *out->attempts);
+	out->attempt_counts = arena_alloc_array(arena, out->count, sizeof *out->attempt_counts);
+	for (size_t i = 0; i < out->count && !err; i++) {
+		struct delivery_attempts made = { 0 };
+
+		err = store_delivery_attempts(desk->store, arena, out->deliveries[i].row, &made, error);
+		out->attempts[i] = made.items;
+		out->attempt_counts[i] = made.count;
+	}
+	return err;
+}
+
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error)
 {
@@ -545,18 +562,24 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 		out->body = strbuf_to_arena(&body, arena);
 	}
 	strbuf_release(&body);
-	if (err)
-		return err;
-	out->attempts = arena_alloc_array(arena, out->count, sizeof *out->attempts);
-	out->attempt_counts = arena_alloc_array(arena, out->count, sizeof *out->attempt_counts);
-	for (size_t i = 0; i < out->count && !err; i++) {
-		struct delivery_attempts made = { 0 };
+	return err ? err : read_attempts(desk, arena, out, error);
+}
 
-		err = store_delivery_attempts(desk->store, arena, out->deliveries[i].row, &made, error);
-		out->attempts[i] = made.items;
-		out->attempt_counts[i] = made.count;
-	}
-	return err;
+enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char *order, struct webhook_view *out,
+			     struct error *error)
+{
+	struct delivery_list found = { 0 };
+	struct money_order loaded;
+	enum err err = store_order(desk->store, arena, order, &loaded, error);
+
+	*out = (struct webhook_view){ .body = "" };
+	if (!err)
+		err = caller_check_merchant(desk, loaded.merchant, "order", order, error);
+	if (!err)
+		err = store_order_deliveries(desk->store, arena, loaded.row, desk_now(desk), &found, error);
+	out->deliveries = found.items;
+	out->count = found.count;
+	return err ? err : read_attempts(desk, arena, out, error);
 }
 
 enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error)

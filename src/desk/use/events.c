@@ -86,6 +86,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 		.session = session->row,
 		.merchant = session->merchant_row,
 		.decision = input->decision_row,
+		.order = input->order_row,
 		.type = event.type,
 		.sequence = sequence,
 		.body = body.buf,

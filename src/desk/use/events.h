@@ -21,6 +21,7 @@ struct event_input {
 	bool document_double_sided;
 	const char *account_id, *currency;
 	const struct event_order *order;
+	int64_t order_row;    /* 0: without an order */
 	int64_t decision_row; /* 0: without a decision */
 	int64_t due_at;
 	bool reported; /* adds to out->deliveries and, for the first event, sets out->event */

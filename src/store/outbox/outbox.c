@@ -17,14 +17,15 @@ enum {
 	OUTBOX_FIND_EVENT,
 	OUTBOX_FIND_DELIVERY,
 	OUTBOX_BODY,
-	OUTBOX_DELIVERIES
+	OUTBOX_DELIVERIES,
+	OUTBOX_OF_ORDER
 };
 #define SUBSCRIBED "EXISTS (SELECT 1 FROM {elements e.events, name} WHERE name.value IN ('*', $2))"
 static const struct sql statements[] = {
 	[OUTBOX_INSERT] = { "outbox.insert",
 			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
-			    "type, sequence, body, created_at, link_mark) "
-			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) {made}" },
+			    "type, sequence, body, created_at, link_mark, order_id) "
+			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) {made}" },
 	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e "
 						     "WHERE e.merchant_id = $1 AND e.removed_at IS NULL "
 						     "AND " SUBSCRIBED " ORDER BY e.id" },
@@ -50,6 +51,10 @@ static const struct sql statements[] = {
 	[OUTBOX_DELIVERIES] = { "outbox.deliveries",
 				"SELECT " DELIVERY_COLUMNS " FROM delivery AS d " DELIVERY_JOINS
 				" WHERE d.event_id = $2 ORDER BY d.id" },
+	[OUTBOX_OF_ORDER] = { "outbox.of_order",
+			      "SELECT " DELIVERY_COLUMNS
+			      " FROM outbox_event AS o {then} delivery AS d ON d.event_id = "
+			      "o.id " DELIVERY_JOINS " WHERE o.order_id = $2 ORDER BY o.id, d.id" },
 };
 const struct sql_list outbox_sql = SQL_LIST(statements);
 
@@ -148,8 +153,8 @@ static enum err insert_event(struct store *store, const struct new_event *event,
 	return db_run_new(store->db, &statements[OUTBOX_INSERT],
 			  PARAMS(db_text(id), db_row(event->session), db_int(event->merchant),
 				 db_row(event->decision), db_text(event->type), db_int(event->sequence),
-				 db_blob(event->body, event->length), db_int(event->now),
-				 db_text(event->link_mark)),
+				 db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
+				 db_row(event->order)),
 			  &delivery->event, error);
 }
 
@@ -237,12 +242,38 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 	return err;
 }
 
+/* Deliveries by $1 now, $2 a row. */
+static enum err read_deliveries(struct delivery_reader *reader, size_t of, int64_t row, struct delivery_list *out,
+				struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	enum err err = boot_read(reader->store, &reader->boot, error);
+
+	*out = (struct delivery_list){ 0 };
+	if (!err)
+		err = db_select(reader->store->db, &statements[of], PARAMS(db_int(reader->now), db_int(row)),
+				&query, error);
+	while (query_row(query, &err, error))
+		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity),
+				    error);
+	query_end(query);
+	return err;
+}
+
+enum err store_order_deliveries(struct store *store, struct arena *arena, int64_t order, int64_t now,
+				struct delivery_list *out, struct error *error)
+{
+	struct delivery_reader reader = { .store = store, .arena = arena, .now = now };
+
+	return read_deliveries(&reader, OUTBOX_OF_ORDER, order, out, error);
+}
+
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
 			  struct stored_event *out, struct error *error)
 {
 	struct delivery_reader reader = { .store = store, .arena = arena, .now = now };
-	struct query *query = NULL;
-	size_t capacity = 0;
+	struct delivery_list found = { 0 };
 	int64_t event;
 	enum err err = find_event(store, arena, reference, &event, error);
 
@@ -250,13 +281,8 @@ enum err store_event_find(struct store *store, struct arena *arena, const char *
 	if (!err)
 		err = load_body(store, arena, event, out, error);
 	if (!err)
-		err = boot_read(store, &reader.boot, error);
-	if (!err)
-		err = db_select(store->db, &statements[OUTBOX_DELIVERIES], PARAMS(db_int(now), db_int(event)),
-				&query, error);
-
-	while (query_row(query, &err, error))
-		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
-	query_end(query);
+		err = read_deliveries(&reader, OUTBOX_DELIVERIES, event, &found, error);
+	out->items = found.items;
+	out->count = found.count;
 	return err;
 }

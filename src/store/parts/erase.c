@@ -97,11 +97,12 @@ static const struct sql statements[] = {
 			    "date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "
 			    "address = '{}' WHERE id = $1 AND declared = 0 AND NOT EXISTS "
 			    "(SELECT 1 FROM session WHERE subject_id = $1)" },
-	/* The ledger stays; the names and numbers of recipients go with the last session. */
-	[EMPTY_ORDERS] = { "erase.empty_orders",
-			   "UPDATE money_order SET reference = '', iban = '', holder = '', bank = '', address = '' "
-			   "WHERE account_id IN (SELECT id FROM account WHERE subject_id = $1) AND NOT EXISTS "
-			   "(SELECT 1 FROM session WHERE subject_id = $1)" },
+	/* Also for a purge. The ledger stays; the names and numbers of recipients go with the last session. */
+	[EMPTY_ORDERS] = { "erase.empty_orders", "UPDATE money_order SET reference = '', iban = '', holder = '', "
+						 "bank = '', address = '', "
+						 "reason = '' WHERE account_id IN (SELECT id FROM account WHERE "
+						 "subject_id = $1) AND NOT EXISTS "
+						 "(SELECT 1 FROM session WHERE subject_id = $1)" },
 	[SUBJECT_OF] = { "erase.subject_of", "SELECT subject_id FROM session WHERE id = $1" },
 	[HASHES] = { "erase.hashes",
 		     "SELECT sha256 FROM document WHERE session_id = $1 AND sha256 <> '' UNION ALL "

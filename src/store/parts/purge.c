@@ -29,7 +29,7 @@ enum {
 	LAST_EVENT = EVENTS,
 	FIRST_SUBJECT,
 	ACCOUNTS = FIRST_SUBJECT,
-	ORDERS,
+	LABELS,
 	ALERTS,
 	CONTRIBUTIONS,
 	EMPTY,
@@ -80,10 +80,8 @@ static const struct sql statements[] = {
 		       "DELETE FROM account WHERE subject_id = $1 AND NOT EXISTS "
 		       "(SELECT 1 FROM money_order WHERE account_id = account.id OR recipient_id = "
 		       "account.id)" OF_DELETED },
-	/* The ledger stays; the names and numbers of recipients go. */
-	[ORDERS] = { "purge.orders",
-		     "UPDATE money_order SET reference = '', iban = '', holder = '', bank = '', address = '' WHERE "
-		     "account_id IN (SELECT id FROM account WHERE subject_id = $1)" OF_DELETED },
+	/* An account with orders stays, for the ledger; its recipients' names went with the last session (erase.c). */
+	[LABELS] = { "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" OF_DELETED },
 	[ALERTS] = { "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
 	[CONTRIBUTIONS] = { "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
 	/* The level as it was imported: no record of the log is left that grants another one to this row. */

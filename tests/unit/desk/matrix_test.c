@@ -554,6 +554,8 @@ READER(money_wallet, struct money_account out = { .id = "a" };
        return *desk_money_wallet(&f.arena, &out) ? ERR_OK : ERR_INTERNAL;)
 READER(money_order, struct money_order out;
        return unless_unknown(desk_money_order(f.vic, &f.arena, money_id("money_order"), &out, &f.error));)
+READER(order_webhooks, struct webhook_view out;
+       return unless_unknown(desk_order_webhooks(f.vic, &f.arena, money_id("money_order"), &out, &f.error));)
 READER(money_orders, struct money_order_list out; struct money_order_filter filter = MONEY_PAGE;
        return desk_money_orders(f.vic, &f.arena, &filter, &out, &f.error);)
 READER(money_entry, struct ledger_entry out; return unless_unknown(desk_money_entry(
@@ -649,6 +651,7 @@ static const struct reader {
 	READS(money_iban),
 	READS(money_wallet),
 	READS(money_order),
+	READS(order_webhooks),
 	READS(money_orders),
 	READS(money_entry),
 	READS(money_entries),

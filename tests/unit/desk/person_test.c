@@ -3,6 +3,7 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/tar.h"
 #include "kybdesk/desk/person.h"
+#include "money.h"
 
 FIXTURE(person);
 
@@ -73,6 +74,39 @@ Test(person, has_all_of_one_person_and_nobody_else)
 		    made.sha256);
 	cr_expect_null(
 		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'subject.export'"), "Duarte"));
+	strbuf_wipe(&archive);
+}
+
+Test(person, has_the_persons_accounts_and_not_their_recipients)
+{
+	struct strbuf archive = STRBUF_INIT;
+	const char *account, *other;
+
+	for (int i = 1; i <= 2; i++)
+		fixture_import(&f, arena_printf(&f.arena,
+						"{\"external_ref\": \"KYC-%d\", \"workflow\": \"ralio-sandbox\", "
+						"\"kind\": \"kyc\", \"merchant\": \"shop\", \"status\": "
+						"\"manual_review\", \"subject\": {\"uid\": \"p-%d\", \"kind\": "
+						"\"individual\", \"name\": \"%s\", \"country\": \"PRT\", "
+						"\"date_of_birth\": \"1990-05-0%d\"}, \"checks\": [{\"kind\": "
+						"\"watchlist\", \"status\": \"passed\"}]}",
+						i, i, i == 1 ? "Ana Sousa" : "Rui Reis", i));
+	must(approve_at_once(&f, f.rita, "KYC-1"));
+	must(approve_at_once(&f, f.rita, "KYC-2"));
+	account = money_open(&f, "p-1", "EUR", "Holidays of Ana");
+	other = money_open(&f, "p-2", "EUR", "Holidays of Rui");
+	(void)money_fund(&f, account, "1000.50");
+	(void)money_fund(&f, other, "7");
+	(void)money_pay(&f, account, "12.34", "Jane Doe");
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive));
+	cr_expect_eq(made.accounts, 1);
+	cr_expect(has(&archive, arena_printf(&f.arena, "accounts/%s.json", account)));
+	cr_expect(has(&archive, "\"balance\": 988.16"), "%.*s", (int)archive.len, archive.buf);
+	cr_expect(has(&archive, "\"amount\": -12.34"));
+	cr_expect(has(&archive, "\"reference\": \"Rent of Jane\""));
+	cr_expect_not(has(&archive, "Jane Doe"));
+	cr_expect_not(has(&archive, "ES91"));
+	cr_expect_not(has(&archive, "Rui"));
 	strbuf_wipe(&archive);
 }
 

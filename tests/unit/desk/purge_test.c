@@ -1,6 +1,8 @@
 /* Purge: what is due, two admins, what is left, and that nothing else notices. */
 #include "fixture.h"
+#include "kybdesk/desk/money.h"
 #include "kybdesk/desk/retention.h"
+#include "money.h"
 
 FIXTURE(purge);
 
@@ -131,6 +133,49 @@ Test(purge, empties_a_business_whose_relationship_ended)
 		    arena_printf(&f.arena, "purged-%lld  LIGHT 1",
 				 (long long)sql_int(&f, "SELECT id FROM subject WHERE kind = 'business'")));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject WHERE kind = 'individual'"), 0);
+	expect_sound();
+}
+
+/* The ledger stays as it is; names of recipients and labels of accounts go. */
+Test(purge, keeps_the_ledger_of_a_user_without_names)
+{
+	static const char sum[] = "SELECT count(*) || ' ' || sum(amount * id) FROM ledger_entry",
+			  named[] = "SELECT count(*) FROM money_order WHERE iban || holder || bank || address || "
+				    "reference || reason <> ''",
+			  labelled[] = "SELECT count(*) FROM account WHERE label <> ''";
+	const char *kept, *emptied, *before;
+	struct money_account_list accounts;
+
+	fixture_ready(&f, "RAL-1");
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	fixture_ready(&f, "RAL-2");
+	must(approve_at_once(&f, f.rita, "RAL-2"));
+	emptied = money_open(&f, "biz-RAL-1", "EUR", "Savings of Jane");
+	(void)money_open(&f, "biz-RAL-1", "USD", "Never used");
+	kept = money_open(&f, "biz-RAL-2", "EUR", "Main");
+	(void)money_fund(&f, emptied, "100");
+	(void)money_fund(&f, kept, "50");
+	(void)money_pay(&f, emptied, "30", "Jane Doe");
+	(void)money_pay(&f, emptied, "20", "Jane Doe #hold");
+	(void)money_pay(&f, emptied, "10", "Jane Doe #fail");
+	(void)money_pay(&f, kept, "5", "Jane Doe");
+	cr_expect_eq(sql_int(&f, named), 4);
+	before = sql_text(&f, sum);
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_SUBJECT_DELETE, .part = "biz-RAL-1", .reason = WHY },
+		     &out, &f.error));
+	forward(&f, YEARS);
+	must(begin(f.ada));
+	cr_expect_eq(finish(f.ada).users, 1);
+	expect_text(sql_text(&f, sum), before);
+	cr_expect_eq(sql_int(&f, named), 1, "the one of RAL-2");
+	cr_expect_eq(sql_int(&f, labelled), 1, "the one of RAL-2");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM account"), 2, "an account without orders goes");
+	must(desk_money_accounts(f.ada, &f.arena, &accounts, &f.error));
+	cr_assert_eq(accounts.count, 2);
+	cr_expect_eq(accounts.items[0].settled, 7000);
+	cr_expect_eq(accounts.items[0].reserved, 2000);
+	cr_expect_str_eq(accounts.items[0].suspended, "The user was deleted");
 	expect_sound();
 }
 

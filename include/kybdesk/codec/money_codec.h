@@ -1,0 +1,12 @@
+/* The money of a sandbox as JSON of the commands and of a person's archive; amounts digit by digit. */
+#ifndef KYBDESK_CODEC_MONEY_CODEC_H
+#define KYBDESK_CODEC_MONEY_CODEC_H
+
+#include "kybdesk/codec/json.h"
+#include "kybdesk/sandbox/ledger.h"
+
+void json_set_amount(struct json_value *out, const char *key, int64_t amount, const char *currency);
+struct json_value *money_order_write(const struct money_order *order);
+struct json_value *ledger_entry_write(const struct ledger_entry *entry);
+
+#endif

@@ -108,17 +108,26 @@ static void read_one(struct kept_drafts *drafts, const struct json_value *value,
 	drafts_set(drafts, &draft);
 }
 
+static void read_all(struct kept_drafts *drafts, const char *text, size_t length, int64_t now)
+{
+	struct json_value *all = NULL;
+	struct error error = { 0 };
+
+	*drafts = (struct kept_drafts){ .arena = ARENA_INIT };
+	if (length && !json_read(text, length, &all, &error) && json_is_array(all))
+		for (size_t i = 0; i < json_count(all); i++)
+			read_one(drafts, json_at(all, i), now);
+	json_free(all);
+	error_release(&error);
+}
+
 void drafts_read(const struct own_text *own, int64_t now, struct kept_drafts *out)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct json_value *all = NULL;
 	struct error error = { 0 };
-	*out = (struct kept_drafts){ .arena = ARENA_INIT };
-	if (!own_text_read(own, DRAFTS_BYTES_MAX, &text, &error) && text.len &&
-	    !json_read(text.buf, text.len, &all, &error) && json_is_array(all))
-		for (size_t i = 0; i < json_count(all); i++)
-			read_one(out, json_at(all, i), now);
-	json_free(all);
+	enum err err = own_text_read(own, DRAFTS_BYTES_MAX, &text, &error);
+
+	read_all(out, text.buf, err ? 0 : text.len, now);
 	error_release(&error);
 	strbuf_wipe(&text);
 }
@@ -136,22 +145,35 @@ static struct json_value *to_json(const struct kept_draft *draft)
 	return value;
 }
 
-enum err drafts_put(const struct own_text *own, const struct kept_draft *draft, struct error *error)
+static enum err put_once(const struct own_text *own, const struct kept_draft *draft, struct error *error)
 {
 	struct kept_drafts drafts;
-	struct strbuf text = STRBUF_INIT;
+	struct strbuf before = STRBUF_INIT, text = STRBUF_INIT;
 	struct json_value *all = json_new_array();
-	drafts_read(own, draft->at, &drafts);
-	size_t before = drafts.count;
+	enum err err = own_text_read(own, DRAFTS_BYTES_MAX, &before, error);
+
+	read_all(&drafts, before.buf, err ? 0 : before.len, draft->at);
 	drafts_set(&drafts, draft);
 	for (size_t i = 0; i < drafts.count; i++)
 		json_append(all, to_json(&drafts.items[i]));
 	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
-	enum err err = ERR_OK;
-	if (before || drafts.count) /* no draft before, and none now */
-		err = own_text_write(own, &text, error);
+	if (!err && (before.len || drafts.count)) /* no draft before, and none now */
+		err = own_text_write(own, &(const struct own_change){ before.len ? before.buf : "", text.buf },
+				     error);
 	json_free(all);
+	strbuf_wipe(&before);
 	strbuf_wipe(&text);
 	drafts_release(&drafts);
+	return err;
+}
+
+enum err drafts_put(const struct own_text *own, const struct kept_draft *draft, struct error *error)
+{
+	enum err err = ERR_CONFLICT;
+
+	for (int tries = 0; err == ERR_CONFLICT && tries < OWN_TEXT_TRIES; tries++) {
+		error_release(error);
+		err = put_once(own, draft, error);
+	}
 	return err;
 }

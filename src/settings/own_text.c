@@ -1,6 +1,13 @@
 #include "kybdesk/settings/own_text.h"
 #include "kybdesk/base/file.h"
 
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define FILE_BYTES_MAX (1024 * 1024)
+
 enum err own_text_read(const struct own_text *text, size_t max_bytes, struct strbuf *out, struct error *error)
 {
 	if (text->store)
@@ -8,16 +15,39 @@ enum err own_text_read(const struct own_text *text, size_t max_bytes, struct str
 	return *text->path && file_exists(text->path) ? file_read(text->path, max_bytes, out, error) : ERR_OK;
 }
 
-enum err own_text_write(const struct own_text *text, const struct strbuf *content, struct error *error)
+static enum err replace_file(const struct own_text *text, const struct own_change *change, struct error *error)
+{
+	struct strbuf now = STRBUF_INIT;
+	enum err err = own_text_read(text, FILE_BYTES_MAX, &now, error);
+
+	if (!err && strcmp(now.len ? now.buf : "", change->before))
+		err = error_set(error, ERR_CONFLICT, "%s was changed by another program meanwhile; try again",
+				text->path);
+	if (!err)
+		err = file_write_synced(text->path, change->after, strlen(change->after), error);
+	strbuf_wipe(&now);
+	return err;
+}
+
+enum err own_text_write(const struct own_text *text, const struct own_change *change, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
+	char *folder;
+	int lock;
 	enum err err;
 
 	if (text->store)
-		return text->store->put(text->store->context, text->kind, content->buf, error);
-	err = folder_make(path_folder(&arena, text->path), error);
+		return text->store->put(text->store->context, text->kind, change, error);
+	folder = path_folder(&arena, text->path);
+	err = folder_make(folder, error);
+	/* Without the lock (a file system may have none) two writers of the same moment lose one text. */
+	lock = err ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (lock >= 0)
+		(void)flock(lock, LOCK_EX);
 	if (!err)
-		err = file_write_synced(text->path, content->buf, content->len, error);
+		err = replace_file(text, change, error);
+	if (lock >= 0)
+		(void)close(lock);
 	arena_release(&arena);
 	return err;
 }

@@ -13,6 +13,7 @@ static void only_shipped(struct views *views)
 	arena_release(&views->arena);
 	memcpy(views->items, views_shipped, sizeof views_shipped);
 	views->count = VIEW_SHIPPED_COUNT;
+	views->source = "";
 }
 
 void views_init(struct views *views, const struct settings *settings)
@@ -50,6 +51,7 @@ enum err views_read(struct views *views, struct error *error)
 		memcpy(&views->items[VIEW_SHIPPED_COUNT], own, count * sizeof *own);
 		views->count += count;
 	}
+	views->source = text.len ? arena_strdup(&views->arena, text.buf) : "";
 	strbuf_release(&text);
 	return err;
 }
@@ -74,28 +76,6 @@ const struct view *views_find(const struct views *views, const char *name, struc
 	return NULL;
 }
 
-static enum err write_own(const struct views *views, struct error *error)
-{
-	struct strbuf text = STRBUF_INIT;
-	views_write(&text, &views->items[VIEW_SHIPPED_COUNT], views->count - VIEW_SHIPPED_COUNT);
-	enum err err = own_text_write(&views->text, &text, error);
-	strbuf_release(&text);
-	return err;
-}
-
-/* On failure the loaded views stay, without the change. */
-static enum err change(struct views *views, struct views *changed, struct error *error)
-{
-	enum err err = write_own(changed, error);
-	if (err) {
-		views_release(changed);
-		return err;
-	}
-	views_release(views);
-	*views = *changed;
-	return ERR_OK;
-}
-
 static enum err check(const struct view *view, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -114,44 +94,124 @@ static size_t place_of(const struct views *views, const char *name)
 	return found ? (size_t)(found - views->items) : views->count;
 }
 
-enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error)
+struct edit {
+	const struct view *keep;
+	const char *forget; /* NULL: keep */
+	bool replaced;
+};
+
+static enum err keep_in(struct views *views, struct edit *edit, struct error *error)
+{
+	const struct view *view = edit->keep;
+	size_t at = place_of(views, view->name);
+
+	if (at == VIEWS_MAX)
+		return error_set_field(error, ERR_INVALID, "name",
+				       "There are %d views of your own already; forget one first", VIEWS_OWN_MAX);
+	edit->replaced = at < views->count;
+	views->count += at == views->count;
+	views->items[at] = (struct view){ .name = arena_strdup(&views->arena, view->name),
+					  .filter = arena_strdup(&views->arena, view->filter),
+					  .sort = view->sort,
+					  .nothing = "" };
+	qsort(&views->items[VIEW_SHIPPED_COUNT], views->count - VIEW_SHIPPED_COUNT, sizeof *views->items, by_name);
+	return ERR_OK;
+}
+
+static enum err forget_in(struct views *views, const struct edit *edit, struct error *error)
+{
+	size_t at = place_of(views, edit->forget);
+
+	if (at == views->count)
+		return unknown_word(
+			error, ERR_NOT_FOUND,
+			&(struct unknown){ .kind = "view of your own", .name = edit->forget, .field = "name" });
+	memmove(&views->items[at], &views->items[at + 1], (views->count - at - 1) * sizeof *views->items);
+	views->count--;
+	return ERR_OK;
+}
+
+/* On the text as it is now. */
+static enum err edit_once(struct views *fresh, struct edit *edit, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err = views_read(fresh, error);
+
+	if (!err)
+		err = edit->forget ? forget_in(fresh, edit, error) : keep_in(fresh, edit, error);
+	if (!err) {
+		views_write(&text, &fresh->items[VIEW_SHIPPED_COUNT], fresh->count - VIEW_SHIPPED_COUNT);
+		err = own_text_write(&fresh->text, &(const struct own_change){ fresh->source, text.buf }, error);
+	}
+	strbuf_release(&text);
+	return err;
+}
+
+/* On failure the loaded views stay, without the change. */
+static enum err change(struct views *views, struct edit *edit, struct error *error)
 {
 	struct views fresh = { .arena = ARENA_INIT, .text = views->text };
-	enum err err = check(view, error);
-	if (!err)
-		err = views_read(&fresh, error);
-	size_t at = err ? 0 : place_of(&fresh, view->name);
-	if (!err && at == VIEWS_MAX)
-		err = error_set_field(error, ERR_INVALID, "name",
-				      "There are %d views of your own already; forget one first", VIEWS_OWN_MAX);
-	if (err) {
-		views_release(&fresh);
-		return err;
+	enum err err = ERR_CONFLICT;
+
+	for (int tries = 0; err == ERR_CONFLICT && tries < OWN_TEXT_TRIES; tries++) {
+		error_release(error);
+		err = edit_once(&fresh, edit, error);
 	}
-	if (replaced)
-		*replaced = at < fresh.count;
-	fresh.count += at == fresh.count;
-	fresh.items[at] = (struct view){ .name = arena_strdup(&fresh.arena, view->name),
-					 .filter = arena_strdup(&fresh.arena, view->filter),
-					 .sort = view->sort,
-					 .nothing = "" };
-	qsort(&fresh.items[VIEW_SHIPPED_COUNT], fresh.count - VIEW_SHIPPED_COUNT, sizeof *fresh.items, by_name);
-	return change(views, &fresh, error);
+	views_release(err ? &fresh : views);
+	if (!err)
+		*views = fresh;
+	return err;
+}
+
+enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error)
+{
+	struct edit edit = { .keep = view };
+	enum err err = check(view, error);
+
+	if (!err)
+		err = change(views, &edit, error);
+	if (!err && replaced)
+		*replaced = edit.replaced;
+	return err;
 }
 
 enum err views_forget(struct views *views, const char *name, struct error *error)
 {
-	struct views fresh = { .arena = ARENA_INIT, .text = views->text };
-	enum err err = views_read(&fresh, error);
-	size_t at = err ? 0 : place_of(&fresh, name);
-	if (!err && at == fresh.count)
-		err = unknown_word(error, ERR_NOT_FOUND,
-				   &(struct unknown){ .kind = "view of your own", .name = name, .field = "name" });
-	if (err) {
-		views_release(&fresh);
-		return err;
+	return change(views, &(struct edit){ .forget = name }, error);
+}
+
+static bool is_same(const struct view *view, const struct view *other)
+{
+	return other && !strcmp(view->name, other->name) && !strcmp(view->filter, other->filter) &&
+	       view->sort == other->sort;
+}
+
+enum err views_merge(const struct own_text *text, const struct own_change *change, struct error *error)
+{
+	const struct json_source sources[] = { { change->before, strlen(change->before), "your views" },
+					       { change->after, strlen(change->after), "your views" } };
+	struct views now = { .arena = ARENA_INIT, .text = *text };
+	struct arena arena = ARENA_INIT;
+	struct view *was = NULL, *is = NULL;
+	size_t was_count = 0, is_count = 0;
+	enum err err = sources[0].length ? views_parse(&arena, &sources[0], &was, &was_count, error) : ERR_OK;
+
+	if (!err && sources[1].length)
+		err = views_parse(&arena, &sources[1], &is, &is_count, error);
+	for (size_t i = 0; !err && i < was_count; i++) {
+		if (view_named(is, is_count, was[i].name))
+			continue;
+		err = views_forget(&now, was[i].name, error);
+		/* Another workbench forgot it, too. */
+		if (err == ERR_NOT_FOUND) {
+			error_release(error);
+			err = ERR_OK;
+		}
 	}
-	memmove(&fresh.items[at], &fresh.items[at + 1], (fresh.count - at - 1) * sizeof *fresh.items);
-	fresh.count--;
-	return change(views, &fresh, error);
+	for (size_t i = 0; !err && i < is_count; i++)
+		if (!is_same(&is[i], view_named(was, was_count, is[i].name)))
+			err = views_keep(&now, &is[i], NULL, error);
+	views_release(&now);
+	arena_release(&arena);
+	return err;
 }

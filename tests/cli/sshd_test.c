@@ -357,6 +357,23 @@ Test(sshd, the_workbench_opens_in_the_clients_terminal_and_keeps_views_and_draft
 	cr_expect_eq(ssh_as("lea", "list --view porto", NULL), 6, "%s", last.err);
 	terminal = workbench_of(&people[0]);
 	cr_expect(terminal_wait(terminal, "porto", 10000), "%s", terminal_screen(terminal));
+	/* A second workbench of hers: neither of the two loses what the other keeps. */
+	struct terminal *second = workbench_of(&people[0]);
+	terminal_type(second, ":keep-view faro");
+	terminal_press(second, TERMINAL_ENTER);
+	cr_expect(terminal_wait(second, "as the view \"faro\"", 10000), "%s", terminal_screen(second));
+	terminal_type(terminal, ":keep-view braga");
+	terminal_press(terminal, TERMINAL_ENTER);
+	cr_expect(terminal_wait(terminal, "as the view \"braga\"", 10000), "%s", terminal_screen(terminal));
+	cr_expect(terminal_wait(terminal, "faro", 10000), "%s", terminal_screen(terminal));
+	leave(second);
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const names[] = { "porto", "faro", "braga" };
+		char command[40];
+
+		(void)snprintf(command, sizeof command, "list --view %s --json", names[i]);
+		cr_expect_eq(ssh_as("ana", command, NULL), 0, "%s", last.err);
+	}
 	terminal_press(terminal, TERMINAL_ENTER);
 	terminal_type(terminal, "m");
 	cr_expect(terminal_wait(terminal, "Half a sentence", 10000), "%s", terminal_screen(terminal));

@@ -9,7 +9,9 @@
 
 /* kind: "view" or "draft". Appends the text; nothing if there is none. */
 enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
-/* Replaces the text. ERR_FORBIDDEN: read-only, or the actor is disabled; ERR_INVALID: too long. */
-enum err desk_own_text_set(struct desk *desk, const char *kind, const char *text, struct error *error) KYB_MUST_USE;
+/* Replaces the text `before`, "" none. ERR_CONFLICT: it is another one by now; ERR_FORBIDDEN: read-only, or the actor is
+ * disabled; ERR_INVALID: too long. */
+enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,
+			   struct error *error) KYB_MUST_USE;
 
 #endif

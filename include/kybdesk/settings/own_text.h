@@ -9,10 +9,15 @@
 
 enum own_kind { OWN_VIEWS, OWN_DRAFTS };
 
+/* A whole text and the one that it was made from. */
+struct own_change {
+	const char *before, *after;
+};
 struct own_store {
 	/* Appends the text; nothing if there is none. */
 	enum err (*get)(void *context, enum own_kind kind, struct strbuf *out, struct error *error);
-	enum err (*put)(void *context, enum own_kind kind, const char *text, struct error *error);
+	/* As own_text_write(). */
+	enum err (*put)(void *context, enum own_kind kind, const struct own_change *change, struct error *error);
 	void *context;
 };
 struct own_text {
@@ -24,8 +29,9 @@ struct own_text {
 /* Appends the text; nothing if there is none. */
 enum err own_text_read(const struct own_text *text, size_t max_bytes, struct strbuf *out,
 		       struct error *error) KYB_MUST_USE;
-/* Replaces it as a whole. */
-enum err own_text_write(const struct own_text *text, const struct strbuf *content,
+/* Replaces it. ERR_CONFLICT: it is no longer change->before, since another workbench wrote it; nothing is written. */
+enum err own_text_write(const struct own_text *text, const struct own_change *change,
 			struct error *error) KYB_MUST_USE;
+#define OWN_TEXT_TRIES 8 /* to change a text that others write, too */
 
 #endif

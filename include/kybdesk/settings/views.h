@@ -1,6 +1,7 @@
 /*
- * The user's named lists, in views.json beside config.json. The file is read again before each change and written
- * whole, so that two desks of one user do not lose each other's changes. An unreadable file is never overwritten.
+ * The user's named lists, in views.json beside config.json. The text is read again before each change, and written only
+ * if nobody else has written it since, so that two workbenches of one user do not lose each other's changes. An
+ * unreadable file is never overwritten.
  */
 #ifndef KYBDESK_SETTINGS_VIEWS_H
 #define KYBDESK_SETTINGS_VIEWS_H
@@ -14,6 +15,7 @@ struct views {
 	struct view items[VIEWS_MAX]; /* shipped ones first, then the user's, by name */
 	size_t count;
 	struct own_text text; /* its path is borrowed from the settings; .store is set for a session */
+	const char *source;   /* the text that they were read from */
 	struct arena arena;   /* of the user's views */
 };
 
@@ -27,6 +29,9 @@ enum err views_read(struct views *views, struct error *error) KYB_MUST_USE;
 const struct view *views_find(const struct views *views, const char *name, struct error *error) KYB_MUST_USE;
 /* Replaces the user's view of the same name. *replaced may be NULL. Error fields: name, filter. */
 enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
+/* Makes the changes between two texts of views in the text, which another workbench may have changed: what this one kept
+ * replaces a view of that name, and what it forgot goes. */
+enum err views_merge(const struct own_text *text, const struct own_change *change, struct error *error) KYB_MUST_USE;
 /* ERR_NOT_FOUND: not a view of the user. */
 enum err views_forget(struct views *views, const char *name, struct error *error) KYB_MUST_USE;
 

@@ -18,20 +18,32 @@ enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, 
 	return err;
 }
 
-enum err desk_own_text_set(struct desk *desk, const char *kind, const char *text, struct error *error)
+static enum err replace(struct desk *desk, const char *before, const struct own_text_row *row, struct error *error)
+{
+	struct strbuf now = STRBUF_INIT;
+	enum err err = store_own_text(desk->store, row->reviewer_row, row->kind, &now, error);
+
+	if (!err && strcmp(now.len ? now.buf : "", before))
+		err = error_set(error, ERR_CONFLICT, "Another workbench changed your %ss meanwhile; try again",
+				row->kind);
+	strbuf_wipe(&now);
+	return err ? err : store_own_text_set(desk->store, row, error);
+}
+
+enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,
+			   struct error *error)
 {
 	enum err err;
 
 	if (strlen(text) > OWN_TEXT_MAX)
-		return error_set(error, ERR_INVALID, "Your own %ss have more than %d bytes; remove some", kind,
-				 OWN_TEXT_MAX);
+		return error_set(error, ERR_INVALID, "Your own %ss have more than %d bytes; remove some", kind, OWN_TEXT_MAX);
 	err = desk_begin(desk, ROLE_VIEWER, "keep texts of their own", error);
 	if (!err)
 		err = desk_finish(desk,
-				  store_own_text_set(desk->store,
-						     &(const struct own_text_row){ desk->actor_row, kind, text,
-										   desk_now(desk) },
-						     error),
+				  replace(desk, before,
+					  &(const struct own_text_row){ desk->actor_row, kind, text,
+									desk_now(desk) },
+					  error),
 				  error);
 	return err;
 }

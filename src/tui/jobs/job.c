@@ -289,9 +289,13 @@ static enum err do_draft(struct desk *desk, struct job *job)
 	struct own_store store = own_texts_of(desk);
 	const struct own_text text = { OWN_DRAFTS, job->path, *job->path ? NULL : &store };
 
-	/* The views of a session, as a whole. */
-	if (!job->kept)
-		return store.put(store.context, OWN_VIEWS, job->what, &job->error);
+	if (!job->kept) {
+		const struct own_text views = { OWN_VIEWS, "", &store };
+		enum err err = views_merge(&views, &(const struct own_change){ job->reference, job->what },
+					   &job->error);
+
+		return err ? err : store.get(store.context, OWN_VIEWS, &job->bytes, &job->error);
+	}
 	return drafts_put(&text, job->kept, &job->error);
 }
 

@@ -8,9 +8,9 @@ static enum err get(void *desk, enum own_kind kind, struct strbuf *out, struct e
 	return desk_own_text(desk, kinds[kind], out, error);
 }
 
-static enum err put(void *desk, enum own_kind kind, const char *text, struct error *error)
+static enum err put(void *desk, enum own_kind kind, const struct own_change *change, struct error *error)
 {
-	return desk_own_text_set(desk, kinds[kind], text, error);
+	return desk_own_text_set(desk, kinds[kind], change->before, change->after, error);
 }
 
 struct own_store own_texts_of(struct desk *desk)

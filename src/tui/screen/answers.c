@@ -227,6 +227,8 @@ static bool take_draft(struct workbench *workbench, struct job *answer)
 	if (answer->status && !workbench->dialog)
 		status_set(&workbench->status, STATUS_BAD, "%s kept until you leave only: %s",
 			   answer->kept ? "Your words are" : "The view is", answer->error.message);
+	else if (!answer->status && !answer->kept)
+		views_take(workbench, answer->bytes.len ? answer->bytes.buf : "");
 	return false;
 }
 

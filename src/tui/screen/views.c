@@ -138,7 +138,7 @@ void views_request_counts(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-/* In a session the drawing thread has no store: it keeps the text, and the reader thread writes it. */
+/* In a session the drawing thread has no store: it keeps the text, and the reader thread writes the change. */
 static enum err get_views(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
 {
 	const struct workbench *workbench = context;
@@ -148,19 +148,34 @@ static enum err get_views(void *context, enum own_kind kind, struct strbuf *out,
 	return ERR_OK;
 }
 
-static enum err put_views(void *context, enum own_kind kind, const char *text, struct error *error)
+static enum err put_views(void *context, enum own_kind kind, const struct own_change *change, struct error *error)
 {
 	struct workbench *workbench = context;
 	struct job *job;
 	(void)kind;
 	if (workbench->frame.readonly)
 		return error_set(error, ERR_FORBIDDEN, "The store is open for reading only; views are not kept");
-	strbuf_reset(&workbench->own_views);
-	strbuf_adds(&workbench->own_views, text);
 	job = job_new(JOB_DRAFT);
-	job->what = arena_strdup(&job->arena, text);
+	job->reference = arena_strdup(&job->arena, change->before);
+	job->what = arena_strdup(&job->arena, change->after);
+	strbuf_reset(&workbench->own_views);
+	strbuf_adds(&workbench->own_views, change->after);
 	reader_request(workbench->reader, job);
 	return ERR_OK;
+}
+
+void views_take(struct workbench *workbench, const char *text)
+{
+	struct error error = { 0 };
+
+	if (workbench->own_views.len && !strcmp(workbench->own_views.buf, text))
+		return;
+	strbuf_reset(&workbench->own_views);
+	strbuf_adds(&workbench->own_views, text);
+	if (views_read(&workbench->views, &error))
+		own_files_fault(workbench, error.message);
+	error_release(&error);
+	changed(workbench);
 }
 
 void views_prepare(struct workbench *workbench)

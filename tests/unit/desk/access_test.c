@@ -132,19 +132,20 @@ Test(access, views_and_drafts_are_each_reviewers_own)
 	struct desk *reading = fixture_desk(&f, "rita", true);
 	struct strbuf large = STRBUF_INIT;
 	expect_own(f.rita, "view", "");
-	must(desk_own_text_set(f.rita, "view", "[1]", &f.error));
-	must(desk_own_text_set(f.rita, "draft", "[2]", &f.error));
-	must(desk_own_text_set(f.bo, "view", "[3]", &f.error));
-	must(desk_own_text_set(f.rita, "view", "[4]", &f.error));
-	must(desk_own_text_set(f.vic, "view", "[5]", &f.error));
+	must(desk_own_text_set(f.rita, "view", "", "[1]", &f.error));
+	must(desk_own_text_set(f.rita, "draft", "", "[2]", &f.error));
+	must(desk_own_text_set(f.bo, "view", "", "[3]", &f.error));
+	expect_err(desk_own_text_set(f.rita, "view", "", "[0]", &f.error), ERR_CONFLICT);
+	must(desk_own_text_set(f.rita, "view", "[1]", "[4]", &f.error));
+	must(desk_own_text_set(f.vic, "view", "", "[5]", &f.error));
 	expect_own(f.rita, "view", "[4]");
 	expect_own(f.rita, "draft", "[2]");
 	expect_own(f.bo, "view", "[3]");
 	expect_own(f.bo, "draft", "");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
-	expect_err(desk_own_text_set(reading, "view", "[6]", &f.error), ERR_FORBIDDEN);
+	expect_err(desk_own_text_set(reading, "view", "", "[6]", &f.error), ERR_FORBIDDEN);
 	desk_close(reading);
 	strbuf_addn(&large, ' ', OWN_TEXT_MAX + 1);
-	expect_err(desk_own_text_set(f.rita, "view", large.buf, &f.error), ERR_INVALID);
+	expect_err(desk_own_text_set(f.rita, "view", "[4]", large.buf, &f.error), ERR_INVALID);
 	strbuf_release(&large);
 }

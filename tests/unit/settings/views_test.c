@@ -219,3 +219,72 @@ Test(views, the_earlier_name_of_a_view_finds_it)
 	cr_assert(view);
 	cr_expect_str_eq(view->name, "overdue");
 }
+
+/* A text in a store that another workbench writes `rivals` times, each time just before it is written here. */
+struct shared {
+	char *text;
+	int rivals;
+};
+
+static void set_text(struct shared *shared, const char *text)
+{
+	char *copy = strdup(text);
+	free(shared->text);
+	shared->text = copy;
+}
+
+static enum err get_shared(void *context, enum own_kind kind, struct strbuf *out, struct error *failure)
+{
+	(void)kind;
+	(void)failure;
+	strbuf_adds(out, ((struct shared *)context)->text);
+	return ERR_OK;
+}
+
+static enum err put_shared(void *context, enum own_kind kind, const struct own_change *change,
+			   struct error *failure)
+{
+	struct shared *shared = context;
+	(void)kind;
+	if (shared->rivals && shared->rivals--)
+		set_text(shared, shared->rivals % 2
+					 ? "{\"views\":[{\"name\":\"Rival\",\"filter\":\"country:PRT\"}]}"
+					 : "{\"views\":[{\"name\":\"Rival\",\"filter\":\"country:ESP\"}]}");
+	if (strcmp(shared->text, change->before) != 0)
+		return error_set(failure, ERR_CONFLICT, "changed");
+	set_text(shared, change->after);
+	return ERR_OK;
+}
+
+Test(views, two_workbenches_lose_nothing_of_each_other)
+{
+	struct shared shared = { strdup(""), 3 };
+	const struct own_store store = { get_shared, put_shared, &shared };
+	const struct own_text text = { OWN_VIEWS, "", &store };
+	const char *mine = "{\"views\":[{\"name\":\"A\",\"filter\":\"due:over\"},"
+			   "{\"name\":\"B\",\"filter\":\"due:over\"}]}";
+
+	views.text = text;
+	cr_assert_eq(keep(&views, "Own", "due:over", SORT_DUE, NULL), ERR_OK, "%s", error.message);
+	NAMES(&views, "Own", "Rival");
+	cr_expect_str_eq(views_find(&views, "rival", &error)->filter, "country:ESP", "the rival's latest");
+	shared.rivals = 100;
+	cr_expect_eq(keep(&views, "More", "due:over", SORT_DUE, NULL), ERR_CONFLICT, "it does not try for ever");
+	shared.rivals = 0;
+
+	/* A change that was made on an older text: A forgotten, B changed, C kept. */
+	set_text(&shared, "{\"views\":[{\"name\":\"Other\",\"filter\":\"due:over\"}]}");
+	cr_assert_eq(views_merge(&text,
+				 &(const struct own_change){
+					 mine, "{\"views\":[{\"name\":\"B\",\"filter\":\"country:PRT\"},"
+					       "{\"name\":\"C\",\"filter\":\"due:over\"}]}" },
+				 &error),
+		     ERR_OK, "%s", error.message);
+	cr_assert_eq(views_read(&views, &error), ERR_OK);
+	NAMES(&views, "B", "C", "Other");
+	cr_expect_str_eq(views_find(&views, "B", &error)->filter, "country:PRT");
+	cr_assert_eq(views_merge(&text, &(const struct own_change){ mine, mine }, &error), ERR_OK);
+	cr_assert_eq(views_read(&views, &error), ERR_OK);
+	NAMES(&views, "B", "C", "Other");
+	free(shared.text);
+}

@@ -225,7 +225,9 @@ static const struct command rows[] = {
 		     "the last one is older than a day. screening_days, highest_risk and prohibited_countries are "
 		     "conditions of every approval, under any workflow: a completed sanctions screening "
 		     "(watchlist or ofac) of at most so many days, a risk score of at most so much, no subject and "
-		     "no party of these countries. address_limit, key_limit and link_limit are the requests a "
+		     "no party of these countries. With rationale_words, the note of an approval has so many "
+		     "different words if the risk score is high_risk or more (70), or missing. address_limit, "
+		     "key_limit and link_limit are the requests a "
 		     "minute that the server takes from an address, with an API key, and through the links of a "
 		     "session (12000, 6000, 300; 0: no limit). An empty value goes back to the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
@@ -233,7 +235,8 @@ static const struct command rows[] = {
 	  .run = run_set,
 	  .arguments = { { "NAME", 0, NULL,
 			   "public_url, link_origins, deliver, checkpoints, screening_days, highest_risk, "
-			   "prohibited_countries, address_limit, key_limit or link_limit" },
+			   "prohibited_countries, rationale_words, high_risk, address_limit, key_limit or "
+			   "link_limit" },
 			 { "VALUE", 0, NULL,
 			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes with "
 			   "commas" } } },

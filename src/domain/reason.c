@@ -124,6 +124,26 @@ static bool is_blank(const char *c)
 	return *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r' || *c == '\v' || *c == '\f';
 }
 
+/* Different ones, up to the number that a reason needs. */
+static size_t letters_in(const char *text, size_t length)
+{
+	const char *seen[REASON_LETTERS_MIN];
+	size_t count = 0, bytes, widths[REASON_LETTERS_MIN];
+
+	for (size_t at = 0; at < length && count < REASON_LETTERS_MIN; at += bytes) {
+		enum text_class class = text_class_at(text + at, length - at, &bytes);
+		bool is_new = class == TEXT_LETTER || class == TEXT_DIGIT;
+
+		for (size_t i = 0; is_new && i < count; i++)
+			is_new = widths[i] != bytes || memcmp(seen[i], text + at, bytes) != 0;
+		if (!is_new)
+			continue;
+		seen[count] = text + at;
+		widths[count++] = bytes;
+	}
+	return count;
+}
+
 bool reason_text_is_long(const char *text)
 {
 	const char *end = text + strlen(text);
@@ -135,7 +155,39 @@ bool reason_text_is_long(const char *text)
 		end--;
 	for (const char *c = text; c < end; c++)
 		characters += ((unsigned char)*c & 0xC0) != 0x80;
-	return characters >= REASON_TEXT_MIN;
+	return characters >= REASON_TEXT_MIN && letters_in(text, (size_t)(end - text)) >= REASON_LETTERS_MIN;
+}
+
+/* Folded words, as an index has them. */
+static bool is_word(const char *token, size_t length)
+{
+	size_t digits = strspn(token, "0123456789"), ascii = 0;
+
+	while (ascii < length && (unsigned char)token[ascii] < 0x80)
+		ascii++;
+	/* A character of three bytes is a word of its own in a script without spaces. */
+	return digits < length && (length > 2 || ascii == 2);
+}
+
+size_t reason_words(const char *text, size_t most)
+{
+	struct strbuf tokens = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
+	const char **words = arena_alloc_array(&arena, most + 1, sizeof *words);
+	size_t count = 0;
+
+	text_tokens(&tokens, text, strlen(text));
+	for (const char *at = tokens.len ? tokens.buf : ""; *at && count < most;) {
+		size_t length = strcspn(at, " ");
+		const char *word = arena_strndup(&arena, at, length);
+
+		if (is_word(word, length) && !texts_have(words, count, word))
+			words[count++] = word;
+		at += length + strspn(at + length, " ");
+	}
+	strbuf_release(&tokens);
+	arena_release(&arena);
+	return count;
 }
 
 enum err reason_text_check(const char *does, const char *text, struct error *error)
@@ -143,6 +195,6 @@ enum err reason_text_check(const char *does, const char *text, struct error *err
 	if (reason_text_is_long(text))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "reason",
-			       "To %s, give a reason of at least %d characters for the record", does,
+			       "To %s, give a reason of at least %d characters for the record, in words", does,
 			       REASON_TEXT_MIN);
 }

@@ -324,6 +324,16 @@ Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_tw
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "approval.first_by"), me);
 	expect_status(id, "approved");
+	/* Where the desk asks for words, each of the two gives them. */
+	STAFF(&api, "store", "set", "rationale_words", "3");
+	free(id);
+	id = ready(api.key);
+	api.token = holders[LEA].key;
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\",\"note\":\"aaa aaa aaa\"}"), 400, "%s",
+		     api.last.body);
+	cr_expect(strstr(api.last.body, "\"note\""), "%s", api.last.body);
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\",\"note\":\"Register and passport agree\"}"),
+		     200, "%s", api.last.body);
 	STAFF(&api, "audit", "verify");
 	free(id);
 	free(key);

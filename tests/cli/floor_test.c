@@ -25,3 +25,17 @@ Test(floor_commands, no_workflow_undercuts_it)
 	DONE(&box, "store", "set", "screening_days", "");
 	DONE(&box, "approve", "IND-1", "--grace", "0");
 }
+
+Test(floor_commands, a_high_risk_needs_words)
+{
+	box_import_person(&box, "IND-1"); /* without a score */
+	DONE(&box, "store", "set", "rationale_words", "6");
+	REFUSED(&box, 9, "approve", "IND-1", "--grace", "0");
+	cr_expect(strstr(box.last.err, "needs a note of at least 6 different words"), "%s", box.last.err);
+	REFUSED(&box, 9, "approve", "IND-1", "--grace", "0", "--note", "ok ok ok ok ok ok 1 2 3 4 5 6");
+	cr_expect(strstr(box.last.err, "this one has 1"), "%s", box.last.err);
+	DONE(&box, "approve", "IND-1", "--grace", "0", "--note", "Passport and payslips agree with the register");
+	DONE(&box, "show", "IND-1");
+	cr_expect(strstr(box.last.out, "Passport and payslips agree"), "%s", box.last.out);
+	REFUSED(&box, 9, "store", "set", "high_risk", "101");
+}

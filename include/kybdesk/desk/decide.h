@@ -28,6 +28,7 @@ struct decide_preview {
 	/* approve: what it would be, and the first approval (NULL: none), which may no longer count */
 	enum approval_part part;
 	const struct first_approval *first;
+	size_t rationale_words; /* that the note needs; 0: none */
 	/* reject: confirmed matches on record, and the reasons that they allow */
 	struct match_list matches;
 	struct grounds grounds;

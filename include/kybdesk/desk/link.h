@@ -32,6 +32,9 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 #define SETTING_SCREENING_DAYS "screening_days"
 #define SETTING_HIGHEST_RISK "highest_risk"
 #define SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
+#define SETTING_RATIONALE_WORDS "rationale_words"
+#define SETTING_HIGH_RISK "high_risk"
+#define HIGH_RISK_DEFAULT 70 /* as lists mark it */
 /* Whether a script of this website (the header Origin) may call a client's link. *allowed: the origin, "*" if every
  * website may, "" if it may not. */
 enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *origin, const char **allowed,

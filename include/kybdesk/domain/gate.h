@@ -80,6 +80,8 @@ const char *approval_part_text(enum approval_part part);
 struct gate_floor {
 	int64_t screening_days; /* greatest age of the sanctions screening */
 	int highest_risk;
+	int64_t rationale_words;      /* different words that an approval of a high risk needs in its note */
+	int high_risk;		      /* the score from which a risk is high */
 	const char *const *countries; /* prohibited, in alpha-3 */
 	size_t country_count;
 };
@@ -112,6 +114,9 @@ struct gate_context {
 	struct gate_floor floor;
 };
 
+/* The number of different words that the note of an approval needs; 0: none. A case without a score counts as a high
+ * risk. */
+size_t gate_rationale_words(const struct case_file *file, const struct gate_context *context);
 /* What an approval in this context would be. A case without a risk score counts as a high risk. A first approval that
  * no longer counts still asks for two, unless it was asked for because its author is supervised. */
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);

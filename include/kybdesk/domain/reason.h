@@ -48,10 +48,15 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 /* Translates a message to the client if it is exactly the message of an open reason with a text in that language;
  * else NULL, and the message is used as written. */
 const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language);
-/* Whether a free text has at least ten characters, without blanks at its ends. */
+/* Whether a free text has at least ten characters, without blanks at its ends, and four different letters or digits: one
+ * repeated letter says nothing. */
 #define REASON_TEXT_MIN 10
+#define REASON_LETTERS_MIN 4
 bool reason_text_is_long(const char *text);
-/* Checks the free text of reopen, waiver, verified_elsewhere or snooze: at least ten characters. does: completes
+/* The number of different words in a text, up to `most`. A number, one letter, and a word that comes again do not count;
+ * of a script without spaces each character does (text_tokens()). */
+size_t reason_words(const char *text, size_t most);
+/* Checks the free text of reopen, waiver, verified_elsewhere or snooze, as reason_text_is_long(). does: completes
  * "A viewer cannot …". */
 enum err reason_text_check(const char *does, const char *text, struct error *error) KYB_MUST_USE;
 

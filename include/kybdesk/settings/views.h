@@ -31,7 +31,8 @@ const struct view *views_find(const struct views *views, const char *name, struc
 enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
 /* Makes the changes between two texts of views in the text, which another workbench may have changed: what this one kept
  * replaces a view of that name, and what it forgot goes. */
-enum err views_merge(const struct own_text *text, const struct own_change *change, struct error *error) KYB_MUST_USE;
+enum err views_merge(const struct own_text *text, const struct own_change *change,
+		     struct error *error) KYB_MUST_USE;
 /* ERR_NOT_FOUND: not a view of the user. */
 enum err views_forget(struct views *views, const char *name, struct error *error) KYB_MUST_USE;
 

@@ -82,6 +82,21 @@ static enum err ask(struct use *use, struct error *error)
 	return err;
 }
 
+/* Where the desk asks for the reviewer's own words. */
+static enum err check_rationale(const struct use *use, struct error *error)
+{
+	size_t needed = use->action == ACTION_APPROVE ? gate_rationale_words(&use->file, &use->context) : 0;
+	size_t found = reason_words(use->in->note, needed);
+
+	if (found >= needed)
+		return ERR_OK;
+	return error_set_field(
+		error, ERR_INVALID, "note",
+		"An approval of this risk needs a note of at least %zu different words that says what "
+		"the decision rests on; %s",
+		needed, found ? arena_printf(use->arena, "this one has %zu", found) : "there is none yet");
+}
+
 enum err decide_prepare(struct use *use, struct error *error)
 {
 	size_t problems = 0;
@@ -99,6 +114,8 @@ enum err decide_prepare(struct use *use, struct error *error)
 		err = ask(use, error);
 	}
 	desk_end_read(use->desk);
+	if (!err)
+		err = check_rationale(use, error);
 	if (err)
 		return err;
 	use->decision.note = use->in->note;

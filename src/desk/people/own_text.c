@@ -36,14 +36,14 @@ enum err desk_own_text_set(struct desk *desk, const char *kind, const char *befo
 	enum err err;
 
 	if (strlen(text) > OWN_TEXT_MAX)
-		return error_set(error, ERR_INVALID, "Your own %ss have more than %d bytes; remove some", kind, OWN_TEXT_MAX);
+		return error_set(error, ERR_INVALID, "Your own %ss have more than %d bytes; remove some", kind,
+				 OWN_TEXT_MAX);
 	err = desk_begin(desk, ROLE_VIEWER, "keep texts of their own", error);
 	if (!err)
-		err = desk_finish(desk,
-				  replace(desk, before,
-					  &(const struct own_text_row){ desk->actor_row, kind, text,
-									desk_now(desk) },
-					  error),
-				  error);
+		err = desk_finish(
+			desk,
+			replace(desk, before,
+				&(const struct own_text_row){ desk->actor_row, kind, text, desk_now(desk) }, error),
+			error);
 	return err;
 }

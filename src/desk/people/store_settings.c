@@ -17,7 +17,7 @@ struct known {
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
 static value_check url_check, origins_check, deliver_check, folder_check, days_check, risk_check, countries_check,
-	signed_check, address_limit_check, key_limit_check, link_limit_check;
+	words_check, high_risk_check, signed_check, address_limit_check, key_limit_check, link_limit_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
@@ -28,6 +28,10 @@ static const struct known known[] = {
 	{ SETTING_HIGHEST_RISK, "no approval of a higher risk score, or without one", risk_check, "any" },
 	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", countries_check,
 	  "none" },
+	{ SETTING_RATIONALE_WORDS, "an approval of a high risk needs a note of so many different words",
+	  words_check, "not required" },
+	{ SETTING_HIGH_RISK, "the risk score from which a risk is high; without a score it is", high_risk_check,
+	  "70" },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
 	  signed_check, SIGNED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
@@ -217,6 +221,21 @@ static enum err risk_check(struct desk *desk, struct arena *arena, const char *v
 {
 	(void)desk;
 	return range_check(&(const struct range){ SETTING_HIGHEST_RISK, "points", 100 }, arena, value, out, error);
+}
+
+static enum err words_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+			    struct error *error)
+{
+	(void)desk;
+	return range_check(&(const struct range){ SETTING_RATIONALE_WORDS, "words", 200 }, arena, value, out,
+			   error);
+}
+
+static enum err high_risk_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+				struct error *error)
+{
+	(void)desk;
+	return range_check(&(const struct range){ SETTING_HIGH_RISK, "points", 100 }, arena, value, out, error);
 }
 
 /* "Iran, PRK" becomes "IRN,PRK". */

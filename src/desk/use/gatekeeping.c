@@ -196,7 +196,7 @@ static enum err find_number(struct desk *desk, struct arena *arena, const char *
 static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_floor *out, struct error *error)
 {
 	const char *value = "", **countries = NULL;
-	int64_t highest_risk = 0;
+	int64_t highest_risk = 0, high_risk = 0;
 	size_t capacity = 0;
 	enum err err = find_number(desk, arena, SETTING_SCREENING_DAYS, &out->screening_days, error);
 
@@ -204,7 +204,12 @@ static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_f
 		err = find_number(desk, arena, SETTING_HIGHEST_RISK, &highest_risk, error);
 	if (!err)
 		err = store_info_get(desk->store, arena, SETTING_PROHIBITED_COUNTRIES, &value, error);
+	if (!err)
+		err = find_number(desk, arena, SETTING_RATIONALE_WORDS, &out->rationale_words, error);
+	if (!err)
+		err = find_number(desk, arena, SETTING_HIGH_RISK, &high_risk, error);
 	out->highest_risk = (int)highest_risk;
+	out->high_risk = high_risk ? (int)high_risk : HIGH_RISK_DEFAULT;
 	for (size_t length; !err && *value; value += length + (value[length] == ',')) {
 		length = strcspn(value, ",");
 		*ARENA_PUSH(arena, countries, out->country_count, capacity) = arena_strndup(arena, value, length);

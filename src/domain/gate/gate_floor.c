@@ -55,6 +55,14 @@ static void find_risk(struct gate *gate)
 						  risk, most));
 }
 
+size_t gate_rationale_words(const struct case_file *file, const struct gate_context *context)
+{
+	int risk = file->session.risk_score;
+	bool high = risk == RISK_NONE || risk >= context->floor.high_risk;
+
+	return high ? (size_t)context->floor.rationale_words : 0;
+}
+
 void gate_desk_rule(struct gate *gate)
 {
 	const struct case_file *file = gate->file;
@@ -63,4 +71,7 @@ void gate_desk_rule(struct gate *gate)
 	for (size_t i = 0; i < file->party_count; i++)
 		find_country(gate, file->parties[i].country, file->parties[i].name, file->parties[i].id);
 	find_risk(gate);
+	if (gate->context->automatic && gate_rationale_words(file, gate->context))
+		gate_add(gate, BLOCKER_DESK_RULE, WAITS_NOBODY, "",
+			 "An approval of this risk needs a reviewer's words; an automatic one has none");
 }

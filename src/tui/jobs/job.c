@@ -291,8 +291,8 @@ static enum err do_draft(struct desk *desk, struct job *job)
 
 	if (!job->kept) {
 		const struct own_text views = { OWN_VIEWS, "", &store };
-		enum err err = views_merge(&views, &(const struct own_change){ job->reference, job->what },
-					   &job->error);
+		enum err err =
+			views_merge(&views, &(const struct own_change){ job->reference, job->what }, &job->error);
 
 		return err ? err : store.get(store.context, OWN_VIEWS, &job->bytes, &job->error);
 	}

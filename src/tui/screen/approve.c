@@ -67,6 +67,9 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions hold, checked on version %lld.",
 		    preview->checklist_count, (long long)preview->version);
 	dialog_line(dialog, "", THEME_TEXT, "");
+	if (preview->rationale_words)
+		DIALOG_LINE(dialog, "note", THEME_WARNING, "required: %zu different words, as the risk is high",
+			    preview->rationale_words);
 	if (approval_lines(dialog))
 		return &approve_form;
 	if (!dialog_level(dialog))

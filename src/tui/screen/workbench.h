@@ -241,7 +241,7 @@ size_t own_view_names(const struct workbench *workbench, const char **words);
 void views_request_counts(struct workbench *workbench);
 /* Reads the user's views; reports a mistake in the file as a fault and leaves the file unchanged. */
 void views_prepare(struct workbench *workbench);
-/* The views of a session as they are in the store by now, with those that another workbench kept. */
+/* The views of a session as they are in the store by now, including the views that another workbench kept. */
 void views_take(struct workbench *workbench, const char *text);
 
 /* own_files.c: reads the user's files before the first frame; installs the table of keys. */

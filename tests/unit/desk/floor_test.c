@@ -82,6 +82,34 @@ Test(floor, no_higher_risk)
 	must(approve(&f, f.rita, "KYC-2", NULL));
 }
 
+Test(floor, a_high_risk_needs_words)
+{
+	struct decide_options options = { .grace_s = -1, .note = "Seen: payslips" };
+	struct decide_result result;
+	struct decide_preview preview;
+
+	set("rationale_words", "4");
+	fixture_kyc(&f, "KYC-1", "manual_review", ", \"risk_score\": 69");
+	fixture_kyc(&f, "KYC-2", "manual_review", ", \"risk_score\": 70");
+	must(approve(&f, f.rita, "KYC-1", NULL));
+	must(desk_preview(f.rita, &f.arena, &(const struct use_in){ .verb = VERB_APPROVE, .session = "KYC-2" },
+			  &preview, &f.error));
+	cr_expect_eq(preview.rationale_words, 4);
+	expect_err(desk_approve(f.rita, &f.arena, "KYC-2", &options, &result, &f.error), ERR_INVALID);
+	expect_text(f.error.field, "note");
+	expect_says("at least 4 different words that says what the decision rests on; this one has 2");
+	error_release(&f.error);
+	options.note = "Payslips of a year seen";
+	must(desk_approve(f.rita, &f.arena, "KYC-2", &options, &result, &f.error));
+	/* The machine has no words. */
+	fixture_kyc(&f, "KYC-3", "completed",
+		    ", \"risk_score\": 90, \"processing_results\": {\"final_decision\": \"approved\"}");
+	must(desk_process(f.rita, &f.arena, "KYC-3", NULL, &result, &f.error));
+	expect_text(fixture_status(&f, "KYC-3"), "manual_review");
+	set("high_risk", "95");
+	must(approve(&f, f.rita, "KYC-3", NULL));
+}
+
 Test(floor, takes_usable_values)
 {
 	static const char *const wrong[][2] = {
@@ -93,6 +121,9 @@ Test(floor, takes_usable_values)
 		{ "screening_days", "1 0" },
 		{ "screening_days", "99999" },
 		{ "highest_risk", "101" },
+		{ "rationale_words", "0" },
+		{ "rationale_words", "201" },
+		{ "high_risk", "0" },
 		{ "prohibited_countries", "Narnia" },
 		{ "prohibited_countries", "IRN,,PRK" },
 	};

@@ -99,9 +99,17 @@ Test(reason, free_text_needs_ten_characters_that_say_something)
 		const char *text;
 		enum err wanted;
 	} texts[] = {
-		{ "ten chars!", ERR_OK },	 { "nine char", ERR_INVALID },	       { "", ERR_INVALID },
-		{ "            ", ERR_INVALID }, { "   nine char\n\t ", ERR_INVALID }, { "ääääääääää", ERR_OK },
-		{ "äääääää", ERR_INVALID },
+		{ "ten chars!", ERR_OK },
+		{ "nine char", ERR_INVALID },
+		{ "", ERR_INVALID },
+		{ "            ", ERR_INVALID },
+		{ "   nine char\n\t ", ERR_INVALID },
+		{ "äöüßäöüßäö", ERR_OK },
+		{ "äöüßäöü", ERR_INVALID },
+		{ "ääääääääää", ERR_INVALID },
+		{ "..............", ERR_INVALID },
+		{ "ok ok ok ok", ERR_INVALID },
+		{ "制裁リストと生年月日が異なる", ERR_OK },
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
@@ -136,4 +144,27 @@ Test(reason, a_reasons_own_text_is_found_in_the_readers_language)
 	cr_expect_null(reason_message_in(&of, "Something else.", LANGUAGE_DE), "there is none");
 	cr_expect_null(reason_message_in(&of, "As a reviewer wrote it", LANGUAGE_PT));
 	cr_expect_null(reason_message_in(&of, "", LANGUAGE_PT));
+}
+
+Test(reason, words_are_counted_once_and_numbers_and_single_letters_are_none)
+{
+	static const struct {
+		const char *text;
+		size_t words;
+	} texts[] = {
+		{ "", 0 },
+		{ "  \t\n", 0 },
+		{ "x", 0 },
+		{ "a b c d e f g", 0 },
+		{ "11 22 333 4444", 0 },
+		{ "и и в с", 0 },
+		{ "Checked checked CHECKED chécked", 1 },
+		{ "Funds from the sale of a house, deed of 2019 seen", 8 },
+		{ "生年月日", 4 },
+		{ "one two three four five six seven eight nine ten eleven twelve", 10 },
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		cr_expect_eq(reason_words(texts[i].text, 10), texts[i].words, "\"%s\": %zu", texts[i].text,
+			     reason_words(texts[i].text, 10));
 }

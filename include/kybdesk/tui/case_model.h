@@ -87,6 +87,8 @@ struct case_place {		 /* the case's position in its list */
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_place *place);
+/* "SANCTIONS · confirmed match: reject (r)": the case can only be rejected, or needs a lead; "" neither. */
+const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
 void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box);
 
 /* Builders of the tabs' grids. */
@@ -101,6 +103,8 @@ void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job,
 /* "PROOF_OF_ADDRESS, website": the items of a correction. */
 const char *correction_items_text(struct arena *arena, const struct correction *correction);
 
+/* The lines of the tree before a party's name. */
+const char *ownership_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode);
 /* Whether a hit of the check blocks. */
 bool hits_block(const struct check *check);
 /* Whether the audit log of the response has a view of the document. */

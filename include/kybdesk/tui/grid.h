@@ -57,6 +57,16 @@ struct grid {
 	bool untitled;	   /* without column titles */
 	bool flows;	   /* the last text of a row extends over the empty columns after it */
 	bool fixed;	   /* columns have their maximum width: they do not jump while scrolling */
+	/* A grid of cards (cards.h): consecutive rows, each card with columns of its own; none: one plain grid. */
+	struct grid_card *cards;
+	size_t card_count, card_capacity;
+	size_t first; /* number of its first row, if it is a card */
+};
+/* A card: a heading (text, and at its right end the text of the second cell), and rows. */
+struct grid_card {
+	const struct grid_column *columns;
+	size_t column_count, first, count; /* rows of the grid, the heading first */
+	bool flows, whole;		   /* whole: as wide as the screen's pane, below the cards before it */
 };
 
 /* Draws titles (unless untitled) and the rows from `top`; marks the row `cursor` (SIZE_MAX: none). Zones carry the

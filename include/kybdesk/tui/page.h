@@ -40,6 +40,8 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 bool page_about(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref);
 
 /* Rows with label and value, for pages and the summary. */
+#define FACTS_COLUMN_COUNT 4
+extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
 void facts_begin(struct grid *grid);
 void facts_heading(struct grid *grid, struct arena *arena, const char *text);
 /* Adds nothing and returns NULL if the value is "". */

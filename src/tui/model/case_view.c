@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define HEADER_ROWS 4 /* including the rule below */
+#define HEADER_ROWS 4 /* including the rule below; a banner adds one */
 #define RISK_BAR_CELLS 10
 #define PLACE_CELLS_MIN 14 /* for the source of a case, beside its viewers */
 #define NAME_CELLS_MIN 12  /* for a name in a sentence */
@@ -105,9 +105,9 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	arena_release(&arena);
 }
 
-/* Draws the subject, the state, and a rule. */
-static void draw_header(struct surface *surface, struct box box, const struct frame *frame,
-			const struct case_view *view)
+/* Draws the subject, the state, the banner if any, and a rule; returns the rows. */
+static size_t draw_header(struct surface *surface, struct box box, const struct frame *frame,
+			  const struct case_view *view)
 {
 	struct arena arena = ARENA_INIT;
 	const struct session *session = &view->file.session;
@@ -116,8 +116,17 @@ static void draw_header(struct surface *surface, struct box box, const struct fr
 	size_t count = box.cols >= 100 ? 4 : 3;
 	put_both(surface, box, session->subject.name, joined(&arena, parts, count));
 	draw_state(surface, box.row + 1, box, frame, view);
-	surface_rule(surface, box.row + 2, box.col, box.cols, THEME_BORDER);
+	const char *banner = case_banner(&arena, view, frame);
+	size_t rows = banner[0] ? 3 : 2;
+	if (banner[0]) {
+		struct box line = { box.row + 2, box.col, 1, box.cols };
+		surface_fill(surface, line, THEME_DANGER);
+		surface_put(surface, line.row, line.col + 1, less(line.cols, 2), THEME_DANGER, banner);
+		surface_dye(surface, line, THEME_DANGER, CELL_REVERSE | CELL_BOLD);
+	}
+	surface_rule(surface, box.row + rows, box.col, box.cols, THEME_BORDER);
 	arena_release(&arena);
+	return rows + 1;
 }
 
 /* Shortens a long name in a sentence, so that the rest stays. */
@@ -215,10 +224,14 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 				 wrap);
 	size_t unmet = case_model_unmet(model), seen = model->check_top + rows;
 	struct arena arena = ARENA_INIT;
+	size_t room = less(box.cols, 3 + surface_width(surface, checklist_title(model)));
+	const char *more = seen >= unmet ? arena_printf(&arena, "%zu condition%s met", count - seen,
+							count - seen == 1 ? "" : "s")
+					 : arena_printf(&arena, "%zu more below", count - seen);
+	if (surface_width(surface, more) > room)
+		more = arena_printf(&arena, seen >= unmet ? "%zu met" : "%zu more", count - seen);
 	if (rows && seen < count)
-		surface_put_aligned(surface, box.row, box.col, less(box.cols, 1), THEME_MUTED, TEXT_RIGHT,
-				    seen >= unmet ? arena_printf(&arena, "%zu more hold", count - seen)
-						  : arena_printf(&arena, "%zu more below", count - seen));
+		surface_put_aligned(surface, box.row, box.col, less(box.cols, 1), THEME_MUTED, TEXT_RIGHT, more);
 	arena_release(&arena);
 }
 
@@ -250,7 +263,8 @@ static bool is_folded(const struct case_model *model)
 
 static void draw_tab(struct case_model *model, struct surface *surface, struct box box)
 {
-	size_t index = (size_t)model->tab - TAB_SUMMARY, blank = box.rows > 12 ? 1 : 0;
+	size_t index = (size_t)model->tab - TAB_SUMMARY;
+	size_t blank = box.rows > 12 && !case_model_grid(model)->card_count ? 1 : 0;
 	/* Cut text of the grid, and the guidance, are shown in full below or beside it. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
@@ -306,7 +320,9 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		draw_folded(model, surface, below);
 	} else {
 		size_t unmet = case_model_unmet(model);
-		size_t wanted = model->pane == PANE_CHECKLIST ? view->checklist_count : unmet;
+		/* Met conditions unfold below the last unmet one. */
+		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->check_cursor < unmet);
+		size_t wanted = folded ? unmet : view->checklist_count;
 		size_t most = below.rows / 3;
 		if (surface->still) /* the spoken rows stay the same for any selection */
 			wanted = unmet ? unmet : 1;
@@ -407,8 +423,8 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	}
 	size_t list = panes.list ? panes.list + 1 : 0;
 	struct box right = { box.row + 1, box.col + list, HEADER_ROWS - 1, less(box.cols, list) };
-	draw_header(surface, right, frame, view);
-	struct box below = { box.row + HEADER_ROWS, right.col, box.rows - HEADER_ROWS, right.cols };
+	size_t header = 1 + draw_header(surface, right, frame, view);
+	struct box below = { box.row + header, right.col, less(box.rows, header), right.cols };
 	if (panes.detail)
 		draw_three(&(const struct drawing){ model, surface, frame, place }, below, &panes);
 	else if (panes.checklist)

@@ -8,8 +8,8 @@
 #define FIELD_DEPTH_MAX 4
 #define VALUE_SHORT 36 /* bytes that fit at any width */
 
-enum summary_column { S_LABEL, S_VALUE, S_MARK, S_AFTER, S_COUNT };
-static const struct grid_column columns[S_COUNT] = {
+enum summary_column { S_LABEL, S_VALUE, S_MARK, S_AFTER };
+const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 	[S_LABEL] = { "", 19, 28, TEXT_LEFT, false, 0, true },
 	[S_VALUE] = { "", 12, 200, TEXT_LEFT, true, 0, false },
 	/* For pages with old and new values; the columns are hidden if empty. */
@@ -19,7 +19,9 @@ static const struct grid_column columns[S_COUNT] = {
 
 void facts_begin(struct grid *grid)
 {
-	*grid = (struct grid){ .columns = columns, .column_count = S_COUNT, .untitled = true, .flows = true };
+	*grid = (struct grid){
+		.columns = facts_columns, .column_count = FACTS_COLUMN_COUNT, .untitled = true, .flows = true
+	};
 }
 
 void facts_heading(struct grid *grid, struct arena *arena, const char *text)

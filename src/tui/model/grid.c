@@ -1,4 +1,4 @@
-#include "kybdesk/tui/grid.h"
+#include "kybdesk/tui/cards.h"
 
 #include <string.h>
 
@@ -205,6 +205,23 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	surface->aloud.titles_row = box.row;
 }
 
+/* Of a card also its sum, at the right end of a rule. */
+static void draw_heading(struct surface *surface, struct box line, const struct grid_row *row)
+{
+	const char *title = row->cells[0].text ? row->cells[0].text : "", *sum = row->cells[1].text;
+	size_t room = line.cols > MARGIN_CELLS ? line.cols - MARGIN_CELLS : 0, col = line.col + MARGIN_CELLS;
+	size_t cells = sum ? surface_width(surface, sum) : 0, wanted = surface_width(surface, title);
+	if (cells && wanted + cells + GRID_GAP_CELLS > room)
+		cells = room > wanted + GRID_GAP_CELLS ? room - wanted - GRID_GAP_CELLS : 0;
+	size_t used = surface_put(surface, line.row, col, room, row->cells[0].role, title);
+	if (!sum)
+		return;
+	size_t end = line.col + line.cols - cells, from = col + used + 1;
+	if (end > from + 1)
+		surface_rule(surface, line.row, from, end - from - (cells ? 1 : 0), THEME_BORDER);
+	surface_put(surface, line.row, end, cells, row->cells[1].role, sum);
+}
+
 /* Rows that fit into a box of this height. */
 static size_t grid_page(const struct grid *grid, size_t rows)
 {
@@ -232,8 +249,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		const struct grid_row *row = &grid->rows[i];
 		struct box line = { at, box.col, 1, box.cols };
 		if (row->kind == ROW_HEADING)
-			surface_put(surface, at, box.col + MARGIN_CELLS, box.cols - MARGIN_CELLS,
-				    row->cells[0].role, row->cells[0].text ? row->cells[0].text : "");
+			draw_heading(surface, line, row);
 		else
 			draw_cells(grid, surface, line, row, widths);
 		if (row->marked)
@@ -244,7 +260,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 			if (focused)
 				surface_focus(surface, line);
 		}
-		surface_zone(surface, line, zone, i);
+		surface_zone(surface, line, zone, grid->first + i);
 	}
 	return page;
 }
@@ -264,6 +280,18 @@ size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count)
 	return top;
 }
 
+static size_t draw_plain(const struct grid_pane *pane, struct surface *surface, struct box area)
+{
+	const struct grid *grid = pane->grid;
+	size_t page = grid_page(grid, area.rows), cursor = pane->cursor;
+	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
+		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
+	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
+	bool valid = grid->row_count && pane->look != GRID_SEEN;
+	return grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX, pane->look == GRID_FOCUSED,
+			 pane->zone);
+}
+
 size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, struct box box)
 {
 	const struct grid *grid = pane->grid;
@@ -276,13 +304,7 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 				  box.cols > 4 ? box.cols - 4 : 0, &line_count);
 	size_t shown = line_count < most ? line_count : most;
 	struct box area = { box.row, box.col, box.rows > shown ? box.rows - shown : 0, box.cols };
-	size_t page = grid_page(grid, area.rows), cursor = pane->cursor;
-	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
-		*pane->top = scroll_to(*pane->top, cursor - 1, page, grid->row_count);
-	*pane->top = scroll_to(*pane->top, cursor, page, grid->row_count);
-	bool valid = grid->row_count && pane->look != GRID_SEEN;
-	grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX, pane->look == GRID_FOCUSED,
-		  pane->zone);
+	size_t page = grid->card_count ? cards_draw(pane, surface, area) : draw_plain(pane, surface, area);
 	surface->aloud.detail = (struct box){ area.row + area.rows, box.col, shown, box.cols };
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, box.cols > 3 ? box.cols - 3 : 0,

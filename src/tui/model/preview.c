@@ -64,7 +64,7 @@ static size_t draw_checks(const struct case_view *view, struct surface *surface,
 		struct pen pen = pen_at(surface, box.row + row++, box.col, box.cols);
 		pen_put(&pen, THEME_OK, glyph_text(surface->mode, GLYPH_MET));
 		if (unmet)
-			pen_format(&pen, THEME_MUTED, " %zu more hold", met);
+			pen_format(&pen, THEME_MUTED, " %zu condition%s met", met, met == 1 ? "" : "s");
 		else
 			all_hold(&pen, view);
 	}

@@ -13,7 +13,7 @@ static const struct grid_column party_columns[P_COUNT] = {
 	[P_KYC] = { "KYC", 12, 28, TEXT_LEFT, false, 0, true },
 };
 
-static const char *tree_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode)
+const char *ownership_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode)
 {
 	char *prefix = arena_strdup(arena, "");
 	for (unsigned depth = 1; depth < line->depth; depth++)
@@ -133,7 +133,7 @@ void tab_parties(struct grid *grid, struct arena *arena, const struct job *job, 
 		struct grid_row *row = grid_add(grid, arena, ROW_PARTY, party->id);
 		row->detail = party_detail(arena, party, view);
 		grid_cell(row, P_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
-			  arena_printf(arena, "%s%s%s", tree_prefix(arena, line, frame->mode), party->name,
+			  arena_printf(arena, "%s%s%s", ownership_prefix(arena, line, frame->mode), party->name,
 				       line->cycle ? " (owns itself)" : ""));
 		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
 		grid_cell(row, P_SHARE, THEME_TEXT, share_text(arena, line, party, frame->mode));

@@ -1,51 +1,37 @@
-/* The summary: subject, submitted data, decisions and notes. */
-#include "kybdesk/tui/case_model.h"
+/* The summary as cards: the evidence first (glance.h), then subject, submitted data and the session. */
+#include "glance.h"
+#include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/page.h"
 
-#include "kybdesk/codec/json.h"
-
 #include <string.h>
+
+/* Values that are read as a table, and long texts over all columns. */
+static const struct grid_column narrow_columns[2] = {
+	{ "", 6, 19, TEXT_LEFT, false, 0, true },
+	{ "", 10, 200, TEXT_LEFT, true, 0, false },
+};
+static const struct card_spec narrow = { .columns = narrow_columns, .column_count = 2, .flows = true }, whole = {
+	.columns = facts_columns, .column_count = FACTS_COLUMN_COUNT, .flows = true, .whole = true
+};
+
+static void begin(struct grid *grid, struct arena *arena, const struct card_spec *spec, const char *title)
+{
+	card_begin(grid, arena, spec, title, "");
+}
 
 static void json_lines(struct grid *grid, struct arena *arena, const char *title, const char *json)
 {
 	if (!json[0] || !strcmp(json, "{}") || !strcmp(json, "[]") || !strcmp(json, "null"))
 		return;
-	facts_heading(grid, arena, title);
+	begin(grid, arena, &whole, title);
 	facts_json(grid, arena, json);
-}
-
-/* [{"code", "points", "detail"}]: one line each. Other shapes are shown as they are. */
-static void risk_lines(struct grid *grid, struct arena *arena, const struct session *session)
-{
-	struct json_value *factors = NULL;
-	struct error error = { 0 };
-	bool known = json_read(session->risk_factors_json, strlen(session->risk_factors_json), &factors, &error) ==
-			     ERR_OK &&
-		     json_is_array(factors) && json_count(factors);
-	for (size_t i = 0; known && i < json_count(factors); i++)
-		known = json_is_object(json_at(factors, i)) && json_get_text(json_at(factors, i), "code");
-	if (known)
-		facts_heading(grid, arena, "Risk factors");
-	for (size_t i = 0; known && i < json_count(factors); i++) {
-		const struct json_value *factor = json_at(factors, i);
-		const char *detail = json_get_text(factor, "detail");
-		int64_t points = 0;
-		const char *sum = json_get_int(factor, "points", &points)
-					  ? arena_printf(arena, "%lld points", (long long)points)
-					  : "";
-		facts_line(grid, arena, arena_strdup(arena, json_get_text(factor, "code")),
-			   arena_printf(arena, "%s%s%s", sum, sum[0] && detail ? " · " : "", detail ? detail : ""));
-	}
-	if (!known)
-		json_lines(grid, arena, "Risk factors", session->risk_factors_json);
-	json_free(factors);
-	error_release(&error);
 }
 
 static void subject_lines(struct grid *grid, struct arena *arena, const struct session *session, bool masked)
 {
 	const struct subject *subject = &session->subject;
-	facts_heading(grid, arena, "Subject");
+	card_begin(grid, arena, &narrow, "Subject",
+		   masked ? arena_printf(arena, "masked; %s reveals it", keymap_text(arena, COMMAND_REVEAL)) : "");
 	facts_line(grid, arena, "name", subject->name);
 	facts_line(grid, arena, "kind", subject_kind_text(subject->kind));
 	facts_line(grid, arena, "country", subject->country);
@@ -58,16 +44,14 @@ static void subject_lines(struct grid *grid, struct arena *arena, const struct s
 	facts_line(grid, arena, "phone", subject->phone);
 	facts_line(grid, arena, "level", subject->level);
 	facts_line(grid, arena, "uid", subject->uid);
-	if (masked)
-		facts_line(grid, arena, "", masked_sentence(arena));
-	json_lines(grid, arena, "Address", subject->address_json);
+	facts_json(grid, arena, subject->address_json);
 }
 
 static void decision_lines(struct grid *grid, struct arena *arena, const struct case_file *file,
 			   const struct frame *frame)
 {
 	if (file->decision_count)
-		facts_heading(grid, arena, "Decisions");
+		begin(grid, arena, &narrow, "Decisions");
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
 		const char *what =
@@ -79,13 +63,6 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 		facts_line(grid, arena, "  message", decision->message);
 		facts_line(grid, arena, "  note", decision->note);
 	}
-	if (file->note_count)
-		facts_heading(grid, arena, "Notes");
-	for (size_t i = file->note_count; i-- > 0;) {
-		const struct note *note = &file->notes[i];
-		facts_line(grid, arena, arena_printf(arena, "%s %s", when_text(arena, note->at, frame), note->by),
-			   note->text);
-	}
 }
 
 /* A view has only the ones that its reader may read. */
@@ -95,7 +72,7 @@ static void suspicion_lines(struct grid *grid, struct arena *arena, const struct
 	for (size_t i = 0; i < view->suspicions.count; i++) {
 		const struct suspicion *one = &view->suspicions.items[i];
 		bool open = one->closed_at == TIME_NONE;
-		facts_heading(grid, arena, "Suspicion");
+		begin(grid, arena, &whole, "Suspicion");
 		facts_line(grid, arena, "cause", suspicion_cause_title(one->cause));
 		facts_line(grid, arena,
 			   open		? "decide until"
@@ -135,7 +112,7 @@ static void contribution_lines(struct grid *grid, struct arena *arena, const str
 {
 	const struct contribution_list *list = &view->contributions;
 	if (list->count)
-		facts_heading(grid, arena, "Changed by");
+		begin(grid, arena, &whole, "Changed by");
 	for (size_t i = list->count; i-- > 0;) {
 		const struct contribution *c = &list->items[i];
 		facts_line(grid, arena, when_text(arena, c->at, frame),
@@ -143,42 +120,62 @@ static void contribution_lines(struct grid *grid, struct arena *arena, const str
 	}
 }
 
-void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+/* A deviation from the log, a suspicion, or other rules: before all evidence. */
+static void warning_cards(struct grid *grid, struct arena *arena, const struct case_view *view,
+			  const struct frame *frame)
 {
-	const struct case_view *view = &job->view;
-	const struct session *session = &view->file.session;
-	facts_begin(grid);
 	if (view->differ_count)
-		facts_heading(grid, arena, "Differs from the audit log: it was changed outside this program");
+		begin(grid, arena, &whole, "Differs from the audit log: it was changed outside this program");
 	for (size_t i = 0; i < view->differ_count; i++)
 		facts_line(grid, arena, "", view->differs[i]);
 	suspicion_lines(grid, arena, view, frame);
 	if (*view->rules_note) {
-		facts_heading(grid, arena, "Rules");
+		begin(grid, arena, &whole, "Rules");
 		facts_line(grid, arena, "", view->rules_note);
 	}
-	subject_lines(grid, arena, session, view->masked);
-	decision_lines(grid, arena, &view->file, frame);
+}
+
+static void step_cards(struct grid *grid, struct arena *arena, const struct case_view *view)
+{
 	for (size_t i = 0; i < view->file.step_count; i++) {
 		const struct step *step = &view->file.steps[i];
 		const struct step_spec *spec = view->profile ? profile_step(view->profile, step->id) : NULL;
 		const char *state = step->status == STEP_IN_PROGRESS	    ? "in progress"
 				    : step->status == STEP_NEEDS_CORRECTION ? "needs correction"
 									    : step_status_text(step->status);
-		facts_heading(grid, arena, arena_printf(arena, "Step %s, %s", step->id, state));
+		card_begin(grid, arena, &whole, arena_printf(arena, "Step %s", step->id), state);
 		if (spec)
 			facts_line(grid, arena, "look for", spec->guidance);
 		facts_json(grid, arena, step->fields_json);
 	}
-	risk_lines(grid, arena, session);
-	json_lines(grid, arena, "Processing results", session->processing_results_json);
-	json_lines(grid, arena, "Tags", session->custom_tags_json);
-	facts_heading(grid, arena, "Session");
+}
+
+void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+{
+	const struct case_view *view = &job->view;
+	const struct session *session = &view->file.session;
+	const struct glance glance = { grid, arena, job, view, frame };
+	*grid = (struct grid){ .untitled = true };
+	warning_cards(grid, arena, view, frame);
+	glance_screening(&glance);
+	glance_owners(&glance);
+	glance_risk(&glance);
+	glance_documents(&glance);
+	glance_client(&glance);
+	glance_elsewhere(&glance);
+	glance_notes(&glance);
+	decision_lines(grid, arena, &view->file, frame);
+	subject_lines(grid, arena, session, view->masked);
+	begin(grid, arena, &narrow, "Session");
 	facts_line(grid, arena, "id", session->id);
 	facts_line(grid, arena, "version", arena_printf(arena, "%lld", (long long)session->version));
 	facts_line(grid, arena, "created", when_text(arena, session->created_at, frame));
 	facts_line(grid, arena, "submitted", when_text(arena, session->submitted_at, frame));
 	facts_line(grid, arena, "link ends", when_text(arena, session->expires_at, frame));
 	retention_lines(grid, arena, view, frame);
+	step_cards(grid, arena, view);
+	json_lines(grid, arena, "Processing results", session->processing_results_json);
+	json_lines(grid, arena, "Tags", session->custom_tags_json);
 	contribution_lines(grid, arena, view, frame);
+	cards_end(grid);
 }

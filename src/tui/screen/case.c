@@ -119,6 +119,8 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 		decide_open(workbench, &corrections_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
+	else if (row->kind == ROW_SESSION)
+		case_open(workbench, row->ref, row->cells[1].text, true);
 	else if (row->kind == ROW_CHECK && check_waives(workbench, screen, row))
 		decide_open(workbench, &waive_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_HIT && workbench_may_or_report(workbench, VERB_HIT_RESOLVE))

@@ -60,7 +60,7 @@ Test(beside, tab_goes_through_the_panes_and_shift_tab_back)
 /* If the selected item has no details, Tab skips the pane. */
 Test(beside, tab_passes_a_pane_that_shows_nothing)
 {
-	open_beside(WORST, "1\t");
+	open_beside(WORST, "1G\t");
 	cr_expect_str_eq(in_front(), "list");
 	type("\v");
 	cr_expect_str_eq(in_front(), "tab");

@@ -75,7 +75,7 @@ Test(inbox_screen, wide_it_has_inboxes_at_the_left_and_a_preview_below)
 	cr_expect_geq(stage_find(&stage, "1 902"), 0);
 	cr_expect_geq(stage_find(&stage, "Harbour Lane Trading Ltd · RAL-2031 · LIGHT"), 0);
 	cr_expect_geq(stage_find(&stage, "✗ Ines Duarte has not finished her KYC"), 0);
-	cr_expect_geq(stage_find(&stage, "✓ 2 more hold"), 0);
+	cr_expect_geq(stage_find(&stage, "✓ 2 conditions met"), 0);
 	close_inbox();
 }
 

@@ -96,8 +96,7 @@ Test(output, the_summary_tells_what_the_risk_is_made_of)
 	} factors[] = {
 		{ "[{\"code\":\"country\",\"points\":20,\"detail\":\"XKX\"},{\"code\":\"age\",\"points\":5},"
 		  "{\"code\":\"sector\",\"detail\":\"fishing\"}]",
-		  { "country              20 points · XKX", "age                  5 points",
-		    "sector               fishing" } },
+		  { "country  20  ▅▁▁▁▁  XKX", "age       5  ▁▁▁▁▁", "sector              fishing" } },
 		{ "[{\"code\":\"country\"},{\"points\":5}]", { "Risk factors", "points", "country" } },
 		{ "[]", { "look for", "Summary", "Subject" } },
 	};

@@ -144,6 +144,7 @@ struct job *harbour_case(void)
 	file->check_count = 1;
 	file->checks = arena_alloc_array(&job->arena, 1, sizeof *file->checks);
 	check_init(file->checks);
+	file->checks->about_standing.changed = "";
 	file->checks->kind = CHECK_WATCHLIST;
 	file->checks->status = CHECK_HIT;
 	file->checks->hit_count = 1;

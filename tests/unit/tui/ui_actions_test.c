@@ -328,7 +328,7 @@ Test(ui_actions, a_key_with_nothing_to_do_says_so)
 		{ RITA, "KYC-1", "3l", "No party under the cursor; + declares one" },
 		{ RITA, "RAL-1", "3K", "Ines Duarte has a KYC session: Enter opens it" },
 		{ RITA, "BAR-1", "3l", "Ana Sousa has no KYC session; K makes one" },
-		{ RITA, "RAL-1", "i", "i shows the details of a row in the tabs 2 to 6" },
+		{ RITA, "RAL-1", "1Gi", "i shows the details of a row in the tabs 2 to 6" },
 		{ RITA, "RAL-1", "T", "T shows the case as it stood before a record: 6 shows the timeline" },
 		{ RITA, "RAL-1", "O", "O shows a document by another program: choose one (2)" },
 		{ RITA, "RAL-1", ":choose 12\n", "choose takes a number from 1 to 9: choose 2" },

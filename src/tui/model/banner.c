@@ -1,0 +1,65 @@
+/* The sentence in the header of a case that can only be rejected, or that needs a lead: from the unmet conditions,
+ * which hide what the actor may not know. */
+#include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/keymap.h"
+
+/* The later ones give way. */
+enum banner { BANNER_SANCTIONS, BANNER_HELD, BANNER_SUSPICION, BANNER_RULE, BANNER_MATCH, BANNER_NONE };
+
+static enum banner banner_of(const struct case_file *file, const struct checklist_item *item)
+{
+	const struct hit *hit;
+	if (item->met)
+		return BANNER_NONE;
+	switch (item->code) {
+	case BLOCKER_HIT_OPEN:
+		hit = case_hit(file, item->ref, NULL);
+		if (!hit || hit->state == HIT_OPEN || !hit_is_resolved(hit))
+			return BANNER_NONE;
+		return hit->class_ == HIT_SANCTIONS ? BANNER_SANCTIONS : BANNER_MATCH;
+	case BLOCKER_HELD:
+		return BANNER_HELD;
+	case BLOCKER_SUSPICION_OPEN:
+		return BANNER_SUSPICION;
+	case BLOCKER_DESK_RULE:
+		return BANNER_RULE;
+	default:
+		return BANNER_NONE;
+	}
+}
+
+const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame)
+{
+	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *reject = keymap_text(arena, COMMAND_REJECT);
+	enum session_status status = view->file.session.status;
+	const struct checklist_item *item = NULL;
+	enum banner banner = BANNER_NONE;
+	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
+		return "";
+	for (size_t i = 0; i < view->checklist_count; i++) {
+		enum banner this = banner_of(&view->file, &view->checklist[i]);
+		if (this < banner) {
+			banner = this;
+			item = &view->checklist[i];
+		}
+	}
+	switch (banner) {
+	case BANNER_SANCTIONS:
+		return arena_printf(arena, "SANCTIONS %s confirmed match: reject (%s)", dot, reject);
+	case BANNER_HELD:
+		return arena_printf(arena, "HELD %s a lead must review this case", dot);
+	case BANNER_SUSPICION:
+		return arena_printf(arena, "SUSPICION %s open: decide whether to file it, then close it", dot);
+	case BANNER_RULE:
+		return arena_printf(arena, "DESK RULE %s %s", dot, item->message);
+	case BANNER_MATCH:
+		return role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role)
+			       ? arena_printf(arena, "CONFIRMED MATCH %s accept it with a reason, or reject (%s)",
+					      dot, reject)
+			       : arena_printf(arena, "CONFIRMED MATCH %s a lead may accept it; else reject (%s)",
+					      dot, reject);
+	case BANNER_NONE:
+		break;
+	}
+	return "";
+}

@@ -1,0 +1,452 @@
+/* The evidence of a case as cards: at most some rows of each, the most important ones; the tabs have all of it. */
+#include "glance.h"
+
+#include "kybdesk/codec/json.h"
+#include "kybdesk/tui/keymap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ROWS_MOST 8  /* of a card */
+#define NOTES_MOST 3 /* newest */
+#define SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
+#define BAR_CELLS 5
+#define DETAIL_SHORT 18 /* bytes that fit at any width */
+
+/* Cells 1 and 2 are read by the keys that accept a document and a correction. */
+enum { G_MARK, G_NAME, G_WHAT, G_BAR, G_END, G_COUNT };
+static const struct grid_column columns[G_COUNT] = {
+	[G_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, true },
+	[G_NAME] = { "", 14, 60, TEXT_LEFT, true, 0, false },
+	[G_WHAT] = { "", 9, 40, TEXT_LEFT, false, 2, false },
+	[G_BAR] = { "", BAR_CELLS, BAR_CELLS, TEXT_LEFT, false, 3, true },
+	[G_END] = { "", 2, 20, TEXT_RIGHT, false, 1, true },
+};
+static const struct card_spec spec = { columns, G_COUNT, false, false };
+enum { R_CODE, R_POINTS, R_BAR, R_DETAIL, R_COUNT };
+static const struct grid_column risk_columns[R_COUNT] = {
+	[R_CODE] = { "", 6, 14, TEXT_LEFT, false, 0, true },
+	[R_POINTS] = { "", 2, 12, TEXT_RIGHT, false, 0, true },
+	[R_BAR] = { "", BAR_CELLS, BAR_CELLS, TEXT_LEFT, false, 3, true },
+	[R_DETAIL] = { "", 6, 60, TEXT_LEFT, true, 2, false },
+};
+static const struct card_spec risk_spec = { risk_columns, R_COUNT, false, false };
+static const struct grid_column text_columns[2] = {
+	{ "", 6, 20, TEXT_LEFT, false, 0, true },
+	{ "", 10, 200, TEXT_LEFT, true, 0, false },
+};
+static const struct card_spec texts = { text_columns, 2, true, false };
+
+static struct grid_row *add(const struct glance *at, enum row_kind kind, const char *ref, enum theme_role role,
+			    enum glyph mark)
+{
+	struct grid_row *row = grid_add(at->grid, at->arena, kind, ref);
+	grid_cell(row, G_MARK, role, glyph_text(at->frame->mode, mark));
+	return row;
+}
+
+/* "194 more → 4" below a card that does not show all. */
+static void add_more(const struct glance *at, size_t count, enum case_tab tab)
+{
+	if (!count)
+		return;
+	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	grid_cell(row, G_NAME, THEME_MUTED,
+		  arena_printf(at->arena, "%zu more %s %d", count, glyph_text(at->frame->mode, GLYPH_ARROW),
+			       (int)tab));
+}
+
+/* "1 confirmed, 2 open" */
+static void add_sum(const struct glance *at, const char **sum, size_t count, const char *word)
+{
+	if (count)
+		*sum = arena_printf(at->arena, "%s%s%zu %s", *sum, **sum ? ", " : "", count, word);
+}
+
+/* --- screening --- */
+
+/* A confirmed match first, then unresolved hits, then the rest. */
+enum hit_rank { HIT_CONFIRMED, HIT_UNRESOLVED, HIT_CLEARED };
+#define HIT_RANKS 3
+
+static enum hit_rank hit_rank(const struct hit *hit)
+{
+	if (!hit_blocks(hit))
+		return HIT_CLEARED;
+	return hit->state == HIT_TRUE_MATCH ? HIT_CONFIRMED : HIT_UNRESOLVED;
+}
+
+static void add_hit(const struct glance *at, const struct hit *hit)
+{
+	static const struct {
+		enum glyph glyph;
+		enum theme_role role;
+	} marks[HIT_RANKS] = { [HIT_CONFIRMED] = { GLYPH_UNMET, THEME_DANGER },
+			       [HIT_UNRESOLVED] = { GLYPH_UNKNOWN, THEME_WARNING },
+			       [HIT_CLEARED] = { GLYPH_MET, THEME_OK } };
+	enum hit_rank rank = hit_rank(hit);
+	struct grid_row *row = add(at, ROW_HIT, hit->id, marks[rank].role, marks[rank].glyph);
+	row->done = hit->state != HIT_OPEN;
+	row->detail = arena_printf(
+		at->arena, "%s on %s%s%s: %s%s%s", hit->name, hit->list[0] ? hit->list : "a list",
+		hit->score < 0 ? "" : ", score ", hit->score < 0 ? "" : arena_printf(at->arena, "%.2f", hit->score),
+		hit_state_title(hit->state), hit->resolved_by[0] ? ", by " : "", hit->resolved_by);
+	grid_cell(row, G_NAME, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, hit->name);
+	grid_cell(row, G_WHAT, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_MUTED, hit->list);
+	if (hit->score >= 0)
+		grid_cell(row, G_END, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT,
+			  arena_printf(at->arena, "%.2f", hit->score));
+}
+
+/* A check with a result that blocks, or without a result yet. */
+static bool is_shown(const struct check *check, const struct profile *profile)
+{
+	return check->status == CHECK_PENDING ||
+	       (check->status != CHECK_HIT && profile && check_blocks(check, profile));
+}
+
+static void add_check(const struct glance *at, const struct check *check)
+{
+	bool pending = check->status == CHECK_PENDING;
+	struct grid_row *row = add(at, ROW_CHECK, check_kind_text(check->kind),
+				   pending ? THEME_MUTED : THEME_DANGER, pending ? GLYPH_DASH : GLYPH_UNMET);
+	grid_cell(row, G_NAME, THEME_TEXT, check_kind_text(check->kind));
+	grid_cell(row, G_WHAT, pending ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
+}
+
+void glance_screening(const struct glance *at)
+{
+	const struct case_file *file = &at->view->file;
+	size_t counts[HIT_RANKS] = { 0 }, passed = 0, shown = 0, hits = 0;
+	for (size_t c = 0; c < file->check_count; c++) {
+		passed += !is_shown(&file->checks[c], at->view->profile) && !file->checks[c].hit_count;
+		hits += file->checks[c].hit_count;
+		for (size_t h = 0; h < file->checks[c].hit_count; h++)
+			counts[hit_rank(&file->checks[c].hits[h])]++;
+	}
+	const char *sum = "";
+	add_sum(at, &sum, counts[HIT_CONFIRMED], "confirmed");
+	add_sum(at, &sum, counts[HIT_UNRESOLVED], "open");
+	add_sum(at, &sum, counts[HIT_CLEARED], "cleared");
+	if (!file->check_count)
+		return;
+	card_begin(at->grid, at->arena, &spec, "Screening", hits ? sum : "no hits");
+	for (size_t c = 0; c < file->check_count; c++)
+		if (is_shown(&file->checks[c], at->view->profile))
+			add_check(at, &file->checks[c]);
+	for (unsigned rank = 0; rank < HIT_RANKS; rank++)
+		for (size_t c = 0; c < file->check_count; c++)
+			for (size_t h = 0; h < file->checks[c].hit_count && shown < ROWS_MOST; h++)
+				if (hit_rank(&file->checks[c].hits[h]) == rank) {
+					add_hit(at, &file->checks[c].hits[h]);
+					shown++;
+				}
+	add_more(at, hits - shown, TAB_CHECKS);
+	if (passed)
+		grid_cell(add(at, ROW_PLAIN, "", THEME_OK, GLYPH_MET), G_NAME, THEME_MUTED,
+			  arena_printf(at->arena, "%zu check%s without a hit", passed, passed == 1 ? "" : "s"));
+}
+
+/* --- risk --- */
+
+/* [{"code", "points", "detail"}]; another shape is shown as it is. */
+static bool has_codes(const struct json_value *factors)
+{
+	bool known = json_is_array(factors) && json_count(factors);
+	for (size_t i = 0; known && i < json_count(factors); i++)
+		known = json_is_object(json_at(factors, i)) && json_get_text(json_at(factors, i), "code");
+	return known;
+}
+
+static void add_factor(const struct glance *at, const struct json_value *factor)
+{
+	const char *detail = json_get_text(factor, "detail"),
+		   *code = arena_strdup(at->arena, json_get_text(factor, "code"));
+	int64_t points = 0;
+	bool counted = json_get_int(factor, "points", &points);
+	int most = points > 100 ? 100 : points < 0 ? 0 : (int)points;
+	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	detail = detail ? arena_strdup(at->arena, detail) : "";
+	grid_cell(row, R_CODE, THEME_TEXT, code);
+	grid_cell(row, R_DETAIL, THEME_MUTED, detail);
+	row->detail = strlen(code) + strlen(detail) > DETAIL_SHORT
+			      ? arena_printf(at->arena, "%s%s%s", code, *detail ? ": " : "", detail)
+			      : "";
+	if (!counted)
+		return;
+	grid_cell(row, R_POINTS, THEME_TEXT, arena_printf(at->arena, "%lld", (long long)points));
+	grid_cell(row, R_BAR, THEME_ACCENT, glyph_bar(at->arena, at->frame->mode, most, 100, BAR_CELLS));
+}
+
+void glance_risk(const struct glance *at)
+{
+	const struct session *session = &at->view->file.session;
+	struct json_value *factors = NULL;
+	struct error error = { 0 };
+	bool read = json_read(session->risk_factors_json, strlen(session->risk_factors_json), &factors, &error) ==
+		    ERR_OK;
+	const char *sum =
+		session->risk_score == RISK_NONE ? "" : arena_printf(at->arena, "%d of 100", session->risk_score);
+	if (read && has_codes(factors)) {
+		card_begin(at->grid, at->arena, &risk_spec, "Risk factors", sum);
+		for (size_t i = 0; i < json_count(factors); i++)
+			add_factor(at, json_at(factors, i));
+	} else if (read && json_count(factors)) {
+		card_begin(at->grid, at->arena, &texts, "Risk factors", sum);
+		facts_json(at->grid, at->arena, session->risk_factors_json);
+	}
+	json_free(factors);
+	error_release(&error);
+}
+
+/* --- owners --- */
+
+static bool needs_work(const struct glance *at, const struct party *party)
+{
+	const struct case_view *view = at->view;
+	bool verified = view->verified && view->verified[party - view->file.parties];
+	return (!verified && view->profile && party_must_be_verified(party, view->profile)) ||
+	       party->session_hit_open || party->undeclared_owner;
+}
+
+static void add_owner(const struct glance *at, const struct ownership_line *line, bool tree)
+{
+	const struct case_view *view = at->view;
+	const struct party *party = &view->file.parties[line->party];
+	bool verified = (view->verified && view->verified[line->party]) || party->verified_elsewhere_by[0],
+	     waits = needs_work(at, party);
+	struct grid_row *row = add(at, ROW_PARTY, party->id,
+				   waits      ? THEME_WARNING
+				   : verified ? THEME_OK
+					      : THEME_MUTED,
+				   waits      ? GLYPH_UNMET
+				   : verified ? GLYPH_MET
+					      : GLYPH_DASH);
+	const char *roles = party_roles_text(at->arena, party), *all = party->effective_percent;
+	const char *what = party->session_hit_open	 ? "hit open"
+			   : party->undeclared_owner	 ? "not declared"
+			   : party->session_unresponsive ? "unresponsive"
+			   : party->session_id[0]	 ? session_status_title(party->session_status)
+			   : waits			 ? "KYC needed"
+							 : roles;
+	row->done = !waits;
+	row->detail =
+		arena_printf(at->arena, "%s%s%s%s%s%s: %s", party->name, party->country[0] ? ", " : "",
+			     party->country, roles[0] ? ", " : "", roles,
+			     all[0] ? arena_printf(at->arena, ", %s %% of the subject in all", all) : "", what);
+	grid_cell(row, G_NAME, line->cycle ? THEME_DANGER : THEME_TEXT,
+		  arena_printf(at->arena, "%s%s%s", tree ? ownership_prefix(at->arena, line, at->frame->mode) : "",
+			       party->name, line->cycle ? " (owns itself)" : ""));
+	grid_cell(row, G_WHAT, waits ? THEME_WARNING : THEME_MUTED, what);
+	if (all[0]) {
+		int share = (int)strtol(all, NULL, 10);
+		grid_cell(row, G_BAR, THEME_ACCENT, glyph_bar(at->arena, at->frame->mode, share, 100, BAR_CELLS));
+		grid_cell(row, G_END, THEME_TEXT, arena_printf(at->arena, "%s %%", all));
+	} else if (line->percent[0]) { /* the sum is invalid: the share as declared */
+		grid_cell(row, G_END, THEME_WARNING, arena_printf(at->arena, "%s %%", line->percent));
+	}
+}
+
+/* Too many for a card: those with work first, then beneficial owners; without the lines of a tree. */
+static int owner_rank(const struct glance *at, const struct party *party)
+{
+	return needs_work(at, party) ? 0 : party->beneficial_owner ? 1 : 2;
+}
+
+void glance_owners(const struct glance *at)
+{
+	const struct job *job = at->job;
+	const struct ownership_gap *gap = &at->view->gap;
+	size_t shown = 0, open = 0;
+	bool tree = job->tree_count <= ROWS_MOST;
+	if (!job->tree_count && at->view->file.session.subject.kind == SUBJECT_INDIVIDUAL)
+		return;
+	for (size_t i = 0; i < at->view->file.party_count; i++)
+		open += needs_work(at, &at->view->file.parties[i]);
+	const char *sum = open ? arena_printf(at->arena, "%zu of %zu to verify", open, at->view->file.party_count)
+			       : arena_printf(at->arena, "%zu", at->view->file.party_count);
+	if (!open && gap->known && !gap->layer_count)
+		sum = arena_printf(at->arena, "%s, 100 %% declared", sum);
+	card_begin(at->grid, at->arena, &spec, "Owners", sum);
+	for (int rank = tree ? 2 : 0; rank <= 2; rank++)
+		for (size_t i = 0; i < job->tree_count && shown < ROWS_MOST; i++)
+			if (tree || owner_rank(at, &at->view->file.parties[job->tree[i].party]) == rank) {
+				add_owner(at, &job->tree[i], tree);
+				shown++;
+			}
+	add_more(at, job->tree_count - shown, TAB_PARTIES);
+	if (!job->tree_count)
+		grid_cell(add(at, ROW_PLAIN, "", THEME_WARNING, GLYPH_UNMET), G_NAME, THEME_MUTED, "none declared");
+	if (gap->known && gap->layer_count) {
+		struct grid_row *row = add(at, ROW_PLAIN, "", gap->open ? THEME_WARNING : THEME_MUTED,
+					   gap->open ? GLYPH_UNMET : GLYPH_DASH);
+		grid_cell(row, G_NAME, gap->open ? THEME_WARNING : THEME_MUTED, "without a declared owner");
+		grid_cell(row, G_END, gap->open ? THEME_WARNING : THEME_MUTED,
+			  arena_printf(at->arena, "%s %%", gap->percent));
+	}
+}
+
+/* --- documents --- */
+
+static int document_rank(const struct document *document)
+{
+	if (document->replaced)
+		return -1;
+	return document->review == REVIEW_REJECTED || document->upload == UPLOAD_REJECTED ? 0
+	       : document->review == REVIEW_ACCEPTED					  ? 2
+											  : 1;
+}
+
+static void add_document(const struct glance *at, const struct document *document)
+{
+	enum theme_role role = document_role(document);
+	int64_t now = at->frame->now, expires = document->expires_on;
+	bool over = expires != TIME_NONE && expires < now, soon = expires != TIME_NONE && expires - now < SOON_MS;
+	struct grid_row *row = add(at, ROW_DOCUMENT, document->id, role, document_glyph(document));
+	row->done = document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
+	row->detail = arena_printf(at->arena, "%s: %s, %s%s%s%s", document->type, document->file_name,
+				   document_state_text(document), document->reviewed_by[0] ? " by " : "",
+				   document->reviewed_by,
+				   over	  ? "; it has expired"
+				   : soon ? "; it expires soon"
+					  : "");
+	grid_cell(row, G_NAME, THEME_TEXT, document->type);
+	grid_cell(row, G_WHAT,
+		  over	 ? THEME_DANGER
+		  : soon ? THEME_WARNING
+			 : role,
+		  over	 ? "expired"
+		  : soon ? "expires soon"
+			 : document_state_text(document));
+	if (document->uploaded_at != TIME_NONE && document->uploaded_at <= now)
+		grid_cell(row, G_END, THEME_MUTED, duration_short(at->arena, now - document->uploaded_at));
+}
+
+void glance_documents(const struct glance *at)
+{
+	const struct case_view *view = at->view;
+	size_t counts[3] = { 0 }, shown = 0, all = view->missing_count;
+	const char *sum = "";
+	for (size_t i = 0; i < view->file.document_count; i++) {
+		int rank = document_rank(&view->file.documents[i]);
+		if (rank >= 0) {
+			counts[rank]++;
+			all++;
+		}
+	}
+	if (!all)
+		return;
+	add_sum(at, &sum, view->missing_count, "missing");
+	add_sum(at, &sum, counts[0], "rejected");
+	add_sum(at, &sum, counts[1], "to review");
+	add_sum(at, &sum, counts[2], "accepted");
+	card_begin(at->grid, at->arena, &spec, "Documents", sum);
+	for (; shown < view->missing_count && shown < ROWS_MOST; shown++) {
+		struct grid_row *row =
+			add(at, ROW_DOCUMENT_MISSING, view->missing[shown]->type, THEME_DANGER, GLYPH_UNMET);
+		row->detail = arena_printf(at->arena, "%s is missing: Enter asks the client for it",
+					   view->missing[shown]->type);
+		grid_cell(row, G_NAME, THEME_TEXT, view->missing[shown]->type);
+		grid_cell(row, G_WHAT, THEME_DANGER, "missing");
+	}
+	for (int rank = 0; rank < 3; rank++)
+		for (size_t i = 0; i < view->file.document_count && shown < ROWS_MOST; i++)
+			if (document_rank(&view->file.documents[i]) == rank) {
+				add_document(at, &view->file.documents[i]);
+				shown++;
+			}
+	add_more(at, all - shown, TAB_DOCUMENTS);
+}
+
+/* --- the client, other cases, notes --- */
+
+void glance_client(const struct glance *at)
+{
+	static const struct {
+		enum glyph glyph;
+		enum theme_role role;
+	} marks[] = { [CORRECTION_OPEN] = { GLYPH_DASH, THEME_WARNING },
+		      [CORRECTION_ANSWERED] = { GLYPH_UNKNOWN, THEME_ACCENT },
+		      [CORRECTION_ACCEPTED] = { GLYPH_MET, THEME_OK },
+		      [CORRECTION_WITHDRAWN] = { GLYPH_DASH, THEME_MUTED } };
+	const struct case_file *file = &at->view->file;
+	size_t shown = 0, waiting = 0, answered = 0;
+	const char *sum = "";
+	for (size_t i = 0; i < file->correction_count; i++) {
+		waiting += file->corrections[i].state == CORRECTION_OPEN;
+		answered += file->corrections[i].state == CORRECTION_ANSWERED;
+	}
+	if (!file->correction_count)
+		return;
+	add_sum(at, &sum, waiting, "not answered yet");
+	add_sum(at, &sum, answered, "answered, to review");
+	card_begin(at->grid, at->arena, &spec, "Asked of the client", sum);
+	for (size_t i = file->correction_count; i-- > 0 && shown < ROWS_MOST; shown++) {
+		const struct correction *correction = &file->corrections[i];
+		struct grid_row *row = add(at, ROW_CORRECTION, correction->id, marks[correction->state].role,
+					   marks[correction->state].glyph);
+		row->done = correction->state != CORRECTION_ANSWERED;
+		row->detail = arena_printf(at->arena, "%s asked, %s: %s", correction->asked_by,
+					   correction_state_text(correction->state), correction->message);
+		grid_cell(row, G_NAME, marks[correction->state].role, correction_state_text(correction->state));
+		grid_cell(row, G_WHAT, THEME_TEXT, correction_items_text(at->arena, correction));
+		int64_t when =
+			correction->answered_at != TIME_NONE ? correction->answered_at : correction->asked_at;
+		if (when != TIME_NONE && when <= at->frame->now)
+			grid_cell(row, G_END, THEME_MUTED, duration_short(at->arena, at->frame->now - when));
+	}
+	add_more(at, file->correction_count - shown, TAB_CORRECTIONS);
+}
+
+void glance_elsewhere(const struct glance *at)
+{
+	const struct case_view *view = at->view;
+	size_t open = 0;
+	if (!view->duplicate_count)
+		return;
+	for (size_t i = 0; i < view->duplicate_count; i++)
+		open += duplicate_is_open(&view->duplicates[i]);
+	card_begin(at->grid, at->arena, &spec, "Same applicant elsewhere",
+		   open ? arena_printf(at->arena, "%zu to compare", open) : "");
+	for (size_t i = view->duplicate_count; i-- > 0;) {
+		const struct duplicate *other = &view->duplicates[i];
+		bool waits = duplicate_is_open(other);
+		struct grid_row *row = add(at, ROW_SESSION, other->id, waits ? THEME_WARNING : THEME_MUTED,
+					   waits ? GLYPH_UNMET : GLYPH_DASH);
+		const char *why = other->rejection_count
+					  ? arena_printf(at->arena, ", rejected: %s", other->rejections[0])
+					  : "";
+		row->done = !waits;
+		row->detail = arena_printf(at->arena, "%s %s, %s%s: the same %s. Enter opens it", other->name,
+					   other->external_ref, session_status_title(other->status), why,
+					   duplicate_same(at->arena, other->same));
+		grid_cell(row, G_NAME, THEME_TEXT,
+			  arena_printf(at->arena, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
+				       other->name));
+		grid_cell(row, G_WHAT, status_role(other->status), session_status_title(other->status));
+		if (other->submitted_at != TIME_NONE && other->submitted_at <= at->frame->now)
+			grid_cell(row, G_END, THEME_MUTED,
+				  duration_short(at->arena, at->frame->now - other->submitted_at));
+	}
+}
+
+void glance_notes(const struct glance *at)
+{
+	const struct case_file *file = &at->view->file;
+	size_t from = file->note_count > NOTES_MOST ? file->note_count - NOTES_MOST : 0;
+	if (!file->note_count)
+		return;
+	card_begin(at->grid, at->arena, &texts, "Notes", arena_printf(at->arena, "%zu", file->note_count));
+	for (size_t i = file->note_count; i-- > from;) {
+		const struct note *note = &file->notes[i];
+		struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+		grid_cell(row, 0, THEME_MUTED,
+			  arena_printf(at->arena, "%s %s", when_text(at->arena, note->at, at->frame), note->by));
+		grid_cell(row, 1, THEME_TEXT, note->text);
+		row->detail = note->text;
+	}
+	if (from)
+		grid_cell(grid_add(at->grid, at->arena, ROW_PLAIN, ""), 0, THEME_MUTED,
+			  arena_printf(at->arena, "%zu earlier %s %d", from,
+				       glyph_text(at->frame->mode, GLYPH_ARROW), TAB_TIMELINE));
+}

@@ -1,0 +1,23 @@
+/* The cards of the summary that show what a decision rests on; each adds its card to the grid, or none. */
+#ifndef KYBDESK_TUI_GLANCE_H
+#define KYBDESK_TUI_GLANCE_H
+
+#include "kybdesk/tui/cards.h"
+#include "kybdesk/tui/case_model.h"
+
+struct glance {
+	struct grid *grid;
+	struct arena *arena;
+	const struct job *job;
+	const struct case_view *view; /* of the job */
+	const struct frame *frame;
+};
+void glance_screening(const struct glance *at);
+void glance_risk(const struct glance *at);
+void glance_owners(const struct glance *at);
+void glance_documents(const struct glance *at);
+void glance_client(const struct glance *at);
+void glance_elsewhere(const struct glance *at); /* what the actor may know of (duplicate_is_shown()) */
+void glance_notes(const struct glance *at);
+
+#endif

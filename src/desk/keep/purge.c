@@ -20,6 +20,7 @@
  * ahead has none. */
 #define QUIET_MS (32 * DAY_MS)
 #define LEFT_WORD "purge.leave"
+#define LEVEL_WORD "session.keep_level"
 #define END_WORD "purge.end"
 
 /* The time of the last record at or before `at`; TIME_NONE: none. Records are numbered without gaps. */
@@ -159,6 +160,8 @@ struct purging {
 	struct json_value *ids;
 	int64_t documents, parties;
 	struct leftover_bytes bytes;
+	struct row_list subjects; /* of the erased sessions */
+	size_t subject_capacity;
 };
 
 /* Whether all rows are as this desk committed them: what somebody changed is evidence, and is not erased. */
@@ -198,15 +201,56 @@ static enum err erase_one(struct purging *purging, int64_t session, struct error
 	struct use *use = purging->use;
 	struct store *store = use->desk->store;
 	struct family family;
+	struct session erased;
 	enum err err = store_family(store, use->arena, session, &family, error);
 
+	if (!err)
+		err = store_session_load(store, use->arena, session, &erased, error);
 	if (!err) {
+		*ARENA_PUSH(use->arena, purging->subjects.items, purging->subjects.count,
+			    purging->subject_capacity) = erased.subject.row;
 		purging->documents += family.members[0].documents;
 		purging->parties += family.members[0].parties;
 		json_append(purging->ids, json_new_string(family.members[0].id));
 		err = store_purge_events(store, session, error);
 	}
 	return err ? err : store_session_erase(store, use->arena, session, &purging->bytes, error);
+}
+
+/* If sessions of this user are left in other cases: the level that an erased session gave it, for the comparison of levels
+ * with the audit log. */
+static enum err record_level(struct purging *purging, int64_t subject, struct error *error)
+{
+	struct desk *desk = purging->use->desk;
+	struct json_value *detail;
+	struct subject_sessions left;
+	struct session session;
+	enum err err = store_subject_sessions(desk->store, purging->use->arena, subject, &left, error);
+
+	if (err || !left.count)
+		return err;
+	err = store_session_load(desk->store, purging->use->arena, left.items[0].row, &session, error);
+	if (err || !*session.subject.level)
+		return err;
+	detail = json_new_object();
+	json_set_text(detail, "level", session.subject.level);
+	return desk_record(desk, LEVEL_WORD, &session, detail, error);
+}
+
+static enum err record_levels(struct purging *purging, struct error *error)
+{
+	const struct row_list *subjects = &purging->subjects;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < subjects->count; i++) {
+		bool again = false;
+
+		for (size_t before = 0; before < i; before++)
+			again = again || subjects->items[before] == subjects->items[i];
+		if (!again)
+			err = record_level(purging, subjects->items[i], error);
+	}
+	return err;
 }
 
 static enum err erase(struct purging *purging, struct error *error)
@@ -221,6 +265,8 @@ static enum err erase(struct purging *purging, struct error *error)
 		err = erase_one(purging, unit->sessions[i], error);
 	if (!err)
 		err = store_purge_subject(store, unit->subject, error);
+	if (!err)
+		err = record_levels(purging, error);
 	for (size_t i = 0; !err && i < purging->bytes.count; i++)
 		err = store_purge_rest_add(store, purging->bytes.hashes[i], error);
 	if (err)

@@ -79,6 +79,7 @@ static const struct {
 	{ "subject.export", "exported a person's data" },
 	{ "purge.start", "began a purge" },
 	{ "session.purge", "purged the case" },
+	{ "session.keep_level", "kept the level of the user whose other case was purged" },
 	{ "purge.leave", "left the case out of a purge" },
 	{ "legal_hold.release", "released the legal hold" },
 	{ "link.new", "made the client a new link[ until {expires_at}]" },

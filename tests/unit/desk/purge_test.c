@@ -179,6 +179,61 @@ Test(purge, keeps_the_ledger_of_a_user_without_names)
 	expect_sound();
 }
 
+/* A case with the company of RAL-1 as an owner, which has a session of its own in it. */
+static void with_company(const char *ref, const char *status, const char *of_company)
+{
+	fixture_import(
+		&f,
+		arena_printf(&f.arena,
+			     "{\"external_ref\": \"%s\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
+			     "\"merchant\": \"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": "
+			     "\"biz-%s\", \"kind\": \"business\", \"name\": \"Quay Ltd\", \"country\": "
+			     "\"GBR\"}, \"parties\": [{\"kind\": \"company\", \"name\": \"Harbour Lane Trading "
+			     "Ltd\", \"roles\": [\"shareholder\"], \"ownership_percent\": \"60\", \"session\": "
+			     "{\"workflow\": \"ralio-kyb\", \"status\": \"%s\", \"subject\": {\"uid\": "
+			     "\"biz-RAL-1\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading Ltd\"}}}]}\n",
+			     ref, status, ref, of_company));
+}
+
+static void expect_level(void)
+{
+	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
+	cr_expect_eq(records("session.keep_level"), 1);
+	expect_sound();
+}
+
+Test(purge, of_a_case_that_gave_a_level_leaves_the_level_explained)
+{
+	with_company("RAL-2", "manual_review", "manual_review");
+	fixture_ready(&f, "RAL-1");
+	must(TRY(f.lea, "RAL-1", .verb = VERB_DUPLICATE_DISMISS, .reason = WHY,
+		 .part = sql_text(&f,
+				  "SELECT c.uuid FROM session AS c JOIN session AS p ON p.id = c.parent_id WHERE "
+				  "p.external_ref = 'RAL-2'")));
+	must(approve_at_once(&f, f.rita, "RAL-1"));
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_SUBJECT_DELETE, .part = "biz-RAL-1", .reason = WHY },
+		     &out, &f.error));
+	forward(&f, YEARS);
+	must(begin(f.ada));
+	cr_expect_eq(finish(f.ada).users, 1);
+	cr_expect_eq(count("RAL-1"), 0);
+	expect_level();
+}
+
+/* The other way round: the purged case has the session of the company that gave it the level. */
+Test(purge, of_a_case_with_a_party_leaves_its_level_explained)
+{
+	fixture_ready(&f, "RAL-1");
+	with_company("RAL-2", "manual_review", "approved");
+	must(reject(&f, f.rita, "RAL-2", "other", NULL));
+	forward(&f, YEARS);
+	must(begin(f.ada));
+	cr_expect_eq(finish(f.ada).users, 1);
+	cr_expect_eq(count("RAL-2"), 0);
+	expect_level();
+}
+
 Test(purge, leaves_what_is_held_or_suspected)
 {
 	struct purge_plan found;

@@ -303,6 +303,11 @@ static void say(struct strbuf *out, const char *script)
 		  "DROP TRIGGER row_commitment_no_update ON row_commitment" },
 		{ "DROP TRIGGER row_commitment_no_delete",
 		  "DROP TRIGGER row_commitment_no_delete ON row_commitment" },
+		{ "DROP TRIGGER ledger_entry_no_update", "DROP TRIGGER ledger_entry_no_update ON ledger_entry" },
+		{ "DROP TRIGGER ledger_entry_no_delete", "DROP TRIGGER ledger_entry_no_delete ON ledger_entry" },
+		{ "DROP TRIGGER decision_wait_insert", "DROP TRIGGER decision_wait_insert ON decision" },
+		{ "DROP TRIGGER suspicion_entry_no_update",
+		  "DROP TRIGGER suspicion_entry_no_update ON suspicion_entry" },
 		{ "DROP TRIGGER rule_text_no_update", "DROP TRIGGER rule_text_no_update ON rule_text" },
 		{ "DROP TRIGGER rule_text_no_delete", "DROP TRIGGER rule_text_no_delete ON rule_text" },
 	};

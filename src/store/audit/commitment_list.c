@@ -6,10 +6,11 @@
 #define PAGE 5000
 enum { PAGE_FROM, PAGE_OWNED };
 static const struct sql statements[] = {
-	[PAGE_FROM] = { "commitment.page", "SELECT id, seq, name, key, hash FROM row_commitment WHERE id >= $1 "
-					   "ORDER BY id LIMIT $2" },
-	[PAGE_OWNED] = { "commitment.page_owned", "SELECT id, seq, name, key, hash FROM row_commitment WHERE "
-						  "owner = $3 AND id >= $1 ORDER BY id LIMIT $2" },
+	[PAGE_FROM] = { "commitment.page", "SELECT id, seq, name, key, hash, owner FROM row_commitment WHERE "
+					   "id >= $1 ORDER BY id LIMIT $2" },
+	[PAGE_OWNED] = { "commitment.page_owned",
+			 "SELECT id, seq, name, key, hash, owner FROM row_commitment WHERE "
+			 "owner = $3 AND id >= $1 ORDER BY id LIMIT $2" },
 };
 const struct sql_list commitment_list_sql = SQL_LIST(statements);
 
@@ -35,6 +36,7 @@ static void read_item(struct commitment_list *list, const struct query *query, s
 	*out = (struct commitment_item){ .id = row_int(query, 0),
 					 .seq = row_int(query, 1),
 					 .key = row_int(query, 3),
+					 .owner = row_is_null(query, 5) ? NO_OWNER : row_int(query, 5),
 					 .table = row_text(query, 2, &list->arena),
 					 .hash = arena_memdup(&list->arena, hash.bytes, hash.length),
 					 .length = hash.length,

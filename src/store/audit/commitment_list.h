@@ -5,7 +5,7 @@
 #include "audit/commitment_hash.h"
 
 struct commitment_item {
-	int64_t id, seq, key;
+	int64_t id, seq, key, owner;
 	const char *table;
 	const void *hash;
 	size_t length; /* of the hash */

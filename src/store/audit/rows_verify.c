@@ -57,9 +57,9 @@ const struct sql_list commitment_rows_sql = SQL_LIST(statements);
 
 /* The last commitment of a row. */
 struct last {
-	int64_t key, id, seq;
+	int64_t key, id, seq, owner;
 	int table;
-	bool deleted;
+	bool deleted, moved; /* moved: an earlier commitment of the row has another owner */
 	uint8_t hash[PREFIX];
 };
 
@@ -146,6 +146,16 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 
 /* --- rows --- */
 
+/* The hash of a commitment does not cover its owner, by which the desk finds the commitments of a case. */
+static void report_owner(struct checking *checking, const struct last *last)
+{
+	report(checking, "row_commitment",
+	       arena_printf(
+		       &checking->arena,
+		       "row_commitment of %s was changed outside this program: it names another owner of the row",
+		       row_text_of(checking, last->key)));
+}
+
 static enum err report_missing_until(struct checking *checking, int64_t key, bool inclusive, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -155,6 +165,8 @@ static enum err report_missing_until(struct checking *checking, int64_t key, boo
 
 		if (last->table != checking->table || last->key > key || (last->key == key && !inclusive))
 			break;
+		if (last->moved)
+			report_owner(checking, last);
 		if (!last->deleted)
 			err = report_row(checking, ROW_MISSING, last->key, last, error);
 	}
@@ -180,6 +192,8 @@ static enum err check_row(void *context, const struct row_state *row, struct err
 		return report_row(checking, ROW_INSERTED, key, NULL, error);
 	if (last->deleted)
 		return report_row(checking, ROW_BACK, key, last, error);
+	if (last->moved || last->owner != row->owner)
+		report_owner(checking, last);
 	if (memcmp(last->hash, row->hash, PREFIX) != 0)
 		return report_row(checking, ROW_CHANGED, key, last, error);
 	if (last->seq == checking->out->upgrade_seq)
@@ -198,6 +212,12 @@ static int by_row(const void *left, const void *right)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
+/* A row keeps its owner until it is deleted. */
+static bool has_moved(const struct last *before, const struct last *item)
+{
+	return before->moved || (!before->deleted && before->owner != item->owner);
+}
+
 /* Keeps the last commitment of each row. */
 static void sort_items(struct checking *checking)
 {
@@ -207,8 +227,10 @@ static void sort_items(struct checking *checking)
 		qsort(checking->items, checking->count, sizeof *checking->items, by_row);
 	for (size_t i = 0; i < checking->count; i++) {
 		if (kept && checking->items[kept - 1].table == checking->items[i].table &&
-		    checking->items[kept - 1].key == checking->items[i].key)
+		    checking->items[kept - 1].key == checking->items[i].key) {
 			kept--;
+			checking->items[i].moved = has_moved(&checking->items[kept], &checking->items[i]);
+		}
 		checking->items[kept++] = checking->items[i];
 	}
 	checking->count = kept;
@@ -244,6 +266,7 @@ static enum err read_items(struct checking *checking, int64_t parts, int64_t par
 		*last = (struct last){ .key = item->key,
 				       .id = item->id,
 				       .seq = item->seq,
+				       .owner = item->owner,
 				       .table = table,
 				       .deleted = item->length != SHA256_SIZE };
 		if (!last->deleted)

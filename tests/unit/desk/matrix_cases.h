@@ -54,6 +54,9 @@ void matrix_merchant_with_key(struct cell *cell);
 void matrix_provider(struct cell *cell);
 void matrix_provider_with_key(struct cell *cell);
 
+/* full_store.c: uses every verb once. */
+void matrix_use_every_verb(struct fixture *f);
+
 void matrix_with_level(struct cell *cell);
 /* matrix_money.c */
 void matrix_to_fund(struct cell *cell);

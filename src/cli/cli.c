@@ -38,8 +38,8 @@ static enum err choose_format(struct cli *cli, struct error *error)
 		unsigned flag;
 		enum out_format format;
 	} formats[] = { { "json", COMMAND_NO_JSON, OUT_JSON },
-			{ "ndjson", COMMAND_NDJSON, OUT_NDJSON },
-			{ "csv", COMMAND_CSV, OUT_CSV } };
+			{ "ndjson", COMMAND_LIST, OUT_NDJSON },
+			{ "csv", COMMAND_LIST, OUT_CSV } };
 	const struct command *command = cli->parsed.command;
 	size_t chosen = 0;
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {

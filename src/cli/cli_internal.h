@@ -145,16 +145,40 @@ enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key 
 enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 
+/* rows.c: a page of a list in the form that was asked for: a table, --json, --ndjson or --csv. */
+struct cli_page {
+	struct json_value *data; /* an array of objects; cli_page() frees it */
+	const struct table *table;
+	const char *csv;	 /* members of the objects, the columns of --csv: "name,role"; NULL: no --csv */
+	const char *next;	 /* the cursor of the next page; "" at the end */
+	struct json_value *also; /* more members of the object that --json prints, freed as well; or NULL */
+};
+void cli_page(struct cli *cli, const struct cli_page *page);
+/* A list in memory. cli_rows() begins it; for each entry, if cli_row() says that the page of --limit and --after has it,
+ * the caller adds its object and its cells; cli_rows_end() prints. A key names an entry and outlives the rows. */
+struct cli_rows {
+	struct json_value *data, *also;
+	struct table *table;
+	const char *after, *last;
+	size_t limit, count;
+	bool begun, more;
+};
+enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
+		  struct error *error) KYB_MUST_USE;
+bool cli_row(struct cli_rows *rows, const char *key);
+enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv,
+		      struct error *error) KYB_MUST_USE;
+/* JSON objects as CSV: a line of these members' names, then one line for each object. */
+void cli_csv(struct cli *cli, const char *members, const struct json_value *data);
+/* The columns of sessions. */
+const char *cli_session_csv(struct cli *cli);
+
 /* report.c: common parts of results */
-/* A page of a list: with --json its data, otherwise the table; takes data. */
-enum err cli_page(struct cli *cli, struct json_value *data, const struct table *table, const char *next);
 void cli_error_print(struct cli *cli, const struct error *error);
-/* {"data":[...],"next":...}; takes data. */
-void cli_page_json(struct cli *cli, struct json_value *data, const char *next);
 /* A list in the session document: one page, its entries named by keys. */
 struct cli_parts {
 	const struct case_view *view;
-	const char *member;
+	const char *member, *csv; /* csv: as in cli_page */
 	const char *const *keys;
 	size_t count;
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);

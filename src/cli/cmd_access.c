@@ -83,30 +83,27 @@ static enum err run_list(struct cli *cli, struct error *error)
 		{ "Comment", TEXT_LEFT, 8 },  { "Added", TEXT_LEFT, 0 }, { "By", TEXT_LEFT, 0 },
 	};
 	struct access_key *items;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	size_t count;
 	enum err err =
 		desk_access_keys(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count, error);
 
 	if (err)
 		return err;
-	const char **keys = arena_alloc_array(&cli->arena, count + 1, sizeof *keys);
-	for (size_t i = 0; i < count; i++)
-		keys[i] = items[i].key.fingerprint;
-	if ((err = cli_slice(cli, keys, count, &slice, error)))
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
-	struct json_value *data = json_new_array();
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
-		json_append(data, key_json(&items[i]));
-		table_addf(table, "%s%s", items[i].reviewer, items[i].disabled ? " (disabled)" : "");
-		table_add(table, items[i].key.type);
-		table_add(table, items[i].key.fingerprint);
-		table_add(table, items[i].key.comment);
-		table_add(table, time_text(&cli->arena, items[i].added_at));
-		table_add(table, items[i].added_by);
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].key.fingerprint))
+			continue;
+		json_append(rows.data, key_json(&items[i]));
+		table_addf(rows.table, "%s%s", items[i].reviewer, items[i].disabled ? " (disabled)" : "");
+		table_add(rows.table, items[i].key.type);
+		table_add(rows.table, items[i].key.fingerprint);
+		table_add(rows.table, items[i].key.comment);
+		table_add(rows.table, time_text(&cli->arena, items[i].added_at));
+		table_add(rows.table, items[i].added_by);
 	}
-	return cli_page(cli, data, table, slice.next);
+	return cli_rows_end(cli, &rows, "reviewer,type,fingerprint,comment,added_at,added_by,disabled", error);
 }
 
 /* sshd gives the forced command to the account's shell. */
@@ -225,6 +222,7 @@ static const struct command rows[] = {
 	{ .name = "access list",
 	  .summary = "Lists the keys with which reviewers reach the store",
 	  .example = "access list ana",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },

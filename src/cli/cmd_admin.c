@@ -143,28 +143,25 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 		{ "", TEXT_LEFT, 8 },
 	};
 	struct reviewer_info *items;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
-	const char **names = arena_alloc_array(&cli->arena, count + 1, sizeof *names);
-	for (size_t i = 0; i < count; i++)
-		names[i] = items[i].name;
-	if ((err = cli_slice(cli, names, count, &slice, error)))
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
-	struct json_value *data = json_new_array();
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
-		json_append(data, reviewer_json(&items[i]));
-		table_add(table, items[i].name);
-		table_add(table, role_text(items[i].role));
-		table_add(table, time_text(&cli->arena, items[i].created_at));
-		table_addf(table, "%s%s%s", items[i].disabled ? "disabled " : "",
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].name))
+			continue;
+		json_append(rows.data, reviewer_json(&items[i]));
+		table_add(rows.table, items[i].name);
+		table_add(rows.table, role_text(items[i].role));
+		table_add(rows.table, time_text(&cli->arena, items[i].created_at));
+		table_addf(rows.table, "%s%s%s", items[i].disabled ? "disabled " : "",
 			   items[i].supervised ? "supervised " : "",
 			   items[i].key_created_at != TIME_NONE ? "API key" : "");
 	}
-	return cli_page(cli, data, table, slice.next);
+	return cli_rows_end(cli, &rows, "name,role,supervised,disabled,created_at,key_created_at", error);
 }
 
 #define NAME_ARGUMENT                                                                                              \
@@ -185,6 +182,7 @@ static const struct command rows[] = {
 	{ .name = "reviewer list",
 	  .summary = "Lists the reviewers",
 	  .example = "reviewer list",
+	  .flags = COMMAND_LIST,
 	  .run = run_reviewer_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "reviewer role",

@@ -38,7 +38,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 		table_add(table, time_text(&cli->arena, alert->raised_at));
 		table_add_styled(table, CELL_DANGER, alert_sentence(alert->kind));
 	}
-	return cli_page(cli, data, table, page.next);
+	cli_page(cli, &(struct cli_page){ data, table, "kind,session,external_ref,merchant,subject,name,at",
+					  page.next, NULL });
+	return ERR_OK;
 }
 
 static enum err run_close(struct cli *cli, struct error *error)
@@ -54,6 +56,7 @@ static const struct command rows[] = {
 	  .details = "Raised by a rejection for a restricted reason while the user keeps its level, or when the "
 		     "basis of an approval changes. The level stays until a lead closes the alert.",
 	  .example = "alert list",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "alert close",

@@ -16,25 +16,7 @@ static struct json_value *item_json(const struct audit_event *item)
 	return object;
 }
 
-static void print_csv(struct cli *cli, const struct audit_event *items, size_t count)
-{
-	struct strbuf line = STRBUF_INIT;
-	strbuf_adds(&line, "seq,at,actor,action,session_id,hash\r\n");
-	for (size_t i = 0; i < count; i++) {
-		const char *cells[] = { time_text(&cli->arena, items[i].at), items[i].actor, items[i].action,
-					items[i].session_id, items[i].hash };
-		strbuf_addf(&line, "%lld", (long long)items[i].seq);
-		for (size_t j = 0; j < sizeof cells / sizeof *cells; j++) {
-			strbuf_addch(&line, ',');
-			csv_cell(&line, cells[j]);
-		}
-		strbuf_adds(&line, "\r\n");
-	}
-	out_bytes(&cli->out, line.buf, line.len);
-	strbuf_release(&line);
-}
-
-static void print_table(struct cli *cli, const struct audit_event *items, size_t count)
+static const struct table *audit_table(struct cli *cli, const struct audit_event *items, size_t count)
 {
 	static const struct table_column columns[] = {
 		{ "Seq", TEXT_RIGHT, 0 },    { "At", TEXT_LEFT, 0 },	  { "Who", TEXT_LEFT, 8 },
@@ -52,39 +34,24 @@ static void print_table(struct cli *cli, const struct audit_event *items, size_t
 		table_add(table, cli_short_id(cli, ids, count, i));
 		table_add(table, items[i].detail);
 	}
-	out_table(&cli->out, table, 0);
+	return table;
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	struct audit_query query = { .session = parsed_argument(&cli->parsed, 0) };
 	struct audit_page page;
-	struct json_value *data;
 	enum err err;
 	if ((err = cli_limit(cli, &query.limit, error)) ||
 	    (err = cli_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
 	    (err = desk_audit(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
 	const char *cursor = page.next > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next) : "";
-	switch (cli->out.format) {
-	case OUT_JSON:
-		data = json_new_array();
-		for (size_t i = 0; i < page.count; i++)
-			json_append(data, item_json(&page.items[i]));
-		cli_page_json(cli, data, cursor);
-		return ERR_OK;
-	case OUT_NDJSON:
-		for (size_t i = 0; i < page.count; i++)
-			out_json(&cli->out, item_json(&page.items[i]));
-		break;
-	case OUT_CSV:
-		print_csv(cli, page.items, page.count);
-		break;
-	case OUT_TABLE:
-		print_table(cli, page.items, page.count);
-		break;
-	}
-	cli_page_hint(cli, cursor);
+	struct json_value *data = json_new_array();
+	for (size_t i = 0; i < page.count; i++)
+		json_append(data, item_json(&page.items[i]));
+	cli_page(cli, &(struct cli_page){ data, audit_table(cli, page.items, page.count),
+					  "seq,at,actor,action,session_id,hash", cursor, NULL });
 	return ERR_OK;
 }
 
@@ -96,8 +63,8 @@ static enum err run_export(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "audit list",
 	  .summary = "Prints a page of the audit trail, the newest first",
-	  .flags = COMMAND_NDJSON | COMMAND_CSV,
 	  .example = "audit list RAL-2032",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only of this session" } },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },

@@ -11,7 +11,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	const char **keys = arena_alloc_array(&cli->arena, view.file.check_count + 1, sizeof *keys);
 	for (size_t i = 0; i < view.file.check_count; i++)
 		keys[i] = check_kind_text(view.file.checks[i].kind);
-	const struct cli_parts parts = { &view, "checks", keys, view.file.check_count, cli_show_checks };
+	const struct cli_parts parts = {
+		&view, "checks", "id,kind,status,score,checked_at", keys, view.file.check_count, cli_show_checks
+	};
 	return cli_part_list(cli, &parts, error);
 }
 
@@ -60,6 +62,7 @@ static const struct command rows[] = {
 	{ .name = "check list",
 	  .summary = "Lists the checks of a session and their hits",
 	  .example = "check list RAL-2032",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },

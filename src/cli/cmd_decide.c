@@ -226,7 +226,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < view.undo_count; i++)
 			json_append(data, undo_json(cli, &view.undos[i]));
-		cli_page_json(cli, data, "");
+		cli_page(cli, &(struct cli_page){ .data = data, .next = "" });
 		return ERR_OK;
 	}
 	if (!view.undo_count) {

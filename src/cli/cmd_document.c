@@ -26,7 +26,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 	const char **keys = arena_alloc_array(&cli->arena, view.file.document_count + 1, sizeof *keys);
 	for (size_t i = 0; i < view.file.document_count; i++)
 		keys[i] = view.file.documents[i].id;
-	const struct cli_parts parts = { &view, "documents", keys, view.file.document_count, show_documents };
+	const struct cli_parts parts = { &view,
+					 "documents",
+					 "id,category,type,step_id,file_name,upload,review,review_reason,sha256,"
+					 "size,media_type,uploaded_at",
+					 keys,
+					 view.file.document_count,
+					 show_documents };
 	return cli_part_list(cli, &parts, error);
 }
 
@@ -159,6 +165,7 @@ static const struct command rows[] = {
 	{ .name = "document list",
 	  .summary = "Lists the documents of a session and the mandatory ones that are missing",
 	  .example = "document list RAL-2032",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },

@@ -17,11 +17,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if (view.duplicate_count)
 		view.duplicates += slice.from;
 	view.duplicate_count = slice.to - slice.from;
-	if (cli_json(cli)) {
+	if (cli->out.format != OUT_TABLE) {
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < view.duplicate_count; i++)
 			json_append(data, cli_duplicate_json(&view.duplicates[i]));
-		cli_page_json(cli, data, slice.next);
+		cli_page(cli, &(struct cli_page){ data, NULL,
+						  "id,external_ref,workflow,status,compliance_status,uid,same,open",
+						  slice.next, NULL });
 		return ERR_OK;
 	}
 	if (!view.duplicate_count)
@@ -51,6 +53,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "the holder of the case, or a lead",
 	  .example = "duplicate list RAL-2032",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION, { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },

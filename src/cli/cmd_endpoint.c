@@ -86,7 +86,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		{ "Events", TEXT_LEFT, 8 }, { "State", TEXT_LEFT, 8 },
 	};
 	struct endpoint *items;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_endpoints(cli->desk, &cli->arena, cli_text(cli, "merchant"), &items, &count, error);
 	if (err)
@@ -94,31 +94,31 @@ static enum err run_list(struct cli *cli, struct error *error)
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = items[i].id;
-	if ((err = cli_slice(cli, ids, count, &slice, error)))
-		return err;
-	struct json_value *data = json_new_array();
 	size_t length = cli_short_length(ids, count);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
-		json_append(data, endpoint_json(&items[i]));
-		table_addf(table, "%.*s", (int)length, items[i].id);
-		table_add(table, items[i].merchant);
-		table_add(table, items[i].url);
-		table_add(table, event_list(&cli->arena, &items[i]));
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].id))
+			continue;
+		json_append(rows.data, endpoint_json(&items[i]));
+		table_addf(rows.table, "%.*s", (int)length, items[i].id);
+		table_add(rows.table, items[i].merchant);
+		table_add(rows.table, items[i].url);
+		table_add(rows.table, event_list(&cli->arena, &items[i]));
 		if (!items[i].disabled && items[i].held_until > desk_now(cli->desk))
-			table_add_styled(table, CELL_WARNING,
+			table_add_styled(rows.table, CELL_WARNING,
 					 arena_printf(&cli->arena, "failing; tried again in %s",
 						      duration_short(&cli->arena,
 								     items[i].held_until - desk_now(cli->desk))));
 		else if (items[i].disabled)
-			table_add_styled(table, CELL_WARNING,
+			table_add_styled(rows.table, CELL_WARNING,
 					 arena_printf(&cli->arena, "disabled%s%s",
 						      *items[i].disabled_reason ? ": " : "",
 						      items[i].disabled_reason));
 		else
-			table_add_styled(table, CELL_OK, "active");
+			table_add_styled(rows.table, CELL_OK, "active");
 	}
-	return cli_page(cli, data, table, slice.next);
+	return cli_rows_end(cli, &rows, "id,merchant,url,events,disabled,disabled_reason,created_at", error);
 }
 
 static enum err run_disable(struct cli *cli, struct error *error)
@@ -278,6 +278,7 @@ static const struct command rows[] = {
 	{ .name = "endpoint list",
 	  .summary = "Lists webhook endpoints, without their secrets",
 	  .example = "endpoint list --merchant northwind-pay",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" }, LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "endpoint disable",

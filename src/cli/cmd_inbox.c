@@ -125,23 +125,11 @@ static void summary_lines(struct cli *cli, const struct list_summary *summary)
 
 static void print_csv(struct cli *cli, const struct list_page *page)
 {
-	struct strbuf line = STRBUF_INIT;
-	const char *word;
-	for (size_t i = 0; (word = session_item_word(i)); i++)
-		strbuf_addf(&line, "%s%s", i ? "," : "", word);
-	strbuf_adds(&line, "\r\n");
-	for (size_t i = 0; i < page->count; i++) {
-		struct json_value *item = session_item_write(&page->items[i]);
-		for (size_t j = 0; (word = session_item_word(j)); j++) {
-			if (j)
-				strbuf_addch(&line, ',');
-			csv_cell(&line, cli_value_text(cli, json_get(item, word)));
-		}
-		strbuf_adds(&line, "\r\n");
-		json_free(item);
-	}
-	out_bytes(&cli->out, line.buf, line.len);
-	strbuf_release(&line);
+	struct json_value *data = json_new_array();
+	for (size_t i = 0; i < page->count; i++)
+		json_append(data, session_item_write(&page->items[i]));
+	cli_csv(cli, cli_session_csv(cli), data);
+	json_free(data);
 }
 
 static void print_line(struct out *out, struct strbuf *line, const struct session_item *item)
@@ -473,8 +461,8 @@ static const struct command rows[] = {
 		     "keep-view in the workbench; --inbox and --filter narrow it, --sort orders it otherwise. "
 		     "--ndjson --all prints all that match, not a page, as of its start; others can work while it "
 		     "runs, and the store's log grows until it ends.",
-	  .flags = COMMAND_RUNS_DUE | COMMAND_NDJSON | COMMAND_CSV,
 	  .example = "list --inbox manual_review --filter 'country:GBR risk>40' --sort -risk",
+	  .flags = COMMAND_RUNS_DUE | COMMAND_LIST,
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
 		       FILTER_OPTION,

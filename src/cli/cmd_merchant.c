@@ -91,21 +91,18 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 	};
 	struct merchant_key_info *keys;
 	struct merchant_info *items;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	size_t count, key_count;
 	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &keys, &key_count, error);
 	if (err)
 		return err;
-	const char **names = arena_alloc_array(&cli->arena, count + 1, sizeof *names);
-	for (size_t i = 0; i < count; i++)
-		names[i] = items[i].name;
-	if ((err = cli_slice(cli, names, count, &slice, error)))
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
-	struct json_value *data = json_new_array();
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].name))
+			continue;
 		struct json_value *object = json_new_object();
 		struct of_merchant own = keys_of(cli, items[i].name, keys, key_count);
 
@@ -115,15 +112,15 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 		json_set(object, "permissions", permissions_json(own.permissions));
 		json_set(object, "providers", own.providers);
 		json_set_time(object, "created_at", items[i].created_at);
-		json_append(data, object);
-		table_add(table, items[i].name);
-		table_add(table, *items[i].api_code ? items[i].api_code : "-");
-		table_addf(table, "%zu", own.count);
-		table_add(table, own.count ? permissions_shown(cli, own.permissions) : "-");
-		table_add(table, *own.shown ? own.shown : "-");
-		table_add(table, time_text(&cli->arena, items[i].created_at));
+		json_append(rows.data, object);
+		table_add(rows.table, items[i].name);
+		table_add(rows.table, *items[i].api_code ? items[i].api_code : "-");
+		table_addf(rows.table, "%zu", own.count);
+		table_add(rows.table, own.count ? permissions_shown(cli, own.permissions) : "-");
+		table_add(rows.table, *own.shown ? own.shown : "-");
+		table_add(rows.table, time_text(&cli->arena, items[i].created_at));
 	}
-	return cli_page(cli, data, table, slice.next);
+	return cli_rows_end(cli, &rows, "name,api_code,has_key,permissions,created_at", error);
 }
 
 /* --- keys --- */
@@ -357,36 +354,28 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 		{ "Created", TEXT_LEFT, 0 },   { "Last used", TEXT_LEFT, 0 }, { "Ends", TEXT_LEFT, 0 },
 		{ "", TEXT_LEFT, 0 },
 	};
-	const char *merchant = parsed_argument(&cli->parsed, 0), **names;
+	const char *merchant = parsed_argument(&cli->parsed, 0);
 	struct merchant_key_info *items;
-	struct json_value *data;
-	struct cli_slice slice;
-	struct table *table;
-	size_t count, kept = 0;
+	struct cli_rows rows;
+	size_t count;
 	enum err err = merchant && *merchant ? merchant_check(cli, merchant, error) : ERR_OK;
 
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &items, &count, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
-	names = arena_alloc_array(&cli->arena, count + 1, sizeof *names);
 	for (size_t i = 0; i < count; i++) {
-		if (merchant && *merchant && strcmp(items[i].merchant, merchant) != 0)
+		if ((merchant && *merchant && strcmp(items[i].merchant, merchant) != 0) ||
+		    !cli_row(&rows, arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
+						 (long long)items[i].created_at)))
 			continue;
-		names[kept] = arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
-					   (long long)items[i].created_at);
-		items[kept++] = items[i];
+		json_append(rows.data, key_json(&items[i]));
+		add_key(cli, rows.table, &items[i]);
 	}
-	err = cli_slice(cli, names, kept, &slice, error);
-	if (err)
-		return err;
-	data = json_new_array();
-	table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
-		json_append(data, key_json(&items[i]));
-		add_key(cli, table, &items[i]);
-	}
-	return cli_page(cli, data, table, slice.next);
+	return cli_rows_end(cli, &rows, "merchant,name,state,permissions,checks,created_at,last_used_at,ends_at",
+			    error);
 }
 
 #define MERCHANT_ARGUMENT                                                                                          \
@@ -423,6 +412,7 @@ static const struct command rows[] = {
 	{ .name = "merchant list",
 	  .summary = "Lists the merchants, without their keys",
 	  .example = "merchant list",
+	  .flags = COMMAND_LIST,
 	  .run = run_merchant_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "merchant key",
@@ -453,6 +443,7 @@ static const struct command rows[] = {
 		  "The last use is exact to the minute. A key that ended is listed for 30 days; \"overlap\" is a "
 		  "rotated key that works until it ends.",
 	  .example = "merchant key list northwind-pay",
+	  .flags = COMMAND_LIST,
 	  .run = run_key_list,
 	  .arguments = { { "MERCHANT", ARGUMENT_OPTIONAL, NULL, "the keys of this merchant alone" } },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },

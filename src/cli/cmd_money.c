@@ -57,27 +57,25 @@ static enum err run_account_list(struct cli *cli, struct error *error)
 						       { "Balance", TEXT_RIGHT, 0 },
 						       { "State", TEXT_LEFT, 0 } };
 	struct money_account_list list;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	enum err err = desk_money_accounts(cli->desk, &cli->arena, &list, error);
 	if (err)
 		return err;
-	const char **ids = arena_alloc_array(&cli->arena, list.count + 1, sizeof *ids);
-	for (size_t i = 0; i < list.count; i++)
-		ids[i] = list.items[i].id;
-	if ((err = cli_slice(cli, ids, list.count, &slice, error)))
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
-	struct json_value *data = json_new_array();
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
+	for (size_t i = 0; i < list.count; i++) {
+		if (!cli_row(&rows, list.items[i].id))
+			continue;
 		const struct money_account *one = &list.items[i];
-		json_append(data, account_json(cli, one));
-		table_add(table, one->id);
-		table_add(table, one->uid);
-		table_add(table, one->label);
-		table_add(table, amount_text(cli, one->settled - one->reserved, one->currency));
-		table_add_styled(table, *one->suspended ? CELL_WARNING : CELL_OK, account_state(one));
+		json_append(rows.data, account_json(cli, one));
+		table_add(rows.table, one->id);
+		table_add(rows.table, one->uid);
+		table_add(rows.table, one->label);
+		table_add(rows.table, amount_text(cli, one->settled - one->reserved, one->currency));
+		table_add_styled(rows.table, *one->suspended ? CELL_WARNING : CELL_OK, account_state(one));
 	}
-	return cli_page(cli, data, table, slice.next);
+	return cli_rows_end(cli, &rows, "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
+			    error);
 }
 
 static enum err print_account(struct cli *cli, const char *id, struct error *error)
@@ -302,7 +300,12 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 		table_add(table, amount_text(cli, one->amount, one->currency));
 		table_add(table, time_text(&cli->arena, one->created_at));
 	}
-	return cli_page(cli, data, table, list.more ? list.items[list.count - 1].id : "");
+	cli_page(cli, &(struct cli_page){
+			      data, table,
+			      "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
+			      "created_at,ended_at",
+			      list.more ? list.items[list.count - 1].id : "", NULL });
+	return ERR_OK;
 }
 
 static enum err run_ledger(struct cli *cli, struct error *error)
@@ -336,7 +339,9 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 		table_add(table, amount_text(cli, one->balance, one->currency));
 		table_add(table, one->order);
 	}
-	return cli_page(cli, data, table, list.more ? list.items[list.count - 1].id : "");
+	cli_page(cli, &(struct cli_page){ data, table, "id,order,type,currency,amount,balance,created_at",
+					  list.more ? list.items[list.count - 1].id : "", NULL });
+	return ERR_OK;
 }
 
 /* What "sandbox account" and "sandbox order" do, by their first argument. */
@@ -380,6 +385,9 @@ static enum err run_action(struct cli *cli, const struct money_action *actions,
 		if (actions[i].needs_id != has_id)
 			return error_set(error, ERR_USAGE, has_id ? "%s %s takes no id" : "%s %s needs an id",
 					 cli->parsed.command->name, word);
+		if (actions[i].needs_id && cli->out.format == OUT_CSV)
+			return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->parsed.command->name,
+					 word);
 		return actions[i].run(cli, error);
 	}
 	return cli_unknown_word("action", "action", word, words, error);
@@ -404,6 +412,7 @@ static const struct command rows[] = {
 	  .summary = "Lists the accounts of a sandbox with their balances, or shows one",
 	  .details = "show ACCOUNT prints its balance, state, IBAN and wallet address.",
 	  .example = "sandbox account list",
+	  .flags = COMMAND_LIST,
 	  .run = run_account,
 	  .arguments = { { .name = "ACTION", .words = account_words, .help = "list or show" },
 			 { .name = "ACCOUNT", .flags = ARGUMENT_OPTIONAL, .help = "for show: id of the account" } },
@@ -430,6 +439,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
 	  .only = "list, show: everyone",
 	  .example = "sandbox order list",
+	  .flags = COMMAND_LIST,
 	  .run = run_order,
 	  .arguments = { { .name = "ACTION", .words = order_words, .help = "list, show, complete, fail or cancel" },
 			 { .name = "ORDER",
@@ -443,6 +453,7 @@ static const struct command rows[] = {
 	{ .name = "sandbox ledger",
 	  .summary = "Lists the ledger entries of an account of a sandbox, the newest first",
 	  .example = "sandbox ledger 0198c5d2",
+	  .flags = COMMAND_LIST,
 	  .run = run_ledger,
 	  .arguments = { ACCOUNT_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },

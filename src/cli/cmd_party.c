@@ -15,7 +15,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 	const char **keys = arena_alloc_array(&cli->arena, view.file.party_count + 1, sizeof *keys);
 	for (size_t i = 0; i < view.file.party_count; i++)
 		keys[i] = view.file.parties[i].id;
-	const struct cli_parts parts = { &view, "parties", keys, view.file.party_count, cli_show_parties };
+	const struct cli_parts parts = { &view,
+					 "parties",
+					 "id,kind,name,roles,control_role,ownership_percent,effective_percent,"
+					 "beneficial_owner,owner_of,date_of_birth,country,tax_id",
+					 keys,
+					 view.file.party_count,
+					 cli_show_parties };
 	return cli_part_list(cli, &parts, error);
 }
 
@@ -329,6 +335,7 @@ static const struct command rows[] = {
 	{ .name = "party list",
 	  .summary = "Lists the related parties of a session",
 	  .example = "party list RAL-2032",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },

@@ -31,75 +31,60 @@ static struct json_value *sets_json(const struct reason_set_info *infos)
 	return list;
 }
 
-struct listed {
-	enum reason_set set;
-	const struct reason *reason;
-};
+static void print_sets(struct cli *cli, const struct reason_set_info *infos)
+{
+	for (size_t set = 0; set < REASON_SET_COUNT; set++)
+		out_line(&cli->out, "%-8s version %lld, %s, %s", reason_set_text((enum reason_set)set),
+			 (long long)infos[set].version, infos[set].origin, infos[set].sha256);
+	out_bytes(&cli->out, "\n", 1);
+}
 
-static void print_list(struct cli *cli, const struct listed *items, const struct cli_slice *slice,
-		       const struct reason_set_info *infos)
+static void add_reason(struct cli_rows *rows, enum reason_set set, const struct reason *reason)
+{
+	bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
+	json_append(rows->data, reason_item(set, reason));
+	table_add(rows->table, reason_set_text(set));
+	table_add(rows->table, reason->code);
+	table_add_styled(rows->table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
+	table_add(rows->table, reason->retryable ? "yes" : "no");
+	table_add(rows->table, reason->label);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = {
 		{ "Set", TEXT_LEFT, 0 },   { "Code", TEXT_LEFT, 0 },	      { "Outside", TEXT_LEFT, 0 },
 		{ "Again", TEXT_LEFT, 0 }, { "What it says", TEXT_LEFT, 12 },
 	};
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t set = 0; set < REASON_SET_COUNT; set++)
-		out_line(&cli->out, "%-8s version %lld, %s, %s", reason_set_text((enum reason_set)set),
-			 (long long)infos[set].version, infos[set].origin, infos[set].sha256);
-	for (size_t i = slice->from; i < slice->to; i++) {
-		const struct reason *reason = items[i].reason;
-		bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
-		table_add(table, reason_set_text(items[i].set));
-		table_add(table, reason->code);
-		table_add_styled(table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
-		table_add(table, reason->retryable ? "yes" : "no");
-		table_add(table, reason->label);
-	}
-	out_bytes(&cli->out, "\n", 1);
-	out_table(&cli->out, table, 0);
-	cli_page_hint(cli, slice->next);
-}
-
-static enum err run_list(struct cli *cli, struct error *error)
-{
 	struct reason_set_info infos[REASON_SET_COUNT];
 	struct rule_notice *notices;
-	struct cli_slice slice;
-	size_t notice_count, count = 0, at = 0;
+	struct cli_rows rows;
+	size_t notice_count;
 	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
 	if (!err)
 		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	const struct reasons *reasons = desk_reasons(cli->desk);
 	for (size_t set = 0; set < REASON_SET_COUNT; set++)
-		count += reasons->counts[set];
-	struct listed *items = arena_alloc_array(&cli->arena, count, sizeof *items);
-	const char **keys = arena_alloc_array(&cli->arena, count, sizeof *keys);
-	for (size_t set = 0; set < REASON_SET_COUNT; set++)
-		for (size_t i = 0; i < reasons->counts[set]; i++, at++) {
-			items[at] = (struct listed){ (enum reason_set)set, &reasons->items[set][i] };
-			keys[at] = arena_printf(&cli->arena, "%s/%s", reason_set_text((enum reason_set)set),
-						items[at].reason->code);
+		for (size_t i = 0; i < reasons->counts[set]; i++) {
+			const struct reason *reason = &reasons->items[set][i];
+			if (cli_row(&rows, arena_printf(&cli->arena, "%s/%s", reason_set_text((enum reason_set)set),
+							reason->code)))
+				add_reason(&rows, (enum reason_set)set, reason);
 		}
-	if ((err = cli_slice(cli, keys, count, &slice, error)))
-		return err;
-	if (!cli_json(cli)) {
-		print_list(cli, items, &slice, infos);
-		cli_rule_notices(cli, notices, notice_count);
-		return ERR_OK;
-	}
-	struct json_value *page = json_new_object(), *data = json_new_array();
-	for (size_t i = slice.from; i < slice.to; i++)
-		json_append(data, reason_item(items[i].set, items[i].reason));
-	json_set(page, "data", data);
-	json_set_text_or_null(page, "next", slice.next);
-	json_set(page, "sets", sets_json(infos));
+	rows.also = json_new_object();
+	json_set(rows.also, "sets", sets_json(infos));
 	if (notice_count)
-		json_set(page, "notices", cli_rule_notices_json(notices, notice_count));
-	out_json(&cli->out, page);
-	return ERR_OK;
+		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
+	if (cli->out.format == OUT_TABLE && rows.begun)
+		print_sets(cli, infos);
+	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);
+	if (!err && cli->out.format == OUT_TABLE)
+		cli_rule_notices(cli, notices, notice_count);
+	return err;
 }
 
 static enum err run_check(struct cli *cli, struct error *error)
@@ -144,6 +129,7 @@ static const struct command rows[] = {
 	  .details = "The reasons installed in the store apply; your own files and those of system folders apply "
 		     "in a sandbox only.",
 	  .example = "reasons list",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "reasons check",

@@ -19,27 +19,24 @@ static enum err run_list(struct cli *cli, struct error *error)
 						       { "By", TEXT_LEFT, 0 },
 						       { "Reason", TEXT_LEFT, 12 } };
 	struct legal_hold_list list;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	enum err err = desk_legal_holds(cli->desk, &cli->arena, NULL, &list, error);
 	if (err)
 		return err;
-	const char **ids = arena_alloc_array(&cli->arena, list.count + 1, sizeof *ids);
-	for (size_t i = 0; i < list.count; i++)
-		ids[i] = list.items[i].session_id;
-	if ((err = cli_slice(cli, ids, list.count, &slice, error)))
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
-	struct json_value *data = json_new_array();
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
+	for (size_t i = 0; i < list.count; i++) {
+		if (!cli_row(&rows, list.items[i].session_id))
+			continue;
 		const struct legal_hold *one = &list.items[i];
-		json_append(data, hold_json(one));
-		table_add(table, *one->external_ref ? one->external_ref : one->session_id);
-		table_add(table, one->name);
-		table_add(table, time_text(&cli->arena, one->set_at));
-		table_add(table, one->set_by);
-		table_add(table, one->reason);
+		json_append(rows.data, hold_json(one));
+		table_add(rows.table, *one->external_ref ? one->external_ref : one->session_id);
+		table_add(rows.table, one->name);
+		table_add(rows.table, time_text(&cli->arena, one->set_at));
+		table_add(rows.table, one->set_by);
+		table_add(rows.table, one->reason);
 	}
-	return cli_page(cli, data, table, slice.next);
+	return cli_rows_end(cli, &rows, "session,external_ref,name,at,by,reason", error);
 }
 
 static enum err run_set(struct cli *cli, struct error *error)
@@ -229,6 +226,7 @@ static const struct command rows[] = {
 	{ .name = "hold list",
 	  .summary = "Lists the legal holds in force",
 	  .example = "hold list",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "purge",

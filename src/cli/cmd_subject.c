@@ -245,7 +245,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 		table_add(table, *record->business_uid ? record->business_uid : "-");
 		table_add_styled(table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
 	}
-	return cli_page(cli, data, table, page.next);
+	cli_page(cli, &(struct cli_page){ data, table,
+					  "merchant,uid,kind,name,date_of_birth,country,level,registration_number,"
+					  "tax_id,email,business,created_at,updated_at,deleted_at",
+					  page.next, NULL });
+	return ERR_OK;
 }
 
 static void print_made(struct cli *cli, const struct person_made *made, const char *path)
@@ -381,6 +385,7 @@ static const struct command rows[] = {
 	{ .name = "subject list",
 	  .summary = "Lists subjects, in the order in which they were opened",
 	  .example = "subject list --merchant northwind-pay",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" },
 		       { "deleted", 0, NULL, 0, NULL, "the deleted ones, too" },

@@ -17,11 +17,11 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 		ids[i] = items[i].id;
 	if ((err = cli_slice(cli, ids, count, &slice, error)))
 		return err;
-	if (cli_json(cli)) {
+	if (cli->out.format != OUT_TABLE) {
 		struct json_value *data = json_new_array();
 		for (size_t i = slice.from; i < slice.to; i++)
 			json_append(data, session_item_write(&items[i]));
-		cli_page_json(cli, data, slice.next);
+		cli_page(cli, &(struct cli_page){ data, NULL, cli_session_csv(cli), slice.next, NULL });
 		return ERR_OK;
 	}
 	cli_list_table(cli, items + slice.from, slice.to - slice.from);
@@ -116,6 +116,7 @@ static const struct command rows[] = {
 	{ .name = "subsession list",
 	  .summary = "Lists the subsessions that verify a session's parties",
 	  .example = "subsession list RAL-2032",
+	  .flags = COMMAND_LIST,
 	  .run = run_subsession_list,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },

@@ -47,28 +47,25 @@ static enum err run_list(struct cli *cli, struct error *error)
 						       { "Due", TEXT_LEFT, 0 },
 						       { "Cause", TEXT_LEFT, 12 } };
 	struct suspicion_list list;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	enum err err = desk_suspicions(cli->desk, &cli->arena, NULL, &list, error);
 	if (err)
 		return err;
-	const char **ids = arena_alloc_array(&cli->arena, list.count + 1, sizeof *ids);
-	for (size_t i = 0; i < list.count; i++)
-		ids[i] = list.items[i].session_id;
-	if ((err = cli_slice(cli, ids, list.count, &slice, error)))
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
-	struct json_value *data = json_new_array();
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
+	for (size_t i = 0; i < list.count; i++) {
+		if (!cli_row(&rows, list.items[i].session_id))
+			continue;
 		const struct suspicion *one = &list.items[i];
-		json_append(data, suspicion_json(one, false));
-		table_add(table, *one->external_ref ? one->external_ref : one->session_id);
-		table_add(table, one->name);
-		table_add(table, time_text(&cli->arena, one->opened_at));
-		table_add_styled(table, one->due_at < desk_now(cli->desk) ? CELL_DANGER : CELL_PLAIN,
+		json_append(rows.data, suspicion_json(one, false));
+		table_add(rows.table, *one->external_ref ? one->external_ref : one->session_id);
+		table_add(rows.table, one->name);
+		table_add(rows.table, time_text(&cli->arena, one->opened_at));
+		table_add_styled(rows.table, one->due_at < desk_now(cli->desk) ? CELL_DANGER : CELL_PLAIN,
 				 time_text(&cli->arena, one->due_at));
-		table_add(table, suspicion_cause_title(one->cause));
+		table_add(rows.table, suspicion_cause_title(one->cause));
 	}
-	return cli_page(cli, data, table, slice.next);
+	return cli_rows_end(cli, &rows, "session,external_ref,name,cause,opened_by,opened_at,due_at", error);
 }
 
 static void print(struct cli *cli, const struct suspicion *suspicion)
@@ -99,7 +96,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < list.count; i++)
 			json_append(data, suspicion_json(&list.items[i], true));
-		cli_page_json(cli, data, "");
+		cli_page(cli, &(struct cli_page){ .data = data, .next = "" });
 		return ERR_OK;
 	}
 	for (size_t i = 0; i < list.count; i++)
@@ -177,6 +174,7 @@ static const struct command rows[] = {
 	{ .name = "suspicion list",
 	  .summary = "Lists the open suspicions that you may read, the first due first",
 	  .example = "suspicion list",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "suspicion show",

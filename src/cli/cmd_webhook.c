@@ -131,11 +131,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if ((err = read_states(cli, &query.states, error)) || (err = cli_limit(cli, &query.limit, error)) ||
 	    (err = desk_webhooks(cli->desk, &cli->arena, &query, &items, &count, &next, error)))
 		return err;
-	if (cli_json(cli)) {
+	if (cli->out.format != OUT_TABLE) {
 		struct json_value *data = json_new_array();
 		for (size_t i = 0; i < count; i++)
 			json_append(data, item_json(&items[i]));
-		cli_page_json(cli, data, next);
+		cli_page(cli, &(struct cli_page){ data, NULL,
+						  "id,type,session_id,merchant,state,attempts,created_at,next_at",
+						  next, NULL });
 		return ERR_OK;
 	}
 	print_table(cli, items, count);
@@ -384,6 +386,7 @@ static const struct command rows[] = {
 	{ .name = "webhook list",
 	  .summary = "Lists deliveries, one for each event and endpoint, the newest first",
 	  .example = "webhook list --state dead",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
 		       { "merchant", 0, "MERCHANT", 0, NULL, "only of this merchant" },

@@ -50,43 +50,34 @@ static enum err run_list(struct cli *cli, struct error *error)
 	};
 	struct workflow_info *items;
 	struct rule_notice *notices;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	size_t count, notice_count;
 	enum err err = desk_workflows(cli->desk, &cli->arena, &items, &count, error);
 	if (!err)
 		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
 	if (err)
 		return err;
-	const char **names = arena_alloc_array(&cli->arena, count + 1, sizeof *names);
-	for (size_t i = 0; i < count; i++)
-		names[i] = items[i].name;
-	if ((err = cli_slice(cli, names, count, &slice, error)))
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
-	struct json_value *data = json_new_array();
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = slice.from; i < slice.to; i++) {
-		json_append(data, workflow_item(&items[i]));
-		table_add(table, items[i].name);
-		table_add_int(table, items[i].version);
-		table_add(table, items[i].title);
-		table_add(table, items[i].origin);
-		table_addf(table, "%.*s", SHA256_SHOWN, items[i].sha256);
-		table_add_styled(table, CELL_DANGER, items[i].problem);
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].name))
+			continue;
+		json_append(rows.data, workflow_item(&items[i]));
+		table_add(rows.table, items[i].name);
+		table_add_int(rows.table, items[i].version);
+		table_add(rows.table, items[i].title);
+		table_add(rows.table, items[i].origin);
+		table_addf(rows.table, "%.*s", SHA256_SHOWN, items[i].sha256);
+		table_add_styled(rows.table, CELL_DANGER, items[i].problem);
 	}
-	if (cli_json(cli)) {
-		struct json_value *page = json_new_object();
-		json_set(page, "data", data);
-		json_set_text_or_null(page, "next", slice.next);
-		if (notice_count)
-			json_set(page, "notices", cli_rule_notices_json(notices, notice_count));
-		out_json(&cli->out, page);
-		return ERR_OK;
+	if (notice_count) {
+		rows.also = json_new_object();
+		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
 	}
-	json_free(data);
-	out_table(&cli->out, table, 0);
-	cli_page_hint(cli, slice.next);
-	cli_rule_notices(cli, notices, notice_count);
-	return ERR_OK;
+	err = cli_rows_end(cli, &rows, "name,title,version,origin,problem,sha256,installed_at,installed_by", error);
+	if (!err && cli->out.format == OUT_TABLE)
+		cli_rule_notices(cli, notices, notice_count);
+	return err;
 }
 
 static enum err run_show(struct cli *cli, struct error *error)
@@ -229,6 +220,7 @@ static const struct command rows[] = {
 		  "\"installed\" another one. Files of your own or of the system's folders count in a sandbox "
 		  "only; elsewhere they are named on standard error, as are newer texts that this program ships.",
 	  .example = "workflow list",
+	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "workflow show",

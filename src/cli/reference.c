@@ -5,7 +5,7 @@
 
 static const char *forms(unsigned flags)
 {
-	if (flags & COMMAND_CSV)
+	if (flags & COMMAND_LIST)
 		return "table, `--json`, `--ndjson`, `--csv`";
 	return flags & COMMAND_NO_JSON ? "as it is" : "text, `--json`";
 }

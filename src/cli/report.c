@@ -46,26 +46,6 @@ void cli_error_print(struct cli *cli, const struct error *error)
 	strbuf_release(&text);
 }
 
-void cli_page_json(struct cli *cli, struct json_value *data, const char *next)
-{
-	struct json_value *page = json_new_object();
-	json_set(page, "data", data);
-	json_set_text_or_null(page, "next", next);
-	out_json(&cli->out, page);
-}
-
-enum err cli_page(struct cli *cli, struct json_value *data, const struct table *table, const char *next)
-{
-	if (cli_json(cli)) {
-		cli_page_json(cli, data, next);
-		return ERR_OK;
-	}
-	json_free(data);
-	out_table(&cli->out, table, 0);
-	cli_page_hint(cli, next);
-	return ERR_OK;
-}
-
 void cli_page_hint(struct cli *cli, const char *next)
 {
 	if (!*next || cli->log.level == LOG_QUIET)
@@ -86,14 +66,14 @@ enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct er
 
 	if (err)
 		return err;
-	if (cli_json(cli)) {
+	if (cli->out.format != OUT_TABLE) {
 		struct json_value *document = cli_case_json(cli, parts->view), *data = json_new_array();
 		const struct json_value *all = json_get(document, parts->member);
 
 		for (size_t i = slice.from; i < slice.to; i++)
 			json_append(data, json_clone(json_at(all, i)));
 		json_free(document);
-		cli_page_json(cli, data, slice.next);
+		cli_page(cli, &(struct cli_page){ data, NULL, parts->csv, slice.next, NULL });
 		return ERR_OK;
 	}
 	parts->show(cli, parts->view, slice.from, slice.to, 0);

@@ -94,6 +94,100 @@ Test(shape, csv_has_a_header_and_crlf_lines)
 		  box.last.out);
 }
 
+static const char *const lists[][4] = {
+	{ "access", "list" },
+	{ "alert", "list" },
+	{ "audit", "list" },
+	{ "check", "list", "RAL-1" },
+	{ "document", "list", "RAL-1" },
+	{ "duplicate", "list", "RAL-1" },
+	{ "endpoint", "list" },
+	{ "hold", "list" },
+	{ "list" },
+	{ "merchant", "key", "list" },
+	{ "merchant", "list" },
+	{ "party", "list", "RAL-1" },
+	{ "reasons", "list" },
+	{ "reviewer", "list" },
+	{ "sandbox", "account", "list" },
+	{ "sandbox", "ledger", "A" },
+	{ "sandbox", "order", "list" },
+	{ "subject", "list" },
+	{ "subsession", "list", "RAL-1" },
+	{ "suspicion", "list" },
+	{ "webhook", "list" },
+	{ "workflow", "list" },
+};
+#define LIST_COUNT (sizeof lists / sizeof *lists)
+
+static int run_list(size_t at, const char *form)
+{
+	const char *words[6] = { 0 };
+	size_t count = 0;
+	while (count < 4 && lists[at][count]) {
+		words[count] = lists[at][count];
+		count++;
+	}
+	words[count] = form;
+	return box_run_words(&box, words, NULL, 0);
+}
+
+/* A column is a member of an entry, in which null is absent, too. */
+static void expect_column(const json_t *data, const char *name, size_t length, const char *list)
+{
+	size_t i;
+	json_t *entry;
+	json_array_foreach(data, i, entry) if (json_object_getn(entry, name, length)) return;
+	cr_expect_eq(json_array_size(data), 0, "%s: the column %.*s is in no entry", list, (int)length, name);
+}
+
+static void expect_csv(size_t at, const json_t *data)
+{
+	const char *line = box.last.out;
+	size_t lines = 0, name;
+	for (const char *from = line; *from && *from != '\r'; from += name + (from[name] == ',')) {
+		name = strcspn(from, ",\r");
+		cr_expect_gt(name, 0, "%s", line);
+		expect_column(data, from, name, lists[at][0]);
+	}
+	for (; (line = strstr(line, "\r\n")); line += 2)
+		lines++;
+	cr_expect_eq(lines, json_array_size(data) + 1, "%s: %s", lists[at][0], box.last.out);
+}
+
+Test(shape, every_list_is_printed_as_csv_and_ndjson)
+{
+	size_t told = 0, entries = 0;
+	cr_assert_eq(box_shell(&box,
+			       "\"$K\" endpoint add --merchant shop --url http://127.0.0.1:9/ --event '*' && "
+			       "\"$K\" merchant key add shop --name till && "
+			       "\"$K\" hold set RAL-1 --reason 'an order of a court' && "
+			       "\"$K\" reject RAL-1 --reason suspected_fraud --grace 0 --note 'a forged paper'"),
+		     0, "%s", box.last.err);
+	for (size_t i = 0; i < LIST_COUNT; i++) {
+		if (!strcmp(lists[i][1] ? lists[i][1] : "", "ledger"))
+			continue; /* needs an account */
+		cr_assert_eq(run_list(i, "--json"), 0, "%s: %s", lists[i][0], box.last.err);
+		json_t *json = json_loads(box.last.out, 0, NULL);
+		const json_t *data = json_object_get(json, "data");
+		cr_assert_eq(run_list(i, "--csv"), 0, "%s: %s", lists[i][0], box.last.err);
+		expect_csv(i, data);
+		cr_assert_eq(run_list(i, "--ndjson"), 0, "%s: %s", lists[i][0], box.last.err);
+		size_t lines = 0;
+		for (const char *at = box.last.out; (at = strchr(at, '\n')); at++)
+			lines++;
+		cr_expect_eq(lines, json_array_size(data), "%s", lists[i][0]);
+		entries += lines > 0;
+		json_decref(json);
+	}
+	cr_expect_geq(entries, 15, "%zu", entries);
+	/* None is left out here. */
+	cr_assert_eq(box_run(&box, "info", "--reference", "markdown", NULL), 0);
+	for (const char *at = box.last.out; (at = strstr(at, "`--ndjson`, `--csv`.")); at++)
+		told++;
+	cr_expect_eq(told, LIST_COUNT);
+}
+
 Test(shape, show_is_the_session_document_and_more)
 {
 	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0);

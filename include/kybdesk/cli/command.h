@@ -47,8 +47,7 @@ struct argument_spec {
 enum command_flags {
 	COMMAND_NO_STORE = 1,
 	COMMAND_NO_JSON = 2,   /* bytes, a script, or the workbench */
-	COMMAND_NDJSON = 4,    /* --ndjson, too */
-	COMMAND_CSV = 8,       /* --csv, too */
+	COMMAND_LIST = 4,      /* --ndjson and --csv, too */
 	COMMAND_NO_SETUP = 16, /* works even when the configuration file is broken */
 	COMMAND_RUNS_DUE = 32, /* first runs what is due: time-outs, expiries, reminders */
 	/* In a session over SSH (src/cli/session.c) a command with COMMAND_NO_STORE is refused, but for one with

@@ -84,6 +84,8 @@ void workbench_request_stale(struct workbench *workbench)
 		screen->reveal_next = false;
 		reader_request(workbench->reader, job);
 	}
+	if (stale & STALE_BOARD)
+		board_reload(workbench);
 	if (case_release_left(workbench)) /* this changes the list and the counts, which are requested afterwards */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
@@ -321,6 +323,7 @@ static void workbench_release(struct workbench *workbench)
 	queue_release(&workbench->queue);
 	views_release(&workbench->views);
 	marks_release(&workbench->marks);
+	board_free(workbench->board);
 	job_free(workbench->preview);
 	job_free(workbench->held);
 	free(workbench->list_problem);

@@ -34,6 +34,7 @@ struct dialog_lines {
 	size_t top, hidden, rows; /* rows scrolled out above, hidden, and in all: PgUp, PgDn */
 };
 
+struct board_spec;
 struct dialog_spec;
 struct dialog_form;
 struct correction_pick; /* corrections.c */
@@ -122,6 +123,8 @@ void dialog_draw(struct dialog *dialog, struct surface *surface);
 bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For dialog implementations. */
+/* Names the item of a board in the title and in the announcement. */
+void dialog_name(struct dialog *dialog, const char *name);
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 #define DIALOG_LINE(dialog, label, role, ...)                                                                      \
 	dialog_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
@@ -180,16 +183,17 @@ struct dialog_form {
 	}
 
 struct dialog_spec {
-	enum action action; /* action to preview, unless read_only */
-	bool claims;	    /* opening it claims the case */
-	bool read_only;	    /* needs the case but no preview */
-	bool audit_log;	    /* also needs the case's audit log */
-	bool hit;	    /* about a hit: needs the named party or subject, and earlier rulings */
-	bool people;	    /* also needs the list of reviewers */
-	bool many;	    /* several cases, dialog->bulk; no view of a single one */
-	bool suggests;	    /* corrections for an item: starts with the desk's suggestions */
-	bool decides;	    /* the next case may open after it */
-	bool fleeting;	    /* not kept as a draft */
+	enum action action;		/* action to preview, unless read_only */
+	bool claims;			/* opening it claims the case */
+	bool read_only;			/* needs the case but no preview */
+	const struct board_spec *board; /* about an item of it, not about a case; NULL: a case */
+	bool audit_log;			/* also needs the case's audit log */
+	bool hit;			/* about a hit: needs the named party or subject, and earlier rulings */
+	bool people;			/* also needs the list of reviewers */
+	bool many;			/* several cases, dialog->bulk; no view of a single one */
+	bool suggests;			/* corrections for an item: starts with the desk's suggestions */
+	bool decides;			/* the next case may open after it */
+	bool fleeting;			/* not kept as a draft */
 	const char
 		*link_of;   /* shows the client's link when done: words before the name, "link of"; NULL: no link */
 	const char *asking; /* title while it waits for the desk */

@@ -32,7 +32,9 @@ enum row_kind {
 	ROW_HIT,
 	ROW_CORRECTION,
 	ROW_EVENT,
-	ROW_DELIVERY
+	ROW_DELIVERY,
+	ROW_ACCOUNT, /* of a sandbox */
+	ROW_ORDER
 };
 
 struct grid_cell {

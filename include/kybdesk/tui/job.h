@@ -16,6 +16,8 @@
 #include "kybdesk/settings/views.h"
 #include "kybdesk/tui/ui_action.h"
 
+struct board_spec;
+
 enum job_kind {
 	JOB_COUNTS,
 	JOB_LIST,
@@ -25,6 +27,7 @@ enum job_kind {
 	JOB_DOCUMENT,	/* opens a document: audited as a view */
 	JOB_CANDIDATES, /* persons verified before, for a party's form */
 	JOB_MATCHING,	/* all matches of a list, to mark them */
+	JOB_BOARD,	/* what a board shows */
 	/* From here on every job runs, in order. Of the kinds above, a new job replaces a waiting one and stops a
 	 * running one. */
 	JOB_ACT,
@@ -121,6 +124,8 @@ struct job {
 	bool asks_hit;	  /* JOB_DIALOG: with the hit in.part */
 	bool with_people; /* JOB_DIALOG: with the list of reviewers */
 	enum action action;
+	/* JOB_BOARD; JOB_DIALOG: about an item of the board, in place of a case. in.part is the item */
+	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
 	size_t rows, cols; /* for a picture */
 	enum text_mode mode;
@@ -169,6 +174,7 @@ struct job {
 	struct strbuf bytes;		/* JOB_DOCUMENT: until conversion */
 	struct document_content viewer; /* JOB_DOCUMENT */
 	struct party_candidates candidates;
+	void *found;	     /* JOB_BOARD: of a type that its board defines; in the arena */
 	const char *next_id; /* "" none */
 	bool next_held;	     /* the actor already held it: not released if left unchanged */
 };

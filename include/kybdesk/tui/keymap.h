@@ -83,6 +83,12 @@ enum command {
 	COMMAND_LINK_NEW,
 	COMMAND_DELETE,
 	COMMAND_COPY,
+	/* Boards, and what they offer. */
+	COMMAND_SANDBOX,
+	COMMAND_FUND,
+	COMMAND_ORDER_COMPLETE,
+	COMMAND_ORDER_FAIL,
+	COMMAND_ORDER_CANCEL,
 	COMMAND_PALETTE,
 	COMMAND_HELP,
 	COMMAND_REDRAW,
@@ -100,20 +106,35 @@ enum place {
 	PLACE_LED = 16,
 	PLACE_VIEWER = 32, /* an open document */
 	PLACE_PAGE = 64,   /* page of a party, check, correction, document or record */
-	PLACE_LIST = 128   /* the list beside an open case */
+	PLACE_LIST = 128,  /* the list beside an open case */
+	PLACE_SANDBOX = 256
 };
+#define PLACE_BOARDS (PLACE_SANDBOX)
 #define PLACE_EVERYWHERE                                                                                           \
-	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST)
+	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST |          \
+	 PLACE_BOARDS)
 
 #define PLACE_WORK (PLACE_INBOX | PLACE_CASE)
+#define PLACE_OPENS (PLACE_WORK | PLACE_PAGE | PLACE_LIST | PLACE_BOARDS)
+#define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES))
 #define PLACE_PANES (PLACE_WORK | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST) /* contexts that can be side by side */
 
-enum command_group { GROUP_MOVE, GROUP_LOOK, GROUP_DECIDE, GROUP_CASE, GROUP_PARTIES, GROUP_MORE, GROUP_PROGRAM };
+enum command_group {
+	GROUP_MOVE,
+	GROUP_LOOK,
+	GROUP_DECIDE,
+	GROUP_CASE,
+	GROUP_PARTIES,
+	GROUP_MORE,
+	GROUP_BOARDS,
+	GROUP_PROGRAM
+};
 #define COMMAND_GROUP_COUNT (GROUP_PROGRAM + 1)
 const char *command_group_title(enum command_group group);
 
 struct workbench; /* screen/workbench.h */
 struct dialog_spec;
+struct board_spec;
 /* A key event: an action, by key or by name in the palette. */
 struct order {
 	enum command command;
@@ -135,6 +156,7 @@ struct command_spec {
 	size_t (*words)(const struct workbench *workbench, const char **words);
 	const char *offers;		 /* its code in the MORE menu (more.c), "" none */
 	const struct dialog_spec *opens; /* its dialog, if that is all it does; else NULL */
+	const struct board_spec *shows;	 /* its board, if that is all it does; else NULL */
 	void (*run)(struct workbench *workbench);
 	void (*order)(struct workbench *workbench, const struct order *order); /* in place of run */
 };
@@ -204,7 +226,11 @@ enum bar {
 	BAR_PARTY_NO_KYC,
 	BAR_PARTY_DONE, /* without a KYC, not needed */
 	BAR_HIT,
-	BAR_CORRECTION
+	BAR_CORRECTION,
+	BAR_BOARD, /* without a list: it could not be read */
+	BAR_SANDBOX,
+	BAR_ACCOUNT,
+	BAR_ORDER
 };
 struct bar_state {
 	enum bar bar;

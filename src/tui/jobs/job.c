@@ -1,6 +1,7 @@
 /* Runs each kind of request with calls of the desk. */
 #include "kybdesk/settings/drafts.h"
 #include "bulk.h"
+#include "kybdesk/tui/board.h"
 #include "kybdesk/tui/marks.h"
 #include "own_texts.h"
 #include "reader.h"
@@ -215,8 +216,15 @@ static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 	return err;
 }
 
+static enum err do_board(struct desk *desk, struct job *job)
+{
+	return job->board->read(desk, job);
+}
+
 static enum err do_dialog(struct desk *desk, struct job *job)
 {
+	if (job->board)
+		return do_board(desk, job);
 	if (job->bulk)
 		return do_bulk_dialog(desk, job);
 	enum err err = do_view(desk, job);
@@ -325,7 +333,7 @@ void job_do(struct desk *desk, struct job *job)
 		[JOB_DIALOG] = do_dialog,   [JOB_MATCHING] = do_matching,
 		[JOB_DOCUMENT] = do_viewer, [JOB_CANDIDATES] = do_candidates,
 		[JOB_ACT] = do_act,	    [JOB_TOUCH] = do_touch,
-		[JOB_DRAFT] = do_draft,
+		[JOB_DRAFT] = do_draft,	    [JOB_BOARD] = do_board,
 	};
 	job->status = kinds[job->kind](desk, job);
 	job->now = desk_now(desk);

@@ -58,6 +58,7 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
 	job->again = spec->hit && (dialog->revealed || dialog->reveals);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	job->with_people = spec->people;
+	job->board = spec->board;
 	if (spec->many)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
 	job->ticket = dialog->ticket = ticket;
@@ -239,13 +240,18 @@ static struct job *request(const struct dialog *dialog)
 	return job;
 }
 
+void dialog_name(struct dialog *dialog, const char *name)
+{
+	dialog->name = arena_strdup(&dialog->arena, name);
+	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->asking, dialog->name);
+}
+
 /* Names a dialog that opened before its case was read: an unnamed case cannot be decided. */
 static void name_it(struct dialog *dialog)
 {
 	if (!dialog->answer->has_view || dialog->name[0])
 		return;
-	dialog->name = arena_strdup(&dialog->arena, dialog->answer->view.file.session.subject.name);
-	dialog->title = arena_printf(&dialog->arena, "%s %s", dialog->spec->asking, dialog->name);
+	dialog_name(dialog, dialog->answer->view.file.session.subject.name);
 }
 
 /* Whether a field holds the reviewer's own words: names, dates and values are personal data of the case. */
@@ -568,7 +574,9 @@ static const char *working_text(struct dialog *dialog)
 	if (dialog->state == DIALOG_DECIDING && dialog->bulk)
 		return arena_printf(&dialog->arena, "%zu of %zu", (size_t)*dialog->progress, dialog->bulk->count);
 	if (dialog->state == DIALOG_ASKING)
-		return dialog->bulk ? "trying it on each case" : "checking the case";
+		return dialog->bulk	     ? "trying it on each case"
+		       : dialog->spec->board ? "reading"
+					     : "checking the case";
 	return dialog->state == DIALOG_DECIDING ? "deciding" : "";
 }
 

@@ -83,6 +83,8 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_SESSION:
 	case ROW_DOCUMENT_MISSING:
 	case ROW_DELIVERY:
+	case ROW_ACCOUNT:
+	case ROW_ORDER:
 		break;
 	}
 	return false;

@@ -167,6 +167,14 @@ static void nothing(struct workbench *workbench)
 #define OPEN(name, help, group, where, verb, dialog)                                                               \
 	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", .order = open_dialog,                \
 	    .opens = &dialog##_dialog)
+/* Moves an order of the sandbox. */
+#define MOVES(name, help, verb, dialog)                                                                            \
+	ROW(name, help, BOARDS, PLACE_SANDBOX, VERB_ORDER_##verb, ROLE_VIEWER, true, "", "",                       \
+	    .order = sandbox_order, .opens = &order_##dialog##_dialog)
+/* Opens a board. */
+#define SHOW(name, help, board)                                                                                    \
+	ROW(name, help, BOARDS, PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "", "",                 \
+	    .order = board_go, .shows = &board##_board)
 /* An entry of the MORE dialog. */
 #define OFFER(name, help, where, verb, code)                                                                       \
 	ROW(name, help, MORE, where, VERB_##verb, ROLE_VIEWER, true, "", code, .order = more)
@@ -186,13 +194,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_CHOOSE] =
 		LOOK_FOR("choose", "the inbox or tab of that number", MOVE, PLACE_WORK, "a number", choose),
 	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to the blocker", LOOK,
-			      PLACE_WORK | PLACE_PAGE | PLACE_LIST, open_it),
+			      PLACE_OPENS, open_it),
 	[COMMAND_DETAILS] = LOOK("details", "details of the document, party, check or record here", LOOK,
 				 PLACE_CASE, page_details),
 	[COMMAND_HISTORY] = LOOK("as-it-stood", "the case before the record under the cursor", LOOK,
 				 PLACE_CASE | PLACE_PAGE, page_history),
-	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK,
-			      PLACE_CASE | PLACE_HELP | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST, back),
+	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK, PLACE_CLOSES, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
 		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, visit_next),
@@ -291,6 +298,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_DELETE] =
 		OFFER("delete", "delete it: it was never submitted", PLACE_WORK, DELETE, "session.delete"),
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),
+	[COMMAND_SANDBOX] = SHOW("sandbox", "accounts and orders of the sandbox", sandbox),
+	[COMMAND_FUND] =
+		DO("fund", "simulate a payin to the account here", BOARDS, PLACE_SANDBOX, PAYIN, sandbox_fund),
+	[COMMAND_ORDER_COMPLETE] = MOVES("complete-order", "complete the order here", COMPLETE, complete),
+	[COMMAND_ORDER_FAIL] = MOVES("fail-order", "fail the order here, with a reason", FAIL, fail),
+	[COMMAND_ORDER_CANCEL] = MOVES("cancel-order", "cancel the order here, with a reason", CANCEL, cancel),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
 	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help_toggle),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
@@ -312,6 +325,8 @@ const char *command_where(const struct command_spec *spec)
 		return "in an open case";
 	if (spec->where & PLACE_PARTIES)
 		return "in the tab of parties, 3 of a case";
+	if (spec->where & PLACE_SANDBOX)
+		return "on the screen :sandbox";
 	return spec->where & PLACE_VIEWER ? "in an open document" : "";
 }
 

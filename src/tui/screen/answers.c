@@ -240,6 +240,7 @@ void workbench_answer(struct workbench *workbench, struct job *answer)
 		[JOB_PREVIEW] = take_preview,	 [JOB_DIALOG] = decide_answer,	 [JOB_DOCUMENT] = viewer_take,
 		[JOB_CANDIDATES] = decide_found, [JOB_MATCHING] = bulk_matching, [JOB_ACT] = take_act,
 		[JOB_CHANGED] = take_changed,	 [JOB_DRAFT] = take_draft,	 [JOB_TOUCH] = NULL,
+		[JOB_BOARD] = board_take,
 	};
 	workbench->stale |= STALE_PAINT;
 	/* New reasons may have been installed since. */

@@ -145,6 +145,21 @@ static const struct bar_entry entries[] = {
 	{ BAR_CORRECTION, COMMAND_CORRECTIONS, "ask again", true },
 	{ BAR_CORRECTION, COMMAND_BACK, "back", false },
 	{ BAR_CORRECTION, COMMAND_CHOOSE, "tabs", false },
+	{ BAR_BOARD, COMMAND_BACK, "back", false },
+	{ BAR_SANDBOX, COMMAND_OPEN, "open", false },
+	{ BAR_SANDBOX, COMMAND_FUND, "fund", false },
+	{ BAR_SANDBOX, COMMAND_ORDER_COMPLETE, "complete", false },
+	{ BAR_SANDBOX, COMMAND_ORDER_FAIL, "fail", false },
+	{ BAR_SANDBOX, COMMAND_ORDER_CANCEL, "cancel", false },
+	{ BAR_SANDBOX, COMMAND_BACK, "back", false },
+	{ BAR_ACCOUNT, COMMAND_FUND, "fund", false },
+	{ BAR_ACCOUNT, COMMAND_OPEN, "open", false },
+	{ BAR_ACCOUNT, COMMAND_BACK, "back", false },
+	{ BAR_ORDER, COMMAND_ORDER_COMPLETE, "complete", false },
+	{ BAR_ORDER, COMMAND_ORDER_FAIL, "fail", false },
+	{ BAR_ORDER, COMMAND_ORDER_CANCEL, "cancel", false },
+	{ BAR_ORDER, COMMAND_OPEN, "open", false },
+	{ BAR_ORDER, COMMAND_BACK, "back", false },
 };
 
 void bar_draw(struct surface *surface, size_t row, const struct bar_state *state)

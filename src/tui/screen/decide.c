@@ -65,7 +65,8 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	const struct case_screen *screen = top_case(workbench);
 	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
 	dialog->progress = &workbench->bulk_done;
-	case_touch(workbench);
+	if (!dialog->spec->board)
+		case_touch(workbench);
 	reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
 

@@ -5,6 +5,7 @@
 #define KYBDESK_TUI_SCREEN_DIALOGS_H
 
 #include "kybdesk/tui/ui_action.h"
+#include "kybdesk/sandbox/ledger.h"
 #include "kybdesk/tui/dialog.h"
 
 #define DIALOGS(X)                                                                                                 \
@@ -36,8 +37,12 @@
 	X(assign)                                                                                                  \
 	X(refer)                                                                                                   \
 	X(suspicion_close)                                                                                         \
-	X(bulk)	   /* a change of the marked cases */                                                              \
-	X(bulk_do) /* its preview and run */
+	X(fund) /* item: the account of a sandbox */                                                               \
+	X(order_complete)                                                                                          \
+	X(order_fail)                                                                                              \
+	X(order_cancel) /* item: the order, of all three */                                                        \
+	X(bulk)		/* a change of the marked cases */                                                         \
+	X(bulk_do)	/* its preview and run */
 
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)
@@ -45,6 +50,14 @@ DIALOGS(DIALOG_DECLARE)
 
 /* suspicion.c: the open one that the reader of the view may read; NULL none. */
 const struct suspicion *suspicion_open_of(const struct case_view *view);
+
+/* sandbox.c: texts in the arena. */
+const char *sandbox_amount(struct arena *arena, int64_t amount, const char *currency); /* "250 EUR" */
+const char *sandbox_account_name(struct arena *arena, const struct money_account *account);
+const char *sandbox_order_name(struct arena *arena, const struct money_order *order);
+/* The item of a response of their boards. */
+const struct money_account *sandbox_account_of(const struct job *answer);
+const struct money_order *sandbox_order_of(const struct job *answer);
 
 /* files.c: a file name made by this program. */
 const char *document_plain_name(struct arena *arena, const struct document *document);

@@ -49,6 +49,8 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 		scene = mixed(scene, "palette");
 	else if (workbench->help)
 		scene = mixed(scene, "help");
+	else if (workbench->board)
+		scene = mixed(mixed(scene, workbench->board->page->title), workbench->board->page->ref);
 	else if (viewer)
 		scene = mixed(scene, viewer->document);
 	else if (screen && top_page(workbench))

@@ -99,8 +99,8 @@ static size_t name_of_one(const char *text)
 static int rank(enum command command)
 {
 	static const int ranks[COMMAND_GROUP_COUNT] = {
-		[GROUP_PARTIES] = 0, [GROUP_DECIDE] = 1,  [GROUP_CASE] = 2, [GROUP_LOOK] = 3,
-		[GROUP_MORE] = 4,    [GROUP_PROGRAM] = 5, [GROUP_MOVE] = 6
+		[GROUP_PARTIES] = 0, [GROUP_DECIDE] = 1, [GROUP_CASE] = 2,    [GROUP_LOOK] = 3,
+		[GROUP_MORE] = 4,    [GROUP_BOARDS] = 5, [GROUP_PROGRAM] = 6, [GROUP_MOVE] = 7
 	};
 	return ranks[command_spec(command)->group];
 }

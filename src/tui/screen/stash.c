@@ -21,6 +21,7 @@ void stash_clear(struct workbench *workbench)
 		editor_release(&stash->palette.editor);
 	viewer_free(stash->viewer);
 	page_free(stash->page);
+	board_free(stash->board);
 	if (stash->screen)
 		case_discard(workbench, stash->screen);
 	(void)case_release_left(workbench); /* before the requests of the key that clears it */
@@ -80,6 +81,12 @@ void stash_page(struct workbench *workbench)
 	memcpy(stash->open_in, top_case(workbench)->id, sizeof stash->open_in);
 }
 
+void stash_board(struct workbench *workbench)
+{
+	struct stash *stash = open_stash(workbench);
+	stash->board = board_detach(workbench);
+}
+
 void stash_help(struct workbench *workbench)
 {
 	struct stash *stash = open_stash(workbench);
@@ -122,6 +129,10 @@ void stash_restore(struct workbench *workbench)
 		if (stash->page && same) {
 			page_lay_back(workbench, stash->page);
 			stash->page = NULL;
+		}
+		if (stash->board) {
+			board_lay_back(workbench, stash->board);
+			stash->board = NULL;
 		}
 		if (stash->filter)
 			inbox_request(workbench, queue_filter(&workbench->queue, stash->filter));

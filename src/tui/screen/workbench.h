@@ -9,6 +9,7 @@
 #include "../jobs/delivery.h"
 #include "../jobs/reader.h"
 #include "dialogs.h"
+#include "kybdesk/tui/board.h"
 #include "kybdesk/tui/decoder.h"
 #include "kybdesk/tui/inbox_view.h"
 #include "kybdesk/tui/keymap.h"
@@ -18,8 +19,15 @@
 #include "kybdesk/tui/visits.h"
 #include "kybdesk/tui/workbench.h"
 
-enum stale { STALE_COUNTS = 1, STALE_LIST = 2, STALE_CASE = 4, STALE_PREVIEW = 8, STALE_PAINT = 16 };
-#define STALE_DATA (STALE_COUNTS | STALE_LIST | STALE_CASE | STALE_PREVIEW)
+enum stale {
+	STALE_COUNTS = 1,
+	STALE_LIST = 2,
+	STALE_CASE = 4,
+	STALE_PREVIEW = 8,
+	STALE_PAINT = 16,
+	STALE_BOARD = 32
+};
+#define STALE_DATA (STALE_COUNTS | STALE_LIST | STALE_CASE | STALE_PREVIEW | STALE_BOARD)
 
 #define CASE_STACK_MAX 8
 #define PREVIEW_REST_MS 150
@@ -56,6 +64,7 @@ struct stash {
 	struct case_screen *screen;
 	struct viewer *viewer;
 	struct page *page;
+	struct board *board;
 	char open_in[UUID_TEXT_SIZE]; /* the case of the document or page */
 	size_t depth;		      /* of the screen */
 	bool help;
@@ -85,7 +94,7 @@ struct screen_ops {
 };
 #define MOVE_ALL 1000000L
 /* Uppermost first; the last is always active. */
-#define SCREENS(X) X(help) X(list) X(viewer) X(page) X(case) X(inbox)
+#define SCREENS(X) X(help) X(board) X(list) X(viewer) X(page) X(case) X(inbox)
 #define SCREEN_DECLARE(name) extern const struct screen_ops name##_screen;
 SCREENS(SCREEN_DECLARE)
 #undef SCREEN_DECLARE
@@ -133,6 +142,8 @@ struct workbench {
 	int64_t follow_at_ms; /* monotonic; end of the cursor's rest, when the third pane follows; 0 none */
 	int64_t touched_ms;
 	struct job *releases; /* pending releases of untouched cases */
+
+	struct board *board; /* the uppermost; NULL none. Boards cover the cases */
 
 	struct dialog *dialog;
 	struct visits visits;		   /* of n and N */
@@ -343,6 +354,19 @@ void page_lay_back(struct workbench *workbench, struct page *page);
 void page_details(struct workbench *workbench);
 void page_history(struct workbench *workbench);
 
+/* board.c */
+void board_go(struct workbench *workbench, const struct order *order); /* the board that the action shows */
+void board_reload(struct workbench *workbench);
+bool board_take(struct workbench *workbench, struct job *answer); /* true: kept */
+struct board *board_detach(struct workbench *workbench);	  /* removed from the screen; the caller owns it */
+void board_lay_back(struct workbench *workbench, struct board *board);
+/* A dialog about an item of a board. */
+void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item);
+
+/* sandbox.c */
+void sandbox_fund(struct workbench *workbench);
+void sandbox_order(struct workbench *workbench, const struct order *order);
+
 /* held.c */
 void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
 void held_take(struct workbench *workbench, const struct job *answer);
@@ -358,6 +382,7 @@ void stash_viewer(struct workbench *workbench);
 void stash_page(struct workbench *workbench);
 void stash_case(struct workbench *workbench);
 void stash_help(struct workbench *workbench);
+void stash_board(struct workbench *workbench);
 void stash_filter(struct workbench *workbench);
 void stash_clear(struct workbench *workbench);
 void stash_restore(struct workbench *workbench);

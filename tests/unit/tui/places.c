@@ -155,6 +155,12 @@ const struct row rows[] = {
 	    .may_continue = true),
 	DIALOG(OPEN, CORRECTIONS, corrections, "BAR-1", .decides = true, .may_continue = true),
 	DIALOG(OPEN, CORRECTIONS, corrections, "BAR-1", .keys = "2", .decides = true),
+	/* the sandbox: an account, and an order in processing */
+	ROW(SANDBOX, NO_VERB, LOOKS, .ref = ""),
+	DIALOG(FUND, PAYIN, fund, "", .keys = "gs"),
+	DIALOG(ORDER_COMPLETE, ORDER_COMPLETE, order_complete, "", .keys = "gsj"),
+	DIALOG(ORDER_FAIL, ORDER_FAIL, order_fail, "", .keys = "gsj"),
+	DIALOG(ORDER_CANCEL, ORDER_CANCEL, order_cancel, "", .keys = "gsj\n"),
 	/* parties */
 	DIALOG(PARTY_ADD, PARTY_ADD, party, "RAL-1", .keys = "3"),
 	DIALOG(PARTY_ADD, PARTY_COPY, party, "RAL-1", .keys = "3"),
@@ -330,6 +336,18 @@ static void worst_names(void)
 	DESK(f.bo, WORST, .verb = VERB_NOTE, .text = longest);
 }
 
+/* An account, and a payin that waits. */
+static void money(void)
+{
+	fixture_kyb(&f, &(struct kyb){ .ref = "MON-1", .status = "approved" });
+	DESK(f.rita, NULL, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT, .part = "biz-MON-1", .type = "EUR",
+	     .text = "An account with a label \xe2\x80\xae that is longer than any column of any screen would be");
+	const struct money_input held = { .account = sql_text(&f, "SELECT uuid FROM account"),
+					  .amount = "1234567.89",
+					  .outcome = ORDER_PROCESS };
+	DESK(f.rita, NULL, .verb = VERB_PAYIN, .money = &held);
+}
+
 void places_open(void)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -340,6 +358,7 @@ void places_open(void)
 	parties();
 	checks_and_hits();
 	statuses();
+	money();
 	worst_names();
 	struct desk **desks[] = { &f.ada, &f.lea, &f.rita, &f.bo, &f.vic };
 	for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
@@ -415,6 +434,7 @@ void close_workbench(void)
 	queue_release(&workbench.queue);
 	views_release(&workbench.views);
 	marks_release(&workbench.marks);
+	board_free(workbench.board);
 	job_free(workbench.preview);
 	job_free(workbench.held);
 	free(workbench.list_problem);
@@ -677,6 +697,9 @@ const struct view_row view_rows[] = {
 	{ "help", WORST, "?" },
 	{ "help-in-a-dialog", "KYC-1", "a?" },
 	{ "palette", WORST, ":re" },
+	{ "board-sandbox", "", "gs" },
+	{ "board-account", "", "gs\n" },
+	{ "board-order", "", "gsj\n" },
 	{ "beside-list", WORST, "\vj" },
 	{ "beside-document", "RAL-1", "2" },
 	{ "beside-page", WORST, "4j\t" },

@@ -130,7 +130,7 @@ static void check_panes(void)
 {
 	const size_t cols = workbench.surface.cols;
 	const struct case_panes panes = case_panes(cols);
-	if (workbench.surface.aloud.front.rows || workbench.help || workbench.prompt.problem)
+	if (workbench.surface.aloud.front.rows || workbench.help || workbench.prompt.problem || workbench.board)
 		return;
 	if (!top_case(&workbench)) {
 		if (inbox_panes(cols).inboxes)
@@ -213,7 +213,9 @@ static void check_screen(void)
 	}
 	expect_in_row(0, "SANDBOX");
 	expect_in_row(0, "ada");
-	if (top_case(&workbench))
+	if (workbench.board)
+		expect_in_row(1, arena_strndup(&arena, workbench.board->page->title, 6));
+	else if (top_case(&workbench))
 		check_case(&top_case(&workbench)->model);
 	else
 		cr_expect(shows(queue_title(&workbench.queue)) && shows("filter: "), AT ": no title", SIZE);

@@ -1,0 +1,48 @@
+/*
+ * Boards: screens about the desk in place of a case, as rows: a list, or one item of it. A board is its functions and
+ * its row in BOARDS. It is read on the reader's thread, and again when the store changes; Enter on a row opens the board
+ * of its kind. screen/board.c shows them.
+ */
+#ifndef KYBDESK_TUI_BOARD_H
+#define KYBDESK_TUI_BOARD_H
+
+#include "kybdesk/tui/keymap.h"
+#include "kybdesk/tui/page.h"
+
+struct board_spec {
+	const char *title;     /* until it is read */
+	struct page_spec page; /* makes the rows of the response */
+	unsigned place;	       /* its keys */
+	enum bar bar;
+	enum row_kind kind; /* the rows that open it; ROW_PLAIN: an action opens it */
+	/* Sets job->found, in the arena. job->in.part names its item, "" none. */
+	enum err (*read)(struct desk *desk, struct job *job);
+};
+#define BOARDS(X) X(sandbox) X(account) X(order)
+#define BOARD_DECLARE(name) extern const struct board_spec name##_board;
+BOARDS(BOARD_DECLARE)
+#undef BOARD_DECLARE
+
+struct board {
+	const struct board_spec *spec;
+	struct page *page;
+	struct job *answer; /* owns the texts of the rows; NULL: not read yet */
+	uint64_t ticket;
+	char *problem;	     /* why it cannot be read; NULL none */
+	struct board *under; /* the board that it was opened from; NULL none; owned */
+};
+struct board *board_new(const struct board_spec *spec, const char *ref);
+void board_free(struct board *board); /* also the boards under it; accepts NULL */
+struct job *board_request(struct board *board, uint64_t ticket);
+/* True: the board keeps the response. The cursor stays on its item. */
+bool board_answer(struct board *board, struct job *answer, const struct frame *frame);
+/* The board that Enter on the row opens; NULL none. */
+const struct board_spec *board_of_row(const struct grid_row *row);
+/* The item of this kind under the cursor, else the board's own; "" none. */
+const char *board_item(const struct board *board, enum row_kind kind);
+
+/* A row of facts that Enter opens. NULL if the value is "". */
+struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
+			    const char *label, const char *value);
+
+#endif

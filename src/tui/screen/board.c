@@ -1,0 +1,133 @@
+/* Boards on the screen (board.h): above the cases and the list, each above the one that it was opened from. */
+#include "workbench.h"
+
+#include <string.h>
+
+static void board_open(struct workbench *workbench, const struct board_spec *spec, const char *ref)
+{
+	struct board *board = board_new(spec, ref);
+	board->under = workbench->board;
+	workbench->board = board;
+	workbench->stale |= STALE_BOARD | STALE_PAINT;
+}
+
+/* From an action: in place of the boards that are open. */
+void board_go(struct workbench *workbench, const struct order *order)
+{
+	board_free(workbench->board);
+	workbench->board = NULL;
+	board_open(workbench, command_spec(order->command)->shows, "");
+}
+
+void board_reload(struct workbench *workbench)
+{
+	if (workbench->board)
+		reader_request(workbench->reader, board_request(workbench->board, next_ticket(workbench)));
+}
+
+bool board_take(struct workbench *workbench, struct job *answer)
+{
+	struct board *board = workbench->board;
+	return board && board->ticket == answer->ticket && board_answer(board, answer, &workbench->frame);
+}
+
+struct board *board_detach(struct workbench *workbench)
+{
+	struct board *board = workbench->board;
+	workbench->board = board->under;
+	board->under = NULL;
+	workbench->stale |= STALE_BOARD; /* the one below may be old */
+	return board;
+}
+
+void board_lay_back(struct workbench *workbench, struct board *board)
+{
+	board->under = workbench->board;
+	workbench->board = board;
+	workbench->stale |= STALE_BOARD;
+}
+
+void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item)
+{
+	struct dialog *dialog = dialog_new(spec, "", "");
+	dialog->item = arena_strdup(&dialog->arena, item);
+	decide_show(workbench, dialog);
+}
+
+static bool board_on(const struct workbench *workbench)
+{
+	return workbench->board != NULL;
+}
+
+static unsigned board_places(struct workbench *workbench)
+{
+	return workbench->board->spec->place;
+}
+
+static void board_draw(struct workbench *workbench, struct surface *surface, struct box box)
+{
+	struct board *board = workbench->board;
+	frame_header(&workbench->frame, surface, box.row);
+	struct box rest = { box.row + 1, box.col, box.rows - 1, box.cols };
+	surface->aloud.coming = !board->answer && !board->problem;
+	if (!board->problem) {
+		page_draw(board->page, surface, rest, GRID_FOCUSED, ZONE_GRID);
+		return;
+	}
+	surface_put(surface, rest.row, rest.col + 1, rest.cols - 2, THEME_TITLE, board->spec->title);
+	surface_rule(surface, rest.row + 1, rest.col, rest.cols, THEME_BORDER);
+	surface_lines(surface, (struct box){ rest.row + 3, rest.col + 2, rest.rows - 3, rest.cols - 4 }, THEME_TEXT,
+		      board->problem);
+}
+
+static void board_bar(struct workbench *workbench, struct bar_state *state)
+{
+	state->bar = workbench->board->problem ? BAR_BOARD : workbench->board->spec->bar;
+	state->back = true;
+}
+
+static size_t board_page(const struct workbench *workbench)
+{
+	return workbench->board->page->shown;
+}
+
+static void board_move(struct workbench *workbench, long rows)
+{
+	page_move(workbench->board->page, rows);
+}
+
+static void board_open_row(struct workbench *workbench)
+{
+	struct board *board = workbench->board;
+	const struct grid_row *row = board->problem ? NULL : page_row(board->page);
+	const struct board_spec *spec = row ? board_of_row(row) : NULL;
+	if (spec && (spec != board->spec || strcmp(row->ref, board->page->ref) != 0))
+		board_open(workbench, spec, row->ref);
+}
+
+static void board_leave(struct workbench *workbench)
+{
+	board_free(board_detach(workbench));
+}
+
+static void board_click(struct workbench *workbench, const struct zone *zone)
+{
+	struct page *page = workbench->board->page;
+	if (zone->kind != ZONE_GRID || zone->index >= page->grid.row_count)
+		return;
+	bool again = page->cursor == zone->index;
+	page->cursor = zone->index;
+	if (again)
+		board_open_row(workbench);
+}
+
+const struct screen_ops board_screen = { .on = board_on,
+					 .places = board_places,
+					 .draw = board_draw,
+					 .bar = board_bar,
+					 .page = board_page,
+					 .move = board_move,
+					 .open = board_open_row,
+					 .back = stash_board,
+					 .leave = board_leave,
+					 .click = board_click };

@@ -1,0 +1,351 @@
+/* The money of a sandbox (docs/sandbox.md): accounts and orders, one account with its ledger, one order with its steps. */
+#include "workbench.h"
+
+#include "kybdesk/desk/money.h"
+#include "kybdesk/sandbox/money.h"
+
+#include <string.h>
+
+#define ORDERS_SHOWN 200
+#define OLDER_ORDERS "Older ones: kybdesk sandbox order list"
+
+static const char *const type_titles[ORDER_TYPE_COUNT] = {
+	[ORDER_BANK_PAYIN] = "bank payin",   [ORDER_CRYPTO_PAYIN] = "crypto payin",
+	[ORDER_CARD_PAYIN] = "card payin",   [ORDER_TRANSFER] = "transfer",
+	[ORDER_BANK_PAYOUT] = "bank payout", [ORDER_CRYPTO_PAYOUT] = "crypto payout",
+};
+
+const char *sandbox_amount(struct arena *arena, int64_t amount, const char *currency)
+{
+	char text[MONEY_TEXT_SIZE];
+	return arena_printf(arena, "%s %s", money_write(amount, currency, text), currency);
+}
+
+const char *sandbox_account_name(struct arena *arena, const struct money_account *account)
+{
+	return arena_printf(arena, "%s of %s", account->label[0] ? account->label : account->currency,
+			    account->uid);
+}
+
+const char *sandbox_order_name(struct arena *arena, const struct money_order *order)
+{
+	return arena_printf(arena, "%s of %s", type_titles[order->type],
+			    sandbox_amount(arena, order->amount, order->currency));
+}
+
+static enum theme_role state_role(enum order_state state)
+{
+	switch (state) {
+	case ORDER_COMPLETED:
+		return THEME_OK;
+	case ORDER_FAILED:
+		return THEME_DANGER;
+	case ORDER_PENDING:
+	case ORDER_PROCESSING:
+		return THEME_WARNING;
+	case ORDER_CANCELLED:
+		return THEME_MUTED;
+	}
+	return THEME_TEXT;
+}
+
+static int64_t since(const struct money_order *order)
+{
+	if (order->ended_at != TIME_NONE)
+		return order->ended_at;
+	return order->processing_at != TIME_NONE ? order->processing_at : order->created_at;
+}
+
+static enum err read_orders(struct desk *desk, struct job *job, int64_t account, struct money_order_list *out)
+{
+	struct money_order_filter filter = {
+		.account = account, .state = "", .type = "", .until = TIME_NONE, .after = "", .limit = ORDERS_SHOWN
+	};
+	return desk_money_orders(desk, &job->arena, &filter, out, &job->error);
+}
+
+/* --- accounts and orders --- */
+
+struct sandbox_found {
+	struct money_account_list accounts;
+	struct money_order_list orders;
+};
+
+static enum err sandbox_read(struct desk *desk, struct job *job)
+{
+	struct sandbox_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	enum err err = desk_money_accounts(desk, &job->arena, &found->accounts, &job->error);
+	return err ? err : read_orders(desk, job, 0, &found->orders);
+}
+
+enum column { C_WHAT, C_USER, C_MERCHANT, C_AMOUNT, C_STATE, C_SINCE, C_COUNT };
+static const struct grid_column columns[C_COUNT] = {
+	[C_WHAT] = { "", 14, 40, TEXT_LEFT, true, 0, false },
+	[C_USER] = { "User", 8, 24, TEXT_LEFT, false, 2, false },
+	[C_MERCHANT] = { "Merchant", 8, 24, TEXT_LEFT, false, 3, false },
+	[C_AMOUNT] = { "Amount", 6, 24, TEXT_RIGHT, false, 0, true },
+	[C_STATE] = { "State", 9, 10, TEXT_LEFT, false, 0, true },
+	[C_SINCE] = { "Since", 12, 12, TEXT_LEFT, false, 1, true },
+};
+
+static void heading(struct grid *grid, struct arena *arena, const char *text)
+{
+	if (grid->row_count)
+		grid_add(grid, arena, ROW_HEADING, "");
+	grid_cell(grid_add(grid, arena, ROW_HEADING, ""), C_WHAT, THEME_TITLE, text);
+}
+
+static void account_row(struct grid *grid, struct arena *arena, const struct money_account *account,
+			const struct frame *frame)
+{
+	struct grid_row *row = grid_add(grid, arena, ROW_ACCOUNT, account->id);
+	row->detail = account->suspended[0] ? arena_printf(arena, "Suspended. %s", account->suspended)
+					    : arena_printf(arena, "Account %s", account->id);
+	grid_cell(row, C_WHAT, THEME_TEXT, account->label[0] ? account->label : account->currency);
+	grid_cell(row, C_USER, THEME_TEXT, account->uid);
+	grid_cell(row, C_MERCHANT, THEME_TEXT, account->merchant);
+	grid_cell(row, C_AMOUNT, THEME_TEXT,
+		  sandbox_amount(arena, account->settled - account->reserved, account->currency));
+	grid_cell(row, C_STATE, account->suspended[0] ? THEME_WARNING : THEME_OK,
+		  account->suspended[0] ? "SUSPENDED" : "ACTIVE");
+	grid_cell(row, C_SINCE, THEME_MUTED, when_text(arena, account->created_at, frame));
+}
+
+static void order_row(struct grid *grid, struct arena *arena, const struct money_order *order,
+		      const struct frame *frame)
+{
+	struct grid_row *row = grid_add(grid, arena, ROW_ORDER, order->id);
+	row->done = order_is_final(order->state);
+	row->detail = arena_printf(arena, "Order %s%s%s", order->id, order->reason[0] ? ": " : "", order->reason);
+	grid_cell(row, C_WHAT, THEME_TEXT, type_titles[order->type]);
+	grid_cell(row, C_USER, THEME_TEXT, order->uid);
+	grid_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
+	grid_cell(row, C_AMOUNT, THEME_TEXT, sandbox_amount(arena, order->amount, order->currency));
+	grid_cell(row, C_STATE, state_role(order->state), order_state_text(order->state));
+	grid_cell(row, C_SINCE, THEME_MUTED, when_text(arena, since(order), frame));
+}
+
+static bool sandbox_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct sandbox_found *found = job->found;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	page->title = arena_printf(arena, "Sandbox %s %zu account%s", glyph_text(frame->mode, GLYPH_DOT),
+				   found->accounts.count, found->accounts.count == 1 ? "" : "s");
+	*grid = (struct grid){ .columns = columns,
+			       .column_count = C_COUNT,
+			       .empty = "No account yet: a merchant opens one by its API" };
+	if (!found->accounts.count)
+		return true;
+	heading(grid, arena, "Accounts");
+	for (size_t i = 0; i < found->accounts.count; i++)
+		account_row(grid, arena, &found->accounts.items[i], frame);
+	if (found->orders.count)
+		heading(grid, arena, "Orders, the newest first");
+	for (size_t i = 0; i < found->orders.count; i++)
+		order_row(grid, arena, &found->orders.items[i], frame);
+	if (found->orders.more)
+		grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), C_WHAT, THEME_MUTED, OLDER_ORDERS);
+	return true;
+}
+
+const struct board_spec sandbox_board = { .title = "Sandbox",
+					  .page = { .fill = sandbox_fill },
+					  .place = PLACE_SANDBOX,
+					  .bar = BAR_SANDBOX,
+					  .read = sandbox_read };
+
+/* --- one account --- */
+
+struct account_found {
+	struct money_account account;
+	struct money_order_list orders;
+	struct ledger_entry_list entries;
+};
+
+static enum err account_read(struct desk *desk, struct job *job)
+{
+	struct account_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct money_order_filter filter = {
+		.state = "", .type = "", .until = TIME_NONE, .after = "", .limit = ORDERS_SHOWN
+	};
+	enum err err = desk_money_account(desk, &job->arena, NULL, job->in.part, &found->account, &job->error);
+	filter.account = found->account.row;
+	if (!err)
+		err = read_orders(desk, job, filter.account, &found->orders);
+	return err ? err : desk_money_entries(desk, &job->arena, &filter, &found->entries, &job->error);
+}
+
+const struct money_account *sandbox_account_of(const struct job *answer)
+{
+	return &((const struct account_found *)answer->found)->account;
+}
+
+static void ledger_lines(struct grid *grid, struct arena *arena, const struct ledger_entry_list *entries,
+			 const struct frame *frame)
+{
+	if (entries->count)
+		facts_heading(grid, arena, "Ledger, the newest first");
+	for (size_t i = 0; i < entries->count; i++) {
+		const struct ledger_entry *entry = &entries->items[i];
+		facts_link(grid, arena, ROW_ORDER, entry->order, when_text(arena, entry->created_at, frame),
+			   arena_printf(arena, "%s %s %s, balance %s", type_titles[entry->type],
+					glyph_text(frame->mode, GLYPH_DOT),
+					sandbox_amount(arena, entry->amount, entry->currency),
+					sandbox_amount(arena, entry->balance, entry->currency)));
+	}
+	if (entries->more)
+		facts_line(grid, arena, "older", "kybdesk sandbox ledger lists them");
+}
+
+static bool account_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct account_found *found = job->found;
+	const struct money_account *account = &found->account;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	const char *dot = glyph_text(frame->mode, GLYPH_DOT);
+	char iban[SANDBOX_IBAN_SIZE];
+	desk_money_iban(account, iban);
+	page->title = arena_printf(arena, "Account %s %s", dot, sandbox_account_name(arena, account));
+	facts_heading(grid, arena, "Account");
+	facts_line(grid, arena, "balance",
+		   sandbox_amount(arena, account->settled - account->reserved, account->currency));
+	if (account->reserved)
+		facts_line(grid, arena, "reserved", sandbox_amount(arena, account->reserved, account->currency));
+	facts_line(grid, arena, "state", account->suspended[0] ? "SUSPENDED" : "ACTIVE");
+	facts_line(grid, arena, "because", account->suspended);
+	facts_line(grid, arena, "user", account->uid);
+	facts_line(grid, arena, "merchant", account->merchant);
+	facts_line(grid, arena, "IBAN", arena_strdup(arena, iban));
+	facts_line(grid, arena, "wallet", desk_money_wallet(arena, account));
+	facts_line(grid, arena, "opened", when_text(arena, account->created_at, frame));
+	facts_line(grid, arena, "id", account->id);
+	if (found->orders.count)
+		facts_heading(grid, arena, "Orders, the newest first");
+	for (size_t i = 0; i < found->orders.count; i++) {
+		const struct money_order *order = &found->orders.items[i];
+		facts_link(grid, arena, ROW_ORDER, order->id, when_text(arena, since(order), frame),
+			   arena_printf(arena, "%s %s %s", sandbox_order_name(arena, order), dot,
+					order_state_text(order->state)));
+	}
+	if (found->orders.more)
+		facts_line(grid, arena, "older", OLDER_ORDERS);
+	ledger_lines(grid, arena, &found->entries, frame);
+	return true;
+}
+
+const struct board_spec account_board = { .title = "Account",
+					  .page = { .fill = account_fill },
+					  .place = PLACE_SANDBOX,
+					  .bar = BAR_ACCOUNT,
+					  .kind = ROW_ACCOUNT,
+					  .read = account_read };
+
+/* --- one order --- */
+
+struct order_found {
+	struct money_order order;
+	struct webhook_view webhooks;
+};
+
+static enum err order_read(struct desk *desk, struct job *job)
+{
+	struct order_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	enum err err = desk_money_order(desk, &job->arena, job->in.part, &found->order, &job->error);
+	return err ? err : desk_order_webhooks(desk, &job->arena, job->in.part, &found->webhooks, &job->error);
+}
+
+const struct money_order *sandbox_order_of(const struct job *answer)
+{
+	return &((const struct order_found *)answer->found)->order;
+}
+
+static void step_line(struct grid *grid, struct arena *arena, const char *state, int64_t at,
+		      const struct frame *frame)
+{
+	facts_line(grid, arena, state,
+		   at == TIME_NONE ? ""
+				   : arena_printf(arena, "%s %s %s", when_text(arena, at, frame),
+						  glyph_text(frame->mode, GLYPH_DOT), time_text(arena, at)));
+}
+
+static void steps(struct grid *grid, struct arena *arena, const struct money_order *order,
+		  const struct frame *frame)
+{
+	facts_heading(grid, arena, "Steps");
+	step_line(grid, arena, order_state_text(ORDER_PENDING), order->created_at, frame);
+	step_line(grid, arena, order_state_text(ORDER_PROCESSING), order->processing_at, frame);
+	step_line(grid, arena, order_state_text(order->state), order->ended_at, frame);
+	if (!order_is_final(order->state))
+		facts_line(grid, arena, "next", arena_printf(arena, "possible: %s", order_actions(order->state)));
+}
+
+static bool order_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct order_found *found = job->found;
+	const struct money_order *order = &found->order;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	page->title = arena_printf(arena, "%s %s %s", sandbox_order_name(arena, order),
+				   glyph_text(frame->mode, GLYPH_DOT), order_state_text(order->state));
+	facts_heading(grid, arena, "Order");
+	facts_line(grid, arena, "state", order_state_text(order->state));
+	facts_line(grid, arena, "because", order->reason);
+	facts_line(grid, arena, "amount", sandbox_amount(arena, order->amount, order->currency));
+	if (strcmp(order->currency, order->other_currency) != 0)
+		facts_line(grid, arena, "exchanged",
+			   arena_printf(arena, "%s, at %s",
+					sandbox_amount(arena, order->other_amount, order->other_currency),
+					order->rate));
+	facts_link(grid, arena, ROW_ACCOUNT, order->account, "account", order->account);
+	facts_link(grid, arena, ROW_ACCOUNT, order->recipient, "to the account", order->recipient);
+	facts_line(grid, arena, "user", order->uid);
+	facts_line(grid, arena, "merchant", order->merchant);
+	facts_line(grid, arena, "holder", order->holder);
+	facts_line(grid, arena, "IBAN", order->iban);
+	facts_line(grid, arena, "bank", order->bank);
+	facts_line(grid, arena, "address", order->address);
+	facts_line(grid, arena, "reference", order->reference);
+	facts_line(grid, arena, "id", order->id);
+	steps(grid, arena, order, frame);
+	facts_heading(grid, arena, "Webhooks");
+	for (size_t i = 0; i < found->webhooks.count; i++) {
+		const struct delivery_item *item = &found->webhooks.deliveries[i];
+		facts_link(grid, arena, ROW_DELIVERY, item->id, item->type,
+			   arena_printf(arena, "%s %s %s", delivery_state_text(item->state),
+					glyph_text(frame->mode, GLYPH_DOT),
+					item->endpoint_url[0] ? item->endpoint_url : item->note));
+	}
+	if (!found->webhooks.count)
+		facts_line(grid, arena, "none", "its user has no session with a workflow that sends one");
+	return true;
+}
+
+const struct board_spec order_board = { .title = "Order",
+					.page = { .fill = order_fill },
+					.place = PLACE_SANDBOX,
+					.bar = BAR_ORDER,
+					.kind = ROW_ORDER,
+					.read = order_read };
+
+/* --- keys --- */
+
+void sandbox_fund(struct workbench *workbench)
+{
+	const char *account = board_item(workbench->board, ROW_ACCOUNT);
+	if (account[0])
+		board_dialog(workbench, &fund_dialog, account);
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "No account here: %s funds the one under the cursor",
+			   key_for(workbench, COMMAND_FUND));
+}
+
+void sandbox_order(struct workbench *workbench, const struct order *order)
+{
+	const char *item = board_item(workbench->board, ROW_ORDER);
+	if (item[0])
+		board_dialog(workbench, command_spec(order->command)->opens, item);
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "No order here: put the cursor on one");
+}

@@ -1,0 +1,206 @@
+/* A payin to an account of the sandbox, and the end of an order. */
+#include "workbench.h"
+
+#include "kybdesk/sandbox/money.h"
+
+#include <string.h>
+
+/* --- fund --- */
+
+enum fund_field { FUND_AMOUNT, FUND_TYPE, FUND_CURRENCY, FUND_OUTCOME, FUND_REASON };
+
+static const struct fund_choice {
+	const char *code, *label;
+	int value;
+} types[] = { { "bank", "bank", ORDER_BANK_PAYIN },
+	      { "crypto", "crypto: a coin, exchanged", ORDER_CRYPTO_PAYIN },
+	      { "card", "card", ORDER_CARD_PAYIN } },
+  outcomes[] = { { "completed", "completed at once", ORDER_COMPLETE },
+		 { "failed", "failed", ORDER_FAIL },
+		 { "processing", "stays in processing", ORDER_PROCESS } };
+#define CHOICES 3
+
+static void offer(struct dialog *dialog, struct input *field, const struct fund_choice *choices)
+{
+	for (size_t i = 0; i < CHOICES; i++)
+		form_add_item(field, &dialog->arena, choices[i].code, choices[i].label);
+	form_choose(field, choices[0].code);
+}
+
+static void offer_types(struct dialog *dialog, struct input *field)
+{
+	offer(dialog, field, types);
+}
+
+static void offer_outcomes(struct dialog *dialog, struct input *field)
+{
+	offer(dialog, field, outcomes);
+}
+
+static int chosen(const struct dialog *dialog, enum fund_field field, const struct fund_choice *choices)
+{
+	return choices[dialog->form.fields[field].cursor].value;
+}
+
+static enum order_type type_of(const struct dialog *dialog)
+{
+	return (enum order_type)chosen(dialog, FUND_TYPE, types);
+}
+
+static enum order_action outcome_of(const struct dialog *dialog)
+{
+	return (enum order_action)chosen(dialog, FUND_OUTCOME, outcomes);
+}
+
+static bool fund_send(struct dialog *dialog, struct job *job)
+{
+	struct money_input *input = arena_alloc(&job->arena, sizeof *input);
+	*input = (struct money_input){ .type = type_of(dialog),
+				       .account = job->in.part,
+				       .amount = arena_strdup(&job->arena, dialog_typed(dialog, FUND_AMOUNT)),
+				       .currency = arena_strdup(&job->arena, dialog_typed(dialog, FUND_CURRENCY)),
+				       .outcome = outcome_of(dialog) };
+	if (input->outcome == ORDER_FAIL) {
+		input->reason = arena_strdup(&job->arena, dialog_typed(dialog, FUND_REASON));
+		if (!input->reason[0])
+			return dialog_refuse(dialog, "Enter why it fails: the merchant's webhook says it.");
+	}
+	job->in.money = input;
+	return true;
+}
+
+static const char *funded(const struct job *job, struct arena *arena)
+{
+	(void)arena;
+	switch (job->in.money->outcome) {
+	case ORDER_FAIL:
+		return "Failed a payin to";
+	case ORDER_PROCESS:
+		return "Left in processing: a payin to";
+	case ORDER_COMPLETE:
+	case ORDER_CANCEL:
+		break;
+	}
+	return "Funded";
+}
+
+static const char *with_amount(const struct job *job, struct arena *arena)
+{
+	const struct money_input *input = job->in.money;
+	return arena_printf(arena, ": %s%s%s", input->amount, input->currency[0] ? " " : "", input->currency);
+}
+
+static const struct dialog_form fund_form = {
+	.confirm = "simulate it",
+	.fields = { { .kind = INPUT_TEXT, .label = "amount", .missing = "Enter an amount first: 250 or 250.10." },
+		    { .kind = INPUT_CHOICE, .label = "type", .folds = true, .offer = offer_types },
+		    { .kind = INPUT_TEXT, .label = "currency" },
+		    { .kind = INPUT_CHOICE, .label = "outcome", .folds = true, .offer = offer_outcomes },
+		    { .kind = INPUT_TEXT, .label = "reason", .hidden = true } },
+	.act = ACT(.verb = VERB_PAYIN, .words = funded, .after = with_amount),
+	.in_fields = true,
+	.send = fund_send,
+};
+
+static const struct dialog_form *fund_fill(struct dialog *dialog)
+{
+	const struct money_account *account = sandbox_account_of(dialog->answer);
+	dialog_name(dialog, sandbox_account_name(&dialog->arena, account));
+	dialog_line(dialog, "merchant", THEME_TEXT, account->merchant);
+	dialog_line(dialog, "balance", THEME_TITLE,
+		    sandbox_amount(&dialog->arena, account->settled - account->reserved, account->currency));
+	if (account->suspended[0])
+		return dialog_only_line(dialog,
+					arena_printf(&dialog->arena, "It is SUSPENDED. %s", account->suspended));
+	return &fund_form;
+}
+
+static void fund_edited(struct dialog *dialog)
+{
+	const struct money_account *account = sandbox_account_of(dialog->answer);
+	enum order_action outcome = outcome_of(dialog);
+	const char *currency = dialog_typed(dialog, FUND_CURRENCY);
+	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
+	dialog->form.fields[FUND_REASON].hidden = outcome != ORDER_FAIL;
+	if (!currency[0])
+		dialog_line_below(
+			dialog, "currency", THEME_MUTED,
+			arena_printf(&dialog->arena, "none typed: %s", crypto ? "USDC" : account->currency));
+	dialog_line_below(dialog, "then", THEME_TEXT,
+			  arena_printf(&dialog->arena, "%s %s gets payin.processing%s.",
+				       outcome == ORDER_COMPLETE  ? "The money arrives at once;"
+				       : outcome == ORDER_PROCESS ? "Nothing arrives until the order is completed;"
+								  : "No money arrives;",
+				       account->merchant,
+				       outcome == ORDER_COMPLETE  ? " and payin.completed"
+				       : outcome == ORDER_PROCESS ? ""
+								  : " and payin.failed"));
+}
+
+const struct dialog_spec fund_dialog = {
+	.board = &account_board, .fleeting = true, .asking = "Fund", .fill = fund_fill, .edited = fund_edited
+};
+
+/* --- the end of an order --- */
+
+static const struct dialog_form *order_fill(struct dialog *dialog, enum order_action action,
+					    const struct dialog_form *form, const char *then)
+{
+	const struct money_order *order = sandbox_order_of(dialog->answer);
+	enum order_state to;
+	dialog_name(dialog, sandbox_order_name(&dialog->arena, order));
+	dialog_line(dialog, "user", THEME_TEXT,
+		    arena_printf(&dialog->arena, "%s of %s", order->uid, order->merchant));
+	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
+	if (!order_move(order->state, action, &to))
+		return dialog_only_line(dialog, order_is_final(order->state) ? "This state is final."
+									     : "This state does not allow it.");
+	dialog_line(dialog, "then", THEME_TEXT, arena_printf(&dialog->arena, "%s: %s", order_state_text(to), then));
+	return form;
+}
+
+#define ORDER_REASON                                                                                               \
+	{                                                                                                          \
+		.kind = INPUT_TEXT, .label = "reason", .into = IN_REQUEST(in.reason)                               \
+	}
+static const struct dialog_form complete_form = {
+	.confirm = "complete it",
+	.act = ACT(.verb = VERB_ORDER_COMPLETE, .did = "Completed the"),
+};
+static const struct dialog_form fail_form = {
+	.confirm = "fail it",
+	.fields = { ORDER_REASON },
+	.act = ACT(.verb = VERB_ORDER_FAIL, .did = "Failed the"),
+};
+static const struct dialog_form cancel_form = {
+	.confirm = "cancel it",
+	.fields = { ORDER_REASON },
+	.act = ACT(.verb = VERB_ORDER_CANCEL, .did = "Cancelled the"),
+};
+
+static const struct dialog_form *complete_fill(struct dialog *dialog)
+{
+	return order_fill(dialog, ORDER_COMPLETE, &complete_form, "the amount is posted to the ledger.");
+}
+
+static const struct dialog_form *fail_fill(struct dialog *dialog)
+{
+	return order_fill(dialog, ORDER_FAIL, &fail_form,
+			  "nothing is posted, what it reserved is given back. The merchant sees the reason.");
+}
+
+static const struct dialog_form *cancel_fill(struct dialog *dialog)
+{
+	return order_fill(dialog, ORDER_CANCEL, &cancel_form,
+			  "nothing is posted, what it reserved is given back. The merchant sees the reason.");
+}
+
+const struct dialog_spec order_complete_dialog = {
+	.board = &order_board, .fleeting = true, .asking = "Complete the", .fill = complete_fill
+};
+const struct dialog_spec order_fail_dialog = {
+	.board = &order_board, .fleeting = true, .asking = "Fail the", .fill = fail_fill
+};
+const struct dialog_spec order_cancel_dialog = {
+	.board = &order_board, .fleeting = true, .asking = "Cancel the", .fill = cancel_fill
+};

@@ -1,0 +1,108 @@
+/* The screens of the desk: the sandbox. Role by role: tests/unit/tui/matrix_test.c. */
+#include "bench.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void set_up_production(void)
+{
+	box_open_bare(&box);
+	cr_assert_eq(box_run(&box, "init", NULL), 0, "%s", box.last.err);
+}
+
+TestSuite(screen_boards_production, .init = set_up_production, .fini = bench_box_tear_down, .timeout = 120);
+TestSuite(screen_boards, .init = bench_set_up, .fini = bench_tear_down, .timeout = 120);
+
+static void run(const char *command)
+{
+	char words[256];
+	const char *list[24] = { NULL };
+	size_t count = 0;
+
+	(void)snprintf(words, sizeof words, "%s", command);
+	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
+		list[count++] = word;
+	cr_assert_lt(count, 20);
+	cr_assert_eq(bench_run(&bench, list[0], list[1], list[2], list[3], list[4], list[5], list[6], list[7],
+			       list[8], list[9], list[10], list[11], list[12], list[13], list[14], list[15],
+			       list[16], list[17], list[18], list[19], NULL),
+		     0, "%s: %s", command, bench.last.err);
+}
+
+/* An account of a verified user, as a merchant opens it by the API; with a label that only hostile clients write. */
+static void open_account(void)
+{
+	sqlite3 *db;
+
+	run("merchant add shop");
+	run("session open ralio-sandbox --merchant shop --ref 11 --subject-kind individual --kind kyc --uid "
+	    "user-11 --name Jane --country ESP --for merchant");
+	run("approve 11 --grace 0");
+	cr_assert_eq(sqlite3_open(bench.store, &db), SQLITE_OK);
+	cr_assert_eq(
+		sqlite3_exec(db,
+			     "INSERT INTO account (uuid, subject_id, currency, label, created_at) SELECT "
+			     "'0193a000-0000-7000-8000-000000000001', id, 'EUR', 'Main' || char(27) || '[31m ' || "
+			     "char(8238) || 'account', 0 FROM subject WHERE uid = 'user-11'",
+			     NULL, NULL, NULL),
+		SQLITE_OK, "%s", sqlite3_errmsg(db));
+	(void)sqlite3_close(db);
+}
+
+static const char *order_held(void)
+{
+	cr_assert_eq(bench_run(&bench, "sandbox", "order", "list", "--state", "PROCESSING", "--json", NULL), 0);
+	return strstr(bench.last.out, "\"id\":\"") + strlen("\"id\":\"");
+}
+
+Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
+{
+	char order[37] = "";
+
+	open_account();
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "gs");
+	SEES(terminal, "Sandbox \xc2\xb7 1 account");
+	SEES(terminal, "Main\xe2\x90\x9b[31m"); /* shown, not obeyed */
+	terminal_type(terminal, "f");
+	SEES(terminal, "Ctrl-Y simulate it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "12.345\x19"); /* Ctrl-Y */
+	SEES(terminal, "12.345");
+	SEES(terminal, "decimals");
+	terminal_press(terminal, TERMINAL_BACKSPACE);
+	terminal_type(terminal, "\t\t\ts\x19");
+	SEES(terminal, "Left in processing: a payin to");
+	SEES(terminal, "PROCESSING");
+	/* A colleague completes it: the screen follows, and the key finds nothing to do. */
+	terminal_type(terminal, "j");
+	memcpy(order, order_held(), sizeof order - 1);
+	cr_assert_eq(bench_run(&bench, "sandbox", "order", "complete", order, NULL), 0, "%s", bench.last.err);
+	SEES(terminal, "COMPLETED");
+	SEES(terminal, "12.34 EUR  ACTIVE");
+	terminal_type(terminal, "x");
+	SEES(terminal, "This state is final");
+	cr_expect_null(strstr(terminal_screen(terminal), "cancel it"));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "This state is final");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Steps");
+	SEES(terminal, "payin.completed");
+	terminal_type(terminal, "qq");
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+}
+
+Test(screen_boards_production, it_says_that_it_has_no_sandbox)
+{
+	terminal = box_start(&box, NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, ":sandbox\r");
+	SEES(terminal, "This is a production store");
+	terminal_type(terminal, "f");
+	SEES(terminal, "No account here");
+	terminal_type(terminal, "q");
+	QUITS(terminal);
+}

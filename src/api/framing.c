@@ -7,7 +7,7 @@
 #include <strings.h>
 
 struct seen {
-	unsigned lengths, codings, hosts, authorizations;
+	unsigned lengths, codings, hosts, authorizations, origins;
 	const char *length, *coding;
 	const char *content_encoding;
 	bool odd_name;
@@ -38,6 +38,8 @@ static enum MHD_Result look(void *context, enum MHD_ValueKind kind, const char *
 		seen->hosts++;
 	} else if (!strcasecmp(name, "Authorization")) {
 		seen->authorizations++;
+	} else if (!strcasecmp(name, "Origin")) {
+		seen->origins++;
 	} else if (!strcasecmp(name, "Content-Encoding")) {
 		seen->content_encoding = value;
 	}
@@ -89,10 +91,11 @@ enum err framing_check(struct exchange *x, const char *method, const char *versi
 		return refuse(x, error, "Content-Length is not a number of bytes");
 	if (seen.codings > 1 || strcasecmp(seen.coding, "chunked") != 0)
 		return refuse(x, error, "Transfer-Encoding is not chunked");
-	if (seen.hosts > 1 || seen.authorizations > 1)
+	if (seen.hosts > 1 || seen.authorizations > 1 || seen.origins > 1)
 		return refuse(x, error,
-			      seen.hosts > 1 ? "Host appears more than once"
-					     : "Authorization appears more than once");
+			      seen.hosts > 1	 ? "Host appears more than once"
+			      : seen.origins > 1 ? "Origin appears more than once"
+						 : "Authorization appears more than once");
 	if (strcasecmp(seen.content_encoding, "identity") != 0)
 		return request_refuse(&x->request, 415, "unsupported_media_type", error,
 				      "The body has a Content-Encoding; send it as it is");

@@ -327,7 +327,8 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->content_type = head_value(x, "Content-Type");
 	r->if_none_match = head_value(x, "If-None-Match");
 	r->host = head_value(x, "Host");
-	r->origin = head_value(x, "Origin");
+	/* An ambiguous head is answered to no website. */
+	r->origin = err ? "" : head_value(x, "Origin");
 	r->fetch_site = head_value(x, "Sec-Fetch-Site");
 	r->wanted_method = head_value(x, "Access-Control-Request-Method");
 	r->accept_language = head_value(x, "Accept-Language");

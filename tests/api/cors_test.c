@@ -152,6 +152,19 @@ Test(cors, shows_a_website_the_errors_too)
 	cr_expect_eq(ask("GET", where, FROM(SHOP) "Content-Length: 0\r\nContent-Length: 1\r\n"), 400);
 }
 
+/* Which of them counts differs between a browser, a proxy and this server. */
+Test(cors, two_origins_are_refused)
+{
+	allow(SHOP);
+	cr_expect_eq(ask("GET", where, FROM(SHOP) FROM("https://evil.example")), 400, "%s", api.last.body);
+	expect_no_permission();
+	cr_expect_not_null(strstr(api.last.body, "Origin appears more than once"), "%s", api.last.body);
+	cr_expect_eq(ask("GET", where, FROM("https://evil.example") FROM(SHOP)), 400);
+	expect_no_permission();
+	cr_expect_eq(ask("OPTIONS", where, FROM(SHOP) PREFLIGHT(SHOP, "GET")), 400);
+	expect_no_permission();
+}
+
 Test(cors, of_every_website_names_none)
 {
 	allow("*");

@@ -4,6 +4,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/format.h"
 #include "kybdesk/domain/ownership.h"
 
 #include <stdlib.h>
@@ -182,10 +183,10 @@ static void check_country(struct checking *checking, const struct countries *cou
 
 static void check_email(struct checking *checking)
 {
-	const char *email = checking->input->email, *at = email ? strchr(email, '@') : NULL;
+	const char *email = checking->input->email;
 
-	if (is_present(email) && (!at || at == email || !at[1] || strpbrk(email, " \t\r\n")))
-		add(checking, "email", "The e-mail address is not valid; write it like name@example.com");
+	if (is_present(email) && !email_is_valid(email))
+		add(checking, "email", EMAIL_SENTENCE);
 	else
 		check_text(checking, "email", "The e-mail address", email);
 }

@@ -114,7 +114,7 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 	check_date(&checking, "incorporated_on", "The date of incorporation", today, input->incorporated_on);
 	check_website(&checking, input->website);
 	if (is_present(input->email) && !email_is_valid(input->email))
-		fault(&checking, "email", "The e-mail address is not valid; write it like name@example.com");
+		fault(&checking, "email", EMAIL_SENTENCE);
 	check_text(&checking, "phone", "The phone number", input->phone);
 	check_text(&checking, "address", "The address", input->address_json);
 	*field = checking.field;

@@ -581,3 +581,51 @@ Test(generic, the_total_of_a_list_is_a_kept_count)
 	cr_expect_not_null(strstr(api.box.last.out, "counts of a merchant's sessions"), "%s", api.box.last.out);
 	free(id);
 }
+
+#define MAIL(rest, email) "{\"kind\":\"individual\",\"name\":\"Ines Duarte\"," rest "\"email\":\"" email "\"}"
+#define SUBJECT(email) MAIL("\"country\":\"PT\",", email)
+#define PARTY(email) MAIL("\"roles\":[\"ubo\"],", email)
+#define LINE(subject, parties)                                                                                     \
+	"{\"external_ref\":\"MAIL\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","          \
+	"\"status\":\"active\",\"subject\":" subject ",\"parties\":[" parties "]}\n"
+
+/* Atelio's own rule for it: tests/stranger/promises_atelio.py. */
+Test(generic, what_is_no_email_address_is_refused_at_every_entrance)
+{
+	static const char open_nope[] = "{\"workflow_id\":\"generic-kyc\",\"subject\":" SUBJECT("nope") "}";
+	static const char *const refused[][2] = {
+		{ "/kyc/sessions", open_nope },
+		{ "/api/v1/account/business-users", "{\"name\":\"A Ltd\",\"country\":\"GB\",\"email\":\"a@b@\"}" },
+		{ "/api/v1/account/individual-users",
+		  "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\",\"email\":\"nope\"}" },
+		{ NULL, "{\"party\":" PARTY("a b@example.org") "}" },
+	};
+	static const char *const lines[] = { LINE(SUBJECT("nope"), ""),
+					     LINE(SUBJECT("a@example.org"), PARTY("nope")) };
+	char *id = open_session("MAIL-1", "individual"), *path = NULL;
+
+	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/subsessions", id), 0);
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+		cr_expect_eq(api_call(&api, "POST", refused[i][0] ? refused[i][0] : path, refused[i][1]), 400,
+			     "%s: %s", refused[i][1], api.last.body);
+		cr_expect_not_null(strstr(json_path_text(api.last.json, "error.fields[0].field"), "email"), "%s",
+				   api.last.body);
+		cr_expect_not_null(strstr(api.last.body, "name@example.com"), "%s", api.last.body);
+	}
+	free(path);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		box_write(&api.box, "mail.ndjson", lines[i]);
+		path = box_path(&api.box, "mail.ndjson");
+		cr_expect_eq(box_run(&api.box, "import", path, NULL), 3);
+		cr_expect_not_null(strstr(api.box.last.err, "email: is not an e-mail address"), "%s",
+				   api.box.last.err);
+		free(path);
+	}
+	cr_expect_eq(box_run(&api.box, "party", "add", id, "--name", "Joao", "--kind", "individual", "--role",
+			     "ubo", "--email", "a@b", NULL),
+		     9);
+	cr_expect_eq(box_run(&api.box, "subject", "add", "--merchant", "shop", "--kind", "individual", "--name",
+			     "Ana", "--country", "PT", "--email", "nope", NULL),
+		     9);
+	free(id);
+}

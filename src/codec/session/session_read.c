@@ -67,8 +67,10 @@ static void subject_read(struct session_reader *session, const struct node *obje
 		return;
 	}
 	const struct row_object row = { session, &node, &subject_columns, subject };
-	if (row_object_read(&row))
-		session->out->has_level = session->out->has_level || *subject->level;
+	if (!row_object_read(&row))
+		return;
+	session->out->has_level = session->out->has_level || *subject->level;
+	expect_email(reader, &node, subject->email);
 }
 
 /* Stored as text, but with known members. */

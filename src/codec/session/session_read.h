@@ -39,6 +39,8 @@ bool row_object_expected(const struct row_object *row, const char *const *also);
 void row_columns_read(const struct row_object *row, const char *from, const char *to);
 /* Both; false: not an object. */
 bool row_object_read(const struct row_object *row);
+/* Of an object that was read: its member "email". */
+void expect_email(struct reader *reader, const struct node *object, const char *email);
 /* A list of such rows that need nothing more. */
 struct row_list {
 	const char *member;

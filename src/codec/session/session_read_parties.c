@@ -41,6 +41,7 @@ static void party_read(struct session_reader *session, const struct node *item, 
 	if (!row_object_expected(&row, also))
 		return;
 	row_columns_read(&row, "uuid", "fields");
+	expect_email(reader, item, party->email);
 	const struct node elsewhere = node_member(item, "verified_elsewhere");
 	if (elsewhere.value && expect_object(reader, &elsewhere)) {
 		EXPECT_KEYS(reader, &elsewhere, "by", "reason");

@@ -1,6 +1,7 @@
 /* Values of the session document with special rules. */
 #include "session_read.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/format.h"
 #include "kybdesk/domain/mask.h"
 #include <string.h>
 
@@ -402,6 +403,12 @@ bool row_object_read(const struct row_object *row)
 		return false;
 	row_columns_read(row, NULL, NULL);
 	return true;
+}
+
+void expect_email(struct reader *reader, const struct node *object, const char *email)
+{
+	if (*email && !email_is_valid(email))
+		reader_refuse(reader, MEMBER(object, "email"), "is not an e-mail address, as name@example.com");
 }
 
 void *row_objects_read(struct session_reader *session, const struct node *object, const struct row_list *list,

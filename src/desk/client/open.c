@@ -4,6 +4,7 @@
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/domain/column.h"
+#include "kybdesk/domain/format.h"
 #include "kybdesk/store/people.h"
 #include "kybdesk/store/subject.h"
 #include "link/link.h"
@@ -115,6 +116,8 @@ static enum err check_subject(struct use *use, struct error *error)
 	if (*subject->date_of_birth && !date_is_valid(subject->date_of_birth))
 		return error_set_field(error, ERR_INVALID, "subject.date_of_birth",
 				       "\"%s\" is not a date; write YYYY-MM-DD", subject->date_of_birth);
+	if (*subject->email && !email_is_valid(subject->email))
+		return error_set_field(error, ERR_INVALID, "subject.email", EMAIL_SENTENCE);
 	return ERR_OK;
 }
 

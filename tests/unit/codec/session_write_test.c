@@ -77,7 +77,7 @@ SPEC(session_write, what_was_written_reads_back_and_writes_the_same)
 	struct session_document document = read_whole(
 		"{\"workflow\":\"w\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":\"expired\",\"external_ref\":"
 		"\"R\","
-		"\"subject\":{\"kind\":\"individual\",\"name\":\"A\xe2\x80\xae\\u001bB\",\"email\":\"a@b\","
+		"\"subject\":{\"kind\":\"individual\",\"name\":\"A\xe2\x80\xae\\u001bB\",\"email\":\"a@b.example\","
 		"\"phone\":\"1\","
 		"\"kyb_id\":7,\"date_of_birth\":\"1990-01-01\"},\"expired_from\":\"active\",\"final_decision\":"
 		"\"flagged\","

@@ -160,24 +160,42 @@ Test(once, of_a_form_the_parts_count_and_not_the_bytes)
 	free(path);
 }
 
-/* Whether the store's file, its log or its documents contain the text. */
-static bool store_holds(const char *text)
+static bool file_holds(const char *path, const char *text)
 {
 	char *line = NULL;
 	int status;
 
-	cr_assert_gt(asprintf(&line, "cat %s %s-wal 2>/dev/null | grep -aqF -- '%s'", api.box.store, api.box.store,
-			      text),
-		     0);
+	cr_assert_gt(asprintf(&line, "cat %s %s-wal 2>/dev/null | grep -aqF -- '%s'", path, path, text), 0);
 	status = box_shell(&api.box, line);
 	free(line);
 	return status == 0;
 }
 
+/* Whether the store's file, its log or its documents contain the text. */
+static bool store_holds(const char *text)
+{
+	return file_holds(api.box.store, text);
+}
+
+/* The same of a copy with every row that there is, and no bytes of earlier ones. */
+static bool rows_hold(const char *text)
+{
+	char *copy = box_path(&api.box, "rows.db"), *sql = NULL;
+	bool holds;
+
+	(void)unlink(copy);
+	cr_assert_gt(asprintf(&sql, "VACUUM INTO '%s'", copy), 0);
+	api_in_store(&api, sql);
+	holds = file_holds(copy, text);
+	free(copy);
+	free(sql);
+	return holds;
+}
+
 Test(once, nothing_that_is_kept_stands_in_clear)
 {
 	static const char body[] = "{\"url\":\"https://merchant.example/hook\",\"events\":[\"kyc.state_updated\"]}";
-	char *secret, *link, *token;
+	char *secret, *second, *link, *token, *id, *path = NULL;
 
 	cr_assert_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201, "%s", api.last.body);
 	secret = api_keep(&api, "secret");
@@ -195,6 +213,24 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
 	cr_expect_str_eq(reply_text(&api.last, "secret"), secret);
 	cr_expect_eq(number_of("SELECT count(*) FROM endpoint"), 1);
+	/* The endpoint signs with its secret, so its own row has it; once that has another, no row has the first. */
+	cr_expect(rows_hold(secret));
+	id = api_keep(&api, "id");
+	cr_assert_gt(asprintf(&path, "/v1/webhook_endpoints/%s/rotate_secret", id), 0);
+	cr_assert_eq(api_once(&api, "key-of-the-rotation", path, "{\"overlap_hours\":0}"), 200, "%s",
+		     api.last.body);
+	second = api_keep(&api, "secret");
+	cr_assert_eq(api_call(&api, "POST", path, "{\"overlap_hours\":0}"), 200, "%s", api.last.body);
+	cr_expect(rows_hold(reply_text(&api.last, "secret")));
+	cr_expect_not(rows_hold(secret));
+	cr_expect_not(rows_hold(second));
+	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
+	cr_expect_str_eq(reply_text(&api.last, "secret"), secret);
+	cr_expect_eq(api_once(&api, "key-of-the-rotation", path, "{\"overlap_hours\":0}"), 200);
+	cr_expect_str_eq(reply_text(&api.last, "secret"), second);
+	free(id);
+	free(path);
+	free(second);
 	free(secret);
 	free(link);
 }

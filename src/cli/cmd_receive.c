@@ -6,11 +6,15 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/domain/endpoint.h"
 #include "kybdesk/webhook/examine.h"
 #include "kybdesk/webhook/sign.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -19,6 +23,9 @@
 #define FILE_MAX (1024 * 1024)
 #define PORT_DEFAULT 8899
 #define SECRETS_MAX 2
+/* The address of an endpoint that webhook listen adds itself, so that a later one knows what a killed one left. */
+#define OWN_HOST "http://127.0.0.1:"
+#define OWN_PATH "/kybdesk-webhook-listen"
 
 /* Reads the secret from the first line of the file. */
 static enum err read_secret(const char *path, struct strbuf *out, struct error *error)
@@ -154,6 +161,7 @@ struct listening {
 	int64_t status, left; /* left: messages until the end; negative: no end */
 	struct strbuf secrets[SECRETS_MAX];
 	size_t secret_count;
+	const char *merchant, *endpoint; /* its own endpoint; "" none */
 };
 
 /* Keeps the best verdict of all secrets. */
@@ -228,18 +236,125 @@ static enum err serve(struct listening *listening, struct error *error)
 	return err;
 }
 
+static const char *own_url(const struct listening *listening)
+{
+	return arena_printf(&listening->cli->arena, OWN_HOST "%u%s", listening->port,
+			    *listening->merchant ? OWN_PATH : "/");
+}
+
 static enum err report_ready(struct listening *listening, struct error *error)
 {
 	struct cli *cli = listening->cli;
-	const char *url = arena_printf(&cli->arena, "http://127.0.0.1:%u/", listening->port);
+	const char *url = own_url(listening);
 	if (cli_json(cli)) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "url", url);
+		if (*listening->endpoint) {
+			json_set_text(object, "endpoint", listening->endpoint);
+			json_set_text(object, "merchant", listening->merchant);
+		}
 		out_json_line(&cli->out, object);
 	} else {
 		out_line(&cli->out, "Listening on %s", url);
+		if (*listening->endpoint)
+			out_line(&cli->out, "endpoint %s of %s, removed when this command ends",
+				 listening->endpoint, listening->merchant);
 	}
 	return out_finish(&cli->out, error);
+}
+
+/* --- its own endpoint --- */
+
+static enum err remove_endpoint(struct cli *cli, const char *id, const char *reason, struct error *error)
+{
+	struct use_out out;
+	return CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = id, .reason = reason);
+}
+
+/* The port of an address that an earlier run added; 0: another address. */
+static unsigned own_port(const char *url)
+{
+	char *end;
+	if (!text_has_prefix(url, OWN_HOST))
+		return 0;
+	unsigned long port = strtoul(url + strlen(OWN_HOST), &end, 10);
+	return port <= UINT16_MAX && !strcmp(end, OWN_PATH) ? (unsigned)port : 0;
+}
+
+static bool is_answered(unsigned port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)port),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool answered = fd >= 0 && !connect(fd, (struct sockaddr *)&address, sizeof address);
+	if (fd >= 0)
+		(void)close(fd);
+	return answered;
+}
+
+/* A run that was killed could not remove its endpoint: nobody listens there now, or this run does. */
+static enum err remove_leftovers(const struct listening *listening, struct error *error)
+{
+	struct cli *cli = listening->cli;
+	struct endpoint *items;
+	size_t count;
+	enum err err = desk_endpoints(cli->desk, &cli->arena, listening->merchant, &items, &count, error);
+	for (size_t i = 0; !err && i < count; i++) {
+		unsigned port = own_port(items[i].url);
+		if (!port || (port != listening->port && is_answered(port)))
+			continue;
+		err = remove_endpoint(cli, items[i].id, "Left by a webhook listen that was killed", error);
+		if (!err)
+			log_warn(&cli->log, "Removed endpoint %s, left by a webhook listen that was killed",
+				 items[i].id);
+	}
+	return err;
+}
+
+static enum err add_endpoint(struct listening *listening, struct error *error)
+{
+	struct cli *cli = listening->cli;
+	static const char *every[] = { "*" };
+	struct use_out out;
+	size_t count;
+	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
+	enum err err;
+	if (!*listening->merchant)
+		return count ? error_set(error, ERR_USAGE, "--event needs --merchant") : ERR_OK;
+	if (listening->secret_count)
+		return error_set(error, ERR_USAGE,
+				 "--merchant makes an endpoint and knows its secret; leave out --secret");
+	if ((err = cli_open_desk(cli, error)))
+		return err;
+	if (!desk_is_sandbox(cli->desk))
+		return error_set(error, ERR_FORBIDDEN,
+				 "This is a production store; --merchant adds an endpoint on this machine, which a "
+				 "sandbox store alone may have");
+	if ((err = remove_leftovers(listening, error)) ||
+	    (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listening->merchant,
+			  .url = own_url(listening), .events = count ? events : every,
+			  .event_count = count ? count : 1, .into = &listening->secrets[0])))
+		return err;
+	listening->secret_count = 1;
+	listening->endpoint = arena_strdup(&cli->arena, out.endpoint.id);
+	return ERR_OK;
+}
+
+/* The first error counts. */
+static enum err end_endpoint(const struct listening *listening, enum err err, struct error *error)
+{
+	struct error late = { 0 };
+	enum err ended = ERR_OK;
+	if (*listening->endpoint)
+		ended = remove_endpoint(listening->cli, listening->endpoint, "The webhook listen ended", &late);
+	/* Somebody else removed it. */
+	if (ended == ERR_NOT_FOUND)
+		ended = ERR_OK;
+	else if (!err && ended)
+		error_move(error, &late);
+	error_release(&late);
+	return err ? err : ended;
 }
 
 static void stop(void *context)
@@ -265,7 +380,9 @@ static enum err read_secrets(struct cli *cli, struct listening *listening, struc
 
 static enum err run_listen(struct cli *cli, struct error *error)
 {
-	struct listening listening = { .cli = cli, .fd = -1, .stop_fd = -1 };
+	struct listening listening = {
+		.cli = cli, .fd = -1, .stop_fd = -1, .merchant = cli_text(cli, "merchant"), .endpoint = ""
+	};
 	struct interrupt *interrupt = NULL;
 	int64_t port = 0;
 	enum err err;
@@ -286,8 +403,10 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	}
 	if ((err = interrupt_start(&interrupt, -1, NULL, stop, &listening.stop_fd, error)))
 		goto out;
-	if (!(err = report_ready(&listening, error)))
+	/* A signal meanwhile waits for serve(). */
+	if (!(err = add_endpoint(&listening, error)) && !(err = report_ready(&listening, error)))
 		err = serve(&listening, error);
+	err = end_endpoint(&listening, err, error);
 out:
 	interrupt_end(interrupt);
 	if (listening.fd >= 0)
@@ -318,14 +437,21 @@ static const struct command rows[] = {
 		       { "in-store", 0, NULL, 0, NULL, "compare it with the message the store sent" } } },
 	{ .name = "webhook listen",
 	  .summary = "Receives webhooks on this machine, checks and prints them, until stopped",
-	  .details = "For tests: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. A valid message is "
+	  .details = "For tests: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. With --merchant it "
+		     "adds "
+		     "such an endpoint itself, verifies with its secret, and removes it at its end, also when "
+		     "interrupted; one that a killed run left is removed by the next. A valid message is "
 		     "answered with 204 (or --status), an invalid one with 401.",
+	  .uses = { { VERB_ENDPOINT_ADD, "--merchant" }, { VERB_ENDPOINT_REMOVE, "--merchant" } },
 	  .flags = COMMAND_NO_STORE,
 	  .example = "webhook listen --port 9000 --secret secret.txt",
 	  .run = run_listen,
 	  .options = { { "port", 0, "N", 0, NULL, "the port; 0: any free port (8899)" },
 		       { "secret", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "the endpoint's secret; twice during a rotation" },
+		       { "merchant", 0, "MERCHANT", 0, NULL, "add an endpoint of this merchant meanwhile" },
+		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
+			 "with --merchant: an event name; may be repeated (all)" },
 		       { "status", 0, "N", 0, NULL, "the HTTP status to answer with, to test failures (204)" },
 		       { "count", 0, "N", 0, NULL, "stop after N messages" } } },
 };

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -423,6 +424,72 @@ Test(webhook, listen_receives_prints_and_verifies)
 	cr_expect(strstr(result.out, "likely the secret"), "%s", result.out);
 	process_result_release(&result);
 	process_free(listening);
+}
+
+/* With an endpoint of its own, which the store has while it runs; the endpoint is `endpoint` then. */
+static struct process *start_own(void)
+{
+	const char *argv[] = { KYB_PROGRAM, "webhook", "listen", "--merchant", "shop", "--port", "0", NULL };
+	const struct process_options options = { .argv = argv,
+						 .environment = (const char *const *)box.lines,
+						 .folder = box.folder };
+	struct process *listening = process_start(&options);
+	cr_assert(process_wait_output(listening, "removed when this command ends", 20000));
+	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0, "%s", box.last.err);
+	(void)snprintf(endpoint, sizeof endpoint, "%s", json_path_text(box.json, "data[1].id"));
+	return listening;
+}
+
+static size_t count_endpoints(void)
+{
+	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0, "%s", box.last.err);
+	return json_array_size(json_path(box.json, "data"));
+}
+
+Test(webhook, listen_has_an_endpoint_of_its_own_while_it_runs)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct process_result result;
+	struct process *listening, *other;
+	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+		listening = start_own();
+		cr_expect_eq(count_endpoints(), 2);
+		cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 0, "%s", box.last.out);
+		process_signal(listening, signals[i]);
+		cr_assert(process_wait(listening, 20000, &result));
+		cr_expect_eq(result.status, 0, "%s", result.err);
+		cr_expect(strstr(result.out, "  right\n"), "%s", result.out);
+		cr_expect_eq(count_endpoints(), 1, "signal %d", signals[i]);
+		process_result_release(&result);
+		process_free(listening);
+	}
+	/* Killed: the next run removes what it left, and leaves alone what listens. */
+	listening = start_own();
+	other = start_own();
+	process_signal(listening, SIGKILL);
+	cr_assert(process_wait(listening, 20000, &result));
+	process_result_release(&result);
+	process_free(listening);
+	cr_expect_eq(count_endpoints(), 3);
+	listening = start_own();
+	cr_expect_eq(count_endpoints(), 3);
+	process_signal(listening, SIGTERM);
+	cr_assert(process_wait(listening, 20000, &result));
+	cr_expect(strstr(result.err, "left by a webhook listen that was killed"), "%s", result.err);
+	process_result_release(&result);
+	process_free(listening);
+	process_signal(other, SIGTERM);
+	cr_assert(process_wait(other, 20000, &result));
+	process_result_release(&result);
+	process_free(other);
+	cr_expect_eq(count_endpoints(), 1);
+	box_write(&box, "secret.txt", secret);
+	cr_expect_eq(box_run(&box, "webhook", "listen", "--port", "0", "--event", "*", NULL), 2);
+	cr_expect_eq(box_run(&box, "webhook", "listen", "--merchant", "shop", "--port", "0", "--secret",
+			     "secret.txt", NULL),
+		     2);
+	cr_expect_eq(box_run(&box, "webhook", "listen", "--merchant", "nobody", "--port", "0", NULL), 6);
+	cr_expect_eq(count_endpoints(), 1);
 }
 
 Test(webhook, listen_says_each_message_in_a_line_of_json)

@@ -26,6 +26,7 @@ static enum err serve(const struct cli_server *request, struct error *error)
 					     .sandbox_delay_ms = request->sandbox_delay_ms,
 					     .world = request->world,
 					     .log = request->log,
+					     .access_log = request->access_log,
 					     .ready = request->ready,
 					     .context = request->context };
 

@@ -17,7 +17,7 @@ struct connection {
 	int fd;
 	int64_t since; /* start of the wait for the current request */
 	bool answering;
-	char peer[INET6_ADDRSTRLEN]; /* as request.peer_network */
+	char peer[INET6_ADDRSTRLEN]; /* its network_of(); "" a trusted proxy, which has as many as it needs */
 	struct exchange *exchange;   /* request in progress; the library does not always report its end */
 };
 
@@ -45,8 +45,8 @@ void server_return_desk(struct server *server, size_t at);
 enum err exchange_fail(struct exchange *x, enum err err);
 /* Reads the head: route, permission, media type. On failure sets x->error and x->failed. */
 void head_read(struct exchange *x, const char *method, const char *version);
-/* The peer's address; network: the /64 of an IPv6 address. */
-void head_peer(struct MHD_Connection *mhd, bool network, char out[INET6_ADDRSTRLEN]);
+/* The address of the other end of the connection: a client's, or a proxy's. */
+void head_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN]);
 /* framing.c: 400 if the end of the body, the host or the caller is ambiguous; 415 for a transfer coding. */
 enum err framing_check(struct exchange *x, const char *method, const char *version,
 		       struct error *error) KYB_MUST_USE;

@@ -44,33 +44,56 @@ static bool read_query(struct request *r)
 	return true;
 }
 
-void head_peer(struct MHD_Connection *mhd, bool network, char out[INET6_ADDRSTRLEN])
+void head_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN])
 {
 	const union MHD_ConnectionInfo *info =
 		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *address = info ? info->client_addr : NULL;
 
 	*out = '\0';
-	if (address && address->sa_family == AF_INET) {
+	if (address && address->sa_family == AF_INET)
 		(void)inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, out,
 				INET6_ADDRSTRLEN);
-	} else if (address && address->sa_family == AF_INET6) {
-		struct in6_addr whole = ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+	else if (address && address->sa_family == AF_INET6)
+		(void)inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, out,
+				INET6_ADDRSTRLEN);
+}
 
-		if (network && !IN6_IS_ADDR_V4MAPPED(&whole))
-			memset(&whole.s6_addr[8], 0, 8);
-		(void)inet_ntop(AF_INET6, &whole, out, INET6_ADDRSTRLEN);
-	}
+struct lines {
+	const char *name;
+	struct strbuf text;
+};
+
+static enum MHD_Result join_line(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+	struct lines *lines = context;
+
+	(void)kind;
+	if (value && !strcasecmp(name, lines->name))
+		strbuf_addf(&lines->text, "%s%s", lines->text.len ? ", " : "", value);
+	return MHD_YES;
 }
 
 static void read_peer(struct exchange *x)
 {
-	char text[INET6_ADDRSTRLEN];
+	struct lines lines = { .name = "X-Forwarded-For", .text = STRBUF_INIT };
+	char direct[INET6_ADDRSTRLEN], client[INET6_ADDRSTRLEN], network[INET6_ADDRSTRLEN];
+	struct proxies proxies;
 
-	head_peer(x->mhd, false, text);
-	x->request.peer = arena_strdup(&x->request.arena, text);
-	head_peer(x->mhd, true, text);
-	x->request.peer_network = arena_strdup(&x->request.arena, text);
+	(void)pthread_mutex_lock(&x->server->lock);
+	proxies = x->server->proxies;
+	(void)pthread_mutex_unlock(&x->server->lock);
+	head_peer(x->mhd, direct);
+	if (proxies.forwarded)
+		lines.name = "Forwarded";
+	if (proxies_trust(&proxies, direct))
+		(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, join_line, &lines);
+	proxies_client(&proxies, direct, lines.text.buf, client);
+	network_of(client, network);
+	x->request.direct = arena_strdup(&x->request.arena, direct);
+	x->request.peer = arena_strdup(&x->request.arena, client);
+	x->request.peer_network = arena_strdup(&x->request.arena, network);
+	strbuf_release(&lines.text);
 }
 
 /* --- how many requests --- */
@@ -175,7 +198,7 @@ static enum err count_unknown(struct exchange *x, struct error *error)
 	struct request *r = &x->request;
 	struct limit_state state = { .most = UNKNOWN_LINKS_A_MINUTE };
 
-	if (limiter_take(&x->server->links, x->server->options->world, r->peer, &state))
+	if (limiter_take(&x->server->links, x->server->options->world, r->peer_network, &state))
 		return ERR_NOT_FOUND;
 	error_release(error);
 	r->answer.retry_after_s = state.reset_s;
@@ -333,6 +356,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->wanted_method = head_value(x, "Access-Control-Request-Method");
 	r->accept_language = head_value(x, "Accept-Language");
 	r->idempotency_key = head_value(x, "Idempotency-Key");
+	trace_next(x->server->options->world, head_value(x, "traceparent"), r->trace);
 	if (!err)
 		err = count(x, RATE_ADDRESS, r->peer_network, error);
 	if (!err && !read_query(r))

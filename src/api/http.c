@@ -3,6 +3,7 @@
 #include "errors.h"
 #include "exchange.h"
 #include "form.h"
+#include "kybdesk/base/trace.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -81,7 +82,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	strbuf_init(&r->out);
 	r->file = (struct file_part){ .fd = -1, .name = "" };
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
-	r->host = r->origin = r->fetch_site = r->accept_language = r->wanted_method = "";
+	r->direct = r->host = r->origin = r->fetch_site = r->accept_language = r->wanted_method = "";
 	r->idempotency_key = "";
 	r->strict = server->options->strict;
 	r->measures = listener->measures;
@@ -156,10 +157,24 @@ static void answer_website(struct exchange *x)
 static void write_log(struct exchange *x)
 {
 	const struct request *r = &x->request;
+	char trace[33];
 
+	trace_id(r->trace, trace);
 	/* Logs the route's pattern: the real path may hold a secret or personal data. */
-	log_info(&x->server->options->log, "%s %s %d %lld ms %s", r->method, r->route ? r->route->path : "-",
-		 r->answer.status, (long long)(world_monotonic_ms(x->server->options->world) - x->began), r->id);
+	const struct log_field fields[] = {
+		{ "method", r->method, 0 },
+		{ "route", r->route ? r->route->path : "-", 0 },
+		{ "status", NULL, r->answer.status },
+		{ "duration_ms", NULL, world_monotonic_ms(x->server->options->world) - x->began },
+		{ "request_id", r->id, 0 },
+		{ "merchant", r->caller.merchant, 0 },
+		{ "peer", r->peer, 0 },
+		{ "proxy", strcmp(r->direct, r->peer) ? r->direct : "", 0 },
+		{ "trace_id", trace, 0 },
+	};
+
+	if (x->server->options->access_log)
+		log_record(&x->server->options->log, "request", fields, sizeof fields / sizeof *fields);
 	if (r->answer.status >= 500)
 		log_warn(&x->server->options->log, "%s %s: %s (%s)", r->method, r->route ? r->route->path : "-",
 			 x->error.message ? x->error.message : "it failed", r->id);
@@ -366,18 +381,23 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	const union MHD_ConnectionInfo *info =
 		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct connection *connection = xcalloc(1, sizeof *connection);
+	char peer[INET6_ADDRSTRLEN];
 	int64_t others = 0;
 
-	head_peer(mhd, true, connection->peer);
+	head_peer(mhd, peer);
+	network_of(peer, connection->peer);
 	connection->fd = info ? info->connect_fd : -1;
 	connection->since = world_monotonic_ms(server->options->world);
 	(void)pthread_mutex_lock(&server->lock);
+	if (proxies_trust(&server->proxies, peer))
+		connection->peer[0] = '\0';
 	connection->next = server->connections;
 	connection->place = &server->connections;
 	if (connection->next)
 		connection->next->place = &connection->next;
 	server->connections = connection;
-	for (const struct connection *c = connection->next; c && server->connections_most; c = c->next)
+	for (const struct connection *c = connection->next; c && server->connections_most && *connection->peer;
+	     c = c->next)
 		others += !strcmp(c->peer, connection->peer);
 	/* Its thread sees the end of it, and closes it. */
 	if (server->connections_most && others >= server->connections_most && connection->fd >= 0)

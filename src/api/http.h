@@ -9,6 +9,7 @@
 
 #include "kybdesk/api/serve.h"
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/proxy.h"
 #include "limit.h"
 #include "limits.h"
 #include "metrics.h"
@@ -55,6 +56,7 @@ struct server {
 	struct limiter logins, links, bearers, requests;
 	_Atomic int64_t rates[RATE_COUNT]; /* of `requests`, a minute; 0: no limit */
 	_Atomic int64_t rates_read_ms;	   /* when the settings of the store were read */
+	struct proxies proxies;		   /* under the lock */
 	int64_t connections_most;	   /* of one address; 0: no limit */
 	struct once_runs once;
 	struct metrics metrics;

@@ -6,6 +6,7 @@
 #define KYBDESK_SRC_API_REQUEST_H
 
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/trace.h"
 #include "kybdesk/base/uuid.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/caller.h"
@@ -68,7 +69,9 @@ struct request {
 	const char *host, *origin, *fetch_site, *accept_language;	     /* of a browser; "" absent */
 	const char *wanted_method;   /* Access-Control-Request-Method; "" absent */
 	const char *idempotency_key; /* "" absent */
-	const char *peer;	     /* the peer's address */
+	const char *peer;	     /* the client's address, as a trusted proxy names it */
+	const char *direct;	     /* the other end of the connection: `peer`, or a proxy */
+	char trace[TRACE_TEXT_SIZE]; /* traceparent of this request; "" none */
 	const char *peer_network;    /* the same, but the /64 of an IPv6 address: one client owns all of it */
 	/* For an address that is itself a permission: the key to count it by; route.admit fills it. */
 	const char *link_session;

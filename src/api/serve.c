@@ -197,6 +197,8 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	enum err err = open_desks(server, error);
 
 	if (!err)
+		server_read_rates(server, server->desks[0]);
+	if (!err)
 		err = open_sockets(server, &fd, &metrics_fd, error);
 	if (err) {
 		close_socket(fd);
@@ -231,6 +233,7 @@ void server_read_rates(struct server *server, struct desk *desk)
 					     [RATE_LINK] = options->link_limit,
 					     [RATE_KEY_FILES] = -1,
 					     [RATE_LINK_FILES] = -1 };
+	struct proxies proxies;
 
 	for (size_t i = 0; i < RATE_COUNT; i++) {
 		int64_t rate = chosen[i] < 0 ? rate_limits[i].most : chosen[i];
@@ -239,6 +242,11 @@ void server_read_rates(struct server *server, struct desk *desk)
 		    desk_request_limit(desk, rate_limits[i].setting, &rate, NULL))
 			continue;
 		atomic_store(&server->rates[i], rate);
+	}
+	if (desk && desk_trusted_proxies(desk, &proxies, NULL) == ERR_OK) {
+		(void)pthread_mutex_lock(&server->lock);
+		server->proxies = proxies;
+		(void)pthread_mutex_unlock(&server->lock);
 	}
 }
 

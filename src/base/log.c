@@ -1,23 +1,20 @@
 #include "kybdesk/base/log.h"
 #include "kybdesk/base/locale.h"
+#include "kybdesk/base/timefmt.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
 /* One write for a line, so that lines of several threads do not mix. */
-static void put_line(const struct log *log, const char *label, const char *format, va_list args) KYB_PRINTF(3, 0);
-static void put_line(const struct log *log, const char *label, const char *format, va_list args)
+static void put(const struct log *log, struct strbuf *line)
 {
-	struct strbuf text = STRBUF_INIT;
-	struct strbuf line = STRBUF_INIT;
-	strbuf_vaddf(&text, format, args);
-	strbuf_adds(&line, label);
-	text_display(&line, text.buf, text.len, text_mode_of_locale());
-	strbuf_addch(&line, '\n');
 	size_t at = 0;
-	while (at < line.len) {
-		ssize_t done = write(log->fd, line.buf + at, line.len - at);
+
+	strbuf_addch(line, '\n');
+	while (at < line->len) {
+		ssize_t done = write(log->fd, line->buf + at, line->len - at);
 		if (done < 0 && errno == EINTR)
 			continue;
 		/* The log cannot be written, so the failure cannot be reported. */
@@ -25,7 +22,69 @@ static void put_line(const struct log *log, const char *label, const char *forma
 			break;
 		at += (size_t)done;
 	}
+}
+
+static void add_json_text(struct strbuf *line, const char *text)
+{
+	struct strbuf safe = STRBUF_INIT;
+
+	text_display(&safe, text, strlen(text), TEXT_UTF8);
+	strbuf_addch(line, '"');
+	for (const char *at = safe.buf; *at; at++) {
+		if (*at == '"' || *at == '\\')
+			strbuf_addch(line, '\\');
+		if ((unsigned char)*at < ' ')
+			strbuf_addf(line, "\\u%04x", (unsigned)*at);
+		else
+			strbuf_addch(line, *at);
+	}
+	strbuf_addch(line, '"');
+	strbuf_release(&safe);
+}
+
+static void put_json(const struct log *log, const char *level, const char *message, const struct log_field *fields,
+		     size_t count)
+{
+	struct strbuf line = STRBUF_INIT;
+	char time[TIME_TEXT_SIZE];
+
+	time_format(world_now_ms(log->json), time);
+	strbuf_addf(&line, "{\"time\":\"%s\",\"level\":\"%s\",\"message\":", time, level);
+	add_json_text(&line, message);
+	for (size_t i = 0; i < count; i++) {
+		if (fields[i].text && !*fields[i].text)
+			continue;
+		strbuf_addf(&line, ",\"%s\":", fields[i].name);
+		if (fields[i].text)
+			add_json_text(&line, fields[i].text);
+		else
+			strbuf_addf(&line, "%" PRId64, fields[i].number);
+	}
+	strbuf_addch(&line, '}');
+	put(log, &line);
 	strbuf_release(&line);
+}
+
+static void put_text(const struct log *log, const char *label, const struct strbuf *text)
+{
+	struct strbuf line = STRBUF_INIT;
+
+	strbuf_adds(&line, label);
+	text_display(&line, text->buf, text->len, text_mode_of_locale());
+	put(log, &line);
+	strbuf_release(&line);
+}
+
+static void put_line(const struct log *log, const char *level, const char *format, va_list args) KYB_PRINTF(3, 0);
+static void put_line(const struct log *log, const char *level, const char *format, va_list args)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	strbuf_vaddf(&text, format, args);
+	if (log->json)
+		put_json(log, level, text.buf, NULL, 0);
+	else
+		put_text(log, strcmp(level, "info") ? "kybdesk: warning: " : "kybdesk: ", &text);
 	strbuf_release(&text);
 }
 
@@ -35,8 +94,15 @@ void log_warn(const struct log *log, const char *format, ...)
 		return;
 	va_list args;
 	va_start(args, format);
-	put_line(log, "kybdesk: warning: ", format, args);
+	put_line(log, "warning", format, args);
 	va_end(args);
+}
+
+bool log_error(const struct log *log, const char *message)
+{
+	if (log->json && log->fd >= 0)
+		put_json(log, "error", message, NULL, 0);
+	return log->json != NULL;
 }
 
 void log_info(const struct log *log, const char *format, ...)
@@ -45,6 +111,27 @@ void log_info(const struct log *log, const char *format, ...)
 		return;
 	va_list args;
 	va_start(args, format);
-	put_line(log, "kybdesk: ", format, args);
+	put_line(log, "info", format, args);
 	va_end(args);
+}
+
+void log_record(const struct log *log, const char *message, const struct log_field *fields, size_t count)
+{
+	struct strbuf text = STRBUF_INIT;
+
+	if (log->fd < 0 || log->level == LOG_QUIET)
+		return;
+	if (log->json) {
+		put_json(log, "info", message, fields, count);
+		return;
+	}
+	strbuf_adds(&text, message);
+	for (size_t i = 0; i < count; i++) {
+		if (!fields[i].text)
+			strbuf_addf(&text, " %s=%" PRId64, fields[i].name, fields[i].number);
+		else if (*fields[i].text)
+			strbuf_addf(&text, " %s=%s", fields[i].name, fields[i].text);
+	}
+	put_text(log, "kybdesk: ", &text);
+	strbuf_release(&text);
 }

@@ -54,10 +54,34 @@ static enum err choose_format(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+static const char *const log_words[] = { "text", "json" };
+const char *const *cli_log_words(size_t *count)
+{
+	*count = sizeof log_words / sizeof *log_words;
+	return log_words;
+}
+
+static enum err choose_log(struct cli *cli, struct error *error)
+{
+	for (size_t i = 0; i < cli->parsed.option_count; i++) {
+		const struct option_value *option = &cli->parsed.options[i];
+
+		if (option->spec->words != cli_log_words)
+			continue;
+		if (!strcmp(option->value, "json"))
+			cli->log.json = cli->world;
+		else if (strcmp(option->value, "text") != 0)
+			return cli_unknown_word("log", "format of the log", option->value, cli_log_words, error);
+	}
+	return ERR_OK;
+}
+
 static enum err set_up(struct cli *cli, struct error *error)
 {
 	bool quiet = parsed_has(&cli->parsed, "quiet"), verbose = parsed_has(&cli->parsed, "verbose");
-	enum err err = ERR_OK;
+	enum err err = choose_log(cli, error);
+	if (err)
+		return err;
 	if (quiet && verbose)
 		return error_set(error, ERR_USAGE, "Use only one of --quiet and --verbose");
 	cli->log.level = quiet ? LOG_QUIET : verbose ? LOG_VERBOSE : LOG_NORMAL;

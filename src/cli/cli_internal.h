@@ -66,6 +66,14 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 		"expect-version", 0, "N", 0, NULL, "refuse when the session is no longer at version N"             \
 	}
 
+/* Of the programs that run long; cli.c reads it for every command that has it. */
+#define LOG_OPTION                                                                                                 \
+	{                                                                                                          \
+		"log", 0, "FORMAT", 0, cli_log_words,                                                              \
+			"lines on standard error as text (the default) or json: one object for each, with "        \
+			"time, level and message"                                                                  \
+	}
+const char *const *cli_log_words(size_t *count);
 #define FOR_OPTION                                                                                                 \
 	{                                                                                                          \
 		"for", 0, "WHOM", 0, cli_for_words,                                                                \

@@ -57,6 +57,8 @@ static enum err run_serve(struct cli *cli, struct error *error)
 	const struct cli_server request = { .settings = &cli->settings,
 					    .world = cli->world,
 					    .log = cli->log,
+					    .access_log = cli->log.level == LOG_VERBOSE ||
+							  parsed_has(&cli->parsed, "access-log"),
 					    .listen = parsed_text(&cli->parsed, "listen"),
 					    .metrics = parsed_text(&cli->parsed, "metrics-listen"),
 					    .address_limit = address,
@@ -82,11 +84,13 @@ static enum err run_serve(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "serve",
 	  .summary = "Serves the HTTP API for merchants until stopped",
-	  .details = "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. docs/api.md "
-		     "describes the API. Put a TLS proxy in front of it. SIGTERM stops it after the open requests "
-		     "are answered; with --verbose each answer is a line on standard error. It also sends the "
-		     "webhooks of "
-		     "the store, as kybdesk webhook deliver does; any number of both may run.",
+	  .details =
+		  "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. docs/api.md "
+		  "describes the API. Put a TLS proxy in front of it. SIGTERM stops it after the open requests "
+		  "are answered; with --verbose or --access-log each answer is a line on standard error. Behind "
+		  "proxies the client's address is the one that they name, if the setting trusted_proxies of the "
+		  "store has them (kybdesk store set). It also sends the webhooks of "
+		  "the store, as kybdesk webhook deliver does; any number of both may run.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "serve --listen 127.0.0.1:8080",
 	  .run = run_serve,
@@ -98,9 +102,7 @@ static const struct command rows[] = {
 			 "this option it is not served" },
 		       { "address-limit", 0, "N", 0, NULL,
 			 "requests a minute that one address may send, 0: no limit (the store's address_limit, "
-			 "12000); behind a proxy all "
-			 "clients "
-			 "have its address" },
+			 "12000); behind a proxy that is not trusted all clients have its address" },
 		       { "key-limit", 0, "N", 0, NULL,
 			 "requests a minute of an API key, 0: no limit (the store's key_limit, 6000)" },
 		       { "link-limit", 0, "N", 0, NULL,
@@ -110,6 +112,11 @@ static const struct command rows[] = {
 		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
 			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
 			 "#corrections, #expire, #remind, #error, #timeout or #hit gets that outcome (3)" },
+		       LOG_OPTION,
+		       { "access-log", 0, NULL, 0, NULL,
+			 "log each request: method, route, status, time, request id, merchant, client's address "
+			 "and "
+			 "trace, never the path's own words" },
 		       { "strict", 0, NULL, 0, NULL,
 			 "refuse unknown members of a request body, instead of listing them in a header" },
 		       { "deliver", 0, NULL, 0, NULL, "send webhooks, too (the default)" },

@@ -229,14 +229,16 @@ static const struct command rows[] = {
 		     "different words if the risk score is high_risk or more (70), or missing. address_limit, "
 		     "key_limit and link_limit are the requests a "
 		     "minute that the server takes from an address, with an API key, and through the links of a "
-		     "session (12000, 6000, 300; 0: no limit). An empty value goes back to the default.",
+		     "session (12000, 6000, 300; 0: no limit). trusted_proxies are the addresses or networks of "
+		     "the proxies whose X-Forwarded-For names the client; with the word forwarded among them the "
+		     "header Forwarded counts instead. An empty value goes back to the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
 	  .example = "store set public_url https://desk.example",
 	  .run = run_set,
 	  .arguments = { { "NAME", 0, NULL,
 			   "public_url, link_origins, deliver, checkpoints, screening_days, highest_risk, "
-			   "prohibited_countries, rationale_words, high_risk, address_limit, key_limit or "
-			   "link_limit" },
+			   "prohibited_countries, rationale_words, high_risk, address_limit, key_limit, "
+			   "link_limit or trusted_proxies" },
 			 { "VALUE", 0, NULL,
 			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes with "
 			   "commas" } } },

@@ -28,6 +28,8 @@ void cli_error_print(struct cli *cli, const struct error *error)
 		out_json(&cli->out, json_error(error));
 		return;
 	}
+	if (log_error(&cli->log, error->message ? error->message : "it failed without a message"))
+		return;
 	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without a message");
 	/* Omits a single blocker that only repeats the sentence. */
 	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;

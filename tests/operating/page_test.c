@@ -114,5 +114,6 @@ Test(operating, a_proxy_hides_the_metrics_and_lets_documents_pass)
 		cr_skip_test("nginx is not installed here (package nginx-light; ./dev test installs it)");
 	cr_assert_eq(shell(NULL, "sh \"$S/tests/operating/proxy.sh\" \"$S\" \"" KYB_BUILD_DIR "/kybdesk\""), 0,
 		     "%s%s", said.out, said.err);
-	cr_expect_str_eq(said.out, "ready 200\nmetrics 404\nupload by kybdesk\ntoo large 413\nclient 127.0.0.1\n");
+	cr_expect_str_eq(said.out, "ready 200\nmetrics 404\nupload by kybdesk\ntoo large 413\nclient of nginx "
+				   "127.0.0.5\nclient of kybdesk 127.0.0.5\n");
 }

@@ -9,8 +9,9 @@ trap '[ -z "$server" ] || kill "$server"; [ -z "$proxy" ] || kill "$proxy"; wait
 
 "$program" init --sandbox >said
 "$program" merchant add shop >said
+"$program" store set trusted_proxies 127.0.0.1 >said
 key=$("$program" merchant key shop | sed 's/.*"api_key":"\([^"]*\)".*/\1/')
-"$program" serve --listen 127.0.0.1:0 >serve.log 2>&1 &
+"$program" serve --access-log --no-deliver --listen 127.0.0.1:0 >serve.log 2>&1 &
 server=$!
 address=
 while [ -z "$address" ]; do
@@ -54,4 +55,7 @@ fetch -o said -D heads -H 'Content-Type: application/json' --data-binary @ten "$
 grep -qi '^kybdesk-request-id' heads && echo 'upload by kybdesk'
 head -c 41943040 /dev/zero >forty
 printf 'too large %s\n' "$(fetch -o said -w '%{http_code}' --data-binary @forty "$site/kyc/sessions")"
-printf 'client %s\n' "$(awk 'NR == 1 { print $1 }' kybdesk.log)"
+# A client of another address, which claims to be a third one; nginx writes the header anew.
+fetch --interface 127.0.0.5 -o said -H 'X-Forwarded-For: 198.51.100.7' -H 'Forwarded: for=198.51.100.7' "$site/kyc/sessions"
+printf 'client of nginx %s\n' "$(awk 'END { print $1 }' kybdesk.log)"
+printf 'client of kybdesk %s\n' "$(sed -n 's/.* merchant=shop peer=\([^ ]*\).*/\1/p' serve.log | tail -n 1)"

@@ -24,6 +24,7 @@ struct api_options {
 	bool strict; /* unknown members of a body are refused, not ignored */
 	const struct world *world;
 	struct log log;
+	bool access_log; /* a record of each request */
 	/* Called once, when connections are accepted, with the addresses: "http://127.0.0.1:8080",
 	 * "http://127.0.0.1:9090/metrics" (NULL: not served). */
 	void (*ready)(void *context, const char *url, const char *metrics_url);

@@ -6,14 +6,29 @@
 #define KYBDESK_BASE_LOG_H
 
 #include "kybdesk/base/error.h"
+#include "kybdesk/base/world.h"
+
+#include <stdbool.h>
 
 enum log_level { LOG_QUIET, LOG_NORMAL, LOG_VERBOSE };
 
 struct log {
 	enum log_level level;
 	int fd; /* -1: silent (the workbench owns the terminal) */
+	/* JSON: each line is an object with time, level, message and the fields of the record; NULL: text. */
+	const struct world *json;
+};
+struct log_field {
+	const char *name, *text; /* text NULL: the number */
+	int64_t number;
 };
 void log_warn(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3);
+/* The failure that ends the program, at any level; only in the form of JSON: false, if the caller prints it. */
+bool log_error(const struct log *log, const char *message);
 void log_info(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3); /* LOG_VERBOSE only */
+
+/* A record of a program that runs long, at any level but LOG_QUIET: in text "MESSAGE NAME=VALUE ...", without empty
+ * values. */
+void log_record(const struct log *log, const char *message, const struct log_field *fields, size_t count);
 
 #endif

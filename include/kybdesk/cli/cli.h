@@ -22,6 +22,7 @@ struct cli_server {
 	const struct settings *settings;
 	const struct world *world;
 	struct log log;
+	bool access_log;
 	const char *listen;						/* NULL: its default */
 	const char *metrics;						/* address of /metrics; NULL: not served */
 	int64_t address_limit, key_limit, link_limit, connection_limit; /* 0: none; below 0: the default */

@@ -6,6 +6,7 @@
 #define KYBDESK_DESK_LINK_H
 
 #include "kybdesk/desk/desk.h"
+#include "kybdesk/domain/proxy.h"
 
 enum link_state {
 	LINK_OPEN,
@@ -48,6 +49,10 @@ enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *or
 /* One of these settings. *limit is unchanged if it is not set. */
 enum err desk_request_limit(struct desk *desk, const char *setting, int64_t *limit,
 			    struct error *error) KYB_MUST_USE;
+
+/* The proxies in front of the servers: a list of proxies_parse(). */
+#define STORE_TRUSTED_PROXIES "trusted_proxies"
+enum err desk_trusted_proxies(struct desk *desk, struct proxies *out, struct error *error) KYB_MUST_USE;
 
 struct store_setting {
 	const char *name;

@@ -17,7 +17,8 @@ struct known {
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
 static value_check url_check, origins_check, deliver_check, folder_check, days_check, risk_check, countries_check,
-	words_check, high_risk_check, signed_check, address_limit_check, key_limit_check, link_limit_check;
+	words_check, high_risk_check, signed_check, address_limit_check, key_limit_check, link_limit_check,
+	proxies_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
@@ -41,6 +42,9 @@ static const struct known known[] = {
 	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", key_limit_check, "6000" },
 	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", link_limit_check,
 	  "300" },
+	{ STORE_TRUSTED_PROXIES,
+	  "the proxies that name a client's address in X-Forwarded-For; with the word forwarded: in Forwarded",
+	  proxies_check, "none" },
 };
 #define LINK_ORIGINS_MAX 32
 #define KNOWN_COUNT (sizeof known / sizeof *known)
@@ -312,6 +316,16 @@ static enum err link_limit_check(struct desk *desk, struct arena *arena, const c
 	return limit_check(STORE_LINK_LIMIT, arena, value, out, error);
 }
 
+static enum err proxies_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+			      struct error *error)
+{
+	struct proxies proxies;
+
+	(void)desk;
+	*out = arena_strdup(arena, value);
+	return proxies_parse(value, &proxies, error);
+}
+
 /* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable
  * value; in production a public address begins with https://. A trailing slash is removed. */
 enum err use_store_set(struct use *use, struct error *error)
@@ -379,6 +393,18 @@ enum err desk_request_limit(struct desk *desk, const char *setting, int64_t *lim
 
 	if (!err && *value)
 		*limit = strtoll(value, NULL, 10);
+	arena_release(&arena);
+	return err;
+}
+
+enum err desk_trusted_proxies(struct desk *desk, struct proxies *out, struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char *value = "";
+	enum err err = store_info_get(desk->store, &arena, STORE_TRUSTED_PROXIES, &value, error);
+
+	if (!err)
+		err = proxies_parse(value, out, error);
 	arena_release(&arena);
 	return err;
 }

@@ -409,6 +409,7 @@ READER(link_resolve, struct link_target out;
 											      : ERR_INTERNAL;)
 READER(store_settings, struct store_setting *items; size_t count;
        return desk_store_settings(f.vic, &f.arena, &items, &count, &f.error);)
+READER(trusted_proxies, struct proxies proxies; return desk_trusted_proxies(f.vic, &proxies, &f.error);)
 READER(request_limit, int64_t limit = 1; return desk_request_limit(f.vic, STORE_KEY_LIMIT, &limit, &f.error);)
 READER(link_origin, const char *allowed;
        return desk_link_origin(f.vic, &f.arena, "https://shop.example", &allowed, &f.error);)
@@ -611,6 +612,7 @@ static const struct reader {
 	READS(link_resolve),
 	READS(store_settings),
 	READS(request_limit),
+	READS(trusted_proxies),
 	READS(link_origin),
 	READS(reviewers),
 	READS(own_text),

@@ -1,0 +1,39 @@
+/*
+ * Proxies in front of the server, which name the client's address in a header. Only the header of a trusted proxy
+ * counts, and only the header that the setting names: a client can send the other one through the proxy.
+ */
+#ifndef KYBDESK_DOMAIN_PROXY_H
+#define KYBDESK_DOMAIN_PROXY_H
+
+#include "kybdesk/base/error.h"
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define PROXIES_MAX 16
+/* The word of the setting for the header Forwarded (RFC 7239) in place of X-Forwarded-For. */
+#define PROXIES_FORWARDED "forwarded"
+
+/* An address in the form of IPv6; an IPv4 address is the mapped one. */
+struct network {
+	struct in6_addr address;
+	unsigned bits; /* 0..128 */
+};
+struct proxies {
+	struct network items[PROXIES_MAX];
+	size_t count;
+	bool forwarded;
+};
+
+/* "127.0.0.1, 10.0.0.0/8, fd00::/8", and "forwarded" among them; "" none. ERR_INVALID names the word. */
+enum err proxies_parse(const char *text, struct proxies *out, struct error *error) KYB_MUST_USE;
+bool proxies_trust(const struct proxies *proxies, const char *address);
+/* The address of the client: reads the list of the header from its end, as long as the address that added the rest is
+ * trusted. `header`: all its lines, joined by commas. A word that is not an address ends it. */
+void proxies_client(const struct proxies *proxies, const char *peer, const char *header,
+		    char out[INET6_ADDRSTRLEN]);
+/* The address, of IPv6 its /64: one client owns all of it. */
+void network_of(const char *address, char out[INET6_ADDRSTRLEN]);
+
+#endif

@@ -1,0 +1,206 @@
+#include "kybdesk/domain/proxy.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define V4_BITS 96 /* of ::ffff:0:0/96 */
+
+static bool read_address(const char *text, struct in6_addr *out, bool *four)
+{
+	char mapped[INET6_ADDRSTRLEN + 8];
+
+	*four = !strchr(text, ':');
+	if (!*four)
+		return inet_pton(AF_INET6, text, out) == 1;
+	(void)snprintf(mapped, sizeof mapped, "::ffff:%s", text);
+	return strlen(text) <= INET_ADDRSTRLEN && inet_pton(AF_INET6, mapped, out) == 1;
+}
+
+static bool read_network(const char *word, struct network *out)
+{
+	const char *slash = strchr(word, '/');
+	char address[INET6_ADDRSTRLEN];
+	size_t length = slash ? (size_t)(slash - word) : strlen(word);
+	bool four;
+
+	if (length >= sizeof address)
+		return false;
+	memcpy(address, word, length);
+	address[length] = '\0';
+	if (!read_address(address, &out->address, &four))
+		return false;
+	out->bits = 128;
+	if (!slash)
+		return true;
+	length = strspn(slash + 1, "0123456789");
+	if (!length || length > 3 || slash[1 + length])
+		return false;
+	out->bits = (unsigned)strtoul(slash + 1, NULL, 10) + (four ? V4_BITS : 0);
+	return out->bits <= 128;
+}
+
+/* The next word between blanks and commas; its length, 0 at the end. */
+static size_t next_word(const char **at)
+{
+	*at += strspn(*at, ", \t");
+	return strcspn(*at, ", \t");
+}
+
+enum err proxies_parse(const char *text, struct proxies *out, struct error *error)
+{
+	size_t length;
+
+	*out = (struct proxies){ 0 };
+	for (const char *at = text; (length = next_word(&at)); at += length) {
+		char word[64];
+
+		(void)snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), at);
+		if (!strcmp(word, PROXIES_FORWARDED)) {
+			out->forwarded = true;
+			continue;
+		}
+		if (out->count == PROXIES_MAX)
+			return error_set(error, ERR_INVALID, "At most %d proxies can be trusted", PROXIES_MAX);
+		if (length > 63 || !read_network(word, &out->items[out->count]))
+			return error_set(error, ERR_INVALID,
+					 "\"%s\" is not an address of a proxy; write 127.0.0.1, 10.0.0.0/8 or "
+					 "fd00::/8, and forwarded for the header Forwarded",
+					 word);
+		/* Also every IPv4 address. */
+		if (out->items[out->count].bits == 0 || (out->items[out->count].bits == V4_BITS &&
+							 IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))
+			return error_set(error, ERR_INVALID,
+					 "\"%s\" would trust every client; name the addresses of the proxies",
+					 word);
+		out->count++;
+	}
+	return ERR_OK;
+}
+
+static bool is_in(const struct network *network, const struct in6_addr *address)
+{
+	unsigned bytes = network->bits / 8, rest = network->bits % 8;
+	uint8_t mask = (uint8_t)(0xff00u >> rest);
+
+	return !memcmp(network->address.s6_addr, address->s6_addr, bytes) &&
+	       (!rest || ((network->address.s6_addr[bytes] ^ address->s6_addr[bytes]) & mask) == 0);
+}
+
+static bool is_trusted(const struct proxies *proxies, const struct in6_addr *address)
+{
+	for (size_t i = 0; i < proxies->count; i++)
+		if (is_in(&proxies->items[i], address))
+			return true;
+	return false;
+}
+
+bool proxies_trust(const struct proxies *proxies, const char *address)
+{
+	struct in6_addr bytes;
+	bool four;
+
+	return proxies->count && read_address(address, &bytes, &four) && is_trusted(proxies, &bytes);
+}
+
+static void write_address(const struct in6_addr *address, char out[INET6_ADDRSTRLEN])
+{
+	if (IN6_IS_ADDR_V4MAPPED(address))
+		(void)inet_ntop(AF_INET, &address->s6_addr[12], out, INET6_ADDRSTRLEN);
+	else
+		(void)inet_ntop(AF_INET6, address, out, INET6_ADDRSTRLEN);
+}
+
+/* "192.0.2.1", "192.0.2.1:4711", "[2001:db8::1]:4711", "2001:db8::1". */
+static bool read_node(const char *text, size_t length, struct in6_addr *out)
+{
+	char node[INET6_ADDRSTRLEN + 10], *end;
+	bool four;
+
+	if (length >= sizeof node)
+		return false;
+	memcpy(node, text, length);
+	node[length] = '\0';
+	if (*node == '[') {
+		end = strchr(node, ']');
+		if (!end || (end[1] && (end[1] != ':' || end[2 + strspn(end + 2, "0123456789")])))
+			return false;
+		*end = '\0';
+		return read_address(node + 1, out, &four) && !four;
+	}
+	end = strchr(node, ':');
+	if (end && end == strrchr(node, ':') && !end[1 + strspn(end + 1, "0123456789")])
+		*end = '\0';
+	return read_address(node, out, &four);
+}
+
+/* Shortens [*at, *length) to the value of for= of one element of Forwarded; false: without one, or with two. */
+static bool find_for(const char **at, size_t *length)
+{
+	const char *from = *at, *end = from + *length, *found = NULL;
+
+	for (const char *pair = from; pair < end;) {
+		const char *next = memchr(pair, ';', (size_t)(end - pair));
+		const char *stop = next ? next : end;
+
+		pair += strspn(pair, " \t");
+		if (stop - pair > 4 && !strncasecmp(pair, "for=", 4)) {
+			if (found)
+				return false;
+			found = pair + 4;
+			*length = (size_t)(stop - found);
+		}
+		pair = stop + 1;
+	}
+	if (!found)
+		return false;
+	while (*length && strchr(" \t", found[*length - 1]))
+		(*length)--;
+	if (*length > 1 && *found == '"' && found[*length - 1] == '"') {
+		found++;
+		*length -= 2;
+	}
+	*at = found;
+	return true;
+}
+
+void proxies_client(const struct proxies *proxies, const char *peer, const char *header, char out[INET6_ADDRSTRLEN])
+{
+	const char *end = header + strlen(header);
+	struct in6_addr address;
+	bool four;
+
+	(void)snprintf(out, INET6_ADDRSTRLEN, "%s", peer);
+	if (!proxies->count || !read_address(peer, &address, &four))
+		return;
+	while (end && is_trusted(proxies, &address)) {
+		const char *comma = memrchr(header, ',', (size_t)(end - header));
+		const char *at = comma ? comma + 1 : header;
+		size_t length = (size_t)(end - at);
+
+		end = comma;
+		while (length && strchr(" \t", *at)) {
+			at++;
+			length--;
+		}
+		while (length && strchr(" \t", at[length - 1]))
+			length--;
+		if (!length || (proxies->forwarded && !find_for(&at, &length)) || !read_node(at, length, &address))
+			return;
+		write_address(&address, out);
+	}
+}
+
+void network_of(const char *address, char out[INET6_ADDRSTRLEN])
+{
+	struct in6_addr bytes;
+	bool four;
+
+	(void)snprintf(out, INET6_ADDRSTRLEN, "%s", address);
+	if (!read_address(address, &bytes, &four) || four || IN6_IS_ADDR_V4MAPPED(&bytes))
+		return;
+	memset(&bytes.s6_addr[8], 0, 8);
+	(void)inet_ntop(AF_INET6, &bytes, out, INET6_ADDRSTRLEN);
+}

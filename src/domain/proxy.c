@@ -10,13 +10,13 @@
 
 static bool read_address(const char *text, struct in6_addr *out, bool *four)
 {
-	char mapped[INET6_ADDRSTRLEN + 8];
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
 	*four = !strchr(text, ':');
 	if (!*four)
 		return inet_pton(AF_INET6, text, out) == 1;
-	(void)snprintf(mapped, sizeof mapped, "::ffff:%s", text);
-	return strlen(text) <= INET_ADDRSTRLEN && inet_pton(AF_INET6, mapped, out) == 1;
+	memcpy(out->s6_addr, mapped, sizeof mapped);
+	return inet_pton(AF_INET, text, &out->s6_addr[sizeof mapped]) == 1;
 }
 
 static bool read_network(const char *word, struct network *out)

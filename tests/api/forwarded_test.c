@@ -85,7 +85,7 @@ Test(forwarded, each_client_behind_a_trusted_proxy_has_its_own_limit)
 	cr_expect(strstr(api.box.last.err, "would trust every client"), "%s", api.box.last.err);
 }
 
-/* A line of JSON for each request, with who asked and from where; a stranger can write nothing else into it. */
+/* A line of JSON for each request, with merchant and client; a stranger can write nothing else into it. */
 /* The value of a member of a line, malloc'd by nobody: valid until the next call. "" if absent. */
 static const char *member(const char *line, const char *name)
 {
@@ -97,7 +97,7 @@ static const char *member(const char *line, const char *name)
 	return json_is_string(value) ? json_string_value(value) : "";
 }
 
-/* A line of JSON for each request: who asked, and from where. A stranger writes nothing else into it. */
+/* A line of JSON for each request: which asked, and from where. A stranger writes nothing else into it. */
 Test(forwarded, the_access_log_names_merchant_and_client)
 {
 	static const char *const options[] = { "--access-log", "--log", "json", NULL };

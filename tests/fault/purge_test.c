@@ -112,7 +112,7 @@ static void nothing_is_left_in_the_files(const struct site *site)
 }
 #endif
 
-Test(purge, killed_at_any_point_is_finished_by_the_next_one)
+Test(purging, killed_at_any_point_is_finished_by_the_next_one)
 {
 	const unsigned most = test_is_long() ? 400 : 40;
 	unsigned kills = 0, tries = 0;
@@ -154,7 +154,7 @@ Test(purge, killed_at_any_point_is_finished_by_the_next_one)
 }
 
 /* An earlier checkpoint, and evidence of a purged case that was exported earlier, verify afterwards. */
-Test(purge, what_was_proved_before_verifies_after_it)
+Test(purging, what_was_proved_before_verifies_after_it)
 {
 	struct site *site = site_make();
 	char *key = site_path(site, "signing.key"), *checkpoint, *archive = site_path(site, "case.tar"),
@@ -177,5 +177,52 @@ Test(purge, what_was_proved_before_verifies_after_it)
 	free(archive);
 	free(checkpoint);
 	free(key);
+	site_free(site);
+}
+
+/* A colleague approves cases, and holds one that is to be purged, while it is purged. */
+Test(purging, beside_approvals_loses_neither)
+{
+	const unsigned cases = 12;
+	struct site *site = site_make();
+	struct lines lines = { 0 };
+	char *input = site_path(site, "approved.ndjson");
+	struct process *process;
+	bool killed;
+	int64_t held;
+
+	bring_cases(site);
+	for (unsigned i = 0; i < cases; i++)
+		lines_add(&lines,
+			  "{\"external_ref\":\"APP-%u\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			  "\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"ind-%u\",\"kind\":\"individual\","
+			  "\"name\":\"Jo Reyes %u\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":"
+			  "[{\"kind\":\"face_match\",\"status\":\"passed\"}]}\n",
+			  i, i, i);
+	temp_write(input, lines.text, lines.length);
+	site_expect(site, 0, "import", input, NULL);
+	process = site_start(site, "purge", NULL);
+	for (unsigned i = 0; i < cases; i++) {
+		struct process_result result;
+		char name[16], last[16];
+
+		(void)snprintf(name, sizeof name, "APP-%u", i);
+		site_expect(site, 0, "approve", name, "--grace", "0", NULL);
+		(void)snprintf(last, sizeof last, "OLD-%u", CASES - 1 - i);
+		/* 6: it is erased already. */
+		site_run(site, &result, "hold", "set", last, "--reason", "the prosecutor asked for it", NULL);
+		cr_expect(result.status == 0 || result.status == 6, "%d %s", result.status, result.err);
+		process_result_release(&result);
+	}
+	ends(process, &killed);
+	held = site_number(site, "SELECT count(*) FROM legal_hold");
+	tried("%u approvals beside a purge of %d users, %lld of them held meanwhile", cases, CASES, (long long)held);
+	cr_expect_eq(old_cases(site), held, "held cases stay, and only these");
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM session WHERE status = 'approved'"), cases);
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.purge'"), CASES - held);
+	site_expect(site, 0, "doctor", NULL);
+	site_is_sound(site);
+	lines_release(&lines);
+	free(input);
 	site_free(site);
 }

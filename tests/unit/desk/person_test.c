@@ -4,6 +4,7 @@
 #include "kybdesk/base/tar.h"
 #include "kybdesk/desk/person.h"
 #include "money.h"
+#include "support/process.h"
 
 FIXTURE(person);
 
@@ -74,6 +75,54 @@ Test(person, has_all_of_one_person_and_nobody_else)
 		    made.sha256);
 	cr_expect_null(
 		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'subject.export'"), "Duarte"));
+	strbuf_wipe(&archive);
+}
+
+static bool has_file(const struct strbuf *archive, const char *file)
+{
+	size_t length = 0;
+	char *bytes = temp_read(arena_printf(&f.arena, KYB_SOURCE_DIR "/data/samples/files/%s", file), &length);
+	struct tar_member member;
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+	bool end = false, found = false;
+
+	sha256_once(bytes, length, hash);
+	hex_encode(hash, sizeof hash, hex);
+	for (size_t at = 0; !found && tar_next(archive->buf, archive->len, &at, &member, &end, &f.error) == ERR_OK && !end;)
+		found = strstr(member.name, arena_printf(&f.arena, "documents/%s", hex)) && member.length == length &&
+			!memcmp(member.bytes, bytes, length);
+	free(bytes);
+	return found;
+}
+
+/* Of the person's own session all documents; of a company's case the ones that the person's fields name. */
+Test(person, has_the_persons_documents_and_no_others)
+{
+	struct strbuf archive = STRBUF_INIT;
+
+	person("KYC-1", "Ines Duarte", "1984-02-11",
+	       ", \"documents\": [{\"type\": \"PASSPORT\", \"file\": \"files/number.pdf\", \"upload\": \"ready\", "
+	       "\"review\": \"rejected\"}]");
+	fixture_import(&f,
+		       "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+		       "\"merchant\": \"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"biz-1\", "
+		       "\"kind\": \"business\", \"name\": \"Quay Ltd\", \"country\": \"BRA\"}, \"documents\": "
+		       "[{\"id\": \"0198c7a1-0000-4000-8000-000000000001\", \"type\": \"ID\", \"file\": "
+		       "\"files/passport.jpg\", \"upload\": \"ready\"}, {\"id\": "
+		       "\"0198c7a1-0000-4000-8000-000000000002\", \"type\": \"ID\", \"file\": \"files/identity.png\", "
+		       "\"upload\": \"ready\"}], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", "
+		       "\"date_of_birth\": \"1984-02-11\", \"roles\": [\"ubo\"], \"ownership_percent\": \"60\", "
+		       "\"fields\": {\"uploadedIdentificationId\": \"0198c7a1-0000-4000-8000-000000000001\"}}, {\"kind\": "
+		       "\"individual\", \"name\": \"Ana Sousa\", \"date_of_birth\": \"1990-05-01\", \"roles\": "
+		       "[\"ubo\"], \"ownership_percent\": \"40\", \"fields\": {\"uploadedIdentificationId\": "
+		       "\"0198c7a1-0000-4000-8000-000000000002\"}}]}\n");
+	must(export_of(&(const struct person_request){ .name = "Ines Duarte", .date_of_birth = "1984-02-11" },
+		       &archive));
+	cr_expect_eq(made.documents, 2);
+	cr_expect(has_file(&archive, "number.pdf"), "of the person's session");
+	cr_expect(has_file(&archive, "passport.jpg"), "named by the party's fields");
+	cr_expect_not(has_file(&archive, "identity.png"), "of another party");
 	strbuf_wipe(&archive);
 }
 

@@ -195,8 +195,10 @@ Test(purging, beside_approvals_loses_neither)
 	for (unsigned i = 0; i < cases; i++)
 		lines_add(&lines,
 			  "{\"external_ref\":\"APP-%u\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			  "\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"ind-%u\",\"kind\":\"individual\","
-			  "\"name\":\"Jo Reyes %u\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":"
+			  "\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"ind-%u\",\"kind\":"
+			  "\"individual\","
+			  "\"name\":\"Jo Reyes "
+			  "%u\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":"
 			  "[{\"kind\":\"face_match\",\"status\":\"passed\"}]}\n",
 			  i, i, i);
 	temp_write(input, lines.text, lines.length);
@@ -216,10 +218,12 @@ Test(purging, beside_approvals_loses_neither)
 	}
 	ends(process, &killed);
 	held = site_number(site, "SELECT count(*) FROM legal_hold");
-	tried("%u approvals beside a purge of %d users, %lld of them held meanwhile", cases, CASES, (long long)held);
+	tried("%u approvals beside a purge of %d users, %lld of them held meanwhile", cases, CASES,
+	      (long long)held);
 	cr_expect_eq(old_cases(site), held, "held cases stay, and only these");
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM session WHERE status = 'approved'"), cases);
-	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.purge'"), CASES - held);
+	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.purge'"),
+		     CASES - held);
 	site_expect(site, 0, "doctor", NULL);
 	site_is_sound(site);
 	lines_release(&lines);

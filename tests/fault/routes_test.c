@@ -3,24 +3,42 @@
  * store, through `kybdesk session`, over HTTP and by the client's page; with KYBDESK_TEST_LONG at the screen, too.
  */
 #include "support/process.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ROUTES KYB_SOURCE_DIR "/tests/stranger/routes.py"
 #define ROUTES_MS 3000000
 
-Test(routes, no_person_alone_gets_a_case_approved, .timeout = 3600)
+/* assignment: of the script's environment. */
+static void play(const char *assignment, const char *says)
 {
 	char *folder = temp_folder_make();
-	const char *const argv[] = { "python3", ROUTES, test_program(KYB_PROGRAM), folder, NULL };
+	const char *const argv[] = {
+		"env", assignment, "python3", ROUTES, test_program(KYB_PROGRAM), folder, NULL
+	};
 	const struct process_options options = { .argv = argv, .timeout_ms = ROUTES_MS };
 	struct process_result result;
 
 	process_run(&options, &result);
 	cr_expect_eq(result.status, 0, "%s%s", result.out, result.err);
+	cr_expect(strstr(result.out, says), "%s", result.out);
 	cr_expect(strstr(result.out, " honest cases approved, 0 open"), "%s", result.out);
 	process_result_release(&result);
 	temp_folder_remove(folder);
+}
+
+Test(routes, no_person_alone_gets_a_case_approved, .timeout = 3600)
+{
+	play("ROUTES_USERS=", " routes held");
+}
+
+/* The store is a service account's, and three of the people are other users of the operating system: only for root. */
+Test(routes, no_user_of_the_operating_system_gets_one_approved, .timeout = 3600)
+{
+	if (test_is_long() && geteuid() == 0)
+		play("ROUTES_USERS=1", " of 3 users past the session refused");
 }

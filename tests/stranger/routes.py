@@ -2,7 +2,8 @@
 route its approvers try by a command, with their own keys over HTTP, and with KYBDESK_TEST_LONG=1 at the screen.
 
 usage: routes.py KYBDESK FOLDER [PART OF A TITLE …]     FOLDER: an empty one for the store
-ROUTES_VERBOSE=1 prints every act. A line for each route says what held it (tests/stranger/insider/).
+ROUTES_VERBOSE=1 prints every act. ROUTES_USERS=1, as root: the store and three of the people are users of the operating system,
+and these try to pass by the session, too. A line for each route says what held it (tests/stranger/insider/).
 """
 
 import os
@@ -27,6 +28,8 @@ try:
 finally:
     place.served.stop()
 desk.must(desk.owner("audit", "verify"))
+if desk.SERVICE:
+    print("%d tries of %d users past the session refused" % (place.tries, len(desk.USERS)))
 honest = sum(r.by == (desk.HONEST,) for _, r in chosen)
 print("%d routes held, %d honest cases approved, %d open" % (len(chosen) - honest, honest, opened))
 sys.exit(0 if chosen and not opened else 1)

@@ -11,13 +11,16 @@
 #define PREFIX 16 /* bytes of a hash that are kept: no two rows are found to share as many */
 #define PROGRESS_ROWS 20000
 
-enum { COUNT, ACTION, UPGRADE, DERIVED };
+enum { COUNT, ACTION, UPGRADE, ERASED, DERIVED };
 /* Each statement behind DERIVED returns a text for each wrong row. */
 static const struct sql statements[] = {
 	[COUNT] = { "rows.count", "SELECT count(*) FROM row_commitment" },
 	[ACTION] = { "rows.action", "SELECT action FROM audit_event WHERE seq = $1" },
 	[UPGRADE] = { "rows.upgrade", "SELECT min(seq) FROM audit_event WHERE action = 'store.upgrade' AND "
 				      "rows_sha256 IS NOT NULL" },
+	[ERASED] = { "rows.erased",
+		     "SELECT count(*) FROM row_commitment WHERE seq = $1 AND name = $2 AND key = $3 AND "
+		     "length(hash) = 0" },
 	{ "derived.inbox_count",
 	  "SELECT 'the inbox ' || c.compliance_status || ' says ' || c.sessions "
 	  "FROM inbox_count AS c WHERE c.sessions <> (SELECT count(*) FROM session AS s WHERE "
@@ -212,10 +215,19 @@ static int by_row(const void *left, const void *right)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
-/* A row keeps its owner until it is deleted. */
-static bool has_moved(const struct last *before, const struct last *item)
+/* A row keeps its owner until it is deleted. If its owner was erased with it, a new row may have its key in the same record. */
+static bool has_moved(const struct checking *checking, const struct last *before, const struct last *item)
 {
-	return before->moved || (!before->deleted && before->owner != item->owner);
+	int64_t owner = before->owner, erased = 0;
+
+	if (before->moved || before->deleted || owner == item->owner)
+		return before->moved;
+	return owner == 0 || owner == NO_OWNER ||
+	       db_number(checking->store->db, &statements[ERASED],
+			 PARAMS(db_int(item->seq), db_text(owner > 0 ? "session" : "subject"),
+				db_int(owner > 0 ? owner : -owner)),
+			 &erased, NULL) != ERR_OK ||
+	       !erased;
 }
 
 /* Keeps the last commitment of each row. */
@@ -229,7 +241,7 @@ static void sort_items(struct checking *checking)
 		if (kept && checking->items[kept - 1].table == checking->items[i].table &&
 		    checking->items[kept - 1].key == checking->items[i].key) {
 			kept--;
-			checking->items[i].moved = has_moved(&checking->items[kept], &checking->items[i]);
+			checking->items[i].moved = has_moved(checking, &checking->items[kept], &checking->items[i]);
 		}
 		checking->items[kept++] = checking->items[i];
 	}

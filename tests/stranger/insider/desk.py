@@ -6,6 +6,7 @@ Everybody but the owner of the store acts through `kybdesk session`, as over SSH
 import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,26 +21,49 @@ PEOPLE = {"lea": "lead", "lou": "lead", "bo": "reviewer", "ana": "reviewer", "zo
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": FOLDER, "KYBDESK_STORE": STORE, "LANG": "C.UTF-8", "XDG_DATA_HOME": FOLDER,
                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", ""), "TMPDIR": FOLDER}
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+# With ROUTES_USERS=1, as root: the store belongs to one user of the operating system, and three people are three others. They
+# are users of every Debian, by names that fit none of the people.
+SERVICE = "backup" if os.environ.get("ROUTES_USERS") else None
+USERS = {"bo": "games", "ana": "man", "lea": "news"}
 # A refusal by a rule: blocked, conflict, forbidden. Every other failure says that the act itself was wrong.
 REFUSALS = (4, 5, 7)
 HTTP_REFUSALS = (401, 403, 409, 410)
 
 
+def as_user(user):
+    return ["setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups"] if user else []
+
+
 def owner(*words, given=None):
     """The account that owns the store, at its own shell."""
-    return subprocess.run([PROGRAM, *words], capture_output=True, env=ENVIRONMENT, input=given, cwd=FOLDER)
+    return subprocess.run([*as_user(SERVICE), PROGRAM, *words], capture_output=True, env=ENVIRONMENT, input=given, cwd=FOLDER)
 
 
 def session(name, *words, given=b""):
     """A reviewer over SSH: what OpenSSH starts for the reviewer's key."""
-    return subprocess.run([PROGRAM, "--store", STORE, "session", "--reviewer", name], capture_output=True, input=given, cwd=FOLDER,
-                          env=dict(ENVIRONMENT, SSH_ORIGINAL_COMMAND=" ".join(shlex.quote(w) for w in words)))
+    return subprocess.run([*as_user(SERVICE), PROGRAM, "--store", STORE, "session", "--reviewer", name], capture_output=True,
+                          input=given, cwd=FOLDER, env=dict(ENVIRONMENT, SSH_ORIGINAL_COMMAND=" ".join(shlex.quote(w) for w in words)))
+
+
+def past_the_session(name, case):
+    """What a user of the operating system tries without `kybdesk session`: the number of tries, and the first one that did not fail."""
+    tries = [[PROGRAM, "--store", STORE, "approve", case, "--grace", "0"],
+             [PROGRAM, "--store", STORE, "--as", "zoe", "approve", case, "--grace", "0"],
+             [PROGRAM, "--store", STORE, "session", "--reviewer", "zoe"], [PROGRAM, "--store", STORE, "show", case],
+             ["cat", STORE], ["cat", STORE + ".key"], ["sh", "-c", 'printf x >>"$0"', STORE], ["ls", FOLDER],
+             ["sqlite3", STORE, "UPDATE session SET status = 'approved'"]]
+    environment = dict(ENVIRONMENT, SSH_ORIGINAL_COMMAND="approve %s --grace 0" % case)
+    for words in tries:
+        done = subprocess.run([*as_user(USERS[name]), *words], capture_output=True, env=environment, cwd="/")
+        if done.returncode == 0 or done.stdout:
+            return len(tries), "%s as %s: %d %s" % (words, USERS[name], done.returncode, (done.stdout + done.stderr)[:200])
+    return len(tries), None
 
 
 def must(done):
     if done.returncode:
         sys.exit("%s: %d %s" % (done.args, done.returncode, (done.stderr + done.stdout).decode()))
-    return done.stdout.decode()
+    return done.stdout.decode(errors="replace")
 
 
 def read(text):
@@ -54,7 +78,7 @@ class Served:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.process = subprocess.Popen([PROGRAM, "serve", "--no-deliver", "--listen", "127.0.0.1:%d" % self.port], env=ENVIRONMENT,
+        self.process = subprocess.Popen([*as_user(SERVICE), PROGRAM, "serve", "--no-deliver", "--listen", "127.0.0.1:%d" % self.port], env=ENVIRONMENT,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=FOLDER)
         for _ in range(600):
             try:
@@ -95,7 +119,14 @@ class Desk:
     """The store of one run: who is there, and their keys."""
 
     def __init__(self):
+        self.tries = 0  # past the session
+        if SERVICE:
+            shutil.chown(FOLDER, SERVICE)
+            os.chmod(FOLDER, 0o700)
         must(owner("init"))
+        # The users can start the program, and the service account can read its store: else every try would fail.
+        for user, words in ([(u, [PROGRAM, "--version"]) for u in USERS.values()] + [(SERVICE, ["cat", STORE])]) if SERVICE else []:
+            must(subprocess.run([*as_user(user), *words], capture_output=True, env=ENVIRONMENT, cwd="/"))
         for merchant in ("northwind-pay", "harbour-pay"):
             must(owner("merchant", "add", merchant))
         must(owner("store", "set", "public_url", "https://desk.example.test"))

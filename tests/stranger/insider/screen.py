@@ -4,7 +4,7 @@ import re
 import subprocess
 import time
 
-from insider.desk import ENVIRONMENT, FOLDER, PROGRAM, REFUSALS, STORE, Act
+from insider.desk import ENVIRONMENT, FOLDER, PROGRAM, REFUSALS, SERVICE, STORE, Act, as_user
 
 PATIENCE_S = 60
 # In the order of the keys 1 to 7.
@@ -35,7 +35,7 @@ def sees(*texts):
 
 def approve_at_the_screen(case, name):
     """Finds the case, presses a, then y, whatever the dialog says. The act's text is all that was on the screen."""
-    tmux("new-session", "-d", "-x", "140", "-y", "45", PROGRAM, "--store", STORE, "session", "--reviewer", name)
+    tmux("new-session", "-d", "-x", "140", "-y", "45", *as_user(SERVICE), PROGRAM, "--store", STORE, "session", "--reviewer", name)
     seen = []
     inbox = str(INBOXES.index(case.show()["compliance_status"]) + 1)
     for keys, texts in ((None, ("over due",)), (inbox, ("most urgent first",)), ("/", ("filter:",)), (case.name, (case.name,)),

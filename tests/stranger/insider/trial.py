@@ -1,6 +1,6 @@
 """Plays a route, tries the approval at every front end, and judges what held it."""
 
-from insider.desk import HONEST, Case
+from insider.desk import HONEST, SERVICE, USERS, Case, past_the_session
 from insider.screen import approve_at_the_screen
 
 
@@ -33,6 +33,11 @@ def fault(case, route, long):
         # Else a screen that approves nothing at all would hold every route.
         case.keep(approve_at_the_screen(case, route.approvers[0]))
         return None if case.show()["status"] == "approved" else "an honest case is not approved at the screen"
+    for name in [n for n in route.approvers if SERVICE and n in USERS]:
+        count, passed = past_the_session(name, case.name)
+        case.desk.tries += count
+        if passed:
+            return "past the session: " + passed
     tried = [t for name in route.approvers for t in approve(case, case.actor if name == "role" else name, long)]
     status = case.show()["status"]
     if route.by == (HONEST,):

@@ -89,9 +89,10 @@ static bool has_file(const struct strbuf *archive, const char *file)
 
 	sha256_once(bytes, length, hash);
 	hex_encode(hash, sizeof hash, hex);
-	for (size_t at = 0; !found && tar_next(archive->buf, archive->len, &at, &member, &end, &f.error) == ERR_OK && !end;)
-		found = strstr(member.name, arena_printf(&f.arena, "documents/%s", hex)) && member.length == length &&
-			!memcmp(member.bytes, bytes, length);
+	for (size_t at = 0;
+	     !found && tar_next(archive->buf, archive->len, &at, &member, &end, &f.error) == ERR_OK && !end;)
+		found = strstr(member.name, arena_printf(&f.arena, "documents/%s", hex)) &&
+			member.length == length && !memcmp(member.bytes, bytes, length);
 	free(bytes);
 	return found;
 }
@@ -104,19 +105,20 @@ Test(person, has_the_persons_documents_and_no_others)
 	person("KYC-1", "Ines Duarte", "1984-02-11",
 	       ", \"documents\": [{\"type\": \"PASSPORT\", \"file\": \"files/number.pdf\", \"upload\": \"ready\", "
 	       "\"review\": \"rejected\"}]");
-	fixture_import(&f,
-		       "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
-		       "\"merchant\": \"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"biz-1\", "
-		       "\"kind\": \"business\", \"name\": \"Quay Ltd\", \"country\": \"BRA\"}, \"documents\": "
-		       "[{\"id\": \"0198c7a1-0000-4000-8000-000000000001\", \"type\": \"ID\", \"file\": "
-		       "\"files/passport.jpg\", \"upload\": \"ready\"}, {\"id\": "
-		       "\"0198c7a1-0000-4000-8000-000000000002\", \"type\": \"ID\", \"file\": \"files/identity.png\", "
-		       "\"upload\": \"ready\"}], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", "
-		       "\"date_of_birth\": \"1984-02-11\", \"roles\": [\"ubo\"], \"ownership_percent\": \"60\", "
-		       "\"fields\": {\"uploadedIdentificationId\": \"0198c7a1-0000-4000-8000-000000000001\"}}, {\"kind\": "
-		       "\"individual\", \"name\": \"Ana Sousa\", \"date_of_birth\": \"1990-05-01\", \"roles\": "
-		       "[\"ubo\"], \"ownership_percent\": \"40\", \"fields\": {\"uploadedIdentificationId\": "
-		       "\"0198c7a1-0000-4000-8000-000000000002\"}}]}\n");
+	fixture_import(
+		&f,
+		"{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+		"\"merchant\": \"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"biz-1\", "
+		"\"kind\": \"business\", \"name\": \"Quay Ltd\", \"country\": \"BRA\"}, \"documents\": "
+		"[{\"id\": \"0198c7a1-0000-4000-8000-000000000001\", \"type\": \"ID\", \"file\": "
+		"\"files/passport.jpg\", \"upload\": \"ready\"}, {\"id\": "
+		"\"0198c7a1-0000-4000-8000-000000000002\", \"type\": \"ID\", \"file\": \"files/identity.png\", "
+		"\"upload\": \"ready\"}], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", "
+		"\"date_of_birth\": \"1984-02-11\", \"roles\": [\"ubo\"], \"ownership_percent\": \"60\", "
+		"\"fields\": {\"uploadedIdentificationId\": \"0198c7a1-0000-4000-8000-000000000001\"}}, {\"kind\": "
+		"\"individual\", \"name\": \"Ana Sousa\", \"date_of_birth\": \"1990-05-01\", \"roles\": "
+		"[\"ubo\"], \"ownership_percent\": \"40\", \"fields\": {\"uploadedIdentificationId\": "
+		"\"0198c7a1-0000-4000-8000-000000000002\"}}]}\n");
 	must(export_of(&(const struct person_request){ .name = "Ines Duarte", .date_of_birth = "1984-02-11" },
 		       &archive));
 	cr_expect_eq(made.documents, 2);

@@ -2,6 +2,7 @@
 #include "cli_internal.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/domain/ownership.h"
+#include "party_chart.h"
 
 #include <string.h>
 
@@ -92,15 +93,32 @@ static void tree_table(struct cli *cli, const struct case_view *view, const stru
 	out_table(&cli->out, table, 0);
 }
 
+static void tree_picture(struct cli *cli, const struct party_chart *chart, bool svg)
+{
+	struct strbuf out = STRBUF_INIT;
+	if (svg)
+		party_chart_svg(chart, &out);
+	else
+		party_chart_dot(chart, &out);
+	out_bytes(&cli->out, out.buf, out.len);
+	strbuf_release(&out);
+}
+
 static enum err run_tree(struct cli *cli, struct error *error)
 {
 	struct case_view view;
 	size_t count = 0;
+	bool svg = parsed_has(&cli->parsed, "svg"), dot = parsed_has(&cli->parsed, "dot");
+	if (svg + dot + cli_json(cli) > 1)
+		return error_set(error, ERR_USAGE, "Give one of --svg, --dot and --json");
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
 	if (err)
 		return err;
 	struct ownership_line *lines = ownership_tree(&cli->arena, &view.file, &count);
-	if (cli_json(cli))
+	const struct party_chart chart = { &cli->arena, &view, lines, count };
+	if (svg || dot)
+		tree_picture(cli, &chart, svg);
+	else if (cli_json(cli))
 		tree_json(cli, &view, lines, count);
 	else
 		tree_table(cli, &view, lines, count);
@@ -446,8 +464,10 @@ static const struct command rows[] = {
 		       { "text", 0, "TEXT", 0, NULL, "details; required with the reason other" } } },
 	{ .name = "party tree",
 	  .summary = "Draws the ownership structure with effective shares",
-	  .example = "party tree RAL-2032",
+	  .example = "party tree RAL-2032 --svg",
 	  .run = run_tree,
-	  .arguments = { SESSION_ARGUMENT } },
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "svg", 0, NULL, 0, NULL, "as a picture, for a report" },
+		       { "dot", 0, NULL, 0, NULL, "as a graph for Graphviz, each party once" } } },
 };
 const struct command_chapter commands_party = COMMAND_CHAPTER("Parties", rows);

@@ -73,6 +73,8 @@ static const char *const commands[][8] = {
 	{ "party", "list", "EVIL-1" },
 	{ "party", "tree", "EVIL-1" },
 	{ "party", "tree", "EVIL-1", "--json" },
+	{ "party", "tree", "EVIL-1", "--svg" },
+	{ "party", "tree", "EVIL-1", "--dot" },
 	{ "check", "list", "EVIL-1" },
 	{ "check", "list", "EVIL-1", "--json" },
 	{ "approve", "EVIL-1" },

@@ -32,6 +32,8 @@ struct case_model {
 	struct page *aside;   /* NULL none */
 	char *aside_sentence; /* NULL: not computed yet */
 	size_t shown;	      /* visible rows of the tab */
+	bool chart;	      /* the parties as a chart (chart.h) */
+	size_t chart_top;
 	struct grid grids[CASE_TAB_COUNT];
 };
 /* The pane with the focus. */

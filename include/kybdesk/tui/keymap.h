@@ -61,6 +61,7 @@ enum command {
 	COMMAND_PARTY_KYC,
 	COMMAND_PARTY_LINK,
 	COMMAND_PARTY_VERIFY,
+	COMMAND_CHART, /* the tab of parties as boxes, or as rows again */
 	COMMAND_REVEAL,
 	/* Offered by MORE; by name in the palette. */
 	COMMAND_CONFIRM,

@@ -168,6 +168,8 @@ enum glyph {
 	GLYPH_CORNER_BOTTOM_LEFT,
 	GLYPH_CORNER_BOTTOM_RIGHT,
 	GLYPH_CROSS_DOWN, /* a vertical line begins below a horizontal one */
+	GLYPH_TEE_RIGHT,  /* a horizontal line begins at a vertical one */
+	GLYPH_TEE_LEFT,	  /* and ends at one */
 	GLYPH_MET,
 	GLYPH_UNMET,
 	GLYPH_UNKNOWN,
@@ -188,7 +190,7 @@ enum glyph {
 	GLYPH_CLOSE,
 	GLYPH_DIFFERS
 };
-#define GLYPH_COUNT 28
+#define GLYPH_COUNT 30
 const char *glyph_text(enum text_mode mode, enum glyph glyph);
 /* One cell that grows with value/most (0 shows the lowest step). */
 const char *glyph_level(enum text_mode mode, int value, int most);

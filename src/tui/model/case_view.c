@@ -1,5 +1,6 @@
 /* A case on the screen: header, checklist, tabs. */
 #include "kybdesk/tui/case_model.h"
+#include "kybdesk/tui/chart.h"
 
 #include <string.h>
 
@@ -268,14 +269,23 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	/* Cut text of the grid, and the guidance, are shown in full below or beside it. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
+	bool focused = model->pane == PANE_TAB && case_model_front(model) == FRONT_CASE;
+	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->still) {
+		const struct chart chart = { .job = model->job,
+					     .grid = case_model_grid(model),
+					     .cursor = model->cursors[index],
+					     .top = &model->chart_top,
+					     .focused = focused };
+		model->shown = chart_draw(&chart, surface,
+					  (struct box){ box.row + 1, box.col, less(box.rows, 1), box.cols });
+		return;
+	}
 	model->shown = grid_pane_draw(
 		&(const struct grid_pane){ .grid = case_model_grid(model),
 					   .cursor = model->cursors[index],
 					   .top = &model->tops[index],
 					   .detail = detail,
-					   .look = model->pane == PANE_TAB && case_model_front(model) == FRONT_CASE
-							   ? GRID_FOCUSED
-							   : GRID_KEPT,
+					   .look = focused ? GRID_FOCUSED : GRID_KEPT,
 					   .zone = ZONE_GRID },
 		surface, (struct box){ box.row + 1 + blank, box.col, less(box.rows, 1 + blank), box.cols });
 }

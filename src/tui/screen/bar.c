@@ -114,6 +114,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_PARTY_NO_KYC, COMMAND_BACK, "back", false },
 	{ BAR_PARTY_NO_KYC, COMMAND_PARTY_VERIFY, "verified elsewhere", true },
 	{ BAR_PARTY_NO_KYC, COMMAND_CHOOSE, "tabs", false },
+	{ BAR_PARTY_NO_KYC, COMMAND_CHART, "chart", false },
 	/* In the order of BAR_PARTY, so that the bar changes little between parties. */
 	{ BAR_PARTY_DONE, COMMAND_OPEN, "its page", false },
 	{ BAR_PARTY_DONE, COMMAND_PARTY_ADD, "add", true },
@@ -123,6 +124,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_PARTY_DONE, COMMAND_BACK, "back", false },
 	{ BAR_PARTY_DONE, COMMAND_REJECT, "reject case", true },
 	{ BAR_PARTY_DONE, COMMAND_CHOOSE, "tabs", false },
+	{ BAR_PARTY_DONE, COMMAND_CHART, "chart", false },
 	{ BAR_PARTY, COMMAND_OPEN, "open KYC", false },
 	{ BAR_PARTY, COMMAND_PARTY_ADD, "add", true },
 	{ BAR_PARTY, COMMAND_PARTY_EDIT, "edit", true },
@@ -134,6 +136,7 @@ static const struct bar_entry entries[] = {
 	{ BAR_PARTY, COMMAND_CORRECTIONS, "corrections", true },
 	{ BAR_PARTY, COMMAND_CHOOSE, "tabs", false },
 	{ BAR_PARTY, COMMAND_NOTE, "note", false },
+	{ BAR_PARTY, COMMAND_CHART, "chart", false },
 	{ BAR_HIT, COMMAND_OPEN, "decide the hit", true },
 	{ BAR_HIT, COMMAND_APPROVE, "approve case", true },
 	{ BAR_HIT, COMMAND_REJECT, "reject case", true },

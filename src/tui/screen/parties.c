@@ -41,6 +41,17 @@ void party_link(struct workbench *workbench)
 		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
 }
 
+void party_chart(struct workbench *workbench)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	if (workbench->surface.still || !model->job || !model->job->tree_count)
+		status_set(&workbench->status, STATUS_PLAIN, "%s",
+			   workbench->surface.still ? "The chart is drawn only; the rows say the same"
+						    : "No related parties are declared: no chart");
+	else
+		model->chart = !model->chart;
+}
+
 bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
 {
 	const struct case_view *view = case_model_view(&screen->model);

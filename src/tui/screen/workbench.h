@@ -393,6 +393,7 @@ const struct party *current_party(struct workbench *workbench);
 void party_add(struct workbench *workbench);
 void party_kyc(struct workbench *workbench);
 void party_link(struct workbench *workbench);
+void party_chart(struct workbench *workbench);
 /* Whether Enter waives the check. If not, its page opens; if another role may waive it, the status line says so. */
 bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);

@@ -193,3 +193,96 @@ Test(glance, the_cursor_walks_through_the_cards)
 	cr_expect_eq(seen, rows);
 	leave();
 }
+
+/* --- the chart of owners --- */
+
+static struct job *chain_case(size_t depth)
+{
+	struct job *job = harbour_case();
+	struct arena *arena = &job->arena;
+	struct case_file *file = &job->view.file;
+	file->parties = arena_alloc_array(arena, depth, sizeof *file->parties);
+	job->tree = arena_alloc_array(arena, depth, sizeof *job->tree);
+	file->party_count = job->tree_count = depth;
+	for (size_t i = 0; i < depth; i++) {
+		party_init(&file->parties[i]);
+		file->parties[i].id = arena_printf(arena, "party-%zu", i);
+		file->parties[i].name = arena_printf(arena, "株式会社 Holding %zu %0200d", i, 7);
+		file->parties[i].effective_percent = "33.333333";
+		job->tree[i] = (struct ownership_line){ .party = i, .depth = (unsigned)i, .percent = "33.333333" };
+	}
+	return job;
+}
+
+static void draw_chart(struct job *job, enum text_mode mode, size_t rows, size_t cols)
+{
+	struct case_place place = { .from = "manual_review" };
+	if (job) {
+		stage_open(&stage, mode, rows, cols);
+		case_model_init(&model);
+		case_model_answer(&model, job, &stage.frame);
+		case_model_tab(&model, TAB_PARTIES);
+		model.chart = true;
+	}
+	surface_begin(&stage.surface, rows, cols);
+	case_draw(&model, &stage.surface, (struct box){ 0, 0, rows, cols }, &stage.frame, &place);
+	stage_check(&stage);
+}
+
+Test(chart, boxes_and_edges_say_what_a_decision_needs)
+{
+	struct job *job = harbour_case();
+	struct case_view *view = &job->view;
+	static struct ownership_layer layer = { "party-0", "Lane Holdings BV", "10", "6" };
+	view->gap = (struct ownership_gap){ .known = true, .percent = "6", .layers = &layer, .layer_count = 1 };
+	view->file.parties[1].session_hit_open = true;
+	job->tree[1].cycle = true;
+	draw_chart(job, TEXT_UTF8, 40, 80);
+	cr_expect(strstr(row_with("┌─ Harbour Lane"), "┐"));
+	cr_expect(strstr(row_with("GBR · risk 42 · in review"), "│"));
+	cr_expect(strstr(row_with("100 % declared"), "100 %"));
+	cr_expect(strstr(row_with("Lane Holdings BV ─"), "│ 60 %   ┌"), "%s", row_with("Lane Holdings BV ─"));
+	cr_expect(strstr(row_with("60 % in all"), "└────────┤ 60 % in all · NLD · shareholder"), "%s",
+		  row_with("60 % in all"));
+	cr_expect(strstr(row_with("10 % not declared"), "no KYC needed"));
+	cr_expect(strstr(row_with("owns itself"), "90 %"));
+	cr_expect(strstr(row_with("hit open"), "! hit open · "));
+	case_model_row(&model);
+	case_model_move(&model, 1);
+	draw_chart(NULL, TEXT_UTF8, 40, 80);
+	cr_expect_str_eq(case_model_row(&model)->ref, "party-1");
+	cr_expect(strstr(stage_row(&stage, stage.surface.aloud.focus.row), "Ines Duarte"));
+	leave();
+	draw_chart(harbour_case(), TEXT_ASCII, 40, 80);
+	for (size_t row = 0; row < 40; row++)
+		for (const char *c = stage_row(&stage, row); *c; c++)
+			cr_assert((unsigned char)*c < 0x7f, "row %zu: %s", row, stage_row(&stage, row));
+	cr_expect(strstr(row_with("60 % in all"), "+--------+ 60 % in all"), "%s", row_with("60 % in all"));
+	leave();
+}
+
+/* Thirty companies in a chain, names of 200 characters, removed parties: each box comes into sight, at each size. */
+Test(chart, no_depth_and_no_width_loses_the_cursor)
+{
+	static const size_t widths[] = { 60, 80, 120, 200 }, heights[] = { 15, 24, 60 };
+	for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+		for (size_t h = 0; h < sizeof heights / sizeof *heights; h++) {
+			struct job *job = chain_case(30);
+			remove_an_owner(job);
+			draw_chart(job, TEXT_UTF8, heights[h], widths[w]);
+			for (size_t i = 0; i < 31; i++) {
+				draw_chart(NULL, TEXT_UTF8, heights[h], widths[w]);
+				const struct box *focus = &stage.surface.aloud.focus;
+				cr_assert(focus->rows, "%zux%zu: box %zu", widths[w], heights[h], i);
+				cr_assert(strstr(stage_row(&stage, focus->row),
+						 i < 30 ? arena_printf(&stage.arena, "Holding %zu ", i)
+							: "Old Owner") ||
+						  widths[w] == 60,
+					  "%zux%zu: box %zu: %s", widths[w], heights[h], i,
+					  stage_row(&stage, focus->row));
+				case_model_move(&model, 1);
+			}
+			leave();
+		}
+	}
+}

@@ -1,0 +1,274 @@
+#include "kybdesk/tui/chart.h"
+
+#include "kybdesk/tui/case_model.h"
+
+#include <string.h>
+
+#define STEP_COLS 11 /* from a box to the boxes of its owners: "├─ 33.3 % ─" */
+#define BOX_COLS_LEAST 30
+#define BOX_COLS_MOST 64
+#define LEVELS_MOST 63 /* bits of the lines that go on */
+
+/* One box, on lines of the whole chart. */
+struct node {
+	size_t line, lines, level;
+	uint64_t open;	  /* bit: the line from a box of that level goes on below */
+	bool last, leads; /* the last owner of its company; has owners itself */
+	const char *title, *facts, *state;
+	enum theme_role role; /* of the state */
+};
+struct drawing {
+	struct surface *surface;
+	struct box box;
+	size_t top;    /* line of the chart in the first row */
+	size_t levels; /* deeper boxes stand below each other */
+};
+
+static size_t less(size_t a, size_t b)
+{
+	return a > b ? a - b : 0;
+}
+
+/* Column of a box of that level. */
+static size_t col_of(const struct drawing *at, size_t level)
+{
+	return 1 + (level < at->levels ? level : at->levels) * STEP_COLS;
+}
+
+static void put(const struct drawing *at, size_t line, size_t col, enum theme_role role, const char *text)
+{
+	if (line >= at->top && line - at->top < at->box.rows && col < at->box.cols)
+		surface_put(at->surface, at->box.row + line - at->top, at->box.col + col, at->box.cols - col, role,
+			    text);
+}
+
+static void put_glyph(const struct drawing *at, size_t line, size_t col, enum theme_role role, enum glyph glyph)
+{
+	put(at, line, col, role, glyph_text(at->surface->mode, glyph));
+}
+
+static void put_line(const struct drawing *at, size_t line, size_t from, size_t to, enum theme_role role)
+{
+	if (line >= at->top && line - at->top < at->box.rows && from < to && from < at->box.cols)
+		surface_rule(at->surface, at->box.row + line - at->top, at->box.col + from,
+			     (to < at->box.cols ? to : at->box.cols) - from, role);
+}
+
+static const char *joined(struct arena *arena, enum text_mode mode, const char *before, const char *part)
+{
+	if (!part[0])
+		return before;
+	return before[0] ? arena_printf(arena, "%s %s %s", before, glyph_text(mode, GLYPH_DOT), part) : part;
+}
+
+/* "12 % not declared" of a company, or of the subject (""). */
+static const char *gap_text(struct arena *arena, const struct ownership_gap *gap, const char *ref)
+{
+	for (size_t i = 0; gap->known && i < gap->layer_count; i++)
+		if (!strcmp(gap->layers[i].ref, ref))
+			return arena_printf(arena, "%s %% not declared", gap->layers[i].undeclared);
+	return "";
+}
+
+static void describe_subject(struct arena *arena, const struct case_view *view, enum text_mode mode,
+			     struct node *out)
+{
+	const struct session *session = &view->file.session;
+	const char *gap = gap_text(arena, &view->gap, "");
+	const char *sum = gap[0] ? gap : view->gap.known ? "100 % declared" : "";
+	out->title = session->subject.name;
+	out->facts =
+		joined(arena, mode, session->subject.country,
+		       session->risk_score == RISK_NONE ? "" : arena_printf(arena, "risk %d", session->risk_score));
+	out->facts = joined(arena, mode, out->facts, session_status_title(session->status));
+	out->state = sum;
+	out->role = gap[0] ? THEME_WARNING : THEME_OK;
+}
+
+static void describe_party(struct arena *arena, const struct chart *chart, size_t row, enum text_mode mode,
+			   struct node *out)
+{
+	const struct case_view *view = &chart->job->view;
+	const struct ownership_line *line = &chart->job->tree[row];
+	const struct party *party = &view->file.parties[line->party];
+	bool verified = (view->verified && view->verified[line->party]) || party->verified_elsewhere_by[0];
+	bool needed = view->profile && party_must_be_verified(party, view->profile);
+	const char *kyc = party->verified_elsewhere_by[0] ? "verified elsewhere"
+			  : party->session_id[0]
+				  ? arena_printf(arena, "KYC %s", session_status_title(party->session_status))
+			  : verified ? "verified"
+			  : needed   ? "KYC needed"
+				     : "no KYC needed";
+	const char *gap = gap_text(arena, &view->gap, party->id);
+	out->title = line->cycle ? arena_printf(arena, "%s %s owns itself", party->name,
+						glyph_text(mode, GLYPH_RETURNED))
+				 : party->name;
+	out->facts = joined(arena, mode, party->country, party_roles_text(arena, party));
+	if (party->effective_percent[0])
+		out->facts = joined(arena, mode, arena_printf(arena, "%s %% in all", party->effective_percent),
+				    out->facts);
+	out->state = arena_printf(arena, "%s %s",
+				  glyph_text(mode, verified ? GLYPH_MET
+						   : needed ? GLYPH_UNMET
+							    : GLYPH_DASH),
+				  kyc);
+	if (party->session_hit_open)
+		out->state = joined(arena, mode, "! hit open", out->state);
+	if (party->undeclared_owner)
+		out->state = joined(arena, mode, "! beneficial owner not declared as one", out->state);
+	out->state = joined(arena, mode, out->state, gap);
+	out->role = line->cycle || party->session_hit_open			 ? THEME_DANGER
+		    : gap[0] || party->undeclared_owner || (needed && !verified) ? THEME_WARNING
+		    : verified							 ? THEME_OK
+										 : THEME_MUTED;
+}
+
+/* The subject's box first, then one per line of the tree; below them one line for each other row. */
+static struct node *lay_out(struct arena *arena, const struct chart *chart, enum text_mode mode)
+{
+	const struct job *job = chart->job;
+	size_t count = job->tree_count + 1;
+	struct node *nodes = arena_alloc_array(arena, count, sizeof *nodes);
+	uint64_t open = 0;
+	memset(nodes, 0, count * sizeof *nodes);
+	describe_subject(arena, &job->view, mode, &nodes[0]);
+	for (size_t i = count; i-- > 1;) {
+		size_t depth = job->tree[i - 1].depth < LEVELS_MOST ? job->tree[i - 1].depth : LEVELS_MOST - 1;
+		uint64_t bit = UINT64_C(1) << depth;
+		nodes[i].level = depth + 1;
+		nodes[i].last = !(open & bit);
+		nodes[i].open = open & (bit - 1);
+		nodes[i].leads = open & bit << 1;
+		open = (open & (bit - 1)) | bit;
+		describe_party(arena, chart, i - 1, mode, &nodes[i]);
+	}
+	nodes[0].leads = count > 1;
+	for (size_t i = 0, line = 0; i < count; i++) {
+		nodes[i].line = line;
+		nodes[i].lines = 2u + (nodes[i].facts[0] ? 1 : 0) + (nodes[i].state[0] ? 1 : 0);
+		line += nodes[i].lines;
+	}
+	return nodes;
+}
+
+/* The edge from the company above, with the declared share, and the lines that pass by. */
+static void draw_edge(const struct drawing *at, const struct node *node, const char *percent)
+{
+	size_t trunk = col_of(at, node->level - 1) + 2, end = col_of(at, node->level);
+	for (size_t line = node->line; line < node->line + node->lines; line++) {
+		for (size_t level = 0; level + 1 < node->level && level < at->levels; level++)
+			if (node->open >> level & 1)
+				put_glyph(at, line, col_of(at, level) + 2, THEME_BORDER, GLYPH_VERTICAL);
+		if (end > trunk && (!node->last || line <= node->line))
+			put_glyph(at, line, trunk, THEME_BORDER, GLYPH_VERTICAL);
+	}
+	if (end <= trunk) /* as deep as the box above it */
+		return;
+	put_glyph(at, node->line + 1, trunk, THEME_BORDER, node->last ? GLYPH_CORNER_BOTTOM_LEFT : GLYPH_TEE_RIGHT);
+	put_line(at, node->line + 1, trunk + 1, end, THEME_BORDER);
+	if (percent[0] && node->line >= at->top && node->line - at->top < at->box.rows)
+		surface_put(at->surface, at->box.row + node->line - at->top, at->box.col + trunk + 1,
+			    less(end, trunk + 1), THEME_TEXT, percent);
+}
+
+static void draw_box(const struct drawing *at, const struct node *node, bool here, bool edge)
+{
+	size_t col = col_of(at, node->level), width = less(at->box.cols, col + 1), line = node->line;
+	enum theme_role border = here ? THEME_ACCENT : THEME_BORDER;
+	width = width > BOX_COLS_MOST ? BOX_COLS_MOST : width;
+	size_t right = col + width - 1, bottom = line + node->lines - 1;
+	if (width < 6)
+		return;
+	put_glyph(at, line, col, border, GLYPH_CORNER_TOP_LEFT);
+	put_line(at, line, col + 1, right, border);
+	put_glyph(at, line, right, border, GLYPH_CORNER_TOP_RIGHT);
+	struct arena arena = ARENA_INIT;
+	const char *title = node->title;
+	if (surface_width(at->surface, title) > width - 6)
+		title = surface_fitted(&arena, at->surface, title, width - 6);
+	put(at, line, col + 2, THEME_TITLE, arena_printf(&arena, " %s ", title));
+	for (size_t i = line + 1; i < bottom; i++) {
+		bool first = i == line + 1, facts = first && node->facts[0];
+		const char *text = facts ? node->facts : node->state;
+		put_glyph(at, i, col, border, first && edge ? GLYPH_TEE_LEFT : GLYPH_VERTICAL);
+		put(at, i, col + 2, facts ? THEME_TEXT : node->role,
+		    surface_width(at->surface, text) > width - 4
+			    ? surface_fitted(&arena, at->surface, text, width - 4)
+			    : text);
+		put_glyph(at, i, right, border, GLYPH_VERTICAL);
+	}
+	put_glyph(at, bottom, col, border, GLYPH_CORNER_BOTTOM_LEFT);
+	put_line(at, bottom, col + 1, right, border);
+	put_glyph(at, bottom, right, border, GLYPH_CORNER_BOTTOM_RIGHT);
+	if (node->leads)
+		put_glyph(at, bottom, col + 2, border, GLYPH_CROSS_DOWN);
+	arena_release(&arena);
+}
+
+/* The rows of the chart that are in sight. */
+static struct box in_sight(const struct drawing *at, size_t line, size_t lines)
+{
+	size_t from = line > at->top ? line - at->top : 0, end = less(line + lines, at->top);
+	end = end < at->box.rows ? end : at->box.rows;
+	return (struct box){ at->box.row + from, at->box.col, less(end, from), at->box.cols };
+}
+
+static void draw_rest(const struct drawing *at, const struct chart *chart, size_t index, size_t line)
+{
+	const struct grid_row *row = &chart->grid->rows[index];
+	const char *text = row->cells[0].text ? row->cells[0].text : "";
+	put(at, line, row->kind == ROW_HEADING ? 1 : 3, row->kind == ROW_HEADING ? THEME_TITLE : THEME_MUTED, text);
+}
+
+size_t chart_draw(const struct chart *chart, struct surface *surface, struct box box)
+{
+	struct arena arena = ARENA_INIT;
+	const struct grid *grid = chart->grid;
+	size_t boxes = chart->job->tree_count, rest = less(grid->row_count, boxes);
+	struct node *nodes = lay_out(&arena, chart, surface->mode);
+	size_t end = nodes[boxes].line + nodes[boxes].lines;
+	struct drawing at = { .surface = surface, .box = box };
+	at.levels = less(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
+	/* The first line of the cursor's box, and as much of the box as fits; above the first one as much of the
+	 * subject's as there is room for. */
+	bool of_box = chart->cursor < boxes;
+	size_t line = of_box ? nodes[chart->cursor + 1].line : end + chart->cursor - boxes;
+	size_t lines = of_box ? nodes[chart->cursor + 1].lines : 1;
+	lines = lines < box.rows ? lines : box.rows;
+	*chart->top = scroll_to(*chart->top, chart->cursor ? line : 0, box.rows, end + rest);
+	*chart->top = at.top = scroll_to(*chart->top, line + (lines ? lines - 1 : 0), box.rows, end + rest);
+	for (size_t i = 0; i <= boxes; i++) {
+		const struct node *node = &nodes[i];
+		bool here = i && i - 1 == chart->cursor && chart->focused;
+		if (node->line + node->lines <= at.top || node->line >= at.top + box.rows)
+			continue;
+		if (i)
+			draw_edge(&at, node,
+				  chart->job->tree[i - 1].percent[0]
+					  ? arena_printf(&arena, " %s %%", chart->job->tree[i - 1].percent)
+					  : "");
+		draw_box(&at, node, here, i > 0 && col_of(&at, node->level) > col_of(&at, node->level - 1));
+		struct box sight = in_sight(&at, node->line, node->lines);
+		if (i)
+			surface_zone(surface, sight, ZONE_GRID, i - 1);
+		if (here && sight.rows) {
+			struct box title = { sight.row, box.col + col_of(&at, node->level) + 2, 1,
+					     less(BOX_COLS_LEAST, 4) };
+			surface_pointer(surface, sight.row, box.col, true);
+			surface_dye(surface, title, THEME_SELECTION, 0);
+			surface_focus(surface, (struct box){ sight.row, box.col, 1, box.cols });
+		}
+	}
+	for (size_t i = 0; i < rest; i++) {
+		draw_rest(&at, chart, boxes + i, end + i);
+		struct box sight = in_sight(&at, end + i, 1);
+		if (boxes + i == chart->cursor && sight.rows && chart->focused) {
+			surface_pointer(surface, sight.row, box.col, true);
+			surface_focus(surface, sight);
+		}
+		if (sight.rows)
+			surface_zone(surface, sight, ZONE_GRID, boxes + i);
+	}
+	arena_release(&arena);
+	return box.rows / 4 ? box.rows / 4 : 1;
+}

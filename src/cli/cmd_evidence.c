@@ -100,6 +100,7 @@ static void print_found(struct cli *cli, const struct evidence_found *found, boo
 		json_set_int(result, "signed_decisions", (int64_t)found->signed_decisions);
 		json_set_int(result, "documents", (int64_t)found->documents);
 		json_set_int(result, "by_hash_only", (int64_t)found->absent);
+		json_set_int(result, "values", (int64_t)found->values);
 		out_json(&cli->out, result);
 		return;
 	}
@@ -115,6 +116,10 @@ static void print_found(struct cli *cli, const struct evidence_found *found, boo
 			 own_signers ? "as given" : "as in the archive; compare them with: kybdesk access list");
 	if (found->absent)
 		out_line(&cli->out, "%zu files are in it by their SHA-256 only", found->absent);
+	if (found->values)
+		out_line(&cli->out, "%zu values and words are those that the records sealed", found->values);
+	for (size_t i = 0; i < found->sealed_count; i++)
+		out_line(&cli->out, "%s", text_safe(&cli->arena, found->sealed[i], cli->mode));
 	if (!found->is_signed)
 		out_line(&cli->out, "the case as it is now and the page are not proved: compare the SHA-256 of the "
 				    "archive with the audit record session.evidence");
@@ -127,6 +132,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	const char *signers_path = cli_text(cli, "signers");
 	struct strbuf bytes = STRBUF_INIT, signers = STRBUF_INIT;
 	struct evidence_found found;
+	size_t value_count = 0;
+	const char **values = parsed_all(&cli->parsed, &cli->arena, "value", &value_count);
 	enum err err = cli_read_keys(cli, &checkpoints, error);
 
 	if (!err)
@@ -143,7 +150,9 @@ static enum err run_verify(struct cli *cli, struct error *error)
 					      .checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
 					      .keys = checkpoints.keys,
 					      .key_count = checkpoints.key_count,
-					      .signers = *signers_path ? signers.buf : NULL },
+					      .signers = *signers_path ? signers.buf : NULL,
+					      .values = values,
+					      .value_count = value_count },
 				      &found, error);
 	if (!err)
 		print_found(cli, &found, *signers_path);
@@ -184,6 +193,8 @@ static const struct command rows[] = {
 			 "a public key (audit key): one of these must have signed the archive and its checkpoint" },
 		       { "checkpoint", 0, "FILE", OPTION_PATH, NULL,
 			 "a checkpoint kept elsewhere: the archive must be proved against it" },
+		       { "value", 0, "RECORD:PATH=VALUE", OPTION_MANY, NULL,
+			 "the record sealed this value, before or after its change; docs/evidence.md" },
 		       { "signers", 0, "FILE", OPTION_PATH, NULL,
 			 "the keys of the reviewers, as ssh-keygen reads allowed signers; default: those in the "
 			 "archive" } } },

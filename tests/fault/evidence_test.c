@@ -6,6 +6,7 @@
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #define AUDITOR KYB_SOURCE_DIR "/tests/stranger/evidence.py"
+
+#define NOTE "Register and passport agree"
 
 struct desk {
 	struct site *site;
@@ -37,7 +40,8 @@ static struct desk desk_make(void)
 			     .archive = site_path(site, "case.tar") };
 
 	cases_bring(site, 1, 2);
-	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	site_expect(site, 0, "note", "CASE-1", "Called the ôffice: \"all agrees\"", NULL);
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", "--note", NOTE, NULL);
 	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
 	desk.public_key = kept(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
 	desk.checkpoint = kept(site, "kept", site_output(site, "audit", "checkpoint", "--key", desk.key, NULL));
@@ -92,6 +96,51 @@ Test(evidence, proves_a_case_without_its_store)
 	audit(&desk, desk.archive, 0, "proved\n");
 	cr_assert_eq(rename(moved, desk.site->store), 0);
 	free(moved);
+	desk_free(&desk);
+}
+
+/* The number of the last record of this word. */
+static char *record_of(const struct desk *desk, const char *word)
+{
+	char *log = site_output(desk->site, "audit", "list", "CASE-1", "--json", NULL), *out = NULL;
+	json_t *list = json_loads(log, 0, NULL), *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(list, "data"), i, item)
+	{
+		if (out || strcmp(json_string_value(json_object_get(item, "action")), word) != 0)
+			continue;
+		cr_assert_gt(asprintf(&out, "%lld", json_integer_value(json_object_get(item, "seq"))), 0);
+	}
+	cr_assert(out, "%s", log);
+	json_decref(list);
+	free(log);
+	return out;
+}
+
+Test(evidence, proves_the_words_that_a_record_sealed)
+{
+	struct desk desk = desk_make();
+	char *record = record_of(&desk, "session.approve"), *claim = NULL;
+	struct process_result result;
+	static const struct {
+		const char *path, *value;
+		int status;
+	} claims[] = { { "note", NOTE, 0 }, { "note", "Register and passport differ", 1 }, { "text", NOTE, 1 } };
+
+	verify(&desk, desk.archive, 0, "2 values and words are those that the records sealed");
+	audit(&desk, desk.archive, 0, "2 sealed values\n");
+	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
+		cr_assert_gt(asprintf(&claim, "%s:%s=%s", record, claims[i].path, claims[i].value), 0);
+		site_run(desk.site, &result, "evidence", "verify", desk.archive, "--value", claim, NULL);
+		says(&result, claims[i].status ? 8 : 0,
+		     claims[i].status ? "did not seal" : "note is what it sealed after the change");
+		process_call(&result, desk.site->environment, NULL, "python3", AUDITOR, desk.archive,
+			     desk.public_key, desk.checkpoint, record, claims[i].path, claims[i].value, NULL);
+		says(&result, claims[i].status, claims[i].status ? "did not seal" : "sealed it after the change");
+		free(claim);
+	}
+	free(record);
 	desk_free(&desk);
 }
 

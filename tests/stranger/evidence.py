@@ -1,11 +1,13 @@
 """An auditor without the program: verifies an archive of evidence by docs/evidence.md, with hashlib and the arithmetic of
 RFC 8032 (trail.py) alone, and rebuilds the case from it.
 
-usage: evidence.py ARCHIVE PUBLIC_KEY CHECKPOINT     CHECKPOINT: the signed checkpoint that the auditor kept
+usage: evidence.py ARCHIVE PUBLIC_KEY CHECKPOINT [RECORD PATH VALUE]
+  CHECKPOINT: the signed checkpoint that the auditor kept; RECORD PATH VALUE: did that record seal this value?
 """
 
 import base64
 import hashlib
+import hmac
 import json
 import os
 import subprocess
@@ -80,7 +82,14 @@ def check_signature(members, name, record, detail):
     check(done.returncode == 0, name + ".sig is not a signature of " + record["actor"])
 
 
-def main(archive, public_key, checkpoint):
+def sides_of(record, key, path, value):
+    """Where the record sealed this value: before its change, after it, or neither."""
+    hashed = hmac.new(key, (path + "=" + value).encode(), hashlib.sha256).hexdigest()
+    sealed = json.loads(record["detail"]).get("sealed", {}).get(path, {})
+    return [side for side in ("before", "after") if sealed.get(side) == hashed]
+
+
+def main(archive, public_key, checkpoint, *claim):
     members = members_of(open(archive, "rb").read())
     key = open(public_key).read()
     sums, _ = trail.signed_text(members["SHA256SUMS"], key)
@@ -90,7 +99,7 @@ def main(archive, public_key, checkpoint):
     check(members["checkpoint"] == open(checkpoint, "rb").read(), "the checkpoint is another one")
     note, _ = trail.signed_text(members["checkpoint"], key)
     _, size, root = note.splitlines()[:3]
-    decisions = {}
+    decisions, records = {}, {}
     for line in members["records.ndjson"].splitlines():
         r = json.loads(line)
         hashed = trail.record_hash(bytes.fromhex(r["previous"]), r["seq"], r["at_ms"], r["actor"], r["role"], r["action"],
@@ -99,6 +108,7 @@ def main(archive, public_key, checkpoint):
         path = [bytes.fromhex(node) for node in r["proof"]]
         check(hashed.hex() == r["hash"] and base64.b64encode(
             root_by(hashed, r["seq"] - 1, int(size), path) or b"").decode() == root, "record %d is not proved" % r["seq"])
+        records[r["seq"]] = r
         detail = json.loads(r["detail"])
         if "evidence_sha256" in detail and "decision" in detail:
             name = "decisions/%s-%d.json" % (r["session_id"], detail["decision"])
@@ -112,6 +122,21 @@ def main(archive, public_key, checkpoint):
         if folder in ("documents", "rules"):
             check(hashlib.sha256(text).hexdigest() == rest.split(".")[0], name + " has another hash")
         check(folder != "decisions" or name in decisions, name + " is on no record")
+    keys, values = {}, 0
+    for line in map(json.loads, members.get("values.ndjson", b"").splitlines()):
+        if "key" in line:
+            keys[line["session"]] = bytes.fromhex(line["key"])
+            continue
+        r = records[line["record"]]
+        check(line["side"] in sides_of(r, keys[r["session_id"]], line["path"], line["value"]),
+              "record %d sealed another value of %s" % (r["seq"], line["path"]))
+        values += 1
+    print("%d sealed values" % values)
+    if claim:
+        r = records[int(claim[0])]
+        sides = sides_of(r, keys[r["session_id"]], claim[1], claim[2])
+        check(sides, "record %s did not seal this value of %s" % (claim[0], claim[1]))
+        print("record %s sealed it %s the change" % (claim[0], " and ".join(sides)))
     # The case as each decision saw it.
     for name, record in sorted((n, r) for n, r in decisions.items() if n.endswith(".json")):
         seen = json.loads(members[name])

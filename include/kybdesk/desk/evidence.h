@@ -34,6 +34,8 @@ struct evidence_input {
 	size_t key_count;
 	const char
 		*signers; /* of decisions, "NAME OPTIONS KEY" lines as ssh-keygen reads them; NULL: the archive's */
+	const char *const *values; /* "RECORD:PATH=VALUE": that the record sealed this value; none: 0 */
+	size_t value_count;
 };
 struct evidence_found {
 	const char *session, *origin;
@@ -43,6 +45,9 @@ struct evidence_found {
 	bool checkpoint_signed; /* the checkpoint has one */
 	int64_t covered;	/* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
+	size_t values;	     /* sealed ones in the archive, each the recorded one */
+	const char **sealed; /* a sentence for each of input->values */
+	size_t sealed_count;
 	size_t absent; /* documents and texts of rules that are there by their hash only */
 };
 /* Verifies an archive; needs no store. ERR_STORE: it was changed, with the member and the reason. */

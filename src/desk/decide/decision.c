@@ -388,6 +388,7 @@ void use_of_system(struct use *use, const struct use *outer, const struct gate_c
 {
 	*use = *outer;
 	use->detail = NULL;
+	use->before = NULL;
 	use->action = action;
 	use->material = MATERIAL_NONE;
 	use->now = desk_now(outer->desk);

@@ -341,12 +341,24 @@ static enum err load_cases(struct collecting *to, struct error *error)
 	return err;
 }
 
+static enum err add_values(struct collecting *to, struct error *error)
+{
+	struct strbuf lines = STRBUF_INIT;
+	enum err err;
+
+	to->evidence.cases = to->cases;
+	to->evidence.records = to->records;
+	err = evidence_values(to->desk, to->arena, &to->evidence, &lines, error);
+	if (!err && lines.len)
+		add_member(to, EVIDENCE_VALUES, lines.buf, lines.len);
+	strbuf_wipe(&lines);
+	return err;
+}
+
 static void add_page(struct collecting *to)
 {
 	struct strbuf page = STRBUF_INIT;
 
-	to->evidence.cases = to->cases;
-	to->evidence.records = to->records;
 	evidence_page(&page, to->arena, &to->evidence);
 	add_member(to, "index.html", page.buf, page.len);
 	strbuf_wipe(&page);
@@ -381,6 +393,8 @@ static enum err collect(struct collecting *to, struct error *error)
 		add_member(to, EVIDENCE_SIGNERS, to->signers.buf, to->signers.len);
 	if (!err)
 		err = add_records(to, error);
+	if (!err)
+		err = add_values(to, error);
 	if (err)
 		return err;
 	add_page(to);

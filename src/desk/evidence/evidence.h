@@ -14,6 +14,7 @@
 #define EVIDENCE_DOCUMENTS "documents/"
 #define EVIDENCE_RULES "rules/"
 #define EVIDENCE_SIGNERS "signers"
+#define EVIDENCE_VALUES "values.ndjson"
 
 struct evidence {
 	const struct case_file *cases; /* the case, then the sessions of its parties */
@@ -21,6 +22,9 @@ struct evidence {
 	const struct audit_event *records; /* ascending by seq; of these cases */
 	size_t record_count;
 };
+/* values.c: the keys of the cases' sealed values, and those values that the store still has, as lines of JSON. */
+enum err evidence_values(struct desk *desk, struct arena *arena, const struct evidence *evidence,
+			 struct strbuf *out, struct error *error) KYB_MUST_USE;
 /* page.c: appends the page, HTML without scripts and without anything from elsewhere. */
 void evidence_page(struct strbuf *out, struct arena *arena, const struct evidence *evidence);
 

@@ -9,8 +9,10 @@
 #include "kybdesk/codec/checkpoint.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/signing.h"
+#include "use/seal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct verifying {
@@ -23,6 +25,13 @@ struct verifying {
 	bool *recorded;	     /* for each member: a record names it */
 	const char **absent; /* names of members that are not there, out->absent of them */
 	size_t absent_capacity;
+	struct proved *proved; /* records, out->records of them */
+	size_t proved_capacity;
+};
+
+struct proved {
+	int64_t seq;
+	const char *session_id, *detail;
 };
 
 static enum err altered(struct error *error, const char *member, const char *why)
@@ -329,7 +338,8 @@ static enum err check_line(struct verifying *v, const char *line, size_t length,
 		err = altered(error, name, "its detail is not JSON");
 	if (!err)
 		err = check_decision(v, &record, error);
-	v->out->records++;
+	*ARENA_PUSH(v->arena, v->proved, v->out->records, v->proved_capacity) =
+		(struct proved){ record.event.seq, record.event.session_id, record.event.detail };
 	json_free(record.detail);
 	json_free(value);
 	return err;
@@ -350,6 +360,117 @@ static enum err check_records(struct verifying *v, struct error *error)
 		err = check_line(v, member->bytes + at, (size_t)(end - member->bytes) - at, error);
 		at = (size_t)(end - member->bytes) + 1;
 	}
+	return err;
+}
+
+/* --- sealed values --- */
+
+/* The line of values.ndjson with the key of this session. */
+static bool find_key(const struct verifying *v, const char *session, struct seal_key *out)
+{
+	const struct tar_member *member = find(v, EVIDENCE_VALUES);
+	const char *begin = arena_printf(v->arena, "{\"session\":\"%s\",\"key\":\"", session), *at;
+
+	at = member ? memmem(member->bytes, member->length, begin, strlen(begin)) : NULL;
+	out->there = at && (size_t)(member->bytes + member->length - at) >= strlen(begin) + 2 * SHA256_SIZE &&
+		     hex_decode(arena_strndup(v->arena, at + strlen(begin), 2 * SHA256_SIZE), out->bytes,
+				sizeof out->bytes);
+	return out->there;
+}
+
+/* Whether a record sealed this value before or after its change; side NULL: either. Returns the side, NULL none. */
+static const char *find_seal(const struct verifying *v, int64_t seq, const char *side,
+			     const struct sealed_value *value)
+{
+	static const char *const sides[] = { "before", "after" };
+	const char *found = NULL;
+
+	for (size_t i = 0; i < v->out->records; i++) {
+		struct json_value *detail = NULL;
+		struct seal_key key;
+		const struct json_value *sealed;
+
+		if (v->proved[i].seq != seq || !find_key(v, v->proved[i].session_id, &key) ||
+		    json_read(v->proved[i].detail, strlen(v->proved[i].detail), &detail, NULL))
+			continue;
+		sealed = json_get(detail, "sealed");
+		sealed = sealed ? json_get(sealed, value->path) : NULL;
+		for (size_t s = 0; sealed && s < 2; s++) {
+			const char *hash = json_get_text(sealed, sides[s]);
+
+			if (hash && (!side || !strcmp(side, sides[s])) &&
+			    !strcmp(hash, seal_text(v->arena, &key, value->path, value->after)))
+				found = sides[s];
+		}
+		json_free(detail);
+	}
+	return found;
+}
+
+static enum err check_value(struct verifying *v, const struct json_value *line, size_t number, struct error *error)
+{
+	const struct sealed_value value = { text_in(v, line, "path"), "", text_in(v, line, "value") };
+	int64_t seq = 0;
+
+	if (json_get(line, "key"))
+		return ERR_OK;
+	v->out->values++;
+	if (json_get_int(line, "record", &seq) && find_seal(v, seq, text_in(v, line, "side"), &value))
+		return ERR_OK;
+	return altered(error, arena_printf(v->arena, EVIDENCE_VALUES ", line %zu", number),
+		       "its record sealed another value");
+}
+
+static enum err check_values(struct verifying *v, struct error *error)
+{
+	const struct tar_member *member = find(v, EVIDENCE_VALUES);
+	enum err err = ERR_OK;
+
+	for (size_t at = 0, number = 1; !err && member && at < member->length; number++) {
+		const char *line = member->bytes + at, *end = memchr(line, '\n', member->length - at);
+		size_t length = end ? (size_t)(end - line) : member->length - at;
+		struct json_value *value = NULL;
+
+		if (json_read(line, length, &value, error))
+			return altered(error, EVIDENCE_VALUES, "a line is not JSON");
+		err = check_value(v, value, number, error);
+		json_free(value);
+		at += length + 1;
+	}
+	return err;
+}
+
+/* "7:parties[ID].name=Ines Duarte" */
+static enum err check_claim(struct verifying *v, const char *claim, const char **sentence, struct error *error)
+{
+	char *end;
+	long long seq = strtoll(claim, &end, 10);
+	const char *equals = *end == ':' ? strchr(end, '=') : NULL, *side;
+
+	if (!equals || end == claim)
+		return error_set_field(error, ERR_USAGE, "value",
+				       "A sealed value is written RECORD:PATH=VALUE, not \"%s\"", claim);
+	const struct sealed_value value = { arena_strndup(v->arena, end + 1, (size_t)(equals - end - 1)), "",
+					    equals + 1 };
+
+	side = find_seal(v, seq, NULL, &value);
+	if (!side)
+		return error_set(error, ERR_STORE, "Record %lld did not seal \"%s\" as %s", seq, value.after,
+				 value.path);
+	*sentence =
+		arena_printf(v->arena, "record %lld: %s is what it sealed %s the change", seq, value.path, side);
+	return ERR_OK;
+}
+
+static enum err check_claims(struct verifying *v, struct error *error)
+{
+	const struct evidence_input *input = v->input;
+	enum err err = ERR_OK;
+
+	v->out->sealed = arena_alloc_array(v->arena, input->value_count + 1, sizeof *v->out->sealed);
+	v->out->sealed_count = input->value_count;
+	for (size_t i = 0; !err && i < input->value_count; i++)
+		err = check_claim(v, input->values[i], &v->out->sealed[i], error);
 	return err;
 }
 
@@ -455,7 +576,11 @@ enum err evidence_verify(struct arena *arena, const struct evidence_input *input
 		err = check_checkpoint(&v, error);
 	if (!err)
 		err = check_records(&v, error);
+	if (!err)
+		err = check_values(&v, error);
 	for (size_t i = 0; !err && i + 1 < v.count; i++)
 		err = check_member(&v, i, error);
+	if (!err)
+		err = check_claims(&v, error);
 	return err ? err : find_session(&v, error);
 }

@@ -8,6 +8,7 @@
 #include "use/gatekeeping.h"
 #include "use/refusal.h"
 #include "use/rules.h"
+#include "use/seal.h"
 #include "use/settle.h"
 #include "use/transaction.h"
 
@@ -198,12 +199,14 @@ static enum err begin_case(struct use *use, struct error *error)
 
 	if (needs(use, NEED_DECISION))
 		return decide_begin(use, error);
-	if (needs(use, NEED_MOVE))
-		return move_begin(use, error);
-	if (!needs(use, NEED_CASE))
+	if (!needs(use, NEED_CASE | NEED_MOVE))
 		return check_reason(use, error);
-	err = use_load(use, error);
-	return err ? err : use_check_case(use, error);
+	err = needs(use, NEED_MOVE) ? move_begin(use, error) : use_load(use, error);
+	if (!err && needs(use, NEED_CASE))
+		err = use_check_case(use, error);
+	if (!err)
+		seal_begin(use);
+	return err;
 }
 
 void use_results_about(struct use *use, const char *was)
@@ -237,13 +240,15 @@ void use_verdict_before(struct use *use, enum reason_set set, const struct verdi
 
 enum err use_record(struct use *use, struct error *error)
 {
-	struct json_value *detail = use->detail;
+	struct json_value *detail;
 	const struct session *session = use->file.session.row ? &use->file.session : NULL;
-	enum err err;
+	enum err err = seal_record(use, error);
 
+	detail = use->detail;
 	use->detail = NULL;
 	use->out->word = *use->word ? use->word : use->row->word;
-	err = contribution_note(use, use->out->word, error);
+	if (!err)
+		err = contribution_note(use, use->out->word, error);
 	if (err) {
 		json_free(detail);
 		return err;
@@ -319,6 +324,7 @@ static enum err run_locked(struct use *use, struct error *error)
 		err = do_locked(use, error);
 		capacity_end(use, before);
 	}
+	seal_end(use);
 	json_free(use->detail);
 	use->detail = NULL;
 	return err;

@@ -58,6 +58,7 @@ struct use {
 	struct case_file file;
 	const struct profile *profile;
 	struct json_value *detail; /* of the audit row; never NULL while a function runs */
+	struct json_value *before; /* the loaded case, to seal what changes (use/seal.h); NULL: not kept */
 	const char *word;	   /* of the audit row, "" the row's own */
 	bool text;		   /* names or numbers changed: the text row is written again */
 	bool nothing;		   /* no change, no record, no error */

@@ -1,4 +1,5 @@
 #include "audit/commitment.h"
+#include "kybdesk/store/commitment.h"
 #include "audit/audit_chain.h"
 #include "audit/commitment_hash.h"
 #include "rows.h"
@@ -8,7 +9,7 @@
 #include <string.h>
 
 #define MANY 8
-enum { INSERT_ONE, INSERT_MANY, SALT_SESSION, SALT_SUBJECT, IS_OF };
+enum { INSERT_ONE, INSERT_MANY, SALT_SESSION, SALT_SUBJECT, IS_OF, SALT_OF };
 #define INSERT "INSERT INTO row_commitment (seq, id, name, key, hash, owner) VALUES "
 static const struct sql statements[] = {
 	[INSERT_ONE] = { "commitment.insert", INSERT "($1, $2, $3, $4, $5, $6)" },
@@ -22,6 +23,7 @@ static const struct sql statements[] = {
 	[IS_OF] = { "commitment.is_of",
 		    "SELECT length(hash) FROM row_commitment WHERE owner = $1 AND name = $2 AND "
 		    "key = $3 ORDER BY id DESC LIMIT 1" },
+	[SALT_OF] = { "commitment.salt_of", "SELECT salt FROM session WHERE id = $1" },
 };
 const struct sql_list commitment_sql = SQL_LIST(statements);
 
@@ -130,7 +132,7 @@ static enum err add(struct commitments *commitments, const struct commitment *it
 
 static enum err give_salt(struct store *store, const struct row_state *row, struct error *error)
 {
-	uint8_t salt[16];
+	uint8_t salt[ROW_SALT_SIZE];
 	bool is_session = !strcmp(stored_tables[row->table].sql.name, "session");
 
 	world_random(store->world, salt, sizeof salt);
@@ -311,4 +313,25 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 			err = row_scan(&commitments->hasher, &scan, error);
 	}
 	return err ? err : end(commitments, error);
+}
+
+enum err store_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
+			    struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &statements[SALT_OF], PARAMS(db_int(session)), &query, error);
+
+	*there = false;
+	if (query_row(query, &err, error) && !row_is_null(query, 0)) {
+		size_t length = 0;
+		const void *salt = row_blob(query, 0, &arena, &length);
+
+		*there = length == ROW_SALT_SIZE;
+		if (*there)
+			memcpy(out, salt, ROW_SALT_SIZE);
+	}
+	query_end(query);
+	arena_release(&arena);
+	return err;
 }

@@ -1,0 +1,257 @@
+#include "use/seal.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/domain/link_token.h"
+#include "kybdesk/store/commitment.h"
+#include "use/settle.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- hashes --- */
+
+enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, struct error *error)
+{
+	uint8_t salt[ROW_SALT_SIZE];
+	char hex[2 * ROW_SALT_SIZE + 1], text[sizeof "values:" + sizeof hex];
+	struct link_key key;
+	struct error missing = { 0 };
+	enum err err = store_session_salt(desk->store, session, salt, &out->there, error);
+
+	if (err || !out->there)
+		return err;
+	/* Without the store's key a change is recorded, but not sealed: doctor names the missing key. */
+	out->there = store_key(desk->store, desk->store->db->writing, &key, &missing) == ERR_OK;
+	error_release(&missing);
+	if (!out->there)
+		return ERR_OK;
+	hex_encode(salt, sizeof salt, hex);
+	/* prefix: different from the input of links */
+	hmac_sha256(key.bytes, sizeof key.bytes, text, (size_t)snprintf(text, sizeof text, "values:%s", hex),
+		    out->bytes);
+	secret_wipe(&key, sizeof key);
+	return ERR_OK;
+}
+
+const char *seal_text(struct arena *arena, const struct seal_key *key, const char *path, const char *text)
+{
+	uint8_t hash[SHA256_SIZE];
+	char hex[SHA256_HEX_SIZE];
+
+	if (!*text)
+		return "";
+	text = arena_printf(arena, "%s=%s", path, text);
+	hmac_sha256(key->bytes, sizeof key->bytes, text, strlen(text), hash);
+	hex_encode(hash, sizeof hash, hex);
+	return arena_strdup(arena, hex);
+}
+
+/* A string without quotes, other values as compact JSON, "" for null, and for what is empty. */
+static const char *text_of(struct arena *arena, const struct json_value *value)
+{
+	if (!value || json_value_null(value))
+		return "";
+	if (json_text(value))
+		return json_text(value);
+	if ((json_is_object(value) || json_is_array(value)) && !json_count(value))
+		return "";
+	return json_to_arena(arena, value);
+}
+
+/* --- differences --- */
+
+struct comparing {
+	struct arena *arena;
+	struct sealed_values *out;
+};
+
+static void compare_value(struct comparing *to, const char *path, const struct json_value *before,
+			  const struct json_value *after)
+{
+	const char *was = text_of(to->arena, before), *is = text_of(to->arena, after);
+
+	/* The documents are freed before the values are used. */
+	if (strcmp(was, is) != 0)
+		*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->out->capacity) =
+			(struct sealed_value){ path, arena_strdup(to->arena, was), arena_strdup(to->arena, is) };
+}
+
+/* Computed, in the clear in each record that changes it, or the state of a review. */
+static bool is_left_out(const char *key)
+{
+	static const char *const names[] = { "id",	   "session",		"status",
+					     "updated_at", "effective_percent", "beneficial_owner" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (!strcmp(names[i], key))
+			return true;
+	return false;
+}
+
+struct pair {
+	const struct json_value *before, *after; /* NULL: absent */
+};
+
+static const struct json_value *member(const struct json_value *object, const char *key)
+{
+	return object ? json_get(object, key) : NULL;
+}
+
+/* Members of an object one by one; the members of its member "fields", too. */
+static void compare_members(struct comparing *to, const char *path, struct pair pair)
+{
+	const struct json_value *const sides[] = { pair.before, pair.after };
+
+	for (size_t side = 0; side < 2; side++) {
+		for (const char *key = sides[side] ? json_first_key(sides[side]) : NULL; key;
+		     key = json_next_key(sides[side], key)) {
+			const struct pair inner = { member(pair.before, key), member(pair.after, key) };
+			const char *name = arena_printf(to->arena, "%s.%s", path, key);
+
+			if (is_left_out(key) || (side && inner.before))
+				continue;
+			if (!strcmp(key, "fields"))
+				compare_members(to, name, inner);
+			else
+				compare_value(to, name, inner.before, inner.after);
+		}
+	}
+}
+
+static const struct json_value *element(const struct json_value *list, const char *key, const char *text)
+{
+	for (size_t i = 0; list && i < json_count(list); i++) {
+		const char *found = json_get_text(json_at(list, i), key);
+
+		if (found && !strcmp(found, text))
+			return json_at(list, i);
+	}
+	return NULL;
+}
+
+/* Elements by the member that names them; it is an id, or a word of the workflow. */
+static void compare_elements(struct comparing *to, const char *path, const char *key, struct pair pair)
+{
+	const struct json_value *const sides[] = { pair.before, pair.after };
+
+	for (size_t side = 0; side < 2; side++) {
+		for (size_t i = 0; sides[side] && i < json_count(sides[side]); i++) {
+			const char *name = json_get_text(json_at(sides[side], i), key);
+
+			if (name && !(side && element(pair.before, key, name)))
+				compare_members(to, arena_printf(to->arena, "%s[%s]", path, name),
+						(struct pair){ element(pair.before, key, name),
+							       element(pair.after, key, name) });
+		}
+	}
+}
+
+void seal_compare(struct arena *arena, const struct json_value *before, const struct json_value *after,
+		  struct sealed_values *out)
+{
+	struct comparing comparing = { arena, out }, *to = &comparing;
+	const struct pair cases = { before, after };
+	static const struct {
+		const char *member, *key; /* NULL: an object */
+	} parts[] = { { "subject", NULL },
+		      { "steps", "id" },
+		      { "documents", "id" },
+		      { "parties", "id" },
+		      { "checks", "kind" } };
+	static const char *const values[] = { "external_ref", "risk_score",	    "risk_factors", "custom_tags",
+					      "metadata",     "processing_results", "submitted_at", "expires_at" };
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		const char *name = parts[i].member;
+		const struct pair pair = { member(cases.before, name), member(cases.after, name) };
+
+		if (parts[i].key)
+			compare_elements(to, name, parts[i].key, pair);
+		else
+			compare_members(to, name, pair);
+	}
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		compare_value(to, values[i], member(cases.before, values[i]), member(cases.after, values[i]));
+}
+
+/* --- a run of a verb --- */
+
+static struct json_value *document_of(const struct case_file *file)
+{
+	return session_write(file, &(const struct session_write_options){ .now = TIME_NONE });
+}
+
+void seal_begin(struct use *use)
+{
+	bool submits = use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_SYSTEM;
+
+	if ((submits || use->row->material == MATERIAL_DATA) && !(use->row->needs & NEED_NOTHING_NEW))
+		use->before = document_of(&use->file);
+}
+
+void seal_end(struct use *use)
+{
+	json_free(use->before);
+	use->before = NULL;
+}
+
+static void add_word(struct use *use, const char *name, const char *text, struct sealed_values *out)
+{
+	const char *recorded = json_get_text(use->detail, name);
+
+	/* A code is in the clear. */
+	if (*text && (!recorded || strcmp(recorded, text) != 0))
+		*ARENA_PUSH(use->arena, out->items, out->count, out->capacity) =
+			(struct sealed_value){ name, "", text };
+}
+
+static enum err compare_now(struct use *use, struct sealed_values *out, struct error *error)
+{
+	struct case_file now;
+	struct json_value *after;
+	enum err err = desk_case_load(use->desk, use->arena, use->file.session.row, &now, error);
+
+	if (err)
+		return err;
+	after = document_of(&now);
+	seal_compare(use->arena, use->before, after, out);
+	json_free(after);
+	return ERR_OK;
+}
+
+static void write_sealed(struct use *use, const struct seal_key *key, const struct sealed_values *values)
+{
+	struct json_value *sealed = json_new_object();
+
+	for (size_t i = 0; i < values->count; i++) {
+		const struct sealed_value *value = &values->items[i];
+		struct json_value *change = json_new_object();
+
+		json_set_text_or_null(change, "before", seal_text(use->arena, key, value->path, value->before));
+		json_set_text_or_null(change, "after", seal_text(use->arena, key, value->path, value->after));
+		json_set(sealed, value->path, change);
+	}
+	json_set(use->detail, "sealed", sealed);
+}
+
+enum err seal_record(struct use *use, struct error *error)
+{
+	struct sealed_values values = { 0 };
+	struct seal_key key;
+	enum err err = ERR_OK;
+
+	if (!use->file.session.row)
+		return ERR_OK;
+	add_word(use, "reason", use->in->reason, &values);
+	add_word(use, "text", use->in->text, &values);
+	add_word(use, "note", use->in->note, &values);
+	if (!use->before && !values.count)
+		return ERR_OK;
+	err = seal_key_of(use->desk, use->file.session.row, &key, error);
+	if (!err && key.there && use->before)
+		err = compare_now(use, &values, error);
+	if (!err && key.there && values.count)
+		write_sealed(use, &key, &values);
+	secret_wipe(&key, sizeof key);
+	seal_end(use);
+	return err;
+}

@@ -1,0 +1,75 @@
+/* What the audit log seals of a change: the values before and after it, and the words of the actor, as keyed hashes. */
+#include "fixture.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/file.h"
+
+#include <stdio.h>
+
+FIXTURE(seal);
+
+static const char *last_detail(const char *action)
+{
+	return sql_text(&f,
+			arena_printf(&f.arena,
+				     "SELECT detail FROM audit_event WHERE action = '%s' ORDER BY seq DESC LIMIT 1",
+				     action));
+}
+
+/* The hash beside a path of a record: docs/store.md, "Sealed values", with the bytes of the store's key. */
+static const char *hash_of(const char *path, const char *value)
+{
+	const char *salt = sql_text(&f, "SELECT lower(hex(salt)) FROM session WHERE external_ref = 'RAL-1'");
+	struct strbuf key = STRBUF_INIT;
+	uint8_t case_key[SHA256_SIZE], hash[SHA256_SIZE];
+	char *hex = arena_alloc(&f.arena, SHA256_HEX_SIZE);
+	const char *text = arena_printf(&f.arena, "values:%s", salt);
+
+	must(file_read(arena_printf(&f.arena, "%s.key", f.path), 4096, &key, &f.error));
+	hmac_sha256(key.buf, key.len, text, strlen(text), case_key);
+	text = arena_printf(&f.arena, "%s=%s", path, value);
+	hmac_sha256(case_key, sizeof case_key, text, strlen(text), hash);
+	hex_encode(hash, sizeof hash, hex);
+	strbuf_release(&key);
+	return hex;
+}
+
+static void expect_sealed(const char *action, const char *path, const char *before, const char *after)
+{
+	const char *member =
+		arena_printf(&f.arena, "\"%s\":{\"before\":%s%s%s,\"after\":%s%s%s}", path, *before ? "\"" : "",
+			     *before ? hash_of(path, before) : "null", *before ? "\"" : "", *after ? "\"" : "",
+			     *after ? hash_of(path, after) : "null", *after ? "\"" : "");
+
+	cr_expect(strstr(last_detail(action), member), "%s\n%s", member, last_detail(action));
+}
+
+Test(seal, each_change_of_a_case_leaves_the_hashes_of_its_values)
+{
+	struct party_input input = { .date_of_birth = "1985-03-12", .email = "ines@mail.example" };
+	const char *id, *party, *path;
+
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
+	party = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte'");
+	must(desk_party_edit(f.rita, &f.arena, "RAL-1", party, &input, &id, &f.error));
+	path = arena_printf(&f.arena, "parties[%s].date_of_birth", party);
+	expect_sealed("party.edit", path, "1984-02-11", "1985-03-12");
+	expect_sealed("party.edit", arena_printf(&f.arena, "parties[%s].email", party), "", "ines@mail.example");
+	must(desk_note(f.rita, &f.arena, "RAL-1", "Seen: the register", &id, &f.error));
+	expect_sealed("note.add", "text", "", "Seen: the register");
+	must(reject(&f, f.lea, "RAL-1", "other", NULL));
+	/* Nothing of a person is in the clear, and a code is not sealed. */
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE detail LIKE '%1985-03-12%' OR detail LIKE "
+				 "'%Seen: the%' OR detail LIKE '%ines@%'"),
+		     0);
+	cr_expect_null(strstr(last_detail("session.reject"), "\"reason\":{"), "%s", last_detail("session.reject"));
+	/* A value in another place, or of another case, has another hash. */
+	cr_expect_str_neq(hash_of(path, "1984-02-11"), hash_of("subject.date_of_birth", "1984-02-11"));
+	/* Without the store's key a change is on record, not sealed. */
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	cr_assert_eq(rename(arena_printf(&f.arena, "%s.key", f.path), arena_printf(&f.arena, "%s.away", f.path)),
+		     0);
+	must(desk_note(f.rita, &f.arena, "KYC-1", "Without a key", &id, &f.error));
+	cr_expect_null(strstr(last_detail("note.add"), "sealed"));
+	cr_assert_eq(rename(arena_printf(&f.arena, "%s.away", f.path), arena_printf(&f.arena, "%s.key", f.path)),
+		     0);
+}

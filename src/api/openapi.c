@@ -151,7 +151,7 @@ static const char *status_meaning(int status)
 		{ 412, "It has its file already" },
 		{ 413, "Too large" },
 		{ 415, "A content type that this address does not accept" },
-		{ 429, "Too many wrong tries" },
+		{ 429, "Too many requests, or too many wrong tries" },
 		{ 0, "Internal error, or the store cannot be reached" },
 	};
 	size_t i = 0;

@@ -1,18 +1,21 @@
-"""One successful call of every operation of the reference, and some refusals, by the addresses alone. What the server
+"""One successful call of every operation of the reference, and every refusal that it names, in each form. What the server
 answers becomes data/api/examples.json, from which docs/api/openapi.json has its examples: with KYBDESK_WRITE_EXAMPLES=1 it
 is written, otherwise compared. Ids, times, secrets and addresses are replaced, so that two runs agree.
 usage: examples.py PROGRAM every"""
 
 import base64
+import concurrent.futures
+import copy
 import difflib
 import json
 import os
 import re
+import sqlite3
 import sys
 import urllib.parse
 
 from circle import PROGRAM_ID, Desk
-from stage import JPEG, PDF, Failure, Stage, expect
+from stage import JPEG, PDF, Failure, Stage, expect, until
 
 KEPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/api/examples.json")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -21,6 +24,9 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 EVENT = re.compile(r"\bevt_[0-9a-f]{32}\b")
 SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 TOKEN = re.compile(r"/(s|files|uploads)/[\w.-]{20,}")
+LINK = re.compile(r"\bAQ[\w-]{40,}")
+LIMIT = re.compile(r"at most 1 a minute")
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 SECRETS = {"api_key": "kyb_KEY", "api_code": "mch_CODE", "token": "TOKEN", "secret": "whsec_SECRET"}
 # Answers without JSON: pages, redirects to them and files.
 NO_JSON = re.compile(r"^GET /s/\{token\}$|^POST /s/\{token\}/.*|^GET /files/\{token\}$")
@@ -76,6 +82,7 @@ class Examples(Stage):
         value = UUID.sub(lambda one: self.ids.setdefault(one[0], "0192f1a0-7c00-7000-8000-%012x" % (len(self.ids) + 1)), value)
         value = EVENT.sub("evt_6b3f9f96a910df678d8ea60b8c932921", value)
         value = SHORT_ID.sub("(0192f1a0)", value)
+        value = LIMIT.sub("at most 6000 a minute", LINK.sub("TOKEN", value))
         value = TIME.sub("2026-11-20T10:00:00Z", value)
         value = SHA256.sub("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", value)
         return TOKEN.sub(r"/\1/TOKEN", value)
@@ -109,12 +116,18 @@ class Examples(Stage):
         self.operations["%s %s" % (method, self.pattern(where))] = {"status": answer.status, "response": self.plain(answer.json)}
         return answer
 
-    def refused(self, method, path, wants, body=None):
+    def refused(self, method, path, wants, body=None, **more):
         """Keeps the answer as the example of this status in the dialect's format."""
-        answer = self.call(method, path, body, wants=wants)
-        operation = self.reference["paths"][self.pattern(path)][method.lower()]
-        name = operation["responses"][str(wants)]["$ref"].rsplit("/", 1)[1]
-        self.errors[name] = self.plain(answer.json)
+        return self.keep_refusal(method, path, self.call(method, path, body, wants=wants, **more))
+
+    def keep_refusal(self, method, path, answer):
+        responses = self.reference["paths"][self.pattern(path)][method.lower()]["responses"]
+        status = str(answer.status) if str(answer.status) in responses else "5XX"
+        name = responses[status]["$ref"].rsplit("/", 1)[1]
+        if answer.headers.get_content_subtype() == "html":
+            self.errors[name] = self.plain(STYLE.sub("<style>…</style>", answer.body.decode()))
+        else:
+            self.errors[name] = self.plain(answer.json)
 
     def is_complete(self):
         missing = []
@@ -124,6 +137,7 @@ class Examples(Stage):
                 if method != "servers" and name not in self.operations and not NO_JSON.match(name):
                     missing.append(name)
         expect(missing, [], "operations without an example; add them here")
+        expect(sorted(set(self.reference["components"]["responses"]) ^ set(self.errors)), [], "refusals without an example")
 
     # --- what is called ---
 
@@ -397,10 +411,93 @@ def avenia(stage):
     stage.example("GET", "/v2/kyc/attempts/%s%s" % (attempt, query))
 
 
+def upload_form(content):
+    """A form with a file and its type, and the headers of it."""
+    border = "kybdesk-stranger"
+    head = '--%s\r\nContent-Disposition: form-data; name="type"\r\n\r\nPASSPORT\r\n' % border
+    head += '--%s\r\nContent-Disposition: form-data; name="file"; filename="p.jpg"\r\n\r\n' % border
+    data = head.encode() + content + ("\r\n--%s--\r\n" % border).encode()
+    return {"data": data, "headers": {"Content-Type": "multipart/form-data; boundary=" + border}}
+
+
+def refusals(stage):
+    """Every status that the reference names, in the form of each dialect."""
+    person = {"workflow_id": "generic-kyc", "subject": PERSON}
+    users, businesses, sessions = "/api/v1/account/business-users", "/api/v0.1/businesses", "/v1/kyc/sessions"
+    places = (("key", sessions), ("key", users), ("bare", businesses))
+    long, text = {"name": "x" * 1100000}, {"data": b"name", "headers": {"Content-Type": "text/plain"}}
+    stage.tell("key")
+    made = stage.call("POST", sessions, person, wants=201).json
+    sub = stage.call("POST", "/v2/account/sub-accounts", {"accountType": "COMPANY", "name": "ACME LTDA"}, wants=201).json["id"]
+    record = {"documentType": "PASSPORT", "isDoubleSided": False}
+    upload = stage.call("POST", "/v2/documents?subAccountId=" + sub, record, wants=201).json["uploadURLFront"]
+    stage.tell(None)
+    for wants in (204, 412):
+        file = {"data": JPEG, "headers": {"Content-Type": "image/jpeg", "If-None-Match": "*"}}
+        (stage.call if wants == 204 else stage.refused)("PUT", upload[len(stage.url):], wants=wants, **file)
+    reader = json.loads(stage.run("merchant", "key", "add", "shop", "--name", "reader", "--permission", "kyc:read"))["api_key"]
+    for kind, path in places:
+        stage.tell(kind)
+        stage.refused("POST", path, 413, long)
+        stage.refused("POST", path, 415, **text)
+        stage.token, stage.bare = (None, reader) if kind == "bare" else (reader, None)
+        if path != users:  # it has an example that says more
+            stage.refused("POST", path, 403, person)
+    page = urllib.parse.urlparse(made["access_link"]).path
+    stage.tell(None)
+    stage.refused("GET", page + "?a=%ff", 400)
+    cross = dict(upload_form(JPEG))
+    cross["headers"] = dict(cross["headers"], **{"Sec-Fetch-Site": "cross-site"})
+    stage.refused("POST", page + "/documents", 403, **cross)
+    stage.refused("GET", "/s/unknown", 404)
+    stage.refused("POST", page + "/complete", 415, **text)
+    stage.refused("POST", page + "/documents", 413, **upload_form(JPEG + b"\n" * (33 * 1024 * 1024)))
+    stage.call("POST", page + "/documents", wants=200, **upload_form(JPEG))
+    stage.call("POST", page + "/complete", wants=200, **upload_form(JPEG))
+    stage.refused("POST", page + "/complete", 409, **upload_form(JPEG))
+    stage.tell("key")
+    stage.call("POST", "%s/%s/generate-link" % (sessions, made["id"]), wants=200)
+    link = urllib.parse.urlparse(stage.call("POST", sessions, person, wants=201).json["access_link"]).path
+    stage.tell(None)
+    stage.refused("GET", page, 410)
+    stage.refused("GET", "/api" + page, 410)
+    without_store(stage, places, link)
+    over_limits(stage, places, link)
+
+
+def without_store(stage, places, link):
+    """Another process holds the lock of the store for longer than the server waits."""
+    db = sqlite3.connect(stage.folder + "/store.db", isolation_level=None)
+    db.execute("BEGIN IMMEDIATE")
+
+    def call(kind, path):
+        one = copy.copy(stage)
+        one.tell(kind)
+        if path.startswith("/s/"):
+            return path, Stage.call(one, "POST", path, wants=503, **upload_form(JPEG))
+        return path, Stage.call(one, "POST", path, {"name": "ACME", "country": "US", "workflow_id": "generic-kyc", "subject": PERSON}, wants=503)
+
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        for path, answer in pool.map(lambda place: call(*place), (*places, (None, link + "/documents"))):
+            stage.keep_refusal("POST", path, answer)
+    db.execute("ROLLBACK")
+    db.close()
+
+
+def over_limits(stage, places, link):
+    for setting in ("key_limit", "link_limit"):
+        stage.run("store", "set", setting, "1")
+    for kind, path in (*places, (None, link)):
+        stage.tell(kind)
+        method, body = ("POST", {}) if kind else ("GET", None)
+        answer = until("no limit", lambda: next((one for one in [stage.call(method, path, body)] if one.status == 429), None))
+        stage.keep_refusal(method, path, answer)
+
+
 def main():
     with Examples(sys.argv[1]) as stage:
         try:
-            for story in (own, generic, ralio, atelio, avenia):
+            for story in (own, generic, ralio, atelio, avenia, refusals):
                 story(stage)
             stage.is_complete()
         except Failure as failure:

@@ -130,9 +130,11 @@ static enum err run_handler(struct exchange *x, struct error *error)
 
 	desk = server_borrow_desk(x->server);
 	r->desk = x->server->desks[desk];
+	desk_trace(r->desk, r->trace);
 	desk_serve(r->desk, r->route->permission == PERMIT_NOBODY ? NULL : &r->caller);
 	err = once_answer(&x->server->once, r, error);
 	desk_serve(r->desk, NULL);
+	desk_trace(r->desk, NULL);
 	r->desk = NULL;
 	server_return_desk(x->server, desk);
 	return limit_logins(x, err, error);

@@ -26,6 +26,7 @@ struct desk {
 	const struct world *world;
 	const char *base;	     /* of links, in a sandbox store without an address; NULL: unknown */
 	const struct caller *caller; /* its current request's caller; NULL: its own actor */
+	const char *trace;	     /* traceparent of its current request; NULL: none */
 	struct log log;
 	struct arena arena; /* lives as long as the desk: actor, profiles, reasons, own countries */
 	const char *actor;

@@ -77,6 +77,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 	transfer->old_secret = xstrdup(job->old_secret);
 	transfer->body = xstrndup(job->body, job->body_length);
 	transfer->body_length = job->body_length;
+	copy_text(transfer->traceparent, sizeof transfer->traceparent, job->traceparent);
 	copy_text(transfer->link_mark, sizeof transfer->link_mark, job->link_mark);
 	copy_text(transfer->session_id, sizeof transfer->session_id, job->session_id);
 	transfer->received = 0;
@@ -143,6 +144,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 						 .body = transfer->body,
 						 .length = transfer->body_length };
 	struct strbuf line = STRBUF_INIT;
+	char trace[TRACE_TEXT_SIZE];
 	strbuf_adds(&line, "webhook-signature: ");
 	enum err err = webhook_sign(&line, transfer->secret, transfer->old_secret, &message, error);
 	if (err == ERR_OK) {
@@ -154,6 +156,12 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 		strbuf_addf(&line, "webhook-timestamp: %" PRId64, timestamp_s);
 		add_header(transfer, line.buf);
 		add_header(transfer, "Content-Type: application/json");
+		/* Each attempt is a part of its own. */
+		trace_next(transfer->limits->world, transfer->traceparent, trace);
+		strbuf_reset(&line);
+		strbuf_addf(&line, "traceparent: %s", trace);
+		if (*trace)
+			add_header(transfer, line.buf);
 		/* Sends a body of 20 KB at once, without "Expect: 100-continue". */
 		add_header(transfer, "Expect:");
 	}

@@ -5,6 +5,7 @@
 #ifndef KYBDESK_WEBHOOK_TRANSFER_H
 #define KYBDESK_WEBHOOK_TRANSFER_H
 
+#include "kybdesk/base/trace.h"
 #include "kybdesk/domain/address.h"
 #include "curl_load.h"
 #include "kybdesk/domain/link_token.h"
@@ -41,7 +42,8 @@ struct transfer {
 	char *secret, *old_secret;
 	char *body;
 	size_t body_length;
-	char link_mark[LINK_MARK_SIZE]; /* "": every link is filled in */
+	char traceparent[TRACE_TEXT_SIZE]; /* of the event; "" none */
+	char link_mark[LINK_MARK_SIZE];	   /* "": every link is filled in */
 	char session_id[UUID_TEXT_SIZE];
 	size_t received; /* header and body bytes of the response */
 	bool cut_off;	 /* the response was longer than the limit */

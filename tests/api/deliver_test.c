@@ -70,6 +70,23 @@ static bool is_sent_once(size_t count)
 	return true;
 }
 
+/* The trace of the request that caused an event, with another part in each webhook. */
+Test(deliver, a_webhook_continues_the_trace_of_its_request)
+{
+	static const char trace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-";
+	char *sent;
+
+	add_endpoint();
+	api.more = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n";
+	start_session();
+	cr_assert(receiver_wait(receiver, 1, 20000));
+	sent = request_header(receiver_request(receiver, 0), "traceparent");
+	cr_assert(sent && !strncmp(sent, trace, strlen(trace)) && strlen(sent) == 55, "%s", sent ? sent : "none");
+	cr_expect_null(strstr(sent, "00f067aa0ba902b7"));
+	free(sent);
+	api.more = NULL;
+}
+
 Test(deliver, the_server_sends_what_its_requests_cause)
 {
 	add_endpoint();

@@ -85,7 +85,6 @@ Test(forwarded, each_client_behind_a_trusted_proxy_has_its_own_limit)
 	cr_expect(strstr(api.box.last.err, "would trust every client"), "%s", api.box.last.err);
 }
 
-/* A line of JSON for each request, with merchant and client; a stranger can write nothing else into it. */
 /* The value of a member of a line, malloc'd by nobody: valid until the next call. "" if absent. */
 static const char *member(const char *line, const char *name)
 {

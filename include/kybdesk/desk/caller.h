@@ -69,5 +69,7 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 
 /* Sets the caller that the desk acts for; NULL: its own actor. Borrowed until the next call. */
 void desk_serve(struct desk *desk, const struct caller *caller);
+/* The traceparent that its events and their webhooks carry; NULL: none. Borrowed until the next call. */
+void desk_trace(struct desk *desk, const char *traceparent);
 
 #endif

@@ -15,8 +15,9 @@ struct new_event {
 	int64_t sequence;
 	const void *body;
 	size_t length;
-	const char *link_mark; /* of the placeholders in the body; NULL or "": none */
-	int64_t now, due_at;   /* due: now, or the end of the grace time */
+	const char *link_mark;	 /* of the placeholders in the body; NULL or "": none */
+	const char *traceparent; /* of the request; NULL or "": none */
+	int64_t now, due_at;	 /* due: now, or the end of the grace time */
 };
 /* Writes the event and one delivery per endpoint of the merchant that is enabled and subscribed now; without one,
  * an `unsent` row with the reason. deliveries may be NULL. The event's id is "evt_" + 32 hex digits. */
@@ -148,6 +149,7 @@ struct delivery_job {
 	const void *body;		       /* with placeholders if there is a link_mark */
 	size_t body_length;
 	const char *link_mark, *session_id; /* the session's UUID */
+	const char *traceparent;	    /* "" none */
 	bool once;			    /* a test message: no retry */
 	int64_t created_at;
 };

@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+void desk_trace(struct desk *desk, const char *traceparent)
+{
+	desk->trace = traceparent;
+}
+
 void desk_serve(struct desk *desk, const struct caller *caller)
 {
 	desk->caller = caller;

@@ -91,6 +91,7 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 		.sequence = sequence,
 		.body = body.buf,
 		.length = body.len,
+		.traceparent = desk->trace,
 		.link_mark = input->document_count ? input->link_mark : "",
 		.now = now,
 		.due_at = input->due_at,

@@ -24,8 +24,8 @@ enum {
 static const struct sql statements[] = {
 	[OUTBOX_INSERT] = { "outbox.insert",
 			    "INSERT INTO outbox_event (uuid, session_id, merchant_id, decision_id, "
-			    "type, sequence, body, created_at, link_mark, order_id) "
-			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) {made}" },
+			    "type, sequence, body, created_at, link_mark, order_id, traceparent) "
+			    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) {made}" },
 	[OUTBOX_SUBSCRIBED] = { "outbox.subscribed", "SELECT e.id, e.disabled_at IS NOT NULL FROM endpoint AS e "
 						     "WHERE e.merchant_id = $1 AND e.removed_at IS NULL "
 						     "AND " SUBSCRIBED " ORDER BY e.id" },
@@ -154,7 +154,7 @@ static enum err insert_event(struct store *store, const struct new_event *event,
 			  PARAMS(db_text(id), db_row(event->session), db_int(event->merchant),
 				 db_row(event->decision), db_text(event->type), db_int(event->sequence),
 				 db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
-				 db_row(event->order)),
+				 db_row(event->order), db_text(event->traceparent ? event->traceparent : "")),
 			  &delivery->event, error);
 }
 

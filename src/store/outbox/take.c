@@ -47,7 +47,7 @@ static const struct sql statements[] = {
 	[TAKE_JOBS] = { "lease.jobs",
 			"SELECT d.id, d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, "
 			"CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, "
-			"ev.link_mark, s.uuid, ev.type "
+			"ev.link_mark, s.uuid, ev.type, ev.traceparent "
 			"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "
 			"{then} endpoint AS e ON e.id = d.endpoint_id "
 			"LEFT JOIN session AS s ON s.id = d.session_id WHERE " LISTED("d.id",
@@ -390,6 +390,7 @@ static void read_job(const struct query *query, struct arena *arena, struct deli
 		.created_at = row_int(query, 9),
 		.link_mark = row_text(query, 10, arena),
 		.session_id = row_text(query, 11, arena),
+		.traceparent = row_text(query, 13, arena),
 		.once = !strcmp(row_view(query, 12), ENDPOINT_TEST_EVENT),
 	};
 	memcpy(out->event_id, id, length < sizeof out->event_id ? length : sizeof out->event_id - 1);

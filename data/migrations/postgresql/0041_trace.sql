@@ -1,0 +1,2 @@
+-- The header traceparent of the request that caused an event; its webhooks pass it on.
+ALTER TABLE outbox_event ADD COLUMN traceparent TEXT NOT NULL DEFAULT '';

@@ -1,6 +1,6 @@
-"""Puts every promise of the five seed documents to a running server: one for each field, limit, allowed value, status,
-event and endpoint. The client was written from the seeds and docs/api.md. It prints "seed · promise · held|failed", or
-"not offered" for what docs/api.md says is not there, counts them, and fails if one fails.
+"""Puts every promise of the five seed documents, and of each sentence of the sandbox's guide, to a running server: one for
+each field, limit, allowed value, status, event and endpoint. The client was written from the seeds and docs/api.md. It prints
+"seed · promise · held|failed", or "not offered" for what docs/api.md says is not there, counts them, and fails if one fails.
 usage: promises.py PROGRAM every"""
 
 import sys
@@ -8,6 +8,7 @@ import sys
 import promises_atelio
 import promises_avenia
 import promises_generic
+import promises_guide
 import promises_ralio
 from stage import Failure, Stage
 
@@ -48,7 +49,7 @@ def main():
         # The receiver keeps the events of all dialects: each part looks for its own.
         stage.token = stage.key["api_key"]
         stage.listen("*")
-        for part in (promises_atelio, promises_avenia, promises_generic, promises_ralio):
+        for part in (promises_atelio, promises_avenia, promises_generic, promises_ralio, promises_guide):
             part.put(book, stage)
     for result in ("held", "failed", "not offered"):
         print("promises: %d %s" % (book.count(result), result))

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import struct
 import zipfile
 
@@ -14,18 +13,6 @@ MORE = ("FINANCIAL_STATEMENTS", "LICENSES_PERMITS", "OTHER")
 NOBODY = "9c4a2f71-8d3e-4b6c-8157-2a0f9b5d3e84"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 20
 MIB = 1024 * 1024
-# What the page "Not there" of docs/api.md names: its addresses answer 404 until they are offered.
-MONEY = (
-    ("GET", "/api/v1/account/bank-payins/%(uid)s", "Fund the account: check payin details"),
-    ("POST", "/api/v1/account/users/%(uid)s/accounts/%(aid)s/transfers", "Move money: create a transfer"),
-    ("POST", "/api/v1/account/users/%(uid)s/accounts/%(aid)s/bank-payouts", "Move money: create a bank payout"),
-    ("GET", "/api/v1/account/orders", "Orders: the list"),
-    ("GET", "/api/v1/account/users/%(uid)s/accounts/%(aid)s/orders", "Orders: the list of an account"),
-    ("GET", "/api/v1/account/orders/%(uid)s", "Orders: one"),
-    ("GET", "/api/v1/account/users/%(uid)s/accounts/%(aid)s/transactions", "Ledger: the transactions of an account"),
-    ("GET", "/api/v1/account/transactions/%(uid)s", "Ledger: one transaction"),
-)
-MONEY_EVENTS = "payin.processing payin.completed payin.failed payout.processing payout.completed transfer.processing transfer.completed"
 
 
 def zipped(kind):
@@ -228,7 +215,6 @@ def sandbox(book, stage):
     book.holds("Account: one or more of each user", lambda: len(stage.call("GET", accounts, wants=200).json["data"]) >= 4)
     book.holds("Account: it is read by its id", lambda: expect(stage.call("GET", "%s/%s" % (accounts, made["id"]), wants=200).json["label"], "Main Account", "label"))
     book.holds("Accounts: account.activated comes", lambda: told(stage, "account.activated", verified))
-    money(book, stage, {"uid": verified, "aid": made["id"]})
 
 
 def served(stage, url):
@@ -236,21 +222,6 @@ def served(stage, url):
     answer = stage.call("GET", url, wants=200)
     stage.token = token
     expect(answer.headers.get_content_type(), "text/html", "the page")
-
-
-def money(book, stage, ids):
-    """docs/api.md says which of the seed's promises this server does not make; else they are put to it."""
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/api.md")) as page:
-        offered = "payouts and orders are not implemented" not in page.read()
-    for method, path, promise in MONEY:
-        status = stage.call(method, path % ids, {} if method == "POST" else None).status
-        if offered:
-            book.holds(promise, lambda: status != 405 and (status != 404 or path.endswith("%(uid)s")))
-        else:
-            book.write(promise, "not offered" if status == 404 else "failed", "docs/api.md, \"Not there\"; %d" % status)
-    for name in MONEY_EVENTS.split():
-        if not offered:
-            book.write("Available events: " + name, "not offered", "docs/api.md, \"Not there\"")
 
 
 def put(book, stage):

@@ -25,6 +25,24 @@ static struct json_value *documents_json(const struct profile *profile)
 	return array;
 }
 
+static struct json_value *groups_json(const struct profile *profile)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_value *array = json_new_array();
+	for (size_t i = 0; i < profile->group_count; i++) {
+		const struct document_group *group = &profile->groups[i];
+		const struct field_rule when = { .when = group->when, .when_count = group->when_count };
+		struct json_value *object = json_new_object();
+		json_set_text(object, "id", group->id);
+		json_set_text(object, "title", group->title);
+		json_set(object, "any_of", json_texts(group->types, group->type_count));
+		json_set_text_or_null(object, "when", rule_when(&arena, &when));
+		json_append(array, object);
+	}
+	arena_release(&arena);
+	return array;
+}
+
 /* One entry for each rule: field, rule, allowed values, condition, and source (seed). */
 static void add_rules(struct arena *arena, struct json_value *list, const char *prefix,
 		      const struct field_spec *fields, size_t count)
@@ -140,6 +158,7 @@ struct json_value *cli_workflow_json(const struct profile *profile)
 	}
 	json_set(object, "steps", steps);
 	json_set(object, "documents", documents_json(profile));
+	json_set(object, "document_groups", groups_json(profile));
 	json_set_bool(parties, "required", profile->parties.required);
 	json_set_bool(parties, "by_client", profile->parties.by_client);
 	json_set_bool(parties, "control_role_required", profile->parties.control_role_required);

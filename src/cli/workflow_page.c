@@ -1,5 +1,6 @@
 /* A workflow profile as a readable page: required data, conditions of an approval, and webhooks. */
 #include "cli_internal.h"
+#include "kybdesk/domain/document_group.h"
 #include "kybdesk/domain/field.h"
 #include "kybdesk/domain/profile_keys.h"
 
@@ -99,11 +100,22 @@ static void show_steps(struct cli *cli, const struct profile *profile)
 	}
 }
 
-static const char *need_text(const struct document_spec *spec)
+static const char *need_text(const struct profile *profile, const struct document_spec *spec)
 {
 	if (spec->mandatory)
 		return "yes";
+	for (size_t i = 0; i < profile->group_count; i++)
+		if (document_group_has(&profile->groups[i], spec->type))
+			return "one of";
 	return spec->on_request ? "on request" : "no";
+}
+
+/* "one of Passport, Identity card or Driving licence when subject.kind is individual" */
+static const char *group_text(struct arena *arena, const struct document_group *group)
+{
+	const struct field_rule when = { .when = group->when, .when_count = group->when_count };
+	return arena_printf(arena, "%s: one of %s%s%s", group->title, group->choices, group->when_count ? " " : "",
+			    rule_when(arena, &when));
 }
 
 static void show_documents(struct cli *cli, const struct profile *profile)
@@ -116,7 +128,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *spec = &profile->documents[i];
 		table_add(table, spec->type);
-		table_add(table, need_text(spec));
+		table_add(table, need_text(profile, spec));
 		table_add(table, spec->double_sided ? "1-2" : "1");
 		table_add(table, size_text(&cli->arena, spec->max_bytes));
 		table_add(table, formats_text(&cli->arena, spec->formats));
@@ -125,6 +137,8 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	heading(cli, "Documents");
 	if (table_rows(table))
 		out_table(&cli->out, table, 2);
+	for (size_t i = 0; i < profile->group_count; i++)
+		out_paragraph(&cli->out, 2, group_text(&cli->arena, &profile->groups[i]));
 	if (profile->other_documents)
 		out_line(&cli->out, "  others submitted with the session: %s, at most %s",
 			 formats_text(&cli->arena, profile->default_formats),
@@ -135,7 +149,8 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		 profile->upload == UPLOAD_TWO_PHASE ? "the record first, then the bytes by a link, then ready"
 						     : "record and bytes together");
 	if (profile->submit_needs_mandatory)
-		out_line(&cli->out, "  a case can be submitted only with every mandatory document");
+		out_line(&cli->out, "  a case can be submitted only with every mandatory document%s",
+			 profile->group_count ? " and one of each group" : "");
 	if (profile->submit_freezes_documents)
 		out_line(&cli->out, "  submission locks them; a correction of a type unlocks that type");
 	if (profile->document_reason_count)
@@ -202,6 +217,10 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 	for (size_t i = 0; i < profile->document_count; i++)
 		if (profile->documents[i].mandatory)
 			out_line(&cli->out, "  %s is there", profile->documents[i].title);
+	for (size_t i = 0; i < profile->group_count; i++)
+		out_paragraph(
+			&cli->out, 2,
+			arena_printf(&cli->arena, "%s is there", group_text(&cli->arena, &profile->groups[i])));
 	out_line(&cli->out, "  all uploaded documents are accepted; no step is pending with the client");
 	out_line(&cli->out, "  every field rule holds; no correction, hit or check is open");
 }

@@ -1,4 +1,5 @@
 #include "kybdesk/domain/submit.h"
+#include "kybdesk/domain/document_group.h"
 #include "rules/rules_parts.h"
 
 #include <string.h>
@@ -34,6 +35,37 @@ static const char *missing_side(const struct case_file *file, const char *type)
 static const char *spec_title(const struct document_spec *spec)
 {
 	return *spec->title ? spec->title : spec->type;
+}
+
+/* The missing side of the group's first half document, "Identity card (back)"; else the group's title. */
+static const char *group_missing(struct arena *arena, const struct rules_input *input,
+				 const struct document_group *group)
+{
+	for (size_t i = 0; i < group->type_count; i++) {
+		const struct document_spec *spec = profile_document(input->profile, group->types[i]);
+		const char *side = missing_side(input->file, group->types[i]);
+
+		if (spec && side)
+			return arena_printf(arena, "%s (%s)", spec_title(spec), side);
+	}
+	return group->title;
+}
+
+static void groups_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
+{
+	for (size_t g = 0; g < input->profile->group_count; g++) {
+		const struct document_group *group = &input->profile->groups[g];
+
+		if (document_group_is_open(arena, input, group))
+			add(arena, out,
+			    (struct blocker){
+				    .code = BLOCKER_DOCUMENT_MISSING,
+				    .ref = group->id,
+				    .message = arena_printf(
+					    arena,
+					    "%s is missing: upload it before you submit. Any of these will do: %s",
+					    group_missing(arena, input, group), group->choices) });
+	}
 }
 
 /* A party that is verified by document needs it at submission (seed avenia-kyb-level-1, "UBO identification (per
@@ -79,9 +111,11 @@ static void control_check(struct arena *arena, const struct case_file *file, con
 					 "company before you submit" });
 }
 
-void submit_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
-		  struct blockers *out)
+void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
 {
+	const struct case_file *file = input->file;
+	const struct profile *profile = input->profile;
+
 	*out = (struct blockers){ 0 };
 	if (!profile->submit_needs_mandatory)
 		return;
@@ -102,6 +136,7 @@ void submit_check(struct arena *arena, const struct case_file *file, const struc
 			    (struct blocker){
 				    .code = BLOCKER_DOCUMENT_MISSING, .message = message, .ref = spec->type });
 	}
+	groups_check(arena, input, out);
 	identifications_check(arena, file, profile, out);
 	control_check(arena, file, profile, out);
 }

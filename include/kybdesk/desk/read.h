@@ -86,7 +86,7 @@ struct case_view {
 	/* verdicts and removals that this actor can undo while the case is undecided, newest first */
 	struct undo_item *undos;
 	size_t undo_count;
-	/* mandatory types that are missing, as rows for the Documents tab */
+	/* mandatory types and groups that are missing, as rows for the Documents tab */
 	const struct document_spec **missing;
 	size_t missing_count;
 	/* other sessions of this merchant with the same numbers, dismissed ones too */

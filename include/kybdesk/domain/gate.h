@@ -183,13 +183,15 @@ void gate_mark_expired(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
 /* Whether the KYC case has the evidence that its workflow requires; other blockers judge its quality. */
 bool case_is_examined(const struct case_file *file, const struct profile *profile);
+/* Whether a check or a provider's results are that evidence of a KYC case, without any document. */
+bool case_is_examined_elsewhere(const struct case_file *file, const struct profile *profile);
 bool party_must_be_verified(const struct party *party, const struct profile *profile);
 
 /* Counters and flags on the session's row, for lists and filters. */
 struct case_counts {
 	int64_t parties_total, parties_verified; /* verified: includes parties that need no verification */
 	int64_t documents_total,
-		documents_accepted; /* rows of the Documents tab: files, and mandatory types missing */
+		documents_accepted; /* rows of the Documents tab: files; missing mandatory types and groups */
 	bool document_missing, document_rejected, party_open, hit_open;
 	bool waiting_client, waiting_party, waiting_provider, waiting_second;
 	bool clean;		   /* undecided and without blockers */

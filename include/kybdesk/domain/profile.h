@@ -53,6 +53,18 @@ struct document_spec {
 	int64_t max_age_months; /* must contain a date at most this many months old; 0: any */
 };
 
+/* "One of passport, identity card, licence": a case needs a document of one of these types. */
+struct document_group {
+	struct document_spec
+		as_row; /* in lists of missing documents: its id as the type, its title with the choices */
+	const char *id, *title;
+	const char *choices; /* titles of its types: "Passport, Identity card or Driving licence" */
+	const char **types;
+	size_t type_count;
+	struct rule_condition *when; /* all must hold; empty: every case needs it */
+	size_t when_count;
+};
+
 /* Kind of event → its name in the profile; NULL: not sent. */
 enum event_kind {
 	EVENT_LEVEL_CHANGED,
@@ -181,6 +193,8 @@ struct profile {
 	size_t step_count;
 	struct document_spec *documents;
 	size_t document_count;
+	struct document_group *groups;
+	size_t group_count;
 	bool other_documents; /* a session may have unlisted types */
 	unsigned default_formats;
 	int64_t default_max_bytes;

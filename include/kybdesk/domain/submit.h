@@ -10,10 +10,10 @@
 #include "kybdesk/domain/rules.h"
 
 /* What submit still needs. With the profile's document_rules.submit_needs_mandatory every mandatory type needs a
- * ready file, on both sides if it has two; every party verified by a document needs the ready document that its
- * field names. All are blockers document_missing (ref: the type, or the party); empty: it can be submitted. */
-void submit_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
-		  struct blockers *out);
+ * ready file, on both sides if it has two; every group of documents needs one of its types; every party verified by a
+ * document needs the ready document that its field names. All are blockers document_missing (ref: the type, the group
+ * or the party); empty: it can be submitted. Needs parsed values. */
+void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max
  * allow it, and the last valid decision is a retryable rejection. Otherwise *sentence says why not. */

@@ -196,6 +196,24 @@ struct json_value *asked_documents_json(const struct page *page)
 	return list;
 }
 
+/* Groups of types of which the case needs one document. */
+struct json_value *asked_groups_json(const struct page *page)
+{
+	struct json_value *list = json_new_array();
+	const struct document_group *group;
+
+	for (size_t at = 0; (group = document_group_at(page, &at));) {
+		struct json_value *out = json_new_object();
+
+		json_set_text(out, "id", group->id);
+		json_set_text(out, "title", group->title);
+		json_set(out, "any_of", json_texts(group->types, group->type_count));
+		json_set_bool(out, "missing", document_group_is_missing(page, group));
+		json_append(list, out);
+	}
+	return list;
+}
+
 /* --- parties --- */
 
 static struct json_value *words_or_all(unsigned bits, const char *const *(*words)(size_t *count))

@@ -96,6 +96,7 @@ static enum err show(struct request *r, struct outside_case *view)
 		}
 		json_set(body, "steps", steps_json(&page));
 		json_set(body, "corrections", corrections_json(&view->file, link_is_open));
+		json_set(body, "document_groups", asked_groups_json(&page));
 		if (view->profile->parties.by_client)
 			json_set(body, "parties", parties_json(view));
 		if (parties_may_declare(&page))

@@ -51,6 +51,9 @@ void notice_show(struct page *page, const char *section);
 /* papers.c: requested documents. Whether the client may upload this type now, and whether it has to. */
 bool document_is_requested(const struct page *page, const char *type);
 bool document_is_required(const struct page *page, const char *type);
+/* The next group that the case needs a document of, and whether none was uploaded yet. *at starts at 0. */
+const struct document_group *document_group_at(const struct page *page, size_t *at);
+bool document_group_is_missing(const struct page *page, const struct document_group *group);
 /* step "": documents without a step. */
 bool documents_requested(const struct page *page, const char *step);
 /* Document types by index: first the profile's, then others of the case. NULL: a duplicate. */
@@ -59,7 +62,7 @@ size_t document_type_count(const struct page *page);
 void document_types_show(struct page *page, const char *step);
 /* Whether any file was uploaded for them. */
 bool has_uploaded_documents(const struct page *page, const char *step);
-/* The next required document that is missing or incomplete; *at starts at 0. NULL: none. */
+/* The next required document or group that is missing or incomplete; *at starts at 0. NULL: none. */
 const struct document_spec *document_missing(const struct page *page, size_t *at);
 /* The document of a link for a single document. */
 void document_type_show(struct page *page, const char *type);

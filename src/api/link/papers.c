@@ -1,4 +1,5 @@
 /* Documents on the page: uploaded ones, ones to correct, and the upload form. */
+#include "kybdesk/domain/document_group.h"
 #include "link/page.h"
 
 #include <string.h>
@@ -62,6 +63,57 @@ bool document_is_required(const struct page *page, const char *type)
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 
 	return (spec && spec->mandatory) || correction_of(page, type);
+}
+
+static struct rules_input rules_of(const struct page *page)
+{
+	return (struct rules_input){ .file = &page->view->file,
+				     .profile = page->view->profile,
+				     .countries = desk_countries(page->r->desk),
+				     .today = "" };
+}
+
+/* While the client works; a correction asks for single types. */
+static bool group_is_requested(const struct page *page, const struct document_group *group)
+{
+	const struct rules_input input = rules_of(page);
+	enum session_status status = page->view->file.session.status;
+
+	return link_is_wanted(&page->view->file) && status != SESSION_AWAITING_CLIENT_CORRECTION &&
+	       document_group_binds(&page->r->arena, &input, group);
+}
+
+bool document_group_is_missing(const struct page *page, const struct document_group *group)
+{
+	const struct rules_input input = rules_of(page);
+
+	return group_is_requested(page, group) && document_group_is_open(&page->r->arena, &input, group);
+}
+
+const struct document_group *document_group_at(const struct page *page, size_t *at)
+{
+	const struct profile *profile = page->view->profile;
+
+	while (*at < profile->group_count) {
+		const struct document_group *group = &profile->groups[(*at)++];
+
+		if (group_is_requested(page, group))
+			return group;
+	}
+	return NULL;
+}
+
+static enum word need_of(const struct page *page, const char *type)
+{
+	const struct document_group *group;
+
+	if (document_is_required(page, type))
+		return WORD_REQUIRED;
+	for (size_t at = 0; (group = document_group_at(page, &at));) {
+		if (document_group_has(group, type))
+			return WORD_ONE_OF;
+	}
+	return WORD_OPTIONAL;
 }
 
 static bool has_step(const struct page *page, const char *id)
@@ -250,8 +302,7 @@ void document_type_show(struct page *page, const char *type)
 	enum word side;
 
 	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section, title);
-	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>",
-		 page_word(page, document_is_required(page, type) ? WORD_REQUIRED : WORD_OPTIONAL));
+	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>", page_word(page, need_of(page, type)));
 	if (!there && spec && spec->mandatory)
 		state_show(page, "wait", WORD_MISSING);
 	html_add(page->out, "</div>");
@@ -337,11 +388,43 @@ const struct document_spec *document_missing(const struct page *page, size_t *at
 		if (spec->mandatory && document_is_requested(page, spec->type) && !is_whole(page, spec->type))
 			return spec;
 	}
+	while (*at < profile->document_count + profile->group_count) {
+		const struct document_group *group = &profile->groups[(*at)++ - profile->document_count];
+
+		if (document_group_is_missing(page, group))
+			return &group->as_row;
+	}
 	return NULL;
+}
+
+static bool group_is_here(const struct page *page, const struct document_group *group, const char *step)
+{
+	for (size_t i = 0; i < group->type_count; i++) {
+		if (is_here(page, group->types[i], step))
+			return true;
+	}
+	return false;
+}
+
+/* Above its types: "Identity document: Passport, Identity card or Driving licence (one of these is enough)". */
+static void groups_show(struct page *page, const char *step)
+{
+	const struct document_group *group;
+
+	for (size_t at = 0; (group = document_group_at(page, &at));) {
+		if (!group_is_here(page, group, step))
+			continue;
+		html_add(page->out, "<p id=\"" SECTION_DOCUMENT "%s\">%s <span class=\"mark\">(%s)</span> ",
+			 group->id, group->as_row.title, page_word(page, WORD_ONE_OF));
+		state_show(page, document_group_is_missing(page, group) ? "wait" : "good",
+			   document_group_is_missing(page, group) ? WORD_MISSING : WORD_RECEIVED);
+		html_add(page->out, "</p>");
+	}
 }
 
 void document_types_show(struct page *page, const char *step)
 {
+	groups_show(page, step);
 	for (size_t i = 0; i < document_type_count(page); i++) {
 		const char *type = document_type_at(page, i);
 

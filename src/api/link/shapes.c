@@ -9,7 +9,8 @@ static const struct shape items[] = {
 		     "retryable?:bool "
 		     "steps?:[AskedStep] corrections?:[Correction] parties?:[AskedParty] "
 		     "party?:AskedPartySchema "
-		     "document_types:[AskedDocumentType] documents:[AskedDocument]" },
+		     "document_types:[AskedDocumentType] document_groups?:[AskedDocumentGroup] "
+		     "documents:[AskedDocument]" },
 	{ .name = "AskedStep",
 	  .members = "step_id:text title:text status:StepStatus fields:object asked:[AskedField]" },
 	{ .name = "AskedField",
@@ -32,6 +33,7 @@ static const struct shape items[] = {
 	{ .name = "AskedDocumentType",
 	  .members = "type:text title:text step_id:text required:bool double_sided:bool formats:[FileFormat] "
 		     "max_bytes:int" },
+	{ .name = "AskedDocumentGroup", .members = "id:text title:text any_of:[text] missing:bool" },
 	{ .name = "FileFormat", .domain = file_format_words },
 	{ .name = "AskedDocument",
 	  .members = "id:uuid type:text side:text back_status?:UploadState status:UploadState" },

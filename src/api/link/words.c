@@ -64,6 +64,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			   "No tengo nada para esta parte", "Não tenho nada para esta parte" },
 	[WORD_REQUIRED] = { "required", "erforderlich", "obligatorio", "obrigatório" },
 	[WORD_OPTIONAL] = { "if you have it", "falls vorhanden", "si lo tiene", "se tiver" },
+	[WORD_ONE_OF] = { "one of these is enough", "eines davon genügt", "basta uno de estos", "basta um destes" },
 	[WORD_CHOOSE] = { "Please choose", "Bitte wählen", "Elija", "Escolha" },
 	[WORD_YES] = { "Yes", "Ja", "Sí", "Sim" },
 	[WORD_NO] = { "No", "Nein", "No", "Não" },

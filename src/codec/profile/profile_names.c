@@ -182,6 +182,12 @@ void names_check(struct reader *reader, const struct node *root, const struct pr
 		conditions_check(&names, &optional, check_kind_text((enum check_kind)kind), &nothing, check->when,
 				 check->when_count);
 	}
+	const struct node groups = node_member(root, "document_groups");
+	for (size_t i = 0; i < profile->group_count; i++) {
+		const struct node group = node_element(&groups, i);
+		conditions_check(&names, &group, "when", &nothing, profile->groups[i].when,
+				 profile->groups[i].when_count);
+	}
 	const struct node evidence = node_member(root, "evidence"), documents = node_member(&evidence, "documents");
 	document_types_check(&names, &documents, profile->evidence.documents, profile->evidence.document_count);
 }

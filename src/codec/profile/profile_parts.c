@@ -109,6 +109,90 @@ static void document_read(struct reader *reader, const struct node *item, const 
 	document->max_age_months = read_integer(reader, item, "max_age_months", 1, MAX_AGE_MONTHS, 0);
 }
 
+/* "Passport, Identity card or Driving licence" */
+static const char *group_choices(struct arena *arena, const struct profile *profile,
+				 const struct document_group *group)
+{
+	const char *text = "";
+	for (size_t i = 0; i < group->type_count; i++) {
+		const struct document_spec *spec = profile_document(profile, group->types[i]);
+		const char *between = !i ? "" : i + 1 < group->type_count ? ", " : " or ";
+		text = arena_printf(arena, "%s%s%s", text, between, spec ? spec->title : group->types[i]);
+	}
+	return text;
+}
+
+/* Each type once, known, and one that a client may upload or leave out. */
+static void group_types_check(struct reader *reader, const struct node *types, const struct profile *profile,
+			      const struct document_group *group)
+{
+	const char **known = arena_alloc_array(reader->arena, profile->document_count, sizeof *known);
+	for (size_t i = 0; i < profile->document_count; i++)
+		known[i] = profile->documents[i].type;
+	for (size_t i = 0; i < group->type_count; i++) {
+		const struct node element = node_element(types, i);
+		const char *type = group->types[i];
+		const struct document_spec *spec = profile_document(profile, type);
+		if (*type && !spec)
+			refuse_word(reader, &element, type, known, profile->document_count);
+		else if (spec && spec->mandatory)
+			reader_refuse(reader, &element,
+				      "is '%s', which is mandatory; the group would always have it", type);
+		else if (spec && spec->on_request)
+			reader_refuse(reader, &element, "is '%s', which is uploaded on request only", type);
+		for (size_t j = 0; j < i; j++)
+			if (*type && strcmp(type, group->types[j]) == 0)
+				reader_refuse(reader, &element, "is '%s', as in element %zu already", type, j);
+	}
+	if (json_is_array(types->value) && group->type_count < 2)
+		reader_refuse(reader, types,
+			      "has %s; a group needs two document types or more (for one, set mandatory)",
+			      group->type_count ? "one document type" : "no document type");
+}
+
+static void group_read(struct reader *reader, const struct node *item, const struct profile *profile,
+		       struct document_group *group)
+{
+	*group = (struct document_group){ .id = "", .title = "", .choices = "" };
+	if (!expect_object(reader, item))
+		return;
+	expect_section_keys(reader, item, "document_groups");
+	group->id = read_required_text(reader, item, "id");
+	group->title = read_required_text(reader, item, "title");
+	const struct node types = node_member(item, "any_of");
+	if (!types.value)
+		reader_refuse(reader, &types, "is required: two document types or more");
+	group->types = read_texts(reader, item, "any_of", &group->type_count);
+	group_types_check(reader, &types, profile, group);
+	conditions_read(reader, item, "when", &group->when, &group->when_count);
+	if (profile_document(profile, group->id))
+		reader_refuse(reader, MEMBER(item, "id"), "is '%s', as a document type already; each needs its own",
+			      group->id);
+	group->choices = group_choices(reader->arena, profile, group);
+	const struct document_spec *first = group->type_count ? profile_document(profile, group->types[0]) : NULL;
+	group->as_row = (struct document_spec){
+		.type = group->id,
+		.title = arena_printf(reader->arena, "%s: %s", group->title, group->choices),
+		.category = "",
+		.guidance = "",
+		.step_id = first ? first->step_id : "",
+		.mandatory = true,
+	};
+}
+
+static void groups_read(struct reader *reader, const struct node *root, struct profile *profile)
+{
+	const struct node groups = node_member(root, "document_groups");
+	profile->group_count = expect_list(reader, &groups, 100);
+	profile->groups = arena_alloc_array(reader->arena, profile->group_count, sizeof *profile->groups);
+	for (size_t i = 0; i < profile->group_count; i++) {
+		const struct node item = node_element(&groups, i);
+		group_read(reader, &item, profile, &profile->groups[i]);
+		for (size_t j = 0; j < i; j++)
+			expect_new_name(reader, &item, "id", profile->groups[i].id, profile->groups[j].id, j);
+	}
+}
+
 void steps_and_documents_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	steps_read(reader, root, profile);
@@ -123,9 +207,10 @@ void steps_and_documents_read(struct reader *reader, const struct node *root, st
 			expect_new_name(reader, &item, "type", profile->documents[i].type,
 					profile->documents[j].type, j);
 	}
+	groups_read(reader, root, profile);
 	if (profile->submit_needs_mandatory) {
 		const struct node node = { .parent = root, .key = "document_rules.submit_needs_mandatory" };
-		bool any = false;
+		bool any = profile->group_count > 0;
 		for (size_t i = 0; i < profile->document_count; i++)
 			any = any || profile->documents[i].mandatory;
 		if (!any)

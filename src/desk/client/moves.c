@@ -86,9 +86,11 @@ enum err use_start(struct use *use, struct error *error)
 static enum err hand_over(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
+	const struct rules_input input = use_rules(use);
 	enum err err;
 
-	submit_check(use->arena, &use->file, use->profile, &blockers);
+	case_values_parse(use->arena, &use->file);
+	submit_check(use->arena, &input, &blockers);
 	if (blockers.count)
 		return refuse(use->row->does, &use->file.session, &blockers, error);
 	err = complete_steps(use, error);

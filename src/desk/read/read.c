@@ -14,6 +14,7 @@
 #include "use/settle.h"
 #include "use/suspicion.h"
 #include "use/transaction.h"
+#include "kybdesk/domain/document_group.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/retention.h"
@@ -22,9 +23,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void find_missing(struct arena *arena, struct case_view *view)
+static void find_missing(const struct desk *desk, struct arena *arena, struct case_view *view)
 {
 	const struct profile *profile = view->profile;
+	const struct rules_input input = {
+		.file = &view->file, .profile = profile, .countries = desk_countries(desk), .today = ""
+	};
 	size_t capacity = 0;
 
 	for (size_t s = 0; s < profile->document_count; s++) {
@@ -35,6 +39,11 @@ static void find_missing(struct arena *arena, struct case_view *view)
 				!strcmp(view->file.documents[i].type, profile->documents[s].type);
 		if (!there)
 			*ARENA_PUSH(arena, view->missing, view->missing_count, capacity) = &profile->documents[s];
+	}
+	for (size_t g = 0; g < profile->group_count; g++) {
+		if (document_group_is_empty(arena, &input, &profile->groups[g]))
+			*ARENA_PUSH(arena, view->missing, view->missing_count, capacity) =
+				&profile->groups[g].as_row;
 	}
 }
 
@@ -211,7 +220,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);
-	find_missing(arena, out);
+	find_missing(desk, arena, out);
 	return find_parent(desk, arena, out, error);
 }
 

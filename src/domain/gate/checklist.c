@@ -1,5 +1,6 @@
 /* The gate's result as a checklist, and as the counters of a list row. */
 #include "gate_parts.h"
+#include "kybdesk/domain/document_group.h"
 
 #include <string.h>
 
@@ -52,8 +53,12 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 	return list.items;
 }
 
-static void count_documents(const struct case_file *file, const struct profile *profile, struct case_counts *out)
+static void count_documents(const struct gate *gate, struct case_counts *out)
 {
+	const struct case_file *file = gate->file;
+	const struct profile *profile = gate->context->profile;
+	const struct rules_input input = gate_rules(gate);
+
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
@@ -74,6 +79,8 @@ static void count_documents(const struct case_file *file, const struct profile *
 		if (!there)
 			out->documents_total++;
 	}
+	for (size_t g = 0; g < profile->group_count; g++)
+		out->documents_total += document_group_is_empty(gate->arena, &input, &profile->groups[g]);
 }
 
 static void count_parties(const struct case_file *file, const struct profile *profile, struct case_counts *out)
@@ -210,7 +217,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 
 	*out = (struct case_counts){ 0 };
 	gate_open(&gate, &scratch, file, &context);
-	count_documents(gate.file, of->profile, out);
+	count_documents(&gate, out);
 	count_parties(gate.file, of->profile, out);
 	gate_run(&gate);
 	for (size_t i = 0; i < gate.count; i++) {

@@ -200,12 +200,17 @@ static void add_check(struct gate *gate, const struct check *check)
 		 arena_printf(gate->arena, "The %s check %s%s%s", kind, what, *beside ? "; " : "", beside));
 }
 
+struct rules_input gate_rules(const struct gate *gate)
+{
+	return (struct rules_input){ .file = gate->file,
+				     .profile = gate->context->profile,
+				     .countries = gate->context->countries,
+				     .today = "" };
+}
+
 static unsigned required_checks(const struct gate *gate)
 {
-	const struct rules_input input = { .file = gate->file,
-					   .profile = gate->context->profile,
-					   .countries = gate->context->countries,
-					   .today = "" };
+	const struct rules_input input = gate_rules(gate);
 
 	return checks_required(gate->arena, &input);
 }

@@ -1,8 +1,10 @@
 /*
- * Documents in the gate. A mandatory type needs one ready file. Every uploaded file of any type must be accepted, also
- * each of several of one type. Replaced files do not count.
+ * Documents in the gate. A mandatory type needs one ready file, and so does a group of types. Every uploaded file of any
+ * type must be accepted, also each of several of one type; a rejected one of a group is made up for by an accepted one.
+ * Replaced files do not count.
  */
 #include "gate_parts.h"
+#include "kybdesk/domain/document_group.h"
 
 #include <string.h>
 
@@ -38,9 +40,10 @@ static bool is_accepted(const struct gate *gate, const struct document *document
 	return document_is_valid(document) && !has_expired(gate, document);
 }
 
-/* One required document: a mandatory type, or one that the session uploaded. */
+/* One required document: a mandatory type, one of a group's types, or one that the session uploaded. */
 struct need {
 	const char *type, *title;
+	const struct document_group *group; /* NULL: of this type only */
 	bool mandatory;
 	size_t first; /* its first document, or document_count */
 };
@@ -51,7 +54,9 @@ struct needs {
 
 static bool fits(const struct need *need, const struct document *document)
 {
-	return document_counts(document) && !strcmp(document->type, need->type);
+	if (!document_counts(document))
+		return false;
+	return need->group ? document_group_has(need->group, document->type) : !strcmp(document->type, need->type);
 }
 
 static bool need_is_known(const struct needs *needs, const struct document *document)
@@ -71,10 +76,30 @@ static void add_need(const struct gate *gate, struct needs *needs, const struct 
 	if (document && need_is_known(needs, document))
 		return;
 	need = ARENA_PUSH(gate->arena, needs->items, needs->count, needs->capacity);
-	need->mandatory = spec != NULL;
+	*need = (struct need){ .mandatory = spec != NULL };
 	need->type = spec ? spec->type : document->type;
 	need->title = spec && *spec->title ? spec->title : need->type;
 	need->first = document ? (size_t)(document - gate->file->documents) : gate->file->document_count;
+}
+
+/* While the reviewer acts for the provider's portal, the client has not uploaded anything yet. */
+static bool group_binds(const struct gate *gate, const struct document_group *group)
+{
+	const struct rules_input input = gate_rules(gate);
+
+	return !gate_acts_as_provider(gate) && document_group_binds(gate->arena, &input, group);
+}
+
+static void add_group_need(const struct gate *gate, struct needs *needs, const struct document_group *group)
+{
+	struct need *need;
+
+	if (!group_binds(gate, group))
+		return;
+	need = ARENA_PUSH(gate->arena, needs->items, needs->count, needs->capacity);
+	*need = (struct need){ .type = group->id, .title = group->title, .group = group, .mandatory = true };
+	while (need->first < gate->file->document_count && !fits(need, &gate->file->documents[need->first]))
+		need->first++;
 }
 
 static void collect_needs(const struct gate *gate, struct needs *needs)
@@ -97,6 +122,8 @@ static void collect_needs(const struct gate *gate, struct needs *needs)
 		if (!uploaded)
 			add_need(gate, needs, spec, NULL);
 	}
+	for (size_t g = 0; g < profile->group_count; g++)
+		add_group_need(gate, needs, &profile->groups[g]);
 	for (size_t i = 0; profile->other_documents && i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
@@ -118,6 +145,7 @@ static bool need_has(const struct gate *gate, const struct need *need,
 /* The missing file: for a double-sided document the side that the client must still upload. */
 struct missing {
 	const char *ref, *name;
+	const char *choices; /* of a group; NULL none */
 	enum upload_state upload;
 };
 
@@ -145,13 +173,16 @@ static void add_missing(struct gate *gate, const struct missing *missing)
 		break;
 	}
 	gate_add(gate, BLOCKER_DOCUMENT_MISSING, waits_for, missing->ref,
-		 arena_printf(gate->arena, "%s is missing: %s", missing->name, why));
+		 arena_printf(gate->arena, "%s is missing: %s%s%s", missing->name, why,
+			      missing->choices ? ". Any of these will do: " : "",
+			      missing->choices ? missing->choices : ""));
 }
 
 static struct missing missing_of(const struct need *need, const struct document *document)
 {
 	return (struct missing){ .ref = document && *document->id ? document->id : need->type,
 				 .name = need->title,
+				 .choices = need->group ? need->group->choices : NULL,
 				 .upload = document ? document->upload : UPLOAD_REQUIRED };
 }
 
@@ -244,6 +275,66 @@ const char *document_title(const struct gate *gate, const struct document *docum
 	return spec && *spec->title ? spec->title : document->type;
 }
 
+static bool group_has_accepted(const struct gate *gate, const struct document_group *group)
+{
+	for (size_t i = 0; i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+
+		if (document_group_has(group, document->type) && is_accepted(gate, document))
+			return true;
+	}
+	return false;
+}
+
+/* Each group that the document could have satisfied has another document that does. */
+static bool groups_have_others(const struct gate *gate, const struct document *document)
+{
+	const struct profile *profile = gate->context->profile;
+	bool any = false;
+
+	for (size_t g = 0; g < profile->group_count; g++) {
+		const struct document_group *group = &profile->groups[g];
+
+		if (!document_group_has(group, document->type) || !group_binds(gate, group))
+			continue;
+		if (!group_has_accepted(gate, group))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* A rejected file, with an accepted one in each of its groups. */
+static bool is_made_up_by_group(const struct gate *gate, const struct document *document)
+{
+	return document->review == REVIEW_REJECTED && is_ready(gate, document) &&
+	       groups_have_others(gate, document);
+}
+
+static bool has_valid_one(const struct gate *gate, const struct document *expired)
+{
+	for (size_t i = 0; i < gate->file->document_count; i++) {
+		const struct document *document = &gate->file->documents[i];
+
+		if (!strcmp(document->type, expired->type) && is_accepted(gate, document))
+			return true;
+	}
+	return groups_have_others(gate, expired);
+}
+
+/* The choices of the first group with this type; NULL none. */
+static const char *other_choices(const struct gate *gate, const struct document *document)
+{
+	const struct profile *profile = gate->context->profile;
+
+	for (size_t g = 0; g < profile->group_count; g++) {
+		if (document_group_has(&profile->groups[g], document->type) &&
+		    group_binds(gate, &profile->groups[g]))
+			return profile->groups[g].choices;
+	}
+	return NULL;
+}
+
 static void add_not_accepted(struct gate *gate, const struct document *document)
 {
 	const char *name = document_title(gate, document), *what;
@@ -258,8 +349,11 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 	} else if (document->review == REVIEW_UNREVIEWED) {
 		what = "is not reviewed yet; accept or reject it";
 	} else {
-		what = arena_printf(gate->arena, "was rejected%s%s; ask the client for another file",
-				    *document->review_reason ? " as " : "", document->review_reason);
+		const char *choices = other_choices(gate, document);
+
+		what = arena_printf(gate->arena, "was rejected%s%s; ask the client for another file%s%s",
+				    *document->review_reason ? " as " : "", document->review_reason,
+				    choices ? ". Any of these will do: " : "", choices ? choices : "");
 	}
 	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, waits_for, document->id,
 		 arena_printf(gate->arena, "%s %s", name, what));
@@ -269,17 +363,6 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 static bool relies_on_expired(const struct gate *gate, const struct document *document)
 {
 	return is_ready(gate, document) && document->review == REVIEW_ACCEPTED && has_expired(gate, document);
-}
-
-static bool has_valid_one(const struct gate *gate, const struct document *expired)
-{
-	for (size_t i = 0; i < gate->file->document_count; i++) {
-		const struct document *document = &gate->file->documents[i];
-
-		if (!strcmp(document->type, expired->type) && is_accepted(gate, document))
-			return true;
-	}
-	return false;
 }
 
 static void add_expired(struct gate *gate, const struct document *document)
@@ -317,6 +400,8 @@ void gate_document_not_accepted(struct gate *gate)
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
+		if (is_made_up_by_group(gate, document))
+			continue;
 		if (relies_on_expired(gate, document)) {
 			if (!has_valid_one(gate, document))
 				add_expired(gate, document);
@@ -346,7 +431,8 @@ const char *gate_documents_accepted(const struct gate *gate)
 	size_t there = 0;
 
 	for (size_t i = 0; i < gate->file->document_count; i++)
-		there += is_there(&gate->file->documents[i]);
+		there += is_there(&gate->file->documents[i]) &&
+			 !is_made_up_by_group(gate, &gate->file->documents[i]);
 	if (!there)
 		return NULL;
 	return arena_printf(gate->arena, "%zu of %zu uploaded documents are accepted", there, there);

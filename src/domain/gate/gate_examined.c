@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* In a sandbox the reviewer acts for the provider's portal, which needs no evidence of its own. */
-static bool acts_as_provider(const struct gate *gate)
+bool gate_acts_as_provider(const struct gate *gate)
 {
 	enum session_status status = gate->file->session.status;
 
@@ -67,11 +67,15 @@ static bool has_results(const struct case_file *file, const struct proof_rules *
 	return false;
 }
 
+bool case_is_examined_elsewhere(const struct case_file *file, const struct profile *profile)
+{
+	return file->session.kind == KIND_KYC &&
+	       (has_check(file, &profile->evidence) || has_results(file, &profile->evidence));
+}
+
 bool case_is_examined(const struct case_file *file, const struct profile *profile)
 {
-	const struct proof_rules *evidence = &profile->evidence;
-
-	return has_document(file, evidence) || has_check(file, evidence) || has_results(file, evidence);
+	return has_document(file, &profile->evidence) || case_is_examined_elsewhere(file, profile);
 }
 
 /* "an accepted document (PASSPORT or ID_CARD)"; "" if none is allowed. */
@@ -104,7 +108,8 @@ void gate_nothing_examined(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
 
-	if (gate->file->session.kind != KIND_KYC || acts_as_provider(gate) || case_is_examined(gate->file, profile))
+	if (gate->file->session.kind != KIND_KYC || gate_acts_as_provider(gate) ||
+	    case_is_examined(gate->file, profile))
 		return;
 	const char *documents = allowed_documents(gate->arena, &profile->evidence);
 	const char *checks = allowed_checks(gate->arena, &profile->evidence);
@@ -175,7 +180,7 @@ static bool waits_for_the_client(const struct gate *gate, const struct step *ste
 		return !is_being_corrected(gate->file, step->id);
 	case STEP_PENDING:
 	case STEP_IN_PROGRESS:
-		return is_the_clients(gate, step) && !acts_as_provider(gate);
+		return is_the_clients(gate, step) && !gate_acts_as_provider(gate);
 	case STEP_COMPLETED:
 	case STEP_SKIPPED:
 		break;

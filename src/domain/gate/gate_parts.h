@@ -70,6 +70,7 @@ const char *document_title(const struct gate *gate, const struct document *docum
 void gate_basis_changed(struct gate *gate);
 void gate_document_altered(struct gate *gate);
 /* gate_examined.c */
+bool gate_acts_as_provider(const struct gate *gate);
 void gate_nothing_examined(struct gate *gate);
 void gate_step_open(struct gate *gate);
 const char *gate_steps_done(const struct gate *gate);
@@ -101,6 +102,7 @@ void gate_desk_rule(struct gate *gate);
 void gate_field_invalid(struct gate *gate);
 const char *gate_fields_valid(const struct gate *gate);
 /* gate_checks.c */
+struct rules_input gate_rules(const struct gate *gate); /* without today: for conditions, not for ages */
 void gate_correction_open(struct gate *gate);
 void gate_hit_open(struct gate *gate);
 void gate_check_failed(struct gate *gate);

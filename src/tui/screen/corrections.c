@@ -116,6 +116,13 @@ static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, siz
 	return false;
 }
 
+/* Picks a type, or for a group of types its step: the client sends any of them. */
+static bool pick_missing(struct dialog *dialog, const struct document_spec *spec, size_t *step)
+{
+	return pick(dialog, PICK_DOCUMENT, spec->type, step) ||
+	       (spec->step_id && pick(dialog, PICK_STEP, spec->step_id, step));
+}
+
 /* Picks the missing document that was selected, with a message. */
 static bool prefill_missing(struct dialog *dialog)
 {
@@ -123,7 +130,7 @@ static bool prefill_missing(struct dialog *dialog)
 	size_t step = 0;
 	for (size_t i = 0; i < view->missing_count; i++) {
 		const struct document_spec *spec = view->missing[i];
-		if (strcmp(spec->type, dialog->item) != 0 || !pick(dialog, PICK_DOCUMENT, spec->type, &step))
+		if (strcmp(spec->type, dialog->item) != 0 || !pick_missing(dialog, spec, &step))
 			continue;
 		const char *title = spec->title[0] ? spec->title : spec->type,
 			   *message = dialog->step_messages[step];

@@ -105,3 +105,95 @@ Test(gate_documents, one_file_for_both_sides_is_fine)
 	built.document_specs[0].double_sided = true;
 	BLOCKS("");
 }
+
+/* --- one of several types --- */
+
+static const char *types[] = { "LICENSE", "PERMIT", "CARD" };
+static struct document_group groups[2] = {
+	{ .id = "TRADE", .title = "Trade", .choices = "Licence or Permit", .types = &types[0], .type_count = 2 },
+	{ .id = "RIGHT", .title = "Right", .choices = "Permit or Card", .types = &types[1], .type_count = 2 },
+};
+
+static void with_groups(size_t count)
+{
+	built.profile.groups = groups;
+	built.profile.group_count = count;
+}
+
+Test(gate_documents, a_group_is_missing_until_one_of_its_types_is_ready)
+{
+	static const enum upload_state states[] = { UPLOAD_REQUIRED, UPLOAD_WAITING, UPLOAD_PROCESSING,
+						    UPLOAD_REJECTED };
+	struct document *licence = &built.documents[2];
+	struct blockers blockers;
+
+	with_groups(1);
+	BLOCKS("");
+	licence->replaced = true;
+	blockers = builder_check(&built);
+	cr_assert_eq(blockers.count, 1);
+	cr_expect_str_eq(blockers.items[0].ref, "TRADE");
+	cr_expect_str_eq(
+		blockers.items[0].message,
+		"Trade is missing: no file has been uploaded; ask the client for it. Any of these will do: "
+		"Licence or Permit");
+	licence->replaced = false;
+	for (size_t i = 0; i < 4; i++) {
+		licence->upload = states[i];
+		licence->sha256 = "";
+		BLOCKS("document_missing");
+	}
+	/* One side of two: the other one is asked for, once. */
+	licence->sha256 = "aa";
+	built.document_specs[2].double_sided = licence->double_sided = true;
+	licence->front_upload = UPLOAD_READY;
+	licence->upload = UPLOAD_WAITING;
+	BLOCKS("document_missing");
+	/* Another type of the group is enough, but what was begun is still asked for. */
+	(void)builder_add_document(&built, "d8", "PERMIT");
+	BLOCKS("document_missing");
+	licence->replaced = true;
+	BLOCKS("");
+	/* The checks of a company's case are no substitute. */
+	with_groups(2);
+	BLOCKS("");
+	built.documents[3].type = "LICENSE";
+	BLOCKS("document_missing");
+}
+
+Test(gate_documents, an_accepted_document_makes_up_for_a_rejected_or_expired_one_of_all_its_groups)
+{
+	struct document *licence = &built.documents[2], *permit, *card;
+	struct blockers blockers;
+
+	with_groups(1);
+	licence->review = REVIEW_REJECTED;
+	blockers = builder_check(&built);
+	cr_assert_eq(blockers.count, 1);
+	cr_expect(strstr(blockers.items[0].message, "Any of these will do: Licence or Permit"), "%s",
+		  blockers.items[0].message);
+	permit = builder_add_document(&built, "d8", "PERMIT");
+	BLOCKS("");
+	permit->review = REVIEW_UNREVIEWED;
+	BLOCKS("document_not_accepted document_not_accepted");
+	permit->review = REVIEW_ACCEPTED;
+	permit->expires_on = TODAY - DAY_MS;
+	BLOCKS("document_not_accepted document_not_accepted");
+	permit->expires_on = TIME_NONE;
+	licence->review = REVIEW_ACCEPTED;
+	licence->expires_on = TODAY - DAY_MS;
+	BLOCKS("");
+	/* The permit is also of a second group, which has nothing else. */
+	with_groups(2);
+	licence->expires_on = TIME_NONE;
+	permit->review = REVIEW_REJECTED;
+	BLOCKS("document_not_accepted");
+	card = builder_add_document(&built, "d9", "CARD");
+	BLOCKS("");
+	card->replaced = true;
+	BLOCKS("document_not_accepted");
+	/* A document of a type outside the group makes up for nothing. */
+	card->replaced = false;
+	card->type = "NUMBER";
+	BLOCKS("document_not_accepted");
+}

@@ -32,7 +32,7 @@ static const char base_text[] =
 	"\"document_rules\":{\"other_documents\":false,\"submit_needs_mandatory\":true},"
 	"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\",\"category\":\"PAPERS\",\"step\":\"company\"},"
 	"{\"type\":\"NOTE\",\"title\":\"Note\",\"mandatory\":true},{\"type\":\"CARD\",\"title\":\"Card\","
-	"\"mandatory\":true}],"
+	"\"mandatory\":true},{\"type\":\"MAP\",\"title\":\"Map\"},{\"type\":\"PLAN\",\"title\":\"Plan\"}],"
 	"\"parties\":{\"individuals\":\"session\",\"workflow\":\"generic-kyc\",\"owner_threshold_percent\":\"25\","
 	"\"threshold_inclusive\":true,\"fields\":[{\"id\":\"nif\",\"rules\":[{\"rule\":\"required\"}]}]},"
 	"\"checks\":{\"required\":[\"web\",\"email\"],\"waivable\":[\"web\"]},"
@@ -216,7 +216,7 @@ static const char *outcome_of(const struct profile *profile)
 		strbuf_addf(&out, "%s (%s)\n", failures.items[i].sentence, failures.items[i].seed);
 	ownership_compute(&bench.arena, file, profile, &problems);
 	strbuf_addf(&out, "owner: %d\n", sample->parties[0].beneficial_owner);
-	submit_check(&bench.arena, file, profile, &missing);
+	submit_check(&bench.arena, &rules, &missing);
 	strbuf_addf(&out, "missing for submit: %zu\n", missing.count);
 	due_start(&file->session, profile);
 	strbuf_addf(&out, "due %lld\n", (long long)file->session.due_at);
@@ -332,6 +332,19 @@ static const struct probe {
 	{ "documents", "step", "documents[2].step", "company", "papers" },
 	{ "documents", "mandatory", "documents[1].mandatory", "=false", "=true" },
 	{ "documents", "double_sided", "documents[2].double_sided", "=false", "=true" },
+	{ "document_groups", "id", "document_groups",
+	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]",
+	  "=[{\"id\":\"H\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]" },
+	{ "document_groups", "title", "document_groups",
+	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]",
+	  "=[{\"id\":\"G\",\"title\":\"Other\",\"any_of\":[\"MAP\",\"PLAN\"]}]" },
+	{ "document_groups", "any_of", "document_groups",
+	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]",
+	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"DEED\",\"PLAN\"]}]" },
+	{ "document_groups", "when", "document_groups",
+	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"]}]",
+	  "=[{\"id\":\"G\",\"title\":\"Group\",\"any_of\":[\"MAP\",\"PLAN\"],\"when\":{\"field\":\"subject.kind\","
+	  "\"is\":\"nobody\"}}]" },
 	{ "parties", "required", "parties.required", "=true", "=false" },
 	{ "parties", "control_role_required", "parties.control_role_required", "=true", "=false" },
 	{ "parties", "owner_threshold_percent", "parties.owner_threshold_percent", "25", "26" },

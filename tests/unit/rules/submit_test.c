@@ -89,9 +89,10 @@ static const char *listed(const struct blockers *blockers)
 
 static const char *submitting(void)
 {
+	const struct rules_input input = { .file = &file, .profile = profile, .today = "" };
 	struct blockers blockers;
 
-	submit_check(&bench.arena, &file, profile, &blockers);
+	submit_check(&bench.arena, &input, &blockers);
 	for (size_t i = 0; i < blockers.count; i++)
 		cr_expect_eq(blockers.items[i].code, BLOCKER_DOCUMENT_MISSING);
 	return listed(&blockers);
@@ -127,6 +128,49 @@ Test(submit, needs_the_back_of_what_has_a_front)
 	cr_expect_str_eq(submitting(), "CARD: Card (front) is missing: upload it before you submit");
 	document_set_side(&documents[1], SIDE_FRONT, &front);
 	cr_expect_str_empty(submitting());
+}
+
+/* MAP or PLAN, PLAN or CODE; each reviewer's rejection opens its groups again. */
+Test(submit, needs_one_document_of_each_group_that_binds)
+{
+	static const char *const ids[] = { "MAP", "PLAN", "CODE" };
+	static struct document_group groups[2] = {
+		{ .id = "PLACE", .title = "Place", .choices = "Map or Plan", .type_count = 2 },
+		{ .id = "RULES", .title = "Rules", .choices = "Plan or Code", .type_count = 2 },
+	};
+	static struct rule_condition when = { .field = "subject.country", .kind = CONDITION_IS, .word_count = 1 };
+	static const char *country = "PRT";
+	struct document *map = &documents[2];
+
+	groups[0].types = (const char **)&ids[0];
+	groups[1].types = (const char **)&ids[1];
+	profile->groups = groups;
+	profile->group_count = 2;
+	cr_expect_str_eq(
+		submitting(),
+		"PLACE: Place is missing: upload it before you submit. Any of these will do: Map or Plan|"
+		"RULES: Rules is missing: upload it before you submit. Any of these will do: Plan or Code");
+	file.document_count = 3;
+	map->type = "PLAN"; /* in both groups */
+	cr_expect_str_empty(submitting());
+	map->review = REVIEW_REJECTED;
+	cr_expect(strstr(submitting(), "PLACE: ") && strstr(submitting(), "RULES: "), "%s", submitting());
+	map->review = REVIEW_UNREVIEWED;
+	map->type = "MAP";
+	cr_expect(!strstr(submitting(), "PLACE: ") && strstr(submitting(), "RULES: "), "%s", submitting());
+	map->replaced = true;
+	cr_expect(strstr(submitting(), "PLACE: "), "%s", submitting());
+	map->replaced = false;
+	map->upload = UPLOAD_WAITING;
+	cr_expect(strstr(submitting(), "PLACE: "), "%s", submitting());
+	map->double_sided = true;
+	cr_expect(strstr(submitting(), "PLACE: Map (back) is missing"), "%s", submitting());
+	when.words = &country;
+	groups[0].when = groups[1].when = &when;
+	groups[0].when_count = groups[1].when_count = 1;
+	cr_expect_str_empty(submitting());
+	file.session.subject.country = "PRT";
+	cr_expect(strstr(submitting(), "PLACE: "), "%s", submitting());
 }
 
 Test(submit, needs_nothing_where_the_profile_does_not_say_so)

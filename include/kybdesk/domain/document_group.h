@@ -1,0 +1,21 @@
+/*
+ * Any-of groups of documents: "one of passport, identity card, driving licence" (docs/profiles.md, "Documents"). A
+ * group binds a case if its conditions hold, unless a check or a provider's results verify the person instead of a
+ * document (the profile's evidence). Pure.
+ */
+#ifndef KYBDESK_DOMAIN_DOCUMENT_GROUP_H
+#define KYBDESK_DOMAIN_DOCUMENT_GROUP_H
+
+#include "kybdesk/domain/rules.h"
+
+bool document_group_has(const struct document_group *group, const char *type);
+/* Whether the case needs a document of the group. */
+bool document_group_binds(struct arena *arena, const struct rules_input *input, const struct document_group *group);
+/* Whether the case needs one and has neither a file nor a record of one. */
+bool document_group_is_empty(struct arena *arena, const struct rules_input *input,
+			     const struct document_group *group);
+/* Whether the client still has to upload one: none is ready, or reviewers rejected all that are. */
+bool document_group_is_open(struct arena *arena, const struct rules_input *input,
+			    const struct document_group *group);
+
+#endif

@@ -1,4 +1,4 @@
-/* The screens of the desk: the sandbox. Role by role: tests/unit/tui/matrix_test.c. */
+/* The screens of the desk: the sandbox, merchants. Role by role: tests/unit/tui/matrix_test.c. */
 #include "bench.h"
 
 #include <sqlite3.h>
@@ -104,5 +104,74 @@ Test(screen_boards_production, it_says_that_it_has_no_sandbox)
 	terminal_type(terminal, "f");
 	SEES(terminal, "No account here");
 	terminal_type(terminal, "q");
+	QUITS(terminal);
+}
+
+/* Not at the border of a word: a key has any of these characters. */
+static void copy_key(char *out, size_t size)
+{
+	const char *key = strstr(terminal_screen(terminal), "kyb_");
+
+	cr_assert(key, "%s", terminal_screen(terminal));
+	(void)snprintf(out, size, "%.47s", key);
+}
+
+Test(screen_boards, a_new_key_is_shown_once)
+{
+	char key[48];
+
+	run("merchant add shop");
+	run("reviewer add boss --role admin");
+	terminal = bench_start(&bench, "boss", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "gm");
+	SEES(terminal, "Merchants \xc2\xb7 1");
+	terminal_type(terminal, "+");
+	SEES(terminal, "y make it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "\tweb\t\t5y\x19"); /* no unit that a duration has */
+	SEES(terminal, "Write a duration");
+	terminal_press(terminal, TERMINAL_BACKSPACE);
+	terminal_type(terminal, "d\x19");
+	SEES(terminal, "It is shown this once");
+	copy_key(key, sizeof key);
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "It is shown this once");
+	cr_expect_null(strstr(terminal_screen(terminal), key));
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "kyc:create kyc:read");
+	terminal_type(terminal, "d");
+	SEES(terminal, "Revoke the key web of shop");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "revoked");
+	terminal_type(terminal, "r");
+	SEES(terminal, "No working key here");
+	terminal_type(terminal, "qq");
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+}
+
+Test(screen_boards_production, a_key_needs_a_second_admin)
+{
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "reviewer", "add", "zed", "--role", "admin", NULL), 0, "%s", box.last.err);
+	terminal = box_start(&box, NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "gm");
+	SEES(terminal, "Merchants \xc2\xb7 1");
+	terminal_type(terminal, "\r");
+	SEES(terminal, "Keys of its providers");
+	terminal_type(terminal, "+");
+	SEES(terminal, "y make it");
+	cr_expect_null(strstr(terminal_screen(terminal), "kyc:review")); /* in production not a merchant's */
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Proposed for shop: it takes effect when another admin");
+	cr_expect_null(strstr(terminal_screen(terminal), "kyb_"));
+	cr_assert_eq(box_json(&box, "merchant", "key", "list", NULL), 0);
+	cr_expect_null(json_path(box.json, "data[0]"));
+	terminal_type(terminal, "qq");
+	SEES(terminal, "most urgent first");
 	QUITS(terminal);
 }

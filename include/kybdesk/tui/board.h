@@ -18,7 +18,7 @@ struct board_spec {
 	/* Sets job->found, in the arena. job->in.part names its item, "" none. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };
-#define BOARDS(X) X(sandbox) X(account) X(order)
+#define BOARDS(X) X(sandbox) X(account) X(order) X(merchants) X(merchant)
 #define BOARD_DECLARE(name) extern const struct board_spec name##_board;
 BOARDS(BOARD_DECLARE)
 #undef BOARD_DECLARE

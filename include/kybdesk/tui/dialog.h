@@ -26,6 +26,7 @@ struct dialog_line {
 	const char
 		*beside; /* second column of equal width, the mark is before the first; "" empty, NULL no columns */
 	bool letter;	 /* text of several lines: '\n' begins the next row */
+	bool secret;	 /* one row of plain ASCII, borrowed from the dialog's secret: no copy is made */
 };
 
 struct dialog_lines {
@@ -80,7 +81,9 @@ struct dialog {
 	struct step_form *step;
 	struct bulk *bulk;	  /* several cases; otherwise NULL */
 	_Atomic size_t *progress; /* number of cases done so far */
-	const char *copy;	  /* text that y copies after the action: a new link; "" none */
+	const char *copy;	  /* text that y copies after the action: a new link, the secret; "" none */
+	struct strbuf secret;	  /* shown this once; wiped with the dialog */
+	const char *secret_kind;  /* "key" */
 };
 
 struct dialog_context {
@@ -116,6 +119,8 @@ void dialog_found(struct dialog *dialog, const struct job *answer, const struct 
 const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame);
 /* Shows the new link once; y copies it. */
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
+/* Shows a secret in place of the form; y copies it. The caller adds lines below it. */
+void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, const char *kind);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shows why; can be retried */
 void dialog_draw(struct dialog *dialog, struct surface *surface);
 /* Page keys on the buttons scroll hidden rows above the fields, then below. False: another key, or nothing is

@@ -34,7 +34,9 @@ enum row_kind {
 	ROW_EVENT,
 	ROW_DELIVERY,
 	ROW_ACCOUNT, /* of a sandbox */
-	ROW_ORDER
+	ROW_ORDER,
+	ROW_MERCHANT,
+	ROW_KEY /* of a merchant or provider, which has its name */
 };
 
 struct grid_cell {

@@ -90,6 +90,11 @@ enum command {
 	COMMAND_ORDER_COMPLETE,
 	COMMAND_ORDER_FAIL,
 	COMMAND_ORDER_CANCEL,
+	COMMAND_MERCHANTS,
+	COMMAND_KEY_ADD,
+	COMMAND_PROVIDER_KEY,
+	COMMAND_KEY_ROTATE,
+	COMMAND_KEY_REVOKE,
 	COMMAND_PALETTE,
 	COMMAND_HELP,
 	COMMAND_REDRAW,
@@ -108,9 +113,10 @@ enum place {
 	PLACE_VIEWER = 32, /* an open document */
 	PLACE_PAGE = 64,   /* page of a party, check, correction, document or record */
 	PLACE_LIST = 128,  /* the list beside an open case */
-	PLACE_SANDBOX = 256
+	PLACE_SANDBOX = 256,
+	PLACE_MERCHANTS = 512
 };
-#define PLACE_BOARDS (PLACE_SANDBOX)
+#define PLACE_BOARDS (PLACE_SANDBOX | PLACE_MERCHANTS)
 #define PLACE_EVERYWHERE                                                                                           \
 	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST |          \
 	 PLACE_BOARDS)
@@ -231,7 +237,9 @@ enum bar {
 	BAR_BOARD, /* without a list: it could not be read */
 	BAR_SANDBOX,
 	BAR_ACCOUNT,
-	BAR_ORDER
+	BAR_ORDER,
+	BAR_MERCHANTS,
+	BAR_MERCHANT
 };
 struct bar_state {
 	enum bar bar;

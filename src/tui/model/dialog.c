@@ -23,6 +23,7 @@ struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const 
 	dialog->name = arena_strdup(&dialog->arena, name);
 	dialog->item = dialog->item_name = dialog->wanted = dialog->problem = dialog->copy = "";
 	dialog->title = arena_printf(&dialog->arena, "%s %s", spec->asking, dialog->name);
+	strbuf_init(&dialog->secret);
 	form_init(&dialog->form, NULL, "cancel");
 	return dialog;
 }
@@ -33,6 +34,7 @@ void dialog_free(struct dialog *dialog)
 		return;
 	form_release(&dialog->form);
 	job_free(dialog->answer);
+	strbuf_wipe(&dialog->secret);
 	arena_release(&dialog->arena);
 	free(dialog);
 }
@@ -81,6 +83,23 @@ static struct dialog_line *add_line(struct dialog *dialog, struct dialog_lines *
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
 	add_line(dialog, &dialog->above, label, role, text);
+}
+
+void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, const char *kind)
+{
+	strbuf_wipe(&dialog->secret);
+	strbuf_add(&dialog->secret, secret->buf, secret->len);
+	form_release(&dialog->form);
+	form_init(&dialog->form, "copy it", "close");
+	dialog->state = DIALOG_READY;
+	dialog_disarm(dialog);
+	dialog->problem = "";
+	dialog->secret_kind = kind;
+	dialog->copy = dialog->secret.buf;
+	dialog->above.count = dialog->below.count = 0;
+	struct dialog_line *line = add_line(dialog, &dialog->above, "", THEME_ACCENT, "");
+	line->text = dialog->secret.buf;
+	line->secret = true;
 }
 
 void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line)
@@ -459,6 +478,11 @@ static struct laid lay_line(struct arena *arena, const struct dialog_line *line,
 	struct laid laid = { .line = line, .rows = 1 };
 	laid.indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0;
 	laid.cells = less(cols, laid.indent + (line->letter ? MORE_CELLS : 0));
+	if (line->secret) {
+		laid.texts[0] = arena_memdup(arena, &line->text, sizeof line->text);
+		laid.counts[0] = 1;
+		return laid;
+	}
 	if (line->beside) {
 		laid.indent = LABEL_CELLS + MARK_CELLS;
 		laid.cells = column_cells(cols);
@@ -528,7 +552,9 @@ static size_t lay_lines(const struct dialog_lines *lines, const struct putting *
 
 static size_t lay_problem(const struct dialog *dialog, const struct putting *putting)
 {
-	struct dialog_line line = { "", dialog->problem, THEME_DANGER, "!", THEME_DANGER, NULL, false };
+	struct dialog_line line = {
+		.label = "", .text = dialog->problem, .role = THEME_DANGER, .mark = "!", .mark_role = THEME_DANGER
+	};
 	const struct dialog_lines problem = { .items = &line, .count = dialog->problem[0] != '\0' };
 	return lay_lines(&problem, putting);
 }

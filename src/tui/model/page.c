@@ -85,6 +85,8 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_DELIVERY:
 	case ROW_ACCOUNT:
 	case ROW_ORDER:
+	case ROW_MERCHANT:
+	case ROW_KEY:
 		break;
 	}
 	return false;

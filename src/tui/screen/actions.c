@@ -171,6 +171,10 @@ static void nothing(struct workbench *workbench)
 #define MOVES(name, help, verb, dialog)                                                                            \
 	ROW(name, help, BOARDS, PLACE_SANDBOX, VERB_ORDER_##verb, ROLE_VIEWER, true, "", "",                       \
 	    .order = sandbox_order, .opens = &order_##dialog##_dialog)
+/* Changes the keys of a merchant. */
+#define KEY(name, help, verb, dialog, run_)                                                                        \
+	ROW(name, help, BOARDS, PLACE_MERCHANTS, VERB_##verb, ROLE_VIEWER, true, "", "",                           \
+	    .order = merchant_key_##run_, .opens = &dialog##_dialog)
 /* Opens a board. */
 #define SHOW(name, help, board)                                                                                    \
 	ROW(name, help, BOARDS, PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "", "",                 \
@@ -306,6 +310,13 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_ORDER_COMPLETE] = MOVES("complete-order", "complete the order here", COMPLETE, complete),
 	[COMMAND_ORDER_FAIL] = MOVES("fail-order", "fail the order here, with a reason", FAIL, fail),
 	[COMMAND_ORDER_CANCEL] = MOVES("cancel-order", "cancel the order here, with a reason", CANCEL, cancel),
+	[COMMAND_MERCHANTS] = SHOW("merchants", "merchants and their API keys", merchants),
+	[COMMAND_KEY_ADD] = KEY("add-key", "make an API key of the merchant here", MERCHANT_KEY, key_add, new),
+	[COMMAND_PROVIDER_KEY] = KEY("add-provider-key", "make a key of a provider for the merchant here",
+				     PROVIDER_KEY, provider_key, new),
+	[COMMAND_KEY_ROTATE] =
+		KEY("rotate-key", "make the successor of the key here", MERCHANT_KEY_ROTATE, key_rotate, here),
+	[COMMAND_KEY_REVOKE] = KEY("revoke-key", "end the key here at once", MERCHANT_KEY_REVOKE, key_revoke, here),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
 	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help_toggle),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
@@ -329,6 +340,8 @@ const char *command_where(const struct command_spec *spec)
 		return "in the tab of parties, 3 of a case";
 	if (spec->where & PLACE_SANDBOX)
 		return "on the screen :sandbox";
+	if (spec->where & PLACE_MERCHANTS)
+		return "on the screen :merchants";
 	return spec->where & PLACE_VIEWER ? "in an open document" : "";
 }
 

@@ -163,6 +163,15 @@ static const struct bar_entry entries[] = {
 	{ BAR_ORDER, COMMAND_ORDER_CANCEL, "cancel", false },
 	{ BAR_ORDER, COMMAND_OPEN, "open", false },
 	{ BAR_ORDER, COMMAND_BACK, "back", false },
+	{ BAR_MERCHANTS, COMMAND_OPEN, "its keys", false },
+	{ BAR_MERCHANTS, COMMAND_KEY_ADD, "add a key", false },
+	{ BAR_MERCHANTS, COMMAND_PROVIDER_KEY, "a provider's", false },
+	{ BAR_MERCHANTS, COMMAND_BACK, "back", false },
+	{ BAR_MERCHANT, COMMAND_KEY_ADD, "add", false },
+	{ BAR_MERCHANT, COMMAND_PROVIDER_KEY, "add a provider's", false },
+	{ BAR_MERCHANT, COMMAND_KEY_ROTATE, "rotate", false },
+	{ BAR_MERCHANT, COMMAND_KEY_REVOKE, "revoke", false },
+	{ BAR_MERCHANT, COMMAND_BACK, "back", false },
 };
 
 void bar_draw(struct surface *surface, size_t row, const struct bar_state *state)

@@ -47,10 +47,11 @@ void board_lay_back(struct workbench *workbench, struct board *board)
 	workbench->stale |= STALE_BOARD;
 }
 
-void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item)
+void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part)
 {
 	struct dialog *dialog = dialog_new(spec, "", "");
 	dialog->item = arena_strdup(&dialog->arena, item);
+	dialog->item_name = arena_strdup(&dialog->arena, part);
 	decide_show(workbench, dialog);
 }
 

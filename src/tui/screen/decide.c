@@ -119,7 +119,10 @@ static void confirm(struct workbench *workbench)
 	struct job *job = dialog->copy[0] ? NULL : dialog_confirm(dialog, &context);
 	if (dialog->copy[0]) {
 		tty_copy(workbench->tty, dialog->copy);
-		announce_done(workbench, "Copied the link of", dialog->name, dialog_reference(dialog), "");
+		announce_done(workbench,
+			      dialog->secret.len ? arena_printf(&arena, "Copied the %s of", dialog->secret_kind)
+						 : "Copied the link of",
+			      dialog->name, dialog_reference(dialog), "");
 		decide_close(workbench);
 	} else if (dialog->onward) {
 		decide_go_on(workbench, dialog);

@@ -41,8 +41,12 @@
 	X(order_complete)                                                                                          \
 	X(order_fail)                                                                                              \
 	X(order_cancel) /* item: the order, of all three */                                                        \
-	X(bulk)		/* a change of the marked cases */                                                         \
-	X(bulk_do)	/* its preview and run */
+	X(key_add)                                                                                                 \
+	X(provider_key)                                                                                            \
+	X(key_rotate)                                                                                              \
+	X(key_revoke)                                                                                              \
+	X(bulk)	   /* a change of the marked cases */                                                              \
+	X(bulk_do) /* its preview and run */
 
 #define DIALOG_DECLARE(name) extern const struct dialog_spec name##_dialog;
 DIALOGS(DIALOG_DECLARE)

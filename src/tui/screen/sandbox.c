@@ -335,7 +335,7 @@ void sandbox_fund(struct workbench *workbench)
 {
 	const char *account = board_item(workbench->board, ROW_ACCOUNT);
 	if (account[0])
-		board_dialog(workbench, &fund_dialog, account);
+		board_dialog(workbench, &fund_dialog, account, "");
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "No account here: %s funds the one under the cursor",
 			   key_for(workbench, COMMAND_FUND));
@@ -345,7 +345,7 @@ void sandbox_order(struct workbench *workbench, const struct order *order)
 {
 	const char *item = board_item(workbench->board, ROW_ORDER);
 	if (item[0])
-		board_dialog(workbench, command_spec(order->command)->opens, item);
+		board_dialog(workbench, command_spec(order->command)->opens, item, "");
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "No order here: put the cursor on one");
 }

@@ -360,12 +360,16 @@ void board_reload(struct workbench *workbench);
 bool board_take(struct workbench *workbench, struct job *answer); /* true: kept */
 struct board *board_detach(struct workbench *workbench);	  /* removed from the screen; the caller owns it */
 void board_lay_back(struct workbench *workbench, struct board *board);
-/* A dialog about an item of a board. */
-void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item);
+/* A dialog about an item of a board; part: a part of it, "" none. */
+void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
 
 /* sandbox.c */
 void sandbox_fund(struct workbench *workbench);
 void sandbox_order(struct workbench *workbench, const struct order *order);
+
+/* merchants.c: a new key of the merchant here; a change of the key here. */
+void merchant_key_new(struct workbench *workbench, const struct order *order);
+void merchant_key_here(struct workbench *workbench, const struct order *order);
 
 /* held.c */
 void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */

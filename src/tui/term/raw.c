@@ -1,5 +1,7 @@
 #include "raw.h"
 
+#include "kybdesk/base/digest.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -7,8 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define PIECE 16384	      /* bytes of one write: more than most frames */
-#define KEPT_MAX (256 * 1024) /* bytes; memory of larger frames is released */
+#define PIECE 16384 /* bytes of one write: more than most frames */
 
 /* One terminal at a time, like standard output. */
 static struct {
@@ -91,10 +92,11 @@ void raw_send(void)
 		if (got <= 0)
 			break;
 		write_all(raw.terminal, piece, (size_t)got);
+		secret_wipe(piece, (size_t)got); /* a frame may show a key */
 		at += got;
 	}
-	if (length > KEPT_MAX && ftruncate(raw.file, 0)) {
-		/* overwritten anyway */
+	if (ftruncate(raw.file, 0)) {
+		/* the next frame overwrites it */
 	}
 	lseek(raw.file, 0, SEEK_SET);
 }

@@ -466,7 +466,7 @@ void tty_copy(struct tty *tty, const char *text)
 		strbuf_adds(&bytes, "\a");
 	}
 	write_raw(bytes.buf, bytes.len);
-	strbuf_release(&bytes);
+	strbuf_wipe(&bytes); /* it may be a key */
 }
 
 static bool size_read(void)

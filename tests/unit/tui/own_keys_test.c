@@ -129,7 +129,7 @@ Test(own_keys, a_conflict_with_a_key_of_the_program_names_its_action)
 	cr_expect_eq(does("m", PLACE_CASE), COMMAND_NOTE);
 	says("{\"note\": \"g\"}", "keys.json, line 1: \"g\" for \"note\" is the key of \"first\" (g g); give "
 				  "\"first\" another in this file, or choose another for \"note\"");
-	apply("{\"note\": [\"g m\", \"§\"]}");
+	apply("{\"note\": [\"g n\", \"§\"]}");
 	cr_expect_eq(table.faults.count, 0, "two pairs may begin alike: %s", output(0));
 }
 

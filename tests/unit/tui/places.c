@@ -162,6 +162,13 @@ const struct row rows[] = {
 	DIALOG(ORDER_COMPLETE, ORDER_COMPLETE, order_complete, "", .keys = "gsj"),
 	DIALOG(ORDER_FAIL, ORDER_FAIL, order_fail, "", .keys = "gsj"),
 	DIALOG(ORDER_CANCEL, ORDER_CANCEL, order_cancel, "", .keys = "gsj\n"),
+	/* merchants: a key of the merchant, and one of its provider */
+	ROW(MERCHANTS, NO_VERB, LOOKS, .ref = ""),
+	DIALOG(KEY_ADD, MERCHANT_KEY, key_add, "", .keys = "gm"),
+	DIALOG(PROVIDER_KEY, PROVIDER_KEY, provider_key, "", .keys = "gm\n"),
+	DIALOG(KEY_ROTATE, MERCHANT_KEY_ROTATE, key_rotate, "", .keys = "gmj\n"),
+	DIALOG(KEY_REVOKE, MERCHANT_KEY_REVOKE, key_revoke, "", .keys = "gmj\n"),
+	DIALOG(KEY_REVOKE, PROVIDER_KEY_REVOKE, key_revoke, "", .keys = "gmj\nj"),
 	/* parties */
 	DIALOG(PARTY_ADD, PARTY_ADD, party, "RAL-1", .keys = "3"),
 	DIALOG(PARTY_ADD, PARTY_COPY, party, "RAL-1", .keys = "3"),
@@ -349,6 +356,16 @@ static void money(void)
 	DESK(f.rita, NULL, .verb = VERB_PAYIN, .money = &held);
 }
 
+static void keys(void)
+{
+	struct strbuf key = STRBUF_INIT;
+
+	DESK(f.ada, NULL, .verb = VERB_MERCHANT_KEY, .part = "northwind-pay", .text = "web", .into = &key);
+	DESK(f.ada, NULL, .verb = VERB_PROVIDER_KEY, .part = "northwind-pay", .text = "checker",
+	     .checks = 1u << CHECK_WATCHLIST, .into = &key);
+	strbuf_wipe(&key);
+}
+
 void places_open(void)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -360,6 +377,7 @@ void places_open(void)
 	checks_and_hits();
 	statuses();
 	money();
+	keys();
 	worst_names();
 	struct desk **desks[] = { &f.ada, &f.lea, &f.rita, &f.bo, &f.vic };
 	for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {
@@ -702,6 +720,8 @@ const struct view_row view_rows[] = {
 	{ "board-sandbox", "", "gs" },
 	{ "board-account", "", "gs\n" },
 	{ "board-order", "", "gsj\n" },
+	{ "board-merchants", "", "gm" },
+	{ "board-merchant", "", "gmj\n" },
 	{ "beside-list", WORST, "\vj" },
 	{ "beside-document", "RAL-1", "2" },
 	{ "beside-page", WORST, "4j\t" },

@@ -1,0 +1,475 @@
+/* Merchants, and the API keys of one: of the merchant itself and of its providers, never the keys themselves. */
+#include "workbench.h"
+
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/domain/permission.h"
+
+#include <string.h>
+
+struct merchants_found {
+	struct merchant_info *merchants;
+	struct merchant_key_info *keys;
+	size_t count, key_count;
+	const struct merchant_info *merchant; /* of the board of one */
+};
+
+static enum err merchants_read(struct desk *desk, struct job *job)
+{
+	struct merchants_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	enum err err = desk_merchants(desk, &job->arena, &found->merchants, &found->count, &job->error);
+	return err ? err : desk_merchant_keys(desk, &job->arena, &found->keys, &found->key_count, &job->error);
+}
+
+static enum err merchant_read(struct desk *desk, struct job *job)
+{
+	enum err err = merchants_read(desk, job);
+	struct merchants_found *found = job->found;
+	for (size_t i = 0; !err && i < found->count; i++)
+		if (!strcmp(found->merchants[i].name, job->in.part))
+			found->merchant = &found->merchants[i];
+	if (err || found->merchant)
+		return err;
+	return not_found(&job->error, "merchant", job->in.part, "List them with: kybdesk merchant list");
+}
+
+static const char *key_may(struct arena *arena, const struct merchant_key_info *key)
+{
+	const char *text = permissions_text(arena, key->permissions);
+	if (key->checks[0])
+		return arena_printf(arena, "reports %s", key->checks);
+	return text[0] ? text : "all";
+}
+
+static bool is_of(const struct merchant_key_info *key, const char *merchant, bool provider)
+{
+	return !strcmp(key->merchant, merchant) && (key->checks[0] != '\0') == provider;
+}
+
+/* --- the list --- */
+
+enum list_column { L_NAME, L_KEYS, L_PROVIDERS, L_CODE, L_SINCE, L_COUNT };
+static const struct grid_column list_columns[L_COUNT] = {
+	[L_NAME] = { "Merchant", 16, 40, TEXT_LEFT, true, 0, false },
+	[L_KEYS] = { "Keys", 4, 4, TEXT_RIGHT, false, 0, true },
+	[L_PROVIDERS] = { "Providers", 9, 30, TEXT_LEFT, false, 2, false },
+	[L_CODE] = { "API code", 8, 20, TEXT_LEFT, false, 3, true },
+	[L_SINCE] = { "Since", 12, 12, TEXT_LEFT, false, 1, true },
+};
+
+static bool merchants_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct merchants_found *found = job->found;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	page->title = arena_printf(arena, "Merchants %s %zu", glyph_text(frame->mode, GLYPH_DOT), found->count);
+	*grid = (struct grid){ .columns = list_columns,
+			       .column_count = L_COUNT,
+			       .empty = "No merchant yet. Add one with: kybdesk merchant add NAME" };
+	for (size_t i = 0; i < found->count; i++) {
+		const struct merchant_info *merchant = &found->merchants[i];
+		struct grid_row *row = grid_add(grid, arena, ROW_MERCHANT, merchant->name);
+		const char *providers = "";
+		size_t keys = 0;
+		for (size_t k = 0; k < found->key_count; k++) {
+			const struct merchant_key_info *key = &found->keys[k];
+			keys += key->works && is_of(key, merchant->name, false);
+			if (key->works && is_of(key, merchant->name, true))
+				providers = arena_printf(arena, "%s%s%s", providers, providers[0] ? ", " : "",
+							 key->name);
+		}
+		grid_cell(row, L_NAME, THEME_TEXT, merchant->name);
+		grid_cell(row, L_KEYS, keys ? THEME_TEXT : THEME_MUTED, arena_printf(arena, "%zu", keys));
+		grid_cell(row, L_PROVIDERS, THEME_TEXT, providers);
+		grid_cell(row, L_CODE, THEME_MUTED, merchant->api_code);
+		grid_cell(row, L_SINCE, THEME_MUTED, when_text(arena, merchant->created_at, frame));
+	}
+	return true;
+}
+
+const struct board_spec merchants_board = { .title = "Merchants",
+					    .page = { .fill = merchants_fill },
+					    .place = PLACE_MERCHANTS,
+					    .bar = BAR_MERCHANTS,
+					    .read = merchants_read };
+
+/* --- the keys of one --- */
+
+enum key_column { K_NAME, K_MAY, K_CREATED, K_USED, K_ENDS, K_STATE, K_COUNT };
+static const struct grid_column key_columns[K_COUNT] = {
+	[K_NAME] = { "Key", 8, 24, TEXT_LEFT, true, 0, false },
+	[K_MAY] = { "May", 20, 44, TEXT_LEFT, false, 0, false },
+	[K_CREATED] = { "Created", 12, 12, TEXT_LEFT, false, 3, true },
+	[K_USED] = { "Last used", 12, 12, TEXT_LEFT, false, 2, true },
+	[K_ENDS] = { "Ends", 12, 18, TEXT_LEFT, false, 1, true },
+	[K_STATE] = { "State", 8, 8, TEXT_LEFT, false, 0, true },
+};
+
+static const char *when_or(struct arena *arena, int64_t at, const char *otherwise, const struct frame *frame)
+{
+	return at == TIME_NONE ? otherwise : when_text(arena, at, frame);
+}
+
+/* The key that has the name can be rotated and revoked; ended ones are listed only. */
+static bool has_name(const struct merchant_key_info *key)
+{
+	return !strcmp(key->state, "works") || !strcmp(key->state, "expired");
+}
+
+static void key_row(struct grid *grid, struct arena *arena, const struct merchant_key_info *key,
+		    const struct frame *frame)
+{
+	bool current = has_name(key);
+	struct grid_row *row = grid_add(grid, arena, current ? ROW_KEY : ROW_PLAIN, current ? key->name : "");
+	enum theme_role role = key->works ? THEME_TEXT : THEME_MUTED;
+	row->done = !key->works;
+	row->detail = arena_printf(arena, "%s: %s", key->name, key_may(arena, key));
+	grid_cell(row, K_NAME, role, key->name);
+	grid_cell(row, K_MAY, role, key_may(arena, key));
+	grid_cell(row, K_CREATED, THEME_MUTED, when_text(arena, key->created_at, frame));
+	grid_cell(row, K_USED, THEME_MUTED, when_or(arena, key->used_at, "never", frame));
+	grid_cell(row, K_ENDS, THEME_MUTED, when_or(arena, key->ends_at, "never", frame));
+	grid_cell(row, K_STATE,
+		  !key->works			 ? THEME_MUTED
+		  : !strcmp(key->state, "works") ? THEME_OK
+						 : THEME_WARNING,
+		  key->state);
+}
+
+static void key_rows(struct grid *grid, struct job *job, bool provider, const struct frame *frame)
+{
+	const struct merchants_found *found = job->found;
+	size_t before = grid->row_count;
+	if (before)
+		grid_add(grid, &job->arena, ROW_HEADING, "");
+	grid_cell(grid_add(grid, &job->arena, ROW_HEADING, ""), K_NAME, THEME_TITLE,
+		  provider ? "Keys of its providers" : "Its keys");
+	size_t headed = grid->row_count;
+	for (size_t i = 0; i < found->key_count; i++)
+		if (is_of(&found->keys[i], found->merchant->name, provider))
+			key_row(grid, &job->arena, &found->keys[i], frame);
+	if (grid->row_count == headed)
+		grid_cell(grid_add(grid, &job->arena, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
+}
+
+static bool merchant_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct merchants_found *found = job->found;
+	struct arena *arena = &job->arena;
+	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *code = found->merchant->api_code;
+	page->title = arena_printf(arena, "Merchant %s %s%s%s%s%s", dot, found->merchant->name, code[0] ? " " : "",
+				   code[0] ? dot : "", code[0] ? " " : "", code);
+	page->grid = (struct grid){ .columns = key_columns, .column_count = K_COUNT };
+	key_rows(&page->grid, job, false, frame);
+	key_rows(&page->grid, job, true, frame);
+	return true;
+}
+
+const struct board_spec merchant_board = { .title = "Merchant",
+					   .page = { .fill = merchant_fill },
+					   .place = PLACE_MERCHANTS,
+					   .bar = BAR_MERCHANT,
+					   .kind = ROW_MERCHANT,
+					   .read = merchant_read };
+
+/* --- keys --- */
+
+void merchant_key_new(struct workbench *workbench, const struct order *order)
+{
+	const char *merchant = board_item(workbench->board, ROW_MERCHANT);
+	if (merchant[0])
+		board_dialog(workbench, command_spec(order->command)->opens, merchant, "");
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "No merchant here: put the cursor on one");
+}
+
+void merchant_key_here(struct workbench *workbench, const struct order *order)
+{
+	const struct board *board = workbench->board;
+	const char *key = board_item(board, ROW_KEY);
+	if (key[0])
+		board_dialog(workbench, command_spec(order->command)->opens, board->page->ref, key);
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "No working key here: put the cursor on one%s",
+			   board->spec == &merchants_board ? ", after Enter on its merchant" : "");
+}
+
+/* --- the dialogs; item: the merchant, item_name: the key --- */
+
+static enum err make_key(struct desk *desk, struct job *job)
+{
+	job->in.into = &job->bytes; /* wiped with the request */
+	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
+}
+
+static void proposed(struct workbench *workbench, const struct job *job)
+{
+	if (answer_question(workbench, job))
+		decide_close(workbench);
+	status_set(&workbench->status, STATUS_GOOD,
+		   "Proposed for %s: it takes effect when another admin does the same", job->name);
+}
+
+static void key_made(struct workbench *workbench, const struct job *job)
+{
+	struct dialog *dialog = answer_question(workbench, job);
+	const struct use_out *out = &job->out;
+	if (out->offered || !dialog) {
+		proposed(workbench, job);
+		return;
+	}
+	dialog_show_secret(dialog, &job->bytes, "key");
+	DIALOG_LINE(dialog, "of", THEME_TITLE, "%s: %s", dialog->item, out->part_id);
+	if (out->api_code[0])
+		dialog_line(dialog, "api_code", THEME_TEXT, out->api_code);
+	dialog_line(dialog, "ends", THEME_TEXT,
+		    when_or(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
+	if (job->in.verb == VERB_MERCHANT_KEY_ROTATE)
+		DIALOG_LINE(dialog, "before it", THEME_WARNING, "the previous key works until %s",
+			    when_text(&dialog->arena, out->until, &workbench->frame));
+	dialog_line(dialog, "", THEME_WARNING, "It is shown this once. The desk keeps its hash only.");
+}
+
+static const struct merchants_found *found_of(const struct dialog *dialog)
+{
+	return dialog->answer->found;
+}
+
+/* The key of the dialog; NULL: it ended meanwhile. */
+static const struct merchant_key_info *key_of(const struct dialog *dialog)
+{
+	const struct merchants_found *found = found_of(dialog);
+	for (size_t i = 0; i < found->key_count; i++) {
+		const struct merchant_key_info *key = &found->keys[i];
+		if (!strcmp(key->merchant, dialog->item) && !strcmp(key->name, dialog->item_name) && has_name(key))
+			return key;
+	}
+	return NULL;
+}
+
+static const struct dialog_form *key_ended(struct dialog *dialog)
+{
+	return dialog_only_line(dialog, "This key ended meanwhile.");
+}
+
+/* "90d"; "" leaves `ms`. */
+static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
+{
+	const char *text = dialog_typed(dialog, field);
+	struct error error = { 0 };
+	bool valid = !text[0] || (!strcmp(text, "0") && (*ms = 0, true)) || !duration_parse(text, ms, &error);
+	error_release(&error);
+	return valid || dialog_refuse(dialog, "Write a duration: 2h, 30d. See the line below the fields.");
+}
+
+static bool send_life(struct dialog *dialog, struct job *job, size_t field)
+{
+	return read_span(dialog, field, &job->in.life_ms);
+}
+
+static unsigned picked(const struct dialog *dialog, size_t field, unsigned (*bit)(const char *code))
+{
+	const struct input *picks = &dialog->form.fields[field];
+	unsigned bits = 0;
+	for (size_t i = 0; i < picks->item_count; i++)
+		if (picks->items[i].checked)
+			bits |= bit(picks->items[i].code);
+	return bits;
+}
+
+enum add_field { ADD_NAME, ADD_MAY, ADD_EXPIRES };
+#define NAME_FIELD(missing_)                                                                                       \
+	{                                                                                                          \
+		.kind = INPUT_TEXT, .label = "name", .into = IN_REQUEST(in.text), .missing = missing_              \
+	}
+#define EXPIRES_FIELD                                                                                              \
+	{                                                                                                          \
+		.kind = INPUT_TEXT, .label = "expires"                                                             \
+	}
+
+static unsigned permission_bit(const char *code)
+{
+	enum permission permission;
+	return permission_parse(code, &permission) ? 1u << permission : 0;
+}
+
+/* In production a merchant's key has the default permissions alone. */
+static void offer_permissions(struct dialog *dialog, struct input *field)
+{
+	size_t count;
+	const char *const *words = permission_words(&count);
+	for (size_t i = 0; i < count; i++) {
+		bool usual = permission_bit(words[i]) & KEY_PERMISSIONS_DEFAULT;
+		if (usual || dialog->context->frame->sandbox)
+			form_add_item(field, &dialog->arena, words[i], words[i])->checked = usual;
+	}
+}
+
+static bool key_send(struct dialog *dialog, struct job *job)
+{
+	job->in.permissions = picked(dialog, ADD_MAY, permission_bit);
+	if (!job->in.permissions)
+		return dialog_refuse(dialog,
+				     "Choose at least one permission: Space checks the one under the cursor.");
+	return send_life(dialog, job, ADD_EXPIRES);
+}
+
+static const struct dialog_form key_form = {
+	.confirm = "make it",
+	.fields = { NAME_FIELD(NULL),
+		    { .kind = INPUT_PICKS, .label = "may", .offer = offer_permissions },
+		    EXPIRES_FIELD },
+	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = key_made),
+	.send = key_send,
+};
+
+static const struct dialog_form *key_fill(struct dialog *dialog)
+{
+	dialog_name(dialog, dialog->item);
+	dialog_line(dialog, "then", THEME_TEXT, "The key is shown once. Its other keys still work.");
+	return &key_form;
+}
+
+static void key_edited(struct dialog *dialog)
+{
+	dialog_line_below(dialog, "", THEME_MUTED,
+			  "Name: empty takes \"default\". Expires: after a time, like 90d; empty: never.");
+}
+
+const struct dialog_spec key_add_dialog = {
+	.board = &merchant_board, .fleeting = true, .asking = "New key of", .fill = key_fill, .edited = key_edited
+};
+
+static unsigned check_bit(const char *code)
+{
+	enum check_kind kind;
+	return check_kind_parse(code, &kind) ? 1u << kind : 0;
+}
+
+static void offer_checks(struct dialog *dialog, struct input *field)
+{
+	size_t count;
+	const char *const *words = check_kind_words(&count);
+	for (size_t i = 0; i < count; i++)
+		form_add_item(field, &dialog->arena, words[i], words[i]);
+}
+
+static bool provider_send(struct dialog *dialog, struct job *job)
+{
+	job->in.checks = picked(dialog, ADD_MAY, check_bit);
+	if (!job->in.checks)
+		return dialog_refuse(dialog, "Choose at least one check: Space checks the one under the cursor.");
+	return send_life(dialog, job, ADD_EXPIRES);
+}
+
+static const struct dialog_form provider_form = {
+	.confirm = "make it",
+	.fields = { NAME_FIELD("Enter the provider's name first."),
+		    { .kind = INPUT_PICKS, .label = "reports", .offer = offer_checks },
+		    EXPIRES_FIELD },
+	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = key_made),
+	.send = provider_send,
+};
+
+static const struct dialog_form *provider_fill(struct dialog *dialog)
+{
+	dialog_name(dialog, dialog->item);
+	dialog_line(
+		dialog, "then", THEME_TEXT,
+		"With it a provider reports results of these checks, and can do nothing else. A key of the same "
+		"name ends.");
+	return &provider_form;
+}
+
+static void provider_edited(struct dialog *dialog)
+{
+	dialog_line_below(dialog, "", THEME_MUTED, "Expires: after a time, like 90d; empty: never.");
+}
+
+const struct dialog_spec provider_key_dialog = { .board = &merchant_board,
+						 .fleeting = true,
+						 .asking = "New key of a provider for",
+						 .fill = provider_fill,
+						 .edited = provider_edited };
+
+enum rotate_field { ROTATE_OVERLAP, ROTATE_EXPIRES };
+#define OVERLAP_DEFAULT_MS (24 * 60 * 60 * (int64_t)1000)
+
+static bool rotate_send(struct dialog *dialog, struct job *job)
+{
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
+	job->in.overlap_ms = OVERLAP_DEFAULT_MS;
+	return read_span(dialog, ROTATE_OVERLAP, &job->in.overlap_ms) && send_life(dialog, job, ROTATE_EXPIRES);
+}
+
+static const struct dialog_form rotate_form = {
+	.confirm = "rotate it",
+	.fields = { { .kind = INPUT_TEXT, .label = "overlap" }, EXPIRES_FIELD },
+	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = key_made),
+	.send = rotate_send,
+};
+
+static void name_key(struct dialog *dialog, const struct merchant_key_info *key)
+{
+	dialog_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
+	if (!key)
+		return;
+	dialog_line(dialog, "may", THEME_TEXT, key_may(&dialog->arena, key));
+	dialog_line(dialog, "last used", THEME_TITLE,
+		    when_or(&dialog->arena, key->used_at, "never", dialog->context->frame));
+}
+
+static const struct dialog_form *rotate_fill(struct dialog *dialog)
+{
+	const struct merchant_key_info *key = key_of(dialog);
+	name_key(dialog, key);
+	if (!key)
+		return key_ended(dialog);
+	dialog_line(
+		dialog, "then", THEME_TEXT,
+		"A new key of the same name and permissions is shown once; this one works until the overlap ends.");
+	return &rotate_form;
+}
+
+static void rotate_edited(struct dialog *dialog)
+{
+	dialog_line_below(dialog, "", THEME_MUTED,
+			  "Overlap: empty is 24h, 0 ends this key at once. Expires: empty is as long as this one.");
+}
+
+const struct dialog_spec key_rotate_dialog = { .board = &merchant_board,
+					       .fleeting = true,
+					       .asking = "Rotate the key",
+					       .fill = rotate_fill,
+					       .edited = rotate_edited };
+
+static bool revoke_send(struct dialog *dialog, struct job *job)
+{
+	job->in.text = arena_strdup(&job->arena, dialog->item_name);
+	return true;
+}
+
+static const struct dialog_form revoke_form = {
+	.confirm = "revoke it",
+	.act = ACT(.verb = VERB_MERCHANT_KEY_REVOKE, .did = "Revoked the key"),
+	.send = revoke_send,
+};
+static const struct dialog_form provider_revoke_form = {
+	.confirm = "revoke it",
+	.act = ACT(.verb = VERB_PROVIDER_KEY_REVOKE, .did = "Revoked the provider's key"),
+	.send = revoke_send,
+};
+
+static const struct dialog_form *revoke_fill(struct dialog *dialog)
+{
+	const struct merchant_key_info *key = key_of(dialog);
+	name_key(dialog, key);
+	if (!key)
+		return key_ended(dialog);
+	dialog_line(dialog, "then", THEME_WARNING,
+		    "It ends at once, with the keys that it was rotated from. It cannot be undone.");
+	return key->checks[0] ? &provider_revoke_form : &revoke_form;
+}
+
+const struct dialog_spec key_revoke_dialog = {
+	.board = &merchant_board, .fleeting = true, .asking = "Revoke the key", .fill = revoke_fill
+};

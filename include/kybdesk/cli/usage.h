@@ -29,7 +29,7 @@ enum completion_values {
 };
 bool completion_values_parse(const char *text, enum completion_values *out);
 const char *const *completion_values_words(size_t *count);
-/* Whether no shell reads anything but itself in the word: references come from merchants. */
+/* Whether the word has no character with a meaning for a shell. References come from merchants. */
 bool completion_word_is_plain(const char *word);
 enum completion_shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
 bool completion_shell_parse(const char *text, enum completion_shell *out);

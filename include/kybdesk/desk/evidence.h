@@ -39,7 +39,7 @@ struct evidence_input {
 };
 struct evidence_found {
 	const char *session, *origin;
-	const char *signed_by;	/* the list of members; NULL: no keys to check */
+	const char *signed_by;	/* the key that signed the list of members; NULL: no key was given */
 	const char *proved_by;	/* the checkpoint, likewise */
 	bool is_signed;		/* the list of members has a signature */
 	bool checkpoint_signed; /* the checkpoint has one */

@@ -1,6 +1,6 @@
 /*
  * The user's settings, read once for any front end, each with its origin: option, environment, configuration file or
- * default, in this order. Front ends read settings only here; tests/lint.sh fails for an unused setting.
+ * default, in this order. Front ends read settings only here; `./dev lint` fails for an unused setting.
  */
 #ifndef KYBDESK_SETTINGS_SETTINGS_H
 #define KYBDESK_SETTINGS_SETTINGS_H

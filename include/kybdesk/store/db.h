@@ -209,8 +209,8 @@ struct db_driver {
 	/* false: a commit may be lost on power failure, but never torn; the next durable commit makes all earlier
 	 * ones durable. */
 	enum err (*set_durable)(struct db *db, bool durable, struct error *error);
-	/* Size of the connection's page cache in KiB; 0: the initial size. NULL: the cache belongs to another
-	 * program. */
+	/* Sets the size of the connection's page cache in KiB; 0 restores the initial size. NULL: the cache is the
+	 * server's. */
 	enum err (*keep_pages)(struct db *db, int64_t kib, struct error *error);
 	/* Whether another process waits for the write lock of this connection's transaction; for long
 	 * transactions. NULL: too expensive to query. */

@@ -98,7 +98,7 @@ struct dialog_context {
 
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name);
 void dialog_free(struct dialog *dialog); /* accepts NULL */
-/* The content has changed: no keys until the terminal has shown it again. */
+/* Ignores keys until the terminal has shown the changed content. */
 void dialog_disarm(struct dialog *dialog);
 /* The reviewer's own texts, to be saved as a draft; empty before any edit. Borrows from the dialog. */
 void dialog_words(const struct dialog *dialog, struct kept_draft *draft);

@@ -370,8 +370,8 @@ static enum err do_step(struct use *use, struct error *error)
 	return err;
 }
 
-/* Erases the cases of some users, or removes what is left of the ones erased before. Reads in->all: a step before this one
- * began with the index (out.purged.index). */
+/* Erases the cases of the next users of a confirmed purge, or completes the erasure of the users before them. Reads
+ * in->all: an earlier step has begun the search index (out.purged.index). */
 enum err use_purge_step(struct use *use, struct error *error)
 {
 	struct purged *purged = &use->out->purged;

@@ -175,8 +175,8 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 	return err;
 }
 
-/* Removes the session from the party: a copied one is detached, one that was never submitted is erased, any other
- * refused. Reads in->part. */
+/* Removes the session of a party: detaches a copied one, erases one that was never submitted, and refuses any other.
+ * Reads in->part. */
 enum err use_subsession_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

@@ -9,9 +9,9 @@ enum token_kind { TOKEN_OTHER, TOKEN_NUMBER, TOKEN_MONTH };
 struct token {
 	enum token_kind kind;
 	size_t from, to; /* bytes of the folded text */
-	unsigned number; /* of digits; of a month: bits */
+	unsigned number; /* the value of the digits; of a month's name: a bit for each month it may mean */
 	unsigned digits;
-	bool apart; /* too much text before it */
+	bool apart; /* too far behind the token before it */
 };
 
 /* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are also

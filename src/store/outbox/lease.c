@@ -229,8 +229,8 @@ static enum err alive_until(struct store *store, const char *owner, const struct
 	return err;
 }
 
-/* The time is read again after the sign: only a sign shown before the last one expired counts, since others read the
- * time first and then check the sign. */
+/* Reads the time again after the heartbeat is written. The heartbeat counts only if it was written before the last one
+ * expired: other workers read the time first, then the heartbeat. */
 static enum err write_heartbeat(struct store *store, const char *owner, int64_t beat_ms, bool *alive, bool *shown,
 				struct error *error)
 {

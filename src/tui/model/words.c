@@ -80,7 +80,7 @@ char *party_roles_text(struct arena *arena, const struct party *party)
 
 enum glyph document_glyph(const struct document *document)
 {
-	if (document->replaced) /* its earlier state does not count */
+	if (document->replaced) /* a newer file has replaced it */
 		return GLYPH_DASH;
 	if (document->review == REVIEW_ACCEPTED)
 		return GLYPH_MET;

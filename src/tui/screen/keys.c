@@ -173,7 +173,7 @@ static bool always(struct workbench *workbench, const struct key *key)
 	return true;
 }
 
-/* On a dialog's buttons; in a field it is text. */
+/* The help key works on a dialog's buttons; in a field it is text. */
 static bool is_help_key(const struct workbench *workbench, const struct key *key)
 {
 	return key->press == PRESS_CHAR && !is_typing(workbench) && meant_everywhere(key) == COMMAND_HELP;
@@ -240,7 +240,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 			   leader, key_for(workbench, COMMAND_QUIT), leader, key_for(workbench, COMMAND_HELP));
 		return;
 	}
-	/* Not an offered key of the list; there it ends a search. */
+	/* Esc ends a search in the list, though the list of keys does not show it there. */
 	if (key->press == PRESS_ESCAPE && top_screen(workbench) == &inbox_screen) {
 		inbox_screen.back(workbench);
 		return;

@@ -162,8 +162,8 @@ static void line_settings(const struct tty *tty)
 	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
 }
 
-/* Without curses: any terminal can show lines. Sends no requests to an unknown terminal, or to one without cursor
- * addressing. */
+/* Works without curses, since any terminal can show lines. Asks the terminal for nothing if it is unknown or cannot
+ * place its cursor. */
 static void linear_prepare(struct tty *tty)
 {
 	int found = 0;

@@ -123,8 +123,9 @@ static const struct command rows[] = {
 		     "is removed. A waiver is kept for the same result only. In a production store, the person who "
 		     "reports for a case cannot decide it. A reviewer compares a hit with the subject or party "
 		     "that it names: of its detail, party (an id), aliases, date_of_birth, founded_on, country, "
-		     "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version "
-		     "and entry_id are known by these names; a birth date may be 1984 or 1984-02.",
+		     "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version, "
+		     "entry_id, programme, score_parts and articles are known by these names; a birth date may be "
+		     "1984 or 1984-02.",
 	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .example = "check report RAL-2032 watchlist --status passed",
 	  .run = run_check_report,

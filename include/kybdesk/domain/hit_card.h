@@ -9,6 +9,9 @@
  *   country countries nationality nationalities citizenship
  *   tax_id registration_number national_id id_number passport_number passport document_number lei imo identifiers
  *   list_version version list_date as_of published; entry_id entry reference
+ *   programme programmes program programs regime
+ *   score_parts score_details: an object of numbers, the parts of the score
+ *   articles article links link urls url sources: addresses, or objects with "url" (and "title"); never opened
  *   party: the id of the party that the entry was found for
  * Other members of the detail follow under their own names.
  */
@@ -54,6 +57,10 @@ struct hit_card {
 	const char *others;	  /* others in that session with a similar name, "" none */
 	const char *list_version; /* "" unknown */
 	const char *entry;	  /* the list's id of the entry, "" unknown */
+	const char *programme;	  /* "" unknown */
+	const char *score_parts;  /* "name 0.95, birth date 0.4"; "" unknown */
+	const char **articles;	  /* "title: address"; NULL if masked, since they name people */
+	size_t article_count;	  /* of the detail, masked or not */
 	const char *more;	  /* other members of the detail, "" none */
 	bool personal;		  /* part of it is masked unless revealed */
 };

@@ -1,11 +1,14 @@
 /* The two sides of a hit, field by field. */
 #include "hit/hit_parts.h"
+#include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/domain/mask.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define MORE_MAX 600 /* bytes of the other details */
+#define ARTICLES_MOST 50 /* of one member */
+#define MORE_MAX 600	 /* bytes of the other details */
 
 static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };
 static const char *const country_keys[] = { "country",	     "countries",   "nationality",
@@ -17,9 +20,15 @@ static const char *const number_keys[] = {
 };
 static const char *const version_keys[] = { "list_version", "version", "list_date", "as_of", "published", NULL };
 static const char *const entry_keys[] = { "entry_id", "entry", "reference", NULL };
+static const char *const programme_keys[] = { "programme", "programmes", "program", "programs", "regime", NULL };
+static const char *const part_keys[] = { "score_parts", "score_details", NULL };
+static const char *const article_keys[] = {
+	"articles", "article", "links", "link", "urls", "url", "sources", NULL
+};
 static const char *const party_keys[] = { "party", NULL };
-static const char *const *const known[] = { alias_keys,	 birth_keys,   founded_keys, country_keys,
-					    number_keys, version_keys, entry_keys,   party_keys };
+static const char *const *const known[] = { alias_keys,	    birth_keys,	  founded_keys, country_keys,
+					    number_keys,    version_keys, entry_keys,	party_keys,
+					    programme_keys, part_keys,	  article_keys };
 static const char *const name_inner[] = { "name", NULL }, *const date_inner[] = { "date", NULL },
 			 *const country_inner[] = { "country", NULL },
 			 *const number_inner[] = { "value", "number", NULL };
@@ -252,6 +261,81 @@ static const char *first_of(const struct making *making, const char *const *keys
 	return card_value.count ? card_value.items[0].text : "";
 }
 
+/* "birth_date" reads "birth date". */
+static const char *words_of(struct arena *arena, const char *key)
+{
+	char *words = arena_strdup(arena, key);
+
+	for (char *c = words; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
+	return words;
+}
+
+/* A number of a report as short as a score: two places; others as they are. */
+static const char *short_number(struct arena *arena, const char *text)
+{
+	const char *point = strchr(text, '.');
+	struct decimal *value = decimal_new();
+	const char *number = text;
+	char *places;
+
+	if (point && strlen(point) > 3 && decimal_parse(value, text)) {
+		places = decimal_text(value, 2);
+		number = arena_strdup(arena, places);
+		free(places);
+	}
+	decimal_free(value);
+	return number;
+}
+
+static void find_score_parts(const struct making *making)
+{
+	const struct value *parts = NULL;
+
+	making->card->score_parts = "";
+	for (size_t i = 0; !parts && part_keys[i]; i++)
+		parts = value_member(making->of->hit->detail, part_keys[i]);
+	for (size_t i = 0; parts && parts->kind == VALUE_OBJECT && i < parts->count; i++) {
+		if (parts->items[i].kind == VALUE_NUMBER)
+			making->card->score_parts = arena_printf(
+				making->arena, "%s%s%s %s", making->card->score_parts,
+				*making->card->score_parts ? ", " : "", words_of(making->arena, parts->keys[i]),
+				short_number(making->arena, parts->items[i].text));
+	}
+}
+
+static void add_article(const struct making *making, const struct value *value, size_t *capacity)
+{
+	struct hit_card *card = making->card;
+	const struct value *address = value_member(value, "url"), *title = value_member(value, "title");
+	const char *text = value_text(address ? address : value), *name = value_text(title);
+
+	if (!*text && !*name)
+		return;
+	*ARENA_PUSH(making->arena, card->articles, card->article_count, *capacity) =
+		*text && *name ? arena_printf(making->arena, "%s: %s", name, text)
+		: *text	       ? text
+			       : name;
+}
+
+/* They are shown as text, for the reviewer to copy. */
+static void find_articles(const struct making *making)
+{
+	size_t capacity = 0;
+
+	for (size_t k = 0; article_keys[k]; k++) {
+		const struct value *value = value_member(making->of->hit->detail, article_keys[k]);
+
+		for (size_t i = 0; value && value->kind == VALUE_LIST && i < value->count && i < ARTICLES_MOST; i++)
+			add_article(making, &value->items[i], &capacity);
+		if (value && value->kind != VALUE_LIST)
+			add_article(making, value, &capacity);
+	}
+	making->card->personal |= making->card->article_count > 0;
+	if (making->of->masked)
+		making->card->articles = NULL;
+}
+
 static bool is_known(const char *key)
 {
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
@@ -306,6 +390,8 @@ void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_car
 {
 	const struct making making = { arena, of, out };
 
+	struct sides programmes = sides_of(&making);
+
 	*out = (struct hit_card){ .named = find_named(of) };
 	out->name = out->named.party ? out->named.party->name : out->named.file->session.subject.name;
 	out->of_person = out->named.party ? out->named.party->kind == PARTY_INDIVIDUAL
@@ -316,7 +402,11 @@ void hit_card_make(struct arena *arena, const struct card_of *of, struct hit_car
 	add_country(&making);
 	add_numbers(&making);
 	find_other_people(&making);
+	card_value_take(&programmes.listed, of->hit->detail, programme_keys, name_inner);
 	out->list_version = first_of(&making, version_keys);
 	out->entry = first_of(&making, entry_keys);
+	out->programme = joined(&making, &programmes.listed, NULL);
+	find_score_parts(&making);
+	find_articles(&making);
 	find_more(&making);
 }

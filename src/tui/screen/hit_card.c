@@ -119,6 +119,19 @@ static void show_list_entry(struct dialog *dialog, const struct hit *hit, const 
 				 classes[hit->class_], score, entry));
 }
 
+/* What the provider adds to the entry; articles as text only, one in a row. */
+static void show_evidence(struct dialog *dialog, const struct hit_card *card)
+{
+	if (card->programme[0])
+		dialog_line(dialog, "programme", THEME_TEXT, card->programme);
+	if (card->score_parts[0])
+		dialog_line(dialog, "score of", THEME_TEXT, card->score_parts);
+	for (size_t i = 0; card->articles && i < card->article_count; i++)
+		dialog_line(dialog, i ? "" : "articles", THEME_TEXT, card->articles[i]);
+	if (!card->articles && card->article_count)
+		DIALOG_LINE(dialog, "articles", THEME_MUTED, "%zu, masked", card->article_count);
+}
+
 static void show_person(struct dialog *dialog, const struct hit_view *view)
 {
 	const struct hit_card *card = &view->card;
@@ -160,6 +173,7 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 		add_line(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
 	summarize_marks(dialog, &view->card);
 	show_list_entry(dialog, hit, view, mode);
+	show_evidence(dialog, &view->card);
 	const char *verdict = hit_verdict(&dialog->arena, hit, dialog->context);
 	if (verdict[0])
 		dialog_line(dialog, "now", THEME_DANGER, verdict);

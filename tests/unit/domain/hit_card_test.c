@@ -364,6 +364,43 @@ Test(hit_card, the_list_s_version_and_entry_are_said)
 	cr_expect_eq(card.line_count, 1, "the name, and nothing that neither says");
 }
 
+Test(hit_card, programme_parts_of_the_score_and_articles_are_told_apart)
+{
+	struct scene *scene = scene_of("Ines Duarte", "programme=SDGT|SYRIA;articles=https://news.example/1|"
+						      "https://news.example/2;vessel=three");
+	static const char *const part_names[] = { "name", "birth_date" };
+	static const struct value numbers[] = { { .kind = VALUE_NUMBER, .text = "0.95" },
+						{ .kind = VALUE_NUMBER, .text = "0.40000000000000002" } };
+	struct value *detail = arena_alloc(&arena, sizeof *detail),
+		     *items = arena_alloc_array(&arena, 8, sizeof *items);
+	const char **keys = arena_alloc_array(&arena, 8, sizeof *keys);
+
+	*detail = *scene->hit.detail;
+	for (size_t i = 0; i < detail->count; i++) {
+		items[i] = detail->items[i];
+		keys[i] = detail->keys[i];
+	}
+	keys[detail->count] = "score_parts";
+	items[detail->count++] = (struct value){
+		.kind = VALUE_OBJECT, .text = "", .items = numbers, .keys = part_names, .count = 2
+	};
+	detail->items = items;
+	detail->keys = keys;
+	scene->hit.detail = detail;
+	make(scene);
+	cr_expect_str_eq(card.programme, "SDGT, SYRIA");
+	cr_expect_str_eq(card.score_parts, "name 0.95, birth date 0.4");
+	cr_assert_eq(card.article_count, 2);
+	cr_expect_str_eq(card.articles[1], "https://news.example/2");
+	cr_expect_str_eq(card.more, "vessel: three");
+	scene->masked = true;
+	make(scene);
+	cr_expect_null(card.articles, "an address may name a person");
+	cr_expect_eq(card.article_count, 2);
+	cr_expect(card.personal);
+	cr_expect_str_eq(card.programme, "SDGT, SYRIA");
+}
+
 /* --- the facts of a verdict --- */
 
 Test(hit_card, a_verdict_rests_on_whom_the_card_shows)

@@ -86,6 +86,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	r->idempotency_key = "";
 	r->strict = server->options->strict;
 	r->measures = listener->measures;
+	r->sandbox = desk_is_sandbox(server->desks[0]);
 	r->metrics = &server->metrics;
 	uuid_new(server->options->world, r->id);
 	r->path = arena_strndup(&r->arena, uri, length);

@@ -366,6 +366,8 @@ static struct json_value *operation(const struct examples *examples, const struc
 					"person; in "
 					"a sandbox store with a merchant's key, too"
 				      : "In a sandbox store only");
+	if (route->sandbox)
+		json_set_bool(out, "x-sandbox", true);
 	if (route->permission == PERMIT_NOBODY)
 		json_set(out, "security", json_new_array());
 	else

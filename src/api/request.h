@@ -80,6 +80,7 @@ struct request {
 	struct caller caller;
 	bool strict;
 	bool measures;		 /* received at the address of --metrics-listen */
+	bool sandbox;		 /* sent to a sandbox store */
 	struct metrics *metrics; /* of the server */
 	struct desk *desk;	 /* while the handler runs */
 	/* the body */

@@ -123,7 +123,8 @@ const struct route *route_find(struct request *r, const char **allow)
 		for (size_t i = 0; i < chapters[c]->count; i++) {
 			const struct route *route = &chapters[c]->items[i];
 
-			if (route->measures != r->measures || !match(r, route->path))
+			if (route->measures != r->measures || (route->sandbox && !r->sandbox) ||
+			    !match(r, route->path))
 				continue;
 			if (is_method(r, route))
 				return route;

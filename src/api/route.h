@@ -36,7 +36,7 @@ struct route {
 	const char *query, *takes, *response;
 	const char *also;   /* members that are read and not described: "email phone"; NULL: none */
 	bool measures;	    /* answered only at the address of --metrics-listen */
-	bool sandbox;	    /* answers in a sandbox store only; elsewhere 404, from its handler */
+	bool sandbox;	    /* is in a sandbox store only; elsewhere there is nothing at this address */
 	const char *counts; /* member to count failed logins by; NULL: none */
 	/* For an address that is itself a permission: validates it before any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);

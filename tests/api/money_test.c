@@ -1,5 +1,5 @@
 /* The money of a sandbox, through the API, the commands and the webhooks (seed ralio-sandbox, steps 4 to 7). */
-#include "client.h"
+#include "reference.h"
 
 #include <sqlite3.h>
 
@@ -345,34 +345,233 @@ Test(money, orders_come_in_pages)
 	free(next);
 }
 
+/* Bodies of a transfer to the second account; each is refused with the field, and moves nothing. */
+static const struct {
+	const char *amount, *field; /* the field's message names it; "": the body itself is not JSON */
+} wrong_amounts[] = {
+	{ "1e2", "origin.amount" },
+	{ "1E+2", "origin.amount" },
+	{ "0.1e1", "origin.amount" },
+	{ "-5", "origin.amount" },
+	{ "-0", "origin.amount" },
+	{ "0", "origin.amount" },
+	{ "0.00", "origin.amount" },
+	{ "0.001", "origin.amount" },
+	{ "9999999999999999", "origin.amount" },
+	{ "null", "origin.amount" },
+	{ "true", "origin.amount" },
+	{ "[1]", "origin.amount" },
+	{ "\"5\"", "origin.amount" },
+	{ "{}", "origin.amount" },
+	{ "1,\"amount\":90000", "amount" },
+	{ "1e400", "" },
+	{ "1.", "" },
+	{ "01", "" },
+	{ "Infinity", "" },
+};
+
+Test(money, a_wrong_amount_is_refused_with_its_field)
+{
+	cr_assert_eq(fund(first, "100000", NULL), 0, "%s", api.box.last.err);
+	for (size_t i = 0; i < sizeof wrong_amounts / sizeof *wrong_amounts; i++) {
+		const char *amount = wrong_amounts[i].amount, *field = wrong_amounts[i].field;
+
+		cr_expect_eq(transfer(second, amount), 400, "%s: %s", amount, api.last.body);
+		if (*field)
+			cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), field, "%s", amount);
+	}
+	expect_account(first, "100000", "ACTIVE");
+	cr_assert_eq(transfer(second, "1.000"), 201, "%s", api.last.body);
+	expect_account(first, "99999", "ACTIVE");
+}
+
+/* A payout to an IBAN; "" the one that the order has, if it is made. */
+static void expect_iban(const char *iban, const char *kept)
+{
+	int status = payout("1", iban, "Jane Doe", "123456");
+
+	cr_expect_eq(status, *kept ? 201 : 400, "%s: %s", iban, api.last.body);
+	if (*kept)
+		cr_expect_str_eq(reply_text(&api.last, "recipient.iban"), kept);
+	else
+		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "recipient.iban");
+}
+
+Test(money, an_iban_has_many_spellings_and_one_form)
+{
+	static const char *const wrong[] = { "ES91-2100-0418-4502-0005-1332",
+					     "IBAN " IBAN,
+					     IBAN "X",
+					     IBAN "\\n",
+					     "XX9121000418450200051332",
+					     "ES91",
+					     "ES91O1000418450200051332",
+					     "\uff25\uff339121000418450200051332" };
+
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	expect_iban("ES91 2100 0418 4502 0005 1332", IBAN);
+	expect_iban("es91 2100 0418 4502 0005 1332", IBAN);
+	expect_iban("gb82 west 1234 5698 7654 32", "GB82WEST12345698765432");
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		expect_iban(wrong[i], "");
+	cr_expect_eq(payout("1", IBAN, " ", "123456"), 400);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "recipient.accountHolder");
+	cr_expect_eq(api_callf(&api, "POST",
+			       "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"iban\":\"" IBAN
+			       "\",\"accountHolder\":\"Jane Doe\"}}",
+			       USERS "/users/%s/accounts/%s/bank-payouts", uid, first),
+		     400);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "code2fa");
+	expect_account(first, "97", "ACTIVE");
+	/* What a terminal would obey is shown as text. */
+	cr_assert_eq(payout("1", IBAN, "E\\u001b[31mvil", "123456"), 201, "%s", api.last.body);
+	cr_assert_eq(box_run(&api.box, "sandbox", "order", "show", reply_text(&api.last, "id"), NULL), 0);
+	cr_expect_null(strchr(api.box.last.out, 0x1b));
+}
+
+/* Payouts at once by several clients, each of 30 out of 100; and one key for two bodies. */
+Test(money, payouts_at_once_never_overdraw)
+{
+	char *line = NULL;
+
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	cr_assert_gt(
+		asprintf(&line,
+			 "seq 16 | xargs -P 8 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H 'Authorization: "
+			 "Bearer %s' --json '{\"origin\":{\"currency\":\"EUR\",\"amount\":30},\"recipient\":"
+			 "{\"iban\":\"" IBAN "\",\"accountHolder\":\"Jane #hold\"},\"code2fa\":\"123456\"}' "
+			 "http://127.0.0.1:%d" USERS "/users/%s/accounts/%s/bank-payouts | sort | uniq -c",
+			 api.key, api.port, uid, first),
+		0);
+	cr_assert_eq(box_shell(&api.box, line), 0, "%s", api.box.last.err);
+	cr_expect_not_null(strstr(api.box.last.out, " 3 201\n"), "%s", api.box.last.out);
+	cr_expect_not_null(strstr(api.box.last.out, " 13 409\n"), "%s", api.box.last.out);
+	free(line);
+	expect_account(first, "10", "ACTIVE");
+	cr_assert_gt(asprintf(&line, USERS "/users/%s/accounts/%s/transfers", uid, first), 0);
+	for (int i = 0; i < 3; i++) {
+		char *body = NULL;
+
+		cr_assert_gt(asprintf(&body,
+				      "{\"origin\":{\"currency\":\"EUR\",\"amount\":%d},\"recipient\":{"
+				      "\"accountId\":\"%s\"}}",
+				      i == 2 ? 5 : 4, second),
+			     0);
+		cr_expect_eq(api_once(&api, "k-1", line, body), i == 2 ? 409 : 201, "%s", api.last.body);
+		free(body);
+	}
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "idempotency_key_used");
+	free(line);
+	expect_account(first, "6", "ACTIVE");
+	expect_books_closed();
+}
+
+Test(money, of_another_merchant_is_not_there)
+{
+	char *order, *entry;
+
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, first), 200);
+	order = api_keep(&api, "data[0].orderId");
+	entry = api_keep(&api, "data[0].id");
+	api.token = api.other_key;
+	/* A cursor does not tell whether the order exists, either. */
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?cursor=%s", order), 400, "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/transactions/%s", entry), 404);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order), 404);
+	cr_expect_eq(transfer(second, "1"), 404);
+	cr_expect_eq(payout("1", IBAN, "Jane Doe", "123456"), 404);
+	cr_expect_eq(api_callf(&api, "POST", "{\"amount\":1}", USERS "/users/%s/accounts/%s/payins", uid, first),
+		     404);
+	api.token = api.key;
+	/* A cursor is an entry of the account itself. */
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions?cursor=%s", uid, second,
+			       entry),
+		     400);
+	expect_account(first, "100", "ACTIVE");
+	free(order);
+	free(entry);
+}
+
+/* The user's level falls while a payout waits: it does not leave, but may be taken back. */
+Test(money, an_order_of_a_suspended_account_only_ends_without_effect)
+{
+	char *order;
+
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(payout("40", IBAN, "Jane #hold", "123456"), 201, "%s", api.last.body);
+	order = api_keep(&api, "id");
+	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
+		     0, "%s", api.box.last.err);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"COMPLETED\"}", USERS "/orders/%s", order), 403);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "account_suspended");
+	expect_account(first, "60", "SUSPENDED");
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order), 200, "%s",
+		     api.last.body);
+	expect_account(first, "100", "SUSPENDED");
+	/* The first reason is that the order has ended. */
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"COMPLETED\"}", USERS "/orders/%s", order), 409);
+	cr_expect_not_null(strstr(reply_text(&api.last, "error.message"), "the order is CANCELLED, which is final"),
+			   "%s", api.last.body);
+	expect_books_closed();
+	free(order);
+}
+
+/* One call of each action of each command of the chapter "Sandbox". */
+static const char *const commands[][6] = {
+	{ "account", "list" },	  { "account", "show", "x" }, { "fund", "x", "1" },
+	{ "order", "list" },	  { "order", "show", "x" },   { "order", "complete", "x" },
+	{ "order", "fail", "x" }, { "order", "cancel", "x" }, { "ledger", "x" },
+};
+
+static bool is_tried(const char *name, size_t length)
+{
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (strlen(commands[i][0]) == length && !memcmp(commands[i][0], name, length))
+			return true;
+	return false;
+}
+
+static void expect_all_tried(void)
+{
+	static const char head[] = "\n### sandbox ";
+	size_t count = 0;
+
+	cr_assert_eq(box_run(&api.box, "info", "--reference", "markdown", NULL), 0);
+	for (const char *at = api.box.last.out; (at = strstr(at, head)); count++) {
+		at += strlen(head);
+		cr_expect(is_tried(at, strcspn(at, "\n")), "%.30s", at);
+	}
+	cr_expect_geq(count, 4);
+}
+
 Test(money_in_production, has_none_of_it)
 {
-	static const char *const paths[] = {
-		USERS "/orders",
-		USERS "/orders/00000000-0000-4000-8000-000000000000",
-		USERS "/bank-payins/00000000-0000-4000-8000-000000000000",
-		USERS "/transactions/00000000-0000-4000-8000-000000000000",
-		USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/orders",
-		USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/transactions",
-	};
+	struct reference_route *routes;
+	size_t count, tried = 0;
 
 	api_open_production(&api);
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-		cr_expect_eq(api_call(&api, "GET", paths[i], NULL), 404, "%s", paths[i]);
-		cr_expect_not_null(strstr(api.last.body, "There is nothing at this address"), "%s", api.last.body);
+	routes = reference_routes(&api.box, &count);
+	for (size_t i = 0; i < count; i++) {
+		char *path = reference_address(routes[i].path);
+
+		if (routes[i].sandbox) {
+			/* With a body that is not even JSON: nothing of it is read. */
+			cr_expect_eq(api_call(&api, routes[i].method, path, tried % 2 ? "{}" : "?"), 404,
+				     "%s %s: %s", routes[i].method, path, api.last.body);
+			cr_expect_not_null(strstr(api.last.body, "There is nothing at this address"), "%s",
+					   api.last.body);
+			tried++;
+		}
+		free(path);
 	}
-	cr_expect_eq(api_call(&api, "POST",
-			      USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/transfers", "{}"),
-		     404);
-	cr_expect_eq(api_call(&api, "POST", USERS "/users/u/accounts/00000000-0000-4000-8000-000000000000/payins",
-			      "{\"amount\":1}"),
-		     404);
-	cr_expect_eq(api_call(&api, "PATCH", USERS "/orders/00000000-0000-4000-8000-000000000000",
-			      "{\"state\":\"COMPLETED\"}"),
-		     404);
-	cr_expect_eq(box_run(&api.box, "sandbox", "account", "list", NULL), 7);
-	cr_expect_not_null(strstr(api.box.last.err, "This is a production store"), "%s", api.box.last.err);
-	cr_expect_eq(box_run(&api.box, "sandbox", "fund", "x", "1", NULL), 7);
-	cr_expect_not_null(strstr(api.box.last.err, "This is a production store"), "%s", api.box.last.err);
+	free(routes);
+	cr_expect_eq(tried, 13);
+	expect_all_tried();
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		cr_expect_eq(box_run(&api.box, "sandbox", commands[i][0], commands[i][1], commands[i][2], NULL), 7,
+			     "%s %s", commands[i][0], commands[i][1]);
+		cr_expect_not_null(strstr(api.box.last.err, "This is a production store"), "%s", api.box.last.err);
+	}
 	api_tear_down();
 }

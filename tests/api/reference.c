@@ -12,7 +12,8 @@ static void add_route(struct reference_route *route, const char *path, const cha
 	const char *permission = json_string_value(json_object_get(operation, "x-permission"));
 	const json_t *security = json_object_get(operation, "security");
 
-	*route = (struct reference_route){ .open = json_is_array(security) && !json_array_size(security) };
+	*route = (struct reference_route){ .open = json_is_array(security) && !json_array_size(security),
+					   .sandbox = json_is_true(json_object_get(operation, "x-sandbox")) };
 	(void)snprintf(route->path, sizeof route->path, "%s", path);
 	(void)snprintf(route->permission, sizeof route->permission, "%s", permission ? permission : "");
 	for (size_t i = 0; method[i] && i < sizeof route->method - 1; i++)

@@ -8,6 +8,7 @@ struct reference_route {
 	char method[8], path[200];
 	char permission[24]; /* "kyc:read"; "" none */
 	bool open;	     /* needs no key */
+	bool sandbox;	     /* is in a sandbox store only */
 };
 /* The routes of `info --reference openapi`; malloc'd. */
 struct reference_route *reference_routes(struct box *box, size_t *count);

@@ -236,7 +236,7 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 	cr_assert(process_wait(api.server, 20000, &result));
 	api.ended = true;
 	cr_expect_eq(result.status, 0);
-	cr_expect_not_null(strstr(result.err, "GET /kyc/sessions 200"), "%s", result.err);
+	cr_expect_not_null(strstr(result.err, "method=GET route=/kyc/sessions status=200"), "%s", result.err);
 	cr_expect_null(strstr(result.err, "Duarte"));
 	cr_expect_null(strstr(result.err, "secretword"));
 	cr_expect_null(strstr(result.err, api.key));

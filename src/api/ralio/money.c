@@ -9,13 +9,6 @@
 #define PAGE_MOST 100
 #define PAGE_USUAL 20
 
-/* A production store has no such address. */
-static enum err in_sandbox(struct request *r, struct error *error)
-{
-	return desk_is_sandbox(r->desk) ? ERR_OK
-					: error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
-}
-
 static void set_recipient(struct json_value *out, const struct money_order *order)
 {
 	struct json_value *recipient;
@@ -115,13 +108,38 @@ static struct money_input read_input(struct request *r, enum order_type type)
 	return input;
 }
 
-static const char *code_of(enum err err, const struct error *error)
+static const char *code_of(const struct error *error)
 {
-	if (err == ERR_CONFLICT)
-		return "insufficient_funds";
-	if (err == ERR_FORBIDDEN)
-		return error->field && !strcmp(error->field, "code2fa") ? "wrong_code" : "account_suspended";
+	static const struct {
+		enum err err;
+		const char *field, *code;
+	} codes[] = { { ERR_CONFLICT, "amount", "insufficient_funds" },
+		      { ERR_FORBIDDEN, "code2fa", "wrong_code" },
+		      { ERR_FORBIDDEN, "account", "account_suspended" },
+		      { ERR_FORBIDDEN, "recipient", "account_suspended" } };
+
+	for (size_t i = 0; error->field && i < sizeof codes / sizeof *codes; i++) {
+		if (codes[i].err == error->code && !strcmp(codes[i].field, error->field))
+			return codes[i].code;
+	}
 	return NULL;
+}
+
+/* The field as in the body of a transfer or a payout. */
+static void place_field(struct error *error)
+{
+	static const char *const paths[] = { "origin.amount",	  "origin.currency",	     "recipient.accountId",
+					     "recipient.iban",	  "recipient.accountHolder", "recipient.bankName",
+					     "recipient.address", "recipient.coin" };
+	struct error placed = { 0 };
+
+	for (size_t i = 0; error->field && i < sizeof paths / sizeof *paths; i++) {
+		if (strcmp(strchr(paths[i], '.') + 1, error->field) != 0)
+			continue;
+		(void)error_set_field(&placed, error->code, paths[i], "%s", error->message);
+		error_move(error, &placed);
+		return;
+	}
 }
 
 static enum err answer_order(struct request *r, const char *id, int status, struct error *error)
@@ -140,31 +158,25 @@ static enum err operate(struct request *r, enum verb verb, const struct money_in
 	if (!err) {
 		err = API_DO(r, &out, error, .verb = verb,
 			     .as = verb == VERB_PAYIN ? CAPACITY_STAFF : CAPACITY_MERCHANT, .money = input);
-		r->code = code_of(err, error);
+		r->code = err ? code_of(error) : NULL;
 	}
+	if (err && verb != VERB_PAYIN)
+		place_field(error);
 	return err ? err : answer_order(r, out.part_id, 201, error);
 }
 
 static enum err answer_transfer(struct request *r, struct error *error)
 {
-	enum err err = in_sandbox(r, error);
-	struct money_input input;
+	struct money_input input = read_input(r, ORDER_TRANSFER);
 
-	if (err)
-		return err;
-	input = read_input(r, ORDER_TRANSFER);
 	input.recipient = body_need(r, "recipient.accountId");
 	return operate(r, VERB_TRANSFER, &input, error);
 }
 
 static enum err answer_bank_payout(struct request *r, struct error *error)
 {
-	enum err err = in_sandbox(r, error);
-	struct money_input input;
+	struct money_input input = read_input(r, ORDER_BANK_PAYOUT);
 
-	if (err)
-		return err;
-	input = read_input(r, ORDER_BANK_PAYOUT);
 	input.iban = body_need(r, "recipient.iban");
 	input.holder = body_need(r, "recipient.accountHolder");
 	input.bank = body_text(r, "recipient.bankName");
@@ -174,12 +186,8 @@ static enum err answer_bank_payout(struct request *r, struct error *error)
 
 static enum err answer_crypto_payout(struct request *r, struct error *error)
 {
-	enum err err = in_sandbox(r, error);
-	struct money_input input;
+	struct money_input input = read_input(r, ORDER_CRYPTO_PAYOUT);
 
-	if (err)
-		return err;
-	input = read_input(r, ORDER_CRYPTO_PAYOUT);
 	input.address = body_need(r, "recipient.address");
 	input.coin = body_text(r, "recipient.coin");
 	input.holder = body_text(r, "recipient.accountHolder");
@@ -226,10 +234,7 @@ static enum err answer_simulated_payin(struct request *r, struct error *error)
 				     .reason = body_text(r, "reason"),
 				     .outcome = read_state(r, ORDER_COMPLETED) };
 	const char *type = text_of(r, "type");
-	enum err err = in_sandbox(r, error);
 
-	if (err)
-		return err;
 	if (!input.amount)
 		request_fault(r, "amount",
 			      body_value(r, "amount") ? "Not a number, as 250 or 250.10" : NEEDED_SENTENCE);
@@ -248,17 +253,16 @@ static enum err answer_order_change(struct request *r, struct error *error)
 					   [ORDER_FAIL] = VERB_ORDER_FAIL,
 					   [ORDER_CANCEL] = VERB_ORDER_CANCEL };
 	enum order_action action = read_state(r, ORDER_PENDING);
-	enum err err = in_sandbox(r, error);
 	struct use_out out;
+	enum err err;
 
-	if (err)
-		return err;
 	if (action == ORDER_PROCESS)
 		request_fault(r, "state", "A waiting order becomes COMPLETED, FAILED or CANCELLED");
 	err = request_check(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = verbs[action], .part = r->arguments[0],
 			     .reason = text_of(r, "reason"));
+	r->code = err ? code_of(error) : NULL;
 	return err ? err : answer_order(r, r->arguments[0], 200, error);
 }
 
@@ -267,10 +271,8 @@ static enum err answer_order_change(struct request *r, struct error *error)
 static enum err answer_payin(struct request *r, enum order_type type, struct error *error)
 {
 	struct money_order order;
-	enum err err = in_sandbox(r, error);
+	enum err err = desk_money_order(r->desk, &r->arena, r->arguments[0], &order, error);
 
-	if (!err)
-		err = desk_money_order(r->desk, &r->arena, r->arguments[0], &order, error);
 	if (!err && order.type != type)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown order \"%s\"", r->arguments[0]);
 	return err ? err : answer_json(r, 200, order_json(&order));
@@ -293,9 +295,7 @@ static enum err answer_card_payin(struct request *r, struct error *error)
 
 static enum err answer_one_order(struct request *r, struct error *error)
 {
-	enum err err = in_sandbox(r, error);
-
-	return err ? err : answer_order(r, r->arguments[0], 200, error);
+	return answer_order(r, r->arguments[0], 200, error);
 }
 
 static const char *query_text(const struct request *r, const char *name)
@@ -363,16 +363,12 @@ static enum err list_orders(struct request *r, const struct money_account *accou
 
 static enum err answer_orders(struct request *r, struct error *error)
 {
-	enum err err = in_sandbox(r, error);
-
-	return err ? err : list_orders(r, NULL, error);
+	return list_orders(r, NULL, error);
 }
 
 static enum err find_account(struct request *r, struct money_account *account, struct error *error)
 {
-	enum err err = in_sandbox(r, error);
-
-	return err ? err : desk_money_account(r->desk, &r->arena, r->arguments[0], r->arguments[1], account, error);
+	return desk_money_account(r->desk, &r->arena, r->arguments[0], r->arguments[1], account, error);
 }
 
 static enum err answer_account_orders(struct request *r, struct error *error)
@@ -411,10 +407,8 @@ static enum err answer_entries(struct request *r, struct error *error)
 static enum err answer_entry(struct request *r, struct error *error)
 {
 	struct ledger_entry entry;
-	enum err err = in_sandbox(r, error);
+	enum err err = desk_money_entry(r->desk, &r->arena, r->arguments[0], &entry, error);
 
-	if (!err)
-		err = desk_money_entry(r->desk, &r->arena, r->arguments[0], &entry, error);
 	return err ? err : answer_json(r, 200, entry_json(&entry));
 }
 

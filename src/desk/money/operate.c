@@ -17,6 +17,18 @@ static const char *present(const char *text)
 	return text ? text : "";
 }
 
+/* As it is written electronically: in capital letters, without spaces. */
+static const char *iban_plain(struct arena *arena, const char *text)
+{
+	char *out = arena_strdup(arena, text), *end = out;
+
+	for (; *text; text++)
+		if (*text != ' ')
+			*end++ = (char)toupper((unsigned char)*text);
+	*end = '\0';
+	return out;
+}
+
 /* One line of at most TEXT_MAX bytes. */
 static enum err check_line(const char *field, const char *title, const char *text, struct error *error)
 {
@@ -33,8 +45,8 @@ static enum err check_active(const struct use *use, const struct money_account *
 {
 	if (!*account->suspended)
 		return ERR_OK;
-	return error_set(error, ERR_FORBIDDEN, "Cannot %s: the %s is SUSPENDED. %s", use->row->does, what,
-			 account->suspended);
+	return error_set_field(error, ERR_FORBIDDEN, what, "Cannot %s: the %s is SUSPENDED. %s", use->row->does,
+			       what, account->suspended);
 }
 
 /* The account of the operation, active. */
@@ -232,17 +244,18 @@ static enum err check_iban(const char *iban, struct error *error)
 			       "The IBAN is not valid: its country's length or its check digits are wrong");
 }
 
-static enum err check_recipient(struct money_order *order, const struct money_input *input, struct error *error)
+static enum err check_recipient(const struct use *use, struct money_order *order, struct error *error)
 {
+	const struct money_input *input = use->in->money;
 	enum err err;
 
 	order->holder = present(input->holder);
 	order->bank = present(input->bank);
 	if (order->type == ORDER_BANK_PAYOUT) {
-		order->iban = present(input->iban);
+		order->iban = iban_plain(use->arena, present(input->iban));
 		err = check_iban(order->iban, error);
-		if (!err && !*order->holder)
-			err = error_set_field(error, ERR_INVALID, "accountHolder", "The account holder is missing");
+		if (!err)
+			err = text_check("accountHolder", "The account holder", order->holder, true, error);
 	} else {
 		order->address = present(input->address);
 		err = check_address(order->address, error);
@@ -278,7 +291,7 @@ enum err use_payout(struct use *use, struct error *error)
 				      "\"%s\" is not a coin of the sandbox; use EURC, USDC or USDT",
 				      order.other_currency);
 	if (!err)
-		err = check_recipient(&order, input, error);
+		err = check_recipient(use, &order, error);
 	if (!err)
 		err = check_code(present(input->code), error);
 	if (!err)
@@ -314,7 +327,7 @@ static enum err move(struct use *use, enum order_action action, struct error *er
 
 	if (!err)
 		err = money_order_find(use->desk, use->arena, use->in->part, &order, error);
-	if (!err && action == ORDER_COMPLETE)
+	if (!err && action == ORDER_COMPLETE && !order_is_final(order.state))
 		err = check_both_active(use, &order, error);
 	if (!err && action != ORDER_COMPLETE)
 		err = check_line("reason", "The reason", use->in->reason, error);

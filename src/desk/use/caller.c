@@ -199,11 +199,13 @@ static void copy_blockers(struct error *to, const struct error *from)
 	}
 }
 
-/* Verbs without a case. Their sentences are written for the merchant, too. */
-static bool is_of_own_webhooks(const struct use *use)
+/* Verbs without a case: the merchant's own webhooks and orders. Their sentences are written for the merchant, too. */
+static bool is_of_own(const struct use *use)
 {
 	static const enum verb verbs[] = { VERB_ENDPOINT_ADD,	 VERB_ENDPOINT_DISABLE, VERB_ENDPOINT_EDIT,
-					   VERB_ENDPOINT_ROTATE, VERB_ENDPOINT_REMOVE,	VERB_WEBHOOK_REPLAY };
+					   VERB_ENDPOINT_ROTATE, VERB_ENDPOINT_REMOVE,	VERB_WEBHOOK_REPLAY,
+					   VERB_PAYIN,		 VERB_ORDER_COMPLETE,	VERB_ORDER_FAIL,
+					   VERB_ORDER_CANCEL };
 
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
 		if (verbs[i] == use->row->verb)
@@ -218,7 +220,7 @@ void caller_soften(const struct use *use, struct error *error)
 
 	/* Errors of the client's verbs are written for the client. A provider would read the words of staff; errors of
 	 * the sandbox's player go to the log. */
-	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR || is_of_own_webhooks(use) ||
+	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR || is_of_own(use) ||
 	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;

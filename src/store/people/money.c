@@ -64,8 +64,10 @@ static const struct sql statements[] = {
 	[ENTRY_BY_ID] = { "money.entry", ENTRY_COLUMNS "WHERE e.uuid = $1" },
 	[ENTRIES] = { "money.entries", ENTRY_COLUMNS "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 "
 						     "AND e.created_at <= $4 ORDER BY e.id DESC LIMIT $5" },
-	[ORDER_ROW] = { "money.order_row", "SELECT id FROM money_order WHERE uuid = $1" },
-	[ENTRY_ROW] = { "money.entry_row", "SELECT id FROM ledger_entry WHERE uuid = $1" },
+	[ORDER_ROW] = { "money.order_row", "SELECT o.id FROM money_order o JOIN account a ON a.id = o.account_id "
+					   "JOIN subject s ON s.id = a.subject_id WHERE o.uuid = $1 AND ($2 = 0 OR "
+					   "s.merchant_id = $2)" },
+	[ENTRY_ROW] = { "money.entry_row", "SELECT id FROM ledger_entry WHERE uuid = $1 AND account_id = $2" },
 };
 const struct sql_list money_sql = SQL_LIST(statements);
 
@@ -188,15 +190,15 @@ enum err store_order(struct store *store, struct arena *arena, const char *id, s
 	return err;
 }
 
-/* The row before which a page begins. */
-static enum err page_begin(struct store *store, const struct sql *sql, const char *after, int64_t *row,
-			   struct error *error)
+/* The row before which a page begins: one of the owner, so that no cursor tells of another merchant's rows. */
+static enum err page_begin(struct store *store, const struct sql *sql, const char *after, int64_t owner,
+			   int64_t *row, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	*row = INT64_MAX;
 	if (*after)
-		err = db_number(store->db, sql, PARAMS(db_text(after)), row, error);
+		err = db_number(store->db, sql, PARAMS(db_text(after), db_int(owner)), row, error);
 	if (!err && !*row)
 		err = error_set_field(error, ERR_INVALID, "cursor",
 				      "Unknown cursor \"%s\"; use the nextCursor of the page before", after);
@@ -209,7 +211,7 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t before = 0;
-	enum err err = page_begin(store, &statements[ORDER_ROW], filter->after, &before, error);
+	enum err err = page_begin(store, &statements[ORDER_ROW], filter->after, filter->merchant, &before, error);
 	const struct db_value values[] = { db_int(before),
 					   db_int(filter->merchant),
 					   db_text(filter->state),
@@ -296,7 +298,7 @@ enum err store_ledger_list(struct store *store, struct arena *arena, const struc
 	struct query *query = NULL;
 	size_t capacity = 0;
 	int64_t before = 0;
-	enum err err = page_begin(store, &statements[ENTRY_ROW], filter->after, &before, error);
+	enum err err = page_begin(store, &statements[ENTRY_ROW], filter->after, filter->account, &before, error);
 
 	*out = (struct ledger_entry_list){ 0 };
 	if (!err)

@@ -265,8 +265,6 @@ static enum err erase(struct purging *purging, struct error *error)
 		err = erase_one(purging, unit->sessions[i], error);
 	if (!err)
 		err = store_purge_subject(store, unit->subject, error);
-	if (!err)
-		err = record_levels(purging, error);
 	for (size_t i = 0; !err && i < purging->bytes.count; i++)
 		err = store_purge_rest_add(store, purging->bytes.hashes[i], error);
 	if (err)
@@ -275,7 +273,9 @@ static enum err erase(struct purging *purging, struct error *error)
 	purged->sessions += (int64_t)unit->count;
 	purged->documents += purging->documents;
 	purged->parties += purging->parties;
-	return record(purging, use_cases[VERB_PURGE_STEP].word, error);
+	/* Last: this record covers every row above. */
+	err = record(purging, use_cases[VERB_PURGE_STEP].word, error);
+	return err ? err : record_levels(purging, error);
 }
 
 /* Not due any more, held, suspected, or changed past the desk. The record gives no reason: everyone reads it, and a suspicion

@@ -165,6 +165,64 @@ static void expect_unrefused(struct fixture *f)
 	store_rollback(store);
 }
 
+int64_t fixture_last_commitment(struct fixture *f)
+{
+	return sql_int(f, "SELECT coalesce(max(id), 0) FROM row_commitment");
+}
+
+static void write_pair(const char *path, const char *action, const char *table)
+{
+	FILE *file = fopen(path, "a");
+
+	cr_assert(file, "%s", path);
+	(void)fprintf(file, "%s %s\n", action, table);
+	(void)fclose(file);
+}
+
+/* The page has a row "| `note.add` | `note` `session` |" for each action. */
+static bool is_listed(const char *page, const char *action, const char *table)
+{
+	char row[120], word[64];
+	const char *line, *end, *at;
+
+	(void)snprintf(row, sizeof row, "| `%s` |", action);
+	(void)snprintf(word, sizeof word, " `%s`", table);
+	line = strstr(page, row);
+	end = line ? strchr(line, '\n') : NULL;
+	at = line ? strstr(line, word) : NULL;
+	return at && at < end;
+}
+
+void fixture_expect_tables(struct fixture *f, int64_t after)
+{
+	static char *page;
+	const char *out = getenv("KYBDESK_WRITE_TABLES");
+	char *pairs = arena_strdup(
+		&f->arena,
+		sql_text(f, arena_printf(&f->arena,
+					 "SELECT group_concat(pair) FROM (SELECT DISTINCT e.action || ' ' || "
+					 "c.name AS pair FROM row_commitment AS c JOIN audit_event AS e ON e.seq = "
+					 "c.seq WHERE c.id > %lld AND c.name NOT IN ('store_info', 'suspicion', "
+					 "'suspicion_entry')) AS pairs",
+					 (long long)after)));
+
+	if (!page)
+		page = temp_read(KYB_SOURCE_DIR "/docs/verb-tables.md", NULL);
+	for (char *save = NULL, *pair = strtok_r(pairs, ",", &save); pair; pair = strtok_r(NULL, ",", &save)) {
+		char *table = strchr(pair, ' ');
+
+		*table++ = '\0';
+		if (page && is_listed(page, pair, table))
+			continue;
+		if (out)
+			write_pair(out, pair, table);
+		else
+			cr_expect_fail("%s changed a row of %s, which docs/verb-tables.md does not list: is that "
+				       "right? Then write the page anew with tests/verb_tables.py",
+				       pair, table);
+	}
+}
+
 void fixture_verify(struct fixture *f)
 {
 	expect_committed(f);
@@ -176,6 +234,7 @@ void fixture_close(struct fixture *f)
 	if (!f->written) {
 		expect_all_counted(f);
 		fixture_verify(f);
+		fixture_expect_tables(f, 0);
 	}
 	desk_close(f->ada);
 	desk_close(f->lea);

@@ -35,6 +35,10 @@ void fixture_open(struct fixture *f);
 void fixture_open_at(struct fixture *f, char *path); /* in that place, which it takes */
 /* Only the desk wrote: every row is as it was committed, and a production store would refuse no change. */
 void fixture_verify(struct fixture *f);
+/* Each audit record since this commitment covers only rows of tables that docs/verb-tables.md lists for its action. With
+ * KYBDESK_WRITE_TABLES=FILE the others are added to the file (tests/verb_tables.py). */
+void fixture_expect_tables(struct fixture *f, int64_t after);
+int64_t fixture_last_commitment(struct fixture *f);
 /* With the leak check; lists and cases must agree if only the desk wrote. */
 void fixture_close(struct fixture *f);
 struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);

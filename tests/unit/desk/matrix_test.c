@@ -146,6 +146,7 @@ static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 	const char *word = use_cases[cell->in.verb].word;
 	uint64_t before = store_sum(&sum);
 	int64_t last = sql_int(&f, "SELECT coalesce(max(id), 0) FROM contribution");
+	int64_t committed = fixture_last_commitment(&f);
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
 
@@ -153,6 +154,7 @@ static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 	cr_expect(!err, "%s by %s: %s", word, who, err ? f.error.message : "");
 	cr_expect_str_eq(contributed(cell, last), material_text(expected_material(cell)), "%s by %s", word, who);
 	cr_expect(err || store_sum(&sum) != before, "%s by %s left nothing in the store", word, who);
+	fixture_expect_tables(&f, committed);
 }
 
 static void try_refused(struct cell *cell, struct desk *desk, const char *who, const char *says)
@@ -325,6 +327,7 @@ static const char *const changers[] = {
 	"desk_key_used",			      /* when a key was used last (merchant_key_test) */
 	"desk_own_text_set",			      /* the actor's own views and drafts (access_test) */
 	"desk_serve",	     "desk_set_base",	      /* the caller, and the address */
+	"desk_trace",				      /* likewise the trace of its request */
 	"desk_sandbox_play", "desk_sandbox_simulate", /* verbs, by the actor sandbox */
 	"desk_once_begin",   "desk_once_end",	      /* a transaction around verbs, and their answer */
 };

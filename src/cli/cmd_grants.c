@@ -2,6 +2,7 @@
 #include "cli_internal.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 /* PostgreSQL cuts longer names. */
@@ -76,31 +77,143 @@ static void add_writer(struct strbuf *sql, const char *name, const char *schema)
 	strbuf_addf(sql, "GRANT UPDATE (undone), DELETE ON \"%s\".decision TO \"%s\";\n", schema, name);
 }
 
-/* Numbers, times and states: no person, no reason, no text from outside, no secret. */
+/* The views for reports (docs/reports.md), promised by their columns: later versions add to the end. The same as those of
+ * a file (data/migrations/sqlite/0042_views.sql), in the types of the server. In a line: $S the schema of the store, $V
+ * the schema of the views, @x a time. `current_user` is the role that asks. */
+#define MAY(table, column) "has_column_privilege(current_user, '$S." table "'::regclass, '" column "', 'SELECT')"
 static const struct {
-	const char *table, *columns;
-} readable[] = {
-	{ "merchant", "id, name" },
-	{ "session", "id, uuid, merchant_id, workflow, kind, parent_id, status, compliance_status, country, "
-		     "risk_score, created_at, submitted_at, updated_at, expires_at, due_at, decided_at, attempt, "
-		     "documents_total, documents_accepted, parties_total, parties_verified" },
-	{ "decision", "id, session_id, number, kind, role, decided_at, imported, first_approval, undone" },
-	{ "attempt", "id, session_id, number, submitted_at, ended_at, result" },
-	{ "delivery", "id, event_id, endpoint_id, session_id, state, attempts, next_at, created_at, finished_at" },
-	{ "delivery_attempt", "id, delivery_id, number, started_at, duration_ms, status" },
-	{ "inbox_count", "compliance_status, sessions" },
-	{ "delivery_count", "state, deliveries" },
-	{ "decision_wait", "most_ms, decisions, waited_ms" },
+	const char *name, *columns, *from;
+} views[] = {
+	{ "merchants", "m.name AS merchant, @m.created_at AS created_at", "$S.merchant AS m" },
+	{ "cases",
+	  "s.uuid::uuid AS id, m.name AS merchant, CASE WHEN " MAY(
+		  "session",
+		  "external_ref") " THEN s.external_ref END AS reference, s.workflow, s.kind, p.uuid::uuid AS "
+				  "parent_id, s.status, "
+				  "s.compliance_status, CASE WHEN s.subject_name = '' OR " MAY(
+					  "session",
+					  "subject_name") " THEN s.subject_name ELSE left(s.subject_name, 1) || "
+							  "'***' END AS subject_name, s.country, "
+							  "s.risk_score, s.attempt, s.hidden <> 0 AS "
+							  "hidden_from_merchant, s.documents_total, "
+							  "s.documents_accepted, s.parties_total, "
+							  "s.parties_verified, CASE WHEN " MAY(
+								  "session",
+								  "custom_tags") " THEN s.custom_tags::jsonb END "
+										 "AS tags, "
+										 "@s.created_at AS created_at, "
+										 "@s.submitted_at AS "
+										 "submitted_at, @s.updated_at AS "
+										 "updated_at, "
+										 "@s.expires_at AS expires_at, "
+										 "@s.due_at AS due_at, "
+										 "@s.decided_at AS decided_at",
+	  "$S.session AS s JOIN $S.merchant AS m ON m.id = s.merchant_id LEFT JOIN $S.session AS p ON p.id = "
+	  "s.parent_id" },
+	{ "decisions",
+	  "s.uuid::uuid AS case_id, d.number, d.kind, d.role, CASE WHEN " MAY(
+		  "decision",
+		  "decided_by") " THEN d.decided_by END AS decided_by, CASE WHEN " MAY("decision",
+										       "reason") " THEN d.reason "
+												 "END AS reason, "
+												 "d.retryable <> 0 "
+												 "AS retryable, "
+												 "d.imported <> 0 "
+												 "AS imported, "
+												 "d.first_approval "
+												 "<> 0 AS "
+												 "first_approval, "
+												 "d.undone <> 0 AS "
+												 "undone, "
+												 "@d.decided_at AS "
+												 "decided_at",
+	  "$S.decision AS d JOIN $S.session AS s ON s.id = d.session_id" },
+	{ "attempts",
+	  "s.uuid::uuid AS case_id, a.number, a.result, @a.submitted_at AS submitted_at, @a.ended_at AS ended_at",
+	  "$S.attempt AS a JOIN $S.session AS s ON s.id = a.session_id" },
+	{ "documents",
+	  "d.uuid::uuid AS id, s.uuid::uuid AS case_id, d.category, d.type, d.upload, d.review, "
+	  "d.replaced <> 0 AS replaced, d.size_bytes, @d.uploaded_at AS uploaded_at, @d.reviewed_at AS reviewed_at",
+	  "$S.document AS d JOIN $S.session AS s ON s.id = d.session_id" },
+	{ "deliveries",
+	  "d.uuid::uuid AS id, e.uuid AS event_id, e.type, m.name AS merchant, s.uuid::uuid AS case_id, "
+	  "p.uuid::uuid AS endpoint_id, d.state, d.attempts, @d.next_at AS next_at, @d.created_at AS created_at, "
+	  "@d.finished_at AS finished_at",
+	  "$S.delivery AS d JOIN $S.outbox_event AS e ON e.id = d.event_id JOIN $S.merchant AS m ON m.id = "
+	  "e.merchant_id LEFT JOIN $S.session AS s ON s.id = d.session_id LEFT JOIN $S.endpoint AS p ON p.id = "
+	  "d.endpoint_id" },
 };
 
-static void add_reader(struct strbuf *sql, const char *name, const char *schema)
+/* The columns that --personal adds: then the views show them. */
+static const struct {
+	const char *table, *columns;
+} personal[] = { { "session", "subject_name, external_ref, custom_tags" }, { "decision", "decided_by, reason" } };
+
+#define VIEWS_SUFFIX "_v1"
+
+static void views_schema(const char *schema, char out[NAME_BYTES_MAX + 1])
 {
+	(void)snprintf(out, NAME_BYTES_MAX + 1, "%.60s" VIEWS_SUFFIX,
+		       strcmp(schema, "public") ? schema : "kybdesk");
+}
+
+/* A line of `views` with its schemas; "@x" becomes a time of the column x. */
+static void add_filled(struct strbuf *sql, const char *line, const char *schema)
+{
+	for (; *line; line++) {
+		size_t length = strcspn(line, " ,");
+
+		if (!strncmp(line, "$S", 2)) {
+			strbuf_addf(sql, "\"%s\"", schema);
+			line++;
+		} else if (*line == '@') {
+			strbuf_addf(sql, "timestamptz 'epoch' + %.*s * interval '1 millisecond'", (int)length - 1,
+				    line + 1);
+			line += length - 1;
+		} else {
+			strbuf_addch(sql, *line);
+		}
+	}
+}
+
+static void add_views(struct strbuf *sql, const char *schema, const char *into)
+{
+	strbuf_adds(sql, "SET client_min_messages = warning;\n");
+	strbuf_addf(sql, "CREATE SCHEMA IF NOT EXISTS \"%s\";\n", into);
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+		strbuf_addf(sql, "CREATE OR REPLACE VIEW \"%s\".%s AS SELECT ", into, views[i].name);
+		add_filled(sql, views[i].columns, schema);
+		strbuf_adds(sql, " FROM ");
+		add_filled(sql, views[i].from, schema);
+		strbuf_adds(sql, ";\n");
+	}
+	/* They read with the rights of their owner: the owner of the tables, not the administrator. */
+	strbuf_addf(sql,
+		    "DO $$ DECLARE name text := (SELECT tableowner FROM pg_tables WHERE schemaname = '%s' AND "
+		    "tablename = 'session'); view text; BEGIN\n"
+		    "\tEXECUTE format('ALTER SCHEMA \"%s\" OWNER TO %%I', name);\n"
+		    "\tFOR view IN SELECT viewname FROM pg_views WHERE schemaname = '%s' LOOP\n"
+		    "\t\tEXECUTE format('ALTER VIEW \"%s\".%%I OWNER TO %%I', view, name);\n"
+		    "\tEND LOOP;\nEND $$;\n",
+		    schema, into, into, into);
+}
+
+static void add_reader(struct strbuf *sql, const char *name, const char *schema, bool with_personal)
+{
+	char into[NAME_BYTES_MAX + 1];
+
+	views_schema(schema, into);
+	strbuf_adds(sql, "-- The views that reports read; in them nothing personal is shown to a role that may not "
+			 "read it in the tables.\n");
+	add_views(sql, schema, into);
 	strbuf_addf(sql, "REVOKE ALL ON ALL TABLES IN SCHEMA \"%s\" FROM \"%s\";\n", schema, name);
+	strbuf_addf(sql, "GRANT USAGE ON SCHEMA \"%s\" TO \"%s\";\n", into, name);
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+		strbuf_addf(sql, "GRANT SELECT ON \"%s\".%s TO \"%s\";\n", into, views[i].name, name);
+	for (size_t i = 0; with_personal && i < sizeof personal / sizeof *personal; i++)
+		strbuf_addf(sql, "GRANT SELECT (%s) ON \"%s\".%s TO \"%s\";\n", personal[i].columns, schema,
+			    personal[i].table, name);
 	strbuf_addf(sql, "ALTER ROLE \"%s\" SET default_transaction_read_only = on;\n", name);
-	strbuf_adds(sql, "-- Numbers, times and states; no person, no reason, no secret.\n");
-	for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
-		strbuf_addf(sql, "GRANT SELECT (%s) ON \"%s\".%s TO \"%s\";\n", readable[i].columns, schema,
-			    readable[i].table, name);
 }
 
 static enum err run_grants(struct cli *cli, struct error *error)
@@ -119,6 +232,13 @@ static enum err run_grants(struct cli *cli, struct error *error)
 		err = check_name("name", name, error);
 	if (!err)
 		err = check_name("schema", schema, error);
+	if (!err && role != DATABASE_READER && parsed_has(&cli->parsed, "personal"))
+		err = error_set(error, ERR_USAGE, "--personal is for the role reader");
+	if (!err && role == DATABASE_READER && strlen(schema) > NAME_BYTES_MAX - strlen(VIEWS_SUFFIX))
+		err = error_set_field(error, ERR_INVALID, "schema",
+				      "The schema \"%s\" is too long for that of its views, which is called "
+				      "%s" VIEWS_SUFFIX,
+				      schema, schema);
 	if (err)
 		return err;
 	add_role(&sql, name, schema);
@@ -130,7 +250,7 @@ static enum err run_grants(struct cli *cli, struct error *error)
 		add_writer(&sql, name, schema);
 		break;
 	case DATABASE_READER:
-		add_reader(&sql, name, schema);
+		add_reader(&sql, name, schema, parsed_has(&cli->parsed, "personal"));
 		break;
 	}
 	out_bytes(&cli->out, sql.buf, sql.len);
@@ -147,7 +267,9 @@ static const struct command rows[] = {
 		  "or "
 		  "delete what is in the audit log, the commitments, the rules and the decisions. reader: for "
 		  "reports; "
-		  "it sees numbers, times and states, but no person, no reason and no secret, and changes nothing. "
+		  "it reads the views of the schema kybdesk_v1 (docs/reports.md) and nothing else, without a "
+		  "person, "
+		  "a reason and a secret, and changes nothing. "
 		  "Run writer and reader after init, and again after each upgrade. Nothing is sent anywhere.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .example = "grants reader --name bi",
@@ -155,6 +277,9 @@ static const struct command rows[] = {
 	  .arguments = { { "ROLE", 0, database_role_words, "owner, writer or reader" } },
 	  .options = { { "name", 0, "NAME", 0, NULL,
 			 "the role's name in the server (kybdesk, kybdesk_writer, kybdesk_reader)" },
-		       { "schema", 0, "SCHEMA", 0, NULL, "the schema of the store (public)" } } },
+		       { "schema", 0, "SCHEMA", 0, NULL,
+			 "the schema of the store (public); the views of another one are in SCHEMA_v1" },
+		       { "personal", 0, NULL, 0, NULL,
+			 "reader: names of subjects, references, tags, reasons and reviewers are shown" } } },
 };
 const struct command_chapter commands_grants = COMMAND_CHAPTER("A PostgreSQL server", rows);

@@ -1,0 +1,1 @@
+-- The views for reports are made by kybdesk grants reader, which knows the role that reads them.

@@ -77,7 +77,7 @@ static void add_writer(struct strbuf *sql, const char *name, const char *schema)
 	strbuf_addf(sql, "GRANT UPDATE (undone), DELETE ON \"%s\".decision TO \"%s\";\n", schema, name);
 }
 
-/* The views for reports (docs/reports.md), promised by their columns: later versions add to the end. The same as those of
+/* The views for reports (docs/reports.md), promised by their columns: later versions add to the end. The same as the views of
  * a file (data/migrations/sqlite/0042_views.sql), in the types of the server. In a line: $S the schema of the store, $V
  * the schema of the views, @x a time. `current_user` is the role that asks. */
 #define MAY(table, column) "has_column_privilege(current_user, '$S." table "'::regclass, '" column "', 'SELECT')"

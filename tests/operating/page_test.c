@@ -106,14 +106,31 @@ Test(operating, every_command_for_several_hosts_runs)
 	cr_expect(strstr(said.out, "Listening on"), "%s", said.out);
 }
 
-/* nginx with the example of the page, before a real server: its certificate, ports and log are the test's. */
-Test(operating, a_proxy_hides_the_metrics_and_lets_documents_pass)
+/* An example of the page before a real server: its certificate, ports and log are the test's. */
+static void expect_proxy(const char *kind, const char *installed)
 {
+	char line[600];
 	NEEDS("curl", "curl");
-	if (access("/usr/sbin/nginx", X_OK) != 0)
-		cr_skip_test("nginx is not installed here (package nginx-light; ./dev test installs it)");
-	cr_assert_eq(shell(NULL, "sh \"$S/tests/operating/proxy.sh\" \"$S\" \"" KYB_BUILD_DIR "/kybdesk\""), 0,
-		     "%s%s", said.out, said.err);
-	cr_expect_str_eq(said.out, "ready 200\nmetrics 404\nupload by kybdesk\ntoo large 413\nclient of nginx "
-				   "127.0.0.5\nclient of kybdesk 127.0.0.5\n");
+	if (access(installed, X_OK) != 0)
+		cr_skip_test("%s is not installed here (apt install %s)", kind, kind);
+	(void)snprintf(line, sizeof line,
+		       "sh \"$S/tests/operating/proxy.sh\" \"$S\" \"" KYB_BUILD_DIR "/kybdesk\" %s", kind);
+	cr_assert_eq(shell(NULL, line), 0, "%s%s", said.out, said.err);
+	cr_expect_str_eq(said.out,
+			 "ready 200\nmetrics 404\nupload by kybdesk\ntoo large refused\nclient 127.0.0.5\n");
+}
+
+Test(operating, nginx_hides_the_metrics_and_lets_documents_pass)
+{
+	expect_proxy("nginx", "/usr/sbin/nginx");
+}
+
+Test(operating, caddy_hides_the_metrics_and_lets_documents_pass)
+{
+	expect_proxy("caddy", "/usr/bin/caddy");
+}
+
+Test(operating, haproxy_hides_the_metrics_and_lets_documents_pass)
+{
+	expect_proxy("haproxy", "/usr/sbin/haproxy");
 }

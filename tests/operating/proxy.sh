@@ -1,8 +1,10 @@
 #!/bin/sh
-# The example of nginx before a real server: proxy.sh SOURCES PROGRAM, in a folder of its own. Prints what came through.
+# An example of docs/examples before a real server: proxy.sh SOURCES PROGRAM nginx|caddy|haproxy, in a folder of its own. The
+# certificate, ports and logs are the test's. Prints what came through.
 set -eu
 sources=$1
 program=$2
+kind=$3
 export HOME="$PWD" KYBDESK_STORE="$PWD/proxy.db"
 server='' proxy=''
 trap '[ -z "$server" ] || kill "$server"; [ -z "$proxy" ] || kill "$proxy"; wait' EXIT
@@ -17,14 +19,16 @@ address=
 while [ -z "$address" ]; do
 	kill -0 "$server"
 	sleep 0.1
-	address=$(sed -n 's,^Listening on \(http://[0-9.:]*\).*,\1,p' serve.log)
+	address=$(sed -n 's,^Listening on http://\([0-9.:]*\).*,\1,p' serve.log)
 done
 # A port that was free a moment ago.
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 1 -subj /CN=desk.example 2>said
-sed "s,listen 443,listen 127.0.0.1:$port,; s,/etc/ssl/certs/[a-z.]*,$PWD/cert.pem,; s,/etc/ssl/private/[a-z.]*,$PWD/key.pem,
-	s,/var/log/nginx/,$PWD/,; s,http://127.0.0.1:8080,$address," "$sources/docs/examples/nginx.conf" >desk.conf
-cat >nginx.conf <<END
+case $kind in
+nginx)
+	sed "s,listen 443,listen 127.0.0.1:$port,; s,/etc/ssl/certs/[a-z.]*,$PWD/cert.pem,; s,/etc/ssl/private/[a-z.]*,$PWD/key.pem,
+		s,/var/log/nginx/,$PWD/,; s,http://127.0.0.1:8080,http://$address," "$sources/docs/examples/nginx.conf" >desk.conf
+	cat >nginx.conf <<END
 daemon off;
 pid $PWD/nginx.pid;
 error_log $PWD/error.log;
@@ -38,24 +42,43 @@ http {
 	include $PWD/desk.conf;
 }
 END
-/usr/sbin/nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" 2>nginx.said &
+	/usr/sbin/nginx -e "$PWD/error.log" -c "$PWD/nginx.conf" 2>proxy.said &
+	;;
+caddy)
+	{
+		printf '{\n\tadmin off\n\tauto_https disable_redirects\n}\n'
+		sed "s,^desk.example {,https://desk.example:$port {\n\tbind 127.0.0.1\n\ttls $PWD/cert.pem $PWD/key.pem,
+			s,127.0.0.1:8080,$address," "$sources/docs/examples/Caddyfile"
+	} >Caddyfile
+	caddy run --config Caddyfile --adapter caddyfile 2>proxy.said &
+	;;
+haproxy)
+	cat cert.pem key.pem >both.pem
+	sed "s,bind :443,bind 127.0.0.1:$port,; s,/etc/haproxy/[a-z.]*,$PWD/both.pem,; s,10.0.0.1[12]:8080,$address," \
+		"$sources/docs/examples/haproxy.cfg" >haproxy.cfg
+	/usr/sbin/haproxy -db -f haproxy.cfg 2>proxy.said &
+	;;
+esac
 proxy=$!
 site=https://desk.example:$port
 fetch() { curl --silent --cacert cert.pem --resolve "desk.example:$port:127.0.0.1" -H "Authorization: Bearer $key" "$@"; }
 for _ in $(seq 100); do
-	! fetch -o said "$site/readyz" || break
+	! fetch --fail -o said "$site/readyz" || break
 	sleep 0.1
 done
 printf 'ready %s\n' "$(fetch -o said -w '%{http_code}' "$site/readyz")"
 printf 'metrics %s\n' "$(fetch -o said -w '%{http_code}' "$site/metrics")"
-# Ten megabytes reach the server, which has an opinion of them; nginx would answer with a page of its own.
+# Ten megabytes reach the server, which has an opinion of them; the proxy would answer with a page of its own.
 head -c 10485760 /dev/zero | tr '\0' ' ' >ten
 fetch -o said -D heads -H 'Content-Type: application/json' --data-binary @ten "$site/kyc/sessions"
-! grep -qi nginx said || cat said
 grep -qi '^kybdesk-request-id' heads && echo 'upload by kybdesk'
 head -c 41943040 /dev/zero >forty
-printf 'too large %s\n' "$(fetch -o said -w '%{http_code}' --data-binary @forty "$site/kyc/sessions")"
-# A client of another address, which claims to be a third one; nginx writes the header anew.
+# Caddy ends the connection, the others and the server answer.
+code=$(fetch -o said -w '%{http_code}' -H 'Content-Type: application/json' --data-binary @forty "$site/kyc/sessions" || true)
+case $code in
+413 | 000) echo 'too large refused' ;;
+*) echo "too large $code" ;;
+esac
+# A client of another address, which claims to be a third one.
 fetch --interface 127.0.0.5 -o said -H 'X-Forwarded-For: 198.51.100.7' -H 'Forwarded: for=198.51.100.7' "$site/kyc/sessions"
-printf 'client of nginx %s\n' "$(awk 'END { print $1 }' kybdesk.log)"
-printf 'client of kybdesk %s\n' "$(sed -n 's/.* merchant=shop peer=\([^ ]*\).*/\1/p' serve.log | tail -n 1)"
+printf 'client %s\n' "$(sed -n 's/.* merchant=shop peer=\([^ ]*\).*/\1/p' serve.log | tail -n 1)"

@@ -1,4 +1,4 @@
-/* The screens of the desk: the sandbox, merchants. Role by role: tests/unit/tui/matrix_test.c. */
+/* The screens of the desk: the sandbox, merchants, webhooks. Role by role: tests/unit/tui/matrix_test.c. */
 #include "bench.h"
 
 #include <sqlite3.h>
@@ -91,6 +91,34 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	SEES(terminal, "Steps");
 	SEES(terminal, "payin.completed");
 	terminal_type(terminal, "qq");
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+}
+
+Test(screen_boards, what_was_not_sent_is_sent_again)
+{
+	run("merchant add shop");
+	run("session open ralio-sandbox --merchant shop --ref 11 --subject-kind individual --kind kyc --uid "
+	    "user-11 --name Jane --country ESP --for merchant");
+	run("approve 11 --grace 0");
+	run("reviewer add boss --role admin");
+	terminal = bench_start(&bench, "boss", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "gw");
+	SEES(terminal, "unsent");
+	terminal_type(terminal, "r");
+	SEES(terminal, "No endpoint of the merchant");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "No endpoint of the merchant");
+	run("endpoint add --merchant shop --url http://127.0.0.1:9/hook --event *");
+	SEES(terminal, "all events");
+	terminal_type(terminal, "Gr");
+	SEES(terminal, "1 delivery at once");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "Sent again: kyc.session_verified to shop");
+	SEES(terminal, "Due next");
+	terminal_type(terminal, "q");
 	SEES(terminal, "most urgent first");
 	QUITS(terminal);
 }

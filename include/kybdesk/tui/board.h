@@ -18,7 +18,7 @@ struct board_spec {
 	/* Sets job->found, in the arena. job->in.part names its item, "" none. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };
-#define BOARDS(X) X(sandbox) X(account) X(order) X(merchants) X(merchant)
+#define BOARDS(X) X(sandbox) X(account) X(order) X(merchants) X(merchant) X(webhooks) X(endpoint) X(webhook)
 #define BOARD_DECLARE(name) extern const struct board_spec name##_board;
 BOARDS(BOARD_DECLARE)
 #undef BOARD_DECLARE
@@ -44,5 +44,11 @@ const char *board_item(const struct board *board, enum row_kind kind);
 /* A row of facts that Enter opens. NULL if the value is "". */
 struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
 			    const char *label, const char *value);
+
+/* A list of deliveries, and a row of it. */
+enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
+void delivery_grid(struct grid *grid);
+void delivery_row(struct grid *grid, struct arena *arena, const struct delivery_item *item,
+		  const struct frame *frame);
 
 #endif

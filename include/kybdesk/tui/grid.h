@@ -36,6 +36,7 @@ enum row_kind {
 	ROW_ACCOUNT, /* of a sandbox */
 	ROW_ORDER,
 	ROW_MERCHANT,
+	ROW_ENDPOINT,
 	ROW_KEY /* of a merchant or provider, which has its name */
 };
 

@@ -95,6 +95,8 @@ enum command {
 	COMMAND_PROVIDER_KEY,
 	COMMAND_KEY_ROTATE,
 	COMMAND_KEY_REVOKE,
+	COMMAND_WEBHOOKS,
+	COMMAND_REPLAY,
 	COMMAND_PALETTE,
 	COMMAND_HELP,
 	COMMAND_REDRAW,
@@ -114,9 +116,10 @@ enum place {
 	PLACE_PAGE = 64,   /* page of a party, check, correction, document or record */
 	PLACE_LIST = 128,  /* the list beside an open case */
 	PLACE_SANDBOX = 256,
-	PLACE_MERCHANTS = 512
+	PLACE_MERCHANTS = 512,
+	PLACE_WEBHOOKS = 1024
 };
-#define PLACE_BOARDS (PLACE_SANDBOX | PLACE_MERCHANTS)
+#define PLACE_BOARDS (PLACE_SANDBOX | PLACE_MERCHANTS | PLACE_WEBHOOKS)
 #define PLACE_EVERYWHERE                                                                                           \
 	(PLACE_INBOX | PLACE_CASE | PLACE_HELP | PLACE_PARTIES | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST |          \
 	 PLACE_BOARDS)
@@ -239,7 +242,9 @@ enum bar {
 	BAR_ACCOUNT,
 	BAR_ORDER,
 	BAR_MERCHANTS,
-	BAR_MERCHANT
+	BAR_MERCHANT,
+	BAR_WEBHOOKS,
+	BAR_WEBHOOK
 };
 struct bar_state {
 	enum bar bar;

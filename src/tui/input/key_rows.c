@@ -9,9 +9,11 @@ static const char *where_text(struct arena *arena, unsigned places)
 	static const struct {
 		enum place place;
 		const char *name;
-	} names[] = { { PLACE_INBOX, "list" },	    { PLACE_CASE, "case" },	      { PLACE_PARTIES, "parties" },
-		      { PLACE_VIEWER, "document" }, { PLACE_PAGE, "page" },	      { PLACE_LIST, "list beside" },
-		      { PLACE_SANDBOX, "sandbox" }, { PLACE_MERCHANTS, "merchants" }, { PLACE_HELP, "help" } };
+	} names[] = { { PLACE_INBOX, "list" },	      { PLACE_CASE, "case" },
+		      { PLACE_PARTIES, "parties" },   { PLACE_VIEWER, "document" },
+		      { PLACE_PAGE, "page" },	      { PLACE_LIST, "list beside" },
+		      { PLACE_SANDBOX, "sandbox" },   { PLACE_MERCHANTS, "merchants" },
+		      { PLACE_WEBHOOKS, "webhooks" }, { PLACE_HELP, "help" } };
 	const char *text = "";
 	if ((places & PLACE_EVERYWHERE) == PLACE_EVERYWHERE)
 		return "everywhere";

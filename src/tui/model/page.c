@@ -87,6 +87,7 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_ORDER:
 	case ROW_MERCHANT:
 	case ROW_KEY:
+	case ROW_ENDPOINT:
 		break;
 	}
 	return false;

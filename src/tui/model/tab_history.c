@@ -1,4 +1,5 @@
 /* The history of a case, and its webhooks. */
+#include "kybdesk/tui/board.h"
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/sentence.h"
 
@@ -45,7 +46,6 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job,
 									      : job->view.file.session.id));
 }
 
-enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
 static const struct grid_column delivery_columns[W_COUNT] = {
 	[W_AT] = { "Made", 12, 18, TEXT_LEFT, false, 2, false },
 	[W_TYPE] = { "Event", 16, 32, TEXT_LEFT, false, 0, false },
@@ -74,27 +74,34 @@ static enum theme_role delivery_role(enum delivery_state state)
 	return THEME_TEXT;
 }
 
+void delivery_grid(struct grid *grid)
+{
+	*grid = (struct grid){ .columns = delivery_columns, .column_count = W_COUNT };
+}
+
+void delivery_row(struct grid *grid, struct arena *arena, const struct delivery_item *item,
+		  const struct frame *frame)
+{
+	bool timed =
+		item->next_at != TIME_NONE && (item->state == DELIVERY_HELD || item->state == DELIVERY_WAITING);
+	struct grid_row *row = grid_add(grid, arena, ROW_DELIVERY, item->id);
+	row->detail = item->note[0]		       ? item->note
+		      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
+						       : item->id;
+	grid_cell(row, W_AT, THEME_MUTED, when_text(arena, item->created_at, frame));
+	grid_cell(row, W_TYPE, THEME_TEXT, item->type);
+	grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
+	grid_cell(row, W_ATTEMPTS, THEME_TEXT, arena_printf(arena, "%lld", (long long)item->attempts));
+	grid_cell(row, W_NEXT, THEME_MUTED, timed ? duration_short(arena, item->next_at - frame->now) : "");
+	grid_cell(row, W_ENDPOINT, THEME_MUTED, item->endpoint_url[0] ? item->endpoint_url : item->merchant);
+	if (item->endpoint_url[0])
+		grid_address(row, W_ENDPOINT);
+}
+
 void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
-	*grid = (struct grid){ .columns = delivery_columns,
-			       .column_count = W_COUNT,
-			       .empty = "No webhook was made for this case." };
-	for (size_t i = 0; i < job->delivery_count; i++) {
-		const struct delivery_item *item = &job->deliveries[i];
-		bool timed = item->next_at != TIME_NONE &&
-			     (item->state == DELIVERY_HELD || item->state == DELIVERY_WAITING);
-		struct grid_row *row = grid_add(grid, arena, ROW_DELIVERY, item->id);
-		row->detail = item->note[0]		       ? item->note
-			      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
-							       : item->id;
-		grid_cell(row, W_AT, THEME_MUTED, when_text(arena, item->created_at, frame));
-		grid_cell(row, W_TYPE, THEME_TEXT, item->type);
-		grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
-		grid_cell(row, W_ATTEMPTS, THEME_TEXT, arena_printf(arena, "%lld", (long long)item->attempts));
-		grid_cell(row, W_NEXT, THEME_MUTED, timed ? duration_short(arena, item->next_at - frame->now) : "");
-		grid_cell(row, W_ENDPOINT, THEME_MUTED,
-			  item->endpoint_url[0] ? item->endpoint_url : item->merchant);
-		if (item->endpoint_url[0])
-			grid_address(row, W_ENDPOINT);
-	}
+	delivery_grid(grid);
+	grid->empty = "No webhook was made for this case.";
+	for (size_t i = 0; i < job->delivery_count; i++)
+		delivery_row(grid, arena, &job->deliveries[i], frame);
 }

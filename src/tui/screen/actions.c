@@ -317,6 +317,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_KEY_ROTATE] =
 		KEY("rotate-key", "make the successor of the key here", MERCHANT_KEY_ROTATE, key_rotate, here),
 	[COMMAND_KEY_REVOKE] = KEY("revoke-key", "end the key here at once", MERCHANT_KEY_REVOKE, key_revoke, here),
+	[COMMAND_WEBHOOKS] = SHOW("webhooks", "endpoints, and deliveries: due, given up, sent", webhooks),
+	[COMMAND_REPLAY] =
+		DO("replay", "send the webhook here again", BOARDS, PLACE_WEBHOOKS, WEBHOOK_REPLAY, webhook_replay),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
 	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help_toggle),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
@@ -340,6 +343,8 @@ const char *command_where(const struct command_spec *spec)
 		return "in the tab of parties, 3 of a case";
 	if (spec->where & PLACE_SANDBOX)
 		return "on the screen :sandbox";
+	if (spec->where & PLACE_WEBHOOKS)
+		return "on the screen :webhooks";
 	if (spec->where & PLACE_MERCHANTS)
 		return "on the screen :merchants";
 	return spec->where & PLACE_VIEWER ? "in an open document" : "";

@@ -172,6 +172,12 @@ static const struct bar_entry entries[] = {
 	{ BAR_MERCHANT, COMMAND_KEY_ROTATE, "rotate", false },
 	{ BAR_MERCHANT, COMMAND_KEY_REVOKE, "revoke", false },
 	{ BAR_MERCHANT, COMMAND_BACK, "back", false },
+	{ BAR_WEBHOOKS, COMMAND_OPEN, "open", false },
+	{ BAR_WEBHOOKS, COMMAND_REPLAY, "send again", false },
+	{ BAR_WEBHOOKS, COMMAND_BACK, "back", false },
+	{ BAR_WEBHOOK, COMMAND_REPLAY, "send again", false },
+	{ BAR_WEBHOOK, COMMAND_OPEN, "open", false },
+	{ BAR_WEBHOOK, COMMAND_BACK, "back", false },
 };
 
 void bar_draw(struct surface *surface, size_t row, const struct bar_state *state)

@@ -1,6 +1,7 @@
 /* Boards on the screen (board.h): above the cases and the list, each above the one that it was opened from. */
 #include "workbench.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void board_open(struct workbench *workbench, const struct board_spec *spec, const char *ref)
@@ -11,11 +12,16 @@ static void board_open(struct workbench *workbench, const struct board_spec *spe
 	workbench->stale |= STALE_BOARD | STALE_PAINT;
 }
 
-/* From an action: in place of the boards that are open. */
-void board_go(struct workbench *workbench, const struct order *order)
+static void board_close_all(struct workbench *workbench)
 {
 	board_free(workbench->board);
 	workbench->board = NULL;
+}
+
+/* From an action: in place of the boards that are open. */
+void board_go(struct workbench *workbench, const struct order *order)
+{
+	board_close_all(workbench);
 	board_open(workbench, command_spec(order->command)->shows, "");
 }
 
@@ -102,6 +108,13 @@ static void board_open_row(struct workbench *workbench)
 	struct board *board = workbench->board;
 	const struct grid_row *row = board->problem ? NULL : page_row(board->page);
 	const struct board_spec *spec = row ? board_of_row(row) : NULL;
+	if (row && row->kind == ROW_SESSION && row->ref[0]) {
+		char *id = xstrdup(row->ref);
+		board_close_all(workbench);
+		case_open(workbench, id, "", false);
+		free(id);
+		return;
+	}
 	if (spec && (spec != board->spec || strcmp(row->ref, board->page->ref) != 0))
 		board_open(workbench, spec, row->ref);
 }

@@ -41,6 +41,7 @@
 	X(order_complete)                                                                                          \
 	X(order_fail)                                                                                              \
 	X(order_cancel) /* item: the order, of all three */                                                        \
+	X(replay)	/* item: the event */                                                                      \
 	X(key_add)                                                                                                 \
 	X(provider_key)                                                                                            \
 	X(key_rotate)                                                                                              \

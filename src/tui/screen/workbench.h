@@ -371,6 +371,8 @@ void sandbox_order(struct workbench *workbench, const struct order *order);
 void merchant_key_new(struct workbench *workbench, const struct order *order);
 void merchant_key_here(struct workbench *workbench, const struct order *order);
 
+void webhook_replay(struct workbench *workbench); /* webhooks.c */
+
 /* held.c */
 void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
 void held_take(struct workbench *workbench, const struct job *answer);

@@ -169,6 +169,9 @@ const struct row rows[] = {
 	DIALOG(KEY_ROTATE, MERCHANT_KEY_ROTATE, key_rotate, "", .keys = "gmj\n"),
 	DIALOG(KEY_REVOKE, MERCHANT_KEY_REVOKE, key_revoke, "", .keys = "gmj\n"),
 	DIALOG(KEY_REVOKE, PROVIDER_KEY_REVOKE, key_revoke, "", .keys = "gmj\nj"),
+	/* webhooks: one that arrived */
+	ROW(WEBHOOKS, NO_VERB, LOOKS, .ref = ""),
+	DIALOG(REPLAY, WEBHOOK_REPLAY, replay, "", .keys = "gwG"),
 	/* parties */
 	DIALOG(PARTY_ADD, PARTY_ADD, party, "RAL-1", .keys = "3"),
 	DIALOG(PARTY_ADD, PARTY_COPY, party, "RAL-1", .keys = "3"),
@@ -344,16 +347,24 @@ static void worst_names(void)
 	DESK(f.bo, WORST, .verb = VERB_NOTE, .text = longest);
 }
 
-/* An account, and a payin that waits. */
+/* An account, and a payin that waits; its merchant's endpoint hears of the account alone. */
 static void money(void)
 {
+	static const char *const events[] = { "account.activated" };
+	struct strbuf secret = STRBUF_INIT;
+
 	fixture_kyb(&f, &(struct kyb){ .ref = "MON-1", .status = "approved" });
+	DESK(f.ada, NULL, .verb = VERB_ENDPOINT_ADD, .part = "northwind-pay", .url = "https://hooks.example/kyb",
+	     .events = events, .event_count = 1, .into = &secret);
+	strbuf_wipe(&secret);
 	DESK(f.rita, NULL, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT, .part = "biz-MON-1", .type = "EUR",
 	     .text = "An account with a label \xe2\x80\xae that is longer than any column of any screen would be");
 	const struct money_input held = { .account = sql_text(&f, "SELECT uuid FROM account"),
 					  .amount = "1234567.89",
 					  .outcome = ORDER_PROCESS };
 	DESK(f.rita, NULL, .verb = VERB_PAYIN, .money = &held);
+	sql_run(&f, "UPDATE delivery SET state = 'delivered', attempts = 1, finished_at = created_at WHERE "
+		    "endpoint_id IS NOT NULL");
 }
 
 static void keys(void)
@@ -722,6 +733,9 @@ const struct view_row view_rows[] = {
 	{ "board-order", "", "gsj\n" },
 	{ "board-merchants", "", "gm" },
 	{ "board-merchant", "", "gmj\n" },
+	{ "board-webhooks", "", "gw" },
+	{ "board-endpoint", "", "gw\n" },
+	{ "board-webhook", "", "gwG\n" },
 	{ "beside-list", WORST, "\vj" },
 	{ "beside-document", "RAL-1", "2" },
 	{ "beside-page", WORST, "4j\t" },

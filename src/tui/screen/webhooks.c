@@ -1,0 +1,311 @@
+/* Webhooks: endpoints, what is due next, what was given up, and what was sent; one event with its attempts. */
+#include "workbench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define OPEN_MAX 200
+#define ENDED_MAX 50
+#define BIT(state) (1u << DELIVERY_##state)
+
+/* --- the list --- */
+
+struct part {
+	const char *title;
+	unsigned states;
+	size_t limit;
+	struct delivery_item *items;
+	size_t count;
+};
+#define PARTS 3
+struct webhooks_found {
+	struct endpoint *endpoints;
+	size_t endpoint_count;
+	struct part parts[PARTS];
+};
+
+static int sooner(const void *a, const void *b)
+{
+	const struct delivery_item *x = a, *y = b;
+	return x->next_at < y->next_at ? -1 : x->next_at > y->next_at;
+}
+
+static enum err webhooks_read(struct desk *desk, struct job *job)
+{
+	static const struct part parts[PARTS] = {
+		{ "Due next", BIT(HELD) | BIT(DUE) | BIT(LEASED) | BIT(WAITING), OPEN_MAX, NULL, 0 },
+		{ "Given up, or without an endpoint: replay it", BIT(DEAD) | BIT(UNSENT), ENDED_MAX, NULL, 0 },
+		{ "Sent lately", BIT(DELIVERED), ENDED_MAX, NULL, 0 },
+	};
+	struct webhooks_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	enum err err =
+		desk_endpoints(desk, &job->arena, "", &found->endpoints, &found->endpoint_count, &job->error);
+	for (size_t i = 0; !err && i < PARTS; i++) {
+		struct part *part = &found->parts[i];
+		const char *next;
+		*part = parts[i];
+		const struct webhook_query query = {
+			.session = "", .merchant = "", .states = part->states, .after = "", .limit = part->limit
+		};
+		err = desk_webhooks(desk, &job->arena, &query, &part->items, &part->count, &next, &job->error);
+	}
+	if (!err && found->parts[0].count)
+		qsort(found->parts[0].items, found->parts[0].count, sizeof *found->parts[0].items, sooner);
+	return err;
+}
+
+static const char *endpoint_state(const struct endpoint *endpoint, int64_t now)
+{
+	if (endpoint->disabled)
+		return "disabled";
+	return endpoint->held_until != TIME_NONE && endpoint->held_until > now ? "failing" : "works";
+}
+
+static enum theme_role endpoint_role(const struct endpoint *endpoint, int64_t now)
+{
+	if (endpoint->disabled)
+		return THEME_DANGER;
+	return endpoint->held_until != TIME_NONE && endpoint->held_until > now ? THEME_WARNING : THEME_OK;
+}
+
+static const char *events_of(struct arena *arena, const struct endpoint *endpoint)
+{
+	const char *text = "";
+	for (size_t i = 0; i < endpoint->event_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", endpoint->events[i]);
+	return !strcmp(text, "*") ? "all events" : text;
+}
+
+static void endpoint_row(struct grid *grid, struct arena *arena, const struct endpoint *endpoint,
+			 const struct frame *frame)
+{
+	bool failing = endpoint_role(endpoint, frame->now) == THEME_WARNING;
+	struct grid_row *row = grid_add(grid, arena, ROW_ENDPOINT, endpoint->id);
+	row->detail = arena_printf(arena, "Endpoint of %s%s%s", endpoint->merchant,
+				   endpoint->disabled_reason[0] ? ": " : "", endpoint->disabled_reason);
+	grid_cell(row, W_AT, THEME_MUTED, when_text(arena, endpoint->created_at, frame));
+	grid_cell(row, W_TYPE, THEME_TEXT, events_of(arena, endpoint));
+	grid_cell(row, W_STATE, endpoint_role(endpoint, frame->now), endpoint_state(endpoint, frame->now));
+	grid_cell(row, W_NEXT, THEME_MUTED,
+		  failing ? duration_short(arena, endpoint->held_until - frame->now) : "");
+	grid_cell(row, W_ENDPOINT, THEME_TEXT, endpoint->url);
+	grid_address(row, W_ENDPOINT);
+}
+
+static void heading(struct grid *grid, struct arena *arena, const char *text)
+{
+	if (grid->row_count)
+		grid_add(grid, arena, ROW_HEADING, "");
+	grid_cell(grid_add(grid, arena, ROW_HEADING, ""), 0, THEME_TITLE, text);
+}
+
+static bool webhooks_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct webhooks_found *found = job->found;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	page->title = arena_printf(arena, "Webhooks %s %zu endpoint%s", glyph_text(frame->mode, GLYPH_DOT),
+				   found->endpoint_count, found->endpoint_count == 1 ? "" : "s");
+	delivery_grid(grid);
+	grid->empty = "No endpoint yet. Add one with: kybdesk endpoint add";
+	if (found->endpoint_count)
+		heading(grid, arena, "Endpoints");
+	for (size_t i = 0; i < found->endpoint_count; i++)
+		endpoint_row(grid, arena, &found->endpoints[i], frame);
+	for (size_t p = 0; p < PARTS; p++) {
+		const struct part *part = &found->parts[p];
+		if (part->count)
+			heading(grid, arena, part->title);
+		for (size_t i = 0; i < part->count; i++)
+			delivery_row(grid, arena, &part->items[i], frame);
+		if (part->count == part->limit)
+			grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), W_TYPE, THEME_MUTED,
+				  "More: kybdesk webhook list");
+	}
+	return true;
+}
+
+const struct board_spec webhooks_board = { .title = "Webhooks",
+					   .page = { .fill = webhooks_fill },
+					   .place = PLACE_WEBHOOKS,
+					   .bar = BAR_WEBHOOKS,
+					   .read = webhooks_read };
+
+/* --- one endpoint --- */
+
+static enum err endpoint_read(struct desk *desk, struct job *job)
+{
+	struct endpoint *endpoints;
+	size_t count;
+	enum err err = desk_endpoints(desk, &job->arena, "", &endpoints, &count, &job->error);
+	for (size_t i = 0; !err && i < count; i++)
+		if (!strcmp(endpoints[i].id, job->in.part))
+			job->found = &endpoints[i];
+	return err || job->found ? err : error_set(&job->error, ERR_NOT_FOUND, "The endpoint was removed");
+}
+
+static bool endpoint_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct endpoint *endpoint = job->found;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	bool failing = endpoint_role(endpoint, frame->now) == THEME_WARNING;
+	page->title = arena_printf(arena, "Endpoint %s %s", glyph_text(frame->mode, GLYPH_DOT), endpoint->merchant);
+	facts_heading(grid, arena, "Endpoint");
+	facts_line(grid, arena, "state", endpoint_state(endpoint, frame->now));
+	facts_line(grid, arena, "because", endpoint->disabled_reason);
+	facts_line(grid, arena, "tried again", failing ? when_text(arena, endpoint->held_until, frame) : "");
+	facts_line(grid, arena, "merchant", endpoint->merchant);
+	facts_line(grid, arena, "url", endpoint->url);
+	facts_line(grid, arena, "events", events_of(arena, endpoint));
+	facts_line(grid, arena, "at once",
+		   endpoint->at_once ? arena_printf(arena, "%lld", (long long)endpoint->at_once) : "");
+	facts_line(grid, arena, "per minute",
+		   endpoint->per_minute ? arena_printf(arena, "%lld", (long long)endpoint->per_minute) : "");
+	facts_line(grid, arena, "two secrets until",
+		   endpoint->old_secret_until != TIME_NONE && endpoint->old_secret_until > frame->now
+			   ? when_text(arena, endpoint->old_secret_until, frame)
+			   : "");
+	facts_line(grid, arena, "added", when_text(arena, endpoint->created_at, frame));
+	facts_line(grid, arena, "id", endpoint->id);
+	return true;
+}
+
+const struct board_spec endpoint_board = { .title = "Endpoint",
+					   .page = { .fill = endpoint_fill },
+					   .place = PLACE_WEBHOOKS,
+					   .bar = BAR_BOARD,
+					   .kind = ROW_ENDPOINT,
+					   .read = endpoint_read };
+
+/* --- one event --- */
+
+struct webhook_found {
+	struct webhook_view view;
+	struct replayed again; /* what a replay would do */
+};
+
+static struct replay_request replay_of(const char *event)
+{
+	return (struct replay_request){ .event = event,
+					.session = "",
+					.merchant = "",
+					.endpoint = "",
+					.type = "",
+					.until = TIME_NONE,
+					.expected = -1 };
+}
+
+static enum err webhook_read(struct desk *desk, struct job *job)
+{
+	struct webhook_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	const struct replay_request request = replay_of(job->in.part);
+	enum err err = desk_webhook(desk, &job->arena, job->in.part, &found->view, &job->error);
+	return err ? err : desk_webhook_replay_preview(desk, &job->arena, &request, &found->again, &job->error);
+}
+
+static void delivery_facts(struct grid *grid, struct arena *arena, const struct delivery_item *item,
+			   const struct frame *frame)
+{
+	facts_heading(grid, arena, item->endpoint_url[0] ? item->endpoint_url : "Without an endpoint");
+	facts_line(grid, arena, "state", delivery_state_text(item->state));
+	facts_line(grid, arena, "because", item->note);
+	facts_line(grid, arena, "next", item->next_at == TIME_NONE ? "" : when_text(arena, item->next_at, frame));
+	facts_line(grid, arena, "ended",
+		   item->finished_at == TIME_NONE ? "" : when_text(arena, item->finished_at, frame));
+}
+
+/* The body stays out: it may name the person. `kybdesk webhook show` prints it. */
+static bool webhook_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct webhook_found *found = job->found;
+	const struct webhook_view *view = &found->view;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	const char *dot = glyph_text(frame->mode, GLYPH_DOT);
+	if (!view->count)
+		return false;
+	const struct delivery_item *first = &view->deliveries[0];
+	page->title = arena_printf(arena, "%s %s %s", first->type, dot, first->merchant);
+	facts_heading(grid, arena, "Event");
+	facts_line(grid, arena, "id", first->id);
+	facts_link(grid, arena, ROW_SESSION, first->session_id, "case", first->session_id);
+	facts_line(grid, arena, "made", when_text(arena, first->created_at, frame));
+	for (size_t i = 0; i < view->count; i++) {
+		delivery_facts(grid, arena, &view->deliveries[i], frame);
+		for (size_t a = 0; a < view->attempt_counts[i]; a++) {
+			const struct delivery_attempt *attempt = &view->attempts[i][a];
+			facts_line(grid, arena, arena_printf(arena, "attempt %lld", (long long)attempt->number),
+				   arena_printf(arena, "%s %s %lld ms %s %s %s%s%s",
+						when_text(arena, attempt->started_at, frame), dot,
+						(long long)attempt->duration_ms, dot,
+						attempt->status ? arena_printf(arena, "HTTP %d", attempt->status)
+								: "no response",
+						attempt->failure, attempt->response[0] ? ": " : "",
+						attempt->response));
+		}
+	}
+	return true;
+}
+
+const struct board_spec webhook_board = { .title = "Webhook",
+					  .page = { .fill = webhook_fill },
+					  .place = PLACE_WEBHOOKS,
+					  .bar = BAR_WEBHOOK,
+					  .kind = ROW_DELIVERY,
+					  .read = webhook_read };
+
+/* --- replay --- */
+
+void webhook_replay(struct workbench *workbench)
+{
+	const char *event = board_item(workbench->board, ROW_DELIVERY);
+	if (event[0])
+		board_dialog(workbench, &replay_dialog, event, "");
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "No webhook here: put the cursor on one");
+}
+
+static bool replay_send(struct dialog *dialog, struct job *job)
+{
+	const struct webhook_found *found = dialog->answer->found;
+	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
+	*request = replay_of(job->in.part);
+	request->expected = found->again.deliveries; /* as the dialog says */
+	job->in.replay = request;
+	return true;
+}
+
+static const struct dialog_form replay_form = {
+	.confirm = "send it again",
+	.act = ACT(.verb = VERB_WEBHOOK_REPLAY, .did = "Sent again:"),
+	.send = replay_send,
+};
+
+static const struct dialog_form *replay_fill(struct dialog *dialog)
+{
+	const struct webhook_found *found = dialog->answer->found;
+	const struct replayed *again = &found->again;
+	for (size_t i = 0; i < found->view.count; i++) {
+		const struct delivery_item *item = &found->view.deliveries[i];
+		if (!i)
+			dialog_name(dialog, arena_printf(&dialog->arena, "%s to %s", item->type, item->merchant));
+		DIALOG_LINE(dialog, delivery_state_text(item->state), THEME_TEXT, "%s",
+			    item->endpoint_url[0] ? item->endpoint_url : item->note);
+	}
+	if (!again->deliveries)
+		return dialog_only_line(
+			dialog, again->under_way  ? "It is on its way: its next attempt is sent by itself."
+				: again->disabled ? "Its endpoint is disabled: enable it with kybdesk endpoint "
+						    "enable, then replay it."
+						  : "No endpoint of the merchant is subscribed to it, or it was "
+						    "taken back.");
+	DIALOG_LINE(dialog, "then", THEME_TITLE, "%lld deliver%s at once: the same id, the same bytes.",
+		    (long long)again->deliveries, again->deliveries == 1 ? "y" : "ies");
+	dialog_line(dialog, "", THEME_MUTED, "A receiver that has it already knows it by the webhook-id.");
+	return &replay_form;
+}
+
+const struct dialog_spec replay_dialog = {
+	.board = &webhook_board, .fleeting = true, .asking = "Send again", .fill = replay_fill
+};

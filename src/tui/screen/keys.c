@@ -43,8 +43,8 @@ static void refuse_role(struct workbench *workbench, const char *does, enum role
 	if (workbench->frame.readonly)
 		status_set(&workbench->status, STATUS_BAD, "Opened with --readonly: nothing can be changed here");
 	else
-		status_set(&workbench->status, STATUS_BAD, "%s cannot %s; ask a %s",
-			   role_person(workbench->frame.role), does, role_text(needed));
+		status_set(&workbench->status, STATUS_BAD, "%s cannot %s; ask a%s",
+			   role_person(workbench->frame.role), does, role_person(needed) + 1); /* "A…" */
 }
 
 static void refuse(struct workbench *workbench, enum command command)

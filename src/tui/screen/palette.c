@@ -75,7 +75,7 @@ static const char *why_not(struct workbench *workbench, struct arena *arena, enu
 	if (spec->changes && workbench->frame.readonly)
 		return "opened with --readonly";
 	if (!command_allowed(command, workbench->frame.role, workbench->frame.readonly))
-		return arena_printf(arena, "needs a %s", role_text(command_role(command)));
+		return arena_printf(arena, "needs a%s", role_person(command_role(command)) + 1);
 	if (!(spec->where & present_places(workbench)))
 		return command_where(spec);
 	return "";

@@ -98,28 +98,34 @@ static void add_hit(const struct glance *at, const struct hit *hit)
 			  arena_printf(at->arena, "%.2f", hit->score));
 }
 
-/* A check with a result that blocks, or without a result yet. */
+/* A check that its hits do not describe: without a result yet, waived, or with a result that blocks. */
 static bool is_shown(const struct check *check, const struct profile *profile)
 {
-	return check->status == CHECK_PENDING ||
-	       (check->status != CHECK_HIT && profile && check_blocks(check, profile));
+	if (check->status == CHECK_HIT)
+		return !check->hit_count;
+	return check->status == CHECK_PENDING || check->status == CHECK_WAIVED ||
+	       (profile && check_blocks(check, profile));
 }
 
 static void add_check(const struct glance *at, const struct check *check)
 {
-	bool pending = check->status == CHECK_PENDING;
-	struct grid_row *row = add(at, ROW_CHECK, check_kind_text(check->kind),
-				   pending ? THEME_MUTED : THEME_DANGER, pending ? GLYPH_DASH : GLYPH_UNMET);
+	bool muted = check->status == CHECK_PENDING || check->status == CHECK_WAIVED;
+	struct grid_row *row = add(at, ROW_CHECK, check_kind_text(check->kind), muted ? THEME_MUTED : THEME_DANGER,
+				   muted ? GLYPH_DASH : GLYPH_UNMET);
 	grid_cell(row, G_NAME, THEME_TEXT, check_kind_text(check->kind));
-	grid_cell(row, G_WHAT, pending ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
+	grid_cell(row, G_WHAT, muted ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
 }
 
 void glance_screening(const struct glance *at)
 {
 	const struct case_file *file = &at->view->file;
-	size_t counts[HIT_RANKS] = { 0 }, passed = 0, shown = 0, hits = 0;
+	size_t counts[HIT_RANKS] = { 0 }, passed = 0, others = 0, pending = 0, shown = 0, hits = 0;
 	for (size_t c = 0; c < file->check_count; c++) {
-		passed += !is_shown(&file->checks[c], at->view->profile) && !file->checks[c].hit_count;
+		bool apart = is_shown(&file->checks[c], at->view->profile);
+		passed += !apart && !file->checks[c].hit_count;
+		pending += file->checks[c].status == CHECK_PENDING;
+		others +=
+			apart && file->checks[c].status != CHECK_WAIVED && file->checks[c].status != CHECK_PENDING;
 		hits += file->checks[c].hit_count;
 		for (size_t h = 0; h < file->checks[c].hit_count; h++)
 			counts[hit_rank(&file->checks[c].hits[h])]++;
@@ -128,9 +134,11 @@ void glance_screening(const struct glance *at)
 	add_sum(at, &sum, counts[HIT_CONFIRMED], "confirmed");
 	add_sum(at, &sum, counts[HIT_UNRESOLVED], "open");
 	add_sum(at, &sum, counts[HIT_CLEARED], "cleared");
+	add_sum(at, &sum, others, "unclear");
+	add_sum(at, &sum, pending, "pending");
 	if (!file->check_count)
 		return;
-	card_begin(at->grid, at->arena, &spec, "Screening", hits ? sum : "no hits");
+	card_begin(at->grid, at->arena, &spec, "Screening", *sum ? sum : "no hits");
 	for (size_t c = 0; c < file->check_count; c++)
 		if (is_shown(&file->checks[c], at->view->profile))
 			add_check(at, &file->checks[c]);
@@ -378,8 +386,8 @@ void glance_client(const struct glance *at)
 	}
 	if (!file->correction_count)
 		return;
-	add_sum(at, &sum, waiting, "not answered yet");
-	add_sum(at, &sum, answered, "answered, to review");
+	add_sum(at, &sum, waiting, "waiting");
+	add_sum(at, &sum, answered, "answered");
 	card_begin(at->grid, at->arena, &spec, "Asked of the client", sum);
 	for (size_t i = file->correction_count; i-- > 0 && shown < ROWS_MOST; shown++) {
 		const struct correction *correction = &file->corrections[i];

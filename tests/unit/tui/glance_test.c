@@ -170,6 +170,26 @@ Test(glance, the_banner_says_what_decides_and_no_more_than_the_conditions)
 	NO_LEAKS();
 }
 
+Test(glance, a_check_without_an_entry_or_waived_is_not_called_clean)
+{
+	static const struct {
+		enum check_status status;
+		const char *sum, *row;
+	} rows[] = { { CHECK_HIT, "1 unclear", "✗  watchlist" },
+		     { CHECK_PENDING, "1 pending", "—  watchlist" },
+		     { CHECK_WAIVED, "no hits", "—  watchlist" },
+		     { CHECK_PASSED, "no hits", "✓  1 check without a hit" } };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct job *job = harbour_case();
+		job->view.file.checks->hit_count = 0;
+		job->view.file.checks->status = rows[i].status;
+		draw_at(job, 36, 80);
+		cr_expect(strstr(row_with("Screening"), rows[i].sum), "%zu: %s", i, row_with("Screening"));
+		cr_expect_geq(stage_find(&stage, rows[i].row), 0, "%zu", i);
+		leave();
+	}
+}
+
 /* The cursor passes every row once, in the order of importance, and its row is always in sight. */
 Test(glance, the_cursor_walks_through_the_cards)
 {

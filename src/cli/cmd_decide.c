@@ -35,8 +35,10 @@ static void add_webhook(struct strbuf *text, const struct use_out *result, int64
 /* Of the first of two approvals, which leaves the status. */
 static const char *first_result(const struct use_out *result)
 {
+	if (!strcmp(result->word, FIRST_REJECTION_WORD))
+		return "rejection recorded; a colleague must decide";
 	return !strcmp(result->word, FIRST_APPROVAL_WORD) ? "first approval recorded; a second person must approve"
-							  : "the first approval is undone";
+							  : "the first decision is undone";
 }
 
 enum err cli_decision_result(struct cli *cli, const struct use_out *result, struct error *error)
@@ -346,7 +348,8 @@ static const struct command rows[] = {
 		     "restricted "
 		     "reason (sanctions_match, pep_unacceptable, adverse_media) and is never retryable. Another "
 		     "reason "
-		     "needs a --note of ten characters, or is refused where the workflow says so.",
+		     "needs a --note of ten characters, or is refused where the workflow says so. The "
+		     "rejection of a supervised reviewer is recorded, and a colleague decides.",
 	  .uses = { { VERB_REJECT, "" } },
 	  .example = "reject RAL-2032 --reason invalid_document --retryable",
 	  .run = run_reject,

@@ -265,6 +265,25 @@ Test(reviewer_key_sandbox, a_key_is_for_the_addresses_of_decisions_alone)
 	try_addresses();
 }
 
+Test(reviewer_key_production, a_supervised_rejection_waits_for_a_colleague)
+{
+	char *id = ready(api.key);
+
+	api.token = holders[SUE].key;
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"rejected\",\"reason\":\"other\"}"), 200, "%s",
+		     api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "approval.part"), "first");
+	expect_status(id, "completed");
+	api.token = api.key;
+	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
+	cr_expect_null(strstr(api.last.body, "sue"), "%s", api.last.body);
+	api.token = holders[LEA].key;
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"rejected\",\"reason\":\"other\"}"), 200, "%s",
+		     api.last.body);
+	expect_status(id, "rejected");
+	free(id);
+}
+
 Test(reviewer_key_production, what_a_key_may_is_what_its_holder_may)
 {
 	try_holders();

@@ -86,7 +86,7 @@ Test(four_eyes, its_author_undoes_it)
 	cr_expect_eq(box_run(&box, "undo", "IND-1", "--as", "bo", NULL), 4);
 	cr_expect(strstr(box.last.err, "only rita can undo it"), "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "undo", "IND-1", "--as", "rita", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "the first approval is undone"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "the first decision is undone"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "show", "IND-1", "--at", "2030-01-01", NULL), 0, "%s", box.last.err);
 	log_agrees();
 	cr_assert_eq(box_run(&box, "approve", "IND-1", "--as", "bo", NULL), 0, "%s", box.last.err);

@@ -76,7 +76,7 @@ const char matrix_base[] = "person KYC-1 manual_review\n"
 const struct matrix_row matrix_rows[] = {
 	/* deciding */
 	ROW(APPROVE, "approve KYC-1", .supervised_word = FIRST_APPROVAL_WORD),
-	ROW(REJECT, "reject KYC-1 --reason other", .alone = ALONE),
+	ROW(REJECT, "reject KYC-1 --reason other", .supervised_word = FIRST_REJECTION_WORD),
 	ROW(CORRECTIONS, "corrections RAL-1 --step company_info --message 'Say it again.'", .alone = ALONE),
 	ROW(WITHDRAW, "corrections RAL-1 --withdraw", .before = ASKED),
 	ROW(CORRECTION_ACCEPT, "corrections RAL-1 --accept \"$ID\"", .before = ANSWERED "; k correction hand-in RAL-1",

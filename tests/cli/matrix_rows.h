@@ -13,16 +13,17 @@
 
 struct matrix_row {
 	enum verb verb;
-	const char *command;	     /* in the shell's quoting; $ID is what `id` finds */
-	const char *before;	     /* shell, with k for the program and `$WHO` for the actor; NULL nothing */
-	const char *id;		     /* SQL, once `before` is done; NULL nothing */
-	const char *places;	     /* tried for others, by --for: FOR_OWNERS …; NULL for the actor alone */
-	const char *alone;	     /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
-	bool own;		     /* the actor must have done `before` */
-	bool elsewhere;		     /* its effect is in another store */
-	bool unrecorded;	     /* no audit record, which everyone could read */
-	const char *word;	     /* on record instead of the row's own; NULL the row's own */
-	const char *supervised_word; /* the same for a supervised reviewer: an approval is the first of two */
+	const char *command; /* in the shell's quoting; $ID is what `id` finds */
+	const char *before;  /* shell, with k for the program and `$WHO` for the actor; NULL nothing */
+	const char *id;	     /* SQL, once `before` is done; NULL nothing */
+	const char *places;  /* tried for others, by --for: FOR_OWNERS …; NULL for the actor alone */
+	const char *alone;   /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
+	bool own;	     /* the actor must have done `before` */
+	bool elsewhere;	     /* its effect is in another store */
+	bool unrecorded;     /* no audit record, which everyone could read */
+	const char *word;    /* on record instead of the row's own; NULL the row's own */
+	const char *
+		supervised_word; /* the same for a supervised reviewer: an approval or a rejection is the first of two */
 };
 
 extern const struct matrix_row matrix_rows[];

@@ -25,7 +25,7 @@ struct decide_preview {
 	int64_t grace_s;
 	int64_t version;
 	bool link_expired; /* corrections need days */
-	/* approve: what it would be, and the first approval (NULL: none), which may no longer count */
+	/* approve and reject: what it would be; and the first approval (NULL: none), which may no longer count */
 	enum approval_part part;
 	const struct first_approval *first;
 	size_t rationale_words; /* that the note needs; 0: none */

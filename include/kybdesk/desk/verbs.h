@@ -208,6 +208,8 @@ enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 /* Audit words of the first of two approvals: by APPROVE and by UNDO. */
 #define FIRST_APPROVAL_WORD "session.approve_first"
 #define FIRST_UNDO_WORD "session.undo_first"
+/* Of a supervised reviewer's rejection, which a colleague decides on. */
+#define FIRST_REJECTION_WORD "session.reject_first"
 
 struct use_case {
 	enum verb verb;

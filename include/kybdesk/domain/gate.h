@@ -120,6 +120,8 @@ size_t gate_rationale_words(const struct case_file *file, const struct gate_cont
 /* What an approval in this context would be. A case without a risk score counts as a high risk. A first approval that
  * no longer counts still asks for two, unless it was asked for because its author is supervised. */
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);
+/* A supervised reviewer's rejection that no other decision followed; NULL: none. */
+const struct decision *gate_first_rejection(const struct case_file *file);
 /* "first approval by ana, 2026-11-20 10:12 UTC" */
 const char *first_approval_text(struct arena *arena, const struct first_approval *first);
 

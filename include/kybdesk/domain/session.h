@@ -296,9 +296,9 @@ struct decision {
 	int64_t at;
 	const char *reason, *message, *note;
 	bool retryable;
-	bool imported;	     /* displayed as imported */
-	const char *source;  /* source of the import */
-	bool first_approval; /* first of two approvals (four eyes); changed nothing */
+	bool imported;	    /* displayed as imported */
+	const char *source; /* source of the import */
+	bool first_approval; /* first of two approvals (four eyes), or a supervised reviewer's rejection; changed nothing */
 	bool undone;
 	int64_t held_until; /* end of the grace time; TIME_NONE without one */
 	/* previous values, for undo */

@@ -40,6 +40,8 @@ static enum err look(struct use *use, struct decide_preview *out, struct error *
 	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {
 		err = level_of_withdrawal(use, error);
 	}
+	if (use->action == ACTION_REJECT && use->context.supervised)
+		out->part = APPROVAL_FIRST;
 	if (!err && use->action == ACTION_REJECT)
 		err = grounds_of_rejection(use, &out->matches, &out->grounds, error);
 	if (!err)

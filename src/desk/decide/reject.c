@@ -73,15 +73,32 @@ static enum err check_grounds(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
+/* Of a supervised reviewer: recorded with its evidence and reason, and a colleague decides. */
+static enum err reject_first(struct use *use)
+{
+	use->decision.first_approval = true;
+	use->word = FIRST_REJECTION_WORD;
+	use->part = APPROVAL_FIRST;
+	use->to = use->from;
+	return ERR_OK;
+}
+
 enum err use_reject(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
+	const struct decision *first = gate_first_rejection(&use->file);
 	enum err err = check_grounds(use, error);
 
 	if (!err && suspicion_follows(REASONS_SESSION, use->decision.reason))
 		err = suspicion_raise(use, CAUSE_REJECTION, use->decision.reason, error);
 	if (err)
 		return err;
+	if (use->context.supervised)
+		return reject_first(use);
+	if (first) {
+		json_set_int(use->detail, "confirms", first->number);
+		json_set_text(use->detail, "confirms_by", first->by);
+	}
 	session->final_decision = FINAL_REJECTED;
 	session->decided_by = use->desk->actor;
 	session->decided_at = use->now;

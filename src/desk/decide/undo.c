@@ -237,8 +237,9 @@ static enum err undo_first(struct use *use, const struct decision *first, struct
 
 	if (strcmp(first->by, use->desk->actor))
 		return blocked(error,
-			       arena_printf(use->arena, "%s gave the first approval at %s, and only %s can undo it",
-					    first->by, moment_text(use->arena, first->at), first->by));
+			       arena_printf(use->arena, "%s gave the first %s at %s, and only %s can undo it",
+					    first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
+					    moment_text(use->arena, first->at), first->by));
 	json_set_int(use->detail, "decision", first->number);
 	json_set_text(use->detail, "kind", decision_kind_text(first->kind));
 	use->word = FIRST_UNDO_WORD;
@@ -256,7 +257,8 @@ static enum err undo_first(struct use *use, const struct decision *first, struct
 
 enum err use_undo(struct use *use, struct error *error)
 {
-	const struct decision *first = case_first_approval(&use->file);
+	const struct decision *approval = case_first_approval(&use->file);
+	const struct decision *first = approval ? approval : gate_first_rejection(&use->file);
 	struct undoing undoing = { .use = use, .last = case_last_decision(&use->file) };
 	enum err err;
 

@@ -34,7 +34,9 @@ const struct decision *case_first_approval(const struct case_file *file)
 {
 	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
 
-	return last && last->first_approval && !last->undone && !last->imported ? last : NULL;
+	return last && last->first_approval && last->kind == DECISION_APPROVE && !last->undone && !last->imported
+		       ? last
+		       : NULL;
 }
 
 const struct decision *case_last_approval(const struct case_file *file)

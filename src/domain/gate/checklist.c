@@ -120,6 +120,13 @@ static void count_waiting(struct case_counts *out, enum waits_for waits_for)
  * reviewer's work could not complete the decision. */
 static void find_waiting(const struct gate *gate, struct case_counts *out)
 {
+	enum session_status status = gate->file->session.status;
+
+	/* A colleague decides on it, even if more is open. */
+	if (gate_first_rejection(gate->file) && status != SESSION_APPROVED && status != SESSION_REJECTED) {
+		out->waiting_second = true;
+		return;
+	}
 	if (gate->count && gate->items[0].code == BLOCKER_STATUS) {
 		/* A client that does not react to reminders no longer counts as waiting. */
 		if (gate->items[0].waits_for == WAITS_CLIENT && gate->file->session.unresponsive)

@@ -393,7 +393,7 @@ void gate_check_action(struct arena *arena, const struct case_file *file, const 
 
 	find_status(&gate, action);
 	if (is_decision(action)) {
-		gate_supervised_decision(&gate);
+		gate_supervised_decision(&gate, action);
 		gate_contributors(&gate, action);
 	}
 	find_claim(&gate);

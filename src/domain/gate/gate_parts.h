@@ -93,7 +93,8 @@ void gate_held(struct gate *gate);
 void gate_suspicion_open(struct gate *gate);
 /* gate_second.c */
 void gate_second_approval(struct gate *gate);
-void gate_supervised_decision(struct gate *gate); /* of a decision other than an approval */
+/* Of a decision other than an approval. */
+void gate_supervised_decision(struct gate *gate, enum action action);
 const char *gate_approval_text(const struct gate *gate);
 /* gate_floor.c */
 void gate_screening(struct gate *gate);

@@ -112,24 +112,57 @@ void gate_second_approval(struct gate *gate)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_SECOND, "", sentence);
 }
 
-void gate_supervised_decision(struct gate *gate)
+/* The first of two decisions, that no other one followed. */
+static const struct decision *last_first(const struct case_file *file)
 {
-	if (gate->context->supervised)
-		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena,
-				      "%s is supervised and cannot decide alone; only an approval can be the first "
-				      "of two, so a colleague must decide this case",
-				      gate->context->actor));
+	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
+
+	return last && last->first_approval && !last->undone && !last->imported ? last : NULL;
+}
+
+const struct decision *gate_first_rejection(const struct case_file *file)
+{
+	const struct decision *first = last_first(file);
+
+	return first && first->kind == DECISION_REJECT ? first : NULL;
+}
+
+static const char *first_rejection_text(struct arena *arena, const struct decision *first)
+{
+	char day[16];
+
+	date_format(first->at, day);
+	return arena_printf(arena, "%s, supervised, rejected it for %s, %s %s UTC; a colleague must decide",
+			    first->by, first->reason, day, time_clock(arena, first->at, 0));
+}
+
+void gate_supervised_decision(struct gate *gate, enum action action)
+{
+	const struct gate_context *context = gate->context;
+	const struct decision *first = gate_first_rejection(gate->file);
+
+	/* It would end a first approval, which is a decision alone. */
+	if (!context->supervised || (action == ACTION_REJECT && !last_first(gate->file)))
+		return;
+	gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
+		 first ? first_rejection_text(gate->arena, first)
+		       : arena_printf(gate->arena,
+				      "%s is supervised and cannot decide alone; only an approval or a rejection "
+				      "can be the first of two, so a colleague must decide this case",
+				      context->actor));
 }
 
 const char *gate_approval_text(const struct gate *gate)
 {
 	const struct first_approval *first = gate->context->first;
 	enum session_status status = gate->file->session.status;
+	const struct decision *rejection = gate_first_rejection(gate->file);
 	bool mine = may_approve(gate->context);
 
 	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
 		return NULL;
+	if (rejection)
+		return first_rejection_text(gate->arena, rejection);
 	switch (gate_approval_part(gate->file, gate->context)) {
 	case APPROVAL_ALONE:
 		break;

@@ -13,6 +13,7 @@
 
 #define BATCH 500
 #define FIRST_APPROVAL "session.approve_first"
+#define FIRST_REJECTION "session.reject_first"
 /* A record is written in the same transaction as its change, a moment later. */
 #define RECORDED_WITHIN_MS 60000
 
@@ -115,10 +116,15 @@ static const char *kind_of(const char *action)
 	static const struct {
 		const char *action;
 		enum decision_kind kind;
-	} kinds[] = { { "session.approve", DECISION_APPROVE }, { FIRST_APPROVAL, DECISION_APPROVE },
-		      { "session.reject", DECISION_REJECT },   { "session.corrections", DECISION_CORRECTIONS },
-		      { "session.reopen", DECISION_REOPEN },   { "session.undo", DECISION_UNDO },
-		      { "session.undo_first", DECISION_UNDO }, { "session.hold", DECISION_UNDO } };
+	} kinds[] = { { "session.approve", DECISION_APPROVE },
+		      { FIRST_APPROVAL, DECISION_APPROVE },
+		      { FIRST_REJECTION, DECISION_REJECT },
+		      { "session.reject", DECISION_REJECT },
+		      { "session.corrections", DECISION_CORRECTIONS },
+		      { "session.reopen", DECISION_REOPEN },
+		      { "session.undo", DECISION_UNDO },
+		      { "session.undo_first", DECISION_UNDO },
+		      { "session.hold", DECISION_UNDO } };
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (!strcmp(kinds[i].action, action))
@@ -184,7 +190,8 @@ static void read_decision(struct compared_session *session, struct arena *arena,
 						.reason = reason ? reason : "",
 						.evidence = evidence ? evidence : "",
 						.retryable = retryable && !strcmp(retryable, "true"),
-						.first = !strcmp(row_view(query, RECORD_ACTION), FIRST_APPROVAL) };
+						.first = !strcmp(row_view(query, RECORD_ACTION), FIRST_APPROVAL) ||
+							 !strcmp(row_view(query, RECORD_ACTION), FIRST_REJECTION) };
 
 	if (strcmp(kind, decision_kind_text(DECISION_UNDO)) != 0) {
 		*ARENA_PUSH(arena, session->decisions, session->decision_count, session->decision_capacity) =

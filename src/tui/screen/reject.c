@@ -54,7 +54,8 @@ static void reject_edited(struct dialog *dialog)
 
 static void rejected(struct workbench *workbench, const struct job *job)
 {
-	answer_decided(workbench, job, "Rejected", UNDO_REJECTION);
+	bool first = job->out.part == APPROVAL_FIRST;
+	answer_decided(workbench, job, first ? "Rejection recorded of" : "Rejected", first ? "" : UNDO_REJECTION);
 }
 
 static bool reject_send(struct dialog *dialog, struct job *job)
@@ -103,6 +104,11 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 	for (size_t i = 0; i < preview->matches.count; i++)
 		dialog_line(dialog, i ? "" : "match", THEME_DANGER,
 			    match_text(&dialog->arena, &preview->matches.items[i]));
+	if (preview->part == APPROVAL_FIRST) {
+		dialog_line(dialog, "yours", THEME_TEXT, "is the first of two: the status stays, nothing is sent");
+		dialog_line(dialog, "", THEME_TEXT, "A colleague decides; until then you can undo it.");
+		return &reject_form;
+	}
 	DIALOG_LINE(dialog, "decision", THEME_DANGER, "%s → REJECTED",
 		    status_title_upper(&dialog->arena, session->status));
 	dialog_level(dialog);

@@ -646,3 +646,38 @@ Test(four_eyes, an_author_who_then_contributes_ends_the_first)
 	cr_expect_eq(approved(real), APPROVAL_FIRST);
 	desk_close(real);
 }
+
+Test(four_eyes, a_supervised_rejection_waits_for_a_colleague)
+{
+	struct decide_result result;
+	struct case_view view;
+	struct error again = { 0 };
+	struct desk *sue = supervised("sue");
+
+	fixture_ready(&f, "RAL-1");
+	must(reject(&f, sue, "RAL-1", "suspected_fraud", &result));
+	expect_text(result.word, "session.reject_first");
+	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT waiting / 8 FROM session WHERE external_ref = 'RAL-1'"), 1);
+	/* Nothing was decided: not even its author rejects it again, and the approval of a colleague is open. */
+	cr_expect_eq(reject(&f, sue, "RAL-1", "other", NULL), ERR_BLOCKED);
+	expect_says("sue, supervised, rejected it for suspected_fraud");
+	error_release(&f.error);
+	cr_expect_eq(desk_undo(f.rita, &f.arena, "RAL-1", &result, &again), ERR_BLOCKED);
+	error_release(&again);
+	must(desk_case(f.rita, &f.arena, "RAL-1", false, &view, &f.error));
+	must(reject(&f, f.rita, "RAL-1", "suspected_fraud", &result));
+	expect_text(fixture_status(&f, "RAL-1"), "rejected");
+	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.reject'"),
+			 "\"confirms_by\":\"sue\""));
+	/* Undone by its author, it leaves no trace in the queue. */
+	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
+	must(reject(&f, sue, "KYC-1", "other", NULL));
+	must(desk_undo(sue, &f.arena, "KYC-1", &result, &f.error));
+	cr_expect_eq(sql_int(&f, "SELECT waiting / 8 FROM session WHERE external_ref = 'KYC-1'"), 0);
+	must(reject(&f, sue, "KYC-1", "other", NULL));
+	must(approve(&f, f.rita, "KYC-1", NULL));
+	desk_close(sue);
+	fixture_verify(&f);
+}

@@ -679,7 +679,7 @@ void matrix_cases_release(void)
 /* clang-format off */
 const struct matrix_row matrix_rows[] = {
 	WHO(APPROVE, "reviewer", "", ready),
-	WHO(REJECT, "reviewer", "", rejected, .supervised = ALONE),
+	WHO(REJECT, "reviewer", "", rejected),
 	WHO(CORRECTIONS, "reviewer", "", asked, .supervised = ALONE),
 	WHO(REOPEN, "lead", "", decided),
 	WHO(UNDO, "reviewer", "", decided, .supervised = "only rita can undo it"),

@@ -96,7 +96,7 @@ const struct row rows[] = {
 	/* deciding */
 	DIALOG(APPROVE, APPROVE, approve, "RAL-1"),
 	DIALOG(APPROVE, APPROVE, approve, "", .keys = "/RAL-1\n"),
-	DIALOG(REJECT, REJECT, reject, "RAL-1", .decides = true),
+	DIALOG(REJECT, REJECT, reject, "RAL-1"),
 	DIALOG(CORRECTIONS, CORRECTIONS, corrections, "RAL-1", .decides = true),
 	ROW(UNDO, VERB_UNDO, ACTS, .ref = "KYC-1", .own = FIRST(APPROVE)),
 	ROW(UNDO, VERB_REVIEW_UNDO, ACTS, .ref = "DOC-1", .own = FIRST(DOCUMENT_ACCEPT)),

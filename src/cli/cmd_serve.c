@@ -32,7 +32,8 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 		json_free(object);
 	/* A script may wait for this line. */
 	if (out_finish(&cli->out, &late) ||
-	    (serving->delivers && serve_delivery_start(cli, &serving->delivery, &late)))
+	    (serving->delivers &&
+	     serve_delivery_start(cli, parsed_text(&cli->parsed, "ca-file"), &serving->delivery, &late)))
 		cli_error_print(cli, &late);
 	error_release(&late);
 }

@@ -1,4 +1,5 @@
 #include "demo_serve.h"
+#include "serve_delivery.h"
 #include "kybdesk/desk/sandbox.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/domain/permission.h"
@@ -36,25 +37,35 @@ enum err demo_keys(struct cli *cli, struct error *error)
 	size_t count;
 	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
 
+	out_line(&cli->out, "KYBDESK_STORE=%s", settings_text(&cli->settings, SETTING_STORE));
 	for (size_t i = 0; !err && i < count; i++)
 		err = make_key(cli, items[i].name, i == 0, error);
 	return err ? err : out_finish(&cli->out, error);
 }
 
+struct serving {
+	struct cli *cli;
+	struct serve_delivery *delivery; /* NULL: not started */
+};
+
 static void report_ready(void *context, const char *url, const char *metrics_url)
 {
-	struct cli *cli = context;
+	struct serving *serving = context;
+	struct cli *cli = serving->cli;
 	struct error late = { 0 };
 
 	(void)metrics_url;
 	out_line(&cli->out, "Listening on %s", url);
-	if (out_finish(&cli->out, &late))
+	if (out_finish(&cli->out, &late) || serve_delivery_start(cli, NULL, &serving->delivery, &late))
 		cli_error_print(cli, &late);
 	error_release(&late);
 }
 
+/* announces: also sends webhooks; else the workbench beside it does. */
 static enum err run(struct cli *cli, bool announces, struct error *error)
 {
+	struct serving serving = { .cli = cli };
+	enum err err;
 	const struct cli_server request = { .settings = &cli->settings,
 					    .world = cli->world,
 					    .log = { .level = LOG_QUIET, .fd = announces ? STDERR_FILENO : -1 },
@@ -65,9 +76,11 @@ static enum err run(struct cli *cli, bool announces, struct error *error)
 					    .connection_limit = -1,
 					    .listen = parsed_text(&cli->parsed, "listen"),
 					    .ready = announces ? report_ready : NULL,
-					    .context = cli };
+					    .context = &serving };
 
-	return cli->front_ends->serve(&request, error);
+	err = cli->front_ends->serve(&request, error);
+	serve_delivery_stop(serving.delivery);
+	return err;
 }
 
 enum err demo_serve(struct cli *cli, struct error *error)

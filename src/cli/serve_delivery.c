@@ -93,7 +93,8 @@ static void release(struct serve_delivery *delivery)
 	free(delivery);
 }
 
-enum err serve_delivery_start(struct cli *cli, struct serve_delivery **out, struct error *error)
+enum err serve_delivery_start(struct cli *cli, const char *ca_file, struct serve_delivery **out,
+			      struct error *error)
 {
 	struct serve_delivery *delivery = xcalloc(1, sizeof *delivery);
 	int failed;
@@ -101,7 +102,7 @@ enum err serve_delivery_start(struct cli *cli, struct serve_delivery **out, stru
 	delivery->options = (struct deliver_options){ .store_path = settings_text(&cli->settings, SETTING_STORE),
 						      .world = cli->world,
 						      .log = cli->log,
-						      .ca_file = parsed_text(&cli->parsed, "ca-file") };
+						      .ca_file = ca_file };
 	(void)pthread_mutex_init(&delivery->lock, NULL);
 	delivery->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	failed = delivery->stop_fd < 0 ? errno : pthread_create(&delivery->thread, NULL, deliver, delivery);

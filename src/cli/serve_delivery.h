@@ -10,8 +10,9 @@
 
 struct serve_delivery;
 
-/* Starts the thread. Call it when the server accepts connections, with the server's signals blocked. */
-enum err serve_delivery_start(struct cli *cli, struct serve_delivery **out, struct error *error) KYB_MUST_USE;
+/* Starts the thread; ca_file NULL: the system's certificates. Call it when the server accepts connections, with the server's signals blocked. */
+enum err serve_delivery_start(struct cli *cli, const char *ca_file, struct serve_delivery **out,
+			      struct error *error) KYB_MUST_USE;
 /* Ends the transfers in progress within two seconds, and the thread. Accepts NULL. */
 void serve_delivery_stop(struct serve_delivery *delivery);
 

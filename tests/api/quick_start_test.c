@@ -1,4 +1,4 @@
-/* The quick start of docs/api.md, word by word, in an empty folder. */
+/* The scripts of docs/api.md and docs/sandbox.md, word by word, each in an empty folder. */
 #include "cli/box.h"
 
 #include <net/if.h>
@@ -12,7 +12,6 @@
 
 TestSuite(quick_start, .init = box_set_up_bare, .fini = box_tear_down, .timeout = 300);
 
-#define PAGE KYB_SOURCE_DIR "/docs/api.md"
 #define COMMANDS_MAX 5
 
 /* The commands name fixed ports: on a loopback of the test's own if the system lets it have one. */
@@ -28,14 +27,14 @@ static void take_own_loopback(void)
 	(void)close(fd);
 }
 
-/* The first block of code below its heading. */
-static char *read_commands(void)
+/* The first block of code below the heading. */
+static char *read_commands(const char *file, const char *heading)
 {
-	char *page = temp_read(PAGE, NULL), *at, *end, *commands;
+	char *page = temp_read(file, NULL), *at, *end, *commands;
 
 	cr_assert_not_null(page);
-	at = strstr(page, "\n## Quick start\n");
-	cr_assert_not_null(at, "%s has no quick start", PAGE);
+	at = strstr(page, heading);
+	cr_assert_not_null(at, "%s has no %s", file, heading);
 	at = strstr(at, "```sh\n");
 	cr_assert_not_null(at);
 	at += strlen("```sh\n");
@@ -64,25 +63,42 @@ static void write_text(const char *path, const char *text)
 	cr_assert_eq(fclose(file), 0);
 }
 
-Test(quick_start, ends_with_a_verified_webhook)
+/* As a reader does, and what a reader waits for; the processes that a reader leaves running are ended. */
+static void run_commands(const char *commands, const char *after)
 {
-	char *commands = read_commands(), *program = box_path(&box, "kybdesk"),
-	     *script = box_path(&box, "quick.sh");
-	char *line = NULL;
+	char *program = box_path(&box, "kybdesk"), *script = box_path(&box, "script.sh"), *line = NULL;
 
-	cr_expect_leq(count_commands(commands), COMMANDS_MAX, "%s", commands);
-	cr_expect(!strstr(commands, "&&") && !strchr(commands, ';'), "two commands in a line: %s", commands);
 	take_own_loopback();
 	cr_assert_eq(symlink(KYB_PROGRAM, program), 0);
 	write_text(script, commands);
-	/* Not on the page: waiting for the listener, which ends by itself, and the end of the server. */
 	cr_assert_gt(asprintf(&line,
-			      "PATH=\"%s:$PATH\"; trap 'jobs -p >jobs; kill $(cat jobs) 2>/dev/null || :' EXIT; "
-			      "set -e; cd \"%s\"; "
-			      ". ./quick.sh; wait $!",
-			      box.folder, box.folder),
+			      "PATH=\"%s:$PATH\"; TMPDIR=\"%s\"; export TMPDIR; trap 'jobs -p >jobs; kill $(cat "
+			      "jobs) 2>/dev/null || :' EXIT; set -e; cd \"%s\"; . ./script.sh; %s",
+			      box.folder, box.folder, box.folder, after),
 		     0);
 	cr_expect_eq(box_shell(&box, line), 0, "%s\n%s", box.last.out, box.last.err);
+	free(program);
+	free(script);
+	free(line);
+}
+
+static size_t count_lines(const char *text, const char *end)
+{
+	size_t count = 0, length = strlen(end);
+
+	for (const char *at = text; (at = strstr(at, end)); at += length)
+		count++;
+	return count;
+}
+
+Test(quick_start, ends_with_a_verified_webhook)
+{
+	char *commands = read_commands(KYB_SOURCE_DIR "/docs/api.md", "\n## Quick start\n");
+
+	cr_expect_leq(count_commands(commands), COMMANDS_MAX, "%s", commands);
+	cr_expect(!strstr(commands, "&&") && !strchr(commands, ';'), "two commands in a line: %s", commands);
+	/* The listener ends by itself. */
+	run_commands(commands, "wait $!");
 	cr_expect(strstr(box.last.out, "\"status\":\"draft\""), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "session.status_changed"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "bytes  right\n"), "%s", box.last.out);
@@ -91,7 +107,30 @@ Test(quick_start, ends_with_a_verified_webhook)
 	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0);
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "the listener's endpoint is left");
 	free(commands);
-	free(program);
-	free(script);
-	free(line);
+}
+
+/* The webhooks of a user come in the order of their events. */
+Test(quick_start, walks_the_seven_steps_of_the_sandbox)
+{
+	static const char *const events[] = { "kyc.session_verified", "account.activated",  "account.activated",
+					      "payin.processing",     "payin.completed",    "payin.processing",
+					      "payin.completed",      "payin.processing",   "payin.failed",
+					      "transfer.processing",  "transfer.completed", "payout.processing",
+					      "payout.completed" };
+	char *commands = read_commands(KYB_SOURCE_DIR "/docs/sandbox.md", "\n## Walk the guide\n");
+	const char *at;
+
+	run_commands(commands, "");
+	cr_expect(strstr(box.last.out, "\"balance\":795.50"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "balance      795.50 EUR"), "%s", box.last.out);
+	cr_expect_eq(count_lines(box.last.out, "delivered http://127.0.0.1:8899/\n"), 2, "%s", box.last.out);
+	at = strstr(box.last.out, "Listening on http://127.0.0.1:8899/\n");
+	cr_assert_not_null(at, "%s", box.last.out);
+	cr_expect_eq(count_lines(at, "bytes  right\n"), sizeof events / sizeof *events, "%s", at);
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+		at = strstr(at, events[i]);
+		cr_assert_not_null(at, "%s is not in its place: %s", events[i], box.last.out);
+		at += strlen(events[i]);
+	}
+	free(commands);
 }

@@ -220,6 +220,7 @@ static int insert(const struct db_table *table, const char *row)
 	return made;
 }
 
+/* Of two values: in a unique column a value and NULL change places, and cannot always be changed back. */
 static int swap(const struct db_table *table, const char *row, const char *other)
 {
 	const char *column = draw_column(table), *name = table->name, *key, *both;
@@ -228,8 +229,7 @@ static int swap(const struct db_table *table, const char *row, const char *other
 		return 0;
 	key = table->columns[table->keys[0]].text;
 	both = SAY("%s OR %s", row, other);
-	if (sql_int(&f, SAY("SELECT count(DISTINCT coalesce(CAST(%s AS TEXT), '')) FROM %s WHERE %s", column, name,
-			    both)) != 2)
+	if (sql_int(&f, SAY("SELECT count(DISTINCT CAST(%s AS TEXT)) FROM %s WHERE %s", column, name, both)) != 2)
 		return 0;
 	t.back = give_back(table, column);
 	return run(SAY("%sUPDATE %s SET %s = kept.%s FROM kept WHERE (%s) AND kept.%s <> %s.%s",

@@ -8,6 +8,7 @@
 	X(PROCESS_DUE, "the system's: whoever looks at a case brings about what is due") \
 	X(EXPIRE, "the system's, likewise") \
 	X(REMIND, "the system's, likewise") \
+	X(DOCUMENT_END, "the system's, likewise") \
 	X(RESCHEDULE, "the system's, likewise") \
 	X(ACCOUNT_OPEN, "a merchant's, by the API of Ralio") \
 	X(TRANSFER, "a merchant's, by the API of Ralio") \

@@ -83,6 +83,7 @@ enum use_need {
 	/* what the system does by itself */ \
 	X(PROCESS_DUE, process_due, "session.look", "process a due case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE, NONE) \
+	X(DOCUMENT_END, document_end, "document.end", "end an upload", NOBODY, BY_SYSTEM, NEED_CASE, NONE, NONE) \
 	X(REMIND, remind, "link.remind", "remind a client", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	/* claims */ \

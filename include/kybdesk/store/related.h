@@ -113,6 +113,11 @@ enum err store_sessions_expired(struct store *store, struct arena *arena, struct
 /* Sessions with a due reminder. */
 enum err store_sessions_to_remind(struct store *store, struct arena *arena, struct due_rows *due,
 				  struct error *error) KYB_MUST_USE;
+/* Undecided cases with an upload of which a side is missing after a day; one row for each such upload. A case under a
+ * legal hold keeps its uploads. */
+#define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
+enum err store_sessions_half_uploads(struct store *store, struct arena *arena, struct due_rows *due,
+				     struct error *error) KYB_MUST_USE;
 /* Cases with outdated counters: rows after due->now, in order. */
 enum err store_sessions_to_recount(struct store *store, struct arena *arena, struct due_rows *due,
 				   struct error *error) KYB_MUST_USE;

@@ -1,5 +1,6 @@
-/* Deletes a document before its submission. */
+/* Deletes a document before its submission, and an upload without its second side at any time or after a day. */
 #include "client/client.h"
+#include "kybdesk/store/related.h"
 #include "use/refusal.h"
 
 #include <string.h>
@@ -13,8 +14,8 @@ static enum err check_free(const struct use *use, const struct document *documen
 	if (err)
 		return err;
 	/* A reviewed or replaced document is part of the decision's basis; one that never came whole is of none. */
-	if (document->review == REVIEW_UNREVIEWED && !document->replaces_row && !document->replaced &&
-	    (!submitted || !document_is_whole(document)))
+	if (document->review == REVIEW_UNREVIEWED && !document->replaced &&
+	    (!document_is_whole(document) || (!submitted && !document->replaces_row)))
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), document->id, error,
 			  "Cannot delete %s: the case was submitted, so it is kept; put another file in its place",
@@ -37,6 +38,64 @@ static void forget(struct use *use, struct document *document)
 	ITEM_REMOVE(file->documents, file->document_count, document);
 }
 
+static bool is_asked_again(const struct case_file *file, const char *type)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		const struct correction *correction = &file->corrections[i];
+
+		for (size_t t = 0; t < correction->document_type_count; t++) {
+			if (correction->state == CORRECTION_OPEN && !strcmp(correction->document_types[t], type))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The document that the deleted one replaced counts again. */
+static enum err restore_replaced(struct use *use, const struct document *deleted, struct error *error)
+{
+	for (size_t i = 0; deleted->replaces_row && i < use->file.document_count; i++) {
+		struct document *old = &use->file.documents[i];
+		enum err err;
+
+		if (old->row != deleted->replaces_row)
+			continue;
+		old->replaced = false;
+		if (is_asked_again(&use->file, old->type))
+			document_set_upload(old, UPLOAD_REQUIRED);
+		err = store_document_update(use->desk->store, old, error);
+		return err ? err : document_follow(use, deleted->id, old->id, error);
+	}
+	return ERR_OK;
+}
+
+/* The first upload without its second side after a day; NULL: none. */
+static struct document *document_left_half(const struct use *use)
+{
+	for (size_t i = 0; i < use->file.document_count; i++) {
+		struct document *document = &use->file.documents[i];
+
+		if (document_is_half(document) && !document->replaced && document->review == REVIEW_UNREVIEWED &&
+		    document->uploaded_at != TIME_NONE && document->uploaded_at <= use->now - UPLOAD_HALF_MS)
+			return document;
+	}
+	return NULL;
+}
+
+static enum err delete (struct use *use, struct document *document, struct error *error) {
+	enum err err = store_document_delete(use->desk->store, document->row, error);
+
+	if (!err) err = restore_replaced(use, document, error);
+	if (err) return err;
+	use->out->part_id = document->id;
+	json_set_text(use->detail, "document", document->id);
+	json_set_text(use->detail, "type", document->type);
+	json_set_text_or_null(use->detail, "sha256", document->sha256);
+	if (document->double_sided) json_set_text_or_null(use->detail, "back_sha256", document->back.sha256);
+	forget(use, document);
+	return ERR_OK;
+}
+
 /* Reads in->part: the document. */
 enum err use_document_delete(struct use *use, struct error *error)
 {
@@ -45,16 +104,18 @@ enum err use_document_delete(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_free(use, document, error);
-	if (!err)
-		err = store_document_delete(use->desk->store, document->row, error);
-	if (err)
-		return err;
-	use->out->part_id = document->id;
-	json_set_text(use->detail, "document", document->id);
-	json_set_text(use->detail, "type", document->type);
-	json_set_text_or_null(use->detail, "sha256", document->sha256);
-	if (document->double_sided)
-		json_set_text_or_null(use->detail, "back_sha256", document->back.sha256);
-	forget(use, document);
-	return ERR_OK;
+	return err ? err : delete (use, document, error);
+}
+
+/* The first upload of the case without its second side after a day. */
+enum err use_document_end(struct use *use, struct error *error)
+{
+	struct document *document = document_left_half(use);
+
+	/* Another process may have been faster. */
+	if (!document) {
+		use->nothing = true;
+		return ERR_OK;
+	}
+	return delete (use, document, error);
 }

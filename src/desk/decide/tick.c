@@ -1,6 +1,6 @@
 /*
- * What is due by time alone, done by the system: expired access, reminders to idle clients, giving up on them, and
- * recounts after changes elsewhere. Each session is one transaction, so that a long list blocks no other writer.
+ * What is due by time alone, done by the system: expired access, reminders to idle clients, giving up on them, uploads
+ * without their second side, and recounts after changes elsewhere. Each session is one transaction, so that a long list blocks no other writer.
  */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
@@ -268,6 +268,7 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 	out->more = processed == BATCH;
 	error = after(&err, run(desk, store_sessions_expired, VERB_EXPIRE, out, error), error);
 	error = after(&err, run(desk, store_sessions_to_remind, VERB_REMIND, out, error), error);
+	error = after(&err, run(desk, store_sessions_half_uploads, VERB_DOCUMENT_END, out, error), error);
 	error = after(&err, recount_marked(desk, out, error), error);
 	error = after(&err, recount_aged(desk, out, error), error);
 	(void)after(&err, once_purge(desk, error), error);

@@ -489,6 +489,7 @@ static const struct {
 	{ "document.add", undo_file },
 	{ "document.record", undo_file },
 	{ "document.delete", undo_deletion },
+	{ "document.end", undo_deletion },
 	{ "hit.resolve", undo_hit },
 	{ "hit.accept", undo_hit_accept },
 	{ "check.waive", undo_waiver },

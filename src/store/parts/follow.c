@@ -4,7 +4,7 @@
 #include "statements.h"
 #include "kybdesk/store/related.h"
 
-enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, RESUME_LINK, TO_RECOUNT, COUNTED_UNTIL, RECOUNTED };
+enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, RESUME_LINK, TO_RECOUNT, COUNTED_UNTIL, RECOUNTED, HALF_UPLOADS };
 static const struct sql statements[] = {
 	/* The conditions of the partial indexes, word for word. */
 	[EXPIRED] = { "follow.expired",
@@ -33,6 +33,15 @@ static const struct sql statements[] = {
 	[COUNTED_UNTIL] = { "follow.counted_until",
 			    "SELECT id FROM session WHERE counted_until IS NOT NULL AND counted_until <= $1 "
 			    "ORDER BY counted_until, id LIMIT $2" },
+	/* The conditions of the partial index, word for word. */
+	[HALF_UPLOADS] = { "follow.half_uploads",
+			   "SELECT d.session_id FROM document d JOIN session s ON s.id = d.session_id "
+			   "WHERE d.double_sided = 1 AND d.replaced = 0 AND (d.sha256 = '') <> (d.back_sha256 = "
+			   "'') "
+			   "AND d.uploaded_at <= $1 AND d.review = 'unreviewed' "
+			   "AND s.status NOT IN ('approved', 'rejected', 'expired') "
+			   "AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.session_id = d.session_id "
+			   "AND h.released_at IS NULL) ORDER BY d.uploaded_at, d.id LIMIT $2" },
 	[RECOUNTED] = { "follow.recounted", "DELETE FROM recount WHERE session_id = $1" },
 };
 /* Columns of a session's row that one verb writes. */
@@ -86,6 +95,16 @@ enum err store_sessions_to_remind(struct store *store, struct arena *arena, stru
 				  struct error *error)
 {
 	return due_rows_read(store, &statements[TO_REMIND], arena, due, error);
+}
+
+enum err store_sessions_half_uploads(struct store *store, struct arena *arena, struct due_rows *due,
+				     struct error *error)
+{
+	struct due_rows day_ago = { .now = due->now - UPLOAD_HALF_MS, .limit = due->limit };
+	enum err err = due_rows_read(store, &statements[HALF_UPLOADS], arena, &day_ago, error);
+
+	due->rows = day_ago.rows;
+	return err;
 }
 
 enum err store_sessions_to_recount(struct store *store, struct arena *arena, struct due_rows *due,

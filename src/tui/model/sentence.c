@@ -61,6 +61,7 @@ static const struct {
 	{ "document.reject", "rejected {document}[; it was {from}][: {reason}]" },
 	{ "document.add", "added {document}[, {side}][{as}]" },
 	{ "document.record", "recorded {document} without its file[{as}]" },
+	{ "document.end", "ended the upload of {document}: its second side did not come within a day" },
 	{ "document.delete", "deleted {document}[{as}]" },
 	{ "document.bring", "brought documents[{as}]" },
 	{ "step.edit", "changed the values of the step {step}" },

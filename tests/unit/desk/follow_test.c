@@ -521,3 +521,93 @@ Test(follow, of_the_queue_and_of_what_came_back_the_one_that_is_due_first_is_nex
 	must(next());
 	expect_text(id, back);
 }
+
+/* --- uploads of which one side came --- */
+
+static enum err put_side(const char *ref, const char *side)
+{
+	const char *bytes = arena_printf(&f.arena,
+					 "%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n%% %s %lld\n"
+					 "trailer<</Root 1 0 R>>\n%%%%EOF\n",
+					 side, (long long)f.world.wall_ms);
+	struct use_out out;
+
+	return desk_do(f.rita, &f.arena,
+		       &(const struct use_in){ .verb = VERB_DOCUMENT_ADD,
+					       .as = CAPACITY_CLIENT,
+					       .session = ref,
+					       .type = "ID",
+					       .side = side,
+					       .file_name = "a.pdf",
+					       .bytes = bytes,
+					       .length = strlen(bytes) },
+		       &out, &f.error);
+}
+
+static enum err by_client(const char *ref, enum verb verb)
+{
+	struct use_out out;
+
+	return desk_do(f.rita, &f.arena,
+		       &(const struct use_in){ .verb = verb, .as = CAPACITY_CLIENT, .session = ref }, &out,
+		       &f.error);
+}
+
+static int64_t documents_of(const char *ref)
+{
+	return sql_int(&f, arena_printf(&f.arena,
+					"SELECT count(*) FROM document d JOIN session s ON s.id = d.session_id "
+					"WHERE s.external_ref = '%s'",
+					ref));
+}
+
+Test(follow, an_upload_without_its_second_side_ends_after_a_day)
+{
+	struct use_out out;
+
+	fixture_kyc(&f, "KYC-1", "draft", NULL);
+	fixture_kyc(&f, "KYC-2", "draft", NULL);
+	fixture_kyc(&f, "KYC-3", "draft", NULL);
+	fixture_kyc(&f, "KYC-4", "manual_review", NULL);
+	must(put_side("KYC-1", "front"));
+	must(put_side("KYC-2", "front"));
+	must(put_side("KYC-2", "back"));
+	must(put_side("KYC-3", "front"));
+	must(desk_do(f.lea, &f.arena,
+		     &(const struct use_in){ .verb = VERB_LEGAL_HOLD_SET, .session = "KYC-3", .reason = LONG },
+		     &out, &f.error));
+	forward(&f, DAY - 1);
+	tick(NULL);
+	cr_expect_eq(documents_of("KYC-1"), 1);
+	forward(&f, 1);
+	tick(NULL);
+	cr_expect_eq(documents_of("KYC-1"), 0);
+	cr_expect_eq(documents_of("KYC-2"), 1, "it is whole");
+	cr_expect_eq(documents_of("KYC-3"), 1, "a legal hold keeps it");
+	expect_text(sql_text(&f, "SELECT actor FROM audit_event WHERE action = 'document.end'"), "system");
+	must(put_side("KYC-1", "front"));
+	must(put_side("KYC-1", "back"));
+	expect_text(sql_text(&f, "SELECT upload FROM document d JOIN session s ON s.id = d.session_id "
+				 "WHERE s.external_ref = 'KYC-1'"),
+		    "ready");
+	/* A half answer to a correction: the document before it counts again, and is still asked for. */
+	must(ask(&f, f.rita, "KYC-4", "documents", "ID", NULL));
+	forward(&f, 20 * SECOND_MS);
+	must(put_side("KYC-4", "front"));
+	must(put_side("KYC-4", "back"));
+	must(by_client("KYC-4", VERB_HAND_IN));
+	must(ask(&f, f.rita, "KYC-4", "documents", "ID", NULL));
+	forward(&f, 20 * SECOND_MS);
+	must(put_side("KYC-4", "back"));
+	cr_expect_eq(documents_of("KYC-4"), 2);
+	forward(&f, DAY);
+	tick(NULL);
+	cr_expect_eq(documents_of("KYC-4"), 1);
+	expect_text(sql_text(&f, "SELECT upload || replaced FROM document d JOIN session s ON s.id = d.session_id "
+				 "WHERE s.external_ref = 'KYC-4'"),
+		    "required0");
+	expect_err(by_client("KYC-4", VERB_HAND_IN), ERR_BLOCKED);
+	must(put_side("KYC-4", "front"));
+	must(put_side("KYC-4", "back"));
+	must(by_client("KYC-4", VERB_HAND_IN));
+}

@@ -126,3 +126,17 @@ void matrix_provider_with_key(struct cell *cell)
 	(void)FIRST(cell->f->ada, .verb = VERB_PROVIDER_KEY, .part = cell->in.part, .text = cell->in.text,
 		    .checks = cell->in.checks, .into = &matrix_bytes);
 }
+
+void matrix_half_document(struct cell *cell)
+{
+	static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n"
+				  "%%EOF\n";
+
+	fixture_kyc(cell->f, cell->ref, "draft", NULL);
+	(void)FIRST(cell->f->rita, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT, .type = "ID", .side = "front",
+		    .file_name = "a.pdf", .bytes = pdf, .length = sizeof pdf - 1);
+	sql_run(cell->f, arena_printf(&cell->f->arena,
+				      "UPDATE document SET uploaded_at = 1 WHERE session_id = "
+				      "(SELECT id FROM session WHERE external_ref = '%s')",
+				      cell->ref));
+}

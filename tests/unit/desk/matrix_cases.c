@@ -690,6 +690,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(PROCESS_DUE, "", "system", in_processing),
 	WHO(EXPIRE, "", "system", ran_out),
 	WHO(REMIND, "", "system", idle),
+	WHO(DOCUMENT_END, "", "system", matrix_half_document),
 	WHO(RESCHEDULE, "", "system", ready),
 	WHO(CLAIM, "reviewer", "", ready),
 	WHO(NEXT, "reviewer", "", any_free),

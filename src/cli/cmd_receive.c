@@ -390,7 +390,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 		listening.secrets[i] = (struct strbuf)STRBUF_INIT;
 	if ((err = cli_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
 	    (err = cli_number(cli, "status", 200, 599, 204, &listening.status, error)) ||
-	    (err = cli_number(cli, "count", 1, INT64_MAX, -1, &listening.left, error)) ||
+	    (err = cli_number(cli, "count", 0, INT64_MAX, -1, &listening.left, error)) ||
 	    (err = read_secrets(cli, &listening, error)))
 		goto out;
 	listening.port = (unsigned)port;
@@ -453,6 +453,6 @@ static const struct command rows[] = {
 		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
 			 "with --merchant: an event name; may be repeated (all)" },
 		       { "status", 0, "N", 0, NULL, "the HTTP status to answer with, to test failures (204)" },
-		       { "count", 0, "N", 0, NULL, "stop after N messages" } } },
+		       { "count", 0, "N", 0, NULL, "stop after N messages; 0: at once" } } },
 };
 const struct command_chapter commands_receive = COMMAND_CHAPTER("Receiving webhooks", rows);

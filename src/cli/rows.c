@@ -37,7 +37,9 @@ const char *cli_session_csv(struct cli *cli)
 	const char *word;
 	for (size_t i = 0; (word = session_item_word(i)); i++)
 		strbuf_addf(&out, "%s%s", i ? "," : "", word);
-	return strbuf_to_arena(&out, &cli->arena);
+	const char *text = strbuf_to_arena(&out, &cli->arena);
+	strbuf_release(&out);
+	return text;
 }
 
 void cli_page(struct cli *cli, const struct cli_page *page)

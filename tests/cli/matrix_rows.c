@@ -220,6 +220,8 @@ const struct matrix_row matrix_rows[] = {
 	    .before = AN_ENDPOINT "; k endpoint disable https://hooks.example/k"),
 	ROW(ENDPOINT_REMOVE, "endpoint remove \"$ID\"", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
 	ROW(ENDPOINT_TEST, "endpoint test \"$ID\" --queue", .id = "SELECT uuid FROM endpoint", .before = AN_ENDPOINT),
+	ROW(ENDPOINT_ADD, "webhook listen --merchant shop --port 0 --count 0"),
+	ROW(ENDPOINT_REMOVE, "webhook listen --merchant shop --port 0 --count 0"),
 	ROW(WEBHOOK_REPLAY, "webhook replay --state dead"),
 	ROW(STORE_SET, "store set public_url https://verify.example"),
 	ROW(STORE_REBUILD_SEARCH, "store rebuild-search"),

@@ -82,16 +82,20 @@ static struct document *document_left_half(const struct use *use)
 	return NULL;
 }
 
-static enum err delete (struct use *use, struct document *document, struct error *error) {
+static enum err remove_document(struct use *use, struct document *document, struct error *error)
+{
 	enum err err = store_document_delete(use->desk->store, document->row, error);
 
-	if (!err) err = restore_replaced(use, document, error);
-	if (err) return err;
+	if (!err)
+		err = restore_replaced(use, document, error);
+	if (err)
+		return err;
 	use->out->part_id = document->id;
 	json_set_text(use->detail, "document", document->id);
 	json_set_text(use->detail, "type", document->type);
 	json_set_text_or_null(use->detail, "sha256", document->sha256);
-	if (document->double_sided) json_set_text_or_null(use->detail, "back_sha256", document->back.sha256);
+	if (document->double_sided)
+		json_set_text_or_null(use->detail, "back_sha256", document->back.sha256);
 	forget(use, document);
 	return ERR_OK;
 }
@@ -104,7 +108,7 @@ enum err use_document_delete(struct use *use, struct error *error)
 
 	if (!err)
 		err = check_free(use, document, error);
-	return err ? err : delete (use, document, error);
+	return err ? err : remove_document(use, document, error);
 }
 
 /* The first upload of the case without its second side after a day. */
@@ -117,5 +121,5 @@ enum err use_document_end(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	return delete (use, document, error);
+	return remove_document(use, document, error);
 }

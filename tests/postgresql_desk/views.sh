@@ -16,10 +16,10 @@ for view in merchants cases decisions attempts documents deliveries; do
 		ORDER BY ordinal_position" >server
 	ask "SELECT $columns FROM \"$schema\".$view" >rows
 	LC_ALL=C sort rows >>server
-	sqlite3 -readonly "$file" "SELECT name FROM pragma_table_info('kybdesk_v1_$view')" >file
+	sqlite3 -readonly "$file" "SELECT name FROM pragma_table_info('kybdesk_v1_$view')" >rows_of_file
 	sqlite3 -readonly "$file" "SELECT * FROM kybdesk_v1_$view" >rows
-	LC_ALL=C sort rows >>file
-	diff server file >difference || { echo "$view"; cat difference; }
+	LC_ALL=C sort rows >>rows_of_file
+	diff server rows_of_file >difference || { echo "$view"; cat difference; }
 	rows=$((rows + $(ask "SELECT count(*) FROM \"$schema\".$view")))
 done
 echo "$rows rows"

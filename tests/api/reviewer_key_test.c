@@ -152,8 +152,9 @@ static void try_merchant(bool production)
 	}
 }
 
-/* At every address the key's owner is checked first, then the key's permission. */
-static void try_addresses(void)
+/* At every address the key's owner is checked first, then the key's permission. A production store has no addresses of
+ * a sandbox. */
+static void try_addresses(bool production)
 {
 	size_t count;
 	struct reference_route *routes = reference_routes(&api.box, &count);
@@ -164,12 +165,10 @@ static void try_addresses(void)
 			char *address = reference_address(routes[i].path);
 			bool review = !strcmp(routes[i].permission, "kyc:review");
 
-			if (*routes[i].permission && holders[h].ended)
-				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), 401,
-					     "%s %s by %s: %s", routes[i].method, address, holders[h].name,
-					     api.last.body);
-			else if (*routes[i].permission && !review)
-				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), 403,
+			int expected = production && routes[i].sandbox ? 404 : holders[h].ended ? 401 : 403;
+
+			if (*routes[i].permission && (holders[h].ended || !review))
+				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), expected,
 					     "%s %s by %s: %s", routes[i].method, address, holders[h].name,
 					     api.last.body);
 			free(address);
@@ -257,12 +256,12 @@ Test(reviewer_key_sandbox, a_merchants_key_does_what_it_did)
 
 Test(reviewer_key_production, a_key_is_for_the_addresses_of_decisions_alone)
 {
-	try_addresses();
+	try_addresses(true);
 }
 
 Test(reviewer_key_sandbox, a_key_is_for_the_addresses_of_decisions_alone)
 {
-	try_addresses();
+	try_addresses(false);
 }
 
 Test(reviewer_key_production, a_supervised_rejection_waits_for_a_colleague)

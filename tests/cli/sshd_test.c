@@ -330,6 +330,16 @@ static struct terminal *workbench_of(const struct person *person)
 	return terminal;
 }
 
+/* The workbench announces a kept view before its writer has committed it. */
+static void wait_until_kept(const char *person, const char *command)
+{
+	int status = -1;
+
+	for (size_t i = 0; status && i < 20; i++)
+		status = ssh_as(person, command, NULL);
+	cr_assert_eq(status, 0, "%s: %s", command, last.err);
+}
+
 static void leave(struct terminal *terminal)
 {
 	terminal_type(terminal, "q");
@@ -362,6 +372,7 @@ Test(sshd, the_workbench_opens_in_the_clients_terminal_and_keeps_views_and_draft
 	terminal_type(second, ":keep-view faro");
 	terminal_press(second, TERMINAL_ENTER);
 	cr_expect(terminal_wait(second, "as the view \"faro\"", 10000), "%s", terminal_screen(second));
+	wait_until_kept("ana", "list --view faro --json");
 	terminal_type(terminal, ":keep-view braga");
 	terminal_press(terminal, TERMINAL_ENTER);
 	cr_expect(terminal_wait(terminal, "as the view \"braga\"", 10000), "%s", terminal_screen(terminal));

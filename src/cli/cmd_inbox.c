@@ -1,5 +1,6 @@
 /* inbox, list, show, next: read cases. */
 #include "cli_internal.h"
+#include "cli_query.h"
 #include "kybdesk/desk/history.h"
 #include "kybdesk/desk/own_text.h"
 #include "kybdesk/desk/use.h"
@@ -71,7 +72,7 @@ static enum err read_view(struct cli *cli, const char **filter, enum sort_key *s
 	return err;
 }
 
-static enum err read_query(struct cli *cli, struct list_query *query, struct error *error)
+enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error)
 {
 	size_t count = 0;
 	enum err err;
@@ -208,7 +209,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct list_summary summary;
 	bool with_summary = parsed_has(&cli->parsed, "summary");
 	enum err err;
-	if ((err = read_query(cli, &query, error)) || (err = cli_limit(cli, &query.limit, error)))
+	if ((err = cli_read_query(cli, &query, error)) || (err = cli_limit(cli, &query.limit, error)))
 		return err;
 	if (parsed_has(&cli->parsed, "sort") &&
 	    (err = sort_parse(cli_text(cli, "sort"), &query.sort, &query.reverse, error)))
@@ -412,7 +413,7 @@ static enum err run_next(struct cli *cli, struct error *error)
 	struct use_out out;
 	struct case_view view;
 	enum err err;
-	if ((err = read_query(cli, &query, error)) || (err = cli_do(cli, &cli->arena, &in, &out, error)) ||
+	if ((err = cli_read_query(cli, &query, error)) || (err = cli_do(cli, &cli->arena, &in, &out, error)) ||
 	    (err = desk_case(cli->desk, &cli->arena, out.id, false, &view, error)))
 		return err;
 	if (cli_json(cli))
@@ -421,21 +422,6 @@ static enum err run_next(struct cli *cli, struct error *error)
 		cli_show(cli, &view);
 	return ERR_OK;
 }
-
-#define INBOX_OPTION                                                                                               \
-	{                                                                                                          \
-		"inbox", 0, "INBOX", OPTION_MANY, inbox_words, "only this inbox; may be repeated"                  \
-	}
-#define FILTER_OPTION                                                                                              \
-	{                                                                                                          \
-		"filter", 0, "QUERY", 0, NULL,                                                                     \
-			"only what matches: words, key:value, key>value, key<value, -key:value"                    \
-	}
-
-#define VIEW_OPTION                                                                                                \
-	{                                                                                                          \
-		"view", 0, "NAME", 0, NULL, "a view by its name: mine, overdue, waiting, held, or one of yours"    \
-	}
 
 static const char *const sort_words[] = { "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name" };
 static const char *const *list_sort_words(size_t *count)

@@ -9,7 +9,7 @@ static const struct command_chapter *const chapters[] = {
 	&commands_endpoint,   &commands_webhook,   &commands_receive, &commands_serve,	  &commands_audit,
 	&commands_checkpoint, &commands_evidence,  &commands_admin,   &commands_merchant, &commands_access,
 	&commands_workflow,   &commands_reasons,   &commands_copy,    &commands_grants,	  &commands_config,
-	&commands_info,
+	&commands_export,     &commands_info,
 };
 
 static const struct option_spec globals[] = {

@@ -130,6 +130,35 @@ static void add_second_words(struct strbuf *out, const struct command_set *set, 
 			strbuf_addf(out, "%s ", command->name + length);
 }
 
+/* The next words of the commands that this one is the beginning of ("merchant key": "add"), with `between`; whether there
+ * is one. */
+static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
+			    const char *between)
+{
+	size_t length = strlen(name);
+	bool any = false;
+	const struct command *command;
+	for (size_t i = 0; strchr(name, ' ') && (command = command_at(set, i)); i++)
+		if (strncmp(command->name, name, length) == 0 && command->name[length] == ' ') {
+			strbuf_addf(out, "%s%s", any ? between : "", command->name + length + 1);
+			any = true;
+		}
+	return any;
+}
+
+static void bash_deeper(struct strbuf *out, const struct command_set *set)
+{
+	struct strbuf words = STRBUF_INIT;
+	const struct command *command;
+	for (size_t i = 0; (command = command_at(set, i)); i++) {
+		strbuf_reset(&words);
+		if (add_third_words(&words, set, command->name, "|"))
+			strbuf_addf(out, "\t\t\t'%s') case $word in %s) command=\"$command $word\" ;; esac ;;\n",
+				    command->name, words.buf);
+	}
+	strbuf_release(&words);
+}
+
 /* command: NULL for a global option. */
 static void bash_value(struct strbuf *out, const struct command *command, const struct option_spec *spec)
 {
@@ -167,6 +196,8 @@ static void bash_command(struct strbuf *out, const struct command_set *set, cons
 	struct strbuf values = STRBUF_INIT;
 	bool paths = false;
 	strbuf_addf(out, "\t\"%s\") words='", command->name);
+	if (add_third_words(out, set, command->name, " "))
+		strbuf_addch(out, ' ');
 	for (size_t i = 0; i < command_argument_count(command); i++) {
 		enum completion_values of = completion_values_of(command, command->arguments[i].name);
 
@@ -204,8 +235,9 @@ static void completion_bash(struct strbuf *out, const struct command_set *set)
 			strbuf_addf(out, "%s%.*s", any ? "|" : "", (int)strcspn(command->name, " "), command->name);
 			any = true;
 		}
-	strbuf_adds(out, ") command=\"${command:+$command }$word\" ;;\n"
-			 "\t\t\t*) [ -n \"$command\" ] || command=$word ;;\n\t\t\tesac ;;\n\t\tesac\n\tdone\n"
+	strbuf_adds(out, ") command=\"${command:+$command }$word\" ;;\n");
+	bash_deeper(out, set);
+	strbuf_adds(out, "\t\t\t*) [ -n \"$command\" ] || command=$word ;;\n\t\t\tesac ;;\n\t\tesac\n\tdone\n"
 			 "\tcase \"$command:$prev\" in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)
 		for (size_t j = 0; j < command_option_count(command); j++)

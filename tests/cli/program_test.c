@@ -128,12 +128,13 @@ static const char completions[] =
 	"try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _kybdesk; "
 	"echo \"${COMPREPLY[*]}\"; }; "
 	"try kybdesk appr; try kybdesk --store x document rej; try kybdesk list --inbox man; "
-	"try kybdesk reject S --reas; try kybdesk party add S --kind comp'";
+	"try kybdesk reject S --reas; try kybdesk party add S --kind comp; "
+	"try kybdesk merchant key ro; try kybdesk merchant key rotate M --over'";
 
 Test(program, bash_completes_commands_options_and_values)
 {
 	cr_assert_eq(box_shell(&box, completions), 0, "%s", box.last.err);
-	cr_expect_str_eq(box.last.out, "approve\nreject\nmanual_review\n--reason\ncompany\n");
+	cr_expect_str_eq(box.last.out, "approve\nreject\nmanual_review\n--reason\ncompany\nrotate\n--overlap\n");
 }
 
 /* References come from merchants: a word that a shell would run is left out. */

@@ -185,3 +185,19 @@ Test(words, every_shells_completion_has_every_command)
 		expect_all_commands("/");
 	}
 }
+
+Test(words, every_list_prints_csv)
+{
+	const struct command *command;
+	size_t lists = 0;
+
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
+		const char *last = strrchr(command->name, ' ');
+
+		if (strcmp(last ? last + 1 : command->name, "list") != 0)
+			continue;
+		cr_expect(command->flags & COMMAND_LIST, "%s", command->name);
+		lists++;
+	}
+	cr_expect_geq(lists, 19, "%zu", lists);
+}

@@ -1,0 +1,30 @@
+/*
+ * A case in the formats of other programs (docs/data.md): statements of the Beneficial Ownership Data Standard 0.4, and
+ * entities of FollowTheMoney. The same case always gives the same ids.
+ */
+#ifndef KYBDESK_CODEC_EXCHANGE_H
+#define KYBDESK_CODEC_EXCHANGE_H
+
+#include "kybdesk/codec/json.h"
+#include "kybdesk/domain/country.h"
+#include "kybdesk/domain/ownership.h"
+#include "kybdesk/domain/session.h"
+
+#define BODS_VERSION "0.4"
+
+/* A case for a writer, masked or not, with its ownership computed. */
+struct exchange_case {
+	const struct case_file *file;
+	const bool *verified; /* by party */
+	const struct ownership_gap *gap;
+	const struct countries *countries;
+	const char *publisher_url; /* "": not known */
+	int64_t now;
+};
+/* An array of statements: the subject, its owners, and the relationships, each after what it refers to. Values that
+ * are masked and have a fixed format (birth dates) are left out. */
+struct json_value *bods_write(struct arena *arena, const struct exchange_case *from);
+/* An array of entities. */
+struct json_value *ftm_write(struct arena *arena, const struct exchange_case *from);
+
+#endif

@@ -1,0 +1,479 @@
+/*
+ * BODS 0.4 (openownership/data-standard, tag 0.4.0, schema/ *.json): a statement is a record (entity, person or
+ * relationship) as it was declared at a date. Its id is derived from its content, as the standard recommends, without
+ * the details of the publication; so the same case gives the same statements.
+ */
+#include "exchange_parts.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/base/uuid.h"
+
+#include <string.h>
+
+#define DATE_SIZE 16
+
+struct writing {
+	struct arena *arena;
+	const struct exchange_case *from;
+	const struct case_file *file;
+	struct json_value *out;
+	char declared[DATE_SIZE]; /* of the case */
+	bool *between;		  /* by party: a company between a beneficial owner and the subject */
+	bool **steps;		  /* by party and share: a step of such a chain */
+	bool *leads;		  /* by party: it owns a part of the subject, itself or through others */
+};
+
+static const char *subject_record(const struct writing *writing)
+{
+	return writing->file->session.id;
+}
+
+/* Takes details. */
+static void add_statement(struct writing *writing, const char *type, const char *record, struct json_value *details,
+			  bool verified)
+{
+	const struct session *session = &writing->file->session;
+	static const char *const claimed[] = { "selfDeclaration", "verified" };
+	struct json_value *statement = json_new_object(), *published = json_new_object();
+	struct json_value *publisher = json_new_object(), *source = json_new_object();
+	char id[UUID_TEXT_SIZE], today[DATE_SIZE];
+
+	json_set_text(statement, "statementDate", writing->declared);
+	json_set_text(statement, "declaration", session->id);
+	json_set_text(statement, "declarationSubject", subject_record(writing));
+	json_set_text(statement, "recordId", record);
+	json_set_text(statement, "recordType", type);
+	json_set(statement, "recordDetails", details);
+	json_set(source, "type", json_texts(claimed, verified ? 2 : 1));
+	json_set(statement, "source", source);
+	const char *const parts[] = { "bods", json_to_arena(writing->arena, statement) };
+	uuid_derive(id, parts, 2);
+	json_set_text(statement, "statementId", id);
+	date_format(writing->from->now, today);
+	json_set_text(published, "publicationDate", today);
+	json_set_text(published, "bodsVersion", BODS_VERSION);
+	json_set_text(publisher, "name", "kybdesk");
+	if (*writing->from->publisher_url)
+		json_set_text(publisher, "url", writing->from->publisher_url);
+	json_set(published, "publisher", publisher);
+	json_set(statement, "publicationDetails", published);
+	json_append(writing->out, statement);
+}
+
+/* --- entities and persons --- */
+
+static void set_country(struct json_value *object, const char *key, const struct country *country)
+{
+	struct json_value *value = json_new_object();
+
+	json_set_text(value, "name", country->name);
+	json_set_text(value, "code", country->alpha2);
+	json_set(object, key, value);
+}
+
+static void add_identifier(struct json_value *list, const char *id, const char *scheme)
+{
+	struct json_value *item;
+
+	if (!*id)
+		return;
+	item = json_new_object();
+	json_set_text(item, "id", id);
+	json_set_text(item, "schemeName", scheme);
+	json_append(list, item);
+}
+
+static void set_list(struct json_value *object, const char *key, struct json_value *list)
+{
+	if (json_count(list))
+		json_set(object, key, list);
+	else
+		json_free(list);
+}
+
+static void add_address(const struct writing *writing, struct json_value *list, const struct json_value *object,
+			const char *type)
+{
+	struct exchange_address address;
+	struct json_value *item;
+
+	if (!exchange_address(writing->arena, object, writing->from->countries, &address))
+		return;
+	item = json_new_object();
+	json_set_text(item, "type", type);
+	if (*address.line)
+		json_set_text(item, "address", address.line);
+	if (*address.post_code)
+		json_set_text(item, "postCode", address.post_code);
+	if (address.country)
+		set_country(item, "country", address.country);
+	json_append(list, item);
+}
+
+/* The JSON text of one address or of a list of them; without an address, the country alone. */
+static struct json_value *addresses(const struct writing *writing, const char *text, const char *type,
+				    const struct country *country)
+{
+	struct json_value *list = json_new_array(), *value = exchange_json(text), *alone;
+
+	if (json_is_object(value))
+		add_address(writing, list, value, type);
+	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
+		add_address(writing, list, json_at(value, i), type);
+	if (!json_count(list) && country) {
+		alone = json_new_object();
+		json_set_text(alone, "type", type);
+		set_country(alone, "country", country);
+		json_append(list, alone);
+	}
+	json_free(value);
+	return list;
+}
+
+/* What a subject and a party have in common. */
+struct someone {
+	const char *name, *country, *registration_number, *tax_id, *date, *addresses_json;
+};
+
+static const char *scheme(const struct writing *writing, const char *what, const struct country *country)
+{
+	return country ? arena_printf(writing->arena, "%s (%s)", what, country->name) : what;
+}
+
+static struct json_value *entity(const struct writing *writing, const struct someone *of, bool between)
+{
+	const struct country *country = country_find(writing->from->countries, of->country);
+	struct json_value *details = json_new_object(), *type = json_new_object(), *ids = json_new_array();
+
+	json_set_bool(details, "isComponent", between);
+	json_set_text(type, "type", "registeredEntity");
+	json_set(details, "entityType", type);
+	json_set_text(details, "name", of->name);
+	if (country)
+		set_country(details, "jurisdiction", country);
+	add_identifier(ids, of->registration_number, scheme(writing, "Company register", country));
+	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
+	set_list(details, "identifiers", ids);
+	if (date_is_valid(of->date))
+		json_set_text(details, "foundingDate", of->date);
+	set_list(details, "addresses", addresses(writing, of->addresses_json, "registered", NULL));
+	return details;
+}
+
+static struct json_value *person(const struct writing *writing, const struct someone *of)
+{
+	const struct country *country = country_find(writing->from->countries, of->country);
+	struct json_value *details = json_new_object(), *names = json_new_array(), *name = json_new_object();
+	struct json_value *ids = json_new_array();
+
+	json_set_bool(details, "isComponent", false);
+	json_set_text(details, "personType", "knownPerson");
+	json_set_text(name, "type", "legal");
+	json_set_text(name, "fullName", of->name);
+	json_append(names, name);
+	json_set(details, "names", names);
+	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
+	set_list(details, "identifiers", ids);
+	if (date_is_valid(of->date))
+		json_set_text(details, "birthDate", of->date);
+	set_list(details, "addresses", addresses(writing, of->addresses_json, "residence", country));
+	return details;
+}
+
+static void add_subject(struct writing *writing)
+{
+	const struct subject *subject = &writing->file->session.subject;
+	const bool business = subject->kind == SUBJECT_BUSINESS;
+	const struct someone of = { subject->name,
+				    subject->country,
+				    subject->registration_number,
+				    subject->tax_id,
+				    business ? subject->incorporated_on : subject->date_of_birth,
+				    subject->address_json };
+	const bool verified = writing->file->session.status == SESSION_APPROVED;
+
+	add_statement(writing, business ? "entity" : "person", subject_record(writing),
+		      business ? entity(writing, &of, false) : person(writing, &of), verified);
+}
+
+static void add_party(struct writing *writing, size_t i)
+{
+	const struct party *party = &writing->file->parties[i];
+	const bool company = party->kind == PARTY_COMPANY;
+	const struct someone of = { party->name,
+				    party->country,
+				    party->registration_number,
+				    party->tax_id,
+				    company ? "" : party->date_of_birth,
+				    party->addresses_json };
+
+	add_statement(writing, company ? "entity" : "person", party->id,
+		      company ? entity(writing, &of, writing->between[i]) : person(writing, &of),
+		      writing->from->verified && writing->from->verified[i]);
+}
+
+/* --- relationships --- */
+
+struct interest {
+	const char *type, *how, *details; /* details: NULL none */
+	const char *percent;		  /* NULL: not known */
+	bool beneficial;
+};
+
+static void add_interest(struct json_value *list, const struct interest *interest)
+{
+	struct json_value *item = json_new_object(), *share;
+
+	json_set_text(item, "type", interest->type);
+	json_set_text(item, "directOrIndirect", interest->how);
+	json_set_bool(item, "beneficialOwnershipOrControl", interest->beneficial);
+	if (interest->details)
+		json_set_text(item, "details", interest->details);
+	if (interest->percent) {
+		share = json_new_object();
+		json_set(share, "exact", json_new_number(interest->percent));
+		json_set(item, "share", share);
+	}
+	json_append(list, item);
+}
+
+static const char *relationship_record(const struct writing *writing, const char *owner, const char *owned)
+{
+	return exchange_id(writing->arena, "relationship", owner, *owned ? owned : subject_record(writing));
+}
+
+static struct json_value *relationship(const struct writing *writing, const char *owned, struct json_value *owner,
+				       struct json_value *interests, bool component)
+{
+	struct json_value *details = json_new_object();
+
+	json_set_bool(details, "isComponent", component);
+	json_set_text(details, "subject", *owned ? owned : subject_record(writing));
+	json_set(details, "interestedParty", owner);
+	json_set(details, "interests", interests);
+	return details;
+}
+
+static const char *positive(const struct writing *writing, const char *percent)
+{
+	return *percent ? exchange_percent(writing->arena, percent) : NULL;
+}
+
+/* All shares in one company; a party may have several. */
+static void add_shares_in(const struct writing *writing, struct json_value *list, const struct party *party,
+			  const char *owned)
+{
+	const bool own = !*owned && party->kind == PARTY_INDIVIDUAL && party->beneficial_owner;
+
+	for (size_t i = 0; i < party->share_count; i++)
+		if (!strcmp(party->shares[i].of_party_id, owned))
+			add_interest(list,
+				     &(const struct interest){ "shareholding", "direct", NULL,
+							       positive(writing, party->shares[i].percent), own });
+}
+
+static bool is_first_in(const struct party *party, size_t share)
+{
+	for (size_t i = 0; i < share; i++)
+		if (!strcmp(party->shares[i].of_party_id, party->shares[share].of_party_id))
+			return false;
+	return true;
+}
+
+static void add_shares_of_companies(struct writing *writing, size_t p)
+{
+	const struct party *party = &writing->file->parties[p];
+
+	for (size_t i = 0; i < party->share_count; i++) {
+		const char *owned = party->shares[i].of_party_id;
+		struct json_value *list;
+
+		if (!is_first_in(party, i) || (!*owned && party->kind == PARTY_INDIVIDUAL))
+			continue;
+		list = json_new_array();
+		add_shares_in(writing, list, party, owned);
+		add_statement(writing, "relationship", relationship_record(writing, party->id, owned),
+			      relationship(writing, owned, json_new_string(party->id), list, writing->steps[p][i]),
+			      false);
+	}
+}
+
+static void add_control(struct json_value *list, const struct party *party)
+{
+	const bool owner = party->beneficial_owner && party->kind == PARTY_INDIVIDUAL;
+	const size_t before = json_count(list);
+
+	if (*party->control_role)
+		add_interest(list, &(const struct interest){ "seniorManagingOfficial", "direct",
+							     party->control_role, NULL, owner });
+	if (party->roles & 1u << ROLE_DIRECTOR)
+		add_interest(list, &(const struct interest){ "boardMember", "direct", NULL, NULL, false });
+	if (before || party->share_count)
+		return;
+	if (party->roles & 1u << ROLE_SHAREHOLDER)
+		add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, NULL, false });
+	if (party->roles & 1u << ROLE_UBO)
+		add_interest(list, &(const struct interest){ "unknownInterest", "unknown", NULL, NULL,
+							     party->kind == PARTY_INDIVIDUAL });
+}
+
+static bool *new_marks(const struct writing *writing)
+{
+	const size_t size = (writing->file->party_count + 1) * sizeof(bool);
+
+	return memset(arena_alloc(writing->arena, size), 0, size);
+}
+
+static size_t place_of(const struct writing *writing, const char *party)
+{
+	for (size_t i = 0; i < writing->file->party_count; i++)
+		if (!strcmp(writing->file->parties[i].id, party))
+			return i;
+	return SIZE_MAX;
+}
+
+static bool leads_now(const struct writing *writing, const struct party *party)
+{
+	for (size_t i = 0; i < party->share_count; i++) {
+		const char *owned = party->shares[i].of_party_id;
+		size_t at = *owned ? place_of(writing, owned) : SIZE_MAX;
+
+		if (!*owned || (at != SIZE_MAX && writing->leads[at]))
+			return true;
+	}
+	return false;
+}
+
+static void mark_leading(struct writing *writing)
+{
+	bool changed = true;
+
+	writing->leads = new_marks(writing);
+	while (changed) {
+		changed = false;
+		for (size_t i = 0; i < writing->file->party_count; i++) {
+			if (writing->leads[i] || !leads_now(writing, &writing->file->parties[i]))
+				continue;
+			writing->leads[i] = changed = true;
+		}
+	}
+}
+
+/* Marks the chains of companies above a party, and names their records. */
+static void follow(struct writing *writing, size_t p, bool *seen, struct json_value *records)
+{
+	const struct party *party = &writing->file->parties[p];
+
+	for (size_t i = 0; i < party->share_count; i++) {
+		const char *owned = party->shares[i].of_party_id;
+		size_t at = *owned ? place_of(writing, owned) : SIZE_MAX;
+
+		if (*owned ? at == SIZE_MAX || !writing->leads[at] : party->kind == PARTY_INDIVIDUAL)
+			continue;
+		writing->steps[p][i] = true;
+		if (records && is_first_in(party, i))
+			json_append(records, json_new_string(relationship_record(writing, party->id, owned)));
+		if (!*owned || seen[at])
+			continue;
+		seen[at] = writing->between[at] = true;
+		if (records)
+			json_append(records, json_new_string(owned));
+		follow(writing, at, seen, records);
+	}
+}
+
+static bool owns_through_companies(const struct writing *writing, size_t p)
+{
+	const struct party *party = &writing->file->parties[p];
+
+	return party->kind == PARTY_INDIVIDUAL && exchange_indirect(writing->arena, party);
+}
+
+static void mark_chains(struct writing *writing)
+{
+	const size_t count = writing->file->party_count;
+
+	mark_leading(writing);
+	writing->between = new_marks(writing);
+	writing->steps = arena_alloc_array(writing->arena, count + 1, sizeof *writing->steps);
+	for (size_t p = 0; p < count; p++) {
+		size_t bytes = (writing->file->parties[p].share_count + 1) * sizeof(bool);
+
+		writing->steps[p] = memset(arena_alloc(writing->arena, bytes), 0, bytes);
+	}
+	for (size_t p = 0; p < count; p++)
+		if (owns_through_companies(writing, p))
+			follow(writing, p, new_marks(writing), NULL);
+}
+
+/* The relationship of a person, or of a company with a role, to the subject. */
+static void add_primary(struct writing *writing, size_t p)
+{
+	const struct party *party = &writing->file->parties[p];
+	const char *indirect = owns_through_companies(writing, p) ? exchange_indirect(writing->arena, party) : NULL;
+	struct json_value *list = json_new_array(), *details, *records;
+
+	if (party->kind == PARTY_INDIVIDUAL)
+		add_shares_in(writing, list, party, "");
+	if (indirect)
+		add_interest(list, &(const struct interest){ "shareholding", "indirect", NULL, indirect,
+							     party->beneficial_owner });
+	add_control(list, party);
+	if (!json_count(list)) {
+		json_free(list);
+		return;
+	}
+	details = relationship(writing, "", json_new_string(party->id), list, false);
+	if (indirect) {
+		records = json_new_array();
+		follow(writing, p, new_marks(writing), records);
+		json_set(details, "componentRecords", records);
+	}
+	add_statement(writing, "relationship",
+		      party->kind == PARTY_INDIVIDUAL ? relationship_record(writing, party->id, "")
+						      : exchange_id(writing->arena, "control", party->id, ""),
+		      details, writing->from->verified && writing->from->verified[p]);
+}
+
+/* Why nobody is named, in the standard's words, by the explanation of a lead. */
+static const char *unspecified(const char *reason)
+{
+	if (!strcmp(reason, "listed") || !strcmp(reason, "state_owned") || !strcmp(reason, "regulated"))
+		return "subjectExemptFromDisclosure";
+	return !strcmp(reason, "dispersed") ? "noBeneficialOwners" : "unknown";
+}
+
+static void add_undeclared(struct writing *writing, const struct ownership_layer *layer)
+{
+	const struct session *session = &writing->file->session;
+	const char *percent = exchange_percent(writing->arena, layer->undeclared);
+	struct json_value *reason = json_new_object(), *list = json_new_array();
+
+	json_set_text(reason, "reason", unspecified(session->gap_reason));
+	json_set_text(reason, "description", "No owner of this share is declared");
+	add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, percent, false });
+	add_statement(writing, "relationship", exchange_id(writing->arena, "undeclared", session->id, layer->ref),
+		      relationship(writing, layer->ref, reason, list, false), false);
+}
+
+struct json_value *bods_write(struct arena *arena, const struct exchange_case *from)
+{
+	struct writing writing = { .arena = arena, .from = from, .file = from->file, .out = json_new_array() };
+	const struct session *session = &from->file->session;
+	const struct case_file *file = from->file;
+
+	date_format(session->submitted_at == TIME_NONE ? session->created_at : session->submitted_at,
+		    writing.declared);
+	mark_chains(&writing);
+	add_subject(&writing);
+	for (size_t i = 0; i < file->party_count; i++)
+		if (exchange_has_interest(file, i))
+			add_party(&writing, i);
+	for (size_t i = 0; i < file->party_count; i++)
+		add_shares_of_companies(&writing, i);
+	for (size_t i = 0; i < file->party_count; i++)
+		add_primary(&writing, i);
+	for (size_t i = 0; from->gap && from->gap->known && i < from->gap->layer_count; i++)
+		add_undeclared(&writing, &from->gap->layers[i]);
+	return writing.out;
+}

@@ -1,0 +1,124 @@
+#include "exchange_parts.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/uuid.h"
+#include "kybdesk/domain/limits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PLACES 20 /* of a share, as in an import */
+#define PLACES_EFFECTIVE 6
+
+const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b)
+{
+	const char *const parts[] = { "exchange", kind, a, b };
+	char id[UUID_TEXT_SIZE];
+
+	uuid_derive(id, parts, sizeof parts / sizeof *parts);
+	return arena_strdup(arena, id);
+}
+
+static bool is_post_code(const char *key)
+{
+	static const char *const keys[] = { "zip_code", "zip", "postal_code", "postcode", "post_code" };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (!strcmp(keys[i], key))
+			return true;
+	return false;
+}
+
+bool exchange_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
+		      struct exchange_address *out)
+{
+	*out = (struct exchange_address){ .line = "", .post_code = "" };
+	for (const char *key = json_first_key(object); key; key = json_next_key(object, key)) {
+		const char *text = json_get_text(object, key);
+
+		if (!text || !*text || !strcmp(key, "type") || !strcmp(key, "id"))
+			continue;
+		if (!strcmp(key, "country"))
+			out->country = country_find(countries, text);
+		else if (is_post_code(key))
+			out->post_code = arena_strdup(arena, text);
+		else
+			out->line = arena_printf(arena, "%s%s%s", out->line, *out->line ? ", " : "", text);
+	}
+	return *out->line || out->country;
+}
+
+struct json_value *exchange_json(const char *text)
+{
+	struct json_value *value = NULL;
+
+	if (json_read(text, strlen(text), &value, NULL))
+		return NULL;
+	if (json_is_object(value) || json_is_array(value))
+		return value;
+	json_free(value);
+	return NULL;
+}
+
+static bool owns(const struct party *owner, const char *owned)
+{
+	for (size_t i = 0; i < owner->share_count; i++)
+		if (!strcmp(owner->shares[i].of_party_id, owned))
+			return true;
+	return false;
+}
+
+bool exchange_has_interest(const struct case_file *file, size_t party)
+{
+	const struct party *of = &file->parties[party];
+	const unsigned roles = 1u << ROLE_UBO | 1u << ROLE_DIRECTOR | 1u << ROLE_SHAREHOLDER;
+
+	if (of->share_count || *of->control_role || (of->roles & roles))
+		return true;
+	for (size_t i = 0; i < file->party_count; i++)
+		if (owns(&file->parties[i], of->id))
+			return true;
+	return false;
+}
+
+static const char *text_of(struct arena *arena, const struct decimal *value, unsigned places)
+{
+	char *text = decimal_text(value, places);
+	const char *kept = arena_strdup(arena, text);
+
+	free(text);
+	return kept;
+}
+
+const char *exchange_percent(struct arena *arena, const char *percent)
+{
+	struct decimal *value = decimal_new();
+	const char *text = NULL;
+
+	if (!ownership_percent_fault(arena, percent) && decimal_parse(value, percent))
+		text = text_of(arena, value, PLACES);
+	decimal_free(value);
+	return text;
+}
+
+const char *exchange_indirect(struct arena *arena, const struct party *party)
+{
+	struct decimal *whole = decimal_new(), *direct = decimal_new(), *share = decimal_new();
+	const char *text = NULL;
+	bool through = false;
+
+	for (size_t i = 0; i < party->share_count; i++) {
+		const struct party_share *item = &party->shares[i];
+
+		through |= *item->of_party_id != '\0';
+		if (!*item->of_party_id && decimal_parse(share, item->percent))
+			decimal_add(direct, share);
+	}
+	if (through && decimal_parse(whole, party->effective_percent) && decimal_compare(whole, direct) > 0) {
+		decimal_subtract(whole, direct);
+		text = text_of(arena, whole, PLACES_EFFECTIVE);
+	}
+	decimal_free(share);
+	decimal_free(direct);
+	decimal_free(whole);
+	return text && strcmp(text, "0") != 0 ? text : NULL;
+}

@@ -1,0 +1,27 @@
+/* Common parts of the writers of src/codec/exchange. */
+#ifndef KYBDESK_EXCHANGE_PARTS_H
+#define KYBDESK_EXCHANGE_PARTS_H
+
+#include "kybdesk/codec/exchange.h"
+
+/* UUID of these parts. */
+const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b);
+/* An address object in one line: "4 Harbour Lane, Bristol"; its country and postal code apart. */
+struct exchange_address {
+	const char *line, *post_code;
+	const struct country *country; /* NULL: not known */
+};
+/* False: the object has neither a line nor a country. */
+bool exchange_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
+		      struct exchange_address *out);
+/* The JSON text of a column as a value; NULL if it is not an array or object. */
+struct json_value *exchange_json(const char *text);
+/* Whether the party is a part of the ownership or the control of the subject, or of another party. */
+bool exchange_has_interest(const struct case_file *file, size_t party);
+/* "060.50" → "60.5"; NULL: not a percentage. In the arena. */
+const char *exchange_percent(struct arena *arena, const char *percent);
+/* The share of the subject that the party owns through companies: all but its own shares of it; NULL: none, or not
+ * computable. */
+const char *exchange_indirect(struct arena *arena, const struct party *party);
+
+#endif

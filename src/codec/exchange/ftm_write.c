@@ -1,0 +1,265 @@
+/*
+ * FollowTheMoney (alephdata/followthemoney, followthemoney/schema/ *.yaml): an entity has an id, a schema, and
+ * properties, each a list of texts. Countries are alpha-2 in lower case.
+ */
+#include "exchange_parts.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/types.h"
+
+#include <string.h>
+
+struct writing {
+	struct arena *arena;
+	const struct exchange_case *from;
+	const struct case_file *file;
+	struct json_value *out;
+};
+
+struct entity {
+	struct json_value *object, *properties;
+};
+
+static struct entity begin(const char *schema, const char *id)
+{
+	struct entity entity = { .object = json_new_object(), .properties = json_new_object() };
+
+	json_set_text(entity.object, "id", id);
+	json_set_text(entity.object, "schema", schema);
+	return entity;
+}
+
+static void end(struct writing *writing, const struct entity *entity)
+{
+	json_set(entity->object, "properties", entity->properties);
+	json_append(writing->out, entity->object);
+}
+
+static void set(const struct entity *entity, const char *property, const char *text)
+{
+	if (text && *text)
+		json_set(entity->properties, property, json_texts(&text, 1));
+}
+
+static void set_date(const struct entity *entity, const char *property, const char *date)
+{
+	if (date_is_valid(date))
+		set(entity, property, date);
+}
+
+static const char *country_code(const struct writing *writing, const struct country *country)
+{
+	char *code;
+
+	if (!country)
+		return "";
+	code = arena_strdup(writing->arena, country->alpha2);
+	for (char *c = code; *c; c++)
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c - 'A' + 'a');
+	return code;
+}
+
+static const char *code_of(const struct writing *writing, const char *country)
+{
+	return country_code(writing, country_find(writing->from->countries, country));
+}
+
+/* --- addresses and identifications --- */
+
+static const char *member(const struct json_value *object, const char *key)
+{
+	const char *text = json_get_text(object, key);
+
+	return text ? text : "";
+}
+
+/* Adds the address as an entity; its id, or NULL: the object has no line. */
+static const char *add_address(struct writing *writing, const char *of, const struct json_value *object, size_t at)
+{
+	struct exchange_address address;
+	struct entity entity;
+	const char *id;
+
+	if (!exchange_address(writing->arena, object, writing->from->countries, &address) || !*address.line)
+		return NULL;
+	id = exchange_id(writing->arena, "address", of, arena_printf(writing->arena, "%zu", at));
+	entity = begin("Address", id);
+	set(&entity, "full",
+	    arena_printf(writing->arena, "%s%s%s%s%s", address.line, *address.post_code ? ", " : "",
+			 address.post_code, address.country ? ", " : "",
+			 address.country ? address.country->name : ""));
+	set(&entity, "street", member(object, "street"));
+	set(&entity, "city", member(object, "city"));
+	set(&entity, "state", member(object, "state"));
+	set(&entity, "postalCode", address.post_code);
+	set(&entity, "country", country_code(writing, address.country));
+	end(writing, &entity);
+	return id;
+}
+
+/* Adds the addresses of a column, and names them in the entity. */
+static void add_addresses(struct writing *writing, const struct entity *of, const char *id, const char *text)
+{
+	struct json_value *value = exchange_json(text), *ids = json_new_array();
+	const char *address = json_is_object(value) ? add_address(writing, id, value, 0) : NULL;
+
+	if (address)
+		json_append(ids, json_new_string(address));
+	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
+		if ((address = add_address(writing, id, json_at(value, i), i)))
+			json_append(ids, json_new_string(address));
+	if (json_count(ids))
+		json_set(of->properties, "addressEntity", ids);
+	else
+		json_free(ids);
+	json_free(value);
+}
+
+/* Fields that hold the number of an identification, by their last word. */
+static const struct {
+	const char *key, *schema, *type;
+} numbers[] = {
+	{ "passportnumber", "Passport", "passport" },
+	{ "nationalid", "Identification", "national id" },
+	{ "nationalidnumber", "Identification", "national id" },
+	{ "drivinglicencenumber", "Identification", "driving licence" },
+	{ "driverslicensenumber", "Identification", "driving licence" },
+};
+
+/* passport_number and passportNumber are one. */
+static bool is_key(const char *key, const char *plain)
+{
+	for (; *key; key++) {
+		const char c = *key >= 'A' && *key <= 'Z' ? (char)(*key - 'A' + 'a') : *key;
+
+		if (c == '_' || c == '-')
+			continue;
+		if (c != *plain)
+			return false;
+		plain++;
+	}
+	return !*plain;
+}
+
+static void add_identification(struct writing *writing, const struct party *party, const char *key,
+			       const char *number)
+{
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		struct entity entity;
+
+		if (!is_key(key, numbers[i].key) || !number || !*number)
+			continue;
+		entity = begin(numbers[i].schema, exchange_id(writing->arena, "identification", party->id, key));
+		set(&entity, "holder", party->id);
+		set(&entity, "number", number);
+		set(&entity, "type", numbers[i].type);
+		set(&entity, "country", code_of(writing, party->country));
+		end(writing, &entity);
+	}
+}
+
+static void add_identifications(struct writing *writing, const struct party *party)
+{
+	struct json_value *fields = exchange_json(party->fields_json);
+
+	for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
+		add_identification(writing, party, key, json_get_text(fields, key));
+	json_free(fields);
+}
+
+/* --- companies and persons --- */
+
+static void add_subject(struct writing *writing)
+{
+	const struct session *session = &writing->file->session;
+	const struct subject *subject = &session->subject;
+	const bool business = subject->kind == SUBJECT_BUSINESS;
+	const char *country = code_of(writing, subject->country);
+	struct entity entity = begin(business ? "Company" : "Person", session->id);
+
+	set(&entity, "name", subject->name);
+	set(&entity, "country", country);
+	if (business) {
+		set(&entity, "jurisdiction", country);
+		set(&entity, "registrationNumber", subject->registration_number);
+		set_date(&entity, "incorporationDate", subject->incorporated_on);
+	} else {
+		set_date(&entity, "birthDate", subject->date_of_birth);
+	}
+	set(&entity, "taxNumber", subject->tax_id);
+	set(&entity, "website", subject->website);
+	set(&entity, "email", subject->email);
+	set(&entity, "phone", subject->phone);
+	add_addresses(writing, &entity, session->id, subject->address_json);
+	end(writing, &entity);
+}
+
+static void add_party(struct writing *writing, const struct party *party)
+{
+	const bool company = party->kind == PARTY_COMPANY;
+	const char *country = code_of(writing, party->country);
+	struct entity entity = begin(company ? "Company" : "Person", party->id);
+
+	set(&entity, "name", party->name);
+	set(&entity, "country", country);
+	if (company)
+		set(&entity, "jurisdiction", country);
+	else
+		set_date(&entity, "birthDate", party->date_of_birth);
+	set(&entity, "registrationNumber", party->registration_number);
+	set(&entity, "taxNumber", party->tax_id);
+	set(&entity, "email", party->email);
+	set(&entity, "phone", party->phone);
+	add_addresses(writing, &entity, party->id, party->addresses_json);
+	end(writing, &entity);
+	add_identifications(writing, party);
+}
+
+/* --- relations --- */
+
+static void add_ownership(struct writing *writing, const struct party *party, size_t at)
+{
+	const struct party_share *share = &party->shares[at];
+	const char *asset = *share->of_party_id ? share->of_party_id : writing->file->session.id;
+	struct entity entity =
+		begin("Ownership", exchange_id(writing->arena, "ownership",
+					       arena_printf(writing->arena, "%s %zu", party->id, at), asset));
+
+	set(&entity, "owner", party->id);
+	set(&entity, "asset", asset);
+	set(&entity, "percentage", exchange_percent(writing->arena, share->percent));
+	end(writing, &entity);
+}
+
+static void add_directorship(struct writing *writing, const struct party *party)
+{
+	const char *of = writing->file->session.id;
+	const bool director = party->roles & 1u << ROLE_DIRECTOR;
+	struct entity entity;
+
+	if (!director && !*party->control_role)
+		return;
+	entity = begin("Directorship", exchange_id(writing->arena, "directorship", party->id, of));
+	set(&entity, "director", party->id);
+	set(&entity, "organization", of);
+	set(&entity, "role", *party->control_role ? party->control_role : "director");
+	end(writing, &entity);
+}
+
+struct json_value *ftm_write(struct arena *arena, const struct exchange_case *from)
+{
+	struct writing writing = { .arena = arena, .from = from, .file = from->file, .out = json_new_array() };
+
+	add_subject(&writing);
+	for (size_t i = 0; i < from->file->party_count; i++)
+		add_party(&writing, &from->file->parties[i]);
+	for (size_t i = 0; i < from->file->party_count; i++) {
+		const struct party *party = &from->file->parties[i];
+
+		for (size_t j = 0; j < party->share_count; j++)
+			add_ownership(&writing, party, j);
+		if (writing.file->session.subject.kind == SUBJECT_BUSINESS)
+			add_directorship(&writing, party);
+	}
+	return writing.out;
+}

@@ -64,6 +64,11 @@ bool text_has_prefix(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+const char *text_article(const char *word)
+{
+	return *word && strchr("aeiouAEIOU", *word) ? "an" : "a";
+}
+
 bool texts_have(const char *const *texts, size_t count, const char *text)
 {
 	for (size_t i = 0; i < count; i++)

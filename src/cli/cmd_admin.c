@@ -57,7 +57,7 @@ static const char *is_now(struct cli *cli, enum role role)
 {
 	if (role == ROLE_INTAKE)
 		return "is an intake user now";
-	return arena_printf(&cli->arena, "is %s %s now", role == ROLE_ADMIN ? "an" : "a", role_text(role));
+	return arena_printf(&cli->arena, "is %s %s now", text_article(role_text(role)), role_text(role));
 }
 
 static enum err run_reviewer_add(struct cli *cli, struct error *error)
@@ -153,7 +153,10 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].name))
 			continue;
-		json_append(rows.data, reviewer_json(&items[i]));
+		if (rows.data) {
+			json_append(rows.data, reviewer_json(&items[i]));
+			continue;
+		}
 		table_add(rows.table, items[i].name);
 		table_add(rows.table, role_text(items[i].role));
 		table_add(rows.table, time_text(&cli->arena, items[i].created_at));

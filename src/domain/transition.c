@@ -1,4 +1,5 @@
 /* The transitions between statuses and the roles that may make them. All others are refused. */
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/transition.h"
 
 #define BIT(role) (1u << (role))
@@ -331,9 +332,10 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 	}
 	needed = role_needed(row ? row->roles : action_roles(action));
 	if (row)
-		return arena_printf(arena, "%s cannot %s when the case is %s; ask a %s", role_person(role),
-				    action_verb(action), session_status_title(from), needed);
-	return arena_printf(arena, "%s cannot %s; ask a %s", role_person(role), action_verb(action), needed);
+		return arena_printf(arena, "%s cannot %s when the case is %s; ask %s %s", role_person(role),
+				    action_verb(action), session_status_title(from), text_article(needed), needed);
+	return arena_printf(arena, "%s cannot %s; ask %s %s", role_person(role), action_verb(action),
+			    text_article(needed), needed);
 }
 
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile)

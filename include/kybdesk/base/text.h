@@ -91,6 +91,8 @@ size_t text_distance(const char *a, const char *b);
 /* The candidate nearest to word, or NULL when none is near enough to help. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 bool text_has_prefix(const char *text, const char *prefix);
+/* "a" or "an", by the first letter of an English word. */
+const char *text_article(const char *word);
 /* Whether one of the texts equals `text`. */
 bool texts_have(const char *const *texts, size_t count, const char *text);
 

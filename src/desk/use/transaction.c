@@ -2,21 +2,17 @@
 #include "use/transaction.h"
 #include "use/actor.h"
 #include "use/rules.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/store/audit.h"
 
 #include <string.h>
 
-static const char *article(enum role role)
-{
-	return role == ROLE_ADMIN ? "an" : "a";
-}
-
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb, struct error *error)
 {
 	if (!role_at_least(desk->role, needed))
 		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask %s %s", role_person(desk->role), verb,
-				 article(needed), role_text(needed));
+				 text_article(role_text(needed)), role_text(needed));
 	return ERR_OK;
 }
 

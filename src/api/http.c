@@ -170,7 +170,7 @@ static void write_log(struct exchange *x)
 		{ "status", NULL, r->answer.status },
 		{ "duration_ms", NULL, world_monotonic_ms(x->server->options->world) - x->began },
 		{ "request_id", r->id, 0 },
-		{ "merchant", r->caller.merchant, 0 },
+		{ "merchant", r->caller.merchant ? r->caller.merchant : "", 0 },
 		{ "peer", r->peer, 0 },
 		{ "proxy", strcmp(r->direct, r->peer) ? r->direct : "", 0 },
 		{ "trace_id", trace, 0 },

@@ -136,8 +136,7 @@ static void expect_all_counted(struct fixture *f)
 	}
 }
 
-/* Only the program wrote: every row is as it was committed. */
-static void expect_committed(struct fixture *f)
+void fixture_audited(struct fixture *f)
 {
 	struct audit_verdict verdict;
 	struct audit_differences differences;
@@ -225,7 +224,7 @@ void fixture_expect_tables(struct fixture *f, int64_t after)
 
 void fixture_verify(struct fixture *f)
 {
-	expect_committed(f);
+	fixture_audited(f);
 	expect_unrefused(f);
 }
 

@@ -33,7 +33,9 @@ struct fixture {
 
 void fixture_open(struct fixture *f);
 void fixture_open_at(struct fixture *f, char *path); /* in that place, which it takes */
-/* Only the desk wrote: every row is as it was committed, and a production store would refuse no change. */
+/* Only the desk wrote: the audit log is sound, and every row is as it was committed. */
+void fixture_audited(struct fixture *f);
+/* The same, and a production store would refuse no change. */
 void fixture_verify(struct fixture *f);
 /* Each audit record since this commitment covers only rows of tables that docs/verb-tables.md lists for its action. With
  * KYBDESK_WRITE_TABLES=FILE the others are added to the file (tests/verb_tables.py). */

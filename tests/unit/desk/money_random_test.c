@@ -369,17 +369,6 @@ static void expect_legal(void)
 		    "(order_id IS NULL OR (SELECT count(*) FROM delivery d WHERE d.event_id = v.id) <> 1)");
 }
 
-static void expect_audited(void)
-{
-	struct audit_differences differences;
-	struct audit_verdict audit;
-
-	must(desk_audit_verify(f.ada, &f.arena, &audit, &f.error));
-	cr_expect(audit.sound, "%s", audit.reason);
-	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
-	cr_expect_eq(differences.count, 0, "%s", differences.named ? differences.sentences[0] : "");
-}
-
 static void arrange(void)
 {
 	for (int i = 0; i < USERS; i++) {
@@ -428,7 +417,7 @@ Test(money_random, the_books_are_closed_after_processes_that_were_killed)
 		     shared->failure);
 	expect_closed();
 	expect_legal();
-	expect_audited();
+	fixture_audited(&f);
 	for (size_t i = 0; i < 3; i++)
 		cr_expect_gt(atomic_load(&shared->done[i]), 0, "no %s", kinds[i]);
 	tried("%d operations by %d processes, %d killed, %d refused: %d payins, %d transfers, %d payouts, %d "

@@ -54,17 +54,6 @@ static int64_t records(const char *word)
 	return sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM audit_event WHERE action = '%s'", word));
 }
 
-static void expect_sound(void)
-{
-	struct audit_differences differences;
-	struct audit_verdict audit;
-
-	must(desk_audit_verify(f.ada, &f.arena, &audit, &f.error));
-	cr_expect(audit.sound, "%s", audit.reason);
-	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_comparing){ 0 }, &differences, &f.error));
-	cr_expect_eq(differences.count, 0, "%s", differences.named ? differences.sentences[0] : "");
-}
-
 static struct purge_plan plan(void)
 {
 	struct purge_plan found;
@@ -108,7 +97,7 @@ Test(purge, erases_what_is_due_and_nothing_else)
 				 "'session.purge'"),
 		    "2031-11-20 12:00 UTC");
 	cr_expect_eq(records("purge.end"), 1);
-	expect_sound();
+	fixture_audited(&f);
 	must(begin(f.ada));
 	cr_expect_eq(records("purge.start"), 1, "nothing is due any more");
 }
@@ -133,7 +122,7 @@ Test(purge, empties_a_business_whose_relationship_ended)
 		    arena_printf(&f.arena, "purged-%lld  LIGHT 1",
 				 (long long)sql_int(&f, "SELECT id FROM subject WHERE kind = 'business'")));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject WHERE kind = 'individual'"), 0);
-	expect_sound();
+	fixture_audited(&f);
 }
 
 /* The ledger stays as it is; names of recipients and labels of accounts go. */
@@ -176,7 +165,7 @@ Test(purge, keeps_the_ledger_of_a_user_without_names)
 	cr_expect_eq(accounts.items[0].settled, 7000);
 	cr_expect_eq(accounts.items[0].reserved, 2000);
 	cr_expect_str_eq(accounts.items[0].suspended, "The user was deleted");
-	expect_sound();
+	fixture_audited(&f);
 }
 
 /* A case with the company of RAL-1 as an owner, which has a session of its own in it. */
@@ -199,7 +188,7 @@ static void expect_level(void)
 {
 	expect_text(sql_text(&f, "SELECT level FROM subject WHERE uid = 'biz-RAL-1'"), "REGULAR");
 	cr_expect_eq(records("session.keep_level"), 1);
-	expect_sound();
+	fixture_audited(&f);
 }
 
 Test(purge, of_a_case_that_gave_a_level_leaves_the_level_explained)
@@ -265,7 +254,7 @@ Test(purge, leaves_what_is_held_or_suspected)
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM suspicion"), 0);
-	expect_sound();
+	fixture_audited(&f);
 }
 
 Test(purge, what_was_held_since_it_was_confirmed_is_left)
@@ -289,7 +278,7 @@ Test(purge, what_was_held_since_it_was_confirmed_is_left)
 		strstr(sql_text(&f, "SELECT group_concat(detail) FROM audit_event WHERE action = 'purge.leave'"),
 		       "suspicion"));
 	cr_expect_eq(records("purge.start"), 1);
-	expect_sound();
+	fixture_audited(&f);
 }
 
 Test(purge, never_erases_what_is_not_due_yet)

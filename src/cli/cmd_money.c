@@ -332,7 +332,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
-		json_append(data, ledger_entry_write(one));
+		json_append(data, ledger_entry_write(one, NULL));
 		table_add(table, time_text(&cli->arena, one->created_at));
 		table_add(table, order_type_text(one->type));
 		table_add(table, amount_text(cli, one->amount, one->currency));

@@ -1,4 +1,5 @@
-/* The money of a sandbox as JSON of the commands and of a person's archive; amounts digit by digit. */
+/* The money of a sandbox as JSON; amounts digit by digit. Commands and a person's archive have one set of names, each
+ * dialect of the API its own. */
 #ifndef KYBDESK_CODEC_MONEY_CODEC_H
 #define KYBDESK_CODEC_MONEY_CODEC_H
 
@@ -7,6 +8,12 @@
 
 void json_set_amount(struct json_value *out, const char *key, int64_t amount, const char *currency);
 struct json_value *money_order_write(const struct money_order *order);
-struct json_value *ledger_entry_write(const struct ledger_entry *entry);
+/* The members that every order begins with, for a dialect: account and user are the names of these members. */
+struct json_value *money_order_begin(const struct money_order *order, const char *account, const char *user);
+struct ledger_entry_keys {
+	const char *order, *account, *created_at;
+};
+/* keys NULL: the names of the commands. */
+struct json_value *ledger_entry_write(const struct ledger_entry *entry, const struct ledger_entry_keys *keys);
 
 #endif

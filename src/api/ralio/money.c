@@ -53,15 +53,8 @@ static int64_t ended_as(const struct money_order *order, enum order_state state)
 
 static struct json_value *order_json(const struct money_order *order)
 {
-	struct json_value *out = json_new_object();
+	struct json_value *out = money_order_begin(order, "accountId", "userId");
 
-	json_set_text(out, "id", order->id);
-	json_set_text(out, "type", order_type_text(order->type));
-	json_set_text(out, "state", order_state_text(order->state));
-	json_set_text(out, "accountId", order->account);
-	json_set_text(out, "userId", order->uid);
-	json_set_text(out, "currency", order->currency);
-	json_set_amount(out, "amount", order->amount, order->currency);
 	set_exchange(out, order);
 	set_recipient(out, order);
 	json_set_text_or_null(out, "reference", order->reference);
@@ -74,20 +67,7 @@ static struct json_value *order_json(const struct money_order *order)
 	return out;
 }
 
-static struct json_value *entry_json(const struct ledger_entry *entry)
-{
-	struct json_value *out = json_new_object();
-
-	json_set_text(out, "id", entry->id);
-	json_set_text(out, "orderId", entry->order);
-	json_set_text(out, "accountId", entry->account);
-	json_set_text(out, "type", order_type_text(entry->type));
-	json_set_text(out, "currency", entry->currency);
-	json_set_amount(out, "amount", entry->amount, entry->currency);
-	json_set_amount(out, "balance", entry->balance, entry->currency);
-	json_set_time(out, "createdAt", entry->created_at);
-	return out;
-}
+static const struct ledger_entry_keys entry_keys = { "orderId", "accountId", "createdAt" };
 
 /* --- transfers and payouts --- */
 
@@ -400,7 +380,7 @@ static enum err answer_entries(struct request *r, struct error *error)
 		return err;
 	data = json_new_array();
 	for (size_t i = 0; i < list.count; i++)
-		json_append(data, entry_json(&list.items[i]));
+		json_append(data, ledger_entry_write(&list.items[i], &entry_keys));
 	return answer_page(r, data, list.more ? list.items[list.count - 1].id : "");
 }
 
@@ -409,7 +389,7 @@ static enum err answer_entry(struct request *r, struct error *error)
 	struct ledger_entry entry;
 	enum err err = desk_money_entry(r->desk, &r->arena, r->arguments[0], &entry, error);
 
-	return err ? err : answer_json(r, 200, entry_json(&entry));
+	return err ? err : answer_json(r, 200, ledger_entry_write(&entry, &entry_keys));
 }
 
 #define ACCOUNT "/api/v1/account/users/{uid}/accounts/{accountId}"

@@ -131,13 +131,6 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 /* The value of a word: ERR_INVALID as above. */
 #define CLI_WORD(type, word, out, field, kind, error)                                                              \
 	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word((field), (kind), (word), type##_words, (error)))
-struct cli_slice {
-	size_t from, to;
-	const char *next; /* "" at the end */
-};
-/* --limit and --after for a list in memory; keys name its entries. */
-enum err cli_slice(const struct cli *cli, const char *const *keys, size_t count, struct cli_slice *out,
-		   struct error *error) KYB_MUST_USE;
 const char *cli_arrow(const struct cli *cli);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
@@ -155,17 +148,20 @@ enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, str
 
 /* rows.c: a page of a list in the form that was asked for: a table, --json, --ndjson or --csv. */
 struct cli_page {
-	struct json_value *data; /* an array of objects; cli_page() frees it */
-	const struct table *table;
-	const char *csv;	 /* members of the objects, the columns of --csv: "name,role"; NULL: no --csv */
-	const char *next;	 /* the cursor of the next page; "" at the end */
-	struct json_value *also; /* more members of the object that --json prints, freed as well; or NULL */
+	struct json_value *data;   /* of cli_page_data(); cli_page() frees it */
+	const struct table *table; /* NULL: the caller prints its own */
+	const char *csv;	   /* members of the objects, the columns of --csv: "name,role"; NULL: no --csv */
+	const char *next;	   /* the cursor of the next page; "" at the end */
+	struct json_value *also;   /* more members of the object that --json prints, freed as well; or NULL */
 };
 void cli_page(struct cli *cli, const struct cli_page *page);
+/* An array, for the objects of the page; NULL: a table is printed. */
+struct json_value *cli_page_data(const struct cli *cli);
 /* A list in memory. cli_rows() begins it; for each entry, if cli_row() says that the page of --limit and --after has it,
- * the caller adds its object and its cells; cli_rows_end() prints. A key names an entry and outlives the rows. */
+ * the caller adds its object to `data`, or without `data` its cells to `table`; cli_rows_end() prints. A key names an
+ * entry and outlives the rows. Without columns the caller prints its own table after cli_rows_end(). */
 struct cli_rows {
-	struct json_value *data, *also;
+	struct json_value *data, *also; /* NULL: a table is printed */
 	struct table *table;
 	const char *after, *last;
 	size_t limit, count;

@@ -95,7 +95,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].key.fingerprint))
 			continue;
-		json_append(rows.data, key_json(&items[i]));
+		if (rows.data) {
+			json_append(rows.data, key_json(&items[i]));
+			continue;
+		}
 		table_addf(rows.table, "%s%s", items[i].reviewer, items[i].disabled ? " (disabled)" : "");
 		table_add(rows.table, items[i].key.type);
 		table_add(rows.table, items[i].key.fingerprint);

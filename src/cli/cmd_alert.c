@@ -28,11 +28,14 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_alerts(cli->desk, &cli->arena, cli_text(cli, "after"), limit, &page, error);
 	if (err)
 		return err;
-	struct json_value *data = json_new_array();
+	struct json_value *data = cli_page_data(cli);
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < page.count; i++) {
 		const struct alert *alert = &page.items[i];
-		json_append(data, alert_json(alert));
+		if (data) {
+			json_append(data, alert_json(alert));
+			continue;
+		}
 		table_add(table, *alert->external_ref ? alert->external_ref : alert->session_id);
 		table_add(table, alert->name);
 		table_add(table, time_text(&cli->arena, alert->raised_at));

@@ -47,10 +47,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 	    (err = desk_audit(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
 	const char *cursor = page.next > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next) : "";
-	struct json_value *data = json_new_array();
-	for (size_t i = 0; i < page.count; i++)
+	struct json_value *data = cli_page_data(cli);
+	for (size_t i = 0; data && i < page.count; i++)
 		json_append(data, item_json(&page.items[i]));
-	cli_page(cli, &(struct cli_page){ data, audit_table(cli, page.items, page.count),
+	cli_page(cli, &(struct cli_page){ data, data ? NULL : audit_table(cli, page.items, page.count),
 					  "seq,at,actor,action,session_id,hash", cursor, NULL });
 	return ERR_OK;
 }

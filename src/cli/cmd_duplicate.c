@@ -8,28 +8,26 @@ static enum err run_list(struct cli *cli, struct error *error)
 				 parsed_has(&cli->parsed, "reveal"), &view, error);
 	if (err)
 		return err;
-	struct cli_slice slice;
-	const char **ids = arena_alloc_array(&cli->arena, view.duplicate_count + 1, sizeof *ids);
-	for (size_t i = 0; i < view.duplicate_count; i++)
-		ids[i] = view.duplicates[i].id;
-	if ((err = cli_slice(cli, ids, view.duplicate_count, &slice, error)))
+	struct cli_rows rows;
+	struct duplicate *shown = arena_alloc_array(&cli->arena, view.duplicate_count + 1, sizeof *shown);
+	size_t count = 0;
+	if ((err = cli_rows(cli, NULL, 0, &rows, error)))
 		return err;
-	if (view.duplicate_count)
-		view.duplicates += slice.from;
-	view.duplicate_count = slice.to - slice.from;
-	if (cli->out.format != OUT_TABLE) {
-		struct json_value *data = json_new_array();
-		for (size_t i = 0; i < view.duplicate_count; i++)
-			json_append(data, cli_duplicate_json(&view.duplicates[i]));
-		cli_page(cli, &(struct cli_page){ data, NULL,
-						  "id,external_ref,workflow,status,compliance_status,uid,same,open",
-						  slice.next, NULL });
-		return ERR_OK;
+	for (size_t i = 0; i < view.duplicate_count; i++) {
+		if (!cli_row(&rows, view.duplicates[i].id))
+			continue;
+		if (rows.data)
+			json_append(rows.data, cli_duplicate_json(&view.duplicates[i]));
+		shown[count++] = view.duplicates[i];
 	}
-	if (!view.duplicate_count)
+	err = cli_rows_end(cli, &rows, "id,external_ref,workflow,status,compliance_status,uid,same,open", error);
+	if (err || cli->out.format != OUT_TABLE)
+		return err;
+	view.duplicates = shown;
+	view.duplicate_count = count;
+	if (!count)
 		out_line(&cli->out, "%s: no possible duplicates", cli_label(cli, &view.file.session));
 	cli_duplicate_tables(cli, &view);
-	cli_page_hint(cli, slice.next);
 	return ERR_OK;
 }
 

@@ -100,7 +100,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].id))
 			continue;
-		json_append(rows.data, endpoint_json(&items[i]));
+		if (rows.data) {
+			json_append(rows.data, endpoint_json(&items[i]));
+			continue;
+		}
 		table_addf(rows.table, "%.*s", (int)length, items[i].id);
 		table_add(rows.table, items[i].merchant);
 		table_add(rows.table, items[i].url);

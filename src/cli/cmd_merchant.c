@@ -52,18 +52,16 @@ static const char *permissions_shown(struct cli *cli, unsigned permissions)
 struct of_merchant {
 	size_t count; /* without providers' keys */
 	unsigned permissions;
-	struct json_value *providers;
-	const char *shown; /* the providers */
+	const char *providers;
 };
 
 static struct of_merchant keys_of(struct cli *cli, const char *merchant, const struct merchant_key_info *keys,
 				  size_t count)
 {
-	struct of_merchant out = { .providers = json_new_array(), .shown = "" };
+	struct of_merchant out = { .providers = "" };
 
 	for (size_t i = 0; i < count; i++) {
 		const struct merchant_key_info *key = &keys[i];
-		struct json_value *object;
 
 		if (strcmp(key->merchant, merchant) != 0 || !key->works)
 			continue;
@@ -72,15 +70,29 @@ static struct of_merchant keys_of(struct cli *cli, const char *merchant, const s
 			out.permissions |= key->permissions;
 			continue;
 		}
+		out.providers = arena_printf(&cli->arena, "%s%s%s (%s)", out.providers, *out.providers ? ", " : "",
+					     key->name, key->checks);
+	}
+	return out;
+}
+
+static struct json_value *providers_json(const char *merchant, const struct merchant_key_info *keys, size_t count)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const struct merchant_key_info *key = &keys[i];
+		struct json_value *object;
+
+		if (strcmp(key->merchant, merchant) != 0 || !key->works || !*key->checks)
+			continue;
 		object = json_new_object();
 		json_set_text(object, "name", key->name);
 		json_set_text(object, "checks", key->checks);
 		json_set_time(object, "created_at", key->created_at);
-		json_append(out.providers, object);
-		out.shown = arena_printf(&cli->arena, "%s%s%s (%s)", out.shown, *out.shown ? ", " : "", key->name,
-					 key->checks);
+		json_append(list, object);
 	}
-	return out;
+	return list;
 }
 
 static enum err run_merchant_list(struct cli *cli, struct error *error)
@@ -103,21 +115,24 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].name))
 			continue;
-		struct json_value *object = json_new_object();
 		struct of_merchant own = keys_of(cli, items[i].name, keys, key_count);
+		if (rows.data) {
+			struct json_value *object = json_new_object();
 
-		json_set_text(object, "name", items[i].name);
-		json_set_text_or_null(object, "api_code", items[i].api_code);
-		json_set_bool(object, "has_key", own.count > 0);
-		json_set(object, "permissions", permissions_json(own.permissions));
-		json_set(object, "providers", own.providers);
-		json_set_time(object, "created_at", items[i].created_at);
-		json_append(rows.data, object);
+			json_set_text(object, "name", items[i].name);
+			json_set_text_or_null(object, "api_code", items[i].api_code);
+			json_set_bool(object, "has_key", own.count > 0);
+			json_set(object, "permissions", permissions_json(own.permissions));
+			json_set(object, "providers", providers_json(items[i].name, keys, key_count));
+			json_set_time(object, "created_at", items[i].created_at);
+			json_append(rows.data, object);
+			continue;
+		}
 		table_add(rows.table, items[i].name);
 		table_add(rows.table, *items[i].api_code ? items[i].api_code : "-");
 		table_addf(rows.table, "%zu", own.count);
 		table_add(rows.table, own.count ? permissions_shown(cli, own.permissions) : "-");
-		table_add(rows.table, *own.shown ? own.shown : "-");
+		table_add(rows.table, *own.providers ? own.providers : "-");
 		table_add(rows.table, time_text(&cli->arena, items[i].created_at));
 	}
 	return cli_rows_end(cli, &rows, "name,api_code,has_key,permissions,created_at", error);
@@ -371,8 +386,10 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 		    !cli_row(&rows, arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
 						 (long long)items[i].created_at)))
 			continue;
-		json_append(rows.data, key_json(&items[i]));
-		add_key(cli, rows.table, &items[i]);
+		if (rows.data)
+			json_append(rows.data, key_json(&items[i]));
+		else
+			add_key(cli, rows.table, &items[i]);
 	}
 	return cli_rows_end(cli, &rows, "merchant,name,state,permissions,checks,created_at,last_used_at,ends_at",
 			    error);

@@ -67,7 +67,10 @@ static enum err run_account_list(struct cli *cli, struct error *error)
 		if (!cli_row(&rows, list.items[i].id))
 			continue;
 		const struct money_account *one = &list.items[i];
-		json_append(rows.data, account_json(cli, one));
+		if (rows.data) {
+			json_append(rows.data, account_json(cli, one));
+			continue;
+		}
 		table_add(rows.table, one->id);
 		table_add(rows.table, one->uid);
 		table_add(rows.table, one->label);
@@ -289,11 +292,14 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 		err = desk_money_orders(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	struct json_value *data = json_new_array();
+	struct json_value *data = cli_page_data(cli);
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct money_order *one = &list.items[i];
-		json_append(data, money_order_write(one));
+		if (data) {
+			json_append(data, money_order_write(one));
+			continue;
+		}
 		table_add(table, one->id);
 		table_add(table, order_type_text(one->type));
 		table_add(table, order_state_text(one->state));
@@ -328,11 +334,14 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	}
 	if (err)
 		return err;
-	struct json_value *data = json_new_array();
+	struct json_value *data = cli_page_data(cli);
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
-		json_append(data, ledger_entry_write(one, NULL));
+		if (data) {
+			json_append(data, ledger_entry_write(one, NULL));
+			continue;
+		}
 		table_add(table, time_text(&cli->arena, one->created_at));
 		table_add(table, order_type_text(one->type));
 		table_add(table, amount_text(cli, one->amount, one->currency));

@@ -42,7 +42,10 @@ static void print_sets(struct cli *cli, const struct reason_set_info *infos)
 static void add_reason(struct cli_rows *rows, enum reason_set set, const struct reason *reason)
 {
 	bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
-	json_append(rows->data, reason_item(set, reason));
+	if (rows->data) {
+		json_append(rows->data, reason_item(set, reason));
+		return;
+	}
 	table_add(rows->table, reason_set_text(set));
 	table_add(rows->table, reason->code);
 	table_add_styled(rows->table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
@@ -75,11 +78,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 							reason->code)))
 				add_reason(&rows, (enum reason_set)set, reason);
 		}
-	rows.also = json_new_object();
-	json_set(rows.also, "sets", sets_json(infos));
-	if (notice_count)
+	if (rows.data) {
+		rows.also = json_new_object();
+		json_set(rows.also, "sets", sets_json(infos));
+	}
+	if (rows.data && notice_count)
 		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
-	if (cli->out.format == OUT_TABLE && rows.begun)
+	if (!rows.data && rows.begun)
 		print_sets(cli, infos);
 	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);
 	if (!err && cli->out.format == OUT_TABLE)

@@ -230,12 +230,15 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = desk_subjects(cli->desk, &cli->arena, &query, &page, error);
 	if (err)
 		return err;
-	struct json_value *data = json_new_array();
+	struct json_value *data = cli_page_data(cli);
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < page.count; i++) {
 		const struct subject_record *record = &page.items[i];
 		const struct subject *subject = &record->subject;
-		json_append(data, record_json(record));
+		if (data) {
+			json_append(data, record_json(record));
+			continue;
+		}
 		table_add(table, record->merchant);
 		table_add(table, subject->uid);
 		table_add(table, subject_kind_text(subject->kind));

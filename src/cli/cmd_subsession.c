@@ -7,26 +7,26 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 {
 	struct session_item *items;
 	size_t count;
-	struct cli_slice slice;
+	struct cli_rows rows;
 	enum err err =
 		desk_subsessions(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count, error);
 	if (err)
 		return err;
-	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
-	for (size_t i = 0; i < count; i++)
-		ids[i] = items[i].id;
-	if ((err = cli_slice(cli, ids, count, &slice, error)))
+	struct session_item *shown = arena_alloc_array(&cli->arena, count + 1, sizeof *shown);
+	size_t kept = 0;
+	if ((err = cli_rows(cli, NULL, 0, &rows, error)))
 		return err;
-	if (cli->out.format != OUT_TABLE) {
-		struct json_value *data = json_new_array();
-		for (size_t i = slice.from; i < slice.to; i++)
-			json_append(data, session_item_write(&items[i]));
-		cli_page(cli, &(struct cli_page){ data, NULL, cli_session_csv(cli), slice.next, NULL });
-		return ERR_OK;
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].id))
+			continue;
+		if (rows.data)
+			json_append(rows.data, session_item_write(&items[i]));
+		shown[kept++] = items[i];
 	}
-	cli_list_table(cli, items + slice.from, slice.to - slice.from);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
+	err = cli_rows_end(cli, &rows, cli_session_csv(cli), error);
+	if (!err && cli->out.format == OUT_TABLE)
+		cli_list_table(cli, shown, kept);
+	return err;
 }
 
 static enum err run_subsession_add(struct cli *cli, struct error *error)

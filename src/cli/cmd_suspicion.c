@@ -57,7 +57,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 		if (!cli_row(&rows, list.items[i].session_id))
 			continue;
 		const struct suspicion *one = &list.items[i];
-		json_append(rows.data, suspicion_json(one, false));
+		if (rows.data) {
+			json_append(rows.data, suspicion_json(one, false));
+			continue;
+		}
 		table_add(rows.table, *one->external_ref ? one->external_ref : one->session_id);
 		table_add(rows.table, one->name);
 		table_add(rows.table, time_text(&cli->arena, one->opened_at));

@@ -62,7 +62,10 @@ static enum err run_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].name))
 			continue;
-		json_append(rows.data, workflow_item(&items[i]));
+		if (rows.data) {
+			json_append(rows.data, workflow_item(&items[i]));
+			continue;
+		}
 		table_add(rows.table, items[i].name);
 		table_add_int(rows.table, items[i].version);
 		table_add(rows.table, items[i].title);
@@ -70,7 +73,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		table_addf(rows.table, "%.*s", SHA256_SHOWN, items[i].sha256);
 		table_add_styled(rows.table, CELL_DANGER, items[i].problem);
 	}
-	if (notice_count) {
+	if (rows.data && notice_count) {
 		rows.also = json_new_object();
 		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
 	}

@@ -63,24 +63,28 @@ void cli_page_hint(struct cli *cli, const char *next)
 
 enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error)
 {
-	struct cli_slice slice;
-	enum err err = cli_slice(cli, parts->keys, parts->count, &slice, error);
+	struct json_value *document = NULL;
+	struct cli_rows rows;
+	size_t from = 0, to = 0;
+	enum err err = cli_rows(cli, NULL, 0, &rows, error);
 
 	if (err)
 		return err;
-	if (cli->out.format != OUT_TABLE) {
-		struct json_value *document = cli_case_json(cli, parts->view), *data = json_new_array();
-		const struct json_value *all = json_get(document, parts->member);
-
-		for (size_t i = slice.from; i < slice.to; i++)
-			json_append(data, json_clone(json_at(all, i)));
-		json_free(document);
-		cli_page(cli, &(struct cli_page){ data, NULL, parts->csv, slice.next, NULL });
-		return ERR_OK;
+	if (rows.data)
+		document = cli_case_json(cli, parts->view);
+	for (size_t i = 0; i < parts->count; i++) {
+		if (!cli_row(&rows, parts->keys[i]))
+			continue;
+		if (rows.data)
+			json_append(rows.data, json_clone(json_at(json_get(document, parts->member), i)));
+		from = to ? from : i;
+		to = i + 1;
 	}
-	parts->show(cli, parts->view, slice.from, slice.to, 0);
-	cli_page_hint(cli, slice.next);
-	return ERR_OK;
+	json_free(document);
+	err = cli_rows_end(cli, &rows, parts->csv, error);
+	if (!err && cli->out.format == OUT_TABLE)
+		parts->show(cli, parts->view, from, to, 0);
+	return err;
 }
 
 const char *cli_value_text(struct cli *cli, const struct json_value *value)

@@ -63,12 +63,18 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 		cli_csv(cli, page->csv, page->data);
 		break;
 	case OUT_TABLE:
-		out_table(&cli->out, page->table, 0);
+		if (page->table)
+			out_table(&cli->out, page->table, 0);
 		break;
 	}
 	json_free(page->data);
 	json_free(page->also);
 	cli_page_hint(cli, page->next);
+}
+
+struct json_value *cli_page_data(const struct cli *cli)
+{
+	return cli->out.format == OUT_TABLE ? NULL : json_new_array();
 }
 
 enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
@@ -79,8 +85,9 @@ enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t co
 	enum err err = cli_limit(cli, &out->limit, error);
 	if (err)
 		return err;
-	out->data = json_new_array();
-	out->table = table_new(&cli->arena, columns, count, cli->mode);
+	out->data = cli_page_data(cli);
+	if (!out->data && columns)
+		out->table = table_new(&cli->arena, columns, count, cli->mode);
 	return ERR_OK;
 }
 

@@ -75,30 +75,6 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 	return err;
 }
 
-enum err cli_slice(const struct cli *cli, const char *const *keys, size_t count, struct cli_slice *out,
-		   struct error *error)
-{
-	size_t limit;
-	const char *after = parsed_text(&cli->parsed, "after");
-	*out = (struct cli_slice){ .next = "" };
-	enum err err = cli_limit(cli, &limit, error);
-	if (err)
-		return err;
-	if (after) {
-		while (out->from < count && strcmp(keys[out->from], after) != 0)
-			out->from++;
-		if (out->from == count)
-			return error_set_field(error, ERR_INVALID, "after",
-					       "'%s' is not a cursor of this list; start again without --after",
-					       after);
-		out->from++;
-	}
-	out->to = count - out->from > limit ? out->from + limit : count;
-	if (out->to < count)
-		out->next = keys[out->to - 1];
-	return ERR_OK;
-}
-
 const char *cli_arrow(const struct cli *cli)
 {
 	return cli->mode == TEXT_UTF8 ? "→" : "->";

@@ -35,6 +35,9 @@ enum row_kind {
 	ROW_DELIVERY,
 	ROW_ACCOUNT, /* of a sandbox */
 	ROW_ORDER,
+	ROW_ACCOUNTS, /* the rest of a list: of accounts, orders, ledger entries */
+	ROW_ORDERS,
+	ROW_ENTRIES,
 	ROW_MERCHANT,
 	ROW_ENDPOINT,
 	ROW_KEY /* of a merchant or provider, which has its name */
@@ -90,7 +93,7 @@ struct grid_pane {
 };
 /* Returns the number of rows that fit; scrolls to show the cursor with the heading above it. */
 size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
-/* Moves the cursor; skips headings in the same direction, or stays before them at the end. */
+/* Moves the cursor; skips headings in the same direction, at the end back to the nearest other row. */
 void grid_move(const struct grid *grid, size_t *cursor, long rows);
 /* Index `rows` further among `count`, clamped to the ends. */
 size_t moved_by(size_t at, long rows, size_t count);

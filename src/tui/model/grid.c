@@ -330,13 +330,19 @@ size_t moved_by(size_t at, long rows, size_t count)
 void grid_move(const struct grid *grid, size_t *cursor, long rows)
 {
 	size_t old = *cursor;
+	long step = rows < 0 ? -1 : 1;
+	bool turned = false;
 	*cursor = moved_by(*cursor, rows, grid->row_count);
 	while (*cursor < grid->row_count && grid->rows[*cursor].kind == ROW_HEADING) {
-		size_t next = moved_by(*cursor, rows < 0 ? -1 : 1, grid->row_count);
-		if (next == *cursor) {
-			*cursor = old;
+		size_t next = moved_by(*cursor, step, grid->row_count);
+		if (next != *cursor) {
+			*cursor = next;
+		} else if (!turned) {
+			turned = true;
+			step = -step;
+		} else {
+			*cursor = old; /* headings alone */
 			return;
 		}
-		*cursor = next;
 	}
 }

@@ -94,3 +94,24 @@ Test(grid, scrolling_moves_no_more_than_needed)
 	cr_expect_eq(scroll_to(3, 0, 5, 0), 0);
 	close_stage();
 }
+
+/* The first and the last row of a board are reached also where it begins with a heading. */
+Test(grid, the_cursor_turns_at_a_heading_at_the_end)
+{
+	struct grid_row rows[] = {
+		{ .kind = ROW_HEADING }, { .kind = ROW_PLAIN }, { .kind = ROW_PLAIN }, { .kind = ROW_HEADING }
+	};
+	const struct grid grid = { .rows = rows, .row_count = 4 };
+	const struct grid headings = { .rows = rows, .row_count = 1 };
+	size_t cursor = 2;
+
+	grid_move(&grid, &cursor, -100);
+	cr_expect_eq(cursor, 1);
+	grid_move(&grid, &cursor, -1);
+	cr_expect_eq(cursor, 1);
+	grid_move(&grid, &cursor, 100);
+	cr_expect_eq(cursor, 2);
+	cursor = 0;
+	grid_move(&headings, &cursor, 1);
+	cr_expect_eq(cursor, 0);
+}

@@ -49,6 +49,15 @@ static void line_time(struct cli *cli, const char *title, int64_t at)
 		line(cli, title, time_text(&cli->arena, at));
 }
 
+/* --limit, --after. */
+static enum err read_filter(struct cli *cli, struct money_order_filter *filter, struct error *error)
+{
+	*filter = (struct money_order_filter){
+		.state = "", .type = "", .until = TIME_NONE, .after = cli_text(cli, "after")
+	};
+	return cli_limit(cli, &filter->limit, error);
+}
+
 static enum err run_account_list(struct cli *cli, struct error *error)
 {
 	static const struct table_column columns[] = { { "Account", TEXT_LEFT, 36 },
@@ -56,29 +65,31 @@ static enum err run_account_list(struct cli *cli, struct error *error)
 						       { "Label", TEXT_LEFT, 8 },
 						       { "Balance", TEXT_RIGHT, 0 },
 						       { "State", TEXT_LEFT, 0 } };
+	struct money_order_filter filter;
 	struct money_account_list list;
-	struct cli_rows rows;
-	enum err err = desk_money_accounts(cli->desk, &cli->arena, &list, error);
+	enum err err = read_filter(cli, &filter, error);
+	if (!err)
+		err = desk_money_accounts(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
-		return err;
+	struct json_value *data = cli_page_data(cli);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < list.count; i++) {
-		if (!cli_row(&rows, list.items[i].id))
-			continue;
 		const struct money_account *one = &list.items[i];
-		if (rows.data) {
-			json_append(rows.data, account_json(cli, one));
+		if (data) {
+			json_append(data, account_json(cli, one));
 			continue;
 		}
-		table_add(rows.table, one->id);
-		table_add(rows.table, one->uid);
-		table_add(rows.table, one->label);
-		table_add(rows.table, amount_text(cli, one->settled - one->reserved, one->currency));
-		table_add_styled(rows.table, *one->suspended ? CELL_WARNING : CELL_OK, account_state(one));
+		table_add(table, one->id);
+		table_add(table, one->uid);
+		table_add(table, one->label);
+		table_add(table, amount_text(cli, one->settled - one->reserved, one->currency));
+		table_add_styled(table, *one->suspended ? CELL_WARNING : CELL_OK, account_state(one));
 	}
-	return cli_rows_end(cli, &rows, "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
-			    error);
+	cli_page(cli, &(struct cli_page){ data, table,
+					  "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
+					  list.more ? list.items[list.count - 1].id : "", NULL });
+	return ERR_OK;
 }
 
 static enum err print_account(struct cli *cli, const char *id, struct error *error)
@@ -223,6 +234,8 @@ static enum err run_fund(struct cli *cli, struct error *error)
 		return err;
 	if (input.reason && parsed_has(&cli->parsed, "hold"))
 		return error_set(error, ERR_USAGE, "--fail and --hold exclude each other");
+	if (input.reason && !*input.reason)
+		return error_set(error, ERR_USAGE, "--fail needs the reason, which the merchant sees");
 	if (parsed_has(&cli->parsed, "hold"))
 		input.outcome = ORDER_PROCESS;
 	if (input.reason)
@@ -257,15 +270,6 @@ static enum err run_cancel(struct cli *cli, struct error *error)
 static enum err run_order_show(struct cli *cli, struct error *error)
 {
 	return print_order(cli, parsed_argument(&cli->parsed, 1), error);
-}
-
-/* --limit, --after. */
-static enum err read_filter(struct cli *cli, struct money_order_filter *filter, struct error *error)
-{
-	*filter = (struct money_order_filter){
-		.state = "", .type = "", .until = TIME_NONE, .after = cli_text(cli, "after")
-	};
-	return cli_limit(cli, &filter->limit, error);
 }
 
 static enum err run_order_list(struct cli *cli, struct error *error)
@@ -419,7 +423,8 @@ static enum err run_order(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "sandbox account",
 	  .summary = "Lists the accounts of a sandbox with their balances, or shows one",
-	  .details = "show ACCOUNT prints its balance, state, IBAN and wallet address.",
+	  .details =
+		  "list prints the newest first; show ACCOUNT prints its balance, state, IBAN and wallet address.",
 	  .example = "sandbox account list",
 	  .flags = COMMAND_LIST,
 	  .run = run_account,
@@ -433,7 +438,7 @@ static const struct command rows[] = {
 		  "stays in processing. A crypto payin brings USDC unless --currency names another coin; coins and "
 		  "other currencies are exchanged by the sandbox's fixed rates.",
 	  .uses = { { VERB_PAYIN, "" } },
-	  .example = "sandbox fund 0198c5d2 250.00 --currency EUR",
+	  .example = "sandbox fund 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20 250.00 --currency EUR",
 	  .run = run_fund,
 	  .arguments = { ACCOUNT_ARGUMENT, { .name = "AMOUNT", .help = "above zero: 250 or 250.10" } },
 	  .options = { { "type", 0, "TYPE", 0, payin_words, "bank (default), crypto or card" },
@@ -461,7 +466,7 @@ static const struct command rows[] = {
 		       AFTER_OPTION } },
 	{ .name = "sandbox ledger",
 	  .summary = "Lists the ledger entries of an account of a sandbox, the newest first",
-	  .example = "sandbox ledger 0198c5d2",
+	  .example = "sandbox ledger 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20",
 	  .flags = COMMAND_LIST,
 	  .run = run_ledger,
 	  .arguments = { ACCOUNT_ARGUMENT },

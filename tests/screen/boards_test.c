@@ -30,24 +30,25 @@ static void run(const char *command)
 		     0, "%s: %s", command, bench.last.err);
 }
 
-/* An account of a verified user, as a merchant opens it by the API; with a label that only hostile clients write. */
-static void open_account(void)
+static void in_store(const char *sql)
 {
 	sqlite3 *db;
 
+	cr_assert_eq(sqlite3_open(bench.store, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+	(void)sqlite3_close(db);
+}
+
+/* An account of a verified user, as a merchant opens it by the API; with a label that only hostile clients write. */
+static void open_account(void)
+{
 	run("merchant add shop");
 	run("session open ralio-sandbox --merchant shop --ref 11 --subject-kind individual --kind kyc --uid "
 	    "user-11 --name Jane --country ESP --for merchant");
 	run("approve 11 --grace 0");
-	cr_assert_eq(sqlite3_open(bench.store, &db), SQLITE_OK);
-	cr_assert_eq(
-		sqlite3_exec(db,
-			     "INSERT INTO account (uuid, subject_id, currency, label, created_at) SELECT "
-			     "'0193a000-0000-7000-8000-000000000001', id, 'EUR', 'Main' || char(27) || '[31m ' || "
-			     "char(8238) || 'account', 0 FROM subject WHERE uid = 'user-11'",
-			     NULL, NULL, NULL),
-		SQLITE_OK, "%s", sqlite3_errmsg(db));
-	(void)sqlite3_close(db);
+	in_store("INSERT INTO account (uuid, subject_id, currency, label, created_at) SELECT "
+		 "'0193a000-0000-7000-8000-000000000001', id, 'EUR', 'Main' || char(27) || '[31m ' || "
+		 "char(8238) || 'account', 0 FROM subject WHERE uid = 'user-11'");
 }
 
 static const char *order_held(void)
@@ -64,7 +65,6 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
 	terminal_type(terminal, "gs");
-	SEES(terminal, "Sandbox \xc2\xb7 1 account");
 	SEES(terminal, "Main\xe2\x90\x9b[31m"); /* shown, not obeyed */
 	terminal_type(terminal, "f");
 	SEES(terminal, "Ctrl-Y simulate it");
@@ -91,6 +91,99 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	SEES(terminal, "Steps");
 	SEES(terminal, "payin.completed");
 	terminal_type(terminal, "qq");
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+}
+
+/* Many accounts and orders: a page of each, the next behind Enter, and one account by its id. */
+Test(screen_boards, long_lists_of_the_sandbox_come_in_pages)
+{
+	open_account();
+	in_store("WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 450) "
+		 "INSERT INTO account (uuid, subject_id, currency, label, created_at) SELECT "
+		 "printf('0193a000-0000-7000-8000-%012d', i), id, 'EUR', 'Account ' || i, 0 FROM subject, n "
+		 "WHERE uid = 'user-11'");
+	in_store("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450) "
+		 "INSERT INTO money_order (uuid, account_id, type, state, currency, amount, other_currency, "
+		 "other_amount, rate, created_at, processing_at, ended_at) SELECT "
+		 "printf('0193a000-0000-7000-9000-%012d', i), (SELECT min(id) FROM account), 'BANK_PAYIN', "
+		 "'FAILED', 'EUR', i * 100, 'EUR', i * 100, '1', 0, 0, 0 FROM n");
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "gs");
+	SEES(terminal, "Account 450");
+	SEES(terminal, "Account 443");
+	cr_expect_null(strstr(terminal_screen(terminal), "Account 442"));
+	SEES(terminal, "450 EUR");	  /* orders are in sight */
+	terminal_type(terminal, "Ggg\r"); /* the first row is a heading */
+	SEES(terminal, "Account \xc2\xb7 Account 450");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Account 443");
+	terminal_type(terminal, "jjjjjjjj\r");
+	SEES(terminal, "Older accounts");
+	SEES(terminal, "Account 442");
+	terminal_type(terminal, "G\r");
+	SEES(terminal, "Account 242");
+	terminal_type(terminal, "G\r");
+	SEES(terminal, "Account 42");
+	terminal_type(terminal, "G");
+	SEES(terminal, "Main\xe2\x90\x9b[31m");
+	terminal_type(terminal, "qq"); /* page by page */
+	SEES(terminal, "Account 243");
+	terminal_type(terminal, "q");
+	SEES(terminal, "Account 443");
+	terminal_type(terminal, "G\r");
+	SEES(terminal, "Older orders");
+	SEES(terminal, "250 EUR");
+	terminal_type(terminal, "G\r");
+	SEES(terminal, "50 EUR");
+	terminal_type(terminal, ":sandbox 0193a000-0000-7000-8000-000000000001\r");
+	SEES(terminal, "Account \xc2\xb7 Main");
+	SEES(terminal, "bank payin of 450 EUR");
+	terminal_type(terminal, "G\r");
+	SEES(terminal, "Older orders of Main");
+	SEES(terminal, "400 EUR");
+	terminal_type(terminal, ":sandbox nowhere\r");
+	SEES(terminal, "Unknown account \"nowhere\"");
+	terminal_type(terminal, "qq");
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+}
+
+/* The level of the user falls and rises again while one looks. */
+Test(screen_boards, an_account_is_suspended_while_its_user_is_not_verified)
+{
+	open_account();
+	run("sandbox fund 0193a000-0000-7000-8000-000000000001 10 --hold");
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "gs");
+	SEES(terminal, "0 EUR  ACTIVE");
+	run("reopen 11 --reason The_passport_may_be_forged");
+	SEES(terminal, "SUSPENDED");
+	terminal_type(terminal, "f");
+	SEES(terminal, "It is SUSPENDED");
+	cr_expect_null(strstr(terminal_screen(terminal), "simulate it"));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "It is SUSPENDED");
+	terminal_type(terminal, "jc");
+	SEES(terminal, "y complete it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "the account is SUSPENDED");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "complete it");
+	run("session open ralio-sandbox --merchant shop --ref 12 --subject-kind individual --kind kyc --uid "
+	    "user-11 --name Jane --country ESP --for merchant");
+	run("duplicate dismiss 12 11 --reason The_same_person_verified_again");
+	run("approve 12 --grace 0");
+	SEES(terminal, "0 EUR  ACTIVE");
+	terminal_type(terminal, "c");
+	SEES(terminal, "y complete it");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "10 EUR  ACTIVE");
+	terminal_type(terminal, "q");
 	SEES(terminal, "most urgent first");
 	QUITS(terminal);
 }

@@ -137,7 +137,6 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "lease.walk", "SCAN d" },	     /* a slice of the queue; walk_peek, too */
 		{ "lease.rest_count", "SCAN rest" }, /* likewise */
 		{ "endpoint.list", "SCAN e" },
-		{ "money.accounts", "SCAN a" },					/* of a sandbox */
 		{ "suspicion.list", "SCAN u USING INDEX suspicion_due" },	/* the open ones */
 		{ "retention.list", "SCAN h USING INDEX legal_hold_in_force" }, /* likewise */
 		{ "purge.", "SCAN purge_" },					/* of the purge that is under way */

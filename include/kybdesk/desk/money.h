@@ -12,9 +12,9 @@
 /* uid: only of this user; NULL any. ERR_NOT_FOUND. */
 enum err desk_money_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			    struct money_account *out, struct error *error) KYB_MUST_USE;
-/* All accounts, oldest first; for staff. */
-enum err desk_money_accounts(struct desk *desk, struct arena *arena, struct money_account_list *out,
-			     struct error *error) KYB_MUST_USE;
+/* A page of all accounts, the newest first, by filter->after and limit; for staff. */
+enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
+			     struct money_account_list *out, struct error *error) KYB_MUST_USE;
 /* The IBAN that is assigned to an account, and the address for its coins. */
 void desk_money_iban(const struct money_account *account, char out[SANDBOX_IBAN_SIZE]);
 const char *desk_money_wallet(struct arena *arena, const struct money_account *account);

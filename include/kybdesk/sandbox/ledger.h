@@ -15,6 +15,7 @@ struct money_account {
 struct money_account_list {
 	struct money_account *items;
 	size_t count;
+	bool more;
 };
 
 struct money_order {

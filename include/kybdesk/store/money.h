@@ -11,8 +11,11 @@
 /* By its whole id. ERR_NOT_FOUND. */
 enum err store_money_account(struct store *store, struct arena *arena, const char *id, struct money_account *out,
 			     struct error *error) KYB_MUST_USE;
-/* Of a subject, or all with subject 0; oldest first. */
-enum err store_money_accounts(struct store *store, struct arena *arena, int64_t subject,
+/* All of a subject, oldest first. */
+enum err store_money_accounts_of(struct store *store, struct arena *arena, int64_t subject,
+				 struct money_account_list *out, struct error *error) KYB_MUST_USE;
+/* A page of all accounts, the newest first, by filter->after and limit. ERR_INVALID for an unknown `after`. */
+enum err store_money_accounts(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			      struct money_account_list *out, struct error *error) KYB_MUST_USE;
 /* Adds to what is reserved; less than nought gives back. The caller has checked the balance. */
 enum err store_money_reserve(struct store *store, int64_t account, int64_t amount,

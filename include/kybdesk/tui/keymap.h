@@ -167,6 +167,7 @@ struct command_spec {
 	const char *offers;		 /* its code in the MORE menu (more.c), "" none */
 	const struct dialog_spec *opens; /* its dialog, if that is all it does; else NULL */
 	const struct board_spec *shows;	 /* its board, if that is all it does; else NULL */
+	const struct board_spec *finds;	 /* opened above it, for the item that its argument names; or NULL */
 	void (*run)(struct workbench *workbench);
 	void (*order)(struct workbench *workbench, const struct order *order); /* in place of run */
 };

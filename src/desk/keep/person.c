@@ -355,7 +355,7 @@ static enum err add_account(struct export *export, const struct money_account *a
 static enum err add_accounts(struct export *export, int64_t subject, struct error *error)
 {
 	struct money_account_list accounts = { 0 };
-	enum err err = store_money_accounts(export->desk->store, export->arena, subject, &accounts, error);
+	enum err err = store_money_accounts_of(export->desk->store, export->arena, subject, &accounts, error);
 
 	for (size_t i = 0; !err && i < accounts.count; i++)
 		err = add_account(export, &accounts.items[i], error);

@@ -72,14 +72,14 @@ enum err desk_money_account(struct desk *desk, struct arena *arena, const char *
 	return err;
 }
 
-enum err desk_money_accounts(struct desk *desk, struct arena *arena, struct money_account_list *out,
-			     struct error *error)
+enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
+			     struct money_account_list *out, struct error *error)
 {
 	enum err err = begin(desk, error);
 
 	if (err)
 		return err;
-	err = store_money_accounts(desk->store, arena, 0, out, error);
+	err = store_money_accounts(desk->store, arena, filter, out, error);
 	for (size_t i = 0; !err && i < out->count; i++)
 		err = account_judge(desk, arena, &out->items[i], error);
 	desk_end_read(desk);

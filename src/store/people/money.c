@@ -17,6 +17,7 @@ enum {
 	ENTRY_BALANCE,
 	ENTRY_BY_ID,
 	ENTRIES,
+	ACCOUNT_ROW,
 	ORDER_ROW,
 	ENTRY_ROW
 };
@@ -35,11 +36,11 @@ enum {
 	"e.balance, e.created_at, s.merchant_id FROM ledger_entry e JOIN money_order o ON o.id = e.order_id "      \
 	"JOIN account a ON a.id = e.account_id JOIN subject s ON s.id = a.subject_id "
 #define ORDER_TERMS                                                                                                \
-	"AND ($2 = 0 OR m.id = $2) AND ($3 = '' OR o.state = $3) AND ($4 = '' OR o.type = $4) "                    \
-	"AND o.created_at >= $5 AND o.created_at <= $6 ORDER BY o.id DESC LIMIT $7"
+	"AND o.id < $1 AND ($2 = 0 OR m.id = $2) AND ($3 = '' OR o.state = $3) AND ($4 = '' OR o.type = $4) "      \
+	"AND o.created_at >= $5 AND o.created_at <= $6 "
 static const struct sql statements[] = {
 	[ACCOUNT] = { "money.account", ACCOUNT_COLUMNS "WHERE a.uuid = $1" },
-	[ACCOUNTS] = { "money.accounts", ACCOUNT_COLUMNS "ORDER BY a.id" },
+	[ACCOUNTS] = { "money.accounts", ACCOUNT_COLUMNS "WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2" },
 	[ACCOUNTS_OF] = { "money.accounts_of", ACCOUNT_COLUMNS "WHERE a.subject_id = $1 ORDER BY a.id" },
 	[RESERVE] = { "money.reserve", "UPDATE account SET reserved = reserved + $2 WHERE id = $1" },
 	[ORDER_INSERT] = { "money.order_insert", "INSERT INTO money_order (uuid, account_id, recipient_id, type, "
@@ -52,10 +53,11 @@ static const struct sql statements[] = {
 			   "UPDATE money_order SET state = $2, reason = $3, processing_at = $4, "
 			   "ended_at = $5 WHERE id = $1" },
 	[ORDER_BY_ID] = { "money.order", ORDER_COLUMNS "WHERE o.uuid = $1" },
-	[ORDERS] = { "money.orders", ORDER_COLUMNS "WHERE o.id < $1 " ORDER_TERMS },
-	/* By id, so that nothing is sorted: a sandbox has few orders of others between. */
-	[ORDERS_OF] = { "money.orders_of", ORDER_COLUMNS "WHERE o.id < $1 AND ({aside o.account_id} = $8 OR {aside "
-							 "o.recipient_id} = $8) " ORDER_TERMS },
+	[ORDERS] = { "money.orders", ORDER_COLUMNS "WHERE o.id > 0 " ORDER_TERMS "ORDER BY o.id DESC LIMIT $7" },
+	/* Two indexes in the order of ids, merged: nothing is sorted. No order has one account on both sides. */
+	[ORDERS_OF] = { "money.orders_of",
+			ORDER_COLUMNS "WHERE o.account_id = $8 " ORDER_TERMS "UNION ALL " ORDER_COLUMNS
+				      "WHERE o.recipient_id = $8 " ORDER_TERMS "ORDER BY 1 DESC LIMIT $7" },
 	[ENTRY_INSERT] = { "money.entry_insert",
 			   "INSERT INTO ledger_entry (uuid, order_id, account_id, book, currency, amount, balance, "
 			   "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) {made}" },
@@ -64,6 +66,8 @@ static const struct sql statements[] = {
 	[ENTRY_BY_ID] = { "money.entry", ENTRY_COLUMNS "WHERE e.uuid = $1" },
 	[ENTRIES] = { "money.entries", ENTRY_COLUMNS "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 "
 						     "AND e.created_at <= $4 ORDER BY e.id DESC LIMIT $5" },
+	[ACCOUNT_ROW] = { "money.account_row",
+			  "SELECT id FROM account WHERE uuid = $1 AND ($2 = 0 OR subject_id = $2)" },
 	[ORDER_ROW] = { "money.order_row", "SELECT o.id FROM money_order o JOIN account a ON a.id = o.account_id "
 					   "JOIN subject s ON s.id = a.subject_id WHERE o.uuid = $1 AND ($2 = 0 OR "
 					   "s.merchant_id = $2)" },
@@ -102,14 +106,12 @@ enum err store_money_account(struct store *store, struct arena *arena, const cha
 	return err;
 }
 
-enum err store_money_accounts(struct store *store, struct arena *arena, int64_t subject,
-			      struct money_account_list *out, struct error *error)
+enum err store_money_accounts_of(struct store *store, struct arena *arena, int64_t subject,
+				 struct money_account_list *out, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err =
-		subject ? db_select(store->db, &statements[ACCOUNTS_OF], PARAMS(db_int(subject)), &query, error)
-			: db_select(store->db, &statements[ACCOUNTS], NULL, &query, error);
+	enum err err = db_select(store->db, &statements[ACCOUNTS_OF], PARAMS(db_int(subject)), &query, error);
 
 	*out = (struct money_account_list){ 0 };
 	while (query_row(query, &err, error))
@@ -202,6 +204,27 @@ static enum err page_begin(struct store *store, const struct sql *sql, const cha
 	if (!err && !*row)
 		err = error_set_field(error, ERR_INVALID, "cursor",
 				      "Unknown cursor \"%s\"; use the nextCursor of the page before", after);
+	return err;
+}
+
+enum err store_money_accounts(struct store *store, struct arena *arena, const struct money_order_filter *filter,
+			      struct money_account_list *out, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	int64_t before = 0;
+	enum err err = page_begin(store, &statements[ACCOUNT_ROW], filter->after, 0, &before, error);
+
+	*out = (struct money_account_list){ 0 };
+	if (!err)
+		err = db_select(store->db, &statements[ACCOUNTS],
+				PARAMS(db_int(before), db_int((int64_t)filter->limit + 1)), &query, error);
+	while (query_row(query, &err, error)) {
+		out->more = out->count == filter->limit;
+		if (!out->more)
+			*ARENA_PUSH(arena, out->items, out->count, capacity) = account_read(query, arena);
+	}
+	query_end(query);
 	return err;
 }
 

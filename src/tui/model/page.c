@@ -85,6 +85,9 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_DELIVERY:
 	case ROW_ACCOUNT:
 	case ROW_ORDER:
+	case ROW_ACCOUNTS:
+	case ROW_ORDERS:
+	case ROW_ENTRIES:
 	case ROW_MERCHANT:
 	case ROW_KEY:
 	case ROW_ENDPOINT:

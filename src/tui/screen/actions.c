@@ -304,7 +304,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_DELETE] =
 		OFFER("delete", "delete it: it was never submitted", PLACE_WORK, DELETE, "session.delete"),
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),
-	[COMMAND_SANDBOX] = SHOW("sandbox", "accounts and orders of the sandbox", sandbox),
+	[COMMAND_SANDBOX] = ROW("sandbox", "accounts and orders of the sandbox", BOARDS, PLACE_WORK | PLACE_BOARDS,
+				VERB_COUNT, ROLE_VIEWER, false, "its id", "", .order = board_go,
+				.shows = &sandbox_board, .finds = &account_board),
 	[COMMAND_FUND] =
 		DO("fund", "simulate a payin to the account here", BOARDS, PLACE_SANDBOX, PAYIN, sandbox_fund),
 	[COMMAND_ORDER_COMPLETE] = MOVES("complete-order", "complete the order here", COMPLETE, complete),

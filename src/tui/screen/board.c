@@ -18,11 +18,14 @@ static void board_close_all(struct workbench *workbench)
 	workbench->board = NULL;
 }
 
-/* From an action: in place of the boards that are open. */
+/* From an action: in place of the boards that are open. Its argument names the item of a second one. */
 void board_go(struct workbench *workbench, const struct order *order)
 {
+	const struct command_spec *spec = command_spec(order->command);
 	board_close_all(workbench);
-	board_open(workbench, command_spec(order->command)->shows, "");
+	board_open(workbench, spec->shows, "");
+	if (spec->finds && order->argument && order->argument[0])
+		board_open(workbench, spec->finds, order->argument);
 }
 
 void board_reload(struct workbench *workbench)

@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#define ORDERS_SHOWN 200
-#define OLDER_ORDERS "Older ones: kybdesk sandbox order list"
+#define ACCOUNTS_SHOWN 8 /* so that the orders are in sight */
+#define ACCOUNT_ROWS 50	 /* orders, and entries */
+#define PAGE_ROWS 200
 
 static const char *const type_titles[ORDER_TYPE_COUNT] = {
 	[ORDER_BANK_PAYIN] = "bank payin",   [ORDER_CRYPTO_PAYIN] = "crypto payin",
@@ -56,12 +57,25 @@ static int64_t since(const struct money_order *order)
 	return order->processing_at != TIME_NONE ? order->processing_at : order->created_at;
 }
 
-static enum err read_orders(struct desk *desk, struct job *job, int64_t account, struct money_order_list *out)
+static struct money_order_filter page_of(const char *after, size_t limit)
 {
-	struct money_order_filter filter = {
-		.account = account, .state = "", .type = "", .until = TIME_NONE, .after = "", .limit = ORDERS_SHOWN
+	return (struct money_order_filter){
+		.state = "", .type = "", .until = TIME_NONE, .after = after, .limit = limit
 	};
-	return desk_money_orders(desk, &job->arena, &filter, out, &job->error);
+}
+
+/* A board with the rest of a list is named by the item that it begins behind, and by the account, "" of all. */
+static const char *rest_after(struct job *job, const char **account)
+{
+	const char *ref = job->in.part;
+	size_t length = strcspn(ref, " ");
+	*account = ref[length] ? ref + length + 1 : "";
+	return arena_strndup(&job->arena, ref, length);
+}
+
+static const char *rest_ref(struct arena *arena, const char *after, const char *account)
+{
+	return arena_printf(arena, "%s%s%s", after, account[0] ? " " : "", account);
 }
 
 /* --- accounts and orders --- */
@@ -74,8 +88,9 @@ struct sandbox_found {
 static enum err sandbox_read(struct desk *desk, struct job *job)
 {
 	struct sandbox_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	enum err err = desk_money_accounts(desk, &job->arena, &found->accounts, &job->error);
-	return err ? err : read_orders(desk, job, 0, &found->orders);
+	struct money_order_filter accounts = page_of("", ACCOUNTS_SHOWN), orders = page_of("", PAGE_ROWS);
+	enum err err = desk_money_accounts(desk, &job->arena, &accounts, &found->accounts, &job->error);
+	return err ? err : desk_money_orders(desk, &job->arena, &orders, &found->orders, &job->error);
 }
 
 enum column { C_WHAT, C_USER, C_MERCHANT, C_AMOUNT, C_STATE, C_SINCE, C_COUNT };
@@ -125,27 +140,55 @@ static void order_row(struct grid *grid, struct arena *arena, const struct money
 	grid_cell(row, C_SINCE, THEME_MUTED, when_text(arena, since(order), frame));
 }
 
+static void begin_grid(struct grid *grid)
+{
+	*grid = (struct grid){ .columns = columns,
+			       .column_count = C_COUNT,
+			       .empty = "No account yet: a merchant opens one by its API" };
+}
+
+/* Enter on it opens the board of this kind. */
+static void rest_row(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
+{
+	struct grid_row *row = grid_add(grid, arena, kind, ref);
+	row->detail = "Enter shows older ones, Esc comes back";
+	grid_cell(row, C_WHAT, THEME_MUTED, "older ones");
+}
+
+static void account_rows(struct grid *grid, struct arena *arena, const struct money_account_list *list,
+			 const struct frame *frame)
+{
+	for (size_t i = 0; i < list->count; i++)
+		account_row(grid, arena, &list->items[i], frame);
+	if (list->more)
+		rest_row(grid, arena, ROW_ACCOUNTS, list->items[list->count - 1].id);
+}
+
+/* account: the list is of this one; "" of all. */
+static void order_rows(struct grid *grid, struct job *job, const struct money_order_list *list, const char *account,
+		       const struct frame *frame)
+{
+	for (size_t i = 0; i < list->count; i++)
+		order_row(grid, &job->arena, &list->items[i], frame);
+	if (list->more)
+		rest_row(grid, &job->arena, ROW_ORDERS,
+			 rest_ref(&job->arena, list->items[list->count - 1].id, account));
+}
+
 static bool sandbox_fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	const struct sandbox_found *found = job->found;
 	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(arena, "Sandbox %s %zu account%s", glyph_text(frame->mode, GLYPH_DOT),
-				   found->accounts.count, found->accounts.count == 1 ? "" : "s");
-	*grid = (struct grid){ .columns = columns,
-			       .column_count = C_COUNT,
-			       .empty = "No account yet: a merchant opens one by its API" };
+	page->title = "Sandbox";
+	begin_grid(grid);
 	if (!found->accounts.count)
 		return true;
 	heading(grid, arena, "Accounts");
-	for (size_t i = 0; i < found->accounts.count; i++)
-		account_row(grid, arena, &found->accounts.items[i], frame);
+	account_rows(grid, arena, &found->accounts, frame);
 	if (found->orders.count)
 		heading(grid, arena, "Orders, the newest first");
-	for (size_t i = 0; i < found->orders.count; i++)
-		order_row(grid, arena, &found->orders.items[i], frame);
-	if (found->orders.more)
-		grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), C_WHAT, THEME_MUTED, OLDER_ORDERS);
+	order_rows(grid, job, &found->orders, "", frame);
 	return true;
 }
 
@@ -155,6 +198,67 @@ const struct board_spec sandbox_board = { .title = "Sandbox",
 					  .bar = BAR_SANDBOX,
 					  .read = sandbox_read };
 
+/* --- the rest of a list --- */
+
+static enum err accounts_read(struct desk *desk, struct job *job)
+{
+	struct money_account_list *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct money_order_filter filter = page_of(job->in.part, PAGE_ROWS);
+	return desk_money_accounts(desk, &job->arena, &filter, found, &job->error);
+}
+
+static bool accounts_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	page->title = "Older accounts";
+	begin_grid(&page->grid);
+	account_rows(&page->grid, &job->arena, job->found, frame);
+	return true;
+}
+
+const struct board_spec accounts_board = { .title = "Older accounts",
+					   .page = { .fill = accounts_fill },
+					   .place = PLACE_SANDBOX,
+					   .bar = BAR_SANDBOX,
+					   .kind = ROW_ACCOUNTS,
+					   .read = accounts_read };
+
+struct orders_found {
+	struct money_account account; /* row 0: of all */
+	struct money_order_list orders;
+};
+
+static enum err orders_read(struct desk *desk, struct job *job)
+{
+	struct orders_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	const char *account, *after = rest_after(job, &account);
+	struct money_order_filter filter = page_of(after, PAGE_ROWS);
+	*found = (struct orders_found){ .account = { .id = "" } };
+	enum err err = account[0]
+			       ? desk_money_account(desk, &job->arena, NULL, account, &found->account, &job->error)
+			       : ERR_OK;
+	filter.account = found->account.row;
+	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
+}
+
+static bool orders_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct orders_found *found = job->found;
+	const struct money_account *account = &found->account;
+	page->title = account->row ? arena_printf(&job->arena, "Older orders of %s",
+						  sandbox_account_name(&job->arena, account))
+				   : "Older orders";
+	begin_grid(&page->grid);
+	order_rows(&page->grid, job, &found->orders, account->id, frame);
+	return true;
+}
+
+const struct board_spec orders_board = { .title = "Older orders",
+					 .page = { .fill = orders_fill },
+					 .place = PLACE_SANDBOX,
+					 .bar = BAR_SANDBOX,
+					 .kind = ROW_ORDERS,
+					 .read = orders_read };
+
 /* --- one account --- */
 
 struct account_found {
@@ -163,17 +267,24 @@ struct account_found {
 	struct ledger_entry_list entries;
 };
 
-static enum err account_read(struct desk *desk, struct job *job)
+/* The account, and its ledger behind this entry; "" the newest. */
+static enum err read_account(struct desk *desk, struct job *job, const char *id, const char *after)
 {
 	struct account_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	struct money_order_filter filter = {
-		.state = "", .type = "", .until = TIME_NONE, .after = "", .limit = ORDERS_SHOWN
-	};
-	enum err err = desk_money_account(desk, &job->arena, NULL, job->in.part, &found->account, &job->error);
+	*found = (struct account_found){ .orders = { .count = 0 } };
+	enum err err = desk_money_account(desk, &job->arena, NULL, id, &found->account, &job->error);
+	struct money_order_filter filter = page_of(after, after[0] ? PAGE_ROWS : ACCOUNT_ROWS);
 	filter.account = found->account.row;
-	if (!err)
-		err = read_orders(desk, job, filter.account, &found->orders);
 	return err ? err : desk_money_entries(desk, &job->arena, &filter, &found->entries, &job->error);
+}
+
+static enum err account_read(struct desk *desk, struct job *job)
+{
+	enum err err = read_account(desk, job, job->in.part, "");
+	struct account_found *found = job->found;
+	struct money_order_filter filter = page_of("", ACCOUNT_ROWS);
+	filter.account = found->account.row;
+	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
 }
 
 const struct money_account *sandbox_account_of(const struct job *answer)
@@ -181,11 +292,15 @@ const struct money_account *sandbox_account_of(const struct job *answer)
 	return &((const struct account_found *)answer->found)->account;
 }
 
-static void ledger_lines(struct grid *grid, struct arena *arena, const struct ledger_entry_list *entries,
+static void rest_line(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
+{
+	facts_link(grid, arena, kind, ref, "", "older ones");
+}
+
+static void ledger_lines(struct grid *grid, struct arena *arena, const struct account_found *found,
 			 const struct frame *frame)
 {
-	if (entries->count)
-		facts_heading(grid, arena, "Ledger, the newest first");
+	const struct ledger_entry_list *entries = &found->entries;
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct ledger_entry *entry = &entries->items[i];
 		facts_link(grid, arena, ROW_ORDER, entry->order, when_text(arena, entry->created_at, frame),
@@ -195,7 +310,8 @@ static void ledger_lines(struct grid *grid, struct arena *arena, const struct le
 					sandbox_amount(arena, entry->balance, entry->currency)));
 	}
 	if (entries->more)
-		facts_line(grid, arena, "older", "kybdesk sandbox ledger lists them");
+		rest_line(grid, arena, ROW_ENTRIES,
+			  rest_ref(arena, entries->items[entries->count - 1].id, found->account.id));
 }
 
 static bool account_fill(struct page *page, struct job *job, const struct frame *frame)
@@ -230,8 +346,11 @@ static bool account_fill(struct page *page, struct job *job, const struct frame 
 					order_state_text(order->state)));
 	}
 	if (found->orders.more)
-		facts_line(grid, arena, "older", OLDER_ORDERS);
-	ledger_lines(grid, arena, &found->entries, frame);
+		rest_line(grid, arena, ROW_ORDERS,
+			  rest_ref(arena, found->orders.items[found->orders.count - 1].id, account->id));
+	if (found->entries.count)
+		facts_heading(grid, arena, "Ledger, the newest first");
+	ledger_lines(grid, arena, found, frame);
 	return true;
 }
 
@@ -241,6 +360,28 @@ const struct board_spec account_board = { .title = "Account",
 					  .bar = BAR_ACCOUNT,
 					  .kind = ROW_ACCOUNT,
 					  .read = account_read };
+
+static enum err ledger_read(struct desk *desk, struct job *job)
+{
+	const char *account, *after = rest_after(job, &account);
+	return read_account(desk, job, account, after);
+}
+
+static bool ledger_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct account_found *found = job->found;
+	page->title =
+		arena_printf(&job->arena, "Older ledger of %s", sandbox_account_name(&job->arena, &found->account));
+	ledger_lines(&page->grid, &job->arena, found, frame);
+	return true;
+}
+
+const struct board_spec ledger_board = { .title = "Older ledger",
+					 .page = { .fill = ledger_fill },
+					 .place = PLACE_SANDBOX,
+					 .bar = BAR_SANDBOX,
+					 .kind = ROW_ENTRIES,
+					 .read = ledger_read };
 
 /* --- one order --- */
 

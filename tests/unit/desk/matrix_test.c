@@ -549,7 +549,8 @@ READER(person_export, struct person_made made; struct strbuf out = STRBUF_INIT;
        return desk_person_export(f.lea, &f.arena, &of, &out, &made, &f.error) == ERR_NOT_FOUND ? ERR_OK
 											       : ERR_INTERNAL;)
 READER(legal_holds, struct legal_hold_list out; return desk_legal_holds(f.vic, &f.arena, shown, &out, &f.error);)
-READER(money_accounts, struct money_account_list out; return desk_money_accounts(f.vic, &f.arena, &out, &f.error);)
+READER(money_accounts, const struct money_order_filter filter = { .after = "" }; struct money_account_list out;
+       return desk_money_accounts(f.vic, &f.arena, &filter, &out, &f.error);)
 READER(money_account, struct money_account out;
        return unless_unknown(desk_money_account(f.vic, &f.arena, NULL, money_id("account"), &out, &f.error));)
 READER(money_iban, struct money_account out = { .row = 1 }; char iban[SANDBOX_IBAN_SIZE];

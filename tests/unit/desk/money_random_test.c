@@ -165,8 +165,9 @@ static enum err judge(struct worker *w, enum verb verb)
 
 static enum err list_all(struct worker *w)
 {
+	const struct money_order_filter all = { .after = "", .limit = ACCOUNTS };
 	struct money_account_list list = { 0 };
-	enum err err = desk_money_accounts(w->desk, &w->arena, &list, &w->error);
+	enum err err = desk_money_accounts(w->desk, &w->arena, &all, &list, &w->error);
 
 	for (size_t i = 0; !err && i < list.count; i++)
 		if (list.items[i].settled < list.items[i].reserved)

@@ -222,7 +222,7 @@ static bool has_moved(const struct checking *checking, const struct last *before
 
 	if (before->moved || before->deleted || owner == item->owner)
 		return before->moved;
-	return owner == 0 || owner == NO_OWNER ||
+	return item->deleted || owner == 0 || owner == NO_OWNER ||
 	       db_number(checking->store->db, &statements[ERASED],
 			 PARAMS(db_int(item->seq), db_text(owner > 0 ? "session" : "subject"),
 				db_int(owner > 0 ? owner : -owner)),

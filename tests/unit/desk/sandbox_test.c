@@ -97,6 +97,23 @@ Test(played, a_case_that_a_colleague_holds_is_left_to_them)
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
 }
 
+/* Otherwise the name would approve at once what the lead had just doubted. */
+Test(played, a_case_that_a_person_reopened_is_left_to_people)
+{
+	const struct decide_options options = { 0 };
+	struct decide_result result;
+
+	arrange();
+	must(desk_sandbox_play(f.rita, 0, &f.error));
+	cr_assert_str_eq(fixture_status(&f, "P-1"), "approved");
+	must(desk_reopen(f.lea, &f.arena, "P-1", "The register shows another owner.", &options, &result, &f.error));
+	f.world.wall_ms += 24 * 3600 * INT64_C(1000);
+	must(desk_sandbox_play(f.rita, 0, &f.error));
+	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
+	must(approve_at_once(&f, f.rita, "P-1"));
+	cr_expect_str_eq(fixture_status(&f, "P-1"), "approved");
+}
+
 Test(played, nothing_is_played_in_production)
 {
 	struct caller player = {

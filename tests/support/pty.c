@@ -1,6 +1,7 @@
 #include "support/pty.h"
 #include "support/process.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -50,6 +51,7 @@ struct terminal {
 	size_t passing_length;
 };
 
+#define LOOK_MS 25 /* between two looks at what the program does */
 #define GENTLY_TRIES 300
 #define GENTLY_PAUSE_MS 10
 
@@ -559,12 +561,38 @@ bool terminal_wait_gone(struct terminal *terminal, const char *text, unsigned ti
 	return wait_for(terminal, text, false, timeout_ms);
 }
 
+/* Whether a thread of the program runs, waits for a core or for the disk: it may write soon. */
+static bool works(const struct terminal *terminal)
+{
+	char path[64], line[512];
+	(void)snprintf(path, sizeof path, "/proc/%ld/task", (long)terminal->pid);
+	DIR *threads = opendir(path);
+	bool found = false;
+	for (const struct dirent *entry; threads && !found && (entry = readdir(threads));) {
+		char name[sizeof path + sizeof entry->d_name + 8];
+		(void)snprintf(name, sizeof name, "%s/%s/stat", path, entry->d_name);
+		FILE *file = entry->d_name[0] == '.' ? NULL : fopen(name, "re");
+		const char *state = file && fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
+		found = state && (strncmp(state, ") R", 3) == 0 || strncmp(state, ") D", 3) == 0);
+		if (file)
+			(void)fclose(file);
+	}
+	if (threads)
+		(void)closedir(threads);
+	return found;
+}
+
 bool terminal_settle(struct terminal *terminal, unsigned quiet_ms, unsigned timeout_ms)
 {
-	long long end = test_clock_ms() + timeout_ms;
-	while (pump(terminal, (int)quiet_ms))
+	long long end = test_clock_ms() + timeout_ms, quiet_since = test_clock_ms();
+	while (test_clock_ms() - quiet_since < quiet_ms) {
+		long long left = quiet_since + quiet_ms - test_clock_ms();
+		bool wrote = pump(terminal, left < 0 ? 0 : left < LOOK_MS ? (int)left : LOOK_MS);
+		if (wrote || (!terminal->ended && works(terminal)))
+			quiet_since = test_clock_ms();
 		if (test_clock_ms() >= end)
 			return false;
+	}
 	return true;
 }
 

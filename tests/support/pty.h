@@ -68,7 +68,8 @@ bool terminal_wait(struct terminal *terminal, const char *text, unsigned timeout
 bool terminal_wait_gone(struct terminal *terminal, const char *text, unsigned timeout_ms);
 /* From here on its line passes so much in a second. */
 void terminal_slow(struct terminal *terminal, unsigned bytes_s);
-/* Until nothing has been written for quiet_ms; false when it never was quiet. */
+/* Until nothing was written for quiet_ms while every thread of the program slept, however slow the machine is; false
+ * when that did not come. */
 bool terminal_settle(struct terminal *terminal, unsigned quiet_ms, unsigned timeout_ms);
 /* Exit status (128 + signal), or -1 when it still runs. */
 int terminal_wait_exit(struct terminal *terminal, unsigned timeout_ms);

@@ -2,6 +2,7 @@
 #include "jansson_bridge.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
+#include <limits.h>
 #include <string.h>
 
 /* Deepest nesting outside strings; stops at the limit and sets *at to the place. Brackets need not match here: jansson
@@ -74,8 +75,9 @@ static void explain(const json_error_t *failure, struct error *error)
 				  column);
 		return;
 	case json_error_numeric_overflow:
-		error_set(error, ERR_INVALID, "a number is too large, at line %d, column %d; write it as a string",
-			  line, column);
+		error_set(error, ERR_INVALID,
+			  "a number is too large, at line %d, column %d; the largest integer is %lld", line, column,
+			  LLONG_MAX);
 		return;
 	case json_error_unknown:
 	case json_error_out_of_memory:

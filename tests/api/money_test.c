@@ -324,6 +324,15 @@ Test(money, the_ledger_is_append_only_and_no_balance_is_negative)
 	cr_expect_not(in_store("UPDATE account SET reserved = settled + 1", NULL));
 	cr_expect_not(in_store("UPDATE money_order SET state = 'DONE'", NULL));
 	expect_account(first, "100", "ACTIVE");
+	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0, "%s", api.box.last.err);
+	/* SQLite runs no trigger of deletion for this. */
+	cr_assert(in_store(
+		"INSERT OR REPLACE INTO ledger_entry SELECT id, uuid, order_id, account_id, book, currency, "
+		"amount + 1, balance + 1, created_at FROM ledger_entry WHERE account_id IS NOT NULL",
+		NULL));
+	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 8, "%s", api.box.last.err);
+	cr_expect_not_null(strstr(api.box.last.err, "ledger_entry 2 was changed outside this program"), "%s",
+			   api.box.last.err);
 }
 
 Test(money, orders_come_in_pages)
@@ -358,12 +367,19 @@ static const struct {
 	{ "0.00", "origin.amount" },
 	{ "0.001", "origin.amount" },
 	{ "9999999999999999", "origin.amount" },
+	{ "10000000000000.00", "origin.amount" },
+	{ "9223372036854775807", "origin.amount" },
+	{ "1e30", "origin.amount" },
+	{ "-9223372036854775808", "origin.amount" },
+	{ "0.00000000000000000000000000000000000000001", "origin.amount" },
 	{ "null", "origin.amount" },
 	{ "true", "origin.amount" },
 	{ "[1]", "origin.amount" },
 	{ "\"5\"", "origin.amount" },
 	{ "{}", "origin.amount" },
 	{ "1,\"amount\":90000", "amount" },
+	{ "9223372036854775808", "" },
+	{ "1000000000000000000000000000000", "" },
 	{ "1e400", "" },
 	{ "1.", "" },
 	{ "01", "" },
@@ -379,10 +395,157 @@ Test(money, a_wrong_amount_is_refused_with_its_field)
 		cr_expect_eq(transfer(second, amount), 400, "%s: %s", amount, api.last.body);
 		if (*field)
 			cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), field, "%s", amount);
+		/* A number in quotes would be refused, too. */
+		cr_expect_null(strstr(api.last.body, "string"), "%s: %s", amount, api.last.body);
 	}
 	expect_account(first, "100000", "ACTIVE");
 	cr_assert_eq(transfer(second, "1.000"), 201, "%s", api.last.body);
 	expect_account(first, "99999", "ACTIVE");
+}
+
+/* A new account of the user in this currency. */
+static char *open_in(const char *currency)
+{
+	char body[40];
+
+	(void)snprintf(body, sizeof body, "{\"currency\":\"%s\"}", currency);
+	cr_assert_eq(api_callf(&api, "POST", body, USERS "/users/%s/accounts", uid), 201, "%s", api.last.body);
+	return api_keep(&api, "id");
+}
+
+/* What each currency takes as an amount: the balance after it, or "" if it is refused. */
+static const struct {
+	const char *currency, *amount, *balance;
+} amounts_of[] = {
+	{ "JPY", "0.5", "" },
+	{ "JPY", "1.01", "" },
+	{ "JPY", "7", "7" },
+	{ "JPY", "7.000", "14" },
+	{ "KWD", "1.2345", "" },
+	{ "KWD", "0.0001", "" },
+	{ "KWD", "1.234", "1.234" },
+	{ "KWD", "0.001", "1.235" },
+	{ "KWD", "0.7650", "2" },
+	{ "EUR", "0.001", "" },
+	{ "EUR", "0.10", "0.10" },
+	{ "EUR", "00.20", "0.30" },
+	{ "EUR", "1e3", "" },
+	{ "EUR", "-1", "" },
+	{ "EUR", "+1", "" },
+	{ "EUR", " 1", "" },
+	{ "EUR", "1,5", "" },
+	{ "EUR", "0x10", "" },
+	{ "EUR", "\u0661", "" },
+	{ "EUR", ".5", "" },
+	{ "EUR", "5.", "" },
+	{ "EUR", "NaN", "" },
+	{ "EUR", "", "" },
+	{ "EUR", "1000000000000000000000000000000", "" },
+	{ "EUR", "92233720368547758.08", "" },
+};
+
+Test(money, each_currency_takes_its_decimals_and_no_other)
+{
+	static const char *const currencies[] = { "JPY", "KWD", "EUR" };
+	const char *kept[] = { "0", "0", "0" };
+	char *accounts[] = { open_in("JPY"), open_in("KWD"), open_in("EUR") };
+
+	for (size_t i = 0; i < sizeof amounts_of / sizeof *amounts_of; i++) {
+		const char *amount = amounts_of[i].amount, *balance = amounts_of[i].balance;
+		size_t at = 0;
+		int status;
+
+		while (strcmp(currencies[at], amounts_of[i].currency) != 0)
+			at++;
+		status = box_run(&api.box, "sandbox", "fund", "--", accounts[at], amount, NULL);
+		cr_expect_eq(status, *balance ? 0 : 9, "\"%s\" %s: %d %s", amount, currencies[at], status,
+			     api.box.last.err);
+		if (*balance)
+			kept[at] = balance;
+		expect_account(accounts[at], kept[at], "ACTIVE");
+	}
+	expect_books_closed();
+	for (size_t i = 0; i < 3; i++)
+		free(accounts[i]);
+}
+
+/* The most that an account holds: what goes over it is refused, and stays where it was. */
+Test(money, a_full_account_takes_no_more)
+{
+	char *full = open_in("EUR");
+
+	cr_assert_eq(fund(full, "9999999999999.99", NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(fund(first, "1", NULL), 0, "%s", api.box.last.err);
+	cr_expect_eq(fund(full, "0.01", NULL), 9, "%s", api.box.last.err);
+	cr_expect_not_null(strstr(api.box.last.err, "would be too large"), "%s", api.box.last.err);
+	cr_expect_eq(transfer(full, "0.01"), 400, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "origin.amount");
+	expect_account(first, "1", "ACTIVE");
+	expect_account(full, "9999999999999.99", "ACTIVE");
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders?type=TRANSFER"), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0, "%s", api.last.body);
+	expect_books_closed();
+	free(full);
+}
+
+/* Ids that a careless query would obey. */
+static const char *const odd_ids[] = { "%27%20OR%20%271%27=%271", "%27;DROP%20TABLE%20account;--", "1%20OR%201=1",
+				       "%25", "%2527" };
+
+Test(money, an_odd_id_is_just_unknown)
+{
+	char *odd = NULL;
+
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	for (size_t i = 0; i < sizeof odd_ids / sizeof *odd_ids; i++) {
+		const char *id = odd_ids[i];
+
+		cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders/%s", id), 404, "%s: %s", id,
+			     api.last.body);
+		cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/transactions", uid, id), 404,
+			     "%s: %s", id, api.last.body);
+		cr_expect_eq(api_callf(&api, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", id), 404,
+			     "%s: %s", id, api.last.body);
+		cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?cursor=%s", id), 400, "%s: %s", id,
+			     api.last.body);
+	}
+	cr_expect_eq(transfer("' OR '1'='1", "1"), 404, "%s", api.last.body);
+	cr_assert_gt(asprintf(&odd, "%s' --", first), 0);
+	cr_expect_eq(transfer(odd, "1"), 404, "%s", api.last.body);
+	cr_expect_eq(box_run(&api.box, "sandbox", "fund", odd, "1", NULL), 6, "%s", api.box.last.err);
+	free(odd);
+	expect_account(first, "100", "ACTIVE");
+	expect_books_closed();
+}
+
+/* The number of orders of the account that the query finds. */
+static void expect_listed(size_t count, const char *query)
+{
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/users/%s/accounts/%s/orders?%s", uid, first, query), 200,
+		     "%s: %s", query, api.last.body);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), count, "%s: %s", query, api.last.body);
+}
+
+Test(money, orders_are_found_by_state_type_and_time)
+{
+	char *made, *line = NULL;
+
+	cr_assert_eq(fund(first, "5", "--hold"), 0);
+	cr_assert_eq(fund(first, "100", NULL), 0);
+	cr_assert_eq(payout("1", IBAN, "Jane #hold", "123456"), 201, "%s", api.last.body);
+	made = api_keep(&api, "createdAt");
+	expect_listed(3, "");
+	expect_listed(2, "state=PROCESSING");
+	expect_listed(1, "state=PROCESSING&type=BANK_PAYOUT");
+	expect_listed(0, "state=FAILED");
+	expect_listed(0, "until=2001-01-01");
+	expect_listed(3, "from=2001-01-01");
+	cr_assert_gt(asprintf(&line, "type=BANK_PAYOUT&from=%s&until=%s", made, made), 0);
+	expect_listed(1, line);
+	cr_expect_eq(api_callf(&api, "GET", NULL, USERS "/orders?from=yesterday"), 400);
+	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "from");
+	free(line);
+	free(made);
 }
 
 /* A payout to an IBAN; "" the one that the order has, if it is made. */
@@ -464,6 +627,44 @@ Test(money, payouts_at_once_never_overdraw)
 	free(line);
 	expect_account(first, "6", "ACTIVE");
 	expect_books_closed();
+}
+
+/* One payout, sent eight times at once with one key, and again when the server was killed: it leaves once. */
+Test(money, a_payout_with_one_key_leaves_once)
+{
+	static const char body[] =
+		"{\"origin\":{\"currency\":\"EUR\",\"amount\":30},\"recipient\":{\"iban\":\"" IBAN
+		"\",\"accountHolder\":\"Jane Doe\"},\"code2fa\":\"123456\"}";
+	char *line = NULL, *path = NULL, *order;
+
+	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
+	cr_assert_gt(asprintf(&path, USERS "/users/%s/accounts/%s/bank-payouts", uid, first), 0);
+	cr_assert_gt(
+		asprintf(&line,
+			 "seq 8 | xargs -P 8 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H 'Authorization: "
+			 "Bearer %s' -H 'Idempotency-Key: rent-11' --json '%s' http://127.0.0.1:%d%s | "
+			 "grep -Evc '^(201|409)$'",
+			 api.key, body, api.port, path),
+		0);
+	(void)box_shell(&api.box, line);
+	cr_expect_str_eq(api.box.last.out, "0\n", "%s", api.box.last.err);
+	expect_account(first, "70", "ACTIVE");
+	api_crash(&api);
+	cr_expect_eq(api_once(&api, "rent-11", path, body), 201, "%s", api.last.body);
+	order = api_keep(&api, "id");
+	cr_assert_eq(api_callf(&api, "GET", NULL, USERS "/orders?type=BANK_PAYOUT"), 200);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), order);
+	expect_account(first, "70", "ACTIVE");
+	/* Another key is another payout; no key is one each time. */
+	cr_expect_eq(api_once(&api, "rent-12", path, body), 201, "%s", api.last.body);
+	cr_expect_eq(api_call(&api, "POST", path, body), 201, "%s", api.last.body);
+	cr_expect_eq(api_call(&api, "POST", path, body), 409, "%s", api.last.body);
+	expect_account(first, "10", "ACTIVE");
+	expect_books_closed();
+	free(order);
+	free(line);
+	free(path);
 }
 
 Test(money, of_another_merchant_is_not_there)

@@ -95,6 +95,41 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	QUITS(terminal);
 }
 
+/* Ends the order here by this key: "F fail", "x cancel". */
+static void ends_order(const char *key, const char *confirm, const char *done)
+{
+	terminal_type(terminal, key);
+	SEES(terminal, confirm);
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "\tThe bank refused it\x19"); /* Ctrl-Y */
+	SEES(terminal, done);
+}
+
+Test(screen_boards, waiting_orders_fail_and_are_cancelled_with_a_reason)
+{
+	open_account();
+	run("sandbox fund 0193a000-0000-7000-8000-000000000001 10 --hold");
+	run("sandbox fund 0193a000-0000-7000-8000-000000000001 20 --hold");
+	terminal = bench_start(&bench, "ana", 40, 132, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "gs");
+	SEES(terminal, "20 EUR");
+	terminal_type(terminal, "j"); /* the newest order */
+	ends_order("F", "y fail it", "Failed the bank payin of 20 EUR");
+	terminal_type(terminal, "j");
+	ends_order("x", "y cancel it", "Cancelled the bank payin of 10 EUR");
+	SEES(terminal, "0 EUR  ACTIVE");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "The bank refused it");
+	terminal_type(terminal, "qq");
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "sandbox", "order", "list", "--state", "FAILED", NULL), 0);
+	cr_expect_not_null(strstr(bench.last.out, "20 EUR"), "%s", bench.last.out);
+	cr_assert_eq(bench_run(&bench, "sandbox", "order", "list", "--state", "CANCELLED", NULL), 0);
+	cr_expect_not_null(strstr(bench.last.out, "10 EUR"), "%s", bench.last.out);
+}
+
 /* Many accounts and orders: a page of each, the next behind Enter, and one account by its id. */
 Test(screen_boards, long_lists_of_the_sandbox_come_in_pages)
 {

@@ -292,6 +292,7 @@ static void read_time(struct request *r, const char *name, int64_t *out)
 
 	if (text && time_parse(text, true, out, &error))
 		request_fault(r, name, "%s", error.message);
+	error_release(&error);
 }
 
 /* state, type, from, until, cursor, limit. */

@@ -56,6 +56,8 @@ install(CODE "${script}")
 foreach(section 1 5 7)
   install(DIRECTORY ${made}/man${section}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
 endforeach()
+# The bill of materials, if ./dev made one.
+install(FILES ${CMAKE_BINARY_DIR}/kybdesk.spdx.json DESTINATION ${CMAKE_INSTALL_DOCDIR} OPTIONAL)
 install(FILES ${made}/kybdesk.bash RENAME kybdesk DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES ${made}/kybdesk.zsh RENAME _kybdesk DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES ${made}/kybdesk.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)

@@ -146,3 +146,38 @@ Test(install, the_services_are_valid_and_confined)
 	     "/^Documentation/d\" units/* && systemd-analyze verify --man=no units/*");
 	cr_expect_str_eq(said.err, "");
 }
+
+/* SPDX of what the program links, held against the linker, dpkg and the program's own words. */
+Test(install, the_bill_of_materials_names_every_library)
+{
+	NEEDS("dpkg-query", "dpkg");
+	done("python3 \"$S/src/tools/sbom.py\" \"$B/kybdesk\" 0.1.0 2026-11-24T00:00:00Z >bill.json");
+	done("python3 \"$S/tests/operating/check_bill.py\" bill.json \"$B/kybdesk\"");
+	/* What a bill without a library is worth. */
+	done("sed 's/libjansson4/libjansson3/' bill.json >other.json");
+	cr_expect_neq(shell("python3 \"$S/tests/operating/check_bill.py\" other.json \"$B/kybdesk\""), 0);
+	done("DESTDIR=$PWD/again cmake --install \"$B\" --prefix /usr >said && ! find again | grep spdx");
+}
+
+/* Without a builder: what the example names exists. */
+Test(install, the_container_and_its_composition_name_what_is_there)
+{
+	if (shell("python3 -c 'import yaml'") != 0)
+		cr_skip_test("python3-yaml is not installed here; ./dev test installs it");
+	done("python3 \"$S/tests/operating/container.py\" \"$S\" \"$B/kybdesk\"");
+	done("mkdir -p sources/docs && cp -R \"$S/docs/examples\" sources/docs && cp \"$S/dev\" \"$S/.gitignore\" "
+	     "\"$S/.dockerignore\" sources && sed -i 's/--no-deliver/--no-delivery/; s/serve:8080/serve:8081/' "
+	     "sources/docs/examples/compose.yaml");
+	cr_expect_neq(shell("python3 \"$S/tests/operating/container.py\" sources \"$B/kybdesk\""), 0);
+	cr_expect(strstr(said.out, "serve: unknown option --no-delivery\n"), "%s", said.out);
+	cr_expect(strstr(said.out, "the proxy goes to another port\n"), "%s", said.out);
+}
+
+/* A compiler of tomorrow warns of more. */
+Test(install, a_warning_stops_only_a_build_of_developers)
+{
+	done("cmake -S \"$S\" -B release -G Ninja -DCMAKE_BUILD_TYPE=Release -DKYB_TESTS=OFF >said && "
+	     "! grep -q -e -Werror release/build.ninja && grep -q -e -Wconversion release/build.ninja");
+	done("cmake -S \"$S\" -B debug -G Ninja -DCMAKE_BUILD_TYPE=Debug -DKYB_TESTS=OFF >said && "
+	     "grep -q -e -Werror debug/build.ninja");
+}

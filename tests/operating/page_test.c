@@ -118,8 +118,8 @@ static void expect_proxy(const char *kind, const char *installed)
 	(void)snprintf(line, sizeof line,
 		       "sh \"$S/tests/operating/proxy.sh\" \"$S\" \"" KYB_BUILD_DIR "/kybdesk\" %s", kind);
 	cr_assert_eq(shell(NULL, line), 0, "%s%s", said.out, said.err);
-	cr_expect_str_eq(said.out,
-			 "ready 200\nmetrics 404\nupload by kybdesk\ntoo large refused\nclient 127.0.0.5\n");
+	cr_expect_str_eq(said.out, "ready 200\nmetrics 404\nupload of 10485760 bytes 201\nstored whole\ntoo large "
+				   "refused\nclient 127.0.0.5\n");
 }
 
 Test(operating, nginx_hides_the_metrics_and_lets_documents_pass)

@@ -22,10 +22,10 @@ static const struct sql statements[] = {
 	[NAMED] = { "bytes.named", "SELECT 1 FROM document WHERE sha256 = $1 AND sha256 <> '' UNION ALL "
 				   "SELECT 1 FROM document WHERE back_sha256 = $1 AND back_sha256 <> '' LIMIT 1" },
 	[OF_SESSION] = { "bytes.of_session",
-			 "SELECT sha256 FROM document WHERE sha256 <> '' AND (session_id = $1 OR "
-			 "session_id IN (SELECT id FROM session WHERE parent_id = $1)) UNION ALL "
-			 "SELECT back_sha256 FROM document WHERE back_sha256 <> '' AND (session_id = $1 OR "
-			 "session_id IN (SELECT id FROM session WHERE parent_id = $1))" },
+			 "SELECT sha256, back_sha256 FROM document WHERE session_id = $1 UNION ALL "
+			 "SELECT d.sha256, d.back_sha256 FROM session AS s JOIN document AS d ON d.session_id = "
+			 "s.id "
+			 "WHERE s.parent_id = $1" },
 };
 const struct sql_list bytes_sql = SQL_LIST(statements);
 
@@ -202,6 +202,14 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 	return is_hash(sha256) ? bytes_rows_state(store, sha256, out, error) : not_a_hash(store, error);
 }
 
+/* Also without a hash: a side that was never sent. */
+static bool is_whole(struct store *store, const char *sha256)
+{
+	enum bytes_state state;
+
+	return !*sha256 || (!store_bytes_state(store, sha256, &state, NULL) && state == BYTES_WHOLE);
+}
+
 enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error)
 {
 	struct query *query = NULL;
@@ -211,8 +219,7 @@ enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, st
 	if (err)
 		return err;
 	while (*whole && !(err = query_next(query, &row, error)) && row) {
-		enum bytes_state state;
-		*whole = !store_bytes_state(store, row_view(query, 0), &state, NULL) && state == BYTES_WHOLE;
+		*whole = is_whole(store, row_view(query, 0)) && is_whole(store, row_view(query, 1));
 	}
 	query_end(query);
 	return err;

@@ -175,7 +175,7 @@ struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view 
 	return object;
 }
 
-static void view_json(struct cli *cli, const struct webhook_view *view)
+static void view_json(struct cli *cli, const struct webhook_view *view, bool masked)
 {
 	struct json_value *result = json_new_object(), *deliveries = json_new_array();
 	const struct delivery_item *first = &view->deliveries[0];
@@ -192,6 +192,7 @@ static void view_json(struct cli *cli, const struct webhook_view *view)
 		json_set_raw(result, "body", body);
 	else
 		json_set_text(result, "body", text_safe(&cli->arena, body, TEXT_UTF8));
+	json_set_bool(result, "masked", masked);
 	out_json(&cli->out, result);
 }
 
@@ -211,7 +212,7 @@ void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t
 	}
 }
 
-static void view_lines(struct cli *cli, const struct webhook_view *view)
+static void view_lines(struct cli *cli, const struct webhook_view *view, bool masked)
 {
 	const struct delivery_item *first = &view->deliveries[0];
 	out_styled_line(&cli->out, CELL_TITLE, "%s  %s", first->id, first->type);
@@ -220,6 +221,18 @@ static void view_lines(struct cli *cli, const struct webhook_view *view)
 	for (size_t i = 0; i < view->count; i++)
 		cli_delivery_lines(cli, view, i);
 	out_line(&cli->out, "%.*s", (int)view->body_length, view->body);
+	if (masked)
+		out_styled_line(&cli->out, CELL_MUTED, "Personal data is masked; --reveal shows it.");
+}
+
+/* Reveals the case of the event: permitted and recorded as by show --reveal. */
+static enum err reveal_case(struct cli *cli, const struct delivery_item *event, struct error *error)
+{
+	struct case_view view;
+	if (!*event->session_id)
+		return error_set(error, ERR_INVALID, "Event %s belongs to no case, so nothing can be revealed",
+				 event->id);
+	return desk_case(cli->desk, &cli->arena, event->session_id, true, &view, error);
 }
 
 static enum err run_show(struct cli *cli, struct error *error)
@@ -231,10 +244,15 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (view.count == 0)
 		return error_set(error, ERR_INTERNAL, "event %s has no delivery rows",
 				 parsed_argument(&cli->parsed, 0));
+	bool masked = false;
+	if (!parsed_has(&cli->parsed, "reveal"))
+		masked = webhook_mask(&cli->arena, &view);
+	else if ((err = reveal_case(cli, &view.deliveries[0], error)))
+		return err;
 	if (cli_json(cli))
-		view_json(cli, &view);
+		view_json(cli, &view, masked);
 	else
-		view_lines(cli, &view);
+		view_lines(cli, &view, masked);
 	return ERR_OK;
 }
 
@@ -396,9 +414,15 @@ static const struct command rows[] = {
 		       AFTER_OPTION } },
 	{ .name = "webhook show",
 	  .summary = "Shows an event: its body, its deliveries and every attempt",
+	  .details =
+		  "Numbers and birth dates in the body and in JSON responses are masked as in show; --reveal shows "
+		  "them to the holder of the case or to a lead, and is recorded in the audit trail.",
+	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .only = "the holder of the case, or a lead",
 	  .example = "webhook show 0198c5d2",
 	  .run = run_show,
-	  .arguments = { { "EVENT", 0, NULL, "its id (evt_...), or a unique beginning of it" } } },
+	  .arguments = { { "EVENT", 0, NULL, "its id (evt_...), or a unique beginning of it" } },
+	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
 	{ .name = "webhook deliver",
 	  .summary = "Sends what is due, until stopped",
 	  .details = "Any number of these and of workbenches may run on one store. The result is one line of JSON: "

@@ -210,11 +210,69 @@ Test(webhook, a_replay_of_everything_has_to_be_narrowed_and_of_what_goes_by_itse
 	cr_expect_eq(json_path_int(box.json, "deliveries"), 1);
 	cr_assert_eq(box_json(&box, "webhook", "replay", "--until", "1h", "--state", "delivered", NULL), 0);
 	cr_expect_eq(json_path_int(box.json, "deliveries"), 0);
+	cr_assert_eq(box_json(&box, "webhook", "list", "--session", "IND-1", NULL), 0);
+	cr_expect_eq(
+		box_run(&box, "webhook", "replay", json_path_text(box.json, "data[0].id"), "--state", "dead", NULL),
+		4);
+	cr_expect(strstr(box.last.err, "none of its deliveries has the chosen state"), "%s", box.last.err);
 	/* The event of an undone decision stays withdrawn. */
 	approve("IND-2", "600");
 	cr_assert_eq(box_run(&box, "undo", "IND-2", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
 	cr_expect_eq(box_run(&box, "webhook", "replay", json_path_text(box.json, "data[0].id"), NULL), 4);
+	cr_expect(strstr(box.last.err, "the decision behind it was undone"), "%s", box.last.err);
+}
+
+#define NUMBER "PT-512-884-9"
+static const char tagged[] =
+	"{\"external_ref\":\"IND-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"country\":"
+	"\"PRT\"},\"custom_tags\":{\"plan\":\"gold\",\"tax_id\":\"" NUMBER
+	"\"},\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":\"identity\","
+	"\"status\":\"completed\"}]}\n";
+
+/* The receiver gets the number. A reader of the desk sees it, and a JSON answer that repeats it, after a reveal only. */
+Test(webhook, a_number_in_its_body_or_in_an_answer_is_masked_until_it_is_revealed)
+{
+	box_import(&box, tagged);
+	receiver_answers(
+		receiver,
+		&(const struct receiver_answer){ .status = 200, .body = "{\"ok\":true,\"taxId\":\"" NUMBER "\"}" },
+		1);
+	cr_assert_eq(box_run(&box, "approve", "IND-9", "--grace", "0", NULL), 0, "%s", box.last.err);
+	deliver(1);
+	cr_expect(strstr(receiver_request(receiver, 0)->body, NUMBER), "%s", receiver_request(receiver, 0)->body);
+	char *id = request_header(receiver_request(receiver, 0), "webhook-id");
+
+	cr_assert_eq(box_run(&box, "webhook", "show", id, NULL), 0, "%s", box.last.err);
+	cr_expect_null(strstr(box.last.out, NUMBER), "%s", box.last.out);
+	expect_output("\"plan\":\"gold\"");
+	expect_output("\"ok\":true");
+	expect_output("masked; --reveal shows it");
+	cr_assert_eq(box_json(&box, "webhook", "show", id, NULL), 0);
+	cr_expect_null(strstr(box.last.out, NUMBER), "%s", box.last.out);
+	cr_expect(json_is_true(json_path(box.json, "masked")));
+
+	cr_assert_eq(box_run(&box, "reviewer", "add", "vic", "--role", "viewer", NULL), 0, "%s", box.last.err);
+	box_as(&box, "vic");
+	cr_expect_eq(box_run(&box, "webhook", "show", id, "--reveal", NULL), 7);
+	cr_expect_null(strstr(box.last.out, NUMBER), "%s", box.last.out);
+	box_as(&box, NULL);
+	cr_assert_eq(box_json(&box, "webhook", "show", id, "--reveal", NULL), 0, "%s", box.last.err);
+	cr_expect_str_eq(json_path_text(box.json, "body.data.custom_tags.tax_id"), NUMBER);
+	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].response"), NUMBER));
+	cr_expect(json_is_false(json_path(box.json, "masked")));
+	cr_assert_eq(box_run(&box, "audit", "list", "IND-9", NULL), 0);
+	expect_output("reveal");
+
+	/* The message of a test belongs to no case. */
+	answer(200);
+	cr_assert_eq(box_json(&box, "endpoint", "test", endpoint, NULL), 0, "%s", box.last.err);
+	free(id);
+	id = strdup(json_path_text(box.json, "id"));
+	cr_expect_eq(box_run(&box, "webhook", "show", id, "--reveal", NULL), 9);
+	cr_expect(strstr(box.last.err, "belongs to no case"), "%s", box.last.err);
+	free(id);
 }
 
 Test(webhook, the_list_says_when_in_words)

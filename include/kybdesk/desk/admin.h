@@ -65,6 +65,9 @@ struct webhook_view {
 };
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
+/* Hides personal members of the body and of JSON responses, in place, as a case's labels are (read.h). Returns whether any
+ * was hidden. */
+bool webhook_mask(struct arena *arena, struct webhook_view *view);
 /* The deliveries of all webhooks of an order of a sandbox, by its whole id, the oldest first; without a body. */
 enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char *order, struct webhook_view *out,
 			     struct error *error) KYB_MUST_USE;

@@ -211,7 +211,9 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	enum err err = find_endpoint(use, error);
 
 	if (!err && out->disabled && is_disabled_by_staff(out) && caller_is_outside(use->desk))
-		err = error_set(error, ERR_BLOCKED, "The endpoint %s was disabled by the desk", out->id);
+		err = error_set(error, ERR_BLOCKED,
+				"The endpoint %s was disabled by the desk; ask an admin of the desk to enable it",
+				out->id);
 	else if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
@@ -432,10 +434,13 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
 			       struct error *error)
 {
-	const char *why = counts->under_way	 ? "it is already being sent"
-			  : counts->disabled	 ? "its endpoint is disabled; enable it, then replay the event"
-			  : counts->unsubscribed ? "no endpoint of the merchant is subscribed to it"
-						 : "it was taken back, or none of its deliveries has that state";
+	const char *why =
+		counts->under_way  ? "it is already being sent; its next attempt comes by itself"
+		: counts->disabled ? "its endpoint is disabled; enable it, then replay the event"
+		: counts->unsubscribed
+			? "no endpoint of the merchant is subscribed to it; subscribe one, then replay the event"
+		: request->states ? "none of its deliveries has the chosen state; choose another state"
+				  : "the decision behind it was undone, so it was never sent";
 
 	return error_set(error, ERR_BLOCKED, "The event %s is not sent again: %s", request->event, why);
 }
@@ -579,7 +584,11 @@ enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char 
 		err = store_order_deliveries(desk->store, arena, loaded.row, desk_now(desk), &found, error);
 	out->deliveries = found.items;
 	out->count = found.count;
-	return err ? err : read_attempts(desk, arena, out, error);
+	if (!err)
+		err = read_attempts(desk, arena, out, error);
+	if (!err)
+		(void)webhook_mask(arena, out);
+	return err;
 }
 
 enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error)

@@ -3,6 +3,7 @@
  * columns by their flags, fields by their profile, a few words of verdicts by their names.
  */
 #include "kybdesk/domain/mask.h"
+#include "kybdesk/desk/admin.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
@@ -325,6 +326,45 @@ void subject_mask(struct arena *arena, struct subject_record *record)
 	const struct mask mask = { .arena = arena };
 
 	mask_row(&mask, &subject_record_columns, record, record->subject.kind == SUBJECT_BUSINESS, "");
+}
+
+/* JSON of a message without its personal members; the same text if there are none or it is not JSON. */
+static const char *masked_message(const struct mask *mask, const char *text)
+{
+	const struct shape open = { .open = true };
+	struct json_value *value, *masked;
+	const char *out;
+
+	if (json_read(text, strlen(text), &value, NULL))
+		return text;
+	masked = masked_value(mask, value, &open);
+	out = is_same(value, masked) ? text : json_to_arena(mask->arena, masked);
+	json_free(masked);
+	json_free(value);
+	return out;
+}
+
+bool webhook_mask(struct arena *arena, struct webhook_view *view)
+{
+	const struct mask mask = { .arena = arena };
+	const char *body = arena_strndup(arena, view->body, view->body_length);
+	const char *shown = masked_message(&mask, body);
+	bool hidden = shown != body;
+
+	if (hidden) {
+		view->body = shown;
+		view->body_length = strlen(shown);
+	}
+	for (size_t i = 0; i < view->count; i++) {
+		for (size_t j = 0; j < view->attempt_counts[i]; j++) {
+			struct delivery_attempt *attempt = &view->attempts[i][j];
+			const char *response = masked_message(&mask, attempt->response);
+
+			hidden = hidden || response != attempt->response;
+			attempt->response = response;
+		}
+	}
+	return hidden;
 }
 
 static struct json_value *masked_rows(const struct mask *mask, const struct column_table *table,

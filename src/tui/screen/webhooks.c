@@ -201,6 +201,8 @@ static enum err webhook_read(struct desk *desk, struct job *job)
 	struct webhook_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	const struct replay_request request = replay_of(job->in.part);
 	enum err err = desk_webhook(desk, &job->arena, job->in.part, &found->view, &job->error);
+	if (!err)
+		(void)webhook_mask(&job->arena, &found->view);
 	return err ? err : desk_webhook_replay_preview(desk, &job->arena, &request, &found->again, &job->error);
 }
 

@@ -177,7 +177,6 @@ static const struct other {
 	{ "endpoint enable", "", INTEGRATOR },
 	{ "endpoint test", "", INTEGRATOR },
 	{ "webhook list", "webhooks", "" },
-	{ "webhook show", "webhooks", "" },
 	{ "webhook deliver", "", "a sandbox's workbench delivers by itself; else a service does" },
 	{ "webhook replay", "replay", "" },
 	{ "webhook verify", "", INTEGRATOR },

@@ -2,6 +2,7 @@
 #include "cli_internal.h"
 
 #include "kybdesk/desk/changes.h"
+#include "kybdesk/domain/facts.h"
 
 #include <string.h>
 
@@ -26,11 +27,16 @@ static void show_head(struct cli *cli, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	const struct subject *subject = &session->subject;
+	const char *trade_name = facts_trade_name(&view->file);
 	int64_t now = desk_now(cli->desk);
 	out_styled_line(&cli->out, CELL_TITLE, "%s", subject->name);
 	out_line(&cli->out, "%s  %s  %s  %s", cli_reference(session), session->workflow, session->merchant,
 		 subject->country);
 	out_line(&cli->out, "id         %s", session->id);
+	if (*trade_name) {
+		out_line(&cli->out, "legal name %s", subject->name);
+		out_line(&cli->out, "trade name %s", trade_name);
+	}
 	out_styled_line(&cli->out, inbox_style(session_status_inbox(session->status)),
 			"status     %s (%s), version %lld", session_status_text(session->status),
 			inbox_text(session_status_inbox(session->status)), (long long)session->version);

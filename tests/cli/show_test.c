@@ -37,6 +37,23 @@ Test(show, what_lies_inside_of_values_is_no_json)
 	       "none: []\n");
 }
 
+#define AVENIA(ref, trade)                                                                                         \
+	"{\"external_ref\":\"" ref                                                                                 \
+	"\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","                           \
+	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"ACME SOLUÇÕES LTDA\","       \
+	"\"country\":\"BRA\"},\"steps\":[{\"id\":\"company\",\"status\":\"completed\",\"fields\":{\"tradeName\":"  \
+	"\"" trade "\"}}]}\n"
+
+Test(show, a_trade_name_stands_beside_the_legal_name_if_it_differs)
+{
+	box_import(&box, AVENIA("A-1", "Acme Digital"));
+	run(0, "$K show A-1");
+	expect("\nlegal name ACME SOLUÇÕES LTDA\ntrade name Acme Digital\n");
+	box_import(&box, AVENIA("A-2", "Acme Solucoes Ltda"));
+	run(0, "$K show A-2");
+	cr_expect_null(strstr(box.last.out, "trade name"), "compared as folded text: %s", box.last.out);
+}
+
 Test(show, who_was_removed_and_what_was_put_aside_stand_at_the_top)
 {
 	char *line = company_line("RAL-1");

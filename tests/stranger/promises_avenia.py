@@ -408,7 +408,8 @@ def naming(book, stage):
     def shown():
         return " ".join(stage.run("show", session).split())
 
-    book.holds("Step 4: a legal name beside the name of step 1", lambda: asks in shown() and "tradeName: ACME Digital Solutions Ltd" in shown())
+    rows = "legal name ACME SOLUCOES DIGITAIS LTDA trade name ACME Digital Solutions Ltd"
+    book.holds("Step 4: a legal name beside the name of step 1", lambda: asks in shown() and rows in shown())
     stage.run("document", "accept", session, body["certificateOfIncorporationDocumentId"])
     book.holds("Step 4: one confirmation of both names", lambda: asks not in shown() and "another name" not in shown())
 

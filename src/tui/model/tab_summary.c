@@ -1,5 +1,6 @@
 /* The summary as cards: the evidence first (glance.h), then subject, submitted data and the session. */
 #include "glance.h"
+#include "kybdesk/domain/facts.h"
 #include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/page.h"
 
@@ -27,12 +28,14 @@ static void json_lines(struct grid *grid, struct arena *arena, const char *title
 	facts_json(grid, arena, json);
 }
 
-static void subject_lines(struct grid *grid, struct arena *arena, const struct session *session, bool masked)
+static void subject_lines(struct grid *grid, struct arena *arena, const struct case_file *file, bool masked)
 {
-	const struct subject *subject = &session->subject;
+	const struct subject *subject = &file->session.subject;
+	const char *trade_name = facts_trade_name(file);
 	card_begin(grid, arena, &narrow, "Subject",
 		   masked ? arena_printf(arena, "masked; %s reveals it", keymap_text(arena, COMMAND_REVEAL)) : "");
-	facts_line(grid, arena, "name", subject->name);
+	facts_line(grid, arena, *trade_name ? "legal name" : "name", subject->name);
+	facts_line(grid, arena, "trade name", trade_name);
 	facts_line(grid, arena, "kind", subject_kind_text(subject->kind));
 	facts_line(grid, arena, "country", subject->country);
 	facts_line(grid, arena, "registration number", subject->registration_number);
@@ -165,7 +168,7 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 	glance_elsewhere(&glance);
 	glance_notes(&glance);
 	decision_lines(grid, arena, &view->file, frame);
-	subject_lines(grid, arena, session, view->masked);
+	subject_lines(grid, arena, &view->file, view->masked);
 	begin(grid, arena, &narrow, "Session");
 	facts_line(grid, arena, "id", session->id);
 	facts_line(grid, arena, "version", arena_printf(arena, "%lld", (long long)session->version));

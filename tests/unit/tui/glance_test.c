@@ -1,5 +1,6 @@
 /* The summary as cards: their places at every width, their content, and worst cases. */
 #include "kybdesk/tui/cards.h"
+#include "kybdesk/codec/value_codec.h"
 #include "tui_support.h"
 
 static struct stage stage;
@@ -186,6 +187,32 @@ Test(glance, a_check_without_an_entry_or_waived_is_not_called_clean)
 		draw_at(job, 36, 80);
 		cr_expect(strstr(row_with("Screening"), rows[i].sum), "%zu: %s", i, row_with("Screening"));
 		cr_expect_geq(stage_find(&stage, rows[i].row), 0, "%zu", i);
+		leave();
+	}
+}
+
+Test(glance, a_trade_name_stands_below_the_legal_name_if_it_differs)
+{
+	static const char *const trade[] = { "Harbour Digital", "HARBOUR LANE TRADING LTD" };
+	for (size_t i = 0; i < 2; i++) {
+		struct job *job = harbour_case();
+		struct case_file *file = &job->view.file;
+		file->steps = arena_alloc_array(&job->arena, 1, sizeof *file->steps);
+		file->step_count = 1;
+		step_init(file->steps);
+		file->steps->id = "company";
+		file->steps->fields_json = arena_printf(&job->arena, "{\"tradeName\":\"%s\"}", trade[i]);
+		case_values_parse(&job->arena, file);
+		draw_at(job, 60, 80);
+		int legal = stage_find(&stage, "legal name"), other = stage_find(&stage, "trade name");
+		if (i) {
+			cr_expect(legal < 0 && other < 0, "compared as folded text");
+		} else {
+			cr_assert_geq(legal, 0);
+			cr_expect(strstr(stage_row(&stage, (size_t)legal), "Harbour Lane Trading Ltd"));
+			cr_expect_eq(other, legal + 1);
+			cr_expect(strstr(stage_row(&stage, (size_t)other), "Harbour Digital"));
+		}
 		leave();
 	}
 }

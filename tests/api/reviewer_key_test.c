@@ -283,6 +283,66 @@ Test(reviewer_key_production, a_supervised_rejection_waits_for_a_colleague)
 	free(id);
 }
 
+static int64_t version_at_the_desk(const char *id)
+{
+	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0, "%s", api.box.last.out);
+	return json_path_int(api.box.json, "version");
+}
+
+static int decide_on(const char *id, const char *status, int64_t version)
+{
+	char *body = NULL;
+	int got;
+
+	cr_assert_gt(asprintf(&body, "{\"status\":\"%s\",\"version\":%lld}", status, (long long)version), 0);
+	got = attack_patch(&api, id, body);
+	free(body);
+	return got;
+}
+
+/* A request that a client's library sends again must not approve what a lead has reopened meanwhile. */
+static void try_versions(bool shown_to_merchants)
+{
+	char *id = ready(api.key), *body = NULL;
+	int64_t seen = version_at_the_desk(id);
+
+	api.token = holders[LEA].key;
+	cr_expect_eq(decide_on(id, "approved", 0), 400);
+	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\",\"version\":\"1\"}"), 400);
+	cr_expect_eq(decide_on(id, "approved", seen - 1), 409, "%s", api.last.body);
+	expect_status(id, "completed");
+	cr_assert_eq(decide_on(id, "approved", seen), 200, "%s", api.last.body);
+	cr_expect_eq(reply_int(&api.last, "version"), version_at_the_desk(id));
+	STAFF(&api, "reopen", id, "--reason", "The passport was reported as stolen");
+	cr_expect_eq(decide_on(id, "approved", seen), 409, "%s", api.last.body);
+	cr_expect_str_eq(refusal_code(), "conflict");
+	cr_assert_gt(
+		asprintf(&body,
+			 "{\"version\":%lld,\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again\"}]}",
+			 (long long)seen),
+		0);
+	ASKED(&api, 409, "POST", body, "/kyc/sessions/%s/corrections", id);
+	expect_status(id, "manual_review");
+	cr_expect_eq(decide_on(id, "approved", version_at_the_desk(id)), 200, "%s", api.last.body);
+	expect_status(id, "approved");
+	/* In production the version would count for a merchant what only the desk may know. */
+	api.token = api.key;
+	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
+	cr_expect_eq(strstr(api.last.body, "\"version\"") != NULL, shown_to_merchants, "%s", api.last.body);
+	free(body);
+	free(id);
+}
+
+Test(reviewer_key_production, a_decision_on_a_version_that_was_overtaken_is_refused)
+{
+	try_versions(false);
+}
+
+Test(reviewer_key_sandbox, a_decision_on_a_version_that_was_overtaken_is_refused)
+{
+	try_versions(true);
+}
+
 Test(reviewer_key_production, what_a_key_may_is_what_its_holder_may)
 {
 	try_holders();
@@ -301,7 +361,7 @@ static void ask_for_two(void)
 	json_t *profile = json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL);
 	char *text;
 
-	json_object_set_new(profile, "version", json_integer(3));
+	json_object_set_new(profile, "version", json_integer(9));
 	json_object_set_new(json_object_get(profile, "review"), "four_eyes_from_risk", json_integer(70));
 	text = json_dumps(profile, JSON_INDENT(2));
 	box_write(&api.box, "two.json", text);

@@ -36,6 +36,8 @@ struct outside_case {
 	const char *attempt_id;	  /* of the current attempt */
 	const char **attempt_ids; /* of file.attempts, which have ended */
 	const char *parent_party; /* of a subsession: the party it verifies; "" none */
+	/* For a reviewer's own key and in a sandbox; else 0: it also counts what nobody outside may know. */
+	int64_t version;
 	/* For a reviewer's own key only; else empty. */
 	struct contribution_list contributions;
 	const char *rules_note;

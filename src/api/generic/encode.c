@@ -111,6 +111,8 @@ struct json_value *session_json(const struct outside_case *view)
 	json_set_text(out, "id", session->id);
 	json_set_text(out, "workflow_id", session->workflow);
 	json_set_text_or_null(out, "external_id", session->external_ref);
+	if (view->version)
+		json_set_int(out, "version", view->version);
 	json_set_text(out, "kind", session_kind_text(session->kind));
 	json_set_text_or_null(out, "parent_id", session->parent_id);
 	json_set_text(out, "status", session_status_text(session->status));

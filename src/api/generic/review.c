@@ -34,6 +34,20 @@ static const struct path *path_to(enum session_status from, enum session_status 
 	return NULL;
 }
 
+/* The version of the case that the decision rests on; 0: not sent. */
+static int64_t read_version(struct request *r)
+{
+	int64_t version = body_int(r, "version", 0);
+
+	if (!body_value(r, "version"))
+		return 0;
+	if (version < 1)
+		request_fault(r, "version", "version must be the version of a session, 1 or more");
+	else if (r->caller.as != CAPACITY_STAFF && !desk_is_sandbox(r->desk))
+		request_fault(r, "version", "version is for a reviewer's own key; leave it out");
+	return version;
+}
+
 /* Where two people must approve, only reviewers with keys of their own get this far. */
 static struct json_value *decided_json(const struct outside_case *view, const struct use_out *out)
 {
@@ -54,6 +68,7 @@ static enum err answer_patch(struct request *r, struct error *error)
 	const char *word = body_need(r, "status"), *reason = body_text(r, "reason");
 	const char *message = body_text(r, "message"), *note = body_text(r, "note");
 	bool retryable = body_bool(r, "retryable", false);
+	int64_t version = read_version(r);
 	enum session_status to = SESSION_DRAFT;
 	const struct path *path;
 	struct outside_case view;
@@ -61,7 +76,7 @@ static enum err answer_patch(struct request *r, struct error *error)
 	enum err err;
 
 	if (*word && !session_status_parse(word, &to))
-		request_fault(r, "status", "\"%s\" is not a status of a session", word);
+		request_word_fault(r, "status", "a status of a session", word, session_status_words);
 	err = request_check(r, error);
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);
@@ -72,7 +87,7 @@ static enum err answer_patch(struct request *r, struct error *error)
 		return error_set_field(error, ERR_BLOCKED, "status", "A session that is %s cannot become %s here",
 				       session_status_text(view.file.session.status), word);
 	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason,
-		     .text = message, .note = note, .own_grace = true,
+		     .text = message, .note = note, .own_grace = true, .seen_version = version,
 		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT
 				  : retryable		      ? CHOICE_YES
 							      : CHOICE_NO);
@@ -130,6 +145,7 @@ static enum err answer_corrections(struct request *r, struct error *error)
 {
 	const struct json_value *list = body_value(r, "corrections");
 	struct correction_request requests[CORRECTIONS_MAX];
+	int64_t version = read_version(r);
 	struct use_out out;
 	size_t count = 0;
 	enum err err;
@@ -142,7 +158,8 @@ static enum err answer_corrections(struct request *r, struct error *error)
 	err = request_check(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0],
-			     .requests = requests, .request_count = count, .own_grace = true);
+			     .requests = requests, .request_count = count, .own_grace = true,
+			     .seen_version = version);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 

@@ -19,8 +19,9 @@ static const struct shape items[] = {
 		     "metadata?:object expires_in_hours?:int" },
 	{ .name = "SessionSubjectNew", .members = "kind:SubjectKind name:text country:text email?:text" },
 	{ .name = "Session",
-	  .members = "id:uuid workflow_id:text external_id:text|null kind:SessionKind parent_id:uuid|null "
-		     "status:SessionStatus compliance_status:ComplianceStatus custom_tags:object metadata:object "
+	  .members = "id:uuid workflow_id:text external_id:text|null version?:int kind:SessionKind "
+		     "parent_id:uuid|null status:SessionStatus compliance_status:ComplianceStatus "
+		     "custom_tags:object metadata:object "
 		     "access_link:uri|null access_link_expires_at:time|null steps:[SessionStep] "
 		     "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
 		     "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
@@ -53,8 +54,8 @@ static const struct shape items[] = {
 	{ .name = "DocumentUrl", .members = "url:uri expires_at:time" },
 	{ .name = "Extension", .members = "hours:int" },
 	{ .name = "StatusChange",
-	  .members = "status:SessionStatus reason?:text message?:text retryable?:bool note?:text" },
-	{ .name = "CorrectionsNew", .members = "corrections:[CorrectionNew]" },
+	  .members = "status:SessionStatus version?:int reason?:text message?:text retryable?:bool note?:text" },
+	{ .name = "CorrectionsNew", .members = "corrections:[CorrectionNew] version?:int" },
 	{ .name = "CorrectionNew",
 	  .members = "step_id?:text message:text field_ids?:[text] document_types?:[text]" },
 	{ .name = "Processing",

@@ -369,6 +369,8 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		err = find_asked(desk, arena, out, error);
 	if (!err)
 		err = find_party(desk, arena, out, error);
+	if (!caller_is_outside(desk) || desk_is_sandbox(desk))
+		out->version = out->file.session.version;
 	strip(desk, &out->file);
 	strip_attempts(desk, arena, out);
 	if (desk->caller->as == CAPACITY_CLIENT)

@@ -151,7 +151,7 @@ enum err caller_check_case(const struct use *use, struct error *error)
 		return no_session(use->in->session ? use->in->session : "", error);
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
-				  "Cannot %s: the session has changed meanwhile; try again", use->row->does);
+				  "Cannot %s: the session has changed meanwhile; read it again", use->row->does);
 	/* A check result never waits: a hit stops the decision. Nor does hiding, which the decision does not rest on: a
 	 * refusal would show that one is pending. */
 	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT ||

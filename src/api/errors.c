@@ -85,6 +85,16 @@ static const char *avenia_name(const char *field)
 	return NULL;
 }
 
+/* An owner's name is stored as one, and its last part is required; a business has one name. */
+static const char *atelio_name(const struct request *r, const char *field)
+{
+	bool of_business = r->route->takes && !strcmp(r->route->takes, "BusinessNew");
+
+	if (!strcmp(field, "name"))
+		return of_business ? field : "last_name";
+	return !strcmp(field, "date_of_birth") ? "dob" : field;
+}
+
 /* The field name in the dialect's style: "dateOfBirth" for "date_of_birth". */
 static const char *in_manner(struct request *r, const char *field)
 {
@@ -95,7 +105,7 @@ static const char *in_manner(struct request *r, const char *field)
 	if (dialect_of(r) == DIALECT_AVENIA && r->route->verb != VERB_SESSION_OPEN && avenia_name(field))
 		return avenia_name(field);
 	if (dialect_of(r) == DIALECT_ATELIO)
-		return !strcmp(field, "date_of_birth") ? "dob" : !strcmp(field, "name") ? "last_name" : field;
+		return atelio_name(r, field);
 	if (!camel || strpbrk(field, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") || !strncmp(field, "api_", 4))
 		return field;
 	for (; *field; field++) {

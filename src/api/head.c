@@ -143,6 +143,17 @@ static enum err count_caller(struct exchange *x, struct error *error)
 
 /* --- route and permission --- */
 
+#define ID_SHOWN_MAX 64
+
+static enum err refuse_address(struct request *r, struct error *error)
+{
+	const char *wrong = route_wrong_id(r);
+
+	if (!wrong || strlen(wrong) > ID_SHOWN_MAX)
+		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
+	return error_set(error, ERR_NOT_FOUND, "\"%s\" is not an id; use the id from a response, a UUID", wrong);
+}
+
 static enum err find_route(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
@@ -152,7 +163,7 @@ static enum err find_route(struct exchange *x, struct error *error)
 	if (r->route)
 		return ERR_OK;
 	if (!*allow)
-		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
+		return refuse_address(r, error);
 	r->answer.allow = allow;
 	return request_refuse(r, 405, "method_not_allowed", error, "This address accepts %s", allow);
 }
@@ -169,10 +180,13 @@ static const char *bearer_of(const struct request *r)
 
 static enum err refuse_bearer(struct request *r, struct error *error)
 {
+	bool atelio = dialect_of(r) == DIALECT_ATELIO;
+
 	if (r->caller.ended && *r->caller.ended)
 		return request_refuse(r, 401, "unauthorized", error, "%s", r->caller.ended);
-	return request_refuse(r, 401, "unauthorized", error,
-			      "The token is missing, wrong or expired; send Authorization: Bearer TOKEN");
+	return request_refuse(
+		r, 401, "unauthorized", error, "The token is missing, wrong or expired; send Authorization: %s",
+		atelio ? "TOKEN, and as Identity, if you send it, the name of the merchant" : "Bearer TOKEN");
 }
 
 /* Limits guesses of keys by address. A right key is accepted regardless: behind a proxy all clients share an address. */

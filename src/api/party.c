@@ -18,7 +18,8 @@ static unsigned read_roles(struct request *r)
 		if (word && party_role_parse(word, &role))
 			roles |= 1u << role;
 		else
-			request_fault(r, "party.roles", "\"%s\" is not a role of a party", word ? word : "");
+			request_word_fault(r, "party.roles", "a role of a party", word ? word : "",
+					   party_role_words);
 	}
 	return roles;
 }

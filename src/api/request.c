@@ -1,4 +1,5 @@
 #include "request.h"
+#include "kybdesk/base/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -69,6 +70,29 @@ void request_fault(struct request *r, const char *field, const char *format, ...
 	fault->field = arena_strdup(&r->arena, field);
 	fault->message = strbuf_to_arena(&text, &r->arena);
 	strbuf_release(&text);
+}
+
+void request_word_fault(struct request *r, const char *field, const char *what, const char *word,
+			const char *const *(*words)(size_t *count))
+{
+	size_t count = 0;
+	const char *const *all = words(&count);
+	const char *near = text_nearest(word, all, count), *list = "";
+
+	for (size_t i = 0; !near && i < count; i++)
+		list = arena_printf(&r->arena, "%s%s%s", list, i ? ", " : "", all[i]);
+	request_fault(r, field, "\"%s\" is not %s; %s %s%s", word, what,
+		      near ? "did you mean" : "allowed:", near ? near : list, near ? "?" : "");
+}
+
+void request_place(struct error *error, const char *field, const char *member)
+{
+	struct error placed = { 0 };
+
+	if (!error->field || strcmp(error->field, field) != 0)
+		return;
+	(void)error_set_field(&placed, error->code, member, "%s", error->message);
+	error_move(error, &placed);
 }
 
 const char *body_text(struct request *r, const char *path)

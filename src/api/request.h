@@ -119,6 +119,11 @@ bool request_bool(struct request *r, const char *name);
 void request_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
 /* ERR_INVALID with the first fault, if any. */
 enum err request_check(struct request *r, struct error *error) KYB_MUST_USE;
+/* "x" is not WHAT, with the allowed words, or the one that is meant. */
+void request_word_fault(struct request *r, const char *field, const char *what, const char *word,
+			const char *const *(*words)(size_t *count));
+/* Names a field of the desk as the member of the body that has it. */
+void request_place(struct error *error, const char *field, const char *member);
 /* Refuses with a status outside the desk's errors: 401, 410, 412, 413, 415, 429. */
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
 			...) KYB_PRINTF(5, 6);

@@ -77,8 +77,10 @@ static bool fits(const char *name, size_t length, const char *value)
 	return *value != '\0';
 }
 
-/* Matches one segment of both paths, each after its slash. */
-static bool match_part(struct request *r, const char *pattern, const char *path, size_t *argument)
+/* Matches one segment of both paths, each after its slash. With `wrong`, any text is an id, and the first that is none is
+ * put there. */
+static bool match_part(struct request *r, const char *pattern, const char *path, size_t *argument,
+		       const char **wrong)
 {
 	size_t want = strcspn(pattern, "/"), have = strcspn(path, "/");
 	const char *value;
@@ -86,8 +88,13 @@ static bool match_part(struct request *r, const char *pattern, const char *path,
 	if (*pattern != '{')
 		return want == have && !strncmp(pattern, path, want);
 	value = uri_decode(&r->arena, path, have, false);
-	if (!value || !fits(pattern + 1, want - 2, value) || *argument == ARGUMENTS_MAX)
+	if (!value || !*value || *argument == ARGUMENTS_MAX)
 		return false;
+	if (!fits(pattern + 1, want - 2, value)) {
+		if (!wrong)
+			return false;
+		*wrong = *wrong ? *wrong : value;
+	}
 	r->arguments[(*argument)++] = value;
 	return true;
 }
@@ -97,13 +104,13 @@ const char *route_without_version(const char *path)
 	return text_has_prefix(path, ROUTE_VERSION "/kyc/") ? path + strlen(ROUTE_VERSION) : path;
 }
 
-static bool match(struct request *r, const char *pattern)
+static bool match(struct request *r, const char *pattern, const char **wrong)
 {
 	const char *path = route_without_version(r->path);
 	size_t argument = 0;
 
 	while (*pattern == '/' && *path == '/') {
-		if (!match_part(r, ++pattern, ++path, &argument))
+		if (!match_part(r, ++pattern, ++path, &argument, wrong))
 			return false;
 		pattern += strcspn(pattern, "/");
 		path += strcspn(path, "/");
@@ -116,6 +123,24 @@ static bool is_method(const struct request *r, const struct route *route)
 	return !strcmp(route->method, r->method) || (!strcmp(r->method, "HEAD") && !strcmp(route->method, "GET"));
 }
 
+static bool is_offered(const struct request *r, const struct route *route)
+{
+	return route->measures == r->measures && (!route->sandbox || r->sandbox);
+}
+
+const char *route_wrong_id(struct request *r)
+{
+	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
+		for (size_t i = 0; i < chapters[c]->count; i++) {
+			const char *wrong = NULL;
+
+			if (is_offered(r, &chapters[c]->items[i]) && match(r, chapters[c]->items[i].path, &wrong))
+				return wrong;
+		}
+	}
+	return NULL;
+}
+
 const struct route *route_find(struct request *r, const char **allow)
 {
 	*allow = "";
@@ -123,8 +148,7 @@ const struct route *route_find(struct request *r, const char **allow)
 		for (size_t i = 0; i < chapters[c]->count; i++) {
 			const struct route *route = &chapters[c]->items[i];
 
-			if (route->measures != r->measures || (route->sandbox && !r->sandbox) ||
-			    !match(r, route->path))
+			if (!is_offered(r, route) || !match(r, route->path, NULL))
 				continue;
 			if (is_method(r, route))
 				return route;

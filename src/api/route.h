@@ -67,6 +67,8 @@ const struct routes *const *routes_all(size_t *count);
 /* Finds the route of r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; ""
  * for an unknown path. */
 const struct route *route_find(struct request *r, const char **allow);
+/* The first segment of the path that would have to be an id to match a route, and is none; NULL: none. */
+const char *route_wrong_id(struct request *r);
 /* The path as the table has it: addresses of the generic dialect without a version mean the first one. */
 const char *route_without_version(const char *path);
 enum dialect route_dialect(const struct route *route);

@@ -392,8 +392,12 @@ Test(generic, corrections_go_to_the_client_and_nothing_else_changes)
 
 Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
 {
-	char *draft = open_session("D-1", "individual"), *kept = bring_in_review("D-2");
+	char *draft = open_session("D-1", "individual"), *kept = bring_in_review("D-2"), *link;
 
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", kept), 200, "%s",
+		     api.last.body);
+	link = api_keep(&api, "access_link");
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/api%s", strstr(link, "/s/")), 200, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", draft), 200, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", kept), 200, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", draft), 404);
@@ -404,6 +408,9 @@ Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
 	cr_expect_eq(reply_int(&api.last, "summary.total"), 0);
 	cr_expect_eq(box_run(&api.box, "show", "D-1", NULL), 6);
 	cr_expect_eq(box_run(&api.box, "show", "D-2", NULL), 0);
+	api.token = NULL;
+	cr_expect_eq(api_callf(&api, "GET", NULL, "/api%s", strstr(link, "/s/")), 410, "its client's link ended");
+	free(link);
 	free(draft);
 	free(kept);
 }

@@ -295,3 +295,75 @@ Test(problem, version_is_in_the_address_of_the_generic_dialect)
 		cr_expect_eq(api_call(&api, "GET", none[i], NULL), 404, "%s", none[i]);
 	free(id);
 }
+
+/* A refusal names the member as it was sent, and the allowed values. Atelio's clients send the bare token. */
+Test(problem, names_the_member_and_what_it_may_be)
+{
+#define UUID "01a2118f-d7db-7465-b184-492542bd40a0"
+	static const struct {
+		const char *method, *path, *body;
+		int status;
+		const char *field, *says; /* field: "" none */
+	} rows[] = {
+		{ "POST", "/kyc/sessions", "{\"workflow_id\":\"generic-kyb\"," SUBJECT "}", 404, "workflow_id",
+		  "Did you mean" },
+		{ "GET", "/kyc/sessions/user-7", NULL, 404, "",
+		  "is not an id; use the id from a response, a UUID" },
+		{ "GET", "/v1/kyc/sessions/user-7/subsessions", NULL, 404, "", "is not an id" },
+		{ "GET", "/kyc/sessions/user-7/nothing", NULL, 404, "", "There is nothing at this address" },
+		{ "GET", "/kyc/sessions?status=aproved", NULL, 400, "status", "did you mean approved?" },
+		{ "GET", "/kyc/sessions?compliance_status=zzzzzzzzzzzz", NULL, 400, "compliance_status",
+		  "allowed: " },
+		{ "PATCH", "/kyc/sessions/" UUID, "{\"status\":\"aproved\"}", 400, "status",
+		  "did you mean approved?" },
+		{ "POST", "/kyc/sessions/" UUID "/subsessions",
+		  "{\"party\":{\"kind\":\"individual\",\"name\":\"A\",\"roles\":[\"boss\"]}}", 400, "party.roles",
+		  "allowed: " },
+		{ "POST", "/v1/webhook_endpoints",
+		  "{\"url\":\"https://shop.example/h\",\"events\":[\"kyc.stat_updated\"]}", 400, "events",
+		  "Did you mean" },
+		{ "POST", "/api/v1/webhooks",
+		  "{\"url\":\"https://shop.example/h\",\"events\":[\"kyc.stat_updated\"]}", 400, "events",
+		  "Did you mean" },
+		{ "POST", "/api/v1/account/users/" UUID "/accounts/" UUID "/payins",
+		  "{\"amount\":1,\"state\":\"DONE\"}", 400, "state", "COMPLETED, FAILED or PROCESSING" },
+		{ "POST", "/api/v1/account/users/" UUID "/accounts/" UUID "/payins",
+		  "{\"amount\":1000000000000000000000000000000}", 400, "", "a number is too large" },
+		{ "PATCH", "/api/v1/account/orders/" UUID, "{\"state\":\"DONE\"}", 400, "state",
+		  "COMPLETED, FAILED or CANCELLED" },
+		{ "POST", "/api/v0.1/businesses", "{}", 400, NULL, "{\\\"name\\\":[" },
+	};
+	char *account, *path;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		cr_expect_eq(api_call(&api, rows[i].method, rows[i].path, rows[i].body), rows[i].status, "%s: %s",
+			     rows[i].path, api.last.body);
+		if (rows[i].field)
+			cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), rows[i].field, "%s: %s",
+					 rows[i].path, api.last.body);
+		cr_expect(strstr(api.last.body, rows[i].says), "%s: %s", rows[i].path, api.last.body);
+		cr_expect_null(strstr(api.last.body, "as a string"), "%s", api.last.body);
+	}
+	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
+			      "{\"accountType\":\"COMPANY\",\"name\":\"ACME LTDA\"}"),
+		     201, "%s", api.last.body);
+	account = api_keep(&api, "id");
+	cr_assert_gt(asprintf(&path, "/v2/documents?subAccountId=%s", account), 0);
+	for (size_t i = 0; i < 2; i++) {
+		cr_expect_eq(
+			api_call(&api, "POST", path,
+				 i ? "{\"documentType\":\"CERTIFICATE-OF-INCORPORATION\",\"isDoubleSided\":true}"
+				   : "{\"documentType\":\"CERT\"}"),
+			400, "%s", api.last.body);
+		cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"),
+				 i ? "isDoubleSided" : "documentType");
+		cr_expect(strstr(api.last.body, i ? "has one side; send isDoubleSided as false"
+						  : "allowed: CERTIFICATE-OF-INCORPORATION, "),
+			  "%s", api.last.body);
+	}
+	api.token = "kyb_wrong";
+	cr_expect_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{}"), 401);
+	cr_expect(strstr(api.last.body, "send Authorization: TOKEN, and as Identity"), "%s", api.last.body);
+	free(account);
+	free(path);
+}

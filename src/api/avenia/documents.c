@@ -81,6 +81,16 @@ static enum err make_url(struct request *r, const struct use_out *record, bool b
 	return desk_ticket_make(r->desk, &r->arena, &ticket, "/uploads/", url, error);
 }
 
+static enum err refuse_type(struct request *r, const struct profile *profile, const char *type, struct error *error)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < profile->document_count; i++)
+		list = arena_printf(&r->arena, "%s%s%s", list, i ? ", " : "", profile->documents[i].type);
+	return error_set_field(error, ERR_INVALID, "documentType",
+			       "\"%s\" is not a type of document here; allowed: %s", type, list);
+}
+
 static enum err answer_record(struct request *r, struct error *error)
 {
 	const char *type = body_need(r, "documentType"), *front = "", *back = "";
@@ -95,8 +105,10 @@ static enum err answer_record(struct request *r, struct error *error)
 	if (err)
 		return err;
 	if (!profile_document(view.profile, type))
-		return error_set_field(error, ERR_INVALID, "documentType", "\"%s\" is not a type of document here",
-				       type);
+		return refuse_type(r, view.profile, type, error);
+	if (two && !profile_document(view.profile, type)->double_sided)
+		return error_set_field(error, ERR_INVALID, "isDoubleSided",
+				       "%s has one side; send isDoubleSided as false", type);
 	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_RECORD, .as = CAPACITY_MERCHANT,
 		     .session = view.file.session.id, .type = type, .double_sided = two);
 	if (!err)

@@ -68,6 +68,8 @@ static enum err answer_create(struct request *r, struct error *error)
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
 			     .events = events, .event_count = count, .into = &secret);
+	if (err)
+		request_place(error, "event", "events");
 	if (!err)
 		err = answer_endpoint(r, 201, out.endpoint.id, &secret, error);
 	strbuf_wipe(&secret);
@@ -112,6 +114,8 @@ static enum err answer_change(struct request *r, struct error *error)
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = r->arguments[0],
 			     .changes = &changes);
+	if (err)
+		request_place(error, "event", "events");
 	return err ? err : answer_endpoint(r, 200, r->arguments[0], NULL, error);
 }
 

@@ -35,6 +35,10 @@ static enum err answer_create(struct request *r, struct error *error)
 	err = request_check(r, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .opens = &input);
+	if (err) {
+		request_place(error, "workflow", "workflow_id");
+		request_place(error, "external_ref", "external_id");
+	}
 	return err ? err : answer_session(r, 201, out.id, error);
 }
 
@@ -104,11 +108,11 @@ static void read_filter(struct request *r, struct list_query *query)
 	if (status && session_status_parse(status, &code))
 		add_term(r, &query->filter, FILTER_STATUS, status, (int)code);
 	else if (status)
-		request_fault(r, "status", "\"%s\" is not a status of a session", status);
+		request_word_fault(r, "status", "a status of a session", status, session_status_words);
 	if (inbox && inbox_parse(inbox, &which))
 		query->inboxes = 1u << which;
 	else if (inbox)
-		request_fault(r, "compliance_status", "\"%s\" is not a compliance status", inbox);
+		request_word_fault(r, "compliance_status", "a compliance status", inbox, inbox_words);
 	if (workflow)
 		add_term(r, &query->filter, FILTER_WORKFLOW, workflow, 0);
 	read_words(r, &query->filter);

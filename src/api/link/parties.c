@@ -267,7 +267,7 @@ static unsigned read_roles(struct request *r)
 		if (party_role_parse(r->fields[i].value, &role))
 			roles |= 1u << role;
 		else
-			request_fault(r, "role", "\"%s\" is not a role of a party", r->fields[i].value);
+			request_word_fault(r, "role", "a role of a party", r->fields[i].value, party_role_words);
 	}
 	return roles;
 }

@@ -75,6 +75,8 @@ static enum err answer_add(struct request *r, struct error *error)
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
 			     .events = events, .event_count = count, .into = &secret);
+	if (err)
+		request_place(error, "event", "events");
 	if (!err) {
 		body = endpoint_json(&out.endpoint);
 		json_set_text(body, "secret", secret.buf);

@@ -111,15 +111,9 @@ static void place_field(struct error *error)
 	static const char *const paths[] = { "origin.amount",	  "origin.currency",	     "recipient.accountId",
 					     "recipient.iban",	  "recipient.accountHolder", "recipient.bankName",
 					     "recipient.address", "recipient.coin" };
-	struct error placed = { 0 };
 
-	for (size_t i = 0; error->field && i < sizeof paths / sizeof *paths; i++) {
-		if (strcmp(strchr(paths[i], '.') + 1, error->field) != 0)
-			continue;
-		(void)error_set_field(&placed, error->code, paths[i], "%s", error->message);
-		error_move(error, &placed);
-		return;
-	}
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		request_place(error, strchr(paths[i], '.') + 1, paths[i]);
 }
 
 static enum err answer_order(struct request *r, const char *id, int status, struct error *error)
@@ -197,7 +191,9 @@ static enum order_action read_state(struct request *r, enum order_state usual)
 	if (!word)
 		return ORDER_FAIL;
 	if ((*word && !order_state_parse(word, &state)) || state == ORDER_PENDING) {
-		request_fault(r, "state", "\"%s\" is not a state that an order can be given", word);
+		request_fault(r, "state", "\"%s\" is not a state that an order can be given: %s", word,
+			      usual == ORDER_PENDING ? "COMPLETED, FAILED or CANCELLED"
+						     : "COMPLETED, FAILED or PROCESSING");
 		return ORDER_FAIL;
 	}
 	return actions[state];

@@ -94,7 +94,7 @@ static enum err act(struct play *play, struct use_in in, struct error *error)
 	}
 	if (err) {
 		play->refused = true;
-		log_info(&play->desk->log, "sandbox: %s: %s", play->file.session.id, refusal.message);
+		log_warn(&play->desk->log, "sandbox: %s: %s", play->file.session.id, refusal.message);
 	}
 	error_release(&refusal);
 	return ERR_OK;

@@ -155,13 +155,15 @@ static void record_erased(struct use *use)
 	json_set_int(use->detail, "parties", out->erased_parties);
 }
 
-/* A session that must be kept is hidden from its merchant instead (api.md "Answers": DELETE). */
+/* A session that must be kept is hidden from its merchant instead, and its links end (api.md "Answers": DELETE). */
 static enum err hide_kept(struct use *use, struct error *error)
 {
 	use->file.session.hidden = true;
 	use->word = use_cases[VERB_HIDE].word;
 	enum err err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 
+	if (!err)
+		err = store_link_stop(use->desk->store, use->file.session.row, use->now, error);
 	return err ? err : use_record(use, error);
 }
 

@@ -210,7 +210,7 @@ def company_documents(review="unreviewed", without=(), extra=()):
     return [company_document(kind, review) for kind in mandatory if kind not in without] + list(extra)
 
 
-def identity(kind="government_id", file="passport.jpg", review="unreviewed"):
+def identity(kind="PASSPORT", file="passport.jpg", review="unreviewed"):
     return {"category": "IDENTITY", "type": kind, "file_name": file, "file": "files/" + file, "upload": "ready",
             "review": review}
 
@@ -504,7 +504,7 @@ for ref, name, country, reason, days, retryable in [
 individual("IND-3102", "Samuel Adeyemi", "NGA", "approved", risk=14, sent=-5, born="1989-03-21",
            documents=[identity(review="accepted")], decisions=decided("approve", "bo", at(-4)))
 individual("IND-3103", "Ingrid Solberg", "NOR", "approved", risk=5, sent=-7, born="1993-08-30",
-           documents=[identity(file="identity.png", review="accepted")], decisions=decided("approve", "ana", at(-6)))
+           documents=[identity("ID", "identity.png", review="accepted")], decisions=decided("approve", "ana", at(-6)))
 individual("IND-3104", "Pavel Horák", "CZE", "rejected", risk=72, sent=-6, born="1984-11-02",
            decisions=decided("reject", "ana", at(-5), reason="data_mismatch", retryable=True))
 
@@ -522,7 +522,7 @@ individual("IND-3108", "Omar Farouk Haddad", "LBN", risk=69, sent=-2.4, born="19
                hit("Umar Haddad", "UN list", 0.52, detail={"date_of_birth": "1958-03-02", "nationality": "Syria",
                                                             "list_version": "2026-11-12"})], 0.66),
                    check("adverse_media", "error")])
-individual("IND-3109", "Åsa Öberg", "SWE", risk=3, sent=-0.15, born="2001-06-21", documents=[identity(file="identity.png")])
+individual("IND-3109", "Åsa Öberg", "SWE", risk=3, sent=-0.15, born="2001-06-21", documents=[identity("ID", "identity.png")])
 individual("IND-3110", "Chukwuemeka Obi-Nwosu", "NGA", risk=47, sent=-1.8, born="1991-04-09",
            checks=[check("extraction", "timeout"), check("cross_validation", "failed")])
 individual("IND-3111", "王小明", "TWN", risk=13, sent=-0.6, born="1996-09-28",

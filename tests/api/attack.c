@@ -137,7 +137,8 @@ void company_hand_in(struct api *api, const struct company *c, bool something)
 {
 	if (something)
 		company_fill(api, c->kyc_link);
-	NEEDED(api, 200, "POST", NULL, "%s/complete", c->kyc_link);
+	/* Without an identity document the person is not submitted. */
+	NEEDED(api, something ? 200 : 409, "POST", NULL, "%s/complete", c->kyc_link);
 	if (c->path) {
 		NEEDED(api, 200, "POST", NULL, "%s/submit", c->path);
 		return;

@@ -161,8 +161,12 @@ Test(api_attack, empty_kyc)
 {
 	group_open(&api, &c);
 	company_hand_in(&api, &c, false);
-	attack_no_approval(&api, c.kyc, (struct refusal){ "nothing_examined", NULL });
+	ASKED(&api, 409, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", c.kyc);
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
+	/* Brought into review all the same. */
+	api_in_store(&api, "UPDATE session SET status = 'manual_review' WHERE parent_id IS NOT NULL");
+	attack_no_approval(&api, c.kyc, (struct refusal){ "document_missing", "Identity document is missing" });
+	attack_no_approval(&api, c.kyc, (struct refusal){ "nothing_examined", NULL });
 }
 
 Test(api_attack, new_kyc_after_a_restricted_rejection)

@@ -323,6 +323,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	free(theirs);
 	/* A party that has submitted their part stays. */
 	ana = declare(path, "Ana Lua", 0, &theirs);
+	cr_assert_eq(browser_upload(&api, theirs, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_assert_eq(BROWSER_POST(&api, theirs, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	look(path);
 	cr_expect(!shows("<summary>Remove"));
@@ -340,6 +341,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	/* Submitted data can no longer be changed by them. */
 	free(rui);
 	rui = declare(path, "Rui Mar", 1, NULL);
+	cr_assert_eq(browser_upload(&api, path, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_assert_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	cr_expect_eq(take_back(path, rui, "true"), 409);
 	cr_expect_eq(parties_of("P-1"), 2);

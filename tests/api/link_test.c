@@ -36,16 +36,27 @@ static void tear_down(void)
 }
 TestSuite(link, .init = set_up, .fini = tear_down);
 
-static int upload(const char *type)
+static int upload_side(const char *type, const char *side)
 {
 	const struct form_file file = { "passport.pdf", pdf_bytes, pdf_length() };
 	char *path = NULL;
 	int status;
 
 	cr_assert_gt(asprintf(&path, "%s/documents", link_path), 0);
-	status = api_form(&api, path, &file, "type", type, NULL);
+	status = api_form(&api, path, &file, "type", type, *side ? "side" : NULL, side, NULL);
 	free(path);
 	return status;
+}
+
+static int upload(const char *type)
+{
+	return upload_side(type, "");
+}
+
+static void submit(void)
+{
+	cr_assert_eq(upload("PASSPORT"), 201, "%s", api.last.body);
+	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
 }
 
 Test(link, a_client_fills_in_uploads_and_hands_in)
@@ -73,6 +84,41 @@ Test(link, a_client_fills_in_uploads_and_hands_in)
 	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409);
 }
 
+/* The workflow needs one of three types: another document is not enough, nor is one side of a card. */
+Test(link, a_person_without_an_identity_document_is_not_submitted)
+{
+	static const struct {
+		const char *type, *side, *missing; /* NULL: nothing */
+	} rows[] = { { NULL, "", "Identity document is missing" },
+		     { "RESIDENCE_PERMIT", "", "Identity document is missing" },
+		     { "PROOF_OF_ADDRESS", "", "Identity document is missing" },
+		     { "DRIVERS_LICENSE", "front", "Driving licence (back) is missing" },
+		     { "PASSPORT", "", NULL } };
+
+	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200, "%s", api.last.body);
+	cr_expect_str_eq(reply_text(&api.last, "document_groups[0].id"), "IDENTITY_DOCUMENT");
+	cr_expect_str_eq(reply_text(&api.last, "document_groups[0].any_of[1]"), "ID");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (rows[i].type)
+			cr_assert_eq(upload_side(rows[i].type, rows[i].side), 201, "%s: %s", rows[i].type,
+				     api.last.body);
+		cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200);
+		cr_expect_eq(json_is_true(json_path(api.last.json, "document_groups[0].missing")),
+			     rows[i].missing != NULL, "%s", api.last.body);
+		if (!rows[i].missing)
+			break;
+		cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409);
+		cr_expect_str_eq(reply_text(&api.last, "error.blockers[0].code"), "document_missing", "%s",
+				 api.last.body);
+		cr_expect(strstr(api.last.body, rows[i].missing) &&
+				  strstr(api.last.body,
+					 "Any of these will do: Passport, Identity card or Driving licence"),
+			  "%s", api.last.body);
+		cr_expect_eq(api_call(&api, "GET", link_path, NULL), 200);
+		cr_expect_str_neq(reply_text(&api.last, "status"), "completed");
+	}
+}
+
 Test(link, a_correction_opens_what_it_names_and_goes_back)
 {
 	char *correction;
@@ -80,7 +126,7 @@ Test(link, a_correction_opens_what_it_names_and_goes_back)
 	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity",
 			       link_path),
 		     200);
-	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200);
+	submit();
 	cr_assert_eq(box_run(&api.box, "corrections", "P-1", "--step", "identity", "--field", "name", "--message",
 			     "The name differs", "--grace", "0", NULL),
 		     0, "%s", api.box.last.err);
@@ -130,7 +176,7 @@ Test(link, a_link_opens_its_own_session_and_nothing_else)
 
 Test(link, nothing_of_the_review_is_shown_to_the_client)
 {
-	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
+	submit();
 	cr_assert_eq(box_run(&api.box, "note", "P-1", "Looks like a straw man", NULL), 0);
 	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "sanctions_match", "--grace", "600", NULL), 0,
 		     "%s", api.box.last.err);

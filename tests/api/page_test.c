@@ -121,6 +121,8 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	cr_expect(shows("value=\"1990-02-11\"") && shows("<option value=\"PRT\" selected>Portugal"));
 	cr_expect(shows("I have nothing for this part"));
 	cr_expect_eq(POST(path, "/steps/selfie", "done", "true"), 303, "%s", api.last.body);
+	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 409);
+	cr_expect(shows("Any of these will do: Passport, Identity card or Driving licence"), "%s", api.last.body);
 	cr_expect_eq(upload(path, "ID", "front", "front.pdf"), 303, "%s", api.last.body);
 	browser_follow(&api, path);
 	cr_expect(shows("Front: Received, Back: Not received yet"));
@@ -243,6 +245,7 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 	cr_expect_str_neq(theirs, path);
 	cr_assert_eq(look(theirs), 200);
 	cr_expect(shows("Verification: <bdi>Rui Melo</bdi>") && !shows("Ines Duarte"));
+	cr_assert_eq(upload(theirs, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_expect_eq(POST(theirs, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	/* The other party's data is private; the page no longer shows the party's link. */
 	cr_assert_eq(look(path), 200);
@@ -413,6 +416,7 @@ Test(page, a_link_reaches_its_own_session_alone)
 
 	other = browser_open(&api, "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-9\",\"subject\":{\"kind\":"
 				   "\"individual\",\"name\":\"Eva Brandt\",\"country\":\"DE\"}}");
+	cr_assert_eq(upload(other, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_assert_eq(POST(other, "/complete", "hand_in", "true"), 303);
 	cr_assert_eq(box_run(&api.box, "corrections", "P-9", "--step", "identity", "--message", "Who are you?",
 			     "--grace", "0", NULL),
@@ -435,6 +439,7 @@ Test(page, nothing_of_the_review_is_shown)
 {
 	char *path = open_generic();
 
+	cr_assert_eq(upload(path, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_assert_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "note", "P-1", "Looks like a straw man", NULL), 0);
 	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "sanctions_match", "--grace", "600", NULL), 0,
@@ -475,6 +480,7 @@ Test(page, it_speaks_the_readers_language_where_it_has_it)
 	cr_assert_eq(look_in("/s/nothing", "es"), 404);
 	cr_expect(shows("Esta página no existe"));
 	/* A reason's own text is translated, too; a reviewer's text is not. */
+	cr_assert_eq(upload(path, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_assert_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "expired_document", "--grace", "0", NULL), 0,
 		     "%s", api.box.last.err);

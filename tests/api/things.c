@@ -111,6 +111,7 @@ static void make_generic(struct things *things)
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		MUST(200, "PUT", "{\"fields\":{\"said\":\"so\"},\"done\":true}", "/api/s/%s/steps/%s",
 		     thing(things, "done_link"), steps[i]);
+	upload(things, "/api/s/{done_link}/documents", "PASSPORT");
 	post(things, 200, "/api/s/{done_link}/complete", NULL);
 	upload(things, "/api/s/{session_link}/documents", "PASSPORT");
 	keep(things, "session_document", "id");

@@ -12,7 +12,7 @@ static void set_up(void)
 	char *text;
 
 	box_open(&box);
-	json_object_set_new(profile, "version", json_integer(3));
+	json_object_set_new(profile, "version", json_integer(9));
 	json_object_set_new(json_object_get(profile, "review"), "four_eyes_from_risk", json_integer(70));
 	text = json_dumps(profile, JSON_INDENT(2));
 	box_write(&box, "two.json", text);

@@ -26,7 +26,13 @@ static void complete(const char *reference)
 	CLIENT_SAYS("session", "start", reference);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		CLIENT_SAYS("step", "save", reference, steps[i], "--field", "name=Ines", "--done");
+	cr_expect_eq(box_run(&box, "session", "complete", reference, "--for", "client", NULL), 4);
+	cr_expect(strstr(box.last.err, "Any of these will do: Passport, Identity card or Driving licence"), "%s",
+		  box.last.err);
+	box_write(&box, "passport.pdf", "%PDF-1.4\n% the passport\n%%EOF\n");
+	CLIENT_SAYS("document", "add", reference, "PASSPORT", "passport.pdf");
 	CLIENT_SAYS("session", "complete", reference);
+	cr_assert_eq(box_run(&box, "document", "accept", reference, "PASSPORT", NULL), 0, "%s", box.last.err);
 	char *one = changed(reference, "1", "active", "pending");
 	char *two = changed(reference, "2", "completed", "completed");
 	merchant_expect(&shop, one, two, NULL);

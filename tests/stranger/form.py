@@ -177,8 +177,11 @@ class Form:
     def fill(self, declares=True):
         """Everything that the link asks for, and nothing else; a party, where one can be declared."""
         asked = self.look()
+        spare = {kind for group in asked["document_groups"] for kind in group["any_of"][1:]}  # one of a group is enough
         for one in asked["document_types"]:
-            self.upload(one)
+            if one["type"] not in spare:
+                self.upload(one)
+        expect([group["title"] for group in self.look()["document_groups"] if group["missing"]], [], "missing groups")
         if "party" in asked and declares:
             self.declare(asked["party"])
         for _ in range(2):  # conditions of a step read the other steps

@@ -157,19 +157,23 @@ static const char *status(void)
 	return fixture_status(&f, "KYC-9");
 }
 
+#define PASSPORT ",\"documents\":[" DOCUMENT("PASSPORT", "passport.jpg", "") "]"
+
 Test(bring, a_draft_goes_through_every_status_to_the_one_that_a_line_names)
 {
 	cr_assert(taken(f.ada, PERSON("draft", "")), "%s", refusal);
 	cr_assert(taken(f.ada, PERSON("active", "")), "%s", refusal);
 	expect_text(status(), "active");
-	cr_assert(taken(f.ada, PERSON("completed", "")), "%s", refusal);
+	refused(f.ada, PERSON("completed", ""), "status: Cannot complete KYC-9: Identity document is missing: ");
+	expect_text(status(), "active");
+	cr_assert(taken(f.ada, PERSON("completed", PASSPORT)), "%s", refusal);
 	expect_text(status(), "completed");
 }
 
 Test(bring, a_draft_is_started_and_completed_by_one_line)
 {
 	cr_assert(taken(f.ada, PERSON("draft", "")), "%s", refusal);
-	cr_assert(taken(f.ada, PERSON("completed", "")), "%s", refusal);
+	cr_assert(taken(f.ada, PERSON("completed", PASSPORT)), "%s", refusal);
 	expect_text(status(), "completed");
 }
 

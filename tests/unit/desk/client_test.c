@@ -401,6 +401,7 @@ Test(client, tells_outside_that_it_is_in_review_but_intake_does_not)
 	must(open_case("generic-kyc", "GEN-0", &person));
 	must(DO_AS(f.rita, .verb = VERB_START, AS_CLIENT, .session = "GEN-0"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
+	must(put("GEN-0", "PASSPORT"));
 	must(DO_AS(f.rita, .verb = VERB_COMPLETE, .as = CAPACITY_INTAKE, .session = "GEN-0"));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM outbox_event"), 1);
 }

@@ -27,7 +27,7 @@ static void install(const char *workflow, int version, const char *review)
 	char *path = temp_path(f.folder, "changed.json");
 	struct rule_change change;
 
-	text = replaced(text, strstr(text, "\"version\": 2") ? "\"version\": 2" : "\"version\": 1",
+	text = replaced(text, strstr(text, "\"version\": 3") ? "\"version\": 3" : "\"version\": 1",
 			arena_printf(&f.arena, "\"version\": %d", version));
 	text = replaced(text, "\"manual\": true", arena_printf(&f.arena, "\"manual\": true%s", review));
 	temp_write(path, text, strlen(text));
@@ -497,7 +497,7 @@ Test(four_eyes, the_machine_is_neither_of_both)
 {
 	struct decide_result result;
 
-	install("generic-kyc", 3, ", \"four_eyes_from_risk\": 70");
+	install("generic-kyc", 9, ", \"four_eyes_from_risk\": 70");
 	fixture_kyc(&f, "KYC-1", "completed", RISKY ", \"processing_results\": {\"final_decision\": \"approved\"}");
 	must(desk_process(f.rita, &f.arena, "KYC-1", NULL, &result, &f.error));
 	expect_text(fixture_status(&f, "KYC-1"), "manual_review");

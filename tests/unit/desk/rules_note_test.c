@@ -21,7 +21,7 @@ static void setup(void)
 	must(desk_merchant_add(f.ada, "northwind-pay", &f.error));
 	must(desk_reviewer_add(f.ada, "amy", ROLE_ADMIN, false, &f.error));
 	amy = fixture_production_desk(&f, "amy");
-	install(fixture_changed(&f, "workflows/generic-kyc.json", "\"version\": 2", "\"version\": 7",
+	install(fixture_changed(&f, "workflows/generic-kyc.json", "\"version\": 3", "\"version\": 7",
 				"generic-kyc.json"));
 }
 
@@ -42,7 +42,7 @@ Test(rules_note, names_both_texts)
 	install("generic-kyc@shipped");
 	note = fixture_case(&f, "KYC-1").rules_note;
 	cr_expect(strstr(note, "Runs under generic-kyc version 7, "), "%s", note);
-	cr_expect(strstr(note, "; version 2, "), "%s", note);
+	cr_expect(strstr(note, "; version 3, "), "%s", note);
 	fixture_kyc(&f, "KYC-2", "manual_review", NULL);
 	expect_text(fixture_case(&f, "KYC-2").rules_note, "");
 }

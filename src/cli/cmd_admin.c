@@ -181,7 +181,7 @@ static const struct command rows[] = {
 	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, role_person_words,
 			 "viewer, intake, reviewer, lead or admin" },
 		       { "supervised", 0, NULL, 0, NULL,
-			 "decides nothing alone: an approval is the first of two" } } },
+			 "decides nothing alone: an approval or a rejection is the first of two" } } },
 	{ .name = "reviewer list",
 	  .summary = "Lists the reviewers",
 	  .example = "reviewer list",

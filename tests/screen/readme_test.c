@@ -45,7 +45,7 @@ static const struct step {
 	{ "Enter opens the owner's KYC session as a case", { "\r" }, { "generic-kyc" } },
 	{ "`2` `A` `y` accepts the passport.",
 	  { "2", "A", "y" },
-	  { "government_id", "Nobody has opened it", "Accepted government_id" } },
+	  { "PASSPORT", "Nobody has opened it", "Accepted PASSPORT" } },
 	{ "`a` `y` approves the owner and returns to the bakery.",
 	  { "a", "y" },
 	  { "y approve", "RAL-2032 · ralio-kyb" } },

@@ -146,7 +146,7 @@ Test(viewer_story, the_letters_in_a_picture_are_compared)
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Avon Electricity\","
 		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\"},\"steps\":[{\"id\":\"identity\","
 		"\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],\"documents\":[{\"category\":\"IDENTITY\","
-		"\"type\":\"government_id\",\"file_name\":\"card.png\",\"file\":\"card.png\",\"upload\":\"ready\","
+		"\"type\":\"PASSPORT\",\"file_name\":\"card.png\",\"file\":\"card.png\",\"upload\":\"ready\","
 		"\"review\":\"unreviewed\"}],\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n");
 	start_at("/card-1", 24, 80, "C.UTF-8");
 	terminal_type(terminal, "o");

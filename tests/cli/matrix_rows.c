@@ -103,6 +103,8 @@ const struct matrix_row matrix_rows[] = {
 	ROW(REVEAL, "show RAL-1 --reveal", .before = "k claim RAL-1 --as \"$WHO\"", .own = true),
 	ROW(REVEAL, "duplicate list RAL-1 --reveal", .before = "k claim RAL-1 --as \"$WHO\"", .own = true),
 	ROW(REVEAL, "export RAL-1 --bods --reveal", .before = "k claim RAL-1 --as \"$WHO\"", .own = true),
+	ROW(REVEAL, "webhook show \"$ID\" --reveal", .before = ASKED "; k claim RAL-1 --as \"$WHO\"",
+	    .id = "SELECT uuid FROM outbox_event", .own = true),
 	ROW(DOCUMENT_SAVE, "document save RAL-1 PROOF_OF_ADDRESS -o -"),
 	ROW(EVIDENCE_EXPORT, "evidence RAL-1 -o -"),
 	ROW(NOTE, "note RAL-1 'A note.'"),

@@ -210,6 +210,7 @@ Test(webhook, a_replay_of_everything_has_to_be_narrowed_and_of_what_goes_by_itse
 	cr_expect_eq(json_path_int(box.json, "deliveries"), 1);
 	cr_assert_eq(box_json(&box, "webhook", "replay", "--until", "1h", "--state", "delivered", NULL), 0);
 	cr_expect_eq(json_path_int(box.json, "deliveries"), 0);
+	deliver(1);
 	cr_assert_eq(box_json(&box, "webhook", "list", "--session", "IND-1", NULL), 0);
 	cr_expect_eq(
 		box_run(&box, "webhook", "replay", json_path_text(box.json, "data[0].id"), "--state", "dead", NULL),

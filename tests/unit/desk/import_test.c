@@ -253,14 +253,14 @@ Test(import, a_document_without_bytes_is_missing_whatever_it_says)
 	cr_assert_eq(view.file.documents[2].upload, UPLOAD_WAITING);
 }
 
+#define FACE_PASSED ",\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}]"
+
 Test(import, a_changed_line_adds_data_and_follows_the_clients_way)
 {
 	struct case_view view;
 
-	(void)import_text(LINE("A-1", "draft", ""));
-	struct import_report report = import_text(
-		LINE("A-1", "manual_review",
-		     ",\"risk_score\":55,\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}]"));
+	(void)import_text(LINE("A-1", "draft", FACE_PASSED));
+	struct import_report report = import_text(LINE("A-1", "manual_review", ",\"risk_score\":55" FACE_PASSED));
 	cr_assert_eq(report.updated, 1, "%s", sentences[0]);
 	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
 	cr_assert_eq(view.file.session.status, SESSION_MANUAL_REVIEW);

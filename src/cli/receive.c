@@ -3,10 +3,13 @@
 #include "kybdesk/webhook/examine.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define MESSAGE_MAX (1024 * 1024)
@@ -30,6 +33,35 @@ int receive_listen(unsigned *port)
 	}
 	*port = ntohs(address.sin_port);
 	return fd;
+}
+
+int receive_listen_at(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), failure;
+	mode_t mask;
+
+	errno = ENAMETOOLONG;
+	if (fd < 0 || strlen(path) >= sizeof address.sun_path)
+		goto fail;
+	memcpy(address.sun_path, path, strlen(path));
+	if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
+		errno = EADDRINUSE;
+		goto fail;
+	}
+	if (errno == ECONNREFUSED)
+		(void)unlink(path);
+	mask = umask(0177);
+	failure = bind(fd, (struct sockaddr *)&address, sizeof address);
+	(void)umask(mask);
+	if (!failure && listen(fd, 64) == 0)
+		return fd;
+fail:
+	failure = errno;
+	if (fd >= 0)
+		(void)close(fd);
+	errno = failure;
+	return -1;
 }
 
 bool receive_request(int fd, struct received *out)
@@ -59,14 +91,22 @@ bool receive_request(int fd, struct received *out)
 	return whole;
 }
 
-void receive_answer(int fd, int status)
+void receive_answer_text(int fd, int status, const char *body)
 {
 	struct strbuf text = STRBUF_INIT;
 
-	strbuf_addf(&text, "HTTP/1.1 %d Received\r\nConnection: close\r\n%s\r\n", status,
-		    status == 204 ? "" : "Content-Length: 0\r\n");
+	strbuf_addf(&text, "HTTP/1.1 %d Received\r\nConnection: close\r\n", status);
+	if (status != 204)
+		strbuf_addf(&text, "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n",
+			    strlen(body));
+	strbuf_addf(&text, "\r\n%s", status == 204 ? "" : body);
 	(void)send(fd, text.buf, text.len, MSG_NOSIGNAL);
 	strbuf_release(&text);
+}
+
+void receive_answer(int fd, int status)
+{
+	receive_answer_text(fd, status, "");
 }
 
 const char *receive_type(struct arena *arena, const struct received *received)

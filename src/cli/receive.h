@@ -7,6 +7,9 @@
 
 /* Listens on 127.0.0.1; if *port is 0, picks a free port and sets it. -1: see errno. */
 int receive_listen(unsigned *port);
+/* Listens at a socket in the file system, which this account alone reaches; one that nobody listens at is replaced.
+ * -1: see errno; EADDRINUSE: somebody listens there. */
+int receive_listen_at(const char *path);
 
 struct received {
 	struct strbuf text;  /* the whole request; release it */
@@ -16,6 +19,8 @@ struct received {
 bool receive_request(int fd, struct received *out);
 /* Sends a status without a body, and closes the connection. */
 void receive_answer(int fd, int status);
+/* The same with a body of plain text. */
+void receive_answer_text(int fd, int status, const char *body);
 /* The event type in the message's body. */
 const char *receive_type(struct arena *arena, const struct received *received);
 

@@ -151,6 +151,24 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 	return ERR_OK;
 }
 
+const char *endpoint_hook(const char *url)
+{
+	static const char scheme[] = "hook:";
+
+	return strncmp(url, scheme, sizeof scheme - 1) == 0 ? url + sizeof scheme - 1 : NULL;
+}
+
+enum err endpoint_hook_check(const char *name, struct error *error)
+{
+	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+	if (length && length <= ENDPOINT_HOOK_MAX && !name[length])
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "url",
+			       "the name of a hook is 1 to %d small letters, digits and hyphens, as hook:ticket",
+			       ENDPOINT_HOOK_MAX);
+}
+
 /* The resolver accepts numbers as addresses, too: "10.1", "0x0a000001" and "167772161". */
 static bool read_address(const char *host, struct sockaddr_storage *out, socklen_t *length)
 {

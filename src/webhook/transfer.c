@@ -8,6 +8,7 @@
 #include "kybdesk/webhook/sign.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -56,6 +57,13 @@ void transfer_free(struct transfer *transfer)
 	transfer_clear(transfer);
 	transfer->api->easy_cleanup(transfer->easy);
 	free(transfer);
+}
+
+const char *deliver_hook_folder(const struct world *world)
+{
+	const char *folder = world_environment(world, HOOK_FOLDER);
+
+	return folder && folder[0] == '/' ? folder : HOOK_FOLDER_USUAL;
 }
 
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms)
@@ -122,6 +130,9 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
 {
 	struct transfer *transfer = user;
 	(void)purpose;
+	if (endpoint_hook(transfer->url))
+		return address->family == AF_UNIX ? socket(AF_UNIX, address->socktype | SOCK_CLOEXEC, 0)
+						  : CURL_SOCKET_BAD;
 	if (!address_is_allowed(&transfer->policy, &address->addr, address->addrlen)) {
 		transfer->refused = true;
 		return CURL_SOCKET_BAD;
@@ -183,7 +194,6 @@ static enum err set_lasting(struct transfer *transfer, struct error *error)
 	const struct curl_api *api = transfer->api;
 	CURL *easy = transfer->easy;
 	SET(CURLOPT_PRIVATE, (void *)transfer);
-	SET(CURLOPT_PROTOCOLS_STR, transfer->limits->sandbox ? "https,http" : "https");
 	SET(CURLOPT_POST, 1L);
 	SET(CURLOPT_USERAGENT, "kybdesk/" KYBDESK_VERSION);
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -210,14 +220,42 @@ static enum err set_lasting(struct transfer *transfer, struct error *error)
 	return ERR_OK;
 }
 
+static enum err hook_socket(const struct transfer *transfer, const char *hook, char out[HOOK_SOCKET_SIZE],
+			    struct error *error)
+{
+	int length =
+		snprintf(out, HOOK_SOCKET_SIZE, "%s/%s.sock", deliver_hook_folder(transfer->limits->world), hook);
+
+	if (length < 0 || length >= HOOK_SOCKET_SIZE)
+		return error_set(error, ERR_INVALID, "the path of the hook's socket is longer than %d bytes",
+				 HOOK_SOCKET_SIZE - 1);
+	return ERR_OK;
+}
+
+static enum err set_address(struct transfer *transfer, struct error *error)
+{
+	const struct curl_api *api = transfer->api;
+	CURL *easy = transfer->easy;
+	const char *hook = endpoint_hook(transfer->url);
+	char path[HOOK_SOCKET_SIZE];
+	enum err err = hook ? hook_socket(transfer, hook, path, error) : ERR_OK;
+	if (err)
+		return err;
+	SET(CURLOPT_PROTOCOLS_STR, hook ? "http" : transfer->limits->sandbox ? "https,http" : "https");
+	SET(CURLOPT_UNIX_SOCKET_PATH, hook ? path : NULL);
+	SET(CURLOPT_URL, hook ? "http://hook.invalid/" : transfer->url);
+	return ERR_OK;
+}
+
 static enum err set_options(struct transfer *transfer, struct error *error)
 {
 	const struct curl_api *api = transfer->api;
 	CURL *easy = transfer->easy;
 	enum err err = transfer->is_set ? ERR_OK : set_lasting(transfer, error);
+	if (!err)
+		err = set_address(transfer, error);
 	if (err)
 		return err;
-	SET(CURLOPT_URL, transfer->url);
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)transfer->body_length);
 	SET(CURLOPT_POSTFIELDS, transfer->body);
 	SET(CURLOPT_HTTPHEADER, transfer->headers);
@@ -230,7 +268,9 @@ enum err transfer_prepare(struct transfer *transfer, struct error *error)
 
 	transfer->started_at = world_now_ms(world);
 	transfer->started_ms = world_monotonic_ms(world);
-	enum err err = endpoint_url_check(transfer->url, transfer->policy.sandbox, error);
+	enum err err = endpoint_hook(transfer->url)
+			       ? ERR_OK
+			       : endpoint_url_check(transfer->url, transfer->policy.sandbox, error);
 	if (err)
 		return err;
 	err = make_headers(transfer, transfer->started_at / 1000, error);
@@ -260,6 +300,9 @@ static const char *describe(const struct transfer *transfer, CURLcode code, long
 		return arena_printf(arena, "answered %ld: redirects are not followed", status);
 	if (status && (status < 200 || status >= 300))
 		return arena_printf(arena, "answered %ld", status);
+	if (code == CURLE_COULDNT_CONNECT && endpoint_hook(transfer->url))
+		return arena_printf(arena, "no hook listens in %s; start it with: kybdesk hook run %s",
+				    deliver_hook_folder(transfer->limits->world), endpoint_hook(transfer->url));
 	if (code == CURLE_OPERATION_TIMEDOUT && !is_connected(transfer))
 		return arena_printf(arena, "no connection within %" PRId64 " seconds",
 				    (transfer->limits->connect_ms + 999) / 1000);

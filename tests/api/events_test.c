@@ -277,6 +277,35 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 	free(endpoint);
 }
 
+/* A hook is the desk's own endpoint: a merchant neither makes, sees nor changes one, nor reads of its deliveries. */
+Test(events, the_desks_hooks_are_unseen)
+{
+	char *id, *event, *session;
+
+	cr_assert_eq(box_json(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "hook:ticket", "--event",
+			      "*", NULL),
+		     0, "%s", api.box.last.out);
+	id = strdup(json_path_text(api.box.json, "id"));
+	cr_expect_eq(api_call(&api, "POST", HOOKS, "{\"url\":\"hook:ticket\",\"events\":[\"*\"]}"), 400, "%s",
+		     api.last.body);
+	cr_expect_eq(api_call(&api, "GET", HOOKS, NULL), 200);
+	cr_expect_null(strstr(api.last.body, "hook:"), "%s", api.last.body);
+	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", id), 404);
+	cr_expect_eq(api_callf(&api, "PATCH", "{\"url\":\"https://shop.example/\"}", HOOKS "/%s", id), 404);
+	cr_expect_eq(api_callf(&api, "DELETE", NULL, HOOKS "/%s", id), 404);
+	free(add_endpoint("https://shop.example/", "*", NULL));
+	session = make_event();
+	event = newest_event();
+	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200, "%s", api.last.body);
+	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1, "%s", api.last.body);
+	cr_expect_null(strstr(api.last.body, "hook"), "%s", api.last.body);
+	cr_assert_eq(box_run(&api.box, "endpoint", "list", NULL), 0);
+	cr_expect_not_null(strstr(api.box.last.out, "hook:ticket"), "%s", api.box.last.out);
+	free(session);
+	free(event);
+	free(id);
+}
+
 Test(events, both_secrets_sign_during_a_rotation)
 {
 	struct receiver *receiver = receiver_start();

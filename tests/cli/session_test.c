@@ -183,6 +183,7 @@ Test(session, the_way_out_is_closed)
 		{ "upgrade", 7 },
 		{ "webhook deliver --drain", 7 },
 		{ "webhook listen", 7 },
+		{ "hook run ticket --folder /etc", 7 },
 		{ "backup @/out.db", 7 },
 		{ "backup -", 7 },
 		{ "restore @/out.db", 7 },

@@ -63,9 +63,8 @@ CALLS = [
     ("the name is guessed before the file is there", (), "mktemp tmpnam tempnam"),
     ("the world is passed in (base/world.h)", ("src/base/world.c",), "time clock_gettime clock gettimeofday ftime "
      "timespec_get getrandom getentropy getenv secure_getenv localtime_r gmtime_r mktime"),
-    ("it is a process", ("src/base/confine.c", "src/base/confine_child.c", "src/base/start.c",
-      "src/cli/demo.c", "src/cli/demo_serve.c",
-                         "src/cli/demo_receiver.c"),
+    ("it is a process", ("src/base/confine.c", "src/base/confine_child.c", "src/base/start.c", "src/base/bounded.c",
+                         "src/cli/demo.c", "src/cli/demo_serve.c", "src/cli/demo_receiver.c"),
      "fork vfork clone execl execle execlp execv execve execvp execvpe posix_spawn posix_spawnp"),
     ("a library is opened in one place", ("src/base/late.c",), "dlopen dlmopen dlsym dlvsym"),
 ]

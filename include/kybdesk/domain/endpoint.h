@@ -23,6 +23,12 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) 
 /* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost and for an address that no
  * delivery connects to, in every numeric form. Names are resolved only at delivery. */
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
+/* An endpoint on the desk's own side, "hook:NAME": a program of the operator receives its messages over a socket
+ * (docs/operating.md "Hooks"). The name, or NULL. */
+#define ENDPOINT_HOOK_MAX 40
+const char *endpoint_hook(const char *url);
+/* ERR_INVALID, field "url": of a hook's name. */
+enum err endpoint_hook_check(const char *name, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID, field "event", with the nearest known name. */
 enum err endpoint_event_check(const char *name, struct error *error) KYB_MUST_USE;
 const char *const *endpoint_event_names(size_t *count);

@@ -10,6 +10,10 @@
 #include "kybdesk/base/world.h"
 
 #define DELIVER_ATTEMPTS 10
+/* Where hooks (`hook run`) listen: NAME.sock in the folder that this variable names, else in the usual one. */
+#define HOOK_FOLDER "KYBDESK_HOOKS"
+#define HOOK_FOLDER_USUAL "/run/kybdesk/hooks"
+#define HOOK_SOCKET_SIZE 108 /* sun_path */
 
 struct deliver_options {
 	const char *store_path;
@@ -40,6 +44,8 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 void deliver_worker_stop(struct deliver_worker *worker); /* async-signal-safe */
 void deliver_worker_wake(struct deliver_worker *worker); /* a delivery may be due; async-signal-safe */
 void deliver_worker_free(struct deliver_worker *worker);
+
+const char *deliver_hook_folder(const struct world *world);
 
 /* "libcurl 7.88.1", or why deliveries are impossible here. Opens libcurl. */
 const char *deliver_library(struct arena *arena);

@@ -64,12 +64,16 @@ static void copy_events(struct use *use, struct endpoint *out, const char *const
 	json_set(use->detail, "events", names);
 }
 
-/* Refuses a URL that every delivery would refuse. */
+/* Refuses a URL that every delivery would refuse. Hooks are the desk's own. */
 static enum err check_url(const struct use *use, const char *url, struct error *error)
 {
+	const char *hook = caller_is_outside(use->desk) ? NULL : endpoint_hook(url);
 	bool sandbox = use->desk->store->sandbox;
-	enum err err = endpoint_url_check(url, sandbox, error);
+	enum err err;
 
+	if (hook)
+		return endpoint_hook_check(hook, error);
+	err = endpoint_url_check(url, sandbox, error);
 	return err ? err : endpoint_address_check(url, sandbox, error);
 }
 
@@ -151,6 +155,8 @@ static enum err endpoint_of_caller(struct desk *desk, struct arena *arena, const
 	error_release(&unseen);
 	if (err && err != ERR_NOT_FOUND)
 		return err;
+	if (!err && endpoint_hook(out->url))
+		err = ERR_NOT_FOUND;
 	return caller_check_merchant(desk, err ? "" : out->merchant, "endpoint", reference, error);
 }
 
@@ -194,12 +200,15 @@ enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct e
 	struct endpoint_list found = { 0 };
 	enum err err = store_endpoint_list(desk->store, arena, desk->caller->merchant, &found, error);
 
+	*items = found.items;
+	*count = 0;
 	for (size_t i = 0; i < found.count; i++) {
+		if (endpoint_hook(found.items[i].url))
+			continue;
 		if (is_disabled_by_staff(&found.items[i]))
 			found.items[i].disabled_reason = ENDPOINT_BY_DESK;
+		found.items[(*count)++] = found.items[i];
 	}
-	*items = found.items;
-	*count = found.count;
 	return err;
 }
 

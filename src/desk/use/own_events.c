@@ -1,6 +1,7 @@
 #include "use/own_events.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/outside.h"
+#include "kybdesk/domain/endpoint.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/outbox.h"
 
@@ -94,6 +95,21 @@ static const char *public_note(const struct delivery_item *item)
 	return item->state == DELIVERY_UNSENT ? "the endpoint is disabled" : "";
 }
 
+/* The desk's own endpoints. */
+static void leave_hooks_out(struct webhook_view *view)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->count; i++) {
+		if (endpoint_hook(view->deliveries[i].endpoint_url))
+			continue;
+		view->deliveries[count] = view->deliveries[i];
+		view->attempts[count] = view->attempts[i];
+		view->attempt_counts[count++] = view->attempt_counts[i];
+	}
+	view->count = count;
+}
+
 enum err desk_outside_deliveries(struct desk *desk, struct arena *arena, const char *id, struct webhook_view *out,
 				 struct error *error)
 {
@@ -102,6 +118,8 @@ enum err desk_outside_deliveries(struct desk *desk, struct arena *arena, const c
 
 	if (!err)
 		err = desk_webhook(desk, arena, event.id, out, error);
+	if (!err)
+		leave_hooks_out(out);
 	for (size_t i = 0; !err && i < out->count; i++) {
 		out->deliveries[i].note = public_note(&out->deliveries[i]);
 		for (size_t j = 0; desk_is_sandbox(desk) && j < out->attempt_counts[i]; j++)

@@ -167,7 +167,7 @@ Test(session_table, these_commands_do_not_exist_in_a_session)
 		"init",		  "demo",   "upgrade",	   "webhook deliver", "webhook verify",
 		"webhook listen", "serve",  "audit key",   "access keys",     "session",
 		"restore",	  "copy",   "config show", "config keys",     "config check",
-		"info",		  "grants",
+		"info",		  "grants", "hook run",
 	};
 	const size_t count = sizeof refused / sizeof *refused;
 	const struct command *command;

@@ -181,6 +181,7 @@ static const struct other {
 	{ "webhook replay", "replay", "" },
 	{ "webhook verify", "", INTEGRATOR },
 	{ "webhook listen", "", INTEGRATOR },
+	{ "hook run", "", PROGRAM },
 	{ "serve", "", PROGRAM },
 	{ "audit list", "choose", "" },
 	{ "audit export", "", ADMIN },

@@ -1,0 +1,199 @@
+#include "kybdesk/base/bounded.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NOT_EXECUTED 127
+#define SIGNAL_STATUS 128
+#define WAIT_MS 20 /* between two looks at the program's end */
+#define ENVIRONMENT_MAX 16
+#define PIPE_READS 16 /* of BOUNDED_OUTPUT_MAX bytes */
+#define MEMORY_MAX ((rlim_t)1 << 30)
+#define FILE_MAX ((rlim_t)64 << 20)
+#define FILES_MAX 256
+#define PROCESSES_MAX 256 /* of the account; not for root */
+
+static void limit(__rlimit_resource_t what, rlim_t value)
+{
+	const struct rlimit both = { value, value };
+
+	(void)setrlimit(what, &both);
+}
+
+/* Between fork and exec: only calls that are safe there. */
+static _Noreturn void run_child(const struct bounded_job *job, char *const *environment, int input, int output)
+{
+	char *const words[] = { (char *)(uintptr_t)job->path, NULL };
+	sigset_t none;
+
+	(void)setsid();
+	for (int number = 1; number < NSIG; number++)
+		(void)signal(number, SIG_DFL);
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	if (chdir("/") != 0 || dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
+	    dup2(output, STDERR_FILENO) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		_exit(NOT_EXECUTED);
+	if (syscall(SYS_close_range, 3U, ~0U, 0U) != 0)
+		for (int fd = 3; fd < 65536; fd++)
+			(void)close(fd);
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_CPU, job->wait_ms / 1000 + 1);
+	limit(RLIMIT_FSIZE, FILE_MAX);
+	limit(RLIMIT_NOFILE, FILES_MAX);
+	limit(RLIMIT_NPROC, PROCESSES_MAX);
+	limit(RLIMIT_AS, MEMORY_MAX);
+	(void)execve(job->path, words, environment);
+	_exit(NOT_EXECUTED);
+}
+
+static void kill_listed(const char *thread)
+{
+	char path[300], pids[8192], *at = pids, *end;
+	ssize_t length;
+	int fd;
+
+	(void)snprintf(path, sizeof path, "/proc/self/task/%s/children", thread);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	/* What does not fit is in the next look. */
+	length = read(fd, pids, sizeof pids - 1);
+	(void)close(fd);
+	pids[length > 0 ? length : 0] = '\0';
+	for (long pid = strtol(at, &end, 10); end != at && *end; pid = strtol(at, &end, 10)) {
+		(void)kill((pid_t)pid, SIGKILL);
+		at = end;
+	}
+}
+
+/* Kills every child of this process. The children of a killed process become its own; the next look finds them. */
+static void kill_children(void)
+{
+	DIR *threads = opendir("/proc/self/task");
+	struct dirent *one;
+
+	while (threads && (one = readdir(threads)))
+		if (one->d_name[0] != '.')
+			kill_listed(one->d_name);
+	if (threads)
+		(void)closedir(threads);
+}
+
+/* Ends what the program left: its group, and processes that left the group. */
+static void end_all(pid_t pid)
+{
+	(void)kill(-pid, SIGKILL);
+	for (;;) {
+		kill_children();
+		if (waitpid(-1, NULL, 0) < 0 && errno != EINTR)
+			return;
+	}
+}
+
+/* Keeps the end of what came; false: the pipe ended. */
+static bool read_output(struct bounded_job *job, int fd)
+{
+	struct strbuf *kept = job->output;
+	char bytes[BOUNDED_OUTPUT_MAX];
+	ssize_t got = read(fd, bytes, sizeof bytes);
+
+	if (got <= 0)
+		return got < 0 && (errno == EAGAIN || errno == EINTR);
+	strbuf_add(kept, bytes, (size_t)got);
+	if (kept->len > BOUNDED_OUTPUT_MAX) {
+		memmove(kept->buf, kept->buf + kept->len - BOUNDED_OUTPUT_MAX, BOUNDED_OUTPUT_MAX);
+		strbuf_truncate(kept, BOUNDED_OUTPUT_MAX);
+	}
+	return true;
+}
+
+/* Until the program ends, its time is over, or it is cancelled. */
+static void watch(struct bounded_job *job, pid_t pid, int fd)
+{
+	struct pollfd fds[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
+	int64_t end = world_monotonic_ms(job->world) + job->wait_ms;
+	int status = 0;
+
+	while (waitpid(pid, &status, WNOHANG) != pid) {
+		job->timed_out = world_monotonic_ms(job->world) >= end;
+		job->cancelled = job->cancel_fd >= 0 && fds[1].revents;
+		if (job->timed_out || job->cancelled) {
+			(void)kill(-pid, SIGKILL);
+			(void)kill(pid, SIGKILL);
+			(void)waitpid(pid, &status, 0);
+			break;
+		}
+		if (poll(fds, 2, WAIT_MS) > 0 && fds[0].revents && !read_output(job, fd))
+			fds[0].fd = -1;
+	}
+	/* What it wrote last, as much as a pipe holds; another process may go on writing. */
+	for (int i = 0; i < PIPE_READS && fds[0].fd >= 0 && poll(fds, 1, 0) > 0; i++)
+		if (!read_output(job, fd))
+			break;
+	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int input_file(const struct bounded_job *job)
+{
+	int fd = memfd_create("kybdesk", MFD_CLOEXEC);
+
+	if (fd >= 0 &&
+	    (write(fd, job->input, job->length) != (ssize_t)job->length || lseek(fd, 0, SEEK_SET) != 0)) {
+		(void)close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+static void fill_environment(const struct bounded_job *job, char *out[ENVIRONMENT_MAX])
+{
+	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", language[] = "LANG=C.UTF-8";
+	size_t count = 0;
+
+	out[count++] = path;
+	out[count++] = language;
+	for (const char *const *more = job->environment; *more && count < ENVIRONMENT_MAX - 1; more++)
+		out[count++] = (char *)(uintptr_t)*more;
+	out[count] = NULL;
+}
+
+enum err bounded_run(struct bounded_job *job, struct error *error)
+{
+	char *environment[ENVIRONMENT_MAX];
+	int pipes[2] = { -1, -1 }, input = input_file(job);
+	pid_t pid = -1;
+
+	job->timed_out = job->cancelled = false;
+	fill_environment(job, environment);
+	if (input >= 0 && pipe2(pipes, O_CLOEXEC) == 0 && fcntl(pipes[0], F_SETFL, O_NONBLOCK) == 0 &&
+	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
+		pid = fork();
+	if (!pid)
+		run_child(job, environment, input, pipes[1]);
+	if (pipes[1] >= 0)
+		(void)close(pipes[1]);
+	if (pid > 0) {
+		watch(job, pid, pipes[0]);
+		end_all(pid);
+	}
+	if (pipes[0] >= 0)
+		(void)close(pipes[0]);
+	if (input >= 0)
+		(void)close(input);
+	return pid > 0 ? ERR_OK
+		       : error_set(error, ERR_INTERNAL, "%s cannot be started: %s", job->path, strerror(errno));
+}

@@ -1,0 +1,212 @@
+/* hook run: an operator's programs on events, with programs that behave badly. */
+#include "box.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Starts the hook in the background, sends what is due, and stops it: its output in said, its warnings in faults. */
+#define HOOK                                                                                                       \
+	"mkdir -p sockets hooks.d; chmod 755 hooks.d sockets; export KYBDESK_HOOKS=$PWD/sockets; "                 \
+	"$K hook run ticket --folder $PWD/hooks.d $LIMIT >said 2>faults & hook=$!; trap 'kill $hook; wait' EXIT; " \
+	"until grep -q Listening said; do kill -0 $hook && sleep 0.05; done; "
+#define SEND "$K webhook deliver --drain >totals; "
+
+static void set_up(void)
+{
+	box_set_up();
+	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", "hook:ticket", "--event", "*",
+			     NULL),
+		     0, "%s", box.last.err);
+}
+TestSuite(hook, .init = set_up, .fini = box_tear_down, .timeout = 120);
+
+static void shell(const char *line)
+{
+	char *whole = NULL;
+
+	cr_assert_gt(asprintf(&whole, "set -e; cd '%s'; %s", box.folder, line), 0);
+	cr_assert_eq(box_shell(&box, whole), 0, "%s\n%s%s", line, box.last.out, box.last.err);
+	free(whole);
+}
+
+/* A program of the folder. */
+static void program(const char *name, const char *lines)
+{
+	char *path = NULL, *file = NULL, *text = NULL;
+
+	shell("mkdir -p hooks.d");
+	cr_assert_gt(asprintf(&file, "hooks.d/%s", name), 0);
+	cr_assert_gt(asprintf(&text, "#!/bin/sh\nfolder='%s'\n%s\n", box.folder, lines), 0);
+	box_write(&box, file, text);
+	path = box_path(&box, file);
+	cr_assert_eq(chmod(path, 0755), 0);
+	free(path);
+	free(file);
+	free(text);
+}
+
+/* An event: a user's session is approved. */
+static void approve(const char *reference)
+{
+	cr_assert_eq(box_run(&box, "session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", reference,
+			     "--subject-kind", "individual", "--kind", "kyc", "--uid", reference, "--name", "Jane",
+			     "--country", "ESP", "--for", "merchant", NULL),
+		     0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "approve", reference, "--grace", "0", NULL), 0, "%s", box.last.err);
+}
+
+static const char *read_file(const char *name)
+{
+	char *line = NULL;
+
+	cr_assert_gt(asprintf(&line, "cat %s", name), 0);
+	shell(line);
+	free(line);
+	return box.last.out;
+}
+
+/* State, failure and response of the newest delivery. */
+static void expect_delivery(const char *state, const char *failure, const char *response)
+{
+	char *id;
+
+	cr_assert_eq(box_json(&box, "webhook", "list", NULL), 0, "%s", box.last.err);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].state"), state);
+	id = strdup(json_path_text(box.json, "data[0].id"));
+	cr_assert_eq(box_json(&box, "webhook", "show", id, NULL), 0, "%s", box.last.err);
+	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), failure), "%s in %s",
+		  failure, box.last.out);
+	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].response"), response), "%s in %s",
+		  response, box.last.out);
+	free(id);
+}
+
+Test(hook, programs_get_the_event_in_the_order_of_their_names)
+{
+	program("20-second",
+		"cat >$folder/second; echo second >>$folder/order; env >$folder/environment; pwd >>$folder/order");
+	program("10-first", "cat >$folder/first; echo first >>$folder/order; ls /proc/self/fd >$folder/fds; ulimit "
+			    "-c >>$folder/order");
+	program("README.txt~", "echo never >>$folder/order");
+	shell("echo text >hooks.d/not-executable; echo 'KEY=secret'");
+	approve("11");
+	box_environment(&box, "SECRET_OF_THE_DESK=1");
+	shell("LIMIT=; " HOOK SEND);
+	cr_expect_str_eq(read_file("order"), "first\n0\nsecond\n/\n");
+	cr_expect_str_eq(read_file("environment | sed 's/=evt_.*/=evt/' | grep -v ^_= | sort"),
+			 "KYBDESK_EVENT_ID=evt\nKYBDESK_EVENT_TYPE=kyc.session_verified\nKYBDESK_HOOK=ticket\n"
+			 "LANG=C.UTF-8\nPATH=/usr/local/bin:/usr/bin:/bin\nPWD=/\n");
+	expect_delivery("delivered", "", "");
+	/* Input, output, errors, and that of ls itself. */
+	cr_expect_str_eq(read_file("fds"), "0\n1\n2\n3\n");
+	shell("cmp first second && grep -q '\"type\":\"kyc.session_verified\"' first && python3 -c 'import json; "
+	      "json.load(open(\"first\"))'");
+	expect_delivery("delivered", "", "");
+	cr_expect(strstr(read_file("said"), "  done\n"), "%s", box.last.out);
+}
+
+Test(hook, one_that_fails_is_on_record_and_is_run_again_alone)
+{
+	program("good", "echo good >>$folder/order");
+	program("late", "echo late >>$folder/order; test -e $folder/open || { printf 'the desk of tickets\\033[31m "
+			"is shut\\n' >&2; exit 3; }");
+	approve("11");
+	shell("LIMIT=; " HOOK SEND
+	      "$K --json webhook show $($K --json webhook list | grep -o 'evt_[0-9a-f]*' | head -n 1) >shown; "
+	      "touch open; until test $(wc -l <order) = 3; do sleep 0.2; " SEND "done");
+	cr_expect_str_eq(read_file("order"), "good\nlate\nlate\n");
+	cr_expect(strstr(read_file("shown"), "answered 500"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "late: exit status 3: the desk of tickets"), "%s", box.last.out);
+	cr_expect_null(strchr(read_file("faults"), 033), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "hook=ticket program=late event=evt_"), "%s", box.last.out);
+}
+
+Test(hook, one_that_hangs_crashes_forks_or_writes_much_stops_no_other)
+{
+	program("a-hangs", "sleep 300");
+	program("b-crashes", "kill -SEGV $$");
+	program("c-leaves-others", "setsid sh -c 'sleep 299 & sleep 299' & sleep 298 & exit 0");
+	program("d-writes",
+		"head -c 30000000 /dev/zero | tr '\\0' x; head -c 200000000 /dev/zero >$folder/large; echo; "
+		"echo end; exit 9");
+	program("e-no-interpreter", "");
+	shell("printf '#!/nowhere/sh\\n' >hooks.d/e-no-interpreter");
+	program("f-eats", "python3 -c 'x = bytearray(3 << 30)' 2>&1 | tail -n 1; exit 5");
+	program("z-good", "echo good >>$folder/order");
+	approve("11");
+	shell("LIMIT='--limit 2'; " HOOK SEND "ps -eo args | grep -c '^sleep 29[89]$' >left || true");
+	cr_expect_str_eq(read_file("order"), "good\n");
+	cr_expect_str_eq(read_file("left"), "0\n");
+	shell("test $(stat -c %s large) -le 67108864 && wc -l <faults");
+	cr_expect_str_eq(box.last.out, "5\n", "%s", read_file("faults"));
+	expect_delivery(
+		"waiting", "answered 500",
+		"a-hangs: ended after 2 seconds; b-crashes: ended by signal 11; d-writes: exit status 9: end; "
+		"e-no-interpreter: exit status 127; f-eats: exit status 5: MemoryError");
+}
+
+Test(hook, without_hook_run_deliveries_wait)
+{
+	approve("11");
+	shell(SEND);
+	expect_delivery("waiting", "no hook listens in /run/kybdesk/hooks; start it with: kybdesk hook run ticket",
+			"");
+}
+
+Test(hook, a_folder_or_program_that_others_can_write_is_refused)
+{
+	program("open", "echo run >>$folder/order");
+	approve("11");
+	shell("LIMIT=; chmod 775 hooks.d; mkdir -m 700 sockets; export KYBDESK_HOOKS=$PWD/sockets; "
+	      "! $K hook run ticket --folder $PWD/hooks.d 2>why; grep -q 'can be written by others' why; "
+	      "! $K hook run ticket --folder hooks.d 2>why; grep -q 'not a whole path' why; "
+	      "! $K hook run ticket --folder $PWD/nowhere 2>why; grep -q 'No such file' why; "
+	      "! $K hook run ../ticket --folder $PWD/hooks.d 2>why; grep -q 'small letters' why; "
+	      "chmod 777 sockets; chmod 755 hooks.d; ! $K hook run ticket --folder $PWD/hooks.d 2>why; grep -q "
+	      "'can be written' why");
+	shell("chmod 775 hooks.d/open; LIMIT=; " HOOK SEND);
+	expect_delivery("waiting", "answered 500", "open: can be written by others");
+	shell("test ! -e order");
+}
+
+Test(hook, a_second_one_of_a_name_is_refused_and_a_killed_one_replaced)
+{
+	program("good", "echo good >>$folder/order");
+	approve("11");
+	shell("LIMIT=; " HOOK
+	      "! $K hook run ticket --folder $PWD/hooks.d 2>why; grep -q 'another hook run does' why; "
+	      "kill -KILL $hook; wait $hook || :; test -S sockets/ticket.sock; "
+	      "$K hook run ticket --folder $PWD/hooks.d >said 2>faults & hook=$!; "
+	      "until grep -q Listening said; do kill -0 $hook && sleep 0.05; done; " SEND
+	      "kill $hook; wait $hook || :; test ! -e sockets/ticket.sock; trap - EXIT");
+	cr_expect_str_eq(read_file("order"), "good\n");
+}
+
+Test(hook, a_stop_ends_what_runs)
+{
+	program("hangs", "echo begun >>$folder/order; sleep 297");
+	approve("11");
+	shell("LIMIT=; " HOOK "$K webhook deliver --drain >totals & until test -e order; do sleep 0.05; done; "
+	      "kill $hook; wait $hook || :; trap - EXIT; wait; ps -eo args | grep -c '^sleep 297$' >left || true");
+	cr_expect_str_eq(read_file("left"), "0\n");
+	cr_expect(strstr(read_file("faults"), "ended, because hook run was stopped"), "%s", box.last.out);
+}
+
+/* The name of an endpoint is the desk's: a URL of a merchant or of the store is none. */
+Test(hook, the_scheme_is_for_endpoints_of_the_desk_alone)
+{
+	static const char *const wrong[] = { "hook:",	    "hook:Ticket",
+					     "hook:a/b",    "hook:../a",
+					     "hook:a.sock", "HOOK:a",
+					     "hook://a",    "hook:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		cr_expect_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", wrong[i], "--event",
+				     "*", NULL),
+			     9, "%s: %s", wrong[i], box.last.err);
+	cr_expect_eq(box_run(&box, "store", "set", "public_url", "hook:ticket", NULL), 9);
+}

@@ -38,7 +38,7 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	commands_subject, commands_alert, commands_report, commands_judgement, commands_endpoint, commands_webhook,
 	commands_receive, commands_hook, commands_serve, commands_audit, commands_checkpoint, commands_evidence,
 	commands_admin, commands_merchant, commands_access, commands_workflow, commands_reasons, commands_copy,
-	commands_grants, commands_config, commands_export, commands_info;
+	commands_grants, commands_config, commands_export, commands_info, commands_figures;
 #define COMMAND_CHAPTER(title, rows)                                                                               \
 	{                                                                                                          \
 		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \
@@ -119,10 +119,15 @@ enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, s
 bool cli_json(const struct cli *cli);
 /* The setting for display: an address may contain a password. */
 const char *cli_shown_setting(struct cli *cli, enum setting_id id);
+/* Digits alone, from least to most; false: *out is unchanged. */
+bool cli_whole(const char *text, int64_t least, int64_t most, int64_t *out);
 /* An integer option; fallback if absent. ERR_INVALID: not an integer from least to most. */
 enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
 		    int64_t *out, struct error *error) KYB_MUST_USE;
 enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
+/* An option with a time, a date, or a duration before now; `otherwise` if absent. */
+enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
+		   struct error *error) KYB_MUST_USE;
 /* "" when the option is absent. */
 const char *cli_text(const struct cli *cli, const char *option);
 /* ERR_INVALID: Unknown KIND "x", with the words that are allowed, for the option or argument `field`. */

@@ -311,25 +311,6 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* A time, a date, or a duration before now. */
-static enum err read_since(struct cli *cli, const char *option, int64_t otherwise, int64_t *at, struct error *error)
-{
-	const char *text = cli_text(cli, option);
-	int64_t span;
-	*at = otherwise;
-	if (!*text || time_parse(text, true, at, NULL) == ERR_OK)
-		return ERR_OK;
-	if (duration_parse(text, &span, NULL) == ERR_OK) {
-		*at = desk_now(cli->desk) - span;
-		return ERR_OK;
-	}
-	return error_set_field(
-		error, ERR_INVALID, option,
-		"--%s is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or how "
-		"long ago, like 2d or 4h",
-		option, text);
-}
-
 static enum err read_replay(struct cli *cli, struct replay_request *out, struct error *error)
 {
 	const unsigned ended = 1u << DELIVERY_DELIVERED | 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
@@ -340,8 +321,8 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 					.endpoint = cli_text(cli, "endpoint"),
 					.type = cli_text(cli, "event") };
 	if ((err = read_states(cli, &out->states, error)) ||
-	    (err = read_since(cli, "since", 0, &out->from, error)) ||
-	    (err = read_since(cli, "until", TIME_NONE, &out->until, error)) ||
+	    (err = cli_since(cli, "since", 0, &out->from, error)) ||
+	    (err = cli_since(cli, "until", TIME_NONE, &out->until, error)) ||
 	    (err = cli_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
 		return err;
 	if (out->states & ~ended)

@@ -29,22 +29,27 @@ const char *cli_text(const struct cli *cli, const char *option)
 	return text ? text : "";
 }
 
+bool cli_whole(const char *text, int64_t least, int64_t most, int64_t *out)
+{
+	size_t digits = strspn(text, "0123456789");
+	errno = 0;
+	long long value = strtoll(text, NULL, 10);
+	if (digits == 0 || text[digits] != '\0' || errno == ERANGE || value < least || value > most)
+		return false;
+	*out = value;
+	return true;
+}
+
 enum err cli_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
 		    int64_t *out, struct error *error)
 {
 	const char *text = parsed_text(&cli->parsed, option);
 	*out = fallback;
-	if (!text)
+	if (!text || cli_whole(text, least, most, out))
 		return ERR_OK;
-	size_t digits = strspn(text, "0123456789");
-	errno = 0;
-	long long value = strtoll(text, NULL, 10);
-	if (digits == 0 || text[digits] != '\0' || errno == ERANGE || value < least || value > most)
-		return error_set_field(error, ERR_INVALID, option,
-				       "--%s is '%s'; it must be a whole number from %lld to %lld", option, text,
-				       (long long)least, (long long)most);
-	*out = value;
-	return ERR_OK;
+	return error_set_field(error, ERR_INVALID, option,
+			       "--%s is '%s'; it must be a whole number from %lld to %lld", option, text,
+			       (long long)least, (long long)most);
 }
 
 enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error)
@@ -53,6 +58,24 @@ enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error)
 	enum err err = cli_number(cli, "limit", 1, LIST_LIMIT_MAX, LIST_LIMIT_DEFAULT, &value, error);
 	*limit = (size_t)value;
 	return err;
+}
+
+enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at, struct error *error)
+{
+	const char *text = cli_text(cli, option);
+	int64_t span;
+	*at = otherwise;
+	if (!*text || time_parse(text, true, at, NULL) == ERR_OK)
+		return ERR_OK;
+	if (duration_parse(text, &span, NULL) == ERR_OK) {
+		*at = desk_now(cli->desk) - span;
+		return ERR_OK;
+	}
+	return error_set_field(
+		error, ERR_INVALID, option,
+		"--%s is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or how "
+		"long ago, like 2d or 4h",
+		option, text);
 }
 
 enum err cli_unknown_word(const char *field, const char *kind, const char *word,

@@ -31,6 +31,7 @@
 	X(endpoint) \
 	X(erase) \
 	X(events) \
+	X(figures) \
 	X(filter) \
 	X(follow) \
 	X(inbox) \

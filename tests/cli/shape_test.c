@@ -98,6 +98,8 @@ static const char *const lists[][4] = {
 	{ "access", "list" },
 	{ "alert", "list" },
 	{ "audit", "list" },
+	{ "stats" },
+	{ "team" },
 	{ "check", "list", "RAL-1" },
 	{ "document", "list", "RAL-1" },
 	{ "duplicate", "list", "RAL-1" },

@@ -331,3 +331,40 @@ Test(screen_boards_production, a_key_needs_a_second_admin)
 	SEES(terminal, "most urgent first");
 	QUITS(terminal);
 }
+
+/* Figures, the team and the log: what a lead does in a minute, and what a reviewer does not see. */
+Test(screen_boards, a_lead_looks_at_the_day)
+{
+	bench_import_samples(&bench);
+	run("reviewer add lea --role lead");
+	terminal = bench_start(&bench, "lea", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "gf");
+	SEES(terminal, "Figures \xc2\xb7 the last 14 days");
+	SEES(terminal, "Waiting in manual_review");
+	cr_expect_null(strstr(terminal_screen(terminal), "are for leads"));
+	terminal_type(terminal, "gr");
+	SEES(terminal, "decisions since midnight UTC");
+	SEES(terminal, "Median time");
+	/* A colleague takes a case: the screen follows. */
+	cr_assert_eq(bench_run(&bench, "--as", "bo", "next", NULL), 0, "%s", bench.last.err);
+	SEES(terminal, "  bo ");
+	terminal_type(terminal, "j\r");
+	SEES(terminal, "holds 1 case");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 Summary");
+	terminal_type(terminal, "ga");
+	SEES(terminal, "Audit log \xc2\xb7 newest first");
+	terminal_type(terminal, "/actor:bo action:next\r");
+	SEES(terminal, "Audit log \xc2\xb7 actor:bo action:next");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "\xc2\xb7 next");
+	SEES(terminal, "What happened");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Audit log \xc2\xb7 actor:bo action:next");
+	terminal_type(terminal, "/who\r");
+	SEES(terminal, "narrows nothing");
+	terminal_type(terminal, "qqq"); /* the log narrowed, the log, the case */
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+}

@@ -83,6 +83,9 @@ struct audit_query {
 	const char *session; /* a reference; "" or NULL: all */
 	int64_t after;	     /* `next` of the page before; 0: the first page */
 	size_t limit;
+	/* Narrows it, as in struct audit_search; NULL or "" all, 0: without a bound. */
+	const char *actor, *action;
+	int64_t since, until;
 };
 struct audit_page {
 	const struct audit_event *items; /* newest first */
@@ -91,6 +94,9 @@ struct audit_page {
 };
 enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
 		    struct error *error) KYB_MUST_USE;
+/* One record by its number. ERR_NOT_FOUND names the last number. */
+enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, struct audit_event *out,
+			   struct error *error) KYB_MUST_USE;
 enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_verdict *out,
 			   struct error *error) KYB_MUST_USE;
 #define AUDIT_DIFFERENCES_MAX 100 /* named differences; `count` has all */

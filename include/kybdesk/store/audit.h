@@ -20,6 +20,14 @@ struct audit_filter {
 	/* Of a session: only this action and this actor; both NULL: all. */
 	const char *action, *actor;
 };
+/* Records by what happened when, newest first: by time, for a session in the order of the log. */
+struct audit_search {
+	const char *session_id, *actor; /* "" all */
+	const char *action;		/* "document.open", or "document" for all of them; "" all */
+	int64_t since, until;		/* at >= since, at < until; TIME_NONE: without a bound */
+	int64_t after;			/* seq of the last record of the page before; 0 first page */
+	size_t limit;
+};
 struct audit_list {
 	struct audit_event *items;
 	size_t count;
@@ -27,6 +35,8 @@ struct audit_list {
 /* Newest first. */
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
 			  struct audit_list *out, struct error *error) KYB_MUST_USE;
+enum err store_audit_search(struct store *store, struct arena *arena, const struct audit_search *search,
+			    struct audit_list *out, struct error *error) KYB_MUST_USE;
 /* Oldest first, for export: calls `each` per row; stops with its error. */
 enum err store_audit_each(struct store *store, int64_t from_seq,
 			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,

@@ -18,10 +18,14 @@ struct board_spec {
 	/* Sets job->found, in the arena. job->in.part names its item, "" none. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };
-#define BOARDS(X)                                                                                                  \
-	X(sandbox)                                                                                                 \
-	X(accounts)                                                                                                \
-	X(orders) X(account) X(ledger) X(order) X(merchants) X(merchant) X(webhooks) X(endpoint) X(webhook)
+/* clang-format off */
+#define BOARDS(X) \
+	X(sandbox) X(accounts) X(orders) X(account) X(ledger) X(order) \
+	X(merchants) X(merchant) \
+	X(webhooks) X(endpoint) X(webhook) \
+	X(stats) X(team) X(member) \
+	X(audit) X(records) X(record)
+/* clang-format on */
 #define BOARD_DECLARE(name) extern const struct board_spec name##_board;
 BOARDS(BOARD_DECLARE)
 #undef BOARD_DECLARE

@@ -40,7 +40,10 @@ enum row_kind {
 	ROW_ENTRIES,
 	ROW_MERCHANT,
 	ROW_ENDPOINT,
-	ROW_KEY /* of a merchant or provider, which has its name */
+	ROW_KEY,    /* of a merchant or provider, which has its name */
+	ROW_MEMBER, /* of the team */
+	ROW_RECORD, /* of the audit log */
+	ROW_RECORDS /* some of them: words that narrow it */
 };
 
 struct grid_cell {

@@ -6,30 +6,56 @@
 #include "desk_private.h"
 #include "use/transaction.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/base/timefmt.h"
 #include "kybdesk/desk/admin.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+static bool is_narrowed(const struct audit_query *query)
+{
+	return (query->actor && *query->actor) || (query->action && *query->action) || query->since || query->until;
+}
+
+static enum err read_page(struct desk *desk, struct arena *arena, const struct audit_query *query,
+			  const char *session_id, struct audit_list *out, struct error *error)
+{
+	if (!is_narrowed(query)) {
+		const struct audit_filter filter = { .session_id = session_id,
+						     .after = query->after,
+						     .limit = query->limit + 1 };
+		return store_audit_list(desk->store, arena, &filter, out, error);
+	}
+	const struct audit_search search = { .session_id = session_id,
+					     .actor = query->actor ? query->actor : "",
+					     .action = query->action ? query->action : "",
+					     .since = query->since ? query->since : TIME_NONE,
+					     .until = query->until ? query->until : TIME_NONE,
+					     .after = query->after,
+					     .limit = query->limit + 1 };
+	return store_audit_search(desk->store, arena, &search, out, error);
+}
+
 enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
 		    struct error *error)
 {
-	struct audit_filter filter = { .session_id = "", .after = query->after, .limit = query->limit + 1 };
 	struct audit_list found = { 0 };
 	struct session session = { .id = "" };
 	int64_t row;
 	enum err err = ERR_OK;
 
 	*out = (struct audit_page){ 0 };
+	if (query->since && query->until && query->since >= query->until)
+		return error_set_field(error, ERR_INVALID, "until", "The end of the time is not after its begin");
 	if (query->session && *query->session) {
 		err = store_session_find(desk->store, query->session, &row, error);
 		if (!err)
 			err = store_session_load(desk->store, arena, row, &session, error);
-		filter.session_id = session.id;
 	}
 	if (!err)
-		err = store_audit_list(desk->store, arena, &filter, &found, error);
+		err = read_page(desk, arena, query, session.id, &found, error);
 	if (err)
 		return err;
 	*out = (struct audit_page){ .items = found.items, .count = found.count };
@@ -37,6 +63,33 @@ enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_q
 		out->count = query->limit;
 		out->next = found.items[out->count - 1].seq;
 	}
+	return ERR_OK;
+}
+
+enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, struct audit_event *out,
+			   struct error *error)
+{
+	struct audit_filter filter = { .session_id = "", .after = seq < INT64_MAX ? seq + 1 : seq, .limit = 1 };
+	struct audit_list found = { 0 }, last = { 0 };
+	enum err err = desk_begin_rows(desk, error);
+
+	if (err)
+		return err;
+	if (seq > 0 && seq < INT64_MAX)
+		err = store_audit_list(desk->store, arena, &filter, &found, error);
+	filter.after = 0;
+	if (!err && (!found.count || found.items[0].seq != seq)) {
+		err = store_audit_list(desk->store, arena, &filter, &last, error);
+		found.count = 0;
+	}
+	desk_end_read(desk);
+	if (err)
+		return err;
+	if (!found.count)
+		return not_found(error, "record", arena_printf(arena, "%lld", (long long)seq),
+				 arena_printf(arena, "The last one is %lld. List them with: kybdesk audit list",
+					      last.count ? (long long)last.items[0].seq : 0LL));
+	*out = found.items[0];
 	return ERR_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "audit/commitment.h"
 #include "statements.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,12 @@ enum {
 	AUDIT_LIST_SESSION,
 	AUDIT_LIST_DOCUMENT_VIEWS,
 	AUDIT_LIST_ACTION,
+	AUDIT_TIME,
+	AUDIT_SEARCH,
+	AUDIT_SEARCH_SESSION,
 	AUDIT_EACH
 };
+#define MATCHES "at >= $3 AND $4 IN ('', actor) AND substr(action || '.', 1, length(CAST($5 AS text))) = $5 "
 #define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash, rows_sha256"
 static const struct sql statements[] = {
 	[AUDIT_HEAD] = { "audit.head", "SELECT seq, hash, rows_sha256, (SELECT max(id) FROM row_commitment) "
@@ -38,6 +43,14 @@ static const struct sql statements[] = {
 	[AUDIT_LIST_ACTION] = { "audit.list_action", "SELECT " EVENT_COLUMNS " FROM audit_event "
 						     "WHERE session_id = $3 AND seq < $1 AND action = $4 "
 						     "AND actor = $5 ORDER BY seq DESC LIMIT $2" },
+	[AUDIT_TIME] = { "audit.time", "SELECT at FROM audit_event WHERE seq = $1" },
+	[AUDIT_SEARCH] = { "audit.search",
+			   "SELECT " EVENT_COLUMNS " FROM audit_event {by audit_event_at} "
+			   "WHERE (at, seq) < ($1, $2) AND " MATCHES "ORDER BY at DESC, seq DESC LIMIT $6" },
+	[AUDIT_SEARCH_SESSION] = { "audit.search_session",
+				   "SELECT " EVENT_COLUMNS " FROM audit_event "
+				   "WHERE session_id = $7 AND seq < $2 AND at < $1 AND " MATCHES
+				   "ORDER BY seq DESC LIMIT $6" },
 	[AUDIT_EACH] = { "audit.each", "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 "
 				       "ORDER BY seq" },
 };
@@ -316,6 +329,57 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 		query_text(query, 4, filter->action);
 		query_text(query, 5, filter->actor);
 	}
+	while (query_row(query, &err, error))
+		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
+	query_end(query);
+	return err;
+}
+
+/* The place behind which a page begins: a time and, within it, a record. */
+static enum err search_from(struct store *store, const struct audit_search *search, int64_t *at, int64_t *seq,
+			    struct error *error)
+{
+	int64_t last = 0;
+	enum err err;
+
+	*at = search->until == TIME_NONE ? INT64_MAX : search->until;
+	*seq = 0;
+	if (search->after <= 0)
+		return ERR_OK;
+	err = db_number(store->db, &statements[AUDIT_TIME], PARAMS(db_int(search->after)), &last, error);
+	if (last < *at) {
+		*at = last;
+		*seq = search->after;
+	}
+	return err;
+}
+
+enum err store_audit_search(struct store *store, struct arena *arena, const struct audit_search *search,
+			    struct audit_list *out, struct error *error)
+{
+	bool of_session = *search->session_id;
+	const char *action = *search->action ? arena_printf(arena, "%s.", search->action) : "";
+	size_t capacity = 0;
+	struct query *query = NULL;
+	int64_t at, seq;
+	enum err err = write_before_reading(store, error);
+
+	*out = (struct audit_list){ 0 };
+	if (!err)
+		err = search_from(store, search, &at, &seq, error);
+	if (err)
+		return err;
+	if (of_session) {
+		at = search->until == TIME_NONE ? INT64_MAX : search->until;
+		seq = search->after > 0 ? search->after : INT64_MAX;
+	}
+	err = db_select(store->db, &statements[of_session ? AUDIT_SEARCH_SESSION : AUDIT_SEARCH],
+			PARAMS(db_int(at), db_int(seq), db_int(search->since == TIME_NONE ? 0 : search->since),
+			       db_text(search->actor), db_text(action),
+			       db_int(search->limit > INT64_MAX ? INT64_MAX : (int64_t)search->limit)),
+			&query, error);
+	if (!err && of_session)
+		query_text(query, 7, search->session_id);
 	while (query_row(query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);

@@ -91,6 +91,9 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_MERCHANT:
 	case ROW_KEY:
 	case ROW_ENDPOINT:
+	case ROW_MEMBER:
+	case ROW_RECORD:
+	case ROW_RECORDS:
 		break;
 	}
 	return false;

@@ -322,6 +322,15 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_WEBHOOKS] = SHOW("webhooks", "endpoints, and deliveries: due, given up, sent", webhooks),
 	[COMMAND_REPLAY] =
 		DO("replay", "send the webhook here again", BOARDS, PLACE_WEBHOOKS, WEBHOOK_REPLAY, webhook_replay),
+	[COMMAND_STATS] = SHOW("stats", "figures of the desk: days, ages, decisions, reasons, lists", stats),
+	[COMMAND_TEAM] = ROW("team", "who holds what, overdue, decided today, idle", BOARDS,
+			     PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_REVIEWER, false, "a name", "",
+			     .order = board_go, .shows = &team_board, .finds = &member_board),
+	[COMMAND_AUDIT] = ROW("audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS,
+			      PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "words that narrow it", "",
+			      .order = board_go, .shows = &audit_board, .finds = &records_board),
+	[COMMAND_AUDIT_NARROW] = LOOK("narrow-log", "narrow the audit log by actor, action, case or time", BOARDS,
+				      PLACE_AUDIT, audit_narrow),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
 	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help_toggle),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
@@ -349,6 +358,8 @@ const char *command_where(const struct command_spec *spec)
 		return "on the screen :webhooks";
 	if (spec->where & PLACE_MERCHANTS)
 		return "on the screen :merchants";
+	if (spec->where & PLACE_AUDIT)
+		return "on the screen :audit";
 	return spec->where & PLACE_VIEWER ? "in an open document" : "";
 }
 

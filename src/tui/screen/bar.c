@@ -178,6 +178,15 @@ static const struct bar_entry entries[] = {
 	{ BAR_WEBHOOK, COMMAND_REPLAY, "send again", false },
 	{ BAR_WEBHOOK, COMMAND_OPEN, "open", false },
 	{ BAR_WEBHOOK, COMMAND_BACK, "back", false },
+	{ BAR_FIGURES, COMMAND_TEAM, "team", false },
+	{ BAR_FIGURES, COMMAND_AUDIT, "audit log", false },
+	{ BAR_FIGURES, COMMAND_BACK, "back", false },
+	{ BAR_TEAM, COMMAND_OPEN, "open", false },
+	{ BAR_TEAM, COMMAND_STATS, "figures", false },
+	{ BAR_TEAM, COMMAND_BACK, "back", false },
+	{ BAR_AUDIT, COMMAND_OPEN, "open", false },
+	{ BAR_AUDIT, COMMAND_AUDIT_NARROW, "narrow", false },
+	{ BAR_AUDIT, COMMAND_BACK, "back", false },
 };
 
 void bar_draw(struct surface *surface, size_t row, const struct bar_state *state)

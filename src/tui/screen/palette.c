@@ -167,6 +167,12 @@ void palette_open(struct workbench *workbench)
 	editor_init(&workbench->palette.editor, QUERY_MAX);
 }
 
+void palette_open_with(struct workbench *workbench, const char *text)
+{
+	palette_open(workbench);
+	editor_set(&workbench->palette.editor, text);
+}
+
 void palette_close(struct workbench *workbench)
 {
 	if (workbench->palette.open)

@@ -184,6 +184,7 @@ const struct screen_ops *screen_under_help(const struct workbench *workbench);
 
 /* palette.c */
 void palette_open(struct workbench *workbench);
+void palette_open_with(struct workbench *workbench, const char *text); /* typed already */
 void palette_close(struct workbench *workbench);
 void palette_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
@@ -372,6 +373,7 @@ void merchant_key_new(struct workbench *workbench, const struct order *order);
 void merchant_key_here(struct workbench *workbench, const struct order *order);
 
 void webhook_replay(struct workbench *workbench); /* webhooks.c */
+void audit_narrow(struct workbench *workbench);	  /* audit.c */
 
 /* held.c */
 void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */

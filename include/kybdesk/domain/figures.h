@@ -1,0 +1,92 @@
+/*
+ * Figures of a desk over some days, and of its team: counts and times, no names of clients. docs/figures.md says how
+ * each is computed. Pure.
+ */
+#ifndef KYBDESK_DOMAIN_FIGURES_H
+#define KYBDESK_DOMAIN_FIGURES_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/domain/types.h"
+
+#include <stdint.h>
+
+#define FIGURES_DAY_MS ((int64_t)86400000)
+#define FIGURES_DAYS_DEFAULT 14
+#define FIGURES_DAYS_MAX 366
+#define FIGURES_MIXED (DECISION_UNDO + 1) /* kinds of decisions */
+
+/* One day in UTC. */
+struct day_figures {
+	int64_t day; /* its begin */
+	int64_t received;
+	int64_t approved, rejected, corrections; /* made by a person */
+	int64_t automatic;			 /* approved or rejected by the system */
+};
+
+/* How long cases that are not decided have waited. */
+#define AGE_COUNT 6
+struct age_figures {
+	enum inbox inbox;
+	int64_t cases[AGE_COUNT];
+};
+extern const int64_t
+	age_limits_ms[AGE_COUNT - 1]; /* an age belongs to the first limit above it, else to the last */
+const char *age_title(size_t age);    /* "under 1 d" */
+
+struct reason_figures {
+	const char *reason;
+	int64_t count;
+};
+struct screening_figures {
+	const char *list;		  /* "" unnamed */
+	int64_t false_positives, matches; /* matches: accepted ones, too */
+};
+
+struct figures {
+	int64_t since, until; /* begin of the first day, end of the last */
+	struct day_figures *days;
+	size_t day_count;
+	/* Of people, by kind; first ones of two apart. */
+	int64_t mix[FIGURES_MIXED], first;
+	int64_t automatic;
+	struct age_figures ageing[INBOX_COUNT];
+	size_t ageing_count;
+	/* Time from submission to the approval or rejection by a person; TIME_NONE: none. */
+	int64_t timed, median_ms, late_ms; /* late_ms: nine of ten are sooner */
+	bool all;			   /* the actor may read the rest */
+	struct reason_figures *reasons;	   /* of rejections, most frequent first */
+	size_t reason_count;
+	struct screening_figures *lists; /* most hits first */
+	size_t list_count;
+};
+
+struct team_member {
+	const char *name;
+	enum role role;
+	bool supervised;
+	int64_t held, overdue; /* cases that the member holds now */
+	int64_t next_due;      /* of those; TIME_NONE none */
+	int64_t last_at;       /* last audit record since the begin of the span; TIME_NONE none */
+	int64_t decisions,
+		approvals; /* approvals, rejections and requests for corrections; first ones of two, too */
+	/* From the last claim by this member to the decision; TIME_NONE: no decision with a claim. */
+	int64_t median_ms;
+};
+struct team {
+	int64_t since;
+	struct team_member *members;
+	size_t count;
+};
+
+/* Begin of the day of a time, in UTC. */
+int64_t day_begin(int64_t ms);
+/* The value of which `of` in `parts` parts are at most as large (1 of 2: the lower median); sorts. TIME_NONE: none. */
+int64_t quantile(int64_t *values, size_t count, size_t of, size_t parts);
+/* Share in tenths of a percent, rounded; -1: of nothing. */
+int64_t share(int64_t part, int64_t whole);
+/* "73.5 %", "-" of nothing */
+const char *share_text(struct arena *arena, int64_t part, int64_t whole);
+/* "45 s", "12 min", "3.5 h", "2.1 d"; "" for TIME_NONE */
+const char *span_text(struct arena *arena, int64_t ms);
+
+#endif

@@ -1,0 +1,14 @@
+/* Figures of the desk from its rows (domain/figures.h). Every statement reads a range of an index. */
+#ifndef KYBDESK_STORE_FIGURES_H
+#define KYBDESK_STORE_FIGURES_H
+
+#include "kybdesk/domain/figures.h"
+#include "kybdesk/store/store.h"
+
+/* since and until are set, `all` says whether reasons and lists are read. Call it within a transaction. */
+enum err store_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
+		       struct error *error) KYB_MUST_USE;
+/* The figures of each member; `since` and the members' names are set. Call it within a transaction. */
+enum err store_team(struct store *store, int64_t now, struct team *out, struct error *error) KYB_MUST_USE;
+
+#endif

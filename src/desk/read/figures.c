@@ -1,0 +1,76 @@
+#include "kybdesk/desk/figures.h"
+#include "kybdesk/store/figures.h"
+#include "kybdesk/store/people.h"
+#include "use/transaction.h"
+
+#include <string.h>
+
+static enum err check_days(int64_t days, struct error *error)
+{
+	if (days >= 1 && days <= FIGURES_DAYS_MAX)
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "days", "Figures are of 1 to %d days, not of %lld",
+			       FIGURES_DAYS_MAX, (long long)days);
+}
+
+static int64_t first_day(int64_t now, int64_t days)
+{
+	return day_begin(now) - (days - 1) * FIGURES_DAY_MS;
+}
+
+enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, struct figures *out,
+		      struct error *error)
+{
+	int64_t now = desk_now(desk);
+	enum err err = check_days(days, error);
+
+	*out = (struct figures){ .since = first_day(now, days),
+				 .until = day_begin(now) + FIGURES_DAY_MS,
+				 .all = !desk->caller && role_at_least(desk->role, ROLE_LEAD) };
+	if (!err)
+		err = desk_begin_rows(desk, error);
+	if (err)
+		return err;
+	err = store_figures(desk->store, arena, now, out, error);
+	desk_end_read(desk);
+	return err;
+}
+
+/* People that can hold a case; of anyone but a lead only the actor. */
+static enum err list_members(struct desk *desk, struct arena *arena, struct team *out, struct error *error)
+{
+	struct reviewer *rows;
+	size_t count = 0;
+	bool all = role_at_least(desk->role, ROLE_LEAD);
+	enum err err = store_reviewer_list(desk->store, arena, &rows, &count, error);
+
+	if (err)
+		return err;
+	out->members = arena_alloc_array(arena, count, sizeof *out->members);
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].disabled || !role_at_least(rows[i].role, ROLE_REVIEWER) ||
+		    (!all && strcmp(rows[i].name, desk->actor) != 0))
+			continue;
+		out->members[out->count++] = (struct team_member){ .name = rows[i].name,
+								   .role = rows[i].role,
+								   .supervised = rows[i].supervised };
+	}
+	return ERR_OK;
+}
+
+enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct team *out, struct error *error)
+{
+	int64_t now = desk_now(desk);
+	enum err err = check_days(days, error);
+
+	*out = (struct team){ .since = first_day(now, days) };
+	if (!err)
+		err = desk_begin_rows(desk, error);
+	if (err)
+		return err;
+	err = list_members(desk, arena, out, error);
+	if (!err && out->count)
+		err = store_team(desk->store, now, out, error);
+	desk_end_read(desk);
+	return err;
+}

@@ -1,0 +1,212 @@
+/* The audit log of the whole desk, narrowed by words, and one record of it. */
+#include "workbench.h"
+
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/codec/json.h"
+#include "kybdesk/tui/sentence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_ROWS 200
+#define WORDS_HELP "actor:NAME action:WORD session:CASE since:2d until:2026-11-30"
+
+/* "2d" ago, a time or a day. */
+static enum err read_moment(const char *word, const char *text, int64_t now, int64_t *out, struct error *error)
+{
+	int64_t span;
+	if (time_parse(text, true, out, NULL) == ERR_OK)
+		return ERR_OK;
+	if (duration_parse(text, &span, NULL) == ERR_OK) {
+		*out = now - span;
+		return ERR_OK;
+	}
+	return error_set(error, ERR_INVALID, "%s takes a day like 2026-11-30, a time, or how long ago, like 2d",
+			 word);
+}
+
+static enum err read_word(struct arena *arena, const char *word, int64_t now, struct audit_query *out,
+			  struct error *error)
+{
+	size_t key = strcspn(word, ":");
+	const char *value = word[key] ? word + key + 1 : "";
+	const char *name = arena_strndup(arena, word, key);
+	if (!*value)
+		return error_set(error, ERR_INVALID, "\"%s\" narrows nothing; write for example %s", word,
+				 WORDS_HELP);
+	if (!strcmp(name, "actor"))
+		out->actor = value;
+	else if (!strcmp(name, "action"))
+		out->action = value;
+	else if (!strcmp(name, "session"))
+		out->session = value;
+	else if (!strcmp(name, "since"))
+		return read_moment(name, value, now, &out->since, error);
+	else if (!strcmp(name, "until"))
+		return read_moment(name, value, now, &out->until, error);
+	else if (!strcmp(name, "after"))
+		out->after = strtoll(value, NULL, 10); /* written by rest_row() */
+	else
+		return error_set(error, ERR_INVALID, "Unknown word \"%s\"; write for example %s", name, WORDS_HELP);
+	return ERR_OK;
+}
+
+static enum err read_words(struct arena *arena, const char *text, int64_t now, struct audit_query *out,
+			   struct error *error)
+{
+	char *rest = arena_strdup(arena, text), *word;
+	enum err err = ERR_OK;
+	while (!err && (word = strsep(&rest, " ")))
+		if (*word)
+			err = read_word(arena, word, now, out, error);
+	return err;
+}
+
+/* Without the place where it goes on. */
+static const char *words_shown(struct arena *arena, const char *text)
+{
+	const char *after = strstr(text, "after:");
+	size_t length = after ? (size_t)(after - text) : strlen(text);
+	while (length && text[length - 1] == ' ')
+		length--;
+	return arena_strndup(arena, text, length);
+}
+
+static enum err log_read(struct desk *desk, struct job *job)
+{
+	struct audit_page *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct audit_query query = { .limit = PAGE_ROWS };
+	*found = (struct audit_page){ 0 };
+	enum err err = read_words(&job->arena, job->in.part, desk_now(desk), &query, &job->error);
+	return err ? err : desk_audit(desk, &job->arena, &query, found, &job->error);
+}
+
+enum { L_AT, L_WHO, L_WHAT, L_DETAIL, L_COLUMNS };
+static const struct grid_column log_columns[L_COLUMNS] = {
+	[L_AT] = { "At", 12, 12, TEXT_LEFT, false, 0, true },
+	[L_WHO] = { "Who", 8, 20, TEXT_LEFT, false, 0, false },
+	[L_WHAT] = { "Action", 21, 30, TEXT_LEFT, false, 0, false },
+	[L_DETAIL] = { "Detail", 12, 200, TEXT_LEFT, true, 1, false },
+};
+
+static const char *seq_text(struct arena *arena, int64_t seq)
+{
+	return arena_printf(arena, "%lld", (long long)seq);
+}
+
+/* "result imported, status approved": the members that are words or numbers. */
+static const char *detail_words(struct arena *arena, const char *text)
+{
+	struct json_value *detail = NULL;
+	const char *words = "";
+	if (json_read(text, strlen(text), &detail, NULL))
+		return text;
+	for (const char *key = json_first_key(detail); key; key = json_next_key(detail, key)) {
+		const struct json_value *value = json_get(detail, key);
+		const char *shown = json_text(value);
+		if (json_value_null(value) || json_first_key(value))
+			continue;
+		words = arena_printf(arena, "%s%s%s %s", words, words[0] ? ", " : "", key,
+				     shown ? arena_strdup(arena, shown) : json_to_arena(arena, value));
+	}
+	json_free(detail);
+	return words;
+}
+
+static void log_row(struct grid *grid, struct arena *arena, const struct audit_event *item,
+		    const struct frame *frame)
+{
+	struct grid_row *row = grid_add(grid, arena, ROW_RECORD, seq_text(arena, item->seq));
+	const char *words = detail_words(arena, item->detail);
+	row->detail = arena_printf(arena, "Record %lld by %s, %s%s%s", (long long)item->seq, item->actor,
+				   item->role, words[0] ? ": " : "", words);
+	grid_cell(row, L_AT, THEME_MUTED, when_text(arena, item->at, frame));
+	grid_cell(row, L_WHO, strcmp(item->role, "system") ? THEME_TEXT : THEME_MUTED, item->actor);
+	grid_cell(row, L_WHAT, THEME_TEXT, item->action);
+	grid_cell(row, L_DETAIL, THEME_MUTED, words);
+}
+
+static void rest_row(struct grid *grid, struct arena *arena, const char *words, int64_t after)
+{
+	struct grid_row *row =
+		grid_add(grid, arena, ROW_RECORDS,
+			 arena_printf(arena, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
+	row->detail = "Enter shows older ones, Esc comes back";
+	grid_cell(row, L_WHAT, THEME_MUTED, "older ones");
+}
+
+static bool log_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct audit_page *found = job->found;
+	struct arena *arena = &job->arena;
+	const char *words = words_shown(arena, page->ref);
+	page->title = arena_printf(arena, "Audit log %s %s", glyph_text(frame->mode, GLYPH_DOT),
+				   words[0] ? words : "newest first");
+	page->grid = (struct grid){ .columns = log_columns,
+				    .column_count = L_COLUMNS,
+				    .empty = "No record matches. Esc comes back" };
+	for (size_t i = 0; i < found->count; i++)
+		log_row(&page->grid, arena, &found->items[i], frame);
+	if (found->next)
+		rest_row(&page->grid, arena, words, found->next);
+	return true;
+}
+
+const struct board_spec audit_board = {
+	.title = "Audit log", .page = { .fill = log_fill }, .place = PLACE_AUDIT, .bar = BAR_AUDIT, .read = log_read
+};
+const struct board_spec records_board = { .title = "Audit log",
+					  .page = { .fill = log_fill },
+					  .place = PLACE_AUDIT,
+					  .bar = BAR_AUDIT,
+					  .kind = ROW_RECORDS,
+					  .read = log_read };
+
+void audit_narrow(struct workbench *workbench)
+{
+	struct arena arena = ARENA_INIT;
+	bool lists = workbench->board->spec != &record_board;
+	const char *words = lists ? words_shown(&arena, workbench->board->page->ref) : "";
+	palette_open_with(workbench, arena_printf(&arena, "audit %s%s", words, words[0] ? " " : ""));
+	arena_release(&arena);
+}
+
+/* --- one record --- */
+
+static enum err record_read(struct desk *desk, struct job *job)
+{
+	struct audit_event *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	return desk_audit_record(desk, &job->arena, strtoll(job->in.part, NULL, 10), found, &job->error);
+}
+
+static bool record_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct audit_event *item = job->found;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	page->title = arena_printf(arena, "Record %lld %s %s", (long long)item->seq,
+				   glyph_text(frame->mode, GLYPH_DOT), item->action);
+	facts_heading(grid, arena, "What happened");
+	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
+	facts_line(grid, arena, "when",
+		   arena_printf(arena, "%s %s %s", when_text(arena, item->at, frame),
+				glyph_text(frame->mode, GLYPH_DOT), time_text(arena, item->at)));
+	facts_link(grid, arena, ROW_SESSION, item->session_id, "case", item->session_id);
+	if (item->session_version)
+		facts_line(grid, arena, "version of the case", seq_text(arena, item->session_version));
+	facts_heading(grid, arena, "Its details as they were hashed");
+	facts_json(grid, arena, item->detail);
+	facts_line(grid, arena, "in one line", item->detail);
+	facts_heading(grid, arena, "Its hash");
+	/* Two halves fit at any width. */
+	facts_line(grid, arena, "hash", arena_printf(arena, "%.32s", item->hash));
+	facts_line(grid, arena, " ", strlen(item->hash) > 32 ? item->hash + 32 : "");
+	return true;
+}
+
+const struct board_spec record_board = { .title = "Record",
+					 .page = { .fill = record_fill },
+					 .place = PLACE_AUDIT,
+					 .bar = BAR_AUDIT,
+					 .kind = ROW_RECORD,
+					 .read = record_read };

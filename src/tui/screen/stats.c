@@ -1,0 +1,351 @@
+/* The desk in figures (docs/figures.md): its days, ages, decisions, reasons and lists; and its team. */
+#include "workbench.h"
+
+#include "kybdesk/desk/figures.h"
+#include "kybdesk/domain/due.h"
+#include "kybdesk/tui/cards.h"
+
+#include <string.h>
+
+#define BAR_CELLS FIGURES_DAYS_DEFAULT /* a cell for each day */
+#define HELD_MAX 200
+
+/* --- stats --- */
+
+static enum err stats_read(struct desk *desk, struct job *job)
+{
+	struct figures *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	return desk_figures(desk, &job->arena, FIGURES_DAYS_DEFAULT, found, &job->error);
+}
+
+enum { F_NAME, F_BAR, F_SHARE, F_COUNT, F_COLUMNS };
+static const struct grid_column figure_columns[F_COLUMNS] = {
+	[F_NAME] = { "", 10, 40, TEXT_LEFT, true, 0, false },
+	[F_BAR] = { "", BAR_CELLS, BAR_CELLS, TEXT_LEFT, false, 2, true },
+	[F_SHARE] = { "", 6, 8, TEXT_RIGHT, false, 1, true },
+	[F_COUNT] = { "", 3, 12, TEXT_RIGHT, false, 0, true },
+};
+static const struct card_spec figure_card = { figure_columns, F_COLUMNS, false, false };
+enum { D_DAY, D_RECEIVED, D_APPROVED, D_REJECTED, D_ASKED, D_SYSTEM, D_COLUMNS };
+static const struct grid_column day_columns[D_COLUMNS] = {
+	[D_DAY] = { "", 10, 10, TEXT_LEFT, false, 0, true },
+	[D_RECEIVED] = { "", 8, 8, TEXT_RIGHT, false, 0, true },
+	[D_APPROVED] = { "", 8, 8, TEXT_RIGHT, false, 0, true },
+	[D_REJECTED] = { "", 8, 8, TEXT_RIGHT, false, 0, true },
+	[D_ASKED] = { "", 11, 11, TEXT_RIGHT, false, 0, true },
+	[D_SYSTEM] = { "", 9, 9, TEXT_RIGHT, false, 0, true },
+};
+static const struct card_spec day_card = { day_columns, D_COLUMNS, false, true };
+
+struct stats {
+	struct grid *grid;
+	struct arena *arena;
+	const struct frame *frame;
+	const struct figures *figures;
+};
+
+/* Without a track: zero has an empty bar. */
+static const char *bar_of(const struct stats *at, int64_t value, int64_t most)
+{
+	size_t cells = value > 0 ? 1 + (size_t)(value * (BAR_CELLS - 1) / most) : 0;
+	return glyph_bar(at->arena, at->frame->mode, 1, 1, cells);
+}
+
+static int level_of(int64_t value, int64_t most, int scale)
+{
+	return most > 0 ? (int)(value * scale / most) : 0;
+}
+
+static struct grid_row *figure(const struct stats *at, enum theme_role role, const char *name, int64_t count,
+			       int64_t most)
+{
+	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	grid_cell(row, F_NAME, role, name);
+	if (most > 0)
+		grid_cell(row, F_BAR, THEME_ACCENT, bar_of(at, count, most));
+	grid_cell(row, F_COUNT, count ? THEME_TEXT : THEME_MUTED, number_text(at->arena, count));
+	return row;
+}
+
+static void with_share(const struct stats *at, struct grid_row *row, int64_t part, int64_t whole)
+{
+	if (whole > 0)
+		grid_cell(row, F_SHARE, THEME_MUTED, share_text(at->arena, part, whole));
+}
+
+/* One cell for each day, the present one last. */
+static const char *spark(const struct stats *at, int64_t (*of)(const struct day_figures *))
+{
+	struct strbuf out = STRBUF_INIT;
+	int64_t most = 0;
+	for (size_t i = 0; i < at->figures->day_count; i++)
+		most = of(&at->figures->days[i]) > most ? of(&at->figures->days[i]) : most;
+	for (size_t i = 0; i < at->figures->day_count; i++)
+		strbuf_adds(&out,
+			    glyph_level(at->frame->mode, level_of(of(&at->figures->days[i]), most, 100), 100));
+	const char *text = strbuf_to_arena(&out, at->arena);
+	strbuf_release(&out);
+	return text;
+}
+
+static int64_t received(const struct day_figures *day)
+{
+	return day->received;
+}
+
+static int64_t decided(const struct day_figures *day)
+{
+	return day->approved + day->rejected;
+}
+
+static void sum_card(const struct stats *at)
+{
+	const struct figures *figures = at->figures;
+	int64_t approved = figures->mix[DECISION_APPROVE], rejected = figures->mix[DECISION_REJECT], all = 0;
+	for (size_t i = 0; i < figures->day_count; i++)
+		all += figures->days[i].received;
+	card_begin(at->grid, at->arena, &figure_card, arena_printf(at->arena, "%zu days", figures->day_count),
+		   "per day, UTC");
+	grid_cell(figure(at, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT, spark(at, received));
+	grid_cell(figure(at, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
+		  spark(at, decided));
+	figure(at, THEME_TEXT, "by the system", figures->automatic, 0);
+	if (!figures->timed)
+		return;
+	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	row->detail = "From submission to an approval or rejection by a person";
+	grid_cell(row, F_NAME, THEME_TEXT, "time, median");
+	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, figures->median_ms));
+	row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	row->detail = "Nine of ten decisions took at most this long";
+	grid_cell(row, F_NAME, THEME_TEXT, "nine of ten");
+	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, figures->late_ms));
+}
+
+static void mix_card(const struct stats *at)
+{
+	static const struct {
+		enum decision_kind kind;
+		enum theme_role role;
+		const char *name;
+	} kinds[] = { { DECISION_APPROVE, THEME_OK, "approved" },
+		      { DECISION_REJECT, THEME_DANGER, "rejected" },
+		      { DECISION_CORRECTIONS, THEME_WARNING, "corrections" } };
+	const int64_t *mix = at->figures->mix;
+	int64_t all = mix[DECISION_APPROVE] + mix[DECISION_REJECT] + mix[DECISION_CORRECTIONS];
+	card_begin(at->grid, at->arena, &figure_card, "Decisions", number_text(at->arena, all));
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		with_share(at, figure(at, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
+			   mix[kinds[i].kind], all);
+	if (at->figures->first)
+		figure(at, THEME_MUTED, "first of two", at->figures->first, 0);
+	if (mix[DECISION_REOPEN])
+		figure(at, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
+}
+
+static void age_cards(const struct stats *at)
+{
+	for (size_t i = 0; i < at->figures->ageing_count; i++) {
+		const struct age_figures *ages = &at->figures->ageing[i];
+		int64_t all = 0, most = 0;
+		for (size_t a = 0; a < AGE_COUNT; a++) {
+			all += ages->cases[a];
+			most = ages->cases[a] > most ? ages->cases[a] : most;
+		}
+		if (!all)
+			continue;
+		card_begin(at->grid, at->arena, &figure_card,
+			   arena_printf(at->arena, "Waiting in %s", inbox_text(ages->inbox)),
+			   number_text(at->arena, all));
+		for (size_t a = 0; a < AGE_COUNT; a++)
+			figure(at, THEME_TEXT, age_title(a), ages->cases[a], most);
+	}
+}
+
+static void lead_cards(const struct stats *at)
+{
+	const struct figures *figures = at->figures;
+	if (figures->reason_count)
+		card_begin(at->grid, at->arena, &figure_card, "Reasons of rejections", "");
+	for (size_t i = 0; i < figures->reason_count; i++)
+		with_share(at,
+			   figure(at, THEME_TEXT, figures->reasons[i].reason, figures->reasons[i].count,
+				  figures->reasons[0].count),
+			   figures->reasons[i].count, figures->mix[DECISION_REJECT]);
+	if (figures->list_count)
+		card_begin(at->grid, at->arena, &figure_card, "False positives by list", "of hits");
+	for (size_t i = 0; i < figures->list_count; i++) {
+		const struct screening_figures *list = &figures->lists[i];
+		int64_t all = list->false_positives + list->matches;
+		struct grid_row *row = figure(at, THEME_TEXT, list->list[0] ? list->list : "unnamed list",
+					      list->false_positives, all);
+		with_share(at, row, list->false_positives, all);
+		grid_cell(row, F_COUNT, THEME_TEXT, arena_printf(at->arena, "of %s", number_text(at->arena, all)));
+	}
+}
+
+static void day_cell(const struct stats *at, struct grid_row *row, size_t column, int64_t count)
+{
+	grid_cell(row, column, count ? THEME_TEXT : THEME_MUTED, number_text(at->arena, count));
+}
+
+static void days_card(const struct stats *at)
+{
+	static const char *const titles[D_COLUMNS] = { "",	   "received",	  "approved",
+						       "rejected", "corrections", "automatic" };
+	card_begin(at->grid, at->arena, &day_card, "Each day", "");
+	struct grid_row *heading = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	for (size_t i = 0; i < D_COLUMNS; i++)
+		grid_cell(heading, i, THEME_MUTED, titles[i]);
+	for (size_t i = at->figures->day_count; i-- > 0;) {
+		const struct day_figures *day = &at->figures->days[i];
+		struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+		char date[16];
+		date_format(day->day, date);
+		grid_cell(row, D_DAY, THEME_TEXT, arena_strdup(at->arena, date));
+		day_cell(at, row, D_RECEIVED, day->received);
+		day_cell(at, row, D_APPROVED, day->approved);
+		day_cell(at, row, D_REJECTED, day->rejected);
+		day_cell(at, row, D_ASKED, day->corrections);
+		day_cell(at, row, D_SYSTEM, day->automatic);
+	}
+}
+
+static bool stats_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct stats at = { &page->grid, &job->arena, frame, job->found };
+	page->title =
+		arena_printf(&job->arena, "Figures %s the last %zu days%s", glyph_text(frame->mode, GLYPH_DOT),
+			     at.figures->day_count,
+			     at.figures->all ? ""
+					     : arena_printf(&job->arena, " %s reasons and lists are for leads",
+							    glyph_text(frame->mode, GLYPH_DOT)));
+	page->grid = (struct grid){ .columns = figure_columns, .column_count = F_COLUMNS, .untitled = true };
+	sum_card(&at);
+	mix_card(&at);
+	age_cards(&at);
+	if (at.figures->all)
+		lead_cards(&at);
+	days_card(&at);
+	cards_end(&page->grid);
+	return true;
+}
+
+const struct board_spec stats_board = { .title = "Figures",
+					.page = { .fill = stats_fill },
+					.place = PLACE_FIGURES,
+					.bar = BAR_FIGURES,
+					.read = stats_read };
+
+/* --- team --- */
+
+static enum err team_read(struct desk *desk, struct job *job)
+{
+	struct team *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	return desk_team(desk, &job->arena, 1, found, &job->error);
+}
+
+enum { T_NAME, T_ROLE, T_HELD, T_DUE, T_NEXT, T_DECIDED, T_APPROVED, T_MEDIAN, T_IDLE, T_COLUMNS };
+static const struct grid_column team_columns[T_COLUMNS] = {
+	[T_NAME] = { "Name", 10, 40, TEXT_LEFT, true, 0, false },
+	[T_ROLE] = { "Role", 8, 20, TEXT_LEFT, false, 5, true },
+	[T_HELD] = { "Holds", 5, 8, TEXT_RIGHT, false, 0, true },
+	[T_DUE] = { "Overdue", 7, 8, TEXT_RIGHT, false, 0, true },
+	[T_NEXT] = { "Due next", 8, 8, TEXT_RIGHT, false, 3, true },
+	[T_DECIDED] = { "Decided today", 13, 13, TEXT_RIGHT, false, 0, true },
+	[T_APPROVED] = { "Approved", 8, 8, TEXT_RIGHT, false, 4, true },
+	[T_MEDIAN] = { "Median time", 11, 11, TEXT_RIGHT, false, 1, true },
+	[T_IDLE] = { "Idle", 7, 8, TEXT_RIGHT, false, 2, true },
+};
+
+static void member_row(struct grid *grid, struct arena *arena, const struct team_member *member,
+		       const struct frame *frame)
+{
+	struct grid_row *row = grid_add(grid, arena, ROW_MEMBER, member->name);
+	const char *dash = glyph_text(frame->mode, GLYPH_DASH);
+	row->detail = arena_printf(arena, "%s, %s%s. Enter shows the cases that %s holds", member->name,
+				   role_text(member->role), member->supervised ? ", supervised" : "", member->name);
+	grid_cell(row, T_NAME, THEME_TEXT, member->name);
+	grid_cell(row, T_ROLE, THEME_MUTED, role_text(member->role));
+	grid_cell(row, T_HELD, member->held ? THEME_TEXT : THEME_MUTED, number_text(arena, member->held));
+	grid_cell(row, T_DUE, member->overdue ? THEME_DANGER : THEME_MUTED, number_text(arena, member->overdue));
+	grid_cell(row, T_NEXT, THEME_TEXT,
+		  member->next_due == TIME_NONE ? dash : duration_short(arena, member->next_due - frame->now));
+	grid_cell(row, T_DECIDED, member->decisions ? THEME_TEXT : THEME_MUTED,
+		  number_text(arena, member->decisions));
+	grid_cell(row, T_APPROVED, THEME_MUTED, number_text(arena, member->approvals));
+	grid_cell(row, T_MEDIAN, THEME_TEXT,
+		  member->median_ms == TIME_NONE ? dash : span_text(arena, member->median_ms));
+	grid_cell(row, T_IDLE, THEME_MUTED,
+		  member->last_at == TIME_NONE ? dash : span_text(arena, frame->now - member->last_at));
+}
+
+static bool team_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct team *found = job->found;
+	struct grid *grid = &page->grid;
+	page->title = arena_printf(&job->arena, "Team %s %zu reviewer%s, decisions since midnight UTC",
+				   glyph_text(frame->mode, GLYPH_DOT), found->count, found->count == 1 ? "" : "s");
+	*grid = (struct grid){ .columns = team_columns,
+			       .column_count = T_COLUMNS,
+			       .empty = "Only reviewers and leads hold cases" };
+	for (size_t i = 0; i < found->count; i++)
+		member_row(grid, &job->arena, &found->members[i], frame);
+	return true;
+}
+
+const struct board_spec team_board = {
+	.title = "Team", .page = { .fill = team_fill }, .place = PLACE_FIGURES, .bar = BAR_TEAM, .read = team_read
+};
+
+/* --- what one of them holds --- */
+
+static enum err member_read(struct desk *desk, struct job *job)
+{
+	struct list_page *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct list_query query = { .sort = SORT_DUE, .after = "", .limit = HELD_MAX, .subsessions = true };
+	*found = (struct list_page){ 0 };
+	enum err err = filter_parse(&job->arena, arena_printf(&job->arena, "assignee:%s", job->in.part),
+				    &query.filter, &job->error);
+	return err ? err : desk_list(desk, &job->arena, &query, found, &job->error);
+}
+
+enum { H_DUE, H_REF, H_NAME, H_INBOX, H_COLUMNS };
+static const struct grid_column held_columns[H_COLUMNS] = {
+	[H_DUE] = { "Due", 5, 6, TEXT_RIGHT, false, 0, true },
+	[H_REF] = { "Reference", 10, 24, TEXT_LEFT, false, 1, false },
+	[H_NAME] = { "Subject", 16, 80, TEXT_LEFT, true, 0, false },
+	[H_INBOX] = { "Inbox", 11, 14, TEXT_LEFT, false, 2, true },
+};
+
+static bool member_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct list_page *found = job->found;
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	page->title = arena_printf(arena, "%s %s holds %zu case%s", page->ref, glyph_text(frame->mode, GLYPH_DOT),
+				   found->count, found->count == 1 ? "" : "s");
+	*grid = (struct grid){ .columns = held_columns, .column_count = H_COLUMNS, .empty = "Holds no case" };
+	for (size_t i = 0; i < found->count; i++) {
+		const struct session_item *item = &found->items[i];
+		struct grid_row *row = grid_add(grid, arena, ROW_SESSION, item->id);
+		bool over = due_is_over(item->status, item->due_at, item->due_paused, frame->now);
+		row->detail = arena_printf(arena, "%s. Enter opens it",
+					   case_title(arena, item->subject_name, item->external_ref));
+		grid_cell(row, H_DUE, over ? THEME_DANGER : THEME_TEXT,
+			  item->due_at == TIME_NONE ? glyph_text(frame->mode, GLYPH_DASH)
+						    : duration_short(arena, item->due_at - frame->now));
+		grid_cell(row, H_REF, THEME_MUTED, item->external_ref);
+		grid_cell(row, H_NAME, THEME_TEXT, item->subject_name);
+		grid_cell(row, H_INBOX, inbox_role(session_status_inbox(item->status)),
+			  inbox_text(session_status_inbox(item->status)));
+	}
+	return true;
+}
+
+const struct board_spec member_board = { .title = "Cases held",
+					 .page = { .fill = member_fill },
+					 .place = PLACE_FIGURES,
+					 .bar = BAR_TEAM,
+					 .kind = ROW_MEMBER,
+					 .read = member_read };

@@ -226,7 +226,9 @@ static const struct command rows[] = {
 		     "conditions of every approval, under any workflow: a completed sanctions screening "
 		     "(watchlist or ofac) of at most so many days, a risk score of at most so much, no subject and "
 		     "no party of these countries. With rationale_words, the note of an approval has so many "
-		     "different words if the risk score is high_risk or more (70), or missing. address_limit, "
+		     "different words if the risk score is high_risk or more (70), or missing. With "
+		     "imported_decisions allowed, an admin imports decisions made elsewhere although there is "
+		     "another admin; no afterwards. address_limit, "
 		     "key_limit and link_limit are the requests a "
 		     "minute that the server takes from an address, with an API key, and through the links of a "
 		     "session (12000, 6000, 300; 0: no limit). trusted_proxies are the addresses or networks of "
@@ -237,7 +239,8 @@ static const struct command rows[] = {
 	  .run = run_set,
 	  .arguments = { { "NAME", 0, NULL,
 			   "public_url, link_origins, deliver, checkpoints, screening_days, highest_risk, "
-			   "prohibited_countries, rationale_words, high_risk, address_limit, key_limit, "
+			   "prohibited_countries, rationale_words, high_risk, imported_decisions, address_limit, "
+			   "key_limit, "
 			   "link_limit or trusted_proxies" },
 			 { "VALUE", 0, NULL,
 			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes with "

@@ -389,6 +389,30 @@ Test(avenia, an_attempt_is_what_its_own_body_says)
 	free_company(&c);
 }
 
+/* sandboxReject decides once: a case that a lead reopened waits for people. */
+Test(avenia, a_rejection_that_a_lead_reopened_is_not_made_again)
+{
+	struct company c;
+	char *body, *id;
+
+	make_company(&c);
+	body = filled_with(c.body, "{\"uboIds\"", "{\"sandboxReject\":true,\"uboIds\"");
+	cr_assert_eq(api_callf(&api, "POST", body, SUBMIT, account), 201, "%s", api.last.body);
+	cr_assert_eq(box_json(&api.box, "list", "--filter", "status:rejected", NULL), 0);
+	id = strdup(json_path_text(api.box.json, "data[0].id"));
+	cr_assert_eq(box_run(&api.box, "reopen", id, "--reason", "rejected in the sandbox alone", NULL), 0, "%s",
+		     api.box.last.err);
+	for (int i = 0; i < 3; i++) {
+		cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
+		cr_assert_eq(box_run(&api.box, "webhook", "deliver", "--drain", NULL), 0, "%s", api.box.last.err);
+	}
+	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
+	cr_expect_str_eq(json_path_text(api.box.json, "status"), "manual_review", "%s", api.box.last.out);
+	free(id);
+	free(body);
+	free_company(&c);
+}
+
 Test(avenia, another_merchants_account_is_not_there)
 {
 	struct company c;

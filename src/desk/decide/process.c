@@ -77,7 +77,8 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 			session->process_at = now;
 	} else if (session->status == SESSION_COMPLETED && profile->auto_process) {
 		session->process_at = now;
-	} else if (session->status == SESSION_MANUAL_REVIEW && desk->store->sandbox) {
+	} else if (session->status == SESSION_MANUAL_REVIEW && desk->store->sandbox &&
+		   !case_is_left_to_people(file)) {
 		case_values_parse(arena, file);
 		if (wants_rejection(file))
 			session->process_at = now;
@@ -97,7 +98,8 @@ static enum err act(struct pass *pass, struct error *error)
 	}
 	if (session->status == SESSION_PROCESSING)
 		return inspect(pass, &done, error);
-	if (session->status == SESSION_MANUAL_REVIEW && pass->use->desk->store->sandbox) {
+	if (session->status == SESSION_MANUAL_REVIEW && pass->use->desk->store->sandbox &&
+	    !case_is_left_to_people(&pass->use->file)) {
 		case_values_parse(pass->use->arena, &pass->use->file);
 		if (wants_rejection(&pass->use->file))
 			return reject_in_sandbox(pass, error);

@@ -269,6 +269,8 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 				 "Cannot import sessions: the store is open for reading only");
 	code = desk_require_intake(desk, "import sessions", error);
 	if (code == ERR_OK)
+		code = import_may_decide(&run, error);
+	if (code == ERR_OK)
 		code = store_import_start(desk->store, pages_kib(options->memory_mib), error);
 	if (code != ERR_OK)
 		return code;

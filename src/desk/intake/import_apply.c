@@ -237,7 +237,7 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 {
 	struct session_document *document = &line->document;
 	struct case_file *file = &document->file;
-	enum err code = import_may_arrive(run->desk, document, error);
+	enum err code = import_may_arrive(run, document, error);
 	bool children = false;
 
 	if (code == ERR_OK)
@@ -307,7 +307,7 @@ static enum err add_child(struct merging *merging, struct party *party, struct c
 				       arena_printf(merging->run->arena, "parties[%zu].session", place),
 				       "is new, but the case was decided; a lead can reopen it first");
 	child->session.parent_row = merging->row;
-	code = import_may_arrive(run->desk, &merging->line->document, error);
+	code = import_may_arrive(run, &merging->line->document, error);
 	if (code == ERR_OK)
 		code = insert_child(run, child, profile, error);
 	if (code == ERR_OK)

@@ -4,13 +4,43 @@
 #include <stdio.h>
 #include <string.h>
 
-enum err import_may_arrive(const struct desk *desk, const struct session_document *document, struct error *error)
+enum err import_may_decide(struct import_run *run, struct error *error)
 {
-	if (!document->has_decided || desk->store->sandbox || desk->role == ROLE_ADMIN)
+	struct desk *desk = run->desk;
+	struct arena arena = ARENA_INIT;
+	const char *value = "";
+	int64_t admins = 0;
+	enum err err = ERR_OK;
+
+	run->decided_refusal = NULL;
+	if (desk->store->sandbox)
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_FORBIDDEN, "status",
-		"contains decisions made elsewhere; in a production store only an admin may import those");
+	if (desk->role != ROLE_ADMIN) {
+		run->decided_refusal =
+			"contains decisions made elsewhere; in a production store only an admin may import those";
+		return ERR_OK;
+	}
+	err = desk_begin_read(desk, error);
+	if (err)
+		return err;
+	err = desk_count_admins(desk, &arena, &admins, error);
+	if (!err)
+		err = store_info_get(desk->store, &arena, STORE_IMPORTED_DECISIONS, &value, error);
+	desk_end_read(desk);
+	if (!err && admins > 1 && strcmp(value, IMPORTED_DECISIONS_ALLOWED) != 0)
+		run->decided_refusal =
+			"contains decisions made elsewhere; two admins allow those first, each with: kybdesk store "
+			"set " STORE_IMPORTED_DECISIONS " " IMPORTED_DECISIONS_ALLOWED;
+	arena_release(&arena);
+	return err;
+}
+
+enum err import_may_arrive(const struct import_run *run, const struct session_document *document,
+			   struct error *error)
+{
+	if (!document->has_decided || !run->decided_refusal)
+		return ERR_OK;
+	return error_set_field(error, ERR_FORBIDDEN, "status", "%s", run->decided_refusal);
 }
 
 static enum err known_merchant(struct import_run *run, const char *name, int64_t *row, struct error *error)
@@ -167,7 +197,7 @@ enum err import_identify(struct import_run *run, struct session_document *docume
 			session->parent_id);
 	code = known_merchant(run, session->merchant, &merchant, error);
 	if (code == ERR_OK)
-		code = import_may_arrive(run->desk, document, error);
+		code = import_may_arrive(run, document, error);
 	if (code == ERR_OK)
 		code = level_fits(run->desk, session, profile, merchant, error);
 	if (code == ERR_OK)

@@ -60,6 +60,7 @@ struct import_run {
 		*kept; /* of the batch: for values that an apply writes into a line and that outlive a rollback */
 	char merchant[256]; /* the last one found, and its row: most lines of a file have the same */
 	int64_t merchant_row;
+	const char *decided_refusal; /* of lines with decisions made elsewhere; NULL: they may arrive */
 };
 
 /* One transaction for the reads of many lines; it ends before bytes are stored and before anything is written. */
@@ -86,8 +87,10 @@ enum err import_find(struct import_run *run, struct session *session, int64_t *r
 /* Within the transaction: checks that no other session has the new or changed reference, or the new id. */
 enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
 			    struct error *error) KYB_MUST_USE;
-/* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import it. */
-enum err import_may_arrive(const struct desk *desk, const struct session_document *document,
+/* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import it, where
+ * there are several only after two of them allowed it. */
+enum err import_may_decide(struct import_run *run, struct error *error) KYB_MUST_USE; /* once for each import */
+enum err import_may_arrive(const struct import_run *run, const struct session_document *document,
 			   struct error *error) KYB_MUST_USE;
 enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
 			     struct error *error) KYB_MUST_USE;

@@ -1,6 +1,7 @@
 /* Settings of the store, changed by an admin. */
 #include "link/link.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/desk/import.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/signing.h"
 #include "kybdesk/domain/endpoint.h"
@@ -17,8 +18,8 @@ struct known {
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
 };
 static value_check url_check, origins_check, deliver_check, folder_check, days_check, risk_check, countries_check,
-	words_check, high_risk_check, signed_check, address_limit_check, key_limit_check, link_limit_check,
-	proxies_check;
+	words_check, high_risk_check, signed_check, imported_check, address_limit_check, key_limit_check,
+	link_limit_check, proxies_check;
 static const struct known known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
@@ -35,6 +36,9 @@ static const struct known known[] = {
 	  "70" },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
 	  signed_check, SIGNED_DECISIONS_NO },
+	{ STORE_IMPORTED_DECISIONS,
+	  "whether an admin may import decisions made elsewhere, if there is another admin: allowed or no",
+	  imported_check, IMPORTED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
 	  "none" },
 	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit",
@@ -275,6 +279,19 @@ static enum err signed_check(struct desk *desk, struct arena *arena, const char 
 		return error_set_field(error, ERR_INVALID, STORE_SIGNED_DECISIONS,
 				       "The setting " STORE_SIGNED_DECISIONS " is " SIGNED_DECISIONS_REQUIRED
 				       " or " SIGNED_DECISIONS_NO ", not \"%s\"",
+				       value);
+	*out = arena_strdup(arena, value);
+	return ERR_OK;
+}
+
+static enum err imported_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
+			       struct error *error)
+{
+	(void)desk;
+	if (strcmp(value, IMPORTED_DECISIONS_ALLOWED) != 0 && strcmp(value, IMPORTED_DECISIONS_NO) != 0)
+		return error_set_field(error, ERR_INVALID, STORE_IMPORTED_DECISIONS,
+				       "The setting " STORE_IMPORTED_DECISIONS " is " IMPORTED_DECISIONS_ALLOWED
+				       " or " IMPORTED_DECISIONS_NO ", not \"%s\"",
 				       value);
 	*out = arena_strdup(arena, value);
 	return ERR_OK;

@@ -407,14 +407,6 @@ static bool is_with_client(const struct session *session)
 	return session->status == SESSION_DRAFT || session->status == SESSION_ACTIVE;
 }
 
-/* A person cancelled the last decision, and decides what follows. */
-static bool is_left_to_people(const struct case_file *file)
-{
-	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
-
-	return last && (last->kind == DECISION_REOPEN || last->kind == DECISION_UNDO);
-}
-
 static enum err play_case(struct play *play, struct error *error)
 {
 	struct use_in timed = { .verb = play->outcome == OUTCOME_REMIND ? VERB_REMIND : VERB_EXPIRE,
@@ -422,7 +414,7 @@ static enum err play_case(struct play *play, struct error *error)
 				.row = play->file.session.row };
 	bool is_timed = play->outcome == OUTCOME_EXPIRE || play->outcome == OUTCOME_REMIND;
 
-	if (is_left_to_people(&play->file))
+	if (case_is_left_to_people(&play->file))
 		return ERR_OK;
 	if (is_with_client(&play->file.session))
 		return is_timed ? act(play, timed, error) : ERR_OK;

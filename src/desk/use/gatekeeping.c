@@ -50,6 +50,23 @@ const struct decision *case_last_approval(const struct case_file *file)
 	return NULL;
 }
 
+bool case_is_left_to_people(const struct case_file *file)
+{
+	if (file->decision_count && file->decisions[file->decision_count - 1].kind == DECISION_UNDO)
+		return true;
+	for (size_t i = file->decision_count; i-- > 0;) {
+		const struct decision *decision = &file->decisions[i];
+
+		if (decision->undone || decision->first_approval)
+			continue;
+		if (decision->kind == DECISION_REOPEN)
+			return true;
+		if (decision->kind == DECISION_APPROVE || decision->kind == DECISION_REJECT)
+			return false;
+	}
+	return false;
+}
+
 bool decision_is_held(const struct decision *decision, int64_t now)
 {
 	return decision->held_until != TIME_NONE && now < decision->held_until &&

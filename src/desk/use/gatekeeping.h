@@ -43,6 +43,9 @@ const struct decision *case_last_decision(const struct case_file *file); /* not 
 /* The first of two approvals, if nothing was decided or undone since; it may no longer count. NULL: none */
 const struct decision *case_first_approval(const struct case_file *file);
 const struct decision *case_last_approval(const struct case_file *file);
+/* Whether a person undid the last decision, or reopened the case, which was neither approved nor rejected since: the
+ * sandbox leaves it to people. */
+bool case_is_left_to_people(const struct case_file *file);
 /* Whether its grace time runs: not over, and no longer than the longest grace time (the clock was set back). */
 bool decision_is_held(const struct decision *decision, int64_t now);
 enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms,

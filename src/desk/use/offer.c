@@ -15,6 +15,18 @@ static bool counts(const struct reviewer *reviewer, int64_t now)
 	       (!reviewer->disabled || reviewer->disabled_at > now - DISABLED_COUNTS_MS);
 }
 
+enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count, struct error *error)
+{
+	struct reviewer *items = NULL;
+	size_t people = 0;
+	enum err err = store_reviewer_list(desk->store, arena, &items, &people, error);
+
+	*count = 0;
+	for (size_t i = 0; !err && i < people; i++)
+		*count += counts(&items[i], desk_now(desk));
+	return err;
+}
+
 struct people {
 	struct reviewer *items;
 	size_t count;

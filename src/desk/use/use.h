@@ -136,6 +136,9 @@ enum err use_check_cleared(struct use *use, const char *kind, const char *id, st
 /* For NEED_SECOND_ADMIN, before the first write: use->detail has the whole change of this part, without secrets. If
  * use->out->offered is set then, the change waits for a second admin, and the function returns. */
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
+/* How many admins count as such: those disabled within the last week, too. Within an open transaction. */
+enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count,
+			   struct error *error) KYB_MUST_USE;
 
 /* Adds the hash of a judgement's basis to use->detail. */
 void use_basis(struct use *use, const char *basis);

@@ -124,6 +124,7 @@ class Desk:
             shutil.chown(FOLDER, SERVICE)
             os.chmod(FOLDER, 0o700)
         must(owner("init"))
+        must(owner("store", "set", "imported_decisions", "allowed"))
         # The users can start the program, and the service account can read its store: else every try would fail.
         for user, words in ([(u, [PROGRAM, "--version"]) for u in USERS.values()] + [(SERVICE, ["cat", STORE])]) if SERVICE else []:
             must(subprocess.run([*as_user(user), *words], capture_output=True, env=ENVIRONMENT, cwd="/"))

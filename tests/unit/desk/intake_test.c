@@ -455,6 +455,7 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 	cr_expect_eq(view.file.documents[0].review, REVIEW_ACCEPTED);
 	cr_expect_str_eq(view.file.documents[0].source, "ada");
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
+	must(desk_store_set(f.ada, &f.arena, "imported_decisions", "allowed", &f.error));
 	real = in_production();
 	cr_assert(taken(real, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "false_positive") "," HIT(
 							      "", "Jose Reyes", "open")))),
@@ -477,6 +478,23 @@ Test(intake, in_a_sandbox_a_waived_check_comes_as_it_is)
 	cr_expect_str_eq(person().file.checks[0].source, "ada");
 }
 
+/* One of several admins would decide alone; the setting is theirs together (NEED_SECOND_ADMIN). */
+Test(intake, one_of_several_admins_imports_no_decision_made_elsewhere)
+{
+	struct desk *real;
+	const char *name = os_user();
+
+	(void)name;
+	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* so that its merchant is known */
+	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
+	real = in_production();
+	refused(real, company(&(struct company){ .status = "rejected" }),
+		"two admins allow those first, each with: kybdesk store set imported_decisions allowed");
+	sql_run(&f, "UPDATE reviewer SET role = 'viewer' WHERE name IN ('ada', 'lea', 'rita', 'bo', 'vic')");
+	cr_expect(taken(real, company(&(struct company){ .status = "rejected" })), "%s", refusal);
+	desk_close(real);
+}
+
 /* A party verified elsewhere, an accepted document, a waived check: shown as imported, decided here. */
 Test(intake, what_another_desk_vouched_for_is_open_in_production)
 {
@@ -495,6 +513,7 @@ Test(intake, what_another_desk_vouched_for_is_open_in_production)
 			       "\"merchant\":\"m\",\"status\":\"draft\",\"subject\":{\"uid\":\"ind-8\","
 			       "\"kind\":\"individual\",\"name\":\"Ida Mello\"}}\n"));
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
+	must(desk_store_set(f.ada, &f.arena, "imported_decisions", "allowed", &f.error));
 	real = in_production();
 	cr_assert(taken(real, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
 	view = person();

@@ -114,6 +114,30 @@ Test(played, a_case_that_a_person_reopened_is_left_to_people)
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "approved");
 }
 
+Test(played, a_case_that_a_lead_reopened_is_left_to_people)
+{
+	static const char *const words[] = { "approve", "reject", "corrections", "hit" };
+	const struct decide_options at_once = { .grace_s = 0 };
+	struct decide_result result;
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const char *ref = arena_printf(&f.arena, "P-%zu", i);
+		int64_t version;
+
+		fixture_kyc(&f, ref, "manual_review", "");
+		must(approve_at_once(&f, f.rita, ref));
+		must(desk_reopen(f.lea, &f.arena, ref, "approved by the wrong name", &at_once, &result, &f.error));
+		sql_run(&f, arena_printf(&f.arena,
+					 "UPDATE session SET subject_name = 'Jo Reyes#%s', updated_at = 1 WHERE "
+					 "external_ref = '%s'",
+					 words[i], ref));
+		version = fixture_case(&f, ref).file.session.version;
+		must(desk_sandbox_play(f.rita, 0, &f.error));
+		cr_expect_str_eq(fixture_status(&f, ref), "manual_review", "#%s", words[i]);
+		cr_expect_eq(fixture_case(&f, ref).file.session.version, version, "#%s", words[i]);
+	}
+}
+
 Test(played, nothing_is_played_in_production)
 {
 	struct caller player = {

@@ -215,7 +215,7 @@ static int by_row(const void *left, const void *right)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
-/* A row keeps its owner until it is deleted. If its owner was erased with it, a new row may have its key in the same record. */
+/* A row keeps its owner, its deletion too. If its owner was erased with it, a new row may have its key in the same record. */
 static bool has_moved(const struct checking *checking, const struct last *before, const struct last *item)
 {
 	int64_t owner = before->owner, erased = 0;

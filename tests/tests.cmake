@@ -102,7 +102,8 @@ if(TARGET test_postgresql_desk)
     ${CMAKE_SOURCE_DIR}/tests/cli/box.c ${CMAKE_SOURCE_DIR}/tests/cli/merchant.c
     ${CMAKE_SOURCE_DIR}/tests/screen/bench.c ${CMAKE_SOURCE_DIR}/tests/fault/site.c
     ${CMAKE_SOURCE_DIR}/tests/fault/cases.c ${CMAKE_SOURCE_DIR}/tests/fault/whole_test.c
-    ${CMAKE_SOURCE_DIR}/tests/fault/race_test.c ${CMAKE_SOURCE_DIR}/tests/fault/purge_test.c)
+    ${CMAKE_SOURCE_DIR}/tests/fault/race_test.c ${CMAKE_SOURCE_DIR}/tests/fault/purge_test.c
+    ${CMAKE_SOURCE_DIR}/tests/fault/front_ends_test.c)
   target_compile_definitions(test_postgresql_desk PRIVATE KYB_BOX_ON_SERVER KYB_SITE_ON_SERVER)
   target_include_directories(test_postgresql_desk PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk)
 endif()
@@ -183,7 +184,7 @@ function(kyb_preload preload)
     add_dependencies(${program} ${preload})
   endforeach()
 endfunction()
-kyb_preload(person test_command test_api test_screen test_postgresql_desk)
+kyb_preload(person test_command test_api test_screen test_fault test_postgresql_desk)
 if(TARGET test_fault)
   kyb_preload(slow_resolver test_fault)
   kyb_preload(fickle_resolver test_fault)

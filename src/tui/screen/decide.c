@@ -306,6 +306,16 @@ static void request_undo(struct workbench *workbench, const struct undoable *und
 	reader_request(workbench->reader, job);
 }
 
+/* The actor's first of two approvals or rejections, which waits for a colleague; NULL: none. */
+static const char *own_first(const struct case_view *view, const char *actor)
+{
+	const struct decision *rejection = gate_first_rejection(&view->file);
+
+	if (view->first && !strcmp(view->first->by, actor))
+		return UNDO_FIRST;
+	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
+}
+
 /* The open case's view knows a decision of another run; the desk knows every verdict and removal. */
 void decide_undo(struct workbench *workbench)
 {
@@ -316,8 +326,10 @@ void decide_undo(struct workbench *workbench)
 	const struct undoable *newest = status_undo(&workbench->status, now);
 	if (newest) {
 		request_undo(workbench, newest);
-	} else if (view && view->first && !strcmp(view->first->by, workbench->frame.actor)) {
-		struct undoable first = { .until = now, .what = UNDO_FIRST, .name = screen->name };
+	} else if (view && own_first(view, workbench->frame.actor)) {
+		struct undoable first = { .until = now,
+					  .what = own_first(view, workbench->frame.actor),
+					  .name = screen->name };
 		first.reference = (char *)view->file.session.external_ref;
 		memcpy(first.id, screen->id, sizeof first.id);
 		request_undo(workbench, &first);

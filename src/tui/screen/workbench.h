@@ -445,6 +445,7 @@ void decide_close(struct workbench *workbench);
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
 #define UNDO_FIRST "first approval"
+#define UNDO_FIRST_REJECTION "first rejection"
 #define UNDO_REJECTION "rejection"
 #define UNDO_REQUEST "request"
 void decide_undo(struct workbench *workbench);

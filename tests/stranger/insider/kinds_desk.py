@@ -42,17 +42,16 @@ def _(c):
     c.bring(risk_score=95).do("max", "store", "set", "highest_risk", "99")
 
 
-@route("one admin installs reasons in which fraud is not restricted, and the applicant comes again", "bo", by="held")
+@route("one admin installs reasons in which fraud is not restricted", by=refused("it has to be restricted"))
 def _(c):
+    c.bring()
     reasons = [dict(r, disclosure="open") if r["code"] == "suspected_fraud" else r for r in json.loads(data_file("reasons", "session.json"))]
-    c.do("max", "reasons", "install", "session", "-", given=json.dumps(reasons).encode()).failed = False
-    again(c, registration_number="HRB %d07" % c.number, tax_id="NEU %d" % c.number)
+    c.do("max", "reasons", "install", "-", "--set", "session", given=json.dumps(reasons).encode())
 
 
-@route("one admin installs rules that need no four eyes, under the same version", "bo", by="document_missing")
+@route("one admin installs rules of fewer documents, under the same version", by=refused("raise the version"))
 def _(c):
-    c.do("max", "workflow", "install", "-", given=lax_rules(1)).failed = False
-    c.bring(documents=line(c.number)["documents"][:1])
+    c.bring().do("max", "workflow", "install", "-", given=lax_rules(1))
 
 
 @route("one admin makes a key of the merchant and of a provider", "bo", by="check_failed")

@@ -22,6 +22,7 @@ static enum err serve(const struct cli_server *request, struct error *error)
 					     .key_limit = request->key_limit,
 					     .link_limit = request->link_limit,
 					     .connection_limit = request->connection_limit,
+					     .desks = request->desks,
 					     .strict = request->strict,
 					     .sandbox_delay_ms = request->sandbox_delay_ms,
 					     .world = request->world,

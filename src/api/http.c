@@ -23,9 +23,9 @@ size_t server_borrow_desk(struct server *server)
 
 	(void)pthread_mutex_lock(&server->lock);
 	for (;;) {
-		for (at = 0; at < WORKERS && server->busy[at];)
+		for (at = 0; at < server->desk_count && server->busy[at];)
 			at++;
-		if (at < WORKERS)
+		if (at < server->desk_count)
 			break;
 		(void)pthread_cond_wait(&server->free_desk, &server->lock);
 	}

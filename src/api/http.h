@@ -18,7 +18,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define WORKERS 16
+#define WORKERS API_DESKS_MAX
 #define CONNECTIONS_MAX 2048
 #define IDLE_S 30
 #define REQUEST_MS 120000 /* from the first byte, or the end of the previous request, to the last byte */
@@ -47,6 +47,7 @@ struct server {
 	char url[300];	       /* address for clients, as far as known */
 	char metrics_url[300]; /* the same for metrics; "" not served */
 	struct desk *desks[WORKERS];
+	size_t desk_count;
 	bool busy[WORKERS];
 	struct commit_group *commits;
 	pthread_mutex_t lock; /* of desks, connections, delayed */

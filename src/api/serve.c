@@ -95,7 +95,7 @@ static enum err open_desks(struct server *server, struct error *error)
 					      .group = server->commits };
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < WORKERS; i++)
+	for (size_t i = 0; !err && i < server->desk_count; i++)
 		err = desk_open(&options, &server->desks[i], error);
 	return err;
 }
@@ -178,7 +178,7 @@ static enum err open_sockets(struct server *server, int *fd, int *metrics_fd, st
 	if (err)
 		return err;
 	write_url(*fd, "", server->url);
-	for (size_t i = 0; i < WORKERS; i++)
+	for (size_t i = 0; i < server->desk_count; i++)
 		desk_set_base(server->desks[i], server->url);
 	if (*metrics_fd >= 0)
 		write_url(*metrics_fd, "/metrics", server->metrics_url);
@@ -259,6 +259,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	enum err err;
 
 	server->options = options;
+	server->desk_count = options->desks && options->desks < WORKERS ? options->desks : WORKERS;
 	(void)pthread_mutex_init(&server->lock, NULL);
 	(void)pthread_cond_init(&server->free_desk, NULL);
 	limiter_init(&server->logins, options->world);
@@ -288,7 +289,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	if (signals >= 0)
 		(void)close(signals);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
-	for (size_t i = 0; i < WORKERS; i++)
+	for (size_t i = 0; i < server->desk_count; i++)
 		desk_close(server->desks[i]);
 	desk_commits_free(server->commits);
 	limiter_release(&server->logins);

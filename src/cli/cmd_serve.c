@@ -39,10 +39,11 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 }
 
 #define LIMIT_MAX 1000000000
+#define DESKS_MAX 16 /* as API_DESKS_MAX */
 
 static enum err run_serve(struct cli *cli, struct error *error)
 {
-	int64_t delay_s = 0, address = 0, key = 0, link = 0, connections = 0;
+	int64_t delay_s = 0, address = 0, key = 0, link = 0, connections = 0, desks = 0;
 	struct serving serving = { .cli = cli, .delivers = !parsed_has(&cli->parsed, "no-deliver") };
 	enum err err = cli_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
 				  &delay_s, error);
@@ -55,6 +56,8 @@ static enum err run_serve(struct cli *cli, struct error *error)
 		err = cli_number(cli, "link-limit", 0, LIMIT_MAX, -1, &link, error);
 	if (!err)
 		err = cli_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &connections, error);
+	if (!err)
+		err = cli_number(cli, "store-connections", 1, DESKS_MAX, DESKS_MAX, &desks, error);
 	const struct cli_server request = { .settings = &cli->settings,
 					    .world = cli->world,
 					    .log = cli->log,
@@ -66,6 +69,7 @@ static enum err run_serve(struct cli *cli, struct error *error)
 					    .key_limit = key,
 					    .link_limit = link,
 					    .connection_limit = connections,
+					    .desks = (size_t)desks,
 					    .strict = parsed_has(&cli->parsed, "strict"),
 					    .sandbox_delay_ms = delay_s * 1000,
 					    .ready = report_ready,
@@ -110,6 +114,10 @@ static const struct command rows[] = {
 			 "requests a minute of a client's session, 0: no limit (the store's link_limit, 300)" },
 		       { "connection-limit", 0, "N", 0, NULL,
 			 "connections that one address may have at a time, 0: no limit (256)" },
+		       { "store-connections", 0, "N", 0, NULL,
+			 "connections to the store, 1 to 16 (16): so many requests are at work at once, others "
+			 "wait; "
+			 "fewer leave more of a PostgreSQL server's to reviewers" },
 		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
 			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
 			 "#corrections, #expire, #remind, #error, #timeout or #hit gets that outcome (3)" },

@@ -297,6 +297,31 @@ static int send_head(const struct head *head, bool *more)
 		text, sizeof text - 1, status                                                                      \
 	}
 
+/* One connection to the store: requests at once wait for it, and none fails. */
+Test(limits, a_server_may_have_one_connection_to_the_store)
+{
+	static const char *const options[] = { "--store-connections", "1", NULL };
+	char *line = NULL;
+
+	api_open(&api, options);
+	cr_assert_gt(asprintf(&line,
+			      "seq 40 | xargs -P 20 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H "
+			      "'Authorization: Bearer "
+			      "%s' --json '{" PERSON "}' http://127.0.0.1:%d/kyc/sessions | sort | uniq -c",
+			      api.key, api.port),
+		     0);
+	cr_assert_eq(box_shell(&api.box, line), 0, "%s", api.box.last.err);
+	cr_expect_str_eq(api.box.last.out, "     40 201\n");
+	free(line);
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const wrong[] = { "0", "17", "many" };
+
+		cr_expect_neq(box_run(&api.box, "serve", "--listen", "127.0.0.1:0", "--store-connections", wrong[i],
+				      NULL),
+			      0, "%s", wrong[i]);
+	}
+}
+
 Test(limits, a_head_that_can_be_read_in_two_ways_is_refused_and_ends_the_connection)
 {
 	char length[64], twice[200], both[200], spaced[200], bare[200], list[200];

@@ -2,6 +2,7 @@
 #include "postgresql/server.h"
 #include "support/needs.h"
 #include "support/process.h"
+#include "support/tried.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ static int shell(const char *const *more, const char *line)
 	while (more && *more)
 		environment[count++] = *more++;
 	const struct process_options options = {
-		.argv = argv, .environment = environment, .folder = root, .timeout_ms = 240000
+		.argv = argv, .environment = environment, .folder = root, .timeout_ms = 840000
 	};
 	process_result_release(&said);
 	process_run(&options, &said);
@@ -135,4 +136,14 @@ Test(operating, caddy_hides_the_metrics_and_lets_documents_pass)
 Test(operating, haproxy_hides_the_metrics_and_lets_documents_pass)
 {
 	expect_proxy("haproxy", "/usr/sbin/haproxy");
+}
+
+/* Twenty desks, three servers, two workers and a failover: some minutes, so with --long alone. */
+Test(operating, a_team_works_through_a_failover, .timeout = 900)
+{
+	NEEDS("tmux", "tmux");
+	if (!test_is_long())
+		cr_skip_test("only with --long: it takes six minutes");
+	(void)shell(NULL, "timeout 800 python3 \"$S/tests/operating/team.py\" \"$B/kybdesk\" --next-ms 6000 2>&1");
+	cr_expect_eq(said.status, 0, "%s", said.out);
 }

@@ -11,6 +11,7 @@
 #include "kybdesk/base/world.h"
 
 #define API_CONNECTIONS_DEFAULT 256
+#define API_DESKS_MAX 16 /* and the default: requests at work at once, each with a connection to the store */
 #define API_LISTEN_DEFAULT "127.0.0.1:8080"
 
 struct api_options {
@@ -21,7 +22,8 @@ struct api_options {
 	int64_t sandbox_delay_ms; /* how long a sandbox case waits before its outcome is played */
 	/* Requests per minute, and concurrent connections per address. 0: no limit; below 0: the default. */
 	int64_t address_limit, key_limit, link_limit, connection_limit;
-	bool strict; /* unknown members of a body are refused, not ignored */
+	size_t desks; /* 1 to API_DESKS_MAX; 0: the default */
+	bool strict;  /* unknown members of a body are refused, not ignored */
 	const struct world *world;
 	struct log log;
 	bool access_log; /* a record of each request */

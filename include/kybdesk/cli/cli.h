@@ -26,6 +26,7 @@ struct cli_server {
 	const char *listen;						/* NULL: its default */
 	const char *metrics;						/* address of /metrics; NULL: not served */
 	int64_t address_limit, key_limit, link_limit, connection_limit; /* 0: none; below 0: the default */
+	size_t desks;							/* 0: the default */
 	bool strict;
 	int64_t sandbox_delay_ms;
 	void (*ready)(void *context, const char *url, const char *metrics_url);

@@ -271,8 +271,11 @@ static const char *hint(enum session_status from, enum action action)
 	case ACTION_START:
 	case ACTION_COMPLETE:
 	case ACTION_SUBMIT:
-		if (from == SESSION_DRAFT || from == SESSION_EXPIRED || is_decided(from))
+		if (from == SESSION_DRAFT || from == SESSION_EXPIRED)
 			return next_step(from);
+		/* The client reads it. */
+		if (is_decided(from))
+			return from == SESSION_APPROVED ? "it needs nothing more" : "only the desk can reopen it";
 		return "the client is past that step already";
 	case ACTION_PROCESS:
 	case ACTION_APPROVE:

@@ -59,14 +59,18 @@ static int ask(const char *item)
 Test(correction, names_what_the_workflow_has)
 {
 	static const char *const bad[][3] = {
-		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_nam\"]", "field", "did you mean first_name?" },
-		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_name\",\"shoe size\"]", "field",
-		  "there are: program_id, dob" },
-		{ "\"step_id\":\"documents\",\"field_ids\":[\"first_name\"]", "field", "has no fields" },
-		{ "\"step_id\":\"addresses\",\"field_ids\":[\"addresses[0].zip\"]", "field", "addresses[0].zip" },
-		{ "\"step_id\":\"identit\"", "step", "identit" },
-		{ "\"step_id\":\"documents\",\"document_types\":[\"goverment_id\"]", "document", "government_id" },
-		{ "\"document_types\":[\"goverment_id\"]", "document", "government_id" },
+		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_nam\"]", "corrections[0].field_ids",
+		  "did you mean first_name?" },
+		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_name\",\"shoe size\"]",
+		  "corrections[0].field_ids", "there are: program_id, dob" },
+		{ "\"step_id\":\"documents\",\"field_ids\":[\"first_name\"]", "corrections[0].field_ids",
+		  "has no fields" },
+		{ "\"step_id\":\"addresses\",\"field_ids\":[\"addresses[0].zip\"]", "corrections[0].field_ids",
+		  "addresses[0].zip" },
+		{ "\"step_id\":\"identit\"", "corrections[0].step_id", "identit" },
+		{ "\"step_id\":\"documents\",\"document_types\":[\"goverment_id\"]",
+		  "corrections[0].document_types", "government_id" },
+		{ "\"document_types\":[\"goverment_id\"]", "corrections[0].document_types", "government_id" },
 		{ "\"field_ids\":[\"first_name\"]", "corrections[0].step_id", "Missing" },
 	};
 

@@ -146,6 +146,17 @@ Test(link, a_correction_opens_what_it_names_and_goes_back)
 	free(correction);
 }
 
+/* The message is for the client; the roles of the desk are not its concern. */
+Test(link, a_rejected_client_reads_what_comes_next)
+{
+	submit();
+	cr_assert_eq(box_run(&api.box, "reject", "P-1", "--reason", "data_mismatch", "--grace", "0", NULL), 0, "%s",
+		     api.box.last.err);
+	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409);
+	cr_expect(strstr(api.last.body, "The case is rejected; only the desk can reopen it"), "%s", api.last.body);
+	cr_expect_null(strstr(api.last.body, "lead"), "%s", api.last.body);
+}
+
 Test(link, a_link_opens_its_own_session_and_nothing_else)
 {
 	char *other;

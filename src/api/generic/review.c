@@ -141,6 +141,20 @@ static void read_correction(struct request *r, const struct json_value *item, si
 		request_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
 }
 
+/* The desk names the members of one request by its own words. */
+static void place_correction(struct request *r, size_t count, struct error *error)
+{
+	static const char *const members[][2] = { { "step", "step_id" },
+						  { "field", "field_ids" },
+						  { "document", "document_types" },
+						  { "message", "message" } };
+
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		request_place(error, members[i][0],
+			      count == 1 ? arena_printf(&r->arena, "corrections[0].%s", members[i][1])
+					 : "corrections");
+}
+
 static enum err answer_corrections(struct request *r, struct error *error)
 {
 	const struct json_value *list = body_value(r, "corrections");
@@ -160,6 +174,8 @@ static enum err answer_corrections(struct request *r, struct error *error)
 		err = API_DO(r, &out, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0],
 			     .requests = requests, .request_count = count, .own_grace = true,
 			     .seen_version = version);
+	if (err)
+		place_correction(r, count, error);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 

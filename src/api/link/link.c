@@ -7,8 +7,9 @@
 static enum err refuse_link(struct request *r, enum link_state state, struct error *error)
 {
 	return request_refuse(r, 410, "gone", error,
-			      state == LINK_EXPIRED ? "The link has expired; ask for a new one"
-						    : "Another link replaced this one");
+			      state == LINK_EXPIRED
+				      ? "The link has expired; ask for a new one"
+				      : "This link has ended; use the newest one, or ask for a new one");
 }
 
 static enum err resolve(struct request *r, struct link_target *target, struct error *error)

@@ -235,7 +235,8 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 				      "second person", .momentary = true },
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
 				       .momentary = true },
-	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY, RANK_UNFINISHED, "", .momentary = true },
+	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY, RANK_UNFINISHED, "",
+			      "The session has changed since that version; read it again", .momentary = true },
 };
 
 const char *blocker_outside(enum blocker_code code)

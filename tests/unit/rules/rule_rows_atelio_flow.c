@@ -79,7 +79,7 @@ const struct rule_row atelio_flow_rows[] = {
 	    "check_report bureau passed | status=approved",
 	    "draft | provider check_report bureau error; client submit | attempt=2" },
 	  { "draft | " FAILED "; client submit", "draft | client submit; client submit" },
-	  "The case is rejected; a lead can reopen it first" },
+	  "The case is rejected; only the desk can reopen it" },
 	{ SEED,
 	  "L555 timeout",
 	  "KYC failed to complete due to a connection timeout.",

@@ -10,9 +10,11 @@
 #include <string.h>
 
 static const char *const chosen[] = {
-	"commitment",	"commitment_draw",  "rows_check", "outage", "command", "hosts", "whole", "approve", "undo",
-	"race",		"import",	    "facts",	  "sides",  "link",    "rules", "claim", "writer",  "purge",
-	"money_random", "front_ends_matrix"
+	"commitment", "commitment_draw", "rows_check", "outage",       "command",
+	"hosts",      "whole",		 "approve",    "undo",	       "race",
+	"import",     "facts",		 "sides",      "link",	       "rules",
+	"claim",      "writer",		 "purge",      "money_random", "front_ends_matrix",
+	"honest",     "forged"
 };
 
 static bool is_chosen(const char *name)

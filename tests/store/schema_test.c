@@ -228,6 +228,24 @@ Test(schema, the_database_understands_every_statement)
 	fixture_release(&f);
 }
 
+/* Somebody's own view of a table that an upgrade changes. */
+Test(schema, a_view_that_a_change_does_not_fit_is_named)
+{
+	struct fixture f;
+	struct db *db;
+
+	fixture_init(&f);
+	fixture_begin(&f);
+	db = f.store->db;
+	OK(&f, place_driver->run_script(db, "CREATE TABLE theirs (a INTEGER, b INTEGER);", &f.error));
+	OK(&f, place_driver->run_script(db, "CREATE VIEW my_cases AS SELECT a FROM theirs;", &f.error));
+	cr_expect_eq(place_driver->run_script(db, "ALTER TABLE theirs DROP COLUMN a;", &f.error), ERR_STORE);
+	cr_expect(strstr(f.error.message, "view my_cases"), "%s", f.error.message);
+	cr_expect(strstr(f.error.message, "nothing was changed: drop"), "%s", f.error.message);
+	store_rollback(f.store);
+	fixture_release(&f);
+}
+
 Test(schema, statements_have_names_of_their_own)
 {
 	struct arena arena = ARENA_INIT;

@@ -70,6 +70,13 @@ static enum err constraint(const char *what, const PGresult *result, const char 
 	return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, reason);
 }
 
+static const char *dependent(const PGresult *result, const char *reason)
+{
+	const char *detail = field(result, PG_DIAG_MESSAGE_DETAIL);
+
+	return *detail ? detail : reason;
+}
+
 static enum err describe(struct postgresql_db *db, const char *what, const PGresult *result, const char *reason,
 			 struct error *error)
 {
@@ -96,6 +103,14 @@ static enum err describe(struct postgresql_db *db, const char *what, const PGres
 	if (postgresql_state_is(result, "25006"))
 		return error_set(error, ERR_STORE, "store %s cannot be written: it is open for reading only",
 				 db->shown);
+	/* "view NAME depends on column x of table t": of a view that somebody added. */
+	if ((postgresql_state_is(result, "2BP01") || postgresql_state_is(result, "0A000")) &&
+	    strstr(dependent(result, reason), "view"))
+		return error_set(
+			error, ERR_STORE,
+			"store %s has a view that does not fit the change (%.*s); nothing was changed: drop "
+			"it, try again, and create it anew",
+			db->shown, (int)strcspn(dependent(result, reason), "\n"), dependent(result, reason));
 	if (postgresql_state_is(result, "42501"))
 		return error_set(error, ERR_STORE, "store %s does not let this user do it (%s): %s", db->shown,
 				 what, reason);

@@ -1,6 +1,7 @@
 #include "sqlite_internal.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool is_out_of_room(int code, int number)
@@ -25,6 +26,27 @@ static bool is_taken_id(const char *text)
 static bool is_damaged(int code, const char *text)
 {
 	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;
+}
+
+/* "error in view NAME: no such column: x": of a view or trigger that somebody added, when a table changes under it. */
+static enum err describe_other(const struct sqlite_db *db, const char *what, const char *text, struct error *error)
+{
+	static const char *const kinds[] = { "view", "trigger" };
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		char begin[24];
+		size_t length = (size_t)snprintf(begin, sizeof begin, "error in %s ", kinds[i]);
+		const char *reason = strstr(text, ": ");
+
+		if (!strncmp(text, begin, length) && reason)
+			return error_set(
+				error, ERR_STORE,
+				"store %s has the %s %.*s, which does not fit the change (%s); nothing was "
+				"changed: drop the %s, try again, and create it anew",
+				db->path, kinds[i], (int)strcspn(text + length, ": "), text + length, reason + 2,
+				kinds[i]);
+	}
+	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, text);
 }
 
 enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error)
@@ -78,6 +100,6 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 	case SQLITE_TOOBIG:
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
 	default:
-		return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, text);
+		return describe_other(db, what, text, error);
 	}
 }

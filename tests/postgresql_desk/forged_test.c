@@ -1,0 +1,75 @@
+/*
+ * On a server, too, a process that can write the database can forge a row, its commitment and every record behind it, so
+ * that the store is sound in itself. A checkpoint that was signed before shows it. The store is forged in a copy of it in
+ * a file by tests/stranger/trail.py, and copied back.
+ */
+#include "fault/cases.h"
+#include "store/place.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define STRANGER KYB_SOURCE_DIR "/tests/stranger/trail.py"
+
+static char *kept(const struct site *site, const char *name, char *text)
+{
+	char *path = site_path(site, name);
+
+	temp_write(path, text, strlen(text));
+	free(text);
+	return path;
+}
+
+static void shell(const struct site *site, const char *command)
+{
+	struct process_result result;
+
+	process_call(&result, site->environment, NULL, "sh", "-c", command, NULL);
+	cr_assert_eq(result.status, 0, "%s: %s%s", command, result.out, result.err);
+	process_result_release(&result);
+}
+
+Test(forged, rows_of_a_server_are_shown_by_an_earlier_checkpoint, .timeout = 7200)
+{
+	struct site *site = site_make();
+	char *key = site_path(site, "signing.key"), *file = site_path(site, "plain.db"),
+	     *forged = site_path(site, "forged.db"), *public_key, *checkpoint, *command = NULL;
+	int tries = test_is_long() ? 300 : 4;
+	int64_t records;
+
+	cases_bring(site, 1, 3);
+	public_key = kept(site, "public.key", site_output(site, "audit", "key", key, "--new", NULL));
+	site_expect(site, 0, "claim", "CASE-1", NULL);
+	site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
+	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
+	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
+	records = site_number(site, "SELECT max(seq) FROM audit_event");
+	checkpoint = kept(site, "checkpoint", site_output(site, "audit", "checkpoint", "--key", key, NULL));
+	site_expect(site, 0, "copy", "--from", site->store, "--to", file, NULL);
+	for (int i = 0; i < tries; i++) {
+		char *place = place_make(NULL, NULL);
+
+		cr_assert_gt(
+			asprintf(&command,
+				 "rm -rf %s* && for end in '' -key .key -documents; do ! [ -e %s$end ] || cp -r "
+				 "%s$end %s$end; done && python3 " STRANGER " forge %s %d %lld",
+				 forged, file, file, forged, forged, i, (long long)records),
+			0);
+		shell(site, command);
+		site_expect(site, 0, "copy", "--from", forged, "--to", place, NULL);
+		site_expect(site, 0, "--store", place, "audit", "verify", NULL);
+		site_expect(site, 8, "--store", place, "audit", "verify", "--key", public_key, "--checkpoint",
+			    checkpoint, NULL);
+		free(command);
+		free(place);
+	}
+	tried("%d of %d forged stores on a server shown by one checkpoint", tries, tries);
+	free(key);
+	free(file);
+	free(forged);
+	free(public_key);
+	free(checkpoint);
+	site_free(site);
+}

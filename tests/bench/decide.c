@@ -7,6 +7,7 @@
  * usage: decide bare DATABASE COUNT
  */
 #include "desk_private.h"
+#include "kybdesk/base/world.h"
 #include "kybdesk/desk/use.h"
 
 #include <sqlite3.h>
@@ -48,7 +49,10 @@ static int64_t longest(int64_t so_far, int64_t begun)
 
 static int64_t decide(const char *path, long first, long count, bool bare)
 {
-	struct desk_options options = { .store_path = path, .actor = "lea", .log = { LOG_QUIET, -1 } };
+	/* As over SSH: in production a person is somebody else than who imported the cases. */
+	struct desk_options options = {
+		.store_path = path, .actor = "lea", .world = world_session(), .log = { LOG_QUIET, -1 }
+	};
 	struct desk *desk;
 	struct error error = { 0 };
 	struct arena arena = ARENA_INIT;

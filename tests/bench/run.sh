@@ -53,12 +53,13 @@ tool minimal $(flags ncursesw sqlite3)
 # shellcheck disable=SC2046 # flags are meant to split
 tool reference $(flags jansson sqlite3 libcrypto)
 # shellcheck disable=SC2046
-tool pages "$libraries/libkyb_store.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" \
+tool pages "$libraries/libkyb_store.a" "$libraries/libkyb_sandbox.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" \
 	"$libraries/libkyb_data.a" $(flags sqlite3 libcrypto libutf8proc) -lpthread
 for name in beside decide commit; do
 	# shellcheck disable=SC2046
 	tool $name -Isrc/desk -Isrc/store -Wl,--start-group "$libraries/libkyb_desk.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
-		"$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" -Wl,--end-group \
+		"$libraries/libkyb_sandbox.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" \
+		-Wl,--end-group \
 		$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm
 done
 
@@ -217,6 +218,7 @@ row 'an import beside notes : alone' "$(millis "$(of "$busy" 4)")" "$(millis "$a
 decided=$work/decided.db
 many=400
 "$program" --store "$decided" init --sandbox >/dev/null
+"$program" --store "$decided" reviewer add lea --role lead >/dev/null
 awk -v count=$((many * 2)) 'BEGIN { for (i = 0; i < count; i++) printf "{\"external_ref\":\"KYC-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"u%d\",\"kind\":\"individual\",\"name\":\"Ana Sousa %d\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"personal_info\",\"status\":\"completed\"}],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\",\"detail\":{}}]}\n", i, i, i }' >"$work/people"
 "$program" --store "$decided" import "$work/people" >/dev/null
 proven=$work/proven.db
@@ -306,7 +308,8 @@ tool carry $(flags libcurl)
 tool sink
 # shellcheck disable=SC2046
 tool worker -Wl,--start-group "$libraries/libkyb_webhook.a" "$libraries/libkyb_store.a" "$libraries/libkyb_codec.a" \
-	"$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" -Wl,--end-group \
+	"$libraries/libkyb_sandbox.a" "$libraries/libkyb_domain.a" "$libraries/libkyb_base.a" "$libraries/libkyb_data.a" \
+	-Wl,--end-group \
 	$(flags jansson sqlite3 libcrypto libutf8proc) -lpthread -lm -ldl
 deliveries=20000
 body='{"type":"kyc.state_updated","timestamp":"2026-11-20T10:00:00Z","data":{"kind":"kyb","uid":"biz-2031",

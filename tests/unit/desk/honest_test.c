@@ -18,6 +18,7 @@ static struct fixture f;
 static struct {
 	uint64_t seed, state;
 	unsigned cells, done, refused, undone;
+	bool has_twin; /* whose likeness blocks the cases of the verbs that follow */
 } h;
 
 static unsigned roll(unsigned limit)
@@ -77,6 +78,7 @@ static void use_one(void)
 	}
 	if (!roll(4))
 		act(f.bo, cell.in);
+	h.has_twin = h.has_twin || row->verb == VERB_DUPLICATE_DISMISS;
 	forward(&f, (int64_t)roll(20) * SECOND_MS);
 }
 
@@ -102,7 +104,7 @@ static void use_some(void)
 {
 	size_t count;
 
-	for (unsigned i = 1 + roll(VERBS_MOST); i > 0; i--)
+	for (unsigned i = 1 + roll(VERBS_MOST); i > 0 && !h.has_twin; i--)
 		use_one();
 	must(desk_process_due(f.ada, 50, &count, &f.error));
 	if (!roll(3))
@@ -117,9 +119,10 @@ Test(honest, no_row_of_an_honest_store_is_named, .timeout = 36000)
 	h.seed = seed ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL);
 	h.state = h.seed * 2 + 1;
 	for (unsigned i = 0; i < stores; i++) {
-		if (i % STORE_LASTS == 0) {
+		if (i % STORE_LASTS == 0 || h.has_twin) {
 			if (i)
 				fixture_close(&f);
+			h.has_twin = false;
 			fixture_open(&f);
 			f.written = true;
 		}

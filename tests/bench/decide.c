@@ -49,7 +49,7 @@ static int64_t longest(int64_t so_far, int64_t begun)
 
 static int64_t decide(const char *path, long first, long count, bool bare)
 {
-	/* As over SSH: in production a person is somebody else than who imported the cases. */
+	/* As over SSH: in production the importer of the cases does not approve them. */
 	struct desk_options options = {
 		.store_path = path, .actor = "lea", .world = world_session(), .log = { LOG_QUIET, -1 }
 	};

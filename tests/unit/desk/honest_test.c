@@ -18,7 +18,7 @@ static struct fixture f;
 static struct {
 	uint64_t seed, state;
 	unsigned cells, done, refused, undone;
-	bool has_twin; /* whose likeness blocks the cases of the verbs that follow */
+	bool has_twin; /* a duplicate blocks the cases of later verbs */
 } h;
 
 static unsigned roll(unsigned limit)

@@ -220,7 +220,8 @@ static int insert(const struct db_table *table, const char *row)
 	return made;
 }
 
-/* Of two values: in a unique column a value and NULL change places, and cannot always be changed back. */
+/* Of two values: in a unique column a value and NULL change places, and cannot always be changed back. A column can be
+ * unique but for its least value (0): on the way back both rows have that one first. */
 static int swap(const struct db_table *table, const char *row, const char *other)
 {
 	const char *column = draw_column(table), *name = table->name, *key, *both;
@@ -231,7 +232,8 @@ static int swap(const struct db_table *table, const char *row, const char *other
 	both = SAY("%s OR %s", row, other);
 	if (sql_int(&f, SAY("SELECT count(DISTINCT CAST(%s AS TEXT)) FROM %s WHERE %s", column, name, both)) != 2)
 		return 0;
-	t.back = give_back(table, column);
+	t.back = SAY("UPDATE %s SET %s = (SELECT %s FROM kept ORDER BY %s LIMIT 1) WHERE %s; %s", name, column,
+		     column, column, both, give_back(table, column));
 	return run(SAY("%sUPDATE %s SET %s = kept.%s FROM kept WHERE (%s) AND kept.%s <> %s.%s",
 		       keeping(table, both), name, column, column, both, key, name, key))
 		       ? 2

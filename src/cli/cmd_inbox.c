@@ -346,27 +346,88 @@ static void stood_lines(struct cli *cli, const struct history *history)
 	}
 }
 
-/* --at: shows the case before a record's number or at a time. */
-static enum err show_history(struct cli *cli, struct error *error)
+/* A record's number, a time, or now. */
+static enum err read_moment(struct cli *cli, const char *option, struct history *out, struct error *error)
 {
-	const char *text = cli_text(cli, "at");
+	const char *text = cli_text(cli, option);
 	struct history_moment moment = { .seq = 0 };
-	struct history history;
 	enum err err = ERR_OK;
-	if (text[strspn(text, "0123456789")])
-		err = time_parse(text, true, &moment.at, error);
-	else
-		err = cli_number(cli, "at", 1, INT64_MAX, 0, &moment.seq, error);
-	if (err) {
-		error_release(error);
-		*error = (struct error){ 0 };
+	if (!strcmp(text, "now"))
+		moment.at = INT64_MAX;
+	else if (text[strspn(text, "0123456789")])
+		err = time_parse(text, true, &moment.at, NULL);
+	else if (!cli_whole(text, 1, INT64_MAX, &moment.seq))
+		err = ERR_INVALID;
+	if (err)
 		return error_set_field(
-			error, ERR_USAGE, "at",
-			"--at takes the number of a record, or a time: --at 62, --at 2026-11-20T12:00:00Z");
-	}
-	err = desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, &history, error);
+			error, ERR_USAGE, option,
+			"--%s takes the number of a record, or a time: --%s 62, --%s 2026-11-20T12:00:00Z", option,
+			option, option);
+	return desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, out, error);
+}
+
+static const char *moment_words(struct cli *cli, const struct history *history)
+{
+	return history->before
+		       ? arena_printf(&cli->arena, "%s, before record %lld",
+				      time_text(&cli->arena, history->before->at), (long long)history->before->seq)
+		       : "now";
+}
+
+static enum err show_changes(struct cli *cli, const struct history *earlier, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "", TEXT_LEFT, 8 }, { "", TEXT_LEFT, 12 }, { "Before", TEXT_LEFT, 12 }, { "After", TEXT_LEFT, 12 }
+	};
+	struct history later;
+	struct history_change *changes;
+	enum err err = read_moment(cli, "with", &later, error);
 	if (err)
 		return err;
+	size_t count = history_changes(&cli->arena, earlier, &later, &changes);
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object(), *list = json_new_array();
+		json_set_text(result, "id", later.file.session.id);
+		json_set(result, "earlier", stood_json(earlier));
+		json_set(result, "later", stood_json(&later));
+		for (size_t i = 0; i < count; i++) {
+			struct json_value *change = json_new_object();
+			json_set_text(change, "section", changes[i].section);
+			json_set_text(change, "what", changes[i].label);
+			json_set_text_or_null(change, "before", changes[i].before);
+			json_set_text_or_null(change, "after", changes[i].after);
+			json_append(list, change);
+		}
+		json_set(result, "changes", list);
+		out_json(&cli->out, result);
+		return ERR_OK;
+	}
+	out_styled_line(&cli->out, CELL_TITLE, "%s", later.file.session.subject.name);
+	out_line(&cli->out, "before: %s", moment_words(cli, earlier));
+	out_line(&cli->out, "after:  %s", moment_words(cli, &later));
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < count; i++) {
+		table_add(table, changes[i].section);
+		table_add(table, changes[i].label);
+		table_add(table, *changes[i].before ? changes[i].before : "-");
+		table_add(table, *changes[i].after ? changes[i].after : "-");
+	}
+	if (count)
+		out_table(&cli->out, table, 0);
+	else
+		out_line(&cli->out, "no difference that the audit log keeps");
+	return ERR_OK;
+}
+
+/* --at: shows the case before a record's number or at a time; --with: what differs at another moment. */
+static enum err show_history(struct cli *cli, struct error *error)
+{
+	struct history history;
+	enum err err = read_moment(cli, "at", &history, error);
+	if (err)
+		return err;
+	if (parsed_has(&cli->parsed, "with"))
+		return show_changes(cli, &history, error);
 	if (cli_json(cli)) {
 		struct json_value *result =
 			session_write(&history.file, &(const struct session_write_options){ 0 });
@@ -392,6 +453,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 					 "show --at cannot be combined with --decision or --reveal");
 		return show_history(cli, error);
 	}
+	if (parsed_has(&cli->parsed, "with"))
+		return error_set_field(error, ERR_USAGE, "with", "--with compares with --at, which is missing");
 	/* For a decision, only its evidence is revealed; the audit log records its number. */
 	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
 			error);
@@ -466,7 +529,8 @@ static const struct command rows[] = {
 		  "fields that the workflow does not declare public, findings of checks. --reveal shows them to "
 		  "the holder of the case or to a lead, and is recorded in the audit trail. --at shows the case "
 		  "as it stood at a time, or before a record of its audit log (kybdesk audit list SESSION): later "
-		  "records are undone, and values that the audit log does not keep are listed.",
+		  "records are undone, and values that the audit log does not keep are listed. --with compares it "
+		  "with a later moment.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,
@@ -476,6 +540,7 @@ static const struct command rows[] = {
 	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with its evidence" },
 		       { "at", 0, "TIME|N", 0, NULL,
 			 "as it stood at that time, or before record N of its audit log" },
+		       { "with", 0, "TIME|N|now", 0, NULL, "with --at: only what differs at this later moment" },
 		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",

@@ -73,3 +73,32 @@ Test(history_cli, what_is_no_moment_is_refused_in_words)
 	cr_expect(strstr(box.last.err, "not part of this case"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "show", "IND-1", "--at", "1", "--reveal", NULL), 2, "%s", box.last.err);
 }
+
+/* The change that was made between two moments, and no other. */
+Test(history_cli, two_moments_are_compared)
+{
+	char approved[32], noted[32];
+
+	cr_assert_eq(box_run(&box, "note", "IND-1", "seen", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
+	(void)snprintf(noted, sizeof noted, "%s", record_of("note.add"));
+	(void)snprintf(approved, sizeof approved, "%s", record_of("session.approve"));
+	cr_assert_eq(box_json(&box, "show", "IND-1", "--at", noted, "--with", approved, NULL), 0, "%s",
+		     box.last.out);
+	cr_assert_eq(json_array_size(json_path(box.json, "changes")), 1, "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "changes[0].what"), "notes");
+	cr_expect_str_eq(json_path_text(box.json, "changes[0].before"), "0");
+	cr_expect_str_eq(json_path_text(box.json, "changes[0].after"), "1");
+	cr_expect_str_eq(json_path_text(box.json, "later.before.action"), "session.approve");
+	cr_assert_eq(box_run(&box, "show", "IND-1", "--at", approved, "--with", "now", NULL), 0, "%s",
+		     box.last.err);
+	cr_expect(strstr(box.last.out, "in review") && strstr(box.last.out, "approved") &&
+			  strstr(box.last.out, "after:  now") && !strstr(box.last.out, "notes"),
+		  "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "show", "IND-1", "--at", approved, "--with", approved, NULL), 0);
+	cr_expect(strstr(box.last.out, "no difference that the audit log keeps"), "%s", box.last.out);
+	cr_expect_eq(box_run(&box, "show", "IND-1", "--with", approved, NULL), 2);
+	cr_expect(strstr(box.last.err, "--with compares with --at, which is missing"), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "show", "IND-1", "--at", approved, "--with", "soon", NULL), 2);
+	cr_expect(strstr(box.last.err, "--with takes the number of a record"), "%s", box.last.err);
+}

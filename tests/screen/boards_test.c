@@ -368,3 +368,41 @@ Test(screen_boards, a_lead_looks_at_the_day)
 	SEES(terminal, "most urgent first");
 	QUITS(terminal);
 }
+
+/* The timeline of some records alone, and the case between two of them. */
+Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
+{
+	char *line = clear_person("CLEAR-1", "Ines Duarte");
+
+	bench_import(&bench, line);
+	free(line);
+	run("note CLEAR-1 seen");
+	run("approve CLEAR-1 --grace 0");
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "most urgent first");
+	terminal_type(terminal, "6"); /* approved */
+	SEES(terminal, "Ines Duarte");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 Summary");
+	terminal_type(terminal, "f"); /* another tab: it says where */
+	SEES(terminal, "narrows the timeline");
+	terminal_type(terminal, "6");
+	SEES(terminal, "wrote a note");
+	terminal_type(terminal, "f");
+	SEES(terminal, "What, of people alone");
+	terminal_type(terminal, "f");
+	SEES(terminal, "Nothing is recorded of the system; f shows others");
+	terminal_type(terminal, "ff");
+	SEES(terminal, "What, of webhooks alone");
+	SEES_NO_MORE(terminal, "wrote a note");
+	terminal_type(terminal, "f");
+	SEES(terminal, "wrote a note");
+	terminal_type(terminal, "D");
+	SEES(terminal, "Compare from record");
+	terminal_type(terminal, "D");
+	SEES(terminal, "Compared \xc2\xb7");
+	SEES(terminal, "in review");
+	terminal_type(terminal, "qq");
+	SEES(terminal, "most urgent first");
+	QUITS(terminal);
+}

@@ -37,6 +37,14 @@ struct history_row {
 /* Returns the count; in the arena. */
 size_t history_rows(struct arena *arena, const struct history *history, struct history_row **rows);
 
+/* Rows that differ between two moments of a case, without what the audit log does not keep; before or after is "" if the
+ * row is in one of them only. Returns the count; in the arena. */
+struct history_change {
+	const char *section, *label, *before, *after;
+};
+size_t history_changes(struct arena *arena, const struct history *earlier, const struct history *later,
+		       struct history_change **changes);
+
 /* The case just before record `seq`, or, if seq is 0, at the time `at`. Shown as to any reader: masked.
  * ERR_NOT_FOUND: unknown case, or it has no such record. */
 struct history_moment {

@@ -14,6 +14,10 @@
 #define CASE_TAB_COUNT 7
 enum case_pane { PANE_CHECKLIST, PANE_TAB };
 
+/* The records that the timeline shows, by their author. */
+enum timeline { TIMELINE_ALL, TIMELINE_PEOPLE, TIMELINE_SYSTEM, TIMELINE_CLIENT, TIMELINE_WEBHOOKS };
+#define TIMELINE_COUNT 5
+const char *timeline_title(enum timeline timeline); /* "people" */
 struct case_model {
 	struct job *job; /* the response shown; NULL before the first */
 	enum case_tab tab;
@@ -33,6 +37,8 @@ struct case_model {
 	char *aside_sentence; /* NULL: not computed yet */
 	size_t shown;	      /* visible rows of the tab */
 	bool chart;	      /* the parties as a chart (chart.h) */
+	enum timeline timeline;
+	int64_t compare_from; /* record that COMPARE begins with; 0 none */
 	size_t chart_top;
 	struct grid grids[CASE_TAB_COUNT];
 };
@@ -99,7 +105,11 @@ void tab_documents(struct grid *grid, struct arena *arena, const struct job *job
 void tab_parties(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
 void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
 void tab_corrections(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
-void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
+/* `of`: the records, and for webhooks the deliveries. */
+void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, enum timeline of,
+		  const struct frame *frame);
+/* Shows the next kind of records. */
+void case_model_timeline(struct case_model *model, const struct frame *frame);
 void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
 
 /* "PROOF_OF_ADDRESS, website": the items of a correction. */

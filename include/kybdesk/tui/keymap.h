@@ -25,8 +25,10 @@ enum command {
 	COMMAND_PREVIOUS_PANE,
 	COMMAND_CHOOSE, /* a digit: selects an inbox or tab */
 	COMMAND_OPEN,
-	COMMAND_DETAILS, /* page of the row under the cursor */
-	COMMAND_HISTORY, /* the case before the record under the cursor */
+	COMMAND_DETAILS,  /* page of the row under the cursor */
+	COMMAND_HISTORY,  /* the case before the record under the cursor */
+	COMMAND_COMPARE,  /* two moments of the case */
+	COMMAND_TIMELINE, /* records of the timeline by their author */
 	COMMAND_BACK,
 	COMMAND_QUIT,
 	COMMAND_NEXT_CASE,

@@ -15,7 +15,7 @@ struct page_spec {
 	bool (*fill)(struct page *page, struct job *job, const struct frame *frame);
 	bool of_party; /* keys of the parties tab work on it too */
 };
-#define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history)
+#define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history) X(compare)
 #define PAGE_DECLARE(name) extern const struct page_spec name##_page;
 PAGES(PAGE_DECLARE)
 #undef PAGE_DECLARE

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define NOT_KEPT "Not in the audit log"
+
 struct writer {
 	struct arena *arena;
 	const struct history *history;
@@ -136,7 +138,7 @@ static void unknown_rows(struct writer *writer)
 {
 	const struct history *history = writer->history;
 
-	section(writer, "Not in the audit log");
+	section(writer, NOT_KEPT);
 	if (history->before && history->file.party_count)
 		row(writer, "not kept", "the KYC status of each party: see the audit log of its session");
 	if (*history->holder)
@@ -164,4 +166,60 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 	}
 	*rows = writer.rows;
 	return writer.count;
+}
+
+/* Each row with the title of its section, up to what is not kept. */
+static size_t kept_rows(struct arena *arena, const struct history *history, struct history_row **rows)
+{
+	size_t count = history_rows(arena, history, rows), kept = 0;
+	const char *title = "";
+
+	for (; kept < count && strcmp((*rows)[kept].section, NOT_KEPT) != 0; kept++) {
+		title = *(*rows)[kept].section ? (*rows)[kept].section : title;
+		(*rows)[kept].section = title;
+	}
+	return kept;
+}
+
+static bool same_place(const struct history_row *a, const struct history_row *b)
+{
+	return !strcmp(a->section, b->section) && !strcmp(a->label, b->label);
+}
+
+/* The row of the same place among the others that none was paired with yet; `count` none. */
+static size_t pair_of(const struct history_row *row, const struct history_row *others, size_t count,
+		      const bool *taken)
+{
+	size_t at = 0;
+
+	while (at < count && (taken[at] || !same_place(row, &others[at])))
+		at++;
+	return at;
+}
+
+size_t history_changes(struct arena *arena, const struct history *earlier, const struct history *later,
+		       struct history_change **changes)
+{
+	struct history_row *before, *after;
+	size_t before_count = kept_rows(arena, earlier, &before), after_count = kept_rows(arena, later, &after);
+	size_t count = 0;
+	bool *taken = arena_alloc_array(arena, after_count + 1, sizeof *taken);
+
+	memset(taken, 0, (after_count + 1) * sizeof *taken);
+	*changes = arena_alloc_array(arena, before_count + after_count + 1, sizeof **changes);
+	for (size_t i = 0; i < before_count; i++) {
+		size_t at = pair_of(&before[i], after, after_count, taken);
+		const char *value = at < after_count ? after[at].value : "";
+
+		taken[at] = true;
+		if (strcmp(before[i].value, value) != 0)
+			(*changes)[count++] = (struct history_change){ before[i].section, before[i].label,
+								       before[i].value, value };
+	}
+	for (size_t i = 0; i < after_count; i++) {
+		if (!taken[i])
+			(*changes)[count++] =
+				(struct history_change){ after[i].section, after[i].label, "", after[i].value };
+	}
+	return count;
 }

@@ -79,8 +79,16 @@ static void make_grids(struct case_model *model, const struct frame *frame)
 	tab_parties(&model->grids[tab_index(TAB_PARTIES)], arena, job, frame);
 	tab_checks(&model->grids[tab_index(TAB_CHECKS)], arena, job, frame);
 	tab_corrections(&model->grids[tab_index(TAB_CORRECTIONS)], arena, job, frame);
-	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], arena, job, frame);
+	tab_timeline(&model->grids[tab_index(TAB_TIMELINE)], arena, job, model->timeline, frame);
 	tab_webhooks(&model->grids[tab_index(TAB_WEBHOOKS)], arena, job, frame);
+}
+
+void case_model_timeline(struct case_model *model, const struct frame *frame)
+{
+	size_t tab = tab_index(TAB_TIMELINE);
+	model->timeline = (enum timeline)((model->timeline + 1) % TIMELINE_COUNT);
+	model->cursors[tab] = model->tops[tab] = 0;
+	tab_timeline(&model->grids[tab], &model->job->arena, model->job, model->timeline, frame);
 }
 
 void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame)

@@ -24,21 +24,81 @@ static bool is_reading_record(const char *word)
 	return false;
 }
 
-void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
+const char *timeline_title(enum timeline timeline)
 {
-	*grid = (struct grid){ .columns = event_columns, .column_count = T_COUNT, .empty = "Nothing is recorded." };
-	for (size_t i = 0; i < job->audit.count; i++) {
-		const struct audit_event *item = &job->audit.items[i];
-		const char *sentence = event_sentence(arena, &job->view, item, frame),
-			   *number = arena_printf(arena, "%lld", (long long)item->seq);
-		struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
-		row->detail = arena_printf(arena, "%s %s. Enter shows the record, T the case before it",
-					   item->actor, sentence);
-		grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->at, frame));
-		grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
-		grid_cell(row, T_WHAT, is_reading_record(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
-		grid_cell(row, T_SEQ, THEME_MUTED, number);
+	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client",
+							    "webhooks" };
+	return titles[timeline];
+}
+
+/* A client, a merchant or intake in their place; the detail names the capacity. */
+static bool is_of_client(struct arena *arena, const struct audit_event *item)
+{
+	const char *as = event_member(arena, item, "as");
+	return !strcmp(item->role, role_text(ROLE_CLIENT)) || !strcmp(as, "client") || !strcmp(as, "merchant");
+}
+
+static bool is_of(struct arena *arena, const struct audit_event *item, enum timeline of)
+{
+	bool system = !strcmp(item->role, role_text(ROLE_SYSTEM)), client = is_of_client(arena, item);
+	switch (of) {
+	case TIMELINE_ALL:
+		return true;
+	case TIMELINE_PEOPLE:
+		return !system && !client;
+	case TIMELINE_SYSTEM:
+		return system;
+	case TIMELINE_CLIENT:
+		return client;
+	case TIMELINE_WEBHOOKS:
+		break;
 	}
+	return text_has_prefix(item->action, "webhook.");
+}
+
+static void event_row(struct grid *grid, struct arena *arena, const struct job *job, const struct audit_event *item,
+		      const struct frame *frame)
+{
+	const char *sentence = event_sentence(arena, &job->view, item, frame),
+		   *number = arena_printf(arena, "%lld", (long long)item->seq);
+	struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
+	row->detail =
+		arena_printf(arena, "%s %s. Enter shows the record, T the case before it", item->actor, sentence);
+	grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->at, frame));
+	grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
+	grid_cell(row, T_WHAT, is_reading_record(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
+	grid_cell(row, T_SEQ, THEME_MUTED, number);
+}
+
+static void sent_row(struct grid *grid, struct arena *arena, const struct delivery_item *item,
+		     const struct frame *frame)
+{
+	struct grid_row *row = grid_add(grid, arena, ROW_DELIVERY, item->id);
+	row->detail = item->note[0] ? item->note : item->id;
+	grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->created_at, frame));
+	grid_cell(row, T_ACTOR, THEME_MUTED, "webhook");
+	grid_cell(row, T_WHAT, THEME_TEXT,
+		  arena_printf(arena, "%s: %s, to %s", item->type, delivery_state_text(item->state),
+			       item->endpoint_url[0] ? item->endpoint_url : item->merchant));
+}
+
+void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, enum timeline of,
+		  const struct frame *frame)
+{
+	struct grid_column *columns = arena_memdup(arena, event_columns, sizeof event_columns);
+	const char *title = timeline_title(of);
+	*grid = (struct grid){ .columns = columns,
+			       .column_count = T_COUNT,
+			       .empty = of ? arena_printf(arena, "Nothing is recorded of %s; %s shows others.",
+							  title, keymap_text(arena, COMMAND_TIMELINE))
+					   : "Nothing is recorded." };
+	if (of)
+		columns[T_WHAT].title = arena_printf(arena, "What, of %s alone", title);
+	for (size_t i = 0; of == TIMELINE_WEBHOOKS && i < job->delivery_count; i++)
+		sent_row(grid, arena, &job->deliveries[i], frame);
+	for (size_t i = 0; i < job->audit.count; i++)
+		if (is_of(arena, &job->audit.items[i], of))
+			event_row(grid, arena, job, &job->audit.items[i], frame);
 	if (job->audit.next)
 		grid_cell(grid_add(grid, arena, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
 			  arena_printf(arena, "Older records: kybdesk audit list %s",

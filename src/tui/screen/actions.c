@@ -203,6 +203,10 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				 PLACE_CASE, page_details),
 	[COMMAND_HISTORY] = LOOK("as-it-stood", "the case before the record under the cursor", LOOK,
 				 PLACE_CASE | PLACE_PAGE, page_history),
+	[COMMAND_COMPARE] = LOOK("compare", "the case here and at another record: press it on both", LOOK,
+				 PLACE_CASE | PLACE_PAGE, page_compare),
+	[COMMAND_TIMELINE] = LOOK("timeline-of", "timeline: people, system, client or webhooks alone", LOOK,
+				  PLACE_CASE, timeline_next),
 	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK, PLACE_CLOSES, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =

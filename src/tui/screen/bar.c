@@ -83,6 +83,8 @@ static const struct bar_entry entries[] = {
 	{ BAR_EVENT, COMMAND_CORRECTIONS, "corrections", true },
 	{ BAR_EVENT, COMMAND_CHOOSE, "tabs", false },
 	{ BAR_EVENT, COMMAND_BACK, "back", false },
+	{ BAR_EVENT, COMMAND_TIMELINE, "filter", false },
+	{ BAR_EVENT, COMMAND_COMPARE, "compare", false },
 	{ BAR_EVENT, COMMAND_NOTE, "note", false },
 	{ BAR_DOCUMENT, COMMAND_OPEN, "open", false },
 	{ BAR_DOCUMENT, COMMAND_ACCEPT_ITEM, "accept", true },

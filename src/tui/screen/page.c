@@ -1,6 +1,8 @@
 /* Pages of an open case: opening them, and Enter on their rows. */
 #include "workbench.h"
 
+#include <stdlib.h>
+
 #include <string.h>
 
 struct page *top_page(struct workbench *workbench)
@@ -66,6 +68,40 @@ void page_history(struct workbench *workbench)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "%s shows the case as it stood before a record: 6 shows the timeline",
 			   key_for(workbench, COMMAND_HISTORY));
+}
+
+/* The first press notes a record; the second one opens the page: on the same record, with the present state. */
+void page_compare(struct workbench *workbench)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	int64_t here = strtoll(current_record(workbench), NULL, 10), from = model->compare_from;
+	const char *key = key_for(workbench, COMMAND_COMPARE);
+	struct arena arena = ARENA_INIT;
+	if (!here) {
+		status_set(&workbench->status, STATUS_PLAIN, "%s compares two moments: 6 shows the timeline", key);
+	} else if (!from) {
+		model->compare_from = here;
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "Compare from record %lld: %s on another record, or here again for now", (long long)here,
+			   key);
+	} else {
+		model->compare_from = 0;
+		page_open(workbench, &compare_page,
+			  from == here ? arena_printf(&arena, "%lld 0", (long long)from)
+				       : arena_printf(&arena, "%lld %lld", (long long)(from < here ? from : here),
+						      (long long)(from < here ? here : from)));
+	}
+	arena_release(&arena);
+}
+
+void timeline_next(struct workbench *workbench)
+{
+	struct case_model *model = &top_case(workbench)->model;
+	if (!model->job || model->tab != TAB_TIMELINE)
+		status_set(&workbench->status, STATUS_PLAIN, "%s narrows the timeline: 6 shows it",
+			   key_for(workbench, COMMAND_TIMELINE));
+	else
+		case_model_timeline(model, &workbench->frame);
 }
 
 static void page_close(struct workbench *workbench)

@@ -354,6 +354,8 @@ struct page *page_detach(struct workbench *workbench); /* removed from the scree
 void page_lay_back(struct workbench *workbench, struct page *page);
 void page_details(struct workbench *workbench);
 void page_history(struct workbench *workbench);
+void page_compare(struct workbench *workbench);
+void timeline_next(struct workbench *workbench);
 
 /* board.c */
 void board_go(struct workbench *workbench, const struct order *order); /* the board that the action shows */

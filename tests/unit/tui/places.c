@@ -86,6 +86,8 @@ const struct row rows[] = {
 	ROW(CHART, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
 	ROW(DETAILS, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "3"),
 	ROW(HISTORY, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
+	ROW(COMPARE, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6D"),
+	ROW(TIMELINE, NO_VERB, LOOKS, .ref = "RAL-1", .keys = "6"),
 	ROW(SEARCH, NO_VERB, ELSEWHERE, .why = "in an open document only, of which OPEN has a row"),
 	ROW(MATCH_NEXT, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(MATCH_PREVIOUS, NO_VERB, ELSEWHERE, .why = "likewise"),

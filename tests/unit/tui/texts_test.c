@@ -229,14 +229,14 @@ Test(texts, what_the_timeline_leaves_out_says_how_to_read_it)
 	struct job *job = clear_case();
 	const struct frame frame = { .now = TEST_NOW };
 	struct grid grid;
-	tab_timeline(&grid, &job->arena, job, &frame);
+	tab_timeline(&grid, &job->arena, job, TIMELINE_ALL, &frame);
 	cr_expect_eq(grid.row_count, 0);
 	job->audit.next = 1;
-	tab_timeline(&grid, &job->arena, job, &frame);
+	tab_timeline(&grid, &job->arena, job, TIMELINE_ALL, &frame);
 	cr_assert_eq(grid.row_count, 1);
 	cr_expect_str_eq(grid.rows[0].cells[2].text, "Older records: kybdesk audit list RAL-2031");
 	job->view.file.session.external_ref = "";
-	tab_timeline(&grid, &job->arena, job, &frame);
+	tab_timeline(&grid, &job->arena, job, TIMELINE_ALL, &frame);
 	cr_expect_str_eq(grid.rows[0].cells[2].text,
 			 "Older records: kybdesk audit list 0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01");
 	job_free(job);

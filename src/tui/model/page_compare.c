@@ -1,0 +1,63 @@
+/* A case at two moments: what differs between the state before a record and before a later one, or now. Its item: "62 0",
+ * "62 71"; 0: now. */
+#include "kybdesk/desk/history.h"
+#include "kybdesk/tui/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* seq 0: now. False: the record is not in the case's audit log. */
+static bool stood(struct job *job, int64_t seq, struct history *out)
+{
+	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };
+	if (seq)
+		audit_log.undone = history_place(&audit_log, seq) + 1;
+	if (audit_log.undone > audit_log.count)
+		return false;
+	history_make(&job->arena, &job->view, &audit_log, out);
+	return true;
+}
+
+static const char *moment(struct arena *arena, const struct history *history, const struct frame *frame)
+{
+	return history->before
+		       ? arena_printf(arena, "%s, before record %lld", when_text(arena, history->before->at, frame),
+				      (long long)history->before->seq)
+		       : "now";
+}
+
+static bool fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	struct arena *arena = &job->arena;
+	struct grid *grid = &page->grid;
+	struct history earlier, later;
+	struct history_change *changes;
+	char *end = NULL;
+	int64_t from = strtoll(page->ref, &end, 10), to = strtoll(end, NULL, 10);
+	if (!stood(job, from, &earlier) || !stood(job, to, &later))
+		return false;
+	size_t count = history_changes(arena, &earlier, &later, &changes);
+	page->title = arena_printf(arena, "Compared %s %zu difference%s", glyph_text(frame->mode, GLYPH_DOT), count,
+				   count == 1 ? "" : "s");
+	facts_heading(grid, arena, "Two moments of the case");
+	facts_line(grid, arena, "before", moment(arena, &earlier, frame));
+	facts_line(grid, arena, "after", moment(arena, &later, frame));
+	if (!count)
+		facts_line(grid, arena, "differences", "none that the audit log keeps");
+	for (size_t i = 0; i < count; i++) {
+		if (!i || strcmp(changes[i].section, changes[i - 1].section) != 0) {
+			facts_heading(grid, arena, changes[i].section);
+			facts_pair_titles(grid, arena, "before", "after");
+		}
+		facts_pair(grid, arena,
+			   &(const struct facts_pair){ .label = changes[i].label,
+						       .before = changes[i].before,
+						       .after = changes[i].after,
+						       .changed = true,
+						       .note = "" },
+			   frame->mode);
+	}
+	return true;
+}
+
+const struct page_spec compare_page = { .fill = fill };

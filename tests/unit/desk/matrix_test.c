@@ -3,6 +3,7 @@
  * so a gate of the table that is one step too low or too high fails here, and so does a verb without a row.
  */
 #include "matrix_cases.h"
+#include "kybdesk/desk/figures.h"
 #include "kybdesk/desk/access.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/checkpoint.h"
@@ -439,6 +440,7 @@ READER(webhook, struct webhook_view out;
 READER(webhook_counts, int64_t due, dead; return desk_webhook_counts(f.vic, &due, &dead, &f.error);)
 READER(audit, const struct audit_query query = { .limit = 10 }; struct audit_page page;
        return desk_audit(f.vic, &f.arena, &query, &page, &f.error);)
+READER(audit_record, struct audit_event out; return desk_audit_record(f.vic, &f.arena, 1, &out, &f.error);)
 READER(audit_verify, struct audit_verdict out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
 READER(audit_compare, struct audit_differences out;
        return desk_audit_compare(f.vic, &f.arena, &(struct audit_comparing){ 0 }, &out, &f.error);)
@@ -567,6 +569,8 @@ READER(money_entry, struct ledger_entry out; return unless_unknown(desk_money_en
 	f.vic, &f.arena, money_id("ledger_entry WHERE account_id IS NOT NULL"), &out, &f.error));)
 READER(money_entries, struct ledger_entry_list out; struct money_order_filter filter = MONEY_PAGE;
        filter.account = 1; return desk_money_entries(f.vic, &f.arena, &filter, &out, &f.error);)
+READER(figures, struct figures out; return desk_figures(f.lea, &f.arena, 14, &out, &f.error);)
+READER(team, struct team out; return desk_team(f.lea, &f.arena, 14, &out, &f.error);)
 READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
 
 #define READS(name)                                                                                                \
@@ -631,6 +635,7 @@ static const struct reader {
 	READS(webhook),
 	READS(webhook_counts),
 	READS(audit),
+	READS(audit_record),
 	READS(audit_verify),
 	READS(audit_compare),
 	READS(audit_export),
@@ -646,6 +651,8 @@ static const struct reader {
 	READS(workflow_try),
 	READS(subject),
 	READS(subjects),
+	READS(figures),
+	READS(team),
 	READS(alerts),
 	READS(suspicions),
 	READS(legal_holds),

@@ -30,7 +30,7 @@ static void expect_status(const char *status)
 Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 {
 	start("{\"approve\": \"P\", \"quit\": \"Q\", \"help\": \"!\", \"undo\": \"Ctrl-U\", \"down\": \"J\",\n"
-	      "\"note\": \"é\", \"redraw\": \"Ctrl-T\", \"filter\": \"f x\"}");
+	      "\"note\": \"é\", \"redraw\": \"Ctrl-T\", \"filter\": \"w x\"}");
 	cr_expect_not(terminal_shows(terminal, "keys.json"), "%s", terminal_screen(terminal));
 	SEES(terminal, "P approve");
 	SEES(terminal, "! help");
@@ -47,12 +47,12 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "Actions,");
 	quiet();
-	terminal_type(terminal, "f");
+	terminal_type(terminal, "w");
 	terminal_type(terminal, "x");
 	SEES(terminal, "filter:");
 	terminal_type(terminal, "nobody\r");
 	SEES(terminal, "Esc shows all again");
-	terminal_type(terminal, "fx\025\r"); /* Ctrl-U edits the line: it undoes nothing there */
+	terminal_type(terminal, "wx\025\r"); /* Ctrl-U edits the line: it undoes nothing there */
 	SEES(terminal, "Ines Duarte");
 	terminal_type(terminal, "é");
 	SEES(terminal, "note on Ines Duarte");

@@ -17,7 +17,6 @@ enum case_pane { PANE_CHECKLIST, PANE_TAB };
 /* The records that the timeline shows, by their author. */
 enum timeline { TIMELINE_ALL, TIMELINE_PEOPLE, TIMELINE_SYSTEM, TIMELINE_CLIENT, TIMELINE_WEBHOOKS };
 #define TIMELINE_COUNT 5
-const char *timeline_title(enum timeline timeline); /* "people" */
 struct case_model {
 	struct job *job; /* the response shown; NULL before the first */
 	enum case_tab tab;

@@ -24,7 +24,7 @@ static bool is_reading_record(const char *word)
 	return false;
 }
 
-const char *timeline_title(enum timeline timeline)
+static const char *timeline_title(enum timeline timeline)
 {
 	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client",
 							    "webhooks" };

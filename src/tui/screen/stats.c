@@ -323,8 +323,9 @@ static bool member_fill(struct page *page, struct job *job, const struct frame *
 	const struct list_page *found = job->found;
 	struct arena *arena = &job->arena;
 	struct grid *grid = &page->grid;
-	page->title = arena_printf(arena, "%s %s holds %zu case%s", page->ref, glyph_text(frame->mode, GLYPH_DOT),
-				   found->count, found->count == 1 ? "" : "s");
+	page->title = arena_printf(arena, "%s %s holds %s%zu case%s", page->ref, glyph_text(frame->mode, GLYPH_DOT),
+				   found->next && *found->next ? "more than " : "", found->count,
+				   found->count == 1 ? "" : "s");
 	*grid = (struct grid){ .columns = held_columns, .column_count = H_COLUMNS, .empty = "Holds no case" };
 	for (size_t i = 0; i < found->count; i++) {
 		const struct session_item *item = &found->items[i];

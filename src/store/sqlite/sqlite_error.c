@@ -13,23 +13,31 @@ static bool is_out_of_room(int code, int number)
 
 static const char not_unique[] = "UNIQUE constraint failed: ";
 
-/* Ids made by this program never collide: a duplicate id came from outside, and the input line is wrong. */
-static bool is_taken_id(const char *text)
+static bool is_not_unique(const char *text, const char *column)
 {
 	if (strncmp(text, not_unique, strlen(not_unique)) != 0)
 		return false;
 	const char *dot = strchr(text + strlen(not_unique), '.');
-	return dot && strcmp(dot, ".uuid") == 0;
+	return dot && strcmp(dot + 1, column) == 0;
 }
 
-/* The format number in the header: SQLite reports this damage as a caller's mistake. */
+/* Ids made by this program never collide: a duplicate id came from outside, and the input line is wrong. */
+static bool is_taken_id(const char *text)
+{
+	return is_not_unique(text, "uuid");
+}
+
+/* Beside SQLite's own finding: the format number in the header, which it reports as a caller's mistake; and a row that has
+ * the number counted for a new one, because a page of the table is not read in its place. */
 static bool is_damaged(int code, const char *text)
 {
-	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;
+	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0 ||
+	       ((code & 0xff) == SQLITE_CONSTRAINT && is_not_unique(text, "id"));
 }
 
 /* "error in view NAME: no such column: x": of a view or trigger that somebody added, when a table changes under it. */
-static enum err describe_other(const struct sqlite_db *db, const char *what, const char *text, struct error *error)
+static enum err describe_other(const struct sqlite_db *db, int code, const char *what, const char *text,
+			       struct error *error)
 {
 	static const char *const kinds[] = { "view", "trigger" };
 
@@ -46,6 +54,12 @@ static enum err describe_other(const struct sqlite_db *db, const char *what, con
 				db->path, kinds[i], (int)strcspn(text + length, ": "), text + length, reason + 2,
 				kinds[i]);
 	}
+	/* The program's own statements do not fit the store's tables: its schema, or the version in its header, was changed. */
+	if (code == SQLITE_ERROR)
+		return error_set(error, ERR_STORE,
+				 "store %s is damaged: its tables are not those of its version (%s at %s); stop using it "
+				 "and restore a backup",
+				 db->path, text, what);
 	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, text);
 }
 
@@ -100,6 +114,6 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 	case SQLITE_TOOBIG:
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
 	default:
-		return describe_other(db, what, text, error);
+		return describe_other(db, code, what, text, error);
 	}
 }

@@ -1,4 +1,5 @@
 #include "fault/site.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <sqlite3.h>
@@ -90,8 +91,7 @@ struct site *site_make_bare(void)
 {
 	struct site *site = calloc(1, sizeof *site);
 	cr_assert(site);
-	const char *seed = getenv("KYBDESK_TEST_SEED");
-	site->random = seed ? strtoull(seed, NULL, 10) : (uint64_t)test_clock_ms() * 1000003u + (uint64_t)getpid();
+	site->random = test_seed();
 	(void)printf("seed %llu\n", (unsigned long long)site->random);
 	(void)fflush(stdout);
 	site->random |= 1;

@@ -59,7 +59,7 @@ void site_is_whole(const struct site *site);
 /* And that `audit verify` finds nothing: for stores that only the program wrote. */
 void site_is_sound(const struct site *site);
 
-/* Below limit; the seed is KYBDESK_TEST_SEED or the clock, and is named when a test fails. */
+/* Below limit; the seed is printed, see test_seed(). */
 uint64_t site_random(struct site *site, uint64_t limit);
 
 /* Text that grows. */

@@ -124,12 +124,6 @@ static size_t change(const struct inputs *inputs, uint8_t *bytes, size_t length)
 	}
 }
 
-static uint64_t seed_of_run(void)
-{
-	const char *given = getenv("KYBDESK_TEST_SEED");
-	return given ? strtoull(given, NULL, 10) : (uint64_t)(now() * 1e9) | 1;
-}
-
 /* Each input in a block of its exact size, so that reading past it is noticed. */
 static unsigned long take_changed(const struct inputs *inputs, int (*input)(const uint8_t *data, size_t size),
 				  double seconds)
@@ -138,7 +132,7 @@ static unsigned long take_changed(const struct inputs *inputs, int (*input)(cons
 	double end = now() + seconds;
 	unsigned long taken = 0;
 
-	state = seed_of_run();
+	state = test_seed() | 1;
 	/* Shows how to reproduce it if the target aborts. */
 	(void)fprintf(stderr, "KYBDESK_TEST_SEED=%llu\n", (unsigned long long)state);
 	do {

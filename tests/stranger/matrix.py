@@ -17,7 +17,7 @@ from insider import desk
 from insider.desk import must, owner
 from matrix import run, table
 
-LONG, SEED = bool(os.environ.get("KYBDESK_TEST_LONG")), int(os.environ.get("MATRIX_SEED") or time.time())
+LONG, SEED = bool(os.environ.get("KYBDESK_TEST_LONG")), int(os.environ.get("MATRIX_SEED") or os.environ.get("KYBDESK_TEST_DRAW") or time.time())
 COUNT = int(os.environ.get("MATRIX_CELLS") or 50)
 # A screen takes some seconds: this share of a draw.
 SCREENS = 8

@@ -4,10 +4,15 @@
 #define KYB_TESTS_TRIED_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Prints "tried SUITE::TEST: …" of the current test, and the build's name if KYBDESK_TEST_BUILD has one. Call it
  * once, at the test's end: a failed test has tried nothing. */
 void tried(const char *format, ...) __attribute__((format(printf, 1, 2)));
 bool test_is_long(void); /* KYBDESK_TEST_LONG: all of it, where the ordinary run takes a sample */
+/* Where the random numbers of the current test begin: KYBDESK_TEST_SEED; else from its name and KYBDESK_TEST_DRAW, which
+ * `./dev test` takes from the sources, so that the same sources are tried in the same way; else from the clock. The
+ * test prints it. */
+uint64_t test_seed(void);
 
 #endif

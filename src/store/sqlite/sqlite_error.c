@@ -56,10 +56,11 @@ static enum err describe_other(const struct sqlite_db *db, int code, const char 
 	}
 	/* The program's own statements do not fit the store's tables: its schema, or the version in its header, was changed. */
 	if (code == SQLITE_ERROR)
-		return error_set(error, ERR_STORE,
-				 "store %s is damaged: its tables are not those of its version (%s at %s); stop using it "
-				 "and restore a backup",
-				 db->path, text, what);
+		return error_set(
+			error, ERR_STORE,
+			"store %s is damaged: its tables are not those of its version (%s at %s); stop using it "
+			"and restore a backup",
+			db->path, text, what);
 	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, text);
 }
 

@@ -307,7 +307,6 @@ static void fill_the_rest(void)
 static void begin(void)
 {
 	const struct store_options options = { .path = f.path, .world = &f.world.world, .readonly = true };
-	const char *seed = getenv("KYBDESK_TEST_SEED");
 
 	fixture_ready(&f, "RAL-1");
 	fixture_endpoint(&f);
@@ -319,7 +318,7 @@ static void begin(void)
 		    "DROP TRIGGER rule_text_no_update; DROP TRIGGER rule_text_no_delete; "
 		    "DROP TRIGGER ledger_entry_no_update; DROP TRIGGER ledger_entry_no_delete; "
 		    "DROP TRIGGER suspicion_entry_no_update; DROP TRIGGER decision_wait_insert");
-	t.seed = seed ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL);
+	t.seed = test_seed();
 	t.state = t.seed * 2 + 1;
 	cr_assert_eq(store_open(&options, &t.look, &f.error), ERR_OK, "%s", f.error.message);
 	cr_assert_eq(t.look->db->driver->tables(t.look->db, &f.arena, &t.tables, &t.count, &f.error), ERR_OK);

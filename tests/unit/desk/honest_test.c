@@ -113,10 +113,10 @@ static void use_some(void)
 
 Test(honest, no_row_of_an_honest_store_is_named, .timeout = 36000)
 {
-	const char *seed = getenv("KYBDESK_TEST_SEED"), *wanted = getenv("KYBDESK_TEST_STORES");
+	const char *wanted = getenv("KYBDESK_TEST_STORES");
 	unsigned stores = wanted ? (unsigned)strtoul(wanted, NULL, 10) : test_is_long() ? 3000 : 40;
 
-	h.seed = seed ? strtoull(seed, NULL, 10) : (uint64_t)time(NULL);
+	h.seed = test_seed();
 	h.state = h.seed * 2 + 1;
 	for (unsigned i = 0; i < stores; i++) {
 		if (i % STORE_LASTS == 0 || h.has_twin) {

@@ -50,23 +50,29 @@ static void add_reason(struct strbuf *out, const struct postgresql_db *db, const
 		strbuf_adds(out, "the server says nothing");
 }
 
-/* Ids made by this program never collide: a duplicate id came from outside, and the input line is wrong. */
-static bool is_taken_id(const PGresult *result)
+static bool is_not_unique(const PGresult *result, const char *ending)
 {
 	const char *constraint = field(result, PG_DIAG_CONSTRAINT_NAME);
-	size_t length = strlen(constraint), ending = strlen("_uuid_key");
+	size_t length = strlen(constraint), end = strlen(ending);
 
-	return postgresql_state_is(result, "23505") && length > ending &&
-	       !strcmp(constraint + length - ending, "_uuid_key");
+	return postgresql_state_is(result, "23505") && length > end && !strcmp(constraint + length - end, ending);
 }
 
 static enum err constraint(const char *what, const PGresult *result, const char *reason, struct error *error)
 {
-	if (is_taken_id(result))
+	/* Ids made by this program never collide: a duplicate id came from outside, and the input line is wrong. */
+	if (is_not_unique(result, "_uuid_key"))
 		return error_set(
 			error, ERR_CONFLICT,
 			"the id of a %s is already used in this store; leave the id out or give another one",
 			field(result, PG_DIAG_TABLE_NAME));
+	/* Numbers are counted by the store: one that a row has already was not read in its place. */
+	if (is_not_unique(result, "_pkey"))
+		return error_set(
+			error, ERR_STORE,
+			"the store is damaged: a new row has the number of another one (%s at %s); stop using it "
+			"and restore a backup",
+			reason, what);
 	return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, reason);
 }
 

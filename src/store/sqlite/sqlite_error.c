@@ -27,12 +27,10 @@ static bool is_taken_id(const char *text)
 	return is_not_unique(text, "uuid");
 }
 
-/* Beside SQLite's own finding: the format number in the header, which it reports as a caller's mistake; and a row that has
- * the number counted for a new one, because a page of the table is not read in its place. */
+/* The format number in the header: SQLite reports this damage as a caller's mistake. */
 static bool is_damaged(int code, const char *text)
 {
-	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0 ||
-	       ((code & 0xff) == SQLITE_CONSTRAINT && is_not_unique(text, "id"));
+	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;
 }
 
 /* "error in view NAME: no such column: x": of a view or trigger that somebody added, when a table changes under it. */
@@ -111,6 +109,13 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 					 "the id of a %.*s is already used in this store; leave the id out or give "
 					 "another one",
 					 (int)strcspn(text + strlen(not_unique), "."), text + strlen(not_unique));
+		/* Numbers are counted by the store: one that a row has already was not read in its place. */
+		if (is_not_unique(text, "id"))
+			return error_set(
+				error, ERR_STORE,
+				"store %s is damaged: a new row has the number of another one (%s at %s); stop "
+				"using it and restore a backup",
+				db->path, text, what);
 		return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, text);
 	case SQLITE_TOOBIG:
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);

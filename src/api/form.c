@@ -14,22 +14,6 @@
 
 #define IGNORED_MAX 512
 
-/* Creates the file in the store's folder: right owner, enough space. */
-static int open_nameless(struct arena *arena, const struct desk *desk)
-{
-	const char *folder = desk_folder(desk, arena);
-	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	char *name;
-
-	if (fd >= 0)
-		return fd;
-	name = path_join(arena, folder, ".kybdesk-upload.XXXXXX");
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd >= 0)
-		(void)unlink(name);
-	return fd;
-}
-
 enum err file_part_add(struct request *r, const struct desk *desk, const void *bytes, size_t length,
 		       struct error *error)
 {
@@ -37,7 +21,7 @@ enum err file_part_add(struct request *r, const struct desk *desk, const void *b
 
 	r->file.came = true;
 	if (r->file.fd < 0)
-		r->file.fd = open_nameless(&r->arena, desk);
+		r->file.fd = file_make_unnamed(&r->arena, desk_folder(desk, &r->arena));
 	if (r->file.fd < 0)
 		return error_set(error, ERR_STORE, "A file cannot be accepted: %s", strerror(errno));
 	if (length > BODY_READ_MAX - r->file.length)

@@ -364,6 +364,20 @@ char *xdg_folder(struct arena *arena, const struct world *world, const char *var
 	return path_join(arena, home && *home ? home : ".", fallback);
 }
 
+int file_make_unnamed(struct arena *arena, const char *folder)
+{
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	char *name;
+
+	if (fd >= 0)
+		return fd;
+	name = path_join(arena, folder, ".kybdesk-unnamed.XXXXXX");
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0)
+		(void)unlink(name);
+	return fd;
+}
+
 #define ROOM_BYTES (96 * 1024)
 
 enum err folder_check_room(const char *path, struct error *error)

@@ -27,6 +27,8 @@ enum err file_write_new(const char *path, const void *bytes, size_t length, stru
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
 			  struct error *error) KYB_MUST_USE;
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
+/* A file without a name, for reading and writing: it goes with its descriptor. Negative: not made, see errno. */
+int file_make_unnamed(struct arena *arena, const char *folder);
 /* ERR_STORE if a file of about 100 KB cannot be written there now (full, read-only). Leaves no file behind. */
 enum err folder_check_room(const char *path, struct error *error) KYB_MUST_USE;
 bool folder_sync(const char *path); /* makes its names durable; false: it failed */

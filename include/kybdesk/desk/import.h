@@ -12,9 +12,9 @@ struct import_report {
 };
 /* Limits of memory_mib. */
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
-/* A setting of the store: whether an admin may import decisions made elsewhere where there is another admin. */
+/* A setting of the store: the SHA-256 of the only file of which decisions made elsewhere an admin may import where there is
+ * another admin. */
 #define STORE_IMPORTED_DECISIONS "imported_decisions"
-#define IMPORTED_DECISIONS_ALLOWED "allowed"
 #define IMPORTED_DECISIONS_NO "no"
 
 struct import_options {

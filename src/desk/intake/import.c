@@ -4,6 +4,7 @@
 #include "kybdesk/store/bytes.h"
 #include "kybdesk/store/import.h"
 #include <string.h>
+#include <unistd.h>
 
 /* The lock is held for a few milliseconds, not for a number of lines; longer while no other writer waits, since a page
  * that several lines change is written once for each commit. */
@@ -259,7 +260,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 		     struct error *error)
 {
 	struct import_batch batches[2] = { 0 };
-	struct import_run run = { .desk = desk, .options = options };
+	struct import_run run = { .desk = desk, .options = options, .copy = -1 };
 	struct session_stream *stream = NULL;
 	enum err code, ended;
 
@@ -273,8 +274,8 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	if (code == ERR_OK)
 		code = store_import_start(desk->store, pages_kib(options->memory_mib), error);
 	if (code != ERR_OK)
-		return code;
-	stream = session_stream_new(options->fd);
+		goto out;
+	stream = session_stream_new(run.copy < 0 ? options->fd : run.copy);
 	code = import_all(&run, stream, batches, report, error);
 	import_batch_release(&batches[0]);
 	import_batch_release(&batches[1]);
@@ -289,5 +290,8 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 	if (code == ERR_OK && options->on_progress)
 		(void)options->on_progress(options->context, session_stream_offset(stream), report);
 	session_stream_free(stream);
+out:
+	if (run.copy >= 0)
+		(void)close(run.copy);
 	return code;
 }

@@ -4,37 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum err import_may_decide(struct import_run *run, struct error *error)
-{
-	struct desk *desk = run->desk;
-	struct arena arena = ARENA_INIT;
-	const char *value = "";
-	int64_t admins = 0;
-	enum err err = ERR_OK;
-
-	run->decided_refusal = NULL;
-	if (desk->store->sandbox)
-		return ERR_OK;
-	if (desk->role != ROLE_ADMIN) {
-		run->decided_refusal =
-			"contains decisions made elsewhere; in a production store only an admin may import those";
-		return ERR_OK;
-	}
-	err = desk_begin_read(desk, error);
-	if (err)
-		return err;
-	err = desk_count_admins(desk, &arena, &admins, error);
-	if (!err)
-		err = store_info_get(desk->store, &arena, STORE_IMPORTED_DECISIONS, &value, error);
-	desk_end_read(desk);
-	if (!err && admins > 1 && strcmp(value, IMPORTED_DECISIONS_ALLOWED) != 0)
-		run->decided_refusal =
-			"contains decisions made elsewhere; two admins allow those first, each with: kybdesk store "
-			"set " STORE_IMPORTED_DECISIONS " " IMPORTED_DECISIONS_ALLOWED;
-	arena_release(&arena);
-	return err;
-}
-
 enum err import_may_arrive(const struct import_run *run, const struct session_document *document,
 			   struct error *error)
 {

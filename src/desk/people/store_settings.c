@@ -1,5 +1,6 @@
 /* Settings of the store, changed by an admin. */
 #include "link/link.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/import.h"
 #include "kybdesk/desk/link.h"
@@ -37,7 +38,7 @@ static const struct known known[] = {
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
 	  signed_check, SIGNED_DECISIONS_NO },
 	{ STORE_IMPORTED_DECISIONS,
-	  "whether an admin may import decisions made elsewhere, if there is another admin: allowed or no",
+	  "the file whose decisions made elsewhere an admin imports, if there is another admin: its SHA-256, or no",
 	  imported_check, IMPORTED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
 	  "none" },
@@ -287,13 +288,21 @@ static enum err signed_check(struct desk *desk, struct arena *arena, const char 
 static enum err imported_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
 			       struct error *error)
 {
+	uint8_t sum[SHA256_SIZE];
+	char text[SHA256_HEX_SIZE];
+	bool is_sum = strlen(value) == SHA256_HEX_SIZE - 1 && hex_decode(value, sum, SHA256_SIZE);
+
 	(void)desk;
-	if (strcmp(value, IMPORTED_DECISIONS_ALLOWED) != 0 && strcmp(value, IMPORTED_DECISIONS_NO) != 0)
-		return error_set_field(error, ERR_INVALID, STORE_IMPORTED_DECISIONS,
-				       "The setting " STORE_IMPORTED_DECISIONS " is " IMPORTED_DECISIONS_ALLOWED
-				       " or " IMPORTED_DECISIONS_NO ", not \"%s\"",
-				       value);
-	*out = arena_strdup(arena, value);
+	if (!is_sum && strcmp(value, IMPORTED_DECISIONS_NO) != 0)
+		return error_set_field(
+			error, ERR_INVALID, STORE_IMPORTED_DECISIONS,
+			"The setting " STORE_IMPORTED_DECISIONS
+			" is the SHA-256 of a file, as sha256sum prints it, or " IMPORTED_DECISIONS_NO
+			", not \"%s\"",
+			value);
+	if (is_sum)
+		hex_encode(sum, sizeof sum, text);
+	*out = arena_strdup(arena, is_sum ? text : value);
 	return ERR_OK;
 }
 

@@ -1,5 +1,6 @@
 """Routes by data: lines that overwrite, forged history, ownership that hides, the same applicant spelled otherwise."""
 
+import hashlib
 import json
 
 from insider.desk import TYPES, Case, line, must, party, refused, route, session, sole, word_of
@@ -48,29 +49,40 @@ def _(c):
     turned_down(c.bring(), "max", line(c.number, status="approved", documents=[]))
 
 
-@route("a case is imported as approved by one admin", by=refused("two admins allow those first"))
+@route("a case is imported as approved by one admin", by=refused("two admins allow"))
 def _(c):
     c.bring()
-    by_both_admins("store", "set", "imported_decisions", "no")
-    c.after = lambda: by_both_admins("store", "set", "imported_decisions", "allowed")
     turned_down(c, "max", new_line(c, status="approved"))
 
 
-@route("an owner's KYC is imported as approved by one admin", by=refused("two admins allow those first"))
+@route("an owner's KYC is imported as approved by one admin", by=refused("two admins allow"))
 def _(c):
     c.bring()
-    by_both_admins("store", "set", "imported_decisions", "no")
-    c.after = lambda: by_both_admins("store", "set", "imported_decisions", "allowed")
     turned_down(c, "max", new_line(c, parties=[sole(c.number + 4000)]))
 
 
-@route("one admin allows decisions made elsewhere, and imports one", by=refused("two admins allow those first"))
+def sum_of(document):
+    return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+@route("one admin allows decisions made elsewhere, and imports one", by=refused("two admins allow"))
 def _(c):
-    c.bring()
-    by_both_admins("store", "set", "imported_decisions", "no")
-    c.after = lambda: by_both_admins("store", "set", "imported_decisions", "allowed")
-    c.must("max", "store", "set", "imported_decisions", "allowed")
+    document = new_line(c, status="approved")
+    c.bring().must("max", "store", "set", "imported_decisions", sum_of(document))
+    turned_down(c, "max", document)
+
+
+@route("two admins allow one file, and one of them imports another", by=refused("allowed those of another file"))
+def _(c):
+    by_both_admins("store", "set", "imported_decisions", sum_of(new_line(c.bring(), status="rejected")))
     turned_down(c, "max", new_line(c, status="approved"))
+
+
+@route("two admins allow one file, and one of them adds a line to it", by=refused("allowed those of another file"))
+def _(c):
+    document = new_line(c.bring(), status="rejected")
+    by_both_admins("store", "set", "imported_decisions", sum_of(document))
+    turned_down(c, "max", json.dumps(line(c.number + 5000, status="approved", **BY_HAND)) + "\n" + json.dumps(document))
 
 
 @route("a line has its status twice, the second one approved", by=refused("appears twice"))

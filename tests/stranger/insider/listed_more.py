@@ -3,7 +3,7 @@
 import json
 import os
 
-from insider.desk import PDF, TYPES, Case, line, must, owner, party, refused, route, session, sole, word_of
+from insider.desk import PDF, TYPES, Case, bring_in, line, must, owner, party, refused, route, session, sole, word_of
 from insider.listed import FAILED, HIT, SECOND
 
 
@@ -104,7 +104,7 @@ def _(c):
 def _(c):
     c.bring().do("ana", "approve", "CASE", "--grace", "60")
     c.write(line(c.number, checks=[{"kind": "watchlist", "status": "hit", "hits": [HIT]}]))
-    owner("import", "in.ndjson")
+    bring_in()
 
 
 @route("a suspicion is opened within the grace time", "ana", by="held")

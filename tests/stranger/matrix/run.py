@@ -59,7 +59,7 @@ class MatrixDesk(Desk):
     def __init__(self):
         self.tries, self.keys = 0, {}
         must(owner("init"))
-        for words in (("store", "set", "imported_decisions", "allowed"), ("store", "set", "public_url", "https://desk.example.test"),
+        for words in (("store", "set", "public_url", "https://desk.example.test"),
                       ("merchant", "add", "northwind-pay"), ("merchant", "add", "harbour-pay")):
             must(owner(*words))
         self.merchant_key = self.new_key("merchant", "key", "northwind-pay")

@@ -1,6 +1,7 @@
 /*
  * A submitter never decides, and a changed line of an import never bypasses a reviewer.
  */
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/world.h"
 #include "lines.h"
 #include "support/process.h"
@@ -443,6 +444,14 @@ Test(intake, the_role_looks_and_hands_in_and_nothing_else)
 	desk_close(ina);
 }
 
+/* Two admins gave the SHA-256 of this line; `f.ada`, in the sandbox, gives it at once. */
+static bool taken_by_two(struct desk *desk, const char *line)
+{
+	must(desk_store_set(f.ada, &f.arena, "imported_decisions", sha256_text(&f.arena, line, strlen(line)),
+			    &f.error));
+	return taken(desk, line);
+}
+
 Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 {
 	struct desk *real;
@@ -455,11 +464,11 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 	cr_expect_eq(view.file.documents[0].review, REVIEW_ACCEPTED);
 	cr_expect_str_eq(view.file.documents[0].source, "ada");
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
-	must(desk_store_set(f.ada, &f.arena, "imported_decisions", "allowed", &f.error));
 	real = in_production();
-	cr_assert(taken(real, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "false_positive") "," HIT(
-							      "", "Jose Reyes", "open")))),
-		  "%s", refusal);
+	cr_assert(
+		taken_by_two(real, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "false_positive") "," HIT(
+								   "", "Jose Reyes", "open")))),
+		"%s", refusal);
 	view = person();
 	for (size_t i = 0; i < 2; i++) {
 		const struct hit *hit = &view.file.checks[0].hits[i];
@@ -483,15 +492,22 @@ Test(intake, one_of_several_admins_imports_no_decision_made_elsewhere)
 {
 	struct desk *real;
 	const char *name = os_user();
+	char *line;
 
 	(void)name;
 	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* so that its merchant is known */
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
 	real = in_production();
 	refused(real, company(&(struct company){ .status = "rejected" }),
-		"two admins allow those first, each with: kybdesk store set imported_decisions allowed");
+		"two admins allow those of this file first, each with: kybdesk store set imported_decisions "
+		"SHA-256 (sha256sum FILE prints it)");
+	/* They allow one file, not another. */
+	cr_expect(taken_by_two(real, company(&(struct company){ .status = "rejected" })), "%s", refusal);
+	line = arena_strdup(&f.arena, company(&(struct company){ .status = "rejected" }));
+	strstr(line, "RAL-9")[4] = '8';
+	refused(real, line, "allowed those of another file");
 	sql_run(&f, "UPDATE reviewer SET role = 'viewer' WHERE name IN ('ada', 'lea', 'rita', 'bo', 'vic')");
-	cr_expect(taken(real, company(&(struct company){ .status = "rejected" })), "%s", refusal);
+	cr_expect(taken(real, line), "%s", refusal);
 	desk_close(real);
 }
 
@@ -513,15 +529,14 @@ Test(intake, what_another_desk_vouched_for_is_open_in_production)
 			       "\"merchant\":\"m\",\"status\":\"draft\",\"subject\":{\"uid\":\"ind-8\","
 			       "\"kind\":\"individual\",\"name\":\"Ida Mello\"}}\n"));
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
-	must(desk_store_set(f.ada, &f.arena, "imported_decisions", "allowed", &f.error));
 	real = in_production();
-	cr_assert(taken(real, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
+	cr_assert(taken_by_two(real, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
 	view = person();
 	cr_expect_eq(view.file.checks[0].status, CHECK_FAILED);
 	cr_expect_str_eq(view.file.checks[0].imported_verdict, "waived");
 	cr_expect_str_neq(view.file.checks[0].source, "");
 	cr_expect_str_eq(view.file.checks[0].waived_by, "");
-	cr_assert(taken(real, company(&company_told)), "%s", refusal);
+	cr_assert(taken_by_two(real, company(&company_told)), "%s", refusal);
 	view = fixture_case(&f, "RAL-9");
 	cr_expect_str_eq(view.file.parties[0].verified_elsewhere_by, "");
 	cr_expect_str_neq(view.file.parties[0].source, "");

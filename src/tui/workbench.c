@@ -318,6 +318,7 @@ static void workbench_release(struct workbench *workbench)
 	visits_release(&workbench->visits);
 	prompt_close(&workbench->prompt);
 	palette_close(workbench);
+	typing_end(workbench);
 	prompt_history_release(&workbench->history);
 	status_release(&workbench->status);
 	queue_release(&workbench->queue);

@@ -355,6 +355,36 @@ Test(screen_terminal, a_filter_that_cannot_be_read_says_why_and_stays)
 	SEES(terminal, "Ines Duarte");
 }
 
+/* Before Enter; what is not a filter yet leaves the list as it is. Esc brings back the list and its selected row. */
+Test(screen_terminal, the_list_follows_a_filter_while_it_is_typed)
+{
+	char *second = clear_person("CLEAR-2", "Tomas Reis");
+	with_one_person();
+	bench_import(&bench, second);
+	free(second);
+	start(24, 80);
+	terminal_type(terminal, "j");
+	expect_cursor_on("Tomas Reis");
+	terminal_type(terminal, "/ine");
+	SEES(terminal, "1 case");
+	SEES_NO_MORE(terminal, "Tomas Reis");
+	SEES(terminal, "Enter apply");
+	terminal_type(terminal, " risk>");
+	SEES(terminal, "filter: ine risk>");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	cr_expect(terminal_shows(terminal, "Ines Duarte"), "%s", terminal_screen(terminal));
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "2 cases");
+	SEES(terminal, "Ines Duarte");
+	expect_cursor_on("Tomas Reis");
+	terminal_type(terminal, "/ine\r");
+	SEES_NO_MORE(terminal, "Enter apply");
+	SEES_NO_MORE(terminal, "Tomas Reis");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Filter cleared");
+	SEES(terminal, "Tomas Reis");
+}
+
 Test(screen_terminal, a_filter_completes_and_enter_opens_the_first_match)
 {
 	with_one_person();

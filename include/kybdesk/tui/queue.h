@@ -55,6 +55,15 @@ enum err queue_check(const char *view_filter, const char *typed, struct error *e
 /* The list in the filter language: inbox or view, and the typed filter. In the arena. */
 char *queue_filter_text(const struct queue *queue, struct arena *arena);
 struct job *queue_filter(struct queue *queue, const char *filter);
+/* Where the cursor is, for queue_return(). */
+struct queue_place {
+	char id[UUID_TEXT_SIZE]; /* of the case; "" none */
+	size_t pages, row,
+		top; /* pages from the start up to the window's last one; 0: the window is further away */
+};
+struct queue_place queue_place(const struct queue *queue);
+/* As queue_filter(), with the cursor on the case where it was, if the list still has it. */
+struct job *queue_return(struct queue *queue, const char *filter, const struct queue_place *place);
 struct job *queue_sort(struct queue *queue); /* the next order */
 struct job *queue_move(struct queue *queue, long rows);
 struct job *queue_to(struct queue *queue, bool last);

@@ -221,6 +221,33 @@ struct job *queue_filter(struct queue *queue, const char *filter)
 	return from_edge(queue, false);
 }
 
+struct queue_place queue_place(const struct queue *queue)
+{
+	struct queue_place place = { .row = queue->cursor, .top = queue->top };
+	const struct session_item *item = queue_current(queue);
+
+	if (item && strlen(item->id) < sizeof place.id)
+		memcpy(place.id, item->id, strlen(item->id) + 1);
+	if (queue->shown && !queue->from_end && !queue->first_page)
+		place.pages = queue->shown->page_count;
+	return place;
+}
+
+struct job *queue_return(struct queue *queue, const char *filter, const struct queue_place *place)
+{
+	struct job *job = queue_filter(queue, filter);
+
+	if (!place->pages || !place->id[0])
+		return job;
+	job->pages = place->pages;
+	job->few = 0;
+	queue->to_first = false;
+	queue->cursor = place->row;
+	queue->top = place->top;
+	memcpy(queue->cursor_id, place->id, sizeof queue->cursor_id);
+	return job;
+}
+
 struct job *queue_sort(struct queue *queue)
 {
 	queue->sort = queue->sort == SORT_NAME ? SORT_DUE : (enum sort_key)(queue->sort + 1);

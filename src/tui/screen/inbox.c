@@ -96,8 +96,12 @@ void inbox_apply_filter(struct workbench *workbench)
 		prompt_refuse(&workbench->prompt, error.message);
 	} else {
 		prompt_history_add(&workbench->history, text);
-		visits_release(&workbench->visits);
-		inbox_request(workbench, queue_filter(&workbench->queue, text));
+		typing_end(workbench);
+		/* It is the list's already, if it was shown while it was typed. */
+		if (strcmp(text, workbench->queue.filter.buf) != 0 || workbench->case_count) {
+			visits_release(&workbench->visits);
+			inbox_request(workbench, queue_filter(&workbench->queue, text));
+		}
 		workbench->inbox.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
 		case_close_all(workbench); /* requested in a case: shows the list */
@@ -107,6 +111,7 @@ void inbox_apply_filter(struct workbench *workbench)
 
 void inbox_filter(struct workbench *workbench, const struct order *order)
 {
+	typing_begin(workbench);
 	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->history);
 	prompt_offer(&workbench->prompt, workbench->queue.filter.buf);
 	if (order->argument[0])

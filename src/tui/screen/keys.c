@@ -131,10 +131,12 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 			save_note(workbench);
 		break;
 	case PROMPT_CANCEL:
+		typing_cancelled(workbench);
 		stash_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
 		words_schedule(workbench);
+		typing_changed(workbench);
 		break;
 	case PROMPT_IGNORED:
 		break;

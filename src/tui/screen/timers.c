@@ -71,6 +71,8 @@ int timers_wait(const struct workbench *workbench)
 		wait = sooner(wait, BULK_PAINT_MS);
 	if (workbench->words_at_ms)
 		wait = sooner(wait, workbench->words_at_ms - monotonic);
+	if (workbench->typing.at_ms)
+		wait = sooner(wait, workbench->typing.at_ms - monotonic);
 	if (workbench->stash.until_ms)
 		wait = sooner(wait, workbench->stash.until_ms - monotonic);
 	if (workbench->queue.waiting && !workbench->inbox.slow)
@@ -101,6 +103,8 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		case_follow(workbench);
 	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)
 		words_keep(workbench);
+	if (workbench->typing.at_ms && monotonic >= workbench->typing.at_ms)
+		typing_due(workbench);
 	if (workbench->stash.until_ms && monotonic >= workbench->stash.until_ms)
 		stash_clear(workbench);
 	struct dialog *unshown = dialog_unshown(workbench);

@@ -99,6 +99,17 @@ struct screen_ops {
 SCREENS(SCREEN_DECLARE)
 #undef SCREEN_DECLARE
 
+/* The list as it was before its filter was typed. */
+struct typing {
+	char *before; /* its filter; NULL: the list does not follow the typing */
+	char *view;
+	enum inbox inbox;
+	bool in_view;
+	uint64_t changes; /* views_changed */
+	struct queue_place place;
+	int64_t at_ms; /* monotonic; end of a pause in typing, 0 none */
+};
+
 struct workbench {
 	struct workbench_options options;
 	const struct world *world;
@@ -159,6 +170,7 @@ struct workbench {
 	char note_of[UUID_TEXT_SIZE];
 	struct prompt prompt;
 	struct prompt_history history;
+	struct typing typing;
 	struct palette palette;
 	struct stash stash;
 	char note_id[UUID_TEXT_SIZE];
@@ -214,6 +226,13 @@ void inbox_choose(struct workbench *workbench, size_t entry);
 void inbox_schedule_preview(struct workbench *workbench); /* the cursor may have moved: updates the preview */
 void inbox_apply_filter(struct workbench *workbench);
 void inbox_filter(struct workbench *workbench, const struct order *order);
+
+/* typing.c: the list follows the filter in the prompt */
+void typing_begin(struct workbench *workbench);
+void typing_changed(struct workbench *workbench);
+void typing_due(struct workbench *workbench);
+void typing_cancelled(struct workbench *workbench); /* Esc; a key that brings the prompt back goes on */
+void typing_end(struct workbench *workbench);
 void inbox_sort(struct workbench *workbench);
 
 /* snooze.c: "" and "0" mean no days; false: not a number. */

@@ -1,0 +1,74 @@
+/* The filter while it is typed: the list shows what matches after each pause, and Esc brings the list back as it was. Not
+ * for screen readers, which would read each list aloud. */
+#include "workbench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TYPING_REST_MS 60
+
+static bool is_its_list(const struct workbench *workbench)
+{
+	const struct typing *typing = &workbench->typing;
+	const struct queue *queue = &workbench->queue;
+
+	return typing->before && top_screen(workbench) == &inbox_screen && typing->inbox == queue->inbox &&
+	       typing->in_view == queue->in_view && typing->changes == workbench->views_changed &&
+	       (!queue->in_view || !strcmp(typing->view, queue->view_name));
+}
+
+void typing_begin(struct workbench *workbench)
+{
+	struct typing *typing = &workbench->typing;
+	const struct queue *queue = &workbench->queue;
+
+	typing_end(workbench);
+	if (workbench->surface.still || top_screen(workbench) != &inbox_screen)
+		return;
+	typing->before = xstrdup(queue->filter.buf);
+	typing->view = xstrdup(queue->view_name ? queue->view_name : "");
+	typing->in_view = queue->in_view;
+	typing->inbox = queue->inbox;
+	typing->changes = workbench->views_changed;
+	typing->place = queue_place(queue);
+}
+
+void typing_end(struct workbench *workbench)
+{
+	free(workbench->typing.before);
+	free(workbench->typing.view);
+	workbench->typing = (struct typing){ 0 };
+}
+
+void typing_changed(struct workbench *workbench)
+{
+	if (workbench->prompt.kind == PROMPT_FILTER && is_its_list(workbench))
+		workbench->typing.at_ms = workbench_monotonic(workbench) + TYPING_REST_MS;
+}
+
+void typing_due(struct workbench *workbench)
+{
+	const struct prompt *prompt = &workbench->prompt;
+	const char *text = prompt->editor.text.buf;
+	struct error error = { 0 };
+
+	workbench->typing.at_ms = 0;
+	if (!prompt->open || prompt->kind != PROMPT_FILTER || !is_its_list(workbench) ||
+	    !strcmp(text, workbench->queue.filter.buf))
+		return;
+	/* "risk>" is not a filter yet: Enter says what is wrong. */
+	if (!queue_check(workbench->queue.view_filter, text, &error)) {
+		visits_release(&workbench->visits);
+		inbox_request(workbench, queue_filter(&workbench->queue, text));
+	}
+	error_release(&error);
+}
+
+void typing_cancelled(struct workbench *workbench)
+{
+	struct typing *typing = &workbench->typing;
+
+	typing->at_ms = 0;
+	if (is_its_list(workbench) && strcmp(typing->before, workbench->queue.filter.buf) != 0)
+		inbox_request(workbench, queue_return(&workbench->queue, typing->before, &typing->place));
+}

@@ -110,7 +110,7 @@ ENDPOINT = ("endpoint", "add", "--merchant", "northwind-pay", "--url", lambda c:
 
 
 def endpoint_id(c):
-    listed = json.loads(must(owner("endpoint", "list", "--json")))["data"]
+    listed = json.loads(must(owner("endpoint", "list", "--limit", "1000", "--json")))["data"]
     return next(e["id"] for e in listed if e["url"].endswith("/%d" % c.number))
 
 

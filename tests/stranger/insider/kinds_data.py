@@ -139,7 +139,8 @@ def _(c):
 def _(c):
     c.bring()
     raw(c, "bo", line(c.number, documents=[], merchant="harbour-pay", parties=[sole(c.number, session=None)]))
-    c.name = next(one["id"] for one in json.loads(must(session("bo", "list", "--filter", "merchant:harbour-pay " + c.name, "--json")))["data"])
+    c.wanted = "merchant:harbour-pay " + c.name
+    c.name = next(one["id"] for one in json.loads(must(session("bo", "list", "--filter", c.wanted, "--json")))["data"])
 
 
 # --- exports ---

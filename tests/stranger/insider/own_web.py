@@ -1,6 +1,6 @@
 """Routes over HTTP, outside the list of those found once, and the honest cases that are approved."""
 
-from insider.desk import HONEST, Case, must, owner, refused, route, line
+from insider.desk import HONEST, Case, allow_file, must, owner, refused, route, line
 from insider.listed import FAILED, HIT, SECOND
 from insider.listed_more import dismiss, lax_rules
 from insider.own_people import EDIT, person
@@ -135,6 +135,9 @@ def _(c):
 
 @route("the owner of the store disables the only other admin and installs lax rules", "bo", by="document_missing")
 def _(c):
+    lacking = line(c.number)["documents"][:1]
+    c.write(line(c.number, documents=lacking))
+    allow_file()
     must(owner("reviewer", "disable", "max"))
     must(owner("workflow", "install", "-", given=lax_rules(5)))
-    c.bring(documents=line(c.number)["documents"][:1])
+    c.bring(documents=lacking)

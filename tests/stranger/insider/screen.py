@@ -38,7 +38,7 @@ def approve_at_the_screen(case, name):
     tmux("new-session", "-d", "-x", "140", "-y", "45", *as_user(SERVICE), PROGRAM, "--store", STORE, "session", "--reviewer", name)
     seen = []
     inbox = str(INBOXES.index(case.show()["compliance_status"]) + 1)
-    for keys, texts in ((None, ("overdue",)), (inbox, ("most urgent first",)), ("/", ("filter:",)), (case.name, (case.name,)),
+    for keys, texts in ((None, ("overdue",)), (inbox, ("most urgent first",)), ("/", ("filter:",)), (case.wanted or case.name, (case.wanted or case.name,)),
                         ("Enter", ("1 case",)), ("Enter", ("1 Summary",)), ("a", ("cannot be approved", "Esc", "cannot approve")), ("y", ())):
         if keys:
             tmux("send-keys", *(["-l", keys] if len(keys) > 1 and keys != "Enter" else [keys]))

@@ -214,7 +214,8 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		return;
 	for (size_t col = 0; col < surface->cols; col++) {
 		const struct cell *now = surface_cell(surface, row, col);
-		if (!styled || (now->width && !may_go_on(now, styled, styles)))
+		/* A line is seldom painted with what follows it: its colour would be sent for blanks alone. */
+		if (!styled || styled->role == THEME_BORDER || (now->width && !may_go_on(now, styled, styles)))
 			styled = now;
 		bool same = cells_equal(now, &old[col]);
 		if (!now->width || (same && !is_blank(now)))

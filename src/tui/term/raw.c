@@ -1,4 +1,5 @@
 #include "raw.h"
+#include "sgr.h"
 
 #include "kybdesk/base/digest.h"
 
@@ -85,13 +86,14 @@ void raw_send(void)
 	while (dup3(raw.terminal, fileno(raw.stream), O_CLOEXEC) < 0 && (errno == EINTR || errno == EBUSY))
 		;
 	off_t length = lseek(raw.file, 0, SEEK_CUR);
+	struct sgr sgr = { 0 };
 	for (off_t at = 0; at < length;) {
 		char piece[PIECE];
 		size_t left = (size_t)(length - at);
 		ssize_t got = pread(raw.file, piece, left < sizeof piece ? left : sizeof piece, at);
 		if (got <= 0)
 			break;
-		write_all(raw.terminal, piece, (size_t)got);
+		write_all(raw.terminal, piece, sgr_thin(&sgr, piece, (size_t)got));
 		secret_wipe(piece, (size_t)got); /* a frame may show a key */
 		at += got;
 	}

@@ -145,7 +145,8 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 	inspect(&inspection, cli->settings.keys_path, &rows.faults);
 	inspect_views(&inspection);
 	enum err err =
-		theme_load(&cli->arena, cli->world, settings_text(&cli->settings, SETTING_THEME), &theme, error);
+		theme_load(&cli->arena, cli->world,
+			   theme_of_setting(settings_text(&cli->settings, SETTING_THEME), true), &theme, error);
 	if (!err && strcmp(theme.origin, THEME_BUILT_IN) != 0)
 		inspect(&inspection, theme.origin, &theme.faults);
 	if (!err && inspection.faults.count) {
@@ -170,7 +171,8 @@ static const struct command rows[] = {
 	  .details =
 		  "An option is before the environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, NO_COLOR), "
 		  "that before the file, that before the default. The file is "
-		  "$XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: store, reviewer, theme, color, mouse, "
+		  "$XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: store, reviewer, theme (auto: dark, or "
+		  "terminal below 256 colours), color, mouse, "
 		  "next_after_decision (false: back to the inbox), accessible (true: the workbench says plain "
 		  "lines, "
 		  "for a screen reader), single_keys (false: in the workbench a "

@@ -1,6 +1,7 @@
 #include "kybdesk/settings/settings.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/config_codec.h"
+#include "kybdesk/settings/themes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@ static const struct {
 } table[SETTING_COUNT] = {
 	[SETTING_STORE] = { { "store", CONFIG_TEXT, 0 }, "KYBDESK_STORE", NULL },
 	[SETTING_REVIEWER] = { { "reviewer", CONFIG_TEXT, 0 }, "KYBDESK_REVIEWER", NULL },
-	[SETTING_THEME] = { { "theme", CONFIG_TEXT, 0 }, "KYBDESK_THEME", "terminal" },
+	[SETTING_THEME] = { { "theme", CONFIG_TEXT, 0 }, "KYBDESK_THEME", THEME_AUTO },
 	[SETTING_COLOR] = { { "color", CONFIG_SWITCH, 0 }, NULL, "true" },
 	[SETTING_MOUSE] = { { "mouse", CONFIG_SWITCH, 0 }, NULL, "true" },
 	[SETTING_NEXT_AFTER_DECISION] = { { "next_after_decision", CONFIG_SWITCH, 0 }, NULL, "true" },

@@ -9,6 +9,13 @@
 #define FOLDER "themes/"
 #define ENDING ".json"
 
+const char *theme_of_setting(const char *setting, bool many_colours)
+{
+	if (strcmp(setting, THEME_AUTO) != 0)
+		return setting;
+	return many_colours ? "dark" : "terminal";
+}
+
 static enum err unknown(const char *wanted, const char *name, const char *const *names, size_t count,
 			struct error *error)
 {

@@ -84,3 +84,25 @@ Test(screen_colours, high_contrast_with_eight)
 {
 	visits("high-contrast");
 }
+
+static int ground_of_default(const char *type)
+{
+	struct terminal_cell cell;
+	free(bench.lines[5]);
+	bench.lines[5] = strdup(type);
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "Crescent");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
+	terminal_cell(terminal, 2, 0, &cell);
+	return cell.background;
+}
+
+Test(screen_colours, the_default_is_dark_with_256)
+{
+	cr_expect_eq(ground_of_default("TERM=xterm-256color"), 234);
+}
+
+Test(screen_colours, the_default_is_the_terminal_s_own_with_eight)
+{
+	cr_expect_eq(ground_of_default("TERM=xterm"), -1);
+}

@@ -8,6 +8,9 @@
 #include "kybdesk/codec/theme_codec.h"
 #include "kybdesk/base/world.h"
 
+#define THEME_AUTO "auto" /* the setting's default: see theme_of_setting() */
+/* The name of the theme for a setting: "auto" is dark on a terminal with 256 colours or more, else the terminal's own. */
+const char *theme_of_setting(const char *setting, bool many_colours);
 #define THEME_BUILT_IN "built in"
 struct theme_found {
 	struct theme *theme;

@@ -204,6 +204,16 @@ static enum err curses_open(struct tty *tty, struct error *error)
 	return ERR_OK;
 }
 
+bool tty_has_many_colours(void)
+{
+	int found = 0;
+	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
+		return false;
+	bool many = tigetnum("colors") >= COLOUR_MANY;
+	del_curterm(cur_term);
+	return many;
+}
+
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error)
 {
 	enum err err = ERR_OK;

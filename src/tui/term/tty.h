@@ -27,6 +27,8 @@ struct tty_options {
 void tty_block_signals(sigset_t *before);
 void tty_restore_signals(const sigset_t *before);
 
+/* Whether the type of the terminal has 256 colours or more; before tty_open(). */
+bool tty_has_many_colours(void);
 /* Takes the terminal, in the character set of the process (base/locale.h). ERR_USAGE: no terminal, or an unknown
  * type. */
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;

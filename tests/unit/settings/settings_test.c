@@ -99,7 +99,7 @@ Test(settings, an_empty_variable_is_no_variable)
 	environment[2] = "KYBDESK_THEME=";
 	environment[3] = NULL;
 	cr_assert_eq(read_given(NULL, 0), ERR_OK);
-	expect(SETTING_THEME, "terminal", "default");
+	expect(SETTING_THEME, "auto", "default");
 }
 
 Test(settings, an_empty_text_that_was_given_is_a_mistake)
@@ -132,5 +132,5 @@ Test(settings, a_broken_file_is_an_error_that_names_it)
 	write_config("{\"stor\": 1}");
 	cr_assert_eq(read_given(NULL, 0), ERR_INVALID);
 	cr_expect(strstr(error.message, "config.json"), "%s", error.message);
-	cr_expect_str_eq(settings_text(&settings, SETTING_THEME), "terminal", "usable without the file");
+	cr_expect_str_eq(settings_text(&settings, SETTING_THEME), "auto", "usable without the file");
 }

@@ -114,37 +114,53 @@ def picture(screen, name):
             + "\n".join(rows) + "\n</g></svg>\n")
 
 
+class Terminal:
+    """The demo in a terminal of tmux."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def __enter__(self):
+        self.home = tempfile.TemporaryDirectory()
+        home = self.home.name
+        self.tmux = ["tmux", "-S", home + "/socket", "-f", "/dev/null"]
+        self.surroundings = {"PATH": os.environ["PATH"], "HOME": home, "TERM": "xterm-256color", "LANG": "C.UTF-8", "TMPDIR": home}
+        self.run("new-session", "-d", "-x", str(COLS), "-y", str(ROWS), self.program + " demo --theme dark")
+        self.run("set-option", "-g", "status", "off")
+        self.run("set-option", "-sg", "escape-time", "0")
+        return self
+
+    def __exit__(self, *_):
+        self.run("kill-server")
+        self.home.cleanup()
+
+    def run(self, *words):
+        return subprocess.run(self.tmux + list(words), env=self.surroundings, check=True, capture_output=True, text=True).stdout
+
+    def press(self, keys):
+        for key in keys:
+            self.run("send-keys", key)
+            time.sleep(0.7)
+
+    def wait_for(self, text):
+        before = None
+        for _ in range(300):
+            screen = self.run("capture-pane", "-e", "-p")
+            if text in self.run("capture-pane", "-p") and screen == before:
+                return screen
+            before = screen
+            time.sleep(0.3)
+        sys.exit(f"\"{text}\" does not come to the screen:\n{before}")
+
+
 def main():
-    program, folder = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
+    folder = pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
-        tmux = ["tmux", "-S", home + "/socket", "-f", "/dev/null"]
-        surroundings = {"PATH": os.environ["PATH"], "HOME": home, "TERM": "xterm-256color", "LANG": "C.UTF-8", "TMPDIR": home}
-
-        def run(*words):
-            return subprocess.run(tmux + list(words), env=surroundings, check=True, capture_output=True, text=True).stdout
-
-        def wait_for(text):
-            before = None
-            for _ in range(300):
-                screen = run("capture-pane", "-e", "-p")
-                if text in run("capture-pane", "-p") and screen == before:
-                    return screen
-                before = screen
-                time.sleep(0.3)
-            sys.exit(f"make.py: \"{text}\" does not come to the screen:\n{before}")
-
-        run("new-session", "-d", "-x", str(COLS), "-y", str(ROWS), program + " demo --theme dark")
-        try:
-            run("set-option", "-g", "status", "off")
-            run("set-option", "-sg", "escape-time", "0")
-            for name, keys, text in PICTURES:
-                for key in keys:
-                    run("send-keys", key)
-                    time.sleep(0.7)
-                (folder / f"{name}.svg").write_text(picture(wait_for(text), name))
-        finally:
-            run("kill-server")
+    with Terminal(os.path.abspath(sys.argv[1])) as terminal:
+        for name, keys, text in PICTURES:
+            terminal.press(keys)
+            (folder / f"{name}.svg").write_text(picture(terminal.wait_for(text), name))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""A recording of README.md's first case: record.py PROGRAM FOLDER.
+
+Plays the numbered steps of README.md in a terminal of tmux, and writes what stood on the screen after each as one animated
+SVG, and as a cast (asciicast, version 2) for players of terminals.
+"""
+import html
+import json
+import os
+import pathlib
+import sys
+
+from make import BACK, CELL_H, CELL_W, COLS, FORE, ROWS, Style, Terminal, line_svg
+
+# keys, text that is on the screen then, what the step says; as README.md numbers them
+STEPS = [
+    ([], "Crescent", "The list of cases, the most urgent first"),
+    (["/", *"juniper"], "1 case", "/ finds a case while you type"),
+    (["Enter", "Enter"], "Before you can approve", "Enter opens it: what stands before its approval"),
+    (["2"], "not opened", "2 shows its documents"),
+    (["Enter"], "A accept it", "Enter opens the document and marks the values of the case"),
+    (["A"], "Accepted MEMORANDUM_ARTICLES", "A accepts it and moves to the next"),
+    (["A"], "Nobody has opened it", "A asks first if nobody has opened the document"),
+    (["y"], "Accepted BUSINESS_NUMBER", "y confirms"),
+    (["Enter", "A"], "Accepted PROOF_OF_ADDRESS", "Enter and A for the other two"),
+    (["Enter", "A"], "Accepted DIRECTORS", "Enter and A for the other two"),
+    (["3"], "open KYC", "3 shows who owns the business"),
+    (["Enter"], "Passport is not reviewed", "Enter opens the KYC session of the owner"),
+    (["2", "A", "y"], "Accepted PASSPORT", "2, A and y accept the passport"),
+    (["a"], "y approve", "a shows that all conditions of the owner hold"),
+    (["y"], "Approved Orla", "y approves the owner, and the business is here again"),
+    (["a"], "LIGHT", "a shows that all conditions of the business hold"),
+    (["y"], "Approved Juniper", "y approves: LIGHT to REGULAR, and the merchant hears of it"),
+]
+SECONDS = 2.4
+
+
+def animated(screens):
+    """Each line is drawn once, and shown in the steps that have it."""
+    shown = {}
+    for step, (screen, caption) in enumerate(screens):
+        style = Style()
+        for row, line in enumerate(screen.split("\n")[:ROWS]):
+            drawn = line_svg(line, row, style)
+            if drawn:
+                shown.setdefault(drawn, set()).add(step)
+        shown.setdefault(f'<text x="12" y="{ROWS * CELL_H + 40}" fill="#ffffff" font-weight="bold">{html.escape(caption)}</text>',
+                         set()).add(step)
+    count, out = len(screens), []
+    for drawn, steps in shown.items():
+        if len(steps) == count:
+            out.append(f"<g>{drawn}</g>")
+            continue
+        values, times = [], []
+        for step in range(count):
+            value = "inline" if step in steps else "none"
+            if not values or values[-1] != value:
+                values.append(value)
+                times.append("%g" % round(step / count, 4))
+        out.append(f'<g display="{values[0]}">{drawn}<animate attributeName="display" calcMode="discrete" dur="{count * SECONDS:g}s" '
+                   f'repeatCount="indefinite" values="{";".join(values)}" keyTimes="{";".join(times)}"/></g>')
+    w, h = COLS * CELL_W + 24, ROWS * CELL_H + 60
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.0f} {h}" role="img" aria-label="kybdesk: a first case">'
+            f'<rect width="100%" height="100%" rx="8" fill="{BACK}"/>'
+            f'<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" fill="{FORE}" xml:space="preserve">\n'
+            + "\n".join(out) + "\n</g></svg>\n")
+
+
+def cast(screens):
+    lines = [json.dumps({"version": 2, "width": COLS, "height": ROWS + 1, "title": "kybdesk: a first case"})]
+    for step, (screen, caption) in enumerate(screens):
+        painted = "\x1b[H\x1b[2J" + "\r\n".join(screen.rstrip("\n").split("\n")[:ROWS]) + "\r\n\x1b[0;1m" + caption + "\x1b[0m"
+        lines.append(json.dumps([round(step * SECONDS, 3), "o", painted], ensure_ascii=False))
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    folder, screens = pathlib.Path(sys.argv[2]), []
+    with Terminal(os.path.abspath(sys.argv[1])) as terminal:
+        for keys, text, caption in STEPS:
+            terminal.press(keys)
+            screens.append((terminal.wait_for(text), caption))
+    (folder / "first-case.svg").write_text(animated(screens))
+    (folder / "first-case.cast").write_text(cast(screens))
+
+
+main()

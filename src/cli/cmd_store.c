@@ -2,8 +2,11 @@
 #include "cli_internal.h"
 #include "demo.h"
 #include "import_file.h"
+#include "kybdesk/codec/register_codec.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/upgrade.h"
+
+#include <string.h>
 
 static enum err show_settings(struct cli *cli, struct error *error)
 {
@@ -143,12 +146,43 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return show_settings(cli, error);
 }
 
+static const char *const *format_words(size_t *count)
+{
+	static const char *words[8] = { IMPORT_CASES };
+	size_t registers;
+	const char *const *names = register_names(&registers);
+
+	for (size_t i = 0; i < registers && i + 1 < sizeof words / sizeof *words; i++)
+		words[i + 1] = names[i];
+	*count = registers + 1;
+	return words;
+}
+
+static enum err check_format(struct import_input *input, struct error *error)
+{
+	size_t count;
+	const char *const *words = format_words(&count);
+	bool known = false;
+
+	if (!*input->format)
+		input->format = IMPORT_CASES;
+	for (size_t i = 0; i < count; i++)
+		known = known || !strcmp(words[i], input->format);
+	return known ? ERR_OK
+		     : error_set_field(error, ERR_USAGE, "format",
+				       "Unknown format \"%s\". List them with: kybdesk import --help",
+				       input->format);
+}
+
 static enum err run_import(struct cli *cli, struct error *error)
 {
 	struct import_input input = { .path = parsed_argument(&cli->parsed, 0),
-				      .rejects = parsed_text(&cli->parsed, "rejects") };
-	enum err err = cli_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
-				  &input.memory_mib, error);
+				      .rejects = parsed_text(&cli->parsed, "rejects"),
+				      .format = cli_text(cli, "format") };
+	enum err err = check_format(&input, error);
+	if (!err)
+		err = cli_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
+				 &input.memory_mib, error);
 	return err ? err : cli_import(cli, &input, error);
 }
 
@@ -175,18 +209,26 @@ static const struct command rows[] = {
 		       { "listen", 0, "ADDRESS:PORT", 0, NULL,
 			 "listen address; port 0: any free port (127.0.0.1:8080)" } } },
 	{ .name = "import",
-	  .summary = "Reads session documents, as lines of JSON or one JSON array",
-	  .details = "Each document is imported completely or not at all: a refused document is reported on "
-		     "standard error with its line, and the exit code is 3. Its check results and hits are still "
-		     "imported if the case exists; the case's timeline lists the refused parts. A hit on an "
-		     "approved case raises an alert; within the grace time it undoes the approval. An import sends "
-		     "no webhooks and makes no decisions. An interrupted import can be run again.",
-	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE } },
+	  .summary = "Reads session documents, as lines of JSON or one JSON array, or register data",
+	  .details =
+		  "Each document is imported completely or not at all: a refused document is reported on "
+		  "standard error with its line, and the exit code is 3. Its check results and hits are still "
+		  "imported if the case exists; the case's timeline lists the refused parts. A hit on an "
+		  "approved case raises an alert; within the grace time it undoes the approval. An import sends "
+		  "no webhooks and makes no decisions. An interrupted import can be run again. With --format gleif "
+		  "or "
+		  "companies-house the file is one of a company register: each entry of a business that has a "
+		  "case becomes its register data, and differences to what the applicant typed are marked. No case "
+		  "is made. docs/data.md names the columns.",
+	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE }, { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .only = "an admin for decided sessions",
 	  .example = "import cases.ndjson --rejects refused.ndjson",
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
 	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
+		       { "format", 0, "FORMAT", 0, format_words,
+			 "cases: session documents (the default); gleif, companies-house: entries of a company "
+			 "register" },
 		       { "memory", 0, "MIB", 0, NULL,
 			 "memory limit, from 32; more is faster for a large store (the minimum)" } } },
 	{ .name = "upgrade",

@@ -136,7 +136,9 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 	/* The user did not ask for this import: its result is not shown. */
 	struct out shown = cli->out;
 	out_init(&cli->out, -1, cli->mode);
-	err = cli_import(cli, &(struct import_input){ .path = path_join(&cli->arena, samples, SAMPLE_CASES) },
+	err = cli_import(cli,
+			 &(struct import_input){ .path = path_join(&cli->arena, samples, SAMPLE_CASES),
+						 .format = IMPORT_CASES },
 			 error);
 	out_release(&cli->out);
 	cli->out = shown;

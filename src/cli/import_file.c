@@ -125,7 +125,8 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 }
 
 /* Written piece by piece: the errors may exceed the memory. */
-static void report_json(struct import_run *run, const struct import_report *report, bool interrupted)
+static void report_json(struct import_run *run, const struct import_report *report, bool interrupted,
+			bool of_register)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct out *out = &run->cli->out;
@@ -134,6 +135,8 @@ static void report_json(struct import_run *run, const struct import_report *repo
 	strbuf_addf(&text, "{\"imported\":%lld,\"updated\":%lld,\"unchanged\":%lld,\"rejected\":%lld,",
 		    (long long)report->imported, (long long)report->updated, (long long)report->unchanged,
 		    (long long)report->rejected);
+	if (of_register)
+		strbuf_addf(&text, "\"unmatched\":%lld,", (long long)report->unmatched);
 	if (interrupted)
 		strbuf_adds(&text, "\"interrupted\":true,");
 	strbuf_adds(&text, "\"errors\":[");
@@ -145,8 +148,14 @@ static void report_json(struct import_run *run, const struct import_report *repo
 	strbuf_release(&text);
 }
 
-static void report_line(struct cli *cli, const struct import_report *report)
+static void report_line(struct cli *cli, const struct import_report *report, bool of_register)
 {
+	if (of_register) {
+		out_line(&cli->out, "%lld updated, %lld unchanged, %lld without a case, %lld refused",
+			 (long long)report->updated, (long long)report->unchanged, (long long)report->unmatched,
+			 (long long)report->rejected);
+		return;
+	}
 	out_line(&cli->out, "%lld imported, %lld updated, %lld unchanged, %lld refused",
 		 (long long)report->imported, (long long)report->updated, (long long)report->unchanged,
 		 (long long)report->rejected);
@@ -202,6 +211,7 @@ static int64_t size_of(int fd)
 enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error)
 {
 	const char *path = input->path, *rejects_path = input->rejects;
+	bool of_register = strcmp(input->format, IMPORT_CASES) != 0;
 	bool from_stdin = strcmp(path, "-") == 0;
 	struct import_run run = { .cli = cli,
 				  .name = from_stdin ? "standard input" : path,
@@ -232,7 +242,8 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 					  .on_rejected = on_rejected,
 					  .on_progress = on_progress,
 					  .context = &run };
-	err = desk_import(cli->desk, &options, &report, error);
+	err = of_register ? desk_import_register(cli->desk, input->format, &options, &report, error)
+			  : desk_import(cli->desk, &options, &report, error);
 	int failure = interrupt_failure(run.interrupt);
 	if (!err && failure)
 		err = error_set(error, ERR_INVALID, "%s cannot be read any further: %s", run.name,
@@ -255,9 +266,9 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 		goto out;
 	}
 	if (cli_json(cli))
-		report_json(&run, &report, interrupted);
+		report_json(&run, &report, interrupted, of_register);
 	else
-		report_line(cli, &report);
+		report_line(cli, &report, of_register);
 	if (interrupted) {
 		log_warn(&cli->log, "interrupted; imported cases are kept; run it again to finish");
 		cli->status = ERR_INTERNAL;

@@ -5,9 +5,11 @@
 #include "cli_internal.h"
 #include "kybdesk/desk/import.h"
 
+#define IMPORT_CASES "cases"
 struct import_input {
 	const char *path;    /* "-" is standard input */
 	const char *rejects; /* file for refused lines; NULL: none */
+	const char *format;  /* IMPORT_CASES, or the name of a register */
 	int64_t memory_mib;  /* 0: the least possible */
 };
 /* Prints the result; sets cli->status when lines were refused. */

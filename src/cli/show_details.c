@@ -1,5 +1,6 @@
 /* All details of a case's subject, parties and checks, below the tables. The view has masked personal data. */
 #include "cli_internal.h"
+#include "kybdesk/domain/register.h"
 
 #include <string.h>
 
@@ -124,10 +125,35 @@ void cli_show_party_details(struct cli *cli, const struct case_view *view)
 	}
 }
 
+/* Beside what the applicant typed. False: not register data. */
+static bool show_register(struct cli *cli, const struct subject *subject, const struct check *check)
+{
+	struct register_entry entry;
+	struct register_view view;
+
+	if (!register_entry_of(check, &entry))
+		return false;
+	register_compare(&cli->arena, subject, &entry, &view);
+	out_line(&cli->out, "  %s, %s: %s", check_kind_text(check->kind), entry.title,
+		 view.difference_count ? register_differences(&cli->arena, &view)
+				       : "agrees with what the applicant typed");
+	for (size_t i = 0; i < view.count; i++) {
+		const struct register_pair *pair = &view.pairs[i];
+
+		out_line(&cli->out, "    %s%s: %s%s%s%s", pair->differs ? "! " : "", pair->label, pair->entry,
+			 pair->differs && *pair->typed ? " (typed: " : "",
+			 pair->differs && *pair->typed ? pair->typed : "",
+			 pair->differs && *pair->typed ? ")" : "");
+	}
+	return true;
+}
+
 void cli_show_check_details(struct cli *cli, const struct case_view *view)
 {
 	for (size_t i = 0; i < view->file.check_count; i++) {
 		const struct check *check = &view->file.checks[i];
+		if (show_register(cli, &view->file.session.subject, check))
+			continue;
 		if (!is_empty_json(check->detail_json)) {
 			out_line(&cli->out, "  %s", check_kind_text(check->kind));
 			show_json(cli, 4, check->detail_json);

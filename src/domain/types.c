@@ -83,7 +83,7 @@ TYPES_DEFINE(check_kind, [CHECK_WATCHLIST] = "watchlist", [CHECK_CRYPTO] = "cryp
 	     [CHECK_ADVERSE_MEDIA] = "adverse_media", [CHECK_FACE_MATCH] = "face_match",
 	     [CHECK_CROSS_VALIDATION] = "cross_validation", [CHECK_EXTRACTION] = "extraction", [CHECK_WEB] = "web",
 	     [CHECK_OFAC] = "ofac", [CHECK_BUREAU] = "bureau", [CHECK_EMAIL] = "email", [CHECK_IP] = "ip",
-	     [CHECK_MOBILE] = "mobile");
+	     [CHECK_MOBILE] = "mobile", [CHECK_REGISTER] = "register");
 TYPES_DEFINE(
 	check_status, [CHECK_PENDING] = "pending", [CHECK_PASSED] = "passed", [CHECK_HIT] = "hit",
 	[CHECK_FAILED] = "failed", [CHECK_ERROR] = "error", [CHECK_TIMEOUT] = "timeout", [CHECK_WAIVED] = "waived");

@@ -73,6 +73,9 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
  * is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
 struct session_stream *session_stream_new(int fd); /* fd stays the caller's */
+/* The same, of an input of which `head` was read already (at most 4 KiB); the array may be that member, the first of
+ * an object: {"records": [ … ]}. */
+struct session_stream *session_stream_within(int fd, const char *member, const char *head, size_t length);
 void session_stream_free(struct session_stream *stream);
 /* Next raw document: *text is valid until the next call; *line is the number of its (first) line. *end at the end.
  * ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for read errors. */

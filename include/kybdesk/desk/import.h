@@ -9,6 +9,7 @@
 
 struct import_report {
 	int64_t imported, updated, unchanged, rejected;
+	int64_t unmatched; /* of register data: entries of companies without a case */
 };
 /* Limits of memory_mib. */
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
@@ -35,6 +36,12 @@ struct import_options {
  * imported before stays. */
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error) KYB_MUST_USE;
+
+/* Reads a file of a company register (codec/register_codec.h): its entries become register data of the businesses that
+ * have a case, found by country and registration number or LEI. Makes no case. The report counts cases as updated and
+ * unchanged. ERR_INVALID: not a file of this register. */
+enum err desk_import_register(struct desk *desk, const char *name, const struct import_options *options,
+			      struct import_report *report, struct error *error) KYB_MUST_USE;
 
 /* Detects the format by content (PDF, Office, images), not by name; sets the media type. FILE_FORMAT_COUNT:
  * unknown. */

@@ -240,6 +240,7 @@ struct check {
 	const char *waive_basis;      /* facts behind the waiver (facts.h) */
 	struct standing waive_standing;
 	enum check_status reported; /* a waived check: its latest result, hidden by the waiver */
+	const struct value *detail; /* of register data: detail_json, parsed by case_values_parse() */
 	const struct value *about;  /* about_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
 	struct standing about_standing;
 	struct hit *hits;

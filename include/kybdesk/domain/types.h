@@ -66,9 +66,10 @@ enum check_kind {
 	CHECK_BUREAU,
 	CHECK_EMAIL,
 	CHECK_IP,
-	CHECK_MOBILE
+	CHECK_MOBILE,
+	CHECK_REGISTER /* register data of a business (domain/register.h) */
 };
-#define CHECK_KIND_COUNT 12
+#define CHECK_KIND_COUNT 13
 enum check_status {
 	CHECK_PENDING,
 	CHECK_PASSED,

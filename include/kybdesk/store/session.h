@@ -24,6 +24,12 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 enum err store_session_last_of(struct store *store, int64_t merchant, const char *uid, int64_t *row,
 			       struct error *error) KYB_MUST_USE;
 
+/* The sessions of businesses with this registration number (text_number_key()) and country that are not rejected, the
+ * oldest first, of all merchants; rows has room for SESSIONS_OF_NUMBER. */
+#define SESSIONS_OF_NUMBER 50
+enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,
+				  size_t *count, struct error *error) KYB_MUST_USE;
+
 /* Loads the whole case: session, subject, steps, documents, parties with shares and subsession states, checks
  * with hits, corrections, decisions, notes. ERR_NOT_FOUND. */
 enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,

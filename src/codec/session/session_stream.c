@@ -15,6 +15,7 @@ enum form { FORM_UNKNOWN, FORM_LINES, FORM_ARRAY_FIRST, FORM_ARRAY_NEXT, FORM_EN
 struct session_stream {
 	int fd;
 	enum form form;
+	const char *member; /* of an object: its list is the array; NULL: none */
 	bool end_of_file;
 	size_t at, have;     /* in block */
 	size_t offset_bytes; /* read from fd */
@@ -30,6 +31,16 @@ struct session_stream *session_stream_new(int fd)
 	stream->line = 1;
 	stream->block = xmalloc(BLOCK_SIZE);
 	strbuf_init(&stream->text);
+	return stream;
+}
+
+struct session_stream *session_stream_within(int fd, const char *member, const char *head, size_t length)
+{
+	struct session_stream *stream = session_stream_new(fd);
+
+	stream->member = member;
+	memcpy(stream->block, head, length);
+	stream->have = stream->offset_bytes = length;
 	return stream;
 }
 
@@ -119,6 +130,40 @@ static enum err skip_byte_order_mark(struct session_stream *stream, struct error
 	return ERR_OK;
 }
 
+/* Passes over the spaces and this text, if both come next in the block. */
+static bool skip_text(const struct session_stream *stream, size_t *at, const char *text)
+{
+	size_t from = *at, length = strlen(text);
+
+	while (from < stream->have && is_space((unsigned char)stream->block[from]))
+		from++;
+	if (stream->have - from < length || memcmp(stream->block + from, text, length) != 0)
+		return false;
+	*at = from + length;
+	return true;
+}
+
+#define BEGINNING 4096 /* bytes in which the list of the member begins */
+
+/* {"member": [ */
+static enum err find_member(struct session_stream *stream, bool *found, struct error *error)
+{
+	enum err err = ERR_OK;
+	size_t at;
+
+	while (!err && stream->have - stream->at < BEGINNING && stream->have < BLOCK_SIZE && !stream->end_of_file)
+		err = read_on(stream, error);
+	at = stream->at;
+	*found = !err && skip_text(stream, &at, "{") && skip_text(stream, &at, "\"") &&
+		 skip_text(stream, &at, stream->member) && skip_text(stream, &at, "\"") &&
+		 skip_text(stream, &at, ":") && skip_text(stream, &at, "[");
+	while (*found && stream->at < at)
+		take(stream);
+	if (!*found)
+		stream->member = NULL;
+	return err;
+}
+
 static enum err find_form(struct session_stream *stream, struct error *error)
 {
 	int byte;
@@ -127,12 +172,12 @@ static enum err find_form(struct session_stream *stream, struct error *error)
 		err = skip_spaces(stream, &byte, error);
 	if (err != ERR_OK)
 		return err;
-	if (byte == '[') {
+	bool inside = false;
+	if (stream->member && (err = find_member(stream, &inside, error)))
+		return err;
+	if (!inside && byte == '[')
 		take(stream);
-		stream->form = FORM_ARRAY_FIRST;
-	} else {
-		stream->form = FORM_LINES;
-	}
+	stream->form = inside || byte == '[' ? FORM_ARRAY_FIRST : FORM_LINES;
 	return ERR_OK;
 }
 
@@ -271,7 +316,7 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 		if (err != ERR_OK)
 			return err;
 		*line = stream->line;
-		if (byte >= 0)
+		if (byte >= 0 && !stream->member)
 			return array_broken(stream, error, "something follows the array's end");
 		*end = true;
 		return ERR_OK;

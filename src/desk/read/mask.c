@@ -5,6 +5,7 @@
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/codec/json.h"
+#include "kybdesk/codec/register_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/column.h"
 #include "read/read.h"
@@ -289,6 +290,14 @@ static void mask_duplicate(const struct mask *mask, struct duplicate *duplicate,
 	duplicate->incorporated_on = mask_text(mask->arena, duplicate->incorporated_on);
 }
 
+/* Of register data: the members of the company's entry, which are shown; "" of another check. */
+static const char *register_detail(struct arena *arena, const struct check *check)
+{
+	struct register_entry entry;
+
+	return register_entry_of(check, &entry) ? register_entry_write(arena, &entry) : "";
+}
+
 void view_mask(struct arena *arena, struct case_view *view)
 {
 	struct case_file *file = &view->file;
@@ -308,7 +317,11 @@ void view_mask(struct arena *arena, struct case_view *view)
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
 
+		const char *entry = register_detail(arena, check);
+
 		mask_row(&mask, &check_columns, check, of_business, "");
+		if (of_business && *entry)
+			check->detail_json = entry;
 		for (size_t j = 0; j < check->hit_count; j++)
 			mask_row(&mask, &hit_columns, &check->hits[j], of_business, "");
 	}

@@ -2,13 +2,14 @@
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/store/session.h"
 
 #include <string.h>
 
 #define CANDIDATES_MAX 10
 
-enum { BY_UUID, BY_ANY_REF, BY_PREFIX, BY_REF, LAST_OF, IMPORT_STATE };
+enum { BY_UUID, BY_ANY_REF, BY_PREFIX, BY_REF, LAST_OF, IMPORT_STATE, BY_NUMBER };
 enum candidate_column { CANDIDATE_ROW, CANDIDATE_UUID, CANDIDATE_NAME };
 static const struct sql statements[] = {
 	[BY_UUID] = { "session.by_uuid", "SELECT id FROM session WHERE uuid = $1" },
@@ -22,6 +23,11 @@ static const struct sql statements[] = {
 				       "AND merchant_id = $1 AND workflow = $2 ORDER BY id LIMIT 1" },
 	[LAST_OF] = { "session.last_of", "SELECT s.id FROM subject u JOIN session s ON s.subject_id = u.id "
 					 "WHERE u.merchant_id = $1 AND u.uid = $2 ORDER BY s.id DESC LIMIT 1" },
+	/* The partial index is seen only when its condition is repeated. */
+	[BY_NUMBER] = { "session.by_number",
+			"SELECT s.id FROM session s JOIN subject u ON u.id = s.subject_id WHERE s.country = $1 "
+			"AND s.registration_key = $2 AND s.registration_key <> '' AND s.status <> 'rejected' "
+			"AND u.kind = 'business' ORDER BY s.id LIMIT $3" },
 	[IMPORT_STATE] = { "session.import_state", "SELECT id, import_sha256 FROM session WHERE uuid = $1" },
 };
 const struct sql_list session_find_sql = SQL_LIST(statements);
@@ -68,6 +74,24 @@ enum err store_session_last_of(struct store *store, int64_t merchant, const char
 	if (err)
 		return err;
 	return first_row(query, row, error);
+}
+
+enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,
+				  size_t *count, struct error *error)
+{
+	struct strbuf key = STRBUF_INIT;
+	struct query *query = NULL;
+	enum err err;
+
+	*count = 0;
+	text_number_key(&key, number);
+	err = db_select(store->db, &statements[BY_NUMBER],
+			PARAMS(db_text(country), db_text(key.buf), db_int(SESSIONS_OF_NUMBER)), &query, error);
+	while (query_row(query, &err, error))
+		rows[(*count)++] = row_int(query, 0);
+	query_end(query);
+	strbuf_release(&key);
+	return err;
 }
 
 /* One row is the result. Several rows are an error that lists them, so that the caller can be more specific. Ends the

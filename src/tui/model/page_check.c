@@ -1,4 +1,5 @@
 /* A check: its subject and result, its requirements in the workflow, hits, waiver, and history. */
+#include "kybdesk/domain/register.h"
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/page.h"
 
@@ -27,7 +28,34 @@ static void result_lines(struct grid *grid, struct arena *arena, const struct ch
 		   check->reported_as[0] ? arena_printf(arena, "%s, as %s", check->reported_by, check->reported_as)
 					 : check->reported_by);
 	facts_line(grid, arena, "beside it", check_beside_text(arena, check));
-	facts_json(grid, arena, check->detail_json);
+	if (check->kind != CHECK_REGISTER)
+		facts_json(grid, arena, check->detail_json);
+}
+
+/* Register data beside what the applicant typed. */
+static bool register_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
+			   const struct check *check, const struct frame *frame)
+{
+	struct register_entry entry;
+	struct register_view compared;
+
+	if (!register_entry_of(check, &entry))
+		return false;
+	register_compare(arena, &view->file.session.subject, &entry, &compared);
+	facts_heading(grid, arena, "Register data");
+	facts_pair_titles(grid, arena, "The applicant", entry.title);
+	for (size_t i = 0; i < compared.count; i++) {
+		const struct register_pair *pair = &compared.pairs[i];
+
+		facts_pair(grid, arena,
+			   &(const struct facts_pair){ .label = pair->label,
+						       .before = pair->typed,
+						       .after = pair->entry,
+						       .changed = pair->differs,
+						       .note = "" },
+			   frame->mode);
+	}
+	return true;
 }
 
 static void rule_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
@@ -113,6 +141,8 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	page->title = arena_printf(arena, "Check %s %s of %s", glyph_text(frame->mode, GLYPH_DOT), page->ref,
 				   view->file.session.subject.name);
 	result_lines(grid, arena, check, frame);
+	if (!register_lines(grid, arena, view, check, frame) && check->kind == CHECK_REGISTER)
+		facts_json(grid, arena, check->detail_json);
 	waiver_lines(grid, arena, view, check, frame);
 	rule_lines(grid, arena, view, check);
 	about_lines(grid, arena, check);

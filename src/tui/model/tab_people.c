@@ -1,4 +1,5 @@
 /* Parties as the tree of ownership, checks with their hits. */
+#include "kybdesk/domain/register.h"
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/keymap.h"
 
@@ -197,6 +198,24 @@ bool hits_block(const struct check *check)
 	return false;
 }
 
+/* "register: 2 differ", with the names of the values in the row's detail. */
+static const char *check_title(struct arena *arena, const struct case_view *view, const struct check *check,
+			       struct grid_row *row)
+{
+	struct register_entry entry;
+	struct register_view compared;
+
+	if (!register_entry_of(check, &entry))
+		return check_kind_text(check->kind);
+	register_compare(arena, &view->file.session.subject, &entry, &compared);
+	if (!compared.difference_count)
+		return check_kind_text(check->kind);
+	if (!check->waived_by[0])
+		row->detail = arena_printf(arena, "%s %s", entry.title, register_differences(arena, &compared));
+	return arena_printf(arena, "%s: %zu differ%s", check_kind_text(check->kind), compared.difference_count,
+			    compared.difference_count == 1 ? "s" : "");
+}
+
 void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
 	const struct case_view *view = &job->view;
@@ -219,7 +238,7 @@ void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, c
 			  glyph_text(frame->mode, blocks    ? GLYPH_UNMET
 						  : pending ? GLYPH_DASH
 							    : GLYPH_MET));
-		grid_cell(row, K_WHAT, THEME_TEXT, check_kind_text(check->kind));
+		grid_cell(row, K_WHAT, THEME_TEXT, check_title(arena, view, check, row));
 		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
 		grid_cell(row, K_SCORE, THEME_TEXT, score_text(arena, check->score));
 		grid_cell(row, K_LIST, THEME_MUTED, when_text(arena, check->checked_at, frame));

@@ -244,7 +244,7 @@ SPEC(session_limits, steps_hits_addresses_and_names_have_an_end)
 	expect_refused(
 		document_with(arena_printf(&arena, "\"checks\":%s",
 					   many("{\"kind\":\"web\",\"status\":\"passed\"}", CHECK_KIND_COUNT + 1))),
-		"checks", "has 13 elements; at most 12 are allowed");
+		"checks", "has 14 elements; at most 13 are allowed");
 	expect_refused(document_with(arena_printf(
 			       &arena, "\"parties\":[{\"kind\":\"individual\",\"name\":\"n\",\"addresses\":%s}]",
 			       many("{}", ADDRESSES_MOST + 1))),

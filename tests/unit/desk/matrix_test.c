@@ -313,24 +313,34 @@ Test(matrix, a_store_that_is_open_for_reading_is_changed_by_nobody)
 
 /* Functions of the desk's contracts that change something: the table's entry, and those beside it. */
 static const char *const changers[] = {
-	"desk_do",	     "desk_do_all",   /* the table */
-	"desk_evidence",		      /* ends in a verb of it */
-	"desk_import",			      /* intake's front end to it */
-	"desk_tick",			      /* the system's verbs */
-	"desk_process_due",		      /* likewise */
-	"desk_touch",			      /* a claim that is there lasts longer */
-	"desk_init",			      /* works before any store exists */
-	"desk_upgrade",			      /* an old store has no desk; its admin alone (upgrade_test) */
-	"desk_open",			      /* adds the actor, in a sandbox */
-	"desk_close",	     "desk_maintain", /* the store's files, none of its rows */
-	"desk_copy",	     "desk_restore",	      "desk_move",	/* a verb, then a store of its own */
-	"desk_set_grace",    "desk_on_event",	      "desk_interrupt", /* the desk of this process */
-	"desk_key_used",			      /* when a key was used last (merchant_key_test) */
-	"desk_own_text_set",			      /* the actor's own views and drafts (access_test) */
-	"desk_serve",	     "desk_set_base",	      /* the caller, and the address */
-	"desk_trace",				      /* likewise the trace of its request */
-	"desk_sandbox_play", "desk_sandbox_simulate", /* verbs, by the actor sandbox */
-	"desk_once_begin",   "desk_once_end",	      /* a transaction around verbs, and their answer */
+	"desk_do",
+	"desk_do_all",		/* the table */
+	"desk_evidence",	/* ends in a verb of it */
+	"desk_import",		/* intake's front end to it */
+	"desk_import_register", /* the same, of register data */
+	"desk_tick",		/* the system's verbs */
+	"desk_process_due",	/* likewise */
+	"desk_touch",		/* a claim that is there lasts longer */
+	"desk_init",		/* works before any store exists */
+	"desk_upgrade",		/* an old store has no desk; its admin alone (upgrade_test) */
+	"desk_open",		/* adds the actor, in a sandbox */
+	"desk_close",
+	"desk_maintain", /* the store's files, none of its rows */
+	"desk_copy",
+	"desk_restore",
+	"desk_move", /* a verb, then a store of its own */
+	"desk_set_grace",
+	"desk_on_event",
+	"desk_interrupt",    /* the desk of this process */
+	"desk_key_used",     /* when a key was used last (merchant_key_test) */
+	"desk_own_text_set", /* the actor's own views and drafts (access_test) */
+	"desk_serve",
+	"desk_set_base", /* the caller, and the address */
+	"desk_trace",	 /* likewise the trace of its request */
+	"desk_sandbox_play",
+	"desk_sandbox_simulate", /* verbs, by the actor sandbox */
+	"desk_once_begin",
+	"desk_once_end", /* a transaction around verbs, and their answer */
 };
 
 static const char *shown; /* a ready case */

@@ -290,6 +290,7 @@ const struct rule_row session_rows[] = {
 	  { "watchlist", "crypto", "adverse_media", "face_match" },
 	  { "watch_list", "facematch" },
 	  "checks[0].kind: is 'watch_list'; allowed: watchlist, crypto, adverse_media, face_match, "
-	  "cross_validation, extraction, web, ofac, bureau, email, ip, mobile; did you mean 'watchlist'?" },
+	  "cross_validation, extraction, web, ofac, bureau, email, ip, mobile, register; did you mean "
+	  "'watchlist'?" },
 };
 const size_t session_row_count = sizeof session_rows / sizeof *session_rows;

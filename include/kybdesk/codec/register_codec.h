@@ -1,0 +1,34 @@
+/*
+ * Files of company registers: which column or member of a file is which value stands in data/registers/NAME.json.
+ * A file is CSV (the first line names the columns), lines of JSON, an array, or an object with the list.
+ */
+#ifndef KYBDESK_CODEC_REGISTER_CODEC_H
+#define KYBDESK_CODEC_REGISTER_CODEC_H
+
+#include "kybdesk/base/error.h"
+#include "kybdesk/domain/country.h"
+#include "kybdesk/domain/register.h"
+
+/* The entry as the detail of a check. */
+const char *register_entry_write(struct arena *arena, const struct register_entry *entry);
+
+/* Names of the registers that ship: "companies-house", "gleif". */
+const char *const *register_names(size_t *count);
+
+struct register_file;
+/* ERR_INVALID: the file's first line does not name the columns that the register needs. fd stays the caller's. */
+enum err register_file_open(const char *name, int fd, const struct countries *countries, struct register_file **out,
+			    struct error *error) KYB_MUST_USE;
+void register_file_close(struct register_file *file); /* accepts NULL */
+struct register_line {
+	size_t number; /* of its first line in the file */
+	const char *text;
+	size_t length;
+};
+/* The next entry. *end at the end. ERR_INVALID with the column in `field`: this one is unusable, the next call
+ * continues after it. ERR_INTERNAL: the input cannot be read. Texts are valid until the next call. */
+enum err register_file_next(struct register_file *file, struct arena *arena, struct register_line *line,
+			    struct register_entry *out, bool *end, struct error *error) KYB_MUST_USE;
+size_t register_file_offset(const struct register_file *file); /* bytes read, for progress */
+
+#endif

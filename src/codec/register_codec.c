@@ -1,0 +1,378 @@
+#include "kybdesk/codec/register_codec.h"
+#include "kybdesk/base/resource.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/codec/session_codec.h"
+#include "csv.h"
+#include "reader.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { HEAD_SIZE = 64, COLUMNS_MOST = 8, WORDS_MOST = 50, VALUE_MOST = 1000 };
+#define DAY_FIRST "DD/MM/YYYY"
+#define YEAR_FIRST "YYYY-MM-DD"
+
+static const char *const names[] = { "companies-house", "gleif" };
+
+const char *const *register_names(size_t *count)
+{
+	*count = sizeof names / sizeof *names;
+	return names;
+}
+
+const char *register_entry_write(struct arena *arena, const struct register_entry *entry)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, REGISTER_TITLE, entry->title);
+	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++) {
+		if (*entry->values[i])
+			json_set_text(out, register_members[i], entry->values[i]);
+	}
+	json_set_bool(out, REGISTER_ACTIVE, entry->active);
+	return json_finish(arena, out);
+}
+
+/* Where a value stands in a file: the texts of these columns, with commas between. */
+struct source {
+	const char **columns;
+	size_t count, index[COLUMNS_MOST]; /* in CSV; SIZE_MAX: not there */
+	bool required;
+	const char *date; /* the form of a day; "" no day */
+};
+struct mapping {
+	const char *title, *records, *country;
+	const char **active;
+	size_t active_count;
+	struct source fields[REGISTER_FIELD_COUNT];
+};
+
+struct register_file {
+	struct arena arena;
+	struct mapping mapping;
+	const struct countries *countries;
+	struct csv *csv; /* or lines */
+	struct session_stream *lines;
+	size_t column_count;
+};
+
+static void source_read(struct reader *reader, const struct node *item, struct source *out)
+{
+	if (!item->value || !expect_object(reader, item))
+		return;
+	EXPECT_KEYS(reader, item, "columns", "required", "date");
+	out->columns = read_texts(reader, item, "columns", &out->count);
+	out->required = read_bool(reader, item, "required", false);
+	out->date = read_text(reader, item, "date");
+	if (!reader->failed && (!out->count || out->count > COLUMNS_MOST))
+		reader_refuse(reader, item, "needs 1 to %d columns", COLUMNS_MOST);
+	if (!reader->failed && *out->date && strcmp(out->date, DAY_FIRST) != 0 &&
+	    strcmp(out->date, YEAR_FIRST) != 0)
+		reader_refuse(reader, item, "has a date that is neither " DAY_FIRST " nor " YEAR_FIRST);
+}
+
+static void root_read(struct reader *reader, const struct node *root, void *into)
+{
+	struct mapping *out = into;
+
+	if (!expect_object(reader, root))
+		return;
+	EXPECT_KEYS(reader, root, "title", "source", "records", "country", "active", "fields");
+	out->title = read_required_text(reader, root, "title");
+	(void)read_text(reader, root, "source");
+	out->records = read_text(reader, root, "records");
+	out->country = read_text(reader, root, "country");
+	out->active = read_texts(reader, root, "active", &out->active_count);
+	const struct node fields = node_member(root, "fields");
+	expect_keys(reader, &fields, register_members, REGISTER_FIELD_COUNT);
+	for (size_t i = 0; i < REGISTER_FIELD_COUNT && !reader->failed; i++) {
+		const struct node item = node_member(&fields, register_members[i]);
+
+		source_read(reader, &item, &out->fields[i]);
+	}
+}
+
+static enum err mapping_read(struct register_file *file, const char *name, struct error *error)
+{
+	const char *path = arena_printf(&file->arena, "registers/%s.json", name);
+	const struct resource *resource = resource_embedded(path);
+	struct reader reader = { .arena = &file->arena, .error = error, .origin = path };
+
+	if (!resource)
+		return error_set_field(error, ERR_INVALID, "format", "Unknown register \"%s\"", name);
+	return reader_run(&reader, (const char *)resource->bytes, resource->length, root_read, &file->mapping);
+}
+
+/* Reads the beginning of the input; *json: its first character after spaces begins JSON. */
+static enum err read_head(int fd, char head[HEAD_SIZE], size_t *length, bool *json, struct error *error)
+{
+	for (*length = 0; *length < HEAD_SIZE;) {
+		ssize_t got = read(fd, head + *length, HEAD_SIZE - *length);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_set(error, ERR_INTERNAL, "the input cannot be read: %s", strerror(errno));
+		if (!got)
+			break;
+		*length += (size_t)got;
+	}
+	size_t at = *length >= 3 && !memcmp(head, "\xef\xbb\xbf", 3) ? 3 : 0;
+	while (at < *length && strchr(" \t\r\n", head[at]))
+		at++;
+	*json = at < *length && (head[at] == '{' || head[at] == '[');
+	return ERR_OK;
+}
+
+static const char *trimmed(struct arena *arena, const char *text)
+{
+	size_t end = strlen(text);
+
+	while (strchr(" \t\r\n", *text) && *text) {
+		text++;
+		end--;
+	}
+	while (end && strchr(" \t\r\n", text[end - 1]))
+		end--;
+	return arena_strndup(arena, text, end);
+}
+
+/* Finds the columns by the first line; a required one has to be there. */
+static enum err read_titles(struct register_file *file, struct error *error)
+{
+	struct csv_record titles;
+	bool end = false;
+	enum err err = csv_next(file->csv, &file->arena, &titles, &end, error);
+
+	if (err || end)
+		return err ? err : error_set(error, ERR_INVALID, "The input is empty");
+	file->column_count = titles.count;
+	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++) {
+		struct source *source = &file->mapping.fields[i];
+
+		for (size_t c = 0; c < source->count; c++) {
+			size_t at = 0;
+
+			while (at < titles.count &&
+			       strcmp(trimmed(&file->arena, titles.cells[at]), source->columns[c]) != 0)
+				at++;
+			source->index[c] = at < titles.count ? at : SIZE_MAX;
+			if (source->required && at == titles.count)
+				return error_set_field(
+					error, ERR_INVALID, source->columns[c],
+					"The first line names no column \"%s\"; it is not a file of %s",
+					source->columns[c], file->mapping.title);
+		}
+	}
+	return ERR_OK;
+}
+
+enum err register_file_open(const char *name, int fd, const struct countries *countries, struct register_file **out,
+			    struct error *error)
+{
+	struct register_file *file = xcalloc(1, sizeof *file);
+	char head[HEAD_SIZE];
+	size_t length = 0;
+	bool json = false;
+	enum err err;
+
+	file->countries = countries;
+	*out = file;
+	if ((err = mapping_read(file, name, error)) || (err = read_head(fd, head, &length, &json, error)))
+		return err;
+	if (json) {
+		const char *member = file->mapping.records;
+
+		file->lines = session_stream_within(fd, *member ? member : NULL, head, length);
+		return ERR_OK;
+	}
+	file->csv = csv_new(fd, head, length);
+	return read_titles(file, error);
+}
+
+void register_file_close(struct register_file *file)
+{
+	if (!file)
+		return;
+	csv_free(file->csv);
+	session_stream_free(file->lines);
+	arena_release(&file->arena);
+	free(file);
+}
+
+size_t register_file_offset(const struct register_file *file)
+{
+	return file->csv ? csv_offset(file->csv) : session_stream_offset(file->lines);
+}
+
+/* A record of either form. */
+struct record {
+	const struct csv_record *cells;	 /* or */
+	const struct json_value *object; /* of JSON */
+};
+
+/* The text of a path; XML-like JSON has it in the member $. */
+static const char *json_at_path(struct arena *arena, const struct json_value *object, const char *path)
+{
+	while (object && *path) {
+		size_t length = strcspn(path, ".");
+
+		object = json_get(object, arena_strndup(arena, path, length));
+		path += length + (path[length] == '.');
+	}
+	const char *text = object && (json_is_object)(object) ? json_get_text(object, "$")
+			   : object			      ? json_text(object)
+							      : NULL;
+	return text ? text : "";
+}
+
+static const char *text_at(struct arena *arena, const struct record *record, const struct source *source,
+			   size_t column)
+{
+	const char *text = record->object ? json_at_path(arena, record->object, source->columns[column])
+			   : source->index[column] == SIZE_MAX ? ""
+							       : record->cells->cells[source->index[column]];
+
+	return trimmed(arena, text);
+}
+
+static const char *joined(struct arena *arena, const struct record *record, const struct source *source)
+{
+	const char *all = "";
+
+	for (size_t i = 0; i < source->count; i++) {
+		const char *text = text_at(arena, record, source, i);
+
+		if (*text)
+			all = arena_printf(arena, "%s%s%s", all, *all ? ", " : "", text);
+	}
+	return all;
+}
+
+/* "IncorporationDate (column 15)"; of JSON the path. */
+static const char *place_of(struct arena *arena, const struct record *record, const struct source *source)
+{
+	return record->object ? source->columns[0]
+			      : arena_printf(arena, "%s (column %zu)", source->columns[0], source->index[0] + 1);
+}
+
+static enum err refuse(struct arena *arena, const struct record *record, const struct source *source,
+		       const char *why, struct error *error)
+{
+	return error_set_field(error, ERR_INVALID, place_of(arena, record, source), "%s", why);
+}
+
+/* YYYY-MM-DD; NULL: not a day of that form. */
+static const char *day_of(struct arena *arena, const char *text, const char *form)
+{
+	const char *day = arena_strndup(arena, text, strlen(text) < 10 ? strlen(text) : 10);
+	bool whole = strlen(text) == 10 || (!strcmp(form, YEAR_FIRST) && strlen(text) > 10 && text[10] == 'T');
+
+	if (!whole)
+		return NULL;
+	if (!strcmp(form, DAY_FIRST))
+		day = arena_printf(arena, "%.4s-%.2s-%.2s", text + 6, text + 3, text);
+	return date_is_valid(day) && (strcmp(form, DAY_FIRST) != 0 || (text[2] == '/' && text[5] == '/')) ? day
+													  : NULL;
+}
+
+static enum err read_value(const struct register_file *file, struct arena *arena, const struct record *record,
+			   enum register_field field, const char **out, struct error *error)
+{
+	const struct source *source = &file->mapping.fields[field];
+	const char *text = joined(arena, record, source), *day = NULL;
+
+	*out = text;
+	if (!*text)
+		return source->required
+			       ? refuse(arena, record, source, "is empty, and is needed; fill it in", error)
+			       : ERR_OK;
+	if (!text_is_valid(text, strlen(text)))
+		return refuse(arena, record, source, "is not UTF-8; save the file as UTF-8", error);
+	if (strlen(text) > VALUE_MOST)
+		return refuse(arena, record, source,
+			      arena_printf(arena, "has more than %d bytes; shorten it", VALUE_MOST), error);
+	if (*source->date && !(day = day_of(arena, text, source->date)))
+		return refuse(arena, record, source,
+			      arena_printf(arena, "\"%s\" is not a day; write it as %s", text, source->date),
+			      error);
+	if (day)
+		*out = day;
+	return ERR_OK;
+}
+
+/* "US-DE": a jurisdiction within a country. */
+static enum err read_country(const struct register_file *file, struct arena *arena, const struct record *record,
+			     const char **out, struct error *error)
+{
+	const char *text = *file->mapping.country ? file->mapping.country : *out;
+	const struct country *country = country_find(file->countries, text);
+
+	if (!country)
+		country = country_find(file->countries, arena_strndup(arena, text, strcspn(text, "-")));
+	if (!country)
+		return refuse(arena, record, &file->mapping.fields[REGISTER_COUNTRY],
+			      arena_printf(arena, "\"%s\" is not a country; write its code of ISO 3166-1", text),
+			      error);
+	*out = country->alpha3;
+	return ERR_OK;
+}
+
+static enum err read_entry(const struct register_file *file, struct arena *arena, const struct record *record,
+			   struct register_entry *out, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	*out = (struct register_entry){ .title = file->mapping.title };
+	for (unsigned i = 0; !err && i < REGISTER_FIELD_COUNT; i++)
+		err = read_value(file, arena, record, (enum register_field)i, &out->values[i], error);
+	if (!err)
+		err = read_country(file, arena, record, &out->values[REGISTER_COUNTRY], error);
+	for (size_t i = 0; !err && i < file->mapping.active_count; i++)
+		out->active = out->active || !strcmp(file->mapping.active[i], out->values[REGISTER_STATUS]);
+	return err;
+}
+
+static enum err next_cells(struct register_file *file, struct arena *arena, struct register_line *line,
+			   struct register_entry *out, bool *end, struct error *error)
+{
+	struct csv_record cells;
+	enum err err = csv_next(file->csv, arena, &cells, end, error);
+
+	*line = (struct register_line){ cells.line, cells.text, cells.length };
+	if (err || *end)
+		return err;
+	if (cells.count != file->column_count)
+		return error_set(
+			error, ERR_INVALID,
+			"has %zu columns, and the first line names %zu; put a value with a comma in quotation "
+			"marks",
+			cells.count, file->column_count);
+	return read_entry(file, arena, &(const struct record){ .cells = &cells }, out, error);
+}
+
+static enum err next_object(struct register_file *file, struct arena *arena, struct register_line *line,
+			    struct register_entry *out, bool *end, struct error *error)
+{
+	struct json_value *object = NULL;
+	enum err err = session_stream_next(file->lines, &line->text, &line->length, &line->number, end, error);
+
+	if (err || *end)
+		return err;
+	err = json_read(line->text, line->length, &object, error);
+	if (!err && !(json_is_object)(object))
+		err = error_set(error, ERR_INVALID, "is not an object; an entry is {\"LEI\": …}");
+	if (!err)
+		err = read_entry(file, arena, &(const struct record){ .object = object }, out, error);
+	json_free(object);
+	return err;
+}
+
+enum err register_file_next(struct register_file *file, struct arena *arena, struct register_line *line,
+			    struct register_entry *out, bool *end, struct error *error)
+{
+	return (file->csv ? next_cells : next_object)(file, arena, line, out, end, error);
+}

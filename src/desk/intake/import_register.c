@@ -1,0 +1,174 @@
+/*
+ * Imports files of company registers: the entry of each business that has a case becomes the result of its check
+ * "register" (verb CHECK_REPORT as intake). An entry without a case is passed over; no case is made, no status moved.
+ */
+#include "desk_private.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+#include "kybdesk/codec/register_codec.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/import.h"
+#include "kybdesk/desk/use.h"
+#include "kybdesk/store/session.h"
+
+#include <string.h>
+
+struct importing {
+	struct desk *desk;
+	const struct import_options *options;
+	struct import_report *report;
+	struct arena arena; /* of the present entry */
+};
+
+/* An applicant may have typed the number of the local register, or the LEI. */
+static enum err find_sessions(struct importing *run, const struct register_entry *entry,
+			      int64_t rows[2 * SESSIONS_OF_NUMBER], size_t *count, struct error *error)
+{
+	static const enum register_field numbers[] = { REGISTER_NUMBER, REGISTER_LEI };
+	enum err err = ERR_OK;
+
+	*count = 0;
+	for (size_t i = 0; !err && i < 2; i++) {
+		size_t more = 0;
+
+		if (*entry->values[numbers[i]])
+			err = store_sessions_by_number(run->desk->store, entry->values[REGISTER_COUNTRY],
+						       entry->values[numbers[i]], rows + *count, &more, error);
+		*count += more;
+	}
+	return err;
+}
+
+/* What the case has to be told; *id NULL: it knows the entry, and has not changed since. */
+static enum err prepare(struct importing *run, int64_t row, const struct register_entry *entry,
+			struct check *result, const char **id, struct error *error)
+{
+	struct register_view view;
+	struct case_file file;
+	const struct check *present = NULL;
+	enum err err = desk_case_load(run->desk, &run->arena, row, &file, error);
+
+	*id = NULL;
+	if (err)
+		return err;
+	register_compare(&run->arena, &file.session.subject, entry, &view);
+	check_init(result);
+	result->kind = CHECK_REGISTER;
+	result->status = view.fails ? CHECK_FAILED : CHECK_PASSED;
+	result->detail_json = register_entry_write(&run->arena, entry);
+	result->checked_at = desk_now(run->desk);
+	for (size_t i = 0; i < file.check_count; i++) {
+		if (file.checks[i].kind == CHECK_REGISTER)
+			present = &file.checks[i];
+	}
+	if (!present || !present->about_standing.valid || strcmp(present->detail_json, result->detail_json) != 0 ||
+	    (present->status == CHECK_WAIVED ? present->reported : present->status) != result->status)
+		*id = file.session.id;
+	return ERR_OK;
+}
+
+static enum err apply(struct importing *run, int64_t row, const struct register_entry *entry, struct error *error)
+{
+	struct check result;
+	struct use_out out;
+	const char *id = NULL;
+	enum err err = desk_begin_read(run->desk, error);
+
+	if (err)
+		return err;
+	err = prepare(run, row, entry, &result, &id, error);
+	desk_end_read(run->desk);
+	if (err || !id) {
+		run->report->unchanged += !err;
+		return err;
+	}
+	err = desk_do(run->desk, &run->arena,
+		      &(const struct use_in){
+			      .verb = VERB_CHECK_REPORT, .as = CAPACITY_INTAKE, .session = id, .result = &result },
+		      &out, error);
+	run->report->updated += !err;
+	return err;
+}
+
+static enum err apply_entry(struct importing *run, const struct register_entry *entry, struct error *error)
+{
+	int64_t rows[2 * SESSIONS_OF_NUMBER];
+	size_t count = 0;
+	enum err err = desk_begin_rows(run->desk, error);
+
+	if (err)
+		return err;
+	err = find_sessions(run, entry, rows, &count, error);
+	desk_end_read(run->desk);
+	run->report->unmatched += !err && !count;
+	for (size_t i = 0; !err && i < count; i++)
+		err = apply(run, rows[i], entry, error);
+	return err;
+}
+
+/* A fault of the store or the program ends the import; any other error refuses one entry. */
+static enum err refuse(const struct importing *run, enum err code, const struct register_line *line,
+		       struct error *error)
+{
+	const struct import_options *options = run->options;
+
+	if (code == ERR_STORE || code == ERR_INTERNAL)
+		return code;
+	run->report->rejected++;
+	if (options->on_rejected)
+		options->on_rejected(options->context, line->number, error->field ? error->field : "",
+				     error->message ? error->message : "", line->text, line->length);
+	error_release(error);
+	return ERR_OK;
+}
+
+static bool may_continue(const struct importing *run, const struct register_file *file)
+{
+	const struct import_options *options = run->options;
+
+	return !options->on_progress ||
+	       options->on_progress(options->context, register_file_offset(file), run->report);
+}
+
+static enum err import_entries(struct importing *run, struct register_file *file, struct error *error)
+{
+	bool end = false, go_on = true;
+	enum err err = ERR_OK;
+
+	while (!err && !end && go_on) {
+		struct register_line line;
+		struct register_entry entry;
+
+		err = register_file_next(file, &run->arena, &line, &entry, &end, error);
+		if (!err && !end)
+			err = apply_entry(run, &entry, error);
+		if (err)
+			err = refuse(run, err, &line, error);
+		arena_reset(&run->arena);
+		go_on = may_continue(run, file);
+	}
+	return err;
+}
+
+enum err desk_import_register(struct desk *desk, const char *name, const struct import_options *options,
+			      struct import_report *report, struct error *error)
+{
+	struct importing run = { .desk = desk, .options = options, .report = report };
+	struct register_file *file = NULL;
+	enum err err;
+
+	*report = (struct import_report){ 0 };
+	if (desk->store->readonly)
+		return error_set(error, ERR_FORBIDDEN,
+				 "Cannot import register data: the store is open for reading only");
+	err = desk_require_intake(desk, "import register data", error);
+	if (err)
+		return err;
+	err = register_file_open(name, options->fd, desk_countries(desk), &file, error);
+	if (!err)
+		err = import_entries(&run, file, error);
+	register_file_close(file);
+	arena_release(&run.arena);
+	return err;
+}

@@ -1,0 +1,140 @@
+#include "kybdesk/domain/register.h"
+#include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/domain/value.h"
+
+#include <string.h>
+
+const char *const register_members[REGISTER_FIELD_COUNT] = {
+	[REGISTER_NAME] = "name",
+	[REGISTER_NUMBER] = "registration_number",
+	[REGISTER_LEI] = "lei",
+	[REGISTER_COUNTRY] = "country",
+	[REGISTER_STATUS] = "status",
+	[REGISTER_LEGAL_FORM] = "legal_form",
+	[REGISTER_INCORPORATED_ON] = "incorporated_on",
+	[REGISTER_STREET] = "street",
+	[REGISTER_CITY] = "city",
+	[REGISTER_ZIP_CODE] = "zip_code",
+};
+static const char *const labels[REGISTER_FIELD_COUNT] = {
+	[REGISTER_NAME] = "name",
+	[REGISTER_NUMBER] = "registration number",
+	[REGISTER_LEI] = "LEI",
+	[REGISTER_COUNTRY] = "country",
+	[REGISTER_STATUS] = "status",
+	[REGISTER_LEGAL_FORM] = "legal form",
+	[REGISTER_INCORPORATED_ON] = "day of incorporation",
+	[REGISTER_STREET] = "street",
+	[REGISTER_CITY] = "city",
+	[REGISTER_ZIP_CODE] = "postal code",
+};
+
+bool register_entry_of(const struct check *check, struct register_entry *out)
+{
+	const struct value *active = value_member(check->detail, REGISTER_ACTIVE);
+
+	*out = (struct register_entry){ .title = value_text(value_member(check->detail, REGISTER_TITLE)) };
+	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++)
+		out->values[i] = value_text(value_member(check->detail, register_members[i]));
+	out->active = active && active->kind == VALUE_BOOL && active->boolean;
+	return check->kind == CHECK_REGISTER && *out->title && *out->values[REGISTER_NAME];
+}
+
+/* Without the short form of its last word: "Lane Trading LTD." as "Lane Trading Limited". */
+static const char *long_form(struct arena *arena, const char *name)
+{
+	static const char *const forms[][2] = { { "ltd", "limited" },
+						{ "inc", "incorporated" },
+						{ "corp", "corporation" },
+						{ "co", "company" },
+						{ "plc", "public limited company" } };
+	const char *space = strrchr(name, ' ');
+	size_t length = space ? strcspn(space + 1, ".") : 0;
+
+	for (size_t i = 0; length && i < sizeof forms / sizeof forms[0]; i++) {
+		if (strlen(forms[i][0]) == length && !strncasecmp(space + 1, forms[i][0], length))
+			return arena_printf(arena, "%.*s %s", (int)(space - name), name, forms[i][1]);
+	}
+	return name;
+}
+
+static bool same(struct arena *arena, enum register_field field, const char *typed, const char *entry)
+{
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	bool equal;
+
+	if (field == REGISTER_NUMBER) {
+		text_number_key(&left, typed);
+		text_number_key(&right, entry);
+	} else {
+		const char *a = field == REGISTER_NAME ? long_form(arena, typed) : typed;
+		const char *b = field == REGISTER_NAME ? long_form(arena, entry) : entry;
+
+		text_likeness(&left, a, strlen(a));
+		text_likeness(&right, b, strlen(b));
+	}
+	equal = !strcmp(left.buf, right.buf);
+	strbuf_release(&left);
+	strbuf_release(&right);
+	return equal;
+}
+
+static const char *typed_value(const struct subject *subject, enum register_field field)
+{
+	switch (field) {
+	case REGISTER_NAME:
+		return subject->name;
+	case REGISTER_NUMBER:
+		return subject->registration_number;
+	case REGISTER_COUNTRY:
+		return subject->country;
+	case REGISTER_INCORPORATED_ON:
+		return subject->incorporated_on;
+	case REGISTER_STREET:
+	case REGISTER_CITY:
+	case REGISTER_ZIP_CODE:
+		return value_text(value_member(subject->address, register_members[field]));
+	case REGISTER_LEI:
+	case REGISTER_STATUS:
+	case REGISTER_LEGAL_FORM:
+		break;
+	}
+	return "";
+}
+
+void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,
+		      struct register_view *out)
+{
+	*out = (struct register_view){ 0 };
+	for (unsigned i = 0; i < REGISTER_FIELD_COUNT; i++) {
+		enum register_field field = (enum register_field)i;
+		struct register_pair *pair = &out->pairs[out->count];
+		bool is_lei = !strcmp(subject->registration_number, entry->values[REGISTER_LEI]);
+
+		*pair = (struct register_pair){ labels[i], typed_value(subject, field), entry->values[i], false };
+		if (!*pair->entry)
+			continue;
+		if (field == REGISTER_STATUS)
+			pair->differs = !entry->active;
+		/* The applicant typed the LEI instead of a number of the local register. */
+		else if (*pair->typed && !(field == REGISTER_NUMBER && is_lei))
+			pair->differs = !same(arena, field, pair->typed, pair->entry);
+		out->count++;
+		out->difference_count += pair->differs;
+		if (pair->differs &&
+		    (field == REGISTER_NAME || field == REGISTER_COUNTRY || field == REGISTER_STATUS))
+			out->fails = true;
+	}
+}
+
+const char *register_differences(struct arena *arena, const struct register_view *view)
+{
+	const char *list = "";
+
+	for (size_t i = 0; i < view->count; i++) {
+		if (view->pairs[i].differs)
+			list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "", view->pairs[i].label);
+	}
+	return *list ? arena_printf(arena, "differs from what the applicant typed: %s", list) : "";
+}

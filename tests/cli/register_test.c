@@ -1,0 +1,177 @@
+/* `import --format`: files of company registers beside what applicants typed. Companies and numbers are made up. */
+#include "attack_cases.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BUSINESS(ref, status, name, country, number)                                                               \
+	"{\"external_ref\":\"" ref "\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","         \
+	"\"status\":\"" status "\",\"submitted_at\":\"2026-11-03T10:00:00Z\",\"subject\":{\"kind\":\"business\","  \
+	"\"name\":\"" name "\",\"country\":\"" country "\",\"registration_number\":\"" number                      \
+	"\",\"incorporated_on\":\"2015-03-12\",\"address\":{\"street\":\"4 Harbour Lane\",\"city\":\"Bristol\","   \
+	"\"zip_code\":\"BS1 5TY\",\"country\":\"" country "\"}}}\n"
+
+static const char businesses[] = BUSINESS("REG-1", "manual_review", "Harbour Lane Trading Ltd", "GBR", "9482213")
+	BUSINESS("REG-2", "manual_review", "Quay SA", "PRT", "508222111")
+		BUSINESS("REG-3", "manual_review", "Pier AG", "DEU", "529900EXAMPLE0000012");
+
+#define TITLES                                                                                                     \
+	"CompanyName, CompanyNumber,RegAddress.AddressLine1, RegAddress.AddressLine2,RegAddress.PostTown,"         \
+	"RegAddress.PostCode,CompanyCategory,CompanyStatus,IncorporationDate\r\n"
+#define ENTRY(name, number, town, status, day)                                                                     \
+	"\"" name "\",\"" number "\",\"4 HARBOUR LANE\",\"\",\"" town                                              \
+	"\",\"BS1 5TY\",\"Private Limited Company\",\"" status "\",\"" day "\"\r\n"
+
+static void set_up(void)
+{
+	box_open(&box);
+	box_import(&box, businesses);
+}
+TestSuite(register_files, .init = set_up, .fini = box_tear_down, .timeout = 120);
+
+static const char *shown(const char *reference)
+{
+	cr_assert_eq(box_run(&box, "show", reference, NULL), 0, "%s", box.last.err);
+	return box.last.out;
+}
+
+static int take(const char *format, const char *text)
+{
+	char *path = box_path(&box, "register");
+	int status;
+
+	box_write(&box, "register", text);
+	status = box_json(&box, "import", path, "--format", format, NULL);
+	free(path);
+	return status;
+}
+
+static void expect_counts(long long updated, long long unchanged, long long unmatched, long long rejected)
+{
+	cr_expect_eq(json_path_int(box.json, "imported"), 0, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "updated"), updated, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "unchanged"), unchanged, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "unmatched"), unmatched, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "rejected"), rejected, "%s", box.last.out);
+}
+
+Test(register_files, an_entry_stands_beside_what_the_applicant_typed)
+{
+	cr_assert_eq(take("companies-house",
+			  TITLES ENTRY("HARBOUR LANE TRADING LIMITED", "09482213", "BATH", "Active", "12/03/2015")
+				  ENTRY("NO CASE LTD", "00000001", "X", "Active", "01/01/2001")),
+		     0, "%s", box.last.err);
+	expect_counts(1, 0, 1, 0);
+	cr_expect(
+		strstr(shown("REG-1"), "register, Companies House: differs from what the applicant typed: city\n"),
+		"%s", box.last.out);
+	cr_expect(strstr(box.last.out, "    ! city: BATH (typed: Bristol)\n"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "    name: HARBOUR LANE TRADING LIMITED\n"), "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "show", "REG-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	cr_expect_str_eq(json_path_text(box.json, "subject.address.city"), "Bristol");
+	cr_expect_str_eq(json_path_text(box.json, "checks[0].kind"), "register");
+	cr_expect_str_eq(json_path_text(box.json, "checks[0].status"), "passed");
+	cr_expect_str_eq(json_path_text(box.json, "checks[0].detail.incorporated_on"), "2015-03-12");
+	cr_expect_str_eq(json_path_text(box.json, "checks[0].reported_as"), "intake");
+	cr_expect_null(json_path(box.json, "decisions[0]"));
+	cr_assert_eq(box_json(&box, "list", NULL), 0);
+	cr_expect_null(json_path(box.json, "data[3]"), "no case is made: %s", box.last.out);
+	cr_assert_eq(take("companies-house",
+			  TITLES ENTRY("HARBOUR LANE TRADING LIMITED", "09482213", "BATH", "Active", "12/03/2015")),
+		     0);
+	expect_counts(0, 1, 0, 0);
+	cr_assert_eq(take("companies-house", TITLES ENTRY("HARBOUR LANE TRADING LIMITED", "09482213", "BATH",
+							  "Liquidation", "12/03/2015")),
+		     0);
+	expect_counts(1, 0, 0, 0);
+	cr_assert_eq(box_json(&box, "show", "REG-1", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "checks[0].status"), "failed");
+	cr_expect(has_blocker(&box, "check_failed") || strstr(box.last.out, "check_failed"), "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+}
+
+#define LEI_ENTRY(lei, name, country, number, status)                                                              \
+	"{\"LEI\":{\"$\":\"" lei "\"},\"Entity\":{\"LegalName\":{\"@xml:lang\":\"en\",\"$\":\"" name               \
+	"\"},\"RegistrationAuthority\":{\"RegistrationAuthorityEntityID\":{\"$\":\"" number                        \
+	"\"}},\"LegalJurisdiction\":{\"$\":\"" country "\"},\"EntityStatus\":{\"$\":\"" status                     \
+	"\"},\"EntityCreationDate\":{\"$\":\"2015-03-12T00:00:00Z\"}}}"
+
+Test(register_files, gleif_is_read_as_csv_and_as_json)
+{
+	cr_assert_eq(take("gleif", "{ \"records\" : [" LEI_ENTRY(
+					   "529900EXAMPLE0000012", "PIER AG", "DE-BY", "HRB 1",
+					   "ACTIVE") ",\n" LEI_ENTRY("529900EXAMPLE0000013", "QUAY SOCIEDADE SA",
+								     "PT", "508.222.111", "INACTIVE") "\n]}\n"),
+		     0, "%s", box.last.out);
+	expect_counts(2, 0, 0, 0);
+	cr_expect(strstr(shown("REG-2"), "differs from what the applicant typed: name, status\n"), "%s",
+		  box.last.out);
+	cr_expect(strstr(shown("REG-3"), "register, GLEIF: agrees with what the applicant typed\n"), "%s",
+		  box.last.out);
+	cr_assert_eq(take("gleif", "LEI,Entity.LegalName,Entity.LegalJurisdiction,Entity.EntityStatus,"
+				   "Entity.RegistrationAuthority.RegistrationAuthorityEntityID\n"
+				   "529900EXAMPLE0000013,\"Quay, S.A.\",PT,ACTIVE,508222111\n"),
+		     0, "%s", box.last.out);
+	expect_counts(1, 0, 0, 0);
+	cr_expect(strstr(shown("REG-2"), "register, GLEIF: agrees"), "%s", box.last.out);
+}
+
+Test(register_files, a_broken_line_has_its_column_and_costs_no_other)
+{
+	static const char text[] = TITLES
+		"UNQUOTED \"LTD,1\r\n"
+		"\"UNCLOSED,1\r\n" ENTRY("DAY LTD", "2", "X", "Active", "31/02/2001") "A,B\r\n" ENTRY(
+			"", "3", "X", "Active", "01/01/2001") "\"A\xff\",4,,,,,,Active,\r\n"
+							      "\r\n" ENTRY("HARBOUR LANE TRADING LTD", "09482213",
+									   "Bristol", "Active", "12/03/2015");
+	char *path = box_path(&box, "register"), *rejects = box_path(&box, "rejects"), *line = NULL;
+	static const char *const sentences[] = {
+		":2: has 2 columns, and the first line names 9; put a value with a comma in quotation marks",
+		":3: a quotation mark is not closed; close it, or write \"\" for one within a value",
+		":4: IncorporationDate (column 9): \"31/02/2001\" is not a day; write it as DD/MM/YYYY",
+		":5: has 2 columns",
+		":6: CompanyName (column 1): is empty, and is needed; fill it in",
+		":7: CompanyName (column 1): is not UTF-8; save the file as UTF-8",
+	};
+
+	box_write(&box, "register", text);
+	cr_expect_eq(box_run(&box, "import", path, "--format", "companies-house", "--rejects", rejects, NULL), 3);
+	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+		cr_expect(strstr(box.last.err, sentences[i]), "%s is not in %s", sentences[i], box.last.err);
+	cr_expect(strstr(box.last.out, "1 updated, 0 unchanged, 0 without a case, 6 refused"), "%s", box.last.out);
+	cr_assert_gt(asprintf(&line, "wc -l <'%s'", rejects), 0);
+	cr_assert_eq(box_shell(&box, line), 0);
+	cr_expect_str_eq(box.last.out, "6\n");
+	free(line);
+	free(rejects);
+	free(path);
+}
+
+Test(register_files, another_file_is_refused_whole)
+{
+	cr_expect_eq(take("companies-house", "LEI,Entity.LegalName\nX,Y\n"), 9, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "names no column \\\"CompanyName\\\"; it is not a file of Companies House"),
+		  "%s", box.last.out);
+	cr_expect_eq(take("gleif", ""), 9, "%s", box.last.out);
+	cr_expect_eq(take("gleyf", TITLES), 2, "%s", box.last.out);
+	cr_expect_eq(take("gleif", "{\"records\":[" LEI_ENTRY("529900EXAMPLE0000013", "QUAY SA", "PT", "508222111",
+							      "ACTIVE") ",{\"LEI\":"),
+		     3, "%s", box.last.out);
+	expect_counts(1, 0, 0, 1);
+	cr_expect(strstr(box.last.out, "cut off"), "%s", box.last.out);
+}
+
+Test(register_duties, the_importer_of_register_data_does_not_decide, .fini = box_tear_down)
+{
+	box_open_bare(&box);
+	attack_in_production(&box);
+	box_import_by_colleague(&box, businesses);
+	cr_assert_eq(take("companies-house",
+			  TITLES ENTRY("HARBOUR LANE TRADING LIMITED", "09482213", "BATH", "Active", "12/03/2015")),
+		     0, "%s", box.last.out);
+	cr_expect_eq(box_json(&box, "approve", "REG-1", "--grace", "0", NULL), 4, "%s", box.last.out);
+	cr_expect(has_blocker(&box, "second_reviewer"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "reported a check (register)"), "%s", box.last.out);
+}

@@ -391,7 +391,10 @@ Test(screen_terminal, a_filter_completes_and_enter_opens_the_first_match)
 	start(24, 80);
 	terminal_type(terminal, "/coun\t");
 	SEES(terminal, "filter: country:");
-	terminal_type(terminal, "PRT\r");
+	/* A value of the cases in the list. */
+	terminal_type(terminal, "p\t");
+	SEES(terminal, "filter: country:PRT");
+	terminal_type(terminal, "\r");
 	SEES(terminal, "1 case");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "CLEAR-1");

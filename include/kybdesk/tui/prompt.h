@@ -5,6 +5,7 @@
 #ifndef KYBDESK_TUI_PROMPT_H
 #define KYBDESK_TUI_PROMPT_H
 
+#include "kybdesk/domain/filter.h"
 #include "kybdesk/tui/editor.h"
 
 enum prompt_kind { PROMPT_FILTER, PROMPT_NOTE, PROMPT_SEARCH };
@@ -19,6 +20,11 @@ void prompt_history_release(struct prompt_history *history);
 /* "country:PRT risk>50 duarte" is kept as "country: risk>". */
 void prompt_history_add(struct prompt_history *history, const char *filter);
 
+#define PROMPT_CANDIDATES 64
+/* Values of a key that are not in the filter language: merchants, countries … Returns their number, at most `most`;
+ * they need to live until it returns. */
+typedef size_t prompt_values(void *context, enum filter_key key, const char *values[], size_t most);
+
 struct prompt {
 	bool open;
 	enum prompt_kind kind;
@@ -26,9 +32,11 @@ struct prompt {
 	char *label;   /* malloc'd */
 	char *problem; /* malloc'd; why the input was refused, NULL none */
 	struct prompt_history *history;
-	char *offered;	   /* malloc'd; newer than the history, NULL none */
-	size_t history_at; /* index in history and offered text; after both: the present text */
-	const char *candidates[64];
+	char *offered;	       /* malloc'd; newer than the history, NULL none */
+	size_t history_at;     /* index in history and offered text; after both: the present text */
+	prompt_values *values; /* NULL: none */
+	void *context;
+	char *candidates[PROMPT_CANDIDATES]; /* malloc'd */
 	size_t candidate_count, candidate_at;
 	size_t word_bytes; /* length of the word that a candidate replaced */
 };

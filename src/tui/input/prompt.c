@@ -1,9 +1,8 @@
 #include "kybdesk/tui/prompt.h"
 
-#include "kybdesk/domain/filter.h"
-
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 void prompt_history_release(struct prompt_history *history)
 {
@@ -52,6 +51,13 @@ void prompt_history_add(struct prompt_history *history, const char *filter)
 	strbuf_release(&keys);
 }
 
+static void forget_candidates(struct prompt *prompt)
+{
+	for (size_t i = 0; i < prompt->candidate_count; i++)
+		free(prompt->candidates[i]);
+	prompt->candidate_count = 0;
+}
+
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history)
 {
@@ -79,6 +85,7 @@ void prompt_close(struct prompt *prompt)
 	free(prompt->label);
 	free(prompt->problem);
 	free(prompt->offered);
+	forget_candidates(prompt);
 	*prompt = (struct prompt){ 0 };
 }
 
@@ -88,11 +95,27 @@ void prompt_refuse(struct prompt *prompt, const char *sentence)
 	prompt->problem = xstrdup(sentence);
 }
 
+/* Without regard to case, each once. */
 static void add_candidate(struct prompt *prompt, const char *word, const char *wanted)
 {
-	size_t most = sizeof prompt->candidates / sizeof prompt->candidates[0];
-	if (text_has_prefix(word, wanted) && prompt->candidate_count < most)
-		prompt->candidates[prompt->candidate_count++] = word;
+	if (strncasecmp(word, wanted, strlen(wanted)) != 0 || prompt->candidate_count == PROMPT_CANDIDATES)
+		return;
+	for (size_t i = 0; i < prompt->candidate_count; i++)
+		if (!strcmp(prompt->candidates[i], word))
+			return;
+	prompt->candidates[prompt->candidate_count++] = xstrdup(word);
+}
+
+/* The values that a key has besides the words of the filter language. A value with a space or a sign of the language would
+ * need quotes. */
+static void add_values(struct prompt *prompt, enum filter_key key, const char *wanted)
+{
+	const char *values[LIST_LIMIT_MAX];
+	size_t count = prompt->values ? prompt->values(prompt->context, key, values, LIST_LIMIT_MAX) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (*values[i] && !values[i][strcspn(values[i], " \t\",:<>")])
+			add_candidate(prompt, values[i], wanted);
 }
 
 /* Completes keys before ':' and their values after it. *ends_key: append ':' to a candidate. */
@@ -106,7 +129,8 @@ static void find_candidates(struct prompt *prompt, bool *ends_key)
 		start++;
 	char *word = xstrndup(text + start, prompt->editor.at - start);
 	char *colon = strchr(word, ':');
-	prompt->candidate_count = 0;
+	enum filter_key named = FILTER_TEXT;
+	forget_candidates(prompt);
 	*ends_key = !colon;
 	const char *const *words = NULL;
 	const char *wanted = word;
@@ -118,10 +142,12 @@ static void find_candidates(struct prompt *prompt, bool *ends_key)
 		wanted = comma ? comma + 1 : colon + 1;
 		for (int key = 0; key < FILTER_KEY_COUNT; key++)
 			if (!strcmp(filter_key_text((enum filter_key)key), word) && word[0])
-				words = filter_key_values((enum filter_key)key, &count);
+				words = filter_key_values(named = (enum filter_key)key, &count);
 	}
 	for (size_t i = 0; words && i < count; i++)
 		add_candidate(prompt, words[i], wanted);
+	if (named != FILTER_TEXT)
+		add_values(prompt, named, wanted);
 	prompt->word_bytes = strlen(wanted);
 	free(word);
 }
@@ -172,7 +198,7 @@ enum prompt_result prompt_key(struct prompt *prompt, const struct key *key)
 		complete(prompt);
 		return PROMPT_CHANGED;
 	}
-	prompt->candidate_count = 0;
+	forget_candidates(prompt);
 	if (key->press == PRESS_UP || key->press == PRESS_DOWN) {
 		move_in_history(prompt, key->press == PRESS_UP);
 		return PROMPT_CHANGED;

@@ -109,10 +109,41 @@ void inbox_apply_filter(struct workbench *workbench)
 	error_release(&error);
 }
 
+static const char *value_of(const struct session_item *item, enum filter_key key)
+{
+	switch ((int)key) {
+	case FILTER_MERCHANT:
+		return item->merchant;
+	case FILTER_COUNTRY:
+		return item->country;
+	case FILTER_WORKFLOW:
+		return item->workflow;
+	case FILTER_ASSIGNEE:
+		return item->assignee;
+	case FILTER_LEVEL:
+		return item->level;
+	default:
+		return "";
+	}
+}
+
+/* Values of the cases in the list's window. */
+static size_t shown_values(void *context, enum filter_key key, const char *values[], size_t most)
+{
+	const struct queue *queue = &((const struct workbench *)context)->queue;
+	size_t count = 0;
+
+	for (size_t row = 0; row < queue_count(queue) && count < most; row++)
+		values[count++] = value_of(queue_item(queue, row), key);
+	return count;
+}
+
 void inbox_filter(struct workbench *workbench, const struct order *order)
 {
 	typing_begin(workbench);
 	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->history);
+	workbench->prompt.values = shown_values;
+	workbench->prompt.context = workbench;
 	prompt_offer(&workbench->prompt, workbench->queue.filter.buf);
 	if (order->argument[0])
 		inbox_apply_filter(workbench);

@@ -46,6 +46,19 @@ bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_
 	return due_at != TIME_NONE && !paused && now > due_at;
 }
 
+enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now)
+{
+	int64_t left;
+
+	if (due_at == TIME_NONE)
+		return DUE_FAR;
+	if (now > due_at)
+		return DUE_OVER;
+	if (!review_ms || __builtin_sub_overflow(due_at, now, &left) || left > review_ms / 4)
+		return DUE_FAR;
+	return left > review_ms / 8 ? DUE_NEAR : DUE_SHORT;
+}
+
 const char *session_holder(const struct session *session, int64_t now)
 {
 	if (session->claim_expires_at == TIME_NONE)

@@ -32,16 +32,21 @@ static bool is_over(const struct session_item *item, int64_t now)
 	return due_is_over(item->status, item->due_at, item->due_paused, now);
 }
 
-/* A decided case is not due any more. */
+/* A decided case is not due any more. Red is for what is late, or will be before it can be helped. */
 static struct list_value due(struct arena *arena, const struct session_item *item, int64_t now)
 {
+	static const enum list_tone tones[] = { [DUE_FAR] = TONE_PLAIN,
+						[DUE_NEAR] = TONE_WARNING,
+						[DUE_SHORT] = TONE_DANGER,
+						[DUE_OVER] = TONE_DANGER };
 	if (item->due_at == TIME_NONE || is_decided(item->status))
 		return (struct list_value){ "", TONE_MUTED };
 	if (is_over(item, now))
 		return (struct list_value){ duration_short(arena, item->due_at - now), TONE_DANGER };
 	if (item->due_paused)
 		return (struct list_value){ "wait", TONE_MUTED };
-	return (struct list_value){ duration_short(arena, item->due_at - now), TONE_PLAIN };
+	return (struct list_value){ duration_short(arena, item->due_at - now),
+				    tones[due_state(item->due_at, item->review_ms, now)] };
 }
 
 static bool is_in_queue(const struct session_item *item)

@@ -14,6 +14,15 @@ void due_pause(struct session *session, int64_t now);
 void due_resume(struct session *session, int64_t now);
 /* Overdue, as on the screen and in due:over: undecided, submitted, not paused, past its due time. */
 bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_t now);
+/* How much of the review time is left, while it runs. */
+enum due_state {
+	DUE_FAR,
+	DUE_NEAR,  /* its last quarter */
+	DUE_SHORT, /* the second half of that quarter */
+	DUE_OVER
+};
+/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, only DUE_OVER is found then. */
+enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)
 /* Present holder of the session: "" if the claim ended, or the clock jumped back before it. */
 const char *session_holder(const struct session *session, int64_t now);

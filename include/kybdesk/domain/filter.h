@@ -89,7 +89,7 @@ struct list_query {
 	int64_t now;			  /* for age: and due: */
 	int64_t created_from, created_to; /* from (inclusive), to (exclusive); 0: any */
 	bool outside;			  /* without sessions hidden by their merchant */
-	bool short_titles;		  /* desk_list(): sets session_item.short_workflow */
+	bool short_titles;		  /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next(): also cases with another person's first approval; not for a supervised reviewer. */
 	bool second;
 	enum list_held held;

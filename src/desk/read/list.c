@@ -60,11 +60,12 @@ static enum err begin_list(struct desk *desk, struct list_query *query, struct e
 
 #define NAMES_MAX 8
 
-/* Sets the short titles of the workflows in force. A workflow that cannot be read has none. */
-static void set_short_workflows(struct desk *desk, struct arena *arena, struct session_item *items, size_t count)
+/* Sets the short titles and review times of the workflows in force. A workflow that cannot be read has none. */
+static void set_workflows(struct desk *desk, struct arena *arena, struct session_item *items, size_t count)
 {
 	struct {
 		const char *workflow, *title;
+		int64_t review_ms;
 	} known[NAMES_MAX];
 	size_t known_count = 0;
 
@@ -80,8 +81,10 @@ static void set_short_workflows(struct desk *desk, struct arena *arena, struct s
 			at = known_count < NAMES_MAX ? known_count++ : NAMES_MAX - 1;
 			known[at].workflow = items[i].workflow;
 			known[at].title = found ? arena_strdup(arena, profile->short_title) : "";
+			known[at].review_ms = found ? profile->review_ms : 0;
 		}
 		items[i].short_workflow = known[at].title;
+		items[i].review_ms = known[at].review_ms;
 	}
 }
 
@@ -94,7 +97,7 @@ enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *qu
 		return err;
 	err = store_list(desk->store, arena, query, out, error);
 	if (!err && query->short_titles)
-		set_short_workflows(desk, arena, out->items, out->count);
+		set_workflows(desk, arena, out->items, out->count);
 	desk_end_read(desk);
 	return err;
 }
@@ -154,7 +157,7 @@ enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_se
 		return err;
 	err = store_search_step(desk->store, arena, search, out, error);
 	if (!err)
-		set_short_workflows(desk, arena, out->items, out->count);
+		set_workflows(desk, arena, out->items, out->count);
 	desk_end_read(desk);
 	return err;
 }

@@ -1,5 +1,6 @@
 /* A case on the screen: header, checklist, tabs. */
 #include "kybdesk/tui/case_model.h"
+#include "kybdesk/domain/due.h"
 #include "kybdesk/tui/chart.h"
 
 #include <string.h>
@@ -79,8 +80,14 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 		session->submitted_at == TIME_NONE
 			? ""
 			: arena_printf(&arena, "sent in %s", time_day(&arena, session->submitted_at, frame->now));
-	bool over =
-		session->due_at != TIME_NONE && session->due_at < frame->now && session->due_paused_at == TIME_NONE;
+	static const enum theme_role due_roles[] = { [DUE_FAR] = THEME_TEXT,
+						     [DUE_NEAR] = THEME_WARNING,
+						     [DUE_SHORT] = THEME_DANGER,
+						     [DUE_OVER] = THEME_DANGER };
+	enum due_state due =
+		session->due_paused_at == TIME_NONE
+			? due_state(session->due_at, view->profile ? view->profile->review_ms : 0, frame->now)
+			: DUE_FAR;
 	bool risk = session->risk_score != RISK_NONE;
 	const char *level = session->subject.level;
 	struct piece pieces[] = {
@@ -94,7 +101,7 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 		       : "",
 		  " ", session->risk_score >= 70 ? THEME_WARNING : THEME_ACCENT, 6 },
 		{ sent, "   ", THEME_MUTED, 5 },
-		{ due_sentence(&arena, session, frame->now), " · ", over ? THEME_DANGER : THEME_TEXT, 0 },
+		{ due_sentence(&arena, session, frame->now), " · ", due_roles[due], 0 },
 	};
 	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_width(surface, returned);
 	size_t room = less(less(box.cols, 2), mark_cells ? mark_cells + 2 : 0);

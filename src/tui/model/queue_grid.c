@@ -1,6 +1,7 @@
 /* The queue's columns. */
 #include "kybdesk/tui/queue.h"
 
+#include "kybdesk/domain/due.h"
 #include "kybdesk/domain/list_column.h"
 #include "kybdesk/domain/profile.h"
 
@@ -75,13 +76,15 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 
 /* As in every list, with a mark in addition to a colour. */
 static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
-			     const struct list_value *value, enum text_mode mode)
+			     const struct list_value *value, const struct frame *frame)
 {
+	enum text_mode mode = frame->mode;
+
 	if (column == LIST_WORKFLOW && *item->short_workflow)
 		return item->short_workflow;
 	if (!value->text[0])
 		return glyph_text(mode, GLYPH_DASH);
-	if (column == LIST_DUE && value->tone == TONE_DANGER)
+	if (column == LIST_DUE && due_is_over(item->status, item->due_at, item->due_paused, frame->now))
 		return arena_printf(arena, "! %s", value->text);
 	if (column == LIST_RISK)
 		return arena_printf(arena, "%s %s", value->text, glyph_level(mode, item->risk_score, 100));
@@ -97,7 +100,7 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 			continue;
 		}
 		const struct list_value value = list_value(arena, column_at(c), item, frame->now);
-		grid_cell(row, c, role_of(value.tone), cell_text(arena, column_at(c), item, &value, frame->mode));
+		grid_cell(row, c, role_of(value.tone), cell_text(arena, column_at(c), item, &value, frame));
 	}
 }
 

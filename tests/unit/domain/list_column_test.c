@@ -51,6 +51,32 @@ Test(list_column, a_clock_that_stands_still_is_not_over_due)
 	expect(LIST_DUE, &item, "", TONE_MUTED);
 }
 
+/* 48 hours of review: yellow in the last 12, red in the last 6 and after them. */
+Test(list_column, a_due_time_is_red_past_half_of_its_last_quarter)
+{
+	static const struct {
+		int64_t left;
+		const char *text;
+		enum list_tone tone;
+	} rows[] = { { 48 * HOUR, "2d", TONE_PLAIN },	 { 12 * HOUR + 1, "12h", TONE_PLAIN },
+		     { 12 * HOUR, "12h", TONE_WARNING }, { 6 * HOUR + 1, "6h", TONE_WARNING },
+		     { 6 * HOUR, "6h", TONE_DANGER },	 { 0, "now", TONE_DANGER },
+		     { -HOUR, "-1h", TONE_DANGER },	 { INT64_C(1) << 62, NULL, TONE_PLAIN } };
+	struct session_item item = an_item(SESSION_MANUAL_REVIEW);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		item.review_ms = 48 * HOUR;
+		item.due_at = NOW + rows[i].left;
+		const struct list_value value = list_value(&arena, LIST_DUE, &item, NOW);
+		cr_expect_eq(value.tone, rows[i].tone, "row %zu: tone %u", i, (unsigned)value.tone);
+		if (rows[i].text)
+			cr_expect_str_eq(value.text, rows[i].text);
+	}
+	item.review_ms = 0; /* unknown: red is for what is over */
+	item.due_at = NOW + HOUR;
+	expect(LIST_DUE, &item, "1h", TONE_PLAIN);
+}
+
 /* The words for each code of the gate: none is empty, and no two are the same. */
 Test(list_column, why_is_the_first_blocker)
 {

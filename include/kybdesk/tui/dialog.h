@@ -122,7 +122,10 @@ void dialog_show_link(struct dialog *dialog, const struct use_out *link, const s
 /* Shows a secret in place of the form; y copies it. The caller adds lines below it. */
 void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, const char *kind);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shows why; can be retried */
-void dialog_draw(struct dialog *dialog, struct surface *surface);
+/* Over the screen, which it dims; or in its last columns, `beside` what is drawn in the others (0: over it). */
+void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside);
+/* The columns of a dialog beside a case on a screen of that width; 0: it is too narrow. */
+size_t dialog_beside_cols(size_t cols);
 /* Page keys on the buttons scroll hidden rows above the fields, then below. False: another key, or nothing is
  * hidden. */
 bool dialog_scroll(struct dialog *dialog, const struct key *key);

@@ -102,6 +102,8 @@ void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t
 void surface_fill(struct surface *surface, struct box box, enum theme_role role);
 /* Changes only the role, and adds style bits. */
 void surface_dye(struct surface *surface, struct box box, enum theme_role role, unsigned style);
+/* Plain grey text in place of all colours: something in front of it has the attention. Bars stay bars. */
+void surface_dim(struct surface *surface);
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
 size_t surface_width(struct surface *surface, const char *text); /* cells of the text in this mode */

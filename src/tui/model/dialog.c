@@ -6,6 +6,7 @@
 
 #define DIALOG_COLS 76
 #define DIALOG_COLS_WIDE 96
+#define BESIDE_COLS (WIDE_COLS - LEAST_COLS) /* leaves the case the smallest screen */
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
@@ -646,18 +647,32 @@ static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, en
 	return layout;
 }
 
-void dialog_draw(struct dialog *dialog, struct surface *surface)
+size_t dialog_beside_cols(size_t cols)
+{
+	if (!has_panes(cols))
+		return 0;
+	return cols < THREE_COLS ? BESIDE_COLS : DIALOG_COLS + 2;
+}
+
+void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 {
 	size_t most = surface->still		 ? surface->cols /* screen reader: a sentence is best one line */
 		      : has_panes(surface->cols) ? DIALOG_COLS_WIDE
 						 : DIALOG_COLS;
-	size_t cols = less(surface->cols, 4) < most ? less(surface->cols, 4) : most;
+	size_t room = beside ? less(beside, 2) : less(surface->cols, 4), cols = room < most ? room : most;
 	if (cols < 30 || surface->rows < 8)
 		return;
+	if (!beside)
+		surface_dim(surface);
 	size_t inner = cols - 4;
 	struct layout layout = lay_out(dialog, inner, less(surface->rows, 5), surface->mode);
 	size_t rows = layout_height(&layout) + 2;
-	struct box box = { less(surface->rows, rows) / 2, (surface->cols - cols) / 2, rows, cols };
+	size_t free_rows = less(surface->rows, rows);
+	struct box box = { free_rows / 2, (surface->cols - cols) / 2, rows, cols };
+	if (beside) { /* below the first line, and above the status line if there is room */
+		box.row = free_rows > 2 ? 1 : free_rows / 2;
+		box.col = surface->cols - cols - 1;
+	}
 	if (box.rows > surface->rows)
 		box.rows = surface->rows;
 	surface_fill(surface, (struct box){ box.row, box.col - 1, box.rows, box.cols + 2 }, THEME_TEXT);

@@ -230,6 +230,19 @@ void surface_dye(struct surface *surface, struct box box, enum theme_role role, 
 	}
 }
 
+void surface_dim(struct surface *surface)
+{
+	for (size_t i = 0; i < surface->rows * surface->cols; i++) {
+		struct cell *cell = &surface->cells[i];
+		bool bar = cell->role == THEME_HEADER || cell->role == THEME_FOOTER || cell->role == THEME_KEY;
+		cell->style = 0;
+		if (bar)
+			cell->role = cell->role == THEME_KEY ? THEME_FOOTER : cell->role;
+		else if (cell->role != THEME_BORDER)
+			cell->role = THEME_MUTED;
+	}
+}
+
 static void put_glyph(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)
 {
 	const char *text = glyph_text(surface->mode, glyph);

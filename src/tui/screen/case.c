@@ -299,8 +299,8 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 		return;
 	}
 	surface_fill(surface, (struct box){ 0, 0, 1, surface->cols }, THEME_HEADER);
-	surface_put(surface, 1, left, surface->cols - left - 1, THEME_TITLE, screen->name);
-	surface_lines(surface, (struct box){ 3, left, surface->rows - 5, surface->cols - left - 1 },
+	surface_put(surface, 1, left, box.cols - left - 1, THEME_TITLE, screen->name);
+	surface_lines(surface, (struct box){ 3, left, surface->rows - 5, box.cols - left - 1 },
 		      screen->problem ? THEME_DANGER : THEME_MUTED,
 		      screen->problem ? screen->problem : "reading the case");
 	surface->aloud.passing |= !screen->problem;

@@ -58,6 +58,13 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	aloud->scene = scene;
 }
 
+/* From 120 columns a dialog about an open case is beside the case, which it would hide otherwise. */
+static size_t beside_case(const struct workbench *workbench, size_t cols)
+{
+	bool about_case = workbench->dialog && workbench->case_count && !workbench->board && !workbench->help;
+	return about_case ? dialog_beside_cols(cols) : 0;
+}
+
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 {
 	struct surface *surface = &workbench->surface;
@@ -67,12 +74,15 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		draw_small(surface, workbench->single_keys);
 		return;
 	}
-	case_set_panes(workbench, cols);
+	size_t beside = beside_case(workbench, cols), width = cols - beside;
+	case_set_panes(workbench, width);
 	status_enter(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
-	if (workbench->help || (top_viewer(workbench) && !case_panes(cols).detail))
+	if (workbench->help || (top_viewer(workbench) && !case_panes(width).detail))
 		surface_front(surface, (struct box){ 0, 0, rows, cols });
-	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, cols });
+	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, width });
+	if (beside)
+		surface_fill(surface, (struct box){ 0, width, 1, beside }, THEME_HEADER);
 	name_scene(workbench, surface);
 	if (!screen->bar)
 		return;
@@ -85,6 +95,8 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	}
 	if (workbench->palette.open)
 		palette_draw(workbench, surface);
+	if (beside) /* its keys are not the dialog's */
+		surface_dye(surface, (struct box){ rows - 1, 0, 1, cols }, THEME_FOOTER, 0);
 	if (workbench->dialog)
-		dialog_draw(workbench->dialog, surface);
+		dialog_draw(workbench->dialog, surface, beside);
 }

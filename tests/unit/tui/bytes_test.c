@@ -250,7 +250,7 @@ Test(bytes, y_is_offered_only_where_it_works)
 			(void)snprintf(y, sizeof y, " y %s", dialog->form.confirm);
 			(void)snprintf(ctrl, sizeof ctrl, "Ctrl-Y %s", dialog->form.confirm);
 			surface_begin(&stage.surface, 24, 80);
-			dialog_draw(dialog, &stage.surface);
+			dialog_draw(dialog, &stage.surface, 0);
 			stage_check(&stage);
 			bool on_buttons = focus + 1 == stops;
 			cr_expect_eq(stage_find(&stage, y) >= 0, on_buttons, "%s, field %zu", places[i].what,
@@ -284,7 +284,7 @@ Test(bytes, letters_within_a_word_flip_no_hit)
 	type("y"); /* "somebody" ends so */
 	cr_expect_str_eq(field_chosen(outcome)->code, "true_match");
 	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface);
+	dialog_draw(dialog, &stage.surface, 0);
 	cr_expect_geq(stage_find(&stage, "truy?"), 0, "what finds nothing is shown as typed");
 	type("e"); /* and goes with the next letter */
 	cr_expect_str_eq(outcome->typed, "true");

@@ -77,7 +77,7 @@ static void open_with(const struct dialog_spec *kind, struct job *answer)
 static void draw(void)
 {
 	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
-	dialog_draw(dialog, &stage.surface);
+	dialog_draw(dialog, &stage.surface, 0);
 	stage_check(&stage);
 }
 static void close_dialog(void)

@@ -367,7 +367,7 @@ static const char *hear_dialog(struct dialog *dialog)
 {
 	draw_list(1, "TWO");
 	stage.surface.aloud.scene = 2;
-	dialog_draw(dialog, &stage.surface);
+	dialog_draw(dialog, &stage.surface, 0);
 	return hear();
 }
 

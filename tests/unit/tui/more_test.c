@@ -28,7 +28,7 @@ static void open_more(enum session_status status, enum role role)
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface);
+	dialog_draw(dialog, &stage.surface, 0);
 	stage_check(&stage);
 }
 static void close_more(void)
@@ -82,7 +82,7 @@ Test(more, what_changed_is_seen_before_it_is_confirmed)
 	cr_expect_null(dialog_confirm(dialog, &context), "nothing is chosen");
 	type("conf");
 	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface);
+	dialog_draw(dialog, &stage.surface, 0);
 	cr_expect_geq(stage_find(&stage, "The acceptance of BUSINESS_NUMBER by rita"), 0);
 	cr_expect_geq(stage_find(&stage, "1 → 2"), 0);
 	struct job *job = dialog_confirm(dialog, &context);

@@ -60,7 +60,7 @@ static struct job *a_case(enum session_status status, bool submitted_by_actor)
 static void paint(void)
 {
 	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface);
+	dialog_draw(dialog, &stage.surface, 0);
 	stage_check(&stage);
 }
 static void ask(const struct dialog_spec *kind, const char *item, struct job *answer)

@@ -185,10 +185,24 @@ static void check_dialog(const struct dialog *dialog)
 	const struct box box = front();
 	const size_t below = workbench.surface.rows - box.row - box.rows,
 		     right = workbench.surface.cols - box.col - box.cols;
-	cr_expect(below == box.row || below == box.row + 1, AT ": %zu rows above and %zu below it", SIZE, box.row,
-		  below);
-	cr_expect(right == box.col || right == box.col + 1, AT ": %zu columns before and %zu behind it", SIZE,
-		  box.col, right);
+	const struct case_screen *screen = top_case(&workbench);
+	if (screen && !workbench.board && has_panes(workbench.surface.cols)) { /* beside the case */
+		const struct case_model *model = &screen->model;
+		cr_expect(below + box.row > 2 ? box.row == 1 : below - box.row <= 1,
+			  AT ": %zu rows above and %zu below it", SIZE, box.row, below);
+		cr_expect(right == 1 && box.col >= LEAST_COLS, AT ": %zu columns before and %zu behind it", SIZE,
+			  box.col, right);
+		if (model->job && !model->viewer && !model->page) {
+			const char *name = model->job->view.file.session.subject.name;
+			name = arena_strndup(&arena, text_safe(&arena, name, workbench.surface.mode), 6);
+			cr_expect(strstr(cells_text(1, 0, box.col), name), AT ": it hides %s", SIZE, name);
+		}
+	} else {
+		cr_expect(below == box.row || below == box.row + 1, AT ": %zu rows above and %zu below it", SIZE,
+			  box.row, below);
+		cr_expect(right == box.col || right == box.col + 1, AT ": %zu columns before and %zu behind it",
+			  SIZE, box.col, right);
+	}
 	expect_in_row(box.row, arena_strndup(&arena, dialog->title, 12));
 	expect_in_row(box.row + box.rows - 2, arena_printf(&arena, "Esc %s", dialog->form.cancel));
 	if (dialog->form.confirm)

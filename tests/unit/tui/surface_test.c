@@ -106,3 +106,28 @@ Test(ascii_surface, gets_ascii_only)
 			cr_expect((unsigned char)*c < 0x7f, "row %zu: byte %d", row, *c);
 	close_stage();
 }
+
+Test(surface, what_is_dimmed_keeps_its_text_and_its_bars)
+{
+	static const struct {
+		enum theme_role before, after;
+	} rows[] = { { THEME_TEXT, THEME_MUTED },      { THEME_DANGER, THEME_MUTED },
+		     { THEME_SELECTION, THEME_MUTED }, { THEME_APPROVED, THEME_MUTED },
+		     { THEME_BORDER, THEME_BORDER },   { THEME_HEADER, THEME_HEADER },
+		     { THEME_FOOTER, THEME_FOOTER },   { THEME_KEY, THEME_FOOTER } };
+	struct surface surface;
+	surface_init(&surface, TEXT_UTF8);
+	surface_begin(&surface, sizeof rows / sizeof *rows, 8);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		surface_put(&surface, i, 0, 8, rows[i].before, "late");
+		surface_dye(&surface, (struct box){ i, 0, 1, 8 }, rows[i].before, CELL_BOLD | CELL_REVERSE);
+	}
+	surface_dim(&surface);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct cell *cell = surface_cell(&surface, i, 0);
+		cr_expect_eq(cell->role, rows[i].after, "row %zu has role %u", i, cell->role);
+		cr_expect_eq(cell->style, 0);
+		cr_expect_eq(cell->text[0], 'l');
+	}
+	surface_release(&surface);
+}

@@ -45,7 +45,7 @@ static void ask(const struct dialog_spec *kind, const char *item, const char *it
 	dialog_answer(dialog, answer, &context);
 	dialog->armed = true;
 	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface);
+	dialog_draw(dialog, &stage.surface, 0);
 	stage_check(&stage);
 }
 static void close_it(void)
@@ -119,7 +119,7 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 	again->view.file.session.version = 15;
 	dialog_answer(dialog, again, &context);
 	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface);
+	dialog_draw(dialog, &stage.surface, 0);
 	cr_expect_geq(stage_find(&stage, "rejected by bo"), 0);
 	cr_expect_geq(stage_find(&stage, "bo: document.reject"), 0);
 	cr_expect_null(dialog_confirm(dialog, &context), "the key that was meant for the other state does nothing");

@@ -357,7 +357,7 @@ struct session_item {
 	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
 	const char
 		*short_workflow; /* the short title of the workflow in force, if the query asks for it; "" none */
-	int64_t review_ms; /* its review time, likewise; 0 none */
+	int64_t review_ms;	 /* its review time, likewise; 0 none */
 	enum session_kind kind;
 	enum session_status status;
 	int risk_score;

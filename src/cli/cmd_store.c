@@ -148,13 +148,13 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 static const char *const *format_words(size_t *count)
 {
-	static const char *words[8] = { IMPORT_CASES };
+	static const char *words[8] = { IMPORT_CASES, IMPORT_BODS };
 	size_t registers;
 	const char *const *names = register_names(&registers);
 
-	for (size_t i = 0; i < registers && i + 1 < sizeof words / sizeof *words; i++)
-		words[i + 1] = names[i];
-	*count = registers + 1;
+	for (size_t i = 0; i < registers && i + 2 < sizeof words / sizeof *words; i++)
+		words[i + 2] = names[i];
+	*count = registers + 2;
 	return words;
 }
 
@@ -168,6 +168,10 @@ static enum err check_format(struct import_input *input, struct error *error)
 		input->format = IMPORT_CASES;
 	for (size_t i = 0; i < count; i++)
 		known = known || !strcmp(words[i], input->format);
+	if (known && !strcmp(input->format, IMPORT_BODS) != !!*input->session)
+		return error_set_field(
+			error, ERR_USAGE, "session",
+			"--session names the case of BODS statements; give it with --format bods alone");
 	return known ? ERR_OK
 		     : error_set_field(error, ERR_USAGE, "format",
 				       "Unknown format \"%s\". List them with: kybdesk import --help",
@@ -178,7 +182,8 @@ static enum err run_import(struct cli *cli, struct error *error)
 {
 	struct import_input input = { .path = parsed_argument(&cli->parsed, 0),
 				      .rejects = parsed_text(&cli->parsed, "rejects"),
-				      .format = cli_text(cli, "format") };
+				      .format = cli_text(cli, "format"),
+				      .session = cli_text(cli, "session") };
 	enum err err = check_format(&input, error);
 	if (!err)
 		err = cli_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
@@ -219,16 +224,24 @@ static const struct command rows[] = {
 		  "or "
 		  "companies-house the file is one of a company register: each entry of a business that has a "
 		  "case becomes its register data, and differences to what the applicant typed are marked. No case "
-		  "is made. docs/data.md names the columns.",
-	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE }, { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
+		  "is made. With --format bods the persons and companies of BODS 0.4 statements become related "
+		  "parties of "
+		  "the case of --session, under the rules of party add. docs/data.md explains both.",
+	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE },
+		    { VERB_CHECK_REPORT, "", CAPACITY_INTAKE },
+		    { VERB_PARTY_ADD, "" },
+		    { VERB_PARTY_OWN, "" } },
 	  .only = "an admin for decided sessions",
 	  .example = "import cases.ndjson --rejects refused.ndjson",
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
 	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
 		       { "format", 0, "FORMAT", 0, format_words,
-			 "cases: session documents (the default); gleif, companies-house: entries of a company "
-			 "register" },
+			 "cases: session documents (the default); bods: owners of one case; gleif, "
+			 "companies-house: entries of a "
+			 "company register" },
+		       { "session", 0, "SESSION", 0, NULL,
+			 "with --format bods: the case that the owners belong to" },
 		       { "memory", 0, "MIB", 0, NULL,
 			 "memory limit, from 32; more is faster for a large store (the minimum)" } } },
 	{ .name = "upgrade",

@@ -211,7 +211,8 @@ static int64_t size_of(int fd)
 enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error)
 {
 	const char *path = input->path, *rejects_path = input->rejects;
-	bool of_register = strcmp(input->format, IMPORT_CASES) != 0;
+	bool of_owners = !strcmp(input->format, IMPORT_BODS);
+	bool of_register = !of_owners && strcmp(input->format, IMPORT_CASES) != 0;
 	bool from_stdin = strcmp(path, "-") == 0;
 	struct import_run run = { .cli = cli,
 				  .name = from_stdin ? "standard input" : path,
@@ -242,8 +243,9 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 					  .on_rejected = on_rejected,
 					  .on_progress = on_progress,
 					  .context = &run };
-	err = of_register ? desk_import_register(cli->desk, input->format, &options, &report, error)
-			  : desk_import(cli->desk, &options, &report, error);
+	err = of_owners	    ? desk_import_owners(cli->desk, input->session, &options, &report, error)
+	      : of_register ? desk_import_register(cli->desk, input->format, &options, &report, error)
+			    : desk_import(cli->desk, &options, &report, error);
 	int failure = interrupt_failure(run.interrupt);
 	if (!err && failure)
 		err = error_set(error, ERR_INVALID, "%s cannot be read any further: %s", run.name,

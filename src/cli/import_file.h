@@ -6,10 +6,12 @@
 #include "kybdesk/desk/import.h"
 
 #define IMPORT_CASES "cases"
+#define IMPORT_BODS "bods"
 struct import_input {
 	const char *path;    /* "-" is standard input */
 	const char *rejects; /* file for refused lines; NULL: none */
-	const char *format;  /* IMPORT_CASES, or the name of a register */
+	const char *format;  /* IMPORT_CASES, IMPORT_BODS, or the name of a register */
+	const char *session; /* IMPORT_BODS: the case of the owners */
 	int64_t memory_mib;  /* 0: the least possible */
 };
 /* Prints the result; sets cli->status when lines were refused. */

@@ -43,6 +43,11 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 enum err desk_import_register(struct desk *desk, const char *name, const struct import_options *options,
 			      struct import_report *report, struct error *error) KYB_MUST_USE;
 
+/* Reads BODS statements (codec/bods_read.h) as related parties of an existing case, by the verbs PARTY_ADD and PARTY_OWN
+ * of staff. The report counts parties: imported, unchanged; updated: new shares of parties that were there. */
+enum err desk_import_owners(struct desk *desk, const char *session, const struct import_options *options,
+			    struct import_report *report, struct error *error) KYB_MUST_USE;
+
 /* Detects the format by content (PDF, Office, images), not by name; sets the media type. FILE_FORMAT_COUNT:
  * unknown. */
 enum file_format desk_sniff(const void *bytes, size_t length, const char **media_type);

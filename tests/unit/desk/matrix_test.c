@@ -318,6 +318,7 @@ static const char *const changers[] = {
 	"desk_evidence",	/* ends in a verb of it */
 	"desk_import",		/* intake's front end to it */
 	"desk_import_register", /* the same, of register data */
+	"desk_import_owners",	/* verbs of it */
 	"desk_tick",		/* the system's verbs */
 	"desk_process_due",	/* likewise */
 	"desk_touch",		/* a claim that is there lasts longer */

@@ -1,0 +1,46 @@
+/*
+ * Reads statements of BODS 0.4 (docs/data.md) as the owners of one subject: the parties, what they own, and their roles.
+ */
+#ifndef KYBDESK_CODEC_BODS_READ_H
+#define KYBDESK_CODEC_BODS_READ_H
+
+#include "kybdesk/base/error.h"
+#include "kybdesk/domain/session.h"
+
+struct bods_line {
+	size_t number;
+	const char *text;
+	size_t length;
+};
+struct bods_share {
+	const char *owned;   /* record of the company; "" the subject */
+	const char *percent; /* with every digit; "" not known */
+	struct bods_line line;
+};
+struct bods_party {
+	const char *record;
+	enum party_kind kind;
+	const char *name, *country, *date_of_birth, *tax_id, *registration_number, *control_role; /* "" none */
+	unsigned roles; /* bits of enum party_role */
+	struct bods_share *shares;
+	size_t share_count, share_capacity;
+	struct bods_line line;
+};
+struct bods_fault {
+	struct bods_line line;
+	const char *field, *message;
+};
+struct bods_owners {
+	const char *subject; /* its record */
+	const char *name, *registration_number;
+	struct bods_party *parties;
+	size_t count, capacity;
+	struct bods_fault *faults; /* of statements that cannot be used */
+	size_t fault_count, fault_capacity;
+};
+#define BODS_STATEMENTS_MAX 20000
+/* All texts are in the arena. ERR_INVALID: the statements are about no subject, or about several, or too many.
+ * ERR_INTERNAL: the input cannot be read. */
+enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct error *error) KYB_MUST_USE;
+
+#endif

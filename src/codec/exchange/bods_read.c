@@ -1,0 +1,341 @@
+/*
+ * A record may have several statements: the last one counts, and a closed one ends it. Shares are read from direct
+ * interests alone, since indirect ones are the sums of chains of direct ones.
+ */
+#include "kybdesk/codec/bods_read.h"
+#include "exchange_parts.h"
+#include "json_scan.h"
+#include "kybdesk/codec/session_codec.h"
+#include "kybdesk/codec/value_codec.h"
+
+#include <string.h>
+
+struct statement {
+	struct bods_line line;
+	const struct value *value, *details;
+	const char *type, *record;
+	const char **exacts; /* the numbers of its members "exact", as written */
+	size_t exact_count, exact_capacity;
+	size_t exact_at; /* the next one to use */
+	bool dropped;
+};
+struct reading {
+	struct arena *arena;
+	struct bods_owners *out;
+	struct statement *statements;
+	size_t count, capacity;
+};
+
+static void refuse(struct reading *reading, const struct bods_line *line, const char *field, const char *message)
+{
+	struct bods_owners *out = reading->out;
+
+	*ARENA_PUSH(reading->arena, out->faults, out->fault_count, out->fault_capacity) =
+		(struct bods_fault){ *line, field, arena_strdup(reading->arena, message) };
+}
+
+static const char *text_of(const struct value *object, const char *key)
+{
+	return value_text(value_member(object, key));
+}
+
+/* A parser's floating point would lose digits. */
+static void find_exacts(struct reading *reading, struct statement *statement)
+{
+	struct json_scan scan = json_scan_start(reading->arena, statement->line.text, statement->line.length);
+	bool named = false;
+
+	for (struct json_spot spot; (spot = json_scan_next(&scan)).kind != SPOT_END;) {
+		if (named && spot.kind == SPOT_OTHER)
+			*ARENA_PUSH(reading->arena, statement->exacts, statement->exact_count,
+				    statement->exact_capacity) = spot.text;
+		named = spot.kind == SPOT_NAME && !strcmp(spot.text, "exact");
+	}
+}
+
+static void drop_before(struct reading *reading, const struct statement *statement)
+{
+	for (size_t i = 0; i < reading->count; i++) {
+		if (!strcmp(reading->statements[i].record, statement->record))
+			reading->statements[i].dropped = true;
+	}
+}
+
+static void take_statement(struct reading *reading, struct statement *statement)
+{
+	const struct value *value = statement->value;
+
+	statement->type = text_of(value, "recordType");
+	statement->record = text_of(value, "recordId");
+	statement->details = value_member(value, "recordDetails");
+	if (strcmp(statement->type, "entity") != 0 && strcmp(statement->type, "person") != 0 &&
+	    strcmp(statement->type, "relationship") != 0) {
+		refuse(reading, &statement->line, "recordType",
+		       "is not entity, person or relationship; export the statements as BODS 0.4");
+		return;
+	}
+	if (!*statement->record) {
+		refuse(reading, &statement->line, "recordId", "is missing; give the record an id");
+		return;
+	}
+	drop_before(reading, statement);
+	statement->dropped = !strcmp(text_of(value, "recordStatus"), "closed");
+	find_exacts(reading, statement);
+	*ARENA_PUSH(reading->arena, reading->statements, reading->count, reading->capacity) = *statement;
+}
+
+static enum err read_statements(struct reading *reading, int fd, struct error *error)
+{
+	struct session_stream *stream = session_stream_new(fd);
+	enum err err = ERR_OK;
+	bool end = false;
+
+	while (!err && !end) {
+		struct statement statement = { .record = "" };
+		struct error why = { 0 };
+		struct bods_line *line = &statement.line;
+
+		err = session_stream_next(stream, &line->text, &line->length, &line->number, &end, &why);
+		line->text = arena_strndup(reading->arena, line->text, line->length);
+		if (!err && !end && !(statement.value = value_read(reading->arena, line->text, line->length, &why)))
+			err = ERR_INVALID;
+		if (err == ERR_INVALID) {
+			refuse(reading, line, "", why.message);
+			err = ERR_OK;
+		} else if (err) {
+			error_move(error, &why);
+		} else if (!end) {
+			take_statement(reading, &statement);
+		}
+		error_release(&why);
+		if (!err && reading->count > BODS_STATEMENTS_MAX)
+			err = error_set(error, ERR_INVALID, "has more than %d statements; split it by subject",
+					BODS_STATEMENTS_MAX);
+	}
+	session_stream_free(stream);
+	return err;
+}
+
+static enum err find_subject(struct reading *reading, struct error *error)
+{
+	const char *subject = "";
+
+	for (size_t i = 0; i < reading->count; i++) {
+		const char *named = text_of(reading->statements[i].value, "declarationSubject");
+
+		if (*named && *subject && strcmp(named, subject) != 0)
+			return error_set(
+				error, ERR_INVALID,
+				"The statements are about several subjects (%s, %s); import one after another",
+				subject, named);
+		if (*named)
+			subject = named;
+	}
+	reading->out->subject = subject;
+	return *subject
+		       ? ERR_OK
+		       : error_set(error, ERR_INVALID,
+				   "No statement names its declarationSubject, the record of the business that the "
+				   "owners belong to");
+}
+
+/* --- entities and persons --- */
+
+static bool begins(const char *text, const char *with)
+{
+	return !strncmp(text, with, strlen(with));
+}
+
+static void read_identifiers(const struct value *details, struct bods_party *party)
+{
+	const struct value *list = value_member(details, "identifiers");
+
+	for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->count; i++) {
+		const char *id = text_of(&list->items[i], "id"), *scheme = text_of(&list->items[i], "schemeName");
+		bool tax = begins(scheme, "Tax") || party->kind == PARTY_INDIVIDUAL;
+
+		if (tax && begins(scheme, "Tax") && !*party->tax_id)
+			party->tax_id = id;
+		else if (!tax && !*party->registration_number)
+			party->registration_number = id;
+	}
+}
+
+static const char *code_of(const struct value *country)
+{
+	const char *code = text_of(country, "code");
+
+	return *code ? code : text_of(country, "name");
+}
+
+static const char *person_country(const struct value *details)
+{
+	const struct value *addresses = value_member(details, "addresses");
+	const struct value *nationalities = value_member(details, "nationalities");
+
+	for (size_t i = 0; addresses && addresses->kind == VALUE_LIST && i < addresses->count; i++) {
+		const char *code = code_of(value_member(&addresses->items[i], "country"));
+
+		if (*code && !strcmp(text_of(&addresses->items[i], "type"), "residence"))
+			return code;
+	}
+	return nationalities && nationalities->kind == VALUE_LIST && nationalities->count
+		       ? code_of(&nationalities->items[0])
+		       : "";
+}
+
+static const char *person_name(const struct value *details)
+{
+	const struct value *names = value_member(details, "names");
+	const char *name = "";
+
+	for (size_t i = 0; names && names->kind == VALUE_LIST && i < names->count; i++) {
+		const char *full = text_of(&names->items[i], "fullName");
+
+		if (*full && (!*name || !strcmp(text_of(&names->items[i], "type"), "legal")))
+			name = full;
+	}
+	return name;
+}
+
+static void read_party(struct reading *reading, const struct statement *statement)
+{
+	const struct value *details = statement->details;
+	const bool person = !strcmp(statement->type, "person");
+	struct bods_party party = { .record = statement->record,
+				    .kind = person ? PARTY_INDIVIDUAL : PARTY_COMPANY,
+				    .date_of_birth = "",
+				    .tax_id = "",
+				    .registration_number = "",
+				    .control_role = "",
+				    .line = statement->line };
+	struct bods_owners *out = reading->out;
+	const char *birth = text_of(details, "birthDate");
+
+	party.name = person ? person_name(details) : text_of(details, "name");
+	party.country = person ? person_country(details) : code_of(value_member(details, "jurisdiction"));
+	if (person && strlen(birth) >= 10)
+		party.date_of_birth = arena_strndup(reading->arena, birth, 10);
+	read_identifiers(details, &party);
+	if (!strcmp(party.record, out->subject)) {
+		out->name = party.name;
+		out->registration_number = party.registration_number;
+	} else if (!*party.name) {
+		refuse(reading, &statement->line, person ? "recordDetails.names" : "recordDetails.name",
+		       "is missing; name the owner, or leave the statement out");
+	} else {
+		*ARENA_PUSH(reading->arena, out->parties, out->count, out->capacity) = party;
+	}
+}
+
+/* --- relationships --- */
+
+static struct bods_party *party_of(const struct bods_owners *owners, const char *record)
+{
+	for (size_t i = 0; i < owners->count; i++) {
+		if (!strcmp(owners->parties[i].record, record))
+			return &owners->parties[i];
+	}
+	return NULL;
+}
+
+static void add_share(struct reading *reading, struct bods_party *party, const struct statement *statement,
+		      const char *owned, const char *percent)
+{
+	*ARENA_PUSH(reading->arena, party->shares, party->share_count, party->share_capacity) =
+		(struct bods_share){ owned, percent, statement->line };
+}
+
+static bool is_true(const struct value *value)
+{
+	return value && value->kind == VALUE_BOOL && value->boolean;
+}
+
+/* owned: "" the subject. */
+static void read_interest(struct reading *reading, struct statement *statement, struct bods_party *party,
+			  const struct value *interest, const char *owned)
+{
+	const char *type = text_of(interest, "type");
+	const struct value *share = value_member(interest, "share"), *number = value_member(share, "exact");
+	const bool numbered =
+		number && number->kind == VALUE_NUMBER && statement->exact_at < statement->exact_count;
+	const char *percent =
+		numbered ? exchange_percent(reading->arena, statement->exacts[statement->exact_at++]) : "";
+	const bool of_subject = !*owned, ended = *text_of(interest, "endDate");
+
+	if (ended)
+		return;
+	if (!strcmp(type, "shareholding") && strcmp(text_of(interest, "directOrIndirect"), "indirect") != 0) {
+		party->roles |= 1u << ROLE_SHAREHOLDER;
+		if (percent && *percent)
+			add_share(reading, party, statement, owned, percent);
+		else if (numbered)
+			refuse(reading, &statement->line, "recordDetails.interests.share.exact",
+			       "is not a percentage; write a number from 0 to 100");
+	}
+	if (!of_subject)
+		return;
+	if (begins(type, "board"))
+		party->roles |= 1u << ROLE_DIRECTOR;
+	if (!strcmp(type, "seniorManagingOfficial"))
+		party->control_role = text_of(interest, "details");
+	if (party->kind == PARTY_INDIVIDUAL && is_true(value_member(interest, "beneficialOwnershipOrControl")))
+		party->roles |= 1u << ROLE_UBO;
+}
+
+static void read_relationship(struct reading *reading, struct statement *statement)
+{
+	const struct value *details = statement->details, *owner = value_member(details, "interestedParty");
+	const struct value *interests = value_member(details, "interests");
+	const char *owned = text_of(details, "subject");
+	struct bods_party *party = owner && owner->kind == VALUE_TEXT ? party_of(reading->out, owner->text) : NULL;
+
+	/* An object says why nobody is named. */
+	if (owner && owner->kind == VALUE_OBJECT)
+		return;
+	if (!party) {
+		refuse(reading, &statement->line, "recordDetails.interestedParty",
+		       "names no person or entity of the file; add its statement");
+		return;
+	}
+	if (!strcmp(owned, reading->out->subject))
+		owned = "";
+	else if (!party_of(reading->out, owned)) {
+		refuse(reading, &statement->line, "recordDetails.subject",
+		       "names no entity of the file; add its statement");
+		return;
+	}
+	for (size_t i = 0; interests && interests->kind == VALUE_LIST && i < interests->count; i++)
+		read_interest(reading, statement, party, &interests->items[i], owned);
+}
+
+/* A beneficial owner has that role in place of shareholder; an official without another role counts as a director. */
+static void settle_roles(struct bods_party *party)
+{
+	if (party->roles & 1u << ROLE_UBO)
+		party->roles &= ~(1u << ROLE_SHAREHOLDER);
+	if (!party->roles && *party->control_role)
+		party->roles = 1u << ROLE_DIRECTOR;
+}
+
+enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct error *error)
+{
+	struct reading reading = { .arena = arena, .out = out };
+	enum err err;
+
+	*out = (struct bods_owners){ .subject = "", .name = "", .registration_number = "" };
+	err = read_statements(&reading, fd, error);
+	if (!err)
+		err = find_subject(&reading, error);
+	for (size_t i = 0; !err && i < reading.count; i++) {
+		if (!reading.statements[i].dropped && strcmp(reading.statements[i].type, "relationship") != 0)
+			read_party(&reading, &reading.statements[i]);
+	}
+	for (size_t i = 0; !err && i < reading.count; i++) {
+		if (!reading.statements[i].dropped && !strcmp(reading.statements[i].type, "relationship"))
+			read_relationship(&reading, &reading.statements[i]);
+	}
+	for (size_t i = 0; i < out->count; i++)
+		settle_roles(&out->parties[i]);
+	return err;
+}

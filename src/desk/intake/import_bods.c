@@ -1,0 +1,253 @@
+/*
+ * Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their rules.
+ * A party that the case has already stays as it is; a share that differs is refused, since a person has to decide.
+ */
+#include "desk_private.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+#include "kybdesk/base/decimal.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/codec/bods_read.h"
+#include "kybdesk/desk/import.h"
+#include "kybdesk/desk/use.h"
+#include "kybdesk/domain/party_input.h"
+#include "kybdesk/store/session.h"
+
+#include <string.h>
+
+struct importing {
+	struct desk *desk;
+	const struct import_options *options;
+	struct import_report *report;
+	struct arena arena;
+	struct case_file file; /* as it was before */
+	struct bods_owners owners;
+	const char **ids; /* of each owner: its party; NULL: refused */
+	bool *present;	  /* of each owner: the case had it before */
+};
+
+static bool same_text(const char *left, const char *right)
+{
+	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
+	bool same;
+
+	text_likeness(&a, left, strlen(left));
+	text_likeness(&b, right, strlen(right));
+	same = !strcmp(a.buf, b.buf);
+	strbuf_release(&a);
+	strbuf_release(&b);
+	return same;
+}
+
+static enum err load(struct importing *run, const char *reference, struct error *error)
+{
+	int64_t row = 0;
+	enum err err = desk_begin_read(run->desk, error);
+
+	if (err)
+		return err;
+	err = store_session_find(run->desk->store, reference, &row, error);
+	if (!err)
+		err = desk_case_load(run->desk, &run->arena, row, &run->file, error);
+	desk_end_read(run->desk);
+	return err;
+}
+
+/* Statements about another business are refused. */
+static enum err check_subject(const struct importing *run, struct error *error)
+{
+	const struct subject *subject = &run->file.session.subject;
+	const struct bods_owners *owners = &run->owners;
+	const bool numbered = *owners->registration_number && *subject->registration_number;
+
+	if (!strcmp(owners->subject, run->file.session.id) || same_text(owners->name, subject->name) ||
+	    (numbered && same_text(owners->registration_number, subject->registration_number)))
+		return ERR_OK;
+	return error_set(error, ERR_INVALID,
+			 "The statements are about \"%s\", and the case is about \"%s\"; name the right session",
+			 owners->name, subject->name);
+}
+
+static const struct party *present_party(const struct importing *run, const struct bods_party *owner)
+{
+	for (size_t i = 0; i < run->file.party_count; i++) {
+		const struct party *party = &run->file.parties[i];
+		const bool undated = !*party->date_of_birth || !*owner->date_of_birth;
+
+		if (!strcmp(party->id, owner->record) ||
+		    (party->kind == owner->kind && same_text(party->name, owner->name) &&
+		     (undated || !strcmp(party->date_of_birth, owner->date_of_birth))))
+			return party;
+	}
+	return NULL;
+}
+
+/* A fault of the store or the program ends the import; any other error refuses one statement. */
+static enum err refuse(const struct importing *run, enum err code, const struct bods_line *line,
+		       struct error *error)
+{
+	const struct import_options *options = run->options;
+
+	if (code == ERR_STORE || code == ERR_INTERNAL)
+		return code;
+	run->report->rejected++;
+	if (options->on_rejected)
+		options->on_rejected(options->context, line->number, error->field ? error->field : "",
+				     error->message ? error->message : "", line->text, line->length);
+	error_release(error);
+	return ERR_OK;
+}
+
+static enum err add_party(struct importing *run, size_t at, struct error *error)
+{
+	const struct bods_party *owner = &run->owners.parties[at];
+	const struct party *party = present_party(run, owner);
+	const struct party_input input = { .name = owner->name,
+					   .kind = owner->kind,
+					   .roles = owner->roles,
+					   .control_role = owner->control_role,
+					   .country = owner->country,
+					   .date_of_birth = owner->date_of_birth,
+					   .tax_id = owner->tax_id,
+					   .registration_number = owner->registration_number };
+	struct use_out out;
+	enum err err;
+
+	run->present[at] = party != NULL;
+	if (party) {
+		run->ids[at] = party->id;
+		run->report->unchanged++;
+		return ERR_OK;
+	}
+	err = desk_do(
+		run->desk, &run->arena,
+		&(const struct use_in){ .verb = VERB_PARTY_ADD, .session = run->file.session.id, .party = &input },
+		&out, error);
+	if (err)
+		return refuse(run, err, &owner->line, error);
+	run->ids[at] = out.part_id;
+	run->report->imported++;
+	return ERR_OK;
+}
+
+/* NULL: none */
+static const char *present_share(const struct importing *run, const char *party, const char *owned)
+{
+	const struct party *present = case_party(&run->file, party);
+
+	for (size_t i = 0; present && i < present->share_count; i++) {
+		if (!strcmp(present->shares[i].of_party_id, owned))
+			return present->shares[i].percent;
+	}
+	return NULL;
+}
+
+static bool same_percent(const char *left, const char *right)
+{
+	struct decimal *a = decimal_new(), *b = decimal_new();
+	bool same = decimal_parse(a, left) && decimal_parse(b, right) && decimal_compare(a, b) == 0;
+
+	decimal_free(a);
+	decimal_free(b);
+	return same;
+}
+
+static const char *id_of(const struct importing *run, const char *record)
+{
+	for (size_t i = 0; *record && i < run->owners.count; i++) {
+		if (!strcmp(run->owners.parties[i].record, record))
+			return run->ids[i];
+	}
+	return *record ? NULL : "";
+}
+
+static enum err add_share(struct importing *run, size_t at, const struct bods_share *share, struct error *error)
+{
+	const char *owned = id_of(run, share->owned), *percent;
+	struct use_out out;
+	enum err err;
+
+	if (!run->ids[at] || !owned)
+		return refuse(
+			run,
+			error_set(
+				error, ERR_INVALID,
+				"The share has no place: its owner or its company was refused; correct that first"),
+			&share->line, error);
+	percent = run->present[at] ? present_share(run, run->ids[at], owned) : NULL;
+	if (percent && same_percent(percent, share->percent))
+		return ERR_OK;
+	if (percent)
+		return refuse(
+			run,
+			error_set_field(error, ERR_CONFLICT, "share",
+					"%s owns %s %% in the case and %s %% in the statement; change it with: "
+					"kybdesk party own",
+					run->owners.parties[at].name, percent, share->percent),
+			&share->line, error);
+	err = desk_do(run->desk, &run->arena,
+		      &(const struct use_in){ .verb = VERB_PARTY_OWN,
+					      .session = run->file.session.id,
+					      .part = run->ids[at],
+					      .from = owned,
+					      .percent = share->percent },
+		      &out, error);
+	if (err)
+		return refuse(run, err, &share->line, error);
+	run->report->updated += run->present[at];
+	return ERR_OK;
+}
+
+static enum err import_owners(struct importing *run, struct error *error)
+{
+	struct bods_owners *owners = &run->owners;
+	enum err err = ERR_OK;
+
+	run->ids = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->ids);
+	run->present = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->present);
+	memset(run->ids, 0, (owners->count + 1) * sizeof *run->ids);
+	for (size_t i = 0; !err && i < owners->count; i++)
+		err = add_party(run, i, error);
+	for (size_t i = 0; !err && i < owners->count; i++) {
+		for (size_t s = 0; !err && s < owners->parties[i].share_count; s++)
+			err = add_share(run, i, &owners->parties[i].shares[s], error);
+	}
+	return err;
+}
+
+/* Reported even if the rest cannot be used. */
+static void report_faults(const struct importing *run)
+{
+	const struct bods_owners *owners = &run->owners;
+	const struct import_options *options = run->options;
+
+	for (size_t i = 0; i < owners->fault_count; i++) {
+		const struct bods_fault *fault = &owners->faults[i];
+
+		run->report->rejected++;
+		if (options->on_rejected)
+			options->on_rejected(options->context, fault->line.number, fault->field, fault->message,
+					     fault->line.text, fault->line.length);
+	}
+}
+
+enum err desk_import_owners(struct desk *desk, const char *session, const struct import_options *options,
+			    struct import_report *report, struct error *error)
+{
+	struct importing run = { .desk = desk, .options = options, .report = report };
+	enum err err;
+
+	*report = (struct import_report){ 0 };
+	err = desk_require_change(desk, use_cases[VERB_PARTY_ADD].role, use_cases[VERB_PARTY_ADD].does, error);
+	if (!err)
+		err = load(&run, session, error);
+	if (!err)
+		err = bods_read(&run.arena, options->fd, &run.owners, error);
+	report_faults(&run);
+	if (!err)
+		err = check_subject(&run, error);
+	if (!err)
+		err = import_owners(&run, error);
+	arena_release(&run.arena);
+	return err;
+}

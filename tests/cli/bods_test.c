@@ -1,0 +1,169 @@
+/* `import --format bods`: statements of owners as related parties of an existing case. The people are made up. */
+#include "attack_cases.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ID(n) "00000000-0000-4000-8000-00000000000" #n
+#define CASE(ref, number, parties)                                                                                 \
+	"{\"external_ref\":\"" ref "\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","         \
+	"\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\",\"subject\":{\"kind\":"            \
+	"\"business\",\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GBR\",\"registration_number\":\"" number \
+	"\"},\"parties\":[" parties "]}\n"
+#define OWNERS                                                                                                     \
+	"{\"id\":\"" ID(                                                                                           \
+		1) "\",\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":[\"ubo\",\"director\"],"         \
+		   "\"control_role\":\"CEO\",\"date_of_birth\":\"1984-02-11\",\"country\":\"PRT\","                \
+		   "\"owns\":[{\"of\":null,\"percent\":\"10.50\"},{\"of\":\"" ID(                                  \
+			   2) "\",\"percent\":\"33.333333333333333333\"}]},{\"id\":\"" ID(2) "\",\"kind\":"        \
+											     "\"company\","        \
+											     "\"name\":\"Lane "    \
+											     "Holding "            \
+											     "BV\",\"roles\":["    \
+											     "\"shareholder\"],"   \
+											     "\"country\":"        \
+											     "\"NLD\","            \
+											     "\"owns\":[{\"of\":"  \
+											     "null,\"percent\":"   \
+											     "\"60\"}]},{\"id\":"  \
+											     "\"" ID(3) "\","      \
+													"\"kind\"" \
+													":\"compa" \
+													"ny\","    \
+													"\"name\"" \
+													":\"Quay " \
+													"SA\","    \
+													"\"roles"  \
+													"\":["     \
+													"\"shareh" \
+													"older\"]" \
+													",\"count" \
+													"ry\":"    \
+													"\"PRT\"," \
+													"\"owns\"" \
+													":[{"      \
+													"\"of\":"  \
+													"\"" ID(2) "\",\"percent\":\"20\"}]}"
+
+static void set_up(void)
+{
+	box_open(&box);
+	box_import(&box, CASE("OWN-1", "09482213", OWNERS) CASE("OWN-2", "09482214", ""));
+}
+TestSuite(bods, .init = set_up, .fini = box_tear_down, .timeout = 120);
+
+static void shell(const char *line)
+{
+	char *whole = NULL;
+
+	cr_assert_gt(asprintf(&whole, "set -e; cd '%s'; %s", box.folder, line), 0);
+	cr_assert_eq(box_shell(&box, whole), 0, "%s\n%s%s", line, box.last.out, box.last.err);
+	free(whole);
+}
+
+static int take(const char *session, const char *text)
+{
+	char *path = box_path(&box, "statements");
+	int status;
+
+	box_write(&box, "statements", text);
+	status = box_json(&box, "import", path, "--format", "bods", "--session", session, NULL);
+	free(path);
+	return status;
+}
+
+Test(bods, what_export_writes_import_reads_back)
+{
+	shell("$K claim OWN-1 && $K export OWN-1 --bods --reveal >owners && "
+	      "$K import owners --format bods --session OWN-2");
+	cr_expect_str_eq(box.last.out + (strchr(box.last.out, '\n') - box.last.out) + 1,
+			 "3 imported, 0 updated, 0 unchanged, 0 refused\n", "%s", box.last.out);
+	/* Ids and dates of the statements are of another case. */
+	shell("$K claim OWN-2 >held; for S in OWN-1 OWN-2; do $K party tree $S | sed 's/10\\.50%/ 10.5%/' >$S; "
+	      "$K --json show $S --reveal | grep -o '\"date_of_birth\":\"[0-9-]*\"\\|\"control_role\":\"[A-Z]*\"' "
+	      ">>$S; done; grep -q 1984-02-11 OWN-1; grep -q 33.333333333333333333 OWN-1; cmp OWN-1 OWN-2; "
+	      "test $($K export OWN-2 --bods | wc -l) = $(wc -l <owners)");
+	/* Again: nothing new. */
+	shell("$K import owners --format bods --session OWN-2; $K import owners --format bods --session OWN-1; "
+	      "$K audit verify >verified");
+	cr_expect_str_eq(box.last.out, "0 imported, 0 updated, 3 unchanged, 0 refused\n"
+				       "0 imported, 0 updated, 3 unchanged, 0 refused\n");
+}
+
+#define SUBJECT "\"declarationSubject\":\"s\",\"recordId\":"
+#define BUSINESS                                                                                                   \
+	"{" SUBJECT "\"s\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"HARBOUR LANE TRADING LTD\"}}\n"
+#define PERSON(id, name)                                                                                           \
+	"{" SUBJECT "\"" id "\",\"recordType\":\"person\",\"recordDetails\":{\"names\":[{\"type\":\"legal\","      \
+	"\"fullName\":\"" name "\"}],\"nationalities\":[{\"code\":\"PT\"}]}}\n"
+#define OWNS(id, owner, exact)                                                                                     \
+	"{" SUBJECT "\"" id "\",\"recordType\":\"relationship\",\"recordDetails\":{\"subject\":\"s\","             \
+	"\"interestedParty\":\"" owner "\",\"interests\":[{\"type\":\"shareholding\",\"directOrIndirect\":"        \
+	"\"direct\",\"beneficialOwnershipOrControl\":true,\"share\":{\"exact\":" exact "}}]}}\n"
+
+Test(bods, a_broken_statement_costs_no_other)
+{
+	static const char *const sentences[] = {
+		"{\"line\":2,",
+		"{\"line\":3,\"field\":\"recordType\",\"message\":\"is not entity, person or relationship",
+		"{\"line\":5,\"field\":\"recordDetails.names\",\"message\":\"is missing",
+		"{\"line\":7,\"field\":\"recordDetails.interestedParty\",\"message\":\"names no person or entity",
+		"{\"line\":8,\"field\":\"percent\",\"message\":\"\\\"125\\\" is not a percentage",
+	};
+
+	cr_expect_eq(take("OWN-2", BUSINESS "{broken\n"
+					    "{\"statementType\":\"personStatement\"}\n" PERSON("a", "Ana Lima")
+						    PERSON("b", "") OWNS("r1", "a", "25.000000000000000001")
+							    OWNS("r2", "nobody", "5") OWNS("r3", "a", "125")),
+		     3, "%s", box.last.out);
+	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+		cr_expect(strstr(box.last.out, sentences[i]), "%s is not in %s", sentences[i], box.last.out);
+	cr_expect_eq(json_path_int(box.json, "imported"), 1);
+	cr_expect_eq(json_path_int(box.json, "rejected"), 5);
+	cr_assert_eq(box_json(&box, "show", "OWN-2", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "parties[0].name"), "Ana Lima");
+	cr_expect_str_eq(json_path_text(box.json, "parties[0].country"), "PRT");
+	cr_expect_str_eq(json_path_text(box.json, "parties[0].roles[0]"), "ubo");
+	cr_expect(strstr(box.last.out, "\"25.000000000000000001\""), "%s", box.last.out);
+	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
+	/* A later statement of the record replaces the first; the case has another share, so a person decides. */
+	cr_expect_eq(take("OWN-2", BUSINESS PERSON("a", "Ana Lima") OWNS("r1", "a", "25") OWNS("r1", "a", "30")),
+		     3);
+	cr_expect_eq(json_path_int(box.json, "rejected"), 1, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "owns 25.000000000000000001 % in the case and 30 % in the statement"), "%s",
+		  box.last.out);
+}
+
+Test(bods, owners_of_another_business_are_refused_whole)
+{
+	cr_expect_eq(take("OWN-2",
+			  "{" SUBJECT
+			  "\"s\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"Other Ltd\"}}\n" PERSON(
+				  "a", "Ana Lima") OWNS("r1", "a", "25")),
+		     9, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "about \\\"Other Ltd\\\""), "%s", box.last.out);
+	cr_expect_eq(take("OWN-2", "{\"recordId\":\"s\",\"recordType\":\"entity\",\"recordDetails\":{}}\n"), 9);
+	cr_expect_eq(take("OWN-9", BUSINESS), 6, "%s", box.last.out);
+	cr_expect_eq(box_run(&box, "import", "-", "--session", "OWN-2", NULL), 2, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "import", "-", "--format", "bods", NULL), 2, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "party", "list", "OWN-2", NULL), 0);
+	cr_expect_null(json_path(box.json, "data[0]"), "%s", box.last.out);
+}
+
+/* The rules of party add: roles, claims, the importer as a contributor. */
+Test(bods, the_rules_of_party_add_hold)
+{
+	static const char text[] = BUSINESS PERSON("a", "Ana Lima") OWNS("r1", "a", "60") PERSON("b", "Rui Sousa")
+		OWNS("r2", "b", "55") PERSON("c", "Eva Reis");
+
+	cr_assert_eq(take("OWN-2", text), 3, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "The party has no role"), "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "show", "OWN-2", NULL), 0);
+	cr_expect(strstr(box.last.out, "ownership_invalid"), "more than 100 %%: %s", box.last.out);
+	cr_expect(strstr(box.last.out, "\"what\":\"party.add\""), "%s", box.last.out);
+	cr_assert_eq(box_run(&box, "approve", "OWN-2", NULL), 4);
+	cr_assert_eq(box_run(&box, "reviewer", "add", "vera", "--role", "viewer", NULL), 0, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "--as", "vera", "import", "-", "--format", "bods", "--session", "OWN-1", NULL),
+		     7, "%s", box.last.err);
+}

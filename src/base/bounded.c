@@ -34,12 +34,16 @@ static void limit(__rlimit_resource_t what, rlim_t value)
 }
 
 /* Between fork and exec: only calls that are safe there. */
-static _Noreturn void run_child(const struct bounded_job *job, char *const *environment, int input, int output)
+static _Noreturn void run_child(const struct bounded_job *job, char *const *environment, int input, int output,
+				pid_t parent)
 {
 	char *const words[] = { (char *)(uintptr_t)job->path, NULL };
 	sigset_t none;
 
 	(void)setsid();
+	/* It must not go on when this process is killed, since the next one runs it again for the same input. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
+		_exit(NOT_EXECUTED);
 	for (int number = 1; number < NSIG; number++)
 		(void)signal(number, SIG_DFL);
 	(void)sigemptyset(&none);
@@ -175,7 +179,7 @@ enum err bounded_run(struct bounded_job *job, struct error *error)
 {
 	char *environment[ENVIRONMENT_MAX];
 	int pipes[2] = { -1, -1 }, input = input_file(job);
-	pid_t pid = -1;
+	pid_t pid = -1, parent = getpid();
 
 	job->timed_out = job->cancelled = false;
 	fill_environment(job, environment);
@@ -183,7 +187,7 @@ enum err bounded_run(struct bounded_job *job, struct error *error)
 	    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
 		pid = fork();
 	if (!pid)
-		run_child(job, environment, input, pipes[1]);
+		run_child(job, environment, input, pipes[1], parent);
 	if (pipes[1] >= 0)
 		(void)close(pipes[1]);
 	if (pid > 0) {

@@ -11,11 +11,13 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,7 +36,7 @@ struct success {
 struct hook {
 	struct cli *cli;
 	const char *name, *folder;
-	int fd, stop_fd;
+	int fd, stop_fd, lock_fd;
 	int64_t limit_s, left;	   /* left: messages until the end; negative: no end */
 	struct success *successes; /* a ring */
 	size_t next;
@@ -63,6 +65,29 @@ static const char *unsafe(const struct stat *status)
 	if (status->st_uid != 0 && status->st_uid != geteuid())
 		return "belongs to another account";
 	return status->st_mode & (S_IWGRP | S_IWOTH) ? "can be written by others" : NULL;
+}
+
+/* The same for a file or folder with everything above it: a folder that others can write lets them replace what is in
+ * it, unless it is a common one like /tmp. */
+static const char *unsafe_path(struct arena *arena, const char *path)
+{
+	char *real = realpath(path, NULL);
+	struct stat status;
+	const char *why;
+
+	if (!real)
+		return "is gone";
+	why = stat(real, &status) == 0 ? unsafe(&status) : "is gone";
+	for (char *slash = strrchr(real, '/'); !why && slash; slash = strrchr(real, '/')) {
+		*slash = '\0';
+		if (stat(*real ? real : "/", &status) != 0)
+			why = "is gone";
+		else if (status.st_mode & (S_IWGRP | S_IWOTH) && !(status.st_mode & S_ISVTX))
+			why = arena_printf(arena, "is below %s, which can be written by others",
+					   *real ? real : "/");
+	}
+	free(real);
+	return why;
 }
 
 static bool is_name(const char *name)
@@ -107,7 +132,7 @@ static enum err list_programs(const struct hook *hook, struct arena *arena, cons
 	return err;
 }
 
-static enum err check_folder(const char *what, const char *path, struct error *error)
+static enum err check_folder(struct arena *arena, const char *what, const char *path, struct error *error)
 {
 	struct stat status;
 	const char *why;
@@ -118,7 +143,7 @@ static enum err check_folder(const char *what, const char *path, struct error *e
 	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
 		return error_set_field(error, ERR_INVALID, what, "The folder %s cannot be used: %s", path,
 				       errno ? strerror(errno) : "it is not a folder");
-	why = unsafe(&status);
+	why = unsafe_path(arena, path);
 	return why ? error_set_field(error, ERR_INVALID, what, "The folder %s %s; only root and this account may",
 				     path, why)
 		   : ERR_OK;
@@ -186,8 +211,7 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 				   .wait_ms = (unsigned)(left_s < hook->limit_s ? left_s : hook->limit_s) * 1000,
 				   .cancel_fd = hook->stop_fd,
 				   .output = &output };
-	struct stat status;
-	const char *why = stat(job.path, &status) == 0 ? unsafe(&status) : "is gone";
+	const char *why = unsafe_path(&message->arena, job.path);
 	enum err err = why ? ERR_OK : bounded_run(&job, error);
 
 	if (!err && !why)
@@ -227,6 +251,20 @@ static enum err run_programs(struct hook *hook, struct message *message, struct 
 
 /* --- the socket --- */
 
+/* What no worker sends: programs may rely on an event's id and on JSON. NULL: sound. */
+static const char *broken(const struct message *message)
+{
+	struct json_value *event = NULL;
+	const char *why = NULL;
+
+	if (!*message->id)
+		why = "no webhook-id";
+	else if (json_read(message->body, message->length, &event, NULL) || !json_is_object(event))
+		why = "the body is not a JSON object";
+	json_free(event);
+	return why;
+}
+
 static enum err answer_message(struct hook *hook, int fd, const struct received *received, struct error *error)
 {
 	struct message message = { .arena = ARENA_INIT, .faults = STRBUF_INIT };
@@ -237,9 +275,15 @@ static enum err answer_message(struct hook *hook, int fd, const struct received 
 	message.type = text_safe(&message.arena, receive_type(&message.arena, received), TEXT_UTF8);
 	message.body = received->text.buf + received->body;
 	message.length = received->length;
-	err = run_programs(hook, &message, error);
+	const char *fault = broken(&message);
+
+	if (fault) {
+		log_warn(&hook->cli->log, "hook=%s event=%s refused: %s", hook->name, message.id, fault);
+		strbuf_adds(&message.faults, fault);
+	}
+	err = fault ? ERR_OK : run_programs(hook, &message, error);
 	if (!err)
-		receive_answer_text(fd, message.faults.len ? 500 : 204, message.faults.buf);
+		receive_answer_text(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
 	if (!err && cli_json(hook->cli)) {
 		struct json_value *object = json_new_object();
 
@@ -292,8 +336,27 @@ static void stop(void *context)
 	(void)ignored;
 }
 
-static enum err open_socket(struct hook *hook, const char *path, struct error *error)
+/* Only its holder may replace the socket of a runner that was killed: two that begin at once would take it from each
+ * other. The lock ends with its process; the file stays. */
+static enum err take_name(struct hook *hook, const char *sockets, struct error *error)
 {
+	const char *path = arena_printf(&hook->cli->arena, "%s/.%s.lock", sockets, hook->name);
+
+	hook->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (hook->lock_fd < 0)
+		return error_set(error, ERR_INVALID, "Cannot write %s: %s", path, strerror(errno));
+	if (flock(hook->lock_fd, LOCK_EX | LOCK_NB) == 0)
+		return ERR_OK;
+	return error_set(error, errno == EWOULDBLOCK ? ERR_CONFLICT : ERR_INTERNAL, "Cannot listen as %s: %s",
+			 hook->name, errno == EWOULDBLOCK ? "another hook run does" : strerror(errno));
+}
+
+static enum err open_socket(struct hook *hook, const char *sockets, const char *path, struct error *error)
+{
+	enum err err = take_name(hook, sockets, error);
+
+	if (err)
+		return err;
 	hook->fd = receive_listen_at(path);
 	if (hook->fd >= 0)
 		return ERR_OK;
@@ -307,7 +370,8 @@ static enum err run_hook(struct cli *cli, struct error *error)
 			     .name = parsed_argument(&cli->parsed, 0),
 			     .folder = cli_text(cli, "folder"),
 			     .fd = -1,
-			     .stop_fd = -1 };
+			     .stop_fd = -1,
+			     .lock_fd = -1 };
 	const char *sockets = deliver_hook_folder(cli->world);
 	const char *path = arena_printf(&cli->arena, "%s/%s.sock", sockets, hook.name);
 	struct interrupt *interrupt = NULL;
@@ -318,13 +382,14 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	if ((err = endpoint_hook_check(hook.name, error)) ||
 	    (err = cli_number(cli, "limit", 1, ALL_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
 	    (err = cli_number(cli, "count", 1, INT64_MAX, -1, &hook.left, error)) ||
-	    (err = check_folder("folder", hook.folder, error)) || (err = check_folder("hooks", sockets, error)) ||
+	    (err = check_folder(&cli->arena, "folder", hook.folder, error)) ||
+	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||
 	    (err = list_programs(&hook, &cli->arena, names, &count, error)))
 		return err;
 	hook.successes = arena_alloc_array(&cli->arena, REMEMBERED, sizeof *hook.successes);
 	hook.stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	err = hook.stop_fd < 0 ? error_set(error, ERR_INTERNAL, "No event: %s", strerror(errno))
-			       : open_socket(&hook, path, error);
+			       : open_socket(&hook, sockets, path, error);
 	if (!err && !(err = interrupt_start(&interrupt, -1, NULL, stop, &hook.stop_fd, error))) {
 		out_line(&cli->out, "Listening at %s for hook:%s, with %zu programs of %s", path, hook.name, count,
 			 hook.folder);
@@ -339,6 +404,8 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	}
 	if (hook.stop_fd >= 0)
 		(void)close(hook.stop_fd);
+	if (hook.lock_fd >= 0)
+		(void)close(hook.lock_fd);
 	return err;
 }
 

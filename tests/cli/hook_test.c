@@ -210,3 +210,68 @@ Test(hook, the_scheme_is_for_endpoints_of_the_desk_alone)
 			     9, "%s: %s", wrong[i], box.last.err);
 	cr_expect_eq(box_run(&box, "store", "set", "public_url", "hook:ticket", NULL), 9);
 }
+
+Test(hook, of_many_that_begin_at_once_one_listens)
+{
+	program("good", "echo good >>$folder/order");
+	approve("11");
+	/* Beside a socket that a killed one left, which each of them would replace. */
+	shell("LIMIT=; " HOOK "kill -KILL $hook; wait $hook || :; trap - EXIT; test -S sockets/ticket.sock; "
+	      "for N in 1 2 3 4 5 6; do $K hook run ticket --folder $PWD/hooks.d --count 1 >said$N 2>why$N & done; "
+	      "until grep -q Listening said?; do sleep 0.05; done; "
+	      "until test $(cat why? | grep -c 'another hook run does') = 5; do sleep 0.05; done; " SEND
+	      "wait; test $(cat said? | grep -c Listening) = 1");
+	cr_expect_str_eq(read_file("order"), "good\n");
+}
+
+Test(hook, a_killed_one_leaves_no_program_behind)
+{
+	program("slow", "test -e $folder/second && { echo done >>$folder/order; exit 0; }; echo $$ >$folder/first; "
+			"exec sleep 296");
+	approve("11");
+	shell("LIMIT=; " HOOK "$K webhook deliver --drain >totals & until test -s first; do sleep 0.05; done; "
+	      "kill -KILL $hook; wait $hook || :; trap - EXIT; wait; "
+	      "while kill -0 $(cat first) 2>none && ! grep -q '^State:.Z' /proc/$(cat first)/status; do sleep "
+	      "0.05; "
+	      "done");
+	expect_delivery("waiting", "", "");
+	/* The next one gets the event again. */
+	shell("touch second; LIMIT=; " HOOK "until test -e order; do sleep 0.2; " SEND "done");
+	cr_expect_str_eq(read_file("order"), "done\n");
+}
+
+Test(hook, a_broken_event_runs_nothing)
+{
+	program("any", "echo run >>$folder/order");
+	shell("cat >send.py <<'END'\n"
+	      "import socket, sys\n"
+	      "def send(text, answers=True):\n"
+	      "    s = socket.socket(socket.AF_UNIX); s.connect('sockets/ticket.sock'); s.sendall(text)\n"
+	      "    s.shutdown(socket.SHUT_WR); said = s.recv(100) if answers else b''; s.close(); return "
+	      "said[9:12]\n"
+	      "head = b'POST / HTTP/1.1\\r\\nwebhook-id: evt_1\\r\\nContent-Length: %d\\r\\n\\r\\n%s'\n"
+	      "for body in (b'', b'{', b'[]', b'\\xff\\xfe', b'{\"a\":1}{'):\n"
+	      "    assert send(head % (len(body), body)) == b'400', body\n"
+	      "assert send(b'POST / HTTP/1.1\\r\\nContent-Length: 2\\r\\n\\r\\n{}') == b'400'\n"
+	      "for text in (b'', b'\\0' * 5000, b'GET', head % (-5, b'{}'), head % (10 ** 30, b'{}')):\n"
+	      "    send(text, False)\n"
+	      "assert send(head % (2, b'{}')) == b'204'\n"
+	      "END\n"
+	      "LIMIT=; " HOOK "PYTHONDONTWRITEBYTECODE=1 python3 send.py; grep -c refused faults");
+	cr_expect_str_eq(box.last.out, "6\n");
+	cr_expect_str_eq(read_file("order"), "run\n");
+}
+
+Test(hook, a_folder_below_one_that_others_can_write_is_refused)
+{
+	program("good", "echo run >>$folder/order");
+	approve("11");
+	shell("mkdir -m 700 sockets; export KYBDESK_HOOKS=$PWD/sockets; mkdir -p open/in; mv hooks.d open/in/; "
+	      "chmod 755 "
+	      "open/in/hooks.d; chmod 777 open; ! $K hook run ticket --folder $PWD/open/in/hooks.d 2>why; "
+	      "grep -q 'is below .*/open, which can be written by others' why; mv open/in/hooks.d hooks.d; "
+	      "mv hooks.d/good open/good; ln -s $PWD/open/good hooks.d/good");
+	shell("LIMIT=; rmdir sockets; " HOOK SEND);
+	expect_delivery("waiting", "answered 500", "good: is below ");
+	shell("test ! -e order");
+}

@@ -67,6 +67,7 @@ struct grid {
 	const char *empty; /* text if the grid has no rows */
 	bool untitled;	   /* without column titles */
 	bool flows;	   /* the last text of a row extends over the empty columns after it */
+	size_t ends;	   /* number of the column, from 1, of which a cut text keeps its end; 0: none */
 	bool fixed;	   /* columns have their maximum width: they do not jump while scrolling */
 	/* A grid of cards (cards.h): consecutive rows, each card with columns of its own; none: one plain grid. */
 	struct grid_card *cards;

@@ -178,6 +178,31 @@ static void draw_address(struct surface *surface, struct box box, const char *ad
 	surface_link(surface, box, address);
 }
 
+/* "BEN-00000042" in eight cells: "BE…00042". */
+static void draw_ends(struct surface *surface, struct box box, const struct grid_cell *cell)
+{
+	struct arena arena = ARENA_INIT;
+	const char *text = text_safe(&arena, cell->text, surface->mode), *tail = text;
+	size_t head = (box.cols - 1) / 3, length = strlen(text);
+	int kept = (int)text_prefix_for_width(text, length, head, &head);
+
+	while (*tail && text_width_cells(tail, strlen(tail)) > box.cols - 1 - head)
+		tail += text_next_grapheme(tail, strlen(tail), 0);
+	surface_put(surface, box.row, box.col, box.cols, cell->role,
+		    arena_printf(&arena, "%.*s%s%s", kept, text, glyph_text(surface->mode, GLYPH_CUT), tail));
+	arena_release(&arena);
+}
+
+static void draw_text(const struct grid *grid, struct surface *surface, struct box box, size_t index,
+		      const struct grid_cell *cell)
+{
+	if (grid->ends == index + 1 && box.cols > 4 && surface_width(surface, cell->text) > box.cols)
+		draw_ends(surface, box, cell);
+	else
+		surface_put_aligned(surface, box.row, box.col, box.cols, cell->role, grid->columns[index].align,
+				    cell->text);
+}
+
 static void draw_cells(const struct grid *grid, struct surface *surface, struct box line,
 		       const struct grid_row *row, const size_t widths[GRID_COLUMNS_MAX])
 {
@@ -187,8 +212,7 @@ static void draw_cells(const struct grid *grid, struct surface *surface, struct 
 			continue;
 		size_t width = widths[i] < end - col && !runs_on(grid, row, i) ? widths[i] : end - col;
 		if (row->cells[i].text)
-			surface_put_aligned(surface, line.row, col, width, row->cells[i].role,
-					    grid->columns[i].align, row->cells[i].text);
+			draw_text(grid, surface, (struct box){ line.row, col, 1, width }, i, &row->cells[i]);
 		if (row->cells[i].address)
 			draw_address(surface, (struct box){ line.row, col, 1, width }, row->cells[i].text);
 		col += widths[i] + GRID_GAP_CELLS;

@@ -9,6 +9,7 @@
 
 /* The workbench's own column, of marks, is the second; the others are the columns of every list. */
 #define MARKS 1
+#define REFERENCE (LIST_REFERENCE + (LIST_REFERENCE >= MARKS))
 #define WORKFLOW_CELLS_MIN 4
 #define SHOWN_COUNT (LIST_COLUMN_COUNT + 1)
 _Static_assert(SHOWN_COUNT <= GRID_COLUMNS_MAX, "a grid has room for every column");
@@ -133,7 +134,9 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
 		columns[c] = column_of(c, queue->in_view);
-	struct grid grid = { .columns = columns, .column_count = SHOWN_COUNT, .fixed = true };
+	struct grid grid = {
+		.columns = columns, .column_count = SHOWN_COUNT, .fixed = true, .ends = REFERENCE + 1
+	};
 	for (size_t i = queue->top; i < queue->top + rows; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)

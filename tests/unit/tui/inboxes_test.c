@@ -150,7 +150,7 @@ Test(inboxes, the_order_is_changed_by_a_key_and_said)
 	} orders[] = { { "last changed first", "KYC-1" },
 		       { "highest risk first", "HEL-1" },
 		       { "by name", "CRY-1" },
-		       { "most urgent first", "WORST-C" } };
+		       { "most urgent first", "WOR…0000001" } };
 	sql_run(&f, "UPDATE session SET updated_at = updated_at + 1 WHERE external_ref = 'KYC-1';"
 		    "UPDATE session SET risk_score = 50 WHERE external_ref = 'HEL-1';"
 		    "UPDATE session SET risk_score = 49 WHERE external_ref LIKE 'WORST%';"

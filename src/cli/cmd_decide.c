@@ -316,8 +316,28 @@ static enum err run_escalate(struct cli *cli, struct error *error)
 static enum err run_note(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1));
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1),
+			      .document = cli_text(cli, "document"), .hit = cli_text(cli, "hit"));
+	if (!err && *out.part_id)
+		return cli_case_result(cli, out.id, error, "noted, for %s", out.part_id);
 	return err ? err : cli_case_result(cli, out.id, error, "noted");
+}
+
+static enum err run_note_pin(struct cli *cli, struct error *error)
+{
+	const char *number = parsed_argument(&cli->parsed, 1);
+	bool off = parsed_has(&cli->parsed, "off");
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE_PIN, .part = number, .revoke = off);
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "note %s is %s", number, off ? "unpinned" : "pinned");
+}
+
+static enum err run_note_read(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE_READ);
+	return err ? err : cli_case_result(cli, out.id, error, "mentions of you are read");
 }
 
 #define NOTE_OPTION                                                                                                \
@@ -433,9 +453,28 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "note",
 	  .summary = "Adds an internal note",
+	  .details = "@NAME in the text mentions a reviewer: the case is in their view \"mentioned\" until they "
+		     "write a "
+		     "note on it, or mark it with note read. @@ is an @ that mentions no reviewer.",
 	  .uses = { { VERB_NOTE, "" } },
-	  .example = "note RAL-2032 'Called the registry; the number is right'",
+	  .example = "note RAL-2032 'Called the registry; the number is right. @bo: is the address?'",
 	  .run = run_note,
-	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } } },
+	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } },
+	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "the document that it is about: its type or id" },
+		       { "hit", 0, "HIT", 0, NULL, "the screening hit that it is about: its id" } } },
+	{ .name = "note pin",
+	  .summary = "Pins a note above the others, or takes the pin off",
+	  .uses = { { VERB_NOTE_PIN, "" } },
+	  .only = "the note's author, or a lead",
+	  .example = "note pin RAL-2032 2",
+	  .run = run_note_pin,
+	  .arguments = { SESSION_ARGUMENT, { "NUMBER", 0, NULL, "the note's number, as show prints it" } },
+	  .options = { { "off", 0, NULL, 0, NULL, "take the pin off" } } },
+	{ .name = "note read",
+	  .summary = "Marks notes that mention you as read, on a case and its subsessions",
+	  .uses = { { VERB_NOTE_READ, "" } },
+	  .example = "note read RAL-2032",
+	  .run = run_note_read,
+	  .arguments = { SESSION_ARGUMENT } },
 };
 const struct command_chapter commands_decide = COMMAND_CHAPTER("Deciding", rows);

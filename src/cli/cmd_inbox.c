@@ -503,10 +503,12 @@ static const struct command rows[] = {
 	  .summary = "Prints a page of sessions, the most urgent first",
 	  .details = "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) "
 		     "due (over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
-		     "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert). key:a,b "
+		     "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert) mentioned "
+		     "(me). key:a,b "
 		     "means either; another key narrows; -key:value leaves out. Words without a key search names, "
 		     "references and tax ids; quotes keep words together. A view is a filter and an order under a "
-		     "name: mine, overdue, waiting, held, snoozed, returned, noted, alerts, and those kept with "
+		     "name: mine, overdue, mentioned, waiting, held, snoozed, returned, noted, alerts, and those "
+		     "kept with "
 		     "keep-view in the workbench; --inbox and --filter narrow it, --sort orders it otherwise. "
 		     "--ndjson --all prints all that match, not a page, as of its start; others can work while it "
 		     "runs, and the store's log grows until it ends.",

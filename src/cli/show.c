@@ -353,6 +353,22 @@ static void show_differences(struct cli *cli, const struct case_view *view)
 	out_bytes(&cli->out, "\n", 1);
 }
 
+/* By the number that note pin takes. */
+static void show_notes(struct cli *cli, const struct case_file *file, bool pinned)
+{
+	for (size_t i = 0; i < file->note_count; i++) {
+		const struct note *note = &file->notes[i];
+		const char *about = note_about(&cli->arena, file, note);
+
+		if (pinned != (*note->pinned_by != '\0'))
+			continue;
+		out_line(&cli->out, "  %zu  %s  %s%s%s%s%s%s", i + 1, time_text(&cli->arena, note->at), note->by,
+			 actor_text(cli, note->source, false), *about ? ", on " : "", about,
+			 pinned ? ", pinned by " : "", note->pinned_by);
+		out_paragraph(&cli->out, 4, note->text);
+	}
+}
+
 void cli_show(struct cli *cli, const struct case_view *view)
 {
 	const struct case_file *file = &view->file;
@@ -389,9 +405,6 @@ void cli_show(struct cli *cli, const struct case_view *view)
 		show_decisions(cli, view);
 	if (file->note_count)
 		heading(cli, "Notes");
-	for (size_t i = 0; i < file->note_count; i++) {
-		out_line(&cli->out, "  %s  %s%s", time_text(&cli->arena, file->notes[i].at), file->notes[i].by,
-			 actor_text(cli, file->notes[i].source, false));
-		out_paragraph(&cli->out, 4, file->notes[i].text);
-	}
+	show_notes(cli, file, true);
+	show_notes(cli, file, false);
 }

@@ -16,6 +16,7 @@ enum value_kind {
 };
 
 static const char *const assignee_values[] = { "me", "none" };
+static const char *const mentioned_values[] = { "me" };
 static const char *const due_values[] = { "over" };
 static const char *const doc_values[] = { "missing", "rejected" };
 static const char *const open_values[] = { "open" };
@@ -52,15 +53,16 @@ static const struct key_spec {
 	[FILTER_MARK] = { .name = "mark", .kind = VALUE_WORD, WORDS(mark_values) },
 	[FILTER_WHY] = { .name = "why", .kind = VALUE_WORD, .enum_words = blocker_code_words },
 	[FILTER_CLEAN] = { .name = "clean", .kind = VALUE_WORD, WORDS(clean_values) },
+	[FILTER_MENTIONED] = { .name = "mentioned", .kind = VALUE_TEXT, WORDS(mentioned_values) },
 };
 
 static const char *const key_words[] = { "status", "inbox", "workflow", "merchant", "country", "assignee", "risk",
 					 "age",	   "due",   "doc",	"party",    "hit",     "waiting",  "tag",
-					 "level",  "kind",  "mark",	"why",	    "clean" };
+					 "level",  "kind",  "mark",	"why",	    "clean",   "mentioned" };
 _Static_assert(sizeof key_words / sizeof key_words[0] == FILTER_KEY_COUNT - 1, "every key but text");
 #define KEY_HINT                                                                                                   \
 	"status, inbox, workflow, merchant, country, assignee, risk, age, due, doc, party, hit, waiting, tag, "    \
-	"level, kind, mark, why, clean"
+	"level, kind, mark, why, clean, mentioned"
 
 const char *filter_key_text(enum filter_key key)
 {

@@ -217,3 +217,15 @@ size_t case_person_count(const struct case_file *file)
 		count += file->parties[i].kind == PARTY_INDIVIDUAL;
 	return count;
 }
+
+const char *note_about(struct arena *arena, const struct case_file *file, const struct note *note)
+{
+	const struct document *document = *note->document ? case_document(file, note->document) : NULL;
+	const struct hit *hit = *note->hit ? case_hit(file, note->hit, NULL) : NULL;
+
+	if (document)
+		return document->type;
+	if (hit)
+		return arena_printf(arena, "the hit %s", hit->name);
+	return *note->document ? "a removed document" : *note->hit ? "a removed hit" : "";
+}

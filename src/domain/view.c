@@ -8,6 +8,7 @@
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
 	{ "overdue", "due:over", SORT_DUE, "Nothing is overdue." },
+	{ "mentioned", "mentioned:me", SORT_DUE, "No note that mentions you waits for your answer." },
 	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case is waiting for anybody else." },
 	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },
 	{ "snoozed", "mark:snoozed", SORT_DUE, "No case is snoozed." },

@@ -46,6 +46,7 @@
 	X(merchant_key) \
 	X(money) \
 	X(note) \
+	X(note_change) \
 	X(offer) \
 	X(outbox) \
 	X(own_text) \

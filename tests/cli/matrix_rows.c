@@ -108,6 +108,8 @@ const struct matrix_row matrix_rows[] = {
 	ROW(DOCUMENT_SAVE, "document save RAL-1 PROOF_OF_ADDRESS -o -"),
 	ROW(EVIDENCE_EXPORT, "evidence RAL-1 -o -"),
 	ROW(NOTE, "note RAL-1 'A note.'"),
+	ROW(NOTE_PIN, "note pin RAL-1 1", .before = "k note RAL-1 'A note.' --as \"$WHO\"", .own = true),
+	ROW(NOTE_READ, "note read RAL-1", .before = "k note RAL-1 \"@$WHO: look at it\"", .own = true),
 	/* reviewing */
 	ROW(DOCUMENT_ACCEPT, "document accept RAL-1 BUSINESS_NUMBER"),
 	ROW(DOCUMENT_REJECT, "document reject RAL-1 BUSINESS_NUMBER --reason blurry"),

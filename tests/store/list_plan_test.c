@@ -273,6 +273,7 @@ Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 		      { "mark:snoozed", "session_follow (top=?)" },
 		      { "mark:returned", "session_returned (top=?)" },
 		      { "mark:noted", "note_session" },
+		      { "mentioned:me", "note_mentioned" },
 		      { "mark:alert", "alert_" },
 		      { "tag:region=emea", "session_tag USING PRIMARY KEY (key=? AND value=?)" },
 		      { "tag:region", "session_tag USING PRIMARY KEY (key=?)" },

@@ -201,14 +201,24 @@ static void end_insert(struct samples *samples, struct query *query)
 	cr_assert_eq(query_run(query, &samples->error), ERR_OK, "%s", samples->error.message);
 }
 
+/* The reviewer that the notes of a case mention. */
+static const char *mentioned_by_notes(const struct sample *s)
+{
+	static const char *const names[] = { "ana", "bo", "" };
+
+	return s->noted && !s->parent ? names[s->id % 3] : "";
+}
+
 /* Two notes count as one mark, and a closed alert does not count. */
 static void insert_beside(struct samples *samples, const struct sample *s)
 {
 	for (unsigned i = 0; s->noted && i < 2; i++) {
-		struct query *q =
-			begin_insert(samples, "INSERT INTO note (session_id, text, written_by, written_at) "
-					      "VALUES ($1, 'x', 'ana', 0)");
+		struct query *q = begin_insert(
+			samples, "INSERT INTO note (session_id, text, written_by, written_at, mentioned) "
+				 "VALUES ($1, 'x', 'ana', 0, $2)");
+		const char *name = mentioned_by_notes(s);
 		query_int(q, 1, s->id);
+		query_text(q, 2, !strcmp(name, "ana") ? "/lea//ana/" : !strcmp(name, "bo") ? "/bo/" : "");
 		end_insert(samples, q);
 	}
 	for (unsigned closed = s->alert ? 0 : 1; closed < 2; closed++) {
@@ -458,6 +468,8 @@ static bool term_matches(const struct sample *s, const struct filter_term *term,
 		return s->blocker && !strcmp(s->blocker, blocker_code_text((enum blocker_code)term->code));
 	case FILTER_CLEAN:
 		return s->blocker && !*s->blocker == !term->code;
+	case FILTER_MENTIONED:
+		return !strcmp(mentioned_by_notes(s), strcmp(term->value, "me") == 0 ? query->actor : term->value);
 	case FILTER_KIND:
 		return s->kind == (enum session_kind)term->code;
 	}

@@ -143,6 +143,8 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "purge.workflows", "SCAN workflow" },
 		{ "figures.ageing", "SCAN session USING COVERING INDEX session_ageing" }, /* of open cases */
 		{ "figures.held", "SCAN r USING COVERING INDEX" },			  /* reviewers */
+		{ "note.mentions", "SCAN below" }, /* the session, and those below it */
+		{ "note.answer", "SCAN below" },
 		{ "kept.", "SCAN " },	 /* doctor reads all of it */
 		{ "rows.", "SCAN " },	 /* audit verify, too */
 		{ "derived.", "SCAN " }, /* likewise */

@@ -116,12 +116,13 @@ struct use_in {
 		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */
 	const char *from; /* party_copy: session that verified the person; party_own: the company ("": subject) */
 	enum check_kind check;
-	const char *reason;   /* a code of data/reasons, or free text */
-	const char *text;     /* text for the client, or of a note */
-	const char *note;     /* internal */
-	int64_t seen_version; /* case version that the caller saw; 0: any */
-	bool own_grace;	      /* use grace_s; else the default of ten seconds */
-	int64_t grace_s;      /* 0: effective at once, no undo */
+	const char *reason;	    /* a code of data/reasons, or free text */
+	const char *text;	    /* text for the client, or of a note */
+	const char *note;	    /* internal */
+	const char *document, *hit; /* note: what it is about */
+	int64_t seen_version;	    /* case version that the caller saw; 0: any */
+	bool own_grace;		    /* use grace_s; else the default of ten seconds */
+	int64_t grace_s;	    /* 0: effective at once, no undo */
 	enum choice retryable;
 	bool all;		 /* confirm */
 	const char *const *refs; /* confirm: of judgements, "KIND:ID" or ID; unique prefixes of the id */

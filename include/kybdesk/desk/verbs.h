@@ -100,6 +100,8 @@ enum use_need {
 	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(NOTE, note, "note.add", "write a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(NOTE_PIN, note_pin, "note.pin", "pin a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(NOTE_READ, note_read, "note.read", "mark a mention as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	/* reviewing */ \
 	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \

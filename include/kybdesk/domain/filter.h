@@ -28,9 +28,10 @@ enum filter_key {
 	FILTER_KIND,
 	FILTER_MARK,
 	FILTER_WHY,
-	FILTER_CLEAN
+	FILTER_CLEAN,
+	FILTER_MENTIONED
 };
-#define FILTER_KEY_COUNT 20
+#define FILTER_KEY_COUNT 21
 /* The values of FILTER_MARK: marks of cases in lists. */
 enum filter_mark {
 	FILTER_MARK_HELD,

@@ -325,7 +325,10 @@ struct note {
 	int64_t row;
 	const char *text, *by;
 	int64_t at;
-	const char *source; /* source of an imported note; "" written here */
+	const char *source;	    /* source of an imported note; "" written here */
+	const char *mentioned;	    /* reviewers that have not answered, "/ana//bo/" */
+	const char *document, *hit; /* id of the document or hit that it is about; "" the case */
+	const char *pinned_by;	    /* "" not pinned */
 };
 
 /* One session with all its parts. */
@@ -407,6 +410,8 @@ bool session_rests_after_attempt(const struct case_file *file);
  * most fifty); companies between do not count. */
 size_t case_person_count(const struct case_file *file);
 
+/* "PROOF_OF_ADDRESS", "the hit Harbor Lane"; "" a note on the case. */
+const char *note_about(struct arena *arena, const struct case_file *file, const struct note *note);
 const struct document *case_document(const struct case_file *file, const char *id);
 const struct party *case_party(const struct case_file *file, const char *id);
 const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check);

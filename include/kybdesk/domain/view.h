@@ -17,7 +17,7 @@ struct view {
 };
 
 /* The shipped views, in order. */
-#define VIEW_SHIPPED_COUNT 10
+#define VIEW_SHIPPED_COUNT 11
 extern const struct view views_shipped[VIEW_SHIPPED_COUNT];
 
 /* The view with this name, ignoring case; NULL none. */

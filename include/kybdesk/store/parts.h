@@ -59,6 +59,11 @@ enum err store_signature_load(struct store *store, struct arena *arena, int64_t 
 
 enum err store_note_insert(struct store *store, int64_t session, struct note *note,
 			   struct error *error) KYB_MUST_USE;
+/* The reviewer has answered their mentions on the session and the sessions below it; *count: notes changed. */
+enum err store_note_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,
+			     struct error *error) KYB_MUST_USE;
+/* by: "" takes the pin off. */
+enum err store_note_set_pinned(struct store *store, int64_t row, const char *by, struct error *error) KYB_MUST_USE;
 /* Raises the generation of the session's link or, with a document_type, of the link to this document; older links
  * become invalid. */
 enum err store_link_make(struct store *store, int64_t session, const char *document_type, int64_t now,

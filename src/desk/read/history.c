@@ -177,6 +177,18 @@ static void undo_note(struct undoing *undoing)
 	}
 }
 
+static void undo_pin(struct undoing *undoing)
+{
+	struct case_file *file = &undoing->history->file;
+	int64_t row;
+
+	if (!json_get_int(undoing->detail, "note", &row))
+		return;
+	for (size_t i = 0; i < file->note_count; i++)
+		if (file->notes[i].row == row)
+			file->notes[i].pinned_by = history_text(undoing, "from");
+}
+
 static void undo_beginning(struct undoing *undoing)
 {
 	if (strcmp(history_text(undoing, "result"), "updated") != 0)
@@ -482,6 +494,7 @@ static const struct {
 	{ "session.snooze", undo_snooze },
 	{ "session.wake", undo_wake },
 	{ "note.add", undo_note },
+	{ "note.pin", undo_pin },
 	{ "session.import", undo_beginning },
 	{ "session.open", undo_beginning },
 	{ "document.accept", undo_verdict },

@@ -1,4 +1,5 @@
 /* Claims on cases. A claim does not change the case's version. */
+#include "review/review.h"
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/claim.h"
@@ -153,14 +154,14 @@ static enum err find_receiver(struct use *use, struct reviewer *out, struct erro
 enum err use_refer(struct use *use, struct error *error)
 {
 	struct reviewer receiver = { 0 };
-	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
+	int64_t note = 0;
 	enum err err = find_receiver(use, &receiver, error);
 
 	if (err)
 		return err;
-	note.text = arena_printf(use->arena, "Referred to %s: %s", receiver.name, use->in->reason);
-	err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
-	json_set_int(use->detail, "note", note.row);
+	err = note_insert(use, arena_printf(use->arena, "Referred to %s: %s", receiver.name, use->in->reason),
+			  &note, error);
+	json_set_int(use->detail, "note", note);
 	json_set_text_or_null(use->detail, "from", session_holder(&use->file.session, use->now));
 	json_set_text(use->detail, "to", receiver.name);
 	use->out->part_id = receiver.name;

@@ -1,15 +1,195 @@
-/* Internal notes: by any reviewer, at any time; a note does not affect the gate. */
-#include "use/use.h"
+/*
+ * Internal notes: by any reviewer, at any time; a note does not affect the gate. "@ana" mentions a reviewer: the case is
+ * in that reviewer's view "mentioned" until they write a note on it, or mark their mentions there as read.
+ */
+#include "review/review.h"
 #include "use/refusal.h"
+#include "use/reviewer.h"
 
-/* Reads in->text. */
+#include <string.h>
+
+#define MENTIONS_MOST 20 /* of one note */
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+
+enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error)
+{
+	struct note note = { .text = text,
+			     .by = use->desk->actor,
+			     .at = use->now,
+			     .source = "",
+			     .mentioned = "",
+			     .document = "",
+			     .hit = "",
+			     .pinned_by = "" };
+	enum err err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
+
+	*row = note.row;
+	return err;
+}
+
+/* The name behind the next @ of the text; NULL: none. "bo@example.com" and "@@name" mention no reviewer. */
+static const char *next_mention(struct arena *arena, const char **text)
+{
+	for (const char *at = strchr(*text, '@'); at; at = strchr(at + 1, '@')) {
+		size_t length = strspn(at + 1, NAME_LETTERS);
+
+		while (length && strchr("._-", at[length]))
+			length--;
+		if (!length || (at > *text && strchr(NAME_LETTERS "@+", at[-1])))
+			continue;
+		*text = at + 1 + length;
+		return arena_strndup(arena, at + 1, length);
+	}
+	return NULL;
+}
+
+static enum err find_mentioned(struct use *use, const char *name, struct reviewer *out, struct error *error)
+{
+	enum err err = reviewer_require(use->desk->store, use->arena, name, out, error);
+
+	if (err == ERR_NOT_FOUND)
+		return error_set_field(error, ERR_INVALID, "text",
+				       "%s (an @ that mentions no reviewer is written @@)",
+				       arena_strdup(use->arena, error->message));
+	if (!err && out->disabled)
+		return error_set_field(error, ERR_INVALID, "text",
+				       "The reviewer %s is disabled and cannot be mentioned", out->name);
+	if (!err && !role_at_least(out->role, ROLE_REVIEWER))
+		return error_set_field(error, ERR_INVALID, "text",
+				       "%s is a %s, who cannot answer a note and so cannot be mentioned", out->name,
+				       role_text(out->role));
+	return err;
+}
+
+/* Sets note->mentioned, and the names as people read them. */
+static enum err read_mentions(struct use *use, struct note *note, const char **names, struct error *error)
+{
+	const char *text = note->text, *name;
+	size_t count = 0;
+
+	*names = "";
+	while ((name = next_mention(use->arena, &text))) {
+		struct reviewer person = { 0 };
+		enum err err = find_mentioned(use, name, &person, error);
+		const char *entry;
+
+		if (err)
+			return err;
+		entry = arena_printf(use->arena, "/%s/", person.name);
+		if (strstr(note->mentioned, entry))
+			continue;
+		if (++count > MENTIONS_MOST)
+			return error_set_field(error, ERR_INVALID, "text", "A note mentions at most %d reviewers",
+					       MENTIONS_MOST);
+		note->mentioned = arena_printf(use->arena, "%s%s", note->mentioned, entry);
+		*names = **names ? arena_printf(use->arena, "%s, %s", *names, person.name) : person.name;
+	}
+	return ERR_OK;
+}
+
+/* Sets the id of the document or hit that the note is about. */
+static enum err find_subject(struct use *use, struct note *note, struct error *error)
+{
+	const char *document_word = use->in->document, *hit_word = use->in->hit;
+	struct document *document = NULL;
+	struct check *check = NULL;
+	struct hit *hit = NULL;
+	enum err err = ERR_OK;
+
+	if (*document_word && *hit_word)
+		return error_set(error, ERR_USAGE, "A note is about a document or about a hit, not both");
+	if (*document_word)
+		err = use_find_document(&use->file, document_word, &document, error);
+	else if (*hit_word)
+		err = use_find_hit(&use->file, hit_word, &hit, &check, error);
+	if (err)
+		return err;
+	note->document = document ? document->id : "";
+	note->hit = hit ? hit->id : "";
+	return ERR_OK;
+}
+
+/* Reads in->text; in->document or in->hit, if it is about one of them. */
 enum err use_note(struct use *use, struct error *error)
 {
-	struct note note = { .text = use->in->text, .by = use->desk->actor, .at = use->now, .source = "" };
+	struct note note = { .text = use->in->text,
+			     .by = use->desk->actor,
+			     .at = use->now,
+			     .source = "",
+			     .mentioned = "",
+			     .pinned_by = "" };
+	const char *names = "";
+	int64_t answered = 0;
 	enum err err = text_check("text", "The note", note.text, true, error);
 
 	if (!err)
+		err = read_mentions(use, &note, &names, error);
+	if (!err)
+		err = find_subject(use, &note, error);
+	if (!err)
+		err = store_note_answered(use->desk->store, use->file.session.row, note.by, &answered, error);
+	if (!err)
 		err = store_note_insert(use->desk->store, use->file.session.row, &note, error);
+	if (err)
+		return err;
 	json_set_int(use->detail, "note", note.row);
+	if (*names)
+		json_set_text(use->detail, "mentioned", names);
+	if (*note.document)
+		json_set_text(use->detail, "document", note.document);
+	if (*note.hit)
+		json_set_text(use->detail, "hit", note.hit);
+	use->out->part_id = names;
+	return ERR_OK;
+}
+
+/* The caller's mentions on the case and below it are read. */
+enum err use_note_read(struct use *use, struct error *error)
+{
+	int64_t answered = 0;
+	enum err err =
+		store_note_answered(use->desk->store, use->file.session.row, use->desk->actor, &answered, error);
+
+	use->nothing = !answered;
+	json_set_int(use->detail, "notes", answered);
 	return err;
+}
+
+static enum err find_note(const struct case_file *file, const char *word, const struct note **out,
+			  struct error *error)
+{
+	size_t digits = strspn(word, "0123456789"), number = 0;
+
+	for (size_t i = 0; i < digits && number <= file->note_count; i++)
+		number = number * 10 + (size_t)(word[i] - '0');
+	if (!digits || word[digits])
+		return error_set_field(error, ERR_INVALID, "note",
+				       "\"%s\" is not the number of a note; show prints the numbers", word);
+	if (!number || number > file->note_count)
+		return error_set_field(error, ERR_NOT_FOUND, "note", "The case has no note %s; it has %zu", word,
+				       file->note_count);
+	*out = &file->notes[number - 1];
+	return ERR_OK;
+}
+
+/* By its author or a lead. Reads in->part: the number of the note, from 1; in->revoke: takes the pin off. */
+enum err use_note_pin(struct use *use, struct error *error)
+{
+	const struct desk *desk = use->desk;
+	const struct note *note = NULL;
+	enum err err = find_note(&use->file, use->in->part, &note, error);
+
+	if (err)
+		return err;
+	if (!role_at_least(desk->role, ROLE_LEAD) && (strcmp(note->by, desk->actor) != 0 || *note->source))
+		return error_set(error, ERR_FORBIDDEN,
+				 "A %s cannot pin or unpin a note of %s; its author or a lead can",
+				 role_text(desk->role), note->by);
+	use->nothing = use->in->revoke == !*note->pinned_by;
+	if (use->nothing)
+		return ERR_OK;
+	json_set_int(use->detail, "note", note->row);
+	json_set_bool(use->detail, "pinned", !use->in->revoke);
+	json_set_text_or_null(use->detail, "from", note->pinned_by);
+	return store_note_set_pinned(desk->store, note->row, use->in->revoke ? "" : desk->actor, error);
 }

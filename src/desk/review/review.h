@@ -21,6 +21,9 @@ enum err fields_explain(struct use *use, const char *what, struct error *error) 
 enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures,
 		       struct error *error) KYB_MUST_USE;
 
+/* note.c: a note that the desk makes of a reason; it mentions nobody. */
+enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error) KYB_MUST_USE;
+
 /* party.c: checks the party as typed: returns its first problem that is not a warning. */
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error) KYB_MUST_USE;

@@ -1,5 +1,6 @@
 /* Undoes the actor's own verdict on a document, hit or answer, or own removal of a party, while the case is
  * undecided. */
+#include "review/review.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/domain/facts.h"
 #include "review/care.h"
@@ -114,7 +115,7 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 /* Undoing a confirmed match needs a lead and a note, as a revision does (check.c); keeps the note. */
 static enum err explain_match(struct use *use, const struct hit *hit, struct error *error)
 {
-	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
+	int64_t row;
 	enum err err = text_check("note", "The note", use->in->note, false, error);
 
 	if (!err)
@@ -122,8 +123,9 @@ static enum err explain_match(struct use *use, const struct hit *hit, struct err
 				   error);
 	if (err)
 		return err;
-	note.text = arena_printf(use->arena, "The confirmed match %s was undone: %s", hit->name, use->in->note);
-	return store_note_insert(use->desk->store, use->file.session.row, &note, error);
+	return note_insert(
+		use, arena_printf(use->arena, "The confirmed match %s was undone: %s", hit->name, use->in->note),
+		&row, error);
 }
 
 static enum err restore_hit(struct review_undoing *undoing, struct error *error)

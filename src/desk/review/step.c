@@ -237,13 +237,12 @@ enum err fields_refuse(struct use *use, const char *base, const struct rule_fail
 enum err fields_explain(struct use *use, const char *what, struct error *error)
 {
 	const char *reason = use->in->reason;
-	struct note note = { .by = use->desk->actor, .at = use->now, .source = "" };
+	int64_t row;
 
 	if (!*reason)
 		return ERR_OK;
-	note.text = arena_printf(use->arena, "%s was changed: %s", what, reason);
 	json_set_text(use->detail, "reason", sha256_text(use->arena, reason, strlen(reason)));
-	return store_note_insert(use->desk->store, use->file.session.row, &note, error);
+	return note_insert(use, arena_printf(use->arena, "%s was changed: %s", what, reason), &row, error);
 }
 
 /* Clears the columns that hold the same facts, so that the field's value counts. */

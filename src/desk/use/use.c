@@ -67,9 +67,9 @@ static enum err check_capacity(const struct use *use, struct error *error)
 const struct use_in *use_texts(struct arena *arena, const struct use_in *in)
 {
 	struct use_in *out = arena_memdup(arena, in, sizeof *in);
-	const char **texts[] = { &out->part, &out->from,      &out->reason,	 &out->text,
-				 &out->note, &out->percent,   &out->type,	 &out->side,
-				 &out->url,  &out->file_name, &out->results_json };
+	const char **texts[] = { &out->part,	     &out->from,     &out->reason, &out->text, &out->note,
+				 &out->percent,	     &out->type,     &out->side,   &out->url,  &out->file_name,
+				 &out->results_json, &out->document, &out->hit };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		if (!*texts[i])

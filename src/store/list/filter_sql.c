@@ -83,6 +83,11 @@ static enum err read_names(struct filter_builder *b, const struct sql *sql, cons
 	return err;
 }
 
+static bool names_reviewers(const char *word)
+{
+	return !strcmp(word, "assignee") || !strcmp(word, "mentioned");
+}
+
 static enum err refuse_name(struct filter_builder *b, const char *word, const char *value, const char *const *names,
 			    size_t count)
 {
@@ -93,7 +98,7 @@ static enum err refuse_name(struct filter_builder *b, const char *word, const ch
 				       word, value, word, nearest);
 	return error_set_field(b->error, ERR_INVALID, "filter",
 			       "Unknown %s \"%s\". List them with: kybdesk %s list", word, value,
-			       strcmp(word, "assignee") == 0 ? "reviewer" : word);
+			       names_reviewers(word) ? "reviewer" : word);
 }
 
 /* Sets *id for a name; the name must exist. */
@@ -221,6 +226,22 @@ static enum err assignee(struct filter_builder *b, const struct filter_term *ter
 		    "(s.assignee_id = $%zu AND (s.claim_expires_at IS NULL OR (s.claim_expires_at > $%zu AND "
 		    "(s.claimed_at IS NULL OR s.claimed_at <= $%zu))))",
 		    reviewer_at, now, now);
+	return ERR_OK;
+}
+
+/* Also the sessions above one with the note: lists show those. */
+static enum err mentioned(struct filter_builder *b, const struct filter_term *term)
+{
+	const char *name = term->value;
+	int64_t reviewer;
+	enum err err;
+
+	if (!strcmp(name, "me"))
+		name = b->query->actor ? b->query->actor : "";
+	else if ((err = resolve(b, "mentioned", FILTER_REVIEWER_ID, FILTER_REVIEWER_NAMES, name, &reviewer)))
+		return err;
+	b->mentioned = list_sql_text(&b->sql, arena_printf(b->arena, "/%s/", name));
+	strbuf_addf(&b->sql.text, "s.id IN " MENTIONED_SESSIONS, b->mentioned);
 	return ERR_OK;
 }
 
@@ -364,6 +385,8 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		break;
 	case FILTER_ASSIGNEE:
 		return assignee(b, term);
+	case FILTER_MENTIONED:
+		return mentioned(b, term);
 	case FILTER_RISK:
 		risk(b, term);
 		break;

@@ -11,8 +11,15 @@ struct filter_builder {
 	struct list_sql sql;  /* the conditions, and their parameters */
 	size_t now;	      /* parameter; 0: not bound yet */
 	size_t tag[2], level; /* parameters of the last wanted tag (key; value or 0) and level */
+	size_t mentioned;     /* and of the last mention */
 	struct error *error;
 };
+
+/* The sessions with an open mention of $n, "/ana/", and those above them. */
+#define MENTIONED_SESSIONS                                                                                         \
+	"(WITH RECURSIVE up (id) AS (SELECT n.session_id FROM note AS n WHERE n.mentioned <> '' AND "              \
+	"replace(n.mentioned, $%zu, '') <> n.mentioned UNION SELECT p.parent_id FROM up JOIN session AS p "        \
+	"ON p.id = up.id WHERE p.parent_id IS NOT NULL) SELECT id FROM up)"
 
 void filter_builder_init(struct filter_builder *builder, struct store *store, struct arena *arena,
 			 const struct list_query *query, struct error *error);

@@ -54,6 +54,7 @@ static unsigned term_inboxes(const struct filter_term *term)
 	case FILTER_MARK:
 	case FILTER_WHY:
 	case FILTER_CLEAN:
+	case FILTER_MENTIONED:
 		break;
 	}
 	return LIST_INBOXES_ALL;
@@ -283,6 +284,8 @@ static const char *indirect_ids(const struct filter_builder *b, enum filter_key 
 		return wanted_term(&b->query->filter, key)->code == FILTER_MARK_ALERT
 			       ? "(SELECT DISTINCT session_id AS id FROM alert WHERE closed_at IS NULL) AS hit"
 			       : "(SELECT DISTINCT session_id AS id FROM note) AS hit";
+	if (key == FILTER_MENTIONED)
+		return arena_printf(b->arena, MENTIONED_SESSIONS " AS hit", b->mentioned);
 	if (key == FILTER_LEVEL)
 		return arena_printf(b->arena,
 				    "(SELECT v.id FROM subject AS u {then} session AS v {by session_subject} "
@@ -301,7 +304,7 @@ static bool has_indirect(const struct list_query *query, enum filter_key key)
 {
 	if (filter_count_wanted(&query->filter, key) != 1)
 		return false;
-	return key == FILTER_TAG || key == FILTER_LEVEL ||
+	return key == FILTER_TAG || key == FILTER_LEVEL || key == FILTER_MENTIONED ||
 	       (key == FILTER_MARK && wanted_term(&query->filter, key)->code >= FILTER_MARK_NOTED);
 }
 

@@ -55,7 +55,9 @@ static const struct {
 	{ "document.open", "opened {document}[, {side}]" },
 	{ "document.save", "saved {document}[, {side}] as a file" },
 	{ "session.evidence", "exported the evidence of the case" },
-	{ "note.add", "wrote a note[: {note}]" },
+	{ "note.add", "wrote a note[ on {about}][ for {mentioned}][: {note}]" },
+	{ "note.pin", "{pin} a note[: {note}]" },
+	{ "note.read", "marked mentions as read" },
 	/* reviewing */
 	{ "document.accept", "accepted {document}[; it was {from}]" },
 	{ "document.reject", "rejected {document}[; it was {from}][: {reason}]" },
@@ -250,15 +252,38 @@ static const char *of_duplicate(const struct record *record)
 	return other ? case_title(record->arena, other->name, other->external_ref) : "a deleted case";
 }
 
-static const char *of_note(const struct record *record)
+static const char *of_pin(const struct record *record)
+{
+	bool pinned = false;
+
+	return record->detail && json_get_bool(record->detail, "pinned", &pinned) && !pinned ? "unpinned"
+											     : "pinned";
+}
+
+static const struct note *note_of(const struct record *record)
 {
 	int64_t row;
+
 	if (!record->detail || !json_get_int(record->detail, "note", &row))
-		return "";
+		return NULL;
 	for (size_t i = 0; i < record->view->file.note_count; i++)
 		if (record->view->file.notes[i].row == row)
-			return record->view->file.notes[i].text;
-	return "";
+			return &record->view->file.notes[i];
+	return NULL;
+}
+
+static const char *of_note(const struct record *record)
+{
+	const struct note *note = note_of(record);
+
+	return note ? note->text : "";
+}
+
+static const char *of_about(const struct record *record)
+{
+	const struct note *note = note_of(record);
+
+	return note ? note_about(record->arena, &record->view->file, note) : "";
 }
 
 static const struct decision *decision_of(const struct record *record)
@@ -483,10 +508,10 @@ static const struct {
 	{ "cause", of_cause },	     { "undone", of_undone },	{ "refused", of_refused },
 	{ "document", of_document }, { "party", of_party },	{ "subsession", of_subsession },
 	{ "hit", of_hit },	     { "note", of_note },	{ "duplicate", of_duplicate },
-	{ "reason", of_reason },     { "why", of_why },		{ "as", of_as },
-	{ "erased", of_erased },     { "renewed", of_renewed }, { "found", of_found },
-	{ "broken", of_broken },     { "again", again_word },	{ "touched", of_touched },
-	{ "changed", of_changed },
+	{ "pin", of_pin },	     { "about", of_about },	{ "reason", of_reason },
+	{ "why", of_why },	     { "as", of_as },		{ "erased", of_erased },
+	{ "renewed", of_renewed },   { "found", of_found },	{ "broken", of_broken },
+	{ "again", again_word },     { "touched", of_touched }, { "changed", of_changed },
 };
 
 /* Keys with codes, not names, as values. */

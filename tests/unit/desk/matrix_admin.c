@@ -140,3 +140,24 @@ void matrix_half_document(struct cell *cell)
 				      "(SELECT id FROM session WHERE external_ref = '%s')",
 				      cell->ref));
 }
+
+void matrix_noted(struct cell *cell)
+{
+	fixture_ready(cell->f, cell->ref);
+	(void)FIRST(cell->by, .verb = VERB_NOTE, .text = "A note.");
+	cell->in.part = "1";
+}
+
+void matrix_mentioned(struct cell *cell)
+{
+	fixture_ready(cell->f, cell->ref);
+	(void)FIRST(cell->f->rita, .verb = VERB_NOTE,
+		    .text = arena_printf(&cell->f->arena, "@%s: look at it", desk_actor(cell->by)));
+}
+
+void matrix_on_hold(struct cell *cell)
+{
+	fixture_ready(cell->f, cell->ref);
+	cell->in.reason = "a letter of the court, today";
+	(void)FIRST(cell->f->lea, .verb = VERB_LEGAL_HOLD_SET, .reason = cell->in.reason);
+}

@@ -144,12 +144,6 @@ static void reported_to_leads(struct cell *cell)
 	cell->in.text = "A note.";
 }
 
-static void on_hold(struct cell *cell)
-{
-	ready(cell);
-	(void)FIRST(cell->f->lea, .verb = VERB_LEGAL_HOLD_SET, .reason = LONG);
-}
-
 /* Without the purge of an earlier cell. */
 static void due_for_purge(struct cell *cell)
 {
@@ -704,6 +698,8 @@ const struct matrix_row matrix_rows[] = {
 	WHO(DOCUMENT_SAVE, "reviewer", "", with_document),
 	WHO(EVIDENCE_EXPORT, "lead", "", ready),
 	WHO(NOTE, "reviewer", "", ready),
+	WHO(NOTE_PIN, "reviewer", "", matrix_noted),
+	WHO(NOTE_READ, "reviewer", "", matrix_mentioned),
 	WHO(DOCUMENT_ACCEPT, "reviewer", "", unread_document),
 	WHO(DOCUMENT_REJECT, "reviewer", "", unread_document),
 	WHO(DOCUMENT_ADD, "reviewer", OWNERS, new_document, .material = MATERIAL_DATA),
@@ -720,7 +716,7 @@ const struct matrix_row matrix_rows[] = {
 	WHO(SUSPICION_ACCESS, "lead", "", reported_to_leads),
 	WHO(SUSPICION_CLOSE, "lead", "", reported_to_leads),
 	WHO(LEGAL_HOLD_SET, "lead", "", ready),
-	WHO(LEGAL_HOLD_RELEASE, "lead", "", on_hold),
+	WHO(LEGAL_HOLD_RELEASE, "lead", "", matrix_on_hold),
 	WHO(LINK, "reviewer", "", ready, .material = MATERIAL_DATA),
 	WHO(LINK_SHOW, "reviewer", "", with_link, .material = MATERIAL_DATA),
 	WHO(DELETE, "lead", "", to_erase),

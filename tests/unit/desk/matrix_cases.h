@@ -60,6 +60,9 @@ void matrix_use_every_verb(struct fixture *f);
 void matrix_with_level(struct cell *cell);
 /* matrix_admin.c: one side of two, a day ago */
 void matrix_half_document(struct cell *cell);
+void matrix_on_hold(struct cell *cell);
+void matrix_noted(struct cell *cell);
+void matrix_mentioned(struct cell *cell);
 /* matrix_money.c */
 void matrix_to_fund(struct cell *cell);
 void matrix_to_transfer(struct cell *cell);

@@ -43,7 +43,7 @@ static const char *const asked[VERB_COUNT] = {
 	[VERB_SUBSESSION_REMOVE] = "hvd", [VERB_ALERT_CLOSE] = "r",
 	/* on record, and the case does not change; or a lead overrides the holder */
 	[VERB_ASSIGN] = "", [VERB_RELEASE] = "", [VERB_REVEAL] = "", [VERB_DOCUMENT_OPEN] = "",
-	[VERB_DOCUMENT_SAVE] = "", [VERB_EVIDENCE_EXPORT] = "", [VERB_NOTE] = "", [VERB_LINK_SHOW] = "",
+	[VERB_DOCUMENT_SAVE] = "", [VERB_EVIDENCE_EXPORT] = "", [VERB_NOTE] = "", [VERB_NOTE_PIN] = "", [VERB_NOTE_READ] = "", [VERB_LINK_SHOW] = "",
 	[VERB_SUSPICION_OPEN] = "r", [VERB_SUSPICION_NOTE] = "", [VERB_SUSPICION_ACCESS] = "",
 	[VERB_SUSPICION_CLOSE] = "r", [VERB_LEGAL_HOLD_SET] = "r", [VERB_LEGAL_HOLD_RELEASE] = "r",
 	/* one's own decision, while it is held */

@@ -33,6 +33,8 @@ static const struct entrance {
 	{ VERB_DOCUMENT_OPEN, "open", "" },
 	{ VERB_DOCUMENT_SAVE, "save-document", "" },
 	{ VERB_NOTE, "note", "" },
+	{ VERB_NOTE_PIN, "", "pinned notes stand first; the command pins" },
+	{ VERB_NOTE_READ, "", "an answer by a note does it" },
 	{ VERB_DOCUMENT_ACCEPT, "accept-item", "" },
 	{ VERB_DOCUMENT_REJECT, "reject-item", "" },
 	{ VERB_DOCUMENT_ADD, "add-document", "" },

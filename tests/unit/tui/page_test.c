@@ -439,7 +439,7 @@ Test(sentences, what_a_record_says_is_told_whole)
 	};
 	struct job *job = harbour_case();
 	struct case_file *file = &job->view.file;
-	struct note note = { .row = 7, .text = "Called the bank" };
+	struct note note = { .row = 7, .text = "Called the bank", .document = "", .hit = "" };
 	struct decision decisions[2];
 	memset(decisions, 0, sizeof decisions);
 	for (size_t i = 0; i < 2; i++) {

@@ -41,7 +41,7 @@ string(CONFIGURE [=[
   if(CMAKE_INSTALL_PREFIX MATCHES "^/usr(/local)?/?$")
     set(CMAKE_INSTALL_FULL_SYSCONFDIR /etc)
   endif()
-  foreach(service serve deliver backup)
+  foreach(service serve deliver backup hook@)
     configure_file("@CMAKE_SOURCE_DIR@/data/service/kybdesk-${service}.service.in"
       "@made@/kybdesk-${service}.service" @ONLY)
     file(INSTALL "@made@/kybdesk-${service}.service" DESTINATION "${CMAKE_INSTALL_PREFIX}/lib/systemd/system")

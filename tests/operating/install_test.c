@@ -78,6 +78,7 @@ Test(install, everything_is_where_the_system_looks_for_it)
 		"usr/lib/systemd/system/kybdesk-serve.socket",
 		"usr/lib/systemd/system/kybdesk-deliver.service",
 		"usr/lib/systemd/system/kybdesk-backup.service",
+		"usr/lib/systemd/system/kybdesk-hook@.service",
 		"usr/lib/systemd/system/kybdesk-backup.timer",
 		"usr/lib/sysusers.d/kybdesk.conf",
 		"usr/lib/tmpfiles.d/kybdesk.conf",
@@ -129,16 +130,18 @@ Test(install, the_completions_are_scripts_of_their_shells)
 Test(install, the_services_are_valid_and_confined)
 {
 	done("grep -h '^ExecStart=.*usr/bin/kybdesk' usr/lib/systemd/system/kybdesk-*.service | wc -l");
-	cr_expect_str_eq(said.out, "3\n");
+	cr_expect_str_eq(said.out, "4\n");
 	done("! grep -L '^User=kybdesk$' usr/lib/systemd/system/kybdesk-*.service | grep .");
 	NEEDS("systemd-analyze", "systemd");
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		static const char *const lines[] = { "systemd-analyze security --offline=true --threshold=15 "
 						     "usr/lib/systemd/system/kybdesk-serve.service",
 						     "systemd-analyze security --offline=true --threshold=15 "
 						     "usr/lib/systemd/system/kybdesk-deliver.service",
 						     "systemd-analyze security --offline=true --threshold=15 "
-						     "usr/lib/systemd/system/kybdesk-backup.service" };
+						     "usr/lib/systemd/system/kybdesk-backup.service",
+						     "systemd-analyze security --offline=true --threshold=15 "
+						     "usr/lib/systemd/system/kybdesk-hook@.service" };
 		cr_expect_eq(shell(lines[i]), 0, "%s\n%s", said.out, said.err);
 	}
 	/* A word that systemd does not know is a line of its output; so is a program that is not there. */

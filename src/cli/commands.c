@@ -23,7 +23,8 @@ static const struct option_spec globals[] = {
 	  "lists: comma-separated values; the first line names the columns" },
 	{ "no-color", 0, NULL, OPTION_LAST_WINS, NULL, "no colour; also NO_COLOR" },
 	{ "theme", 0, "NAME", OPTION_LAST_WINS, NULL,
-	  "colours of the workbench; without it dark or, below 256 colours, terminal; also KYBDESK_THEME" },
+	  "colours of the workbench, :theme there; without it dark or, below 256 colours, terminal; also "
+	  "KYBDESK_THEME" },
 	{ "readonly", 0, NULL, OPTION_LAST_WINS, NULL, "open everything, change nothing" },
 	{ "no-mouse", 0, NULL, OPTION_LAST_WINS, NULL, "the workbench leaves the mouse alone" },
 	{ "accessible", 0, NULL, OPTION_LAST_WINS, NULL,

@@ -1,6 +1,8 @@
 #include "kybdesk/settings/settings.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/config_codec.h"
+#include "kybdesk/codec/json.h"
+#include "kybdesk/settings/own_text.h"
 #include "kybdesk/settings/themes.h"
 
 #include <stdlib.h>
@@ -120,6 +122,30 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	set_from_environment(world, out);
 	for (size_t i = 0; i < count; i++)
 		settings_put(out, input[i].id, input[i].value, input[i].option);
+	return err;
+}
+
+enum err settings_keep(const struct settings *settings, enum setting_id id, const char *value, struct error *error)
+{
+	const struct own_text file = { .path = settings->config_path };
+	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
+	struct json_value *object = NULL;
+	enum err err = own_text_read(&file, CONFIG_BYTES_MAX, &before, error);
+	if (!err && before.len)
+		err = json_read(before.buf, before.len, &object, error);
+	else if (!err)
+		object = json_new_object();
+	if (!err && !json_is_object(object))
+		err = error_set(error, ERR_INVALID, "%s is not a JSON object", settings->config_path);
+	if (!err) {
+		json_set_text(object, table[id].key.name, value);
+		json_write(&after, object, JSON_PRETTY_LAYOUT, true);
+		err = own_text_write(&file, &(const struct own_change){ before.len ? before.buf : "", after.buf },
+				     error);
+	}
+	json_free(object);
+	strbuf_release(&before);
+	strbuf_release(&after);
 	return err;
 }
 

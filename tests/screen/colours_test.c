@@ -106,3 +106,31 @@ Test(screen_colours, the_default_is_the_terminal_s_own_with_eight)
 {
 	cr_expect_eq(ground_of_default("TERM=xterm"), -1);
 }
+
+static void expect_ground(int colour)
+{
+	struct terminal_cell cell;
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
+	terminal_cell(terminal, 2, 0, &cell);
+	cr_expect_eq(cell.background, colour, "%d:\n%s", cell.background, terminal_screen(terminal));
+}
+
+/* The background of plain text: 234 in dark, 231 in light. */
+Test(screen_colours, a_theme_is_tried_and_kept)
+{
+	cr_expect_eq(ground_of_default("TERM=xterm-256color"), 234);
+	terminal_type(terminal, ":theme lig");
+	SEES(terminal, "Enter keeps it, 1 of 1");
+	expect_ground(231);
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES_NO_MORE(terminal, "Enter keeps it, 1 of 1");
+	expect_ground(234);
+	terminal_type(terminal, ":theme lig");
+	SEES(terminal, "Enter keeps it, 1 of 1");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "The theme light is kept");
+	expect_ground(231);
+	QUITS(terminal);
+	terminal_free(terminal);
+	cr_expect_eq(ground_of_default("TERM=xterm-256color"), 231, "the next run has it");
+}

@@ -51,6 +51,11 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 /* Overrides a setting (a demo's own store). Borrows the strings. */
 void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin);
 
+/* Writes a text setting into the configuration file, with everything else in it as it is. An unreadable file is not
+ * changed. */
+enum err settings_keep(const struct settings *settings, enum setting_id id, const char *value,
+		       struct error *error) KYB_MUST_USE;
+
 const char *settings_text(const struct settings *settings, enum setting_id id);
 /* NULL if the default applies. */
 const char *settings_chosen(const struct settings *settings, enum setting_id id);

@@ -337,6 +337,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				      PLACE_AUDIT, audit_narrow),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
 	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help_toggle),
+	[COMMAND_THEME] =
+		ROW("theme", "colours: Up and Down try a theme, Enter keeps it", PROGRAM, PLACE_WORK | PLACE_BOARDS,
+		    VERB_COUNT, ROLE_VIEWER, false, "its name", "", .order = theme_choose, .words = theme_names),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
 	[COMMAND_SUSPEND] = LOOK("suspend", "suspend the program; fg brings it back", PROGRAM, ANYWHERE, suspend),
 };

@@ -21,10 +21,11 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 	const struct settings *settings = workbench->options.settings;
 	struct keys_table keys;
 	bool many = settings_bool(settings, SETTING_COLOR) && tty_has_many_colours();
-	enum err err = theme_load(&workbench->own_files, workbench->options.world,
-				  theme_of_setting(settings_text(settings, SETTING_THEME), many), theme, error);
+	const char *name = theme_of_setting(settings_text(settings, SETTING_THEME), many);
+	enum err err = theme_load(&workbench->own_files, workbench->options.world, name, theme, error);
 	if (err)
 		return err;
+	themes_prepare(workbench, name, theme->theme);
 	own_keys_read(&workbench->own_files, settings->keys_path, text_mode_of_locale(), &keys);
 	keymap_use(keys.bindings, keys.count);
 	keep(workbench, "keys.json", &keys.faults);

@@ -209,6 +209,20 @@ static void complete(struct workbench *workbench, const struct found *found)
 	workbench->palette.cursor = 0;
 }
 
+/* The selected theme is shown before it is kept; closing the palette shows the kept one. */
+static void preview(struct workbench *workbench)
+{
+	struct arena arena = ARENA_INIT;
+	struct found *found;
+	const size_t cursor = workbench->palette.cursor;
+	const char *theme = NULL;
+	if (workbench->palette.open && cursor < find(workbench, &arena, &found) &&
+	    found[cursor].command == COMMAND_THEME)
+		theme = found[cursor].argument;
+	theme_preview(workbench, theme);
+	arena_release(&arena);
+}
+
 void palette_key(struct workbench *workbench, const struct key *key)
 {
 	struct arena arena = ARENA_INIT;
@@ -229,6 +243,7 @@ void palette_key(struct workbench *workbench, const struct key *key)
 		complete(workbench, &found[palette->cursor]);
 	else if (editor_key(&palette->editor, key))
 		palette->cursor = 0;
+	preview(workbench);
 	arena_release(&arena);
 }
 

@@ -15,6 +15,7 @@
 #include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/marks.h"
 #include "kybdesk/tui/prompt.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/settings/themes.h"
 #include "kybdesk/tui/visits.h"
 #include "kybdesk/tui/workbench.h"
@@ -53,6 +54,15 @@ struct palette {
 	bool open;
 	struct editor editor;
 	size_t cursor;
+};
+
+/* The themes, by name (theme.c); the shown one differs from the kept one while the palette offers them. */
+struct theme_choice {
+	const char *kept, *shown;
+	struct theme *theme; /* the kept one */
+	const char *names[ARGUMENT_WORDS_MAX];
+	struct theme *themes[ARGUMENT_WORDS_MAX]; /* NULL: not read yet */
+	size_t count;
 };
 
 /* The item that the last key, an Esc, closed (stash.c). */
@@ -125,7 +135,8 @@ struct workbench {
 	bool next_after_decision, single_keys;
 	struct arena own_files;		      /* the user's keys and theme */
 	const char *key_names[COMMAND_COUNT]; /* of key_for() */
-	const char **faults;		      /* faults in them and in the views; live as long as the program */
+	struct theme_choice theme;
+	const char **faults; /* faults in them and in the views; live as long as the program */
 	size_t fault_count, fault_capacity;
 	struct job *held; /* the previous counts, with the held cases; NULL none yet */
 	struct status status;
@@ -489,6 +500,13 @@ void answer_decided(struct workbench *workbench, const struct job *job, const ch
 struct dialog *answer_question(const struct workbench *workbench, const struct job *job);
 /* Passes the response to its receiver, or frees it if no receiver is left. */
 void workbench_answer(struct workbench *workbench, struct job *answer);
+
+/* theme.c */
+void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme); /* the kept one */
+size_t theme_names(const struct workbench *workbench, const char **words);
+void theme_choose(struct workbench *workbench, const struct order *order);
+/* Colours the screen by that theme, without keeping it; NULL: by the kept one. */
+void theme_preview(struct workbench *workbench, const char *name);
 
 /* help.c */
 void help_toggle(struct workbench *workbench);

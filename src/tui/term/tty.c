@@ -423,6 +423,16 @@ void tty_redraw(struct tty *tty)
 	clearok(curscr, TRUE);
 }
 
+void tty_set_theme(struct tty *tty, const struct theme *theme)
+{
+	tty->options.theme = theme;
+	if (tty->options.linear)
+		return;
+	colour_prepare(theme, tty->options.no_color, tty->styles);
+	painted_background(&tty->styles[THEME_TEXT]);
+	tty_redraw(tty);
+}
+
 void tty_release(struct tty *tty)
 {
 	modes_off(tty);

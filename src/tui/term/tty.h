@@ -38,6 +38,7 @@ enum text_mode tty_mode(const struct tty *tty);
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
 /* Paints the changes since the last paint; tty_send() sends them together with requests in between. */
 void tty_paint(struct tty *tty, const struct surface *surface);
+void tty_set_theme(struct tty *tty, const struct theme *theme); /* the next paint sends everything */
 void tty_send(struct tty *tty);
 void tty_redraw(struct tty *tty); /* the next paint sends everything (Ctrl-L) */
 void tty_suspend(struct tty *tty);

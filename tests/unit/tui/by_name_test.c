@@ -3,6 +3,7 @@
  * their words, and named lists.
  */
 #include "places.h"
+#include "kybdesk/base/file.h"
 
 #include <unistd.h>
 
@@ -110,6 +111,55 @@ Test(by_name, views_are_a_list_to_choose_from)
 	cr_expect_not(workbench.palette.open);
 	cr_assert(workbench.queue.in_view);
 	cr_expect_str_eq(workbench.queue.view_name, views_shipped[1].name);
+	leave();
+}
+
+static void expect_config(const char *expected)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *path = workbench.options.settings->config_path;
+	if (file_exists(path))
+		cr_assert_eq(file_read(path, 65536, &text, NULL), ERR_OK);
+	cr_expect_str_eq(text.buf, expected);
+	strbuf_release(&text);
+}
+
+/* Down colours the screen, Esc brings the former back, Enter keeps, beside what the file has. */
+Test(by_name, a_theme_is_seen_before_it_is_kept)
+{
+	inspect(&people[RITA], "", "");
+	const struct theme_choice *choice = &workbench.theme;
+	type(":theme\n");
+	cr_expect_str_eq(typed(), "theme ");
+	cr_expect(shows("nord") && shows("gruvbox-dark"), "%s", screen_text());
+	cr_expect_str_eq(choice->shown, "dark", "the first one is the present one");
+	press(key_press(PRESS_DOWN));
+	cr_expect_str_neq(choice->shown, "dark");
+	cr_expect_str_eq(choice->kept, "dark");
+	press(key_press(PRESS_ESCAPE));
+	cr_expect_str_eq(choice->shown, "dark");
+	expect_config("");
+	type("gc");
+	type("li");
+	cr_expect_str_eq(choice->shown, "light");
+	press(key_press(PRESS_BACKSPACE));
+	press(key_press(PRESS_BACKSPACE));
+	cr_expect_str_eq(choice->shown, "dark");
+	temp_write(workbench.options.settings->config_path, "{\"mouse\": false, \"theme\": \"nord\"}", 33);
+	type("li");
+	press(key_press(PRESS_ENTER));
+	cr_expect_not(workbench.palette.open);
+	cr_expect(shows("The theme light is kept"), "%s", screen_text());
+	cr_expect_str_eq(choice->shown, "light");
+	expect_config("{\n  \"mouse\": false,\n  \"theme\": \"light\"\n}\n");
+	type(":theme nrd\n");
+	cr_expect(shows("nord"), "the nearest:\n%s", screen_text());
+	cr_expect_str_eq(choice->kept, "light");
+	temp_write(workbench.options.settings->config_path, "[1]\n", 4);
+	type(":theme mono\n");
+	cr_expect(shows("is not kept"), "%s", screen_text());
+	expect_config("[1]\n");
+	(void)unlink(workbench.options.settings->config_path);
 	leave();
 }
 

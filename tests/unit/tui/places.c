@@ -92,6 +92,7 @@ const struct row rows[] = {
 	ROW(MATCH_NEXT, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(MATCH_PREVIOUS, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(COPY, NO_VERB, ELSEWHERE, .why = "speaks to the terminal, never to the store"),
+	ROW(THEME, NO_VERB, LOOKS, .ref = ""),
 	ROW(REDRAW, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(SUSPEND, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(NONE, NO_VERB, ELSEWHERE, .why = "no action"),
@@ -446,7 +447,12 @@ void open_workbench(const struct person *person)
 	surface_init(&workbench.surface, TEXT_UTF8);
 	queue_init(&workbench.queue);
 	settings.views_path = arena_printf(&f.arena, "%s-views.json", f.path);
+	settings.config_path = arena_printf(&f.arena, "%s-config.json", f.path);
+	settings.items[SETTING_THEME] = (struct setting){ "theme", "dark", "default", true };
 	workbench.options.settings = &settings;
+	struct theme_found theme;
+	cr_assert_eq(theme_load(&workbench.own_files, &f.world.world, "dark", &theme, &error), ERR_OK);
+	themes_prepare(&workbench, "dark", theme.theme);
 	workbench.queue.marks = &workbench.marks;
 	views_prepare(&workbench);
 	status_init(&workbench.status);

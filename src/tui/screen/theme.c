@@ -1,0 +1,111 @@
+/* ":theme": the themes as words of the palette; the selected one colours the screen, Enter keeps it, Esc does not. */
+#include "workbench.h"
+
+#include <string.h>
+
+#define FOLDER "themes/"
+#define ENDING ".json"
+
+/* The present one first, so that nothing changes before the cursor moves. */
+size_t theme_names(const struct workbench *workbench, const char **words)
+{
+	const struct theme_choice *choice = &workbench->theme;
+	size_t count = 0;
+	if (choice->kept)
+		words[count++] = choice->kept;
+	for (size_t i = 0; i < choice->count; i++)
+		if (!choice->kept || strcmp(choice->names[i], choice->kept) != 0)
+			words[count++] = choice->names[i];
+	return count;
+}
+
+void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme)
+{
+	struct theme_choice *choice = &workbench->theme;
+	size_t count = 0;
+	const char **files = resource_list(&workbench->own_files, workbench->options.world, FOLDER, &count);
+	*choice = (struct theme_choice){ .kept = name, .shown = name, .theme = theme };
+	for (size_t i = 0; i < count && choice->count + 1 < ARGUMENT_WORDS_MAX; i++) {
+		size_t length = strlen(files[i]);
+		if (length <= strlen(FOLDER ENDING) || strcmp(files[i] + length - strlen(ENDING), ENDING) != 0)
+			continue;
+		choice->names[choice->count++] = arena_strndup(&workbench->own_files, files[i] + strlen(FOLDER),
+							       length - strlen(FOLDER ENDING));
+	}
+}
+
+static void show(struct workbench *workbench, const char *name, struct theme *theme)
+{
+	workbench->theme.shown = name;
+	if (workbench->tty)
+		tty_set_theme(workbench->tty, theme);
+	workbench->stale |= STALE_PAINT;
+}
+
+/* A theme read before; NULL: it cannot be read. Its faults are found when it is kept, and by "config check". */
+static struct theme *read_once(struct workbench *workbench, const char *name, struct error *error)
+{
+	struct theme_choice *choice = &workbench->theme;
+	struct theme_found found;
+	size_t at = 0;
+	while (at < choice->count && strcmp(choice->names[at], name) != 0)
+		at++;
+	if (at < choice->count && choice->themes[at])
+		return choice->themes[at];
+	if (theme_load(&workbench->own_files, workbench->options.world, name, &found, error))
+		return NULL;
+	if (at < choice->count)
+		choice->themes[at] = found.theme;
+	return found.theme;
+}
+
+void theme_preview(struct workbench *workbench, const char *name)
+{
+	struct theme_choice *choice = &workbench->theme;
+	const char *wanted = name ? name : choice->kept;
+	if (!choice->kept || !strcmp(choice->shown, wanted))
+		return;
+	struct theme *theme = name ? read_once(workbench, name, NULL) : choice->theme;
+	if (theme)
+		show(workbench, wanted, theme);
+}
+
+/* A demo leaves no trace, and a session has no file: the theme lasts as long as they do. */
+static void store(struct workbench *workbench, const char *name)
+{
+	const struct settings *settings = workbench->options.settings;
+	const char *origin = settings->items[SETTING_THEME].origin;
+	struct error error = { 0 };
+	bool outranks = !settings->items[SETTING_THEME].is_default && strcmp(origin, settings->config_path) != 0;
+	if (workbench->frame.demo || workbench->frame.session)
+		status_set(&workbench->status, STATUS_GOOD, "The theme %s, until this %s ends", name,
+			   workbench->frame.demo ? "demo" : "session");
+	else if (settings_keep(settings, SETTING_THEME, name, &error))
+		status_set(&workbench->status, STATUS_BAD, "The theme %s is not kept: %s", name, error.message);
+	else if (outranks)
+		status_set(&workbench->status, STATUS_GOOD, "The theme %s is kept; %s comes before it", name,
+			   origin);
+	else
+		status_set(&workbench->status, STATUS_GOOD, "The theme %s is kept", name);
+	error_release(&error);
+}
+
+void theme_choose(struct workbench *workbench, const struct order *order)
+{
+	struct theme_choice *choice = &workbench->theme;
+	struct error error = { 0 };
+	if (!order->argument[0]) {
+		palette_open_with(workbench, "theme ");
+		return;
+	}
+	struct theme *theme = read_once(workbench, order->argument, &error);
+	if (theme) {
+		choice->kept = arena_strdup(&workbench->own_files, order->argument);
+		choice->theme = theme;
+		show(workbench, choice->kept, theme);
+		store(workbench, choice->kept);
+	} else {
+		status_set(&workbench->status, STATUS_BAD, "%s", error.message);
+	}
+	error_release(&error);
+}

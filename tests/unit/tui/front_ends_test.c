@@ -135,7 +135,6 @@ static const struct other {
 } others[] = {
 	{ "init", "", PROGRAM },
 	{ "demo", "", PROGRAM },
-	{ "import", "", "files come in by the bulk, not in front of a screen" },
 	{ "store show", "", ADMIN },
 	{ "store set", "", ADMIN },
 	{ "inbox", "choose", "" },

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define ROWS_MOST 8  /* of a card */
-#define NOTES_MOST 3 /* newest */
+#define NOTES_MOST 3 /* pinned ones first, then the newest */
 #define SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
 #define BAR_CELLS 5
 #define DETAIL_SHORT 18 /* bytes that fit at any width */
@@ -438,23 +438,35 @@ void glance_elsewhere(const struct glance *at)
 	}
 }
 
+static void add_note(const struct glance *at, const struct note *note)
+{
+	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	const char *about = note_about(at->arena, &at->view->file, note);
+	grid_cell(row, 0, THEME_MUTED,
+		  arena_printf(at->arena, "%s %s", when_text(at->arena, note->at, at->frame), note->by));
+	grid_cell(row, 1, THEME_TEXT,
+		  arena_printf(at->arena, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "",
+			       about, *about ? ": " : "", note->text));
+	row->detail = note->text;
+}
+
 void glance_notes(const struct glance *at)
 {
 	const struct case_file *file = &at->view->file;
-	size_t from = file->note_count > NOTES_MOST ? file->note_count - NOTES_MOST : 0;
+	size_t shown = 0;
 	if (!file->note_count)
 		return;
 	card_begin(at->grid, at->arena, &texts, "Notes", arena_printf(at->arena, "%zu", file->note_count));
-	for (size_t i = file->note_count; i-- > from;) {
-		const struct note *note = &file->notes[i];
-		struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
-		grid_cell(row, 0, THEME_MUTED,
-			  arena_printf(at->arena, "%s %s", when_text(at->arena, note->at, at->frame), note->by));
-		grid_cell(row, 1, THEME_TEXT, note->text);
-		row->detail = note->text;
-	}
+	for (int pinned = 1; pinned >= 0; pinned--)
+		for (size_t i = file->note_count; i-- > 0 && shown < NOTES_MOST;) {
+			if (pinned != (*file->notes[i].pinned_by != '\0'))
+				continue;
+			add_note(at, &file->notes[i]);
+			shown++;
+		}
+	size_t from = file->note_count - shown;
 	if (from)
 		grid_cell(grid_add(at->grid, at->arena, ROW_PLAIN, ""), 0, THEME_MUTED,
-			  arena_printf(at->arena, "%zu earlier %s %d", from,
-				       glyph_text(at->frame->mode, GLYPH_ARROW), TAB_TIMELINE));
+			  arena_printf(at->arena, "%zu more %s %d", from, glyph_text(at->frame->mode, GLYPH_ARROW),
+				       TAB_TIMELINE));
 }

@@ -333,3 +333,27 @@ Test(chart, no_depth_and_no_width_loses_the_cursor)
 		}
 	}
 }
+
+/* A pinned note is in sight however old it is; the others are the newest. */
+Test(glance_notes, pinned_ones_are_first_and_say_what_they_are_about)
+{
+	struct job *job = harbour_case();
+	struct case_file *file = &job->view.file;
+	file->notes = arena_alloc_array(&job->arena, 5, sizeof *file->notes);
+	file->note_count = 5;
+	for (size_t i = 0; i < 5; i++)
+		file->notes[i] = (struct note){ .text = arena_printf(&job->arena, "Note number %zu", i),
+						.by = "ana",
+						.source = "",
+						.mentioned = "",
+						.document = i == 4 ? file->documents[0].id : "",
+						.hit = i == 3 ? "gone" : "",
+						.pinned_by = i ? "" : "lea" };
+	draw_at(job, 60, 200);
+	int first = stage_find(&stage, "ana  pinned: ");
+	int second = stage_find(&stage, "ana  on BUSINESS");
+	int third = stage_find(&stage, "ana  on a removed h");
+	cr_expect(first >= 0 && first < second && second < third, "%d %d %d", first, second, third);
+	cr_expect_geq(stage_find(&stage, "2 more"), 0);
+	leave();
+}

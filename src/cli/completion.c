@@ -56,6 +56,7 @@ static enum completion_values completion_values_of(const struct command *command
 		{ "access", "NAME", VALUES_REVIEWERS },
 		{ "assign", "NAME", VALUES_REVIEWERS },
 		{ "refer", "NAME", VALUES_REVIEWERS },
+		{ "audit", "NAME", VALUES_REVIEWERS },
 		{ "suspicion access", "NAME", VALUES_REVIEWERS },
 		{ "reject", "CODE", VALUES_REASONS_SESSION },
 		{ "document reject", "CODE", VALUES_REASONS_DOCUMENT },

@@ -3,6 +3,7 @@
 #include "support/leak.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct strbuf text;
@@ -184,6 +185,51 @@ Test(words, every_shells_completion_has_every_command)
 		completion_write(&text, command_set(), shells[i]);
 		expect_all_commands("/");
 	}
+}
+
+/* Whether the store knows the values of such an option. */
+static bool is_of_the_store(const struct command *command, const struct option_spec *option)
+{
+	const char *value = option->value ? option->value : "";
+
+	if (!strcmp(value, "SESSION") || !strcmp(value, "MERCHANT") || !strcmp(value, "WORKFLOW"))
+		return true;
+	if (!strcmp(value, "CODE"))
+		return !strcmp(option->name, "reason");
+	/* sshd alone runs session. */
+	return !strcmp(value, "NAME") && strcmp(command->name, "session") != 0 &&
+	       (strstr(option->help, "reviewer") || strstr(option->help, "person"));
+}
+
+Test(words, options_with_values_of_the_store_complete_them)
+{
+	const struct command *command;
+	size_t tried = 0;
+
+	strbuf_reset(&text);
+	completion_write(&text, command_set(), SHELL_FISH);
+	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
+		for (size_t j = 0; j < command_option_count(command); j++) {
+			const struct option_spec *option = &command->options[j];
+			char *line = NULL;
+
+			if (!is_of_the_store(command, option))
+				continue;
+			tried++;
+			cr_assert_gt(
+				asprintf(&line, " -l %s -x -a '(kybdesk completion fish --values ", option->name),
+				0);
+			bool found = false;
+			for (const char *at = text.buf; !found && (at = strstr(at, line)); at++) {
+				const char *help = strstr(at, "-d '"), *end = strchr(at, '\n');
+
+				found = help && help < end && !strncmp(help + 4, option->help, 12);
+			}
+			cr_expect(found, "%s --%s", command->name, option->name);
+			free(line);
+		}
+	}
+	cr_expect_geq(tried, 15, "%zu", tried);
 }
 
 Test(words, every_list_prints_csv)

@@ -24,7 +24,7 @@ PICTURES = [
 ]
 BASE = ["#1d1f21", "#cc6666", "#8cc265", "#e6c07b", "#6f9fd8", "#b294bb", "#7fc1ca", "#c5c8c6"]
 BRIGHT = ["#7c8086", "#f08080", "#a8e08a", "#ffdd9b", "#8fbcff", "#d2b0e0", "#9fe0e8", "#ffffff"]
-BACK, FORE = "#1d1f21", "#c5c8c6"
+BACK, FORE = "#1c1c1c", "#c5c8c6"
 SGR = re.compile(r"\x1b\[([0-9;:]*)m|\x1b\]8;[^\x1b]*\x1b\\|\x0e|\x0f")
 
 
@@ -145,7 +145,7 @@ class Terminal:
     def wait_for(self, text):
         before = None
         for _ in range(300):
-            screen = self.run("capture-pane", "-e", "-p")
+            screen = self.run("capture-pane", "-e", "-N", "-p")
             if text in self.run("capture-pane", "-p") and screen == before:
                 return screen
             before = screen

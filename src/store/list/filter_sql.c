@@ -91,13 +91,14 @@ static bool names_reviewers(const char *word)
 static enum err refuse_name(struct filter_builder *b, const char *word, const char *value, const char *const *names,
 			    size_t count)
 {
+	const char *kind = strcmp(word, "mentioned") == 0 ? "reviewer" : word;
 	const char *nearest = count ? text_nearest(value, names, count) : NULL;
 
 	if (nearest)
 		return error_set_field(b->error, ERR_INVALID, "filter", "Unknown %s \"%s\"; did you mean %s:%s?",
-				       word, value, word, nearest);
+				       kind, value, word, nearest);
 	return error_set_field(b->error, ERR_INVALID, "filter",
-			       "Unknown %s \"%s\". List them with: kybdesk %s list", word, value,
+			       "Unknown %s \"%s\". List them with: kybdesk %s list", kind, value,
 			       names_reviewers(word) ? "reviewer" : word);
 }
 

@@ -34,6 +34,11 @@ Test(note, a_mention_is_open_until_the_reviewer_answers)
 	cr_expect_eq(listed(f.rita, "mentioned:me"), 0);
 	cr_expect_eq(listed(f.rita, "mentioned:bo"), 1);
 	cr_expect_eq(listed(f.rita, "-mentioned:bo"), 0);
+	struct list_query query = { .limit = 1, .after = "" };
+	struct list_page page;
+	must(filter_parse(&f.arena, "mentioned:rito", &query.filter, &f.error));
+	expect_err(desk_list(f.bo, &f.arena, &query, &page, &f.error), ERR_INVALID);
+	expect_says("Unknown reviewer \"rito\"; did you mean mentioned:rita?");
 	must(note(f.rita, "Still waiting."));
 	cr_expect_eq(listed(f.bo, "mentioned:me"), 1);
 	must(note(f.bo, "It is."));

@@ -247,7 +247,7 @@ Test(screen_terminal, a_lone_esc_acts_at_once)
 Test(screen_terminal, help_is_made_of_every_key)
 {
 	with_one_person();
-	start(76, 120);
+	start(80, 120);
 	terminal_type(terminal, "?");
 	SEES(terminal, "Every key");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));

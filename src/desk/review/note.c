@@ -56,8 +56,8 @@ static enum err find_mentioned(struct use *use, const char *name, struct reviewe
 				       "The reviewer %s is disabled and cannot be mentioned", out->name);
 	if (!err && !role_at_least(out->role, ROLE_REVIEWER))
 		return error_set_field(error, ERR_INVALID, "text",
-				       "%s is a %s, who cannot answer a note and so cannot be mentioned", out->name,
-				       role_text(out->role));
+				       "%s cannot answer a note, having the role %s, and so cannot be mentioned",
+				       out->name, role_text(out->role));
 	return err;
 }
 

@@ -62,6 +62,8 @@ COMMANDS = {
     "DOCUMENT_SAVE": Row(["document", "save", "CASE", TYPES[0], "-o", "-"], json=False),
     "EVIDENCE_EXPORT": Row(["evidence", "CASE", "-o", "-"], json=False),
     "NOTE": Row(["note", "CASE", "A note"]),
+    "NOTE_PIN": Row(["note", "pin", "CASE", "1"], "note"),
+    "NOTE_READ": Row(["note", "read", "CASE"], "mention"),
     "DOCUMENT_ACCEPT": Row(["document", "accept", "CASE", TYPES[0]]),
     "DOCUMENT_REJECT": Row(["document", "reject", "CASE", TYPES[0], "--reason", "blurry"]),
     "DOCUMENT_ADD": Row(["document", "add", "CASE", TYPES[0], "-", "--name", "b.pdf"],

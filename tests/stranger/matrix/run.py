@@ -36,6 +36,10 @@ def prepare(c, row, name):
     elif row.before == "reveal":
         session(person, "claim", c.name)
         session(person, "show", c.name, "--reveal", "--json")
+    elif row.before == "note":
+        must(session(person, "note", c.name, "A note"))
+    elif row.before == "mention":
+        must(session("zoe", "note", c.name, "@%s: look at it" % person))
     elif row.before == "reject":
         must(session(person, "reject", c.name, "--reason", "other", "--note", "as the register says", "--grace", "300"))
     elif row.before == "accept":

@@ -57,7 +57,7 @@ Test(note, only_a_reviewer_that_can_answer_is_mentioned)
 		const char *text, *sentence;
 	} refused[] = { { "@rito, look", "Unknown reviewer \"rito\". Did you mean \"rita\"? (an @ that mentions no "
 					 "reviewer is written @@)" },
-			{ "ask (@vic)", "vic is a viewer" } };
+			{ "ask (@vic)", "vic cannot answer a note" } };
 	static const char *const plain[] = { "write to bo@example.com", "@@crescent posts it", "60 @ 5, @",
 					     "a+@bo" };
 

@@ -4,6 +4,7 @@
  */
 #include "places.h"
 #include "kybdesk/base/file.h"
+#include "support/process.h"
 
 #include <unistd.h>
 

@@ -472,6 +472,7 @@ void close_workbench(void)
 	visits_release(&workbench.visits);
 	prompt_close(&workbench.prompt);
 	palette_close(&workbench);
+	typing_end(&workbench);
 	prompt_history_release(&workbench.history);
 	status_release(&workbench.status);
 	queue_release(&workbench.queue);

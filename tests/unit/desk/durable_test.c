@@ -166,7 +166,7 @@ Test(durable, commits_that_share_a_sync)
 	unsigned cuts = 0, events = 0;
 	group = desk_commits_new();
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	lossy_slow_syncs(10);
+	lossy_slow_syncs(80);
 	/* Writers that are checked at each moment share no sync: the moments are taken in turns. */
 	for (unsigned first = 0; first < (test_is_long() ? STEP : 1); first++) {
 		cut_every_from(STEP, first, NOTES);

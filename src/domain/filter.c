@@ -3,6 +3,7 @@
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
+#include "kybdesk/base/uuid.h"
 
 #include <string.h>
 
@@ -54,15 +55,16 @@ static const struct key_spec {
 	[FILTER_WHY] = { .name = "why", .kind = VALUE_WORD, .enum_words = blocker_code_words },
 	[FILTER_CLEAN] = { .name = "clean", .kind = VALUE_WORD, WORDS(clean_values) },
 	[FILTER_MENTIONED] = { .name = "mentioned", .kind = VALUE_TEXT, WORDS(mentioned_values) },
+	[FILTER_ID] = { .name = "id", .kind = VALUE_TEXT },
 };
 
-static const char *const key_words[] = { "status", "inbox", "workflow", "merchant", "country", "assignee", "risk",
-					 "age",	   "due",   "doc",	"party",    "hit",     "waiting",  "tag",
-					 "level",  "kind",  "mark",	"why",	    "clean",   "mentioned" };
+static const char *const key_words[] = { "status", "inbox", "workflow", "merchant", "country", "assignee",  "risk",
+					 "age",	   "due",   "doc",	"party",    "hit",     "waiting",   "tag",
+					 "level",  "kind",  "mark",	"why",	    "clean",   "mentioned", "id" };
 _Static_assert(sizeof key_words / sizeof key_words[0] == FILTER_KEY_COUNT - 1, "every key but text");
 #define KEY_HINT                                                                                                   \
 	"status, inbox, workflow, merchant, country, assignee, risk, age, due, doc, party, hit, waiting, tag, "    \
-	"level, kind, mark, why, clean, mentioned"
+	"level, kind, mark, why, clean, mentioned, id"
 
 const char *filter_key_text(enum filter_key key)
 {
@@ -406,7 +408,11 @@ static enum err parse_word(struct parser *parser)
 	if (end == parser->at)
 		return refuse(parser, word.start,
 			      "there is nothing after '-'; write what to leave out, as in -word");
-	add_term(parser, &word, arena_strndup(parser->arena, parser->at, (size_t)(end - parser->at)));
+	const char *text = arena_strndup(parser->arena, parser->at, (size_t)(end - parser->at));
+
+	if (uuid_is_valid(text))
+		word.key = FILTER_ID;
+	add_term(parser, &word, text);
 	parser->at = end;
 	return ERR_OK;
 }

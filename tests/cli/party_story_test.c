@@ -95,6 +95,17 @@ Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved
 	cr_expect(strstr(box.last.out, "-> n0 [label=\"60 %\"];"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "party", "tree", "RAL-1", "--dot", "--svg", NULL), 2);
 
+	/* The id of a subsession finds the case above it, and the subsession if those are listed. */
+	char *below = session_of("RAL-1", ines);
+	MUST("list", "--filter", below);
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 1);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "RAL-1");
+	MUST("list", "--filter", below, "--subsessions");
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 2);
+	MUST("list", "--filter", "id:RAL");
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "the reference is not whole");
+	free(below);
+
 	approve_party("RAL-1", ines);
 	approve_party("RAL-1", tomas);
 	cr_assert_eq(box_json(&box, "approve", "RAL-1", NULL), 4, "a party is not verified");

@@ -1,6 +1,7 @@
 /* ":", every action by its name; and help and Ctrl-Z wherever one is. */
 #include "bench.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -179,6 +180,35 @@ Test(screen_palette, a_filter_can_be_asked_for_from_a_case)
 	SEES(terminal, "most urgent first");
 	SEES(terminal, "Tomas Reis");
 	SEES_NO_MORE(terminal, "Ines Duarte");
+	QUITS(terminal);
+}
+
+/* As "y" copies it: from an inbox where the case is not. */
+Test(screen_palette, a_pasted_id_finds_its_case)
+{
+	char pasted[128], id[37] = "";
+	const char *at;
+
+	cr_assert_eq(bench_run(&bench, "list", "--filter", "CLEAR-2", "--json", NULL), 0, "%s", bench.last.err);
+	at = strstr(bench.last.out, "\"id\":");
+	cr_assert(at && sscanf(at, "\"id\": \"%36[0-9a-f-]\"", id) == 1, "%s", bench.last.out);
+	snprintf(pasted, sizeof pasted, "\033[200~%s\033[201~", id);
+	start("ana", 24, 80);
+	terminal_type(terminal, "2");
+	SEES_NO_MORE(terminal, "Tomas Reis");
+	terminal_type(terminal, "/");
+	SEES(terminal, "Enter apply");
+	terminal_type(terminal, pasted);
+	SEES(terminal, id);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 case · of all inboxes");
+	SEES(terminal, "Tomas Reis");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "CLEAR-2 ·");
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "1 case · of all inboxes");
+	terminal_press(terminal, TERMINAL_ESCAPE); /* the filter */
+	SEES_NO_MORE(terminal, "Tomas Reis");
 	QUITS(terminal);
 }
 

@@ -274,6 +274,8 @@ Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 		      { "mark:returned", "session_returned (top=?)" },
 		      { "mark:noted", "note_session" },
 		      { "mentioned:me", "note_mentioned" },
+		      { "00000000-0000-7000-8000-000000000030", "sqlite_autoindex_session_1 (uuid=?)" },
+		      { "id:RAL-17,RAL-18", "session_external_ref (external_ref=?)" },
 		      { "mark:alert", "alert_" },
 		      { "tag:region=emea", "session_tag USING PRIMARY KEY (key=? AND value=?)" },
 		      { "tag:region", "session_tag USING PRIMARY KEY (key=?)" },

@@ -421,7 +421,21 @@ static bool mark_matches(const struct sample *s, enum filter_mark mark)
 	return false;
 }
 
-static bool term_matches(const struct sample *s, const struct filter_term *term, const struct list_query *query)
+/* Of the case, or of one below it: samples have one level. */
+static bool id_matches(const struct samples *samples, const struct sample *s, const char *id)
+{
+	bool any = !strcasecmp(s->uuid, id) || !strcmp(s->reference, id);
+
+	for (size_t i = 0; !any && i < samples->count; i++) {
+		const struct sample *below = &samples->items[i];
+
+		any = below->parent == s->id && (!strcasecmp(below->uuid, id) || !strcmp(below->reference, id));
+	}
+	return any;
+}
+
+static bool term_matches(const struct samples *samples, const struct sample *s, const struct filter_term *term,
+			 const struct list_query *query)
 {
 	switch (term->key) {
 	case FILTER_TEXT:
@@ -470,6 +484,8 @@ static bool term_matches(const struct sample *s, const struct filter_term *term,
 		return s->blocker && !*s->blocker == !term->code;
 	case FILTER_MENTIONED:
 		return !strcmp(mentioned_by_notes(s), strcmp(term->value, "me") == 0 ? query->actor : term->value);
+	case FILTER_ID:
+		return id_matches(samples, s, term->value);
 	case FILTER_KIND:
 		return s->kind == (enum session_kind)term->code;
 	}
@@ -485,7 +501,6 @@ bool sample_matches(const struct samples *samples, const struct sample *s, const
 {
 	const struct filter *filter = &query->filter;
 
-	(void)samples;
 	if (s->parent && !query->subsessions)
 		return false;
 	if (query->inboxes && !(query->inboxes & 1u << session_status_inbox(s->status)))
@@ -495,14 +510,14 @@ bool sample_matches(const struct samples *samples, const struct sample *s, const
 		bool any = false;
 
 		if (!is_alternative(term)) {
-			if (term_matches(s, term, query) == term->negated)
+			if (term_matches(samples, s, term, query) == term->negated)
 				return false;
 			continue;
 		}
 		for (size_t other = 0; other < filter->count; other++)
 			any = any ||
 			      (filter->terms[other].key == term->key && is_alternative(&filter->terms[other]) &&
-			       term_matches(s, &filter->terms[other], query));
+			       term_matches(samples, s, &filter->terms[other], query));
 		if (!any)
 			return false;
 	}

@@ -1,5 +1,6 @@
 /*
- * The filter language of --filter, the workbench's / and saved views. Words match names, references and tax ids;
+ * The filter language of --filter, the workbench's / and saved views. Words match names, references and tax ids; a word
+ * that is a UUID is an id, as id:UUID;
  * key:value, key>value, key<value and -key:value narrow; "…" quotes. Several values of one key (key:a,b or repeated)
  * mean any of them; different keys must all match. An unknown key is an error with the nearest key.
  */
@@ -29,9 +30,10 @@ enum filter_key {
 	FILTER_MARK,
 	FILTER_WHY,
 	FILTER_CLEAN,
-	FILTER_MENTIONED
+	FILTER_MENTIONED,
+	FILTER_ID
 };
-#define FILTER_KEY_COUNT 21
+#define FILTER_KEY_COUNT 22
 /* The values of FILTER_MARK: marks of cases in lists. */
 enum filter_mark {
 	FILTER_MARK_HELD,

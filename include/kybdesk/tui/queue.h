@@ -52,6 +52,8 @@ struct job *queue_choose_view(struct queue *queue, const struct view *view);
 /* Parses the typed text first, so that its faults have their own positions. ERR_INVALID also if both together are
  * too long. */
 enum err queue_check(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
+/* Whether the typed filter has an id: its case is then found in any inbox, and the view does not narrow the list. */
+bool queue_is_everywhere(const struct queue *queue);
 /* The list in the filter language: inbox or view, and the typed filter. In the arena. */
 char *queue_filter_text(const struct queue *queue, struct arena *arena);
 struct job *queue_filter(struct queue *queue, const char *filter);

@@ -3,6 +3,7 @@
 #include "statements.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/base/uuid.h"
 #include "kybdesk/domain/gate.h"
 
 #include <string.h>
@@ -246,6 +247,40 @@ static enum err mentioned(struct filter_builder *b, const struct filter_term *te
 	return ERR_OK;
 }
 
+/* An id or a reference, whole; in lower case, too, if it is a UUID. Returns "$1, $2". */
+static const char *bind_id(struct filter_builder *b, const char *value)
+{
+	const char *typed = arena_printf(b->arena, "$%zu", list_sql_text(&b->sql, value));
+	char id[UUID_TEXT_SIZE];
+
+	if (!uuid_normalise(value, id) || !strcmp(id, value))
+		return typed;
+	return arena_printf(b->arena, "%s, $%zu", typed, list_sql_text(&b->sql, arena_strdup(b->arena, id)));
+}
+
+/* excluded: NULL: all wanted ids, so that their indexes find them together. Also the sessions above. */
+static void named(struct filter_builder *b, const struct filter_term *excluded)
+{
+	const struct filter *filter = &b->query->filter;
+	const char *ids = "", *sessions;
+
+	for (size_t i = 0; i < filter->count; i++) {
+		const struct filter_term *term = &filter->terms[i];
+
+		if (excluded ? term == excluded : term->key == FILTER_ID && !term->negated)
+			ids = arena_printf(b->arena, "%s%s%s", ids, *ids ? ", " : "", bind_id(b, term->value));
+	}
+	sessions = arena_printf(b->arena,
+				"(WITH RECURSIVE up (id) AS (SELECT i.id FROM session AS i WHERE i.uuid IN (%s) "
+				"UNION SELECT e.id FROM session AS e WHERE e.external_ref <> '' AND "
+				"e.external_ref IN (%s) UNION SELECT p.parent_id FROM up JOIN session AS p "
+				"ON p.id = up.id WHERE p.parent_id IS NOT NULL) SELECT id FROM up)",
+				ids, ids);
+	strbuf_addf(&b->sql.text, "s.id IN %s", sessions);
+	if (!excluded)
+		b->named = sessions;
+}
+
 /* risk_key = 100 - score, 101 without one: the indexes by risk serve. */
 static void risk(struct filter_builder *b, const struct filter_term *term)
 {
@@ -388,6 +423,9 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		return assignee(b, term);
 	case FILTER_MENTIONED:
 		return mentioned(b, term);
+	case FILTER_ID:
+		named(b, term->negated ? term : NULL);
+		break;
 	case FILTER_RISK:
 		risk(b, term);
 		break;
@@ -462,6 +500,10 @@ static enum err add_alternatives(struct filter_builder *b, enum filter_key key)
 	if (!count)
 		return ERR_OK;
 	filter_begin_condition(b);
+	if (key == FILTER_ID) {
+		named(b, NULL);
+		return ERR_OK;
+	}
 	if (count > 1)
 		strbuf_adds(&b->sql.text, "(");
 	for (size_t i = 0, done = 0; i < filter->count; i++) {

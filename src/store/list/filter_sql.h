@@ -12,6 +12,7 @@ struct filter_builder {
 	size_t now;	      /* parameter; 0: not bound yet */
 	size_t tag[2], level; /* parameters of the last wanted tag (key; value or 0) and level */
 	size_t mentioned;     /* and of the last mention */
+	const char *named;    /* the sessions of all wanted ids, as SQL; NULL: none */
 	struct error *error;
 };
 

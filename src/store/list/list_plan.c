@@ -55,6 +55,7 @@ static unsigned term_inboxes(const struct filter_term *term)
 	case FILTER_WHY:
 	case FILTER_CLEAN:
 	case FILTER_MENTIONED:
+	case FILTER_ID:
 		break;
 	}
 	return LIST_INBOXES_ALL;
@@ -277,7 +278,7 @@ static const struct filter_term *wanted_term(const struct filter *filter, enum f
 	return NULL;
 }
 
-/* One tag, level or mark, through the table that knows its sessions; with the builder's own parameters. */
+/* One tag, level or mark, or all ids, through the table that knows its sessions; with the builder's own parameters. */
 static const char *indirect_ids(const struct filter_builder *b, enum filter_key key)
 {
 	if (key == FILTER_MARK)
@@ -286,6 +287,8 @@ static const char *indirect_ids(const struct filter_builder *b, enum filter_key 
 			       : "(SELECT DISTINCT session_id AS id FROM note) AS hit";
 	if (key == FILTER_MENTIONED)
 		return arena_printf(b->arena, MENTIONED_SESSIONS " AS hit", b->mentioned);
+	if (key == FILTER_ID)
+		return arena_printf(b->arena, "%s AS hit", b->named);
 	if (key == FILTER_LEVEL)
 		return arena_printf(b->arena,
 				    "(SELECT v.id FROM subject AS u {then} session AS v {by session_subject} "
@@ -302,8 +305,10 @@ static const char *indirect_clause(const struct filter_builder *b, enum filter_k
 
 static bool has_indirect(const struct list_query *query, enum filter_key key)
 {
-	if (filter_count_wanted(&query->filter, key) != 1)
-		return false;
+	size_t count = filter_count_wanted(&query->filter, key);
+
+	if (count != 1 || key == FILTER_ID)
+		return count && key == FILTER_ID;
 	return key == FILTER_TAG || key == FILTER_LEVEL || key == FILTER_MENTIONED ||
 	       (key == FILTER_MARK && wanted_term(&query->filter, key)->code >= FILTER_MARK_NOTED);
 }

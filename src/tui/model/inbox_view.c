@@ -197,7 +197,8 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 				     ? arena_printf(&arena, "%zu marked · ", queue->marks->count)
 				     : "";
 	const char *text =
-		arena_printf(&arena, "%s%s · %s · filter: ", marked, cases, queue_sort_title(queue->sort));
+		arena_printf(&arena, "%s%s · %s · filter: ", marked, cases,
+			     queue_is_everywhere(queue) ? "of all inboxes" : queue_sort_title(queue->sort));
 	if (queue_is_partial(queue))
 		text = arena_printf(&arena,
 				    "looked at %s of %s%s%s · filter: ", number_text(&arena, queue->shown->scanned),

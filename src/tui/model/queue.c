@@ -91,15 +91,32 @@ int64_t queue_position(const struct queue *queue, size_t row)
 	return queue->shown->total - before - (int64_t)(count - 1 - row);
 }
 
+bool queue_is_everywhere(const struct queue *queue)
+{
+	struct arena arena = ARENA_INIT;
+	struct error error = { 0 };
+	struct filter filter;
+	bool named = false;
+
+	if (filter_parse(&arena, queue->filter.buf, &filter, &error))
+		filter = (struct filter){ 0 };
+	for (size_t i = 0; i < filter.count; i++)
+		named |= filter.terms[i].key == FILTER_ID && !filter.terms[i].negated;
+	error_release(&error);
+	arena_release(&arena);
+	return named;
+}
+
 static void view_query(const struct queue *queue, struct arena *arena, struct list_query *query)
 {
 	*query = (struct list_query){
 		.sort = queue->sort, .after = "", .limit = LIST_PAGE_ROWS, .short_titles = true
 	};
-	if (!queue->in_view)
+	bool everywhere = queue_is_everywhere(queue);
+	if (!queue->in_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;
 	struct error error = { 0 };
-	char *text = arena_printf(arena, "%s %s", queue->filter.buf, queue->view_filter);
+	char *text = arena_printf(arena, "%s %s", queue->filter.buf, everywhere ? "" : queue->view_filter);
 	if (filter_parse(arena, text, &query->filter, &error)) /* queue_check() accepted it before */
 		query->filter = (struct filter){ 0 };
 	error_release(&error);
@@ -209,6 +226,8 @@ enum err queue_check(const char *view_filter, const char *typed, struct error *e
 char *queue_filter_text(const struct queue *queue, struct arena *arena)
 {
 	const char *typed = queue->filter.buf, *gap = *typed ? " " : "";
+	if (queue_is_everywhere(queue))
+		return arena_strdup(arena, typed);
 	if (queue->in_view)
 		return arena_printf(arena, "%s%s%s", queue->view_filter, gap, typed);
 	return arena_printf(arena, "inbox:%s%s%s", inbox_text(queue->inbox), gap, typed);

@@ -132,8 +132,9 @@ static struct grid_column column_of(size_t place, bool states)
 struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t rows)
 {
 	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
+	bool states = queue->in_view || queue_is_everywhere(queue);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
-		columns[c] = column_of(c, queue->in_view);
+		columns[c] = column_of(c, states);
 	struct grid grid = {
 		.columns = columns, .column_count = SHOWN_COUNT, .fixed = true, .ends = REFERENCE + 1
 	};

@@ -70,6 +70,16 @@ Test(filter, words_are_text_and_may_be_quoted_or_left_out)
 		{ "\"a:b\"", ":{a:b}" }, { "\"status:draft\"", ":{status:draft}" }, { "a,b", ":{a,b}" });
 }
 
+#define AN_ID "019ab1c2-0000-7000-8000-00000000000a"
+
+Test(filter, a_word_that_is_a_whole_id_is_an_id)
+{
+	COMPARE({ AN_ID, "id:{" AN_ID "}" }, { "-" AN_ID, "-id:{" AN_ID "}" },
+		{ "id:RAL-2031," AN_ID, "id:{RAL-2031} id:{" AN_ID "}" }, { "\"" AN_ID "\"", ":{" AN_ID "}" },
+		{ "019AB1C2-0000-7000-8000-00000000000A", "id:{019AB1C2-0000-7000-8000-00000000000A}" },
+		{ "019ab1c2-0000", ":{019ab1c2-0000}" }, { AN_ID "0", ":{" AN_ID "0}" });
+}
+
 Test(filter, words_of_the_domain_become_their_values)
 {
 	COMPARE({ "status:draft", "status:{draft}" }, { "status:manual_review", "status:{manual_review}#8" },
@@ -265,12 +275,13 @@ Test(filter, the_keys_are_those_of_the_command_line)
 	static const char *const documented[] = { "status",   "inbox", "workflow", "merchant", "country",
 						  "assignee", "risk",  "age",	   "due",      "doc",
 						  "party",    "hit",   "waiting",  "tag",      "level",
-						  "kind",     "mark",  "why",	   "clean",    "mentioned" };
+						  "kind",     "mark",  "why",	   "clean",    "mentioned",
+						  "id" };
 	size_t count;
 	const char *const *words = filter_key_words(&count);
 
-	cr_assert_eq(count, 20);
-	for (size_t i = 0; i < 20; i++) {
+	cr_assert_eq(count, 21);
+	for (size_t i = 0; i < 21; i++) {
 		cr_expect_str_eq(words[i], documented[i]);
 		cr_expect_str_eq(filter_key_text((enum filter_key)(i + 1)), documented[i]);
 	}

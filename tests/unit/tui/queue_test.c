@@ -185,6 +185,32 @@ Test(queue, what_it_shows_can_be_written_as_a_filter)
 	close_queue();
 }
 
+Test(queue, an_id_is_looked_for_in_every_inbox_and_outside_the_view)
+{
+	static const char id[] = "019ab1c2-0000-7000-8000-00000000000a";
+	struct arena arena = ARENA_INIT;
+	const struct view mine = views_shipped[0];
+	struct job *request;
+
+	queue_init(&queue);
+	request = queue_filter(&queue, id);
+	cr_expect_eq(request->query.inboxes, 0);
+	cr_expect(queue_is_everywhere(&queue));
+	cr_expect_str_eq(queue_filter_text(&queue, &arena), id);
+	job_free(request);
+	job_free(queue_choose_view(&queue, &mine));
+	request = queue_filter(&queue, id);
+	cr_assert_eq(request->query.filter.count, 1, "the view's own filter would hide the case");
+	cr_expect_eq(request->query.filter.terms[0].key, FILTER_ID);
+	job_free(request);
+	request = queue_filter(&queue, "-id:RAL-1");
+	cr_expect_not(queue_is_everywhere(&queue));
+	cr_expect_eq(request->query.filter.count, 2);
+	job_free(request);
+	arena_release(&arena);
+	close_queue();
+}
+
 Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
 {
 	struct error error = { 0 };

@@ -422,6 +422,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "merchant add",
 	  .summary = "Adds a merchant",
+	  .details = "A name that looks like the name of another merchant is refused.",
 	  .uses = { { VERB_MERCHANT_ADD, "" } },
 	  .example = "merchant add northwind-pay",
 	  .run = run_merchant_add,

@@ -182,6 +182,48 @@ Test(reader, a_merchant_and_a_reviewer_are_added_once)
 	cr_expect_eq(box_run(&box, "reviewer", "add", "ada", "--role", "viewer", NULL), 5);
 }
 
+/* A case, a key or an endpoint of the wrong merchant is one look away. */
+Test(reader, no_two_merchants_look_alike)
+{
+	static const struct {
+		const char *name;
+		int status;
+		const char *says;
+	} tries[] = {
+		{ "Shop", 0, "" },
+		{ "Shop", 5, "there is a merchant Shop already" },
+		{ "Shор", 5, "looks like that of the merchant \"Shop\"" }, /* letters of Cyrillic */
+		{ "shop", 5, "looks like that of the merchant" },
+		{ "sh0p", 5, "looks like that of the merchant" },
+		{ "Sh-op.", 5, "looks like that of the merchant" },
+		{ "\357\274\263hop", 5, "looks like that of the merchant" }, /* a wide S */
+		{ "Modern", 0, "" },
+		{ "Modem", 5, "looks like that of the merchant \"Modern\"" },
+		{ "Café Ltd", 0, "" },
+		{ "Cafe Ltd", 5, "looks like that of the merchant \"Café Ltd\"" },
+		{ "商店", 0, "" },
+		{ "...", 9, "must have a letter or a digit" },
+		{ "Shops", 0, "" },
+	};
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		cr_expect_eq(box_run(&box, "merchant", "add", tries[i].name, NULL), tries[i].status, "%s: %s",
+			     tries[i].name, box.last.err);
+		cr_expect(strstr(box.last.err, tries[i].says), "%s: %s", tries[i].name, box.last.err);
+	}
+	/* In a sandbox, where a case brings its merchant, too. */
+	cr_expect_eq(box_run(&box, "subject", "add", "--merchant", "SH0P", "--kind", "business", "--name", "A Ltd",
+			     NULL),
+		     5, "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "subject", "add", "--merchant", "Shop", "--kind", "business", "--name", "A Ltd",
+			     NULL),
+		     0, "%s", box.last.err);
+	/* One that an older version let in keeps working. */
+	box_sql(&box, "UPDATE merchant SET name = 'Shор' WHERE name = 'Shops'");
+	cr_expect_eq(box_run(&box, "subject", "add", "--merchant", "Shор", "--kind", "business", "--name", "B Ltd",
+			     NULL),
+		     0, "%s", box.last.err);
+}
+
 Test(reader, reopening_is_told_at_once_and_has_no_grace)
 {
 	box_import_person(&box, "IND-1");

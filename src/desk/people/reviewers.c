@@ -136,19 +136,14 @@ enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_
 /* Reads in->part: the name. */
 enum err use_merchant_add(struct use *use, struct error *error)
 {
-	struct merchant merchant = { .api_code = "" };
 	const char *name = use->in->part;
 	enum err err = text_check("name", "the merchant's name", name, true, error);
+	int64_t row;
 
-	if (!err)
-		err = store_merchant_find(use->desk->store, use->arena, name, &merchant, error);
-	if (!err && merchant.row)
-		err = error_set_field(error, ERR_CONFLICT, "name", "There is a merchant '%s' already", name);
 	if (err)
 		return err;
-	merchant = (struct merchant){ .name = name, .api_code = "" };
 	json_set_text(use->detail, "merchant", name);
-	return store_merchant_insert(use->desk->store, &merchant, use->now, error);
+	return merchant_add(use->desk, use->arena, name, &row, error);
 }
 
 enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_info **items, size_t *count,

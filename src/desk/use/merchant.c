@@ -1,6 +1,9 @@
 /* The merchant of a case or user. */
 #include "use/use.h"
 #include "kybdesk/store/people.h"
+#include "use/reviewer.h"
+
+#include <string.h>
 
 enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
 {
@@ -15,14 +18,40 @@ enum err merchant_known(struct desk *desk, struct arena *arena, const char *name
 	return err;
 }
 
-enum err merchant_take(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
+static enum err check_alike(struct store *store, struct arena *arena, const char *name, struct error *error)
+{
+	const char *mine = name_likeness(arena, name);
+	struct merchant *items = NULL;
+	size_t count = 0;
+	enum err err;
+
+	if (!*mine)
+		return error_set_field(error, ERR_INVALID, "name",
+				       "The name of a merchant is \"%s\"; it must have a letter or a digit", name);
+	err = store_merchant_list(store, arena, &items, &count, error);
+	for (size_t i = 0; !err && i < count; i++)
+		if (strcmp(items[i].name, name) != 0 && strcmp(name_likeness(arena, items[i].name), mine) == 0)
+			return error_set_field(error, ERR_CONFLICT, "name",
+					       "The name \"%s\" looks like that of the merchant \"%s\"; choose "
+					       "another name",
+					       name, items[i].name);
+	return err;
+}
+
+enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
 {
 	struct merchant merchant = { .name = name, .api_code = "" };
-	enum err err = merchant_known(desk, arena, name, row, error);
+	enum err err = check_alike(desk->store, arena, name, error);
 
-	if (err || *row)
-		return err;
-	err = store_merchant_insert(desk->store, &merchant, desk_now(desk), error);
+	if (!err)
+		err = store_merchant_insert(desk->store, &merchant, desk_now(desk), error);
 	*row = merchant.row;
 	return err;
+}
+
+enum err merchant_take(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
+{
+	enum err err = merchant_known(desk, arena, name, row, error);
+
+	return err || *row ? err : merchant_add(desk, arena, name, row, error);
 }

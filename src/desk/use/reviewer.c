@@ -76,8 +76,7 @@ static enum err check_letters(const char *name, struct error *error)
 	return ERR_OK;
 }
 
-/* A name reduced to its looks. Two reviewers with equal results could be mistaken for each other in the audit log. */
-static const char *likeness(struct arena *arena, const char *name)
+const char *name_likeness(struct arena *arena, const char *name)
 {
 	static const struct {
 		const char *drawn, *as;
@@ -103,13 +102,13 @@ static const char *likeness(struct arena *arena, const char *name)
 
 static enum err check_alike(struct store *store, struct arena *arena, const char *name, struct error *error)
 {
-	const char *mine = likeness(arena, name);
+	const char *mine = name_likeness(arena, name);
 	struct reviewer *items = NULL;
 	size_t count = 0;
 	enum err err = store_reviewer_list(store, arena, &items, &count, error);
 
 	for (size_t i = 0; !err && i < count; i++)
-		if (strcmp(items[i].name, name) != 0 && strcmp(likeness(arena, items[i].name), mine) == 0)
+		if (strcmp(items[i].name, name) != 0 && strcmp(name_likeness(arena, items[i].name), mine) == 0)
 			return error_set_field(error, ERR_CONFLICT, "name",
 					       "The name \"%s\" looks like that of the reviewer \"%s\"; choose "
 					       "another name",

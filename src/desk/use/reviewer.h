@@ -19,4 +19,8 @@ enum err reviewer_new_name(struct store *store, struct arena *arena, const char 
 enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
 		      struct error *error) KYB_MUST_USE;
 
+/* A name of a reviewer or merchant as a reader may take it ("rn" as "m"). Two of equal likeness could be mistaken for each
+ * other in the audit log. */
+const char *name_likeness(struct arena *arena, const char *name);
+
 #endif

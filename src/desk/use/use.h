@@ -166,7 +166,10 @@ unsigned use_checks_required(const struct use *use);
  * accepts any merchant, *row is 0. */
 enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			struct error *error) KYB_MUST_USE;
-/* The same, and adds it if missing. */
+/* Adds one. ERR_CONFLICT if there is one with this name or a name that looks like it. Names of old stores keep working. */
+enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
+		      struct error *error) KYB_MUST_USE;
+/* The row of the merchant; a sandbox adds it if missing. */
 enum err merchant_take(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 		       struct error *error) KYB_MUST_USE;
 

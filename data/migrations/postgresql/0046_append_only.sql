@@ -1,0 +1,11 @@
+-- TRUNCATE runs no trigger of deletion.
+CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event
+	EXECUTE FUNCTION never('the audit trail is append-only');
+CREATE TRIGGER row_commitment_no_truncate BEFORE TRUNCATE ON row_commitment
+	EXECUTE FUNCTION never('row commitments are append-only');
+CREATE TRIGGER suspicion_entry_no_truncate BEFORE TRUNCATE ON suspicion_entry
+	EXECUTE FUNCTION never('entries of a suspicion are append-only');
+CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry
+	EXECUTE FUNCTION never('the ledger is append-only');
+CREATE TRIGGER rule_text_no_truncate BEFORE TRUNCATE ON rule_text
+	EXECUTE FUNCTION never('installed rules are append-only');

@@ -177,9 +177,7 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 	struct once once = { .key = r->idempotency_key };
 	enum err err;
 
-	/* A login changes nothing: it runs each time. */
-	if (!*run.key || strcmp(r->method, "POST") != 0 ||
-	    (r->route->permission == PERMIT_NOBODY && !r->route->admit))
+	if (!*run.key || !route_takes_key(r->route))
 		return r->route->answer(r, error);
 	if (!is_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",

@@ -2,7 +2,7 @@
 #include "kybdesk/api/serve.h"
 #include "examples.h"
 #include "kybdesk/base/text.h"
-#include "route.h"
+#include "once.h"
 #include "shape.h"
 
 #include <string.h>
@@ -100,6 +100,8 @@ static struct json_value *parameters(const struct route *route)
 		member.type_length -= needed;
 		add_parameter(list, &member, "query", needed);
 	}
+	if (route_takes_key(route))
+		json_append(list, text_object("$ref", "#/components/parameters/idempotency_key"));
 	return list;
 }
 
@@ -467,6 +469,23 @@ static struct json_value *head(void)
 	return out;
 }
 
+static struct json_value *shared_parameters(void)
+{
+	struct json_value *out = json_new_object(), *key = json_new_object(),
+			  *schema = text_object("type", "string");
+
+	json_set_text(key, "name", "Idempotency-Key");
+	json_set_text(key, "in", "header");
+	json_set_text(
+		key, "description",
+		"The same request with the same key, within a day, is performed once and gets the same response");
+	json_set_int(schema, "minLength", 1);
+	json_set_int(schema, "maxLength", ONCE_KEY_MAX);
+	json_set(key, "schema", schema);
+	json_set(out, "idempotency_key", key);
+	return out;
+}
+
 static struct json_value *components(const struct examples *examples)
 {
 	struct json_value *out = json_new_object(), *schemes = json_new_object();
@@ -475,6 +494,7 @@ static struct json_value *components(const struct examples *examples)
 	json_set_text(token, "scheme", "bearer");
 	json_set(schemes, "token", token);
 	json_set(out, "securitySchemes", schemes);
+	json_set(out, "parameters", shared_parameters());
 	json_set(out, "responses", responses(examples));
 	json_set(out, "schemas", shapes_schemas());
 	return out;

@@ -158,6 +158,12 @@ const struct route *route_find(struct request *r, const char **allow)
 	return NULL;
 }
 
+bool route_takes_key(const struct route *route)
+{
+	return (!strcmp(route->method, "POST") || !strcmp(route->method, "PATCH")) &&
+	       (route->permission != PERMIT_NOBODY || route->admit);
+}
+
 enum dialect route_dialect(const struct route *route)
 {
 	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {

@@ -72,6 +72,9 @@ const char *route_wrong_id(struct request *r);
 /* The path as the table has it: addresses of the generic dialect without a version mean the first one. */
 const char *route_without_version(const char *path);
 enum dialect route_dialect(const struct route *route);
+/* Whether a request with an Idempotency-Key is performed once (once.h): POST and PATCH, as in
+ * draft-ietf-httpapi-idempotency-key-header; PUT and DELETE are idempotent without. A login changes nothing. */
+bool route_takes_key(const struct route *route);
 /* The dialect of the path, for its error format, even if the path is unknown. */
 enum dialect dialect_of(const struct request *r);
 /* Decodes %XX in the arena; plus: a plus sign is a space. NULL: invalid UTF-8 or a NUL. */

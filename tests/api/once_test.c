@@ -1,4 +1,4 @@
-/* Idempotency-Key: a POST that comes again is answered as it was, and done once (docs/api.md). */
+/* Idempotency-Key: a POST or PATCH that comes again is answered as it was, and done once (docs/api.md). */
 #include "client.h"
 
 #include <signal.h>
@@ -118,6 +118,58 @@ Test(once, a_refusal_changes_nothing_and_is_asked_anew)
 	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer"), 1);
 	free(session);
 	free(path);
+}
+
+static int with_key(const char *key, const char *method, const char *path, const char *json)
+{
+	char *line = NULL;
+	int status;
+
+	cr_assert_gt(asprintf(&line, "Idempotency-Key: %s\r\n", key), 0);
+	api.more = line;
+	status = api_call(&api, method, path, json);
+	api.more = NULL;
+	free(line);
+	return status;
+}
+
+#define URL(end) "{\"url\":\"https://merchant.example/" end "\"}"
+
+Test(once, a_patch_is_done_once_too)
+{
+	char *id, *path = NULL, *body;
+
+	cr_assert_eq(api_call(&api, "POST", "/v1/webhook_endpoints",
+			      "{\"url\":\"https://merchant.example/hook\",\"events\":[\"kyc.state_updated\"]}"),
+		     201, "%s", api.last.body);
+	id = api_keep(&api, "id");
+	cr_assert_gt(asprintf(&path, "/v1/webhook_endpoints/%s", id), 0);
+	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
+	cr_expect_not(is_replayed());
+	body = strdup(api.last.body);
+	/* The change that came between stays. */
+	cr_expect_eq(api_call(&api, "PATCH", path, URL("second")), 200, "%s", api.last.body);
+	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
+	cr_expect(is_replayed());
+	cr_expect_str_eq(api.last.body, body);
+	cr_expect_eq(api_call(&api, "GET", path, NULL), 200);
+	cr_expect_str_eq(reply_text(&api.last, "url"), "https://merchant.example/second");
+	/* One key, one request: of another body, or of another method. */
+	cr_expect_eq(with_key("p", "PATCH", path, URL("third")), 409);
+	cr_expect_str_eq(reply_text(&api.last, "error.code"), "idempotency_key_used");
+	cr_expect_eq(api_once(&api, "p", "/kyc/sessions", NOBODYS), 409);
+	/* A refused one is asked anew. */
+	cr_expect_eq(with_key("q", "PATCH", path, URL("\\u0000")), 400, "%s", api.last.body);
+	cr_expect_eq(with_key("q", "PATCH", path, URL("third")), 200, "%s", api.last.body);
+	cr_expect_not(is_replayed());
+	cr_expect_eq(with_key("a b", "PATCH", path, URL("third")), 400);
+	/* DELETE needs no key, and ignores one. */
+	cr_expect_eq(with_key("p", "DELETE", path, NULL), 204, "%s", api.last.body);
+	cr_expect_eq(with_key("p", "DELETE", path, NULL), 404);
+	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
+	free(body);
+	free(path);
+	free(id);
 }
 
 Test(once, keys_that_are_none_are_refused)

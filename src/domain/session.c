@@ -58,6 +58,7 @@ struct document_side document_side(const struct document *document, size_t side)
 		return document->back;
 	return (struct document_side){ .file_name = document->file_name,
 				       .file = document->file,
+				       .file_sha256 = document->file_sha256,
 				       .where = document->where,
 				       .media_type = document->media_type,
 				       .size_bytes = document->size_bytes,
@@ -81,6 +82,7 @@ void document_set_side(struct document *document, size_t side, const struct docu
 	} else {
 		document->file_name = value->file_name;
 		document->file = value->file;
+		document->file_sha256 = value->file_sha256;
 		document->where = value->where;
 		document->media_type = value->media_type;
 		document->size_bytes = value->size_bytes;

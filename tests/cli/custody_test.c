@@ -339,3 +339,66 @@ Test(custody, reasons_are_listed_checked_and_installed)
 	cr_expect_eq(box_json(&box, "reasons", "install", "session.json", NULL), 9, "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "data_mismatch"), "%s", box.last.out);
 }
+
+#define DECIDED(documents)                                                                                         \
+	"{\"external_ref\":\"IND-7\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","         \
+	"\"status\":\"rejected\",\"subject\":{\"uid\":\"ind-7\",\"kind\":\"individual\",\"name\":\"Jo Reyes\"},"   \
+	"\"documents\":[" documents "]}\n"
+#define PASSPORT(more) "{\"type\":\"PASSPORT\",\"upload\":\"ready\",\"file\":\"a.pdf\"" more "}"
+
+/* Writes the file with the sum in place of @, and both admins allow it. */
+static void allow_decided(const char *line, const char *sum)
+{
+	static const char *const admins[] = { NULL, "max" };
+	const char *at = strchr(line, '@');
+	char *text = NULL;
+
+	cr_assert_gt(asprintf(&text, "%.*s%s%s", (int)(at ? (size_t)(at - line) : strlen(line)), line,
+			      at ? sum : "", at ? at + 1 : ""),
+		     0);
+	box_write(&box, "decided.ndjson", text);
+	free(text);
+	for (size_t i = 0; i < sizeof admins / sizeof *admins; i++) {
+		box_as(&box, admins[i]);
+		cr_assert_eq(box_shell(&box, "\"$K\" store set imported_decisions \"$(sha256sum <decided.ndjson | "
+					     "cut -c1-64)\""),
+			     0, "%s", box.last.err);
+	}
+}
+
+static void expect_refused(const char *says)
+{
+	cr_expect_eq(box_run(&box, "import", "decided.ndjson", NULL), 3, "%s", box.last.out);
+	cr_expect(strstr(box.last.err, says), "%s", box.last.err);
+	cr_expect_eq(box_run(&box, "show", "IND-7", NULL), 6);
+	cr_expect_neq(box_shell(&box, "find store.db-documents -type f 2>/dev/null | grep -q ."), 0, "%s",
+		      box.last.out);
+}
+
+/* Two admins allow a file of decisions with the documents that they read, not with what lies there later. */
+Test(custody, the_sum_of_imported_decisions_covers_the_documents)
+{
+	char *sum;
+
+	make_store("");
+	cr_assert_eq(box_run(&box, "reviewer", "add", "max", "--role", "admin", NULL), 0, "%s", box.last.err);
+	box_write_files(&box);
+	cr_assert_eq(box_shell(&box, "sha256sum <a.pdf | cut -c1-64 | tr -d '\\n'"), 0);
+	sum = strdup(box.last.out);
+	allow_decided(DECIDED(PASSPORT("")), NULL);
+	expect_refused("documents[0].sha256: is missing; in a file with decisions made elsewhere");
+	allow_decided(DECIDED("{\"type\":\"PASSPORT\",\"sides\":[{\"side\":\"front\",\"file\":\"a.pdf\",\"sha256\":"
+			      "\"@\"},{\"side\":\"back\",\"file\":\"a.pdf\"}]}"),
+		      sum);
+	expect_refused("documents[0].sides[1].sha256: is missing");
+	allow_decided(DECIDED(PASSPORT(",\"sha256\":\"@\"")), "ABCD");
+	expect_refused("documents[0].sha256: is 'ABCD'; a SHA-256 has 64 digits");
+	allow_decided(DECIDED(PASSPORT(",\"sha256\":\"@\"")), sum);
+	cr_assert_eq(box_shell(&box, "mv a.pdf read.pdf && cp read.pdf a.pdf && echo '%% other' >>a.pdf"), 0);
+	expect_refused(", but a.pdf has ");
+	cr_assert_eq(box_shell(&box, "mv read.pdf a.pdf"), 0);
+	cr_expect_eq(box_run(&box, "import", "decided.ndjson", NULL), 0, "%s", box.last.err);
+	cr_assert_eq(box_json(&box, "show", "IND-7", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "documents[0].sha256"), sum);
+	free(sum);
+}

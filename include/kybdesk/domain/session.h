@@ -113,9 +113,10 @@ struct step {
 /* The bytes of one side. */
 struct document_side {
 	const char *file_name;
-	const char *file;	/* import only: path relative to the imported file */
-	const char *where;	/* import only: its entry in the document, "documents[3]"; "" none */
-	const char *media_type; /* detected by content */
+	const char *file;	 /* import only: path relative to the imported file */
+	const char *file_sha256; /* import only: of the file's bytes, as the document gives it; "" not given */
+	const char *where;	 /* import only: its entry in the document, "documents[3]"; "" none */
+	const char *media_type;	 /* detected by content */
 	int64_t size_bytes;
 	const char *sha256; /* of the bytes, in hexadecimal; "" without bytes */
 	enum upload_state upload;
@@ -134,6 +135,7 @@ struct document {
 	/* The front, or the only side; document_side() reads either. */
 	const char *file_name;
 	const char *file;
+	const char *file_sha256;
 	const char *where;
 	const char *media_type;
 	int64_t size_bytes;

@@ -1,5 +1,6 @@
 /* Documents with their files. Front and back of one document may be two entries. */
 #include "session_read.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
 #include <string.h>
 
@@ -34,6 +35,17 @@ static const char *file_path_read(struct reader *reader, const struct node *obje
 	return path;
 }
 
+/* Of a file alone: what a document without one says about bytes was printed by an export. */
+static const char *file_sha256_read(struct reader *reader, const struct node *object, const char *file)
+{
+	const struct node node = node_member(object, "sha256");
+	const char *text = *file ? node_text(reader, &node) : "";
+	if (*text && (strlen(text) != SHA256_HEX_SIZE - 1 || text[strspn(text, "0123456789abcdef")]))
+		reader_refuse(reader, &node, "is %s; a SHA-256 has 64 digits from 0 to 9 and a to f",
+			      quoted(reader->arena, text));
+	return text;
+}
+
 static bool side_read(struct reader *reader, const struct node *object, enum side *side)
 {
 	const struct node node = node_member(object, "side");
@@ -46,6 +58,7 @@ static struct document_side bytes_read(struct reader *reader, const struct node 
 {
 	struct document_side side = { .where = where, .media_type = "", .sha256 = "" };
 	side.file = file_path_read(reader, object);
+	side.file_sha256 = file_sha256_read(reader, object, side.file);
 	side.file_name = read_text(reader, object, "file_name");
 	if (!*side.file_name && *side.file)
 		side.file_name = arena_strdup(reader->arena, path_name(side.file));

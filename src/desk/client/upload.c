@@ -242,6 +242,7 @@ static void fill(const struct use *use, const struct upload *upload, const char 
 {
 	const struct document_side side = { .file_name = upload->file_name,
 					    .file = "",
+					    .file_sha256 = "",
 					    .where = "",
 					    .media_type = upload->media_type,
 					    .size_bytes = (int64_t)upload->length,

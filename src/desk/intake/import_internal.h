@@ -60,7 +60,8 @@ struct import_run {
 		*kept; /* of the batch: for values that an apply writes into a line and that outlive a rollback */
 	char merchant[256]; /* the last one found, and its row: most lines of a file have the same */
 	int64_t merchant_row;
-	int copy;		     /* of the input, which is read in its place; -1: none */
+	int copy;	 /* of the input, which is read in its place; -1: none */
+	bool needs_sums; /* lines with decisions made elsewhere give the SHA-256 of each file that they name */
 	const char *decided_refusal; /* of lines with decisions made elsewhere; NULL: they may arrive */
 };
 

@@ -1,5 +1,6 @@
 /* Decisions made elsewhere: the only admin of a desk imports them alone. Of several admins two give the
- * SHA-256 of the file first (STORE_IMPORTED_DECISIONS), and what is imported is a copy that had it. */
+ * SHA-256 of the file first (STORE_IMPORTED_DECISIONS), and what is imported is a copy that had it. The sum covers the
+ * bytes of documents, too: a decided line gives the SHA-256 of each file that it names (import_prepare.c). */
 #include "import_internal.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
@@ -54,6 +55,8 @@ static enum err compare_input(struct import_run *run, struct arena *arena, const
 			run->decided_refusal =
 				"contains decisions made elsewhere; two admins allowed those of another "
 				"file: compare its SHA-256 with the setting " STORE_IMPORTED_DECISIONS;
+		else
+			run->needs_sums = true;
 		if (lseek(run->copy, 0, SEEK_SET) < 0)
 			err = error_set(error, ERR_STORE, "the copy of %s cannot be read: %s", run->options->name,
 					strerror(errno));
@@ -83,6 +86,7 @@ enum err import_may_decide(struct import_run *run, struct error *error)
 	int64_t admins = 0;
 	enum err err = ERR_OK;
 
+	run->needs_sums = false;
 	run->decided_refusal = NULL;
 	if (run->desk->store->sandbox)
 		return ERR_OK;

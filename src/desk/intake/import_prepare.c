@@ -57,7 +57,30 @@ struct putting {
 	const struct profile *profile;
 	const char *path; /* path of the session within the line, with its dot */
 	const char *type;
+	bool needs_sum; /* each file comes with its SHA-256 */
 };
+
+/* Two admins allowed the bytes that the line names by their SHA-256, and no later ones of that file. */
+static enum err check_sum(struct import_run *run, const struct document_side *side, const struct putting *putting,
+			  const struct strbuf *bytes, struct error *error)
+{
+	uint8_t hash[SHA256_SIZE];
+	char found[SHA256_HEX_SIZE];
+	const char *field = arena_printf(run->arena, "%s%s.sha256", putting->path, side->where);
+
+	if (!*side->file_sha256)
+		return putting->needs_sum
+			       ? error_set_field(error, ERR_FORBIDDEN, field,
+						 "is missing; in a file with decisions made elsewhere each "
+						 "document with a file has the SHA-256 of that file")
+			       : ERR_OK;
+	sha256_once(bytes->buf, bytes->len, hash);
+	hex_encode(hash, sizeof hash, found);
+	if (!strcmp(found, side->file_sha256))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, field, "is %s, but %s has %s", side->file_sha256, side->file,
+			       found);
+}
 
 /* Stores the bytes before a row names them. */
 static enum err put_file(struct import_run *run, struct document_side *side, const struct putting *putting,
@@ -90,6 +113,9 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 		code = ERR_INVALID;
 		goto out;
 	}
+	code = check_sum(run, side, putting, &bytes, error);
+	if (code != ERR_OK)
+		goto out;
 	/* A store that keeps bytes as rows writes them here. */
 	import_end_read(run);
 	code = store_bytes_put(run->desk->store, bytes.buf, bytes.len, sha256, error);
@@ -121,10 +147,9 @@ static enum err put_sides(struct import_run *run, struct document *document, str
 	return code;
 }
 
-static enum err put_files(struct import_run *run, struct case_file *file, const struct profile *profile,
-			  const char *path, struct error *error)
+static enum err put_files(struct import_run *run, struct case_file *file, struct putting putting,
+			  struct error *error)
 {
-	struct putting putting = { .profile = profile, .path = path };
 	enum err code = ERR_OK;
 
 	for (size_t i = 0; code == ERR_OK && i < file->document_count; i++)
@@ -171,6 +196,8 @@ static enum err find_profile(struct desk *desk, const char *name, const char *pa
 static enum err prepare_children(struct import_run *run, struct session_document *document,
 				 const struct profile *profile, struct error *error)
 {
+	const bool needs_sum = run->needs_sums && document->has_decided;
+
 	for (size_t i = 0; i < document->file.party_count; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *child_profile;
@@ -195,7 +222,10 @@ static enum err prepare_children(struct import_run *run, struct session_document
 		if (code == ERR_OK)
 			code = import_history_fits(run->desk, child, path, error);
 		if (code == ERR_OK)
-			code = put_files(run, child, child_profile, path, error);
+			code = put_files(
+				run, child,
+				(struct putting){ .profile = child_profile, .path = path, .needs_sum = needs_sum },
+				error);
 		if (code != ERR_OK)
 			return code;
 		import_name_documents(present, run->arena, child);
@@ -236,6 +266,7 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	struct session_document *document = &line->document;
 	struct session *session = &document->file.session;
 	struct import_present *present;
+	struct putting putting;
 	int64_t row = 0;
 	enum err code = import_read(run, error);
 
@@ -258,7 +289,10 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	import_name_parts(present, run->arena, &document->file);
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
-	code = put_files(run, &document->file, line->profile, "", error);
+	putting = (struct putting){ .profile = line->profile,
+				    .path = "",
+				    .needs_sum = run->needs_sums && document->has_decided };
+	code = put_files(run, &document->file, putting, error);
 	if (code != ERR_OK)
 		return code;
 	import_name_documents(present, run->arena, &document->file);

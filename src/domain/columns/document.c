@@ -43,7 +43,9 @@ static const struct column columns[] = {
 	INT(back.size_bytes, "back_size_bytes", NULL, BYTES),
 	TEXT(back.media_type, "back_media_type", NULL, BYTES),
 	TEXT(back.file, "back_file", NULL, COLUMN_UNSTORED),
+	TEXT(back.file_sha256, "back_file_sha256", NULL, COLUMN_UNSTORED),
 	TEXT(back.where, "back_where", NULL, COLUMN_UNSTORED),
+	TEXT(file_sha256, "file_sha256", NULL, COLUMN_UNSTORED),
 	TEXT(where, "where", NULL, COLUMN_UNSTORED),
 };
 /* clang-format on */

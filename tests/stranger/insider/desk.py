@@ -166,6 +166,14 @@ def party(name, share, **more):
                  "session": {"workflow": "generic-kyc", "status": "approved"}}, **more)
 
 
+def paper(number):
+    return PDF + b"%% %d\n" % number
+
+
+def paper_sum(number):
+    return hashlib.sha256(paper(number)).hexdigest()
+
+
 def line(number, **more):
     """A company in review: two owners with an approved KYC, and four documents."""
     return dict({
@@ -175,7 +183,7 @@ def line(number, **more):
                     "country": "GBR", "level": "LIGHT"},
         "steps": [{"id": "company_info", "status": "completed", "fields": {"business_activity": "arms export"}}],
         "documents": [{"category": "COMPANY_INFO", "type": t, "file_name": "%s-%d.pdf" % (t, number),
-                       "file": "paper%d.pdf" % number, "upload": "ready"} for t in TYPES],
+                       "file": "paper%d.pdf" % number, "sha256": paper_sum(number), "upload": "ready"} for t in TYPES],
         "parties": [party("Ida %s" % word_of(number), "40", roles=["ubo", "director"], control_role="CEO"),
                     party("Otto %s" % word_of(number), "60", date_of_birth="1960-03-04")],
         "created_at": "2026-11-01T09:00:00Z", "submitted_at": "2026-11-02T09:00:00Z"}, **more)
@@ -239,7 +247,7 @@ class Case:
 
     def write(self, document):
         with open(os.path.join(FOLDER, "paper%d.pdf" % self.number), "wb") as file:
-            file.write(PDF + b"%% %d\n" % self.number)
+            file.write(paper(self.number))
         with open(os.path.join(FOLDER, "in.ndjson"), "w") as file:
             file.write(json.dumps(document) + "\n")
 

@@ -3,7 +3,8 @@
 import json
 import os
 
-from insider.desk import PDF, TYPES, Case, bring_in, line, must, owner, party, refused, route, session, sole, word_of
+from insider.desk import (PDF, TYPES, Case, bring_in, line, must, owner, paper_sum, party, refused, route, session,
+                          sole, word_of)
 from insider.listed import FAILED, HIT, SECOND
 
 
@@ -161,7 +162,8 @@ def with_a_kyc(c, **kyc):
 
 
 def passport(c, **more):
-    return dict({"type": "PASSPORT", "file_name": "p.pdf", "file": "paper%d.pdf" % c.number, "upload": "ready"}, **more)
+    return dict({"type": "PASSPORT", "file_name": "p.pdf", "file": "paper%d.pdf" % c.number,
+                 "sha256": paper_sum(c.number), "upload": "ready"}, **more)
 
 
 @route("the KYC of an owner is worked on by the approver of the company", "bo", by=SECOND)

@@ -57,9 +57,13 @@ Test(gate_documents, a_replaced_document_may_expire)
 	BLOCKS("");
 }
 
-static const struct document_side side_there = {
-	.file_name = "b.png", .file = "", .where = "", .media_type = "", .sha256 = "bb", .upload = UPLOAD_READY
-};
+static const struct document_side side_there = { .file_name = "b.png",
+						 .file = "",
+						 .file_sha256 = "",
+						 .where = "",
+						 .media_type = "",
+						 .sha256 = "bb",
+						 .upload = UPLOAD_READY };
 
 Test(gate_documents, a_front_asks_for_its_back_also_of_an_optional_type)
 {

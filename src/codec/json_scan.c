@@ -91,6 +91,7 @@ struct search {
 	struct strbuf path;
 	const char *wanted;
 	unsigned line;
+	struct json_spot found; /* the value at the path; SPOT_END: not there */
 };
 
 static bool leads_on(const struct search *search)
@@ -106,6 +107,8 @@ static void search_value(struct search *search)
 {
 	const struct json_spot value = json_scan_next(&search->scan);
 	size_t depth = search->scan.depth, at = search->path.len, index = 0;
+	if (!strcmp(search->path.buf, search->wanted))
+		search->found = value;
 	if (value.kind != SPOT_OPEN)
 		return;
 	while (search->scan.depth >= depth) {
@@ -119,7 +122,8 @@ static void search_value(struct search *search)
 			strbuf_addf(&search->path, "[%zu]", index++);
 		if (spot.kind != SPOT_NAME)
 			search->scan = before;
-		if (leads_on(search)) {
+		/* "a.b" as a name is another member than b of a. */
+		if (leads_on(search) && !(spot.kind == SPOT_NAME && strpbrk(spot.text, ".["))) {
 			search->line = spot.line;
 			search_value(search);
 		} else {
@@ -130,42 +134,26 @@ static void search_value(struct search *search)
 	}
 }
 
-unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path)
+static struct search search_path(struct arena *arena, const char *text, size_t length, const char *path)
 {
-	struct search search = {
-		.scan = json_scan_start(arena, text, length), .path = STRBUF_INIT, .wanted = path, .line = 1
-	};
+	struct search search = { .scan = json_scan_start(arena, text, length),
+				 .path = STRBUF_INIT,
+				 .wanted = path,
+				 .line = 1,
+				 .found = { .kind = SPOT_END, .text = "" } };
 	search_value(&search);
 	strbuf_release(&search.path);
-	return search.line;
+	return search;
 }
 
-/* Length of the first name of a path, "origin" of "origin.amount". */
-static size_t first_name(const char *path)
+unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path)
 {
-	return strcspn(path, ".");
+	return search_path(arena, text, length, path).line;
 }
 
 const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path)
 {
-	struct json_scan scan = json_scan_start(arena, text, length);
-	struct json_spot spot = json_scan_next(&scan);
+	const struct json_spot found = search_path(arena, text, length, path).found;
 
-	while (spot.kind == SPOT_OPEN) {
-		size_t name = first_name(path);
-
-		while ((spot = json_scan_next(&scan)).kind == SPOT_NAME &&
-		       (strlen(spot.text) != name || strncmp(spot.text, path, name) != 0)) {
-			spot = json_scan_next(&scan);
-			json_scan_over(&scan, &spot);
-		}
-		if (spot.kind != SPOT_NAME)
-			return NULL;
-		spot = json_scan_next(&scan);
-		path += name;
-		if (!*path)
-			break;
-		path++;
-	}
-	return !*path && spot.kind == SPOT_OTHER && strchr("-0123456789", *spot.text) ? spot.text : NULL;
+	return found.kind == SPOT_OTHER && strchr("-0123456789", *found.text) ? found.text : NULL;
 }

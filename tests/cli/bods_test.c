@@ -135,6 +135,50 @@ Test(bods, a_broken_statement_costs_no_other)
 		  box.last.out);
 }
 
+/* A number belongs to its own interest, not to another member "exact". */
+Test(bods, each_share_is_the_one_of_its_interest)
+{
+	static const char text[] =
+		BUSINESS PERSON("a", "Ana Lima") "{\"exact\":5," SUBJECT
+						 "\"r1\",\"recordType\":\"relationship\",\"recordDetails\":{"
+						 "\"exact\":6,\"subject\":\"s\",\"interestedParty\":"
+						 "\"a\",\"interests\":[{\"type\":\"boardMember\",\"share\":{"
+						 "\"exact\":null}},{\"type\":\"shareholding\","
+						 "\"share.exact\":7,\"share\":{\"note\":{\"exact\":8},\"exact\":60}"
+						 "},{\"type\":\"votingRights\",\"share\":{"
+						 "\"exact\":9}}]}}\n";
+
+	cr_expect_eq(take("OWN-2", text), 0, "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "party", "list", "OWN-2", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].ownership_percent"), "60", "%s", box.last.out);
+}
+
+/* Every statement is in memory: a file without end is refused. */
+Test(bods, statements_without_end_are_refused)
+{
+	shell("$K claim OWN-2 >claimed; (yes '{' | head -n 1000000 | $K --json import - --format bods --session "
+	      "OWN-2 || "
+	      "echo $? >status) >answer 2>&1; grep -q 9 status; grep -q 'more than 20000 statements' answer");
+}
+
+/* Parties without their shares would be no owners. */
+Test(bods, an_import_that_breaks_off_leaves_the_case_as_it_was)
+{
+	static const char text[] = BUSINESS PERSON("a", "Ana Lima") PERSON("b", "Bea Lima") OWNS("r1", "a", "25")
+		OWNS("r2", "b", "30");
+
+	box_sql(&box, "CREATE TRIGGER fault BEFORE INSERT ON party_share WHEN new.percent = '30' BEGIN "
+		      "SELECT raise(ABORT, 'fault'); END");
+	cr_expect_eq(take("OWN-2", text), 1, "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "stopped after 0 imported"), "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "party", "list", "OWN-2", NULL), 0);
+	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "%s", box.last.out);
+	box_sql(&box, "DROP TRIGGER fault");
+	cr_expect_eq(take("OWN-2", text), 0, "%s", box.last.out);
+	cr_expect_eq(json_path_int(box.json, "imported"), 2);
+	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
+}
+
 Test(bods, owners_of_another_business_are_refused_whole)
 {
 	cr_expect_eq(take("OWN-2",

@@ -39,7 +39,8 @@ struct bods_owners {
 	size_t fault_count, fault_capacity;
 };
 #define BODS_STATEMENTS_MAX 20000
-/* All texts are in the arena. ERR_INVALID: the statements are about no subject, or about several, or too many.
+/* All texts are in the arena. ERR_INVALID: the statements are about no subject, or about several, or
+ * they are too many or too large.
  * ERR_INTERNAL: the input cannot be read. */
 enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct error *error) KYB_MUST_USE;
 

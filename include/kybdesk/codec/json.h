@@ -72,7 +72,8 @@ const char *json_text(const struct json_value *value); /* a string value, or NUL
 bool json_value_int(const struct json_value *value, int64_t *out);
 bool json_value_bool(const struct json_value *value, bool *out);
 bool json_value_null(const struct json_value *value);
-/* The number of a member of a sound text as it is written there, "origin.amount": no digit is lost. In the arena; NULL:
+/* The number of a member of a sound text as it is written there, "origin.amount" or "list[2].share": no digit is
+ * lost. In the arena; NULL:
  * absent, or not a number. */
 const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path);
 /* Iterates over members in order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o,

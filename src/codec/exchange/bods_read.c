@@ -4,19 +4,18 @@
  */
 #include "kybdesk/codec/bods_read.h"
 #include "exchange_parts.h"
-#include "json_scan.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/codec/value_codec.h"
 
 #include <string.h>
 
+enum { INTERESTS_MOST = 100 };		/* of a statement */
+#define MEMORY_MOST ((size_t)256 << 20) /* bytes: all statements are in memory */
+
 struct statement {
 	struct bods_line line;
 	const struct value *value, *details;
 	const char *type, *record;
-	const char **exacts; /* the numbers of its members "exact", as written */
-	size_t exact_count, exact_capacity;
-	size_t exact_at; /* the next one to use */
 	bool dropped;
 };
 struct reading {
@@ -37,20 +36,6 @@ static void refuse(struct reading *reading, const struct bods_line *line, const 
 static const char *text_of(const struct value *object, const char *key)
 {
 	return value_text(value_member(object, key));
-}
-
-/* A parser's floating point would lose digits. */
-static void find_exacts(struct reading *reading, struct statement *statement)
-{
-	struct json_scan scan = json_scan_start(reading->arena, statement->line.text, statement->line.length);
-	bool named = false;
-
-	for (struct json_spot spot; (spot = json_scan_next(&scan)).kind != SPOT_END;) {
-		if (named && spot.kind == SPOT_OTHER)
-			*ARENA_PUSH(reading->arena, statement->exacts, statement->exact_count,
-				    statement->exact_capacity) = spot.text;
-		named = spot.kind == SPOT_NAME && !strcmp(spot.text, "exact");
-	}
 }
 
 static void drop_before(struct reading *reading, const struct statement *statement)
@@ -80,7 +65,6 @@ static void take_statement(struct reading *reading, struct statement *statement)
 	}
 	drop_before(reading, statement);
 	statement->dropped = !strcmp(text_of(value, "recordStatus"), "closed");
-	find_exacts(reading, statement);
 	*ARENA_PUSH(reading->arena, reading->statements, reading->count, reading->capacity) = *statement;
 }
 
@@ -108,9 +92,11 @@ static enum err read_statements(struct reading *reading, int fd, struct error *e
 			take_statement(reading, &statement);
 		}
 		error_release(&why);
-		if (!err && reading->count > BODS_STATEMENTS_MAX)
+		if (!err && reading->count + reading->out->fault_count > BODS_STATEMENTS_MAX)
 			err = error_set(error, ERR_INVALID, "has more than %d statements; split it by subject",
 					BODS_STATEMENTS_MAX);
+		if (!err && reading->arena->used_bytes > MEMORY_MOST)
+			err = error_set(error, ERR_INVALID, "is too large; split it by subject");
 	}
 	session_stream_free(stream);
 	return err;
@@ -251,16 +237,27 @@ static bool is_true(const struct value *value)
 	return value && value->kind == VALUE_BOOL && value->boolean;
 }
 
-/* owned: "" the subject. */
-static void read_interest(struct reading *reading, struct statement *statement, struct bods_party *party,
-			  const struct value *interest, const char *owned)
+/* A parser's floating point would lose digits. */
+static const char *exact_percent(const struct reading *reading, const struct statement *statement, size_t place)
 {
+	struct arena scratch = ARENA_INIT;
+	const char *path = arena_printf(&scratch, "recordDetails.interests[%zu].share.exact", place);
+	const char *number = json_number_written(&scratch, statement->line.text, statement->line.length, path);
+	const char *percent = number ? exchange_percent(reading->arena, number) : "";
+
+	arena_release(&scratch);
+	return percent;
+}
+
+/* owned: "" the subject. */
+static void read_interest(struct reading *reading, const struct statement *statement, struct bods_party *party,
+			  size_t place, const char *owned)
+{
+	const struct value *interest = &value_member(statement->details, "interests")->items[place];
 	const char *type = text_of(interest, "type");
-	const struct value *share = value_member(interest, "share"), *number = value_member(share, "exact");
-	const bool numbered =
-		number && number->kind == VALUE_NUMBER && statement->exact_at < statement->exact_count;
-	const char *percent =
-		numbered ? exchange_percent(reading->arena, statement->exacts[statement->exact_at++]) : "";
+	const struct value *number = value_member(value_member(interest, "share"), "exact");
+	const bool numbered = number && number->kind == VALUE_NUMBER;
+	const char *percent = numbered ? exact_percent(reading, statement, place) : "";
 	const bool of_subject = !*owned, ended = *text_of(interest, "endDate");
 
 	if (ended)
@@ -283,7 +280,7 @@ static void read_interest(struct reading *reading, struct statement *statement, 
 		party->roles |= 1u << ROLE_UBO;
 }
 
-static void read_relationship(struct reading *reading, struct statement *statement)
+static void read_relationship(struct reading *reading, const struct statement *statement)
 {
 	const struct value *details = statement->details, *owner = value_member(details, "interestedParty");
 	const struct value *interests = value_member(details, "interests");
@@ -305,8 +302,16 @@ static void read_relationship(struct reading *reading, struct statement *stateme
 		       "names no entity of the file; add its statement");
 		return;
 	}
-	for (size_t i = 0; interests && interests->kind == VALUE_LIST && i < interests->count; i++)
-		read_interest(reading, statement, party, &interests->items[i], owned);
+	if (!interests || interests->kind != VALUE_LIST)
+		return;
+	if (interests->count > INTERESTS_MOST) {
+		refuse(reading, &statement->line, "recordDetails.interests",
+		       arena_printf(reading->arena, "has more than %d elements; split the statement",
+				    INTERESTS_MOST));
+		return;
+	}
+	for (size_t i = 0; i < interests->count; i++)
+		read_interest(reading, statement, party, i, owned);
 }
 
 /* A beneficial owner has that role in place of shareholder; an official without another role counts as a director. */

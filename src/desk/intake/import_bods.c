@@ -1,6 +1,6 @@
 /*
- * Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their rules.
- * A party that the case has already stays as it is; a share that differs is refused, since a person has to decide.
+ * Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their rules,
+ * in one transaction. A party that the case has already stays as it is; a share that differs is refused, since a person has to decide.
  */
 #include "desk_private.h"
 #include "use/settle.h"
@@ -20,7 +20,7 @@ struct importing {
 	const struct import_options *options;
 	struct import_report *report;
 	struct arena arena;
-	struct case_file file; /* as it was before */
+	struct case_file file; /* as it was before; no other program changes it meanwhile */
 	struct bods_owners owners;
 	const char **ids; /* of each owner: its party; NULL: refused */
 	bool *present;	  /* of each owner: the case had it before */
@@ -215,6 +215,25 @@ static enum err import_owners(struct importing *run, struct error *error)
 	return err;
 }
 
+/* Parties without their shares are no owners: a break leaves the case as it was. */
+static enum err import_whole(struct importing *run, const char *session, struct error *error)
+{
+	enum err err = desk_hold(run->desk, error);
+
+	if (err)
+		return err;
+	err = load(run, session, error);
+	if (!err)
+		err = check_subject(run, error);
+	if (!err)
+		err = import_owners(run, error);
+	if (!err)
+		return desk_end_hold(run->desk, true, error);
+	(void)!desk_end_hold(run->desk, false, NULL);
+	run->report->imported = run->report->updated = run->report->unchanged = 0;
+	return err;
+}
+
 /* Reported even if the rest cannot be used. */
 static void report_faults(const struct importing *run)
 {
@@ -240,14 +259,10 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 	*report = (struct import_report){ 0 };
 	err = desk_require_change(desk, use_cases[VERB_PARTY_ADD].role, use_cases[VERB_PARTY_ADD].does, error);
 	if (!err)
-		err = load(&run, session, error);
-	if (!err)
 		err = bods_read(&run.arena, options->fd, &run.owners, error);
 	report_faults(&run);
 	if (!err)
-		err = check_subject(&run, error);
-	if (!err)
-		err = import_owners(&run, error);
+		err = import_whole(&run, session, error);
 	arena_release(&run.arena);
 	return err;
 }

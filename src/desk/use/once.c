@@ -112,9 +112,8 @@ static enum err look(struct desk *desk, struct arena *arena, struct once *once, 
 enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
 			 struct error *error)
 {
-	enum err err = store_hold(desk->store, error);
+	enum err err = desk_hold(desk, error);
 
-	desk->once_wrote_event = false;
 	if (err)
 		return err;
 	/* Under the lock: the same request at another server is either finished or not begun. */
@@ -157,19 +156,10 @@ enum err desk_once_end(struct desk *desk, const struct once *once, const struct 
 {
 	enum err err = answer ? keep(desk, once, answer, error) : ERR_OK;
 
-	if (err || !answer) {
-		(void)!store_end_hold(desk->store, false, NULL);
-		store_bytes_release(desk->store);
-		return err;
-	}
-	err = store_end_hold(desk->store, true, error);
-	store_bytes_release(desk->store);
-	if (err)
-		return err;
-	if (desk->once_wrote_event && desk->wake)
-		desk->wake(desk->wake_context);
-	store_maintain(desk->store);
-	return ERR_OK;
+	if (!err)
+		return desk_end_hold(desk, answer != NULL, error);
+	(void)!desk_end_hold(desk, false, NULL);
+	return err;
 }
 
 enum err once_purge(struct desk *desk, struct error *error)

@@ -5,6 +5,7 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/store/audit.h"
+#include "kybdesk/store/bytes.h"
 
 #include <string.h>
 
@@ -112,6 +113,25 @@ enum err desk_finish(struct desk *desk, enum err err, struct error *error)
 		return desk_commit(desk, error);
 	desk_rollback(desk);
 	return err;
+}
+
+enum err desk_hold(struct desk *desk, struct error *error)
+{
+	desk->once_wrote_event = false;
+	return store_hold(desk->store, error);
+}
+
+enum err desk_end_hold(struct desk *desk, bool keep, struct error *error)
+{
+	enum err err = store_end_hold(desk->store, keep, error);
+
+	store_bytes_release(desk->store);
+	if (err || !keep)
+		return err;
+	if (desk->once_wrote_event && desk->wake)
+		desk->wake(desk->wake_context);
+	store_maintain(desk->store);
+	return ERR_OK;
 }
 
 enum err desk_begin_read(struct desk *desk, struct error *error)

@@ -300,6 +300,8 @@ Test(json, numbers_keep_every_digit)
 	static const char body[] =
 		"{\"o\":{\"amount\":\"1\",\"x\":{\"amount\":2}},\"origin\":{\"currency\":\"EUR\", "
 		"\"amount\" : 0.10},\"list\":[{\"amount\":7}],\"amount\":9007199254740993.55}";
+	static const char listed[] = "{\"l\":[{\"e\":null},{\"s.e\":5,\"s\":{\"e\":60.000000000000000001},"
+				     "\"s.e[0]\":6},7],\"l[2]\":8}";
 	struct arena arena = ARENA_INIT;
 	struct json_value *out = json_new_object();
 	struct strbuf text = STRBUF_INIT;
@@ -312,6 +314,10 @@ Test(json, numbers_keep_every_digit)
 	cr_expect_null(json_number_written(&arena, body, strlen(body), "list.amount"), "in a list");
 	cr_expect_null(json_number_written(&arena, body, strlen(body), "amount.amount"), "of a number");
 	cr_expect_null(json_number_written(&arena, "5", 1, "amount"), "no object");
+	cr_expect_str_eq(json_number_written(&arena, listed, strlen(listed), "l[1].s.e"), "60.000000000000000001");
+	cr_expect_str_eq(json_number_written(&arena, listed, strlen(listed), "l[2]"), "7");
+	cr_expect_null(json_number_written(&arena, listed, strlen(listed), "l[0].e"), "null");
+	cr_expect_null(json_number_written(&arena, listed, strlen(listed), "l[3]"), "beyond the end");
 	json_set(out, "balance", json_new_number("9007199254740993.50"));
 	json_write(&text, out, JSON_COMPACT_LAYOUT, false);
 	cr_expect_str_eq(text.buf, "{\"balance\":9007199254740993.50}");

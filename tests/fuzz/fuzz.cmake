@@ -17,7 +17,7 @@ function(kyb_fuzz name)
   add_dependencies(kyb_fuzzers fuzz_${name})
 endfunction()
 
-foreach(name session stream profile filter text theme config views checkpoint)
+foreach(name session stream register bods profile filter text theme config views checkpoint)
   kyb_fuzz(${name} kyb_codec)
 endforeach()
 kyb_fuzz(keys kyb_tui)

@@ -175,6 +175,7 @@ static void replay(const char *target, int (*input)(const uint8_t *data, size_t 
 	}
 
 REPLAY(arguments)
+REPLAY(bods)
 REPLAY(checkpoint)
 REPLAY(config)
 REPLAY(filter)
@@ -182,6 +183,7 @@ REPLAY(http)
 REPLAY(keys)
 REPLAY(own_keys)
 REPLAY(profile)
+REPLAY(register)
 REPLAY(session)
 REPLAY(stream)
 REPLAY(text)

@@ -193,6 +193,7 @@ if(TARGET test_fault)
 endif()
 if(TARGET test_screen)
   kyb_preload(heap_probe test_screen)
+  kyb_preload(no_timeout test_screen)
   target_sources(heap_probe PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/heap.c)
 endif()
 # Tests that go wrong while they are taken down: test_base runs them, ./dev does not.

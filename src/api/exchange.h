@@ -29,18 +29,22 @@ struct exchange {
 	struct MHD_Connection *mhd;
 	struct MHD_PostProcessor *form;
 	const char *uri_end; /* end of the address in the library's memory; only compared, never read */
-	bool begun, finished, failed, delayed, counted;
+	bool begun, taken, finished, failed, delayed, counted;
 	bool closes; /* answered before its body, which is ignored; the connection closes */
 	size_t received;
 	const char *ignored;
 	int64_t began, send_at;
-	struct exchange *next_delayed;
+	struct exchange *next_delayed, *next_writing;
 	struct error error;
 };
 /* Borrows a desk for one handler; waits for a free one. Now and then reads the limits that the store sets. */
 size_t server_borrow_desk(struct server *server);
 void server_return_desk(struct server *server, size_t at);
 
+/* Runs the handler; on failure sets x->error and x->failed. */
+void exchange_run(struct exchange *x, struct desk *desk);
+/* What the handler answered does not hold. */
+void exchange_forget_answer(struct exchange *x);
 /* Marks the request as failed; the rest of its body is dropped. Returns err. */
 enum err exchange_fail(struct exchange *x, enum err err);
 /* Reads the head: route, permission, media type. On failure sets x->error and x->failed. */

@@ -123,22 +123,35 @@ static enum err limit_logins(struct exchange *x, enum err err, struct error *err
 	return request_refuse(r, 429, "too_many_requests", error, "Too many failed attempts; wait a minute");
 }
 
-static enum err run_handler(struct exchange *x, struct error *error)
+void exchange_run(struct exchange *x, struct desk *desk)
 {
 	struct request *r = &x->request;
 	enum err err;
-	size_t desk;
 
-	desk = server_borrow_desk(x->server);
-	r->desk = x->server->desks[desk];
-	desk_trace(r->desk, r->trace);
-	desk_serve(r->desk, r->route->permission == PERMIT_NOBODY ? NULL : &r->caller);
-	err = once_answer(&x->server->once, r, error);
-	desk_serve(r->desk, NULL);
-	desk_trace(r->desk, NULL);
+	r->desk = desk;
+	desk_trace(desk, r->trace);
+	desk_serve(desk, r->route->permission == PERMIT_NOBODY ? NULL : &r->caller);
+	err = once_answer(&x->server->once, r, &x->error);
+	desk_serve(desk, NULL);
+	desk_trace(desk, NULL);
 	r->desk = NULL;
+	(void)exchange_fail(x, limit_logins(x, err, &x->error));
+}
+
+void exchange_forget_answer(struct exchange *x)
+{
+	json_free(x->request.answer.json);
+	x->request.answer = (struct answer){ .limit = x->request.answer.limit };
+	strbuf_wipe(&x->request.out);
+	strbuf_init(&x->request.out);
+}
+
+static void run_handler(struct exchange *x)
+{
+	size_t desk = server_borrow_desk(x->server);
+
+	exchange_run(x, x->server->desks[desk]);
 	server_return_desk(x->server, desk);
-	return limit_logins(x, err, error);
 }
 
 static void answer_website(struct exchange *x)
@@ -183,14 +196,12 @@ static void write_log(struct exchange *x)
 			 x->error.message ? x->error.message : "it failed", r->id);
 }
 
+/* The handler has run, or will not. */
 static void finish(struct exchange *x)
 {
 	struct request *r = &x->request;
-	enum err err = exchange_body_end(x, &x->error);
 
-	if (!err && !x->failed)
-		err = run_handler(x, &x->error);
-	if (err || x->failed)
+	if (x->failed)
 		errors_answer(r, &x->error);
 	if (cors_concerns(r))
 		answer_website(x);
@@ -285,6 +296,18 @@ static void mark_answering(struct exchange *x)
 	(void)pthread_mutex_unlock(&x->server->lock);
 }
 
+/* The body is complete. True: the writer runs the request, and its connection is suspended until then. */
+static bool hand_to_writer(struct exchange *x)
+{
+	(void)exchange_fail(x, exchange_body_end(x, &x->error));
+	x->taken = true;
+	if (!x->failed && writer_takes(x) && writer_add(x))
+		return true;
+	if (!x->failed)
+		run_handler(x);
+	return false;
+}
+
 static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const char *url, const char *method,
 			      const char *version, const char *data, size_t *size, void **request)
 {
@@ -302,6 +325,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 			return MHD_YES;
 		/* The library drops the rest of the body if the response comes first. */
 		mark_answering(x);
+		(void)exchange_fail(x, exchange_body_end(x, &x->error));
+		if (!x->failed)
+			run_handler(x);
 		finish(x);
 		return send_answer(x);
 	}
@@ -317,6 +343,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *mhd, const c
 		if (x->received > BODY_READ_MAX && !x->failed)
 			(void)exchange_fail(x, request_refuse(&x->request, 413, "too_large", &x->error,
 							      "The body has more than %d bytes", BODY_READ_MAX));
+		if (!x->taken && hand_to_writer(x))
+			return MHD_YES;
 		finish(x);
 		/* No delay while draining: no connection may be suspended when the library stops. */
 		if (x->request.answer.delayed && !atomic_load(&x->server->draining)) {
@@ -484,6 +512,9 @@ enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct
 	server->monitoring = (struct listener){ .server = server, .measures = true };
 	if (err)
 		return err;
+	err = writer_start(server, error);
+	if (err)
+		return err;
 	server->merchants.daemon = start_daemon(&server->merchants, listen_fd, WORKERS);
 	if (server->merchants.daemon && metrics_fd >= 0)
 		server->monitoring.daemon = start_daemon(&server->monitoring, metrics_fd, 0);
@@ -511,6 +542,8 @@ void http_stop(struct server *server)
 {
 	struct listener *const listeners[] = { &server->merchants, &server->monitoring };
 
+	/* No connection may be suspended when the library stops. */
+	writer_stop(server);
 	for (size_t i = 0; i < sizeof listeners / sizeof *listeners; i++) {
 		if (listeners[i]->daemon)
 			microhttpd.stop_daemon(listeners[i]->daemon);

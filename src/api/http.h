@@ -1,8 +1,9 @@
 /*
  * HTTP: connections, bodies, responses. Only this module and serve.c use libmicrohttpd.
  *
- * Four threads run handlers; each handler has a desk of its own, which it gets when the whole request has arrived, so
- * that a slow body blocks no other request. Connections with an incomplete request are shut after REQUEST_MS.
+ * Four threads run handlers that read, or take files; each handler has a desk of its own, which it gets when the whole
+ * request has arrived, so that a slow body blocks no other request. The writer (writer.h) runs the others. Connections with
+ * an incomplete request are shut after REQUEST_MS.
  */
 #ifndef KYBDESK_SRC_API_HTTP_H
 #define KYBDESK_SRC_API_HTTP_H
@@ -14,6 +15,7 @@
 #include "limits.h"
 #include "metrics.h"
 #include "once.h"
+#include "writer.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -60,6 +62,7 @@ struct server {
 	struct proxies proxies;		   /* under the lock */
 	int64_t connections_most;	   /* of one address; 0: no limit */
 	struct once_runs once;
+	struct writer writer;
 	struct metrics metrics;
 	atomic_size_t open; /* requests without a complete response */
 	atomic_bool draining;

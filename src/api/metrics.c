@@ -58,6 +58,14 @@ void metrics_count(struct metrics *metrics, const struct route *route, int statu
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
+void metrics_wrote(struct metrics *metrics, size_t requests)
+{
+	(void)pthread_mutex_lock(&metrics->lock);
+	metrics->writes++;
+	metrics->written += requests;
+	(void)pthread_mutex_unlock(&metrics->lock);
+}
+
 static void add_head(struct strbuf *out, const char *name, const char *type, const char *help)
 {
 	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
@@ -98,6 +106,20 @@ static void add_times(struct metrics *metrics, struct strbuf *out)
 	for (size_t i = 0; i < metrics->time_count; i++)
 		add_time(out, name, &metrics->times[i]);
 	(void)pthread_mutex_unlock(&metrics->lock);
+}
+
+static void add_writes(struct metrics *metrics, struct strbuf *out)
+{
+	uint64_t writes, written;
+
+	(void)pthread_mutex_lock(&metrics->lock);
+	writes = metrics->writes;
+	written = metrics->written;
+	(void)pthread_mutex_unlock(&metrics->lock);
+	add_head(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.");
+	strbuf_addf(out, "kybdesk_write_transactions_total %" PRIu64 "\n", writes);
+	add_head(out, "kybdesk_write_requests_total", "counter", "Requests in these transactions.");
+	strbuf_addf(out, "kybdesk_write_requests_total %" PRIu64 "\n", written);
 }
 
 /* Appends the metrics in the format of Prometheus. */
@@ -187,6 +209,7 @@ static enum err answer_metrics(struct request *r, struct error *error)
 	add_waits(&r->out, &measures);
 	metrics_write(r->metrics, &r->out);
 	add_times(r->metrics, &r->out);
+	add_writes(r->metrics, &r->out);
 	r->answer.status = 200;
 	r->answer.bytes = r->out.buf;
 	r->answer.length = r->out.len;

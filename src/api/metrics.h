@@ -25,10 +25,13 @@ struct metrics {
 	size_t count, capacity;
 	struct metric_time *times;
 	size_t time_count, time_capacity;
+	uint64_t writes, written; /* transactions of the writer, and the requests in them */
 };
 void metrics_init(struct metrics *metrics);
 void metrics_release(struct metrics *metrics);
 /* took_ms: from the head of the request to its answer. */
 void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms);
+/* One transaction of the writer, with so many requests. */
+void metrics_wrote(struct metrics *metrics, size_t requests);
 
 #endif

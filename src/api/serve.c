@@ -271,6 +271,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	server->connections_most =
 		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
 	once_runs_init(&server->once);
+	writer_init(&server->writer);
 	server->commits = desk_commits_new();
 	metrics_init(&server->metrics);
 	(void)sigemptyset(&watched);
@@ -297,6 +298,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	limiter_release(&server->bearers);
 	limiter_release(&server->requests);
 	once_runs_release(&server->once);
+	writer_release(&server->writer);
 	metrics_release(&server->metrics);
 	(void)pthread_cond_destroy(&server->free_desk);
 	(void)pthread_mutex_destroy(&server->lock);

@@ -42,7 +42,7 @@ struct desk {
 	void (*wake)(void *context);
 	void *wake_context;
 	bool wrote_event;		/* in the open transaction */
-	bool once_wrote_event;		/* in a transaction held around it (once.h) */
+	bool held_wrote_event;		/* in a transaction held around it (once.h) */
 	bool silent;			/* write no event: its receivers know the change (capacity intake) */
 	int64_t grace_s;		/* for decisions that name none */
 	int64_t revealed[REVEALED_MAX]; /* rows of the cases that it revealed last, in turn */

@@ -64,15 +64,14 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 {
 	enum err err;
 
-	if (db->depth != 1)
+	if (db->depth != db->holds)
 		BUG("a transaction is open already");
 	if (db->broken)
 		return error_set(error, ERR_STORE, "The transaction was ended by the database; try again");
 	err = db->driver->part(db, DB_PART_BEGIN, error);
 	if (err)
 		return err;
-	db->touched_before_part = db->touched_count;
-	db->depth = 2;
+	db->touched_before[db->depth++] = db->touched_count;
 	db->writing = mode != DB_READ;
 	return ERR_OK;
 }
@@ -80,10 +79,11 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 /* A database that ended the whole transaction (a full disk) knows the part no longer: nothing may follow. */
 static void take_back_part(struct db *db)
 {
-	db->depth = 1;
+	size_t before = db->touched_before[--db->depth];
+
 	db->writing = true;
-	if (db->touched_count > db->touched_before_part)
-		db->touched_count = db->touched_before_part;
+	if (db->touched_count > before)
+		db->touched_count = before;
 	if (db->driver->part(db, DB_PART_TAKE_BACK, NULL))
 		db->broken = true;
 }
@@ -92,18 +92,20 @@ static enum err keep_part(struct db *db, struct error *error)
 {
 	enum err err = db->driver->part(db, DB_PART_KEEP, error);
 
-	if (err)
+	if (err) {
 		take_back_part(db);
-	db->depth = 1;
+		return err;
+	}
+	db->depth--;
 	db->writing = true;
-	return err;
+	return ERR_OK;
 }
 
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 {
 	enum err err;
 
-	if (db->held)
+	if (db->holds)
 		return begin_part(db, mode, error);
 	if (db->depth)
 		BUG("a transaction is open already");
@@ -121,9 +123,9 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 
 enum err db_commit(struct db *db, struct error *error)
 {
-	if (db->depth < (db->held ? 2 : 1))
+	if (db->depth <= db->holds)
 		BUG("commit without a transaction");
-	if (db->held)
+	if (db->holds)
 		return keep_part(db, error);
 	db->depth = 0;
 	db->writing = false;
@@ -134,9 +136,9 @@ enum err db_commit(struct db *db, struct error *error)
 
 void db_rollback(struct db *db)
 {
-	if (db->depth < (db->held ? 2 : 1))
+	if (db->depth <= db->holds)
 		return;
-	if (db->held) {
+	if (db->holds) {
 		take_back_part(db);
 		return;
 	}
@@ -163,10 +165,10 @@ enum err db_hold(struct db *db, struct error *error)
 {
 	enum err err;
 
-	if (db->held)
+	if (db->holds == DB_HOLDS_MAX)
 		BUG("a transaction is held already");
 	err = db_begin(db, DB_WRITE, error);
-	db->held = !err;
+	db->holds += !err;
 	return err;
 }
 
@@ -174,9 +176,10 @@ enum err db_end_hold(struct db *db, bool keep, struct error *error)
 {
 	bool broken = db->broken;
 
-	if (!db->held || db->depth != 1)
+	if (!db->holds || db->depth != db->holds)
 		BUG("a held transaction ends after its parts");
-	db->held = db->broken = false;
+	db->holds--;
+	db->broken = broken && db->holds;
 	if (keep && !broken)
 		return db_commit(db, error);
 	db_rollback(db);

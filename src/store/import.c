@@ -79,13 +79,6 @@ enum err store_import_end(struct store *store, struct error *error)
 	return code;
 }
 
-bool store_import_is_waited_for(struct store *store)
-{
-	const struct db_driver *driver = store->db->driver;
-
-	return !driver->is_waited_for || driver->is_waited_for(store->db);
-}
-
 enum err store_import_meet(struct store *store, const char *uuid, size_t line, size_t *earlier, struct error *error)
 {
 	int64_t found = 0;

@@ -103,14 +103,23 @@ enum err store_has_key(struct store *store, bool *out, struct error *error)
 enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
+	struct kept_key *kept = &store->kept_key;
 	const char *check = "";
-	enum err err = store_info_get(store, &arena, KEY_CHECK, &check, error);
+	enum err err;
 
 	*out = (struct link_key){ .store_id = store->id };
+	if (kept->there) {
+		memcpy(out->bytes, kept->bytes, LINK_KEY_SIZE);
+		return ERR_OK;
+	}
+	err = store_info_get(store, &arena, KEY_CHECK, &check, error);
 	if (!err && !*check && may_make)
 		err = make(store, &arena, out->bytes, error);
 	else if (!err)
 		err = read_checked(store, &arena, check, out->bytes, error);
+	kept->there = !err && *check && store_is_held(store);
+	if (kept->there)
+		memcpy(kept->bytes, out->bytes, LINK_KEY_SIZE);
 	arena_release(&arena);
 	return err;
 }

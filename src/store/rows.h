@@ -25,6 +25,11 @@ void texts_wait_no_more(struct store *store); /* outside a transaction */
 /* For the open transaction: before its commit, or at its rollback. */
 enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void texts_forget(struct store *store);
+/* The same from the begin of a transaction held around others until its end; and its open part. */
+void texts_hold(struct store *store);
+void texts_end_hold(struct store *store);
+void texts_begin_part(struct store *store);
+void texts_take_back_part(struct store *store);
 
 /* The parts of one case, each oldest first. */
 enum err steps_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,

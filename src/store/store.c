@@ -280,7 +280,7 @@ enum err store_check_current(struct store *store, struct error *error)
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
 	/* A part may be rolled back alone: what was changed before it is committed before it. */
-	enum err err = store->db->held ? commitments_write(store, error) : ERR_OK;
+	enum err err = store->db->holds ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)
 		err = db_begin(store->db,
@@ -289,11 +289,13 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 						     : DB_READ,
 			       error);
 
-	if (!store->db->held) {
+	if (!store->db->holds) {
 		store->checked_count = 0;
 		commitments_begin(store);
+	} else if (!err) {
+		texts_begin_part(store);
 	}
-	if (err || mode != STORE_WRITE || store->db->held || !store->checks_schema)
+	if (err || mode != STORE_WRITE || store->db->holds || !store->checks_schema)
 		return err;
 	err = store_check_current(store, error);
 	if (err)
@@ -314,7 +316,7 @@ enum err store_check_writable(struct store *store, struct error *error)
 
 enum err store_commit(struct store *store, struct error *error)
 {
-	enum err err = texts_write(store, error);
+	enum err err = store->db->holds ? ERR_OK : texts_write(store, error);
 
 	if (!err && store->db->writing)
 		err = commitments_write(store, error);
@@ -334,7 +336,10 @@ enum err store_end(struct store *store, enum err err, struct error *error)
 
 void store_rollback(struct store *store)
 {
-	texts_forget(store);
+	if (!store->db->holds)
+		texts_forget(store);
+	else if (store->db->depth > store->db->holds)
+		texts_take_back_part(store);
 	audit_forget_pending(store);
 	db_rollback(store->db);
 }
@@ -366,28 +371,54 @@ bool store_is_own(const struct store *store)
 
 enum err store_hold(struct store *store, struct error *error)
 {
-	enum err err = db_hold(store->db, error);
+	bool within = store->db->holds > 0;
+	enum err err = within ? commitments_write(store, error) : ERR_OK;
 
+	if (!err)
+		err = db_hold(store->db, error);
+	if (within) {
+		if (!err)
+			texts_begin_part(store);
+		return err;
+	}
 	store->checked_count = 0;
 	commitments_begin(store);
 	if (!err && store->checks_schema && (err = store_check_current(store, error)) &&
 	    db_end_hold(store->db, false, NULL))
 		BUG("a transaction of which nothing is kept ends");
+	if (!err)
+		texts_hold(store);
 	return err;
 }
 
 enum err store_end_hold(struct store *store, bool keep, struct error *error)
 {
-	enum err err = keep ? commitments_write(store, error) : ERR_OK, ended;
+	bool within = store->db->holds > 1;
+	enum err err = keep && !within ? texts_write(store, error) : ERR_OK, ended;
 
+	if (!err && keep)
+		err = commitments_write(store, error);
+	if (within && (err || !keep))
+		texts_take_back_part(store);
 	ended = db_end_hold(store->db, keep && !err, err ? NULL : error);
 	audit_forget_pending(store);
+	if (!within) {
+		texts_end_hold(store);
+		secret_wipe(&store->kept_key, sizeof store->kept_key);
+	}
 	return err ? err : ended;
 }
 
 bool store_is_held(const struct store *store)
 {
-	return store->db->held;
+	return store->db->holds > 0;
+}
+
+bool store_is_waited_for(struct store *store)
+{
+	const struct db_driver *driver = store->db->driver;
+
+	return !driver->is_waited_for || driver->is_waited_for(store->db);
 }
 
 int64_t store_data_version(struct store *store)
@@ -397,7 +428,7 @@ int64_t store_data_version(struct store *store)
 
 void store_maintain(struct store *store)
 {
-	if (!store->db->held)
+	if (!store->db->holds)
 		store->db->driver->maintain(store->db);
 }
 

@@ -339,21 +339,71 @@ static int send_only(const char *key, const char *body)
 
 #define TOGETHER 12
 
+/* Nothing can be written while another program has the lock. */
+Test(once, while_the_first_is_under_way_the_second_waits_for_its_answer)
+{
+	sqlite3 *db = open_store();
+	char *first = NULL;
+	int fds[TOGETHER], replayed = 0;
+
+	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	for (int i = 0; i < TOGETHER; i++)
+		fds[i] = send_only("k", PERSON("P-1"));
+	test_sleep_ms(300);
+	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	for (int i = 0; i < TOGETHER; i++) {
+		struct reply reply = { 0 };
+		char *value;
+
+		cr_assert(api_read(fds[i], "POST /kyc/sessions", &reply));
+		cr_expect_eq(reply.status, 201, "%s", reply.body);
+		first = first ? first : strdup(reply_text(&reply, "id"));
+		cr_expect_str_eq(reply_text(&reply, "id"), first);
+		value = reply_header(&reply, "Kybdesk-Replayed");
+		replayed += value != NULL;
+		free(value);
+		reply_release(&reply);
+		close(fds[i]);
+	}
+	cr_expect_eq(replayed, TOGETHER - 1);
+	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
+	free(first);
+}
+
+/* Sends a document to the link `path`, and does not wait for its answer. */
+static int send_document(const char *path)
+{
+	static const char body[] = "{\"document_type\":\"PASSPORT\",\"content\":\"JVBERi0xLjQKJSVFT0YK\"}";
+	int fd = api_connect(&api);
+	char *head = NULL;
+	int length =
+		asprintf(&head,
+			 "POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+			 "Idempotency-Key: k\r\nContent-Length: %zu\r\n\r\n%s",
+			 path, strlen(body), body);
+
+	cr_assert_gt(length, 0);
+	api_write(fd, head, (size_t)length);
+	free(head);
+	return fd;
+}
+
 /* One of the server's threads may have accepted several of them: then they wait for each other, and none gets a
  * conflict. */
-static bool one_is_told(void)
+static bool one_is_told(const char *path)
 {
 	int fds[TOGETHER];
 	bool told = false;
 
 	for (int i = 0; i < TOGETHER; i++) {
-		fds[i] = send_only("k", PERSON("P-1"));
+		fds[i] = send_document(path);
 		test_sleep_ms(20);
 	}
 	for (int i = 0; i < TOGETHER; i++) {
 		struct reply reply = { 0 };
 
-		cr_assert(api_read(fds[i], "POST /kyc/sessions", &reply));
+		cr_assert(api_read_any(fds[i], &reply));
 		cr_expect(reply.status == 409 || reply.status == 503, "%d %s", reply.status, reply.body);
 		told = told ||
 		       (reply.status == 409 && !strcmp(reply_text(&reply, "error.code"), "idempotency_key_in_use"));
@@ -363,20 +413,25 @@ static bool one_is_told(void)
 	return told;
 }
 
-Test(once, while_the_first_is_under_way_the_second_is_told_so)
+/* A file is not taken by the one writer. */
+Test(once, while_a_first_file_is_under_way_the_second_is_told_so)
 {
-	sqlite3 *db = open_store();
+	sqlite3 *db;
+	char *path;
 	bool told = false;
 
+	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON("P-1")), 201);
+	path = strdup(strstr(reply_text(&api.last, "access_link"), "/s/"));
+	db = open_store();
 	/* Nobody writes while we hold the lock; so the first one cannot end. */
 	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
 	for (int i = 0; i < 5 && !told; i++)
-		told = one_is_told();
+		told = one_is_told(path);
 	cr_expect(told);
 	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
-	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
+	cr_expect_eq(number_of("SELECT count(*) FROM document WHERE sha256 <> ''"), 0);
+	free(path);
 }
 
 #define MANY 40

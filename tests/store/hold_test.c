@@ -40,6 +40,36 @@ Test(hold, what_is_begun_while_one_is_held_is_a_part_of_it)
 	}
 }
 
+Test(hold, a_second_one_is_a_part_of_the_first)
+{
+	for (int keep = 0; keep < 4; keep++) {
+		bool inner = keep & 1, outer = keep & 2;
+		struct fixture f;
+
+		fixture_init(&f);
+		OK(&f, store_hold(f.store, &f.error));
+		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+		add(&f, "thing before");
+		OK(&f, store_commit(f.store, &f.error));
+		OK(&f, store_hold(f.store, &f.error));
+		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+		add(&f, "thing within");
+		OK(&f, store_commit(f.store, &f.error));
+		OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
+		add(&f, "thing taken back");
+		store_rollback(f.store);
+		OK(&f, store_end_hold(f.store, inner, &f.error));
+		cr_expect(store_is_held(f.store));
+		OK(&f, store_begin(f.store, STORE_READ, &f.error));
+		cr_expect_eq(things(&f), inner ? 2 : 1);
+		store_rollback(f.store);
+		OK(&f, store_end_hold(f.store, outer, &f.error));
+		cr_expect_not(store_is_held(f.store));
+		cr_expect_eq(things(&f), outer ? (inner ? 2 : 1) : 0);
+		fixture_release(&f);
+	}
+}
+
 Test(hold, others_see_nothing_of_it_before_its_end)
 {
 	struct fixture f;
@@ -82,6 +112,29 @@ Test(hold, nothing_follows_when_the_database_ended_it)
 	cr_expect_eq(things(&f), 0);
 	fixture_begin(&f);
 	add(&f, "thing 3");
+	fixture_commit(&f);
+	cr_expect_eq(things(&f), 1);
+	fixture_release(&f);
+}
+
+Test(hold, a_second_one_ends_with_a_failure_when_the_database_ended_the_first)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	OK(&f, store_hold(f.store, &f.error));
+	OK(&f, store_hold(f.store, &f.error));
+	add(&f, "thing 1");
+	OK(&f, f.store->db->driver->run_script(f.store->db, "ROLLBACK", &f.error));
+	cr_expect_eq(store_end_hold(f.store, true, &f.error), ERR_STORE);
+	error_release(&f.error);
+	cr_expect_eq(store_begin(f.store, STORE_WRITE, &f.error), ERR_STORE);
+	error_release(&f.error);
+	cr_expect_eq(store_end_hold(f.store, true, &f.error), ERR_STORE);
+	error_release(&f.error);
+	cr_expect_eq(things(&f), 0);
+	fixture_begin(&f);
+	add(&f, "thing 2");
 	fixture_commit(&f);
 	cr_expect_eq(things(&f), 1);
 	fixture_release(&f);

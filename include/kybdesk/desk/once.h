@@ -1,4 +1,9 @@
 /*
+ * Several requests in one transaction, and the same request again.
+ *
+ * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a part of it that
+ * fails alone; nothing is visible to others, or durable, before the end. desk_once_begin() may stand within it.
+ *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
  * Everything that the desk does between desk_once_begin() and desk_once_end() is one transaction, and the response is
  * stored in it: a crash leaves both or neither.
@@ -13,6 +18,13 @@
 #include "kybdesk/desk/desk.h"
 
 #define ONCE_KEEP_MS (24 * 60 * 60 * INT64_C(1000))
+
+/* ERR_STORE: the store is busy, or its disk failed. `keep` false: everything is rolled back. A failure of the end rolls back,
+ * too. */
+enum err desk_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
+enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
+/* Within it: whether another process waits for the store's lock, or may wait undetected. */
+bool desk_is_waited_for(struct desk *desk);
 
 enum once_state {
 	ONCE_NEW,      /* first request with this key: the transaction is open */

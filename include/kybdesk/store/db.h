@@ -231,20 +231,22 @@ extern const struct db_driver db_driver_sqlite, db_driver_postgresql;
 
 /* A connection of any driver; has the statement cache. Drivers embed it as the first member of their own struct. */
 struct db_cache;
+#define DB_HOLDS_MAX 2
 struct db {
 	const struct db_driver *driver;
 	struct db_cache *cache; /* by address of struct sql; dynamic ones by text */
 	size_t loans;		/* queries not ended yet */
-	int depth;		/* open transaction: 1 */
+	size_t depth;		/* open transaction: 1; each part within it, one more */
 	bool writing;		/* the open transaction is a DB_WRITE one */
-	bool held;		/* db_hold(): db_begin() begins a part of the transaction at depth 1 */
+	size_t holds;		/* db_hold(): db_begin() begins a part of the transaction at this depth */
 	bool closing;		/* db_close() is finalising its statements */
 	bool broken;		/* the database itself ended the held transaction */
 	/* Changed rows of the open transaction in the order of their changes, with repetitions; the reader sets the
 	 * count to 0. Rows of failed changes may be listed. */
 	const struct db_capture *capture; /* NULL: nothing is noted */
 	struct db_touch *touched;
-	size_t touched_count, touched_capacity, touched_before_part;
+	size_t touched_count, touched_capacity;
+	size_t touched_before[DB_HOLDS_MAX + 1]; /* the part that begins at this depth */
 	/* The last commit failed: it was rolled back, but its pages may be complete in the log and reappear when
 	 * the log is read again (after a failed sync). Cleared by a later commit. */
 	bool unsure;
@@ -272,8 +274,9 @@ enum err db_commit(struct db *db, struct error *error)
 	KYB_MUST_USE; /* failure: rolled back (db->unsure), or ERR_INTERNAL in a group: maybe not durable */
 void db_rollback(struct db *db); /* no-op without a transaction */
 /* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part, which
- * db_commit() keeps and db_rollback() undoes alone. Nothing is durable or visible to others before the end;
- * without `keep`, or on failure, all of it is rolled back. */
+ * db_commit() keeps and db_rollback() undoes alone. A second hold within it is such a part, and has parts itself.
+ * Nothing is durable or visible to others before the end of the first one; without `keep`, or on failure, all of it is
+ * rolled back. */
 enum err db_hold(struct db *db, struct error *error) KYB_MUST_USE;
 enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
 

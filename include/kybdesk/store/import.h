@@ -15,9 +15,6 @@ enum err store_import_start(struct store *store, int64_t pages_kib, struct error
 /* Makes the import durable, and later commits durable again; the log restarts when it has no reader. Call it on
  * every path, also after a failure. */
 enum err store_import_end(struct store *store, struct error *error) KYB_MUST_USE;
-/* Within a write transaction: whether it should end, because another process waits for the lock, or may wait
- * undetected. */
-bool store_import_is_waited_for(struct store *store);
 /* Records a session's UUID as seen on `line`; *earlier: the line where it was seen before, 0 if new. */
 enum err store_import_meet(struct store *store, const char *uuid, size_t line, size_t *earlier,
 			   struct error *error) KYB_MUST_USE;

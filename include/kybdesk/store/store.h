@@ -28,12 +28,19 @@ struct list_bounds {
 	size_t few, words, look, sorted, part;
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
+/* The store's key while a transaction is held, which many of its parts use. */
+struct kept_key {
+	bool there;
+	uint8_t bytes[LINK_KEY_SIZE];
+};
+
 struct store {
 	struct db *db;
 	const struct world *world;
 	char *path;		/* for display: an address without secrets */
 	char *documents_folder; /* NULL: the database stores them */
 	char *key_file;
+	struct kept_key kept_key;
 	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */
@@ -120,6 +127,9 @@ enum err store_end(struct store *store, enum err err, struct error *error) KYB_M
 /* One write transaction around all others until its end (db_hold() in db.h). */
 enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
+/* Within a write transaction: whether it should end, because another process waits for the lock, or may wait
+ * undetected. */
+bool store_is_waited_for(struct store *store);
 bool store_is_held(const struct store *store);
 
 /* ERR_STORE if a newer program upgraded the store, or it was moved: sets store->outdated, and the process has to

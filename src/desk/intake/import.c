@@ -85,7 +85,7 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 
 static bool may_go_on(struct store *store, int64_t held_ms)
 {
-	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_import_is_waited_for(store));
+	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_is_waited_for(store));
 }
 
 /* Applies as many lines as fit into one hold of the lock; adds the committed ones to *done. */

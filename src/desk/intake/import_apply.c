@@ -201,18 +201,19 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt > 1)
 			code = store_session_set_processing(desk->store, session, error);
 	}
-	if (code == ERR_OK)
-		code = record(desk, session, "imported", sha256, error);
 	return code;
 }
 
+/* The record comes last: the rows that it covers are read and committed once. */
 static enum err settle_new(struct import_run *run, struct case_file *file, const struct profile *profile,
-			   struct error *error)
+			   const uint8_t sha256[32], struct error *error)
 {
 	size_t problems;
+	enum err code;
 
 	(void)ownership_compute(run->arena, file, profile, &problems);
-	return desk_case_settle(run->desk, file, profile, true, error);
+	code = desk_case_settle(run->desk, file, profile, true, error);
+	return code == ERR_OK ? record(run->desk, &file->session, "imported", sha256, error) : code;
 }
 
 static enum err insert_child(struct import_run *run, struct case_file *child, const struct profile *profile,
@@ -220,7 +221,7 @@ static enum err insert_child(struct import_run *run, struct case_file *child, co
 {
 	enum err code = insert_rows(run, child, profile, NULL, error);
 
-	return code == ERR_OK ? settle_new(run, child, profile, error) : code;
+	return code == ERR_OK ? settle_new(run, child, profile, NULL, error) : code;
 }
 
 static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
@@ -242,13 +243,18 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 
 	if (code == ERR_OK)
 		code = insert_rows(run, file, line->profile, document->canonical_sha256, error);
+	for (size_t i = 0; document->subsessions && i < file->party_count && !children; i++)
+		children = document->subsessions[i] != NULL;
+	if (code == ERR_OK && !children)
+		return settle_new(run, file, line->profile, document->canonical_sha256, error);
+	if (code == ERR_OK)
+		code = record(run->desk, &file->session, "imported", document->canonical_sha256, error);
 	for (size_t i = 0; i < file->party_count && code == ERR_OK; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *profile;
 
 		if (!child)
 			continue;
-		children = true;
 		child->session.parent_row = file->session.row;
 		code = desk_profile(run->desk, child->session.workflow, &profile, error);
 		if (code == ERR_OK)
@@ -256,8 +262,6 @@ static enum err insert_new(struct import_run *run, struct import_line *line, str
 		if (code == ERR_OK)
 			code = link_child(run->desk, &file->parties[i], child, error);
 	}
-	if (code == ERR_OK && !children)
-		return settle_new(run, file, line->profile, error);
 	/* A party's verification is read from its stored session. */
 	if (code == ERR_OK)
 		code = desk_case_refresh(run->desk, run->arena, file->session.row, true, error);

@@ -2,7 +2,6 @@
  * without the caller's own key. */
 #include "kybdesk/desk/once.h"
 #include "kybdesk/base/seal.h"
-#include "kybdesk/store/bytes.h"
 #include "kybdesk/store/kept_answer.h"
 #include "use/transaction.h"
 
@@ -118,7 +117,7 @@ enum err desk_once_begin(struct desk *desk, struct arena *arena, struct once *on
 		return err;
 	/* Under the lock: the same request at another server is either finished or not begun. */
 	err = look(desk, arena, once, answer, true, error);
-	if ((err || once->state != ONCE_NEW) && store_end_hold(desk->store, false, NULL))
+	if ((err || once->state != ONCE_NEW) && desk_end_hold(desk, false, NULL))
 		BUG("a request that was not begun cannot be ended");
 	return err;
 }
@@ -156,8 +155,8 @@ enum err desk_once_end(struct desk *desk, const struct once *once, const struct 
 {
 	enum err err = answer ? keep(desk, once, answer, error) : ERR_OK;
 
-	if (!err)
-		return desk_end_hold(desk, answer != NULL, error);
+	if (!err && answer)
+		return desk_end_hold(desk, true, error);
 	(void)!desk_end_hold(desk, false, NULL);
 	return err;
 }

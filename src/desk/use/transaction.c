@@ -85,6 +85,17 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 	return err;
 }
 
+/* Of the outermost transaction. */
+static void after_commit(struct desk *desk)
+{
+	if (store_is_held(desk->store))
+		return;
+	if (desk->held_wrote_event && desk->wake)
+		desk->wake(desk->wake_context);
+	desk->held_wrote_event = false;
+	store_maintain(desk->store);
+}
+
 /* Rolls back on failure. */
 static enum err desk_commit(struct desk *desk, struct error *error)
 {
@@ -92,13 +103,8 @@ static enum err desk_commit(struct desk *desk, struct error *error)
 
 	if (err)
 		return err;
-	if (store_is_held(desk->store)) {
-		desk->once_wrote_event = desk->once_wrote_event || desk->wrote_event;
-		return ERR_OK;
-	}
-	if (desk->wrote_event && desk->wake)
-		desk->wake(desk->wake_context);
-	store_maintain(desk->store);
+	desk->held_wrote_event = desk->held_wrote_event || desk->wrote_event;
+	after_commit(desk);
 	return ERR_OK;
 }
 
@@ -117,7 +123,6 @@ enum err desk_finish(struct desk *desk, enum err err, struct error *error)
 
 enum err desk_hold(struct desk *desk, struct error *error)
 {
-	desk->once_wrote_event = false;
 	return store_hold(desk->store, error);
 }
 
@@ -126,12 +131,16 @@ enum err desk_end_hold(struct desk *desk, bool keep, struct error *error)
 	enum err err = store_end_hold(desk->store, keep, error);
 
 	store_bytes_release(desk->store);
-	if (err || !keep)
-		return err;
-	if (desk->once_wrote_event && desk->wake)
-		desk->wake(desk->wake_context);
-	store_maintain(desk->store);
-	return ERR_OK;
+	if (!err && keep)
+		after_commit(desk);
+	else if (!store_is_held(desk->store))
+		desk->held_wrote_event = false;
+	return err;
+}
+
+bool desk_is_waited_for(struct desk *desk)
+{
+	return store_is_waited_for(desk->store);
 }
 
 enum err desk_begin_read(struct desk *desk, struct error *error)

@@ -4,6 +4,7 @@
 
 #include "desk_private.h"
 #include "kybdesk/codec/json.h"
+#include "kybdesk/desk/once.h"
 #include "kybdesk/domain/session.h"
 
 /* verb completes "A viewer cannot …". */
@@ -23,10 +24,6 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 void desk_rollback(struct desk *desk);
 /* Commits or rolls back, by err, at the end of every use case. */
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
-/* One transaction around use cases, each of which may fail alone: others see all of them or none. */
-enum err desk_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* keep: commits; otherwise, and on an error, nothing stays. */
-enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
 /* A read transaction: one consistent snapshot. */
 enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The same for lists and counts, which use no rules: the reasons are 20 KB of JSON. */

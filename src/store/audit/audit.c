@@ -72,21 +72,20 @@ enum {
 
 void audit_add_value(struct strbuf *out, char type, const void *bytes, size_t length)
 {
-	char head[9] = { type };
+	uint8_t head[9] = { (uint8_t)type };
 
-	for (size_t i = 0; i < 8; i++)
-		head[1 + i] = (char)(unsigned char)((uint64_t)length >> (56 - 8 * i));
+	bytes_put_int64(head + 1, (int64_t)length);
+	strbuf_grow(out, sizeof head + length);
 	strbuf_add(out, head, sizeof head);
 	strbuf_add(out, bytes, length);
 }
 
 void audit_add_int(struct strbuf *out, int64_t value)
 {
-	char bytes[8];
+	uint8_t bytes[17] = { 'i', 0, 0, 0, 0, 0, 0, 0, 8 };
 
-	for (size_t i = 0; i < sizeof bytes; i++)
-		bytes[i] = (char)(unsigned char)((uint64_t)value >> (56 - 8 * i));
-	audit_add_value(out, 'i', bytes, sizeof bytes);
+	bytes_put_int64(bytes + 9, value);
+	strbuf_add(out, bytes, sizeof bytes);
 }
 
 void audit_add_db_value(struct strbuf *out, const struct db_value *value)

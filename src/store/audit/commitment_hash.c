@@ -11,12 +11,16 @@
 struct row_columns {
 	int count; /* 0: not known yet */
 	uint8_t order[COLUMNS_MAX];
+	struct strbuf names;	  /* encoded, one behind the other */
+	size_t ends[COLUMNS_MAX]; /* of each name in `names` */
 };
 
 void row_hasher_release(struct row_hasher *hasher)
 {
 	sha256_free(hasher->digest);
 	strbuf_release(&hasher->bytes);
+	for (size_t i = 0; hasher->tables && i < STORED_TABLES_MAX; i++)
+		strbuf_release(&hasher->tables[i].names);
 	free(hasher->tables);
 	*hasher = (struct row_hasher){ 0 };
 }
@@ -28,6 +32,13 @@ static void prepare(struct row_hasher *hasher)
 	hasher->tables = xcalloc(STORED_TABLES_MAX, sizeof *hasher->tables);
 	hasher->digest = sha256_new();
 	strbuf_init(&hasher->bytes);
+	for (size_t i = 0; i < STORED_TABLES_MAX; i++)
+		strbuf_init(&hasher->tables[i].names);
+}
+
+static void add_text(struct strbuf *out, const char *text)
+{
+	audit_add_value(out, 't', text, strlen(text));
 }
 
 /* The columns of a result behind `from`, sorted by name. */
@@ -35,10 +46,11 @@ static const struct row_columns *columns_of(struct row_hasher *hasher, int table
 					    int from)
 {
 	struct row_columns *columns = &hasher->tables[table];
-	int all = row_columns(query) - from;
+	int all;
 
 	if (columns->count)
 		return columns;
+	all = row_columns(query) - from;
 	if (all > COLUMNS_MAX)
 		BUG("the table %s has more than %d columns", stored_tables[table].sql.name, COLUMNS_MAX);
 	for (int i = 0; i < all; i++) {
@@ -52,12 +64,11 @@ static const struct row_columns *columns_of(struct row_hasher *hasher, int table
 		columns->order[at] = (uint8_t)i;
 		columns->count++;
 	}
+	for (int i = 0; i < columns->count; i++) {
+		add_text(&columns->names, row_column_name(query, from + columns->order[i]));
+		columns->ends[i] = columns->names.len;
+	}
 	return columns;
-}
-
-static void add_text(struct strbuf *out, const char *text)
-{
-	audit_add_value(out, 't', text, strlen(text));
 }
 
 /* Adds the present row: its salt in the column `from`, and its columns behind it. */
@@ -66,15 +77,15 @@ static void add_row(struct row_hasher *hasher, int table, const struct query *qu
 	const struct row_columns *columns = columns_of(hasher, table, query, from + 1);
 	struct strbuf *bytes = &hasher->bytes;
 	struct db_value value = row_value(query, from);
+	size_t named = 0;
 
 	strbuf_reset(bytes);
 	audit_add_db_value(bytes, &value);
 	add_text(bytes, stored_tables[table].sql.name);
 	for (int i = 0; i < columns->count; i++) {
-		int column = from + 1 + columns->order[i];
-
-		value = row_value(query, column);
-		add_text(bytes, row_column_name(query, column));
+		value = row_value(query, from + 1 + columns->order[i]);
+		strbuf_add(bytes, columns->names.buf + named, columns->ends[i] - named);
+		named = columns->ends[i];
 		audit_add_db_value(bytes, &value);
 	}
 	sha256_add(hasher->digest, bytes->buf, bytes->len);

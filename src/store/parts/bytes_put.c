@@ -438,7 +438,7 @@ void store_bytes_release(struct store *store)
 	/* A row that may yet come back must find its bytes. */
 	bool open = false, failed = store->db->depth > 0 || store->db->unsure;
 	/* Whether a row names them shows when the transaction around it has ended. */
-	if (!bytes || store->db->held)
+	if (!bytes || store->db->holds)
 		return;
 	if (store->db->driver->documents) {
 		bytes_rows_release(store);

@@ -1,6 +1,7 @@
 /*
  * The full-text row of a session, one per session. SQLite's index writes new entries to the disk before each statement
- * that may be rolled back, so an import's rows wait here for its commit, and are written together.
+ * that may be rolled back, so the rows of an import, and of a transaction held around others, wait here for its commit, and
+ * are written together.
  */
 #include "rows.h"
 #include "statements.h"
@@ -13,7 +14,8 @@
 enum { LOAD, INSERT, UPDATE, WITHOUT, WITHOUT_SESSION, EMPTY, DELETE_ORPHANS, NEXT };
 static const struct sql statements[] = {
 	[LOAD] = { "session_text.load", "SELECT body FROM session_text WHERE {text_id} = $1" },
-	[INSERT] = { "session_text.insert", "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)" },
+	[INSERT] = { "session_text.insert", "INSERT INTO session_text ({text_id}, body) SELECT id, $2 FROM session "
+					    "WHERE id = $1" }, /* it may be deleted by now */
 	[UPDATE] = { "session_text.update", "UPDATE session_text SET body = $2 WHERE {text_id} = $1" },
 	[WITHOUT] = { "session_text.without",
 		      "SELECT count(*) FROM session WHERE id NOT IN (SELECT {text_id} FROM session_text)" },
@@ -61,6 +63,8 @@ struct waiting_texts {
 	struct arena arena;
 	struct waiting_text *items;
 	size_t count, capacity;
+	size_t before[DB_HOLDS_MAX + 1]; /* the part of a held transaction that began at this depth */
+	bool held;
 };
 
 static enum err write_text(struct store *store, int64_t session, const char *body, struct error *error)
@@ -80,18 +84,23 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 		      error);
 }
 
-/* The last word on a session counts. */
-static void wait_for_commit(struct waiting_texts *texts, int64_t session, const char *body)
+/* The last word on a session counts; what the open part replaces must come back with its rollback. */
+static void wait_for_commit(struct waiting_texts *texts, size_t part, int64_t session, const char *body)
 {
 	struct waiting_text *text = NULL;
 
-	for (size_t i = texts->count; i > 0 && !text; i--)
+	for (size_t i = texts->count; i > part && !text; i--)
 		if (texts->items[i - 1].session == session)
 			text = &texts->items[i - 1];
 	if (!text)
 		text = ARENA_PUSH(&texts->arena, texts->items, texts->count, texts->capacity);
 	text->session = session;
 	text->body = arena_strdup(&texts->arena, body);
+}
+
+static size_t part_begin(const struct store *store)
+{
+	return store->db->depth > 1 ? store->texts->before[store->db->depth - 1] : 0;
 }
 
 enum err store_session_index_text(struct store *store, const struct case_file *file, struct error *error)
@@ -101,7 +110,7 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 
 	make_body(&body, file);
 	if (store->texts)
-		wait_for_commit(store->texts, file->session.row, body.buf);
+		wait_for_commit(store->texts, part_begin(store), file->session.row, body.buf);
 	else
 		err = write_text(store, file->session.row, body.buf, error);
 	strbuf_release(&body);
@@ -112,6 +121,32 @@ void texts_wait(struct store *store)
 {
 	if (!store->texts)
 		store->texts = xcalloc(1, sizeof *store->texts);
+}
+
+void texts_hold(struct store *store)
+{
+	if (store->texts)
+		return;
+	texts_wait(store);
+	store->texts->held = true;
+}
+
+void texts_end_hold(struct store *store)
+{
+	if (store->texts && store->texts->held)
+		texts_wait_no_more(store);
+}
+
+void texts_begin_part(struct store *store)
+{
+	if (store->texts)
+		store->texts->before[store->db->depth - 1] = store->texts->count;
+}
+
+void texts_take_back_part(struct store *store)
+{
+	if (store->texts)
+		store->texts->count = part_begin(store);
 }
 
 void texts_wait_no_more(struct store *store)

@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include "kybdesk/base/world.h"
 #include "kybdesk/settings/drafts.h"
 #include "kybdesk/tui/convert.h"
 
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #define WATCH_EVERY_MS 250
+#define CHANGES_EVERY_MS 1000
 
 struct reader {
 	struct desk *desk;
@@ -140,19 +142,30 @@ static void wait_for_job(struct reader *reader)
 	pthread_mutex_lock(&reader->lock);
 }
 
-/* Called without the lock. Whether another process changed the store. */
-static bool has_changed(struct reader *reader, int64_t *seen)
+/* What this thread knows of the changes by other processes. */
+struct seen {
+	int64_t version, at_ms;
+};
+
+/* Called without the lock. Whether another process changed the store: soon, and at most once a second, since each change makes
+ * every workbench of the store read what it shows. */
+static bool has_changed(struct reader *reader, struct seen *seen)
 {
-	int64_t version = desk_data_version(reader->desk);
-	bool changed = version != *seen;
-	*seen = version;
-	return changed;
+	int64_t now = world_monotonic_ms(world_real()), version;
+
+	if (now - seen->at_ms < CHANGES_EVERY_MS)
+		return false;
+	version = desk_data_version(reader->desk);
+	if (version == seen->version)
+		return false;
+	*seen = (struct seen){ version, now };
+	return true;
 }
 
 static void *reader_main(void *context)
 {
 	struct reader *reader = context;
-	int64_t seen = desk_data_version(reader->desk);
+	struct seen seen = { desk_data_version(reader->desk), 0 };
 	unsigned idle = 0;
 	struct own_changes own = { .id = "" };
 	pthread_mutex_lock(&reader->lock);

@@ -1,0 +1,177 @@
+#include "writer.h"
+#include "exchange.h"
+#include "kybdesk/desk/once.h"
+
+#include <signal.h>
+#include <string.h>
+
+/* The lock is held for a few milliseconds, as by an import; longer while no other process waits for it. */
+#define LOCK_MS 10
+#define LOCK_ALONE_MS 40
+/* More save little, and all of them wait for the last one. */
+#define TOGETHER_MAX 64
+
+void writer_init(struct writer *writer)
+{
+	(void)pthread_mutex_init(&writer->lock, NULL);
+	(void)pthread_cond_init(&writer->came, NULL);
+	writer->end = &writer->first;
+}
+
+void writer_release(struct writer *writer)
+{
+	(void)pthread_mutex_destroy(&writer->lock);
+	(void)pthread_cond_destroy(&writer->came);
+}
+
+bool writer_takes(const struct exchange *x)
+{
+	const struct route *route = x->request.route;
+
+	/* What deletes may leave bytes to erase, which happens after its commit. */
+	return route && route->verb != READS && (route->body == BODY_NONE || route->body == BODY_JSON) &&
+	       strcmp(route->method, "DELETE") != 0;
+}
+
+bool writer_add(struct exchange *x)
+{
+	struct writer *writer = &x->server->writer;
+	bool added;
+
+	x->next_writing = NULL;
+	(void)pthread_mutex_lock(&writer->lock);
+	added = !writer->stops;
+	if (added) {
+		microhttpd.suspend_connection(x->mhd);
+		*writer->end = x;
+		writer->end = &x->next_writing;
+		(void)pthread_cond_signal(&writer->came);
+	}
+	(void)pthread_mutex_unlock(&writer->lock);
+	return added;
+}
+
+/* The next request; NULL: none waits, or with `wait`, none will come. */
+static struct exchange *take(struct writer *writer, bool wait)
+{
+	struct exchange *x;
+
+	(void)pthread_mutex_lock(&writer->lock);
+	while (wait && !writer->first && !writer->stops)
+		(void)pthread_cond_wait(&writer->came, &writer->lock);
+	x = writer->first;
+	if (x) {
+		writer->first = x->next_writing;
+		if (!writer->first)
+			writer->end = &writer->first;
+	}
+	(void)pthread_mutex_unlock(&writer->lock);
+	return x;
+}
+
+static bool is_one_waiting(struct writer *writer)
+{
+	bool waits;
+
+	(void)pthread_mutex_lock(&writer->lock);
+	waits = writer->first != NULL;
+	(void)pthread_mutex_unlock(&writer->lock);
+	return waits;
+}
+
+static bool may_go_on(struct desk *desk, size_t count, int64_t held_ms)
+{
+	return count < TOGETHER_MAX &&
+	       (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_is_waited_for(desk)));
+}
+
+/* What was done is not: the answers of all that did something say why. */
+static void fail_all(struct exchange *const *run, size_t count, const struct error *why)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct exchange *x = run[i];
+
+		if (x->failed)
+			continue;
+		exchange_forget_answer(x);
+		(void)exchange_fail(x, error_set(&x->error, why->code, "%s", why->message));
+	}
+}
+
+/* Another process has the store for seconds: all that wait are told so, since each would wait as long. */
+static size_t refuse_all(struct server *server, struct exchange *first, struct exchange **run, struct error *why)
+{
+	size_t count = 0;
+
+	for (struct exchange *x = first; x; x = count < TOGETHER_MAX ? take(&server->writer, false) : NULL)
+		run[count++] = x;
+	fail_all(run, count, why);
+	error_release(why);
+	return count;
+}
+
+/* Runs `first` and what waits behind it in one transaction; how many. */
+static size_t run_together(struct server *server, struct desk *desk, struct exchange *first, struct exchange **run)
+{
+	const struct world *world = server->options->world;
+	struct error error = { 0 };
+	struct exchange *x = first;
+	size_t count = 0;
+	int64_t begun;
+
+	if (!is_one_waiting(&server->writer)) {
+		exchange_run(first, desk);
+		run[count++] = first;
+		return count;
+	}
+	if (desk_hold(desk, &error))
+		return refuse_all(server, first, run, &error);
+	begun = world_monotonic_ms(world);
+	do {
+		exchange_run(x, desk);
+		run[count++] = x;
+	} while (may_go_on(desk, count, world_monotonic_ms(world) - begun) && (x = take(&server->writer, false)));
+	if (desk_end_hold(desk, true, &error))
+		fail_all(run, count, &error);
+	error_release(&error);
+	return count;
+}
+
+static void *write_all(void *context)
+{
+	struct server *server = context;
+	struct exchange *run[TOGETHER_MAX], *first;
+
+	while ((first = take(&server->writer, true))) {
+		size_t at = server_borrow_desk(server);
+		size_t count = run_together(server, server->desks[at], first, run);
+
+		server_return_desk(server, at);
+		metrics_wrote(&server->metrics, count);
+		for (size_t i = 0; i < count; i++)
+			microhttpd.resume_connection(run[i]->mhd);
+	}
+	return NULL;
+}
+
+enum err writer_start(struct server *server, struct error *error)
+{
+	int failed = pthread_create(&server->writer.thread, NULL, write_all, server);
+
+	server->writer.started = !failed;
+	return failed ? error_set(error, ERR_INTERNAL, "A thread cannot be started: %s", strerror(failed)) : ERR_OK;
+}
+
+void writer_stop(struct server *server)
+{
+	struct writer *writer = &server->writer;
+
+	if (!writer->started)
+		return;
+	(void)pthread_mutex_lock(&writer->lock);
+	writer->stops = true;
+	(void)pthread_cond_signal(&writer->came);
+	(void)pthread_mutex_unlock(&writer->lock);
+	(void)pthread_join(writer->thread, NULL);
+	writer->started = false;
+}

@@ -1,0 +1,40 @@
+/*
+ * The one writer of a server: requests that change something wait in a queue, and one thread runs all that wait in one
+ * transaction, each as a part of it that fails alone. Their answers are sent after its commit. So a commit's pages and its
+ * sync are paid once for many requests, and no request waits for the lock in a thread of its own (docs/decisions/0050).
+ *
+ * Requests that carry files do not come here: they put their bytes before they need the lock.
+ */
+#ifndef KYBDESK_SRC_API_WRITER_H
+#define KYBDESK_SRC_API_WRITER_H
+
+#include "kybdesk/base/error.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+
+struct exchange;
+struct server;
+
+struct writer {
+	pthread_t thread;
+	bool started;
+	pthread_mutex_t lock; /* of what follows */
+	pthread_cond_t came;
+	struct exchange *first, **end;
+	bool stops;
+};
+
+void writer_init(struct writer *writer);
+void writer_release(struct writer *writer);
+/* ERR_INTERNAL: without a thread. */
+enum err writer_start(struct server *server, struct error *error) KYB_MUST_USE;
+/* Runs what waits, then ends the thread; does nothing if it was not started. */
+void writer_stop(struct server *server);
+/* Whether the request belongs here. */
+bool writer_takes(const struct exchange *x);
+/* Suspends the connection of a request with a complete body; the request has run when the library asks for its answer. False:
+ * the writer stops. */
+bool writer_add(struct exchange *x);
+
+#endif

@@ -4,7 +4,7 @@
 # under a lock of its own row until then). usage: tests/bench/lock.sh [SECONDS]
 set -eu
 seconds=${1:-10}
-bin=$(ls -d /usr/lib/postgresql/*/bin | tail -n 1)
+bin=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin | sort | tail -n 1)
 work=$(mktemp -d "${TMPDIR:-/tmp}/kybdesk-lock.XXXXXX")
 if [ "$(id -u)" = 0 ]; then
 	chown postgres "$work"

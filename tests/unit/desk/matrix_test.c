@@ -340,6 +340,9 @@ static const char *const changers[] = {
 	"desk_trace",	 /* likewise the trace of its request */
 	"desk_sandbox_play",
 	"desk_sandbox_simulate", /* verbs, by the actor sandbox */
+	"desk_hold",
+	"desk_end_hold",
+	"desk_is_waited_for",
 	"desk_once_begin",
 	"desk_once_end", /* a transaction around verbs, and their answer */
 };

@@ -113,6 +113,21 @@ Test(writer, the_log_the_commitments_and_the_rules_are_not_changed_by_it)
 	}
 }
 
+/* TRUNCATE runs no trigger of deletion. */
+Test(writer, its_owner_empties_no_append_only_table)
+{
+	static const char *const tables[] = { "audit_event", "row_commitment", "rule_text", "suspicion_entry",
+					      "ledger_entry" };
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		char sql[64];
+
+		(void)snprintf(sql, sizeof sql, "TRUNCATE %s", tables[i]);
+		cr_expect_neq(run_sql(owner, sql), 0, "%s", sql);
+		cr_expect(strstr(box.last.err, "append-only"), "%s: %s", sql, box.last.err);
+	}
+}
+
 /* The address of a role made by `kybdesk grants reader`, malloc'd. */
 static char *make_reader(const char *beginning, bool with_personal)
 {

@@ -9,3 +9,10 @@ CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry
 	EXECUTE FUNCTION never('the ledger is append-only');
 CREATE TRIGGER rule_text_no_truncate BEFORE TRUNCATE ON rule_text
 	EXECUTE FUNCTION never('installed rules are append-only');
+-- As in SQLite, where UPDATE OF id passes over SET rowid.
+DROP TRIGGER rule_text_no_update ON rule_text;
+CREATE TRIGGER rule_text_no_update BEFORE UPDATE ON rule_text FOR EACH ROW
+	WHEN ((new.id, new.kind, new.name, new.version, new.sha256, new.body, new.installed_at, new.installed_by)
+		IS DISTINCT FROM
+		(old.id, old.kind, old.name, old.version, old.sha256, old.body, old.installed_at, old.installed_by))
+	EXECUTE FUNCTION never('installed rules are append-only');

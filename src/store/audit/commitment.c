@@ -9,10 +9,14 @@
 #include <string.h>
 
 #define MANY 8
-enum { INSERT_ONE, INSERT_MANY, SALT_SESSION, SALT_SUBJECT, IS_OF, SALT_OF };
+enum { INSERT_ONE, INSERT_TWO, INSERT_FOUR, INSERT_MANY, SALT_SESSION, SALT_SUBJECT, IS_OF, SALT_OF };
 #define INSERT "INSERT INTO row_commitment (seq, id, name, key, hash, owner) VALUES "
 static const struct sql statements[] = {
 	[INSERT_ONE] = { "commitment.insert", INSERT "($1, $2, $3, $4, $5, $6)" },
+	[INSERT_TWO] = { "commitment.insert_two", INSERT "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11)" },
+	[INSERT_FOUR] = { "commitment.insert_four", INSERT
+			  "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11), ($1, $12, $13, $14, $15, $16), "
+			  "($1, $17, $18, $19, $20, $21)" },
 	[INSERT_MANY] = { "commitment.insert_many", INSERT
 			  "($1, $2, $3, $4, $5, $6), ($1, $7, $8, $9, $10, $11), ($1, $12, $13, $14, $15, $16), "
 			  "($1, $17, $18, $19, $20, $21), ($1, $22, $23, $24, $25, $26), ($1, $27, $28, $29, $30, "
@@ -78,16 +82,26 @@ void commitments_close(struct store *store)
 
 /* --- the entries --- */
 
-static enum err insert(struct commitments *commitments, size_t from, size_t count, struct error *error)
+/* By one statement: of `count` as many as one has. */
+static enum err insert(struct commitments *commitments, size_t from, size_t *count, struct error *error)
 {
+	static const size_t sizes[] = {
+		[INSERT_ONE] = 1, [INSERT_TWO] = 2, [INSERT_FOUR] = 4, [INSERT_MANY] = MANY
+	};
 	struct db *db = commitments->hasher.store->db;
 	struct query *query = NULL;
-	enum err err = db_query(db, &statements[count == MANY ? INSERT_MANY : INSERT_ONE], &query, error);
+	size_t which = INSERT_MANY;
+	enum err err;
+
+	while (sizes[which] > *count)
+		which--;
+	*count = sizes[which];
+	err = db_query(db, &statements[which], &query, error);
 
 	if (err)
 		return err;
 	query_int(query, 1, commitments->seq);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < *count; i++) {
 		const struct commitment *item = &commitments->waiting[from + i];
 		int at = 2 + 5 * (int)i;
 
@@ -105,14 +119,14 @@ static enum err insert(struct commitments *commitments, size_t from, size_t coun
 
 static enum err insert_waiting(struct commitments *commitments, struct error *error)
 {
-	size_t count = commitments->waiting_count;
+	size_t count = commitments->waiting_count, some;
 	enum err err = ERR_OK;
 
 	commitments->waiting_count = 0;
-	if (count == MANY)
-		return insert(commitments, 0, MANY, error);
-	for (size_t i = 0; !err && i < count; i++)
-		err = insert(commitments, i, 1, error);
+	for (size_t at = 0; !err && at < count; at += some) {
+		some = count - at;
+		err = insert(commitments, at, &some, error);
+	}
 	return err;
 }
 

@@ -13,9 +13,10 @@
 
 enum { LOAD, INSERT, UPDATE, WITHOUT, WITHOUT_SESSION, EMPTY, DELETE_ORPHANS, NEXT };
 static const struct sql statements[] = {
-	[LOAD] = { "session_text.load", "SELECT body FROM session_text WHERE {text_id} = $1" },
-	[INSERT] = { "session_text.insert", "INSERT INTO session_text ({text_id}, body) SELECT id, $2 FROM session "
-					    "WHERE id = $1" }, /* it may be deleted by now */
+	/* No row: the session was deleted meanwhile. */
+	[LOAD] = { "session_text.load",
+		   "SELECT (SELECT body FROM session_text WHERE {text_id} = $1) FROM session WHERE id = $1" },
+	[INSERT] = { "session_text.insert", "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)" },
 	[UPDATE] = { "session_text.update", "UPDATE session_text SET body = $2 WHERE {text_id} = $1" },
 	[WITHOUT] = { "session_text.without",
 		      "SELECT count(*) FROM session WHERE id NOT IN (SELECT {text_id} FROM session_text)" },
@@ -70,15 +71,16 @@ struct waiting_texts {
 static enum err write_text(struct store *store, int64_t session, const char *body, struct error *error)
 {
 	struct query *query = NULL;
-	bool found = false;
-	bool same = false;
+	bool found = false, there = false, same = false;
 	enum err err = db_select(store->db, &statements[LOAD], PARAMS(db_int(session)), &query, error);
 
-	found = query_row(query, &err, error);
-	if (!err && found)
-		same = strcmp(row_view(query, 0), body) == 0;
+	there = query_row(query, &err, error);
+	if (!err && there) {
+		found = !row_is_null(query, 0);
+		same = found && strcmp(row_view(query, 0), body) == 0;
+	}
 	query_end(query);
-	if (err || same)
+	if (err || same || !there)
 		return err;
 	return db_run(store->db, &statements[found ? UPDATE : INSERT], PARAMS(db_int(session), db_text(body)),
 		      error);

@@ -646,8 +646,10 @@ static void every_text_in_lists(bool ascii)
 	begin(&trial, 3, ascii);
 	for (size_t i = 0; i < trial.hostile.valid_count; i++) {
 		const char *text = trial.hostile.valid[i].text;
-		json_t *made = json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}}", "external_ref", text,
-					 "workflow", "generic-kyc", "kind", "kyc", "merchant", text, "status",
+		/* Merchants with names that look alike are refused. */
+		json_t *merchant = json_sprintf("%s %zu", text, i);
+		json_t *made = json_pack("{s:s, s:s, s:s, s:o, s:s, s:{s:s, s:s}}", "external_ref", text,
+					 "workflow", "generic-kyc", "kind", "kyc", "merchant", merchant, "status",
 					 "manual_review", "subject", "kind", "individual", "name", text);
 		char *line = json_dumps(made, JSON_COMPACT);
 		lines_add(&lines, "%s\n", line);

@@ -8,7 +8,8 @@ static int open_workbench(const struct cli_workbench *request, struct error *err
 	struct workbench_options options = { .settings = request->settings,
 					     .world = request->world,
 					     .readonly = request->readonly,
-					     .demo = request->demo };
+					     .demo = request->demo,
+					     .tour = request->tour };
 	return workbench_run(&options, error);
 }
 

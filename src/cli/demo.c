@@ -209,7 +209,8 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 	struct cli_workbench request = { .settings = &cli->settings,
 					 .world = cli->world,
 					 .readonly = parsed_has(&cli->parsed, "readonly"),
-					 .demo = true };
+					 .demo = true,
+					 .tour = parsed_has(&cli->parsed, "tour") };
 	desk_close(cli->desk);
 	cli->desk = NULL;
 	*status = cli->front_ends->workbench(&request, error);
@@ -309,6 +310,10 @@ enum err demo_run(struct cli *cli, struct error *error)
 	sigset_t watched, before;
 	enum err err;
 
+	if (parsed_has(&cli->parsed, "tour") && !(cli->out.terminal && isatty(STDIN_FILENO) == 1))
+		return error_set(error, ERR_USAGE, "the tour needs a terminal");
+	if (parsed_has(&cli->parsed, "tour") && parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_USAGE, "the tour accepts a document: leave out --readonly");
 	/* Blocked before the folder exists, so that no signal can leave it behind. */
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGINT);

@@ -269,6 +269,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	frame->sandbox = desk_is_sandbox(desk);
 	frame->readonly = workbench->options.readonly;
 	frame->demo = workbench->options.demo;
+	workbench->tour.on = workbench->options.tour;
 	const char *home = world_environment(workbench->options.world, "HOME");
 	const char *line = world_environment(workbench->options.world, "SSH_CONNECTION");
 	frame->home = home ? home : "";

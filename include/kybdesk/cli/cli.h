@@ -14,7 +14,7 @@
 struct cli_workbench {
 	const struct settings *settings;
 	const struct world *world;
-	bool readonly, demo;
+	bool readonly, demo, tour;
 };
 
 /* Parameters of the HTTP server, which runs until a signal ends it. */

@@ -16,6 +16,7 @@ struct workbench_options {
 	const struct world *world;
 	bool readonly; /* any change is refused */
 	bool demo;     /* a temporary store: the status line shows a first hint */
+	bool tour;     /* the demo leads through its screens, key by key */
 };
 
 /* Returns the exit status: 0 after quitting, 128 + the signal after SIGTERM or SIGHUP. On a failure before or

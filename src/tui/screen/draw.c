@@ -88,8 +88,13 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 		return;
 	if (workbench->prompt.open) {
 		prompt_draw(&workbench->prompt, surface, rows - 2);
+		if (workbench->tour.on)
+			tour_draw(workbench, surface, rows - 1);
 	} else {
-		status_draw(&workbench->status, surface, rows - 2, workbench->frame.now);
+		if (workbench->tour.on)
+			tour_draw(workbench, surface, rows - 2);
+		else
+			status_draw(&workbench->status, surface, rows - 2, workbench->frame.now);
 		held_painted(workbench);
 		draw_bar(workbench, screen, rows - 1);
 	}

@@ -193,6 +193,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	size_t digit = 0;
 	workbench->stale |= STALE_PAINT;
 	if (key->press == PRESS_UNESCAPE) {
+		workbench->tour.leaving = false;
 		stash_restore(workbench);
 		return;
 	}
@@ -208,7 +209,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
 	}
-	if (always(workbench, key))
+	if (always(workbench, key) || tour_key(workbench, key))
 		return;
 	if (workbench->palette.open && !workbench->dialog) {
 		palette_key(workbench, key);

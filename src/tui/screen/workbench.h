@@ -109,6 +109,14 @@ struct screen_ops {
 SCREENS(SCREEN_DECLARE)
 #undef SCREEN_DECLARE
 
+/* tour.c */
+struct tour {
+	bool on;
+	size_t step;  /* the number of steps: it is over, and says so */
+	bool leaving; /* it asks whether to leave */
+	bool wrong;   /* the last key was another one than the step's */
+};
+
 /* The list as it was before its filter was typed. */
 struct typing {
 	char *before; /* its filter; NULL: the list does not follow the typing */
@@ -184,6 +192,7 @@ struct workbench {
 	struct typing typing;
 	struct palette palette;
 	struct stash stash;
+	struct tour tour;
 	char note_id[UUID_TEXT_SIZE];
 	bool help;
 	size_t help_top, help_rows, help_page;
@@ -211,6 +220,12 @@ void palette_open_with(struct workbench *workbench, const char *text); /* typed 
 void palette_close(struct workbench *workbench);
 void palette_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
+
+/* tour.c: while workbench->tour.on. */
+/* Before the key is processed; true: it goes no further. */
+bool tour_key(struct workbench *workbench, const struct key *key);
+/* In place of the status line. */
+void tour_draw(struct workbench *workbench, struct surface *surface, size_t row);
 
 /* keys.c */
 /* Runs the command, or reports why it cannot. */
@@ -401,6 +416,8 @@ void sandbox_fund(struct workbench *workbench);
 void sandbox_order(struct workbench *workbench, const struct order *order);
 
 /* merchants.c: a new key of the merchant here; a change of the key here. */
+void template_new(struct workbench *workbench);
+void template_here(struct workbench *workbench, const struct order *order);
 void merchant_key_new(struct workbench *workbench, const struct order *order);
 void merchant_key_here(struct workbench *workbench, const struct order *order);
 

@@ -1,0 +1,168 @@
+/*
+ * A tour of the demo: ten steps in the status line, each of which waits for its key. Another key does nothing but say which
+ * key is wanted; Esc and q ask whether to leave.
+ */
+#include "workbench.h"
+
+#include "kybdesk/tui/case_model.h"
+
+#include <string.h>
+
+#define TOUR_CASE "Juniper" /* of the samples */
+#define TOUR_FILTER "juniper"
+#define TOUR_LEAVES 'y'
+
+static bool is_listed(struct workbench *workbench)
+{
+	const struct queue *queue = &workbench->queue;
+
+	return !queue->waiting && !queue->searching;
+}
+
+static bool is_found(struct workbench *workbench)
+{
+	const struct session_item *item = queue_current(&workbench->queue);
+
+	return is_listed(workbench) && item && !strncmp(item->subject_name, TOUR_CASE, strlen(TOUR_CASE));
+}
+
+static bool is_open(struct workbench *workbench)
+{
+	struct case_screen *screen = top_case(workbench);
+
+	return screen && case_model_view(&screen->model);
+}
+
+static bool is_read(struct workbench *workbench)
+{
+	const struct viewer *viewer = top_viewer(workbench);
+
+	return viewer && viewer_is_whole(viewer);
+}
+
+static bool is_accepted(struct workbench *workbench)
+{
+	return !top_viewer(workbench) && status_undo(&workbench->status, workbench_now(workbench));
+}
+
+static const struct tour_step {
+	const char *before, *after; /* the sentence, with the key between them */
+	enum command command;
+	size_t digit;				    /* of COMMAND_CHOOSE */
+	const char *types;			    /* text of a line, and Enter */
+	bool (*ready)(struct workbench *workbench); /* what the key is about is there */
+} steps[] = {
+	{ "The most urgent case is on top.", "finds one by name or id", COMMAND_FILTER, .ready = is_listed },
+	{ "Type juniper, then", "keeps the list so", COMMAND_FILTER, .types = TOUR_FILTER },
+	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_found },
+	{ "First what blocks an approval.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = is_open },
+	{ "Nobody has looked at them.", "opens the first", COMMAND_OPEN, .ready = is_open },
+	{ "The values of the case are marked in it.", "accepts it", COMMAND_ACCEPT_ITEM, .ready = is_read },
+	{ "Accepted, on record.", "takes it back", COMMAND_UNDO, .ready = is_accepted },
+	{ "Taken back, on record, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3, .ready = is_open },
+	{ "Who owns what, each with a KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = is_open },
+	{ "Your verdict and its undo are there.", "shows every key", COMMAND_HELP, .ready = is_open },
+};
+#define STEP_COUNT (sizeof steps / sizeof steps[0])
+_Static_assert(STEP_COUNT == 10, "the tour has ten steps");
+
+static const char *key_of(struct workbench *workbench, const struct tour_step *step, struct arena *arena)
+{
+	const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
+
+	if (step->types)
+		return "Enter";
+	if (step->digit)
+		return arena_printf(arena, "%s%zu", leader, step->digit);
+	return keymap_key(arena, step->command, present_places(workbench));
+}
+
+static bool ends_line(struct workbench *workbench, const struct key *key, const struct tour_step *step)
+{
+	return workbench->prompt.open && key->press == PRESS_ENTER &&
+	       !strcmp(workbench->prompt.editor.text.buf, step->types);
+}
+
+static bool is_right(struct workbench *workbench, const struct key *key, const struct tour_step *step)
+{
+	uint32_t pending = workbench->pending;
+	size_t digit = 0;
+
+	if (step->types)
+		return ends_line(workbench, key, step);
+	return keymap_find(key, present_places(workbench), &pending, &digit) == step->command &&
+	       digit == step->digit;
+}
+
+/* Text of the line that a step asks for. */
+static bool is_text(struct workbench *workbench, const struct key *key, const struct tour_step *step)
+{
+	return step->types && workbench->prompt.open && key->press != PRESS_ENTER && key->press != PRESS_ESCAPE &&
+	       key->press != PRESS_CLICK;
+}
+
+static bool wants_out(struct workbench *workbench, const struct key *key)
+{
+	uint32_t pending = workbench->pending;
+	size_t digit;
+
+	if (key->press == PRESS_ESCAPE || (key->press == PRESS_CTRL && key->ch == 'c'))
+		return true;
+	return !workbench->prompt.open &&
+	       keymap_find(key, present_places(workbench), &pending, &digit) == COMMAND_QUIT;
+}
+
+bool tour_key(struct workbench *workbench, const struct key *key)
+{
+	struct tour *tour = &workbench->tour;
+	const struct tour_step *step = &steps[tour->step];
+
+	if (!tour->on)
+		return false;
+	if (tour->step == STEP_COUNT) {
+		tour->on = workbench->help;
+		return false;
+	}
+	if (tour->leaving) {
+		tour->leaving = false;
+		tour->on = key->press != PRESS_CHAR || key->ch != TOUR_LEAVES;
+		if (!tour->on && workbench->prompt.open)
+			prompt_close(&workbench->prompt);
+		return true;
+	}
+	tour->wrong = false;
+	if (is_text(workbench, key, step))
+		return false;
+	if (is_right(workbench, key, step)) {
+		bool ready = !step->ready || step->ready(workbench);
+
+		tour->step += ready;
+		return !ready;
+	}
+	tour->leaving = wants_out(workbench, key);
+	tour->wrong = !tour->leaving;
+	return true;
+}
+
+void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
+{
+	const struct tour *tour = &workbench->tour;
+	const struct tour_step *step = &steps[tour->step];
+	struct arena arena = ARENA_INIT;
+	const char *text = "That was the tour. Try anything: this store is thrown away at the end";
+
+	if (tour->leaving)
+		text = "Leave the tour? y leaves it, any other key goes on";
+	else if (tour->step < STEP_COUNT)
+		text = arena_printf(&arena, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
+				    !tour->wrong  ? step->before
+				    : step->types ? "Not this key yet: type " TOUR_FILTER ", then"
+						  : "Not this key yet:",
+				    key_of(workbench, step, &arena), step->after);
+	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
+	surface->aloud.has_news = true;
+	surface->aloud.news_row = row;
+	surface_sentence(surface, row, tour->wrong ? THEME_WARNING : THEME_ACCENT,
+			 tour->wrong ? "!" : glyph_text(surface->mode, GLYPH_BULLET), text);
+	arena_release(&arena);
+}

@@ -38,7 +38,7 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 	commands_subject, commands_alert, commands_report, commands_judgement, commands_endpoint, commands_webhook,
 	commands_receive, commands_hook, commands_serve, commands_audit, commands_checkpoint, commands_evidence,
 	commands_admin, commands_merchant, commands_access, commands_workflow, commands_reasons, commands_copy,
-	commands_grants, commands_config, commands_export, commands_info, commands_figures;
+	commands_grants, commands_config, commands_export, commands_info, commands_figures, commands_template;
 #define COMMAND_CHAPTER(title, rows)                                                                               \
 	{                                                                                                          \
 		(title), (rows), sizeof(rows) / sizeof *(rows)                                                     \

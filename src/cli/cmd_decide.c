@@ -1,6 +1,7 @@
 /* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "bulk.h"
 #include "columns.h"
+#include "message.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
 
@@ -100,10 +101,16 @@ static enum err run_reject(struct cli *cli, struct error *error)
 	struct use_in in = { .verb = VERB_REJECT,
 			     .reason = cli_text(cli, "reason"),
 			     .text = cli_text(cli, "message") };
+	const char *template = parsed_text(&cli->parsed, "template");
 	bool retryable = parsed_has(&cli->parsed, "retryable"), final = parsed_has(&cli->parsed, "final");
 	enum err err = read_options(cli, &in, error);
 	if (!err && retryable && final)
 		err = error_set(error, ERR_USAGE, "a rejection is --retryable or --final, not both");
+	if (!err && template && parsed_has(&cli->parsed, "message"))
+		err = error_set(error, ERR_USAGE, "a rejection has a --message or a --template, not both");
+	if (!err && template)
+		err = cli_message(cli, &(struct message_use){ .template = template, .session = in.session },
+				  &in.text, error);
 	in.retryable = retryable ? CHOICE_YES : final ? CHOICE_NO : CHOICE_DEFAULT;
 	return err ? err : decide(cli, &in, error);
 }
@@ -111,6 +118,7 @@ static enum err run_reject(struct cli *cli, struct error *error)
 struct items {
 	struct correction_request *list;
 	size_t count, capacity;
+	const char **templates;			  /* of each; NULL: it has a message */
 	size_t field_capacity, document_capacity; /* of the last one */
 };
 
@@ -119,15 +127,18 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 {
 	struct arena *arena = &cli->arena;
 	bool step_given = false;
+	items->templates = arena_alloc_array(arena, cli->parsed.option_count + 1, sizeof *items->templates);
 	for (size_t i = 0; i < cli->parsed.option_count; i++) {
 		const char *name = cli->parsed.options[i].spec->name, *value = cli->parsed.options[i].value;
 		bool step = strcmp(name, "step") == 0, field = strcmp(name, "field") == 0;
 		bool document = strcmp(name, "document") == 0, message = strcmp(name, "message") == 0;
-		if (!step && !field && !document && !message)
+		bool template = strcmp(name, "template") == 0;
+		if (!step && !field && !document && !message && !template)
 			continue;
 		if (items->count == 0 || (step && step_given)) {
 			*ARENA_PUSH(arena, items->list, items->count, items->capacity) =
 				(struct correction_request){ .step_id = "", .message = "" };
+			items->templates[items->count - 1] = NULL;
 			items->field_capacity = items->document_capacity = 0;
 		}
 		struct correction_request *item = &items->list[items->count - 1];
@@ -139,10 +150,12 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 		} else if (document) {
 			*ARENA_PUSH(arena, item->document_types, item->document_type_count,
 				    items->document_capacity) = value;
-		} else if (*item->message) {
+		} else if (*item->message || items->templates[items->count - 1]) {
 			return error_set(error, ERR_USAGE,
 					 "the item of step '%s' has two messages; --step begins a new item",
 					 item->step_id);
+		} else if (template) {
+			items->templates[items->count - 1] = value;
 		} else {
 			item->message = value;
 		}
@@ -151,12 +164,30 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 		if (!*items->list[i].step_id && !items->list[i].document_type_count)
 			return error_set(error, ERR_USAGE,
 					 "corrections needs --step ID: the step to correct, or --document TYPE");
-		if (!*items->list[i].message)
+		if (!*items->list[i].message && !items->templates[i])
 			return error_set(error, ERR_USAGE,
 					 "the item of step '%s' has no --message: what the client is to do",
 					 items->list[i].step_id);
 	}
 	return ERR_OK;
+}
+
+static enum err fill_items(struct cli *cli, const char *session, struct items *items, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < items->count; i++) {
+		struct correction_request *item = &items->list[i];
+
+		if (items->templates[i])
+			err = cli_message(cli,
+					  &(struct message_use){ .template = items->templates[i],
+								 .session = session,
+								 .types = item->document_types,
+								 .type_count = item->document_type_count },
+					  &item->message, error);
+	}
+	return err;
 }
 
 static enum err accept_item(struct cli *cli, const char *correction, struct error *error)
@@ -194,7 +225,8 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 				 "--withdraw, --accept CORRECTION");
 	if (accepting)
 		return accept_item(cli, cli_text(cli, "accept"), error);
-	if (drafting && (err = draft_items(cli, in.session, &items, error)))
+	if ((err = drafting ? draft_items(cli, in.session, &items, error)
+			    : fill_items(cli, in.session, &items, error)))
 		return err;
 	if (withdrawing)
 		in.verb = VERB_WITHDRAW;
@@ -376,6 +408,7 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the session reasons" },
 		       { "message", 0, "TEXT", 0, NULL, "what the client reads; not with a restricted reason" },
+		       { "template", 0, "TEMPLATE", 0, NULL, "instead: the message of this template" },
 		       { "retryable", 0, NULL, 0, NULL, "the client may submit again; not with a confirmed match" },
 		       { "final", 0, NULL, 0, NULL,
 			 "the client may not; without either option, the reason's default applies" },
@@ -400,6 +433,7 @@ static const struct command rows[] = {
 		       { "document", 0, "TYPE", OPTION_MANY, NULL, "a document type to upload again" },
 		       { "message", 0, "TEXT", OPTION_MANY, NULL,
 			 "the instruction to the client, one for each item" },
+		       { "template", 0, "TEMPLATE", OPTION_MANY, NULL, "instead: the message of this template" },
 		       { "from-rejected", 0, NULL, 0, NULL,
 			 "instead: ask for each rejected document again, in the words of its reason" },
 		       EXTEND_OPTION,

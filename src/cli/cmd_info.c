@@ -1,5 +1,6 @@
 /* info, doctor, completion. */
 #include "cli_internal.h"
+#include "kybdesk/desk/message.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/libraries.h"
@@ -259,6 +260,7 @@ static enum err add_values(struct cli *cli, enum completion_values values, struc
 	struct merchant_info *merchants;
 	struct reviewer_info *reviewers;
 	struct workflow_info *workflows;
+	struct message_templates templates;
 	size_t count = 0;
 	enum err err = ERR_OK;
 
@@ -289,6 +291,11 @@ static enum err add_values(struct cli *cli, enum completion_values values, struc
 		return add_reasons(cli, REASONS_DOCUMENT, out, error);
 	case VALUES_REASONS_HIT:
 		return add_reasons(cli, REASONS_HIT, out, error);
+	case VALUES_TEMPLATES:
+		err = desk_templates(cli->desk, &cli->arena, &templates, error);
+		for (size_t i = 0; !err && i < templates.count; i++)
+			add_value(out, templates.items[i].name);
+		break;
 	}
 	return err;
 }

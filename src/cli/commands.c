@@ -8,8 +8,8 @@ static const struct command_chapter *const chapters[] = {
 	&commands_check,     &commands_subject,	  &commands_alert,	&commands_report,   &commands_judgement,
 	&commands_endpoint,  &commands_webhook,	  &commands_receive,	&commands_hook,	    &commands_serve,
 	&commands_figures,   &commands_audit,	  &commands_checkpoint, &commands_evidence, &commands_admin,
-	&commands_merchant,  &commands_access,	  &commands_workflow,	&commands_reasons,  &commands_copy,
-	&commands_grants,    &commands_config,	  &commands_export,	&commands_info,
+	&commands_merchant,  &commands_access,	  &commands_workflow,	&commands_reasons,  &commands_template,
+	&commands_copy,	     &commands_grants,	  &commands_config,	&commands_export,   &commands_info,
 };
 
 static const struct option_spec globals[] = {

@@ -21,8 +21,8 @@ bool completion_shell_parse(const char *text, enum completion_shell *out)
 	return false;
 }
 
-static const char *const value_names[] = { "references",      "merchants",	  "reviewers",	"workflows",
-					   "reasons-session", "reasons-document", "reasons-hit" };
+static const char *const value_names[] = { "references",      "merchants",	  "reviewers",	 "workflows",
+					   "reasons-session", "reasons-document", "reasons-hit", "templates" };
 
 const char *const *completion_values_words(size_t *count)
 {
@@ -61,6 +61,8 @@ static enum completion_values completion_values_of(const struct command *command
 		{ "reject", "CODE", VALUES_REASONS_SESSION },
 		{ "document reject", "CODE", VALUES_REASONS_DOCUMENT },
 		{ "check resolve", "CODE", VALUES_REASONS_HIT },
+		{ "template set", "CODE", VALUES_REASONS_SESSION },
+		{ "", "TEMPLATE", VALUES_TEMPLATES },
 	};
 	for (size_t i = 0; command && placeholder && i < sizeof rows / sizeof *rows; i++)
 		if (strncmp(command->name, rows[i].command, strlen(rows[i].command)) == 0 &&

@@ -69,6 +69,7 @@
 	X(store) \
 	X(subject) \
 	X(suspicion) \
+	X(template) \
 	X(workflow)
 /* clang-format on */
 

@@ -207,6 +207,8 @@ const struct matrix_row matrix_rows[] = {
 	    .before = "k reviewer add zoe --role viewer; " A_KEY),
 	ROW(ACCESS_REMOVE, "access remove zoe",
 	    .before = "k reviewer add zoe --role viewer; " A_KEY "; k access add zoe key.pub"),
+	ROW(TEMPLATE_SET, "template set reminder 'Please send {document}.'"),
+	ROW(TEMPLATE_REMOVE, "template remove reminder", .before = "k template set reminder 'Please send it.'"),
 	ROW(MERCHANT_ADD, "merchant add pier"),
 	ROW(MERCHANT_KEY, "merchant key shop"),
 	ROW(MERCHANT_KEY, "merchant key add shop --name web"),

@@ -117,6 +117,7 @@ static const char *const lists[][4] = {
 	{ "subject", "list" },
 	{ "subsession", "list", "RAL-1" },
 	{ "suspicion", "list" },
+	{ "template", "list" },
 	{ "webhook", "list" },
 	{ "workflow", "list" },
 };

@@ -25,7 +25,8 @@ enum completion_values {
 	VALUES_WORKFLOWS,
 	VALUES_REASONS_SESSION,
 	VALUES_REASONS_DOCUMENT,
-	VALUES_REASONS_HIT
+	VALUES_REASONS_HIT,
+	VALUES_TEMPLATES
 };
 bool completion_values_parse(const char *text, enum completion_values *out);
 const char *const *completion_values_words(size_t *count);

@@ -172,6 +172,9 @@ enum use_need {
 	X(ORDER_CANCEL, order_cancel, "order.cancel", "cancel an order", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", REVIEWER, BY_STAFF, 0, NONE, NONE) \
 	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
+	/* messages to clients */ \
+	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", LEAD, BY_STAFF, 0, NONE, NONE) \
+	X(TEMPLATE_REMOVE, template_remove, "template.remove", "remove templates of messages", LEAD, BY_STAFF, 0, NONE, NONE) \
 	/* administration */ \
 	X(REVIEWER_ADD, reviewer_add, "reviewer.add", "add reviewers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REVIEWER_ROLE, reviewer_role, "reviewer.role", "change roles", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \

@@ -20,7 +20,7 @@
 #define STORE_MOVED "moved"
 /* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
 #define STORE_CHECKPOINTS "checkpoints"
-#define STORE_SCHEMA_VERSION 46
+#define STORE_SCHEMA_VERSION 47
 
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */

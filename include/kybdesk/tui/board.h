@@ -21,7 +21,7 @@ struct board_spec {
 /* clang-format off */
 #define BOARDS(X) \
 	X(sandbox) X(accounts) X(orders) X(account) X(ledger) X(order) \
-	X(merchants) X(merchant) \
+	X(merchants) X(merchant) X(templates) \
 	X(webhooks) X(endpoint) X(webhook) \
 	X(stats) X(team) X(member) \
 	X(audit) X(records) X(record)

@@ -42,6 +42,14 @@ struct correction_pick; /* corrections.c */
 struct party_form;	/* party_form.c */
 struct step_form;	/* step_form.c */
 
+/* A message to a client that a template was picked for (templates.c). */
+struct letter_state {
+	const char *code; /* "reminder/pt"; "" none: the text is the reviewer's own */
+	const char *text; /* as it was filled in */
+	const char *own;  /* the reviewer's own text meanwhile */
+	bool own_edited;
+};
+
 struct dialog {
 	const struct dialog_spec *spec;
 	const struct dialog_form *shape;      /* of its fields; NULL none */
@@ -73,7 +81,9 @@ struct dialog {
 	 * copies its texts. */
 	struct job *answer;
 	bool reveals;	     /* opening it reveals the case, with an audit event */
-	bool message_edited; /* edited by the reviewer: templates no longer replace it */
+	bool message_edited; /* edited by the reviewer: the text of a reason no longer replaces it */
+	struct letter_state letter;
+	const char *template_reason; /* for which templates are offered */
 	struct correction_pick *picks;
 	const char **step_messages;
 	size_t step_count, message_step;
@@ -198,6 +208,7 @@ struct dialog_spec {
 	bool audit_log;			/* also needs the case's audit log */
 	bool hit;			/* about a hit: needs the named party or subject, and earlier rulings */
 	bool people;			/* also needs the list of reviewers */
+	bool letter;			/* has a message to the client: also needs the templates */
 	bool many;			/* several cases, dialog->bulk; no view of a single one */
 	bool suggests;			/* corrections for an item: starts with the desk's suggestions */
 	bool decides;			/* the next case may open after it */

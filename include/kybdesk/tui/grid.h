@@ -40,10 +40,11 @@ enum row_kind {
 	ROW_ENTRIES,
 	ROW_MERCHANT,
 	ROW_ENDPOINT,
-	ROW_KEY,    /* of a merchant or provider, which has its name */
-	ROW_MEMBER, /* of the team */
-	ROW_RECORD, /* of the audit log */
-	ROW_RECORDS /* some of them: words that narrow it */
+	ROW_KEY,      /* of a merchant or provider, which has its name */
+	ROW_MEMBER,   /* of the team */
+	ROW_RECORD,   /* of the audit log */
+	ROW_TEMPLATE, /* of messages, in a language */
+	ROW_RECORDS   /* some of them: words that narrow it */
 };
 
 struct grid_cell {

@@ -10,6 +10,7 @@
 #include "kybdesk/desk/claim.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"
+#include "kybdesk/desk/message.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/domain/ownership.h"
@@ -119,10 +120,11 @@ struct job {
 	bool count_all;		    /* count every case (for a whole inbox) */
 	/* JOB_CASE, JOB_DIALOG */
 	bool reveal, claim, read_only;
-	bool again;	  /* keep revealed values revealed */
-	bool audit_log;	  /* JOB_DIALOG: with the audit log */
-	bool asks_hit;	  /* JOB_DIALOG: with the hit in.part */
-	bool with_people; /* JOB_DIALOG: with the list of reviewers */
+	bool again;	     /* keep revealed values revealed */
+	bool audit_log;	     /* JOB_DIALOG: with the audit log */
+	bool asks_hit;	     /* JOB_DIALOG: with the hit in.part */
+	bool with_people;    /* JOB_DIALOG: with the list of reviewers */
+	bool with_templates; /* JOB_DIALOG: with the templates of messages */
 	enum action action;
 	/* JOB_BOARD; JOB_DIALOG: about an item of the board, in place of a case. in.part is the item */
 	const struct board_spec *board;
@@ -160,6 +162,7 @@ struct job {
 	struct audit_page audit;
 	struct reviewer_info *people;
 	size_t people_count;
+	struct message_templates templates;
 	struct delivery_item *deliveries;
 	size_t delivery_count;
 	struct hit_view hit;

@@ -4,6 +4,7 @@
 #include "use/caller.h"
 #include "use/refusal.h"
 #include "use/suspicion.h"
+#include "kybdesk/domain/message.h"
 
 #include <string.h>
 
@@ -34,6 +35,8 @@ enum err use_reject_prepare(struct use *use, struct error *error)
 
 	if (!err)
 		err = text_check("message", "The message to the client", use->in->text, false, error);
+	if (!err)
+		err = message_is_filled(use->in->text, error);
 	if (!err)
 		err = check_disclosure(reason, use->in->text, use->in->retryable, error);
 	if (err)

@@ -5,6 +5,7 @@
 #include "use/ids.h"
 #include "use/refusal.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/message.h"
 
 #include <string.h>
 
@@ -160,6 +161,8 @@ static enum err check_request(const struct use *use, const struct correction_req
 	if (!err)
 		err = text_check("message", "The message to the client", request->message ? request->message : "",
 				 true, error);
+	if (!err)
+		err = message_is_filled(request->message, error);
 	for (size_t i = 0; !err && i < request->field_count; i++)
 		err = check_field(use, request->step_id, request->field_ids[i], error);
 	for (size_t i = 0; !err && i < request->document_type_count; i++)

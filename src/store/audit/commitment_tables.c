@@ -44,6 +44,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("ledger_entry") },
 	{ TABLE("merchant"), OF_DESK },
 	{ TABLE("merchant_key"), OF_DESK },
+	{ TABLE("message_template"), OF_DESK },
 	/* Of a sandbox; payouts name their recipient. */
 	{ TABLE("money_order"), .salt = "(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
 					"WHERE a.id = t.account_id)" },

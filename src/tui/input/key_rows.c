@@ -14,7 +14,8 @@ static const char *where_text(struct arena *arena, unsigned places)
 		      { PLACE_PAGE, "page" },	      { PLACE_LIST, "list beside" },
 		      { PLACE_SANDBOX, "sandbox" },   { PLACE_MERCHANTS, "merchants" },
 		      { PLACE_WEBHOOKS, "webhooks" }, { PLACE_FIGURES, "figures" },
-		      { PLACE_AUDIT, "audit" },	      { PLACE_HELP, "help" } };
+		      { PLACE_AUDIT, "audit" },	      { PLACE_TEMPLATES, "templates" },
+		      { PLACE_HELP, "help" } };
 	const char *text = "";
 	if ((places & PLACE_EVERYWHERE) == PLACE_EVERYWHERE)
 		return "everywhere";

@@ -238,6 +238,8 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
 	if (!err && job->with_people)
 		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
+	if (!err && job->with_templates)
+		err = desk_templates(desk, &job->arena, &job->templates, &job->error);
 	if (!err && job->draft)
 		err = desk_correction_draft(desk, &job->arena, job->id, &job->corrections, &job->correction_count,
 					    &job->error);

@@ -23,6 +23,8 @@ struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const 
 	dialog->id = arena_strdup(&dialog->arena, id);
 	dialog->name = arena_strdup(&dialog->arena, name);
 	dialog->item = dialog->item_name = dialog->wanted = dialog->problem = dialog->copy = "";
+	dialog->template_reason = "";
+	dialog->letter = (struct letter_state){ .code = "", .text = "", .own = "" };
 	dialog->title = arena_printf(&dialog->arena, "%s %s", spec->asking, dialog->name);
 	strbuf_init(&dialog->secret);
 	form_init(&dialog->form, NULL, "cancel");
@@ -61,6 +63,7 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
 	job->again = spec->hit && (dialog->revealed || dialog->reveals);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	job->with_people = spec->people;
+	job->with_templates = spec->letter;
 	job->board = spec->board;
 	if (spec->many)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);

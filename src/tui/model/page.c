@@ -94,6 +94,7 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_MEMBER:
 	case ROW_RECORD:
 	case ROW_RECORDS:
+	case ROW_TEMPLATE:
 		break;
 	}
 	return false;

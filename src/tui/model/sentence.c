@@ -135,6 +135,8 @@ static const struct {
 	{ "access.add", "gave {reviewer} access by SSH with the key {fingerprint}" },
 	{ "access.remove", "removed access by SSH of {reviewer}" },
 	{ "reviewer.key_revoke", "revoked the API key of {reviewer}" },
+	{ "template.set", "wrote the template {template} in {language}[, for {reason}]" },
+	{ "template.remove", "removed the template {template}" },
 	{ "merchant.add", "added the merchant {merchant}" },
 	{ "merchant.key", "made the API key[ {name}] for {merchant}[ that may {permissions}]" },
 	{ "merchant.key_rotate", "rotated the API key {name} of {merchant}" },

@@ -175,6 +175,10 @@ static void nothing(struct workbench *workbench)
 #define KEY(name, help, verb, dialog, run_)                                                                        \
 	ROW(name, help, BOARDS, PLACE_MERCHANTS, VERB_##verb, ROLE_VIEWER, true, "", "",                           \
 	    .order = merchant_key_##run_, .opens = &dialog##_dialog)
+/* Changes a template of messages. */
+#define LETTER(name, help, verb, dialog)                                                                           \
+	ROW(name, help, BOARDS, PLACE_TEMPLATES, VERB_##verb, ROLE_VIEWER, true, "", "", .order = template_here,   \
+	    .opens = &dialog##_dialog)
 /* Opens a board. */
 #define SHOW(name, help, board)                                                                                    \
 	ROW(name, help, BOARDS, PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "", "",                 \
@@ -323,6 +327,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_KEY_ROTATE] =
 		KEY("rotate-key", "make the successor of the key here", MERCHANT_KEY_ROTATE, key_rotate, here),
 	[COMMAND_KEY_REVOKE] = KEY("revoke-key", "end the key here at once", MERCHANT_KEY_REVOKE, key_revoke, here),
+	[COMMAND_TEMPLATES] = SHOW("templates", "templates of messages to clients", templates),
+	[COMMAND_TEMPLATE_ADD] =
+		DO("add-template", "write a new template", BOARDS, PLACE_TEMPLATES, TEMPLATE_SET, template_new),
+	[COMMAND_TEMPLATE_EDIT] = LETTER("edit-template", "change the template here", TEMPLATE_SET, template),
+	[COMMAND_TEMPLATE_REMOVE] =
+		LETTER("remove-template", "remove the template here", TEMPLATE_REMOVE, template_remove),
 	[COMMAND_WEBHOOKS] = SHOW("webhooks", "endpoints, and deliveries: due, given up, sent", webhooks),
 	[COMMAND_REPLAY] =
 		DO("replay", "send the webhook here again", BOARDS, PLACE_WEBHOOKS, WEBHOOK_REPLAY, webhook_replay),
@@ -367,6 +377,8 @@ const char *command_where(const struct command_spec *spec)
 		return "on the screen :merchants";
 	if (spec->where & PLACE_AUDIT)
 		return "on the screen :audit";
+	if (spec->where & PLACE_TEMPLATES)
+		return "on the screen :templates";
 	return spec->where & PLACE_VIEWER ? "in an open document" : "";
 }
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum corrections_field { CORRECTIONS_PICKS, CORRECTIONS_MESSAGE, CORRECTIONS_EXTEND };
+enum corrections_field { CORRECTIONS_PICKS, CORRECTIONS_TEMPLATE, CORRECTIONS_MESSAGE, CORRECTIONS_EXTEND };
 enum pick_kind { PICK_STEP, PICK_FIELD, PICK_DOCUMENT };
 #define EXTEND_DEFAULT "30"
 
@@ -234,19 +234,47 @@ static const char *requested_text(const struct dialog *dialog, struct arena *are
 	return text[0] ? arena_printf(arena, "%s: %s", name, text) : name;
 }
 
+/* Titles of the documents of a step that are requested, for {document}. */
+static const char *requested_titles(struct dialog *dialog, size_t step)
+{
+	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
+	const struct profile *profile = dialog->answer->view.profile;
+	const char *text = "";
+	for (size_t i = 0; i < field->item_count; i++) {
+		const struct correction_pick *pick = &dialog->picks[i];
+		if (pick->step != step || pick->kind != PICK_DOCUMENT || !field->items[i].checked)
+			continue;
+		const struct document_spec *spec = profile ? profile_document(profile, pick->id) : NULL;
+		text = arena_printf(&dialog->arena, "%s%s%s", text, text[0] ? ", " : "",
+				    spec && spec->title[0] ? spec->title : pick->id);
+	}
+	return text;
+}
+
+static void offer_templates(struct dialog *dialog, struct input *field)
+{
+	template_offer(dialog, field, "");
+}
+
 /* One message for each step: the field shows the message of the step under the cursor. */
 static void corrections_edited(struct dialog *dialog)
 {
 	struct form *form = &dialog->form;
 	const struct input *picks = &form->fields[CORRECTIONS_PICKS];
-	struct input *message = &form->fields[CORRECTIONS_MESSAGE];
+	struct input *message = &form->fields[CORRECTIONS_MESSAGE],
+		     *templates = &form->fields[CORRECTIONS_TEMPLATE];
 	size_t step = dialog->picks[picks->cursor].step;
 	if (form->focus == CORRECTIONS_MESSAGE)
 		dialog->step_messages[dialog->message_step] =
 			arena_strdup(&dialog->arena, message->editor.text.buf);
-	if (step != dialog->message_step)
+	if (step != dialog->message_step) {
 		editor_set(&message->editor, dialog->step_messages[step]);
+		template_forget(dialog, templates);
+	}
 	dialog->message_step = step;
+	const char *documents = requested_titles(dialog, step);
+	if (template_apply(dialog, templates, message, documents))
+		dialog->step_messages[step] = arena_strdup(&dialog->arena, message->editor.text.buf);
 	bool any = false;
 	for (size_t i = 0; i < dialog->step_count; i++) {
 		if (!step_is_requested(dialog, i))
@@ -254,6 +282,8 @@ static void corrections_edited(struct dialog *dialog)
 		const char *text = dialog->step_messages[i];
 		dialog_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
 		dialog_say_letter(dialog, "they read", THEME_TEXT, text[0] ? text : "(no message yet)");
+		if (i == step)
+			template_say_english(dialog, templates, documents);
 		any = true;
 	}
 	if (!any)
@@ -351,6 +381,10 @@ static bool corrections_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form corrections_form = {
 	.confirm = "ask the client",
 	.fields = { [CORRECTIONS_PICKS] = { .kind = INPUT_PICKS, .label = "to correct", .offer = offer_parts },
+		    [CORRECTIONS_TEMPLATE] = { .kind = INPUT_CHOICE,
+					       .label = "template",
+					       .folds = true,
+					       .offer = offer_templates },
 		    [CORRECTIONS_MESSAGE] = { .kind = INPUT_TEXT, .label = "message", .multiline = true },
 		    [CORRECTIONS_EXTEND] = { .kind = INPUT_TEXT, .label = "link days", .offer = offer_days } },
 	.act = ACT(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
@@ -375,6 +409,7 @@ static const struct dialog_form *corrections_fill(struct dialog *dialog)
 
 const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECTIONS,
 						.claims = true,
+						.letter = true,
 						.suggests = true,
 						.decides = true,
 						.asking = "Ask for corrections from",

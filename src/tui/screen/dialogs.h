@@ -46,6 +46,8 @@
 	X(provider_key)                                                                                            \
 	X(key_rotate)                                                                                              \
 	X(key_revoke)                                                                                              \
+	X(template) /* item: the template and its language, "" a new one */                                        \
+	X(template_remove)                                                                                         \
 	X(bulk)	   /* a change of the marked cases */                                                              \
 	X(bulk_do) /* its preview and run */
 
@@ -55,6 +57,18 @@ DIALOGS(DIALOG_DECLARE)
 
 /* suspicion.c: the open one that the reader of the view may read; NULL none. */
 const struct suspicion *suspicion_open_of(const struct case_view *view);
+
+/* templates.c: a field that picks a template for a message. */
+/* Offers those for the reason, the client's language first; "": for the reasons of rejected documents. Hidden without
+ * any. */
+void template_offer(struct dialog *dialog, struct input *field, const char *reason);
+/* After an edit: puts the picked template into the message, or the reviewer's own text back. documents: {document}, "" the
+ * rejected ones. False: the message is unchanged. */
+bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents);
+/* The English text of a template that was picked in another language, below the fields. */
+void template_say_english(struct dialog *dialog, const struct input *field, const char *documents);
+/* The message is another one now. */
+void template_forget(struct dialog *dialog, struct input *field);
 
 /* sandbox.c: texts in the arena. */
 const char *sandbox_amount(struct arena *arena, int64_t amount, const char *currency); /* "250 EUR" */

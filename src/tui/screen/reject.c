@@ -6,7 +6,7 @@
 
 #define NO_REASON "Choose a reason first: Tab reaches the list."
 
-enum reject_field { REJECT_REASON, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
+enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
 
 /* The record's contradiction of the selected reason; "" none. */
 static const char *contradicted(const struct dialog *dialog, const struct reason *reason)
@@ -19,13 +19,16 @@ static void reject_edited(struct dialog *dialog)
 {
 	struct form *form = &dialog->form;
 	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
-	struct input *message = &form->fields[REJECT_MESSAGE];
+	struct input *message = &form->fields[REJECT_MESSAGE], *templates = &form->fields[REJECT_TEMPLATE];
 	if (form->focus == REJECT_MESSAGE)
 		dialog->message_edited = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
 	bool may_retry = dialog->answer->preview.grounds.may_retry;
 	const char *why = contradicted(dialog, reason);
 	message->hidden = restricted;
+	template_offer(dialog, templates, reason ? reason->code : "");
+	templates->hidden |= restricted;
+	(void)template_apply(dialog, templates, message, "");
 	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_retry;
 	form->fields[REJECT_NOTE].hidden = !why[0];
 	if (form->focus == REJECT_REASON && reason) {
@@ -50,6 +53,8 @@ static void reject_edited(struct dialog *dialog)
 			"Restricted: the client and the merchant read only \"other\", and cannot try again.");
 	else
 		dialog_say_letter(dialog, "they read", THEME_MUTED, message->editor.text.buf);
+	if (!restricted)
+		template_say_english(dialog, templates, "");
 }
 
 static void rejected(struct workbench *workbench, const struct job *job)
@@ -75,6 +80,11 @@ static void offer_grounds(struct dialog *dialog, struct input *field)
 	dialog_offer_grounds(dialog, field, &dialog->answer->preview.grounds);
 }
 
+static void offer_templates(struct dialog *dialog, struct input *field)
+{
+	template_offer(dialog, field, "");
+}
+
 static const struct dialog_form reject_form = {
 	.confirm = "reject",
 	.fields = { [REJECT_REASON] = { .kind = INPUT_CHOICE,
@@ -82,6 +92,10 @@ static const struct dialog_form reject_form = {
 					.into = IN_REQUEST(in.reason),
 					.missing = NO_REASON,
 					.offer = offer_grounds },
+		    [REJECT_TEMPLATE] = { .kind = INPUT_CHOICE,
+					  .label = "template",
+					  .folds = true,
+					  .offer = offer_templates },
 		    [REJECT_MESSAGE] = { .kind = INPUT_TEXT,
 					 .label = "message",
 					 .into = IN_REQUEST(in.text),
@@ -118,6 +132,7 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 
 const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 					   .claims = true,
+					   .letter = true,
 					   .decides = true,
 					   .asking = "Reject",
 					   .fill = reject_fill,

@@ -129,6 +129,8 @@ COMMANDS = {
     "PAYIN": SANDBOX, "ORDER_COMPLETE": SANDBOX, "ORDER_FAIL": SANDBOX, "ORDER_CANCEL": SANDBOX,
     "SUBJECT_REVEAL": Row(["subject", "show", lambda c: "biz-%d" % c.number, "--reveal"], "claim"),
     "ALERT_CLOSE": Row(["alert", "close", "CASE", "--reason", WHY], an_alert, bring=person("manual_review"), judged=False, changed=False),
+    "TEMPLATE_SET": Row(["template", "set", new_name, "Please send {document}."]),
+    "TEMPLATE_REMOVE": Row(["template", "remove", new_name], root("template", "set", new_name, "Please send it.")),
     "REVIEWER_ADD": Row(["reviewer", "add", new_name, "--role", "viewer"]),
     "REVIEWER_ROLE": Row(["reviewer", "role", new_name, "reviewer"], A_PERSON),
     "REVIEWER_DISABLE": Row(["reviewer", "disable", new_name], A_PERSON),

@@ -127,6 +127,19 @@ void matrix_provider_with_key(struct cell *cell)
 		    .checks = cell->in.checks, .into = &matrix_bytes);
 }
 
+void matrix_template(struct cell *cell)
+{
+	cell->in.part = arena_printf(&cell->f->arena, "template-%s", cell->ref);
+	cell->in.text = "{document} is still missing.";
+}
+
+void matrix_with_template(struct cell *cell)
+{
+	matrix_template(cell);
+	(void)FIRST(cell->f->lea, .verb = VERB_TEMPLATE_SET, .part = cell->in.part, .text = cell->in.text);
+	cell->in.text = "";
+}
+
 void matrix_half_document(struct cell *cell)
 {
 	static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n"

@@ -762,6 +762,8 @@ const struct matrix_row matrix_rows[] = {
 	WHO(ORDER_CANCEL, "reviewer", "", matrix_order_in_progress),
 	WHO(SUBJECT_REVEAL, "reviewer", "", held_subject),
 	WHO(ALERT_CLOSE, "lead", "", in_doubt),
+	WHO(TEMPLATE_SET, "lead", "", matrix_template),
+	WHO(TEMPLATE_REMOVE, "lead", "", matrix_with_template),
 	WHO(REVIEWER_ADD, "admin", "", matrix_new_name),
 	WHO(REVIEWER_ROLE, "admin", "", matrix_person),
 	WHO(REVIEWER_DISABLE, "admin", "", matrix_person),

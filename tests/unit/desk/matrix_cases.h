@@ -61,6 +61,8 @@ void matrix_with_level(struct cell *cell);
 /* matrix_admin.c: one side of two, a day ago */
 void matrix_half_document(struct cell *cell);
 void matrix_on_hold(struct cell *cell);
+void matrix_template(struct cell *cell);
+void matrix_with_template(struct cell *cell);
 void matrix_noted(struct cell *cell);
 void matrix_mentioned(struct cell *cell);
 /* matrix_money.c */

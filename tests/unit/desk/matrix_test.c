@@ -12,6 +12,7 @@
 #include "kybdesk/desk/follow.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/desk/measure.h"
+#include "kybdesk/desk/message.h"
 #include "kybdesk/desk/own_text.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/history.h"
@@ -444,6 +445,7 @@ READER(merchants, struct merchant_info *items; size_t count;
        return desk_merchants(f.vic, &f.arena, &items, &count, &f.error);)
 READER(merchant_keys, struct merchant_key_info *items; size_t count;
        return desk_merchant_keys(f.vic, &f.arena, &items, &count, &f.error);)
+READER(templates, struct message_templates out; return desk_templates(f.vic, &f.arena, &out, &f.error);)
 READER(endpoints, struct endpoint *items; size_t count;
        return desk_endpoints(f.vic, &f.arena, "", &items, &count, &f.error);)
 READER(webhooks, struct delivery_item *items; size_t count; const char *next;
@@ -642,6 +644,7 @@ static const struct reader {
 	READS(access_lines),
 	READS(merchants),
 	READS(merchant_keys),
+	READS(templates),
 	READS(endpoints),
 	READS(endpoints_disabled),
 	READS(webhook_replay_preview),

@@ -222,7 +222,7 @@ Test(dialog, own_words_are_not_overwritten_by_a_template)
 	type("own words");
 	press(PRESS_BACK_TAB);
 	type("a doc");
-	cr_expect_str_eq(dialog->form.fields[1].editor.text.buf, "own words");
+	cr_expect_str_eq(dialog->form.fields[2].editor.text.buf, "own words");
 	close_dialog();
 }
 
@@ -231,7 +231,7 @@ Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
 	open_with(&reject_dialog, preview_of(harbour_case()));
 	press(PRESS_TAB);
 	type("fraud");
-	cr_expect(dialog->form.fields[1].hidden);
+	cr_expect(dialog->form.fields[2].hidden);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Restricted"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
@@ -262,7 +262,7 @@ Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
 	type("a doc");
 	draw();
 	cr_expect_geq(stage_find(&stage, "contradicts the record"), 0);
-	cr_expect(dialog->form.fields[3].hidden, "it cannot be retryable");
+	cr_expect(dialog->form.fields[4].hidden, "it cannot be retryable");
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "note"), "%s", dialog->problem);
 	press(PRESS_TAB);
@@ -536,7 +536,7 @@ static void write_letter(void)
 			   .text = "Dear Ines,\n\nwe miss:\n1. the register\n2. the "
 				   "bill\n3. the passport\n4. the lease\n5. the "
 				   "licence\n6. the accounts\n7. the list\n\nRita" };
-	editor_set(&dialog->form.fields[1].editor, "");
+	editor_set(&dialog->form.fields[2].editor, "");
 	(void)form_key(&dialog->form, &key);
 	dialog_edited(dialog, &context);
 }

@@ -70,6 +70,8 @@ static const struct entrance {
 	{ VERB_SUBSESSION_ADD, "make-kyc", "" },
 	{ VERB_SUBSESSION_REMOVE, "remove-kyc", "" },
 	{ VERB_ALERT_CLOSE, "close-alert", "" },
+	{ VERB_TEMPLATE_SET, "edit-template", "" },
+	{ VERB_TEMPLATE_REMOVE, "remove-template", "" },
 };
 #define ENTRANCE_COUNT (sizeof entrances / sizeof entrances[0])
 
@@ -203,6 +205,8 @@ static const struct other {
 	{ "access remove", "", ADMIN },
 	{ "access keys", "", PROGRAM },
 	{ "session", "", PROGRAM },
+	{ "template list", "templates", "" },
+	{ "template show", "templates", "" },
 	{ "merchant add", "", ADMIN },
 	{ "merchant list", "merchants", "" },
 	{ "merchant key", "add-key", "" },

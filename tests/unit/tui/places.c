@@ -172,6 +172,11 @@ const struct row rows[] = {
 	DIALOG(KEY_ROTATE, MERCHANT_KEY_ROTATE, key_rotate, "", .keys = "gmj\n"),
 	DIALOG(KEY_REVOKE, MERCHANT_KEY_REVOKE, key_revoke, "", .keys = "gmj\n"),
 	DIALOG(KEY_REVOKE, PROVIDER_KEY_REVOKE, key_revoke, "", .keys = "gmj\nj"),
+	/* templates of messages: one in two languages */
+	ROW(TEMPLATES, NO_VERB, LOOKS, .ref = ""),
+	DIALOG(TEMPLATE_ADD, TEMPLATE_SET, template, "", .keys = "gl"),
+	DIALOG(TEMPLATE_EDIT, TEMPLATE_SET, template, "", .keys = "gl"),
+	DIALOG(TEMPLATE_REMOVE, TEMPLATE_REMOVE, template_remove, "", .keys = "gl"),
 	/* webhooks: one that arrived */
 	ROW(WEBHOOKS, NO_VERB, LOOKS, .ref = ""),
 	DIALOG(REPLAY, WEBHOOK_REPLAY, replay, "", .keys = "gwG"),
@@ -385,6 +390,18 @@ static void keys(void)
 	strbuf_wipe(&key);
 }
 
+/* For a reason that no case of the store has, so that the other dialogs are as without templates. */
+static void templates(void)
+{
+	DESK(f.lea, NULL, .verb = VERB_TEMPLATE_SET, .part = "a-template-of-a-long-name",
+	     .reason = "expired_document",
+	     .text = "Dear {subject},\n\nyour {document} has expired. Please upload one that is valid by {due}, "
+		     "with "
+		     "the reference {reference}, so that {merchant} can go on.");
+	DESK(f.lea, NULL, .verb = VERB_TEMPLATE_SET, .part = "a-template-of-a-long-name", .type = "pt",
+	     .text = "O documento {document} expirou.");
+}
+
 void places_open(void)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -397,6 +414,7 @@ void places_open(void)
 	statuses();
 	money();
 	keys();
+	templates();
 	worst_names();
 	struct desk **desks[] = { &f.ada, &f.lea, &f.rita, &f.bo, &f.vic };
 	for (size_t i = 0; i < sizeof desks / sizeof *desks; i++) {

@@ -38,6 +38,7 @@ const struct view_row view_rows[] = {
 	{ "board-order", "", "gsj\n" },
 	{ "board-merchants", "", "gm" },
 	{ "board-merchant", "", "gmj\n" },
+	{ "board-templates", "", "gl" },
 	{ "board-webhooks", "", "gw" },
 	{ "board-endpoint", "", "gw\n" },
 	{ "board-webhook", "", "gwG\n" },

@@ -47,7 +47,7 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	cr_expect(workbench.dialog->draft && form_on_buttons(&workbench.dialog->form));
 	cr_expect_not(workbench.dialog->form.on_confirm);
 	cr_expect_str_eq(workbench.dialog->step_messages[0], "Please say what you sell.");
-	cr_expect_str_eq(dialog_typed(workbench.dialog, 1), "Please say what you sell.");
+	cr_expect_str_eq(dialog_typed(workbench.dialog, 2), "Please say what you sell.");
 	cr_expect(shows("was restored as text"), "%s", screen_text());
 	cr_expect(shows("Draft · Ask for corrections from"), "%s", screen_text());
 	for (size_t i = 0; i < workbench.dialog->form.fields[0].item_count; i++)
@@ -128,8 +128,8 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 	cr_assert_eq(workbench.kept.count, 1);
 	cr_expect_str_eq(workbench.kept.items[0].dialog, "reject");
 	type("r");
-	cr_expect(strstr(dialog_typed(workbench.dialog, 1), "Not with us\nat all"), "%s",
-		  dialog_typed(workbench.dialog, 1));
+	cr_expect(strstr(dialog_typed(workbench.dialog, 2), "Not with us\nat all"), "%s",
+		  dialog_typed(workbench.dialog, 2));
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	type("j"); /* a closed dialog is stored once */
@@ -204,7 +204,7 @@ Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
 	type("jr");
 	cr_assert(workbench.dialog && workbench.dialog->draft);
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
-	cr_expect_str_eq(dialog_typed(workbench.dialog, 1), "Two\nlines");
+	cr_expect_str_eq(dialog_typed(workbench.dialog, 2), "Two\nlines");
 	cr_expect(form_on_buttons(&workbench.dialog->form) && !workbench.dialog->form.on_confirm);
 	leave();
 }

@@ -1,0 +1,58 @@
+/*
+ * Templates of messages to clients: a name, the reason that it is for, and a text in one or more languages, with
+ * variables such as {subject}. Leads keep them in the store (desk/message.h); a reviewer picks one, and the message with
+ * its values is what is sent and stored.
+ */
+#ifndef KYBDESK_DOMAIN_MESSAGE_H
+#define KYBDESK_DOMAIN_MESSAGE_H
+
+#include "kybdesk/base/arena.h"
+#include "kybdesk/domain/profile.h"
+#include "kybdesk/domain/reason.h"
+#include "kybdesk/domain/session.h"
+
+#define TEMPLATE_NAME_MAX 40   /* bytes */
+#define TEMPLATE_TEXT_MAX 2000 /* bytes of one text; with its values it fits into a message */
+#define TEMPLATES_MAX 500      /* in a store */
+#define TEMPLATE_ALL "all"     /* in place of a reason */
+
+struct message_template {
+	int64_t row;
+	const char *name;
+	const char *reason;		   /* a code of session or document reasons; "" all */
+	const char *texts[LANGUAGE_COUNT]; /* "" none */
+	int64_t changed_at;
+	const char *changed_by;
+};
+struct message_templates {
+	struct message_template *items; /* by name */
+	size_t count;
+};
+
+/* Letters, digits, '-' and '_'. ERR_INVALID, field "name". */
+enum err template_name_check(const char *name, struct error *error) KYB_MUST_USE;
+/* ERR_INVALID, field "text": it is empty or too long, has an unknown variable (with the nearest), or a brace without a
+ * variable. */
+enum err template_text_check(struct arena *arena, const char *text, struct error *error) KYB_MUST_USE;
+
+/* What the variables stand for; "" unknown: the variable stays in the text. */
+struct message_values {
+	const char *subject, *reference, *merchant, *document, *due;
+};
+/* {document}: the titles of the rejected documents. {due}: the day on which the client's link ends, unless it has ended. In
+ * the arena. */
+void message_values_of(struct arena *arena, const struct case_file *file, const struct profile *profile,
+		       int64_t now, struct message_values *out);
+const char *message_fill(struct arena *arena, const char *text, const struct message_values *values);
+/* The first variable that stands in a text, "{due}"; "" none. In the arena. */
+const char *message_variable_in(struct arena *arena, const char *text);
+/* Refuses a message to a client with a variable in it: nobody filled it in. ERR_INVALID, field "message". */
+enum err message_is_filled(const char *message, struct error *error) KYB_MUST_USE;
+
+/* The language in which clients of a country (ISO 3166-1 alpha-3) are likely to read. */
+enum language language_of_country(const char *alpha3);
+/* The languages of a template in the order of use: the client's, then English, then the others. Returns the count. */
+size_t template_languages(const struct message_template *of, enum language client,
+			  enum language out[LANGUAGE_COUNT]);
+
+#endif

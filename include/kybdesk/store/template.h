@@ -1,0 +1,16 @@
+/* Templates of messages to clients (domain/message.h). All functions join the open transaction. */
+#ifndef KYBDESK_STORE_TEMPLATE_H
+#define KYBDESK_STORE_TEMPLATE_H
+
+#include "kybdesk/domain/message.h"
+#include "kybdesk/store/store.h"
+
+/* All, by name. */
+enum err store_template_list(struct store *store, struct arena *arena, struct message_templates *out,
+			     struct error *error) KYB_MUST_USE;
+/* Inserts it (row 0), or updates it by row. */
+enum err store_template_put(struct store *store, const struct message_template *of,
+			    struct error *error) KYB_MUST_USE;
+enum err store_template_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
+
+#endif

@@ -1,0 +1,176 @@
+/* Templates of messages to clients: a lead's change, recorded with the hashes of the old and new text. */
+#include "use/use.h"
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/base/text.h"
+#include "kybdesk/desk/message.h"
+#include "kybdesk/store/template.h"
+
+#include <string.h>
+
+enum err desk_templates(struct desk *desk, struct arena *arena, struct message_templates *out, struct error *error)
+{
+	return store_template_list(desk->store, arena, out, error);
+}
+
+static struct message_template *of_name(const struct message_templates *all, const char *name)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (!strcmp(all->items[i].name, name))
+			return &all->items[i];
+	return NULL;
+}
+
+enum err template_find(const struct message_templates *all, const char *name, const struct message_template **out,
+		       struct error *error)
+{
+	struct arena arena = ARENA_INIT;
+	const char **names = arena_alloc_array(&arena, all->count + 1, sizeof *names);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; i < all->count; i++)
+		names[i] = all->items[i].name;
+	*out = of_name(all, name);
+	if (!*out)
+		err = unknown_word(error, ERR_NOT_FOUND,
+				   &(struct unknown){ .kind = "template",
+						      .name = name,
+						      .hint = "List them with: kybdesk template list",
+						      .names = names,
+						      .count = all->count,
+						      .field = "name" });
+	arena_release(&arena);
+	return err;
+}
+
+static enum err read_language(const char *word, enum language *out, struct error *error)
+{
+	*out = LANGUAGE_EN;
+	if (!*word || language_parse(word, out))
+		return ERR_OK;
+	return error_set_field(error, ERR_INVALID, "language",
+			       "Unknown language \"%s\"; choose one of: en, de, es, pt", word);
+}
+
+/* A code of either set; the client reads no message for a restricted one. */
+static enum err check_reason(const struct reasons *reasons, const char *code, struct error *error)
+{
+	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT };
+	const struct reason *reason = NULL;
+
+	for (size_t i = 0; !reason && i < sizeof sets / sizeof sets[0]; i++)
+		reason = reason_find(reasons, sets[i], code);
+	if (!reason)
+		return reason_require(reasons, REASONS_SESSION, code, NULL, 0, &reason, error);
+	if (reason->disclosure == DISCLOSURE_RESTRICTED)
+		return error_set_field(error, ERR_INVALID, "reason",
+				       "The reason %s allows no message to the client; choose another", code);
+	return ERR_OK;
+}
+
+static const char *hash_of(struct use *use, const char *text)
+{
+	return *text ? sha256_text(use->arena, text, strlen(text)) : "";
+}
+
+static enum err read_change(struct use *use, struct message_template *out, enum language language,
+			    struct error *error)
+{
+	const struct use_in *in = use->in;
+	enum err err = template_text_check(use->arena, in->text, error);
+
+	if (!err && *in->reason && strcmp(in->reason, TEMPLATE_ALL) != 0)
+		err = check_reason(&use->desk->reasons, in->reason, error);
+	if (err)
+		return err;
+	use->nothing = !strcmp(out->texts[language], in->text);
+	json_set_text(use->detail, "before_sha256", hash_of(use, out->texts[language]));
+	if (*in->reason) {
+		const char *reason = strcmp(in->reason, TEMPLATE_ALL) == 0 ? "" : in->reason;
+
+		use->nothing &= !strcmp(out->reason, reason);
+		out->reason = reason;
+	}
+	out->texts[language] = in->text;
+	return ERR_OK;
+}
+
+/* Reads in->part: the name; in->type: the language ("": English); in->reason: "" unchanged, "all"; in->text. A new name
+ * makes a template. */
+enum err use_template_set(struct use *use, struct error *error)
+{
+	const struct use_in *in = use->in;
+	struct message_templates all = { 0 };
+	struct message_template made = { .name = in->part, .reason = "", .texts = { "", "", "", "" } };
+	struct message_template *of;
+	enum language language = LANGUAGE_EN;
+	enum err err = template_name_check(in->part, error);
+
+	if (!err)
+		err = read_language(in->type, &language, error);
+	if (!err)
+		err = store_template_list(use->desk->store, use->arena, &all, error);
+	if (err)
+		return err;
+	of = of_name(&all, in->part);
+	if (!of && all.count >= TEMPLATES_MAX)
+		return error_set(error, ERR_BLOCKED, "There are %d templates already; remove one first",
+				 TEMPLATES_MAX);
+	of = of ? of : &made;
+	err = read_change(use, of, language, error);
+	if (err)
+		return err;
+	use->out->part_id = of->name;
+	if (use->nothing)
+		return ERR_OK;
+	of->changed_at = use->now;
+	of->changed_by = use->desk->actor;
+	json_set_text(use->detail, "template", of->name);
+	json_set_text(use->detail, "language", language_text(language));
+	json_set_text(use->detail, "reason", *of->reason ? of->reason : TEMPLATE_ALL);
+	json_set_text(use->detail, "sha256", hash_of(use, in->text));
+	return store_template_put(use->desk->store, of, error);
+}
+
+static bool has_text(const struct message_template *of)
+{
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		if (*of->texts[i])
+			return true;
+	return false;
+}
+
+/* Reads in->part: the name; in->type: the language, "" all of them. Without its last text the template is gone. */
+enum err use_template_remove(struct use *use, struct error *error)
+{
+	const struct use_in *in = use->in;
+	const struct message_template *found = NULL;
+	struct message_templates all = { 0 };
+	struct message_template left;
+	enum language language = LANGUAGE_EN;
+	enum err err = read_language(in->type, &language, error);
+
+	if (!err)
+		err = store_template_list(use->desk->store, use->arena, &all, error);
+	if (!err)
+		err = template_find(&all, in->part, &found, error);
+	if (err)
+		return err;
+	left = *found;
+	if (*in->type && !*left.texts[language])
+		return error_set_field(error, ERR_NOT_FOUND, "language", "The template %s has no text in \"%s\"",
+				       left.name, in->type);
+	json_set_text(use->detail, "template", left.name);
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		if (!*left.texts[i] || (*in->type && i != (int)language))
+			continue;
+		json_set_text(use->detail,
+			      arena_printf(use->arena, "before_sha256_%s", language_text((enum language)i)),
+			      hash_of(use, left.texts[i]));
+		left.texts[i] = "";
+	}
+	use->out->part_id = left.name;
+	left.changed_at = use->now;
+	left.changed_by = use->desk->actor;
+	return has_text(&left) ? store_template_put(use->desk->store, &left, error)
+			       : store_template_delete(use->desk->store, left.row, error);
+}

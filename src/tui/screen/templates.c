@@ -1,0 +1,392 @@
+/*
+ * Templates of messages to clients: the board where a lead edits them, and the field of a dialog where a reviewer picks
+ * one. A picked one replaces the message, with its variables filled; the first item brings the reviewer's own text back.
+ */
+#include "workbench.h"
+
+#include "kybdesk/desk/message.h"
+#include "kybdesk/domain/profile.h"
+
+#include <string.h>
+
+/* --- the list: a row for each language --- */
+
+enum list_column { L_NAME, L_REASON, L_LANGUAGE, L_TEXT, L_CHANGED, L_BY, L_COUNT };
+static const struct grid_column list_columns[L_COUNT] = {
+	[L_NAME] = { "Template", 10, 24, TEXT_LEFT, false, 0, false },
+	[L_REASON] = { "Reason", 8, 24, TEXT_LEFT, false, 2, false },
+	[L_LANGUAGE] = { "In", 2, 2, TEXT_LEFT, false, 0, true },
+	[L_TEXT] = { "Text", 16, 60, TEXT_LEFT, true, 0, false },
+	[L_CHANGED] = { "Changed", 12, 12, TEXT_LEFT, false, 3, true },
+	[L_BY] = { "By", 6, 16, TEXT_LEFT, false, 4, false },
+};
+
+static enum err templates_read(struct desk *desk, struct job *job)
+{
+	struct message_templates *found = job->found = arena_alloc(&job->arena, sizeof *found);
+
+	return desk_templates(desk, &job->arena, found, &job->error);
+}
+
+static const char *one_line(struct arena *arena, const char *text)
+{
+	char *line = arena_strdup(arena, text), *to = line;
+
+	for (const char *c = text; *c; c++) {
+		bool blank = *c == '\n' || *c == '\t' || *c == ' ';
+
+		if (!blank || (to > line && to[-1] != ' '))
+			*to++ = blank ? ' ' : *c;
+	}
+	*to = '\0';
+	return line;
+}
+
+static const char *ref_of(struct arena *arena, const struct message_template *of, enum language language)
+{
+	return arena_printf(arena, "%s/%s", of->name, language_text(language));
+}
+
+static bool templates_fill(struct page *page, struct job *job, const struct frame *frame)
+{
+	const struct message_templates *found = job->found;
+	struct arena *arena = &job->arena;
+
+	page->title = arena_printf(arena, "Templates of messages to clients %s %zu",
+				   glyph_text(frame->mode, GLYPH_DOT), found->count);
+	page->grid =
+		(struct grid){ .columns = list_columns,
+			       .column_count = L_COUNT,
+			       .empty = "No template yet. A lead adds one here, or with: kybdesk template set" };
+	for (size_t i = 0; i < found->count; i++) {
+		const struct message_template *of = &found->items[i];
+
+		for (int in = 0; in < LANGUAGE_COUNT; in++) {
+			struct grid_row *row;
+
+			if (!*of->texts[in])
+				continue;
+			row = grid_add(&page->grid, arena, ROW_TEMPLATE, ref_of(arena, of, (enum language)in));
+			row->detail = one_line(arena, of->texts[in]);
+			grid_cell(row, L_NAME, THEME_TEXT, of->name);
+			grid_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
+			grid_cell(row, L_LANGUAGE, THEME_TEXT, language_text((enum language)in));
+			grid_cell(row, L_TEXT, THEME_TEXT, row->detail);
+			grid_cell(row, L_CHANGED, THEME_MUTED, when_text(arena, of->changed_at, frame));
+			grid_cell(row, L_BY, THEME_MUTED, of->changed_by);
+		}
+	}
+	return true;
+}
+
+const struct board_spec templates_board = { .title = "Templates",
+					    .page = { .fill = templates_fill },
+					    .place = PLACE_TEMPLATES,
+					    .bar = BAR_TEMPLATES,
+					    .read = templates_read };
+
+void template_new(struct workbench *workbench)
+{
+	board_dialog(workbench, &template_dialog, "", "");
+}
+
+void template_here(struct workbench *workbench, const struct order *order)
+{
+	const char *item = board_item(workbench->board, ROW_TEMPLATE);
+
+	if (item[0])
+		board_dialog(workbench, command_spec(order->command)->opens, item, "");
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "No template here: put the cursor on one");
+}
+
+/* --- its dialogs; item: "reminder/pt", "" a new one --- */
+
+struct named {
+	const struct message_template *of; /* NULL: a new one, or it was removed */
+	enum language language;
+};
+
+static struct named named_of(const struct dialog *dialog, const struct message_templates *all)
+{
+	const char *slash = strrchr(dialog->item, '/');
+	struct named out = { .language = LANGUAGE_EN };
+
+	for (size_t i = 0; slash && i < all->count; i++) {
+		const char *name = all->items[i].name;
+		size_t length = (size_t)(slash - dialog->item);
+
+		if (strlen(name) == length && !strncmp(name, dialog->item, length) &&
+		    language_parse(slash + 1, &out.language) && *all->items[i].texts[out.language])
+			out.of = &all->items[i];
+	}
+	return out;
+}
+
+enum edit_field { EDIT_NAME, EDIT_REASON, EDIT_LANGUAGE, EDIT_TEXT };
+
+static void offer_all_reasons(struct dialog *dialog, struct input *field)
+{
+	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT };
+	const struct reasons *reasons = dialog->context->reasons;
+
+	form_add_item(field, &dialog->arena, TEMPLATE_ALL, "all");
+	for (size_t s = 0; s < sizeof sets / sizeof sets[0]; s++)
+		for (size_t i = 0; i < reasons->counts[sets[s]]; i++) {
+			const struct reason *reason = &reasons->items[sets[s]][i];
+
+			/* A code of both sets is one reason of a template. */
+			if (reason->disclosure == DISCLOSURE_OPEN &&
+			    !(s && reason_find(reasons, sets[0], reason->code)))
+				form_add_item(field, &dialog->arena, reason->code, reason->label);
+		}
+	(void)form_choose(field, TEMPLATE_ALL);
+}
+
+static void offer_languages(struct dialog *dialog, struct input *field)
+{
+	static const char *const names[LANGUAGE_COUNT] = { "English (en)", "German (de)", "Spanish (es)",
+							   "Portuguese (pt)" };
+
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		form_add_item(field, &dialog->arena, language_text((enum language)i), names[i]);
+	(void)form_choose(field, language_text(LANGUAGE_EN));
+}
+
+static void edit_begin(struct dialog *dialog)
+{
+	struct input *fields = dialog->form.fields;
+	const struct named named = named_of(dialog, dialog->answer->found);
+
+	if (!named.of)
+		return;
+	editor_set(&fields[EDIT_NAME].editor, named.of->name);
+	editor_set(&fields[EDIT_TEXT].editor, named.of->texts[named.language]);
+	fields[EDIT_TEXT].editor.at = 0;
+	(void)form_choose(&fields[EDIT_REASON], *named.of->reason ? named.of->reason : TEMPLATE_ALL);
+	(void)form_choose(&fields[EDIT_LANGUAGE], language_text(named.language));
+}
+
+static bool edit_send(struct dialog *dialog, struct job *job)
+{
+	struct error error = { 0 };
+	const char *problem = "";
+
+	if (template_name_check(job->in.part, &error) || template_text_check(&dialog->arena, job->in.text, &error))
+		problem = arena_strdup(&dialog->arena, error.message);
+	error_release(&error);
+	return !*problem || dialog_refuse(dialog, problem);
+}
+
+static const struct dialog_form edit_form = {
+	.confirm = "keep it",
+	.fields = { [EDIT_NAME] = { .kind = INPUT_TEXT,
+				    .label = "name",
+				    .into = IN_REQUEST(in.part),
+				    .missing = "Enter a name first: letters, digits, - and _." },
+		    [EDIT_REASON] = { .kind = INPUT_CHOICE,
+				      .label = "reason",
+				      .into = IN_REQUEST(in.reason),
+				      .folds = true,
+				      .offer = offer_all_reasons },
+		    [EDIT_LANGUAGE] = { .kind = INPUT_CHOICE,
+					.label = "language",
+					.into = IN_REQUEST(in.type),
+					.folds = true,
+					.offer = offer_languages },
+		    [EDIT_TEXT] = { .kind = INPUT_TEXT,
+				    .label = "text",
+				    .into = IN_REQUEST(in.text),
+				    .missing = "Write the message first.",
+				    .multiline = true } },
+	.act = ACT(.verb = VERB_TEMPLATE_SET, .did = "Kept the template"),
+	.begin = edit_begin,
+	.send = edit_send,
+};
+
+static const struct dialog_form *edit_fill(struct dialog *dialog)
+{
+	const struct named named = named_of(dialog, dialog->answer->found);
+
+	if (dialog->item[0] && !named.of)
+		return dialog_only_line(dialog, "This template was removed meanwhile.");
+	dialog_name(dialog, named.of ? named.of->name : "of messages to clients");
+	dialog_line(dialog, "variables", THEME_TEXT, "{subject} {reference} {merchant} {document} {due}");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "Reviewers pick it in their dialogs; the audit log records your name.");
+	return &edit_form;
+}
+
+/* As a client of an invented case would read it. */
+static void edit_edited(struct dialog *dialog)
+{
+	const char *text = dialog_typed(dialog, EDIT_TEXT);
+	const struct message_values sample = { .subject = "Harbour Lane Trading Ltd",
+					       .reference = "RAL-2031",
+					       .merchant = "northwind-pay",
+					       .document = "Proof of address",
+					       .due = "2026-12-24" };
+	struct error error = { 0 };
+
+	if (!*text)
+		return;
+	if (template_text_check(&dialog->arena, text, &error))
+		dialog_line_below(dialog, "", THEME_DANGER, error.message);
+	else
+		dialog_say_letter(dialog, "for example", THEME_MUTED, message_fill(&dialog->arena, text, &sample));
+	error_release(&error);
+}
+
+const struct dialog_spec template_dialog = {
+	.board = &templates_board, .fleeting = true, .asking = "Template", .fill = edit_fill, .edited = edit_edited
+};
+
+static bool remove_send(struct dialog *dialog, struct job *job)
+{
+	const struct named named = named_of(dialog, dialog->answer->found);
+
+	job->in.part = arena_strdup(&job->arena, named.of->name);
+	job->in.type = language_text(named.language);
+	return true;
+}
+
+static const struct dialog_form remove_form = {
+	.confirm = "remove it",
+	.act = ACT(.verb = VERB_TEMPLATE_REMOVE, .did = "Removed the template"),
+	.send = remove_send,
+};
+
+static const struct dialog_form *remove_fill(struct dialog *dialog)
+{
+	const struct named named = named_of(dialog, dialog->answer->found);
+
+	if (!named.of)
+		return dialog_only_line(dialog, "This template was removed meanwhile.");
+	dialog_name(dialog, dialog->item);
+	dialog_line(dialog, "text", THEME_TEXT, one_line(&dialog->arena, named.of->texts[named.language]));
+	dialog_line(dialog, "then", THEME_WARNING, "Reviewers no longer find it. Messages that were sent stay.");
+	return &remove_form;
+}
+
+const struct dialog_spec template_remove_dialog = {
+	.board = &templates_board, .fleeting = true, .asking = "Remove the template", .fill = remove_fill
+};
+
+/* --- the field of a dialog --- */
+
+#define OWN_TEXT "" /* code of the item that brings the reviewer's own text back */
+
+static bool fits(const struct message_template *of, const struct case_file *file, const char *reason)
+{
+	if (!*of->reason || !strcmp(of->reason, reason))
+		return true;
+	for (size_t i = 0; !*reason && i < file->document_count; i++)
+		if (!file->documents[i].replaced && !strcmp(file->documents[i].review_reason, of->reason))
+			return true;
+	return false;
+}
+
+static enum language client_language(const struct dialog *dialog)
+{
+	return language_of_country(dialog->answer->view.file.session.subject.country);
+}
+
+void template_offer(struct dialog *dialog, struct input *field, const char *reason)
+{
+	const struct message_templates *all = &dialog->answer->templates;
+	const struct input_item *was = field_chosen(field);
+	const char *code = was ? was->code : OWN_TEXT;
+
+	if (field->item_count && !strcmp(dialog->template_reason, reason))
+		return;
+	dialog->template_reason = arena_strdup(&dialog->arena, reason);
+	form_drop_items(field);
+	form_add_item(field, &dialog->arena, OWN_TEXT, "none: your own text");
+	for (size_t i = 0; i < all->count; i++) {
+		enum language languages[LANGUAGE_COUNT];
+		const struct message_template *of = &all->items[i];
+		size_t count = fits(of, &dialog->answer->view.file, reason)
+				       ? template_languages(of, client_language(dialog), languages)
+				       : 0;
+
+		for (size_t in = 0; in < count; in++)
+			form_add_item(
+				field, &dialog->arena, ref_of(&dialog->arena, of, languages[in]),
+				arena_printf(&dialog->arena, "%s (%s)", of->name, language_text(languages[in])));
+	}
+	field->hidden = field->item_count < 2;
+	if (!form_choose(field, code))
+		(void)form_choose(field, OWN_TEXT);
+}
+
+/* The picked template; NULL none. */
+static const struct message_template *picked(const struct dialog *dialog, const struct input *field,
+					     enum language *language)
+{
+	const struct message_templates *all = &dialog->answer->templates;
+	const struct input_item *item = field->hidden ? NULL : field_chosen(field);
+
+	for (size_t i = 0; item && i < all->count; i++) {
+		const char *name = all->items[i].name;
+		size_t length = strlen(name);
+
+		if (!strncmp(item->code, name, length) && item->code[length] == '/' &&
+		    language_parse(item->code + length + 1, language))
+			return &all->items[i];
+	}
+	return NULL;
+}
+
+static const char *filled(struct dialog *dialog, const char *text, const char *documents)
+{
+	const struct case_view *view = &dialog->answer->view;
+	struct message_values values;
+
+	message_values_of(&dialog->arena, &view->file, view->profile, dialog->answer->now, &values);
+	if (*documents)
+		values.document = documents;
+	return message_fill(&dialog->arena, text, &values);
+}
+
+bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents)
+{
+	struct letter_state *letter = &dialog->letter;
+	enum language language = LANGUAGE_EN;
+	const struct message_template *of = picked(dialog, field, &language);
+	const char *code = of ? field_chosen(field)->code : OWN_TEXT;
+
+	if (letter->code[0] &&
+	    strcmp(message->editor.text.buf, letter->text) != 0) { /* edited: it is the reviewer's */
+		letter->code = OWN_TEXT;
+		(void)form_choose(field, OWN_TEXT);
+		return false;
+	}
+	if (!strcmp(code, letter->code))
+		return false;
+	if (!letter->code[0]) {
+		letter->own = arena_strdup(&dialog->arena, message->editor.text.buf);
+		letter->own_edited = dialog->message_edited;
+	}
+	letter->code = code;
+	letter->text = of ? filled(dialog, of->texts[language], documents) : letter->own;
+	dialog->message_edited = of || letter->own_edited;
+	editor_set(&message->editor, letter->text);
+	message->editor.at = 0;
+	return true;
+}
+
+void template_say_english(struct dialog *dialog, const struct input *field, const char *documents)
+{
+	enum language language = LANGUAGE_EN;
+	const struct message_template *of = picked(dialog, field, &language);
+
+	if (of && language != LANGUAGE_EN && *of->texts[LANGUAGE_EN])
+		dialog_say_letter(dialog, "in English", THEME_MUTED,
+				  filled(dialog, of->texts[LANGUAGE_EN], documents));
+}
+
+void template_forget(struct dialog *dialog, struct input *field)
+{
+	dialog->letter.code = OWN_TEXT;
+	(void)form_choose(field, OWN_TEXT);
+}

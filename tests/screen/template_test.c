@@ -1,0 +1,138 @@
+/* Templates of messages at the screen: a reviewer picks one, a lead keeps them. */
+#include "bench.h"
+#include "cli/attack_cases.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void set_up(void)
+{
+	attack_open(&box);
+	attack_import(&box, "\"country\":\"GBR\"", "\"country\":\"PRT\"");
+	DONE(&box, AS("lea"), "template", "set", "again", "{subject}: please send {document} again.");
+	DONE(&box, AS("lea"), "template", "set", "again", "{subject}: envie {document} de novo.", "--language",
+	     "pt");
+}
+TestSuite(screen_template, .init = set_up, .fini = bench_box_tear_down, .timeout = 180);
+
+static void settle(void)
+{
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+}
+
+static void type(const char *keys, const char *sees)
+{
+	terminal_type(terminal, keys);
+	SEES(terminal, sees);
+	settle();
+}
+
+static void tab(const char *sees)
+{
+	terminal_press(terminal, TERMINAL_TAB);
+	SEES(terminal, sees);
+	settle();
+}
+
+static void confirm(const char *sees)
+{
+	terminal_control(terminal, 'y');
+	SEES(terminal, sees);
+	settle();
+}
+
+static const char *message(void)
+{
+	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0, "%s", box.last.err);
+	return json_path_text(box.json, "corrections[0].message");
+}
+
+/* A document is rejected, and asked for again. */
+static void ask_again(void)
+{
+	terminal = box_start(&box, "rita");
+	SEES(terminal, "Harbour Lane");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "1 Summary");
+	type("2", "to review");
+	type("X", "Reject a document of");
+	type("b", "(*) Blurry");
+	confirm("Rejected MEMORANDUM_ARTICLES");
+	type("x", "y ask the client");
+	SEES(terminal, "template");
+}
+
+Test(screen_template, a_reviewer_picks_one_in_the_clients_language)
+{
+	ask_again();
+	tab("[x]");
+	tab("(*) none: your own text");
+	terminal_press(terminal, TERMINAL_DOWN);
+	SEES(terminal, "(*) again (pt)");
+	SEES(terminal, "envie");
+	SEES(terminal, "in English");
+	confirm("Asked for corrections: Harbour Lane");
+	cr_expect_eq(strncmp(message(), "Harbour Lane Trading Ltd: envie ", 32), 0, "%s", message());
+	cr_expect(strstr(message(), " de novo."), "%s", message());
+}
+
+/* Back on the first item, and after an edit of the message. */
+Test(screen_template, the_reviewers_own_text_is_not_lost)
+{
+	ask_again();
+	tab("[x]");
+	tab("(*) none: your own text");
+	terminal_press(terminal, TERMINAL_DOWN);
+	SEES(terminal, "(*) again (pt)");
+	terminal_press(terminal, TERMINAL_DOWN);
+	SEES(terminal, "(*) again (en)");
+	SEES(terminal, "please send");
+	terminal_press(terminal, TERMINAL_HOME);
+	SEES(terminal, "(*) none: your own text");
+	SEES_NO_MORE(terminal, "please send");
+	terminal_press(terminal, TERMINAL_DOWN);
+	SEES(terminal, "envie");
+	tab("Ctrl-Y ask");
+	terminal_type(terminal, "Bom dia! ");
+	SEES(terminal, "Bom dia! Harbour Lane");
+	confirm("Asked for corrections: Harbour Lane");
+	cr_expect_eq(strncmp(message(), "Bom dia! Harbour Lane Trading Ltd: envie ", 41), 0, "%s", message());
+}
+
+Test(screen_template, a_lead_changes_one_on_record)
+{
+	terminal = box_start(&box, "lea");
+	SEES(terminal, "Harbour Lane");
+	settle();
+	type("gl", "Templates of messages to clients");
+	SEES(terminal, "please send {document} again.");
+	type("e", "y keep it");
+	SEES(terminal, "for example");
+	for (int i = 0; i < 4; i++)
+		tab("Ctrl-Y keep it");
+	terminal_type(terminal, "{sir}");
+	SEES(terminal, "Unknown variable {sir}");
+	confirm("Unknown variable {sir}");
+	for (int i = 0; i < 5; i++)
+		terminal_press(terminal, TERMINAL_BACKSPACE);
+	terminal_type(terminal, "Hello, ");
+	SEES(terminal, "Hello, Harbour Lane");
+	confirm("Kept the template");
+	SEES(terminal, "Hello, {subject}: please send");
+	type("d", "y remove it");
+	type("y", "Removed the template");
+	SEES_NO_MORE(terminal, "Hello, {subject}");
+	cr_assert_eq(box_json(&box, "audit", "list", "--limit", "2", NULL), 0);
+	cr_expect_str_eq(json_path_text(box.json, "data[0].action"), "template.remove");
+	cr_expect_str_eq(json_path_text(box.json, "data[1].action"), "template.set");
+	cr_expect_str_eq(json_path_text(box.json, "data[1].actor"), "lea");
+}
+
+Test(screen_template, a_reviewer_reads_them_alone)
+{
+	terminal = box_start(&box, "rita");
+	SEES(terminal, "Harbour Lane");
+	settle();
+	type("gl", "Templates of messages to clients");
+	type("e", "A reviewer cannot change templates of messages; ask a lead");
+}

@@ -1,0 +1,101 @@
+/* Templates of messages: a lead keeps them, on record; a message with a variable in it is not sent. */
+#include "fixture.h"
+#include "kybdesk/desk/message.h"
+
+FIXTURE(template);
+
+#define TRY(desk, ...) desk_do(desk, &f.arena, &(struct use_in){ __VA_ARGS__ }, &(struct use_out){ 0 }, &f.error)
+#define SET(desk, ...) TRY(desk, .verb = VERB_TEMPLATE_SET, __VA_ARGS__)
+
+static struct message_templates listed(void)
+{
+	struct message_templates all;
+
+	must(desk_templates(f.rita, &f.arena, &all, &f.error));
+	return all;
+}
+
+static const char *records(void)
+{
+	return sql_text(&f, "SELECT count(*) FROM audit_event WHERE action LIKE 'template.%'");
+}
+
+Test(template, a_lead_writes_it_in_several_languages)
+{
+	struct message_templates all;
+
+	must(SET(f.lea, .part = "reminder", .text = "{document} is missing.", .reason = "missing_document"));
+	must(SET(f.lea, .part = "reminder", .text = "Falta {document}.", .type = "pt"));
+	must(SET(f.ada, .part = "again", .text = "Again, please."));
+	all = listed();
+	cr_assert_eq(all.count, 2);
+	expect_text(all.items[0].name, "again");
+	expect_text(all.items[0].reason, "");
+	expect_text(all.items[1].reason, "missing_document");
+	expect_text(all.items[1].texts[LANGUAGE_EN], "{document} is missing.");
+	expect_text(all.items[1].texts[LANGUAGE_PT], "Falta {document}.");
+	expect_text(all.items[1].texts[LANGUAGE_DE], "");
+	expect_text(all.items[1].changed_by, "lea");
+	expect_text(records(), "3");
+	must(SET(f.lea, .part = "reminder", .text = "Falta {document}.", .type = "pt"));
+	expect_text(records(), "3");
+	must(SET(f.lea, .part = "reminder", .text = "Falta {document}.", .type = "pt", .reason = "all"));
+	expect_text(listed().items[1].reason, "");
+	expect_text(sql_text(&f, "SELECT detail ->> 'reason' FROM audit_event ORDER BY seq DESC LIMIT 1"), "all");
+	must(TRY(f.lea, .verb = VERB_TEMPLATE_REMOVE, .part = "reminder", .type = "en"));
+	expect_text(listed().items[1].texts[LANGUAGE_EN], "");
+	must(TRY(f.lea, .verb = VERB_TEMPLATE_REMOVE, .part = "reminder", .type = "pt"));
+	cr_expect_eq(listed().count, 1, "its last text is gone");
+	must(TRY(f.lea, .verb = VERB_TEMPLATE_REMOVE, .part = "again"));
+	cr_expect_eq(listed().count, 0);
+	fixture_audited(&f);
+}
+
+Test(template, what_is_wrong_with_it_is_named)
+{
+	static const struct {
+		struct use_in in;
+		enum err err;
+		const char *sentence;
+	} wrong[] = {
+		{ { .part = "a b", .text = "x" }, ERR_INVALID, "not the name of a template" },
+		{ { .part = "a", .text = "Dear {subjekt}" }, ERR_INVALID, "did you mean {subject}?" },
+		{ { .part = "a", .text = "" }, ERR_INVALID, "empty" },
+		{ { .part = "a", .text = "x", .type = "fr" }, ERR_INVALID, "Unknown language \"fr\"" },
+		{ { .part = "a", .text = "x", .reason = "mising_document" }, ERR_INVALID, "missing_document" },
+		{ { .part = "a", .text = "x", .reason = "sanctions_match" }, ERR_INVALID, "allows no message" },
+		{ { .part = "a", .text = "x", .reason = "different_name" }, ERR_INVALID, "Unknown session reason" },
+		{ { .verb = VERB_TEMPLATE_REMOVE, .part = "reminde" },
+		  ERR_NOT_FOUND,
+		  "Did you mean \"reminder\"?" },
+		{ { .verb = VERB_TEMPLATE_REMOVE, .part = "reminder", .type = "de" }, ERR_NOT_FOUND, "no text in" },
+	};
+
+	must(SET(f.lea, .part = "reminder", .text = "Please send it."));
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		struct use_in in = wrong[i].in;
+
+		if (!in.verb)
+			in.verb = VERB_TEMPLATE_SET;
+		expect_err(desk_do(f.lea, &f.arena, &in, &(struct use_out){ 0 }, &f.error), wrong[i].err);
+		cr_expect(strstr(f.error.message, wrong[i].sentence), "%s", f.error.message);
+	}
+	cr_expect_eq(listed().count, 1);
+	expect_text(records(), "1");
+}
+
+Test(template, a_message_with_a_variable_is_not_sent)
+{
+	const struct correction_request request = { .step_id = "company_info", .message = "Send it by {due}." };
+
+	fixture_ready(&f, "RAL-1");
+	expect_err(TRY(f.rita, .verb = VERB_REJECT, .session = "RAL-1", .reason = "missing_document",
+		       .text = "Dear {subject}"),
+		   ERR_INVALID);
+	cr_expect(strstr(f.error.message, "{subject}"), "%s", f.error.message);
+	expect_err(
+		TRY(f.rita, .verb = VERB_CORRECTIONS, .session = "RAL-1", .requests = &request, .request_count = 1),
+		ERR_INVALID);
+	cr_expect(strstr(f.error.message, "{due}"), "%s", f.error.message);
+	expect_text(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
+}

@@ -75,13 +75,42 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	arena_release(&arena);
 }
 
+#define VIEWS_ALWAYS 2 /* mine and overdue: a zero of these is informative */
+
+static bool has_cases(const struct frame *frame, size_t at)
+{
+	return at < VIEWS_ALWAYS || (at < frame->counts.view_count && frame->counts.views[at] != 0);
+}
+
+/* The entries that have a line: where not all fit, the last views without a case have none. */
+static size_t lined_entries(const struct inbox_view *view, const struct frame *frame, size_t rows, size_t *out)
+{
+	size_t entries = inbox_entries(view->views), here = inbox_entry(view->queue, view->views), count = 0;
+	size_t excess = entries + 3 > rows && frame->counts_known ? entries + 3 - rows : 0;
+	for (size_t entry = entries; entry-- > 0;) {
+		bool empty = entry >= INBOX_COUNT && entry != here && !has_cases(frame, entry - INBOX_COUNT);
+		if (excess && empty)
+			excess--;
+		else
+			out[count++] = entry;
+	}
+	for (size_t i = 0; i < count / 2; i++) {
+		size_t entry = out[i];
+		out[i] = out[count - 1 - i];
+		out[count - 1 - i] = entry;
+	}
+	return count;
+}
+
 /* Inboxes, a gap, views; scrolls if they do not fit. */
 static void draw_inboxes(const struct inbox_view *view, struct surface *surface, struct box box,
 			 const struct frame *frame)
 {
-	size_t entries = inbox_entries(view->views), lines = entries + 3,
-	       here = inbox_entry(view->queue, view->views);
-	size_t line = here < INBOX_COUNT ? here + 1 : here + 3, top = 0;
+	size_t shown[INBOX_COUNT + VIEWS_MAX], lines = lined_entries(view, frame, box.rows, shown) + 3,
+					       here = inbox_entry(view->queue, view->views), line = 0, top = 0;
+	while (line + 3 < lines && shown[line] != here)
+		line++;
+	line += line < INBOX_COUNT ? 1 : 3;
 	if (lines > box.rows && line >= box.rows)
 		top = line + 1 - box.rows;
 	for (size_t row = 0; row < box.rows && top + row < lines; row++) {
@@ -91,7 +120,7 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 			surface_put(surface, one.row, one.col + 1, less(one.cols, 2), THEME_MUTED,
 				    at ? "Views" : "Inboxes");
 		else if (at != INBOX_COUNT + 1)
-			draw_entry(view, surface, one, at <= INBOX_COUNT ? at - 1 : at - 3, frame);
+			draw_entry(view, surface, one, shown[at <= INBOX_COUNT ? at - 1 : at - 3], frame);
 	}
 }
 
@@ -143,13 +172,6 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 		col = pen.col + 2;
 	}
 	arena_release(&arena);
-}
-
-#define VIEWS_ALWAYS 2 /* mine and overdue: a zero of these is informative */
-
-static bool has_cases(const struct frame *frame, size_t at)
-{
-	return at < VIEWS_ALWAYS || (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
 /* Without a pane for them: views with cases and their counts, right-aligned, as many as fit. The first views take

@@ -145,6 +145,105 @@ enum err start_and_wait(const char *const *words, int *status, struct error *err
 	return err;
 }
 
+/* --- with a pipe and limits --- */
+
+static int spawn_collecting(const char *const *source, int output, pid_t *pid)
+{
+	union {
+		const char *const *source;
+		char *const *wanted;
+	} all = { .source = source };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t how;
+	int failed = posix_spawn_file_actions_init(&files);
+
+	if (failed)
+		return failed;
+	failed = posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	for (int fd = STDOUT_FILENO; !failed && fd <= STDERR_FILENO; fd++)
+		failed = posix_spawn_file_actions_adddup2(&files, output, fd);
+	if (!failed)
+		failed = posix_spawnattr_init(&how);
+	if (!failed) {
+		failed = describe(&how, POSIX_SPAWN_SETSID);
+		if (!failed)
+			failed = posix_spawnp(pid, source[0], &files, &how, all.wanted, environ);
+		(void)posix_spawnattr_destroy(&how);
+	}
+	(void)posix_spawn_file_actions_destroy(&files);
+	return failed;
+}
+
+/* Reads what is there; false: the output ended. */
+static bool read_some(int fd, struct strbuf *out, size_t most)
+{
+	char bytes[16384];
+	size_t room = most - out->len < sizeof bytes ? most - out->len : sizeof bytes;
+	ssize_t got = room ? read(fd, bytes, room) : 0;
+
+	if (got > 0)
+		strbuf_add(out, bytes, (size_t)got);
+	return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
+}
+
+/* It stays a zombie, so that its group's number cannot be another group's when it is killed. */
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
+}
+
+/* Until the program ends, or a limit ends it. The output may end first, or stay open with a program that it left. */
+static void collect(const struct world *world, struct start_collecting *job, int fd, pid_t pid)
+{
+	int64_t until = world_monotonic_ms(world) + job->wait_ms;
+	struct pollfd ready[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
+	size_t most = job->out->len + job->output_max;
+	bool ended = false;
+	int status = 0;
+
+	job->end = START_ENDED;
+	while (!ended && job->end == START_ENDED) {
+		(void)poll(ready, 2, WAIT_MS);
+		if (ready[0].fd >= 0 && ready[0].revents && !read_some(fd, job->out, most))
+			ready[0].fd = -1;
+		if (job->out->len >= most)
+			job->end = START_CUT;
+		else if (ready[1].revents)
+			job->end = START_CANCELLED;
+		else if (world_monotonic_ms(world) >= until)
+			job->end = START_TIMED_OUT;
+		else
+			ended = has_ended(pid);
+	}
+	while (ended && ready[0].fd >= 0 && poll(ready, 1, 0) > 0 && read_some(fd, job->out, most))
+		continue;
+	if (ended && job->out->len >= most)
+		job->end = START_CUT;
+	(void)kill(-pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+enum err start_and_collect(const struct world *world, struct start_collecting *job, struct error *error)
+{
+	int ends[2];
+	pid_t pid = 0;
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
+		return cannot_start(error, ERR_INTERNAL, job->words[0], errno);
+	/* The program writes to a pipe that waits, as programs expect. */
+	int failed = fcntl(ends[1], F_SETFL, 0) ? errno : spawn_collecting(job->words, ends[1], &pid);
+
+	(void)close(ends[1]);
+	if (!failed)
+		collect(world, job, ends[0], pid);
+	(void)close(ends[0]);
+	return failed ? cannot_start(error, ERR_INVALID, job->words[0], failed) : ERR_OK;
+}
+
 /* --- with files in memory in place of pipes --- */
 
 #define FILES_MAX 5   /* the program's descriptors: input, output, errors, and two files */

@@ -73,7 +73,7 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	struct json_value *list = json_new_array();
 	(void)error;
-	cli->front_ends->keys(&cli->arena, cli->settings.keys_path, &rows);
+	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
 	for (size_t i = 0; i < rows.count; i++) {
 		const struct key_row *row = &rows.items[i];
 		json_append(list, key_json(cli, row));
@@ -141,8 +141,9 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 	struct inspection inspection = { .cli = cli, .files = json_new_array() };
 	struct key_rows rows;
 	struct theme_found theme;
-	cli->front_ends->keys(&cli->arena, cli->settings.keys_path, &rows);
+	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
 	inspect(&inspection, cli->settings.keys_path, &rows.faults);
+	inspect(&inspection, cli->settings.commands_path, &rows.command_faults);
 	inspect_views(&inspection);
 	enum err err =
 		theme_load(&cli->arena, cli->world,
@@ -195,7 +196,7 @@ static const struct command rows[] = {
 	  .example = "config keys",
 	  .run = run_config_keys },
 	{ .name = "config check",
-	  .summary = "Looks for mistakes in your own keys, views and theme; exit code 9 for any",
+	  .summary = "Looks for mistakes in your own keys, commands, views and theme; exit code 9 for any",
 	  .details = "Each mistake is listed with file, line and fix. The correct entries of a file still apply.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "config check",

@@ -40,6 +40,15 @@ static enum err run_dismiss(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "%s is another application", other);
 }
 
+static enum err run_link(struct cli *cli, struct error *error)
+{
+	const char *other = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DUPLICATE_LINK, .part = other,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "%s is of the same applicant", other);
+}
+
 static const struct command rows[] = {
 	{ .name = "duplicate list",
 	  .summary = "Shows a session beside others that may be the same applicant",
@@ -61,6 +70,15 @@ static const struct command rows[] = {
 	  .uses = { { VERB_DUPLICATE_DISMISS, "" } },
 	  .example = "duplicate dismiss RAL-2032 RAL-2033 --reason 'Two companies of one address'",
 	  .run = run_dismiss,
+	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+	{ .name = "duplicate link",
+	  .summary = "Records that another session is of the same applicant",
+	  .details = "Both sessions show the link. It answers the comparison and decides neither: reject one, or "
+		     "approve it for a reason. Applies until they share more values; dismiss replaces it.",
+	  .uses = { { VERB_DUPLICATE_LINK, "" } },
+	  .example = "duplicate link RAL-2032 RAL-2033 --reason 'Applies again with a new address'",
+	  .run = run_link,
 	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
 };

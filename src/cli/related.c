@@ -31,6 +31,7 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 		json_set_text(dismissed, "by", duplicate->dismissed_by);
 		json_set_text(dismissed, "reason", duplicate->dismissed_reason);
 		json_set_time(dismissed, "at", duplicate->dismissed_at);
+		json_set_bool(dismissed, "same_applicant", duplicate_is_linked(duplicate));
 		json_set(out, "dismissed", dismissed);
 	} else {
 		json_set_null(out, "dismissed");
@@ -276,8 +277,9 @@ void cli_duplicate_tables(struct cli *cli, const struct case_view *view)
 		out_table(&cli->out, table, 0);
 		out_line(&cli->out, "the same: %s", duplicate_same(&cli->arena, duplicate->same));
 		if (*duplicate->dismissed_by)
-			out_line(&cli->out, "dismissed by %s: %s%s", duplicate->dismissed_by,
-				 duplicate->dismissed_reason,
+			out_line(&cli->out, "%s by %s: %s%s",
+				 duplicate_is_linked(duplicate) ? "linked as the same applicant" : "dismissed",
+				 duplicate->dismissed_by, duplicate->dismissed_reason,
 				 duplicate_is_open(duplicate) ? " (but more values are equal now)" : "");
 	}
 }

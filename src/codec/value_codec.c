@@ -118,7 +118,9 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 	}
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
-		check->detail = check->kind == CHECK_REGISTER ? parse_kept(arena, check->detail_json) : NULL;
+		check->detail = check->kind == CHECK_REGISTER || check->kind == CHECK_EXTRACTION
+					? parse_kept(arena, check->detail_json)
+					: NULL;
 		check->about = parse_kept(arena, check->about_json);
 		for (size_t h = 0; h < check->hit_count; h++)
 			check->hits[h].detail = parse_kept(arena, check->hits[h].detail_json);

@@ -112,9 +112,10 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	out->config_path = path_join(arena, folder, "config.json");
 	out->views_path = path_join(arena, folder, "views.json");
 	out->keys_path = path_join(arena, folder, "keys.json");
+	out->commands_path = path_join(arena, folder, "commands.json");
 	/* The files of the account are not the reviewer's. */
 	if (world->session)
-		out->config_path = out->views_path = out->keys_path = "";
+		out->config_path = out->views_path = out->keys_path = out->commands_path = "";
 	set_defaults(arena, world, out);
 	enum err err = check_not_empty(input, count, error);
 	if (!err && !world->session)

@@ -132,6 +132,8 @@ const struct matrix_row matrix_rows[] = {
 	ROW(VALIDATE, "validate --filter merchant:shop"),
 	ROW(DUPLICATE_DISMISS, "duplicate dismiss RAL-1 RAL-2 --reason " LONG,
 	    .before = "sed 's/RAL-1/RAL-2/g' cases.ndjson >twin.ndjson; k import twin.ndjson"),
+	ROW(DUPLICATE_LINK, "duplicate link RAL-1 RAL-2 --reason " LONG,
+	    .before = "sed 's/RAL-1/RAL-2/g' cases.ndjson >twin.ndjson; k import twin.ndjson"),
 	ROW(REVIEW_UNDO, "undo RAL-1 --document BUSINESS_NUMBER", .own = true,
 	    .before = "k document accept RAL-1 BUSINESS_NUMBER --as \"$WHO\""),
 	ROW(SUSPICION_OPEN, "suspicion open RAL-1 --reason " LONG, .unrecorded = true),

@@ -4,6 +4,7 @@
 
 /* clang-format off */
 #define WITHOUT_COMMAND(X) \
+	X(COMMAND_RUN, "starts a program of the reviewer's own, which a shell starts without the workbench") \
 	X(DOCUMENT_OPEN, "is done in the workbench, which shows it; a command saves it") \
 	X(PROCESS_DUE, "the system's: whoever looks at a case brings about what is due") \
 	X(EXPIRE, "the system's, likewise") \

@@ -1,12 +1,13 @@
 /*
  * Starting other programs: start_apart() detaches one, start_and_wait() runs one in the foreground of the terminal
- * until it ends, start_and_read() runs one without a terminal and reads its output. Programs are looked up on PATH; no
- * shell is involved. All return ERR_INVALID with the reason if the program cannot be started.
+ * until it ends, start_and_read() runs one without a terminal and reads its output, start_and_collect() does so with
+ * limits. Programs are looked up on PATH; no shell is involved. All return ERR_INVALID with the reason if the program cannot be started.
  */
 #ifndef KYBDESK_BASE_START_H
 #define KYBDESK_BASE_START_H
 
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/world.h"
 
 /* Starts `program` (looked up on PATH) with `path` as its one argument; no shell is involved. It has no terminal
  * and is not waited for. ERR_INVALID with the reason if it cannot be started. */
@@ -31,5 +32,25 @@ struct start_reading {
 	int status; /* result: exit status, or 128 + N after signal N */
 };
 enum err start_and_read(struct start_reading *job, struct error *error) KYB_MUST_USE;
+
+/* Runs words[0] in a session of its own, without a terminal and without input; its output and errors are appended as
+ * they come. When it returns, its process group is ended. */
+enum start_end {
+	START_ENDED, /* status: exit status, or 128 + N after signal N */
+	START_CUT,   /* too much output; the beginning is kept */
+	START_TIMED_OUT,
+	START_CANCELLED
+};
+struct start_collecting {
+	const char *const *words; /* NULL at the end */
+	unsigned wait_ms;
+	size_t output_max;
+	int cancel_fd; /* when readable, the program is killed; negative: none */
+	struct strbuf *out;
+	enum start_end end; /* result */
+	int status;	    /* result */
+};
+enum err start_and_collect(const struct world *world, struct start_collecting *job,
+			   struct error *error) KYB_MUST_USE;
 
 #endif

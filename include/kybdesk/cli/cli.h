@@ -37,8 +37,8 @@ struct cli_front_ends {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
 	enum err (*serve)(const struct cli_server *request, struct error *error);
 	void (*openapi)(struct strbuf *out); /* the OpenAPI reference, in JSON */
-	/* The keys of the workbench with this keys.json; NULL: the defaults. */
-	void (*keys)(struct arena *arena, const char *path, struct key_rows *out);
+	/* The keys of the workbench with the user's files; NULL: the defaults. */
+	void (*keys)(struct arena *arena, const struct settings *settings, struct key_rows *out);
 	const char *(*screen_library)(void); /* for `info`; NULL: none */
 	const char *(*http_library)(struct arena *arena);
 };

@@ -7,6 +7,7 @@
 
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/verbs.h"
+#include "kybdesk/domain/duplicate_card.h"
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/grounds.h"
 #include "kybdesk/domain/hit_card.h"
@@ -139,6 +140,18 @@ struct hit_view {
 };
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error) KYB_MUST_USE;
+/* The case beside another session that may be the same applicant, if the actor may know of it. ERR_NOT_FOUND otherwise, and
+ * if the two no longer share a value. */
+struct duplicate_query {
+	const char *session, *other; /* other: its id */
+	bool again;		     /* unmasked as by desk_case_reload(); else masked */
+};
+struct duplicate_view {
+	struct duplicate_card card;
+	bool masked;
+};
+enum err desk_duplicate(struct desk *desk, struct arena *arena, const struct duplicate_query *query,
+			struct duplicate_view *out, struct error *error) KYB_MUST_USE;
 /* One stored decision with its evidence, masked unless revealed (as above). ERR_NOT_FOUND names the number of
  * decisions; ERR_STORE: the evidence was altered and is not shown. */
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,

@@ -15,7 +15,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/desk/verbs.h"
-#include "kybdesk/domain/agreement.h"
+#include "kybdesk/domain/document_form.h"
 #include "kybdesk/domain/event.h"
 #include "kybdesk/domain/filter.h"
 #include "kybdesk/domain/gate.h"
@@ -195,6 +195,7 @@ struct use_out {
 	unsigned requested;	       /* validate: needed checks, bits of enum check_kind */
 	struct document document;      /* opened or saved */
 	struct agree_values agrees;    /* document_open: values of the case to find in it; unmasked */
+	struct document_form form;     /* document_open: typed and read values side by side; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
 	int64_t sessions; /* store_rebuild_search */

@@ -99,6 +99,7 @@ enum use_need {
 	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(COMMAND_RUN, command_run, "command.run", "run a command of their own", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(NOTE, note, "note.add", "write a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(NOTE_PIN, note_pin, "note.pin", "pin a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(NOTE_READ, note_read, "note.read", "mark a mention as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
@@ -116,6 +117,7 @@ enum use_need {
 	X(CORRECTION_ACCEPT, correction_accept, "correction.accept", "accept a correction", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
+	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	/* suspicions: their entries are their log */ \
 	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "write on a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \

@@ -16,6 +16,8 @@
 /* The registration number of one is the tax id of the other; not set if the number is the same under one name, too. */
 #define SAME_CROSSWISE 32u
 #define SAME_COUNT 6
+/* In dismissed_same alone: the reviewer found that both are one applicant (verb DUPLICATE_LINK). */
+#define SAME_APPLICANT 64u
 extern const struct same_word {
 	unsigned same;
 	const char *word, *title; /* in JSON, and in sentences */
@@ -36,14 +38,16 @@ struct duplicate {
 	const char **rejections; /* reasons of all its rejections, undone ones too */
 	size_t rejection_count;
 	bool restricted; /* one of them is restricted (domain/reason.h); set by the desk */
-	/* "" and TIME_NONE: not dismissed */
+	/* "" and TIME_NONE: neither dismissed nor linked */
 	const char *dismissed_by, *dismissed_reason;
 	int64_t dismissed_at;
 	unsigned dismissed_same; /* `same` at the time of the dismissal */
 	const char *basis;	 /* facts behind the dismissal (domain/facts.h) */
 	struct standing standing;
 };
-/* Not dismissed, or more is the same than then, or the facts behind the dismissal changed. */
+/* Linked as the same applicant, not dismissed as another one. */
+bool duplicate_is_linked(const struct duplicate *duplicate);
+/* Neither dismissed nor linked, or more is the same than then, or the facts behind the dismissal changed. */
 bool duplicate_is_open(const struct duplicate *duplicate);
 /* Only leads learn of it and dismiss it: another merchant's session, or one with a restricted rejection. For all others
  * the case is held by a lead (blocker held). */

@@ -18,7 +18,7 @@ struct key_row {
 struct key_rows {
 	struct key_row *items;
 	size_t count, capacity;
-	struct line_faults faults; /* of the file */
+	struct line_faults faults, command_faults; /* of keys.json, and of commands.json */
 };
 
 #endif

@@ -34,7 +34,7 @@ struct settings {
 	struct setting items[SETTING_COUNT];
 	const char *config_path; /* this path and those below are "" in a session (base/world.h) */
 	bool config_exists;
-	const char *views_path, *keys_path; /* views.json and keys.json beside config.json */
+	const char *views_path, *keys_path, *commands_path; /* views.json … beside config.json */
 };
 
 /* A setting from a front end; overrides all other sources. A later one for the same setting wins. */

@@ -200,6 +200,7 @@ struct dialog_form {
 		__VA_ARGS__                                                                                        \
 	}
 
+#define OTHER_LETTER 'o'
 struct dialog_spec {
 	enum action action;		/* action to preview, unless read_only */
 	bool claims;			/* opening it claims the case */
@@ -207,6 +208,7 @@ struct dialog_spec {
 	const struct board_spec *board; /* about an item of it, not about a case; NULL: a case */
 	bool audit_log;			/* also needs the case's audit log */
 	bool hit;			/* about a hit: needs the named party or subject, and earlier rulings */
+	bool twin;			/* about a duplicate: needs both cases side by side */
 	bool people;			/* also needs the list of reviewers */
 	bool letter;			/* has a message to the client: also needs the templates */
 	bool many;			/* several cases, dialog->bulk; no view of a single one */
@@ -222,6 +224,8 @@ struct dialog_spec {
 	/* Texts to save and to restore, if they differ from the fields. Both may be NULL. */
 	void (*words)(const struct dialog *dialog, struct kept_draft *draft);
 	void (*word_back)(struct dialog *dialog, const struct kept_words *words);
+	/* Another case that OTHER_LETTER opens from the buttons: its id, and its name for the screen. NULL none. */
+	const char *(*other)(const struct dialog *dialog, const char **name);
 	/* dialog_lookup() and dialog_found(), if it has background requests; else both NULL. */
 	struct job *(*look)(struct dialog *dialog);
 	void (*found)(struct dialog *dialog, const struct job *answer);

@@ -32,6 +32,7 @@ enum row_kind {
 	ROW_HIT,
 	ROW_CORRECTION,
 	ROW_EVENT,
+	ROW_NOTE, /* its number, from 1 */
 	ROW_DELIVERY,
 	ROW_ACCOUNT, /* of a sandbox */
 	ROW_ORDER,

@@ -120,9 +120,10 @@ struct job {
 	bool count_all;		    /* count every case (for a whole inbox) */
 	/* JOB_CASE, JOB_DIALOG */
 	bool reveal, claim, read_only;
-	bool again;	     /* keep revealed values revealed */
+	bool again;	     /* keep revealed values revealed; JOB_DOCUMENT: a picture in another size, read already */
 	bool audit_log;	     /* JOB_DIALOG: with the audit log */
 	bool asks_hit;	     /* JOB_DIALOG: with the hit in.part */
+	bool asks_twin;	     /* JOB_DIALOG: with the duplicate in.part */
 	bool with_people;    /* JOB_DIALOG: with the list of reviewers */
 	bool with_templates; /* JOB_DIALOG: with the templates of messages */
 	enum action action;
@@ -131,6 +132,9 @@ struct job {
 	/* JOB_DOCUMENT; in.part is the document */
 	size_t rows, cols; /* for a picture */
 	enum text_mode mode;
+	/* JOB_DOCUMENT: a program of the reviewer's own in place of a document, NULL at the end; in.part is its name in
+	 * the audit log. Its output is shown. */
+	const char *const *words;
 	/* JOB_ACT: the UI action's row defines their use */
 	const struct ui_action *ui_action;
 	const char **seen; /* for then_next: cases to skip */
@@ -166,6 +170,7 @@ struct job {
 	struct delivery_item *deliveries;
 	size_t delivery_count;
 	struct hit_view hit;
+	struct duplicate_view twin;
 	struct correction_request *corrections; /* JOB_DIALOG: the draft */
 	size_t correction_count;
 	struct decide_preview preview;

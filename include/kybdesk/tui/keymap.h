@@ -49,6 +49,9 @@ enum command {
 	COMMAND_SEARCH,
 	COMMAND_MATCH_NEXT,
 	COMMAND_MATCH_PREVIOUS,
+	COMMAND_FORM,	/* the document and the values that it has to show */
+	COMMAND_BESIDE, /* two documents */
+	COMMAND_TICK,
 	COMMAND_ACCEPT_ITEM,
 	COMMAND_REJECT_ITEM,
 	COMMAND_CLAIM,
@@ -56,6 +59,8 @@ enum command {
 	COMMAND_UNDO_LIST,
 	COMMAND_MORE,
 	COMMAND_NOTE,
+	COMMAND_NOTE_PIN,
+	COMMAND_NOTE_READ,
 	COMMAND_SNOOZE,
 	COMMAND_PARTY_ADD,
 	COMMAND_PARTY_EDIT,
@@ -86,6 +91,7 @@ enum command {
 	COMMAND_LINK_NEW,
 	COMMAND_DELETE,
 	COMMAND_COPY,
+	COMMAND_RUN, /* one of the user's own commands (own_commands.h) */
 	/* Boards, and what they offer. */
 	COMMAND_SANDBOX,
 	COMMAND_FUND,
@@ -142,6 +148,7 @@ enum place {
 #define PLACE_WORK (PLACE_INBOX | PLACE_CASE)
 #define PLACE_OPENS (PLACE_WORK | PLACE_PAGE | PLACE_LIST | PLACE_BOARDS)
 #define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES))
+#define PLACE_CHOOSES (PLACE_WORK | PLACE_VIEWER)			  /* contexts where a digit chooses */
 #define PLACE_PANES (PLACE_WORK | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST) /* contexts that can be side by side */
 
 enum command_group {
@@ -163,7 +170,7 @@ struct board_spec;
 /* A key event: an action, by key or by name in the palette. */
 struct order {
 	enum command command;
-	size_t digit;	      /* of COMMAND_CHOOSE, 1..9 */
+	size_t digit;	      /* of COMMAND_CHOOSE, 1..9; of COMMAND_RUN, from 1, 0: see argument */
 	const char *argument; /* text after the name, "" none */
 };
 
@@ -199,6 +206,7 @@ struct binding {
 	uint32_t letter; /* of PRESS_CHAR and PRESS_CTRL */
 	uint32_t then;	 /* second character, "g g"; 0: none */
 	enum command command;
+	unsigned own; /* of COMMAND_RUN: the number of the user's command, from 1 */
 };
 /* The active bindings. */
 const struct binding *keymap_bindings(size_t *count);
@@ -220,7 +228,8 @@ enum led {
 };
 /* `waiting` keeps state between calls. `typing`: the key goes to a field, where characters are text. */
 enum led keymap_lead(const struct key *key, bool single_keys, bool typing, bool *waiting);
-/* `pending` keeps the first character of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9). */
+/* `pending` keeps the first character of a pair between calls. *digit is set for COMMAND_CHOOSE (1..9), and for
+ * COMMAND_RUN to the number of the user's command. */
 enum command keymap_find(const struct key *key, unsigned places, uint32_t *pending, size_t *digit);
 /* Keys of a command as text: "j, Down"; with PLACE_LED "Down, Ctrl-X j". Only keys that work at `places`. In the
  * arena. */
@@ -244,6 +253,8 @@ enum bar {
 	BAR_DOCUMENT_REJECTED,
 	BAR_VIEWER_WAITING, /* the document is being read */
 	BAR_VIEWER,
+	BAR_PAIR, /* two documents */
+	BAR_FORM, /* a document and its form */
 	BAR_PAGE,
 	BAR_PAGE_PARTY,
 	BAR_EVENT,

@@ -15,7 +15,7 @@ struct page_spec {
 	bool (*fill)(struct page *page, struct job *job, const struct frame *frame);
 	bool of_party; /* keys of the parties tab work on it too */
 };
-#define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history) X(compare)
+#define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history) X(compare) X(form)
 #define PAGE_DECLARE(name) extern const struct page_spec name##_page;
 PAGES(PAGE_DECLARE)
 #undef PAGE_DECLARE
@@ -24,6 +24,9 @@ struct page {
 	const struct page_spec *spec;
 	char *ref;	    /* its item: an id, a check's kind, a record's number */
 	struct page *under; /* the page that it was opened from, NULL none; owned */
+	/* Of a form, borrowed: the response with its document, NULL not read yet; its ticked values, one a line. */
+	const struct job *document;
+	const char *ticked;
 	const char *title;
 	struct grid grid;
 	size_t cursor, top, shown; /* shown: visible rows */
@@ -33,6 +36,7 @@ void page_free(struct page *page); /* also the pages under it; accepts NULL */
 void page_fill(struct page *page, struct job *job, const struct frame *frame);
 void page_move(struct page *page, long rows);
 const struct grid_row *page_row(const struct page *page); /* under the cursor, NULL none */
+bool page_is_ticked(const struct page *page, const char *what);
 /* `zone`: zone kind of its rows for clicks. */
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
 	       enum zone_kind zone);
@@ -64,6 +68,11 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
  * Enter. */
 void facts_history(struct grid *grid, struct job *job, const struct frame *frame, const char *member,
 		   const char *value);
+/* Adds a heading and the notes on that document or hit, newest first; nothing without one. */
+void facts_notes(struct grid *grid, struct arena *arena, const struct case_file *file, const char *item,
+		 const struct frame *frame);
+/* "Note of bo, 3 Nov 10:42: blurred" on that document or hit, the newest; "" none. */
+const char *note_on(struct arena *arena, const struct case_file *file, const char *item, const struct frame *frame);
 /* Adds each member of an object, nested ones with their path; nothing if the text is not JSON. */
 void facts_json(struct grid *grid, struct arena *arena, const char *json);
 

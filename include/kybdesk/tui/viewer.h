@@ -1,20 +1,26 @@
 /*
  * A document of a case, opened in the workbench: its text in lines of the screen's width, with the case's values
- * marked where found and listed above it where not. Pure.
+ * marked where found and listed above it where not. Beside it may be another document, or its form: the values that it
+ * has to show (domain/document_form.h), with boxes to tick. Pure.
  */
 #ifndef KYBDESK_TUI_VIEWER_H
 #define KYBDESK_TUI_VIEWER_H
 
-#include "kybdesk/tui/frame.h"
+#include "kybdesk/tui/page.h"
 
 struct viewer_line {
 	size_t from, length; /* bytes of the text */
 };
 struct viewer {
 	char document[UUID_TEXT_SIZE];
-	char *title;	 /* "PROOF_OF_ADDRESS · address.pdf" */
-	struct job *job; /* the response shown; NULL: none yet */
-	char *problem;	 /* why it cannot be read, NULL none */
+	const char *side;  /* constant: "back"; "" the front, or the only side */
+	char *title;	   /* "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
+	size_t name;	   /* bytes of the case's name in it, which in a pair comes last */
+	struct job *job;   /* the response shown; NULL: none yet */
+	char *noted;	   /* the newest note on it, NULL none */
+	char *problem;	   /* why it cannot be read, NULL none */
+	bool pending;	   /* a request for it has no whole response yet */
+	size_t asked_cols; /* of its picture */
 	uint64_t ticket;
 	struct viewer_line *lines; /* for laid_cols */
 	size_t line_count, line_capacity, laid_cols;
@@ -23,16 +29,42 @@ struct viewer {
 	struct strbuf wanted; /* last search text */
 	struct agree_marks matches;
 	size_t match;
+	/* Beside it; owned. At most one of the two. */
+	struct viewer *other; /* NULL none */
+	struct page *form;    /* NULL none; its rows are in the arena of the case's response */
+	struct strbuf ticked; /* values of the form, one a line; kept while the document is open */
+	bool beside;	      /* it is itself beside another */
+	bool away;	      /* what is beside it has the focus */
 };
 struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
 /* Takes ownership of a response, the first or a following one. */
 void viewer_answer(struct viewer *viewer, struct job *answer);
+/* The one of the two documents that has the focus. */
+struct viewer *viewer_front(struct viewer *viewer);
+bool viewer_is_pair(const struct viewer *viewer); /* something is beside it */
+void viewer_leave_alone(struct viewer *viewer);	  /* removes what is beside it */
+/* Takes the other document out of the pair; the caller owns it. */
+struct viewer *viewer_detach_other(struct viewer *viewer);
+/* Takes the newest note on it, and on the one beside it. */
+void viewer_take_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame);
+/* Shows its form beside it, or makes its rows again: from the case, and from the document once it is read. */
+void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame *frame);
+/* Ticks a row of the form, or takes the tick off; SIZE_MAX: the row under the cursor. False: no such row. */
+bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame);
 bool viewer_is_whole(const struct viewer *viewer); /* no further response expected */
 void viewer_move(struct viewer *viewer, long rows);
 /* Moves to the first match from the top row on, folded and across line breaks; false: none. */
 bool viewer_search(struct viewer *viewer, const char *wanted);
 bool viewer_next(struct viewer *viewer, bool forward); /* false: no search, or no match */
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box);
+/* The parts of a box: side by side from WIDE_COLS on, else one below the other; where both do not fit, the one with the
+ * focus alone. */
+struct pair_boxes {
+	struct box first, second; /* no rows: not shown */
+	bool stacked;
+};
+void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked, struct pair_boxes *out);
+void viewer_pair_draw(struct viewer *viewer, struct surface *surface, struct box box);
 
 #endif

@@ -168,6 +168,13 @@ enum err use_document_open(struct use *use, struct error *error)
 	case_values_parse(use->arena, &use->file);
 	agree_values_of(use->arena, &use->file, profile_document(use->profile, use->out->document.type), use->now,
 			&use->out->agrees);
+	const char *read = use->out->document.extracted_json;
+	const struct form_of form = { .file = &use->file,
+				      .profile = use->profile,
+				      .document = &use->out->document,
+				      .read = value_read(use->arena, read, strlen(read), NULL),
+				      .now = use->now };
+	document_form_make(use->arena, &form, &use->out->form);
 	return ERR_OK;
 }
 

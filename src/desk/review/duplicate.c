@@ -1,4 +1,4 @@
-/* Dismisses a duplicate: two sessions with something in common are not the same applicant. */
+/* Two sessions with something in common: another applicant, or the same one. */
 #include "use/use.h"
 #include "use/gatekeeping.h"
 #include "use/refusal.h"
@@ -57,9 +57,9 @@ static void describe(struct use *use, const struct duplicate *duplicate)
 		json_set_bool(use->detail, same_words[i].word, duplicate->same & same_words[i].same);
 }
 
-static enum err dismiss(struct use *use, struct duplicate *duplicate, struct error *error)
+static enum err settle(struct use *use, struct duplicate *duplicate, unsigned found, struct error *error)
 {
-	duplicate->dismissed_same = duplicate->same;
+	duplicate->dismissed_same = duplicate->same | found;
 	duplicate->dismissed_reason = use->in->reason;
 	duplicate->dismissed_by = use->desk->actor;
 	duplicate->dismissed_at = use->now;
@@ -67,9 +67,7 @@ static enum err dismiss(struct use *use, struct duplicate *duplicate, struct err
 	return store_duplicate_dismiss(use->desk->store, use->file.session.row, duplicate, error);
 }
 
-/* Reads in->part: id, unique prefix or external_ref of one of the case's duplicates; in->reason. Holds for both, until
- * they share more data. */
-enum err use_duplicate_dismiss(struct use *use, struct error *error)
+static enum err settle_pair(struct use *use, unsigned found_same, struct error *error)
 {
 	struct duplicates found;
 	struct duplicate *duplicate = NULL;
@@ -80,11 +78,24 @@ enum err use_duplicate_dismiss(struct use *use, struct error *error)
 	if (!err && !duplicate_needs_lead(duplicate))
 		use_is_immaterial(use);
 	if (!err)
-		err = dismiss(use, duplicate, error);
+		err = settle(use, duplicate, found_same, error);
 	if (!err)
 		err = refresh_other(use->desk, use->arena, duplicate->row, error);
 	if (err)
 		return err;
 	describe(use, duplicate);
 	return ERR_OK;
+}
+
+/* Reads in->part: id, unique prefix or external_ref of one of the case's duplicates; in->reason. Holds for both, until
+ * they share more data. */
+enum err use_duplicate_dismiss(struct use *use, struct error *error)
+{
+	return settle_pair(use, 0, error);
+}
+
+/* Reads the same. Both cases show the link; the comparison is done, and each is decided by itself. */
+enum err use_duplicate_link(struct use *use, struct error *error)
+{
+	return settle_pair(use, SAME_APPLICANT, error);
 }

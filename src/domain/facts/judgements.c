@@ -217,12 +217,14 @@ static void list_duplicates(struct listing *listing)
 		add(listing, (struct judgement){
 				     .kind = JUDGEMENT_DUPLICATE,
 				     .ref = duplicate->id,
-				     .what = arena_printf(listing->arena, "The dismissal of the duplicate %s by %s",
-							  *duplicate->external_ref
-								  ? duplicate->external_ref
-								  : arena_strndup(listing->arena, duplicate->id,
-										  strnlen(duplicate->id, 8)),
-							  duplicate->dismissed_by),
+				     .what = arena_printf(
+					     listing->arena, "The %s %s by %s",
+					     duplicate_is_linked(duplicate) ? "link to the duplicate"
+									    : "dismissal of the duplicate",
+					     *duplicate->external_ref ? duplicate->external_ref
+								      : arena_strndup(listing->arena, duplicate->id,
+										      strnlen(duplicate->id, 8)),
+					     duplicate->dismissed_by),
 				     .by = duplicate->dismissed_by,
 				     .at = duplicate->dismissed_at,
 				     .basis = duplicate->basis,

@@ -30,6 +30,11 @@ bool duplicate_is_open(const struct duplicate *duplicate)
 	       !duplicate->standing.valid;
 }
 
+bool duplicate_is_linked(const struct duplicate *duplicate)
+{
+	return *duplicate->dismissed_by && duplicate->dismissed_same & SAME_APPLICANT;
+}
+
 bool duplicate_needs_lead(const struct duplicate *duplicate)
 {
 	return duplicate->restricted || *duplicate->merchant;

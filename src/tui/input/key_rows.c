@@ -1,5 +1,5 @@
 #include "kybdesk/base/locale.h"
-#include "kybdesk/tui/own_keys.h"
+#include "kybdesk/tui/own_commands.h"
 #include "kybdesk/tui/workbench.h"
 
 #include <string.h>
@@ -25,13 +25,16 @@ static const char *where_text(struct arena *arena, unsigned places)
 	return text;
 }
 
-void workbench_keys(struct arena *arena, const char *path, struct key_rows *out)
+void workbench_keys(struct arena *arena, const struct settings *settings, struct key_rows *out)
 {
 	struct keys_table table = { 0 };
-	if (path)
-		own_keys_read(arena, path, text_mode_of_locale(), &table);
+	struct own_commands commands = { 0 };
+	if (settings) {
+		own_keys_read(arena, settings->keys_path, text_mode_of_locale(), &table);
+		own_commands_read(arena, settings->commands_path, text_mode_of_locale(), &table, &commands);
+	}
 	keymap_use(table.bindings, table.count);
-	*out = (struct key_rows){ .faults = table.faults };
+	*out = (struct key_rows){ .faults = table.faults, .command_faults = commands.faults };
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		for (int command = 1; command < COMMAND_COUNT; command++) {
 			const struct command_spec *spec = command_spec((enum command)command);

@@ -1,6 +1,7 @@
 #include "kybdesk/tui/own_keys.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
+#include "own_keys_inner.h"
 
 #include <string.h>
 #include <strings.h>
@@ -329,13 +330,27 @@ static unsigned reach(const struct binding *binding)
 	return binding->places | (binding->places & PLACE_CASE ? PLACE_PARTIES : 0);
 }
 
-/* The same key, or one is a prefix of the other. The program's own bindings never conflict. */
+bool bindings_conflict(const struct binding *a, const struct binding *b)
+{
+	return reach(a) & reach(b) && a->press == b->press && a->letter == b->letter && is_lettered(a) &&
+	       !(a->then && b->then && a->then != b->then);
+}
+
+/* The program's own bindings never conflict. */
 static bool conflict(const struct binding *a, const struct binding *b)
 {
-	if (a->command == b->command || !(reach(a) & reach(b)) || a->press != b->press || a->letter != b->letter ||
-	    !is_lettered(a) || (a->then && b->then && a->then != b->then))
-		return false;
-	return !(is_shipped(a) && is_shipped(b));
+	return a->command != b->command && bindings_conflict(a, b) && !(is_shipped(a) && is_shipped(b));
+}
+
+const char *own_key_read(struct arena *arena, const char *text, enum text_mode mode, struct binding *out)
+{
+	if (is_lasting(text))
+		return "has a fixed meaning";
+	if (!read_key(arena, text, out))
+		return "is not a character as P, two as \"g g\", or Ctrl- with a letter";
+	if (mode == TEXT_ASCII && (out->letter > 0x7e || out->then > 0x7e))
+		return "is not ASCII, and this terminal's language has no other character";
+	return why_not(out, out->command);
 }
 
 /* Drops a user's key; an action without any left gets the program's keys. */

@@ -1,6 +1,7 @@
 #include "convert_inner.h"
 
 #include "kybdesk/base/confine.h"
+#include "kybdesk/base/start.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>
@@ -8,6 +9,7 @@
 #define XML_BYTES_MAX (16 << 20) /* mostly markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
+#define COMMAND_MS 60000 /* of a reviewer's own command */
 
 /* READS_PAGES: as READS_TEXT, but pages without text can be drawn. */
 enum reads { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
@@ -204,8 +206,40 @@ static bool is_text(const struct job *job)
 	       text_is_valid(job->bytes.buf, job->bytes.len);
 }
 
+/* A program of the reviewer's own: not confined, since it is theirs; its output is as untrusted as a document. */
+static void run_command(const struct world *world, struct job *job, int cancel_fd)
+{
+	struct strbuf out = STRBUF_INIT;
+	struct error error = { 0 };
+	struct start_collecting run = { .words = job->words,
+					.wait_ms = COMMAND_MS,
+					.output_max = CONVERT_TEXT_MAX,
+					.cancel_fd = cancel_fd,
+					.out = &out };
+	struct document_content *viewer = &job->viewer;
+	viewer->kind = CONTENT_TEXT;
+	if (start_and_collect(world, &run, &error))
+		viewer->note = arena_strdup(&job->arena, error.message);
+	else if (run.end == START_TIMED_OUT)
+		viewer->note =
+			arena_printf(&job->arena, "Ended after %d seconds, which is the limit", COMMAND_MS / 1000);
+	else if (run.end == START_CUT)
+		viewer->note =
+			arena_printf(&job->arena, "Ended: it wrote more than %d KiB", CONVERT_TEXT_MAX / 1024);
+	else
+		viewer->note = arena_printf(&job->arena, "Ended with status %d%s", run.status,
+					    out.len ? "" : ", without output");
+	viewer->cut = convert_clean(&viewer->text, &out, job->mode) || run.end == START_CUT;
+	strbuf_wipe(&out);
+	error_release(&error);
+}
+
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd)
 {
+	if (job->words) {
+		run_command(world, job, cancel_fd);
+		return NULL;
+	}
 	const struct converting converting = { .world = world, .cancel_fd = cancel_fd };
 	const char *media_type = job->out.document.media_type, *path;
 	const struct reader_of *reader = reader_of(media_type);

@@ -236,6 +236,10 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	const struct hit_query query = { .session = job->id, .hit = job->in.part, .again = job->again };
 	if (!err && job->asks_hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
+	if (!err && job->asks_twin)
+		err = desk_duplicate(desk, &job->arena,
+				     &(const struct duplicate_query){ job->id, job->in.part, job->again },
+				     &job->twin, &job->error);
 	if (!err && job->with_people)
 		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
 	if (!err && job->with_templates)
@@ -272,9 +276,14 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 /* Records the view first, then loads the bytes; the converter reads them. */
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
-	const struct use_in in = {
-		.verb = VERB_DOCUMENT_OPEN, .session = job->id, .part = job->in.part, .into = &job->bytes
-	};
+	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->id, .part = job->in.part };
+	if (job->words) /* on record before it starts */
+		return desk_do(desk, &job->arena, &command, &job->out, &job->error);
+	const struct use_in in = { .verb = VERB_DOCUMENT_OPEN,
+				   .session = job->id,
+				   .part = job->in.part,
+				   .side = job->in.side,
+				   .into = &job->bytes };
 	return desk_do(desk, &job->arena, &in, &job->out, &job->error);
 }
 

@@ -128,6 +128,9 @@ void case_model_answer(struct case_model *model, struct job *answer, const struc
 		page_fill(model->page, answer, frame);
 	if (model->aside)
 		page_fill(model->aside, answer, frame);
+	viewer_take_notes(model->viewer, &answer->view.file, frame);
+	if (model->viewer && model->viewer->form)
+		viewer_form(model->viewer, answer, frame);
 	job_free(old);
 }
 
@@ -245,8 +248,10 @@ const char *case_model_missing(const struct case_model *model)
 enum bar case_model_bar(const struct case_model *model)
 {
 	bool open = case_model_front(model) == FRONT_OPEN;
+	if (open && model->viewer && (model->viewer->job || model->viewer->problem))
+		return model->viewer->form ? BAR_FORM : model->viewer->other ? BAR_PAIR : BAR_VIEWER;
 	if (open && model->viewer)
-		return model->viewer->job || model->viewer->problem ? BAR_VIEWER : BAR_VIEWER_WAITING;
+		return BAR_VIEWER_WAITING;
 	if (open)
 		return model->page->spec->of_party ? BAR_PAGE_PARTY : BAR_PAGE;
 	if (model->pane == PANE_CHECKLIST)

@@ -60,7 +60,8 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
 	job->audit_log = spec->audit_log;
 	job->asks_hit = spec->hit;
 	job->reveal = dialog->reveals;
-	job->again = spec->hit && (dialog->revealed || dialog->reveals);
+	job->asks_twin = spec->twin;
+	job->again = (spec->hit || spec->twin) && (dialog->revealed || dialog->reveals);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	job->with_people = spec->people;
 	job->with_templates = spec->letter;

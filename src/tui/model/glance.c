@@ -425,9 +425,11 @@ void glance_elsewhere(const struct glance *at)
 					  ? arena_printf(at->arena, ", rejected: %s", other->rejections[0])
 					  : "";
 		row->done = !waits;
-		row->detail = arena_printf(at->arena, "%s %s, %s%s: the same %s. Enter opens it", other->name,
-					   other->external_ref, session_status_title(other->status), why,
-					   duplicate_same(at->arena, other->same));
+		const char *link = duplicate_is_linked(other) ? ", linked as the same applicant" : "";
+		row->detail = arena_printf(
+			at->arena, "%s %s, %s%s%s: the same %s. Enter opens it, %s compares them", other->name,
+			other->external_ref, session_status_title(other->status), why, link,
+			duplicate_same(at->arena, other->same), keymap_text(at->arena, COMMAND_DETAILS));
 		grid_cell(row, G_NAME, THEME_TEXT,
 			  arena_printf(at->arena, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
 				       other->name));
@@ -438,16 +440,32 @@ void glance_elsewhere(const struct glance *at)
 	}
 }
 
-static void add_note(const struct glance *at, const struct note *note)
+static void add_note(const struct glance *at, size_t index)
 {
-	struct grid_row *row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
+	const struct note *note = &at->view->file.notes[index];
+	struct grid_row *row = grid_add(at->grid, at->arena, ROW_NOTE, arena_printf(at->arena, "%zu", index + 1));
 	const char *about = note_about(at->arena, &at->view->file, note);
+	row->done = true;
 	grid_cell(row, 0, THEME_MUTED,
 		  arena_printf(at->arena, "%s %s", when_text(at->arena, note->at, at->frame), note->by));
 	grid_cell(row, 1, THEME_TEXT,
 		  arena_printf(at->arena, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "",
 			       about, *about ? ": " : "", note->text));
-	row->detail = note->text;
+	row->detail = arena_printf(at->arena, "%s. %s %s%s", note->text, keymap_text(at->arena, COMMAND_NOTE_PIN),
+				   *note->pinned_by ? "takes the pin off" : "pins it",
+				   *about ? "; Enter opens what it is about" : "");
+}
+
+/* "3; you are mentioned: @ when read" */
+static const char *notes_sum(const struct glance *at)
+{
+	const struct case_file *file = &at->view->file;
+	const char *mine = arena_printf(at->arena, "/%s/", at->frame->actor);
+	for (size_t i = 0; i < file->note_count; i++)
+		if (strstr(file->notes[i].mentioned, mine))
+			return arena_printf(at->arena, "%zu, you are mentioned: %s when read", file->note_count,
+					    keymap_text(at->arena, COMMAND_NOTE_READ));
+	return arena_printf(at->arena, "%zu", file->note_count);
 }
 
 void glance_notes(const struct glance *at)
@@ -456,12 +474,12 @@ void glance_notes(const struct glance *at)
 	size_t shown = 0;
 	if (!file->note_count)
 		return;
-	card_begin(at->grid, at->arena, &texts, "Notes", arena_printf(at->arena, "%zu", file->note_count));
+	card_begin(at->grid, at->arena, &texts, "Notes", notes_sum(at));
 	for (int pinned = 1; pinned >= 0; pinned--)
 		for (size_t i = file->note_count; i-- > 0 && shown < NOTES_MOST;) {
 			if (pinned != (*file->notes[i].pinned_by != '\0'))
 				continue;
-			add_note(at, &file->notes[i]);
+			add_note(at, i);
 			shown++;
 		}
 	size_t from = file->note_count - shown;

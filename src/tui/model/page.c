@@ -82,6 +82,7 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_HEADING:
 	case ROW_SESSION:
 	case ROW_DOCUMENT_MISSING:
+	case ROW_NOTE:
 	case ROW_DELIVERY:
 	case ROW_ACCOUNT:
 	case ROW_ORDER:

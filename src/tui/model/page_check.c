@@ -122,11 +122,12 @@ static void hit_lines(struct grid *grid, struct arena *arena, const struct case_
 						hit->list, by));
 		row->kind = ROW_HIT;
 		row->ref = hit->id;
+		const char *note = note_on(arena, &view->file, hit->id, frame);
 		row->detail = arena_printf(
-			arena, "%s on %s, %s%s%s%s. Enter opens its card", hit->name, hit->list,
+			arena, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
 			hit_state_title(hit->state), by,
 			judgement && judgement->changed && judgement->changed[0] ? ", before this changed: " : "",
-			judgement && judgement->changed ? judgement->changed : "");
+			judgement && judgement->changed ? judgement->changed : "", note, note[0] ? ". " : "");
 	}
 }
 

@@ -112,6 +112,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 		facts_heading(grid, arena, "What its acceptance is based on");
 		facts_judgement(grid, arena, judgement, frame);
 	}
+	facts_notes(grid, arena, &view->file, document->id, frame);
 	facts_history(grid, job, frame, "document", document->id);
 	return true;
 }

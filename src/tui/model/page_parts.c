@@ -66,3 +66,42 @@ void facts_history(struct grid *grid, struct job *job, const struct frame *frame
 		row->detail = arena_printf(arena, "%s. Enter shows the record", text);
 	}
 }
+
+static bool is_on(const struct note *note, const char *item)
+{
+	return item[0] && (!strcmp(note->document, item) || !strcmp(note->hit, item));
+}
+
+void facts_notes(struct grid *grid, struct arena *arena, const struct case_file *file, const char *item,
+		 const struct frame *frame)
+{
+	bool headed = false;
+	for (size_t i = file->note_count; i-- > 0;) {
+		const struct note *note = &file->notes[i];
+		if (!is_on(note, item))
+			continue;
+		if (!headed)
+			facts_heading(grid, arena, "Notes on it");
+		headed = true;
+		struct grid_row *row = facts_line(
+			grid, arena, arena_printf(arena, "%s %s", when_text(arena, note->at, frame), note->by),
+			note->text);
+		row->kind = ROW_NOTE;
+		row->ref = arena_printf(arena, "%zu", i + 1);
+	}
+}
+
+const char *note_on(struct arena *arena, const struct case_file *file, const char *item, const struct frame *frame)
+{
+	const struct note *last = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < file->note_count; i++)
+		if (is_on(&file->notes[i], item)) {
+			last = &file->notes[i];
+			count++;
+		}
+	if (!last)
+		return "";
+	return arena_printf(arena, "Note of %s, %s: %s%s", last->by, when_text(arena, last->at, frame), last->text,
+			    count > 1 ? arena_printf(arena, " (%zu more)", count - 1) : "");
+}

@@ -78,6 +78,7 @@ static const struct {
 	{ "correction.answer", "answered a correction[ of {step}][{as}]" },
 	{ "review.undo", "undid the {undone}[: {from} to {to}]" },
 	{ "duplicate.dismiss", "dismissed a duplicate, {duplicate}[: {why}]" },
+	{ "duplicate.link", "linked a case of the same applicant, {duplicate}[: {why}]" },
 	{ "hold.clear", "cleared a hold" },
 	{ "legal_hold.set", "set a legal hold" },
 	{ "subject.export", "exported a person's data" },

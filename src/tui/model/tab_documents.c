@@ -69,6 +69,9 @@ static void add_document(struct grid *grid, struct arena *arena, const struct ca
 		row->detail = arena_printf(arena, "Rejected by %s: %s. %s asks the client for it again, prefilled",
 					   document->reviewed_by, document->review_reason,
 					   keymap_text(arena, COMMAND_CORRECTIONS));
+	const char *note = note_on(arena, &view->file, document->id, frame);
+	if (note[0])
+		row->detail = arena_printf(arena, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
 	grid_cell(row, D_MARK, role, glyph_text(mode, document_glyph(document)));
 	grid_cell(row, D_TYPE, plain,
 		  document->double_sided ? arena_printf(arena, "%s (2 sides)", document->type) : document->type);

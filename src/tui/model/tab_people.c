@@ -163,8 +163,10 @@ static const char *score_text(struct arena *arena, double score)
 }
 
 static void add_hit(struct grid *grid, struct arena *arena, const struct case_view *view, const struct hit *hit,
-		    enum text_mode mode)
+		    const struct frame *frame)
 {
+	enum text_mode mode = frame->mode;
+	const char *note = note_on(arena, &view->file, hit->id, frame);
 	static const char *const classes[] = {
 		[HIT_SANCTIONS] = "sanctions", [HIT_PEP] = "PEP", [HIT_ADVERSE_MEDIA] = "adverse media"
 	};
@@ -176,6 +178,8 @@ static void add_hit(struct grid *grid, struct arena *arena, const struct case_vi
 					     hit->name, hit->list)
 			      : arena_printf(arena, "%s%s%s", hit_reason_text(view->reasons, hit->reason),
 					     hit->note[0] ? ": " : "", hit->note);
+	if (note[0])
+		row->detail = arena_printf(arena, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
 	grid_cell(row, K_MARK, blocks ? THEME_DANGER : THEME_OK,
 		  glyph_text(mode, blocks ? GLYPH_UNMET : GLYPH_MET));
 	grid_cell(row, K_WHAT, THEME_TEXT,
@@ -244,6 +248,6 @@ void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, c
 		grid_cell(row, K_LIST, THEME_MUTED, when_text(arena, check->checked_at, frame));
 		grid_cell(row, K_BY, THEME_MUTED, check->waived_by);
 		for (size_t h = 0; h < check->hit_count; h++)
-			add_hit(grid, arena, view, &check->hits[h], frame->mode);
+			add_hit(grid, arena, view, &check->hits[h], frame);
 	}
 }

@@ -12,8 +12,10 @@ struct viewer *viewer_new(const char *document, const char *title)
 	struct viewer *viewer = xcalloc(1, sizeof *viewer);
 	if (strlen(document) < sizeof viewer->document)
 		memcpy(viewer->document, document, strlen(document) + 1);
+	viewer->side = "";
 	viewer->title = xstrdup(title);
 	strbuf_init(&viewer->wanted);
+	strbuf_init(&viewer->ticked);
 	return viewer;
 }
 
@@ -21,9 +23,12 @@ void viewer_free(struct viewer *viewer)
 {
 	if (!viewer)
 		return;
+	viewer_leave_alone(viewer);
+	strbuf_wipe(&viewer->ticked);
 	job_free(viewer->job);
 	free(viewer->title);
 	free(viewer->problem);
+	free(viewer->noted);
 	free(viewer->lines);
 	strbuf_wipe(&viewer->wanted);
 	arena_release(&viewer->search);
@@ -35,10 +40,26 @@ static const struct document_content *text_of(const struct viewer *viewer)
 	return viewer->job ? &viewer->job->viewer : NULL;
 }
 
+/* The same picture in another size: what was read from it before is still true. */
+static void carry_over(const struct job *from, struct job *to)
+{
+	const struct agree_values *before = &from->out.agrees;
+	struct agree_values *now = &to->out.agrees;
+	to->viewer.note = arena_strdup(&to->arena, from->viewer.note);
+	to->viewer.compared = from->viewer.compared;
+	for (size_t i = 0; i < now->count && i < before->count; i++) {
+		now->items[i].found = before->items[i].found;
+		now->items[i].newest = before->items[i].newest;
+	}
+}
+
 void viewer_answer(struct viewer *viewer, struct job *answer)
 {
 	if (!viewer->job || !viewer->job->viewer.coming)
 		viewer->top = 0;
+	if (viewer->job && answer->again)
+		carry_over(viewer->job, answer);
+	viewer->pending = answer->viewer.coming;
 	job_free(viewer->job);
 	viewer->job = answer;
 	viewer->laid_cols = 0;
@@ -47,7 +68,7 @@ void viewer_answer(struct viewer *viewer, struct job *answer)
 
 bool viewer_is_whole(const struct viewer *viewer)
 {
-	return viewer->problem || (viewer->job && !viewer->job->viewer.coming);
+	return viewer->problem || (viewer->job && !viewer->job->viewer.coming && !viewer->pending);
 }
 
 static void add_line(struct viewer *viewer, size_t from, size_t length)
@@ -293,7 +314,13 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	else if (text && text->cut)
 		place = "  cut off: the text is longer";
 	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;
-	surface_put(surface, box.row, box.col + 1, room, THEME_TITLE, viewer->title);
+	const char *title = viewer->title, *dot = " · ";
+	size_t rest = viewer->name + strlen(dot);
+	if (viewer->name && viewer_is_pair(viewer))
+		title = arena_printf(&arena, "%s%s%.*s", title + rest, dot, (int)viewer->name, title);
+	else if (viewer->name && viewer->beside)
+		title += rest;
+	surface_put(surface, box.row, box.col + 1, room, THEME_TITLE, title);
 	surface_put(surface, box.row, box.col + box.cols - cells - 1, cells, THEME_MUTED, place);
 	arena_release(&arena);
 }
@@ -304,11 +331,15 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	if (box.rows < 6 || box.cols < 20)
 		return;
 	size_t used = 1;
+	if (viewer->noted) {
+		surface_put(surface, box.row + used, box.col + 1, box.cols - 2, THEME_ACCENT, viewer->noted);
+		used++;
+	}
 	if (text && text->kind == CONTENT_TEXT && text->note[0]) {
 		surface_put(surface, box.row + used, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
 		used++;
 	}
-	if (text && text->kind != CONTENT_NONE)
+	if (text && text->kind != CONTENT_NONE && !viewer->job->words)
 		used += draw_summary(viewer, surface, (struct box){ box.row + used, box.col, box.rows, box.cols });
 	surface_rule(surface, box.row + used, box.col, box.cols, THEME_BORDER);
 	used++;
@@ -319,9 +350,10 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 		draw_title(viewer, surface, box);
 		draw_sentence(surface, (struct box){ area.row, box.col, area.rows, box.cols },
 			      viewer->problem ? THEME_DANGER : THEME_TEXT,
-			      viewer->problem ? viewer->problem
-			      : text	      ? text->note
-					      : "Opening it; Esc goes back at once");
+			      viewer->problem	    ? viewer->problem
+			      : text		    ? text->note
+			      : viewer->document[0] ? "Opening it; Esc goes back at once"
+						    : "It is running; Esc ends it");
 		return;
 	}
 	lay(viewer, area.cols);

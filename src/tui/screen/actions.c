@@ -95,21 +95,6 @@ static void more(struct workbench *workbench, const struct order *order)
 			       : "");
 }
 
-static void note(struct workbench *workbench, const struct order *order)
-{
-	const char *id, *name;
-	if (!workbench_subject_or_report(workbench, &id, &name))
-		return;
-	struct arena arena = ARENA_INIT;
-	memcpy(workbench->note_id, id, strlen(id) + 1);
-	bool begun = workbench->note && !strcmp(workbench->note_of, id);
-	const char *draft = order->argument[0] ? "" : begun ? workbench->note : words_of_note(workbench, id);
-	prompt_open(&workbench->prompt, PROMPT_NOTE,
-		    arena_printf(&arena, "%s on %s: ", draft[0] ? "draft of a note" : "note", name),
-		    draft[0] ? draft : order->argument, NULL);
-	arena_release(&arena);
-}
-
 static void copy_id(struct workbench *workbench)
 {
 	const char *id, *name;
@@ -199,11 +184,11 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_RIGHT] = STEP("right", "the inbox or tab to the right", PLACE_WORK, sideways),
 	[COMMAND_NEXT_PANE] = STEP("next-pane", "the next part of the screen", PLACE_PANES, other_pane),
 	[COMMAND_PREVIOUS_PANE] = STEP("previous-pane", "the part of the screen before", PLACE_PANES, other_pane),
-	[COMMAND_CHOOSE] =
-		LOOK_FOR("choose", "the inbox or tab of that number", MOVE, PLACE_WORK, "a number", choose),
+	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox or tab of that number; a value of a form", MOVE,
+				    PLACE_CHOOSES, "a number", choose),
 	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to the blocker", LOOK,
 			      PLACE_OPENS, open_it),
-	[COMMAND_DETAILS] = LOOK("details", "details of the document, party, check or record here", LOOK,
+	[COMMAND_DETAILS] = LOOK("details", "details of the row here; a duplicate beside its case", LOOK,
 				 PLACE_CASE, page_details),
 	[COMMAND_HISTORY] = LOOK("as-it-stood", "the case before the record under the cursor", LOOK,
 				 PLACE_CASE | PLACE_PAGE, page_history),
@@ -237,6 +222,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_MATCH_NEXT] = LOOK("find-next", "the next search match", LOOK, PLACE_VIEWER, viewer_next_match),
 	[COMMAND_MATCH_PREVIOUS] =
 		LOOK("find-previous", "the previous match", LOOK, PLACE_VIEWER, viewer_match_before),
+	[COMMAND_FORM] = LOOK("form", "the document here beside the values it must show, to tick", LOOK,
+			      PLACE_CASE | PLACE_VIEWER, viewer_show_form),
+	[COMMAND_BESIDE] = LOOK("beside", "the document here beside the next one of the case", LOOK,
+				PLACE_CASE | PLACE_VIEWER, viewer_show_other),
+	[COMMAND_TICK] = LOOK("tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, PLACE_VIEWER,
+			      viewer_tick_here),
 	[COMMAND_APPROVE] = OPEN("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
 				 APPROVE, approve),
 	[COMMAND_REJECT] =
@@ -255,9 +246,13 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_REJECT, case_reject),
 	[COMMAND_CLAIM] = DO("claim", "claim the case, or release it when you hold it", CASE, PLACE_WORK, CLAIM,
 			     decide_claim),
-	[COMMAND_NOTE] =
-		ROW("note", "write an internal note on the case", CASE, PLACE_WORK | PLACE_VIEWER | PLACE_PAGE,
-		    VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note),
+	[COMMAND_NOTE] = ROW("note", "write a note on the case, or the document or hit here", CASE,
+			     PLACE_WORK | PLACE_VIEWER | PLACE_PAGE, VERB_NOTE, ROLE_VIEWER, true, "text", "",
+			     .order = note_write),
+	[COMMAND_NOTE_PIN] = DO("pin-note", "pin the note here above the others, or take the pin off", CASE,
+				PLACE_CASE | PLACE_PAGE, NOTE_PIN, note_pin),
+	[COMMAND_NOTE_READ] = DO("read-mentions", "mark notes that mention you here as read", CASE, PLACE_CASE,
+				 NOTE_READ, note_read),
 	[COMMAND_SNOOZE] = OPEN("snooze", "snooze until a date, with a reason; or end the snooze", CASE, PLACE_WORK,
 				SNOOZE, snooze),
 	[COMMAND_PARTY_ADD] = DO("add-party", "declare a party", PARTIES, PLACE_PARTIES, PARTY_ADD, party_add),
@@ -274,7 +269,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_CHART] = LOOK("chart", "the ownership as a chart of boxes, or as rows again", PARTIES,
 			       PLACE_PARTIES, party_chart),
 	[COMMAND_REVEAL] = DO("reveal", "show masked personal data; this is recorded", CASE,
-			      PLACE_CASE | PLACE_PAGE, REVEAL, case_reveal),
+			      PLACE_CASE | PLACE_PAGE | PLACE_VIEWER, REVEAL, case_reveal),
 	[COMMAND_CONFIRM] = OFFER("confirm", "confirm what was judged before it changed", PLACE_WORK, CONFIRM,
 				  "judgement.confirm"),
 	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close its alert, with what was done about it", PLACE_WORK,
@@ -312,6 +307,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_DELETE] =
 		OFFER("delete", "delete it: it was never submitted", PLACE_WORK, DELETE, "session.delete"),
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),
+	[COMMAND_RUN] =
+		ROW("run", "one of your own commands; its output is shown", CASE, PLACE_CASE, VERB_COMMAND_RUN,
+		    ROLE_VIEWER, true, "its name", "", .order = command_run, .words = command_names),
 	[COMMAND_SANDBOX] = ROW("sandbox", "accounts and orders of the sandbox", BOARDS, PLACE_WORK | PLACE_BOARDS,
 				VERB_COUNT, ROLE_VIEWER, false, "its id", "", .order = board_go,
 				.shows = &sandbox_board, .finds = &account_board),

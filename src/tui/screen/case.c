@@ -108,6 +108,18 @@ static void open_hit(struct workbench *workbench, const struct case_screen *scre
 		decide_open(workbench, &hit_dialog, hit->id, hit->name);
 }
 
+/* The document or hit that the note is about. */
+static void open_noted(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row)
+{
+	const struct case_file *file = &case_model_view(&screen->model)->file;
+	size_t number = (size_t)strtoull(row->ref, NULL, 10);
+	const struct note *note = number && number <= file->note_count ? &file->notes[number - 1] : NULL;
+	if (note && note->document[0])
+		viewer_open(workbench, screen, &(const struct grid_row){ .ref = note->document });
+	else if (note && note->hit[0] && workbench_may_or_report(workbench, VERB_HIT_RESOLVE))
+		open_hit(workbench, screen, &(const struct grid_row){ .ref = note->hit });
+}
+
 void case_open_part(struct workbench *workbench, const struct grid_row *row)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -119,6 +131,8 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 		decide_open(workbench, &corrections_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
+	else if (row->kind == ROW_NOTE)
+		open_noted(workbench, screen, row);
 	else if (row->kind == ROW_SESSION)
 		case_open(workbench, row->ref, row->cells[1].text, true);
 	else if (row->kind == ROW_CHECK && check_waives(workbench, screen, row))

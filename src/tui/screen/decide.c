@@ -202,6 +202,25 @@ static void act_on(struct workbench *workbench, enum form_result result)
 	arena_release(&arena);
 }
 
+/* On the buttons: the other case that the dialog is about. Its texts come back as a draft. */
+static bool opens_other(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
+{
+	struct arena arena = ARENA_INIT;
+	const char *name = "", *id = NULL;
+	if (key->press == PRESS_CHAR && key->ch == OTHER_LETTER && dialog->spec->other &&
+	    form_on_buttons(&dialog->form))
+		id = arena_strdup(&arena, dialog->spec->other(dialog, &name));
+	name = arena_strdup(&arena, name);
+	bool opened = id && *id;
+	if (opened) {
+		stash_dialog(workbench);
+		stash_clear(workbench);
+		case_open(workbench, id, name, true);
+	}
+	arena_release(&arena);
+	return opened;
+}
+
 void decide_key(struct workbench *workbench, const struct key *key)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -211,7 +230,7 @@ void decide_key(struct workbench *workbench, const struct key *key)
 			stash_dialog(workbench);
 		break;
 	case DIALOG_READY:
-		if (dialog->armed && dialog_scroll(dialog, key))
+		if (dialog->armed && (dialog_scroll(dialog, key) || opens_other(workbench, dialog, key)))
 			break;
 		if (dialog->armed || key->press == PRESS_ESCAPE)
 			act_on(workbench, form_key(&dialog->form, key));

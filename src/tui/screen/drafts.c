@@ -64,9 +64,9 @@ static void put_dialog(struct workbench *workbench, const struct dialog *dialog)
 	put(workbench, &draft);
 }
 
-static void put_note(struct workbench *workbench, const char *id, const char *text)
+static void put_note(struct workbench *workbench, const struct note_place *place, const char *text)
 {
-	struct kept_draft draft = { .dialog = NOTE_DRAFT, .session = id, .item = "" };
+	struct kept_draft draft = { .dialog = NOTE_DRAFT, .session = place->id, .item = place->item };
 	if (strspn(text, " ") < strlen(text))
 		draft.words[draft.count++] = (struct kept_words){ "note", text };
 	put(workbench, &draft);
@@ -83,7 +83,7 @@ void words_keep(struct workbench *workbench)
 	if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 		put_dialog(workbench, workbench->dialog);
 	if (workbench->prompt.open && workbench->prompt.kind == PROMPT_NOTE)
-		put_note(workbench, workbench->note_id, workbench->prompt.editor.text.buf);
+		put_note(workbench, &workbench->note_at, workbench->prompt.editor.text.buf);
 }
 
 void words_sent(struct workbench *workbench, const struct dialog *dialog)
@@ -94,9 +94,9 @@ void words_sent(struct workbench *workbench, const struct dialog *dialog)
 	put(workbench, &draft);
 }
 
-void words_note_sent(struct workbench *workbench, const char *id)
+void words_note_sent(struct workbench *workbench, const struct note_place *place)
 {
-	put_note(workbench, id, "");
+	put_note(workbench, place, "");
 }
 
 void words_into(struct workbench *workbench, struct dialog *dialog)
@@ -109,9 +109,9 @@ void words_into(struct workbench *workbench, struct dialog *dialog)
 	dialog->kept = kept_draft_copy(&dialog->arena, kept);
 }
 
-const char *words_of_note(struct workbench *workbench, const char *id)
+const char *words_of_note(struct workbench *workbench, const struct note_place *place)
 {
-	const struct kept_draft *kept = drafts_find(&workbench->kept, NOTE_DRAFT, id, "");
+	const struct kept_draft *kept = drafts_find(&workbench->kept, NOTE_DRAFT, place->id, place->item);
 	return kept && kept->count ? kept->words[0].text : "";
 }
 
@@ -166,13 +166,17 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 	return dialog;
 }
 
-void draft_keep_note(struct workbench *workbench, const char *id, const char *text)
+void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text)
 {
+	/* An empty one ends the draft of its own place alone. */
+	if (!text[0] &&
+	    (strcmp(workbench->note_of.id, place->id) != 0 || strcmp(workbench->note_of.item, place->item) != 0))
+		return;
 	free(workbench->note);
 	workbench->note = text[0] ? xstrdup(text) : NULL;
-	(void)snprintf(workbench->note_of, sizeof workbench->note_of, "%s", id);
+	workbench->note_of = *place;
 	if (workbench->note)
-		put_note(workbench, id, text);
+		put_note(workbench, place, text);
 }
 
 void drafts_forget(struct workbench *workbench, const char *id)

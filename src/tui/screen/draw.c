@@ -78,7 +78,8 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	case_set_panes(workbench, width);
 	status_enter(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
-	if (workbench->help || (top_viewer(workbench) && !case_panes(width).detail))
+	const struct viewer *viewer = top_viewer(workbench) ? top_case(workbench)->model.viewer : NULL;
+	if (workbench->help || (viewer && (viewer_is_pair(viewer) || !case_panes(width).detail)))
 		surface_front(surface, (struct box){ 0, 0, rows, cols });
 	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, width });
 	if (beside)

@@ -46,6 +46,25 @@ static void add_command(struct help_text *text, enum command command)
 	row->help = spec->help;
 }
 
+/* Each of the user's own commands, in place of the action that runs them. */
+static void add_own(struct help_text *text)
+{
+	const struct own_commands *commands = &text->workbench->commands;
+	size_t count;
+	const struct binding *bindings = keymap_bindings(&count);
+	for (size_t i = 0; i < commands->count; i++) {
+		const struct own_command *command = &commands->items[i];
+		struct help_row *row = add_row(text);
+		row->keys = arena_printf(text->arena, ":%s %s", command_spec(COMMAND_RUN)->name, command->name);
+		for (size_t b = 0; b < count; b++)
+			if (bindings[b].own == i + 1)
+				row->keys = arena_printf(text->arena, "%s%s", text->led ? LEADER_NAME " " : "",
+							 binding_text(text->arena, &bindings[b]));
+		row->help = arena_printf(text->arena, "your command %s%s%s", command->name,
+					 command->help[0] ? ": " : "", command->help);
+	}
+}
+
 /* Adds the commands of one group, or of all (negative), that work in this context, or that do not. */
 static void add_commands(struct help_text *text, int group, bool here)
 {
@@ -59,7 +78,10 @@ static void add_commands(struct help_text *text, int group, bool here)
 		if (!headed)
 			add_heading(text, command_group_title(spec->group));
 		headed = true;
-		add_command(text, (enum command)command);
+		if (command == COMMAND_RUN && text->workbench->commands.count)
+			add_own(text);
+		else
+			add_command(text, (enum command)command);
 	}
 }
 

@@ -160,6 +160,20 @@ static void show_rulings(struct dialog *dialog, const struct hit_view *view)
 	}
 }
 
+static void show_notes(struct dialog *dialog, const struct hit *hit)
+{
+	const struct case_file *file = &dialog->answer->view.file;
+	bool labelled = false;
+	for (size_t i = file->note_count; i-- > 0;) {
+		const struct note *note = &file->notes[i];
+		if (strcmp(note->hit, hit->id) != 0)
+			continue;
+		DIALOG_LINE(dialog, labelled ? "" : "noted", THEME_TEXT, "%s, %s: %s", note->by,
+			    when_text(&dialog->arena, note->at, dialog->context->frame), note->text);
+		labelled = true;
+	}
+}
+
 static void card_fill(struct dialog *dialog, const struct hit *hit)
 {
 	const struct hit_view *view = &dialog->answer->hit;
@@ -177,6 +191,7 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 	const char *verdict = hit_verdict(&dialog->arena, hit, dialog->context);
 	if (verdict[0])
 		dialog_line(dialog, "now", THEME_DANGER, verdict);
+	show_notes(dialog, hit);
 	show_person(dialog, view);
 	show_rulings(dialog, view);
 	if (view->as_match.reveal_first)

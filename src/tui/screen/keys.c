@@ -84,41 +84,6 @@ static void run_command(struct workbench *workbench, enum command command, size_
 	run_order(workbench, &(const struct order){ .command = command, .digit = digit, .argument = "" });
 }
 
-/* The next note on that case starts with the failed text. */
-static bool note_failed(struct workbench *workbench, const struct job *job)
-{
-	draft_keep_note(workbench, job->id, job->in.text);
-	status_set(&workbench->status, STATUS_BAD, "%s; the next note on this case starts with your text",
-		   job->error.message ? job->error.message : "It failed");
-	return true;
-}
-
-static void note_saved(struct workbench *workbench, const struct job *job)
-{
-	words_note_sent(workbench, job->id);
-	answer_notified(workbench, job);
-}
-
-static void save_note(struct workbench *workbench)
-{
-	const char *text = workbench->prompt.editor.text.buf;
-	if (strspn(text, " ") == strlen(text)) {
-		prompt_refuse(&workbench->prompt, "A note needs some words; Esc closes the line");
-		return;
-	}
-	static const struct ui_action note = {
-		.verb = VERB_NOTE, .did = "The note is saved on", .finish = note_saved, .failed = note_failed
-	};
-	struct job *job = job_of_ui_action(&note);
-	job->id = arena_strdup(&job->arena, workbench->note_id);
-	job->in.text = arena_strdup(&job->arena, text);
-	name_case(workbench, job);
-	reader_request(workbench->reader, job);
-	case_touch(workbench);
-	draft_keep_note(workbench, workbench->note_id, "");
-	prompt_close(&workbench->prompt);
-}
-
 static void prompt_pressed(struct workbench *workbench, const struct key *key)
 {
 	switch (prompt_key(&workbench->prompt, key)) {
@@ -128,7 +93,7 @@ static void prompt_pressed(struct workbench *workbench, const struct key *key)
 		else if (workbench->prompt.kind == PROMPT_SEARCH)
 			viewer_find(workbench);
 		else
-			save_note(workbench);
+			note_save(workbench);
 		break;
 	case PROMPT_CANCEL:
 		typing_cancelled(workbench);

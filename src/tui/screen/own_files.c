@@ -1,4 +1,4 @@
-/* The user's files: keys, theme and views, and their faults. */
+/* The user's files: keys, commands, theme and views, and their faults. */
 #include "workbench.h"
 
 #include "kybdesk/base/locale.h"
@@ -27,8 +27,11 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 		return err;
 	themes_prepare(workbench, name, theme->theme);
 	own_keys_read(&workbench->own_files, settings->keys_path, text_mode_of_locale(), &keys);
+	own_commands_read(&workbench->own_files, settings->commands_path, text_mode_of_locale(), &keys,
+			  &workbench->commands);
 	keymap_use(keys.bindings, keys.count);
 	keep(workbench, "keys.json", &keys.faults);
+	keep(workbench, "commands.json", &workbench->commands.faults);
 	keep(workbench, theme->origin, &theme->faults);
 	return ERR_OK;
 }

@@ -41,9 +41,12 @@ void page_details(struct workbench *workbench)
 	const struct grid_row *row = model->pane == PANE_TAB ? case_model_row(model) : NULL;
 	const struct page_spec *spec;
 	const char *ref;
-	if (row && page_about(row, model->job, &spec, &ref))
+	bool alike = row && row->kind == ROW_SESSION && case_duplicate(&model->job->view, row->ref);
+	if (alike && workbench_may_or_report(workbench, VERB_DUPLICATE_DISMISS))
+		decide_open(workbench, &duplicate_dialog, row->ref, "");
+	else if (row && page_about(row, model->job, &spec, &ref))
 		page_open(workbench, spec, ref);
-	else
+	else if (!alike)
 		status_set(&workbench->status, STATUS_PLAIN, "%s shows the details of a row in the tabs 2 to 6",
 			   key_for(workbench, COMMAND_DETAILS));
 }

@@ -15,7 +15,7 @@ void stash_clear(struct workbench *workbench)
 	draft_keep(workbench, stash->dialog);
 	free(stash->filter);
 	if (stash->prompt.open && stash->prompt.kind == PROMPT_NOTE)
-		draft_keep_note(workbench, workbench->note_id, stash->prompt.editor.text.buf);
+		draft_keep_note(workbench, &workbench->note_at, stash->prompt.editor.text.buf);
 	prompt_close(&stash->prompt);
 	if (stash->palette.open)
 		editor_release(&stash->palette.editor);

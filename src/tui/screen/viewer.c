@@ -10,42 +10,108 @@
 struct viewer *top_viewer(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	return screen && case_model_front(&screen->model) == FRONT_OPEN ? screen->model.viewer : NULL;
+	return screen && screen->model.viewer && case_model_front(&screen->model) == FRONT_OPEN
+		       ? viewer_front(screen->model.viewer)
+		       : NULL;
 }
 
-static void ask(struct workbench *workbench, const struct case_screen *screen, struct viewer *viewer)
+/* The cells of a picture: where the document will be drawn. */
+static void set_size(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer,
+		     struct job *job)
 {
-	struct job *job = job_new(JOB_DOCUMENT);
 	size_t rows = workbench->surface.rows, cols = workbench->surface.cols;
 	const struct case_panes panes = case_panes(cols);
-	job->id = arena_strdup(&job->arena, screen->id);
-	job->in.part = arena_strdup(&job->arena, viewer->document);
-	job->mode = workbench->frame.mode;
+	struct pair_boxes boxes;
 	job->cols = (panes.detail ? panes.detail : panes.tab) - 2;
 	job->rows = rows - (has_panes(cols) ? 10 : 7);
+	if (viewer_is_pair(main)) {
+		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.still, &boxes);
+		/* Stacked, its rows change with the focus: it is as large as alone. */
+		job->cols = (boxes.stacked ? cols : viewer == main ? boxes.first.cols : boxes.second.cols) - 2;
+		job->rows = rows - 7;
+	}
 	if (job->cols > PICTURE_COLS_MAX)
 		job->cols = PICTURE_COLS_MAX;
 	if (job->rows > PICTURE_ROWS_MAX)
 		job->rows = PICTURE_ROWS_MAX;
-	job->ticket = viewer->ticket = next_ticket(workbench);
-	reader_request(workbench->reader, job);
+}
+
+static bool needs_asking(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer)
+{
+	struct job wanted = { 0 };
+	if (viewer->problem || !viewer->document[0])
+		return false;
+	set_size(workbench, main, viewer, &wanted);
+	return !viewer->job || viewer->job->viewer.coming ||
+	       (viewer->job->viewer.kind == CONTENT_PICTURE && viewer->asked_cols != wanted.cols);
+}
+
+/* One document at a time: the next request would drop the one before. */
+static void ask_next(struct workbench *workbench)
+{
+	const struct case_screen *screen = top_case(workbench);
+	struct viewer *main = screen->model.viewer;
+	struct viewer *const both[] = { main, main->other };
+	for (size_t i = 0; i < 2; i++)
+		if (both[i] && both[i]->pending)
+			return;
+	for (size_t i = 0; i < 2; i++) {
+		struct viewer *viewer = both[i];
+		if (!viewer || !needs_asking(workbench, main, viewer))
+			continue;
+		struct job *job = job_new(JOB_DOCUMENT);
+		job->id = arena_strdup(&job->arena, screen->id);
+		job->in.part = arena_strdup(&job->arena, viewer->document);
+		job->in.side = viewer->side;
+		job->mode = workbench->frame.mode;
+		job->again = viewer->job && !viewer->job->viewer.coming;
+		set_size(workbench, main, viewer, job);
+		viewer->asked_cols = job->cols;
+		viewer->pending = true;
+		job->ticket = viewer->ticket = next_ticket(workbench);
+		reader_request(workbench->reader, job);
+		return;
+	}
+}
+
+static struct viewer *viewer_of(const struct case_screen *screen, const struct document *document, enum side side)
+{
+	const struct document_side of = document_side(document, side);
+	struct arena arena = ARENA_INIT;
+	const char *file = of.file_name[0] ? arena_printf(&arena, " · %s", of.file_name) : "";
+	struct viewer *viewer =
+		viewer_new(document->id, arena_printf(&arena, "%s · %s%s%s", screen->name, document->type,
+						      side == SIDE_BACK ? " · back" : "", file));
+	viewer->side = side == SIDE_BACK ? side_text(SIDE_BACK) : "";
+	viewer->name = strlen(screen->name);
+	arena_release(&arena);
+	return viewer;
 }
 
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row)
 {
 	const struct case_view *view = case_model_view(&screen->model);
 	const struct document *document = case_document(&view->file, row->ref);
-	struct arena arena = ARENA_INIT;
 	if (!document)
 		return;
-	const char *file = document->file_name[0] ? arena_printf(&arena, " · %s", document->file_name) : "";
 	viewer_free(screen->model.viewer);
-	screen->model.viewer =
-		viewer_new(document->id, arena_printf(&arena, "%s · %s%s", screen->name, document->type, file));
+	screen->model.viewer = viewer_of(screen, document, SIDE_FRONT);
+	viewer_take_notes(screen->model.viewer, &view->file, &workbench->frame);
 	screen->model.behind = screen->model.listing = false;
-	ask(workbench, screen, screen->model.viewer);
+	ask_next(workbench);
 	case_touch(workbench);
-	arena_release(&arena);
+}
+
+void viewer_show_output(struct workbench *workbench, const char *title, struct job *job)
+{
+	struct case_screen *screen = top_case(workbench);
+	viewer_free(screen->model.viewer);
+	screen->model.viewer = viewer_new("", title);
+	screen->model.behind = screen->model.listing = false;
+	screen->model.viewer->pending = true;
+	job->ticket = screen->model.viewer->ticket = next_ticket(workbench);
+	reader_request(workbench->reader, job);
+	case_touch(workbench);
 }
 
 static void viewer_close(struct workbench *workbench)
@@ -56,29 +122,168 @@ static void viewer_close(struct workbench *workbench)
 	screen->model.viewer = NULL;
 }
 
+/* The case may have been read again while the viewer was stashed. */
+static void make_form(struct workbench *workbench, struct case_screen *screen)
+{
+	if (screen->model.viewer->form)
+		viewer_form(screen->model.viewer, screen->model.job, &workbench->frame);
+}
+
 /* Repeats a request that was pending when the viewer was stashed. */
 void viewer_lay_back(struct workbench *workbench, struct viewer *viewer)
 {
 	struct case_screen *screen = top_case(workbench);
 	screen->model.viewer = viewer;
-	if (!viewer_is_whole(viewer))
-		ask(workbench, screen, viewer);
+	viewer->pending = false;
+	if (viewer->other)
+		viewer->other->pending = false;
+	if (!viewer->document[0] && !viewer->job && !viewer->problem)
+		viewer->problem = xstrdup("Esc ended it");
+	make_form(workbench, screen);
+	ask_next(workbench);
 }
 
 bool viewer_take(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
-	struct viewer *viewer = screen ? screen->model.viewer : NULL; /* even without the focus */
-	workbench->stale |= STALE_CASE;				      /* the view was recorded in the case */
+	struct viewer *main = screen ? screen->model.viewer : NULL; /* even without the focus */
+	struct viewer *viewer = main && main->other && main->other->ticket == answer->ticket ? main->other : main;
+	workbench->stale |= STALE_CASE; /* the view was recorded in the case */
 	if (!viewer || viewer->ticket != answer->ticket)
 		return false;
 	if (answer->status) {
 		free(viewer->problem);
 		viewer->problem = xstrdup(answer->error.message ? answer->error.message : "It cannot be read");
-		return false;
+		viewer->pending = false;
+	} else {
+		viewer_answer(viewer, answer);
+		make_form(workbench, screen);
 	}
-	viewer_answer(viewer, answer);
-	return true;
+	ask_next(workbench);
+	return !viewer->problem;
+}
+
+/* The documents that can be beside this one: its own back, then documents of its type, then the others in turn. */
+struct candidates {
+	const struct document **documents;
+	enum side *sides;
+	size_t count;
+};
+
+static void collect(struct arena *arena, const struct case_file *file, const struct viewer *viewer,
+		    struct candidates *out)
+{
+	const struct document *this = case_document(file, viewer->document);
+	size_t first = this ? (size_t)(this - file->documents) : 0;
+	*out = (struct candidates){
+		.documents = arena_alloc_array(arena, 2 * file->document_count + 1, sizeof *out->documents),
+		.sides = arena_alloc_array(arena, 2 * file->document_count + 1, sizeof *out->sides)
+	};
+	for (int round = 0; this && round < 3; round++)
+		for (size_t i = 0; i < file->document_count; i++) {
+			const struct document *other = &file->documents[(first + i) % file->document_count];
+			int belongs = other == this ? 0 : !strcmp(other->type, this->type) ? 1 : 2;
+			for (int side = SIDE_FRONT; belongs == round && side < SIDE_COUNT; side++) {
+				bool shown = other == this && (side == SIDE_BACK) == (viewer->side[0] != '\0');
+				if (shown || !document_side(other, (enum side)side).sha256[0])
+					continue;
+				out->documents[out->count] = other;
+				out->sides[out->count++] = (enum side)side;
+			}
+		}
+}
+
+/* The document under the cursor is opened if none is; false: there is none, which the status line says. */
+static bool open_here(struct workbench *workbench, enum command command)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct grid_row *row = screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
+	if (top_viewer(workbench) && top_viewer(workbench)->document[0])
+		return true;
+	if (!top_viewer(workbench) && row && row->kind == ROW_DOCUMENT)
+		viewer_open(workbench, screen, row);
+	else
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "%s works on the document under the cursor: 2 shows the documents",
+			   key_for(workbench, command));
+	return top_viewer(workbench) && top_viewer(workbench)->document[0];
+}
+
+void viewer_show_other(struct workbench *workbench)
+{
+	struct arena arena = ARENA_INIT;
+	struct candidates found;
+	size_t next = 0;
+	if (!open_here(workbench, COMMAND_BESIDE))
+		return;
+	struct case_screen *screen = top_case(workbench);
+	struct viewer *viewer = screen->model.viewer;
+	collect(&arena, &case_model_view(&screen->model)->file, viewer, &found);
+	for (size_t i = 0; viewer->other && i < found.count; i++)
+		if (!strcmp(found.documents[i]->id, viewer->other->document) &&
+		    (found.sides[i] == SIDE_BACK) == (viewer->other->side[0] != '\0'))
+			next = i + 1;
+	if (viewer->other && viewer->other->pending)
+		reader_cancel(workbench->reader, JOB_DOCUMENT);
+	bool shown = viewer->other;
+	viewer_leave_alone(viewer);
+	if (next < found.count) {
+		viewer->other = viewer_of(screen, found.documents[next], found.sides[next]);
+		viewer->other->beside = true;
+		viewer_take_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
+		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu other files; %s shows the next one",
+			   next + 1, found.count, key_for(workbench, COMMAND_BESIDE));
+	} else {
+		status_set(&workbench->status, STATUS_PLAIN,
+			   shown ? "The document alone again" : "The case has no other file");
+	}
+	ask_next(workbench);
+	arena_release(&arena);
+}
+
+void viewer_show_form(struct workbench *workbench)
+{
+	if (!open_here(workbench, COMMAND_FORM))
+		return;
+	struct case_screen *screen = top_case(workbench);
+	struct viewer *viewer = screen->model.viewer;
+	if (viewer->other && viewer->other->pending)
+		reader_cancel(workbench->reader, JOB_DOCUMENT);
+	if (viewer->form)
+		viewer_leave_alone(viewer);
+	else
+		viewer_form(viewer, screen->model.job, &workbench->frame);
+	ask_next(workbench);
+}
+
+/* Also where the screen has no room for the form. */
+static void report_tick(struct workbench *workbench, const struct page *form)
+{
+	const char *what = form->grid.rows[form->cursor].ref;
+	status_set(&workbench->status, STATUS_PLAIN, "%s: %s", what,
+		   page_is_ticked(form, what) ? "ticked" : "not ticked");
+}
+
+static void tick(struct workbench *workbench, size_t row)
+{
+	struct case_screen *screen = top_case(workbench);
+	if (!screen->model.viewer->form)
+		status_set(&workbench->status, STATUS_PLAIN, "%s shows the values that the document has to show",
+			   key_for(workbench, COMMAND_FORM));
+	else if (!viewer_tick(screen->model.viewer, row, screen->model.job, &workbench->frame))
+		status_set(&workbench->status, STATUS_PLAIN, "The form has no such value");
+	else
+		report_tick(workbench, screen->model.viewer->form);
+}
+
+void viewer_tick_here(struct workbench *workbench)
+{
+	tick(workbench, SIZE_MAX);
+}
+
+static void viewer_choose(struct workbench *workbench, size_t number)
+{
+	tick(workbench, number - 1);
 }
 
 static void report_not_found(struct workbench *workbench, const char *wanted)
@@ -118,7 +323,9 @@ static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
 	struct case_model *model = &top_case(workbench)->model;
 	if (case_model_select(model, TAB_DOCUMENTS, viewer->document))
 		return true;
-	status_set(&workbench->status, STATUS_PLAIN, "The document is no longer part of the case");
+	status_set(&workbench->status, STATUS_PLAIN,
+		   viewer->document[0] ? "The document is no longer part of the case"
+				       : "The output of a command takes no verdict");
 	return false;
 }
 
@@ -129,7 +336,20 @@ bool viewer_judged(struct workbench *workbench)
 		return true;
 	if (!judges_it(workbench, viewer))
 		return false;
-	viewer_close(workbench);
+	struct case_model *model = &top_case(workbench)->model;
+	struct viewer *main = model->viewer, *other = main->other;
+	if (!other || !strcmp(main->document, other->document)) {
+		viewer_close(workbench);
+		return true;
+	}
+	/* The one beside it stays. */
+	reader_cancel(workbench->reader, JOB_DOCUMENT);
+	(void)viewer_detach_other(main);
+	model->viewer = viewer == main ? other : main;
+	model->behind = model->viewer->beside = false;
+	model->viewer->pending = false;
+	viewer_free(viewer == main ? main : other);
+	ask_next(workbench);
 	return true;
 }
 
@@ -163,25 +383,50 @@ static unsigned viewer_places(struct workbench *workbench)
 	return PLACE_VIEWER;
 }
 
+/* The form, if it has the focus. */
+static struct page *front_form(struct viewer *viewer)
+{
+	return viewer->away ? viewer->form : NULL;
+}
+
 static size_t viewer_page(const struct workbench *workbench)
 {
-	return workbench->cases[workbench->case_count - 1]->model.viewer->page;
+	struct viewer *viewer = workbench->cases[workbench->case_count - 1]->model.viewer;
+	const struct page *form = front_form(viewer);
+	return form ? form->shown : viewer_front(viewer)->page;
 }
 
 static void viewer_rows(struct workbench *workbench, long rows)
 {
 	struct viewer *viewer = top_viewer(workbench);
-	if (rows == -MOVE_ALL)
+	struct page *form = front_form(viewer);
+	if (form)
+		page_move(form, rows);
+	else if (rows == -MOVE_ALL)
 		viewer->top = 0;
 	else
 		viewer_move(viewer, rows == MOVE_ALL ? (long)viewer->line_count : rows);
 }
 
-/* Only beside its case; alone it covers every clickable zone. */
+static void viewer_pane(struct workbench *workbench, bool forward)
+{
+	struct viewer *viewer = top_case(workbench)->model.viewer;
+	if (viewer_is_pair(viewer))
+		viewer->away = !viewer->away;
+	else
+		open_pane(workbench, forward);
+}
+
+/* A value of the form, or beside its case an item of it; alone the document covers every clickable zone. */
 static void viewer_click(struct workbench *workbench, const struct zone *zone)
 {
-	if (top_case(workbench)->model.beside)
+	struct viewer *viewer = top_case(workbench)->model.viewer;
+	if (viewer->form && zone->kind == ZONE_GRID) {
+		viewer->away = true;
+		tick(workbench, zone->index);
+	} else if (!viewer_is_pair(viewer) && top_case(workbench)->model.beside) {
 		case_click(workbench, zone);
+	}
 }
 
 /* Drawn by its case, beside the unmet conditions. */
@@ -191,7 +436,8 @@ const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .bar = case_bar,
 					  .page = viewer_page,
 					  .move = viewer_rows,
-					  .pane = open_pane,
+					  .pane = viewer_pane,
+					  .choose = viewer_choose,
 					  .back = stash_viewer,
 					  .leave = viewer_close,
 					  .click = viewer_click };

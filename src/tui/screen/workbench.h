@@ -14,6 +14,7 @@
 #include "kybdesk/tui/inbox_view.h"
 #include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/marks.h"
+#include "kybdesk/tui/own_commands.h"
 #include "kybdesk/tui/prompt.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/settings/themes.h"
@@ -128,6 +129,13 @@ struct typing {
 	int64_t at_ms; /* monotonic; end of a pause in typing, 0 none */
 };
 
+/* What a note is about. */
+struct note_place {
+	char id[UUID_TEXT_SIZE];   /* of the case */
+	char item[UUID_TEXT_SIZE]; /* of its document or hit; "" the case */
+	bool of_hit;
+};
+
 struct workbench {
 	struct workbench_options options;
 	const struct world *world;
@@ -144,6 +152,7 @@ struct workbench {
 	struct arena own_files;		      /* the user's keys and theme */
 	const char *key_names[COMMAND_COUNT]; /* of key_for() */
 	struct theme_choice theme;
+	struct own_commands commands;
 	const char **faults; /* faults in them and in the views; live as long as the program */
 	size_t fault_count, fault_capacity;
 	struct job *held; /* the previous counts, with the held cases; NULL none yet */
@@ -184,16 +193,16 @@ struct workbench {
 	struct strbuf own_views; /* of a session: as in the store */
 	struct own_store own_store;
 	struct arena kept_arena;
-	int64_t words_at_ms; /* monotonic; end of a pause in typing, 0 none */
-	char *note;	     /* draft of a note; NULL none */
-	char note_of[UUID_TEXT_SIZE];
+	int64_t words_at_ms;	   /* monotonic; end of a pause in typing, 0 none */
+	char *note;		   /* draft of a note; NULL none */
+	struct note_place note_of; /* of the draft */
 	struct prompt prompt;
 	struct prompt_history history;
 	struct typing typing;
 	struct palette palette;
 	struct stash stash;
 	struct tour tour;
-	char note_id[UUID_TEXT_SIZE];
+	struct note_place note_at; /* of the note that is being written */
 	bool help;
 	size_t help_top, help_rows, help_page;
 	uint32_t pending; /* first character of a key pair */
@@ -348,7 +357,6 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row);
 void draft_keep(struct workbench *workbench, struct dialog *dialog); /* takes the dialog; frees one without text */
 /* Returns the draft and frees the new dialog; without a draft, returns the new dialog. */
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog);
-/* The same for a note of note_id; an empty one is dropped. */
 /* outside.c: the folder of documents opened in other programs; removed with the workbench. */
 void outside_prepare(struct workbench *workbench);
 void outside_release(struct workbench *workbench);
@@ -357,7 +365,8 @@ void open_outside(struct workbench *workbench);
 const char *outside_refusal(struct arena *arena, const struct frame *frame);
 /* letter.c: edits the focused multiline field in the user's editor. True: its text changed. */
 bool letter_write(struct workbench *workbench);
-void draft_keep_note(struct workbench *workbench, const char *id, const char *text); /* of the case */
+/* The same for a note; an empty one is dropped. */
+void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text);
 void drafts_forget(struct workbench *workbench, const char *id); /* of a case; NULL: all cases */
 /* Texts that survive this run, in the reviewer's file (settings/drafts.h): read at the start, */
 void words_prepare(struct workbench *workbench, const char *store);
@@ -368,9 +377,19 @@ void words_schedule(struct workbench *workbench);
 void words_keep(struct workbench *workbench); /* the open dialog's or line's texts, now */
 /* removed when sent, and restored into a new dialog or note. */
 void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none */
-void words_note_sent(struct workbench *workbench, const char *id);
+void words_note_sent(struct workbench *workbench, const struct note_place *place);
 void words_into(struct workbench *workbench, struct dialog *dialog);
-const char *words_of_note(struct workbench *workbench, const char *id); /* "" none */
+const char *words_of_note(struct workbench *workbench, const struct note_place *place); /* "" none */
+
+/* command.c: the user's own commands */
+void command_run(struct workbench *workbench, const struct order *order);
+size_t command_names(const struct workbench *workbench, const char **words);
+
+/* notes.c */
+void note_write(struct workbench *workbench, const struct order *order);
+void note_save(struct workbench *workbench); /* the text of the line */
+void note_pin(struct workbench *workbench);
+void note_read(struct workbench *workbench);
 
 /* next.c: through the queue and back. */
 void visit_next(struct workbench *workbench);
@@ -382,6 +401,8 @@ void visit_found(struct workbench *workbench, const struct job *job); /* opens t
 /* viewer.c: the open document of the case on the screen */
 struct viewer *top_viewer(struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
+/* Shows the output of a program: the request for it. */
+void viewer_show_output(struct workbench *workbench, const char *title, struct job *job);
 void viewer_lay_back(struct workbench *workbench, struct viewer *viewer);
 bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
 void viewer_find(struct workbench *workbench);
@@ -390,6 +411,9 @@ bool viewer_judged(struct workbench *workbench);
 void viewer_search_for(struct workbench *workbench, const struct order *order);
 void viewer_next_match(struct workbench *workbench);
 void viewer_match_before(struct workbench *workbench);
+void viewer_show_form(struct workbench *workbench);
+void viewer_show_other(struct workbench *workbench);
+void viewer_tick_here(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */
 struct page *top_page(struct workbench *workbench); /* NULL none */

@@ -79,6 +79,7 @@ COMMANDS = {
     "CORRECTION_ACCEPT": Row(["corrections", "CASE", "--accept", correction], answered, clears=True),
     "REVIEW_UNDO": Row(["undo", "CASE", "--document", TYPES[0]], "accept"),
     "DUPLICATE_DISMISS": Row(["duplicate", "dismiss", "CASE", twin_id, "--reason", WHY], twin, bring=same_number),
+    "DUPLICATE_LINK": Row(["duplicate", "link", "CASE", twin_id, "--reason", WHY], twin, bring=same_number),
     "SUSPICION_OPEN": Row([*REPORT]),
     "SUSPICION_NOTE": Row(["suspicion", "note", "CASE", "A note"], "reported"),
     "SUSPICION_ACCESS": Row(["suspicion", "access", "CASE", "--add", "vic"], by("zoe", *REPORT)),

@@ -34,6 +34,7 @@ SCREEN = {
     "REACTIVATE": action("reactivate", "REACTIVATE"), "ESCALATE": action("escalate", "ESCALATE"), "PROCESS": action("process", "PROCESS"),
     "CLAIM": action("claim", "CLAIM"), "ASSIGN": action("assign", "ASSIGN"), "REFER": action("refer", "REFER"),
     "SNOOZE": action("snooze", "SNOOZE"), "WAKE": action("snooze", "WAKE"), "NOTE": action("note", "NOTE"),
+    "NOTE_READ": action("read-mentions", "NOTE_READ"),
     "VALIDATE": action("validate", "VALIDATE"), "CONFIRM": action("confirm", "CONFIRM"), "ALERT_CLOSE": action("close-alert", "ALERT_CLOSE"),
     "SUSPICION_OPEN": action("suspicion", "SUSPICION_OPEN"), "LINK": action("new-link", "LINK"),
     "LINK_SHOW": action("show-link", "LINK_SHOW"), "DELETE": action("delete", "DELETE"), "REVEAL": action("reveal", "REVEAL"),
@@ -42,13 +43,13 @@ SCREEN = {
     "PARTY_EDIT": Row(("3", "edit-party"), bring=plain), "PARTY_REMOVE": Row(("3", "remove-party"), bring=plain, not_by={
         name: "the first party was declared at submission: a lead removes it" for name in ("reviewer", "supervised")}),
     **{name: WITHOUT_A_TERMINAL for name in (
-        "NEXT", "RELEASE", "DOCUMENT_OPEN", "DOCUMENT_SAVE", "STEP_EDIT", "HIT_RESOLVE", "HIT_ACCEPT", "CHECK_WAIVE", "CORRECTION_ACCEPT",
-        "REVIEW_UNDO", "DUPLICATE_DISMISS", "SUSPICION_CLOSE", "PARTY_OWN", "PARTY_COPY", "PARTY_VERIFY", "PARTY_UNVERIFY", "PARTY_GAP",
+        "NEXT", "RELEASE", "NOTE_PIN", "DOCUMENT_OPEN", "DOCUMENT_SAVE", "STEP_EDIT", "HIT_RESOLVE", "HIT_ACCEPT", "CHECK_WAIVE", "CORRECTION_ACCEPT",
+        "REVIEW_UNDO", "DUPLICATE_DISMISS", "DUPLICATE_LINK", "COMMAND_RUN", "SUSPICION_CLOSE", "PARTY_OWN", "PARTY_COPY", "PARTY_VERIFY", "PARTY_UNVERIFY", "PARTY_GAP",
         "SUBSESSION_ADD", "SUBSESSION_REMOVE", "MERCHANT_KEY", "MERCHANT_KEY_ROTATE", "MERCHANT_KEY_REVOKE", "PROVIDER_KEY",
         "PROVIDER_KEY_REVOKE", "WEBHOOK_REPLAY", "TEMPLATE_SET", "TEMPLATE_REMOVE")},
     **{name: "the money is a sandbox's" for name in ("PAYIN", "ORDER_COMPLETE", "ORDER_FAIL", "ORDER_CANCEL")},
     **{name: BY_COMMAND for name in (
-        "NOTE_PIN", "NOTE_READ", "EVIDENCE_EXPORT", "DOCUMENT_RECORD", "SUSPICION_NOTE", "SUSPICION_ACCESS", "LEGAL_HOLD_SET", "LEGAL_HOLD_RELEASE", "SUBJECT_ADD",
+        "EVIDENCE_EXPORT", "DOCUMENT_RECORD", "SUSPICION_NOTE", "SUSPICION_ACCESS", "LEGAL_HOLD_SET", "LEGAL_HOLD_RELEASE", "SUBJECT_ADD",
         "SUBJECT_EDIT", "SUBJECT_DELETE", "SUBJECT_EXPORT", "SUBJECT_REVEAL", "REVIEWER_ADD", "REVIEWER_ROLE", "REVIEWER_DISABLE",
         "REVIEWER_KEY", "REVIEWER_KEY_REVOKE", "ACCESS_ADD", "ACCESS_REMOVE", "MERCHANT_ADD", "ENDPOINT_ADD", "ENDPOINT_DISABLE",
         "ENDPOINT_EDIT", "ENDPOINT_ROTATE", "ENDPOINT_ENABLE", "ENDPOINT_REMOVE", "ENDPOINT_TEST", "STORE_SET", "STORE_REBUILD_SEARCH",

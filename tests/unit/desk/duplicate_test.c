@@ -338,3 +338,133 @@ Test(duplicate, that_arrives_later_marks_the_lists_of_the_first)
 				 "external_ref = 'RAL-1'"),
 		     1);
 }
+
+/* --- side by side, and linked --- */
+
+static enum err link_to(struct desk *desk, const char *ref, const char *twin, const char *reason)
+{
+	struct use_out out;
+
+	return desk_do(desk, &f.arena,
+		       &(const struct use_in){
+			       .verb = VERB_DUPLICATE_LINK, .session = ref, .part = twin, .reason = reason },
+		       &out, &f.error);
+}
+
+static const struct duplicate *only_twin(struct desk *desk, const char *ref)
+{
+	struct case_view *view = arena_alloc(&f.arena, sizeof *view);
+
+	must(desk_case(desk, &f.arena, ref, false, view, &f.error));
+	cr_assert_eq(view->duplicate_count, 1);
+	return view->duplicates;
+}
+
+Test(duplicate, a_link_answers_the_comparison_of_both_until_more_is_the_same)
+{
+	struct case_view view;
+	const char *id;
+
+	import_company(&(struct company){ .ref = "CO-1", .number = "7", .tax = "1" });
+	import_company(&(struct company){ .ref = "CO-2", .number = "7", .tax = "2" });
+	expect_err(link_to(f.vic, "CO-1", "CO-2", WHY), ERR_FORBIDDEN);
+	expect_err(link_to(f.rita, "CO-1", "CO-2", "short"), ERR_INVALID);
+	expect_err(link_to(f.rita, "CO-1", "CO-9", WHY), ERR_NOT_FOUND);
+	must(link_to(f.rita, "CO-1", "CO-2", WHY));
+	cr_expect(duplicate_is_linked(only_twin(f.rita, "CO-1")));
+	cr_expect(duplicate_is_linked(only_twin(f.rita, "CO-2")), "the other one shows it, too");
+	expect_text(only_twin(f.rita, "CO-2")->dismissed_reason, WHY);
+	must(desk_case(f.rita, &f.arena, "CO-2", false, &view, &f.error));
+	cr_expect_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
+	cr_expect_not_null(strstr(view.judgements.items[0].what, "The link to the duplicate CO-1 by rita"));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'duplicate.link'"), 1);
+	/* A dismissal takes its place, and the other way round. */
+	must(desk_duplicate_dismiss(f.rita, &f.arena, "CO-2", "CO-1", WHY, &id, &f.error));
+	cr_expect_not(duplicate_is_linked(only_twin(f.rita, "CO-1")));
+	must(link_to(f.rita, "CO-2", "CO-1", WHY));
+	sql_run(&f, "UPDATE session SET tax_id = '9', tax_key = '9'");
+	must(desk_case(f.rita, &f.arena, "CO-1", false, &view, &f.error));
+	cr_expect_not_null(blocker(&view, BLOCKER_DUPLICATE_OPEN), "the tax id is the same now");
+}
+
+Test(duplicate, a_link_to_what_leads_alone_know_is_a_cleared_hold)
+{
+	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
+	import_company(&(struct company){ .ref = "CO-2", .number = "7", .merchant = "other-pay" });
+	expect_err(link_to(f.rita, "CO-1", "CO-2", WHY), ERR_NOT_FOUND);
+	must(link_to(f.lea, "CO-1", "CO-2", WHY));
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'duplicate.link'"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'hold.clear' AND detail NOT LIKE "
+				 "'%other%'"),
+		     1);
+}
+
+static enum err beside(struct desk *desk, const char *ref, const char *twin, bool again, struct duplicate_view *out)
+{
+	const char *id =
+		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", twin));
+	const struct duplicate_query query = { .session = ref, .other = id, .again = again };
+
+	return desk_duplicate(desk, &f.arena, &query, out, &f.error);
+}
+
+static const struct pair_line *line(const struct duplicate_view *view, const char *label, bool same)
+{
+	for (size_t i = 0; i < view->card.count; i++)
+		if (!strcmp(view->card.lines[i].label, label) && view->card.lines[i].same == same)
+			return &view->card.lines[i];
+	return NULL;
+}
+
+Test(duplicate, both_are_beside_each_other_with_what_is_the_same)
+{
+	struct duplicate_view view;
+	struct case_view held;
+
+	import_company(&(struct company){ .ref = "CO-1",
+					  .number = "0007",
+					  .tax = "12345",
+					  .born = "1984-02-11",
+					  .file = "files/address.pdf" });
+	import_company(&(struct company){
+		.ref = "CO-2", .number = "7", .tax = "99999", .born = "1984-02-11", .file = "files/address.pdf" });
+	must(beside(f.rita, "CO-1", "CO-2", false, &view));
+	cr_expect(view.masked);
+	cr_assert_not_null(line(&view, "reg. number", true));
+	cr_assert_not_null(line(&view, "tax id", false));
+	cr_expect_null(strstr(line(&view, "tax id", false)->here, "12345"), "masked");
+	cr_assert_not_null(line(&view, "party", true), "compared by what is masked");
+	cr_expect_null(strstr(line(&view, "party", true)->here, "1984"));
+	cr_expect_not_null(strstr(line(&view, "party", true)->there, "Ines Duarte"));
+	cr_assert_not_null(line(&view, "same file", true));
+	expect_text(line(&view, "outcome", false)->there, "none");
+	must(desk_case(f.lea, &f.arena, "CO-1", true, &held, &f.error));
+	must(desk_case(f.lea, &f.arena, "CO-2", true, &held, &f.error));
+	must(beside(f.lea, "CO-1", "CO-2", true, &view));
+	cr_expect_not(view.masked);
+	cr_expect_not_null(strstr(line(&view, "tax id", false)->here, "12345"));
+	cr_expect_not_null(strstr(line(&view, "party", true)->there, "1984-02-11"));
+	must(reject(&f, f.bo, "CO-2", "other", NULL));
+	must(beside(f.rita, "CO-1", "CO-2", false, &view));
+	cr_expect_not_null(strstr(line(&view, "outcome", false)->there, "reject by bo"), "%s",
+			   line(&view, "outcome", false)->there);
+}
+
+Test(duplicate, only_a_known_twin_is_shown_beside)
+{
+	struct duplicate_view view;
+
+	import_company(&(struct company){ .ref = "CO-8", .number = "774411" });
+	import_company(&(struct company){ .ref = "CO-9", .tax = "GB 774411", .number = "5" });
+	sql_run(&f, "UPDATE session SET tax_id = '77-44-11', tax_key = '774411' WHERE external_ref = 'CO-9'");
+	must(beside(f.rita, "CO-8", "CO-9", false, &view));
+	cr_expect_not_null(line(&view, "as tax id", true), "a number given under another name");
+
+	import_company(&(struct company){ .ref = "CO-1", .number = "7" });
+	import_company(&(struct company){ .ref = "CO-2", .number = "7", .merchant = "other-pay" });
+	import_company(&(struct company){ .ref = "CO-3", .number = "8" });
+	expect_err(beside(f.rita, "CO-1", "CO-2", false, &view), ERR_NOT_FOUND);
+	expect_err(beside(f.lea, "CO-1", "CO-3", false, &view), ERR_NOT_FOUND);
+	must(beside(f.lea, "CO-1", "CO-2", false, &view));
+	expect_text(line(&view, "merchant", false)->there, "other-pay");
+}

@@ -78,7 +78,7 @@ static void use_one(void)
 	}
 	if (!roll(4))
 		act(f.bo, cell.in);
-	h.has_twin = h.has_twin || row->verb == VERB_DUPLICATE_DISMISS;
+	h.has_twin = h.has_twin || row->verb == VERB_DUPLICATE_DISMISS || row->verb == VERB_DUPLICATE_LINK;
 	forward(&f, (int64_t)roll(20) * SECOND_MS);
 }
 

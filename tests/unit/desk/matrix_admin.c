@@ -168,6 +168,12 @@ void matrix_mentioned(struct cell *cell)
 		    .text = arena_printf(&cell->f->arena, "@%s: look at it", desk_actor(cell->by)));
 }
 
+void matrix_own_command(struct cell *cell)
+{
+	fixture_ready(cell->f, cell->ref);
+	cell->in.part = "register";
+}
+
 void matrix_on_hold(struct cell *cell)
 {
 	fixture_ready(cell->f, cell->ref);

@@ -65,6 +65,7 @@ void matrix_template(struct cell *cell);
 void matrix_with_template(struct cell *cell);
 void matrix_noted(struct cell *cell);
 void matrix_mentioned(struct cell *cell);
+void matrix_own_command(struct cell *cell);
 /* matrix_money.c */
 void matrix_to_fund(struct cell *cell);
 void matrix_to_transfer(struct cell *cell);

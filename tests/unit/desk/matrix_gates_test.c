@@ -36,14 +36,15 @@ static const char *const asked[VERB_COUNT] = {
 	[VERB_DOCUMENT_ACCEPT] = "hvd", [VERB_DOCUMENT_REJECT] = "hvd", [VERB_DOCUMENT_ADD] = "hvd",
 	[VERB_DOCUMENT_RECORD] = "hvd", [VERB_STEP_EDIT] = "hvdR", [VERB_HIT_RESOLVE] = "hvd",
 	[VERB_HIT_ACCEPT] = "hvdr", [VERB_CHECK_WAIVE] = "hvdr", [VERB_CONFIRM] = "hvd", [VERB_VALIDATE] = "hvd",
-	[VERB_CORRECTION_ACCEPT] = "hvd", [VERB_REVIEW_UNDO] = "hvd", [VERB_DUPLICATE_DISMISS] = "hvdr", [VERB_LINK] = "hvd",
+	[VERB_CORRECTION_ACCEPT] = "hvd", [VERB_REVIEW_UNDO] = "hvd", [VERB_DUPLICATE_DISMISS] = "hvdr",
+	[VERB_DUPLICATE_LINK] = "hvdr", [VERB_LINK] = "hvd",
 	[VERB_DELETE] = "hv", [VERB_PARTY_ADD] = "hvd", [VERB_PARTY_EDIT] = "hvd", [VERB_PARTY_OWN] = "hvd",
 	[VERB_PARTY_REMOVE] = "hvdR", [VERB_PARTY_COPY] = "hvd", [VERB_PARTY_VERIFY] = "hvdr",
 	[VERB_PARTY_UNVERIFY] = "hvd", [VERB_PARTY_GAP] = "hvd", [VERB_SUBSESSION_ADD] = "hvd",
 	[VERB_SUBSESSION_REMOVE] = "hvd", [VERB_ALERT_CLOSE] = "r",
 	/* on record, and the case does not change; or a lead overrides the holder */
 	[VERB_ASSIGN] = "", [VERB_RELEASE] = "", [VERB_REVEAL] = "", [VERB_DOCUMENT_OPEN] = "",
-	[VERB_DOCUMENT_SAVE] = "", [VERB_EVIDENCE_EXPORT] = "", [VERB_NOTE] = "", [VERB_NOTE_PIN] = "", [VERB_NOTE_READ] = "", [VERB_LINK_SHOW] = "",
+	[VERB_DOCUMENT_SAVE] = "", [VERB_EVIDENCE_EXPORT] = "", [VERB_COMMAND_RUN] = "", [VERB_NOTE] = "", [VERB_NOTE_PIN] = "", [VERB_NOTE_READ] = "", [VERB_LINK_SHOW] = "",
 	[VERB_SUSPICION_OPEN] = "r", [VERB_SUSPICION_NOTE] = "", [VERB_SUSPICION_ACCESS] = "",
 	[VERB_SUSPICION_CLOSE] = "r", [VERB_LEGAL_HOLD_SET] = "r", [VERB_LEGAL_HOLD_RELEASE] = "r",
 	/* one's own decision, while it is held */

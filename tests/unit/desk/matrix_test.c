@@ -387,6 +387,9 @@ READER(case_at, struct history out;
 READER(case_reload, struct case_view out; return desk_case_reload(f.vic, &f.arena, shown, &out, &f.error);)
 READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
        return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
+READER(duplicate, struct duplicate_view out;
+       const struct duplicate_query query = { .session = shown, .other = "none" };
+       return desk_duplicate(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(decision, struct decision out; return desk_decision(f.vic, &f.arena, "M-done", 1, false, &out, &f.error);)
 READER(subsessions, struct session_item *items; size_t count;
        return desk_subsessions(f.vic, &f.arena, shown, &items, &count, &f.error);)
@@ -598,6 +601,7 @@ static const struct reader {
 	enum err (*read)(void);
 } readers[] = {
 	READS(actor),
+	READS(duplicate),
 	READS(role),
 	READS(store_path),
 	READS(store_shown),

@@ -101,7 +101,9 @@ static struct job *decided_case(void)
 						      .date_of_birth = "",
 						      .incorporated_on = "",
 						      .uid = "",
-						      .merchant = "" };
+						      .merchant = "",
+						      .dismissed_by = "",
+						      .dismissed_reason = "" };
 	file->session.submitted_at = TIME_NONE;
 	file->documents[0].review = REVIEW_ACCEPTED;
 	file->documents[0].sha256 = "5e551011";

@@ -369,35 +369,26 @@ Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 	close_dialog();
 }
 
-Test(party_dialogs, a_duplicate_stands_side_by_side)
+/* Beside "Harbour Lane Ltd", with the same number; linked by bo before. */
+static void open_duplicate(void)
 {
+	static struct pair_line lines[] = { { "name", "Harbour Lane Trading Ltd", "Harbour Lane Ltd", false },
+					    { "reg. number", "GB 7741", "GB 7741", true },
+					    { "party", "Ines Duarte", "", false },
+					    { "party", "", "Tomas Reis", false } };
 	struct job *answer = harbour();
-	answer->view.file.session.subject.registration_number = "GB 7741";
 	answer->view.duplicates = arena_alloc_array(&answer->arena, 1, sizeof *answer->view.duplicates);
 	answer->view.duplicate_count = 1;
 	*answer->view.duplicates = (struct duplicate){ .id = "other-1",
-						       .external_ref = "RAL-1",
-						       .workflow = "ralio-kyb",
-						       .parent_id = "",
 						       .name = "Harbour Lane Ltd",
-						       .country = "GBR",
-						       .registration_number = "GB 7741",
-						       .tax_id = "",
 						       .merchant = "",
-						       .shared = "",
-						       .date_of_birth = "",
-						       .incorporated_on = "",
-						       .uid = "",
+						       .dismissed_by = "bo",
+						       .dismissed_reason = "applies again",
+						       .dismissed_same = SAME_APPLICANT,
 						       .same = SAME_REGISTRATION_NUMBER };
+	answer->twin.card = (struct duplicate_card){ .lines = lines, .count = 4, .same = 1 };
 	open_with(&duplicate_dialog, "other-1", answer);
 	draw();
-	int row = stage_find(&stage, "reg. number");
-	cr_assert_geq(row, 0);
-	const char *first = strstr(stage_row(&stage, (size_t)row), "GB 7741");
-	cr_assert_not_null(first);
-	cr_expect_not_null(strstr(first + 1, "= GB 7741"), "%s", stage_row(&stage, (size_t)row));
-	cr_expect_geq(stage_find(&stage, "| Harbour Lane Ltd"), 0);
-	close_dialog();
 }
 
 static bool line_warns(const char *label)
@@ -411,33 +402,40 @@ static bool line_warns(const char *label)
 	return false;
 }
 
-Test(party_dialogs, a_number_given_under_another_name_is_highlighted)
+Test(party_dialogs, a_duplicate_stands_side_by_side)
 {
-	struct job *answer = harbour();
-
-	answer->view.file.session.subject.registration_number = "GB 7741";
-	answer->view.duplicates = arena_alloc_array(&answer->arena, 1, sizeof *answer->view.duplicates);
-	answer->view.duplicate_count = 1;
-	*answer->view.duplicates = (struct duplicate){ .id = "other-1",
-						       .external_ref = "RAL-1",
-						       .workflow = "ralio-kyb",
-						       .parent_id = "",
-						       .name = "Harbour Lane Ltd",
-						       .country = "GBR",
-						       .registration_number = "9",
-						       .tax_id = "GB-7741",
-						       .merchant = "",
-						       .shared = "",
-						       .date_of_birth = "",
-						       .incorporated_on = "",
-						       .uid = "",
-						       .same = SAME_CROSSWISE };
-	open_with(&duplicate_dialog, "other-1", answer);
-	draw();
-	cr_expect_geq(stage_find(&stage, "registration number given as tax id"), 0);
+	open_duplicate();
+	int row = stage_find(&stage, "reg. number");
+	cr_assert_geq(row, 0);
+	const char *first = strstr(stage_row(&stage, (size_t)row), "GB 7741");
+	cr_assert_not_null(first);
+	cr_expect_not_null(strstr(first + 1, "GB 7741"), "%s", stage_row(&stage, (size_t)row));
+	cr_expect_not_null(strstr(stage_row(&stage, (size_t)row), "="), "not by colour alone");
 	cr_expect(line_warns("reg. number"));
-	cr_expect(line_warns("tax id  "));
-	cr_expect_not(line_warns("workflow"));
+	cr_expect_not(line_warns("name"));
+	cr_expect_geq(stage_find(&stage, "linked as the same applicant by bo: applies again"), 0);
+	close_dialog();
+}
+
+Test(party_dialogs, a_duplicate_needs_a_finding_before_it_is_dismissed_or_linked)
+{
+	open_duplicate();
+	cr_expect_null(dialog_confirm(dialog, &context));
+	press(PRESS_TAB);
+	type("the same");
+	struct job *job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->in.verb, VERB_DUPLICATE_LINK);
+	cr_expect_str_eq(job->in.part, "other-1");
+	job_free(job);
+	close_dialog();
+	open_duplicate();
+	press(PRESS_TAB);
+	type("two");
+	job = dialog_confirm(dialog, &context);
+	cr_assert_not_null(job);
+	cr_expect_eq(job->in.verb, VERB_DUPLICATE_DISMISS);
+	job_free(job);
 	close_dialog();
 }
 

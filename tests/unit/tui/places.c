@@ -91,6 +91,8 @@ const struct row rows[] = {
 	ROW(SEARCH, NO_VERB, ELSEWHERE, .why = "in an open document only, of which OPEN has a row"),
 	ROW(MATCH_NEXT, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(MATCH_PREVIOUS, NO_VERB, ELSEWHERE, .why = "likewise"),
+	ROW(TICK, NO_VERB, ELSEWHERE, .why = "likewise"),
+	ROW(RUN, VERB_COMMAND_RUN, ELSEWHERE, .why = "commands.json has none here: own_commands_test.c tries them"),
 	ROW(COPY, NO_VERB, ELSEWHERE, .why = "speaks to the terminal, never to the store"),
 	ROW(THEME, NO_VERB, LOOKS, .ref = ""),
 	ROW(REDRAW, NO_VERB, ELSEWHERE, .why = "likewise"),
@@ -138,9 +140,13 @@ const struct row rows[] = {
 	DIALOG(SNOOZE, SNOOZE, snooze, "RAL-1"),
 	DIALOG(SNOOZE, WAKE, snooze, "SNO-1"),
 	ROW(NOTE, VERB_NOTE, WRITES, .ref = "RAL-1"),
+	ROW(NOTE_PIN, VERB_NOTE_PIN, ACTS, .ref = "RAL-1", .keys = "6", .own = FIRST(NOTE)),
+	ROW(NOTE_READ, VERB_NOTE_READ, ACTS, .ref = "DRA-1"),
 	ROW(REVEAL, VERB_REVEAL, REVEALS, .ref = "RAL-1", .own = FIRST(CLAIM)),
 	/* documents */
 	ROW(OPEN, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),
+	ROW(FORM, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),
+	ROW(BESIDE, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),
 	DIALOG(ACCEPT_ITEM, DOCUMENT_ACCEPT, accept, "DOC-1", .keys = "2"),
 	DIALOG(REJECT_ITEM, DOCUMENT_REJECT, document_reject, "DOC-1", .keys = "2"),
 	ROW(ACCEPT_ITEM, VERB_CORRECTION_ACCEPT, ACTS, .ref = "ANS-1", .keys = "5"),
@@ -153,6 +159,10 @@ const struct row rows[] = {
 	DIALOG(OPEN, PARTY_GAP, gap, "GAP-1", .may_continue = true),
 	DIALOG(OPEN, SUSPICION_CLOSE, suspicion_close, "SUS-1", .may_continue = true),
 	DIALOG(OPEN, DUPLICATE_DISMISS, duplicate, "DUP-1", .may_continue = true),
+	ROW(OPEN, VERB_DUPLICATE_DISMISS, OFFERS, .dialog = &duplicate_dialog, .ref = "DUP-1", .code = "other",
+	    .may_continue = true),
+	ROW(OPEN, VERB_DUPLICATE_LINK, OFFERS, .dialog = &duplicate_dialog, .ref = "DUP-1", .code = "same",
+	    .may_continue = true),
 	ROW(OPEN, VERB_CONFIRM, OFFERS, .dialog = &more_dialog, .ref = "CON-1", .code = "judgement.confirm",
 	    .may_continue = true),
 	ROW(OPEN, VERB_WITHDRAW, OFFERS, .dialog = &more_dialog, .ref = "ASK-1", .code = "session.withdraw",
@@ -296,6 +306,7 @@ static void statuses(void)
 	fixture_import(&f, "{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
 			   "\"merchant\": \"northwind-pay\", \"status\": \"active\", \"subject\": {\"kind\": "
 			   "\"business\", \"name\": \"Quay Ltd\", \"country\": \"PRT\"}}\n");
+	DESK(f.bo, "DRA-1", .verb = VERB_NOTE, .text = "@rita @sam @lea @ada: is the number right?");
 	fixture_ready(&f, "CON-1");
 	sql_run(&f, "UPDATE session SET subject_name = 'Harbour Lane Ltd' WHERE external_ref = 'CON-1'");
 	asked("ASK-1");
@@ -541,9 +552,10 @@ void take_next(void)
 
 static bool viewer_is_read(void)
 {
-	struct viewer *viewer = top_viewer(&workbench);
+	struct case_screen *screen = top_case(&workbench);
+	struct viewer *viewer = screen ? screen->model.viewer : NULL;
 
-	return !viewer || viewer_is_whole(viewer);
+	return !viewer || (viewer_is_whole(viewer) && (!viewer->other || viewer_is_whole(viewer->other)));
 }
 
 void settle(void)
@@ -622,7 +634,7 @@ void do_first(const struct row *row, const struct person *person)
 	if (!row->own || !may(person, row->own - 1) || (person->supervised && row->own == FIRST(APPROVE)))
 		return;
 	struct desk *desk = fixture_desk(&f, person->name, false);
-	DESK(desk, row->ref, .verb = row->own - 1, .part = "BUSINESS_NUMBER");
+	DESK(desk, row->ref, .verb = row->own - 1, .part = "BUSINESS_NUMBER", .text = LONG);
 	desk_close(desk);
 }
 

@@ -22,6 +22,8 @@ const struct view_row view_rows[] = {
 	{ "case-held", "HEL-1", "" },
 	{ "case-approved", "APP-1", "" },
 	{ "paper", WORST, "2j\n" },
+	{ "paper-form", WORST, "2jF1" },
+	{ "paper-pair", WORST, "2jb" },
 	{ "page-party", WORST, "3i" },
 	{ "page-check", WORST, "4i" },
 	{ "page-correction", "ANS-1", "5i" },

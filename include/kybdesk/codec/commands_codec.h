@@ -1,0 +1,34 @@
+/*
+ * commands.json beside the user's config.json: programs of the user's own, for the workbench to start from a case.
+ *
+ *   {"register": {"key": "Q", "run": ["xdg-open", "https://register.example/{registration_number}"],
+ *                 "help": "its page at the register"}}
+ *
+ * This module only reads it; src/tui/input/own_commands.c decides which commands are allowed.
+ */
+#ifndef KYBDESK_CODEC_COMMANDS_CODEC_H
+#define KYBDESK_CODEC_COMMANDS_CODEC_H
+
+#include "kybdesk/base/error.h"
+#include "kybdesk/codec/line_fault.h"
+
+#define OWN_COMMANDS_MAX 32 /* at most ARGUMENT_WORDS_MAX of the palette */
+#define OWN_COMMAND_WORDS_MAX 32
+
+struct own_command {
+	const char *name, *key, *help; /* key and help: "" none */
+	const char *const *words;      /* the program, and its arguments with placeholders */
+	size_t word_count;
+	unsigned line; /* of its name */
+};
+struct own_commands {
+	struct own_command *items; /* in the order of the file */
+	size_t count, capacity;
+	struct line_faults faults; /* of commands that are not used */
+};
+
+/* ERR_INVALID, with the line, if the file cannot be read at all. In the arena. */
+enum err commands_parse(struct arena *arena, const char *text, size_t length, struct own_commands *out,
+			struct error *error) KYB_MUST_USE;
+
+#endif

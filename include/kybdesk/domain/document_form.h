@@ -1,0 +1,46 @@
+/*
+ * A document as a form: each value that it has to show, as the applicant typed it, beside the value that a provider read
+ * from it, with a likeness. It helps the reviewer and decides nothing. Pure.
+ *
+ * Provider values are members of the document's `extracted` data, else of the detail of the case's check `extraction`:
+ *   name full_name legal_name company_name holder_name
+ *   registration_number company_number; tax_id vat_number tax_number
+ *   date_of_birth birth_date dob; incorporated_on incorporation_date date_of_incorporation founded_on
+ *   issued_on issue_date date_of_issue; expires_on expiry_date date_of_expiry
+ *   members of an address by their own names, also inside "address"
+ * Other members follow under their own names.
+ */
+#ifndef KYBDESK_DOMAIN_DOCUMENT_FORM_H
+#define KYBDESK_DOMAIN_DOCUMENT_FORM_H
+
+#include "kybdesk/domain/agreement.h"
+
+enum form_likeness {
+	FORM_UNKNOWN, /* one side is empty */
+	FORM_SAME,    /* in any spelling that agree_find() finds */
+	FORM_DIFFERENT
+};
+struct form_row {
+	const char *what; /* as in struct agree_value; the title of a step's field; the name of a read member */
+	const char *typed, *read; /* "" none */
+	enum form_likeness like;
+	bool required; /* the document has to show it */
+};
+struct document_form {
+	struct form_row *rows; /* required ones first, then fields of the document's step, then other read values */
+	size_t count;
+};
+
+struct form_of {
+	const struct case_file *file;  /* its values must be parsed (case_values_parse()) */
+	const struct profile *profile; /* NULL: nothing is required */
+	const struct document *document;
+	const struct value *read; /* its extracted data, parsed; NULL: not readable */
+	int64_t now;
+};
+/* Texts are in the arena, or borrowed from the case. */
+void document_form_make(struct arena *arena, const struct form_of *of, struct document_form *out);
+/* The row of that name; NULL: none. */
+const struct form_row *document_form_row(const struct document_form *form, const char *what);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * Two sessions that may be the same applicant, side by side: subject, address, owners and directors, documents by their
+ * bytes, and the outcomes. Equal values are found in the unmasked sessions; the texts are those to show, which may be
+ * masked. It helps the reviewer and decides nothing. Pure.
+ */
+#ifndef KYBDESK_DOMAIN_DUPLICATE_CARD_H
+#define KYBDESK_DOMAIN_DUPLICATE_CARD_H
+
+#include "kybdesk/domain/session.h"
+
+struct pair_line {
+	const char *label;	  /* "address", "owner", "document"; repeated by consecutive lines of one kind */
+	const char *here, *there; /* "" none */
+	bool same;
+};
+struct duplicate_card {
+	struct pair_line *lines;
+	size_t count;
+	size_t same; /* lines with equal values */
+};
+struct card_sides {
+	const struct case_file *here, *there;		  /* as stored */
+	const struct case_file *here_shown, *there_shown; /* the same sessions, perhaps masked */
+};
+/* The values of all four must be parsed (case_values_parse()). */
+void duplicate_card_make(struct arena *arena, const struct card_sides *sides, struct duplicate_card *out);
+
+#endif

@@ -1,0 +1,82 @@
+/* Two sessions that may be the same applicant, side by side. */
+#include "read/read.h"
+#include "use/gatekeeping.h"
+#include "use/rules.h"
+#include "use/settle.h"
+#include "use/transaction.h"
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/codec/value_codec.h"
+#include "kybdesk/store/session.h"
+
+#include <string.h>
+
+/* A session for comparing, and again for showing: masked unless the actor has revealed it. */
+struct one_side {
+	int64_t row;
+	bool again;
+	struct case_file *whole;
+	struct case_view shown;
+};
+
+static enum err load_side(struct desk *desk, struct arena *arena, struct one_side *side, struct error *error)
+{
+	struct case_view *shown = &side->shown;
+
+	side->whole = arena_alloc(arena, sizeof *side->whole);
+	enum err err = desk_case_load(desk, arena, side->row, side->whole, error);
+
+	if (!err)
+		err = desk_case_load(desk, arena, side->row, &shown->file, error);
+	if (!err)
+		err = desk_session_profile_or_bare(desk, &side->whole->session, &shown->profile, error);
+	if (err)
+		return err;
+	case_values_parse(arena, side->whole);
+	if (side->again && view_stays_revealed(desk, arena, &side->whole->session))
+		case_values_parse(arena, &shown->file);
+	else
+		view_mask(arena, shown);
+	return ERR_OK;
+}
+
+static enum err compare(struct desk *desk, struct arena *arena, const struct duplicate_query *query,
+			struct duplicate_view *out, struct error *error)
+{
+	struct one_side here = { .again = query->again }, there = { .again = query->again };
+	struct duplicates found;
+	size_t at = 0;
+	enum err err = store_session_find(desk->store, query->session, &here.row, error);
+
+	if (!err)
+		err = desk_duplicates_shown(desk, arena, here.row, &found, error);
+	if (err)
+		return err;
+	while (at < found.count && strcmp(found.items[at].id, query->other) != 0)
+		at++;
+	if (at == found.count)
+		return not_found(error, "duplicate", query->other, "The two cases share no value any more");
+	there.row = found.items[at].row;
+	err = load_side(desk, arena, &here, error);
+	if (!err)
+		err = load_side(desk, arena, &there, error);
+	if (err)
+		return err;
+	out->masked = here.shown.masked || there.shown.masked;
+	duplicate_card_make(
+		arena, &(const struct card_sides){ here.whole, there.whole, &here.shown.file, &there.shown.file },
+		&out->card);
+	return ERR_OK;
+}
+
+enum err desk_duplicate(struct desk *desk, struct arena *arena, const struct duplicate_query *query,
+			struct duplicate_view *out, struct error *error)
+{
+	enum err err = desk_begin_read(desk, error);
+
+	*out = (struct duplicate_view){ 0 };
+	if (err)
+		return err;
+	err = compare(desk, arena, query, out, error);
+	desk_end_read(desk);
+	return err;
+}

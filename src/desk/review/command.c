@@ -1,0 +1,21 @@
+/* A command of the reviewer's own that ran on a case (docs/own-files.md): its name is on record, never its output. */
+#include "use/use.h"
+
+#include <string.h>
+
+#define NAME_MAX_BYTES 64
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+/* Reads in->part: the command's name. The workbench starts the program afterwards. */
+enum err use_command_run(struct use *use, struct error *error)
+{
+	const char *name = use->in->part;
+	size_t length = strlen(name);
+
+	if (!length || length > NAME_MAX_BYTES || name[strspn(name, NAME_LETTERS)])
+		return error_set_field(error, ERR_INVALID, "part",
+				       "The name of a command has letters, digits and hyphens, at most %d",
+				       NAME_MAX_BYTES);
+	json_set_text(use->detail, "command", name);
+	return ERR_OK;
+}

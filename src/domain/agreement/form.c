@@ -1,0 +1,203 @@
+#include "kybdesk/domain/document_form.h"
+
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/value.h"
+
+#include <string.h>
+
+#define NAMES_MAX 5 /* of one value */
+#define READ_MAX 64 /* read members of one form */
+#define ISSUED "issued_on"
+#define LASTS_UNTIL "lasts until"
+
+/* The names that providers give to a value of the case. */
+static const struct read_names {
+	const char *what; /* of struct agree_value */
+	const char *names[NAMES_MAX];
+} read_names[] = {
+	{ "name", { "name", "full_name", "legal_name", "company_name", "holder_name" } },
+	{ "registration number", { "registration_number", "company_number" } },
+	{ "tax id", { "tax_id", "vat_number", "tax_number" } },
+	{ "birth date", { "date_of_birth", "birth_date", "dob" } },
+	{ "day of incorporation",
+	  { "incorporated_on", "incorporation_date", "date_of_incorporation", "founded_on" } },
+	{ ISSUED, { ISSUED, "issue_date", "date_of_issue" } },
+	{ LASTS_UNTIL, { "expires_on", "expiry_date", "date_of_expiry" } },
+};
+
+/* One read value: a text or number of the provider's data. */
+struct member {
+	const char *name, *text;
+	bool used;
+};
+struct making {
+	struct arena *arena;
+	struct document_form *out;
+	size_t capacity;
+	struct member members[READ_MAX];
+	size_t member_count;
+};
+
+static void collect(struct making *making, const char *prefix, const struct value *object)
+{
+	for (size_t i = 0; object && object->kind == VALUE_OBJECT && i < object->count; i++) {
+		const struct value *item = &object->items[i];
+		const char *name =
+			prefix[0] ? arena_printf(making->arena, "%s.%s", prefix, object->keys[i]) : object->keys[i];
+		if (item->kind == VALUE_OBJECT && !prefix[0])
+			collect(making, name, item);
+		else if (item->text[0] && making->member_count < READ_MAX)
+			making->members[making->member_count++] = (struct member){ name, item->text, false };
+	}
+}
+
+/* The check `extraction` describes the case's documents where a document has no data of its own. */
+static void collect_all(struct making *making, const struct form_of *of)
+{
+	collect(making, "", of->read);
+	for (size_t i = 0; !making->member_count && i < of->file->check_count; i++)
+		if (of->file->checks[i].kind == CHECK_EXTRACTION)
+			collect(making, "", of->file->checks[i].detail);
+}
+
+static struct member *member_named(struct making *making, const char *name)
+{
+	for (size_t i = 0; i < making->member_count; i++) {
+		const char *own = making->members[i].name;
+		if (!strcmp(own, name) || (!strncmp(own, "address.", 8) && !strcmp(own + 8, name)))
+			return &making->members[i];
+	}
+	return NULL;
+}
+
+/* Takes the value that was read for this one; "" none. */
+static const char *take_read(struct making *making, const char *what)
+{
+	struct member *member = NULL;
+	char *name = arena_strdup(making->arena, what);
+	for (size_t i = 0; i < sizeof read_names / sizeof read_names[0]; i++)
+		for (size_t n = 0; !strcmp(read_names[i].what, what) && n < NAMES_MAX && read_names[i].names[n];
+		     n++)
+			member = member ? member : member_named(making, read_names[i].names[n]);
+	for (char *c = name; *c; c++)
+		*c = *c == ' ' ? '_' : *c;
+	member = member ? member : member_named(making, name);
+	if (!member)
+		return "";
+	member->used = true;
+	return member->text;
+}
+
+static bool finds(struct arena *arena, const struct agree_value *wanted, const char *text)
+{
+	struct agree_value value = *wanted;
+	struct agree_values values = { &value, 1 };
+	struct agree_marks marks;
+	agree_find(arena, text, strlen(text), &values, &marks);
+	return value.found;
+}
+
+static enum form_likeness likeness(struct arena *arena, const struct agree_value *typed, const char *read)
+{
+	struct agree_value other = *typed;
+	other.text = read;
+	if (!typed->text[0] || !read[0])
+		return FORM_UNKNOWN;
+	if (text_same_folded(typed->text, read))
+		return FORM_SAME;
+	/* Each within the other: a longer name is another name. */
+	bool same = finds(arena, typed, read) &&
+		    (typed->kind == AGREE_PERIOD || typed->kind == AGREE_DATE || finds(arena, &other, typed->text));
+	return same ? FORM_SAME : FORM_DIFFERENT;
+}
+
+static void add_row(struct making *making, const struct agree_value *value, const char *read)
+{
+	bool period = value->kind == AGREE_PERIOD; /* nobody typed it */
+	*ARENA_PUSH(making->arena, making->out->rows, making->out->count, making->capacity) =
+		(struct form_row){ .what = value->what,
+				   .typed = period ? "" : value->text,
+				   .read = read,
+				   .like = likeness(making->arena, value, read),
+				   .required = value->required };
+}
+
+static void add_values(struct making *making, const struct agree_values *values)
+{
+	for (size_t i = 0; i < values->count; i++) {
+		const struct agree_value *value = &values->items[i];
+		if (value->required)
+			add_row(making, value,
+				take_read(making, value->kind == AGREE_PERIOD ? ISSUED : value->what));
+	}
+}
+
+/* What the client typed in the step to which the document belongs. */
+static void add_step(struct making *making, const struct form_of *of, const char *step_id)
+{
+	const struct step_spec *spec = of->profile ? profile_step(of->profile, step_id) : NULL;
+	for (size_t s = 0; s < of->file->step_count; s++) {
+		const struct value *values = of->file->steps[s].values;
+		if (strcmp(of->file->steps[s].id, step_id) != 0 || !values || values->kind != VALUE_OBJECT)
+			continue;
+		for (size_t i = 0; i < values->count; i++) {
+			const char *key = values->keys[i];
+			struct agree_value value = { .kind = AGREE_NAME,
+						     .what = key,
+						     .text = values->items[i].text };
+			for (size_t f = 0; spec && f < spec->field_count; f++)
+				if (!strcmp(spec->fields[f].id, key) && spec->fields[f].title[0])
+					value.what = spec->fields[f].title;
+			if (value.text[0])
+				add_row(making, &value, take_read(making, key));
+		}
+	}
+}
+
+static void add_rest(struct making *making, const struct agree_values *values, const struct form_of *of)
+{
+	for (size_t i = 0; i < values->count; i++) {
+		const char *read = values->items[i].required ? "" : take_read(making, values->items[i].what);
+		if (read[0])
+			add_row(making, &values->items[i], read);
+	}
+	char day[16] = "";
+	if (of->document->expires_on != TIME_NONE)
+		date_format(of->document->expires_on, day);
+	const struct agree_value until = { .kind = AGREE_DATE, .what = LASTS_UNTIL, .text = day };
+	const char *read = take_read(making, LASTS_UNTIL);
+	if (read[0])
+		add_row(making,
+			&(const struct agree_value){
+				.kind = until.kind, .what = until.what, .text = arena_strdup(making->arena, day) },
+			read);
+	for (size_t i = 0; i < making->member_count; i++)
+		if (!making->members[i].used)
+			add_row(making,
+				&(const struct agree_value){
+					.kind = AGREE_NAME, .what = making->members[i].name, .text = "" },
+				making->members[i].text);
+}
+
+void document_form_make(struct arena *arena, const struct form_of *of, struct document_form *out)
+{
+	struct making *making = arena_alloc(arena, sizeof *making);
+	struct agree_values values;
+	const struct document_spec *spec = of->profile ? profile_document(of->profile, of->document->type) : NULL;
+	*out = (struct document_form){ 0 };
+	*making = (struct making){ .arena = arena, .out = out };
+	collect_all(making, of);
+	agree_values_of(arena, of->file, spec, of->now, &values);
+	add_values(making, &values);
+	add_step(making, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
+	add_rest(making, &values, of);
+}
+
+const struct form_row *document_form_row(const struct document_form *form, const char *what)
+{
+	for (size_t i = 0; i < form->count; i++)
+		if (!strcmp(form->rows[i].what, what))
+			return &form->rows[i];
+	return NULL;
+}

@@ -1,0 +1,227 @@
+#include "kybdesk/domain/duplicate_card.h"
+
+#include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/value.h"
+
+#include <string.h>
+
+#define PARTIES_SHOWN 12 /* that the other session does not have, of each side */
+
+struct making {
+	struct arena *arena;
+	const struct card_sides *sides;
+	struct duplicate_card *out;
+	size_t capacity;
+};
+
+static void add(struct making *making, const char *label, const char *here, const char *there, bool same)
+{
+	if (!*here && !*there)
+		return;
+	*ARENA_PUSH(making->arena, making->out->lines, making->out->count, making->capacity) =
+		(struct pair_line){ label, here, there, same };
+	making->out->same += same;
+}
+
+static bool same_text(const char *here, const char *there)
+{
+	return *here && text_same_folded(here, there);
+}
+
+static bool same_number(const char *here, const char *there)
+{
+	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
+	bool same;
+
+	text_number_key(&left, here);
+	text_number_key(&right, there);
+	same = left.len && !strcmp(left.buf, right.buf);
+	strbuf_wipe(&left);
+	strbuf_wipe(&right);
+	return same;
+}
+
+/* The number of one may be given as the other's tax id. */
+static void add_numbers(struct making *making)
+{
+	const struct card_sides *sides = making->sides;
+	const struct subject *here = &sides->here->session.subject, *there = &sides->there->session.subject,
+			     *shown = &sides->here_shown->session.subject,
+			     *other = &sides->there_shown->session.subject;
+
+	add(making, "reg. number", shown->registration_number, other->registration_number,
+	    same_number(here->registration_number, there->registration_number));
+	add(making, "tax id", shown->tax_id, other->tax_id, same_number(here->tax_id, there->tax_id));
+	if (same_number(here->registration_number, there->tax_id))
+		add(making, "as tax id", shown->registration_number, other->tax_id, true);
+	if (same_number(here->tax_id, there->registration_number))
+		add(making, "as number", shown->tax_id, other->registration_number, true);
+}
+
+static void add_subject(struct making *making)
+{
+	const struct card_sides *sides = making->sides;
+	const struct subject *here = &sides->here->session.subject, *there = &sides->there->session.subject,
+			     *shown = &sides->here_shown->session.subject,
+			     *other = &sides->there_shown->session.subject;
+
+	add(making, "name", shown->name, other->name, same_text(here->name, there->name));
+	add(making, "country", shown->country, other->country, same_text(here->country, there->country));
+	add_numbers(making);
+	add(making, "born", shown->date_of_birth, other->date_of_birth,
+	    same_text(here->date_of_birth, there->date_of_birth));
+	add(making, "founded", shown->incorporated_on, other->incorporated_on,
+	    same_text(here->incorporated_on, there->incorporated_on));
+	add(making, "user", shown->uid, other->uid, same_text(here->uid, there->uid));
+	add(making, "website", shown->website, other->website, same_text(here->website, there->website));
+	add(making, "email", shown->email, other->email, same_text(here->email, there->email));
+	add(making, "phone", shown->phone, other->phone, same_number(here->phone, there->phone));
+}
+
+static const char *address_member(const struct case_file *file, const char *key)
+{
+	return value_text(value_member(file->session.subject.address, key));
+}
+
+static void add_address(struct making *making)
+{
+	const struct card_sides *sides = making->sides;
+	const struct value *here = sides->here->session.subject.address,
+			   *there = sides->there->session.subject.address;
+
+	for (int side = 0; side < 2; side++) {
+		const struct value *address = side ? there : here;
+
+		for (size_t i = 0; address && address->kind == VALUE_OBJECT && i < address->count; i++) {
+			const char *key = address->keys[i];
+
+			if (side && value_member(here, key))
+				continue;
+			add(making, arena_printf(making->arena, "address %s", key),
+			    address_member(sides->here_shown, key), address_member(sides->there_shown, key),
+			    same_text(address_member(sides->here, key), address_member(sides->there, key)));
+		}
+	}
+}
+
+static const char *party_text(struct arena *arena, const struct case_file *shown, size_t index)
+{
+	const struct party *party = index < shown->party_count ? &shown->parties[index] : NULL;
+
+	if (!party)
+		return "";
+	return arena_printf(arena, "%s%s%s%s%s", party->name, *party->country ? ", " : "", party->country,
+			    *party->date_of_birth ? ", " : "", party->date_of_birth);
+}
+
+/* As the search for duplicates: the name and the birth date. */
+static bool same_party(const struct party *here, const struct party *there)
+{
+	return here->kind == there->kind && same_text(here->name, there->name) &&
+	       !strcmp(here->date_of_birth, there->date_of_birth);
+}
+
+static void add_parties(struct making *making)
+{
+	const struct card_sides *sides = making->sides;
+	const struct case_file *here = sides->here, *there = sides->there;
+	bool *taken = arena_alloc_array(making->arena, there->party_count + 1, sizeof *taken);
+	size_t alone = 0;
+
+	for (size_t i = 0; i < there->party_count; i++)
+		taken[i] = false;
+	for (size_t i = 0; i < here->party_count; i++) {
+		size_t match = 0;
+
+		while (match < there->party_count &&
+		       (taken[match] || !same_party(&here->parties[i], &there->parties[match])))
+			match++;
+		if (match < there->party_count) {
+			taken[match] = true;
+			add(making, "party", party_text(making->arena, sides->here_shown, i),
+			    party_text(making->arena, sides->there_shown, match), true);
+		} else if (alone++ < PARTIES_SHOWN) {
+			add(making, "party", party_text(making->arena, sides->here_shown, i), "", false);
+		}
+	}
+	alone = 0;
+	for (size_t i = 0; i < there->party_count; i++)
+		if (!taken[i] && alone++ < PARTIES_SHOWN)
+			add(making, "party", "", party_text(making->arena, sides->there_shown, i), false);
+}
+
+static bool same_bytes(const struct document *here, const struct document *there)
+{
+	const char *const theirs[] = { there->sha256, there->back.sha256 };
+
+	for (size_t i = 0; i < 2; i++)
+		if (*theirs[i] && (!strcmp(here->sha256, theirs[i]) || !strcmp(here->back.sha256, theirs[i])))
+			return true;
+	return false;
+}
+
+static const char *document_text(struct arena *arena, const struct case_file *shown, size_t index)
+{
+	const struct document *document = index < shown->document_count ? &shown->documents[index] : NULL;
+
+	return document ? arena_printf(arena, "%s%s%s", document->type, *document->file_name ? " " : "",
+				       document->file_name)
+			: "";
+}
+
+static void add_documents(struct making *making)
+{
+	const struct card_sides *sides = making->sides;
+
+	for (size_t i = 0; i < sides->here->document_count; i++)
+		for (size_t n = 0; n < sides->there->document_count; n++)
+			if (same_bytes(&sides->here->documents[i], &sides->there->documents[n]))
+				add(making, "same file", document_text(making->arena, sides->here_shown, i),
+				    document_text(making->arena, sides->there_shown, n), true);
+	add(making, "documents", arena_printf(making->arena, "%zu", sides->here->document_count),
+	    arena_printf(making->arena, "%zu", sides->there->document_count), false);
+}
+
+/* "approve by lea: …", the last one that was not undone. */
+static const char *outcome(struct arena *arena, const struct case_file *file)
+{
+	for (size_t i = file->decision_count; i-- > 0;) {
+		const struct decision *decision = &file->decisions[i];
+
+		if (decision->undone || decision->kind == DECISION_UNDO)
+			continue;
+		return arena_printf(arena, "%s by %s%s%s", decision_kind_text(decision->kind), decision->by,
+				    *decision->reason ? ": " : "", decision->reason);
+	}
+	return "none";
+}
+
+static const char *day(struct arena *arena, int64_t at)
+{
+	char text[16];
+
+	if (at == TIME_NONE)
+		return "";
+	date_format(at, text);
+	return arena_strdup(arena, text);
+}
+
+void duplicate_card_make(struct arena *arena, const struct card_sides *sides, struct duplicate_card *out)
+{
+	struct making making = { .arena = arena, .sides = sides, .out = out };
+	const struct session *here = &sides->here->session, *there = &sides->there->session;
+
+	*out = (struct duplicate_card){ 0 };
+	add(&making, "reference", here->external_ref, there->external_ref, false);
+	add_subject(&making);
+	add_address(&making);
+	add_parties(&making);
+	add_documents(&making);
+	if (strcmp(here->merchant, there->merchant) != 0)
+		add(&making, "merchant", here->merchant, there->merchant, false);
+	add(&making, "workflow", here->workflow, there->workflow, false);
+	add(&making, "status", session_status_title(here->status), session_status_title(there->status), false);
+	add(&making, "outcome", outcome(arena, sides->here), outcome(arena, sides->there), false);
+	add(&making, "submitted", day(arena, here->submitted_at), day(arena, there->submitted_at), false);
+}

@@ -1,0 +1,239 @@
+#include "kybdesk/tui/own_commands.h"
+
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
+#include "own_keys_inner.h"
+
+#include <string.h>
+
+#define COMMANDS_BYTES_MAX (64 * 1024)
+#define VALUE_BYTES_MAX 1024
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+/* No personal data: it would be on every list of processes of the machine. */
+static const struct placeholder {
+	const char *name;
+	size_t member;	  /* of struct session, a text */
+	bool of_business; /* a person's is personal data */
+} placeholders[] = {
+	{ "id", offsetof(struct session, id), false },
+	{ "external_ref", offsetof(struct session, external_ref), false },
+	{ "uid", offsetof(struct session, subject.uid), false },
+	{ "merchant", offsetof(struct session, merchant), false },
+	{ "workflow", offsetof(struct session, workflow), false },
+	{ "country", offsetof(struct session, subject.country), false },
+	{ "level", offsetof(struct session, subject.level), false },
+	{ "name", offsetof(struct session, subject.name), true },
+	{ "registration_number", offsetof(struct session, subject.registration_number), true },
+};
+#define PLACEHOLDER_COUNT (sizeof placeholders / sizeof placeholders[0])
+
+static const char *known_names(struct arena *arena)
+{
+	const char *text = "";
+	for (size_t i = 0; i < PLACEHOLDER_COUNT; i++)
+		text = arena_printf(arena, "%s%s{%s}", text, *text ? " " : "", placeholders[i].name);
+	return text;
+}
+
+/* The placeholder at the start of the text, and its length; NULL: none of that name. */
+static const struct placeholder *placeholder_at(const char *text, size_t *length)
+{
+	size_t name = strcspn(text + 1, "}");
+	*length = name + 2;
+	for (size_t i = 0; text[1 + name] && i < PLACEHOLDER_COUNT; i++)
+		if (strlen(placeholders[i].name) == name && !memcmp(text + 1, placeholders[i].name, name))
+			return &placeholders[i];
+	return NULL;
+}
+
+/* Shells, and programs that start one, read a word of theirs as a program: a value of the case inside it would be one. */
+static bool is_shell(const char *program)
+{
+	static const char *const names[] = { "sh",   "bash", "dash",	"zsh",	"ksh",	   "mksh",   "ash",  "fish",
+					     "csh",  "tcsh", "busybox", "env",	"xargs",   "python", "perl", "ruby",
+					     "node", "awk",  "ssh",	"eval", "python3", "sudo" };
+	const char *slash = strrchr(program, '/'), *name = slash ? slash + 1 : program;
+	return texts_have(names, sizeof names / sizeof names[0], name);
+}
+
+static const char *why_not_word(struct arena *arena, const struct own_command *command, const char *word,
+				size_t index)
+{
+	for (const char *at = strchr(word, '{'); at; at = strchr(at + 1, '{')) {
+		size_t length;
+		const struct placeholder *known = placeholder_at(at, &length);
+		if (!index)
+			return "the program cannot come from the case";
+		if (!known)
+			return arena_printf(arena, "\"%s\" has an unknown placeholder; known are %s",
+					    text_safe(arena, word, TEXT_UTF8), known_names(arena));
+		for (size_t i = 0; i < index; i++)
+			if (is_shell(command->words[i]))
+				return arena_printf(arena,
+						    "%s could read a value of the case as a program; name a "
+						    "program or script itself",
+						    text_safe(arena, command->words[i], TEXT_UTF8));
+	}
+	return NULL;
+}
+
+static const char *why_not(struct arena *arena, const struct own_command *command)
+{
+	size_t length = strlen(command->name);
+	if (!length || length > OWN_COMMAND_NAME_MAX || command->name[strspn(command->name, NAME_LETTERS)])
+		return arena_printf(arena, "a name has letters, digits and hyphens, at most %d",
+				    OWN_COMMAND_NAME_MAX);
+	if (!command->words[0][0])
+		return "\"run\" begins with the name of a program";
+	for (size_t i = 0; i < command->word_count; i++) {
+		const char *why = why_not_word(arena, command, command->words[i], i);
+		if (why)
+			return why;
+	}
+	return NULL;
+}
+
+static void refuse(struct arena *arena, struct own_commands *out, const struct own_command *command,
+		   const char *why)
+{
+	line_fault_add(arena, &out->faults, command->line,
+		       arena_printf(arena, "\"%s\": %s", text_safe(arena, command->name, TEXT_UTF8), why));
+}
+
+/* The binding of its key; the action that has the key already, or why it cannot be one, as a sentence. */
+static const char *bind_key(struct arena *arena, const struct own_command *command, enum text_mode mode,
+			    const struct binding *bindings, size_t count, struct binding *out)
+{
+	const char *key = text_safe(arena, command->key, TEXT_UTF8);
+	const char *why = own_key_read(arena, command->key, mode, out);
+	if (why)
+		return arena_printf(arena, "\"%s\" cannot be its key: it %s", key, why);
+	for (size_t i = 0; i < count; i++)
+		if (bindings_conflict(&bindings[i], out))
+			return arena_printf(
+				arena, "\"%s\" is the key of \"%s\"; choose another, or run it by name: \":%s %s\"",
+				key,
+				bindings[i].own ? "another command of yours"
+						: command_spec(bindings[i].command)->name,
+				command_spec(COMMAND_RUN)->name, command->name);
+	return NULL;
+}
+
+static void add_keys(struct arena *arena, enum text_mode mode, struct keys_table *keys, struct own_commands *out)
+{
+	size_t count = keys->count;
+	const struct binding *before = keys->bindings;
+	if (!before)
+		before = keymap_shipped(&count);
+	struct binding *all = arena_alloc_array(arena, count + out->count + 1, sizeof *all);
+	memcpy(all, before, count * sizeof *all);
+	for (size_t i = 0; i < out->count; i++) {
+		struct binding binding = { .places = PLACE_CASE, .command = COMMAND_RUN, .own = (unsigned)i + 1 };
+		const char *why = "";
+		if (out->items[i].key[0])
+			why = bind_key(arena, &out->items[i], mode, all, count, &binding);
+		if (why && why[0])
+			refuse(arena, out, &out->items[i], why);
+		else if (!why)
+			all[count++] = binding;
+	}
+	keys->bindings = all;
+	keys->count = count;
+}
+
+void own_commands_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *keys,
+		       struct own_commands *out)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error error = { 0 };
+	struct own_commands read = { 0 };
+	*out = (struct own_commands){ 0 };
+	if (!path[0] || !file_exists(path))
+		return;
+	enum err err = file_read(path, COMMANDS_BYTES_MAX, &text, &error);
+	if (!err && (err = commands_parse(arena, text.buf, text.len, &read, &error)))
+		error_prefix(&error, "%s", path);
+	out->faults = read.faults;
+	if (err)
+		line_fault_add(arena, &out->faults, 0, arena_strdup(arena, error.message));
+	for (size_t i = 0; !err && i < read.count; i++) {
+		const char *why = why_not(arena, &read.items[i]);
+		if (why)
+			refuse(arena, out, &read.items[i], why);
+		else
+			*ARENA_PUSH(arena, out->items, out->count, out->capacity) = read.items[i];
+	}
+	if (out->count)
+		add_keys(arena, mode, keys, out);
+	strbuf_release(&text);
+	error_release(&error);
+}
+
+static bool has_control(const char *text)
+{
+	for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+		if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && at[1] >= 0x80 && at[1] <= 0x9f))
+			return true;
+	return false;
+}
+
+static const char *value_of(const struct placeholder *placeholder, const struct session *session)
+{
+	const char *text;
+	memcpy(&text, (const char *)session + placeholder->member, sizeof text);
+	return text;
+}
+
+/* Reason not to pass the value to a program; NULL: none. */
+static const char *why_not_value(const struct placeholder *placeholder, const struct session *session)
+{
+	const char *value = value_of(placeholder, session);
+	if (placeholder->of_business && session->subject.kind != SUBJECT_BUSINESS)
+		return "is a person's, and every process of this machine could read it";
+	if (!value[0])
+		return "is empty in this case";
+	if (strlen(value) > VALUE_BYTES_MAX)
+		return "is too long in this case";
+	return has_control(value) ? "has line breaks or control characters in this case" : NULL;
+}
+
+/* One word with its values; a word that would begin with "-" because of one would be an option of the program. */
+static const char *filled(struct arena *arena, const char *word, const struct session *session, const char **why)
+{
+	struct strbuf text = STRBUF_INIT;
+	*why = NULL;
+	for (const char *at = word; *at && !*why;) {
+		size_t length = strcspn(at, "{");
+		strbuf_add(&text, at, length);
+		at += length;
+		if (!*at)
+			break;
+		const struct placeholder *placeholder = placeholder_at(at, &length);
+		at += length;
+		const char *fault = why_not_value(placeholder, session);
+		if (fault)
+			*why = arena_printf(arena, "{%s} %s", placeholder->name, fault);
+		else if (!text.len && value_of(placeholder, session)[0] == '-')
+			*why = arena_printf(arena, "{%s} begins with \"-\" in this case, and would be an option",
+					    placeholder->name);
+		else
+			strbuf_adds(&text, value_of(placeholder, session));
+	}
+	const char *out = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return out;
+}
+
+const char *const *own_command_words(struct arena *arena, const struct own_command *command,
+				     const struct session *session, const char **why)
+{
+	const char **words = arena_alloc_array(arena, command->word_count + 1, sizeof *words);
+	for (size_t i = 0; i < command->word_count; i++) {
+		words[i] = filled(arena, command->words[i], session, why);
+		if (*why)
+			return NULL;
+	}
+	words[command->word_count] = NULL;
+	return words;
+}

@@ -1,0 +1,72 @@
+/* The user's own commands: started from the open case, and their output shown as a document is. */
+#include "workbench.h"
+
+#include <string.h>
+
+_Static_assert(OWN_COMMANDS_MAX <= ARGUMENT_WORDS_MAX, "the palette offers every command");
+
+size_t command_names(const struct workbench *workbench, const char **words)
+{
+	for (size_t i = 0; i < workbench->commands.count; i++)
+		words[i] = workbench->commands.items[i].name;
+	return workbench->commands.count;
+}
+
+/* NULL: no command has that name, as the status line then says. */
+static const struct own_command *command_of(struct workbench *workbench, const struct order *order)
+{
+	const struct own_commands *all = &workbench->commands;
+	if (order->digit && order->digit <= all->count)
+		return &all->items[order->digit - 1];
+	for (size_t i = 0; i < all->count; i++)
+		if (!strcmp(all->items[i].name, order->argument))
+			return &all->items[i];
+	if (!all->count)
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "You have no commands of your own: commands.json beside config.json has them");
+	else if (!order->argument[0])
+		status_set(&workbench->status, STATUS_PLAIN, "run takes the name of a command: run %s",
+			   all->items[0].name);
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "You have no command \"%s\"", order->argument);
+	return NULL;
+}
+
+static const char *const *copied(struct arena *arena, const char *const *words)
+{
+	size_t count = 0;
+	while (words[count])
+		count++;
+	const char **copy = arena_alloc_array(arena, count + 1, sizeof *copy);
+	for (size_t i = 0; i < count; i++)
+		copy[i] = arena_strdup(arena, words[i]);
+	copy[count] = NULL;
+	return copy;
+}
+
+void command_run(struct workbench *workbench, const struct order *order)
+{
+	struct case_screen *screen = top_case(workbench);
+	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
+	struct arena arena = ARENA_INIT;
+	const char *why = NULL;
+	/* A session reads no file with commands; this is the second lock. */
+	if (workbench->frame.session) {
+		status_set(&workbench->status, STATUS_BAD, "A session on the server starts no other program");
+		return;
+	}
+	const struct own_command *command = command_of(workbench, order);
+	const char *const *words =
+		command && view ? own_command_words(&arena, command, &view->file.session, &why) : NULL;
+	if (why)
+		status_set(&workbench->status, STATUS_BAD, "%s was not started: %s", command->name, why);
+	if (words) {
+		struct job *job = job_new(JOB_DOCUMENT);
+		job->id = arena_strdup(&job->arena, screen->id);
+		job->in.part = arena_strdup(&job->arena, command->name);
+		job->mode = workbench->frame.mode;
+		job->words = copied(&job->arena, words);
+		viewer_show_output(workbench, arena_printf(&arena, "%s · %s", command->name, screen->name), job);
+	}
+	arena_release(&arena);
+}

@@ -1,0 +1,114 @@
+/* A case beside another one that may be the same applicant: dismissed as a different one, or linked. */
+#include "workbench.h"
+
+#include <string.h>
+
+enum duplicate_field { DUPLICATE_FOUND, DUPLICATE_REASON };
+#define SAME_CODE "same"
+
+static bool is_same(const struct dialog *dialog)
+{
+	const struct input_item *found = field_chosen(&dialog->form.fields[DUPLICATE_FOUND]);
+	return found && !strcmp(found->code, SAME_CODE);
+}
+
+static const char *link_words(const struct job *job, struct arena *arena)
+{
+	return arena_printf(arena, "Linked as the same applicant: %s, beside", job->in.text);
+}
+
+static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .words = link_words };
+
+static bool duplicate_send(struct dialog *dialog, struct job *job)
+{
+	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
+	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
+	if (is_same(dialog))
+		job_take_ui_action(job, &link_ui_action);
+	return true;
+}
+
+static void offer_findings(struct dialog *dialog, struct input *field)
+{
+	form_add_item(field, &dialog->arena, "other", "two different applicants: not a duplicate");
+	form_add_item(field, &dialog->arena, SAME_CODE, "the same applicant: both cases show the link");
+}
+
+static const struct dialog_form duplicate_form = {
+	.confirm = "record it",
+	.fields = { [DUPLICATE_FOUND] = { .kind = INPUT_CHOICE,
+					  .label = "they are",
+					  .missing = "Choose first whether they are one applicant: Tab reaches the "
+						     "list.",
+					  .offer = offer_findings },
+		    [DUPLICATE_REASON] = REASON_FIELD },
+	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Dismissed as another application:", .to = ", beside"),
+	.send = duplicate_send,
+};
+
+static void add_pair(struct dialog *dialog, const char *label, const struct pair_line *line)
+{
+	enum text_mode mode = dialog->context->frame->mode;
+	const char *nothing = glyph_text(mode, GLYPH_DASH);
+	dialog_add_columns(dialog,
+			   &(const struct dialog_line){ .label = label,
+							.text = line->here[0] ? line->here : nothing,
+							.role = line->same ? THEME_WARNING : THEME_TEXT,
+							.mark = line->same ? glyph_text(mode, GLYPH_SAME) : "",
+							.mark_role = THEME_WARNING,
+							.beside = line->there[0] ? line->there : nothing });
+}
+
+/* Rejections of the other case, undone ones too. */
+static void add_rejections(struct dialog *dialog, const struct duplicate *other)
+{
+	for (size_t i = 0; i < other->rejection_count; i++)
+		if (other->rejections[i][0])
+			DIALOG_LINE(dialog, i ? "" : "rejected", THEME_DANGER, "%s",
+				    hit_reason_text(dialog->context->reasons, other->rejections[i]));
+}
+
+static void add_earlier(struct dialog *dialog, const struct duplicate *other)
+{
+	if (other->dismissed_by[0])
+		DIALOG_LINE(dialog, "before", THEME_TEXT, "%s by %s: %s",
+			    duplicate_is_linked(other) ? "linked as the same applicant" : "dismissed",
+			    other->dismissed_by, other->dismissed_reason);
+}
+
+static const struct dialog_form *duplicate_fill(struct dialog *dialog)
+{
+	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
+	const struct duplicate_view *view = &dialog->answer->twin;
+	if (!other)
+		return dialog_only_line(dialog, "The two cases no longer share any value.");
+	dialog_line(dialog, "the same", THEME_WARNING, duplicate_same(&dialog->arena, other->same));
+	dialog_add_columns(dialog, &(const struct dialog_line){ .label = "compare",
+								.text = "this case",
+								.role = THEME_TITLE,
+								.mark = "",
+								.beside = "the other case" });
+	for (size_t i = 0; i < view->card.count; i++) {
+		const struct pair_line *line = &view->card.lines[i];
+		bool repeated = i && !strcmp(line->label, view->card.lines[i - 1].label);
+		add_pair(dialog, repeated ? "" : line->label, line);
+	}
+	add_rejections(dialog, other);
+	add_earlier(dialog, other);
+	DIALOG_LINE(dialog, "", THEME_MUTED, "%c on the buttons opens the other case.%s", OTHER_LETTER,
+		    view->masked ? " Personal data is masked." : "");
+	return &duplicate_form;
+}
+
+static const char *duplicate_other(const struct dialog *dialog, const char **name)
+{
+	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
+	*name = other ? other->name : "";
+	return other ? other->id : NULL;
+}
+
+const struct dialog_spec duplicate_dialog = { .read_only = true,
+					      .twin = true,
+					      .asking = "A duplicate of",
+					      .fill = duplicate_fill,
+					      .other = duplicate_other };

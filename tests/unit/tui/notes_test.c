@@ -1,0 +1,140 @@
+/* Notes in the workbench: on a document or a hit, pinned, and read. */
+#include "places.h"
+
+TestSuite(notes, .init = places_open, .fini = places_close, .timeout = 600);
+
+static void open_case(const char *ref, enum who who, const char *keys)
+{
+	put_back();
+	open_workbench(&people[who]);
+	arrive_at(&(struct row){ .ref = ref, .keys = keys }, &people[who]);
+}
+
+static void send(const char *text)
+{
+	type(text);
+	press(key_press(PRESS_ENTER));
+}
+
+static const char *noted(const char *column)
+{
+	return sql_text(&f, arena_printf(&f.arena, "SELECT %s FROM note ORDER BY id DESC LIMIT 1", column));
+}
+
+Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
+{
+	open_case("DOC-1", RITA, "2\n");
+	const char *document = top_case(&workbench)->model.viewer->document;
+	type("m");
+	cr_expect(shows("note on MEMORANDUM_ARTICLES:"), "%s", screen_text());
+	send("the stamp is missing");
+	cr_expect_str_eq(noted("document"), document);
+	cr_expect(shows("Note of rita"), "above the document: %s", screen_text());
+	cr_expect(shows("the stamp is missing"), "%s", screen_text());
+	press(key_press(PRESS_ESCAPE));
+	cr_expect(shows("the stamp is missing"), "below its row: %s", screen_text());
+	type("i");
+	cr_expect(shows("Notes on it"), "on its page: %s", screen_text());
+	press(key_press(PRESS_ESCAPE));
+	type("1");
+	cr_expect(shows("on MEMORANDUM_ARTICLES: the"), "in the summary: %s", screen_text());
+	close_place();
+}
+
+Test(notes, a_note_on_the_row_of_a_hit_is_on_its_card)
+{
+	open_case("HIT-1", RITA, "4j");
+	type("m");
+	cr_expect(shows("note on the hit Harbor Lane:"), "%s", screen_text());
+	send("other birth year");
+	cr_expect_neq(noted("hit")[0], 0);
+	cr_expect(shows("other birth year"), "%s", screen_text());
+	type("\n");
+	cr_expect(shows("noted"), "%s", screen_text());
+	cr_expect(shows("other birth year"), "%s", screen_text());
+	close_place();
+}
+
+Test(notes, in_the_summary_a_note_is_on_the_case)
+{
+	open_case("DOC-1", RITA, "1");
+	type("m");
+	cr_expect(shows("note on Harbour Lane Trading Ltd:"), "%s", screen_text());
+	send("a call");
+	cr_expect_str_eq(noted("document"), "");
+	cr_expect_str_eq(noted("hit"), "");
+	close_place();
+}
+
+/* Half-written, each comes back where it belongs. */
+Test(notes, a_draft_belongs_to_what_it_is_about)
+{
+	open_case("DOC-1", RITA, "2m");
+	type("half a sentence");
+	press(key_press(PRESS_ESCAPE));
+	type("1m");
+	cr_expect_not(shows("half a sentence"), "%s", screen_text());
+	press(key_press(PRESS_ESCAPE));
+	type("2m");
+	cr_expect(shows("draft of a note on MEMORANDUM_ARTICLES: half a sentence"), "%s", screen_text());
+	close_place();
+}
+
+Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)
+{
+	open_case("DOC-1", RITA, "1");
+	type("m");
+	send("first");
+	type("m");
+	send("second");
+	type("6p");
+	cr_expect(shows("Pinned a note on"), "%s", screen_text());
+	cr_expect_str_eq(sql_text(&f, "SELECT text FROM note WHERE pinned_by IS NOT NULL AND pinned_by <> ''"),
+			 "second");
+	type("1");
+	cr_expect(shows("pinned: second"), "%s", screen_text());
+	type("6");
+	press(key_press(PRESS_DOWN));
+	type("p");
+	cr_expect(shows("Took the pin off a note on"), "%s", screen_text());
+	type("2p");
+	cr_expect(shows("p pins the note under the cursor"), "%s", screen_text());
+	close_place();
+}
+
+Test(notes, a_note_of_somebody_else_is_pinned_by_a_lead)
+{
+	open_case(WORST, RITA, "6p");
+	cr_expect(shows("its author or a lead can"), "%s", screen_text());
+	close_workbench();
+	open_case(WORST, LEA, "6p");
+	cr_expect(shows("Pinned a note on"), "%s", screen_text());
+	close_place();
+}
+
+Test(notes, a_mention_is_counted_and_marked_as_read)
+{
+	open_case("DRA-1", RITA, "1");
+	cr_expect(shows("you are mentioned: @ when read"), "%s", screen_text());
+	type("@");
+	cr_expect(shows("Your mentions are marked as read on"), "%s", screen_text());
+	cr_expect_not(shows("you are mentioned"), "%s", screen_text());
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE mentioned LIKE '%/rita/%'"), 0);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE mentioned LIKE '%/lea/%'"), 1);
+	close_place();
+}
+
+Test(notes, enter_opens_what_a_note_is_about)
+{
+	open_case("DOC-1", RITA, "2");
+	type("m");
+	send("look at the stamp");
+	type("1G");
+	const struct case_model *model = &top_case(&workbench)->model;
+	for (int i = 0; i < 200 && case_model_row(model)->kind != ROW_NOTE; i++)
+		press(key_press(PRESS_UP));
+	cr_assert_eq(case_model_row(model)->kind, ROW_NOTE, "%s", screen_text());
+	type("\n");
+	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());
+	close_place();
+}

@@ -1,0 +1,223 @@
+/* Documents side by side, and a document beside its form with boxes to tick. */
+#include "places.h"
+
+TestSuite(pair, .init = places_open, .fini = places_close, .timeout = 600);
+
+static const char with_read[] =
+	"{\"external_ref\":\"FORM-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"northwind-pay\","
+	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"Harbour Lane Trading Ltd\","
+	"\"country\":\"GBR\",\"tax_id\":\"GB998877665\",\"registration_number\":\"09482213\",\"address\":{"
+	"\"street\":"
+	"\"4 Quay Street\",\"city\":\"Bristol\"}},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\","
+	"\"fields\":{\"ssn\":\"123-45-6789\"}}],\"documents\":[{\"category\":\"COMPANY_INFO\",\"type\":"
+	"\"PROOF_OF_ADDRESS\",\"file_name\":\"bill.pdf\",\"file\":\"files/address.pdf\",\"upload\":\"ready\","
+	"\"extracted\":{\"name\":\"Harbour Lane Trading Limited\",\"city\":\"Bath\",\"tax_id\":\"GB998877665\"}},"
+	"{\"category\":\"COMPANY_INFO\",\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"number.pdf\",\"file\":"
+	"\"files/"
+	"number.pdf\",\"upload\":\"ready\"},{\"category\":\"COMPANY_INFO\",\"type\":\"MEMORANDUM_ARTICLES\","
+	"\"file_name\":\"card.png\",\"file\":\"files/identity.png\",\"upload\":\"ready\"}]}\n";
+
+/* The case with read values, its documents on the screen. */
+static void open_case(enum who who, size_t cols, const char *keys)
+{
+	put_back();
+	f.ada = fixture_desk(&f, "ada", false);
+	fixture_import(&f, with_read);
+	desk_close(f.ada);
+	f.ada = NULL;
+	open_workbench(&people[who]);
+	screen_cols = cols;
+	arrive_at(&(struct row){ .ref = "FORM-1", .keys = keys }, &people[who]);
+}
+
+static struct viewer *viewer(void)
+{
+	return top_case(&workbench)->model.viewer;
+}
+
+/* The row of the screen with this text, from a column on; "" none. */
+static const char *row_with(const char *text)
+{
+	for (size_t row = 0; row < workbench.surface.rows; row++) {
+		const char *line = surface_row_text(&arena, &workbench.surface, row);
+		if (strstr(line, text))
+			return line;
+	}
+	return "";
+}
+
+Test(pair, the_form_has_typed_and_read_values_and_marks_the_difference)
+{
+	open_case(RITA, 120, "2jF");
+	cr_expect(strstr(row_with("]  name"), "1 [ ]  name"), "%s", screen_text());
+	cr_expect(strstr(row_with("]  name"), "=  Harbour"), "%s", row_with("]  name"));
+	cr_expect(strstr(row_with("]  city"), "Bristol"), "%s", screen_text());
+	cr_expect(strstr(row_with("]  city"), "\xe2\x89\xa0  ****"), "%s", row_with("]  city"));
+	cr_expect(shows("0 of 6 ticked"), "%s", screen_text());
+	cr_expect(strstr(row_with("ELECTRICITY BILL"), "\xe2\x94\x82"), "the document is beside it: %s",
+		  screen_text());
+	close_place();
+}
+
+Test(pair, masked_values_are_compared_and_not_shown)
+{
+	open_case(LEA, 120, "2jF");
+	cr_expect_not(shows("GB998877665"), "%s", screen_text());
+	cr_expect_not(shows("123-45-6789"), "%s", screen_text());
+	cr_expect(strstr(row_with("]  tax id"), "="), "masked, and the same: %s", row_with("]  tax id"));
+	cr_expect(shows("masked, R reveals"), "%s", screen_text());
+	type("R");
+	settle();
+	cr_expect(shows("GB998877665"), "revealed: %s", screen_text());
+	cr_expect(strstr(row_with("]  city"), "Bath"), "%s", screen_text());
+	close_place();
+}
+
+Test(pair, digits_and_space_tick_and_nothing_is_recorded)
+{
+	open_case(RITA, 80, "2jF");
+	int64_t records = sql_int(&f, "SELECT count(*) FROM audit_event");
+	type("2");
+	cr_expect(shows("2 [x]"), "%s", screen_text());
+	cr_expect(shows("1 of 6 ticked"), "%s", screen_text());
+	type("2");
+	cr_expect(shows("0 of 6 ticked"), "the same key takes it off: %s", screen_text());
+	type("\tj  \tk ");
+	cr_expect(shows("1 of 6 ticked"), "%s", screen_text());
+	type("9");
+	cr_expect(shows("The form has no such value"), "%s", screen_text());
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
+	type("FF");
+	cr_expect(shows("1 of 6 ticked"), "closed and opened again: %s", screen_text());
+	workbench.stale |= STALE_CASE;
+	settle();
+	cr_expect(shows("1 of 6 ticked"), "the case was read again: %s", screen_text());
+	close_place();
+}
+
+Test(pair, a_document_without_a_form_says_how_to_get_one)
+{
+	open_case(RITA, 80, "2j");
+	type("b1");
+	cr_expect(shows("F shows the values that the document has to show"), "%s", screen_text());
+	close_workbench();
+	open_case(RITA, 80, "1b");
+	cr_expect_null(viewer());
+	cr_expect(shows("b works on the document under the cursor"), "%s", screen_text());
+	close_place();
+}
+
+Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)
+{
+	open_case(RITA, 140, "2jb");
+	const char *address = viewer()->document;
+	cr_assert_not_null(viewer()->other);
+	cr_expect(shows("1 of 2 other files"), "%s", screen_text());
+	cr_expect(strstr(row_with("PROOF_OF_ADDRESS"), "BUSINESS_NUMBER"), "%s", screen_text());
+	cr_assert(viewer()->other->job, "the second was read, too");
+	type("b");
+	cr_expect(shows("2 of 2 other files"), "%s", screen_text());
+	cr_expect_str_eq(viewer()->document, address);
+	type("b");
+	cr_expect_null(viewer()->other);
+	cr_expect(shows("The document alone again"), "%s", screen_text());
+	type("b");
+	cr_expect_not_null(viewer()->other);
+	close_place();
+}
+
+Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
+{
+	open_case(RITA, 140, "2jb");
+	type("\tA");
+	cr_expect_str_eq(sql_text(&f, "SELECT d.type FROM document d JOIN session s ON s.id = d.session_id WHERE "
+				      "s.external_ref = 'FORM-1' AND d.review = 'accepted'"),
+			 "BUSINESS_NUMBER");
+	cr_assert_not_null(viewer(), "%s", screen_text());
+	cr_expect_null(viewer()->other);
+	cr_expect(shows("ELECTRICITY BILL"), "%s", screen_text());
+	type("A");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document d JOIN session s ON s.id = d.session_id WHERE "
+				 "s.external_ref = 'FORM-1' AND d.review = 'accepted'"),
+		     2);
+	cr_expect_null(viewer());
+	close_place();
+}
+
+Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
+{
+	open_case(RITA, 140, "2jjj\n");
+	cr_assert_eq(viewer()->job->viewer.kind, CONTENT_PICTURE, "%s", viewer()->job->viewer.note);
+	size_t alone = viewer()->asked_cols;
+	const char *note = arena_strdup(&arena, viewer()->job->viewer.note);
+	type("F");
+	cr_expect_lt(viewer()->asked_cols, alone);
+	cr_expect_str_eq(viewer()->job->viewer.note, note, "%s", viewer()->job->viewer.note);
+	type("b");
+	cr_expect_lt(viewer()->asked_cols, alone);
+	cr_expect_not_null(viewer()->other->job);
+	close_place();
+}
+
+/* Esc and its undoing (a split sequence) keep both, their ticks and what was still being read. */
+Test(pair, a_split_sequence_brings_both_back)
+{
+	open_case(RITA, 100, "2jF");
+	type("1");
+	press(key_press(PRESS_ESCAPE));
+	cr_expect_null(viewer());
+	press(key_press(PRESS_UNESCAPE));
+	cr_expect(shows("1 of 6 ticked"), "%s", screen_text());
+	type("b");
+	press(key_press(PRESS_ESCAPE));
+	press(key_press(PRESS_UNESCAPE));
+	cr_assert_not_null(viewer()->other);
+	cr_expect_not_null(viewer()->other->job);
+	press(key_press(PRESS_ESCAPE));
+	type("j");
+	cr_expect_null(viewer());
+	close_place();
+}
+
+/* Every size: within the screen, and the one with the focus always in sight. */
+Test(pair, both_fit_every_size)
+{
+	open_case(RITA, 100, "2jb");
+	for (int form = 0; form < 2; form++) {
+		for (size_t cols = 60; cols <= 210; cols += 15)
+			for (size_t rows = 15; rows <= 50; rows += 5) {
+				workbench_draw(&workbench, rows, cols);
+				cr_expect(shows("PROOF_OF_ADDRESS"), "%zux%zu\n%s", cols, rows, screen_text());
+				viewer()->away = true;
+				workbench_draw(&workbench, rows, cols);
+				cr_expect(shows(form ? "0 of 6 ticked" : "BUSINESS_NUMBER"), "%zux%zu\n%s", cols,
+					  rows, screen_text());
+				viewer()->away = false;
+			}
+		type("F");
+	}
+	close_place();
+}
+
+Test(pair, a_click_ticks)
+{
+	open_case(RITA, 120, "2jF");
+	for (size_t i = 0; i < workbench.surface.zone_count; i++) {
+		const struct zone *zone = &workbench.surface.zones[i];
+		if (zone->kind == ZONE_GRID && zone->index == 2) {
+			press((struct key){ .press = PRESS_CLICK, .row = zone->box.row, .col = zone->box.col + 1 });
+			break;
+		}
+	}
+	cr_expect(shows("3 [x]"), "%s", screen_text());
+	close_place();
+}
+
+Test(pair, a_viewer_sees_no_document_and_no_value_of_it)
+{
+	open_case(VIC, 120, "2jF");
+	cr_expect(viewer()->problem, "%s", screen_text());
+	cr_expect_not(shows("ELECTRICITY"), "%s", screen_text());
+	cr_expect_not(shows("GB998877665"), "%s", screen_text());
+	close_place();
+}

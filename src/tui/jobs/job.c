@@ -221,6 +221,17 @@ static enum err do_board(struct desk *desk, struct job *job)
 	return job->board->read(desk, job);
 }
 
+/* A duplicate that is none any more is not an error: the dialog says it. */
+static enum err read_twin(struct desk *desk, struct job *job)
+{
+	const struct duplicate_query query = { .session = job->id, .other = job->in.part, .again = job->again };
+	enum err err = desk_duplicate(desk, &job->arena, &query, &job->twin, &job->error);
+	if (err != ERR_NOT_FOUND)
+		return err;
+	error_release(&job->error);
+	return ERR_OK;
+}
+
 static enum err do_dialog(struct desk *desk, struct job *job)
 {
 	if (job->board)
@@ -237,9 +248,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	if (!err && job->asks_hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
 	if (!err && job->asks_twin)
-		err = desk_duplicate(desk, &job->arena,
-				     &(const struct duplicate_query){ job->id, job->in.part, job->again },
-				     &job->twin, &job->error);
+		err = read_twin(desk, job);
 	if (!err && job->with_people)
 		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
 	if (!err && job->with_templates)

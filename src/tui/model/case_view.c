@@ -434,6 +434,13 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	const struct case_view *view = &model->job->view;
 	case_model_set_panes(model, panes.detail > 0);
 	draw_place(surface, box, frame, &view->file.session, place);
+	if (model->viewer && viewer_is_pair(model->viewer) && has_panes(box.cols)) {
+		const struct box top = { box.row + 1, box.col, HEADER_ROWS - 1, box.cols };
+		size_t used = 1 + draw_header(surface, top, frame, view);
+		viewer_pair_draw(model->viewer, surface,
+				 (struct box){ box.row + used, box.col, less(box.rows, used), box.cols });
+		return;
+	}
 	if (model->viewer && viewer_is_pair(model->viewer)) {
 		viewer_pair_draw(model->viewer, surface,
 				 (struct box){ box.row + 1, box.col, box.rows - 1, box.cols });

@@ -55,6 +55,7 @@ static const struct {
 	{ "document.open", "opened {document}[, {side}]" },
 	{ "document.save", "saved {document}[, {side}] as a file" },
 	{ "session.evidence", "exported the evidence of the case" },
+	{ "command.run", "ran the command of their own {command}" },
 	{ "note.add", "wrote a note[ on {about}][ for {mentioned}][: {note}]" },
 	{ "note.pin", "{pin} a note[: {note}]" },
 	{ "note.read", "marked mentions as read" },

@@ -120,11 +120,11 @@ struct job {
 	bool count_all;		    /* count every case (for a whole inbox) */
 	/* JOB_CASE, JOB_DIALOG */
 	bool reveal, claim, read_only;
-	bool again;	     /* keep revealed values revealed; JOB_DOCUMENT: a picture in another size, read already */
-	bool audit_log;	     /* JOB_DIALOG: with the audit log */
-	bool asks_hit;	     /* JOB_DIALOG: with the hit in.part */
-	bool asks_twin;	     /* JOB_DIALOG: with the duplicate in.part */
-	bool with_people;    /* JOB_DIALOG: with the list of reviewers */
+	bool again;	  /* keep revealed values revealed; JOB_DOCUMENT: a picture in another size, read already */
+	bool audit_log;	  /* JOB_DIALOG: with the audit log */
+	bool asks_hit;	  /* JOB_DIALOG: with the hit in.part */
+	bool asks_twin;	  /* JOB_DIALOG: with the duplicate in.part */
+	bool with_people; /* JOB_DIALOG: with the list of reviewers */
 	bool with_templates; /* JOB_DIALOG: with the templates of messages */
 	enum action action;
 	/* JOB_BOARD; JOB_DIALOG: about an item of the board, in place of a case. in.part is the item */

@@ -238,7 +238,7 @@ def _(c):
     first = Case(c.number + 4000, c.desk)
     first.bring()
     must(session("lou", "reject", first.name, "--reason", "suspected_fraud", "--grace", "0"))
-    c.bring(documents=[dict(d, file="paper%d.pdf" % first.number) for d in line(c.number)["documents"]])
+    c.bring(documents=line(first.number)["documents"])
 
 
 @route("the applicant comes again at another merchant", "bo", by="held")

@@ -148,7 +148,7 @@ def _(c):
 @route("the documents are those of another company", "bo", by="duplicate_open")
 def _(c):
     other = Case(c.number + 4000, c.desk).bring()
-    c.bring(documents=[dict(d, file="paper%d.pdf" % other.number) for d in line(c.number)["documents"]])
+    c.bring(documents=line(other.number)["documents"])
 
 
 @route("the approver imported the case", "bo", by=SECOND)

@@ -102,7 +102,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	start();
 	open_the_viewer();
 	terminal_type(terminal, "m");
-	SEES(terminal, "note on Harbour Lane");
+	SEES(terminal, "note on PROOF_OF_ADDRESS");
 	terminal_type(terminal, "Called the not");
 	SEES(terminal, "Called the not");
 	terminal_press(terminal, TERMINAL_ESCAPE);
@@ -113,10 +113,10 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "The note is saved");
 	terminal_type(terminal, "m");
-	SEES(terminal, "note on Harbour Lane");
+	SEES(terminal, "note on PROOF_OF_ADDRESS");
 	cr_expect_not(terminal_shows(terminal, "Called the notary"), "%s", terminal_screen(terminal));
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "note on Harbour Lane");
+	SEES_NO_MORE(terminal, "note on PROOF_OF_ADDRESS");
 	terminal_type(terminal, "z");
 	SEES(terminal, "reason");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));

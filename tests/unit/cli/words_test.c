@@ -52,7 +52,8 @@ Test(words, the_programs_usage_names_every_command)
 Test(words, the_synopsis_shows_what_is_needed_and_what_may_be_left_out)
 {
 	usage_synopsis(&text, command_find(command_set(), "reject"));
-	cr_assert_str_eq(text.buf, "kybdesk reject SESSION --reason CODE [--message TEXT] [--retryable] [--final] "
+	cr_assert_str_eq(text.buf, "kybdesk reject SESSION --reason CODE [--message TEXT] [--template TEMPLATE] "
+				   "[--retryable] [--final] "
 				   "[--note TEXT] [--grace SECONDS] [--expect-version N]");
 }
 

@@ -128,7 +128,7 @@ static void send_behind_lock(int fds[MANY], const char *(*body)(int i))
 	test_sleep_ms(300); /* it has begun: what comes now waits in the queue */
 	for (int i = 1; i < MANY; i++)
 		fds[i] = send_only(NULL, body(i), "Waits Behind");
-	test_sleep_ms(500);
+	test_sleep_ms(1000);
 	run(db, "ROLLBACK");
 	sqlite3_close(db);
 }
@@ -258,7 +258,7 @@ Test(writer, what_waits_is_answered_when_the_server_ends)
 	run(db, "BEGIN IMMEDIATE");
 	for (int i = 0; i < MANY; i++)
 		fds[i] = send_only(NULL, good_one, "Ines Duarte");
-	test_sleep_ms(300);
+	test_sleep_ms(1500); /* all of them are read by now */
 	process_signal(api.server, SIGTERM);
 	test_sleep_ms(300);
 	run(db, "ROLLBACK");

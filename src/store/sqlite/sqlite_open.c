@@ -269,12 +269,14 @@ static enum err make_private_file(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "store %s cannot be made: %s", path, strerror(errno));
 }
 
-/* Set once per process, before the first connection. */
+/* A statement that changes many pages keeps their old content in memory, not in a file of the temporary folder: a
+ * session with its indexes is nearly twice SQLite's own bound. Beyond this bound it goes to that file in pieces of this
+ * size: a migration changes a whole table, which must not need its size in memory. SQLite cannot write pieces of 128 KiB or
+ * more at once: it would report a full disk. Set once per process, before the first connection. */
+#define STATEMENT_JOURNAL_BYTES (124 * 1024)
 static void set_up_library(void)
 {
-	/* What a statement, or a part of a transaction, changed stays in memory until its end, not in a file of the temporary
-	 * folder: a transaction of a server's writer has some 500 pages. */
-	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL_BYTES);
 	/* SQLite's memory statistics are not used; counting takes a lock for each allocation. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }

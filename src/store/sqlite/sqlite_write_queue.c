@@ -2,7 +2,8 @@
  * The order in which connections get the write lock. SQLite has no queue: a connection that releases the lock and takes
  * it again at once is faster than connections that poll every millisecond, so an import would block all others. A
  * waiting connection shows this with a shared lock on a byte of the mark (sqlite_mark.c), which ends with its process.
- * Bulk work, with commits that wait for no sync, then lets the others go first.
+ * Bulk work, with commits that wait for no sync, then lets the others go first, and so does a server, whose writer has the next
+ * requests at once.
  *
  * Bulk work shows with another byte that it copies the log back itself. Otherwise another writer would do it after
  * every few commits, and would be the one that waits.
@@ -82,7 +83,7 @@ int sqlite_take_lock(struct sqlite_db *db)
 {
 	int code;
 
-	if (db->loose)
+	if (db->loose || db->group)
 		yield_to_waiters(db);
 	db->takes_lock = true;
 	code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);

@@ -2,7 +2,7 @@
  * The order in which connections get the write lock. SQLite has no queue: a connection that releases the lock and takes
  * it again at once is faster than connections that poll every millisecond, so an import would block all others. A
  * waiting connection shows this with a shared lock on a byte of the mark (sqlite_mark.c), which ends with its process.
- * Bulk work, with commits that wait for no sync, then lets the others go first, and so does a server, whose writer has the next
+ * Bulk work, with commits that wait for no sync, then lets the others go first, and so does a server, which has its next
  * requests at once.
  *
  * Bulk work shows with another byte that it copies the log back itself. Otherwise another writer would do it after

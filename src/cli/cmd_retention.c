@@ -130,6 +130,7 @@ static void add_step(struct purged *all, const struct purged *step)
 	all->left += step->left;
 	all->waiting = step->waiting;
 	all->rest = step->rest;
+	all->log = step->log;
 }
 
 /* One transaction each: a purge that is stopped here goes on with the next purge. */
@@ -163,6 +164,7 @@ static enum err print_purged(struct cli *cli, const struct purged *all)
 		json_set_int(out, "documents", all->documents);
 		json_set_int(out, "parties", all->parties);
 		json_set_int(out, "left", all->left);
+		json_set_bool(out, "log_left", all->log);
 		out_json(&cli->out, out);
 		return ERR_OK;
 	}
@@ -175,6 +177,10 @@ static enum err print_purged(struct cli *cli, const struct purged *all)
 			 "Left %lld as they were: kept for another reason now, or changed outside this "
 			 "program; see kybdesk purge --dry-run and kybdesk audit verify",
 			 (long long)all->left);
+	if (all->log)
+		out_line(&cli->out,
+			 "The write-ahead log still has the erased cases, since another program reads it; give the "
+			 "command again when none does");
 	return ERR_OK;
 }
 
@@ -199,7 +205,7 @@ static enum err run_purge(struct cli *cli, struct error *error)
 		return ERR_OK;
 	}
 	struct purged all = { .resumed = out.purged.resumed };
-	if (out.purged.waiting || out.purged.rest)
+	if (out.purged.waiting || out.purged.rest || out.purged.log)
 		err = run_steps(cli, &all, error);
 	return err ? err : print_purged(cli, &all);
 }

@@ -125,11 +125,11 @@ Test(memory, without_it_the_workbench_gives_the_terminal_back)
 	all = calls->made[NTH_MEMORY];
 	cr_assert(up > 0 && up < all);
 	/* With its screen up and no memory left it must end by itself. */
-	fault = nth_fault(site, NTH_MEMORY, up + 1, true);
+	fault = nth_fault(site, NTH_MEMORY, up + 1, NTH_LASTING);
 	cr_assert_eq(walk_with(site, fault, calls, NULL), 1, "%s", fault);
 	step = all / (test_is_long() ? 2000 : 4);
 	for (unsigned long long n = 1 + site_random(site, step); n <= all; n += step, lasting = !lasting) {
-		fault = nth_fault(site, NTH_MEMORY, n, lasting);
+		fault = nth_fault(site, NTH_MEMORY, n, lasting ? NTH_LASTING : NTH_ONCE);
 		ended += walk_with(site, fault, calls, NULL) < 10;
 		tries++;
 	}

@@ -47,11 +47,11 @@ struct nth_calls *nth_count(struct site *site)
 	return calls;
 }
 
-const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long n, bool lasting)
+const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long n, enum nth_how how)
 {
+	static const char *const marks[] = { [NTH_ONCE] = "", [NTH_LASTING] = "+", [NTH_KILLED] = "!" };
 	char *fault = site->owned[OWNED_FAULT];
-	(void)snprintf(fault, FAULT_SIZE, "KYBDESK_TEST_FAULT=%s:%llu%s", nth_kind_names[kind], n,
-		       lasting ? "+" : "");
+	(void)snprintf(fault, FAULT_SIZE, "KYBDESK_TEST_FAULT=%s:%llu%s", nth_kind_names[kind], n, marks[how]);
 	site_environment(site, n ? fault : "KYBDESK_TEST_FAULT");
 	/* Libraries leak a little after a failed allocation. */
 	site_environment(site, n && kind == NTH_MEMORY ? SANITIZED ":detect_leaks=0" : SANITIZED);
@@ -287,7 +287,7 @@ static void complete(struct nth *nth, const char *fault)
 		free(now);
 		if (nth->deed->later)
 			site_environment(nth->site, nth->deed->later);
-		(void)nth_fault(nth->site, NTH_READ, 0, false);
+		(void)nth_fault(nth->site, NTH_READ, 0, NTH_ONCE);
 		run(nth, nth->deed->words, &result);
 		site_environment(nth->site, "KYBDESK_TEST_NOW");
 		cr_assert_eq(result.status, 0, "%s: it can't be done again: %s", fault, result.err);
@@ -301,7 +301,7 @@ static void complete(struct nth *nth, const char *fault)
 
 static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, bool lasting)
 {
-	const char *fault = nth_fault(nth->site, kind, n, lasting);
+	const char *fault = nth_fault(nth->site, kind, n, lasting ? NTH_LASTING : NTH_ONCE);
 	struct process_result result;
 	char *now;
 	bool same, whole;

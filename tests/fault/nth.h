@@ -29,8 +29,13 @@ struct nth_deed {
 
 /* From here on the site's programs count their calls there. Released by nth_release. */
 struct nth_calls *nth_count(struct site *site);
-/* Sets the fault of the next runs: "write:17", all later calls too if it lasts; n 0: none. Returns its name. */
-const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long n, bool lasting);
+enum nth_how {
+	NTH_ONCE,
+	NTH_LASTING, /* all later calls fail too */
+	NTH_KILLED   /* the program is killed there */
+};
+/* Sets the fault of the next runs: "write:17"; n 0: none. Returns its name. */
+const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long n, enum nth_how how);
 void nth_release(struct site *site, struct nth_calls *calls);
 
 struct nth;

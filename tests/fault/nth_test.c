@@ -155,9 +155,9 @@ Test(nth, a_recount_ends_when_its_commits_fail)
 	for (unsigned long long n = 1; n <= 6; n++) {
 		struct process_result result;
 
-		(void)nth_fault(site, NTH_SYNC, 0, false);
+		(void)nth_fault(site, NTH_SYNC, 0, NTH_ONCE);
 		site_change(site, "UPDATE session SET counted_until = 1");
-		(void)nth_fault(site, NTH_SYNC, n, true);
+		(void)nth_fault(site, NTH_SYNC, n, NTH_LASTING);
 		site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
 		site_run(site, &result, "inbox", NULL);
 		site_environment(site, "LD_PRELOAD");
@@ -165,7 +165,7 @@ Test(nth, a_recount_ends_when_its_commits_fail)
 			  result.err);
 		process_result_release(&result);
 	}
-	(void)nth_fault(site, NTH_SYNC, 0, false);
+	(void)nth_fault(site, NTH_SYNC, 0, NTH_ONCE);
 	site_expect(site, 0, "inbox", NULL);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM session WHERE counted_until = 1"), 0);
 	nth_release(site, calls);

@@ -1,10 +1,12 @@
 /* A purge that is killed at any point leaves a sound store, and the next one finishes it. */
+#include "fault/nth.h"
 #include "fault/site.h"
 #include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,12 +15,12 @@
 #define STAYING 10
 
 /* Cases that were rejected in 2015, each with a document of its own and a party; and some that are open. */
-static void bring_cases(const struct site *site)
+static void bring(const struct site *site, unsigned old)
 {
 	struct lines lines = { 0 };
 	char *input = site_path(site, "old.ndjson");
 
-	for (unsigned i = 0; i < CASES + STAYING; i++) {
+	for (unsigned i = 0; i < old + STAYING; i++) {
 		char name[32];
 		struct lines pdf = { 0 };
 		char *path;
@@ -38,16 +40,21 @@ static void bring_cases(const struct site *site)
 			"\"type\":"
 			"\"BUSINESS_NUMBER\",\"file\":\"%s\",\"file_name\":\"a.pdf\"}],\"parties\":[{\"kind\":"
 			"\"individual\",\"name\":\"Xaverinha %s %u\",\"roles\":[\"ubo\"]}]%s}\n",
-			i < CASES ? "OLD" : "NEW", i, i < CASES ? "rejected" : "manual_review", i,
-			i < CASES ? "Quillfeather" : "Stay", i, name, i < CASES ? "Plumbottom" : "Sousa", i,
-			i < CASES ? ",\"decisions\":[{\"decision\":\"reject\",\"by\":\"bo\",\"at\":"
-				    "\"2015-11-22T10:00:00Z\",\"reason\":\"other\"}]"
-				  : "");
+			i < old ? "OLD" : "NEW", i, i < old ? "rejected" : "manual_review", i,
+			i < old ? "Quillfeather" : "Stay", i, name, i < old ? "Plumbottom" : "Sousa", i,
+			i < old ? ",\"decisions\":[{\"decision\":\"reject\",\"by\":\"bo\",\"at\":"
+				  "\"2015-11-22T10:00:00Z\",\"reason\":\"other\"}]"
+				: "");
 	}
 	temp_write(input, lines.text, lines.length);
 	site_expect(site, 0, "import", input, NULL);
 	lines_release(&lines);
 	free(input);
+}
+
+static void bring_cases(const struct site *site)
+{
+	bring(site, CASES);
 }
 
 static int64_t old_cases(const struct site *site)
@@ -109,6 +116,93 @@ static void nothing_is_left_in_the_files(const struct site *site)
 	}
 	cr_expect_eq(files_of_documents(site), STAYING);
 	free(log);
+}
+
+/* Runs it and frees it. */
+static void shell(char *command)
+{
+	struct process_result result;
+
+	process_call(&result, NULL, NULL, "sh", "-c", command, NULL);
+	cr_assert_eq(result.status, 0, "%s: %s", command, result.err);
+	process_result_release(&result);
+	free(command);
+}
+
+/* A program that reads the store keeps the log: the purge says so, doctor too, and the next purge empties it. */
+Test(purging, a_reader_keeps_the_log_until_the_next_one)
+{
+	struct site *site = site_make();
+	struct process_result result;
+	sqlite3 *reader = NULL;
+	char *said;
+
+	bring(site, 3);
+	cr_assert_eq(sqlite3_open_v2(site->store, &reader, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	cr_assert_eq(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM session", NULL, NULL, NULL), SQLITE_OK);
+	said = site_output(site, "purge", NULL);
+	cr_expect(strstr(said, "Erased the cases of 3 users"), "%s", said);
+	cr_expect(strstr(said, "The write-ahead log still has the erased cases"), "%s", said);
+	free(said);
+	site_run(site, &result, "doctor", NULL);
+	cr_expect(strstr(result.out, "the write-ahead log may still have cases that were erased"), "%s",
+		  result.out);
+	process_result_release(&result);
+	said = site_output(site, "purge", "--json", NULL);
+	cr_expect(strstr(said, "\"log_left\":true"), "%s", said);
+	free(said);
+	(void)sqlite3_close_v2(reader);
+	said = site_output(site, "purge", "--json", NULL);
+	cr_expect(strstr(said, "\"log_left\":false"), "%s", said);
+	free(said);
+	nothing_is_left_in_the_files(site);
+	site_expect(site, 0, "doctor", NULL);
+	site_free(site);
+}
+
+/* Killed before each of its last writes, to the log, the file and the log's length, the purge is finished by the next one. */
+Test(purging, killed_at_any_of_its_last_writes_leaves_no_word_behind)
+{
+	const unsigned long long last = test_is_long() ? 400 : 30;
+	struct site *site = site_make();
+	struct nth_calls *calls;
+	struct process_result result;
+	unsigned long long writes;
+	char *image = NULL, *command = NULL;
+
+	cr_assert(asprintf(&image, "%s-image", site->folder) > 0);
+	bring(site, 3);
+	cr_assert(asprintf(&command, "cp -a '%s' '%s'", site->folder, image) > 0);
+	shell(command);
+	calls = nth_count(site);
+	site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
+	site_expect(site, 0, "purge", NULL);
+	writes = calls->made[NTH_WRITE];
+	cr_assert_gt(writes, last);
+	for (unsigned long long n = writes - last + 1; n <= writes; n++) {
+		const char *fault;
+
+		cr_assert(asprintf(&command, "rm -rf '%s'* && cp -a '%s'/. '%s'/", site->store, image,
+				   site->folder) > 0);
+		shell(command);
+		site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
+		memset(calls, 0, sizeof *calls);
+		fault = nth_fault(site, NTH_WRITE, n, NTH_KILLED);
+		site_run(site, &result, "purge", NULL);
+		cr_expect_eq(result.status, 128 + SIGKILL, "%s: %d", fault, result.status);
+		process_result_release(&result);
+		(void)nth_fault(site, NTH_WRITE, 0, NTH_ONCE);
+		site_environment(site, "LD_PRELOAD");
+		site_expect(site, 0, "purge", NULL);
+		cr_expect_eq(old_cases(site), 0, "%llu of %llu", n, writes);
+		nothing_is_left_in_the_files(site);
+		cr_expect_eq(site_number(site, "SELECT count(*) FROM purge_rest"), 0);
+	}
+	cr_assert(asprintf(&command, "rm -rf '%s'", image) > 0);
+	shell(command);
+	nth_release(site, calls);
+	free(image);
+	site_free(site);
 }
 #endif
 

@@ -87,6 +87,7 @@ struct purged {
 	int64_t waiting; /* purge_step: users still to be erased; 0 and no rest: it has ended */
 	int64_t rest;	 /* purge_step: documents' bytes and words still to be removed */
 	bool index;	 /* purge_step: it worked on the search index */
+	bool log;	 /* the write-ahead log may still have what was erased: a step removes it */
 };
 
 /* An operation of the sandbox's money. NULL texts are not set. */

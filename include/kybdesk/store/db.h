@@ -165,6 +165,9 @@ struct db_driver {
 	 * can restart the log, and cuts the log to its normal size. Call it outside a transaction. Failures are
 	 * left to the next one; nothing is lost. True: the log is empty. */
 	bool (*checkpoint)(struct db *db);
+	/* Outside a transaction: a checkpoint, and a commit that begins the log anew and cuts it, so that neither the log
+	 * nor the file has what was deleted before. False: a reader prevents it. NULL: the log is the server's. */
+	bool (*empty_log)(struct db *db);
 	/* ERR_STORE if a write would fail: no room on the disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
 	enum err (*check_writable)(struct db *db, struct error *error);

@@ -29,12 +29,18 @@ enum err store_purge_confirm(struct store *store, const struct purge_confirmed *
 enum err store_purge_next(struct store *store, struct arena *arena, size_t limit, struct row_list *out,
 			  struct error *error) KYB_MUST_USE;
 enum err store_purge_done(struct store *store, int64_t subject, struct error *error) KYB_MUST_USE;
-/* rest: parts that are still to be removed. Both 0: no purge is under way. */
-enum err store_purge_count(struct store *store, int64_t *cases, int64_t *rest, struct error *error) KYB_MUST_USE;
+/* What is still to be erased. Both 0: no purge is under way. */
+struct purge_left {
+	int64_t users, parts; /* parts: without PURGE_LOG */
+	bool log;	      /* PURGE_LOG is there */
+};
+enum err store_purge_left(struct store *store, struct purge_left *out, struct error *error) KYB_MUST_USE;
 
-/* What is removed after the rows: hashes of erased documents (store_bytes_erase() removes the bytes after the commit); and
- * PURGE_INDEX, the words of erased cases in the full-text index. */
+/* What is removed after the rows: hashes of erased documents (store_bytes_erase() removes the bytes after the commit);
+ * PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages in the write-ahead log with the
+ * rows as they were. */
 #define PURGE_INDEX "index"
+#define PURGE_LOG "log"
 enum err store_purge_rest_add(struct store *store, const char *part, struct error *error) KYB_MUST_USE;
 /* Hashes alone. */
 enum err store_purge_rest_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
@@ -45,8 +51,9 @@ enum err store_purge_rest_done(struct store *store, const char *sha256, struct e
 enum err store_purge_index(struct store *store, bool first, bool *done, struct error *error) KYB_MUST_USE;
 /* Before rows are erased: they are overwritten in the file. */
 enum err store_purge_overwrite(struct store *store, struct error *error) KYB_MUST_USE;
-/* Outside a transaction, after the last step: empties the log, which has the rows as they were. */
-void store_purge_end(struct store *store);
+/* Outside a transaction, after the last step: removes PURGE_LOG. False: another program reads the log, or the disk is full; it
+ * stays for the next purge. */
+bool store_purge_log(struct store *store);
 
 /* Erases the events of a session with their deliveries; before store_session_erase(). */
 enum err store_purge_events(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;

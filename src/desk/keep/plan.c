@@ -112,7 +112,7 @@ enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool sha
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before, struct purge_plan *out,
 			 struct error *error)
 {
-	int64_t rest = 0;
+	struct purge_left left = { 0 };
 	enum err err = desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].does, error);
 
 	*out = (struct purge_plan){ 0 };
@@ -124,9 +124,8 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before,
 		return err;
 	err = keep_plan(desk, arena, PURGE_MOST, false, out, error);
 	if (!err)
-		err = store_purge_count(desk->store, &out->unfinished, &rest, error);
-	if (!err && rest && !out->unfinished)
-		out->unfinished = 1;
+		err = store_purge_left(desk->store, &left, error);
+	out->unfinished = left.users || !left.parts ? left.users : 1;
 	desk_end_read(desk);
 	return err;
 }

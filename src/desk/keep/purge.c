@@ -123,16 +123,18 @@ static enum err confirm(struct use *use, const struct purge_plan *plan, struct e
 enum err use_purge(struct use *use, struct error *error)
 {
 	struct purge_plan plan = { 0 };
-	int64_t waiting = 0, rest = 0;
-	enum err err = store_purge_count(use->desk->store, &waiting, &rest, error);
+	struct purge_left left;
+	enum err err = store_purge_left(use->desk->store, &left, error);
 
-	if (!err && (waiting || rest)) {
-		use->out->purged = (struct purged){ .resumed = true, .waiting = waiting, .rest = rest };
+	if (err)
+		return err;
+	use->out->purged.log = left.log;
+	if (left.users || left.parts) {
+		use->out->purged = (struct purged){ .resumed = true, .waiting = left.users, .rest = left.parts };
 		use->nothing = true;
 		return ERR_OK;
 	}
-	if (!err)
-		err = keep_before(use->desk, use->in->until, &plan.before, error);
+	err = keep_before(use->desk, use->in->until, &plan.before, error);
 	if (!err)
 		err = check_clock(use, error);
 	if (!err)
@@ -344,7 +346,7 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 static enum err empty_log(struct use *use, struct error *error)
 {
 	(void)error;
-	store_purge_end(use->desk->store);
+	use->out->purged.log = !store_purge_log(use->desk->store);
 	return ERR_OK;
 }
 
@@ -374,23 +376,29 @@ static enum err do_step(struct use *use, struct error *error)
  * in->all: an earlier step has begun the search index (out.purged.index). */
 enum err use_purge_step(struct use *use, struct error *error)
 {
+	struct store *store = use->desk->store;
 	struct purged *purged = &use->out->purged;
-	int64_t waiting = 0, rest = 0;
-	enum err err = store_purge_count(use->desk->store, &waiting, &rest, error);
+	struct purge_left left;
+	enum err err = store_purge_left(store, &left, error);
 
-	if (!err && !waiting && !rest) {
-		use->nothing = true;
+	if (err)
+		return err;
+	if (!left.users && !left.parts) {
+		use->nothing = !left.log;
+		use->after = left.log ? empty_log : NULL;
 		return ERR_OK;
 	}
-	purged->index = !err && !waiting && rest == 1;
-	if (!err)
-		err = store_purge_overwrite(use->desk->store, error);
+	purged->index = !left.users && left.parts == 1;
+	err = store_purge_overwrite(store, error);
 	if (!err)
 		err = do_step(use, error);
 	if (!err)
-		err = store_purge_count(use->desk->store, &purged->waiting, &purged->rest, error);
-	if (err || purged->waiting || purged->rest)
+		err = store_purge_left(store, &left, error);
+	purged->waiting = left.users;
+	purged->rest = left.parts;
+	if (err || left.users || left.parts)
 		return err;
 	use->after = empty_log;
-	return desk_record(use->desk, END_WORD, NULL, NULL, error);
+	err = store_purge_rest_add(store, PURGE_LOG, error);
+	return err ? err : desk_record(use->desk, END_WORD, NULL, NULL, error);
 }

@@ -440,17 +440,20 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct arena *arena = findings->arena;
-	int64_t waiting = 0, rest = 0;
+	struct purge_left left;
 	size_t overdue = 0;
 	enum err err = desk_purge_overdue(desk, arena, OVERDUE_MOST, &overdue, error);
 
 	if (!err)
-		err = store_purge_count(desk->store, &waiting, &rest, error);
+		err = store_purge_left(desk->store, &left, error);
 	if (err)
 		return err;
-	if (waiting || rest)
-		add(findings, false, arena_printf(arena, "a purge was stopped: %" PRId64 " users wait", waiting),
+	if (left.users || left.parts)
+		add(findings, false, arena_printf(arena, "a purge was stopped: %" PRId64 " users wait", left.users),
 		    "an admin continues it with: kybdesk purge");
+	else if (left.log)
+		add(findings, false, "the write-ahead log may still have cases that were erased",
+		    "an admin empties it with kybdesk purge, when no other program reads the store");
 	if (overdue)
 		add(findings, false,
 		    arena_printf(arena, "the cases of %s%zu user%s are past their retention",

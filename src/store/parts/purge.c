@@ -14,8 +14,7 @@ enum {
 	CONFIRM,
 	NEXT,
 	DONE,
-	COUNT_CASES,
-	COUNT_REST,
+	LEFT,
 	REST_ADD,
 	REST_NEXT,
 	REST_DONE,
@@ -54,12 +53,13 @@ static const struct sql statements[] = {
 		      "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) VALUES ($1, $2, $3)" },
 	[NEXT] = { "purge.next", "SELECT subject_id FROM purge_case ORDER BY id LIMIT $1" },
 	[DONE] = { "purge.done", "DELETE FROM purge_case WHERE subject_id = $1" },
-	[COUNT_CASES] = { "purge.count_cases", "SELECT count(*) FROM purge_case" },
-	[COUNT_REST] = { "purge.count_rest", "SELECT count(*) FROM purge_rest" },
+	[LEFT] = { "purge.left",
+		   "SELECT (SELECT count(*) FROM purge_case), (SELECT count(*) FROM purge_rest WHERE part "
+		   "<> '" PURGE_LOG "'), (SELECT count(*) FROM purge_rest WHERE part = '" PURGE_LOG "')" },
 	[REST_ADD] = { "purge.rest_add",
 		       "INSERT INTO purge_rest (part) VALUES ($1) ON CONFLICT (part) DO NOTHING" },
-	[REST_NEXT] = { "purge.rest_next",
-			"SELECT part FROM purge_rest WHERE part <> '" PURGE_INDEX "' ORDER BY id LIMIT $1" },
+	[REST_NEXT] = { "purge.rest_next", "SELECT part FROM purge_rest WHERE part NOT IN ('" PURGE_INDEX
+					   "', '" PURGE_LOG "') ORDER BY id LIMIT $1" },
 	[REST_DONE] = { "purge.rest_done", "DELETE FROM purge_rest WHERE part = $1" },
 	[NAMED] = { "purge.named", "SELECT (SELECT count(*) FROM document WHERE sha256 = $1 AND sha256 <> '') + "
 				   "(SELECT count(*) FROM "
@@ -139,11 +139,18 @@ enum err store_purge_done(struct store *store, int64_t subject, struct error *er
 	return db_run(store->db, &statements[DONE], PARAMS(db_int(subject)), error);
 }
 
-enum err store_purge_count(struct store *store, int64_t *cases, int64_t *rest, struct error *error)
+enum err store_purge_left(struct store *store, struct purge_left *out, struct error *error)
 {
-	enum err err = db_number(store->db, &statements[COUNT_CASES], NULL, cases, error);
+	struct query *query = NULL;
+	enum err err = db_select(store->db, &statements[LEFT], NULL, &query, error);
 
-	return err ? err : db_number(store->db, &statements[COUNT_REST], NULL, rest, error);
+	*out = (struct purge_left){ 0 };
+	if (query_row(query, &err, error))
+		*out = (struct purge_left){ .users = row_int(query, 0),
+					    .parts = row_int(query, 1),
+					    .log = row_int(query, 2) > 0 };
+	query_end(query);
+	return err;
 }
 
 enum err store_purge_rest_add(struct store *store, const char *sha256, struct error *error)
@@ -182,20 +189,15 @@ enum err store_purge_overwrite(struct store *store, struct error *error)
 	return driver->overwrite_deleted ? driver->overwrite_deleted(store->db, error) : ERR_OK;
 }
 
-void store_purge_end(struct store *store)
+bool store_purge_log(struct store *store)
 {
-	enum err err;
+	const struct db_driver *driver = store->db->driver;
 
-	(void)store->db->driver->checkpoint(store->db);
-	/* The next commit restarts the log, and cuts it: this one, which leaves every row as it is. */
-	err = store_begin(store, STORE_WRITE, NULL);
-	if (err)
-		return;
-	err = db_run(store->db, &statements[REST_ADD], PARAMS(db_text("log")), NULL);
-	if (!err)
-		err = db_run(store->db, &statements[REST_DONE], PARAMS(db_text("log")), NULL);
-	if (store_end(store, err, NULL))
-		store_maintain(store);
+	if (driver->empty_log && !driver->empty_log(store->db))
+		return false;
+	if (store_begin(store, STORE_WRITE, NULL))
+		return false;
+	return !store_end(store, db_run(store->db, &statements[REST_DONE], PARAMS(db_text(PURGE_LOG)), NULL), NULL);
 }
 
 enum err store_purge_rest_done(struct store *store, const char *sha256, struct error *error)

@@ -564,6 +564,7 @@ const struct db_driver db_driver_sqlite = {
 	.seal = sqlite_seal,
 	.maintain = sqlite_maintain,
 	.checkpoint = sqlite_checkpoint,
+	.empty_log = sqlite_empty_log,
 	.check_writable = sqlite_check_writable,
 	.text_is_whole = text_is_whole,
 	.text_rebuild = text_rebuild,

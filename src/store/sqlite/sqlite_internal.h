@@ -139,6 +139,7 @@ bool sqlite_has_reset_race(int version_number); /* version as of sqlite3_libvers
 void sqlite_watch_log(struct sqlite_db *db);
 void sqlite_maintain(struct db *db);
 bool sqlite_checkpoint(struct db *db);
+bool sqlite_empty_log(struct db *db);
 int sqlite_limit_log(sqlite3 *handle, int64_t bytes);
 const char *sqlite_library(struct db *db, struct arena *arena);
 

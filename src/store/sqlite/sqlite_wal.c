@@ -9,6 +9,9 @@
 
 #include <stdio.h>
 
+/* The one that changed, and the copy of it that fills the sector. */
+#define NEW_LOG_PAGES 2
+
 bool sqlite_has_reset_race(int version_number)
 {
 	if (version_number < 3007000 || version_number >= 3051003)
@@ -67,8 +70,8 @@ static void unlock(struct sqlite_db *db)
 }
 
 /* If SQLite has the race, runs under the write lock, held by the other connection. Returns
- * whether all of the log was copied. */
-static bool copy_back(struct sqlite_db *db)
+ * whether all of the log was copied; pages: how many it has. */
+static bool copy_back(struct sqlite_db *db, int *pages)
 {
 	int in_log = -1;
 	int copied = -1;
@@ -90,7 +93,8 @@ static bool copy_back(struct sqlite_db *db)
 	}
 	if (db->guarded)
 		unlock(db);
-	return in_log > 0 && copied == in_log;
+	*pages = in_log;
+	return in_log >= 0 && copied == in_log;
 }
 
 /* SQLite begins a log anew with the first commit after all of it was copied back. But the copied length is only in the
@@ -122,7 +126,8 @@ void sqlite_maintain(struct db *base)
 	if (pages < (db->loose ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES) ||
 	    (!db->loose && pages < SQLITE_LOG_PAGES_LEFT && sqlite_another_copies(db)))
 		return;
-	if (copy_back(db))
+	int in_log;
+	if (copy_back(db, &in_log) && in_log > 0)
 		begin_log_anew(db);
 }
 
@@ -133,14 +138,36 @@ int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
 	return sqlite3_exec(handle, text, NULL, NULL, NULL);
 }
 
-bool sqlite_checkpoint(struct db *base)
+/* pages: of the log. */
+static bool checkpoint(struct sqlite_db *db, int *pages)
 {
-	struct sqlite_db *db = (struct sqlite_db *)base;
-	if (db->readonly || base->depth > 0)
+	bool whole;
+
+	*pages = -1;
+	if (db->readonly || db->base.depth > 0)
 		return false;
-	bool whole = copy_back(db);
+	whole = copy_back(db, pages);
 	db->cuts_log = sqlite_limit_log(db->handle, 0) == SQLITE_OK;
 	return whole;
+}
+
+bool sqlite_checkpoint(struct db *base)
+{
+	int pages;
+
+	return checkpoint((struct sqlite_db *)base, &pages) && pages > 0;
+}
+
+/* A process that was killed at the beginning of a new log leaves none in the old one's bytes: these are cut, too. */
+bool sqlite_empty_log(struct db *base)
+{
+	struct sqlite_db *db = (struct sqlite_db *)base;
+	int pages;
+
+	if (!checkpoint(db, &pages))
+		return false;
+	begin_log_anew(db);
+	return db->log_pages <= NEW_LOG_PAGES;
 }
 
 const char *sqlite_library(struct db *base, struct arena *arena)

@@ -1,6 +1,6 @@
 /*
  * Replaces functions of the C library, of SQLite and of the sanitizer: the Nth call of a kind fails. KYBDESK_TEST_FAULT
- * is "write:17", or "write:17+" if all later ones fail too; KYBDESK_TEST_CALLS names the file where calls are counted,
+ * is "write:17", "write:17+" if all later ones fail too, or "write:17!" if the program is killed there; KYBDESK_TEST_CALLS names the file where calls are counted,
  * with or without a fault (tests/fault/nth.h has its form), so that a program that ends at once has counted too. Files
  * count; terminals, pipes and the libraries' own reads through stdio do not.
  */
@@ -11,6 +11,7 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@
 static struct nth_calls *calls;
 static int chosen = -1;
 static unsigned long long nth;
-static int lasting;
+static int lasting, deadly;
 static __thread int spared, within_exec; /* this thread, for now */
 
 static void find(const char *name, void *real)
@@ -52,6 +53,7 @@ __attribute__((constructor)) static void begin(void)
 			continue;
 		nth = strtoull(fault + length + 1, &end, 10);
 		lasting = *end == '+';
+		deadly = *end == '!';
 		chosen = kind;
 	}
 	calls = mapped;
@@ -67,6 +69,8 @@ static int fails(enum nth_kind kind)
 	if ((int)kind != chosen || (lasting ? at < nth : at != nth))
 		return 0;
 	__atomic_add_fetch(&calls->failed, 1, __ATOMIC_RELAXED);
+	if (deadly)
+		(void)kill(getpid(), SIGKILL);
 	return 1;
 }
 

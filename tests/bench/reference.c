@@ -1,12 +1,11 @@
 /*
  * What the program's work is measured against, with the bare libraries.
  * usage: reference parse FILE    jansson's parse of each line, on one core
- *        reference hash STORE    SHA-256 over the bytes of each audit record
+ *        reference hash FILE     SHA-256 over its bytes
  * Prints microseconds.
  */
 #include <jansson.h>
 #include <openssl/evp.h>
-#include <sqlite3.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,61 +49,27 @@ static int parse(const char *path)
 	return 0;
 }
 
-/* Hashes the records as the chain does: previous hash, then type, length and bytes of each column. */
+/* Of all bytes of a file, which the system has in memory. */
 static int hash(const char *path)
 {
-	sqlite3 *db;
-	sqlite3_stmt *row;
-	unsigned char *bytes = NULL, digest[EVP_MAX_MD_SIZE];
-	size_t length = 0, capacity = 0, count = 0, *ends = NULL, end_capacity = 0;
+	static unsigned char bytes[1 << 20];
+	unsigned char digest[EVP_MAX_MD_SIZE];
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	FILE *file = fopen(path, "r");
 	int64_t begun;
 
-	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(
-		    db,
-		    "SELECT prev_hash, seq, at, actor, role, action, session_id, session_version, detail "
-		    "FROM audit_event ORDER BY seq",
-		    -1, &row, NULL) != SQLITE_OK) {
-		fprintf(stderr, "reference: %s\n", sqlite3_errmsg(db));
+	if (!file || !context) {
+		perror(path);
 		return 1;
 	}
-	while (sqlite3_step(row) == SQLITE_ROW) {
-		for (int column = 0; column < 9; column++) {
-			size_t size = sqlite3_column_type(row, column) == SQLITE_INTEGER
-					      ? 8
-					      : (size_t)sqlite3_column_bytes(row, column);
-
-			if (length + size + 9 > capacity) {
-				capacity = capacity * 2 + size + 4096;
-				bytes = realloc(bytes, capacity);
-			}
-			if (!bytes)
-				return 1;
-			memset(bytes + length, column, size + 9);
-			length += size + (column ? 9 : 0);
-		}
-		if (count == end_capacity) {
-			end_capacity = end_capacity * 2 + 4096;
-			ends = realloc(ends, end_capacity * sizeof *ends);
-		}
-		if (!ends)
-			return 1;
-		ends[count++] = length;
-	}
-	EVP_DigestInit_ex(context, EVP_sha256(), NULL);
 	begun = now_us();
-	for (size_t i = 0, from = 0; i < count; from = ends[i++]) {
-		EVP_DigestInit_ex(context, NULL, NULL);
-		EVP_DigestUpdate(context, bytes + from, ends[i] - from);
-		EVP_DigestFinal_ex(context, digest, NULL);
-	}
+	EVP_DigestInit_ex(context, EVP_sha256(), NULL);
+	for (size_t length; (length = fread(bytes, 1, sizeof bytes, file)) > 0;)
+		EVP_DigestUpdate(context, bytes, length);
+	EVP_DigestFinal_ex(context, digest, NULL);
 	printf("%lld\n", (long long)(now_us() - begun));
 	EVP_MD_CTX_free(context);
-	sqlite3_finalize(row);
-	sqlite3_close(db);
-	free(bytes);
-	free(ends);
+	fclose(file);
 	return 0;
 }
 
@@ -114,6 +79,6 @@ int main(int count, char **arguments)
 		return parse(arguments[2]);
 	if (count == 3 && !strcmp(arguments[1], "hash"))
 		return hash(arguments[2]);
-	fprintf(stderr, "usage: reference parse FILE | hash STORE\n");
+	fprintf(stderr, "usage: reference parse FILE | hash FILE\n");
 	return 2;
 }

@@ -171,7 +171,8 @@ class Crowd:
                     waits.pop(desk)
                 if desk not in waits and now - quiet[desk] > 0.1:
                     waits[desk] = time.monotonic()
-                    os.write(self.desks[desk][1], b"j" if chance.random() < 0.6 else b"k")
+                    # Down, always: on the first row k paints nothing.
+                    os.write(self.desks[desk][1], b"j")
                 heapq.heappush(due, (now + chance.uniform(1, 2), desk))
 
     def work(self):

@@ -3,7 +3,7 @@ says why it cannot be. What a front end does is compared with what the table say
 
 usage: matrix.py KYBDESK FOLDER [PART OF A CELL …]     FOLDER: an empty one
 ROUTES_PERSON=libperson.so (tests/support/preload); ROUTES_STORE: the address of a store on a server. 50 cells are drawn, with
-KYBDESK_TEST_LONG=1 all are tried; MATRIX_CELLS: another number; MATRIX_SEED repeats a draw. MATRIX_LIST=1 prints every cell that
+KYBDESK_TEST_LONG=1 all are tried, or with MATRIX_PART=K/N each Nth from the Kth on; MATRIX_CELLS: another number; MATRIX_SEED repeats a draw. MATRIX_LIST=1 prints every cell that
 cannot be tried, with its reason; MATRIX_VERBOSE=1 prints each act.
 """
 
@@ -35,7 +35,8 @@ def chosen_of(cells):
     if desk.ONLY:
         return [c for c in cells if all(o in str(c) for o in desk.ONLY)]
     if LONG:
-        return cells
+        part, parts = (int(n) for n in os.environ.get("MATRIX_PART", "0/1").split("/"))
+        return cells[part::parts]
     draw = random.Random(SEED)
     screens = [c for c in cells if c.front_end == "screen"]
     others = [c for c in cells if c.front_end != "screen"]

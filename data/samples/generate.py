@@ -196,10 +196,12 @@ COMPANY_DOCUMENTS = {
 
 # --- the parts of a case ------------------------------------------------------------------------
 
-def company_document(kind, review="unreviewed", file=None, reason=None, name=None):
+def company_document(kind, review="unreviewed", file=None, reason=None, name=None, read=None):
     file = file or COMPANY_DOCUMENTS[kind]
     document = {"category": "COMPANY_INFO", "type": kind, "file_name": name or file, "file": "files/" + file,
                 "upload": "ready", "review": review}
+    if read:
+        document["extracted"] = read  # by a provider, beside what the applicant typed
     if reason:
         document["review_reason"] = reason
     return document
@@ -210,9 +212,12 @@ def company_documents(review="unreviewed", without=(), extra=()):
     return [company_document(kind, review) for kind in mandatory if kind not in without] + list(extra)
 
 
-def identity(kind="PASSPORT", file="passport.jpg", review="unreviewed"):
-    return {"category": "IDENTITY", "type": kind, "file_name": file, "file": "files/" + file, "upload": "ready",
-            "review": review}
+def identity(kind="PASSPORT", file="passport.jpg", review="unreviewed", read=None):
+    document = {"category": "IDENTITY", "type": kind, "file_name": file, "file": "files/" + file, "upload": "ready",
+                "review": review}
+    if read:
+        document["extracted"] = read
+    return document
 
 
 def kyc(status, review=None, checks=(), **more):
@@ -332,20 +337,35 @@ def decided(decision, by, when, **more):
 
 kyb("RAL-2031", "Harbour Lane Trading Ltd", "GBR", risk=42, sent=-2.1, number="09482213", tax="GB123456789",
     city="Bristol", street="4 Harbour Lane", activity="Wholesale of fish",
-    documents=[company_document("MEMORANDUM_ARTICLES", "accepted", "harbour-articles.pdf", name="articles.pdf"),
-               company_document("BUSINESS_NUMBER", "accepted", "harbour-number.pdf", name="number.pdf"),
-               company_document("PROOF_OF_ADDRESS", file="harbour-bill.pdf", name="address.pdf"),
-               company_document("DIRECTORS_SHAREHOLDERS_REG", "accepted", "harbour-register.pdf", name="register.pdf")],
+    documents=[company_document("MEMORANDUM_ARTICLES", "accepted", "harbour-articles.pdf", name="articles.pdf",
+                                read={"company_name": "HARBOUR LANE TRADING LIMITED"}),
+               company_document("BUSINESS_NUMBER", "accepted", "harbour-number.pdf", name="number.pdf",
+                                read={"company_name": "HARBOUR LANE TRADING LTD", "registration_number": "09482213",
+                                      "vat_number": "GB 123 4567 89", "incorporated_on": "2015-03-12",
+                                      "legal_form": "Private company limited by shares", "status": "Active"}),
+               company_document("PROOF_OF_ADDRESS", file="harbour-bill.pdf", name="address.pdf",
+                                read={"name": "Harbour Lane Trading Limited", "street": "4 Harbour Lane",
+                                      "city": "Bristol", "issuer": "Avon Electricity"}),
+               company_document("DIRECTORS_SHAREHOLDERS_REG", "accepted", "harbour-register.pdf", name="register.pdf",
+                                read={"company_name": "HARBOUR LANE TRADING LTD", "company_number": "0948 2213"})],
     parties=[{**holding("Lane Holdings BV", "60", "NLD"), "id": "5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"},
              person("Ines Duarte", "90", ("ubo", "director"), "CEO", "1984-02-11", "PRT",
-                    kyc("manual_review", documents=[identity("PASSPORT", "duarte-passport.png")]),
+                    kyc("manual_review", documents=[identity("PASSPORT", "duarte-passport.png", read={
+                        "full_name": "Ines Duarte", "date_of_birth": "1984-02-11", "expiry_date": "2031-05-02",
+                        "nationality": "PRT", "number": "CA104733"})]),
                     owner_of="5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"),
              person("Tomas Reis", "10", ("shareholder",), None, "1991-09-30", "PRT", kyc("approved"),
                     owner_of="5a1d2c34-0d1c-5e6f-8a7b-90c1d2e3f401"),
              person("Mara Lane", "40", ("ubo",), None, "1979-12-03", "GBR", kyc("approved"))])
 
 kyb("RAL-2032", "Juniper Bakery Ltd", "IRL", risk=9, sent=-1.6, number="651208", city="Cork", street="12 Mill Road",
-    activity="Bakery with three shops", documents=company_documents(),
+    activity="Bakery with three shops",
+    documents=[company_document("MEMORANDUM_ARTICLES"),
+               company_document("BUSINESS_NUMBER", read={"company_name": "Juniper Bakery Limited",
+                                                         "registration_number": "651280", "status": "Registered"}),
+               company_document("PROOF_OF_ADDRESS", read={"name": "Juniper Bakery Ltd", "street": "12 Mill Road",
+                                                          "city": "Cork"}),
+               company_document("DIRECTORS_SHAREHOLDERS_REG")],
     parties=[person("Orla Brennan", "100", ("ubo", "director"), "Owner", "1988-04-19", "IRL", kyc("manual_review"))])
 
 kyb("RAL-2033", "株式会社ミナト商事", "JPN", risk=71, sent=-1.9, number="0104-01-082311", city="横浜市",

@@ -4,8 +4,9 @@
  *
  * usage: keys ROUNDS FIRST KEYS -- WORD COMMAND… -- WORD COMMAND…
  *
- * FIRST and KEYS are keys separated by spaces (\e, \r, \t; "-": none): FIRST is typed once, KEYS in turn, each
- * measured. WORD is on the screen when a program is up; "-": when it has ended. Without KEYS the programs are restarted
+ * FIRST and KEYS are keys separated by spaces (\e, \r, \t, \b; "-": none): FIRST is typed once, KEYS in turn, each
+ * measured; ~TEXT among FIRST waits until the text is on the screen; a key of KEYS with "!" before it is not measured.
+ * WORD is on the screen when a program is up; "-": when it has ended. Without KEYS the programs are restarted
  * each round. Prints for both programs the median in microseconds, the 99th percentile, the median in bytes, and the
  * peak memory in KiB. With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in
  * microseconds and the output in bytes.
@@ -157,6 +158,24 @@ static void press(struct side *side, const char *key, size_t length, int64_t *to
 	*painted = (int64_t)bytes;
 }
 
+/* Waits until the text is on the screen and no more output comes. It may have come with the key before. */
+static void wait_for(struct side *side, const char *text, size_t length)
+{
+	const char *word = side->word;
+	char wanted[32];
+	int64_t begun = now_us();
+
+	snprintf(wanted, sizeof wanted, "%.*s", (int)length, text);
+	side->word = wanted;
+	for (bool seen = strstr(side->tail, wanted);;) {
+		size_t got = take(side, QUIET_MS, &seen);
+
+		if (!got && (seen || now_us() - begun > (int64_t)PATIENCE_MS * 1000))
+			break;
+	}
+	side->word = word;
+}
+
 /* The next key of a list, and its length; NULL at the end of the list. */
 static const char *next_key(const char **list, size_t *length)
 {
@@ -172,7 +191,11 @@ static const char *next_key(const char **list, size_t *length)
 
 		if (c == '\\' && (*list)[1]) {
 			(*list)++;
-			c = **list == 'e' ? '\033' : **list == 'r' ? '\r' : **list == 't' ? '\t' : **list;
+			c = **list == 'e'   ? '\033'
+			    : **list == 'r' ? '\r'
+			    : **list == 't' ? '\t'
+			    : **list == 'b' ? '\177'
+					    : **list;
 		}
 		key[count++] = c;
 	}
@@ -196,16 +219,25 @@ static void run_keys(struct side *sides, size_t rounds, const char *first, const
 		start(&sides[which]);
 		(void)wait_until_up(&sides[which]);
 		for (at = first; (key = next_key(&at, &length));)
-			press(&sides[which], key, length, NULL, NULL);
+			if (length > 1 && key[0] == '~')
+				wait_for(&sides[which], key + 1, length - 1);
+			else
+				press(&sides[which], key, length, NULL, NULL);
 	}
 	at = keys;
-	for (size_t round = 0; round < rounds; round++) {
+	for (size_t round = 0; round < rounds;) {
 		if (!(key = next_key(&at, &length))) {
 			at = keys;
 			key = next_key(&at, &length);
 		}
+		if (length > 1 && key[0] == '!') {
+			for (int which = 0; which < 2; which++)
+				press(&sides[which], key + 1, length - 1, NULL, NULL);
+			continue;
+		}
 		for (int which = 0; which < 2; which++)
 			press(&sides[which], key, length, &sides[which].times[round], &sides[which].bytes[round]);
+		round++;
 	}
 	for (int which = 0; which < 2; which++)
 		end(&sides[which]);

@@ -391,6 +391,43 @@ grown() { # grown SESSIONS [--bare]: $large has so many
 	screen 'another inbox' 6 '5 6' 21
 	screen 'a case opened and closed' 6 '\r \e' 20
 	screen 'the next case, held' 5 n 7
+	opened=$("$tools/keys" 41 6 '\r !\e' -- Why "$program" --store "$large" -- Why "$program" --store "$small")
+	moved=$("$tools/keys" 41 6 'j k' -- Why "$program" --store "$large" -- Why "$program" --store "$small")
+	times_row "a case opened : a move, of $sessions_now" "$(of "$opened" 1) $(of "$moved" 1)" '<= 3'
+	slowest() { # slowest WHAT FIRST KEYS: its 99th of a hundred
+		keys=$("$tools/keys" 200 "$2" "$3" -- Why "$program" --store "$large" -- Why "$program" --store "$small")
+		row "a key, $1, 99 of 100, $sessions_now : 1000" "$(millis "$(of "$keys" 3)")" "$(millis "$(of "$keys" 4)")" \
+			"$(ratio "$(of "$keys" 3)" "$(of "$keys" 4)")" '<= 10 ms'
+	}
+	# The demo's cases with their documents, among the others.
+	harbour='/ R A L - 2 0 3 1 \r \r'
+	for at in "$large" "$small"; do
+		"$program" --store "$at" import data/samples/cases.ndjson >/dev/null
+		for name in ana bo cleo; do "$program" --store "$at" reviewer add "$name" --role reviewer >/dev/null; done
+		for number in 1 2 3; do
+			"$program" --store "$at" endpoint add --merchant northwind-pay --url "http://127.0.0.1:9/$number" --event '*' >/dev/null
+		done
+	done
+	slowest 'the list' 6 'j k'
+	slowest 'an inbox' - '6 5'
+	slowest 'the case' '6 \r' 'j k'
+	slowest 'its tabs' '6 \r' '2 3 4 6 7 1'
+	slowest 'the timeline' "$harbour 6" 'j k'
+	slowest 'the chart' "$harbour 3 t" 'j k'
+	slowest 'a document, its matches' "$harbour 2 \r / a \r" 'n N'
+	slowest 'a document and its form' "$harbour 2 F \t" 'j k'
+	slowest 'two documents' "$harbour 2 b" '\t'
+	slowest 'a party' "$harbour 3 i" 'j k'
+	slowest 'a note typed' "$harbour m" 'a b c'
+	slowest 'the palette' ':' '\e[B \e[A'
+	slowest 'the palette typed' ':' 'r \b'
+	slowest 'the help' '?' 'j k'
+	slowest ':team' 'g r ~bo' 'j k'
+	slowest ':stats' 'g f ~decided' 'j k'
+	slowest ':audit' 'g a ~endpoint' 'j k'
+	slowest ':webhooks' 'g w ~9/1' 'j k'
+	slowest ':merchants' 'g m ~northwind' 'j k'
+	slowest 'a dialog' "$harbour x" '\t'
 }
 grown "${KYB_BENCH_GROWN:-1000000}"
 [ -z "$huge" ] || grown 10000000 --bare

@@ -15,6 +15,7 @@ struct board_spec {
 	unsigned place;	       /* its keys */
 	enum bar bar;
 	enum row_kind kind; /* the rows that open it; ROW_PLAIN: an action opens it */
+	bool slow;	    /* reads much: a change of the store is shown within seconds, not at once */
 	/* Sets job->found, in the arena. job->in.part names its item, "" none. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };

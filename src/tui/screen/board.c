@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SLOW_BOARD_MS 5000
+
 static void board_open(struct workbench *workbench, const struct board_spec *spec, const char *ref)
 {
 	struct board *board = board_new(spec, ref);
 	board->under = workbench->board;
 	workbench->board = board;
+	workbench->board_read_ms = 0;
 	workbench->stale |= STALE_BOARD | STALE_PAINT;
 }
 
@@ -28,10 +31,20 @@ void board_go(struct workbench *workbench, const struct order *order)
 		board_open(workbench, spec->finds, order->argument);
 }
 
+/* A store that others change all the time would have the figures computed all the time. */
 void board_reload(struct workbench *workbench)
 {
-	if (workbench->board)
-		reader_request(workbench->reader, board_request(workbench->board, next_ticket(workbench)));
+	struct board *board = workbench->board;
+	int64_t now = workbench_monotonic(workbench), next = workbench->board_read_ms + SLOW_BOARD_MS;
+	workbench->board_at_ms = 0;
+	if (!board)
+		return;
+	if (board->spec->slow && board->answer && workbench->board_read_ms && now < next) {
+		workbench->board_at_ms = next;
+		return;
+	}
+	workbench->board_read_ms = now;
+	reader_request(workbench->reader, board_request(board, next_ticket(workbench)));
 }
 
 bool board_take(struct workbench *workbench, struct job *answer)
@@ -45,6 +58,7 @@ struct board *board_detach(struct workbench *workbench)
 	struct board *board = workbench->board;
 	workbench->board = board->under;
 	board->under = NULL;
+	workbench->board_read_ms = 0;
 	workbench->stale |= STALE_BOARD; /* the one below may be old */
 	return board;
 }

@@ -235,6 +235,7 @@ const struct board_spec stats_board = { .title = "Figures",
 					.page = { .fill = stats_fill },
 					.place = PLACE_FIGURES,
 					.bar = BAR_FIGURES,
+					.slow = true,
 					.read = stats_read };
 
 /* --- team --- */
@@ -294,9 +295,12 @@ static bool team_fill(struct page *page, struct job *job, const struct frame *fr
 	return true;
 }
 
-const struct board_spec team_board = {
-	.title = "Team", .page = { .fill = team_fill }, .place = PLACE_FIGURES, .bar = BAR_TEAM, .read = team_read
-};
+const struct board_spec team_board = { .title = "Team",
+				       .page = { .fill = team_fill },
+				       .place = PLACE_FIGURES,
+				       .bar = BAR_TEAM,
+				       .slow = true,
+				       .read = team_read };
 
 /* --- what one of them holds --- */
 

@@ -71,6 +71,8 @@ int timers_wait(const struct workbench *workbench)
 		wait = sooner(wait, BULK_PAINT_MS);
 	if (workbench->words_at_ms)
 		wait = sooner(wait, workbench->words_at_ms - monotonic);
+	if (workbench->board_at_ms)
+		wait = sooner(wait, workbench->board_at_ms - monotonic);
 	if (workbench->typing.at_ms)
 		wait = sooner(wait, workbench->typing.at_ms - monotonic);
 	if (workbench->stash.until_ms)
@@ -103,6 +105,8 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		case_follow(workbench);
 	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)
 		words_keep(workbench);
+	if (workbench->board_at_ms && monotonic >= workbench->board_at_ms)
+		workbench->stale |= STALE_BOARD;
 	if (workbench->typing.at_ms && monotonic >= workbench->typing.at_ms)
 		typing_due(workbench);
 	if (workbench->stash.until_ms && monotonic >= workbench->stash.until_ms)

@@ -223,3 +223,38 @@ Test(timers, a_dialog_is_unshown_until_it_is_armed)
 	cr_expect_null(dialog_unshown(&workbench));
 	leave();
 }
+
+/* Others change a large store all the time; its figures are computed every few seconds at most. */
+Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
+{
+	static const char *const boards[] = { "gf", "gr" };
+	for (size_t i = 0; i < 2; i++) {
+		inspect("", boards[i]);
+		cr_assert(workbench.board && workbench.board->answer, "%s", boards[i]);
+		uint64_t ticket = workbench.board->ticket;
+		for (int change = 0; change < 3; change++) {
+			pass(1000);
+			workbench.stale = STALE_BOARD;
+			workbench_request_stale(&workbench);
+		}
+		cr_expect_eq(workbench.board->ticket, ticket, "%s", boards[i]);
+		cr_expect_eq(timers_wait(&workbench), 2000);
+		pass(1999);
+		cr_expect_not(due() & STALE_BOARD);
+		pass(1);
+		cr_expect(due() & STALE_BOARD);
+		workbench.stale |= STALE_BOARD;
+		workbench_request_stale(&workbench);
+		cr_expect_gt(workbench.board->ticket, ticket, "%s", boards[i]);
+		cr_expect_eq(workbench.board_at_ms, 0);
+		settle();
+		leave();
+	}
+	inspect("", "ga");
+	uint64_t ticket = workbench.board->ticket;
+	workbench.stale = STALE_BOARD;
+	workbench_request_stale(&workbench);
+	cr_expect_gt(workbench.board->ticket, ticket, "the others at once");
+	settle();
+	leave();
+}

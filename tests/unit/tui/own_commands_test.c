@@ -98,6 +98,25 @@ Test(own_commands, a_key_that_is_taken_is_refused_and_the_command_stays)
 		"line 2: \"two\": \"Q\" is the key of \"another command of yours\"");
 }
 
+/* Also a key that a new version gave to a new action: the sentence names it, and keys.json takes it from the action. */
+Test(own_commands, a_default_key_is_free_once_it_is_taken_from_its_action)
+{
+	const char *mine = "{\"figures\": {\"key\": \"g f\", \"run\": [\"true\"]}}";
+	char *path = temp_path("/tmp", "kybdesk-keys.json");
+	size_t digit;
+	refuses(mine, "\"g f\" is the key of \"stats\"; choose another");
+	cr_expect_eq(pressed("gf", &digit), COMMAND_STATS);
+	begin();
+	temp_write(path, "{\"stats\": []}", strlen("{\"stats\": []}"));
+	own_keys_read(&arena, path, TEXT_UTF8, &keys);
+	(void)unlink(path);
+	free(path);
+	read_file(mine);
+	cr_expect_eq(commands.faults.count, 0, "%s", fault(0));
+	cr_expect_eq(pressed("gf", &digit), COMMAND_RUN);
+	cr_expect_eq(digit, 1);
+}
+
 Test(own_commands, what_could_let_a_case_choose_a_program_is_refused)
 {
 	refuses("{\"one\": {\"run\": [\"{name}\"]}}", "the program cannot come from the case");

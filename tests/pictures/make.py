@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Pictures of the workbench for README.md: make.py PROGRAM FOLDER.
+"""Pictures of the workbench: make.py PROGRAM FOLDER [SCREEN].
 
-Starts `kybdesk demo` in a terminal of tmux, presses the keys of each picture, and writes what stands on the screen as SVG.
+Starts `kybdesk demo` in a terminal of tmux, presses the keys of each picture, and writes what stands on the screen as SVG:
+those of README.md into FOLDER, and each screen of the workbench at each size and in each theme of LOOKS into FOLDER/screens.
+With SCREEN only pictures of that name are written.
 """
 import html
 import os
@@ -13,7 +15,6 @@ import tempfile
 import time
 import unicodedata
 
-COLS, ROWS = 100, 28
 CELL_W, CELL_H = 8.4, 18
 # name, keys from the picture before, text that is on the screen then
 PICTURES = [
@@ -22,9 +23,46 @@ PICTURES = [
     ("document", ["2", "Enter"], "A accept it"),
     ("parties", ["Escape", "3"], "open KYC"),
 ]
+README = (100, 28, "dark")
+# Each size in one theme, the other themes at one size.
+LOOKS = [(80, 24, "dark"), (120, 40, "dark"), (200, 60, "dark"), (120, 40, "light"), (120, 40, "high-contrast")]
+# Each is pressed from the list.
+CASE = ["/", "RAL-2031", "Enter", "Enter"]
+HITS = ["/", "RAL-2038", "Enter", "Enter"]
+SCREENS = [
+    ("list", [], "Crescent"),
+    ("filter", ["/", "country:"], "filter"),
+    ("summary", CASE, "Before you can approve"),
+    ("documents", CASE + ["2"], "articles.pdf"),
+    ("document", CASE + ["2", "j", "j", "Enter"], "AVON"),
+    ("page", CASE + ["2", "j", "j", "Enter", "P"], "page 1 of 1"),
+    ("picture", CASE + ["3", "j", "Enter", "2", "Enter"], "picture"),
+    ("form", CASE + ["2", "j", "j", "Enter", "F"], "Read from it"),
+    ("pair", CASE + ["2", "j", "j", "Enter", "b"], "other files"),
+    ("parties", CASE + ["3"], "Lane Holdings"),
+    ("chart", CASE + ["3", "t"], "Lane Holdings"),
+    ("party", CASE + ["3", "j", "i"], "Ines Duarte"),
+    ("checks", HITS + ["4"], "OFAC"),
+    ("hit", HITS + ["4", "j", "Enter"], "the list's entry"),
+    ("sanctions", ["/", "RAL-2043", "Enter", "Enter"], "SANCTIONS"),
+    ("corrections", ["/", "RAL-2049", "Enter", "Enter", "5"], "answered"),
+    ("timeline", CASE + ["6"], "import"),
+    ("approve", ["/", "RAL-2034", "Enter", "Enter", "a"], "approve"),
+    ("reject", CASE + ["r"], "reason"),
+    ("request", CASE + ["x"], "message"),
+    ("palette", [":", "re"], "reject"),
+    ("help", ["?"], "Moving"),
+    ("team", ["g", "r"], "Team"),
+    ("stats", ["g", "f"], "decided"),
+    ("audit", ["g", "a"], "import"),
+    ("webhooks", ["g", "w"], "northwind-pay"),
+    ("merchants", ["g", "m"], "northwind-pay"),
+    ("templates", ["g", "l"], "emplate"),
+    ("sandbox", ["g", "s"], "andbox"),
+]
 BASE = ["#1d1f21", "#cc6666", "#8cc265", "#e6c07b", "#6f9fd8", "#b294bb", "#7fc1ca", "#c5c8c6"]
 BRIGHT = ["#7c8086", "#f08080", "#a8e08a", "#ffdd9b", "#8fbcff", "#d2b0e0", "#9fe0e8", "#ffffff"]
-BACK, FORE = "#1c1c1c", "#c5c8c6"
+BACK, FORE = "#1c1c1c", "#c5c8c6"  # of the terminal itself
 SGR = re.compile(r"\x1b\[([0-9;:]*)m|\x1b\]8;[^\x1b]*\x1b\\|\x0e|\x0f")
 
 
@@ -103,10 +141,10 @@ def line_svg(line, row, style):
     return "".join(out)
 
 
-def picture(screen, name):
-    w, h = COLS * CELL_W + 24, ROWS * CELL_H + 24
+def picture(screen, name, size):
+    w, h = size[0] * CELL_W + 24, size[1] * CELL_H + 24
     style, rows = Style(), []
-    for row, line in enumerate(screen.split("\n")[:ROWS]):
+    for row, line in enumerate(screen.split("\n")[:size[1]]):
         rows.append(line_svg(line, row, style))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.0f} {h}" role="img" aria-label="kybdesk: {name}">'
             f'<rect width="100%" height="100%" rx="8" fill="{BACK}"/>'
@@ -117,15 +155,16 @@ def picture(screen, name):
 class Terminal:
     """The demo in a terminal of tmux."""
 
-    def __init__(self, program):
-        self.program = program
+    def __init__(self, program, look):
+        self.program, self.look = program, look
 
     def __enter__(self):
         self.home = tempfile.TemporaryDirectory()
         home = self.home.name
         self.tmux = ["tmux", "-S", home + "/socket", "-f", "/dev/null"]
         self.surroundings = {"PATH": os.environ["PATH"], "HOME": home, "TERM": "xterm-256color", "LANG": "C.UTF-8", "TMPDIR": home}
-        self.run("new-session", "-d", "-x", str(COLS), "-y", str(ROWS), self.program + " demo --theme dark")
+        cols, rows, theme = self.look
+        self.run("new-session", "-d", "-x", str(cols), "-y", str(rows), f"{self.program} demo --theme {theme}")
         self.run("set-option", "-g", "status", "off")
         self.run("set-option", "-sg", "escape-time", "0")
         return self
@@ -140,11 +179,11 @@ class Terminal:
     def press(self, keys):
         for key in keys:
             self.run("send-keys", key)
-            time.sleep(0.7)
+            time.sleep(0.3 if len(key) == 1 else 0.7)
 
     def wait_for(self, text):
         before = None
-        for _ in range(300):
+        for _ in range(100):
             screen = self.run("capture-pane", "-e", "-N", "-p")
             if text in self.run("capture-pane", "-p") and screen == before:
                 return screen
@@ -152,14 +191,33 @@ class Terminal:
             time.sleep(0.3)
         sys.exit(f"\"{text}\" does not come to the screen:\n{before}")
 
+    def go_to_list(self):
+        """Back from any screen: Esc there does nothing."""
+        for _ in range(8):
+            self.run("send-keys", "Escape")
+            time.sleep(0.15)
+
+
+def draw(program, folder, look, pictures, name_of, from_list):
+    with Terminal(program, look) as terminal:
+        for name, keys, text in pictures:
+            if from_list:
+                terminal.go_to_list()
+            terminal.press(keys)
+            (folder / name_of(name)).write_text(picture(terminal.wait_for(text), name, look))
+
 
 def main():
-    folder = pathlib.Path(sys.argv[2])
-    folder.mkdir(parents=True, exist_ok=True)
-    with Terminal(os.path.abspath(sys.argv[1])) as terminal:
-        for name, keys, text in PICTURES:
-            terminal.press(keys)
-            (folder / f"{name}.svg").write_text(picture(terminal.wait_for(text), name))
+    program, folder = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
+    only = sys.argv[3] if len(sys.argv) > 3 else None
+    screens = folder / "screens"
+    screens.mkdir(parents=True, exist_ok=True)
+    if not only:
+        draw(program, folder, README, PICTURES, lambda name: name + ".svg", False)
+    wanted = [screen for screen in SCREENS if only in (None, screen[0])]
+    for look in LOOKS:
+        end = f"-{look[0]}x{look[1]}" + ("" if look[2] == "dark" else "-" + look[2]) + ".svg"
+        draw(program, screens, look, wanted, lambda name: name + end, True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ import os
 import pathlib
 import sys
 
-from make import BACK, CELL_H, CELL_W, COLS, FORE, ROWS, Style, Terminal, line_svg
+from make import BACK, CELL_H, CELL_W, FORE, README, Style, Terminal, line_svg
+
+COLS, ROWS = README[:2]
 
 # keys, text that is on the screen then, what the step says; as README.md numbers them
 STEPS = [
@@ -76,7 +78,7 @@ def cast(screens):
 
 def main():
     folder, screens = pathlib.Path(sys.argv[2]), []
-    with Terminal(os.path.abspath(sys.argv[1])) as terminal:
+    with Terminal(os.path.abspath(sys.argv[1]), README) as terminal:
         for keys, text, caption in STEPS:
             terminal.press(keys)
             screens.append((terminal.wait_for(text), caption))

@@ -205,3 +205,48 @@ Test(viewer_story, an_acceptance_is_undone_and_the_document_is_to_review_again)
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "doctor", NULL), 0, "%s", bench.last.out);
 }
+
+static size_t openings(void)
+{
+	size_t count = 0;
+	cr_assert_eq(bench_run(&bench, "audit", "list", "--action", "document.open", NULL), 0);
+	for (const char *at = bench.last.out; (at = strstr(at, "document.open")); at++)
+		count++;
+	return count;
+}
+
+/* Larger, smaller, resized, beside another one: the audit log has one record for each opening. */
+Test(viewer_story, one_opening_is_one_record)
+{
+	NEEDS("chafa", "chafa");
+	start(24, 80, "C.UTF-8");
+	terminal_press(terminal, TERMINAL_TAB);
+	SEES(terminal, "Enter resolve");
+	terminal_press(terminal, TERMINAL_DOWN);
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "Passport is not reviewed yet");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "not opened");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "icture");
+	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
+	terminal_type(terminal, "+");
+	SEES(terminal, "2\xc3\x97");
+	terminal_type(terminal, "+");
+	SEES(terminal, "3\xc3\x97");
+	terminal_type(terminal, "ljh-");
+	SEES(terminal, "2\xc3\x97");
+	terminal_resize(terminal, 40, 132);
+	SEES(terminal, "Before you can approve");
+	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
+	terminal_type(terminal, "F");
+	SEES(terminal, "Read from it");
+	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
+	cr_expect_eq(openings(), 1, "%s", bench.last.out);
+	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "seen by you");
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES(terminal, "icture");
+	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
+	cr_expect_eq(openings(), 2, "%s", bench.last.out);
+}

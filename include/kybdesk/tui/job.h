@@ -86,7 +86,7 @@ struct document_content {
 	const char *note;   /* CONTENT_NONE: why nothing is shown, and how to fix it; else the source of the text */
 	bool coming;	    /* a second response follows */
 	bool compared;	    /* CONTENT_PICTURE: its text was compared with the case; else see note */
-	size_t pages;	    /* of a file without text */
+	size_t pages;	    /* of a PDF */
 	bool cut;	    /* truncated */
 	struct agree_marks marks;
 };
@@ -120,17 +120,18 @@ struct job {
 	bool count_all;		    /* count every case (for a whole inbox) */
 	/* JOB_CASE, JOB_DIALOG */
 	bool reveal, claim, read_only;
-	bool again;	  /* keep revealed values revealed; JOB_DOCUMENT: a picture in another size, read already */
-	bool audit_log;	  /* JOB_DIALOG: with the audit log */
-	bool asks_hit;	  /* JOB_DIALOG: with the hit in.part */
-	bool asks_twin;	  /* JOB_DIALOG: with the duplicate in.part */
-	bool with_people; /* JOB_DIALOG: with the list of reviewers */
+	bool again; /* keep revealed values revealed; JOB_DOCUMENT: the bytes are there, to be drawn once more */
+	bool audit_log;	     /* JOB_DIALOG: with the audit log */
+	bool asks_hit;	     /* JOB_DIALOG: with the hit in.part */
+	bool asks_twin;	     /* JOB_DIALOG: with the duplicate in.part */
+	bool with_people;    /* JOB_DIALOG: with the list of reviewers */
 	bool with_templates; /* JOB_DIALOG: with the templates of messages */
 	enum action action;
 	/* JOB_BOARD; JOB_DIALOG: about an item of the board, in place of a case. in.part is the item */
 	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
 	size_t rows, cols; /* for a picture */
+	size_t drawn_page; /* again: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
 	/* JOB_DOCUMENT: a program of the reviewer's own in place of a document, NULL at the end; in.part is its name in
 	 * the audit log. Its output is shown. */
@@ -179,7 +180,7 @@ struct job {
 	bool claimed;	       /* the claim made the reviewer the holder */
 	const char *claim_message;
 	struct use_out out;
-	struct strbuf bytes;		/* JOB_DOCUMENT: until conversion */
+	struct strbuf bytes; /* JOB_DOCUMENT: until conversion; of what can be drawn, until it is closed */
 	struct document_content viewer; /* JOB_DOCUMENT */
 	struct party_candidates candidates;
 	void *found;	     /* JOB_BOARD: of a type that its board defines; in the arena */

@@ -36,6 +36,7 @@ enum command {
 	COMMAND_FILTER,
 	COMMAND_SORT,
 	COMMAND_VIEW,
+	COMMAND_VIEW_DUE,
 	COMMAND_VIEW_KEEP,
 	COMMAND_VIEW_FORGET,
 	COMMAND_MARK,
@@ -52,6 +53,9 @@ enum command {
 	COMMAND_FORM,	/* the document and the values that it has to show */
 	COMMAND_BESIDE, /* two documents */
 	COMMAND_TICK,
+	COMMAND_ZOOM_IN, /* of a picture */
+	COMMAND_ZOOM_OUT,
+	COMMAND_PAGE_PICTURE, /* the pages of a PDF as pictures */
 	COMMAND_ACCEPT_ITEM,
 	COMMAND_REJECT_ITEM,
 	COMMAND_CLAIM,

@@ -8,19 +8,25 @@
 
 #include "kybdesk/tui/page.h"
 
+#define ZOOM_MOST 4
+
 struct viewer_line {
 	size_t from, length; /* bytes of the text */
 };
 struct viewer {
 	char document[UUID_TEXT_SIZE];
-	const char *side;  /* constant: "back"; "" the front, or the only side */
-	char *title;	   /* "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
-	size_t name;	   /* bytes of the case's name in it, which in a pair comes last */
-	struct job *job;   /* the response shown; NULL: none yet */
-	char *noted;	   /* the newest note on it, NULL none */
-	char *problem;	   /* why it cannot be read, NULL none */
-	bool pending;	   /* a request for it has no whole response yet */
-	size_t asked_cols; /* of its picture */
+	const char *side;	       /* constant: "back"; "" the front, or the only side */
+	char *title;		       /* "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
+	size_t name;		       /* bytes of the case's name in it, which in a pair comes last */
+	struct job *job;	       /* the response; NULL: none yet */
+	struct job *drawn;	       /* the page of a PDF as a picture, shown in place of its text; NULL none */
+	size_t drawn_page;	       /* the page to show; 0: the text */
+	char *noted;		       /* the newest note on it, NULL none */
+	char *problem;		       /* why it cannot be read, NULL none */
+	bool pending;		       /* a request for it has no whole response yet */
+	size_t asked_cols, asked_page; /* of the last drawn picture */
+	size_t zoom;		       /* of a picture, 1 to ZOOM_MOST; both dimensions */
+	size_t left, wide;	       /* cells of the picture before the first column, and of its longest line */
 	uint64_t ticket;
 	struct viewer_line *lines; /* for laid_cols */
 	size_t line_count, line_capacity, laid_cols;
@@ -54,6 +60,13 @@ void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame 
 bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame);
 bool viewer_is_whole(const struct viewer *viewer); /* no further response expected */
 void viewer_move(struct viewer *viewer, long rows);
+/* The picture that is shown, of the document or of its page; NULL: no picture. */
+const struct job *viewer_picture(const struct viewer *viewer);
+/* Another size of the picture, around its middle; drawn with the next response. False: it stays. */
+bool viewer_zoom(struct viewer *viewer, bool larger);
+bool viewer_pan(struct viewer *viewer, bool right); /* false: nothing is there */
+/* The next page of a PDF as a picture; after the last one its text again. False: it has no pages. */
+bool viewer_turn(struct viewer *viewer);
 /* Moves to the first match from the top row on, folded and across line breaks; false: none. */
 bool viewer_search(struct viewer *viewer, const char *wanted);
 bool viewer_next(struct viewer *viewer, bool forward); /* false: no search, or no match */

@@ -132,6 +132,11 @@ const char *convert_run(const struct converting *converting, const struct conver
 	return why;
 }
 
+bool convert_can_draw(const struct job *job)
+{
+	return job->viewer.kind == CONTENT_PICTURE || job->viewer.pages;
+}
+
 static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 {
 	size_t count = 1;
@@ -142,6 +147,35 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 	words[count++] = arena_printf(&job->arena, "--size=%zux%zu", job->cols, job->rows);
 	words[count++] = CONFINE_INPUT;
 	words[count] = NULL;
+}
+
+/* One page of a PDF as a picture made of characters. */
+static void draw_page(const struct converting *converting, struct job *job)
+{
+	const char *words[WORDS_MAX + 2] = { confine_find(&job->arena, "chafa") }, *why = NULL;
+	struct strbuf page = STRBUF_INIT, text = STRBUF_INIT;
+	const struct convert_program program = { .arena = &job->arena,
+						 .name = "chafa",
+						 .words = words,
+						 .input = &page,
+						 .output_max = CONVERT_TEXT_MAX };
+	bool cut = false;
+	picture_words(job, words);
+	if (!words[0])
+		why = "To draw a page, chafa is needed: install the package chafa";
+	if (!why)
+		why = convert_page(converting, job, job->drawn_page, true, &page);
+	if (!why)
+		why = convert_run(converting, &program, &text, &cut);
+	if (why) {
+		job->viewer.note = why;
+	} else {
+		job->viewer.kind = CONTENT_PICTURE;
+		job->viewer.cut = cut;
+		text_display_lines(&job->viewer.text, text.buf, text.len, job->mode);
+	}
+	strbuf_wipe(&page);
+	strbuf_wipe(&text);
 }
 
 static void take_plain(struct job *job, const struct strbuf *text)
@@ -184,7 +218,7 @@ static struct job *run_reader(const struct converting *converting, const struct 
 		job->viewer.cut = cut;
 		job->viewer.kind = CONTENT_PICTURE;
 		text_display_lines(&job->viewer.text, text.buf, text.len, job->mode);
-		scan = scan_of(job, 0);
+		scan = job->again ? NULL : scan_of(job, 0);
 	} else if (reader->reads == READS_XML) {
 		job->viewer.cut = cut;
 		office_text(&plain, text.buf, text.len);
@@ -192,8 +226,9 @@ static struct job *run_reader(const struct converting *converting, const struct 
 	} else {
 		job->viewer.cut = cut;
 		take_plain(job, &text);
+		job->viewer.pages = reader->reads == READS_PAGES ? pages_of(&text) : 0;
 		if (reader->reads == READS_PAGES && job->viewer.kind == CONTENT_NONE)
-			scan = scan_of(job, pages_of(&text));
+			scan = scan_of(job, job->viewer.pages);
 	}
 	strbuf_wipe(&plain);
 	strbuf_wipe(&text);
@@ -245,6 +280,11 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 	const struct reader_of *reader = reader_of(media_type);
 	struct job *scan = NULL;
 	job->viewer.kind = CONTENT_NONE;
+	if (job->drawn_page) {
+		draw_page(&converting, job);
+		strbuf_wipe(&job->bytes);
+		return NULL;
+	}
 	if (!reader && is_text(job))
 		take_plain(job, &job->bytes);
 	else if (!reader)
@@ -258,7 +298,8 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 			reader->program, reader->package);
 	else
 		scan = run_reader(&converting, reader, path, job);
-	/* The text is extracted: the bytes are wiped unless they are needed again. */
-	strbuf_wipe(&job->bytes);
+	/* Bytes are kept only of what can be drawn in another size, until the document is closed. */
+	if (!convert_can_draw(job))
+		strbuf_wipe(&job->bytes);
 	return scan;
 }

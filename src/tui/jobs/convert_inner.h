@@ -28,8 +28,13 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 /* Sanitises the text, shows it, and compares it with the case. False: no text. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* Makes a second response to the same request; it takes the bytes, and job announces it. NULL: none, and job says why.
- * pages: of a file without text; 0: a picture. */
+/* Draws a page of a PDF as a grey picture, of a fixed longer side whatever size the page claims. NULL, or the reason. */
+const char *convert_page(const struct converting *converting, struct job *job, size_t page, bool png,
+			 struct strbuf *out);
+/* Whether the document can be drawn again in another size: then its bytes stay with the response. */
+bool convert_can_draw(const struct job *job);
+/* Makes a second response to the same request, with a copy of the bytes; job announces it. NULL: none, and job says
+ * why. pages: of a file without text; 0: a picture. */
 struct job *scan_of(struct job *job, size_t pages);
 
 #endif

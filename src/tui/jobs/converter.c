@@ -52,11 +52,6 @@ static void *converter_main(void *context)
 		}
 		pthread_mutex_unlock(&converter->lock);
 		struct job *scan = convert_document(world_real(), job, converter->cancel_fd);
-		if (job->again && scan) {
-			job->viewer.coming = false;
-			job_free(scan);
-			scan = NULL;
-		}
 		if (hand_over(converter, job, !scan) && scan) {
 			convert_scan(world_real(), scan, converter->cancel_fd);
 			(void)hand_over(converter, scan, true);

@@ -288,6 +288,8 @@ static enum err do_viewer(struct desk *desk, struct job *job)
 	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->id, .part = job->in.part };
 	if (job->words) /* on record before it starts */
 		return desk_do(desk, &job->arena, &command, &job->out, &job->error);
+	if (job->again) /* the same opening, drawn in another size */
+		return ERR_OK;
 	const struct use_in in = { .verb = VERB_DOCUMENT_OPEN,
 				   .session = job->id,
 				   .part = job->in.part,

@@ -28,6 +28,18 @@ static void copy_values(struct arena *arena, const struct agree_values *from, st
 	}
 }
 
+static void copy_form(struct arena *arena, const struct document_form *from, struct document_form *out)
+{
+	out->rows = arena_alloc_array(arena, from->count + 1, sizeof *out->rows);
+	out->count = from->count;
+	for (size_t i = 0; i < from->count; i++) {
+		out->rows[i] = from->rows[i];
+		out->rows[i].what = arena_strdup(arena, from->rows[i].what);
+		out->rows[i].typed = arena_strdup(arena, from->rows[i].typed);
+		out->rows[i].read = arena_strdup(arena, from->rows[i].read);
+	}
+}
+
 /* The missing programs as a sentence; NULL: all are installed. */
 static const char *missing(struct arena *arena, size_t pages)
 {
@@ -61,8 +73,9 @@ struct job *scan_of(struct job *job, size_t pages)
 	scan->viewer.cut = picture && viewer->cut;
 	scan->viewer.pages = pages;
 	strbuf_add(&scan->viewer.text, viewer->text.buf, viewer->text.len);
-	scan->bytes = job->bytes;
-	strbuf_init(&job->bytes);
+	copy_form(&scan->arena, &job->out.form, &scan->out.form);
+	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
+	strbuf_add(&scan->bytes, job->bytes.buf, job->bytes.len);
 	viewer->coming = true;
 	viewer->note = picture ? "A picture: tesseract is reading the letters in it; compare it by eye"
 			       : CONVERT_NO_TEXT
@@ -102,9 +115,10 @@ static void read_picture(const struct converting *converting, struct job *scan)
 	strbuf_wipe(&letters);
 }
 
-static const char *read_page(const struct converting *converting, struct job *scan, size_t page, struct strbuf *out)
+const char *convert_page(const struct converting *converting, struct job *job, size_t page, bool png,
+			 struct strbuf *out)
 {
-	struct arena *arena = &scan->arena;
+	struct arena *arena = &job->arena;
 	const char *number = arena_printf(arena, "%zu", page), *side = arena_printf(arena, "%d", PAGE_SIDE);
 	const char *words[] = { confine_find(arena, "pdftoppm"),
 				"-q",
@@ -115,20 +129,29 @@ static const char *read_page(const struct converting *converting, struct job *sc
 				number,
 				"-l",
 				number,
-				CONFINE_INPUT,
+				png ? "-png" : CONFINE_INPUT,
+				png ? CONFINE_INPUT : NULL,
 				NULL };
 	const struct convert_program program = { .arena = arena,
 						 .name = "pdftoppm",
 						 .words = words,
-						 .input = &scan->bytes,
+						 .input = &job->bytes,
 						 .output_max = PAGE_BYTES_MAX };
-	struct strbuf picture = STRBUF_INIT;
 	bool cut;
-	const char *why = convert_run(converting, &program, &picture, &cut);
-	if (!why && (cut || !picture.len)) /* an incomplete page is useless */
+	if (!words[0])
+		return "To draw a page, pdftoppm is needed: install the package poppler-utils";
+	const char *why = convert_run(converting, &program, out, &cut);
+	if (!why && (cut || !out->len)) /* an incomplete page is useless */
 		why = "pdftoppm cannot draw this file";
+	return why;
+}
+
+static const char *read_page(const struct converting *converting, struct job *scan, size_t page, struct strbuf *out)
+{
+	struct strbuf picture = STRBUF_INIT;
+	const char *why = convert_page(converting, scan, page, false, &picture);
 	if (!why)
-		why = read_letters(converting, arena, &picture, out);
+		why = read_letters(converting, &scan->arena, &picture, out);
 	strbuf_wipe(&picture);
 	return why;
 }
@@ -171,5 +194,6 @@ void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
 		read_picture(&converting, scan);
 	else
 		read_pages(&converting, scan);
-	strbuf_wipe(&scan->bytes);
+	if (!convert_can_draw(scan))
+		strbuf_wipe(&scan->bytes);
 }

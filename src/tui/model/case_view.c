@@ -10,6 +10,7 @@
 #define PLACE_CELLS_MIN 14 /* for the source of a case, beside its viewers */
 #define NAME_CELLS_MIN 12  /* for a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
+#define CUT_ROOM 2    /* for a blank and the mark */
 #define ASIDE_ROWS 16 /* of a page beside the case: it is sent on slow lines whenever the cursor rests */
 
 static size_t less(size_t a, size_t b)
@@ -166,6 +167,27 @@ static const char *short_sentence(struct arena *arena, struct surface *surface, 
 	return shorter(arena, surface, sentence, file->session.subject.name, width);
 }
 
+/*
+ * A sentence in one row. One that does not fit ends behind a clause that does, with the mark at its right end, rather
+ * than in a word: the rest says how to resolve it, and is below the list while the cursor is on the row.
+ */
+static const char *one_row(struct arena *arena, struct surface *surface, const struct case_file *file,
+			   const struct checklist_item *item, size_t width)
+{
+	const char *sentence = item->message, *clause = NULL;
+	if (surface_width(surface, sentence) <= width)
+		return sentence;
+	for (const char *at = strpbrk(sentence, ";:"); at; at = strpbrk(at + 1, ";:")) {
+		const char *part = arena_strndup(arena, sentence, (size_t)(at - sentence));
+		if (at[1] == ' ' && surface_width(surface, part) + CUT_ROOM <= width)
+			clause = part;
+	}
+	if (!clause)
+		return short_sentence(arena, surface, file, item, width);
+	return arena_printf(arena, "%s%*s%s", clause, (int)(width - surface_width(surface, clause) - 1), "",
+			    glyph_text(surface->mode, GLYPH_CUT));
+}
+
 /* One condition; `wrap`: over as many rows as its sentence needs. Returns the rows; draws if box has any. */
 static size_t draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index, bool wrap)
 {
@@ -189,7 +211,7 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 			    glyph_text(surface->mode, item->met ? GLYPH_MET : GLYPH_UNMET));
 		for (size_t i = 0; i < rows && i < box.rows; i++)
 			surface_put(surface, box.row + i, box.col + 3, width, item->met ? THEME_MUTED : THEME_TEXT,
-				    lines ? lines[i] : short_sentence(&arena, surface, file, item, width));
+				    lines ? lines[i] : one_row(&arena, surface, file, item, width));
 		surface_put(surface, box.row, box.col + less(box.cols, cells), cells, THEME_MUTED, where);
 		box.rows = rows < box.rows ? rows : box.rows;
 		if (here && case_model_front(model) == FRONT_CASE) {

@@ -6,6 +6,7 @@
 #define SUMMARY_ROWS 2
 #define SUMMARY_ROWS_HIGH 4 /* from HIGH_ROWS on */
 #define HIGH_ROWS 30
+#define PAN_CELLS 8
 
 struct viewer *viewer_new(const char *document, const char *title)
 {
@@ -13,6 +14,7 @@ struct viewer *viewer_new(const char *document, const char *title)
 	if (strlen(document) < sizeof viewer->document)
 		memcpy(viewer->document, document, strlen(document) + 1);
 	viewer->side = "";
+	viewer->zoom = 1;
 	viewer->title = xstrdup(title);
 	strbuf_init(&viewer->wanted);
 	strbuf_init(&viewer->ticked);
@@ -26,6 +28,7 @@ void viewer_free(struct viewer *viewer)
 	viewer_leave_alone(viewer);
 	strbuf_wipe(&viewer->ticked);
 	job_free(viewer->job);
+	job_free(viewer->drawn);
 	free(viewer->title);
 	free(viewer->problem);
 	free(viewer->noted);
@@ -37,28 +40,36 @@ void viewer_free(struct viewer *viewer)
 
 static const struct document_content *text_of(const struct viewer *viewer)
 {
-	return viewer->job ? &viewer->job->viewer : NULL;
+	return viewer->drawn ? &viewer->drawn->viewer : viewer->job ? &viewer->job->viewer : NULL;
 }
 
-/* The same picture in another size: what was read from it before is still true. */
-static void carry_over(const struct job *from, struct job *to)
+/* The same document in another size: what was read from it before is still true. */
+static void take_drawing(struct viewer *viewer, struct job *answer)
 {
-	const struct agree_values *before = &from->out.agrees;
-	struct agree_values *now = &to->out.agrees;
-	to->viewer.note = arena_strdup(&to->arena, from->viewer.note);
-	to->viewer.compared = from->viewer.compared;
-	for (size_t i = 0; i < now->count && i < before->count; i++) {
-		now->items[i].found = before->items[i].found;
-		now->items[i].newest = before->items[i].newest;
+	viewer->pending = false;
+	viewer->laid_cols = 0;
+	if (answer->drawn_page) {
+		job_free(viewer->drawn);
+		viewer->drawn = answer;
+		return;
 	}
+	if (answer->viewer.kind == CONTENT_PICTURE) {
+		struct strbuf text = viewer->job->viewer.text;
+		viewer->job->viewer.text = answer->viewer.text;
+		viewer->job->viewer.cut = answer->viewer.cut;
+		answer->viewer.text = text;
+	}
+	job_free(answer);
 }
 
 void viewer_answer(struct viewer *viewer, struct job *answer)
 {
+	if (viewer->job && answer->again) {
+		take_drawing(viewer, answer);
+		return;
+	}
 	if (!viewer->job || !viewer->job->viewer.coming)
 		viewer->top = 0;
-	if (viewer->job && answer->again)
-		carry_over(viewer->job, answer);
 	viewer->pending = answer->viewer.coming;
 	job_free(viewer->job);
 	viewer->job = answer;
@@ -106,14 +117,18 @@ static void lay(struct viewer *viewer, size_t cols)
 	if (!text || viewer->laid_cols == cols)
 		return;
 	viewer->line_count = 0;
+	viewer->wide = 0;
 	viewer->laid_cols = cols;
 	for (size_t at = 0; at < text->text.len;) {
 		const char *end = memchr(text->text.buf + at, '\n', text->text.len - at);
 		size_t length = end ? (size_t)(end - text->text.buf) - at : text->text.len - at;
-		if (text->kind == CONTENT_PICTURE) /* cut, not broken */
+		if (text->kind == CONTENT_PICTURE) { /* cut, not broken */
+			size_t cells = text_width_cells(text->text.buf + at, length);
+			viewer->wide = cells > viewer->wide ? cells : viewer->wide;
 			add_line(viewer, at, length);
-		else
+		} else {
 			lay_line(viewer, text->text.buf, at, length, cols);
+		}
 		at += length + 1;
 	}
 	while (viewer->top && viewer->top < viewer->line_count && viewer->lines[viewer->top].from > kept)
@@ -134,6 +149,59 @@ void viewer_move(struct viewer *viewer, long rows)
 		viewer->top = viewer->top > step ? viewer->top - step : 0;
 	else
 		viewer->top = viewer->top > last || last - viewer->top < step ? last : viewer->top + step;
+}
+
+const struct job *viewer_picture(const struct viewer *viewer)
+{
+	const struct document_content *content = text_of(viewer);
+	if (!content || content->kind != CONTENT_PICTURE)
+		return NULL;
+	return viewer->drawn ? viewer->drawn : viewer->job;
+}
+
+static size_t last_left(const struct viewer *viewer)
+{
+	return viewer->wide > viewer->laid_cols ? viewer->wide - viewer->laid_cols : 0;
+}
+
+bool viewer_zoom(struct viewer *viewer, bool larger)
+{
+	size_t before = viewer->zoom, now = larger ? before + 1 : before - 1;
+	if (!viewer_picture(viewer) || !now || now > ZOOM_MOST)
+		return false;
+	size_t middle_row = (viewer->top + viewer->page / 2) * now / before,
+	       middle_col = (viewer->left + viewer->laid_cols / 2) * now / before;
+	viewer->zoom = now;
+	viewer->top = middle_row > viewer->page / 2 ? middle_row - viewer->page / 2 : 0;
+	viewer->left = middle_col > viewer->laid_cols / 2 ? middle_col - viewer->laid_cols / 2 : 0;
+	return true;
+}
+
+bool viewer_pan(struct viewer *viewer, bool right)
+{
+	size_t last = last_left(viewer), before = viewer->left;
+	if (!viewer_picture(viewer))
+		return false;
+	if (right)
+		viewer->left = before + PAN_CELLS < last ? before + PAN_CELLS : last;
+	else
+		viewer->left = before > PAN_CELLS ? before - PAN_CELLS : 0;
+	return viewer->left != before;
+}
+
+bool viewer_turn(struct viewer *viewer)
+{
+	const struct job *job = viewer->job;
+	if (!job || !job->viewer.pages || !job->bytes.len)
+		return false;
+	viewer->drawn_page = viewer->drawn_page < job->viewer.pages ? viewer->drawn_page + 1 : 0;
+	viewer->top = viewer->left = 0;
+	viewer->laid_cols = 0;
+	if (!viewer->drawn_page) {
+		job_free(viewer->drawn);
+		viewer->drawn = NULL;
+	}
+	return true;
 }
 
 static void show_match(struct viewer *viewer)
@@ -280,8 +348,15 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 	const struct document_content *text = text_of(viewer);
 	const char *bytes = text->text.buf;
 	struct arena arena = ARENA_INIT;
+	size_t before = text->kind == CONTENT_PICTURE && viewer->left
+				? text_prefix_for_width(bytes + line->from, line->length, viewer->left, NULL)
+				: 0;
+	/* A picture that is wider than its place is moved, not cut: no mark at its end. */
+	size_t shown = text->kind == CONTENT_PICTURE ? text_prefix_for_width(bytes + line->from + before,
+									     line->length - before, at.cols, NULL)
+						     : line->length;
 	surface_put(surface, at.row, at.col, at.cols, THEME_TEXT,
-		    arena_strndup(&arena, bytes + line->from, line->length));
+		    arena_strndup(&arena, bytes + line->from + before, shown));
 	size_t end = line->from + line->length;
 	for (size_t i = first_mark(&text->marks, line->from);
 	     i < text->marks.count && text->marks.items[i].from < end; i++)
@@ -313,6 +388,12 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 				     text->cut ? ", cut" : "");
 	else if (text && text->cut)
 		place = "  cut off: the text is longer";
+	if (viewer->zoom > 1 && viewer_picture(viewer))
+		place = arena_printf(&arena, "  %zu%s%s", viewer->zoom, glyph_text(surface->mode, GLYPH_TIMES),
+				     place);
+	if (viewer->drawn_page)
+		place = arena_printf(&arena, "  page %zu of %zu%s", viewer->drawn_page, viewer->job->viewer.pages,
+				     place);
 	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;
 	const char *title = viewer->title, *dot = " · ";
 	size_t rest = viewer->name + strlen(dot);
@@ -339,7 +420,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 		surface_put(surface, box.row + used, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
 		used++;
 	}
-	if (text && text->kind != CONTENT_NONE && !viewer->job->words)
+	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn)
 		used += draw_summary(viewer, surface, (struct box){ box.row + used, box.col, box.rows, box.cols });
 	surface_rule(surface, box.row + used, box.col, box.cols, THEME_BORDER);
 	used++;
@@ -358,6 +439,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	}
 	lay(viewer, area.cols);
 	viewer_move(viewer, 0);
+	viewer->left = viewer->left < last_left(viewer) ? viewer->left : last_left(viewer);
 	draw_title(viewer, surface, box);
 	if (surface->still && text->kind == CONTENT_PICTURE) {
 		draw_sentence(surface, area, THEME_TEXT,

@@ -180,8 +180,10 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_PAGE_UP] = STEP("page-up", "one page up", ANYWHERE, move),
 	[COMMAND_FIRST] = STEP("first", "the first row", ANYWHERE, move),
 	[COMMAND_LAST] = STEP("last", "the last row", ANYWHERE, move),
-	[COMMAND_LEFT] = STEP("left", "the inbox or tab to the left", PLACE_WORK, sideways),
-	[COMMAND_RIGHT] = STEP("right", "the inbox or tab to the right", PLACE_WORK, sideways),
+	[COMMAND_LEFT] =
+		STEP("left", "the inbox or tab to the left; moves a picture", PLACE_WORK | PLACE_VIEWER, sideways),
+	[COMMAND_RIGHT] = STEP("right", "the inbox or tab to the right; moves a picture", PLACE_WORK | PLACE_VIEWER,
+			       sideways),
 	[COMMAND_NEXT_PANE] = STEP("next-pane", "the next part of the screen", PLACE_PANES, other_pane),
 	[COMMAND_PREVIOUS_PANE] = STEP("previous-pane", "the part of the screen before", PLACE_PANES, other_pane),
 	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox or tab of that number; a value of a form", MOVE,
@@ -205,6 +207,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; Esc shows all", LOOK, PLACE_WORK,
 				    "a filter", inbox_filter),
 	[COMMAND_VIEW] = NAMED("view", "open a view: mine, overdue, held, …", PLACE_INBOX, view_open, view_names),
+	[COMMAND_VIEW_DUE] = LOOK("due", "go to what is overdue, in every inbox", LOOK, PLACE_INBOX, view_due),
 	[COMMAND_VIEW_KEEP] = LOOK_FOR("keep-view", "give this list a name: inbox, filter and order", LOOK,
 				       PLACE_INBOX, "a name", view_keep),
 	[COMMAND_VIEW_FORGET] =
@@ -228,6 +231,11 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				PLACE_CASE | PLACE_VIEWER, viewer_show_other),
 	[COMMAND_TICK] = LOOK("tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, PLACE_VIEWER,
 			      viewer_tick_here),
+	[COMMAND_ZOOM_IN] =
+		LOOK("zoom-in", "show a picture larger; arrows move it", LOOK, PLACE_VIEWER, viewer_zoom_in),
+	[COMMAND_ZOOM_OUT] = LOOK("zoom-out", "show a picture smaller", LOOK, PLACE_VIEWER, viewer_zoom_out),
+	[COMMAND_PAGE_PICTURE] = LOOK("pages", "the next page of a PDF as a picture; then its text", LOOK,
+				      PLACE_VIEWER, viewer_turn_page),
 	[COMMAND_APPROVE] = OPEN("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
 				 APPROVE, approve),
 	[COMMAND_REJECT] =

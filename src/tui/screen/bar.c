@@ -67,6 +67,8 @@ static const struct bar_entry entries[] = {
 	{ BAR_VIEWER, COMMAND_MATCH_NEXT, "next place", false },
 	{ BAR_VIEWER, COMMAND_PAGE_DOWN, "page", false },
 	{ BAR_VIEWER, COMMAND_NOTE, "note", false },
+	{ BAR_VIEWER, COMMAND_PAGE_PICTURE, "pages", false },
+	{ BAR_VIEWER, COMMAND_ZOOM_IN, "larger", false },
 	{ BAR_PAIR, COMMAND_BACK, "back", false },
 	{ BAR_PAIR, COMMAND_NEXT_PANE, "the other", false },
 	{ BAR_PAIR, COMMAND_BESIDE, "next document", false },

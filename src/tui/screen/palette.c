@@ -15,6 +15,7 @@
 #define WORD_CELLS 18
 #define COUNT_CELLS 8
 #define QUERY_MAX 512
+#define FUZZY_RANK 5 /* behind the beginnings of words */
 
 struct found {
 	enum command command;
@@ -42,18 +43,50 @@ static bool words_begin(const char *text, const char *wanted)
 	return true;
 }
 
-static bool letters_in_order(const char *text, const char *wanted)
+/*
+ * Letters in order, as fzf scores them: each letter counts, more at the beginning of a word and behind a letter that was
+ * found too; gaps cost. The best of all ways to find them. Negative: not in order.
+ */
+#define LETTER_POINTS 16
+#define BEGIN_POINTS 8 /* of a word */
+#define NEXT_POINTS 4  /* behind the letter before */
+#define GAP_START 3
+#define GAP_NEXT 1
+#define FUZZY_MOST 64 /* letters of a name */
+
+static int after_gap(int score, int cost)
 {
-	for (; *wanted; wanted++) {
-		text = strchr(text, *wanted);
-		if (!text)
-			return false;
-		text++;
-	}
-	return true;
+	return score > cost ? score - cost : 0;
 }
 
-/* Match score; negative: no match. */
+static int fuzzy_score(const char *text, const char *wanted)
+{
+	size_t length = strlen(text), count = strlen(wanted);
+	int best[FUZZY_MOST + 1] = { 0 }, before[FUZZY_MOST + 1];
+	if (!count || length > FUZZY_MOST || count > length)
+		return -1;
+	for (size_t w = 0; w < count; w++) {
+		int carried = -1; /* the best score that ends before this letter, less the gap since */
+		memcpy(before, best, sizeof before);
+		for (size_t i = 0; i < length; i++) {
+			bool begins = !i || text[i - 1] == '-';
+			int next = w && i && before[i - 1] >= 0 ? before[i - 1] + NEXT_POINTS : -1;
+			int from = !w ? 0 : carried > next ? carried : next;
+			best[i] = text[i] == wanted[w] && from >= 0
+					  ? from + LETTER_POINTS + (begins ? BEGIN_POINTS : 0)
+					  : -1;
+			int open = w && i && before[i - 1] >= 0 ? after_gap(before[i - 1], GAP_START) : -1;
+			carried = carried >= 0 ? after_gap(carried, GAP_NEXT) : -1;
+			carried = open > carried ? open : carried;
+		}
+	}
+	int most = -1;
+	for (size_t i = 0; i < length; i++)
+		most = best[i] > most ? best[i] : most;
+	return most;
+}
+
+/* Match score, less is better; negative: no match. */
 static int nearness(const struct command_spec *spec, const char *wanted)
 {
 	if (!strcmp(spec->name, wanted))
@@ -66,7 +99,8 @@ static int nearness(const struct command_spec *spec, const char *wanted)
 		return 3;
 	if (words_begin(spec->help, wanted))
 		return 4;
-	return letters_in_order(spec->name, wanted) ? 5 : -1;
+	int fuzzy = fuzzy_score(spec->name, wanted);
+	return fuzzy < 0 ? -1 : FUZZY_RANK + FUZZY_MOST * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
 static const char *why_not(struct workbench *workbench, struct arena *arena, enum command command)

@@ -34,6 +34,8 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 		job->cols = PICTURE_COLS_MAX;
 	if (job->rows > PICTURE_ROWS_MAX)
 		job->rows = PICTURE_ROWS_MAX;
+	job->cols *= viewer->zoom;
+	job->rows *= viewer->zoom;
 }
 
 static bool needs_asking(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer)
@@ -42,8 +44,19 @@ static bool needs_asking(const struct workbench *workbench, const struct viewer 
 	if (viewer->problem || !viewer->document[0])
 		return false;
 	set_size(workbench, main, viewer, &wanted);
-	return !viewer->job || viewer->job->viewer.coming ||
-	       (viewer->job->viewer.kind == CONTENT_PICTURE && viewer->asked_cols != wanted.cols);
+	if (!viewer->job || viewer->job->viewer.coming)
+		return true;
+	return (viewer->drawn_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
+	       (viewer->asked_cols != wanted.cols || viewer->asked_page != viewer->drawn_page);
+}
+
+/* The bytes of the opened document, to be drawn in another size: on record is the opening alone. */
+static void draw_again(const struct viewer *viewer, struct job *job)
+{
+	job->again = true;
+	job->drawn_page = viewer->drawn_page;
+	job->out.document.media_type = arena_strdup(&job->arena, viewer->job->out.document.media_type);
+	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);
 }
 
 /* One document at a time: the next request would drop the one before. */
@@ -64,9 +77,11 @@ static void ask_next(struct workbench *workbench)
 		job->in.part = arena_strdup(&job->arena, viewer->document);
 		job->in.side = viewer->side;
 		job->mode = workbench->frame.mode;
-		job->again = viewer->job && !viewer->job->viewer.coming;
+		if (viewer->job && !viewer->job->viewer.coming)
+			draw_again(viewer, job);
 		set_size(workbench, main, viewer, job);
 		viewer->asked_cols = job->cols;
+		viewer->asked_page = viewer->drawn_page;
 		viewer->pending = true;
 		job->ticket = viewer->ticket = next_ticket(workbench);
 		reader_request(workbench->reader, job);
@@ -148,7 +163,9 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *main = screen ? screen->model.viewer : NULL; /* even without the focus */
 	struct viewer *viewer = main && main->other && main->other->ticket == answer->ticket ? main->other : main;
-	workbench->stale |= STALE_CASE; /* the view was recorded in the case */
+	if (!answer->again)
+		workbench->stale |= STALE_CASE; /* the view was recorded in the case */
+	workbench->stale |= STALE_PAINT;
 	if (!viewer || viewer->ticket != answer->ticket)
 		return false;
 	if (answer->status) {
@@ -408,6 +425,52 @@ static void viewer_rows(struct workbench *workbench, long rows)
 		viewer_move(viewer, rows == MOVE_ALL ? (long)viewer->line_count : rows);
 }
 
+static void report_no_picture(struct workbench *workbench, const struct viewer *viewer)
+{
+	bool pages = viewer->job && viewer->job->viewer.pages;
+	if (viewer_picture(viewer))
+		status_set(&workbench->status, STATUS_PLAIN, "A picture is shown one to %d times its size",
+			   ZOOM_MOST);
+	else if (pages)
+		status_set(&workbench->status, STATUS_PLAIN, "This is its text; %s shows its pages as pictures",
+			   key_for(workbench, COMMAND_PAGE_PICTURE));
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "Only pictures have another size");
+}
+
+static void zoom(struct workbench *workbench, bool larger)
+{
+	struct viewer *viewer = top_viewer(workbench);
+	if (!viewer_zoom(viewer, larger))
+		report_no_picture(workbench, viewer);
+	ask_next(workbench);
+}
+
+void viewer_zoom_in(struct workbench *workbench)
+{
+	zoom(workbench, true);
+}
+
+void viewer_zoom_out(struct workbench *workbench)
+{
+	zoom(workbench, false);
+}
+
+void viewer_turn_page(struct workbench *workbench)
+{
+	struct viewer *viewer = top_viewer(workbench);
+	if (!viewer_turn(viewer))
+		status_set(&workbench->status, STATUS_PLAIN, "Only a PDF has pages to draw");
+	else if (!viewer->drawn_page)
+		status_set(&workbench->status, STATUS_PLAIN, "Its text again");
+	ask_next(workbench);
+}
+
+static void viewer_sideways(struct workbench *workbench, bool right)
+{
+	(void)viewer_pan(top_viewer(workbench), right);
+}
+
 static void viewer_pane(struct workbench *workbench, bool forward)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;
@@ -436,6 +499,7 @@ const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .bar = case_bar,
 					  .page = viewer_page,
 					  .move = viewer_rows,
+					  .sideways = viewer_sideways,
 					  .pane = viewer_pane,
 					  .choose = viewer_choose,
 					  .back = stash_viewer,

@@ -76,6 +76,11 @@ void view_open(struct workbench *workbench, const struct order *order)
 	arena_release(&arena);
 }
 
+void view_due(struct workbench *workbench)
+{
+	view_open(workbench, &(const struct order){ .command = COMMAND_VIEW, .argument = "overdue" });
+}
+
 void view_keep(struct workbench *workbench, const struct order *order)
 {
 	struct error error = { 0 };

@@ -194,6 +194,8 @@ struct workbench {
 	struct own_store own_store;
 	struct arena kept_arena;
 	int64_t words_at_ms;	   /* monotonic; end of a pause in typing, 0 none */
+	int64_t board_at_ms;	   /* monotonic; when a slow board may be read again, 0: not asked for */
+	int64_t board_read_ms;	   /* monotonic; its last reading */
 	char *note;		   /* draft of a note; NULL none */
 	struct note_place note_of; /* of the draft */
 	struct prompt prompt;
@@ -300,6 +302,7 @@ bool bulk_matching(struct workbench *workbench, struct job *answer);
 
 /* views.c */
 void view_open(struct workbench *workbench, const struct order *order);
+void view_due(struct workbench *workbench);
 void view_keep(struct workbench *workbench, const struct order *order);
 void view_forget(struct workbench *workbench, const struct order *order);
 size_t view_names(const struct workbench *workbench, const char **words);
@@ -413,6 +416,9 @@ void viewer_next_match(struct workbench *workbench);
 void viewer_match_before(struct workbench *workbench);
 void viewer_show_form(struct workbench *workbench);
 void viewer_show_other(struct workbench *workbench);
+void viewer_zoom_in(struct workbench *workbench);
+void viewer_zoom_out(struct workbench *workbench);
+void viewer_turn_page(struct workbench *workbench);
 void viewer_tick_here(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */

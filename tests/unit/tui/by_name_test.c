@@ -66,6 +66,7 @@ Test(by_name, what_is_nearest_comes_first)
 		{ "", "view mine", "mine" },
 		{ "", "view o", "overdue" },
 		{ "c2", "rej", "reject reject-item" },
+		{ "c3", "vy", "remove-kyc remove-party verify-elsewhere" }, /* near letters first */
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		inspect(&people[RITA], tries[i].keys[0] ? "RAL-1" : "", tries[i].keys);

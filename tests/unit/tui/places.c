@@ -78,6 +78,7 @@ const struct row rows[] = {
 	ROW(MARK_ALL, NO_VERB, LOOKS, .ref = ""),
 	ROW(UNMARK, NO_VERB, LOOKS, .ref = "", .keys = " "),
 	ROW(VIEW, NO_VERB, LOOKS, .ref = ""),
+	ROW(VIEW_DUE, NO_VERB, LOOKS, .ref = ""),
 	ROW(VIEW_KEEP, NO_VERB, LOOKS, .ref = ""),
 	ROW(VIEW_FORGET, NO_VERB, LOOKS, .ref = ""),
 	ROW(OPEN, NO_VERB, LOOKS, .ref = ""),
@@ -92,6 +93,9 @@ const struct row rows[] = {
 	ROW(MATCH_NEXT, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(MATCH_PREVIOUS, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(TICK, NO_VERB, ELSEWHERE, .why = "likewise"),
+	ROW(ZOOM_IN, NO_VERB, ELSEWHERE, .why = "likewise"),
+	ROW(ZOOM_OUT, NO_VERB, ELSEWHERE, .why = "likewise"),
+	ROW(PAGE_PICTURE, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(RUN, VERB_COMMAND_RUN, ELSEWHERE, .why = "commands.json has none here: own_commands_test.c tries them"),
 	ROW(COPY, NO_VERB, ELSEWHERE, .why = "speaks to the terminal, never to the store"),
 	ROW(THEME, NO_VERB, LOOKS, .ref = ""),
@@ -785,6 +789,7 @@ void open_dialog(const struct dialog_spec *spec)
 void switch_mode(enum text_mode mode)
 {
 	workbench.surface.mode = workbench.frame.mode = mode;
+	workbench.board_read_ms = 0; /* figures, too, are read again at once */
 	workbench.stale |= STALE_DATA;
 	if (workbench.dialog)
 		reader_request(workbench.reader, dialog_request(workbench.dialog, next_ticket(&workbench)));

@@ -128,12 +128,12 @@ static struct job *picture(const char *media_type)
 static struct job *read_whole(struct job *first)
 {
 	struct job *scan = convert_document(world_real(), first, -1);
-	cr_expect_eq(first->bytes.len, 0, "the bytes do not stay");
+	cr_expect_gt(first->bytes.len, 0, "it may be drawn in another size");
 	cr_assert_not_null(scan, "%s", first->viewer.note);
 	cr_expect(first->viewer.coming);
 	cr_expect_eq(scan->ticket, first->ticket);
 	convert_scan(world_real(), scan, -1);
-	cr_expect_eq(scan->bytes.len, 0, "the bytes do not stay");
+	cr_expect_eq(scan->bytes.len, first->bytes.len);
 	cr_expect_not(scan->viewer.coming);
 	return scan;
 }
@@ -328,7 +328,7 @@ Test(scan, what_is_not_installed_is_named)
 		struct job *job = scanned_pdf(A4, 1, 1);
 		hidden = rows[i].program;
 		cr_expect_null(convert_document(world_real(), job, -1));
-		cr_expect_eq(job->bytes.len, 0);
+		cr_expect_gt(job->bytes.len, 0, "its pages may still be drawn");
 		cr_expect_not(job->viewer.coming);
 		cr_expect_eq(job->viewer.kind, CONTENT_NONE);
 		cr_expect(strstr(job->viewer.note, "It contains no text; it may be a scan."));

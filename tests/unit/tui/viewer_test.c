@@ -6,6 +6,7 @@
 #include "../../../src/tui/jobs/convert_inner.h"
 #include "kybdesk/tui/convert.h"
 #include "pdf.h"
+#include "support/needs.h"
 #include "support/process.h"
 
 static struct stage stage;
@@ -277,7 +278,8 @@ static struct job *converted(const char *file, const char *media_type)
 	job->rows = 12;
 	job->cols = 40;
 	job_free(convert_document(world_real(), job, -1));
-	cr_expect_eq(job->bytes.len, 0, "the bytes do not stay");
+	cr_expect_eq(job->bytes.len > 0, job->viewer.kind == CONTENT_PICTURE || job->viewer.pages > 0,
+		     "the bytes stay only of what can be drawn again");
 	return job;
 }
 
@@ -309,6 +311,109 @@ Test(convert, the_sample_files_are_read)
 		job_free(job);
 	}
 	NO_LEAKS();
+}
+
+/* The request for another drawing of the opened document, answered. */
+static void redraw(size_t rows, size_t cols)
+{
+	struct job *job = job_new(JOB_DOCUMENT);
+	job->again = true;
+	job->drawn_page = viewer->drawn_page;
+	job->out.document.media_type = viewer->job->out.document.media_type;
+	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);
+	job->rows = rows * viewer->zoom;
+	job->cols = cols * viewer->zoom;
+	job->mode = stage.surface.mode;
+	cr_expect_null(convert_document(world_real(), job, -1), "its letters are read once");
+	viewer_answer(viewer, job);
+	draw();
+}
+
+static size_t rows_of_picture(void)
+{
+	return viewer->line_count;
+}
+
+/* A picture is drawn larger and moved, within its ends; its values stay as they were read. */
+Test(viewer, a_picture_is_drawn_larger_and_moved)
+{
+	NEEDS("chafa", "chafa");
+	stage_open(&stage, TEXT_UTF8, 16, 42);
+	viewer = viewer_new("document-0", "PASSPORT");
+	struct job *job = converted("duarte-passport.png", "image/png");
+	job->viewer.note = "Read from a picture, perhaps wrongly";
+	viewer_answer(viewer, job);
+	draw();
+	size_t rows = rows_of_picture();
+	cr_expect_not(viewer_zoom(viewer, false), "it is whole already");
+	cr_expect_not(viewer_pan(viewer, true), "nothing is beside it");
+	for (size_t zoom = 2; zoom <= ZOOM_MOST; zoom++) {
+		cr_expect(viewer_zoom(viewer, true));
+		redraw(12, 40);
+		cr_expect_eq(viewer->zoom, zoom);
+		cr_expect(rows_of_picture() + zoom >= rows * zoom, "%zu rows at %zu times", rows_of_picture(),
+			  zoom);
+		cr_expect_geq(stage_find(&stage, arena_printf(&viewer->job->arena, "%zu\xc3\x97", zoom)), 0, "%s",
+			      stage_row(&stage, 0));
+		cr_expect_str_eq(viewer->job->viewer.note, "Read from a picture, perhaps wrongly");
+	}
+	cr_expect_not(viewer_zoom(viewer, true));
+	char *middle = arena_strdup(&viewer->job->arena, stage_row(&stage, 8));
+	size_t moves = 0;
+	while (viewer_pan(viewer, true))
+		moves++;
+	draw();
+	cr_expect_gt(moves, 2);
+	cr_expect_str_neq(stage_row(&stage, 8), middle);
+	while (viewer_pan(viewer, false))
+		continue;
+	cr_expect_eq(viewer->left, 0);
+	for (size_t zoom = ZOOM_MOST - 1; zoom; zoom--)
+		cr_expect(viewer_zoom(viewer, false));
+	redraw(12, 40);
+	cr_expect_eq(rows_of_picture(), rows);
+	close_text();
+}
+
+/* Each page of a PDF as a picture, then its text again, with its marks. */
+Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
+{
+	NEEDS("chafa", "chafa");
+	NEEDS("pdftoppm", "poppler-utils");
+	NEEDS("pdftotext", "poppler-utils");
+	struct strbuf bytes = STRBUF_INIT;
+	stage_open(&stage, TEXT_UTF8, 24, 80);
+	viewer = viewer_new("document-0", "PROOF_OF_ADDRESS");
+	pdf_write(&bytes, &(struct pdf){ .box = "0 0 420 300",
+					 .pages = 2,
+					 .filled = 1,
+					 .content = "BT /F1 20 Tf 40 260 Td 36 TL (ELECTRICITY BILL) ' ET" });
+	struct job *job = job_new(JOB_DOCUMENT);
+	strbuf_add(&job->bytes, bytes.buf, bytes.len);
+	strbuf_release(&bytes);
+	job->out.document.media_type = "application/pdf";
+	job_free(convert_document(world_real(), job, -1));
+	viewer_answer(viewer, job);
+	draw();
+	cr_expect_geq(stage_find(&stage, "ELECTRICITY BILL"), 0);
+	cr_expect_not(viewer_zoom(viewer, true), "a text has one size");
+	for (size_t page = 1; page <= 2; page++) {
+		cr_expect(viewer_turn(viewer));
+		redraw(18, 76);
+		cr_expect_not_null(viewer_picture(viewer));
+		cr_expect_geq(stage_find(&stage, page == 1 ? "page 1 of 2" : "page 2 of 2"), 0, "%s",
+			      stage_row(&stage, 0));
+		cr_expect_eq(stage_find(&stage, "ELECTRICITY BILL"), -1);
+		cr_expect(viewer->line_count > 6, "%zu", viewer->line_count);
+		cr_expect(viewer_zoom(viewer, true));
+		redraw(18, 76);
+		cr_expect(viewer_zoom(viewer, false));
+	}
+	cr_expect(viewer_turn(viewer));
+	draw();
+	cr_expect_geq(stage_find(&stage, "ELECTRICITY BILL"), 0);
+	cr_expect_eq(stage_find(&stage, "page 2 of 2"), -1);
+	close_text();
 }
 
 Test(convert, bytes_that_are_not_what_they_say_give_a_sentence)

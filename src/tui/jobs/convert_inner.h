@@ -28,7 +28,8 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 /* Sanitises the text, shows it, and compares it with the case. False: no text. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF as a grey picture, of a fixed longer side whatever size the page claims. NULL, or the reason. */
+/* Draws a page of a PDF as a grey picture. Its longer side is fixed: the page's own size is not trusted. NULL, or the
+ * reason. */
 const char *convert_page(const struct converting *converting, struct job *job, size_t page, bool png,
 			 struct strbuf *out);
 /* Whether the document can be drawn again in another size: then its bytes stay with the response. */

@@ -275,7 +275,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_PARTY_VERIFY] = OPEN("verify-elsewhere", "mark the party here as verified elsewhere, or not",
 				      PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
 	[COMMAND_CHART] = LOOK("chart", "the ownership as a chart of boxes, or as rows again", PARTIES,
-			       PLACE_PARTIES, party_chart),
+			       PLACE_CASE | PLACE_PARTIES, party_chart),
 	[COMMAND_REVEAL] = DO("reveal", "show masked personal data; this is recorded", CASE,
 			      PLACE_CASE | PLACE_PAGE | PLACE_VIEWER, REVEAL, case_reveal),
 	[COMMAND_CONFIRM] = OFFER("confirm", "confirm what was judged before it changed", PLACE_WORK, CONFIRM,

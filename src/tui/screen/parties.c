@@ -49,7 +49,9 @@ void party_chart(struct workbench *workbench)
 			   workbench->surface.still ? "The chart is drawn only; the rows say the same"
 						    : "No related parties are declared: no chart");
 	else
-		model->chart = !model->chart;
+		model->chart = model->tab != TAB_PARTIES || !model->chart;
+	if (model->chart && model->tab != TAB_PARTIES)
+		case_model_tab(model, TAB_PARTIES);
 }
 
 bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)

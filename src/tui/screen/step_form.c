@@ -95,8 +95,11 @@ static void offer_leaves(struct dialog *dialog, struct input *field)
 
 static void step_begin(struct dialog *dialog)
 {
-	bool chosen = form_choose(&dialog->form.fields[STEP_WHICH], dialog->wanted);
-	dialog->form.focus = chosen ? STEP_VALUE : STEP_WHICH;
+	struct input *which = &dialog->form.fields[STEP_WHICH];
+	if (!form_choose(which, dialog->wanted))
+		dialog->form.focus = STEP_WHICH;
+	else
+		dialog->form.focus = is_picked(&dialog->step->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
 }
 
 /* A second response, after a refusal, has a colleague's values; typed values stay. */
@@ -165,7 +168,7 @@ static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 		dialog_line_below(dialog, "", THEME_MUTED, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
 		const char *allowed = rule_allowed(&dialog->arena, &leaf->spec->rules[i]);
-		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0])
+		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0] && !is_picked(leaf))
 			dialog_line_below(dialog, i ? "" : "takes", THEME_MUTED, allowed);
 	}
 }

@@ -210,13 +210,33 @@ static void collect(struct arena *arena, const struct case_file *file, const str
 		}
 }
 
-/* The document under the cursor is opened if none is; false: there is none, which the status line says. */
+/* The first document to review, else the first one; "" none. */
+static const char *first_to_review(const struct case_file *file)
+{
+	const char *any = "";
+	for (size_t i = 0; i < file->document_count; i++) {
+		const struct document *document = &file->documents[i];
+		if (document->replaced || document->upload != UPLOAD_READY)
+			continue;
+		if (document->review == REVIEW_UNREVIEWED)
+			return document->id;
+		any = any[0] ? any : document->id;
+	}
+	return any;
+}
+
+/* The document under the cursor is opened if none is; for a form elsewhere in the case, the first one to review; false: there is none, which the status line says. */
 static bool open_here(struct workbench *workbench, enum command command)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
 	if (top_viewer(workbench) && top_viewer(workbench)->document[0])
 		return true;
+	struct grid_row first = { .kind = ROW_DOCUMENT, .ref = "" };
+	if (command == COMMAND_FORM && !top_viewer(workbench) && !(row && row->kind == ROW_DOCUMENT)) {
+		first.ref = first_to_review(&case_model_view(&screen->model)->file);
+		row = first.ref[0] ? &first : row;
+	}
 	if (!top_viewer(workbench) && row && row->kind == ROW_DOCUMENT)
 		viewer_open(workbench, screen, row);
 	else

@@ -104,6 +104,9 @@ Test(pair, a_document_without_a_form_says_how_to_get_one)
 	open_case(RITA, 80, "1b");
 	cr_expect_null(viewer());
 	cr_expect(shows("b works on the document under the cursor"), "%s", screen_text());
+	type("F");
+	cr_assert_not_null(viewer(), "anywhere in the case: the first one to review");
+	cr_expect(shows("Read from it"), "%s", screen_text());
 	close_place();
 }
 

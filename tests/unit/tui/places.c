@@ -102,7 +102,6 @@ const struct row rows[] = {
 	ROW(REDRAW, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(SUSPEND, NO_VERB, ELSEWHERE, .why = "likewise"),
 	ROW(NONE, NO_VERB, ELSEWHERE, .why = "no action"),
-	/* deciding */
 	DIALOG(APPROVE, APPROVE, approve, "RAL-1"),
 	DIALOG(APPROVE, APPROVE, approve, "", .keys = "/RAL-1\n"),
 	DIALOG(REJECT, REJECT, reject, "RAL-1"),
@@ -132,10 +131,8 @@ const struct row rows[] = {
 	OFFERED(ASSIGN, ASSIGN, assign, "RAL-1", "case.assign", .keys = ""),
 	OFFERED(LINK_NEW, LINK, party_link, "RAL-1", "link.new", .keys = ""),
 	ROW(MORE, VERB_STEP_EDIT, OFFERS, .dialog = &step_dialog, .ref = "RAL-1", .code = "step:company_info"),
-	/* with several at once */
 	ROW(BULK, NO_VERB, OPENS, .dialog = &bulk_dialog, .ref = "", .keys = " "),
 	ROW(BULK, VERB_CLAIM, OFFERS, .dialog = &bulk_do_dialog, .ref = "", .keys = "*", .code = "claim"),
-	/* claims */
 	ROW(CLAIM, VERB_CLAIM, ACTS, .ref = "RAL-1"),
 	ROW(CLAIM, VERB_RELEASE, ACTS, .ref = "RAL-1", .own = FIRST(CLAIM)),
 	DIALOG(CLAIM, ASSIGN, take_over, "HEL-1"),
@@ -147,7 +144,6 @@ const struct row rows[] = {
 	ROW(NOTE_PIN, VERB_NOTE_PIN, ACTS, .ref = "RAL-1", .keys = "6", .own = FIRST(NOTE)),
 	ROW(NOTE_READ, VERB_NOTE_READ, ACTS, .ref = "DRA-1"),
 	ROW(REVEAL, VERB_REVEAL, REVEALS, .ref = "RAL-1", .own = FIRST(CLAIM)),
-	/* documents */
 	ROW(OPEN, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),
 	ROW(FORM, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),
 	ROW(BESIDE, VERB_DOCUMENT_OPEN, SHOWS, .ref = "RAL-1", .keys = "2", .own = FIRST(CLAIM)),

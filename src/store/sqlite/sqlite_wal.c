@@ -107,10 +107,10 @@ static void begin_log_anew(struct sqlite_db *db)
 
 	if (!lock(db))
 		return;
-	if (!sqlite_read_number(db, "PRAGMA user_version", &version, NULL)) {
-		(void)snprintf(text, sizeof text, "PRAGMA user_version = %lld; COMMIT", (long long)version);
+	bool read = !sqlite_read_number(db, "PRAGMA user_version", &version, NULL);
+	(void)snprintf(text, sizeof text, "PRAGMA user_version = %lld; COMMIT", (long long)version);
+	if (read)
 		(void)sqlite3_exec(db->handle, text, NULL, NULL, NULL);
-	}
 	unlock(db);
 }
 

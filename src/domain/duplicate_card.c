@@ -98,7 +98,8 @@ static void add_address(struct making *making)
 
 			if (side && value_member(here, key))
 				continue;
-			add(making, arena_printf(making->arena, "address %s", key),
+			/* The country of the subject is a row of its own. */
+			add(making, strcmp(key, "country") == 0 ? "in country" : key,
 			    address_member(sides->here_shown, key), address_member(sides->there_shown, key),
 			    same_text(address_member(sides->here, key), address_member(sides->there, key)));
 		}

@@ -350,10 +350,13 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 		what = "is not reviewed yet; accept or reject it";
 	} else {
 		const char *choices = other_choices(gate, document);
+		char *reason = arena_strdup(gate->arena, document->review_reason);
 
+		for (char *c = reason; *c; c++) /* a code, as words */
+			*c = *c == '_' ? ' ' : *c;
 		what = arena_printf(gate->arena, "was rejected%s%s; ask the client for another file%s%s",
-				    *document->review_reason ? " as " : "", document->review_reason,
-				    choices ? ". Any of these will do: " : "", choices ? choices : "");
+				    *reason ? " as " : "", reason, choices ? ". Any of these will do: " : "",
+				    choices ? choices : "");
 	}
 	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, waits_for, document->id,
 		 arena_printf(gate->arena, "%s %s", name, what));

@@ -288,7 +288,7 @@ void glance_owners(const struct glance *at)
 	if (gap->known && gap->layer_count) {
 		struct grid_row *row = add(at, ROW_PLAIN, "", gap->open ? THEME_WARNING : THEME_MUTED,
 					   gap->open ? GLYPH_UNMET : GLYPH_DASH);
-		grid_cell(row, G_NAME, gap->open ? THEME_WARNING : THEME_MUTED, "without a declared owner");
+		grid_cell(row, G_NAME, gap->open ? THEME_WARNING : THEME_MUTED, "not declared");
 		grid_cell(row, G_END, gap->open ? THEME_WARNING : THEME_MUTED,
 			  arena_printf(at->arena, "%s %%", gap->percent));
 	}

@@ -116,11 +116,13 @@ static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, siz
 	return false;
 }
 
-/* Picks a type, or for a group of types its step: the client sends any of them. */
+/* Picks a type, or for a group of types its step, or the only one: the client sends any of them. */
 static bool pick_missing(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
+	const struct case_file *file = &dialog->answer->view.file;
 	return pick(dialog, PICK_DOCUMENT, spec->type, step) ||
-	       (spec->step_id && pick(dialog, PICK_STEP, spec->step_id, step));
+	       (spec->step_id && pick(dialog, PICK_STEP, spec->step_id, step)) ||
+	       (file->step_count == 1 && pick(dialog, PICK_STEP, file->steps[0].id, step));
 }
 
 /* Picks the missing document that was selected, with a message. */

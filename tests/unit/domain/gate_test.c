@@ -652,6 +652,8 @@ Test(gate_message, names_documents_by_their_title_or_type)
 	built.documents[1].review = REVIEW_REJECTED;
 	built.documents[1].review_reason = "blurry";
 	says("Business number was rejected as blurry; ask the client for another file");
+	built.documents[1].review_reason = "out_of_date_range";
+	says("Business number was rejected as out of date range; ask the client for another file");
 	built.documents[0].upload = UPLOAD_REQUIRED;
 	says("ARTICLES is missing: no file has been uploaded; ask the client for it");
 }

@@ -21,6 +21,10 @@ endif()
 add_library(kyb_test_flags INTERFACE)
 target_compile_options(kyb_test_flags INTERFACE
   -Wno-pedantic -Wno-missing-prototypes -Wno-shadow -Wno-conversion)
+# The tests' own code, checked by the sanitizers as well, is compiled in less than half the time like this.
+if(KYB_SANITIZE)
+  target_compile_options(kyb_test_flags INTERFACE -O0)
+endif()
 
 function(kyb_test name folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.c)

@@ -86,6 +86,7 @@ class Crowd:
         if pid == 0:
             os.chdir(self.folder)
             os.execvpe(self.program, [self.program, "--as", "r%d" % number], self.environment)
+        os.set_inheritable(fd, False)  # its program ends with it, also while another one runs
         fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.desks.append((pid, fd))
 

@@ -318,7 +318,11 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 		add_other_conditions(sql, &first, plan, NULL, "walk.id");
 		list_sql_order_anew(sql, order, "walk");
 	}
-	strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_int(sql, (int64_t)limit));
+	/* Without a parameter PostgreSQL plans once; one for the limit it would plan as a tenth of the rows. */
+	if (sql->count)
+		strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_int(sql, (int64_t)limit));
+	else
+		strbuf_addf(&sql->text, " LIMIT %zu", limit);
 }
 
 void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns)

@@ -419,6 +419,8 @@ static enum err fill(void *context, struct store *to, struct error *error)
 	if (!err)
 		err = copy_rows(copying, error);
 	/* The copied rows bring their commitments. */
+	if (!err)
+		err = db_flush(to->db, error);
 	to->db->touched_count = 0;
 	if (!err)
 		err = store_audit_verify(to, copying->arena, &copying->out->audit_log, error);

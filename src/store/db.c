@@ -148,6 +148,11 @@ void db_rollback(struct db *db)
 	stops_leave();
 }
 
+enum err db_flush(struct db *db, struct error *error)
+{
+	return db->driver->flush ? db->driver->flush(db, error) : ERR_OK;
+}
+
 void db_touch(struct db *db, const char *table, int64_t key)
 {
 	int number = db->capture ? db->capture->table(table) : -1;
@@ -492,8 +497,10 @@ enum err query_next(struct query *query, bool *row, struct error *error)
 
 enum err query_run(struct query *query, struct error *error)
 {
-	bool row;
-	enum err err = query_next(query, &row, error);
+	const struct db_driver *driver = query->db->driver;
+	bool row = false;
+	enum err err =
+		driver->run ? driver->run(query->db, query->statement, error) : query_next(query, &row, error);
 	if (row)
 		BUG("a statement without results returned a row");
 	query_end(query);

@@ -75,7 +75,8 @@ static enum err insert_thing(struct db *db, int64_t id, struct error *error)
 	query_real(query, 3, 0.5);
 	query_text(query, 4, "text");
 	query_blob(query, 5, "bytes", 5);
-	return query_run(query, error);
+	err = query_run(query, error);
+	return err ? err : db_flush(db, error);
 }
 
 static int64_t count_things(struct db *db)

@@ -324,7 +324,9 @@ Test(schema, refuses_words_that_are_none)
 		struct query *query = NULL;
 		fixture_begin(&f);
 		enum err err = db_query_text(f.store->db, "test", wrong[i], &query, &f.error);
-		cr_expect_eq(err ? err : query_run(query, &f.error), ERR_INTERNAL, "%s", wrong[i]);
+		if (!err)
+			err = query_run(query, &f.error);
+		cr_expect_eq(err ? err : db_flush(f.store->db, &f.error), ERR_INTERNAL, "%s", wrong[i]);
 		store_rollback(f.store);
 	}
 	fixture_release(&f);

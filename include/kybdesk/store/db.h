@@ -138,6 +138,11 @@ struct db_driver {
 	void (*bind_blob)(void *statement, int at, const void *bytes, size_t length);
 	void (*bind_null)(void *statement, int at);
 	enum err (*step)(struct db *db, void *statement, bool *row, struct error *error);
+	/* Runs a statement without result rows. Within a write transaction the driver may let it wait for the next one,
+	 * and report its failure then, at the latest by part() or commit(). NULL: step(). */
+	enum err (*run)(struct db *db, void *statement, struct error *error);
+	/* Waits for all that run() was given. NULL: nothing waits. */
+	enum err (*flush)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
 	int64_t (*get_int)(void *statement, int column);
@@ -245,7 +250,7 @@ struct db {
 	bool closing;		/* db_close() is finalising its statements */
 	bool broken;		/* the database itself ended the held transaction */
 	/* Changed rows of the open transaction in the order of their changes, with repetitions; the reader sets the
-	 * count to 0. Rows of failed changes may be listed. */
+	 * count to 0. Rows of failed changes may be listed. Read after db_flush(). */
 	const struct db_capture *capture; /* NULL: nothing is noted */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
@@ -276,6 +281,8 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MU
 enum err db_commit(struct db *db, struct error *error)
 	KYB_MUST_USE; /* failure: rolled back (db->unsure), or ERR_INTERNAL in a group: maybe not durable */
 void db_rollback(struct db *db); /* no-op without a transaction */
+/* Waits for statements of the open transaction that db_run() only sent, so that `touched` is complete. */
+enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
 /* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part, which
  * db_commit() keeps and db_rollback() undoes alone. A second hold within it is such a part, and has parts itself.
  * Nothing is durable or visible to others before the end of the first one; without `keep`, or on failure, all of it is
@@ -319,7 +326,7 @@ enum err db_select(struct db *db, const struct sql *sql, const struct db_params 
 void query_bind(struct query *query, const struct db_params *params);
 /* Whether there is a next row. Does nothing after a failure: *err. */
 bool query_row(struct query *query, enum err *err, struct error *error) KYB_MUST_USE;
-/* A statement without result rows. */
+/* A statement without result rows. Its failure may be reported by a later call of the same transaction. */
 enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
 		struct error *error) KYB_MUST_USE;
 /* An insert of one row that ends with {made}; *id is set on success only. */
@@ -339,7 +346,7 @@ void query_row_or_null(struct query *query, int at, int64_t row); /* 0 binds NUL
 void query_blob(struct query *query, int at, const void *bytes, size_t length);
 void query_null(struct query *query, int at);
 enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUST_USE;
-/* Runs a statement without result rows, and ends the query. */
+/* Runs a statement without result rows, as db_run(), and ends the query. */
 enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;
 /* As query_run() for an insert of one row that ends with {made}; *id is set on success only. */
 enum err query_run_new(struct query *query, int64_t *id, struct error *error) KYB_MUST_USE;

@@ -245,7 +245,7 @@ static void keep_pending(struct store *store, const struct audit_event *event)
 	pending->event.action = arena_strdup(&pending->arena, event->action);
 	pending->event.session_id = arena_strdup(&pending->arena, event->session_id);
 	pending->event.detail = arena_strdup(&pending->arena, event->detail);
-	pending->touched = store->db->touched_count;
+	pending->touched = store->db->touched_count; /* complete: the head was read after the changes */
 	pending->open = true;
 }
 

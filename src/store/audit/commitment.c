@@ -209,9 +209,9 @@ static enum err commit_row(struct commitments *commitments, const struct db_touc
 		size_t noted = store->db->touched_count;
 
 		err = give_salt(store, &row, error);
-		store->db->touched_count = noted; /* the row is committed now */
 		if (!err)
 			err = row_state_read(&commitments->hasher, &row, error);
+		store->db->touched_count = noted; /* the row is committed now */
 	}
 	item.deleted = !row.there;
 	item.owner = row.owner;
@@ -292,7 +292,9 @@ enum err commitments_write_record(struct store *store, size_t count, struct erro
 
 enum err commitments_write(struct store *store, struct error *error)
 {
-	return commitments_write_record(store, store->db->touched_count, error);
+	enum err err = db_flush(store->db, error);
+
+	return err ? err : commitments_write_record(store, store->db->touched_count, error);
 }
 
 /* --- all rows --- */
@@ -313,9 +315,11 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 	if (!store->db->capture)
 		return ERR_OK;
 	/* Rows that the migrations changed in other tables come first. */
+	err = db_flush(store->db, error);
 	if (!skip)
 		store->db->touched_count = 0;
-	err = commitments_write(store, error);
+	if (!err)
+		err = commitments_write(store, error);
 	if (!err)
 		err = begin(commitments, error);
 	for (size_t i = 0; !err && i < stored_table_count; i++) {

@@ -15,6 +15,7 @@ static enum err run_script(struct db *base, const char *script, struct error *er
 
 static int64_t changed_rows(struct db *db)
 {
+	postgresql_settle(of(db));
 	return of(db)->affected;
 }
 
@@ -84,6 +85,8 @@ const struct db_driver db_driver_postgresql = {
 	.bind_blob = postgresql_bind_blob,
 	.bind_null = postgresql_bind_null,
 	.step = postgresql_step,
+	.run = postgresql_run_later,
+	.flush = postgresql_flush,
 	.reset = postgresql_reset,
 	.is_null = postgresql_is_null,
 	.get_int = postgresql_get_int,
@@ -115,6 +118,7 @@ const struct db_driver db_driver_postgresql = {
 	.owns_file = owns_file,
 	.library = library,
 	.set_durable = set_durable,
+	.is_waited_for = postgresql_is_waited_for,
 	.clock = postgresql_clock,
 	.interrupt = interrupt,
 };

@@ -141,6 +141,8 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 	struct strbuf reason = STRBUF_INIT;
 	enum err err;
 
+	if (db->late.code && &db->late != error)
+		return error_set(error, db->late.code, "%s", db->late.message);
 	/* A migration is longer than any sentence. */
 	if (strlen(what) > WHAT_BYTES_MAX)
 		what = "a script of its schema";

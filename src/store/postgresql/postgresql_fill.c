@@ -35,7 +35,7 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 			   struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = pq.exec(db->connection, column_list);
+	PGresult *result = postgresql_exec(db, column_list);
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
@@ -63,7 +63,7 @@ enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table
 /* Runs each line of the result of `text`, a query of one column. */
 static enum err run_lines(struct postgresql_db *db, const char *text, struct error *error)
 {
-	PGresult *result = pq.exec(db->connection, text);
+	PGresult *result = postgresql_exec(db, text);
 	enum err err = ERR_OK;
 
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK)
@@ -86,7 +86,7 @@ enum err postgresql_fill_begin(struct db *base, struct error *error)
 		"SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, "
 		"pg_get_constraintdef(oid)) " REFERENCES " ORDER BY conrelid, conname";
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = pq.exec(db->connection, made_again);
+	PGresult *result = postgresql_exec(db, made_again);
 	enum err err = ERR_OK;
 
 	strbuf_reset(&db->filled);
@@ -159,7 +159,7 @@ enum err postgresql_fill_table(struct db *base, const struct db_table *table, st
 		strbuf_addf(&text, "%s%s", i ? ", " : "", table->columns[i].text);
 	strbuf_adds(&text, ") FROM STDIN");
 	if (!err) {
-		result = pq.exec(db->connection, text.buf);
+		result = postgresql_exec(db, text.buf);
 		if (pq.resultStatus(result) != PGRES_COPY_IN)
 			err = postgresql_failed(db, table->name, result, error);
 		pq.clear(result);

@@ -15,6 +15,8 @@
 /* The server's queue for the lock is fair, so that a wait ends: twenty colleagues on a busy host need more than the
  * five seconds of a file. */
 #define POSTGRESQL_BUSY_DEFAULT_MS 20000
+/* Statements that wait in the pipeline. */
+#define POSTGRESQL_QUEUE_MAX 64
 
 struct postgresql_db {
 	struct db base; /* first: struct db * is struct postgresql_db * */
@@ -26,21 +28,24 @@ struct postgresql_db {
 	char *model; /* the schema of a model, never committed; NULL: a store */
 	int busy_timeout_ms;
 	bool readonly;
-	bool is_store;			    /* kybdesk_store exists */
-	bool changed;			    /* the open transaction has changed something */
-	bool aside;			    /* the open transaction is a DB_ASIDE one */
-	bool lost;			    /* the connection, even if libpq reports it as sound */
-	bool lax;			    /* commits may be lost with the server: set_durable() */
-	bool listens;			    /* is notified of other connections' commits */
-	int64_t schema;			    /* its number when the open write transaction began; 0: not read */
-	int64_t own;			    /* commits of this connection with changes */
-	int64_t version;		    /* the last result */
-	int64_t clock_ahead_ms;		    /* lead of the server's clock over this machine's */
-	int64_t clock_read_ms;		    /* when it was read; 0: never */
-	struct strbuf filling;		    /* rows that are not sent yet: fill_row() */
-	struct strbuf filled;		    /* SQL that adds the foreign keys again after all rows */
-	size_t filling_columns;		    /* 0: no COPY is running */
-	int64_t affected;		    /* rows, by the last statement that was to change some */
+	bool is_store;		/* kybdesk_store exists */
+	bool changed;		/* the open transaction has changed something */
+	bool aside;		/* the open transaction is a DB_ASIDE one */
+	bool lost;		/* the connection, even if libpq reports it as sound */
+	bool lax;		/* commits may be lost with the server: set_durable() */
+	bool listens;		/* is notified of other connections' commits */
+	int64_t schema;		/* its number when the open write transaction began; 0: not read */
+	int64_t own;		/* commits of this connection with changes */
+	int64_t version;	/* the last result */
+	int64_t clock_ahead_ms; /* lead of the server's clock over this machine's */
+	int64_t clock_read_ms;	/* when it was read; 0: never */
+	struct strbuf filling;	/* rows that are not sent yet: fill_row() */
+	struct strbuf filled;	/* SQL that adds the foreign keys again after all rows */
+	size_t filling_columns; /* 0: no COPY is running */
+	int64_t affected;	/* rows, by the last statement that was to change some */
+	const char *queued[POSTGRESQL_QUEUE_MAX]; /* names of the statements in the pipeline */
+	size_t queued_count;
+	struct error late;		    /* the first failure of one of them in the open transaction */
 	unsigned long long statements, era; /* another with each connection: statements are its own */
 };
 
@@ -49,6 +54,19 @@ struct postgresql_db {
 enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error);
 bool postgresql_state_is(const PGresult *result, const char *state); /* an SQLSTATE */
 bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection */
+
+/* postgresql_queue.c */
+bool postgresql_is_good(const PGresult *result);
+/* Begins or continues the pipeline; then the caller sends a statement, and names it. False: the connection is lost. */
+bool postgresql_queue(struct postgresql_db *db) KYB_MUST_USE;
+void postgresql_queued(struct postgresql_db *db, const char *what); /* what lives until the results are read */
+void postgresql_queue_text(struct postgresql_db *db, const char *text);
+/* The result of the statement that was sent last, and of all that wait before it. NULL: the connection is lost. */
+PGresult *postgresql_take(struct postgresql_db *db);
+/* Waits for all that is in the pipeline. */
+void postgresql_settle(struct postgresql_db *db);
+PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
+enum err postgresql_flush(struct db *db, struct error *error);
 
 /* postgresql_open.c */
 enum err postgresql_open(const struct db_options *options, struct db **out, struct error *error);
@@ -69,11 +87,11 @@ enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *
 enum err postgresql_begin(struct db *db, enum db_begin mode, struct error *error);
 enum err postgresql_commit(struct db *db, struct error *error);
 void postgresql_rollback(struct db *db);
+bool postgresql_is_waited_for(struct db *db);
 enum err postgresql_part(struct db *db, enum db_part what, struct error *error);
 
 /* postgresql_watch.c */
-void postgresql_notification_text(
-	struct strbuf *out); /* adds the statement that notifies other connections of a commit */
+extern const char postgresql_notification[]; /* the statement that notifies other connections of a commit */
 int64_t postgresql_data_version(struct db *db);
 
 /* postgresql_statement.c */
@@ -85,6 +103,7 @@ void postgresql_bind_text(void *statement, int at, const char *text, size_t leng
 void postgresql_bind_blob(void *statement, int at, const void *bytes, size_t length);
 void postgresql_bind_null(void *statement, int at);
 enum err postgresql_step(struct db *db, void *statement, bool *row, struct error *error);
+enum err postgresql_run_later(struct db *db, void *statement, struct error *error);
 void postgresql_reset(void *statement);
 
 /* postgresql_value.c: values of the present row. */

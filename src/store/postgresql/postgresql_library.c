@@ -12,7 +12,7 @@ enum err postgresql_load(struct error *error)
 	static struct late_library library = {
 		.files = { "libpq.so.5" },
 		.package = "libpq5",
-		.least = "12",
+		.least = "14",
 		.without = "A store on a PostgreSQL server cannot be opened",
 		.err = ERR_STORE,
 		.symbols = symbols,

@@ -15,12 +15,12 @@
 	each(backendPID) each(cancel) each(clear) each(cmdStatus) \
 	each(cmdTuples) each(connectdbParams) each(connectionNeedsPassword) each(conninfo) \
 	each(conninfoFree) each(conninfoParse) each(consumeInput) each(errorMessage) \
-	each(exec) each(execParams) each(execPrepared) each(finish) each(fname) each(freeCancel) \
+	each(enterPipelineMode) each(exec) each(exitPipelineMode) each(finish) each(fname) each(freeCancel) \
 	each(freemem) each(ftype) each(getCancel) each(getisnull) \
 	each(getlength) each(getResult) each(getvalue) each(gssEncInUse) each(host) \
 	each(hostaddr) each(libVersion) each(nfields) each(notifies) each(ntuples) \
-	each(parameterStatus) each(prepare) each(putCopyData) each(putCopyEnd) each(reset) each(resultErrorField) \
-	each(resultStatus) each(serverVersion) each(setNoticeReceiver) each(sslInUse) \
+	each(parameterStatus) each(pipelineSync) each(prepare) each(putCopyData) each(putCopyEnd) each(reset) each(resultErrorField) \
+	each(resultStatus) each(sendQueryParams) each(sendQueryPrepared) each(serverVersion) each(setNoticeReceiver) each(sslInUse) \
 	each(status) each(transactionStatus) each(unescapeBytea)
 /* clang-format on */
 

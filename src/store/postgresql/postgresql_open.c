@@ -297,6 +297,7 @@ void postgresql_close(struct db *base)
 	free(db->model);
 	strbuf_release(&db->filling);
 	strbuf_release(&db->filled);
+	error_release(&db->late);
 	free(db);
 }
 

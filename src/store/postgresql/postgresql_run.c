@@ -8,17 +8,10 @@ static struct postgresql_db *of(struct db *db)
 	return (struct postgresql_db *)db;
 }
 
-static bool is_result_good(const PGresult *result)
-{
-	ExecStatusType status = pq.resultStatus(result);
-
-	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
-}
-
 enum err postgresql_run(struct postgresql_db *db, const char *text, struct error *error)
 {
-	PGresult *result = pq.exec(db->connection, text);
-	enum err err = is_result_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+	PGresult *result = postgresql_exec(db, text);
+	enum err err = postgresql_is_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
 
 	pq.clear(result);
 	return err;
@@ -26,8 +19,8 @@ enum err postgresql_run(struct postgresql_db *db, const char *text, struct error
 
 enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *number, struct error *error)
 {
-	PGresult *result = pq.exec(db->connection, text);
-	enum err err = is_result_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+	PGresult *result = postgresql_exec(db, text);
+	enum err err = postgresql_is_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
 
 	*number = 0;
 	if (!err && pq.ntuples(result) > 0 && !pq.getisnull(result, 0, 0))
@@ -103,6 +96,8 @@ void postgresql_rollback(struct db *base)
 {
 	struct postgresql_db *db = of(base);
 
+	postgresql_settle(db);
+	error_release(&db->late);
 	if (!postgresql_is_lost(db) && pq.transactionStatus(db->connection) != PQTRANS_IDLE)
 		(void)postgresql_run(db, "ROLLBACK", NULL);
 }
@@ -110,19 +105,17 @@ void postgresql_rollback(struct db *base)
 /* Counts the commit for watching connections, and reads the transaction's number. */
 static enum err count_change(struct postgresql_db *db, char number[32], struct error *error)
 {
-	struct strbuf text = STRBUF_INIT;
 	PGresult *result;
 	enum err err = ERR_OK;
 
-	postgresql_notification_text(&text);
-	strbuf_adds(&text, "UPDATE kybdesk_store SET changes = changes + 1 RETURNING pg_current_xact_id()");
-	result = pq.exec(db->connection, text.buf);
+	postgresql_queue_text(db, postgresql_notification);
+	result = postgresql_exec(db,
+				 "UPDATE kybdesk_store SET changes = changes + 1 RETURNING pg_current_xact_id()");
 	if (pq.resultStatus(result) == PGRES_TUPLES_OK && pq.ntuples(result) == 1)
 		(void)snprintf(number, 32, "%s", pq.getvalue(result, 0, 0));
 	else
 		err = postgresql_failed(db, "the count of changes", result, error);
 	pq.clear(result);
-	strbuf_release(&text);
 	return err;
 }
 
@@ -174,8 +167,12 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
 enum err postgresql_commit(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = of(base);
-	enum err err;
+	enum err err = postgresql_flush(base, error);
 
+	if (err) {
+		postgresql_rollback(base);
+		return err;
+	}
 	if (postgresql_is_lost(db) || pq.transactionStatus(db->connection) != PQTRANS_INTRANS) {
 		postgresql_rollback(base);
 		return error_set(error, ERR_STORE,
@@ -190,16 +187,35 @@ enum err postgresql_commit(struct db *base, struct error *error)
 	return err;
 }
 
+bool postgresql_is_waited_for(struct db *db)
+{
+	int64_t waiting = 0;
+	enum err err = postgresql_number(
+		(struct postgresql_db *)db,
+		"SELECT count(*) FROM pg_catalog.pg_locks AS own JOIN pg_catalog.pg_locks AS other ON "
+		"other.locktype = 'advisory' AND NOT other.granted AND (other.database, other.classid, "
+		"other.objid) = "
+		"(own.database, own.classid, own.objid) "
+		"WHERE own.locktype = 'advisory' AND own.granted AND own.pid = pg_backend_pid()",
+		&waiting, NULL);
+
+	/* A transaction that failed has no reason to go on. */
+	return err || waiting > 0;
+}
+
 enum err postgresql_part(struct db *base, enum db_part what, struct error *error)
 {
 	struct postgresql_db *db = of(base);
 
 	switch (what) {
 	case DB_PART_BEGIN:
-		return postgresql_run(db, "SAVEPOINT part", error);
+		postgresql_queue_text(db, "SAVEPOINT part");
+		return ERR_OK;
 	case DB_PART_KEEP:
 		return postgresql_run(db, "RELEASE SAVEPOINT part", error);
 	case DB_PART_TAKE_BACK:
+		postgresql_settle(db);
+		error_release(&db->late);
 		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);
 	}
 	BUG("%u is not an operation on a savepoint", (unsigned)what);

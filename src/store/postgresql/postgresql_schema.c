@@ -61,7 +61,7 @@ enum err postgresql_objects(struct db *base, struct arena *arena, struct db_obje
 			    struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = pq.exec(db->connection, object_list);
+	PGresult *result = postgresql_exec(db, object_list);
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
@@ -85,7 +85,7 @@ enum err postgresql_check_writable(struct db *base, struct error *error)
 		"SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' OR NOT "
 		"has_table_privilege('audit_event', 'INSERT')";
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = pq.exec(db->connection, question);
+	PGresult *result = postgresql_exec(db, question);
 	enum err err = ERR_OK;
 
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
@@ -126,7 +126,7 @@ enum err postgresql_integrity(struct db *base, struct arena *arena, const char *
 			      struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	PGresult *result = pq.exec(db->connection, problem_list);
+	PGresult *result = postgresql_exec(db, problem_list);
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
@@ -147,7 +147,7 @@ enum err postgresql_files(struct db *base, struct db_files *out, struct error *e
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	const char *data = world_environment(db->world, "XDG_DATA_HOME");
 	const char *home = world_environment(db->world, "HOME");
-	PGresult *result = pq.exec(db->connection, "SELECT files FROM kybdesk_store");
+	PGresult *result = postgresql_exec(db, "SELECT files FROM kybdesk_store");
 	struct strbuf place = STRBUF_INIT;
 	enum err err = ERR_OK;
 

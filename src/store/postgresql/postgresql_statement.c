@@ -44,6 +44,7 @@ static enum err prepare_now(struct postgresql_statement *statement, struct error
 	enum err err = ERR_OK;
 
 	choose_types(statement);
+	postgresql_settle(db);
 	(void)snprintf(statement->handle, sizeof statement->handle, "s%llu", ++db->statements);
 	statement->era = db->era;
 	result = pq.prepare(db->connection, statement->handle, statement->text, statement->parameters,
@@ -99,6 +100,7 @@ static void forget_handle(struct postgresql_statement *statement)
 	struct postgresql_db *db = statement->db;
 	struct strbuf text = STRBUF_INIT;
 
+	postgresql_settle(db); /* it may wait in the pipeline */
 	/* A failed transaction accepts no statement; the name is never reused. A closed connection frees its
 	 * statements. */
 	if (statement->handle[0] && statement->era == db->era && !db->base.closing &&
@@ -197,38 +199,28 @@ static bool fits(const struct postgresql_statement *statement)
 	return true;
 }
 
-static PGresult *execute(const struct postgresql_statement *statement)
+/* False: the connection is lost. */
+static bool send(const struct postgresql_statement *statement)
 {
 	size_t count = (size_t)statement->parameters + 1;
 	const char **values = xcalloc(count, sizeof *values);
 	int *lengths = xcalloc(count, sizeof *lengths), *formats = xcalloc(count, sizeof *formats);
-	PGresult *result;
+	int sent;
 
 	for (int i = 0; i < statement->parameters; i++) {
 		values[i] = statement->named[i] ? statement->values[i].value : NULL;
 		lengths[i] = statement->values[i].length;
 		formats[i] = statement->values[i].type == POSTGRESQL_BYTES;
 	}
-	result = statement->handle[0]
-			 ? pq.execPrepared(statement->db->connection, statement->handle, statement->parameters,
-					   values, lengths, formats, 0)
-			 : pq.execParams(statement->db->connection, statement->text, statement->parameters,
-					 statement->types, values, lengths, formats, 0);
+	sent = statement->handle[0]
+		       ? pq.sendQueryPrepared(statement->db->connection, statement->handle, statement->parameters,
+					      values, lengths, formats, 0)
+		       : pq.sendQueryParams(statement->db->connection, statement->text, statement->parameters,
+					    statement->types, values, lengths, formats, 0);
 	free(values);
 	free(lengths);
 	free(formats);
-	return result;
-}
-
-static void note_change(struct postgresql_statement *statement)
-{
-	struct postgresql_db *db = statement->db;
-	const char *done = pq.cmdStatus(statement->result);
-
-	if (strncmp(done, "INSERT", 6) != 0 && strncmp(done, "UPDATE", 6) != 0 && strncmp(done, "DELETE", 6) != 0)
-		return;
-	db->affected = strtoll(pq.cmdTuples(statement->result), NULL, 10);
-	db->changed = db->changed || db->affected > 0;
+	return sent;
 }
 
 static void check_start(const struct postgresql_statement *statement)
@@ -239,6 +231,23 @@ static void check_start(const struct postgresql_statement *statement)
 		BUG("statement %s runs with a parameter that was not bound", statement->name);
 }
 
+/* The first run is not prepared: a command runs most statements once, many while it holds the lock of all
+ * writers, and each omitted message to the server makes that shorter. */
+static enum err make_ready(struct postgresql_statement *statement, struct error *error)
+{
+	bool first = !statement->has_run && !statement->handle[0];
+
+	statement->has_run = true;
+	if (!first && fits(statement))
+		return ERR_OK;
+	if (first) {
+		choose_types(statement);
+		return ERR_OK;
+	}
+	forget_handle(statement);
+	return prepare_now(statement, error);
+}
+
 static enum err run_once(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
@@ -246,27 +255,18 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 
 	if (!db->base.depth)
 		err = postgresql_reconnect(db, error);
-	/* The first run is not prepared: a command runs most statements once, many while it holds the lock of all
-	 * writers, and each omitted message to the server makes that shorter. */
-	if (!err && !statement->has_run && !statement->handle[0]) {
-		choose_types(statement);
-	} else if (!err && !fits(statement)) {
-		forget_handle(statement);
-		err = prepare_now(statement, error);
-	}
+	if (!err)
+		err = make_ready(statement, error);
 	if (err)
 		return err;
 	pq.clear(statement->result);
-	statement->result = execute(statement);
-	statement->has_run = true;
-	if (pq.resultStatus(statement->result) != PGRES_TUPLES_OK &&
-	    pq.resultStatus(statement->result) != PGRES_COMMAND_OK) {
+	statement->result = send(statement) ? postgresql_take(db) : NULL;
+	if (!postgresql_is_good(statement->result)) {
 		/* Transactions are read-only unless they are begun to write. */
 		if (postgresql_state_is(statement->result, "25006") && !db->base.writing)
 			BUG("statement %s writes outside a write transaction", statement->name);
 		return postgresql_failed(db, statement->name, statement->result, error);
 	}
-	note_change(statement);
 	return ERR_OK;
 }
 
@@ -284,6 +284,26 @@ static enum err start(struct postgresql_statement *statement, struct error *erro
 	if (err && !db->base.depth && !was_lost && postgresql_is_lost(db))
 		err = run_once(statement, error);
 	return err;
+}
+
+/* Within a write transaction: sent with the next statement that is waited for. */
+enum err postgresql_run_later(struct db *base, void *context, struct error *error)
+{
+	struct postgresql_statement *statement = context;
+	struct postgresql_db *db = statement->db;
+	bool row;
+
+	if (!base->writing)
+		return postgresql_step(base, statement, &row, error);
+	check_start(statement);
+	statement->started = true;
+	enum err err = make_ready(statement, error);
+	if (err)
+		return err;
+	if (!postgresql_queue(db) || !send(statement))
+		return postgresql_failed(db, statement->name, NULL, error);
+	postgresql_queued(db, statement->name);
+	return ERR_OK;
 }
 
 enum err postgresql_step(struct db *db, void *context, bool *row, struct error *error)

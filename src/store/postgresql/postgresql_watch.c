@@ -9,10 +9,7 @@
 
 #define CHANNEL "kybdesk"
 
-void postgresql_notification_text(struct strbuf *out)
-{
-	strbuf_adds(out, "SELECT pg_notify('" CHANNEL "', current_schema());");
-}
+const char postgresql_notification[] = "SELECT pg_notify('" CHANNEL "', current_schema())";
 
 static bool listen_now(struct postgresql_db *db)
 {

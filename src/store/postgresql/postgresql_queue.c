@@ -1,0 +1,120 @@
+/*
+ * Statements without result rows wait in libpq's pipeline: they are sent together with the next one that is waited for,
+ * so that they need no messages of their own. If one of them fails, the server skips the others; the transaction has
+ * failed then, and the next statement reports the failure: at the latest the savepoint or the commit.
+ */
+#include "postgresql_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* COMMAND_OK and TUPLES_OK; an empty text has not failed, either. */
+bool postgresql_is_good(const PGresult *result)
+{
+	ExecStatusType status = pq.resultStatus(result);
+
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
+}
+
+/* Counts the rows that a statement changed. */
+static void note_change(struct postgresql_db *db, PGresult *result)
+{
+	const char *done = pq.cmdStatus(result);
+
+	if (strncmp(done, "INSERT", 6) != 0 && strncmp(done, "UPDATE", 6) != 0 && strncmp(done, "DELETE", 6) != 0)
+		return;
+	db->affected = strtoll(pq.cmdTuples(result), NULL, 10);
+	db->changed = db->changed || db->affected > 0;
+}
+
+/* The result of one statement; NULL if the connection is lost. */
+static PGresult *next_result(struct postgresql_db *db)
+{
+	PGresult *result = pq.getResult(db->connection), *more;
+
+	while (result && (more = pq.getResult(db->connection))) {
+		pq.clear(result);
+		result = more;
+	}
+	if (postgresql_is_good(result))
+		note_change(db, result);
+	return result;
+}
+
+/* Reads the results of all that waited. */
+static void collect(struct postgresql_db *db, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		PGresult *result = next_result(db);
+
+		if (!postgresql_is_good(result) && !db->late.code)
+			(void)postgresql_failed(db, db->queued[i], result, &db->late);
+		pq.clear(result);
+	}
+}
+
+static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
+{
+	size_t count = db->queued_count;
+	PGresult *result = NULL;
+
+	db->queued_count = 0;
+	/* A failure to send is one of the connection: the first result to be read says so. */
+	(void)pq.pipelineSync(db->connection);
+	collect(db, count);
+	if (awaited)
+		result = next_result(db);
+	pq.clear(pq.getResult(db->connection)); /* of the synchronisation */
+	(void)pq.exitPipelineMode(db->connection);
+	return result;
+}
+
+void postgresql_settle(struct postgresql_db *db)
+{
+	if (db->queued_count)
+		pq.clear(end_pipeline(db, false));
+}
+
+PGresult *postgresql_take(struct postgresql_db *db)
+{
+	return db->queued_count ? end_pipeline(db, true) : next_result(db);
+}
+
+bool postgresql_queue(struct postgresql_db *db)
+{
+	if (db->queued_count == POSTGRESQL_QUEUE_MAX)
+		postgresql_settle(db);
+	return db->queued_count || pq.enterPipelineMode(db->connection);
+}
+
+void postgresql_queued(struct postgresql_db *db, const char *what)
+{
+	db->queued[db->queued_count++] = what;
+}
+
+void postgresql_queue_text(struct postgresql_db *db, const char *text)
+{
+	if (!postgresql_queue(db))
+		return;
+	(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
+	postgresql_queued(db, text);
+}
+
+/* A pipeline takes one statement at a time. */
+PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
+{
+	if (db->queued_count && !strchr(text, ';')) {
+		(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
+		return postgresql_take(db);
+	}
+	postgresql_settle(db);
+	return pq.exec(db->connection, text);
+}
+
+enum err postgresql_flush(struct db *base, struct error *error)
+{
+	struct postgresql_db *db = (struct postgresql_db *)base;
+
+	postgresql_settle(db);
+	return db->late.code ? error_set(error, db->late.code, "%s", db->late.message) : ERR_OK;
+}

@@ -2,9 +2,11 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <limits.h>
+#include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_SIZE 64 /* of SHA-256 */
 
 struct sha256 {
 	EVP_MD_CTX *context;
@@ -43,11 +45,43 @@ void crypto_failed(void)
 	program_end("libcrypto failed: out of memory, or its installation is incomplete");
 }
 
+/* EVP_sha256() is looked up by its name again at each use. */
+static EVP_MD *algorithm;
+
+static void find_algorithm(void)
+{
+	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (!algorithm)
+		crypto_failed();
+}
+
+static const EVP_MD *sha256_algorithm(void)
+{
+	static pthread_once_t found = PTHREAD_ONCE_INIT;
+
+	(void)pthread_once(&found, find_algorithm);
+	return algorithm;
+}
+
+static void *prepare(void *context)
+{
+	(void)sha256_algorithm();
+	return context;
+}
+
+void sha256_prepare(void)
+{
+	pthread_t thread;
+
+	if (!pthread_create(&thread, NULL, prepare, NULL))
+		(void)pthread_detach(thread);
+}
+
 struct sha256 *sha256_new(void)
 {
 	struct sha256 *state = xmalloc(sizeof *state);
 	state->context = EVP_MD_CTX_new();
-	if (!state->context || EVP_DigestInit_ex(state->context, EVP_sha256(), NULL) != 1)
+	if (!state->context || EVP_DigestInit_ex(state->context, sha256_algorithm(), NULL) != 1)
 		crypto_failed();
 	return state;
 }
@@ -82,7 +116,7 @@ void sha256_free(struct sha256 *state)
 
 void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 {
-	if (EVP_Digest(bytes, length, out, NULL, EVP_sha256(), NULL) != 1)
+	if (EVP_Digest(bytes, length, out, NULL, sha256_algorithm(), NULL) != 1)
 		crypto_failed();
 }
 
@@ -95,14 +129,28 @@ char *sha256_text(struct arena *arena, const void *bytes, size_t length)
 	return hex;
 }
 
+/* RFC 2104. OpenSSL's HMAC() looks up three algorithms by their names for each message. */
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 {
-	unsigned int size = SHA256_SIZE;
-	/* An empty key is legal, but a NULL one would mean "the previous key" to libcrypto. */
-	if (key_length > INT_MAX)
-		BUG("a key of %zu bytes", key_length);
-	if (!HMAC(EVP_sha256(), key_length ? key : "", (int)key_length, bytes, length, out, &size))
-		crypto_failed();
+	uint8_t pad[BLOCK_SIZE] = { 0 };
+	struct sha256 *state = sha256_new();
+
+	if (key_length > sizeof pad)
+		sha256_once(key, key_length, pad);
+	else if (key_length)
+		memcpy(pad, key, key_length);
+	for (size_t i = 0; i < sizeof pad; i++)
+		pad[i] ^= 0x36;
+	sha256_add(state, pad, sizeof pad);
+	sha256_add(state, bytes, length);
+	sha256_finish(state, out);
+	for (size_t i = 0; i < sizeof pad; i++)
+		pad[i] ^= 0x36 ^ 0x5c;
+	sha256_add(state, pad, sizeof pad);
+	sha256_add(state, out, SHA256_SIZE);
+	sha256_finish(state, out);
+	sha256_free(state);
+	secret_wipe(pad, sizeof pad);
 }
 
 void hex_encode(const uint8_t *bytes, size_t length, char *out)

@@ -2,6 +2,7 @@
 #include "screen/workbench.h"
 #include "jobs/own_texts.h"
 
+#include "kybdesk/base/digest.h"
 #include "kybdesk/tui/workbench.h"
 
 #include <stdatomic.h>
@@ -204,7 +205,6 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 	int64_t patience = workbench_monotonic(workbench) + FIRST_PAINT_MS;
 	bool first = true;
 	timers_begin(workbench, &timers);
-	workbench->stale = STALE_COUNTS | STALE_LIST | STALE_PAINT;
 	while (!workbench->quit) {
 		int ended_by = 0;
 		if (workbench->stale & STALE_DATA)
@@ -346,6 +346,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	strbuf_init(&workbench.own_views);
 	status_init(&workbench.status);
 	tty_block_signals(&signals);
+	sha256_prepare();
 	struct desk_options desk_options = { .store_path = settings_text(options->settings, SETTING_STORE),
 					     .actor = settings_chosen(options->settings, SETTING_REVIEWER),
 					     .readonly = options->readonly,
@@ -363,6 +364,9 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	if (err)
 		goto out;
 	desk = NULL;
+	/* The reader reads the first list while the terminal is set up. */
+	workbench.stale = STALE_COUNTS | STALE_LIST | STALE_PAINT;
+	workbench_request_stale(&workbench);
 	struct tty_options tty_options = { .theme = theme.theme,
 					   .world = options->world,
 					   .no_color = !settings_bool(options->settings, SETTING_COLOR),

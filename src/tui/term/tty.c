@@ -348,7 +348,8 @@ static void await_answers(struct tty *tty)
 	struct key key;
 	while (!tty->plain && tty->answered < tty->requested &&
 	       (left = end - world_monotonic_ms(tty->options.world)) > 0) {
-		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN))
+		/* A terminal that has gone is readable for ever. */
+		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN) || ready.revents & POLLHUP)
 			return;
 		while (tty_read(tty, &key))
 			;

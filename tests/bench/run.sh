@@ -307,6 +307,51 @@ wait "$server" || {
 	exit 1
 }
 
+# The same on a PostgreSQL server of its own, beside a file: 2,000 lines imported, and sessions opened by 16 clients.
+server_programs=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+as_server() { # as_server PROGRAM ARGUMENT…: never as root
+	name=$1
+	shift
+	if [ "$(id -u)" = 0 ]; then
+		(cd "$served" && setpriv --reuid postgres --regid postgres --init-groups env LC_ALL=C.UTF-8 "$server_programs/$name" "$@")
+	else
+		(cd "$served" && env LC_ALL=C.UTF-8 "$server_programs/$name" "$@")
+	fi
+}
+open_sessions() { # open_sessions STORE: by 16 clients, per second
+	"$program" --store "$1" merchant add clients >/dev/null
+	token=$("$program" --store "$1" merchant key clients | sed 's/.*"api_key":"\([^"]*\)".*/\1/')
+	rm -f "$work/served.port"
+	"$program" --store "$1" serve --listen 127.0.0.1:0 --key-limit 0 --address-limit 0 >"$work/served.port" &
+	server=$!
+	"$tools/load" "$(port_of "$work/served.port")" 16 960 /kyc/sessions "$token" "$body"
+	kill "$server"
+	wait "$server"
+}
+if [ -n "$server_programs" ]; then
+	served=$(mktemp -d /tmp/kybdesk-bench-server.XXXXXX)
+	trap 'as_server pg_ctl -D "$served/data" -m immediate stop >/dev/null 2>&1 || :; rm -rf "$work" "$served"' EXIT
+	[ "$(id -u)" != 0 ] || chown postgres "$served"
+	as_server initdb -D "$served/data" -U kybdesk -A trust -E UTF8 --no-sync >/dev/null
+	as_server pg_ctl -D "$served/data" -l "$served/log" -o "-k $served -c listen_addresses=''" -w start >/dev/null
+	as_server createdb -h "$served" -U kybdesk kybdesk
+	on_server="postgresql://kybdesk@/kybdesk?host=$served"
+	on_file=$work/on_file.db
+	head -n 2000 "$lines" >"$work/two_thousand"
+	"$program" --store "$on_server" init --sandbox >/dev/null
+	"$program" --store "$on_file" init --sandbox >/dev/null
+	times_row 'import on PostgreSQL : into a file' "$(timed "$program" --store "$on_server" import "$work/two_thousand") \
+$(timed "$program" --store "$on_file" import "$work/two_thousand")" '<= 2'
+	ours=$(open_sessions "$on_server")
+	reference=$(open_sessions "$on_file")
+	row 'intake on PostgreSQL, 16 clients : in a file' "$ours/s" "$reference/s" "$(ratio "$ours" "$reference")" '1000/s'
+	as_server pg_ctl -D "$served/data" -m fast stop >/dev/null
+	rm -rf "$served"
+	trap 'rm -rf "$work"' EXIT
+else
+	echo 'PostgreSQL: left out, no server is installed (apt install postgresql)'
+fi
+
 # Deliveries: signed, leased, and written down with what was answered; the bare loop of libcurl with the same bodies to the same
 # receiver. Four endpoints and one; many sessions, whose events wait for nobody, and a hundred of two hundred events each.
 # shellcheck disable=SC2046

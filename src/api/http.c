@@ -201,8 +201,11 @@ static void finish(struct exchange *x)
 {
 	struct request *r = &x->request;
 
-	if (x->failed)
+	if (x->failed) {
 		errors_answer(r, &x->error);
+		if (x->error.code == ERR_STORE)
+			metrics_store_failed(&x->server->metrics);
+	}
 	if (cors_concerns(r))
 		answer_website(x);
 	x->finished = true;

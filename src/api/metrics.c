@@ -1,13 +1,15 @@
 #include "metrics.h"
 #include "kybdesk/base/timefmt.h"
+#include "kybdesk/base/usage.h"
 #include "kybdesk/desk/measure.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-void metrics_init(struct metrics *metrics)
+void metrics_init(struct metrics *metrics, int64_t now)
 {
 	memset(metrics, 0, sizeof *metrics);
+	metrics->started_ms = now;
 	(void)pthread_mutex_init(&metrics->lock, NULL);
 }
 
@@ -66,6 +68,13 @@ void metrics_wrote(struct metrics *metrics, size_t requests)
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
+void metrics_store_failed(struct metrics *metrics)
+{
+	(void)pthread_mutex_lock(&metrics->lock);
+	metrics->store_errors++;
+	(void)pthread_mutex_unlock(&metrics->lock);
+}
+
 static void add_head(struct strbuf *out, const char *name, const char *type, const char *help)
 {
 	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
@@ -110,16 +119,49 @@ static void add_times(struct metrics *metrics, struct strbuf *out)
 
 static void add_writes(struct metrics *metrics, struct strbuf *out)
 {
-	uint64_t writes, written;
+	uint64_t writes, written, errors;
 
 	(void)pthread_mutex_lock(&metrics->lock);
 	writes = metrics->writes;
 	written = metrics->written;
+	errors = metrics->store_errors;
 	(void)pthread_mutex_unlock(&metrics->lock);
 	add_head(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.");
 	strbuf_addf(out, "kybdesk_write_transactions_total %" PRIu64 "\n", writes);
 	add_head(out, "kybdesk_write_requests_total", "counter", "Requests in these transactions.");
 	strbuf_addf(out, "kybdesk_write_requests_total %" PRIu64 "\n", written);
+	add_head(out, "kybdesk_store_errors_total", "counter", "Requests that failed because of the store.");
+	strbuf_addf(out, "kybdesk_store_errors_total %" PRIu64 "\n", errors);
+}
+
+/* The names that Prometheus gives them in every program. What the system does not tell is left out. */
+static void add_process(const struct metrics *metrics, struct strbuf *out)
+{
+	const struct usage usage = usage_read();
+	const struct {
+		const char *name, *help;
+		int64_t value;
+	} rows[] = {
+		{ "process_resident_memory_bytes", "Memory in use.", usage.resident },
+		{ "process_virtual_memory_bytes", "Memory that was mapped.", usage.mapped },
+		{ "process_open_fds", "Files and connections that are open.", usage.open_files },
+		{ "process_max_fds", "Files and connections that may be open.", usage.most_files },
+	};
+
+	add_head(out, "process_cpu_seconds_total", "counter", "Time of processors, in the program and the kernel.");
+	strbuf_adds(out, "process_cpu_seconds_total ");
+	add_seconds(out, usage.cpu_ms);
+	strbuf_addch(out, '\n');
+	add_head(out, "process_start_time_seconds", "gauge", "When the server started.");
+	strbuf_adds(out, "process_start_time_seconds ");
+	add_seconds(out, metrics->started_ms);
+	strbuf_addch(out, '\n');
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (rows[i].value < 0)
+			continue;
+		add_head(out, rows[i].name, "gauge", rows[i].help);
+		strbuf_addf(out, "%s %" PRId64 "\n", rows[i].name, rows[i].value);
+	}
 }
 
 /* Appends the metrics in the format of Prometheus. */
@@ -147,7 +189,7 @@ static void add_cases(struct strbuf *out, const struct measures *m)
 		strbuf_addf(out, "kybdesk_cases{compliance_status=\"%s\"} %" PRId64 "\n", inbox_text((enum inbox)i),
 			    m->cases[i]);
 	add_head(out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
-		 "Due time of the earliest due case, in each queue that has one.");
+		 "Due time of the earliest due case, in each queue of undecided cases that has one.");
 	for (unsigned i = 0; i < INBOX_COUNT; i++) {
 		if (m->oldest_due[i] == TIME_NONE)
 			continue;
@@ -210,6 +252,7 @@ static enum err answer_metrics(struct request *r, struct error *error)
 	metrics_write(r->metrics, &r->out);
 	add_times(r->metrics, &r->out);
 	add_writes(r->metrics, &r->out);
+	add_process(r->metrics, &r->out);
 	r->answer.status = 200;
 	r->answer.bytes = r->out.buf;
 	r->answer.length = r->out.len;

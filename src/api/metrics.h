@@ -26,12 +26,17 @@ struct metrics {
 	struct metric_time *times;
 	size_t time_count, time_capacity;
 	uint64_t writes, written; /* transactions of the writer, and the requests in them */
+	uint64_t store_errors;
+	int64_t started_ms;
 };
-void metrics_init(struct metrics *metrics);
+/* now: when the server started. */
+void metrics_init(struct metrics *metrics, int64_t now);
 void metrics_release(struct metrics *metrics);
 /* took_ms: from the head of the request to its answer. */
 void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms);
 /* One transaction of the writer, with so many requests. */
 void metrics_wrote(struct metrics *metrics, size_t requests);
+/* A request that the store failed: not reachable, locked too long, full, damaged. */
+void metrics_store_failed(struct metrics *metrics);
 
 #endif

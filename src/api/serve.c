@@ -92,7 +92,8 @@ static enum err open_desks(struct server *server, struct error *error)
 					      .actor = server->options->actor,
 					      .world = server->options->world,
 					      .log = server->options->log,
-					      .group = server->commits };
+					      .group = server->commits,
+					      .process = "kybdesk serve" };
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < server->desk_count; i++)
@@ -273,7 +274,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	once_runs_init(&server->once);
 	writer_init(&server->writer);
 	server->commits = desk_commits_new();
-	metrics_init(&server->metrics);
+	metrics_init(&server->metrics, world_now_ms(options->world));
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGTERM);
 	(void)sigaddset(&watched, SIGINT);

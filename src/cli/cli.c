@@ -107,6 +107,8 @@ enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct
 					.readonly = readonly,
 					.world = cli->world,
 					.log = cli->log };
+	if (cli->parsed.command)
+		options.process = arena_printf(&cli->arena, "kybdesk %s", cli->parsed.command->name);
 	enum err err = desk_open(&options, &cli->desk, error);
 	if (!err)
 		desk_set_grace(cli->desk, settings_number(&cli->settings, SETTING_GRACE_SECONDS));

@@ -114,6 +114,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 		.readonly = options->readonly,
 		.world = desk->world,
 		.group = options->group,
+		.process = options->process,
 		.upgrade = &upgrade,
 		.reads_json = json_is_sound,
 	};

@@ -180,6 +180,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 		.busy_timeout_ms = options->busy_timeout_ms,
 		.world = store->world,
 		.group = options->group,
+		.process = options->process,
 	};
 	err = db_open(driver, &db_options, &store->db, error);
 	if (!err && !options->readonly)

@@ -351,7 +351,8 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 					     .actor = settings_chosen(options->settings, SETTING_REVIEWER),
 					     .readonly = options->readonly,
 					     .world = options->world,
-					     .log = { LOG_QUIET, -1 } };
+					     .log = { LOG_QUIET, -1 },
+					     .process = "kybdesk workbench" };
 	enum err err = own_files_read(&workbench, &theme, error);
 	if (!err)
 		err = desk_open(&desk_options, &desk, error);

@@ -295,6 +295,7 @@ static enum err open_store(const struct deliver_worker *worker, struct store **o
 {
 	const struct store_options options = { .path = worker->store_path,
 					       .busy_timeout_ms = STORE_WAIT_MS,
+					       .process = "kybdesk webhook deliver",
 					       .world = worker->options.world };
 	return store_open(&options, out, error);
 }

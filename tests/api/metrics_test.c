@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static void set_up(void)
 {
@@ -121,6 +122,7 @@ Test(metrics, know_the_program_and_how_long_requests_took)
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", "{"), 400);
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	cr_expect_eq(metric("kybdesk_build_info{version=\"" KYBDESK_VERSION "\"}"), 1);
+	cr_expect_eq(metric("kybdesk_store_errors_total"), 0);
 	/* One histogram for a route, not one for each status. */
 	(void)snprintf(name, sizeof name, "%s_count%s}", family, create);
 	cr_expect_eq(metric(name), 2);
@@ -134,6 +136,31 @@ Test(metrics, know_the_program_and_how_long_requests_took)
 	cr_expect_eq(before, 2, "the last limit holds all of them");
 	(void)snprintf(name, sizeof name, "%s_sum%s}", family, create);
 	cr_expect_geq(metric(name), 0);
+}
+
+Test(metrics, know_what_the_process_uses)
+{
+	double files, now = (double)time(NULL);
+	int connections[5];
+
+	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	cr_expect_float_eq(metric("process_start_time_seconds"), now, 60);
+	cr_expect_gt(metric("process_resident_memory_bytes"), 1e6);
+	cr_expect_gt(metric("process_virtual_memory_bytes"), metric("process_resident_memory_bytes"));
+	cr_expect_gt(metric("process_cpu_seconds_total"), 0);
+	files = metric("process_open_fds");
+	cr_expect_gt(files, 5);
+	cr_expect_gt(metric("process_max_fds"), files);
+	for (size_t i = 0; i < 5; i++)
+		connections[i] = api_connect(&api);
+	/* The server accepts them at its own time. */
+	for (size_t i = 0; i < 100 && metric("process_open_fds") < files + 5; i++) {
+		(void)usleep(50000);
+		cr_assert_eq(scrape("GET", "/metrics"), 200);
+	}
+	cr_expect_geq(metric("process_open_fds"), files + 5);
+	for (size_t i = 0; i < 5; i++)
+		close(connections[i]);
 }
 
 Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
@@ -155,6 +182,8 @@ Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 	run_sql("INSERT INTO delivery (uuid, event_id, state, next_at, created_at) VALUES "
 		"('a', 900, 'dead', 1, 1), ('b', 900, 'dead', 1, 1), ('c', 900, 'pending', 5000, 1)");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	/* A decided case is late no more. */
+	cr_expect_null(strstr(api.last.body, "kybdesk_oldest_due_timestamp_seconds{"), "%s", api.last.body);
 	cr_expect_eq(metric("kybdesk_decision_seconds_count"), 1);
 	cr_expect_eq(metric("kybdesk_decision_seconds_bucket{le=\"3600\"}"), 0);
 	cr_expect_eq(metric("kybdesk_decision_seconds_bucket{le=\"14400\"}"), 1);
@@ -221,6 +250,8 @@ Test(metrics, a_server_without_its_store_is_alive_and_not_ready)
 	cr_expect_eq(scrape("GET", "/metrics"), 503);
 	run_sql("ALTER TABLE gone RENAME TO inbox_count");
 	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
+	cr_assert_eq(scrape("GET", "/metrics"), 200);
+	cr_expect_eq(metric("kybdesk_store_errors_total"), 2, "%s", api.last.body);
 }
 
 /* --- a disk of its own, where the test may mount one --- */

@@ -158,3 +158,39 @@ Test(hosts, a_server_that_is_killed_costs_nobody_anything)
 	cr_expect_eq(box_run(&two, "audit", "verify", NULL), 0, "%s", two.last.err);
 	cr_expect_eq(box_run(&two, "doctor", NULL), 0, "%s", two.last.out);
 }
+
+/* An administrator of the server sees which program has which connection. */
+Test(hosts, the_server_shows_the_kind_of_each_program)
+{
+	static const char *const serve[] = { KYB_PROGRAM,	    "serve", "--listen",     "127.0.0.1:0",
+					     "--store-connections", "1",     "--no-deliver", NULL };
+	struct process *worker = start_worker(&two);
+	struct process *served =
+		process_start(&(struct process_options){ .argv = serve,
+							 .environment = (const char *const *)two.lines,
+							 .folder = two.folder,
+							 .timeout_ms = 300000 });
+	struct terminal *left = box_start(&one, NULL);
+	char *line = NULL;
+
+	SEES(left, "2 cases");
+	/* A command is there as long as its input is open. */
+	cr_assert_gt(
+		asprintf(&line,
+			 "mkfifo lines; \"$K\" import - <lines >said 2>&1 & exec 3>lines; "
+			 "for i in $(seq 300); do "
+			 "psql -XAtq -h '%s' -U kybdesk -d postgres -c \"SELECT DISTINCT application_name FROM "
+			 "pg_stat_activity WHERE application_name LIKE 'kybdesk%%' ORDER BY 1\" >seen; "
+			 "[ $(wc -l <seen) -lt 4 ] || break; sleep 0.1; done; exec 3>&-; wait; cat seen",
+			 server.folder),
+		0);
+	(void)box_shell(&one, line);
+	cr_expect_str_eq(one.last.out,
+			 "kybdesk import\nkybdesk serve\nkybdesk webhook deliver\nkybdesk workbench\n", "%s",
+			 one.last.err);
+	free(line);
+	QUITS(left);
+	terminal_free(left);
+	process_free(served);
+	process_free(worker);
+}

@@ -28,6 +28,8 @@ struct desk_options {
 	const struct world *world;
 	struct log log;
 	struct commit_group *group; /* shared by desks that write in one process (desk_commits_new()); NULL none */
+	const char
+		*process; /* kind of process for PostgreSQL's pg_stat_activity: "kybdesk serve"; NULL: "kybdesk" */
 };
 /* Shared by the desks of one process: their commits take turns, and one sync makes several durable. Must outlive
  * its desks. */

@@ -11,7 +11,7 @@
 struct measures {
 	int64_t schema_version;
 	int64_t cases[INBOX_COUNT];
-	int64_t oldest_due[INBOX_COUNT]; /* TIME_NONE: no case has a due time */
+	int64_t oldest_due[INBOX_COUNT]; /* TIME_NONE: no case has a due time, or all are decided */
 	struct {
 		const char *state; /* the word in the table */
 		int64_t count;

@@ -34,6 +34,7 @@ struct db_options {
 	int busy_timeout_ms; /* timeout for the write lock; 0: the default of 5 s */
 	const struct world *world;
 	struct commit_group *group; /* shared by this process's writers; NULL: one sync per commit */
+	const char *process;	    /* its kind, in a server's list of connections; NULL: "kybdesk" */
 };
 
 struct db_object {

@@ -89,6 +89,7 @@ struct store_options {
 	int busy_timeout_ms;
 	const struct world *world;
 	struct commit_group *group;	     /* as in db.h */
+	const char *process;		     /* as in db.h */
 	const struct store_upgrade *upgrade; /* upgrades an older store; NULL: refused with its admins' names */
 	/* Tests whether the caller can read a text as JSON. A row with an unreadable text is damaged (ERR_STORE)
 	 * and is not returned. NULL: no test. */

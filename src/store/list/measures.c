@@ -30,7 +30,12 @@ static enum err measure_due(struct store *store, struct measures *out, struct er
 	struct query *query = NULL;
 	enum err err = ERR_OK;
 
+	for (unsigned i = 0; i < INBOX_COUNT; i++)
+		out->oldest_due[i] = TIME_NONE;
 	for (unsigned i = 0; !err && i < INBOX_COUNT; i++) {
+		/* A decided case keeps its due time, and waits for no one. */
+		if (i == INBOX_APPROVED || i == INBOX_REJECTED)
+			continue;
 		err = db_query(store->db, &statements[OLDEST_DUE], &query, error);
 		if (err)
 			break;

@@ -244,7 +244,8 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 static struct postgresql_db *connect_to(const struct db_options *options)
 {
 	static const char *const keywords[] = { "dbname", "fallback_application_name", "connect_timeout", NULL };
-	const char *const values[] = { options->path, "kybdesk", CONNECT_TIMEOUT_S, NULL };
+	const char *const values[] = { options->path, options->process ? options->process : "kybdesk",
+				       CONNECT_TIMEOUT_S, NULL };
 	struct postgresql_db *db = xcalloc(1, sizeof *db);
 
 	db->filling = db->filled = (struct strbuf)STRBUF_INIT;

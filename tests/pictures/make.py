@@ -16,12 +16,22 @@ import time
 import unicodedata
 
 CELL_W, CELL_H = 8.4, 18
-# name, keys from the picture before, text that is on the screen then
+# name (none: no picture), keys from the row before, text that is on the screen then
 PICTURES = [
     ("list", [], "Crescent"),
     ("case", ["/", "juniper", "Enter", "Enter"], "Before you can approve"),
     ("document", ["2", "Enter"], "A accept it"),
-    ("parties", ["Escape", "3"], "open KYC"),
+    (None, ["A"], "Accepted MEMORANDUM_ARTICLES"),
+    (None, ["A"], "Nobody has opened it"),
+    (None, ["y"], "Accepted BUSINESS_NUMBER"),
+    (None, ["Enter", "A"], "Accepted PROOF_OF_ADDRESS"),
+    (None, ["Enter", "A"], "Accepted DIRECTORS"),
+    ("parties", ["3"], "open KYC"),
+    (None, ["Enter"], "Passport is not reviewed"),
+    (None, ["2", "A", "y"], "Accepted PASSPORT"),
+    (None, ["a"], "y approve"),
+    ("owner", ["y"], "Approved Orla"),
+    ("approval", ["a"], "LIGHT"),
 ]
 README = (100, 28, "dark")
 # Each size in one theme, the other themes at one size.
@@ -204,7 +214,9 @@ def draw(program, folder, look, pictures, name_of, from_list):
             if from_list:
                 terminal.go_to_list()
             terminal.press(keys)
-            (folder / name_of(name)).write_text(picture(terminal.wait_for(text), name, look))
+            screen = terminal.wait_for(text)
+            if name:
+                (folder / name_of(name)).write_text(picture(screen, name, look))
 
 
 def main():

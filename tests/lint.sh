@@ -51,6 +51,14 @@ if git cat-file -e "$rule_made^{commit}" 2>/dev/null; then
 	git log --no-merges --format=%s "$rule_made..HEAD" | tests/lint/titles.sh || bad=1
 fi
 
+# The version: one number in three places. A tag of a version is on a commit with its number.
+version=$(sed -n 's/^project(kybdesk VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+grep -q "^## $version, $(sed -n 's/^set(KYB_RELEASED \([0-9-]*\)).*/\1/p' CMakeLists.txt)\$" docs/CHANGELOG.md ||
+	finding "docs/CHANGELOG.md: no heading for version $version and its day, as CMakeLists.txt has them"
+for tag in $(git tag --points-at HEAD --list 'v[0-9]*' 2>/dev/null); do
+	[ "$tag" = "v$version" ] || finding "the tag $tag is on version $version"
+done
+
 for script in dev .ci/run $(find . -name '*.sh' -not -path './build/*'); do
 	shellcheck "$script" || bad=1
 done

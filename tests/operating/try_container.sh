@@ -54,7 +54,7 @@ says_its_version() {
 	version=$(sed -n 's/^project(kybdesk VERSION \([0-9.]*\).*/\1/p' "$sources/CMakeLists.txt")
 	in_container /usr/bin/kybdesk --version | tee /dev/stderr | grep -qF "$version"
 }
-names_its_libraries() { in_container /usr/bin/kybdesk info | tee /dev/stderr | grep -q '^libraries .*SQLite.*libcurl.*libmicrohttpd'; }
+names_its_libraries() { in_container /usr/bin/kybdesk info | tee /dev/stderr | grep -q '^libraries .*libpq.*libcurl.*libmicrohttpd'; }
 is_the_account() { [ "$(in_container id -un)" = kybdesk ] && ! in_container touch /usr/probe; }
 keeps_a_store() {
 	in_container sh -c 'kybdesk init --sandbox && kybdesk import /usr/share/kybdesk/samples/cases.ndjson &&

@@ -162,8 +162,8 @@ Test(hosts, a_server_that_is_killed_costs_nobody_anything)
 /* An administrator of the server sees which program has which connection. */
 Test(hosts, the_server_shows_the_kind_of_each_program)
 {
-	static const char *const serve[] = { KYB_PROGRAM,	    "serve", "--listen",     "127.0.0.1:0",
-					     "--store-connections", "1",     "--no-deliver", NULL };
+	const char *const serve[] = { KYB_PROGRAM,	     "serve", "--listen",     "127.0.0.1:0",
+				      "--store-connections", "1",     "--no-deliver", NULL };
 	struct process *worker = start_worker(&two);
 	struct process *served =
 		process_start(&(struct process_options){ .argv = serve,

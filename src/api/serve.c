@@ -46,6 +46,23 @@ static enum err split_address(const char *listen_at, const char *option, char ho
 	return ERR_OK;
 }
 
+/* What an operator can do about it. */
+static const char *advice_for(int failed)
+{
+	switch (failed) {
+	case EADDRINUSE:
+		return "; another program listens there, perhaps another kybdesk serve: find it with ss -ltnp, or "
+		       "choose "
+		       "another port";
+	case EADDRNOTAVAIL:
+		return "; this machine has no such address: ip address lists them";
+	case EACCES:
+		return "; ports below 1024 need root: choose a higher one, with a proxy in front";
+	default:
+		return "";
+	}
+}
+
 static enum err open_socket(const char *listen_at, const char *option, int *fd, struct error *error)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV };
@@ -64,8 +81,10 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 	*fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
 	    bind(*fd, found->ai_addr, found->ai_addrlen) || listen(*fd, BACKLOG)) {
-		err = error_set_field(error, ERR_INVALID, option, "Cannot listen on %s: %s", listen_at,
-				      strerror(errno));
+		int failed = errno;
+
+		err = error_set_field(error, ERR_INVALID, option, "Cannot listen on %s: %s%s", listen_at,
+				      strerror(failed), advice_for(failed));
 		if (*fd >= 0)
 			(void)close(*fd);
 	}

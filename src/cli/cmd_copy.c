@@ -3,7 +3,9 @@
 #include "interrupt.h"
 #include "kybdesk/desk/copy.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
 #define PROGRESS_EVERY_MS 200
@@ -131,12 +133,15 @@ static enum err run_backup(struct cli *cli, struct error *error)
 
 static enum err run_restore(struct cli *cli, struct error *error)
 {
+	const char *backup = parsed_argument(&cli->parsed, 0);
 	enum err err = ERR_OK;
 
 	/* --readonly concerns the new store: the backup is read-only in any case. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot restore a store with --readonly");
-	err = cli_open_store(cli, parsed_argument(&cli->parsed, 0), true, error);
+	if (!strstr(backup, "://") && access(backup, F_OK) != 0 && errno == ENOENT)
+		return error_set(error, ERR_STORE, "No backup at %s; make one with: kybdesk backup FILE", backup);
+	err = cli_open_store(cli, backup, true, error);
 	return err ? err
 		   : run_copying(cli, desk_restore, settings_text(&cli->settings, SETTING_STORE), true, error);
 }

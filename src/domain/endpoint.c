@@ -120,15 +120,14 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 					       (size_t)(p - (const unsigned char *)url) + 1);
 	plain = !strncasecmp(url, "http://", 7);
 	if (!plain && strncasecmp(url, "https://", 8) != 0)
-		return error_set_field(error, ERR_INVALID, "url", "an endpoint's URL starts with https://");
+		return error_set_field(error, ERR_INVALID, "url", "the URL starts with https://");
 	host = url + (plain ? 7 : 8);
 	end = host + strcspn(host, "/?#");
 	if (strchr(url, '#'))
-		return error_set_field(error, ERR_INVALID, "url", "an endpoint's URL has no #fragment");
+		return error_set_field(error, ERR_INVALID, "url", "the URL has no #fragment");
 	if (memchr(host, '@', (size_t)(end - host)))
-		return error_set_field(
-			error, ERR_INVALID, "url",
-			"an endpoint's URL holds no user name or password; the signature authenticates");
+		return error_set_field(error, ERR_INVALID, "url",
+				       "the URL holds no user name or password; the signature authenticates");
 	if (*host == '[') {
 		host_end = memchr(host, ']', (size_t)(end - host));
 		if (!host_end)

@@ -330,11 +330,24 @@ Test(server_strict, an_address_that_is_none_is_told)
 	cr_expect_eq(box_json(&box, "serve", "--listen", "nowhere", NULL), 9);
 	cr_expect_str_eq(json_path_text(box.json, "error.field"), "listen");
 	cr_expect_eq(box_json(&box, "serve", "--listen", "192.0.2.1:80", NULL), 9);
+	cr_expect(strstr(json_path_text(box.json, "error.message"), "this machine has no such address"), "%s",
+		  box.last.out);
 	/* getaddrinfo would take it for 34463 */
 	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:99999", NULL), 9);
 	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:65536", NULL), 9);
 	cr_expect_eq(box_json(&box, "serve", "--listen", "127.0.0.1:", NULL), 9);
 	box_close(&box);
+}
+
+Test(server, a_port_that_is_taken_is_told_with_what_to_do)
+{
+	char *listen = NULL;
+
+	cr_assert_gt(asprintf(&listen, "127.0.0.1:%d", api.port), 0);
+	cr_expect_eq(box_json(&api.box, "serve", "--listen", listen, NULL), 9);
+	cr_expect(strstr(json_path_text(api.box.json, "error.message"), "another program listens there"), "%s",
+		  api.box.last.out);
+	free(listen);
 }
 
 Test(server, a_part_of_a_form_without_a_name_is_refused)

@@ -84,6 +84,9 @@ Test(copy, a_restored_store_goes_on_where_the_backup_was)
 	cr_expect_eq(box.last.status, 8);
 	says("There is a store at back.db already");
 	cr_expect_neq(box_shell(&box, "sqlite3 back.db \"UPDATE audit_event SET actor = 'x'\""), 0);
+	(void)box_shell(&box, "\"$K\" --store back2.db restore nosuch.db");
+	cr_expect_eq(box.last.status, 8);
+	says("No backup at nosuch.db; make one with: kybdesk backup FILE");
 }
 
 Test(copy, a_backup_is_an_admins)

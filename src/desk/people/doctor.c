@@ -292,7 +292,7 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 		add(findings, false, "the store's key is there", "");
 	} else {
 		add(findings, false, arena_strdup(findings->arena, why.message),
-		    "restore the key; an old store gets one with its first link");
+		    "an old store gets one with its first link");
 	}
 	secret_wipe(&key, sizeof key);
 	error_release(&why);

@@ -76,6 +76,13 @@ static enum err refuse(const struct postgresql_db *db, struct error *error)
 		advice = "; sslrootcert=FILE in the address names the authority to trust";
 	else if (strstr(reason.buf, "does not exist"))
 		advice = "; make it first, with createdb or by its administrator";
+	else if (strstr(reason.buf, "Connection refused") || strstr(reason.buf, "No such file"))
+		advice = "; is the server running, and does it listen there? Try: pg_isready --host HOST --port "
+			 "PORT";
+	else if (strstr(reason.buf, "translate host name"))
+		advice = "; check the host in the address";
+	else if (strstr(reason.buf, "pg_hba.conf"))
+		advice = "; the server's administrator lets this user and host in with a line of pg_hba.conf";
 	err = error_set(error, ERR_STORE, "store %s cannot be reached: %s%s", db->shown, reason.buf, advice);
 	strbuf_release(&reason);
 	return err;

@@ -5,7 +5,7 @@
  * usage: keys ROUNDS FIRST KEYS -- WORD COMMAND… -- WORD COMMAND…
  *
  * FIRST and KEYS are keys separated by spaces (\e, \r, \t, \b; "-": none): FIRST is typed once, KEYS in turn, each
- * measured; ~TEXT among FIRST waits until the text is on the screen; a key of KEYS with "!" before it is not measured.
+ * measured; a key of FIRST with ~TEXT behind it waits until the text is on the screen; a key of KEYS with "!" before it is not measured.
  * WORD is on the screen when a program is up; "-": when it has ended. Without KEYS the programs are restarted
  * each round. Prints for both programs the median in microseconds, the 99th percentile, the median in bytes, and the
  * peak memory in KiB. With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in
@@ -158,16 +158,16 @@ static void press(struct side *side, const char *key, size_t length, int64_t *to
 	*painted = (int64_t)bytes;
 }
 
-/* Waits until the text is on the screen and no more output comes. It may have come with the key before. */
-static void wait_for(struct side *side, const char *text, size_t length)
+/* A key, until the text is on the screen and no more output comes. */
+static void press_until(struct side *side, const char *key, size_t length, const char *text)
 {
 	const char *word = side->word;
-	char wanted[32];
 	int64_t begun = now_us();
 
-	snprintf(wanted, sizeof wanted, "%.*s", (int)length, text);
-	side->word = wanted;
-	for (bool seen = strstr(side->tail, wanted);;) {
+	side->word = text;
+	if (write(side->fd, key, length) != (ssize_t)length)
+		fail(side, "it takes no keys");
+	for (bool seen = false;;) {
 		size_t got = take(side, QUIET_MS, &seen);
 
 		if (!got && (seen || now_us() - begun > (int64_t)PATIENCE_MS * 1000))
@@ -179,14 +179,14 @@ static void wait_for(struct side *side, const char *text, size_t length)
 /* The next key of a list, and its length; NULL at the end of the list. */
 static const char *next_key(const char **list, size_t *length)
 {
-	static char key[32];
+	static char key[33];
 	size_t count = 0;
 
 	while (**list == ' ')
 		(*list)++;
 	if (!**list || !strcmp(*list, "-"))
 		return NULL;
-	for (; **list && **list != ' ' && count < sizeof key; (*list)++) {
+	for (; **list && **list != ' ' && count + 1 < sizeof key; (*list)++) {
 		char c = **list;
 
 		if (c == '\\' && (*list)[1]) {
@@ -199,6 +199,7 @@ static const char *next_key(const char **list, size_t *length)
 		}
 		key[count++] = c;
 	}
+	key[count] = '\0';
 	*length = count;
 	return key;
 }
@@ -219,8 +220,8 @@ static void run_keys(struct side *sides, size_t rounds, const char *first, const
 		start(&sides[which]);
 		(void)wait_until_up(&sides[which]);
 		for (at = first; (key = next_key(&at, &length));)
-			if (length > 1 && key[0] == '~')
-				wait_for(&sides[which], key + 1, length - 1);
+			if (length > 2 && key[1] == '~')
+				press_until(&sides[which], key, 1, key + 2);
 			else
 				press(&sides[which], key, length, NULL, NULL);
 	}

@@ -16,6 +16,7 @@ import time
 import unicodedata
 
 CELL_W, CELL_H = 8.4, 18
+ROW_SHARE = 0.5  # of the cells of a screen: less than that has another colour than the frame
 # name (none: no picture), keys from the row before, text that is on the screen then
 PICTURES = [
     ("list", [], "Crescent"),
@@ -45,7 +46,7 @@ SCREENS = [
     ("summary", CASE, "Before you can approve"),
     ("documents", CASE + ["2"], "articles.pdf"),
     ("document", CASE + ["2", "j", "j", "Enter"], "AVON"),
-    ("page", CASE + ["2", "j", "j", "Enter", "P"], "page 1 of 1"),
+    ("page", CASE + ["2", "j", "j", "Enter", "P"], " page 1 of 1"),
     ("picture", CASE + ["3", "j", "Enter", "2", "Enter"], "picture"),
     ("form", CASE + ["2", "j", "j", "Enter", "F"], "Read from it"),
     ("pair", CASE + ["2", "j", "j", "Enter", "b"], "other files"),
@@ -134,7 +135,7 @@ def line_svg(line, row, style):
             fore, back = style.colours()
             x, cells = 12 + column * CELL_W, width(text)
             if back != BACK:
-                out.append(f'<rect x="{x:.1f}" y="{row * CELL_H + 12}" width="{cells * CELL_W:.1f}" height="{CELL_H}" fill="{back}"/>')
+                out.append(f'<rect x="{x:.1f}" y="{row * CELL_H + 12}" width="{cells * CELL_W:.1f}" height="{CELL_H}" fill="{back}" shape-rendering="crispEdges"/>')
             # Each word group at its own cells: a font may have another width for some letters.
             for group in re.finditer(r"\S+(?: \S+)*", text):
                 x = 12 + (column + width(text[:group.start()])) * CELL_W
@@ -156,8 +157,14 @@ def picture(screen, name, size):
     style, rows = Style(), []
     for row, line in enumerate(screen.split("\n")[:size[1]]):
         rows.append(line_svg(line, row, style))
+    # The frame has the colour of most of the screen.
+    backs = re.findall(r'width="([0-9.]+)" height="[0-9.]+" fill="(#[0-9a-f]+)" shape', "".join(rows))
+    sums = {BACK: w * ROW_SHARE * size[1]}
+    for cells, back in backs:
+        sums[back] = sums.get(back, 0) + float(cells)
+    frame = max(sums, key=sums.get)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w:.0f} {h}" role="img" aria-label="kybdesk: {name}">'
-            f'<rect width="100%" height="100%" rx="8" fill="{BACK}"/>'
+            f'<rect width="100%" height="100%" rx="8" fill="{frame}"/>'
             f'<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">\n'
             + "\n".join(rows) + "\n</g></svg>\n")
 

@@ -252,8 +252,11 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 		if (i)
 			surface_zone(surface, sight, ZONE_GRID, i - 1);
 		if (here && sight.rows) {
+			size_t name = surface_width(surface, node->title) + 2;
+			size_t most = less(box.cols, col_of(&at, node->level) + 5);
+			most = most < BOX_COLS_MOST - 4 ? most : BOX_COLS_MOST - 4;
 			struct box title = { sight.row, box.col + col_of(&at, node->level) + 2, 1,
-					     less(BOX_COLS_LEAST, 4) };
+					     name < most ? name : most };
 			surface_pointer(surface, sight.row, box.col, true);
 			surface_dye(surface, title, THEME_SELECTION, 0);
 			surface_focus(surface, (struct box){ sight.row, box.col, 1, box.cols });

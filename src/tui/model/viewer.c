@@ -391,7 +391,9 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	if (viewer->zoom > 1 && viewer_picture(viewer))
 		place = arena_printf(&arena, "  %zu%s%s", viewer->zoom, glyph_text(surface->mode, GLYPH_TIMES),
 				     place);
-	if (viewer->drawn_page)
+	if (viewer->drawn_page && !(viewer->drawn && viewer->drawn->drawn_page == viewer->drawn_page))
+		place = arena_printf(&arena, "  drawing page %zu", viewer->drawn_page);
+	else if (viewer->drawn_page)
 		place = arena_printf(&arena, "  page %zu of %zu%s", viewer->drawn_page, viewer->job->viewer.pages,
 				     place);
 	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;

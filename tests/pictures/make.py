@@ -66,7 +66,7 @@ SCREENS = [
     ("team", ["g", "r"], "Team"),
     ("stats", ["g", "f"], "decided"),
     ("audit", ["g", "a"], "import"),
-    ("webhooks", ["g", "w"], "northwind-pay"),
+    ("webhooks", ["g", "w"], "ndpoint"),
     ("merchants", ["g", "m"], "northwind-pay"),
     ("templates", ["g", "l"], "emplate"),
     ("sandbox", ["g", "s"], "andbox"),

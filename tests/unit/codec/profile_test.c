@@ -342,6 +342,16 @@ SPEC(profile, generic_kyc_asks_for_nothing_of_its_own)
 	cr_expect_str_eq(generic->events[EVENT_SUBSESSION_STATUS_CHANGED], "subsession.status_changed");
 }
 
+SPEC(profile, short_titles_fit_a_list_of_120_columns)
+{
+	static const char *const names[] = { "ralio-kyb", "ralio-sandbox", "avenia-kyb-level-1",
+					     "atelio-beneficial-owner", "generic-kyc" };
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const struct profile *shipped = default_profile(names[i]);
+		cr_expect(shipped->short_title[0] && strlen(shipped->short_title) <= 4, "%s", names[i]);
+	}
+}
+
 SPEC(profile, every_step_and_document_says_what_to_look_for)
 {
 	static const char *const names[] = { "ralio-kyb", "generic-kyc" };

@@ -217,6 +217,7 @@ class Terminal:
 
 def draw(program, folder, look, pictures, name_of, from_list):
     with Terminal(program, look) as terminal:
+        terminal.wait_for("most urgent first")
         for name, keys, text in pictures:
             if from_list:
                 terminal.go_to_list()

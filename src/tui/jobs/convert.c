@@ -143,7 +143,12 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 	words[count++] = "--format=symbols";
 	words[count++] = "--colors=none";
 	words[count++] = "--animate=off";
-	words[count++] = job->mode == TEXT_ASCII ? "--symbols=ascii" : "--symbols=block";
+	/* A page is thin ink on white paper: dots, one for ink. */
+	words[count++] = job->mode == TEXT_ASCII ? "--symbols=ascii"
+			 : job->drawn_page	 ? "--symbols=braille"
+						 : "--symbols=block";
+	if (job->drawn_page)
+		words[count++] = "--invert";
 	words[count++] = arena_printf(&job->arena, "--size=%zux%zu", job->cols, job->rows);
 	words[count++] = CONFINE_INPUT;
 	words[count] = NULL;

@@ -405,6 +405,14 @@ Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
 			      stage_row(&stage, 0));
 		cr_expect_eq(stage_find(&stage, "ELECTRICITY BILL"), -1);
 		cr_expect(viewer->line_count > 6, "%zu", viewer->line_count);
+		if (page == 1) { /* ink on paper: few dots, and not none */
+			size_t blank = 0, ink = 0;
+			for (const char *c = viewer->drawn->viewer.text.buf; *c; c++) {
+				blank += !strncmp(c, "\xe2\xa0\x80", 3);
+				ink += (unsigned char)*c == 0xe2 && strncmp(c, "\xe2\xa0\x80", 3) != 0;
+			}
+			cr_expect(ink > 8 && blank > ink, "%zu of %zu", ink, blank);
+		}
 		cr_expect(viewer_zoom(viewer, true));
 		redraw(18, 76);
 		cr_expect(viewer_zoom(viewer, false));

@@ -164,12 +164,14 @@ static void draw_page(const struct converting *converting, struct job *job)
 						 .words = words,
 						 .input = &page,
 						 .output_max = CONVERT_TEXT_MAX };
+	/* A cell has two dots beside each other. */
+	const struct page_drawing drawing = { .page = job->drawn_page, .dots = 2 * job->cols, .sharp = true };
 	bool cut = false;
 	picture_words(job, words);
 	if (!words[0])
 		why = "To draw a page, chafa is needed: install the package chafa";
 	if (!why)
-		why = convert_page(converting, job, job->drawn_page, true, &page);
+		why = convert_page(converting, job, &drawing, &page);
 	if (!why)
 		why = convert_run(converting, &program, &text, &cut);
 	if (why) {

@@ -28,9 +28,13 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 /* Sanitises the text, shows it, and compares it with the case. False: no text. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF as a grey picture. Its longer side is fixed: the page's own size is not trusted. NULL, or the
- * reason. */
-const char *convert_page(const struct converting *converting, struct job *job, size_t page, bool png,
+/* Draws a page of a PDF: in greys, its longer side of so many dots; or sharp, its width. The page's own size is not
+ * trusted. NULL, or the reason. */
+struct page_drawing {
+	size_t page, dots;
+	bool sharp;
+};
+const char *convert_page(const struct converting *converting, struct job *job, const struct page_drawing *drawing,
 			 struct strbuf *out);
 /* Whether the document can be drawn again in another size: then its bytes stay with the response. */
 bool convert_can_draw(const struct job *job);

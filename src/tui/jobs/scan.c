@@ -115,30 +115,34 @@ static void read_picture(const struct converting *converting, struct job *scan)
 	strbuf_wipe(&letters);
 }
 
-const char *convert_page(const struct converting *converting, struct job *job, size_t page, bool png,
+const char *convert_page(const struct converting *converting, struct job *job, const struct page_drawing *drawing,
 			 struct strbuf *out)
 {
 	struct arena *arena = &job->arena;
-	const char *number = arena_printf(arena, "%zu", page), *side = arena_printf(arena, "%d", PAGE_SIDE);
-	const char *words[] = { confine_find(arena, "pdftoppm"),
-				"-q",
-				"-gray",
-				"-scale-to",
-				side,
-				"-f",
-				number,
-				"-l",
-				number,
-				png ? "-png" : CONFINE_INPUT,
-				png ? CONFINE_INPUT : NULL,
-				NULL };
+	const char *number = arena_printf(arena, "%zu", drawing->page),
+		   *size = arena_printf(arena, "%zu", drawing->dots);
+	const char *grey[] = { confine_find(arena, "pdftoppm"),
+			       "-q",
+			       "-gray",
+			       "-scale-to",
+			       size,
+			       "-f",
+			       number,
+			       "-l",
+			       number,
+			       CONFINE_INPUT,
+			       NULL };
+	/* Without grey edges a dot is ink or paper: thin letters stay. */
+	const char *dots[] = { grey[0],	    "-q",   "-gray",	   "-png", "-aa",	  "no",
+			       "-aaVector", "no",   "-scale-to-x", size,   "-scale-to-y", "-1",
+			       "-f",	    number, "-l",	   number, CONFINE_INPUT, NULL };
 	const struct convert_program program = { .arena = arena,
 						 .name = "pdftoppm",
-						 .words = words,
+						 .words = drawing->sharp ? dots : grey,
 						 .input = &job->bytes,
 						 .output_max = PAGE_BYTES_MAX };
 	bool cut;
-	if (!words[0])
+	if (!grey[0])
 		return "To draw a page, pdftoppm is needed: install the package poppler-utils";
 	const char *why = convert_run(converting, &program, out, &cut);
 	if (!why && (cut || !out->len)) /* an incomplete page is useless */
@@ -149,7 +153,8 @@ const char *convert_page(const struct converting *converting, struct job *job, s
 static const char *read_page(const struct converting *converting, struct job *scan, size_t page, struct strbuf *out)
 {
 	struct strbuf picture = STRBUF_INIT;
-	const char *why = convert_page(converting, scan, page, false, &picture);
+	const struct page_drawing drawing = { .page = page, .dots = PAGE_SIDE };
+	const char *why = convert_page(converting, scan, &drawing, &picture);
 	if (!why)
 		why = read_letters(converting, &scan->arena, &picture, out);
 	strbuf_wipe(&picture);

@@ -34,6 +34,8 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 		job->cols = PICTURE_COLS_MAX;
 	if (job->rows > PICTURE_ROWS_MAX)
 		job->rows = PICTURE_ROWS_MAX;
+	if (viewer->drawn_page) /* as wide as its place, and scrolled */
+		job->rows = job->cols;
 	job->cols *= viewer->zoom;
 	job->rows *= viewer->zoom;
 }

@@ -2,7 +2,7 @@
 # Speed as ratios, ours beside a reference in one run (quality.md, "Speed").
 # Never fails for being slow. usage: tests/bench/run.sh [SESSIONS] [--huge] [--store FILE] [--save FILE] [--against FILE]
 # --store takes one that `kybdesk import` filled with the lines of build/bench/generate SESSIONS, so that a million need not be
-# imported again; the row of the import is left out.
+# imported again; the row of the import is left out, and the screens are measured on it, with the demo's cases added.
 # --save keeps the results; --against shows beside kept ones how each ratio moved; --huge grows the store of the screen's rows to
 # 10 million sessions, too: some 20 GB in the temporary folder, and an hour.
 set -eu
@@ -262,10 +262,12 @@ row 'memory of an import, KiB : of the smallest program' "$(of "$memory" 3)" "$(
 tab=$(printf '\t')
 "$tools/pages" "$store" >"$work/pages"
 # The same for a store where all was changed at one time.
-cp "$store" "$work/equal.db"
-sqlite3 "$work/equal.db" 'UPDATE session SET updated_at = 1790000000000'
-"$tools/pages" "$work/equal.db" depth >>"$work/pages"
-rm "$work/equal.db"*
+if [ -z "$kept" ]; then
+	cp "$store" "$work/equal.db"
+	sqlite3 "$work/equal.db" 'UPDATE session SET updated_at = 1790000000000'
+	"$tools/pages" "$work/equal.db" depth >>"$work/pages"
+	rm "$work/equal.db"*
+fi
 while IFS="$tab" read -r what ours reference goal; do
 	row "$what" "$(awk -v t="$ours" 'BEGIN { printf "%.1f us", t / 10 }')" \
 		"$(awk -v t="$reference" 'BEGIN { printf "%.1f us", t / 10 }')" "$(ratio "$ours" "$reference")" "$goal"
@@ -411,7 +413,7 @@ head -n 1000 "$lines" >"$work/thousand"
 "$program" --store "$small" init --sandbox >/dev/null
 "$program" --store "$small" import "$work/thousand" >/dev/null
 sqlite3 "$small" 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
-grown() { # grown SESSIONS [--bare]: $large has so many
+grow() { # grow SESSIONS [--bare]: $large has so many
 	large=$work/large.db
 	rm -rf "$large"*
 	cp "$small" "$large"
@@ -421,6 +423,8 @@ grown() { # grown SESSIONS [--bare]: $large has so many
 	begun=$(now_us)
 	"$program" --store "$large" audit verify >/dev/null 2>&1 || [ $? = 8 ] # decisions without a record
 	row "audit verify of $1 sessions, rows" "$(rate "$committed" $(($(now_us) - begun)))" - - -
+}
+screens() { # screens SESSIONS: of $large, which has so many
 	desk_on() { echo "'$program' --store '$1' list --inbox approved"; }
 	times_row "list, a page, of $1 : of 1000" \
 		"$("$tools/measure" 15 sh -c "$(desk_on "$large")" -- sh -c "$(desk_on "$small")")" '<= 1.25'
@@ -473,8 +477,17 @@ grown() { # grown SESSIONS [--bare]: $large has so many
 	slowest ':webhooks' 'g w~9/1' 'j k'
 	slowest ':merchants' 'g m~northwind' 'j k'
 }
-grown "${KYB_BENCH_GROWN:-1000000}"
-[ -z "$huge" ] || grown 10000000 --bare
+if [ -n "$kept" ]; then
+	large=$kept
+	screens "$sessions"
+else
+	grow "${KYB_BENCH_GROWN:-1000000}"
+	screens "${KYB_BENCH_GROWN:-1000000}"
+fi
+if [ -n "$huge" ]; then
+	grow 10000000 --bare
+	screens 10000000
+fi
 
 if [ -n "$save" ]; then
 	cp "$work/rows" "$save"

@@ -129,14 +129,15 @@ static size_t name_of_one(const char *text)
 	return 0;
 }
 
-/* Actions on cases come first, cursor movement last. */
+/* What only the parties' tab offers comes first there, then actions on cases; cursor movement last. */
 static int rank(enum command command)
 {
+	const struct command_spec *spec = command_spec(command);
 	static const int ranks[COMMAND_GROUP_COUNT] = {
 		[GROUP_PARTIES] = 0, [GROUP_DECIDE] = 1, [GROUP_CASE] = 2,    [GROUP_LOOK] = 3,
 		[GROUP_MORE] = 4,    [GROUP_BOARDS] = 5, [GROUP_PROGRAM] = 6, [GROUP_MOVE] = 7
 	};
-	return ranks[command_spec(command)->group];
+	return ranks[spec->group == GROUP_PARTIES && spec->where & PLACE_CASE ? GROUP_CASE : spec->group];
 }
 
 static bool ranks_before(const struct found *a, const struct found *b)

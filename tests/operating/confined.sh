@@ -73,11 +73,17 @@ chmod 755 . hooks.d
 chmod 700 var/lib/kybdesk hooks
 chown nobody:nogroup var/lib/kybdesk hooks
 running=
-# shellcheck disable=SC2086 # numbers
-trap '[ -z "$running" ] || kill $running 2>/dev/null || true; wait' EXIT
+end_services() { # unshare itself takes no SIGTERM: the first process of its namespace does
+	for pid in $running; do
+		# shellcheck disable=SC2046 # numbers
+		kill $(cat "/proc/$pid/task/$pid/children") 2>/dev/null || true
+	done
+	wait
+}
+trap end_services EXIT
 
 confined() { # confined UNIT COMMAND…
-	unshare --mount --pid --ipc --uts --fork --kill-child=TERM sh "$sources/tests/operating/confined.sh" --inside "$root" "$sources" "$@"
+	unshare --mount --pid --ipc --uts --fork sh "$sources/tests/operating/confined.sh" --inside "$root" "$sources" "$@"
 }
 desk() { confined kybdesk-serve.service /mnt/kybdesk "$@"; }
 # The command line of a unit, with the program where this test has it.
@@ -87,7 +93,8 @@ starts() { # starts UNIT LOG ARGUMENT…: its command line with more arguments, 
 	log=$2
 	shift 2
 	# shellcheck disable=SC2046 # words of a command line
-	confined "$unit" $(command_of "$unit") "$@" >"$log" 2>&1 &
+	(exec unshare --mount --pid --ipc --uts --fork sh "$sources/tests/operating/confined.sh" --inside "$root" "$sources" "$unit" \
+		$(command_of "$unit") "$@") >"$log" 2>&1 &
 	running="$running $!"
 	for _ in $(seq 300); do
 		! grep -q '^Listening' "$log" || return 0

@@ -100,9 +100,9 @@ static void own_files(const char *keys, const char *theme)
 
 Test(program, own_keys_are_printed_and_looked_at_without_a_store)
 {
-	own_files("{\"approve\": \"P\",\n\"note\": \"P\",\n\"mark\": []}", "{\"roles\": {\"text\": 1}}");
+	own_files("{\"approve\": \"W\",\n\"note\": \"W\",\n\"mark\": []}", "{\"roles\": {\"text\": 1}}");
 	cr_assert_eq(box_json(&box, "config", "keys", "--store", "nowhere.db", NULL), 0, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "\"action\":\"approve\",\"keys\":\"P\""), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "\"action\":\"approve\",\"keys\":\"W\""), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "\"action\":\"note\",\"keys\":\"m\""), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "\"action\":\"mark\",\"keys\":\"\""), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "config", "keys", NULL), 0);
@@ -110,13 +110,13 @@ Test(program, own_keys_are_printed_and_looked_at_without_a_store)
 	cr_assert_eq(box_json(&box, "config", "check", NULL), 9, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "error.message"),
 			 "1 fault in your own files; the rest of them applies");
-	cr_expect(strstr(box.last.out, "keys.json, line 2: \\\"P\\\" for \\\"note\\\" is the key of "
+	cr_expect(strstr(box.last.out, "keys.json, line 2: \\\"W\\\" for \\\"note\\\" is the key of "
 				       "\\\"approve\\\" already, on line 1"),
 		  "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "--theme", "own", "config", "check", NULL), 9);
 	cr_expect(strstr(box.last.err, "own.json, line 1: roles.text: expected an object, found a number"), "%s",
 		  box.last.err);
-	own_files("{\"approve\": \"P\"}", "{}");
+	own_files("{\"approve\": \"W\"}", "{}");
 	cr_assert_eq(box_run(&box, "config", "check", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "ok       ") && strstr(box.last.out, "keys.json"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "--theme", "own", "config", "check", NULL), 9);

@@ -84,8 +84,8 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 
 Test(screen_own_files, a_conflict_is_said_at_the_start_with_both_lines)
 {
-	start("{\n\"note\": \"P\",\n\"approve\": \"P\",\n\"claim\": \"C\"\n}");
-	SEES(terminal, "keys.json, line 3: \"P\" for \"approve\" is the key of \"note\" already, on");
+	start("{\n\"note\": \"W\",\n\"approve\": \"W\",\n\"claim\": \"C\"\n}");
+	SEES(terminal, "keys.json, line 3: \"W\" for \"approve\" is the key of \"note\" already, on");
 	SEES(terminal, "2; change one of them");
 	SEES(terminal, "a approve");
 	quiet();

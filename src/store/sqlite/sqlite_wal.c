@@ -100,18 +100,18 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 /* SQLite begins a log anew with the first commit after all of it was copied back. But the copied length is only in the
  * shared memory, which the last process removes. The next process would append to the complete log, copy all of it
  * again, and so on. So the process that copied the log begins the next one, with a commit that changes nothing. */
-static void begin_log_anew(struct sqlite_db *db)
+static bool begin_log_anew(struct sqlite_db *db)
 {
 	int64_t version = 0;
 	char text[64];
 
 	if (!lock(db))
-		return;
-	bool read = !sqlite_read_number(db, "PRAGMA user_version", &version, NULL);
+		return false;
+	bool done = !sqlite_read_number(db, "PRAGMA user_version", &version, NULL);
 	(void)snprintf(text, sizeof text, "PRAGMA user_version = %lld; COMMIT", (long long)version);
-	if (read)
-		(void)sqlite3_exec(db->handle, text, NULL, NULL, NULL);
+	done = done && sqlite3_exec(db->handle, text, NULL, NULL, NULL) == SQLITE_OK;
 	unlock(db);
+	return done;
 }
 
 void sqlite_maintain(struct db *base)
@@ -128,7 +128,7 @@ void sqlite_maintain(struct db *base)
 		return;
 	int in_log;
 	if (copy_back(db, &in_log) && in_log > 0)
-		begin_log_anew(db);
+		(void)begin_log_anew(db);
 }
 
 int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
@@ -158,7 +158,8 @@ bool sqlite_checkpoint(struct db *base)
 	return checkpoint((struct sqlite_db *)base, &pages) && pages > 0;
 }
 
-/* A process that was killed at the beginning of a new log leaves none in the old one's bytes: these are cut, too. */
+/* Also a log without pages is begun anew: if a process was killed while it did so, the file still has the bytes of the
+ * log before. */
 bool sqlite_empty_log(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
@@ -166,8 +167,7 @@ bool sqlite_empty_log(struct db *base)
 
 	if (!checkpoint(db, &pages))
 		return false;
-	begin_log_anew(db);
-	return db->log_pages <= NEW_LOG_PAGES;
+	return begin_log_anew(db) && db->log_pages <= NEW_LOG_PAGES;
 }
 
 const char *sqlite_library(struct db *base, struct arena *arena)

@@ -179,9 +179,9 @@ Test(hook, a_second_one_of_a_name_is_refused_and_a_killed_one_replaced)
 	approve("11");
 	shell("LIMIT=; " HOOK
 	      "! $K hook run ticket --folder $PWD/hooks.d 2>why; grep -q 'another hook run does' why; "
-	      "kill -KILL $hook; wait $hook || :; test -S sockets/ticket.sock; "
+	      "kill -KILL $hook; wait $hook || :; test -S sockets/ticket.sock; rm said; "
 	      "$K hook run ticket --folder $PWD/hooks.d >said 2>faults & hook=$!; "
-	      "until grep -q Listening said; do kill -0 $hook && sleep 0.05; done; " SEND
+	      "until grep -qs Listening said; do kill -0 $hook && sleep 0.05; done; " SEND
 	      "kill $hook; wait $hook || :; test ! -e sockets/ticket.sock; trap - EXIT");
 	cr_expect_str_eq(read_file("order"), "good\n");
 }

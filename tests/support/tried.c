@@ -47,3 +47,14 @@ uint64_t test_seed(void)
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	return ((uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u) * 1009u + (uint64_t)getpid();
 }
+
+bool test_draws(size_t index, size_t of)
+{
+	static uint64_t from;
+	static bool is_drawn;
+
+	if (!is_drawn)
+		from = test_seed() % of;
+	is_drawn = true;
+	return test_is_long() || (index + from) % of == 0;
+}

@@ -4,6 +4,7 @@
 #define KYB_TESTS_TRIED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Prints "tried SUITE::TEST: …" of the current test, and the build's name if KYBDESK_TEST_BUILD has one. Call it
@@ -14,5 +15,8 @@ bool test_is_long(void); /* KYBDESK_TEST_LONG: all of it, where the ordinary run
  * `./dev test` takes from the sources, so that the same sources are tried in the same way; else from the clock. The
  * test prints it. */
 uint64_t test_seed(void);
+/* Whether the current test tries the row at this index: in a long run each, otherwise one row of so many, counted from a
+ * drawn one. */
+bool test_draws(size_t index, size_t of);
 
 #endif

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define STEPS 16
-#define SEQUENCES 600
+#define SEQUENCES 300
 #define SEQUENCES_LONG 100000
 #define PARTS 4		/* tests, so that cores share the work */
 #define STORE_LASTS 100 /* sequences in one store */

@@ -23,6 +23,7 @@ static const struct {
 	[SETTING_THEME] = { { "theme", CONFIG_TEXT, 0 }, "KYBDESK_THEME", THEME_AUTO },
 	[SETTING_COLOR] = { { "color", CONFIG_SWITCH, 0 }, NULL, "true" },
 	[SETTING_MOUSE] = { { "mouse", CONFIG_SWITCH, 0 }, NULL, "true" },
+	[SETTING_PICTURES] = { { "pictures", CONFIG_SWITCH, 0 }, NULL, "true" },
 	[SETTING_NEXT_AFTER_DECISION] = { { "next_after_decision", CONFIG_SWITCH, 0 }, NULL, "true" },
 	[SETTING_ACCESSIBLE] = { { "accessible", CONFIG_SWITCH, 0 }, NULL, "false" },
 	[SETTING_SINGLE_KEYS] = { { "single_keys", CONFIG_SWITCH, 0 }, NULL, "true" },

@@ -168,6 +168,7 @@ static void take_keys(struct workbench *workbench)
 		let_go(workbench);
 		claim_keep(workbench);
 	}
+	viewer_measure(workbench); /* the terminal may have answered, too */
 }
 
 static bool waits_for_list(const struct workbench *workbench)
@@ -218,6 +219,8 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			if (first) /* finds out whether the terminal responds */
 				(void)tty_request_shown(workbench->tty);
 			first = false;
+			if (workbench->case_count)
+				tty_ask_pictures(workbench->tty);
 		}
 		enum err err = first ? ERR_OK : begin_rest(workbench, error);
 		if (err)
@@ -232,6 +235,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 		}
 		if (wake & (TTY_RESIZED | TTY_RESUMED)) {
 			workbench->stale |= STALE_PAINT;
+			viewer_measure(workbench);
 			if (workbench->dialog)
 				dialog_disarm(workbench->dialog);
 			inbox_schedule_preview(workbench);
@@ -372,6 +376,8 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 					   .world = options->world,
 					   .no_color = !settings_bool(options->settings, SETTING_COLOR),
 					   .links = !workbench.frame.sandbox,
+					   .pictures = settings_bool(options->settings, SETTING_PICTURES),
+					   .remote = workbench.frame.remote,
 					   .mouse = settings_bool(options->settings, SETTING_MOUSE),
 					   .linear = settings_bool(options->settings, SETTING_ACCESSIBLE) };
 	err = tty_open(&tty_options, &workbench.tty, error);

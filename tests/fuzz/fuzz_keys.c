@@ -31,6 +31,9 @@ static void take(struct decoder *decoder)
 		case PRESS_WHEEL_UP:
 		case PRESS_WHEEL_DOWN:
 		case PRESS_REPORT:
+		case PRESS_ATTRIBUTES:
+		case PRESS_CELL:
+		case PRESS_GRAPHICS:
 			PROMISE(key.row < 100000 && key.col < 100000);
 			break;
 		case PRESS_ENTER:

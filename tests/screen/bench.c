@@ -136,6 +136,7 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 					    .folder = bench->folder,
 					    .bytes_s = bench->bytes_s,
 					    .silent = bench->silent,
+					    .attributes = bench->attributes,
 					    .rows = rows,
 					    .columns = columns };
 	struct terminal *terminal = terminal_start(&options);

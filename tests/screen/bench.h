@@ -17,6 +17,7 @@ struct bench {
 	struct process_result last;
 	unsigned bytes_s;
 	bool silent;
+	const char *attributes; /* as in pty.h */
 };
 
 void bench_open(struct bench *bench); /* an empty sandbox store */

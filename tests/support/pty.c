@@ -42,6 +42,8 @@ struct terminal {
 	char title[256];
 	unsigned bells;
 	bool silent;
+	const char *attributes;
+	bool escape, string; /* with attributes: an ESC is held back; within a string */
 	unsigned bytes_s;
 	long long passed_ms; /* until when the line's bytes are passed */
 	char margins[16];    /* a sequence that has begun, which may set them */
@@ -68,7 +70,11 @@ static void write_all(struct terminal *terminal, const char *bytes, size_t lengt
 static void answer(const char *bytes, size_t length, void *user)
 {
 	struct terminal *terminal = user;
-	if (!terminal->silent)
+	if (terminal->silent)
+		return;
+	if (terminal->attributes && length > 3 && !memcmp(bytes, "\033[?", 3) && bytes[length - 1] == 'c')
+		write_all(terminal, terminal->attributes, strlen(terminal->attributes));
+	else
 		write_all(terminal, bytes, length);
 }
 
@@ -123,6 +129,7 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	vterm_screen_reset(terminal->screen, 1);
 	terminal->cursor_visible = true;
 	terminal->silent = options->silent;
+	terminal->attributes = options->attributes;
 	terminal->bytes_s = options->bytes_s;
 
 	/* The caller's changes come last, so they win over the defaults. */
@@ -304,6 +311,26 @@ static void show_byte(struct terminal *terminal, char byte)
 	*length = 0;
 }
 
+/* libvterm shows the strings that pictures are sent in (ESC _, ESC P): other terminals do not, if their attributes say
+ * that they are more than a VT100. */
+static void show_but_strings(struct terminal *terminal, char byte)
+{
+	bool escape = terminal->escape;
+	terminal->escape = !escape && byte == 27;
+	if (terminal->escape)
+		return;
+	if (terminal->string) {
+		terminal->string = !(escape && byte == '\\');
+		return;
+	}
+	terminal->string = escape && (byte == '_' || byte == 'P');
+	if (terminal->string)
+		return;
+	if (escape)
+		show_byte(terminal, 27);
+	show_byte(terminal, byte);
+}
+
 /* Reads what there is within wait_ms; true when there was something. */
 static bool pump(struct terminal *terminal, int wait_ms)
 {
@@ -325,7 +352,10 @@ static bool pump(struct terminal *terminal, int wait_ms)
 	memcpy(terminal->raw + terminal->raw_length, bytes, length);
 	terminal->raw_length += length;
 	for (size_t i = 0; i < length; i++)
-		show_byte(terminal, bytes[i]);
+		if (terminal->attributes)
+			show_but_strings(terminal, bytes[i]);
+		else
+			show_byte(terminal, bytes[i]);
 	(void)vterm_input_write(terminal->vterm, terminal->passing, terminal->passing_length);
 	terminal->passing_length = 0;
 	vterm_screen_flush_damage(terminal->screen);

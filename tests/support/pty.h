@@ -19,6 +19,7 @@ struct terminal_options {
 	const char *folder;		/* the program's working and temporary folder */
 	unsigned bytes_s;		/* bytes that the line passes in a second; 0: all at once */
 	bool silent;			/* the terminal answers no question */
+	const char *attributes;		/* its answer to "ESC [ c" in place of libvterm's; NULL: libvterm's */
 	int rows;			/* 24 when 0 */
 	int columns;			/* 80 when 0 */
 };

@@ -14,6 +14,7 @@ enum setting_id {
 	SETTING_THEME,
 	SETTING_COLOR,
 	SETTING_MOUSE,
+	SETTING_PICTURES, /* false: pictures in characters, also where the terminal shows pixels */
 	SETTING_NEXT_AFTER_DECISION,
 	SETTING_ACCESSIBLE,  /* the workbench prints lines instead of a full screen */
 	SETTING_SINGLE_KEYS, /* false: plain characters trigger nothing by themselves (WCAG 2.1.4) */

@@ -15,7 +15,7 @@
 #define DECODER_ESCAPE_MS 40
 #define DECODER_TAIL_MS 1000
 #define DECODER_PASTE_MS 2000 /* limits a paste without its end mark */
-#define DECODER_BODY_MAX 32
+#define DECODER_BODY_MAX 80
 #define DECODER_KEYS_MAX 4
 
 enum decoder_state {
@@ -36,9 +36,10 @@ enum decoder_state {
 struct decoder {
 	enum text_mode mode;
 	enum decoder_state state;
-	unsigned escapes; /* of DECODER_ESCAPE: number of Escs */
-	bool late;	  /* the sequence belongs to an emitted Esc */
-	int64_t at_ms;	  /* arrival of the last byte of the present sequence */
+	unsigned escapes;     /* of DECODER_ESCAPE: number of Escs */
+	bool late;	      /* the sequence belongs to an emitted Esc */
+	bool awaits_graphics; /* "ESC _ G" is the terminal's answer even if it comes in pieces; set by the caller */
+	int64_t at_ms;	      /* arrival of the last byte of the present sequence */
 	char body[DECODER_BODY_MAX];
 	size_t length; /* of the body; a longer one is swallowed */
 	unsigned char utf8[4];

@@ -28,8 +28,11 @@ enum press {
 	PRESS_CLICK, /* row, col */
 	PRESS_WHEEL_UP,
 	PRESS_WHEEL_DOWN,
-	PRESS_UNESCAPE, /* the previous Esc was not a key: it began a split sequence */
-	PRESS_REPORT	/* row, col: cursor position reported by the terminal */
+	PRESS_UNESCAPE,	  /* the previous Esc was not a key: it began a split sequence */
+	PRESS_REPORT,	  /* row, col: cursor position reported by the terminal */
+	PRESS_ATTRIBUTES, /* row: the terminal's class (62: VT220), col: 1 if it shows sixels */
+	PRESS_CELL,	  /* row, col: pixels of its cells */
+	PRESS_GRAPHICS	  /* it shows pictures of kitty's protocol */
 };
 
 struct key {

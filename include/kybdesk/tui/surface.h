@@ -12,6 +12,7 @@
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/theme_codec.h"
+#include "kybdesk/tui/pixels.h"
 
 #define CELL_TEXT_SIZE 24 /* a base character and four marks need at most 20 bytes */
 enum cell_style { CELL_BOLD = 1, CELL_UNDERLINE = 2, CELL_REVERSE = 4 };
@@ -54,6 +55,16 @@ struct surface_link {
 	const char *address; /* owned by the surface */
 };
 
+/* A picture over characters that stay in its place. */
+struct surface_picture {
+	struct box box;		     /* its cells */
+	const struct pixels *pixels; /* borrowed until the next frame */
+	struct box part;	     /* of the whole picture, which is of_rows by of_cols cells */
+	size_t of_rows, of_cols;
+	uint64_t below; /* hash of its cells: something drawn over them covers it */
+};
+#define SURFACE_PICTURES 2
+
 /* What output line by line for screen readers needs beside the cells (src/tui/term/linear.h). */
 struct surface_aloud {
 	uint64_t scene;	   /* changes with the screen or dialog */
@@ -84,6 +95,8 @@ struct surface {
 	struct surface_link *links;
 	size_t link_count, link_capacity;
 	struct arena link_texts;
+	struct surface_picture pictures[SURFACE_PICTURES];
+	size_t picture_count;
 	struct strbuf scratch;
 };
 
@@ -128,6 +141,11 @@ void surface_link(struct surface *surface, struct box box, const char *address);
  * at most LINK_BYTES_MAX. */
 bool surface_is_link(const char *address);
 #define LINK_BYTES_MAX 512
+
+/* Puts a picture over the cells of its box, which hold what is shown where there are no pictures. */
+void surface_picture(struct surface *surface, const struct surface_picture *picture);
+/* Whether nothing was drawn over it since. */
+bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture);
 
 /* For tests: one row as text without trailing spaces, in the arena. */
 char *surface_row_text(struct arena *arena, const struct surface *surface, size_t row);

@@ -10,6 +10,8 @@
 #define SS3_8BIT 0x8f
 #define PASTE_END "\033[201~"
 #define PASTE_MAX ((size_t)64 * 1024)
+#define GRAPHICS_KNOWN "_Gi=31;OK"
+#define SIXEL_ATTRIBUTE 4
 #define NUMBERS_MAX 4
 
 void decoder_init(struct decoder *decoder, enum text_mode mode)
@@ -90,6 +92,11 @@ static bool numbers(const struct decoder *decoder, size_t from, unsigned out[NUM
 	return true;
 }
 
+static bool is_report(enum press press)
+{
+	return press == PRESS_REPORT || press == PRESS_ATTRIBUTES || press == PRESS_CELL || press == PRESS_GRAPHICS;
+}
+
 /* Handles a complete sequence. A late one counts only if it is a report, not a key. */
 static void whole(struct decoder *decoder, struct key key)
 {
@@ -99,9 +106,9 @@ static void whole(struct decoder *decoder, struct key key)
 	if (late)
 		press(decoder, PRESS_UNESCAPE);
 	/* Alt does not apply to a terminal's report: an Esc was pressed just before it. */
-	for (unsigned i = 1; i < escapes && i < DECODER_KEYS_MAX && key.press == PRESS_REPORT; i++)
+	for (unsigned i = 1; i < escapes && i < DECODER_KEYS_MAX && is_report(key.press); i++)
 		press(decoder, PRESS_ESCAPE);
-	if (key.press != PRESS_NONE && (!late || key.press == PRESS_REPORT))
+	if (key.press != PRESS_NONE && (!late || is_report(key.press)))
 		give(decoder, key);
 }
 
@@ -174,6 +181,27 @@ static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pr
 	return key;
 }
 
+/* "ESC [ ? 62 ; 4 ; 22 c": the class first, then what it can do. */
+static struct key attributes_key(const struct decoder *decoder)
+{
+	struct key key = { .press = PRESS_ATTRIBUTES };
+	unsigned number = 0;
+	for (size_t i = 1, field = 0; i <= decoder->length; i++) {
+		char c = i < decoder->length ? decoder->body[i] : ';';
+		if (c == ';') {
+			key.row = field ? key.row : number;
+			key.col |= field && number == SIXEL_ATTRIBUTE;
+			field++;
+			number = 0;
+		} else if (c < '0' || c > '9' || number > 999) {
+			return (struct key){ 0 };
+		} else {
+			number = number * 10 + (unsigned)(c - '0');
+		}
+	}
+	return key;
+}
+
 static void paste_begins(struct decoder *decoder)
 {
 	whole_press(decoder, PRESS_NONE);
@@ -201,6 +229,10 @@ static void csi_final(struct decoder *decoder, unsigned char final)
 		whole(decoder, mouse_key(input[0], input[1], input[2], final == 'M'));
 		return;
 	}
+	if (fits && decoder->length && decoder->body[0] == '?' && final == 'c') {
+		whole(decoder, attributes_key(decoder));
+		return;
+	}
 	if (!fits || !numbers(decoder, 0, input, &count)) {
 		whole_press(decoder, PRESS_NONE);
 		return;
@@ -222,6 +254,11 @@ static void csi_final(struct decoder *decoder, unsigned char final)
 		      count == 2 && input[0] && input[1]
 			      ? (struct key){ .press = PRESS_REPORT, .row = input[0] - 1, .col = input[1] - 1 }
 			      : (struct key){ 0 });
+		return;
+	case 't':
+		whole(decoder, count == 3 && input[0] == 6
+				       ? (struct key){ .press = PRESS_CELL, .row = input[1], .col = input[2] }
+				       : (struct key){ 0 });
 		return;
 	case 'M':
 		if (!count) {
@@ -360,6 +397,12 @@ static bool begins_string(unsigned char byte)
 	return byte == ']' || byte == 'P' || byte == '_' || byte == '^' || byte == 'X';
 }
 
+static void string_begins(struct decoder *decoder, unsigned char byte)
+{
+	begin(decoder, DECODER_STRING_BEGUN);
+	add(decoder, byte);
+}
+
 static void escape_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == ESC) { /* pressed twice, or Alt with a key that sends a sequence */
@@ -371,7 +414,7 @@ static void escape_byte(struct decoder *decoder, unsigned char byte)
 	else if (byte == 'O')
 		begin(decoder, DECODER_SS3);
 	else if (begins_string(byte))
-		begin(decoder, DECODER_STRING_BEGUN);
+		string_begins(decoder, byte);
 	else if (byte == '\t') /* the Linux console's Shift-Tab */
 		whole_press(decoder, PRESS_BACK_TAB);
 	else if (decoder->mode == TEXT_UTF8 && utf8_length(byte)) {
@@ -393,16 +436,25 @@ static void alt_byte(struct decoder *decoder, unsigned char byte)
 		ground_byte(decoder, byte);
 }
 
+static void string_ends(struct decoder *decoder)
+{
+	size_t length = strlen(GRAPHICS_KNOWN);
+	bool known = decoder->length == length && !memcmp(decoder->body, GRAPHICS_KNOWN, length);
+	whole_press(decoder, known ? PRESS_GRAPHICS : PRESS_NONE);
+}
+
 static void string_byte(struct decoder *decoder, unsigned char byte)
 {
 	if (byte == BEL)
-		whole_press(decoder, PRESS_NONE);
+		string_ends(decoder);
 	else if (byte == ESC)
 		decoder->state = DECODER_STRING_ESCAPE;
 	else if (byte < 0x20 && byte != '\r' && byte != '\n' && byte != '\t')
 		whole_press(decoder, PRESS_NONE);
-	else
+	else {
 		decoder->state = DECODER_STRING;
+		add(decoder, byte);
+	}
 }
 
 static void paste_text(struct decoder *decoder, unsigned char byte)
@@ -442,14 +494,18 @@ static void paste_byte(struct decoder *decoder, unsigned char byte)
 /* After an Esc that was already delivered as a key: the tail of its sequence, or the next input. */
 static void escaped_byte(struct decoder *decoder, unsigned char byte)
 {
-	bool tail = byte == '[' || byte == 'O';
+	bool string = byte == '_' && decoder->awaits_graphics;
+	bool tail = byte == '[' || byte == 'O' || string;
 	ground(decoder);
 	if (!tail) {
 		ground_byte(decoder, byte);
 		return;
 	}
 	decoder->late = true;
-	begin(decoder, byte == '[' ? DECODER_CSI : DECODER_SS3);
+	if (string)
+		string_begins(decoder, byte);
+	else
+		begin(decoder, byte == '[' ? DECODER_CSI : DECODER_SS3);
 }
 
 /* An Esc within a sequence aborts it and begins another. */
@@ -497,7 +553,7 @@ static void byte_in(struct decoder *decoder, unsigned char byte)
 		string_byte(decoder, byte);
 		break;
 	case DECODER_STRING_ESCAPE:
-		whole_press(decoder, PRESS_NONE);
+		string_ends(decoder);
 		break;
 	case DECODER_PASTE:
 		paste_byte(decoder, byte);
@@ -518,8 +574,9 @@ static int64_t patience(const struct decoder *decoder)
 	case DECODER_GROUND:
 		return -1;
 	case DECODER_ESCAPE:
-	case DECODER_STRING_BEGUN:
 		return DECODER_ESCAPE_MS;
+	case DECODER_STRING_BEGUN:
+		return decoder->awaits_graphics && decoder->body[0] == '_' ? DECODER_TAIL_MS : DECODER_ESCAPE_MS;
 	case DECODER_PASTE:
 		return DECODER_PASTE_MS;
 	case DECODER_ESCAPED:

@@ -241,6 +241,9 @@ static const char *press_name(enum press press)
 	case PRESS_WHEEL_DOWN:
 	case PRESS_UNESCAPE:
 	case PRESS_REPORT:
+	case PRESS_ATTRIBUTES:
+	case PRESS_CELL:
+	case PRESS_GRAPHICS:
 		return "";
 	}
 	return "";

@@ -9,6 +9,7 @@
 #define XML_BYTES_MAX (16 << 20) /* mostly markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
+#define CHAFA_CELL 8	 /* pixels of either side of a cell, for chafa without a terminal */
 #define COMMAND_MS 60000 /* of a reviewer's own command */
 
 /* READS_PAGES: as READS_TEXT, but pages without text can be drawn. */
@@ -149,9 +150,78 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 						 : "--symbols=block";
 	if (job->drawn_page)
 		words[count++] = "--invert";
+	if (job->cell_height)
+		words[count++] =
+			arena_printf(&job->arena, "--font-ratio=%zu/%zu", job->cell_width, job->cell_height);
 	words[count++] = arena_printf(&job->arena, "--size=%zux%zu", job->cols, job->rows);
 	words[count++] = CONFINE_INPUT;
 	words[count] = NULL;
+}
+
+/* The cells of what was drawn in characters. */
+static void extent(const struct strbuf *text, size_t *cols, size_t *rows)
+{
+	*cols = *rows = 0;
+	for (size_t at = 0; at < text->len; ++*rows) {
+		const char *end = memchr(text->buf + at, '\n', text->len - at);
+		size_t length = end ? (size_t)(end - text->buf) - at : text->len - at;
+		size_t cells = text_width_cells(text->buf + at, length);
+		*cols = cells > *cols ? cells : *cols;
+		at += length + 1;
+	}
+}
+
+/* kitty's protocol is the one output of chafa that has the pixels as they are; its cells are squares of eight. */
+static bool picture_pixels(const struct converting *converting, struct job *job, size_t width, size_t height)
+{
+	const char *size = arena_printf(&job->arena, "--size=%zux%zu", (width + CHAFA_CELL - 1) / CHAFA_CELL,
+					(height + CHAFA_CELL - 1) / CHAFA_CELL);
+	const char *words[] = { confine_find(&job->arena, "chafa"),
+				"--format=kitty",
+				"--animate=off",
+				"--stretch",
+				size,
+				CONFINE_INPUT,
+				NULL };
+	const struct convert_program program = { .arena = &job->arena,
+						 .name = "chafa",
+						 .words = words,
+						 .input = &job->bytes,
+						 .output_max = PIXELS_MOST * 6 };
+	struct strbuf out = STRBUF_INIT;
+	bool cut;
+	bool read = !convert_run(converting, &program, &out, &cut) && !cut &&
+		    pixels_read_kitty(&job->viewer.pixels, &out);
+	strbuf_wipe(&out);
+	return read;
+}
+
+static bool page_pixels(const struct converting *converting, struct job *job, size_t width, size_t height)
+{
+	const struct page_drawing drawing = { .page = job->drawn_page, .dots = width, .height = height };
+	struct strbuf out = STRBUF_INIT;
+	bool read = !convert_page(converting, job, &drawing, &out) && pixels_read_ppm(&job->viewer.pixels, &out);
+	strbuf_wipe(&out);
+	return read;
+}
+
+/* The pixels of what was drawn in characters, in the place of the same cells. Without them the characters stay. */
+static void draw_pixels(const struct converting *converting, struct job *job)
+{
+	size_t cols, rows;
+	extent(&job->viewer.text, &cols, &rows);
+	size_t width = cols * job->cell_width, height = rows * job->cell_height;
+	if (!width || !height || width > PIXELS_SIDE_MOST || height > PIXELS_SIDE_MOST)
+		return;
+	while (width * height > PIXELS_WANTED) {
+		width -= width / 16;
+		height -= height / 16;
+	}
+	if (job->drawn_page ? page_pixels(converting, job, width, height)
+			    : picture_pixels(converting, job, width, height))
+		job->viewer.pixels.serial = job->ticket;
+	else
+		pixels_wipe(&job->viewer.pixels);
 }
 
 /* One page of a PDF as a picture made of characters. */
@@ -180,6 +250,7 @@ static void draw_page(const struct converting *converting, struct job *job)
 		job->viewer.kind = CONTENT_PICTURE;
 		job->viewer.cut = cut;
 		text_display_lines(&job->viewer.text, text.buf, text.len, job->mode);
+		draw_pixels(converting, job);
 	}
 	strbuf_wipe(&page);
 	strbuf_wipe(&text);
@@ -225,6 +296,7 @@ static struct job *run_reader(const struct converting *converting, const struct 
 		job->viewer.cut = cut;
 		job->viewer.kind = CONTENT_PICTURE;
 		text_display_lines(&job->viewer.text, text.buf, text.len, job->mode);
+		draw_pixels(converting, job);
 		scan = job->again ? NULL : scan_of(job, 0);
 	} else if (reader->reads == READS_XML) {
 		job->viewer.cut = cut;

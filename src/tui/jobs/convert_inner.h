@@ -28,10 +28,10 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 /* Sanitises the text, shows it, and compares it with the case. False: no text. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF: in greys, its longer side of so many dots; or sharp, its width. The page's own size is not
- * trusted. NULL, or the reason. */
+/* Draws a page of a PDF: in greys, its longer side of so many dots; or sharp, its width; or, with `height`, in colours
+ * and exactly that size. The page's own size is not trusted. NULL, or the reason. */
 struct page_drawing {
-	size_t page, dots;
+	size_t page, dots, height;
 	bool sharp;
 };
 const char *convert_page(const struct converting *converting, struct job *job, const struct page_drawing *drawing,

@@ -120,7 +120,8 @@ const char *convert_page(const struct converting *converting, struct job *job, c
 {
 	struct arena *arena = &job->arena;
 	const char *number = arena_printf(arena, "%zu", drawing->page),
-		   *size = arena_printf(arena, "%zu", drawing->dots);
+		   *size = arena_printf(arena, "%zu", drawing->dots),
+		   *height = arena_printf(arena, "%zu", drawing->height);
 	const char *grey[] = { confine_find(arena, "pdftoppm"),
 			       "-q",
 			       "-gray",
@@ -136,11 +137,17 @@ const char *convert_page(const struct converting *converting, struct job *job, c
 	const char *dots[] = { grey[0],	    "-q",   "-gray",	   "-png", "-aa",	  "no",
 			       "-aaVector", "no",   "-scale-to-x", size,   "-scale-to-y", "-1",
 			       "-f",	    number, "-l",	   number, CONFINE_INPUT, NULL };
+	const char *colours[] = { grey[0], "-q",   "-scale-to-x", size,	  "-scale-to-y", height,
+				  "-f",	   number, "-l",	  number, CONFINE_INPUT, NULL };
 	const struct convert_program program = { .arena = arena,
 						 .name = "pdftoppm",
-						 .words = drawing->sharp ? dots : grey,
+						 .words = drawing->height  ? colours
+							  : drawing->sharp ? dots
+									   : grey,
 						 .input = &job->bytes,
-						 .output_max = PAGE_BYTES_MAX };
+						 .output_max = drawing->height
+								       ? drawing->dots * drawing->height * 3 + 64
+								       : PAGE_BYTES_MAX };
 	bool cut;
 	if (!grey[0])
 		return "To draw a page, pdftoppm is needed: install the package poppler-utils";

@@ -42,7 +42,7 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 	for (size_t i = 0; i < rows * cols; i++)
 		cell_blank(&surface->cells[i], THEME_TEXT);
 	surface->zone_count = 0;
-	surface->link_count = 0;
+	surface->link_count = surface->picture_count = 0;
 	arena_reset(&surface->link_texts);
 	surface->cursor_shown = surface->paned = false;
 	surface->aloud = (struct surface_aloud){ 0 };
@@ -393,4 +393,33 @@ void pen_format(struct pen *pen, enum theme_role role, const char *format, ...)
 void pen_skip(struct pen *pen, size_t cells)
 {
 	pen->col += cells;
+}
+
+static uint64_t hash_of(const struct surface *surface, const struct box *box)
+{
+	uint64_t sum = UINT64_C(0xcbf29ce484222325);
+	for (size_t row = box->row; row < box->row + box->rows; row++)
+		for (size_t col = box->col; col < box->col + box->cols; col++) {
+			const struct cell *cell = surface_cell(surface, row, col);
+			for (size_t i = 0; i < cell->length; i++)
+				sum = (sum ^ (unsigned char)cell->text[i]) * UINT64_C(0x100000001b3);
+			sum = (sum ^ cell->role ^ (uint64_t)cell->style << 8) * UINT64_C(0x100000001b3);
+		}
+	return sum;
+}
+
+void surface_picture(struct surface *surface, const struct surface_picture *picture)
+{
+	const struct box *box = &picture->box;
+	if (surface->picture_count == SURFACE_PICTURES || !box->rows || !box->cols ||
+	    box->row + box->rows > surface->rows || box->col + box->cols > surface->cols)
+		return;
+	struct surface_picture *put = &surface->pictures[surface->picture_count++];
+	*put = *picture;
+	put->below = hash_of(surface, box);
+}
+
+bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture)
+{
+	return hash_of(surface, &picture->box) == picture->below;
 }

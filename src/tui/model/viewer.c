@@ -58,6 +58,9 @@ static void take_drawing(struct viewer *viewer, struct job *answer)
 		viewer->job->viewer.text = answer->viewer.text;
 		viewer->job->viewer.cut = answer->viewer.cut;
 		answer->viewer.text = text;
+		struct pixels pixels = viewer->job->viewer.pixels;
+		viewer->job->viewer.pixels = answer->viewer.pixels;
+		answer->viewer.pixels = pixels;
 	}
 	job_free(answer);
 }
@@ -71,6 +74,10 @@ void viewer_answer(struct viewer *viewer, struct job *answer)
 	if (!viewer->job || !viewer->job->viewer.coming)
 		viewer->top = 0;
 	viewer->pending = answer->viewer.coming;
+	if (viewer->job && answer->viewer.kind == CONTENT_PICTURE && !answer->viewer.pixels.width) {
+		answer->viewer.pixels = viewer->job->viewer.pixels;
+		viewer->job->viewer.pixels = (struct pixels){ 0 };
+	}
 	job_free(viewer->job);
 	viewer->job = answer;
 	viewer->laid_cols = 0;
@@ -408,6 +415,20 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	arena_release(&arena);
 }
 
+/* The pixels in the place of the characters, moved and cut as these. */
+static void put_picture(const struct viewer *viewer, struct surface *surface, struct box area)
+{
+	size_t rows = viewer->line_count - viewer->top, cols = viewer->wide - viewer->left;
+	area.rows = rows < area.rows ? rows : area.rows;
+	area.cols = cols < area.cols ? cols : area.cols;
+	surface_picture(surface, &(const struct surface_picture){
+					 .box = area,
+					 .pixels = &text_of(viewer)->pixels,
+					 .part = { viewer->top, viewer->left, area.rows, area.cols },
+					 .of_rows = viewer->line_count,
+					 .of_cols = viewer->wide });
+}
+
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 {
 	const struct document_content *text = text_of(viewer);
@@ -451,4 +472,6 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	for (size_t i = 0; i < area.rows && viewer->top + i < viewer->line_count; i++)
 		draw_line(viewer, surface, (struct box){ area.row + i, area.col, 1, area.cols },
 			  &viewer->lines[viewer->top + i]);
+	if (text->kind == CONTENT_PICTURE && text->pixels.width)
+		put_picture(viewer, surface, area);
 }

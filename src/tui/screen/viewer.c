@@ -38,6 +38,8 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 		job->rows = job->cols;
 	job->cols *= viewer->zoom;
 	job->rows *= viewer->zoom;
+	job->cell_width = workbench->cell_width;
+	job->cell_height = workbench->cell_height;
 }
 
 static bool needs_asking(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer)
@@ -49,7 +51,8 @@ static bool needs_asking(const struct workbench *workbench, const struct viewer 
 	if (!viewer->job || viewer->job->viewer.coming)
 		return true;
 	return (viewer->drawn_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
-	       (viewer->asked_cols != wanted.cols || viewer->asked_page != viewer->drawn_page);
+	       (viewer->asked_cols != wanted.cols || viewer->asked_page != viewer->drawn_page ||
+		viewer->asked_cell != wanted.cell_width);
 }
 
 /* The bytes of the opened document, to be drawn in another size: on record is the opening alone. */
@@ -84,11 +87,24 @@ static void ask_next(struct workbench *workbench)
 		set_size(workbench, main, viewer, job);
 		viewer->asked_cols = job->cols;
 		viewer->asked_page = viewer->drawn_page;
+		viewer->asked_cell = job->cell_width;
 		viewer->pending = true;
 		job->ticket = viewer->ticket = next_ticket(workbench);
 		reader_request(workbench->reader, job);
 		return;
 	}
+}
+
+void viewer_measure(struct workbench *workbench)
+{
+	size_t width = workbench->cell_width, height = workbench->cell_height;
+	const struct case_screen *screen = top_case(workbench);
+	tty_picture_cell(workbench->tty, &workbench->cell_width, &workbench->cell_height);
+	if (width == workbench->cell_width && height == workbench->cell_height)
+		return;
+	workbench->stale |= STALE_PAINT;
+	if (screen && screen->model.viewer)
+		ask_next(workbench);
 }
 
 static struct viewer *viewer_of(const struct case_screen *screen, const struct document *document, enum side side)

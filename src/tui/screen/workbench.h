@@ -142,6 +142,7 @@ struct workbench {
 	struct frame frame;
 	struct tty *tty;
 	struct surface surface;
+	size_t cell_width, cell_height; /* pixels, if the terminal shows pictures; else 0 */
 	struct reader *reader;
 	const char *store_path; /* the path of the reader's desk */
 	bool begun;		/* begin_rest() has run */
@@ -408,6 +409,8 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 void viewer_show_output(struct workbench *workbench, const char *title, struct job *job);
 void viewer_lay_back(struct workbench *workbench, struct viewer *viewer);
 bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
+/* Takes the size of the terminal's cells; an open picture is drawn anew if it changed. */
+void viewer_measure(struct workbench *workbench);
 void viewer_find(struct workbench *workbench);
 /* Before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
 bool viewer_judged(struct workbench *workbench);

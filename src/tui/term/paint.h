@@ -4,6 +4,7 @@
 
 #include "colour.h"
 #include "kybdesk/tui/surface.h"
+#include "picture.h"
 
 /* The terminal's content, so that curses gets only changed cells. */
 struct painted {
@@ -17,6 +18,7 @@ struct painted {
 		uint64_t address; /* its hash */
 	} * link_places;	  /* painted links */
 	size_t link_count;
+	struct pictures pictures;
 };
 void painted_release(struct painted *painted);
 void painted_forget(struct painted *painted);

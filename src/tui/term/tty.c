@@ -32,6 +32,17 @@
 #define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
 
 #define ASK_PLACE "\033[6n"
+/* Pictures: every terminal knows the first question. Only a terminal of a class with strings gets the second, behind which
+ * the first again says that all answers have come. */
+#define ASK_ATTRIBUTES "\033[c"
+#define ASK_CELL "\033[16t"
+#define ASK_GRAPHICS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
+#define CLASS_WITH_STRINGS 61
+#define CELL_WIDTH 8 /* of a terminal that does not say, and fits pictures into cells */
+#define CELL_HEIGHT 16
+#define CELL_MOST 100				/* pixels of either side */
+#define PICTURE_MOST ((size_t)2 << 20)		/* pixels of a picture */
+#define PICTURE_MOST_REMOTE ((size_t)300 << 10) /* 1.2 MB */
 /* Slowest assumed line, in bytes per second; a slower one responds to requests, or has its speed in its settings. */
 #define SLOWEST_BYTES_S 960
 #define SLOWEST_FIRST_MS 15000
@@ -57,6 +68,9 @@ struct tty {
 	size_t bytes_answered, bytes_requested; /* sent before the last response, before the last request */
 	bool silent;				/* a request timed out: from now on only the line speed counts */
 	size_t bytes_counted;
+	unsigned attributes_asked, attributes_answered;
+	bool has_sixels, has_graphics;
+	size_t cell_width, cell_height; /* as the terminal says; 0 unknown */
 	/* Time by which a line of its speed delivers the counted bytes, and the bytes before the last request. */
 	int64_t received_ms, received_asked_ms;
 };
@@ -102,10 +116,15 @@ static void modes_on(const struct tty *tty)
 		write_raw(MOUSE_ON, strlen(MOUSE_ON));
 }
 
-static void modes_off(const struct tty *tty)
+static void modes_off(struct tty *tty)
 {
+	struct strbuf bytes = STRBUF_INIT;
 	if (tty->plain)
 		return;
+	for (size_t i = 0; i < SURFACE_PICTURES; i++)
+		picture_remove(&tty->painted.pictures, i, &bytes);
+	write_raw(bytes.buf, bytes.len);
+	strbuf_release(&bytes);
 	if (sends_clicks(tty))
 		write_raw(MOUSE_OFF, strlen(MOUSE_OFF));
 	write_raw(PASTE_OFF, strlen(PASTE_OFF));
@@ -320,6 +339,100 @@ bool tty_wait_out(struct tty *tty)
 	return false;
 }
 
+static bool is_multiplexer(const struct world *world)
+{
+	const char *term = world_environment(world, "TERM");
+	return world_environment(world, "TMUX") || world_environment(world, "STY") ||
+	       (term && (!strncmp(term, "tmux", 4) || !strncmp(term, "screen", 6)));
+}
+
+void tty_ask_pictures(struct tty *tty)
+{
+	if (!tty->options.pictures || tty->options.linear || tty->plain || tty->attributes_asked)
+		return;
+	write_raw(ASK_ATTRIBUTES, strlen(ASK_ATTRIBUTES));
+	tty->attributes_asked = 1;
+}
+
+static void take_attributes(struct tty *tty, const struct key *key)
+{
+	if (tty->attributes_answered >= tty->attributes_asked)
+		return;
+	tty->attributes_answered++;
+	tty->has_sixels = key->col;
+	if (tty->attributes_answered > 1) {
+		tty->keys.decoder.awaits_graphics = false;
+		return;
+	}
+	bool strings = key->row >= CLASS_WITH_STRINGS && !is_multiplexer(tty->options.world);
+	if (!strings && !tty->has_sixels)
+		return;
+	write_raw(ASK_CELL, strlen(ASK_CELL));
+	if (strings) {
+		tty->keys.decoder.awaits_graphics = true;
+		write_raw(ASK_GRAPHICS, strlen(ASK_GRAPHICS));
+	}
+	write_raw(ASK_ATTRIBUTES, strlen(ASK_ATTRIBUTES));
+	tty->attributes_asked++;
+}
+
+/* The size of the window in pixels, which ssh passes on, is true after a change of the font, too. */
+static void find_cell(const struct tty *tty, size_t *width, size_t *height)
+{
+	struct winsize size;
+	*width = tty->cell_width;
+	*height = tty->cell_height;
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_xpixel && size.ws_ypixel && size.ws_col &&
+	    size.ws_row) {
+		*width = size.ws_xpixel / size.ws_col;
+		*height = size.ws_ypixel / size.ws_row;
+	}
+	if (!*width || !*height || *width > CELL_MOST || *height > CELL_MOST)
+		*width = *height = 0;
+}
+
+/* Not before all answers have come: kitty's protocol is preferred, and its answer may be late. */
+static void choose_pictures(struct tty *tty)
+{
+	struct pictures *pictures = &tty->painted.pictures;
+	pictures->most = tty->options.remote ? PICTURE_MOST_REMOTE : PICTURE_MOST;
+	find_cell(tty, &pictures->cell_width, &pictures->cell_height);
+	enum picture_way way = tty->has_graphics			 ? PICTURE_KITTY
+			       : tty->attributes_answered < 2		 ? PICTURE_NONE
+			       : tty->has_sixels && pictures->cell_width ? PICTURE_SIXEL
+									 : PICTURE_NONE;
+	if (way == PICTURE_KITTY && !pictures->cell_width) {
+		pictures->cell_width = CELL_WIDTH;
+		pictures->cell_height = CELL_HEIGHT;
+	}
+	pictures->way = way;
+}
+
+void tty_picture_cell(const struct tty *tty, size_t *width, size_t *height)
+{
+	const struct pictures *pictures = &tty->painted.pictures;
+	*width = pictures->way == PICTURE_NONE ? 0 : pictures->cell_width;
+	*height = pictures->way == PICTURE_NONE ? 0 : pictures->cell_height;
+}
+
+/* What the terminal says of itself; false: a key. */
+static bool take_answer(struct tty *tty, const struct key *key)
+{
+	if (key->press == PRESS_ATTRIBUTES) {
+		take_attributes(tty, key);
+	} else if (key->press == PRESS_CELL && tty->attributes_asked) {
+		tty->cell_width = key->col;
+		tty->cell_height = key->row;
+	} else if (key->press == PRESS_GRAPHICS && tty->attributes_asked > 1) {
+		tty->has_graphics = true;
+	} else {
+		return key->press == PRESS_CELL || key->press == PRESS_GRAPHICS;
+	}
+	if (tty->attributes_asked)
+		choose_pictures(tty);
+	return true;
+}
+
 /* Some terminals send Shift-F3 as a cursor position in the first row, where the cursor never is. */
 static void take_report(struct tty *tty, const struct key *key)
 {
@@ -333,9 +446,10 @@ static void take_report(struct tty *tty, const struct key *key)
 bool tty_read(struct tty *tty, struct key *key)
 {
 	while (key_reader_next(&tty->keys, key)) {
-		if (key->press != PRESS_REPORT)
+		if (key->press == PRESS_REPORT)
+			take_report(tty, key);
+		else if (!take_answer(tty, key))
 			return true;
-		take_report(tty, key);
 	}
 	return false;
 }
@@ -346,7 +460,8 @@ static void await_answers(struct tty *tty)
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
 	int64_t end = world_monotonic_ms(tty->options.world) + ANSWER_LAST_MS, left;
 	struct key key;
-	while (!tty->plain && tty->answered < tty->requested &&
+	while (!tty->plain &&
+	       (tty->answered < tty->requested || tty->attributes_answered < tty->attributes_asked) &&
 	       (left = end - world_monotonic_ms(tty->options.world)) > 0) {
 		/* A terminal that has gone is readable for ever. */
 		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN) || ready.revents & POLLHUP)
@@ -510,6 +625,10 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 			 * its content. */
 			if (size_read())
 				wake |= TTY_RESIZED;
+			if (tty->painted.pictures.way != PICTURE_NONE) {
+				write_raw(ASK_CELL, strlen(ASK_CELL));
+				choose_pictures(tty);
+			}
 			tty_redraw(tty);
 		} else if (info.ssi_signo == SIGTSTP) {
 			tty_suspend(tty);

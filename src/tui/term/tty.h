@@ -19,8 +19,10 @@ struct tty_options {
 	const struct theme *theme;
 	const struct world *world;
 	bool no_color, mouse;
-	bool links;  /* addresses may be links, if the terminal supports them */
-	bool linear; /* lines for screen readers instead of a screen (linear.h) */
+	bool links;    /* addresses may be links, if the terminal supports them */
+	bool linear;   /* lines for screen readers instead of a screen (linear.h) */
+	bool pictures; /* may be shown in pixels, if the terminal says that it can */
+	bool remote;   /* a slower line: pictures of fewer pixels */
 };
 
 /* Blocks the signals that tty_wait() reports; *before gets the mask to restore at exit. */
@@ -57,6 +59,10 @@ bool tty_has_shown(const struct tty *tty, unsigned question);
 int64_t tty_shown_due(const struct tty *tty);
 /* Repeats a request with a lost response; true: the terminal never responds, and had enough time to show the frame. */
 bool tty_wait_out(struct tty *tty);
+/* Asks the terminal, once, whether it shows pictures; nothing waits for the answer. */
+void tty_ask_pictures(struct tty *tty);
+/* Pixels of a cell, if the terminal has said that it shows pictures; else 0. */
+void tty_picture_cell(const struct tty *tty, size_t *width, size_t *height);
 /* Reads the next available key, without waiting. */
 bool tty_read(struct tty *tty, struct key *key);
 void tty_drop_input(struct tty *tty);

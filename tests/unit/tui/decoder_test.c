@@ -85,16 +85,16 @@ static enum press meaning(const char *name)
 		const char *name;
 		enum press press;
 	} table[] = {
-		{ "kcuu1", PRESS_UP },	    { "kcud1", PRESS_DOWN },	 { "kcub1", PRESS_LEFT },
-		{ "kcuf1", PRESS_RIGHT },   { "khome", PRESS_HOME },	 { "kfnd", PRESS_HOME },
-		{ "kend", PRESS_END },	    { "kslt", PRESS_END },	 { "kpp", PRESS_PAGE_UP },
-		{ "knp", PRESS_PAGE_DOWN }, { "kdch1", PRESS_DELETE },	 { "kcbt", PRESS_BACK_TAB },
-		{ "kbs", PRESS_BACKSPACE }, { "kent", PRESS_ENTER },	 { "kmous", PRESS_CLICK },
-		{ "u6", PRESS_REPORT },	    { "kspd", PRESS_CTRL },	 { "kUP", PRESS_UP },
-		{ "kri", PRESS_UP },	    { "kDN", PRESS_DOWN },	 { "kind", PRESS_DOWN },
-		{ "kLFT", PRESS_LEFT },	    { "kRIT", PRESS_RIGHT },	 { "kHOM", PRESS_HOME },
-		{ "kEND", PRESS_END },	    { "kPRV", PRESS_PAGE_UP },	 { "kNXT", PRESS_PAGE_DOWN },
-		{ "kel", PRESS_END },	    { "kcbt2", PRESS_BACK_TAB },
+		{ "kcuu1", PRESS_UP },	     { "kcud1", PRESS_DOWN },	 { "kcub1", PRESS_LEFT },
+		{ "kcuf1", PRESS_RIGHT },    { "khome", PRESS_HOME },	 { "kfnd", PRESS_HOME },
+		{ "kend", PRESS_END },	     { "kslt", PRESS_END },	 { "kpp", PRESS_PAGE_UP },
+		{ "knp", PRESS_PAGE_DOWN },  { "kdch1", PRESS_DELETE },	 { "kcbt", PRESS_BACK_TAB },
+		{ "kbs", PRESS_BACKSPACE },  { "kent", PRESS_ENTER },	 { "kmous", PRESS_CLICK },
+		{ "u6", PRESS_REPORT },	     { "u8", PRESS_ATTRIBUTES }, { "kUP", PRESS_UP },
+		{ "kspd", PRESS_CTRL },	     { "kri", PRESS_UP },	 { "kDN", PRESS_DOWN },
+		{ "kind", PRESS_DOWN },	     { "kLFT", PRESS_LEFT },	 { "kRIT", PRESS_RIGHT },
+		{ "kHOM", PRESS_HOME },	     { "kEND", PRESS_END },	 { "kPRV", PRESS_PAGE_UP },
+		{ "kNXT", PRESS_PAGE_DOWN }, { "kel", PRESS_END },	 { "kcbt2", PRESS_BACK_TAB },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (!strncmp(table[i].name, name, strlen(table[i].name)) &&
@@ -116,6 +116,7 @@ static bool only_moves(enum press press)
 	case PRESS_PAGE_DOWN:
 	case PRESS_BACK_TAB:
 	case PRESS_REPORT:
+	case PRESS_ATTRIBUTES:
 	case PRESS_CLICK: /* counts as a click; produces no letters */
 		return true;
 	default:
@@ -148,8 +149,8 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 	}
 	if (late_tab)
 		EXPECT(what, PRESS_ESCAPE, PRESS_TAB); /* the same bytes as the two keys */
-	else if (escape_alone && wanted == PRESS_REPORT)
-		EXPECT(what, PRESS_ESCAPE, PRESS_UNESCAPE, PRESS_REPORT);
+	else if (escape_alone && (wanted == PRESS_REPORT || wanted == PRESS_ATTRIBUTES))
+		EXPECT(what, PRESS_ESCAPE, PRESS_UNESCAPE, wanted);
 	else if (escape_alone)
 		EXPECT(what, PRESS_ESCAPE, PRESS_UNESCAPE);
 	else if (wanted == PRESS_NONE)
@@ -286,6 +287,59 @@ Test(decoder, an_esc_right_before_a_reply_is_one)
 	end();
 }
 
+Test(decoder, what_a_terminal_says_of_its_pictures)
+{
+	static const struct {
+		const char *bytes;
+		enum press press;
+		size_t row, col;
+	} rows[] = { { "\033[?64;1;2;6;9;15;18;21;22c", PRESS_ATTRIBUTES, 64, 0 },
+		     { "\033[?64;1;2;4;6;9;15;16;17;18;21;22;28;52c", PRESS_ATTRIBUTES, 64, 1 },
+		     { "\033[?62;4c", PRESS_ATTRIBUTES, 62, 1 },
+		     { "\033[?4c", PRESS_ATTRIBUTES, 4, 0 }, /* a class, not an attribute */
+		     { "\033[?62;14;44c", PRESS_ATTRIBUTES, 62, 0 },
+		     { "\033[?62;4:c", PRESS_NONE, 0, 0 },
+		     { "\033[6;20;10t", PRESS_CELL, 20, 10 },
+		     { "\033[4;600;800t", PRESS_NONE, 0, 0 },
+		     { "\033_Gi=31;OK\033\\", PRESS_GRAPHICS, 0, 0 },
+		     { "\033_Gi=31;OK\a", PRESS_GRAPHICS, 0, 0 },
+		     { "\033_Gi=31;ENOTSUPPORTED: no\033\\", PRESS_NONE, 0, 0 },
+		     { "\033]Gi=31;OK\033\\", PRESS_NONE, 0, 0 } };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		begin(TEXT_UTF8);
+		type(rows[i].bytes);
+		cr_assert_eq(key_count, rows[i].press != PRESS_NONE, "%s", rows[i].bytes + 1);
+		if (key_count) {
+			cr_expect_eq(keys[0].press, rows[i].press, "%s", rows[i].bytes + 1);
+			cr_expect_eq(keys[0].row, rows[i].row, "%s", rows[i].bytes + 1);
+			cr_expect_eq(keys[0].col, rows[i].col, "%s", rows[i].bytes + 1);
+		}
+		key_count = 0;
+		type("j");
+		EXPECT(rows[i].bytes + 1, PRESS_CHAR);
+		end();
+	}
+}
+
+/* Cut in two on a slow line it is still no key, as long as it is awaited. */
+Test(decoder, an_awaited_string_may_come_in_pieces)
+{
+	static const char bytes[] = "\033_Gi=31;OK\033\\";
+	for (size_t cut = 1; cut + 1 < sizeof bytes; cut++)
+		for (int pause = 10; pause < 900; pause += 300) {
+			begin(TEXT_UTF8);
+			decoder.awaits_graphics = true;
+			send(bytes, cut);
+			pass(pause);
+			send(bytes + cut, sizeof bytes - 1 - cut);
+			if (cut == 1 && pause > DECODER_ESCAPE_MS)
+				EXPECT("Esc, string", PRESS_ESCAPE, PRESS_UNESCAPE, PRESS_GRAPHICS);
+			else
+				EXPECT("string", PRESS_GRAPHICS);
+			end();
+		}
+}
+
 Test(decoder, alt_and_a_key_is_swallowed_whole)
 {
 	static const char *const alts[] = { "\033y",	  "\033a",    "\033\r", "\033\x19", "\033\xc3\xa9",
@@ -339,7 +393,6 @@ Test(decoder, replies_and_strings_are_swallowed_whole)
 	static const char *const replies[] = { "\033]11;rgb:1c1c/1c1c/1c1c\033\\",
 					       "\033]11;rgb:1c1c/1c1c/1c1c\a",
 					       "\033P>|XTerm(390)\033\\",
-					       "\033[?64;1;2;6;9;15;18;21;22c",
 					       "\033[?2026;2$y",
 					       "\033[I",
 					       "\033[O",

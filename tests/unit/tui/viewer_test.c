@@ -313,6 +313,35 @@ Test(convert, the_sample_files_are_read)
 	NO_LEAKS();
 }
 
+/* The same picture in pixels, as large as its cells, where they are wanted; a page too. */
+Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
+{
+	NEEDS("chafa", "chafa");
+	for (size_t wanted = 0; wanted < 2; wanted++) {
+		struct job *job = job_new(JOB_DOCUMENT);
+		struct error error = { 0 };
+		cr_assert_eq(
+			file_read(KYB_SOURCE_DIR "/data/samples/files/identity.png", 1 << 20, &job->bytes, &error),
+			ERR_OK, "%s", error.message);
+		job->out.document.media_type = "image/png";
+		job->rows = 12;
+		job->cols = 40;
+		job->cell_width = 10 * wanted;
+		job->cell_height = 20 * wanted;
+		job_free(convert_document(world_real(), job, -1));
+		cr_expect_eq(job->viewer.kind, CONTENT_PICTURE);
+		const struct pixels *pixels = &job->viewer.pixels;
+		if (wanted) {
+			cr_expect(pixels->width > 300 && pixels->width <= 408, "%zu", pixels->width);
+			cr_expect(pixels->height > 80 && pixels->height <= 248, "%zu", pixels->height);
+		}
+		cr_expect_eq(pixels->rgb.len, pixels->width * pixels->height * 3);
+		cr_expect_eq(pixels->rgb.len > 0, wanted);
+		job_free(job);
+	}
+	NO_LEAKS();
+}
+
 /* The request for another drawing of the opened document, answered. */
 static void redraw(size_t rows, size_t cols)
 {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 TestSuite(screen_terminal, .init = bench_set_up, .fini = bench_tear_down);
 
@@ -12,6 +13,17 @@ static void start(int rows, int columns)
 {
 	terminal = bench_start(&bench, "ana", rows, columns, "C.UTF-8", NULL);
 	SEES(terminal, "  Why");
+}
+/* Whether the program has ended, without reading what it writes. */
+static bool ends_unread(unsigned timeout_ms)
+{
+	long long end = test_clock_ms() + timeout_ms;
+	siginfo_t info = { 0 };
+	while (!info.si_pid && test_clock_ms() < end) {
+		test_sleep_ms(20);
+		cr_assert_eq(waitid(P_PID, (id_t)terminal_pid(terminal), &info, WEXITED | WNOHANG | WNOWAIT), 0);
+	}
+	return info.si_pid;
 }
 static void with_one_person(void)
 {
@@ -32,6 +44,31 @@ static void expect_cursor_on(const char *text)
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_cursor(terminal, &row, &column, NULL);
 	cr_expect_eq(row, terminal_find_row(terminal, text), "row %d:\n%s", row, terminal_screen(terminal));
+}
+
+/* More is painted than the line takes (as after Ctrl-S); the signal still ends it, and what it said is complete. */
+static void end_unread(const char *option, int signal_number)
+{
+	terminal = bench_start(&bench, "ana", 50, 200, "C.UTF-8", option, NULL);
+	SEES(terminal, "Nothing to review");
+	for (int i = 0; i < 200; i++) {
+		terminal_type(terminal, option ? "?\033" : "\x0c");
+		test_sleep_ms(option ? 60 : 10);
+	}
+	cr_assert_not(ends_unread(300));
+	cr_assert_eq(kill(terminal_pid(terminal), signal_number), 0);
+	cr_expect(ends_unread(5000), "it waits for the terminal");
+	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + signal_number);
+	cr_expect(terminal_is_cooked(terminal));
+	terminal_free(terminal);
+	terminal = NULL;
+}
+
+Test(screen_terminal, a_terminal_that_takes_no_bytes_does_not_keep_it)
+{
+	end_unread(NULL, SIGTERM);
+	end_unread(NULL, SIGHUP);
+	end_unread("--accessible", SIGTERM);
 }
 
 Test(screen_terminal, its_cursor_stands_on_what_is_selected)

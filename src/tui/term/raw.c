@@ -5,26 +5,69 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #define PIECE 16384 /* bytes of one write: more than most frames */
+#define OWN_NAME "/proc/self/fd/1"
+#define SLICE_MS 100
+#define SLICES_LAST 5 /* of a program that ends */
 
 /* One terminal at a time, like standard output. */
 static struct {
 	FILE *stream;
 	int terminal, file; /* -1: none */
 	bool gathering;
-} raw = { .terminal = -1, .file = -1 };
+	int own; /* an opening of our own, where a write never waits; the shell shares the others */
+	bool ending, lost;
+	unsigned slices;
+} raw = { .terminal = -1, .file = -1, .own = -1 };
+
+void raw_watch(void)
+{
+	raw.own = open(OWN_NAME, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	raw.ending = raw.lost = false;
+	raw.slices = 0;
+}
+
+void raw_end(void)
+{
+	raw.ending = true;
+}
+
+/* The signals are blocked, and read by tty_wait() alone. */
+static bool is_ending(void)
+{
+	sigset_t pending;
+	return raw.ending || (!sigpending(&pending) &&
+			      (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1 ||
+			       sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1));
+}
+
+/* Until the terminal takes more, which may be never; false: the program ends, and has waited enough. */
+static bool wait_for_terminal(void)
+{
+	struct pollfd ready = { .fd = raw.own, .events = POLLOUT };
+	while (poll(&ready, 1, SLICE_MS) <= 0)
+		if (is_ending() && ++raw.slices >= SLICES_LAST)
+			return false;
+	return true;
+}
 
 static void write_all(int fd, const char *bytes, size_t length)
 {
-	while (length) {
+	while (length && !raw.lost) {
 		ssize_t written = write(fd, bytes, length);
 		if (written < 0 && errno == EINTR)
 			continue;
+		if (written < 0 && errno == EAGAIN && fd == raw.own) {
+			raw.lost = !wait_for_terminal();
+			continue;
+		}
 		if (written <= 0)
 			return;
 		bytes += written;
@@ -34,7 +77,7 @@ static void write_all(int fd, const char *bytes, size_t length)
 
 void write_raw(const char *bytes, size_t length)
 {
-	write_all(raw.gathering ? fileno(raw.stream) : STDOUT_FILENO, bytes, length);
+	write_all(raw.gathering ? fileno(raw.stream) : raw.own >= 0 ? raw.own : STDOUT_FILENO, bytes, length);
 }
 
 /* A file size limit would truncate the gathered frame without an error in curses. */
@@ -66,9 +109,11 @@ void raw_close(void)
 		close(raw.terminal);
 	if (raw.file >= 0)
 		close(raw.file);
+	if (raw.own >= 0)
+		close(raw.own);
 	raw.stream = NULL;
 	raw.gathering = false;
-	raw.terminal = raw.file = -1;
+	raw.terminal = raw.file = raw.own = -1;
 }
 
 void raw_gather(void)
@@ -93,7 +138,7 @@ void raw_send(void)
 		ssize_t got = pread(raw.file, piece, left < sizeof piece ? left : sizeof piece, at);
 		if (got <= 0)
 			break;
-		write_all(raw.terminal, piece, sgr_thin(&sgr, piece, (size_t)got));
+		write_all(raw.own >= 0 ? raw.own : raw.terminal, piece, sgr_thin(&sgr, piece, (size_t)got));
 		secret_wipe(piece, (size_t)got); /* a frame may show a key */
 		at += got;
 	}

@@ -12,6 +12,11 @@
 /* Standard output for curses; NULL: out of file descriptors. raw_close() after delscreen(). */
 FILE *raw_open(void);
 void raw_close(void);
+/* A terminal that takes no more bytes (stopped by Ctrl-S, a frozen line) holds the program up only until it is told to end
+ * by a signal: it then waits for half a second more, and drops the rest. Where the terminal cannot be opened once more,
+ * each write waits. raw_end(): such a signal was read. */
+void raw_watch(void);
+void raw_end(void);
 void raw_gather(void); /* without a place to gather, output is sent directly */
 void raw_send(void);
 /* Only after curses has flushed earlier output. */

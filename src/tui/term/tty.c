@@ -223,6 +223,14 @@ static enum err curses_open(struct tty *tty, struct error *error)
 	return ERR_OK;
 }
 
+/* The first screen, in one piece: a terminal that takes no bytes must not hold up curses. */
+static void update_at_once(void)
+{
+	raw_gather();
+	doupdate();
+	raw_send();
+}
+
 bool tty_has_many_colours(void)
 {
 	int found = 0;
@@ -251,6 +259,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		goto out;
 	}
 	tty->mode = text_mode_of_locale();
+	raw_watch();
 	sigset_t set;
 	signal_set(&set);
 	tty->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -265,7 +274,7 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	tty->taken = true;
 	crash_prepare(tty);
 	if (!options->linear)
-		doupdate();
+		update_at_once();
 	modes_on(tty);
 	*out = tty;
 	tty = NULL;
@@ -479,8 +488,10 @@ void tty_close(struct tty *tty)
 		modes_off(tty);
 		await_answers(tty);
 		if (tty->screen) {
+			raw_gather();
 			curs_set(1);
 			endwin();
+			raw_send();
 		}
 		crash_disarm();
 		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
@@ -644,6 +655,7 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 			tty_redraw(tty);
 			wake |= TTY_RESUMED | TTY_RESIZED;
 		} else {
+			raw_end();
 			*ended_by = (int)info.ssi_signo;
 			wake |= TTY_ENDED;
 		}

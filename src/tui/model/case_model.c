@@ -91,6 +91,15 @@ void case_model_timeline(struct case_model *model, const struct frame *frame)
 	tab_timeline(&model->grids[tab], &model->job->arena, model->job, model->timeline, frame);
 }
 
+/* The first document that needs work, else the first one. */
+static size_t first_to_do(const struct grid *grid)
+{
+	for (size_t i = 0; i < grid->row_count; i++)
+		if (grid->rows[i].kind == ROW_DOCUMENT && !grid->rows[i].done)
+			return i;
+	return 0;
+}
+
 void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame)
 {
 	struct job *old = model->job;
@@ -108,6 +117,8 @@ void case_model_answer(struct case_model *model, struct job *answer, const struc
 			size_t found = find_ref(grid, row->kind, row->ref);
 			if (found != SIZE_MAX)
 				model->cursors[tab] = found;
+		} else if (!old && tab == tab_index(TAB_DOCUMENTS)) {
+			model->cursors[tab] = first_to_do(grid);
 		}
 		if (model->cursors[tab] >= grid->row_count)
 			model->cursors[tab] = grid->row_count ? grid->row_count - 1 : 0;

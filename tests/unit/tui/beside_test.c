@@ -149,7 +149,7 @@ Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
 /* A verdict is about the focused row: the document under the cursor, while another one is open beside it. */
 Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 {
-	open_beside(WORST, "2j\n");
+	open_beside(WORST, "2\n");
 	cr_expect_str_eq(in_front(), "paper");
 	type("\v");
 	cr_expect_str_eq(in_front(), "tab");
@@ -173,7 +173,7 @@ Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 /* Esc closes the item beside the case, then the case. */
 Test(beside, esc_closes_one_thing)
 {
-	open_beside(WORST, "2j\n\v");
+	open_beside(WORST, "2\n\v");
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_null(model()->viewer);
 	cr_assert_eq(workbench.case_count, 1);
@@ -193,7 +193,7 @@ Test(beside, a_narrower_screen_gives_the_keys_back)
 	cr_expect_str_neq(in_front(), "list");
 	leave();
 
-	open_beside(WORST, "2j\n\v");
+	open_beside(WORST, "2\n\v");
 	cr_expect_str_eq(in_front(), "tab");
 	screen_cols = 100;
 	settle();

@@ -99,7 +99,7 @@ static const char *viewer_under_cursor(void)
 /* As with one key alone: the cursor is on the next one, and the confirmed one was accepted. */
 Test(chosen, the_viewer_that_was_asked_about_is_accepted_and_the_next_one_is_there)
 {
-	press_at(WORST, "2j", &people[5]);
+	press_at(WORST, "2", &people[5]);
 	const char *first = viewer_under_cursor();
 	cr_assert(first[0], "%s", screen_text());
 	type("A");

@@ -78,7 +78,7 @@ Test(heard, each_key_brings_the_lines_that_are_kept)
 		{ "", "jjk4\t\tj/har\n/zz\b?jj\b:mar\t\b" },
 		{ "RAL-1", "jj2jj3j4jj567\b" },
 		{ "RAL-1", "3ij\b6\njj\b" },
-		{ WORST, "2j\n/name\nn\b3jG" },
+		{ WORST, "2\n/name\nn\b3jG" },
 		{ "KYC-1", "a\tall is well\v\b" },
 		{ "RAL-1", "r\t\t\t\tmis\t\b" },
 		{ "RAL-1", "x\tj jj \tSay more\t\b" },

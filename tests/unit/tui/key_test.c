@@ -32,7 +32,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 	} places[] = {
 		{ "", "/harb" },   { "RAL-1", "mSaid by phone" },
 		{ "", ":vie" },	   { "RAL-1", "x\tfie \tSay more" },
-		{ "RAL-1", "2" },  { WORST, "2j\n" },
+		{ "RAL-1", "2" },  { WORST, "2\n" },
 		{ "RAL-1", "3i" }, { "RAL-1", "?" },
 		{ "RAL-1", "r" },
 	};

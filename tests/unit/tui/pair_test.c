@@ -48,7 +48,7 @@ static const char *row_with(const char *text)
 
 Test(pair, the_form_has_typed_and_read_values_and_marks_the_difference)
 {
-	open_case(RITA, 120, "2jF");
+	open_case(RITA, 120, "2F");
 	cr_expect(strstr(row_with("]  name"), "1 [ ]  name"), "%s", screen_text());
 	cr_expect(strstr(row_with("]  name"), "=  Harbour"), "%s", row_with("]  name"));
 	cr_expect(strstr(row_with("]  city"), "Bristol"), "%s", screen_text());
@@ -61,7 +61,7 @@ Test(pair, the_form_has_typed_and_read_values_and_marks_the_difference)
 
 Test(pair, masked_values_are_compared_and_not_shown)
 {
-	open_case(LEA, 120, "2jF");
+	open_case(LEA, 120, "2F");
 	cr_expect_not(shows("GB998877665"), "%s", screen_text());
 	cr_expect_not(shows("123-45-6789"), "%s", screen_text());
 	cr_expect(strstr(row_with("]  tax id"), "="), "masked, and the same: %s", row_with("]  tax id"));
@@ -75,7 +75,7 @@ Test(pair, masked_values_are_compared_and_not_shown)
 
 Test(pair, digits_and_space_tick_and_nothing_is_recorded)
 {
-	open_case(RITA, 80, "2jF");
+	open_case(RITA, 80, "2F");
 	int64_t records = sql_int(&f, "SELECT count(*) FROM audit_event");
 	type("2");
 	cr_expect(shows("2 [x]"), "%s", screen_text());
@@ -97,7 +97,7 @@ Test(pair, digits_and_space_tick_and_nothing_is_recorded)
 
 Test(pair, a_document_without_a_form_says_how_to_get_one)
 {
-	open_case(RITA, 80, "2j");
+	open_case(RITA, 80, "2");
 	type("b1");
 	cr_expect(shows("F shows the values that the document has to show"), "%s", screen_text());
 	close_workbench();
@@ -112,7 +112,7 @@ Test(pair, a_document_without_a_form_says_how_to_get_one)
 
 Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)
 {
-	open_case(RITA, 140, "2jb");
+	open_case(RITA, 140, "2b");
 	const char *address = viewer()->document;
 	cr_assert_not_null(viewer()->other);
 	cr_expect(shows("1 of 2 other files"), "%s", screen_text());
@@ -131,7 +131,7 @@ Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)
 
 Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
 {
-	open_case(RITA, 140, "2jb");
+	open_case(RITA, 140, "2b");
 	type("\tA");
 	cr_expect_str_eq(sql_text(&f, "SELECT d.type FROM document d JOIN session s ON s.id = d.session_id WHERE "
 				      "s.external_ref = 'FORM-1' AND d.review = 'accepted'"),
@@ -149,7 +149,7 @@ Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
 
 Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
 {
-	open_case(RITA, 140, "2jjj\n");
+	open_case(RITA, 140, "2jj\n");
 	cr_assert_eq(viewer()->job->viewer.kind, CONTENT_PICTURE, "%s", viewer()->job->viewer.note);
 	size_t alone = viewer()->asked_cols;
 	const char *note = arena_strdup(&arena, viewer()->job->viewer.note);
@@ -165,7 +165,7 @@ Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
 /* Esc and its undoing (a split sequence) keep both, their ticks and what was still being read. */
 Test(pair, a_split_sequence_brings_both_back)
 {
-	open_case(RITA, 100, "2jF");
+	open_case(RITA, 100, "2F");
 	type("1");
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_null(viewer());
@@ -185,7 +185,7 @@ Test(pair, a_split_sequence_brings_both_back)
 /* Every size: within the screen, and the one with the focus always in sight. */
 Test(pair, both_fit_every_size)
 {
-	open_case(RITA, 100, "2jb");
+	open_case(RITA, 100, "2b");
 	for (int form = 0; form < 2; form++) {
 		for (size_t cols = 60; cols <= 210; cols += 15)
 			for (size_t rows = 15; rows <= 50; rows += 5) {
@@ -204,7 +204,7 @@ Test(pair, both_fit_every_size)
 
 Test(pair, a_click_ticks)
 {
-	open_case(RITA, 120, "2jF");
+	open_case(RITA, 120, "2F");
 	for (size_t i = 0; i < workbench.surface.zone_count; i++) {
 		const struct zone *zone = &workbench.surface.zones[i];
 		if (zone->kind == ZONE_GRID && zone->index == 2) {
@@ -218,7 +218,7 @@ Test(pair, a_click_ticks)
 
 Test(pair, a_viewer_sees_no_document_and_no_value_of_it)
 {
-	open_case(VIC, 120, "2jF");
+	open_case(VIC, 120, "2F");
 	cr_expect(viewer()->problem, "%s", screen_text());
 	cr_expect_not(shows("ELECTRICITY"), "%s", screen_text());
 	cr_expect_not(shows("GB998877665"), "%s", screen_text());

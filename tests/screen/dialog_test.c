@@ -240,3 +240,21 @@ Test(screen_dialog, a_decided_case_is_reopened_without_leaving_the_screen)
 	QUITS(terminal);
 	expect_status("manual_review");
 }
+
+/* The inbox that is named above the case has no further one: the next is from another inbox, and the status line says so. */
+Test(screen_dialog, behind_the_last_of_an_inbox_the_status_line_says_where_the_next_is_from)
+{
+	char *line = clear_person("CLEAR-2", "Tomas Reis"), *status = strstr(line, "manual_review");
+	cr_assert_not_null(status);
+	memcpy(status, "completed\"    ", strlen("manual_review\"")); /* JSON takes blanks */
+	bench_import(&bench, line);
+	free(line);
+	terminal = bench_start(&bench, "ana", 24, 120, "C.UTF-8", NULL);
+	SEES(terminal, "Ines Duarte");
+	terminal_type(terminal, "a");
+	SEES(terminal, "y approve");
+	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
+	terminal_type(terminal, "y");
+	SEES(terminal, "the last of this inbox, next is another one");
+	SEES(terminal, "Tomas Reis");
+}

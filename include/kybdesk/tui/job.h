@@ -189,6 +189,7 @@ struct job {
 	void *found;	     /* JOB_BOARD: of a type that its board defines; in the arena */
 	const char *next_id; /* "" none */
 	bool next_held;	     /* the actor already held it: not released if left unchanged */
+	bool next_elsewhere; /* the inbox of the query has no further case: it is from another one */
 };
 
 struct job *job_new(enum job_kind kind);

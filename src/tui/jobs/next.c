@@ -112,5 +112,8 @@ enum err claim_next(struct desk *desk, struct job *job)
 		return err;
 	query.inboxes = 0;
 	err = claim_within(desk, job, query);
-	return err == ERR_NOT_FOUND && job->seen_count && job->then_next ? claim_any(desk, job, query) : err;
+	if (err == ERR_NOT_FOUND && job->seen_count && job->then_next)
+		return claim_any(desk, job, query);
+	job->next_elsewhere = !err;
+	return err;
 }

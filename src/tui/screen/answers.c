@@ -101,7 +101,10 @@ static void announce(struct workbench *workbench, const struct job *job, const c
 		undoable.version = result->version;
 	bool last = job->then_next && !job->next_id[0] && job->query.filter.count;
 	announce_done(workbench, done, job->name, job->reference,
-		      arena_printf(&arena, "%s%s%s", level, webhook, last ? " · the last of this filter" : ""));
+		      arena_printf(&arena, "%s%s%s", level, webhook,
+				   last			 ? " · the last of this filter"
+				   : job->next_elsewhere ? " · the last of this inbox, next is another one"
+							 : ""));
 	undoable.name = arena_strdup(&arena, job->name);
 	undoable.reference = arena_strdup(&arena, job->reference);
 	memcpy(undoable.id, result->id, strlen(result->id) + 1);

@@ -115,6 +115,7 @@ Test(screen_sent, a_move_in_an_open_case_at_200_columns)
 	move_about(3, MOVE_BYTES, true, "the parties at 200 by 50");
 	terminal_type(terminal, "2");
 	SEES(terminal, "Look for:");
+	terminal_press(terminal, TERMINAL_HOME); /* it begins at the first one to review */
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 	move_about(3, MOVE_BYTES, true, "the documents at 200 by 50");
 	terminal_type(terminal, "q");

@@ -22,6 +22,7 @@ foreach(name session stream register bods profile filter text theme config views
 endforeach()
 kyb_fuzz(keys kyb_tui)
 kyb_fuzz(own_keys kyb_tui)
+kyb_fuzz(pixels kyb_tui)
 foreach(name arguments http)
   kyb_fuzz(${name} kyb_cli kyb_api)
   target_sources(fuzz_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_desk.c)

@@ -133,7 +133,7 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 	const char *begin = memmem(output->buf, output->len, "\033_G", 3);
 	in.at = begin ? begin : in.end;
 	bool read = take_text(&in, "\033_G") && take_keys(&in, &width, &height) && take_text(&in, "\033\\") &&
-		    is_size(width, height);
+		    is_size(width, height) && width * height * 4 < output->len; /* base64 is longer */
 	if (read) {
 		strbuf_grow(&rgba, width * height * 4 + 4);
 		read = take_chunks(&in, &rgba, width * height * 4) && rgba.len == width * height * 4;

@@ -107,6 +107,10 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 
 	if (db->holds)
 		return begin_part(db, mode, error);
+	if (db->shared && db->depth == 1 && mode == DB_READ) {
+		db->depth = 2;
+		return ERR_OK;
+	}
 	if (db->depth)
 		BUG("a transaction is open already");
 	db->touched_count = 0;
@@ -125,6 +129,10 @@ enum err db_commit(struct db *db, struct error *error)
 {
 	if (db->depth <= db->holds)
 		BUG("commit without a transaction");
+	if (db->shared) {
+		db_rollback(db);
+		return ERR_OK;
+	}
 	if (db->holds)
 		return keep_part(db, error);
 	db->depth = 0;
@@ -136,8 +144,12 @@ enum err db_commit(struct db *db, struct error *error)
 
 void db_rollback(struct db *db)
 {
-	if (db->depth <= db->holds)
+	if (db->depth <= db->holds + db->shared)
 		return;
+	if (db->shared) {
+		db->depth = 1;
+		return;
+	}
 	if (db->holds) {
 		take_back_part(db);
 		return;
@@ -146,6 +158,26 @@ void db_rollback(struct db *db)
 	db->writing = false;
 	db->driver->rollback(db);
 	stops_leave();
+}
+
+enum err db_share(struct db *db, struct error *error)
+{
+	enum err err;
+
+	if (db->holds || db->shared)
+		BUG("a shared transaction within another one");
+	err = db_begin(db, DB_READ, error);
+	if (!err)
+		db->shared = true;
+	return err;
+}
+
+void db_end_share(struct db *db)
+{
+	if (db->depth != 1)
+		BUG("a shared transaction ends after those within it");
+	db->shared = false;
+	db_rollback(db);
 }
 
 enum err db_flush(struct db *db, struct error *error)

@@ -70,6 +70,33 @@ Test(hold, a_second_one_is_a_part_of_the_first)
 	}
 }
 
+static int64_t things_read_apart(struct fixture *f)
+{
+	OK(f, store_begin(f->store, STORE_READ, &f->error));
+	int64_t count = things(f);
+	store_rollback(f->store);
+	return count;
+}
+
+Test(hold, shared_reading_transactions_are_one)
+{
+	struct fixture f;
+	struct store *other;
+
+	fixture_init(&f);
+	other = fixture_connect(&f, 1);
+	OK(&f, db_share(f.store->db, &f.error));
+	cr_expect_eq(things_read_apart(&f), 0);
+	OK(&f, store_begin(other, STORE_WRITE, &f.error));
+	OK(&f, store_info_set(other, "thing", "x", &f.error));
+	OK(&f, store_commit(other, &f.error));
+	cr_expect_eq(things_read_apart(&f), 0);
+	db_end_share(f.store->db);
+	cr_expect_eq(things_read_apart(&f), 1);
+	store_close(other);
+	fixture_release(&f);
+}
+
 Test(hold, others_see_nothing_of_it_before_its_end)
 {
 	struct fixture f;

@@ -56,6 +56,9 @@ bool desk_is_sandbox(const struct desk *desk);
 bool desk_is_readonly(const struct desk *desk);
 int64_t desk_now(const struct desk *desk);
 void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
+/* Reads from here to desk_end_share() see one state, in one transaction; no verb runs between. */
+enum err desk_share_read(struct desk *desk, struct error *error) KYB_MUST_USE;
+void desk_end_share(struct desk *desk);
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store: 2 µs */
 /* ERR_STORE if a change would fail because of its place: a full disk, a read-only folder or server. */
 enum err desk_check_writable(struct desk *desk, struct error *error) KYB_MUST_USE;

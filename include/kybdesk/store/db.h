@@ -247,6 +247,7 @@ struct db {
 	size_t loans;		/* queries not ended yet */
 	size_t depth;		/* open transaction: 1; each part within it, one more */
 	bool writing;		/* the open transaction is a DB_WRITE one */
+	bool shared;		/* db_share(): each DB_READ transaction is the open one */
 	size_t holds;		/* db_hold(): db_begin() begins a part of the transaction at this depth */
 	bool closing;		/* db_close() is finalising its statements */
 	bool broken;		/* the database itself ended the held transaction */
@@ -282,6 +283,10 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MU
 enum err db_commit(struct db *db, struct error *error)
 	KYB_MUST_USE; /* failure: rolled back (db->unsure), or ERR_INTERNAL in a group: maybe not durable */
 void db_rollback(struct db *db); /* no-op without a transaction */
+/* One DB_READ transaction for others until db_end_share(): those between begin and end without a statement, and read
+ * the same state. A write within it is a bug. */
+enum err db_share(struct db *db, struct error *error) KYB_MUST_USE;
+void db_end_share(struct db *db);
 /* Waits for statements of the open transaction that db_run() only sent, so that `touched` is complete. */
 enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
 /* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part, which

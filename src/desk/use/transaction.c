@@ -160,6 +160,16 @@ enum err desk_begin_rows(struct desk *desk, struct error *error)
 	return store_begin(desk->store, STORE_READ, error);
 }
 
+enum err desk_share_read(struct desk *desk, struct error *error)
+{
+	return db_share(desk->store->db, error);
+}
+
+void desk_end_share(struct desk *desk)
+{
+	db_end_share(desk->store->db);
+}
+
 void desk_end_read(struct desk *desk)
 {
 	store_rollback(desk->store);

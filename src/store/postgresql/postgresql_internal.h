@@ -34,6 +34,7 @@ struct postgresql_db {
 	bool lost;		/* the connection, even if libpq reports it as sound */
 	bool lax;		/* commits may be lost with the server: set_durable() */
 	bool listens;		/* is notified of other connections' commits */
+	bool version_read;	/* with the beginning of the open transaction */
 	int64_t schema;		/* its number when the open write transaction began; 0: not read */
 	int64_t own;		/* commits of this connection with changes */
 	int64_t version;	/* the last result */

@@ -29,18 +29,33 @@ enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *
 	return err;
 }
 
-/* The beginning of a transaction is retried once if the connection is lost: nothing has been done yet. Its last
- * statement may read the number of the schema. */
+static const char numbers[] = "; SELECT version, changes FROM kybdesk_store";
+
+/* The text may end with `numbers`, so that they need no message of their own. */
+static enum err run_beginning(struct postgresql_db *db, const char *text, struct error *error)
+{
+	PGresult *result = postgresql_exec(db, text);
+	enum err err = postgresql_is_good(result) ? ERR_OK : postgresql_failed(db, text, result, error);
+
+	db->version_read = !err && pq.ntuples(result) == 1 && pq.nfields(result) == 2;
+	db->schema = db->version_read ? strtoll(pq.getvalue(result, 0, 0), NULL, 10) : 0;
+	if (db->version_read)
+		db->version = strtoll(pq.getvalue(result, 0, 1), NULL, 10) - db->own;
+	pq.clear(result);
+	return err;
+}
+
+/* The beginning of a transaction is retried once if the connection is lost: nothing has been done yet. */
 static enum err run_first(struct postgresql_db *db, const char *text, struct error *error)
 {
 	enum err err = postgresql_reconnect(db, error);
 
 	if (!err)
-		err = postgresql_number(db, text, &db->schema, error);
+		err = run_beginning(db, text, error);
 	if (!err || !postgresql_is_lost(db))
 		return err;
 	err = postgresql_reconnect(db, error);
-	return err ? err : postgresql_number(db, text, &db->schema, error);
+	return err ? err : run_beginning(db, text, error);
 }
 
 /* Waits for the lock first; the transaction reads afterwards (READ COMMITTED), as if it were alone from the start. */
@@ -57,7 +72,7 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 	if (db->base.capture)
 		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
-		strbuf_adds(&text, "; SELECT version FROM kybdesk_store");
+		strbuf_adds(&text, numbers);
 	err = run_first(db, text.buf, error);
 	strbuf_release(&text);
 	return err;
@@ -74,6 +89,19 @@ static enum err begin_model(struct postgresql_db *db, struct error *error)
 	return err;
 }
 
+static enum err begin_read(struct postgresql_db *db, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err;
+
+	strbuf_adds(&text, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+	if (db->is_store)
+		strbuf_adds(&text, numbers);
+	err = run_first(db, text.buf, error);
+	strbuf_release(&text);
+	return err;
+}
+
 enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *error)
 {
 	struct postgresql_db *db = of(base);
@@ -82,11 +110,12 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 	postgresql_rollback(base);
 	db->changed = false;
 	db->aside = mode == DB_ASIDE;
-	if (mode == DB_READ)
-		return run_first(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", error);
-	if (db->readonly)
+	if (mode != DB_READ && db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->shown);
-	err = db->model ? begin_model(db, error) : begin_write(db, db->aside, error);
+	if (mode == DB_READ)
+		err = begin_read(db, error);
+	else
+		err = db->model ? begin_model(db, error) : begin_write(db, db->aside, error);
 	if (err)
 		postgresql_rollback(base);
 	return err;

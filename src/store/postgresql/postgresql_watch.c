@@ -1,7 +1,7 @@
 /*
  * Detects changes by other connections. Each commit counts up kybdesk_store and notifies. Between transactions the
- * count is read only after a notice, so that a watching screen sends no queries. Within a transaction the count is read
- * each time: notices arrive only between transactions.
+ * count is read only after a notice, so that a watching screen sends no queries. A transaction reads it with its
+ * beginning: notices arrive only between transactions.
  */
 #include "postgresql_internal.h"
 
@@ -41,6 +41,8 @@ int64_t postgresql_data_version(struct db *base)
 	bool known = !base->depth && db->listens;
 	int64_t changes = 0;
 
+	if (base->depth && db->version_read)
+		return db->version;
 	if (known && !was_notified(db))
 		return db->version;
 	/* Listens first: commits after the count is read are notified. */

@@ -69,7 +69,7 @@ static enum err find_holds(struct desk *desk, struct job *job)
 	return err;
 }
 
-static enum err do_counts(struct desk *desk, struct job *job)
+static enum err read_counts(struct desk *desk, struct job *job)
 {
 	struct job_counts *counts = &job->counts;
 	struct error *error = &job->error;
@@ -87,6 +87,17 @@ static enum err do_counts(struct desk *desk, struct job *job)
 		err = desk_list(desk, &job->arena, &mine, &job->held, error);
 	for (size_t i = 0; !err && i < job->view_count; i++)
 		err = count_view(desk, job, i);
+	return err;
+}
+
+static enum err do_counts(struct desk *desk, struct job *job)
+{
+	enum err err = desk_share_read(desk, &job->error);
+
+	if (err)
+		return err;
+	err = read_counts(desk, job);
+	desk_end_share(desk);
 	return err;
 }
 

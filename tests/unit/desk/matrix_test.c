@@ -372,6 +372,8 @@ READER(is_sandbox, return desk_is_sandbox(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(is_readonly, return desk_is_readonly(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(now, return desk_now(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(data_version, return desk_data_version(f.vic) ? ERR_OK : ERR_INTERNAL;)
+READER(share_read, enum err err = desk_share_read(f.vic, &f.error); if (!err) desk_end_share(f.vic); return err;)
+READER(end_share, return read_share_read();)
 READER(reasons, return desk_reasons(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(own_countries, return desk_own_countries(f.vic) ? ERR_INTERNAL : ERR_OK;)
@@ -610,6 +612,8 @@ static const struct reader {
 	READS(is_readonly),
 	READS(now),
 	READS(data_version),
+	READS(share_read),
+	READS(end_share),
 	READS(reasons),
 	READS(countries),
 	READS(own_countries),

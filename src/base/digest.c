@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,12 +70,19 @@ static void *prepare(void *context)
 	return context;
 }
 
+static pthread_t preparer;
+static bool is_preparing;
+
 void sha256_prepare(void)
 {
-	pthread_t thread;
+	is_preparing = !pthread_create(&preparer, NULL, prepare, NULL);
+}
 
-	if (!pthread_create(&thread, NULL, prepare, NULL))
-		(void)pthread_detach(thread);
+void sha256_end_prepare(void)
+{
+	if (is_preparing)
+		(void)pthread_join(preparer, NULL);
+	is_preparing = false;
 }
 
 struct sha256 *sha256_new(void)

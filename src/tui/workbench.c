@@ -388,6 +388,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	workbench.surface.still = tty_options.linear;
 	err = run(&workbench, &status, error);
 out:
+	sha256_end_prepare();
 	tty_close(workbench.tty);
 	workbench_release(&workbench);
 	desk_close(desk);

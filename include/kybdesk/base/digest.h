@@ -28,8 +28,10 @@ char *sha256_text(struct arena *arena, const void *bytes, size_t length);
 void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
 /* libcrypto looks up its algorithms at the first hash, for a millisecond or more: this does it in a thread of its own, for
- * a program that has other work until then. */
+ * a program that has other work until then. Before the program ends, sha256_end_prepare() waits for the thread: libcrypto
+ * releases its memory at exit, also while a thread uses it. */
 void sha256_prepare(void);
+void sha256_end_prepare(void);
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
 int hex_digit(char c);						 /* its value; -1: not a digit */

@@ -255,6 +255,6 @@ Test(screen_dialog, behind_the_last_of_an_inbox_the_status_line_says_where_the_n
 	SEES(terminal, "y approve");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "the last of this inbox, next is another one");
+	SEES(terminal, "last of this inbox; the next case is of another");
 	SEES(terminal, "Tomas Reis");
 }

@@ -103,7 +103,7 @@ static void announce(struct workbench *workbench, const struct job *job, const c
 	announce_done(workbench, done, job->name, job->reference,
 		      arena_printf(&arena, "%s%s%s", level, webhook,
 				   last			 ? " · the last of this filter"
-				   : job->next_elsewhere ? " · the last of this inbox, next is another one"
+				   : job->next_elsewhere ? " · last of this inbox; the next case is of another"
 							 : ""));
 	undoable.name = arena_strdup(&arena, job->name);
 	undoable.reference = arena_strdup(&arena, job->reference);

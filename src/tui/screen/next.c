@@ -29,7 +29,8 @@ void visit_found(struct workbench *workbench, const struct job *job)
 	case_open(workbench, job->next_id, "", false);
 	top_case(workbench)->found_by_next = !job->next_held;
 	if (job->next_elsewhere && !job->then_next)
-		status_set(&workbench->status, STATUS_PLAIN, "This list is done: a case of another inbox");
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "This list is done: the next case is of another inbox");
 }
 
 void visit_query(struct workbench *workbench, struct job *job)

@@ -18,6 +18,7 @@ struct line {
 	const char *name, *country, *tax_id, *status;
 	const char *file[5], *type[5], *review[5], *expires[5]; /* NULL file: the document is left out */
 	const char *party, *born, *party_country, *percent, *control, *kyc;
+	const char *passport; /* the file of the party's KYC session */
 	bool second;
 	const char *check, *score, *state, *hit, *class_;
 	const char *decision;
@@ -68,7 +69,8 @@ struct rows {
 	char key[64][KEY_LENGTH], facts[64][FACTS_LENGTH], more[64][KEY_LENGTH];
 	size_t count;
 };
-extern const char documents_sql[], parties_sql[], sessions_sql[], hits_sql[], checks_sql[], corrections_sql[];
+extern const char documents_sql[], passports_sql[], parties_sql[], sessions_sql[], hits_sql[], checks_sql[],
+	corrections_sql[];
 void case_rows(struct rows *rows, const char *sql);
 int64_t case_number(const char *sql); /* the first column of the first row; 0 none */
 void seen_note(const char *key, const char *facts);

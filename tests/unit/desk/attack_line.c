@@ -21,6 +21,7 @@ const struct line attack_plain = {
 	.percent = "80",
 	.control = "CEO",
 	.kyc = "manual_review",
+	.passport = "passport.jpg",
 	.check = "hit",
 	.score = "0.83",
 	.state = "open",
@@ -61,12 +62,17 @@ static void write_line(struct strbuf *out)
 		    line->country, of_sequence(line->tax_id));
 	for (size_t i = 0; i < 5; i++)
 		add_document(out, i);
-	strbuf_addf(out,
-		    "], \"parties\": [{\"kind\": \"individual\", \"name\": \"%s\", \"roles\": [\"ubo\"], "
-		    "\"control_role\": \"%s\", \"ownership_percent\": \"%s\", \"owner_of\": null, \"country\": "
-		    "\"%s\", \"date_of_birth\": \"%s\", \"session\": {\"workflow\": \"generic-kyc\", \"status\": "
-		    "\"%s\", \"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}]}}",
-		    line->party, line->control, line->percent, line->party_country, line->born, line->kyc);
+	strbuf_addf(
+		out,
+		"], \"parties\": [{\"kind\": \"individual\", \"name\": \"%s\", \"roles\": [\"ubo\"], "
+		"\"control_role\": \"%s\", \"ownership_percent\": \"%s\", \"owner_of\": null, \"country\": "
+		"\"%s\", \"date_of_birth\": \"%s\", \"session\": {\"workflow\": \"generic-kyc\", \"status\": "
+		"\"%s\", \"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}], \"documents\": "
+		"[{\"category\": "
+		"\"IDENTITY\", \"type\": \"PASSPORT\", \"file_name\": \"passport.jpg\", \"file\": \"files/%s\", "
+		"\"upload\": \"ready\", \"review\": \"unreviewed\"}]}}",
+		line->party, line->control, line->percent, line->party_country, line->born, line->kyc,
+		line->passport);
 	if (line->second)
 		strbuf_adds(out,
 			    ", {\"kind\": \"individual\", \"name\": \"Tomas Reis\", \"roles\": [\"director\"], "

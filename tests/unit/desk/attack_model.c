@@ -9,6 +9,9 @@ const char documents_sql[] =
 	"'') || '|' || "
 	"s.subject_name || '|' || s.registration_number || '|' || s.tax_id || '|' || s.country, "
 	"d.type FROM document d JOIN " OF_CASE " AND d.session_id = s.id WHERE d.replaced = 0 AND d.sha256 <> ''";
+const char passports_sql[] = /* of the KYC sessions of the parties of the case */
+	"SELECT 'document ' || d.uuid, d.sha256, k.uuid FROM document d JOIN session k ON k.id = d.session_id "
+	"JOIN " OF_CASE " AND k.parent_id = s.id WHERE d.replaced = 0 AND d.sha256 <> ''";
 const char parties_sql[] =
 	"SELECT 'party ' || p.uuid, p.name || '|' || p.date_of_birth || '|' || p.country, "
 	"coalesce(k.uuid, '') FROM party p JOIN " OF_CASE " AND p.session_id = s.id "
@@ -165,8 +168,20 @@ static bool documents_forbid(const char **codes)
 	return false;
 }
 
+/* The files by which that KYC was approved are its files. */
+static bool files_stand(const struct rows *passports, const char *kyc)
+{
+	for (size_t i = 0; i < passports->count; i++) {
+		const char *then = seen_of(passports->key[i]);
+
+		if (!strcmp(passports->more[i], kyc) && (!then || strcmp(then, passports->facts[i])))
+			return false;
+	}
+	return true;
+}
+
 /* A KYC that was approved as this very person, or a lead's word for them. */
-static bool is_verified(const struct rows *parties, size_t at, const struct rows *kyc)
+static bool is_verified(const struct rows *parties, size_t at, const struct rows *kyc, const struct rows *passports)
 {
 	char elsewhere[KEY_LENGTH + 16], key[KEY_LENGTH + 16];
 	const char *then;
@@ -180,7 +195,7 @@ static bool is_verified(const struct rows *parties, size_t at, const struct rows
 		then = seen_of(key);
 		rejected = !strcmp(kyc->more[k], "rejected");
 		verified = !strcmp(kyc->more[k], "approved") && then && !strcmp(then, kyc->facts[k]) &&
-			   !strcmp(kyc->facts[k], parties->facts[at]);
+			   !strcmp(kyc->facts[k], parties->facts[at]) && files_stand(passports, parties->more[at]);
 	}
 	then = seen_of(elsewhere);
 	return verified || (then && !strcmp(then, parties->facts[at]) && !rejected);
@@ -188,13 +203,14 @@ static bool is_verified(const struct rows *parties, size_t at, const struct rows
 
 static bool parties_forbid(const char **codes)
 {
-	static struct rows rows, kyc;
+	static struct rows rows, kyc, passports;
 
 	case_rows(&rows, parties_sql);
 	case_rows(&kyc, sessions_sql);
+	case_rows(&passports, passports_sql);
 	*codes = "party_not_verified basis_changed nothing_examined";
 	for (size_t i = 0; i < rows.count; i++) {
-		if (is_verified(&rows, i, &kyc))
+		if (is_verified(&rows, i, &kyc, &passports))
 			continue;
 		(void)snprintf(why, sizeof why, "%s (%s) is verified by nothing that stands", rows.key[i],
 			       rows.facts[i]);

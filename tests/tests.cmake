@@ -13,7 +13,7 @@ if(support)
   target_include_directories(kyb_test_support PUBLIC ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(kyb_test_support PRIVATE KYB_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(kyb_test_support PUBLIC kyb_flags PkgConfig::CRITERION PkgConfig::VTERM PkgConfig::JANSSON
-    PkgConfig::SQLITE PkgConfig::CRYPTO Threads::Threads util)
+    PkgConfig::SQLITE PkgConfig::CRYPTO PkgConfig::ZLIB Threads::Threads util)
 endif()
 
 # Criterion's own macros do not hold the strictest warnings. A library, because options of

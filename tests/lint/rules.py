@@ -50,6 +50,7 @@ LIBRARIES = [
     ("jansson", r"jansson(_config)?\.h", r"libjansson", "src/codec/"),
     ("OpenSSL", r"openssl/.*", r"lib(crypto|ssl)", "src/base/"),
     ("utf8proc", r"utf8proc\.h", r"libutf8proc", "src/base/"),
+    ("zlib", r"z(lib|conf)\.h", r"libz", "src/base/"),
     ("dynamic loading", r"dlfcn\.h", r"libdl", "src/base/late.c"),
 ]
 

@@ -4,7 +4,7 @@
 
 #include "kybdesk/base/arena.h"
 
-/* "OpenSSL 3.0.17, utf8proc 2.8.0" */
+/* "OpenSSL 3.0.17, utf8proc 2.8.0, zlib 1.2.13". Opens zlib. */
 const char *base_libraries(struct arena *arena);
 
 #endif

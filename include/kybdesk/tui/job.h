@@ -15,7 +15,7 @@
 #include "kybdesk/desk/read.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/settings/views.h"
-#include "kybdesk/tui/pixels.h"
+#include "kybdesk/tui/picture_data.h"
 #include "kybdesk/tui/ui_action.h"
 
 struct board_spec;
@@ -83,8 +83,9 @@ struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);
 enum content_kind { CONTENT_NONE, CONTENT_TEXT, CONTENT_PICTURE };
 struct document_content {
 	enum content_kind kind;
-	struct strbuf text;   /* sanitised, with line breaks */
-	struct pixels pixels; /* CONTENT_PICTURE: what the text draws, if the terminal shows pixels; else none */
+	struct strbuf text; /* sanitised, with line breaks */
+	struct picture_data
+		*picture; /* CONTENT_PICTURE: what the text draws, if the terminal shows pixels; or NULL */
 	const char *note; /* CONTENT_NONE: why nothing is shown, and how to fix it; else the source of the text */
 	bool coming;	  /* a second response follows */
 	bool compared;	  /* CONTENT_PICTURE: its text was compared with the case; else see note */
@@ -132,9 +133,9 @@ struct job {
 	/* JOB_BOARD; JOB_DIALOG: about an item of the board, in place of a case. in.part is the item */
 	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
-	size_t rows, cols;		/* for a picture */
-	size_t cell_width, cell_height; /* pixels of a cell; 0: no pixels are wanted */
-	size_t drawn_page;		/* again: the page of a PDF to draw as a picture; 0: none */
+	size_t rows, cols; /* for a picture */
+	struct picture_format format;
+	size_t drawn_page; /* again: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
 	/* JOB_DOCUMENT: a program of the reviewer's own in place of a document, NULL at the end; in.part is its name in
 	 * the audit log. Its output is shown. */

@@ -8,7 +8,6 @@
 #include "kybdesk/base/strbuf.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #define PIXELS_WANTED ((size_t)6 << 20)	 /* the most that a converter is asked for */
 #define PIXELS_MOST (4 * PIXELS_WANTED)	 /* the most that is accepted: the size of chafa's own cell is not known */
@@ -17,7 +16,6 @@
 struct pixels {
 	size_t width, height; /* 0: no picture */
 	struct strbuf rgb;    /* width * height * 3 bytes */
-	uint64_t serial;      /* differs from that of every other picture */
 };
 struct pixels_part {
 	size_t left, top, width, height;

@@ -12,7 +12,7 @@
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/theme_codec.h"
-#include "kybdesk/tui/pixels.h"
+#include "kybdesk/tui/picture_data.h"
 
 #define CELL_TEXT_SIZE 24 /* a base character and four marks need at most 20 bytes */
 enum cell_style { CELL_BOLD = 1, CELL_UNDERLINE = 2, CELL_REVERSE = 4 };
@@ -57,9 +57,9 @@ struct surface_link {
 
 /* A picture over characters that stay in its place. */
 struct surface_picture {
-	struct box box;		     /* its cells */
-	const struct pixels *pixels; /* borrowed until the next frame */
-	struct box part;	     /* of the whole picture, which is of_rows by of_cols cells */
+	struct box box;		   /* its cells */
+	struct picture_data *data; /* borrowed until the next frame */
+	struct box part;	   /* of the whole picture, which is of_rows by of_cols cells */
 	size_t of_rows, of_cols;
 	uint64_t below; /* hash of its cells: something drawn over them covers it */
 };

@@ -15,17 +15,18 @@ struct viewer_line {
 };
 struct viewer {
 	char document[UUID_TEXT_SIZE];
-	const char *side;  /* constant: "back"; "" the front, or the only side */
-	char *title;	   /* "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
-	size_t name;	   /* bytes of the case's name in it, which in a pair comes last */
-	struct job *job;   /* the response; NULL: none yet */
-	struct job *drawn; /* the page of a PDF as a picture, shown in place of its text; NULL none */
-	size_t drawn_page; /* the page to show; 0: the text */
-	char *noted;	   /* the newest note on it, NULL none */
-	char *problem;	   /* why it cannot be read, NULL none */
-	bool pending;	   /* a request for it has no whole response yet */
-	size_t asked_cols, asked_page, asked_cell; /* of the last drawn picture */
-	size_t zoom;				   /* of a picture, 1 to ZOOM_MOST; both dimensions */
+	const char *side;	       /* constant: "back"; "" the front, or the only side */
+	char *title;		       /* "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
+	size_t name;		       /* bytes of the case's name in it, which in a pair comes last */
+	struct job *job;	       /* the response; NULL: none yet */
+	struct job *drawn;	       /* the page of a PDF as a picture, shown in place of its text; NULL none */
+	size_t drawn_page;	       /* the page to show; 0: the text */
+	char *noted;		       /* the newest note on it, NULL none */
+	char *problem;		       /* why it cannot be read, NULL none */
+	bool pending;		       /* a request for it has no whole response yet */
+	size_t asked_cols, asked_page; /* of the last drawn picture */
+	struct picture_format asked_format;
+	size_t zoom;	   /* of a picture, 1 to ZOOM_MOST; both dimensions */
 	size_t left, wide; /* cells of the picture before the first column, and of its longest line */
 	uint64_t ticket;
 	struct viewer_line *lines; /* for laid_cols */

@@ -150,9 +150,9 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 						 : "--symbols=block";
 	if (job->drawn_page)
 		words[count++] = "--invert";
-	if (job->cell_height)
-		words[count++] =
-			arena_printf(&job->arena, "--font-ratio=%zu/%zu", job->cell_width, job->cell_height);
+	if (job->format.cell_height)
+		words[count++] = arena_printf(&job->arena, "--font-ratio=%zu/%zu", job->format.cell_width,
+					      job->format.cell_height);
 	words[count++] = arena_printf(&job->arena, "--size=%zux%zu", job->cols, job->rows);
 	words[count++] = CONFINE_INPUT;
 	words[count] = NULL;
@@ -172,7 +172,8 @@ static void extent(const struct strbuf *text, size_t *cols, size_t *rows)
 }
 
 /* kitty's protocol is the one output of chafa that has the pixels as they are; its cells are squares of eight. */
-static bool picture_pixels(const struct converting *converting, struct job *job, size_t width, size_t height)
+static bool picture_pixels(const struct converting *converting, struct job *job, size_t width, size_t height,
+			   struct pixels *pixels)
 {
 	const char *size = arena_printf(&job->arena, "--size=%zux%zu", (width + CHAFA_CELL - 1) / CHAFA_CELL,
 					(height + CHAFA_CELL - 1) / CHAFA_CELL);
@@ -190,17 +191,17 @@ static bool picture_pixels(const struct converting *converting, struct job *job,
 						 .output_max = PIXELS_MOST * 6 };
 	struct strbuf out = STRBUF_INIT;
 	bool cut;
-	bool read = !convert_run(converting, &program, &out, &cut) && !cut &&
-		    pixels_read_kitty(&job->viewer.pixels, &out);
+	bool read = !convert_run(converting, &program, &out, &cut) && !cut && pixels_read_kitty(pixels, &out);
 	strbuf_wipe(&out);
 	return read;
 }
 
-static bool page_pixels(const struct converting *converting, struct job *job, size_t width, size_t height)
+static bool page_pixels(const struct converting *converting, struct job *job, size_t width, size_t height,
+			struct pixels *pixels)
 {
 	const struct page_drawing drawing = { .page = job->drawn_page, .dots = width, .height = height };
 	struct strbuf out = STRBUF_INIT;
-	bool read = !convert_page(converting, job, &drawing, &out) && pixels_read_ppm(&job->viewer.pixels, &out);
+	bool read = !convert_page(converting, job, &drawing, &out) && pixels_read_ppm(pixels, &out);
 	strbuf_wipe(&out);
 	return read;
 }
@@ -209,19 +210,22 @@ static bool page_pixels(const struct converting *converting, struct job *job, si
 static void draw_pixels(const struct converting *converting, struct job *job)
 {
 	size_t cols, rows;
+	struct pixels pixels = { 0 };
 	extent(&job->viewer.text, &cols, &rows);
-	size_t width = cols * job->cell_width, height = rows * job->cell_height;
+	size_t width = cols * job->format.cell_width, height = rows * job->format.cell_height;
 	if (!width || !height || width > PIXELS_SIDE_MOST || height > PIXELS_SIDE_MOST)
 		return;
 	while (width * height > PIXELS_WANTED) {
 		width -= width / 16;
 		height -= height / 16;
 	}
-	if (job->drawn_page ? page_pixels(converting, job, width, height)
-			    : picture_pixels(converting, job, width, height))
-		job->viewer.pixels.serial = job->ticket;
-	else
-		pixels_wipe(&job->viewer.pixels);
+	strbuf_init(&pixels.rgb);
+	if (job->drawn_page ? page_pixels(converting, job, width, height, &pixels)
+			    : picture_pixels(converting, job, width, height, &pixels)) {
+		job->viewer.picture = picture_data_new(&pixels, &job->format, width, height);
+		job->viewer.picture->serial = job->ticket;
+	}
+	pixels_wipe(&pixels);
 }
 
 /* One page of a PDF as a picture made of characters. */

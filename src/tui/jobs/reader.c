@@ -87,7 +87,7 @@ void job_free(struct job *job)
 	desk_search_end(job->search);
 	strbuf_wipe(&job->bytes);
 	strbuf_wipe(&job->viewer.text);
-	pixels_wipe(&job->viewer.pixels);
+	picture_data_drop(job->viewer.picture);
 	arena_release(&job->arena);
 	free(job);
 }

@@ -58,9 +58,9 @@ static void take_drawing(struct viewer *viewer, struct job *answer)
 		viewer->job->viewer.text = answer->viewer.text;
 		viewer->job->viewer.cut = answer->viewer.cut;
 		answer->viewer.text = text;
-		struct pixels pixels = viewer->job->viewer.pixels;
-		viewer->job->viewer.pixels = answer->viewer.pixels;
-		answer->viewer.pixels = pixels;
+		struct picture_data *picture = viewer->job->viewer.picture;
+		viewer->job->viewer.picture = answer->viewer.picture;
+		answer->viewer.picture = picture;
 	}
 	job_free(answer);
 }
@@ -74,9 +74,9 @@ void viewer_answer(struct viewer *viewer, struct job *answer)
 	if (!viewer->job || !viewer->job->viewer.coming)
 		viewer->top = 0;
 	viewer->pending = answer->viewer.coming;
-	if (viewer->job && answer->viewer.kind == CONTENT_PICTURE && !answer->viewer.pixels.width) {
-		answer->viewer.pixels = viewer->job->viewer.pixels;
-		viewer->job->viewer.pixels = (struct pixels){ 0 };
+	if (viewer->job && answer->viewer.kind == CONTENT_PICTURE && !answer->viewer.picture) {
+		answer->viewer.picture = viewer->job->viewer.picture;
+		viewer->job->viewer.picture = NULL;
 	}
 	job_free(viewer->job);
 	viewer->job = answer;
@@ -423,7 +423,7 @@ static void put_picture(const struct viewer *viewer, struct surface *surface, st
 	area.cols = cols < area.cols ? cols : area.cols;
 	surface_picture(surface, &(const struct surface_picture){
 					 .box = area,
-					 .pixels = &text_of(viewer)->pixels,
+					 .data = text_of(viewer)->picture,
 					 .part = { viewer->top, viewer->left, area.rows, area.cols },
 					 .of_rows = viewer->line_count,
 					 .of_cols = viewer->wide });
@@ -472,6 +472,6 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	for (size_t i = 0; i < area.rows && viewer->top + i < viewer->line_count; i++)
 		draw_line(viewer, surface, (struct box){ area.row + i, area.col, 1, area.cols },
 			  &viewer->lines[viewer->top + i]);
-	if (text->kind == CONTENT_PICTURE && text->pixels.width)
+	if (text->kind == CONTENT_PICTURE && text->picture)
 		put_picture(viewer, surface, area);
 }

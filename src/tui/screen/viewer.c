@@ -38,8 +38,7 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 		job->rows = job->cols;
 	job->cols *= viewer->zoom;
 	job->rows *= viewer->zoom;
-	job->cell_width = workbench->cell_width;
-	job->cell_height = workbench->cell_height;
+	job->format = workbench->pictures;
 }
 
 static bool needs_asking(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer)
@@ -52,7 +51,7 @@ static bool needs_asking(const struct workbench *workbench, const struct viewer 
 		return true;
 	return (viewer->drawn_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
 	       (viewer->asked_cols != wanted.cols || viewer->asked_page != viewer->drawn_page ||
-		viewer->asked_cell != wanted.cell_width);
+		!picture_format_equal(&viewer->asked_format, &wanted.format));
 }
 
 /* The bytes of the opened document, to be drawn in another size: on record is the opening alone. */
@@ -87,7 +86,7 @@ static void ask_next(struct workbench *workbench)
 		set_size(workbench, main, viewer, job);
 		viewer->asked_cols = job->cols;
 		viewer->asked_page = viewer->drawn_page;
-		viewer->asked_cell = job->cell_width;
+		viewer->asked_format = job->format;
 		viewer->pending = true;
 		job->ticket = viewer->ticket = next_ticket(workbench);
 		reader_request(workbench->reader, job);
@@ -97,10 +96,10 @@ static void ask_next(struct workbench *workbench)
 
 void viewer_measure(struct workbench *workbench)
 {
-	size_t width = workbench->cell_width, height = workbench->cell_height;
+	const struct picture_format before = workbench->pictures;
 	const struct case_screen *screen = top_case(workbench);
-	tty_picture_cell(workbench->tty, &workbench->cell_width, &workbench->cell_height);
-	if (width == workbench->cell_width && height == workbench->cell_height)
+	workbench->pictures = tty_picture_format(workbench->tty);
+	if (picture_format_equal(&before, &workbench->pictures))
 		return;
 	workbench->stale |= STALE_PAINT;
 	if (screen && screen->model.viewer)

@@ -142,7 +142,7 @@ struct workbench {
 	struct frame frame;
 	struct tty *tty;
 	struct surface surface;
-	size_t cell_width, cell_height; /* pixels, if the terminal shows pictures; else 0 */
+	struct picture_format pictures; /* as the terminal shows them */
 	struct reader *reader;
 	const char *store_path; /* the path of the reader's desk */
 	bool begun;		/* begin_rest() has run */

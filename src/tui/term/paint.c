@@ -16,8 +16,7 @@ void painted_release(struct painted *painted)
 	free(painted->link_places);
 	*painted =
 		(struct painted){ .bytes = painted->bytes, .links = painted->links, .pictures = painted->pictures };
-	for (size_t i = 0; i < SURFACE_PICTURES; i++) /* repainted cells cover it */
-		painted->pictures.shown[i] = (struct picture_shown){ 0 };
+	pictures_forget(&painted->pictures);
 }
 
 void painted_forget(struct painted *painted)
@@ -239,43 +238,20 @@ static struct cell *blank_cells(size_t count)
 	return cells;
 }
 
-/* The pictures of a frame that are to be seen. NULL: none of that number. */
-struct wanted_pictures {
-	const struct surface_picture *items[SURFACE_PICTURES];
-	bool any;
-};
-
-static struct wanted_pictures wanted_pictures(const struct painted *painted, const struct surface *surface)
+static void uncover(struct pictures *pictures)
 {
-	struct wanted_pictures wanted = { 0 };
-	for (size_t i = 0; painted->pictures.way != PICTURE_NONE && i < surface->picture_count; i++)
-		if (surface_picture_is_free(surface, &surface->pictures[i])) {
-			wanted.items[i] = &surface->pictures[i];
-			wanted.any = true;
-		}
-	return wanted;
-}
-
-/* Sixels are in the cells: these are painted anew, unless another picture will fill just them. */
-static void uncover(const struct painted *painted, const struct wanted_pictures *wanted)
-{
-	for (size_t i = 0; painted->pictures.way == PICTURE_SIXEL && i < SURFACE_PICTURES; i++) {
-		const struct box *box = &painted->pictures.shown[i].picture.box;
-		if (box->rows && !(wanted->items[i] && !memcmp(&wanted->items[i]->box, box, sizeof *box)))
+	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
+		const struct box *box = &pictures->slots[i].shown.box;
+		if (picture_uncovers(pictures, &pictures->slots[i]))
 			wredrawln(stdscr, (int)box->row, (int)box->rows);
 	}
 }
 
 /* Not counted among the bytes of a frame: a terminal that shows pictures answers, and has no slow line's speed. */
-static void show_pictures(struct painted *painted, const struct wanted_pictures *wanted)
+static void show_pictures(struct pictures *pictures)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
-		if (!wanted->items[i])
-			picture_remove(&painted->pictures, i, &bytes);
-		else if (!picture_is_shown(&painted->pictures, i, wanted->items[i]))
-			picture_send(&painted->pictures, i, wanted->items[i], &bytes);
-	}
+	pictures_show(pictures, &bytes);
 	write_raw(bytes.buf, bytes.len);
 	strbuf_wipe(&bytes);
 }
@@ -294,9 +270,10 @@ void painted_update(struct painted *painted, const struct surface *surface,
 		touchwin(stdscr);
 		curs_set(0);
 	}
-	const struct wanted_pictures wanted = wanted_pictures(painted, surface);
-	idlok(stdscr, !surface->paned && !wanted.any); /* a picture scrolls with its row */
-	uncover(painted, &wanted);
+	pictures_plan(&painted->pictures, surface);
+	/* A picture scrolls with its row. */
+	idlok(stdscr, !surface->paned && !pictures_are_wanted(&painted->pictures));
+	uncover(&painted->pictures);
 	bool *fresh = new_links(painted, surface);
 	for (size_t row = 0; row < surface->rows; row++)
 		paint_row(painted, surface, row, styles);
@@ -317,5 +294,5 @@ void painted_update(struct painted *painted, const struct surface *surface,
 	else
 		move((int)surface->rows - 1, 0);
 	refresh();
-	show_pictures(painted, &wanted);
+	show_pictures(&painted->pictures);
 }

@@ -1,154 +1,94 @@
 #include "picture.h"
 
-#include "kybdesk/base/digest.h"
+#include "sixel.h"
 
 #include <string.h>
 
-#define KITTY_ID 7063906	   /* and the next: ids are shared by all programs of a terminal */
-#define KITTY_CHUNK (4096 / 4 * 3) /* bytes that are 4096 in base64 */
-#define BAND 6			   /* rows of a sixel */
-#define SIXEL_SIDE_MOST 960	   /* of one graphic: xterm cuts at 1000 */
-#define RUN_LEAST 4		   /* shorter runs are shorter as they are */
-/* The palette: a cube of six steps each, then greys, which most documents are. */
-#define STEPS 6
-#define CUBE (STEPS * STEPS * STEPS)
-#define GREYS 24
-#define COLOURS (CUBE + GREYS)
-#define GREY_SPREAD 24 /* between the least and the most of a colour that is shown as a grey */
+#define KITTY_ID 7063906 /* and the next: ids are shared by all programs of a terminal */
+#define KITTY_CHUNK 4096 /* of base64 */
 
-bool picture_is_shown(const struct pictures *pictures, size_t number, const struct surface_picture *picture)
+static size_t id_of(const struct pictures *pictures, const struct picture_slot *slot)
 {
-	const struct picture_shown *shown = &pictures->shown[number];
-	return shown->serial == picture->pixels->serial && shown->picture.below == picture->below &&
-	       shown->picture.of_rows == picture->of_rows && shown->picture.of_cols == picture->of_cols &&
-	       !memcmp(&shown->picture.box, &picture->box, sizeof picture->box) &&
-	       !memcmp(&shown->picture.part, &picture->part, sizeof picture->part);
+	return KITTY_ID + (size_t)(slot - pictures->slots);
 }
 
-void picture_remove(struct pictures *pictures, size_t number, struct strbuf *out)
+static struct picture_slot *slot_of(struct pictures *pictures, const struct picture_data *data)
 {
-	if (pictures->sent[number] && pictures->way == PICTURE_KITTY)
-		strbuf_addf(out, "\033_Ga=d,d=I,i=%zu,q=2\033\\", KITTY_ID + number);
-	pictures->sent[number] = false;
-	pictures->shown[number] = (struct picture_shown){ 0 };
+	for (size_t i = 0; i < SURFACE_PICTURES; i++)
+		if (pictures->slots[i].data == data)
+			return &pictures->slots[i];
+	return NULL;
 }
 
-void picture_kitty(struct strbuf *out, const struct pixels *pixels, unsigned id, size_t cols, size_t rows)
+static bool is_in(const struct surface *surface, const struct picture_data *data)
 {
-	const char *bytes = pixels->rgb.buf;
-	strbuf_addf(out, "\033_Ga=T,q=2,f=24,i=%u,p=1,s=%zu,v=%zu,c=%zu,r=%zu,C=1,", id, pixels->width,
-		    pixels->height, cols, rows);
-	for (size_t at = 0, length; at < pixels->rgb.len; at += length) {
-		size_t left = pixels->rgb.len - at;
-		length = left < KITTY_CHUNK ? left : KITTY_CHUNK;
-		strbuf_addf(out, "%sm=%d;", at ? "\033_G" : "", length < left);
-		base64_encode(out, bytes + at, length);
-		strbuf_adds(out, "\033\\");
+	for (size_t i = 0; i < surface->picture_count; i++)
+		if (surface->pictures[i].data == data)
+			return true;
+	return false;
+}
+
+static void empty_slot(struct picture_slot *slot)
+{
+	picture_data_drop(slot->data);
+	slot->data = NULL;
+	slot->sent = 0;
+}
+
+void pictures_plan(struct pictures *pictures, const struct surface *surface)
+{
+	enum picture_way way = pictures->format.way;
+	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
+		struct picture_slot *slot = &pictures->slots[i];
+		slot->wanted = (struct surface_picture){ 0 };
+		if (slot->data && (slot->data->way != way || !is_in(surface, slot->data)))
+			empty_slot(slot);
 	}
-}
-
-static unsigned colour_of(const unsigned char *rgb)
-{
-	unsigned least = rgb[0], most = rgb[0], sum = 0, number = 0;
-	for (size_t c = 0; c < 3; c++) {
-		least = rgb[c] < least ? rgb[c] : least;
-		most = rgb[c] > most ? rgb[c] : most;
-		sum += rgb[c];
-		number = number * STEPS + (rgb[c] * (STEPS - 1U) + 127) / 255;
-	}
-	return most - least <= GREY_SPREAD ? CUBE + (sum * (GREYS - 1U) + 3 * 127) / (3 * 255) : number;
-}
-
-/* In percent, as the protocol has them. */
-static void define(struct strbuf *out, unsigned colour)
-{
-	unsigned grey = colour < CUBE ? 0 : (colour - CUBE) * 100 / (GREYS - 1);
-	if (colour >= CUBE)
-		strbuf_addf(out, "#%u;2;%u;%u;%u", colour, grey, grey, grey);
-	else
-		strbuf_addf(out, "#%u;2;%u;%u;%u", colour, colour / STEPS / STEPS * 20, colour / STEPS % STEPS * 20,
-			    colour % STEPS * 20);
-}
-
-static void add_run(struct strbuf *out, char sixel, size_t count)
-{
-	if (count >= RUN_LEAST)
-		strbuf_addf(out, "!%zu%c", count, sixel);
-	else
-		strbuf_addn(out, sixel, count);
-}
-
-/* One colour of a band: a bit for each of its six rows. */
-static void add_colour(struct strbuf *out, const unsigned char *band, size_t width, size_t rows, unsigned colour)
-{
-	char before = 0;
-	size_t count = 0;
-	strbuf_addf(out, "#%u", colour);
-	for (size_t x = 0; x < width; x++) {
-		unsigned bits = 0;
-		for (size_t row = 0; row < rows; row++)
-			bits |= (unsigned)(band[row * width + x] == colour) << row;
-		char sixel = (char)('?' + bits);
-		if (count && sixel != before) {
-			add_run(out, before, count);
-			count = 0;
+	for (size_t i = 0; i < surface->picture_count; i++) {
+		const struct surface_picture *picture = &surface->pictures[i];
+		if (picture->data->way != way)
+			continue;
+		struct picture_slot *slot = slot_of(pictures, picture->data);
+		if (!slot) {
+			slot = slot_of(pictures, NULL);
+			slot->data = picture_data_share(picture->data);
 		}
-		before = sixel;
-		count++;
+		if (surface_picture_is_free(surface, picture))
+			slot->wanted = *picture;
 	}
-	if (before != '?') /* blanks at the end need no bytes */
-		add_run(out, before, count);
 }
 
-void picture_sixel(struct strbuf *out, const struct pixels *pixels, const struct pixels_part *part)
+bool pictures_are_wanted(const struct pictures *pictures)
 {
-	const unsigned char *rgb = (const unsigned char *)pixels->rgb.buf;
-	unsigned char band[BAND * SIXEL_SIDE_MOST];
-	bool defined[COLOURS] = { false };
-	strbuf_addf(out, "\033P0;1;0q\"1;1;%zu;%zu", part->width, part->height);
-	for (size_t top = 0; top < part->height; top += BAND) {
-		size_t rows = part->height - top < BAND ? part->height - top : BAND, used = 0;
-		bool has[COLOURS] = { false };
-		for (size_t i = 0; i < rows * part->width; i++) {
-			size_t y = part->top + top + i / part->width, x = part->left + i % part->width;
-			unsigned colour = colour_of(rgb + (y * pixels->width + x) * 3);
-			band[i] = (unsigned char)colour;
-			if (!defined[colour])
-				define(out, colour);
-			has[colour] = defined[colour] = true;
-		}
-		for (unsigned colour = 0; colour < COLOURS; colour++) {
-			if (!has[colour])
-				continue;
-			if (used++)
-				strbuf_addch(out, '$');
-			add_colour(out, band, part->width, rows, colour);
-		}
-		strbuf_addch(out, '-');
-	}
-	strbuf_adds(out, "\033\\");
+	for (size_t i = 0; i < SURFACE_PICTURES; i++)
+		if (pictures->slots[i].wanted.box.rows)
+			return true;
+	return false;
+}
+
+bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot)
+{
+	const struct box *box = &slot->shown.box;
+	if (pictures->format.way != PICTURE_SIXEL || !box->rows || !memcmp(&slot->wanted.box, box, sizeof *box))
+		return false;
+	for (size_t i = 0; i < SURFACE_PICTURES; i++)
+		pictures->slots[i].shown_serial = 0;
+	return true;
+}
+
+/* Whether the picture is to stay exactly where and as it is. */
+static bool stays(const struct picture_slot *slot)
+{
+	const struct surface_picture *wanted = &slot->wanted, *shown = &slot->shown;
+	return slot->shown_serial == slot->data->serial && shown->below == wanted->below &&
+	       shown->of_rows == wanted->of_rows && shown->of_cols == wanted->of_cols &&
+	       !memcmp(&shown->box, &wanted->box, sizeof wanted->box) &&
+	       !memcmp(&shown->part, &wanted->part, sizeof wanted->part);
 }
 
 static void move_to(struct strbuf *out, size_t row, size_t col)
 {
 	strbuf_addf(out, "\033[%zu;%zuH", row + 1, col + 1);
-}
-
-/* Graphics of whole cells, each no larger than a terminal takes. */
-static void send_sixels(const struct pictures *pictures, const struct box *box, const struct pixels *pixels,
-			struct strbuf *out)
-{
-	size_t rows = SIXEL_SIDE_MOST / pictures->cell_height, cols = SIXEL_SIDE_MOST / pictures->cell_width;
-	for (size_t row = 0; row < box->rows; row += rows)
-		for (size_t col = 0; col < box->cols; col += cols) {
-			size_t high = box->rows - row < rows ? box->rows - row : rows,
-			       wide = box->cols - col < cols ? box->cols - col : cols;
-			move_to(out, box->row + row, box->col + col);
-			picture_sixel(out, pixels,
-				      &(const struct pixels_part){
-					      col * pictures->cell_width, row * pictures->cell_height,
-					      wide * pictures->cell_width, high * pictures->cell_height });
-		}
 }
 
 /* The pixels of the cells of the part: the first one, and how many, at least one. */
@@ -160,35 +100,208 @@ static void place(size_t at, size_t count, size_t of, size_t pixels, size_t *fir
 	*first = *first < pixels ? *first : pixels - 1;
 }
 
-void picture_send(struct pictures *pictures, size_t number, const struct surface_picture *picture,
-		  struct strbuf *out)
+static struct pixels_part part_of(const struct surface_picture *picture)
 {
-	const struct box *box = &picture->box, *part = &picture->part;
-	struct pixels shown = { 0 };
-	struct pixels_part from;
-	size_t width = box->cols * pictures->cell_width, height = box->rows * pictures->cell_height;
-	place(part->col, part->cols, picture->of_cols, picture->pixels->width, &from.left, &from.width);
-	place(part->row, part->rows, picture->of_rows, picture->pixels->height, &from.top, &from.height);
-	if (pictures->way == PICTURE_KITTY) { /* the terminal makes it larger */
-		width = from.width < width ? from.width : width;
-		height = from.height < height ? from.height : height;
-		while (width * height > pictures->most) {
-			width -= (width + 15) / 16;
-			height -= (height + 15) / 16;
+	struct pixels_part part;
+	place(picture->part.col, picture->part.cols, picture->of_cols, picture->data->width, &part.left,
+	      &part.width);
+	place(picture->part.row, picture->part.rows, picture->of_rows, picture->data->height, &part.top,
+	      &part.height);
+	return part;
+}
+
+/* --- sixels --- */
+
+/* The part in the size of its cells: each pixel is the nearest one, since the picture has as many as its cells. */
+static void fit(struct strbuf *out, const struct picture_data *data, const struct pixels_part *part, size_t width,
+		size_t height)
+{
+	strbuf_grow(out, width * height);
+	for (size_t y = 0; y < height; y++) {
+		size_t row = part->top + y * part->height / height;
+		const char *from = data->bytes.buf + row * data->width + part->left;
+		char *to = out->buf + out->len;
+		if (width == part->width)
+			memcpy(to, from, width);
+		else
+			for (size_t x = 0; x < width; x++)
+				to[x] = from[x * part->width / width];
+		out->len += width;
+	}
+}
+
+/* Graphics of whole cells, each no larger than a terminal takes. */
+static void send_sixels(const struct pictures *pictures, const struct surface_picture *picture, struct strbuf *out)
+{
+	const struct picture_format *format = &pictures->format;
+	const struct box *box = &picture->box;
+	const struct pixels_part part = part_of(picture);
+	size_t rows = SIXEL_SIDE_MOST / format->cell_height, cols = SIXEL_SIDE_MOST / format->cell_width,
+	       width = box->cols * format->cell_width;
+	struct strbuf shown = STRBUF_INIT;
+	fit(&shown, picture->data, &part, width, box->rows * format->cell_height);
+	strbuf_adds(out, "\0337");
+	for (size_t row = 0; row < box->rows; row += rows)
+		for (size_t col = 0; col < box->cols; col += cols) {
+			size_t high = box->rows - row < rows ? box->rows - row : rows,
+			       wide = box->cols - col < cols ? box->cols - col : cols;
+			move_to(out, box->row + row, box->col + col);
+			const struct sixel_area area = { .colours = (const unsigned char *)shown.buf +
+								    row * format->cell_height * width +
+								    col * format->cell_width,
+							 .stride = width,
+							 .width = wide * format->cell_width,
+							 .height = high * format->cell_height };
+			sixel_add(out, &area);
+		}
+	strbuf_adds(out, "\0338");
+	strbuf_wipe(&shown);
+}
+
+/* --- kitty's protocol --- */
+
+static void place_picture(const struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
+{
+	const struct surface_picture *picture = &slot->wanted;
+	const struct pixels_part part = part_of(picture);
+	strbuf_adds(out, "\0337");
+	move_to(out, picture->box.row, picture->box.col);
+	strbuf_addf(out, "\033_Ga=p,q=2,i=%zu,p=1,x=%zu,y=%zu,w=%zu,h=%zu,c=%zu,r=%zu,C=1\033\\\0338",
+		    id_of(pictures, slot), part.left, part.top, part.width, part.height, picture->box.cols,
+		    picture->box.rows);
+	slot->shown = slot->wanted;
+	slot->shown_serial = slot->data->serial;
+}
+
+/* NULL: none. */
+static struct picture_slot *open_slot(struct pictures *pictures)
+{
+	for (size_t i = 0; i < SURFACE_PICTURES; i++)
+		if (pictures->slots[i].open)
+			return &pictures->slots[i];
+	return NULL;
+}
+
+/* An end too early: the terminal refuses the picture, without a word. */
+static void break_off(struct pictures *pictures, struct strbuf *out)
+{
+	struct picture_slot *slot = open_slot(pictures);
+	if (!slot)
+		return;
+	strbuf_adds(out, "\033_Gq=2,m=0;\033\\");
+	slot->sent = 0;
+	slot->open = false;
+}
+
+static bool is_whole(const struct picture_slot *slot)
+{
+	return slot->data && slot->sent == slot->data->bytes.len;
+}
+
+static bool is_outdated(const struct picture_slot *slot)
+{
+	return slot->held && !(slot->data && slot->data->serial == slot->held);
+}
+
+/* From the terminal's memory, or from its screen alone. */
+static void take_away(struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
+{
+	bool outdated = is_outdated(slot);
+	break_off(pictures, out);
+	strbuf_addf(out, "\033_Ga=d,d=%c,i=%zu,q=2\033\\", outdated ? 'I' : 'i', id_of(pictures, slot));
+	slot->shown = (struct surface_picture){ 0 };
+	if (outdated)
+		slot->held = 0;
+}
+
+static void place_pictures(struct pictures *pictures, struct strbuf *out)
+{
+	for (size_t i = 0; !open_slot(pictures) && i < SURFACE_PICTURES; i++) {
+		struct picture_slot *slot = &pictures->slots[i];
+		if (is_whole(slot) && slot->wanted.box.rows && !stays(slot))
+			place_picture(pictures, slot, out);
+	}
+}
+
+void pictures_show(struct pictures *pictures, struct strbuf *out)
+{
+	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
+		struct picture_slot *slot = &pictures->slots[i];
+		if (pictures->format.way == PICTURE_SIXEL) {
+			if (slot->wanted.box.rows && !stays(slot))
+				send_sixels(pictures, &slot->wanted, out);
+			slot->shown = slot->wanted;
+			slot->shown_serial = slot->data ? slot->data->serial : 0;
+		} else if (is_outdated(slot) || (slot->shown.box.rows && !slot->wanted.box.rows)) {
+			take_away(pictures, slot, out);
 		}
 	}
-	strbuf_init(&shown.rgb);
-	pixels_scale(&shown, picture->pixels, &from, width, height);
-	strbuf_adds(out, "\0337");
-	if (pictures->way == PICTURE_KITTY) {
-		move_to(out, box->row, box->col);
-		picture_kitty(out, &shown, KITTY_ID + (unsigned)number, box->cols, box->rows);
-	} else {
-		send_sixels(pictures, box, &shown, out);
+	const struct picture_slot *open = open_slot(pictures);
+	if (open && !open->sent)
+		break_off(pictures, out);
+	place_pictures(pictures, out);
+}
+
+/* The one that is begun, or the next one. */
+static struct picture_slot *next_slot(struct pictures *pictures)
+{
+	struct picture_slot *open = open_slot(pictures);
+	if (open)
+		return open;
+	for (size_t i = 0; pictures->format.way == PICTURE_KITTY && i < SURFACE_PICTURES; i++) {
+		struct picture_slot *slot = &pictures->slots[i];
+		if (slot->wanted.box.rows && !is_whole(slot))
+			return slot;
 	}
-	strbuf_adds(out, "\0338");
-	pixels_wipe(&shown);
-	pictures->shown[number] = (struct picture_shown){ *picture, picture->pixels->serial };
-	pictures->shown[number].picture.pixels = NULL;
-	pictures->sent[number] = true;
+	return NULL;
+}
+
+bool pictures_are_coming(struct pictures *pictures)
+{
+	return next_slot(pictures);
+}
+
+void pictures_go_on(struct pictures *pictures, struct strbuf *out)
+{
+	struct picture_slot *slot = next_slot(pictures);
+	if (!slot)
+		return;
+	const struct picture_data *data = slot->data;
+	if (slot->open && !slot->sent) { /* forgotten meanwhile */
+		break_off(pictures, out);
+		return;
+	}
+	size_t left = data->bytes.len - slot->sent, length = left < KITTY_CHUNK ? left : KITTY_CHUNK;
+	if (!slot->sent)
+		strbuf_addf(out, "\033_Ga=t,q=2,f=24,%si=%zu,s=%zu,v=%zu,m=%d;", data->compressed ? "o=z," : "",
+			    id_of(pictures, slot), data->width, data->height, length < left);
+	else
+		strbuf_addf(out, "\033_Gq=2,m=%d;", length < left);
+	strbuf_add(out, data->bytes.buf + slot->sent, length);
+	strbuf_adds(out, "\033\\");
+	slot->sent += length;
+	slot->held = data->serial;
+	slot->open = length < left;
+	place_pictures(pictures, out);
+}
+
+void pictures_forget(struct pictures *pictures)
+{
+	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
+		struct picture_slot *slot = &pictures->slots[i];
+		slot->sent = 0;
+		slot->shown = slot->wanted = (struct surface_picture){ 0 };
+	}
+}
+
+void pictures_remove(struct pictures *pictures, struct strbuf *out)
+{
+	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
+		struct picture_slot *slot = &pictures->slots[i];
+		empty_slot(slot);
+		slot->wanted = (struct surface_picture){ 0 };
+		if (slot->held)
+			take_away(pictures, slot, out);
+		slot->shown = (struct surface_picture){ 0 };
+	}
 }

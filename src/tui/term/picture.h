@@ -1,37 +1,41 @@
 /*
  * Pictures in the pixels of the terminal, over the characters of the same cells: kitty's graphics protocol, or sixels.
- * Every byte is made here from checked pixels (tui/pixels.h); nothing of a file or of a converter is passed on. Private
- * to src/tui/term.
+ * Every byte is made here from prepared pixels (tui/picture_data.h); nothing of a file or of a converter is passed on.
+ * By kitty's protocol a picture is sent once, chunk by chunk while no key waits; then only its place is sent. Private to
+ * src/tui/term.
  */
 #ifndef KYBDESK_TUI_PICTURE_H
 #define KYBDESK_TUI_PICTURE_H
 
 #include "kybdesk/tui/surface.h"
 
-enum picture_way { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
-
 struct pictures {
-	enum picture_way way;
-	size_t cell_width, cell_height; /* pixels */
-	size_t most;			/* pixels of one picture; a larger one is sent smaller (kitty only) */
-	struct picture_shown {
-		struct surface_picture picture; /* without its pixels; no rows: none */
-		uint64_t serial;
-	} shown[SURFACE_PICTURES];
-	bool sent[SURFACE_PICTURES]; /* the terminal may still hold it */
+	struct picture_format format;
+	struct picture_slot {
+		struct picture_data *data; /* of the last frame: a reference; NULL: none */
+		uint64_t held; /* serial of what the terminal may hold under the slot's id; 0: nothing */
+		size_t sent;   /* bytes of the data */
+		bool open;     /* its last chunk is not sent: until then no other graphics command is allowed */
+		struct surface_picture wanted, shown; /* in the last frame, on the terminal; without rows: not */
+		uint64_t shown_serial;
+	} slots[SURFACE_PICTURES];
 };
 
-/* Whether the picture of that number is on the terminal just so. */
-bool picture_is_shown(const struct pictures *pictures, size_t number, const struct surface_picture *picture);
-/* Appends what removes the picture of that number, if the terminal may hold it: of kitty's protocol. Sixels go with their
- * cells. */
-void picture_remove(struct pictures *pictures, size_t number, struct strbuf *out);
-/* Appends a picture, with the cursor back in its place, and notes it as the one of that number. */
-void picture_send(struct pictures *pictures, size_t number, const struct surface_picture *picture,
-		  struct strbuf *out);
-
-/* The protocols by themselves. */
-void picture_kitty(struct strbuf *out, const struct pixels *pixels, unsigned id, size_t cols, size_t rows);
-void picture_sixel(struct strbuf *out, const struct pixels *pixels, const struct pixels_part *part);
+/* Takes the pictures of the next frame. */
+void pictures_plan(struct pictures *pictures, const struct surface *surface);
+/* Whether a picture of the frame is to be seen. */
+bool pictures_are_wanted(const struct pictures *pictures);
+/* Sixels are in the cells. Whether those of the slot's picture are to be painted anew, since no other picture will fill
+ * just them; its rows' other pictures then are sent again. */
+bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot);
+/* Appends what changes on the terminal with the frame, with the cursor back in its place. */
+void pictures_show(struct pictures *pictures, struct strbuf *out);
+/* Appends the next chunk, if one is to be sent, and behind the last one the picture's place. */
+bool pictures_are_coming(struct pictures *pictures);
+void pictures_go_on(struct pictures *pictures, struct strbuf *out);
+/* The terminal's content is lost: everything is sent again with the next frame. */
+void pictures_forget(struct pictures *pictures);
+/* Appends what removes all pictures from the terminal, its memory too. Sixels go with their cells. */
+void pictures_remove(struct pictures *pictures, struct strbuf *out);
 
 #endif

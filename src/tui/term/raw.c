@@ -75,9 +75,14 @@ static void write_all(int fd, const char *bytes, size_t length)
 	}
 }
 
+int raw_fd(void)
+{
+	return raw.gathering ? fileno(raw.stream) : raw.own >= 0 ? raw.own : STDOUT_FILENO;
+}
+
 void write_raw(const char *bytes, size_t length)
 {
-	write_all(raw.gathering ? fileno(raw.stream) : raw.own >= 0 ? raw.own : STDOUT_FILENO, bytes, length);
+	write_all(raw_fd(), bytes, length);
 }
 
 /* A file size limit would truncate the gathered frame without an error in curses. */

@@ -21,5 +21,6 @@ void raw_gather(void); /* without a place to gather, output is sent directly */
 void raw_send(void);
 /* Only after curses has flushed earlier output. */
 void write_raw(const char *bytes, size_t length);
+int raw_fd(void); /* where write_raw() writes, to wait until it takes more */
 
 #endif

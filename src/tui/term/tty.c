@@ -40,9 +40,9 @@
 #define CLASS_WITH_STRINGS 61
 #define CELL_WIDTH 8 /* of a terminal that does not say, and fits pictures into cells */
 #define CELL_HEIGHT 16
-#define CELL_MOST 100				/* pixels of either side */
-#define PICTURE_MOST ((size_t)2 << 20)		/* pixels of a picture */
-#define PICTURE_MOST_REMOTE ((size_t)300 << 10) /* 1.2 MB */
+#define CELL_MOST 100			      /* pixels of either side */
+#define PICTURE_MOST ((size_t)12 << 20)	      /* bytes of a picture */
+#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* bytes */
 /* Slowest assumed line, in bytes per second; a slower one responds to requests, or has its speed in its settings. */
 #define SLOWEST_BYTES_S 960
 #define SLOWEST_FIRST_MS 15000
@@ -121,8 +121,7 @@ static void modes_off(struct tty *tty)
 	struct strbuf bytes = STRBUF_INIT;
 	if (tty->plain)
 		return;
-	for (size_t i = 0; i < SURFACE_PICTURES; i++)
-		picture_remove(&tty->painted.pictures, i, &bytes);
+	pictures_remove(&tty->painted.pictures, &bytes);
 	write_raw(bytes.buf, bytes.len);
 	strbuf_release(&bytes);
 	if (sends_clicks(tty))
@@ -403,25 +402,25 @@ static void find_cell(const struct tty *tty, size_t *width, size_t *height)
 /* Not before all answers have come: kitty's protocol is preferred, and its answer may be late. */
 static void choose_pictures(struct tty *tty)
 {
-	struct pictures *pictures = &tty->painted.pictures;
-	pictures->most = tty->options.remote ? PICTURE_MOST_REMOTE : PICTURE_MOST;
-	find_cell(tty, &pictures->cell_width, &pictures->cell_height);
-	enum picture_way way = tty->has_graphics			 ? PICTURE_KITTY
-			       : tty->attributes_answered < 2		 ? PICTURE_NONE
-			       : tty->has_sixels && pictures->cell_width ? PICTURE_SIXEL
-									 : PICTURE_NONE;
-	if (way == PICTURE_KITTY && !pictures->cell_width) {
-		pictures->cell_width = CELL_WIDTH;
-		pictures->cell_height = CELL_HEIGHT;
+	struct picture_format *format = &tty->painted.pictures.format;
+	format->most = tty->options.remote ? PICTURE_MOST_REMOTE : PICTURE_MOST;
+	find_cell(tty, &format->cell_width, &format->cell_height);
+	enum picture_way way = tty->has_graphics		       ? PICTURE_KITTY
+			       : tty->attributes_answered < 2	       ? PICTURE_NONE
+			       : tty->has_sixels && format->cell_width ? PICTURE_SIXEL
+								       : PICTURE_NONE;
+	if (way == PICTURE_KITTY && !format->cell_width) {
+		format->cell_width = CELL_WIDTH;
+		format->cell_height = CELL_HEIGHT;
 	}
-	pictures->way = way;
+	format->way = way;
+	if (way == PICTURE_NONE)
+		*format = (struct picture_format){ 0 };
 }
 
-void tty_picture_cell(const struct tty *tty, size_t *width, size_t *height)
+struct picture_format tty_picture_format(const struct tty *tty)
 {
-	const struct pictures *pictures = &tty->painted.pictures;
-	*width = pictures->way == PICTURE_NONE ? 0 : pictures->cell_width;
-	*height = pictures->way == PICTURE_NONE ? 0 : pictures->cell_height;
+	return tty->painted.pictures.format;
 }
 
 /* What the terminal says of itself; false: a key. */
@@ -636,7 +635,7 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 			 * its content. */
 			if (size_read())
 				wake |= TTY_RESIZED;
-			if (tty->painted.pictures.way != PICTURE_NONE) {
+			if (tty->painted.pictures.format.way != PICTURE_NONE) {
 				write_raw(ASK_CELL, strlen(ASK_CELL));
 				choose_pictures(tty);
 			}
@@ -676,30 +675,51 @@ static int due_in_ms(const struct tty *tty)
 	return !due ? -1 : left > 0 ? (int)left : 0;
 }
 
+enum { FROM_TERMINAL, FROM_SIGNALS, FROM_OTHER, TO_TERMINAL, WAITED };
+
+/* Chunks of a picture, as long as the terminal takes them and nothing else is to do: a key waits for one at most. */
+static void send_pictures(struct tty *tty, struct pollfd fds[WAITED])
+{
+	struct strbuf bytes = STRBUF_INIT;
+	do {
+		strbuf_reset(&bytes);
+		pictures_go_on(&tty->painted.pictures, &bytes);
+		write_raw(bytes.buf, bytes.len);
+	} while (pictures_are_coming(&tty->painted.pictures) && poll(fds, WAITED, 0) == 1 &&
+		 fds[TO_TERMINAL].revents == POLLOUT);
+	strbuf_wipe(&bytes);
+}
+
 unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 {
-	struct pollfd fds[3] = { { .fd = STDIN_FILENO, .events = POLLIN },
-				 { .fd = tty->signal_fd, .events = POLLIN },
-				 { .fd = other_fd, .events = POLLIN } };
+	bool sends = pictures_are_coming(&tty->painted.pictures);
+	struct pollfd fds[WAITED] = { [FROM_TERMINAL] = { .fd = STDIN_FILENO, .events = POLLIN },
+				      [FROM_SIGNALS] = { .fd = tty->signal_fd, .events = POLLIN },
+				      [FROM_OTHER] = { .fd = other_fd, .events = POLLIN },
+				      [TO_TERMINAL] = { .fd = sends ? raw_fd() : -1, .events = POLLOUT } };
 	unsigned wake = 0;
 	int key_ms = key_reader_wait(&tty->keys);
 	int rest = due_in_ms(tty);
 	timeout_ms = sooner(timeout_ms, rest);
 	bool key_first = key_ms >= 0 && (timeout_ms < 0 || key_ms < timeout_ms);
-	int ready = poll(fds, 3, key_first ? key_ms : timeout_ms);
+	int ready = poll(fds, WAITED, key_first ? key_ms : timeout_ms);
 	if (due_in_ms(tty) == 0)
 		speak_due(tty, false);
 	if (ready <= 0)
 		return key_first ? TTY_INPUT : 0;
-	if (fds[1].revents)
+	if (ready == 1 && fds[TO_TERMINAL].revents) {
+		send_pictures(tty, fds);
+		return 0;
+	}
+	if (fds[FROM_SIGNALS].revents)
 		wake |= signals_read(tty, ended_by);
-	if (fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) {
+	if (fds[FROM_TERMINAL].revents & (POLLHUP | POLLERR | POLLNVAL)) {
 		*ended_by = SIGHUP;
 		return wake | TTY_ENDED;
 	}
-	if (fds[0].revents)
+	if (fds[FROM_TERMINAL].revents)
 		wake |= TTY_INPUT;
-	if (fds[2].revents)
+	if (fds[FROM_OTHER].revents)
 		wake |= TTY_OTHER;
 	return wake;
 }

@@ -22,7 +22,7 @@ struct tty_options {
 	bool links;    /* addresses may be links, if the terminal supports them */
 	bool linear;   /* lines for screen readers instead of a screen (linear.h) */
 	bool pictures; /* may be shown in pixels, if the terminal says that it can */
-	bool remote;   /* a slower line: pictures of fewer pixels */
+	bool remote;   /* a slower line: pictures of fewer bytes */
 };
 
 /* Blocks the signals that tty_wait() reports; *before gets the mask to restore at exit. */
@@ -61,15 +61,15 @@ int64_t tty_shown_due(const struct tty *tty);
 bool tty_wait_out(struct tty *tty);
 /* Asks the terminal, once, whether it shows pictures; nothing waits for the answer. */
 void tty_ask_pictures(struct tty *tty);
-/* Pixels of a cell, if the terminal has said that it shows pictures; else 0. */
-void tty_picture_cell(const struct tty *tty, size_t *width, size_t *height);
+/* What the terminal has said that it shows. */
+struct picture_format tty_picture_format(const struct tty *tty);
 /* Reads the next available key, without waiting. */
 bool tty_read(struct tty *tty, struct key *key);
 void tty_drop_input(struct tty *tty);
 void tty_copy(struct tty *tty, const char *text); /* OSC 52; text is an id made by this program */
 
 enum tty_wake { TTY_INPUT = 1, TTY_OTHER = 2, TTY_RESIZED = 4, TTY_ENDED = 8, TTY_RESUMED = 16 };
-/* Waits for keys, other_fd, a signal, or timeout_ms (negative: for ever). *ended_by: the signal of TTY_ENDED. */
+/* Sends pictures meanwhile. Waits for keys, other_fd, a signal, or timeout_ms (negative: for ever). *ended_by: the signal of TTY_ENDED. */
 unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by);
 
 #endif

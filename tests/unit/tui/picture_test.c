@@ -1,19 +1,21 @@
 /* What is written for a picture, read back by decoders of the test's own. */
 #include "../../../src/tui/term/picture.h"
+#include "../../../src/tui/term/sixel.h"
+#include "support/kitty.h"
 #include "tui_support.h"
-
-#include "kybdesk/base/digest.h"
 
 #include <stdlib.h>
 
-static struct pixels picture;
+static struct pixels picture; /* as it was painted */
+static struct picture_data *data;
 static struct strbuf bytes;
 
 /* Greys and colours, of few or of many. */
 static void paint(size_t width, size_t height, bool noise)
 {
 	uint32_t state = 7;
-	picture = (struct pixels){ .width = width, .height = height, .serial = 1 };
+	pixels_wipe(&picture);
+	picture = (struct pixels){ .width = width, .height = height };
 	strbuf_reset(&picture.rgb);
 	strbuf_reset(&bytes);
 	for (size_t i = 0; i < width * height * 3; i++) {
@@ -22,8 +24,23 @@ static void paint(size_t width, size_t height, bool noise)
 	}
 }
 
+static struct picture_data *prepared(enum picture_way way, size_t most)
+{
+	static uint64_t serial;
+	const struct picture_format format = { way, 10, 20, most };
+	struct pixels copy = picture;
+	strbuf_init(&copy.rgb);
+	strbuf_add(&copy.rgb, picture.rgb.buf, picture.rgb.len);
+	struct picture_data *made = picture_data_new(&copy, &format, picture.width, picture.height);
+	made->serial = ++serial;
+	cr_expect_eq(copy.width, 0, "used up");
+	return made;
+}
+
 static void put_away(void)
 {
+	picture_data_drop(data);
+	data = NULL;
 	pixels_wipe(&picture);
 	strbuf_release(&bytes);
 	NO_LEAKS();
@@ -33,40 +50,6 @@ static const char *after(const char *at, const char *text)
 {
 	cr_assert_eq(strncmp(at, text, strlen(text)), 0, "%.60s is not %s", at + 1, text + 1);
 	return at + strlen(text);
-}
-
-/* The pixels of one image, in chunks of at most 4096. */
-static const char *read_kitty(const char *at, const char *keys, struct strbuf *rgb)
-{
-	at = after(after(at, "\033_G"), keys);
-	for (bool more = true, first = true; more; first = false) {
-		at = after(at, first ? "m=" : "\033_Gm=");
-		more = *at == '1';
-		at = after(at, more ? "1;" : "0;");
-		size_t length = strcspn(at, "\033");
-		cr_assert_leq(length, 4096);
-		cr_assert(!more || length % 4 == 0);
-		cr_assert(base64_decode(rgb, at, length));
-		at = after(at + length, "\033\\");
-	}
-	return at;
-}
-
-Test(picture, kitty_gets_the_pixels_as_they_are)
-{
-	static const size_t widths[] = { 1, 31, 32, 33, 300 };
-	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
-		struct strbuf rgb = STRBUF_INIT;
-		char keys[100];
-		paint(widths[i], 32, true);
-		picture_kitty(&bytes, &picture, 5, 30, 10);
-		(void)snprintf(keys, sizeof keys, "a=T,q=2,f=24,i=5,p=1,s=%zu,v=32,c=30,r=10,C=1,", widths[i]);
-		cr_expect_str_empty(read_kitty(bytes.buf, keys, &rgb));
-		cr_assert_eq(rgb.len, picture.rgb.len);
-		cr_expect_eq(memcmp(rgb.buf, picture.rgb.buf, rgb.len), 0);
-		strbuf_release(&rgb);
-		put_away();
-	}
 }
 
 #define SIDE 64
@@ -156,12 +139,21 @@ static void expect_sixels(const struct sixels *sixels, size_t left, size_t top)
 		}
 }
 
+static void add_sixels(struct pixels_part part)
+{
+	data = prepared(PICTURE_SIXEL, 0);
+	cr_assert_eq(data->bytes.len, picture.width * picture.height);
+	sixel_add(&bytes, &(const struct sixel_area){ (const unsigned char *)data->bytes.buf +
+							      part.top * data->width + part.left,
+						      data->width, part.width, part.height });
+}
+
 Test(picture, sixels_have_each_pixel_once_in_nearly_its_colour)
 {
 	static struct sixels sixels;
 	for (size_t height = 1; height <= 14; height++) {
 		paint(50, height, height % 2);
-		picture_sixel(&bytes, &picture, &(struct pixels_part){ 0, 0, 50, height });
+		add_sixels((struct pixels_part){ 0, 0, 50, height });
 		cr_expect_str_empty(read_sixels(bytes.buf, &sixels));
 		cr_expect_eq(sixels.width, 50);
 		cr_expect_eq(sixels.height, height);
@@ -169,7 +161,7 @@ Test(picture, sixels_have_each_pixel_once_in_nearly_its_colour)
 		put_away();
 	}
 	paint(40, 40, true);
-	picture_sixel(&bytes, &picture, &(struct pixels_part){ 7, 9, 21, 30 });
+	add_sixels((struct pixels_part){ 7, 9, 21, 30 });
 	cr_expect_str_empty(read_sixels(bytes.buf, &sixels));
 	expect_sixels(&sixels, 7, 9);
 	put_away();
@@ -179,28 +171,308 @@ Test(picture, equal_pixels_are_few_bytes)
 {
 	paint(900, 600, false);
 	memset(picture.rgb.buf, 0xff, picture.rgb.len);
-	picture_sixel(&bytes, &picture, &(struct pixels_part){ 0, 0, 900, 600 });
+	add_sixels((struct pixels_part){ 0, 0, 900, 600 });
 	cr_expect_lt(bytes.len, 100 * 12 + 100, "%zu", bytes.len);
 	put_away();
 }
 
-static struct surface_picture over(size_t rows, size_t cols)
+/* --- on a terminal of 60 by 120 --- */
+
+static struct surface surface;
+static struct pictures pictures;
+static struct kitty kitty;
+
+static void open_terminal(enum picture_way way)
 {
-	return (struct surface_picture){ .box = { 2, 3, rows, cols },
-					 .pixels = &picture,
-					 .part = { 0, 0, rows, cols },
-					 .of_rows = rows,
-					 .of_cols = cols };
+	surface_init(&surface, TEXT_ASCII);
+	pictures = (struct pictures){ .format = { way, 10, 20, 0 } };
+}
+
+static void close_terminal(void)
+{
+	pictures_remove(&pictures, &bytes);
+	kitty_release(&kitty);
+	surface_release(&surface);
+	put_away();
+}
+
+/* Next frame; without a picture in it yet. */
+static void begin_frame(void)
+{
+	surface_begin(&surface, 60, 120);
+}
+
+static void add(struct picture_data *shown, struct box box, struct box part)
+{
+	surface_picture(&surface, &(const struct surface_picture){
+					  .box = box, .data = shown, .part = part, .of_rows = 40, .of_cols = 100 });
+}
+
+/* What of it is sent at once. */
+static size_t show(void)
+{
+	size_t before = bytes.len;
+	pictures_plan(&pictures, &surface);
+	pictures_show(&pictures, &bytes);
+	kitty_read(&kitty, bytes.buf, bytes.len);
+	return bytes.len - before;
+}
+
+static void go_on(size_t chunks)
+{
+	for (; chunks && pictures_are_coming(&pictures); chunks--) {
+		size_t before = bytes.len;
+		pictures_go_on(&pictures, &bytes);
+		cr_assert_leq(bytes.len - before, 4096 + 200, "no key waits for more");
+		kitty_read(&kitty, bytes.buf, bytes.len);
+	}
+}
+#define TO_THE_END SIZE_MAX
+#define FIRST_ID 7063906U
+
+static void show_one(size_t left)
+{
+	begin_frame();
+	add(data, (struct box){ 2, 3, 20, 50 }, (struct box){ 10, left, 20, 50 });
+}
+
+static const struct kitty_image *first(void)
+{
+	const struct kitty_image *image = kitty_image(&kitty, FIRST_ID);
+	cr_assert_not_null(image);
+	return image;
+}
+
+Test(picture, kitty_gets_the_pixels_as_they_are_and_then_only_places)
+{
+	static const size_t widths[] = { 100, 101, 103, 300 };
+	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+		paint(widths[i], 80, true);
+		open_terminal(PICTURE_KITTY);
+		data = prepared(PICTURE_KITTY, 1 << 20);
+		show_one(20);
+		cr_expect_eq(show(), 0, "not before it is there");
+		go_on(TO_THE_END);
+		cr_assert(first()->whole && first()->compressed);
+		cr_assert_eq(first()->data.len, picture.rgb.len);
+		cr_expect_eq(memcmp(first()->data.buf, picture.rgb.buf, picture.rgb.len), 0);
+		cr_expect_eq(first()->row, 3);
+		cr_expect_eq(first()->col, 4);
+		cr_expect(first()->c == 50 && first()->r == 20);
+		cr_expect_eq(first()->x, 20 * widths[i] / 100);
+		cr_expect_eq(first()->x + first()->w, 70 * widths[i] / 100);
+		cr_expect(first()->y == 20 && first()->h == 40);
+		cr_expect_eq(show(), 0, "nothing has moved");
+		show_one(28);
+		size_t step = show();
+		cr_expect(step && step < 120, "%zu", step);
+		cr_expect_eq(first()->x, 28 * widths[i] / 100);
+		cr_expect_not(pictures_are_coming(&pictures));
+		cr_expect_eq(kitty.begun, 1);
+		cr_expect_eq(kitty.placed, 2);
+		close_terminal();
+	}
+}
+
+Test(picture, what_covers_it_leaves_it_in_the_memory_of_the_terminal)
+{
+	paint(100, 80, false);
+	open_terminal(PICTURE_KITTY);
+	data = prepared(PICTURE_KITTY, 1 << 20);
+	show_one(0);
+	(void)show();
+	go_on(TO_THE_END);
+	cr_assert_eq(kitty_placed(&kitty), 1);
+	show_one(0);
+	surface_put(&surface, 10, 10, 10, THEME_TEXT, "a dialog");
+	(void)show();
+	cr_expect_eq(kitty_placed(&kitty), 0);
+	cr_expect(first()->whole);
+	cr_expect_eq(show(), 0, "once");
+	show_one(0);
+	cr_expect_lt(show(), 120);
+	cr_expect_eq(kitty_placed(&kitty), 1);
+	cr_expect_eq(kitty.begun, 1);
+	begin_frame(); /* closed */
+	(void)show();
+	cr_expect_null(kitty_image(&kitty, FIRST_ID));
+	cr_expect_eq(data->references, 1, "the terminal keeps none");
+	cr_expect_eq(show(), 0, "once");
+	close_terminal();
+}
+
+Test(picture, the_next_one_breaks_off_what_is_being_sent)
+{
+	paint(100, 80, true);
+	open_terminal(PICTURE_KITTY);
+	struct picture_data *before = prepared(PICTURE_KITTY, 1 << 20);
+	data = before;
+	show_one(0);
+	(void)show();
+	go_on(2);
+	cr_assert(kitty.begun && kitty.open);
+	paint(40, 30, false);
+	kitty.at = 0; /* paint() begins the bytes anew */
+	data = prepared(PICTURE_KITTY, 1 << 20);
+	picture_data_drop(before); /* as a viewer does, which is closed before the next frame */
+	go_on(1);		   /* its reference is still good */
+	show_one(0);
+	(void)show();
+	cr_expect_eq(kitty.broken, 1);
+	go_on(TO_THE_END);
+	cr_expect(first()->whole && first()->placed && first()->width == 40);
+	cr_expect_eq(memcmp(first()->data.buf, picture.rgb.buf, picture.rgb.len), 0);
+	close_terminal();
+}
+
+Test(picture, a_terminal_that_lost_its_screen_gets_it_again)
+{
+	for (size_t chunks = 1; chunks <= 1000; chunks *= 1000) {
+		paint(100, 80, true);
+		open_terminal(PICTURE_KITTY);
+		data = prepared(PICTURE_KITTY, 1 << 20);
+		show_one(0);
+		(void)show();
+		go_on(chunks);
+		pictures_forget(&pictures);
+		go_on(1); /* nothing is sent before the frame that erases the screen */
+		cr_expect_not(pictures_are_coming(&pictures));
+		strbuf_adds(&bytes, "\033[2J");
+		show_one(0);
+		(void)show();
+		go_on(TO_THE_END);
+		cr_expect(first()->whole && first()->placed);
+		cr_expect_eq(kitty.begun, 2);
+		cr_expect_eq(kitty.broken, chunks == 1);
+		close_terminal();
+	}
+}
+
+/* kitty_read() asserts that nothing is between the chunks. */
+Test(picture, of_two_one_is_moved_while_the_other_is_being_sent)
+{
+	const struct box left = { 2, 0, 20, 50 }, right = { 2, 60, 20, 50 }, moved = { 5, 8, 20, 50 };
+	paint(100, 80, true);
+	open_terminal(PICTURE_KITTY);
+	data = prepared(PICTURE_KITTY, 1 << 20);
+	struct picture_data *other = prepared(PICTURE_KITTY, 1 << 20);
+	begin_frame();
+	add(data, left, left);
+	(void)show();
+	go_on(TO_THE_END);
+	begin_frame();
+	add(data, left, left);
+	add(other, right, left);
+	(void)show();
+	go_on(2);
+	begin_frame();
+	add(data, left, moved);
+	add(other, right, moved);
+	cr_expect_eq(show(), 0, "it waits");
+	go_on(TO_THE_END);
+	cr_expect_eq(kitty_placed(&kitty), 2);
+	cr_expect(first()->x == 8 && kitty_image(&kitty, FIRST_ID + 1)->x == 8);
+	cr_expect_eq(kitty_image(&kitty, FIRST_ID + 1)->col, 61);
+	/* The first is closed, and the second in its place: it is not sent again. */
+	begin_frame();
+	add(other, left, left);
+	(void)show();
+	cr_expect_null(kitty_image(&kitty, FIRST_ID));
+	cr_expect(kitty_image(&kitty, FIRST_ID + 1)->placed);
+	cr_expect_eq(kitty_image(&kitty, FIRST_ID + 1)->col, 1);
+	cr_expect_eq(kitty.begun, 2);
+	/* The first again, and while it is being sent the second is covered, at once. */
+	begin_frame();
+	add(data, left, left);
+	add(other, right, left);
+	(void)show();
+	go_on(2);
+	begin_frame();
+	add(data, left, left);
+	add(other, right, left);
+	surface_put(&surface, 10, 70, 10, THEME_TEXT, "a dialog");
+	(void)show();
+	cr_expect_eq(kitty_placed(&kitty), 0);
+	go_on(TO_THE_END);
+	cr_expect(first()->placed);
+	cr_expect_eq(kitty.broken, 1);
+	picture_data_drop(other);
+	close_terminal();
+}
+
+Test(picture, the_end_of_the_program_removes_all)
+{
+	for (size_t chunks = 1; chunks <= 1000; chunks *= 1000) {
+		paint(100, 80, true);
+		open_terminal(PICTURE_KITTY);
+		data = prepared(PICTURE_KITTY, 1 << 20);
+		show_one(0);
+		(void)show();
+		go_on(chunks);
+		pictures_remove(&pictures, &bytes);
+		kitty_read(&kitty, bytes.buf, bytes.len);
+		cr_expect_null(kitty_image(&kitty, FIRST_ID));
+		cr_expect_null(kitty.open);
+		cr_expect_eq(data->references, 1);
+		strbuf_reset(&bytes);
+		pictures_remove(&pictures, &bytes);
+		cr_expect_eq(bytes.len, 0, "once");
+		close_terminal();
+	}
+}
+
+/* One that is prepared for the other protocol is none. */
+Test(picture, a_terminal_gets_only_what_is_prepared_for_it)
+{
+	for (int i = 0; i < 3; i++) {
+		static const enum picture_way ways[] = { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
+		paint(100, 80, false);
+		open_terminal(ways[i]);
+		data = prepared(ways[i] == PICTURE_KITTY ? PICTURE_SIXEL : PICTURE_KITTY, 1 << 20);
+		show_one(0);
+		cr_expect_eq(show(), 0);
+		cr_expect_not(pictures_are_wanted(&pictures));
+		cr_expect_not(pictures_are_coming(&pictures));
+		close_terminal();
+	}
+}
+
+/* A camera's noise first, then the size. */
+Test(picture, what_is_too_long_is_made_coarser_then_smaller)
+{
+	paint(100, 80, true);
+	size_t whole = 100 * 80 * 3 / 3 * 4;
+	static const size_t parts[] = { 1, 2, 5, 100 }; /* of the bytes that it has as it is */
+	size_t widths[4];
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		data = prepared(PICTURE_KITTY, whole / parts[i] + 4);
+		cr_expect_leq(data->bytes.len, whole / parts[i] + 4, "%zu", data->bytes.len);
+		cr_expect_leq(abs((int)(data->width * 8 / 10) - (int)data->height), 2);
+		widths[i] = data->width;
+		picture_data_drop(data);
+	}
+	data = NULL;
+	cr_expect_eq(widths[0], 100);
+	cr_expect(widths[1] < 100 && widths[2] < widths[1] && widths[3] < widths[2]);
+	/* Noise in the last bits of white is no reason to be smaller. */
+	for (size_t i = 0; i < picture.rgb.len; i++)
+		picture.rgb.buf[i] = (char)((unsigned char)picture.rgb.buf[i] % 8 + 248);
+	data = prepared(PICTURE_KITTY, whole / 20);
+	cr_expect_eq(data->width, 100);
+	cr_expect_lt(data->bytes.len, 400, "%zu: all of it is white", data->bytes.len);
+	put_away();
 }
 
 /* A picture larger than one graphic may be is sent in several, each where its cells are. */
 Test(picture, large_sixels_are_several)
 {
-	struct pictures pictures = { .way = PICTURE_SIXEL, .cell_width = 10, .cell_height = 20 };
-	struct surface_picture whole = over(50, 100);
 	size_t graphics = 0, area = 0;
-	paint(1000, 1000, false);
-	picture_send(&pictures, 0, &whole, &bytes);
+	paint(1000, 800, false);
+	open_terminal(PICTURE_SIXEL);
+	data = prepared(PICTURE_SIXEL, 0);
+	begin_frame();
+	add(data, (struct box){ 2, 3, 50, 100 }, (struct box){ 0, 0, 40, 100 });
+	(void)show();
 	after(bytes.buf, "\0337\033[3;4H\033P");
 	for (const char *at = bytes.buf; (at = strstr(at, "q\"1;1;")); graphics++) {
 		at += 6;
@@ -213,30 +485,29 @@ Test(picture, large_sixels_are_several)
 	cr_expect(strstr(bytes.buf, "\033[51;4H\033P"), "below the first");
 	cr_expect(strstr(bytes.buf, "\033[3;100H\033P"), "beside the first");
 	cr_expect_str_eq(bytes.buf + bytes.len - 2, "\0338");
-	put_away();
+	cr_expect_eq(show(), 0, "once");
+	close_terminal();
 }
 
-Test(picture, a_picture_is_noted_and_removed_once)
+/* One that goes is painted over, and with it what is beside it in the same rows. */
+Test(picture, sixels_are_sent_again_when_the_rows_of_one_are_painted)
 {
-	struct pictures pictures = { .way = PICTURE_KITTY, .cell_width = 10, .cell_height = 20, .most = 1000 };
-	struct surface_picture whole = over(4, 10);
-	paint(100, 80, false);
-	picture_send(&pictures, 1, &whole, &bytes);
-	const char *keys = strstr(bytes.buf, ",s=");
-	cr_assert_not_null(keys);
-	keys += 3;
-	size_t width = number(&keys), height = strtoul(keys + 3, NULL, 10);
-	cr_expect(width * height <= 1000 && width * height > 700, "%zu x %zu", width, height);
-	cr_expect(picture_is_shown(&pictures, 1, &whole));
-	cr_expect_not(picture_is_shown(&pictures, 0, &whole));
-	whole.part.col++;
-	cr_expect_not(picture_is_shown(&pictures, 1, &whole), "moved");
-	strbuf_reset(&bytes);
-	picture_remove(&pictures, 0, &bytes);
-	cr_expect_eq(bytes.len, 0);
-	picture_remove(&pictures, 1, &bytes);
-	cr_expect_str_eq(bytes.buf, "\033_Ga=d,d=I,i=7063907,q=2\033\\");
-	picture_remove(&pictures, 1, &bytes);
-	cr_expect_str_eq(bytes.buf, "\033_Ga=d,d=I,i=7063907,q=2\033\\");
-	put_away();
+	const struct box left = { 2, 0, 20, 50 }, right = { 2, 60, 20, 50 };
+	paint(1000, 800, false);
+	open_terminal(PICTURE_SIXEL);
+	data = prepared(PICTURE_SIXEL, 0);
+	struct picture_data *other = prepared(PICTURE_SIXEL, 0);
+	begin_frame();
+	add(data, left, left);
+	add(other, right, left);
+	cr_expect_gt(show(), 0);
+	begin_frame();
+	add(other, right, left);
+	pictures_plan(&pictures, &surface);
+	cr_expect(picture_uncovers(&pictures, &pictures.slots[0]));
+	cr_expect_not(picture_uncovers(&pictures, &pictures.slots[1]));
+	cr_expect_gt(show(), 0);
+	cr_expect_eq(show(), 0);
+	picture_data_drop(other);
+	close_terminal();
 }

@@ -317,7 +317,7 @@ Test(convert, the_sample_files_are_read)
 Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 {
 	NEEDS("chafa", "chafa");
-	for (size_t wanted = 0; wanted < 2; wanted++) {
+	for (size_t wanted = 0; wanted < 3; wanted++) {
 		struct job *job = job_new(JOB_DOCUMENT);
 		struct error error = { 0 };
 		cr_assert_eq(
@@ -326,17 +326,22 @@ Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 		job->out.document.media_type = "image/png";
 		job->rows = 12;
 		job->cols = 40;
-		job->cell_width = 10 * wanted;
-		job->cell_height = 20 * wanted;
+		if (wanted)
+			job->format = (struct picture_format){ wanted == 1 ? PICTURE_KITTY : PICTURE_SIXEL, 10, 20,
+							       1 << 20 };
 		job_free(convert_document(world_real(), job, -1));
 		cr_expect_eq(job->viewer.kind, CONTENT_PICTURE);
-		const struct pixels *pixels = &job->viewer.pixels;
-		if (wanted) {
-			cr_expect(pixels->width > 300 && pixels->width <= 408, "%zu", pixels->width);
-			cr_expect(pixels->height > 80 && pixels->height <= 248, "%zu", pixels->height);
+		const struct picture_data *picture = job->viewer.picture;
+		cr_assert_eq(picture != NULL, wanted > 0);
+		if (picture) {
+			cr_expect_eq(picture->way, job->format.way);
+			cr_expect(picture->width > 300 && picture->width <= 408, "%zu", picture->width);
+			cr_expect(picture->height > 80 && picture->height <= 248, "%zu", picture->height);
 		}
-		cr_expect_eq(pixels->rgb.len, pixels->width * pixels->height * 3);
-		cr_expect_eq(pixels->rgb.len > 0, wanted);
+		if (wanted == 2) {
+			cr_expect(picture->width % 10 == 0 && picture->height % 20 == 0, "whole cells");
+			cr_expect_eq(picture->bytes.len, picture->width * picture->height);
+		}
 		job_free(job);
 	}
 	NO_LEAKS();

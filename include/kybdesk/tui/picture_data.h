@@ -1,0 +1,47 @@
+/*
+ * A picture as the terminal takes it, made once, on the thread that converts documents: a key then costs no more than the
+ * picture's place. For kitty's protocol: all pixels, compressed and in base64. For sixels: each pixel's colour in a fixed
+ * palette. It belongs to a client's document: its bytes are wiped with the last reference. The references are counted by
+ * one thread at a time: the converting thread passes its own on.
+ */
+#ifndef KYBDESK_TUI_PICTURE_DATA_H
+#define KYBDESK_TUI_PICTURE_DATA_H
+
+#include "kybdesk/tui/pixels.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum picture_way { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
+
+/* What the terminal takes. */
+struct picture_format {
+	enum picture_way way;		/* PICTURE_NONE: no pixels, and the rest is 0 */
+	size_t cell_width, cell_height; /* pixels */
+	size_t most; /* bytes of a picture in base64; a longer one is made coarser, then smaller */
+};
+
+bool picture_format_equal(const struct picture_format *a, const struct picture_format *b);
+
+struct picture_data {
+	enum picture_way way;
+	size_t width, height;
+	bool compressed;     /* PICTURE_KITTY: by zlib */
+	struct strbuf bytes; /* PICTURE_KITTY: base64; PICTURE_SIXEL: width * height numbers of colours */
+	uint64_t serial;     /* differs from that of every other picture */
+	unsigned references;
+};
+
+/* The colours of sixels: a cube of six steps each, then greys, which most documents are. */
+#define PICTURE_STEPS 6
+#define PICTURE_CUBE (PICTURE_STEPS * PICTURE_STEPS * PICTURE_STEPS)
+#define PICTURE_GREYS 24
+#define PICTURE_COLOURS (PICTURE_CUBE + PICTURE_GREYS)
+
+/* With one reference. The pixels are used up. Sixels are as many as `width` and `height`, those of its cells. */
+struct picture_data *picture_data_new(struct pixels *pixels, const struct picture_format *format, size_t width,
+				      size_t height);
+struct picture_data *picture_data_share(struct picture_data *data);
+void picture_data_drop(struct picture_data *data); /* accepts NULL */
+
+#endif

@@ -1,0 +1,114 @@
+#include "kybdesk/tui/picture_data.h"
+
+#include "kybdesk/base/deflate.h"
+#include "kybdesk/base/digest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GREY_SPREAD 24 /* between the least and the most of a colour that is shown as a grey */
+#define COARSE_BITS 5  /* of a colour: the noise of a camera is below */
+
+bool picture_format_equal(const struct picture_format *a, const struct picture_format *b)
+{
+	return a->way == b->way && a->cell_width == b->cell_width && a->cell_height == b->cell_height &&
+	       a->most == b->most;
+}
+
+static unsigned char colour_of(const unsigned char *rgb)
+{
+	unsigned least = rgb[0], most = rgb[0], sum = 0, number = 0;
+	for (size_t c = 0; c < 3; c++) {
+		least = rgb[c] < least ? rgb[c] : least;
+		most = rgb[c] > most ? rgb[c] : most;
+		sum += rgb[c];
+		number = number * PICTURE_STEPS + (rgb[c] * (PICTURE_STEPS - 1U) + 127) / 255;
+	}
+	if (most - least <= GREY_SPREAD)
+		number = PICTURE_CUBE + (sum * (PICTURE_GREYS - 1U) + 3 * 127) / (3 * 255);
+	return (unsigned char)number;
+}
+
+static void scale(struct pixels *pixels, size_t width, size_t height)
+{
+	const struct pixels_part whole = { 0, 0, pixels->width, pixels->height };
+	struct pixels scaled = { 0 };
+	strbuf_init(&scaled.rgb);
+	pixels_scale(&scaled, pixels, &whole, width, height);
+	pixels_wipe(pixels);
+	*pixels = scaled;
+}
+
+static void number_colours(struct picture_data *data, const struct pixels *pixels)
+{
+	const unsigned char *rgb = (const unsigned char *)pixels->rgb.buf;
+	size_t count = pixels->width * pixels->height;
+	strbuf_grow(&data->bytes, count);
+	for (size_t i = 0; i < count; i++)
+		data->bytes.buf[i] = (char)colour_of(rgb + 3 * i);
+	data->bytes.len = count;
+	data->bytes.buf[count] = '\0';
+}
+
+/* The first bits of each colour, in all the range again. */
+static void make_coarse(struct pixels *pixels)
+{
+	for (size_t i = 0; i < pixels->rgb.len; i++) {
+		unsigned value = (unsigned char)pixels->rgb.buf[i] >> (8 - COARSE_BITS);
+		pixels->rgb.buf[i] = (char)(value << (8 - COARSE_BITS) | value >> (2 * COARSE_BITS - 8));
+	}
+}
+
+/* False: longer than `most` in base64. */
+static bool encode(struct picture_data *data, const struct pixels *pixels, size_t most)
+{
+	struct strbuf packed = STRBUF_INIT;
+	size_t most_packed = most / 4 * 3;
+	data->compressed = deflate_bytes(&packed, &pixels->rgb, most_packed);
+	bool fits = data->compressed || pixels->rgb.len <= most_packed;
+	const struct strbuf *bytes = data->compressed ? &packed : &pixels->rgb;
+	if (fits) {
+		strbuf_grow(&data->bytes, (bytes->len + 2) / 3 * 4);
+		base64_encode(&data->bytes, bytes->buf, bytes->len);
+	}
+	strbuf_wipe(&packed);
+	return fits;
+}
+
+struct picture_data *picture_data_new(struct pixels *pixels, const struct picture_format *format, size_t width,
+				      size_t height)
+{
+	struct picture_data *data = xcalloc(1, sizeof *data);
+	data->way = format->way;
+	data->references = 1;
+	strbuf_init(&data->bytes);
+	if (format->way == PICTURE_SIXEL) {
+		scale(pixels, width, height);
+		number_colours(data, pixels);
+	} else {
+		for (bool coarse = false; !encode(data, pixels, format->most); coarse = true)
+			if (!coarse)
+				make_coarse(pixels);
+			else if (pixels->width * pixels->height > 1)
+				scale(pixels, pixels->width - (pixels->width + 3) / 5,
+				      pixels->height - (pixels->height + 3) / 5);
+	}
+	data->width = pixels->width;
+	data->height = pixels->height;
+	pixels_wipe(pixels);
+	return data;
+}
+
+struct picture_data *picture_data_share(struct picture_data *data)
+{
+	data->references++;
+	return data;
+}
+
+void picture_data_drop(struct picture_data *data)
+{
+	if (!data || --data->references)
+		return;
+	strbuf_wipe(&data->bytes);
+	free(data);
+}

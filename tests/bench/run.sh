@@ -466,6 +466,7 @@ screens() { # screens SESSIONS: of $large, which has so many
 	slowest 'a document, its matches' "$harbour 2 \r / a \r" 'n N'
 	slowest 'a document and its form' "$harbour 2 F \t" 'j k'
 	slowest 'two documents' "$harbour 2 b" '\t'
+	slowest 'a picture in pixels, enlarged' '/ I N D - 3 1 0 9 \r \r 2 \r~icture + +~3' 'l h'
 	slowest 'a party' "$harbour 3 i" 'j k'
 	slowest 'a note typed' "$harbour m" 'a b c'
 	slowest 'the palette' ':' '\e[B \e[A'

@@ -38,7 +38,7 @@ struct picture_data {
 #define PICTURE_GREYS 24
 #define PICTURE_COLOURS (PICTURE_CUBE + PICTURE_GREYS)
 
-/* With one reference. The pixels are used up. Sixels are as many as `width` and `height`, those of its cells. */
+/* With one reference. The pixels are used up. Of sixels `width` and `height` are the pixels of its cells. */
 struct picture_data *picture_data_new(struct pixels *pixels, const struct picture_format *format, size_t width,
 				      size_t height);
 struct picture_data *picture_data_share(struct picture_data *data);

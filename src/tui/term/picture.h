@@ -25,8 +25,8 @@ struct pictures {
 void pictures_plan(struct pictures *pictures, const struct surface *surface);
 /* Whether a picture of the frame is to be seen. */
 bool pictures_are_wanted(const struct pictures *pictures);
-/* Sixels are in the cells. Whether those of the slot's picture are to be painted anew, since no other picture will fill
- * just them; its rows' other pictures then are sent again. */
+/* Sixels are in the cells. Whether the cells of the slot's picture are to be painted anew, since no other picture will fill
+ * just these cells; its rows' other pictures then are sent again. */
 bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot);
 /* Appends what changes on the terminal with the frame, with the cursor back in its place. */
 void pictures_show(struct pictures *pictures, struct strbuf *out);

@@ -421,7 +421,7 @@ Test(picture, the_end_of_the_program_removes_all)
 	}
 }
 
-/* One that is prepared for the other protocol is none. */
+/* Only of the same protocol. */
 Test(picture, a_terminal_gets_only_what_is_prepared_for_it)
 {
 	for (int i = 0; i < 3; i++) {
@@ -454,7 +454,7 @@ Test(picture, what_is_too_long_is_made_coarser_then_smaller)
 	data = NULL;
 	cr_expect_eq(widths[0], 100);
 	cr_expect(widths[1] < 100 && widths[2] < widths[1] && widths[3] < widths[2]);
-	/* Noise in the last bits of white is no reason to be smaller. */
+	/* White with noise in its last bits keeps its size. */
 	for (size_t i = 0; i < picture.rgb.len; i++)
 		picture.rgb.buf[i] = (char)((unsigned char)picture.rgb.buf[i] % 8 + 248);
 	data = prepared(PICTURE_KITTY, whole / 20);

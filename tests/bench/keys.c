@@ -79,7 +79,8 @@ static size_t take(struct side *side, int wait_ms, bool *seen)
 	bytes[before + (size_t)got] = '\0';
 	answer(side, bytes + before, "\033[6n", "\033[1;1R");
 	answer(side, bytes + before, "\033[16t", "\033[6;20;10t");
-	answer(side, bytes + before, "\033_Gi=31,", "\033_Gi=31;OK\033\\"); /* it shows pictures by kitty's protocol */
+	answer(side, bytes + before, "\033_Gi=31,",
+	       "\033_Gi=31;OK\033\\"); /* it shows pictures by kitty's protocol */
 	answer(side, bytes + before, "\033[c", "\033[?62;22c");
 	if (seen)
 		*seen = *seen || strstr(bytes, side->word);

@@ -242,8 +242,10 @@ static enum err mentioned(struct filter_builder *b, const struct filter_term *te
 		name = b->query->actor ? b->query->actor : "";
 	else if ((err = resolve(b, "mentioned", FILTER_REVIEWER_ID, FILTER_REVIEWER_NAMES, name, &reviewer)))
 		return err;
-	b->mentioned = list_sql_text(&b->sql, arena_printf(b->arena, "/%s/", name));
-	strbuf_addf(&b->sql.text, "s.id IN " MENTIONED_SESSIONS, b->mentioned);
+	size_t at = list_sql_text(&b->sql, arena_printf(b->arena, "/%s/", name));
+	strbuf_addf(&b->sql.text, "s.id IN " MENTIONED_SESSIONS, at);
+	if (!term->negated)
+		b->mentioned = at;
 	return ERR_OK;
 }
 

@@ -167,9 +167,11 @@ enum err db_share(struct db *db, struct error *error)
 	if (db->holds || db->shared)
 		BUG("a shared transaction within another one");
 	err = db_begin(db, DB_READ, error);
-	if (!err)
-		db->shared = true;
-	return err;
+	if (err)
+		return err;
+	db->shared = true;
+	db->shares++;
+	return ERR_OK;
 }
 
 void db_end_share(struct db *db)

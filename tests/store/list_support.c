@@ -347,8 +347,8 @@ void samples_change_bounds(struct samples *samples, uint64_t *state)
 {
 	static const size_t sizes[] = { 0, 1, 4, 30, 5000 };
 	struct list_bounds *bounds = &samples->store->lists;
-	size_t *const all[] = { &bounds->few,	 &bounds->words, &bounds->look,
-				&bounds->sorted, &bounds->part,	 &bounds->step_ms };
+	size_t *const all[] = { &bounds->small,	 &bounds->few,	&bounds->words,	 &bounds->look,
+				&bounds->sorted, &bounds->part, &bounds->step_ms };
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		*all[i] = sizes[pick(state, sizeof sizes / sizeof sizes[0])];

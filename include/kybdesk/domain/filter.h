@@ -96,6 +96,7 @@ struct list_query {
 	/* store_list_next(): also cases with another person's first approval; not for a supervised reviewer. */
 	bool second;
 	enum list_held held;
+	bool counted; /* set by store_list_count(): the rows are needed in no order */
 };
 struct list_page {
 	struct session_item *items;

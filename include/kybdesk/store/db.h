@@ -248,6 +248,7 @@ struct db {
 	size_t depth;		/* open transaction: 1; each part within it, one more */
 	bool writing;		/* the open transaction is a DB_WRITE one */
 	bool shared;		/* db_share(): each DB_READ transaction is the open one */
+	uint64_t shares;	/* calls of db_share() so far */
 	size_t holds;		/* db_hold(): db_begin() begins a part of the transaction at this depth */
 	bool closing;		/* db_close() is finalising its statements */
 	bool broken;		/* the database itself ended the held transaction */

@@ -13,6 +13,7 @@
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/world.h"
 #include "kybdesk/domain/link_token.h"
+#include "kybdesk/domain/types.h"
 #include "kybdesk/store/db.h"
 
 /* Key in store_info of a moved store: "PLACE by NAME on TIME". It can be opened only for reading; changes by any
@@ -25,13 +26,19 @@
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */
 struct list_bounds {
-	size_t few, words, look, sorted, part;
+	size_t small, few, words, look, sorted, part;
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
 /* The store's key while a transaction is held, which many of its parts use. */
 struct kept_key {
 	bool there;
 	uint8_t bytes[LINK_KEY_SIZE];
+};
+
+/* The inboxes' counts in a shared transaction, which many lists of a screen ask for; share 0: none. */
+struct kept_counts {
+	uint64_t share;
+	int64_t counts[INBOX_COUNT];
 };
 
 struct store {
@@ -41,6 +48,7 @@ struct store {
 	char *documents_folder; /* NULL: the database stores them */
 	char *key_file;
 	struct kept_key kept_key;
+	struct kept_counts kept_counts;
 	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */

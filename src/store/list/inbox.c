@@ -1,6 +1,8 @@
 #include "list/list_plan.h"
 #include "statements.h"
 
+#include <string.h>
+
 static const struct sql statements[] = {
 	{ "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count" },
 	/* As due_is_over() of domain/due.h and the filter due:over; the index session_overdue holds these rows
@@ -26,9 +28,15 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
+	struct kept_counts *kept = &store->kept_counts;
 	bool row = false;
-	enum err err = db_query(store->db, &statements[0], &query, error);
+	enum err err;
 
+	if (store->db->shared && kept->share == store->db->shares) {
+		memcpy(counts, kept->counts, sizeof kept->counts);
+		return ERR_OK;
+	}
+	err = db_query(store->db, &statements[0], &query, error);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		counts[i] = 0;
 	while (!err && !(err = query_next(query, &row, error)) && row) {
@@ -39,6 +47,10 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	}
 	query_end(query);
 	arena_release(&arena);
+	if (!err && store->db->shared) {
+		memcpy(kept->counts, counts, sizeof kept->counts);
+		kept->share = store->db->shares;
+	}
 	return err;
 }
 

@@ -382,6 +382,7 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 			  struct error *error)
 {
 	struct arena arena = ARENA_INIT;
+	struct list_query counted = *query;
 	struct list_plan plan;
 	enum err err;
 
@@ -389,10 +390,11 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 	if (err || *count >= 0)
 		return err;
 	*count = 0;
-	err = list_plan_make(store, &arena, query, &plan, error);
+	counted.counted = true;
+	err = list_plan_make(store, &arena, &counted, &plan, error);
 	if (!err && plan.inboxes) {
 		if (plan.look)
-			err = list_plan_collect(store, &arena, query, &plan, error);
+			err = list_plan_collect(store, &arena, &counted, &plan, error);
 		if (!err && !*plan.predicate && !plan.match && !plan.within && !plan.without.count &&
 		    plan.tops == 2)
 			err = list_sum_inboxes(store, plan.inboxes, count, error); /* maintained by triggers */

@@ -17,6 +17,7 @@ static const struct sql statements[] = {
 const struct sql_list list_plan_sql = SQL_LIST(statements);
 
 const struct list_bounds list_bounds_default = {
+	.small = 200,	 /* sessions in the inboxes: counted without a look for conditions that leave few */
 	.few = 5000,	 /* that one condition leaves: their rows are read and sorted */
 	.words = 2000,	 /* hits: the same; above it the ids are read and the order is scanned */
 	.look = 2000,	 /* rows in order read before conditions; times ten if words are tested without the row */
@@ -414,7 +415,7 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 		err = choose_words(b, plan, &chooser, sum);
 	if (err)
 		return err;
-	large = sum > (int64_t)bounds->look || (plan->tops & 1);
+	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->look) || (plan->tops & 1);
 	if (large)
 		err = try_conditions(&chooser);
 	/* Without a condition there is nothing more to find out, but where the set is small enough to be sorted. */

@@ -13,7 +13,11 @@
 #include <unistd.h>
 
 #define WATCH_EVERY_MS 250
+/* How often the changes of others are followed: a reader spends at most one part of 40 on it, so that many workbenches
+ * on one store leave it time. */
 #define CHANGES_EVERY_MS 1000
+#define CHANGES_SELDOM_MS 4000
+#define CHANGES_PART 40
 
 struct reader {
 	struct desk *desk;
@@ -146,27 +150,45 @@ static void wait_for_job(struct reader *reader)
 /* What this thread knows of the changes by other processes. */
 struct seen {
 	int64_t version, at_ms;
+	int64_t list_ms, counts_ms; /* what the last of each took */
 };
 
-/* Called without the lock. Whether another process changed the store: soon, and at most once a second, since each change makes
- * every workbench of the store read what it shows. */
+static void note_time(struct seen *seen, enum job_kind kind, int64_t took_ms)
+{
+	if (kind == JOB_LIST)
+		seen->list_ms = took_ms;
+	else if (kind == JOB_COUNTS)
+		seen->counts_ms = took_ms;
+}
+
+static int64_t changes_every_ms(const struct seen *seen)
+{
+	int64_t every = (seen->list_ms + seen->counts_ms) * CHANGES_PART;
+
+	every = every < CHANGES_EVERY_MS ? CHANGES_EVERY_MS : every;
+	return every < CHANGES_SELDOM_MS ? every : CHANGES_SELDOM_MS;
+}
+
+/* Called without the lock. Whether another process changed the store: each change makes every workbench of the store read
+ * what it shows. */
 static bool has_changed(struct reader *reader, struct seen *seen)
 {
 	int64_t now = world_monotonic_ms(world_real()), version;
 
-	if (now - seen->at_ms < CHANGES_EVERY_MS)
+	if (now - seen->at_ms < changes_every_ms(seen))
 		return false;
 	version = desk_data_version(reader->desk);
 	if (version == seen->version)
 		return false;
-	*seen = (struct seen){ version, now };
+	seen->version = version;
+	seen->at_ms = now;
 	return true;
 }
 
 static void *reader_main(void *context)
 {
 	struct reader *reader = context;
-	struct seen seen = { desk_data_version(reader->desk), 0 };
+	struct seen seen = { .version = desk_data_version(reader->desk) };
 	unsigned idle = 0;
 	struct own_changes own = { .id = "" };
 	pthread_mutex_lock(&reader->lock);
@@ -197,7 +219,9 @@ static void *reader_main(void *context)
 		pthread_mutex_unlock(&reader->lock);
 		job->leaving = &reader->leaving;
 		own_changes_before(&own, job);
+		int64_t began = world_monotonic_ms(world_real());
 		job_do(reader->desk, job);
+		note_time(&seen, job->kind, world_monotonic_ms(world_real()) - began);
 		own_changes_after(&own, job);
 		struct job *rest = job_remainder(job);
 		bool changed = rest && has_changed(reader, &seen);

@@ -5,9 +5,9 @@ pkg_check_modules(VTERM REQUIRED IMPORTED_TARGET vterm)
 set(KYB_TEST_PROGRAMS "")
 
 file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.c)
-# Criterion finds hooks in the program's own objects only, so every program has this one in it.
-set(KYB_TEST_TEARDOWN ${CMAKE_SOURCE_DIR}/tests/support/teardown.c)
-list(REMOVE_ITEM support ${KYB_TEST_TEARDOWN})
+# Criterion finds hooks in the program's own objects only, and libgit2 a function, so every program has these in it.
+set(KYB_TEST_OBJECTS ${CMAKE_SOURCE_DIR}/tests/support/teardown.c ${CMAKE_SOURCE_DIR}/tests/support/certificates.c)
+list(REMOVE_ITEM support ${KYB_TEST_OBJECTS})
 if(support)
   add_library(kyb_test_support STATIC ${support})
   target_include_directories(kyb_test_support PUBLIC ${CMAKE_SOURCE_DIR}/tests)
@@ -25,6 +25,7 @@ target_compile_options(kyb_test_flags INTERFACE
 if(KYB_SANITIZE)
   target_compile_options(kyb_test_flags INTERFACE -O0)
 endif()
+target_link_options(kyb_test_flags INTERFACE -Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file)
 
 function(kyb_test name folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.c)
@@ -36,7 +37,7 @@ function(kyb_test name folder)
       return()
     endif()
   endforeach()
-  add_executable(test_${name} ${sources} ${KYB_TEST_TEARDOWN})
+  add_executable(test_${name} ${sources} ${KYB_TEST_OBJECTS})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(test_${name} PRIVATE KYB_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     KYB_PROGRAM=test_program\("$<IF:$<TARGET_EXISTS:kybdesk>,${CMAKE_BINARY_DIR}/kybdesk,>"\))
@@ -203,7 +204,7 @@ if(TARGET test_screen)
 endif()
 # Tests that go wrong while they are taken down: test_base runs them, ./dev does not.
 if(TARGET test_base)
-  add_executable(planted_teardown ${CMAKE_SOURCE_DIR}/tests/support/planted/teardown.c ${KYB_TEST_TEARDOWN})
+  add_executable(planted_teardown ${CMAKE_SOURCE_DIR}/tests/support/planted/teardown.c ${KYB_TEST_OBJECTS})
   target_link_libraries(planted_teardown PRIVATE kyb_test_support kyb_test_flags)
   target_compile_definitions(test_base PRIVATE KYB_PLANTED_TEARDOWN="$<TARGET_FILE:planted_teardown>")
   add_dependencies(test_base planted_teardown)

@@ -118,6 +118,7 @@ if(TARGET test_threads)
   file(GLOB base CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/base/*.c)
   set(work ${CMAKE_SOURCE_DIR}/src/tui/jobs)
   add_library(threads_base STATIC ${base} ${work}/converter.c ${CMAKE_SOURCE_DIR}/src/tui/model/pixels.c
+              ${CMAKE_SOURCE_DIR}/src/tui/model/picture_data.c
               ${CMAKE_SOURCE_DIR}/tests/support/threads/reader.c)
   target_compile_definitions(threads_base PUBLIC _GNU_SOURCE)
   target_compile_options(threads_base PUBLIC -fsanitize=thread -O1 -Wall -Wextra -Werror)

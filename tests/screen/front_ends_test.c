@@ -108,13 +108,15 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "Called the not");
 	terminal_type(terminal, "m");
-	SEES(terminal, "Called the not");
+	SEES(terminal, "note on PROOF_OF_ADDRESS: Called the not");
 	terminal_type(terminal, "ary");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "The note is saved");
+	SEES(terminal, "Called the notary"); /* it stands below its document */
 	terminal_type(terminal, "m");
-	SEES(terminal, "note on PROOF_OF_ADDRESS");
-	cr_expect_not(terminal_shows(terminal, "Called the notary"), "%s", terminal_screen(terminal));
+	SEES(terminal, "note on PROOF_OF_ADDRESS:");
+	cr_expect_not(terminal_shows(terminal, "note on PROOF_OF_ADDRESS: Called"), "%s",
+		      terminal_screen(terminal));
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "note on PROOF_OF_ADDRESS");
 	terminal_type(terminal, "z");

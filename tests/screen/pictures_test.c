@@ -337,6 +337,7 @@ Test(pictures, a_key_does_not_wait_for_a_picture)
 	terminal_slow(terminal, 16000);
 	terminal_type(terminal, "\r");
 	SEES(terminal, "icture");
+	SENDS("\033_Ga=t");
 	terminal_type(terminal, "?");
 	SEES(terminal, "Esc close");
 	terminal_slow(terminal, 0);

@@ -685,7 +685,7 @@ void terminal_size(struct terminal *terminal, int *rows, int *columns)
 
 const unsigned char *terminal_raw(struct terminal *terminal, size_t *length)
 {
-	while (pump(terminal, 0))
+	while (pump(terminal, 0) && !terminal->bytes_s) /* a slow line has more all the time */
 		;
 	*length = terminal->raw_length;
 	return terminal->raw_length ? terminal->raw : (const unsigned char *)"";

@@ -1,4 +1,5 @@
 #include "crash.h"
+#include "raw.h"
 #include "kybdesk/base/arena.h"
 
 #include <signal.h>
@@ -24,6 +25,7 @@ static void restore(void)
 	if (!crash.armed)
 		return;
 	crash.armed = 0;
+	raw_stop();
 	if (write(crash.fd, crash.bytes, crash.length) < 0) {
 		/* the terminal is gone: nothing to restore */
 	}

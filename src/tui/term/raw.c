@@ -92,6 +92,15 @@ static bool is_limited(void)
 	return getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur != RLIM_INFINITY;
 }
 
+void raw_stop(void)
+{
+	const int fds[] = { raw.own, raw.terminal, raw.stream ? fileno(raw.stream) : -1 };
+	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	for (size_t i = 0; nowhere >= 0 && i < sizeof fds / sizeof *fds; i++)
+		if (fds[i] >= 0)
+			(void)dup3(nowhere, fds[i], O_CLOEXEC);
+}
+
 FILE *raw_open(void)
 {
 	int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);

@@ -17,6 +17,8 @@ void raw_close(void);
  * each write waits. raw_end(): such a signal was read. */
 void raw_watch(void);
 void raw_end(void);
+/* From any thread, or a signal's handler, of a program that ends at once: what the drawing thread still writes is lost. */
+void raw_stop(void);
 void raw_gather(void); /* without a place to gather, output is sent directly */
 void raw_send(void);
 /* Only after curses has flushed earlier output. */

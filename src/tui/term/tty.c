@@ -186,6 +186,7 @@ static void linear_prepare(struct tty *tty)
 {
 	int found = 0;
 	tty->plain = setupterm(NULL, STDOUT_FILENO, &found) == ERR || !capability("cup")[0];
+	crash_prepare(tty);
 	line_settings(tty);
 	key_reader_open(&tty->keys, tty->options.world, tty->mode);
 }
@@ -204,15 +205,27 @@ static void speak_due(struct tty *tty, bool all)
 	send_lines(&spoken);
 }
 
+/* Before curses changes anything: the reader is at work already, and the program may end at any moment. */
+static void curses_watch(const struct tty *tty)
+{
+	int found = 0;
+	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
+		return;
+	crash_prepare(tty);
+	del_curterm(cur_term);
+}
+
 static enum err curses_open(struct tty *tty, struct error *error)
 {
 	FILE *out = raw_open();
 	if (!out)
 		return error_set(error, ERR_INTERNAL, "the terminal can't be opened once more: %s",
 				 strerror(errno));
+	curses_watch(tty);
 	tty->screen = new_screen(out);
 	if (!tty->screen) {
 		const char *name = world_environment(tty->options.world, "TERM");
+		crash_disarm();
 		return error_set(
 			error, ERR_USAGE,
 			"the terminal '%s' is not known here; set TERM to a known one, for example TERM=xterm",
@@ -271,7 +284,6 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	else if ((err = curses_open(tty, error)))
 		goto out;
 	tty->taken = true;
-	crash_prepare(tty);
 	if (!options->linear)
 		update_at_once();
 	modes_on(tty);

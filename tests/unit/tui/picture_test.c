@@ -301,15 +301,21 @@ Test(picture, what_covers_it_leaves_it_in_the_memory_of_the_terminal)
 	close_terminal();
 }
 
-Test(picture, the_next_one_breaks_off_what_is_being_sent)
+/* A picture of many chunks in a new terminal, of which so many are sent. */
+static void send_so_far(size_t chunks)
 {
 	paint(100, 80, true);
 	open_terminal(PICTURE_KITTY);
-	struct picture_data *before = prepared(PICTURE_KITTY, 1 << 20);
-	data = before;
+	data = prepared(PICTURE_KITTY, 1 << 20);
 	show_one(0);
 	(void)show();
-	go_on(2);
+	go_on(chunks);
+}
+
+Test(picture, the_next_one_breaks_off_what_is_being_sent)
+{
+	send_so_far(2);
+	struct picture_data *before = data;
 	cr_assert(kitty.begun && kitty.open);
 	paint(40, 30, false);
 	kitty.at = 0; /* paint() begins the bytes anew */
@@ -328,12 +334,7 @@ Test(picture, the_next_one_breaks_off_what_is_being_sent)
 Test(picture, a_terminal_that_lost_its_screen_gets_it_again)
 {
 	for (size_t chunks = 1; chunks <= 1000; chunks *= 1000) {
-		paint(100, 80, true);
-		open_terminal(PICTURE_KITTY);
-		data = prepared(PICTURE_KITTY, 1 << 20);
-		show_one(0);
-		(void)show();
-		go_on(chunks);
+		send_so_far(chunks);
 		pictures_forget(&pictures);
 		go_on(1); /* nothing is sent before the frame that erases the screen */
 		cr_expect_not(pictures_are_coming(&pictures));
@@ -403,12 +404,7 @@ Test(picture, of_two_one_is_moved_while_the_other_is_being_sent)
 Test(picture, the_end_of_the_program_removes_all)
 {
 	for (size_t chunks = 1; chunks <= 1000; chunks *= 1000) {
-		paint(100, 80, true);
-		open_terminal(PICTURE_KITTY);
-		data = prepared(PICTURE_KITTY, 1 << 20);
-		show_one(0);
-		(void)show();
-		go_on(chunks);
+		send_so_far(chunks);
 		pictures_remove(&pictures, &bytes);
 		kitty_read(&kitty, bytes.buf, bytes.len);
 		cr_expect_null(kitty_image(&kitty, FIRST_ID));

@@ -114,6 +114,7 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 	if (db->depth)
 		BUG("a transaction is open already");
 	db->touched_count = 0;
+	db->transactions++;
 	stops_enter(mode != DB_READ);
 	err = db->driver->begin(db, mode, error);
 	if (err) {
@@ -517,6 +518,13 @@ enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *
 	return err;
 }
 
+enum err query_send(struct query *query, struct error *error)
+{
+	const struct db_driver *driver = query->db->driver;
+
+	return driver->send && query->db->depth ? driver->send(query->db, query->statement, error) : ERR_OK;
+}
+
 enum err query_next(struct query *query, bool *row, struct error *error)
 {
 	*row = false;
@@ -541,22 +549,27 @@ enum err query_run(struct query *query, struct error *error)
 	return err;
 }
 
-enum err query_run_new(struct query *query, int64_t *id, struct error *error)
+static enum err run_new(struct query *query, int64_t *id, struct error *error)
 {
 	const struct db_driver *driver = query->db->driver;
-	int64_t made = 0;
-	bool row = false, more = false;
-	enum err err = query_next(query, &row, error);
+	bool row = false;
+	enum err err;
 
-	if (!err && row == (driver->made_id != NULL))
-		BUG("an insert of one row must end with {made}");
-	if (!err)
-		made = row ? row_int(query, 0) : driver->made_id(query->db);
-	/* Runs to its end: a statement that is reset half way may be rolled back. */
-	if (!err && row)
-		err = query_next(query, &more, error);
-	if (more || (!err && !row && driver->changed_rows(query->db) != 1))
+	if (driver->run_new)
+		return driver->run_new(query->db, query->statement, id, error);
+	err = query_next(query, &row, error);
+	if (!err && (row || driver->changed_rows(query->db) != 1))
 		BUG("an insert of one row did not make exactly one row");
+	if (!err)
+		*id = driver->made_id(query->db);
+	return err;
+}
+
+enum err query_run_new(struct query *query, int64_t *id, struct error *error)
+{
+	int64_t made = 0;
+	enum err err = run_new(query, &made, error);
+
 	if (!err)
 		*id = made;
 	query_end(query);

@@ -66,7 +66,7 @@
 	X(settle) \
 	X(take) \
 	X(step) \
-	X(store) \
+	X(info) \
 	X(subject) \
 	X(suspicion) \
 	X(template) \

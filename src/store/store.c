@@ -20,14 +20,6 @@
 
 #define DOCUMENTS_SUFFIX "-documents"
 
-enum { INFO_GET, INFO_SET };
-static const struct sql statements[] = {
-	[INFO_GET] = { "store.info", "SELECT value FROM store_info WHERE key = $1" },
-	[INFO_SET] = { "store.set_info", "INSERT INTO store_info (key, value) VALUES ($1, $2) "
-					 "ON CONFLICT (key) DO UPDATE SET value = excluded.value" },
-};
-const struct sql_list store_sql = SQL_LIST(statements);
-
 static const struct db_driver *driver_of(const char *path)
 {
 	if (!strncmp(path, "postgresql://", 13) || !strncmp(path, "postgres://", 11))
@@ -214,6 +206,7 @@ void store_close(struct store *store)
 	audit_close(store);
 	db_close(store->db);
 	arena_release(&store->words);
+	store_info_forget(store);
 	free(store->documents_folder);
 	free(store->key_file);
 	free(store->path);
@@ -342,6 +335,7 @@ void store_rollback(struct store *store)
 	else if (store->db->depth > store->db->holds)
 		texts_take_back_part(store);
 	audit_forget_pending(store);
+	store_info_forget(store);
 	db_rollback(store->db);
 }
 
@@ -401,6 +395,8 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error)
 		err = commitments_write(store, error);
 	if (within && (err || !keep))
 		texts_take_back_part(store);
+	if (!keep || err)
+		store_info_forget(store);
 	ended = db_end_hold(store->db, keep && !err, err ? NULL : error);
 	audit_forget_pending(store);
 	if (!within) {
@@ -453,31 +449,6 @@ enum err store_integrity(struct store *store, struct arena *arena, const char **
 			 struct error *error)
 {
 	return store->db->driver->integrity(store->db, arena, problems, count, error);
-}
-
-enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
-			struct error *error)
-{
-	struct query *query = NULL;
-	*value = "";
-	enum err err = db_select(store->db, &statements[INFO_GET], PARAMS(db_text(key)), &query, error);
-
-	if (query_row(query, &err, error))
-		*value = row_text(query, 0, arena);
-	query_end(query);
-	return err;
-}
-
-/* SQLite reports no changes of a table without row ids. */
-void store_info_touch(struct store *store)
-{
-	db_touch(store->db, "store_info", 0);
-}
-
-enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error)
-{
-	store_info_touch(store);
-	return db_run(store->db, &statements[INFO_SET], PARAMS(db_text(key), db_text(value)), error);
 }
 
 enum err row_list_read(struct query *query, struct arena *arena, struct row_list *out, struct error *error)

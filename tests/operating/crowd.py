@@ -2,7 +2,7 @@
 """Fifty reviewers at their workbenches on one store, beside an import and 200 creations a second, for five minutes. Prints how long
 a key took until something was painted, and fails if something failed, a key of 100 took longer than 20 ms, or a decision that was
 confirmed is not in the store.
-usage: crowd.py PROGRAM [--engine sqlite|postgresql] [--seconds 300] [--desks 50] [--creates 200] [--key-ms 20]"""
+usage: crowd.py PROGRAM [--engine sqlite|postgresql] [--seconds 300] [--desks 50] [--creates 200] [--lines 16] [--key-ms 20]"""
 
 import argparse
 import fcntl
@@ -92,7 +92,7 @@ class Crowd:
 
     def create(self, place):
         """A merchant's connection with its part of the creations, each at its time."""
-        every, at = 4 / self.options.creates, time.monotonic() + place / self.options.creates
+        every, at = self.options.lines / self.options.creates, time.monotonic() + place / self.options.creates
         line = http.client.HTTPConnection(self.address, timeout=30)
         while not self.ended.is_set():
             at += every
@@ -179,7 +179,7 @@ class Crowd:
     def work(self):
         for desk in range(self.options.desks):
             self.start_desk(desk)
-        threads = [threading.Thread(target=self.create, args=(place,)) for place in range(4)]
+        threads = [threading.Thread(target=self.create, args=(place,)) for place in range(self.options.lines)]
         threads += [threading.Thread(target=self.bring), threading.Thread(target=self.decide)]
         for thread in threads:
             thread.start()
@@ -231,6 +231,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=300)
     parser.add_argument("--desks", type=int, default=50)
     parser.add_argument("--creates", type=int, default=200)
+    parser.add_argument("--lines", type=int, default=16, help="the merchants' connections, which share the creations")
     parser.add_argument("--cases", type=int, default=900)
     parser.add_argument("--key-ms", type=int, default=20)
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-/* Statements that wait in the pipeline: their failures, and the order of their effects. */
+/* Statements that wait in the pipeline: their failures, the order of their effects, their rows and the ids of new rows. */
 #include "store/store_support.h"
 #include "kybdesk/store/store.h"
 
@@ -82,6 +82,168 @@ Test(pipeline, a_failure_within_a_part_is_one_of_that_part)
 	OK(&f, store_commit(f.store, &f.error));
 	OK(&f, store_end_hold(f.store, true, &f.error));
 	cr_expect_eq(count(&f), 2);
+	fixture_release(&f);
+}
+
+/* Rows of statements that were sent ahead. */
+
+static const struct sql read_lower = { "test.lower", "SELECT key FROM store_info WHERE key < $1 ORDER BY key" },
+			read_upper = { "test.upper", "SELECT key FROM store_info WHERE key >= $1 ORDER BY key" },
+			read_number = { "test.number", "SELECT CAST($1 AS INTEGER) + 0" };
+
+static struct query *sent(struct fixture *f, const struct sql *sql, const char *value)
+{
+	struct query *query = NULL;
+
+	OK(f, db_select(f->store->db, sql, PARAMS(db_text(value)), &query, &f->error));
+	OK(f, query_send(query, &f->error));
+	return query;
+}
+
+static int64_t rows_of(struct fixture *f, struct query *query)
+{
+	int64_t rows = 0;
+	enum err err = ERR_OK;
+
+	while (query_row(query, &err, &f->error))
+		rows++;
+	OK(f, err);
+	query_end(query);
+	return rows;
+}
+
+Test(pipeline, statements_that_were_sent_are_read_in_any_order_and_see_what_came_before)
+{
+	struct fixture f;
+	int64_t lower, upper;
+
+	fixture_init(&f);
+	lower = number_of(&f, "SELECT count(*) FROM store_info WHERE key < 'test'");
+	upper = number_of(&f, "SELECT count(*) FROM store_info WHERE key >= 'test'");
+	/* The second time the statements are prepared. */
+	for (int64_t turn = 1; turn <= 3; turn++) {
+		struct query *below, *above, *again;
+		char key[32];
+
+		(void)snprintf(key, sizeof key, "test%d", (int)turn);
+		fixture_begin(&f);
+		below = sent(&f, &read_lower, "test");
+		OK(&f, add(&f, key));
+		above = sent(&f, &read_upper, "test");
+		cr_expect_eq(rows_of(&f, above), upper + turn);
+		again = sent(&f, &read_upper, "test");
+		cr_expect_eq(rows_of(&f, below), lower);
+		query_end(again); /* unread */
+		OK(&f, store_commit(f.store, &f.error));
+	}
+	OK(&f, store_begin(f.store, STORE_READ, &f.error));
+	cr_expect_eq(rows_of(&f, sent(&f, &read_upper, "test")), upper + 3);
+	store_rollback(f.store);
+	fixture_release(&f);
+}
+
+Test(pipeline, a_statement_that_was_sent_reports_its_own_failure)
+{
+	struct fixture f;
+	struct query *good, *bad, *behind;
+	bool row = false;
+
+	fixture_init(&f);
+	fixture_begin(&f);
+	good = sent(&f, &read_lower, "test");
+	bad = sent(&f, &read_number, "seven");
+	behind = sent(&f, &read_upper, "test");
+	cr_expect_neq(query_next(bad, &row, &f.error), ERR_OK);
+	cr_expect(strstr(f.error.message, "test.number"), "%s", f.error.message);
+	cr_expect(query_next(good, &row, &f.error) == ERR_OK && row);
+	cr_expect_neq(query_next(behind, &row, &f.error), ERR_OK);
+	query_end(good);
+	query_end(bad);
+	query_end(behind);
+	cr_expect_neq(store_commit(f.store, NULL), ERR_OK);
+	cr_expect_eq(count(&f), 0);
+	fixture_release(&f);
+}
+
+/* The ids of new rows. */
+
+static enum err add_merchant(struct fixture *f, const char *name, int64_t *id)
+{
+	static const struct sql insert = { "test.merchant",
+					   "INSERT INTO merchant (name, created_at) VALUES ($1, 0) {made}" };
+
+	return db_run_new(f->store->db, &insert, PARAMS(db_text(name)), id, &f->error);
+}
+
+static int64_t id_of(struct fixture *f, const char *name)
+{
+	static const struct sql read = { "test.id", "SELECT id FROM merchant WHERE name = $1" };
+	int64_t id = 0;
+
+	OK(f, db_number(f->store->db, &read, PARAMS(db_text(name)), &id, &f->error));
+	return id;
+}
+
+static void add_merchants(struct fixture *f, const char *prefix)
+{
+	for (int i = 0; i < 5; i++) {
+		char name[32];
+		int64_t id = 0;
+
+		(void)snprintf(name, sizeof name, "%s%d", prefix, i);
+		OK(f, add_merchant(f, name, &id));
+		if (i % 2)
+			cr_expect_eq(id, id_of(f, name), "%s", name);
+	}
+}
+
+Test(pipeline, each_new_row_has_the_id_that_was_told)
+{
+	struct fixture f;
+	int64_t id = 0;
+
+	fixture_init(&f);
+	fixture_begin(&f);
+	add_merchants(&f, "a");
+	OK(&f, store_commit(f.store, &f.error));
+	/* A part that is rolled back has drawn ids, or not, where a statement of it failed. */
+	OK(&f, store_hold(f.store, &f.error));
+	fixture_begin(&f);
+	add_merchants(&f, "b");
+	store_rollback(f.store);
+	fixture_begin(&f);
+	add_merchants(&f, "c");
+	OK(&f, add_merchant(&f, "c1", &id)); /* its name is taken */
+	OK(&f, add_merchant(&f, "d", &id));
+	cr_expect_neq(store_commit(f.store, &f.error), ERR_OK);
+	fixture_begin(&f);
+	add_merchants(&f, "e");
+	OK(&f, store_commit(f.store, &f.error));
+	OK(&f, store_end_hold(f.store, true, &f.error));
+	cr_expect(id_of(&f, "e4") > id_of(&f, "a4"));
+	cr_expect_eq(id_of(&f, "b0") + id_of(&f, "c0") + id_of(&f, "d"), 0);
+	fixture_release(&f);
+}
+
+Test(pipeline, a_sequence_that_counts_otherwise_costs_one_try)
+{
+	struct fixture f;
+	int64_t id = 0;
+
+	fixture_init(&f);
+	fixture_begin(&f);
+	OK(&f, f.store->db->driver->run_script(
+		       f.store->db, "ALTER TABLE merchant ALTER COLUMN id SET INCREMENT BY 7", &f.error));
+	OK(&f, store_commit(f.store, &f.error));
+	fixture_begin(&f);
+	OK(&f, add_merchant(&f, "a", &id));
+	OK(&f, add_merchant(&f, "b", &id));
+	cr_expect_eq(store_commit(f.store, &f.error), ERR_STORE);
+	cr_expect(strstr(f.error.message, "try again"), "%s", f.error.message);
+	fixture_begin(&f);
+	add_merchants(&f, "c");
+	OK(&f, store_commit(f.store, &f.error));
+	cr_expect_eq(id_of(&f, "c4") - id_of(&f, "c0"), 28);
 	fixture_release(&f);
 }
 

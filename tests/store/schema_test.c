@@ -146,9 +146,10 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "figures.held", "SCAN r USING COVERING INDEX" },			  /* reviewers */
 		{ "note.mentions", "SCAN below" }, /* the session, and those below it */
 		{ "note.answer", "SCAN below" },
-		{ "kept.", "SCAN " },	 /* doctor reads all of it */
-		{ "rows.", "SCAN " },	 /* audit verify, too */
-		{ "derived.", "SCAN " }, /* likewise */
+		{ "kept.", "SCAN " },		   /* doctor reads all of it */
+		{ "rows.", "SCAN " },		   /* audit verify, too */
+		{ "derived.", "SCAN " },	   /* likewise */
+		{ "info.all", "SCAN store_info" }, /* settings */
 		{ "commitment.insert_two", "SCAN 2 CONSTANT ROWS" },
 		{ "commitment.insert_four", "SCAN 4 CONSTANT ROWS" },
 		{ "commitment.insert_many", "SCAN 8 CONSTANT ROWS" },

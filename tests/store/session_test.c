@@ -340,7 +340,7 @@ Test(session, what_an_import_left_is_known)
 	session_make(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	OK(&f, store_subject_put(f.store, f.merchant, &session.subject, &f.error));
-	OK(&f, store_session_insert(f.store, &session, given, &f.error));
+	OK(&f, store_session_insert(f.store, &session, given, NULL, &f.error));
 	OK(&f, store_session_update(f.store, &session, NULL, TEST_NOW, &f.error));
 	fixture_commit(&f);
 	OK(&f, store_session_import_state(f.store, session.id, &found, &f.error));

@@ -115,7 +115,7 @@ void session_make(struct fixture *fixture, struct session *session, const char *
 void session_put(struct fixture *fixture, struct session *session)
 {
 	OK(fixture, store_subject_put(fixture->store, session->merchant_row, &session->subject, &fixture->error));
-	OK(fixture, store_session_insert(fixture->store, session, NULL, &fixture->error));
+	OK(fixture, store_session_insert(fixture->store, session, NULL, NULL, &fixture->error));
 }
 
 void session_add(struct fixture *fixture, struct session *session, const char *name)

@@ -142,7 +142,13 @@ struct db_driver {
 	/* Runs a statement without result rows. Within a write transaction the driver may let it wait for the next one,
 	 * and report its failure then, at the latest by part() or commit(). NULL: step(). */
 	enum err (*run)(struct db *db, void *statement, struct error *error);
-	/* Waits for all that run() was given. NULL: nothing waits. */
+	/* Within a transaction: sends a statement with bound parameters, so that others can be sent before step() waits for its
+	 * rows; step() reports its failure. NULL: nothing is gained, step() runs it. */
+	enum err (*send)(struct db *db, void *statement, struct error *error);
+	/* Runs an insert of one row that ends with {made}; *id is the new row's. It may wait as with run(). NULL: step(), and
+	 * made_id(). */
+	enum err (*run_new)(struct db *db, void *statement, int64_t *id, struct error *error);
+	/* Waits for all that run() and run_new() were given. NULL: nothing waits. */
 	enum err (*flush)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
@@ -247,6 +253,7 @@ struct db {
 	size_t loans;		/* queries not ended yet */
 	size_t depth;		/* open transaction: 1; each part within it, one more */
 	bool writing;		/* the open transaction is a DB_WRITE one */
+	uint64_t transactions;	/* begun so far; parts, and those within a shared one, are of the same */
 	bool shared;		/* db_share(): each DB_READ transaction is the open one */
 	uint64_t shares;	/* calls of db_share() so far */
 	size_t holds;		/* db_hold(): db_begin() begins a part of the transaction at this depth */
@@ -352,6 +359,8 @@ void query_time(struct query *query, int at, int64_t ms);	  /* TIME_NONE binds N
 void query_row_or_null(struct query *query, int at, int64_t row); /* 0 binds NULL */
 void query_blob(struct query *query, int at, const void *bytes, size_t length);
 void query_null(struct query *query, int at);
+/* Within a transaction, before the first query_next(): the statement runs from here on, while others are sent. */
+enum err query_send(struct query *query, struct error *error) KYB_MUST_USE;
 enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUST_USE;
 /* Runs a statement without result rows, as db_run(), and ends the query. */
 enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;

@@ -52,9 +52,9 @@ enum err store_subject_set_level(struct store *store, int64_t subject_row, const
 				 struct error *error) KYB_MUST_USE;
 
 /* Inserts the session row; sets session->row, version 1. created_at and updated_at default to now if TIME_NONE.
- * import_sha256 may be NULL. */
+ * import_sha256 may be NULL, and so may `counts`: not counted yet. */
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
-			      struct error *error) KYB_MUST_USE;
+			      const struct case_counts *counts, struct error *error) KYB_MUST_USE;
 /* Writes every changeable column if the stored version is still session->version, then raises it (also in the
  * struct) and sets updated_at = now. ERR_CONFLICT: another actor changed it before. import_sha256 NULL: unchanged. */
 enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],

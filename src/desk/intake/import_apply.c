@@ -194,7 +194,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 		complete_correction(run, file, profile, &file->corrections[i]);
 	arrive(desk, run->kept, file, profile);
 	if (code == ERR_OK)
-		code = store_session_insert(desk->store, session, sha256, error);
+		code = desk_case_insert(desk, file, profile, sha256, error);
 	if (code == ERR_OK)
 		code = insert_parts(desk, file, now, error);
 	if (code == ERR_OK) {

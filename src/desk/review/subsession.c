@@ -66,7 +66,7 @@ static enum err insert_session(struct use *use, const struct party *party, struc
 	session->subject.level = profile->level_initial;
 	party_describe(party, &session->subject);
 	err = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
-	return err ? err : store_session_insert(desk->store, session, not_imported, error);
+	return err ? err : desk_case_insert(desk, file, profile, not_imported, error);
 }
 
 static enum err announce(struct use *use, const struct session *session, struct error *error)

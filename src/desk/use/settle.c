@@ -86,8 +86,7 @@ bool session_is_with_client(const struct session *session)
 	return false;
 }
 
-enum err reminders_begin(struct desk *desk, struct session *session, const struct profile *profile,
-			 struct error *error)
+static void reminders_set(const struct desk *desk, struct session *session, const struct profile *profile)
 {
 	bool reminds = session_is_with_client(session) && profile->link_reminder_ms > 0;
 
@@ -95,7 +94,27 @@ enum err reminders_begin(struct desk *desk, struct session *session, const struc
 	session->reminders = 0;
 	session->reminded_at = TIME_NONE;
 	session->unresponsive = false;
+}
+
+enum err reminders_begin(struct desk *desk, struct session *session, const struct profile *profile,
+			 struct error *error)
+{
+	reminders_set(desk, session, profile);
 	return store_session_set_reminders(desk->store, session, error);
+}
+
+enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
+			  const uint8_t import_sha256[32], struct error *error)
+{
+	const struct gate_context context = desk_gate_context(desk, file, profile, 0);
+	struct case_counts counts;
+	/* The hits of an approval that arrives are new ones (settle_approval()). */
+	bool counted = !is_decided(&file->session);
+
+	reminders_set(desk, &file->session, profile);
+	if (counted)
+		case_count(file, &context, &counts);
+	return store_session_insert(desk->store, &file->session, import_sha256, counted ? &counts : NULL, error);
 }
 
 static enum err settle_reminders(struct desk *desk, struct session *session, const struct profile *profile,

@@ -144,16 +144,6 @@ static enum err add(struct commitments *commitments, const struct commitment *it
 
 /* --- the rows --- */
 
-static enum err give_salt(struct store *store, const struct row_state *row, struct error *error)
-{
-	uint8_t salt[ROW_SALT_SIZE];
-	bool is_session = !strcmp(stored_tables[row->table].sql.name, "session");
-
-	world_random(store->world, salt, sizeof salt);
-	return db_run(store->db, &statements[is_session ? SALT_SESSION : SALT_SUBJECT],
-		      PARAMS(db_int(row->key), db_blob(salt, sizeof salt)), error);
-}
-
 static void note_owner(struct commitments *commitments, int64_t owner)
 {
 	for (size_t i = 0; i < commitments->owner_count; i++)
@@ -198,29 +188,114 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	return err;
 }
 
-static enum err commit_row(struct commitments *commitments, const struct db_touch *touch, struct error *error)
+static enum err commit_row(struct commitments *commitments, const struct row_state *row, struct error *error)
 {
-	struct store *store = commitments->hasher.store;
-	struct row_state row = { .table = touch->table, .key = touch->key };
-	struct commitment item = { .table = touch->table, .key = touch->key };
-	enum err err = row_state_read(&commitments->hasher, &row, error);
+	struct commitment item = {
+		.table = row->table, .key = row->key, .deleted = !row->there, .owner = row->owner
+	};
+	enum err err = ERR_OK;
 
-	if (!err && row.lacks_salt) {
-		size_t noted = store->db->touched_count;
-
-		err = give_salt(store, &row, error);
-		if (!err)
-			err = row_state_read(&commitments->hasher, &row, error);
-		store->db->touched_count = noted; /* the row is committed now */
-	}
-	item.deleted = !row.there;
-	item.owner = row.owner;
-	if (!err && item.deleted)
+	if (item.deleted)
 		err = find_owner(commitments, &item, error);
 	if (item.owner && item.owner != NO_OWNER)
 		note_owner(commitments, item.owner);
-	memcpy(item.hash, row.hash, SHA256_SIZE);
+	memcpy(item.hash, row->hash, SHA256_SIZE);
 	return err ? err : add(commitments, &item, error);
+}
+
+/* Rows of several tables, each read by one statement, which are sent together. */
+#define GROUPS_MAX 16
+struct row_groups {
+	struct row_state rows[GROUPS_MAX * ROW_STATES_MAX];
+	struct row_states groups[GROUPS_MAX];
+	size_t count, row_count;
+};
+
+/* The touches from *at on. A statement is sent once before it is read: a table begins one group. */
+static void group_rows(const struct commitments *commitments, size_t *at, struct row_groups *out)
+{
+	out->count = out->row_count = 0;
+	while (*at < commitments->touch_count) {
+		const struct db_touch *touch = &commitments->touches[*at];
+		struct row_states *last = out->count ? &out->groups[out->count - 1] : NULL;
+
+		if (last && last->rows->table == touch->table) {
+			if (last->count == ROW_STATES_MAX)
+				return;
+			last->count++;
+		} else {
+			if (out->count == GROUPS_MAX)
+				return;
+			out->groups[out->count++] =
+				(struct row_states){ .rows = &out->rows[out->row_count], .count = 1 };
+		}
+		out->rows[out->row_count++] = (struct row_state){ .table = touch->table, .key = touch->key };
+		++*at;
+	}
+}
+
+static enum err read_groups(struct commitments *commitments, struct row_groups *groups, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < groups->count; i++)
+		err = row_states_send(&commitments->hasher, &groups->groups[i], error);
+	for (size_t i = 0; i < groups->count; i++)
+		err = row_states_read(&commitments->hasher, &groups->groups[i], err, error);
+	return err;
+}
+
+/* To rows that another program made, before others are hashed with it. */
+static enum err give_salts(struct commitments *commitments, struct row_groups *groups, bool *some,
+			   struct error *error)
+{
+	struct store *store = commitments->hasher.store;
+	enum err err = ERR_OK;
+
+	*some = false;
+	for (size_t i = 0; !err && i < groups->row_count; i++) {
+		const struct row_state *row = &groups->rows[i];
+		bool is_session = !strcmp(stored_tables[row->table].sql.name, "session");
+		uint8_t salt[ROW_SALT_SIZE];
+
+		if (!row->lacks_salt)
+			continue;
+		*some = true;
+		world_random(store->world, salt, sizeof salt);
+		err = db_run(store->db, &statements[is_session ? SALT_SESSION : SALT_SUBJECT],
+			     PARAMS(db_int(row->key), db_blob(salt, sizeof salt)), error);
+	}
+	return err;
+}
+
+static enum err read_salted(struct commitments *commitments, struct row_groups *groups, struct error *error)
+{
+	struct db *db = commitments->hasher.store->db;
+	size_t noted = db->touched_count;
+	bool anew = false;
+	enum err err = read_groups(commitments, groups, error);
+
+	if (!err)
+		err = give_salts(commitments, groups, &anew, error);
+	if (!err && anew)
+		err = read_groups(commitments, groups, error);
+	db->touched_count = noted; /* these rows are committed now */
+	return err;
+}
+
+static enum err commit_rows(struct commitments *commitments, struct error *error)
+{
+	struct row_groups groups;
+	size_t at = 0;
+	enum err err = ERR_OK;
+
+	while (!err && at < commitments->touch_count) {
+		group_rows(commitments, &at, &groups);
+		err = read_salted(commitments, &groups, error);
+		for (size_t i = 0; !err && i < groups.row_count; i++)
+			err = commit_row(commitments, &groups.rows[i], error);
+	}
+	return err;
 }
 
 static int by_row(const void *left, const void *right)
@@ -285,8 +360,8 @@ enum err commitments_write_record(struct store *store, size_t count, struct erro
 		return ERR_OK;
 	take_touches(commitments, count);
 	err = begin(commitments, error);
-	for (size_t i = 0; !err && i < commitments->touch_count; i++)
-		err = commit_row(commitments, &commitments->touches[i], error);
+	if (!err)
+		err = commit_rows(commitments, error);
 	return err ? err : end(commitments, error);
 }
 

@@ -137,12 +137,18 @@ bool table_is_of(const struct stored_table *table, int64_t owner)
 	       (owner && table->owner == OWNER_EITHER);
 }
 
+/* The key, and what add_select() selects. */
+static void add_read(const struct stored_table *table, struct strbuf *out)
+{
+	strbuf_addf(out, "SELECT %s%s, ", is_whole(table) ? "" : "t.", is_whole(table) ? "0" : table_key(table));
+	add_select(table, out);
+}
+
 static void make_read(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table = (const struct stored_table *)(const void *)sql;
 
-	strbuf_adds(out, "SELECT ");
-	add_select(table, out);
+	add_read(table, out);
 	if (is_whole(table))
 		strbuf_adds(out, " ORDER BY key");
 	else
@@ -150,25 +156,66 @@ static void make_read(const struct sql *sql, struct strbuf *out)
 }
 _Static_assert(offsetof(struct stored_table, sql) == 0, "make_read() finds the table by its statement");
 
-enum err row_state_read(struct row_hasher *hasher, struct row_state *row, struct error *error)
+static void make_several(const struct sql *sql, struct strbuf *out)
 {
-	const struct stored_table *table = &stored_tables[row->table];
-	struct query *query = NULL;
-	enum err err = db_query_made(hasher->store->db, &table->sql, make_read, &query, error);
+	const struct stored_table *table =
+		(const struct stored_table *)(const void *)((const char *)sql -
+							    offsetof(struct stored_table, several));
+
+	add_read(table, out);
+	strbuf_addf(out, " WHERE t.%s IN (", table_key(table));
+	for (int at = 1; at <= ROW_STATES_MAX; at++)
+		strbuf_addf(out, "%s$%d", at > 1 ? ", " : "", at);
+	strbuf_addch(out, ')');
+}
+
+enum err row_states_send(struct row_hasher *hasher, struct row_states *states, struct error *error)
+{
+	const struct stored_table *table = &stored_tables[states->rows->table];
+	bool one = states->count == 1;
+	enum err err = db_query_made(hasher->store->db, one ? &table->sql : &table->several,
+				     one ? make_read : make_several, &states->query, error);
+
+	if (err)
+		return err;
+	/* Unused places repeat the last key. */
+	for (size_t i = 0; !is_whole(table) && i < (one ? 1 : ROW_STATES_MAX); i++)
+		query_int(states->query, (int)i + 1, states->rows[i < states->count ? i : states->count - 1].key);
+	return query_send(states->query, error);
+}
+
+static struct row_state *find_state(const struct row_states *states, int64_t key)
+{
+	for (size_t i = 0; i < states->count; i++)
+		if (states->rows[i].key == key)
+			return &states->rows[i];
+	return states->rows;
+}
+
+enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err, struct error *error)
+{
+	const struct stored_table *table = &stored_tables[states->rows->table];
+	bool salted = table->salt && !strcmp(table->salt, "t.salt"), whole = is_whole(table);
 
 	prepare(hasher);
-	row->there = row->lacks_salt = false;
-	row->owner = NO_OWNER;
-	if (!err && !is_whole(table))
-		query_int(query, 1, row->key);
-	while (query_row(query, &err, error)) {
-		row->there = true;
-		row->owner = read_owner(query, 0);
-		row->lacks_salt = table->salt && !strcmp(table->salt, "t.salt") && row_is_null(query, 1);
-		add_row(hasher, row->table, query, 1);
+	for (size_t i = 0; i < states->count; i++) {
+		states->rows[i].there = states->rows[i].lacks_salt = false;
+		states->rows[i].owner = NO_OWNER;
 	}
-	query_end(query);
-	sha256_finish(hasher->digest, row->hash);
+	while (query_row(states->query, &err, error)) {
+		struct row_state *row = whole ? states->rows : find_state(states, row_int(states->query, 0));
+
+		row->there = true;
+		row->owner = read_owner(states->query, 1);
+		row->lacks_salt = salted && row_is_null(states->query, 2);
+		add_row(hasher, row->table, states->query, 2);
+		if (!whole)
+			sha256_finish(hasher->digest, row->hash);
+	}
+	query_end(states->query);
+	states->query = NULL;
+	if (whole)
+		sha256_finish(hasher->digest, states->rows->hash);
 	return err;
 }
 
@@ -275,7 +322,10 @@ enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct
 	if (is_whole(&stored_tables[scan->table])) {
 		if (scan->part)
 			return ERR_OK;
-		err = row_state_read(hasher, &whole, error);
+		struct row_states states = { .rows = &whole, .count = 1 };
+
+		err = row_states_send(hasher, &states, error);
+		err = row_states_read(hasher, &states, err, error);
 		return err || !whole.there ? err : scan->each(scan->context, &whole, error);
 	}
 	if (!scan->parts)

@@ -18,14 +18,24 @@ void row_hasher_release(struct row_hasher *hasher);
 /* What owns a row: a session (its id), a subject (minus its id), the desk (0). */
 #define NO_OWNER INT64_MIN
 
-/* Reads a row by its key. *there: the row exists. *lacks_salt: the row should have a salt of its own, but has none. */
+/* A row, found by its key. there: it exists. lacks_salt: it should have a salt of its own, but has none. */
 struct row_state {
 	int table;
 	int64_t key, owner;
 	bool there, lacks_salt;
 	uint8_t hash[SHA256_SIZE];
 };
-enum err row_state_read(struct row_hasher *hasher, struct row_state *row, struct error *error) KYB_MUST_USE;
+/* Reads rows of one table, of which `rows` has table and key. Rows of several tables can be sent for before the first is read.
+ * row_states_read() ends what row_states_send() began, also after a failure (err). */
+#define ROW_STATES_MAX 8
+struct row_states {
+	struct row_state *rows;
+	size_t count;	     /* 1 to ROW_STATES_MAX */
+	struct query *query; /* between the two calls */
+};
+enum err row_states_send(struct row_hasher *hasher, struct row_states *states, struct error *error) KYB_MUST_USE;
+enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err,
+			 struct error *error) KYB_MUST_USE;
 
 /* Reads all rows of a table in the order of their keys; with `parts` > 1 only rows with a key of that residue; or the
  * rows of an owner. */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define TABLE(table) .sql.name = table, .owned.name = table ".owned"
+#define TABLE(table) .sql.name = table, .several.name = table ".several", .owned.name = table ".owned"
 #define IN_SESSION .owner = OWNER_SESSION, .salt = OF_SESSION
 #define OF_DESK .owner = OWNER_DESK
 #define OF_SESSION "(SELECT salt FROM session AS s WHERE s.id = t.session_id)"

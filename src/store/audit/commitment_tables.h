@@ -15,8 +15,9 @@ enum table_class {
  * subject. */
 enum table_owner { OWNER_NONE, OWNER_SESSION, OWNER_SUBJECT, OWNER_EITHER, OWNER_DESK };
 struct stored_table {
-	struct sql sql;	  /* name of the table; its address identifies the statement that reads a row (hash.c) */
-	struct sql owned; /* the same for the statement that reads the rows of an owner */
+	struct sql sql;	    /* name of the table; its address identifies the statement that reads a row (hash.c) */
+	struct sql several; /* the same for the statement that reads up to ROW_STATES_MAX rows */
+	struct sql owned;   /* and for the one that reads the rows of an owner */
 	enum table_class class;
 	enum table_owner owner;
 	const char *session;	/* expression of the owning session; NULL: session_id */

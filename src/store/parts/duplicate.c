@@ -148,11 +148,13 @@ struct lookups {
 	struct lookup *items;
 	size_t count, capacity;
 };
+#define SENT_MAX 6
 struct finding {
 	struct store *store;
 	struct arena *arena;
 	struct duplicates *out;
 	size_t capacity;
+	struct query *sent[SENT_MAX]; /* the first lookups, each by a statement of its own */
 };
 
 static void add_lookup(struct lookups *lookups, struct lookup lookup)
@@ -300,8 +302,8 @@ static int by_row(const void *left, const void *right)
 }
 
 /* The results of one lookup, oldest first. */
-static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct duplicates *out,
-			   struct error *error)
+static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct query *query,
+			   struct duplicates *out, struct error *error)
 {
 	static const unsigned same[WAY_COUNT] = {
 		[BY_REGISTRATION] = SAME_REGISTRATION_NUMBER,
@@ -313,9 +315,8 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		[BY_FRONT] = SAME_DOCUMENT,
 		[BY_BACK] = SAME_DOCUMENT,
 	};
-	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err = bind_lookup(finding->store, lookup->way, lookup, &query, error);
+	enum err err = query ? ERR_OK : bind_lookup(finding->store, lookup->way, lookup, &query, error);
 
 	*out = (struct duplicates){ 0 };
 	if (err)
@@ -369,6 +370,20 @@ static enum err read_rejections(const struct finding *finding, struct duplicate 
 	return err;
 }
 
+/* Lookups by a value come behind the others; the first of them is the only one of its way. */
+static enum err send_lookups(struct finding *finding, const struct lookups *lookups, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < lookups->count && i < SENT_MAX; i++) {
+		err = bind_lookup(finding->store, lookups->items[i].way, &lookups->items[i], &finding->sent[i],
+				  error);
+		if (!err)
+			err = query_send(finding->sent[i], error);
+	}
+	return err;
+}
+
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			  struct error *error)
 {
@@ -377,14 +392,21 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 	enum err err = list_lookups(store, arena, session, &lookups, error);
 
 	*out = (struct duplicates){ 0 };
+	if (!err)
+		err = send_lookups(&finding, &lookups, error);
 	for (size_t i = 0; !err && i < lookups.count; i++) {
 		const struct lookup *lookup = &lookups.items[i];
+		struct query *sent = i < SENT_MAX ? finding.sent[i] : NULL;
 		struct duplicates found;
 
-		err = run_lookup(&finding, lookup, &found, error);
+		if (sent)
+			finding.sent[i] = NULL; /* run_lookup() ends it */
+		err = run_lookup(&finding, lookup, sent, &found, error);
 		if (!err)
 			merge(&finding, &found, lookup->way >= BY_FRONT ? DOCUMENT_SESSIONS : SIZE_MAX);
 	}
+	for (size_t i = 0; i < SENT_MAX; i++)
+		query_end(finding.sent[i]);
 	for (size_t i = 0; !err && i < out->count; i++)
 		err = read_rejections(&finding, &out->items[i], error);
 	if (!err && out->count > 1)

@@ -53,10 +53,13 @@ enum err steps_load(struct store *store, struct arena *arena, int64_t session, s
 	struct placed_step *items = NULL;
 	size_t count = 0;
 	size_t capacity = 0;
-	enum err err = row_query(store, &statements[LOAD], &query, error);
+	enum err err;
+
+	if (store->sends_rows)
+		return rows_load(&reader, session, (void **)&out->steps, &out->step_count, error);
+	err = rows_query(&reader, session, &query, error);
 	if (err)
 		return err;
-	query_int(query, 1, session);
 	while (query_row(query, &err, error)) {
 		(void)ARENA_PUSH(arena, items, count, capacity);
 		struct placed_step item = { .place = row_int(query, LOAD_PLACE) };

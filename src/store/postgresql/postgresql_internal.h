@@ -18,6 +18,20 @@
 /* Statements that wait in the pipeline. */
 #define POSTGRESQL_QUEUE_MAX 64
 
+/* A statement in the pipeline. */
+struct postgresql_queued {
+	const char *what;			/* its name */
+	struct postgresql_statement *statement; /* that keeps its rows until they are read; NULL: none */
+	int64_t id;				/* that its row is to have; 0: it returns none */
+};
+
+/* The last id in a table, in the open transaction. */
+#define POSTGRESQL_IDS_MAX 32
+struct postgresql_ids {
+	char table[64];
+	int64_t last; /* 0: not known */
+};
+
 struct postgresql_db {
 	struct db base; /* first: struct db * is struct postgresql_db * */
 	PGconn *connection;
@@ -44,8 +58,11 @@ struct postgresql_db {
 	struct strbuf filled;	/* SQL that adds the foreign keys again after all rows */
 	size_t filling_columns; /* 0: no COPY is running */
 	int64_t affected;	/* rows, by the last statement that was to change some */
-	const char *queued[POSTGRESQL_QUEUE_MAX]; /* names of the statements in the pipeline */
+	struct postgresql_queued queued[POSTGRESQL_QUEUE_MAX];
 	size_t queued_count;
+	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
+	size_t ids_count;
+	bool awaits_ids;		    /* a sequence counts otherwise */
 	struct error late;		    /* the first failure of one of them in the open transaction */
 	unsigned long long statements, era; /* another with each connection: statements are its own */
 };
@@ -60,7 +77,8 @@ bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection 
 bool postgresql_is_good(const PGresult *result);
 /* Begins or continues the pipeline; then the caller sends a statement, and names it. False: the connection is lost. */
 bool postgresql_queue(struct postgresql_db *db) KYB_MUST_USE;
-void postgresql_queued(struct postgresql_db *db, const char *what); /* what lives until the results are read */
+/* Its name lives until the results are read. */
+void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued);
 void postgresql_queue_text(struct postgresql_db *db, const char *text);
 /* The result of the statement that was sent last, and of all that wait before it. NULL: the connection is lost. */
 PGresult *postgresql_take(struct postgresql_db *db);
@@ -68,6 +86,15 @@ PGresult *postgresql_take(struct postgresql_db *db);
 void postgresql_settle(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
 enum err postgresql_flush(struct db *db, struct error *error);
+
+/* postgresql_ids.c; text: of the statement that inserts. */
+int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);	  /* 0: not known, wait for it */
+void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id); /* the server's */
+void postgresql_ids_compare(struct postgresql_db *db, const struct postgresql_queued *queued,
+			    const PGresult *result);
+void postgresql_ids_forget(struct postgresql_db *db);
+void postgresql_ids_forget_of(struct postgresql_db *db,
+			      const char *text); /* an insert that does not ask for its id */
 
 /* postgresql_open.c */
 enum err postgresql_open(const struct db_options *options, struct db **out, struct error *error);
@@ -105,6 +132,8 @@ void postgresql_bind_blob(void *statement, int at, const void *bytes, size_t len
 void postgresql_bind_null(void *statement, int at);
 enum err postgresql_step(struct db *db, void *statement, bool *row, struct error *error);
 enum err postgresql_run_later(struct db *db, void *statement, struct error *error);
+enum err postgresql_send(struct db *db, void *statement, struct error *error);
+enum err postgresql_run_new(struct db *db, void *statement, int64_t *id, struct error *error);
 void postgresql_reset(void *statement);
 
 /* postgresql_value.c: values of the present row. */
@@ -177,6 +206,7 @@ struct postgresql_statement {
 	Oid *types;	/* that it was prepared with */
 	uint64_t bound; /* bits of the first 64 parameters */
 	bool started, has_run;
+	bool waits; /* in the pipeline, for its rows */
 	PGresult *result;
 	int row;	    /* the current one */
 	struct arena bytes; /* unescaped, of the present rows */

@@ -1,7 +1,8 @@
 /*
  * Statements without result rows wait in libpq's pipeline: they are sent together with the next one that is waited for,
  * so that they need no messages of their own. If one of them fails, the server skips the others; the transaction has
- * failed then, and the next statement reports the failure: at the latest the savepoint or the commit.
+ * failed then, and the next statement reports the failure: at the latest the savepoint or the commit. Statements that
+ * were sent ahead wait there too, and keep their rows; each reports its own failure when its rows are read.
  */
 #include "postgresql_internal.h"
 
@@ -45,10 +46,18 @@ static PGresult *next_result(struct postgresql_db *db)
 static void collect(struct postgresql_db *db, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
+		const struct postgresql_queued *queued = &db->queued[i];
 		PGresult *result = next_result(db);
 
+		if (queued->statement) {
+			queued->statement->result = result;
+			queued->statement->waits = false;
+			continue;
+		}
 		if (!postgresql_is_good(result) && !db->late.code)
-			(void)postgresql_failed(db, db->queued[i], result, &db->late);
+			(void)postgresql_failed(db, queued->what, result, &db->late);
+		else if (queued->id && !db->late.code)
+			postgresql_ids_compare(db, queued, result);
 		pq.clear(result);
 	}
 }
@@ -87,9 +96,9 @@ bool postgresql_queue(struct postgresql_db *db)
 	return db->queued_count || pq.enterPipelineMode(db->connection);
 }
 
-void postgresql_queued(struct postgresql_db *db, const char *what)
+void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued)
 {
-	db->queued[db->queued_count++] = what;
+	db->queued[db->queued_count++] = *queued;
 }
 
 void postgresql_queue_text(struct postgresql_db *db, const char *text)
@@ -97,7 +106,7 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text)
 	if (!postgresql_queue(db))
 		return;
 	(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
-	postgresql_queued(db, text);
+	postgresql_queued(db, &(struct postgresql_queued){ .what = text });
 }
 
 /* A pipeline takes one statement at a time. */

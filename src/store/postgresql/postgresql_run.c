@@ -110,6 +110,7 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 	postgresql_rollback(base);
 	db->changed = false;
 	db->aside = mode == DB_ASIDE;
+	postgresql_ids_forget(db);
 	if (mode != DB_READ && db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->shown);
 	if (mode == DB_READ)
@@ -218,15 +219,16 @@ enum err postgresql_commit(struct db *base, struct error *error)
 
 bool postgresql_is_waited_for(struct db *db)
 {
-	int64_t waiting = 0;
-	enum err err = postgresql_number(
-		(struct postgresql_db *)db,
+	static const struct sql waiters = {
+		"postgresql.waiters",
 		"SELECT count(*) FROM pg_catalog.pg_locks AS own JOIN pg_catalog.pg_locks AS other ON "
 		"other.locktype = 'advisory' AND NOT other.granted AND (other.database, other.classid, "
 		"other.objid) = "
 		"(own.database, own.classid, own.objid) "
-		"WHERE own.locktype = 'advisory' AND own.granted AND own.pid = pg_backend_pid()",
-		&waiting, NULL);
+		"WHERE own.locktype = 'advisory' AND own.granted AND own.pid = pg_backend_pid()"
+	};
+	int64_t waiting = 0;
+	enum err err = db_number(db, &waiters, NULL, &waiting, NULL);
 
 	/* A transaction that failed has no reason to go on. */
 	return err || waiting > 0;
@@ -244,6 +246,7 @@ enum err postgresql_part(struct db *base, enum db_part what, struct error *error
 		return postgresql_run(db, "RELEASE SAVEPOINT part", error);
 	case DB_PART_TAKE_BACK:
 		postgresql_settle(db);
+		postgresql_ids_forget(db); /* statements behind a failed one have drawn none */
 		error_release(&db->late);
 		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);
 	}

@@ -286,24 +286,75 @@ static enum err start(struct postgresql_statement *statement, struct error *erro
 	return err;
 }
 
+/* Puts it into the pipeline. */
+static enum err queue(struct postgresql_statement *statement, const struct postgresql_queued *queued,
+		      struct error *error)
+{
+	struct postgresql_db *db = statement->db;
+	enum err err;
+
+	check_start(statement);
+	err = make_ready(statement, error);
+	if (err)
+		return err;
+	statement->started = true;
+	statement->row = -1;
+	if (!postgresql_queue(db) || !send(statement))
+		return postgresql_failed(db, statement->name, NULL, error);
+	postgresql_queued(db, queued);
+	return ERR_OK;
+}
+
 /* Within a write transaction: sent with the next statement that is waited for. */
 enum err postgresql_run_later(struct db *base, void *context, struct error *error)
 {
 	struct postgresql_statement *statement = context;
-	struct postgresql_db *db = statement->db;
 	bool row;
 
+	postgresql_ids_forget_of(statement->db, statement->text);
 	if (!base->writing)
 		return postgresql_step(base, statement, &row, error);
-	check_start(statement);
-	statement->started = true;
-	enum err err = make_ready(statement, error);
+	return queue(statement, &(struct postgresql_queued){ .what = statement->name }, error);
+}
+
+enum err postgresql_run_new(struct db *base, void *context, int64_t *id, struct error *error)
+{
+	struct postgresql_statement *statement = context;
+	int64_t next = postgresql_ids_next(statement->db, statement->text);
+	bool row = false;
+	enum err err;
+
+	*id = next;
+	if (next)
+		return queue(statement, &(struct postgresql_queued){ .what = statement->name, .id = next }, error);
+	err = postgresql_step(base, statement, &row, error);
 	if (err)
 		return err;
-	if (!postgresql_queue(db) || !send(statement))
-		return postgresql_failed(db, statement->name, NULL, error);
-	postgresql_queued(db, statement->name);
+	if (!row || pq.ntuples(statement->result) != 1)
+		BUG("an insert of one row did not make exactly one row: %s", statement->name);
+	*id = postgresql_get_int(statement, 0);
+	postgresql_ids_read(statement->db, statement->text, *id);
 	return ERR_OK;
+}
+
+enum err postgresql_send(struct db *base, void *context, struct error *error)
+{
+	struct postgresql_statement *statement = context;
+	enum err err = queue(statement,
+			     &(struct postgresql_queued){ .what = statement->name, .statement = statement }, error);
+
+	(void)base;
+	statement->waits = !err;
+	return err;
+}
+
+/* Its rows, of a statement that was sent ahead. */
+static enum err await_rows(struct postgresql_statement *statement, struct error *error)
+{
+	postgresql_settle(statement->db);
+	return postgresql_is_good(statement->result)
+		       ? ERR_OK
+		       : postgresql_failed(statement->db, statement->name, statement->result, error);
 }
 
 enum err postgresql_step(struct db *db, void *context, bool *row, struct error *error)
@@ -315,6 +366,8 @@ enum err postgresql_step(struct db *db, void *context, bool *row, struct error *
 	*row = false;
 	if (!statement->started)
 		err = start(statement, error);
+	else if (statement->row < 0)
+		err = await_rows(statement, error);
 	arena_release(&statement->bytes);
 	if (err)
 		return err;
@@ -326,6 +379,8 @@ void postgresql_reset(void *context)
 {
 	struct postgresql_statement *statement = context;
 
+	if (statement->waits)
+		postgresql_settle(statement->db);
 	pq.clear(statement->result);
 	statement->result = NULL;
 	arena_release(&statement->bytes);

@@ -82,10 +82,17 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 	typedef enum err (*load_parts)(struct store *, struct arena *, int64_t, struct case_file *, struct error *);
 	static const load_parts parts[] = { steps_load,	      documents_load, parties_load, checks_load,
 					    corrections_load, decisions_load, notes_load,   attempts_load };
+	size_t count = sizeof parts / sizeof parts[0];
 	case_file_init(out);
 	enum err err = store_session_load(store, arena, row, &out->session, error);
-	for (size_t i = 0; !err && i < sizeof parts / sizeof parts[0]; i++)
+	if (!err && rows_begin_sending(store)) {
+		for (size_t i = 0; !err && i < count; i++)
+			err = parts[i](store, arena, row, out, error);
+		rows_end_sending(store);
+	}
+	for (size_t i = 0; !err && i < count; i++)
 		err = parts[i](store, arena, row, out, error);
+	rows_forget_sent(store);
 	return err;
 }
 

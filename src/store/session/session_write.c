@@ -1,6 +1,7 @@
 #include "session_keys.h"
 #include "session/session_rows.h"
 #include "statements.h"
+#include "kybdesk/store/commitment.h"
 #include "kybdesk/store/related.h"
 #include "kybdesk/store/session.h"
 
@@ -8,19 +9,21 @@
 
 /* session_keys_bind() */
 #define KEYS "name_key, registration_key, tax_key, likeness_key"
+/* bind_counts() */
+#define COUNTS                                                                                                     \
+	"parties_total, parties_verified, documents_total, documents_accepted, document_missing, "                 \
+	"document_rejected, party_open, hit_open, waiting, sanctions_match, blocker, counted_until"
 
 enum { SET_CLAIM, SET_COUNTS, NEXT_SEQUENCE };
 static const struct sql statements[] = {
 	[SET_CLAIM] = { "session.set_claim", "UPDATE session SET assignee_id = $2, claimed_at = $3, "
 					     "claim_expires_at = $4 WHERE id = $1" },
 	[SET_COUNTS] = { "session.set_counts",
-			 "UPDATE session SET parties_total = $2, parties_verified = $3, documents_total = $4, "
-			 "documents_accepted = $5, document_missing = $6, document_rejected = $7, party_open = $8, "
-			 "hit_open = $9, waiting = $10, blocker = $11, sanctions_match = $12, counted_until = $13 "
+			 "UPDATE session SET (" COUNTS ") = ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) "
 			 "WHERE id = $1 AND ((parties_total, parties_verified, "
 			 "documents_total, documents_accepted, document_missing, document_rejected, party_open, "
-			 "hit_open, waiting, sanctions_match) <> ($2, $3, $4, $5, $6, $7, $8, $9, $10, $12) "
-			 "OR blocker IS DISTINCT FROM $11 OR counted_until IS DISTINCT FROM $13)" },
+			 "hit_open, waiting, sanctions_match) <> ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+			 "OR blocker IS DISTINCT FROM $12 OR counted_until IS DISTINCT FROM $13)" },
 	[NEXT_SEQUENCE] = { "session.next_sequence", "UPDATE session SET event_sequence = event_sequence + 1 "
 						     "WHERE id = $1 RETURNING event_sequence" },
 };
@@ -56,8 +59,9 @@ static const struct row_sql rows[] = {
 	[INSERT] = { .sql = { "session.insert", "{made}" },
 		     .verb = ROW_INSERT,
 		     .table = &session_columns,
-		     .keys = "import_sha256, " KEYS,
-		     .key_count = 5,
+		     .keys = "import_sha256, " KEYS ", salt, " COUNTS,
+		     .key_count = 18,
+		     .also = COLUMN_OF_REMINDERS,
 		     .own = session_own },
 	[CHANGES] = { .sql = { "session.changes", "WHERE id = $1 AND version = $2" },
 		      .verb = ROW_COMPARE,
@@ -89,11 +93,41 @@ static void bind_sha256(struct query *query, int at, const uint8_t sha256[32])
 		query_null(query, at);
 }
 
+/* Without counts the case is not counted yet. */
+static void bind_counts(struct query *query, int at, const struct session *session, const struct case_counts *known)
+{
+	static const struct case_counts none = { 0 };
+	const struct case_counts *counts = known ? known : &none;
+	const char *blocker = known ? case_counts_blocker(counts, session->status) : NULL;
+	const int64_t numbers[] = {
+		counts->parties_total,
+		counts->parties_verified,
+		counts->documents_total,
+		counts->documents_accepted,
+		counts->document_missing,
+		counts->document_rejected,
+		counts->party_open,
+		counts->hit_open,
+		(counts->waiting_client ? 1 : 0) | (counts->waiting_party ? 2 : 0) |
+			(counts->waiting_provider ? 4 : 0) | (counts->waiting_second ? 8 : 0),
+		counts->sanctions_match,
+	};
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		query_int(query, at++, numbers[i]);
+	if (blocker)
+		query_text(query, at++, blocker);
+	else
+		query_null(query, at++);
+	query_time(query, at, blocker ? counts->counted_until : TIME_NONE);
+}
+
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
-			      struct error *error)
+			      const struct case_counts *counts, struct error *error)
 {
 	struct query *query = NULL;
 	struct session_keys keys = SESSION_KEYS_INIT;
+	uint8_t salt[ROW_SALT_SIZE];
 	enum err err = row_query(store, &rows[INSERT], &query, error);
 	if (err)
 		return err;
@@ -104,6 +138,9 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	session_keys_fold(&keys, session);
 	bind_sha256(query, 1, import_sha256);
 	session_keys_bind(query, 2, &keys);
+	world_random(store->world, salt, sizeof salt);
+	query_blob(query, 6, salt, sizeof salt);
+	bind_counts(query, 7, session, counts);
 	err = row_run_new(query, &rows[INSERT], session, &session->row, error);
 	if (!err)
 		session->version = 1;
@@ -179,25 +216,11 @@ enum err store_session_set_claim(struct store *store, int64_t row, const struct 
 enum err store_session_set_counts(struct store *store, const struct session *session,
 				  const struct case_counts *counts, struct error *error)
 {
-	const char *blocker = case_counts_blocker(counts, session->status);
 	struct query *query = NULL;
-	enum err err = db_select(
-		store->db, &statements[SET_COUNTS],
-		PARAMS(db_int(session->row), db_int(counts->parties_total), db_int(counts->parties_verified),
-		       db_int(counts->documents_total), db_int(counts->documents_accepted),
-		       db_int(counts->document_missing), db_int(counts->document_rejected),
-		       db_int(counts->party_open), db_int(counts->hit_open),
-		       db_int((counts->waiting_client ? 1 : 0) | (counts->waiting_party ? 2 : 0) |
-			      (counts->waiting_provider ? 4 : 0) | (counts->waiting_second ? 8 : 0))),
-		&query, error);
+	enum err err = db_select(store->db, &statements[SET_COUNTS], PARAMS(db_int(session->row)), &query, error);
 	if (err)
 		return err;
-	if (blocker)
-		query_text(query, 11, blocker);
-	else
-		query_null(query, 11);
-	query_int(query, 12, counts->sanctions_match);
-	query_time(query, 13, blocker ? counts->counted_until : TIME_NONE);
+	bind_counts(query, 2, session, counts);
 	return query_run(query, error);
 }
 

@@ -4,6 +4,7 @@
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/store/commitment.h"
 #include "kybdesk/store/session.h"
 #include "kybdesk/store/subject.h"
 
@@ -50,7 +51,11 @@ static const struct row_own own[] = { { .column = "merchant", .read = "m.name" }
 	}
 enum { INSERT, UPDATE, LOAD, LIST, LIST_OF_MERCHANT, OWNERS, BINDING };
 static const struct row_sql rows[] = {
-	[INSERT] = { .sql = { "subject.insert", "{made}" }, .verb = ROW_INSERT, .table = &subject_record_columns },
+	[INSERT] = { .sql = { "subject.insert", "{made}" },
+		     .verb = ROW_INSERT,
+		     .table = &subject_record_columns,
+		     .keys = "salt",
+		     .key_count = 1 },
 	[UPDATE] = { .sql = { "subject.update", "WHERE id = $1" },
 		     .verb = ROW_UPDATE,
 		     .table = &subject_record_columns,
@@ -114,15 +119,18 @@ enum err store_subject_insert(struct store *store, struct subject_record *record
 {
 	struct subject *subject = &record->subject;
 	struct query *query = NULL;
+	uint8_t salt[ROW_SALT_SIZE];
 	enum err err = ERR_OK;
 	subject->kyb_id = 0;
 	if (subject->kind == SUBJECT_BUSINESS)
 		err = next_kyb_id(store, &subject->kyb_id, error);
 	if (!err)
 		err = row_query(store, &rows[INSERT], &query, error);
-	if (!err)
-		err = row_run_new(query, &rows[INSERT], record, &subject->row, error);
-	return err;
+	if (err)
+		return err;
+	world_random(store->world, salt, sizeof salt);
+	query_blob(query, 1, salt, sizeof salt);
+	return row_run_new(query, &rows[INSERT], record, &subject->row, error);
 }
 
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject, struct error *error)

@@ -1,0 +1,85 @@
+/* The table store_info: the store's identity and settings. A transaction reads it once. */
+#include "rows.h"
+#include "statements.h"
+#include "kybdesk/store/store.h"
+
+#include <string.h>
+
+enum { ALL, GET, SET };
+static const struct sql statements[] = {
+	[ALL] = { "info.all", "SELECT key, value FROM store_info" },
+	[GET] = { "info.get", "SELECT value FROM store_info WHERE key = $1" },
+	[SET] = { "info.set", "INSERT INTO store_info (key, value) VALUES ($1, $2) "
+			      "ON CONFLICT (key) DO UPDATE SET value = excluded.value" },
+};
+const struct sql_list info_sql = SQL_LIST(statements);
+
+void store_info_forget(struct store *store)
+{
+	struct kept_info *kept = &store->kept_info;
+
+	arena_release(&kept->arena);
+	*kept = (struct kept_info){ .arena = ARENA_INIT };
+}
+
+static enum err read_all(struct store *store, struct error *error)
+{
+	struct kept_info *kept = &store->kept_info;
+	struct query *query = NULL;
+	size_t capacity = 0;
+	enum err err;
+
+	store_info_forget(store);
+	err = db_select(store->db, &statements[ALL], NULL, &query, error);
+	while (query_row(query, &err, error)) {
+		struct info_item *item = ARENA_PUSH(&kept->arena, kept->items, kept->count, capacity);
+
+		item->key = row_text(query, 0, &kept->arena);
+		item->value = row_text(query, 1, &kept->arena);
+	}
+	query_end(query);
+	if (!err)
+		kept->transaction = store->db->transactions;
+	return err;
+}
+
+static enum err get_kept(struct store *store, struct arena *arena, const char *key, const char **value,
+			 struct error *error)
+{
+	struct kept_info *kept = &store->kept_info;
+	enum err err = kept->transaction == store->db->transactions ? ERR_OK : read_all(store, error);
+
+	for (size_t i = 0; !err && i < kept->count; i++)
+		if (!strcmp(kept->items[i].key, key))
+			*value = arena_strdup(arena, kept->items[i].value);
+	return err;
+}
+
+enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
+			struct error *error)
+{
+	struct query *query = NULL;
+	enum err err;
+
+	*value = "";
+	if (store->db->depth)
+		return get_kept(store, arena, key, value, error);
+	err = db_select(store->db, &statements[GET], PARAMS(db_text(key)), &query, error);
+	if (query_row(query, &err, error))
+		*value = row_text(query, 0, arena);
+	query_end(query);
+	return err;
+}
+
+/* SQLite reports no changes of a table without row ids. */
+void store_info_touch(struct store *store)
+{
+	store_info_forget(store);
+	db_touch(store->db, "store_info", 0);
+}
+
+enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error)
+{
+	store_info_touch(store);
+	return db_run(store->db, &statements[SET], PARAMS(db_text(key), db_text(value)), error);
+}

@@ -5,7 +5,8 @@
  * usage: keys ROUNDS FIRST KEYS -- WORD COMMAND… -- WORD COMMAND…
  *
  * FIRST and KEYS are keys separated by spaces (\e, \r, \t, \b; "-": none): FIRST is typed once, KEYS in turn, each
- * measured; a key of FIRST with ~TEXT behind it waits until the text is on the screen; a key of KEYS with "!" before it is not measured.
+ * measured; a key of FIRST with ~TEXT behind it waits until the text is on the screen; a key of KEYS with "!" before it is not measured;
+ * "." waits until nothing has been painted for a while, as a pane that follows the selection after a rest.
  * WORD is on the screen when a program is up; "-": when it has ended. Without KEYS the programs are restarted
  * each round. Prints for both programs the median in microseconds, the 99th percentile, the median in bytes, and the
  * peak memory in KiB. With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in
@@ -27,6 +28,7 @@
 
 #define ROUNDS_MAX 1000
 #define QUIET_MS 60
+#define REST_MS 200
 #define PATIENCE_MS 60000
 
 struct side {
@@ -233,6 +235,12 @@ static void run_keys(struct side *sides, size_t rounds, const char *first, const
 		if (!(key = next_key(&at, &length))) {
 			at = keys;
 			key = next_key(&at, &length);
+		}
+		if (!strcmp(key, ".")) {
+			for (int which = 0; which < 2; which++)
+				while (take(&sides[which], REST_MS, NULL))
+					;
+			continue;
 		}
 		if (length > 1 && key[0] == '!') {
 			for (int which = 0; which < 2; which++)

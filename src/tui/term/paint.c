@@ -90,29 +90,78 @@ static bool may_go_on(const struct cell *cell, const struct cell *before,
 		pair_content((short)other->pair, &fore, &other_back) != ERR && back == other_back);
 }
 
-static void paint_cell(const struct surface *surface, size_t row, size_t col, const struct cell *styled,
-		       const struct colour_style styles[THEME_ROLE_COUNT])
+/* Cells of a row that follow each other, given to curses together: it takes an eighth of the time for each. */
+#define RUN_MAX 256
+struct run {
+	const struct surface *surface;
+	const struct colour_style *styles;
+	size_t row, col, next; /* first column, and the one behind it */
+	size_t count;
+	struct cell cell, styled; /* of the last one: blanks repeat it */
+	cchar_t out[RUN_MAX];
+};
+
+static void run_begin(struct run *run, const struct surface *surface, size_t row, const struct colour_style *styles)
 {
-	const struct cell *cell = surface_cell(surface, row, col);
-	wchar_t text[CCHARW_MAX + 1];
-	cchar_t out;
-	if (!cell->width)
-		return;
-	const struct colour_style *style = style_of(styled, styles);
+	run->surface = surface;
+	run->styles = styles;
+	run->row = row;
+	run->count = 0;
+}
+
+static void run_flush(struct run *run)
+{
+	if (run->count)
+		mvadd_wchnstr((int)run->row, (int)run->col, run->out, (int)run->count);
+	run->count = 0;
+}
+
+static bool is_ascii(const struct cell *cell)
+{
+	return cell->length == 1 && cell->width == 1 && cell->text[0] >= ' ' && cell->text[0] <= '~';
+}
+
+/* One, or as many marks as it has columns. */
+static size_t make_out(const struct run *run, const struct cell *cell, const struct cell *styled, cchar_t *out)
+{
+	const struct colour_style *style = style_of(styled, run->styles);
 	attr_t attributes = cell_attributes(styled, style);
+	wchar_t text[CCHARW_MAX + 1] = { (wchar_t)cell->text[0], L'\0' };
 	int pair = style->pair;
-	size_t count = cell_decode(cell, surface->mode, text, CCHARW_MAX);
-	if (!widths_agree(text, count, cell->width)) {
+	size_t count = 1;
+
+	if (!is_ascii(cell) &&
+	    !widths_agree(text, cell_decode(cell, run->surface->mode, text, CCHARW_MAX), cell->width)) {
 		text[0] = L'?';
 		text[1] = L'\0';
-		for (int i = 0; i < cell->width; i++) {
-			setcchar(&out, text, attributes, (short)pair, &pair);
-			mvadd_wch((int)row, (int)col + i, &out);
-		}
-		return;
+		count = cell->width;
 	}
-	setcchar(&out, text, attributes, (short)pair, &pair);
-	mvadd_wch((int)row, (int)col, &out);
+	for (size_t i = 0; i < count; i++)
+		setcchar(&out[i], text, attributes, (short)pair, &pair);
+	return count;
+}
+
+static void paint_cell(struct run *run, size_t col, const struct cell *styled)
+{
+	const struct cell *cell = surface_cell(run->surface, run->row, col);
+	cchar_t *out;
+
+	if (!cell->width)
+		return;
+	if (run->count + cell->width > RUN_MAX || (run->count && run->next != col))
+		run_flush(run);
+	if (!run->count)
+		run->col = col;
+	out = &run->out[run->count];
+	if (run->count && cells_equal(cell, &run->cell) && cells_equal(styled, &run->styled) && is_ascii(cell)) {
+		*out = out[-1];
+		run->count++;
+	} else {
+		run->count += make_out(run, cell, styled, out);
+		run->cell = *cell;
+		run->styled = *styled;
+	}
+	run->next = col + cell->width;
 }
 
 /*
@@ -171,12 +220,15 @@ static void paint_link(struct painted *painted, const struct surface *surface, c
 {
 	const struct box *box = &link->box;
 	struct strbuf bytes = STRBUF_INIT;
+	struct run run;
 	move((int)box->row, (int)box->col);
 	refresh();
 	strbuf_addf(&bytes, "\033]8;;%s\033\\", link->address);
 	write_raw(bytes.buf, bytes.len);
+	run_begin(&run, surface, box->row, styles);
 	for (size_t col = box->col; col < box->col + box->cols; col++)
-		paint_cell(surface, box->row, col, surface_cell(surface, box->row, col), styles);
+		paint_cell(&run, col, surface_cell(surface, box->row, col));
+	run_flush(&run);
 	refresh();
 	write_raw("\033]8;;\033\\", strlen("\033]8;;\033\\"));
 	painted->bytes += bytes.len + box->cols + BYTES_AROUND;
@@ -212,8 +264,10 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 {
 	struct cell *old = painted->cells + row * painted->cols;
 	const struct cell *styled = NULL;
+	struct run run;
 	if (!memcmp(old, surface_cell(surface, row, 0), surface->cols * sizeof *old))
 		return;
+	run_begin(&run, surface, row, styles);
 	for (size_t col = 0; col < surface->cols; col++) {
 		const struct cell *now = surface_cell(surface, row, col);
 		/* A line is seldom painted with what follows it: its colour would be sent for blanks alone. */
@@ -222,9 +276,10 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		bool same = cells_equal(now, &old[col]);
 		if (!now->width || (same && !is_blank(now)))
 			continue;
-		paint_cell(surface, row, col, styled, styles);
+		paint_cell(&run, col, styled);
 		painted->bytes += same ? 0 : now->length + BYTES_AROUND;
 	}
+	run_flush(&run);
 	memcpy(old, surface_cell(surface, row, 0), surface->cols * sizeof *old);
 }
 

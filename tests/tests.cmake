@@ -27,6 +27,18 @@ if(KYB_SANITIZE)
 endif()
 target_link_options(kyb_test_flags INTERFACE -Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file)
 
+# Removes from a list the files that name a word.
+function(kyb_exclude_naming list word)
+  set(kept "")
+  foreach(path IN LISTS ${list})
+    file(STRINGS ${path} found REGEX ${word})
+    if(NOT found)
+      list(APPEND kept ${path})
+    endif()
+  endforeach()
+  set(${list} ${kept} PARENT_SCOPE)
+endfunction()
+
 function(kyb_test name folder)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.c)
   if(NOT sources)
@@ -52,6 +64,22 @@ function(kyb_test name folder)
   endif()
   list(APPEND KYB_TEST_PROGRAMS test_${name})
   set(KYB_TEST_PROGRAMS ${KYB_TEST_PROGRAMS} PARENT_SCOPE)
+endfunction()
+
+# Tests of two programs, compiled once: what is the same in both of them.
+function(kyb_share name)
+  cmake_parse_arguments(given "" "" "SOURCES;PROGRAMS;LIBRARIES" ${ARGN})
+  add_library(${name} OBJECT ${given_SOURCES})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE KYB_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    KYB_PROGRAM=test_program\("${CMAKE_BINARY_DIR}/kybdesk"\))
+  target_link_libraries(${name} PRIVATE ${given_LIBRARIES} PkgConfig::CRITERION kyb_test_support kyb_test_flags)
+  foreach(program IN LISTS given_PROGRAMS)
+    get_target_property(sources ${program} SOURCES)
+    list(REMOVE_ITEM sources ${given_SOURCES})
+    set_target_properties(${program} PROPERTIES SOURCES "${sources}")
+    target_sources(${program} PRIVATE $<TARGET_OBJECTS:${name}>)
+  endforeach()
 endfunction()
 
 foreach(layer base domain sandbox codec settings webhook desk cli)
@@ -95,6 +123,10 @@ if(TARGET test_postgresql)
   file(GLOB shared CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/store/*.c)
   list(FILTER shared EXCLUDE REGEX "/(place|sqlite_test|open_test|phrase_test|about_test|recount_test|sides_test|import_test|bytes_test|mark_test|turns_test|sync_support|queue_test|list_plan_test)\\.c$")
   target_sources(test_postgresql PRIVATE ${shared})
+  # Those in which SQLite's part differs are compiled for each.
+  kyb_exclude_naming(shared KYB_PLACE)
+  kyb_share(kyb_store_tests SOURCES ${shared} PROGRAMS test_store test_postgresql
+            LIBRARIES kyb_store kyb_codec PkgConfig::SQLITE)
 endif()
 # The desk's own tests, too; left out are those that look into SQLite's files. Its own folder holds what is PostgreSQL's alone.
 kyb_test(postgresql_desk postgresql_desk kyb_desk PkgConfig::POSTGRESQL PkgConfig::SQLITE PkgConfig::JANSSON)
@@ -111,6 +143,9 @@ if(TARGET test_postgresql_desk)
     ${CMAKE_SOURCE_DIR}/tests/fault/front_ends_test.c)
   target_compile_definitions(test_postgresql_desk PRIVATE KYB_BOX_ON_SERVER KYB_SITE_ON_SERVER)
   target_include_directories(test_postgresql_desk PRIVATE ${CMAKE_SOURCE_DIR}/tests/unit/desk)
+  kyb_exclude_naming(shared KYB_PLACE)
+  kyb_share(kyb_desk_tests SOURCES ${shared} PROGRAMS test_desk test_postgresql_desk
+            LIBRARIES kyb_desk PkgConfig::SQLITE PkgConfig::JANSSON)
 endif()
 # Parts of the program with threads, under the thread sanitizer, which nothing else in this build can be linked with.
 kyb_test(threads threads)

@@ -81,16 +81,17 @@ static void take_back_part(struct db *db)
 {
 	size_t before = db->touched_before[--db->depth];
 
-	db->writing = true;
 	if (db->touched_count > before)
 		db->touched_count = before;
-	if (db->driver->part(db, DB_PART_TAKE_BACK, NULL))
+	if (db->driver->part(db, db->writing ? DB_PART_TAKE_BACK : DB_PART_LEAVE, NULL))
 		db->broken = true;
+	db->state += db->writing;
+	db->writing = true;
 }
 
 static enum err keep_part(struct db *db, struct error *error)
 {
-	enum err err = db->driver->part(db, DB_PART_KEEP, error);
+	enum err err = db->driver->part(db, db->writing ? DB_PART_KEEP : DB_PART_LEAVE, error);
 
 	if (err) {
 		take_back_part(db);
@@ -114,7 +115,7 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 	if (db->depth)
 		BUG("a transaction is open already");
 	db->touched_count = 0;
-	db->transactions++;
+	db->state++;
 	stops_enter(mode != DB_READ);
 	err = db->driver->begin(db, mode, error);
 	if (err) {

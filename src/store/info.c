@@ -39,7 +39,7 @@ static enum err read_all(struct store *store, struct error *error)
 	}
 	query_end(query);
 	if (!err)
-		kept->transaction = store->db->transactions;
+		kept->state = store->db->state;
 	return err;
 }
 
@@ -47,7 +47,7 @@ static enum err get_kept(struct store *store, struct arena *arena, const char *k
 			 struct error *error)
 {
 	struct kept_info *kept = &store->kept_info;
-	enum err err = kept->transaction == store->db->transactions ? ERR_OK : read_all(store, error);
+	enum err err = kept->state == store->db->state ? ERR_OK : read_all(store, error);
 
 	for (size_t i = 0; !err && i < kept->count; i++)
 		if (!strcmp(kept->items[i].key, key))

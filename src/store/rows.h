@@ -13,7 +13,7 @@ const char *store_word(struct store *store, const char *word);
 
 /* Call with each change of store_info. */
 void store_info_touch(struct store *store);
-void store_info_forget(struct store *store); /* of the open transaction, when a part is rolled back */
+void store_info_forget(struct store *store); /* what was read of it */
 
 /* Call before writing a row with the hash, in its transaction: the rule of bytes.h. Does nothing if this store did not
  * put the bytes. */

@@ -335,7 +335,6 @@ void store_rollback(struct store *store)
 	else if (store->db->depth > store->db->holds)
 		texts_take_back_part(store);
 	audit_forget_pending(store);
-	store_info_forget(store);
 	db_rollback(store->db);
 }
 
@@ -395,8 +394,6 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error)
 		err = commitments_write(store, error);
 	if (within && (err || !keep))
 		texts_take_back_part(store);
-	if (!keep || err)
-		store_info_forget(store);
 	ended = db_end_hold(store->db, keep && !err, err ? NULL : error);
 	audit_forget_pending(store);
 	if (!within) {

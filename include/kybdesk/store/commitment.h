@@ -30,7 +30,7 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 #define ROWS_OF_SUBJECT(subject) (-(subject))
 enum err store_rows_check(struct store *store, int64_t owner, struct error *error) KYB_MUST_USE;
 
-/* The random bytes of a session's hashes. *there: false for a session that is not committed yet. */
+/* The random bytes of a session's hashes. *there: false for one that has none. */
 #define ROW_SALT_SIZE 16
 enum err store_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
 			    struct error *error) KYB_MUST_USE;

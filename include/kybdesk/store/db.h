@@ -109,8 +109,8 @@ struct db_touch {
 	int64_t key; /* its primary key */
 };
 
-/* A savepoint: a part of a write transaction that can be rolled back alone. */
-enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_TAKE_BACK };
+/* A savepoint: a part of a write transaction that can be rolled back alone. LEAVE: the end of one that only read. */
+enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_TAKE_BACK, DB_PART_LEAVE };
 
 struct db_driver {
 	const char *name;
@@ -253,12 +253,13 @@ struct db {
 	size_t loans;		/* queries not ended yet */
 	size_t depth;		/* open transaction: 1; each part within it, one more */
 	bool writing;		/* the open transaction is a DB_WRITE one */
-	uint64_t transactions;	/* begun so far; parts, and those within a shared one, are of the same */
-	bool shared;		/* db_share(): each DB_READ transaction is the open one */
-	uint64_t shares;	/* calls of db_share() so far */
-	size_t holds;		/* db_hold(): db_begin() begins a part of the transaction at this depth */
-	bool closing;		/* db_close() is finalising its statements */
-	bool broken;		/* the database itself ended the held transaction */
+	uint64_t
+		state; /* what was read stays true while this is the same: not after a begin, nor when a part that writes is rolled back */
+	bool shared;	 /* db_share(): each DB_READ transaction is the open one */
+	uint64_t shares; /* calls of db_share() so far */
+	size_t holds;	 /* db_hold(): db_begin() begins a part of the transaction at this depth */
+	bool closing;	 /* db_close() is finalising its statements */
+	bool broken;	 /* the database itself ended the held transaction */
 	/* Changed rows of the open transaction in the order of their changes, with repetitions; the reader sets the
 	 * count to 0. Rows of failed changes may be listed. Read after db_flush(). */
 	const struct db_capture *capture; /* NULL: nothing is noted */

@@ -35,12 +35,12 @@ struct kept_key {
 	uint8_t bytes[LINK_KEY_SIZE];
 };
 
-/* The rows of store_info in a transaction; transaction 0: not read. */
+/* The rows of store_info in a transaction; state (db.h) 0: not read. */
 struct info_item {
 	const char *key, *value;
 };
 struct kept_info {
-	uint64_t transaction;
+	uint64_t state;
 	struct arena arena;
 	struct info_item *items;
 	size_t count;

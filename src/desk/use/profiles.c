@@ -24,10 +24,14 @@ struct profile_entry {
 	const struct profile *profile;
 	const char *body; /* for new sessions: stored with them */
 	size_t body_length;
+	/* States (db.h) in which it was found: in force, FROM_INSTALLED; unchanged, FROM_SESSION; and stored for new
+	 * sessions, as stored_row. */
+	uint64_t found, stored;
+	int64_t stored_row;
 };
 
 /* Keeps a copy of the entry. */
-static const struct profile_entry *entry_add(struct desk *desk, const struct profile_entry *entry)
+static struct profile_entry *entry_add(struct desk *desk, const struct profile_entry *entry)
 {
 	struct profile_entry *kept = arena_memdup(&desk->arena, entry, sizeof *entry);
 
@@ -37,11 +41,26 @@ static const struct profile_entry *entry_add(struct desk *desk, const struct pro
 	return kept;
 }
 
-static const struct profile_entry *entry_find(const struct desk *desk, enum profile_from from, int64_t row,
-					      const char *name)
+static struct profile_entry *entry_find(const struct desk *desk, enum profile_from from, int64_t row,
+					const char *name)
 {
-	for (const struct profile_entry *entry = desk->profiles; entry; entry = entry->next) {
+	for (struct profile_entry *entry = desk->profiles; entry; entry = entry->next) {
 		if (entry->from == from && entry->row == row && (row || !strcmp(entry->name, name)))
+			return entry;
+	}
+	return NULL;
+}
+
+/* The state of an open transaction; 0: of none. */
+static uint64_t state_of(const struct desk *desk)
+{
+	return desk->store->db->depth ? desk->store->db->state : 0;
+}
+
+static struct profile_entry *entry_in_force(const struct desk *desk, const char *name)
+{
+	for (struct profile_entry *entry = desk->profiles; entry && state_of(desk); entry = entry->next) {
+		if (entry->from == FROM_INSTALLED && entry->found == state_of(desk) && !strcmp(entry->name, name))
 			return entry;
 	}
 	return NULL;
@@ -89,15 +108,14 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 }
 
 /* In a sandbox: the file of that name, searched for once. *out NULL: none. */
-static enum err entry_of_file(struct desk *desk, const char *name, const struct profile_entry **out,
-			      struct error *error)
+static enum err entry_of_file(struct desk *desk, const char *name, struct profile_entry **out, struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
 	struct profile_entry entry = { .from = FROM_FILE, .name = name };
 	const char *origin = "";
 	enum err err;
-	const struct profile_entry *known = entry_find(desk, FROM_FILE, 0, name);
+	struct profile_entry *known = entry_find(desk, FROM_FILE, 0, name);
 
 	*out = known && known->profile ? known : NULL;
 	if (known || !desk->store->sandbox)
@@ -115,9 +133,8 @@ static enum err entry_of_file(struct desk *desk, const char *name, const struct 
 	return err;
 }
 
-/* Reads the row in force each time, with one index lookup: all open desks use a new text at once. */
-static enum err entry_load(struct desk *desk, const char *name, const struct profile_entry **out,
-			   struct error *error)
+/* Reads the row in force in each transaction, with one index lookup: all open desks use a new text at once. */
+static enum err entry_load(struct desk *desk, const char *name, struct profile_entry **out, struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
 	struct rule_text text;
@@ -127,6 +144,8 @@ static enum err entry_load(struct desk *desk, const char *name, const struct pro
 	*out = NULL;
 	if (!err && *name)
 		err = entry_of_file(desk, name, out, error);
+	if (!err && !*out)
+		*out = entry_in_force(desk, name);
 	if (err || *out)
 		return err;
 	err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, name, &row, error);
@@ -135,11 +154,15 @@ static enum err entry_load(struct desk *desk, const char *name, const struct pro
 	if (err)
 		return err;
 	*out = entry_find(desk, FROM_INSTALLED, row, name);
-	if (*out)
+	if (*out) {
+		(*out)->found = state_of(desk);
 		return ERR_OK;
+	}
 	err = store_rule_load(desk->store, &scratch, row, &text, error);
 	if (!err) {
-		struct profile_entry entry = { .from = FROM_INSTALLED, .row = row, .name = name };
+		struct profile_entry entry = {
+			.from = FROM_INSTALLED, .row = row, .name = name, .found = state_of(desk)
+		};
 
 		err = entry_parse(desk, &entry, arena_printf(&scratch, "the installed workflow %s", name),
 				  text.body, text.length, error);
@@ -152,7 +175,7 @@ static enum err entry_load(struct desk *desk, const char *name, const struct pro
 
 enum err desk_profile(struct desk *desk, const char *name, const struct profile **out, struct error *error)
 {
-	const struct profile_entry *entry = NULL;
+	struct profile_entry *entry = NULL;
 	enum err err = entry_load(desk, name, &entry, error);
 
 	*out = entry ? entry->profile : NULL;
@@ -162,24 +185,29 @@ enum err desk_profile(struct desk *desk, const char *name, const struct profile 
 enum err desk_profile_store(struct desk *desk, const char *name, const struct profile **out, int64_t *row,
 			    struct error *error)
 {
-	const struct profile_entry *entry = NULL;
+	struct profile_entry *entry = NULL;
 	enum err err = entry_load(desk, name, &entry, error);
 
 	if (err)
 		return err;
 	*out = entry->profile;
-	return store_workflow_put(desk->store,
-				  &(struct workflow_text){ .name = name,
-							   .version = entry->profile->version,
-							   .body = entry->body,
-							   .length = entry->body_length },
-				  desk_now(desk), row, error);
+	if (!entry->stored || entry->stored != state_of(desk)) {
+		const struct workflow_text text = { .name = name,
+						    .version = entry->profile->version,
+						    .body = entry->body,
+						    .length = entry->body_length };
+
+		err = store_workflow_put(desk->store, &text, desk_now(desk), &entry->stored_row, error);
+		entry->stored = err ? 0 : state_of(desk);
+	}
+	*row = entry->stored_row;
+	return err;
 }
 
 enum err desk_session_profile(struct desk *desk, const struct session *session, const struct profile **out,
 			      struct error *error)
 {
-	const struct profile_entry *entry;
+	struct profile_entry *entry;
 	struct profile_mistake *mistakes = NULL;
 	struct profile *profile = NULL;
 	const char *body = "", *file;
@@ -193,12 +221,17 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	if (err)
 		return err;
 	entry = entry_find(desk, FROM_SESSION, session->workflow_row, "");
+	if (entry && entry->found && entry->found == state_of(desk)) {
+		*out = entry->profile;
+		return ERR_OK;
+	}
 	/* After a rollback the row may belong to another text. */
 	if (entry)
 		err = store_workflow_hash(desk->store, session->workflow_row, hash, error);
 	if (err)
 		return err;
 	if (entry && !strcmp(hash, entry->profile->sha256)) {
+		entry->found = state_of(desk);
 		*out = entry->profile;
 		return ERR_OK;
 	}

@@ -6,7 +6,7 @@
  *
  * HASH = HMAC-SHA256(key of the case, PATH "=" VALUE). The key of the case is derived from the store's key and the
  * session's salt, so that an erasure, which takes the salt, leaves hashes that say nothing (docs/store.md, "Sealed
- * values"). Within a transaction; a session that is being opened has no salt, and its first values are not sealed.
+ * values"). Within a transaction. The first values of a session are not sealed: nothing was changed.
  */
 #ifndef KYBDESK_SRC_DESK_USE_SEAL_H
 #define KYBDESK_SRC_DESK_USE_SEAL_H

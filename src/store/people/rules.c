@@ -53,6 +53,7 @@ static enum err insert(struct store *store, struct rule_text *text, bool current
 					 db_text(arena_strndup(&arena, text->body, text->length)),
 					 db_int(text->installed_at), db_text(text->installed_by), db_int(current)),
 				  &text->row, error);
+	store->db->state++; /* another text may be in force */
 	if (!err) {
 		text->current = current;
 		text->offered = !current;

@@ -244,6 +244,14 @@ enum err postgresql_part(struct db *base, enum db_part what, struct error *error
 		return ERR_OK;
 	case DB_PART_KEEP:
 		return postgresql_run(db, "RELEASE SAVEPOINT part", error);
+	case DB_PART_LEAVE:
+		postgresql_settle(db);
+		if (!db->late.code && pq.transactionStatus(db->connection) == PQTRANS_INTRANS) {
+			postgresql_queue_text(db, "RELEASE SAVEPOINT part");
+			return ERR_OK;
+		}
+		/* A statement failed. */
+		/* fall through */
 	case DB_PART_TAKE_BACK:
 		postgresql_settle(db);
 		postgresql_ids_forget(db); /* statements behind a failed one have drawn none */

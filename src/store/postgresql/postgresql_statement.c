@@ -260,6 +260,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	if (err)
 		return err;
 	pq.clear(statement->result);
+	postgresql_ids_forget_of(db, statement->text); /* postgresql_run_new() knows it afterwards */
 	statement->result = send(statement) ? postgresql_take(db) : NULL;
 	if (!postgresql_is_good(statement->result)) {
 		/* Transactions are read-only unless they are begun to write. */

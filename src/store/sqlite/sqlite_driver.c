@@ -89,6 +89,7 @@ static enum err part(struct db *base, enum db_part what, struct error *error)
 	switch (what) {
 	case DB_PART_BEGIN:
 		return run(db, "SAVEPOINT part", error);
+	case DB_PART_LEAVE:
 	case DB_PART_KEEP:
 		return run(db, "RELEASE part", error);
 	case DB_PART_TAKE_BACK:

@@ -394,6 +394,40 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 	return ERR_OK;
 }
 
+/* The index of the only condition of a query; NULL: it has others, or none. */
+static const struct few_index *only_index(const struct list_query *query)
+{
+	const struct filter_term *only = NULL;
+
+	if (query->created_from || query->created_to || query->outside || query->held)
+		return NULL;
+	for (size_t i = 0; i < query->filter.count; i++) {
+		const struct filter_term *term = &query->filter.terms[i];
+
+		if (term->key == FILTER_INBOX)
+			continue;
+		if (only || term->negated)
+			return NULL;
+		only = term;
+	}
+	for (size_t i = 0; only && i < sizeof few_indexes / sizeof few_indexes[0]; i++)
+		if (few_indexes[i].key == only->key && index_applies(query, &few_indexes[i]))
+			return &few_indexes[i];
+	return NULL;
+}
+
+/* A count reads no more rows than it may count: through the index of its only condition, however many that has. */
+static void choose_only(struct chooser *chooser)
+{
+	const struct filter_builder *b = chooser->builder;
+	const struct few_index *index = only_index(b->query);
+
+	chooser->best = SIZE_MAX;
+	if (index)
+		choose(chooser, 0, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
+		       index->by_inbox);
+}
+
 /* The fewest rows win. */
 static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 {
@@ -418,6 +452,8 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->look) || (plan->tops & 1);
 	if (large)
 		err = try_conditions(&chooser);
+	if (large && b->query->counted && plan->source == LIST_FROM_INDEX && !plan->match)
+		choose_only(&chooser);
 	/* Without a condition there is nothing more to find out, but where the set is small enough to be sorted. */
 	if (large && plan->source == LIST_FROM_INDEX &&
 	    (*plan->predicate || (plan->within && plan->set.count <= bounds->sorted)))

@@ -113,7 +113,8 @@ static const struct sql statements[] = {
 		BY_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
 	[RECOUNT_ALIKE + BY_FRONT] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
 	[RECOUNT_ALIKE + BY_BACK] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
-	[OWN_NAME] = { "duplicate.own_name", "SELECT likeness_key, country FROM session WHERE id = $1" },
+	[OWN_NAME] = { "duplicate.own_name", "SELECT likeness_key, country FROM session WHERE id = $1 AND EXISTS "
+					     "(SELECT 1 FROM party WHERE session_id = $1 AND person_key <> '')" },
 	[OWN_DOCUMENTS] = { "duplicate.own_documents",
 			    "SELECT sha256, size_bytes, back_sha256, back_size_bytes "
 			    "FROM document WHERE session_id = $1 ORDER BY id LIMIT 100" },
@@ -211,6 +212,7 @@ static enum err list_lookups(struct store *store, struct arena *arena, int64_t s
 	*out = (struct lookups){ .arena = arena, .session = session };
 	for (int way = BY_REGISTRATION; way <= BY_UID; way++)
 		add_lookup(out, (struct lookup){ .way = (enum way)way });
+	/* Nobody has an owner in common with a session without owners: of a name that thousands have, none is compared. */
 	while (query_row(query, &err, error)) {
 		if (*row_view(query, 0))
 			add_lookup(out, (struct lookup){ .way = BY_OWNER,

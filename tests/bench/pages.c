@@ -123,15 +123,16 @@ static sqlite3_stmt *bare_page(struct bench *bench, const struct list_query *que
 		      [SORT_NAME] = { "name_key", "name_key, id" } };
 	struct strbuf text = STRBUF_INIT;
 	const char *glue = "";
+	unsigned inboxes = query->inboxes ? query->inboxes : ~0u;
 	sqlite3_stmt *statement;
 
+	/* Each inbox has an index in this order; all of them together have none. */
 	strbuf_adds(&text, "SELECT " SHOWN " FROM (");
-	for (unsigned inbox = 0; inbox < (query->inboxes ? INBOX_COUNT : 1); inbox++) {
-		if (query->inboxes && !(query->inboxes & 1u << inbox))
+	for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++) {
+		if (!(inboxes & 1u << inbox))
 			continue;
-		strbuf_addf(&text, "%sSELECT id, %s FROM session WHERE top = 1", glue, sorts[query->sort].keys);
-		if (query->inboxes)
-			strbuf_addf(&text, " AND compliance_status = '%s'", inbox_text((enum inbox)inbox));
+		strbuf_addf(&text, "%sSELECT id, %s FROM session WHERE top = 1 AND compliance_status = '%s'", glue,
+			    sorts[query->sort].keys, inbox_text((enum inbox)inbox));
 		glue = " UNION ALL ";
 	}
 	strbuf_addf(&text, " ORDER BY %s LIMIT %zu) AS k " SHOWN_FROM, sorts[query->sort].order, query->limit);

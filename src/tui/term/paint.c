@@ -259,6 +259,17 @@ static void paint_links(struct painted *painted, const struct surface *surface, 
 			(struct painted_link){ surface->links[i].box, hash_of(surface->links[i].address) };
 }
 
+/* The style of a cell that begins another one: of blanks, that of the text behind them. */
+static const struct cell *next_styled(const struct surface *surface, size_t row, size_t col,
+				      const struct colour_style styles[THEME_ROLE_COUNT])
+{
+	const struct cell *first = surface_cell(surface, row, col), *last = first;
+
+	while (is_blank(last) && ++col < surface->cols)
+		last = surface_cell(surface, row, col);
+	return last->role != THEME_BORDER && may_go_on(first, last, styles) ? last : first;
+}
+
 static void paint_row(struct painted *painted, const struct surface *surface, size_t row,
 		      const struct colour_style styles[THEME_ROLE_COUNT])
 {
@@ -272,7 +283,7 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		const struct cell *now = surface_cell(surface, row, col);
 		/* A line is seldom painted with what follows it: its colour would be sent for blanks alone. */
 		if (!styled || styled->role == THEME_BORDER || (now->width && !may_go_on(now, styled, styles)))
-			styled = now;
+			styled = next_styled(surface, row, col, styles);
 		bool same = cells_equal(now, &old[col]);
 		if (!now->width || (same && !is_blank(now)))
 			continue;

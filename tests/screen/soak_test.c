@@ -149,12 +149,24 @@ static struct process *begin(const char *const *words)
 	return process_start(&options);
 }
 
+/* What sanitizers wrote. */
+static void show_reports(void)
+{
+	struct process_result result;
+
+	process_call(&result, NULL, "", "sh", "-c", "cat \"$1\".*", "sh", reports, NULL);
+	fprintf(stderr, "%s\n", result.out);
+	process_result_release(&result);
+}
+
 /* Frees it, and returns its exit status. */
 static int status_of(struct process **process)
 {
 	struct process_result result;
 	cr_assert(process_wait(*process, 60000, &result), "round %u: it does not end", count.rounds);
 	int status = result.status;
+	if (status == 99)
+		show_reports();
 	cr_assert_neq(status, 99, "round %u: a report\n%s", count.rounds, result.err);
 	process_result_release(&result);
 	process_free(*process);

@@ -2,6 +2,7 @@
 #include "import_internal.h"
 #include "report.h"
 #include "use/contribution.h"
+#include "kybdesk/codec/value_codec.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/store/import.h"
 #include "kybdesk/store/processing.h"
@@ -193,6 +194,8 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);
 	arrive(desk, run->kept, file, profile);
+	/* Of an earlier try they are gone with its arena. */
+	case_values_parse(run->arena, file);
 	if (code == ERR_OK)
 		code = desk_case_insert(desk, file, profile, sha256, error);
 	if (code == ERR_OK)

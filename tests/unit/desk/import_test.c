@@ -183,6 +183,18 @@ Test(import, lines_with_parties_survive_a_refused_neighbour_in_their_batch)
 	cr_assert_eq(sentence_lines[0], 3);
 }
 
+/* They are applied a second time, and then nothing of the first is left. */
+Test(import, lines_with_fields_survive_a_refused_neighbour_in_their_batch)
+{
+#define FIELDS ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":\"12345\"}}]"
+	struct import_report report = import_text(LINE("K-1", "manual_review", FIELDS) LINE(
+		"K-2", "manual_review", FIELDS) LINE("K-1", "manual_review", FIELDS) LINE("K-3", "draft", FIELDS));
+
+	cr_assert_eq(report.imported, 3, "%s", sentences[0]);
+	cr_assert_eq(report.rejected, 1);
+	cr_assert_eq(sentence_lines[0], 3);
+}
+
 Test(import, an_unknown_workflow_is_refused_with_the_nearest)
 {
 	struct import_report report = import_text(

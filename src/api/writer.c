@@ -11,7 +11,7 @@
 /* More save little, and all of them wait for the last one. */
 #define TOGETHER_MAX 64
 /* So many share a transaction even if another process waits: on a server each one takes milliseconds. */
-#define TOGETHER_LEAST 8
+#define TOGETHER_LEAST 16
 
 void writer_init(struct writer *writer)
 {

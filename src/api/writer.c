@@ -10,8 +10,10 @@
 #define LOCK_ALONE_MS 40
 /* More save little, and all of them wait for the last one. */
 #define TOGETHER_MAX 64
-/* So many share a transaction even if another process waits: on a server each one takes milliseconds. */
+/* So many share a transaction even if another process waits, within a longer time: on a server each one takes
+ * milliseconds. */
 #define TOGETHER_LEAST 16
+#define LOCK_FIRST_MS 60
 
 void writer_init(struct writer *writer)
 {
@@ -83,9 +85,10 @@ static bool is_one_waiting(struct writer *writer)
 
 static bool may_go_on(struct desk *desk, size_t count, int64_t held_ms)
 {
-	if (count >= TOGETHER_MAX || held_ms >= LOCK_ALONE_MS)
-		return false;
-	return held_ms < LOCK_MS || count < TOGETHER_LEAST || !desk_is_waited_for(desk);
+	if (count < TOGETHER_LEAST)
+		return held_ms < LOCK_FIRST_MS;
+	return count < TOGETHER_MAX &&
+	       (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_is_waited_for(desk)));
 }
 
 /* What was done is not: the answers of all that did something say why. */

@@ -184,6 +184,9 @@ class Stage:
             if now != last:
                 last, since = now, time.monotonic()
 
+    def leaves(self, text):
+        until(lambda: 'the screen still shows "%s":\n%s' % (text, self.screen()), lambda: text not in self.screen())
+
     def press(self, *keys):
         """Names of keys as tmux has them: a, Enter, Tab, C-y."""
         subprocess.run(self.tmux_words + ["send-keys", *keys], env=self.environment, check=True, capture_output=True)

@@ -14,6 +14,7 @@ def accept_papers(stage, count):
     stage.sees("to review")
     for _ in range(count):
         stage.press("Enter")
+        stage.leaves("Enter open")  # the list, where A asks first
         stage.sees("A accept")
         stage.press("A")
         stage.sees("Accepted ")

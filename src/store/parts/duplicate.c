@@ -113,8 +113,10 @@ static const struct sql statements[] = {
 		BY_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
 	[RECOUNT_ALIKE + BY_FRONT] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
 	[RECOUNT_ALIKE + BY_BACK] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
-	[OWN_NAME] = { "duplicate.own_name", "SELECT likeness_key, country FROM session WHERE id = $1 AND EXISTS "
-					     "(SELECT 1 FROM party WHERE session_id = $1 AND person_key <> '')" },
+	[OWN_NAME] = { "duplicate.own_name",
+		       "SELECT likeness_key, country, registration_key <> '', tax_key <> '', EXISTS "
+		       "(SELECT 1 FROM party WHERE session_id = $1 AND person_key <> '') "
+		       "FROM session WHERE id = $1" },
 	[OWN_DOCUMENTS] = { "duplicate.own_documents",
 			    "SELECT sha256, size_bytes, back_sha256, back_size_bytes "
 			    "FROM document WHERE session_id = $1 ORDER BY id LIMIT 100" },
@@ -202,6 +204,27 @@ static int by_value(const void *left, const void *right)
 	return order ? order : (int)a->way - (int)b->way;
 }
 
+/* Only by what the session has: nothing is alike in what it lacks, and a server might walk through all sessions to find so.
+ * A session without owners has none in common with the thousands of its name. */
+static void add_own(struct lookups *out, const struct query *own)
+{
+	bool registered = row_int(own, 2) != 0, taxed = row_int(own, 3) != 0;
+
+	if (registered)
+		add_lookup(out, (struct lookup){ .way = BY_REGISTRATION });
+	if (taxed)
+		add_lookup(out, (struct lookup){ .way = BY_TAX });
+	if (registered)
+		add_lookup(out, (struct lookup){ .way = TAX_BY_REGISTRATION });
+	if (taxed)
+		add_lookup(out, (struct lookup){ .way = REGISTRATION_BY_TAX });
+	add_lookup(out, (struct lookup){ .way = BY_UID });
+	if (*row_view(own, 0) && row_int(own, 4))
+		add_lookup(out, (struct lookup){ .way = BY_OWNER,
+						 .value = row_text(own, 0, out->arena),
+						 .country = row_text(own, 1, out->arena) });
+}
+
 static enum err list_lookups(struct store *store, struct arena *arena, int64_t session, struct lookups *out,
 			     struct error *error)
 {
@@ -210,15 +233,8 @@ static enum err list_lookups(struct store *store, struct arena *arena, int64_t s
 	enum err err = db_select(store->db, &statements[OWN_NAME], PARAMS(db_int(session)), &query, error);
 
 	*out = (struct lookups){ .arena = arena, .session = session };
-	for (int way = BY_REGISTRATION; way <= BY_UID; way++)
-		add_lookup(out, (struct lookup){ .way = (enum way)way });
-	/* Nobody has an owner in common with a session without owners: of a name that thousands have, none is compared. */
-	while (query_row(query, &err, error)) {
-		if (*row_view(query, 0))
-			add_lookup(out, (struct lookup){ .way = BY_OWNER,
-							 .value = row_text(query, 0, arena),
-							 .country = row_text(query, 1, arena) });
-	}
+	while (query_row(query, &err, error))
+		add_own(out, query);
 	query_end(query);
 	first = out->count;
 	/* In a sandbox one file stands for the documents of many cases. */

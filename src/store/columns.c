@@ -372,76 +372,15 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 	return err;
 }
 
-bool rows_begin_sending(struct store *store)
-{
-	store->sends_rows = store->db->driver->send && store->db->depth;
-	return store->sends_rows;
-}
-
-void rows_end_sending(struct store *store)
-{
-	store->sends_rows = false;
-}
-
-void rows_forget_sent(struct store *store)
-{
-	for (size_t i = 0; i < store->sent_row_count; i++)
-		query_end(store->sent_rows[i].query);
-	store->sent_row_count = 0;
-}
-
-static struct query *take_sent(struct store *store, const struct row_sql *sql, int64_t owner)
-{
-	for (size_t i = 0; i < store->sent_row_count; i++) {
-		struct sent_rows *sent = &store->sent_rows[i];
-		struct query *query = sent->query;
-
-		if (sent->sql != sql || sent->owner != owner)
-			continue;
-		*sent = store->sent_rows[--store->sent_row_count];
-		return query;
-	}
-	return NULL;
-}
-
-enum err rows_query(const struct row_reader *reader, int64_t owner, struct query **out, struct error *error)
-{
-	enum err err;
-
-	*out = reader->store->sends_rows ? NULL : take_sent(reader->store, reader->sql, owner);
-	if (*out)
-		return ERR_OK;
-	err = row_query(reader->store, reader->sql, out, error);
-	if (!err)
-		query_int(*out, 1, owner);
-	return err;
-}
-
-static enum err send_rows(const struct row_reader *reader, int64_t owner, struct error *error)
-{
-	struct store *store = reader->store;
-	struct query *query = NULL;
-	enum err err;
-
-	if (store->sent_row_count == SENT_ROWS_MAX)
-		return ERR_OK;
-	err = rows_query(reader, owner, &query, error);
-	if (err)
-		return err;
-	store->sent_rows[store->sent_row_count++] =
-		(struct sent_rows){ .sql = reader->sql, .owner = owner, .query = query };
-	return query_send(query, error);
-}
-
 enum err rows_load(const struct row_reader *reader, int64_t owner, void **items, size_t *count, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err;
+	enum err err = row_query(reader->store, reader->sql, &query, error);
 
 	*items = NULL;
 	*count = 0;
-	if (reader->store->sends_rows)
-		return send_rows(reader, owner, error);
-	err = rows_query(reader, owner, &query, error);
-	return err ? err : rows_read(reader, query, items, count, error);
+	if (err)
+		return err;
+	query_int(query, 1, owner);
+	return rows_read(reader, query, items, count, error);
 }

@@ -82,14 +82,7 @@ bool row_json_is_readable(const struct store *store, const char *json);
 /* Fills the struct from the present row; columns outside the statement get their empty value. */
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
 		  struct error *error) KYB_MUST_USE;
-/* The statement with $1 = owner; the one that rows_send() sent, if it did. */
-enum err rows_query(const struct row_reader *reader, int64_t owner, struct query **out,
-		    struct error *error) KYB_MUST_USE;
-/* All rows of $1 = owner, in *items. Between rows_begin_sending() and rows_end_sending() it only sends the statement and
- * reads none; the same call after them reads what was sent. rows_forget_sent() drops what nothing has read. */
-bool rows_begin_sending(struct store *store); /* false: nothing is gained by it */
-void rows_end_sending(struct store *store);
-void rows_forget_sent(struct store *store);
+/* All rows of $1 = owner, in *items. */
 enum err rows_load(const struct row_reader *reader, int64_t owner, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
 /* Reads all rows of a query with bound parameters into *items; ends the query. */

@@ -32,23 +32,19 @@ void texts_end_hold(struct store *store);
 void texts_begin_part(struct store *store);
 void texts_take_back_part(struct store *store);
 
-/* The parts of one case, each oldest first. */
-enum err steps_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		    struct error *error) KYB_MUST_USE;
-enum err documents_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-			struct error *error) KYB_MUST_USE;
-enum err parties_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		      struct error *error) KYB_MUST_USE;
-enum err checks_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		     struct error *error) KYB_MUST_USE;
-enum err corrections_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-			  struct error *error) KYB_MUST_USE;
-enum err decisions_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-			struct error *error) KYB_MUST_USE;
+/* The parts of one case, each oldest first: the statement for its rows, $1 = the session; and what reads them into the case,
+ * whose session is loaded, and ends the query. */
+struct row_sql;	   /* columns.h */
+struct row_reader; /* likewise */
+struct case_part {
+	const struct row_sql *sql;
+	enum err (*read)(const struct row_reader *reader, struct query *query, struct case_file *out,
+			 struct error *error);
+};
+extern const struct case_part part_steps, part_documents, part_parties, part_checks, part_corrections,
+	part_decisions, part_notes;
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		       struct error *error) KYB_MUST_USE;
-enum err notes_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		    struct error *error) KYB_MUST_USE;
 
 /* Reads the first column of every row of a query with bound parameters; ends the query. */
 enum err row_list_read(struct query *query, struct arena *arena, struct row_list *out,

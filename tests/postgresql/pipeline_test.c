@@ -225,6 +225,35 @@ Test(pipeline, each_new_row_has_the_id_that_was_told)
 	fixture_release(&f);
 }
 
+Test(pipeline, a_part_that_only_reads_changes_nothing_for_the_others)
+{
+	struct fixture f;
+	struct query *query;
+	bool row = false;
+
+	fixture_init(&f);
+	OK(&f, store_hold(f.store, &f.error));
+	for (int turn = 0; turn < 3; turn++) {
+		char prefix[2] = { (char)('a' + turn), '\0' };
+
+		fixture_begin(&f);
+		add_merchants(&f, prefix);
+		OK(&f, store_commit(f.store, &f.error));
+		OK(&f, store_begin(f.store, STORE_READ, &f.error));
+		query = sent(&f, turn == 1 ? &read_number : &read_upper, "seven");
+		cr_expect_eq(query_next(query, &row, &f.error) != ERR_OK, turn == 1);
+		query_end(query);
+		/* What only read is ended in both ways. */
+		if (turn == 2)
+			OK(&f, store_commit(f.store, &f.error));
+		else
+			store_rollback(f.store);
+	}
+	OK(&f, store_end_hold(f.store, true, &f.error));
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM merchant WHERE length(name) = 2"), 15);
+	fixture_release(&f);
+}
+
 Test(pipeline, a_sequence_that_counts_otherwise_costs_one_try)
 {
 	struct fixture f;

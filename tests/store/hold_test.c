@@ -215,3 +215,36 @@ Test(kept_answer, is_found_until_its_time_is_over_and_then_forgotten)
 	fixture_commit(&f);
 	fixture_release(&f);
 }
+
+static void expect_info(struct fixture *f, const char *expected)
+{
+	const char *value = NULL;
+
+	OK(f, store_info_get(f->store, &f->arena, "test", &value, &f->error));
+	cr_expect_str_eq(value, expected);
+}
+
+/* A transaction reads the settings once. */
+Test(hold, a_setting_is_read_as_the_last_part_that_was_kept_left_it)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	OK(&f, store_hold(f.store, &f.error));
+	for (int turn = 0; turn < 2; turn++) {
+		fixture_begin(&f);
+		expect_info(&f, turn ? "kept" : "");
+		OK(&f, store_info_set(f.store, "test", "other", &f.error));
+		expect_info(&f, "other");
+		store_rollback(f.store);
+		fixture_begin(&f);
+		expect_info(&f, turn ? "kept" : "");
+		OK(&f, store_info_set(f.store, "test", "kept", &f.error));
+		OK(&f, store_commit(f.store, &f.error));
+	}
+	OK(&f, store_end_hold(f.store, false, &f.error));
+	fixture_begin(&f);
+	expect_info(&f, "");
+	store_rollback(f.store);
+	fixture_release(&f);
+}

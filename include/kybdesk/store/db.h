@@ -162,7 +162,7 @@ struct db_driver {
 	const char *(*column_name)(void *statement, int column);
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
 	int64_t (*changed_rows)(struct db *db);
-	/* The id of the row inserted last; NULL if {made} at the statement's end returns it. */
+	/* The id of the row inserted last. NULL: run_new() returns it. */
 	int64_t (*made_id)(struct db *db);
 	int64_t (*data_version)(struct db *db); /* changes when another connection commits */
 	enum err (*get_schema_version)(struct db *db, int64_t *version, struct error *error);
@@ -253,8 +253,9 @@ struct db {
 	size_t loans;		/* queries not ended yet */
 	size_t depth;		/* open transaction: 1; each part within it, one more */
 	bool writing;		/* the open transaction is a DB_WRITE one */
-	uint64_t
-		state; /* what was read stays true while this is the same: not after a begin, nor when a part that writes is rolled back */
+	/* What was read stays true while this is the same: another one after each begin, and after a part that writes was
+	 * rolled back. */
+	uint64_t state;
 	bool shared;	 /* db_share(): each DB_READ transaction is the open one */
 	uint64_t shares; /* calls of db_share() so far */
 	size_t holds;	 /* db_hold(): db_begin() begins a part of the transaction at this depth */

@@ -46,14 +46,6 @@ struct kept_info {
 	size_t count;
 };
 
-/* Statements on their way, each with the owner of the rows (src/store/columns.h). */
-#define SENT_ROWS_MAX 8
-struct sent_rows {
-	const void *sql;
-	int64_t owner;
-	struct query *query;
-};
-
 /* The inboxes' counts in a shared transaction, which many lists of a screen ask for; share 0: none. */
 struct kept_counts {
 	uint64_t share;
@@ -68,9 +60,6 @@ struct store {
 	char *key_file;
 	struct kept_key kept_key;
 	struct kept_info kept_info;
-	bool sends_rows;
-	struct sent_rows sent_rows[SENT_ROWS_MAX];
-	size_t sent_row_count;
 	struct kept_counts kept_counts;
 	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */

@@ -140,7 +140,10 @@ bool table_is_of(const struct stored_table *table, int64_t owner)
 /* The key, and what add_select() selects. */
 static void add_read(const struct stored_table *table, struct strbuf *out)
 {
-	strbuf_addf(out, "SELECT %s%s, ", is_whole(table) ? "" : "t.", is_whole(table) ? "0" : table_key(table));
+	if (is_whole(table))
+		strbuf_adds(out, "SELECT 0, ");
+	else
+		strbuf_addf(out, "SELECT t.%s, ", table_key(table));
 	add_select(table, out);
 }
 
@@ -189,7 +192,7 @@ static struct row_state *find_state(const struct row_states *states, int64_t key
 	for (size_t i = 0; i < states->count; i++)
 		if (states->rows[i].key == key)
 			return &states->rows[i];
-	return states->rows;
+	BUG("a row was read that nothing asked for");
 }
 
 enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err, struct error *error)

@@ -422,7 +422,6 @@ static void choose_only(struct chooser *chooser)
 	const struct filter_builder *b = chooser->builder;
 	const struct few_index *index = only_index(b->query);
 
-	chooser->best = SIZE_MAX;
 	if (index)
 		choose(chooser, 0, arena_printf(b->arena, "session AS s {by %s}", index->index), true,
 		       index->by_inbox);

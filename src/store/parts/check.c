@@ -93,13 +93,15 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 	return err;
 }
 
-enum err checks_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		     struct error *error)
+static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
+			  struct error *error)
 {
-	enum err err = rows_load(&(struct row_reader){ store, &statements[LOAD], arena }, session,
-				 (void **)&out->checks, &out->check_count, error);
+	enum err err = rows_read(reader, query, (void **)&out->checks, &out->check_count, error);
+
 	if (err || out->check_count == 0)
 		return err;
 	order_by_row(out->checks, out->check_count);
-	return load_hits(store, arena, session, out, error);
+	return load_hits(reader->store, reader->arena, out->session.row, out, error);
 }
+
+const struct case_part part_checks = { &statements[LOAD], read_part };

@@ -31,9 +31,10 @@ enum err store_correction_update(struct store *store, const struct correction *c
 	return row_update(store, &statements[UPDATE], correction->row, correction, error);
 }
 
-enum err corrections_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
+static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
 			  struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &statements[LOAD], arena }, session,
-			 (void **)&out->corrections, &out->correction_count, error);
+	return rows_read(reader, query, (void **)&out->corrections, &out->correction_count, error);
 }
+
+const struct case_part part_corrections = { &statements[LOAD], read_part };

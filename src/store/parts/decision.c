@@ -176,15 +176,17 @@ static void before_init(struct decision *decision)
 	decision->before_decided_at = TIME_NONE;
 }
 
-enum err decisions_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-			struct error *error)
+static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
+			  struct error *error)
 {
-	enum err err = rows_load(&(struct row_reader){ store, &rows[LOAD], arena }, session,
-				 (void **)&out->decisions, &out->decision_count, error);
+	enum err err = rows_read(reader, query, (void **)&out->decisions, &out->decision_count, error);
+
 	for (size_t i = 0; i < out->decision_count; i++)
 		before_init(&out->decisions[i]);
 	return err;
 }
+
+const struct case_part part_decisions = { &rows[LOAD], read_part };
 
 enum err store_decision_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
 			     struct decision *out, struct error *error)

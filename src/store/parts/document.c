@@ -49,12 +49,13 @@ enum err store_document_update(struct store *store, const struct document *docum
 	return err ? err : row_update(store, &statements[UPDATE], document->row, document, error);
 }
 
-enum err documents_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-			struct error *error)
+static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
+			  struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &statements[LOAD], arena }, session, (void **)&out->documents,
-			 &out->document_count, error);
+	return rows_read(reader, query, (void **)&out->documents, &out->document_count, error);
 }
+
+const struct case_part part_documents = { &statements[LOAD], read_part };
 
 enum err store_document_delete(struct store *store, int64_t row, struct error *error)
 {

@@ -204,8 +204,8 @@ static int by_value(const void *left, const void *right)
 	return order ? order : (int)a->way - (int)b->way;
 }
 
-/* Only by what the session has: nothing is alike in what it lacks, and a server might walk through all sessions to find so.
- * A session without owners has none in common with the thousands of its name. */
+/* Only the numbers and owners of the session itself: an empty number matches none, but a server might scan all sessions to
+ * find that. */
 static void add_own(struct lookups *out, const struct query *own)
 {
 	bool registered = row_int(own, 2) != 0, taxed = row_int(own, 3) != 0;

@@ -34,12 +34,13 @@ enum err store_note_insert(struct store *store, int64_t session, struct note *no
 	return row_insert(store, &statements[INSERT], session, note, error);
 }
 
-enum err notes_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		    struct error *error)
+static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
+			  struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &statements[LOAD], arena }, session, (void **)&out->notes,
-			 &out->note_count, error);
+	return rows_read(reader, query, (void **)&out->notes, &out->note_count, error);
 }
+
+const struct case_part part_notes = { &statements[LOAD], read_part };
 
 enum err store_note_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,
 			     struct error *error)

@@ -181,15 +181,17 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	return ERR_OK;
 }
 
-enum err parties_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		      struct error *error)
+static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
+			  struct error *error)
 {
-	enum err err = rows_load(&(struct row_reader){ store, &rows[LOAD], arena }, session, (void **)&out->parties,
-				 &out->party_count, error);
+	enum err err = rows_read(reader, query, (void **)&out->parties, &out->party_count, error);
+
 	if (!err && out->party_count > 0)
-		err = load_shares(store, arena, session, out, error);
+		err = load_shares(reader->store, reader->arena, out->session.row, out, error);
 	return err;
 }
+
+const struct case_part part_parties = { &rows[LOAD], read_part };
 
 enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
 			       struct error *error)

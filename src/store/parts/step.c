@@ -45,25 +45,17 @@ struct placed_step {
 	int64_t place;
 };
 
-enum err steps_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
-		    struct error *error)
+static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,
+			  struct error *error)
 {
-	const struct row_reader reader = { store, &statements[LOAD], arena };
-	struct query *query = NULL;
 	struct placed_step *items = NULL;
 	size_t count = 0;
 	size_t capacity = 0;
-	enum err err;
-
-	if (store->sends_rows)
-		return rows_load(&reader, session, (void **)&out->steps, &out->step_count, error);
-	err = rows_query(&reader, session, &query, error);
-	if (err)
-		return err;
+	enum err err = ERR_OK;
 	while (query_row(query, &err, error)) {
-		(void)ARENA_PUSH(arena, items, count, capacity);
+		(void)ARENA_PUSH(reader->arena, items, count, capacity);
 		struct placed_step item = { .place = row_int(query, LOAD_PLACE) };
-		err = row_read(&reader, query, &item.step, error);
+		err = row_read(reader, query, &item.step, error);
 		if (err)
 			break;
 		/* Few steps, found by name's index: sorted here, without a sort in the store. */
@@ -76,8 +68,10 @@ enum err steps_load(struct store *store, struct arena *arena, int64_t session, s
 	if (err)
 		return err;
 	out->step_count = count;
-	out->steps = arena_alloc_array(arena, count, sizeof *out->steps);
+	out->steps = arena_alloc_array(reader->arena, count, sizeof *out->steps);
 	for (size_t i = 0; i < count; i++)
 		out->steps[i] = items[i].step;
 	return ERR_OK;
 }
+
+const struct case_part part_steps = { &statements[LOAD], read_part };

@@ -1,8 +1,8 @@
 /*
  * The ids of new rows. Under the lock of all writers nobody else draws from a table's sequence, so that the first insert
- * into a table tells the ids of the later ones: these need no answer of the server, and wait in the pipeline. The server's
- * ids are compared when they arrive; if one is another (a sequence that counts otherwise), the transaction fails, and the
- * connection waits for each id from then on.
+ * into a table determines the ids of the next ones: these need no response of the server, and wait in the pipeline. The
+ * server's ids are compared when they arrive. If one differs (a sequence with another increment), the transaction fails, and
+ * the connection waits for each id from then on.
  */
 #include "postgresql_internal.h"
 
@@ -11,7 +11,7 @@
 
 static const char insert[] = "INSERT INTO ";
 
-/* The table into which a text inserts, and the length of its name; NULL: none. */
+/* The name of the table that a statement inserts into, and its length; NULL: another statement. */
 static const char *table_of(const char *text, size_t *length)
 {
 	const char *name = text + sizeof insert - 1;

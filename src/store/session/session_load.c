@@ -76,24 +76,33 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 	return err;
 }
 
+/* All parts are sent before the first is read. */
 enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,
 			 struct error *error)
 {
-	typedef enum err (*load_parts)(struct store *, struct arena *, int64_t, struct case_file *, struct error *);
-	static const load_parts parts[] = { steps_load,	      documents_load, parties_load, checks_load,
-					    corrections_load, decisions_load, notes_load,   attempts_load };
-	size_t count = sizeof parts / sizeof parts[0];
+	static const struct case_part *const parts[] = { &part_steps,  &part_documents,	  &part_parties,
+							 &part_checks, &part_corrections, &part_decisions,
+							 &part_notes };
+	enum { PARTS = sizeof parts / sizeof parts[0] };
+	struct query *queries[PARTS] = { NULL };
 	case_file_init(out);
 	enum err err = store_session_load(store, arena, row, &out->session, error);
-	if (!err && rows_begin_sending(store)) {
-		for (size_t i = 0; !err && i < count; i++)
-			err = parts[i](store, arena, row, out, error);
-		rows_end_sending(store);
+	for (size_t i = 0; !err && i < PARTS; i++) {
+		err = row_query(store, parts[i]->sql, &queries[i], error);
+		if (err)
+			break;
+		query_int(queries[i], 1, row);
+		err = query_send(queries[i], error);
 	}
-	for (size_t i = 0; !err && i < count; i++)
-		err = parts[i](store, arena, row, out, error);
-	rows_forget_sent(store);
-	return err;
+	for (size_t i = 0; i < PARTS; i++) {
+		const struct row_reader reader = { store, parts[i]->sql, arena };
+
+		if (err)
+			query_end(queries[i]);
+		else
+			err = parts[i]->read(&reader, queries[i], out, error);
+	}
+	return err ? err : attempts_load(store, arena, row, out, error);
 }
 
 static enum err read_item(const struct store *store, const struct query *query, struct arena *arena,

@@ -90,7 +90,7 @@ static bool may_go_on(const struct cell *cell, const struct cell *before,
 		pair_content((short)other->pair, &fore, &other_back) != ERR && back == other_back);
 }
 
-/* Cells of a row that follow each other, given to curses together: it takes an eighth of the time for each. */
+/* Neighbouring cells of a row: curses takes them together in less time than one by one. */
 #define RUN_MAX 256
 struct run {
 	const struct surface *surface;
@@ -265,7 +265,7 @@ static const struct cell *next_styled(const struct surface *surface, size_t row,
 {
 	const struct cell *first = surface_cell(surface, row, col), *last = first;
 
-	while (is_blank(last) && ++col < surface->cols)
+	while (is_blank(last) && last->role != THEME_BORDER && ++col < surface->cols)
 		last = surface_cell(surface, row, col);
 	return last->role != THEME_BORDER && may_go_on(first, last, styles) ? last : first;
 }

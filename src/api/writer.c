@@ -10,8 +10,7 @@
 #define LOCK_ALONE_MS 40
 /* More save little, and all of them wait for the last one. */
 #define TOGETHER_MAX 64
-/* So many share a transaction even if another process waits, within a longer time: on a server each one takes
- * milliseconds. */
+/* The first sixteen share a transaction even if another process waits: on a server each one takes milliseconds. */
 #define TOGETHER_LEAST 16
 #define LOCK_FIRST_MS 60
 

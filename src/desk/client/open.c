@@ -182,42 +182,15 @@ static enum err describe(struct use *use, const struct session_input *input, str
 	return check_json("risk_factors", input->risk_factors_json, true, error);
 }
 
-static void describe_steps(struct use *use)
-{
-	struct case_file *file = &use->file;
-
-	file->steps = arena_alloc_array(use->arena, use->profile->step_count + 1, sizeof *file->steps);
-	for (size_t i = 0; i < use->profile->step_count; i++) {
-		struct step *step = &file->steps[file->step_count++];
-
-		step_init(step);
-		step->id = use->profile->steps[i].id;
-	}
-}
-
-static enum err insert_steps(struct use *use, struct error *error)
-{
-	const struct case_file *file = &use->file;
-	enum err err = ERR_OK;
-
-	for (size_t i = 0; !err && i < file->step_count; i++)
-		err = store_step_insert(use->desk->store, file->session.row, i, &file->steps[i], error);
-	return err;
-}
-
 static enum err insert(struct use *use, struct error *error)
 {
-	static const uint8_t not_imported[SHA256_SIZE];
 	struct session *session = &use->file.session;
 	enum err err;
 
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	err = level_of_arrival(use->desk, session, use->profile, error);
-	describe_steps(use);
 	if (!err)
-		err = desk_case_insert(use->desk, &use->file, use->profile, not_imported, error);
-	if (!err)
-		err = insert_steps(use, error);
+		err = desk_case_open(use->desk, use->arena, &use->file, use->profile, error);
 	if (!err)
 		err = link_new(use->desk, use->arena, session, &use->out->link, error);
 	if (!err)

@@ -194,7 +194,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);
 	arrive(desk, run->kept, file, profile);
-	/* Of an earlier try they are gone with its arena. */
+	/* If an earlier try parsed them, its arena is released. */
 	case_values_parse(run->arena, file);
 	if (code == ERR_OK)
 		code = desk_case_insert(desk, file, profile, sha256, error);

@@ -23,26 +23,9 @@ void party_describe(const struct party *party, struct subject *subject)
 	subject->phone = party->phone;
 }
 
-static enum err insert_steps(struct desk *desk, struct arena *arena, struct case_file *file,
-			     const struct profile *profile, struct error *error)
-{
-	enum err err = ERR_OK;
-
-	file->steps = arena_alloc_array(arena, profile->step_count + 1, sizeof *file->steps);
-	for (size_t i = 0; !err && i < profile->step_count; i++) {
-		struct step *step = &file->steps[file->step_count++];
-
-		step_init(step);
-		step->id = profile->steps[i].id;
-		err = store_step_insert(desk->store, file->session.row, i, step, error);
-	}
-	return err;
-}
-
 static enum err insert_session(struct use *use, const struct party *party, struct case_file *file,
 			       const struct profile *profile, struct error *error)
 {
-	static const uint8_t not_imported[32];
 	struct desk *desk = use->desk;
 	const struct session *parent = &use->file.session;
 	struct session *session = &file->session;
@@ -66,7 +49,7 @@ static enum err insert_session(struct use *use, const struct party *party, struc
 	session->subject.level = profile->level_initial;
 	party_describe(party, &session->subject);
 	err = store_subject_put(desk->store, session->merchant_row, &session->subject, error);
-	return err ? err : desk_case_insert(desk, file, profile, not_imported, error);
+	return err ? err : desk_case_open(desk, use->arena, file, profile, error);
 }
 
 static enum err announce(struct use *use, const struct session *session, struct error *error)
@@ -89,8 +72,6 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 	err = desk_profile_store(desk, use->profile->parties.workflow, &profile, &session->workflow_row, error);
 	if (!err)
 		err = insert_session(use, party, &file, profile, error);
-	if (!err)
-		err = insert_steps(desk, use->arena, &file, profile, error);
 	if (!err)
 		err = link_new(desk, use->arena, session, NULL, error);
 	if (!err)

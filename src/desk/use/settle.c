@@ -117,6 +117,23 @@ enum err desk_case_insert(struct desk *desk, struct case_file *file, const struc
 	return store_session_insert(desk->store, &file->session, import_sha256, counted ? &counts : NULL, error);
 }
 
+enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file *file,
+			const struct profile *profile, struct error *error)
+{
+	static const uint8_t not_imported[SHA256_SIZE];
+	enum err err;
+
+	file->steps = arena_alloc_array(arena, profile->step_count + 1, sizeof *file->steps);
+	for (; file->step_count < profile->step_count; file->step_count++) {
+		step_init(&file->steps[file->step_count]);
+		file->steps[file->step_count].id = profile->steps[file->step_count].id;
+	}
+	err = desk_case_insert(desk, file, profile, not_imported, error);
+	for (size_t i = 0; !err && i < file->step_count; i++)
+		err = store_step_insert(desk->store, file->session.row, i, &file->steps[i], error);
+	return err;
+}
+
 static enum err settle_reminders(struct desk *desk, struct session *session, const struct profile *profile,
 				 struct error *error)
 {

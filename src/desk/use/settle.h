@@ -25,10 +25,13 @@ enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, 
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Whether only the client can continue. */
 bool session_is_with_client(const struct session *session);
-/* Inserts the session's row with what settling is to find, so that it need not write the row again: the first reminder, and
- * the counters without duplicates. Then the parts, and desk_case_settle(). */
+/* Inserts the session's row with the values that settling will find, so that it does not write the row again: the first
+ * reminder, and the counters without duplicates. The caller inserts the parts, and calls desk_case_settle(). */
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
 			  const uint8_t import_sha256[32], struct error *error) KYB_MUST_USE;
+/* The same for a session that is not imported: with the steps of its workflow. */
+enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file *file,
+			const struct profile *profile, struct error *error) KYB_MUST_USE;
 /* Restarts the reminders: the client got something new to answer. */
 enum err reminders_begin(struct desk *desk, struct session *session, const struct profile *profile,
 			 struct error *error) KYB_MUST_USE;

@@ -1,6 +1,7 @@
 /* The rules in force: every desk sees them at once, no change is silent, and an old store has them. */
 #include "fixture.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/desk/once.h"
 #include "kybdesk/desk/rules.h"
 #include "support/process.h"
 
@@ -41,6 +42,22 @@ Test(rules, a_workbench_that_is_open_sees_a_workflow_that_is_installed)
 	cr_expect_eq(profile->version, 2, "of another desk");
 	must(desk_profile(f.ada, "ralio-kyb", &profile, &f.error));
 	cr_expect_eq(profile->version, 2, "of the desk that installed it");
+}
+
+/* In one transaction the text in force is read once. */
+Test(rules, a_text_that_a_held_transaction_installs_counts_for_its_next_part_and_not_if_it_is_rolled_back)
+{
+	const struct profile *profile;
+
+	must(desk_hold(f.ada, &f.error));
+	must(desk_profile(f.ada, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(profile->version, 1);
+	install_workflow(f.ada, second_version());
+	must(desk_profile(f.ada, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(profile->version, 2);
+	must(desk_end_hold(f.ada, false, &f.error));
+	must(desk_profile(f.ada, "ralio-kyb", &profile, &f.error));
+	cr_expect_eq(profile->version, 1);
 }
 
 Test(rules, a_text_is_parsed_once)

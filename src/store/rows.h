@@ -32,8 +32,8 @@ void texts_end_hold(struct store *store);
 void texts_begin_part(struct store *store);
 void texts_take_back_part(struct store *store);
 
-/* The parts of one case, each oldest first: the statement for its rows, $1 = the session; and what reads them into the case,
- * whose session is loaded, and ends the query. */
+/* A part of a case. sql: its rows of $1 = the session, oldest first. read: puts them into the case, of which the session is
+ * loaded, and ends the query. */
 struct row_sql;	   /* columns.h */
 struct row_reader; /* likewise */
 struct case_part {

@@ -189,6 +189,12 @@ enum err db_flush(struct db *db, struct error *error)
 	return db->driver->flush ? db->driver->flush(db, error) : ERR_OK;
 }
 
+enum err db_mark(struct db *db, struct error *error)
+{
+	db->mark = db->touched_count;
+	return db->driver->mark ? db->driver->mark(db, error) : ERR_OK;
+}
+
 void db_touch(struct db *db, const char *table, int64_t key)
 {
 	int number = db->capture ? db->capture->table(table) : -1;

@@ -4,6 +4,7 @@
 
 #include "kybdesk/domain/session.h"
 #include "kybdesk/store/store.h"
+#include "kybdesk/store/suspicion.h"
 
 /* A value that the schema or this program would never have written. */
 enum err row_damaged(const struct store *store, const char *table, int64_t row, const char *column,
@@ -45,6 +46,21 @@ extern const struct case_part part_steps, part_documents, part_parties, part_che
 	part_decisions, part_notes;
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		       struct error *error) KYB_MUST_USE;
+
+/* The session that the open transaction inserted last is found without a query. */
+void session_keep(struct store *store, const struct session *session);
+void session_forget(struct store *store);
+void merchant_forget(struct store *store);
+
+/* For store_related(): a query that is sent before its rows are read; the caller ends it. */
+enum err subject_send_binding(struct store *store, const struct session *session, struct query **out,
+			      struct error *error) KYB_MUST_USE;
+enum err subject_read_binding(struct store *store, struct arena *arena, struct query *sent, struct subject **out,
+			      struct error *error) KYB_MUST_USE;
+enum err suspicion_send_standing(struct store *store, int64_t session, struct query **out,
+				 struct error *error) KYB_MUST_USE;
+enum err suspicion_read_standing(struct query *sent, int64_t session, const char *person,
+				 struct suspicion_standing *out, struct error *error) KYB_MUST_USE;
 
 /* Reads the first column of every row of a query with bound parameters; ends the query. */
 enum err row_list_read(struct query *query, struct arena *arena, struct row_list *out,

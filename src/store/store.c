@@ -207,6 +207,7 @@ void store_close(struct store *store)
 	db_close(store->db);
 	arena_release(&store->words);
 	store_info_forget(store);
+	merchant_forget(store);
 	free(store->documents_folder);
 	free(store->key_file);
 	free(store->path);

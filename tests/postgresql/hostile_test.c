@@ -2,6 +2,7 @@
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/import.h"
+#include "kybdesk/store/people.h"
 #include "postgresql/server.h"
 #include "../../src/store/postgresql/postgresql_internal.h"
 
@@ -38,6 +39,31 @@ Test(hostile, text_that_is_no_utf8_is_refused_and_nothing_else_happens)
 		cr_expect_eq(store_commit(f.store, &f.error), ERR_INVALID);
 		cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key = 'note'"), 0);
 	}
+	fixture_release(&f);
+}
+
+/* A role or a database can have a value for a setting, which each connection begins with. */
+Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_programs)
+{
+	struct fixture f;
+	struct merchant shop = { .name = "shop", .api_code = "" }, other = { .name = "other", .api_code = "" };
+	const char *count;
+
+	fixture_init(&f);
+	fixture_begin(&f);
+	OK(&f, store_merchant_insert(f.store, &shop, 1, &f.error));
+	fixture_commit(&f);
+	count = arena_printf(&f.arena, "SELECT count(*) FROM row_commitment WHERE name = 'merchant' AND key = %lld",
+			     (long long)shop.row);
+	cr_assert_eq(number_of(&f, count), 1);
+	shell_run(f.path, "UPDATE merchant SET api_code = 'theirs' WHERE name = 'shop'");
+	OK(&f, postgresql_run((struct postgresql_db *)f.store->db,
+			      arena_printf(&f.arena, "SET kybdesk.touched = 'merchant %lld;'", (long long)shop.row),
+			      &f.error));
+	fixture_begin(&f);
+	OK(&f, store_merchant_insert(f.store, &other, 1, &f.error));
+	fixture_commit(&f);
+	cr_expect_eq(number_of(&f, count), 1);
 	fixture_release(&f);
 }
 
@@ -166,6 +192,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 {
 	struct test_server server;
 	struct fixture f;
+	enum err err;
 
 	server_make(&server);
 	fixture_init_at(&f, server_place(&server));
@@ -178,7 +205,8 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	OK(&f, note(&f, "half"));
 	server_kill(&server);
 	server_start(&server);
-	cr_expect_eq(note(&f, "whole"), ERR_STORE);
+	err = note(&f, "whole");
+	cr_expect_eq(store_end(f.store, err, err ? NULL : &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "is lost: "), "%s", f.error.message);
 	store_rollback(f.store);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key = 'note'"), 0);

@@ -165,6 +165,26 @@ Test(pipeline, a_statement_that_was_sent_reports_its_own_failure)
 	fixture_release(&f);
 }
 
+Test(pipeline, a_statement_whose_preparation_was_skipped_is_prepared_later)
+{
+	struct fixture f;
+
+	fixture_init(&f);
+	fixture_begin(&f);
+	(void)rows_of(&f, sent(&f, &read_upper, "test"));
+	store_rollback(f.store);
+	fixture_begin(&f);
+	OK(&f, add(&f, "test"));
+	OK(&f, add(&f, "test"));
+	query_end(sent(&f, &read_upper, "test")); /* its second run, behind a failure */
+	store_rollback(f.store);
+	fixture_begin(&f);
+	OK(&f, add(&f, "test"));
+	cr_expect_eq(rows_of(&f, sent(&f, &read_upper, "test")), 1);
+	OK(&f, store_commit(f.store, &f.error));
+	fixture_release(&f);
+}
+
 /* The ids of new rows. */
 
 static enum err add_merchant(struct fixture *f, const char *name, int64_t *id)

@@ -357,11 +357,9 @@ Test(audit, the_store_itself_refuses_to_change_or_remove_a_record)
 		fixture_begin(&f);
 		OK(&f, db_query_text(f.store->db, "test", changes[i], &query, &f.error));
 		err = query_run(query, &f.error);
-		if (!err)
-			err = db_flush(f.store->db, &f.error);
+		err = store_end(f.store, err, err ? NULL : &f.error);
 		cr_expect_neq(err, ERR_OK);
 		cr_expect(strstr(f.error.message, "append-only"), "%s", f.error.message);
-		store_rollback(f.store);
 		cr_expect(verify(&f).sound);
 		fixture_release(&f);
 	}

@@ -374,6 +374,34 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 	fixture_release(&f);
 }
 
+Test(erase, a_session_of_the_same_transaction_is_not_found_any_more)
+{
+	struct fixture f;
+	struct session session;
+	struct leftover_bytes left = { 0 };
+	int64_t row = 0;
+
+	fixture_init(&f);
+	session_make(&f, &session, "Harbour Lane");
+	fixture_begin(&f);
+	session_put(&f, &session);
+	OK(&f, store_session_by_uuid(f.store, session.id, &row, &f.error));
+	cr_expect_eq(row, session.row);
+	OK(&f, store_session_erase(f.store, &f.arena, session.row, &left, &f.error));
+	OK(&f, store_session_by_uuid(f.store, session.id, &row, &f.error));
+	cr_expect_eq(row, 0);
+	fixture_commit(&f);
+	/* A part that is rolled back takes its session back. */
+	OK(&f, store_hold(f.store, &f.error));
+	fixture_begin(&f);
+	session_put(&f, &session);
+	store_rollback(f.store);
+	OK(&f, store_session_by_uuid(f.store, session.id, &row, &f.error));
+	cr_expect_eq(row, 0);
+	OK(&f, store_end_hold(f.store, true, &f.error));
+	fixture_release(&f);
+}
+
 Test(erase, takes_every_part_and_leaves_what_others_have)
 {
 	static const char *const parts[] = { "step",	     "document",    "party",	"party_share",

@@ -150,6 +150,7 @@ struct db_driver {
 	enum err (*run_new)(struct db *db, void *statement, int64_t *id, struct error *error);
 	/* Waits for all that run() and run_new() were given. NULL: nothing waits. */
 	enum err (*flush)(struct db *db, struct error *error);
+	enum err (*mark)(struct db *db, struct error *error); /* behind what waits; NULL: nothing waits */
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
 	int64_t (*get_int)(void *statement, int column);
@@ -266,6 +267,7 @@ struct db {
 	const struct db_capture *capture; /* NULL: nothing is noted */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
+	size_t mark;				 /* of them: before the last db_mark(), after db_flush() */
 	size_t touched_before[DB_HOLDS_MAX + 1]; /* the part that begins at this depth */
 	/* The last commit failed: it was rolled back, but its pages may be complete in the log and reappear when
 	 * the log is read again (after a failed sync). Cleared by a later commit. */
@@ -297,8 +299,11 @@ void db_rollback(struct db *db); /* no-op without a transaction */
  * the same state. A write within it is a bug. */
 enum err db_share(struct db *db, struct error *error) KYB_MUST_USE;
 void db_end_share(struct db *db);
-/* Waits for statements of the open transaction that db_run() only sent, so that `touched` is complete. */
+/* Completes `touched`: waits for statements of the open transaction that db_run() only sent, if they may change rows that it
+ * notes. Failures of others are reported later, at the latest by the commit. */
 enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
+/* Divides the changed rows of the open transaction into those before and after it. */
+enum err db_mark(struct db *db, struct error *error) KYB_MUST_USE;
 /* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part, which
  * db_commit() keeps and db_rollback() undoes alone. A second hold within it is such a part, and has parts itself.
  * Nothing is durable or visible to others before the end of the first one; without `keep`, or on failure, all of it is

@@ -8,6 +8,7 @@
 #include "kybdesk/domain/duplicate.h"
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/store/store.h"
+#include "kybdesk/store/suspicion.h"
 
 /* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps
  * the reference to its subsession. */
@@ -53,6 +54,15 @@ struct duplicates {
 };
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			  struct error *error) KYB_MUST_USE;
+/* What else a case is judged by: duplicates, the identity on record of the session's subject if it is binding (the subject was
+ * opened by its own verb, or another of its sessions is approved; NULL: the session may change it), suspicions. */
+struct related {
+	struct duplicates duplicates;
+	struct subject *on_record;
+	struct suspicion_standing suspicion;
+};
+enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,
+		       struct error *error) KYB_MUST_USE;
 /* Records that the pair is not a duplicate, also again: row, the dismissed_… members, basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;

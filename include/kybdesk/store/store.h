@@ -21,7 +21,7 @@
 #define STORE_MOVED "moved"
 /* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
 #define STORE_CHECKPOINTS "checkpoints"
-#define STORE_SCHEMA_VERSION 47
+#define STORE_SCHEMA_VERSION 48
 
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */
@@ -52,6 +52,21 @@ struct kept_counts {
 	int64_t counts[INBOX_COUNT];
 };
 
+/* The session that the open transaction inserted last; state (db.h) 0: none. */
+struct kept_session {
+	uint64_t state;
+	int64_t row;
+	char id[37];
+};
+
+/* The merchant that the open transaction read last; state (db.h) 0: none. */
+struct kept_merchant {
+	uint64_t state;
+	struct arena arena;
+	int64_t row, created_at;
+	const char *name, *api_code;
+};
+
 struct store {
 	struct db *db;
 	const struct world *world;
@@ -61,6 +76,8 @@ struct store {
 	struct kept_key kept_key;
 	struct kept_info kept_info;
 	struct kept_counts kept_counts;
+	struct kept_session kept_session;
+	struct kept_merchant kept_merchant;
 	struct waiting_texts *texts;	 /* import: texts written at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the last audit record of the open transaction; NULL until used */

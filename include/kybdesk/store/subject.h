@@ -38,10 +38,6 @@ enum err store_subject_list(struct store *store, struct arena *arena, const stru
 enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
 			      struct error *error) KYB_MUST_USE;
 
-/* The identity on record of the session's subject, if it is binding: the subject was opened by its own verb, or
- * another of its sessions is approved. *out NULL: not binding; the session may change it. In the arena. */
-enum err store_subject_binding(struct store *store, struct arena *arena, const struct session *session,
-			       struct subject **out, struct error *error) KYB_MUST_USE;
 /* Updates the subject from this session unless another identity is binding. */
 enum err store_subject_follow(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 

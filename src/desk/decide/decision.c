@@ -196,7 +196,11 @@ enum err decide_begin(struct use *use, struct error *error)
 		gate_check_contributions(use->arena, &use->file, &use->context, use->action, &blockers);
 	/* A suspicion leaves the version as it is, too. */
 	if (!blockers.count && use->action == ACTION_APPROVE) {
-		err = suspicion_context(use->desk, use->arena, fresh.row, &use->context, error);
+		struct suspicion_standing standing;
+
+		err = store_suspicion_standing(use->desk->store, fresh.row, "", &standing, error);
+		if (!err)
+			err = suspicion_context(use->desk, use->arena, fresh.row, &standing, &use->context, error);
 		if (err)
 			return err;
 		gate_check_suspicion(use->arena, &use->file, &use->context, &blockers);

@@ -172,18 +172,23 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 	};
 }
 
-static enum err find_duplicates(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
-				struct error *error)
+static void mark_restricted(const struct desk *desk, const struct duplicates *found)
 {
-	enum err err = store_duplicates(desk->store, arena, session, out, error);
-
-	for (size_t i = 0; !err && i < out->count; i++) {
-		struct duplicate *duplicate = &out->items[i];
+	for (size_t i = 0; i < found->count; i++) {
+		struct duplicate *duplicate = &found->items[i];
 
 		for (size_t r = 0; r < duplicate->rejection_count; r++)
 			duplicate->restricted = duplicate->restricted ||
 						reason_is_restricted(&desk->reasons, duplicate->rejections[r]);
 	}
+}
+
+static enum err find_duplicates(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
+				struct error *error)
+{
+	enum err err = store_duplicates(desk->store, arena, session, out, error);
+
+	mark_restricted(desk, out);
 	return err;
 }
 
@@ -240,24 +245,23 @@ static enum err find_floor(struct desk *desk, struct arena *arena, struct gate_f
 enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
 			   struct gate_context *context, struct error *error)
 {
-	struct duplicates found;
-	struct subject *on_record = NULL;
-	enum err err = find_duplicates(desk, arena, file->session.row, &found, error);
+	struct related related = { .on_record = NULL };
+	const struct duplicates *found = &related.duplicates;
+	enum err err = store_related(desk->store, arena, &file->session, &related, error);
 
-	for (size_t i = 0; !err && i < found.count; i++) {
-		struct duplicate *duplicate = &found.items[i];
+	mark_restricted(desk, found);
+	for (size_t i = 0; !err && i < found->count; i++) {
+		struct duplicate *duplicate = &found->items[i];
 		const char *now = facts_duplicate(arena, &file->session, duplicate);
 
 		duplicate->standing.valid = !strcmp(duplicate->basis, now);
 	}
-	context->duplicates = found.items;
-	context->duplicate_count = found.count;
-	if (!err)
-		err = store_subject_binding(desk->store, arena, &file->session, &on_record, error);
-	context->on_record = on_record;
+	context->duplicates = found->items;
+	context->duplicate_count = found->count;
+	context->on_record = related.on_record;
 	context->floor = (struct gate_floor){ 0 };
 	if (!err)
-		err = suspicion_context(desk, arena, file->session.row, context, error);
+		err = suspicion_context(desk, arena, file->session.row, &related.suspicion, context, error);
 	return err ? err : find_floor(desk, arena, &context->floor, error);
 }
 

@@ -31,6 +31,7 @@ struct settling {
 	const struct profile *profile;
 	struct case_counts counts;
 	bool doubt;
+	bool alone; /* no other session is alike */
 };
 
 static enum err count(struct desk *desk, struct settling *it, struct error *error)
@@ -46,6 +47,7 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 	if (!err && (waits(counts) || counts->clean || is_after_duplicates(counts)) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
+		it->alone = !err && !context.duplicate_count;
 		if (!err && (context.duplicate_count || context.suspicion))
 			case_count(file, &context, counts);
 	}
@@ -234,7 +236,7 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	enum err err = settle(desk, &it, text, error);
 
 	/* The next tick recounts waiting cases that look the same: the submission does not wait for it. */
-	if (!err && text)
+	if (!err && text && !it.alone)
 		err = store_recount_alike(desk->store, file->session.row, error);
 	return err;
 }

@@ -30,16 +30,16 @@ enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int6
 }
 
 enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t session,
-			   struct gate_context *context, struct error *error)
+			   const struct suspicion_standing *standing, struct gate_context *context,
+			   struct error *error)
 {
-	struct suspicion_standing standing;
 	struct suspicion_list own = { 0 };
-	enum err err = store_suspicion_standing(desk->store, session, "", &standing, error);
+	enum err err = ERR_OK;
 
-	context->suspicion = !err && standing.open;
+	context->suspicion = standing->open;
 	context->suspicion_shown = context->suspicion && !desk->caller && role_at_least(desk->role, ROLE_LEAD);
-	if (err || !context->suspicion || context->suspicion_shown)
-		return err;
+	if (!context->suspicion || context->suspicion_shown)
+		return ERR_OK;
 	err = suspicion_list_shown(desk, arena, session, &own, error);
 	for (size_t i = 0; !err && i < own.count; i++)
 		context->suspicion_shown = context->suspicion_shown || own.items[i].closed_at == TIME_NONE;

@@ -3,6 +3,7 @@
 #define KYBDESK_SRC_DESK_USE_SUSPICION_H
 
 #include "kybdesk/domain/suspicion.h"
+#include "kybdesk/store/suspicion.h"
 #include "use/use.h"
 
 /* Whether the actor may read it: a lead, or a person on its access list. Never by a key. */
@@ -13,7 +14,8 @@ enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int6
 			      struct suspicion_list *out, struct error *error) KYB_MUST_USE;
 /* Sets context->suspicion and context->suspicion_shown for the actor. Within a transaction. */
 enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t session,
-			   struct gate_context *context, struct error *error) KYB_MUST_USE;
+			   const struct suspicion_standing *standing, struct gate_context *context,
+			   struct error *error) KYB_MUST_USE;
 /* Opens one by itself, or adds to the open one; text: what it was. The caller's settlement counts the case anew. */
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,
 			 struct error *error) KYB_MUST_USE;

@@ -148,7 +148,22 @@ static bool read_hash(const struct query *query, int column, uint8_t out[SHA256_
 	return true;
 }
 
-enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
+struct pending_record {
+	bool open;
+	struct arena arena; /* its texts */
+	struct audit_event event;
+	struct audit_head head;
+	uint64_t head_state; /* of the database when `head` was read or moved; 0: never */
+};
+
+static struct pending_record *pending_of(struct store *store)
+{
+	if (!store->pending)
+		store->pending = xcalloc(1, sizeof *store->pending);
+	return store->pending;
+}
+
+static enum err read_head(struct store *store, struct audit_head *out, struct error *error)
 {
 	struct query *query = NULL;
 	bool whole = false;
@@ -172,6 +187,20 @@ enum err audit_head_read(struct store *store, struct audit_head *out, struct err
 	return err;
 }
 
+/* Only the open transaction moves the head; a part that is rolled back moves it back. */
+enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
+{
+	struct pending_record *pending = pending_of(store);
+	enum err err = ERR_OK;
+
+	if (pending->head_state != store->db->state)
+		err = read_head(store, &pending->head, error);
+	if (!err)
+		pending->head_state = store->db->state;
+	*out = pending->head;
+	return err;
+}
+
 static struct db_value rows_value(const struct audit_head *head)
 {
 	return head->has_rows ? db_blob(head->rows, SHA256_SIZE) : db_null();
@@ -179,18 +208,12 @@ static struct db_value rows_value(const struct audit_head *head)
 
 enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error)
 {
+	store->pending->head = *head;
 	return db_run(store->db, &statements[AUDIT_MOVE_HEAD],
 		      PARAMS(db_int(head->seq), db_blob(head->hash, SHA256_SIZE), rows_value(head)), error);
 }
 
 /* --- the pending record --- */
-
-struct pending_record {
-	bool open;
-	struct arena arena; /* its texts */
-	struct audit_event event;
-	size_t touched; /* rows that were noted before it */
-};
 
 bool audit_is_pending(const struct store *store)
 {
@@ -233,11 +256,8 @@ enum err audit_write_pending(struct store *store, struct audit_head *head, struc
 
 static void keep_pending(struct store *store, const struct audit_event *event)
 {
-	struct pending_record *pending;
+	struct pending_record *pending = pending_of(store);
 
-	if (!store->pending)
-		store->pending = xcalloc(1, sizeof *store->pending);
-	pending = store->pending;
 	arena_reset(&pending->arena);
 	pending->event = *event;
 	pending->event.actor = arena_strdup(&pending->arena, event->actor);
@@ -245,7 +265,6 @@ static void keep_pending(struct store *store, const struct audit_event *event)
 	pending->event.action = arena_strdup(&pending->arena, event->action);
 	pending->event.session_id = arena_strdup(&pending->arena, event->session_id);
 	pending->event.detail = arena_strdup(&pending->arena, event->detail);
-	pending->touched = store->db->touched_count; /* complete: the head was read after the changes */
 	pending->open = true;
 }
 
@@ -256,7 +275,11 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 
 	/* Rows that changed before a record belong to it, those behind the last record, too. */
 	if (audit_is_pending(store))
-		err = commitments_write_record(store, store->pending->touched, error);
+		err = db_flush(store->db, error);
+	if (!err && audit_is_pending(store))
+		err = commitments_write_record(store, store->db->mark, error);
+	if (!err)
+		err = db_mark(store->db, error);
 	if (!err)
 		err = audit_head_read(store, &head, error);
 	if (err)

@@ -279,6 +279,8 @@ static enum err read_salted(struct commitments *commitments, struct row_groups *
 		err = give_salts(commitments, groups, &anew, error);
 	if (!err && anew)
 		err = read_groups(commitments, groups, error);
+	if (!err && anew)
+		err = db_flush(db, error);
 	db->touched_count = noted; /* these rows are committed now */
 	return err;
 }

@@ -106,7 +106,7 @@ static const char *row_text_of(struct checking *checking, int64_t key)
 				 : table->sql.name;
 }
 
-/* Changed by the open transaction, and not committed yet. */
+/* Changed by the open transaction, and not committed yet; after db_flush(). */
 static bool is_changing(const struct checking *checking, int64_t key)
 {
 	const struct db *db = checking->store->db;
@@ -129,10 +129,12 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 		[ROW_BACK] = "%s was inserted again outside this program; %s deleted it",
 	};
 	const char *row = row_text_of(checking, key), *record = "";
-	enum err err = last ? record_text(checking, last->seq, &record, error) : ERR_OK;
 	struct strbuf text = STRBUF_INIT;
+	enum err err = db_flush(checking->store->db, error);
 
 	if (err || is_changing(checking, key))
+		return err;
+	if (last && (err = record_text(checking, last->seq, &record, error)))
 		return err;
 	for (const char *at = faults[fault]; *at; at++)
 		if (at[0] != '%' || at[1] != 's')

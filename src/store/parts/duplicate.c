@@ -54,14 +54,13 @@ enum duplicate_column {
 #define DOCUMENT_SESSIONS 5
 /* The SHA-256 of no bytes. */
 #define SHA256_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-/* s: the session; o: every other one that is alike. */
+/* s: the session; o: every other one that is alike. $2: a number of s or its name, $3: its country, so that the place in
+ * the index is known before s is read: a server that guesses how many are alike walks through all sessions by id. */
 #define BY_KEY(key)                                                                                                \
-	"FROM session s {then} session o ON o.country = s.country AND o." key " = s." key " AND o." key            \
-	" <> '' AND o.id <> s.id "
+	"FROM session s {then} session o ON o.country = $3 AND o." key " = $2 AND o." key " <> '' AND o.id <> "    \
+	"s.id "
 /* The number of s under the other name in o. A pair with an equal number of one name is found by that. */
-#define CROSSWISE(theirs, ours)                                                                                    \
-	"FROM session s {then} session o ON o.country = s.country AND o." theirs " = s." ours " AND o." theirs     \
-	" <> '' AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " AND o.id <> s.id "
+#define CROSSWISE(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
 /* n: rows of an index with the value $2, so that many sessions with it cost no more than a few. */
 #define NAMED                                                                                                      \
@@ -113,10 +112,9 @@ static const struct sql statements[] = {
 		BY_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
 	[RECOUNT_ALIKE + BY_FRONT] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
 	[RECOUNT_ALIKE + BY_BACK] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
-	[OWN_NAME] = { "duplicate.own_name",
-		       "SELECT likeness_key, country, registration_key <> '', tax_key <> '', EXISTS "
-		       "(SELECT 1 FROM party WHERE session_id = $1 AND person_key <> '') "
-		       "FROM session WHERE id = $1" },
+	[OWN_NAME] = { "duplicate.own_name", "SELECT likeness_key, country, registration_key, tax_key, EXISTS "
+					     "(SELECT 1 FROM party WHERE session_id = $1 AND person_key <> '') "
+					     "FROM session WHERE id = $1" },
 	[OWN_DOCUMENTS] = { "duplicate.own_documents",
 			    "SELECT sha256, size_bytes, back_sha256, back_size_bytes "
 			    "FROM document WHERE session_id = $1 ORDER BY id LIMIT 100" },
@@ -204,52 +202,68 @@ static int by_value(const void *left, const void *right)
 	return order ? order : (int)a->way - (int)b->way;
 }
 
-/* Only the numbers and owners of the session itself: an empty number matches none, but a server might scan all sessions to
- * find that. */
+/* Only the numbers and owners that the session has: an empty number matches none. */
 static void add_own(struct lookups *out, const struct query *own)
 {
-	bool registered = row_int(own, 2) != 0, taxed = row_int(own, 3) != 0;
+	const char *name = row_text(own, 0, out->arena), *country = row_text(own, 1, out->arena);
+	const char *registration = row_text(own, 2, out->arena), *tax = row_text(own, 3, out->arena);
+	const struct lookup lookups[] = {
+		{ .way = BY_REGISTRATION, .value = registration, .country = country },
+		{ .way = BY_TAX, .value = tax, .country = country },
+		{ .way = TAX_BY_REGISTRATION, .value = registration, .country = country },
+		{ .way = REGISTRATION_BY_TAX, .value = tax, .country = country },
+		{ .way = BY_OWNER, .value = row_int(own, 4) ? name : "", .country = country },
+	};
 
-	if (registered)
-		add_lookup(out, (struct lookup){ .way = BY_REGISTRATION });
-	if (taxed)
-		add_lookup(out, (struct lookup){ .way = BY_TAX });
-	if (registered)
-		add_lookup(out, (struct lookup){ .way = TAX_BY_REGISTRATION });
-	if (taxed)
-		add_lookup(out, (struct lookup){ .way = REGISTRATION_BY_TAX });
-	add_lookup(out, (struct lookup){ .way = BY_UID });
-	if (*row_view(own, 0) && row_int(own, 4))
-		add_lookup(out, (struct lookup){ .way = BY_OWNER,
-						 .value = row_text(own, 0, out->arena),
-						 .country = row_text(own, 1, out->arena) });
+	for (size_t i = 0; i < sizeof lookups / sizeof lookups[0]; i++)
+		if (*lookups[i].value)
+			add_lookup(out, lookups[i]);
 }
 
-static enum err list_lookups(struct store *store, struct arena *arena, int64_t session, struct lookups *out,
-			     struct error *error)
+static enum err read_documents(struct lookups *lookups, struct query *query, struct error *error)
 {
-	struct query *query = NULL;
-	size_t first;
-	enum err err = db_select(store->db, &statements[OWN_NAME], PARAMS(db_int(session)), &query, error);
+	enum err err = ERR_OK;
 
-	*out = (struct lookups){ .arena = arena, .session = session };
-	while (query_row(query, &err, error))
-		add_own(out, query);
-	query_end(query);
-	first = out->count;
-	/* In a sandbox one file stands for the documents of many cases. */
-	if (err || store->sandbox)
-		return err;
-	err = db_select(store->db, &statements[OWN_DOCUMENTS], PARAMS(db_int(session)), &query, error);
-	if (err)
-		return err;
 	while (query_row(query, &err, error)) {
-		add_document(out, row_text(query, 0, arena), row_int(query, 1));
-		add_document(out, row_text(query, 2, arena), row_int(query, 3));
+		add_document(lookups, row_text(query, 0, lookups->arena), row_int(query, 1));
+		add_document(lookups, row_text(query, 2, lookups->arena), row_int(query, 3));
 	}
-	query_end(query);
-	qsort(out->items + first, out->count - first, sizeof *out->items, by_value);
 	return err;
+}
+
+/* After the lookups that need nothing of the session. */
+static enum err list_lookups(struct store *store, struct lookups *out, struct error *error)
+{
+	struct query *own = NULL, *documents = NULL;
+	size_t first;
+	enum err err = db_select(store->db, &statements[OWN_NAME], PARAMS(db_int(out->session)), &own, error);
+
+	if (!err)
+		err = query_send(own, error);
+	/* In a sandbox one file stands for the documents of many cases. */
+	if (!err && !store->sandbox)
+		err = db_select(store->db, &statements[OWN_DOCUMENTS], PARAMS(db_int(out->session)), &documents,
+				error);
+	if (!err && documents)
+		err = query_send(documents, error);
+	while (query_row(own, &err, error))
+		add_own(out, own);
+	first = out->count;
+	if (!err && documents)
+		err = read_documents(out, documents, error);
+	query_end(own);
+	query_end(documents);
+	if (!err && out->count > first)
+		qsort(out->items + first, out->count - first, sizeof *out->items, by_value);
+	return err;
+}
+
+static struct lookups begin_lookups(struct arena *arena, int64_t session)
+{
+	struct lookups lookups = { .arena = arena, .session = session };
+
+	add_lookup(&lookups, (struct lookup){ .way = BY_UID });
+	return lookups;
 }
 
 static enum err bind_lookup(struct store *store, size_t statement, const struct lookup *lookup,
@@ -388,12 +402,12 @@ static enum err read_rejections(const struct finding *finding, struct duplicate 
 	return err;
 }
 
-/* Lookups by a value come behind the others; the first of them is the only one of its way. */
-static enum err send_lookups(struct finding *finding, const struct lookups *lookups, struct error *error)
+static enum err send_lookups(struct finding *finding, const struct lookups *lookups, size_t from,
+			     struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < lookups->count && i < SENT_MAX; i++) {
+	for (size_t i = from; !err && i < lookups->count && i < SENT_MAX; i++) {
 		err = bind_lookup(finding->store, lookups->items[i].way, &lookups->items[i], &finding->sent[i],
 				  error);
 		if (!err)
@@ -406,12 +420,15 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 			  struct error *error)
 {
 	struct finding finding = { .store = store, .arena = arena, .out = out };
-	struct lookups lookups;
-	enum err err = list_lookups(store, arena, session, &lookups, error);
+	struct lookups lookups = begin_lookups(arena, session);
+	size_t sent_before = lookups.count;
+	enum err err = send_lookups(&finding, &lookups, 0, error);
 
 	*out = (struct duplicates){ 0 };
 	if (!err)
-		err = send_lookups(&finding, &lookups, error);
+		err = list_lookups(store, &lookups, error);
+	if (!err)
+		err = send_lookups(&finding, &lookups, sent_before, error);
 	for (size_t i = 0; !err && i < lookups.count; i++) {
 		const struct lookup *lookup = &lookups.items[i];
 		struct query *sent = i < SENT_MAX ? finding.sent[i] : NULL;
@@ -432,11 +449,30 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 	return err;
 }
 
+enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,
+		       struct error *error)
+{
+	struct query *binding = NULL, *suspicion = NULL;
+	enum err err = subject_send_binding(store, session, &binding, error);
+
+	if (!err)
+		err = suspicion_send_standing(store, session->row, &suspicion, error);
+	if (!err)
+		err = store_duplicates(store, arena, session->row, &out->duplicates, error);
+	if (!err)
+		err = subject_read_binding(store, arena, binding, &out->on_record, error);
+	if (!err)
+		err = suspicion_read_standing(suspicion, session->row, "", &out->suspicion, error);
+	query_end(binding);
+	query_end(suspicion);
+	return err;
+}
+
 enum err store_recount_alike(struct store *store, int64_t session, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct lookups lookups;
-	enum err err = list_lookups(store, &arena, session, &lookups, error);
+	struct lookups lookups = begin_lookups(&arena, session);
+	enum err err = list_lookups(store, &lookups, error);
 
 	for (size_t i = 0; !err && i < lookups.count; i++) {
 		const struct lookup *lookup = &lookups.items[i];

@@ -217,6 +217,7 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 {
 	int64_t subject = 0;
 	enum err err = one_number(store, SUBJECT_OF, session, &subject, error);
+	session_forget(store);
 	if (!err)
 		err = collect_hashes(store, arena, session, left, error);
 	if (!err)

@@ -147,20 +147,37 @@ enum err store_suspicion_allows(struct store *store, int64_t suspicion, const ch
 	return err;
 }
 
+enum err suspicion_send_standing(struct store *store, int64_t session, struct query **out, struct error *error)
+{
+	enum err err = db_select(store->db, &statements[STANDING], PARAMS(db_int(session)), out, error);
+
+	return err ? err : query_send(*out, error);
+}
+
+enum err suspicion_read_standing(struct query *sent, int64_t session, const char *person,
+				 struct suspicion_standing *out, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	*out = (struct suspicion_standing){ .closed_at = TIME_NONE };
+	while (query_row(sent, &err, error)) {
+		out->own = out->own || row_int(sent, 0) == session;
+		if (row_is_null(sent, 1))
+			out->open = true;
+		else if (*person && !strcmp(row_view(sent, 2), person))
+			out->closed_at = row_time(sent, 1);
+	}
+	return err;
+}
+
 enum err store_suspicion_standing(struct store *store, int64_t session, const char *person,
 				  struct suspicion_standing *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[STANDING], PARAMS(db_int(session)), &query, error);
+	enum err err = suspicion_send_standing(store, session, &query, error);
 
-	*out = (struct suspicion_standing){ .closed_at = TIME_NONE };
-	while (query_row(query, &err, error)) {
-		out->own = out->own || row_int(query, 0) == session;
-		if (row_is_null(query, 1))
-			out->open = true;
-		else if (*person && !strcmp(row_view(query, 2), person))
-			out->closed_at = row_time(query, 1);
-	}
+	if (!err)
+		err = suspicion_read_standing(query, session, person, out, error);
 	query_end(query);
 	return err;
 }

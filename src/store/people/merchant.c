@@ -1,5 +1,8 @@
+#include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/people.h"
+
+#include <string.h>
 
 enum { FIND, INSERT, SET_CODE, LIST, BY_ROW };
 enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_API_CODE, COLUMN_CREATED_AT };
@@ -24,15 +27,52 @@ static void read_row(const struct query *query, struct arena *arena, struct merc
 	};
 }
 
+void merchant_forget(struct store *store)
+{
+	arena_release(&store->kept_merchant.arena);
+	store->kept_merchant = (struct kept_merchant){ .arena = ARENA_INIT };
+}
+
+static void keep(struct store *store, const struct merchant *merchant)
+{
+	struct kept_merchant *kept = &store->kept_merchant;
+
+	merchant_forget(store);
+	kept->state = store->db->state;
+	kept->row = merchant->row;
+	kept->created_at = merchant->created_at;
+	kept->name = arena_strdup(&kept->arena, merchant->name);
+	kept->api_code = arena_strdup(&kept->arena, merchant->api_code);
+}
+
+/* Many requests, and many lines of an import, in one transaction name one merchant. */
+static bool take_kept(const struct store *store, struct arena *arena, const char *name, struct merchant *out)
+{
+	const struct kept_merchant *kept = &store->kept_merchant;
+
+	if (!store->db->depth || kept->state != store->db->state || strcmp(kept->name, name) != 0)
+		return false;
+	*out = (struct merchant){ .row = kept->row,
+				  .name = arena_strdup(arena, kept->name),
+				  .api_code = arena_strdup(arena, kept->api_code),
+				  .created_at = kept->created_at };
+	return true;
+}
+
 enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
 			     struct error *error)
 {
 	struct query *query = NULL;
-	out->row = 0;
-	enum err err = db_select(store->db, &statements[FIND], PARAMS(db_text(name)), &query, error);
+	enum err err;
 
-	if (query_row(query, &err, error))
+	out->row = 0;
+	if (take_kept(store, arena, name, out))
+		return ERR_OK;
+	err = db_select(store->db, &statements[FIND], PARAMS(db_text(name)), &query, error);
+	if (query_row(query, &err, error)) {
 		read_row(query, arena, out);
+		keep(store, out);
+	}
 	query_end(query);
 	return err;
 }
@@ -70,6 +110,7 @@ enum err store_merchant_insert(struct store *store, struct merchant *merchant, i
 
 enum err store_merchant_set_code(struct store *store, int64_t row, const char *api_code, struct error *error)
 {
+	merchant_forget(store);
 	return db_run(store->db, &statements[SET_CODE], PARAMS(db_int(row), db_text(api_code)), error);
 }
 

@@ -89,6 +89,7 @@ const struct db_driver db_driver_postgresql = {
 	.send = postgresql_send,
 	.run_new = postgresql_run_new,
 	.flush = postgresql_flush,
+	.mark = postgresql_mark,
 	.reset = postgresql_reset,
 	.is_null = postgresql_is_null,
 	.get_int = postgresql_get_int,

@@ -22,6 +22,7 @@
 struct postgresql_queued {
 	const char *what;			/* its name */
 	struct postgresql_statement *statement; /* that keeps its rows until they are read; NULL: none */
+	struct postgresql_statement *prepared;	/* by this; NULL: it runs */
 	int64_t id;				/* that its row is to have; 0: it returns none */
 };
 
@@ -44,6 +45,8 @@ struct postgresql_db {
 	bool readonly;
 	bool is_store;		/* kybdesk_store exists */
 	bool changed;		/* the open transaction has changed something */
+	bool notes_rows;	/* its triggers note changed rows in the setting kybdesk.touched */
+	bool touched;		/* some may wait there */
 	bool aside;		/* the open transaction is a DB_ASIDE one */
 	bool lost;		/* the connection, even if libpq reports it as sound */
 	bool lax;		/* commits may be lost with the server: set_durable() */
@@ -85,7 +88,16 @@ PGresult *postgresql_take(struct postgresql_db *db);
 /* Waits for all that is in the pipeline. */
 void postgresql_settle(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
+/* The same, and reports the first failure. */
+enum err postgresql_finish(struct postgresql_db *db, struct error *error);
 enum err postgresql_flush(struct db *db, struct error *error);
+
+/* postgresql_touch.c */
+/* Before a statement is sent: it may change rows. */
+void postgresql_note_text(struct postgresql_db *db, const char *text);
+void postgresql_touch(struct postgresql_db *db, const char *rows);
+enum err postgresql_read_touched(struct postgresql_db *db, struct error *error);
+enum err postgresql_mark(struct db *db, struct error *error);
 
 /* postgresql_ids.c; text: of the statement that inserts. */
 int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);	  /* 0: not known, wait for it */

@@ -20,7 +20,7 @@
 	each(getlength) each(getResult) each(getvalue) each(gssEncInUse) each(host) \
 	each(hostaddr) each(libVersion) each(nfields) each(notifies) each(ntuples) \
 	each(parameterStatus) each(pipelineSync) each(prepare) each(putCopyData) each(putCopyEnd) each(reset) each(resultErrorField) \
-	each(resultStatus) each(sendQueryParams) each(sendQueryPrepared) each(serverVersion) each(setNoticeReceiver) each(sslInUse) \
+	each(resultStatus) each(sendPrepare) each(sendQueryParams) each(sendQueryPrepared) each(serverVersion) each(setNoticeReceiver) each(sslInUse) \
 	each(status) each(transactionStatus) each(unescapeBytea)
 /* clang-format on */
 

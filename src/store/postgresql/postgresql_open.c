@@ -88,20 +88,14 @@ static enum err refuse(const struct postgresql_db *db, struct error *error)
 	return err;
 }
 
-/* The triggers of the tables report each changed row as "TABLE KEY" with an SQLSTATE of their own (row_touched() of
- * the migrations). Other notices, like "no transaction in progress", are not printed. */
+/* Many changed rows, with an SQLSTATE of their own (row_touched() of the migrations). Other notices, like "no transaction
+ * in progress", are not printed. */
 static void take_notice(void *context, const PGresult *result)
 {
-	struct postgresql_db *db = context;
-	const char *text = pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY), *space;
-	char table[64];
+	const char *text = pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-	if (!text || !postgresql_state_is(result, "KYB01") || !(space = strchr(text, ' ')) ||
-	    (size_t)(space - text) >= sizeof table)
-		return;
-	memcpy(table, text, (size_t)(space - text));
-	table[space - text] = '\0';
-	db_touch(&db->base, table, strtoll(space + 1, NULL, 10));
+	if (text && postgresql_state_is(result, "KYB01"))
+		postgresql_touch(context, text);
 }
 
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode)
@@ -159,7 +153,8 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 	return postgresql_run(
 		db,
 		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
-		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; "
+		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; SET "
+		"plan_cache_mode = force_generic_plan; "
 		/* The pages of lists are in the server's memory; with 4 it reads a table of thousands of sessions for a page. */
 		"SET random_page_cost = 1.1; SET standard_conforming_strings = on",
 		error);
@@ -169,10 +164,7 @@ static enum err find_store(struct postgresql_db *db, struct error *error)
 {
 	int64_t there = 0;
 	enum err err = postgresql_number(
-		db,
-		"SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = "
-		"'kybdesk_store'",
-		&there, error);
+		db, "SELECT count(to_regclass(quote_ident(current_schema()) || '.kybdesk_store'))", &there, error);
 
 	db->is_store = there > 0;
 	return err;

@@ -54,6 +54,9 @@ static void collect(struct postgresql_db *db, size_t count)
 			queued->statement->waits = false;
 			continue;
 		}
+		/* Behind a failed statement the server prepares none. */
+		if (queued->prepared && !postgresql_is_good(result))
+			queued->prepared->handle[0] = '\0';
 		if (!postgresql_is_good(result) && !db->late.code)
 			(void)postgresql_failed(db, queued->what, result, &db->late);
 		else if (queued->id && !db->late.code)
@@ -113,17 +116,31 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text)
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 {
 	if (db->queued_count && !strchr(text, ';')) {
+		postgresql_note_text(db, text);
 		(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
 		return postgresql_take(db);
 	}
 	postgresql_settle(db);
+	postgresql_note_text(db, text);
 	return pq.exec(db->connection, text);
 }
 
+enum err postgresql_finish(struct postgresql_db *db, struct error *error)
+{
+	postgresql_settle(db);
+	return db->late.code ? error_set(error, db->late.code, "%s", db->late.message) : ERR_OK;
+}
+
+/* The read of the changed rows goes with the statements that wait. */
 enum err postgresql_flush(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
+	enum err err;
 
-	postgresql_settle(db);
-	return db->late.code ? error_set(error, db->late.code, "%s", db->late.message) : ERR_OK;
+	if (!db->notes_rows || db->late.code)
+		return postgresql_finish(db, error);
+	if (!db->touched)
+		return ERR_OK;
+	err = postgresql_read_touched(db, error);
+	return err ? err : postgresql_finish(db, error);
 }

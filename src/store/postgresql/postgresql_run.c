@@ -70,10 +70,13 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
 	if (db->base.capture)
-		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL client_min_messages = notice");
+		/* A role or the database may have a value for it, which names rows that this program did not change. */
+		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL kybdesk.touched = ''; "
+				   "SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
 		strbuf_adds(&text, numbers);
 	err = run_first(db, text.buf, error);
+	db->notes_rows = !err && db->base.capture;
 	strbuf_release(&text);
 	return err;
 }
@@ -109,6 +112,7 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 
 	postgresql_rollback(base);
 	db->changed = false;
+	db->notes_rows = db->touched = false;
 	db->aside = mode == DB_ASIDE;
 	postgresql_ids_forget(db);
 	if (mode != DB_READ && db->readonly)
@@ -197,7 +201,7 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
 enum err postgresql_commit(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = of(base);
-	enum err err = postgresql_flush(base, error);
+	enum err err = postgresql_finish(db, error);
 
 	if (err) {
 		postgresql_rollback(base);

@@ -1,6 +1,5 @@
 /*
- * Statements. A statement without parameters is prepared at once, any other at its second run: then the types of its
- * values are known, so that the server does not guess small ones. All rows are fetched at the start, so that other
+ * Statements. A statement is prepared at its second run. All rows are fetched at the start, so that other
  * statements may run while they are read.
  */
 #include "postgresql_internal.h"
@@ -37,6 +36,7 @@ static void choose_types(struct postgresql_statement *statement)
 		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
 }
 
+/* In a transaction the preparation waits in the pipeline, too. */
 static enum err prepare_now(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
@@ -44,9 +44,15 @@ static enum err prepare_now(struct postgresql_statement *statement, struct error
 	enum err err = ERR_OK;
 
 	choose_types(statement);
-	postgresql_settle(db);
 	(void)snprintf(statement->handle, sizeof statement->handle, "s%llu", ++db->statements);
 	statement->era = db->era;
+	if (db->base.depth && postgresql_queue(db)) {
+		(void)pq.sendPrepare(db->connection, statement->handle, statement->text, statement->parameters,
+				     statement->types);
+		postgresql_queued(db,
+				  &(struct postgresql_queued){ .what = statement->name, .prepared = statement });
+		return ERR_OK;
+	}
 	result = pq.prepare(db->connection, statement->handle, statement->text, statement->parameters,
 			    statement->types);
 	if (pq.resultStatus(result) != PGRES_COMMAND_OK) {
@@ -57,27 +63,11 @@ static enum err prepare_now(struct postgresql_statement *statement, struct error
 	return err;
 }
 
-/* Outside a transaction, over a new connection if the previous one is lost. */
-static enum err prepare_first(struct postgresql_statement *statement, struct error *error)
-{
-	struct postgresql_db *db = statement->db;
-	bool anew = !db->base.depth;
-	enum err err = anew ? postgresql_reconnect(db, error) : ERR_OK;
-
-	if (!err)
-		err = prepare_now(statement, error);
-	if (!err || !anew || !postgresql_is_lost(db))
-		return err;
-	err = postgresql_reconnect(db, error);
-	return err ? err : prepare_now(statement, error);
-}
-
 enum err postgresql_prepare(struct db *base, const char *name, const char *text, void **out, struct error *error)
 {
 	struct postgresql_statement *statement = xcalloc(1, sizeof *statement);
-	enum err err = ERR_OK;
 
-	*out = NULL;
+	(void)error;
 	statement->db = (struct postgresql_db *)base;
 	statement->name = xstrdup(name);
 	statement->text = xstrdup(text);
@@ -86,13 +76,8 @@ enum err postgresql_prepare(struct db *base, const char *name, const char *text,
 	statement->named = xcalloc((size_t)statement->parameters + 1, sizeof *statement->named);
 	(void)count_parameters(text, statement->named);
 	statement->types = xcalloc((size_t)statement->parameters + 1, sizeof *statement->types);
-	if (!statement->parameters)
-		err = prepare_first(statement, error);
-	if (err)
-		postgresql_finalize(statement);
-	else
-		*out = statement;
-	return err;
+	*out = statement;
+	return ERR_OK;
 }
 
 static void forget_handle(struct postgresql_statement *statement)
@@ -207,6 +192,7 @@ static bool send(const struct postgresql_statement *statement)
 	int *lengths = xcalloc(count, sizeof *lengths), *formats = xcalloc(count, sizeof *formats);
 	int sent;
 
+	postgresql_note_text(statement->db, statement->text);
 	for (int i = 0; i < statement->parameters; i++) {
 		values[i] = statement->named[i] ? statement->values[i].value : NULL;
 		lengths[i] = statement->values[i].length;

@@ -1,4 +1,5 @@
 /* Finds a session's row from typed text or from a file. */
+#include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/strbuf.h"
@@ -44,10 +45,32 @@ static enum err first_row(struct query *query, int64_t *row, struct error *error
 	return err;
 }
 
+void session_keep(struct store *store, const struct session *session)
+{
+	struct kept_session *kept = &store->kept_session;
+
+	kept->state = strlen(session->id) < sizeof kept->id ? store->db->state : 0;
+	kept->row = session->row;
+	if (kept->state)
+		memcpy(kept->id, session->id, strlen(session->id) + 1);
+}
+
+void session_forget(struct store *store)
+{
+	store->kept_session.state = 0;
+}
+
 enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row, struct error *error)
 {
+	const struct kept_session *kept = &store->kept_session;
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[BY_UUID], PARAMS(db_text(uuid)), &query, error);
+	enum err err;
+
+	if (store->db->depth && kept->state == store->db->state && !strcmp(kept->id, uuid)) {
+		*row = kept->row;
+		return ERR_OK;
+	}
+	err = db_select(store->db, &statements[BY_UUID], PARAMS(db_text(uuid)), &query, error);
 	if (err)
 		return err;
 	return first_row(query, row, error);

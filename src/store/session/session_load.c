@@ -58,16 +58,12 @@ static int read_risk(const struct query *query, int column)
 	return row_is_null(query, column) ? RISK_NONE : (int)row_int(query, column);
 }
 
-enum err store_session_load(struct store *store, struct arena *arena, int64_t row, struct session *out,
-			    struct error *error)
+static enum err read_session(struct store *store, struct arena *arena, struct query *query, struct session *out,
+			     struct error *error)
 {
-	struct query *query = NULL;
 	bool found = false;
-	enum err err = row_query(store, load, &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_next(query, &found, error);
+	enum err err = query_next(query, &found, error);
+
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the case no longer exists");
 	if (!err)
@@ -76,7 +72,30 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 	return err;
 }
 
-/* All parts are sent before the first is read. */
+enum err store_session_load(struct store *store, struct arena *arena, int64_t row, struct session *out,
+			    struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = row_query(store, load, &query, error);
+	if (err)
+		return err;
+	query_int(query, 1, row);
+	return read_session(store, arena, query, out, error);
+}
+
+/* $1: the session. */
+static enum err send(struct store *store, const struct row_sql *sql, int64_t row, struct query **out,
+		     struct error *error)
+{
+	enum err err = row_query(store, sql, out, error);
+
+	if (err)
+		return err;
+	query_int(*out, 1, row);
+	return query_send(*out, error);
+}
+
+/* The session and all parts are sent before the first is read. */
 enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,
 			 struct error *error)
 {
@@ -84,16 +103,16 @@ enum err store_case_load(struct store *store, struct arena *arena, int64_t row, 
 							 &part_checks, &part_corrections, &part_decisions,
 							 &part_notes };
 	enum { PARTS = sizeof parts / sizeof parts[0] };
-	struct query *queries[PARTS] = { NULL };
+	struct query *session = NULL, *queries[PARTS] = { NULL };
+	enum err err = send(store, load, row, &session, error);
+
 	case_file_init(out);
-	enum err err = store_session_load(store, arena, row, &out->session, error);
-	for (size_t i = 0; !err && i < PARTS; i++) {
-		err = row_query(store, parts[i]->sql, &queries[i], error);
-		if (err)
-			break;
-		query_int(queries[i], 1, row);
-		err = query_send(queries[i], error);
-	}
+	for (size_t i = 0; !err && i < PARTS; i++)
+		err = send(store, parts[i]->sql, row, &queries[i], error);
+	if (err)
+		query_end(session);
+	else
+		err = read_session(store, arena, session, &out->session, error);
 	for (size_t i = 0; i < PARTS; i++) {
 		const struct row_reader reader = { store, parts[i]->sql, arena };
 

@@ -1,3 +1,4 @@
+#include "rows.h"
 #include "session_keys.h"
 #include "session/session_rows.h"
 #include "statements.h"
@@ -142,8 +143,10 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	query_blob(query, 6, salt, sizeof salt);
 	bind_counts(query, 7, session, counts);
 	err = row_run_new(query, &rows[INSERT], session, &session->row, error);
-	if (!err)
+	if (!err) {
 		session->version = 1;
+		session_keep(store, session);
+	}
 	session_keys_release(&keys);
 	return err;
 }

@@ -204,24 +204,28 @@ enum err store_subject_load(struct store *store, struct arena *arena, int64_t ro
 	return err;
 }
 
-enum err store_subject_binding(struct store *store, struct arena *arena, const struct session *session,
-			       struct subject **out, struct error *error)
+enum err subject_send_binding(struct store *store, const struct session *session, struct query **out,
+			      struct error *error)
 {
-	struct subject_record *record = arena_alloc_array(arena, 1, sizeof *record);
-	struct query *query = NULL;
-	bool found = false;
-	enum err err = row_query(store, &rows[BINDING], &query, error);
-	*out = NULL;
+	enum err err = row_query(store, &rows[BINDING], out, error);
+
 	if (err)
 		return err;
-	query_int(query, 1, session->subject.row);
-	query_int(query, 2, session->row);
-	err = query_next(query, &found, error);
+	query_int(*out, 1, session->subject.row);
+	query_int(*out, 2, session->row);
+	return query_send(*out, error);
+}
+
+enum err subject_read_binding(struct store *store, struct arena *arena, struct query *sent, struct subject **out,
+			      struct error *error)
+{
+	struct subject_record *record = arena_alloc_array(arena, 1, sizeof *record);
+	bool found = false;
+	enum err err = query_next(sent, &found, error);
+
 	if (!err && found)
-		err = row_read(&(struct row_reader){ store, &rows[BINDING], arena }, query, record, error);
-	query_end(query);
-	if (!err && found)
-		*out = &record->subject;
+		err = row_read(&(struct row_reader){ store, &rows[BINDING], arena }, sent, record, error);
+	*out = !err && found ? &record->subject : NULL;
 	return err;
 }
 

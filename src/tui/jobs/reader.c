@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #define WATCH_EVERY_MS 250
-/* How often the changes of others are followed: a reader spends at most one part of 100 on it, so that many workbenches
+/* How often the changes of others are followed: a reader spends at most one part of 200 on it, so that many workbenches
  * on one store leave it time. */
 #define CHANGES_EVERY_MS 1000
 #define CHANGES_SELDOM_MS 4000
-#define CHANGES_PART 100
+#define CHANGES_PART 200
 
 struct reader {
 	struct desk *desk;

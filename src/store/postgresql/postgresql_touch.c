@@ -1,0 +1,86 @@
+/*
+ * The rows that a transaction changes, for their commitments. The triggers of the tables (row_touched() of the migrations)
+ * append them to a setting of the transaction, as "TABLE KEY;" for each; a long list comes as a notice. A savepoint that is
+ * rolled back restores the setting.
+ */
+#include "postgresql_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SETTING "kybdesk.touched"
+static const char mark[] = "|";
+
+/* Whether rows of a table have commitments; the triggers of other tables change none that have. */
+static bool is_committed(const struct db *db, const char *table)
+{
+	size_t length = strcspn(table, " (");
+	char name[64];
+
+	if (length >= sizeof name)
+		return true;
+	memcpy(name, table, length);
+	name[length] = '\0';
+	return db->capture->table(name) >= 0;
+}
+
+void postgresql_note_text(struct postgresql_db *db, const char *text)
+{
+	static const char *const changing[] = { "INSERT INTO ", "UPDATE ", "DELETE FROM " };
+	static const char *const harmless[] = { "SELECT", "SAVEPOINT", "RELEASE", "COMMIT", "DEALLOCATE" };
+
+	if (!db->notes_rows || db->touched)
+		return;
+	for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
+		if (!strncmp(text, changing[i], strlen(changing[i]))) {
+			db->touched = is_committed(&db->base, text + strlen(changing[i]));
+			return;
+		}
+	for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
+		if (!strncmp(text, harmless[i], strlen(harmless[i])))
+			return;
+	db->touched =
+		true; /* also if a savepoint is rolled back: rows that were read in it may be in the setting again */
+}
+
+void postgresql_touch(struct postgresql_db *db, const char *rows)
+{
+	for (const char *at = rows, *end; (end = strchr(at, ';')); at = end + 1) {
+		const char *space = strchr(at, ' ');
+		char table[64];
+
+		if (!strncmp(at, mark, sizeof mark - 1)) {
+			db->base.mark = db->base.touched_count;
+			continue;
+		}
+		if (!space || space > end || (size_t)(space - at) >= sizeof table)
+			continue;
+		memcpy(table, at, (size_t)(space - at));
+		table[space - at] = '\0';
+		db_touch(&db->base, table, strtoll(space + 1, NULL, 10));
+	}
+}
+
+enum err postgresql_read_touched(struct postgresql_db *db, struct error *error)
+{
+	static const struct sql read = { "postgresql.touched", "SELECT current_setting('" SETTING "', true), "
+							       "set_config('" SETTING "', '', true)" };
+	struct query *query = NULL;
+	enum err err = db_query(&db->base, &read, &query, error);
+
+	while (query_row(query, &err, error))
+		postgresql_touch(db, row_view(query, 0));
+	query_end(query);
+	db->touched = false;
+	return err;
+}
+
+enum err postgresql_mark(struct db *base, struct error *error)
+{
+	static const struct sql put = { "postgresql.mark",
+					"SELECT set_config('" SETTING "', concat(current_setting('" SETTING
+					"', true), '|;'), true)" };
+	struct postgresql_db *db = (struct postgresql_db *)base;
+
+	return db->notes_rows && db->touched ? db_run(base, &put, NULL, error) : ERR_OK;
+}

@@ -49,7 +49,9 @@ struct postgresql_db {
 	bool touched;		/* some may wait there */
 	bool aside;		/* the open transaction is a DB_ASIDE one */
 	bool lost;		/* the connection, even if libpq reports it as sound */
-	bool lax;		/* commits may be lost with the server: set_durable() */
+	bool lax;		/* bulk work; commits may be lost with the server: set_durable() */
+	int64_t waited_ms;	/* for the lock, when the last write transaction began */
+	int64_t stood_back_ms;	/* before that */
 	bool listens;		/* is notified of other connections' commits */
 	bool version_read;	/* with the beginning of the open transaction */
 	int64_t schema;		/* its number when the open write transaction began; 0: not read */

@@ -2,6 +2,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+
+/* A wait of less is a round trip. */
+#define STAND_BACK_LEAST_MS 5
+#define STAND_BACK_MAX_MS 200
 
 static struct postgresql_db *of(struct db *db)
 {
@@ -58,10 +63,24 @@ static enum err run_first(struct postgresql_db *db, const char *text, struct err
 	return err ? err : run_beginning(db, text, error);
 }
 
+/* The queue for the lock is fair, so that bulk work would get every second turn: it stays away twice as long as it waited.
+ * It may wait shortly by chance, while the others are still there; so the time is at least half of the last one. */
+static void stand_back(struct postgresql_db *db)
+{
+	int64_t ms = 2 * db->waited_ms > db->stood_back_ms / 2 ? 2 * db->waited_ms : db->stood_back_ms / 2;
+	struct timespec pause;
+
+	db->stood_back_ms = ms < STAND_BACK_LEAST_MS ? 0 : ms < STAND_BACK_MAX_MS ? ms : STAND_BACK_MAX_MS;
+	pause = (struct timespec){ .tv_nsec = db->stood_back_ms * 1000000 };
+	if (db->lax && db->stood_back_ms)
+		(void)nanosleep(&pause, NULL);
+}
+
 /* Waits for the lock first; the transaction reads afterwards (READ COMMITTED), as if it were alone from the start. */
 static enum err begin_write(struct postgresql_db *db, bool aside, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
+	int64_t begun;
 	enum err err;
 
 	strbuf_addf(&text, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = %d",
@@ -75,7 +94,10 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 				   "SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
 		strbuf_adds(&text, numbers);
+	stand_back(db);
+	begun = world_monotonic_ms(world_real());
 	err = run_first(db, text.buf, error);
+	db->waited_ms = world_monotonic_ms(world_real()) - begun;
 	db->notes_rows = !err && db->base.capture;
 	strbuf_release(&text);
 	return err;

@@ -358,6 +358,8 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 		if (err)
 			return err;
 		query->text = xstrdup(text);
+		if (db->driver->plan_for_values)
+			db->driver->plan_for_values(query->statement);
 		if (make_room(cache)) {
 			cache->dynamic[cache->dynamic_count++] = query;
 			query->kept = true;

@@ -145,6 +145,8 @@ struct db_driver {
 	/* Within a transaction: sends a statement with bound parameters, so that others can be sent before step() waits for its
 	 * rows; step() reports its failure. NULL: nothing is gained, step() runs it. */
 	enum err (*send)(struct db *db, void *statement, struct error *error);
+	/* The text of the statement was made for its values: a plan for all values may be far worse. NULL: plans are equal. */
+	void (*plan_for_values)(void *statement);
 	/* Runs an insert of one row that ends with {made}; *id is the new row's. It may wait as with run(). NULL: step(), and
 	 * made_id(). */
 	enum err (*run_new)(struct db *db, void *statement, int64_t *id, struct error *error);

@@ -87,6 +87,7 @@ const struct db_driver db_driver_postgresql = {
 	.step = postgresql_step,
 	.run = postgresql_run_later,
 	.send = postgresql_send,
+	.plan_for_values = postgresql_plan_for_values,
 	.run_new = postgresql_run_new,
 	.flush = postgresql_flush,
 	.mark = postgresql_mark,

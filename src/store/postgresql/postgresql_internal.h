@@ -146,6 +146,7 @@ void postgresql_bind_blob(void *statement, int at, const void *bytes, size_t len
 void postgresql_bind_null(void *statement, int at);
 enum err postgresql_step(struct db *db, void *statement, bool *row, struct error *error);
 enum err postgresql_run_later(struct db *db, void *statement, struct error *error);
+void postgresql_plan_for_values(void *statement);
 enum err postgresql_send(struct db *db, void *statement, struct error *error);
 enum err postgresql_run_new(struct db *db, void *statement, int64_t *id, struct error *error);
 void postgresql_reset(void *statement);
@@ -220,7 +221,8 @@ struct postgresql_statement {
 	Oid *types;	/* that it was prepared with */
 	uint64_t bound; /* bits of the first 64 parameters */
 	bool started, has_run;
-	bool waits; /* in the pipeline, for its rows */
+	bool waits;	 /* in the pipeline, for its rows */
+	bool for_values; /* planned at each run, for its values */
 	PGresult *result;
 	int row;	    /* the current one */
 	struct arena bytes; /* unescaped, of the present rows */

@@ -154,6 +154,7 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 		db,
 		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
 		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; "
+		"SET plan_cache_mode = force_generic_plan; "
 		/* The pages of lists are in the server's memory; with 4 it reads a table of thousands of sessions for a page. */
 		"SET random_page_cost = 1.1; SET standard_conforming_strings = on",
 		error);

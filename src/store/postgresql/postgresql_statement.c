@@ -234,6 +234,31 @@ static enum err make_ready(struct postgresql_statement *statement, struct error 
 	return prepare_now(statement, error);
 }
 
+void postgresql_plan_for_values(void *context)
+{
+	struct postgresql_statement *statement = context;
+
+	statement->for_values = true;
+}
+
+/* Around a statement. Others are planned once on a connection, for all values: planning takes longer than most of them. */
+static void choose_plan(const struct postgresql_statement *statement, bool begins)
+{
+	static const char *const once[] = { "SET LOCAL plan_cache_mode = force_generic_plan",
+					    "SET LOCAL plan_cache_mode = force_custom_plan" };
+	struct postgresql_db *db = statement->db;
+
+	if (!statement->for_values)
+		return;
+	if (db->base.depth)
+		postgresql_queue_text(db, once[begins]);
+	else
+		(void)postgresql_run(db,
+				     begins ? "SET plan_cache_mode = force_custom_plan"
+					    : "SET plan_cache_mode = force_generic_plan",
+				     NULL);
+}
+
 static enum err run_once(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
@@ -247,7 +272,11 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 		return err;
 	pq.clear(statement->result);
 	postgresql_ids_forget_of(db, statement->text); /* postgresql_run_new() knows it afterwards */
+	choose_plan(statement, true);
 	statement->result = send(statement) ? postgresql_take(db) : NULL;
+	/* A transaction that failed loses the choice with its rollback. */
+	if (!db->base.depth || postgresql_is_good(statement->result))
+		choose_plan(statement, false);
 	if (!postgresql_is_good(statement->result)) {
 		/* Transactions are read-only unless they are begun to write. */
 		if (postgresql_state_is(statement->result, "25006") && !db->base.writing)
@@ -286,9 +315,11 @@ static enum err queue(struct postgresql_statement *statement, const struct postg
 		return err;
 	statement->started = true;
 	statement->row = -1;
+	choose_plan(statement, true);
 	if (!postgresql_queue(db) || !send(statement))
 		return postgresql_failed(db, statement->name, NULL, error);
 	postgresql_queued(db, queued);
+	choose_plan(statement, false);
 	return ERR_OK;
 }
 

@@ -185,6 +185,42 @@ Test(pipeline, a_statement_whose_preparation_was_skipped_is_prepared_later)
 	fixture_release(&f);
 }
 
+/* The driver reads the changed rows only behind statements on tables with commitments. */
+Test(pipeline, a_table_without_commitments_changes_no_row_that_has_one)
+{
+	static const struct sql read = {
+		"test.effects",
+		"SELECT CAST(CAST(conrelid AS regclass) AS text), CAST(CAST(confrelid AS regclass) AS text) "
+		"FROM pg_constraint WHERE contype = 'f' AND confdeltype IN ('c', 'n', 'd') "
+		"AND connamespace = CAST(current_schema() AS regnamespace) "
+		"UNION ALL SELECT '', CAST(CAST(t.tgrelid AS regclass) AS text) FROM pg_trigger t "
+		"JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid "
+		"WHERE NOT t.tgisinternal AND p.proname <> 'never' "
+		"AND c.relnamespace = CAST(current_schema() AS regnamespace)"
+	};
+	struct fixture f;
+	struct query *query = NULL;
+	unsigned cascades = 0, triggers = 0;
+	enum err err;
+
+	fixture_init(&f);
+	err = db_select(f.store->db, &read, NULL, &query, &f.error);
+	while (query_row(query, &err, &f.error)) {
+		const char *child = row_text(query, 0, &f.arena), *parent = row_text(query, 1, &f.arena);
+		const struct db_capture *capture = f.store->db->capture;
+
+		cascades += *child != '\0';
+		triggers += *child == '\0';
+		if (!*child || capture->table(child) >= 0)
+			cr_expect(capture->table(parent) >= 0, "%s changes %s", parent,
+				  *child ? child : "by a trigger");
+	}
+	query_end(query);
+	OK(&f, err);
+	cr_expect(cascades && triggers, "%u and %u", cascades, triggers);
+	fixture_release(&f);
+}
+
 /* The ids of new rows. */
 
 static enum err add_merchant(struct fixture *f, const char *name, int64_t *id)

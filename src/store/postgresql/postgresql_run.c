@@ -70,9 +70,11 @@ static void stand_back(struct postgresql_db *db)
 	int64_t ms = 2 * db->waited_ms > db->stood_back_ms / 2 ? 2 * db->waited_ms : db->stood_back_ms / 2;
 	struct timespec pause;
 
+	if (!db->lax)
+		return;
 	db->stood_back_ms = ms < STAND_BACK_LEAST_MS ? 0 : ms < STAND_BACK_MAX_MS ? ms : STAND_BACK_MAX_MS;
 	pause = (struct timespec){ .tv_nsec = db->stood_back_ms * 1000000 };
-	if (db->lax && db->stood_back_ms)
+	if (db->stood_back_ms)
 		(void)nanosleep(&pause, NULL);
 }
 

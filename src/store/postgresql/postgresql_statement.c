@@ -244,14 +244,14 @@ void postgresql_plan_for_values(void *context)
 /* Around a statement. Others are planned once on a connection, for all values: planning takes longer than most of them. */
 static void choose_plan(const struct postgresql_statement *statement, bool begins)
 {
-	static const char *const once[] = { "SET LOCAL plan_cache_mode = force_generic_plan",
-					    "SET LOCAL plan_cache_mode = force_custom_plan" };
+	static const char *const modes[] = { "SET LOCAL plan_cache_mode = force_generic_plan",
+					     "SET LOCAL plan_cache_mode = force_custom_plan" };
 	struct postgresql_db *db = statement->db;
 
 	if (!statement->for_values)
 		return;
 	if (db->base.depth)
-		postgresql_queue_text(db, once[begins]);
+		postgresql_queue_text(db, modes[begins]);
 	else
 		(void)postgresql_run(db,
 				     begins ? "SET plan_cache_mode = force_custom_plan"

@@ -11,17 +11,25 @@
 #define SETTING "kybdesk.touched"
 static const char mark[] = "|";
 
-/* Whether rows of a table have commitments; the triggers of other tables change none that have. */
-static bool is_committed(const struct db *db, const char *table)
+#define TABLE_SIZE 64
+/* The name before a blank or a bracket; false: longer than that of any table. */
+static bool read_table(const char *text, char out[TABLE_SIZE])
 {
-	size_t length = strcspn(table, " (");
-	char name[64];
+	size_t length = strcspn(text, " (;");
 
-	if (length >= sizeof name)
-		return true;
-	memcpy(name, table, length);
-	name[length] = '\0';
-	return db->capture->table(name) >= 0;
+	if (length >= TABLE_SIZE)
+		return false;
+	memcpy(out, text, length);
+	out[length] = '\0';
+	return true;
+}
+
+/* Whether rows of a table have commitments; the triggers of other tables change none that have. */
+static bool is_committed(const struct db *db, const char *text)
+{
+	char table[TABLE_SIZE];
+
+	return !read_table(text, table) || db->capture->table(table) >= 0;
 }
 
 void postgresql_note_text(struct postgresql_db *db, const char *text)
@@ -39,25 +47,21 @@ void postgresql_note_text(struct postgresql_db *db, const char *text)
 	for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
 		if (!strncmp(text, harmless[i], strlen(harmless[i])))
 			return;
-	db->touched =
-		true; /* also if a savepoint is rolled back: rows that were read in it may be in the setting again */
+	/* Also a savepoint that is rolled back: rows that were read in it may be in the setting again. */
+	db->touched = true;
 }
 
 void postgresql_touch(struct postgresql_db *db, const char *rows)
 {
 	for (const char *at = rows, *end; (end = strchr(at, ';')); at = end + 1) {
-		const char *space = strchr(at, ' ');
-		char table[64];
+		char table[TABLE_SIZE];
 
 		if (!strncmp(at, mark, sizeof mark - 1)) {
 			db->base.mark = db->base.touched_count;
 			continue;
 		}
-		if (!space || space > end || (size_t)(space - at) >= sizeof table)
-			continue;
-		memcpy(table, at, (size_t)(space - at));
-		table[space - at] = '\0';
-		db_touch(&db->base, table, strtoll(space + 1, NULL, 10));
+		if (read_table(at, table) && at[strlen(table)] == ' ')
+			db_touch(&db->base, table, strtoll(at + strlen(table), NULL, 10));
 	}
 }
 

@@ -93,10 +93,8 @@ void workbench_request_stale(struct workbench *workbench)
 		inbox_request(workbench, queue_reload(&workbench->queue));
 	if (stale & STALE_COUNTS)
 		views_request_counts(workbench);
-	if (stale & STALE_PREVIEW) {
-		workbench->preview_id[0] = '\0';
-		inbox_schedule_preview(workbench);
-	}
+	if (stale & STALE_PREVIEW)
+		preview_reread(workbench);
 	workbench->stale &= STALE_PAINT;
 	workbench->stale |= later;
 }
@@ -238,7 +236,6 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			viewer_measure(workbench);
 			if (workbench->dialog)
 				dialog_disarm(workbench->dialog);
-			inbox_schedule_preview(workbench);
 		}
 		if (wake & TTY_OTHER)
 			take_answers(workbench);
@@ -330,7 +327,7 @@ static void workbench_release(struct workbench *workbench)
 	views_release(&workbench->views);
 	marks_release(&workbench->marks);
 	board_free(workbench->board);
-	job_free(workbench->preview);
+	preview_release(workbench);
 	job_free(workbench->held);
 	free(workbench->list_problem);
 	free((char *)workbench->frame.actor);

@@ -98,7 +98,8 @@ struct job {
 	struct job *next;
 	enum job_kind kind;
 	struct arena arena;
-	uint64_t ticket; /* the caller's own number */
+	uint64_t ticket;  /* the caller's own number */
+	unsigned sharers; /* holders besides the first one */
 
 	/* The request. Strings are in the arena. */
 	struct use_in in; /* of a verb; `part` also names the item of a dialog or viewer. do_act() sets session */
@@ -121,7 +122,7 @@ struct job {
 	size_t few;		    /* one partial page of this many rows is enough; 0: whole pages */
 	struct list_search *search; /* NULL: not started, or finished */
 	bool count_all;		    /* count every case (for a whole inbox) */
-	/* JOB_CASE, JOB_DIALOG */
+	/* JOB_CASE, JOB_PREVIEW, JOB_DIALOG */
 	bool reveal, claim, read_only;
 	bool again; /* keep revealed values revealed; JOB_DOCUMENT: the bytes are there, to be drawn once more */
 	bool audit_log;	     /* JOB_DIALOG: with the audit log */
@@ -198,6 +199,8 @@ struct job *job_new(enum job_kind kind);
 struct job *job_of_draft(const char *path, const struct kept_draft *draft);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
 void job_take_ui_action(struct job *job, const struct ui_action *ui_action);
+/* One more holder of a response, on the drawing thread: the last job_free() frees it. */
+struct job *job_share(struct job *job);
 void job_free(struct job *job); /* accepts NULL */
 
 #endif

@@ -362,7 +362,7 @@ void job_do(struct desk *desk, struct job *job)
 {
 	static enum err (*const kinds[])(struct desk * desk, struct job * job) = {
 		[JOB_COUNTS] = do_counts,   [JOB_LIST] = do_list,
-		[JOB_CASE] = do_case,	    [JOB_PREVIEW] = do_view,
+		[JOB_CASE] = do_case,	    [JOB_PREVIEW] = do_case,
 		[JOB_DIALOG] = do_dialog,   [JOB_MATCHING] = do_matching,
 		[JOB_DOCUMENT] = do_viewer, [JOB_CANDIDATES] = do_candidates,
 		[JOB_ACT] = do_act,	    [JOB_TOUCH] = do_touch,

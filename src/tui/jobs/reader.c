@@ -83,9 +83,15 @@ static struct job *job_remainder(struct job *answer)
 	return rest;
 }
 
+struct job *job_share(struct job *job)
+{
+	job->sharers++;
+	return job;
+}
+
 void job_free(struct job *job)
 {
-	if (!job)
+	if (!job || (job->sharers && job->sharers--))
 		return;
 	error_release(&job->error);
 	desk_search_end(job->search);

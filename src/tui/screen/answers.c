@@ -30,17 +30,7 @@ static bool take_list(struct workbench *workbench, struct job *answer)
 	workbench->inbox.slow &= answer->partial;
 	if (!queue_answer(&workbench->queue, answer))
 		return false;
-	inbox_schedule_preview(workbench);
-	return true;
-}
-
-static bool take_preview(struct workbench *workbench, struct job *answer)
-{
-	const struct session_item *item = queue_current(&workbench->queue);
-	if (answer->status || !item || strcmp(item->id, answer->view.file.session.id))
-		return false;
-	job_free(workbench->preview);
-	workbench->preview = answer;
+	preview_schedule(workbench);
 	return true;
 }
 
@@ -240,7 +230,7 @@ void workbench_answer(struct workbench *workbench, struct job *answer)
 	/* True: the response is kept. */
 	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
 		[JOB_COUNTS] = take_counts,	 [JOB_LIST] = take_list,	 [JOB_CASE] = take_case,
-		[JOB_PREVIEW] = take_preview,	 [JOB_DIALOG] = decide_answer,	 [JOB_DOCUMENT] = viewer_take,
+		[JOB_PREVIEW] = preview_take,	 [JOB_DIALOG] = decide_answer,	 [JOB_DOCUMENT] = viewer_take,
 		[JOB_CANDIDATES] = decide_found, [JOB_MATCHING] = bulk_matching, [JOB_ACT] = take_act,
 		[JOB_CHANGED] = take_changed,	 [JOB_DRAFT] = take_draft,	 [JOB_TOUCH] = NULL,
 		[JOB_BOARD] = board_take,

@@ -76,6 +76,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 	if (workbench->case_count == CASE_STACK_MAX)
 		case_close(workbench);
 	case_lay_back(workbench, screen);
+	preview_open(workbench, screen);
 }
 
 void case_touch(struct workbench *workbench)
@@ -294,7 +295,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct session_item *item = queue_current(&workbench->queue);
-	const struct job *preview = workbench->preview;
+	const struct case_view *preview = preview_shown(workbench);
 	struct case_place place = { .from = queue_title(&workbench->queue) };
 	size_t list = case_panes(box.cols).list, left = list ? list + 2 : 1;
 	if (list)
@@ -305,8 +306,8 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 		place.position = queue_position(&workbench->queue, workbench->queue.cursor);
 		place.total = workbench->queue.shown->total;
 	}
-	if (preview && item && !strcmp(preview->view.file.session.id, item->id))
-		place.preview = &preview->view;
+	if (preview && item && !strcmp(preview->file.session.id, item->id))
+		place.preview = preview;
 	if (screen->model.job) {
 		case_draw(&screen->model, surface, box, &workbench->frame, &place);
 		follow_later(workbench, screen);
@@ -356,7 +357,7 @@ void case_pane(struct workbench *workbench, bool forward)
 	case_model_pane(model, forward, &workbench->frame);
 	if (case_model_front(model) == FRONT_LIST) {
 		workbench->inbox.inboxes_focused = false;
-		inbox_schedule_preview(workbench);
+		preview_schedule(workbench);
 	}
 }
 

@@ -40,13 +40,6 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 	error_release(&error);
 }
 
-void inbox_schedule_preview(struct workbench *workbench)
-{
-	const struct session_item *item = queue_current(&workbench->queue);
-	if (item && strcmp(item->id, workbench->preview_id))
-		workbench->preview_at_ms = workbench_monotonic(workbench) + PREVIEW_REST_MS;
-}
-
 static void move_entry(struct workbench *workbench, bool forward)
 {
 	size_t entries = inbox_entries(&workbench->views);
@@ -74,7 +67,7 @@ void inbox_move(struct workbench *workbench, long rows)
 		inbox_request(workbench, queue_to(queue, rows > 0));
 	else
 		inbox_request(workbench, queue_move(queue, rows));
-	inbox_schedule_preview(workbench);
+	preview_schedule(workbench);
 }
 
 static void inbox_open(struct workbench *workbench)
@@ -172,7 +165,7 @@ struct inbox_view *inbox_prepare(struct workbench *workbench)
 	struct inbox_view *view = &workbench->inbox;
 	view->queue = &workbench->queue;
 	view->views = &workbench->views;
-	view->preview = workbench->preview ? &workbench->preview->view : NULL;
+	view->preview = preview_shown(workbench);
 	view->problem = workbench->list_problem;
 	view->away = view->nowhere = false;
 	return view;
@@ -241,7 +234,7 @@ bool inbox_click_row(struct workbench *workbench, const struct zone *zone)
 	bool again = index == workbench->queue.cursor;
 	inbox_request(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
 	workbench->inbox.inboxes_focused = false;
-	inbox_schedule_preview(workbench);
+	preview_schedule(workbench);
 	return again;
 }
 

@@ -8,19 +8,6 @@
 #define WAITING_SHOWN_MS                                                                                           \
 	500 /* time that a terminal may take to respond before the button shows that it waits for the response */
 
-static void request_preview(struct workbench *workbench)
-{
-	const struct session_item *item = queue_current(&workbench->queue);
-	workbench->preview_at_ms = 0;
-	bool listing = top_screen(workbench) == &list_screen;
-	if (!item || !has_panes(workbench->surface.cols) || (workbench->case_count && !listing))
-		return;
-	struct job *job = job_new(JOB_PREVIEW);
-	job->id = arena_strdup(&job->arena, item->id);
-	memcpy(workbench->preview_id, item->id, strlen(item->id) + 1);
-	reader_request(workbench->reader, job);
-}
-
 void claim_keep(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -58,8 +45,8 @@ int timers_wait(const struct workbench *workbench)
 	int64_t wait = MINUTE_MS - now % MINUTE_MS;
 	if (status_undo_seconds(&workbench->status, now))
 		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
-	if (workbench->preview_at_ms)
-		wait = sooner(wait, workbench->preview_at_ms - monotonic);
+	if (preview_next_ms(workbench))
+		wait = sooner(wait, preview_next_ms(workbench) - monotonic);
 	if (workbench->follow_at_ms)
 		wait = sooner(wait, workbench->follow_at_ms - monotonic);
 	const struct dialog *unshown = dialog_unshown(workbench);
@@ -99,8 +86,7 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		workbench->stale |= STALE_PAINT; /* unchanged cells cost no bytes */
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
-	if (workbench->preview_at_ms && monotonic >= workbench->preview_at_ms)
-		request_preview(workbench);
+	preview_due(workbench);
 	if (workbench->follow_at_ms && monotonic >= workbench->follow_at_ms)
 		case_follow(workbench);
 	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)

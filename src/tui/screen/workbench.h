@@ -129,6 +129,15 @@ struct typing {
 	int64_t at_ms; /* monotonic; end of a pause in typing, 0 none */
 };
 
+/* The case under the cursor of the list (preview.c). */
+struct preview {
+	char id[UUID_TEXT_SIZE]; /* of the case that was read or requested; "" none */
+	/* Monotonic; 0 none. */
+	int64_t read_at_ms, show_at_ms, again_at_ms;
+	struct case_model model; /* as the case opens; without a response: not read, or changed since */
+	struct job *shown;	 /* beside the list: perhaps the one before; NULL none */
+};
+
 /* What a note is about. */
 struct note_place {
 	char id[UUID_TEXT_SIZE];   /* of the case */
@@ -170,9 +179,7 @@ struct workbench {
 	struct marks marks;
 	char mark_from[UUID_TEXT_SIZE]; /* start of a range: the last marked case */
 	_Atomic size_t bulk_done;	/* progress of the reader's bulk change */
-	struct job *preview;
-	char preview_id[UUID_TEXT_SIZE]; /* of the shown or requested preview */
-	int64_t preview_at_ms;		 /* monotonic; end of the cursor's rest, 0 none */
+	struct preview preview;
 	int64_t list_requested_ms;
 	char *list_problem;
 
@@ -261,7 +268,6 @@ void inbox_request(struct workbench *workbench, struct job *job); /* accepts NUL
 /* Continues a partial search once its first rows are painted, without delaying them. False: none pending. */
 bool inbox_go_on(struct workbench *workbench);
 void inbox_choose(struct workbench *workbench, size_t entry);
-void inbox_schedule_preview(struct workbench *workbench); /* the cursor may have moved: updates the preview */
 void inbox_apply_filter(struct workbench *workbench);
 void inbox_filter(struct workbench *workbench, const struct order *order);
 
@@ -394,6 +400,17 @@ void note_write(struct workbench *workbench, const struct order *order);
 void note_save(struct workbench *workbench); /* the text of the line */
 void note_pin(struct workbench *workbench);
 void note_read(struct workbench *workbench);
+
+/* preview.c */
+void preview_schedule(struct workbench *workbench);	    /* the cursor may have moved */
+void preview_reread(struct workbench *workbench);	    /* the case may have changed */
+int64_t preview_next_ms(const struct workbench *workbench); /* when something is due; 0 nothing */
+void preview_due(struct workbench *workbench);
+bool preview_take(struct workbench *workbench, struct job *answer);	  /* true: kept */
+const struct case_view *preview_shown(const struct workbench *workbench); /* NULL none */
+/* Fills the case that was just opened, if it was read and has not changed since. */
+void preview_open(struct workbench *workbench, struct case_screen *screen);
+void preview_release(struct workbench *workbench);
 
 /* next.c: through the queue and back. */
 void visit_next(struct workbench *workbench);

@@ -51,7 +51,7 @@ static void tear_down(void)
 	queue_release(&workbench.queue);
 	views_release(&workbench.views);
 	marks_release(&workbench.marks);
-	job_free(workbench.preview);
+	preview_release(&workbench);
 	job_free(workbench.held);
 	free(workbench.list_problem);
 	arena_release(&arena);
@@ -165,7 +165,8 @@ Test(late_answer, a_preview_of_another_row_is_dropped)
 	struct job *answer = harbour_case();
 	answer->kind = JOB_PREVIEW;
 	workbench_answer(&workbench, answer);
-	cr_expect_null(workbench.preview);
+	cr_expect_null(preview_shown(&workbench));
+	cr_expect_null(workbench.preview.model.job);
 }
 
 /* The form stays when the case is read again after a refusal, the answer that it was made from does not. */

@@ -508,7 +508,7 @@ void close_workbench(void)
 	views_release(&workbench.views);
 	marks_release(&workbench.marks);
 	board_free(workbench.board);
-	job_free(workbench.preview);
+	preview_release(&workbench);
 	job_free(workbench.held);
 	free(workbench.list_problem);
 	surface_release(&workbench.surface);

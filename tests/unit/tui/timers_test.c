@@ -8,7 +8,9 @@ static struct timers timers;
 /* No timer is due but the clock's. */
 static void begin(void)
 {
-	workbench.preview_at_ms = workbench.follow_at_ms = workbench.words_at_ms = workbench.stash.until_ms = 0;
+	struct preview *preview = &workbench.preview;
+	preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = 0;
+	workbench.follow_at_ms = workbench.words_at_ms = workbench.stash.until_ms = 0;
 	workbench.stale = 0;
 	timers_begin(&workbench, &timers);
 }
@@ -86,8 +88,9 @@ Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 Test(timers, what_is_due_is_waited_for_and_done_once)
 {
 	inspect("RAL-1", "");
-	int64_t *const times[] = { &workbench.preview_at_ms, &workbench.follow_at_ms, &workbench.words_at_ms,
-				   &workbench.stash.until_ms };
+	struct preview *preview = &workbench.preview;
+	int64_t *const times[] = { &preview->read_at_ms,    &preview->show_at_ms,   &preview->again_at_ms,
+				   &workbench.follow_at_ms, &workbench.words_at_ms, &workbench.stash.until_ms };
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 		*times[i] = f.world.wall_ms + 70;
 		cr_expect_eq(timers_wait(&workbench), 70, "%zu", i);
@@ -103,34 +106,9 @@ Test(timers, what_is_due_is_waited_for_and_done_once)
 		(void)due();
 		cr_expect_eq(*times[i], 0, "%zu: it is done", i);
 		settle();
-		workbench.preview_at_ms = workbench.follow_at_ms = 0;
+		preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = workbench.follow_at_ms = 0;
 	}
 	leave();
-}
-
-Test(timers, a_preview_is_asked_for_where_there_is_room_and_a_list)
-{
-	static const struct {
-		const char *ref;
-		size_t cols;
-		bool asked;
-	} tries[] = {
-		{ "", 200, true }, { "", WIDE_COLS, true }, { "", WIDE_COLS - 1, false }, { "RAL-1", 200, false }
-	};
-	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		inspect(tries[i].ref, "");
-		workbench_draw(&workbench, 30, tries[i].cols);
-		workbench.preview_id[0] = '\0';
-		workbench.preview_at_ms = f.world.wall_ms;
-		(void)due();
-		cr_expect_eq(workbench.preview_id[0] != '\0', tries[i].asked, "%zu", i);
-		cr_expect_eq(workbench.preview_at_ms, 0);
-		job_free(workbench.preview);
-		workbench.preview = NULL;
-		while (tries[i].asked && !workbench.preview)
-			take_next();
-		leave();
-	}
 }
 
 Test(timers, a_list_that_takes_its_time_says_so)

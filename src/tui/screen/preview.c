@@ -1,0 +1,120 @@
+/*
+ * The case under the cursor of the list. It is read as soon as the cursor rests, so that opening it paints it at once; it
+ * is shown beside the list, where there is room, when the cursor has rested longer. A case opened this way is read once
+ * more afterwards: others may have changed it since.
+ */
+#include "workbench.h"
+
+#include <string.h>
+
+#define READ_REST_MS 50 /* longer than between two keys of one that is held */
+#define AGAIN_MS 50	/* the first frame of the opened case is on the screen by then */
+
+static void forget(struct preview *preview)
+{
+	case_model_release(&preview->model);
+	preview->id[0] = '\0';
+}
+
+void preview_schedule(struct workbench *workbench)
+{
+	struct preview *preview = &workbench->preview;
+	const struct session_item *item = queue_current(&workbench->queue);
+	if (!item || !strcmp(item->id, preview->id))
+		return;
+	int64_t now = workbench_monotonic(workbench);
+	preview->read_at_ms = now + READ_REST_MS;
+	preview->show_at_ms = now + PREVIEW_REST_MS;
+}
+
+void preview_reread(struct workbench *workbench)
+{
+	forget(&workbench->preview);
+	preview_schedule(workbench);
+}
+
+static void request(struct workbench *workbench)
+{
+	struct preview *preview = &workbench->preview;
+	const struct session_item *item = queue_current(&workbench->queue);
+	forget(preview);
+	if (!item || (workbench->case_count && top_screen(workbench) != &list_screen))
+		return;
+	struct job *job = job_new(JOB_PREVIEW);
+	job->id = arena_strdup(&job->arena, item->id);
+	memcpy(preview->id, item->id, strlen(item->id) + 1);
+	reader_request(workbench->reader, job);
+}
+
+static void show(struct workbench *workbench)
+{
+	struct preview *preview = &workbench->preview;
+	job_free(preview->shown);
+	preview->shown = job_share(preview->model.job);
+	workbench->stale |= STALE_PAINT;
+}
+
+int64_t preview_next_ms(const struct workbench *workbench)
+{
+	const struct preview *preview = &workbench->preview;
+	const int64_t due[] = { preview->read_at_ms, preview->show_at_ms, preview->again_at_ms };
+	int64_t next = 0;
+	for (size_t i = 0; i < sizeof due / sizeof due[0]; i++)
+		if (due[i] && (!next || due[i] < next))
+			next = due[i];
+	return next;
+}
+
+void preview_due(struct workbench *workbench)
+{
+	struct preview *preview = &workbench->preview;
+	int64_t now = workbench_monotonic(workbench);
+	if (preview->read_at_ms && now >= preview->read_at_ms) {
+		preview->read_at_ms = 0;
+		request(workbench);
+	}
+	if (preview->show_at_ms && now >= preview->show_at_ms) {
+		preview->show_at_ms = 0;
+		if (preview->model.job)
+			show(workbench);
+	}
+	if (preview->again_at_ms && now >= preview->again_at_ms) {
+		preview->again_at_ms = 0;
+		workbench->stale |= STALE_CASE;
+	}
+}
+
+bool preview_take(struct workbench *workbench, struct job *answer)
+{
+	struct preview *preview = &workbench->preview;
+	if (answer->status || strcmp(preview->id, answer->view.file.session.id) != 0)
+		return false;
+	case_model_release(&preview->model);
+	case_model_init(&preview->model);
+	case_model_answer(&preview->model, answer, &workbench->frame);
+	if (!preview->show_at_ms)
+		show(workbench);
+	return true;
+}
+
+const struct case_view *preview_shown(const struct workbench *workbench)
+{
+	return workbench->preview.shown ? &workbench->preview.shown->view : NULL;
+}
+
+void preview_open(struct workbench *workbench, struct case_screen *screen)
+{
+	struct preview *preview = &workbench->preview;
+	if (!preview->model.job || strcmp(preview->id, screen->id) != 0)
+		return;
+	screen->model = preview->model;
+	case_model_init(&preview->model);
+	preview->again_at_ms = workbench_monotonic(workbench) + AGAIN_MS;
+	workbench->stale &= ~(unsigned)STALE_CASE;
+}
+
+void preview_release(struct workbench *workbench)
+{
+	forget(&workbench->preview);
+	job_free(workbench->preview.shown);
+}

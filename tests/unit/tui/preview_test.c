@@ -1,0 +1,179 @@
+/* The case under the cursor is read before it is opened, on a real store and with a clock of the test's. */
+#include "places.h"
+
+TestSuite(preview, .init = places_open, .fini = places_close, .timeout = 120);
+
+#define READ_MS 50
+#define AGAIN_MS 50
+
+static void begin(const char *ref)
+{
+	put_back();
+	f.world.wall_ms = NOON;
+	open_workbench(&people[RITA]);
+	arrive_at(&(const struct row){ .ref = ref, .keys = "" }, &people[RITA]);
+	workbench.preview.read_at_ms = workbench.preview.show_at_ms = 0;
+}
+
+static void leave(void)
+{
+	f.world.wall_ms = NOON;
+	close_workbench();
+	arena_reset(&arena);
+}
+
+static void pass(int64_t ms)
+{
+	struct timers timers;
+
+	timers_begin(&workbench, &timers);
+	f.world.wall_ms += ms;
+	timers_due(&workbench, &timers);
+}
+
+/* The cursor moves there and rests until the case is read. */
+static void rest_on(const char *ref)
+{
+	while (queue_current(&workbench.queue) && strcmp(queue_current(&workbench.queue)->external_ref, ref) != 0) {
+		const char *before = queue_current(&workbench.queue)->id;
+		inbox_move(&workbench, 1);
+		cr_assert_neq(queue_current(&workbench.queue)->id, before, "%s is not in the list", ref);
+	}
+	preview_reread(&workbench);
+	pass(READ_MS);
+	while (!workbench.preview.model.job)
+		take_next();
+}
+
+static void enter(void)
+{
+	const struct key key = key_press(PRESS_ENTER);
+
+	workbench_key(&workbench, &key);
+	cr_assert_eq(workbench.case_count, 1);
+}
+
+static const struct case_view *opened(void)
+{
+	return case_model_view(&top_case(&workbench)->model);
+}
+
+Test(preview, a_case_that_was_read_opens_without_another_read)
+{
+	begin("");
+	rest_on("RAL-1");
+	enter();
+	cr_assert(opened());
+	cr_expect_str_eq(opened()->file.session.external_ref, "RAL-1");
+	cr_expect_not(workbench.stale & STALE_CASE);
+	cr_expect_eq(case_awaited_until(&workbench), 0, "its frame waits for nothing");
+	workbench_draw(&workbench, 30, 100);
+	cr_expect(shows("RAL-1"), "%s", screen_text());
+	leave();
+}
+
+/* What others did meanwhile is on the screen a moment later. */
+Test(preview, an_opened_case_is_read_once_more)
+{
+	begin("");
+	rest_on("RAL-1");
+	struct desk *other = fixture_desk(&f, "lea", false);
+	DESK(other, "RAL-1", .verb = VERB_CLAIM);
+	desk_close(other);
+	enter();
+	cr_expect_str_eq(opened()->holder, "");
+	workbench.stale = 0;
+	pass(AGAIN_MS - 1);
+	cr_expect_not(workbench.stale & STALE_CASE);
+	pass(1);
+	cr_expect(workbench.stale & STALE_CASE);
+	settle();
+	cr_expect_str_eq(opened()->holder, "lea");
+	leave();
+}
+
+Test(preview, a_case_that_changed_since_is_read_when_it_opens)
+{
+	begin("");
+	rest_on("RAL-1");
+	workbench.stale |= STALE_PREVIEW;
+	workbench_request_stale(&workbench);
+	enter();
+	cr_expect_null(opened());
+	cr_expect(workbench.stale & STALE_CASE);
+	settle();
+	cr_expect_not_null(opened());
+	leave();
+}
+
+Test(preview, another_case_than_the_one_that_was_read_is_read_when_it_opens)
+{
+	begin("");
+	rest_on("RAL-1");
+	inbox_move(&workbench, queue_position(&workbench.queue, workbench.queue.cursor) == 1 ? 1 : -1);
+	cr_assert_str_neq(queue_current(&workbench.queue)->external_ref, "RAL-1");
+	enter();
+	cr_expect_null(opened());
+	settle();
+	cr_expect_str_neq(opened()->file.session.external_ref, "RAL-1");
+	leave();
+}
+
+/* Keys in a row read nothing, and what is shown follows a longer rest. */
+Test(preview, it_is_read_after_a_rest_and_shown_after_a_longer_one)
+{
+	begin("");
+	preview_reread(&workbench);
+	pass(READ_MS - 1);
+	cr_expect_str_eq(workbench.preview.id, "");
+	preview_schedule(&workbench);
+	pass(READ_MS - 1);
+	cr_expect_str_eq(workbench.preview.id, "", "a key came in between");
+	pass(1);
+	cr_expect_str_eq(workbench.preview.id, queue_current(&workbench.queue)->id);
+	while (!workbench.preview.model.job)
+		take_next();
+	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
+	pass(PREVIEW_REST_MS - READ_MS - 1);
+	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
+	pass(1);
+	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
+	leave();
+}
+
+Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
+{
+	begin("");
+	preview_reread(&workbench);
+	pass(PREVIEW_REST_MS);
+	cr_expect_null(workbench.preview.model.job);
+	cr_expect_eq(preview_next_ms(&workbench), 0);
+	while (!workbench.preview.model.job)
+		take_next();
+	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
+	leave();
+}
+
+/* It is shown beside the list still, when the case is closed again. */
+Test(preview, a_case_that_was_opened_stays_beside_the_list)
+{
+	begin("");
+	rest_on("RAL-1");
+	pass(PREVIEW_REST_MS);
+	const struct case_view *shown = preview_shown(&workbench);
+	enter();
+	cr_expect_eq(opened(), shown);
+	case_close(&workbench);
+	cr_expect_eq(preview_shown(&workbench), shown);
+	cr_expect_str_eq(shown->file.session.external_ref, "RAL-1");
+	leave();
+}
+
+Test(preview, beside_an_open_case_nothing_is_read_ahead)
+{
+	begin("RAL-1");
+	preview_reread(&workbench);
+	pass(READ_MS);
+	cr_expect_str_eq(workbench.preview.id, "");
+	leave();
+}

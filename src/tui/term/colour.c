@@ -104,7 +104,7 @@ void colour_prepare(const struct theme *theme, bool no_color, struct colour_styl
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 		const struct theme_style *style = &shown[role];
 		attr_t attributes = style_attributes(style);
-		styles[role].pair = 0;
+		styles[role] = (struct colour_style){ .background = -1 };
 		if (colours) {
 			int foreground = colour_index(style->foreground, direct, &attributes);
 			attr_t none = A_NORMAL; /* bright applies to the foreground, not to the background */
@@ -114,8 +114,10 @@ void colour_prepare(const struct theme *theme, bool no_color, struct colour_styl
 				foreground = background = -1;
 				attributes |= A_REVERSE;
 			}
-			if (role + 1 < COLOR_PAIRS && init_extended_pair(role + 1, foreground, background) == OK)
+			if (role + 1 < COLOR_PAIRS && init_extended_pair(role + 1, foreground, background) == OK) {
 				styles[role].pair = role + 1;
+				styles[role].background = background;
+			}
 		} else if (role == THEME_SELECTION) {
 			attributes |= A_REVERSE;
 		}

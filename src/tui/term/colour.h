@@ -7,6 +7,7 @@
 struct colour_style {
 	unsigned long attributes; /* attr_t */
 	int pair;
+	int background; /* its colour's number; -1: the terminal's own */
 };
 /* RGB of colour 16 to 255: the six by six by six cube and the greys after it, equal in all terminals. */
 int32_t colour_cube_rgb(int index);

@@ -81,13 +81,11 @@ static bool is_blank(const struct cell *cell)
 static bool may_go_on(const struct cell *cell, const struct cell *before,
 		      const struct colour_style styles[THEME_ROLE_COUNT])
 {
-	const struct colour_style *style = style_of(cell, styles), *other = style_of(before, styles);
-	short fore, back, other_back;
-	if (!is_blank(cell) || ((cell_attributes(cell, style) | cell_attributes(before, other)) & SEEN_ON_BLANKS))
+	if (!is_blank(cell))
 		return false;
-	return style->pair == other->pair ||
-	       (pair_content((short)style->pair, &fore, &back) != ERR &&
-		pair_content((short)other->pair, &fore, &other_back) != ERR && back == other_back);
+	const struct colour_style *style = style_of(cell, styles), *other = style_of(before, styles);
+	return style->background == other->background &&
+	       !((cell_attributes(cell, style) | cell_attributes(before, other)) & SEEN_ON_BLANKS);
 }
 
 /* Neighbouring cells of a row: curses takes them together in less time than one by one. */
@@ -95,9 +93,10 @@ static bool may_go_on(const struct cell *cell, const struct cell *before,
 struct run {
 	const struct surface *surface;
 	const struct colour_style *styles;
-	size_t row, col, next; /* first column, and the one behind it */
+	const struct cell *cells; /* of the row */
+	size_t row, col, next;	  /* first column, and the one behind it */
 	size_t count;
-	struct cell cell, styled; /* of the last one: blanks repeat it */
+	const struct cell *last, *last_styled; /* blanks repeat it */
 	cchar_t out[RUN_MAX];
 };
 
@@ -105,6 +104,7 @@ static void run_begin(struct run *run, const struct surface *surface, size_t row
 {
 	run->surface = surface;
 	run->styles = styles;
+	run->cells = surface_cell(surface, row, 0);
 	run->row = row;
 	run->count = 0;
 }
@@ -143,7 +143,7 @@ static size_t make_out(const struct run *run, const struct cell *cell, const str
 
 static void paint_cell(struct run *run, size_t col, const struct cell *styled)
 {
-	const struct cell *cell = surface_cell(run->surface, run->row, col);
+	const struct cell *cell = run->cells + col;
 	cchar_t *out;
 
 	if (!cell->width)
@@ -153,14 +153,14 @@ static void paint_cell(struct run *run, size_t col, const struct cell *styled)
 	if (!run->count)
 		run->col = col;
 	out = &run->out[run->count];
-	if (run->count && cells_equal(cell, &run->cell) && cells_equal(styled, &run->styled) && is_ascii(cell)) {
+	if (run->count && styled == run->last_styled && is_blank(cell) && is_blank(run->last)) {
 		*out = out[-1];
 		run->count++;
 	} else {
 		run->count += make_out(run, cell, styled, out);
-		run->cell = *cell;
-		run->styled = *styled;
 	}
+	run->last = cell;
+	run->last_styled = styled;
 	run->next = col + cell->width;
 }
 
@@ -227,7 +227,7 @@ static void paint_link(struct painted *painted, const struct surface *surface, c
 	write_raw(bytes.buf, bytes.len);
 	run_begin(&run, surface, box->row, styles);
 	for (size_t col = box->col; col < box->col + box->cols; col++)
-		paint_cell(&run, col, surface_cell(surface, box->row, col));
+		paint_cell(&run, col, run.cells + col);
 	run_flush(&run);
 	refresh();
 	write_raw("\033]8;;\033\\", strlen("\033]8;;\033\\"));
@@ -260,13 +260,13 @@ static void paint_links(struct painted *painted, const struct surface *surface, 
 }
 
 /* The style of a cell that begins another one: of blanks, that of the text behind them. */
-static const struct cell *next_styled(const struct surface *surface, size_t row, size_t col,
+static const struct cell *next_styled(const struct cell *first, const struct cell *end,
 				      const struct colour_style styles[THEME_ROLE_COUNT])
 {
-	const struct cell *first = surface_cell(surface, row, col), *last = first;
+	const struct cell *last = first;
 
-	while (is_blank(last) && last->role != THEME_BORDER && ++col < surface->cols)
-		last = surface_cell(surface, row, col);
+	while (is_blank(last) && last->role != THEME_BORDER && last + 1 < end)
+		last++;
 	return last->role != THEME_BORDER && may_go_on(first, last, styles) ? last : first;
 }
 
@@ -274,16 +274,16 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		      const struct colour_style styles[THEME_ROLE_COUNT])
 {
 	struct cell *old = painted->cells + row * painted->cols;
-	const struct cell *styled = NULL;
+	const struct cell *cells = surface_cell(surface, row, 0), *styled = NULL;
 	struct run run;
-	if (!memcmp(old, surface_cell(surface, row, 0), surface->cols * sizeof *old))
+	if (!memcmp(old, cells, surface->cols * sizeof *old))
 		return;
 	run_begin(&run, surface, row, styles);
 	for (size_t col = 0; col < surface->cols; col++) {
-		const struct cell *now = surface_cell(surface, row, col);
+		const struct cell *now = cells + col;
 		/* A line is seldom painted with what follows it: its colour would be sent for blanks alone. */
 		if (!styled || styled->role == THEME_BORDER || (now->width && !may_go_on(now, styled, styles)))
-			styled = next_styled(surface, row, col, styles);
+			styled = next_styled(now, cells + surface->cols, styles);
 		bool same = cells_equal(now, &old[col]);
 		if (!now->width || (same && !is_blank(now)))
 			continue;
@@ -291,7 +291,7 @@ static void paint_row(struct painted *painted, const struct surface *surface, si
 		painted->bytes += same ? 0 : now->length + BYTES_AROUND;
 	}
 	run_flush(&run);
-	memcpy(old, surface_cell(surface, row, 0), surface->cols * sizeof *old);
+	memcpy(old, cells, surface->cols * sizeof *old);
 }
 
 /* The cells after an erase by curses: blanks in the theme's background of plain text. */

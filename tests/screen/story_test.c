@@ -178,3 +178,14 @@ Test(story, at_200_columns_in_ascii)
 	whole_story(50, 200, "C", ">");
 	expect_ascii();
 }
+
+/* Terminals based on libvterm, as the one of these tests, lose the last column after a repeated character. */
+Test(story, a_rule_reaches_the_last_column_in_ascii)
+{
+	terminal = bench_start(&bench, "ana", 50, 200, "C", NULL);
+	find_the_case();
+	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
+	int row = terminal_find_row(terminal, "----------");
+	cr_assert_geq(row, 0, "%s", terminal_screen(terminal));
+	cr_expect_eq(strlen(terminal_row(terminal, row)), 200, "%s", terminal_screen(terminal));
+}

@@ -1,7 +1,7 @@
 #include "raw.h"
 #include "sgr.h"
 
-#include "kybdesk/base/digest.h"
+#include "kybdesk/base/strbuf.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define PIECE 16384 /* bytes of one write: more than most frames */
 #define OWN_NAME "/proc/self/fd/1"
 #define SLICE_MS 100
 #define SLICES_LAST 5 /* of a program that ends */
@@ -136,28 +135,48 @@ void raw_gather(void)
 		raw.gathering = dup3(raw.file, fileno(raw.stream), O_CLOEXEC) >= 0;
 }
 
-void raw_send(void)
+/* False: nothing was gathered. */
+static bool stop_gathering(void)
 {
 	if (!raw.gathering)
-		return;
+		return false;
 	raw.gathering = false;
 	/* Both descriptors are open: only these errors are possible. */
 	while (dup3(raw.terminal, fileno(raw.stream), O_CLOEXEC) < 0 && (errno == EINTR || errno == EBUSY))
 		;
-	off_t length = lseek(raw.file, 0, SEEK_CUR);
-	struct sgr sgr = { 0 };
-	for (off_t at = 0; at < length;) {
-		char piece[PIECE];
-		size_t left = (size_t)(length - at);
-		ssize_t got = pread(raw.file, piece, left < sizeof piece ? left : sizeof piece, at);
-		if (got <= 0)
-			break;
-		write_all(raw.own >= 0 ? raw.own : raw.terminal, piece, sgr_thin(&sgr, piece, (size_t)got));
-		secret_wipe(piece, (size_t)got); /* a frame may show a key */
-		at += got;
-	}
+	return true;
+}
+
+static void empty(void)
+{
 	if (ftruncate(raw.file, 0)) {
 		/* the next frame overwrites it */
 	}
 	lseek(raw.file, 0, SEEK_SET);
+}
+
+void raw_drop(void)
+{
+	if (stop_gathering())
+		empty();
+}
+
+void raw_send(void)
+{
+	if (!stop_gathering())
+		return;
+	off_t length = lseek(raw.file, 0, SEEK_CUR);
+	struct strbuf frame = STRBUF_INIT, sent = STRBUF_INIT;
+	struct sgr sgr = { 0 };
+	strbuf_grow(&frame, length > 0 ? (size_t)length : 0);
+	for (ssize_t got; (off_t)frame.len < length; frame.len += (size_t)got)
+		if ((got = pread(raw.file, frame.buf + frame.len, (size_t)length - frame.len, (off_t)frame.len)) <=
+		    0)
+			break;
+	strbuf_grow(&sent, frame.len);
+	sgr_thin(&sgr, frame.buf, frame.len, &sent);
+	write_all(raw.own >= 0 ? raw.own : raw.terminal, sent.buf, sent.len);
+	strbuf_wipe(&frame); /* a frame may show a key */
+	strbuf_wipe(&sent);
+	empty();
 }

@@ -1,6 +1,6 @@
 /*
- * The terminal below curses' own buffer. Curses writes a piece for each cursor movement, and a remote line would send
- * each separately. Bytes written between raw_gather() and raw_send() are sent at once, in order. Private to
+ * The terminal below curses' own buffer. Curses may write a frame in pieces, and a remote line would send each separately.
+ * Bytes written between raw_gather() and raw_send() are sent at once, in order. Private to
  * src/tui/term, on the drawing thread.
  */
 #ifndef KYBDESK_TUI_RAW_H
@@ -21,6 +21,7 @@ void raw_end(void);
 void raw_stop(void);
 void raw_gather(void); /* without a place to gather, output is sent directly */
 void raw_send(void);
+void raw_drop(void); /* what was gathered */
 /* Only after curses has flushed earlier output. */
 void write_raw(const char *bytes, size_t length);
 int raw_fd(void); /* where write_raw() writes, to wait until it takes more */

@@ -5,6 +5,11 @@
 
 #define ESCAPE '\033'
 
+static bool is_ascii(char c)
+{
+	return c >= ' ' && c <= '~';
+}
+
 /* Length of the control sequence at the start of the bytes: ESC [ parameters, final byte. 0: another one, or cut. */
 static size_t sequence(const char *bytes, size_t length)
 {
@@ -58,15 +63,10 @@ static bool is_reset_next(const char *bytes, size_t length)
 
 struct thinning {
 	struct sgr *sgr;
-	char *bytes;
-	size_t kept, colour_end; /* end of what remains so far, and of its last colour; 0 none */
+	struct strbuf *out;
+	size_t colour_end; /* end of the last colour in `out`; 0 none */
+	char last;	   /* the character right before a sequence, if it is ASCII; else 0 */
 };
-
-static void keep(struct thinning *at, const char *bytes, size_t length)
-{
-	memmove(at->bytes + at->kept, bytes, length);
-	at->kept += length;
-}
 
 static void take_colours(struct thinning *at, const char *bytes, size_t length, size_t rest)
 {
@@ -76,35 +76,61 @@ static void take_colours(struct thinning *at, const char *bytes, size_t length, 
 	if (!colour) {
 		*at->sgr = (struct sgr){ 0 };
 		if (!begins(text, cells + 1, "39;49m") || !is_reset_next(bytes + length, rest))
-			keep(at, bytes, length);
+			strbuf_add(at->out, bytes, length);
 		return;
 	}
 	if (strlen(colour) == cells && !memcmp(colour, text, cells))
 		return;
 	memcpy(colour, text, cells);
 	colour[cells] = '\0';
-	if (at->colour_end && at->colour_end == at->kept) { /* one sequence for both */
-		at->bytes[at->kept - 1] = ';';
-		keep(at, text, cells + 1);
+	if (at->colour_end && at->colour_end == at->out->len) { /* one sequence for both */
+		at->out->buf[at->out->len - 1] = ';';
+		strbuf_add(at->out, text, cells + 1);
 	} else {
-		keep(at, bytes, length);
+		strbuf_add(at->out, bytes, length);
 	}
-	at->colour_end = at->kept;
+	at->colour_end = at->out->len;
 }
 
-size_t sgr_thin(struct sgr *sgr, char *bytes, size_t length)
+static bool repeats(struct thinning *at, const char *bytes, size_t length)
 {
-	struct thinning thinning = { .sgr = sgr, .bytes = bytes };
-	for (size_t at = 0, step; at < length; at += step) {
-		bool escape = bytes[at] == ESCAPE;
-		size_t whole = escape ? sequence(bytes + at, length - at) : 0;
-		step = whole ? whole : 1;
-		if (escape && !whole)
-			*sgr = (struct sgr){ 0 };
-		if (whole && bytes[at + whole - 1] == 'm')
-			take_colours(&thinning, bytes + at, whole, length - at - whole);
-		else
-			keep(&thinning, bytes + at, step);
+	size_t times = 0;
+	if (bytes[length - 1] != 'b' || !at->last || !is_number(bytes + 2, length - 3))
+		return false;
+	for (size_t i = 2; i < length - 1; i++)
+		times = times * 10 + (size_t)(bytes[i] - '0');
+	strbuf_addn(at->out, at->last, times);
+	return times > 0;
+}
+
+/* Its length in the bytes. */
+static size_t take_sequence(struct thinning *at, const char *bytes, size_t length)
+{
+	size_t whole = sequence(bytes, length);
+	if (!whole) {
+		*at->sgr = (struct sgr){ 0 };
+		strbuf_addch(at->out, ESCAPE);
+		whole = 1;
+	} else if (bytes[whole - 1] == 'm') {
+		take_colours(at, bytes, whole, length - whole);
+	} else if (!repeats(at, bytes, whole)) {
+		strbuf_add(at->out, bytes, whole);
 	}
-	return thinning.kept;
+	at->last = '\0';
+	return whole;
+}
+
+void sgr_thin(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out)
+{
+	struct thinning thinning = { .sgr = sgr, .out = out };
+	for (size_t at = 0; at < length;) {
+		const char *escape = memchr(bytes + at, ESCAPE, length - at);
+		size_t text = escape ? (size_t)(escape - bytes) - at : length - at;
+		strbuf_add(out, bytes + at, text);
+		at += text;
+		if (text)
+			thinning.last = is_ascii(bytes[at - 1]) ? bytes[at - 1] : '\0';
+		if (escape)
+			at += take_sequence(&thinning, bytes + at, length - at);
+	}
 }

@@ -1,8 +1,11 @@
-/* Colour sequences that set the colour already set are left out of a frame. Pure; private to src/tui/term. */
+/*
+ * A frame as curses writes it, without colours that are set already and without repetitions. Pure; private to
+ * src/tui/term.
+ */
 #ifndef KYBDESK_TUI_SGR_H
 #define KYBDESK_TUI_SGR_H
 
-#include <stddef.h>
+#include "kybdesk/base/strbuf.h"
 
 #define SGR_BYTES 16 /* "48;5;255" and its end, or longer sequences that are never left out */
 
@@ -11,10 +14,11 @@ struct sgr {
 	char foreground[SGR_BYTES], background[SGR_BYTES];
 };
 /*
- * Curses sends both colours whenever one changes, each in its own sequence, and resets them before it resets everything.
- * Works in place; returns the remaining length. Parameters that are not understood, and a sequence cut by the end of the
- * bytes, stay, and both colours are unknown then.
+ * Appends the bytes to `out`. Curses sends both colours whenever one changes, each in its own sequence, and resets them
+ * before it resets everything. Parameters that are not understood, and a sequence cut by the end of the bytes, stay, and
+ * both colours are unknown then. A repeated character (REP) is written out: after a repetition, terminals based on libvterm
+ * lose the last column.
  */
-size_t sgr_thin(struct sgr *sgr, char *bytes, size_t length);
+void sgr_thin(struct sgr *sgr, const char *bytes, size_t length, struct strbuf *out);
 
 #endif

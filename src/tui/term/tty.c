@@ -144,15 +144,10 @@ static void crash_prepare(const struct tty *tty)
 
 static void curses_prepare(struct tty *tty)
 {
-	raw();
-	noecho();
-	nonl();
 	typeahead(-1); /* never interrupt painting for pending input */
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
 	curs_set(0);
-	/* Terminals based on libvterm wrap the last column to the next row after a repetition. */
-	repeat_char = NULL;
 	tty->painted.links = tty->options.links && links_known(tty->options.world);
 	colour_prepare(tty->options.theme, tty->options.no_color, tty->styles);
 	painted_background(&tty->styles[THEME_TEXT]);
@@ -215,6 +210,19 @@ static void curses_watch(const struct tty *tty)
 	del_curterm(cur_term);
 }
 
+/*
+ * Until it resumes after an endwin(), curses writes a piece for each cursor movement. Before colours are prepared: it would
+ * reset the terminal's own ones.
+ */
+static void end_first_pieces(void)
+{
+	raw_gather();
+	endwin();
+	raw_drop();
+	raw_gather();
+	doupdate();
+}
+
 static enum err curses_open(struct tty *tty, struct error *error)
 {
 	FILE *out = raw_open();
@@ -231,6 +239,10 @@ static enum err curses_open(struct tty *tty, struct error *error)
 			"the terminal '%s' is not known here; set TERM to a known one, for example TERM=xterm",
 			name ? name : "");
 	}
+	raw();
+	noecho();
+	nonl();
+	end_first_pieces();
 	curses_prepare(tty);
 	return ERR_OK;
 }

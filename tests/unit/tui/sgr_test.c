@@ -8,13 +8,11 @@
 
 static void expect(const char *from, const char *to)
 {
-	char bytes[256];
 	struct sgr sgr = { 0 };
-	size_t length = strlen(from);
-	memcpy(bytes, from, length + 1);
-	length = sgr_thin(&sgr, bytes, length);
-	bytes[length] = '\0';
-	cr_expect_str_eq(bytes, to);
+	struct strbuf out = STRBUF_INIT;
+	sgr_thin(&sgr, from, strlen(from), &out);
+	cr_expect_str_eq(out.buf, to);
+	strbuf_release(&out);
 }
 
 Test(sgr, a_colour_that_is_set_is_not_sent_again)
@@ -55,20 +53,36 @@ Test(sgr, colours_are_reset_once)
 	expect(BACK "a\033[39;49m", BACK "a\033[39;49m");
 }
 
-/* A frame longer than a piece: wherever it is cut, the terminal has the same colours at each letter. */
+/* Wherever the bytes are cut, the terminal has the same colours at each letter. */
 Test(sgr, a_cut_sequence_stays)
 {
 	const char *text = FORE BACK "a" FORE BACK "\033[39;49m\033(B\033[m" BACK "b" FORE "\033[K";
 	for (size_t cut = 0; cut <= strlen(text); cut++) {
 		struct sgr sgr = { 0 };
-		char bytes[128], out[129];
-		memcpy(bytes, text, strlen(text));
-		size_t first = sgr_thin(&sgr, bytes, cut);
-		memcpy(out, bytes, first);
-		size_t second = sgr_thin(&sgr, bytes + cut, strlen(text) - cut);
-		memcpy(out + first, bytes + cut, second);
-		out[first + second] = '\0';
-		cr_expect(strstr(out, "\033(B\033[m" BACK "b" FORE "\033[K"), "cut at %zu", cut);
-		cr_expect(strstr(out, FORE BACK "a") == out || strstr(out, BOTH "a") == out, "cut at %zu", cut);
+		struct strbuf out = STRBUF_INIT;
+		sgr_thin(&sgr, text, cut, &out);
+		sgr_thin(&sgr, text + cut, strlen(text) - cut, &out);
+		cr_expect(strstr(out.buf, "\033(B\033[m" BACK "b" FORE "\033[K"), "cut at %zu", cut);
+		cr_expect(strstr(out.buf, FORE BACK "a") == out.buf || strstr(out.buf, BOTH "a") == out.buf,
+			  "cut at %zu", cut);
+		strbuf_release(&out);
 	}
+}
+
+Test(sgr, a_repetition_is_written_out)
+{
+	expect("\033[1;1H|-\033[9b+", "\033[1;1H|----------+");
+	expect("-\033[3b", "----");
+	expect(FORE "- \033[7b" BACK "x", FORE "-        " BACK "x");
+}
+
+Test(sgr, a_repetition_of_another_character_stays)
+{
+	expect("\033[9b", "\033[9b");
+	expect("\xe2\x94\x80\033[9b", "\xe2\x94\x80\033[9b");
+	expect("a\033[b", "a\033[b");
+	expect("a\033[0b", "a\033[0b");
+	expect("a\033[2;1H\033[9b", "a\033[2;1H\033[9b");
+	expect("a\033[1;2b", "a\033[1;2b");
+	expect("a\033[1000b", "a\033[1000b");
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define OWN_NAME "/proc/self/fd/1"
+#define KEPT_BYTES 32768
 #define SLICE_MS 100
 #define SLICES_LAST 5 /* of a program that ends */
 
@@ -147,9 +148,13 @@ static bool stop_gathering(void)
 	return true;
 }
 
+/* Its pages are kept for the next frame, unless a picture was among them. */
 static void empty(void)
 {
-	if (ftruncate(raw.file, 0)) {
+	static const char zeros[KEPT_BYTES];
+	off_t length = lseek(raw.file, 0, SEEK_CUR);
+	if ((length > KEPT_BYTES || pwrite(raw.file, zeros, (size_t)length, 0) < length) &&
+	    ftruncate(raw.file, 0)) {
 		/* the next frame overwrites it */
 	}
 	lseek(raw.file, 0, SEEK_SET);

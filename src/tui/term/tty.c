@@ -210,6 +210,17 @@ static void curses_watch(const struct tty *tty)
 	del_curterm(cur_term);
 }
 
+/* Nothing is left for the line to change in the output, so it need not look at each byte. */
+static void pass_output(void)
+{
+	struct termios settings;
+	if (tcgetattr(STDOUT_FILENO, &settings))
+		return;
+	settings.c_oflag &= ~(tcflag_t)OPOST;
+	(void)tcsetattr(STDOUT_FILENO, TCSANOW, &settings);
+	def_prog_mode();
+}
+
 /*
  * Until it resumes after an endwin(), curses writes a piece for each cursor movement. Before colours are prepared: it would
  * reset the terminal's own ones.
@@ -242,6 +253,7 @@ static enum err curses_open(struct tty *tty, struct error *error)
 	raw();
 	noecho();
 	nonl();
+	pass_output();
 	end_first_pieces();
 	curses_prepare(tty);
 	return ERR_OK;

@@ -1,0 +1,268 @@
+/* session; access add, list, remove, keys: reviewers reach the store over SSH. */
+#include "../session.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/access.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEY_FILE_MAX (64 * 1024)
+
+static struct json_value *key_json(const struct access_key *key)
+{
+	struct json_value *object = json_new_object();
+
+	json_set_text(object, "reviewer", key->reviewer);
+	json_set_text(object, "type", key->key.type);
+	json_set_text(object, "fingerprint", key->key.fingerprint);
+	json_set_text(object, "key", key->key.body);
+	json_set_text_or_null(object, "comment", key->key.comment);
+	json_set_time(object, "added_at", key->added_at);
+	json_set_text(object, "added_by", key->added_by);
+	json_set_bool(object, "disabled", key->disabled);
+	return object;
+}
+
+static enum err run_add(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0), *path = parsed_argument(&cli->parsed, 1);
+	struct strbuf text = STRBUF_INIT;
+	struct access_key *items = NULL;
+	struct use_out out;
+	size_t count = 0;
+	enum err err = file_read_input(path, KEY_FILE_MAX, &text, error);
+
+	if (!err && strlen(text.buf) != text.len)
+		err = error_set_field(error, ERR_INVALID, "key", "%s is not a text", path);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = name, .text = text.buf);
+	strbuf_release(&text);
+	if (!err && out.offered) {
+		cli_offered(cli, name);
+		return ERR_OK;
+	}
+	if (!err && cli_json(cli))
+		err = desk_access_keys(cli->desk, &cli->arena, "", &items, &count, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(items[i].key.fingerprint, out.part_id) == 0)
+			out_json(&cli->out, key_json(&items[i]));
+	if (!cli_json(cli))
+		out_line(&cli->out, "%s has access with the key %s", name, out.part_id);
+	return ERR_OK;
+}
+
+static enum err run_remove(struct cli *cli, struct error *error)
+{
+	const char *fingerprint = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ACCESS_REMOVE,
+			      .part = parsed_argument(&cli->parsed, 0), .text = fingerprint);
+
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "reviewer", out.part_id);
+		json_set_text_or_null(object, "fingerprint", fingerprint);
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "%s no longer has access with %s%s", out.part_id,
+			 *fingerprint ? "the key " : "any key", fingerprint);
+	}
+	return ERR_OK;
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Reviewer", TEXT_LEFT, 0 }, { "Type", TEXT_LEFT, 8 },	 { "Fingerprint", TEXT_LEFT, 16 },
+		{ "Comment", TEXT_LEFT, 8 },  { "Added", TEXT_LEFT, 0 }, { "By", TEXT_LEFT, 0 },
+	};
+	struct access_key *items;
+	struct cli_rows rows;
+	size_t count;
+	enum err err =
+		desk_access_keys(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count, error);
+
+	if (err)
+		return err;
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].key.fingerprint))
+			continue;
+		if (rows.data) {
+			json_append(rows.data, key_json(&items[i]));
+			continue;
+		}
+		table_addf(rows.table, "%s%s", items[i].reviewer, items[i].disabled ? " (disabled)" : "");
+		table_add(rows.table, items[i].key.type);
+		table_add(rows.table, items[i].key.fingerprint);
+		table_add(rows.table, items[i].key.comment);
+		table_add(rows.table, time_text(&cli->arena, items[i].added_at));
+		table_add(rows.table, items[i].added_by);
+	}
+	return cli_rows_end(cli, &rows, "reviewer,type,fingerprint,comment,added_at,added_by,disabled", error);
+}
+
+/* sshd gives the forced command to the account's shell. */
+static void add_shell_word(struct strbuf *out, const char *word)
+{
+	strbuf_addch(out, '\'');
+	for (; *word; word++) {
+		if (*word == '\'')
+			strbuf_adds(out, "'\\''");
+		else
+			strbuf_addch(out, *word);
+	}
+	strbuf_addch(out, '\'');
+}
+
+/* An option of authorized_keys is in double quotes; in it \" is a quote, and nothing else is special. */
+static void add_option_text(struct strbuf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '"')
+			strbuf_addch(out, '\\');
+		strbuf_addch(out, *text);
+	}
+}
+
+static enum err program_path(char out[PATH_MAX], struct error *error)
+{
+	ssize_t length = readlink("/proc/self/exe", out, PATH_MAX - 1);
+
+	if (length < 0)
+		return error_set(error, ERR_INTERNAL, "The path of this program cannot be read: %s",
+				 strerror(errno));
+	out[length] = '\0';
+	return ERR_OK;
+}
+
+static bool is_address(const char *store)
+{
+	return strstr(store, "://") != NULL;
+}
+
+/* A line for each key would end at a line end, and everybody on the machine sees the words of a command. */
+static enum err check_store(const char *store, const char *shown, struct error *error)
+{
+	if (strpbrk(store, "\n\r"))
+		return error_set_field(error, ERR_INVALID, "store",
+				       "The path of the store has a line end, which no line for sshd can hold");
+	if (is_address(store) && strcmp(store, shown) != 0)
+		return error_set_field(
+			error, ERR_INVALID, "store",
+			"The address of the store has a password, which the command of a session "
+			"would show to everybody on this machine; put it into the account's .pgpass");
+	return ERR_OK;
+}
+
+static void print_line(struct cli *cli, const struct access_key *key, const char *program, const char *store)
+{
+	struct strbuf command = STRBUF_INIT, line = STRBUF_INIT;
+
+	add_shell_word(&command, program);
+	strbuf_adds(&command, " --store ");
+	add_shell_word(&command, store);
+	strbuf_adds(&command, " session --reviewer ");
+	add_shell_word(&command, key->reviewer);
+	strbuf_adds(&line, "restrict,pty,command=\"");
+	add_option_text(&line, command.buf);
+	strbuf_addf(&line, "\" %s %s\n", key->key.type, key->key.body);
+	out_bytes(&cli->out, line.buf, line.len);
+	strbuf_release(&line);
+	strbuf_release(&command);
+}
+
+static enum err run_keys(struct cli *cli, struct error *error)
+{
+	const char *store = settings_text(&cli->settings, SETTING_STORE);
+	const struct desk_options options = { .store_path = store, .world = cli->world };
+	struct access_key *items = NULL;
+	char program[PATH_MAX];
+	size_t count = 0;
+	enum err err = program_path(program, error);
+
+	if (!err && !is_address(store))
+		store = path_real(&cli->arena, store);
+	if (!err && !store)
+		err = error_set_field(error, ERR_INVALID, "store", "The folder of the store is not there: %s",
+				      settings_text(&cli->settings, SETTING_STORE));
+	if (!err)
+		err = check_store(store, desk_store_shown(&cli->arena, store), error);
+	if (!err)
+		err = desk_access_lines(&options, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count,
+					error);
+	for (size_t i = 0; !err && i < count; i++)
+		print_line(cli, &items[i], program, store);
+	return err;
+}
+
+#define REVIEWER_ARGUMENT(flags)                                                                                   \
+	{                                                                                                          \
+		"NAME", (flags), NULL, "the reviewer"                                                              \
+	}
+
+static const struct command rows[] = {
+	{ .name = "access add",
+	  .summary = "Lets a reviewer reach the store over SSH with a public key",
+	  .details = "The key is one line in OpenSSH's format, as in id_ed25519.pub: ssh-ed25519, ssh-rsa of at "
+		     "least 3072 "
+		     "bits, "
+		     "ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys. A key belongs to one "
+		     "reviewer; a reviewer may have several. docs/access.md says how sshd reads them.",
+	  .uses = { { VERB_ACCESS_ADD, "" } },
+	  .example = "access add ana ana.pub",
+	  .run = run_add,
+	  .arguments = { REVIEWER_ARGUMENT(0),
+			 { "KEYFILE", ARGUMENT_PATH | PATH_STREAM, NULL,
+			   "the public key; - is standard input" } } },
+	{ .name = "access list",
+	  .summary = "Lists the keys with which reviewers reach the store",
+	  .example = "access list ana",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "access remove",
+	  .summary = "Removes a key of a reviewer, or all of them",
+	  .details = "It applies from the next login; an open session stays open. reviewer disable "
+		     "ends open sessions, too.",
+	  .uses = { { VERB_ACCESS_REMOVE, "" } },
+	  .example = "access remove ana SHA256:y0n2gTz",
+	  .run = run_remove,
+	  .arguments = { REVIEWER_ARGUMENT(0),
+			 { "FINGERPRINT", ARGUMENT_OPTIONAL, NULL,
+			   "of the key, SHA256:...; without it all keys" } } },
+	{ .name = "access keys",
+	  .summary = "Prints the lines for sshd's AuthorizedKeysCommand",
+	  .details = "One line for each key of an active reviewer, with session as its forced command. It needs no "
+		     "reviewer: the account that owns the store runs it.",
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
+	  .example = "access keys ana",
+	  .run = run_keys,
+	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) } },
+	{ .name = "session",
+	  .summary = "Runs the command of an SSH client, or the workbench, as the reviewer that sshd authenticated",
+	  .details =
+		  "The forced command of a key; access keys writes it. Only the account that owns the store may "
+		  "run "
+		  "it. The client's command line (SSH_ORIGINAL_COMMAND) is split into words without a shell and "
+		  "runs "
+		  "in this process; without one, the workbench opens. No file of the server can be named: what a "
+		  "command reads comes from standard input (-), what it writes goes to standard output (-). No "
+		  "other "
+		  "program is started, no environment is taken over but TERM, LANG, LC_*, COLUMNS, LINES, NO_COLOR "
+		  "and SSH_AUTH_SOCK, and --store and --as are refused. session open, session submit and session "
+		  "extend are commands of their own.",
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP,
+	  .example = "session --reviewer ana",
+	  .run = session_run,
+	  .options = { { "reviewer", 0, "NAME", OPTION_REQUIRED, NULL, "the reviewer that sshd authenticated" } } },
+};
+const struct command_chapter commands_access = COMMAND_CHAPTER("Access over SSH", rows);

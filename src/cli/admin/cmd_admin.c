@@ -1,0 +1,218 @@
+/* reviewer add, list, role, disable, key. */
+#include "../cli_internal.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/use.h"
+
+#include <string.h>
+
+static enum err read_role(const char *text, enum role *role, struct error *error)
+{
+	if (role_parse(text, role) && role_is_a_persons(*role))
+		return ERR_OK;
+	return cli_unknown_word("role", "role of a reviewer", text, role_person_words, error);
+}
+
+static struct json_value *reviewer_json(const struct reviewer_info *reviewer)
+{
+	struct json_value *object = json_new_object();
+
+	json_set_text(object, "name", reviewer->name);
+	json_set_text(object, "role", role_text(reviewer->role));
+	json_set_bool(object, "supervised", reviewer->supervised);
+	json_set_bool(object, "disabled", reviewer->disabled);
+	json_set_time(object, "created_at", reviewer->created_at);
+	json_set_time(object, "key_created_at", reviewer->key_created_at);
+	return object;
+}
+
+static enum err print_reviewer(struct cli *cli, const char *name, const char *sentence, struct error *error)
+{
+	struct reviewer_info *items;
+	size_t count;
+	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	for (size_t i = 0; cli_json(cli) && i < count; i++)
+		if (strcmp(items[i].name, name) == 0)
+			out_json(&cli->out, reviewer_json(&items[i]));
+	if (!cli_json(cli))
+		out_line(&cli->out, "%s %s", name, sentence);
+	return ERR_OK;
+}
+
+void cli_offered(struct cli *cli, const char *name)
+{
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "name", name);
+		json_set_bool(object, "offered", true);
+		out_json(&cli->out, object);
+		return;
+	}
+	out_line(&cli->out,
+		 "The change of %s is proposed: it takes effect when another admin gives the same command", name);
+}
+
+static const char *is_now(struct cli *cli, enum role role)
+{
+	if (role == ROLE_INTAKE)
+		return "is an intake user now";
+	return arena_printf(&cli->arena, "is %s %s now", text_article(role_text(role)), role_text(role));
+}
+
+static enum err run_reviewer_add(struct cli *cli, struct error *error)
+{
+	enum role role;
+	const char *name = parsed_argument(&cli->parsed, 0);
+	enum err err = read_role(cli_text(cli, "role"), &role, error);
+	struct use_out out;
+	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
+				 .supervised = parsed_has(&cli->parsed, "supervised"))))
+		return err;
+	if (out.offered) {
+		cli_offered(cli, out.part_id);
+		return ERR_OK;
+	}
+	return print_reviewer(cli, out.part_id, is_now(cli, role), error);
+}
+
+static enum err run_reviewer_role(struct cli *cli, struct error *error)
+{
+	enum role role;
+	const char *name = parsed_argument(&cli->parsed, 0);
+	enum err err = read_role(parsed_argument(&cli->parsed, 1), &role, error);
+	struct use_out out;
+	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ROLE, .part = name, .role = role)))
+		return err;
+	if (out.offered) {
+		cli_offered(cli, out.part_id);
+		return ERR_OK;
+	}
+	return print_reviewer(cli, out.part_id, is_now(cli, role), error);
+}
+
+static enum err run_reviewer_disable(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_DISABLE, .part = name);
+	return err ? err : print_reviewer(cli, out.part_id, "is disabled; their claims are released", error);
+}
+
+void cli_print_key(struct cli *cli, struct json_value *object, const char *then)
+{
+	if (cli_json(cli))
+		out_json(&cli->out, object);
+	else
+		out_json_line(&cli->out, object);
+	if (cli->to_people)
+		log_warn(&cli->log, "the key is shown only once%s", then);
+}
+
+static enum err run_reviewer_key(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0);
+	struct strbuf key = STRBUF_INIT;
+	struct json_value *object;
+	struct use_out out;
+	enum err err;
+
+	if (parsed_has(&cli->parsed, "revoke")) {
+		err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY_REVOKE, .part = name);
+		return err ? err : print_reviewer(cli, name, "has no API key now", error);
+	}
+	err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .into = &key);
+	if (!err && out.offered) {
+		cli_offered(cli, name);
+	} else if (!err) {
+		object = json_new_object();
+		json_set_text(object, "name", name);
+		json_set_text(object, "api_key", key.buf);
+		cli_print_key(cli, object, "; the previous key no longer works");
+	}
+	strbuf_wipe(&key);
+	return err;
+}
+
+static enum err run_reviewer_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Name", TEXT_LEFT, 10 },
+		{ "Role", TEXT_LEFT, 0 },
+		{ "Since", TEXT_LEFT, 0 },
+		{ "", TEXT_LEFT, 8 },
+	};
+	struct reviewer_info *items;
+	struct cli_rows rows;
+	size_t count;
+	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].name))
+			continue;
+		if (rows.data) {
+			json_append(rows.data, reviewer_json(&items[i]));
+			continue;
+		}
+		table_add(rows.table, items[i].name);
+		table_add(rows.table, role_text(items[i].role));
+		table_add(rows.table, time_text(&cli->arena, items[i].created_at));
+		table_addf(rows.table, "%s%s%s", items[i].disabled ? "disabled " : "",
+			   items[i].supervised ? "supervised " : "",
+			   items[i].key_created_at != TIME_NONE ? "API key" : "");
+	}
+	return cli_rows_end(cli, &rows, "name,role,supervised,disabled,created_at,key_created_at", error);
+}
+
+#define NAME_ARGUMENT                                                                                              \
+	{                                                                                                          \
+		"NAME", 0, NULL, "the reviewer; in production a user of the operating system"                      \
+	}
+static const struct command rows[] = {
+	{ .name = "reviewer add",
+	  .summary = "Adds a reviewer",
+	  .uses = { { VERB_REVIEWER_ADD, "" } },
+	  .example = "reviewer add ana --role reviewer",
+	  .run = run_reviewer_add,
+	  .arguments = { NAME_ARGUMENT },
+	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, role_person_words,
+			 "viewer, intake, reviewer, lead or admin" },
+		       { "supervised", 0, NULL, 0, NULL,
+			 "decides nothing alone: an approval or a rejection is the first of two" } } },
+	{ .name = "reviewer list",
+	  .summary = "Lists the reviewers",
+	  .example = "reviewer list",
+	  .flags = COMMAND_LIST,
+	  .run = run_reviewer_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "reviewer role",
+	  .summary = "Changes the role of a reviewer",
+	  .uses = { { VERB_REVIEWER_ROLE, "" } },
+	  .example = "reviewer role ana lead",
+	  .run = run_reviewer_role,
+	  .arguments = { NAME_ARGUMENT,
+			 { "ROLE", 0, role_person_words, "viewer, intake, reviewer, lead or admin" } } },
+	{ .name = "reviewer disable",
+	  .summary = "Ends a reviewer's access for good; the name is never used again",
+	  .details = "Takes effect at once. In production a disabled admin counts for another week where a change "
+		     "needs two admins, so that nobody becomes the only admin by disabling the other one.",
+	  .uses = { { VERB_REVIEWER_DISABLE, "" } },
+	  .example = "reviewer disable ana",
+	  .run = run_reviewer_disable,
+	  .arguments = { NAME_ARGUMENT } },
+	{ .name = "reviewer key",
+	  .summary = "Creates a reviewer's API key and prints it once, as JSON",
+	  .details = "Requests with this key act as that reviewer, with the reviewer's current role, claims and "
+		     "limits. It is for PATCH /kyc/sessions/{session_id} and for corrections; in a production "
+		     "store a merchant's key decides nothing. A new key ends the one before it, and disabling the "
+		     "reviewer ends it, too.",
+	  .uses = { { VERB_REVIEWER_KEY, "" }, { VERB_REVIEWER_KEY_REVOKE, "revoke" } },
+	  .example = "reviewer key ana",
+	  .run = run_reviewer_key,
+	  .arguments = { NAME_ARGUMENT },
+	  .options = { { "revoke", 0, NULL, 0, NULL, "revoke the key instead, without a new one" } } },
+};
+const struct command_chapter commands_admin = COMMAND_CHAPTER("People", rows);

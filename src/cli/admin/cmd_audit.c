@@ -1,0 +1,140 @@
+/* audit list, export: print the audit log. */
+#include "../out/columns.h"
+#include "kybdesk/desk/admin.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static struct json_value *item_json(const struct audit_event *item)
+{
+	struct json_value *object = json_new_object();
+	json_set_int(object, "seq", item->seq);
+	json_set_time(object, "at", item->at);
+	json_set_text(object, "actor", item->actor);
+	json_set_text(object, "action", item->action);
+	json_set_text_or_null(object, "session_id", item->session_id);
+	json_set_text(object, "hash", item->hash);
+	return object;
+}
+
+static const struct table *audit_table(struct cli *cli, const struct audit_event *items, size_t count)
+{
+	static const struct table_column columns[] = {
+		{ "Seq", TEXT_RIGHT, 0 },    { "At", TEXT_LEFT, 0 },	  { "Who", TEXT_LEFT, 8 },
+		{ "Action", TEXT_LEFT, 12 }, { "Session", TEXT_LEFT, 0 }, { "Detail", TEXT_LEFT, 10 },
+	};
+	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = *items[i].session_id ? items[i].session_id : "-";
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < count; i++) {
+		table_add_int(table, items[i].seq);
+		table_add(table, cli_when(cli, items[i].at));
+		table_addf(table, "%s (%s)", items[i].actor, items[i].role);
+		table_add(table, items[i].action);
+		table_add(table, cli_short_id(cli, ids, count, i));
+		table_add(table, items[i].detail);
+	}
+	return table;
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct audit_query query = { .session = parsed_argument(&cli->parsed, 0),
+				     .actor = cli_text(cli, "actor"),
+				     .action = cli_text(cli, "action") };
+	struct audit_page page;
+	enum err err;
+	if ((err = cli_since(cli, "since", 0, &query.since, error)) ||
+	    (err = cli_since(cli, "until", 0, &query.until, error)) ||
+	    (err = cli_limit(cli, &query.limit, error)) ||
+	    (err = cli_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
+	    (err = desk_audit(cli->desk, &cli->arena, &query, &page, error)))
+		return err;
+	const char *cursor = page.next > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next) : "";
+	struct json_value *data = cli_page_data(cli);
+	for (size_t i = 0; data && i < page.count; i++)
+		json_append(data, item_json(&page.items[i]));
+	cli_page(cli, &(struct cli_page){ data, data ? NULL : audit_table(cli, page.items, page.count),
+					  "seq,at,actor,action,session_id,hash", cursor, NULL });
+	return ERR_OK;
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	const char *text = parsed_argument(&cli->parsed, 0);
+	struct audit_event event;
+	struct json_value *detail = NULL;
+	int64_t seq = 0;
+	enum err err = cli_whole(text, 1, INT64_MAX, &seq)
+			       ? ERR_OK
+			       : error_set_field(error, ERR_INVALID, "record",
+						 "\"%s\" is not the number of a record", text);
+	if (!err)
+		err = desk_audit_record(cli->desk, &cli->arena, seq, &event, error);
+	if (err)
+		return err;
+	/* A detail that cannot be read is printed as it is. */
+	bool readable = json_read(event.detail, strlen(event.detail), &detail, NULL) == ERR_OK;
+	if (cli_json(cli)) {
+		struct json_value *object = item_json(&event);
+		json_set_text(object, "role", event.role);
+		if (event.session_version)
+			json_set_int(object, "session_version", event.session_version);
+		else
+			json_set_null(object, "session_version");
+		if (readable)
+			json_set(object, "detail", detail);
+		else
+			json_set_text(object, "detail", event.detail);
+		json_set_text_or_null(object, "rows_sha256", event.rows);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "record   %lld, %s", (long long)event.seq, event.action);
+	out_line(&cli->out, "at       %s", time_text(&cli->arena, event.at));
+	out_line(&cli->out, "by       %s (%s)", event.actor, event.role);
+	if (*event.session_id)
+		out_line(&cli->out, "session  %s, version %lld", event.session_id,
+			 (long long)event.session_version);
+	if (readable)
+		cli_show_members(cli, 0, detail);
+	else
+		out_line(&cli->out, "detail   %s", event.detail);
+	out_line(&cli->out, "hash     %s", event.hash);
+	json_free(detail);
+	return ERR_OK;
+}
+
+static enum err run_export(struct cli *cli, struct error *error)
+{
+	return desk_audit_export(cli->desk, cli->out.fd, error);
+}
+
+static const struct command rows[] = {
+	{ .name = "audit list",
+	  .summary = "Prints a page of the audit trail, the newest first",
+	  .details = "An action is one word of the log, like document.open, or the first part of several, like "
+		     "document.",
+	  .example = "audit list --actor ana --action document --since 2d",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only of this session" } },
+	  .options = { { "actor", 0, "NAME", 0, NULL, "only by this person, key or program" },
+		       { "action", 0, "WORD", 0, NULL, "only this action, or all that begin with it and a dot" },
+		       { "since", 0, "TIME", 0, NULL, "at that time or later; also how long ago, like 2d" },
+		       { "until", 0, "TIME", 0, NULL, "before that time" },
+		       LIMIT_OPTION,
+		       AFTER_OPTION } },
+	{ .name = "audit show",
+	  .summary = "Prints one record of the audit trail in full",
+	  .example = "audit show 62",
+	  .run = run_show,
+	  .arguments = { { "RECORD", 0, NULL, "its number: the first column of audit list" } } },
+	{ .name = "audit export",
+	  .summary = "Prints every record as one line of JSON, the oldest first",
+	  .flags = COMMAND_NO_JSON,
+	  .example = "audit export >audit.ndjson",
+	  .run = run_export },
+};
+const struct command_chapter commands_audit = COMMAND_CHAPTER("Audit trail", rows);

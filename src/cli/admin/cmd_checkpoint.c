@@ -1,0 +1,372 @@
+/* audit verify, checkpoint, key: prove the audit log to readers that do not trust the store. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/checkpoint.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define KEY_MAX 4096
+#define PROGRESS_EVERY_MS 200
+#define CHECKPOINT_MAX (256 * 1024)
+#define CHECKPOINT_SUFFIX ".checkpoint"
+
+enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err = file_read(path, KEY_MAX, &text, error);
+	*out = (struct signed_note_key){ .name = "" };
+	if (!err && (err = signed_note_key_read(&cli->arena, text.buf, text.len, out, error)))
+		error_prefix(error, "%s is not a key", path);
+	strbuf_wipe(&text);
+	return err;
+}
+
+static const char *public_line(struct cli *cli, const struct signed_note_key *key)
+{
+	struct strbuf line = STRBUF_INIT;
+	signed_note_key_write_public(&line, key);
+	const char *text = strbuf_to_arena(&line, &cli->arena);
+	strbuf_release(&line);
+	return text;
+}
+
+/* --- verify --- */
+
+enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error)
+{
+	const char **paths = parsed_all(&cli->parsed, &cli->arena, "key", &out->key_count);
+	struct signed_note_key *keys = arena_alloc_array(&cli->arena, out->key_count + 1, sizeof *keys);
+	enum err err = ERR_OK;
+	for (size_t i = 0; i < out->key_count && !err; i++) {
+		err = cli_read_key(cli, paths[i], &keys[i], error);
+		secret_wipe(keys[i].seed, sizeof keys[i].seed);
+	}
+	out->keys = keys;
+	return err;
+}
+
+static enum err read_files(struct cli *cli, const char *const *paths, struct checkpoint_input *out,
+			   struct error *error)
+{
+	struct checkpoint_input_of *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
+	enum err err = ERR_OK;
+	for (size_t i = 0; i < out->count && !err; i++) {
+		struct strbuf bytes = STRBUF_INIT;
+		err = file_read_input(paths[i], CHECKPOINT_MAX, &bytes, error);
+		items[i] = (struct checkpoint_input_of){ .name = paths[i],
+							 .bytes = arena_memdup(&cli->arena, bytes.buf, bytes.len),
+							 .length = bytes.len };
+		strbuf_release(&bytes);
+	}
+	out->items = items;
+	return err;
+}
+
+enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error)
+{
+	return read_files(cli, parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count), out, error);
+}
+
+static struct json_value *found_json(const struct checkpoint_found *found, struct arena *arena)
+{
+	struct json_value *object = json_new_object();
+	json_set_text(object, "file", text_safe(arena, found->name, TEXT_UTF8));
+	json_set_int(object, "size", found->size);
+	json_set_text(object, "root", found->root);
+	json_set_text_or_null(object, "signed_by", found->signed_by ? found->signed_by : "");
+	return object;
+}
+
+static void print_sound(struct cli *cli, const struct audit_verdict *result,
+			const struct audit_differences *compared, const struct checkpoint_found *found,
+			size_t count)
+{
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_bool(object, "sound", true);
+		json_set_int(object, "rows", result->rows);
+		json_set_int(object, "head_seq", result->head_seq);
+		json_set_text(object, "head", result->head_hash);
+		json_set_int(object, "sessions", compared->sessions_compared);
+		json_set_int(object, "decisions", compared->decisions_compared);
+		json_set_int(object, "table_rows", compared->rows_compared);
+		json_set_int(object, "first_seen_at_upgrade", compared->rows_upgraded);
+		json_set_int(object, "document_files", compared->files_compared);
+		JSON_SET_EACH(object, "checkpoints", i, count, found_json(&found[i], &cli->arena));
+		out_json(&cli->out, object);
+		return;
+	}
+	out_line(&cli->out, "the chain of %lld records is sound; its head is %lld %s", (long long)result->rows,
+		 (long long)result->head_seq, result->head_hash);
+	out_line(&cli->out, "%lld sessions, with %lld decisions and the levels of their users, agree with it",
+		 (long long)compared->sessions_compared, (long long)compared->decisions_compared);
+	out_line(&cli->out,
+		 "%lld rows of all tables are as they were committed, and %lld files of documents are whole",
+		 (long long)compared->rows_compared, (long long)compared->files_compared);
+	if (compared->rows_upgraded)
+		out_line(&cli->out,
+			 "%lld of these rows were first seen at the upgrade, record %lld, and are unchanged since",
+			 (long long)compared->rows_upgraded, (long long)compared->upgrade_seq);
+	for (size_t i = 0; i < count; i++)
+		out_line(&cli->out, "%s: the first %lld records are the ones it signed%s%s", found[i].name,
+			 (long long)found[i].size, found[i].signed_by ? ", by " : "; signer not verified: no --key",
+			 found[i].signed_by ? found[i].signed_by : "");
+}
+
+struct progress {
+	struct cli *cli;
+	struct out messages; /* on standard error */
+	int64_t shown_at;
+	bool shown;
+};
+
+static void show_progress(void *context, int64_t rows, int64_t commitments)
+{
+	struct progress *progress = context;
+	struct strbuf text = STRBUF_INIT;
+	int64_t now = world_monotonic_ms(progress->cli->world);
+
+	if (now - progress->shown_at >= PROGRESS_EVERY_MS) {
+		strbuf_addf(&text, "\r\033[Kverifying: %lld rows, %lld commitments", (long long)rows,
+			    (long long)commitments);
+		out_bytes(&progress->messages, text.buf, text.len);
+		(void)!out_finish(&progress->messages, NULL);
+		progress->shown_at = now;
+		progress->shown = true;
+	}
+	strbuf_release(&text);
+}
+
+static enum err compare(struct cli *cli, struct audit_differences *out, struct error *error)
+{
+	struct progress progress = { .cli = cli, .shown_at = world_monotonic_ms(cli->world) };
+	bool shows = isatty(STDERR_FILENO) && cli->log.level != LOG_QUIET;
+	const struct audit_comparing how = { .on_progress = shows ? show_progress : NULL,
+					     .context = &progress,
+					     .files = true };
+	enum err err;
+
+	out_init(&progress.messages, STDERR_FILENO, cli->mode);
+	err = desk_audit_compare(cli->desk, &cli->arena, &how, out, error);
+	if (progress.shown) {
+		out_bytes(&progress.messages, "\r\033[K", 4);
+		(void)!out_finish(&progress.messages, NULL);
+	}
+	out_release(&progress.messages);
+	return err;
+}
+
+static enum err run_verify(struct cli *cli, struct error *error)
+{
+	struct checkpoint_input input = { 0 };
+	struct checkpoint_found *found;
+	struct audit_differences differences;
+	struct audit_verdict result;
+	enum err err;
+	if ((err = cli_read_keys(cli, &input, error)) || (err = cli_read_checkpoints(cli, &input, error)))
+		return err;
+	if (input.key_count && !input.count)
+		return error_set(error, ERR_USAGE,
+				 "--key verifies who signed a checkpoint: give --checkpoint FILE too");
+	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
+	    (err = desk_audit_error(&result, error)) || (err = compare(cli, &differences, error)) ||
+	    (err = desk_audit_differences_error(&differences, error)))
+		return err;
+	print_sound(cli, &result, &differences, found, input.count);
+	return ERR_OK;
+}
+
+/* --- checkpoint --- */
+
+static int is_checkpoint(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name), suffix = strlen(CHECKPOINT_SUFFIX);
+
+	return length > suffix && strspn(entry->d_name, "0123456789") == length - suffix &&
+	       !strcmp(entry->d_name + length - suffix, CHECKPOINT_SUFFIX);
+}
+
+/* The newest of a folder: the name begins with the number of records. *path is NULL if the folder has none. */
+static enum err find_newest(struct cli *cli, const char *folder, const char **path, struct error *error)
+{
+	struct dirent **names = NULL;
+	int count = scandir(folder, &names, is_checkpoint, alphasort);
+
+	*path = NULL;
+	if (count < 0)
+		return error_set_field(error, ERR_INVALID, "folder", "The folder %s cannot be read: %s", folder,
+				       strerror(errno));
+	for (int i = 0; i < count; i++) {
+		if (i + 1 == count)
+			*path = path_join(&cli->arena, folder, names[i]->d_name);
+		free(names[i]);
+	}
+	free(names);
+	return ERR_OK;
+}
+
+/* The previous checkpoints have to be prefixes of the new one. *size: records of the largest one. */
+static enum err check_before(struct cli *cli, const struct signed_note_key *key, int64_t *size, struct error *error)
+{
+	struct checkpoint_input input = { .keys = key, .key_count = 1 };
+	struct checkpoint_found *found;
+	struct audit_verdict result;
+	const char *folder = cli_text(cli, "folder"), *newest = NULL;
+	enum err err =
+		*folder ? find_newest(cli, folder, &newest, error) : cli_read_checkpoints(cli, &input, error);
+	input.count += newest != NULL;
+	if (!err && newest)
+		err = read_files(cli, &newest, &input, error);
+	if (err || !input.count)
+		return err;
+	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)))
+		return err;
+	*size = found[input.count - 1].size;
+	return desk_audit_error(&result, error);
+}
+
+/* For a timer: a new file if there are new records. */
+static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, const struct checkpoint_made *made,
+				 int64_t before, struct error *error)
+{
+	const char *path = path_join(&cli->arena, cli_text(cli, "folder"),
+				     arena_printf(&cli->arena, "%012lld" CHECKPOINT_SUFFIX, (long long)made->size));
+	enum err err = made->size == before ? ERR_OK : file_write_new(path, note->buf, note->len, error);
+
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_int(object, "size", made->size);
+		json_set_text(object, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_bool(object, "new", made->size != before);
+		out_json(&cli->out, object);
+	} else if (made->size == before) {
+		out_line(&cli->out, "no new record since %s", path);
+	} else {
+		out_line(&cli->out, "%s: %lld records", path, (long long)made->size);
+	}
+	return ERR_OK;
+}
+
+static enum err run_checkpoint(struct cli *cli, struct error *error)
+{
+	const char *path = cli_text(cli, "key");
+	struct strbuf note = STRBUF_INIT;
+	struct checkpoint_made made;
+	struct signed_note_key key;
+	int64_t before = 0;
+	enum err err = cli_read_key(cli, path, &key, error);
+	if (!err && *cli_text(cli, "folder") && parsed_has(&cli->parsed, "checkpoint"))
+		err = error_set(error, ERR_USAGE,
+				"--folder has its own earlier checkpoints: leave --checkpoint out");
+	if (!err && *cli_text(cli, "folder"))
+		err = desk_check_outside(cli->desk, "folder", cli_text(cli, "folder"), error);
+	if (!err && !key.signs)
+		err = error_set_field(
+			error, ERR_INVALID, "key",
+			"%s is a public key, which cannot sign; a signing key begins with PRIVATE+KEY", path);
+	if (err || (err = check_before(cli, &key, &before, error)) ||
+	    (err = desk_checkpoint_make(cli->desk, &cli->arena, &key, &note, &made, error)))
+		goto out;
+	if (*cli_text(cli, "folder")) {
+		err = write_checkpoint(cli, &note, &made, before, error);
+	} else if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "origin", made.origin);
+		json_set_int(object, "size", made.size);
+		json_set_text(object, "root", made.root);
+		json_set_text(object, "note", note.buf);
+		out_json(&cli->out, object);
+	} else {
+		out_bytes(&cli->out, note.buf, note.len);
+	}
+out:
+	signed_note_key_wipe(&key);
+	strbuf_release(&note);
+	return err;
+}
+
+/* --- key --- */
+
+static enum err make_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
+{
+	struct strbuf line = STRBUF_INIT;
+	const char *origin;
+	enum err err = cli_open_desk(cli, error);
+	if (err || (err = desk_check_outside(cli->desk, "FILE", path, error)) ||
+	    (err = desk_checkpoint_origin(cli->desk, &cli->arena, &origin, error)))
+		return err;
+	signed_note_key_make(cli->world, origin, out);
+	signed_note_key_write_signing(&line, out);
+	strbuf_addch(&line, '\n');
+	err = file_write_new(path, line.buf, line.len, error);
+	strbuf_wipe(&line);
+	return err;
+}
+
+static enum err run_key(struct cli *cli, struct error *error)
+{
+	const char *path = parsed_argument(&cli->parsed, 0);
+	struct signed_note_key key = { .name = "" };
+	enum err err = parsed_has(&cli->parsed, "new") ? make_key(cli, path, &key, error)
+						       : cli_read_key(cli, path, &key, error);
+	if (!err && cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "name", key.name);
+		json_set_text(object, "public_key", public_line(cli, &key));
+		out_json(&cli->out, object);
+	} else if (!err) {
+		out_line(&cli->out, "%s", public_line(cli, &key));
+	}
+	signed_note_key_wipe(&key);
+	return err;
+}
+
+static const struct command rows[] = {
+	{ .name = "audit verify",
+	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
+	  .details = "Then compares each session's status and outcome, each decision and each user's level with "
+		     "its last record, each row of every table with its last commitment, and documents with their "
+		     "hash: exit code 8, and what differs. A chain that was rewritten as a whole is "
+		     "consistent, but contradicts an earlier checkpoint kept outside the store: exit code 8, and "
+		     "the first record that differs. A checkpoint that is not signed by a --key, or is of another "
+		     "store, is refused (9).",
+	  .example = "audit verify --checkpoint last.checkpoint --key signing.pub",
+	  .run = run_verify,
+	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH | PATH_STREAM, NULL,
+			 "the audit log must match this checkpoint" },
+		       { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+			 "a public key (audit key): one of these must have signed" } } },
+	{ .name = "audit checkpoint",
+	  .summary = "Prints how many records there are and the root of their hashes, signed",
+	  .details = "Keep the output where nobody with write access to the store can change it, for example with "
+		     "an auditor; audit verify --checkpoint uses it. The format is that of transparency logs (C2SP "
+		     "checkpoint, a signed note with Ed25519 over a tree of RFC 6962), which other tools read. It "
+		     "changes nothing.",
+	  .example = "audit checkpoint --key signing.key --folder checkpoints",
+	  .run = run_checkpoint,
+	  .options = { { "key", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
+			 "the signing key (audit key --new)" },
+		       { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+			 "an earlier signed checkpoint: sign only if the log continues it" },
+		       { "folder", 0, "DIR", OPTION_PATH, NULL,
+			 "write RECORDS.checkpoint there in place of standard output, if there are new records and "
+			 "the "
+			 "log continues the newest one: for a timer" } } },
+	{ .name = "audit key",
+	  .summary = "Prints the public key of a signing key for checkpoints, or makes one",
+	  .details =
+		  "Keep the signing key outside the store and its backups, and give the public key to whoever "
+		  "verifies. A key belongs to one audit log: a restored store has another log and needs a new key.",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "audit key signing.key --new",
+	  .run = run_key,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the signing key" } },
+	  .options = { { "new", 0, NULL, 0, NULL, "create the key: FILE must not exist yet" } } },
+};
+const struct command_chapter commands_checkpoint = COMMAND_CHAPTER("Proving the audit log", rows);

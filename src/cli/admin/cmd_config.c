@@ -1,0 +1,206 @@
+/* config: show and check the user's own files. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/settings/themes.h"
+#include "kybdesk/settings/views.h"
+
+#include <string.h>
+
+const char *cli_shown_setting(struct cli *cli, enum setting_id id)
+{
+	const char *value = settings_text(&cli->settings, id);
+
+	return id == SETTING_STORE ? desk_store_shown(&cli->arena, value) : value;
+}
+
+static enum err run_config_show(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Setting", TEXT_LEFT, 0 },
+		{ "Value", TEXT_LEFT, 12 },
+		{ "From", TEXT_LEFT, 12 },
+	};
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct json_value *object = json_new_object();
+	(void)error;
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const struct setting *setting = &cli->settings.items[i];
+		const char *value = cli_shown_setting(cli, (enum setting_id)i);
+		struct json_value *entry = json_new_object();
+		json_set_text(entry, "value", text_safe(&cli->arena, value, TEXT_UTF8));
+		json_set_text(entry, "origin", text_safe(&cli->arena, setting->origin, TEXT_UTF8));
+		json_set(object, setting->name, entry);
+		table_add(table, setting->name);
+		table_add(table, *value ? value : "-");
+		table_add(table, setting->origin);
+	}
+	if (cli_json(cli)) {
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	json_free(object);
+	out_table(&cli->out, table, 0);
+	out_line(&cli->out, "file: %s%s", cli->settings.config_path,
+		 cli->settings.config_exists ? "" : " (not there)");
+	return ERR_OK;
+}
+
+static const char *kept(struct cli *cli, const char *text)
+{
+	return text_safe(&cli->arena, text, TEXT_UTF8);
+}
+
+static struct json_value *key_json(struct cli *cli, const struct key_row *row)
+{
+	struct json_value *entry = json_new_object();
+	json_set_text(entry, "action", row->action);
+	json_set_text(entry, "keys", kept(cli, row->keys));
+	json_set_text(entry, "where", row->where);
+	json_set_text(entry, "what", row->what);
+	json_set_bool(entry, "own", row->own);
+	return entry;
+}
+
+static enum err run_config_keys(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Action", TEXT_LEFT, 16 },
+		{ "Keys", TEXT_LEFT, 12 },
+		{ "Where", TEXT_LEFT, 8 },
+		{ "What", TEXT_LEFT, 12 },
+	};
+	struct key_rows rows;
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	struct json_value *list = json_new_array();
+	(void)error;
+	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct key_row *row = &rows.items[i];
+		json_append(list, key_json(cli, row));
+		table_add(table, row->action);
+		table_add_styled(table, row->own ? CELL_TITLE : CELL_PLAIN, *row->keys ? row->keys : "-");
+		table_add(table, row->where);
+		table_add(table, row->what);
+	}
+	if (cli_json(cli)) {
+		out_json(&cli->out, list);
+		return ERR_OK;
+	}
+	json_free(list);
+	out_table(&cli->out, table, 0);
+	out_line(&cli->out, "file: %s%s", cli->settings.keys_path,
+		 file_exists(cli->settings.keys_path) ? "" : " (not there)");
+	if (rows.faults.count)
+		out_line(&cli->out, "%zu line%s of it do%s not hold: kybdesk config check says why",
+			 rows.faults.count, rows.faults.count == 1 ? "" : "s", rows.faults.count == 1 ? "es" : "");
+	return ERR_OK;
+}
+
+/* Inspected files and their faults. */
+struct inspection {
+	struct cli *cli;
+	struct json_value *files;
+	struct line_faults faults; /* whole sentences */
+};
+
+static void inspect(struct inspection *inspection, const char *path, const struct line_faults *faults)
+{
+	struct cli *cli = inspection->cli;
+	bool there = file_exists(path);
+	for (size_t i = 0; i < faults->count; i++)
+		line_fault_add(&cli->arena, &inspection->faults, 0,
+			       line_fault_text(&cli->arena, path, &faults->items[i]));
+	struct json_value *file = json_new_object();
+	json_set_text(file, "path", kept(cli, path));
+	json_set_bool(file, "there", there);
+	json_append(inspection->files, file);
+	if (!cli_json(cli))
+		out_styled_line(&cli->out, faults->count ? CELL_WARNING : CELL_OK, "%-8s %s",
+				faults->count ? "faults"
+				: there	      ? "ok"
+					      : "none",
+				path);
+}
+
+static void inspect_views(struct inspection *inspection)
+{
+	struct cli *cli = inspection->cli;
+	struct line_faults faults = { 0 };
+	struct error why = { 0 };
+	struct views views;
+	views_init(&views, &cli->settings);
+	if (views_read(&views, &why))
+		line_fault_add(&cli->arena, &faults, 0, arena_strdup(&cli->arena, why.message));
+	inspect(inspection, cli->settings.views_path, &faults);
+	error_release(&why);
+	views_release(&views);
+}
+
+static enum err run_config_check(struct cli *cli, struct error *error)
+{
+	struct inspection inspection = { .cli = cli, .files = json_new_array() };
+	struct key_rows rows;
+	struct theme_found theme;
+	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
+	inspect(&inspection, cli->settings.keys_path, &rows.faults);
+	inspect(&inspection, cli->settings.commands_path, &rows.command_faults);
+	inspect_views(&inspection);
+	enum err err =
+		theme_load(&cli->arena, cli->world,
+			   theme_of_setting(settings_text(&cli->settings, SETTING_THEME), true), &theme, error);
+	if (!err && strcmp(theme.origin, THEME_BUILT_IN) != 0)
+		inspect(&inspection, theme.origin, &theme.faults);
+	if (!err && inspection.faults.count) {
+		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; the rest of them applies",
+				inspection.faults.count, inspection.faults.count == 1 ? "" : "s");
+		for (size_t i = 0; i < inspection.faults.count; i++)
+			error_add_blocker(error, "file", inspection.faults.items[i].what, "");
+	}
+	if (!err && cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set(object, "files", inspection.files);
+		out_json(&cli->out, object);
+	} else {
+		json_free(inspection.files);
+	}
+	return err;
+}
+
+static const struct command rows[] = {
+	{ .name = "config show",
+	  .summary = "Prints each setting and its source",
+	  .details =
+		  "An option is before the environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, NO_COLOR), "
+		  "that before the file, that before the default. The file is "
+		  "$XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: store, reviewer, theme (auto: dark, or "
+		  "terminal below 256 colours), color, mouse, pictures (false: in characters, also where the "
+		  "terminal shows pixels), "
+		  "next_after_decision (false: back to the inbox), accessible (true: the workbench says plain "
+		  "lines, "
+		  "for a screen reader), single_keys (false: in the workbench a "
+		  "character does something behind Ctrl-X only), grace_seconds (how long a decision can be "
+		  "undone before its webhook is sent, 0 to 3600), open_with (the program that O in the workbench "
+		  "shows a document by, as xdg-open; without it none is shown outside). They hold for commands and "
+		  "workbench alike.",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "config show",
+	  .run = run_config_show },
+	{ .name = "config keys",
+	  .summary = "Prints every action of the workbench with its keys, including your own",
+	  .details =
+		  "Your own keys are in $XDG_CONFIG_HOME/kybdesk/keys.json: one JSON object, the name of an action "
+		  "and a "
+		  "key or a list of keys, as \"approve\": \"P\". A key is a character, two with a space between "
+		  "(\"g g\"), Space, or Ctrl- with a letter; an empty list takes the keys away. Enter, Esc, Tab, "
+		  "arrows, page keys and digits stay what they are, and so do the keys of dialogs.",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "config keys",
+	  .run = run_config_keys },
+	{ .name = "config check",
+	  .summary = "Looks for mistakes in your own keys, commands, views and theme; exit code 9 for any",
+	  .details = "Each mistake is listed with file, line and fix. The correct entries of a file still apply.",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "config check",
+	  .run = run_config_check },
+};
+const struct command_chapter commands_config = COMMAND_CHAPTER("Files of one's own", rows);

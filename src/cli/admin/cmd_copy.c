@@ -1,0 +1,222 @@
+/* backup, restore, copy: a whole store into a new one. */
+#include "../cli_internal.h"
+#include "../interrupt.h"
+#include "kybdesk/desk/copy.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PROGRESS_EVERY_MS 200
+
+typedef enum err copying(struct desk *desk, const struct desk_copying *how, struct arena *arena,
+			 struct desk_copied *out, struct error *error);
+
+struct copy_run {
+	struct cli *cli;
+	struct interrupt *interrupt;
+	struct out messages; /* on standard error */
+	int64_t shown_at;
+	bool progress, progress_shown;
+};
+
+static bool on_progress(void *context, int64_t rows, int64_t documents)
+{
+	struct copy_run *run = context;
+	struct strbuf text = STRBUF_INIT;
+	int64_t now = world_monotonic_ms(run->cli->world);
+
+	if (interrupt_is_pending(run->interrupt))
+		return false;
+	if (!run->progress || now - run->shown_at < PROGRESS_EVERY_MS)
+		return true;
+	strbuf_addf(&text, "\r\033[Kcopying: %" PRId64 " documents, %" PRId64 " rows", documents, rows);
+	out_bytes(&run->messages, text.buf, text.len);
+	if (out_finish(&run->messages, NULL) != ERR_OK)
+		run->progress = false;
+	strbuf_release(&text);
+	run->shown_at = now;
+	run->progress_shown = true;
+	return true;
+}
+
+static void print_json(struct cli *cli, const struct desk_copied *copied)
+{
+	struct json_value *object = json_new_object(), *audit_log = json_new_object();
+
+	json_set_text(object, "store", text_safe(&cli->arena, copied->to, TEXT_UTF8));
+	json_set_int(object, "rows", copied->rows);
+	json_set_int(object, "documents", copied->documents);
+	json_set_int(object, "bytes", copied->bytes);
+	json_set_int(object, "documents_missing", copied->missing);
+	json_set_bool(object, "has_key", copied->has_key);
+	json_set_bool(object, "delivers", copied->delivers);
+	json_set_bool(audit_log, "sound", copied->audit_log_is_sound);
+	json_set_int(audit_log, "records", copied->audit_log_records);
+	json_set_text(audit_log, "head", copied->audit_log_head);
+	json_set(object, "trail", audit_log);
+	out_json(&cli->out, object);
+}
+
+static void print(struct cli *cli, const struct desk_copied *copied)
+{
+	if (cli_json(cli)) {
+		print_json(cli, copied);
+		return;
+	}
+	out_line(&cli->out,
+		 "%s is there: %" PRId64 " rows, compared one by one; the bytes of %" PRId64 " documents, "
+		 "each with its hash; %s",
+		 copied->to, copied->rows, copied->documents, copied->has_key ? "its key" : "no key");
+	if (copied->audit_log_is_sound)
+		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s",
+			 copied->audit_log_records, copied->audit_log_head);
+	if (!copied->delivers)
+		out_line(&cli->out,
+			 "It delivers no webhooks until an admin enables them: kybdesk --store %s store set "
+			 "deliver all",
+			 copied->to);
+}
+
+/* The copy keeps faults of the source, but the command then does not report success. */
+static enum err check(struct cli *cli, const struct desk_copied *copied, struct error *error)
+{
+	if (copied->key_missing)
+		log_warn(&cli->log,
+			 "the store's key is missing here, and also at %s: restore the key from its backup",
+			 copied->to);
+	if (!copied->audit_log_is_sound)
+		return error_set(
+			error, ERR_STORE,
+			"The copy at %s is there, but its audit trail is broken, as that of the store that "
+			"was copied: %s",
+			copied->to, copied->audit_log_reason);
+	if (copied->missing)
+		return error_set(error, ERR_STORE,
+				 "The copy at %s is there, but some documents (%" PRId64
+				 ") are without their bytes, which the store that was copied has lost: %s",
+				 copied->to, copied->missing, copied->first_missing);
+	return ERR_OK;
+}
+
+static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool with_key, struct error *error)
+{
+	struct copy_run run = { .cli = cli, .progress = isatty(STDERR_FILENO) && cli->log.level != LOG_QUIET };
+	const struct desk_copying how = {
+		.to = to, .with_key = with_key, .on_progress = on_progress, .context = &run
+	};
+	struct desk_copied copied;
+	enum err err = interrupt_start(&run.interrupt, -1, NULL, NULL, NULL, error);
+
+	if (err)
+		return err;
+	out_init(&run.messages, STDERR_FILENO, cli->mode);
+	err = copy(cli->desk, &how, &cli->arena, &copied, error);
+	if (run.progress_shown) {
+		out_bytes(&run.messages, "\r\033[K", 4);
+		if (out_finish(&run.messages, NULL) != ERR_OK)
+			run.progress = false;
+	}
+	interrupt_end(run.interrupt);
+	if (err)
+		return err;
+	print(cli, &copied);
+	return check(cli, &copied, error);
+}
+
+static enum err run_backup(struct cli *cli, struct error *error)
+{
+	return run_copying(cli, desk_copy, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "with-key"),
+			   error);
+}
+
+static enum err run_restore(struct cli *cli, struct error *error)
+{
+	const char *backup = parsed_argument(&cli->parsed, 0);
+	enum err err = ERR_OK;
+
+	/* --readonly concerns the new store: the backup is read-only in any case. */
+	if (parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_FORBIDDEN, "Cannot restore a store with --readonly");
+	if (!strstr(backup, "://") && access(backup, F_OK) != 0 && errno == ENOENT)
+		return error_set(error, ERR_STORE, "No backup at %s; make one with: kybdesk backup FILE", backup);
+	err = cli_open_store(cli, backup, true, error);
+	return err ? err
+		   : run_copying(cli, desk_restore, settings_text(&cli->settings, SETTING_STORE), true, error);
+}
+
+static enum err run_copy(struct cli *cli, struct error *error)
+{
+	enum err err =
+		cli_open_store(cli, parsed_text(&cli->parsed, "from"), parsed_has(&cli->parsed, "readonly"), error);
+
+	return err ? err
+		   : run_copying(cli, desk_copy, parsed_text(&cli->parsed, "to"),
+				 !parsed_has(&cli->parsed, "without-key"), error);
+}
+
+static enum err run_move(struct cli *cli, struct error *error)
+{
+	return run_copying(cli, desk_move, parsed_argument(&cli->parsed, 0), true, error);
+}
+
+#define COPIED_PARTS                                                                                               \
+	"Everything is copied: cases, people, rules, settings, unsent webhooks, the audit "                        \
+	"trail "                                                                                                   \
+	"with its hashes, and the documents' bytes. The copy is a snapshot; the store stays in use "               \
+	"meanwhile; what "                                                                                         \
+	"was copied is read again and compared, and the audit log is verified, before the copy is valid."
+
+static const struct command rows[] = {
+	{ .name = "backup",
+	  .summary = "Makes a copy of the store",
+	  .details = COPIED_PARTS " The store's key is left out, so that the backup alone cannot create client "
+				  "links; keep a separate copy of the key, or use --with-key.",
+	  .uses = { { VERB_STORE_COPY, "" } },
+	  .example = "backup today.db",
+	  .run = run_backup,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
+			   "the backup file; the documents are copied to FILE-documents" } },
+	  .options = { { "with-key", 0, NULL, 0, NULL, "also copy the key, as FILE.key" } } },
+	{ .name = "restore",
+	  .summary = "Makes a store from a backup",
+	  .details =
+		  "--store names the new store, which must not exist yet. " COPIED_PARTS
+		  " The backup is unchanged. The key file FILE.key, if present, is restored too. The restored "
+		  "store delivers no webhooks, so that testing a backup sends nothing. When it replaces the lost "
+		  "store, enable delivery with store set deliver all. Webhooks that were unsent in the backup are "
+		  "sent then, even if the lost store already sent them; receivers recognise them by their ids.",
+	  .uses = { { VERB_STORE_COPY, "" } },
+	  .only = "an admin listed in the backup",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "--store new.db restore today.db",
+	  .run = run_restore,
+	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the backup, or a server's address" } } },
+	{ .name = "copy",
+	  .summary = "Copies a store: from a file to a PostgreSQL server, or back",
+	  .details = COPIED_PARTS
+	  " The copy is the same store, with the same name and the same webhooks, so it delivers none until its "
+	  "admin enables delivery with store set deliver all. To continue with the copy only, use store move.",
+	  .uses = { { VERB_STORE_COPY, "" } },
+	  .flags = COMMAND_NO_STORE,
+	  .example = "copy --from old.db --to postgresql://kybdesk@db.example/kybdesk",
+	  .run = run_copy,
+	  .options = { { "from", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL, "a path, or postgresql://…" },
+		       { "to", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL,
+			 "a path, or postgresql://…; no store may exist there" },
+		       { "without-key", 0, NULL, 0, NULL, "do not copy the key of the client links" } } },
+	{ .name = "store move",
+	  .summary = "Moves the store to another place and closes it here",
+	  .details = COPIED_PARTS
+	  " The key is moved too. The old store becomes read-only: each change is refused with the new place, the "
+	  "person who moved it and the time, also in programs that have it open. All users wait during the move; a "
+	  "move that fails or is killed leaves this store as it was. Stop delivery workers first: the new store "
+	  "repeats the webhooks that they are sending.",
+	  .uses = { { VERB_STORE_MOVE, "" } },
+	  .example = "store move postgresql://kybdesk@db.example/kybdesk",
+	  .run = run_move,
+	  .arguments = { { "TO", ARGUMENT_PATH, NULL,
+			   "a path, or postgresql://…; no store may exist there yet" } } },
+};
+const struct command_chapter commands_copy = COMMAND_CHAPTER("Backups and moving", rows);

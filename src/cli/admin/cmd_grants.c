@@ -1,0 +1,285 @@
+/* grants: the roles of a PostgreSQL server, as statements that its administrator can read before running them. */
+#include "../cli_internal.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+/* PostgreSQL cuts longer names. */
+#define NAME_BYTES_MAX 63
+
+enum database_role { DATABASE_OWNER, DATABASE_WRITER, DATABASE_READER };
+
+static const char *const database_roles[] = { "owner", "writer", "reader" };
+static const char *const role_names[] = { "kybdesk", "kybdesk_writer", "kybdesk_reader" };
+static const char *const *database_role_words(size_t *count)
+{
+	*count = sizeof database_roles / sizeof *database_roles;
+	return database_roles;
+}
+
+static bool database_role_parse(const char *text, enum database_role *out)
+{
+	for (size_t i = 0; i < sizeof database_roles / sizeof *database_roles; i++)
+		if (strcmp(text, database_roles[i]) == 0) {
+			*out = (enum database_role)i;
+			return true;
+		}
+	return false;
+}
+
+/* Only names that mean the same in every place of a statement, quoted and in a literal. */
+static enum err check_name(const char *option, const char *name, struct error *error)
+{
+	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+	if (name[length] || length > NAME_BYTES_MAX || !isalpha((unsigned char)*name))
+		return error_set_field(error, ERR_INVALID, option,
+				       "--%s \"%s\" is not a name for this; use a letter, then letters, digits, _ "
+				       "and -, at most %d characters",
+				       option, name, NAME_BYTES_MAX);
+	return ERR_OK;
+}
+
+static void add_role(struct strbuf *sql, const char *name, const char *schema)
+{
+	strbuf_addf(sql,
+		    "DO $$ BEGIN\n"
+		    "\tIF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '%s') THEN\n"
+		    "\t\tCREATE ROLE \"%s\" LOGIN;\n"
+		    "\tEND IF;\n"
+		    "END $$;\n"
+		    "GRANT USAGE ON SCHEMA \"%s\" TO \"%s\";\n",
+		    name, name, schema, name);
+}
+
+static void add_owner(struct strbuf *sql, const char *name, const char *schema)
+{
+	strbuf_addf(sql,
+		    "GRANT CREATE ON SCHEMA \"%s\" TO \"%s\";\n"
+		    "-- doctor compares the tables with those of a schema that it makes and removes.\n"
+		    "DO $$ BEGIN\n"
+		    "\tEXECUTE format('GRANT CREATE ON DATABASE %%I TO \"%s\"', current_database());\n"
+		    "END $$;\n",
+		    schema, name, name);
+}
+
+static void add_writer(struct strbuf *sql, const char *name, const char *schema)
+{
+	strbuf_addf(sql, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA \"%s\" TO \"%s\";\n", schema,
+		    name);
+	strbuf_addf(sql,
+		    "-- The log, the commitments and the rules only grow.\n"
+		    "REVOKE UPDATE, DELETE ON \"%s\".audit_event, \"%s\".row_commitment, \"%s\".rule_text, "
+		    "\"%s\".decision FROM \"%s\";\n",
+		    schema, schema, schema, schema, name);
+	strbuf_addf(sql, "GRANT UPDATE (current) ON \"%s\".rule_text TO \"%s\";\n", schema, name);
+	strbuf_addf(sql, "GRANT UPDATE (undone), DELETE ON \"%s\".decision TO \"%s\";\n", schema, name);
+}
+
+/* The views for reports (docs/reports.md), promised by their columns: later versions add to the end. The same as the views of
+ * a file (data/migrations/sqlite/0042_views.sql), in the types of the server. In a line: $S the schema of the store, $V
+ * the schema of the views, @x a time. `current_user` is the role that asks. */
+#define MAY(table, column) "has_column_privilege(current_user, '$S." table "'::regclass, '" column "', 'SELECT')"
+static const struct {
+	const char *name, *columns, *from;
+} views[] = {
+	{ "merchants", "m.name AS merchant, @m.created_at AS created_at", "$S.merchant AS m" },
+	{ "cases",
+	  "s.uuid::uuid AS id, m.name AS merchant, CASE WHEN " MAY(
+		  "session",
+		  "external_ref") " THEN s.external_ref END AS reference, s.workflow, s.kind, p.uuid::uuid AS "
+				  "parent_id, s.status, "
+				  "s.compliance_status, CASE WHEN s.subject_name = '' OR " MAY(
+					  "session",
+					  "subject_name") " THEN s.subject_name ELSE left(s.subject_name, 1) || "
+							  "'***' END AS subject_name, s.country, "
+							  "s.risk_score, s.attempt, s.hidden <> 0 AS "
+							  "hidden_from_merchant, s.documents_total, "
+							  "s.documents_accepted, s.parties_total, "
+							  "s.parties_verified, CASE WHEN " MAY(
+								  "session",
+								  "custom_tags") " THEN s.custom_tags::jsonb END "
+										 "AS tags, "
+										 "@s.created_at AS created_at, "
+										 "@s.submitted_at AS "
+										 "submitted_at, @s.updated_at AS "
+										 "updated_at, "
+										 "@s.expires_at AS expires_at, "
+										 "@s.due_at AS due_at, "
+										 "@s.decided_at AS decided_at",
+	  "$S.session AS s JOIN $S.merchant AS m ON m.id = s.merchant_id LEFT JOIN $S.session AS p ON p.id = "
+	  "s.parent_id" },
+	{ "decisions",
+	  "s.uuid::uuid AS case_id, d.number, d.kind, d.role, CASE WHEN " MAY(
+		  "decision",
+		  "decided_by") " THEN d.decided_by END AS decided_by, CASE WHEN " MAY("decision",
+										       "reason") " THEN d.reason "
+												 "END AS reason, "
+												 "d.retryable <> 0 "
+												 "AS retryable, "
+												 "d.imported <> 0 "
+												 "AS imported, "
+												 "d.first_approval "
+												 "<> 0 AS "
+												 "first_approval, "
+												 "d.undone <> 0 AS "
+												 "undone, "
+												 "@d.decided_at AS "
+												 "decided_at",
+	  "$S.decision AS d JOIN $S.session AS s ON s.id = d.session_id" },
+	{ "attempts",
+	  "s.uuid::uuid AS case_id, a.number, a.result, @a.submitted_at AS submitted_at, @a.ended_at AS ended_at",
+	  "$S.attempt AS a JOIN $S.session AS s ON s.id = a.session_id" },
+	{ "documents",
+	  "d.uuid::uuid AS id, s.uuid::uuid AS case_id, d.category, d.type, d.upload, d.review, "
+	  "d.replaced <> 0 AS replaced, d.size_bytes, @d.uploaded_at AS uploaded_at, @d.reviewed_at AS reviewed_at",
+	  "$S.document AS d JOIN $S.session AS s ON s.id = d.session_id" },
+	{ "deliveries",
+	  "d.uuid::uuid AS id, e.uuid AS event_id, e.type, m.name AS merchant, s.uuid::uuid AS case_id, "
+	  "p.uuid::uuid AS endpoint_id, d.state, d.attempts, @d.next_at AS next_at, @d.created_at AS created_at, "
+	  "@d.finished_at AS finished_at",
+	  "$S.delivery AS d JOIN $S.outbox_event AS e ON e.id = d.event_id JOIN $S.merchant AS m ON m.id = "
+	  "e.merchant_id LEFT JOIN $S.session AS s ON s.id = d.session_id LEFT JOIN $S.endpoint AS p ON p.id = "
+	  "d.endpoint_id" },
+};
+
+/* The columns that --personal adds: then the views show them. */
+static const struct {
+	const char *table, *columns;
+} personal[] = { { "session", "subject_name, external_ref, custom_tags" }, { "decision", "decided_by, reason" } };
+
+#define VIEWS_SUFFIX "_v1"
+
+static void views_schema(const char *schema, char out[NAME_BYTES_MAX + 1])
+{
+	(void)snprintf(out, NAME_BYTES_MAX + 1, "%.60s" VIEWS_SUFFIX,
+		       strcmp(schema, "public") ? schema : "kybdesk");
+}
+
+/* A line of `views` with its schemas; "@x" becomes a time of the column x. */
+static void add_filled(struct strbuf *sql, const char *line, const char *schema)
+{
+	for (; *line; line++) {
+		size_t length = strcspn(line, " ,");
+
+		if (!strncmp(line, "$S", 2)) {
+			strbuf_addf(sql, "\"%s\"", schema);
+			line++;
+		} else if (*line == '@') {
+			strbuf_addf(sql, "timestamptz 'epoch' + %.*s * interval '1 millisecond'", (int)length - 1,
+				    line + 1);
+			line += length - 1;
+		} else {
+			strbuf_addch(sql, *line);
+		}
+	}
+}
+
+static void add_views(struct strbuf *sql, const char *schema, const char *into)
+{
+	strbuf_adds(sql, "SET client_min_messages = warning;\n");
+	strbuf_addf(sql, "CREATE SCHEMA IF NOT EXISTS \"%s\";\n", into);
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+		strbuf_addf(sql, "CREATE OR REPLACE VIEW \"%s\".%s AS SELECT ", into, views[i].name);
+		add_filled(sql, views[i].columns, schema);
+		strbuf_adds(sql, " FROM ");
+		add_filled(sql, views[i].from, schema);
+		strbuf_adds(sql, ";\n");
+	}
+	/* They read with the rights of their owner: the owner of the tables, not the administrator. */
+	strbuf_addf(sql,
+		    "DO $$ DECLARE name text := (SELECT tableowner FROM pg_tables WHERE schemaname = '%s' AND "
+		    "tablename = 'session'); view text; BEGIN\n"
+		    "\tEXECUTE format('ALTER SCHEMA \"%s\" OWNER TO %%I', name);\n"
+		    "\tFOR view IN SELECT viewname FROM pg_views WHERE schemaname = '%s' LOOP\n"
+		    "\t\tEXECUTE format('ALTER VIEW \"%s\".%%I OWNER TO %%I', view, name);\n"
+		    "\tEND LOOP;\nEND $$;\n",
+		    schema, into, into, into);
+}
+
+static void add_reader(struct strbuf *sql, const char *name, const char *schema, bool with_personal)
+{
+	char into[NAME_BYTES_MAX + 1];
+
+	views_schema(schema, into);
+	strbuf_adds(sql, "-- The views that reports read; in them nothing personal is shown to a role that may not "
+			 "read it in the tables.\n");
+	add_views(sql, schema, into);
+	strbuf_addf(sql, "REVOKE ALL ON ALL TABLES IN SCHEMA \"%s\" FROM \"%s\";\n", schema, name);
+	strbuf_addf(sql, "GRANT USAGE ON SCHEMA \"%s\" TO \"%s\";\n", into, name);
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+		strbuf_addf(sql, "GRANT SELECT ON \"%s\".%s TO \"%s\";\n", into, views[i].name, name);
+	for (size_t i = 0; with_personal && i < sizeof personal / sizeof *personal; i++)
+		strbuf_addf(sql, "GRANT SELECT (%s) ON \"%s\".%s TO \"%s\";\n", personal[i].columns, schema,
+			    personal[i].table, name);
+	strbuf_addf(sql, "ALTER ROLE \"%s\" SET default_transaction_read_only = on;\n", name);
+}
+
+static enum err run_grants(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_text(&cli->parsed, "name"), *schema = parsed_text(&cli->parsed, "schema");
+	struct strbuf sql = STRBUF_INIT;
+	enum database_role role = DATABASE_OWNER;
+	enum err err =
+		CLI_WORD(database_role, parsed_argument(&cli->parsed, 0), &role, "role", "database role", error);
+
+	if (!err && !name)
+		name = role_names[role];
+	if (!schema)
+		schema = "public";
+	if (!err)
+		err = check_name("name", name, error);
+	if (!err)
+		err = check_name("schema", schema, error);
+	if (!err && role != DATABASE_READER && parsed_has(&cli->parsed, "personal"))
+		err = error_set(error, ERR_USAGE, "--personal is for the role reader");
+	if (!err && role == DATABASE_READER && strlen(schema) > NAME_BYTES_MAX - strlen(VIEWS_SUFFIX))
+		err = error_set_field(error, ERR_INVALID, "schema",
+				      "The schema \"%s\" is too long for that of its views, which is called "
+				      "%s" VIEWS_SUFFIX,
+				      schema, schema);
+	if (err)
+		return err;
+	add_role(&sql, name, schema);
+	switch (role) {
+	case DATABASE_OWNER:
+		add_owner(&sql, name, schema);
+		break;
+	case DATABASE_WRITER:
+		add_writer(&sql, name, schema);
+		break;
+	case DATABASE_READER:
+		add_reader(&sql, name, schema, parsed_has(&cli->parsed, "personal"));
+		break;
+	}
+	out_bytes(&cli->out, sql.buf, sql.len);
+	strbuf_release(&sql);
+	return ERR_OK;
+}
+
+static const struct command rows[] = {
+	{ .name = "grants",
+	  .summary = "Prints the statements that make a role of a PostgreSQL server",
+	  .details =
+		  "Pipe them into psql as an administrator of the server, who may make roles. "
+		  "owner: makes and upgrades the tables. writer: for the programs of every day; it cannot change "
+		  "or "
+		  "delete what is in the audit log, the commitments, the rules and the decisions. reader: for "
+		  "reports; "
+		  "it reads the views of the schema kybdesk_v1 (docs/reports.md) and nothing else, without a "
+		  "person, "
+		  "a reason and a secret, and changes nothing. "
+		  "Run writer and reader after init, and again after each upgrade. Nothing is sent anywhere.",
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
+	  .example = "grants reader --name bi",
+	  .run = run_grants,
+	  .arguments = { { "ROLE", 0, database_role_words, "owner, writer or reader" } },
+	  .options = { { "name", 0, "NAME", 0, NULL,
+			 "the role's name in the server (kybdesk, kybdesk_writer, kybdesk_reader)" },
+		       { "schema", 0, "SCHEMA", 0, NULL,
+			 "the schema of the store (public); the views of another one are in SCHEMA_v1" },
+		       { "personal", 0, NULL, 0, NULL,
+			 "reader: names of subjects, references, tags, reasons and reviewers are shown" } } },
+};
+const struct command_chapter commands_grants = COMMAND_CHAPTER("A PostgreSQL server", rows);

@@ -1,0 +1,365 @@
+/* info, doctor, completion. */
+#include "../cli_internal.h"
+#include "kybdesk/desk/message.h"
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/libraries.h"
+#include "kybdesk/cli/given.h"
+#include "kybdesk/cli/usage.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/read.h"
+#include "kybdesk/desk/rules.h"
+#include "kybdesk/webhook/deliver.h"
+
+#include <string.h>
+
+static const char *const reference_formats[] = { "markdown", "man", "openapi", "keys" };
+static const char *const *reference_words(size_t *count)
+{
+	*count = sizeof reference_formats / sizeof *reference_formats;
+	return reference_formats;
+}
+
+static enum err print_reference(struct cli *cli, const char *format, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct key_rows keys;
+	if (cli_json(cli) && strcmp(format, "openapi") != 0)
+		return error_set(error, ERR_USAGE, "Only the openapi reference has a JSON form");
+	if (strcmp(format, "markdown") == 0)
+		reference_markdown(&text, command_set());
+	else if (strcmp(format, "man") == 0)
+		manual_program(&text, command_set());
+	else if (strcmp(format, "openapi") == 0)
+		cli->front_ends->openapi(&text);
+	else if (strcmp(format, "keys") == 0) {
+		cli->front_ends->keys(&cli->arena, NULL, &keys);
+		reference_keys(&text, &keys);
+	} else {
+		return cli_unknown_word("reference", "format of the reference", format, reference_words, error);
+	}
+	out_bytes(&cli->out, text.buf, text.len);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+static enum err write_page(struct cli *cli, const char *folder, const char *name, const struct strbuf *text,
+			   struct error *error)
+{
+	const char *path = path_join(&cli->arena, folder, arena_printf(&cli->arena, "%s.1", name));
+
+	return file_write_synced(path, text->buf, text->len, error);
+}
+
+/* Writes kybdesk.1 and the page of each command. */
+static enum err write_manual(struct cli *cli, const char *folder, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	const struct command *command;
+	enum err err;
+
+	manual_program(&text, command_set());
+	err = write_page(cli, folder, "kybdesk", &text, error);
+	for (size_t i = 0; !err && (command = command_at(command_set(), i)); i++) {
+		strbuf_reset(&text);
+		manual_command(&text, command);
+		err = write_page(cli, folder, manual_name(&cli->arena, command), &text, error);
+	}
+	strbuf_release(&text);
+	return err;
+}
+
+struct fact {
+	const char *name, *value;
+};
+
+static const char *libraries(struct cli *cli, bool open)
+{
+	struct arena *arena = &cli->arena;
+	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "";
+	return arena_printf(arena, "%s%s%s, %s, %s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
+			    open ? "; " : "", desk_client_library(arena), json_library(arena),
+			    base_libraries(arena), deliver_library(arena), cli->front_ends->http_library(arena),
+			    *screen ? ", " : "", screen);
+}
+
+/* The rules in force, and notices about them. */
+static const char *rules_fact(struct cli *cli)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct error why = { 0 };
+	struct workflow_info *workflows;
+	struct rule_notice *notices;
+	size_t count, notice_count;
+	enum err err = desk_workflows(cli->desk, &cli->arena, &workflows, &count, &why);
+	if (!err)
+		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, &why);
+	for (size_t i = 0; !err && i < count; i++)
+		strbuf_addf(&text, "%s%s version %lld", i ? ", " : "", workflows[i].name,
+			    (long long)workflows[i].version);
+	for (size_t i = 0; !err && i < notice_count; i++)
+		strbuf_addf(&text, "; %s", notices[i].what);
+	if (err)
+		strbuf_adds(&text, why.message);
+	const char *result = strbuf_to_arena(&text, &cli->arena);
+	strbuf_release(&text);
+	error_release(&why);
+	return result;
+}
+
+static enum err run_info(struct cli *cli, struct error *error)
+{
+	const char *reference = parsed_text(&cli->parsed, "reference");
+	const char *folder = parsed_text(&cli->parsed, "folder");
+	struct fact facts[12];
+	size_t count = 0;
+	struct error why = { 0 };
+	if (folder && (!reference || strcmp(reference, "man") != 0))
+		return error_set(error, ERR_USAGE, "--folder takes the manual pages; it needs --reference man");
+	if (folder)
+		return write_manual(cli, folder, error);
+	if (reference)
+		return print_reference(cli, reference, error);
+	/* A bug report needs this even if the store cannot be opened; then it says why. */
+	bool open = cli_open_desk(cli, &why) == ERR_OK;
+	const char *data = path_join(
+		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
+	facts[count++] = (struct fact){ "version", KYBDESK_VERSION };
+	facts[count++] = (struct fact){ "store", cli_shown_setting(cli, SETTING_STORE) };
+	if (open) {
+		facts[count++] =
+			(struct fact){ "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production" };
+		facts[count++] = (struct fact){ "reviewer", desk_actor(cli->desk) };
+		facts[count++] = (struct fact){ "role", role_text(desk_role(cli->desk)) };
+		facts[count++] = (struct fact){ "rules", rules_fact(cli) };
+	} else {
+		facts[count++] = (struct fact){ "store_state", arena_strdup(&cli->arena, why.message) };
+		facts[count++] = (struct fact){ "reviewer", settings_text(&cli->settings, SETTING_REVIEWER) };
+	}
+	facts[count++] = (struct fact){ "libraries", libraries(cli, open) };
+	facts[count++] = (struct fact){ "config", cli->settings.config_path };
+	facts[count++] = (struct fact){ "data", data };
+	facts[count++] = (struct fact){ "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII" };
+	struct json_value *object = json_new_object();
+	for (size_t i = 0; i < count; i++) {
+		json_set_text(object, facts[i].name, text_safe(&cli->arena, facts[i].value, TEXT_UTF8));
+		if (!cli_json(cli))
+			out_line(&cli->out, "%-12s %s", facts[i].name, facts[i].value);
+	}
+	if (cli_json(cli))
+		out_json(&cli->out, object);
+	else
+		json_free(object);
+	error_release(&why);
+	return ERR_OK;
+}
+
+static const char *finding_text(struct arena *arena, const struct doctor_finding *finding)
+{
+	return *finding->advice ? arena_printf(arena, "%s: %s", finding->what, finding->advice) : finding->what;
+}
+
+/* Appends findings about this machine to those about the store. */
+static void add_machine(struct cli *cli, struct doctor_finding **items, size_t *count)
+{
+	const char *missing = deliver_authorities(&cli->arena);
+	struct doctor_finding *longer;
+
+	if (!*missing)
+		return;
+	longer = arena_alloc_array(&cli->arena, *count + 1, sizeof *longer);
+	memcpy(longer, *items, *count * sizeof *longer);
+	longer[(*count)++] = (struct doctor_finding){
+		.what = arena_printf(
+			&cli->arena,
+			"The certificate authorities are missing (%s): webhooks to https:// addresses fail",
+			missing),
+		.advice = DELIVER_AUTHORITIES_PACKAGE
+	};
+	*items = longer;
+}
+
+static enum err run_doctor(struct cli *cli, struct error *error)
+{
+	struct doctor_finding *items;
+	size_t count, damaged = 0;
+	enum err err = desk_doctor(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	add_machine(cli, &items, &count);
+	for (size_t i = 0; i < count; i++)
+		damaged += items[i].damage;
+	if (cli_json(cli) && damaged == 0) {
+		struct json_value *object = json_new_object(), *findings = json_new_array();
+		for (size_t i = 0; i < count; i++) {
+			struct json_value *finding = json_new_object();
+			json_set_bool(finding, "damage", items[i].damage);
+			json_set_text(finding, "what", items[i].what);
+			json_set_text_or_null(finding, "advice", items[i].advice);
+			json_append(findings, finding);
+		}
+		json_set_bool(object, "damaged", false);
+		json_set(object, "findings", findings);
+		out_json(&cli->out, object);
+	} else if (!cli_json(cli)) {
+		for (size_t i = 0; i < count; i++)
+			out_styled_line(&cli->out,
+					items[i].damage	   ? CELL_DANGER
+					: *items[i].advice ? CELL_WARNING
+							   : CELL_OK,
+					"%-8s %s",
+					items[i].damage	   ? "damage"
+					: *items[i].advice ? "warning"
+							   : "ok",
+					finding_text(&cli->arena, &items[i]));
+	}
+	if (damaged == 0)
+		return ERR_OK;
+	err = error_set(error, ERR_STORE,
+			"the store is damaged: %zu finding%s; stop working on it and restore a backup", damaged,
+			damaged == 1 ? "" : "s");
+	for (size_t i = 0; i < count; i++)
+		if (items[i].damage)
+			error_add_blocker(error, "damage", finding_text(&cli->arena, &items[i]), "");
+	return err;
+}
+
+static void add_value(struct strbuf *out, const char *word)
+{
+	if (completion_word_is_plain(word))
+		strbuf_addf(out, "%s\n", word);
+}
+
+static enum err add_reasons(struct cli *cli, enum reason_set set, struct strbuf *out, struct error *error)
+{
+	struct reason_set_info infos[REASON_SET_COUNT];
+	/* Reads the sets in force. */
+	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
+	const struct reasons *reasons = desk_reasons(cli->desk);
+
+	for (size_t i = 0; !err && i < reasons->counts[set]; i++)
+		add_value(out, reasons->items[set][i].code);
+	return err;
+}
+
+#define REFERENCES_MAX 1000
+
+static enum err add_references(struct cli *cli, struct strbuf *out, struct error *error)
+{
+	struct list_query query = { .sort = SORT_UPDATED, .limit = REFERENCES_MAX, .after = "" };
+	struct list_page page = { 0 };
+	enum err err = desk_list(cli->desk, &cli->arena, &query, &page, error);
+
+	for (size_t i = 0; !err && i < page.count; i++)
+		add_value(out, page.items[i].external_ref);
+	return err;
+}
+
+static enum err add_values(struct cli *cli, enum completion_values values, struct strbuf *out, struct error *error)
+{
+	struct merchant_info *merchants;
+	struct reviewer_info *reviewers;
+	struct workflow_info *workflows;
+	struct message_templates templates;
+	size_t count = 0;
+	enum err err = ERR_OK;
+
+	switch (values) {
+	case VALUES_NONE:
+		break;
+	case VALUES_REFERENCES:
+		return add_references(cli, out, error);
+	case VALUES_MERCHANTS:
+		err = desk_merchants(cli->desk, &cli->arena, &merchants, &count, error);
+		for (size_t i = 0; !err && i < count; i++)
+			add_value(out, merchants[i].name);
+		break;
+	case VALUES_REVIEWERS:
+		err = desk_reviewers(cli->desk, &cli->arena, &reviewers, &count, error);
+		for (size_t i = 0; !err && i < count; i++)
+			if (!reviewers[i].disabled)
+				add_value(out, reviewers[i].name);
+		break;
+	case VALUES_WORKFLOWS:
+		err = desk_workflows(cli->desk, &cli->arena, &workflows, &count, error);
+		for (size_t i = 0; !err && i < count; i++)
+			add_value(out, workflows[i].name);
+		break;
+	case VALUES_REASONS_SESSION:
+		return add_reasons(cli, REASONS_SESSION, out, error);
+	case VALUES_REASONS_DOCUMENT:
+		return add_reasons(cli, REASONS_DOCUMENT, out, error);
+	case VALUES_REASONS_HIT:
+		return add_reasons(cli, REASONS_HIT, out, error);
+	case VALUES_TEMPLATES:
+		err = desk_templates(cli->desk, &cli->arena, &templates, error);
+		for (size_t i = 0; !err && i < templates.count; i++)
+			add_value(out, templates.items[i].name);
+		break;
+	}
+	return err;
+}
+
+/* The script of the shell completes words of the store by calling this. */
+static enum err print_values(struct cli *cli, const char *word, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum completion_values values;
+	enum err err = CLI_WORD(completion_values, word, &values, "values", "list of values", error);
+
+	if (!err)
+		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+	if (!err)
+		err = cli_open_store(cli, settings_text(&cli->settings, SETTING_STORE), true, error);
+	if (!err)
+		err = add_values(cli, values, &text, error);
+	if (!err)
+		out_bytes(&cli->out, text.buf, text.len);
+	strbuf_release(&text);
+	return err;
+}
+
+static enum err run_completion(struct cli *cli, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum completion_shell shell;
+	enum err err =
+		CLI_WORD(completion_shell, parsed_argument(&cli->parsed, 0), &shell, "shell", "shell", error);
+	if (err)
+		return err;
+	if (parsed_has(&cli->parsed, "values"))
+		return print_values(cli, parsed_text(&cli->parsed, "values"), error);
+	completion_write(&text, command_set(), shell);
+	out_bytes(&cli->out, text.buf, text.len);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+static const struct command rows[] = {
+	{ .name = "info",
+	  .summary = "Prints version, libraries, paths, store and role: what a bug report needs",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "info --json",
+	  .run = run_info,
+	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
+			 "instead: the reference of all commands, as markdown or man; openapi: of "
+			 "the HTTP API; keys: of the workbench's keys" },
+		       { "folder", 0, "FOLDER", OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
+			 "with --reference man: writes kybdesk.1 and one page for each command into this "
+			 "folder" } } },
+	{ .name = "doctor",
+	  .summary = "Checks the store for damage and problems; exit code 8 for damage only",
+	  .example = "doctor",
+	  .run = run_doctor },
+	{ .name = "completion",
+	  .summary = "Prints the completion script of a shell",
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP | COMMAND_IN_SESSION,
+	  .example = "completion bash >/etc/bash_completion.d/kybdesk",
+	  .run = run_completion,
+	  .arguments = { { "SHELL", 0, completion_shell_words, "bash, zsh or fish" } },
+	  .options = { { "values", 0, "KIND", OPTION_NOT_IN_SESSION, completion_values_words,
+			 "instead: words of the store, one a line, as the script asks for them: references (the "
+			 "1,000 changed last), merchants, reviewers, workflows, reasons-session, reasons-document "
+			 "or reasons-hit; without words that a shell would not take as they are" } } },
+};
+const struct command_chapter commands_info = COMMAND_CHAPTER("This program", rows);

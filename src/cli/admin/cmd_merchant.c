@@ -1,0 +1,487 @@
+/* merchant add, list; merchant key, key add, list, rotate, revoke. */
+#include "../cli_internal.h"
+#include "kybdesk/base/not_found.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/use.h"
+#include "kybdesk/domain/permission.h"
+
+#include <string.h>
+
+#define OVERLAP_DEFAULT "24h"
+
+static enum err run_merchant_add(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "name", name);
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "merchant %s is added; create its API key with 'merchant key'", name);
+	}
+	return ERR_OK;
+}
+
+static struct json_value *permissions_json(unsigned permissions)
+{
+	struct json_value *list = json_new_array();
+	enum permission permission;
+	size_t count;
+	const char *const *words = permission_words(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (permission_parse(words[i], &permission) && permissions & 1u << permission)
+			json_append(list, json_new_string(words[i]));
+	}
+	return list;
+}
+
+static const char *permissions_shown(struct cli *cli, unsigned permissions)
+{
+	const char *text = permissions_text(&cli->arena, permissions);
+
+	return *text ? text : "all";
+}
+
+/* The keys of one merchant that work. */
+struct of_merchant {
+	size_t count; /* without providers' keys */
+	unsigned permissions;
+	const char *providers;
+};
+
+static struct of_merchant keys_of(struct cli *cli, const char *merchant, const struct merchant_key_info *keys,
+				  size_t count)
+{
+	struct of_merchant out = { .providers = "" };
+
+	for (size_t i = 0; i < count; i++) {
+		const struct merchant_key_info *key = &keys[i];
+
+		if (strcmp(key->merchant, merchant) != 0 || !key->works)
+			continue;
+		if (!*key->checks) {
+			out.count++;
+			out.permissions |= key->permissions;
+			continue;
+		}
+		out.providers = arena_printf(&cli->arena, "%s%s%s (%s)", out.providers, *out.providers ? ", " : "",
+					     key->name, key->checks);
+	}
+	return out;
+}
+
+static struct json_value *providers_json(const char *merchant, const struct merchant_key_info *keys, size_t count)
+{
+	struct json_value *list = json_new_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const struct merchant_key_info *key = &keys[i];
+		struct json_value *object;
+
+		if (strcmp(key->merchant, merchant) != 0 || !key->works || !*key->checks)
+			continue;
+		object = json_new_object();
+		json_set_text(object, "name", key->name);
+		json_set_text(object, "checks", key->checks);
+		json_set_time(object, "created_at", key->created_at);
+		json_append(list, object);
+	}
+	return list;
+}
+
+static enum err run_merchant_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Name", TEXT_LEFT, 10 },	 { "API code", TEXT_LEFT, 10 }, { "Keys", TEXT_LEFT, 0 },
+		{ "Permissions", TEXT_LEFT, 0 }, { "Providers", TEXT_LEFT, 8 }, { "Since", TEXT_LEFT, 0 },
+	};
+	struct merchant_key_info *keys;
+	struct merchant_info *items;
+	struct cli_rows rows;
+	size_t count, key_count;
+	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
+	if (!err)
+		err = desk_merchant_keys(cli->desk, &cli->arena, &keys, &key_count, error);
+	if (err)
+		return err;
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].name))
+			continue;
+		struct of_merchant own = keys_of(cli, items[i].name, keys, key_count);
+		if (rows.data) {
+			struct json_value *object = json_new_object();
+
+			json_set_text(object, "name", items[i].name);
+			json_set_text_or_null(object, "api_code", items[i].api_code);
+			json_set_bool(object, "has_key", own.count > 0);
+			json_set(object, "permissions", permissions_json(own.permissions));
+			json_set(object, "providers", providers_json(items[i].name, keys, key_count));
+			json_set_time(object, "created_at", items[i].created_at);
+			json_append(rows.data, object);
+			continue;
+		}
+		table_add(rows.table, items[i].name);
+		table_add(rows.table, *items[i].api_code ? items[i].api_code : "-");
+		table_addf(rows.table, "%zu", own.count);
+		table_add(rows.table, own.count ? permissions_shown(cli, own.permissions) : "-");
+		table_add(rows.table, *own.providers ? own.providers : "-");
+		table_add(rows.table, time_text(&cli->arena, items[i].created_at));
+	}
+	return cli_rows_end(cli, &rows, "name,api_code,has_key,permissions,created_at", error);
+}
+
+/* --- keys --- */
+
+static enum err read_permission(const char *text, unsigned *permissions, struct error *error)
+{
+	enum permission permission = PERMIT_NOBODY;
+	enum err err = CLI_WORD(permission, text, &permission, "permission", "permission of a key", error);
+
+	*permissions |= 1u << permission;
+	return err;
+}
+
+/* Kinds with commas between them, the option repeated or not. */
+static enum err read_checks(struct cli *cli, unsigned *checks, struct error *error)
+{
+	size_t count;
+	const char **texts = parsed_all(&cli->parsed, &cli->arena, "provider", &count);
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *text = texts[i];
+
+		for (size_t length; !err && *text; text += length + (text[length] == ',')) {
+			enum check_kind kind = CHECK_KIND_COUNT;
+
+			length = strcspn(text, ",");
+			err = CLI_WORD(check_kind, arena_strndup(&cli->arena, text, length), &kind, "provider",
+				       "kind of check", error);
+			if (!err)
+				*checks |= 1u << kind;
+		}
+	}
+	return err;
+}
+
+static enum err read_life(struct cli *cli, int64_t *life_ms, struct error *error)
+{
+	const char *text = cli_text(cli, "expires");
+	enum err err = ERR_OK;
+
+	*life_ms = 0;
+	if (*text)
+		err = duration_parse(text, life_ms, error);
+	if (!err && *text && *life_ms < 60 * 1000)
+		err = error_set(error, ERR_INVALID, "A key lasts at least a minute; --expires is \"%s\"", text);
+	return err;
+}
+
+/* Prints the new key as JSON in every output format. provider: NULL: a merchant's key. */
+static void print_made(struct cli *cli, const struct use_out *out, const char *provider, struct strbuf *key,
+		       const char *then)
+{
+	struct json_value *object;
+
+	if (out->offered) {
+		cli_offered(cli, provider ? provider : parsed_argument(&cli->parsed, 0));
+		return;
+	}
+	object = json_new_object();
+	if (provider)
+		json_set_text(object, "provider", provider);
+	if (*out->api_code)
+		json_set_text(object, "api_code", out->api_code);
+	if (*out->part_id)
+		json_set_text(object, "name", out->part_id);
+	json_set_text(object, "api_key", key->buf);
+	json_set_time(object, "ends_at", out->expires_at);
+	cli_print_key(cli, object, then);
+}
+
+static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms, struct error *error)
+{
+	const char *merchant = parsed_argument(&cli->parsed, 0);
+	struct strbuf key = STRBUF_INIT;
+	struct use_out out;
+	unsigned checks = 0;
+	enum err err;
+
+	if (!*name)
+		return error_set(error, ERR_USAGE, "A provider's key needs the provider's --name");
+	if (parsed_has(&cli->parsed, "permission"))
+		return error_set(error, ERR_USAGE, "A provider's key has no permissions but its checks");
+	err = read_checks(cli, &checks, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
+			     .checks = checks, .life_ms = life_ms, .into = &key);
+	if (!err)
+		print_made(cli, &out, name, &key, "; a previous key of this name no longer works");
+	strbuf_wipe(&key);
+	return err;
+}
+
+static enum err run_key_add(struct cli *cli, struct error *error)
+{
+	const char *name = cli_text(cli, "name");
+	struct strbuf key = STRBUF_INIT;
+	struct use_out out;
+	size_t count;
+	const char **texts = parsed_all(&cli->parsed, &cli->arena, "permission", &count);
+	unsigned permissions = 0;
+	int64_t life_ms;
+	enum err err = read_life(cli, &life_ms, error);
+
+	if (err)
+		return err;
+	if (parsed_has(&cli->parsed, "provider"))
+		return add_provider(cli, name, life_ms, error);
+	for (size_t i = 0; !err && i < count; i++)
+		err = read_permission(texts[i], &permissions, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
+			     .text = name, .permissions = permissions, .life_ms = life_ms, .into = &key);
+	if (!err)
+		print_made(cli, &out, NULL, &key, "; other keys still work");
+	strbuf_wipe(&key);
+	return err;
+}
+
+/* "merchant key SHOP", in its older form with --revoke, too. */
+static enum err run_key(struct cli *cli, struct error *error)
+{
+	const char *merchant = parsed_argument(&cli->parsed, 0), *name = cli_text(cli, "name");
+	struct use_out out;
+	enum err err;
+
+	if (!parsed_has(&cli->parsed, "revoke"))
+		return run_key_add(cli, error);
+	if (!*name)
+		return error_set(error, ERR_USAGE, "A provider's key needs the provider's --name");
+	if (parsed_has(&cli->parsed, "permission"))
+		return error_set(error, ERR_USAGE, "A provider's key has no permissions but its checks");
+	err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
+	if (!err && cli_json(cli)) {
+		struct json_value *object = json_new_object();
+
+		json_set_text(object, "provider", name);
+		out_json(&cli->out, object);
+	} else if (!err) {
+		out_line(&cli->out, "The provider %s has no key for %s now", name, merchant);
+	}
+	return err;
+}
+
+static enum err run_key_rotate(struct cli *cli, struct error *error)
+{
+	const char *merchant = parsed_argument(&cli->parsed, 0), *name = parsed_argument(&cli->parsed, 1);
+	const char *overlap = parsed_has(&cli->parsed, "overlap") ? cli_text(cli, "overlap") : OVERLAP_DEFAULT;
+	struct strbuf key = STRBUF_INIT;
+	struct use_out out;
+	int64_t life_ms, overlap_ms = 0;
+	enum err err = read_life(cli, &life_ms, error);
+
+	if (!err && strcmp(overlap, "0") != 0)
+		err = duration_parse(overlap, &overlap_ms, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY_ROTATE, .part = merchant, .text = name,
+			     .overlap_ms = overlap_ms, .life_ms = life_ms, .into = &key);
+	if (!err)
+		print_made(cli, &out, NULL, &key,
+			   arena_printf(&cli->arena, "; the previous key works until %s",
+					time_text(&cli->arena, out.until)));
+	strbuf_wipe(&key);
+	return err;
+}
+
+static enum err run_key_revoke(struct cli *cli, struct error *error)
+{
+	const char *merchant = parsed_argument(&cli->parsed, 0), *name = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY_REVOKE, .part = merchant, .text = name);
+
+	if (!err && cli_json(cli)) {
+		struct json_value *object = json_new_object();
+
+		json_set_text(object, "merchant", merchant);
+		json_set_text(object, "name", name);
+		json_set_bool(object, "revoked", true);
+		out_json(&cli->out, object);
+	} else if (!err) {
+		out_line(&cli->out, "The key %s of %s is revoked", name, merchant);
+	}
+	return err;
+}
+
+static struct json_value *key_json(const struct merchant_key_info *key)
+{
+	struct json_value *object = json_new_object();
+
+	json_set_text(object, "merchant", key->merchant);
+	json_set_text(object, "name", key->name);
+	json_set_text(object, "state", key->state);
+	json_set(object, "permissions", permissions_json(key->permissions));
+	json_set_text_or_null(object, "checks", key->checks);
+	json_set_time(object, "created_at", key->created_at);
+	json_set_time(object, "last_used_at", key->used_at);
+	json_set_time(object, "ends_at", key->ends_at);
+	return object;
+}
+
+static void add_key(struct cli *cli, struct table *table, const struct merchant_key_info *key)
+{
+	const char *never = "-";
+
+	table_add(table, key->merchant);
+	table_add(table, key->name);
+	table_add(table, *key->checks ? arena_printf(&cli->arena, "reports %s", key->checks)
+				      : permissions_shown(cli, key->permissions));
+	table_add(table, time_text(&cli->arena, key->created_at));
+	table_add(table, key->used_at == TIME_NONE ? never : time_text(&cli->arena, key->used_at));
+	table_add(table, key->ends_at == TIME_NONE ? never : time_text(&cli->arena, key->ends_at));
+	table_add(table, !strcmp(key->state, "works") ? "" : key->state);
+}
+
+static enum err merchant_check(struct cli *cli, const char *name, struct error *error)
+{
+	struct merchant_info *items;
+	size_t count;
+	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++)
+		if (!strcmp(items[i].name, name))
+			return ERR_OK;
+	return err ? err : not_found(error, "merchant", name, "List them with: kybdesk merchant list");
+}
+
+static enum err run_key_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Merchant", TEXT_LEFT, 10 }, { "Name", TEXT_LEFT, 8 },      { "Permissions", TEXT_LEFT, 8 },
+		{ "Created", TEXT_LEFT, 0 },   { "Last used", TEXT_LEFT, 0 }, { "Ends", TEXT_LEFT, 0 },
+		{ "", TEXT_LEFT, 0 },
+	};
+	const char *merchant = parsed_argument(&cli->parsed, 0);
+	struct merchant_key_info *items;
+	struct cli_rows rows;
+	size_t count;
+	enum err err = merchant && *merchant ? merchant_check(cli, merchant, error) : ERR_OK;
+
+	if (!err)
+		err = desk_merchant_keys(cli->desk, &cli->arena, &items, &count, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if ((merchant && *merchant && strcmp(items[i].merchant, merchant) != 0) ||
+		    !cli_row(&rows, arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
+						 (long long)items[i].created_at)))
+			continue;
+		if (rows.data)
+			json_append(rows.data, key_json(&items[i]));
+		else
+			add_key(cli, rows.table, &items[i]);
+	}
+	return cli_rows_end(cli, &rows, "merchant,name,state,permissions,checks,created_at,last_used_at,ends_at",
+			    error);
+}
+
+#define MERCHANT_ARGUMENT                                                                                          \
+	{                                                                                                          \
+		"MERCHANT", 0, NULL, "the merchant's name"                                                         \
+	}
+
+#define KEY_ARGUMENT                                                                                               \
+	{                                                                                                          \
+		"NAME", 0, NULL, "the name of the key"                                                             \
+	}
+#define KEY_OPTIONS                                                                                                \
+	{ "name", 0, "NAME", 0, NULL, "the name of the key (default), or of the provider" },                       \
+		{ "permission",                                                                                    \
+		  0,                                                                                               \
+		  "PERMISSION",                                                                                    \
+		  OPTION_MANY,                                                                                     \
+		  permission_words,                                                                                \
+		  "what the key may be used for: kyc:create, kyc:read, and in a sandbox kyc:process and "          \
+		  "kyc:review; may be repeated (kyc:create and kyc:read)" },                                       \
+		{ "expires", 0, "DURATION", 0, NULL, "the key ends after this time: 90d (never)" },                \
+	{                                                                                                          \
+		"provider", 0, "KIND", OPTION_MANY, NULL,                                                          \
+			"the kinds of checks that a provider reports, with commas between them; may be repeated"   \
+	}
+
+static const struct command rows[] = {
+	{ .name = "merchant add",
+	  .summary = "Adds a merchant",
+	  .details = "A name that looks like the name of another merchant is refused.",
+	  .uses = { { VERB_MERCHANT_ADD, "" } },
+	  .example = "merchant add northwind-pay",
+	  .run = run_merchant_add,
+	  .arguments = { MERCHANT_ARGUMENT } },
+	{ .name = "merchant list",
+	  .summary = "Lists the merchants, without their keys",
+	  .example = "merchant list",
+	  .flags = COMMAND_LIST,
+	  .run = run_merchant_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "merchant key",
+	  .summary = "Makes an API key of a merchant: the same as merchant key add",
+	  .uses = { { VERB_MERCHANT_KEY, "" },
+		    { VERB_PROVIDER_KEY, "provider" },
+		    { VERB_PROVIDER_KEY_REVOKE, "revoke" } },
+	  .example = "merchant key northwind-pay",
+	  .run = run_key,
+	  .arguments = { MERCHANT_ARGUMENT },
+	  .options = { KEY_OPTIONS,
+		       { "revoke", 0, NULL, 0, NULL,
+			 "end the key of the provider --name; no key takes its place" } } },
+	{ .name = "merchant key add",
+	  .summary = "Makes an API key of a merchant and prints it once, as JSON",
+	  .details = "The keys that the merchant has still work. With --provider it makes a key of a provider "
+		     "instead: with it the provider --name reports results of these checks for this merchant's "
+		     "sessions, in production, too, and can do nothing else. Results of different providers stand "
+		     "beside each other. A new key of a provider ends the one of the same name.",
+	  .uses = { { VERB_MERCHANT_KEY, "" }, { VERB_PROVIDER_KEY, "provider" } },
+	  .example = "merchant key add northwind-pay --name reports --permission kyc:read",
+	  .run = run_key_add,
+	  .arguments = { MERCHANT_ARGUMENT },
+	  .options = { KEY_OPTIONS } },
+	{ .name = "merchant key list",
+	  .summary = "Lists the API keys of merchants and providers, never the keys themselves",
+	  .details =
+		  "The last use is exact to the minute. A key that ended is listed for 30 days; \"overlap\" is a "
+		  "rotated key that works until it ends.",
+	  .example = "merchant key list northwind-pay",
+	  .flags = COMMAND_LIST,
+	  .run = run_key_list,
+	  .arguments = { { "MERCHANT", ARGUMENT_OPTIONAL, NULL, "the keys of this merchant alone" } },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "merchant key rotate",
+	  .summary = "Makes the successor of an API key and prints it once, as JSON",
+	  .details = "The new key has the same name and permissions. The previous key works until the overlap "
+		     "ends, so that a client can change to the new one without a refused request.",
+	  .uses = { { VERB_MERCHANT_KEY_ROTATE, "" } },
+	  .example = "merchant key rotate northwind-pay default --overlap 24h",
+	  .run = run_key_rotate,
+	  .arguments = { MERCHANT_ARGUMENT, KEY_ARGUMENT },
+	  .options = { { "overlap", 0, "DURATION", 0, NULL,
+			 "how long the previous key works: 2h, 7d; 0: it ends at once (24h)" },
+		       { "expires", 0, "DURATION", 0, NULL,
+			 "the new key ends after this time (as long as the previous one was made for)" } } },
+	{ .name = "merchant key revoke",
+	  .summary = "Ends an API key at once, and the keys that it was rotated from",
+	  .uses = { { VERB_MERCHANT_KEY_REVOKE, "" } },
+	  .example = "merchant key revoke northwind-pay reports",
+	  .run = run_key_revoke,
+	  .arguments = { MERCHANT_ARGUMENT, KEY_ARGUMENT } },
+};
+const struct command_chapter commands_merchant = COMMAND_CHAPTER("Merchants", rows);

@@ -1,0 +1,163 @@
+/* reasons list, check, install. */
+#include "../cli_internal.h"
+
+#include <string.h>
+
+static struct json_value *reason_item(enum reason_set set, const struct reason *reason)
+{
+	struct json_value *object = json_new_object();
+	json_set_text(object, "set", reason_set_text(set));
+	json_set_text(object, "code", reason->code);
+	json_set_text(object, "label", reason->label);
+	json_set_text(object, "message", reason->message);
+	json_set_bool(object, "retryable", reason->retryable);
+	json_set_text(object, "disclosure", disclosure_text(reason->disclosure));
+	return object;
+}
+
+static struct json_value *sets_json(const struct reason_set_info *infos)
+{
+	struct json_value *list = json_new_array();
+	for (size_t set = 0; set < REASON_SET_COUNT; set++) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "set", reason_set_text((enum reason_set)set));
+		json_set_int(object, "version", infos[set].version);
+		json_set_text(object, "origin", infos[set].origin);
+		json_set_text(object, "sha256", infos[set].sha256);
+		json_set_time(object, "installed_at", infos[set].installed_at);
+		json_set_text_or_null(object, "installed_by", infos[set].installed_by);
+		json_append(list, object);
+	}
+	return list;
+}
+
+static void print_sets(struct cli *cli, const struct reason_set_info *infos)
+{
+	for (size_t set = 0; set < REASON_SET_COUNT; set++)
+		out_line(&cli->out, "%-8s version %lld, %s, %s", reason_set_text((enum reason_set)set),
+			 (long long)infos[set].version, infos[set].origin, infos[set].sha256);
+	out_bytes(&cli->out, "\n", 1);
+}
+
+static void add_reason(struct cli_rows *rows, enum reason_set set, const struct reason *reason)
+{
+	bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
+	if (rows->data) {
+		json_append(rows->data, reason_item(set, reason));
+		return;
+	}
+	table_add(rows->table, reason_set_text(set));
+	table_add(rows->table, reason->code);
+	table_add_styled(rows->table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
+	table_add(rows->table, reason->retryable ? "yes" : "no");
+	table_add(rows->table, reason->label);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Set", TEXT_LEFT, 0 },   { "Code", TEXT_LEFT, 0 },	      { "Outside", TEXT_LEFT, 0 },
+		{ "Again", TEXT_LEFT, 0 }, { "What it says", TEXT_LEFT, 12 },
+	};
+	struct reason_set_info infos[REASON_SET_COUNT];
+	struct rule_notice *notices;
+	struct cli_rows rows;
+	size_t notice_count;
+	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
+	if (!err)
+		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+	if (err)
+		return err;
+	const struct reasons *reasons = desk_reasons(cli->desk);
+	for (size_t set = 0; set < REASON_SET_COUNT; set++)
+		for (size_t i = 0; i < reasons->counts[set]; i++) {
+			const struct reason *reason = &reasons->items[set][i];
+			if (cli_row(&rows, arena_printf(&cli->arena, "%s/%s", reason_set_text((enum reason_set)set),
+							reason->code)))
+				add_reason(&rows, (enum reason_set)set, reason);
+		}
+	if (rows.data) {
+		rows.also = json_new_object();
+		json_set(rows.also, "sets", sets_json(infos));
+	}
+	if (rows.data && notice_count)
+		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
+	if (!rows.data && rows.begun)
+		print_sets(cli, infos);
+	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);
+	if (!err && cli->out.format == OUT_TABLE)
+		cli_rule_notices(cli, notices, notice_count);
+	return err;
+}
+
+static enum err run_check(struct cli *cli, struct error *error)
+{
+	enum reason_set set;
+	const char *path = parsed_argument(&cli->parsed, 0);
+	enum err err = desk_reasons_check(&cli->arena, path, cli_text(cli, "set"), &set, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_text(object, "set", reason_set_text(set));
+		json_set_bool(object, "valid", true);
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "%s is a valid set of %s reasons", strcmp(path, "-") ? path : "Standard input",
+			 reason_set_text(set));
+	}
+	return ERR_OK;
+}
+
+static enum err run_install(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REASONS_INSTALL,
+			      .part = parsed_argument(&cli->parsed, 0), .type = cli_text(cli, "set"));
+	if (!err)
+		cli_rule_change(cli, "set", &out);
+	return err;
+}
+
+#define SET_OPTION                                                                                                 \
+	{                                                                                                          \
+		"set", 0, "SET", 0, reason_set_words,                                                              \
+			"session, document or hit; not needed when the file is called so"                          \
+	}
+
+static const struct command rows[] = {
+	{ .name = "reasons list",
+	  .summary = "Lists the reasons in force, with the text that clients read",
+	  .details = "The reasons installed in the store apply; your own files and those of system folders apply "
+		     "in a sandbox only.",
+	  .example = "reasons list",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "reasons check",
+	  .summary = "Finds the first mistake in a file of reasons, without a store",
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .example = "reasons check session.json",
+	  .run = run_check,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL,
+			   "the reasons: session.json, document.json or hit.json; - is standard input, with "
+			   "--set" } },
+	  .options = { SET_OPTION } },
+	{ .name = "reasons install",
+	  .summary = "Puts a set of reasons in force",
+	  .details = "Refused when reasons check would find a mistake, and when a workflow in force names a reason "
+		     "that would be gone. Recorded in the audit trail with the SHA-256 of the text before and of "
+		     "the new one; every text stays in the store. SET@shipped is the text shipped with this "
+		     "program, SET@VERSION one that was in force before.",
+	  .uses = { { VERB_REASONS_INSTALL, "" } },
+	  .example = "reasons install session.json",
+	  .run = run_install,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
+			   "the reasons: a file with its folder or its ending .json, or SET@shipped, SET@VERSION, "
+			   "SET@SHA256" } },
+	  .options = { SET_OPTION } },
+};
+const struct command_chapter commands_reasons = COMMAND_CHAPTER("Reasons", rows);

@@ -1,0 +1,256 @@
+/* hold, purge: how long cases are kept, and what erases them. */
+#include "../cli_internal.h"
+#include "kybdesk/desk/retention.h"
+
+static struct json_value *hold_json(const struct legal_hold *hold)
+{
+	struct json_value *out = cli_legal_hold_json(hold);
+	json_set_text(out, "session", hold->session_id);
+	json_set_text(out, "external_ref", hold->external_ref);
+	json_set_text(out, "name", hold->name);
+	return out;
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
+						       { "Name", TEXT_LEFT, 12 },
+						       { "Since", TEXT_LEFT, 0 },
+						       { "By", TEXT_LEFT, 0 },
+						       { "Reason", TEXT_LEFT, 12 } };
+	struct legal_hold_list list;
+	struct cli_rows rows;
+	enum err err = desk_legal_holds(cli->desk, &cli->arena, NULL, &list, error);
+	if (err)
+		return err;
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
+		return err;
+	for (size_t i = 0; i < list.count; i++) {
+		if (!cli_row(&rows, list.items[i].session_id))
+			continue;
+		const struct legal_hold *one = &list.items[i];
+		if (rows.data) {
+			json_append(rows.data, hold_json(one));
+			continue;
+		}
+		table_add(rows.table, *one->external_ref ? one->external_ref : one->session_id);
+		table_add(rows.table, one->name);
+		table_add(rows.table, time_text(&cli->arena, one->set_at));
+		table_add(rows.table, one->set_by);
+		table_add(rows.table, one->reason);
+	}
+	return cli_rows_end(cli, &rows, "session,external_ref,name,at,by,reason", error);
+}
+
+static enum err run_set(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_LEGAL_HOLD_SET, .reason = cli_text(cli, "reason"));
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "under a legal hold; nothing of it is erased meanwhile");
+}
+
+static enum err run_release(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_LEGAL_HOLD_RELEASE, .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "the legal hold is released");
+}
+
+static enum err read_before(struct cli *cli, int64_t *out, struct error *error)
+{
+	const char *text = cli_text(cli, "before");
+	*out = TIME_NONE;
+	if (!*text)
+		return ERR_OK;
+	enum err err = time_parse(text, true, out, error);
+	if (err)
+		error_prefix(error, "The option --before is not valid");
+	return err;
+}
+
+static struct json_value *item_json(const struct purge_item *item)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "session", item->session_id);
+	json_set_text(out, "external_ref", item->external_ref);
+	json_set_text(out, "workflow", item->workflow);
+	json_set_text(out, "merchant", item->merchant);
+	json_set_int(out, "sessions", item->sessions);
+	json_set_time(out, "kept_until", item->retention.until);
+	json_set_text_or_null(out, "kept_by", item->kept_by);
+	return out;
+}
+
+static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
+{
+	static const struct table_column columns[] = {
+		{ "Session", TEXT_LEFT, 8 },   { "Workflow", TEXT_LEFT, 8 },   { "Merchant", TEXT_LEFT, 8 },
+		{ "Sessions", TEXT_RIGHT, 0 }, { "Kept until", TEXT_LEFT, 0 }, { "Kept by", TEXT_LEFT, 0 }
+	};
+	if (cli_json(cli)) {
+		struct json_value *out = json_new_object();
+		json_set_bool(out, "dry_run", true);
+		json_set_time(out, "before", plan->before);
+		json_set_int(out, "due", (int64_t)plan->due);
+		json_set_bool(out, "more", plan->more);
+		json_set_int(out, "unfinished", plan->unfinished);
+		JSON_SET_EACH(out, "users", i, plan->count, item_json(&plan->items[i]));
+		out_json(&cli->out, out);
+		return ERR_OK;
+	}
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct purge_item *item = &plan->items[i];
+		char date[16];
+		date_format(item->retention.until, date);
+		table_add(table, *item->external_ref ? item->external_ref : item->session_id);
+		table_add(table, item->workflow);
+		table_add(table, item->merchant);
+		table_addf(table, "%lld", (long long)item->sessions);
+		table_add(table, date);
+		table_add_styled(table, *item->kept_by ? CELL_WARNING : CELL_PLAIN, item->kept_by);
+	}
+	if (plan->count)
+		out_table(&cli->out, table, 0);
+	out_line(&cli->out, "Due before %s: the cases of %zu user%s%s; nothing was changed",
+		 time_text(&cli->arena, plan->before), plan->due, plan->due == 1 ? "" : "s",
+		 plan->more ? ", and more after these" : "");
+	if (plan->unfinished)
+		out_line(&cli->out, "A confirmed purge is not finished; kybdesk purge continues it first");
+	return ERR_OK;
+}
+
+static void add_step(struct purged *all, const struct purged *step)
+{
+	all->users += step->users;
+	all->sessions += step->sessions;
+	all->documents += step->documents;
+	all->parties += step->parties;
+	all->left += step->left;
+	all->waiting = step->waiting;
+	all->rest = step->rest;
+	all->log = step->log;
+}
+
+/* One transaction each: a purge that is stopped here goes on with the next purge. */
+static enum err run_steps(struct cli *cli, struct purged *all, struct error *error)
+{
+	enum err err = ERR_OK;
+	bool index = false;
+	do {
+		struct arena arena = ARENA_INIT;
+		struct use_out out;
+		err = cli_do(cli, &arena, &(const struct use_in){ .verb = VERB_PURGE_STEP, .all = index }, &out,
+			     error);
+		if (!err)
+			add_step(all, &out.purged);
+		index = !err && out.purged.index;
+		arena_release(&arena);
+		if (!err && cli->to_people && all->waiting)
+			log_info(&cli->log, "%lld users purged, %lld wait", (long long)all->users,
+				 (long long)all->waiting);
+	} while (!err && (all->waiting || all->rest));
+	return err;
+}
+
+static enum err print_purged(struct cli *cli, const struct purged *all)
+{
+	if (cli_json(cli)) {
+		struct json_value *out = json_new_object();
+		json_set_bool(out, "resumed", all->resumed);
+		json_set_int(out, "users", all->users);
+		json_set_int(out, "sessions", all->sessions);
+		json_set_int(out, "documents", all->documents);
+		json_set_int(out, "parties", all->parties);
+		json_set_int(out, "left", all->left);
+		json_set_bool(out, "log_left", all->log);
+		out_json(&cli->out, out);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "%sErased the cases of %lld user%s: %lld sessions, %lld documents, %lld parties",
+		 all->resumed ? "Continued a purge that was stopped. " : "", (long long)all->users,
+		 all->users == 1 ? "" : "s", (long long)all->sessions, (long long)all->documents,
+		 (long long)all->parties);
+	if (all->left)
+		out_line(&cli->out,
+			 "Left %lld as they were: kept for another reason now, or changed outside this "
+			 "program; see kybdesk purge --dry-run and kybdesk audit verify",
+			 (long long)all->left);
+	if (all->log)
+		out_line(&cli->out,
+			 "The write-ahead log still has the erased cases, since another program reads it; give the "
+			 "command again when none does");
+	return ERR_OK;
+}
+
+static enum err run_purge(struct cli *cli, struct error *error)
+{
+	struct purge_plan plan;
+	struct use_out out;
+	int64_t before;
+	enum err err = read_before(cli, &before, error);
+	if (err)
+		return err;
+	if (parsed_has(&cli->parsed, "dry-run")) {
+		err = desk_purge_plan(cli->desk, &cli->arena, before, &plan, error);
+		return err ? err : print_plan(cli, &plan);
+	}
+	err = cli_do(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PURGE, .until = before }, &out, error);
+	if (err)
+		return err;
+	if (out.offered) {
+		cli_offered(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
+					      (long long)out.purged.users));
+		return ERR_OK;
+	}
+	struct purged all = { .resumed = out.purged.resumed };
+	if (out.purged.waiting || out.purged.rest || out.purged.log)
+		err = run_steps(cli, &all, error);
+	return err ? err : print_purged(cli, &all);
+}
+
+#define HOLD_REASON                                                                                                \
+	{                                                                                                          \
+		"reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more"                       \
+	}
+static const struct command rows[] = {
+	{ .name = "hold set",
+	  .summary = "Sets a legal hold: the case is neither erased nor purged until it is released",
+	  .details = "All cases of the user are kept with it. A hold changes nothing else, and nobody outside the "
+		     "desk "
+		     "learns of it.",
+	  .uses = { { VERB_LEGAL_HOLD_SET, "" } },
+	  .example = "hold set RAL-2008 --reason 'Court order 12/2026'",
+	  .run = run_set,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { HOLD_REASON } },
+	{ .name = "hold release",
+	  .summary = "Releases the legal hold on a case",
+	  .uses = { { VERB_LEGAL_HOLD_RELEASE, "" } },
+	  .example = "hold release RAL-2008 --reason 'Court order lifted'",
+	  .run = run_release,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { HOLD_REASON } },
+	{ .name = "hold list",
+	  .summary = "Lists the legal holds in force",
+	  .example = "hold list",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "purge",
+	  .summary = "Erases the cases that are past their retention",
+	  .details =
+		  "With their parties, documents, decisions, notes, webhooks and search words; the audit log keeps "
+		  "a record "
+		  "of each, without personal data. Cases under a legal hold or a suspicion are left. In production "
+		  "another admin gives the same command on the same day, or with the same --before. A purge that "
+		  "was "
+		  "stopped is continued by the next one.",
+	  .uses = { { VERB_PURGE, "" }, { VERB_PURGE_STEP, "" } },
+	  .example = "purge --dry-run",
+	  .run = run_purge,
+	  .options = { { "dry-run", 0, NULL, 0, NULL, "list what is due, and change nothing" },
+		       { "before", 0, "DATE", 0, NULL, "cases that were kept until before this date (today)" } } },
+};
+const struct command_chapter commands_retention = COMMAND_CHAPTER("Retention", rows);

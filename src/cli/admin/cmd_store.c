@@ -1,0 +1,306 @@
+/* init, demo, import: create a store. */
+#include "../cli_internal.h"
+#include "../sandbox/demo.h"
+#include "import_file.h"
+#include "kybdesk/codec/register_codec.h"
+#include "kybdesk/desk/link.h"
+#include "kybdesk/desk/upgrade.h"
+
+#include <string.h>
+
+static enum err show_settings(struct cli *cli, struct error *error)
+{
+	struct store_setting *items;
+	size_t count;
+	enum err err = desk_store_settings(cli->desk, &cli->arena, &items, &count, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "store", text_safe(&cli->arena, desk_store_path(cli->desk), TEXT_UTF8));
+		json_set_bool(object, "sandbox", desk_is_sandbox(cli->desk));
+		for (size_t i = 0; i < count; i++)
+			json_set_text_or_null(object, items[i].name, items[i].value);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < count; i++)
+		out_line(&cli->out, "%s  %s%s  (%s)", items[i].name, *items[i].value ? items[i].value : "not set",
+			 items[i].is_default ? ", the default" : "", items[i].meaning);
+	return ERR_OK;
+}
+
+static enum err run_init(struct cli *cli, struct error *error)
+{
+	char *path;
+	bool sandbox = parsed_has(&cli->parsed, "sandbox");
+	const char *reviewer = settings_text(&cli->settings, SETTING_REVIEWER);
+	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+					.world = cli->world,
+					.log = cli->log };
+	if (parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_USAGE, "init makes a store, which --readonly forbids");
+	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "store", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_bool(object, "sandbox", sandbox);
+		json_set_text(object, "admin", reviewer);
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "%s is now an empty %sstore, and %s is its admin", path,
+			 sandbox ? "sandbox " : "", reviewer);
+	}
+	return ERR_OK;
+}
+
+static void print_plan(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
+		       const char *backup)
+{
+	struct cli *cli = context;
+
+	if (cli_json(cli)) {
+		cli->upgrade = json_new_object();
+		json_set_int(cli->upgrade, "from", from);
+		json_set_int(cli->upgrade, "to", to);
+		json_set(cli->upgrade, "migrations", json_texts(steps, count));
+		json_set_text_or_null(cli->upgrade, "backup", text_safe(&cli->arena, backup, TEXT_UTF8));
+		return;
+	}
+	out_line(&cli->out, "From schema %lld to %lld, in one transaction:", (long long)from, (long long)to);
+	for (size_t i = 0; i < count; i++)
+		out_line(&cli->out, "  %s", steps[i]);
+	if (*backup)
+		out_line(&cli->out, "Backup first: %s", backup);
+}
+
+static enum err run_upgrade(struct cli *cli, struct error *error)
+{
+	const struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					      .actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+					      .readonly = parsed_has(&cli->parsed, "readonly"),
+					      .world = cli->world,
+					      .log = cli->log };
+	const struct desk_upgrading how = { .dry = parsed_has(&cli->parsed, "dry-run"),
+					    .backed_up = parsed_has(&cli->parsed, "backed-up"),
+					    .on_plan = print_plan,
+					    .context = cli };
+	bool done = false;
+	enum err err = desk_upgrade(&options, &how, &done, error);
+	struct json_value *plan = cli->upgrade;
+
+	cli->upgrade = NULL;
+	if (err) {
+		json_free(plan);
+		return err;
+	}
+	if (cli_json(cli)) {
+		if (!plan)
+			plan = json_new_object();
+		json_set_bool(plan, "upgraded", done);
+		out_json(&cli->out, plan);
+	} else {
+		out_line(&cli->out, "%s",
+			 done	   ? "The store is upgraded. Restart programs that were started before"
+			 : how.dry ? "Nothing was changed"
+				   : "The store is up to date; no upgrade is needed");
+	}
+	return ERR_OK;
+}
+
+static enum err run_set(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0), *value = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_STORE_SET, .part = name, .text = value);
+	if (err)
+		return err;
+	if (!out.offered)
+		return show_settings(cli, error);
+	cli_offered(cli, name);
+	return ERR_OK;
+}
+
+static enum err run_rebuild_search(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_STORE_REBUILD_SEARCH);
+
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		json_set_int(result, "sessions", out.sessions);
+		out_json(&cli->out, result);
+	} else {
+		out_line(&cli->out, "The search index has the words of %lld sessions", (long long)out.sessions);
+	}
+	return ERR_OK;
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	return show_settings(cli, error);
+}
+
+static const char *const *format_words(size_t *count)
+{
+	static const char *words[8] = { IMPORT_CASES, IMPORT_BODS };
+	size_t registers;
+	const char *const *names = register_names(&registers);
+
+	for (size_t i = 0; i < registers && i + 2 < sizeof words / sizeof *words; i++)
+		words[i + 2] = names[i];
+	*count = registers + 2;
+	return words;
+}
+
+static enum err check_format(struct import_input *input, struct error *error)
+{
+	size_t count;
+	const char *const *words = format_words(&count);
+	bool known = false;
+
+	if (!*input->format)
+		input->format = IMPORT_CASES;
+	for (size_t i = 0; i < count; i++)
+		known = known || !strcmp(words[i], input->format);
+	if (known && !strcmp(input->format, IMPORT_BODS) != !!*input->session)
+		return error_set_field(
+			error, ERR_USAGE, "session",
+			"--session names the case of BODS statements; give it with --format bods alone");
+	return known ? ERR_OK
+		     : error_set_field(error, ERR_USAGE, "format",
+				       "Unknown format \"%s\". List them with: kybdesk import --help",
+				       input->format);
+}
+
+static enum err run_import(struct cli *cli, struct error *error)
+{
+	struct import_input input = { .path = parsed_argument(&cli->parsed, 0),
+				      .rejects = parsed_text(&cli->parsed, "rejects"),
+				      .format = cli_text(cli, "format"),
+				      .session = cli_text(cli, "session") };
+	enum err err = check_format(&input, error);
+	if (!err)
+		err = cli_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
+				 &input.memory_mib, error);
+	return err ? err : cli_import(cli, &input, error);
+}
+
+static const struct command rows[] = {
+	{ .name = "init",
+	  .summary = "Creates an empty store; the caller becomes its admin",
+	  .details =
+		  "A sandbox store allows other names with --as (an unknown one becomes a lead), webhooks to this "
+		  "machine over http, and deciding drafts.",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "init --sandbox",
+	  .run = run_init,
+	  .options = { { "sandbox", 0, NULL, 0, NULL, "a store to play with" } } },
+	{ .name = "demo",
+	  .summary = "Opens the workbench on a throw-away store with sample cases",
+	  .details = "A local receiver acts as the merchants' servers: it checks the signature of each webhook and "
+		     "prints a summary at the end. When standard output is not a terminal, the demo's inbox and "
+		     "list are printed instead, and one case is approved. With --serve the HTTP API is open beside "
+		     "the workbench, and the merchants' keys are printed first.",
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
+	  .example = "demo --serve",
+	  .run = demo_run,
+	  .options = { { "tour", 0, NULL, 0, NULL,
+			 "ten steps through the screens: each waits for its key; Esc or q leaves" },
+		       { "serve", 0, NULL, 0, NULL, "answer merchants over HTTP, too" },
+		       { "listen", 0, "ADDRESS:PORT", 0, NULL,
+			 "listen address; port 0: any free port (127.0.0.1:8080)" } } },
+	{ .name = "import",
+	  .summary = "Reads session documents, as lines of JSON or one JSON array, or register data",
+	  .details =
+		  "Each document is imported completely or not at all: a refused document is reported on "
+		  "standard error with its line, and the exit code is 3. Its check results and hits are still "
+		  "imported if the case exists; the case's timeline lists the refused parts. A hit on an "
+		  "approved case raises an alert; within the grace time it undoes the approval. An import sends "
+		  "no webhooks and makes no decisions. An interrupted import can be run again. With --format gleif "
+		  "or "
+		  "companies-house the file is one of a company register: each entry of a business that has a "
+		  "case becomes its register data, and differences to what the applicant typed are marked. No case "
+		  "is made. With --format bods the persons and companies of BODS 0.4 statements become related "
+		  "parties of "
+		  "the case of --session, under the rules of party add. docs/data.md explains both.",
+	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE },
+		    { VERB_CHECK_REPORT, "", CAPACITY_INTAKE },
+		    { VERB_PARTY_ADD, "" },
+		    { VERB_PARTY_OWN, "" } },
+	  .only = "an admin for decided sessions",
+	  .example = "import cases.ndjson --rejects refused.ndjson",
+	  .run = run_import,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
+	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
+		       { "format", 0, "FORMAT", 0, format_words,
+			 "cases: session documents (the default); bods: owners of one case; gleif, "
+			 "companies-house: entries of a "
+			 "company register" },
+		       { "session", 0, "SESSION", 0, NULL,
+			 "with --format bods: the case that the owners belong to" },
+		       { "memory", 0, "MIB", 0, NULL,
+			 "memory limit, from 32; more is faster for a large store (the minimum)" } } },
+	{ .name = "upgrade",
+	  .summary = "Brings an older store to the schema of this program, after a backup",
+	  .details = "Prints its plan, makes a backup in the store's folder (a store on a server is backed up by "
+		     "its administrator), and runs all migrations in one transaction, on record. Other commands do "
+		     "not upgrade a production store: they list its admins. A sandbox store is upgraded when it is "
+		     "next opened. docs/upgrade.md explains how to go back.",
+	  .only = "an admin of a production store",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "upgrade --dry-run",
+	  .run = run_upgrade,
+	  .options = { { "dry-run", 0, NULL, 0, NULL, "print the plan only" },
+		       { "backed-up", 0, NULL, 0, NULL, "of a store on a server: a backup was made" } } },
+	{ .name = "store show",
+	  .summary = "Shows the settings of the store",
+	  .example = "store show --json",
+	  .run = run_show },
+	{ .name = "store rebuild-search",
+	  .summary = "Rebuilds the search index from the cases, on record",
+	  .details = "For an index that kybdesk doctor found damaged. Writing is blocked meanwhile: a few seconds "
+		     "for ten thousand sessions.",
+	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },
+	  .example = "store rebuild-search",
+	  .run = run_rebuild_search },
+	{ .name = "store set",
+	  .summary = "Changes a setting of the store, on record",
+	  .details = "public_url is the public address of the clients' links: every link is this and /s/TOKEN. In "
+		     "a sandbox store it is http://127.0.0.1:8080 until it is set; a production store makes no "
+		     "link without it. link_origins are the websites that may use these "
+		     "links as JSON (/api/s/TOKEN) from a browser, with commas, or * for "
+		     "every website; none by default. deliver says which programs send webhooks: all (the "
+		     "default), or workers, "
+		     "so that only kybdesk webhook deliver does and no workbench needs to reach the merchants. "
+		     "checkpoints is the folder that checkpoints of the audit log are written to; doctor says when "
+		     "the last one is older than a day. screening_days, highest_risk and prohibited_countries are "
+		     "conditions of every approval, under any workflow: a completed sanctions screening "
+		     "(watchlist or ofac) of at most so many days, a risk score of at most so much, no subject and "
+		     "no party of these countries. With rationale_words, the note of an approval has so many "
+		     "different words if the risk score is high_risk or more (70), or missing. With "
+		     "imported_decisions, the SHA-256 of a file, an admin imports the decisions made elsewhere of "
+		     "this file, although there is another admin. address_limit, "
+		     "key_limit and link_limit are the requests a "
+		     "minute that the server takes from an address, with an API key, and through the links of a "
+		     "session (12000, 6000, 300; 0: no limit). trusted_proxies are the addresses or networks of "
+		     "the proxies whose X-Forwarded-For names the client; with the word forwarded among them the "
+		     "header Forwarded counts instead. An empty value goes back to the default.",
+	  .uses = { { VERB_STORE_SET, "" } },
+	  .example = "store set public_url https://desk.example",
+	  .run = run_set,
+	  .arguments = { { "NAME", 0, NULL,
+			   "public_url, link_origins, deliver, checkpoints, screening_days, highest_risk, "
+			   "prohibited_countries, rationale_words, high_risk, imported_decisions, address_limit, "
+			   "key_limit, "
+			   "link_limit or trusted_proxies" },
+			 { "VALUE", 0, NULL,
+			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes with "
+			   "commas" } } },
+};
+const struct command_chapter commands_store = COMMAND_CHAPTER("Beginning", rows);

@@ -1,0 +1,282 @@
+/* template list, show, set, remove; and the text of a template for a case. */
+#include "../out/columns.h"
+#include "../case/message.h"
+#include "kybdesk/desk/message.h"
+#include "kybdesk/domain/profile.h"
+
+#include <string.h>
+
+static struct json_value *template_json(const struct message_template *of)
+{
+	struct json_value *object = json_new_object(), *messages = json_new_object();
+
+	json_set_text(object, "name", of->name);
+	json_set_text_or_null(object, "reason", of->reason);
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		if (*of->texts[i])
+			json_set_text(messages, language_text((enum language)i), of->texts[i]);
+	json_set(object, "messages", messages);
+	json_set_time(object, "changed_at", of->changed_at);
+	json_set_text(object, "changed_by", of->changed_by);
+	return object;
+}
+
+static const char *languages_text(struct arena *arena, const struct message_template *of)
+{
+	const char *text = "";
+
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		if (*of->texts[i])
+			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",
+					    language_text((enum language)i));
+	return text;
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Name", TEXT_LEFT, 10 },   { "Reason", TEXT_LEFT, 8 }, { "Languages", TEXT_LEFT, 0 },
+		{ "Changed", TEXT_LEFT, 0 }, { "By", TEXT_LEFT, 0 },
+	};
+	struct message_templates all;
+	struct cli_rows rows;
+	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
+
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < all.count; i++) {
+		const struct message_template *of = &all.items[i];
+
+		if (!cli_row(&rows, of->name))
+			continue;
+		if (rows.data) {
+			json_append(rows.data, template_json(of));
+			continue;
+		}
+		table_add(rows.table, of->name);
+		table_add(rows.table, *of->reason ? of->reason : TEMPLATE_ALL);
+		table_add(rows.table, languages_text(&cli->arena, of));
+		table_add(rows.table, cli_when(cli, of->changed_at));
+		table_add(rows.table, of->changed_by);
+	}
+	return cli_rows_end(cli, &rows, "name,reason,changed_at,changed_by", error);
+}
+
+static enum err read_language(const char *word, enum language otherwise, enum language *out, struct error *error)
+{
+	*out = otherwise;
+	return word ? CLI_WORD(language, word, out, "language", "language", error) : ERR_OK;
+}
+
+/* Titles of document types. */
+static const char *titles_of(struct arena *arena, const struct profile *profile, const char *const *types,
+			     size_t count)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < count; i++) {
+		const struct document_spec *spec = profile ? profile_document(profile, types[i]) : NULL;
+
+		text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",
+				    spec && *spec->title ? spec->title : types[i]);
+	}
+	return text;
+}
+
+struct filled {
+	enum language language;
+	const char *text;
+};
+
+static enum err fill(struct cli *cli, const struct message_template *of, const struct message_use *use,
+		     struct filled *out, struct error *error)
+{
+	enum language languages[LANGUAGE_COUNT], client;
+	struct message_values values;
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, use->session, false, &view, error);
+
+	if (!err)
+		err = read_language(use->language, language_of_country(view.file.session.subject.country), &client,
+				    error);
+	if (err)
+		return err;
+	message_values_of(&cli->arena, &view.file, view.profile, desk_now(cli->desk), &values);
+	if (use->type_count)
+		values.document = titles_of(&cli->arena, view.profile, use->types, use->type_count);
+	(void)template_languages(of, client, languages);
+	if (use->language && languages[0] != client)
+		return error_set_field(error, ERR_NOT_FOUND, "language", "The template %s has no text in \"%s\"",
+				       of->name, language_text(client));
+	out->language = languages[0];
+	out->text = message_fill(&cli->arena, of->texts[languages[0]], &values);
+	return ERR_OK;
+}
+
+static enum err find(struct cli *cli, const char *name, const struct message_template **out, struct error *error)
+{
+	struct message_templates all;
+	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
+
+	return err ? err : template_find(&all, name, out, error);
+}
+
+enum err cli_message(struct cli *cli, const struct message_use *use, const char **out, struct error *error)
+{
+	const struct message_template *of;
+	struct filled filled;
+	enum err err = find(cli, use->template, &of, error);
+
+	if (!err)
+		err = fill(cli, of, use, &filled, error);
+	if (!err)
+		*out = filled.text;
+	return err;
+}
+
+static enum err show_filled(struct cli *cli, const struct message_template *of, const char *session,
+			    struct error *error)
+{
+	struct filled filled;
+	enum err err =
+		fill(cli, of,
+		     &(struct message_use){ .session = session, .language = parsed_text(&cli->parsed, "language") },
+		     &filled, error);
+
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+
+		json_set_text(object, "name", of->name);
+		json_set_text(object, "language", language_text(filled.language));
+		json_set_text(object, "message", filled.text);
+		json_set_text_or_null(object, "unfilled", message_variable_in(&cli->arena, filled.text));
+		out_json(&cli->out, object);
+	} else {
+		out_paragraph(&cli->out, 0, filled.text);
+	}
+	return ERR_OK;
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	const char *session = parsed_text(&cli->parsed, "session");
+	const struct message_template *of;
+	enum language only;
+	enum err err = find(cli, parsed_argument(&cli->parsed, 0), &of, error);
+
+	if (!err && session)
+		return show_filled(cli, of, session, error);
+	if (!err)
+		err = read_language(parsed_text(&cli->parsed, "language"), LANGUAGE_EN, &only, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		out_json(&cli->out, template_json(of));
+		return ERR_OK;
+	}
+	out_line(&cli->out, "%s: reason %s, changed %s by %s", of->name, *of->reason ? of->reason : TEMPLATE_ALL,
+		 cli_when(cli, of->changed_at), of->changed_by);
+	for (int i = 0; i < LANGUAGE_COUNT; i++) {
+		if (!*of->texts[i] || (parsed_has(&cli->parsed, "language") && i != (int)only))
+			continue;
+		out_line(&cli->out, "%s", language_text((enum language)i));
+		out_paragraph(&cli->out, 4, of->texts[i]);
+	}
+	return ERR_OK;
+}
+
+static enum err show_change(struct cli *cli, const char *name, const char *done, struct error *error)
+{
+	struct message_templates all;
+	const struct message_template *of = NULL;
+	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
+
+	for (size_t i = 0; !err && i < all.count; i++)
+		if (!strcmp(all.items[i].name, name))
+			of = &all.items[i];
+	if (err)
+		return err;
+	if (!cli_json(cli)) {
+		out_line(&cli->out, "template %s %s%s%s", name, done, of ? "; languages: " : "",
+			 of ? languages_text(&cli->arena, of) : "");
+		return ERR_OK;
+	}
+	struct json_value *object = of ? template_json(of) : json_new_object();
+	if (!of)
+		json_set_text(object, "name", name);
+	if (!of)
+		json_set_bool(object, "removed", true);
+	out_json(&cli->out, object);
+	return ERR_OK;
+}
+
+static enum err run_set(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_TEMPLATE_SET, .part = name,
+			      .text = parsed_argument(&cli->parsed, 1), .type = cli_text(cli, "language"),
+			      .reason = cli_text(cli, "reason"));
+
+	return err ? err : show_change(cli, name, *out.word ? "is set" : "has this text already", error);
+}
+
+static enum err run_remove(struct cli *cli, struct error *error)
+{
+	const char *name = parsed_argument(&cli->parsed, 0);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_TEMPLATE_REMOVE, .part = name,
+			      .type = cli_text(cli, "language"));
+
+	return err ? err : show_change(cli, name, "is removed", error);
+}
+
+#define NAME_ARGUMENT                                                                                              \
+	{                                                                                                          \
+		"TEMPLATE", 0, NULL, "the name of the template"                                                    \
+	}
+
+static const struct command rows[] = {
+	{ .name = "template list",
+	  .summary = "Lists the templates of messages to clients",
+	  .example = "template list",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "template show",
+	  .summary = "Shows a template, or its message for a case",
+	  .details =
+		  "With --session the message has the values of the case, in the language of the client's country "
+		  "if the template has it, else in English. A variable without a value stays in the text.",
+	  .example = "template show reminder --session RAL-2032",
+	  .run = run_show,
+	  .arguments = { NAME_ARGUMENT },
+	  .options = { { "session", 0, "SESSION", 0, NULL, "the message for this case" },
+		       { "language", 0, "LANGUAGE", 0, language_words, "the text in this language alone" } } },
+	{ .name = "template set",
+	  .summary = "Writes the text of a template in one language",
+	  .details =
+		  "A new name makes a template. Variables: {subject}, {reference}, {merchant}, {document} (the "
+		  "documents that are requested again, or were rejected) and {due} (the day on which the client's "
+		  "link ends). The audit log has the SHA-256 of the text before and of the new one.",
+	  .uses = { { VERB_TEMPLATE_SET, "" } },
+	  .example =
+		  "template set reminder '{document} is still missing. Please upload it by {due}.' --language en",
+	  .run = run_set,
+	  .arguments = { NAME_ARGUMENT, { "TEXT", 0, NULL, "the message, with variables" } },
+	  .options = { { "language", 0, "LANGUAGE", 0, language_words, "the language of the text (en)" },
+		       { "reason", 0, "CODE", 0, NULL,
+			 "the session or document reason that it is for, or all (as before; a new one: all)" } } },
+	{ .name = "template remove",
+	  .summary = "Removes a template, or its text in one language",
+	  .uses = { { VERB_TEMPLATE_REMOVE, "" } },
+	  .example = "template remove reminder --language de",
+	  .run = run_remove,
+	  .arguments = { NAME_ARGUMENT },
+	  .options = { { "language", 0, "LANGUAGE", 0, language_words, "this text alone" } } },
+};
+const struct command_chapter commands_template = COMMAND_CHAPTER("Templates", rows);

@@ -1,0 +1,277 @@
+/* workflow list, show, check, install, diff, try. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/codec/profile_codec.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/rules.h"
+
+#include <string.h>
+
+#define SHA256_SHOWN 12
+
+struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "what", items[i].what);
+		json_set_text(object, "advice", items[i].advice);
+		json_append(list, object);
+	}
+	return list;
+}
+
+void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		log_warn(&cli->log, "%s: %s", items[i].what, items[i].advice);
+}
+
+static struct json_value *workflow_item(const struct workflow_info *item)
+{
+	struct json_value *object = json_new_object();
+	json_set_text(object, "name", item->name);
+	json_set_text(object, "title", item->title);
+	json_set_int(object, "version", item->version);
+	json_set_text(object, "origin", item->origin);
+	json_set_text_or_null(object, "problem", item->problem);
+	json_set_text_or_null(object, "sha256", item->sha256);
+	json_set_time(object, "installed_at", item->installed_at);
+	json_set_text_or_null(object, "installed_by", item->installed_by);
+	return object;
+}
+#define PROFILE_MAX ((size_t)1024 * 1024)
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Name", TEXT_LEFT, 12 }, { "Version", TEXT_RIGHT, 0 }, { "Title", TEXT_LEFT, 12 },
+		{ "From", TEXT_LEFT, 10 }, { "SHA-256", TEXT_LEFT, 0 },	 { "Problem", TEXT_LEFT, 10 },
+	};
+	struct workflow_info *items;
+	struct rule_notice *notices;
+	struct cli_rows rows;
+	size_t count, notice_count;
+	enum err err = desk_workflows(cli->desk, &cli->arena, &items, &count, error);
+	if (!err)
+		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
+	if (err)
+		return err;
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].name))
+			continue;
+		if (rows.data) {
+			json_append(rows.data, workflow_item(&items[i]));
+			continue;
+		}
+		table_add(rows.table, items[i].name);
+		table_add_int(rows.table, items[i].version);
+		table_add(rows.table, items[i].title);
+		table_add(rows.table, items[i].origin);
+		table_addf(rows.table, "%.*s", SHA256_SHOWN, items[i].sha256);
+		table_add_styled(rows.table, CELL_DANGER, items[i].problem);
+	}
+	if (rows.data && notice_count) {
+		rows.also = json_new_object();
+		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
+	}
+	err = cli_rows_end(cli, &rows, "name,title,version,origin,problem,sha256,installed_at,installed_by", error);
+	if (!err && cli->out.format == OUT_TABLE)
+		cli_rule_notices(cli, notices, notice_count);
+	return err;
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	const struct profile *profile;
+	enum err err = desk_profile(cli->desk, parsed_argument(&cli->parsed, 0), &profile, error);
+	if (err)
+		return err;
+	if (cli_json(cli))
+		out_json(&cli->out, cli_workflow_json(profile));
+	else
+		cli_workflow_page(cli, profile);
+	return ERR_OK;
+}
+
+/* Reports all faults at once: the first as the sentence, each as a list line. */
+static enum err run_check(struct cli *cli, struct error *error)
+{
+	struct workflow_checked checked;
+	const char *path = parsed_argument(&cli->parsed, 0);
+	enum err err = desk_workflow_check(cli->world, &cli->arena, path, &checked, error);
+	if (err) {
+		for (size_t i = 0; i < checked.count; i++) {
+			const char *line = checked.lines[i];
+			error_add_blocker(error, "mistake", line,
+					  arena_strndup(&cli->arena, line, strcspn(line, ":")));
+		}
+		return err;
+	}
+	const struct profile *profile = checked.profile;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_bool(object, "valid", true);
+		if (profile)
+			json_set(object, "not_enforced", cli_workflow_not_enforced_json(profile));
+		out_json(&cli->out, object);
+	} else {
+		out_line(&cli->out, "%s is a valid workflow", strcmp(path, "-") ? path : "Standard input");
+		if (profile)
+			cli_workflow_not_enforced(cli, profile);
+	}
+	return ERR_OK;
+}
+
+void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out)
+{
+	const struct rule_change *change = &out->rule;
+
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, kind, change->name);
+		json_set_int(object, "version", change->version);
+		json_set_text(object, "sha256", change->sha256);
+		if (change->before_version)
+			json_set_int(object, "before_version", change->before_version);
+		else
+			json_set_null(object, "before_version");
+		json_set_text_or_null(object, "before_sha256", change->before_sha256);
+		json_set_bool(object, "unchanged", change->unchanged);
+		json_set_bool(object, "offered", out->offered);
+		out_json(&cli->out, object);
+		return;
+	}
+	if (change->unchanged) {
+		out_line(&cli->out, "%s version %lld is in force already; nothing has changed", change->name,
+			 (long long)change->version);
+		return;
+	}
+	if (out->offered) {
+		out_line(&cli->out,
+			 "%s version %lld is offered, %s: it comes into force when another admin installs the same "
+			 "text",
+			 change->name, (long long)change->version, change->sha256);
+		return;
+	}
+	out_line(&cli->out, "%s version %lld is in force now, %s", change->name, (long long)change->version,
+		 change->sha256);
+	if (*change->before_sha256)
+		out_line(&cli->out, "before: version %lld, %s", (long long)change->before_version,
+			 change->before_sha256);
+}
+
+static enum err run_install(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_WORKFLOW_INSTALL, .part = parsed_argument(&cli->parsed, 0));
+	if (!err)
+		cli_rule_change(cli, "workflow", &out);
+	return err;
+}
+
+static const char *change_text(const char *json)
+{
+	return *json ? json : "(not there)";
+}
+
+static enum err run_diff(struct cli *cli, struct error *error)
+{
+	struct rule_comparison result;
+	enum err err = desk_workflow_diff(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+					  parsed_argument(&cli->parsed, 1), &result, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object(), *list = json_new_array();
+		for (size_t i = 0; i < result.count; i++) {
+			struct json_value *item = json_new_object();
+			json_set_text(item, "path", result.items[i].path);
+			if (*result.items[i].before)
+				json_set_raw(item, "before", result.items[i].before);
+			if (*result.items[i].after)
+				json_set_raw(item, "after", result.items[i].after);
+			json_append(list, item);
+		}
+		json_set_text(object, "before", text_safe(&cli->arena, result.before, TEXT_UTF8));
+		json_set_text(object, "after", text_safe(&cli->arena, result.after, TEXT_UTF8));
+		json_set(object, "differences", list);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "%s %s %s", result.before, cli_arrow(cli), result.after);
+	for (size_t i = 0; i < result.count; i++) {
+		out_styled_line(&cli->out, CELL_TITLE, "%s", *result.items[i].path ? result.items[i].path : "all");
+		out_paragraph(&cli->out, 2,
+			      arena_printf(&cli->arena, "%s %s %s", change_text(result.items[i].before),
+					   cli_arrow(cli), change_text(result.items[i].after)));
+	}
+	if (!result.count)
+		out_line(&cli->out, "no difference");
+	return ERR_OK;
+}
+
+static const struct command rows[] = {
+	{ .name = "workflow list",
+	  .summary = "Lists the workflows in force and where each comes from",
+	  .details =
+		  "What counts is installed in the store. \"built in\" is the text shipped with this program, "
+		  "\"installed\" another one. Files of your own or of the system's folders count in a sandbox "
+		  "only; elsewhere they are named on standard error, as are newer texts that this program ships.",
+	  .example = "workflow list",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "workflow show",
+	  .summary = "Shows a profile: steps, documents, rules, parties, gate, attempts, times and events",
+	  .example = "workflow show ralio-kyb",
+	  .run = run_show,
+	  .arguments = { { "NAME", 0, NULL, "the workflow" } } },
+	{ .name = "workflow check",
+	  .summary = "Finds the mistakes of a profile's file, without a store",
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .example = "workflow check tejo-kyb-pt.json",
+	  .run = run_check,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the profile; - is standard input" } } },
+	{ .name = "workflow install",
+	  .summary = "Puts a workflow in force, for the sessions that begin from now on",
+	  .details = "Refused when workflow check would find a mistake. Recorded in the audit trail with the "
+		     "SHA-256 of the text before and of the new one; every text stays in the store. Existing "
+		     "sessions keep the text that they were created with. NAME@shipped is the text shipped with "
+		     "this program, NAME@VERSION one that was in force before.",
+	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
+	  .example = "workflow install tejo-kyb-pt.json",
+	  .run = run_install,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
+			   "the profile: a file with its folder or its ending .json, or NAME@shipped, "
+			   "NAME@VERSION, "
+			   "NAME@SHA256; - is standard input" } } },
+	{ .name = "workflow diff",
+	  .summary = "Shows what differs between two texts of workflows, by path",
+	  .details = "NAME is what is in force, NAME@VERSION or NAME@SHA256 (its beginning) one that was "
+		     "installed, NAME@shipped the text shipped with this program; any other name is a file, with "
+		     "its folder or its ending .json. Elements of lists are told apart by their id, type or code. "
+		     "The exit code is 0 either way.",
+	  .example = "workflow diff ralio-kyb new.json",
+	  .run = run_diff,
+	  .arguments = { { "A", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the text before" },
+			 { "B", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the text after" } } },
+	{ .name = "workflow try",
+	  .summary = "Tests the gate of a changed workflow on existing cases, without changes",
+	  .details = "For approved cases: how many would have been blocked, and by which blockers. For cases open "
+		     "to a decision: how many would pass or be blocked. Each case is tested in its current state, "
+		     "an approved one as of its approval; blockers that its own text also has are not counted. The "
+		     "list shows approved cases that would have been blocked and open cases whose result changes.",
+	  .example = "workflow try new.json --filter 'inbox:manual_review'",
+	  .run = cli_workflow_try,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
+			   "the profile: a file with its folder or its ending .json, or NAME, NAME@shipped, "
+			   "NAME@VERSION, NAME@SHA256" } },
+	  .options = { { "filter", 0, "QUERY", 0, NULL, "only cases that match, in the language of list --filter" },
+		       LIMIT_OPTION } },
+};
+const struct command_chapter commands_workflow = COMMAND_CHAPTER("Workflows", rows);

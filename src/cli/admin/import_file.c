@@ -1,0 +1,291 @@
+#include "import_file.h"
+#include "../interrupt.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PROGRESS_EVERY_MS 200
+
+struct import_run {
+	struct cli *cli;
+	const char *name;    /* of the input, for messages */
+	struct out messages; /* refused lines, on standard error */
+	struct out rejects;  /* fd -1: no file */
+	FILE *errors;	     /* the result's "errors" so far, as JSON: they may be many */
+	size_t error_count;
+	struct interrupt *interrupt;
+	int64_t input_bytes; /* -1: not known */
+	int64_t shown_at;
+	bool progress, progress_shown;
+};
+
+static void clear_progress(struct import_run *run)
+{
+	if (run->progress_shown)
+		out_bytes(&run->messages, "\r\033[K", 4);
+	run->progress_shown = false;
+}
+
+static void keep_error(struct import_run *run, size_t line, const char *field, const char *message)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct json_value *object = json_new_object();
+	json_set_int(object, "line", (int64_t)line);
+	json_set_text_or_null(object, "field", field);
+	json_set_text(object, "message", message);
+	json_write(&text, object, JSON_COMPACT_LAYOUT, false);
+	(void)fprintf(run->errors, "%s%s", run->error_count ? "," : "", text.buf);
+	run->error_count++;
+	json_free(object);
+	strbuf_release(&text);
+}
+
+/* Writes one line for each record, so that the corrected file can be imported: an array's element may span several
+ * lines, and a line end within JSON is only a space. */
+static void write_reject(struct out *rejects, const char *text, size_t length)
+{
+	if (length > 0 && text[length - 1] == '\n')
+		length--;
+	for (const char *end = text + length; text < end;) {
+		const char *line = memchr(text, '\n', (size_t)(end - text));
+		size_t count = line ? (size_t)(line - text) : (size_t)(end - text);
+		out_bytes(rejects, text, count);
+		if (line)
+			out_bytes(rejects, " ", 1);
+		text += count + (line ? 1 : 0);
+	}
+	out_bytes(rejects, "\n", 1);
+}
+
+static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
+			size_t length)
+{
+	struct import_run *run = context;
+	struct arena arena = ARENA_INIT;
+	/* The message may quote a line that is not valid UTF-8. */
+	const char *safe_field = field ? text_safe(&arena, field, TEXT_UTF8) : "";
+	const char *safe_message = text_safe(&arena, message, TEXT_UTF8);
+	/* Drops the field from the start of the sentence: it is printed before it. */
+	size_t length_of_field = strlen(safe_field);
+	if (length_of_field && text_has_prefix(safe_message, safe_field) &&
+	    text_has_prefix(safe_message + length_of_field, ": "))
+		safe_message += length_of_field + 2;
+	if (run->cli->log.level != LOG_QUIET) {
+		clear_progress(run);
+		out_line(&run->messages, "%s:%zu: %s%s%s", run->name, line, safe_field, *safe_field ? ": " : "",
+			 safe_message);
+		if (out_finish(&run->messages, NULL) != ERR_OK)
+			run->progress = false;
+	}
+	if (run->errors)
+		keep_error(run, line, safe_field, safe_message);
+	if (run->rejects.fd >= 0)
+		write_reject(&run->rejects, text, length);
+	arena_release(&arena);
+}
+
+/* A failed write is kept as the output's failure, reported at the end. */
+static void flush_rejects(struct import_run *run)
+{
+	enum err kept = run->rejects.fd >= 0 ? out_finish(&run->rejects, NULL) : ERR_OK;
+
+	(void)kept;
+}
+
+static bool on_progress(void *context, size_t bytes_read, const struct import_report *so_far)
+{
+	struct import_run *run = context;
+
+	/* Flushed regularly, so that a killed import keeps its rejects. */
+	flush_rejects(run);
+	if (interrupt_is_pending(run->interrupt))
+		return false;
+	int64_t now = world_monotonic_ms(run->cli->world);
+	if (!run->progress || now - run->shown_at < PROGRESS_EVERY_MS)
+		return true;
+	struct strbuf text = STRBUF_INIT;
+	int64_t done = so_far->imported + so_far->updated + so_far->unchanged;
+	strbuf_addf(&text, "\r\033[Kimporting: %lld cases, %lld refused", (long long)done,
+		    (long long)so_far->rejected);
+	if (run->input_bytes > 0)
+		strbuf_addf(&text, ", %d %%", (int)(100.0 * (double)bytes_read / (double)run->input_bytes));
+	out_bytes(&run->messages, text.buf, text.len);
+	if (out_finish(&run->messages, NULL) != ERR_OK)
+		run->progress = false;
+	strbuf_release(&text);
+	run->shown_at = now;
+	run->progress_shown = true;
+	return true;
+}
+
+/* Written piece by piece: the errors may exceed the memory. */
+static void report_json(struct import_run *run, const struct import_report *report, bool interrupted,
+			bool of_register)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct out *out = &run->cli->out;
+	char chunk[8192];
+	size_t got;
+	strbuf_addf(&text, "{\"imported\":%lld,\"updated\":%lld,\"unchanged\":%lld,\"rejected\":%lld,",
+		    (long long)report->imported, (long long)report->updated, (long long)report->unchanged,
+		    (long long)report->rejected);
+	if (of_register)
+		strbuf_addf(&text, "\"unmatched\":%lld,", (long long)report->unmatched);
+	if (interrupted)
+		strbuf_adds(&text, "\"interrupted\":true,");
+	strbuf_adds(&text, "\"errors\":[");
+	out_bytes(out, text.buf, text.len);
+	rewind(run->errors);
+	while ((got = fread(chunk, 1, sizeof chunk, run->errors)) > 0)
+		out_bytes(out, chunk, got);
+	out_bytes(out, "]}\n", 3);
+	strbuf_release(&text);
+}
+
+static void report_line(struct cli *cli, const struct import_report *report, bool of_register)
+{
+	if (of_register) {
+		out_line(&cli->out, "%lld updated, %lld unchanged, %lld without a case, %lld refused",
+			 (long long)report->updated, (long long)report->unchanged, (long long)report->unmatched,
+			 (long long)report->rejected);
+		return;
+	}
+	out_line(&cli->out, "%lld imported, %lld updated, %lld unchanged, %lld refused",
+		 (long long)report->imported, (long long)report->updated, (long long)report->unchanged,
+		 (long long)report->rejected);
+}
+
+static enum err open_input(const char *path, int *fd, struct error *error)
+{
+	struct stat status;
+	*fd = STDIN_FILENO;
+	if (strcmp(path, "-") == 0)
+		return ERR_OK;
+	*fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (*fd < 0)
+		return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
+	if (fstat(*fd, &status) == 0 && S_ISDIR(status.st_mode))
+		return error_set(error, ERR_INVALID, "%s is a folder; name the file with the session documents",
+				 path);
+	return ERR_OK;
+}
+
+static enum err open_rejects(struct desk *desk, const char *path, int input_fd, int *fd, struct error *error)
+{
+	struct stat input, output;
+	*fd = -1;
+	if (!path)
+		return ERR_OK;
+	if (!*path || strcmp(path, "-") == 0)
+		return error_set_field(error, ERR_USAGE, "rejects",
+				       "--rejects needs a file of its own: standard output carries the result");
+	enum err err = desk_check_outside(desk, "rejects", path, error);
+	if (err)
+		return err;
+	/* Truncated only after a check that it is not the input file. */
+	*fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+	if (*fd < 0 || fstat(*fd, &output) != 0)
+		return error_set_field(error, ERR_INVALID, "rejects", "%s cannot be written: %s", path,
+				       strerror(errno));
+	if (fstat(input_fd, &input) == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino)
+		return error_set_field(error, ERR_INVALID, "rejects",
+				       "%s is the input itself; give the rejects another file", path);
+	if (S_ISREG(output.st_mode) && ftruncate(*fd, 0) != 0)
+		return error_set_field(error, ERR_INVALID, "rejects", "%s cannot be written: %s", path,
+				       strerror(errno));
+	return ERR_OK;
+}
+
+static int64_t size_of(int fd)
+{
+	struct stat status;
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? (int64_t)status.st_size : -1;
+}
+
+enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error)
+{
+	const char *path = input->path, *rejects_path = input->rejects;
+	bool of_owners = !strcmp(input->format, IMPORT_BODS);
+	bool of_register = !of_owners && strcmp(input->format, IMPORT_CASES) != 0;
+	bool from_stdin = strcmp(path, "-") == 0;
+	struct import_run run = { .cli = cli,
+				  .name = from_stdin ? "standard input" : path,
+				  .progress =
+					  cli->to_people && !settings_bool(&cli->settings, SETTING_ACCESSIBLE) };
+	struct import_report report = { 0 };
+	int fd = -1, rejects_fd = -1, read_fd = -1;
+	enum err err;
+	out_init(&run.messages, STDERR_FILENO, cli->mode);
+	out_init(&run.rejects, -1, cli->mode);
+	if ((err = open_input(path, &fd, error)) ||
+	    (err = open_rejects(cli->desk, rejects_path, fd, &rejects_fd, error)))
+		goto out;
+	run.rejects.fd = rejects_fd;
+	run.input_bytes = size_of(fd);
+	if (cli_json(cli) && !(run.errors = tmpfile())) {
+		err = error_set(error, ERR_INTERNAL, "a temporary file cannot be made: %s", strerror(errno));
+		goto out;
+	}
+	if ((err = interrupt_start(&run.interrupt, fd, &read_fd, NULL, NULL, error)))
+		goto out;
+	struct import_options options = { .fd = read_fd,
+					  .folder = !from_stdin		  ? path_folder(&cli->arena, path)
+						    : cli->world->session ? NULL
+									  : "",
+					  .name = run.name,
+					  .memory_mib = input->memory_mib,
+					  .on_rejected = on_rejected,
+					  .on_progress = on_progress,
+					  .context = &run };
+	err = of_owners	    ? desk_import_owners(cli->desk, input->session, &options, &report, error)
+	      : of_register ? desk_import_register(cli->desk, input->format, &options, &report, error)
+			    : desk_import(cli->desk, &options, &report, error);
+	int failure = interrupt_failure(run.interrupt);
+	if (!err && failure)
+		err = error_set(error, ERR_INVALID, "%s cannot be read any further: %s", run.name,
+				strerror(failure));
+	clear_progress(&run);
+	/* The rejects are complete, however the import ended. */
+	flush_rejects(&run);
+	/* A failed message to the terminal does not fail the import. */
+	if (out_finish(&run.messages, NULL) != ERR_OK)
+		run.progress = false;
+	bool interrupted = interrupt_is_pending(run.interrupt);
+	if (err) {
+		error_prefix(error, "the import stopped after %lld imported and %lld updated",
+			     (long long)report.imported, (long long)report.updated);
+		goto out;
+	}
+	if (rejects_fd >= 0 && (err = out_finish(&run.rejects, error))) {
+		err = error_set(error, ERR_INTERNAL, "%s could not be written: %s; the import itself is done",
+				rejects_path, strerror(run.rejects.failure));
+		goto out;
+	}
+	if (cli_json(cli))
+		report_json(&run, &report, interrupted, of_register);
+	else
+		report_line(cli, &report, of_register);
+	if (interrupted) {
+		log_warn(&cli->log, "interrupted; imported cases are kept; run it again to finish");
+		cli->status = ERR_INTERNAL;
+	} else if (report.rejected > 0) {
+		cli->status = ERR_PARTIAL;
+	}
+out:
+	interrupt_end(run.interrupt);
+	if (run.errors)
+		(void)fclose(run.errors);
+	if (rejects_fd >= 0 && close(rejects_fd) != 0 && !err)
+		err = error_set(error, ERR_INTERNAL, "%s could not be written: %s", rejects_path, strerror(errno));
+	if (fd > STDIN_FILENO)
+		(void)close(fd);
+	out_release(&run.messages);
+	out_release(&run.rejects);
+	return err;
+}

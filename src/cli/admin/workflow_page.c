@@ -1,0 +1,363 @@
+/* A workflow profile as a readable page: required data, conditions of an approval, and webhooks. */
+#include "../cli_internal.h"
+#include "kybdesk/domain/document_group.h"
+#include "kybdesk/domain/field.h"
+#include "kybdesk/domain/profile_keys.h"
+
+#include <string.h>
+
+static void heading(struct cli *cli, const char *text)
+{
+	out_bytes(&cli->out, "\n", 1);
+	out_styled_line(&cli->out, CELL_TITLE, "%s", text);
+}
+
+/* The words of a set of bits, in the enum's order. */
+static const char *bits_text(struct arena *arena, unsigned bits, const char *const *words, size_t count)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (size_t i = 0; i < count; i++)
+		if (bits >> i & 1)
+			strbuf_addf(&text, "%s%s", text.len ? ", " : "", words[i]);
+	char *result = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return result;
+}
+
+static const char *texts_text(struct arena *arena, const char *const *texts, size_t count)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (size_t i = 0; i < count; i++)
+		strbuf_addf(&text, "%s%s", i ? ", " : "", texts[i]);
+	char *result = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return result;
+}
+
+static const char *formats_text(struct arena *arena, unsigned formats)
+{
+	size_t count;
+	const char *const *words = file_format_words(&count);
+	return bits_text(arena, formats, words, count);
+}
+
+static const char *checks_text(struct arena *arena, unsigned checks)
+{
+	size_t count;
+	const char *const *words = check_kind_words(&count);
+	return checks ? bits_text(arena, checks, words, count) : "none";
+}
+
+static const char *size_text(struct arena *arena, int64_t bytes)
+{
+	if (bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0)
+		return arena_printf(arena, "%lld MiB", (long long)(bytes / (1024 * 1024)));
+	return arena_printf(arena, "%lld KiB", (long long)(bytes / 1024));
+}
+
+/* "required; 8 to 30 characters; two letters of a US state when country is US" */
+static const char *rules_text(struct arena *arena, const struct field_spec *field)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (size_t i = 0; i < field->rule_count; i++) {
+		const char *when = rule_when(arena, &field->rules[i]);
+		const char *allowed =
+			field->rules[i].kind == RULE_REQUIRED ? "required" : rule_allowed(arena, &field->rules[i]);
+		strbuf_addf(&text, "%s%s%s%s", i ? "; " : "", allowed, *when ? " " : "", when);
+	}
+	if (field->store == STORE_UPPER)
+		strbuf_addf(&text, "%sstored in capitals", text.len ? "; " : "");
+	if (field->store == STORE_ALPHA3)
+		strbuf_addf(&text, "%sstored as an alpha-3 code", text.len ? "; " : "");
+	char *result = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return result;
+}
+
+static void show_fields(struct cli *cli, const struct field_spec *fields, size_t count, size_t indent_cells)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *rules = rules_text(&cli->arena, &fields[i]);
+		out_paragraph(&cli->out, indent_cells,
+			      arena_printf(&cli->arena, "%s%s%s", fields[i].id, *rules ? ": " : "", rules));
+		if (*fields[i].guidance)
+			out_paragraph(&cli->out, indent_cells + 2, fields[i].guidance);
+		show_fields(cli, fields[i].children, fields[i].child_count, indent_cells + 2);
+	}
+}
+
+static void show_steps(struct cli *cli, const struct profile *profile)
+{
+	heading(cli, "Steps");
+	if (profile->step_count == 0)
+		out_line(&cli->out, "  as submitted with the session");
+	for (size_t i = 0; i < profile->step_count; i++) {
+		const struct step_spec *step = &profile->steps[i];
+		out_line(&cli->out, "  %-20s %s", step->id, step->title);
+		if (*step->guidance)
+			out_paragraph(&cli->out, 4, step->guidance);
+		show_fields(cli, step->fields, step->field_count, 6);
+	}
+}
+
+static const char *need_text(const struct profile *profile, const struct document_spec *spec)
+{
+	if (spec->mandatory)
+		return "yes";
+	for (size_t i = 0; i < profile->group_count; i++)
+		if (document_group_has(&profile->groups[i], spec->type))
+			return "one of";
+	return spec->on_request ? "on request" : "no";
+}
+
+/* "one of Passport, Identity card or Driving licence when subject.kind is individual" */
+static const char *group_text(struct arena *arena, const struct document_group *group)
+{
+	const struct field_rule when = { .when = group->when, .when_count = group->when_count };
+	return arena_printf(arena, "%s: one of %s%s%s", group->title, group->choices, group->when_count ? " " : "",
+			    rule_when(arena, &when));
+}
+
+static void show_documents(struct cli *cli, const struct profile *profile)
+{
+	static const struct table_column columns[] = {
+		{ "Type", TEXT_LEFT, 14 },    { "Mandatory", TEXT_LEFT, 0 }, { "Sides", TEXT_RIGHT, 0 },
+		{ "At most", TEXT_RIGHT, 0 }, { "Formats", TEXT_LEFT, 10 },  { "Title", TEXT_LEFT, 10 },
+	};
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < profile->document_count; i++) {
+		const struct document_spec *spec = &profile->documents[i];
+		table_add(table, spec->type);
+		table_add(table, need_text(profile, spec));
+		table_add(table, spec->double_sided ? "1-2" : "1");
+		table_add(table, size_text(&cli->arena, spec->max_bytes));
+		table_add(table, formats_text(&cli->arena, spec->formats));
+		table_add(table, spec->title);
+	}
+	heading(cli, "Documents");
+	if (table_rows(table))
+		out_table(&cli->out, table, 2);
+	for (size_t i = 0; i < profile->group_count; i++)
+		out_paragraph(&cli->out, 2, group_text(&cli->arena, &profile->groups[i]));
+	if (profile->other_documents)
+		out_line(&cli->out, "  others submitted with the session: %s, at most %s",
+			 formats_text(&cli->arena, profile->default_formats),
+			 size_text(&cli->arena, profile->default_max_bytes));
+	else
+		out_line(&cli->out, "  no others");
+	out_line(&cli->out, "  upload: %s",
+		 profile->upload == UPLOAD_TWO_PHASE ? "the record first, then the bytes by a link, then ready"
+						     : "record and bytes together");
+	if (profile->submit_needs_mandatory)
+		out_line(&cli->out, "  a case can be submitted only with every mandatory document%s",
+			 profile->group_count ? " and one of each group" : "");
+	if (profile->submit_freezes_documents)
+		out_line(&cli->out, "  submission locks them; a correction of a type unlocks that type");
+	if (profile->document_reason_count)
+		out_paragraph(&cli->out, 2,
+			      arena_printf(&cli->arena, "rejected for: %s",
+					   texts_text(&cli->arena, profile->document_reasons,
+						      profile->document_reason_count)));
+}
+
+static void show_parties(struct cli *cli, const struct profile *profile)
+{
+	const struct party_rules *parties = &profile->parties;
+	size_t kind_count;
+	const char *const *kinds = party_kind_words(&kind_count);
+	heading(cli, "Parties");
+	out_paragraph(&cli->out, 2,
+		      arena_printf(&cli->arena, "required %s, control role %s, roles: %s",
+				   parties->required ? "yes" : "no",
+				   parties->control_role_required ? "required" : "not required",
+				   cli_roles_text(&cli->arena, parties->roles)));
+	out_line(&cli->out, "  individuals are verified by: %s, companies by: %s%s%s",
+		 verify_by_text(parties->individuals), verify_by_text(parties->companies),
+		 *parties->workflow ? ", workflow " : "", parties->workflow);
+	if (*parties->owner_threshold_percent)
+		out_line(&cli->out, "  beneficial owner %s %s %%", parties->threshold_inclusive ? "from" : "above",
+			 parties->owner_threshold_percent);
+	if (parties->max)
+		out_line(&cli->out, "  at most %zu persons, companies between not counted", parties->max);
+	if (parties->control_role_count)
+		out_paragraph(
+			&cli->out, 2,
+			arena_printf(&cli->arena, "control roles: %s",
+				     texts_text(&cli->arena, parties->control_roles, parties->control_role_count)));
+	if (parties->field_count) {
+		out_line(&cli->out, "  fields of %s:",
+			 parties->field_kinds ? bits_text(&cli->arena, parties->field_kinds, kinds, kind_count)
+					      : "each");
+		show_fields(cli, parties->fields, parties->field_count, 4);
+	}
+}
+
+static void show_gate(struct cli *cli, const struct profile *profile)
+{
+	heading(cli, "Checks");
+	out_line(&cli->out, "  required: %s", checks_text(&cli->arena, profile->checks.required));
+	out_line(&cli->out, "  may be waived: %s", checks_text(&cli->arena, profile->checks.waivable));
+	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
+		const struct optional_check *optional = &profile->checks.optional[kind];
+		const struct field_rule when = { .when = optional->when, .when_count = optional->when_count };
+		if (optional->when_count)
+			out_paragraph(&cli->out, 2,
+				      arena_printf(&cli->arena, "%s is not needed %s",
+						   check_kind_text((enum check_kind)kind),
+						   rule_when(&cli->arena, &when)));
+	}
+	if (profile->checks.max_age_ms)
+		out_line(&cli->out, "  stale after %s", duration_short(&cli->arena, profile->checks.max_age_ms));
+	heading(cli, "Before it can be approved");
+	if (profile->parties.required)
+		out_line(&cli->out, "  parties are declared%s and their ownership adds up",
+			 profile->parties.control_role_required ? ", one with a control role," : "");
+	if (profile->parties.individuals != VERIFY_NONE || profile->parties.companies != VERIFY_NONE)
+		out_line(&cli->out, "  all required parties are verified");
+	for (size_t i = 0; i < profile->document_count; i++)
+		if (profile->documents[i].mandatory)
+			out_line(&cli->out, "  %s is there", profile->documents[i].title);
+	for (size_t i = 0; i < profile->group_count; i++)
+		out_paragraph(
+			&cli->out, 2,
+			arena_printf(&cli->arena, "%s is there", group_text(&cli->arena, &profile->groups[i])));
+	out_line(&cli->out, "  all uploaded documents are accepted; no step is pending with the client");
+	out_line(&cli->out, "  every field rule holds; no correction, hit or check is open");
+}
+
+static void show_attempts(struct cli *cli, const struct profile *profile)
+{
+	const struct attempt_rules *attempts = &profile->attempts;
+	const char *reason = profile->foreign.reason && *profile->foreign.reason ? profile->foreign.reason : NULL;
+	heading(cli, "After a decision");
+	if (*profile->level_approved) {
+		size_t count;
+		const char *const *subjects = subject_kind_words(&count);
+		out_line(&cli->out, "  level %s %s %s on approval%s%s", profile->level_initial, cli_arrow(cli),
+			 profile->level_approved, profile->level_subject_kinds ? ", of: " : "",
+			 profile->level_subject_kinds
+				 ? bits_text(&cli->arena, profile->level_subject_kinds, subjects, count)
+				 : "");
+	}
+	if (attempts->level_name && *attempts->level_name)
+		out_line(&cli->out, "  an attempt is one at the level %s", attempts->level_name);
+	out_line(&cli->out, "  %s",
+		 attempts->resubmit ? "a rejected case may be submitted again if the rejection allows it"
+				    : "a rejected case cannot be submitted again; it needs a new case");
+	if (attempts->most)
+		out_line(&cli->out, "  at most %lld attempts", (long long)attempts->most);
+	if (attempts->retry_checks)
+		out_line(&cli->out, "  checks that ended in an error or a time-out may be run again by the client");
+	if (attempts->final_approval)
+		out_line(&cli->out, "  after an approval, updates and further attempts are refused");
+	if (profile->foreign.when_count)
+		out_line(&cli->out, "  a foreign subject that fails goes to a reviewer%s%s%s", reason ? ": \"" : "",
+			 reason ? reason : "", reason ? "\"" : "");
+	if (profile->session_reason_count)
+		out_paragraph(&cli->out, 2,
+			      arena_printf(&cli->arena, "rejected for: %s",
+					   texts_text(&cli->arena, profile->session_reasons,
+						      profile->session_reason_count)));
+}
+
+static void show_four_eyes(struct cli *cli, const struct profile *profile)
+{
+	const struct four_eyes_rules *rules = &profile->four_eyes;
+	struct arena *arena = &cli->arena;
+	size_t count;
+	const char *const *words;
+	heading(cli, "Four eyes");
+	if (profile->four_eyes_from_risk == RISK_NONE && !rules->country_count && !rules->level_count &&
+	    !rules->hits && !rules->kinds)
+		out_line(&cli->out,
+			 "  one person approves; a supervised reviewer gives the first of two approvals");
+	if (profile->four_eyes_from_risk != RISK_NONE)
+		out_line(&cli->out, "  two people approve from a risk score of %d, and without a score",
+			 profile->four_eyes_from_risk);
+	if (rules->country_count)
+		out_paragraph(&cli->out, 2,
+			      arena_printf(arena, "two people approve with a subject or party of %s",
+					   texts_text(arena, rules->countries, rules->country_count)));
+	if (rules->level_count)
+		out_line(&cli->out, "  two people approve for the level %s",
+			 texts_text(arena, rules->levels, rules->level_count));
+	words = hit_class_words(&count);
+	if (rules->hits)
+		out_line(&cli->out, "  two people approve with a hit of the class %s",
+			 bits_text(arena, rules->hits, words, count));
+	words = session_kind_words(&count);
+	if (rules->kinds)
+		out_line(&cli->out, "  two people approve sessions of the kind %s",
+			 bits_text(arena, rules->kinds, words, count));
+}
+
+static void show_times(struct cli *cli, const struct profile *profile)
+{
+	struct arena *arena = &cli->arena;
+	heading(cli, "Times");
+	if (profile->review_ms > 0)
+		out_line(&cli->out, "  to be decided within %s", duration_short(arena, profile->review_ms));
+	out_line(&cli->out, "  processing counts as failed after %s",
+		 duration_short(arena, profile->processing_timeout_ms));
+	if (profile->link_ms > 0)
+		out_line(&cli->out, "  an access link lasts %s", duration_short(arena, profile->link_ms));
+	if (profile->link_reminder_ms > 0)
+		out_line(&cli->out, "  an idle client is reminded every %s, at most %lld times",
+			 duration_short(arena, profile->link_reminder_ms), (long long)profile->link_reminders_max);
+}
+
+static void show_events(struct cli *cli, const struct profile *profile)
+{
+	heading(cli, "Events");
+	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
+		if (profile->events[i])
+			out_line(&cli->out, "  %-32s %s", event_kind_text((enum event_kind)i), profile->events[i]);
+	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
+		if (profile->parties.events[i])
+			out_line(&cli->out, "  %-32s %s",
+				 arena_printf(&cli->arena, "of a party: %s", event_kind_text((enum event_kind)i)),
+				 profile->parties.events[i]);
+	out_line(&cli->out, "  bodies: %s", event_shape_text(profile->event_shape));
+	if (strcmp(profile->custom_tags_json, "{}") != 0)
+		out_paragraph(&cli->out, 2,
+			      arena_printf(&cli->arena, "custom tags of each new session: %s",
+					   profile->custom_tags_json));
+}
+
+/* Names the requirements of the profile that this version does not enforce. */
+void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile)
+{
+	size_t count;
+	const char **names = profile_not_enforced(&cli->arena, profile, &count);
+
+	if (!count)
+		return;
+	heading(cli, "Not enforced by this version");
+	for (size_t i = 0; i < count; i++)
+		out_line(&cli->out, "  %s", names[i]);
+}
+
+void cli_workflow_page(struct cli *cli, const struct profile *profile)
+{
+	size_t subject_count, kind_count;
+	const char *const *subjects = subject_kind_words(&subject_count);
+	const char *const *kinds = session_kind_words(&kind_count);
+	out_styled_line(&cli->out, CELL_TITLE, "%s", profile->title);
+	out_line(&cli->out, "%s, version %lld, %s, for: %s", profile->name, (long long)profile->version,
+		 bits_text(&cli->arena, profile->kinds, kinds, kind_count),
+		 bits_text(&cli->arena, profile->subject_kinds, subjects, subject_count));
+	if (*profile->provider || *profile->source)
+		out_line(&cli->out, "of %s, after %s", *profile->provider ? profile->provider : "no provider",
+			 *profile->source ? profile->source : "no document");
+	out_line(&cli->out, "after submission: %s%s", profile->manual_review ? "manual review" : "processing",
+		 profile->auto_process ? ", which begins by itself" : "");
+	show_steps(cli, profile);
+	show_documents(cli, profile);
+	show_parties(cli, profile);
+	show_gate(cli, profile);
+	show_attempts(cli, profile);
+	show_four_eyes(cli, profile);
+	show_times(cli, profile);
+	show_events(cli, profile);
+	cli_workflow_not_enforced(cli, profile);
+}

@@ -1,0 +1,131 @@
+/* workflow try: shows how another version of a workflow would have decided. */
+#include "../cli_internal.h"
+
+static struct json_value *blockers_json(const struct blockers *blockers)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < blockers->count; i++) {
+		struct json_value *item = json_new_object();
+		json_set_text(item, "code", blocker_code_text(blockers->items[i].code));
+		json_set_text(item, "message", blockers->items[i].message);
+		json_set_text(item, "ref", blockers->items[i].ref);
+		json_append(list, item);
+	}
+	return list;
+}
+
+static struct json_value *count_json(const struct rule_trial_count *count)
+{
+	struct json_value *object = json_new_object(), *codes = json_new_object();
+	json_set_int(object, "total", count->total);
+	json_set_int(object, "passed", count->passed);
+	json_set_int(object, "passes", count->passes);
+	json_set_int(object, "blocked", count->total - count->passes);
+	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++)
+		if (count->blocked_by[i])
+			json_set_int(codes, blocker_code_text((enum blocker_code)i), count->blocked_by[i]);
+	json_set(object, "blocked_by", codes);
+	return object;
+}
+
+static void print_json(struct cli *cli, const struct rule_trial *trial)
+{
+	struct json_value *object = json_new_object(), *cases = json_new_array();
+	for (size_t i = 0; i < trial->case_count; i++) {
+		const struct rule_trial_case *one = &trial->cases[i];
+		struct json_value *item = json_new_object();
+		json_set_text(item, "id", one->id);
+		json_set_text(item, "external_ref", one->external_ref);
+		json_set_text(item, "subject_name", one->name);
+		json_set_text(item, "status", session_status_text(one->status));
+		json_set_bool(item, "passed", one->passed);
+		json_set_bool(item, "passes", one->passes);
+		json_set(item, "blockers", blockers_json(&one->blockers));
+		json_append(cases, item);
+	}
+	json_set_text(object, "workflow", trial->name);
+	json_set_int(object, "version", trial->version);
+	json_set_text(object, "sha256", trial->sha256);
+	json_set(object, "approved", count_json(&trial->approved));
+	json_set(object, "open", count_json(&trial->open));
+	json_set(object, "cases", cases);
+	json_set_int(object, "cases_total", trial->case_total);
+	out_json(&cli->out, object);
+}
+
+static void print_blockers(struct cli *cli, const struct rule_trial *trial)
+{
+	static const struct table_column columns[] = {
+		{ "Blocked by", TEXT_LEFT, 0 },
+		{ "Approved", TEXT_RIGHT, 0 },
+		{ "Open", TEXT_RIGHT, 0 },
+	};
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
+		if (!trial->approved.blocked_by[i] && !trial->open.blocked_by[i])
+			continue;
+		table_add(table, blocker_code_text((enum blocker_code)i));
+		table_add_int(table, trial->approved.blocked_by[i]);
+		table_add_int(table, trial->open.blocked_by[i]);
+	}
+	if (!table_rows(table))
+		return;
+	out_bytes(&cli->out, "\n", 1);
+	out_table(&cli->out, table, 0);
+}
+
+static void print_cases(struct cli *cli, const struct rule_trial *trial)
+{
+	static const struct table_column columns[] = {
+		{ "Case", TEXT_LEFT, 8 },     { "Name", TEXT_LEFT, 10 }, { "Status", TEXT_LEFT, 0 },
+		{ "It would", TEXT_LEFT, 0 }, { "Why", TEXT_LEFT, 16 },
+	};
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < trial->case_count; i++) {
+		const struct rule_trial_case *one = &trial->cases[i];
+		table_add(table, *one->external_ref ? one->external_ref : one->id);
+		table_add(table, one->name);
+		table_add(table, session_status_text(one->status));
+		table_add_styled(table, one->passes ? CELL_OK : CELL_WARNING, one->passes ? "pass" : "be blocked");
+		if (one->blockers.count > 1)
+			table_addf(table, "%s (and %zu more)", one->blockers.items[0].message,
+				   one->blockers.count - 1);
+		else
+			table_add(table, one->blockers.count ? one->blockers.items[0].message : "");
+	}
+	if (!table_rows(table))
+		return;
+	out_bytes(&cli->out, "\n", 1);
+	out_table(&cli->out, table, 0);
+	if (trial->case_total > (int64_t)trial->case_count)
+		out_line(&cli->out, "%zu of %lld; --limit shows more", trial->case_count,
+			 (long long)trial->case_total);
+}
+
+enum err cli_workflow_try(struct cli *cli, struct error *error)
+{
+	struct list_query query = { .after = "" };
+	struct rule_trial trial;
+	size_t limit;
+	enum err err = cli_limit(cli, &limit, error);
+	if (!err)
+		err = filter_parse(&cli->arena, cli_text(cli, "filter"), &query.filter, error);
+	if (!err)
+		err = desk_workflow_try(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &query, limit,
+					&trial, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		print_json(cli, &trial);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "%s version %lld, %s; nothing was changed", trial.name, (long long)trial.version,
+		 trial.sha256);
+	out_line(&cli->out, "approved: %lld, of which %lld would have been blocked",
+		 (long long)trial.approved.total, (long long)(trial.approved.total - trial.approved.passes));
+	out_line(&cli->out, "open:     %lld, of which %lld would pass (now %lld)", (long long)trial.open.total,
+		 (long long)trial.open.passes, (long long)trial.open.passed);
+	print_blockers(cli, &trial);
+	print_cases(cli, &trial);
+	return ERR_OK;
+}

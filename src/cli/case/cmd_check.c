@@ -1,0 +1,101 @@
+/* check list, resolve, accept, waive. */
+#include "../cli_internal.h"
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+
+	if (err)
+		return err;
+	const char **keys = arena_alloc_array(&cli->arena, view.file.check_count + 1, sizeof *keys);
+	for (size_t i = 0; i < view.file.check_count; i++)
+		keys[i] = check_kind_text(view.file.checks[i].kind);
+	const struct cli_parts parts = {
+		&view, "checks", "id,kind,status,score,checked_at", keys, view.file.check_count, cli_show_checks
+	};
+	return cli_part_list(cli, &parts, error);
+}
+
+static enum err run_resolve(struct cli *cli, struct error *error)
+{
+	bool match = parsed_has(&cli->parsed, "as-match"), other = parsed_has(&cli->parsed, "as-false-positive");
+	const char *hit = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	if (match == other)
+		return error_set(error, ERR_USAGE,
+				 "The verdict is missing: give --as-match or --as-false-positive");
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .match = match,
+			      .reason = cli_text(cli, "reason"), .note = cli_text(cli, "note"));
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "hit %s is a %s", hit,
+				     match ? "true match" : "false positive");
+}
+
+static enum err run_accept(struct cli *cli, struct error *error)
+{
+	const char *hit = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_HIT_ACCEPT, .part = hit, .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "confirmed hit %s is accepted", hit);
+}
+
+static enum err run_waive(struct cli *cli, struct error *error)
+{
+	const char *text = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum check_kind kind;
+	enum err err = CLI_WORD(check_kind, text, &kind, "kind", "kind of check", error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_WAIVE, .check = kind,
+			     .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "check %s is waived", text);
+}
+
+#define HIT_ARGUMENT                                                                                               \
+	{                                                                                                          \
+		"HIT", 0, NULL, "the hit's id or a unique beginning of it"                                         \
+	}
+
+static const struct command rows[] = {
+	{ .name = "check list",
+	  .summary = "Lists the checks of a session and their hits",
+	  .example = "check list RAL-2032",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "check resolve",
+	  .summary = "Decides whether a hit is the person or company of the case",
+	  .details =
+		  "--as-match takes the reasons same_person and other; --as-false-positive takes different_name, "
+		  "different_birth_date, different_country, different_identifier, list_entry_removed and other. A "
+		  "reason "
+		  "that contradicts the values on record is refused. A sanctions hit needs a --note of ten "
+		  "characters, "
+		  "and its masked values revealed first (show --reveal).",
+	  .uses = { { VERB_HIT_RESOLVE, "" } },
+	  .example = "check resolve RAL-2032 0198c5d2 --as-false-positive --reason different_birth_date",
+	  .run = run_resolve,
+	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
+	  .options = { { "as-match", 0, NULL, 0, NULL, "it is" },
+		       { "as-false-positive", 0, NULL, 0, NULL, "it is not" },
+		       { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "the reason code of the verdict" },
+		       { "note", 0, "TEXT", 0, NULL, "what it rests on" } } },
+	{ .name = "check accept",
+	  .summary = "Accepts a confirmed PEP or adverse-media hit",
+	  .uses = { { VERB_HIT_ACCEPT, "" } },
+	  .example = "check accept RAL-2032 0198c5d2 --reason 'Mentioned in the press, never charged'",
+	  .run = run_accept,
+	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
+	{ .name = "check waive",
+	  .summary = "Waives a check that the profile requires",
+	  .uses = { { VERB_CHECK_WAIVE, "" } },
+	  .example = "check waive RAL-2032 adverse_media --reason 'The provider is out of service'",
+	  .run = run_waive,
+	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
+};
+const struct command_chapter commands_check = COMMAND_CHAPTER("Checks", rows);

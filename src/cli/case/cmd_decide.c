@@ -1,0 +1,514 @@
+/* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
+#include "bulk.h"
+#include "../out/columns.h"
+#include "message.h"
+#include "kybdesk/desk/decide.h"
+#include "kybdesk/desk/follow.h"
+
+#include <string.h>
+
+/* Options that every decision takes. */
+static enum err read_options(struct cli *cli, struct use_in *in, struct error *error)
+{
+	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
+	if (err)
+		return err;
+	in->session = parsed_argument(&cli->parsed, 0);
+	in->note = parsed_text(&cli->parsed, "note");
+	in->own_grace = in->grace_s >= 0;
+	return cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
+}
+
+static void add_webhook(struct strbuf *text, const struct use_out *result, int64_t now)
+{
+	if (!*result->event)
+		return;
+	if (result->deliveries == 0) {
+		strbuf_addf(text, "; %s: no endpoint is subscribed", result->event);
+		return;
+	}
+	strbuf_addf(text, "; %s to %lld endpoint%s", result->event, (long long)result->deliveries,
+		    result->deliveries == 1 ? "" : "s");
+	if (result->undo_until > now)
+		strbuf_addf(text, " in %lld s", (long long)((result->undo_until - now + 999) / 1000));
+}
+
+/* Of the first of two approvals, which leaves the status. */
+static const char *first_result(const struct use_out *result)
+{
+	if (!strcmp(result->word, FIRST_REJECTION_WORD))
+		return "rejection recorded; a colleague must decide";
+	return !strcmp(result->word, FIRST_APPROVAL_WORD) ? "first approval recorded; a second person must approve"
+							  : "the first decision is undone";
+}
+
+enum err cli_decision_result(struct cli *cli, const struct use_out *result, struct error *error)
+{
+	const char *access_link = result->link;
+	struct strbuf text = STRBUF_INIT;
+	int64_t now = desk_now(cli->desk);
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, result->id, false, &view, error);
+	if (err) {
+		error_prefix(error, "the change is saved, but the session cannot be shown");
+		return err;
+	}
+	if (cli_json(cli)) {
+		struct json_value *document = cli_case_json(cli, &view);
+		if (*access_link)
+			json_set_text(document, "access_link", access_link);
+		out_json(&cli->out, document);
+		return ERR_OK;
+	}
+	if (result->part == APPROVAL_FIRST) {
+		out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), first_result(result));
+		return ERR_OK;
+	}
+	strbuf_addf(&text, "%s %s %s", session_status_text(result->from), cli_arrow(cli),
+		    session_status_text(result->to));
+	if (*result->first_by)
+		strbuf_addf(&text, ", approved by two: %s at %s, and %s", result->first_by,
+			    time_text(&cli->arena, result->first_at), desk_actor(cli->desk));
+	if (*result->level_to)
+		strbuf_addf(&text, ", level %s %s %s", result->level_from, cli_arrow(cli), result->level_to);
+	add_webhook(&text, result, now);
+	out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), text.buf);
+	if (result->undo_until != TIME_NONE && result->undo_until > now)
+		out_line(&cli->out, "undo possible until %s: kybdesk undo %s",
+			 time_text(&cli->arena, result->undo_until), cli_reference(&view.file.session));
+	if (*access_link)
+		out_line(&cli->out, "the client's access link: %s", access_link);
+	strbuf_release(&text);
+	return ERR_OK;
+}
+
+static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
+{
+	struct use_out out;
+	enum err err = cli_do(cli, &cli->arena, in, &out, error);
+	return err ? err : cli_decision_result(cli, &out, error);
+}
+
+static enum err run_approve(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_APPROVE };
+	enum err err = read_options(cli, &in, error);
+	return err ? err : decide(cli, &in, error);
+}
+
+static enum err run_reject(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_REJECT,
+			     .reason = cli_text(cli, "reason"),
+			     .text = cli_text(cli, "message") };
+	const char *template = parsed_text(&cli->parsed, "template");
+	bool retryable = parsed_has(&cli->parsed, "retryable"), final = parsed_has(&cli->parsed, "final");
+	enum err err = read_options(cli, &in, error);
+	if (!err && retryable && final)
+		err = error_set(error, ERR_USAGE, "a rejection is --retryable or --final, not both");
+	if (!err && template && parsed_has(&cli->parsed, "message"))
+		err = error_set(error, ERR_USAGE, "a rejection has a --message or a --template, not both");
+	if (!err && template)
+		err = cli_message(cli, &(struct message_use){ .template = template, .session = in.session },
+				  &in.text, error);
+	in.retryable = retryable ? CHOICE_YES : final ? CHOICE_NO : CHOICE_DEFAULT;
+	return err ? err : decide(cli, &in, error);
+}
+
+struct items {
+	struct correction_request *list;
+	size_t count, capacity;
+	const char **templates;			  /* of each; NULL: it has a message */
+	size_t field_capacity, document_capacity; /* of the last one */
+};
+
+/* Each --step starts a new item; options before the first --step belong to it. */
+static enum err read_items(struct cli *cli, struct items *items, struct error *error)
+{
+	struct arena *arena = &cli->arena;
+	bool step_given = false;
+	items->templates = arena_alloc_array(arena, cli->parsed.option_count + 1, sizeof *items->templates);
+	for (size_t i = 0; i < cli->parsed.option_count; i++) {
+		const char *name = cli->parsed.options[i].spec->name, *value = cli->parsed.options[i].value;
+		bool step = strcmp(name, "step") == 0, field = strcmp(name, "field") == 0;
+		bool document = strcmp(name, "document") == 0, message = strcmp(name, "message") == 0;
+		bool template = strcmp(name, "template") == 0;
+		if (!step && !field && !document && !message && !template)
+			continue;
+		if (items->count == 0 || (step && step_given)) {
+			*ARENA_PUSH(arena, items->list, items->count, items->capacity) =
+				(struct correction_request){ .step_id = "", .message = "" };
+			items->templates[items->count - 1] = NULL;
+			items->field_capacity = items->document_capacity = 0;
+		}
+		struct correction_request *item = &items->list[items->count - 1];
+		if (step) {
+			item->step_id = value;
+			step_given = true;
+		} else if (field) {
+			*ARENA_PUSH(arena, item->field_ids, item->field_count, items->field_capacity) = value;
+		} else if (document) {
+			*ARENA_PUSH(arena, item->document_types, item->document_type_count,
+				    items->document_capacity) = value;
+		} else if (*item->message || items->templates[items->count - 1]) {
+			return error_set(error, ERR_USAGE,
+					 "the item of step '%s' has two messages; --step begins a new item",
+					 item->step_id);
+		} else if (template) {
+			items->templates[items->count - 1] = value;
+		} else {
+			item->message = value;
+		}
+	}
+	for (size_t i = 0; i < items->count; i++) {
+		if (!*items->list[i].step_id && !items->list[i].document_type_count)
+			return error_set(error, ERR_USAGE,
+					 "corrections needs --step ID: the step to correct, or --document TYPE");
+		if (!*items->list[i].message && !items->templates[i])
+			return error_set(error, ERR_USAGE,
+					 "the item of step '%s' has no --message: what the client is to do",
+					 items->list[i].step_id);
+	}
+	return ERR_OK;
+}
+
+static enum err fill_items(struct cli *cli, const char *session, struct items *items, struct error *error)
+{
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && i < items->count; i++) {
+		struct correction_request *item = &items->list[i];
+
+		if (items->templates[i])
+			err = cli_message(cli,
+					  &(struct message_use){ .template = items->templates[i],
+								 .session = session,
+								 .types = item->document_types,
+								 .type_count = item->document_type_count },
+					  &item->message, error);
+	}
+	return err;
+}
+
+static enum err accept_item(struct cli *cli, const char *correction, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_CORRECTION_ACCEPT, .part = correction);
+	return err ? err : cli_case_result(cli, out.id, error, "correction %s is accepted", correction);
+}
+
+/* Drafts an item for each rejected document, with the text of its reason. */
+static enum err draft_items(struct cli *cli, const char *reference, struct items *items, struct error *error)
+{
+	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &items->list, &items->count, error);
+	if (err || items->count)
+		return err;
+	return error_set_field(error, ERR_INVALID, "from-rejected",
+			       "no document of %s was rejected for a reason that the client may read; describe the "
+			       "problem with --step ID --message T",
+			       reference);
+}
+
+static enum err run_corrections(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_CORRECTIONS };
+	struct items items = { 0 };
+	enum err err;
+	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
+	bool drafting = parsed_has(&cli->parsed, "from-rejected");
+	if ((err = read_options(cli, &in, error)) || (err = read_items(cli, &items, error)) ||
+	    (err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error)))
+		return err;
+	if ((items.count > 0) + withdrawing + accepting + drafting != 1)
+		return error_set(error, ERR_USAGE,
+				 "corrections needs exactly one of: --step ID --message T, --from-rejected, "
+				 "--withdraw, --accept CORRECTION");
+	if (accepting)
+		return accept_item(cli, cli_text(cli, "accept"), error);
+	if ((err = drafting ? draft_items(cli, in.session, &items, error)
+			    : fill_items(cli, in.session, &items, error)))
+		return err;
+	if (withdrawing)
+		in.verb = VERB_WITHDRAW;
+	in.requests = items.list;
+	in.request_count = items.count;
+	return decide(cli, &in, error);
+}
+
+static struct json_value *undo_json(struct cli *cli, const struct undo_item *item)
+{
+	struct json_value *object = json_new_object();
+	json_set_int(object, "seq", item->seq);
+	json_set_time(object, "at", item->at);
+	json_set_text(object, "action", item->word);
+	json_set_text(object, "kind", item->kind);
+	json_set_text(object, "id", item->ref);
+	json_set_text(object, "what", undo_item_text(&cli->arena, item));
+	return object;
+}
+
+static enum err list_undos(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "At", TEXT_LEFT, 0 },
+						       { "What", TEXT_LEFT, 20 },
+						       { "Undo it with", TEXT_LEFT, 0 } };
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *data = json_new_array();
+		for (size_t i = 0; i < view.undo_count; i++)
+			json_append(data, undo_json(cli, &view.undos[i]));
+		cli_page(cli, &(struct cli_page){ .data = data, .next = "" });
+		return ERR_OK;
+	}
+	if (!view.undo_count) {
+		out_line(&cli->out, "%s: no verdict or removal of yours can be undone",
+			 cli_label(cli, &view.file.session));
+		return ERR_OK;
+	}
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < view.undo_count; i++) {
+		table_add(table, cli_when(cli, view.undos[i].at));
+		table_add(table, undo_item_text(&cli->arena, &view.undos[i]));
+		table_addf(table, "--%s %s", view.undos[i].kind, view.undos[i].ref);
+	}
+	out_table(&cli->out, table, 0);
+	return ERR_OK;
+}
+
+/* The part to undo: "document:ID" and the like; "" the newest; NULL the decision. */
+static enum err undo_part(struct cli *cli, const char **part, struct error *error)
+{
+	static const char *const kinds[] = { "document", "hit", "correction", "party" };
+	size_t count = parsed_has(&cli->parsed, "last") + parsed_has(&cli->parsed, "list");
+	*part = parsed_has(&cli->parsed, "last") ? "" : NULL;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		const char *id = parsed_text(&cli->parsed, kinds[i]);
+		if (!id)
+			continue;
+		*part = arena_printf(&cli->arena, "%s:%s", kinds[i], id);
+		count++;
+	}
+	if (count > 1)
+		return error_set(error, ERR_USAGE,
+				 "undo takes one target: the decision, --last, --list, or one part by its ID");
+	return ERR_OK;
+}
+
+static enum err run_undo(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_UNDO,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .note = parsed_text(&cli->parsed, "note") };
+	struct use_out out;
+	enum err err = undo_part(cli, &in.part, error);
+	if (!err && parsed_has(&cli->parsed, "list"))
+		return list_undos(cli, error);
+	if (!err)
+		err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
+	if (err || !in.part)
+		return err ? err : decide(cli, &in, error);
+	in.verb = VERB_REVIEW_UNDO;
+	err = cli_do(cli, &cli->arena, &in, &out, error);
+	return err ? err : cli_case_result(cli, out.id, error, "undone: %s", out.undone);
+}
+
+static enum err run_reopen(struct cli *cli, struct error *error)
+{
+	/* The webhook is sent at once: a reopening has no grace time and cannot be undone. */
+	struct use_in in = { .verb = VERB_REOPEN,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .reason = cli_text(cli, "reason"),
+			     .own_grace = true };
+	enum err err = cli_number(cli, "expect-version", 1, INT64_MAX, 0, &in.seen_version, error);
+	return err ? err : decide(cli, &in, error);
+}
+
+static enum err run_reactivate(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_REACTIVATE, .session = parsed_argument(&cli->parsed, 0) };
+	bool bulk;
+	enum err err = cli_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
+	if (!err)
+		err = bulk_wanted(cli, *in.session != '\0', &bulk, error);
+	if (!err && bulk)
+		return bulk_run(cli, &(struct bulk){ .done = "reactivated", .in = &in }, error);
+	return err ? err : decide(cli, &in, error);
+}
+
+static enum err run_escalate(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ESCALATE);
+	return err ? err : cli_decision_result(cli, &out, error);
+}
+
+static enum err run_note(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1),
+			      .document = cli_text(cli, "document"), .hit = cli_text(cli, "hit"));
+	if (!err && *out.part_id)
+		return cli_case_result(cli, out.id, error, "noted, for %s", out.part_id);
+	return err ? err : cli_case_result(cli, out.id, error, "noted");
+}
+
+static enum err run_note_pin(struct cli *cli, struct error *error)
+{
+	const char *number = parsed_argument(&cli->parsed, 1);
+	bool off = parsed_has(&cli->parsed, "off");
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE_PIN, .part = number, .revoke = off);
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "note %s is %s", number, off ? "unpinned" : "pinned");
+}
+
+static enum err run_note_read(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE_READ);
+	return err ? err : cli_case_result(cli, out.id, error, "mentions of you are read");
+}
+
+#define NOTE_OPTION                                                                                                \
+	{                                                                                                          \
+		"note", 0, "TEXT", 0, NULL, "an internal note, kept with the decision"                             \
+	}
+#define EXTEND_OPTION                                                                                              \
+	{                                                                                                          \
+		"extend", 0, "DAYS", 0, NULL, "extend the client's access link, 1 to 366"                          \
+	}
+
+static const struct command rows[] = {
+	{ .name = "approve",
+	  .summary = "Approves a case when nothing blocks it",
+	  .details =
+		  "With blockers nothing changes: they are listed, and the exit code is 4 (5 when somebody else "
+		  "holds or changed the case). Where the workflow or a supervised reviewer asks for two people, "
+		  "the first approval is recorded and leaves the status as it is; it counts until anything in the "
+		  "case changes.",
+	  .uses = { { VERB_APPROVE, "" } },
+	  .example = "approve RAL-2032 --note 'Registry extract matches'",
+	  .run = run_approve,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { NOTE_OPTION, GRACE_OPTION, EXPECT_VERSION_OPTION } },
+	{ .name = "reject",
+	  .summary = "Rejects a case with a reason",
+	  .details = "A confirmed match on record, of the case or of one of its parties, is rejected for its "
+		     "restricted "
+		     "reason (sanctions_match, pep_unacceptable, adverse_media) and is never retryable. Another "
+		     "reason "
+		     "needs a --note of ten characters, or is refused where the workflow says so. The "
+		     "rejection of a supervised reviewer is recorded, and a colleague decides.",
+	  .uses = { { VERB_REJECT, "" } },
+	  .example = "reject RAL-2032 --reason invalid_document --retryable",
+	  .run = run_reject,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the session reasons" },
+		       { "message", 0, "TEXT", 0, NULL, "what the client reads; not with a restricted reason" },
+		       { "template", 0, "TEMPLATE", 0, NULL, "instead: the message of this template" },
+		       { "retryable", 0, NULL, 0, NULL, "the client may submit again; not with a confirmed match" },
+		       { "final", 0, NULL, 0, NULL,
+			 "the client may not; without either option, the reason's default applies" },
+		       NOTE_OPTION,
+		       GRACE_OPTION,
+		       EXPECT_VERSION_OPTION } },
+	{ .name = "corrections",
+	  .summary = "Asks the client to correct steps, fields or documents",
+	  .details = "Repeat --step for several items: each starts a new one, with its own --field, --document and "
+		     "--message.",
+	  .uses = { { VERB_CORRECTIONS, "" },
+		    { VERB_WITHDRAW, "--withdraw" },
+		    { VERB_CORRECTION_ACCEPT, "--accept" } },
+	  .only = "a lead from approved or rejected",
+	  .example = "corrections RAL-2032 --document proof_of_address --message 'Please upload a statement of the "
+		     "last three months'",
+	  .run = run_corrections,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "step", 0, "ID", OPTION_MANY, NULL,
+			 "the step to correct; begins an item. Default: the step of its documents" },
+		       { "field", 0, "FIELD", OPTION_MANY, NULL, "a field of the step" },
+		       { "document", 0, "TYPE", OPTION_MANY, NULL, "a document type to upload again" },
+		       { "message", 0, "TEXT", OPTION_MANY, NULL,
+			 "the instruction to the client, one for each item" },
+		       { "template", 0, "TEMPLATE", OPTION_MANY, NULL, "instead: the message of this template" },
+		       { "from-rejected", 0, NULL, 0, NULL,
+			 "instead: ask for each rejected document again, in the words of its reason" },
+		       EXTEND_OPTION,
+		       { "withdraw", 0, NULL, 0, NULL, "instead: withdraw the open request" },
+		       { "accept", 0, "CORRECTION", 0, NULL, "instead: accept an answered item" },
+		       NOTE_OPTION,
+		       GRACE_OPTION,
+		       EXPECT_VERSION_OPTION } },
+	{ .name = "undo",
+	  .summary = "Undoes one's own last decision while it is held, or one's own verdict or removal",
+	  .details = "A first of two approvals can be undone by its author until the second. Verdicts on "
+		     "documents, hits and answers, and removals of parties and of copied KYC sessions, "
+		     "can be undone as long as the case is undecided and nobody has changed that part since. The "
+		     "previous state is restored completely, or the undo is refused. A confirmed match is undone "
+		     "by a lead, with a --note of why.",
+	  .uses = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
+	  .only = "who decided",
+	  .example = "undo RAL-2032",
+	  .run = run_undo,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "instead: undo your verdict on a document" },
+		       { "hit", 0, "HIT", 0, NULL, "instead: undo your verdict on a hit" },
+		       { "correction", 0, "CORRECTION", 0, NULL, "instead: undo your acceptance of an answer" },
+		       { "party", 0, "PARTY", 0, NULL,
+			 "instead: undo your removal of a party or of its KYC session" },
+		       { "last", 0, NULL, 0, NULL, "instead: undo your newest verdict or removal in the case" },
+		       { "list", 0, NULL, 0, NULL, "instead: list your verdicts and removals that can be undone" },
+		       { "note", 0, "TEXT", 0, NULL, "the reason; required to undo a confirmed match" },
+		       EXPECT_VERSION_OPTION } },
+	{ .name = "reopen",
+	  .summary = "Puts a decided case back into manual review",
+	  .uses = { { VERB_REOPEN, "" } },
+	  .example = "reopen RAL-2008 --reason 'The merchant sent the missing register extract'",
+	  .run = run_reopen,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" },
+		       EXPECT_VERSION_OPTION } },
+	{ .name = "reactivate",
+	  .summary = "Gives an expired session its former status and a new link expiry",
+	  .uses = { { VERB_REACTIVATE, "" } },
+	  .example = "reactivate RAL-2063 --extend 14",
+	  .run = run_reactivate,
+	  .arguments = { BULK_SESSION_ARGUMENT },
+	  .options = { { "extend", 0, "DAYS", 0, NULL, "link validity in days, 1 to 366 (the profile's)" },
+		       BULK_OPTIONS } },
+	{ .name = "escalate",
+	  .summary = "Moves a completed or processed session to manual review",
+	  .uses = { { VERB_ESCALATE, "" } },
+	  .example = "escalate RAL-2032",
+	  .run = run_escalate,
+	  .arguments = { SESSION_ARGUMENT } },
+	{ .name = "note",
+	  .summary = "Adds an internal note",
+	  .details = "@NAME in the text mentions a reviewer: the case is in their view \"mentioned\" until they "
+		     "write a "
+		     "note on it, or mark it with note read. @@ is an @ that mentions no reviewer.",
+	  .uses = { { VERB_NOTE, "" } },
+	  .example = "note RAL-2032 'Called the registry; the number is right. @bo: is the address?'",
+	  .run = run_note,
+	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } },
+	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "the document that it is about: its type or id" },
+		       { "hit", 0, "HIT", 0, NULL, "the screening hit that it is about: its id" } } },
+	{ .name = "note pin",
+	  .summary = "Pins a note above the others, or takes the pin off",
+	  .uses = { { VERB_NOTE_PIN, "" } },
+	  .only = "the note's author, or a lead",
+	  .example = "note pin RAL-2032 2",
+	  .run = run_note_pin,
+	  .arguments = { SESSION_ARGUMENT, { "NUMBER", 0, NULL, "the note's number, as show prints it" } },
+	  .options = { { "off", 0, NULL, 0, NULL, "take the pin off" } } },
+	{ .name = "note read",
+	  .summary = "Marks notes that mention you as read, on a case and its subsessions",
+	  .uses = { { VERB_NOTE_READ, "" } },
+	  .example = "note read RAL-2032",
+	  .run = run_note_read,
+	  .arguments = { SESSION_ARGUMENT } },
+};
+const struct command_chapter commands_decide = COMMAND_CHAPTER("Deciding", rows);

@@ -1,0 +1,221 @@
+/* document list, accept, reject, add, save. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+
+#include <string.h>
+
+/* Above any profile's limit; the profile's own is checked by the desk. */
+#define FILE_BYTES_MAX (64 * 1024 * 1024)
+
+static void show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to,
+			   size_t indent_cells)
+{
+	cli_show_documents(cli, view, from, to, indent_cells);
+	for (size_t i = 0; i < view->missing_count; i++)
+		out_styled_line(&cli->out, CELL_DANGER, "missing: %s (%s)", view->missing[i]->type,
+				view->missing[i]->title);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+
+	if (err)
+		return err;
+	const char **keys = arena_alloc_array(&cli->arena, view.file.document_count + 1, sizeof *keys);
+	for (size_t i = 0; i < view.file.document_count; i++)
+		keys[i] = view.file.documents[i].id;
+	const struct cli_parts parts = { &view,
+					 "documents",
+					 "id,category,type,step_id,file_name,upload,review,review_reason,sha256,"
+					 "size,media_type,uploaded_at",
+					 keys,
+					 view.file.document_count,
+					 show_documents };
+	return cli_part_list(cli, &parts, error);
+}
+
+static enum err run_accept(struct cli *cli, struct error *error)
+{
+	const char *document = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_ACCEPT, .part = document);
+	return err ? err : cli_case_result(cli, out.id, error, "document %s is accepted", document);
+}
+
+static enum err run_reject(struct cli *cli, struct error *error)
+{
+	const char *document = parsed_argument(&cli->parsed, 1), *reason = cli_text(cli, "reason");
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_REJECT, .part = document, .reason = reason);
+	return err ? err : cli_case_result(cli, out.id, error, "document %s is rejected: %s", document, reason);
+}
+
+static enum err print_added(struct cli *cli, const char *id, const char *document_id, struct error *error)
+{
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < view.file.document_count; i++)
+		if (strcmp(view.file.documents[i].id, document_id) == 0) {
+			struct json_value *document = cli_case_json(cli, &view);
+			out_json(&cli->out, json_clone(json_at(json_get(document, "documents"), i)));
+			json_free(document);
+			return ERR_OK;
+		}
+	return error_set(error, ERR_CONFLICT, "document %s was added, but has been removed since", document_id);
+}
+
+static enum err add(struct cli *cli, struct use_in *in, struct error *error)
+{
+	struct use_out out;
+	enum err err = cli_do(cli, &cli->arena, in, &out, error);
+	if (err)
+		return err;
+	if (cli_json(cli))
+		return print_added(cli, out.id, out.part_id, error);
+	if (in->verb == VERB_DOCUMENT_RECORD)
+		return cli_case_result(cli, out.id, error, "document %s waits for its file: %s", out.part_id,
+				       in->type);
+	return cli_case_result(cli, out.id, error, "%s was uploaded, as document %s", in->type, out.part_id);
+}
+
+static enum err run_add(struct cli *cli, struct error *error)
+{
+	const char *path = parsed_argument(&cli->parsed, 2), *name = cli_text(cli, "name");
+	struct use_in in = { .verb = *path ? VERB_DOCUMENT_ADD : VERB_DOCUMENT_RECORD,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .type = parsed_argument(&cli->parsed, 1),
+			     .side = cli_text(cli, "side"),
+			     .double_sided = parsed_has(&cli->parsed, "double-sided"),
+			     .file_name = *name ? name : path_name(path) };
+	struct strbuf bytes = STRBUF_INIT;
+	enum err err = cli_for(cli, CAPACITY_STAFF, &in.as, error);
+	if (!err && !strcmp(path, "-") && !*name)
+		err = error_set(error, ERR_USAGE, "a file from standard input needs a name: give --name");
+	if (!err && *path)
+		err = file_read_input(path, FILE_BYTES_MAX, &bytes, error);
+	if (!err && !text_is_valid(in.file_name, strlen(in.file_name)))
+		err = error_set(error, ERR_INVALID, "the file's name is not valid UTF-8; give one with --name");
+	in.bytes = bytes.buf;
+	in.length = bytes.len;
+	if (!err)
+		err = add(cli, &in, error);
+	strbuf_release(&bytes);
+	return err;
+}
+
+static enum err run_delete(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_DOCUMENT_DELETE,
+			     .session = parsed_argument(&cli->parsed, 0),
+			     .part = parsed_argument(&cli->parsed, 1) };
+	struct use_out out;
+	enum err err = cli_for(cli, CAPACITY_INTAKE, &in.as, error);
+	if (!err)
+		err = cli_do(cli, &cli->arena, &in, &out, error);
+	return err ? err : cli_case_result(cli, out.id, error, "document %s is deleted", in.part);
+}
+
+static enum err run_save(struct cli *cli, struct error *error)
+{
+	const char *path = cli_text(cli, "output");
+	struct strbuf bytes = STRBUF_INIT;
+	struct use_out out;
+	const struct document *info = &out.document;
+	bool to_stdout = strcmp(path, "-") == 0;
+	enum err err = cli_check_output(cli, path, "the document itself", error);
+	if (err ||
+	    (err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->parsed, 1),
+			  .side = cli_text(cli, "side"), .into = &bytes)))
+		goto done;
+	if (to_stdout) {
+		out_bytes(&cli->out, bytes.buf, bytes.len);
+		goto done;
+	}
+	if ((err = file_write_synced(path, bytes.buf, bytes.len, error)))
+		goto done;
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		json_set_text(result, "id", info->id);
+		json_set_text(result, "type", info->type);
+		json_set_text(result, "file_name", info->file_name);
+		json_set_text(result, "media_type", info->media_type);
+		json_set_int(result, "size", info->size_bytes);
+		json_set_text(result, "sha256", info->sha256);
+		json_set_text(result, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
+		out_json(&cli->out, result);
+	} else {
+		out_line(&cli->out, "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name,
+			 bytes.len, info->sha256, path);
+	}
+done:
+	strbuf_release(&bytes);
+	return err;
+}
+
+#define DOCUMENT_ARGUMENT                                                                                          \
+	{                                                                                                          \
+		"DOCUMENT", 0, NULL, "its id, a unique beginning of it, or its type where there is just one"       \
+	}
+
+static const struct command rows[] = {
+	{ .name = "document list",
+	  .summary = "Lists the documents of a session and the mandatory ones that are missing",
+	  .example = "document list RAL-2032",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "document accept",
+	  .summary = "Accepts a document",
+	  .uses = { { VERB_DOCUMENT_ACCEPT, "" } },
+	  .example = "document accept RAL-2032 0198c5d2",
+	  .run = run_accept,
+	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT } },
+	{ .name = "document reject",
+	  .summary = "Rejects a document with a reason",
+	  .uses = { { VERB_DOCUMENT_REJECT, "" } },
+	  .example = "document reject RAL-2032 0198c5d2 --reason blurry",
+	  .run = run_reject,
+	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
+	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the document reasons" } } },
+	{ .name = "document add",
+	  .summary = "Puts a file into the case as a document of a type",
+	  .details = "The content must be what the profile allows for the type; the file name is ignored.",
+	  .uses = { { VERB_DOCUMENT_ADD, "" },
+		    { VERB_DOCUMENT_RECORD, "without a file" },
+		    { VERB_DOCUMENT_ADD, "--for", CAPACITY_INTAKE },
+		    { VERB_DOCUMENT_RECORD, "--for", CAPACITY_INTAKE } },
+	  .example = "document add RAL-2032 proof_of_address statement.pdf",
+	  .run = run_add,
+	  .arguments = { SESSION_ARGUMENT,
+			 { "TYPE", 0, NULL, "the document type, for example PROOF_OF_ADDRESS" },
+			 { "FILE", ARGUMENT_PATH | ARGUMENT_OPTIONAL | PATH_STREAM, NULL,
+			   "the file, - is standard input (with --name); without it, only a record is created, for "
+			   "two-phase upload" } },
+	  .options = { { "side", 0, "SIDE", 0, side_words, "front or back, for two-sided documents" },
+		       { "double-sided", 0, NULL, 0, NULL, "without a file: the document has a front and a back" },
+		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" },
+		       FOR_OPTION } },
+	{ .name = "document delete",
+	  .summary = "Deletes a document, with its file; before the session is submitted only",
+	  .uses = { { VERB_DOCUMENT_DELETE, "", CAPACITY_INTAKE } },
+	  .example = "document delete RAL-2061 0198c5d2",
+	  .run = run_delete,
+	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
+	  .options = { FOR_OPTION } },
+	{ .name = "document save",
+	  .summary = "Writes a document's bytes to a file; recorded",
+	  .uses = { { VERB_DOCUMENT_SAVE, "" } },
+	  .example = "document save RAL-2032 0198c5d2 --output passport.pdf",
+	  .run = run_save,
+	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
+	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
+			 "the output file; - is standard output" },
+		       { "side", 0, "SIDE", 0, side_words, "front or back, of a two-sided document (the front)" },
+		       { "force", 0, NULL, 0, NULL, "overwrite an existing file" } } },
+};
+const struct command_chapter commands_document = COMMAND_CHAPTER("Documents", rows);

@@ -1,0 +1,85 @@
+/* duplicate: other sessions that may be the same applicant. */
+#include "../cli_internal.h"
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
+				 parsed_has(&cli->parsed, "reveal"), &view, error);
+	if (err)
+		return err;
+	struct cli_rows rows;
+	struct duplicate *shown = arena_alloc_array(&cli->arena, view.duplicate_count + 1, sizeof *shown);
+	size_t count = 0;
+	if ((err = cli_rows(cli, NULL, 0, &rows, error)))
+		return err;
+	for (size_t i = 0; i < view.duplicate_count; i++) {
+		if (!cli_row(&rows, view.duplicates[i].id))
+			continue;
+		if (rows.data)
+			json_append(rows.data, cli_duplicate_json(&view.duplicates[i]));
+		shown[count++] = view.duplicates[i];
+	}
+	err = cli_rows_end(cli, &rows, "id,external_ref,workflow,status,compliance_status,uid,same,open", error);
+	if (err || cli->out.format != OUT_TABLE)
+		return err;
+	view.duplicates = shown;
+	view.duplicate_count = count;
+	if (!count)
+		out_line(&cli->out, "%s: no possible duplicates", cli_label(cli, &view.file.session));
+	cli_duplicate_tables(cli, &view);
+	return ERR_OK;
+}
+
+static enum err run_dismiss(struct cli *cli, struct error *error)
+{
+	const char *other = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DUPLICATE_DISMISS, .part = other,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "%s is another application", other);
+}
+
+static enum err run_link(struct cli *cli, struct error *error)
+{
+	const char *other = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DUPLICATE_LINK, .part = other,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "%s is of the same applicant", other);
+}
+
+static const struct command rows[] = {
+	{ .name = "duplicate list",
+	  .summary = "Shows a session beside others that may be the same applicant",
+	  .details =
+		  "The same registration number or tax id in one country, one's registration number given as the "
+		  "other's tax id, the same user, the same name with an owner in common, or the same document of "
+		  "another subject. Another merchant's session, and "
+		  "one with a restricted rejection, is shown to leads; for others the case is held by a lead.",
+	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .only = "the holder of the case, or a lead",
+	  .example = "duplicate list RAL-2032",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION, { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	{ .name = "duplicate dismiss",
+	  .summary = "Records that another session is another application",
+	  .details = "Applies to both sessions until they share more values.",
+	  .uses = { { VERB_DUPLICATE_DISMISS, "" } },
+	  .example = "duplicate dismiss RAL-2032 RAL-2033 --reason 'Two companies of one address'",
+	  .run = run_dismiss,
+	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+	{ .name = "duplicate link",
+	  .summary = "Records that another session is of the same applicant",
+	  .details = "Both sessions show the link. It answers the comparison and decides neither: reject one, or "
+		     "approve it for a reason. Applies until they share more values; dismiss replaces it.",
+	  .uses = { { VERB_DUPLICATE_LINK, "" } },
+	  .example = "duplicate link RAL-2032 RAL-2033 --reason 'Applies again with a new address'",
+	  .run = run_link,
+	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+};
+const struct command_chapter commands_duplicate = COMMAND_CHAPTER("Duplicates", rows);

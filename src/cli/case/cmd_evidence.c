@@ -1,0 +1,202 @@
+/* evidence, evidence verify: a case as one archive for an auditor. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/evidence.h"
+
+#include <string.h>
+
+#define SIGNERS_MAX ((size_t)1024 * 1024)
+#define ARCHIVE_MAX ((size_t)4 * 1024 * 1024 * 1024 - 1)
+
+/* --- export --- */
+
+static void print_made(struct cli *cli, const struct evidence_made *made, const char *path)
+{
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+
+		json_set_text(result, "session", made->session);
+		json_set_text(result, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_text(result, "sha256", made->sha256);
+		json_set_int(result, "members", (int64_t)made->members);
+		json_set_int(result, "records", (int64_t)made->records);
+		json_set_int(result, "decisions", (int64_t)made->decisions);
+		json_set_int(result, "documents", (int64_t)made->documents);
+		json_set_int(result, "documents_by_hash_only", (int64_t)made->absent);
+		json_set_int(result, "checkpoint_size", made->covered);
+		out_json(&cli->out, result);
+		return;
+	}
+	out_line(&cli->out, "%s: %zu files, with %zu decisions, %zu documents and %zu audit records", path,
+		 made->members, made->decisions, made->documents, made->records);
+	if (made->absent)
+		out_line(&cli->out, "%zu documents are in it by their SHA-256 only", made->absent);
+	out_line(&cli->out, "sha256 %s, on record", made->sha256);
+}
+
+static enum err write_archive(struct cli *cli, const struct evidence_request *request, const char *path,
+			      struct error *error)
+{
+	struct strbuf archive = STRBUF_INIT;
+	struct evidence_made made;
+	enum err err = desk_evidence(cli->desk, &cli->arena, request, &archive, &made, error);
+
+	if (!err && !strcmp(path, "-"))
+		out_bytes(&cli->out, archive.buf, archive.len);
+	else if (!err && !(err = file_write_synced(path, archive.buf, archive.len, error)))
+		print_made(cli, &made, path);
+	strbuf_wipe(&archive);
+	return err;
+}
+
+static enum err run_export(struct cli *cli, struct error *error)
+{
+	const char *path = cli_text(cli, "output"), *key_path = cli_text(cli, "key");
+	struct checkpoint_input checkpoints = { 0 };
+	struct signed_note_key key = { .name = "" };
+	enum err err = cli_check_output(cli, path, "the archive itself", error);
+
+	if (!err)
+		err = cli_read_checkpoints(cli, &checkpoints, error);
+	if (!err && *key_path)
+		err = cli_read_key(cli, key_path, &key, error);
+	if (!err && *key_path && !key.signs)
+		err = error_set_field(
+			error, ERR_INVALID, "key",
+			"%s is a public key, which cannot sign; a signing key begins with PRIVATE+KEY", key_path);
+	if (!err)
+		err = write_archive(cli,
+				    &(const struct evidence_request){
+					    .session = parsed_argument(&cli->parsed, 0),
+					    .checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
+					    .key = *key_path ? &key : NULL,
+					    .without_documents = parsed_has(&cli->parsed, "without-documents") },
+				    path, error);
+	signed_note_key_wipe(&key);
+	return err;
+}
+
+/* --- verify --- */
+
+static const char *signer(const char *by, bool is_signed)
+{
+	return by ? by : is_signed ? "signer not verified: no --key" : "not signed";
+}
+
+static void print_found(struct cli *cli, const struct evidence_found *found, bool own_signers)
+{
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+
+		json_set_bool(result, "sound", true);
+		json_set_text(result, "session", found->session);
+		json_set_text(result, "origin", found->origin);
+		json_set_int(result, "checkpoint_size", found->covered);
+		json_set_text_or_null(result, "checkpoint_signed_by", found->proved_by ? found->proved_by : "");
+		json_set_text_or_null(result, "signed_by", found->signed_by ? found->signed_by : "");
+		json_set_int(result, "members", (int64_t)found->members);
+		json_set_int(result, "records", (int64_t)found->records);
+		json_set_int(result, "decisions", (int64_t)found->decisions);
+		json_set_int(result, "signed_decisions", (int64_t)found->signed_decisions);
+		json_set_int(result, "documents", (int64_t)found->documents);
+		json_set_int(result, "by_hash_only", (int64_t)found->absent);
+		json_set_int(result, "values", (int64_t)found->values);
+		out_json(&cli->out, result);
+		return;
+	}
+	out_line(&cli->out, "the %zu files of the archive about session %s are whole (%s)", found->members,
+		 found->session, signer(found->signed_by, found->is_signed));
+	out_line(&cli->out, "%zu audit records are among the first %lld of %s (checkpoint: %s)", found->records,
+		 (long long)found->covered, found->origin, signer(found->proved_by, found->checkpoint_signed));
+	out_line(&cli->out, "the evidence of %zu decisions is what was recorded with them; %zu documents",
+		 found->decisions, found->documents);
+	if (found->signed_decisions)
+		out_line(&cli->out, "%zu decisions are signed by their reviewers (keys: %s)",
+			 found->signed_decisions,
+			 own_signers ? "as given" : "as in the archive; compare them with: kybdesk access list");
+	if (found->absent)
+		out_line(&cli->out, "%zu files are in it by their SHA-256 only", found->absent);
+	if (found->values)
+		out_line(&cli->out, "%zu values and words are those that the records sealed", found->values);
+	for (size_t i = 0; i < found->sealed_count; i++)
+		out_line(&cli->out, "%s", text_safe(&cli->arena, found->sealed[i], cli->mode));
+	if (!found->is_signed)
+		out_line(&cli->out, "the case as it is now and the page are not proved: compare the SHA-256 of the "
+				    "archive with the audit record session.evidence");
+}
+
+static enum err run_verify(struct cli *cli, struct error *error)
+{
+	const char *path = parsed_argument(&cli->parsed, 0);
+	struct checkpoint_input checkpoints = { 0 };
+	const char *signers_path = cli_text(cli, "signers");
+	struct strbuf bytes = STRBUF_INIT, signers = STRBUF_INIT;
+	struct evidence_found found;
+	size_t value_count = 0;
+	const char **values = parsed_all(&cli->parsed, &cli->arena, "value", &value_count);
+	enum err err = cli_read_keys(cli, &checkpoints, error);
+
+	if (!err)
+		err = cli_read_checkpoints(cli, &checkpoints, error);
+	if (!err)
+		err = file_read_input(path, ARCHIVE_MAX, &bytes, error);
+	if (!err && *signers_path)
+		err = file_read(signers_path, SIGNERS_MAX, &signers, error);
+	if (!err)
+		err = evidence_verify(&cli->arena,
+				      &(const struct evidence_input){
+					      .bytes = bytes.buf,
+					      .length = bytes.len,
+					      .checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
+					      .keys = checkpoints.keys,
+					      .key_count = checkpoints.key_count,
+					      .signers = *signers_path ? signers.buf : NULL,
+					      .values = values,
+					      .value_count = value_count },
+				      &found, error);
+	if (!err)
+		print_found(cli, &found, *signers_path);
+	strbuf_wipe(&bytes);
+	strbuf_release(&signers);
+	return err;
+}
+
+static const struct command rows[] = {
+	{ .name = "evidence",
+	  .summary = "Writes all that a case rests on into one archive for an auditor; recorded",
+	  .details =
+		  "The archive (tar) holds the case, the sessions of its parties, the evidence of each decision, "
+		  "the documents, the rules, the audit records with proofs against a checkpoint, and a page "
+		  "to read, index.html. It holds personal data. evidence verify needs no store; "
+		  "docs/evidence.md describes the format. Records that a given checkpoint does not cover yet "
+		  "are left out.",
+	  .uses = { { VERB_EVIDENCE_EXPORT, "" } },
+	  .example = "evidence RAL-2032 --output RAL-2032.tar",
+	  .run = run_export,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
+			 "where to write it; - is standard output" },
+		       { "force", 0, NULL, 0, NULL, "overwrite FILE" },
+		       { "checkpoint", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
+			 "prove against this signed checkpoint (audit checkpoint); default: an unsigned one of "
+			 "the present log" },
+		       { "key", 0, "FILE", OPTION_PATH, NULL,
+			 "sign the list of its files with this key (audit key --new)" },
+		       { "without-documents", 0, NULL, 0, NULL, "the documents by their SHA-256 only" } } },
+	{ .name = "evidence verify",
+	  .summary = "Verifies an archive of evidence, without a store: exit code 8, and what was changed",
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .example = "evidence verify RAL-2032.tar --key signing.pub",
+	  .run = run_verify,
+	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the archive; - is standard input" } },
+	  .options = { { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+			 "a public key (audit key): one of these must have signed the archive and its checkpoint" },
+		       { "checkpoint", 0, "FILE", OPTION_PATH, NULL,
+			 "a checkpoint kept elsewhere: the archive must be proved against it" },
+		       { "value", 0, "RECORD:PATH=VALUE", OPTION_MANY, NULL,
+			 "the record sealed this value, before or after its change; docs/evidence.md" },
+		       { "signers", 0, "FILE", OPTION_PATH, NULL,
+			 "the keys of the reviewers, as ssh-keygen reads allowed signers; default: those in the "
+			 "archive" } } },
+};
+const struct command_chapter commands_evidence = COMMAND_CHAPTER("Evidence of a case", rows);

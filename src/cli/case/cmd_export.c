@@ -1,0 +1,172 @@
+/* export: cases as session documents, or in the formats of other programs. */
+#include "../cli_internal.h"
+#include "cli_query.h"
+#include "kybdesk/codec/exchange.h"
+#include "kybdesk/desk/link.h"
+
+#include <string.h>
+
+enum export_format { EXPORT_SESSIONS, EXPORT_BODS, EXPORT_FTM };
+
+struct exporting {
+	struct cli *cli;
+	enum export_format format;
+	bool reveal;
+	const char *publisher_url;
+	struct arena ids_arena, arena; /* of one case */
+	const char **ids;
+	size_t count, capacity;
+	bool begun; /* --json: the array has an element */
+};
+
+static enum err keep_id(void *context, const struct session_item *item, struct error *error)
+{
+	struct exporting *exporting = context;
+
+	(void)error;
+	*ARENA_PUSH(&exporting->ids_arena, exporting->ids, exporting->count, exporting->capacity) =
+		arena_strdup(&exporting->ids_arena, item->id);
+	return ERR_OK;
+}
+
+static enum err find_cases(struct exporting *exporting, struct error *error)
+{
+	struct cli *cli = exporting->cli;
+	struct list_query query = { .sort = SORT_NAME };
+	const char *session = parsed_argument(&cli->parsed, 0);
+	enum err err;
+
+	if (*session) {
+		if (parsed_has(&cli->parsed, "filter") || parsed_has(&cli->parsed, "inbox") ||
+		    parsed_has(&cli->parsed, "view"))
+			return error_set(error, ERR_USAGE,
+					 "Give a session, or --filter, --inbox and --view; not both");
+		*ARENA_PUSH(&exporting->ids_arena, exporting->ids, exporting->count, exporting->capacity) = session;
+		return ERR_OK;
+	}
+	err = cli_read_query(cli, &query, error);
+	return err ? err : desk_list_each(cli->desk, &query, keep_id, exporting, error);
+}
+
+static void print_value(struct exporting *exporting, const struct json_value *value)
+{
+	struct cli *cli = exporting->cli;
+	struct strbuf text = STRBUF_INIT;
+
+	if (cli_json(cli))
+		strbuf_adds(&text, exporting->begun ? ",\n" : "[\n");
+	exporting->begun = true;
+	json_write(&text, value, JSON_COMPACT_LAYOUT, !cli_json(cli));
+	out_bytes(&cli->out, text.buf, text.len);
+	strbuf_release(&text);
+}
+
+static void print_case(struct exporting *exporting, const struct case_view *view)
+{
+	const struct exchange_case from = { .file = &view->file,
+					    .verified = view->verified,
+					    .gap = &view->gap,
+					    .countries = desk_countries(exporting->cli->desk),
+					    .publisher_url = exporting->publisher_url,
+					    .now = desk_now(exporting->cli->desk) };
+	struct json_value *values;
+
+	if (exporting->format == EXPORT_SESSIONS) {
+		values = cli_case_json(exporting->cli, view);
+		print_value(exporting, values);
+	} else {
+		values = exporting->format == EXPORT_BODS ? bods_write(&exporting->arena, &from)
+							  : ftm_write(&exporting->arena, &from);
+		for (size_t i = 0; i < json_count(values); i++)
+			print_value(exporting, json_at(values, i));
+	}
+	json_free(values);
+}
+
+/* The address of a publisher is https, as the standard's form of a URI. */
+static enum err read_publisher(struct exporting *exporting, struct error *error)
+{
+	struct cli *cli = exporting->cli;
+	struct store_setting *settings;
+	size_t count;
+	enum err err = desk_store_settings(cli->desk, &cli->arena, &settings, &count, error);
+
+	exporting->publisher_url = "";
+	for (size_t i = 0; !err && i < count; i++)
+		if (!strcmp(settings[i].name, STORE_PUBLIC_URL) && !settings[i].is_default)
+			exporting->publisher_url = settings[i].value;
+	return err;
+}
+
+static enum err export_all(struct exporting *exporting, struct error *error)
+{
+	struct cli *cli = exporting->cli;
+	enum err err = ERR_OK;
+
+	for (size_t i = 0; !err && !cli->out.failure && i < exporting->count; i++) {
+		struct case_view view;
+
+		err = desk_case(cli->desk, &exporting->arena, exporting->ids[i], exporting->reveal, &view, error);
+		/* Deleted since the list was read. */
+		if (err == ERR_NOT_FOUND && !*parsed_argument(&cli->parsed, 0)) {
+			error_release(error);
+			*error = (struct error){ 0 };
+			err = ERR_OK;
+			continue;
+		}
+		if (!err)
+			print_case(exporting, &view);
+		arena_reset(&exporting->arena);
+	}
+	if (!err && cli_json(cli))
+		out_bytes(&cli->out, exporting->begun ? "\n]\n" : "[]\n", 3);
+	return err;
+}
+
+static enum err run_export(struct cli *cli, struct error *error)
+{
+	bool bods = parsed_has(&cli->parsed, "bods"), ftm = parsed_has(&cli->parsed, "ftm");
+	struct exporting exporting = { .cli = cli,
+				       .format = bods  ? EXPORT_BODS
+						 : ftm ? EXPORT_FTM
+						       : EXPORT_SESSIONS,
+				       .reveal = parsed_has(&cli->parsed, "reveal"),
+				       .ids_arena = ARENA_INIT,
+				       .arena = ARENA_INIT };
+	enum err err;
+
+	if (bods && ftm)
+		return error_set(error, ERR_USAGE, "Give one of --bods and --ftm");
+	err = find_cases(&exporting, error);
+	if (!err)
+		err = read_publisher(&exporting, error);
+	if (!err)
+		err = export_all(&exporting, error);
+	arena_release(&exporting.arena);
+	arena_release(&exporting.ids_arena);
+	return err;
+}
+
+static const struct command rows[] = {
+	{ .name = "export",
+	  .summary = "Prints cases as lines of JSON: session documents, or what other programs read",
+	  .details = "Without an option a line is a session document, as show --json prints it. --bods prints "
+		     "statements of the Beneficial Ownership Data Standard 0.4: the business, its owners, and who "
+		     "owns what share of whom. --ftm prints entities of FollowTheMoney. With --json all lines are "
+		     "one array. The same case always gives the same ids. Personal data is masked, and a masked "
+		     "birth date is left out; --reveal shows it as show --reveal does, each case on record. "
+		     "docs/data.md lists the members.",
+	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .only = "the holder of the case, or a lead",
+	  .flags = COMMAND_RUNS_DUE,
+	  .example = "export RAL-2032 --bods >owners.ndjson",
+	  .run = run_export,
+	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only this one; without it: all that match" } },
+	  .options = { INBOX_OPTION,
+		       FILTER_OPTION,
+		       VIEW_OPTION,
+		       { "bods", 0, NULL, 0, NULL, "statements of the Beneficial Ownership Data Standard 0.4" },
+		       { "ftm", 0, NULL, 0, NULL, "entities of FollowTheMoney" },
+		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded for each case" } } },
+};
+const struct command_chapter commands_export = COMMAND_CHAPTER("Data for other programs", rows);

@@ -1,0 +1,555 @@
+/* inbox, list, show, next: read cases. */
+#include "../cli_internal.h"
+#include "cli_query.h"
+#include "kybdesk/desk/history.h"
+#include "kybdesk/desk/own_text.h"
+#include "kybdesk/desk/use.h"
+#include "kybdesk/settings/views.h"
+
+#include <string.h>
+
+/* The fixed order of the output, from the first step of a session to the last. */
+static const enum inbox inbox_order[INBOX_COUNT] = { INBOX_INCOMPLETE, INBOX_PENDING,  INBOX_MANUAL_REVIEW,
+						     INBOX_APPROVED,   INBOX_REJECTED, INBOX_REMEDIATION,
+						     INBOX_COMPLETED };
+
+static enum err run_inbox(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "Inbox", TEXT_LEFT, 0 }, { "Cases", TEXT_RIGHT, 0 } };
+	int64_t counts[INBOX_COUNT], total = 0;
+	enum err err = desk_inbox_counts(cli->desk, counts, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < INBOX_COUNT; i++)
+		total += counts[i];
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object(), *inboxes = json_new_object();
+		for (size_t i = 0; i < INBOX_COUNT; i++)
+			json_set_int(inboxes, inbox_text(inbox_order[i]), counts[inbox_order[i]]);
+		json_set(result, "inboxes", inboxes);
+		json_set_int(result, "total", total);
+		out_json(&cli->out, result);
+		return ERR_OK;
+	}
+	struct table *table = table_new(&cli->arena, columns, 2, cli->mode);
+	for (size_t i = 0; i < INBOX_COUNT; i++) {
+		table_add_styled(table, inbox_style((enum inbox)i), inbox_text((enum inbox)i));
+		table_add_int(table, counts[i]);
+	}
+	table_add_styled(table, CELL_TITLE, "total");
+	table_add_int(table, total);
+	out_table(&cli->out, table, 0);
+	return ERR_OK;
+}
+
+/* In a session the reviewer's views are in the store. */
+static enum err get_own(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
+{
+	struct cli *cli = context;
+	(void)kind;
+	return desk_own_text(cli->desk, "view", out, error);
+}
+
+/* Puts the view's filter before the user's filter, and takes its order. */
+static enum err read_view(struct cli *cli, const char **filter, enum sort_key *sort, struct error *error)
+{
+	struct views views;
+	const struct view *view = NULL;
+	const struct own_store store = { .get = get_own, .context = cli };
+	views_init(&views, &cli->settings);
+	if (cli->world->session)
+		views.text.store = &store;
+	enum err err = views_read(&views, error);
+	if (!err) {
+		view = views_find(&views, cli_text(cli, "view"), error);
+		err = view ? ERR_OK : ERR_NOT_FOUND;
+	}
+	if (!err) {
+		*filter = arena_printf(&cli->arena, "%s %s", view->filter, *filter);
+		*sort = view->sort;
+	}
+	views_release(&views);
+	return err;
+}
+
+enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error)
+{
+	size_t count = 0;
+	enum err err;
+	const char **inboxes = parsed_all(&cli->parsed, &cli->arena, "inbox", &count);
+	for (size_t i = 0; i < count; i++) {
+		enum inbox inbox;
+		if ((err = CLI_WORD(inbox, inboxes[i], &inbox, "inbox", "inbox", error)))
+			return err;
+		query->inboxes |= 1u << inbox;
+	}
+	const char *filter = parsed_has(&cli->parsed, "filter") ? cli_text(cli, "filter") : "";
+	if (parsed_has(&cli->parsed, "view") && (err = read_view(cli, &filter, &query->sort, error)))
+		return err;
+	return filter_parse(&cli->arena, filter, &query->filter, error);
+}
+
+static void summary_members(struct json_value *page, const struct list_summary *summary)
+{
+	struct json_value *object = json_new_object(), *statuses = json_new_object();
+	struct json_value *inboxes = json_new_object(), *checks = json_new_object();
+	for (size_t i = 0; i < SESSION_STATUS_COUNT; i++)
+		json_set_int(statuses, session_status_text((enum session_status)i), summary->status_counts[i]);
+	for (size_t i = 0; i < INBOX_COUNT; i++)
+		json_set_int(inboxes, inbox_text(inbox_order[i]), summary->inbox_counts[inbox_order[i]]);
+	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
+		json_set_int(checks, check_kind_text((enum check_kind)i), summary->validation_counts[i]);
+	json_set(object, "status_counts", statuses);
+	json_set(object, "inbox_counts", inboxes);
+	json_set_int(object, "total", summary->total);
+	if (summary->average_risk_score < 0)
+		json_set_null(object, "avg_risk_score");
+	else
+		json_set_real(object, "avg_risk_score", summary->average_risk_score);
+	json_set_int(object, "sessions_with_risk_score", summary->sessions_with_risk_score);
+	json_set(object, "validation_counts", checks);
+	json_set(page, "summary", object);
+}
+
+static void summary_lines(struct cli *cli, const struct list_summary *summary)
+{
+	out_bytes(&cli->out, "\n", 1);
+	out_line(&cli->out, "%lld match", (long long)summary->total);
+	for (size_t i = 0; i < SESSION_STATUS_COUNT; i++)
+		if (summary->status_counts[i])
+			out_line(&cli->out, "  %-26s %lld", session_status_text((enum session_status)i),
+				 (long long)summary->status_counts[i]);
+	if (summary->average_risk_score >= 0)
+		out_line(&cli->out, "  average risk %.1f over %lld", summary->average_risk_score,
+			 (long long)summary->sessions_with_risk_score);
+}
+
+static void print_csv(struct cli *cli, const struct list_page *page)
+{
+	struct json_value *data = json_new_array();
+	for (size_t i = 0; i < page->count; i++)
+		json_append(data, session_item_write(&page->items[i]));
+	cli_csv(cli, cli_session_csv(cli), data);
+	json_free(data);
+}
+
+static void print_line(struct out *out, struct strbuf *line, const struct session_item *item)
+{
+	strbuf_reset(line);
+	session_item_line(line, item);
+	out_bytes(out, line->buf, line->len);
+}
+
+static void print_page(struct cli *cli, const struct list_page *page, const struct list_summary *summary)
+{
+	struct strbuf line = STRBUF_INIT;
+	struct json_value *object, *data;
+	switch (cli->out.format) {
+	case OUT_JSON:
+		object = json_new_object();
+		data = json_new_array();
+		for (size_t i = 0; i < page->count; i++)
+			json_append(data, session_item_write(&page->items[i]));
+		json_set(object, "data", data);
+		json_set_text_or_null(object, "next", page->next);
+		if (summary)
+			summary_members(object, summary);
+		out_json(&cli->out, object);
+		return;
+	case OUT_NDJSON:
+		for (size_t i = 0; i < page->count; i++)
+			print_line(&cli->out, &line, &page->items[i]);
+		strbuf_release(&line);
+		break;
+	case OUT_CSV:
+		print_csv(cli, page);
+		break;
+	case OUT_TABLE:
+		cli_list_table(cli, page->items, page->count);
+		if (summary)
+			summary_lines(cli, summary);
+		break;
+	}
+	cli_page_hint(cli, page->next);
+}
+
+struct printing {
+	struct out *out;
+	struct strbuf line;
+};
+
+static enum err print_item(void *context, const struct session_item *item, struct error *error)
+{
+	struct printing *printing = context;
+
+	print_line(printing->out, &printing->line, item);
+	/* The pipe is closed or the disk is full: out_finish() prints the error. */
+	return printing->out->failure ? error_set(error, ERR_INTERNAL, "the lines cannot be written") : ERR_OK;
+}
+
+static enum err print_all(struct cli *cli, struct list_query *query, struct error *error)
+{
+	struct printing printing = { .out = &cli->out, .line = STRBUF_INIT };
+	enum err err;
+
+	if (cli->out.format != OUT_NDJSON)
+		return error_set(error, ERR_USAGE, "--all needs --ndjson: one line for each case");
+	if (parsed_has(&cli->parsed, "limit") || parsed_has(&cli->parsed, "after"))
+		return error_set(error, ERR_USAGE,
+				 "--all prints everything that matches; leave out --limit and --after");
+	err = desk_list_each(cli->desk, query, print_item, &printing, error);
+	strbuf_release(&printing.line);
+	return err && cli->out.failure ? ERR_OK : err;
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct list_query query = { .sort = SORT_DUE, .after = cli_text(cli, "after") };
+	struct list_page page;
+	struct list_summary summary;
+	bool with_summary = parsed_has(&cli->parsed, "summary");
+	enum err err;
+	if ((err = cli_read_query(cli, &query, error)) || (err = cli_limit(cli, &query.limit, error)))
+		return err;
+	if (parsed_has(&cli->parsed, "sort") &&
+	    (err = sort_parse(cli_text(cli, "sort"), &query.sort, &query.reverse, error)))
+		return err;
+	if (with_summary && cli->out.format != OUT_JSON && cli->out.format != OUT_TABLE)
+		return error_set(error, ERR_USAGE, "--summary needs --json or the table");
+	query.subsessions = parsed_has(&cli->parsed, "subsessions");
+	if (parsed_has(&cli->parsed, "all"))
+		return print_all(cli, &query, error);
+	if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
+		return err;
+	if (with_summary && (err = desk_list_summary(cli->desk, &query, &summary, error)))
+		return err;
+	print_page(cli, &page, with_summary ? &summary : NULL);
+	return ERR_OK;
+}
+
+static enum err evidence_value(const struct decision *decision, struct json_value **out, struct error *error)
+{
+	*out = NULL;
+	if (!*decision->evidence_json)
+		return ERR_OK;
+	enum err err = json_read(decision->evidence_json, strlen(decision->evidence_json), out, error);
+	if (err)
+		error_prefix(error, "the stored evidence is damaged");
+	return err;
+}
+
+static void decision_lines(struct cli *cli, const struct case_view *view, const struct decision *decision,
+			   const struct json_value *evidence)
+{
+	out_line(&cli->out, "%s: decision %lld, %s", cli_label(cli, &view->file.session),
+		 (long long)decision->number, decision_kind_text(decision->kind));
+	out_line(&cli->out, "by       %s (%s)%s%s", decision->by, role_text(decision->by_role),
+		 decision->imported ? ", imported" : "", decision->undone ? ", undone" : "");
+	out_line(&cli->out, "at       %s", time_text(&cli->arena, decision->at));
+	if (*decision->reason)
+		out_line(&cli->out, "reason   %s", decision->reason);
+	if (*decision->message)
+		out_line(&cli->out, "message  %s", decision->message);
+	if (*decision->note)
+		out_line(&cli->out, "note     %s", decision->note);
+	if (*decision->evidence_sha256)
+		out_line(&cli->out, "evidence %s (profile version %lld)", decision->evidence_sha256,
+			 (long long)decision->profile_version);
+	if (decision->signature)
+		out_line(&cli->out, "signed   by %s", decision->signature->key);
+	if (*decision->rules_sha256)
+		out_line(&cli->out, "rules    %s", decision->rules_sha256);
+	if (*decision->reasons_sha256)
+		out_line(&cli->out, "reasons  %s", decision->reasons_sha256);
+	if (*decision->program)
+		out_line(&cli->out, "program  kybdesk %s", decision->program);
+	if (evidence) {
+		struct strbuf text = STRBUF_INIT;
+		json_write(&text, evidence, JSON_PRETTY_LAYOUT, true);
+		out_bytes(&cli->out, "\n", 1);
+		if (cli->mode == TEXT_UTF8)
+			out_bytes(&cli->out, text.buf, text.len);
+		else
+			out_paragraph(&cli->out, 0, text.buf);
+		strbuf_release(&text);
+	}
+}
+
+static enum err show_decision(struct cli *cli, const struct case_view *view, int64_t number, bool reveal,
+			      struct error *error)
+{
+	struct decision decision;
+	struct json_value *evidence = NULL;
+	enum err err =
+		desk_decision(cli->desk, &cli->arena, view->file.session.id, number, reveal, &decision, error);
+	if (err || (err = evidence_value(&decision, &evidence, error)))
+		return err;
+	if (!cli_json(cli)) {
+		decision_lines(cli, view, &decision, evidence);
+		json_free(evidence);
+		return ERR_OK;
+	}
+	struct json_value *result = decision_write(&decision);
+	json_set_int(result, "number", decision.number);
+	json_set_text(result, "session_id", view->file.session.id);
+	json_set_int(result, "profile_version", decision.profile_version);
+	json_set_text_or_null(result, "evidence_sha256", decision.evidence_sha256);
+	if (decision.signature)
+		json_set_text(result, "signed_by", decision.signature->key);
+	json_set_text_or_null(result, "rules_sha256", decision.rules_sha256);
+	json_set_text_or_null(result, "reasons_sha256", decision.reasons_sha256);
+	json_set_text_or_null(result, "program", decision.program);
+	if (evidence)
+		json_set(result, "evidence", evidence);
+	else
+		json_set_null(result, "evidence");
+	out_json(&cli->out, result);
+	return ERR_OK;
+}
+
+static struct json_value *stood_json(const struct history *history)
+{
+	struct json_value *stood = json_new_object(), *unknown = json_new_array();
+	json_set_bool(stood, "there", !history->nothing);
+	if (history->before) {
+		struct json_value *before = json_new_object();
+		json_set_int(before, "seq", history->before->seq);
+		json_set_time(before, "at", history->before->at);
+		json_set_text(before, "actor", history->before->actor);
+		json_set_text(before, "action", history->before->action);
+		json_set(stood, "before", before);
+	} else {
+		json_set_null(stood, "before");
+	}
+	json_set_text_or_null(stood, "holder", history->holder);
+	for (size_t i = 0; i < history->unknown_count; i++)
+		json_append(unknown, json_new_string(history->unknown[i]));
+	json_set(stood, "not_kept", unknown);
+	return stood;
+}
+
+static void stood_lines(struct cli *cli, const struct history *history)
+{
+	struct history_row *rows;
+	size_t count = history_rows(&cli->arena, history, &rows);
+	const struct audit_event *before = history->before;
+	out_styled_line(&cli->out, CELL_TITLE, "%s", history->file.session.subject.name);
+	if (before)
+		out_line(&cli->out, "as of %s, before record %lld: %s by %s", time_text(&cli->arena, before->at),
+			 (long long)before->seq, before->action, before->actor);
+	else
+		out_line(&cli->out, "current state: no later record");
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].section[0])
+			out_styled_line(&cli->out, CELL_TITLE, "\n%s", rows[i].section);
+		out_line(&cli->out, "  %s  %s", rows[i].label, rows[i].value);
+	}
+}
+
+/* A record's number, a time, or now. */
+static enum err read_moment(struct cli *cli, const char *option, struct history *out, struct error *error)
+{
+	const char *text = cli_text(cli, option);
+	struct history_moment moment = { .seq = 0 };
+	enum err err = ERR_OK;
+	if (!strcmp(text, "now"))
+		moment.at = INT64_MAX;
+	else if (text[strspn(text, "0123456789")])
+		err = time_parse(text, true, &moment.at, NULL);
+	else if (!cli_whole(text, 1, INT64_MAX, &moment.seq))
+		err = ERR_INVALID;
+	if (err)
+		return error_set_field(
+			error, ERR_USAGE, option,
+			"--%s takes the number of a record, or a time: --%s 62, --%s 2026-11-20T12:00:00Z", option,
+			option, option);
+	return desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, out, error);
+}
+
+static const char *moment_words(struct cli *cli, const struct history *history)
+{
+	return history->before
+		       ? arena_printf(&cli->arena, "%s, before record %lld",
+				      time_text(&cli->arena, history->before->at), (long long)history->before->seq)
+		       : "now";
+}
+
+static enum err show_changes(struct cli *cli, const struct history *earlier, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "", TEXT_LEFT, 8 }, { "", TEXT_LEFT, 12 }, { "Before", TEXT_LEFT, 12 }, { "After", TEXT_LEFT, 12 }
+	};
+	struct history later;
+	struct history_change *changes;
+	enum err err = read_moment(cli, "with", &later, error);
+	if (err)
+		return err;
+	size_t count = history_changes(&cli->arena, earlier, &later, &changes);
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object(), *list = json_new_array();
+		json_set_text(result, "id", later.file.session.id);
+		json_set(result, "earlier", stood_json(earlier));
+		json_set(result, "later", stood_json(&later));
+		for (size_t i = 0; i < count; i++) {
+			struct json_value *change = json_new_object();
+			json_set_text(change, "section", changes[i].section);
+			json_set_text(change, "what", changes[i].label);
+			json_set_text_or_null(change, "before", changes[i].before);
+			json_set_text_or_null(change, "after", changes[i].after);
+			json_append(list, change);
+		}
+		json_set(result, "changes", list);
+		out_json(&cli->out, result);
+		return ERR_OK;
+	}
+	out_styled_line(&cli->out, CELL_TITLE, "%s", later.file.session.subject.name);
+	out_line(&cli->out, "before: %s", moment_words(cli, earlier));
+	out_line(&cli->out, "after:  %s", moment_words(cli, &later));
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < count; i++) {
+		table_add(table, changes[i].section);
+		table_add(table, changes[i].label);
+		table_add(table, *changes[i].before ? changes[i].before : "-");
+		table_add(table, *changes[i].after ? changes[i].after : "-");
+	}
+	if (count)
+		out_table(&cli->out, table, 0);
+	else
+		out_line(&cli->out, "no difference that the audit log keeps");
+	return ERR_OK;
+}
+
+/* --at: shows the case before a record's number or at a time; --with: what differs at another moment. */
+static enum err show_history(struct cli *cli, struct error *error)
+{
+	struct history history;
+	enum err err = read_moment(cli, "at", &history, error);
+	if (err)
+		return err;
+	if (parsed_has(&cli->parsed, "with"))
+		return show_changes(cli, &history, error);
+	if (cli_json(cli)) {
+		struct json_value *result =
+			session_write(&history.file, &(const struct session_write_options){ 0 });
+		json_set(result, "as_it_stood", stood_json(&history));
+		out_json(&cli->out, result);
+	} else {
+		stood_lines(cli, &history);
+	}
+	return ERR_OK;
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	int64_t number;
+	bool reveal = parsed_has(&cli->parsed, "reveal");
+	enum err err = cli_number(cli, "decision", 1, INT64_MAX, 0, &number, error);
+	if (err)
+		return err;
+	if (parsed_has(&cli->parsed, "at")) {
+		if (number || reveal)
+			return error_set(error, ERR_USAGE,
+					 "show --at cannot be combined with --decision or --reveal");
+		return show_history(cli, error);
+	}
+	if (parsed_has(&cli->parsed, "with"))
+		return error_set_field(error, ERR_USAGE, "with", "--with compares with --at, which is missing");
+	/* For a decision, only its evidence is revealed; the audit log records its number. */
+	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
+			error);
+	if (err)
+		return err;
+	if (number > 0)
+		return show_decision(cli, &view, number, reveal, error);
+	if (cli_json(cli))
+		out_json(&cli->out, cli_case_json(cli, &view));
+	else
+		cli_show(cli, &view);
+	return ERR_OK;
+}
+
+static enum err run_next(struct cli *cli, struct error *error)
+{
+	struct list_query query = { .sort = SORT_DUE, .limit = 1, .after = "" };
+	const struct use_in in = { .verb = VERB_NEXT, .query = &query };
+	struct use_out out;
+	struct case_view view;
+	enum err err;
+	if ((err = cli_read_query(cli, &query, error)) || (err = cli_do(cli, &cli->arena, &in, &out, error)) ||
+	    (err = desk_case(cli->desk, &cli->arena, out.id, false, &view, error)))
+		return err;
+	if (cli_json(cli))
+		out_json(&cli->out, cli_case_json(cli, &view));
+	else
+		cli_show(cli, &view);
+	return ERR_OK;
+}
+
+static const char *const sort_words[] = { "due", "updated", "risk", "name", "-due", "-updated", "-risk", "-name" };
+static const char *const *list_sort_words(size_t *count)
+{
+	*count = sizeof sort_words / sizeof *sort_words;
+	return sort_words;
+}
+
+static const struct command rows[] = {
+	{ .name = "inbox",
+	  .summary = "Counts the cases of each inbox; subsessions are not counted",
+	  .flags = COMMAND_RUNS_DUE,
+	  .example = "inbox --json",
+	  .run = run_inbox },
+	{ .name = "list",
+	  .summary = "Prints a page of sessions, the most urgent first",
+	  .details = "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) "
+		     "due (over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
+		     "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert) mentioned "
+		     "(me). key:a,b "
+		     "means either; another key narrows; -key:value leaves out. Words without a key search names, "
+		     "references and tax ids; quotes keep words together. A view is a filter and an order under a "
+		     "name: mine, overdue, mentioned, waiting, held, snoozed, returned, noted, alerts, and those "
+		     "kept with "
+		     "keep-view in the workbench; --inbox and --filter narrow it, --sort orders it otherwise. "
+		     "--ndjson --all prints all that match, not a page, as of its start; others can work while it "
+		     "runs, and the store's log grows until it ends.",
+	  .example = "list --inbox manual_review --filter 'country:GBR risk>40' --sort -risk",
+	  .flags = COMMAND_RUNS_DUE | COMMAND_LIST,
+	  .run = run_list,
+	  .options = { INBOX_OPTION,
+		       FILTER_OPTION,
+		       VIEW_OPTION,
+		       { "sort", 0, "KEY", 0, list_sort_words, "due, updated, risk or name; - before it reverses" },
+		       LIMIT_OPTION,
+		       AFTER_OPTION,
+		       { "all", 0, NULL, 0, NULL, "with --ndjson: everything that matches" },
+		       { "summary", 0, NULL, 0, NULL, "also the counts over everything that matches" },
+		       { "subsessions", 0, NULL, 0, NULL, "also subsessions" } } },
+	{ .name = "show",
+	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
+	  .details =
+		  "Personal data is masked: numbers, birth dates, contacts, names and numbers within file names, "
+		  "fields that the workflow does not declare public, findings of checks. --reveal shows them to "
+		  "the holder of the case or to a lead, and is recorded in the audit trail. --at shows the case "
+		  "as it stood at a time, or before a record of its audit log (kybdesk audit list SESSION): later "
+		  "records are undone, and values that the audit log does not keep are listed. --with compares it "
+		  "with a later moment.",
+	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .only = "the holder of the case, or a lead",
+	  .flags = COMMAND_RUNS_DUE,
+	  .example = "show RAL-2032",
+	  .run = run_show,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with its evidence" },
+		       { "at", 0, "TIME|N", 0, NULL,
+			 "as it stood at that time, or before record N of its audit log" },
+		       { "with", 0, "TIME|N|now", 0, NULL, "with --at: only what differs at this later moment" },
+		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	{ .name = "next",
+	  .summary = "Claims and prints the most urgent case that nobody holds",
+	  .uses = { { VERB_NEXT, "" } },
+	  .flags = COMMAND_RUNS_DUE,
+	  .example = "next --inbox manual_review",
+	  .run = run_next,
+	  .options = { INBOX_OPTION, FILTER_OPTION, VIEW_OPTION } },
+};
+const struct command_chapter commands_inbox = COMMAND_CHAPTER("Looking", rows);

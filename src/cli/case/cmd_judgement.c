@@ -1,0 +1,116 @@
+/* confirm: judgements with changed evidence; and printing judgements. */
+#include "../cli_internal.h"
+#include "kybdesk/domain/facts.h"
+
+#include <string.h>
+
+#define HASH_SHOWN 12
+
+static struct json_value *judgement_json(const struct judgement *judgement, struct arena *arena)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "kind", judgement_kind_text(judgement->kind));
+	json_set_text_or_null(out, "ref", judgement->ref);
+	json_set_text(out, "what", judgement->what);
+	json_set_text_or_null(out, "by", judgement->by);
+	json_set_time(out, "at", judgement->at);
+	json_set_text_or_null(out, "basis_sha256", facts_sha256(arena, judgement->basis));
+	json_set_bool(out, "stands", judgement->valid);
+	if (!judgement->valid) {
+		json_set_text(out, "sentence", judgement_sentence(arena, judgement));
+		json_set_text_or_null(out, "changed", judgement->changed);
+		json_set_bool(out, "confirmable", !*judgement->refused);
+		json_set_text(out, "role", role_text(judgement->role));
+	}
+	return out;
+}
+
+struct json_value *cli_judgements_json(const struct case_view *view, bool changed_only)
+{
+	struct json_value *list = json_new_array();
+	struct arena arena = ARENA_INIT;
+	for (size_t i = 0; i < view->judgements.count; i++)
+		if (!changed_only || !view->judgements.items[i].valid)
+			json_append(list, judgement_json(&view->judgements.items[i], &arena));
+	arena_release(&arena);
+	return list;
+}
+
+void cli_show_judgements(struct cli *cli, const struct case_view *view)
+{
+	for (size_t i = 0; i < view->judgements.count; i++) {
+		const struct judgement *judgement = &view->judgements.items[i];
+		const char *basis = facts_sha256(&cli->arena, judgement->basis);
+		const char *at = judgement->at != TIME_NONE ? time_text(&cli->arena, judgement->at) : "";
+		if (judgement->valid)
+			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN, basis, judgement->what, *at ? ", " : "",
+				 at);
+		else
+			out_styled_line(&cli->out, CELL_DANGER, "  %-*.*s  %s", HASH_SHOWN, HASH_SHOWN,
+					*basis ? basis : "-", judgement_sentence(&cli->arena, judgement));
+	}
+}
+
+static enum err list_changed(struct cli *cli, const char *session, struct error *error)
+{
+	struct case_view view;
+	size_t changed = 0;
+	enum err err = desk_case(cli->desk, &cli->arena, session, false, &view, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		out_json(&cli->out, cli_judgements_json(&view, true));
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < view.judgements.count; i++) {
+		const struct judgement *judgement = &view.judgements.items[i];
+		if (judgement->valid)
+			continue;
+		changed++;
+		out_line(&cli->out, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
+		out_paragraph(&cli->out, 4, judgement_sentence(&cli->arena, judgement));
+		if (judgement->role != ROLE_REVIEWER && !*judgement->refused)
+			out_paragraph(&cli->out, 4,
+				      arena_printf(&cli->arena, "A %s confirms it", role_text(judgement->role)));
+	}
+	if (!changed)
+		out_line(&cli->out, "%s: every judgement is based on current data",
+			 cli_label(cli, &view.file.session));
+	return ERR_OK;
+}
+
+static enum err run_confirm(struct cli *cli, struct error *error)
+{
+	size_t count = 0;
+	const char **refs = parsed_all(&cli->parsed, &cli->arena, "only", &count);
+	bool all = parsed_has(&cli->parsed, "all");
+	struct use_out out;
+	if (all && count)
+		return error_set(error, ERR_USAGE, "give either --all or --only");
+	if (!all && !count)
+		return list_changed(cli, parsed_argument(&cli->parsed, 0), error);
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
+	if (!err && !cli_json(cli))
+		for (size_t i = 0; i < out.unconfirmed_count; i++)
+			out_styled_line(&cli->out, CELL_WARNING, "not confirmed: %s", out.unconfirmed[i]);
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "%lld judgement%s confirmed", (long long)out.confirmed,
+				     out.confirmed == 1 ? " is" : "s are");
+}
+
+static const struct command rows[] = {
+	{ .name = "confirm",
+	  .summary = "Confirms judgements whose facts have changed",
+	  .details = "Without --all or --only: lists them, each with what changed. The confirming reviewer is then "
+		     "responsible for it. Only a lead confirms what only a lead may judge.",
+	  .uses = { { VERB_CONFIRM, "" } },
+	  .only = "a lead where a lead has to judge",
+	  .example = "confirm RAL-2032 --all",
+	  .run = run_confirm,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "all", 0, NULL, 0, NULL, "confirm all that you may confirm" },
+		       { "only", 0, "REF", OPTION_MANY, NULL,
+			 "confirm this one: KIND:ID as listed, or an id or a beginning of it; may be "
+			 "repeated" } } },
+};
+const struct command_chapter commands_judgement = COMMAND_CHAPTER("Judgements", rows);

@@ -1,0 +1,473 @@
+/* party: list, add, edit, remove and copy parties; ownership and undeclared owners. */
+#include "../cli_internal.h"
+#include "kybdesk/desk/party.h"
+#include "kybdesk/domain/ownership.h"
+#include "party_chart.h"
+
+#include <string.h>
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+
+	if (err)
+		return err;
+	const char **keys = arena_alloc_array(&cli->arena, view.file.party_count + 1, sizeof *keys);
+	for (size_t i = 0; i < view.file.party_count; i++)
+		keys[i] = view.file.parties[i].id;
+	const struct cli_parts parts = { &view,
+					 "parties",
+					 "id,kind,name,roles,control_role,ownership_percent,effective_percent,"
+					 "beneficial_owner,owner_of,date_of_birth,country,tax_id",
+					 keys,
+					 view.file.party_count,
+					 cli_show_parties };
+	return cli_part_list(cli, &parts, error);
+}
+
+static void tree_json(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
+		      size_t count)
+{
+	struct json_value *result = json_new_object(), *data = json_new_array();
+	for (size_t i = 0; i < count; i++) {
+		const struct party *party = &view->file.parties[lines[i].party];
+		struct json_value *line = json_new_object();
+		json_set_text(line, "id", party->id);
+		json_set_text(line, "name", party->name);
+		json_set_int(line, "depth", lines[i].depth);
+		json_set_text_or_null(line, "percent", lines[i].percent);
+		json_set_text_or_null(line, "effective_percent", party->effective_percent);
+		json_set_bool(line, "beneficial_owner", party->beneficial_owner);
+		json_set_bool(line, "undeclared_owner", party->undeclared_owner);
+		json_set_text_or_null(line, "session_status",
+				      *party->session_id ? session_status_text(party->session_status) : "");
+		json_set_bool(line, "cycle", lines[i].cycle);
+		json_append(data, line);
+	}
+	json_set_text(result, "subject", view->file.session.subject.name);
+	json_set(result, "data", data);
+	out_json(&cli->out, result);
+}
+
+static void add_branches(struct strbuf *out, const struct ownership_line *line, bool ascii)
+{
+	for (unsigned depth = 1; depth < line->depth && depth < 64; depth++)
+		strbuf_adds(out, line->open_levels >> depth & 1 ? (ascii ? "|  " : "│  ") : "   ");
+	if (line->depth == 0)
+		return;
+	if (ascii)
+		strbuf_adds(out, line->last_sibling ? "`- " : "|- ");
+	else
+		strbuf_adds(out, line->last_sibling ? "└─ " : "├─ ");
+}
+
+static void tree_table(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
+		       size_t count)
+{
+	static const struct table_column columns[] = {
+		{ "Party", TEXT_LEFT, 20 },	{ "Country", TEXT_LEFT, 0 }, { "Holds", TEXT_RIGHT, 0 },
+		{ "Effective", TEXT_RIGHT, 0 }, { "Roles", TEXT_LEFT, 8 },   { "", TEXT_LEFT, 0 },
+	};
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < count; i++) {
+		const struct party *party = &view->file.parties[lines[i].party];
+		struct strbuf name = STRBUF_INIT;
+		add_branches(&name, &lines[i], cli->mode == TEXT_ASCII);
+		strbuf_adds(&name, party->name);
+		table_add(table, name.buf);
+		table_add(table, *party->country ? party->country : "-");
+		table_addf(table, *lines[i].percent ? "%s%%" : "-", lines[i].percent);
+		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
+		table_add(table, cli_roles_text(&cli->arena, party->roles));
+		if (lines[i].cycle)
+			table_add_styled(table, CELL_DANGER, "owns itself");
+		else
+			table_add_styled(table, party->undeclared_owner ? CELL_WARNING : CELL_PLAIN,
+					 party->undeclared_owner   ? "owner, not declared as one"
+					 : party->beneficial_owner ? "beneficial owner"
+								   : "");
+		strbuf_release(&name);
+	}
+	out_styled_line(&cli->out, CELL_TITLE, "%s", view->file.session.subject.name);
+	out_table(&cli->out, table, 0);
+}
+
+static void tree_picture(struct cli *cli, const struct party_chart *chart, bool svg)
+{
+	struct strbuf out = STRBUF_INIT;
+	if (svg)
+		party_chart_svg(chart, &out);
+	else
+		party_chart_dot(chart, &out);
+	out_bytes(&cli->out, out.buf, out.len);
+	strbuf_release(&out);
+}
+
+static enum err run_tree(struct cli *cli, struct error *error)
+{
+	struct case_view view;
+	size_t count = 0;
+	bool svg = parsed_has(&cli->parsed, "svg"), dot = parsed_has(&cli->parsed, "dot");
+	if (svg + dot + cli_json(cli) > 1)
+		return error_set(error, ERR_USAGE, "Give one of --svg, --dot and --json");
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	if (err)
+		return err;
+	struct ownership_line *lines = ownership_tree(&cli->arena, &view.file, &count);
+	const struct party_chart chart = { &cli->arena, &view, lines, count };
+	if (svg || dot)
+		tree_picture(cli, &chart, svg);
+	else if (cli_json(cli))
+		tree_json(cli, &view, lines, count);
+	else
+		tree_table(cli, &view, lines, count);
+	return ERR_OK;
+}
+
+static enum err read_roles(struct cli *cli, unsigned *roles, struct error *error)
+{
+	size_t count = 0;
+	const char **texts = parsed_all(&cli->parsed, &cli->arena, "role", &count);
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < count; i++) {
+		enum party_role role = ROLE_UBO;
+		err = CLI_WORD(party_role, texts[i], &role, "role", "role of a party", error);
+		*roles |= 1u << role;
+	}
+	return err;
+}
+
+static struct json_value *candidates_json(const struct party_candidates *candidates)
+{
+	const struct party_candidate *items = candidates->items;
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < candidates->count; i++) {
+		struct json_value *item = json_new_object();
+		json_set_text(item, "session", items[i].id);
+		json_set_text(item, "external_ref", items[i].external_ref);
+		json_set_text(item, "workflow", items[i].workflow);
+		json_set_text(item, "name", items[i].name);
+		json_set_text(item, "country", items[i].country);
+		json_set_text(item, "date_of_birth", items[i].date_of_birth);
+		json_set_text(item, "approved_by", items[i].approved_by);
+		json_set_time(item, "approved_at", items[i].approved_at);
+		json_set_text_or_null(item, "parent_id", items[i].parent_id);
+		json_set_bool(item, "fits", items[i].fits);
+		json_append(list, item);
+	}
+	return list;
+}
+
+static enum err print_party(struct cli *cli, const struct use_out *out, const struct party_candidates *candidates,
+			    struct error *error)
+{
+	struct case_view view;
+	enum err err = desk_case(cli->desk, &cli->arena, out->id, false, &view, error);
+	if (err)
+		return err;
+	for (size_t i = 0; i < view.file.party_count; i++)
+		if (strcmp(view.file.parties[i].id, out->part_id) == 0) {
+			struct json_value *document = cli_case_json(cli, &view);
+			struct json_value *party = json_clone(json_at(json_get(document, "parties"), i));
+			if (candidates->count)
+				json_set(party, "candidates", candidates_json(candidates));
+			out_json(&cli->out, party);
+			json_free(document);
+			return ERR_OK;
+		}
+	return error_set(error, ERR_CONFLICT, "party %s was added, but has been removed since", out->part_id);
+}
+
+/* The party's place in the case; NULL for absent options. */
+static enum err read_place(struct cli *cli, struct party_input *input, struct error *error)
+{
+	*input = (struct party_input){ .control_role = parsed_text(&cli->parsed, "control-role"),
+				       .percent = parsed_text(&cli->parsed, "percent"),
+				       .owner_of = parsed_text(&cli->parsed, "owner-of") };
+	if (input->owner_of && strcmp(input->owner_of, "subject") == 0)
+		input->owner_of = "";
+	return read_roles(cli, &input->roles, error);
+}
+
+/* The place and the identity of the party. */
+static enum err read_input(struct cli *cli, struct party_input *input, struct error *error)
+{
+	enum err err = read_place(cli, input, error);
+	input->name = parsed_text(&cli->parsed, "name");
+	input->country = parsed_text(&cli->parsed, "country");
+	input->date_of_birth = parsed_text(&cli->parsed, "birth");
+	input->tax_id = parsed_text(&cli->parsed, "tax-id");
+	input->registration_number = parsed_text(&cli->parsed, "registration");
+	input->email = parsed_text(&cli->parsed, "email");
+	input->phone = parsed_text(&cli->parsed, "phone");
+	return err;
+}
+
+static enum err run_add(struct cli *cli, struct error *error)
+{
+	struct party_input input;
+	struct party_candidates found = { 0 };
+	struct use_out out;
+	enum capacity as;
+	const char *fields;
+	enum err err;
+	if ((err = read_input(cli, &input, error)) ||
+	    (err = CLI_WORD(party_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of party", error)) ||
+	    (err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
+	    (err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_ADD, .as = as, .party = &input,
+			  .fields_json = fields, .reason = cli_text(cli, "reason"))))
+		return err;
+	const struct candidate_query query = { .session = out.id, .party = out.part_id };
+	if ((err = desk_party_candidates(cli->desk, &cli->arena, &query, &found, error)))
+		return err;
+	if (cli_json(cli))
+		return print_party(cli, &out, &found, error);
+	err = cli_case_result(cli, out.id, error, "%s is a party now, %s%s%s", input.name, out.part_id,
+			      *out.subsession_id ? ", to be verified by session " : "", out.subsession_id);
+	for (size_t i = 0; !err && i < found.count; i++)
+		if (found.items[i].fits)
+			out_line(&cli->out,
+				 "%s was verified before, by session %s. Copy that with: kybdesk party copy %s "
+				 "--from %s --party %s",
+				 found.items[i].name, found.items[i].id, parsed_argument(&cli->parsed, 0),
+				 found.items[i].id, out.part_id);
+	return err;
+}
+
+static enum err run_edit(struct cli *cli, struct error *error)
+{
+	struct party_input input;
+	struct use_out out;
+	const char *party = parsed_argument(&cli->parsed, 1);
+	enum err err = read_input(cli, &input, error);
+	if (err)
+		return err;
+	if (!cli->parsed.option_count)
+		return error_set(error, ERR_USAGE, "nothing to change: give a value, for example --percent 25");
+	enum capacity as;
+	const char *fields, *addresses;
+	if ((err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
+	    (err = cli_json_file(cli, "addresses", &addresses, error)))
+		return err;
+	err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &input,
+		     .fields_json = fields, .addresses_json = addresses, .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "the party %s is changed", party);
+}
+
+static enum err run_own(struct cli *cli, struct error *error)
+{
+	const char *party = parsed_argument(&cli->parsed, 1), *of = cli_text(cli, "of");
+	const char *percent = parsed_text(&cli->parsed, "percent");
+	struct use_out out;
+	bool end = parsed_has(&cli->parsed, "end");
+	if (strcmp(of, "subject") == 0)
+		of = "";
+	if (end == (percent != NULL))
+		return error_set(error, ERR_USAGE, "Give the share with --percent, or end it with --end");
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
+			      .percent = end ? "" : percent, .reason = cli_text(cli, "reason"));
+	if (err)
+		return err;
+	return end ? cli_case_result(cli, out.id, error, "the party %s no longer owns a share", party)
+		   : cli_case_result(cli, out.id, error, "the party %s owns %s %% of it", party, percent);
+}
+
+static enum err run_remove(struct cli *cli, struct error *error)
+{
+	const char *party = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum capacity as;
+	enum err err = cli_for(cli, CAPACITY_STAFF, &as, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_REMOVE, .as = as, .part = party,
+			     .reason = cli_text(cli, "reason"));
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "the party %s is removed; it stays on record", party);
+}
+
+static enum err run_verify(struct cli *cli, struct error *error)
+{
+	const char *party = parsed_argument(&cli->parsed, 1);
+	bool elsewhere = parsed_has(&cli->parsed, "elsewhere"), withdraw = parsed_has(&cli->parsed, "withdraw");
+	struct use_out out;
+	if (elsewhere == withdraw)
+		return error_set(error, ERR_USAGE,
+				 "Give --elsewhere with a --reason, or --withdraw to remove the mark");
+	enum err err = CLI_DO(cli, &out, error, .verb = withdraw ? VERB_PARTY_UNVERIFY : VERB_PARTY_VERIFY,
+			      .part = party, .reason = cli_text(cli, "reason"));
+	if (err)
+		return err;
+	return cli_case_result(cli, out.id, error,
+			       withdraw ? "the party %s is no longer marked as verified elsewhere"
+					: "the party %s counts as verified elsewhere",
+			       party);
+}
+
+static enum err run_copy(struct cli *cli, struct error *error)
+{
+	const struct party_candidates none = { 0 };
+	struct party_input input;
+	struct use_out out;
+	const char *party = cli_text(cli, "party"), *from = cli_text(cli, "from");
+	enum err err = read_place(cli, &input, error);
+	if (err)
+		return err;
+	if (*party && (input.roles || input.percent || input.control_role || input.owner_of))
+		return error_set(error, ERR_USAGE,
+				 "--party names an existing party; change it with: kybdesk party edit");
+	if ((err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input,
+			  .reason = cli_text(cli, "reason"))))
+		return err;
+	if (cli_json(cli))
+		return print_party(cli, &out, &none, error);
+	return cli_case_result(cli, out.id, error, "the party %s is verified by session %s", out.part_id, from);
+}
+
+static enum err run_gap(struct cli *cli, struct error *error)
+{
+	const char *reason = cli_text(cli, "reason"), *text = cli_text(cli, "text");
+	struct use_out out;
+	/* A reason with a space is free text. */
+	if (strchr(reason, ' ') && !*text) {
+		text = reason;
+		reason = "other";
+	}
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_GAP, .reason = reason, .text = text);
+	return err ? err : cli_case_result(cli, out.id, error, "the undeclared ownership is explained: %s", reason);
+}
+
+#define PARTY_ARGUMENT                                                                                             \
+	{                                                                                                          \
+		"PARTY", 0, NULL, "its id, a unique beginning of it, or its exact name"                            \
+	}
+#define NUMBER_OPTIONS                                                                                             \
+	{ "tax-id", 0, "NUMBER", 0, NULL, "its tax id" },                                                          \
+		{ "registration", 0, "NUMBER", 0, NULL, "its registration number" },                               \
+		{ "email", 0, "ADDRESS", 0, NULL, "its e-mail address" },                                          \
+	{                                                                                                          \
+		"phone", 0, "NUMBER", 0, NULL, "its phone number"                                                  \
+	}
+
+static const struct command rows[] = {
+	{ .name = "party list",
+	  .summary = "Lists the related parties of a session",
+	  .example = "party list RAL-2032",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "party add",
+	  .summary = "Adds a related party, and its subsession if the workflow requires one",
+	  .uses = { { VERB_PARTY_ADD, "" }, { VERB_PARTY_ADD, "--for", CAPACITY_INTAKE } },
+	  .example = "party add RAL-2032 --name 'Mara Lindt' --kind individual --role ubo --percent "
+		     "40 --reason 'In the register'",
+	  .run = run_add,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "name", 0, "NAME", OPTION_REQUIRED, NULL, "its name" },
+		       { "kind", 0, "KIND", OPTION_REQUIRED, party_kind_words, "individual or company" },
+		       { "role", 0, "ROLE", OPTION_MANY | OPTION_REQUIRED, party_role_words,
+			 "ubo, director, shareholder, authorised_signatory, representative, submerchant; may be "
+			 "repeated" },
+		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business, for example CEO" },
+		       { "percent", 0, "P", 0, NULL, "what it owns, for example 25.5" },
+		       { "owner-of", 0, "PARTY", 0, NULL, "the party that it owns (the subject)" },
+		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
+		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
+		       NUMBER_OPTIONS,
+		       FIELD_OPTION,
+		       JSON_FIELDS_OPTION,
+		       CARE_REASON_OPTION,
+		       FOR_OPTION } },
+	{ .name = "party edit",
+	  .summary = "Changes a related party; omitted values are unchanged",
+	  .details =
+		  "--percent \"\" ends what it owns; --owner-of subject hangs it below the subject itself. Who a "
+		  "party is cannot change once its session is approved. --field is as in step edit.",
+	  .uses = { { VERB_PARTY_EDIT, "" }, { VERB_PARTY_EDIT, "--for", CAPACITY_INTAKE } },
+	  .example = "party edit RAL-2032 0198c5d2 --percent 35 --reason 'Register extract of May'",
+	  .run = run_edit,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "name", 0, "NAME", 0, NULL, "its name" },
+		       { "role", 0, "ROLE", OPTION_MANY, party_role_words,
+			 "all its roles from now on; may be repeated" },
+		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business; \"\" not at all" },
+		       { "percent", 0, "P", 0, NULL, "what it owns" },
+		       { "owner-of", 0, "PARTY", 0, NULL, "of which party, or of the subject" },
+		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
+		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
+		       NUMBER_OPTIONS,
+		       FIELD_OPTION,
+		       JSON_FIELDS_OPTION,
+		       { "addresses", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
+			 "its addresses, as a JSON list in a file" },
+		       FOR_OPTION,
+		       { "reason", 0, "TEXT", 0, NULL,
+			 "why, in ten characters or more; needed where fields change once the session was "
+			 "submitted, "
+			 "and from a lead where an owner with a hit or a restricted rejection becomes "
+			 "none" } } },
+	{ .name = "party own",
+	  .summary = "Sets what a party owns of one company; other shares are unchanged",
+	  .uses = { { VERB_PARTY_OWN, "" } },
+	  .example = "party own RAL-2032 0198c5d2 --of 0198c5d3 --percent 60",
+	  .run = run_own,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "of", 0, "PARTY", OPTION_REQUIRED, NULL, "the company: a party, or subject" },
+		       { "percent", 0, "P", 0, NULL, "how much" },
+		       { "end", 0, NULL, 0, NULL, "nothing any more" },
+		       CARE_REASON_OPTION } },
+	{ .name = "party remove",
+	  .summary = "Removes a related party; it is kept on record, but no longer counts",
+	  .uses = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
+	  .example = "party remove RAL-2032 0198c5d2 --reason 'Left the company in March'",
+	  .run = run_remove,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", 0, NULL,
+			 "why, in ten characters or more; needed once the session was submitted, and from a "
+			 "lead where a KYC has an open or confirmed hit or was rejected for a restricted "
+			 "reason" },
+		       FOR_OPTION } },
+	{ .name = "party verify",
+	  .summary = "Marks a party as verified elsewhere, which counts and is shown as such",
+	  .uses = { { VERB_PARTY_VERIFY, "" }, { VERB_PARTY_UNVERIFY, "--withdraw" } },
+	  .example = "party verify RAL-2032 0198c5d2 --elsewhere --reason 'Verified by our bank'",
+	  .run = run_verify,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "elsewhere", 0, NULL, 0, NULL, "it was verified outside of this store" },
+		       { "reason", 0, "TEXT", 0, NULL, "where and how, in ten characters or more" },
+		       { "withdraw", 0, NULL, 0, NULL, "take the mark back" } } },
+	{ .name = "party copy",
+	  .summary = "Takes over a person who has an approved KYC session of the same merchant",
+	  .details = "Candidates are offered when a person is added. The session then verifies the party: if it is "
+		     "reopened, the party is no longer verified.",
+	  .uses = { { VERB_PARTY_COPY, "" } },
+	  .example = "party copy RAL-2032 --from RAL-2001 --reason 'The same owner'",
+	  .run = run_copy,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "from", 0, "SESSION", OPTION_REQUIRED, NULL, "the approved KYC session" },
+		       { "party", 0, "PARTY", 0, NULL, "the party to verify by it; must be the same person" },
+		       { "role", 0, "ROLE", OPTION_MANY, party_role_words, "of the new party; may be repeated" },
+		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business" },
+		       { "percent", 0, "P", 0, NULL, "what it owns" },
+		       { "owner-of", 0, "PARTY", 0, NULL, "the party that it owns (the subject)" },
+		       CARE_REASON_OPTION } },
+	{ .name = "party gap",
+	  .summary = "Records why part of the ownership is not declared",
+	  .details = "It is valid until the undeclared share increases.",
+	  .uses = { { VERB_PARTY_GAP, "" } },
+	  .example = "party gap RAL-2032 --reason dispersed --text 'No holder above 5 %'",
+	  .run = run_gap,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reason", 0, "REASON", OPTION_REQUIRED, NULL,
+			 "listed, state_owned, regulated, dispersed, or a sentence" },
+		       { "text", 0, "TEXT", 0, NULL, "details; required with the reason other" } } },
+	{ .name = "party tree",
+	  .summary = "Draws the ownership structure with effective shares",
+	  .example = "party tree RAL-2032 --svg",
+	  .run = run_tree,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "svg", 0, NULL, 0, NULL, "as a picture, for a report" },
+		       { "dot", 0, NULL, 0, NULL, "as a graph for Graphviz, each party once" } } },
+};
+const struct command_chapter commands_party = COMMAND_CHAPTER("Parties", rows);

@@ -1,0 +1,154 @@
+/* check report, results: submit a provider's findings as intake, or in a sandbox also as the provider. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+
+#include <string.h>
+
+#define REPORT_MAX ((size_t)SESSION_LINE_MAX)
+
+static const char *const places[] = { "intake", "provider", "simulator" };
+static const char *const *place_words(size_t *count)
+{
+	*count = sizeof places / sizeof *places;
+	return places;
+}
+
+/* In production a provider reports through its own front end; at a command line the audit log names a person. */
+static enum err read_place(struct cli *cli, enum capacity *as, struct error *error)
+{
+	const char *text = cli_text(cli, "for");
+	size_t count;
+	const char *const *words = place_words(&count);
+	*as = CAPACITY_INTAKE;
+	if (!*text)
+		return ERR_OK;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i], text) == 0 && capacity_parse(text, as)) {
+			if (*as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
+				return ERR_OK;
+			return error_set_field(error, ERR_FORBIDDEN, "for",
+					       "Reporting as %s needs a sandbox store. Leave --for out to report "
+					       "as intake",
+					       text);
+		}
+	return cli_unknown_word("for", "place to report in", text, place_words, error);
+}
+
+static enum err read_json(struct cli *cli, const char *path, struct json_value **out, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	enum err err = file_read_input(path, REPORT_MAX, &text, error);
+	(void)cli;
+	if (!err && (err = json_read(text.buf, text.len, out, error)))
+		error_prefix(error, "%s", path);
+	strbuf_release(&text);
+	return err;
+}
+
+static enum err set_member(struct json_value *check, const char *key, const char *text, struct error *error)
+{
+	struct json_value *value = NULL;
+	if (!*text)
+		return ERR_OK;
+	if (json_read(text, strlen(text), &value, NULL))
+		return error_set_field(error, ERR_INVALID, key, "\"%s\" is not JSON", text);
+	json_set(check, key, value);
+	return ERR_OK;
+}
+
+static enum err read_check(struct cli *cli, struct check *out, struct error *error)
+{
+	struct json_value *check = json_new_object(), *hits = NULL;
+	const char *path = cli_text(cli, "hits"), *text;
+	json_set_text(check, "kind", parsed_argument(&cli->parsed, 1));
+	json_set_text(check, "status", cli_text(cli, "status"));
+	enum err err = set_member(check, "score", cli_text(cli, "score"), error);
+	if (!err)
+		err = set_member(check, "detail", cli_text(cli, "detail"), error);
+	if (!err && *path)
+		err = read_json(cli, path, &hits, error);
+	if (!err && hits)
+		json_set(check, "hits", hits);
+	if (!err) {
+		text = json_to_arena(&cli->arena, check);
+		err = check_read(&cli->arena, text, strlen(text), out, error);
+	}
+	json_free(check);
+	return err;
+}
+
+static enum err run_check_report(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	struct check check;
+	enum capacity as;
+	enum err err = read_place(cli, &as, error);
+	if (!err)
+		err = read_check(cli, &check, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_REPORT, .as = as, .result = &check,
+			     .part = cli_text(cli, "about"));
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "check %s is reported as %s, by %s as %s",
+				     check_kind_text(check.kind), check_status_text(check.status),
+				     desk_actor(cli->desk), capacity_text(as));
+}
+
+static enum err run_results(struct cli *cli, struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	struct use_out out;
+	enum capacity as;
+	enum err err = read_place(cli, &as, error);
+	if (!err)
+		err = file_read_input(parsed_argument(&cli->parsed, 1), REPORT_MAX, &text, error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
+	strbuf_release(&text);
+	return err ? err
+		   : cli_case_result(cli, out.id, error, "results are reported, by %s as %s", desk_actor(cli->desk),
+				     capacity_text(as));
+}
+
+#define REPORT_FOR_OPTION                                                                                          \
+	{                                                                                                          \
+		"for", 0, "PLACE", 0, place_words,                                                                 \
+			"in whose place: intake (the default); in a sandbox store also provider or simulator"      \
+	}
+
+static const struct command rows[] = {
+	{ .name = "check report",
+	  .summary = "Reports the result of a check; replaces an earlier result of its kind",
+	  .details = "Hits are identified by content: a known hit keeps its verdict, a new one is open, and none "
+		     "is removed. A waiver is kept for the same result only. In a production store, the person who "
+		     "reports for a case cannot decide it. A reviewer compares a hit with the subject or party "
+		     "that it names: of its detail, party (an id), aliases, date_of_birth, founded_on, country, "
+		     "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version, "
+		     "entry_id, programme, score_parts and articles are known by these names; a birth date may be "
+		     "1984 or 1984-02.",
+	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
+	  .example = "check report RAL-2032 watchlist --status passed",
+	  .run = run_check_report,
+	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
+	  .options = { { "status", 0, "STATUS", OPTION_REQUIRED, check_status_words,
+			 "pending, passed, hit, failed, error or timeout" },
+		       { "score", 0, "NUMBER", 0, NULL, "0 to 1" },
+		       { "hits", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
+			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
+		       { "detail", 0, "JSON", 0, NULL, "an object with what else was found" },
+		       { "about", 0, "PARTY", 0, NULL, "the party it is about; without: the subject" },
+		       REPORT_FOR_OPTION } },
+	{ .name = "results",
+	  .summary = "Reports the results of processing",
+	  .details =
+		  "A JSON object: extraction_results, cross_validation, face_match_result, external_validations, "
+		  "web_validation_results, final_decision. A case in processing is evaluated at once; in a "
+		  "production store, results submitted by a person do not decide a case.",
+	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
+	  .example = "results RAL-2032 results.json",
+	  .run = run_results,
+	  .arguments = { SESSION_ARGUMENT,
+			 { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
+	  .options = { REPORT_FOR_OPTION } },
+};
+const struct command_chapter commands_report = COMMAND_CHAPTER("Reports of providers", rows);

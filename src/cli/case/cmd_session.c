@@ -1,0 +1,228 @@
+/* session, step, correction: actions of clients and merchants, run for them by intake or, in a sandbox, as the client
+ * or merchant. */
+#include "../cli_internal.h"
+#include "kybdesk/desk/follow.h"
+
+#include <string.h>
+
+static enum err import_case(struct cli *cli, struct use_in *in, struct use_out *out, struct error *error)
+{
+	enum err err = cli_for(cli, CAPACITY_INTAKE, &in->as, error);
+
+	if (!in->session)
+		in->session = parsed_argument(&cli->parsed, 0);
+	return err ? err : cli_do(cli, &cli->arena, in, out, error);
+}
+
+static enum err read_subject(struct cli *cli, struct subject *subject, struct error *error)
+{
+	const char *kind = cli_text(cli, "subject-kind");
+
+	*subject = (struct subject){ .uid = cli_text(cli, "uid"),
+				     .name = cli_text(cli, "name"),
+				     .country = cli_text(cli, "country"),
+				     .level = "",
+				     .registration_number = cli_text(cli, "registration"),
+				     .tax_id = cli_text(cli, "tax-id"),
+				     .date_of_birth = cli_text(cli, "birth"),
+				     .incorporated_on = "",
+				     .website = "",
+				     .email = cli_text(cli, "email"),
+				     .phone = cli_text(cli, "phone"),
+				     .address_json = "{}" };
+	return CLI_WORD(subject_kind, kind, &subject->kind, "subject-kind", "kind of subject", error);
+}
+
+static enum err run_open(struct cli *cli, struct error *error)
+{
+	struct subject subject;
+	struct session_input input = { .workflow = parsed_argument(&cli->parsed, 0),
+				       .merchant = cli_text(cli, "merchant"),
+				       .external_ref = cli_text(cli, "ref"),
+				       .kind = cli_text(cli, "kind"),
+				       .subject = &subject,
+				       .custom_tags_json = parsed_text(&cli->parsed, "tags") };
+	struct use_in in = { .verb = VERB_SESSION_OPEN, .session = "", .opens = &input };
+	struct use_out out;
+	int64_t risk = RISK_NONE;
+	enum err err = read_subject(cli, &subject, error);
+
+	if (!err)
+		err = cli_number(cli, "risk", 0, 100, RISK_NONE, &risk, error);
+	input.risk_score = (int)risk;
+	if (!err)
+		err = import_case(cli, &in, &out, error);
+	if (err)
+		return err;
+	if (cli_json(cli))
+		return cli_decision_result(cli, &out, error);
+	err = cli_case_result(cli, out.id, error, "is open, as session %s", out.id);
+	if (!err)
+		out_line(&cli->out, "the client's access link: %s", out.link);
+	return err;
+}
+
+static enum err move(struct cli *cli, enum verb verb, struct error *error)
+{
+	struct use_in in = { .verb = verb };
+	struct use_out out;
+	enum err err = import_case(cli, &in, &out, error);
+
+	return err ? err : cli_decision_result(cli, &out, error);
+}
+
+static enum err run_start(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_START, error);
+}
+
+static enum err run_complete(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_COMPLETE, error);
+}
+
+static enum err run_submit(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_SUBMIT, error);
+}
+
+static enum err run_resubmit(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_RESUBMIT, error);
+}
+
+static enum err run_hand_in(struct cli *cli, struct error *error)
+{
+	return move(cli, VERB_HAND_IN, error);
+}
+
+static enum err run_hide(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_HIDE };
+	struct use_out out;
+	enum err err = import_case(cli, &in, &out, error);
+
+	return err ? err : cli_case_result(cli, out.id, error, "it is hidden from its merchant");
+}
+
+static enum err run_extend(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_EXTEND };
+	struct use_out out;
+	enum err err = cli_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
+
+	if (!err)
+		err = import_case(cli, &in, &out, error);
+	if (err)
+		return err;
+	return cli_case_result(cli, out.id, error, "its client has access until %s",
+			       out.expires_at == TIME_NONE ? "it is decided"
+							   : time_text(&cli->arena, out.expires_at));
+}
+
+static enum err run_save(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_STEP_SAVE,
+			     .part = parsed_argument(&cli->parsed, 1),
+			     .completes = parsed_has(&cli->parsed, "done") };
+	struct use_out out;
+	enum err err = cli_fields(cli, &in.fields_json, error);
+
+	if (!err && !in.fields_json && !in.completes)
+		err = error_set(error, ERR_USAGE,
+				"nothing to save: give --field NAME=VALUE, --json-fields FILE or --done");
+	if (!err)
+		err = import_case(cli, &in, &out, error);
+	return err ? err : cli_case_result(cli, out.id, error, "the step %s is saved", in.part);
+}
+
+static enum err run_answer(struct cli *cli, struct error *error)
+{
+	struct use_in in = { .verb = VERB_ANSWER,
+			     .part = parsed_argument(&cli->parsed, 1),
+			     .text = cli_text(cli, "words") };
+	struct use_out out;
+	enum err err = import_case(cli, &in, &out, error);
+
+	return err ? err : cli_case_result(cli, out.id, error, "correction %s is answered", in.part);
+}
+
+#define MOVE(word, reference, what, verb_, function)                                                               \
+	{                                                                                                          \
+		.name = (word), .summary = (what), .uses = { { (verb_), "", CAPACITY_INTAKE } },                   \
+		.example = word " " reference, .run = (function), .arguments = { SESSION_ARGUMENT }, .options = {  \
+			FOR_OPTION                                                                                 \
+		}                                                                                                  \
+	}
+
+static const struct command rows[] = {
+	{ .name = "session open",
+	  .summary = "Opens a session: who is to be verified, under which workflow",
+	  .details = "A draft with the steps of the workflow, its tags, and a link for the client. A --uid that "
+		     "the merchant has used before names the same user; omitted values are copied from that user's "
+		     "last session.",
+	  .uses = { { VERB_SESSION_OPEN, "", CAPACITY_INTAKE } },
+	  .example = "session open ralio-kyb --merchant northwind-pay --subject-kind business --name 'Juniper "
+		     "Trading Ltd' --ref RAL-9001",
+	  .run = run_open,
+	  .arguments = { { "WORKFLOW", 0, NULL, "the workflow, installed in this store" } },
+	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose user it is" },
+		       { "subject-kind", 0, "KIND", OPTION_REQUIRED, subject_kind_words, "business or individual" },
+		       { "uid", 0, "UID", 0, NULL, "the merchant's name for the user" },
+		       { "name", 0, "NAME", 0, NULL, "the subject's name; required for a new user" },
+		       { "ref", 0, "REF", 0, NULL, "the merchant's reference for the session" },
+		       { "kind", 0, "KIND", 0, session_kind_words, "kyb or kyc, where the workflow has both" },
+		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
+		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
+		       { "registration", 0, "NUMBER", 0, NULL, "of a business" },
+		       { "tax-id", 0, "NUMBER", 0, NULL, "the tax number" },
+		       { "email", 0, "ADDRESS", 0, NULL, "e-mail" },
+		       { "phone", 0, "NUMBER", 0, NULL, "telephone" },
+		       { "tags", 0, "JSON", 0, NULL, "an object, instead of the workflow's tags" },
+		       { "risk", 0, "N", 0, NULL, "a risk score, 0 to 100" },
+		       FOR_OPTION } },
+	MOVE("session start", "RAL-2060", "Begins a drafted session", VERB_START, run_start),
+	{ .name = "step save",
+	  .summary = "Saves fields of a step",
+	  .details = "A field that breaks a rule of the workflow is refused with the rule's sentence. "
+		     "After the submission every change is refused, unless a correction asks for it.",
+	  .uses = { { VERB_STEP_SAVE, "", CAPACITY_INTAKE } },
+	  .example = "step save RAL-2061 business_information --field company_name='Juniper Trading Ltd' --done",
+	  .run = run_save,
+	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
+	  .options = { FIELD_OPTION,
+		       JSON_FIELDS_OPTION,
+		       { "done", 0, NULL, 0, NULL, "the step is completed with this" },
+		       FOR_OPTION } },
+	MOVE("session complete", "RAL-2061", "Completes a session that is active", VERB_COMPLETE, run_complete),
+	{ .name = "session submit",
+	  .summary = "Submits a session for review; it is frozen then",
+	  .details = "Needs every document that the workflow calls mandatory. Irreversible.",
+	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
+	  .example = "session submit RAL-2061",
+	  .run = run_submit,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { FOR_OPTION } },
+	{ .name = "correction answer",
+	  .summary = "Explains why an item of a correction is not corrected",
+	  .details = "A new value, file or party needs no explanation.",
+	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
+	  .example = "correction answer RAL-2050 0198c5d2 --words 'The new statement is attached'",
+	  .run = run_answer,
+	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
+	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
+	MOVE("correction hand-in", "RAL-2050", "Submits the corrections once every item is answered", VERB_HAND_IN,
+	     run_hand_in),
+	MOVE("session resubmit", "RAL-2008", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT,
+	     run_resubmit),
+	{ .name = "session extend",
+	  .summary = "Extends a client's link; the link stays the same",
+	  .uses = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
+	  .example = "session extend RAL-2061 --days 7",
+	  .run = run_extend,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "the number of days, 1 to 366" }, FOR_OPTION } },
+	MOVE("session hide", "RAL-2061", "Hides a session from its merchant; nothing is erased", VERB_HIDE,
+	     run_hide),
+};
+const struct command_chapter commands_session = COMMAND_CHAPTER("Bringing a case", rows);

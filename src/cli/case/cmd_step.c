@@ -1,0 +1,32 @@
+/* step: correct a client's values, recorded under the reviewer's name. */
+#include "../cli_internal.h"
+
+static enum err run_edit(struct cli *cli, struct error *error)
+{
+	const char *step = parsed_argument(&cli->parsed, 1), *fields;
+	struct use_out out;
+	enum err err = cli_fields(cli, &fields, error);
+	if (!err && !fields)
+		err = error_set(error, ERR_USAGE, "nothing to change: give --field NAME=VALUE");
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_STEP_EDIT, .part = step, .fields_json = fields,
+			     .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "the step %s is changed", step);
+}
+
+static const struct command rows[] = {
+	{ .name = "step edit",
+	  .summary = "Changes values of a step, one by one; both values are recorded as hashes",
+	  .details = "A name may be a path: owner.addresses[0].city; the index after the last adds an element. A "
+		     "value that breaks a rule of the workflow is refused.",
+	  .uses = { { VERB_STEP_EDIT, "" } },
+	  .example = "step edit RAL-2032 business_information --field company_name='Juniper Trading Ltd' --reason "
+		     "'Typing error of the client'",
+	  .run = run_edit,
+	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
+	  .options = { FIELD_OPTION,
+		       JSON_FIELDS_OPTION,
+		       { "reason", 0, "TEXT", 0, NULL,
+			 "why, in ten characters or more; needed once the session was submitted" } } },
+};
+const struct command_chapter commands_step = COMMAND_CHAPTER("Steps", rows);

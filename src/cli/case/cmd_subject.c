@@ -1,0 +1,398 @@
+/* subject: users, sub-accounts and businesses of a merchant, before and beside their sessions. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/desk/person.h"
+#include "kybdesk/desk/subject.h"
+#include "kybdesk/domain/column.h"
+
+#include <string.h>
+
+/* Omits members of the other kind of subject. */
+static struct json_value *record_json(const struct subject_record *record)
+{
+	struct json_value *object = json_new_object();
+	unsigned other = record->subject.kind == SUBJECT_BUSINESS ? COLUMN_OF_PERSON : COLUMN_OF_BUSINESS;
+	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));) {
+		if (!c->word || c->flags & other || (c->flags & COLUMN_QUIET && column_is_empty(c, record)))
+			continue;
+		json_set_column(object, c, record);
+	}
+	return object;
+}
+
+static struct json_value *view_json(const struct subject_view *view)
+{
+	struct json_value *object = record_json(&view->record), *sessions = json_new_array();
+	struct json_value *owners = json_new_array();
+	json_set_bool(object, "verified", view->verified);
+	json_set_bool(object, "accounts", view->accounts);
+	for (size_t i = 0; i < view->session_count; i++) {
+		const struct subject_session_info *session = &view->sessions[i];
+		struct json_value *item = json_new_object();
+		json_set_text(item, "id", session->id);
+		json_set_text(item, "external_ref", session->external_ref);
+		json_set_text(item, "workflow", session->workflow);
+		json_set_text_or_null(item, "parent_id", session->parent_id);
+		json_set_text(item, "status", session_status_text(session->status));
+		json_set_text(item, "compliance_status", inbox_text(session_status_inbox(session->status)));
+		json_set_time(item, "created_at", session->created_at);
+		json_set_time(item, "decided_at", session->decided_at);
+		json_append(sessions, item);
+	}
+	json_set(object, "sessions", sessions);
+	for (size_t i = 0; i < view->owner_count; i++) {
+		const struct subject_owner *owner = &view->owners[i];
+		struct json_value *item = json_new_object();
+		json_set_text(item, "uid", owner->uid);
+		json_set_text(item, "name", owner->name);
+		json_set_text(item, "country", owner->country);
+		json_set_text_or_null(item, "session", owner->session_id);
+		json_set_text_or_null(item, "status", *owner->session_id ? session_status_text(owner->status) : "");
+		json_set_bool(item, "verified", owner->verified);
+		json_append(owners, item);
+	}
+	json_set(object, "owners", owners);
+	return object;
+}
+
+static void line(struct cli *cli, const char *title, const char *text)
+{
+	if (*text)
+		out_line(&cli->out, "%-10s %s", title, text);
+}
+
+static void show_sessions(struct cli *cli, const struct subject_view *view)
+{
+	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
+						       { "Workflow", TEXT_LEFT, 8 },
+						       { "Status", TEXT_LEFT, 0 },
+						       { "Decided", TEXT_LEFT, 0 } };
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < view->session_count; i++) {
+		const struct subject_session_info *session = &view->sessions[i];
+		table_add(table, *session->external_ref ? session->external_ref : session->id);
+		table_add(table, session->workflow);
+		table_add(table, session_status_text(session->status));
+		table_add(table,
+			  session->decided_at == TIME_NONE ? "-" : time_text(&cli->arena, session->decided_at));
+	}
+	if (view->session_count)
+		out_table(&cli->out, table, 0);
+}
+
+static void show_owners(struct cli *cli, const struct subject_view *view)
+{
+	static const struct table_column columns[] = { { "Owner", TEXT_LEFT, 8 },
+						       { "Name", TEXT_LEFT, 10 },
+						       { "Session", TEXT_LEFT, 8 },
+						       { "", TEXT_LEFT, 0 } };
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < view->owner_count; i++) {
+		const struct subject_owner *owner = &view->owners[i];
+		table_add(table, owner->uid);
+		table_add(table, owner->name);
+		table_add(table, *owner->session_id ? session_status_text(owner->status) : "-");
+		table_add_styled(table, owner->verified ? CELL_OK : CELL_WARNING,
+				 owner->verified ? "verified" : "not verified");
+	}
+	if (view->owner_count)
+		out_table(&cli->out, table, 0);
+}
+
+static void show(struct cli *cli, const struct subject_view *view)
+{
+	const struct subject_record *record = &view->record;
+	const struct subject *subject = &record->subject;
+	out_styled_line(&cli->out, CELL_TITLE, "%s", subject->name);
+	line(cli, "subject", subject->uid);
+	line(cli, "merchant", record->merchant);
+	line(cli, "kind", subject_kind_text(subject->kind));
+	line(cli, "country", subject->country);
+	line(cli, "level", subject->level);
+	if (subject->kyb_id)
+		out_line(&cli->out, "%-10s %lld", "kyb id", (long long)subject->kyb_id);
+	line(cli, "owner of", record->business_uid);
+	line(cli, "number", subject->registration_number);
+	line(cli, "tax id", subject->tax_id);
+	line(cli, "born", subject->date_of_birth);
+	line(cli, "founded", subject->incorporated_on);
+	line(cli, "e-mail", subject->email);
+	line(cli, "phone", subject->phone);
+	line(cli, "website", subject->website);
+	line(cli, "opened", time_text(&cli->arena, record->created_at));
+	if (record->updated_at != record->created_at)
+		line(cli, "changed", time_text(&cli->arena, record->updated_at));
+	if (record->deleted_at != TIME_NONE)
+		out_styled_line(&cli->out, CELL_DANGER, "%-10s %s", "deleted",
+				time_text(&cli->arena, record->deleted_at));
+	out_styled_line(&cli->out, view->verified ? CELL_OK : CELL_WARNING, "%-10s %s%s", "verified",
+			view->verified ? "yes" : "no", view->accounts ? "; accounts may be opened" : "");
+	show_sessions(cli, view);
+	show_owners(cli, view);
+}
+
+static enum err print_subject(struct cli *cli, const char *reference, bool reveal, struct error *error)
+{
+	struct subject_view view;
+	enum err err = desk_subject(cli->desk, &cli->arena, reference, reveal, &view, error);
+	if (err)
+		return err;
+	if (cli_json(cli))
+		out_json(&cli->out, view_json(&view));
+	else
+		show(cli, &view);
+	return ERR_OK;
+}
+
+static void read_input(struct cli *cli, struct subject_input *input)
+{
+	*input = (struct subject_input){
+		.name = parsed_text(&cli->parsed, "name"),
+		.country = parsed_text(&cli->parsed, "country"),
+		.registration_number = parsed_text(&cli->parsed, "registration"),
+		.tax_id = parsed_text(&cli->parsed, "tax-id"),
+		.date_of_birth = parsed_text(&cli->parsed, "birth"),
+		.incorporated_on = parsed_text(&cli->parsed, "incorporated"),
+		.website = parsed_text(&cli->parsed, "website"),
+		.email = parsed_text(&cli->parsed, "email"),
+		.phone = parsed_text(&cli->parsed, "phone"),
+		.address_json = parsed_text(&cli->parsed, "address"),
+		.business = parsed_text(&cli->parsed, "business"),
+	};
+}
+
+static enum err run_add(struct cli *cli, struct error *error)
+{
+	struct subject_input input;
+	struct use_out out;
+	read_input(cli, &input);
+	input.merchant = parsed_text(&cli->parsed, "merchant");
+	input.uid = parsed_text(&cli->parsed, "uid");
+	enum err err = CLI_WORD(subject_kind, cli_text(cli, "kind"), &input.kind, "kind", "kind of subject", error);
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_ADD, .subject = &input);
+	return err ? err
+		   : print_subject(cli, arena_printf(&cli->arena, "%s/%s", input.merchant, out.part_id), false,
+				   error);
+}
+
+static bool has_any_fact(const struct cli *cli)
+{
+	static const char *const names[] = { "name",  "country",      "registration", "tax-id",
+					     "birth", "incorporated", "website",      "email",
+					     "phone", "address",      "business" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (parsed_has(&cli->parsed, names[i]))
+			return true;
+	return false;
+}
+
+static enum err run_edit(struct cli *cli, struct error *error)
+{
+	const char *reference = parsed_argument(&cli->parsed, 0);
+	struct subject_input input;
+	struct use_out out;
+	read_input(cli, &input);
+	if (!has_any_fact(cli))
+		return error_set(error, ERR_USAGE, "nothing to change: give a value, for example --country PRT");
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : print_subject(cli, reference, false, error);
+}
+
+static enum err run_delete(struct cli *cli, struct error *error)
+{
+	const char *reference = parsed_argument(&cli->parsed, 0);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_DELETE, .part = reference,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : print_subject(cli, reference, false, error);
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	return print_subject(cli, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "reveal"), error);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Merchant", TEXT_LEFT, 8 }, { "Subject", TEXT_LEFT, 10 }, { "Kind", TEXT_LEFT, 0 },
+		{ "Name", TEXT_LEFT, 12 },    { "Country", TEXT_LEFT, 0 },  { "Level", TEXT_LEFT, 0 },
+		{ "Owner of", TEXT_LEFT, 0 }, { "", TEXT_LEFT, 0 },
+	};
+	struct subject_query query = { .merchant = cli_text(cli, "merchant"),
+				       .after = cli_text(cli, "after"),
+				       .deleted_too = parsed_has(&cli->parsed, "deleted") };
+	struct subject_page page;
+	enum err err = cli_limit(cli, &query.limit, error);
+	if (!err)
+		err = desk_subjects(cli->desk, &cli->arena, &query, &page, error);
+	if (err)
+		return err;
+	struct json_value *data = cli_page_data(cli);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < page.count; i++) {
+		const struct subject_record *record = &page.items[i];
+		const struct subject *subject = &record->subject;
+		if (data) {
+			json_append(data, record_json(record));
+			continue;
+		}
+		table_add(table, record->merchant);
+		table_add(table, subject->uid);
+		table_add(table, subject_kind_text(subject->kind));
+		table_add(table, subject->name);
+		table_add(table, *subject->country ? subject->country : "-");
+		table_add(table, *subject->level ? subject->level : "-");
+		table_add(table, *record->business_uid ? record->business_uid : "-");
+		table_add_styled(table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
+	}
+	cli_page(cli, &(struct cli_page){ data, table,
+					  "merchant,uid,kind,name,date_of_birth,country,level,registration_number,"
+					  "tax_id,email,business,created_at,updated_at,deleted_at",
+					  page.next, NULL });
+	return ERR_OK;
+}
+
+static void print_made(struct cli *cli, const struct person_made *made, const char *path)
+{
+	if (cli_json(cli)) {
+		struct json_value *out = json_new_object();
+		json_set_text(out, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
+		json_set_text(out, "sha256", made->sha256);
+		json_set_int(out, "members", (int64_t)made->members);
+		json_set_int(out, "sessions", (int64_t)made->sessions);
+		json_set_int(out, "parties", (int64_t)made->parties);
+		json_set_int(out, "documents", (int64_t)made->documents);
+		json_set_int(out, "accounts", (int64_t)made->accounts);
+		json_set_int(out, "unsure", (int64_t)made->unsure);
+		out_json(&cli->out, out);
+		return;
+	}
+	out_line(&cli->out, "%s: %zu files, of %zu sessions and %zu parties, with %zu documents", path,
+		 made->members, made->sessions, made->parties, made->documents);
+	if (made->accounts)
+		out_line(&cli->out, "accounts, with their orders and transactions: %zu", made->accounts);
+	if (made->unsure)
+		out_line(&cli->out,
+			 "%zu places with the same name may be another person and are not in it; add one "
+			 "with --party",
+			 made->unsure);
+	out_line(&cli->out, "sha256 %s, on record", made->sha256);
+}
+
+static enum err run_export(struct cli *cli, struct error *error)
+{
+	const char *path = cli_text(cli, "output"), *name = parsed_argument(&cli->parsed, 0);
+	const struct person_request request = { .name = name ? name : "",
+						.party = cli_text(cli, "party"),
+						.email = cli_text(cli, "email"),
+						.date_of_birth = cli_text(cli, "birth") };
+	struct strbuf archive = STRBUF_INIT;
+	struct person_made made;
+	enum err err = cli_check_output(cli, path, "the archive itself", error);
+	if (!err)
+		err = desk_person_export(cli->desk, &cli->arena, &request, &archive, &made, error);
+	if (!err && !strcmp(path, "-"))
+		out_bytes(&cli->out, archive.buf, archive.len);
+	else if (!err && !(err = file_write_synced(path, archive.buf, archive.len, error)))
+		print_made(cli, &made, path);
+	strbuf_wipe(&archive);
+	return err;
+}
+
+#define SUBJECT_ARGUMENT                                                                                           \
+	{                                                                                                          \
+		"SUBJECT", 0, NULL, "the subject: its uid, or MERCHANT/UID where several merchants have it"        \
+	}
+#define DESCRIPTION_OPTIONS                                                                                        \
+	{ "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },                         \
+		{ "registration", 0, "NUMBER", 0, NULL, "registration number of a business" },                     \
+		{ "tax-id", 0, "NUMBER", 0, NULL, "its tax id" },                                                  \
+		{ "birth", 0, "DATE", 0, NULL, "date of birth of a person, YYYY-MM-DD" },                          \
+		{ "incorporated", 0, "DATE", 0, NULL, "when a business was incorporated, YYYY-MM-DD" },            \
+		{ "email", 0, "ADDRESS", 0, NULL, "its e-mail address" },                                          \
+		{ "phone", 0, "NUMBER", 0, NULL, "its phone number" },                                             \
+		{ "website", 0, "URL", 0, NULL, "its website" },                                                   \
+		{ "address", 0, "JSON", 0, NULL, "its address, as an object of the session document" },            \
+	{                                                                                                          \
+		"business", 0, "UID", 0, NULL, "the business whose beneficial owner this person is"                \
+	}
+
+static const struct command rows[] = {
+	{ .name = "subject add",
+	  .summary = "Opens a user, a sub-account or a business of a merchant, before any session",
+	  .details =
+		  "A business whose beneficial owners are opened with --business is verified when all of them are. "
+		  "In a sandbox store a merchant that is not known is added.",
+	  .uses = { { VERB_SUBJECT_ADD, "" } },
+	  .example = "subject add --merchant northwind-pay --kind business --name 'Juniper Trading Ltd' --uid J-1",
+	  .run = run_add,
+	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose user it is" },
+		       { "uid", 0, "UID", 0, NULL, "the merchant's name for it; made when it is left out" },
+		       { "kind", 0, "KIND", OPTION_REQUIRED, subject_kind_words, "business or individual" },
+		       { "name", 0, "NAME", OPTION_REQUIRED, NULL, "its name" },
+		       DESCRIPTION_OPTIONS } },
+	{ .name = "subject edit",
+	  .summary = "Changes a subject; omitted values are unchanged, \"\" clears a value",
+	  .details = "Existing sessions keep their copy of the data. Identity data is fixed once a session of the "
+		     "subject is approved; a lead can change it, with a reason.",
+	  .uses = { { VERB_SUBJECT_EDIT, "" } },
+	  .only = "a lead for identity data after an approval",
+	  .example = "subject edit J-1 --email office@juniper.example",
+	  .run = run_edit,
+	  .arguments = { SUBJECT_ARGUMENT },
+	  .options = { { "name", 0, "NAME", 0, NULL, "its name" },
+		       DESCRIPTION_OPTIONS,
+		       { "reason", 0, "TEXT", 0, NULL,
+			 "of a lead who changes what was verified, in ten characters or more" } } },
+	{ .name = "subject delete",
+	  .summary = "Marks a subject as deleted; it is kept, and opens no session any more",
+	  .uses = { { VERB_SUBJECT_DELETE, "" } },
+	  .only = "a lead with a session that is open or decided",
+	  .example = "subject delete J-1 --reason 'The merchant left'",
+	  .run = run_delete,
+	  .arguments = { SUBJECT_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", 0, NULL, "of a lead, in ten characters or more" } } },
+	{ .name = "subject show",
+	  .summary = "Shows a subject with its level, its sessions and its beneficial owners",
+	  .details = "verified: approved and not rejected later; a business with beneficial owners: all owners "
+		     "verified. accounts: an approved session's workflow lets accounts be opened.",
+	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
+	  .only = "the holder of a session of it, or a lead",
+	  .example = "subject show J-1",
+	  .run = run_show,
+	  .arguments = { SUBJECT_ARGUMENT },
+	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	{ .name = "subject export",
+	  .summary = "Writes all data of one person, over all cases, into an archive for that person",
+	  .details = "For a request under article 15 of the GDPR. The archive (tar of JSON and documents) has no "
+		     "data of other "
+		     "people, and nothing that would tell the person of a screening, an assessment or a suspicion. "
+		     "Places "
+		     "with the same name that may be another person are left out and counted. docs/retention.md "
+		     "describes "
+		     "the archive.",
+	  .uses = { { VERB_SUBJECT_EXPORT, "" } },
+	  .example = "subject export 'Mara Lindt' --birth 1980-02-29 --output mara.zip",
+	  .run = run_export,
+	  .arguments = { { "NAME", ARGUMENT_OPTIONAL, NULL, "the person's name" } },
+	  .options = { { "party", 0, "ID", 0, NULL,
+			 "the person that this party of a case is, in place of the name" },
+		       { "email", 0, "ADDRESS", 0, NULL, "the person with this email, in place of the name" },
+		       { "birth", 0, "DATE", 0, NULL, "the birth date, where several people have the name" },
+		       { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
+			 "where to write it; - is standard output" },
+		       { "force", 0, NULL, 0, NULL, "overwrite an existing file" } } },
+	{ .name = "subject list",
+	  .summary = "Lists subjects, in the order in which they were opened",
+	  .example = "subject list --merchant northwind-pay",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" },
+		       { "deleted", 0, NULL, 0, NULL, "the deleted ones, too" },
+		       LIMIT_OPTION,
+		       AFTER_OPTION } },
+};
+const struct command_chapter commands_subject = COMMAND_CHAPTER("Users of a merchant", rows);

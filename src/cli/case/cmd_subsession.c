@@ -1,0 +1,151 @@
+/* subsession: the sessions that verify a session's parties, and access to them. */
+#include "kybdesk/desk/follow.h"
+#include "../cli_internal.h"
+#include "kybdesk/desk/party.h"
+
+static enum err run_subsession_list(struct cli *cli, struct error *error)
+{
+	struct session_item *items;
+	size_t count;
+	struct cli_rows rows;
+	enum err err =
+		desk_subsessions(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count, error);
+	if (err)
+		return err;
+	struct session_item *shown = arena_alloc_array(&cli->arena, count + 1, sizeof *shown);
+	size_t kept = 0;
+	if ((err = cli_rows(cli, NULL, 0, &rows, error)))
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].id))
+			continue;
+		if (rows.data)
+			json_append(rows.data, session_item_write(&items[i]));
+		shown[kept++] = items[i];
+	}
+	err = cli_rows_end(cli, &rows, cli_session_csv(cli), error);
+	if (!err && cli->out.format == OUT_TABLE)
+		cli_list_table(cli, shown, kept);
+	return err;
+}
+
+static enum err run_subsession_add(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_ADD,
+			      .part = parsed_argument(&cli->parsed, 1), .reason = cli_text(cli, "reason"));
+	if (err)
+		return err;
+	return cli_case_result(cli, out.subsession_id, error, "made to verify the party, session %s",
+			       out.subsession_id);
+}
+
+enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error)
+{
+	const struct use_in in = { .verb = VERB_LINK, .session = session_id, .days = extend_days };
+	struct use_out link;
+	enum err err = cli_do(cli, &cli->arena, &in, &link, error);
+	if (err)
+		return err;
+	cli_link_result(cli, &link, "the previous link no longer works");
+	return ERR_OK;
+}
+
+void cli_link_result(struct cli *cli, const struct use_out *result, const char *hint)
+{
+	const struct use_out link = *result;
+	const char *until = link.expires_at == TIME_NONE ? "" : time_text(&cli->arena, link.expires_at);
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "id", link.id);
+		json_set_text_or_null(object, "link", link.link);
+		json_set_time(object, "expires_at", link.expires_at);
+		out_json(&cli->out, object);
+		return;
+	}
+	if (*link.link) {
+		out_line(&cli->out, "%s", link.link);
+		if (*hint)
+			out_line(&cli->out, "%s", hint);
+	}
+	if (*until)
+		out_line(&cli->out, "good until %s", until);
+	else
+		out_line(&cli->out, "valid without limit");
+}
+
+static enum err find_subsession(struct cli *cli, const char **id, struct error *error)
+{
+	const struct use_in in = { .session = parsed_argument(&cli->parsed, 0),
+				   .part = parsed_argument(&cli->parsed, 1) };
+	return desk_subsession_of(cli->desk, &cli->arena, &in, id, error);
+}
+
+static enum err run_link(struct cli *cli, struct error *error)
+{
+	const char *id;
+	enum err err = find_subsession(cli, &id, error);
+	return err ? err : cli_link(cli, id, 0, error);
+}
+
+static enum err run_extend(struct cli *cli, struct error *error)
+{
+	const char *id;
+	int64_t days;
+	enum err err = cli_number(cli, "days", 1, EXTEND_DAYS_MAX, 0, &days, error);
+	if (!err)
+		err = find_subsession(cli, &id, error);
+	return err ? err : cli_link(cli, id, days, error);
+}
+
+static enum err run_remove(struct cli *cli, struct error *error)
+{
+	const char *party = parsed_argument(&cli->parsed, 1);
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_REMOVE, .part = party,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : cli_case_result(cli, out.id, error, "the session of the party %s is gone", party);
+}
+
+#define PARTY_ARGUMENT                                                                                             \
+	{                                                                                                          \
+		"PARTY", 0, NULL, "its id, a unique beginning of it, or its exact name"                            \
+	}
+
+static const struct command rows[] = {
+	{ .name = "subsession list",
+	  .summary = "Lists the subsessions that verify a session's parties",
+	  .example = "subsession list RAL-2032",
+	  .flags = COMMAND_LIST,
+	  .run = run_subsession_list,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "subsession add",
+	  .summary = "Makes the subsession that verifies a party",
+	  .uses = { { VERB_SUBSESSION_ADD, "" } },
+	  .example = "subsession add RAL-2032 0198c5d2",
+	  .run = run_subsession_add,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { CARE_REASON_OPTION } },
+	{ .name = "subsession link",
+	  .summary = "Shows a new access link for a party; the old one stops working at once",
+	  .uses = { { VERB_LINK, "" } },
+	  .example = "subsession link RAL-2032 0198c5d2",
+	  .run = run_link,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
+	{ .name = "subsession extend",
+	  .summary = "Extends a party's link; the link stays the same",
+	  .uses = { { VERB_LINK, "" } },
+	  .example = "subsession extend RAL-2032 0198c5d2 --days 7",
+	  .run = run_extend,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "the number of days to add, 1 to 366" } } },
+	{ .name = "subsession remove",
+	  .summary = "Removes a party's subsession; erases it if it was never submitted",
+	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
+	  .example = "subsession remove RAL-2032 0198c5d2 --reason 'No longer an owner'",
+	  .run = run_remove,
+	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
+	  .options = { CARE_REASON_OPTION } },
+};
+const struct command_chapter commands_subsession = COMMAND_CHAPTER("Sessions of parties", rows);

@@ -1,0 +1,214 @@
+/* suspicion: confidential records of what may have to be reported to the authorities. */
+#include "../cli_internal.h"
+#include "kybdesk/desk/suspicion.h"
+
+static const char *state_text(const struct suspicion *suspicion)
+{
+	return suspicion->closed_at == TIME_NONE ? "open" : suspicion->filed ? "filed" : "not filed";
+}
+
+static struct json_value *entry_json(const struct suspicion_entry *entry)
+{
+	struct json_value *out = json_new_object();
+	json_set_time(out, "at", entry->at);
+	json_set_text(out, "actor", entry->actor);
+	json_set_text(out, "act", suspicion_act_text(entry->act));
+	json_set_text_or_null(out, "about", entry->about);
+	json_set_text_or_null(out, "text", entry->text);
+	return out;
+}
+
+static struct json_value *suspicion_json(const struct suspicion *suspicion, bool whole)
+{
+	struct json_value *out = json_new_object();
+	json_set_text(out, "session", suspicion->session_id);
+	json_set_text(out, "external_ref", suspicion->external_ref);
+	json_set_text(out, "name", suspicion->name);
+	json_set_text(out, "cause", suspicion_cause_text(suspicion->cause));
+	json_set_text(out, "opened_by", suspicion->opened_by);
+	json_set_time(out, "opened_at", suspicion->opened_at);
+	json_set_time(out, "due_at", suspicion->due_at);
+	json_set_time(out, "closed_at", suspicion->closed_at);
+	json_set_text_or_null(out, "closed_by", suspicion->closed_by);
+	if (suspicion->closed_at == TIME_NONE)
+		json_set_null(out, "filed");
+	else
+		json_set_bool(out, "filed", suspicion->filed);
+	if (whole)
+		JSON_SET_EACH(out, "entries", i, suspicion->entry_count, entry_json(&suspicion->entries[i]));
+	return out;
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
+						       { "Name", TEXT_LEFT, 12 },
+						       { "Since", TEXT_LEFT, 0 },
+						       { "Due", TEXT_LEFT, 0 },
+						       { "Cause", TEXT_LEFT, 12 } };
+	struct suspicion_list list;
+	struct cli_rows rows;
+	enum err err = desk_suspicions(cli->desk, &cli->arena, NULL, &list, error);
+	if (err)
+		return err;
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
+		return err;
+	for (size_t i = 0; i < list.count; i++) {
+		if (!cli_row(&rows, list.items[i].session_id))
+			continue;
+		const struct suspicion *one = &list.items[i];
+		if (rows.data) {
+			json_append(rows.data, suspicion_json(one, false));
+			continue;
+		}
+		table_add(rows.table, *one->external_ref ? one->external_ref : one->session_id);
+		table_add(rows.table, one->name);
+		table_add(rows.table, time_text(&cli->arena, one->opened_at));
+		table_add_styled(rows.table, one->due_at < desk_now(cli->desk) ? CELL_DANGER : CELL_PLAIN,
+				 time_text(&cli->arena, one->due_at));
+		table_add(rows.table, suspicion_cause_title(one->cause));
+	}
+	return cli_rows_end(cli, &rows, "session,external_ref,name,cause,opened_by,opened_at,due_at", error);
+}
+
+static void print(struct cli *cli, const struct suspicion *suspicion)
+{
+	out_line(&cli->out, "%s %s: %s, %s",
+		 *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id, suspicion->name,
+		 state_text(suspicion), suspicion_cause_title(suspicion->cause));
+	if (suspicion->closed_at == TIME_NONE)
+		out_line(&cli->out, "  decide until %s", time_text(&cli->arena, suspicion->due_at));
+	for (size_t i = 0; i < suspicion->entry_count; i++) {
+		const struct suspicion_entry *entry = &suspicion->entries[i];
+		out_line(&cli->out, "  %s %s%s%s", time_text(&cli->arena, entry->at),
+			 suspicion_entry_text(&cli->arena, entry), *entry->text ? ": " : "", entry->text);
+	}
+}
+
+/* The same sentence for a case without one and for a person without access. */
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	struct suspicion_list list;
+	const char *session = parsed_argument(&cli->parsed, 0);
+	enum err err = desk_suspicions(cli->desk, &cli->arena, session, &list, error);
+	if (!err && !list.count)
+		err = error_set(error, ERR_NOT_FOUND, "%s has no suspicion that you may read", session);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *data = json_new_array();
+		for (size_t i = 0; i < list.count; i++)
+			json_append(data, suspicion_json(&list.items[i], true));
+		cli_page(cli, &(struct cli_page){ .data = data, .next = "" });
+		return ERR_OK;
+	}
+	for (size_t i = 0; i < list.count; i++)
+		print(cli, &list.items[i]);
+	return ERR_OK;
+}
+
+/* The same answer whether the record is new or was open: the document of the case would show the hold. */
+static enum err done(struct cli *cli, const struct use_out *out, const char *sentence)
+{
+	if (cli_json(cli)) {
+		struct json_value *data = json_new_object();
+		json_set_text(data, "session", out->id);
+		json_set_bool(data, "done", true);
+		out_json(&cli->out, data);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "%s", sentence);
+	return ERR_OK;
+}
+
+static enum err run_open(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_text(cli, "reason"));
+	return err ? err : done(cli, &out, "Reported. Leads read it from now on; say nothing to the client.");
+}
+
+static enum err run_note(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_NOTE, .text = parsed_argument(&cli->parsed, 1));
+	return err ? err : done(cli, &out, "Noted.");
+}
+
+static enum err run_access(struct cli *cli, struct error *error)
+{
+	const char *name = cli_text(cli, "add"), *remove = cli_text(cli, "remove");
+	struct use_out out;
+	if ((*name != '\0') == (*remove != '\0'))
+		return error_set(error, ERR_USAGE, "suspicion access needs --add NAME or --remove NAME");
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_ACCESS, .part = *name ? name : remove,
+			      .revoke = *remove != '\0');
+	return err ? err
+		   : done(cli, &out,
+			  arena_printf(&cli->arena, "%s %s it.", *name ? name : remove,
+				       *name ? "reads" : "no longer reads"));
+}
+
+static enum err run_close(struct cli *cli, struct error *error)
+{
+	bool filed = parsed_has(&cli->parsed, "filed");
+	struct use_out out;
+	if (filed == parsed_has(&cli->parsed, "not-filed"))
+		return error_set(error, ERR_USAGE, "suspicion close needs --filed or --not-filed");
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
+			      .reason = cli_text(cli, "reason"));
+	return err ? err : done(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
+}
+
+static const struct command rows[] = {
+	{ .name = "suspicion open",
+	  .summary = "Reports that a case may have to be reported to the authorities",
+	  .details =
+		  "Leads and the people on its access list read the report; for everyone else, its reporter "
+		  "included, the case is held by a lead and nothing else changes. A confirmed sanctions match and "
+		  "a rejection for fraud or forgery open one by themselves. While it is open nobody approves the "
+		  "case, and its session is not erased.",
+	  .uses = { { VERB_SUSPICION_OPEN, "" } },
+	  .example = "suspicion open RAL-2032 --reason 'Funds from an unknown third party'",
+	  .run = run_open,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+	{ .name = "suspicion list",
+	  .summary = "Lists the open suspicions that you may read, the first due first",
+	  .example = "suspicion list",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "suspicion show",
+	  .summary = "Shows the suspicions of a session that you may read, with their entries",
+	  .example = "suspicion show RAL-2032",
+	  .run = run_show,
+	  .arguments = { SESSION_ARGUMENT } },
+	{ .name = "suspicion note",
+	  .summary = "Adds a note to the open suspicion of a session",
+	  .uses = { { VERB_SUSPICION_NOTE, "" } },
+	  .only = "leads, and the people on its access list",
+	  .example = "suspicion note RAL-2032 'Asked the bank for the transfers'",
+	  .run = run_note,
+	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } } },
+	{ .name = "suspicion access",
+	  .summary = "Adds a person to the access list of a suspicion, or removes one",
+	  .uses = { { VERB_SUSPICION_ACCESS, "" } },
+	  .example = "suspicion access RAL-2032 --add ben",
+	  .run = run_access,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "add", 0, "NAME", 0, NULL, "a person who reads it from now on" },
+		       { "remove", 0, "NAME", 0, NULL, "a person who no longer reads it" } } },
+	{ .name = "suspicion close",
+	  .summary = "Closes the suspicion of a session: filed with the authorities, or not",
+	  .details = "The lead who closed it does not approve the case.",
+	  .uses = { { VERB_SUSPICION_CLOSE, "" } },
+	  .example = "suspicion close RAL-2032 --filed --reason 'Reported to the authority'",
+	  .run = run_close,
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { { "filed", 0, NULL, 0, NULL, "it was reported" },
+		       { "not-filed", 0, NULL, 0, NULL, "it needs no report" },
+		       { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+};
+const struct command_chapter commands_suspicion = COMMAND_CHAPTER("Suspicions", rows);

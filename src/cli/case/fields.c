@@ -1,0 +1,93 @@
+/* Options for a client's input: capacity (--for), and fields as NAME=VALUE or from a JSON file. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+
+#include <string.h>
+
+#define FIELDS_BYTES_MAX (1024 * 1024)
+
+const char *const *cli_for_words(size_t *count)
+{
+	static const char *const words[] = { "intake", "client", "merchant" };
+
+	*count = sizeof words / sizeof *words;
+	return words;
+}
+
+enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *out, struct error *error)
+{
+	const char *word = cli_text(cli, "for");
+
+	*out = otherwise;
+	if (!*word)
+		return ERR_OK;
+	if (capacity_parse(word, out) && capacity_submits(*out))
+		return ERR_OK;
+	return cli_unknown_word("for", "place to act in", word, cli_for_words, error);
+}
+
+/* NAME=TEXT, or NAME:=JSON for values other than text. */
+static enum err add_pair(struct cli *cli, struct json_value *fields, const char *pair, struct error *error)
+{
+	const char *equals = strchr(pair, '=');
+	bool raw = equals && equals > pair && equals[-1] == ':';
+	struct json_value *checked = NULL;
+	const char *name;
+	enum err err = ERR_OK;
+
+	if (!equals || equals == pair || (raw && equals - 1 == pair))
+		return error_set(error, ERR_USAGE, "--field '%s' is not a NAME=VALUE", pair);
+	name = arena_strndup(&cli->arena, pair, (size_t)(equals - pair) - raw);
+	if (!raw) {
+		json_set_text(fields, name, equals + 1);
+		return ERR_OK;
+	}
+	if (!strcmp(equals + 1, "null")) {
+		json_set_null(fields, name);
+		return ERR_OK;
+	}
+	/* A bare value is parsed as the only element of a list. */
+	const char *list = arena_printf(&cli->arena, "[%s]", equals + 1);
+	err = json_read(list, strlen(list), &checked, error);
+	if (!err && json_count(checked) != 1)
+		err = error_set(error, ERR_USAGE, "--field '%s': what follows := is not one JSON value", pair);
+	if (!err)
+		json_set(fields, name, json_clone(json_at(checked, 0)));
+	json_free(checked);
+	return err;
+}
+
+enum err cli_json_file(struct cli *cli, const char *option, const char **out, struct error *error)
+{
+	const char *path = parsed_text(&cli->parsed, option);
+	struct strbuf text = STRBUF_INIT;
+	enum err err = ERR_OK;
+
+	*out = NULL;
+	if (!path)
+		return ERR_OK;
+	err = file_read_input(path, FIELDS_BYTES_MAX, &text, error);
+	if (!err)
+		*out = strbuf_to_arena(&text, &cli->arena);
+	strbuf_release(&text);
+	return err;
+}
+
+enum err cli_fields(struct cli *cli, const char **out, struct error *error)
+{
+	size_t count = 0;
+	const char **pairs = parsed_all(&cli->parsed, &cli->arena, "field", &count);
+	struct json_value *fields;
+	enum err err = cli_json_file(cli, "json-fields", out, error);
+
+	if (!err && *out && count)
+		return error_set(error, ERR_USAGE,
+				 "give the fields with --field or with --json-fields, not with both");
+	if (err || !count)
+		return err;
+	fields = json_new_object();
+	for (size_t i = 0; !err && i < count; i++)
+		err = add_pair(cli, fields, pairs[i], error);
+	*out = json_finish(&cli->arena, fields);
+	return err;
+}

@@ -1,0 +1,410 @@
+/* One case as text for a person. */
+#include "../cli_internal.h"
+
+#include "kybdesk/desk/changes.h"
+#include "kybdesk/domain/facts.h"
+
+#include <string.h>
+
+static void heading(struct cli *cli, const char *text)
+{
+	out_bytes(&cli->out, "\n", 1);
+	out_styled_line(&cli->out, CELL_TITLE, "%s", text);
+}
+
+const char *cli_roles_text(struct arena *arena, unsigned roles)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
+		if (roles & 1u << role)
+			strbuf_addf(&text, "%s%s", text.len ? ", " : "", party_role_text((enum party_role)role));
+	char *result = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return result;
+}
+
+static void show_head(struct cli *cli, const struct case_view *view)
+{
+	const struct session *session = &view->file.session;
+	const struct subject *subject = &session->subject;
+	const char *trade_name = facts_trade_name(&view->file);
+	int64_t now = desk_now(cli->desk);
+	out_styled_line(&cli->out, CELL_TITLE, "%s", subject->name);
+	out_line(&cli->out, "%s  %s  %s  %s", cli_reference(session), session->workflow, session->merchant,
+		 subject->country);
+	out_line(&cli->out, "id         %s", session->id);
+	if (*trade_name) {
+		out_line(&cli->out, "legal name %s", subject->name);
+		out_line(&cli->out, "trade name %s", trade_name);
+	}
+	out_styled_line(&cli->out, inbox_style(session_status_inbox(session->status)),
+			"status     %s (%s), version %lld", session_status_text(session->status),
+			inbox_text(session_status_inbox(session->status)), (long long)session->version);
+	if (*subject->level)
+		out_line(&cli->out, "level      %s (user %s)", subject->level, subject->uid);
+	if (session->risk_score != RISK_NONE)
+		out_line(&cli->out, "risk       %d", session->risk_score);
+	out_line(&cli->out, "held by    %s", *view->holder ? view->holder : "nobody");
+	/* A decided case is no longer due. */
+	if (session->due_at != TIME_NONE && session->status != SESSION_APPROVED &&
+	    session->status != SESSION_REJECTED)
+		out_line(&cli->out, "due        %s (%s)%s", time_text(&cli->arena, session->due_at),
+			 duration_short(&cli->arena, session->due_at - now),
+			 session->due_paused_at != TIME_NONE ? ", stopped while it waits" : "");
+	if (*subject->registration_number)
+		out_line(&cli->out, "registered %s%s%s", subject->registration_number,
+			 *subject->incorporated_on ? " on " : "", subject->incorporated_on);
+	if (*subject->tax_id)
+		out_line(&cli->out, "tax id     %s", subject->tax_id);
+	if (*subject->date_of_birth)
+		out_line(&cli->out, "born       %s", subject->date_of_birth);
+	cli_show_subject_details(cli, session);
+	if (*view->parent_id)
+		out_line(&cli->out, "part of    %s (%s)", view->parent_name, view->parent_id);
+	if (view->counts.waiting_client || view->counts.waiting_party || view->counts.waiting_provider ||
+	    view->counts.waiting_second)
+		out_line(&cli->out, "waiting    for %s",
+			 view->counts.waiting_client	 ? "the client"
+			 : view->counts.waiting_party	 ? "a party's KYC"
+			 : view->counts.waiting_provider ? "a provider"
+							 : "a second person");
+	if (session->returned)
+		out_line(&cli->out, "returned   the client submitted corrections");
+	cli_related_lines(cli, view);
+	if (view->undo_until != TIME_NONE)
+		out_line(&cli->out, "undo       until %s: kybdesk undo %s",
+			 time_text(&cli->arena, view->undo_until), cli_reference(session));
+}
+
+static void show_checklist(struct cli *cli, const struct case_view *view)
+{
+	const char *met = cli->mode == TEXT_UTF8 ? "✓" : "+";
+	const char *unmet = cli->mode == TEXT_UTF8 ? "✗" : "x";
+	enum session_status status = view->file.session.status;
+	bool decided = status == SESSION_APPROVED || status == SESSION_REJECTED;
+	heading(cli, decided		    ? "Conditions of an approval"
+		     : view->blockers.count ? "Before it can be approved"
+					    : "Nothing blocks approval");
+	for (size_t i = 0; i < view->checklist_count; i++) {
+		const struct checklist_item *item = &view->checklist[i];
+		out_styled_line(&cli->out, item->met ? CELL_OK : CELL_DANGER, "  %s %s", item->met ? met : unmet,
+				item->message);
+	}
+}
+
+static const char *side_names(struct cli *cli, const struct document *document)
+{
+	if (!document->double_sided || !*document->back.file_name)
+		return document->file_name;
+	return arena_printf(&cli->arena, "%s%s%s", document->file_name, *document->file_name ? ", " : "",
+			    document->back.file_name);
+}
+
+void cli_show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
+{
+	static const struct table_column columns[] = {
+		{ "Id", TEXT_LEFT, 0 },	    { "Type", TEXT_LEFT, 12 },	{ "File", TEXT_LEFT, 10 },
+		{ "Size", TEXT_RIGHT, 0 },  { "Upload", TEXT_LEFT, 0 }, { "Review", TEXT_LEFT, 0 },
+		{ "Reason", TEXT_LEFT, 6 },
+	};
+	const char **ids = arena_alloc_array(&cli->arena, view->file.document_count + 1, sizeof *ids);
+	for (size_t i = 0; i < view->file.document_count; i++)
+		ids[i] = view->file.documents[i].id;
+	size_t length = cli_short_length(ids, view->file.document_count);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = from; i < to; i++) {
+		const struct document *document = &view->file.documents[i];
+		enum cell_style style = document->review == REVIEW_ACCEPTED   ? CELL_OK
+					: document->review == REVIEW_REJECTED ? CELL_DANGER
+									      : CELL_WARNING;
+		table_addf(table, "%.*s", (int)length, document->id);
+		table_addf(table, "%s%s", document->type, document->double_sided ? " (2 sides)" : "");
+		table_add(table, side_names(cli, document));
+		if (document_has_bytes(document))
+			table_addf(table, "%lld", (long long)(document->size_bytes + document->back.size_bytes));
+		else
+			table_add(table, "-");
+		table_add(table, upload_state_text(document->upload));
+		table_add_styled(table, document->replaced ? CELL_MUTED : style,
+				 document->replaced ? "replaced" : review_state_text(document->review));
+		table_add(table, document->review_reason);
+	}
+	out_table(&cli->out, table, indent_cells);
+}
+
+void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
+{
+	static const struct table_column columns[] = {
+		{ "Id", TEXT_LEFT, 0 },	       { "Name", TEXT_LEFT, 12 },      { "Kind", TEXT_LEFT, 0 },
+		{ "Country", TEXT_LEFT, 0 },   { "Effective", TEXT_RIGHT, 0 }, { "Roles", TEXT_LEFT, 8 },
+		{ "Verified", TEXT_LEFT, 10 },
+	};
+	const char **ids = arena_alloc_array(&cli->arena, view->file.party_count + 1, sizeof *ids);
+	for (size_t i = 0; i < view->file.party_count; i++)
+		ids[i] = view->file.parties[i].id;
+	size_t length = cli_short_length(ids, view->file.party_count);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = from; i < to; i++) {
+		const struct party *party = &view->file.parties[i];
+		bool verified = view->verified[i];
+		table_addf(table, "%.*s", (int)length, party->id);
+		table_add(table, party->name);
+		table_add(table, party_kind_text(party->kind));
+		table_add(table, *party->country ? party->country : "-");
+		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
+		table_addf(table, "%s%s%s", cli_roles_text(&cli->arena, party->roles),
+			   *party->control_role ? ", " : "", party->control_role);
+		if (*party->verified_elsewhere_by)
+			table_add_styled(table, CELL_OK, "elsewhere");
+		else if (*party->session_id)
+			table_add_styled(table, verified ? CELL_OK : CELL_WARNING,
+					 party->session_unresponsive ? "unresponsive"
+								     : session_status_text(party->session_status));
+		else if (verified)
+			table_add_styled(table, CELL_OK, "verified");
+		else if (!party_must_be_verified(party, view->profile))
+			table_add(table, "not needed");
+		else
+			table_add_styled(table, CELL_WARNING,
+					 profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT
+						 ? "document open"
+						 : "no session");
+	}
+	out_table(&cli->out, table, indent_cells);
+}
+
+static void add_hit(struct table *table, const struct hit *hit, size_t length)
+{
+	table_addf(table, "  %.*s", (int)length, hit->id);
+	table_addf(table, "%s, %s", hit->list, hit->name);
+	table_add_styled(table, hit_blocks(hit) ? CELL_DANGER : CELL_OK, hit_state_text(hit->state));
+	if (hit->score >= 0)
+		table_addf(table, "%.2f", hit->score);
+	else
+		table_add(table, "-");
+	table_add(table, *hit->accept_reason ? hit->accept_reason : hit->reason);
+}
+
+void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
+{
+	static const struct table_column columns[] = {
+		{ "Check", TEXT_LEFT, 0 },  { "", TEXT_LEFT, 12 },	{ "Status", TEXT_LEFT, 0 },
+		{ "Score", TEXT_RIGHT, 0 }, { "Reason", TEXT_LEFT, 8 },
+	};
+	const char **ids = NULL;
+	size_t count = 0, capacity = 0;
+	for (size_t i = 0; i < view->file.check_count; i++)
+		for (size_t j = 0; j < view->file.checks[i].hit_count; j++)
+			*ARENA_PUSH(&cli->arena, ids, count, capacity) = view->file.checks[i].hits[j].id;
+	size_t length = cli_short_length(ids, count);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = from; i < to; i++) {
+		const struct check *check = &view->file.checks[i];
+		table_add(table, check_kind_text(check->kind));
+		table_addf(table, check->hit_count ? "%zu hit%s" : "", check->hit_count,
+			   check->hit_count == 1 ? "" : "s");
+		table_add_styled(table, check_blocks(check, view->profile) ? CELL_DANGER : CELL_OK,
+				 check_status_text(check->status));
+		if (check->score >= 0)
+			table_addf(table, "%.2f", check->score);
+		else
+			table_add(table, "-");
+		table_add(table,
+			  *check->waive_reason ? check->waive_reason : check_beside_text(&cli->arena, check));
+		for (size_t j = 0; j < check->hit_count; j++)
+			add_hit(table, &check->hits[j], length);
+	}
+	out_table(&cli->out, table, indent_cells);
+}
+
+static const char *change_side(struct cli *cli, const char *text, const char *hash, const char *nothing)
+{
+	if (!*text)
+		return nothing;
+	return *hash ? arena_printf(&cli->arena, "%s (%s)", text, hash) : text;
+}
+
+/* "zip_code: 12345 → 94104"; also names unchanged values. */
+static const char *change_text(struct cli *cli, const struct change *change)
+{
+	const char *was =
+		change_side(cli, change->before, change->before_hash, change->came ? "nothing" : "nothing yet");
+	const char *is = change_side(cli, change->after, change->after_hash, "nothing");
+	if (change->kind == CHANGE_WORDS)
+		return arena_printf(&cli->arena, "the client says: %s", change->after);
+	if (!change->came)
+		return arena_printf(&cli->arena, "%s: %s", change->what, was);
+	if (!change->changed)
+		return arena_printf(&cli->arena, "%s: %s, unchanged", change->what, was);
+	return arena_printf(&cli->arena, "%s: %s %s %s", change->what, was, cli_arrow(cli), is);
+}
+
+static void show_corrections(struct cli *cli, const struct case_view *view)
+{
+	struct change *changes;
+	heading(cli, "Corrections");
+	for (size_t i = 0; i < view->file.correction_count; i++) {
+		const struct correction *correction = &view->file.corrections[i];
+		struct strbuf what = STRBUF_INIT;
+		strbuf_adds(&what, correction->step_id);
+		for (size_t j = 0; j < correction->field_count; j++)
+			strbuf_addf(&what, " %s", correction->field_ids[j]);
+		for (size_t j = 0; j < correction->document_type_count; j++)
+			strbuf_addf(&what, " %s", correction->document_types[j]);
+		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
+			 correction_state_text(correction->state), what.buf);
+		/* Indented deeper than the response below it, so that no line of the message looks like one. */
+		out_paragraph(&cli->out, 6, correction->message);
+		size_t count = correction_changes(&cli->arena, view, correction, &changes);
+		for (size_t c = 0; c < count; c++)
+			out_paragraph(&cli->out, 4, change_text(cli, &changes[c]));
+		strbuf_release(&what);
+	}
+}
+
+static void show_attempts(struct cli *cli, const struct case_view *view)
+{
+	const struct session *session = &view->file.session;
+	heading(cli, "Attempts");
+	for (size_t i = 0; i < view->file.attempt_count; i++) {
+		const struct attempt *attempt = &view->file.attempts[i];
+		out_line(&cli->out, "  %lld  %s  ended %s, %s%s%s", (long long)attempt->number,
+			 time_text(&cli->arena, attempt->submitted_at), time_text(&cli->arena, attempt->ended_at),
+			 attempt_result_text(attempt->result), *attempt->reason ? ": " : "", attempt->reason);
+	}
+	if (session_rests_after_attempt(&view->file))
+		out_line(&cli->out, "  the client may try again");
+	else
+		out_line(&cli->out, "  %lld  %s  the current one", (long long)session->attempt,
+			 time_text(&cli->arena, session->submitted_at));
+}
+
+/* Values that a provider read from the documents, and their validity. */
+static void show_readings(struct cli *cli, const struct case_view *view)
+{
+	struct json_value *document = cli_case_json(cli, view);
+	const struct json_value *documents = json_get(document, "documents");
+	for (size_t i = 0; i < view->file.document_count; i++) {
+		const struct document *shown = &view->file.documents[i];
+		const struct json_value *extracted = json_get(json_at(documents, i), "extracted");
+		const char *expires = json_get_text(json_at(documents, i), "expires_on");
+		if (shown->replaced || (!extracted && !expires))
+			continue;
+		out_line(&cli->out, "  %s%s%s", shown->type, expires ? ", good until " : "",
+			 expires ? expires : "");
+		if (extracted)
+			cli_show_members(cli, 4, extracted);
+	}
+	json_free(document);
+}
+
+/* Source of a decision or judgement that was not made here. */
+static const char *actor_text(struct cli *cli, const char *by, bool imported)
+{
+	if (*by)
+		return arena_printf(&cli->arena, ", imported by %s", by);
+	return imported ? ", imported" : "";
+}
+
+static void show_decisions(struct cli *cli, const struct case_view *view)
+{
+	heading(cli, "Decisions");
+	for (size_t i = 0; i < view->file.decision_count; i++) {
+		const struct decision *decision = &view->file.decisions[i];
+		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s%s", (long long)decision->number,
+			 time_text(&cli->arena, decision->at), decision_kind_text(decision->kind), decision->by,
+			 *decision->reason ? ", " : "", decision->reason,
+			 actor_text(cli, decision->source, decision->imported), decision->undone ? ", undone" : "",
+			 decision->first_approval ? ", first of two" : "");
+		if (*decision->message)
+			out_paragraph(&cli->out, 5, decision->message);
+		if (*decision->note)
+			out_paragraph(&cli->out, 5, decision->note);
+	}
+}
+
+/* Prints the steps from the document, which masks personal data. */
+static void show_steps(struct cli *cli, const struct case_view *view)
+{
+	struct json_value *document = cli_case_json(cli, view);
+	const struct json_value *steps = json_get(document, "steps"), *tags = json_get(document, "custom_tags");
+	heading(cli, "Steps");
+	for (size_t i = 0; i < view->file.step_count; i++) {
+		out_line(&cli->out, "  %-20s %s", view->file.steps[i].id,
+			 step_status_text(view->file.steps[i].status));
+		cli_show_members(cli, 4, json_get(json_at(steps, i), "fields"));
+	}
+	if (json_count(tags)) {
+		heading(cli, "Tags");
+		cli_show_members(cli, 2, tags);
+	}
+	json_free(document);
+}
+
+/* Shown first: the facts below may differ from the decided ones. */
+static void show_differences(struct cli *cli, const struct case_view *view)
+{
+	if (!view->differ_count)
+		return;
+	out_styled_line(&cli->out, CELL_DANGER, "%s",
+			"This case differs from the audit log; it was changed outside this program:");
+	for (size_t i = 0; i < view->differ_count; i++)
+		out_styled_line(&cli->out, CELL_DANGER, "  %s", view->differs[i]);
+	out_bytes(&cli->out, "\n", 1);
+}
+
+/* By the number that note pin takes. */
+static void show_notes(struct cli *cli, const struct case_file *file, bool pinned)
+{
+	for (size_t i = 0; i < file->note_count; i++) {
+		const struct note *note = &file->notes[i];
+		const char *about = note_about(&cli->arena, file, note);
+
+		if (pinned != (*note->pinned_by != '\0'))
+			continue;
+		out_line(&cli->out, "  %zu  %s  %s%s%s%s%s%s", i + 1, time_text(&cli->arena, note->at), note->by,
+			 actor_text(cli, note->source, false), *about ? ", on " : "", about,
+			 pinned ? ", pinned by " : "", note->pinned_by);
+		out_paragraph(&cli->out, 4, note->text);
+	}
+}
+
+void cli_show(struct cli *cli, const struct case_view *view)
+{
+	const struct case_file *file = &view->file;
+	show_differences(cli, view);
+	show_head(cli, view);
+	show_checklist(cli, view);
+	if (file->step_count)
+		show_steps(cli, view);
+	if (file->document_count) {
+		heading(cli, "Documents");
+		cli_show_documents(cli, view, 0, file->document_count, 2);
+		show_readings(cli, view);
+	}
+	if (file->party_count) {
+		heading(cli, "Parties");
+		cli_show_parties(cli, view, 0, file->party_count, 2);
+		cli_show_party_details(cli, view);
+	}
+	if (file->check_count) {
+		heading(cli, "Checks");
+		cli_show_checks(cli, view, 0, file->check_count, 2);
+		cli_show_check_details(cli, view);
+	}
+	cli_show_results(cli, &file->session);
+	if (file->correction_count)
+		show_corrections(cli, view);
+	if (view->judgements.count) {
+		heading(cli, "What an approval is based on");
+		cli_show_judgements(cli, view);
+	}
+	if (file->attempt_count)
+		show_attempts(cli, view);
+	if (file->decision_count)
+		show_decisions(cli, view);
+	if (file->note_count)
+		heading(cli, "Notes");
+	show_notes(cli, file, true);
+	show_notes(cli, file, false);
+}

@@ -1,0 +1,48 @@
+/* A page of sessions as a table. */
+#include "../cli_internal.h"
+
+#include "kybdesk/domain/list_column.h"
+
+#define SUBJECT_CELLS_MIN 22 /* often the only cell that is read */
+
+static enum cell_style style_of(enum list_tone tone)
+{
+	switch (tone) {
+	case TONE_OK:
+		return CELL_OK;
+	case TONE_WARNING:
+		return CELL_WARNING;
+	case TONE_DANGER:
+		return CELL_DANGER;
+	case TONE_PLAIN:
+	case TONE_MUTED:
+		break;
+	}
+	return CELL_PLAIN;
+}
+
+enum cell_style inbox_style(enum inbox inbox)
+{
+	return style_of(inbox_tone(inbox));
+}
+
+void cli_list_table(struct cli *cli, const struct session_item *items, size_t count)
+{
+	int64_t now = desk_now(cli->desk);
+	struct table_column *columns = arena_alloc_array(&cli->arena, LIST_COLUMN_COUNT, sizeof *columns);
+	for (size_t c = 0; c < LIST_COLUMN_COUNT; c++) {
+		const struct list_column_spec *spec = list_column_spec((enum list_column)c);
+		columns[c] = (struct table_column){ spec->title, spec->number ? TEXT_RIGHT : TEXT_LEFT,
+						    spec->number || spec->min == spec->max ? 0
+						    : spec->stretch			   ? SUBJECT_CELLS_MIN
+											   : spec->min };
+	}
+	struct table *table = table_new(&cli->arena, columns, LIST_COLUMN_COUNT, cli->mode);
+	for (size_t i = 0; i < count; i++)
+		for (size_t c = 0; c < LIST_COLUMN_COUNT; c++) {
+			const struct list_value value =
+				list_value(&cli->arena, (enum list_column)c, &items[i], now);
+			table_add_styled(table, style_of(value.tone), value.text[0] ? value.text : "-");
+		}
+	out_table(&cli->out, table, 0);
+}

@@ -1,0 +1,47 @@
+/* The file that -o names. */
+#include "../cli_internal.h"
+#include "kybdesk/base/file.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* A rename would replace a device or a link. */
+static enum err check_place(const char *path, struct error *error)
+{
+	struct stat found;
+
+	if (lstat(path, &found) != 0 || S_ISREG(found.st_mode))
+		return ERR_OK;
+	if (S_ISDIR(found.st_mode))
+		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; name a file in it", path);
+	if (S_ISLNK(found.st_mode))
+		return error_set_field(error, ERR_INVALID, "output",
+				       "%s is a symbolic link; name the file itself, or -o - for standard output",
+				       path);
+	return error_set_field(error, ERR_INVALID, "output",
+			       "%s is not an ordinary file; name one, or -o - for standard output", path);
+}
+
+enum err cli_check_output(struct cli *cli, const char *path, const char *what, struct error *error)
+{
+	enum err err;
+
+	if (strcmp(path, "-") == 0) {
+		if (cli->out.terminal)
+			return error_set(error, ERR_USAGE,
+					 "-o - prints %s, which a terminal cannot show; give -o FILE or a pipe",
+					 what);
+		if (cli_json(cli))
+			return error_set(error, ERR_USAGE, "-o - prints %s; --json needs -o FILE", what);
+		return ERR_OK;
+	}
+	err = check_place(path, error);
+	if (!err)
+		err = desk_check_outside(cli->desk, "output", path, error);
+	if (err)
+		return err;
+	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
+		return error_set_field(error, ERR_INVALID, "output", "%s already exists; --force overwrites it",
+				       path);
+	return ERR_OK;
+}

@@ -1,0 +1,167 @@
+#include "../cli_internal.h"
+#include "kybdesk/desk/follow.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static void add_safe_line(struct cli *cli, struct strbuf *out, const char *before, const char *text)
+{
+	strbuf_adds(out, before);
+	text_display(out, text, strlen(text), cli->mode);
+	strbuf_addch(out, '\n');
+}
+
+/* Blockers as list lines, with the reference unless the sentence names it. */
+static void add_blocker(struct cli *cli, struct strbuf *out, const struct error_blocker *blocker)
+{
+	const char *line = blocker->message;
+	if (*blocker->ref && !strstr(blocker->message, blocker->ref))
+		line = arena_printf(&cli->arena, "%s (%s)", blocker->message, blocker->ref);
+	add_safe_line(cli, out, "  - ", line);
+}
+
+void cli_error_print(struct cli *cli, const struct error *error)
+{
+	struct strbuf text = STRBUF_INIT;
+	if (cli_json(cli)) {
+		out_json(&cli->out, json_error(error));
+		return;
+	}
+	if (log_error(&cli->log, error->message ? error->message : "it failed without a message"))
+		return;
+	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without a message");
+	/* Omits a single blocker that only repeats the sentence. */
+	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
+	bool is_printed = only && error->message && strstr(error->message, only->message) &&
+			  strstr(error->message, only->ref);
+	for (size_t i = 0; i < error->blocker_count && !is_printed; i++)
+		add_blocker(cli, &text, &error->blockers[i]);
+	for (size_t at = 0; at < text.len;) {
+		ssize_t done = write(STDERR_FILENO, text.buf + at, text.len - at);
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			break;
+		at += (size_t)done;
+	}
+	strbuf_release(&text);
+}
+
+void cli_page_hint(struct cli *cli, const char *next)
+{
+	if (!*next || cli->log.level == LOG_QUIET)
+		return;
+	struct out side;
+	out_init(&side, STDERR_FILENO, cli->mode);
+	out_line(&side, "more follow: --after %s", next);
+	/* A hint that cannot be written is ignored. */
+	if (out_finish(&side, NULL) != ERR_OK)
+		cli->log.level = LOG_QUIET;
+	out_release(&side);
+}
+
+enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error)
+{
+	struct json_value *document = NULL;
+	struct cli_rows rows;
+	size_t from = 0, to = 0;
+	enum err err = cli_rows(cli, NULL, 0, &rows, error);
+
+	if (err)
+		return err;
+	if (rows.data)
+		document = cli_case_json(cli, parts->view);
+	for (size_t i = 0; i < parts->count; i++) {
+		if (!cli_row(&rows, parts->keys[i]))
+			continue;
+		if (rows.data)
+			json_append(rows.data, json_clone(json_at(json_get(document, parts->member), i)));
+		from = to ? from : i;
+		to = i + 1;
+	}
+	json_free(document);
+	err = cli_rows_end(cli, &rows, parts->csv, error);
+	if (!err && cli->out.format == OUT_TABLE)
+		parts->show(cli, parts->view, from, to, 0);
+	return err;
+}
+
+const char *cli_value_text(struct cli *cli, const struct json_value *value)
+{
+	const char *plain = value && !json_value_null(value) ? json_text(value) : "";
+	return plain ? plain : json_to_arena(&cli->arena, value);
+}
+
+void cli_tick(struct cli *cli)
+{
+	struct tick_report report;
+	struct error error = { 0 };
+	/* A failure of timed work does not fail the read: the next command retries it. */
+	if (desk_tick(cli->desk, &report, &error))
+		log_info(&cli->log, "due background work failed: %s", error.message);
+	error_release(&error);
+}
+
+/* What an approval would be, where two people must approve. */
+static struct json_value *approval_json(const struct case_view *view)
+{
+	struct json_value *out = json_new_object(), *first = json_new_object();
+	json_set_text(out, "part", approval_part_text(view->part));
+	if (!view->first) {
+		json_free(first);
+		json_set_null(out, "first");
+		return out;
+	}
+	json_set_int(first, "decision", view->first->number);
+	json_set_text(first, "by", view->first->by);
+	json_set_time(first, "at", view->first->at);
+	json_set_bool(first, "counts", !*view->first->changed);
+	json_set_text(first, "changed", view->first->changed);
+	json_set(out, "first", first);
+	return out;
+}
+
+struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
+{
+	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
+	struct json_value *document = session_write(&view->file, &options);
+	cli_related_json(document, view);
+	if (view->first || view->part != APPROVAL_ALONE)
+		json_set(document, "approval", approval_json(view));
+	if (view->differ_count)
+		json_set(document, "differs_from_audit_log", json_texts(view->differs, view->differ_count));
+	return document;
+}
+
+const char *cli_reference(const struct session *session)
+{
+	return *session->external_ref ? session->external_ref : session->id;
+}
+
+const char *cli_label(struct cli *cli, const struct session *session)
+{
+	return arena_printf(&cli->arena, "%s %s", cli_reference(session), session->subject.name);
+}
+
+enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...)
+{
+	struct case_view view;
+	struct strbuf sentence = STRBUF_INIT;
+	va_list args;
+	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
+	if (err) {
+		error_prefix(error, "the change is saved, but the session cannot be shown");
+		return err;
+	}
+	if (cli_json(cli)) {
+		out_json(&cli->out, cli_case_json(cli, &view));
+		return ERR_OK;
+	}
+	va_start(args, format);
+	strbuf_vaddf(&sentence, format, args);
+	va_end(args);
+	out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), sentence.buf);
+	strbuf_release(&sentence);
+	return ERR_OK;
+}

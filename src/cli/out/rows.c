@@ -1,0 +1,120 @@
+#include "../cli_internal.h"
+
+#include <string.h>
+
+static void csv_line(struct strbuf *out, const char *const *cells, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			strbuf_addch(out, ',');
+		csv_cell(out, cells[i]);
+	}
+	strbuf_adds(out, "\r\n");
+}
+
+void cli_csv(struct cli *cli, const char *members, const struct json_value *data)
+{
+	struct strbuf out = STRBUF_INIT;
+	char *rest = arena_strdup(&cli->arena, members), *name;
+	const char **names = arena_alloc_array(&cli->arena, strlen(members) + 1, sizeof *names);
+	const char **cells = arena_alloc_array(&cli->arena, strlen(members) + 1, sizeof *cells);
+	size_t count = 0;
+	while ((name = strsep(&rest, ",")))
+		names[count++] = name;
+	csv_line(&out, names, count);
+	for (size_t i = 0; i < json_count(data); i++) {
+		for (size_t j = 0; j < count; j++)
+			cells[j] = cli_value_text(cli, json_get(json_at(data, i), names[j]));
+		csv_line(&out, cells, count);
+	}
+	out_bytes(&cli->out, out.buf, out.len);
+	strbuf_release(&out);
+}
+
+const char *cli_session_csv(struct cli *cli)
+{
+	struct strbuf out = STRBUF_INIT;
+	const char *word;
+	for (size_t i = 0; (word = session_item_word(i)); i++)
+		strbuf_addf(&out, "%s%s", i ? "," : "", word);
+	const char *text = strbuf_to_arena(&out, &cli->arena);
+	strbuf_release(&out);
+	return text;
+}
+
+void cli_page(struct cli *cli, const struct cli_page *page)
+{
+	switch (cli->out.format) {
+	case OUT_JSON: {
+		struct json_value *object = json_new_object();
+		json_set(object, "data", page->data);
+		json_set_text_or_null(object, "next", page->next);
+		for (const char *key = json_first_key(page->also); key; key = json_next_key(page->also, key))
+			json_set(object, key, json_clone(json_get(page->also, key)));
+		out_json(&cli->out, object);
+		json_free(page->also);
+		return;
+	}
+	case OUT_NDJSON:
+		for (size_t i = 0; i < json_count(page->data); i++)
+			out_json_line(&cli->out, json_clone(json_at(page->data, i)));
+		break;
+	case OUT_CSV:
+		cli_csv(cli, page->csv, page->data);
+		break;
+	case OUT_TABLE:
+		if (page->table)
+			out_table(&cli->out, page->table, 0);
+		break;
+	}
+	json_free(page->data);
+	json_free(page->also);
+	cli_page_hint(cli, page->next);
+}
+
+struct json_value *cli_page_data(const struct cli *cli)
+{
+	return cli->out.format == OUT_TABLE ? NULL : json_new_array();
+}
+
+enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
+		  struct error *error)
+{
+	const char *after = parsed_text(&cli->parsed, "after");
+	*out = (struct cli_rows){ .after = after, .begun = !after, .last = "" };
+	enum err err = cli_limit(cli, &out->limit, error);
+	if (err)
+		return err;
+	out->data = cli_page_data(cli);
+	if (!out->data && columns)
+		out->table = table_new(&cli->arena, columns, count, cli->mode);
+	return ERR_OK;
+}
+
+bool cli_row(struct cli_rows *rows, const char *key)
+{
+	if (!rows->begun) {
+		rows->begun = !strcmp(key, rows->after);
+		return false;
+	}
+	if (rows->count == rows->limit) {
+		rows->more = true;
+		return false;
+	}
+	rows->count++;
+	rows->last = key;
+	return true;
+}
+
+enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv, struct error *error)
+{
+	if (!rows->begun) {
+		json_free(rows->data);
+		json_free(rows->also);
+		return error_set_field(error, ERR_INVALID, "after",
+				       "'%s' is not a cursor of this list; start again without --after",
+				       rows->after);
+	}
+	cli_page(cli, &(struct cli_page){ rows->data, rows->table, csv, rows->more ? rows->last : "", rows->also });
+	return ERR_OK;
+}

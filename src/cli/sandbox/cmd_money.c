@@ -1,0 +1,475 @@
+/* sandbox: the money of a sandbox store: funds simulator, orders, ledger (docs/sandbox.md). */
+#include "../webhook/delivering.h"
+#include "kybdesk/codec/money_codec.h"
+#include "kybdesk/desk/money.h"
+#include "kybdesk/sandbox/money.h"
+
+#include <string.h>
+
+static const char *amount_text(struct cli *cli, int64_t amount, const char *currency)
+{
+	char text[MONEY_TEXT_SIZE];
+	return arena_printf(&cli->arena, "%s %s", money_write(amount, currency, text), currency);
+}
+
+static const char *account_state(const struct money_account *account)
+{
+	return *account->suspended ? "SUSPENDED" : "ACTIVE";
+}
+
+static struct json_value *account_json(struct cli *cli, const struct money_account *account)
+{
+	struct json_value *out = json_new_object();
+	char iban[SANDBOX_IBAN_SIZE];
+	desk_money_iban(account, iban);
+	json_set_text(out, "id", account->id);
+	json_set_text(out, "merchant", account->merchant);
+	json_set_text(out, "user", account->uid);
+	json_set_text(out, "label", account->label);
+	json_set_text(out, "currency", account->currency);
+	json_set_amount(out, "balance", account->settled - account->reserved, account->currency);
+	json_set_amount(out, "reserved", account->reserved, account->currency);
+	json_set_text(out, "state", account_state(account));
+	json_set_text_or_null(out, "suspended", account->suspended);
+	json_set_text(out, "iban", iban);
+	json_set_text(out, "wallet_address", desk_money_wallet(&cli->arena, account));
+	json_set_time(out, "created_at", account->created_at);
+	return out;
+}
+
+static void line(struct cli *cli, const char *title, const char *text)
+{
+	if (*text)
+		out_line(&cli->out, "%-12s %s", title, text);
+}
+
+static void line_time(struct cli *cli, const char *title, int64_t at)
+{
+	if (at != TIME_NONE)
+		line(cli, title, time_text(&cli->arena, at));
+}
+
+/* --limit, --after. */
+static enum err read_filter(struct cli *cli, struct money_order_filter *filter, struct error *error)
+{
+	*filter = (struct money_order_filter){
+		.state = "", .type = "", .until = TIME_NONE, .after = cli_text(cli, "after")
+	};
+	return cli_limit(cli, &filter->limit, error);
+}
+
+static enum err run_account_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "Account", TEXT_LEFT, 36 },
+						       { "User", TEXT_LEFT, 8 },
+						       { "Label", TEXT_LEFT, 8 },
+						       { "Balance", TEXT_RIGHT, 0 },
+						       { "State", TEXT_LEFT, 0 } };
+	struct money_order_filter filter;
+	struct money_account_list list;
+	enum err err = read_filter(cli, &filter, error);
+	if (!err)
+		err = desk_money_accounts(cli->desk, &cli->arena, &filter, &list, error);
+	if (err)
+		return err;
+	struct json_value *data = cli_page_data(cli);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct money_account *one = &list.items[i];
+		if (data) {
+			json_append(data, account_json(cli, one));
+			continue;
+		}
+		table_add(table, one->id);
+		table_add(table, one->uid);
+		table_add(table, one->label);
+		table_add(table, amount_text(cli, one->settled - one->reserved, one->currency));
+		table_add_styled(table, *one->suspended ? CELL_WARNING : CELL_OK, account_state(one));
+	}
+	cli_page(cli, &(struct cli_page){ data, table,
+					  "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
+					  list.more ? list.items[list.count - 1].id : "", NULL });
+	return ERR_OK;
+}
+
+static enum err print_account(struct cli *cli, const char *id, struct error *error)
+{
+	struct money_account account;
+	char iban[SANDBOX_IBAN_SIZE];
+	enum err err = desk_money_account(cli->desk, &cli->arena, NULL, id, &account, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		out_json(&cli->out, account_json(cli, &account));
+		return ERR_OK;
+	}
+	desk_money_iban(&account, iban);
+	line(cli, "account", account.id);
+	line(cli, "user", account.uid);
+	line(cli, "merchant", account.merchant);
+	line(cli, "label", account.label);
+	line(cli, "balance", amount_text(cli, account.settled - account.reserved, account.currency));
+	if (account.reserved)
+		line(cli, "reserved", amount_text(cli, account.reserved, account.currency));
+	line(cli, "state", account_state(&account));
+	line(cli, "suspended", account.suspended);
+	line(cli, "iban", iban);
+	line(cli, "wallet", desk_money_wallet(&cli->arena, &account));
+	line_time(cli, "opened", account.created_at);
+	return ERR_OK;
+}
+
+static enum err run_account_show(struct cli *cli, struct error *error)
+{
+	return print_account(cli, parsed_argument(&cli->parsed, 1), error);
+}
+
+/* Whether the delivery begins another event than the one before. */
+static bool begins_event(const struct webhook_view *view, size_t i)
+{
+	return !i || strcmp(view->deliveries[i].id, view->deliveries[i - 1].id) != 0;
+}
+
+static struct json_value *webhooks_json(struct cli *cli, const struct webhook_view *view)
+{
+	struct json_value *out = json_new_array(), *event = NULL, *deliveries = NULL;
+	for (size_t i = 0; i < view->count; i++) {
+		if (begins_event(view, i)) {
+			event = json_new_object();
+			deliveries = json_new_array();
+			json_set_text(event, "id", view->deliveries[i].id);
+			json_set_text(event, "type", view->deliveries[i].type);
+			json_set_time(event, "created_at", view->deliveries[i].created_at);
+			json_set(event, "deliveries", deliveries);
+			json_append(out, event);
+		}
+		json_append(deliveries, cli_delivery_json(cli, view, i));
+	}
+	return out;
+}
+
+static void webhook_lines(struct cli *cli, const struct webhook_view *view)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		if (begins_event(view, i))
+			out_styled_line(&cli->out, CELL_TITLE, "%s  %s  %s", view->deliveries[i].type,
+					time_text(&cli->arena, view->deliveries[i].created_at),
+					view->deliveries[i].id);
+		cli_delivery_lines(cli, view, i);
+	}
+}
+
+static enum err print_order(struct cli *cli, const char *id, struct error *error)
+{
+	struct money_order order;
+	struct webhook_view webhooks;
+	enum err err = desk_money_order(cli->desk, &cli->arena, id, &order, error);
+	if (!err)
+		err = desk_order_webhooks(cli->desk, &cli->arena, id, &webhooks, error);
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *out = money_order_write(&order);
+		json_set(out, "webhooks", webhooks_json(cli, &webhooks));
+		out_json(&cli->out, out);
+		return ERR_OK;
+	}
+	line(cli, "order", order.id);
+	line(cli, "type", order_type_text(order.type));
+	line(cli, "state", order_state_text(order.state));
+	line(cli, "account", order.account);
+	line(cli, "user", order.uid);
+	line(cli, "amount", amount_text(cli, order.amount, order.currency));
+	if (strcmp(order.currency, order.other_currency) != 0)
+		line(cli, "exchange",
+		     arena_printf(&cli->arena, "%s, at %s",
+				  amount_text(cli, order.other_amount, order.other_currency), order.rate));
+	line(cli, "recipient", order.recipient);
+	line(cli, "iban", order.iban);
+	line(cli, "address", order.address);
+	line(cli, "holder", order.holder);
+	line(cli, "bank", order.bank);
+	line(cli, "reference", order.reference);
+	line(cli, "reason", order.reason);
+	line_time(cli, "pending", order.created_at);
+	line_time(cli, "processing", order.processing_at);
+	line_time(cli, "ended", order.ended_at);
+	webhook_lines(cli, &webhooks);
+	return ERR_OK;
+}
+
+static const char *const *payin_words(size_t *count)
+{
+	static const char *const words[] = { "bank", "crypto", "card" };
+	*count = sizeof words / sizeof *words;
+	return words;
+}
+
+/* The types of payins have the order of the words. */
+static enum err payin_type(struct cli *cli, enum order_type *out, struct error *error)
+{
+	const char *word = parsed_text(&cli->parsed, "type");
+	size_t count;
+	const char *const *words = payin_words(&count);
+	*out = ORDER_BANK_PAYIN;
+	for (size_t i = 0; word && i < count; i++) {
+		if (!strcmp(words[i], word)) {
+			*out = (enum order_type)(ORDER_BANK_PAYIN + (int)i);
+			return ERR_OK;
+		}
+	}
+	return word ? cli_unknown_word("type", "type of payin", word, payin_words, error) : ERR_OK;
+}
+
+static enum err run_fund(struct cli *cli, struct error *error)
+{
+	struct money_input input = { .account = parsed_argument(&cli->parsed, 0),
+				     .amount = parsed_argument(&cli->parsed, 1),
+				     .currency = parsed_text(&cli->parsed, "currency"),
+				     .reason = parsed_text(&cli->parsed, "fail"),
+				     .outcome = ORDER_COMPLETE };
+	struct use_out out;
+	enum err err = payin_type(cli, &input.type, error);
+	if (err)
+		return err;
+	if (input.reason && parsed_has(&cli->parsed, "hold"))
+		return error_set(error, ERR_USAGE, "--fail and --hold exclude each other");
+	if (input.reason && !*input.reason)
+		return error_set(error, ERR_USAGE, "--fail needs the reason, which the merchant sees");
+	if (parsed_has(&cli->parsed, "hold"))
+		input.outcome = ORDER_PROCESS;
+	if (input.reason)
+		input.outcome = ORDER_FAIL;
+	err = cli_do(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PAYIN, .money = &input }, &out, error);
+	return err ? err : print_order(cli, out.part_id, error);
+}
+
+static enum err move_order(struct cli *cli, enum verb verb, const char *reason, struct error *error)
+{
+	const struct use_in in = { .verb = verb, .part = parsed_argument(&cli->parsed, 1), .reason = reason };
+	struct use_out out;
+	enum err err = cli_do(cli, &cli->arena, &in, &out, error);
+	return err ? err : print_order(cli, out.part_id, error);
+}
+
+static enum err run_complete(struct cli *cli, struct error *error)
+{
+	return move_order(cli, VERB_ORDER_COMPLETE, "", error);
+}
+
+static enum err run_fail(struct cli *cli, struct error *error)
+{
+	return move_order(cli, VERB_ORDER_FAIL, cli_text(cli, "reason"), error);
+}
+
+static enum err run_cancel(struct cli *cli, struct error *error)
+{
+	return move_order(cli, VERB_ORDER_CANCEL, cli_text(cli, "reason"), error);
+}
+
+static enum err run_order_show(struct cli *cli, struct error *error)
+{
+	return print_order(cli, parsed_argument(&cli->parsed, 1), error);
+}
+
+static enum err run_order_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "Order", TEXT_LEFT, 36 },
+						       { "Type", TEXT_LEFT, 0 },
+						       { "State", TEXT_LEFT, 0 },
+						       { "Amount", TEXT_RIGHT, 0 },
+						       { "Since", TEXT_LEFT, 0 } };
+	const char *state = cli_text(cli, "state"), *account_id = cli_text(cli, "account");
+	struct money_order_filter filter;
+	struct money_account account;
+	struct money_order_list list;
+	enum order_state known;
+	enum err err = read_filter(cli, &filter, error);
+	if (!err && *state)
+		err = CLI_WORD(order_state, state, &known, "state", "state", error);
+	filter.state = state;
+	if (!err && *account_id)
+		err = desk_money_account(cli->desk, &cli->arena, NULL, account_id, &account, error);
+	if (!err && *account_id)
+		filter.account = account.row;
+	if (!err)
+		err = desk_money_orders(cli->desk, &cli->arena, &filter, &list, error);
+	if (err)
+		return err;
+	struct json_value *data = cli_page_data(cli);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct money_order *one = &list.items[i];
+		if (data) {
+			json_append(data, money_order_write(one));
+			continue;
+		}
+		table_add(table, one->id);
+		table_add(table, order_type_text(one->type));
+		table_add(table, order_state_text(one->state));
+		table_add(table, amount_text(cli, one->amount, one->currency));
+		table_add(table, time_text(&cli->arena, one->created_at));
+	}
+	cli_page(cli, &(struct cli_page){
+			      data, table,
+			      "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
+			      "created_at,ended_at",
+			      list.more ? list.items[list.count - 1].id : "", NULL });
+	return ERR_OK;
+}
+
+static enum err run_ledger(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = { { "Time", TEXT_LEFT, 0 },
+						       { "Type", TEXT_LEFT, 0 },
+						       { "Amount", TEXT_RIGHT, 0 },
+						       { "Balance", TEXT_RIGHT, 0 },
+						       { "Order", TEXT_LEFT, 36 } };
+	struct money_order_filter filter;
+	struct money_account account;
+	struct ledger_entry_list list;
+	enum err err = read_filter(cli, &filter, error);
+	if (!err)
+		err = desk_money_account(cli->desk, &cli->arena, NULL, parsed_argument(&cli->parsed, 0), &account,
+					 error);
+	if (!err) {
+		filter.account = account.row;
+		err = desk_money_entries(cli->desk, &cli->arena, &filter, &list, error);
+	}
+	if (err)
+		return err;
+	struct json_value *data = cli_page_data(cli);
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < list.count; i++) {
+		const struct ledger_entry *one = &list.items[i];
+		if (data) {
+			json_append(data, ledger_entry_write(one, NULL));
+			continue;
+		}
+		table_add(table, time_text(&cli->arena, one->created_at));
+		table_add(table, order_type_text(one->type));
+		table_add(table, amount_text(cli, one->amount, one->currency));
+		table_add(table, amount_text(cli, one->balance, one->currency));
+		table_add(table, one->order);
+	}
+	cli_page(cli, &(struct cli_page){ data, table, "id,order,type,currency,amount,balance,created_at",
+					  list.more ? list.items[list.count - 1].id : "", NULL });
+	return ERR_OK;
+}
+
+/* What "sandbox account" and "sandbox order" do, by their first argument. */
+struct money_action {
+	const char *word;
+	bool needs_id;
+	enum err (*run)(struct cli *cli, struct error *error);
+};
+static const struct money_action account_actions[] = { { "list", false, run_account_list },
+						       { "show", true, run_account_show } };
+static const struct money_action order_actions_of[] = { { "list", false, run_order_list },
+							{ "show", true, run_order_show },
+							{ "complete", true, run_complete },
+							{ "fail", true, run_fail },
+							{ "cancel", true, run_cancel } };
+
+static const char *const *account_words(size_t *count)
+{
+	static const char *const words[] = { "list", "show" };
+	*count = sizeof words / sizeof *words;
+	return words;
+}
+
+static const char *const *order_words(size_t *count)
+{
+	static const char *const words[] = { "list", "show", "complete", "fail", "cancel" };
+	*count = sizeof words / sizeof *words;
+	return words;
+}
+
+static enum err run_action(struct cli *cli, const struct money_action *actions,
+			   const char *const *(*words)(size_t *count), struct error *error)
+{
+	const char *word = parsed_argument(&cli->parsed, 0);
+	bool has_id = *parsed_argument(&cli->parsed, 1) != '\0';
+	size_t count;
+	(void)words(&count);
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(actions[i].word, word) != 0)
+			continue;
+		if (actions[i].needs_id != has_id)
+			return error_set(error, ERR_USAGE, has_id ? "%s %s takes no id" : "%s %s needs an id",
+					 cli->parsed.command->name, word);
+		if (actions[i].needs_id && cli->out.format == OUT_CSV)
+			return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->parsed.command->name,
+					 word);
+		return actions[i].run(cli, error);
+	}
+	return cli_unknown_word("action", "action", word, words, error);
+}
+
+static enum err run_account(struct cli *cli, struct error *error)
+{
+	return run_action(cli, account_actions, account_words, error);
+}
+
+static enum err run_order(struct cli *cli, struct error *error)
+{
+	return run_action(cli, order_actions_of, order_words, error);
+}
+
+#define ACCOUNT_ARGUMENT                                                                                           \
+	{                                                                                                          \
+		.name = "ACCOUNT", .help = "id of the account"                                                     \
+	}
+static const struct command rows[] = {
+	{ .name = "sandbox account",
+	  .summary = "Lists the accounts of a sandbox with their balances, or shows one",
+	  .details =
+		  "list prints the newest first; show ACCOUNT prints its balance, state, IBAN and wallet address.",
+	  .example = "sandbox account list",
+	  .flags = COMMAND_LIST,
+	  .run = run_account,
+	  .arguments = { { .name = "ACTION", .words = account_words, .help = "list or show" },
+			 { .name = "ACCOUNT", .flags = ARGUMENT_OPTIONAL, .help = "for show: id of the account" } },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "sandbox fund",
+	  .summary = "Simulates a payin to an account of a sandbox",
+	  .details =
+		  "The payin is completed at once, and its webhooks are sent; with --fail it fails, with --hold it "
+		  "stays in processing. A crypto payin brings USDC unless --currency names another coin; coins and "
+		  "other currencies are exchanged by the sandbox's fixed rates.",
+	  .uses = { { VERB_PAYIN, "" } },
+	  .example = "sandbox fund 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20 250.00 --currency EUR",
+	  .run = run_fund,
+	  .arguments = { ACCOUNT_ARGUMENT, { .name = "AMOUNT", .help = "above zero: 250 or 250.10" } },
+	  .options = { { "type", 0, "TYPE", 0, payin_words, "bank (default), crypto or card" },
+		       { "currency", 0, "CODE", 0, NULL, "of the amount; else the account's" },
+		       { "fail", 0, "REASON", 0, NULL, "the payin fails for this reason" },
+		       { "hold", 0, NULL, 0, NULL, "the payin stays in processing" } } },
+	{ .name = "sandbox order",
+	  .summary = "Lists the orders of a sandbox, shows one, or ends one that is in processing",
+	  .details = "list prints the newest first; show ORDER one with its times and its webhooks. complete ORDER "
+		     "posts it to the "
+		     "ledger; fail ORDER and cancel ORDER give back what it reserved.",
+	  .uses = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
+	  .only = "list, show: everyone",
+	  .example = "sandbox order list",
+	  .flags = COMMAND_LIST,
+	  .run = run_order,
+	  .arguments = { { .name = "ACTION", .words = order_words, .help = "list, show, complete, fail or cancel" },
+			 { .name = "ORDER",
+			   .flags = ARGUMENT_OPTIONAL,
+			   .help = "for all but list: id of the order" } },
+	  .options = { { "account", 0, "ID", 0, NULL, "list: only of this account" },
+		       { "state", 0, "STATE", 0, order_state_words, "list: only in this state" },
+		       { "reason", 0, "TEXT", 0, NULL, "fail, cancel: why, shown to the merchant" },
+		       LIMIT_OPTION,
+		       AFTER_OPTION } },
+	{ .name = "sandbox ledger",
+	  .summary = "Lists the ledger entries of an account of a sandbox, the newest first",
+	  .example = "sandbox ledger 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20",
+	  .flags = COMMAND_LIST,
+	  .run = run_ledger,
+	  .arguments = { ACCOUNT_ARGUMENT },
+	  .options = { LIMIT_OPTION, AFTER_OPTION } },
+};
+const struct command_chapter commands_money = COMMAND_CHAPTER("Sandbox", rows);

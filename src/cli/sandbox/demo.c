@@ -1,0 +1,346 @@
+#include "demo.h"
+#include "demo_receiver.h"
+#include "demo_serve.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/timefmt.h"
+#include "../admin/import_file.h"
+#include "kybdesk/webhook/deliver.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SAMPLES "samples/"
+#define SAMPLE_CASES "cases.ndjson"
+#define SAMPLES_NOW "2026-11-20T09:00:00Z" /* the present of the samples: REFERENCE in data/samples/generate.py */
+#define ISSUED "Issued on "		   /* precedes an issue date in the samples */
+#define LOOKED_THROUGH 100		   /* cases searched for one that can be approved */
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+	(void)status;
+	(void)kind;
+	(void)walk;
+	/* Continues after a file that cannot be removed. */
+	return remove(path) != 0 && errno == ENOMEM;
+}
+
+static void remove_folder(const char *folder)
+{
+	/* Leftovers stay in a private temporary folder. */
+	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+}
+
+static enum err make_folder(struct cli *cli, char **folder, struct error *error)
+{
+	const char *base = world_environment(cli->world, "TMPDIR");
+	*folder = path_join(&cli->arena, base && base[0] == '/' ? base : "/tmp", "kybdesk-demo.XXXXXX");
+	if (!mkdtemp(*folder))
+		return error_set(error, ERR_STORE, "a folder for the demo cannot be made at %s: %s", *folder,
+				 strerror(errno));
+	return ERR_OK;
+}
+
+/* Shifts each JSON string that is a complete UTC time. Dates stay: births, incorporations and lists. */
+static void shift_times(struct strbuf *lines, int64_t by_ms)
+{
+	const size_t length = strlen(SAMPLES_NOW);
+	char moved[TIME_TEXT_SIZE];
+	int64_t at;
+
+	for (char *quote = lines->buf; (quote = strchr(quote, '"')); quote++) {
+		char text[sizeof SAMPLES_NOW] = "";
+		if (strlen(quote) < length + 2 || quote[length + 1] != '"')
+			continue;
+		memcpy(text, quote + 1, length);
+		if (time_parse(text, false, &at, NULL) != ERR_OK)
+			continue;
+		time_format((at + by_ms) / 1000 * 1000, moved);
+		memcpy(quote + 1, moved, length);
+	}
+}
+
+/* Shifts the issue date in a document's bytes; their number stays the same. */
+static void shift_issued(struct strbuf *bytes, int64_t by_ms)
+{
+	char moved[TIME_TEXT_SIZE];
+	int64_t at;
+
+	for (char *word = bytes->buf;
+	     (word = memmem(word, bytes->len - (size_t)(word - bytes->buf), ISSUED, strlen(ISSUED)));) {
+		char day[] = "2026-11-20";
+		word += strlen(ISSUED);
+		if (bytes->len - (size_t)(word - bytes->buf) < strlen(day))
+			return;
+		memcpy(day, word, strlen(day));
+		if (time_parse(day, true, &at, NULL) != ERR_OK)
+			continue;
+		time_format(at + by_ms, moved);
+		memcpy(word, moved, strlen(day));
+	}
+}
+
+/* Shifts the samples to the present: some cases are due, some overdue, at any start of the demo. */
+static enum err write_shifted(const char *path, const struct resource *sample,
+			      void (*shift)(struct strbuf *bytes, int64_t by_ms), struct error *error)
+{
+	struct strbuf lines = STRBUF_INIT;
+	int64_t made_at = 0;
+	enum err err = time_parse(SAMPLES_NOW, false, &made_at, error);
+
+	strbuf_add(&lines, (const char *)sample->bytes, sample->length);
+	if (!err) {
+		shift(&lines, world_now_ms(world_sandbox()) - made_at);
+		err = file_write_synced(path, lines.buf, lines.len, error);
+	}
+	strbuf_release(&lines);
+	return err;
+}
+
+/* The samples refer to their files by relative paths, so both are written to disk. */
+static enum err write_samples(struct cli *cli, const char *folder, struct error *error)
+{
+	for (size_t i = 0; i < resource_count; i++) {
+		const struct resource *resource = &resource_table[i];
+		if (!text_has_prefix(resource->name, SAMPLES))
+			continue;
+		const char *path = path_join(&cli->arena, folder, resource->name + strlen(SAMPLES));
+		enum err err = folder_make(path_folder(&cli->arena, path), error);
+		if (!err && strcmp(resource->name, SAMPLES SAMPLE_CASES) == 0)
+			err = write_shifted(path, resource, shift_times, error);
+		else if (!err)
+			err = write_shifted(path, resource, shift_issued, error);
+		if (err)
+			return err;
+	}
+	return ERR_OK;
+}
+
+static enum err fill_store(struct cli *cli, const char *folder, struct error *error)
+{
+	char *path;
+	const char *samples = path_join(&cli->arena, folder, "samples");
+	struct desk_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					.actor = settings_chosen(&cli->settings, SETTING_REVIEWER),
+					.world = cli->world,
+					.log = cli->log };
+	enum err err;
+	if ((err = write_samples(cli, samples, error)) ||
+	    (err = desk_init(&options, true, &path, &cli->arena, error)) || (err = cli_open_desk(cli, error)))
+		return err;
+	/* The user did not ask for this import: its result is not shown. */
+	struct out shown = cli->out;
+	out_init(&cli->out, -1, cli->mode);
+	err = cli_import(cli,
+			 &(struct import_input){ .path = path_join(&cli->arena, samples, SAMPLE_CASES),
+						 .format = IMPORT_CASES },
+			 error);
+	out_release(&cli->out);
+	cli->out = shown;
+	if (!err && cli->status == ERR_PARTIAL)
+		return error_set(error, ERR_INTERNAL, "some of the sample cases were refused");
+	return err;
+}
+
+static enum err print_demo(struct cli *cli, struct error *error)
+{
+	char program[] = "kybdesk", list[] = "list", inbox_option[] = "--inbox=manual_review";
+	char *const words[] = { program, list, inbox_option };
+	const struct command *inbox = command_find(command_set(), "inbox");
+	enum err err;
+	cli->parsed.command = inbox;
+	if ((err = inbox->run(cli, error)))
+		return err;
+	out_bytes(&cli->out, "\n", 1);
+	/* Prints the inbox and the list of a reviewer. */
+	if ((err = command_parse(&cli->arena, command_set(), 3, words, &cli->parsed, error)))
+		return err;
+	/* No hint of a next page: the demo's store is about to be removed. */
+	cli->log.level = LOG_QUIET;
+	return cli->parsed.command->run(cli, error);
+}
+
+/* Without a workbench, decides one case, so that its webhook is seen to arrive. */
+static enum err decide_one(struct cli *cli, struct error *error)
+{
+	struct list_query query = { .sort = SORT_DUE, .limit = LOOKED_THROUGH, .after = "" };
+	struct list_page page;
+	enum err err = filter_parse(&cli->arena, "", &query.filter, error);
+	query.inboxes = 1u << INBOX_MANUAL_REVIEW;
+	if (!err)
+		err = desk_list(cli->desk, &cli->arena, &query, &page, error);
+	for (size_t i = 0; !err && i < page.count; i++) {
+		const struct use_in in = { .verb = VERB_APPROVE, .session = page.items[i].id, .own_grace = true };
+		struct error refused = { 0 };
+		struct use_out out;
+		bool done = desk_do(cli->desk, &cli->arena, &in, &out, &refused) == ERR_OK;
+		error_release(&refused);
+		if (!done)
+			continue;
+		out_bytes(&cli->out, "\n", 1);
+		out_line(&cli->out, "One case is decided: %s", page.items[i].subject_name);
+		break;
+	}
+	return err;
+}
+
+static enum err deliver(struct cli *cli, struct error *error)
+{
+	struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+					   .world = world_sandbox(),
+					   .log = cli->log,
+					   .drain = true };
+	struct deliver_worker *worker = NULL;
+	struct deliver_totals totals;
+	enum err err = deliver_worker_new(&options, &worker, error);
+	if (!err)
+		err = deliver_worker_run(worker, &totals, error);
+	deliver_worker_free(worker);
+	return err;
+}
+
+static enum err open_workbench(struct cli *cli, int *status, struct error *error)
+{
+	struct cli_workbench request = { .settings = &cli->settings,
+					 .world = cli->world,
+					 .readonly = parsed_has(&cli->parsed, "readonly"),
+					 .demo = true,
+					 .tour = parsed_has(&cli->parsed, "tour") };
+	desk_close(cli->desk);
+	cli->desk = NULL;
+	*status = cli->front_ends->workbench(&request, error);
+	return error->code;
+}
+
+/* Prints the keys before the workbench covers them. */
+static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct error *error)
+{
+	char line[8];
+	enum err err = demo_keys(cli, error);
+
+	if (err)
+		return err;
+	desk_close(cli->desk);
+	cli->desk = NULL;
+	err = demo_serve_start(cli, server, error);
+	if (err)
+		return err;
+	out_line(&cli->out, "Press Enter to open the workbench; the server ends with it");
+	err = out_finish(&cli->out, error);
+	while (!err && read(STDIN_FILENO, line, sizeof line) > 0 && !memchr(line, '\n', sizeof line))
+		memset(line, 0, sizeof line);
+	return err;
+}
+
+static enum err serve_alone(struct cli *cli, struct error *error)
+{
+	enum err err = demo_keys(cli, error);
+
+	desk_close(cli->desk);
+	cli->desk = NULL;
+	return err ? err : demo_serve(cli, error);
+}
+
+static int child(struct cli *cli, const char *folder)
+{
+	struct error error = { 0 };
+	int status = 0;
+	bool terminal = cli->out.terminal && isatty(STDIN_FILENO) == 1;
+	struct demo_receiver receiver = { 0 };
+	bool serves = parsed_has(&cli->parsed, "serve");
+	pid_t server = 0;
+	enum err err = fill_store(cli, folder, &error);
+	if (!err)
+		err = demo_receiver_start(cli, folder, &receiver, &error);
+	if (!err && terminal && serves)
+		err = serve_with_workbench(cli, &server, &error);
+	if (!err && terminal)
+		err = open_workbench(cli, &status, &error);
+	else if (!err && serves)
+		err = serve_alone(cli, &error);
+	else if (!err)
+		err = print_demo(cli, &error);
+	if (!err && !terminal && !serves && receiver.pid && !(err = decide_one(cli, &error)))
+		err = deliver(cli, &error);
+	demo_serve_end(server);
+	demo_receiver_end(cli, &receiver);
+	if (!err)
+		err = out_finish(&cli->out, &error);
+	if (err) {
+		cli_error_print(cli, &error);
+		status = error_exit_status(err);
+	}
+	error_release(&error);
+	desk_close(cli->desk);
+	cli->desk = NULL;
+	return status;
+}
+
+/* The parent outlives any end of the child, so that the folder is always removed. */
+static int wait_for(pid_t pid, const sigset_t *watched)
+{
+	int status = 0, signal_number = 0;
+	for (;;) {
+		siginfo_t info;
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			break;
+		if (sigwaitinfo(watched, &info) < 0)
+			continue;
+		/* The keyboard's signals reach the child directly; signals from kill(1) are forwarded. */
+		if (info.si_signo != SIGCHLD && info.si_code == SI_USER) {
+			signal_number = info.si_signo;
+			(void)kill(pid, signal_number);
+		}
+	}
+	if (WIFSIGNALED(status))
+		return 128 + WTERMSIG(status);
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	return error_exit_status(ERR_INTERNAL);
+}
+
+enum err demo_run(struct cli *cli, struct error *error)
+{
+	char *folder;
+	sigset_t watched, before;
+	enum err err;
+
+	if (parsed_has(&cli->parsed, "tour") && !(cli->out.terminal && isatty(STDIN_FILENO) == 1))
+		return error_set(error, ERR_USAGE, "the tour needs a terminal");
+	if (parsed_has(&cli->parsed, "tour") && parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_USAGE, "the tour accepts a document: leave out --readonly");
+	/* Blocked before the folder exists, so that no signal can leave it behind. */
+	(void)sigemptyset(&watched);
+	(void)sigaddset(&watched, SIGINT);
+	(void)sigaddset(&watched, SIGTERM);
+	(void)sigaddset(&watched, SIGHUP);
+	(void)sigaddset(&watched, SIGCHLD);
+	(void)pthread_sigmask(SIG_BLOCK, &watched, &before);
+	err = make_folder(cli, &folder, error);
+	if (err) {
+		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+		return err;
+	}
+	settings_put(&cli->settings, SETTING_STORE, path_join(&cli->arena, folder, "kybdesk.db"), "demo");
+	pid_t pid = fork();
+	if (pid == 0) {
+		(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+		cli->status = ERR_OK;
+		int status = child(cli, folder);
+		out_release(&cli->out);
+		arena_release(&cli->arena);
+		exit(status);
+	}
+	int number = errno;
+	cli->exit_status = pid > 0 ? wait_for(pid, &watched) : 0;
+	remove_folder(folder);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (pid < 0)
+		return error_set(error, ERR_INTERNAL, "the demo cannot be started: %s", strerror(number));
+	return ERR_OK;
+}

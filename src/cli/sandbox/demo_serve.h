@@ -1,0 +1,17 @@
+/* The HTTP front end of `kybdesk demo --serve`, with keys to try it. */
+#ifndef KYBDESK_CLI_DEMO_SERVE_H
+#define KYBDESK_CLI_DEMO_SERVE_H
+
+#include "../cli_internal.h"
+
+#include <sys/types.h>
+
+/* Prints the store for other commands, and a new key for every merchant of cli->desk with a first request. */
+enum err demo_keys(struct cli *cli, struct error *error) KYB_MUST_USE;
+/* Serves and sends webhooks until a signal, for a demo without a screen. */
+enum err demo_serve(struct cli *cli, struct error *error) KYB_MUST_USE;
+/* The same in a child process that ends with this one; cli->desk must be closed. *pid 0: not started. */
+enum err demo_serve_start(struct cli *cli, pid_t *pid, struct error *error) KYB_MUST_USE;
+void demo_serve_end(pid_t pid); /* accepts 0 */
+
+#endif

@@ -1,0 +1,341 @@
+/* endpoint add, list, edit, rotate, disable, enable, test: manage webhook endpoints. */
+#include "../out/columns.h"
+#include "delivering.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/use.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/domain/endpoint.h"
+
+#define OVERLAP_DEFAULT_H 24
+#define ENDPOINT_ARGUMENT                                                                                          \
+	{                                                                                                          \
+		"ENDPOINT", 0, NULL, "its id or a unique beginning of it"                                          \
+	}
+
+static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)
+{
+	json_set_text(object, "id", endpoint->id);
+	json_set_text(object, "merchant", endpoint->merchant);
+	json_set_text(object, "url", endpoint->url);
+	json_set(object, "events", json_texts(endpoint->events, endpoint->event_count));
+}
+
+static struct json_value *endpoint_json(const struct endpoint *endpoint)
+{
+	struct json_value *object = json_new_object();
+	endpoint_members(object, endpoint);
+	json_set_bool(object, "disabled", endpoint->disabled);
+	json_set_text_or_null(object, "disabled_reason", endpoint->disabled_reason);
+	json_set_time(object, "created_at", endpoint->created_at);
+	json_set_int(object, "at_once", endpoint->at_once);
+	json_set_int(object, "per_minute", endpoint->per_minute);
+	json_set_time(object, "held_until", endpoint->held_until);
+	json_set_time(object, "old_secret_until", endpoint->old_secret_until);
+	return object;
+}
+
+static void print_secret(struct cli *cli, const struct endpoint *endpoint, const struct strbuf *secret)
+{
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		endpoint_members(result, endpoint);
+		json_set_text(result, "secret", secret->buf);
+		if (endpoint->old_secret_until != TIME_NONE)
+			json_set_time(result, "old_secret_until", endpoint->old_secret_until);
+		out_json(&cli->out, result);
+		return;
+	}
+	out_line(&cli->out, "endpoint %s of %s: %s", endpoint->id, endpoint->merchant, endpoint->url);
+	out_line(&cli->out, "secret, shown only now: %s", secret->buf);
+	if (endpoint->old_secret_until != TIME_NONE)
+		out_line(&cli->out, "the previous secret also signs until %s",
+			 time_text(&cli->arena, endpoint->old_secret_until));
+}
+
+static enum err run_add(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	const struct endpoint *endpoint = &out.endpoint;
+	struct strbuf secret = STRBUF_INIT;
+	size_t count;
+	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = cli_text(cli, "merchant"),
+			      .url = cli_text(cli, "url"), .events = events, .event_count = count, .into = &secret);
+	if (err)
+		goto done;
+	print_secret(cli, endpoint, &secret);
+done:
+	strbuf_wipe(&secret);
+	return err;
+}
+
+static const char *event_list(struct arena *arena, const struct endpoint *endpoint)
+{
+	struct strbuf text = STRBUF_INIT;
+	for (size_t i = 0; i < endpoint->event_count; i++)
+		strbuf_addf(&text, "%s%s", i ? ", " : "", endpoint->events[i]);
+	char *result = strbuf_to_arena(&text, arena);
+	strbuf_release(&text);
+	return result;
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	static const struct table_column columns[] = {
+		{ "Id", TEXT_LEFT, 0 },	    { "Merchant", TEXT_LEFT, 10 }, { "URL", TEXT_LEFT, 16 },
+		{ "Events", TEXT_LEFT, 8 }, { "State", TEXT_LEFT, 8 },
+	};
+	struct endpoint *items;
+	struct cli_rows rows;
+	size_t count;
+	enum err err = desk_endpoints(cli->desk, &cli->arena, cli_text(cli, "merchant"), &items, &count, error);
+	if (err)
+		return err;
+	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = items[i].id;
+	size_t length = cli_short_length(ids, count);
+	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
+		return err;
+	for (size_t i = 0; i < count; i++) {
+		if (!cli_row(&rows, items[i].id))
+			continue;
+		if (rows.data) {
+			json_append(rows.data, endpoint_json(&items[i]));
+			continue;
+		}
+		table_addf(rows.table, "%.*s", (int)length, items[i].id);
+		table_add(rows.table, items[i].merchant);
+		table_add(rows.table, items[i].url);
+		table_add(rows.table, event_list(&cli->arena, &items[i]));
+		if (!items[i].disabled && items[i].held_until > desk_now(cli->desk))
+			table_add_styled(rows.table, CELL_WARNING,
+					 arena_printf(&cli->arena, "failing; tried again in %s",
+						      duration_short(&cli->arena,
+								     items[i].held_until - desk_now(cli->desk))));
+		else if (items[i].disabled)
+			table_add_styled(rows.table, CELL_WARNING,
+					 arena_printf(&cli->arena, "disabled%s%s",
+						      *items[i].disabled_reason ? ": " : "",
+						      items[i].disabled_reason));
+		else
+			table_add_styled(rows.table, CELL_OK, "active");
+	}
+	return cli_rows_end(cli, &rows, "id,merchant,url,events,disabled,disabled_reason,created_at", error);
+}
+
+static enum err run_disable(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE,
+			      .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
+	if (err)
+		return err;
+	if (cli_json(cli))
+		out_json(&cli->out, endpoint_json(&out.endpoint));
+	else
+		out_line(&cli->out, "endpoint %s (%s) is disabled; no more webhooks are sent to it",
+			 out.endpoint.id, out.endpoint.url);
+	return ERR_OK;
+}
+
+static enum err run_remove(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE,
+			      .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "id", out.endpoint.id);
+		json_set_bool(object, "removed", true);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "endpoint %s (%s) is removed; its events are kept", out.endpoint.id, out.endpoint.url);
+	return ERR_OK;
+}
+
+static enum err run_edit(struct cli *cli, struct error *error)
+{
+	struct endpoint_change changes = { .url = parsed_text(&cli->parsed, "url") };
+	struct use_out out;
+	enum err err;
+	changes.events = parsed_all(&cli->parsed, &cli->arena, "event", &changes.event_count);
+	if ((err = cli_number(cli, "at-once", 0, ENDPOINT_AT_ONCE_MAX, -1, &changes.at_once, error)) ||
+	    (err = cli_number(cli, "per-minute", 0, ENDPOINT_PER_MINUTE_MAX, -1, &changes.per_minute, error)) ||
+	    (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->parsed, 0),
+			  .changes = &changes)))
+		return err;
+	if (cli_json(cli))
+		out_json(&cli->out, endpoint_json(&out.endpoint));
+	else
+		out_line(&cli->out, "endpoint %s of %s: %s, %s", out.endpoint.id, out.endpoint.merchant,
+			 out.endpoint.url, event_list(&cli->arena, &out.endpoint));
+	return ERR_OK;
+}
+
+static enum err run_rotate(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	struct strbuf secret = STRBUF_INIT;
+	int64_t hours;
+	enum err err = cli_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
+	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
+				 .part = parsed_argument(&cli->parsed, 0), .hours = hours, .into = &secret)))
+		goto done;
+	print_secret(cli, &out.endpoint, &secret);
+done:
+	strbuf_wipe(&secret);
+	return err;
+}
+
+static enum err run_enable(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE, .part = parsed_argument(&cli->parsed, 0));
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *object = endpoint_json(&out.endpoint);
+		json_set_int(object, "unsent", out.unsent);
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "endpoint %s (%s) is enabled", out.endpoint.id, out.endpoint.url);
+	if (out.unsent)
+		out_line(&cli->out,
+			 "%lld webhook%s unsent; to send them: kybdesk webhook replay --endpoint %s --state unsent",
+			 (long long)out.unsent, out.unsent == 1 ? " is" : "s are", out.endpoint.id);
+	return ERR_OK;
+}
+
+/* Prints the endpoint's response if this run delivered the event. */
+static enum err print_response(struct cli *cli, const char *event, struct error *error)
+{
+	struct webhook_view view;
+	enum err err = desk_webhook(cli->desk, &cli->arena, event, &view, error);
+	if (err)
+		return err;
+	const struct delivery_item *item = &view.deliveries[0];
+	const struct delivery_attempt *attempt =
+		view.attempt_counts[0] ? &view.attempts[0][view.attempt_counts[0] - 1] : NULL;
+	bool arrived = item->state == DELIVERY_DELIVERED;
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "id", item->id);
+		json_set_text(object, "state", delivery_state_text(item->state));
+		if (attempt)
+			json_set(object, "attempt", cli_attempt_json(cli, attempt));
+		out_json(&cli->out, object);
+	} else if (arrived && attempt) {
+		out_line(&cli->out, "%s arrived: answered %d after %lld ms", item->id, attempt->status,
+			 (long long)attempt->duration_ms);
+	} else {
+		out_line(&cli->out, "%s did not arrive: %s", item->id,
+			 attempt ? attempt->failure
+				 : "another worker is sending it; look later with: kybdesk webhook show");
+		if (attempt && *attempt->response)
+			out_line(&cli->out, "it answered: %s", attempt->response);
+	}
+	if (!arrived)
+		cli->status = ERR_BLOCKED;
+	return ERR_OK;
+}
+
+static enum err run_test(struct cli *cli, struct error *error)
+{
+	struct use_out out;
+	struct deliver_totals totals;
+	enum err err =
+		CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->parsed, 0));
+	if (!err && parsed_has(&cli->parsed, "queue")) {
+		if (cli_json(cli)) {
+			struct json_value *object = json_new_object();
+			json_set_text(object, "id", out.part_id);
+			out_json(&cli->out, object);
+		} else {
+			out_line(&cli->out, "%s waits for a worker", out.part_id);
+		}
+		return ERR_OK;
+	}
+	if (!err)
+		err = cli_deliver(cli, true, NULL, &totals, error);
+	return err ? err : print_response(cli, out.part_id, error);
+}
+
+static const struct command rows[] = {
+	{ .name = "endpoint add",
+	  .summary = "Adds a webhook endpoint of a merchant and prints its secret once",
+	  .details = "https only; in a sandbox store also http to this machine.",
+	  .uses = { { VERB_ENDPOINT_ADD, "" } },
+	  .example = "endpoint add --merchant northwind-pay --url https://merchant.example/hook --event "
+		     "kyc.state_updated",
+	  .run = run_add,
+	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose events" },
+		       { "url", 0, "URL", OPTION_REQUIRED, NULL, "where to" },
+		       { "event", 0, "NAME", OPTION_MANY | OPTION_REQUIRED, endpoint_event_names,
+			 "an event name, or * for all; may be repeated" } } },
+	{ .name = "endpoint list",
+	  .summary = "Lists webhook endpoints, without their secrets",
+	  .example = "endpoint list --merchant northwind-pay",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" }, LIMIT_OPTION, AFTER_OPTION } },
+	{ .name = "endpoint disable",
+	  .summary = "Disables an endpoint: no more webhooks are sent",
+	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
+	  .example = "endpoint disable 0198c5d2 --reason 'Moved to another host'",
+	  .run = run_disable,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
+	{ .name = "endpoint remove",
+	  .summary = "Removes an endpoint; its events and deliveries are kept",
+	  .uses = { { VERB_ENDPOINT_REMOVE, "" } },
+	  .example = "endpoint remove 0198c5d2 --reason 'Replaced'",
+	  .run = run_remove,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
+	{ .name = "endpoint edit",
+	  .summary = "Changes the address, events and limits of an endpoint",
+	  .details = "Pending webhooks go to the new address. --event replaces the whole list.",
+	  .uses = { { VERB_ENDPOINT_EDIT, "" } },
+	  .example = "endpoint edit 0198c5d2 --url https://merchant.example/hook2",
+	  .run = run_edit,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "url", 0, "URL", 0, NULL, "where to" },
+		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
+			 "an event name, or * for all; may be repeated" },
+		       { "at-once", 0, "N", 0, NULL, "webhooks in flight at a time; 0: no limit of its own" },
+		       { "per-minute", 0, "N", 0, NULL, "webhooks per minute; 0: no limit" } } },
+	{ .name = "endpoint rotate",
+	  .summary = "Makes a new secret of an endpoint and prints it once",
+	  .details = "For the hours of --overlap each message is signed with both, so that the receiver can switch "
+		     "at any time. With --overlap 0 the old secret ends now: use this if it has leaked.",
+	  .uses = { { VERB_ENDPOINT_ROTATE, "" } },
+	  .example = "endpoint rotate 0198c5d2 --overlap 48",
+	  .run = run_rotate,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "overlap", 0, "HOURS", 0, NULL, "how long both secrets sign, at most 720 (24)" } } },
+	{ .name = "endpoint enable",
+	  .summary = "Sends to a disabled endpoint again",
+	  .details = "Events from the disabled time are kept as unsent; send them with kybdesk webhook replay.",
+	  .uses = { { VERB_ENDPOINT_ENABLE, "" } },
+	  .example = "endpoint enable 0198c5d2",
+	  .run = run_enable,
+	  .arguments = { ENDPOINT_ARGUMENT } },
+	{ .name = "endpoint test",
+	  .summary = "Sends a test message to an endpoint and prints the response",
+	  .details = "The message is of the type endpoint.test, signed like every other, about no "
+		     "case, and tried once. Other due webhooks are sent, too. Exit 4 when it did not "
+		     "arrive.",
+	  .uses = { { VERB_ENDPOINT_TEST, "" } },
+	  .example = "endpoint test 0198c5d2",
+	  .run = run_test,
+	  .arguments = { ENDPOINT_ARGUMENT },
+	  .options = { { "queue", 0, NULL, 0, NULL, "let a running worker send it; do not wait for the response" },
+		       CA_FILE_OPTION } },
+};
+const struct command_chapter commands_endpoint = COMMAND_CHAPTER("Webhook endpoints", rows);

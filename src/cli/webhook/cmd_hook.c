@@ -1,0 +1,434 @@
+/* hook run: an operator's own programs on events, beside the delivery worker, which sends to it over a socket. */
+#include "../cli_internal.h"
+#include "../interrupt.h"
+#include "receive.h"
+#include "kybdesk/base/bounded.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/domain/endpoint.h"
+#include "kybdesk/webhook/deliver.h"
+#include "kybdesk/webhook/examine.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PROGRAMS_MAX 32
+#define NAME_MAX_LENGTH 60
+#define LINE_MAX_LENGTH 200
+#define LIMIT_S 20	/* of one program */
+#define ALL_LIMIT_S 50	/* of all of them for one message: the worker waits for 60 s */
+#define REMEMBERED 1024 /* programs that succeeded, for messages that come again because another one failed */
+
+struct success {
+	char event[64], program[NAME_MAX_LENGTH + 1];
+};
+
+struct hook {
+	struct cli *cli;
+	const char *name, *folder;
+	int fd, stop_fd, lock_fd;
+	int64_t limit_s, left;	   /* left: messages until the end; negative: no end */
+	struct success *successes; /* a ring */
+	size_t next;
+};
+
+/* One message. */
+struct message {
+	struct arena arena;
+	const char *id, *type, *body;
+	size_t length;
+	struct strbuf faults; /* a line for each program that failed: the body of the response */
+};
+
+static bool is_stopped(const struct hook *hook)
+{
+	struct pollfd stop = { .fd = hook->stop_fd, .events = POLLIN };
+
+	return poll(&stop, 1, 0) > 0;
+}
+
+/* --- the programs --- */
+
+/* Write access means the right to act as this account. */
+static const char *unsafe(const struct stat *status)
+{
+	if (status->st_uid != 0 && status->st_uid != geteuid())
+		return "belongs to another account";
+	return status->st_mode & (S_IWGRP | S_IWOTH) ? "can be written by others" : NULL;
+}
+
+/* The same for a file or folder with everything above it: a folder that others can write lets them replace what is in
+ * it, unless it is a common one like /tmp. */
+static const char *unsafe_path(struct arena *arena, const char *path)
+{
+	char *real = realpath(path, NULL);
+	struct stat status;
+	const char *why;
+
+	if (!real)
+		return "is gone";
+	why = stat(real, &status) == 0 ? unsafe(&status) : "is gone";
+	for (char *slash = strrchr(real, '/'); !why && slash; slash = strrchr(real, '/')) {
+		*slash = '\0';
+		if (stat(*real ? real : "/", &status) != 0)
+			why = "is gone";
+		else if (status.st_mode & (S_IWGRP | S_IWOTH) && !(status.st_mode & S_ISVTX))
+			why = arena_printf(arena, "is below %s, which can be written by others",
+					   *real ? real : "/");
+	}
+	free(real);
+	return why;
+}
+
+static bool is_name(const char *name)
+{
+	size_t length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+	return *name != '.' && length && length <= NAME_MAX_LENGTH && !name[length] && name[length - 1] != '~';
+}
+
+static int compare_names(const void *first, const void *second)
+{
+	return strcmp(*(const char *const *)first, *(const char *const *)second);
+}
+
+/* Executable files, by name. */
+static enum err list_programs(const struct hook *hook, struct arena *arena, const char *names[PROGRAMS_MAX],
+			      size_t *count, struct error *error)
+{
+	DIR *folder = opendir(hook->folder);
+	struct dirent *one;
+	enum err err = ERR_OK;
+
+	*count = 0;
+	if (!folder)
+		return error_set_field(error, ERR_INVALID, "folder", "%s cannot be read: %s", hook->folder,
+				       strerror(errno));
+	while (!err && (one = readdir(folder))) {
+		const char *path = path_join(arena, hook->folder, one->d_name);
+		struct stat status;
+
+		if (!is_name(one->d_name) || stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+		    access(path, X_OK) != 0)
+			continue;
+		if (*count == PROGRAMS_MAX)
+			err = error_set_field(error, ERR_INVALID, "folder", "%s has more than %d programs",
+					      hook->folder, PROGRAMS_MAX);
+		else
+			names[(*count)++] = arena_strdup(arena, one->d_name);
+	}
+	(void)closedir(folder);
+	qsort(names, *count, sizeof *names, compare_names);
+	return err;
+}
+
+static enum err check_folder(struct arena *arena, const char *what, const char *path, struct error *error)
+{
+	struct stat status;
+	const char *why;
+
+	if (path[0] != '/')
+		return error_set_field(error, ERR_INVALID, what,
+				       "The folder %s is not a whole path, as /etc/kybdesk/hooks.d", path);
+	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
+		return error_set_field(error, ERR_INVALID, what, "The folder %s cannot be used: %s", path,
+				       errno ? strerror(errno) : "it is not a folder");
+	why = unsafe_path(arena, path);
+	return why ? error_set_field(error, ERR_INVALID, what, "The folder %s %s; only root and this account may",
+				     path, why)
+		   : ERR_OK;
+}
+
+static bool has_succeeded(const struct hook *hook, const struct message *message, const char *program)
+{
+	for (size_t i = 0; i < REMEMBERED; i++)
+		if (!strcmp(hook->successes[i].event, message->id) && !strcmp(hook->successes[i].program, program))
+			return true;
+	return false;
+}
+
+static void remember(struct hook *hook, const struct message *message, const char *program)
+{
+	struct success *place = &hook->successes[hook->next++ % REMEMBERED];
+
+	(void)snprintf(place->event, sizeof place->event, "%s", message->id);
+	(void)snprintf(place->program, sizeof place->program, "%s", program);
+}
+
+/* Why the program failed; NULL: it did not. */
+static const char *outcome(struct arena *arena, const struct bounded_job *job)
+{
+	if (job->cancelled)
+		return "ended, because hook run was stopped";
+	if (job->timed_out)
+		return arena_printf(arena, "ended after %u seconds", job->wait_ms / 1000);
+	if (job->status > 128)
+		return arena_printf(arena, "ended by signal %d", job->status - 128);
+	return job->status ? arena_printf(arena, "exit status %d", job->status) : NULL;
+}
+
+/* Into the response, and onto standard error. */
+static void add_fault(struct hook *hook, struct message *message, const char *program, const char *why)
+{
+	strbuf_addf(&message->faults, "%s%s: %s", message->faults.len ? "; " : "", program, why);
+	log_warn(&hook->cli->log, "hook=%s program=%s event=%s %s", hook->name, program, message->id, why);
+}
+
+/* The last line that it wrote, or the end of that, as text. */
+static const char *last_line(struct arena *arena, const struct strbuf *output)
+{
+	size_t end = output->len, begin;
+
+	while (end && isspace((unsigned char)output->buf[end - 1]))
+		end--;
+	for (begin = end; begin && output->buf[begin - 1] != '\n' && end - begin < LINE_MAX_LENGTH; begin--)
+		;
+	return text_safe(arena, arena_strndup(arena, output->buf + begin, end - begin), TEXT_UTF8);
+}
+
+static enum err run_program(struct hook *hook, struct message *message, const char *program, int64_t left_s,
+			    struct error *error)
+{
+	struct strbuf output = STRBUF_INIT;
+	const char *const environment[] = { arena_printf(&message->arena, "KYBDESK_EVENT_ID=%s", message->id),
+					    arena_printf(&message->arena, "KYBDESK_EVENT_TYPE=%s", message->type),
+					    arena_printf(&message->arena, "KYBDESK_HOOK=%s", hook->name), NULL };
+	struct bounded_job job = { .world = hook->cli->world,
+				   .path = path_join(&message->arena, hook->folder, program),
+				   .input = message->body,
+				   .length = message->length,
+				   .environment = environment,
+				   .wait_ms = (unsigned)(left_s < hook->limit_s ? left_s : hook->limit_s) * 1000,
+				   .cancel_fd = hook->stop_fd,
+				   .output = &output };
+	const char *why = unsafe_path(&message->arena, job.path);
+	enum err err = why ? ERR_OK : bounded_run(&job, error);
+
+	if (!err && !why)
+		why = outcome(&message->arena, &job);
+	if (!err && why) {
+		const char *line = last_line(&message->arena, &output);
+
+		add_fault(hook, message, program, *line ? arena_printf(&message->arena, "%s: %s", why, line) : why);
+	} else if (!err) {
+		remember(hook, message, program);
+	}
+	strbuf_release(&output);
+	return err;
+}
+
+static enum err run_programs(struct hook *hook, struct message *message, struct error *error)
+{
+	int64_t end = world_monotonic_ms(hook->cli->world) + ALL_LIMIT_S * 1000;
+	const char *names[PROGRAMS_MAX];
+	size_t count;
+	enum err err = list_programs(hook, &message->arena, names, &count, error);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		int64_t left_s = (end - world_monotonic_ms(hook->cli->world)) / 1000;
+
+		if (has_succeeded(hook, message, names[i]))
+			continue;
+		if (left_s <= 0 || is_stopped(hook))
+			add_fault(hook, message, names[i],
+				  left_s <= 0 ? "not run: the programs before it took too long"
+					      : "not run: hook run was stopped");
+		else
+			err = run_program(hook, message, names[i], left_s, error);
+	}
+	return err;
+}
+
+/* --- the socket --- */
+
+/* What no worker sends: programs may rely on an event's id and on JSON. NULL: sound. */
+static const char *broken(const struct message *message)
+{
+	struct json_value *event = NULL;
+	const char *why = NULL;
+
+	if (!*message->id)
+		why = "no webhook-id";
+	else if (json_read(message->body, message->length, &event, NULL) || !json_is_object(event))
+		why = "the body is not a JSON object";
+	json_free(event);
+	return why;
+}
+
+static enum err answer_message(struct hook *hook, int fd, const struct received *received, struct error *error)
+{
+	struct message message = { .arena = ARENA_INIT, .faults = STRBUF_INIT };
+	const char *headers = arena_strndup(&message.arena, received->text.buf, received->body);
+	enum err err;
+
+	message.id = text_safe(&message.arena, webhook_header(&message.arena, headers, "webhook-id"), TEXT_UTF8);
+	message.type = text_safe(&message.arena, receive_type(&message.arena, received), TEXT_UTF8);
+	message.body = received->text.buf + received->body;
+	message.length = received->length;
+	const char *fault = broken(&message);
+
+	if (fault) {
+		log_warn(&hook->cli->log, "hook=%s event=%s refused: %s", hook->name, message.id, fault);
+		strbuf_adds(&message.faults, fault);
+	}
+	err = fault ? ERR_OK : run_programs(hook, &message, error);
+	if (!err)
+		receive_answer_text(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
+	if (!err && cli_json(hook->cli)) {
+		struct json_value *object = json_new_object();
+
+		json_set_text(object, "id", message.id);
+		json_set_text(object, "type", message.type);
+		json_set_bool(object, "done", !message.faults.len);
+		out_json_line(&hook->cli->out, object);
+	} else if (!err) {
+		out_line(&hook->cli->out, "%s  %s  %s  %s",
+			 time_text(&message.arena, world_now_ms(hook->cli->world)), message.id, message.type,
+			 message.faults.len ? "failed" : "done");
+	}
+	if (!err)
+		err = out_finish(&hook->cli->out, error);
+	strbuf_release(&message.faults);
+	arena_release(&message.arena);
+	return err;
+}
+
+static enum err serve(struct hook *hook, struct error *error)
+{
+	struct pollfd fds[] = { { .fd = hook->fd, .events = POLLIN }, { .fd = hook->stop_fd, .events = POLLIN } };
+	enum err err = ERR_OK;
+
+	while (!err && hook->left != 0) {
+		struct received received;
+		int fd;
+
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			break;
+		fd = accept4(hook->fd, NULL, NULL, SOCK_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (receive_request(fd, &received)) {
+			err = answer_message(hook, fd, &received, error);
+			hook->left -= hook->left > 0;
+		}
+		strbuf_release(&received.text);
+		(void)close(fd);
+	}
+	return err;
+}
+
+static void stop(void *context)
+{
+	const uint64_t one = 1;
+	ssize_t ignored = write(*(const int *)context, &one, sizeof one);
+	(void)ignored;
+}
+
+/* Only its holder may replace the socket of a runner that was killed: two that begin at once would take it from each
+ * other. The lock ends with its process; the file stays. */
+static enum err take_name(struct hook *hook, const char *sockets, struct error *error)
+{
+	const char *path = arena_printf(&hook->cli->arena, "%s/.%s.lock", sockets, hook->name);
+
+	hook->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (hook->lock_fd < 0)
+		return error_set(error, ERR_INVALID, "Cannot write %s: %s", path, strerror(errno));
+	if (flock(hook->lock_fd, LOCK_EX | LOCK_NB) == 0)
+		return ERR_OK;
+	return error_set(error, errno == EWOULDBLOCK ? ERR_CONFLICT : ERR_INTERNAL, "Cannot listen as %s: %s",
+			 hook->name, errno == EWOULDBLOCK ? "another hook run does" : strerror(errno));
+}
+
+static enum err open_socket(struct hook *hook, const char *sockets, const char *path, struct error *error)
+{
+	enum err err = take_name(hook, sockets, error);
+
+	if (err)
+		return err;
+	hook->fd = receive_listen_at(path);
+	if (hook->fd >= 0)
+		return ERR_OK;
+	return error_set(error, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INVALID, "Cannot listen at %s: %s", path,
+			 errno == EADDRINUSE ? "another hook run does" : strerror(errno));
+}
+
+static enum err run_hook(struct cli *cli, struct error *error)
+{
+	struct hook hook = { .cli = cli,
+			     .name = parsed_argument(&cli->parsed, 0),
+			     .folder = cli_text(cli, "folder"),
+			     .fd = -1,
+			     .stop_fd = -1,
+			     .lock_fd = -1 };
+	const char *sockets = deliver_hook_folder(cli->world);
+	const char *path = arena_printf(&cli->arena, "%s/%s.sock", sockets, hook.name);
+	struct interrupt *interrupt = NULL;
+	const char *names[PROGRAMS_MAX];
+	size_t count = 0;
+	enum err err;
+
+	if ((err = endpoint_hook_check(hook.name, error)) ||
+	    (err = cli_number(cli, "limit", 1, ALL_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
+	    (err = cli_number(cli, "count", 1, INT64_MAX, -1, &hook.left, error)) ||
+	    (err = check_folder(&cli->arena, "folder", hook.folder, error)) ||
+	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||
+	    (err = list_programs(&hook, &cli->arena, names, &count, error)))
+		return err;
+	hook.successes = arena_alloc_array(&cli->arena, REMEMBERED, sizeof *hook.successes);
+	hook.stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	err = hook.stop_fd < 0 ? error_set(error, ERR_INTERNAL, "No event: %s", strerror(errno))
+			       : open_socket(&hook, sockets, path, error);
+	if (!err && !(err = interrupt_start(&interrupt, -1, NULL, stop, &hook.stop_fd, error))) {
+		out_line(&cli->out, "Listening at %s for hook:%s, with %zu programs of %s", path, hook.name, count,
+			 hook.folder);
+		err = out_finish(&cli->out, error);
+		if (!err)
+			err = serve(&hook, error);
+		interrupt_end(interrupt);
+	}
+	if (hook.fd >= 0) {
+		(void)unlink(path);
+		(void)close(hook.fd);
+	}
+	if (hook.stop_fd >= 0)
+		(void)close(hook.stop_fd);
+	if (hook.lock_fd >= 0)
+		(void)close(hook.lock_fd);
+	return err;
+}
+
+static const struct command rows[] = {
+	{ .name = "hook run",
+	  .summary = "Runs an operator's own programs on events, until stopped",
+	  .details = "Receives what is sent to the endpoint hook:NAME (endpoint add --url hook:NAME) and runs "
+		     "every program "
+		     "of the folder on it, one by one in the order of their names. A program gets the event's JSON "
+		     "on standard "
+		     "input and three variables: KYBDESK_EVENT_ID, KYBDESK_EVENT_TYPE, KYBDESK_HOOK. It has the "
+		     "rights of this "
+		     "account within limits, and is ended with all it started when its time is over. If one fails, "
+		     "the delivery "
+		     "fails with its last line, and is tried again for those that failed. docs/operating.md "
+		     "explains it.",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "hook run ticket --folder /etc/kybdesk/hooks.d",
+	  .run = run_hook,
+	  .arguments = { { .name = "NAME", .help = "as in hook:NAME: small letters, digits, hyphens" } },
+	  .options = { { "folder", 0, "FOLDER", OPTION_REQUIRED | OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
+			 "the folder of the programs, which root or this account alone may write" },
+		       { "limit", 0, "SECONDS", 0, NULL, "time of one program, 1 to 50 (20); of all together: 50" },
+		       { "count", 0, "N", 0, NULL, "stop after N messages" } } },
+};
+const struct command_chapter commands_hook = COMMAND_CHAPTER("Hooks", rows);

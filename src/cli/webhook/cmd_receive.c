@@ -1,0 +1,458 @@
+/* webhook verify, listen: help to develop a receiver. */
+#include "../cli_internal.h"
+#include "../interrupt.h"
+#include "receive.h"
+#include "kybdesk/base/digest.h"
+#include "kybdesk/base/file.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/desk/admin.h"
+#include "kybdesk/domain/endpoint.h"
+#include "kybdesk/webhook/examine.h"
+#include "kybdesk/webhook/sign.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define FILE_MAX (1024 * 1024)
+#define PORT_DEFAULT 8899
+#define SECRETS_MAX 2
+/* The address of an endpoint that webhook listen adds itself, so that a later one knows what a killed one left. */
+#define OWN_HOST "http://127.0.0.1:"
+#define OWN_PATH "/kybdesk-webhook-listen"
+
+/* Reads the secret from the first line of the file. */
+static enum err read_secret(const char *path, struct strbuf *out, struct error *error)
+{
+	enum err err = file_read(path, FILE_MAX, out, error);
+	if (!err)
+		strbuf_truncate(out, strcspn(out->buf, " \t\r\n"));
+	return err;
+}
+
+static struct json_value *verdict_json(const struct webhook_verdict *verdict)
+{
+	struct json_value *object = json_new_object(), *wrong = json_new_array();
+	json_set_bool(object, "right", verdict->right);
+	json_set_bool(object, "signature_right", verdict->is_signed);
+	json_set_text_or_null(object, "id", verdict->id);
+	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++) {
+		if (!verdict->why[part])
+			continue;
+		struct json_value *entry = json_new_object();
+		json_set_text(entry, "part", webhook_part_text((enum webhook_part)part));
+		json_set_text(entry, "why", verdict->why[part]);
+		json_append(wrong, entry);
+	}
+	json_set(object, "wrong", wrong);
+	json_set_bool(object, "certain", verdict->certain);
+	return object;
+}
+
+static void verdict_lines(struct cli *cli, const struct webhook_verdict *verdict)
+{
+	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
+		if (verdict->why[part])
+			out_line(&cli->out, "  %s%s: %s",
+				 verdict->certain || verdict->is_signed ? "" : "likely the ",
+				 webhook_part_text((enum webhook_part)part), verdict->why[part]);
+}
+
+static const struct delivery_attempt *attempt_at(const struct webhook_view *view, int64_t at_s)
+{
+	for (size_t i = 0; i < view->count; i++)
+		for (size_t j = 0; j < view->attempt_counts[i]; j++)
+			if (view->attempts[i][j].started_at / 1000 == at_s)
+				return &view->attempts[i][j];
+	return NULL;
+}
+
+static size_t first_difference(const struct webhook_view *view, const struct strbuf *body)
+{
+	size_t at = 0;
+	while (at < view->body_length && at < body->len && view->body[at] == body->buf[at])
+		at++;
+	return at;
+}
+
+/* Compares the message with the one that the store sent: finds the part that differs with certainty. */
+static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
+				  struct error *error)
+{
+	struct webhook_view view;
+	enum err err = cli_open_desk(cli, error);
+	if (err)
+		return err;
+	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
+		verdict->why[part] = NULL;
+	verdict->certain = true;
+	err = desk_webhook(cli->desk, &cli->arena, verdict->id, &view, error);
+	if (err == ERR_NOT_FOUND) {
+		error_release(error);
+		verdict->why[WEBHOOK_ID] = "this store has sent no message with this id";
+		return ERR_OK;
+	}
+	if (err)
+		return err;
+	size_t at = first_difference(&view, body);
+	if (at < view.body_length || at < body->len)
+		verdict->why[WEBHOOK_BODY] = arena_printf(
+			&cli->arena, "it differs from what was sent at byte %zu of %zu", at + 1, view.body_length);
+	if (!attempt_at(&view, verdict->timestamp_s))
+		verdict->why[WEBHOOK_TIMESTAMP] = "no attempt was made in that second";
+	if (!verdict->why[WEBHOOK_BODY] && !verdict->why[WEBHOOK_TIMESTAMP])
+		verdict->why[WEBHOOK_SECRET] = "id, timestamp and body are what was sent; the secret is another "
+					       "endpoint's, or was rotated";
+	return ERR_OK;
+}
+
+static enum err run_verify(struct cli *cli, struct error *error)
+{
+	struct strbuf body = STRBUF_INIT, headers = STRBUF_INIT, secret = STRBUF_INIT;
+	struct webhook_received received = { .now_s = world_now_ms(cli->world) / 1000 };
+	struct webhook_verdict verdict;
+	bool any_time = parsed_has(&cli->parsed, "any-time");
+	enum err err;
+	if ((err = cli_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S, &received.tolerance_s,
+			      error)) ||
+	    (err = file_read(cli_text(cli, "body"), FILE_MAX, &body, error)) ||
+	    (err = file_read(cli_text(cli, "headers"), FILE_MAX, &headers, error)) ||
+	    (err = read_secret(cli_text(cli, "secret"), &secret, error)))
+		goto out;
+	if (any_time)
+		received.tolerance_s = -1;
+	received.headers = headers.buf;
+	received.body = body.buf;
+	received.length = body.len;
+	received.secret = secret.buf;
+	webhook_examine(&cli->arena, &received, &verdict);
+	if (!verdict.is_signed && *verdict.id && webhook_secret_is_valid(secret.buf) &&
+	    parsed_has(&cli->parsed, "in-store") && (err = compare_with_sent(cli, &body, &verdict, error)))
+		goto out;
+	if (cli_json(cli)) {
+		out_json(&cli->out, verdict_json(&verdict));
+	} else {
+		out_line(&cli->out, "%s",
+			 verdict.right
+				 ? "the message is valid: the signature matches id, timestamp, body and secret"
+			 : verdict.is_signed ? "the signature is valid, but the message must be refused"
+					     : "the signature is wrong");
+		verdict_lines(cli, &verdict);
+	}
+	if (!verdict.right)
+		cli->status = ERR_BLOCKED;
+out:
+	strbuf_wipe(&secret);
+	strbuf_release(&headers);
+	strbuf_release(&body);
+	return err;
+}
+
+struct listening {
+	struct cli *cli;
+	int fd, stop_fd;
+	unsigned port;
+	int64_t status, left; /* left: messages until the end; negative: no end */
+	struct strbuf secrets[SECRETS_MAX];
+	size_t secret_count;
+	const char *merchant, *endpoint; /* its own endpoint; "" none */
+};
+
+/* Keeps the best verdict of all secrets. */
+static void examine(struct listening *listening, const struct received *received, struct webhook_verdict *out)
+{
+	struct cli *cli = listening->cli;
+	struct webhook_received message = { .headers =
+						    arena_strndup(&cli->arena, received->text.buf, received->body),
+					    .body = received->text.buf + received->body,
+					    .length = received->length,
+					    .now_s = world_now_ms(cli->world) / 1000,
+					    .tolerance_s = WEBHOOK_TOLERANCE_S };
+	size_t i = 0;
+	do {
+		message.secret = listening->secrets[i].buf;
+		webhook_examine(&cli->arena, &message, out);
+	} while (!out->is_signed && ++i < listening->secret_count);
+}
+
+static enum err print_received(struct listening *listening, const struct received *received, bool *right,
+			       struct error *error)
+{
+	struct cli *cli = listening->cli;
+	const char *type = receive_type(&cli->arena, received);
+	struct webhook_verdict verdict;
+	examine(listening, received, &verdict);
+	bool checked = listening->secret_count != 0;
+	*right = !checked || verdict.right;
+	if (cli_json(cli)) {
+		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
+		if (!checked)
+			json_set_text_or_null(object, "id", text_safe(&cli->arena, verdict.id, TEXT_UTF8));
+		json_set_text(object, "type", text_safe(&cli->arena, type, TEXT_UTF8));
+		json_set_int(object, "bytes", (int64_t)received->length);
+		out_json_line(&cli->out, object);
+	} else {
+		out_line(&cli->out, "%s  %s  %s  %zu bytes  %s", time_text(&cli->arena, world_now_ms(cli->world)),
+			 *verdict.id ? verdict.id : "without id", type, received->length,
+			 !checked	 ? "not checked: no --secret"
+			 : verdict.right ? "right"
+					 : "wrong");
+		if (checked)
+			verdict_lines(cli, &verdict);
+	}
+	/* Flushes each message: a person is watching. */
+	return out_finish(&cli->out, error);
+}
+
+static enum err serve(struct listening *listening, struct error *error)
+{
+	struct pollfd fds[] = { { .fd = listening->fd, .events = POLLIN },
+				{ .fd = listening->stop_fd, .events = POLLIN } };
+	enum err err = ERR_OK;
+	while (!err && listening->left != 0) {
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			break;
+		int fd = accept4(listening->fd, NULL, NULL, SOCK_CLOEXEC);
+		struct received received;
+		bool right = false;
+		if (fd < 0)
+			continue;
+		if (receive_request(fd, &received)) {
+			err = print_received(listening, &received, &right, error);
+			receive_answer(fd, right ? (int)listening->status : 401);
+			listening->left -= listening->left > 0;
+		}
+		strbuf_release(&received.text);
+		(void)close(fd);
+	}
+	return err;
+}
+
+static const char *own_url(const struct listening *listening)
+{
+	return arena_printf(&listening->cli->arena, OWN_HOST "%u%s", listening->port,
+			    *listening->merchant ? OWN_PATH : "/");
+}
+
+static enum err report_ready(struct listening *listening, struct error *error)
+{
+	struct cli *cli = listening->cli;
+	const char *url = own_url(listening);
+	if (cli_json(cli)) {
+		struct json_value *object = json_new_object();
+		json_set_text(object, "url", url);
+		if (*listening->endpoint) {
+			json_set_text(object, "endpoint", listening->endpoint);
+			json_set_text(object, "merchant", listening->merchant);
+		}
+		out_json_line(&cli->out, object);
+	} else {
+		out_line(&cli->out, "Listening on %s", url);
+		if (*listening->endpoint)
+			out_line(&cli->out, "endpoint %s of %s, removed when this command ends",
+				 listening->endpoint, listening->merchant);
+	}
+	return out_finish(&cli->out, error);
+}
+
+/* --- its own endpoint --- */
+
+static enum err remove_endpoint(struct cli *cli, const char *id, const char *reason, struct error *error)
+{
+	struct use_out out;
+	return CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = id, .reason = reason);
+}
+
+/* The port of an address that an earlier run added; 0: another address. */
+static unsigned own_port(const char *url)
+{
+	char *end;
+	if (!text_has_prefix(url, OWN_HOST))
+		return 0;
+	unsigned long port = strtoul(url + strlen(OWN_HOST), &end, 10);
+	return port <= UINT16_MAX && !strcmp(end, OWN_PATH) ? (unsigned)port : 0;
+}
+
+static bool is_answered(unsigned port)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons((uint16_t)port),
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool answered = fd >= 0 && !connect(fd, (struct sockaddr *)&address, sizeof address);
+	if (fd >= 0)
+		(void)close(fd);
+	return answered;
+}
+
+/* A run that was killed could not remove its endpoint: nobody listens there now, or this run does. */
+static enum err remove_leftovers(const struct listening *listening, struct error *error)
+{
+	struct cli *cli = listening->cli;
+	struct endpoint *items;
+	size_t count;
+	enum err err = desk_endpoints(cli->desk, &cli->arena, listening->merchant, &items, &count, error);
+	for (size_t i = 0; !err && i < count; i++) {
+		unsigned port = own_port(items[i].url);
+		if (!port || (port != listening->port && is_answered(port)))
+			continue;
+		err = remove_endpoint(cli, items[i].id, "Left by a webhook listen that was killed", error);
+		if (!err)
+			log_warn(&cli->log, "Removed endpoint %s, left by a webhook listen that was killed",
+				 items[i].id);
+	}
+	return err;
+}
+
+static enum err add_endpoint(struct listening *listening, struct error *error)
+{
+	struct cli *cli = listening->cli;
+	static const char *every[] = { "*" };
+	struct use_out out;
+	size_t count;
+	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
+	enum err err;
+	if (!*listening->merchant)
+		return count ? error_set(error, ERR_USAGE, "--event needs --merchant") : ERR_OK;
+	if (listening->secret_count)
+		return error_set(error, ERR_USAGE,
+				 "--merchant makes an endpoint and knows its secret; leave out --secret");
+	if ((err = cli_open_desk(cli, error)))
+		return err;
+	if (!desk_is_sandbox(cli->desk))
+		return error_set(error, ERR_FORBIDDEN,
+				 "This is a production store; --merchant adds an endpoint on this machine, which a "
+				 "sandbox store alone may have");
+	if ((err = remove_leftovers(listening, error)) ||
+	    (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listening->merchant,
+			  .url = own_url(listening), .events = count ? events : every,
+			  .event_count = count ? count : 1, .into = &listening->secrets[0])))
+		return err;
+	listening->secret_count = 1;
+	listening->endpoint = arena_strdup(&cli->arena, out.endpoint.id);
+	return ERR_OK;
+}
+
+/* The first error counts. */
+static enum err end_endpoint(const struct listening *listening, enum err err, struct error *error)
+{
+	struct error late = { 0 };
+	enum err ended = ERR_OK;
+	if (*listening->endpoint)
+		ended = remove_endpoint(listening->cli, listening->endpoint, "The webhook listen ended", &late);
+	/* Somebody else removed it. */
+	if (ended == ERR_NOT_FOUND)
+		ended = ERR_OK;
+	else if (!err && ended)
+		error_move(error, &late);
+	error_release(&late);
+	return err ? err : ended;
+}
+
+static void stop(void *context)
+{
+	const uint64_t one = 1;
+	ssize_t ignored = write(*(const int *)context, &one, sizeof one);
+	(void)ignored;
+}
+
+static enum err read_secrets(struct cli *cli, struct listening *listening, struct error *error)
+{
+	size_t count;
+	const char **paths = parsed_all(&cli->parsed, &cli->arena, "secret", &count);
+	enum err err = ERR_OK;
+	if (count > SECRETS_MAX)
+		return error_set(error, ERR_USAGE, "At most %d secrets: the new one and the old one of a rotation",
+				 SECRETS_MAX);
+	for (; !err && listening->secret_count < count; listening->secret_count++)
+		err = read_secret(paths[listening->secret_count], &listening->secrets[listening->secret_count],
+				  error);
+	return err;
+}
+
+static enum err run_listen(struct cli *cli, struct error *error)
+{
+	struct listening listening = {
+		.cli = cli, .fd = -1, .stop_fd = -1, .merchant = cli_text(cli, "merchant"), .endpoint = ""
+	};
+	struct interrupt *interrupt = NULL;
+	int64_t port = 0;
+	enum err err;
+	for (size_t i = 0; i < SECRETS_MAX; i++)
+		listening.secrets[i] = (struct strbuf)STRBUF_INIT;
+	if ((err = cli_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
+	    (err = cli_number(cli, "status", 200, 599, 204, &listening.status, error)) ||
+	    (err = cli_number(cli, "count", 0, INT64_MAX, -1, &listening.left, error)) ||
+	    (err = read_secrets(cli, &listening, error)))
+		goto out;
+	listening.port = (unsigned)port;
+	listening.fd = receive_listen(&listening.port);
+	listening.stop_fd = eventfd(0, EFD_CLOEXEC);
+	if (listening.fd < 0 || listening.stop_fd < 0) {
+		err = error_set_field(error, ERR_INVALID, "port", "Cannot listen on port %lld of this machine: %s",
+				      (long long)port, strerror(errno));
+		goto out;
+	}
+	if ((err = interrupt_start(&interrupt, -1, NULL, stop, &listening.stop_fd, error)))
+		goto out;
+	/* A signal meanwhile waits for serve(). */
+	if (!(err = add_endpoint(&listening, error)) && !(err = report_ready(&listening, error)))
+		err = serve(&listening, error);
+	err = end_endpoint(&listening, err, error);
+out:
+	interrupt_end(interrupt);
+	if (listening.fd >= 0)
+		(void)close(listening.fd);
+	if (listening.stop_fd >= 0)
+		(void)close(listening.stop_fd);
+	for (size_t i = 0; i < SECRETS_MAX; i++)
+		strbuf_wipe(&listening.secrets[i]);
+	return err;
+}
+
+static const struct command rows[] = {
+	{ .name = "webhook verify",
+	  .summary = "Verifies a received webhook from files and prints the faults",
+	  .details = "The body as it was received, byte for byte; the headers as lines \"name: value\"; the secret "
+		     "on one line. Says whether timestamp, id, secret or body is wrong, as far as the message "
+		     "shows; --in-store compares it with the message that the store sent, for certainty. Exit 4 if "
+		     "it must be refused.",
+	  .flags = COMMAND_NO_STORE,
+	  .example = "webhook verify --body body.json --headers headers.txt --secret secret.txt",
+	  .run = run_verify,
+	  .options = { { "body", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the bytes of the body" },
+		       { "headers", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the headers" },
+		       { "secret", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
+			 "the endpoint's secret (whsec_...)" },
+		       { "tolerance", 0, "SECONDS", 0, NULL, "allowed clock difference in seconds (300)" },
+		       { "any-time", 0, NULL, 0, NULL, "accept an old message too" },
+		       { "in-store", 0, NULL, 0, NULL, "compare it with the message the store sent" } } },
+	{ .name = "webhook listen",
+	  .summary = "Receives webhooks on this machine, checks and prints them, until stopped",
+	  .details = "For tests: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. With --merchant it "
+		     "adds "
+		     "such an endpoint itself, verifies with its secret, and removes it at its end, also when "
+		     "interrupted; one that a killed run left is removed by the next. A valid message is "
+		     "answered with 204 (or --status), an invalid one with 401.",
+	  .uses = { { VERB_ENDPOINT_ADD, "--merchant" }, { VERB_ENDPOINT_REMOVE, "--merchant" } },
+	  .flags = COMMAND_NO_STORE,
+	  .example = "webhook listen --port 9000 --secret secret.txt",
+	  .run = run_listen,
+	  .options = { { "port", 0, "N", 0, NULL, "the port; 0: any free port (8899)" },
+		       { "secret", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
+			 "the endpoint's secret; twice during a rotation" },
+		       { "merchant", 0, "MERCHANT", 0, NULL, "add an endpoint of this merchant meanwhile" },
+		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
+			 "with --merchant: an event name; may be repeated (all)" },
+		       { "status", 0, "N", 0, NULL, "the HTTP status to answer with, to test failures (204)" },
+		       { "count", 0, "N", 0, NULL, "stop after N messages; 0: at once" } } },
+};
+const struct command_chapter commands_receive = COMMAND_CHAPTER("Receiving webhooks", rows);

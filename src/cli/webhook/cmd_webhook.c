@@ -1,0 +1,435 @@
+/* webhook list, show, replay, deliver. */
+#include "../out/columns.h"
+#include "delivering.h"
+#include "../interrupt.h"
+#include "kybdesk/base/timefmt.h"
+#include "kybdesk/desk/follow.h"
+#include "kybdesk/domain/endpoint.h"
+
+#include <string.h>
+
+static enum cell_style state_style(enum delivery_state state)
+{
+	switch (state) {
+	case DELIVERY_DELIVERED:
+		return CELL_OK;
+	case DELIVERY_WAITING:
+		return CELL_WARNING;
+	case DELIVERY_DEAD:
+		return CELL_DANGER;
+	case DELIVERY_CANCELLED:
+	case DELIVERY_UNSENT:
+		return CELL_MUTED;
+	case DELIVERY_HELD:
+	case DELIVERY_DUE:
+	case DELIVERY_LEASED:
+		return CELL_PLAIN;
+	}
+	return CELL_PLAIN;
+}
+
+/* The members in their fixed order. */
+static struct json_value *item_json(const struct delivery_item *item)
+{
+	struct json_value *object = json_new_object();
+	json_set_text(object, "id", item->id);
+	json_set_text(object, "type", item->type);
+	json_set_text_or_null(object, "session_id", item->session_id);
+	json_set_text(object, "merchant", item->merchant);
+	json_set_text(object, "state", delivery_state_text(item->state));
+	json_set_int(object, "attempts", item->attempts);
+	json_set_time(object, "created_at", item->created_at);
+	json_set_time(object, "next_at", item->next_at);
+	return object;
+}
+
+static enum err read_states(struct cli *cli, unsigned *states, struct error *error)
+{
+	size_t count = 0;
+	const char **texts = parsed_all(&cli->parsed, &cli->arena, "state", &count);
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < count; i++) {
+		enum delivery_state state = DELIVERY_HELD;
+		err = CLI_WORD(delivery_state, texts[i], &state, "state", "state of a delivery", error);
+		*states |= 1u << state;
+	}
+	return err;
+}
+
+/* "in 5m", "5m ago", "now" */
+static const char *distance(struct cli *cli, int64_t at)
+{
+	int64_t left = at - desk_now(cli->desk);
+	const char *text = duration_short(&cli->arena, left < 0 ? -left : left);
+	if (!strcmp(text, "now"))
+		return text;
+	return arena_printf(&cli->arena, left < 0 ? "%s ago" : "in %s", text);
+}
+
+/* Time of the next attempt, or the final state and its time, for display. */
+static const char *when_text(struct cli *cli, const struct delivery_item *item)
+{
+	struct arena *arena = &cli->arena;
+	bool paused = item->endpoint_held_until > desk_now(cli->desk);
+	if (paused && item->next_at < item->endpoint_held_until)
+		return arena_printf(arena, "%s, the endpoint is failing", distance(cli, item->endpoint_held_until));
+	switch (item->state) {
+	case DELIVERY_HELD:
+		return arena_printf(arena, "%s, held for undo", distance(cli, item->next_at));
+	case DELIVERY_DUE:
+		return "now";
+	case DELIVERY_LEASED:
+		return "being sent";
+	case DELIVERY_WAITING:
+		return arena_printf(arena, "%s, attempt %lld of %d", distance(cli, item->next_at),
+				    (long long)item->attempts + 1, DELIVER_ATTEMPTS);
+	case DELIVERY_DELIVERED:
+		return arena_printf(arena, "arrived %s", distance(cli, item->finished_at));
+	case DELIVERY_DEAD:
+		return arena_printf(arena, "given up %s", distance(cli, item->finished_at));
+	case DELIVERY_CANCELLED:
+		return arena_printf(arena, "taken back %s", distance(cli, item->finished_at));
+	case DELIVERY_UNSENT:
+		return "not sent";
+	}
+	BUG("%u is not a state of a delivery", (unsigned)item->state);
+}
+
+static void print_table(struct cli *cli, const struct delivery_item *items, size_t count)
+{
+	static const struct table_column columns[] = {
+		{ "Event", TEXT_LEFT, 0 },    { "Type", TEXT_LEFT, 20 },    { "State", TEXT_LEFT, 0 },
+		{ "Tries", TEXT_RIGHT, 0 },   { "Made", TEXT_LEFT, 0 },	    { "When", TEXT_LEFT, 0 },
+		{ "Merchant", TEXT_LEFT, 8 }, { "Endpoint", TEXT_LEFT, 8 },
+	};
+	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
+	for (size_t i = 0; i < count; i++)
+		ids[i] = items[i].id;
+	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	for (size_t i = 0; i < count; i++) {
+		table_add(table, cli_short_id(cli, ids, count, i));
+		table_add(table, items[i].type);
+		table_add_styled(table, state_style(items[i].state), delivery_state_text(items[i].state));
+		table_add_int(table, items[i].attempts);
+		table_add(table, cli_when(cli, items[i].created_at));
+		table_add(table, when_text(cli, &items[i]));
+		table_add(table, items[i].merchant);
+		table_add(table, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
+	}
+	out_table(&cli->out, table, 0);
+}
+
+static enum err run_list(struct cli *cli, struct error *error)
+{
+	struct webhook_query query = { .session = cli_text(cli, "session"),
+				       .merchant = cli_text(cli, "merchant"),
+				       .after = cli_text(cli, "after") };
+	struct delivery_item *items;
+	const char *next;
+	size_t count;
+	enum err err;
+	if ((err = read_states(cli, &query.states, error)) || (err = cli_limit(cli, &query.limit, error)) ||
+	    (err = desk_webhooks(cli->desk, &cli->arena, &query, &items, &count, &next, error)))
+		return err;
+	if (cli->out.format != OUT_TABLE) {
+		struct json_value *data = json_new_array();
+		for (size_t i = 0; i < count; i++)
+			json_append(data, item_json(&items[i]));
+		cli_page(cli, &(struct cli_page){ data, NULL,
+						  "id,type,session_id,merchant,state,attempts,created_at,next_at",
+						  next, NULL });
+		return ERR_OK;
+	}
+	print_table(cli, items, count);
+	cli_page_hint(cli, next);
+	return ERR_OK;
+}
+
+struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt)
+{
+	struct arena *arena = &cli->arena;
+	struct json_value *object = json_new_object();
+	json_set_int(object, "number", attempt->number);
+	json_set_time(object, "started_at", attempt->started_at);
+	json_set_int(object, "duration_ms", attempt->duration_ms);
+	if (attempt->status)
+		json_set_int(object, "status", attempt->status);
+	else
+		json_set_null(object, "status");
+	json_set_text_or_null(object, "failure", text_safe(arena, attempt->failure, TEXT_UTF8));
+	/* A receiver's response may hold any bytes. */
+	json_set_text_or_null(object, "response", text_safe(arena, attempt->response, TEXT_UTF8));
+	return object;
+}
+
+struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i)
+{
+	const struct delivery_item *item = &view->deliveries[i];
+	struct json_value *object = json_new_object();
+	json_set_text_or_null(object, "id", item->delivery);
+	json_set_text_or_null(object, "url", item->endpoint_url);
+	json_set_text(object, "state", delivery_state_text(item->state));
+	json_set_time(object, "next_at", item->next_at);
+	json_set_text_or_null(object, "note", item->note);
+	JSON_SET_EACH(object, "attempts", j, view->attempt_counts[i], cli_attempt_json(cli, &view->attempts[i][j]));
+	return object;
+}
+
+static void view_json(struct cli *cli, const struct webhook_view *view, bool masked)
+{
+	struct json_value *result = json_new_object(), *deliveries = json_new_array();
+	const struct delivery_item *first = &view->deliveries[0];
+	json_set_text(result, "id", first->id);
+	json_set_text(result, "type", first->type);
+	json_set_text_or_null(result, "session_id", first->session_id);
+	json_set_text(result, "merchant", first->merchant);
+	json_set_time(result, "created_at", first->created_at);
+	for (size_t i = 0; i < view->count; i++)
+		json_append(deliveries, cli_delivery_json(cli, view, i));
+	json_set(result, "deliveries", deliveries);
+	const char *body = arena_strndup(&cli->arena, view->body, view->body_length);
+	if (json_text_is_valid(body, view->body_length, SESSION_DEPTH_MAX))
+		json_set_raw(result, "body", body);
+	else
+		json_set_text(result, "body", text_safe(&cli->arena, body, TEXT_UTF8));
+	json_set_bool(result, "masked", masked);
+	out_json(&cli->out, result);
+}
+
+void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t i)
+{
+	const struct delivery_item *item = &view->deliveries[i];
+	const char *url = *item->endpoint_url ? item->endpoint_url : "no endpoint";
+	const char *next = item->next_at == TIME_NONE ? "" : time_text(&cli->arena, item->next_at);
+	out_styled_line(&cli->out, state_style(item->state), "%-9s %s%s%s%s%s", delivery_state_text(item->state),
+			url, *next ? ", next at " : "", next, *item->note ? ": " : "", item->note);
+	for (size_t j = 0; j < view->attempt_counts[i]; j++) {
+		const struct delivery_attempt *attempt = &view->attempts[i][j];
+		const char *status = attempt->status ? arena_printf(&cli->arena, "%d", attempt->status) : "-";
+		out_line(&cli->out, "  attempt %lld  %s  %lld ms  %s  %s%s%s", (long long)attempt->number,
+			 time_text(&cli->arena, attempt->started_at), (long long)attempt->duration_ms, status,
+			 attempt->failure, *attempt->failure && *attempt->response ? ": " : "", attempt->response);
+	}
+}
+
+static void view_lines(struct cli *cli, const struct webhook_view *view, bool masked)
+{
+	const struct delivery_item *first = &view->deliveries[0];
+	out_styled_line(&cli->out, CELL_TITLE, "%s  %s", first->id, first->type);
+	out_line(&cli->out, "session  %s (%s)", first->session_id, first->merchant);
+	out_line(&cli->out, "made     %s", time_text(&cli->arena, first->created_at));
+	for (size_t i = 0; i < view->count; i++)
+		cli_delivery_lines(cli, view, i);
+	out_line(&cli->out, "%.*s", (int)view->body_length, view->body);
+	if (masked)
+		out_styled_line(&cli->out, CELL_MUTED, "Personal data is masked; --reveal shows it.");
+}
+
+/* Reveals the case of the event: permitted and recorded as by show --reveal. */
+static enum err reveal_case(struct cli *cli, const struct delivery_item *event, struct error *error)
+{
+	struct case_view view;
+	if (!*event->session_id)
+		return error_set(error, ERR_INVALID, "Event %s belongs to no case, so nothing can be revealed",
+				 event->id);
+	return desk_case(cli->desk, &cli->arena, event->session_id, true, &view, error);
+}
+
+static enum err run_show(struct cli *cli, struct error *error)
+{
+	struct webhook_view view;
+	enum err err = desk_webhook(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &view, error);
+	if (err)
+		return err;
+	if (view.count == 0)
+		return error_set(error, ERR_INTERNAL, "event %s has no delivery rows",
+				 parsed_argument(&cli->parsed, 0));
+	bool masked = false;
+	if (!parsed_has(&cli->parsed, "reveal"))
+		masked = webhook_mask(&cli->arena, &view);
+	else if ((err = reveal_case(cli, &view.deliveries[0], error)))
+		return err;
+	if (cli_json(cli))
+		view_json(cli, &view, masked);
+	else
+		view_lines(cli, &view, masked);
+	return ERR_OK;
+}
+
+static void stop_worker(void *context)
+{
+	deliver_worker_stop(context);
+}
+
+/* Runs timed work while delivering: it creates events, too. */
+static void beat(void *context)
+{
+	cli_tick(context);
+}
+
+enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), struct deliver_totals *totals,
+		     struct error *error)
+{
+	struct deliver_worker *worker = NULL;
+	struct interrupt *interrupt = NULL;
+	*totals = (struct deliver_totals){ 0 };
+	/* The worker opens its own connection, which would ignore --readonly. */
+	if (parsed_has(&cli->parsed, "readonly"))
+		return error_set(error, ERR_FORBIDDEN, "Cannot deliver: the store is open for reading only");
+	/* A sandbox store has a clock of its own. */
+	const struct world *world = desk_is_sandbox(cli->desk) ? world_sandbox() : cli->world;
+	const struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
+						 .world = world,
+						 .log = cli->log,
+						 .drain = drain,
+						 .ca_file = parsed_text(&cli->parsed, "ca-file"),
+						 .beat = tick,
+						 .beat_context = cli };
+	enum err err = deliver_worker_new(&options, &worker, error);
+	if (!err)
+		err = interrupt_start(&interrupt, -1, NULL, stop_worker, worker, error);
+	if (!err)
+		err = deliver_worker_run(worker, totals, error);
+	interrupt_end(interrupt);
+	deliver_worker_free(worker);
+	return err;
+}
+
+static enum err run_deliver(struct cli *cli, struct error *error)
+{
+	struct deliver_totals totals;
+	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), beat, &totals, error);
+	if (err)
+		return err;
+	/* One line of JSON in every output format. */
+	struct json_value *result = json_new_object();
+	json_set_int(result, "delivered", totals.delivered);
+	json_set_int(result, "failed", totals.failed);
+	json_set_int(result, "waiting", totals.waiting);
+	json_set_int(result, "dead", totals.dead);
+	out_json_line(&cli->out, result);
+	return ERR_OK;
+}
+
+static enum err read_replay(struct cli *cli, struct replay_request *out, struct error *error)
+{
+	const unsigned ended = 1u << DELIVERY_DELIVERED | 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
+	enum err err;
+	*out = (struct replay_request){ .event = parsed_argument(&cli->parsed, 0),
+					.session = cli_text(cli, "session"),
+					.merchant = cli_text(cli, "merchant"),
+					.endpoint = cli_text(cli, "endpoint"),
+					.type = cli_text(cli, "event") };
+	if ((err = read_states(cli, &out->states, error)) ||
+	    (err = cli_since(cli, "since", 0, &out->from, error)) ||
+	    (err = cli_since(cli, "until", TIME_NONE, &out->until, error)) ||
+	    (err = cli_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
+		return err;
+	if (out->states & ~ended)
+		return error_set_field(error, ERR_INVALID, "state",
+				       "only what is delivered, dead or unsent can be sent again; the others are "
+				       "sent automatically or were cancelled");
+	if (*out->event)
+		return ERR_OK;
+	if (!*out->session && !*out->merchant && !*out->endpoint && !*out->type && !out->states && !out->from &&
+	    out->until == TIME_NONE)
+		return error_set(error, ERR_USAGE,
+				 "Choose an event, or --session, --merchant, --endpoint, --event, --state, --since "
+				 "or --until");
+	/* Delivered webhooks are sent again only on explicit request. */
+	if (!out->states)
+		out->states = 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
+	return ERR_OK;
+}
+
+static enum err run_replay(struct cli *cli, struct error *error)
+{
+	struct replay_request request;
+	struct replayed done;
+	struct use_out out;
+	bool dry = parsed_has(&cli->parsed, "dry-run");
+	enum err err = read_replay(cli, &request, error);
+	if (!err && dry)
+		err = desk_webhook_replay_preview(cli->desk, &cli->arena, &request, &done, error);
+	else if (!err) {
+		err = CLI_DO(cli, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &request);
+		done = out.replayed;
+	}
+	if (err)
+		return err;
+	if (cli_json(cli)) {
+		struct json_value *result = json_new_object();
+		json_set_int(result, "events", done.events);
+		json_set_int(result, "deliveries", done.deliveries);
+		json_set_int(result, "under_way", done.under_way);
+		json_set_int(result, "endpoint_disabled", done.disabled);
+		json_set_int(result, "nobody_subscribed", done.unsubscribed);
+		out_json(&cli->out, result);
+		return ERR_OK;
+	}
+	out_line(&cli->out, "%lld event%s %s sent again, in %lld deliver%s", (long long)done.events,
+		 done.events == 1 ? "" : "s",
+		 dry		    ? "would be"
+		 : done.events == 1 ? "is"
+				    : "are",
+		 (long long)done.deliveries, done.deliveries == 1 ? "y" : "ies");
+	if (done.under_way + done.disabled + done.unsubscribed)
+		out_line(&cli->out,
+			 "left out: %lld on the way already, %lld to a disabled endpoint, %lld that nobody "
+			 "subscribes to",
+			 (long long)done.under_way, (long long)done.disabled, (long long)done.unsubscribed);
+	return ERR_OK;
+}
+
+static const struct command rows[] = {
+	{ .name = "webhook list",
+	  .summary = "Lists deliveries, one for each event and endpoint, the newest first",
+	  .example = "webhook list --state dead",
+	  .flags = COMMAND_LIST,
+	  .run = run_list,
+	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
+		       { "merchant", 0, "MERCHANT", 0, NULL, "only of this merchant" },
+		       { "state", 0, "STATE", OPTION_MANY, delivery_state_words,
+			 "only in this state; may be repeated" },
+		       LIMIT_OPTION,
+		       AFTER_OPTION } },
+	{ .name = "webhook show",
+	  .summary = "Shows an event: its body, its deliveries and every attempt",
+	  .details =
+		  "Numbers and birth dates in the body and in JSON responses are masked as in show; --reveal shows "
+		  "them to the holder of the case or to a lead, and is recorded in the audit trail.",
+	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .only = "the holder of the case, or a lead",
+	  .example = "webhook show 0198c5d2",
+	  .run = run_show,
+	  .arguments = { { "EVENT", 0, NULL, "its id (evt_...), or a unique beginning of it" } },
+	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	{ .name = "webhook deliver",
+	  .summary = "Sends what is due, until stopped",
+	  .details = "Any number of these and of workbenches may run on one store. The result is one line of JSON: "
+		     "delivered and failed of this run, waiting and dead in the store.",
+	  .flags = COMMAND_ON_SERVER,
+	  .example = "webhook deliver --drain",
+	  .run = run_deliver,
+	  .options = { { "drain", 0, NULL, 0, NULL, "end when nothing is due" }, LOG_OPTION, CA_FILE_OPTION } },
+	{ .name = "webhook replay",
+	  .summary = "Sends an event again, or all that fit: the same id, the same bytes",
+	  .details = "Without an event: all dead or unsent deliveries that match every option; --state delivered "
+		     "repeats delivered ones. Each goes to its original endpoint; events without a subscriber go "
+		     "to the current subscribers. Receivers detect repeats by the webhook-id.",
+	  .uses = { { VERB_WEBHOOK_REPLAY, "" } },
+	  .example = "webhook replay --merchant northwind-pay --state dead --since 2026-05-01 --dry-run",
+	  .run = run_replay,
+	  .arguments = { { "EVENT", ARGUMENT_OPTIONAL, NULL, "its id (evt_...), or a unique beginning of it" } },
+	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
+		       { "merchant", 0, "MERCHANT", 0, NULL, "only of this merchant" },
+		       { "endpoint", 0, "ENDPOINT", 0, NULL, "only to this endpoint" },
+		       { "event", 0, "NAME", 0, endpoint_event_names, "only of this type" },
+		       { "state", 0, "STATE", OPTION_MANY, delivery_state_words,
+			 "delivered, dead or unsent; may be repeated (dead and unsent)" },
+		       { "since", 0, "TIME", 0, NULL, "made at that time or later; also how long ago, like 2d" },
+		       { "until", 0, "TIME", 0, NULL, "made before that time" },
+		       { "dry-run", 0, NULL, 0, NULL, "print the number only" },
+		       { "expect", 0, "N", 0, NULL, "refuse if the number of deliveries differs" } } },
+};
+const struct command_chapter commands_webhook = COMMAND_CHAPTER("Deliveries", rows);

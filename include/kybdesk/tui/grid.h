@@ -83,6 +83,9 @@ struct grid_card {
 	bool flows, whole;		   /* whole: as wide as the screen's pane, below the cards before it */
 };
 
+/* Widths of the columns within `width` cells; 0: hidden. Of a fixed grid they do not depend on its rows, unless a screen
+ * reader hears it (surface->still). */
+void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX]);
 /* Draws titles (unless untitled) and the rows from `top`; marks the row `cursor` (SIZE_MAX: none). Zones carry the
  * row's index. Returns the number of rows that fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,

@@ -88,8 +88,9 @@ bool queue_answer(struct queue *queue, struct job *answer);
 /* Sets the query of `next` for this list. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 
-/* The visible rows as a grid, in the arena. */
-struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t rows);
+/* The visible rows as a grid, in the arena; columns that the box has no room for are empty. */
+struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame,
+		       struct surface *surface, struct box box);
 /* Marks: held, snoozed or waiting, returned, noted, one sign each, "" none; explained in the help. */
 #define MARK_HELD_BY_OTHER "o"
 #define MARK_SNOOZED "z"

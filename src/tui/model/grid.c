@@ -141,9 +141,7 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 	return natural < column->min ? column->min : natural > most ? most : natural;
 }
 
-/* Widths of the columns within `width` cells; 0: hidden. */
-static void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
-			size_t widths[GRID_COLUMNS_MAX])
+void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX])
 {
 	struct layout layout = { .grid = grid };
 	for (size_t i = 0; i < grid->column_count; i++) {

@@ -269,7 +269,7 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	size_t count = queue_count(queue), page = less(box.rows, 1);
 	view->page = queue->rows_shown = page;
 	queue->top = scroll_to(queue->top, queue->cursor, page, count);
-	const struct grid grid = queue_grid(queue, &arena, frame, page);
+	const struct grid grid = queue_grid(queue, &arena, frame, surface, box);
 	surface->aloud.passing |= (!queue->shown || queue->searching) && !view->problem;
 	surface->aloud.coming = queue->waiting && !view->slow;
 	const struct box sentence = { box.row + 1, box.col + 2, less(box.rows, 1), less(box.cols, 4) };

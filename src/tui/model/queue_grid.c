@@ -93,9 +93,11 @@ static const char *cell_text(struct arena *arena, enum list_column column, const
 }
 
 static void session_row(struct grid_row *row, struct arena *arena, const struct session_item *item,
-			const struct frame *frame)
+			const struct frame *frame, const size_t widths[GRID_COLUMNS_MAX])
 {
 	for (size_t c = 0; c < SHOWN_COUNT; c++) {
+		if (!widths[c])
+			continue;
 		if (c == MARKS) {
 			grid_cell(row, c, THEME_MARK, marks_text(arena, item, frame));
 			continue;
@@ -129,8 +131,10 @@ static struct grid_column column_of(size_t place, bool states)
 				     false };
 }
 
-struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame, size_t rows)
+struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame,
+		       struct surface *surface, struct box box)
 {
+	size_t widths[GRID_COLUMNS_MAX], rows = box.rows ? box.rows - 1 : 0;
 	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
 	bool states = queue->in_view || queue_is_everywhere(queue);
 	for (size_t c = 0; c < SHOWN_COUNT; c++)
@@ -138,13 +142,14 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 	struct grid grid = {
 		.columns = columns, .column_count = SHOWN_COUNT, .fixed = true, .ends = REFERENCE + 1
 	};
+	grid_layout(&grid, surface, surface->still ? SIZE_MAX : box.cols, widths);
 	for (size_t i = queue->top; i < queue->top + rows; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
 			break;
 		struct grid_row *row = grid_add(&grid, arena, ROW_SESSION, item->id);
 		row->marked = queue->marks && marks_has(queue->marks, item->id);
-		session_row(row, arena, item, frame);
+		session_row(row, arena, item, frame, widths);
 	}
 	return grid;
 }

@@ -115,6 +115,27 @@ const char *body_need(struct request *r, const char *path)
 	return text ? text : "";
 }
 
+size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX])
+{
+	const struct json_value *list = body_value(r, "events");
+	size_t count = 0;
+
+	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > BODY_EVENTS_MAX) {
+		request_fault(r, "events", "events must be a list of 1 to %d names, or [\"*\"] for all",
+			      BODY_EVENTS_MAX);
+		return 0;
+	}
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *name = json_text(json_at(list, i));
+
+		if (name)
+			events[count++] = name;
+		else
+			request_fault(r, "events", "events must be a list of names");
+	}
+	return count;
+}
+
 bool body_bool(struct request *r, const char *path, bool otherwise)
 {
 	const struct json_value *value = body_value(r, path);

@@ -109,6 +109,9 @@ bool body_bool(struct request *r, const char *path, bool otherwise);
 int64_t body_int(struct request *r, const char *path, int64_t otherwise);
 /* The same, but adds a fault if the member is absent or "". */
 const char *body_need(struct request *r, const char *path);
+/* The names of the list `events` of an endpoint; 0, with a fault: none, or too many. */
+#define BODY_EVENTS_MAX 64
+size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX]);
 /* An object or list as JSON text; NULL: absent. */
 const char *body_json(struct request *r, const char *path, bool list);
 /* An integer of the query between least and most; `otherwise` if absent. */

@@ -3,7 +3,6 @@
 #include "encode.h"
 #include "generic/generic.h"
 
-#define EVENTS_MAX 64
 #define OVERLAP_DEFAULT_H 24
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
@@ -36,31 +35,10 @@ static enum err answer_endpoint(struct request *r, int status, const char *id, c
 	return answer_json(r, status, body);
 }
 
-static size_t read_events(struct request *r, const char *events[EVENTS_MAX])
-{
-	const struct json_value *list = body_value(r, "events");
-	size_t count = 0;
-
-	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > EVENTS_MAX) {
-		request_fault(r, "events", "events is to be a list of 1 to %d names, or [\"*\"] for all",
-			      EVENTS_MAX);
-		return 0;
-	}
-	for (size_t i = 0; i < json_count(list); i++) {
-		const char *name = json_text(json_at(list, i));
-
-		if (name)
-			events[count++] = name;
-		else
-			request_fault(r, "events", "events is to be a list of names");
-	}
-	return count;
-}
-
 static enum err answer_create(struct request *r, struct error *error)
 {
-	const char *url = body_need(r, "url"), *events[EVENTS_MAX];
-	size_t count = read_events(r, events);
+	const char *url = body_need(r, "url"), *events[BODY_EVENTS_MAX];
+	size_t count = body_events(r, events);
 	struct strbuf secret = STRBUF_INIT;
 	struct use_out out;
 	enum err err = request_check(r, error);
@@ -97,7 +75,7 @@ static enum err answer_get(struct request *r, struct error *error)
 
 static enum err answer_change(struct request *r, struct error *error)
 {
-	const char *events[EVENTS_MAX];
+	const char *events[BODY_EVENTS_MAX];
 	struct endpoint_change changes = {
 		.url = body_text(r, "url"), .events = events, .at_once = -1, .per_minute = -1
 	};
@@ -105,7 +83,7 @@ static enum err answer_change(struct request *r, struct error *error)
 	enum err err;
 
 	if (body_value(r, "events"))
-		changes.event_count = read_events(r, events);
+		changes.event_count = body_events(r, events);
 	if (body_value(r, "enabled"))
 		changes.enabled = body_bool(r, "enabled", false) ? CHOICE_YES : CHOICE_NO;
 	err = request_check(r, error);

@@ -5,8 +5,6 @@
 #include "kybdesk/domain/endpoint.h"
 #include "ralio/ralio.h"
 
-#define EVENTS_MAX 64
-
 static enum err answer_login(struct request *r, struct error *error)
 {
 	const struct login login = { .api_code = body_need(r, "api_code"), .api_key = body_need(r, "api_key") };
@@ -43,30 +41,10 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 	return out;
 }
 
-static size_t read_events(struct request *r, const char *events[EVENTS_MAX])
-{
-	const struct json_value *list = body_value(r, "events");
-	size_t count = 0;
-
-	if (!list || !json_is_array(list) || !json_count(list) || json_count(list) > EVENTS_MAX) {
-		request_fault(r, "events", "events must be a list of 1 to %d names", EVENTS_MAX);
-		return 0;
-	}
-	for (size_t i = 0; i < json_count(list); i++) {
-		const char *name = json_text(json_at(list, i));
-
-		if (name)
-			events[count++] = name;
-		else
-			request_fault(r, "events", "events must be a list of names");
-	}
-	return count;
-}
-
 static enum err answer_add(struct request *r, struct error *error)
 {
-	const char *url = body_need(r, "url"), *events[EVENTS_MAX];
-	size_t count = read_events(r, events);
+	const char *url = body_need(r, "url"), *events[BODY_EVENTS_MAX];
+	size_t count = body_events(r, events);
 	struct strbuf secret = STRBUF_INIT;
 	struct json_value *body;
 	struct use_out out;

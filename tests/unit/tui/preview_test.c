@@ -119,6 +119,20 @@ Test(preview, another_case_than_the_one_that_was_read_is_read_when_it_opens)
 	leave();
 }
 
+Test(preview, a_case_whose_reading_was_not_answered_is_not_the_one_before)
+{
+	begin("");
+	rest_on("RAL-1");
+	inbox_move(&workbench, queue_position(&workbench.queue, workbench.queue.cursor) == 1 ? 1 : -1);
+	pass(READ_MS);
+	cr_assert_str_eq(workbench.preview.id, queue_current(&workbench.queue)->id);
+	enter();
+	cr_expect_null(opened());
+	settle();
+	cr_expect_str_neq(opened()->file.session.external_ref, "RAL-1");
+	leave();
+}
+
 /* Keys in a row read nothing, and what is shown follows a longer rest. */
 Test(preview, it_is_read_after_a_rest_and_shown_after_a_longer_one)
 {

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define OWN_NAME "/proc/self/fd/1"
-#define KEPT_BYTES 32768
+#define KEPT_BYTES 32768 /* more than most frames */
 #define SLICE_MS 100
 #define SLICES_LAST 5 /* of a program that ends */
 
@@ -151,7 +151,7 @@ static bool stop_gathering(void)
 /* Its pages are kept for the next frame, unless a picture was among them. */
 static void empty(void)
 {
-	static const char zeros[KEPT_BYTES];
+	static char zeros[KEPT_BYTES];
 	off_t length = lseek(raw.file, 0, SEEK_CUR);
 	if ((length > KEPT_BYTES || pwrite(raw.file, zeros, (size_t)length, 0) < length) &&
 	    ftruncate(raw.file, 0)) {

@@ -21,7 +21,7 @@ void raw_end(void);
 void raw_stop(void);
 void raw_gather(void); /* without a place to gather, output is sent directly */
 void raw_send(void);
-void raw_drop(void); /* what was gathered */
+void raw_drop(void); /* sends nothing of what was gathered */
 /* Only after curses has flushed earlier output. */
 void write_raw(const char *bytes, size_t length);
 int raw_fd(void); /* where write_raw() writes, to wait until it takes more */

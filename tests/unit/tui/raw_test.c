@@ -3,6 +3,7 @@
 #include "tui_support.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -50,6 +51,31 @@ Test(raw, a_frame_leaves_in_one_piece)
 		expect_piece("ababab<link>c");
 		expect_piece("");
 	}
+	raw_close();
+}
+
+static void gather(FILE *out, const char *text)
+{
+	raw_gather();
+	cr_assert_eq(write(fileno(out), text, strlen(text)), (ssize_t)strlen(text));
+}
+
+Test(raw, what_is_dropped_is_in_no_later_frame)
+{
+	FILE *out = raw_open();
+
+	cr_assert(out);
+	gather(out, "a long frame");
+	raw_send();
+	expect_piece("a long frame");
+	gather(out, "dropped");
+	raw_drop();
+	expect_piece("");
+	gather(out, "short");
+	raw_send();
+	expect_piece("short");
+	raw_drop();
+	expect_piece("");
 	raw_close();
 }
 

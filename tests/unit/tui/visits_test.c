@@ -68,7 +68,7 @@ Test(visits, marks_and_the_holder_find_room_beside_the_reason)
 	answer->page[0].page.items[0].noted = answer->page[0].page.items[0].returned = true;
 	cr_assert(queue_answer(&queue, answer));
 	const struct grid grid =
-		queue_grid(&queue, &stage.arena, &stage.frame, &stage.surface, (struct box){ 0, 0, 2, 200 });
+		queue_grid(&queue, &stage.arena, &stage.frame, &stage.surface, (struct box){ 0, 0, 2, 120 });
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 2, 120 }, 0, 0, true, ZONE_QUEUE);
 	cr_expect(strstr(stage_row(&stage, 0), "Now"), "%s", stage_row(&stage, 0));
 	cr_expect(strstr(stage_row(&stage, 0), "Why"), "%s", stage_row(&stage, 0));

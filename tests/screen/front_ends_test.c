@@ -59,14 +59,14 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 	QUITS(terminal);
 }
 
-static void open_the_viewer(void)
+static void show_its_documents(void)
 {
 	terminal_type(terminal, "/harbour");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "1 case");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "RAL-2031");
-	terminal_press(terminal, TERMINAL_ENTER);
+	terminal_type(terminal, "2");
 	SEES(terminal, "to review");
 }
 
@@ -74,7 +74,7 @@ Test(entrances, a_verdict_of_meanwhile_is_shown_and_not_written_over)
 {
 	bench_import_samples(&bench);
 	start();
-	open_the_viewer();
+	show_its_documents();
 	terminal_type(terminal, "A");
 	SEES(terminal, "y accept it");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
@@ -100,7 +100,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 {
 	bench_import_samples(&bench);
 	start();
-	open_the_viewer();
+	show_its_documents();
 	terminal_type(terminal, "m");
 	SEES(terminal, "note on PROOF_OF_ADDRESS");
 	terminal_type(terminal, "Called the not");
@@ -149,7 +149,7 @@ Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
 {
 	bench_import_samples(&bench);
 	start();
-	open_the_viewer();
+	show_its_documents();
 	terminal_type(terminal, "v");
 	SEES(terminal, "save the file of PROOF_OF_ADDRESS");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
@@ -338,7 +338,7 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 	SEES(terminal, "1 case");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "RAL-2032");
-	terminal_press(terminal, TERMINAL_ENTER);
+	terminal_type(terminal, "2");
 	SEES(terminal, "to review");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "AAA"); /* the third was opened by nobody */

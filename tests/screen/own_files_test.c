@@ -29,10 +29,10 @@ static void expect_status(const char *status)
 
 Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 {
-	start("{\"approve\": \"P\", \"quit\": \"Q\", \"help\": \"!\", \"undo\": \"Ctrl-U\", \"down\": \"J\",\n"
+	start("{\"approve\": \"Y\", \"quit\": \"Q\", \"help\": \"!\", \"undo\": \"Ctrl-U\", \"down\": \"J\",\n"
 	      "\"note\": \"é\", \"redraw\": \"Ctrl-T\", \"filter\": \"w x\"}");
 	cr_expect_not(terminal_shows(terminal, "keys.json"), "%s", terminal_screen(terminal));
-	SEES(terminal, "P approve");
+	SEES(terminal, "Y approve");
 	SEES(terminal, "! help");
 	terminal_type(terminal, "aq?"); /* mean nothing any more */
 	quiet();
@@ -43,7 +43,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	terminal_type(terminal, "Q");
 	SEES(terminal, "Ines Duarte");
 	terminal_type(terminal, ":approve");
-	SEES(terminal, "approve           P");
+	SEES(terminal, "approve           Y");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "Actions,");
 	quiet();
@@ -59,7 +59,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "note on");
 	quiet();
-	terminal_type(terminal, "P");
+	terminal_type(terminal, "Y");
 	SEES(terminal, "y approve");
 	quiet();
 	terminal_type(terminal, "!"); /* over a dialog, too */

@@ -51,12 +51,12 @@ static void accept_unopened(void)
 	terminal_type(terminal, "y");
 }
 
-static void accept_its_viewer(void)
+static void accept_its_document(void)
 {
-	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks */
+	terminal_press(terminal, TERMINAL_ENTER); /* on the first thing that blocks: it opens */
 	SEES(terminal, "PROOF_OF_ADDRESS");
-	SEES(terminal, "to review");
-	accept_unopened();
+	SEES(terminal, "A accept it");
+	terminal_type(terminal, "A");
 	SEES(terminal, "Accepted PROOF_OF_ADDRESS");
 	SEES_NO_MORE(terminal, "to review");
 }
@@ -67,7 +67,7 @@ static void verify_its_party(void)
 	SEES(terminal, "Enter resolve");
 	terminal_press(terminal, TERMINAL_ENTER); /* her KYC is reviewed here: it opens */
 	SEES(terminal, "Passport is not reviewed yet");
-	terminal_press(terminal, TERMINAL_ENTER);
+	terminal_type(terminal, "2");
 	SEES(terminal, "to review");
 	accept_unopened();
 	SEES(terminal, "Accepted PASSPORT");
@@ -130,7 +130,7 @@ static void whole_story(int rows, int columns, const char *locale, const char *a
 	terminal = bench_start(&bench, "ana", rows, columns, locale, NULL);
 	find_the_case();
 	see_why_it_cannot_be_approved();
-	accept_its_viewer();
+	accept_its_document();
 	verify_its_party();
 	approve(arrow);
 	undo();

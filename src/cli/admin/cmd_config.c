@@ -190,7 +190,7 @@ static const struct command rows[] = {
 	  .details =
 		  "Your own keys are in $XDG_CONFIG_HOME/kybdesk/keys.json: one JSON object, the name of an action "
 		  "and a "
-		  "key or a list of keys, as \"approve\": \"P\". A key is a character, two with a space between "
+		  "key or a list of keys, as \"approve\": \"Y\". A key is a character, two with a space between "
 		  "(\"g g\"), Space, or Ctrl- with a letter; an empty list takes the keys away. Enter, Esc, Tab, "
 		  "arrows, page keys and digits stay what they are, and so do the keys of dialogs.",
 	  .flags = COMMAND_NO_STORE,

@@ -100,6 +100,15 @@ static size_t first_to_do(const struct grid *grid)
 	return 0;
 }
 
+/* The first row that Enter opens, else the first one. */
+static size_t first_that_opens(const struct grid *grid)
+{
+	for (size_t i = 0; i < grid->row_count; i++)
+		if (grid->rows[i].kind != ROW_PLAIN && grid->rows[i].kind != ROW_HEADING)
+			return i;
+	return 0;
+}
+
 void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame)
 {
 	struct job *old = model->job;
@@ -117,6 +126,8 @@ void case_model_answer(struct case_model *model, struct job *answer, const struc
 			size_t found = find_ref(grid, row->kind, row->ref);
 			if (found != SIZE_MAX)
 				model->cursors[tab] = found;
+		} else if (!old && tab == tab_index(TAB_SUMMARY)) {
+			model->cursors[tab] = first_that_opens(grid);
 		} else if (!old && tab == tab_index(TAB_DOCUMENTS)) {
 			model->cursors[tab] = first_to_do(grid);
 		}
@@ -244,16 +255,22 @@ const struct party *case_model_party(const struct case_model *model)
 const struct document *case_model_rejected(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	if (model->tab != TAB_DOCUMENTS || model->pane != PANE_TAB || !row || row->kind != ROW_DOCUMENT)
-		return NULL;
-	const struct document *document = case_document(&model->job->view.file, row->ref);
+	bool open = case_model_front(model) == FRONT_OPEN,
+	     here = model->tab == TAB_DOCUMENTS && model->pane == PANE_TAB;
+	const char *ref = "";
+	if (open && model->viewer)
+		ref = viewer_front(model->viewer)->document;
+	else if (!open && here && row && row->kind == ROW_DOCUMENT)
+		ref = row->ref;
+	const struct document *document = *ref ? case_document(&model->job->view.file, ref) : NULL;
 	return document && !document->replaced && document->review == REVIEW_REJECTED ? document : NULL;
 }
 
 const char *case_model_missing(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	return model->pane == PANE_TAB && row && row->kind == ROW_DOCUMENT_MISSING ? row->ref : "";
+	bool here = case_model_front(model) != FRONT_OPEN && model->pane == PANE_TAB;
+	return here && row && row->kind == ROW_DOCUMENT_MISSING ? row->ref : "";
 }
 
 enum bar case_model_bar(const struct case_model *model)

@@ -236,11 +236,11 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_ZOOM_OUT] = LOOK("zoom-out", "show a picture smaller", LOOK, PLACE_VIEWER, viewer_zoom_out),
 	[COMMAND_PAGE_PICTURE] = LOOK("pages", "the next page of a PDF as a picture; then its text", LOOK,
 				      PLACE_VIEWER, viewer_turn_page),
-	[COMMAND_APPROVE] = OPEN("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_WORK,
-				 APPROVE, approve),
+	[COMMAND_APPROVE] = OPEN("approve", "open the dialog to approve, with all conditions", DECIDE,
+				 PLACE_DECIDES, APPROVE, approve),
 	[COMMAND_REJECT] =
-		OPEN("reject", "open the dialog to reject, with a reason", DECIDE, PLACE_WORK, REJECT, reject),
-	[COMMAND_CORRECTIONS] = DO("corrections", "open the dialog to ask for corrections", DECIDE, PLACE_WORK,
+		OPEN("reject", "open the dialog to reject, with a reason", DECIDE, PLACE_DECIDES, REJECT, reject),
+	[COMMAND_CORRECTIONS] = DO("corrections", "open the dialog to ask for corrections", DECIDE, PLACE_DECIDES,
 				   CORRECTIONS, request_corrections_here),
 	[COMMAND_UNDO] =
 		DO("undo", "undo your last decision, verdict or removal", DECIDE, PLACE_WORK, UNDO, decide_undo),

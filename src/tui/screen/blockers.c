@@ -68,14 +68,21 @@ static bool resolve_missing(const struct blocked *at)
 	return at->item->ref[0] && requests_client(at, at->item->ref, at->item->ref);
 }
 
-/* Shows an unreviewed document; for a rejected or altered one, requests another from the client. */
+/* Opens an unreviewed document; for a rejected or altered one, requests another from the client. */
 static bool resolve_document(const struct blocked *at)
 {
 	const struct document *document = case_document(&at->view->file, at->item->ref);
 	if (!document)
 		return false;
 	bool judged = document->review == REVIEW_REJECTED || at->item->code == BLOCKER_DOCUMENT_ALTERED;
-	return judged && requests_client(at, document->id, document->type);
+	if (judged)
+		return requests_client(at, document->id, document->type);
+	if (!workbench_may(at->workbench, VERB_DOCUMENT_OPEN))
+		return false;
+	struct case_screen *screen = top_case(at->workbench);
+	(void)case_model_select(&screen->model, TAB_DOCUMENTS, document->id);
+	viewer_open(at->workbench, screen, &(const struct grid_row){ .ref = document->id });
+	return true;
 }
 
 static bool resolve_basis(const struct blocked *at)
@@ -251,7 +258,7 @@ const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, depending on status" },
 	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing, "ask the client for it, the message filled in" },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
-					    "request another if rejected; review others in their tab" },
+					    "open it to review it; request another if it is rejected" },
 	[BLOCKER_BASIS_CHANGED] = { resolve_basis, "confirm what was judged before it changed" },
 	[BLOCKER_DOCUMENT_ALTERED] = { resolve_document, "ask the client for another" },
 	[BLOCKER_NOTHING_EXAMINED] = { resolve_nothing_examined, "ask the client for a document" },

@@ -23,7 +23,6 @@ static const struct lifted {
 	{ BLOCKER_STATUS, "DRA-1", NOTHING, "", NULL, "", false }, /* with the client */
 	{ BLOCKER_DOCUMENT_MISSING, "BAR-1", WORDS, "PROOF_OF_ADDRESS", &corrections_dialog, "", false },
 	{ BLOCKER_DOCUMENT_MISSING, "DRA-1", WORDS, "PROOF_OF_ADDRESS", NULL, "", false },
-	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, "DOC-1", A_DOCUMENT, "", NULL, "", false }, /* reviewed in place */
 	{ BLOCKER_DOCUMENT_NOT_ACCEPTED, "REJ-1", A_DOCUMENT, "", &corrections_dialog, "", false },
 	{ BLOCKER_DOCUMENT_ALTERED, "DOC-1", A_DOCUMENT, "", &corrections_dialog, "", false },
 	{ BLOCKER_BASIS_CHANGED, "CON-1", NOTHING, "", &more_dialog, "judgement.confirm", false },
@@ -142,6 +141,27 @@ Test(blockers, who_may_not_lift_it_is_shown_where_it_is)
 		cr_expect(!workbench.dialog || workbench.dialog->spec != lift->dialog, "%s", name);
 		close_workbench();
 	}
+}
+
+/* To look at it is on record: a viewer is shown where it is. */
+Test(blockers, an_unreviewed_document_is_opened_and_left_again)
+{
+	const struct lifted lift = { BLOCKER_DOCUMENT_NOT_ACCEPTED, "DOC-1", A_DOCUMENT, "", NULL, "", false };
+
+	cr_expect_not(press_enter(&lift, &people[VIC]));
+	cr_expect_null(top_viewer(&workbench));
+	close_workbench();
+	cr_expect(press_enter(&lift, &people[RITA]));
+	const struct case_model *model = &top_case(&workbench)->model;
+	const char *id = arena_strdup(&arena, case_model_view(model)->file.documents[0].id);
+	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());
+	cr_expect_str_eq(top_viewer(&workbench)->document, id);
+	press(key_press(PRESS_ESCAPE));
+	settle();
+	cr_expect_null(top_viewer(&workbench));
+	cr_expect_eq(model->tab, TAB_DOCUMENTS, "the cursor stands on the document");
+	cr_expect_str_eq(case_model_row(model)->ref, id);
+	close_workbench();
 }
 
 Test(blockers, an_owner_s_kyc_that_is_reviewed_here_is_opened_and_left_again)

@@ -53,10 +53,11 @@ static enum command does(const char *keys, unsigned places)
 
 Test(own_keys, a_line_takes_the_place_of_the_characters_of_its_action)
 {
-	apply("{\"approve\": \"P\", \"down\": [\"J\", \"Ctrl-N\"], \"first\": \"z a\", \"snooze\": []}");
+	apply("{\"approve\": \"Y\", \"down\": [\"J\", \"Ctrl-N\"], \"first\": \"z a\", \"snooze\": []}");
 	cr_expect_eq(table.faults.count, 0, "%s", output(0));
-	cr_expect_eq(does("P", PLACE_INBOX), COMMAND_APPROVE);
-	cr_expect_eq(does("P", PLACE_CASE | PLACE_PARTIES), COMMAND_APPROVE);
+	cr_expect_eq(does("Y", PLACE_INBOX), COMMAND_APPROVE);
+	cr_expect_eq(does("Y", PLACE_CASE | PLACE_PARTIES), COMMAND_APPROVE);
+	cr_expect_eq(does("Y", PLACE_VIEWER), COMMAND_APPROVE);
 	cr_expect_eq(does("a", PLACE_INBOX), COMMAND_NONE);
 	cr_expect_eq(does("j", PLACE_INBOX), COMMAND_NONE);
 	cr_expect_eq(does("za", PLACE_INBOX), COMMAND_FIRST);
@@ -350,7 +351,7 @@ Test(own_keys, the_example_of_the_page_is_good)
 	*to = '\0';
 	apply(from + 8);
 	cr_expect_eq(table.faults.count, 0, "%s", output(0));
-	cr_expect_eq(does("P", PLACE_INBOX), COMMAND_APPROVE);
+	cr_expect_eq(does("Y", PLACE_INBOX), COMMAND_APPROVE);
 	cr_expect_eq(does("gt", PLACE_INBOX), COMMAND_FIRST);
 	cr_expect_str_eq(keymap_text(&arena, COMMAND_BULK), ":bulk");
 	strbuf_release(&page);

@@ -101,7 +101,7 @@ Test(pair, a_document_without_a_form_says_how_to_get_one)
 	type("b1");
 	cr_expect(shows("F shows the values that the document has to show"), "%s", screen_text());
 	close_workbench();
-	open_case(RITA, 80, "1b");
+	open_case(RITA, 80, "4b");
 	cr_expect_null(viewer());
 	cr_expect(shows("b works on the document under the cursor"), "%s", screen_text());
 	type("F");
@@ -144,6 +144,45 @@ Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
 				 "s.external_ref = 'FORM-1' AND d.review = 'accepted'"),
 		     2);
 	cr_expect_null(viewer());
+	close_place();
+}
+
+/* "a", "r" and "x" are about the case while a document is open, too. */
+Test(pair, a_case_is_decided_from_its_document)
+{
+	put_back();
+	open_workbench(&people[RITA]);
+	screen_cols = 80;
+	arrive_at(&(struct row){ .ref = "RAL-1", .keys = "2\na" }, &people[RITA]);
+	cr_assert_eq(workbench.dialog->spec, &approve_dialog);
+	press(key_press(PRESS_ESCAPE));
+	cr_expect_not_null(top_viewer(&workbench), "cancelled: the document is open as before");
+	type("a");
+	confirm();
+	cr_expect_null(workbench.dialog, "%s", screen_text());
+	cr_expect_eq(workbench.case_count, 0, "decided, its document closes: %s", screen_text());
+	cr_expect_eq(
+		sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'approved'"),
+		1);
+	close_place();
+}
+
+/* It is chosen in the dialog already, opened from its record in the timeline, too. */
+Test(pair, a_rejected_document_on_the_screen_is_asked_for_again)
+{
+	put_back();
+	open_workbench(&people[RITA]);
+	arrive_at(&(struct row){ .ref = "REJ-1", .keys = "6\njjj\n" }, &people[RITA]);
+	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());
+	type("x");
+	cr_assert_not_null(workbench.dialog, "%s", screen_text());
+	cr_expect_eq(workbench.dialog->spec, &corrections_dialog);
+	cr_expect_str_eq(workbench.dialog->item, viewer()->document);
+	press(key_press(PRESS_ESCAPE));
+	close_workbench();
+	open_workbench(&people[RITA]);
+	arrive_at(&(struct row){ .ref = "RAL-1", .keys = "2\nx" }, &people[RITA]);
+	cr_expect_str_eq(workbench.dialog->item, "", "one that is accepted is not");
 	close_place();
 }
 

@@ -3,6 +3,7 @@ route its approvers try by a command, with their own keys over HTTP, and with KY
 
 usage: routes.py KYBDESK FOLDER [PART OF A TITLE …]     FOLDER: an empty one for the store
 Of the kinds (insider/kinds_*.py) 10 are drawn, with KYBDESK_TEST_LONG=1 all are played; ROUTES_SEED repeats a draw.
+ROUTES_PART=2/3 plays the second third of the routes, each third in a store of its own.
 ROUTES_VERBOSE=1 prints every act. ROUTES_USERS=1, as root: the store and three of the people are users of the operating system,
 and these try to pass by the session, too. A line for each route says what held it (tests/stranger/insider/).
 """
@@ -20,9 +21,11 @@ from insider import own_web  # noqa: F401 its last route disables an admin
 VERBOSE, LONG = os.environ.get("ROUTES_VERBOSE"), bool(os.environ.get("KYBDESK_TEST_LONG"))
 SEED = int(os.environ.get("ROUTES_SEED") or os.environ.get("KYBDESK_TEST_DRAW") or time.time())
 kinds = [r for r in desk.ROUTES if r.run.__module__ in (k.__name__ for k in (kinds_time, kinds_data, kinds_desk))]
-left_out = set() if LONG or desk.ONLY else set(kinds) - set(random.Random(SEED).sample(kinds, 10))
+DRAWN = 10
+left_out = set() if LONG or desk.ONLY else set(kinds) - set(random.Random(SEED).sample(kinds, DRAWN))
+part, parts = (int(n) for n in os.environ.get("ROUTES_PART", "1/1").split("/"))
 chosen = [(n, r) for n, r in enumerate(desk.ROUTES, 1)
-          if r not in left_out and (not desk.ONLY or any(o in r.title for o in desk.ONLY))]
+          if r not in left_out and (not desk.ONLY or any(o in r.title for o in desk.ONLY))][part - 1::parts]
 titles = [r.title for r in desk.ROUTES]
 if len(set(titles)) != len(titles):
     sys.exit("two routes of one title")
@@ -41,6 +44,6 @@ if desk.SERVICE:
     print("%d tries of %d users past the session refused" % (place.tries, len(desk.USERS)))
 honest = sum(r.by == (desk.HONEST,) for _, r in chosen)
 if left_out:
-    print("drew 20 of %d kinds, ROUTES_SEED=%d" % (len(kinds), SEED))
+    print("drew %d of %d kinds, ROUTES_SEED=%d" % (DRAWN, len(kinds), SEED))
 print("%d routes held, %d honest cases approved, %d open" % (len(chosen) - honest - opened, honest, opened))
 sys.exit(0 if chosen and not opened else 1)

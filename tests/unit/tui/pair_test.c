@@ -183,6 +183,14 @@ Test(pair, a_rejected_document_on_the_screen_is_asked_for_again)
 	open_workbench(&people[RITA]);
 	arrive_at(&(struct row){ .ref = "RAL-1", .keys = "2\nx" }, &people[RITA]);
 	cr_expect_str_eq(workbench.dialog->item, "", "one that is accepted is not");
+	press(key_press(PRESS_ESCAPE));
+	close_workbench();
+	open_workbench(&people[RITA]);
+	arrive_at(&(struct row){ .ref = WORST, .keys = "2gg" }, &people[RITA]);
+	cr_assert_eq(case_model_row(&top_case(&workbench)->model)->kind, ROW_DOCUMENT_MISSING);
+	type("Fx");
+	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());
+	cr_expect_str_eq(workbench.dialog->item, "", "nor is the row behind the document");
 	close_place();
 }
 

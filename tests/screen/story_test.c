@@ -63,8 +63,7 @@ static void accept_its_document(void)
 
 static void verify_its_party(void)
 {
-	terminal_press(terminal, TERMINAL_BACK_TAB); /* to the checklist, at every width */
-	SEES(terminal, "Enter resolve");
+	SEES(terminal, "Enter resolve");	  /* the cursor is on what blocks next */
 	terminal_press(terminal, TERMINAL_ENTER); /* her KYC is reviewed here: it opens */
 	SEES(terminal, "Passport is not reviewed yet");
 	terminal_type(terminal, "2");

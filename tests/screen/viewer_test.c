@@ -128,6 +128,8 @@ Test(viewer_story, a_picture_is_shown_in_characters)
 	open_passport();
 	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
 	terminal_press(terminal, TERMINAL_ESCAPE);
+	SEES(terminal, "Enter resolve"); /* back on its condition */
+	terminal_type(terminal, "2");
 	SEES(terminal, "seen by you");
 }
 
@@ -239,7 +241,7 @@ Test(viewer_story, one_opening_is_one_record)
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
 	cr_expect_eq(openings(), 1, "%s", bench.last.out);
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES(terminal, "seen by you");
+	SEES(terminal, "Enter resolve");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "icture");
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));

@@ -81,8 +81,8 @@ void case_model_move(struct case_model *model, long rows);
 void case_model_go(struct case_model *model, const struct checklist_item *item);
 /* Moves tab and cursor to the row with this ref; false: none. */
 bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
-/* Moves to the next row that still needs work, wrapping to the top; false: none. */
-bool case_model_next_open(struct case_model *model, enum row_kind kind);
+/* After a verdict: to the next row of its kind that needs work, wrapping to the top, else to the next condition. */
+void case_model_go_on(struct case_model *model, enum row_kind kind);
 enum bar case_model_bar(const struct case_model *model);
 
 struct case_place {		 /* the case's position in its list */

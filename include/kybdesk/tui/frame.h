@@ -107,6 +107,7 @@ char *due_sentence(struct arena *arena, const struct session *session, int64_t n
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
 char *masked_sentence(struct arena *arena); /* how to reveal masked values */
 /* "All N conditions hold", the key that approves, and whether two people must. */
+const char *all_hold_text(struct arena *arena, const struct case_view *view);
 void all_hold(struct pen *pen, const struct case_view *view);
 
 #endif

@@ -109,9 +109,25 @@ static size_t first_that_opens(const struct grid *grid)
 	return 0;
 }
 
+/* The cursor of the conditions stays on the one that it was on. */
+static void follow_check(struct case_model *model, const struct checklist_item *was)
+{
+	const struct case_view *view = &model->job->view;
+	for (size_t row = 0; was && row < view->checklist_count; row++) {
+		const struct checklist_item *item = case_model_check(model, row);
+		if (item->met == was->met && item->code == was->code && !strcmp(item->ref, was->ref)) {
+			model->check_cursor = row;
+			return;
+		}
+	}
+	if (model->check_cursor >= view->checklist_count)
+		model->check_cursor = view->checklist_count ? view->checklist_count - 1 : 0;
+}
+
 void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame)
 {
 	struct job *old = model->job;
+	const struct checklist_item *was = old ? case_model_check(model, model->check_cursor) : NULL;
 	struct grid old_grids[CASE_TAB_COUNT];
 	memcpy(old_grids, model->grids, sizeof old_grids);
 	model->job = answer;
@@ -138,14 +154,12 @@ void case_model_answer(struct case_model *model, struct job *answer, const struc
 		else if (model->cursors[tab] && grid->rows[model->cursors[tab]].kind == ROW_HEADING)
 			model->cursors[tab]--;
 	}
-	size_t unmet = case_model_unmet(model), checks = answer->view.checklist_count;
 	if (!model->placed)
-		model->pane = unmet ? PANE_CHECKLIST : PANE_TAB;
+		model->pane = case_model_unmet(model) ? PANE_CHECKLIST : PANE_TAB;
 	model->placed = true;
 	if (model->pane != PANE_CHECKLIST)
 		model->check_cursor = 0;
-	if (model->check_cursor >= checks)
-		model->check_cursor = checks ? checks - 1 : 0;
+	follow_check(model, model->pane == PANE_CHECKLIST ? was : NULL);
 	if (model->page)
 		page_fill(model->page, answer, frame);
 	if (model->aside)
@@ -228,7 +242,14 @@ bool case_model_select(struct case_model *model, enum case_tab tab, const char *
 	return true;
 }
 
-bool case_model_next_open(struct case_model *model, enum row_kind kind)
+/* Whether a condition is about an item of the case: a blocker has the id of a document, or its type. */
+static bool is_about(const struct case_model *model, const struct checklist_item *item, const char *ref)
+{
+	const struct document *document = case_document(&model->job->view.file, ref);
+	return !strcmp(item->ref, ref) || (document && !strcmp(item->ref, document->type));
+}
+
+void case_model_go_on(struct case_model *model, enum row_kind kind)
 {
 	const struct grid *grid = case_model_grid(model);
 	size_t *cursor = &model->cursors[tab_index(model->tab)];
@@ -236,10 +257,15 @@ bool case_model_next_open(struct case_model *model, enum row_kind kind)
 		size_t row = (*cursor + i) % grid->row_count;
 		if (grid->rows[row].kind == kind && !grid->rows[row].done) {
 			*cursor = row;
-			return true;
+			return;
 		}
 	}
-	return false;
+	for (size_t i = 0; i < case_model_unmet(model); i++)
+		if (!is_about(model, case_model_check(model, i), grid->rows[*cursor].ref)) {
+			model->pane = PANE_CHECKLIST;
+			model->check_cursor = i;
+			return;
+		}
 }
 
 const struct party *case_model_party(const struct case_model *model)

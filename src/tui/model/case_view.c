@@ -224,20 +224,22 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 	return rows;
 }
 
-static const char *checklist_title(const struct case_model *model)
+static const char *checklist_title(struct arena *arena, const struct case_model *model)
 {
 	const struct session *session = &model->job->view.file.session;
 	if (session->status == SESSION_APPROVED)
 		return "Approved";
 	if (session->status == SESSION_REJECTED)
 		return "Rejected";
-	return "Before you can approve";
+	return case_model_unmet(model) ? "Before you can approve" : all_hold_text(arena, &model->job->view);
 }
 
 static void draw_checklist(struct case_model *model, struct surface *surface, struct box box)
 {
+	struct arena arena = ARENA_INIT;
+	const char *title = checklist_title(&arena, model);
 	size_t count = model->job->view.checklist_count, rows = less(box.rows, 1);
-	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, checklist_title(model));
+	surface_put(surface, box.row, box.col + 1, less(box.cols, 1), THEME_TITLE, title);
 	/* Unmet conditions come first, and stay visible while the reviewer works in a tab. */
 	model->check_top =
 		model->pane == PANE_CHECKLIST ? scroll_to(model->check_top, model->check_cursor, rows, count) : 0;
@@ -253,8 +255,7 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 				 (struct box){ box.row + 1 + at, box.col, wrap ? less(rows, at) : 1, box.cols }, i,
 				 wrap);
 	size_t unmet = case_model_unmet(model), seen = model->check_top + rows;
-	struct arena arena = ARENA_INIT;
-	size_t room = less(box.cols, 3 + surface_width(surface, checklist_title(model)));
+	size_t room = less(box.cols, 3 + surface_width(surface, title));
 	const char *more = seen >= unmet ? arena_printf(&arena, "%zu condition%s met", count - seen,
 							count - seen == 1 ? "" : "s")
 					 : arena_printf(&arena, "%zu more below", count - seen);
@@ -274,7 +275,7 @@ static void draw_folded(struct case_model *model, struct surface *surface, struc
 	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED) {
 		pen_put(&pen, status_role(session->status),
 			glyph_text(surface->mode, status_glyph(session->status)));
-		pen_format(&pen, THEME_TEXT, " %s", checklist_title(model));
+		pen_format(&pen, THEME_TEXT, " %s", session->status == SESSION_APPROVED ? "Approved" : "Rejected");
 		if (session->decided_by[0])
 			pen_format(&pen, THEME_TEXT, " by %s", session->decided_by);
 		if (session->decision_reason[0])

@@ -79,9 +79,7 @@ static bool resolve_document(const struct blocked *at)
 		return requests_client(at, document->id, document->type);
 	if (!workbench_may(at->workbench, VERB_DOCUMENT_OPEN))
 		return false;
-	struct case_screen *screen = top_case(at->workbench);
-	(void)case_model_select(&screen->model, TAB_DOCUMENTS, document->id);
-	viewer_open(at->workbench, screen, &(const struct grid_row){ .ref = document->id });
+	viewer_open(at->workbench, top_case(at->workbench), &(const struct grid_row){ .ref = document->id });
 	return true;
 }
 

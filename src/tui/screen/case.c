@@ -197,7 +197,7 @@ void case_accept(struct workbench *workbench)
 	name_case(workbench, job);
 	reader_request(workbench->reader, job);
 	case_touch(workbench);
-	case_model_next_open(&screen->model, row->kind);
+	case_model_go_on(&screen->model, row->kind);
 }
 
 void case_reject(struct workbench *workbench)

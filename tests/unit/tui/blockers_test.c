@@ -159,8 +159,7 @@ Test(blockers, an_unreviewed_document_is_opened_and_left_again)
 	press(key_press(PRESS_ESCAPE));
 	settle();
 	cr_expect_null(top_viewer(&workbench));
-	cr_expect_eq(model->tab, TAB_DOCUMENTS, "the cursor stands on the document");
-	cr_expect_str_eq(case_model_row(model)->ref, id);
+	cr_expect_eq(model->pane, PANE_CHECKLIST, "the cursor stands on the condition");
 	close_workbench();
 }
 

@@ -171,14 +171,38 @@ Test(case_screen, the_cursor_of_a_tab_follows_its_row)
 	close_case();
 }
 
-Test(case_screen, after_accepting_the_next_viewer_to_review_is_under_the_cursor)
+Test(case_screen, after_accepting_the_next_document_to_review_is_under_the_cursor)
 {
 	struct job *job = harbour_case();
 	job->view.file.documents[0].review = REVIEW_UNREVIEWED;
 	open_with(job, TEXT_UTF8, 22, 80);
 	case_model_tab(&model, TAB_DOCUMENTS);
-	cr_expect(case_model_next_open(&model, ROW_DOCUMENT));
+	case_model_go_on(&model, ROW_DOCUMENT);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
+	cr_expect_eq(model.pane, PANE_TAB);
+	close_case();
+}
+
+/* The condition of this document is done soon, too. */
+Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor)
+{
+	open_with(harbour_case(), TEXT_UTF8, 22, 80);
+	cr_assert(case_model_select(&model, TAB_DOCUMENTS, "document-1"));
+	case_model_go_on(&model, ROW_DOCUMENT);
+	cr_expect_eq(model.pane, PANE_CHECKLIST);
+	cr_expect_eq(case_model_check(&model, model.check_cursor)->tab, TAB_PARTIES);
+	struct job *again = harbour_case();
+	again->view.checklist[case_model_check(&model, 0) - case_model_view(&model)->checklist].met = true;
+	case_model_answer(&model, again, &stage.frame);
+	cr_expect_eq(model.check_cursor, 0, "the case was read again: the cursor is on the same condition");
+	cr_expect_eq(case_model_check(&model, 0)->tab, TAB_PARTIES);
+	cr_assert(case_model_select(&model, TAB_DOCUMENTS, "document-1"));
+	struct job *last = harbour_case();
+	for (size_t i = 0; i < last->view.checklist_count; i++)
+		last->view.checklist[i].met |= last->view.checklist[i].tab == TAB_PARTIES;
+	case_model_answer(&model, last, &stage.frame);
+	case_model_go_on(&model, ROW_DOCUMENT);
+	cr_expect_eq(model.pane, PANE_TAB, "nothing else blocks");
 	close_case();
 }
 

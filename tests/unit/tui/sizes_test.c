@@ -167,9 +167,7 @@ static const char *verdict(const struct case_model *model)
 	case SESSION_REJECTED:
 		return "Rejected";
 	default:
-		return case_model_unmet(model) || case_panes(workbench.surface.cols).checklist
-			       ? "Before you can approve"
-			       : "conditions hold";
+		return case_model_unmet(model) ? "Before you can approve" : "conditions hold";
 	}
 }
 

@@ -65,10 +65,11 @@ const struct case_view *case_model_view(const struct case_model *model); /* NULL
 struct grid *case_model_grid(struct case_model *model);			 /* of the present tab */
 /* The row under the cursor of the present tab, or NULL. */
 const struct grid_row *case_model_row(const struct case_model *model);
-/* The party of the open page, or under the cursor in its tab; NULL none. The rejected document likewise, of the viewer. */
+/* The party of the open page, or under the cursor in its tab; NULL none. */
 const struct party *case_model_party(const struct case_model *model);
+/* The open document, or the one under the cursor in its tab, if it is rejected; else NULL. */
 const struct document *case_model_rejected(const struct case_model *model);
-/* The type of the missing document under the cursor, "" none or behind an open document. */
+/* The type of the missing document under the cursor; "" none, or something is open above it. */
 const char *case_model_missing(const struct case_model *model);
 /* Unmet conditions first. */
 size_t case_model_unmet(const struct case_model *model);

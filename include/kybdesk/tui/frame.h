@@ -106,7 +106,7 @@ char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
 char *masked_sentence(struct arena *arena); /* how to reveal masked values */
-/* "All N conditions hold", the key that approves, and whether two people must. */
+/* "All N conditions hold: a approves", in the arena; all_hold() adds whether two people must. */
 const char *all_hold_text(struct arena *arena, const struct case_view *view);
 void all_hold(struct pen *pen, const struct case_view *view);
 

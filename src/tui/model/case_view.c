@@ -224,13 +224,18 @@ static size_t draw_check(struct case_model *model, struct surface *surface, stru
 	return rows;
 }
 
+static const char *decision_word(const struct session *session) /* "" none */
+{
+	return session->status == SESSION_APPROVED   ? "Approved"
+	       : session->status == SESSION_REJECTED ? "Rejected"
+						     : "";
+}
+
 static const char *checklist_title(struct arena *arena, const struct case_model *model)
 {
-	const struct session *session = &model->job->view.file.session;
-	if (session->status == SESSION_APPROVED)
-		return "Approved";
-	if (session->status == SESSION_REJECTED)
-		return "Rejected";
+	const char *decision = decision_word(&model->job->view.file.session);
+	if (*decision)
+		return decision;
 	return case_model_unmet(model) ? "Before you can approve" : all_hold_text(arena, &model->job->view);
 }
 
@@ -272,10 +277,10 @@ static void draw_folded(struct case_model *model, struct surface *surface, struc
 	const struct case_view *view = &model->job->view;
 	const struct session *session = &view->file.session;
 	struct pen pen = pen_at(surface, box.row, box.col + 1, less(box.cols, 2));
-	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED) {
+	if (*decision_word(session)) {
 		pen_put(&pen, status_role(session->status),
 			glyph_text(surface->mode, status_glyph(session->status)));
-		pen_format(&pen, THEME_TEXT, " %s", session->status == SESSION_APPROVED ? "Approved" : "Rejected");
+		pen_format(&pen, THEME_TEXT, " %s", decision_word(session));
 		if (session->decided_by[0])
 			pen_format(&pen, THEME_TEXT, " by %s", session->decided_by);
 		if (session->decision_reason[0])
@@ -288,8 +293,7 @@ static void draw_folded(struct case_model *model, struct surface *surface, struc
 
 static bool is_folded(const struct case_model *model)
 {
-	enum session_status status = model->job->view.file.session.status;
-	return !case_model_unmet(model) || status == SESSION_APPROVED || status == SESSION_REJECTED;
+	return !case_model_unmet(model) || *decision_word(&model->job->view.file.session);
 }
 
 static void draw_tab(struct case_model *model, struct surface *surface, struct box box)

@@ -3,6 +3,7 @@
 links or opens later, and the libraries that those link. Prints it.
 usage: sbom.py PROGRAM VERSION CREATED   (CREATED: 2026-11-24T00:00:00Z)"""
 
+import functools
 import hashlib
 import json
 import os
@@ -24,6 +25,7 @@ def own_libraries(program):
         return sorted({name.decode() for name in LIBRARY.findall(file.read())})
 
 
+@functools.cache
 def place_of(library):
     """The file of a library, as the linker finds it; None: not on this machine."""
     for line in run("/sbin/ldconfig", "-p").splitlines():
@@ -33,11 +35,13 @@ def place_of(library):
     return None
 
 
+@functools.cache
 def linked_by(path):
     """Files of all libraries that a file links, also through others."""
     return sorted({line.split()[2] for line in run("ldd", path).splitlines() if "=> /" in line})
 
 
+@functools.cache
 def package_of(path):
     """The Debian package that has the file: "libcurl4:amd64"."""
     for name in (path, os.path.realpath(path), re.sub("^/lib/", "/usr/lib/", path), re.sub("^/usr/lib/", "/lib/", path)):

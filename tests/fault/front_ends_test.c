@@ -1,7 +1,7 @@
 /*
  * Role × verb × contribution × front end: tests/stranger/matrix.py makes the cells from the verb table, tries them by
  * commands, over HTTP, by imports, through the client's link and at the screen of a production store, and compares what
- * happens with what the table says. A draw of 25 cells, all of them with KYBDESK_TEST_LONG. On a server, too
+ * happens with what the table says. A draw of 16 cells, all of them with KYBDESK_TEST_LONG. On a server, too
  * (test_postgresql_desk).
  */
 #include "support/process.h"

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { OWNED_CALLS = 6, OWNED_FAULT = 7, FAULT_SIZE = 64 }; /* in site->owned */
+enum { OWNED_CALLS = 5, OWNED_FAULT = 6, FAULT_SIZE = 64 }; /* in site->owned */
 #define SANITIZED "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1"
 enum { NTH_STATUSES = 10 }; /* exit codes, all documented */
 

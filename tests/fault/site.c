@@ -102,9 +102,8 @@ struct site *site_make_bare(void)
 	site->owned[2] = joined("XDG_CONFIG_HOME=", site->folder, "/config");
 	site->owned[3] = joined("TMPDIR=", site->folder, "");
 	/* A sanitizer's exit status must differ from the program's. */
-	const char *asan = getenv("ASAN_OPTIONS"), *ubsan = getenv("UBSAN_OPTIONS");
+	const char *asan = getenv("ASAN_OPTIONS");
 	site->owned[4] = joined("ASAN_OPTIONS=", asan ? asan : "", ":exitcode=99");
-	site->owned[5] = joined("UBSAN_OPTIONS=", ubsan ? ubsan : "", ":exitcode=99");
 	size_t count = 0;
 	for (; site->owned[count]; count++)
 		site->environment[count] = site->owned[count];

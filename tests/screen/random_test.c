@@ -42,8 +42,7 @@ static void set_up(void)
 {
 	bench_open(&bench);
 	bench_import_samples(&bench);
-	bench_environment(&bench, "ASAN_OPTIONS=detect_stack_use_after_return=1:exitcode=99");
-	bench_environment(&bench, "UBSAN_OPTIONS=print_stacktrace=1:exitcode=99");
+	bench_environment(&bench, "ASAN_OPTIONS=handle_sigill=1:detect_stack_use_after_return=1:exitcode=99");
 	const struct process_options options = {
 		.argv = (const char *const[]){ "sh", "-c", others_ui_actions, KYB_PROGRAM, NULL },
 		.environment = (const char *const *)bench.lines,

@@ -118,9 +118,9 @@ static void set_up(void)
 	environment_path("XDG_RUNTIME_DIR", temporary, "");
 	/* A report is written to a file, too: the line that it would be read on may be cut. */
 	environment_path(
-		"ASAN_OPTIONS=detect_stack_use_after_return=1:exitcode=99:verify_asan_link_order=0:log_path",
+		"ASAN_OPTIONS=handle_sigill=1:detect_stack_use_after_return=1:exitcode=99:verify_asan_link_order=0:"
+		"log_path",
 		reports, "");
-	environment_path("UBSAN_OPTIONS=print_stacktrace=1:exitcode=99:log_path", reports, "");
 	bench_environment(&bench, "LD_PRELOAD=" KYB_HEAP_PROBE);
 	/* Without sanitizers: a thread's cache for its next allocations would be counted as allocated. */
 	bench_environment(&bench, "GLIBC_TUNABLES=glibc.malloc.tcache_count=0");

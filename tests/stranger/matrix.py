@@ -2,7 +2,7 @@
 says why it cannot be. What a front end does is compared with what the table says.
 
 usage: matrix.py KYBDESK FOLDER [PART OF A CELL …]     FOLDER: an empty one
-ROUTES_PERSON=libperson.so (tests/support/preload); ROUTES_STORE: the address of a store on a server. 25 cells are drawn, with
+ROUTES_PERSON=libperson.so (tests/support/preload); ROUTES_STORE: the address of a store on a server. 16 cells are drawn, with
 KYBDESK_TEST_LONG=1 all are tried, or with MATRIX_PART=K/N each Nth from the Kth on; MATRIX_CELLS: another number; MATRIX_SEED repeats a draw. MATRIX_LIST=1 prints every cell that
 cannot be tried, with its reason; MATRIX_VERBOSE=1 prints each act.
 """
@@ -18,9 +18,9 @@ from insider.desk import must, owner
 from matrix import run, table
 
 LONG, SEED = bool(os.environ.get("KYBDESK_TEST_LONG")), int(os.environ.get("MATRIX_SEED") or os.environ.get("KYBDESK_TEST_DRAW") or time.time())
-COUNT = int(os.environ.get("MATRIX_CELLS") or 25)
+COUNT = int(os.environ.get("MATRIX_CELLS") or 16)
 # A screen takes some seconds: this share of a draw.
-SCREENS = 4
+SCREENS = 3
 
 
 def all_cells():

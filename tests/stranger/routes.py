@@ -2,7 +2,7 @@
 route its approvers try by a command, with their own keys over HTTP, and with KYBDESK_TEST_LONG=1 at the screen.
 
 usage: routes.py KYBDESK FOLDER [PART OF A TITLE …]     FOLDER: an empty one for the store
-Of the kinds (insider/kinds_*.py) 10 are drawn, with KYBDESK_TEST_LONG=1 all are played; ROUTES_SEED repeats a draw.
+Of the kinds (insider/kinds_*.py) 5 are drawn, with KYBDESK_TEST_LONG=1 all are played; ROUTES_SEED repeats a draw.
 ROUTES_PART=2/3 plays the second third of the routes, each third in a store of its own.
 ROUTES_VERBOSE=1 prints every act. ROUTES_USERS=1, as root: the store and three of the people are users of the operating system,
 and these try to pass by the session, too. A line for each route says what held it (tests/stranger/insider/).
@@ -21,7 +21,7 @@ from insider import own_web  # noqa: F401 its last route disables an admin
 VERBOSE, LONG = os.environ.get("ROUTES_VERBOSE"), bool(os.environ.get("KYBDESK_TEST_LONG"))
 SEED = int(os.environ.get("ROUTES_SEED") or os.environ.get("KYBDESK_TEST_DRAW") or time.time())
 kinds = [r for r in desk.ROUTES if r.run.__module__ in (k.__name__ for k in (kinds_time, kinds_data, kinds_desk))]
-DRAWN = 10
+DRAWN = 5
 left_out = set() if LONG or desk.ONLY else set(kinds) - set(random.Random(SEED).sample(kinds, DRAWN))
 part, parts = (int(n) for n in os.environ.get("ROUTES_PART", "1/1").split("/"))
 chosen = [(n, r) for n, r in enumerate(desk.ROUTES, 1)

@@ -2,6 +2,7 @@
  * tests/unit/base/teardown_test.c runs it. */
 #include "support/leak.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,6 +23,12 @@ static void leak(void)
 	kept = malloc(100);
 	kept = NULL;
 	NO_LEAKS();
+}
+
+static void overflow(void)
+{
+	volatile int most = INT_MAX;
+	most = most + 1;
 }
 
 static void leave(void)
@@ -51,6 +58,10 @@ Test(bad, assert, .fini = assert_first)
 }
 
 Test(bad, leak, .fini = leak)
+{
+}
+
+Test(bad, overflow, .fini = overflow)
 {
 }
 

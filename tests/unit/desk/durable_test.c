@@ -70,7 +70,7 @@ static void cut_every_from(unsigned step, unsigned first, const char *sql)
 
 static void cut_every(unsigned step, const char *sql)
 {
-	cut_every_from(step, 0, sql);
+	cut_every_from(step, (unsigned)(test_seed() % step), sql);
 }
 
 static void must_be_there(int count)
@@ -110,7 +110,7 @@ Test(durable, every_decision_that_was_acknowledged)
 {
 	for (int i = 0; i < 8; i++)
 		fixture_kyc(&f, arena_printf(&f.arena, "KYC-%d", i), "manual_review", NULL);
-	cut_every(test_is_long() ? 1 : 5, "SELECT count(*) FROM session WHERE status = 'approved'");
+	cut_every(test_is_long() ? 1 : 13, "SELECT count(*) FROM session WHERE status = 'approved'");
 	for (int i = 0; i < 8; i++) {
 		struct use_out out;
 		struct use_in in = { .verb = VERB_APPROVE, .session = arena_printf(&f.arena, "KYC-%d", i) };
@@ -286,9 +286,11 @@ Test(durable, an_upgrade_is_whole_or_absent, .timeout = 3600)
 	desk_close(upgrade(undisturbed));
 	sum_open = sum_of(undisturbed);
 	cr_assert(sum_old != sum_new && sum_new != sum_open);
+	unsigned every = test_is_long() ? 1 : 61;
 	cut = (struct power_cut){ .store = store,
 				  .path = cut_path,
-				  .every = test_is_long() ? 1 : 37,
+				  .every = every,
+				  .first = (unsigned)(test_seed() % every),
 				  .known = known,
 				  .look = look_for_one_or_the_other };
 	power_cut_start(&cut);

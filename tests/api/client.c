@@ -1,4 +1,5 @@
 #include "contract.h"
+#include "support/new_store.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -340,9 +341,12 @@ void api_open_production(struct api *api)
 {
 	memset(api, 0, sizeof *api);
 	box_open_bare(&api->box);
-	cr_assert_eq(box_run(&api->box, "init", NULL), 0, "%s", api->box.last.err);
-	cr_assert_eq(box_run(&api->box, "store", "set", "public_url", "https://desk.example", NULL), 0, "%s",
-		     api->box.last.err);
+	if (!new_store_copied("production", api->box.store)) {
+		cr_assert_eq(box_run(&api->box, "init", NULL), 0, "%s", api->box.last.err);
+		cr_assert_eq(box_run(&api->box, "store", "set", "public_url", "https://desk.example", NULL), 0,
+			     "%s", api->box.last.err);
+		new_store_keep("production", api->box.store);
+	}
 	fill_and_start(api, false, NULL);
 }
 

@@ -1,4 +1,5 @@
 #include "box.h"
+#include "support/new_store.h"
 
 #ifdef KYB_BOX_ON_SERVER
 #include "store/place.h"
@@ -82,7 +83,10 @@ void box_open_bare(struct box *box)
 void box_open(struct box *box)
 {
 	box_open_bare(box);
+	if (new_store_copied("box", box->store))
+		return;
 	cr_assert_eq(box_run(box, "init", "--sandbox", NULL), 0, "%s", box->last.err);
+	new_store_keep("box", box->store);
 }
 
 void box_close(struct box *box)

@@ -1,4 +1,5 @@
 #include "fault/site.h"
+#include "support/new_store.h"
 #include "support/tried.h"
 
 #include <criterion/criterion.h>
@@ -117,7 +118,10 @@ struct site *site_make_bare(void)
 struct site *site_make(void)
 {
 	struct site *site = site_make_bare();
+	if (new_store_copied("site", site->store))
+		return site;
 	site_expect(site, 0, "init", "--sandbox", NULL);
+	new_store_keep("site", site->store);
 	return site;
 }
 

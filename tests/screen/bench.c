@@ -1,4 +1,5 @@
 #include "bench.h"
+#include "support/new_store.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,7 +53,10 @@ void bench_open(struct bench *bench)
 	bench->lines[3] = text_of("TZ=UTC");
 	bench->lines[4] = text_of("XDG_STATE_HOME=%s/state", bench->folder);
 	bench->lines[5] = text_of("NO_COLOR");
+	if (new_store_copied("bench", bench->store))
+		return;
 	cr_assert_eq(bench_run(bench, "init", "--sandbox", NULL), 0, "%s", bench->last.err);
+	new_store_keep("bench", bench->store);
 }
 
 void bench_environment(struct bench *bench, const char *line)

@@ -2,7 +2,8 @@
 route its approvers try by a command, with their own keys over HTTP, and with KYBDESK_TEST_LONG=1 at the screen.
 
 usage: routes.py KYBDESK FOLDER [PART OF A TITLE …]     FOLDER: an empty one for the store
-Of the kinds (insider/kinds_*.py) 5 are drawn, with KYBDESK_TEST_LONG=1 all are played; ROUTES_SEED repeats a draw.
+Of the kinds (insider/kinds_*.py) 5 are drawn, and of those of own_*.py and listed_more.py half; with KYBDESK_TEST_LONG=1 all are
+played; ROUTES_SEED repeats a draw.
 ROUTES_PART=2/3 plays the second third of the routes, each third in a store of its own.
 ROUTES_VERBOSE=1 prints every act. ROUTES_USERS=1, as root: the store and three of the people are users of the operating system,
 and these try to pass by the session, too. A line for each route says what held it (tests/stranger/insider/).
@@ -15,14 +16,22 @@ import time
 
 from insider import desk, trial
 from insider import listed, listed_more, own_people, own_case  # noqa: F401 each adds its routes
-from insider import kinds_time, kinds_data, kinds_desk  # noqa: F401
+from insider import kinds_time, kinds_data, kinds_desk  # noqa: F401 more, of many kinds
 from insider import own_web  # noqa: F401 its last route disables an admin
 
 VERBOSE, LONG = os.environ.get("ROUTES_VERBOSE"), bool(os.environ.get("KYBDESK_TEST_LONG"))
 SEED = int(os.environ.get("ROUTES_SEED") or os.environ.get("KYBDESK_TEST_DRAW") or time.time())
-kinds = [r for r in desk.ROUTES if r.run.__module__ in (k.__name__ for k in (kinds_time, kinds_data, kinds_desk))]
 DRAWN = 5
-left_out = set() if LONG or desk.ONLY else set(kinds) - set(random.Random(SEED).sample(kinds, DRAWN))
+
+
+def routes_of(*modules):
+    return [r for r in desk.ROUTES if r.run.__module__.split(".")[-1] in modules]
+
+
+kinds, own = routes_of("kinds_time", "kinds_data", "kinds_desk"), routes_of("listed_more", "own_people", "own_case", "own_web")
+draw = random.Random(SEED)
+drawn = set(draw.sample(kinds, DRAWN) + draw.sample(own, len(own) // 2))
+left_out = set() if LONG or desk.ONLY else set(kinds + own) - drawn
 part, parts = (int(n) for n in os.environ.get("ROUTES_PART", "1/1").split("/"))
 chosen = [(n, r) for n, r in enumerate(desk.ROUTES, 1)
           if r not in left_out and (not desk.ONLY or any(o in r.title for o in desk.ONLY))][part - 1::parts]
@@ -44,6 +53,6 @@ if desk.SERVICE:
     print("%d tries of %d users past the session refused" % (place.tries, len(desk.USERS)))
 honest = sum(r.by == (desk.HONEST,) for _, r in chosen)
 if left_out:
-    print("drew %d of %d kinds, ROUTES_SEED=%d" % (DRAWN, len(kinds), SEED))
+    print("drew %d of %d routes, ROUTES_SEED=%d" % (len(drawn), len(kinds + own), SEED))
 print("%d routes held, %d honest cases approved, %d open" % (len(chosen) - honest - opened, honest, opened))
 sys.exit(0 if chosen and not opened else 1)

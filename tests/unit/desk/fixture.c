@@ -3,6 +3,7 @@
 #include "kybdesk/base/file.h"
 #include "kybdesk/store/commitment.h"
 #include "support/leak.h"
+#include "support/new_store.h"
 #include "support/process.h"
 
 #include <fcntl.h>
@@ -55,7 +56,10 @@ void fixture_open_at(struct fixture *f, char *path)
 	f->environment[2] = data_home;
 	f->world.environment = f->environment;
 	options = options_of(f, "ada", false);
-	check(f, desk_init(&options, true, &made, &f->arena, &f->error), "init");
+	if (!new_store_copied("desk", f->path)) {
+		check(f, desk_init(&options, true, &made, &f->arena, &f->error), "init");
+		new_store_keep("desk", f->path);
+	}
 	f->ada = fixture_desk(f, "ada", false);
 	check(f, desk_reviewer_add(f->ada, "lea", ROLE_LEAD, false, &f->error), "lea");
 	check(f, desk_reviewer_add(f->ada, "rita", ROLE_REVIEWER, false, &f->error), "rita");

@@ -1,0 +1,76 @@
+#include "new_store.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATH_SIZE 512
+
+/* What init makes: the database, its log, and what lies beside them. */
+static const char *const ends[] = { "", "-wal", "-shm", "-mark", ".key" };
+#define DOCUMENTS "-documents"
+
+static bool joined(char path[PATH_SIZE], const char *folder, const char *name)
+{
+	int length = snprintf(path, PATH_SIZE, "%s%s", folder, name);
+	return length > 0 && length < PATH_SIZE;
+}
+
+/* False: the first file is not there. */
+static bool copy_file(const char *from, const char *to)
+{
+	static char bytes[65536];
+	FILE *source = fopen(from, "rb");
+	if (!source)
+		return false;
+	FILE *copy = fopen(to, "wb");
+	cr_assert(copy, "%s: %s", to, strerror(errno));
+	for (size_t got; (got = fread(bytes, 1, sizeof bytes, source)) > 0;)
+		cr_assert_eq(fwrite(bytes, 1, got, copy), got, "%s: %s", to, strerror(errno));
+	cr_assert_eq(fclose(copy), 0, "%s: %s", to, strerror(errno));
+	fclose(source);
+	cr_assert_eq(chmod(to, 0600), 0);
+	return true;
+}
+
+static bool copy_store(const char *from, const char *to)
+{
+	char source[PATH_SIZE], copy[PATH_SIZE];
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		cr_assert(joined(source, from, ends[i]) && joined(copy, to, ends[i]));
+		if (!copy_file(source, copy) && i == 0)
+			return false;
+	}
+	cr_assert(joined(copy, to, DOCUMENTS));
+	cr_assert(!mkdir(copy, 0700) || errno == EEXIST, "%s: %s", copy, strerror(errno));
+	return true;
+}
+
+/* Where the kept one of a kind is; false: nowhere, also for a store that is no file. */
+static bool place_of(const char *kind, const char *path, char folder[PATH_SIZE], char store[PATH_SIZE])
+{
+	const char *kept = getenv("KYBDESK_TEST_STORES");
+	int length = kept && *kept && path[0] == '/' ? snprintf(folder, PATH_SIZE, "%s/%s", kept, kind) : -1;
+	return length > 0 && length < PATH_SIZE && joined(store, folder, "/store.db");
+}
+
+bool new_store_copied(const char *kind, const char *path)
+{
+	char folder[PATH_SIZE], store[PATH_SIZE];
+	return place_of(kind, path, folder, store) && copy_store(store, path);
+}
+
+void new_store_keep(const char *kind, const char *path)
+{
+	char folder[PATH_SIZE], store[PATH_SIZE], made[PATH_SIZE];
+	if (!place_of(kind, path, folder, store) || !joined(made, folder, ".XXXXXX"))
+		return;
+	cr_assert(mkdtemp(made), "%s: %s", made, strerror(errno));
+	cr_assert(joined(store, made, "/store.db"));
+	cr_assert(copy_store(path, store), "%s: not there", path);
+	(void)rename(made, folder); /* unless another test was first: then its own stays, until the run ends */
+}

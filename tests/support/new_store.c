@@ -50,10 +50,10 @@ static bool copy_store(const char *from, const char *to)
 	return true;
 }
 
-/* Where the kept one of a kind is; false: nowhere, also for a store that is no file. */
+/* Where the kept one of a kind is; false: nowhere. A store on a server has no file to copy. */
 static bool place_of(const char *kind, const char *path, char folder[PATH_SIZE], char store[PATH_SIZE])
 {
-	const char *kept = getenv("KYBDESK_TEST_STORES");
+	const char *kept = getenv("KYBDESK_TEST_NEW_STORES");
 	int length = kept && *kept && path[0] == '/' ? snprintf(folder, PATH_SIZE, "%s/%s", kept, kind) : -1;
 	return length > 0 && length < PATH_SIZE && joined(store, folder, "/store.db");
 }

@@ -1,6 +1,6 @@
 /*
  * A new store, copied: one is made in a run of a test program, by the first test that needs it, and kept in the folder
- * that KYBDESK_TEST_STORES names (`./dev test` makes that, and takes it away). Without it each test makes its own. So the
+ * that KYBDESK_TEST_NEW_STORES names (`./dev test` makes that, and takes it away). Without it each test makes its own. So the
  * stores of a run have one id and one key: a test of two different stores makes the other one itself.
  */
 #ifndef KYB_TESTS_NEW_STORE_H

@@ -160,16 +160,17 @@ static void write_together(void)
 #define NOTES "SELECT count(*) FROM audit_event WHERE action = 'note.add'"
 Test(durable, commits_that_share_a_sync)
 {
-	enum { STEP = 17 };
+	/* A commit has about 17 moments: writers that are checked in each of them share no sync. */
+	unsigned step = test_is_long() ? 31 : 61;
 	int commits = 0;
 	size_t syncs = 0;
 	unsigned cuts = 0, events = 0;
 	group = desk_commits_new();
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	lossy_slow_syncs(80);
-	/* Writers that are checked at each moment share no sync: the moments are taken in turns. */
-	for (unsigned first = 0; first < (test_is_long() ? STEP : 1); first++) {
-		cut_every_from(STEP, first, NOTES);
+	/* In a long run the moments are taken in turns. */
+	for (unsigned first = 0; first < (test_is_long() ? step : 1); first++) {
+		cut_every_from(step, first, NOTES);
 		size_t before = lossy_syncs();
 		write_together();
 		syncs += lossy_syncs() - before;

@@ -341,11 +341,11 @@ void api_open_production(struct api *api)
 {
 	memset(api, 0, sizeof *api);
 	box_open_bare(&api->box);
-	if (!new_store_copied("production", api->box.store)) {
+	if (!new_store_copied("production", api->box.store, &(uint64_t){ 0 })) {
 		cr_assert_eq(box_run(&api->box, "init", NULL), 0, "%s", api->box.last.err);
 		cr_assert_eq(box_run(&api->box, "store", "set", "public_url", "https://desk.example", NULL), 0,
 			     "%s", api->box.last.err);
-		new_store_keep("production", api->box.store);
+		new_store_keep("production", api->box.store, 0);
 	}
 	fill_and_start(api, false, NULL);
 }

@@ -83,10 +83,10 @@ void box_open_bare(struct box *box)
 void box_open(struct box *box)
 {
 	box_open_bare(box);
-	if (new_store_copied("box", box->store))
+	if (new_store_copied("box", box->store, &(uint64_t){ 0 }))
 		return;
 	cr_assert_eq(box_run(box, "init", "--sandbox", NULL), 0, "%s", box->last.err);
-	new_store_keep("box", box->store);
+	new_store_keep("box", box->store, 0);
 }
 
 void box_close(struct box *box)

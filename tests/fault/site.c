@@ -118,10 +118,10 @@ struct site *site_make_bare(void)
 struct site *site_make(void)
 {
 	struct site *site = site_make_bare();
-	if (new_store_copied("site", site->store))
+	if (new_store_copied("site", site->store, &(uint64_t){ 0 }))
 		return site;
 	site_expect(site, 0, "init", "--sandbox", NULL);
-	new_store_keep("site", site->store);
+	new_store_keep("site", site->store, 0);
 	return site;
 }
 

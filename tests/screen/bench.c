@@ -53,10 +53,10 @@ void bench_open(struct bench *bench)
 	bench->lines[3] = text_of("TZ=UTC");
 	bench->lines[4] = text_of("XDG_STATE_HOME=%s/state", bench->folder);
 	bench->lines[5] = text_of("NO_COLOR");
-	if (new_store_copied("bench", bench->store))
+	if (new_store_copied("bench", bench->store, &(uint64_t){ 0 }))
 		return;
 	cr_assert_eq(bench_run(bench, "init", "--sandbox", NULL), 0, "%s", bench->last.err);
-	new_store_keep("bench", bench->store);
+	new_store_keep("bench", bench->store, 0);
 }
 
 void bench_environment(struct bench *bench, const char *line)

@@ -2,6 +2,7 @@
 
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 /* What init makes: the database, its log, and what lies beside them. */
 static const char *const ends[] = { "", "-wal", "-shm", "-mark", ".key" };
 #define DOCUMENTS "-documents"
+#define NUMBER "/number"
 
 static bool joined(char path[PATH_SIZE], const char *folder, const char *name)
 {
@@ -58,13 +60,27 @@ static bool place_of(const char *kind, const char *path, char folder[PATH_SIZE],
 	return length > 0 && length < PATH_SIZE && joined(store, folder, "/store.db");
 }
 
-bool new_store_copied(const char *kind, const char *path)
+bool new_store_copied(const char *kind, const char *path, uint64_t *number)
 {
-	char folder[PATH_SIZE], store[PATH_SIZE];
-	return place_of(kind, path, folder, store) && copy_store(store, path);
+	char folder[PATH_SIZE], store[PATH_SIZE], name[PATH_SIZE];
+	if (!place_of(kind, path, folder, store) || !copy_store(store, path))
+		return false;
+	cr_assert(joined(name, folder, NUMBER));
+	FILE *file = fopen(name, "r");
+	cr_assert(file && fscanf(file, "%" SCNu64, number) == 1, "%s: no number in it", name);
+	fclose(file);
+	return true;
 }
 
-void new_store_keep(const char *kind, const char *path)
+static void put_number(const char *folder, uint64_t number)
+{
+	char name[PATH_SIZE];
+	cr_assert(joined(name, folder, NUMBER));
+	FILE *file = fopen(name, "w");
+	cr_assert(file && fprintf(file, "%" PRIu64, number) > 0 && !fclose(file), "%s: %s", name, strerror(errno));
+}
+
+void new_store_keep(const char *kind, const char *path, uint64_t number)
 {
 	char folder[PATH_SIZE], store[PATH_SIZE], made[PATH_SIZE];
 	if (!place_of(kind, path, folder, store) || !joined(made, folder, ".XXXXXX"))
@@ -72,5 +88,6 @@ void new_store_keep(const char *kind, const char *path)
 	cr_assert(mkdtemp(made), "%s: %s", made, strerror(errno));
 	cr_assert(joined(store, made, "/store.db"));
 	cr_assert(copy_store(path, store), "%s: not there", path);
+	put_number(made, number);
 	(void)rename(made, folder); /* unless another test was first: then its own stays, until the run ends */
 }

@@ -7,10 +7,13 @@
 #define KYB_TESTS_NEW_STORE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-/* kind: a word for how it was made. True: the file `path` is a new store now, with the files beside it. */
-bool new_store_copied(const char *kind, const char *path);
-/* Keeps a copy of the store that a test has just made, and closed, for those after it. */
-void new_store_keep(const char *kind, const char *path);
+/* kind: a word for how it was made. True: the file `path` is a new store now, with the files beside it, and the number is
+ * the one that was kept with it. */
+bool new_store_copied(const char *kind, const char *path, uint64_t *number);
+/* Keeps a copy of the store that a test has just made, and closed, for those after it, with a number (of a test's world:
+ * where its random numbers go on). */
+void new_store_keep(const char *kind, const char *path, uint64_t number);
 
 #endif

@@ -56,9 +56,9 @@ void fixture_open_at(struct fixture *f, char *path)
 	f->environment[2] = data_home;
 	f->world.environment = f->environment;
 	options = options_of(f, "ada", false);
-	if (!new_store_copied("desk", f->path)) {
+	if (!new_store_copied("desk", f->path, &f->world.seed)) {
 		check(f, desk_init(&options, true, &made, &f->arena, &f->error), "init");
-		new_store_keep("desk", f->path);
+		new_store_keep("desk", f->path, f->world.seed);
 	}
 	f->ada = fixture_desk(f, "ada", false);
 	check(f, desk_reviewer_add(f->ada, "lea", ROLE_LEAD, false, &f->error), "lea");

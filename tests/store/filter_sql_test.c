@@ -221,7 +221,7 @@ Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : ALIKE_ROUNDS, several = 0;
 	uint64_t state = test_seed();
 
-	cr_log_warn("KYBDESK_TEST_SEED=%llu draws the same", (unsigned long long)state);
+	(void)fprintf(stderr, "KYBDESK_TEST_SEED=%llu draws the same\n", (unsigned long long)state);
 	samples_make_alike(&samples, 13);
 	for (size_t round = 0; round < rounds; round++) {
 		struct arena arena = ARENA_INIT;
@@ -250,7 +250,7 @@ Test(filter_sql, steps_together_are_the_list)
 	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : STEPS_ROUNDS, steps = 0, several = 0;
 	uint64_t state = test_seed();
 
-	cr_log_warn("KYBDESK_TEST_SEED=%llu draws the same", (unsigned long long)state);
+	(void)fprintf(stderr, "KYBDESK_TEST_SEED=%llu draws the same\n", (unsigned long long)state);
 	samples_let_time_pass(&samples);
 	samples_make_alike(&samples, 15);
 	for (size_t round = 0; round < rounds; round++) {

@@ -327,13 +327,14 @@ Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 Test(checkpoint, of_another_store_is_refused)
 {
 	struct desk desk = desk_make();
-	struct site *other = site_make();
+	struct site *other = site_make_bare();
 	char *key = site_path(desk.site, "other.key"), *path,
 	     *id = site_rows(desk.site,
 			     "SELECT ', but this store is kybdesk/' || value || char(10) FROM store_info "
 			     "WHERE key = 'id'");
 	struct process_result result;
 
+	site_expect(other, 0, "init", "--sandbox", NULL); /* not a copy (support/new_store.h) */
 	site_expect(other, 0, "audit", "key", key, "--new", NULL);
 	path = kept(desk.site, "theirs", site_output(other, "audit", "checkpoint", "--key", key, NULL));
 	free(desk.public_key);

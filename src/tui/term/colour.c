@@ -1,9 +1,7 @@
 #include "colour.h"
 
-#define NCURSES_WIDECHAR 1
-#include <curses.h>
+#include <stdio.h>
 #include <string.h>
-#include <term.h>
 
 static int square(int value)
 {
@@ -60,67 +58,65 @@ void colour_reduce(const struct theme *theme, int count, struct theme_style styl
 	}
 }
 
-/* Never changes the terminal's palette: the change would outlive the program and affect other windows. */
-static int colour_index(int32_t colour, bool direct, attr_t *attributes)
+static int colour_index(int32_t colour, const struct terminal_type *type, bool direct, unsigned *attributes)
 {
 	if (colour == THEME_COLOUR_DEFAULT)
 		return -1;
 	if (colour >= THEME_COLOUR_OWN) {
 		int number = (int)(colour - THEME_COLOUR_OWN);
-		if (number < 8 || (!direct && COLORS > number))
+		if (number < 8 || (!direct && type->colours > number))
 			return number;
-		*attributes |= A_BOLD; /* with eight colours, bold is bright */
+		*attributes |= ATTRIBUTE_BOLD; /* with eight colours, bold is bright */
 		return number - 8;
 	}
 	return colour < 8 ? 8 : (int)colour; /* direct colour: the lowest eight values mean the basic colours */
 }
 
-static attr_t style_attributes(const struct theme_style *style)
+static unsigned style_attributes(const struct theme_style *style)
 {
-	attr_t attributes = A_NORMAL;
-	if (style->bold)
-		attributes |= A_BOLD;
-	if (style->dim)
-		attributes |= A_DIM;
-	if (style->underline)
-		attributes |= A_UNDERLINE;
-	if (style->reverse)
-		attributes |= A_REVERSE;
-	if (style->italic)
-		attributes |= A_ITALIC;
-	return attributes;
+	return (style->bold ? ATTRIBUTE_BOLD : 0U) | (style->dim ? ATTRIBUTE_DIM : 0U) |
+	       (style->underline ? ATTRIBUTE_UNDERLINE : 0U) | (style->reverse ? ATTRIBUTE_REVERSE : 0U) |
+	       (style->italic ? ATTRIBUTE_ITALIC : 0U);
 }
 
-void colour_prepare(const struct theme *theme, bool no_color, struct colour_style styles[THEME_ROLE_COUNT])
+static void keep_sequence(const struct terminal_type *type, enum sequence sequence, int number,
+			  char out[COLOUR_BYTES])
 {
-	bool colours = !no_color && has_colors() && start_color() == OK;
-	if (colours)
-		use_default_colors();
-	bool direct = colours && tigetflag("RGB") > 0 && COLORS > COLOUR_MANY;
+	struct strbuf text = STRBUF_INIT;
+	if (number >= 0)
+		terminal_type_add(type, &text, sequence, (size_t)number, 0);
+	(void)snprintf(out, COLOUR_BYTES, "%s", text.len < COLOUR_BYTES ? text.buf : "");
+	strbuf_release(&text);
+}
+
+void colour_prepare(const struct theme *theme, bool no_color, const struct terminal_type *type,
+		    struct colour_style styles[THEME_ROLE_COUNT])
+{
+	bool colours = !no_color && type->colours > 0;
+	bool direct = colours && type->direct && type->colours > COLOUR_MANY;
 	struct theme_style shown[THEME_ROLE_COUNT];
 	memcpy(shown, theme->styles, sizeof shown);
 	if (colours && !direct)
-		colour_reduce(theme, COLORS, shown);
+		colour_reduce(theme, type->colours, shown);
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 		const struct theme_style *style = &shown[role];
-		attr_t attributes = style_attributes(style);
-		styles[role] = (struct colour_style){ .background = -1 };
+		struct colour_style *out = &styles[role];
+		*out = (struct colour_style){ .attributes = style_attributes(style),
+					      .foreground = -1,
+					      .background = -1 };
 		if (colours) {
-			int foreground = colour_index(style->foreground, direct, &attributes);
-			attr_t none = A_NORMAL; /* bright applies to the foreground, not to the background */
-			int background = colour_index(style->background, direct, &none);
+			unsigned none = 0; /* bright applies to the foreground, not to the background */
+			out->foreground = colour_index(style->foreground, type, direct, &out->attributes);
+			out->background = colour_index(style->background, type, direct, &none);
 			/* With eight colours, two distinct ones may coincide: reverse replaces the difference. */
-			if (foreground == background && style->foreground != style->background) {
-				foreground = background = -1;
-				attributes |= A_REVERSE;
-			}
-			if (role + 1 < COLOR_PAIRS && init_extended_pair(role + 1, foreground, background) == OK) {
-				styles[role].pair = role + 1;
-				styles[role].background = background;
+			if (out->foreground == out->background && style->foreground != style->background) {
+				out->foreground = out->background = -1;
+				out->attributes |= ATTRIBUTE_REVERSE;
 			}
 		} else if (role == THEME_SELECTION) {
-			attributes |= A_REVERSE;
+			out->attributes |= ATTRIBUTE_REVERSE;
 		}
-		styles[role].attributes = attributes;
+		keep_sequence(type, SEQUENCE_FOREGROUND, out->foreground, out->foreground_on);
+		keep_sequence(type, SEQUENCE_BACKGROUND, out->background, out->background_on);
 	}
 }

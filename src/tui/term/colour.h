@@ -1,13 +1,16 @@
-/* Maps the roles of a theme to curses attributes, within the terminal's colours. */
+/* Maps the roles of a theme to the attributes and colours of a terminal. Private to src/tui/term. */
 #ifndef KYBDESK_TUI_COLOUR_H
 #define KYBDESK_TUI_COLOUR_H
 
 #include "kybdesk/codec/theme_codec.h"
+#include "terminal_type.h"
 
+#define COLOUR_BYTES 32
 struct colour_style {
-	unsigned long attributes; /* attr_t */
-	int pair;
-	int background; /* its colour's number; -1: the terminal's own */
+	unsigned attributes;	    /* bits of enum attribute */
+	int foreground, background; /* numbers of colours; -1: the terminal's own */
+	char foreground_on[COLOUR_BYTES],
+		background_on[COLOUR_BYTES]; /* their sequences; "" of the terminal's own */
 };
 /* RGB of colour 16 to 255: the six by six by six cube and the greys after it, equal in all terminals. */
 int32_t colour_cube_rgb(int index);
@@ -21,6 +24,8 @@ int colour_distance(int32_t a, int32_t b); /* squared, between two 0xRRGGBB */
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 /* The same for 8 or 16 (few_colours.c). */
 void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
-void colour_prepare(const struct theme *theme, bool no_color, struct colour_style styles[THEME_ROLE_COUNT]);
+/* The terminal's palette is never changed: the change would outlive the program and affect other windows. */
+void colour_prepare(const struct theme *theme, bool no_color, const struct terminal_type *type,
+		    struct colour_style styles[THEME_ROLE_COUNT]);
 
 #endif

@@ -1,14 +1,16 @@
 #include "paint.h"
 #include "guard.h"
-#include "raw.h"
 
-#define NCURSES_WIDECHAR 1
-#include <curses.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
-#define BYTES_AROUND 3 /* of a cell, for colour and position: seldom more */
+#define CODE_POINTS 5	/* of a cell */
+#define GAP_MOST 5	/* cells that are written again in place of a movement */
+#define REST_LEAST 4	/* blanks that are erased, to the end of the row */
+#define ERASED_LEAST 12 /* before other cells: a movement follows */
+#define SCROLL_MOST 3	/* rows */
+#define SCROLL_LEAST 3	/* rows that need not be written */
 
 void painted_release(struct painted *painted)
 {
@@ -19,47 +21,26 @@ void painted_release(struct painted *painted)
 	pictures_forget(&painted->pictures);
 }
 
-void painted_forget(struct painted *painted)
+struct painter {
+	struct painted *painted;
+	const struct surface *surface;
+	const struct terminal_type *type;
+	const struct colour_style *styles;
+	struct strbuf *out;
+	size_t start;	  /* of the frame in it */
+	size_t row, col;  /* of the terminal's cursor; beyond the last column: unknown */
+	size_t joint;	  /* end of the last sequence of colours or attributes; 0 none */
+	const char *link; /* in force; NULL none */
+};
+
+static void add(struct painter *at, enum sequence sequence)
 {
-	painted_release(painted);
+	strbuf_adds(at->out, at->type->sequences[sequence]);
 }
 
-void painted_background(const struct colour_style *style)
+static void forget_cells(struct painted *painted, size_t row, size_t col, size_t count)
 {
-	cchar_t blank;
-	int pair = style->pair;
-	setcchar(&blank, L" ", (attr_t)style->attributes, (short)pair, &pair);
-	bkgrndset(&blank);
-	bkgrnd(&blank);
-}
-
-/* A character with another width in the C library would shift columns: a plain mark replaces it. */
-static bool widths_agree(const wchar_t *text, size_t count, uint8_t width)
-{
-	if (!count || wcwidth(text[0]) != width)
-		return false;
-	for (size_t i = 1; i < count; i++)
-		if (wcwidth(text[i]) != 0)
-			return false;
-	return true;
-}
-
-static attr_t cell_attributes(const struct cell *cell, const struct colour_style *style)
-{
-	attr_t attributes = (attr_t)style->attributes;
-	if (cell->style & CELL_BOLD)
-		attributes |= A_BOLD;
-	if (cell->style & CELL_UNDERLINE)
-		attributes |= A_UNDERLINE;
-	if (cell->style & CELL_REVERSE)
-		attributes ^= A_REVERSE;
-	return attributes;
-}
-
-static const struct colour_style *style_of(const struct cell *cell,
-					   const struct colour_style styles[THEME_ROLE_COUNT])
-{
-	return &styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
+	memset(painted->cells + row * painted->cols + col, 0xff, count * sizeof *painted->cells);
 }
 
 static bool cells_equal(const struct cell *a, const struct cell *b)
@@ -67,107 +48,111 @@ static bool cells_equal(const struct cell *a, const struct cell *b)
 	return !memcmp(a, b, sizeof *a);
 }
 
-static bool is_blank(const struct cell *cell)
-{
-	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
-}
-
-#define SEEN_ON_BLANKS (A_REVERSE | A_UNDERLINE | A_STANDOUT | A_BLINK)
-
-/*
- * A blank looks the same in another foreground: it keeps the style before it, which costs no bytes. So a row's styles
- * depend on its own cells alone, and curses recognises a row that scrolled.
- */
-static bool may_go_on(const struct cell *cell, const struct cell *before,
-		      const struct colour_style styles[THEME_ROLE_COUNT])
-{
-	if (!is_blank(cell))
-		return false;
-	const struct colour_style *style = style_of(cell, styles), *other = style_of(before, styles);
-	return style->background == other->background &&
-	       !((cell_attributes(cell, style) | cell_attributes(before, other)) & SEEN_ON_BLANKS);
-}
-
-/* Neighbouring cells of a row: curses takes them together in less time than one by one. */
-#define RUN_MAX 256
-struct run {
-	const struct surface *surface;
-	const struct colour_style *styles;
-	const struct cell *cells; /* of the row */
-	size_t row, col, next;	  /* first column, and the one behind it */
-	size_t count;
-	const struct cell *last, *last_styled; /* blanks repeat it */
-	cchar_t out[RUN_MAX];
-};
-
-static void run_begin(struct run *run, const struct surface *surface, size_t row, const struct colour_style *styles)
-{
-	run->surface = surface;
-	run->styles = styles;
-	run->cells = surface_cell(surface, row, 0);
-	run->row = row;
-	run->count = 0;
-}
-
-static void run_flush(struct run *run)
-{
-	if (run->count)
-		mvadd_wchnstr((int)run->row, (int)run->col, run->out, (int)run->count);
-	run->count = 0;
-}
-
 static bool is_ascii(const struct cell *cell)
 {
 	return cell->length == 1 && cell->width == 1 && cell->text[0] >= ' ' && cell->text[0] <= '~';
 }
 
-/* One, or as many marks as it has columns. */
-static size_t make_out(const struct run *run, const struct cell *cell, const struct cell *styled, cchar_t *out)
+static const struct colour_style *style_of(const struct painter *at, const struct cell *cell)
 {
-	const struct colour_style *style = style_of(styled, run->styles);
-	attr_t attributes = cell_attributes(styled, style);
-	wchar_t text[CCHARW_MAX + 1] = { (wchar_t)cell->text[0], L'\0' };
-	int pair = style->pair;
-	size_t count = 1;
-
-	if (!is_ascii(cell) &&
-	    !widths_agree(text, cell_decode(cell, run->surface->mode, text, CCHARW_MAX), cell->width)) {
-		text[0] = L'?';
-		text[1] = L'\0';
-		count = cell->width;
-	}
-	for (size_t i = 0; i < count; i++)
-		setcchar(&out[i], text, attributes, (short)pair, &pair);
-	return count;
+	return &at->styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
 }
 
-static void paint_cell(struct run *run, size_t col, const struct cell *styled)
+static unsigned attributes_of(const struct painter *at, const struct cell *cell, const struct colour_style *style)
 {
-	const struct cell *cell = run->cells + col;
-	cchar_t *out;
+	unsigned attributes = style->attributes;
+	if (cell->style & CELL_BOLD)
+		attributes |= ATTRIBUTE_BOLD;
+	if (cell->style & CELL_UNDERLINE)
+		attributes |= ATTRIBUTE_UNDERLINE;
+	if (cell->style & CELL_REVERSE)
+		attributes ^= ATTRIBUTE_REVERSE;
+	return attributes & (style->foreground < 0 && style->background < 0 ? at->type->attributes
+									    : at->type->attributes_coloured);
+}
 
-	if (!cell->width)
+#define SEEN_ON_BLANKS (ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE)
+
+/* Its foreground is not seen. */
+static bool is_blank(const struct painter *at, const struct cell *cell)
+{
+	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ' &&
+	       !(attributes_of(at, cell, style_of(at, cell)) & SEEN_ON_BLANKS);
+}
+
+/* Two sequences after one another become one. */
+static void add_style(struct painter *at, const char *sequence)
+{
+	struct strbuf *out = at->out;
+	bool joins = !strncmp(sequence, "\033[", 2) && sequence[strlen(sequence) - 1] == 'm';
+	if (joins && at->joint && at->joint == out->len) {
+		out->buf[out->len - 1] = ';';
+		sequence += 2;
+	}
+	strbuf_adds(out, sequence);
+	at->joint = joins ? out->len : 0;
+}
+
+static void set_plain(struct painter *at)
+{
+	add(at, SEQUENCE_PLAIN);
+	at->painted->attributes = 0;
+	at->painted->foreground = at->painted->background = -1;
+}
+
+static void set_attributes(struct painter *at, unsigned attributes)
+{
+	struct painted *painted = at->painted;
+	if (painted->attributes & ~attributes)
+		set_plain(at);
+	for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++)
+		if (attributes & ~painted->attributes & 1U << i)
+			add_style(at, at->type->sequences[SEQUENCE_BOLD + i]);
+	painted->attributes = attributes;
+}
+
+/* The terminal's own colours can only be set together. */
+static void set_colours(struct painter *at, int foreground, int background, const struct colour_style *style)
+{
+	struct painted *painted = at->painted;
+	if ((foreground < 0 && painted->foreground >= 0) || (background < 0 && painted->background >= 0)) {
+		add_style(at, at->type->sequences[SEQUENCE_OWN_COLOURS]);
+		painted->foreground = painted->background = -1;
+	}
+	if (foreground != painted->foreground)
+		add_style(at, style->foreground_on);
+	if (background != painted->background)
+		add_style(at, style->background_on);
+	painted->foreground = foreground;
+	painted->background = background;
+}
+
+static bool has_style(const struct painter *at, const struct cell *cell)
+{
+	const struct painted *painted = at->painted;
+	const struct colour_style *style = style_of(at, cell);
+	if (painted->background != style->background)
+		return false;
+	if (is_blank(at, cell))
+		return !(painted->attributes & SEEN_ON_BLANKS);
+	return painted->foreground == style->foreground && painted->attributes == attributes_of(at, cell, style);
+}
+
+static void set_style(struct painter *at, const struct cell *cell)
+{
+	const struct colour_style *style = style_of(at, cell);
+	if (has_style(at, cell))
 		return;
-	if (run->count + cell->width > RUN_MAX || (run->count && run->next != col))
-		run_flush(run);
-	if (!run->count)
-		run->col = col;
-	out = &run->out[run->count];
-	if (run->count && styled == run->last_styled && is_blank(cell) && is_blank(run->last)) {
-		*out = out[-1];
-		run->count++;
-	} else {
-		run->count += make_out(run, cell, styled, out);
+	if (!is_blank(at, cell)) {
+		set_attributes(at, attributes_of(at, cell, style));
+		set_colours(at, style->foreground, style->background, style);
+		return;
 	}
-	run->last = cell;
-	run->last_styled = styled;
-	run->next = col + cell->width;
+	set_attributes(at, at->painted->attributes & ~(unsigned)SEEN_ON_BLANKS);
+	set_colours(at, style->background < 0 ? -1 : at->painted->foreground, style->background, style);
 }
 
-/*
- * Links (OSC 8), unknown to curses: a new link is painted separately, between the two sequences. Its cells are blank
- * before, so that curses paints all of them, and the cursor is at their start, so that curses paints nothing else.
- */
+/* Links (OSC 8). The displayed text must be the opened address, or its beginning and the mark of a cut. */
 static uint64_t hash_of(const char *text)
 {
 	uint64_t sum = UINT64_C(0xcbf29ce484222325);
@@ -176,7 +161,6 @@ static uint64_t hash_of(const char *text)
 	return sum;
 }
 
-/* The displayed text must be the opened address, or its beginning and the mark of a cut. */
 static bool is_read(const struct surface *surface, const struct surface_link *link)
 {
 	const struct box *box = &link->box;
@@ -192,173 +176,292 @@ static bool is_read(const struct surface *surface, const struct surface_link *li
 	return true;
 }
 
-static bool was_painted(const struct painted *painted, const struct surface *surface,
-			const struct surface_link *link)
+static bool is_among(const struct painted_link *link, const struct painted_link *links, size_t count)
 {
-	const struct box *box = &link->box;
-	uint64_t address = hash_of(link->address);
-	for (size_t col = box->col; col < box->col + box->cols; col++)
-		if (!cells_equal(surface_cell(surface, box->row, col),
-				 &painted->cells[box->row * painted->cols + col]))
-			return false;
-	for (size_t i = 0; i < painted->link_count; i++) {
-		const struct painted_link *place = &painted->link_places[i];
-		if (place->address == address && !memcmp(&place->box, box, sizeof *box))
+	for (size_t i = 0; i < count; i++)
+		if (links[i].hash == link->hash && !memcmp(&links[i].box, &link->box, sizeof link->box))
 			return true;
-	}
 	return false;
 }
 
-static void blank(const struct box *box)
+static void forget_link(struct painted *painted, const struct box *box)
 {
-	for (size_t i = 0; i < box->cols; i++)
-		mvaddch((int)box->row, (int)(box->col + i), ' ');
+	if (box->row < painted->rows && box->col + box->cols <= painted->cols)
+		forget_cells(painted, box->row, box->col, box->cols);
 }
 
-static void paint_link(struct painted *painted, const struct surface *surface, const struct surface_link *link,
-		       const struct colour_style styles[THEME_ROLE_COUNT])
+/* A link is written as a whole, and one that has gone is written without it. */
+static void plan_links(struct painter *at)
 {
-	const struct box *box = &link->box;
-	struct strbuf bytes = STRBUF_INIT;
-	struct run run;
-	move((int)box->row, (int)box->col);
-	refresh();
-	strbuf_addf(&bytes, "\033]8;;%s\033\\", link->address);
-	write_raw(bytes.buf, bytes.len);
-	run_begin(&run, surface, box->row, styles);
-	for (size_t col = box->col; col < box->col + box->cols; col++)
-		paint_cell(&run, col, run.cells + col);
-	run_flush(&run);
-	refresh();
-	write_raw("\033]8;;\033\\", strlen("\033]8;;\033\\"));
-	painted->bytes += bytes.len + box->cols + BYTES_AROUND;
-	strbuf_release(&bytes);
-}
+	struct painted *painted = at->painted;
+	const struct surface *surface = at->surface;
+	struct painted_link *links = xcalloc(surface->link_count + 1, sizeof *links);
+	size_t count = 0;
 
-/* Finds the new links before the rows are painted. In the order of the surface's links; malloc'd. */
-static bool *new_links(const struct painted *painted, const struct surface *surface)
-{
-	bool *fresh = xcalloc(surface->link_count + 1, sizeof *fresh);
-	for (size_t i = 0; painted->links && i < surface->link_count; i++)
-		fresh[i] =
-			is_read(surface, &surface->links[i]) && !was_painted(painted, surface, &surface->links[i]);
-	return fresh;
-}
-
-static void paint_links(struct painted *painted, const struct surface *surface, const bool *fresh,
-			const struct colour_style styles[THEME_ROLE_COUNT])
-{
-	for (size_t i = 0; i < surface->link_count; i++)
-		if (fresh[i])
-			paint_link(painted, surface, &surface->links[i], styles);
-	painted->link_places =
-		xrealloc_array(painted->link_places, surface->link_count + 1, sizeof *painted->link_places);
-	painted->link_count = painted->links ? surface->link_count : 0;
-	for (size_t i = 0; i < painted->link_count; i++)
-		painted->link_places[i] =
-			(struct painted_link){ surface->links[i].box, hash_of(surface->links[i].address) };
-}
-
-/* The style of a cell that begins another one: of blanks, that of the text behind them. */
-static const struct cell *next_styled(const struct cell *first, const struct cell *end,
-				      const struct colour_style styles[THEME_ROLE_COUNT])
-{
-	const struct cell *last = first;
-
-	while (is_blank(last) && last->role != THEME_BORDER && last + 1 < end)
-		last++;
-	return last->role != THEME_BORDER && may_go_on(first, last, styles) ? last : first;
-}
-
-static void paint_row(struct painted *painted, const struct surface *surface, size_t row,
-		      const struct colour_style styles[THEME_ROLE_COUNT])
-{
-	struct cell *old = painted->cells + row * painted->cols;
-	const struct cell *cells = surface_cell(surface, row, 0), *styled = NULL;
-	struct run run;
-	if (!memcmp(old, cells, surface->cols * sizeof *old))
-		return;
-	run_begin(&run, surface, row, styles);
-	for (size_t col = 0; col < surface->cols; col++) {
-		const struct cell *now = cells + col;
-		/* A line is seldom painted with what follows it: its colour would be sent for blanks alone. */
-		if (!styled || styled->role == THEME_BORDER || (now->width && !may_go_on(now, styled, styles)))
-			styled = next_styled(now, cells + surface->cols, styles);
-		bool same = cells_equal(now, &old[col]);
-		if (!now->width || (same && !is_blank(now)))
+	for (size_t i = 0; painted->links && i < surface->link_count; i++) {
+		const struct surface_link *link = &surface->links[i];
+		const struct cell *now = surface_cell(surface, link->box.row, link->box.col);
+		const struct cell *old = painted->cells + link->box.row * painted->cols + link->box.col;
+		if (!is_read(surface, link))
 			continue;
-		paint_cell(&run, col, styled);
-		painted->bytes += same ? 0 : now->length + BYTES_AROUND;
+		links[count] = (struct painted_link){ link->box, hash_of(link->address), link->address };
+		if (!is_among(&links[count++], painted->link_places, painted->link_count) ||
+		    memcmp(now, old, link->box.cols * sizeof *now) != 0)
+			forget_link(painted, &link->box);
 	}
-	run_flush(&run);
-	memcpy(old, cells, surface->cols * sizeof *old);
+	for (size_t i = 0; i < painted->link_count; i++)
+		if (!is_among(&painted->link_places[i], links, count))
+			forget_link(painted, &painted->link_places[i].box);
+	free(painted->link_places);
+	painted->link_places = links;
+	painted->link_count = count;
 }
 
-/* The cells after an erase by curses: blanks in the theme's background of plain text. */
-static struct cell *blank_cells(size_t count)
+static const char *link_at(const struct painted *painted, size_t row, size_t col)
 {
+	for (size_t i = 0; i < painted->link_count; i++) {
+		const struct box *box = &painted->link_places[i].box;
+		if (row == box->row && col >= box->col && col < box->col + box->cols)
+			return painted->link_places[i].address;
+	}
+	return NULL;
+}
+
+static void set_link(struct painter *at, const char *address)
+{
+	if (address == at->link)
+		return;
+	if (at->link)
+		strbuf_adds(at->out, "\033]8;;\033\\");
+	if (address)
+		strbuf_addf(at->out, "\033]8;;%s\033\\", address);
+	at->link = address;
+}
+
+/* A character with another width in the C library would shift columns: a plain mark replaces it. */
+static bool widths_agree(const struct cell *cell, enum text_mode mode)
+{
+	wchar_t text[CODE_POINTS + 1];
+	size_t count = cell_decode(cell, mode, text, CODE_POINTS);
+	if (!count || wcwidth(text[0]) != cell->width)
+		return false;
+	for (size_t i = 1; i < count; i++)
+		if (wcwidth(text[i]) != 0)
+			return false;
+	return true;
+}
+
+static void put_cell(struct painter *at, const struct cell *cell)
+{
+	size_t rows = at->surface->rows, cols = at->surface->cols;
+	set_link(at, link_at(at->painted, at->row, at->col));
+	set_style(at, cell);
+	if (at->row + 1 == rows && at->col + cell->width >= cols && !at->type->keeps_corner)
+		;
+	else if (is_ascii(cell))
+		strbuf_addch(at->out, cell->text[0]);
+	else if (widths_agree(cell, at->surface->mode))
+		strbuf_add(at->out, cell->text, cell->length);
+	else
+		strbuf_addn(at->out, '?', cell->width);
+	at->col += cell->width;
+}
+
+/* The cursor goes to a column of the row, over few cells by writing them again. */
+static void go_to(struct painter *at, size_t row, size_t col)
+{
+	const struct cell *cells = surface_cell(at->surface, row, 0);
+	bool near = at->row == row && at->col <= col && col - at->col <= GAP_MOST;
+	for (size_t i = at->col; near && i < col; i++)
+		near = is_ascii(&cells[i]) && has_style(at, &cells[i]);
+	while (near && at->col < col)
+		put_cell(at, &cells[at->col]);
+	if (near)
+		return;
+	terminal_type_add(at->type, at->out, SEQUENCE_MOVE, row, col);
+	at->row = row;
+	at->col = col;
+}
+
+/* Blanks in one background are erased together. The number of cells; 0: writing them takes fewer bytes. */
+static size_t erase(struct painter *at, const struct cell *cells, const struct cell *old, size_t row, size_t col)
+{
+	const struct terminal_type *type = at->type;
+	int background = style_of(at, &cells[col])->background;
+	size_t end = col, changed_end = col;
+
+	while (end < at->surface->cols && is_blank(at, &cells[end]) &&
+	       style_of(at, &cells[end])->background == background) {
+		changed_end = cells_equal(&cells[end], &old[end]) ? changed_end : end + 1;
+		end++;
+	}
+	bool rest = end == at->surface->cols && *type->sequences[SEQUENCE_ERASE_REST];
+	if ((background >= 0 && !type->fills) || changed_end - col < (rest ? REST_LEAST : ERASED_LEAST) ||
+	    (!rest && !*type->sequences[SEQUENCE_ERASE]))
+		return 0;
+	go_to(at, row, col);
+	set_link(at, NULL);
+	set_style(at, &cells[col]);
+	if (rest)
+		add(at, SEQUENCE_ERASE_REST);
+	else
+		terminal_type_add(type, at->out, SEQUENCE_ERASE, changed_end - col, 0);
+	return (rest ? end : changed_end) - col;
+}
+
+static void paint_row(struct painter *at, size_t row)
+{
+	const struct cell *cells = surface_cell(at->surface, row, 0);
+	size_t cols = at->surface->cols, erased;
+	struct cell *old = at->painted->cells + row * cols;
+	if (!memcmp(old, cells, cols * sizeof *old))
+		return;
+	for (size_t col = 0; col < cols; col++) {
+		if (!cells[col].width || cells_equal(&cells[col], &old[col]))
+			continue;
+		if ((erased = erase(at, cells, old, row, col))) {
+			col += erased - 1;
+			continue;
+		}
+		go_to(at, row, col);
+		put_cell(at, &cells[col]);
+	}
+	memcpy(old, cells, cols * sizeof *old);
+}
+
+/* Rows `first` and on that show what is `by` rows below now: how many need not be written. */
+static size_t scrolled(const struct painter *at, size_t first, long by, size_t *saved)
+{
+	const struct painted *painted = at->painted;
+	size_t row = first, bytes = painted->cols * sizeof *painted->cells;
+	*saved = 0;
+	for (; row < painted->rows && (by > 0 || row >= (size_t)-by) && (long)row + by < (long)painted->rows;
+	     row++) {
+		const struct cell *now = surface_cell(at->surface, row, 0);
+		if (memcmp(now, painted->cells + (size_t)((long)row + by) * painted->cols, bytes) != 0)
+			break;
+		*saved += memcmp(now, painted->cells + row * painted->cols, bytes) != 0;
+	}
+	return row - first;
+}
+
+static void scroll(struct painter *at, size_t top, size_t bottom, long by)
+{
+	struct painted *painted = at->painted;
+	size_t lines = (size_t)(by > 0 ? by : -by), kept = bottom + 1 - top - lines;
+	struct cell *first = painted->cells + top * painted->cols;
+	set_plain(at);
+	terminal_type_add(at->type, at->out, SEQUENCE_REGION, top, bottom);
+	terminal_type_add(at->type, at->out, SEQUENCE_MOVE, by > 0 ? bottom : top, 0);
+	for (size_t i = 0; i < lines; i++)
+		add(at, by > 0 ? SEQUENCE_UP : SEQUENCE_DOWN);
+	terminal_type_add(at->type, at->out, SEQUENCE_REGION, 0, painted->rows - 1);
+	memmove(by > 0 ? first : first + lines * painted->cols, by > 0 ? first + lines * painted->cols : first,
+		kept * painted->cols * sizeof *first);
+	forget_cells(painted, by > 0 ? top + kept : top, 0, lines * painted->cols);
+}
+
+/* The largest part of the screen that was moved by a few rows. */
+static void scroll_rows(struct painter *at)
+{
+	const char *const *needed = (const char *const *)at->type->sequences;
+	size_t best = SCROLL_LEAST - 1, best_row = 0, best_count = 0, saved;
+	long best_by = 0;
+	if (!*needed[SEQUENCE_REGION] || !*needed[SEQUENCE_UP] || !*needed[SEQUENCE_DOWN] ||
+	    !at->type->keeps_corner)
+		return;
+	for (long by = -SCROLL_MOST; by <= SCROLL_MOST; by++) {
+		for (size_t row = by < 0 ? (size_t)-by : 0; by && row < at->painted->rows; row++) {
+			size_t count = scrolled(at, row, by, &saved);
+			if (saved > best) {
+				best = saved;
+				best_row = row;
+				best_count = count;
+				best_by = by;
+			}
+			row += count;
+		}
+	}
+	if (best_by > 0)
+		scroll(at, best_row, best_row + best_count - 1 + (size_t)best_by, best_by);
+	else if (best_by)
+		scroll(at, best_row - (size_t)-best_by, best_row + best_count - 1, best_by);
+}
+
+static void clear(struct painter *at)
+{
+	struct painted *painted = at->painted;
 	static const struct cell blank = { .text = " ", .length = 1, .width = 1, .role = THEME_TEXT };
-	struct cell *cells = xcalloc(count, sizeof *cells);
+	size_t count = at->surface->rows * at->surface->cols;
+
+	painted_release(painted);
+	painted->cells = xcalloc(count, sizeof *painted->cells);
+	painted->rows = at->surface->rows;
+	painted->cols = at->surface->cols;
+	set_plain(at);
+	set_style(at, &blank);
+	add(at, SEQUENCE_CLEAR);
+	add(at, SEQUENCE_CURSOR_OFF);
 	for (size_t i = 0; i < count; i++)
-		cells[i] = blank;
-	return cells;
+		painted->cells[i] = blank;
+	if (!*at->type->sequences[SEQUENCE_CLEAR] || (!at->type->fills && painted->background >= 0))
+		forget_cells(painted, 0, 0, count);
 }
 
-static void uncover(struct pictures *pictures)
+static void uncover(struct painted *painted)
 {
+	struct pictures *pictures = &painted->pictures;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		const struct box *box = &pictures->slots[i].shown.box;
 		if (picture_uncovers(pictures, &pictures->slots[i]))
-			wredrawln(stdscr, (int)box->row, (int)box->rows);
+			forget_cells(painted, box->row, 0, box->rows * painted->cols);
 	}
 }
 
-/* Not counted among the bytes of a frame: a terminal that shows pictures answers, and has no slow line's speed. */
-static void show_pictures(struct pictures *pictures)
+/* A hidden cursor has a place, too: magnifiers follow it. */
+static void place_cursor(struct painter *at)
 {
-	struct strbuf bytes = STRBUF_INIT;
-	pictures_show(pictures, &bytes);
-	write_raw(bytes.buf, bytes.len);
-	strbuf_wipe(&bytes);
+	const struct surface *surface = at->surface;
+	const struct box *focus = &surface->aloud.focus;
+	struct painted *painted = at->painted;
+	size_t row = surface->rows - 1, col = 0;
+
+	if (surface->cursor_shown != painted->cursor_shown)
+		add(at, surface->cursor_shown ? SEQUENCE_CURSOR : SEQUENCE_CURSOR_OFF);
+	painted->cursor_shown = surface->cursor_shown;
+	if (surface->cursor_shown) {
+		row = surface->cursor_row;
+		col = surface->cursor_col;
+	} else if (focus->rows && focus->row) {
+		row = focus->row;
+		col = focus->col;
+	}
+	if (at->out->len > at->start || row != painted->cursor_row || col != painted->cursor_col)
+		terminal_type_add(at->type, at->out, SEQUENCE_MOVE, row, col);
+	painted->cursor_row = row;
+	painted->cursor_col = col;
 }
 
-void painted_update(struct painted *painted, const struct surface *surface,
-		    const struct colour_style styles[THEME_ROLE_COUNT])
+void painted_update(struct painted *painted, const struct surface *surface, const struct terminal_type *type,
+		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out)
 {
+	struct painter at = { painted, surface, type, styles, out, .start = out->len, .col = SIZE_MAX };
+	bool had_links = painted->link_count;
+
 	if (!surface->rows || !surface->cols)
 		return;
-	if (painted->rows != surface->rows || painted->cols != surface->cols) {
-		painted_release(painted);
-		painted->cells = blank_cells(surface->rows * surface->cols);
-		painted->rows = surface->rows;
-		painted->cols = surface->cols;
-		erase();
-		touchwin(stdscr);
-		curs_set(0);
-	}
+	if (painted->rows != surface->rows || painted->cols != surface->cols)
+		clear(&at);
 	pictures_plan(&painted->pictures, surface);
-	/* A picture scrolls with its row. */
-	idlok(stdscr, !surface->paned && !pictures_are_wanted(&painted->pictures));
-	uncover(&painted->pictures);
-	bool *fresh = new_links(painted, surface);
+	uncover(painted);
+	plan_links(&at);
+	/* A picture, and a link, would be moved with its row. */
+	if (!surface->paned && !had_links && !painted->link_count && !pictures_are_wanted(&painted->pictures))
+		scroll_rows(&at);
 	for (size_t row = 0; row < surface->rows; row++)
-		paint_row(painted, surface, row, styles);
-	for (size_t i = 0; i < surface->link_count; i++)
-		if (fresh[i])
-			blank(&surface->links[i].box);
-	paint_links(painted, surface, fresh, styles);
-	free(fresh);
-	if (surface->cursor_shown != painted->cursor_shown) {
-		curs_set(surface->cursor_shown ? 1 : 0);
-		painted->cursor_shown = surface->cursor_shown;
-	}
-	const struct box *focus = &surface->aloud.focus;
-	if (surface->cursor_shown)
-		move((int)surface->cursor_row, (int)surface->cursor_col);
-	else if (focus->rows && focus->row) /* hidden but positioned: magnifiers follow it */
-		move((int)focus->row, (int)focus->col);
-	else
-		move((int)surface->rows - 1, 0);
-	refresh();
-	show_pictures(&painted->pictures);
+		paint_row(&at, row);
+	set_link(&at, NULL);
+	place_cursor(&at);
+	painted->bytes += out->len - at.start;
+	pictures_show(&painted->pictures, out);
 }

@@ -1,4 +1,6 @@
-/* The only function that writes text to the terminal; private to src/tui/term. */
+/*
+ * The only functions that write cells to the terminal. Cells that it shows already are left out. Private to src/tui/term.
+ */
 #ifndef KYBDESK_TUI_PAINT_H
 #define KYBDESK_TUI_PAINT_H
 
@@ -6,24 +8,29 @@
 #include "kybdesk/tui/surface.h"
 #include "picture.h"
 
-/* The terminal's content, so that curses gets only changed cells. */
+/* The terminal's content. */
 struct painted {
-	struct cell *cells;
+	struct cell *cells; /* a cell of unknown content equals no other */
 	size_t rows, cols;
+	/* How the terminal would write a character now. */
+	unsigned attributes;
+	int foreground, background;
 	bool cursor_shown;
-	size_t bytes; /* sent so far, approximately */
+	size_t cursor_row, cursor_col;
+	size_t bytes; /* so far; without pictures: a terminal that shows them answers, and has no slow line's speed */
 	bool links;   /* the terminal supports links */
 	struct painted_link {
 		struct box box;
-		uint64_t address; /* its hash */
-	} * link_places;	  /* painted links */
+		uint64_t hash;	     /* of its address */
+		const char *address; /* borrowed, while its frame is painted */
+	} * link_places;
 	size_t link_count;
 	struct pictures pictures;
 };
+/* Afterwards the terminal's content is unknown: the next frame is written as a whole. */
 void painted_release(struct painted *painted);
-void painted_forget(struct painted *painted);
-void painted_background(const struct colour_style *style);
-void painted_update(struct painted *painted, const struct surface *surface,
-		    const struct colour_style styles[THEME_ROLE_COUNT]);
+/* Appends what makes the terminal show the surface. */
+void painted_update(struct painted *painted, const struct surface *surface, const struct terminal_type *type,
+		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out);
 
 #endif

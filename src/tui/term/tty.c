@@ -13,10 +13,7 @@
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/workbench.h"
 
-#define NCURSES_WIDECHAR 1
-#include <curses.h>
-#include <term.h>
-
+#include <curses.h> /* baudrate() */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
@@ -31,6 +28,8 @@
 #define MOUSE_ON "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
 
+#define ROWS_USUAL 24 /* of a terminal that does not say */
+#define COLS_USUAL 80
 #define ASK_PLACE "\033[6n"
 /* Pictures: every terminal knows the first question. Only a terminal of a class with strings gets the second, behind which
  * the first again says that all answers have come. */
@@ -52,7 +51,8 @@
 
 struct tty {
 	struct tty_options options;
-	SCREEN *screen;
+	struct terminal_type type;
+	size_t rows, cols;
 	struct termios settings;
 	struct key_reader keys;
 	struct colour_style styles[THEME_ROLE_COUNT];
@@ -95,16 +95,16 @@ void tty_restore_signals(const sigset_t *before)
 	pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-static const char *capability(const char *name)
-{
-	const char *value = tigetstr(name);
-	return value && value != (const char *)-1 ? value : "";
-}
-
 /* Enables clicks only on terminals that support them. */
 static bool sends_clicks(const struct tty *tty)
 {
-	return !tty->options.linear && tty->options.mouse && capability("kmous")[0];
+	return !tty->options.linear && tty->options.mouse && tty->type.clicks;
+}
+
+static void send(const struct tty *tty, enum sequence sequence)
+{
+	const char *bytes = tty->type.sequences[sequence];
+	write_raw(bytes, strlen(bytes));
 }
 
 static void modes_on(const struct tty *tty)
@@ -129,42 +129,19 @@ static void modes_off(struct tty *tty)
 	write_raw(PASTE_OFF, strlen(PASTE_OFF));
 }
 
+static const enum sequence leaving[] = { SEQUENCE_PLAIN, SEQUENCE_KEYS_OFF, SEQUENCE_CURSOR, SEQUENCE_LEAVE };
+#define LEAVING_COUNT (sizeof leaving / sizeof leaving[0])
+
 static void crash_prepare(const struct tty *tty)
 {
-	static const char *const restoring[] = { "sgr0", "rmkx", "cnorm", "oc", "rmcup" };
 	struct strbuf bytes = STRBUF_INIT;
 	strbuf_adds(&bytes, tty->plain ? "" : PASTE_OFF);
 	if (sends_clicks(tty))
 		strbuf_adds(&bytes, MOUSE_OFF);
-	for (size_t i = 0; !tty->options.linear && i < sizeof restoring / sizeof restoring[0]; i++)
-		strbuf_adds(&bytes, capability(restoring[i]));
+	for (size_t i = 0; !tty->options.linear && i < LEAVING_COUNT; i++)
+		strbuf_adds(&bytes, tty->type.sequences[leaving[i]]);
 	crash_arm(STDOUT_FILENO, &tty->settings, bytes.buf, bytes.len);
 	strbuf_release(&bytes);
-}
-
-static void curses_prepare(struct tty *tty)
-{
-	typeahead(-1); /* never interrupt painting for pending input */
-	leaveok(stdscr, FALSE);
-	scrollok(stdscr, FALSE);
-	curs_set(0);
-	tty->painted.links = tty->options.links && links_known(tty->options.world);
-	colour_prepare(tty->options.theme, tty->options.no_color, tty->styles);
-	painted_background(&tty->styles[THEME_TEXT]);
-	key_reader_open(&tty->keys, tty->options.world, tty->mode);
-}
-
-/* curses installs handlers that end the program with status 1; a signal during exit would run them. */
-static SCREEN *new_screen(FILE *out)
-{
-	static const int numbers[] = { SIGTERM, SIGINT };
-	struct sigaction before[sizeof numbers / sizeof numbers[0]];
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-		sigaction(numbers[i], NULL, &before[i]);
-	SCREEN *screen = newterm(NULL, out, stdin);
-	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-		sigaction(numbers[i], &before[i], NULL);
-	return screen;
 }
 
 /* Unbuffered input, unprocessed output. */
@@ -175,15 +152,43 @@ static void line_settings(const struct tty *tty)
 	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
 }
 
-/* Works without curses, since any terminal can show lines. Asks the terminal for nothing if it is unknown or cannot
- * place its cursor. */
-static void linear_prepare(struct tty *tty)
+/* In one piece: a remote line would send each sequence separately. */
+static void enter_screen(const struct tty *tty)
 {
-	int found = 0;
-	tty->plain = setupterm(NULL, STDOUT_FILENO, &found) == ERR || !capability("cup")[0];
-	crash_prepare(tty);
+	raw_gather();
+	send(tty, SEQUENCE_ENTER);
+	send(tty, SEQUENCE_PLAIN);
+	send(tty, SEQUENCE_KEYS);
+	send(tty, SEQUENCE_CURSOR_OFF);
+	raw_send();
+}
+
+static void leave_screen(const struct tty *tty)
+{
+	raw_gather();
+	for (size_t i = 0; i < LEAVING_COUNT; i++)
+		send(tty, leaving[i]);
+	raw_send();
+}
+
+static void take_terminal(const struct tty *tty)
+{
 	line_settings(tty);
-	key_reader_open(&tty->keys, tty->options.world, tty->mode);
+	if (!tty->options.linear)
+		enter_screen(tty);
+	modes_on(tty);
+}
+
+static void size_read(struct tty *tty)
+{
+	struct winsize size;
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_row && size.ws_col) {
+		tty->rows = size.ws_row;
+		tty->cols = size.ws_col;
+	} else if (!tty->rows) { /* such as over a serial line */
+		tty->rows = tty->type.rows ? tty->type.rows : ROWS_USUAL;
+		tty->cols = tty->type.cols ? tty->type.cols : COLS_USUAL;
+	}
 }
 
 static void send_lines(struct strbuf *spoken)
@@ -200,80 +205,25 @@ static void speak_due(struct tty *tty, bool all)
 	send_lines(&spoken);
 }
 
-/* Before curses changes anything: the reader is at work already, and the program may end at any moment. */
-static void curses_watch(const struct tty *tty)
+/* Lines, which any terminal can show, need nothing of it; an unknown one, or one that cannot place its cursor, is asked for
+ * nothing then. */
+static enum err terminal_prepare(struct tty *tty, struct error *error)
 {
-	int found = 0;
-	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
-		return;
-	crash_prepare(tty);
-	del_curterm(cur_term);
-}
-
-/* Nothing is left for the line to change in the output, so it need not look at each byte. */
-static void pass_output(void)
-{
-	struct termios settings;
-	if (tcgetattr(STDOUT_FILENO, &settings))
-		return;
-	settings.c_oflag &= ~(tcflag_t)OPOST;
-	(void)tcsetattr(STDOUT_FILENO, TCSANOW, &settings);
-	def_prog_mode();
-}
-
-/*
- * Until it resumes after an endwin(), curses writes a piece for each cursor movement. Before colours are prepared: it would
- * reset the terminal's own ones.
- */
-static void end_first_pieces(void)
-{
-	raw_gather();
-	endwin();
-	raw_drop();
-	raw_gather();
-	doupdate();
-}
-
-static enum err curses_open(struct tty *tty, struct error *error)
-{
-	FILE *out = raw_open();
-	if (!out)
-		return error_set(error, ERR_INTERNAL, "the terminal can't be opened once more: %s",
-				 strerror(errno));
-	curses_watch(tty);
-	tty->screen = new_screen(out);
-	if (!tty->screen) {
-		const char *name = world_environment(tty->options.world, "TERM");
-		crash_disarm();
+	const char *name = world_environment(tty->options.world, "TERM");
+	tty->plain = !terminal_type_open(&tty->type);
+	if (tty->plain && !tty->options.linear)
 		return error_set(
 			error, ERR_USAGE,
 			"the terminal '%s' is not known here; set TERM to a known one, for example TERM=xterm",
 			name ? name : "");
-	}
-	raw();
-	noecho();
-	nonl();
-	pass_output();
-	end_first_pieces();
-	curses_prepare(tty);
 	return ERR_OK;
-}
-
-/* The first screen, in one piece: a terminal that takes no bytes must not hold up curses. */
-static void update_at_once(void)
-{
-	raw_gather();
-	doupdate();
-	raw_send();
 }
 
 bool tty_has_many_colours(void)
 {
-	int found = 0;
-	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
-		return false;
-	bool many = tigetnum("colors") >= COLOUR_MANY;
-	del_curterm(cur_term);
+	struct terminal_type type;
+	bool many = terminal_type_open(&type) && type.colours >= COLOUR_MANY;
+	terminal_type_close(&type);
 	return many;
 }
 
@@ -303,14 +253,15 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		err = error_set(error, ERR_INTERNAL, "signals can't be watched: %s", strerror(errno));
 		goto out;
 	}
-	if (options->linear)
-		linear_prepare(tty);
-	else if ((err = curses_open(tty, error)))
+	if ((err = terminal_prepare(tty, error)))
 		goto out;
+	size_read(tty);
+	tty->painted.links = options->links && links_known(options->world);
+	colour_prepare(options->theme, options->no_color, &tty->type, tty->styles);
+	key_reader_open(&tty->keys, options->world, tty->mode);
+	crash_prepare(tty);
 	tty->taken = true;
-	if (!options->linear)
-		update_at_once();
-	modes_on(tty);
+	take_terminal(tty);
 	*out = tty;
 	tty = NULL;
 out:
@@ -522,19 +473,12 @@ void tty_close(struct tty *tty)
 	if (tty->taken) {
 		modes_off(tty);
 		await_answers(tty);
-		if (tty->screen) {
-			raw_gather();
-			curs_set(1);
-			endwin();
-			raw_send();
-		}
+		if (!tty->options.linear)
+			leave_screen(tty);
 		crash_disarm();
 		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 	}
-	if (tty->screen)
-		delscreen(tty->screen);
-	else if (tty->taken && cur_term)
-		del_curterm(cur_term);
+	terminal_type_close(&tty->type);
 	raw_close();
 	key_reader_close(&tty->keys);
 	painted_release(&tty->painted);
@@ -552,20 +496,21 @@ enum text_mode tty_mode(const struct tty *tty)
 void tty_size(const struct tty *tty, size_t *rows, size_t *cols)
 {
 	_Static_assert(LINEAR_COLS >= SPOKEN_COLS, "a screen reader gets no columns side by side");
-	*rows = tty->options.linear ? LINEAR_ROWS : LINES > 0 ? (size_t)LINES : 0;
-	*cols = tty->options.linear ? LINEAR_COLS : COLS > 0 ? (size_t)COLS : 0;
+	*rows = tty->options.linear ? LINEAR_ROWS : tty->rows;
+	*cols = tty->options.linear ? LINEAR_COLS : tty->cols;
 }
 
 void tty_paint(struct tty *tty, const struct surface *surface)
 {
-	struct strbuf spoken = STRBUF_INIT;
-	if (!tty->options.linear) {
+	struct strbuf out = STRBUF_INIT;
+	if (tty->options.linear) {
+		linear_take(&tty->linear, surface, world_monotonic_ms(tty->options.world), &out);
+	} else {
 		raw_gather();
-		painted_update(&tty->painted, surface, tty->styles);
-		return;
+		painted_update(&tty->painted, surface, &tty->type, tty->styles, &out);
 	}
-	linear_take(&tty->linear, surface, world_monotonic_ms(tty->options.world), &spoken);
-	send_lines(&spoken);
+	write_raw(out.buf, out.len);
+	strbuf_wipe(&out); /* it may show a key */
 }
 
 void tty_send(struct tty *tty)
@@ -581,8 +526,7 @@ void tty_redraw(struct tty *tty)
 		linear_forget(&tty->linear);
 		return;
 	}
-	painted_forget(&tty->painted);
-	clearok(curscr, TRUE);
+	painted_release(&tty->painted);
 }
 
 void tty_set_theme(struct tty *tty, const struct theme *theme)
@@ -590,8 +534,7 @@ void tty_set_theme(struct tty *tty, const struct theme *theme)
 	tty->options.theme = theme;
 	if (tty->options.linear)
 		return;
-	colour_prepare(theme, tty->options.no_color, tty->styles);
-	painted_background(&tty->styles[THEME_TEXT]);
+	colour_prepare(theme, tty->options.no_color, &tty->type, tty->styles);
 	tty_redraw(tty);
 }
 
@@ -599,19 +542,14 @@ void tty_release(struct tty *tty)
 {
 	modes_off(tty);
 	await_answers(tty);
-	if (tty->screen)
-		endwin();
-	else
-		tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
+	if (!tty->options.linear)
+		leave_screen(tty);
+	tcsetattr(STDOUT_FILENO, TCSANOW, &tty->settings);
 }
 
 static void acquire(struct tty *tty)
 {
-	if (tty->screen)
-		doupdate();
-	else
-		line_settings(tty);
-	modes_on(tty);
+	take_terminal(tty);
 	tty_redraw(tty);
 }
 
@@ -651,26 +589,17 @@ void tty_copy(struct tty *tty, const char *text)
 	strbuf_wipe(&bytes); /* it may be a key */
 }
 
-static bool size_read(void)
-{
-	struct winsize size;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col)
-		return false;
-	return resizeterm(size.ws_row, size.ws_col) == OK;
-}
-
 static unsigned signals_read(struct tty *tty, int *ended_by)
 {
 	struct signalfd_siginfo info;
 	unsigned wake = 0;
 	while (read(tty->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
-		if (info.ssi_signo == SIGWINCH && !tty->screen) {
+		if (info.ssi_signo == SIGWINCH && tty->options.linear) {
 			continue; /* spoken lines need no size */
 		} else if (info.ssi_signo == SIGWINCH) {
-			/* If the old size returns before size_read(), curses sees no change, but the terminal has cut
-			 * its content. */
-			if (size_read())
-				wake |= TTY_RESIZED;
+			/* If the old size has returned, the terminal has cut its content nevertheless. */
+			size_read(tty);
+			wake |= TTY_RESIZED;
 			if (tty->painted.pictures.format.way != PICTURE_NONE) {
 				write_raw(ASK_CELL, strlen(ASK_CELL));
 				choose_pictures(tty);
@@ -680,12 +609,8 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 			tty_suspend(tty);
 			wake |= TTY_RESUMED;
 		} else if (info.ssi_signo == SIGCONT) {
-			if (tty->screen) {
-				reset_prog_mode();
-				size_read();
-			} else {
-				line_settings(tty);
-			}
+			size_read(tty);
+			line_settings(tty);
 			modes_on(tty);
 			tty_redraw(tty);
 			wake |= TTY_RESUMED | TTY_RESIZED;

@@ -1,0 +1,133 @@
+#include "terminal_type.h"
+#include "kybdesk/base/arena.h"
+
+#include <curses.h>
+#include <term.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const names[SEQUENCE_COUNT] = {
+	"bold",	 "dim",	  "sitm",  "smul", "rev", "sgr0", "op",	 "smcup", "rmcup", "smkx",  "rmkx",
+	"cnorm", "civis", "clear", "el",   "ind", "ri",	  "cup", "ech",	  "csr",   "setaf", "setab",
+};
+
+static const char *capability(const char *name)
+{
+	const char *value = tigetstr(name);
+	return value && value != (const char *)-1 ? value : "";
+}
+
+/* tputs() knows delays, and passes on characters. */
+static struct strbuf *target;
+
+static int take(int c)
+{
+	strbuf_addch(target, (char)c);
+	return c;
+}
+
+static void add_without_delays(struct strbuf *out, const char *sequence)
+{
+	target = out;
+	tputs(sequence, 1, take);
+}
+
+/* Only %i, and %p1 and %p2 as decimal numbers. */
+static bool is_simple(const char *sequence)
+{
+	for (const char *c = sequence; (c = strpbrk(c, "%$")); c += c[1] == 'i' ? 2 : 5)
+		if (strncmp(c, "%i", 2) != 0 && strncmp(c, "%p1%d", 5) != 0 && strncmp(c, "%p2%d", 5) != 0)
+			return false;
+	return true;
+}
+
+/* The attributes that are not lost beside colours. */
+static unsigned beside_colours(unsigned attributes)
+{
+	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 }; /* of ncv; italics came later */
+	int lost = tigetnum("ncv");
+	for (size_t i = 0; lost > 0 && i < ATTRIBUTE_COUNT; i++)
+		if (lost & bits[i])
+			attributes &= ~(1U << i);
+	return attributes;
+}
+
+static size_t number(const char *name)
+{
+	int value = tigetnum(name);
+	return value > 0 ? (size_t)value : 0;
+}
+
+bool terminal_type_open(struct terminal_type *type)
+{
+	struct strbuf text = STRBUF_INIT;
+	int found = 0;
+
+	*type = (struct terminal_type){ 0 };
+	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
+		return false;
+	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {
+		const char *sequence = capability(names[i]);
+		strbuf_reset(&text);
+		if (i < SEQUENCE_MOVE)
+			add_without_delays(&text, sequence);
+		else
+			strbuf_adds(&text, sequence);
+		type->sequences[i] = xstrdup(text.buf);
+		type->simple[i] = is_simple(text.buf);
+		if (i < ATTRIBUTE_COUNT && text.len && tigetnum("xmc") < 0)
+			type->attributes |= 1U << i;
+	}
+	strbuf_release(&text);
+	type->attributes_coloured = beside_colours(type->attributes);
+	type->fills = tigetflag("bce") > 0;
+	type->keeps_corner = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
+	type->clicks = *capability("kmous");
+	if (*type->sequences[SEQUENCE_FOREGROUND] && *type->sequences[SEQUENCE_BACKGROUND])
+		type->colours = (int)number("colors");
+	type->direct = tigetflag("RGB") > 0;
+	type->rows = number("lines");
+	type->cols = number("cols");
+	return *type->sequences[SEQUENCE_MOVE];
+}
+
+void terminal_type_close(struct terminal_type *type)
+{
+	for (size_t i = 0; i < SEQUENCE_COUNT; i++)
+		free(type->sequences[i]);
+	if (cur_term)
+		del_curterm(cur_term);
+	*type = (struct terminal_type){ 0 };
+}
+
+static void add_number(struct strbuf *out, size_t value)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+	do
+		digits[--at] = (char)('0' + value % 10);
+	while (value /= 10);
+	strbuf_add(out, digits + at, sizeof digits - at);
+}
+
+void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enum sequence sequence, size_t first,
+		       size_t second)
+{
+	const char *c = type->sequences[sequence], *percent;
+	size_t base = 0;
+
+	if (!type->simple[sequence]) {
+		add_without_delays(out, tiparm(c, (int)first, (int)second));
+		return;
+	}
+	for (; (percent = strchr(c, '%')); c = percent + (percent[1] == 'i' ? 2 : 5)) {
+		strbuf_add(out, c, (size_t)(percent - c));
+		if (percent[1] == 'i')
+			base = 1;
+		else
+			add_number(out, base + (percent[2] == '1' ? first : second));
+	}
+	strbuf_adds(out, c);
+}

@@ -1,0 +1,62 @@
+/*
+ * What the terminal's description (terminfo) says of it, and its sequences. One terminal at a time, on the drawing
+ * thread. Private to src/tui/term.
+ */
+#ifndef KYBDESK_TUI_TERMINAL_TYPE_H
+#define KYBDESK_TUI_TERMINAL_TYPE_H
+
+#include "kybdesk/base/strbuf.h"
+
+/* Bits; in the order of their sequences. */
+enum attribute {
+	ATTRIBUTE_BOLD = 1,
+	ATTRIBUTE_DIM = 2,
+	ATTRIBUTE_ITALIC = 4,
+	ATTRIBUTE_UNDERLINE = 8,
+	ATTRIBUTE_REVERSE = 16
+};
+#define ATTRIBUTE_COUNT 5
+
+enum sequence {
+	SEQUENCE_BOLD,			  /* then the other attributes */
+	SEQUENCE_PLAIN = ATTRIBUTE_COUNT, /* neither attributes nor colours */
+	SEQUENCE_OWN_COLOURS,
+	SEQUENCE_ENTER, /* a screen of the program's own */
+	SEQUENCE_LEAVE,
+	SEQUENCE_KEYS, /* keys send the sequences that the decoder knows */
+	SEQUENCE_KEYS_OFF,
+	SEQUENCE_CURSOR,
+	SEQUENCE_CURSOR_OFF,
+	SEQUENCE_CLEAR,
+	SEQUENCE_ERASE_REST, /* of the row */
+	SEQUENCE_UP,	     /* scrolls the region, with the cursor in its last row */
+	SEQUENCE_DOWN,	     /* with the cursor in its first row */
+	/* With numbers. */
+	SEQUENCE_MOVE,	 /* row, column */
+	SEQUENCE_ERASE,	 /* count of cells, from the cursor on, which stays */
+	SEQUENCE_REGION, /* first and last row */
+	SEQUENCE_FOREGROUND,
+	SEQUENCE_BACKGROUND, /* number of a colour */
+	SEQUENCE_COUNT
+};
+
+struct terminal_type {
+	char *sequences[SEQUENCE_COUNT]; /* "" it has none; those with numbers as in the description */
+	bool simple[SEQUENCE_COUNT];	 /* its numbers are only printed */
+	bool fills;			 /* erased cells have the background that is set, not its own */
+	bool keeps_corner;		 /* its last cell is written without scrolling */
+	bool clicks;
+	int colours;				  /* 0 none */
+	bool direct;				  /* a colour's number is its RGB */
+	unsigned attributes, attributes_coloured; /* supported alone, and together with colours */
+	size_t rows, cols;			  /* 0 unknown */
+};
+
+/* By TERM. False: TERM is unknown, or its cursor cannot be placed. terminal_type_close() in any case. */
+bool terminal_type_open(struct terminal_type *type);
+void terminal_type_close(struct terminal_type *type);
+/* Appends the sequence, with as many of the numbers as it takes. */
+void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enum sequence sequence, size_t first,
+		       size_t second);
+
+#endif

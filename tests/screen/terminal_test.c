@@ -179,6 +179,31 @@ Test(screen_terminal, what_a_smaller_window_cut_off_is_painted_again)
 	}
 }
 
+/* Over a serial line: LINES and COLUMNS, else what the terminal's description says. */
+static void expect_size(const char *lines, const char *columns, int rows)
+{
+	with_one_person();
+	bench_environment(&bench, lines);
+	bench_environment(&bench, columns);
+	start(-40, 100);
+	SEES(terminal, "? help");
+	cr_assert(terminal_settle(terminal, 100, PATIENCE_MS));
+	cr_expect_eq(terminal_find_row(terminal, "? help"), rows - 1, "row %d:\n%s",
+		     terminal_find_row(terminal, "? help"), terminal_screen(terminal));
+	QUITS(terminal);
+	expect_restored();
+}
+
+Test(screen_terminal, a_size_that_the_system_does_not_know_is_that_of_the_environment)
+{
+	expect_size("LINES=40", "COLUMNS=100", 40);
+}
+
+Test(screen_terminal, a_size_that_nobody_knows_is_that_of_the_description)
+{
+	expect_size("LINES=1000000", "COLUMNS=-1", 24);
+}
+
 static void expect_harmless(void)
 {
 	static const char *const bad[] = {

@@ -117,9 +117,11 @@ struct terminal *terminal_start(const struct terminal_options *options)
 {
 	struct terminal *terminal = calloc(1, sizeof *terminal);
 	MUST(terminal);
-	int rows = options->rows ? options->rows : 24;
+	int rows = options->rows ? abs(options->rows) : 24;
 	int columns = options->columns ? options->columns : 80;
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
+	if (options->rows < 0)
+		size = (struct winsize){ 0 };
 	terminal->vterm = vterm_new(rows, shown_columns(columns));
 	vterm_set_utf8(terminal->vterm, 1);
 	vterm_output_set_callback(terminal->vterm, answer, terminal);

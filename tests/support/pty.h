@@ -20,7 +20,7 @@ struct terminal_options {
 	unsigned bytes_s;		/* bytes that the line passes in a second; 0: all at once */
 	bool silent;			/* the terminal answers no question */
 	const char *attributes;		/* its answer to "ESC [ c" in place of libvterm's; NULL: libvterm's */
-	int rows;			/* 24 when 0 */
+	int rows;			/* 24 when 0; below 0: as many, but the system does not know the size */
 	int columns;			/* 80 when 0 */
 };
 

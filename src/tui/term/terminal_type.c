@@ -66,6 +66,7 @@ bool terminal_type_open(struct terminal_type *type)
 	int found = 0;
 
 	*type = (struct terminal_type){ 0 };
+	use_env(FALSE); /* LINES would replace the rows */
 	if (setupterm(NULL, STDOUT_FILENO, &found) == ERR)
 		return false;
 	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {

@@ -210,9 +210,9 @@ static const struct planted OBJECTS[] = {
 	  "int planted_library(void *at)\n{\n\treturn sqlite3_close(at);\n}\n",
 	  "5: sqlite3_close: SQLite is known only in src/store/sqlite/" },
 	{ "src/tui/screen/planted_library.c",
-	  "int wrefresh(void *);\nint planted_drawn(void *);\n"
-	  "int planted_drawn(void *at)\n{\n\treturn wrefresh(at);\n}\n",
-	  "5: wrefresh: ncurses is known only in src/tui/term/" },
+	  "int tigetflag(void *);\nint planted_drawn(void *);\n"
+	  "int planted_drawn(void *at)\n{\n\treturn tigetflag(at);\n}\n",
+	  "5: tigetflag: ncurses is known only in src/tui/term/" },
 	{ "src/cli/planted_opened.c",
 	  "void *curl_easy_init(void);\nvoid *planted_opened(void);\n"
 	  "void *planted_opened(void)\n{\n\treturn curl_easy_init();\n}\n",

@@ -95,3 +95,41 @@ Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 	SEES(terminal, "  Why");
 	QUITS(terminal);
 }
+
+/* The chosen reason is the first row of the list, where it was a row in the middle; no key decides that did not before. */
+Test(screen_hit, of_a_match_is_the_first_reason_of_a_rejection)
+{
+	bench_import(&bench, "{\"external_ref\":\"HIT-2\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
+			     "\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"u2\","
+			     "\"kind\":\"individual\",\"name\":\"Viktor Sorin\",\"country\":\"PRT\"},\"checks\":"
+			     "[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Viktor Sorin\","
+			     "\"list\":\"EU\",\"class\":\"sanctions\",\"state\":\"true_match\"}]}]}\n");
+	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
+	SEES(terminal, "2 cases");
+	terminal_type(terminal, "/sorin\r");
+	SEES_NO_MORE(terminal, "Duarte");
+	terminal_type(terminal, "r");
+	SEES(terminal, "reason       (*) Confirmed sanctions match (restricted)");
+	SEES(terminal, " ( ) A document is missing");
+	SEES(terminal, "y reject");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_press(terminal, TERMINAL_ENTER);
+	SEES_NO_MORE(terminal, "y reject");
+	terminal_type(terminal, "r");
+	SEES(terminal, "y reject");
+	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
+	terminal_type(terminal, "\tmissing");
+	SEES(terminal, "(*) A document is missing");
+	SEES(terminal, "This reason contradicts the record");
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "Explain the reason in the note first");
+	terminal_press(terminal, TERMINAL_TAB);
+	terminal_press(terminal, TERMINAL_BACK_TAB); /* forgets the typed letters */
+	terminal_type(terminal, "conf");
+	SEES(terminal, "(*) Confirmed sanctions match");
+	terminal_type(terminal, "\x19");
+	SEES(terminal, "Rejected Viktor Sorin");
+	QUITS(terminal);
+	cr_assert_eq(bench_run(&bench, "show", "HIT-2", "--json", NULL), 0);
+	cr_expect(strstr(bench.last.out, "sanctions_match"), "%s", bench.last.out);
+}

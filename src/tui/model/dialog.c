@@ -191,15 +191,12 @@ void dialog_offer_reason(struct dialog *dialog, struct input *field, const struc
 
 void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds)
 {
-	for (size_t i = 0; i < grounds->count; i++) {
-		if (grounds->items[i].fit == FIT_NO)
-			continue;
-		if (grounds->items[i].reason == grounds->preset) {
-			field->cursor = field->item_count;
-			field->chosen = true;
-		}
-		dialog_offer_reason(dialog, field, grounds->items[i].reason);
-	}
+	if (grounds->preset)
+		dialog_offer_reason(dialog, field, grounds->preset);
+	field->chosen = grounds->preset;
+	for (size_t i = 0; i < grounds->count; i++)
+		if (grounds->items[i].fit != FIT_NO && grounds->items[i].reason != grounds->preset)
+			dialog_offer_reason(dialog, field, grounds->items[i].reason);
 }
 
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field)

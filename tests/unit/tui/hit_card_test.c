@@ -178,18 +178,95 @@ Test(hit_card_screen, only_reasons_that_fit_the_verdict_are_offered)
 	close_workbench();
 }
 
-Test(hit_card_screen, a_rejection_names_the_match_and_is_restricted)
+static void open_rejection(const char *list, const char *class)
 {
 	add_case("CARD-1",
-		 ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Inês Duarte\","
-		 "\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"state\":\"true_match\"}]}]");
+		 arena_printf(&f.arena,
+			      ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Inês "
+			      "Duarte\",\"list\":\"%s\",\"class\":\"%s\",\"state\":\"true_match\"}]}]",
+			      list, class));
 	open_workbench(&rita);
 	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "r" }, &rita);
+}
+
+static const char *decided(void)
+{
+	return sql_text(&f, "SELECT status || coalesce(decision_reason, '') || retryable FROM session WHERE "
+			    "external_ref = 'CARD-1'");
+}
+
+Test(hit_card_screen, a_rejection_names_the_match_and_is_restricted)
+{
+	open_rejection("OFAC SDN", "sanctions");
 	cr_expect(shows("Inês Duarte (OFAC SDN), a confirmed sanctions match"), "%s", screen_text());
 	confirm();
 	cr_assert_null(workbench.dialog, "%s", screen_text());
 	close_workbench();
-	cr_expect_str_eq(
-		sql_text(&f, "SELECT decision_reason || retryable FROM session WHERE external_ref = 'CARD-1'"),
-		"sanctions_match0");
+	cr_expect_str_eq(decided(), "rejectedsanctions_match0");
+}
+
+/* The chosen reason first, the others in the order of their file, each once. */
+static void expect_reasons(const struct input *field, const char *first)
+{
+	size_t at = first[0] ? 1 : 0;
+
+	cr_assert_eq(field->item_count, workbench.reasons->counts[REASONS_SESSION]);
+	cr_expect_eq(field->cursor, 0);
+	cr_expect_eq(field->chosen, at == 1);
+	cr_expect(!at || !strcmp(field->items[0].code, first), "%s", field->items[0].code);
+	for (size_t i = 0; i < workbench.reasons->counts[REASONS_SESSION]; i++) {
+		const char *code = workbench.reasons->items[REASONS_SESSION][i].code;
+
+		if (strcmp(code, first) != 0)
+			cr_expect_str_eq(field->items[at++].code, code);
+	}
+}
+
+Test(hit_card_screen, the_reason_of_a_confirmed_match_is_the_first)
+{
+	open_rejection("OFAC SDN", "sanctions");
+	expect_reasons(&workbench.dialog->form.fields[0], "sanctions_match");
+	cr_expect(form_on_buttons(&workbench.dialog->form), "the focus is on the button that closes the dialog");
+	cr_expect(shows("reason       (*) Confirmed sanctions match (restricted)"), "%s", screen_text());
+	cr_expect(shows("             ( ) A document is missing"), "%s", screen_text());
+	close_workbench();
+}
+
+Test(hit_card_screen, the_reason_of_another_match_is_the_first)
+{
+	open_rejection("Officials", "pep");
+	expect_reasons(&workbench.dialog->form.fields[0], "pep_unacceptable");
+	close_workbench();
+}
+
+Test(hit_card_screen, without_a_match_the_reasons_are_in_their_order)
+{
+	add_case("CARD-1", HITS(DETAIL));
+	open_workbench(&rita);
+	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "r" }, &rita);
+	expect_reasons(&workbench.dialog->form.fields[0], "");
+	close_workbench();
+}
+
+/* Neither Enter decides, and a reason that contradicts the match still needs its note. */
+Test(hit_card_screen, the_first_reason_is_decided_by_no_fewer_keys)
+{
+	open_rejection("OFAC SDN", "sanctions");
+	press(key_press(PRESS_ENTER));
+	cr_expect_null(workbench.dialog, "Enter closes it: %s", screen_text());
+	type("r");
+	press(key_press(PRESS_TAB));
+	press(key_press(PRESS_ENTER));
+	cr_assert(workbench.dialog && workbench.dialog->state == DIALOG_READY, "%s", screen_text());
+	cr_expect_str_eq(decided(), "manual_review0");
+	press(key_press(PRESS_BACK_TAB));
+	press(key_press(PRESS_DOWN));
+	confirm();
+	cr_assert(workbench.dialog && workbench.dialog->problem[0], "%s", screen_text());
+	cr_expect_str_eq(decided(), "manual_review0");
+	type("conf");
+	cr_expect(shows("(*) Confirmed sanctions match"), "%s", screen_text());
+	confirm();
+	close_workbench();
+	cr_expect_str_eq(decided(), "rejectedsanctions_match0");
 }

@@ -1,6 +1,7 @@
 /*
  * Role × capacity × verb at the desk: every cell is tried (the capacities beside staff's with half of the verbs, drawn; in
- * a long run with all). The roles are written down a second time (matrix_cases.c), so a gate of the table that is one step too low or too high fails here, and so does a verb without a row.
+ * a long run with all). The roles are written down a second time (matrix_cases.c), so a gate of the table that is one step
+ * too low or too high fails here, and so does a verb without a row.
  */
 #include "matrix_cases.h"
 #include "kybdesk/desk/figures.h"

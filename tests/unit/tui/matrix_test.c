@@ -1,8 +1,8 @@
 /*
  * Role × action at the screen: every person tries each action of the key table, and everything that a dialog offers,
  * with its real key, on a real store, in a workbench without a terminal (half of the cells, drawn; in a long run all).
- * desk/verbs.h decides the roles: a refused action says why or is not offered, and no byte of the store changes; an allowed one opens, or is done and on record
- * under its actor.
+ * desk/verbs.h decides the roles: a refused action says why or is not offered, and no byte of the store changes; an
+ * allowed one opens, or is done and on record under its actor.
  */
 #include "places.h"
 #include "support/tried.h"

@@ -113,7 +113,7 @@ static void use_some(void)
 
 Test(honest, no_row_of_an_honest_store_is_named, .timeout = 36000)
 {
-	const char *wanted = getenv("KYBDESK_TEST_STORES");
+	const char *wanted = getenv("KYBDESK_TEST_STORE_COUNT");
 	unsigned stores = wanted ? (unsigned)strtoul(wanted, NULL, 10) : test_is_long() ? 3000 : 40;
 
 	h.seed = test_seed();

@@ -150,11 +150,10 @@ enum place {
 	 PLACE_BOARDS)
 
 #define PLACE_WORK (PLACE_INBOX | PLACE_CASE)
+#define PLACE_REVIEW (PLACE_WORK | PLACE_VIEWER) /* the list, a case, its open document */
 #define PLACE_OPENS (PLACE_WORK | PLACE_PAGE | PLACE_LIST | PLACE_BOARDS)
 #define PLACE_CLOSES (PLACE_EVERYWHERE & ~(unsigned)(PLACE_INBOX | PLACE_PARTIES))
-#define PLACE_DECIDES (PLACE_WORK | PLACE_VIEWER)			  /* contexts where the case is decided */
-#define PLACE_CHOOSES (PLACE_WORK | PLACE_VIEWER)			  /* contexts where a digit chooses */
-#define PLACE_PANES (PLACE_WORK | PLACE_VIEWER | PLACE_PAGE | PLACE_LIST) /* contexts that can be side by side */
+#define PLACE_PANES (PLACE_REVIEW | PLACE_PAGE | PLACE_LIST) /* contexts that can be side by side */
 
 enum command_group {
 	GROUP_MOVE,

@@ -158,7 +158,7 @@ bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text of an INPUT_TEXT. */
 const char *dialog_typed(const struct dialog *dialog, size_t field);
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason);
-/* Offers the reasons that the record supports: the preset one first, and chosen. */
+/* Offers the reasons that the record supports, the preset one first and chosen; a choice made before stays. */
 void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds);
 /* The chosen reason; NULL none. */
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field);

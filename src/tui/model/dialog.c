@@ -191,12 +191,16 @@ void dialog_offer_reason(struct dialog *dialog, struct input *field, const struc
 
 void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds)
 {
+	const struct input_item *chosen = field_chosen(field);
+	form_drop_items(field);
 	if (grounds->preset)
 		dialog_offer_reason(dialog, field, grounds->preset);
 	field->chosen = grounds->preset;
 	for (size_t i = 0; i < grounds->count; i++)
 		if (grounds->items[i].fit != FIT_NO && grounds->items[i].reason != grounds->preset)
 			dialog_offer_reason(dialog, field, grounds->items[i].reason);
+	if (chosen)
+		(void)form_choose(field, chosen->code);
 }
 
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field)

@@ -87,17 +87,23 @@ Test(hit_card_screen, what_was_revealed_is_seen_there_and_stays_so_while_the_cas
 	close_workbench();
 }
 
+static void resolve_as_bo(const char *ref, bool match, const char *reason)
+{
+	struct desk *bo = fixture_desk(&f, "bo", false);
+	DESK(bo, ref, .verb = VERB_HIT_RESOLVE,
+	     .part = sql_text(&f, arena_printf(&f.arena,
+					       "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id "
+					       "JOIN session s ON s.id = c.session_id WHERE s.external_ref = '%s'",
+					       ref)),
+	     .match = match, .reason = reason);
+	desk_close(bo);
+}
+
 Test(hit_card_screen, what_was_said_of_the_entry_before_is_seen)
 {
 	add_case("CARD-1", HITS(DETAIL));
 	add_case("CARD-2", HITS(DETAIL));
-	struct desk *bo = fixture_desk(&f, "bo", false);
-	DESK(bo, "CARD-2", .verb = VERB_HIT_RESOLVE,
-	     .part = sql_text(&f,
-			      "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session s "
-			      "ON s.id = c.session_id WHERE s.external_ref = 'CARD-2'"),
-	     .reason = "different_birth_date");
-	desk_close(bo);
+	resolve_as_bo("CARD-2", false, "different_birth_date");
 	open_card(&rita, "");
 	cr_expect(shows("before      false positive by bo"));
 	cr_expect(shows("Different birth date") && shows("CARD-2"));
@@ -269,4 +275,42 @@ Test(hit_card_screen, the_first_reason_is_decided_by_no_fewer_keys)
 	confirm();
 	close_workbench();
 	cr_expect_str_eq(decided(), "rejectedsanctions_match0");
+}
+
+/* The dialog is a draft from before the match was confirmed. */
+static void reopen_after_match(const char *keys)
+{
+	add_case("CARD-1", HITS(DETAIL));
+	open_workbench(&rita);
+	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "r" }, &rita);
+	type(keys);
+	press(key_press(PRESS_ESCAPE));
+	type("k"); /* the next key releases the case */
+	resolve_as_bo("CARD-1", true, "same_person");
+	type("r");
+	cr_assert(workbench.dialog && shows("Your draft was restored"), "%s", screen_text());
+}
+
+Test(hit_card_screen, a_draft_without_a_reason_has_the_one_of_the_match)
+{
+	reopen_after_match("\t\tWe cannot go on.");
+	expect_reasons(&workbench.dialog->form.fields[0], "pep_unacceptable");
+	confirm();
+	close_workbench();
+	cr_expect_str_eq(decided(), "rejectedpep_unacceptable0");
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM decision WHERE message LIKE '%We cannot%'"), 0,
+		     "the client reads no words of a draft beside a restricted reason");
+}
+
+Test(hit_card_screen, a_draft_keeps_its_reason_below_the_one_of_the_match)
+{
+	reopen_after_match("\tmissing");
+	struct input *field = &workbench.dialog->form.fields[0];
+	cr_expect_str_eq(field->items[0].code, "pep_unacceptable");
+	cr_expect_str_eq(field_chosen(field)->code, "missing_document");
+	cr_expect_eq(field->item_count, workbench.reasons->counts[REASONS_SESSION]);
+	confirm();
+	cr_assert(workbench.dialog && workbench.dialog->problem[0], "it needs a note: %s", screen_text());
+	cr_expect_str_eq(decided(), "manual_review0");
+	close_workbench();
 }

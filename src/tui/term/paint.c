@@ -9,7 +9,7 @@
 #define GAP_MOST 5	/* cells that are written again in place of a movement */
 #define REST_LEAST 4	/* blanks that are erased, to the end of the row */
 #define ERASED_LEAST 12 /* before other cells: a movement follows */
-#define SCROLL_MOST 3	/* rows */
+#define SCROLL_MOST 16	/* rows */
 #define SCROLL_LEAST 3	/* rows that need not be written */
 
 void painted_release(struct painted *painted)
@@ -148,7 +148,7 @@ static void set_style(struct painter *at, const struct cell *cell)
 		set_colours(at, style->foreground, style->background, style);
 		return;
 	}
-	set_attributes(at, at->painted->attributes & ~(unsigned)SEEN_ON_BLANKS);
+	set_attributes(at, at->painted->attributes & SEEN_ON_BLANKS ? 0 : at->painted->attributes);
 	set_colours(at, style->background < 0 ? -1 : at->painted->foreground, style->background, style);
 }
 

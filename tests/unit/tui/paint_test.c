@@ -258,7 +258,7 @@ static void expect_same(VTerm *one, VTerm *other, const char *name, uint64_t num
 {
 	for (int row = 0; row < ROWS; row++)
 		for (int col = 0; col < COLS; col++) {
-			VTermScreenCell a, b;
+			VTermScreenCell a = { 0 }, b = { 0 };
 			VTermPos at = { .row = row, .col = col };
 			if (is_corner((size_t)row, (size_t)col))
 				continue;
@@ -283,7 +283,7 @@ static void expect_text(VTerm *vterm, const char *name, uint64_t number)
 	for (size_t row = 0; row < ROWS; row++)
 		for (size_t col = 0; col < COLS; col++) {
 			const struct cell *cell = surface_cell(&surface, row, col);
-			VTermScreenCell there;
+			VTermScreenCell there = { 0 };
 			VTermPos at = { .row = (int)row, .col = (int)col };
 			vterm_screen_get_cell(vterm_obtain_screen(vterm), at, &there);
 			if (cell->width && cell->length == 1 && !is_corner(row, col))

@@ -173,6 +173,17 @@ Test(paint, a_link_is_written_with_its_text)
 	cr_expect_str_eq(frame(), "", "the text is not where it leads");
 }
 
+/* Sixels are in the cells. */
+Test(paint, the_text_below_a_picture_that_goes_is_written_again)
+{
+	one_row("Harbour Lights Ltd");
+	(void)frame();
+	painted.pictures.format.way = PICTURE_SIXEL;
+	painted.pictures.slots[0].shown.box = (struct box){ 1, 8, 1, 6 };
+	cr_expect(strstr(frame(), "Harbour Lights Ltd"), "%s", out.buf);
+	cr_expect_str_eq(frame(), "");
+}
+
 /* Frames in a row, each from the one before. */
 static uint64_t state;
 

@@ -9,6 +9,7 @@ together. Checked are
 - that every file of the two folders is compiled at all.
 With NAMEs only files whose path holds one of them. Prints FILE:LINE: why; ends with 1 when there is any."""
 import concurrent.futures
+import functools
 import json
 import os
 import re
@@ -20,7 +21,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import rules  # noqa: E402
 
-MARKER = re.compile(r'# (\d+) "((?:[^"\\]|\\.)*)"')
+MARKER = re.compile(r'(?m)^# (\d+) "((?:[^"\\]|\\.)*)"')
 DIRECTIVE = re.compile(r'#\s*(include|include_next|import)\s*(["<])([^">]+)[">]')
 PIECES = re.compile(r"[{};]|[^{};]+")
 # Of a function that other files would know: nothing is set, nothing is said of its own file.
@@ -31,6 +32,8 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 WHY_CALLED = rules.called()
 SAID = {name: (folder, files, why) for name, folder, files, why in rules.WORDS}
 ASSEMBLY = {"asm", "__asm", "__asm__"}
+READ = set()
+WATCHED = ASSEMBLY.union(WHY_CALLED, SAID)
 
 
 def commands(root, scratch):
@@ -48,12 +51,14 @@ def commands(root, scratch):
             yield path, kept + ["-E", "-dI"], row["directory"]
 
 
+@functools.cache
 def inside(root, path):
     """The path from the root of a file of the tree, links followed; nothing for one that is elsewhere."""
     real = os.path.realpath(path)
     return real[len(root) + 1:] if real.startswith(root + os.sep) else ""
 
 
+@functools.cache
 def library_of(name):
     for library, header, _, module in rules.LIBRARIES:
         if re.search(r"(^|/)(" + header + r")$", name):
@@ -77,26 +82,34 @@ class Unit:
 
     def read(self, text):
         known = {}
-        path, line, ours = self.source, 1, self.name
         self.depth, self.statement, self.begun = 0, "", 1
-        for row in text.split("\n"):
-            marker = MARKER.match(row)
-            if marker:
-                line, path = int(marker.group(1)), marker.group(2)
-                if path not in known:
-                    known[path] = inside(self.root, os.path.join(self.root, path))
-                    self.reached(path, known[path])
-                ours = known[path]
-                continue
-            if ours:
-                directive = DIRECTIVE.match(row)
-                if directive:
-                    self.included(ours, path, line, *directive.groups())
-                elif row and not row.startswith("#"):
-                    self.said(ours, line, row)
-                    if ours == self.name:
-                        self.declared(line, row)
-            line += 1
+        markers = list(MARKER.finditer(text))
+        ends = [marker.start() for marker in markers[1:]] + [len(text)]
+        if not markers or markers[0].start():
+            self.rows(self.name, self.source, 1, text[:markers[0].start() if markers else len(text)])
+        for marker, end in zip(markers, ends):
+            path = marker.group(2)
+            if path not in known:
+                known[path] = inside(self.root, os.path.join(self.root, path))
+                self.reached(path, known[path])
+            if known[path]:
+                start = text.find("\n", marker.end(), end) + 1
+                self.rows(known[path], path, int(marker.group(1)), text[start or end:end])
+
+    def rows(self, ours, path, line, text):
+        # What a header says is the same in each file that includes it; its own includes are not.
+        if ours != self.name and "#" not in text:
+            if (path, line, text) in READ:
+                return
+            READ.add((path, line, text))
+        for line, row in enumerate(text.split("\n"), line):
+            directive = DIRECTIVE.match(row)
+            if directive:
+                self.included(ours, path, line, *directive.groups())
+            elif row and not row.startswith("#"):
+                self.said(ours, line, row)
+                if ours == self.name:
+                    self.declared(line, row)
 
     def reached(self, path, ours):
         """A header of a library, through whichever others, in a file outside its module."""
@@ -126,10 +139,12 @@ class Unit:
             self.findings.add(where + f"{name}: {library} is known only in {module}")
 
     def said(self, ours, line, row):
+        if WATCHED.isdisjoint(NAME.findall(row)):  # most rows: without a further look
+            return
         row = TEXT.sub('""', row)
         for found in NAME.finditer(row):
             name = found.group()
-            if name not in WHY_CALLED and name not in SAID and name not in ASSEMBLY:
+            if name not in WATCHED:
                 continue
             before = row[:found.start()].rstrip()
             if before.endswith((".", "->")) or not is_call(name, before, row[found.end():]):
@@ -148,6 +163,8 @@ class Unit:
 
     def declared(self, line, row):
         """A name of another file, declared here by hand: no #include shows that it is known."""
+        if self.depth and "{" not in row and "}" not in row:  # inside of a function: nothing to declare there
+            return
         for piece in PIECES.findall(TEXT.sub('""', row)):
             if piece == "{":
                 self.depth += 1

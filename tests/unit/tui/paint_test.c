@@ -143,6 +143,16 @@ Test(paint, a_colour_that_is_set_is_not_sent_again)
 	cr_expect_null(strstr(first, "48;5;"), "the background stays");
 }
 
+Test(paint, both_colours_are_one_sequence)
+{
+	one_row("");
+	(void)frame();
+	surface_put(&surface, 1, 0, 3, THEME_SELECTION, "a b");
+	cr_expect(strstr(frame(), ";48;5;"), "%s", out.buf);
+	cr_expect(strstr(out.buf, "ma b"), "%s", out.buf);
+	cr_expect_null(strstr(out.buf, "m\033["), "%s", out.buf);
+}
+
 Test(paint, a_list_that_moved_by_a_row_is_scrolled)
 {
 	surface_begin(&surface, 12, 40);

@@ -30,7 +30,7 @@
 
 #define ROWS_USUAL 24 /* of a terminal that does not say */
 #define COLS_USUAL 80
-#define SIZE_SAID_MOST 1000
+#define SIZE_STATED_MOST 1000
 #define ASK_PLACE "\033[6n"
 /* Pictures: every terminal knows the first question. Only a terminal of a class with strings gets the second, behind which
  * the first again says that all answers have come. */
@@ -181,11 +181,11 @@ static void take_terminal(const struct tty *tty)
 }
 
 /* Where the system does not know a size, such as over a serial line. */
-static size_t size_said(const struct tty *tty, const char *variable, size_t described, size_t usual)
+static size_t size_stated(const struct tty *tty, const char *variable, size_t described, size_t usual)
 {
 	const char *value = world_environment(tty->options.world, variable);
 	long number = value ? strtol(value, NULL, 10) : 0;
-	return number > 0 && number <= SIZE_SAID_MOST ? (size_t)number : described ? described : usual;
+	return number > 0 && number <= SIZE_STATED_MOST ? (size_t)number : described ? described : usual;
 }
 
 static void size_read(struct tty *tty)
@@ -195,8 +195,8 @@ static void size_read(struct tty *tty)
 		tty->rows = size.ws_row;
 		tty->cols = size.ws_col;
 	} else if (!tty->rows) {
-		tty->rows = size_said(tty, "LINES", tty->type.rows, ROWS_USUAL);
-		tty->cols = size_said(tty, "COLUMNS", tty->type.cols, COLS_USUAL);
+		tty->rows = size_stated(tty, "LINES", tty->type.rows, ROWS_USUAL);
+		tty->cols = size_stated(tty, "COLUMNS", tty->type.cols, COLS_USUAL);
 	}
 }
 

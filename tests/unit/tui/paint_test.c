@@ -4,10 +4,12 @@
 #include "support/tried.h"
 #include "tui_support.h"
 
+#include <locale.h>
 #include <vterm.h>
 
 #define ROWS 9
 #define COLS 34
+#define WIDE_END ((uint32_t)-1) /* the second column of a wide character, in libvterm's cells */
 
 static struct surface surface;
 static struct painted painted;
@@ -53,6 +55,8 @@ static void close_type(void)
 
 static void open_xterm(void)
 {
+	/* paint.c writes only a character that has the same width in the C library. */
+	cr_assert(setlocale(LC_CTYPE, "C.UTF-8"));
 	surface_init(&surface, TEXT_UTF8);
 	open_type("xterm-256color", "dark");
 }
@@ -115,6 +119,14 @@ Test(paint, few_cells_are_written_again_in_place_of_a_movement)
 	expect_frame("Harbour Nights Ltd", "\033[2;9HN" HOME);
 	expect_frame("Marbour Lights Lto", "\033[2;1HM\033[2;9HL\033[2;18Ho" HOME);
 	expect_frame("Harbaur Lights Lto", "\033[2;1HHarba" HOME);
+}
+
+Test(paint, marks_are_written_with_their_letter)
+{
+	one_row("Rene Ober");
+	(void)frame();
+	expect_frame("Rene\xcc\x81 Ober", "\033[2;4He\xcc\x81" HOME);
+	expect_frame("Rene\xcc\x81\xcc\xa3 Ober", "\033[2;4He\xcc\x81\xcc\xa3" HOME);
 }
 
 Test(paint, the_rest_of_a_row_and_long_gaps_are_erased)
@@ -289,6 +301,8 @@ static void expect_same(VTerm *one, VTerm *other, const char *name, uint64_t num
 			bool blank = x == ' ' && !a.attrs.reverse && !a.attrs.underline;
 			cr_assert_eq(x, y, "%s, frame %llu: %d, %d: U+%04X, U+%04X", name,
 				     (unsigned long long)number, row, col, x, y);
+			if (x == WIDE_END) /* libvterm keeps no style for it */
+				continue;
 			cr_assert(a.width == b.width && a.chars[1] == b.chars[1] && same_colour(&a.bg, &b.bg) &&
 					  a.attrs.reverse == b.attrs.reverse &&
 					  a.attrs.underline == b.attrs.underline &&

@@ -6,29 +6,7 @@
 #include "reader.h"
 #include <string.h>
 
-static const char *const role_names[THEME_ROLE_COUNT] = {
-	[THEME_TEXT] = "text",
-	[THEME_MUTED] = "muted",
-	[THEME_ACCENT] = "accent",
-	[THEME_OK] = "ok",
-	[THEME_WARNING] = "warning",
-	[THEME_DANGER] = "danger",
-	[THEME_SELECTION] = "selection",
-	[THEME_BORDER] = "border",
-	[THEME_HEADER] = "header",
-	[THEME_FOOTER] = "footer",
-	[THEME_KEY] = "key",
-	[THEME_TITLE] = "title",
-	[THEME_FIELD] = "field",
-	[THEME_MARK] = "mark",
-	[THEME_MANUAL_REVIEW] = "manual_review",
-	[THEME_COMPLETED] = "completed",
-	[THEME_PENDING] = "pending",
-	[THEME_REMEDIATION] = "remediation",
-	[THEME_INCOMPLETE] = "incomplete",
-	[THEME_APPROVED] = "approved",
-	[THEME_REJECTED] = "rejected",
-};
+static const char *const role_names[THEME_ROLE_COUNT] = { THEME_ROLE_WORDS(WORDS_ENTRY) };
 
 const char *theme_role_text(enum theme_role role)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #define SHOWN "shown to reviewers"
+#define EVENT_KEY(kind, key) { "events", key, "webhooks" },
 
 static const struct profile_key keys[] = {
 	{ "", "name", "the workflow that sessions name" },
@@ -143,30 +144,7 @@ static const struct profile_key keys[] = {
 	{ "reasons", "document", "rejecting a document" },
 	{ "reasons", "contradicted", "rejecting a case with a confirmed match" },
 	{ "reasons", "contradicted_hits", "resolving a hit as a false positive" },
-	{ "events", "level_changed", "webhooks" },
-	{ "events", "approved", "webhooks" },
-	{ "events", "rejected", "webhooks" },
-	{ "events", "expired", "webhooks" },
-	{ "events", "status_changed", "webhooks" },
-	{ "events", "corrections_requested", "webhooks" },
-	{ "events", "subsession_status_changed", "webhooks" },
-	{ "events", "party_kyc_requested", "webhooks" },
-	{ "events", "link_expiring", "webhooks" },
-	{ "events", "under_review", "webhooks" },
-	{ "events", "document_required", "webhooks" },
-	{ "events", "check_error", "webhooks" },
-	{ "events", "check_timeout", "webhooks" },
-	{ "events", "document_processed", "webhooks" },
-	{ "events", "attempt_completed", "webhooks" },
-	{ "events", "withdrawn", "webhooks" },
-	{ "events", "account_activated", "webhooks" },
-	{ "events", "payin_processing", "webhooks" },
-	{ "events", "payin_completed", "webhooks" },
-	{ "events", "payin_failed", "webhooks" },
-	{ "events", "payout_processing", "webhooks" },
-	{ "events", "payout_completed", "webhooks" },
-	{ "events", "transfer_processing", "webhooks" },
-	{ "events", "transfer_completed", "webhooks" },
+	EVENT_KIND_WORDS(EVENT_KEY)
 };
 #define KEY_COUNT (sizeof keys / sizeof *keys)
 

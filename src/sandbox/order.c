@@ -2,53 +2,10 @@
 
 #include <string.h>
 
-static const char *word_at(const char *const *words, size_t count, size_t value)
-{
-	if (value >= count)
-		BUG("%zu is not a word of an order", value);
-	return words[value];
-}
-
-static bool word_find(const char *const *words, size_t count, const char *text, size_t *out)
-{
-	for (size_t i = 0; text && i < count; i++) {
-		if (!strcmp(words[i], text)) {
-			*out = i;
-			return true;
-		}
-	}
-	return false;
-}
-
-#define WORDS(X, ...)                                                                                              \
-	static const char *const X##_table[] = { __VA_ARGS__ };                                                    \
-	const char *X##_text(enum X value)                                                                         \
-	{                                                                                                          \
-		return word_at(X##_table, sizeof X##_table / sizeof *X##_table, (size_t)value);                    \
-	}                                                                                                          \
-	bool X##_parse(const char *text, enum X *out)                                                              \
-	{                                                                                                          \
-		size_t value = 0;                                                                                  \
-                                                                                                                   \
-		if (!word_find(X##_table, sizeof X##_table / sizeof *X##_table, text, &value))                     \
-			return false;                                                                              \
-		*out = (enum X)value;                                                                              \
-		return true;                                                                                       \
-	}                                                                                                          \
-	const char *const *X##_words(size_t *count)                                                                \
-	{                                                                                                          \
-		*count = sizeof X##_table / sizeof *X##_table;                                                     \
-		return X##_table;                                                                                  \
-	}
-
-WORDS(order_type, [ORDER_BANK_PAYIN] = "BANK_PAYIN", [ORDER_CRYPTO_PAYIN] = "CRYPTO_PAYIN",
-      [ORDER_CARD_PAYIN] = "CARD_PAYIN", [ORDER_TRANSFER] = "TRANSFER", [ORDER_BANK_PAYOUT] = "BANK_PAYOUT",
-      [ORDER_CRYPTO_PAYOUT] = "CRYPTO_PAYOUT")
-WORDS(order_state, [ORDER_PENDING] = "PENDING", [ORDER_PROCESSING] = "PROCESSING", [ORDER_COMPLETED] = "COMPLETED",
-      [ORDER_FAILED] = "FAILED", [ORDER_CANCELLED] = "CANCELLED")
-WORDS(order_action, [ORDER_PROCESS] = "process", [ORDER_COMPLETE] = "complete", [ORDER_FAIL] = "fail",
-      [ORDER_CANCEL] = "cancel")
-WORDS(book, [BOOK_CUSTOMER] = "customer", [BOOK_SUSPENSE] = "suspense", [BOOK_OUTSIDE] = "outside")
+WORDS_DEFINE(order_type, ORDER_TYPE_WORDS)
+WORDS_DEFINE(order_state, ORDER_STATE_WORDS)
+WORDS_DEFINE(order_action, ORDER_ACTION_WORDS)
+WORDS_DEFINE(book, BOOK_WORDS)
 
 /* What each type is, and its webhooks; EVENT_KIND_COUNT: none. */
 static const struct {

@@ -3,34 +3,35 @@
 #define KYBDESK_CODEC_THEME_CODEC_H
 
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/base/words.h"
 #include "kybdesk/codec/json_source.h"
 #include "kybdesk/codec/line_fault.h"
 #include <stdint.h>
 
-enum theme_role {
-	THEME_TEXT,
-	THEME_MUTED,
-	THEME_ACCENT,
-	THEME_OK,
-	THEME_WARNING,
-	THEME_DANGER,
-	THEME_SELECTION,
-	THEME_BORDER,
-	THEME_HEADER,
-	THEME_FOOTER,
-	THEME_KEY,
-	THEME_TITLE,
-	THEME_FIELD,
-	THEME_MARK,
-	THEME_MANUAL_REVIEW,
-	THEME_COMPLETED,
-	THEME_PENDING,
-	THEME_REMEDIATION,
-	THEME_INCOMPLETE,
-	THEME_APPROVED,
-	THEME_REJECTED
-};
-#define THEME_ROLE_COUNT 21
+#define THEME_ROLE_WORDS(X)                                                                                        \
+	X(THEME_TEXT, "text")                                                                                      \
+	X(THEME_MUTED, "muted")                                                                                    \
+	X(THEME_ACCENT, "accent")                                                                                  \
+	X(THEME_OK, "ok")                                                                                          \
+	X(THEME_WARNING, "warning")                                                                                \
+	X(THEME_DANGER, "danger")                                                                                  \
+	X(THEME_SELECTION, "selection")                                                                            \
+	X(THEME_BORDER, "border")                                                                                  \
+	X(THEME_HEADER, "header")                                                                                  \
+	X(THEME_FOOTER, "footer")                                                                                  \
+	X(THEME_KEY, "key")                                                                                        \
+	X(THEME_TITLE, "title")                                                                                    \
+	X(THEME_FIELD, "field")                                                                                    \
+	X(THEME_MARK, "mark")                                                                                      \
+	X(THEME_MANUAL_REVIEW, "manual_review")                                                                    \
+	X(THEME_COMPLETED, "completed")                                                                            \
+	X(THEME_PENDING, "pending")                                                                                \
+	X(THEME_REMEDIATION, "remediation")                                                                        \
+	X(THEME_INCOMPLETE, "incomplete")                                                                          \
+	X(THEME_APPROVED, "approved")                                                                              \
+	X(THEME_REJECTED, "rejected")
+#define THEME_ROLE_COUNT WORDS_COUNT(THEME_ROLE_WORDS)
+enum theme_role { THEME_ROLE_WORDS(WORDS_MEMBER) };
 const char *theme_role_text(enum theme_role role);
 
 #define THEME_COLOUR_DEFAULT (-1)

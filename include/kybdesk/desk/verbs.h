@@ -25,17 +25,16 @@
 #include "kybdesk/domain/transition.h"
 
 /* The capacity in which an actor acts. Staff decides; the others submit the material to decide on. */
-enum capacity {
-	CAPACITY_STAFF,
-	CAPACITY_CLIENT,    /* by a link */
-	CAPACITY_MERCHANT,  /* by API */
-	CAPACITY_INTAKE,    /* by import, or submitting for a client; sends nothing */
-	CAPACITY_PROVIDER,  /* reports checks and results */
-	CAPACITY_SIMULATOR, /* a provider in a sandbox */
-	CAPACITY_SYSTEM
-};
-#define CAPACITY_COUNT 7
-TYPES_DECLARE(capacity); /* "staff" "client" … */
+#define CAPACITY_WORDS(X)                                                                                          \
+	X(CAPACITY_STAFF, "staff")                                                                                 \
+	X(CAPACITY_CLIENT, "client")	   /* by a link */                                                         \
+	X(CAPACITY_MERCHANT, "merchant")   /* by API */                                                            \
+	X(CAPACITY_INTAKE, "intake")	   /* by import, or submitting for a client; sends nothing */              \
+	X(CAPACITY_PROVIDER, "provider")   /* reports checks and results */                                        \
+	X(CAPACITY_SIMULATOR, "simulator") /* a provider in a sandbox */                                           \
+	X(CAPACITY_SYSTEM, "system")
+#define CAPACITY_COUNT WORDS_COUNT(CAPACITY_WORDS)
+WORDS_DECLARE(capacity, CAPACITY_WORDS);
 
 enum use_need {
 	NEED_CASE = 1,		  /* loads the whole case under the lock */

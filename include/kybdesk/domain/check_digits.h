@@ -11,15 +11,14 @@
 
 #include "kybdesk/domain/types.h"
 
-enum check_scheme {
-	SCHEME_CPF,	    /* Brazil, persons: Receita Federal, two digits mod 11 */
-	SCHEME_CNPJ,	    /* Brazil, companies: also the letters of 2026 */
-	SCHEME_NINE_DIGITS, /* USA, SSN or EIN: nine digits, no check digit exists */
-	SCHEME_IBAN,	    /* ISO 13616 */
-	SCHEME_PT_NIF	    /* Portugal: NIF and NIPC */
-};
-#define CHECK_SCHEME_COUNT (SCHEME_PT_NIF + 1)
-TYPES_DECLARE(check_scheme); /* "cpf", "cnpj", … as a profile writes them */
+#define CHECK_SCHEME_WORDS(X)                                                                                      \
+	X(SCHEME_CPF, "cpf")		     /* Brazil, persons: Receita Federal, two digits mod 11 */             \
+	X(SCHEME_CNPJ, "cnpj")		     /* Brazil, companies: also the letters of 2026 */                     \
+	X(SCHEME_NINE_DIGITS, "nine_digits") /* USA, SSN or EIN: nine digits, no check digit exists */             \
+	X(SCHEME_IBAN, "iban")		     /* ISO 13616 */                                                       \
+	X(SCHEME_PT_NIF, "pt_nif")	     /* Portugal: NIF and NIPC */
+#define CHECK_SCHEME_COUNT WORDS_COUNT(CHECK_SCHEME_WORDS)
+WORDS_DECLARE(check_scheme, CHECK_SCHEME_WORDS);
 
 /* "a CPF: 11 digits, the last two of them check digits" */
 const char *check_scheme_title(enum check_scheme scheme);

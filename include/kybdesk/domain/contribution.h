@@ -9,8 +9,8 @@
 #include "kybdesk/domain/session.h"
 
 /* "" "data" "verdict". The giver of a verdict cannot approve the case, but may reject it. */
-enum material { MATERIAL_NONE, MATERIAL_DATA, MATERIAL_VERDICT };
-TYPES_DECLARE(material);
+#define MATERIAL_WORDS(X) X(MATERIAL_NONE, "") X(MATERIAL_DATA, "data") X(MATERIAL_VERDICT, "verdict")
+WORDS_DECLARE(material, MATERIAL_WORDS);
 
 /* Parts of a case, as "KIND:ID"; "" the case. Two parts are no rows: */
 #define PART_CASE "case" /* all that an import of a new case contained */

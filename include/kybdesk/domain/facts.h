@@ -12,19 +12,18 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
-enum judgement_kind {
-	JUDGEMENT_DOCUMENT,	   /* a document was accepted */
-	JUDGEMENT_PARTY_KYC,	   /* a party is verified by its KYC */
-	JUDGEMENT_PARTY_ELSEWHERE, /* a party is verified elsewhere */
-	JUDGEMENT_HIT,		   /* a hit was resolved */
-	JUDGEMENT_HIT_ACCEPTED,	   /* a confirmed hit was accepted */
-	JUDGEMENT_WAIVER,	   /* a check was waived */
-	JUDGEMENT_DUPLICATE,	   /* a duplicate was dismissed */
-	JUDGEMENT_GAP,		   /* undeclared ownership was explained */
-	JUDGEMENT_CORRECTION	   /* a correction was accepted */
-};
-#define JUDGEMENT_KIND_COUNT 9
-TYPES_DECLARE(judgement_kind); /* "document" "party_kyc" … */
+#define JUDGEMENT_KIND_WORDS(X)                                                                                    \
+	X(JUDGEMENT_DOCUMENT, "document")		/* a document was accepted */                              \
+	X(JUDGEMENT_PARTY_KYC, "party_kyc")		/* a party is verified by its KYC */                       \
+	X(JUDGEMENT_PARTY_ELSEWHERE, "party_elsewhere") /* a party is verified elsewhere */                        \
+	X(JUDGEMENT_HIT, "hit")				/* a hit was resolved */                                   \
+	X(JUDGEMENT_HIT_ACCEPTED, "hit_accepted")	/* a confirmed hit was accepted */                         \
+	X(JUDGEMENT_WAIVER, "waiver")			/* a check was waived */                                   \
+	X(JUDGEMENT_DUPLICATE, "duplicate")		/* a duplicate was dismissed */                            \
+	X(JUDGEMENT_GAP, "gap")				/* undeclared ownership was explained */                   \
+	X(JUDGEMENT_CORRECTION, "correction")		/* a correction was accepted */
+#define JUDGEMENT_KIND_COUNT WORDS_COUNT(JUDGEMENT_KIND_WORDS)
+WORDS_DECLARE(judgement_kind, JUDGEMENT_KIND_WORDS);
 
 /* Inputs beside the case itself. */
 struct facts_of {

@@ -10,46 +10,44 @@
 #include "kybdesk/domain/check_digits.h"
 #include <stdint.h>
 
-enum rule_kind {
-	RULE_REQUIRED,
-	RULE_NOT_ACCEPTED,
-	RULE_LENGTH,	 /* in characters */
-	RULE_CHARACTERS, /* which ones */
-	RULE_PATTERN,	 /* POSIX ERE, the whole text */
-	RULE_ONE_OF,
-	RULE_COUNTRY,	  /* ISO 3166-1 */
-	RULE_SUBDIVISION, /* ISO 3166-2, of the country in another field */
-	RULE_DATE,
-	RULE_AGE,     /* whole years, on the day of the check */
-	RULE_DECIMAL, /* a decimal text in a range, compared exactly */
-	RULE_INTEGER, /* a text of digits in a range */
-	RULE_CHECK_DIGITS,
-	RULE_US_STATE,
-	RULE_US_ZIP,
-	RULE_NOT_PO_BOX,
-	RULE_EMAIL,
-	RULE_PHONE,
-	RULE_SSN,
-	RULE_IPV4,
-	RULE_URL,
-	RULE_UUID,
-	RULE_DOCUMENT,	   /* the id of a ready document of the case, of an allowed type */
-	RULE_LIST,	   /* how many elements */
-	RULE_AT_LEAST_ONE, /* element that has a member */
-	RULE_PARTIES	   /* a list that names every party by its id */
-};
-#define RULE_KIND_COUNT 26
-TYPES_DECLARE(rule_kind); /* "required", "length", … */
+#define RULE_KIND_WORDS(X)                                                                                         \
+	X(RULE_REQUIRED, "required")                                                                               \
+	X(RULE_NOT_ACCEPTED, "not_accepted")                                                                       \
+	X(RULE_LENGTH, "length")	 /* in characters */                                                       \
+	X(RULE_CHARACTERS, "characters") /* which ones */                                                          \
+	X(RULE_PATTERN, "pattern")	 /* POSIX ERE, the whole text */                                           \
+	X(RULE_ONE_OF, "one_of")                                                                                   \
+	X(RULE_COUNTRY, "country")	   /* ISO 3166-1 */                                                        \
+	X(RULE_SUBDIVISION, "subdivision") /* ISO 3166-2, of the country in another field */                       \
+	X(RULE_DATE, "date")                                                                                       \
+	X(RULE_AGE, "age")	   /* whole years, on the day of the check */                                      \
+	X(RULE_DECIMAL, "decimal") /* a decimal text in a range, compared exactly */                               \
+	X(RULE_INTEGER, "integer") /* a text of digits in a range */                                               \
+	X(RULE_CHECK_DIGITS, "check_digits")                                                                       \
+	X(RULE_US_STATE, "us_state")                                                                               \
+	X(RULE_US_ZIP, "us_zip")                                                                                   \
+	X(RULE_NOT_PO_BOX, "not_po_box")                                                                           \
+	X(RULE_EMAIL, "email")                                                                                     \
+	X(RULE_PHONE, "phone")                                                                                     \
+	X(RULE_SSN, "ssn")                                                                                         \
+	X(RULE_IPV4, "ipv4")                                                                                       \
+	X(RULE_URL, "url")                                                                                         \
+	X(RULE_UUID, "uuid")                                                                                       \
+	X(RULE_DOCUMENT, "document")	     /* the id of a ready document of the case, of an allowed type */      \
+	X(RULE_LIST, "list")		     /* how many elements */                                               \
+	X(RULE_AT_LEAST_ONE, "at_least_one") /* element that has a member */                                       \
+	X(RULE_PARTIES, "parties")	     /* a list that names every party by its id */
+#define RULE_KIND_COUNT WORDS_COUNT(RULE_KIND_WORDS)
+WORDS_DECLARE(rule_kind, RULE_KIND_WORDS);
 
-enum condition_kind {
-	CONDITION_IS,
-	CONDITION_IS_NOT,
-	CONDITION_COUNTRY_IS, /* the same country in any form */
-	CONDITION_COUNTRY_IS_NOT,
-	CONDITION_PRESENT /* words[0] is "true" or "false" */
-};
-#define CONDITION_KIND_COUNT 5
-TYPES_DECLARE(condition_kind);
+#define CONDITION_KIND_WORDS(X)                                                                                    \
+	X(CONDITION_IS, "is")                                                                                      \
+	X(CONDITION_IS_NOT, "is_not")                                                                              \
+	X(CONDITION_COUNTRY_IS, "country_is") /* the same country in any form */                                   \
+	X(CONDITION_COUNTRY_IS_NOT, "country_is_not")                                                              \
+	X(CONDITION_PRESENT, "given") /* words[0] is "true" or "false" */
+#define CONDITION_KIND_COUNT WORDS_COUNT(CONDITION_KIND_WORDS)
+WORDS_DECLARE(condition_kind, CONDITION_KIND_WORDS);
 
 /* True when a value of the field matches ("is", "country_is", "given"), or none does ("is_not", "country_is_not"). */
 struct rule_condition {
@@ -90,10 +88,18 @@ struct field_rule {
 };
 
 /* "any" accepts every value; elements of a list and members of an object have their own rules. */
-enum field_type { FIELD_ANY, FIELD_TEXT, FIELD_BOOLEAN, FIELD_OBJECT, FIELD_LIST };
-TYPES_DECLARE(field_type);
-enum field_store { STORE_SKIP_VALIDATION, STORE_UPPER, STORE_ALPHA3 }; /* "skip_validation" "upper" "alpha3" */
-TYPES_DECLARE(field_store);
+#define FIELD_TYPE_WORDS(X)                                                                                        \
+	X(FIELD_ANY, "any")                                                                                        \
+	X(FIELD_TEXT, "text")                                                                                      \
+	X(FIELD_BOOLEAN, "boolean")                                                                                \
+	X(FIELD_OBJECT, "object")                                                                                  \
+	X(FIELD_LIST, "list")
+WORDS_DECLARE(field_type, FIELD_TYPE_WORDS);
+#define FIELD_STORE_WORDS(X)                                                                                       \
+	X(STORE_SKIP_VALIDATION, "as_given")                                                                       \
+	X(STORE_UPPER, "upper")                                                                                    \
+	X(STORE_ALPHA3, "alpha3")
+WORDS_DECLARE(field_store, FIELD_STORE_WORDS);
 
 struct field_spec {
 	const char *id, *title, *guidance;

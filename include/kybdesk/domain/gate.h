@@ -14,33 +14,32 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/transition.h"
 
-enum blocker_code {
-	BLOCKER_STATUS,
-	BLOCKER_DOCUMENT_MISSING,
-	BLOCKER_DOCUMENT_NOT_ACCEPTED,
-	BLOCKER_BASIS_CHANGED,
-	BLOCKER_DOCUMENT_ALTERED,
-	BLOCKER_NOTHING_EXAMINED,
-	BLOCKER_STEP_OPEN,
-	BLOCKER_PARTY_NOT_VERIFIED,
-	BLOCKER_PARTY_MISSING,
-	BLOCKER_OWNERSHIP_INVALID,
-	BLOCKER_OWNERSHIP_GAP,
-	BLOCKER_FIELD_INVALID,
-	BLOCKER_CORRECTION_OPEN,
-	BLOCKER_HIT_OPEN,
-	BLOCKER_CHECK_FAILED,
-	BLOCKER_CHECK_STALE,
-	BLOCKER_DESK_RULE, /* of the whole desk: struct gate_floor */
-	BLOCKER_DUPLICATE_OPEN,
-	BLOCKER_HELD, /* stands for a blocker that only leads may read */
-	BLOCKER_SUSPICION_OPEN,
-	BLOCKER_SECOND_REVIEWER,
-	BLOCKER_CLAIMED_BY_OTHER,
-	BLOCKER_CHANGED
-};
-#define BLOCKER_CODE_COUNT (BLOCKER_CHANGED + 1)
-TYPES_DECLARE(blocker_code);
+#define BLOCKER_CODE_WORDS(X)                                                                                      \
+	X(BLOCKER_STATUS, "status")                                                                                \
+	X(BLOCKER_DOCUMENT_MISSING, "document_missing")                                                            \
+	X(BLOCKER_DOCUMENT_NOT_ACCEPTED, "document_not_accepted")                                                  \
+	X(BLOCKER_BASIS_CHANGED, "basis_changed")                                                                  \
+	X(BLOCKER_DOCUMENT_ALTERED, "document_altered")                                                            \
+	X(BLOCKER_NOTHING_EXAMINED, "nothing_examined")                                                            \
+	X(BLOCKER_STEP_OPEN, "step_open")                                                                          \
+	X(BLOCKER_PARTY_NOT_VERIFIED, "party_not_verified")                                                        \
+	X(BLOCKER_PARTY_MISSING, "party_missing")                                                                  \
+	X(BLOCKER_OWNERSHIP_INVALID, "ownership_invalid")                                                          \
+	X(BLOCKER_OWNERSHIP_GAP, "ownership_gap")                                                                  \
+	X(BLOCKER_FIELD_INVALID, "field_invalid")                                                                  \
+	X(BLOCKER_CORRECTION_OPEN, "correction_open")                                                              \
+	X(BLOCKER_HIT_OPEN, "hit_open")                                                                            \
+	X(BLOCKER_CHECK_FAILED, "check_failed")                                                                    \
+	X(BLOCKER_CHECK_STALE, "check_stale")                                                                      \
+	X(BLOCKER_DESK_RULE, "desk_rule") /* of the whole desk: struct gate_floor */                               \
+	X(BLOCKER_DUPLICATE_OPEN, "duplicate_open")                                                                \
+	X(BLOCKER_HELD, "held") /* stands for a blocker that only leads may read */                                \
+	X(BLOCKER_SUSPICION_OPEN, "suspicion_open")                                                                \
+	X(BLOCKER_SECOND_REVIEWER, "second_reviewer")                                                              \
+	X(BLOCKER_CLAIMED_BY_OTHER, "claimed_by_other")                                                            \
+	X(BLOCKER_CHANGED, "changed")
+#define BLOCKER_CODE_COUNT WORDS_COUNT(BLOCKER_CODE_WORDS)
+WORDS_DECLARE(blocker_code, BLOCKER_CODE_WORDS);
 /* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
 bool blocker_is_conflict(enum blocker_code code);
 /* The sentence about a blocker for a merchant or a client: NULL hides the blocker; "" is its own sentence;

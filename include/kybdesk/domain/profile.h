@@ -11,18 +11,17 @@
 #include "kybdesk/domain/types.h"
 
 /* Allowed file formats, detected by content. */
-enum file_format {
-	FORMAT_PDF,
-	FORMAT_XLSX,
-	FORMAT_XLS,
-	FORMAT_DOCX,
-	FORMAT_DOC,
-	FORMAT_JPEG,
-	FORMAT_PNG,
-	FORMAT_HEIC
-};
-#define FILE_FORMAT_COUNT 8
-TYPES_DECLARE(file_format); /* "pdf" … "jpeg" */
+#define FILE_FORMAT_WORDS(X)                                                                                       \
+	X(FORMAT_PDF, "pdf")                                                                                       \
+	X(FORMAT_XLSX, "xlsx")                                                                                     \
+	X(FORMAT_XLS, "xls")                                                                                       \
+	X(FORMAT_DOCX, "docx")                                                                                     \
+	X(FORMAT_DOC, "doc")                                                                                       \
+	X(FORMAT_JPEG, "jpeg")                                                                                     \
+	X(FORMAT_PNG, "png")                                                                                       \
+	X(FORMAT_HEIC, "heic")
+#define FILE_FORMAT_COUNT WORDS_COUNT(FILE_FORMAT_WORDS)
+WORDS_DECLARE(file_format, FILE_FORMAT_WORDS);
 
 struct step_spec {
 	const char *id, *title, *guidance;
@@ -30,17 +29,16 @@ struct step_spec {
 	size_t field_count;
 };
 /* What a document has to show. */
-enum document_part {
-	SHOWS_NAME,
-	SHOWS_REGISTRATION_NUMBER,
-	SHOWS_TAX_ID,
-	SHOWS_BIRTH_DATE,
-	SHOWS_INCORPORATED_ON,
-	SHOWS_ADDRESS,
-	SHOWS_PARTIES /* their names */
-};
-#define DOCUMENT_PART_COUNT 7
-TYPES_DECLARE(document_part); /* "name" … "parties" */
+#define DOCUMENT_PART_WORDS(X)                                                                                     \
+	X(SHOWS_NAME, "name")                                                                                      \
+	X(SHOWS_REGISTRATION_NUMBER, "registration_number")                                                        \
+	X(SHOWS_TAX_ID, "tax_id")                                                                                  \
+	X(SHOWS_BIRTH_DATE, "birth_date")                                                                          \
+	X(SHOWS_INCORPORATED_ON, "incorporated_on")                                                                \
+	X(SHOWS_ADDRESS, "address")                                                                                \
+	X(SHOWS_PARTIES, "parties") /* their names */
+#define DOCUMENT_PART_COUNT WORDS_COUNT(DOCUMENT_PART_WORDS)
+WORDS_DECLARE(document_part, DOCUMENT_PART_WORDS);
 
 struct document_spec {
 	const char *type, *category, *title, *guidance, *step_id;
@@ -66,38 +64,40 @@ struct document_group {
 };
 
 /* Kind of event → its name in the profile; NULL: not sent. */
-enum event_kind {
-	EVENT_LEVEL_CHANGED,
-	EVENT_APPROVED,
-	EVENT_REJECTED,
-	EVENT_EXPIRED,
-	EVENT_STATUS_CHANGED,
-	EVENT_CORRECTIONS_REQUESTED,
-	EVENT_SUBSESSION_STATUS_CHANGED,
-	EVENT_PARTY_KYC_REQUESTED,
-	EVENT_LINK_EXPIRING,
-	EVENT_UNDER_REVIEW,
-	EVENT_DOCUMENT_REQUIRED,
-	EVENT_CHECK_ERROR,
-	EVENT_CHECK_TIMEOUT,
-	EVENT_DOCUMENT_PROCESSED,
-	EVENT_ATTEMPT_COMPLETED,
-	EVENT_WITHDRAWN, /* a decision or request was undone: in review again */
-	/* of the sandbox's accounts (seed ralio-sandbox) */
-	EVENT_ACCOUNT_ACTIVATED,
-	EVENT_PAYIN_PROCESSING,
-	EVENT_PAYIN_COMPLETED,
-	EVENT_PAYIN_FAILED,
-	EVENT_PAYOUT_PROCESSING,
-	EVENT_PAYOUT_COMPLETED,
-	EVENT_TRANSFER_PROCESSING,
-	EVENT_TRANSFER_COMPLETED
-};
-#define EVENT_KIND_COUNT 24
-TYPES_DECLARE(event_kind); /* keys of "events" in the profile */
+#define EVENT_KIND_WORDS(X)                                                                                        \
+	X(EVENT_LEVEL_CHANGED, "level_changed")                                                                    \
+	X(EVENT_APPROVED, "approved")                                                                              \
+	X(EVENT_REJECTED, "rejected")                                                                              \
+	X(EVENT_EXPIRED, "expired")                                                                                \
+	X(EVENT_STATUS_CHANGED, "status_changed")                                                                  \
+	X(EVENT_CORRECTIONS_REQUESTED, "corrections_requested")                                                    \
+	X(EVENT_SUBSESSION_STATUS_CHANGED, "subsession_status_changed")                                            \
+	X(EVENT_PARTY_KYC_REQUESTED, "party_kyc_requested")                                                        \
+	X(EVENT_LINK_EXPIRING, "link_expiring")                                                                    \
+	X(EVENT_UNDER_REVIEW, "under_review")                                                                      \
+	X(EVENT_DOCUMENT_REQUIRED, "document_required")                                                            \
+	X(EVENT_CHECK_ERROR, "check_error")                                                                        \
+	X(EVENT_CHECK_TIMEOUT, "check_timeout")                                                                    \
+	X(EVENT_DOCUMENT_PROCESSED, "document_processed")                                                          \
+	X(EVENT_ATTEMPT_COMPLETED, "attempt_completed")                                                            \
+	X(EVENT_WITHDRAWN, "withdrawn") /* a decision or request was undone: in review again */                    \
+	/* of the sandbox's accounts (seed ralio-sandbox) */                                                       \
+	X(EVENT_ACCOUNT_ACTIVATED, "account_activated")                                                            \
+	X(EVENT_PAYIN_PROCESSING, "payin_processing")                                                              \
+	X(EVENT_PAYIN_COMPLETED, "payin_completed")                                                                \
+	X(EVENT_PAYIN_FAILED, "payin_failed")                                                                      \
+	X(EVENT_PAYOUT_PROCESSING, "payout_processing")                                                            \
+	X(EVENT_PAYOUT_COMPLETED, "payout_completed")                                                              \
+	X(EVENT_TRANSFER_PROCESSING, "transfer_processing")                                                        \
+	X(EVENT_TRANSFER_COMPLETED, "transfer_completed")
+#define EVENT_KIND_COUNT WORDS_COUNT(EVENT_KIND_WORDS)
+WORDS_DECLARE(event_kind, EVENT_KIND_WORDS);
 
-enum verify_by { VERIFY_NONE, VERIFY_SESSION, VERIFY_DOCUMENT }; /* "none" "session" "document" */
-TYPES_DECLARE(verify_by);
+#define VERIFY_BY_WORDS(X)                                                                                         \
+	X(VERIFY_NONE, "none")                                                                                     \
+	X(VERIFY_SESSION, "session")                                                                               \
+	X(VERIFY_DOCUMENT, "document")
+WORDS_DECLARE(verify_by, VERIFY_BY_WORDS);
 
 struct party_rules {
 	bool required;		    /* blocker party_missing without any */
@@ -119,8 +119,8 @@ struct party_rules {
 
 /* How files arrive: in one request, or first a record and then the bytes, by PUT to a link (seed
  * avenia-kyb-level-1). A file counts once its upload is `ready`. */
-enum upload_mode { UPLOAD_DIRECT, UPLOAD_TWO_PHASE }; /* "direct" "two_phase" */
-TYPES_DECLARE(upload_mode);
+#define UPLOAD_MODE_WORDS(X) X(UPLOAD_DIRECT, "direct") X(UPLOAD_TWO_PHASE, "two_phase")
+WORDS_DECLARE(upload_mode, UPLOAD_MODE_WORDS);
 
 /* What is possible after a decision or a failed check. */
 struct attempt_rules {
@@ -154,8 +154,8 @@ struct check_rules {
 };
 
 /* Treatment of a reason that contradicts the record (domain/grounds.h): refused, or accepted with a note. */
-enum contradicted { CONTRADICTED_REFUSE, CONTRADICTED_NOTE }; /* "refuse" "note" */
-TYPES_DECLARE(contradicted);
+#define CONTRADICTED_WORDS(X) X(CONTRADICTED_REFUSE, "refuse") X(CONTRADICTED_NOTE, "note")
+WORDS_DECLARE(contradicted, CONTRADICTED_WORDS);
 
 /* Evidence that verifies the person of a KYC session. Without a list of its own, the profile allows every type or
  * kind. */
@@ -177,8 +177,8 @@ struct four_eyes_rules {
 	unsigned kinds; /* bits of enum session_kind */
 };
 
-enum event_shape { SHAPE_STANDARD, SHAPE_ATELIO };
-TYPES_DECLARE(event_shape);
+#define EVENT_SHAPE_WORDS(X) X(SHAPE_STANDARD, "standard") X(SHAPE_ATELIO, "atelio")
+WORDS_DECLARE(event_shape, EVENT_SHAPE_WORDS);
 
 #define PROFILE_SHORT_TITLE_MAX 8 /* characters */
 

@@ -8,14 +8,21 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/domain/types.h"
 
-enum reason_set { REASONS_SESSION, REASONS_DOCUMENT, REASONS_HIT }; /* "session" "document" "hit" */
-#define REASON_SET_COUNT 3
-TYPES_DECLARE(reason_set);
+#define REASON_SET_WORDS(X)                                                                                        \
+	X(REASONS_SESSION, "session")                                                                              \
+	X(REASONS_DOCUMENT, "document")                                                                            \
+	X(REASONS_HIT, "hit")
+#define REASON_SET_COUNT WORDS_COUNT(REASON_SET_WORDS)
+WORDS_DECLARE(reason_set, REASON_SET_WORDS);
 
 /* Languages of a reason's message; reviewers read English. */
-enum language { LANGUAGE_EN, LANGUAGE_DE, LANGUAGE_ES, LANGUAGE_PT };
-#define LANGUAGE_COUNT 4
-TYPES_DECLARE(language); /* "en" "de" "es" "pt" */
+#define LANGUAGE_WORDS(X)                                                                                          \
+	X(LANGUAGE_EN, "en")                                                                                       \
+	X(LANGUAGE_DE, "de")                                                                                       \
+	X(LANGUAGE_ES, "es")                                                                                       \
+	X(LANGUAGE_PT, "pt")
+#define LANGUAGE_COUNT WORDS_COUNT(LANGUAGE_WORDS)
+WORDS_DECLARE(language, LANGUAGE_WORDS);
 
 struct reason {
 	const char *code, *label, *message;

@@ -272,8 +272,11 @@ struct correction {
 };
 
 /* A finished attempt; the current one is the session itself. */
-enum attempt_result { ATTEMPT_REJECTED, ATTEMPT_ERROR, ATTEMPT_TIMEOUT }; /* "rejected" "error" "timeout" */
-TYPES_DECLARE(attempt_result);
+#define ATTEMPT_RESULT_WORDS(X)                                                                                    \
+	X(ATTEMPT_REJECTED, "rejected")                                                                            \
+	X(ATTEMPT_ERROR, "error")                                                                                  \
+	X(ATTEMPT_TIMEOUT, "timeout")
+WORDS_DECLARE(attempt_result, ATTEMPT_RESULT_WORDS);
 struct attempt {
 	int64_t number; /* 1.. within the session */
 	int64_t submitted_at, ended_at;

@@ -43,11 +43,11 @@ void subject_input_apply(struct arena *arena, const struct countries *countries,
 			 struct subject *subject);
 
 /* Alerts for a lead: "restricted_rejection" "approval_in_doubt". */
-enum alert_kind {
-	ALERT_RESTRICTED_REJECTION, /* rejected for a restricted reason, while the user keeps a level */
-	ALERT_APPROVAL_IN_DOUBT	    /* an approval lost its basis: a party's KYC, a new hit */
-};
-TYPES_DECLARE(alert_kind);
+#define ALERT_KIND_WORDS(X)                                                                                        \
+	X(ALERT_RESTRICTED_REJECTION,                                                                              \
+	  "restricted_rejection") /* rejected for a restricted reason, while the user keeps a level */             \
+	X(ALERT_APPROVAL_IN_DOUBT, "approval_in_doubt") /* an approval lost its basis: a party's KYC, a new hit */
+WORDS_DECLARE(alert_kind, ALERT_KIND_WORDS);
 #define ALERTS_MAX 16 /* open alerts per session */
 struct alert {
 	int64_t row;

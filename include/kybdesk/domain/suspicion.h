@@ -12,11 +12,20 @@
 
 /* What opened it: a person; or a confirmed sanctions match, the rejection of the case or of a document for fraud or
  * forgery. */
-enum suspicion_cause { CAUSE_REPORTED, CAUSE_SANCTIONS_MATCH, CAUSE_REJECTION, CAUSE_DOCUMENT };
-TYPES_DECLARE(suspicion_cause); /* "reported" "sanctions_match" "rejection" "document" */
+#define SUSPICION_CAUSE_WORDS(X)                                                                                   \
+	X(CAUSE_REPORTED, "reported")                                                                              \
+	X(CAUSE_SANCTIONS_MATCH, "sanctions_match")                                                                \
+	X(CAUSE_REJECTION, "rejection")                                                                            \
+	X(CAUSE_DOCUMENT, "document")
+WORDS_DECLARE(suspicion_cause, SUSPICION_CAUSE_WORDS);
 
-enum suspicion_act { SUSPICION_REPORT, SUSPICION_NOTE, SUSPICION_ALLOW, SUSPICION_REVOKE, SUSPICION_CLOSE };
-TYPES_DECLARE(suspicion_act); /* "report" "note" "allow" "revoke" "close" */
+#define SUSPICION_ACT_WORDS(X)                                                                                     \
+	X(SUSPICION_REPORT, "report")                                                                              \
+	X(SUSPICION_NOTE, "note")                                                                                  \
+	X(SUSPICION_ALLOW, "allow")                                                                                \
+	X(SUSPICION_REVOKE, "revoke")                                                                              \
+	X(SUSPICION_CLOSE, "close")
+WORDS_DECLARE(suspicion_act, SUSPICION_ACT_WORDS);
 
 struct suspicion_entry {
 	int64_t at;

@@ -7,27 +7,26 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
-enum action {
-	ACTION_START,
-	ACTION_COMPLETE,
-	ACTION_SUBMIT,
-	ACTION_PROCESS,
-	ACTION_FINISH_PROCESSING,
-	ACTION_FAIL_PROCESSING,
-	ACTION_EXPIRE,
-	ACTION_REACTIVATE,
-	ACTION_ESCALATE,
-	ACTION_APPROVE,
-	ACTION_REJECT,
-	ACTION_REQUEST_CORRECTIONS,
-	ACTION_WITHDRAW_CORRECTIONS,
-	ACTION_RESOLVE_CORRECTIONS,
-	ACTION_RESUBMIT,
-	ACTION_UNDO,
-	ACTION_REOPEN
-};
-#define ACTION_COUNT 17
-TYPES_DECLARE(action);
+#define ACTION_WORDS(X)                                                                                            \
+	X(ACTION_START, "start")                                                                                   \
+	X(ACTION_COMPLETE, "complete")                                                                             \
+	X(ACTION_SUBMIT, "submit")                                                                                 \
+	X(ACTION_PROCESS, "process")                                                                               \
+	X(ACTION_FINISH_PROCESSING, "finish_processing")                                                           \
+	X(ACTION_FAIL_PROCESSING, "fail_processing")                                                               \
+	X(ACTION_EXPIRE, "expire")                                                                                 \
+	X(ACTION_REACTIVATE, "reactivate")                                                                         \
+	X(ACTION_ESCALATE, "escalate")                                                                             \
+	X(ACTION_APPROVE, "approve")                                                                               \
+	X(ACTION_REJECT, "reject")                                                                                 \
+	X(ACTION_REQUEST_CORRECTIONS, "request_corrections")                                                       \
+	X(ACTION_WITHDRAW_CORRECTIONS, "withdraw_corrections")                                                     \
+	X(ACTION_RESOLVE_CORRECTIONS, "resolve_corrections")                                                       \
+	X(ACTION_RESUBMIT, "resubmit")                                                                             \
+	X(ACTION_UNDO, "undo")                                                                                     \
+	X(ACTION_REOPEN, "reopen")
+#define ACTION_COUNT WORDS_COUNT(ACTION_WORDS)
+WORDS_DECLARE(action, ACTION_WORDS);
 const char *action_verb(enum action action); /* for sentences: "approve", "request corrections" */
 
 struct transition_context {

@@ -1,148 +1,163 @@
-/*
- * The words of the domain as enums, each with its one text form (seed kyc-workflows-sessions). For every enum X there
- * is
- *   const char *X_text(enum X);            its word at every front end, never NULL
- *   bool X_parse(const char *, enum X *);  exact, lower-case words
- *   X_words(size_t *count)                 all words, for "did you mean"
- * made from one table per enum in src/domain/types.c.
- */
+/* The words of the domain as enums (base/words.h), each with its one text form at every front end (seed
+ * kyc-workflows-sessions). */
 #ifndef KYBDESK_DOMAIN_TYPES_H
 #define KYBDESK_DOMAIN_TYPES_H
 
 #include "kybdesk/base/error.h"
+#include "kybdesk/base/words.h"
 
-enum session_status {
-	SESSION_DRAFT,
-	SESSION_ACTIVE,
-	SESSION_COMPLETED,
-	SESSION_PROCESSING,
-	SESSION_PROCESSED,
-	SESSION_EXPIRED,
-	SESSION_APPROVED,
-	SESSION_REJECTED,
-	SESSION_MANUAL_REVIEW,
-	SESSION_AWAITING_CLIENT_CORRECTION
-};
-#define SESSION_STATUS_COUNT 10
+#define SESSION_STATUS_WORDS(X)                                                                                    \
+	X(SESSION_DRAFT, "draft")                                                                                  \
+	X(SESSION_ACTIVE, "active")                                                                                \
+	X(SESSION_COMPLETED, "completed")                                                                          \
+	X(SESSION_PROCESSING, "processing")                                                                        \
+	X(SESSION_PROCESSED, "processed")                                                                          \
+	X(SESSION_EXPIRED, "expired")                                                                              \
+	X(SESSION_APPROVED, "approved")                                                                            \
+	X(SESSION_REJECTED, "rejected")                                                                            \
+	X(SESSION_MANUAL_REVIEW, "manual_review")                                                                  \
+	X(SESSION_AWAITING_CLIENT_CORRECTION, "awaiting_client_correction")
+#define SESSION_STATUS_COUNT WORDS_COUNT(SESSION_STATUS_WORDS)
+WORDS_DECLARE(session_status, SESSION_STATUS_WORDS);
 
 /* compliance_status: the inbox of a session, in the order of the screen. */
-enum inbox {
-	INBOX_MANUAL_REVIEW,
-	INBOX_COMPLETED,
-	INBOX_PENDING,
-	INBOX_REMEDIATION,
-	INBOX_INCOMPLETE,
-	INBOX_APPROVED,
-	INBOX_REJECTED
-};
-#define INBOX_COUNT 7
+#define INBOX_WORDS(X)                                                                                             \
+	X(INBOX_MANUAL_REVIEW, "manual_review")                                                                    \
+	X(INBOX_COMPLETED, "completed")                                                                            \
+	X(INBOX_PENDING, "pending")                                                                                \
+	X(INBOX_REMEDIATION, "remediation")                                                                        \
+	X(INBOX_INCOMPLETE, "incomplete")                                                                          \
+	X(INBOX_APPROVED, "approved")                                                                              \
+	X(INBOX_REJECTED, "rejected")
+#define INBOX_COUNT WORDS_COUNT(INBOX_WORDS)
+WORDS_DECLARE(inbox, INBOX_WORDS);
 
-enum session_kind { KIND_KYB, KIND_KYC };		    /* "kyb" "kyc" */
-enum subject_kind { SUBJECT_BUSINESS, SUBJECT_INDIVIDUAL }; /* "business" "individual" */
-enum step_status { STEP_PENDING, STEP_IN_PROGRESS, STEP_COMPLETED, STEP_SKIPPED, STEP_NEEDS_CORRECTION };
-enum upload_state { UPLOAD_REQUIRED, UPLOAD_WAITING, UPLOAD_PROCESSING, UPLOAD_READY, UPLOAD_REJECTED };
-enum side { SIDE_FRONT, SIDE_BACK }; /* "front" "back" */
-#define SIDE_COUNT 2
-enum review_state { REVIEW_UNREVIEWED, REVIEW_ACCEPTED, REVIEW_REJECTED };
-enum party_kind { PARTY_INDIVIDUAL, PARTY_COMPANY }; /* "individual" "company" */
-enum party_role {				     /* a set: bit 1u << role */
-		  ROLE_UBO,
-		  ROLE_DIRECTOR,
-		  ROLE_SHAREHOLDER,
-		  ROLE_AUTHORISED_SIGNATORY,
-		  ROLE_REPRESENTATIVE,
-		  ROLE_SUBMERCHANT
-};
-#define PARTY_ROLE_COUNT 6
-enum check_kind {
-	CHECK_WATCHLIST,
-	CHECK_CRYPTO,
-	CHECK_ADVERSE_MEDIA,
-	CHECK_FACE_MATCH,
-	CHECK_CROSS_VALIDATION,
-	CHECK_EXTRACTION,
-	CHECK_WEB,
-	CHECK_OFAC,
-	CHECK_BUREAU,
-	CHECK_EMAIL,
-	CHECK_IP,
-	CHECK_MOBILE,
-	CHECK_REGISTER /* register data of a business (domain/register.h) */
-};
-#define CHECK_KIND_COUNT 13
-enum check_status {
-	CHECK_PENDING,
-	CHECK_PASSED,
-	CHECK_HIT,
-	CHECK_FAILED,
-	CHECK_ERROR,
-	CHECK_TIMEOUT,
-	CHECK_WAIVED
-};
-enum hit_state { HIT_OPEN, HIT_TRUE_MATCH, HIT_FALSE_POSITIVE, HIT_ACCEPTED };
-enum hit_class { HIT_SANCTIONS, HIT_PEP, HIT_ADVERSE_MEDIA };
-enum correction_state { CORRECTION_OPEN, CORRECTION_ANSWERED, CORRECTION_ACCEPTED, CORRECTION_WITHDRAWN };
-enum decision_kind { DECISION_APPROVE, DECISION_REJECT, DECISION_CORRECTIONS, DECISION_REOPEN, DECISION_UNDO };
-enum final_decision {
-	FINAL_NONE,
-	FINAL_APPROVED,
-	FINAL_REJECTED,
-	FINAL_FLAGGED,
-	FINAL_MANUAL_REVIEW
-}; /* NONE is "" */
-enum role {
-	ROLE_VIEWER,
-	ROLE_REVIEWER,
-	ROLE_LEAD,
-	ROLE_ADMIN,
-	ROLE_SYSTEM,
-	ROLE_CLIENT,
-	ROLE_SANDBOX,
-	ROLE_INTAKE
-};
-#define ROLE_COUNT 8
+#define SESSION_KIND_WORDS(X) X(KIND_KYB, "kyb") X(KIND_KYC, "kyc")
+WORDS_DECLARE(session_kind, SESSION_KIND_WORDS);
+#define SUBJECT_KIND_WORDS(X) X(SUBJECT_BUSINESS, "business") X(SUBJECT_INDIVIDUAL, "individual")
+WORDS_DECLARE(subject_kind, SUBJECT_KIND_WORDS);
+#define STEP_STATUS_WORDS(X)                                                                                       \
+	X(STEP_PENDING, "pending")                                                                                 \
+	X(STEP_IN_PROGRESS, "in_progress")                                                                         \
+	X(STEP_COMPLETED, "completed")                                                                             \
+	X(STEP_SKIPPED, "skipped")                                                                                 \
+	X(STEP_NEEDS_CORRECTION, "needs_correction")
+WORDS_DECLARE(step_status, STEP_STATUS_WORDS);
+#define UPLOAD_STATE_WORDS(X)                                                                                      \
+	X(UPLOAD_REQUIRED, "required")                                                                             \
+	X(UPLOAD_WAITING, "waiting")                                                                               \
+	X(UPLOAD_PROCESSING, "processing")                                                                         \
+	X(UPLOAD_READY, "ready")                                                                                   \
+	X(UPLOAD_REJECTED, "rejected")
+WORDS_DECLARE(upload_state, UPLOAD_STATE_WORDS);
+#define SIDE_WORDS(X) X(SIDE_FRONT, "front") X(SIDE_BACK, "back")
+#define SIDE_COUNT WORDS_COUNT(SIDE_WORDS)
+WORDS_DECLARE(side, SIDE_WORDS);
+#define REVIEW_STATE_WORDS(X)                                                                                      \
+	X(REVIEW_UNREVIEWED, "unreviewed")                                                                         \
+	X(REVIEW_ACCEPTED, "accepted")                                                                             \
+	X(REVIEW_REJECTED, "rejected")
+WORDS_DECLARE(review_state, REVIEW_STATE_WORDS);
+#define PARTY_KIND_WORDS(X) X(PARTY_INDIVIDUAL, "individual") X(PARTY_COMPANY, "company")
+WORDS_DECLARE(party_kind, PARTY_KIND_WORDS);
+#define PARTY_ROLE_WORDS(X)                                                                                        \
+	/* a set: bit 1u << role */                                                                                \
+	X(ROLE_UBO, "ubo")                                                                                         \
+	X(ROLE_DIRECTOR, "director")                                                                               \
+	X(ROLE_SHAREHOLDER, "shareholder")                                                                         \
+	X(ROLE_AUTHORISED_SIGNATORY, "authorised_signatory")                                                       \
+	X(ROLE_REPRESENTATIVE, "representative")                                                                   \
+	X(ROLE_SUBMERCHANT, "submerchant")
+#define PARTY_ROLE_COUNT WORDS_COUNT(PARTY_ROLE_WORDS)
+WORDS_DECLARE(party_role, PARTY_ROLE_WORDS);
+#define CHECK_KIND_WORDS(X)                                                                                        \
+	X(CHECK_WATCHLIST, "watchlist")                                                                            \
+	X(CHECK_CRYPTO, "crypto")                                                                                  \
+	X(CHECK_ADVERSE_MEDIA, "adverse_media")                                                                    \
+	X(CHECK_FACE_MATCH, "face_match")                                                                          \
+	X(CHECK_CROSS_VALIDATION, "cross_validation")                                                              \
+	X(CHECK_EXTRACTION, "extraction")                                                                          \
+	X(CHECK_WEB, "web")                                                                                        \
+	X(CHECK_OFAC, "ofac")                                                                                      \
+	X(CHECK_BUREAU, "bureau")                                                                                  \
+	X(CHECK_EMAIL, "email")                                                                                    \
+	X(CHECK_IP, "ip")                                                                                          \
+	X(CHECK_MOBILE, "mobile")                                                                                  \
+	X(CHECK_REGISTER, "register") /* register data of a business (domain/register.h) */
+#define CHECK_KIND_COUNT WORDS_COUNT(CHECK_KIND_WORDS)
+WORDS_DECLARE(check_kind, CHECK_KIND_WORDS);
+#define CHECK_STATUS_WORDS(X)                                                                                      \
+	X(CHECK_PENDING, "pending")                                                                                \
+	X(CHECK_PASSED, "passed")                                                                                  \
+	X(CHECK_HIT, "hit")                                                                                        \
+	X(CHECK_FAILED, "failed")                                                                                  \
+	X(CHECK_ERROR, "error")                                                                                    \
+	X(CHECK_TIMEOUT, "timeout")                                                                                \
+	X(CHECK_WAIVED, "waived")
+WORDS_DECLARE(check_status, CHECK_STATUS_WORDS);
+#define HIT_STATE_WORDS(X)                                                                                         \
+	X(HIT_OPEN, "open")                                                                                        \
+	X(HIT_TRUE_MATCH, "true_match")                                                                            \
+	X(HIT_FALSE_POSITIVE, "false_positive")                                                                    \
+	X(HIT_ACCEPTED, "accepted")
+WORDS_DECLARE(hit_state, HIT_STATE_WORDS);
+#define HIT_CLASS_WORDS(X)                                                                                         \
+	X(HIT_SANCTIONS, "sanctions")                                                                              \
+	X(HIT_PEP, "pep")                                                                                          \
+	X(HIT_ADVERSE_MEDIA, "adverse_media")
+WORDS_DECLARE(hit_class, HIT_CLASS_WORDS);
+#define CORRECTION_STATE_WORDS(X)                                                                                  \
+	X(CORRECTION_OPEN, "open")                                                                                 \
+	X(CORRECTION_ANSWERED, "answered")                                                                         \
+	X(CORRECTION_ACCEPTED, "accepted")                                                                         \
+	X(CORRECTION_WITHDRAWN, "withdrawn")
+WORDS_DECLARE(correction_state, CORRECTION_STATE_WORDS);
+#define DECISION_KIND_WORDS(X)                                                                                     \
+	X(DECISION_APPROVE, "approve")                                                                             \
+	X(DECISION_REJECT, "reject")                                                                               \
+	X(DECISION_CORRECTIONS, "corrections")                                                                     \
+	X(DECISION_REOPEN, "reopen")                                                                               \
+	X(DECISION_UNDO, "undo")
+WORDS_DECLARE(decision_kind, DECISION_KIND_WORDS);
+#define FINAL_DECISION_WORDS(X)                                                                                    \
+	X(FINAL_NONE, "")                                                                                          \
+	X(FINAL_APPROVED, "approved")                                                                              \
+	X(FINAL_REJECTED, "rejected")                                                                              \
+	X(FINAL_FLAGGED, "flagged")                                                                                \
+	X(FINAL_MANUAL_REVIEW, "manual_review")
+WORDS_DECLARE(final_decision, FINAL_DECISION_WORDS);
+#define ROLE_WORDS(X)                                                                                              \
+	X(ROLE_VIEWER, "viewer")                                                                                   \
+	X(ROLE_REVIEWER, "reviewer")                                                                               \
+	X(ROLE_LEAD, "lead")                                                                                       \
+	X(ROLE_ADMIN, "admin")                                                                                     \
+	X(ROLE_SYSTEM, "system")                                                                                   \
+	X(ROLE_CLIENT, "client")                                                                                   \
+	X(ROLE_SANDBOX, "sandbox")                                                                                 \
+	X(ROLE_INTAKE, "intake")
+#define ROLE_COUNT WORDS_COUNT(ROLE_WORDS)
+WORDS_DECLARE(role, ROLE_WORDS);
 /* State of a delivery, as in webhook list. HELD, DUE and WAITING are derived from one stored state and the clock
  * (docs/webhooks.md). */
-enum delivery_state {
-	DELIVERY_HELD,
-	DELIVERY_DUE,
-	DELIVERY_LEASED,
-	DELIVERY_DELIVERED,
-	DELIVERY_WAITING,
-	DELIVERY_DEAD,
-	DELIVERY_CANCELLED,
-	DELIVERY_UNSENT
-};
-#define DELIVERY_STATE_COUNT 8
-enum sort_key { SORT_DUE, SORT_UPDATED, SORT_RISK, SORT_NAME };
-enum disclosure { DISCLOSURE_OPEN, DISCLOSURE_RESTRICTED };
-
-#define TYPES_DECLARE(X)                                                                                           \
-	const char *X##_text(enum X value);                                                                        \
-	bool X##_parse(const char *text, enum X *out);                                                             \
-	const char *const *X##_words(size_t *count)
-
-TYPES_DECLARE(session_status);
-TYPES_DECLARE(inbox);
-TYPES_DECLARE(session_kind);
-TYPES_DECLARE(subject_kind);
-TYPES_DECLARE(step_status);
-TYPES_DECLARE(upload_state);
-TYPES_DECLARE(side);
-TYPES_DECLARE(review_state);
-TYPES_DECLARE(party_kind);
-TYPES_DECLARE(party_role);
-TYPES_DECLARE(check_kind);
-TYPES_DECLARE(check_status);
-TYPES_DECLARE(hit_state);
-TYPES_DECLARE(hit_class);
-TYPES_DECLARE(correction_state);
-TYPES_DECLARE(decision_kind);
-TYPES_DECLARE(final_decision);
-TYPES_DECLARE(role);
-TYPES_DECLARE(delivery_state);
-TYPES_DECLARE(sort_key);
-TYPES_DECLARE(disclosure);
+#define DELIVERY_STATE_WORDS(X)                                                                                    \
+	X(DELIVERY_HELD, "held")                                                                                   \
+	X(DELIVERY_DUE, "due")                                                                                     \
+	X(DELIVERY_LEASED, "leased")                                                                               \
+	X(DELIVERY_DELIVERED, "delivered")                                                                         \
+	X(DELIVERY_WAITING, "waiting")                                                                             \
+	X(DELIVERY_DEAD, "dead")                                                                                   \
+	X(DELIVERY_CANCELLED, "cancelled")                                                                         \
+	X(DELIVERY_UNSENT, "unsent")
+#define DELIVERY_STATE_COUNT WORDS_COUNT(DELIVERY_STATE_WORDS)
+WORDS_DECLARE(delivery_state, DELIVERY_STATE_WORDS);
+#define SORT_KEY_WORDS(X)                                                                                          \
+	X(SORT_DUE, "due")                                                                                         \
+	X(SORT_UPDATED, "updated")                                                                                 \
+	X(SORT_RISK, "risk")                                                                                       \
+	X(SORT_NAME, "name")
+WORDS_DECLARE(sort_key, SORT_KEY_WORDS);
+#define DISCLOSURE_WORDS(X) X(DISCLOSURE_OPEN, "open") X(DISCLOSURE_RESTRICTED, "restricted")
+WORDS_DECLARE(disclosure, DISCLOSURE_WORDS);
 
 /* The seed's table "Canonical Compliance Statuses"; the same as the store's generated column. */
 enum inbox session_status_inbox(enum session_status status);

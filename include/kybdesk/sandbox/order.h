@@ -7,23 +7,31 @@
 
 #include "kybdesk/domain/profile.h"
 
-enum order_type {
-	ORDER_BANK_PAYIN,
-	ORDER_CRYPTO_PAYIN,
-	ORDER_CARD_PAYIN,
-	ORDER_TRANSFER,
-	ORDER_BANK_PAYOUT,
-	ORDER_CRYPTO_PAYOUT
-};
-#define ORDER_TYPE_COUNT 6
-TYPES_DECLARE(order_type); /* "BANK_PAYIN" … */
+#define ORDER_TYPE_WORDS(X)                                                                                        \
+	X(ORDER_BANK_PAYIN, "BANK_PAYIN")                                                                          \
+	X(ORDER_CRYPTO_PAYIN, "CRYPTO_PAYIN")                                                                      \
+	X(ORDER_CARD_PAYIN, "CARD_PAYIN")                                                                          \
+	X(ORDER_TRANSFER, "TRANSFER")                                                                              \
+	X(ORDER_BANK_PAYOUT, "BANK_PAYOUT")                                                                        \
+	X(ORDER_CRYPTO_PAYOUT, "CRYPTO_PAYOUT")
+#define ORDER_TYPE_COUNT WORDS_COUNT(ORDER_TYPE_WORDS)
+WORDS_DECLARE(order_type, ORDER_TYPE_WORDS);
 
-enum order_state { ORDER_PENDING, ORDER_PROCESSING, ORDER_COMPLETED, ORDER_FAILED, ORDER_CANCELLED };
-#define ORDER_STATE_COUNT 5
-TYPES_DECLARE(order_state); /* "PENDING" … */
+#define ORDER_STATE_WORDS(X)                                                                                       \
+	X(ORDER_PENDING, "PENDING")                                                                                \
+	X(ORDER_PROCESSING, "PROCESSING")                                                                          \
+	X(ORDER_COMPLETED, "COMPLETED")                                                                            \
+	X(ORDER_FAILED, "FAILED")                                                                                  \
+	X(ORDER_CANCELLED, "CANCELLED")
+#define ORDER_STATE_COUNT WORDS_COUNT(ORDER_STATE_WORDS)
+WORDS_DECLARE(order_state, ORDER_STATE_WORDS);
 
-enum order_action { ORDER_PROCESS, ORDER_COMPLETE, ORDER_FAIL, ORDER_CANCEL };
-TYPES_DECLARE(order_action); /* "process" … */
+#define ORDER_ACTION_WORDS(X)                                                                                      \
+	X(ORDER_PROCESS, "process")                                                                                \
+	X(ORDER_COMPLETE, "complete")                                                                              \
+	X(ORDER_FAIL, "fail")                                                                                      \
+	X(ORDER_CANCEL, "cancel")
+WORDS_DECLARE(order_action, ORDER_ACTION_WORDS);
 
 /* Of the account of the order: a transfer's is its origin. */
 enum order_direction { ORDER_IN, ORDER_BETWEEN, ORDER_OUT };
@@ -40,8 +48,8 @@ bool order_is_final(enum order_state state);
 bool order_event(enum order_type type, enum order_state state, enum event_kind *out);
 
 /* Books of the ledger. The entries of an order in one currency sum to nought over them. */
-enum book { BOOK_CUSTOMER, BOOK_SUSPENSE, BOOK_OUTSIDE };
-TYPES_DECLARE(book); /* "customer" … */
+#define BOOK_WORDS(X) X(BOOK_CUSTOMER, "customer") X(BOOK_SUSPENSE, "suspense") X(BOOK_OUTSIDE, "outside")
+WORDS_DECLARE(book, BOOK_WORDS);
 
 /* One posting of a completed order. */
 struct posting {

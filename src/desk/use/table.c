@@ -51,30 +51,7 @@ use_function *use_function_of(enum verb verb)
 	return functions[verb];
 }
 
-static const char *const capacity_names[CAPACITY_COUNT] = { "staff",	"client",    "merchant", "intake",
-							    "provider", "simulator", "system" };
-
-const char *capacity_text(enum capacity capacity)
-{
-	return capacity_names[capacity];
-}
-
-bool capacity_parse(const char *text, enum capacity *out)
-{
-	for (unsigned i = 0; i < CAPACITY_COUNT; i++) {
-		if (!strcmp(capacity_names[i], text)) {
-			*out = (enum capacity)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const char *const *capacity_words(size_t *count)
-{
-	*count = CAPACITY_COUNT;
-	return capacity_names;
-}
+WORDS_DEFINE(capacity, CAPACITY_WORDS)
 
 bool capacity_submits(enum capacity capacity)
 {

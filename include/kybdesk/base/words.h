@@ -1,0 +1,59 @@
+/*
+ * An enum and its words, from one list:
+ *
+ *   #define SIDE_WORDS(X) X(SIDE_FRONT, "front") X(SIDE_BACK, "back")
+ *   WORDS_DECLARE(side, SIDE_WORDS);              in a header; WORDS_DEFINE(side, SIDE_WORDS) in one source file
+ *
+ * makes enum side and
+ *
+ *   const char *side_text(enum side);             its word, never NULL
+ *   bool side_parse(const char *, enum side *);   exact, false for NULL
+ *   side_words(size_t *count)                     all words, for "did you mean"
+ *
+ * A value or a word is added by its row. Values are 0, 1, 2 … in the order of the list.
+ */
+#ifndef KYBDESK_BASE_WORDS_H
+#define KYBDESK_BASE_WORDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a list is applied to. */
+#define WORDS_MEMBER(name, word) name,
+#define WORDS_ENTRY(name, word) [name] = word,
+#define WORDS_ONE(name, word) +1
+
+/* The number of rows, a constant. */
+#define WORDS_COUNT(LIST) (0 LIST(WORDS_ONE))
+
+#define WORDS_DECLARE(type, LIST)                                                                                  \
+	enum type { LIST(WORDS_MEMBER) };                                                                          \
+	const char *type##_text(enum type value);                                                                  \
+	bool type##_parse(const char *text, enum type *out);                                                       \
+	const char *const *type##_words(size_t *count)
+
+#define WORDS_DEFINE(type, LIST)                                                                                   \
+	static const char *const type##_table[] = { LIST(WORDS_ENTRY) };                                           \
+	const char *type##_text(enum type value)                                                                   \
+	{                                                                                                          \
+		return words_at(type##_table, WORDS_COUNT(LIST), (size_t)value, #type);                            \
+	}                                                                                                          \
+	bool type##_parse(const char *text, enum type *out)                                                        \
+	{                                                                                                          \
+		size_t value = words_find(type##_table, WORDS_COUNT(LIST), text);                                  \
+		if (value < WORDS_COUNT(LIST))                                                                     \
+			*out = (enum type)value;                                                                   \
+		return value < WORDS_COUNT(LIST);                                                                  \
+	}                                                                                                          \
+	const char *const *type##_words(size_t *count)                                                             \
+	{                                                                                                          \
+		*count = WORDS_COUNT(LIST);                                                                        \
+		return type##_table;                                                                               \
+	}
+
+/* BUG() unless value < count; type: the enum's name for it. */
+const char *words_at(const char *const *words, size_t count, size_t value, const char *type);
+/* count: none of them, or text is NULL. */
+size_t words_find(const char *const *words, size_t count, const char *text);
+
+#endif

@@ -129,6 +129,16 @@ enum err row_query(struct store *store, const struct row_sql *sql, struct query 
 	return db_query_made(store->db, &sql->sql, row_sql_write, out, error);
 }
 
+enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
+		    struct query **out, struct error *error)
+{
+	enum err err = row_query(store, sql, out, error);
+
+	if (!err && params)
+		query_bind(*out, params);
+	return err;
+}
+
 /* A row's values on their way into a statement; texts that are made for it live in the arena. */
 struct binding {
 	struct query *query;
@@ -309,6 +319,14 @@ static bool read_column(const struct row_reader *reader, const struct query *que
 	return false;
 }
 
+/* Without the alias of a joined table. */
+static const char *bare_name(const struct column *column)
+{
+	const char *point = strchr(column->name, '.');
+
+	return point ? point + 1 : column->name;
+}
+
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row, struct error *error)
 {
 	const struct row_sql *sql = reader->sql;
@@ -325,37 +343,32 @@ enum err row_read(const struct row_reader *reader, const struct query *query, vo
 			key = column;
 		if (!read_column(reader, query, at++, column, row))
 			return row_damaged(reader->store, table->noun, key ? column_number(key, row) : 0,
-					   column->name, error);
+					   bare_name(column), error);
 	}
 	return ERR_OK;
 }
 
-enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, void *values,
+enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,
 		    struct error *error)
 {
 	struct query *query = NULL;
 	int64_t row = 0;
-	enum err err = row_query(store, sql, &query, error);
+	enum err err = row_select(store, sql, keys, &query, error);
 
-	if (err)
-		return err;
-	query_int(query, 1, owner);
-	err = row_run_new(query, sql, values, &row, error);
+	if (!err)
+		err = row_run_new(query, sql, values, &row, error);
 	if (!err)
 		column_set_number(columns_next(sql->table, NULL, COLUMN_KEY), values, row);
 	return err;
 }
 
-enum err row_update(struct store *store, const struct row_sql *sql, int64_t row, const void *values,
-		    struct error *error)
+enum err row_write(struct store *store, const struct row_sql *sql, const struct db_params *keys, const void *values,
+		   struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = row_query(store, sql, &query, error);
+	enum err err = row_select(store, sql, keys, &query, error);
 
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	return row_run(query, sql, values, error);
+	return err ? err : row_run(query, sql, values, error);
 }
 
 enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
@@ -372,15 +385,25 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 	return err;
 }
 
-enum err rows_load(const struct row_reader *reader, int64_t owner, void **items, size_t *count, struct error *error)
+enum err rows_load(const struct row_reader *reader, const struct db_params *params, void **items, size_t *count,
+		   struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = row_query(reader->store, reader->sql, &query, error);
+	enum err err = row_select(reader->store, reader->sql, params, &query, error);
 
 	*items = NULL;
 	*count = 0;
-	if (err)
-		return err;
-	query_int(query, 1, owner);
-	return rows_read(reader, query, items, count, error);
+	return err ? err : rows_read(reader, query, items, count, error);
+}
+
+enum err row_load(const struct row_reader *reader, const struct db_params *params, void *row, struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = row_select(reader->store, reader->sql, params, &query, error);
+
+	columns_init(reader->sql->table, row);
+	if (query_row(query, &err, error))
+		err = row_read(reader, query, row, error);
+	query_end(query);
+	return err;
 }

@@ -47,6 +47,9 @@ struct row_sql {
 void row_sql_write(const struct sql *sql, struct strbuf *out);
 enum err row_query(struct store *store, const struct row_sql *sql, struct query **out,
 		   struct error *error) KYB_MUST_USE;
+/* With its first parameters; NULL: none. */
+enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
+		    struct query **out, struct error *error) KYB_MUST_USE;
 /* Binds the columns' values and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live until then. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
 /* The same for a ROW_INSERT with {made} in its text; sets *row only on success. */
@@ -65,10 +68,11 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
 			struct query **out, struct error *error) KYB_MUST_USE;
 
-/* With one key: the owner of an insert ({made}), which sets the key in the values; the row of an update. */
-enum err row_insert(struct store *store, const struct row_sql *sql, int64_t owner, void *values,
-		    struct error *error) KYB_MUST_USE;
-enum err row_update(struct store *store, const struct row_sql *sql, int64_t row, const void *values,
+/* Runs a ROW_INSERT or ROW_UPDATE with the parameters of its keys; NULL: it has none. */
+enum err row_write(struct store *store, const struct row_sql *sql, const struct db_params *keys, const void *values,
+		   struct error *error) KYB_MUST_USE;
+/* The same for a ROW_INSERT with {made}, which sets the key in the values. */
+enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,
 		    struct error *error) KYB_MUST_USE;
 
 /* The store to read from, and the arena for the values. */
@@ -82,12 +86,30 @@ bool row_json_is_readable(const struct store *store, const char *json);
 /* Fills the struct from the present row; columns outside the statement get their empty value. */
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
 		  struct error *error) KYB_MUST_USE;
-/* All rows of $1 = owner, in *items. */
-enum err rows_load(const struct row_reader *reader, int64_t owner, void **items, size_t *count,
+/* Reads all rows of the reader's statement into *items. */
+enum err rows_load(const struct row_reader *reader, const struct db_params *params, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
+/* Reads its first row. Without one, all columns are empty, and so the key is 0. */
+enum err row_load(const struct row_reader *reader, const struct db_params *params, void *row,
+		  struct error *error) KYB_MUST_USE;
 /* Reads all rows of a query with bound parameters into *items; ends the query. */
 enum err rows_read(const struct row_reader *reader, struct query *query, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
+
+/* The usual statements of a table: an insert for one owner, an update of a row, and a SELECT. */
+#define ROW_INSERT_INTO(table_, name, owner)                                                                       \
+	{                                                                                                          \
+		.sql = { (name), "{made}" }, .verb = ROW_INSERT, .table = &(table_), .keys = (owner),              \
+		.key_count = 1                                                                                     \
+	}
+#define ROW_UPDATE_OF(table_, name)                                                                                \
+	{                                                                                                          \
+		.sql = { (name), "WHERE id = $1" }, .verb = ROW_UPDATE, .table = &(table_), .key_count = 1         \
+	}
+#define ROWS_OF(table_, name, rest)                                                                                \
+	{                                                                                                          \
+		.sql = { (name), rest }, .verb = ROW_SELECT, .table = &(table_)                                    \
+	}
 
 #define SQL_LIST_MADE(made)                                                                                        \
 	{                                                                                                          \

@@ -1,4 +1,4 @@
-#include "columns/define.h"
+#include "kybdesk/domain/column_define.h"
 
 #define OWNER struct check
 #define RESULT (COLUMN_INTAKE | COLUMN_MERGED | COLUMN_IDENTITY)

@@ -1,4 +1,4 @@
-#include "columns/define.h"
+#include "kybdesk/domain/column_define.h"
 
 #define OWNER struct party
 #define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)

@@ -1,5 +1,5 @@
 /* The aggregates of a few columns: steps, notes, attempts. */
-#include "columns/define.h"
+#include "kybdesk/domain/column_define.h"
 
 /* clang-format off */
 #define OWNER struct step

@@ -5,7 +5,7 @@
 #ifndef KYBDESK_SRC_DOMAIN_COLUMNS_SUBJECT_COLUMNS_H
 #define KYBDESK_SRC_DOMAIN_COLUMNS_SUBJECT_COLUMNS_H
 
-#include "columns/define.h"
+#include "kybdesk/domain/column_define.h"
 
 #define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
 #define SAID_IDENTITY (SAID | COLUMN_IDENTITY)

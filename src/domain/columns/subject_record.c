@@ -1,4 +1,4 @@
-#include "columns/define.h"
+#include "kybdesk/domain/column_define.h"
 #include "kybdesk/domain/subject.h"
 
 #define OWNER struct subject_record

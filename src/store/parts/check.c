@@ -6,27 +6,11 @@
 enum { INSERT, UPDATE, INSERT_HIT, UPDATE_HIT, LOAD, LOAD_HITS };
 enum { HIT_CHECK };
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "check.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &check_columns,
-		     .keys = "session_id",
-		     .key_count = 1 },
-	[UPDATE] = { .sql = { "check.update", "WHERE id = $1" },
-		     .verb = ROW_UPDATE,
-		     .table = &check_columns,
-		     .key_count = 1 },
-	[INSERT_HIT] = { .sql = { "check.insert_hit", "{made}" },
-			 .verb = ROW_INSERT,
-			 .table = &hit_columns,
-			 .keys = "check_id",
-			 .key_count = 1 },
-	[UPDATE_HIT] = { .sql = { "check.update_hit", "WHERE id = $1" },
-			 .verb = ROW_UPDATE,
-			 .table = &hit_columns,
-			 .key_count = 1 },
-	[LOAD] = { .sql = { "check.load", "FROM check_result WHERE session_id = $1" },
-		   .verb = ROW_SELECT,
-		   .table = &check_columns },
+	[INSERT] = ROW_INSERT_INTO(check_columns, "check.insert", "session_id"),
+	[UPDATE] = ROW_UPDATE_OF(check_columns, "check.update"),
+	[INSERT_HIT] = ROW_INSERT_INTO(hit_columns, "check.insert_hit", "check_id"),
+	[UPDATE_HIT] = ROW_UPDATE_OF(hit_columns, "check.update_hit"),
+	[LOAD] = ROWS_OF(check_columns, "check.load", "FROM check_result WHERE session_id = $1"),
 	[LOAD_HITS] = { .sql = { "check.load_hits",
 				 "FROM check_result c JOIN hit h ON h.check_id = c.id WHERE c.session_id = $1" },
 			.verb = ROW_SELECT,
@@ -39,22 +23,22 @@ const struct sql_list check_sql = SQL_LIST_MADE(statements);
 
 enum err store_check_insert(struct store *store, int64_t session, struct check *check, struct error *error)
 {
-	return row_insert(store, &statements[INSERT], session, check, error);
+	return row_insert(store, &statements[INSERT], PARAMS(db_int(session)), check, error);
 }
 
 enum err store_check_update(struct store *store, const struct check *check, struct error *error)
 {
-	return row_update(store, &statements[UPDATE], check->row, check, error);
+	return row_write(store, &statements[UPDATE], PARAMS(db_int(check->row)), check, error);
 }
 
 enum err store_hit_insert(struct store *store, int64_t check, struct hit *hit, struct error *error)
 {
-	return row_insert(store, &statements[INSERT_HIT], check, hit, error);
+	return row_insert(store, &statements[INSERT_HIT], PARAMS(db_int(check)), hit, error);
 }
 
 enum err store_hit_update(struct store *store, const struct hit *hit, struct error *error)
 {
-	return row_update(store, &statements[UPDATE_HIT], hit->row, hit, error);
+	return row_write(store, &statements[UPDATE_HIT], PARAMS(db_int(hit->row)), hit, error);
 }
 
 /* A case has at most one check of a kind, so these stay short. */
@@ -75,10 +59,8 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 	struct query *query = NULL;
 	const struct row_reader reader = { store, &statements[LOAD_HITS], arena };
 	size_t capacity[CHECK_KIND_COUNT] = { 0 };
-	enum err err = row_query(store, &statements[LOAD_HITS], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
+	enum err err = row_select(store, &statements[LOAD_HITS], PARAMS(db_int(session)), &query, error);
+
 	while (query_row(query, &err, error))
 		for (size_t i = 0; i < out->check_count; i++) {
 			struct check *check = &out->checks[i];

@@ -5,30 +5,22 @@
 
 enum { INSERT, UPDATE, LOAD };
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "correction.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &correction_columns,
-		     .keys = "session_id",
-		     .key_count = 1 },
-	[UPDATE] = { .sql = { "correction.update", "WHERE id = $1" },
-		     .verb = ROW_UPDATE,
-		     .table = &correction_columns,
-		     .key_count = 1 },
-	[LOAD] = { .sql = { "correction.load", "FROM correction WHERE session_id = $1 ORDER BY id" },
-		   .verb = ROW_SELECT,
-		   .table = &correction_columns },
+	[INSERT] = ROW_INSERT_INTO(correction_columns, "correction.insert", "session_id"),
+	[UPDATE] = ROW_UPDATE_OF(correction_columns, "correction.update"),
+	[LOAD] =
+		ROWS_OF(correction_columns, "correction.load", "FROM correction WHERE session_id = $1 ORDER BY id"),
 };
 const struct sql_list correction_sql = SQL_LIST_MADE(statements);
 
 enum err store_correction_insert(struct store *store, int64_t session, struct correction *correction,
 				 struct error *error)
 {
-	return row_insert(store, &statements[INSERT], session, correction, error);
+	return row_insert(store, &statements[INSERT], PARAMS(db_int(session)), correction, error);
 }
 
 enum err store_correction_update(struct store *store, const struct correction *correction, struct error *error)
 {
-	return row_update(store, &statements[UPDATE], correction->row, correction, error);
+	return row_write(store, &statements[UPDATE], PARAMS(db_int(correction->row)), correction, error);
 }
 
 static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,

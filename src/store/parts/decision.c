@@ -48,10 +48,7 @@ static const char *before_write(struct arena *arena, const void *row)
 	add_member(&out, "final_decision", final_decision_text(decision->before_final));
 	add_member(&out, "decided_by", decision->before_decided_by);
 	add_member(&out, "reason", decision->before_reason);
-	if (decision->before_decided_at == TIME_NONE)
-		strbuf_adds(&out, ",\"decided_at\":null");
-	else
-		strbuf_addf(&out, ",\"decided_at\":%lld", (long long)decision->before_decided_at);
+	add_number(&out, "decided_at", decision->before_decided_at);
 	strbuf_addf(&out, ",\"retryable\":%s", decision->before_retryable ? "true" : "false");
 	if (decision->before)
 		add_columns(&out, decision->before);
@@ -140,23 +137,13 @@ static const struct row_sql rows[] = {
 };
 const struct sql_list decision_sql = SQL_LIST_BOTH(statements, rows);
 
-static enum err next_number(struct store *store, int64_t session, int64_t *number, struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[NEXT_NUMBER], PARAMS(db_int(session)), &query, error);
-
-	if (query_row(query, &err, error))
-		*number = row_int(query, 0);
-	query_end(query);
-	return err;
-}
-
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision, struct error *error)
 {
 	struct decision numbered = *decision;
-	enum err err = next_number(store, session, &numbered.number, error);
+	enum err err =
+		db_number(store->db, &statements[NEXT_NUMBER], PARAMS(db_int(session)), &numbered.number, error);
 	if (!err)
-		err = row_insert(store, &rows[INSERT], session, &numbered, error);
+		err = row_insert(store, &rows[INSERT], PARAMS(db_int(session)), &numbered, error);
 	if (!err) {
 		decision->row = numbered.row;
 		decision->number = numbered.number;
@@ -191,18 +178,10 @@ const struct case_part part_decisions = { &rows[LOAD], read_part };
 enum err store_decision_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
 			     struct decision *out, struct error *error)
 {
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = row_query(store, &rows[LOAD_WHOLE], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	query_int(query, 2, number);
-	err = query_next(query, &row, error);
-	if (!err && !row)
+	enum err err = row_load(&(struct row_reader){ store, &rows[LOAD_WHOLE], arena },
+				PARAMS(db_int(session), db_int(number)), out, error);
+
+	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "this case has no decision %lld", (long long)number);
-	if (!err)
-		err = row_read(&(struct row_reader){ store, &rows[LOAD_WHOLE], arena }, query, out, error);
-	query_end(query);
 	return err;
 }

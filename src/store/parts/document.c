@@ -11,18 +11,9 @@ static const struct sql written[] = {
 const struct sql_list document_delete_sql = SQL_LIST(written);
 
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "document.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &document_columns,
-		     .keys = "session_id",
-		     .key_count = 1 },
-	[UPDATE] = { .sql = { "document.update", "WHERE id = $1" },
-		     .verb = ROW_UPDATE,
-		     .table = &document_columns,
-		     .key_count = 1 },
-	[LOAD] = { .sql = { "document.load", "FROM document WHERE session_id = $1 ORDER BY id" },
-		   .verb = ROW_SELECT,
-		   .table = &document_columns },
+	[INSERT] = ROW_INSERT_INTO(document_columns, "document.insert", "session_id"),
+	[UPDATE] = ROW_UPDATE_OF(document_columns, "document.update"),
+	[LOAD] = ROWS_OF(document_columns, "document.load", "FROM document WHERE session_id = $1 ORDER BY id"),
 };
 const struct sql_list document_sql = SQL_LIST_MADE(statements);
 
@@ -39,14 +30,14 @@ enum err store_document_insert(struct store *store, int64_t session, struct docu
 {
 	enum err err = claim_sides(store, document, error);
 
-	return err ? err : row_insert(store, &statements[INSERT], session, document, error);
+	return err ? err : row_insert(store, &statements[INSERT], PARAMS(db_int(session)), document, error);
 }
 
 enum err store_document_update(struct store *store, const struct document *document, struct error *error)
 {
 	enum err err = claim_sides(store, document, error);
 
-	return err ? err : row_update(store, &statements[UPDATE], document->row, document, error);
+	return err ? err : row_write(store, &statements[UPDATE], PARAMS(db_int(document->row)), document, error);
 }
 
 static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,

@@ -62,28 +62,28 @@ const struct sql_list follow_sql = SQL_LIST_BOTH(statements, sets);
 
 enum err store_session_set_gap(struct store *store, const struct session *session, struct error *error)
 {
-	return row_update(store, &sets[SET_GAP], session->row, session, error);
+	return row_write(store, &sets[SET_GAP], PARAMS(db_int(session->row)), session, error);
 }
 
 enum err store_session_set_snooze(struct store *store, const struct session *session, struct error *error)
 {
-	return row_update(store, &sets[SET_SNOOZE], session->row, session, error);
+	return row_write(store, &sets[SET_SNOOZE], PARAMS(db_int(session->row)), session, error);
 }
 
 enum err store_session_set_reminders(struct store *store, const struct session *session, struct error *error)
 {
-	return row_update(store, &sets[SET_REMINDERS], session->row, session, error);
+	return row_write(store, &sets[SET_REMINDERS], PARAMS(db_int(session->row)), session, error);
 }
 
 enum err store_session_set_parties_completed(struct store *store, const struct session *session,
 					     struct error *error)
 {
-	return row_update(store, &sets[SET_PARTIES_COMPLETED], session->row, session, error);
+	return row_write(store, &sets[SET_PARTIES_COMPLETED], PARAMS(db_int(session->row)), session, error);
 }
 
 enum err store_session_set_due(struct store *store, const struct session *session, struct error *error)
 {
-	return row_update(store, &sets[SET_DUE], session->row, session, error);
+	return row_write(store, &sets[SET_DUE], PARAMS(db_int(session->row)), session, error);
 }
 
 enum err store_sessions_expired(struct store *store, struct arena *arena, struct due_rows *due, struct error *error)

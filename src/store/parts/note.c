@@ -5,14 +5,8 @@
 
 enum { INSERT, LOAD };
 static const struct row_sql statements[] = {
-	[INSERT] = { .sql = { "note.insert", "{made}" },
-		     .verb = ROW_INSERT,
-		     .table = &note_columns,
-		     .keys = "session_id",
-		     .key_count = 1 },
-	[LOAD] = { .sql = { "note.load", "FROM note WHERE session_id = $1 ORDER BY id" },
-		   .verb = ROW_SELECT,
-		   .table = &note_columns },
+	[INSERT] = ROW_INSERT_INTO(note_columns, "note.insert", "session_id"),
+	[LOAD] = ROWS_OF(note_columns, "note.load", "FROM note WHERE session_id = $1 ORDER BY id"),
 };
 const struct sql_list note_sql = SQL_LIST_MADE(statements);
 
@@ -31,7 +25,7 @@ const struct sql_list note_change_sql = SQL_LIST(changes);
 
 enum err store_note_insert(struct store *store, int64_t session, struct note *note, struct error *error)
 {
-	return row_insert(store, &statements[INSERT], session, note, error);
+	return row_insert(store, &statements[INSERT], PARAMS(db_int(session)), note, error);
 }
 
 static enum err read_part(const struct row_reader *reader, struct query *query, struct case_file *out,

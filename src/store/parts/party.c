@@ -59,7 +59,12 @@ static const struct row_own verifying[] = {
 		  "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },
 	{ 0 },
 };
-#define FROM "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 "
+#define SELECT(verb_name, rest)                                                                                    \
+	{                                                                                                          \
+		.sql = { (verb_name), "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE "          \
+				      "p.session_id = $1 " rest },                                                 \
+		.verb = ROW_SELECT, .table = &party_columns, .alias = "p.", .own = verifying                       \
+	}
 enum { INSERT, UPDATE, LOAD, LOAD_REMOVED };
 static const struct row_sql rows[] = {
 	[INSERT] = { .sql = { "party.insert", "{made}" },
@@ -72,32 +77,18 @@ static const struct row_sql rows[] = {
 		     .table = &party_columns,
 		     .keys = "person_key = $2",
 		     .key_count = 2 },
-	[LOAD] = { .sql = { "party.load", FROM "AND p.removed_at IS NULL ORDER BY p.id" },
-		   .verb = ROW_SELECT,
-		   .table = &party_columns,
-		   .alias = "p.",
-		   .own = verifying },
-	[LOAD_REMOVED] = { .sql = { "party.load_removed", FROM "AND p.removed_at IS NOT NULL ORDER BY p.id" },
-			   .verb = ROW_SELECT,
-			   .table = &party_columns,
-			   .alias = "p.",
-			   .own = verifying },
+	[LOAD] = SELECT("party.load", "AND p.removed_at IS NULL ORDER BY p.id"),
+	[LOAD_REMOVED] = SELECT("party.load_removed", "AND p.removed_at IS NOT NULL ORDER BY p.id"),
 };
 const struct sql_list party_sql = SQL_LIST_BOTH(statements, rows);
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
-	struct query *query = NULL;
 	enum err err;
 
 	party_key_fold(&key, party);
-	err = row_query(store, &rows[INSERT], &query, error);
-	if (!err) {
-		query_int(query, 1, session);
-		query_text(query, 2, key.buf);
-		err = row_run_new(query, &rows[INSERT], party, &party->row, error);
-	}
+	err = row_insert(store, &rows[INSERT], PARAMS(db_int(session), db_text(key.buf)), party, error);
 	strbuf_release(&key);
 	return err;
 }
@@ -105,16 +96,10 @@ enum err store_party_insert(struct store *store, int64_t session, struct party *
 enum err store_party_update(struct store *store, const struct party *party, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
-	struct query *query = NULL;
 	enum err err;
 
 	party_key_fold(&key, party);
-	err = row_query(store, &rows[UPDATE], &query, error);
-	if (!err) {
-		query_int(query, 1, party->row);
-		query_text(query, 2, key.buf);
-		err = row_run(query, &rows[UPDATE], party, error);
-	}
+	err = row_write(store, &rows[UPDATE], PARAMS(db_int(party->row), db_text(key.buf)), party, error);
 	strbuf_release(&key);
 	return err;
 }
@@ -127,16 +112,11 @@ static enum err run_on(struct store *store, int statement, int64_t row, struct e
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error)
 {
 	enum err err = run_on(store, DELETE_SHARES, party->row, error);
-	for (size_t i = 0; !err && i < party->share_count; i++) {
-		struct query *query = NULL;
-		err = db_query(store->db, &statements[INSERT_SHARE], &query, error);
-		if (err)
-			break;
-		query_int(query, 1, party->row);
-		query_row_or_null(query, 2, party->shares[i].of_party_row);
-		query_text(query, 3, party->shares[i].percent);
-		err = query_run(query, error);
-	}
+	for (size_t i = 0; !err && i < party->share_count; i++)
+		err = db_run(store->db, &statements[INSERT_SHARE],
+			     PARAMS(db_int(party->row), db_row(party->shares[i].of_party_row),
+				    db_text(party->shares[i].percent)),
+			     error);
 	return err;
 }
 
@@ -196,8 +176,8 @@ const struct case_part part_parties = { &rows[LOAD], read_part };
 enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
 			       struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[LOAD_REMOVED], arena }, session, (void **)&out->items,
-			 &out->count, error);
+	return rows_load(&(struct row_reader){ store, &rows[LOAD_REMOVED], arena }, PARAMS(db_int(session)),
+			 (void **)&out->items, &out->count, error);
 }
 
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error)

@@ -24,15 +24,14 @@ static const struct row_sql rows_of[] = {
 			     .table = &attempt_columns,
 			     .keys = "session_id",
 			     .key_count = 1 },
-	[ATTEMPTS] = { .sql = { "processing.attempts", "FROM attempt WHERE session_id = $1 ORDER BY number" },
-		       .verb = ROW_SELECT,
-		       .table = &attempt_columns },
+	[ATTEMPTS] = ROWS_OF(attempt_columns, "processing.attempts",
+			     "FROM attempt WHERE session_id = $1 ORDER BY number"),
 };
 const struct sql_list processing_sql = SQL_LIST_BOTH(statements, rows_of);
 
 enum err store_session_set_processing(struct store *store, const struct session *session, struct error *error)
 {
-	return row_update(store, &rows_of[SET], session->row, session, error);
+	return row_write(store, &rows_of[SET], PARAMS(db_int(session->row)), session, error);
 }
 
 enum err store_sessions_to_process(struct store *store, struct arena *arena, struct due_rows *due,
@@ -49,7 +48,7 @@ enum err store_sessions_to_play(struct store *store, struct arena *arena, struct
 enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,
 			      struct error *error)
 {
-	return row_update(store, &rows_of[INSERT_ATTEMPT], session, attempt, error);
+	return row_write(store, &rows_of[INSERT_ATTEMPT], PARAMS(db_int(session)), attempt, error);
 }
 
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
@@ -58,6 +57,6 @@ enum err attempts_load(struct store *store, struct arena *arena, int64_t session
 	/* Most sessions see one attempt, and are opened often. */
 	if (out->session.attempt <= 1)
 		return ERR_OK;
-	return rows_load(&(struct row_reader){ store, &rows_of[ATTEMPTS], arena }, session, (void **)&out->attempts,
-			 &out->attempt_count, error);
+	return rows_load(&(struct row_reader){ store, &rows_of[ATTEMPTS], arena }, PARAMS(db_int(session)),
+			 (void **)&out->attempts, &out->attempt_count, error);
 }

@@ -11,10 +11,7 @@ static const struct row_sql statements[] = {
 		     .table = &step_columns,
 		     .keys = "session_id, place",
 		     .key_count = 2 },
-	[UPDATE] = { .sql = { "step.update", "WHERE id = $1" },
-		     .verb = ROW_UPDATE,
-		     .table = &step_columns,
-		     .key_count = 1 },
+	[UPDATE] = ROW_UPDATE_OF(step_columns, "step.update"),
 	[LOAD] = { .sql = { "step.load", "FROM step WHERE session_id = $1" },
 		   .verb = ROW_SELECT,
 		   .table = &step_columns,
@@ -26,18 +23,12 @@ const struct sql_list step_sql = SQL_LIST_MADE(statements);
 enum err store_step_insert(struct store *store, int64_t session, size_t place, struct step *step,
 			   struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = row_query(store, &statements[INSERT], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, session);
-	query_int(query, 2, (int64_t)place);
-	return row_run_new(query, &statements[INSERT], step, &step->row, error);
+	return row_insert(store, &statements[INSERT], PARAMS(db_int(session), db_int((int64_t)place)), step, error);
 }
 
 enum err store_step_update(struct store *store, const struct step *step, struct error *error)
 {
-	return row_update(store, &statements[UPDATE], step->row, step, error);
+	return row_write(store, &statements[UPDATE], PARAMS(db_int(step->row)), step, error);
 }
 
 struct placed_step {

@@ -76,23 +76,18 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 			    struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = row_query(store, load, &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	return read_session(store, arena, query, out, error);
+	enum err err = row_select(store, load, PARAMS(db_int(row)), &query, error);
+
+	return err ? err : read_session(store, arena, query, out, error);
 }
 
 /* $1: the session. */
 static enum err send(struct store *store, const struct row_sql *sql, int64_t row, struct query **out,
 		     struct error *error)
 {
-	enum err err = row_query(store, sql, out, error);
+	enum err err = row_select(store, sql, PARAMS(db_int(row)), out, error);
 
-	if (err)
-		return err;
-	query_int(*out, 1, row);
-	return query_send(*out, error);
+	return err ? err : query_send(*out, error);
 }
 
 /* The session and all parts are sent before the first is read. */

@@ -160,7 +160,7 @@ enum err store_subject_put(struct store *store, int64_t merchant_row, struct sub
 
 enum err store_subject_update(struct store *store, const struct subject_record *record, struct error *error)
 {
-	return row_update(store, &rows[UPDATE], record->subject.row, record, error);
+	return row_write(store, &rows[UPDATE], PARAMS(db_int(record->subject.row)), record, error);
 }
 
 enum err store_subject_follow(struct store *store, int64_t session, struct error *error)
@@ -189,31 +189,20 @@ enum err store_subject_level_imported(struct store *store, struct arena *arena, 
 enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
 			    struct error *error)
 {
-	struct query *query = NULL;
-	bool found = false;
-	enum err err = row_query(store, &rows[LOAD], &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, row);
-	err = query_next(query, &found, error);
-	if (!err && !found)
+	enum err err = row_load(&(struct row_reader){ store, &rows[LOAD], arena }, PARAMS(db_int(row)), out, error);
+
+	if (!err && !out->subject.row)
 		err = error_set(error, ERR_NOT_FOUND, "The subject no longer exists");
-	if (!err)
-		err = row_read(&(struct row_reader){ store, &rows[LOAD], arena }, query, out, error);
-	query_end(query);
 	return err;
 }
 
 enum err subject_send_binding(struct store *store, const struct session *session, struct query **out,
 			      struct error *error)
 {
-	enum err err = row_query(store, &rows[BINDING], out, error);
+	enum err err = row_select(store, &rows[BINDING], PARAMS(db_int(session->subject.row), db_int(session->row)),
+				  out, error);
 
-	if (err)
-		return err;
-	query_int(*out, 1, session->subject.row);
-	query_int(*out, 2, session->row);
-	return query_send(*out, error);
+	return err ? err : query_send(*out, error);
 }
 
 enum err subject_read_binding(struct store *store, struct arena *arena, struct query *sent, struct subject **out,
@@ -305,24 +294,19 @@ enum err store_subject_list(struct store *store, struct arena *arena, const stru
 			    struct subject_list *out, struct error *error)
 {
 	const struct row_sql *sql = &rows[*filter->merchant ? LIST_OF_MERCHANT : LIST];
-	struct query *query = NULL;
-	*out = (struct subject_list){ 0 };
-	enum err err = row_query(store, sql, &query, error);
-	if (err)
-		return err;
-	query_int(query, 1, filter->after_row);
-	query_int(query, 2, (int64_t)filter->limit);
-	if (*filter->merchant)
-		query_text(query, 3, filter->merchant);
-	return rows_read(&(struct row_reader){ store, sql, arena }, query, (void **)&out->items, &out->count,
-			 error);
+	const struct db_value values[] = { db_int(filter->after_row), db_int((int64_t)filter->limit),
+					   db_text(filter->merchant) };
+
+	return rows_load(&(struct row_reader){ store, sql, arena },
+			 &(const struct db_params){ values, *filter->merchant ? 3 : 2 }, (void **)&out->items,
+			 &out->count, error);
 }
 
 enum err store_subject_owners(struct store *store, struct arena *arena, int64_t business, struct subject_list *out,
 			      struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &rows[OWNERS], arena }, business, (void **)&out->items,
-			 &out->count, error);
+	return rows_load(&(struct row_reader){ store, &rows[OWNERS], arena }, PARAMS(db_int(business)),
+			 (void **)&out->items, &out->count, error);
 }
 
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,

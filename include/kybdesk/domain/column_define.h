@@ -2,8 +2,8 @@
  * Macros for a table's rows. OWNER is the struct that the file describes. A column type that does not fit the member's
  * C type does not compile.
  */
-#ifndef KYBDESK_SRC_DOMAIN_COLUMNS_DEFINE_H
-#define KYBDESK_SRC_DOMAIN_COLUMNS_DEFINE_H
+#ifndef KYBDESK_DOMAIN_COLUMN_DEFINE_H
+#define KYBDESK_DOMAIN_COLUMN_DEFINE_H
 
 #include "kybdesk/domain/column.h"
 

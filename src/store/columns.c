@@ -331,7 +331,7 @@ enum err row_read(const struct row_reader *reader, const struct query *query, vo
 {
 	const struct row_sql *sql = reader->sql;
 	const struct column_table *table = sql->table;
-	const struct column *key = NULL;
+	int64_t key = sql->key_count ? row_int(query, 0) : 0;
 	int at = sql->key_count;
 
 	columns_init(table, row);
@@ -339,11 +339,10 @@ enum err row_read(const struct row_reader *reader, const struct query *query, vo
 		const struct column *column = &table->items[i];
 		if (!takes_part(sql, column))
 			continue;
-		if (column->flags & COLUMN_KEY)
-			key = column;
 		if (!read_column(reader, query, at++, column, row))
-			return row_damaged(reader->store, table->noun, key ? column_number(key, row) : 0,
-					   bare_name(column), error);
+			return row_damaged(reader->store, table->noun, key, bare_name(column), error);
+		if (column->flags & COLUMN_KEY)
+			key = column_number(column, row);
 	}
 	return ERR_OK;
 }

@@ -46,7 +46,7 @@ struct money_order_filter {
 
 struct ledger_entry {
 	int64_t row, order_row, account_row; /* account_row 0: suspense, outside */
-	int64_t merchant_row;		     /* set when it is read alone */
+	int64_t merchant_row;
 	const char *id, *order, *account, *uid;
 	enum order_type type;
 	enum book book;

@@ -8,7 +8,7 @@
 #include "kybdesk/domain/ssh_key.h"
 #include "kybdesk/store/store.h"
 
-/* out->row is 0 if not found; the rest of *out is unchanged then. */
+/* out->row is 0 if not found. */
 enum err store_access_key_find(struct store *store, struct arena *arena, const char *fingerprint,
 			       struct access_key *out, struct error *error) KYB_MUST_USE;
 /* Sets key->row. */

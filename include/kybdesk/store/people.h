@@ -46,7 +46,7 @@ struct merchant {
 	const char *name, *api_code;
 	int64_t created_at;
 };
-/* out->row is 0 if not found; the rest of *out is unchanged then. */
+/* out->row is 0 if not found. */
 enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
 			     struct error *error) KYB_MUST_USE;
 enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now,

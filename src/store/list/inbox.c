@@ -54,33 +54,14 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	return err;
 }
 
-static enum err read_count(struct query *query, int64_t *count, struct error *error)
-{
-	bool row = false;
-	enum err err = query_next(query, &row, error);
-
-	*count = !err && row ? row_int(query, 0) : 0;
-	query_end(query);
-	return err;
-}
-
 enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[3], &query, error);
-
-	if (err)
-		return err;
-	query_int(query, 1, merchant);
-	return read_count(query, count, error);
+	return db_number(store->db, &statements[3], PARAMS(db_int(merchant)), count, error);
 }
 
 enum err store_merchant_counts_wrong(struct store *store, int64_t *wrong, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[4], &query, error);
-
-	return err ? err : read_count(query, wrong, error);
+	return db_number(store->db, &statements[4], NULL, wrong, error);
 }
 
 static bool is_over_all(const struct list_query *query)
@@ -119,17 +100,11 @@ enum err list_count_alone(struct store *store, const struct list_query *query, i
 			  struct error *error)
 {
 	bool overdue = is_overdue_only(&query->filter);
-	struct query *counting = NULL;
-	enum err err;
+	const struct db_value values[] = { db_int(most > 0 ? most : INT64_MAX), db_int(query->now) };
 
 	*count = -1;
 	if (!list_counts_alone(query))
 		return ERR_OK;
-	err = db_query(store->db, &statements[overdue ? 1 : 2], &counting, error);
-	if (err)
-		return err;
-	query_int(counting, 1, most > 0 ? most : INT64_MAX);
-	if (overdue)
-		query_int(counting, 2, query->now);
-	return read_count(counting, count, error);
+	return db_number(store->db, &statements[overdue ? 1 : 2],
+			 &(const struct db_params){ values, overdue ? 2 : 1 }, count, error);
 }

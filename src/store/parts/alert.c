@@ -1,26 +1,47 @@
 /* Alerts for leads. */
-#include "rows.h"
+#include "columns.h"
 #include "statements.h"
+#include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/subject.h"
 
-enum { RAISE, CLOSE, LIST, LIST_OF_SESSION, STANDING };
-enum alert_column { ROW_ID, KIND, SESSION, SESSION_ID, REF, MERCHANT, UID, NAME, RAISED_AT };
+/* clang-format off */
+#define OWNER struct alert
+static const struct column columns[] = {
+	ROW(row, "a.id", NULL, COLUMN_KEY),
+	ENUM(kind, "a.kind", NULL, alert_kind, 0),
+	ROW(session_row, "s.id", NULL, 0),
+	TEXT(session_id, "s.uuid", NULL, 0),
+	TEXT(external_ref, "s.external_ref", NULL, 0),
+	TEXT(merchant, "m.name", NULL, 0),
+	TEXT(uid, "u.uid", NULL, 0),
+	TEXT(name, "s.subject_name", NULL, 0),
+	TIME(raised_at, "a.raised_at", NULL, 0),
+	TIME(closed_at, "closed_at", NULL, COLUMN_UNSTORED),
+	TEXT(closed_by, "closed_by", NULL, COLUMN_UNSTORED),
+	TEXT(reason, "reason", NULL, COLUMN_UNSTORED),
+};
+static COLUMN_TABLE(table, "alert", "alert", columns);
+/* clang-format on */
 #define FROM                                                                                                       \
-	"SELECT a.id, a.kind, s.id, s.uuid, s.external_ref, m.name, u.uid, s.subject_name, a.raised_at "           \
 	"FROM alert a JOIN session s ON s.id = a.session_id JOIN subject u ON u.id = a.subject_id "                \
 	"JOIN merchant m ON m.id = s.merchant_id "
+enum { RAISE, CLOSE, STANDING };
 static const struct sql statements[] = {
 	[RAISE] = { "alert.raise",
 		    "INSERT INTO alert (session_id, subject_id, kind, raised_at) VALUES ($1, $2, $3, $4) "
 		    "ON CONFLICT (session_id, kind) WHERE closed_at IS NULL DO NOTHING RETURNING id" },
 	[CLOSE] = { "alert.close", "UPDATE alert SET closed_at = $2, closed_by = $3, reason = $4 WHERE id = $1" },
-	[LIST] = { "alert.list", FROM "WHERE a.closed_at IS NULL AND a.id > $1 ORDER BY a.id LIMIT $2" },
-	[LIST_OF_SESSION] = { "alert.list_of_session",
-			      FROM "WHERE a.session_id = $3 AND a.id > $1 AND a.closed_at IS NULL ORDER BY a.id "
-				   "LIMIT $2" },
 	[STANDING] = { "alert.standing", "SELECT parties_verified, hit_open FROM session WHERE id = $1" },
 };
-const struct sql_list alert_sql = SQL_LIST(statements);
+enum { LIST, LIST_OF_SESSION };
+static const struct row_sql rows[] = {
+	[LIST] =
+		ROWS_OF(table, "alert.list", FROM "WHERE a.closed_at IS NULL AND a.id > $1 ORDER BY a.id LIMIT $2"),
+	[LIST_OF_SESSION] = ROWS_OF(table, "alert.list_of_session",
+				    FROM "WHERE a.session_id = $3 AND a.id > $1 AND a.closed_at IS NULL "
+					 "ORDER BY a.id LIMIT $2"),
+};
+const struct sql_list alert_sql = SQL_LIST_BOTH(statements, rows);
 
 enum err store_alert_raise(struct store *store, int64_t subject, const struct alert *alert, bool *raised,
 			   struct error *error)
@@ -42,33 +63,12 @@ enum err store_alert_close(struct store *store, const struct alert *alert, struc
 enum err store_alert_list(struct store *store, struct arena *arena, const struct alert_filter *filter,
 			  struct alert_list *out, struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	*out = (struct alert_list){ 0 };
-	enum err err = db_select(store->db, &statements[filter->session ? LIST_OF_SESSION : LIST],
-				 PARAMS(db_int(filter->after_row), db_int((int64_t)filter->limit)), &query, error);
-	if (err)
-		return err;
-	if (filter->session)
-		query_int(query, 3, filter->session);
-	while (query_row(query, &err, error)) {
-		struct alert *item = ARENA_PUSH(arena, out->items, out->count, capacity);
-		*item = (struct alert){ .row = row_int(query, ROW_ID),
-					.session_row = row_int(query, SESSION),
-					.session_id = row_text(query, SESSION_ID, arena),
-					.external_ref = row_text(query, REF, arena),
-					.merchant = row_text(query, MERCHANT, arena),
-					.uid = row_text(query, UID, arena),
-					.name = row_text(query, NAME, arena),
-					.raised_at = row_time(query, RAISED_AT),
-					.closed_at = TIME_NONE,
-					.closed_by = "",
-					.reason = "" };
-		if (!alert_kind_parse(row_view(query, KIND), &item->kind))
-			err = row_damaged(store, "alert", item->row, "kind", error);
-	}
-	query_end(query);
-	return err;
+	const struct row_reader reader = { store, &rows[filter->session ? LIST_OF_SESSION : LIST], arena };
+	const struct db_value values[] = { db_int(filter->after_row), db_int((int64_t)filter->limit),
+					   db_int(filter->session) };
+
+	return rows_load(&reader, &(const struct db_params){ values, filter->session ? 3 : 2 },
+			 (void **)&out->items, &out->count, error);
 }
 
 enum err store_session_standing(struct store *store, int64_t session, struct session_standing *out,

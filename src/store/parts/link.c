@@ -18,39 +18,23 @@ static const struct sql statements[] = {
 };
 const struct sql_list link_sql = SQL_LIST(statements);
 
-static enum err read_generation(struct query *query, int64_t *generation, struct error *error)
-{
-	bool row = false;
-	enum err err = query_next(query, &row, error);
-
-	*generation = !err && row ? row_int(query, 0) : 0;
-	query_end(query);
-	return err;
-}
-
 enum err store_link_make(struct store *store, int64_t session, const char *document_type, int64_t now,
 			 int64_t *generation, struct error *error)
 {
-	struct query *query = NULL;
 	enum err err = db_run(store->db, &statements[REPLACE],
 			      PARAMS(db_int(session), db_int(now), db_text(document_type)), error);
-	if (!err)
-		err = db_select(store->db, &statements[INSERT],
-				PARAMS(db_int(session), db_text(document_type), db_int(now)), &query, error);
-	if (err)
-		return err;
-	return read_generation(query, generation, error);
+
+	*generation = 0;
+	return err ? err
+		   : db_number(store->db, &statements[INSERT],
+			       PARAMS(db_int(session), db_text(document_type), db_int(now)), generation, error);
 }
 
 enum err store_link_standing(struct store *store, int64_t session, const char *document_type, int64_t *generation,
 			     struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[STANDING], PARAMS(db_int(session), db_text(document_type)),
-				 &query, error);
-	if (err)
-		return err;
-	return read_generation(query, generation, error);
+	return db_number(store->db, &statements[STANDING], PARAMS(db_int(session), db_text(document_type)),
+			 generation, error);
 }
 
 enum err store_link_find(struct store *store, const struct link_subject *subject, struct link_row *out,

@@ -1,12 +1,32 @@
 #include "kybdesk/store/retention.h"
-#include "rows.h"
+#include "columns.h"
 #include "statements.h"
+#include "kybdesk/domain/column_define.h"
 
-enum { SET, RELEASE, IN_FORCE, LIST, LIST_OF_SESSION, FACTS };
-#define FROM                                                                                                       \
-	"SELECT h.id, s.uuid, s.external_ref, s.subject_name, h.reason, h.set_by, h.set_at, h.released_at, "       \
-	"h.released_by, h.release_reason FROM legal_hold h JOIN session s ON s.id = h.session_id "
-enum column { ROW_ID, SESSION_ID, REF, NAME, REASON, SET_BY, SET_AT, RELEASED_AT, RELEASED_BY, RELEASE_REASON };
+/* clang-format off */
+#define OWNER struct legal_hold
+static const struct column columns[] = {
+	ROW(row, "h.id", NULL, COLUMN_KEY),
+	TEXT(session_id, "s.uuid", NULL, 0),
+	TEXT(external_ref, "s.external_ref", NULL, 0),
+	TEXT(name, "s.subject_name", NULL, 0),
+	TEXT(reason, "h.reason", NULL, 0),
+	TEXT(set_by, "h.set_by", NULL, 0),
+	TIME(set_at, "h.set_at", NULL, 0),
+	TIME(released_at, "h.released_at", NULL, 0),
+	TEXT(released_by, "h.released_by", NULL, 0),
+	TEXT(release_reason, "h.release_reason", NULL, 0),
+};
+static COLUMN_TABLE(table, "legal_hold", "legal hold", columns);
+/* clang-format on */
+#define FROM "FROM legal_hold h JOIN session s ON s.id = h.session_id "
+enum { LIST, LIST_OF_SESSION };
+static const struct row_sql rows[] = {
+	[LIST] = ROWS_OF(table, "retention.list", FROM "WHERE h.released_at IS NULL ORDER BY h.session_id"),
+	[LIST_OF_SESSION] =
+		ROWS_OF(table, "retention.list_of_session", FROM "WHERE h.session_id = $1 ORDER BY h.id"),
+};
+enum { SET, RELEASE, IN_FORCE, FACTS };
 static const struct sql statements[] = {
 	[SET] = { "retention.set", "INSERT INTO legal_hold (session_id, reason, set_by, set_at) VALUES "
 				   "($1, $2, $3, $4)" },
@@ -14,8 +34,6 @@ static const struct sql statements[] = {
 					   "release_reason = $4 WHERE id = $1" },
 	[IN_FORCE] = { "retention.in_force",
 		       "SELECT id FROM legal_hold WHERE session_id = $1 AND released_at IS NULL" },
-	[LIST] = { "retention.list", FROM "WHERE h.released_at IS NULL ORDER BY h.session_id" },
-	[LIST_OF_SESSION] = { "retention.list_of_session", FROM "WHERE h.session_id = $1 ORDER BY h.id" },
 	[FACTS] = { "retention.facts",
 		    "SELECT (SELECT count(*) FROM legal_hold WHERE session_id = s.id AND released_at IS NULL), "
 		    "(SELECT count(*) FROM check_result AS c JOIN hit AS h ON h.check_id = c.id WHERE "
@@ -24,18 +42,11 @@ static const struct sql statements[] = {
 		    "(SELECT max(closed_at) FROM suspicion WHERE session_id = s.id) FROM session AS s "
 		    "WHERE s.id = $1" },
 };
-const struct sql_list retention_sql = SQL_LIST(statements);
+const struct sql_list retention_sql = SQL_LIST_BOTH(statements, rows);
 
 static enum err find_in_force(struct store *store, int64_t session, int64_t *row, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[IN_FORCE], PARAMS(db_int(session)), &query, error);
-
-	*row = 0;
-	if (query_row(query, &err, error))
-		*row = row_int(query, 0);
-	query_end(query);
-	return err;
+	return db_number(store->db, &statements[IN_FORCE], PARAMS(db_int(session)), row, error);
 }
 
 enum err store_legal_hold_set(struct store *store, int64_t session, struct legal_hold *hold, struct error *error)
@@ -70,27 +81,10 @@ enum err store_legal_hold_release(struct store *store, int64_t session, struct l
 enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session,
 			       struct legal_hold_list *out, struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	enum err err =
-		session ? db_select(store->db, &statements[LIST_OF_SESSION], PARAMS(db_int(session)), &query, error)
-			: db_query(store->db, &statements[LIST], &query, error);
+	const struct row_reader reader = { store, &rows[session ? LIST_OF_SESSION : LIST], arena };
 
-	*out = (struct legal_hold_list){ 0 };
-	while (query_row(query, &err, error))
-		*ARENA_PUSH(arena, out->items, out->count, capacity) =
-			(struct legal_hold){ .row = row_int(query, ROW_ID),
-					     .session_id = row_text(query, SESSION_ID, arena),
-					     .external_ref = row_text(query, REF, arena),
-					     .name = row_text(query, NAME, arena),
-					     .reason = row_text(query, REASON, arena),
-					     .set_by = row_text(query, SET_BY, arena),
-					     .set_at = row_time(query, SET_AT),
-					     .released_at = row_time(query, RELEASED_AT),
-					     .released_by = row_text(query, RELEASED_BY, arena),
-					     .release_reason = row_text(query, RELEASE_REASON, arena) };
-	query_end(query);
-	return err;
+	return rows_load(&reader, session ? PARAMS(db_int(session)) : NULL, (void **)&out->items, &out->count,
+			 error);
 }
 
 enum err store_retention_facts(struct store *store, int64_t session, struct retention_facts *out,

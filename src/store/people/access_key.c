@@ -1,59 +1,45 @@
+#include "columns.h"
 #include "rows.h"
 #include "statements.h"
+#include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/access.h"
 
-enum { FIND, INSERT, DELETE, LIST, LIST_OF };
-enum column {
-	COLUMN_ROW,
-	COLUMN_REVIEWER,
-	COLUMN_TYPE,
-	COLUMN_BODY,
-	COLUMN_COMMENT,
-	COLUMN_FINGERPRINT,
-	COLUMN_ADDED_AT,
-	COLUMN_ADDED_BY,
-	COLUMN_DISABLED_AT
+/* clang-format off */
+#define OWNER struct access_key
+static const struct column columns[] = {
+	ROW(row, "k.id", NULL, COLUMN_KEY),
+	TEXT(reviewer, "r.name", NULL, 0),
+	TEXT(key.type, "k.type", NULL, 0),
+	TEXT(key.body, "k.body", NULL, 0),
+	TEXT(key.comment, "k.comment", NULL, 0),
+	TEXT(key.fingerprint, "k.fingerprint", NULL, 0),
+	TIME(added_at, "k.added_at", NULL, 0),
+	TEXT(added_by, "k.added_by", NULL, 0),
+	BOOL(disabled, "r.disabled_at IS NOT NULL", NULL, 0),
 };
-#define SELECT                                                                                                     \
-	"SELECT k.id, r.name, k.type, k.body, k.comment, k.fingerprint, k.added_at, k.added_by, r.disabled_at "    \
-	"FROM access_key AS k JOIN reviewer AS r ON r.id = k.reviewer_id "
+static COLUMN_TABLE(table, "access_key", "access key", columns);
+/* clang-format on */
+#define FROM "FROM access_key AS k JOIN reviewer AS r ON r.id = k.reviewer_id "
+enum { INSERT, DELETE };
 static const struct sql statements[] = {
-	[FIND] = { "access_key.find", SELECT "WHERE k.fingerprint = $1" },
 	[INSERT] = { "access_key.insert",
 		     "INSERT INTO access_key (reviewer_id, type, body, comment, fingerprint, added_at, added_by) "
 		     "VALUES ($1, $2, $3, $4, $5, $6, $7) {made}" },
 	[DELETE] = { "access_key.delete", "DELETE FROM access_key WHERE id = $1" },
-	[LIST] = { "access_key.list", SELECT "ORDER BY r.name, k.id" },
-	[LIST_OF] = { "access_key.list_of", SELECT "WHERE r.name = $1 ORDER BY k.id" },
 };
-const struct sql_list access_key_sql = SQL_LIST(statements);
-
-static void read_row(const struct query *query, struct arena *arena, struct access_key *out)
-{
-	*out = (struct access_key){
-		.row = row_int(query, COLUMN_ROW),
-		.reviewer = row_text(query, COLUMN_REVIEWER, arena),
-		.key = { .type = row_text(query, COLUMN_TYPE, arena),
-			 .body = row_text(query, COLUMN_BODY, arena),
-			 .comment = row_text(query, COLUMN_COMMENT, arena),
-			 .fingerprint = row_text(query, COLUMN_FINGERPRINT, arena) },
-		.added_at = row_int(query, COLUMN_ADDED_AT),
-		.added_by = row_text(query, COLUMN_ADDED_BY, arena),
-		.disabled = !row_is_null(query, COLUMN_DISABLED_AT),
-	};
-}
+enum { FIND, LIST, LIST_OF };
+static const struct row_sql rows[] = {
+	[FIND] = ROWS_OF(table, "access_key.find", FROM "WHERE k.fingerprint = $1"),
+	[LIST] = ROWS_OF(table, "access_key.list", FROM "ORDER BY r.name, k.id"),
+	[LIST_OF] = ROWS_OF(table, "access_key.list_of", FROM "WHERE r.name = $1 ORDER BY k.id"),
+};
+const struct sql_list access_key_sql = SQL_LIST_BOTH(statements, rows);
 
 enum err store_access_key_find(struct store *store, struct arena *arena, const char *fingerprint,
 			       struct access_key *out, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[FIND], PARAMS(db_text(fingerprint)), &query, error);
-
-	out->row = 0;
-	if (query_row(query, &err, error))
-		read_row(query, arena, out);
-	query_end(query);
-	return err;
+	return row_load(&(struct row_reader){ store, &rows[FIND], arena }, PARAMS(db_text(fingerprint)), out,
+			error);
 }
 
 enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
@@ -74,16 +60,7 @@ enum err store_access_key_delete(struct store *store, int64_t row, struct error 
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
 			       struct access_key **items, size_t *count, struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	enum err err =
-		*reviewer ? db_select(store->db, &statements[LIST_OF], PARAMS(db_text(reviewer)), &query, error)
-			  : db_select(store->db, &statements[LIST], NULL, &query, error);
+	const struct row_reader reader = { store, &rows[*reviewer ? LIST_OF : LIST], arena };
 
-	*items = NULL;
-	*count = 0;
-	while (query_row(query, &err, error))
-		read_row(query, arena, ARENA_PUSH(arena, *items, *count, capacity));
-	query_end(query);
-	return err;
+	return rows_load(&reader, *reviewer ? PARAMS(db_text(reviewer)) : NULL, (void **)items, count, error);
 }

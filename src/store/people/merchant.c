@@ -1,31 +1,34 @@
+#include "columns.h"
 #include "rows.h"
 #include "statements.h"
+#include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/people.h"
 
 #include <string.h>
 
-enum { FIND, INSERT, SET_CODE, LIST, BY_ROW };
-enum column { COLUMN_ROW, COLUMN_NAME, COLUMN_API_CODE, COLUMN_CREATED_AT };
-#define COLUMNS "id, name, api_code, created_at"
+/* clang-format off */
+#define OWNER struct merchant
+static const struct column columns[] = {
+	ROW(row, "id", NULL, COLUMN_KEY),
+	TEXT(name, "name", NULL, 0),
+	TEXT(api_code, "api_code", NULL, 0),
+	TIME(created_at, "created_at", NULL, 0),
+};
+static COLUMN_TABLE(table, "merchant", "merchant", columns);
+/* clang-format on */
+enum { INSERT, SET_CODE };
 static const struct sql statements[] = {
-	[FIND] = { "merchant.find", "SELECT " COLUMNS " FROM merchant WHERE name = $1" },
 	[INSERT] = { "merchant.insert",
 		     "INSERT INTO merchant (name, api_code, created_at) VALUES ($1, $2, $3) {made}" },
 	[SET_CODE] = { "merchant.set_code", "UPDATE merchant SET api_code = $2 WHERE id = $1" },
-	[BY_ROW] = { "merchant.by_row", "SELECT " COLUMNS " FROM merchant WHERE id = $1" },
-	[LIST] = { "merchant.list", "SELECT " COLUMNS " FROM merchant ORDER BY name" },
 };
-const struct sql_list merchant_sql = SQL_LIST(statements);
-
-static void read_row(const struct query *query, struct arena *arena, struct merchant *out)
-{
-	*out = (struct merchant){
-		.row = row_int(query, COLUMN_ROW),
-		.name = row_text(query, COLUMN_NAME, arena),
-		.api_code = row_text(query, COLUMN_API_CODE, arena),
-		.created_at = row_int(query, COLUMN_CREATED_AT),
-	};
-}
+enum { FIND, BY_ROW, LIST };
+static const struct row_sql rows[] = {
+	[FIND] = ROWS_OF(table, "merchant.find", "FROM merchant WHERE name = $1"),
+	[BY_ROW] = ROWS_OF(table, "merchant.by_row", "FROM merchant WHERE id = $1"),
+	[LIST] = ROWS_OF(table, "merchant.list", "FROM merchant ORDER BY name"),
+};
+const struct sql_list merchant_sql = SQL_LIST_BOTH(statements, rows);
 
 void merchant_forget(struct store *store)
 {
@@ -62,32 +65,20 @@ static bool take_kept(const struct store *store, struct arena *arena, const char
 enum err store_merchant_find(struct store *store, struct arena *arena, const char *name, struct merchant *out,
 			     struct error *error)
 {
-	struct query *query = NULL;
 	enum err err;
 
-	out->row = 0;
 	if (take_kept(store, arena, name, out))
 		return ERR_OK;
-	err = db_select(store->db, &statements[FIND], PARAMS(db_text(name)), &query, error);
-	if (query_row(query, &err, error)) {
-		read_row(query, arena, out);
+	err = row_load(&(struct row_reader){ store, &rows[FIND], arena }, PARAMS(db_text(name)), out, error);
+	if (!err && out->row)
 		keep(store, out);
-	}
-	query_end(query);
 	return err;
 }
 
 enum err store_merchant_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant *out,
 			       struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[BY_ROW], PARAMS(db_int(row)), &query, error);
-
-	*out = (struct merchant){ .name = "", .api_code = "" };
-	if (query_row(query, &err, error))
-		read_row(query, arena, out);
-	query_end(query);
-	return err;
+	return row_load(&(struct row_reader){ store, &rows[BY_ROW], arena }, PARAMS(db_int(row)), out, error);
 }
 
 enum err store_merchant_insert(struct store *store, struct merchant *merchant, int64_t now, struct error *error)
@@ -117,14 +108,5 @@ enum err store_merchant_set_code(struct store *store, int64_t row, const char *a
 enum err store_merchant_list(struct store *store, struct arena *arena, struct merchant **items, size_t *count,
 			     struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	*items = NULL;
-	*count = 0;
-	enum err err = db_select(store->db, &statements[LIST], NULL, &query, error);
-
-	while (query_row(query, &err, error))
-		read_row(query, arena, ARENA_PUSH(arena, *items, *count, capacity));
-	query_end(query);
-	return err;
+	return rows_load(&(struct row_reader){ store, &rows[LIST], arena }, NULL, (void **)items, count, error);
 }

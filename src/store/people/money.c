@@ -1,11 +1,62 @@
 #include "kybdesk/store/money.h"
+#include "columns.h"
 #include "rows.h"
 #include "statements.h"
+#include "kybdesk/domain/column_define.h"
 
+/* clang-format off */
+#define OWNER struct money_account
+static const struct column of_account[] = {
+	ROW(row, "a.id", NULL, COLUMN_KEY),
+	ROW(subject_row, "a.subject_id", NULL, 0),
+	ROW(merchant_row, "m.id", NULL, 0),
+	TEXT(id, "a.uuid", NULL, 0),
+	TEXT(currency, "a.currency", NULL, 0),
+	TEXT(label, "a.label", NULL, 0),
+	TEXT(merchant, "m.name", NULL, 0),
+	TEXT(uid, "s.uid", NULL, 0),
+	INT(settled, "a.settled", NULL, 0),
+	INT(reserved, "a.reserved", NULL, 0),
+	TIME(created_at, "a.created_at", NULL, 0),
+	TEXT(suspended, "suspended", NULL, COLUMN_UNSTORED),
+};
+static COLUMN_TABLE(accounts, "account", "account", of_account);
+#undef OWNER
+
+/* An entry itself has no value that can be damaged: the key is the order's. */
+#define OWNER struct ledger_entry
+static const struct column of_entry[] = {
+	ROW(row, "e.id", NULL, 0),
+	ROW(order_row, "e.order_id", NULL, COLUMN_KEY),
+	ROW(account_row, "e.account_id", NULL, 0),
+	TEXT(id, "e.uuid", NULL, 0),
+	TEXT(order, "o.uuid", NULL, 0),
+	TEXT(account, "a.uuid", NULL, 0),
+	TEXT(uid, "s.uid", NULL, 0),
+	ENUM(type, "o.type", NULL, order_type, 0),
+	TEXT(currency, "e.currency", NULL, 0),
+	INT(amount, "e.amount", NULL, 0),
+	INT(balance, "e.balance", NULL, 0),
+	TIME(created_at, "e.created_at", NULL, 0),
+	ROW(merchant_row, "s.merchant_id", NULL, 0),
+};
+static COLUMN_TABLE(entries, "ledger_entry", "money_order", of_entry);
+/* clang-format on */
+#define OF_ACCOUNTS "FROM account a JOIN subject s ON s.id = a.subject_id JOIN merchant m ON m.id = s.merchant_id "
+#define OF_ENTRIES                                                                                                 \
+	"FROM ledger_entry e JOIN money_order o ON o.id = e.order_id JOIN account a ON a.id = e.account_id "       \
+	"JOIN subject s ON s.id = a.subject_id "
+enum { ACCOUNT, ACCOUNTS, ACCOUNTS_OF, ENTRY, ENTRIES };
+static const struct row_sql rows[] = {
+	[ACCOUNT] = ROWS_OF(accounts, "money.account", OF_ACCOUNTS "WHERE a.uuid = $1"),
+	[ACCOUNTS] = ROWS_OF(accounts, "money.accounts", OF_ACCOUNTS "WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2"),
+	[ACCOUNTS_OF] = ROWS_OF(accounts, "money.accounts_of", OF_ACCOUNTS "WHERE a.subject_id = $1 ORDER BY a.id"),
+	[ENTRY] = ROWS_OF(entries, "money.entry", OF_ENTRIES "WHERE e.uuid = $1"),
+	[ENTRIES] = ROWS_OF(entries, "money.entries",
+			    OF_ENTRIES "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 "
+				       "AND e.created_at <= $4 ORDER BY e.id DESC LIMIT $5"),
+};
 enum {
-	ACCOUNT,
-	ACCOUNTS,
-	ACCOUNTS_OF,
 	RESERVE,
 	ORDER_INSERT,
 	ORDER_UPDATE,
@@ -15,33 +66,20 @@ enum {
 	ENTRY_INSERT,
 	ENTRY_ADD,
 	ENTRY_BALANCE,
-	ENTRY_BY_ID,
-	ENTRIES,
 	ACCOUNT_ROW,
 	ORDER_ROW,
 	ENTRY_ROW
 };
-#define ACCOUNT_COLUMNS                                                                                            \
-	"SELECT a.id, a.subject_id, m.id, a.uuid, a.currency, a.label, m.name, s.uid, a.settled, a.reserved, "     \
-	"a.created_at FROM account a JOIN subject s ON s.id = a.subject_id JOIN merchant m ON m.id = "             \
-	"s.merchant_id "
 #define ORDER_COLUMNS                                                                                              \
 	"SELECT o.id, o.account_id, o.recipient_id, o.uuid, a.uuid, m.name, s.uid, r.uuid, o.type, o.state, "      \
 	"o.currency, o.amount, o.other_currency, o.other_amount, o.rate, o.reference, o.iban, o.holder, o.bank, "  \
 	"o.address, o.reason, o.created_at, o.processing_at, o.ended_at FROM money_order o "                       \
 	"JOIN account a ON a.id = o.account_id JOIN subject s ON s.id = a.subject_id "                             \
 	"JOIN merchant m ON m.id = s.merchant_id LEFT JOIN account r ON r.id = o.recipient_id "
-#define ENTRY_COLUMNS                                                                                              \
-	"SELECT e.id, e.order_id, e.account_id, e.uuid, o.uuid, a.uuid, s.uid, o.type, e.currency, e.amount, "     \
-	"e.balance, e.created_at, s.merchant_id FROM ledger_entry e JOIN money_order o ON o.id = e.order_id "      \
-	"JOIN account a ON a.id = e.account_id JOIN subject s ON s.id = a.subject_id "
 #define ORDER_TERMS                                                                                                \
 	"AND o.id < $1 AND ($2 = 0 OR m.id = $2) AND ($3 = '' OR o.state = $3) AND ($4 = '' OR o.type = $4) "      \
 	"AND o.created_at >= $5 AND o.created_at <= $6 "
 static const struct sql statements[] = {
-	[ACCOUNT] = { "money.account", ACCOUNT_COLUMNS "WHERE a.uuid = $1" },
-	[ACCOUNTS] = { "money.accounts", ACCOUNT_COLUMNS "WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2" },
-	[ACCOUNTS_OF] = { "money.accounts_of", ACCOUNT_COLUMNS "WHERE a.subject_id = $1 ORDER BY a.id" },
 	[RESERVE] = { "money.reserve", "UPDATE account SET reserved = reserved + $2 WHERE id = $1" },
 	[ORDER_INSERT] = { "money.order_insert", "INSERT INTO money_order (uuid, account_id, recipient_id, type, "
 						 "state, currency, amount, "
@@ -63,9 +101,6 @@ static const struct sql statements[] = {
 			   "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) {made}" },
 	[ENTRY_ADD] = { "money.entry_add", "UPDATE account SET settled = settled + $2 WHERE id = $1" },
 	[ENTRY_BALANCE] = { "money.entry_balance", "SELECT settled FROM account WHERE id = $1" },
-	[ENTRY_BY_ID] = { "money.entry", ENTRY_COLUMNS "WHERE e.uuid = $1" },
-	[ENTRIES] = { "money.entries", ENTRY_COLUMNS "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 "
-						     "AND e.created_at <= $4 ORDER BY e.id DESC LIMIT $5" },
 	[ACCOUNT_ROW] = { "money.account_row",
 			  "SELECT id FROM account WHERE uuid = $1 AND ($2 = 0 OR subject_id = $2)" },
 	[ORDER_ROW] = { "money.order_row", "SELECT o.id FROM money_order o JOIN account a ON a.id = o.account_id "
@@ -73,35 +108,15 @@ static const struct sql statements[] = {
 					   "s.merchant_id = $2)" },
 	[ENTRY_ROW] = { "money.entry_row", "SELECT id FROM ledger_entry WHERE uuid = $1 AND account_id = $2" },
 };
-const struct sql_list money_sql = SQL_LIST(statements);
-
-static struct money_account account_read(const struct query *query, struct arena *arena)
-{
-	return (struct money_account){ .row = row_int(query, 0),
-				       .subject_row = row_int(query, 1),
-				       .merchant_row = row_int(query, 2),
-				       .id = row_text(query, 3, arena),
-				       .currency = row_text(query, 4, arena),
-				       .label = row_text(query, 5, arena),
-				       .merchant = row_text(query, 6, arena),
-				       .uid = row_text(query, 7, arena),
-				       .settled = row_int(query, 8),
-				       .reserved = row_int(query, 9),
-				       .created_at = row_int(query, 10),
-				       .suspended = "" };
-}
+const struct sql_list money_sql = SQL_LIST_BOTH(statements, rows);
 
 enum err store_money_account(struct store *store, struct arena *arena, const char *id, struct money_account *out,
 			     struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[ACCOUNT], PARAMS(db_text(id)), &query, error);
-	bool found = query_row(query, &err, error);
+	enum err err =
+		row_load(&(struct row_reader){ store, &rows[ACCOUNT], arena }, PARAMS(db_text(id)), out, error);
 
-	if (found)
-		*out = account_read(query, arena);
-	query_end(query);
-	if (!err && !found)
+	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", id);
 	return err;
 }
@@ -109,15 +124,9 @@ enum err store_money_account(struct store *store, struct arena *arena, const cha
 enum err store_money_accounts_of(struct store *store, struct arena *arena, int64_t subject,
 				 struct money_account_list *out, struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	enum err err = db_select(store->db, &statements[ACCOUNTS_OF], PARAMS(db_int(subject)), &query, error);
-
 	*out = (struct money_account_list){ 0 };
-	while (query_row(query, &err, error))
-		*ARENA_PUSH(arena, out->items, out->count, capacity) = account_read(query, arena);
-	query_end(query);
-	return err;
+	return rows_load(&(struct row_reader){ store, &rows[ACCOUNTS_OF], arena }, PARAMS(db_int(subject)),
+			 (void **)&out->items, &out->count, error);
 }
 
 enum err store_money_reserve(struct store *store, int64_t account, int64_t amount, struct error *error)
@@ -207,24 +216,27 @@ static enum err page_begin(struct store *store, const struct sql *sql, const cha
 	return err;
 }
 
+/* One row more than a page was asked for: whether there is another page. */
+static bool page_end(size_t *count, size_t limit)
+{
+	bool more = *count > limit;
+
+	*count -= more;
+	return more;
+}
+
 enum err store_money_accounts(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			      struct money_account_list *out, struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
 	int64_t before = 0;
 	enum err err = page_begin(store, &statements[ACCOUNT_ROW], filter->after, 0, &before, error);
 
 	*out = (struct money_account_list){ 0 };
 	if (!err)
-		err = db_select(store->db, &statements[ACCOUNTS],
-				PARAMS(db_int(before), db_int((int64_t)filter->limit + 1)), &query, error);
-	while (query_row(query, &err, error)) {
-		out->more = out->count == filter->limit;
-		if (!out->more)
-			*ARENA_PUSH(arena, out->items, out->count, capacity) = account_read(query, arena);
-	}
-	query_end(query);
+		err = rows_load(&(struct row_reader){ store, &rows[ACCOUNTS], arena },
+				PARAMS(db_int(before), db_int((int64_t)filter->limit + 1)), (void **)&out->items,
+				&out->count, error);
+	out->more = page_end(&out->count, filter->limit);
 	return err;
 }
 
@@ -248,13 +260,10 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 	if (!err)
 		err = db_select(store->db, &statements[filter->account ? ORDERS_OF : ORDERS],
 				&(const struct db_params){ values, filter->account ? 8 : 7 }, &query, error);
-	while (query_row(query, &err, error)) {
-		out->more = out->count == filter->limit;
-		if (!out->more)
-			err = order_read(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity),
-					 error);
-	}
+	while (query_row(query, &err, error))
+		err = order_read(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 	query_end(query);
+	out->more = page_end(&out->count, filter->limit);
 	return err;
 }
 
@@ -278,39 +287,13 @@ enum err store_ledger_post(struct store *store, struct ledger_entry *entry, stru
 			  &entry->row, error);
 }
 
-static enum err entry_read(struct store *store, const struct query *query, struct arena *arena,
-			   struct ledger_entry *out, struct error *error)
-{
-	*out = (struct ledger_entry){ .row = row_int(query, 0),
-				      .order_row = row_int(query, 1),
-				      .account_row = row_int(query, 2),
-				      .id = row_text(query, 3, arena),
-				      .order = row_text(query, 4, arena),
-				      .account = row_text(query, 5, arena),
-				      .uid = row_text(query, 6, arena),
-				      .book = BOOK_CUSTOMER,
-				      .currency = row_text(query, 8, arena),
-				      .amount = row_int(query, 9),
-				      .balance = row_int(query, 10),
-				      .created_at = row_int(query, 11) };
-	if (!order_type_parse(row_text(query, 7, arena), &out->type))
-		return row_damaged(store, "money_order", out->order_row, "type", error);
-	return ERR_OK;
-}
-
 enum err store_ledger_entry(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,
 			    struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[ENTRY_BY_ID], PARAMS(db_text(id)), &query, error);
-	bool found = query_row(query, &err, error);
+	enum err err =
+		row_load(&(struct row_reader){ store, &rows[ENTRY], arena }, PARAMS(db_text(id)), out, error);
 
-	if (found)
-		err = entry_read(store, query, arena, out, error);
-	if (found && !err)
-		out->merchant_row = row_int(query, 12);
-	query_end(query);
-	if (!err && !found)
+	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown transaction \"%s\"", id);
 	return err;
 }
@@ -318,24 +301,16 @@ enum err store_ledger_entry(struct store *store, struct arena *arena, const char
 enum err store_ledger_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			   struct ledger_entry_list *out, struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
 	int64_t before = 0;
 	enum err err = page_begin(store, &statements[ENTRY_ROW], filter->after, filter->account, &before, error);
 
 	*out = (struct ledger_entry_list){ 0 };
 	if (!err)
-		err = db_select(store->db, &statements[ENTRIES],
+		err = rows_load(&(struct row_reader){ store, &rows[ENTRIES], arena },
 				PARAMS(db_int(filter->account), db_int(before), db_int(filter->from),
 				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until),
 				       db_int((int64_t)filter->limit + 1)),
-				&query, error);
-	while (query_row(query, &err, error)) {
-		out->more = out->count == filter->limit;
-		if (!out->more)
-			err = entry_read(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity),
-					 error);
-	}
-	query_end(query);
+				(void **)&out->items, &out->count, error);
+	out->more = page_end(&out->count, filter->limit);
 	return err;
 }

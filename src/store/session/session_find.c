@@ -33,18 +33,6 @@ static const struct sql statements[] = {
 };
 const struct sql_list session_find_sql = SQL_LIST(statements);
 
-/* Runs to the first row and reads its first column; 0 without a row. */
-static enum err first_row(struct query *query, int64_t *row, struct error *error)
-{
-	bool found = false;
-	*row = 0;
-	enum err err = query_next(query, &found, error);
-	if (!err && found)
-		*row = row_int(query, 0);
-	query_end(query);
-	return err;
-}
-
 void session_keep(struct store *store, const struct session *session)
 {
 	struct kept_session *kept = &store->kept_session;
@@ -63,40 +51,26 @@ void session_forget(struct store *store)
 enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row, struct error *error)
 {
 	const struct kept_session *kept = &store->kept_session;
-	struct query *query = NULL;
-	enum err err;
 
 	if (store->db->depth && kept->state == store->db->state && !strcmp(kept->id, uuid)) {
 		*row = kept->row;
 		return ERR_OK;
 	}
-	err = db_select(store->db, &statements[BY_UUID], PARAMS(db_text(uuid)), &query, error);
-	if (err)
-		return err;
-	return first_row(query, row, error);
+	return db_number(store->db, &statements[BY_UUID], PARAMS(db_text(uuid)), row, error);
 }
 
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(
+	return db_number(
 		store->db, &statements[BY_REF],
-		PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)), &query,
+		PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)), row,
 		error);
-	if (err)
-		return err;
-	return first_row(query, row, error);
 }
 
 enum err store_session_last_of(struct store *store, int64_t merchant, const char *uid, int64_t *row,
 			       struct error *error)
 {
-	struct query *query = NULL;
-	enum err err =
-		db_select(store->db, &statements[LAST_OF], PARAMS(db_int(merchant), db_text(uid)), &query, error);
-	if (err)
-		return err;
-	return first_row(query, row, error);
+	return db_number(store->db, &statements[LAST_OF], PARAMS(db_int(merchant), db_text(uid)), row, error);
 }
 
 enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,

@@ -4,6 +4,7 @@
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/strbuf.h"
+#include "kybdesk/domain/column_define.h"
 #include "kybdesk/store/commitment.h"
 #include "kybdesk/store/session.h"
 #include "kybdesk/store/subject.h"
@@ -11,8 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIND, NEXT_KYB_ID, SET_LEVEL, BY_UID, BY_MERCHANT_UID, SESSIONS, LEVEL_IMPORTED, FOLLOW };
-enum session_column { S_ROW, S_ID, S_REF, S_WORKFLOW, S_PARENT, S_STATUS, S_CREATED_AT, S_DECIDED_AT };
+enum { FIND, NEXT_KYB_ID, SET_LEVEL, BY_UID, BY_MERCHANT_UID, LEVEL_IMPORTED, FOLLOW };
 static const struct sql statements[] = {
 	[FIND] = { "subject.find",
 		   "SELECT id, level, kyb_id, deleted_at FROM subject WHERE merchant_id = $1 AND uid = $2" },
@@ -24,10 +24,6 @@ static const struct sql statements[] = {
 	[BY_MERCHANT_UID] = { "subject.by_merchant_uid",
 			      "SELECT u.id, m.name FROM merchant m JOIN subject u ON u.merchant_id = m.id "
 			      "AND u.uid = $2 WHERE m.name = $1" },
-	[SESSIONS] = { "subject.sessions",
-		       "SELECT s.id, s.uuid, s.external_ref, s.workflow, p.uuid, s.status, s.created_at, "
-		       "s.decided_at FROM session s LEFT JOIN session p ON p.id = s.parent_id "
-		       "WHERE s.subject_id = $1 ORDER BY s.id" },
 	[LEVEL_IMPORTED] = { "subject.level_brought", "SELECT level_brought FROM subject WHERE id = $1" },
 	[FOLLOW] = { "subject.follow",
 		     "UPDATE subject SET name = s.subject_name, country = s.country, "
@@ -49,7 +45,21 @@ static const struct row_own own[] = { { .column = "merchant", .read = "m.name" }
 		.sql = { (verb_name), FROM rest }, .verb = ROW_SELECT, .table = &subject_record_columns,           \
 		.alias = "u.", .own = own                                                                          \
 	}
-enum { INSERT, UPDATE, LOAD, LIST, LIST_OF_MERCHANT, OWNERS, BINDING };
+/* clang-format off */
+#define OWNER struct subject_session
+static const struct column of_session[] = {
+	ROW(row, "s.id", NULL, COLUMN_KEY),
+	TEXT(id, "s.uuid", NULL, 0),
+	TEXT(external_ref, "s.external_ref", NULL, 0),
+	TEXT(workflow, "s.workflow", NULL, 0),
+	TEXT(parent_id, "p.uuid", NULL, 0),
+	ENUM(status, "s.status", NULL, session_status, 0),
+	TIME(created_at, "s.created_at", NULL, 0),
+	TIME(decided_at, "s.decided_at", NULL, 0),
+};
+static COLUMN_TABLE(sessions, "session", "session", of_session);
+/* clang-format on */
+enum { INSERT, UPDATE, LOAD, LIST, LIST_OF_MERCHANT, OWNERS, BINDING, SESSIONS };
 static const struct row_sql rows[] = {
 	[INSERT] = { .sql = { "subject.insert", "{made}" },
 		     .verb = ROW_INSERT,
@@ -69,6 +79,9 @@ static const struct row_sql rows[] = {
 		SELECT("subject.binding", "WHERE u.id = $1 AND (u.declared = 1 OR EXISTS (SELECT 1 FROM session a "
 					  "WHERE a.subject_id = u.id AND a.status = 'approved' AND a.id <> $2))"),
 	[OWNERS] = SELECT("subject.owners", "WHERE u.business_id = $1 ORDER BY u.id"),
+	[SESSIONS] = ROWS_OF(sessions, "subject.sessions",
+			     "FROM session s LEFT JOIN session p ON p.id = s.parent_id "
+			     "WHERE s.subject_id = $1 ORDER BY s.id"),
 };
 const struct sql_list subject_sql = SQL_LIST_BOTH(statements, rows);
 
@@ -95,13 +108,9 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 /* Safe within the write transaction: no other process counts meanwhile. */
 static enum err next_kyb_id(struct store *store, int64_t *kyb_id, struct error *error)
 {
-	struct query *query = NULL;
-	*kyb_id = 1;
-	enum err err = db_select(store->db, &statements[NEXT_KYB_ID], NULL, &query, error);
+	enum err err = db_number(store->db, &statements[NEXT_KYB_ID], NULL, kyb_id, error);
 
-	if (query_row(query, &err, error))
-		*kyb_id = row_int(query, 0);
-	query_end(query);
+	*kyb_id = *kyb_id ? *kyb_id : 1;
 	return err;
 }
 
@@ -312,23 +321,6 @@ enum err store_subject_owners(struct store *store, struct arena *arena, int64_t 
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
 				struct subject_sessions *out, struct error *error)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	*out = (struct subject_sessions){ 0 };
-	enum err err = db_select(store->db, &statements[SESSIONS], PARAMS(db_int(subject)), &query, error);
-
-	while (query_row(query, &err, error)) {
-		struct subject_session *item = ARENA_PUSH(arena, out->items, out->count, capacity);
-		*item = (struct subject_session){ .row = row_int(query, S_ROW),
-						  .id = row_text(query, S_ID, arena),
-						  .external_ref = row_text(query, S_REF, arena),
-						  .workflow = row_text(query, S_WORKFLOW, arena),
-						  .parent_id = row_text(query, S_PARENT, arena),
-						  .created_at = row_time(query, S_CREATED_AT),
-						  .decided_at = row_time(query, S_DECIDED_AT) };
-		if (!session_status_parse(row_view(query, S_STATUS), &item->status))
-			err = row_damaged(store, "session", item->row, "status", error);
-	}
-	query_end(query);
-	return err;
+	return rows_load(&(struct row_reader){ store, &rows[SESSIONS], arena }, PARAMS(db_int(subject)),
+			 (void **)&out->items, &out->count, error);
 }

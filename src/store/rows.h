@@ -62,10 +62,17 @@ enum err suspicion_send_standing(struct store *store, int64_t session, struct qu
 enum err suspicion_read_standing(struct query *sent, int64_t session, const char *person,
 				 struct suspicion_standing *out, struct error *error) KYB_MUST_USE;
 
-/* Reads the first column of every row of a query with bound parameters; ends the query. */
-enum err row_list_read(struct query *query, struct arena *arena, struct row_list *out,
+/* The first column of every row of a statement: keys, or texts. */
+struct first_column {
+	struct store *store;
+	const struct sql *sql;
+	struct arena *arena;
+};
+enum err row_list_load(const struct first_column *of, const struct db_params *params, struct row_list *out,
 		       struct error *error) KYB_MUST_USE;
-/* The same for a statement of $1 = now and $2 = limit. */
+enum err text_list_load(const struct first_column *of, const struct db_params *params, const char ***items,
+			size_t *count, struct error *error) KYB_MUST_USE;
+/* Keys, for a statement of $1 = now and $2 = limit. */
 enum err due_rows_read(struct store *store, const struct sql *sql, struct arena *arena, struct due_rows *due,
 		       struct error *error) KYB_MUST_USE;
 

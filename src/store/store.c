@@ -449,14 +449,31 @@ enum err store_integrity(struct store *store, struct arena *arena, const char **
 	return store->db->driver->integrity(store->db, arena, problems, count, error);
 }
 
-enum err row_list_read(struct query *query, struct arena *arena, struct row_list *out, struct error *error)
+enum err row_list_load(const struct first_column *of, const struct db_params *params, struct row_list *out,
+		       struct error *error)
 {
+	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err = ERR_OK;
+	enum err err = db_select(of->store->db, of->sql, params, &query, error);
 
 	*out = (struct row_list){ 0 };
 	while (query_row(query, &err, error))
-		*ARENA_PUSH(arena, out->items, out->count, capacity) = row_int(query, 0);
+		*ARENA_PUSH(of->arena, out->items, out->count, capacity) = row_int(query, 0);
+	query_end(query);
+	return err;
+}
+
+enum err text_list_load(const struct first_column *of, const struct db_params *params, const char ***items,
+			size_t *count, struct error *error)
+{
+	struct query *query = NULL;
+	size_t capacity = 0;
+	enum err err = db_select(of->store->db, of->sql, params, &query, error);
+
+	*items = NULL;
+	*count = 0;
+	while (query_row(query, &err, error))
+		*ARENA_PUSH(of->arena, *items, *count, capacity) = row_text(query, 0, of->arena);
 	query_end(query);
 	return err;
 }
@@ -464,11 +481,6 @@ enum err row_list_read(struct query *query, struct arena *arena, struct row_list
 enum err due_rows_read(struct store *store, const struct sql *sql, struct arena *arena, struct due_rows *due,
 		       struct error *error)
 {
-	struct query *query = NULL;
-	due->rows = (struct row_list){ 0 };
-	enum err err =
-		db_select(store->db, sql, PARAMS(db_int(due->now), db_int((int64_t)due->limit)), &query, error);
-	if (err)
-		return err;
-	return row_list_read(query, arena, &due->rows, error);
+	return row_list_load(&(struct first_column){ store, sql, arena },
+			     PARAMS(db_int(due->now), db_int((int64_t)due->limit)), &due->rows, error);
 }

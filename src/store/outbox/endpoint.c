@@ -1,8 +1,11 @@
 /* Webhook endpoints and their subscriptions. */
+#include "columns.h"
 #include "outbox_rows.h"
+#include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/domain/column_define.h"
 
 #include <string.h>
 
@@ -12,11 +15,8 @@ enum {
 	ENDPOINT_INSERT,
 	ENDPOINT_ADD_EVENT,
 	ENDPOINT_EVENTS,
-	ENDPOINT_LOAD,
 	ENDPOINT_BY_REFERENCE,
 	ENDPOINT_BY_URL,
-	ENDPOINT_LIST,
-	ENDPOINT_LIST_MERCHANT,
 	ENDPOINT_DISABLE,
 	ENDPOINT_REMOVE,
 	ENDPOINT_UNSEND,
@@ -27,11 +27,6 @@ enum {
 	ENDPOINT_ROTATE,
 	ENDPOINT_DISABLED_COUNT
 };
-#define ENDPOINT_COLUMNS                                                                                           \
-	"endpoint.id, endpoint.uuid, m.name, url, disabled_at, disabled_reason, endpoint.created_at, "             \
-	"disabled_itself, at_once, per_minute, CASE WHEN failures >= " BREAKER_AT " THEN held_until END, "         \
-	"CASE WHEN old_secret <> '' THEN old_secret_until END"
-#define ENDPOINT_FROM "FROM endpoint {then} merchant AS m ON m.id = endpoint.merchant_id"
 static const struct sql statements[] = {
 	[ENDPOINT_MERCHANT] = { "endpoint.merchant", "SELECT id FROM merchant WHERE name = $1" },
 	[ENDPOINT_MERCHANT_NAMES] = { "endpoint.merchants", "SELECT name FROM merchant ORDER BY name LIMIT 10000" },
@@ -41,19 +36,12 @@ static const struct sql statements[] = {
 				 "UPDATE endpoint SET events = {append events, $2} WHERE id = $1" },
 	[ENDPOINT_EVENTS] = { "endpoint.events", "SELECT name.value FROM endpoint AS e, "
 						 "{elements e.events, name} WHERE e.id = $1" },
-	[ENDPOINT_LOAD] = { "endpoint.load", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
-					     " WHERE endpoint.id = $1 AND removed_at IS NULL" },
 	[ENDPOINT_BY_REFERENCE] = { "endpoint.by_reference",
 				    "SELECT id, uuid FROM endpoint WHERE uuid >= $1 "
 				    "AND uuid < $2 AND removed_at IS NULL ORDER BY uuid LIMIT 11" },
 	[ENDPOINT_BY_URL] = { "endpoint.by_url",
 			      "SELECT id, uuid FROM endpoint WHERE url = $1 AND removed_at IS NULL "
 			      "LIMIT 11" },
-	[ENDPOINT_LIST] = { "endpoint.list", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
-					     " WHERE removed_at IS NULL ORDER BY endpoint.id" },
-	[ENDPOINT_LIST_MERCHANT] = { "endpoint.list_merchant", "SELECT " ENDPOINT_COLUMNS " " ENDPOINT_FROM
-							       " WHERE endpoint.merchant_id = $1 AND removed_at IS "
-							       "NULL ORDER BY endpoint.id" },
 	[ENDPOINT_DISABLE] = { "endpoint.disable", "UPDATE endpoint SET disabled_at = $2, disabled_reason = $3, "
 						   "disabled_itself = 0 WHERE id = $1 AND disabled_at IS NULL" },
 	[ENDPOINT_REMOVE] = { "endpoint.remove", "UPDATE endpoint SET disabled_at = coalesce(disabled_at, $2), "
@@ -82,22 +70,33 @@ static const struct sql statements[] = {
 					       "AND EXISTS (SELECT 1 FROM {elements e.events, name} WHERE "
 					       "name.value IN ('*', $2))" },
 };
-const struct sql_list endpoint_sql = SQL_LIST(statements);
-
-enum {
-	ENDPOINT_ROW,
-	ENDPOINT_ID,
-	ENDPOINT_MERCHANT_NAME,
-	ENDPOINT_URL,
-	ENDPOINT_DISABLED_AT,
-	ENDPOINT_DISABLED_REASON,
-	ENDPOINT_CREATED_AT,
-	ENDPOINT_DISABLED_ITSELF,
-	ENDPOINT_AT_ONCE,
-	ENDPOINT_PER_MINUTE,
-	ENDPOINT_HELD_UNTIL,
-	ENDPOINT_OLD_SECRET_UNTIL
+/* clang-format off */
+#define OWNER struct endpoint
+static const struct column columns[] = {
+	ROW(row, "endpoint.id", NULL, COLUMN_KEY),
+	TEXT(id, "endpoint.uuid", NULL, 0),
+	TEXT(merchant, "m.name", NULL, 0),
+	TEXT(url, "url", NULL, 0),
+	BOOL(disabled, "disabled_at IS NOT NULL", NULL, 0),
+	TEXT(disabled_reason, "disabled_reason", NULL, 0),
+	TIME(created_at, "endpoint.created_at", NULL, 0),
+	BOOL(disabled_itself, "disabled_itself", NULL, 0),
+	INT(at_once, "at_once", NULL, 0),
+	INT(per_minute, "per_minute", NULL, 0),
+	TIME(held_until, "CASE WHEN failures >= " BREAKER_AT " THEN held_until END", NULL, 0),
+	TIME(old_secret_until, "CASE WHEN old_secret <> '' THEN old_secret_until END", NULL, 0),
 };
+static COLUMN_TABLE(table, "endpoint", "endpoint", columns);
+/* clang-format on */
+#define FROM "FROM endpoint {then} merchant AS m ON m.id = endpoint.merchant_id WHERE "
+enum { LOAD, LIST, LIST_MERCHANT };
+static const struct row_sql rows[] = {
+	[LOAD] = ROWS_OF(table, "endpoint.load", FROM "endpoint.id = $1 AND removed_at IS NULL"),
+	[LIST] = ROWS_OF(table, "endpoint.list", FROM "removed_at IS NULL ORDER BY endpoint.id"),
+	[LIST_MERCHANT] = ROWS_OF(table, "endpoint.list_merchant",
+				  FROM "endpoint.merchant_id = $1 AND removed_at IS NULL ORDER BY endpoint.id"),
+};
+const struct sql_list endpoint_sql = SQL_LIST_BOTH(statements, rows);
 
 static enum err read_candidates(struct store *store, const struct sql *sql, const struct db_params *params,
 				struct candidates *out, struct error *error)
@@ -145,13 +144,10 @@ static enum err nearest_merchant(struct store *store, const char *name, struct e
 {
 	struct arena arena = ARENA_INIT;
 	const char **names = NULL;
-	size_t count = 0, capacity = 0;
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[ENDPOINT_MERCHANT_NAMES], &query, error);
+	size_t count = 0;
+	enum err err = text_list_load(&(struct first_column){ store, &statements[ENDPOINT_MERCHANT_NAMES], &arena },
+				      NULL, &names, &count, error);
 
-	while (query_row(query, &err, error))
-		*ARENA_PUSH(&arena, names, count, capacity) = row_text(query, 0, &arena);
-	query_end(query);
 	if (!err)
 		err = unknown_word(error, ERR_NOT_FOUND,
 				   &(struct unknown){ .kind = "merchant",
@@ -226,39 +222,15 @@ enum err store_endpoint_disabled_count(struct store *store, int64_t *count, stru
 	return db_number(store->db, &statements[ENDPOINT_DISABLED_COUNT], NULL, count, error);
 }
 
-static enum err read_endpoint(struct store *store, struct query *query, struct arena *arena, struct endpoint *out,
-			      struct error *error)
+static enum err read_events(struct store *store, struct arena *arena, struct endpoint *out, struct error *error)
 {
-	struct query *names = NULL;
-	size_t capacity = 0;
-	enum err err;
-
-	*out = (struct endpoint){
-		.row = row_int(query, ENDPOINT_ROW),
-		.id = row_text(query, ENDPOINT_ID, arena),
-		.merchant = row_text(query, ENDPOINT_MERCHANT_NAME, arena),
-		.url = row_text(query, ENDPOINT_URL, arena),
-		.disabled = !row_is_null(query, ENDPOINT_DISABLED_AT),
-		.disabled_reason = row_text(query, ENDPOINT_DISABLED_REASON, arena),
-		.created_at = row_time(query, ENDPOINT_CREATED_AT),
-		.disabled_itself = row_int(query, ENDPOINT_DISABLED_ITSELF) != 0,
-		.at_once = row_int(query, ENDPOINT_AT_ONCE),
-		.per_minute = row_int(query, ENDPOINT_PER_MINUTE),
-		.held_until = row_time(query, ENDPOINT_HELD_UNTIL),
-		.old_secret_until = row_time(query, ENDPOINT_OLD_SECRET_UNTIL),
-	};
-	err = db_select(store->db, &statements[ENDPOINT_EVENTS], PARAMS(db_int(out->row)), &names, error);
-
-	while (query_row(names, &err, error))
-		*ARENA_PUSH(arena, out->events, out->event_count, capacity) = row_text(names, 0, arena);
-	query_end(names);
-	return err;
+	return text_list_load(&(struct first_column){ store, &statements[ENDPOINT_EVENTS], arena },
+			      PARAMS(db_int(out->row)), &out->events, &out->event_count, error);
 }
 
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
 			     struct error *error)
 {
-	struct query *query = NULL;
 	struct candidates candidates = { .arena = arena };
 	enum err err = candidates_find(store, &statements[ENDPOINT_BY_REFERENCE], reference, &candidates, error);
 
@@ -271,33 +243,27 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 		return not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
 	if (candidates.count > 1)
 		return reference_ambiguous(error, "endpoints", reference, &candidates);
-	err = db_select(store->db, &statements[ENDPOINT_LOAD], PARAMS(db_int(candidates.row)), &query, error);
-
-	if (query_row(query, &err, error))
-		err = read_endpoint(store, query, arena, out, error);
-	else if (!err)
+	err = row_load(&(struct row_reader){ store, &rows[LOAD], arena }, PARAMS(db_int(candidates.row)), out,
+		       error);
+	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "endpoint \"%s\" has just been removed", reference);
-	query_end(query);
-	return err;
+	return err ? err : read_events(store, arena, out, error);
 }
 
 enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
 			     struct endpoint_list *out, struct error *error)
 {
 	bool all = !merchant || !*merchant;
-	size_t capacity = 0;
+	const struct row_reader reader = { store, &rows[all ? LIST : LIST_MERCHANT], arena };
 	int64_t merchant_row = 0;
-	struct query *query = NULL;
 	enum err err = all ? ERR_OK : outbox_merchant(store, merchant, &merchant_row, error);
 
 	*out = (struct endpoint_list){ 0 };
 	if (!err)
-		err = db_select(store->db, &statements[all ? ENDPOINT_LIST : ENDPOINT_LIST_MERCHANT],
-				all ? NULL : PARAMS(db_int(merchant_row)), &query, error);
-	while (query_row(query, &err, error))
-		err = read_endpoint(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity),
-				    error);
-	query_end(query);
+		err = rows_load(&reader, all ? NULL : PARAMS(db_int(merchant_row)), (void **)&out->items,
+				&out->count, error);
+	for (size_t i = 0; !err && i < out->count; i++)
+		err = read_events(store, arena, &out->items[i], error);
 	return err;
 }
 

@@ -4,6 +4,7 @@
  * deliveries.
  */
 #include "outbox_rows.h"
+#include "rows.h"
 #include "statements.h"
 
 #include <stdlib.h>
@@ -190,15 +191,12 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 	const struct db_driver *driver = store->db->driver;
 	struct arena arena = ARENA_INIT;
 	const char **owners = NULL;
-	size_t count = 0, capacity = 0;
-	struct query *query = NULL;
+	size_t count = 0;
 
 	if (!driver->signed_until)
 		return ERR_OK;
-	enum err err = db_select(store->db, &statements[LEASE_SILENT], PARAMS(BOOT_PARAMS(boot)), &query, error);
-	while (query_row(query, &err, error))
-		*ARENA_PUSH(&arena, owners, count, capacity) = row_text(query, 0, &arena);
-	query_end(query);
+	enum err err = text_list_load(&(struct first_column){ store, &statements[LEASE_SILENT], &arena },
+				      PARAMS(BOOT_PARAMS(boot)), &owners, &count, error);
 	for (size_t i = 0; !err && i < count; i++) {
 		int64_t until_ms = driver->signed_until(store->db, owners[i]);
 

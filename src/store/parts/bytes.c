@@ -254,25 +254,6 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	return err;
 }
 
-struct hash_page {
-	const char **items;
-	size_t count;
-};
-
-static enum err hashes_after(struct store *store, struct arena *arena, const char *after, struct hash_page *out,
-			     struct error *error)
-{
-	struct query *query = NULL;
-	size_t capacity = 0;
-	*out = (struct hash_page){ 0 };
-	enum err err = db_select(store->db, &statements[AFTER], PARAMS(db_text(after)), &query, error);
-
-	while (query_row(query, &err, error))
-		*ARENA_PUSH(arena, out->items, out->count, capacity) = row_text(query, 0, arena);
-	query_end(query);
-	return err;
-}
-
 static enum err visit(struct store *store, struct bytes_scan *scan, const char *sha256, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
@@ -289,17 +270,19 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf after = STRBUF_INIT;
-	struct hash_page page;
+	const struct first_column hashes = { store, &statements[AFTER], &arena };
+	const char **page;
+	size_t count;
 	enum err err;
 
 	scan->files = 0;
 	/* Page after page: no read stays open while files are read. */
-	while (!(err = hashes_after(store, &arena, after.buf, &page, error)) && page.count > 0) {
-		for (size_t i = 0; !err && i < page.count; i++)
-			err = visit(store, scan, page.items[i], error);
-		scan->files += (int64_t)page.count;
+	while (!(err = text_list_load(&hashes, PARAMS(db_text(after.buf)), &page, &count, error)) && count > 0) {
+		for (size_t i = 0; !err && i < count; i++)
+			err = visit(store, scan, page[i], error);
+		scan->files += (int64_t)count;
 		/* A damaged index can return the same key again, for ever. */
-		if (!err && strcmp(page.items[page.count - 1], after.buf) <= 0) {
+		if (!err && strcmp(page[count - 1], after.buf) <= 0) {
 			err = scan->each(scan->context, "", NULL, "the index of the documents' files is damaged",
 					 error);
 			break;
@@ -307,7 +290,7 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
 		if (err)
 			break;
 		strbuf_reset(&after);
-		strbuf_adds(&after, page.items[page.count - 1]);
+		strbuf_adds(&after, page[count - 1]);
 		arena_reset(&arena);
 	}
 	strbuf_release(&after);

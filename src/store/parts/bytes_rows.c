@@ -35,18 +35,16 @@ enum err bytes_rows_import(struct store *store, const struct content *content, s
 /* Once per store that puts: removes the marks of killed processes, and the bytes that no row references. */
 static enum err sweep(struct store *store, struct arena *arena, struct error *error)
 {
+	const struct first_column forgotten = { store, &documents_of(store)->forget, arena };
 	struct bytes *bytes = bytes_of(store);
-	struct query *query = NULL;
 	const char **hashes = NULL;
-	size_t count = 0, capacity = 0;
-	enum err err = bytes->swept ? ERR_OK : db_query(store->db, &documents_of(store)->forget, &query, error);
+	size_t count = 0;
+	enum err err;
 
-	if (err || bytes->swept)
-		return err;
-	query_int(query, 1, (int64_t)bytes->left_over_s * 1000);
-	while (query_row(query, &err, error))
-		*ARENA_PUSH(arena, hashes, count, capacity) = row_text(query, 0, arena);
-	query_end(query);
+	if (bytes->swept)
+		return ERR_OK;
+	err = text_list_load(&forgotten, PARAMS(db_int((int64_t)bytes->left_over_s * 1000)), &hashes, &count,
+			     error);
 	for (size_t i = 0; !err && i < count; i++)
 		err = store_bytes_erase(store, hashes[i], error);
 	bytes->swept = !err;
@@ -105,22 +103,6 @@ enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *
 		store->path);
 }
 
-static enum err list_marked(struct store *store, struct arena *arena, const char ***items, size_t *count)
-{
-	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	enum err err = db_query(store->db, &documents_of(store)->marked, &query, NULL);
-
-	if (err)
-		return err;
-	query_text(query, 1, bytes_of(store)->owner);
-	while (!(err = query_next(query, &row, NULL)) && row)
-		*ARENA_PUSH(arena, *items, *count, capacity) = row_text(query, 0, arena);
-	query_end(query);
-	return err;
-}
-
 static enum err let_go(struct store *store, const char *const *items, size_t count)
 {
 	enum err err = store_begin(store, STORE_WRITE, NULL);
@@ -132,22 +114,21 @@ static enum err let_go(struct store *store, const char *const *items, size_t cou
 		if (!err)
 			err = store_bytes_erase(store, items[i], NULL);
 	}
-	if (!err)
-		return store_commit(store, NULL);
-	store_rollback(store);
-	return err;
+	return store_end(store, err, NULL);
 }
 
 /* A later sweep finds what fails here. */
 void bytes_rows_release(struct store *store)
 {
 	struct arena arena = ARENA_INIT;
+	const struct first_column marked = { store, &documents_of(store)->marked, &arena };
 	const char **items = NULL;
 	size_t count = 0;
 
 	if (!store->bytes->marked || store->db->depth)
 		return;
-	if (!list_marked(store, &arena, &items, &count) && (!count || !let_go(store, items, count)))
+	if (!text_list_load(&marked, PARAMS(db_text(bytes_of(store)->owner)), &items, &count, NULL) &&
+	    (!count || !let_go(store, items, count)))
 		store->bytes->marked = false;
 	arena_release(&arena);
 }

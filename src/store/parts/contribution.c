@@ -72,22 +72,19 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 /* This session's contributions, then the ones of the sessions that the statement leads to, each once. */
 static enum err add_along(struct listing *listing, int statement, int64_t session, struct error *error)
 {
+	const struct first_column neighbours = { listing->store, &statements[statement], listing->arena };
 	struct row_list seen = { 0 };
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
 	*ARENA_PUSH(listing->arena, seen.items, seen.count, capacity) = session;
 	for (size_t at = 0; !err && at < seen.count; at++) {
-		struct query *query = NULL;
 		struct row_list next = { 0 };
 
 		if (at || statement == BELOW)
 			err = add_session(listing, seen.items[at], statement == ABOVE, error);
 		if (!err)
-			err = db_select(listing->store->db, &statements[statement], PARAMS(db_int(seen.items[at])),
-					&query, error);
-		if (!err)
-			err = row_list_read(query, listing->arena, &next, error);
+			err = row_list_load(&neighbours, PARAMS(db_int(seen.items[at])), &next, error);
 		for (size_t i = 0; !err && i < next.count; i++) {
 			bool known = false;
 

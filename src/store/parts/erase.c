@@ -152,27 +152,17 @@ static bool is_known(const struct family *family, int64_t row)
 	return false;
 }
 
-static enum err children_of(struct store *store, struct arena *arena, int64_t parent, struct row_list *out,
-			    struct error *error)
-{
-	struct query *query = NULL;
-	*out = (struct row_list){ 0 };
-	enum err err = db_select(store->db, &statements[CHILDREN], PARAMS(db_int(parent)), &query, error);
-	if (err)
-		return err;
-	return row_list_read(query, arena, out, error);
-}
-
 enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family *out,
 		      struct error *error)
 {
+	const struct first_column children_of = { store, &statements[CHILDREN], arena };
 	size_t capacity = 0;
 	*out = (struct family){ 0 };
 	enum err err =
 		load_member(store, arena, session, ARENA_PUSH(arena, out->members, out->count, capacity), error);
 	for (size_t at = 0; !err && at < out->count; at++) {
 		struct row_list children;
-		err = children_of(store, arena, out->members[at].row, &children, error);
+		err = row_list_load(&children_of, PARAMS(db_int(out->members[at].row)), &children, error);
 		for (size_t i = 0; !err && i < children.count; i++)
 			/* A store that somebody edited may hold a circle. */
 			if (!is_known(out, children.items[i]))
@@ -180,11 +170,6 @@ enum err store_family(struct store *store, struct arena *arena, int64_t session,
 						  ARENA_PUSH(arena, out->members, out->count, capacity), error);
 	}
 	return err;
-}
-
-static enum err one_number(struct store *store, int statement, int64_t row, int64_t *number, struct error *error)
-{
-	return db_number(store->db, &statements[statement], PARAMS(db_int(row)), number, error);
 }
 
 static enum err collect_hashes(struct store *store, struct arena *arena, int64_t session,
@@ -215,8 +200,9 @@ static enum err note_owners(struct store *store, int64_t session, struct error *
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error)
 {
+	const struct db_value values[] = { db_int(session), db_int(world_now_ms(store->world)) };
 	int64_t subject = 0;
-	enum err err = one_number(store, SUBJECT_OF, session, &subject, error);
+	enum err err = db_number(store->db, &statements[SUBJECT_OF], PARAMS(db_int(session)), &subject, error);
 	session_forget(store);
 	if (!err)
 		err = collect_hashes(store, arena, session, left, error);
@@ -225,22 +211,10 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 	if (!err)
 		err = note_owners(store, session, error);
 	for (int part = 0; !err && part <= LAST_PART; part++) {
-		struct query *query = NULL;
-		err = db_query(store->db, &statements[part], &query, error);
-		if (err)
-			break;
-		query_int(query, 1, session);
-		if (part == CANCEL_DELIVERIES)
-			query_int(query, 2, world_now_ms(store->world));
-		err = query_run(query, error);
+		err = db_run(store->db, &statements[part],
+			     &(const struct db_params){ values, part == CANCEL_DELIVERIES ? 2 : 1 }, error);
 	}
-	for (int of_subject = DELETE_SUBJECT; !err && of_subject <= EMPTY_ORDERS; of_subject++) {
-		struct query *query = NULL;
-		err = db_query(store->db, &statements[of_subject], &query, error);
-		if (err)
-			break;
-		query_int(query, 1, subject);
-		err = query_run(query, error);
-	}
+	for (int of_subject = DELETE_SUBJECT; !err && of_subject <= EMPTY_ORDERS; of_subject++)
+		err = db_run(store->db, &statements[of_subject], PARAMS(db_int(subject)), error);
 	return err;
 }

@@ -201,10 +201,6 @@ enum err store_party_restore(struct store *store, const struct party *party, str
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
 				  struct row_list *out, struct error *error)
 {
-	struct query *query = NULL;
-	*out = (struct row_list){ 0 };
-	enum err err = db_select(store->db, &statements[HOLDERS], PARAMS(db_int(subsession)), &query, error);
-	if (err)
-		return err;
-	return row_list_read(query, arena, out, error);
+	return row_list_load(&(struct first_column){ store, &statements[HOLDERS], arena },
+			     PARAMS(db_int(subsession)), out, error);
 }

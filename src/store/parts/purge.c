@@ -99,23 +99,15 @@ const struct sql_list purge_sql = SQL_LIST(statements);
 enum err store_purge_candidates(struct store *store, struct arena *arena, const struct purge_filter *filter,
 				struct row_list *out, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(
-		store->db, &statements[CANDIDATES],
+	return row_list_load(
+		&(struct first_column){ store, &statements[CANDIDATES], arena },
 		PARAMS(db_int(filter->closed_before), db_int(filter->after_row), db_int((int64_t)filter->limit)),
-		&query, error);
-
-	*out = (struct row_list){ 0 };
-	return err ? err : row_list_read(query, arena, out, error);
+		out, error);
 }
 
 enum err store_purge_workflows(struct store *store, struct arena *arena, struct row_list *out, struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[WORKFLOWS], NULL, &query, error);
-
-	*out = (struct row_list){ 0 };
-	return err ? err : row_list_read(query, arena, out, error);
+	return row_list_load(&(struct first_column){ store, &statements[WORKFLOWS], arena }, NULL, out, error);
 }
 
 enum err store_purge_confirm(struct store *store, const struct purge_confirmed *purge, struct error *error)
@@ -127,11 +119,8 @@ enum err store_purge_confirm(struct store *store, const struct purge_confirmed *
 enum err store_purge_next(struct store *store, struct arena *arena, size_t limit, struct row_list *out,
 			  struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[NEXT], PARAMS(db_int((int64_t)limit)), &query, error);
-
-	*out = (struct row_list){ 0 };
-	return err ? err : row_list_read(query, arena, out, error);
+	return row_list_load(&(struct first_column){ store, &statements[NEXT], arena },
+			     PARAMS(db_int((int64_t)limit)), out, error);
 }
 
 enum err store_purge_done(struct store *store, int64_t subject, struct error *error)
@@ -161,14 +150,9 @@ enum err store_purge_rest_add(struct store *store, const char *sha256, struct er
 enum err store_purge_rest_next(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 			       struct error *error)
 {
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[REST_NEXT], PARAMS(db_int((int64_t)limit)), &query, error);
-
 	*out = (struct leftover_bytes){ 0 };
-	while (query_row(query, &err, error))
-		*ARENA_PUSH(arena, out->hashes, out->count, out->capacity) = row_text(query, 0, arena);
-	query_end(query);
-	return err;
+	return text_list_load(&(struct first_column){ store, &statements[REST_NEXT], arena },
+			      PARAMS(db_int((int64_t)limit)), &out->hashes, &out->count, error);
 }
 
 enum err store_purge_index(struct store *store, bool first, bool *done, struct error *error)

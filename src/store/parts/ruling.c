@@ -48,17 +48,6 @@ enum err store_hit_rulings(struct store *store, struct arena *arena, const struc
 	return err;
 }
 
-static enum err rows_of(struct store *store, struct arena *arena, int statement, int64_t session,
-			struct row_list *out, struct error *error)
-{
-	struct query *query = NULL;
-	*out = (struct row_list){ 0 };
-	enum err err = db_select(store->db, &statements[statement], PARAMS(db_int(session)), &query, error);
-	if (err)
-		return err;
-	return row_list_read(query, arena, out, error);
-}
-
 static void add_new(struct arena *arena, struct row_list *to, size_t *capacity, int64_t row)
 {
 	for (size_t i = 0; i < to->count; i++)
@@ -70,12 +59,14 @@ static void add_new(struct arena *arena, struct row_list *to, size_t *capacity, 
 enum err store_sessions_with_match(struct store *store, struct arena *arena, int64_t session, struct row_list *out,
 				   struct error *error)
 {
+	const struct first_column below = { store, &statements[BELOW], arena };
+	const struct first_column matches = { store, &statements[MATCH], arena };
 	struct row_list around = { 0 }, found;
 	size_t capacity = 0, kept = 0;
 	add_new(arena, &around, &capacity, session);
 	enum err err = ERR_OK;
 	for (size_t at = 0; !err && at < around.count; at++) {
-		err = rows_of(store, arena, BELOW, around.items[at], &found, error);
+		err = row_list_load(&below, PARAMS(db_int(around.items[at])), &found, error);
 		for (size_t i = 0; !err && i < found.count; i++)
 			add_new(arena, &around, &capacity, found.items[i]);
 	}
@@ -84,7 +75,7 @@ enum err store_sessions_with_match(struct store *store, struct arena *arena, int
 	for (size_t i = 0; !err && i < found.count; i++)
 		add_new(arena, &around, &capacity, found.items[i]);
 	for (size_t at = 1; !err && at < around.count; at++) {
-		err = rows_of(store, arena, MATCH, around.items[at], &found, error);
+		err = row_list_load(&matches, PARAMS(db_int(around.items[at])), &found, error);
 		if (!err && found.count)
 			around.items[kept++] = around.items[at];
 	}

@@ -35,7 +35,7 @@ static struct rule_failure *failure_add(struct inspection *inspection, const cha
 					  .allowed = "",
 					  .message = "",
 					  .sentence = "",
-					  .seed = "" };
+					  .seed = inspection->input->profile->source };
 	return failure;
 }
 
@@ -100,51 +100,26 @@ static enum field_type type_of(const struct field_spec *spec)
 	return FIELD_ANY;
 }
 
-static const char *type_words(enum field_type type)
-{
-	switch (type) {
-	case FIELD_ANY:
-		return "anything";
-	case FIELD_TEXT:
-		return "a text";
-	case FIELD_BOOLEAN:
-		return "true or false";
-	case FIELD_OBJECT:
-		return "an object";
-	case FIELD_LIST:
-		return "a list";
-	}
-	return "anything";
-}
-
-static bool has_type(const struct value *value, enum field_type type)
-{
-	switch (type) {
-	case FIELD_ANY:
-		return true;
-	case FIELD_TEXT:
-		return value->kind == VALUE_TEXT;
-	case FIELD_BOOLEAN:
-		return value->kind == VALUE_BOOL;
-	case FIELD_OBJECT:
-		return value->kind == VALUE_OBJECT;
-	case FIELD_LIST:
-		return value->kind == VALUE_LIST;
-	}
-	return true;
-}
+/* FIELD_ANY is of any kind. */
+static const struct {
+	const char *words;
+	enum value_kind kind;
+} types[] = {
+	[FIELD_ANY] = { "anything", VALUE_NULL },	   [FIELD_TEXT] = { "a text", VALUE_TEXT },
+	[FIELD_BOOLEAN] = { "true or false", VALUE_BOOL }, [FIELD_OBJECT] = { "an object", VALUE_OBJECT },
+	[FIELD_LIST] = { "a list", VALUE_LIST },
+};
 
 static bool type_holds(struct inspection *inspection, const struct value *value, enum field_type type,
 		       const char *path, const char *label)
 {
 	struct rule_failure *failure;
 
-	if (has_type(value, type))
+	if (type == FIELD_ANY || value->kind == types[type].kind)
 		return true;
 	failure = failure_add(inspection, path, "type");
 	failure->found = value_kind_words(value);
-	failure->allowed = type_words(type);
-	failure->seed = inspection->input->profile->source;
+	failure->allowed = types[type].words;
 	failure->message =
 		arena_printf(inspection->arena, "%s is %s; allowed: %s", label, failure->found, failure->allowed);
 	return false;
@@ -233,7 +208,6 @@ static void truth_check(struct inspection *inspection, const struct scope *scope
 	failure = failure_add(inspection, field_path(inspection, scope, spec), "from");
 	failure->found = verdict.found;
 	failure->allowed = verdict.allowed;
-	failure->seed = inspection->input->profile->source;
 	failure->message = arena_printf(inspection->arena, "%s %s; both must be the same",
 					field_label(inspection, scope, spec), verdict.problem);
 }
@@ -297,7 +271,6 @@ static void control_role_check(struct inspection *inspection, const struct scope
 
 		failure->found = arena_printf(inspection->arena, "'%s'", inspection->party->control_role);
 		failure->allowed = "none of a company";
-		failure->seed = inspection->input->profile->source;
 		failure->message =
 			arena_printf(inspection->arena,
 				     "%s is a company and has the control role '%s'; give it to the natural "
@@ -334,7 +307,6 @@ static void roles_check(struct inspection *inspection, const struct scope *scope
 			continue;
 		failure = failure_add(inspection, arena_printf(arena, "%s.roles", scope->path), "roles");
 		failure->found = arena_printf(arena, "'%s'", party_role_text((enum party_role)role));
-		failure->seed = inspection->input->profile->source;
 		failure->message = arena_printf(arena, "%s: the role %s is not one of this workflow; remove it",
 						party->name, party_role_text((enum party_role)role));
 	}
@@ -373,7 +345,6 @@ static void party_count_check(struct inspection *inspection)
 	failure = failure_add(inspection, "parties", "list");
 	failure->found = arena_printf(inspection->arena, "%zu persons", count);
 	failure->allowed = arena_printf(inspection->arena, "at most %zu", most);
-	failure->seed = profile->source;
 	failure->message = arena_printf(
 		inspection->arena, "There are %zu persons among the parties; at most %zu are allowed", count, most);
 }
@@ -395,7 +366,6 @@ static void sides_check(struct inspection *inspection)
 		failure = failure_add(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
 		failure->found = "'back'";
 		failure->allowed = "one side";
-		failure->seed = profile->source;
 		failure->message =
 			arena_printf(arena, "%s has a back, but this type is single-sided; remove that side",
 				     *spec->title ? spec->title : spec->type);
@@ -420,7 +390,6 @@ static void categories_check(struct inspection *inspection)
 		failure = failure_add(inspection, arena_printf(arena, "documents[%zu].category", i), "category");
 		failure->found = arena_printf(arena, "'%s'", document->category);
 		failure->allowed = spec->category;
-		failure->seed = profile->source;
 		failure->message =
 			arena_printf(arena, "%s has the category '%s'; allowed: %s",
 				     *spec->title ? spec->title : spec->type, document->category, spec->category);

@@ -17,37 +17,8 @@
 
 bool rule_wants_text(enum rule_kind kind)
 {
-	switch (kind) {
-	case RULE_REQUIRED:
-	case RULE_NOT_ACCEPTED:
-	case RULE_LIST:
-	case RULE_AT_LEAST_ONE:
-	case RULE_PARTIES:
-		return false;
-	case RULE_LENGTH:
-	case RULE_CHARACTERS:
-	case RULE_PATTERN:
-	case RULE_ONE_OF:
-	case RULE_COUNTRY:
-	case RULE_SUBDIVISION:
-	case RULE_DATE:
-	case RULE_AGE:
-	case RULE_DECIMAL:
-	case RULE_INTEGER:
-	case RULE_CHECK_DIGITS:
-	case RULE_US_STATE:
-	case RULE_US_ZIP:
-	case RULE_NOT_PO_BOX:
-	case RULE_EMAIL:
-	case RULE_PHONE:
-	case RULE_SSN:
-	case RULE_IPV4:
-	case RULE_URL:
-	case RULE_UUID:
-	case RULE_DOCUMENT:
-		break;
-	}
-	return true;
+	return kind != RULE_REQUIRED && kind != RULE_NOT_ACCEPTED && kind != RULE_LIST &&
+	       kind != RULE_AT_LEAST_ONE && kind != RULE_PARTIES;
 }
 
 static bool is_date(const struct field_spec *spec)

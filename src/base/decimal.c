@@ -103,7 +103,8 @@ bool decimal_parse(struct decimal *value, const char *text)
 	return true;
 }
 
-void decimal_add(struct decimal *to, const struct decimal *value)
+/* The digits of `value`, with the scale of both numbers raised to the larger one. */
+static BIGNUM *align(struct decimal *to, const struct decimal *value)
 {
 	BIGNUM *other = BN_dup(value->digits);
 	must(other != NULL);
@@ -113,6 +114,12 @@ void decimal_add(struct decimal *to, const struct decimal *value)
 	} else {
 		multiply_by_power(other, to->scale - value->scale);
 	}
+	return other;
+}
+
+void decimal_add(struct decimal *to, const struct decimal *value)
+{
+	BIGNUM *other = align(to, value);
 	work_done += words_of(to->digits);
 	must(BN_add(to->digits, to->digits, other) == 1);
 	BN_free(other);
@@ -120,14 +127,7 @@ void decimal_add(struct decimal *to, const struct decimal *value)
 
 void decimal_subtract(struct decimal *from, const struct decimal *value)
 {
-	BIGNUM *other = BN_dup(value->digits);
-	must(other != NULL);
-	if (from->scale < value->scale) {
-		multiply_by_power(from->digits, value->scale - from->scale);
-		from->scale = value->scale;
-	} else {
-		multiply_by_power(other, from->scale - value->scale);
-	}
+	BIGNUM *other = align(from, value);
 	if (BN_cmp(from->digits, other) < 0)
 		BUG("a decimal would fall below zero");
 	must(BN_sub(from->digits, from->digits, other) == 1);

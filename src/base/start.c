@@ -46,31 +46,38 @@ static enum err cannot_start(struct error *error, enum err code, const char *pro
 	return error_set(error, code, "%s cannot be started: %s", program, strerror(number));
 }
 
-/* place: POSIX_SPAWN_SETSID, away from the terminal, or POSIX_SPAWN_SETPGROUP, in its foreground. */
-static enum err start(const char *const *words, short place, pid_t *pid, struct error *error)
+/* With these files, which it releases; `failed` if they could not be described. place: POSIX_SPAWN_SETSID, away from the
+ * terminal, or POSIX_SPAWN_SETPGROUP, in its foreground. */
+static int spawn(const char *const *words, posix_spawn_file_actions_t *files, int failed, short place, pid_t *pid)
 {
 	union {
 		const char *const *source;
 		char *const *wanted;
 	} all = { .source = words };
-	posix_spawn_file_actions_t files;
 	posix_spawnattr_t how;
+
+	if (!failed)
+		failed = posix_spawnattr_init(&how);
+	if (!failed) {
+		failed = describe(&how, place);
+		if (!failed)
+			failed = posix_spawnp(pid, words[0], files, &how, all.wanted, environ);
+		(void)posix_spawnattr_destroy(&how);
+	}
+	(void)posix_spawn_file_actions_destroy(files);
+	return failed;
+}
+
+static enum err start(const char *const *words, short place, pid_t *pid, struct error *error)
+{
+	posix_spawn_file_actions_t files;
 	int failed = posix_spawn_file_actions_init(&files);
 
 	if (failed)
 		return cannot_start(error, ERR_INTERNAL, words[0], failed);
-	failed = posix_spawnattr_init(&how);
-	if (!failed) {
-		failed = describe(&how, place);
-		if (!failed)
-			failed = place == POSIX_SPAWN_SETSID
-					 ? take_terminal(&files)
-					 : posix_spawn_file_actions_addtcsetpgrp_np(&files, STDIN_FILENO);
-		if (!failed)
-			failed = posix_spawnp(pid, words[0], &files, &how, all.wanted, environ);
-		(void)posix_spawnattr_destroy(&how);
-	}
-	(void)posix_spawn_file_actions_destroy(&files);
+	failed = place == POSIX_SPAWN_SETSID ? take_terminal(&files)
+					     : posix_spawn_file_actions_addtcsetpgrp_np(&files, STDIN_FILENO);
+	failed = spawn(words, &files, failed, place, pid);
 	return failed ? cannot_start(error, ERR_INVALID, words[0], failed) : ERR_OK;
 }
 
@@ -147,14 +154,9 @@ enum err start_and_wait(const char *const *words, int *status, struct error *err
 
 /* --- with a pipe and limits --- */
 
-static int spawn_collecting(const char *const *source, int output, pid_t *pid)
+static int spawn_collecting(const char *const *words, int output, pid_t *pid)
 {
-	union {
-		const char *const *source;
-		char *const *wanted;
-	} all = { .source = source };
 	posix_spawn_file_actions_t files;
-	posix_spawnattr_t how;
 	int failed = posix_spawn_file_actions_init(&files);
 
 	if (failed)
@@ -162,16 +164,7 @@ static int spawn_collecting(const char *const *source, int output, pid_t *pid)
 	failed = posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	for (int fd = STDOUT_FILENO; !failed && fd <= STDERR_FILENO; fd++)
 		failed = posix_spawn_file_actions_adddup2(&files, output, fd);
-	if (!failed)
-		failed = posix_spawnattr_init(&how);
-	if (!failed) {
-		failed = describe(&how, POSIX_SPAWN_SETSID);
-		if (!failed)
-			failed = posix_spawnp(pid, source[0], &files, &how, all.wanted, environ);
-		(void)posix_spawnattr_destroy(&how);
-	}
-	(void)posix_spawn_file_actions_destroy(&files);
-	return failed;
+	return spawn(words, &files, failed, POSIX_SPAWN_SETSID, pid);
 }
 
 /* Reads what is there; false: the output ended. */
@@ -274,12 +267,7 @@ static void read_memory(int fd, struct strbuf *out)
 
 static int spawn_reading(const struct start_reading *job, const int fds[FILES_MAX], pid_t *pid)
 {
-	union {
-		const char *const *source;
-		char *const *wanted;
-	} all = { .source = job->words };
 	posix_spawn_file_actions_t files;
-	posix_spawnattr_t how;
 	int failed = posix_spawn_file_actions_init(&files);
 
 	if (failed)
@@ -287,16 +275,7 @@ static int spawn_reading(const struct start_reading *job, const int fds[FILES_MA
 	for (int i = 0; !failed && i < FILES_MAX; i++)
 		if (fds[i] >= 0)
 			failed = posix_spawn_file_actions_adddup2(&files, fds[i], i);
-	if (!failed)
-		failed = posix_spawnattr_init(&how);
-	if (!failed) {
-		failed = describe(&how, POSIX_SPAWN_SETSID);
-		if (!failed)
-			failed = posix_spawnp(pid, job->words[0], &files, &how, all.wanted, environ);
-		(void)posix_spawnattr_destroy(&how);
-	}
-	(void)posix_spawn_file_actions_destroy(&files);
-	return failed;
+	return spawn(job->words, &files, failed, POSIX_SPAWN_SETSID, pid);
 }
 
 static int wait_until(pid_t pid, unsigned wait_ms)

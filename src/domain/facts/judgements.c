@@ -309,53 +309,38 @@ void judgements_list(struct arena *arena, const struct case_file *file, const st
 	list_corrections(&listing);
 }
 
-static struct standing *standing_of(struct case_file *file, const struct facts_of *of,
-				    const struct judgement *judgement)
-{
-	switch (judgement->kind) {
-	case JUDGEMENT_DOCUMENT:
-		return &file->documents[judgement->index].standing;
-	case JUDGEMENT_PARTY_KYC:
-		return &file->parties[judgement->index].kyc_standing;
-	case JUDGEMENT_PARTY_ELSEWHERE:
-		return &file->parties[judgement->index].elsewhere_standing;
-	case JUDGEMENT_HIT:
-		return &file->checks[judgement->index].hits[judgement->inner].standing;
-	case JUDGEMENT_HIT_ACCEPTED:
-		return &file->checks[judgement->index].hits[judgement->inner].accept_standing;
-	case JUDGEMENT_WAIVER:
-		return &file->checks[judgement->index].waive_standing;
-	case JUDGEMENT_DUPLICATE:
-		return &of->duplicates[judgement->index].standing;
-	case JUDGEMENT_GAP:
-		return &file->session.gap_standing;
-	case JUDGEMENT_CORRECTION:
-		return &file->corrections[judgement->index].standing;
-	}
-	BUG("no such judgement");
-}
+/* Where a case holds a judgement. */
+struct place {
+	struct standing *standing;
+	const char **basis;
+};
 
-static const char **basis_of(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
+static struct place place_of(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
 {
+	size_t at = judgement->index;
+
 	switch (judgement->kind) {
 	case JUDGEMENT_DOCUMENT:
-		return &file->documents[judgement->index].basis;
+		return (struct place){ &file->documents[at].standing, &file->documents[at].basis };
 	case JUDGEMENT_PARTY_KYC:
-		return &file->parties[judgement->index].kyc_basis;
+		return (struct place){ &file->parties[at].kyc_standing, &file->parties[at].kyc_basis };
 	case JUDGEMENT_PARTY_ELSEWHERE:
-		return &file->parties[judgement->index].verified_elsewhere_basis;
+		return (struct place){ &file->parties[at].elsewhere_standing,
+				       &file->parties[at].verified_elsewhere_basis };
 	case JUDGEMENT_HIT:
-		return &file->checks[judgement->index].hits[judgement->inner].basis;
+		return (struct place){ &file->checks[at].hits[judgement->inner].standing,
+				       &file->checks[at].hits[judgement->inner].basis };
 	case JUDGEMENT_HIT_ACCEPTED:
-		return &file->checks[judgement->index].hits[judgement->inner].accept_basis;
+		return (struct place){ &file->checks[at].hits[judgement->inner].accept_standing,
+				       &file->checks[at].hits[judgement->inner].accept_basis };
 	case JUDGEMENT_WAIVER:
-		return &file->checks[judgement->index].waive_basis;
+		return (struct place){ &file->checks[at].waive_standing, &file->checks[at].waive_basis };
 	case JUDGEMENT_DUPLICATE:
-		return &of->duplicates[judgement->index].basis;
+		return (struct place){ &of->duplicates[at].standing, &of->duplicates[at].basis };
 	case JUDGEMENT_GAP:
-		return &file->session.gap_basis;
+		return (struct place){ &file->session.gap_standing, &file->session.gap_basis };
 	case JUDGEMENT_CORRECTION:
-		return &file->corrections[judgement->index].accept_basis;
+		return (struct place){ &file->corrections[at].standing, &file->corrections[at].accept_basis };
 	}
 	BUG("no such judgement");
 }
@@ -389,7 +374,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 	for (size_t i = 0; i < list.count; i++) {
 		const struct judgement *judgement = &list.items[i];
 
-		*standing_of(file, of, judgement) =
+		*place_of(file, of, judgement).standing =
 			(struct standing){ .valid = judgement->valid,
 					   .changed = judgement->valid	    ? ""
 						      : *judgement->changed ? judgement->changed
@@ -406,7 +391,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 
 void judgement_take(struct case_file *file, const struct facts_of *of, const struct judgement *judgement)
 {
-	*basis_of(file, of, judgement) = judgement->facts;
+	*place_of(file, of, judgement).basis = judgement->facts;
 }
 
 void judgements_take(struct arena *arena, struct case_file *file, const struct facts_of *of)

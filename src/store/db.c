@@ -516,6 +516,17 @@ enum err db_number(struct db *db, const struct sql *sql, const struct db_params 
 	return err;
 }
 
+enum err db_moment(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
+		   struct error *error)
+{
+	struct query *query = NULL;
+	enum err err = db_select(db, sql, params, &query, error);
+
+	*ms = query_row(query, &err, error) ? row_time(query, 0) : TIME_NONE;
+	query_end(query);
+	return err;
+}
+
 enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
 		  struct error *error)
 {

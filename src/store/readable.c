@@ -34,7 +34,6 @@ static enum err search_table(struct search *search, const struct column_table *t
 {
 	struct strbuf text = STRBUF_INIT;
 	struct query *query = NULL;
-	bool row = false;
 	enum err err;
 
 	strbuf_adds(&text, "SELECT id");
@@ -43,16 +42,13 @@ static enum err search_table(struct search *search, const struct column_table *t
 			strbuf_addf(&text, ", %s", table->items[i].name);
 	strbuf_addf(&text, " FROM %s", table->name);
 	err = db_query_text(search->store->db, "readable", text.buf, &query, error);
-	if (!err)
-		err = query_next(query, &row, error);
-	while (!err && row) {
+	while (query_row(query, &err, error)) {
 		int at = 1;
 
 		for (size_t i = 0; i < table->count; i++)
 			if (is_requested(&table->items[i]) &&
 			    !row_json_is_readable(search->store, row_view(query, at++)))
 				report(search, table, row_int(query, 0), table->items[i].name);
-		err = query_next(query, &row, error);
 	}
 	query_end(query);
 	strbuf_release(&text);

@@ -358,6 +358,9 @@ enum err db_run_new(struct db *db, const struct sql *sql, const struct db_params
 /* The number in the first column of the first row; 0 without a row. */
 enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
 		   struct error *error) KYB_MUST_USE;
+/* The same for a time; TIME_NONE without one. */
+enum err db_moment(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
+		   struct error *error) KYB_MUST_USE;
 /* Whether the statement finds a row. */
 enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *params, bool *found,
 		  struct error *error) KYB_MUST_USE;

@@ -1,5 +1,6 @@
 /* struct filter → conditions on a session `s`, with bound parameters only; names become ids. */
 #include "filter_sql.h"
+#include "rows.h"
 #include "statements.h"
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
@@ -51,37 +52,15 @@ void filter_builder_release(struct filter_builder *b)
 	list_sql_release(&b->sql);
 }
 
-/* The first column of a row found by name; 0 without a row. */
-static enum err find_reviewer_id(struct filter_builder *b, const struct sql *sql, const char *name, int64_t *id)
+/* Of a row found by name; 0 without a row. */
+static enum err find_id(struct filter_builder *b, const struct sql *sql, const char *name, int64_t *id)
 {
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(b->store->db, sql, &query, b->error);
-
-	*id = 0;
-	if (err)
-		return err;
-	query_text(query, 1, name);
-	err = query_next(query, &row, b->error);
-	if (!err && row)
-		*id = row_int(query, 0);
-	query_end(query);
-	return err;
+	return db_number(b->store->db, sql, PARAMS(db_text(name)), id, b->error);
 }
 
 static enum err read_names(struct filter_builder *b, const struct sql *sql, const char ***names, size_t *count)
 {
-	struct query *query = NULL;
-	size_t capacity = 0;
-	bool row = false;
-	enum err err = db_query(b->store->db, sql, &query, b->error);
-
-	*names = NULL;
-	*count = 0;
-	while (!err && !(err = query_next(query, &row, b->error)) && row)
-		*ARENA_PUSH(b->arena, *names, *count, capacity) = row_text(query, 0, b->arena);
-	query_end(query);
-	return err;
+	return text_list_load(&(struct first_column){ b->store, sql, b->arena }, NULL, names, count, b->error);
 }
 
 static bool names_reviewers(const char *word)
@@ -109,7 +88,7 @@ static enum err resolve(struct filter_builder *b, const char *word, int by_name,
 {
 	const char **names;
 	size_t count;
-	enum err err = find_reviewer_id(b, &statements[by_name], value, id);
+	enum err err = find_id(b, &statements[by_name], value, id);
 
 	if (err || *id)
 		return err;
@@ -124,10 +103,10 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 	const char **names, **rules, **files = NULL;
 	size_t count, capacity, rule_count, file_count = 0;
 	int64_t found;
-	enum err err = find_reviewer_id(b, &statements[FILTER_WORKFLOW_NAME], value, &found);
+	enum err err = find_id(b, &statements[FILTER_WORKFLOW_NAME], value, &found);
 
 	if (!err && !found)
-		err = find_reviewer_id(b, &statements[FILTER_RULE_NAME], value, &found);
+		err = find_id(b, &statements[FILTER_RULE_NAME], value, &found);
 	if (err || found)
 		return err;
 	err = read_names(b, &statements[FILTER_WORKFLOW_NAMES], &names, &count);
@@ -200,8 +179,7 @@ static enum err filter_reviewer(struct filter_builder *b, const struct filter_te
 
 	/* An actor that is not a reviewer here holds no cases. */
 	if (!strcmp(term->value, "me"))
-		err = find_reviewer_id(b, &statements[FILTER_REVIEWER_ID], b->query->actor ? b->query->actor : "",
-				       reviewer);
+		err = find_id(b, &statements[FILTER_REVIEWER_ID], b->query->actor ? b->query->actor : "", reviewer);
 	else
 		err = resolve(b, "assignee", FILTER_REVIEWER_ID, FILTER_REVIEWER_NAMES, term->value, reviewer);
 	if (!err && !*reviewer)

@@ -29,7 +29,6 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
 	struct kept_counts *kept = &store->kept_counts;
-	bool row = false;
 	enum err err;
 
 	if (store->db->shared && kept->share == store->db->shares) {
@@ -39,7 +38,7 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	err = db_query(store->db, &statements[0], &query, error);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		counts[i] = 0;
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		enum inbox inbox;
 
 		if (inbox_parse(row_text(query, 0, &arena), &inbox))

@@ -208,7 +208,6 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	const size_t most = pager->query->limit + 1;
 	struct list_sql sql;
 	struct query *rows = NULL;
-	bool row = false;
 	enum err err;
 
 	out->count = 0;
@@ -216,7 +215,7 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	out->keys = arena_alloc_array(arena, most, sizeof *out->keys);
 	pager_sql(pager, arena, &sql);
 	err = list_sql_query(store, "list.page", &sql, &rows, error);
-	while (!err && !(err = query_next(rows, &row, error)) && row && out->count < most) {
+	while (out->count < most && query_row(rows, &err, error)) {
 		err = read_item(store, rows, arena, pager->query->now, &out->items[out->count], error);
 		list_key_read(rows, arena, &pager->order, ITEM_KEYS, &out->keys[out->count]);
 		out->keys[out->count].id = out->items[out->count].row;
@@ -286,7 +285,6 @@ enum err store_list_each(struct store *store, const struct list_query *query,
 	struct list_plan plan;
 	struct list_sql sql;
 	struct query *rows = NULL;
-	bool row = false;
 	enum err err = list_plan_make(store, &arena, query, &plan, error);
 
 	if (!err && plan.look)
@@ -296,7 +294,7 @@ enum err store_list_each(struct store *store, const struct list_query *query,
 		list_sql_begin(&sql, &arena, &plan);
 		page_sql(&sql, &plan, &order, NULL, INT64_MAX);
 		err = list_sql_query(store, "list.each", &sql, &rows, error);
-		while (!err && !(err = query_next(rows, &row, error)) && row) {
+		while (query_row(rows, &err, error)) {
 			struct session_item item;
 
 			err = read_item(store, rows, &one, query->now, &item, error);
@@ -338,12 +336,9 @@ static enum err read_number(struct store *store, const char *name, struct list_s
 			    struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	enum err err = list_sql_query(store, name, sql, &query, error);
 
-	*number = 0;
-	if (!err && !(err = query_next(query, &row, error)) && row)
-		*number = row_int(query, 0);
+	*number = query_row(query, &err, error) ? row_int(query, 0) : 0;
 	query_end(query);
 	return err;
 }

@@ -121,10 +121,9 @@ static const char *search_for(struct filter_builder *b, const struct db_words *a
 
 static enum err read_set(struct query *query, struct id_set *out, struct error *error)
 {
-	bool row = false;
-	enum err err;
+	enum err err = ERR_OK;
 
-	while (!(err = query_next(query, &row, error)) && row)
+	while (query_row(query, &err, error))
 		id_set_add(out, row_int(query, 0));
 	query_end(query);
 	return err;
@@ -133,12 +132,10 @@ static enum err read_set(struct query *query, struct id_set *out, struct error *
 static enum err read_words(struct filter_builder *b, const char *match, struct id_set *out)
 {
 	struct query *query = NULL;
-	enum err err = db_query(b->store->db, &statements[PLAN_TEXT_HITS], &query, b->error);
+	enum err err =
+		db_select(b->store->db, &statements[PLAN_TEXT_HITS], PARAMS(db_text(match)), &query, b->error);
 
-	if (err)
-		return err;
-	query_text(query, 1, match);
-	return read_set(query, out, b->error);
+	return err ? err : read_set(query, out, b->error);
 }
 
 /* The words come first, so that they are $1. */
@@ -207,15 +204,12 @@ static enum err count_few(struct chooser *chooser, struct filter_builder *probe,
 				.count = probe->sql.count,
 				.capacity = probe->sql.capacity };
 	struct query *query = NULL;
-	bool row = false;
 	enum err err;
 
 	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu) AS few", from,
 		    list_sql_int(&sql, (int64_t)chooser->best));
 	err = list_sql_query(probe->store, "plan.few", &sql, &query, probe->error);
-	if (!err)
-		err = query_next(query, &row, probe->error);
-	*count = !err && row ? (size_t)row_int(query, 0) : chooser->best;
+	*count = query_row(query, &err, probe->error) ? (size_t)row_int(query, 0) : chooser->best;
 	query_end(query);
 	list_sql_release(&sql);
 	return err;
@@ -623,15 +617,11 @@ static struct part *next_part(const struct store *store, const struct list_plan 
 /* If all conditions exclude, starts from all ids. */
 static enum err begin_with_all(struct filter_builder *b, struct list_plan *plan)
 {
-	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(b->store->db, &statements[PLAN_LAST_ID], &query, b->error);
+	int64_t last = 0;
+	enum err err = db_number(b->store->db, &statements[PLAN_LAST_ID], NULL, &last, b->error);
 
-	if (!err)
-		err = query_next(query, &row, b->error);
-	for (int64_t id = !err && row ? row_int(query, 0) : 0; id > 0; id--)
+	for (int64_t id = err ? 0 : last; id > 0; id--)
 		id_set_add(&plan->set, id);
-	query_end(query);
 	plan->within = !err;
 	return err;
 }

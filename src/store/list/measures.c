@@ -15,32 +15,17 @@ static const struct sql statements[] = {
 };
 const struct sql_list measures_sql = SQL_LIST(statements);
 
-static enum err read_time(struct query *query, int64_t *out, struct error *error)
-{
-	bool row = false;
-	enum err err = query_next(query, &row, error);
-
-	*out = !err && row ? row_time(query, 0) : TIME_NONE;
-	query_end(query);
-	return err;
-}
-
 static enum err measure_due(struct store *store, struct measures *out, struct error *error)
 {
-	struct query *query = NULL;
 	enum err err = ERR_OK;
 
 	for (unsigned i = 0; i < INBOX_COUNT; i++)
 		out->oldest_due[i] = TIME_NONE;
 	for (unsigned i = 0; !err && i < INBOX_COUNT; i++) {
 		/* A decided case keeps its due time, and waits for no one. */
-		if (i == INBOX_APPROVED || i == INBOX_REJECTED)
-			continue;
-		err = db_query(store->db, &statements[OLDEST_DUE], &query, error);
-		if (err)
-			break;
-		query_text(query, 1, inbox_text((enum inbox)i));
-		err = read_time(query, &out->oldest_due[i], error);
+		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
+			err = db_moment(store->db, &statements[OLDEST_DUE],
+					PARAMS(db_text(inbox_text((enum inbox)i))), &out->oldest_due[i], error);
 	}
 	return err;
 }
@@ -49,30 +34,22 @@ static enum err measure_deliveries(struct store *store, struct arena *arena, str
 				   struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	enum err err = db_query(store->db, &statements[DELIVERIES], &query, error);
 
-	if (err)
-		return err;
-	while (!(err = query_next(query, &row, error)) && row && out->delivery_states < DELIVERY_STATE_COUNT) {
+	while (out->delivery_states < DELIVERY_STATE_COUNT && query_row(query, &err, error)) {
 		out->deliveries[out->delivery_states].state = row_text(query, 0, arena);
 		out->deliveries[out->delivery_states++].count = row_int(query, 1);
 	}
 	query_end(query);
-	if (!err)
-		err = db_query(store->db, &statements[OLDEST_DELIVERY], &query, error);
-	return err ? err : read_time(query, &out->oldest_delivery, error);
+	return err ? err : db_moment(store->db, &statements[OLDEST_DELIVERY], NULL, &out->oldest_delivery, error);
 }
 
 static enum err measure_waits(struct store *store, struct measures *out, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	enum err err = db_query(store->db, &statements[WAITS], &query, error);
 
-	if (err)
-		return err;
-	while (!(err = query_next(query, &row, error)) && row && out->wait_count < WAIT_BUCKETS_MAX) {
+	while (out->wait_count < WAIT_BUCKETS_MAX && query_row(query, &err, error)) {
 		out->waits[out->wait_count].most_ms = row_int(query, 0);
 		out->waits[out->wait_count++].decisions = row_int(query, 1);
 		out->waited_ms += row_int(query, 2);

@@ -151,14 +151,12 @@ static enum err find_end(struct store *store, struct list_search *search, struct
 	struct query *query = NULL;
 	enum err err;
 
-	*found = false;
 	list_sql_begin(&sql, &arena, &bare);
 	list_sql_keys(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
 	strbuf_addf(&sql.text, " OFFSET $%zu", list_sql_int(&sql, (int64_t)search->chunk - 1));
 	err = list_sql_query(store, "list.walk", &sql, &query, error);
-	if (!err)
-		err = query_next(query, found, error);
-	if (!err && *found) {
+	*found = query_row(query, &err, error);
+	if (*found) {
 		list_key_read(query, &search->arena, &search->order, 1, end);
 		end->id = row_int(query, 0);
 	}
@@ -179,13 +177,12 @@ static enum err read_hits(struct store *store, struct list_search *search, size_
 {
 	struct list_sql sql;
 	struct query *query = NULL;
-	bool row = false;
 	enum err err;
 
 	list_sql_begin(&sql, &out->arena, &search->plan);
 	list_sql_keys(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
 	err = list_sql_query(store, "list.hits", &sql, &query, error);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		struct list_key *key = ARENA_PUSH(&out->arena, out->keys, out->count, out->capacity);
 
 		list_key_read(query, &out->arena, &search->order, 1, key);

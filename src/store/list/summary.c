@@ -21,14 +21,13 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 	int64_t score_sum = 0;
 	struct query *query = NULL;
 	struct list_sql sql;
-	bool row = false;
 	enum err err;
 
 	list_sql_begin(&sql, arena, plan);
 	list_sql_whole(&sql, plan,
 		       arena_printf(arena, "%s, s.risk_score", code_of(arena, "s.status", words, count)));
 	err = list_sql_query(store, "list.summary", &sql, &query, error);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		int64_t status = row_int(query, 0);
 
 		if (status < 0 || status >= SESSION_STATUS_COUNT)
@@ -56,7 +55,6 @@ static enum err sum_checks(struct store *store, struct arena *arena, const struc
 	const char *const *words = check_kind_words(&count);
 	struct query *query = NULL;
 	struct list_sql sql;
-	bool row = false;
 	enum err err;
 
 	list_sql_begin(&sql, arena, plan);
@@ -65,7 +63,7 @@ static enum err sum_checks(struct store *store, struct arena *arena, const struc
 	strbuf_adds(&sql.text, ") AS matching {then} check_result AS c ON c.session_id = matching.id "
 			       "WHERE c.status <> 'pending'");
 	err = list_sql_query(store, "list.summary_checks", &sql, &query, error);
-	while (!err && !(err = query_next(query, &row, error)) && row) {
+	while (query_row(query, &err, error)) {
 		int64_t kind = row_int(query, 0);
 
 		if (kind >= 0 && kind < CHECK_KIND_COUNT)

@@ -412,18 +412,6 @@ enum err store_delivery_lease(struct store *store, struct arena *arena, struct d
 	return err;
 }
 
-/* The time in the first column of the first row. */
-static enum err read_time(struct store *store, int statement, const struct db_params *params, int64_t *at,
-			  struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[statement], params, &query, error);
-
-	*at = query_row(query, &err, error) ? row_time(query, 0) : TIME_NONE;
-	query_end(query);
-	return err;
-}
-
 static enum err next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
 {
 	int64_t stepped = 0;
@@ -435,7 +423,8 @@ static enum err next_due(struct store *store, int64_t now, int64_t scanned, int6
 	*at = now;
 	if (err || stepped)
 		return err;
-	return read_time(store, LEASE_NEXT_DUE, PARAMS(db_int(now), db_int(scanned), db_int(INT64_MIN)), at, error);
+	return db_moment(store->db, &statements[LEASE_NEXT_DUE],
+			 PARAMS(db_int(now), db_int(scanned), db_int(INT64_MIN)), at, error);
 }
 
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
@@ -447,7 +436,7 @@ enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanne
 	if (!err)
 		err = boot_read(store, &boot, error);
 	if (!err)
-		err = read_time(store, LEASE_NEXT_END, PARAMS(BOOT_PARAMS(&boot)), &end, error);
+		err = db_moment(store->db, &statements[LEASE_NEXT_END], PARAMS(BOOT_PARAMS(&boot)), &end, error);
 	if (!err && end != TIME_NONE) {
 		end = time_plus(now, end - boot.clock.now);
 		if (*at == TIME_NONE || end < *at)

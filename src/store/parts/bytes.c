@@ -213,14 +213,11 @@ static bool is_whole(struct store *store, const char *sha256)
 enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error)
 {
 	struct query *query = NULL;
-	bool row = false;
 	*whole = true;
 	enum err err = db_select(store->db, &statements[OF_SESSION], PARAMS(db_int(session)), &query, error);
-	if (err)
-		return err;
-	while (*whole && !(err = query_next(query, &row, error)) && row) {
+
+	while (*whole && query_row(query, &err, error))
 		*whole = is_whole(store, row_view(query, 0)) && is_whole(store, row_view(query, 1));
-	}
 	query_end(query);
 	return err;
 }

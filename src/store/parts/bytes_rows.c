@@ -176,17 +176,13 @@ enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_st
 {
 	struct known_file *known = bytes_known(store, sha256);
 	struct query *query = NULL;
-	bool row = false;
-	enum err err = db_query(store->db, &documents_of(store)->state, &query, error);
+	/* An unchanged row that was intact needs no second check. */
+	const char *version = !strcmp(known->sha256, sha256) ? known->version : "";
+	enum err err = db_select(store->db, &documents_of(store)->state, PARAMS(db_text(sha256), db_text(version)),
+				 &query, error);
 
 	*out = BYTES_MISSING;
-	if (err)
-		return err;
-	/* An unchanged row that was intact needs no second check. */
-	query_text(query, 1, sha256);
-	query_text(query, 2, !strcmp(known->sha256, sha256) ? known->version : "");
-	err = query_next(query, &row, error);
-	if (!err && row)
+	if (query_row(query, &err, error))
 		*out = row_int(query, 0) ? BYTES_WHOLE : BYTES_ALTERED;
 	if (!err && *out == BYTES_WHOLE) {
 		memcpy(known->sha256, sha256, sizeof known->sha256);

@@ -528,16 +528,12 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, const st
 	/* Subsessions first: that is where people are. */
 	for (int64_t top = 0; !err && top <= 1; top++) {
 		struct query *query = NULL;
-		bool row = false;
-		err = db_query(store->db, &statements[CANDIDATES], &query, error);
-		if (err)
-			break;
-		query_int(query, 1, top);
-		query_text(query, 2, key.buf);
-		query_int(query, 3, person->merchant);
-		query_text(query, 4, person->date_of_birth);
-		query_text(query, 5, person->country);
-		while (!(err = query_next(query, &row, error)) && row && out->count < 20)
+
+		err = db_select(store->db, &statements[CANDIDATES],
+				PARAMS(db_int(top), db_text(key.buf), db_int(person->merchant),
+				       db_text(person->date_of_birth), db_text(person->country)),
+				&query, error);
+		while (out->count < 20 && query_row(query, &err, error))
 			read_candidate(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 		query_end(query);
 	}

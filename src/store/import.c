@@ -22,10 +22,7 @@ static enum err make_empty(struct store *store, struct error *error)
 	code = db_run(store->db, &make, NULL, error);
 	if (code == ERR_OK)
 		code = db_run(store->db, &forget, NULL, error);
-	if (code == ERR_OK)
-		return store_commit(store, error);
-	store_rollback(store);
-	return code;
+	return store_end(store, code, error);
 }
 
 /* A page that several lines of one transaction change is written once, if all pages fit. */
@@ -72,11 +69,7 @@ enum err store_import_end(struct store *store, struct error *error)
 	if (code != ERR_OK)
 		return code;
 	store_info_touch(store);
-	code = db_run(store->db, &count, NULL, error);
-	if (code == ERR_OK)
-		return store_commit(store, error);
-	store_rollback(store);
-	return code;
+	return store_end(store, db_run(store->db, &count, NULL, error), error);
 }
 
 enum err store_import_meet(struct store *store, const char *uuid, size_t line, size_t *earlier, struct error *error)

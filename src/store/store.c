@@ -139,11 +139,7 @@ static enum err fill(struct store *store, const struct store_options *options, s
 		err = read_identity(store, error);
 	if (!err && options->on_create)
 		err = options->on_create(options->context, store, error);
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	return store_commit(store, error);
+	return store_end(store, err, error);
 }
 
 enum err store_open(const struct store_options *options, struct store **out, struct error *error)

@@ -206,12 +206,7 @@ static enum err run(struct upgrading *upgrading, struct error *error)
 		err = store_begin(store, STORE_WRITE, error);
 	if (err)
 		return err;
-	err = run_locked(upgrading, error);
-	if (err) {
-		store_rollback(store);
-		return err;
-	}
-	err = store_commit(store, error);
+	err = store_end(store, run_locked(upgrading, error), error);
 	/* The log of a large store is large, and the next process would have to read all of it first. */
 	if (!err)
 		store_maintain(store);

@@ -76,11 +76,9 @@ enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limi
 
 enum err store_kept_answers_due(struct store *store, int64_t now, bool *due, struct error *error)
 {
-	struct query *query = NULL;
-	*due = false;
-	enum err err = db_select(store->db, &statements[DUE], PARAMS(db_int(now)), &query, error);
+	int64_t there = 0;
+	enum err err = db_number(store->db, &statements[DUE], PARAMS(db_int(now)), &there, error);
 
-	*due = query_row(query, &err, error) && row_int(query, 0) != 0;
-	query_end(query);
+	*due = there != 0;
 	return err;
 }

@@ -196,11 +196,6 @@ static void report(struct index_check *index_check, int64_t sessions, const char
 			arena_printf(index_check->arena, "the search index %s: %lld", what, (long long)sessions);
 }
 
-static enum err count_rows(struct index_check *index_check, int statement, int64_t *count, struct error *error)
-{
-	return db_number(index_check->store->db, &statements[statement], NULL, count, error);
-}
-
 /* A name without a letter or a digit has no words; any other has some. */
 static enum err count_empty(struct index_check *index_check, int64_t *count, struct error *error)
 {
@@ -246,11 +241,11 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 	enum err err = check_index(&index_check, &whole, error);
 
 	if (!err && whole) {
-		err = count_rows(&index_check, WITHOUT, &rows, error);
+		err = db_number(store->db, &statements[WITHOUT], NULL, &rows, error);
 		report(&index_check, rows, "lacks sessions");
 	}
 	if (!err && whole) {
-		err = count_rows(&index_check, WITHOUT_SESSION, &rows, error);
+		err = db_number(store->db, &statements[WITHOUT_SESSION], NULL, &rows, error);
 		report(&index_check, rows, "has sessions that are not there");
 	}
 	if (!err && whole) {
@@ -264,39 +259,18 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 
 /* --- rebuild --- */
 
-static enum err next_session(struct store *store, int64_t *row, bool *found, struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_select(store->db, &statements[NEXT], PARAMS(db_int(*row)), &query, error);
-
-	*found = query_row(query, &err, error);
-	if (!err && *found)
-		*row = row_int(query, 0);
-	query_end(query);
-	return err;
-}
-
-static enum err delete_orphans(struct store *store, struct error *error)
-{
-	struct query *query = NULL;
-	enum err err = db_query(store->db, &statements[DELETE_ORPHANS], &query, error);
-
-	return err ? err : query_run(query, error);
-}
-
 enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct case_file file;
 	int64_t row = 0;
-	bool found = true;
 	/* First the index, which the statements after it rely on. */
 	enum err err = store->db->driver->text_rebuild(store->db, error);
 
 	if (!err)
-		err = delete_orphans(store, error);
+		err = db_run(store->db, &statements[DELETE_ORPHANS], NULL, error);
 	*sessions = 0;
-	while (!err && !(err = next_session(store, &row, &found, error)) && found) {
+	while (!err && !(err = db_number(store->db, &statements[NEXT], PARAMS(db_int(row)), &row, error)) && row) {
 		err = store_case_load(store, &arena, row, &file, error);
 		if (!err)
 			err = store_session_index_text(store, &file, error);

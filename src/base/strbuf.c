@@ -134,3 +134,11 @@ char *strbuf_to_arena(struct strbuf *sb, struct arena *arena)
 {
 	return arena_strndup(arena, sb->len ? sb->buf : "", sb->len);
 }
+
+char *strbuf_finish(struct strbuf *sb, struct arena *arena)
+{
+	char *text = strbuf_to_arena(sb, arena);
+
+	strbuf_release(sb);
+	return text;
+}

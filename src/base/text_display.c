@@ -191,7 +191,5 @@ char *text_safe(struct arena *arena, const char *text, enum text_mode mode)
 {
 	struct strbuf out = STRBUF_INIT;
 	text_display(&out, text, strlen(text), mode);
-	char *safe = strbuf_to_arena(&out, arena);
-	strbuf_release(&out);
-	return safe;
+	return strbuf_finish(&out, arena);
 }

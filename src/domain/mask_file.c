@@ -165,7 +165,6 @@ char *mask_file_name(struct arena *arena, const char *name, const struct mask_wo
 	size_t length = strlen(name);
 	bool *hidden = arena_alloc_array(arena, length + 1, sizeof *hidden);
 	struct strbuf out = STRBUF_INIT;
-	char *text;
 
 	memset(hidden, 0, (length + 1) * sizeof *hidden);
 	for (size_t i = 0; i < words->count; i++)
@@ -177,7 +176,5 @@ char *mask_file_name(struct arena *arena, const char *name, const struct mask_wo
 		else if (!i || !hidden[i - 1])
 			strbuf_adds(&out, MASKED_PART);
 	}
-	text = strbuf_to_arena(&out, arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, arena);
 }

@@ -140,7 +140,6 @@ const char *message_fill(struct arena *arena, const char *text, const struct mes
 {
 	struct strbuf out = STRBUF_INIT;
 	size_t variable, length;
-	const char *filled;
 
 	for (const char *at; (at = next_variable(text, &out, &variable, &length)); text = at + length) {
 		const char *value = value_of(values, variable);
@@ -150,9 +149,7 @@ const char *message_fill(struct arena *arena, const char *text, const struct mes
 		else
 			strbuf_add(&out, at, length);
 	}
-	filled = strbuf_to_arena(&out, arena);
-	strbuf_release(&out);
-	return filled;
+	return strbuf_finish(&out, arena);
 }
 
 const char *message_variable_in(struct arena *arena, const char *text)

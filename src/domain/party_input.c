@@ -68,14 +68,6 @@ static void check_count(struct checking *checking)
 				 checking->profile->name, most));
 }
 
-static char *take(struct checking *checking, struct strbuf *list)
-{
-	char *text = strbuf_to_arena(list, checking->arena);
-
-	strbuf_release(list);
-	return text;
-}
-
 static void check_roles(struct checking *checking)
 {
 	unsigned roles = checking->input->roles;
@@ -90,7 +82,7 @@ static void check_roles(struct checking *checking)
 		if (allowed & 1u << role)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", party_role_text((enum party_role)role));
 	}
-	words = take(checking, &list);
+	words = strbuf_finish(&list, checking->arena);
 	if (!roles)
 		add(checking, "role",
 		    arena_printf(checking->arena, "The party has no role; choose from: %s", words));
@@ -126,7 +118,7 @@ static void check_control_role(struct checking *checking)
 	}
 	add(checking, "control_role",
 	    arena_printf(checking->arena, "\"%s\" is not a control role of the workflow %s; choose from: %s",
-			 control_role, checking->profile->name, take(checking, &list)));
+			 control_role, checking->profile->name, strbuf_finish(&list, checking->arena)));
 }
 
 static bool parse_percent(struct decimal *value, const char *percent)

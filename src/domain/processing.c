@@ -37,15 +37,12 @@ static const char *list_waiting(struct arena *arena, const struct processing_inp
 {
 	unsigned required = required_of(arena, input);
 	struct strbuf text = STRBUF_INIT;
-	const char *result;
 
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		if (processing_waits_for(input->file, required, (enum check_kind)kind))
 			strbuf_addf(&text, "%s%s", text.len ? ", " : "", check_kind_text((enum check_kind)kind));
 	}
-	result = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return result;
+	return strbuf_finish(&text, arena);
 }
 
 static bool has_open_hit(const struct case_file *file)

@@ -154,8 +154,7 @@ static void bind_texts(const struct binding *binding, int at, const struct colum
 	const char *const *texts = column_texts(column, binding->row, &count);
 
 	flat_add_list(&list, texts, count);
-	query_text(binding->query, at, strbuf_to_arena(&list, binding->arena));
-	strbuf_release(&list);
+	query_text(binding->query, at, strbuf_finish(&list, binding->arena));
 }
 
 static void bind_column(const struct binding *binding, int at, const struct column *column)

@@ -22,7 +22,6 @@ struct sql sql_list_at(const struct sql_list *list, size_t at, struct arena *are
 		return list->items[at];
 	struct sql made = list->rows[at - list->count].sql;
 	row_sql_write(&list->rows[at - list->count].sql, &text);
-	made.text = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
+	made.text = strbuf_finish(&text, arena);
 	return made;
 }

@@ -34,5 +34,6 @@ void strbuf_vaddf(struct strbuf *sb, const char *format, va_list args) KYB_PRINT
 void strbuf_truncate(struct strbuf *sb, size_t length);
 char *strbuf_detach(struct strbuf *sb);			       /* malloc'd, caller frees */
 char *strbuf_to_arena(struct strbuf *sb, struct arena *arena); /* copies; sb is unchanged */
+char *strbuf_finish(struct strbuf *sb, struct arena *arena);   /* copies, and releases sb */
 
 #endif

@@ -24,14 +24,6 @@ void facts_add(struct strbuf *text, const char *owner, const char *member, const
 	strbuf_addch(text, '\n');
 }
 
-const char *facts_finish(struct strbuf *text, struct arena *arena)
-{
-	const char *result = strbuf_to_arena(text, arena);
-
-	strbuf_release(text);
-	return result;
-}
-
 const char *facts_sha256(struct arena *arena, const char *facts)
 {
 	return *facts ? sha256_text(arena, facts, strlen(facts)) : "";
@@ -243,5 +235,5 @@ const char *facts_changed(struct arena *arena, const char *before, const char *n
 		strbuf_addf(&text, "; and %zu more", changes - CHANGES_SHOWN);
 	if (!changes)
 		strbuf_adds(&text, "their order");
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }

@@ -45,7 +45,7 @@ const char *facts_subject(struct arena *arena, const struct subject *subject)
 	struct strbuf text = STRBUF_INIT;
 
 	add_person(&text, "subject", subject_person(subject));
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 static const char *facts_party(struct arena *arena, const struct party *party)
@@ -54,7 +54,7 @@ static const char *facts_party(struct arena *arena, const struct party *party)
 
 	facts_add(&text, "party", "id", party->id);
 	add_person(&text, "party", party_person(party));
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 static const char *about_member(const struct check *check, const char *member)
@@ -73,7 +73,7 @@ static const char *facts_about(struct arena *arena, const struct check *check)
 		   (struct person){ about_member(check, "name"), about_member(check, "country"),
 				    about_member(check, "date_of_birth"),
 				    about_member(check, "registration_number"), about_member(check, "tax_id") });
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 bool facts_about_holds(struct arena *arena, const struct case_file *file, const struct check *check,
@@ -98,7 +98,7 @@ const char *facts_kyc_subject(struct arena *arena, const struct party *party)
 	struct strbuf text = STRBUF_INIT;
 
 	add_person(&text, "subject", kyc_person(party));
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 const char *facts_kyc(struct arena *arena, const struct party *party)
@@ -109,7 +109,7 @@ const char *facts_kyc(struct arena *arena, const struct party *party)
 	facts_add(&text, "KYC", "approval", arena_printf(arena, "%lld", (long long)party->session_approval));
 	add_person(&text, "KYC", kyc_person(party));
 	add_person(&text, "party", party_person(party));
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 static const char *folded(struct arena *arena, const char *text)
@@ -117,7 +117,7 @@ static const char *folded(struct arena *arena, const char *text)
 	struct strbuf out = STRBUF_INIT;
 
 	text_fold(&out, text, strlen(text));
-	return facts_finish(&out, arena);
+	return strbuf_finish(&out, arena);
 }
 
 /* A value that is missing on one side contradicts nothing. */
@@ -145,8 +145,8 @@ const char *facts_kyc_disagree(struct arena *arena, const struct party *party)
 		agreed.tax = there.tax;
 	add_person(&a, "party", here);
 	add_person(&b, "party", agreed);
-	before = facts_finish(&b, arena);
-	now = facts_finish(&a, arena);
+	before = strbuf_finish(&b, arena);
+	now = strbuf_finish(&a, arena);
 	return facts_changed(arena, before, now);
 }
 
@@ -214,7 +214,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 	/* Only where there is one, so that the facts of other cases stay as they are. */
 	if (!parties && *facts_trade_name(file) && facts_shows_name(of->profile, document))
 		facts_add(&text, "subject", "trade_name", facts_trade_name(file));
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 const char *facts_verified_elsewhere(struct arena *arena, const struct party *party)
@@ -224,7 +224,7 @@ const char *facts_verified_elsewhere(struct arena *arena, const struct party *pa
 	facts_add(&text, "party", "kind", party_kind_text(party->kind));
 	add_person(&text, "party", party_person(party));
 	facts_add(&text, "mark", "reason", party->verified_elsewhere_reason);
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 static const char *score_text(struct arena *arena, double score)
@@ -249,7 +249,7 @@ const char *facts_hit(struct arena *arena, const struct case_file *file, const s
 		add_person(&text, "party", party_person(party));
 	else
 		add_person(&text, "subject", subject_person(&file->session.subject));
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 const char *facts_waiver(struct arena *arena, const struct check *check)
@@ -262,7 +262,7 @@ const char *facts_waiver(struct arena *arena, const struct check *check)
 	facts_add(&text, "check", "checked_at",
 		  check->checked_at != TIME_NONE ? time_text(arena, check->checked_at) : "");
 	facts_add(&text, "check", "detail", check->detail_json);
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 static void add_side(struct strbuf *text, struct arena *arena, const char *id, struct person person)
@@ -289,7 +289,7 @@ const char *facts_duplicate(struct arena *arena, const struct session *session, 
 	/* Absent from the basis of older dismissals, and of dismissals for equal numbers. */
 	if (*duplicate->shared)
 		facts_add(&text, "both cases", "shared", duplicate->shared);
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 static int by_text(const void *left, const void *right)
@@ -333,7 +333,7 @@ const char *facts_gap(struct arena *arena, const struct case_file *file, const s
 	facts_add(&text, "ownership", "missing", gap.known ? gap.percent : "");
 	for (size_t i = 0; i < file->party_count; i++)
 		add_owner(&text, arena, file, &file->parties[i]);
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }
 
 static void write_value(struct strbuf *out, const struct value *value)
@@ -408,5 +408,5 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 					  document->back.sha256);
 		}
 	}
-	return facts_finish(&text, arena);
+	return strbuf_finish(&text, arena);
 }

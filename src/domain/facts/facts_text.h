@@ -7,8 +7,6 @@
 #include "kybdesk/domain/facts.h"
 
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value);
-/* Into the arena; the buffer is released. */
-const char *facts_finish(struct strbuf *text, struct arena *arena);
 
 /* The subject of a party's KYC, in the form of facts_subject(). */
 const char *facts_kyc_subject(struct arena *arena, const struct party *party);

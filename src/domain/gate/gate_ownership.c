@@ -18,15 +18,12 @@ static const char *at_least(const struct gate *gate)
 static const char *layers_text(const struct gate *gate, const struct ownership_gap *gap)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *result;
 
 	for (size_t i = 0; i < gap->layer_count && i < LAYERS_SHOWN; i++)
 		strbuf_addf(&text, "%s%s %% of %s", i ? ", " : "", gap->layers[i].undeclared, gap->layers[i].name);
 	if (gap->layer_count > LAYERS_SHOWN)
 		strbuf_addf(&text, " and %zu more", gap->layer_count - LAYERS_SHOWN);
-	result = strbuf_to_arena(&text, gate->arena);
-	strbuf_release(&text);
-	return result;
+	return strbuf_finish(&text, gate->arena);
 }
 
 static void add_gap(struct gate *gate, const struct ownership_gap *gap)
@@ -69,7 +66,6 @@ static const char *undeclared_owners(const struct gate *gate)
 	struct case_file copy = *gate->file;
 	struct strbuf text = STRBUF_INIT;
 	size_t problems = 0;
-	const char *result;
 
 	copy.parties = arena_memdup(gate->arena, copy.parties, copy.party_count * sizeof *copy.parties);
 	ownership_compute(gate->arena, &copy, gate->context->profile, &problems);
@@ -78,9 +74,7 @@ static const char *undeclared_owners(const struct gate *gate)
 			strbuf_addf(&text, "; %s owns %s %% and is not declared as a beneficial owner",
 				    copy.parties[i].name, copy.parties[i].effective_percent);
 	}
-	result = strbuf_to_arena(&text, gate->arena);
-	strbuf_release(&text);
-	return result;
+	return strbuf_finish(&text, gate->arena);
 }
 
 const char *gate_ownership_declared(const struct gate *gate)

@@ -68,16 +68,13 @@ typedef char *mask_with(struct arena *arena, const char *text);
 static const char *joined(const struct making *making, const struct card_values *card_value, mask_with *mask)
 {
 	struct strbuf out = STRBUF_INIT;
-	const char *text;
 
 	making->card->personal |= mask && card_value->count;
 	for (size_t i = 0; i < card_value->count; i++)
 		strbuf_addf(&out, "%s%s", i ? ", " : "",
 			    making->of->masked && mask ? mask(making->arena, card_value->items[i].text)
 						       : card_value->items[i].text);
-	text = strbuf_to_arena(&out, making->arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, making->arena);
 }
 
 /* Two masked dates look alike; the text says that a date exists. */
@@ -368,8 +365,7 @@ static void find_more(const struct making *making)
 		if (!is_known(detail->keys[i]))
 			add_more(making, &out, detail->keys[i], &detail->items[i]);
 	}
-	making->card->more = strbuf_to_arena(&out, making->arena);
-	strbuf_release(&out);
+	making->card->more = strbuf_finish(&out, making->arena);
 }
 
 /* In the hit's own session, unless only a person of another session has the name. */

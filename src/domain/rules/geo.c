@@ -123,7 +123,7 @@ bool country_has_subdivision(const struct country *country, const char *code)
 const char *country_subdivisions_text(struct arena *arena, const struct country *country, size_t most)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *at = country->subdivisions ? country->subdivisions : "", *copy;
+	const char *at = country->subdivisions ? country->subdivisions : "";
 	size_t named = 0, others = 0;
 
 	while (*at) {
@@ -139,9 +139,7 @@ const char *country_subdivisions_text(struct arena *arena, const struct country 
 	}
 	if (others)
 		strbuf_addf(&text, " and %zu more", others);
-	copy = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, arena);
 }
 
 #define WORDS_MAX 32

@@ -512,8 +512,7 @@ const char *field_stored(struct arena *arena, const struct field_spec *field, co
 		break;
 	case STORE_UPPER:
 		text_upper(&upper, text, strlen(text));
-		stored = strbuf_to_arena(&upper, arena);
-		strbuf_release(&upper);
+		stored = strbuf_finish(&upper, arena);
 		break;
 	case STORE_ALPHA3:
 		country = countries ? country_find(countries, text) : NULL;

@@ -11,7 +11,6 @@ static const char *words_joined(struct arena *arena, const char *const *words, s
 				const char *conjunction)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *copy;
 	size_t named = count <= most ? count : most;
 
 	for (size_t i = 0; i < named; i++) {
@@ -21,9 +20,7 @@ static const char *words_joined(struct arena *arena, const char *const *words, s
 	}
 	if (named < count)
 		strbuf_addf(&text, " and %zu more", count - named);
-	copy = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, arena);
 }
 
 static const char *range(struct arena *arena, const struct field_rule *rule, const char *unit)
@@ -69,8 +66,7 @@ static const char *characters_allowed(struct arena *arena, const struct field_ru
 	for (const char *c = rule->others; *c; c++)
 		strbuf_addf(&others, "%s%c", c == rule->others ? "" : " ", *c);
 	if (others.len)
-		kinds[count++] = strbuf_to_arena(&others, arena);
-	strbuf_release(&others);
+		kinds[count++] = strbuf_finish(&others, arena);
 	text = words_joined(arena, kinds, count, count, "and");
 	return rule->letter_first ? arena_printf(arena, "%s, starting with a letter", text) : text;
 }

@@ -323,8 +323,7 @@ enum err store_list_sql(struct store *store, struct arena *arena, const struct l
 	if (!err && pager.plan.inboxes) {
 		pager_sql(&pager, arena, &sql);
 		db_text_write(store->db->driver, sql.text.buf, &written);
-		*text = strbuf_to_arena(&written, arena);
-		strbuf_release(&written);
+		*text = strbuf_finish(&written, arena);
 		list_sql_release(&sql);
 	}
 	list_plan_release(&pager.plan);

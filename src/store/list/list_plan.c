@@ -111,12 +111,9 @@ static void collect_words(struct filter_builder *b, bool negated, struct db_word
 static const char *search_for(struct filter_builder *b, const struct db_words *all, const struct db_words *none)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *search;
 
 	b->store->db->driver->search(all, none, &text);
-	search = strbuf_to_arena(&text, b->arena);
-	strbuf_release(&text);
-	return search;
+	return strbuf_finish(&text, b->arena);
 }
 
 static enum err read_set(struct query *query, struct id_set *out, struct error *error)

@@ -225,8 +225,7 @@ static const char *set_rows(struct list_sql *sql, const struct list_plan *plan)
 	size_t at;
 
 	id_set_json(&plan->set, &ids);
-	at = list_sql_text(sql, strbuf_to_arena(&ids, sql->arena));
-	strbuf_release(&ids);
+	at = list_sql_text(sql, strbuf_finish(&ids, sql->arena));
 	return arena_printf(sql->arena,
 			    "(SELECT CAST(value AS BIGINT) AS id FROM {elements $%zu, e}) AS hit {then} session AS "
 			    "s ON s.id = hit.id",

@@ -53,9 +53,7 @@ static const char *before_write(struct arena *arena, const void *row)
 	if (decision->before)
 		add_columns(&out, decision->before);
 	strbuf_addch(&out, '}');
-	const char *text = strbuf_to_arena(&out, arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, arena);
 }
 
 static const char *member(struct arena *arena, const char *json, const char *key)

@@ -66,7 +66,8 @@ enum column_flag {
 };
 
 struct column {
-	const char *name; /* in the store and in errors; of rows that are only read: an expression of their SELECT */
+	const char
+		*name; /* in the store and in errors; of rows that are only read: an expression of their SELECT */
 	const char *word; /* in the session document; NULL: not in it */
 	enum column_type type;
 	unsigned flags; /* of enum column_flag */

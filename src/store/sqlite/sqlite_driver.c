@@ -13,10 +13,10 @@ static struct sqlite_db *sqlite_of(struct db *db)
 	return (struct sqlite_db *)db;
 }
 
-static enum err run(struct sqlite_db *db, const char *text, struct error *error)
+enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, struct error *error)
 {
 	int code = sqlite3_exec(db->handle, text, NULL, NULL, NULL);
-	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, text, code, error);
+	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, what ? what : text, code, error);
 }
 
 /* An interrupt of the previous statement can hit the ROLLBACK, too, and stays set while a statement runs. So it is
@@ -36,7 +36,7 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 
 	sqlite_roll_back(db);
 	if (mode == DB_READ)
-		return run(db, "BEGIN", error);
+		return sqlite_run(db, "BEGIN", NULL, error);
 	if (db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->path);
 	sqlite_take_turn(db);
@@ -66,7 +66,7 @@ static enum err commit(struct db *base, struct error *error)
 	}
 	bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
 	db->wrote_pages = 0;
-	enum err err = run(db, "COMMIT", error);
+	enum err err = sqlite_run(db, "COMMIT", NULL, error);
 	if (err)
 		rollback(base);
 	if (writes)
@@ -88,13 +88,13 @@ static enum err part(struct db *base, enum db_part what, struct error *error)
 
 	switch (what) {
 	case DB_PART_BEGIN:
-		return run(db, "SAVEPOINT part", error);
+		return sqlite_run(db, "SAVEPOINT part", NULL, error);
 	case DB_PART_LEAVE:
 	case DB_PART_KEEP:
-		return run(db, "RELEASE part", error);
+		return sqlite_run(db, "RELEASE part", NULL, error);
 	case DB_PART_TAKE_BACK:
-		err = run(db, "ROLLBACK TO part", error);
-		return err ? err : run(db, "RELEASE part", error);
+		err = sqlite_run(db, "ROLLBACK TO part", NULL, error);
+		return err ? err : sqlite_run(db, "RELEASE part", NULL, error);
 	}
 	BUG("%u is not an operation on a savepoint", (unsigned)what);
 }
@@ -319,9 +319,7 @@ static const char *column_name(void *context, int column)
 
 static enum err run_script(struct db *base, const char *script, struct error *error)
 {
-	struct sqlite_db *db = sqlite_of(base);
-	int code = sqlite3_exec(db->handle, script, NULL, NULL, NULL);
-	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, "a migration", code, error);
+	return sqlite_run(sqlite_of(base), script, "a migration", error);
 }
 
 static int64_t changed_rows(struct db *base)
@@ -372,7 +370,7 @@ static enum err set_schema_version(struct db *base, int64_t version, struct erro
 	struct strbuf text = STRBUF_INIT;
 	strbuf_addf(&text, "PRAGMA user_version = %lld; PRAGMA application_id = %d", (long long)version,
 		    SQLITE_APPLICATION_ID);
-	enum err err = run(sqlite_of(base), text.buf, error);
+	enum err err = sqlite_run(sqlite_of(base), text.buf, NULL, error);
 	strbuf_release(&text);
 	return err;
 }
@@ -381,7 +379,8 @@ static enum err set_durable(struct db *base, bool durable, struct error *error)
 {
 	sqlite_of(base)->loose = !durable;
 	sqlite_mark_copying(sqlite_of(base), !durable);
-	return run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL", error);
+	return sqlite_run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+			  NULL, error);
 }
 
 #define PAGES_KEPT_KIB 2000 /* SQLite's own */
@@ -391,7 +390,7 @@ static enum err keep_pages(struct db *base, int64_t kib, struct error *error)
 	char text[64];
 
 	(void)snprintf(text, sizeof text, "PRAGMA cache_size = -%lld", (long long)(kib ? kib : PAGES_KEPT_KIB));
-	return run(sqlite_of(base), text, error);
+	return sqlite_run(sqlite_of(base), text, NULL, error);
 }
 
 /* Pages are written whole: a file that ends within one was cut. SQLite reads zeroes there without an error. Reads the
@@ -425,16 +424,13 @@ static enum err text_is_whole(struct db *base, bool *whole, struct error *error)
 
 static enum err text_rebuild(struct db *base, struct error *error)
 {
-	static const char rebuild[] = "INSERT INTO session_text (session_text) VALUES ('rebuild')";
-	struct sqlite_db *db = sqlite_of(base);
-	int code = sqlite3_exec(db->handle, rebuild, NULL, NULL, NULL);
-
-	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, rebuild, code, error);
+	return sqlite_run(sqlite_of(base), "INSERT INTO session_text (session_text) VALUES ('rebuild')", NULL,
+			  error);
 }
 
 static enum err overwrite_deleted(struct db *base, struct error *error)
 {
-	return run(sqlite_of(base), "PRAGMA secure_delete = ON", error);
+	return sqlite_run(sqlite_of(base), "PRAGMA secure_delete = ON", NULL, error);
 }
 
 #define MERGED_PAGES 2000 /* in one step: 8 MB */
@@ -446,13 +442,13 @@ static enum err text_merge(struct db *base, bool first, bool *done, struct error
 	struct sqlite_db *db = sqlite_of(base);
 	sqlite3_int64 before = sqlite3_total_changes64(db->handle);
 	char merge[96];
-	int code;
+	enum err err;
 
 	(void)snprintf(merge, sizeof merge, "INSERT INTO session_text (session_text, rank) VALUES ('merge', %d)",
 		       first ? -MERGED_PAGES : MERGED_PAGES);
-	code = sqlite3_exec(db->handle, merge, NULL, NULL, NULL);
+	err = sqlite_run(db, merge, NULL, error);
 	*done = sqlite3_total_changes64(db->handle) - before < 2;
-	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, merge, code, error);
+	return err;
 }
 
 static enum err integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,

@@ -95,8 +95,7 @@ void sqlite_close_model(struct db *model)
 		return;
 	path = arena_strdup(&arena, ((const struct sqlite_db *)model)->path);
 	db_close(model);
-	for (size_t i = 0; i < ENDING_COUNT; i++)
-		(void)unlink(arena_printf(&arena, "%s%s", path, endings[i]));
+	sqlite_remove_files(path);
 	(void)rmdir(path_folder(&arena, path));
 	arena_release(&arena);
 }

@@ -71,20 +71,13 @@ enum err sqlite_tables(struct db *base, struct arena *arena, struct db_table **i
 	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, "the tables", code, error);
 }
 
-static enum err run(struct sqlite_db *db, const char *text, struct error *error)
-{
-	int code = sqlite3_exec(db->handle, text, NULL, NULL, NULL);
-
-	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, "filling", code, error);
-}
-
 enum err sqlite_fill_begin(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 
 	(void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	db->fills = true;
-	return run(db, "PRAGMA defer_foreign_keys = ON", error); /* until the transaction's end */
+	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", "filling", error); /* until the transaction's end */
 }
 
 static void end_table(struct sqlite_db *db)
@@ -104,7 +97,7 @@ enum err sqlite_fill_table(struct db *base, const struct db_table *table, struct
 	if (!table)
 		return ERR_OK;
 	strbuf_addf(&text, "DELETE FROM %s", table->name);
-	err = run(db, text.buf, error);
+	err = sqlite_run(db, text.buf, "filling", error);
 	strbuf_reset(&text);
 	strbuf_addf(&text, "INSERT INTO %s (", table->name);
 	for (size_t i = 0; i < table->count; i++)

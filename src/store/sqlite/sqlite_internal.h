@@ -67,6 +67,8 @@ struct sqlite_statement {
 
 /* sqlite_error.c: maps a result code of SQLite; what: name of the statement or action. */
 enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error);
+/* Runs statements without parameters and results; what: in the error, NULL: the text. */
+enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, struct error *error);
 
 /* sqlite_open.c */
 enum err sqlite_open(const struct db_options *options, struct db **out, struct error *error);

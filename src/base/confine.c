@@ -100,22 +100,12 @@ static enum err make_folder(const struct world *world, struct running *running, 
 		(void)flock(running->lock_fd, LOCK_EX | LOCK_NB);
 	char *path = path_join(arena, folder, CONFINE_INPUT);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	const char *bytes = job->input;
-	size_t left = job->length;
-	while (fd >= 0 && left) {
-		ssize_t done = write(fd, bytes, left);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			break;
-		bytes += done;
-		left -= (size_t)done;
-	}
+	bool written = fd >= 0 && file_write_all(fd, job->input, job->length);
 	int number = errno;
 	if (fd >= 0)
 		(void)close(fd);
 	*out = folder;
-	if (fd >= 0 && !left)
+	if (written)
 		return ERR_OK;
 	remove_folder(folder);
 	return error_set(error, ERR_INTERNAL, "%s cannot be written: %s", path, strerror(number));

@@ -138,7 +138,7 @@ static enum err write_failed(struct error *error, const char *path, int number)
 			 strerror(number));
 }
 
-static bool write_all(int fd, const void *bytes, size_t length)
+bool file_write_all(int fd, const void *bytes, size_t length)
 {
 	const char *at = bytes;
 	while (length) {
@@ -181,7 +181,7 @@ static int make_synced(char *name, const void *bytes, size_t length, mode_t mode
 	int fd = mkostemp(name, O_CLOEXEC);
 	if (fd < 0)
 		return errno;
-	bool written = write_all(fd, bytes, length) && share(fd, mode, group) && fsync(fd) == 0;
+	bool written = file_write_all(fd, bytes, length) && share(fd, mode, group) && fsync(fd) == 0;
 	int number = errno;
 	if (close(fd) != 0 && written) {
 		written = false;

@@ -1,24 +1,11 @@
 #include "kybdesk/base/html.h"
+#include "codepoint.h"
 #include "kybdesk/base/error.h"
-#include "kybdesk/base/text.h"
 
 #include <stdint.h>
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
-
-/* Decodes a character of valid UTF-8. */
-static uint32_t decode(const unsigned char *at, size_t *length)
-{
-	static const unsigned char lead[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
-	uint32_t code;
-
-	*length = at[0] < 0x80 ? 1 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
-	code = at[0] & lead[*length];
-	for (size_t i = 1; i < *length; i++)
-		code = code << 6 | (at[i] & 0x3fu);
-	return code;
-}
 
 static const char *entity(uint32_t code)
 {
@@ -65,21 +52,14 @@ static void add_character(struct strbuf *out, const char *at, size_t length, uin
 
 static void escape(struct strbuf *out, const char *bytes, size_t length, bool sent_back)
 {
-	while (length) {
-		size_t valid = text_valid_prefix(bytes, length);
+	for (size_t i = 0, size; i < length; i += size ? size : 1) {
+		uint32_t code;
 
-		for (size_t i = 0, size; i < valid; i += size) {
-			uint32_t code = decode((const unsigned char *)bytes + i, &size);
-
+		size = codepoint_read(bytes + i, length - i, &code);
+		if (size)
 			add_character(out, bytes + i, size, code, sent_back);
-		}
-		bytes += valid;
-		length -= valid;
-		if (!length)
-			break;
-		strbuf_adds(out, REPLACEMENT);
-		bytes++;
-		length--;
+		else
+			strbuf_adds(out, REPLACEMENT);
 	}
 }
 

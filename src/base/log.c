@@ -1,27 +1,17 @@
 #include "kybdesk/base/log.h"
+#include "kybdesk/base/file.h"
 #include "kybdesk/base/locale.h"
 #include "kybdesk/base/timefmt.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 /* One write for a line, so that lines of several threads do not mix. */
 static void put(const struct log *log, struct strbuf *line)
 {
-	size_t at = 0;
-
 	strbuf_addch(line, '\n');
-	while (at < line->len) {
-		ssize_t done = write(log->fd, line->buf + at, line->len - at);
-		if (done < 0 && errno == EINTR)
-			continue;
-		/* The log cannot be written, so the failure cannot be reported. */
-		if (done < 0)
-			break;
-		at += (size_t)done;
-	}
+	/* If the log cannot be written, the failure cannot be reported. */
+	(void)file_write_all(log->fd, line->buf, line->len);
 }
 
 static void add_json_text(struct strbuf *line, const char *text)

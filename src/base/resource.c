@@ -1,5 +1,6 @@
 #include "kybdesk/base/resource.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/base/text.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -21,15 +22,10 @@ const struct resource *resource_embedded(const char *name)
 	return bsearch(name, resource_table, resource_count, sizeof resource_table[0], compare_name);
 }
 
-static bool starts_with(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
 /* The schema and the demo are the program's own; a stray file must not change them. */
 static bool may_be_overridden(const struct world *world, const char *name)
 {
-	return !world->session && !starts_with(name, "migrations/") && !starts_with(name, "samples/");
+	return !world->session && !text_has_prefix(name, "migrations/") && !text_has_prefix(name, "samples/");
 }
 
 /* A name may come from a command line: it must not leave the data folders. */
@@ -116,7 +112,7 @@ const char **resource_list(struct arena *arena, const struct world *world, const
 	const char *prefix = arena_printf(arena, "%s%s", folder, slash);
 	*count = 0;
 	for (size_t i = 0; i < resource_count; i++)
-		if (starts_with(resource_table[i].name, prefix))
+		if (text_has_prefix(resource_table[i].name, prefix))
 			*ARENA_PUSH(arena, names, *count, capacity) = resource_table[i].name;
 
 	size_t folder_count = 0;

@@ -1,5 +1,6 @@
 #include "interrupt.h"
 #include "kybdesk/base/arena.h"
+#include "kybdesk/base/file.h"
 #include "kybdesk/base/stops.h"
 
 #include <errno.h>
@@ -48,15 +49,7 @@ static bool pass_on(struct interrupt *interrupt)
 		atomic_store(&interrupt->failure, errno);
 	if (got <= 0)
 		return false;
-	for (ssize_t at = 0; at < got;) {
-		ssize_t done = write(interrupt->pipe_in, chunk + at, (size_t)(got - at));
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return false;
-		at += done;
-	}
-	return true;
+	return file_write_all(interrupt->pipe_in, chunk, (size_t)got);
 }
 
 static void *wait_for_signals(void *argument)

@@ -26,6 +26,8 @@ enum err file_write_new(const char *path, const void *bytes, size_t length, stru
  * Does not sync its folder. */
 enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
 			  struct error *error) KYB_MUST_USE;
+/* Writes all bytes to an open file; false: see errno. */
+bool file_write_all(int fd, const void *bytes, size_t length);
 enum err folder_make(const char *path, struct error *error) KYB_MUST_USE; /* with parents, 0700 */
 /* A file without a name, for reading and writing: it goes with its descriptor. Negative: not made, see errno. */
 int file_make_unnamed(struct arena *arena, const char *folder);

@@ -1,7 +1,7 @@
 #include "../cli_internal.h"
+#include "kybdesk/base/file.h"
 #include "kybdesk/desk/follow.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,14 +37,7 @@ void cli_error_print(struct cli *cli, const struct error *error)
 			  strstr(error->message, only->ref);
 	for (size_t i = 0; i < error->blocker_count && !is_printed; i++)
 		add_blocker(cli, &text, &error->blockers[i]);
-	for (size_t at = 0; at < text.len;) {
-		ssize_t done = write(STDERR_FILENO, text.buf + at, text.len - at);
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			break;
-		at += (size_t)done;
-	}
+	(void)file_write_all(STDERR_FILENO, text.buf, text.len);
 	strbuf_release(&text);
 }
 

@@ -12,7 +12,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool is_narrowed(const struct audit_query *query)
 {
@@ -208,17 +207,9 @@ struct export
 
 static enum err flush(struct export *export, struct error *error)
 {
-	size_t at = 0;
-
-	while (at < export->lines.len) {
-		ssize_t written = write(export->fd, export->lines.buf + at, export->lines.len - at);
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return error_set(error, ERR_INTERNAL, "The audit log could not be written out: %s",
-					 strerror(errno));
-		at += (size_t)written;
-	}
+	if (!file_write_all(export->fd, export->lines.buf, export->lines.len))
+		return error_set(error, ERR_INTERNAL, "The audit log could not be written out: %s",
+				 strerror(errno));
 	strbuf_reset(&export->lines);
 	return ERR_OK;
 }

@@ -1,4 +1,5 @@
 /* Empty values and lookups for the plain data of a case. */
+#include "kybdesk/base/text.h"
 #include "kybdesk/domain/column.h"
 #include "kybdesk/domain/value.h"
 
@@ -184,13 +185,35 @@ const struct document *case_document(const struct case_file *file, const char *i
 
 const struct party *case_party(const struct case_file *file, const char *id)
 {
-	if (!*id)
-		return NULL;
-	for (size_t i = 0; i < file->party_count; i++) {
-		if (!strcmp(file->parties[i].id, id))
-			return &file->parties[i];
+	return parties_find(file->parties, file->party_count, id);
+}
+
+struct party *parties_find(struct party *items, size_t count, const char *id)
+{
+	for (size_t i = 0; *id && i < count; i++) {
+		if (!strcmp(items[i].id, id))
+			return &items[i];
 	}
 	return NULL;
+}
+
+const struct correction *case_correction(const struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (!strcmp(file->corrections[i].id, id))
+			return &file->corrections[i];
+	}
+	return NULL;
+}
+
+bool correction_is_unsettled(const struct correction *correction)
+{
+	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
+}
+
+bool correction_names_type(const struct correction *correction, const char *document_type)
+{
+	return texts_have(correction->document_types, correction->document_type_count, document_type);
 }
 
 const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check)

@@ -406,6 +406,8 @@ void check_init(struct check *check);
 void hit_init(struct hit *hit);
 void step_init(struct step *step);
 void correction_init(struct correction *correction);
+bool correction_is_unsettled(const struct correction *correction); /* open or answered */
+bool correction_names_type(const struct correction *correction, const char *document_type);
 void decision_init(struct decision *decision);
 
 /* The last attempt ended without a decision, and no new one began: the session waits for the client. */
@@ -419,6 +421,9 @@ size_t case_person_count(const struct case_file *file);
 const char *note_about(struct arena *arena, const struct case_file *file, const struct note *note);
 const struct document *case_document(const struct case_file *file, const char *id);
 const struct party *case_party(const struct case_file *file, const char *id);
+/* The party of this id in any list, as the removed ones of a case. */
+struct party *parties_find(struct party *items, size_t count, const char *id);
+const struct correction *case_correction(const struct case_file *file, const char *id);
 const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check);
 
 #endif

@@ -7,8 +7,7 @@
 
 static enum err check_state(const struct use *use, const struct correction *correction, struct error *error)
 {
-	if (use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
-	    (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED))
+	if (use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && correction_is_unsettled(correction))
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
 			  "The correction of %s is %s and the case is %s: there is nothing to answer",

@@ -38,15 +38,12 @@ static void forget(struct use *use, struct document *document)
 	ITEM_REMOVE(file->documents, file->document_count, document);
 }
 
-static bool is_asked_again(const struct case_file *file, const char *type)
+bool document_is_asked_again(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct correction *correction = &file->corrections[i];
-
-		for (size_t t = 0; t < correction->document_type_count; t++) {
-			if (correction->state == CORRECTION_OPEN && !strcmp(correction->document_types[t], type))
-				return true;
-		}
+		if (file->corrections[i].state == CORRECTION_OPEN &&
+		    correction_names_type(&file->corrections[i], type))
+			return true;
 	}
 	return false;
 }
@@ -61,7 +58,7 @@ static enum err restore_replaced(struct use *use, const struct document *deleted
 		if (old->row != deleted->replaces_row)
 			continue;
 		old->replaced = false;
-		if (is_asked_again(&use->file, old->type))
+		if (document_is_asked_again(&use->file, old->type))
 			document_set_upload(old, UPLOAD_REQUIRED);
 		err = store_document_update(use->desk->store, old, error);
 		return err ? err : document_follow(use, deleted->id, old->id, error);

@@ -69,10 +69,8 @@ static bool requests_document(const struct profile *profile, const struct correc
 {
 	const struct document_spec *spec = profile_document(profile, type);
 
-	for (size_t i = 0; i < correction->document_type_count; i++) {
-		if (!strcmp(correction->document_types[i], type))
-			return true;
-	}
+	if (correction_names_type(correction, type))
+		return true;
 	return whole && spec && spec->step_id && !strcmp(spec->step_id, correction->step_id);
 }
 
@@ -100,10 +98,8 @@ bool client_is_requested(const struct case_file *file, const struct profile *pro
 			 const struct client_change *wanted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct correction *correction = &file->corrections[i];
-
-		if ((correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED) &&
-		    correction_opens(profile, correction, wanted))
+		if (correction_is_unsettled(&file->corrections[i]) &&
+		    correction_opens(profile, &file->corrections[i], wanted))
 			return true;
 	}
 	return false;

@@ -111,24 +111,22 @@ enum err use_submit(struct use *use, struct error *error)
 
 /* --- corrections --- */
 
-static enum err check_answers(struct use *use, struct error *error)
+/* What keeps the client from submitting its corrections. */
+static struct blockers find_unanswered(struct use *use)
 {
 	struct blockers blockers = { 0 };
 	const struct rules_input input = use_rules(use);
 
 	case_values_parse(use->arena, &use->file);
 	hand_in_check(use->arena, &input, &blockers);
-	return blockers.count ? refuse(use->row->does, &use->file.session, &blockers, error) : ERR_OK;
+	return blockers;
 }
 
-static bool has_answered_all(struct use *use)
+static enum err check_answers(struct use *use, struct error *error)
 {
-	struct blockers blockers = { 0 };
-	const struct rules_input input = use_rules(use);
+	const struct blockers blockers = find_unanswered(use);
 
-	case_values_parse(use->arena, &use->file);
-	hand_in_check(use->arena, &input, &blockers);
-	return !blockers.count;
+	return blockers.count ? refuse(use->row->does, &use->file.session, &blockers, error) : ERR_OK;
 }
 
 /* VERB_COUNT: none. */
@@ -140,7 +138,7 @@ static enum verb verb_after(struct use *use)
 	if (use->in->as == CAPACITY_CLIENT && status == SESSION_DRAFT)
 		return VERB_START;
 	if (document && status == SESSION_AWAITING_CLIENT_CORRECTION &&
-	    use->profile->events[EVENT_DOCUMENT_REQUIRED] && has_answered_all(use))
+	    use->profile->events[EVENT_DOCUMENT_REQUIRED] && !find_unanswered(use).count)
 		return VERB_HAND_IN;
 	return VERB_COUNT;
 }
@@ -169,12 +167,9 @@ static enum err keep_files(struct use *use, const struct correction *correction,
 
 	for (size_t i = 0; !err && i < use->file.document_count; i++) {
 		struct document *document = &use->file.documents[i];
-		bool named = false;
 
-		for (size_t t = 0; t < correction->document_type_count; t++)
-			named = named || !strcmp(correction->document_types[t], document->type);
-		if (!named || document->replaced || document->upload != UPLOAD_REQUIRED ||
-		    !document_is_whole(document))
+		if (!correction_names_type(correction, document->type) || document->replaced ||
+		    document->upload != UPLOAD_REQUIRED || !document_is_whole(document))
 			continue;
 		document_set_upload(document, UPLOAD_READY);
 		err = store_document_update(use->desk->store, document, error);
@@ -182,19 +177,14 @@ static enum err keep_files(struct use *use, const struct correction *correction,
 	return err;
 }
 
-static enum err close_steps(struct use *use, const char *id, struct error *error)
+static enum err close_step(struct use *use, const char *id, struct error *error)
 {
-	enum err err = ERR_OK;
+	struct step *step = use_find_step(&use->file, id);
 
-	for (size_t i = 0; !err && i < use->file.step_count; i++) {
-		struct step *step = &use->file.steps[i];
-
-		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
-			continue;
-		step->status = STEP_COMPLETED;
-		err = store_step_update(use->desk->store, step, error);
-	}
-	return err;
+	if (!step || step->status != STEP_NEEDS_CORRECTION)
+		return ERR_OK;
+	step->status = STEP_COMPLETED;
+	return store_step_update(use->desk->store, step, error);
 }
 
 /* Keeps the submitted values beside the request; the client's words stay. */
@@ -211,7 +201,7 @@ static enum err close_item(struct use *use, struct correction *correction, struc
 		err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
 		err = keep_files(use, correction, error);
-	return err ? err : close_steps(use, correction->step_id, error);
+	return err ? err : close_step(use, correction->step_id, error);
 }
 
 /* Back to the desk once every unclosed item has an answer: a changed value, a file or an explanation. */
@@ -223,7 +213,7 @@ enum err use_hand_in(struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < use->file.correction_count; i++) {
 		struct correction *correction = &use->file.corrections[i];
 
-		if (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED)
+		if (correction_is_unsettled(correction))
 			err = close_item(use, correction, error);
 	}
 	if (err)
@@ -251,10 +241,7 @@ static enum err next_attempt(struct use *use, struct error *error)
 	};
 
 	session->attempt++;
-	session->final_decision = FINAL_NONE;
-	session->decided_by = session->decision_reason = "";
-	session->decided_at = TIME_NONE;
-	session->retryable = false;
+	decision_clear(session);
 	session->decided_here = false;
 	session->submitted_at = TIME_NONE;
 	session->due_at = session->due_paused_at = TIME_NONE;

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static enum err unknown_step(const struct use *use, const char *id, struct error *error)
+enum err client_unknown_step(const struct use *use, const char *id, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 
@@ -16,11 +16,8 @@ static enum err unknown_step(const struct use *use, const char *id, struct error
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->file.steps[i].id);
 	for (size_t i = 0; i < use->profile->step_count; i++) {
 		const char *name = use->profile->steps[i].id;
-		bool there = false;
 
-		for (size_t s = 0; s < use->file.step_count; s++)
-			there = there || !strcmp(use->file.steps[s].id, name);
-		if (!there)
+		if (!use_find_step(&use->file, name))
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
 	}
 	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; there are: %s", id,
@@ -54,7 +51,7 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 		return ERR_OK;
 	/* If the workflow has no steps, an import brings its own (seed kyc-workflows-sessions). */
 	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
-		return unknown_step(use, id, error);
+		return client_unknown_step(use, id, error);
 	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
 		return insert_all(use, id, out, error);
 	return insert_step(use, id, out, error);

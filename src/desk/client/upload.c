@@ -66,14 +66,9 @@ static enum err check_side(const struct document_spec *spec, const struct upload
 static bool is_requested(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		const struct correction *correction = &file->corrections[i];
-
-		if (correction->state != CORRECTION_OPEN && correction->state != CORRECTION_ANSWERED)
-			continue;
-		for (size_t t = 0; t < correction->document_type_count; t++) {
-			if (!strcmp(correction->document_types[t], type))
-				return true;
-		}
+		if (correction_is_unsettled(&file->corrections[i]) &&
+		    correction_names_type(&file->corrections[i], type))
+			return true;
 	}
 	return false;
 }

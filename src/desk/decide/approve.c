@@ -12,8 +12,6 @@ static enum err approve_first(struct use *use)
 /* Reads in->note, in->own_grace, in->grace_s, in->seen_version. */
 enum err use_approve(struct use *use, struct error *error)
 {
-	struct session *session = &use->file.session;
-
 	(void)error;
 	use->decision.kind = DECISION_APPROVE;
 	if (use->part == APPROVAL_FIRST)
@@ -22,11 +20,7 @@ enum err use_approve(struct use *use, struct error *error)
 		json_set_int(use->detail, "first", use->context.first->number);
 		json_set_text(use->detail, "first_by", use->context.first->by);
 	}
-	use->level = level_of_approval(session, use->profile);
-	session->final_decision = FINAL_APPROVED;
-	session->decided_by = use->desk->actor;
-	session->decided_at = use->now;
-	session->decision_reason = "";
-	session->retryable = false;
+	use->level = level_of_approval(&use->file.session, use->profile);
+	decision_set(use, FINAL_APPROVED);
 	return ERR_OK;
 }

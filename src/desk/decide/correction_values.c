@@ -76,10 +76,8 @@ static bool is_covered(const struct profile *profile, const struct correction *c
 	const struct document_spec *spec = profile_document(profile, document->type);
 	const char *step = *document->step_id ? document->step_id : spec && spec->step_id ? spec->step_id : "";
 
-	for (size_t t = 0; t < correction->document_type_count; t++) {
-		if (!strcmp(document->type, correction->document_types[t]))
-			return true;
-	}
+	if (correction_names_type(correction, document->type))
+		return true;
 	return !correction->field_count && !correction->document_type_count && !strcmp(step, correction->step_id);
 }
 

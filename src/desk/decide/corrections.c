@@ -38,15 +38,12 @@ static enum step_status status_before(const struct json_value *evidence, const c
 /* NULL: the step has changed since the request. */
 static struct step *reset_step(struct case_file *file, const struct json_value *evidence, const char *id, bool all)
 {
-	for (size_t i = 0; i < file->step_count; i++) {
-		struct step *step = &file->steps[i];
+	struct step *step = use_find_step(file, id);
 
-		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
-			continue;
-		step->status = status_before(evidence, id, all);
-		return step;
-	}
-	return NULL;
+	if (!step || step->status != STEP_NEEDS_CORRECTION)
+		return NULL;
+	step->status = status_before(evidence, id, all);
+	return step;
 }
 
 static bool reset_document(struct document *document, const char *type)
@@ -76,11 +73,6 @@ static enum err restore_documents(struct use *use, const char *type, struct erro
 			err = store_document_update(use->desk->store, &file->documents[i], error);
 	}
 	return err;
-}
-
-static bool is_unsettled(const struct correction *correction)
-{
-	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
 
 /* Whether the request itself closed this correction by requesting it again. */
@@ -117,7 +109,7 @@ static enum err reopen_correction(struct desk *desk, struct correction *correcti
 	return store_correction_update(desk->store, correction, error);
 }
 
-static int64_t last_round(const struct case_file *file)
+int64_t corrections_round(const struct case_file *file)
 {
 	int64_t round = 0;
 
@@ -132,7 +124,7 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 {
 	struct case_file *file = &use->file;
 	struct json_value *evidence = NULL;
-	int64_t round = last_round(file);
+	int64_t round = corrections_round(file);
 	enum err err = ERR_OK;
 
 	if (request && *request->evidence_json)
@@ -140,7 +132,7 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 	for (size_t i = 0; !err && i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
 
-		if ((all || correction->round == round) && is_unsettled(correction))
+		if ((all || correction->round == round) && correction_is_unsettled(correction))
 			err = take_back(use, correction, evidence, all, error);
 		else if (!all && request && was_superseded(correction, request))
 			err = reopen_correction(use->desk, correction, error);
@@ -164,7 +156,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 {
 	struct json_value *evidence = NULL;
 	enum step_status before;
-	int64_t round = last_round(file);
+	int64_t round = corrections_round(file);
 	size_t kept = 0;
 
 	if (*request->evidence_json &&
@@ -173,7 +165,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct correction correction = file->corrections[i];
 
-		if (correction.round == round && is_unsettled(&correction)) {
+		if (correction.round == round && correction_is_unsettled(&correction)) {
 			/* The request inserted a step that only the profile had. */
 			if (evidence && !status_in_evidence(evidence, correction.step_id, &before))
 				forget_step(file, correction.step_id);
@@ -245,23 +237,19 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 /* Completes a step when no correction of it is left. The audit log records its former status for an undo. */
 static enum err complete_step(struct use *use, const char *id, struct error *error)
 {
-	for (size_t i = 0; i < use->file.step_count; i++) {
-		if (!strcmp(use->file.steps[i].id, id))
-			json_set_text(use->detail, "step_before", step_status_text(use->file.steps[i].status));
-	}
+	struct step *step = use_find_step(&use->file, id);
+
+	if (step)
+		json_set_text(use->detail, "step_before", step_status_text(step->status));
 	for (size_t i = 0; i < use->file.correction_count; i++) {
-		if (!strcmp(use->file.corrections[i].step_id, id) && is_unsettled(&use->file.corrections[i]))
+		if (!strcmp(use->file.corrections[i].step_id, id) &&
+		    correction_is_unsettled(&use->file.corrections[i]))
 			return ERR_OK;
 	}
-	for (size_t i = 0; i < use->file.step_count; i++) {
-		struct step *step = &use->file.steps[i];
-
-		if (strcmp(step->id, id) || step->status != STEP_NEEDS_CORRECTION)
-			continue;
-		step->status = STEP_COMPLETED;
-		return store_step_update(use->desk->store, step, error);
-	}
-	return ERR_OK;
+	if (!step || step->status != STEP_NEEDS_CORRECTION)
+		return ERR_OK;
+	step->status = STEP_COMPLETED;
+	return store_step_update(use->desk->store, step, error);
 }
 
 /* The author of an answer, in words, in the step or by a document, does not accept it. */

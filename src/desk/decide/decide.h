@@ -61,6 +61,9 @@ enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* A decision with this reason no longer stands: a contribution of the actor if the reason is a restricted one. */
 void decision_set_aside(struct use *use, const char *reason);
+/* Sets the session as decided now by the actor, with the reason of use->decision; or as not decided. */
+void decision_set(struct use *use, enum final_decision final);
+void decision_clear(struct session *session);
 /* A decision or transition by the system on a case that is loaded in the open write transaction: no front end, no grace
  * time. The caller has checked the gate in this context. */
 void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
@@ -85,6 +88,7 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);
+int64_t corrections_round(const struct case_file *file); /* of the last request; 0 none */
 
 /* process.c: an `after` of a use case: processes results or requests at once instead of at the next tick. Never
  * fails. */
@@ -92,8 +96,7 @@ enum err use_process_at_once(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */
 /* The sentence of the profile's rule if an address of the case is a PO box, else NULL. */
-const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file *file,
-			const struct profile *profile);
+const char *case_po_box(struct use *use);
 /* After an import: whether the system has to process the case, and when. Sets processing_since and process_at; true if
  * they changed. */
 bool processing_is_due(const struct desk *desk, struct arena *arena, struct case_file *file,

@@ -387,6 +387,25 @@ void decision_set_aside(struct use *use, const char *reason)
 		use_is_immaterial(use);
 }
 
+void decision_set(struct use *use, enum final_decision final)
+{
+	struct session *session = &use->file.session;
+
+	session->final_decision = final;
+	session->decided_by = use->desk->actor;
+	session->decided_at = use->now;
+	session->decision_reason = use->decision.reason;
+	session->retryable = use->decision.retryable;
+}
+
+void decision_clear(struct session *session)
+{
+	session->final_decision = FINAL_NONE;
+	session->decided_by = session->decision_reason = "";
+	session->decided_at = TIME_NONE;
+	session->retryable = false;
+}
+
 void use_of_system(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
 		   enum session_status to)
 {

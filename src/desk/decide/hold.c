@@ -27,10 +27,7 @@ static struct decision *held_approval(struct case_file *file, int64_t now)
 static void back_to_review(struct session *session, const struct profile *profile, int64_t now)
 {
 	session->status = SESSION_MANUAL_REVIEW;
-	session->final_decision = FINAL_NONE;
-	session->decided_by = session->decision_reason = "";
-	session->decided_at = TIME_NONE;
-	session->retryable = false;
+	decision_clear(session);
 	session->process_at = TIME_NONE;
 	if (session->submitted_at == TIME_NONE)
 		session->submitted_at = now;

@@ -18,30 +18,13 @@
 
 #include <string.h>
 
-static const char *today(const struct desk *desk, struct arena *arena)
+const char *case_po_box(struct use *use)
 {
-	char *text = arena_alloc(arena, 16);
-
-	date_format(desk_now(desk), text);
-	return text;
-}
-
-static struct rules_input rules_of(struct desk *desk, struct arena *arena, struct case_file *file,
-				   const struct profile *profile)
-{
-	case_values_parse(arena, file);
-	return (struct rules_input){
-		.file = file, .profile = profile, .countries = desk_countries(desk), .today = today(desk, arena)
-	};
-}
-
-const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file *file,
-			const struct profile *profile)
-{
-	const struct rules_input input = rules_of(desk, arena, file, profile);
+	const struct rules_input input = use_rules(use);
 	struct rule_failures failures = { 0 };
 
-	rules_check_case(arena, &input, &failures);
+	case_values_parse(use->arena, &use->file);
+	rules_check_case(use->arena, &input, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		const struct rule_failure *failure = &failures.items[i];
 
@@ -52,13 +35,14 @@ const char *case_po_box(struct desk *desk, struct arena *arena, struct case_file
 }
 
 /* Whether the profile's rule classifies the subject as foreign. */
-static bool case_is_foreign(struct desk *desk, struct arena *arena, struct case_file *file,
-			    const struct profile *profile)
+static bool case_is_foreign(struct use *use)
 {
-	const struct rules_input input = rules_of(desk, arena, file, profile);
+	const struct rules_input input = use_rules(use);
 
-	return profile->foreign.when_count &&
-	       rules_conditions_hold(arena, &input, profile->foreign.when, profile->foreign.when_count);
+	case_values_parse(use->arena, &use->file);
+	return use->profile->foreign.when_count &&
+	       rules_conditions_hold(use->arena, &input, use->profile->foreign.when,
+				     use->profile->foreign.when_count);
 }
 
 /* All other members of the results belong to the provider; an unknown outcome counts as none. */
@@ -87,8 +71,8 @@ static void evaluate(struct pass *pass)
 					  .countries = desk_countries(pass->use->desk) };
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
-	input.po_box = case_po_box(pass->use->desk, pass->use->arena, file, pass->use->profile) != NULL;
-	input.foreign = case_is_foreign(pass->use->desk, pass->use->arena, file, pass->use->profile);
+	input.po_box = case_po_box(pass->use) != NULL;
+	input.foreign = case_is_foreign(pass->use);
 	processing_evaluate(pass->use->arena, &input, &pass->outcome);
 }
 
@@ -177,11 +161,7 @@ enum err pass_decide(struct pass *pass, enum action action, const char *reason_c
 	} else {
 		use.level = level_of_approval(session, pass->use->profile);
 	}
-	session->final_decision = approves ? FINAL_APPROVED : FINAL_REJECTED;
-	session->decided_by = pass->use->desk->actor;
-	session->decided_at = use.now;
-	session->decision_reason = use.decision.reason;
-	session->retryable = use.decision.retryable;
+	decision_set(&use, approves ? FINAL_APPROVED : FINAL_REJECTED);
 	session->process_at = TIME_NONE;
 	err = store_session_set_processing(pass->use->desk->store, session, error);
 	use.word = approves ? "session.approve" : "session.reject";

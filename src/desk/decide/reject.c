@@ -88,7 +88,6 @@ static enum err reject_first(struct use *use)
 
 enum err use_reject(struct use *use, struct error *error)
 {
-	struct session *session = &use->file.session;
 	const struct decision *first = gate_first_rejection(&use->file);
 	enum err err = check_grounds(use, error);
 
@@ -102,10 +101,6 @@ enum err use_reject(struct use *use, struct error *error)
 		json_set_int(use->detail, "confirms", first->number);
 		json_set_text(use->detail, "confirms_by", first->by);
 	}
-	session->final_decision = FINAL_REJECTED;
-	session->decided_by = use->desk->actor;
-	session->decided_at = use->now;
-	session->decision_reason = use->decision.reason;
-	session->retryable = use->decision.retryable;
+	decision_set(use, FINAL_REJECTED);
 	return ERR_OK;
 }

@@ -7,13 +7,8 @@ enum err use_reopen(struct use *use, struct error *error)
 	enum err err = level_of_withdrawal(use, error);
 
 	decision_set_aside(use, session->decision_reason);
-
 	use->decision.kind = DECISION_REOPEN;
 	use->decision.reason = use->in->reason;
-	session->final_decision = FINAL_NONE;
-	session->decided_by = "";
-	session->decided_at = TIME_NONE;
-	session->decision_reason = "";
-	session->retryable = false;
+	decision_clear(session);
 	return err;
 }

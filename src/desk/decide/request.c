@@ -1,4 +1,5 @@
 /* Requests corrections from the client: items, steps, documents to upload again, and the link for the client. */
+#include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"
 #include "link/link.h"
@@ -11,27 +12,9 @@
 
 static enum err check_step(const struct use *use, const char *step, struct error *error)
 {
-	struct strbuf list = STRBUF_INIT;
-
-	for (size_t i = 0; i < use->file.step_count; i++) {
-		if (!strcmp(use->file.steps[i].id, step)) {
-			strbuf_release(&list);
-			return ERR_OK;
-		}
-		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->file.steps[i].id);
-	}
-	if (profile_step(use->profile, step)) {
-		strbuf_release(&list);
-		return ERR_OK;
-	}
-	for (size_t i = 0; i < use->profile->step_count; i++) {
-		if (!strstr(list.buf, use->profile->steps[i].id))
-			strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->profile->steps[i].id);
-	}
-	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; there are: %s", step,
-			list.len ? list.buf : "none");
-	strbuf_release(&list);
-	return ERR_INVALID;
+	return use_find_step(&use->file, step) || profile_step(use->profile, step)
+		       ? ERR_OK
+		       : client_unknown_step(use, step, error);
 }
 
 static enum err check_type(const struct use *use, const char *type, struct error *error)
@@ -41,10 +24,8 @@ static enum err check_type(const struct use *use, const char *type, struct error
 	if (profile_document(use->profile, type))
 		return ERR_OK;
 	for (size_t i = 0; i < use->file.document_count; i++) {
-		if (!strcmp(use->file.documents[i].type, type)) {
-			strbuf_release(&list);
+		if (!strcmp(use->file.documents[i].type, type))
 			return ERR_OK;
-		}
 	}
 	for (size_t i = 0; i < use->profile->document_count; i++)
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->profile->documents[i].type);
@@ -186,17 +167,6 @@ static enum err check_link(struct use *use, int64_t extend_days, struct error *e
 		session_label(use->arena, &copy), moment_text(use->arena, copy.expires_at));
 }
 
-static int64_t next_round(const struct case_file *file)
-{
-	int64_t round = 0;
-
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].round > round)
-			round = file->corrections[i].round;
-	}
-	return round + 1;
-}
-
 /* Inserts a step that only the profile has, so that the client can answer it. */
 static enum err mark_step(struct use *use, const char *id, struct error *error)
 {
@@ -236,7 +206,7 @@ static enum err supersede(struct use *use, const char *step, int64_t round, stru
 		struct correction *correction = &use->file.corrections[i];
 
 		if (correction->round == round || strcmp(correction->step_id, step) ||
-		    (correction->state != CORRECTION_OPEN && correction->state != CORRECTION_ANSWERED))
+		    !correction_is_unsettled(correction))
 			continue;
 		correction->state = CORRECTION_WITHDRAWN;
 		correction->closed_at = use->now;
@@ -277,7 +247,7 @@ static enum err write_items(struct use *use, struct error *error)
 	const struct correction_request *requests = use->in->requests;
 	size_t count = use->in->request_count;
 	struct case_file *file = &use->file;
-	int64_t round = next_round(file);
+	int64_t round = corrections_round(file) + 1;
 	size_t old = file->correction_count;
 	struct correction *items = arena_alloc_array(use->arena, old + count, sizeof *items);
 	const char **steps = arena_alloc_array(use->arena, count, sizeof *steps);
@@ -389,11 +359,7 @@ enum err use_corrections(struct use *use, struct error *error)
 		err = write_link(use, error);
 	if (!err)
 		err = write_documents(use, error);
-	session->final_decision = FINAL_NONE;
-	session->decided_by = "";
-	session->decided_at = TIME_NONE;
-	session->decision_reason = "";
-	session->retryable = false;
+	decision_clear(session);
 	session->returned = false;
 	return err;
 }

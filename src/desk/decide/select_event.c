@@ -112,7 +112,7 @@ static void explain_failure(struct use *use, struct event_input *input)
 	/* The substitute for restricted reasons has no text of its own. */
 	if (use->profile->event_shape != SHAPE_ATELIO || !strcmp(use->outside.reason_code, "other"))
 		return;
-	po_box = case_po_box(use->desk, use->arena, &use->file, use->profile);
+	po_box = case_po_box(use);
 	if (!po_box)
 		return;
 	input->error_code = "po_box_failure";

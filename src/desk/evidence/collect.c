@@ -1,6 +1,7 @@
 /* Collects the evidence of a case in one snapshot, and writes the archive. */
 #include "evidence/evidence.h"
 #include "kybdesk/base/tar.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/signing.h"
 #include "kybdesk/desk/use.h"
@@ -48,11 +49,8 @@ static void add_text(struct collecting *to, const char *name, const char *text)
 /* Whether the member of this hash is still to be written. */
 static bool is_new(struct collecting *to, const char *sha256)
 {
-	if (!*sha256)
+	if (!*sha256 || texts_have(to->written, to->written_count, sha256))
 		return false;
-	for (size_t i = 0; i < to->written_count; i++)
-		if (!strcmp(to->written[i], sha256))
-			return false;
 	*ARENA_PUSH(to->arena, to->written, to->written_count, to->written_capacity) = sha256;
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "kybdesk/base/merkle.h"
 #include "kybdesk/base/ssh_signature.h"
 #include "kybdesk/base/tar.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/codec/checkpoint.h"
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/signing.h"
@@ -479,13 +480,8 @@ static enum err check_claims(struct verifying *v, struct error *error)
 /* Counts what the archive has by its hash only, each once. */
 static void look_for(struct verifying *v, const char *name)
 {
-	const char **absent = v->absent;
-
-	if (find(v, name))
+	if (find(v, name) || texts_have(v->absent, v->out->absent, name))
 		return;
-	for (size_t i = 0; i < v->out->absent; i++)
-		if (!strcmp(absent[i], name))
-			return;
 	*ARENA_PUSH(v->arena, v->absent, v->out->absent, v->absent_capacity) = name;
 }
 

@@ -11,15 +11,6 @@
 
 #include <string.h>
 
-static struct party *party_of(struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->party_count; i++) {
-		if (!strcmp(file->parties[i].id, id))
-			return &file->parties[i];
-	}
-	return NULL;
-}
-
 static bool same_shares(const struct party *a, const struct party *b)
 {
 	if (a->share_count != b->share_count)
@@ -112,11 +103,7 @@ static void leave_out_removed(const struct party_list *removed, struct party *pa
 	struct party_share *shares = party->shares;
 
 	for (size_t i = 0; i < party->share_count; i++) {
-		bool gone = false;
-
-		for (size_t r = 0; r < removed->count; r++)
-			gone = gone || !strcmp(removed->items[r].id, shares[i].of_party_id);
-		if (!gone)
+		if (!parties_find(removed->items, removed->count, shares[i].of_party_id))
 			shares[kept++] = shares[i];
 	}
 	party->share_count = kept;
@@ -124,10 +111,8 @@ static void leave_out_removed(const struct party_list *removed, struct party *pa
 
 bool imported_party_was_removed(const struct party_list *removed, struct party *incoming)
 {
-	for (size_t i = 0; i < removed->count; i++) {
-		if (!strcmp(removed->items[i].id, incoming->id))
-			return true;
-	}
+	if (parties_find(removed->items, removed->count, incoming->id))
+		return true;
 	leave_out_removed(removed, incoming);
 	return false;
 }
@@ -135,7 +120,7 @@ bool imported_party_was_removed(const struct party_list *removed, struct party *
 static enum err take(struct use *use, const struct party *incoming, struct error *error)
 {
 	struct case_file *file = &use->file;
-	struct party *party = party_of(file, incoming->id);
+	struct party *party = parties_find(file->parties, file->party_count, incoming->id);
 	enum err err = party ? check_same_party(use, incoming, party, error) : ERR_OK;
 
 	if (err)
@@ -156,7 +141,7 @@ static enum err take(struct use *use, const struct party *incoming, struct error
 
 static enum err set_shares(struct use *use, const struct party *incoming, struct error *error)
 {
-	struct party *party = party_of(&use->file, incoming->id);
+	struct party *party = parties_find(use->file.parties, use->file.party_count, incoming->id);
 
 	for (size_t i = 0; i < party->share_count; i++) {
 		const struct party *of = case_party(&use->file, party->shares[i].of_party_id);

@@ -286,15 +286,6 @@ enum err import_same_child(struct arena *arena, const struct party *party, const
 			       party->session_id);
 }
 
-static struct party *party_named(struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->party_count; i++) {
-		if (!strcmp(file->parties[i].id, id))
-			return &file->parties[i];
-	}
-	return NULL;
-}
-
 struct merging {
 	struct import_run *run;
 	struct import_line *line;
@@ -327,7 +318,8 @@ static enum err merge_child(struct merging *merging, size_t place, struct error 
 {
 	struct session_document *document = &merging->line->document;
 	struct case_file *child = document->subsessions[place];
-	struct party *party = party_named(&merging->present, document->file.parties[place].id);
+	struct party *party = parties_find(merging->present.parties, merging->present.party_count,
+					   document->file.parties[place].id);
 	const struct profile *profile;
 	struct import_merged merged;
 	enum err code;

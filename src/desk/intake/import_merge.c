@@ -182,19 +182,10 @@ static enum err apply_session(struct merge *merge, struct error *error)
 
 /* --- check results --- */
 
-static const struct check *check_of(const struct case_file *file, enum check_kind kind)
-{
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (file->checks[i].kind == kind)
-			return &file->checks[i];
-	}
-	return NULL;
-}
-
 /* An imported waiver is ignored: the waived check is a failed result. */
 static enum err report_check(struct merge *merge, const struct check *incoming, struct error *error)
 {
-	const struct check *old = check_of(&merge->present, incoming->kind);
+	const struct check *old = use_find_check(&merge->present, incoming->kind);
 	struct check result = *incoming;
 
 	if (result.status == CHECK_WAIVED) {

@@ -5,6 +5,7 @@
 #include "desk_private.h"
 #include "use/settle.h"
 #include "use/transaction.h"
+#include "use/use.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
@@ -46,7 +47,7 @@ static enum err prepare(struct importing *run, int64_t row, const struct registe
 {
 	struct register_view view;
 	struct case_file file;
-	const struct check *present = NULL;
+	const struct check *present;
 	enum err err = desk_case_load(run->desk, &run->arena, row, &file, error);
 
 	*id = NULL;
@@ -58,10 +59,7 @@ static enum err prepare(struct importing *run, int64_t row, const struct registe
 	result->status = view.fails ? CHECK_FAILED : CHECK_PASSED;
 	result->detail_json = register_entry_write(&run->arena, entry);
 	result->checked_at = desk_now(run->desk);
-	for (size_t i = 0; i < file.check_count; i++) {
-		if (file.checks[i].kind == CHECK_REGISTER)
-			present = &file.checks[i];
-	}
+	present = use_find_check(&file, CHECK_REGISTER);
 	if (!present || !present->about_standing.valid || strcmp(present->detail_json, result->detail_json) != 0 ||
 	    (present->status == CHECK_WAIVED ? present->reported : present->status) != result->status)
 		*id = file.session.id;

@@ -171,10 +171,7 @@ static enum err add_bytes(struct export *export, const char *sha256, struct erro
 	enum bytes_state state = BYTES_MISSING;
 	enum err err;
 
-	for (size_t i = 0; i < export->document_count; i++)
-		if (!strcmp(export->documents[i], sha256))
-			return ERR_OK;
-	if (!*sha256)
+	if (!*sha256 || texts_have(export->documents, export->document_count, sha256))
 		return ERR_OK;
 	*ARENA_PUSH(export->arena, export->documents, export->document_count, export->document_capacity) = sha256;
 	err = store_bytes_state(export->desk->store, sha256, &state, error);
@@ -224,17 +221,6 @@ static enum err add_session(struct export *export, int64_t row, struct error *er
 	return err;
 }
 
-static const struct party *party_of(const struct case_file *file, const struct party_list *removed, const char *id)
-{
-	for (size_t i = 0; i < file->party_count; i++)
-		if (!strcmp(file->parties[i].id, id))
-			return &file->parties[i];
-	for (size_t i = 0; i < removed->count; i++)
-		if (!strcmp(removed->items[i].id, id))
-			return &removed->items[i];
-	return NULL;
-}
-
 static struct json_value *party_json(const struct case_file *file, const struct party *party)
 {
 	struct json_value *out = json_new_object(), *roles = json_new_array();
@@ -274,7 +260,9 @@ static enum err add_party(struct export *export, const struct place *place, stru
 		err = store_parties_removed(export->desk->store, export->arena, place->session, &removed, error);
 	if (err)
 		return err;
-	party = party_of(&file, &removed, place->id);
+	party = case_party(&file, place->id);
+	if (!party)
+		party = parties_find(removed.items, removed.count, place->id);
 	if (!party)
 		return ERR_OK;
 	add_json(export, arena_printf(export->arena, "parties/%s.json", party->id), party_json(&file, party));

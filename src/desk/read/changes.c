@@ -218,9 +218,8 @@ static const char *party_name(const struct listing *listing, const char *id)
 {
 	const struct party *party = case_party(&listing->view->file, id);
 
-	for (size_t i = 0; !party && i < listing->view->removed_count; i++)
-		if (!strcmp(listing->view->removed[i].id, id))
-			party = &listing->view->removed[i];
+	if (!party)
+		party = parties_find(listing->view->removed, listing->view->removed_count, id);
 	return party && *party->name ? party->name : "a removed party";
 }
 

@@ -1,5 +1,6 @@
 /* Undoes the records of an audit log, with one row of a table for each kind of record. */
 #include "kybdesk/desk/history.h"
+#include "client/client.h"
 #include "desk_private.h"
 #include "kybdesk/codec/json.h"
 #include "read/history_undo.h"
@@ -252,7 +253,7 @@ static void undo_file(struct undoing *undoing)
 		if (!document->replaces_row || old->row != document->replaces_row)
 			continue;
 		old->replaced = false;
-		if (history_is_requested(file, old->type))
+		if (document_is_asked_again(file, old->type))
 			document_set_upload(old, UPLOAD_REQUIRED);
 	}
 	ITEM_REMOVE(file->documents, file->document_count, document);
@@ -267,13 +268,11 @@ static void undo_deletion(struct undoing *undoing)
 
 static struct check *check_of(const struct undoing *undoing)
 {
-	struct case_file *file = &undoing->history->file;
+	enum check_kind kind;
 
-	for (size_t i = 0; i < file->check_count; i++) {
-		if (!strcmp(check_kind_text(file->checks[i].kind), history_text(undoing, "check")))
-			return &file->checks[i];
-	}
-	return NULL;
+	return check_kind_parse(history_text(undoing, "check"), &kind)
+		       ? use_find_check(&undoing->history->file, kind)
+		       : NULL;
 }
 
 static void undo_hit(struct undoing *undoing)
@@ -356,12 +355,9 @@ static void undo_party(struct undoing *undoing)
 static const struct party *party_now(const struct undoing *undoing, const char *id)
 {
 	const struct case_view *now = undoing->now;
+	const struct party *removed = parties_find(now->removed, now->removed_count, id);
 
-	for (size_t i = 0; i < now->removed_count; i++) {
-		if (!strcmp(now->removed[i].id, id))
-			return &now->removed[i];
-	}
-	return case_party(&now->file, id);
+	return removed ? removed : case_party(&now->file, id);
 }
 
 static void undo_removal(struct undoing *undoing)

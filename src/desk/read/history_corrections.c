@@ -4,32 +4,14 @@
 
 #include <string.h>
 
-static bool names(const struct correction *correction, const char *type)
-{
-	for (size_t i = 0; i < correction->document_type_count; i++) {
-		if (!strcmp(correction->document_types[i], type))
-			return true;
-	}
-	return false;
-}
-
-bool history_is_requested(const struct case_file *file, const char *document_type)
-{
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].state == CORRECTION_OPEN && names(&file->corrections[i], document_type))
-			return true;
-	}
-	return false;
-}
-
 /* A requested document stays, and counts as required (decide/request.c); a newer one is its answer. */
 static void mark_documents(struct case_file *file, const struct correction *correction, bool requested)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
 		struct document *document = &file->documents[i];
 
-		if (document->replaced || !names(correction, document->type) || !document_is_whole(document) ||
-		    document->uploaded_at > correction->asked_at)
+		if (document->replaced || !correction_names_type(correction, document->type) ||
+		    !document_is_whole(document) || document->uploaded_at > correction->asked_at)
 			continue;
 		if (document->upload == (requested ? UPLOAD_READY : UPLOAD_REQUIRED))
 			document_set_upload(document, requested ? UPLOAD_REQUIRED : UPLOAD_READY);
@@ -38,13 +20,12 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 
 static void drop(struct case_file *file, const char *id)
 {
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (strcmp(file->corrections[i].id, id) != 0)
-			continue;
-		mark_documents(file, &file->corrections[i], false);
-		ITEM_REMOVE(file->corrections, file->correction_count, &file->corrections[i]);
+	struct correction *correction = (struct correction *)case_correction(file, id);
+
+	if (!correction)
 		return;
-	}
+	mark_documents(file, correction, false);
+	ITEM_REMOVE(file->corrections, file->correction_count, correction);
 }
 
 /* Reopens the corrections that were closed at the time of the record. */
@@ -77,18 +58,13 @@ void history_undo_request(struct undoing *undoing)
 	reopen(undoing);
 }
 
-static bool is_unsettled(const struct correction *correction)
-{
-	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
-}
-
 /* Closes corrections that the request had closed, and that were open again after its undo. */
 static void close_older(struct case_file *file, const struct correction *request)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct correction *correction = &file->corrections[i];
 
-		if (correction->round >= request->round || !is_unsettled(correction) ||
+		if (correction->round >= request->round || !correction_is_unsettled(correction) ||
 		    strcmp(correction->step_id, request->step_id) != 0)
 			continue;
 		correction->state = CORRECTION_WITHDRAWN;
@@ -112,14 +88,14 @@ void history_reopen_corrections(struct undoing *undoing)
 void history_undo_correction(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;
-	const char *id = history_text(undoing, "correction"), *word = undoing->item->action;
+	const char *word = undoing->item->action;
+	struct correction *correction =
+		(struct correction *)case_correction(file, history_text(undoing, "correction"));
 
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (!strcmp(file->corrections[i].id, id))
-			file->corrections[i].state = !strcmp(word, "correction.answer")	  ? CORRECTION_OPEN
-						     : !strcmp(word, "correction.accept") ? CORRECTION_ANSWERED
-											  : CORRECTION_ACCEPTED;
-	}
+	if (correction)
+		correction->state = !strcmp(word, "correction.answer")	 ? CORRECTION_OPEN
+				    : !strcmp(word, "correction.accept") ? CORRECTION_ANSWERED
+									 : CORRECTION_ACCEPTED;
 }
 
 void history_undo_withdrawal(struct undoing *undoing)

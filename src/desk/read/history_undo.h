@@ -28,7 +28,5 @@ void history_undo_withdrawal(struct undoing *undoing);
 void history_undo_hand_in(struct undoing *undoing);
 /* Restores a request that was undone within its grace time. */
 void history_reopen_corrections(struct undoing *undoing);
-/* Whether an open correction requests the type. */
-bool history_is_requested(const struct case_file *file, const char *document_type);
 
 #endif

@@ -261,7 +261,7 @@ static enum err find_asked(struct desk *desk, struct arena *arena, struct outsid
 		return ERR_OK;
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *item = &file->corrections[i];
-		bool open = item->state == CORRECTION_OPEN || item->state == CORRECTION_ANSWERED;
+		bool open = correction_is_unsettled(item);
 
 		for (size_t t = 0; !err && open && t < item->document_type_count; t++) {
 			struct outside_document *asked;

@@ -158,15 +158,6 @@ static bool has_basis(struct arena *arena, const struct json_value *detail, cons
 	return says(detail, "basis_sha256", *basis ? facts_sha256(arena, basis) : "");
 }
 
-static const struct correction *find_correction(const struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (!strcmp(file->corrections[i].id, id))
-			return &file->corrections[i];
-	}
-	return NULL;
-}
-
 static bool document_holds(struct arena *arena, const struct document *document, const struct undo_item *item,
 			   const struct json_value *detail)
 {
@@ -193,17 +184,12 @@ static bool hit_holds(struct arena *arena, const struct hit *hit, const struct u
 static bool removal_holds(const struct party_list *removed, const struct undo_item *item,
 			  const struct json_value *detail)
 {
+	const struct party *party = parties_find(removed->items, removed->count, item->ref);
 	bool erased = false;
 
 	(void)json_get_bool(detail, "erased", &erased);
-	for (size_t i = 0; i < removed->count; i++) {
-		const struct party *party = &removed->items[i];
-
-		if (!strcmp(party->id, item->ref))
-			return !strcmp(party->removed_by, item->by) &&
-			       (erased || says(detail, "subsession", party->session_id));
-	}
-	return false;
+	return party && !strcmp(party->removed_by, item->by) &&
+	       (erased || says(detail, "subsession", party->session_id));
 }
 
 static bool holds(struct arena *arena, const struct case_file *file, const struct party_list *removed,
@@ -220,7 +206,7 @@ static bool holds(struct arena *arena, const struct case_file *file, const struc
 	case VERB_HIT_ACCEPT:
 		return hit_holds(arena, case_hit(file, item->ref, NULL), item, detail);
 	case VERB_CORRECTION_ACCEPT:
-		correction = find_correction(file, item->ref);
+		correction = case_correction(file, item->ref);
 		return correction && correction->state == CORRECTION_ACCEPTED &&
 		       has_basis(arena, detail, correction->accept_basis);
 	case VERB_PARTY_REMOVE:
@@ -249,12 +235,12 @@ const char *undo_item_name(const struct case_file *file, const struct party_list
 			   const struct undo_item *item)
 {
 	const struct document *document = case_document(file, item->ref);
-	const struct correction *correction = find_correction(file, item->ref);
+	const struct correction *correction = case_correction(file, item->ref);
 	const struct hit *hit = case_hit(file, item->ref, NULL);
 	const struct party *party = case_party(file, item->ref);
 
-	for (size_t i = 0; !party && i < removed->count; i++)
-		party = strcmp(removed->items[i].id, item->ref) ? NULL : &removed->items[i];
+	if (!party)
+		party = parties_find(removed->items, removed->count, item->ref);
 	return document	    ? document->type
 	       : correction ? correction->step_id
 	       : hit	    ? hit->name

@@ -11,18 +11,10 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 			      const struct reason *reason, struct error *error)
 {
 	enum verdict verdict = use->in->match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
-	struct hit_card card;
-	const struct hit_question question = { .file = &use->file,
-					       .profile = use->profile,
-					       .check = check,
-					       .hit = hit,
-					       .card = &card,
-					       .verdict = verdict };
 	struct grounds grounds;
-	enum err err = hit_card_find(use->desk, use->arena, &question, true, error);
+	enum err err = grounds_of_verdict(
+		use, (struct hit_question){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
 
-	if (!err)
-		err = grounds_of_hit(use->desk, use->arena, &question, &grounds, error);
 	if (!err)
 		err = grounds_require(&grounds, verdict, reason->code, use->in->note, error);
 	if (!err && grounds.reveal_first)

@@ -97,19 +97,11 @@ static enum err check_verdict(const struct confirming *confirming, const struct 
 	const struct check *check = &use->file.checks[judgement->index];
 	const struct hit *hit = &check->hits[judgement->inner];
 	enum verdict verdict = hit->state == HIT_FALSE_POSITIVE ? VERDICT_FALSE_POSITIVE : VERDICT_TRUE_MATCH;
-	struct hit_card card;
-	const struct hit_question question = { .file = &use->file,
-					       .profile = use->profile,
-					       .check = check,
-					       .hit = hit,
-					       .card = &card,
-					       .verdict = verdict };
 	const struct ground *ground;
 	struct grounds grounds;
-	enum err err = hit_card_find(use->desk, use->arena, &question, true, error);
+	enum err err = grounds_of_verdict(
+		use, (struct hit_question){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
 
-	if (!err)
-		err = grounds_of_hit(use->desk, use->arena, &question, &grounds, error);
 	if (err)
 		return err;
 	if (grounds.reveal_first)

@@ -169,6 +169,7 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 {
 	struct use *use = undoing->use;
 	struct correction *correction = NULL;
+	struct step *step;
 	enum step_status before;
 	enum err err = use_find_correction(&use->file, undoing->item->ref, &correction, error);
 
@@ -183,12 +184,9 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 	correction->state = CORRECTION_ANSWERED;
 	correction->closed_at = TIME_NONE;
 	correction->accept_basis = "";
+	step = use_find_step(&use->file, correction->step_id);
 	err = store_correction_update(use->desk->store, correction, error);
-	for (size_t i = 0; !err && i < use->file.step_count; i++) {
-		struct step *step = &use->file.steps[i];
-
-		if (strcmp(step->id, correction->step_id) != 0 || step->status == before)
-			continue;
+	if (!err && step && step->status != before) {
 		step->status = before;
 		err = store_step_update(use->desk->store, step, error);
 	}
@@ -243,14 +241,10 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 {
 	struct use *use = undoing->use;
 	struct store *store = use->desk->store;
-	struct party *party = NULL;
+	struct party *party = parties_find(undoing->removed.items, undoing->removed.count, undoing->item->ref);
 	bool erased = false;
 	enum err err;
 
-	for (size_t i = 0; i < undoing->removed.count; i++) {
-		if (!strcmp(undoing->removed.items[i].id, undoing->item->ref))
-			party = &undoing->removed.items[i];
-	}
 	if (json_get_bool(undoing->detail, "erased", &erased) && erased)
 		undoing->why =
 			"the KYC session of the party was never submitted, and was erased; add the party again";

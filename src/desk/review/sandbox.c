@@ -127,15 +127,6 @@ static enum check_status wanted_status(enum outcome outcome)
 	return CHECK_PASSED;
 }
 
-static const struct check *check_of(const struct play *play, enum check_kind kind)
-{
-	for (size_t i = 0; i < play->file.check_count; i++) {
-		if (play->file.checks[i].kind == kind)
-			return &play->file.checks[i];
-	}
-	return NULL;
-}
-
 static enum err report(struct play *play, enum check_kind kind, enum check_status status, struct error *error)
 {
 	struct check check;
@@ -188,7 +179,7 @@ static enum err report_checks(struct play *play, struct error *error)
 	if (wanted == CHECK_HIT || (wanted != CHECK_PASSED && !required))
 		required |= 1u << CHECK_WATCHLIST;
 	for (unsigned i = 0; !err && i < CHECK_KIND_COUNT; i++) {
-		const struct check *there = check_of(play, (enum check_kind)i);
+		const struct check *there = use_find_check(&play->file, (enum check_kind)i);
 		bool waits = there ? there->status == CHECK_PENDING : (required & 1u << i) != 0;
 		enum check_status status = wanted;
 

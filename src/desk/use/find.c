@@ -114,7 +114,6 @@ enum err use_find_hit(struct case_file *file, const char *reference, struct hit 
 		      struct error *error)
 {
 	struct search search;
-	enum err err;
 
 	search_start(&search, "hit", reference);
 	for (size_t c = 0; c < file->check_count; c++) {
@@ -128,11 +127,10 @@ enum err use_find_hit(struct case_file *file, const char *reference, struct hit 
 			*out = &file->checks[c].hits[h];
 		}
 	}
-	err = search_end(&search, error);
-	return err;
+	return search_end(&search, error);
 }
 
-struct check *use_find_check(struct case_file *file, enum check_kind kind)
+struct check *use_find_check(const struct case_file *file, enum check_kind kind)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		if (file->checks[i].kind == kind)

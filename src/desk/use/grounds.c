@@ -119,3 +119,16 @@ enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit
 		grounds_find(arena, &of, out);
 	return err;
 }
+
+enum err grounds_of_verdict(const struct use *use, struct hit_question question, struct grounds *out,
+			    struct error *error)
+{
+	struct hit_card card;
+	enum err err;
+
+	question.file = &use->file;
+	question.profile = use->profile;
+	question.card = &card;
+	err = hit_card_find(use->desk, use->arena, &question, true, error);
+	return err ? err : grounds_of_hit(use->desk, use->arena, &question, out, error);
+}

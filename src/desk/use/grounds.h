@@ -29,6 +29,9 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 		       struct error *error) KYB_MUST_USE;
 enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
 			struct grounds *out, struct error *error) KYB_MUST_USE;
+/* The same for a hit of the case of `use`, with its card: the question has check, hit and verdict. */
+enum err grounds_of_verdict(const struct use *use, struct hit_question question, struct grounds *out,
+			    struct error *error) KYB_MUST_USE;
 
 /* The SHA-256 of the sanctions hits of a case and of the persons they were compared with, kept in the record of a
  * reveal: while it is the same, the revealed data are the judged data. "" without such a hit. */

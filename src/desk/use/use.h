@@ -183,8 +183,8 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 			   struct error *error) KYB_MUST_USE;
 enum err use_find_party(struct case_file *file, const char *reference, struct party **out,
 			struct error *error) KYB_MUST_USE;
-struct check *use_find_check(struct case_file *file, enum check_kind kind); /* NULL: none */
-struct step *use_find_step(const struct case_file *file, const char *id);   /* by its whole id; NULL: none */
+struct check *use_find_check(const struct case_file *file, enum check_kind kind); /* NULL: none */
+struct step *use_find_step(const struct case_file *file, const char *id);	  /* by its whole id; NULL: none */
 /* Appends a check, or a step, to the case; the caller inserts it into the store. */
 struct check *use_add_check(struct use *use, enum check_kind kind);
 struct step *use_add_step(struct use *use, const char *id);

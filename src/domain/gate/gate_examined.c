@@ -166,8 +166,7 @@ static bool is_being_corrected(const struct case_file *file, const char *step)
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 
-		if (!strcmp(correction->step_id, step) &&
-		    (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED))
+		if (!strcmp(correction->step_id, step) && correction_is_unsettled(correction))
 			return true;
 	}
 	return false;

@@ -5,18 +5,10 @@
 
 #include <string.h>
 
-static const struct correction *correction_of(const struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->correction_count; i++)
-		if (!strcmp(file->corrections[i].id, id))
-			return &file->corrections[i];
-	return NULL;
-}
-
 static bool fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	struct arena *arena = &job->arena;
-	const struct correction *correction = correction_of(&job->view.file, page->ref);
+	const struct correction *correction = case_correction(&job->view.file, page->ref);
 	struct grid *grid = &page->grid;
 	struct change *changes;
 	if (!correction)

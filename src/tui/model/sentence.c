@@ -215,11 +215,7 @@ static const char *of_document(const struct record *record)
 
 static const struct party *removed_party(const struct record *record)
 {
-	const char *id = record_text(record, "party");
-	for (size_t i = 0; i < record->view->removed_count; i++)
-		if (!strcmp(record->view->removed[i].id, id))
-			return &record->view->removed[i];
-	return NULL;
+	return parties_find(record->view->removed, record->view->removed_count, record_text(record, "party"));
 }
 
 static const char *of_party(const struct record *record)

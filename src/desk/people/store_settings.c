@@ -11,50 +11,60 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum err value_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			     struct error *error);
-struct known {
+struct setting;
+/* A value to check; `text` becomes the value as it is kept. */
+struct new_value {
+	struct desk *desk;
+	struct arena *arena;
+	const struct setting *of;
+	const char *text;
+};
+typedef enum err value_check(struct new_value *value, struct error *error);
+struct setting {
 	const char *name, *meaning;
 	value_check *check;
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
+	const char *unit;      /* of range_check() */
+	long most;
 };
-static value_check url_check, origins_check, deliver_check, folder_check, days_check, risk_check, countries_check,
-	words_check, high_risk_check, signed_check, imported_check, address_limit_check, key_limit_check,
-	link_limit_check, proxies_check;
-static const struct known known[] = {
-	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, NULL },
+static value_check url_check, origins_check, deliver_check, folder_check, range_check, countries_check,
+	signed_check, imported_check, limit_check, proxies_check;
+static const struct setting known[] = {
+	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, .otherwise = NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
-	  deliver_check, DELIVER_TO_ALL },
-	{ STORE_CHECKPOINTS, "the folder of checkpoints, of which doctor expects one each day", folder_check, "" },
-	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening of at most so many days", days_check,
-	  "not required" },
-	{ SETTING_HIGHEST_RISK, "no approval of a higher risk score, or without one", risk_check, "any" },
+	  deliver_check, .otherwise = DELIVER_TO_ALL },
+	{ STORE_CHECKPOINTS, "the folder of checkpoints, of which doctor expects one each day", folder_check,
+	  .otherwise = "" },
+	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening of at most so many days", range_check,
+	  .otherwise = "not required", .unit = "days", .most = 3650 },
+	{ SETTING_HIGHEST_RISK, "no approval of a higher risk score, or without one", range_check,
+	  .otherwise = "any", .unit = "points", .most = 100 },
 	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", countries_check,
-	  "none" },
+	  .otherwise = "none" },
 	{ SETTING_RATIONALE_WORDS, "an approval of a high risk needs a note of so many different words",
-	  words_check, "not required" },
-	{ SETTING_HIGH_RISK, "the risk score from which a risk is high; without a score it is", high_risk_check,
-	  "70" },
+	  range_check, .otherwise = "not required", .unit = "words", .most = 200 },
+	{ SETTING_HIGH_RISK, "the risk score from which a risk is high; without a score it is", range_check,
+	  .otherwise = "70", .unit = "points", .most = 100 },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
-	  signed_check, SIGNED_DECISIONS_NO },
+	  signed_check, .otherwise = SIGNED_DECISIONS_NO },
 	{ STORE_IMPORTED_DECISIONS,
 	  "the file whose decisions made elsewhere an admin imports, if there is another admin: its SHA-256, or no",
-	  imported_check, IMPORTED_DECISIONS_NO },
+	  imported_check, .otherwise = IMPORTED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
-	  "none" },
-	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit",
-	  address_limit_check, "12000" },
-	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", key_limit_check, "6000" },
-	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", link_limit_check,
-	  "300" },
+	  .otherwise = "none" },
+	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit", limit_check,
+	  .otherwise = "12000" },
+	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", limit_check, .otherwise = "6000" },
+	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", limit_check,
+	  .otherwise = "300" },
 	{ STORE_TRUSTED_PROXIES,
 	  "the proxies that name a client's address in X-Forwarded-For; with the word forwarded: in Forwarded",
-	  proxies_check, "none" },
+	  proxies_check, .otherwise = "none" },
 };
 #define LINK_ORIGINS_MAX 32
 #define KNOWN_COUNT (sizeof known / sizeof *known)
 
-static enum err find(const char *name, const struct known **out, struct error *error)
+static enum err find(const char *name, const struct setting **out, struct error *error)
 {
 	const char *names[KNOWN_COUNT], *nearest;
 
@@ -73,11 +83,11 @@ static enum err find(const char *name, const struct known **out, struct error *e
 }
 
 /* Links append a path to it: only a host and a path are allowed. */
-static enum err url_check(struct desk *desk, struct arena *arena, const char *url, const char **out,
-			  struct error *error)
+static enum err url_check(struct new_value *value, struct error *error)
 {
+	const char *url = value->text;
 	size_t length = strlen(url);
-	enum err err = endpoint_url_check(url, desk->store->sandbox, error);
+	enum err err = endpoint_url_check(url, value->desk->store->sandbox, error);
 
 	if (err) {
 		error_prefix(error, "The public address is not valid");
@@ -88,7 +98,7 @@ static enum err url_check(struct desk *desk, struct arena *arena, const char *ur
 				       "The public address has no ?query: links are made by adding a path to it");
 	while (length && url[length - 1] == '/')
 		length--;
-	*out = arena_strndup(arena, url, length);
+	value->text = arena_strndup(value->arena, url, length);
 	return ERR_OK;
 }
 
@@ -143,237 +153,167 @@ static size_t trailing_spaces(const char *text, size_t length)
 }
 
 /* "https://a.example, https://b.example" becomes "https://a.example,https://b.example". */
-static enum err origins_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			      struct error *error)
+static enum err origins_check(struct new_value *value, struct error *error)
 {
-	const char *list = "";
+	const char *list = "", *at = value->text;
 	size_t count = 0;
 
-	*out = STORE_LINK_ORIGINS_ALL;
-	if (!strcmp(value, STORE_LINK_ORIGINS_ALL))
+	if (!strcmp(at, STORE_LINK_ORIGINS_ALL))
 		return ERR_OK;
-	for (size_t length; *value; value += length + (value[length] == ',')) {
+	for (size_t length; *at; at += length + (at[length] == ',')) {
 		const char *origin;
 		enum err err;
 
-		value += strspn(value, " ");
-		length = strcspn(value, ",");
-		origin = arena_strndup(arena, value, length - trailing_spaces(value, length));
+		at += strspn(at, " ");
+		length = strcspn(at, ",");
+		origin = arena_strndup(value->arena, at, length - trailing_spaces(at, length));
 		if (!strcmp(origin, STORE_LINK_ORIGINS_ALL))
 			return refuse_origin(error, origin, "* stands alone");
 		if (++count > LINK_ORIGINS_MAX)
 			return error_set_field(error, ERR_INVALID, STORE_LINK_ORIGINS,
 					       "There are more than %d origins", LINK_ORIGINS_MAX);
-		err = origin_check(desk, arena, origin, &origin, error);
+		err = origin_check(value->desk, value->arena, origin, &origin, error);
 		if (err)
 			return err;
-		list = arena_printf(arena, "%s%s%s", list, *list ? "," : "", origin);
+		list = arena_printf(value->arena, "%s%s%s", list, *list ? "," : "", origin);
 	}
-	*out = list;
+	value->text = list;
 	return ERR_OK;
 }
 
-static enum err deliver_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			      struct error *error)
+static enum err deliver_check(struct new_value *value, struct error *error)
 {
-	(void)desk;
-	if (strcmp(value, DELIVER_TO_ALL) != 0 && strcmp(value, DELIVER_TO_WORKERS) != 0 &&
-	    strcmp(value, DELIVER_TO_NOBODY) != 0)
+	const char *text = value->text;
+
+	if (strcmp(text, DELIVER_TO_ALL) != 0 && strcmp(text, DELIVER_TO_WORKERS) != 0 &&
+	    strcmp(text, DELIVER_TO_NOBODY) != 0)
 		return error_set_field(error, ERR_INVALID, "deliver",
 				       "The setting deliver is " DELIVER_TO_WORKERS " or " DELIVER_TO_ALL
 				       ", or " DELIVER_TO_NOBODY ", not \"%s\"",
-				       value);
-	*out = arena_strdup(arena, value);
+				       text);
 	return ERR_OK;
 }
 
-static enum err folder_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			     struct error *error)
+static enum err folder_check(struct new_value *value, struct error *error)
 {
-	(void)desk;
-	if (*value != '/')
+	if (*value->text != '/')
 		return error_set_field(error, ERR_INVALID, "checkpoints",
-				       "The folder of checkpoints is named by a path from / on, not \"%s\"", value);
-	*out = arena_strdup(arena, value);
+				       "The folder of checkpoints is named by a path from / on, not \"%s\"",
+				       value->text);
 	return ERR_OK;
 }
-
-struct range {
-	const char *name, *of;
-	long most;
-};
 
 /* A number from 1 on. */
-static enum err range_check(const struct range *range, struct arena *arena, const char *value, const char **out,
-			    struct error *error)
+static enum err range_check(struct new_value *value, struct error *error)
 {
-	size_t digits = strspn(value, "0123456789");
-	long number = digits && digits <= 4 && !value[digits] ? strtol(value, NULL, 10) : 0;
+	const struct setting *of = value->of;
+	size_t digits = strspn(value->text, "0123456789");
+	long number = digits && digits <= 4 && !value->text[digits] ? strtol(value->text, NULL, 10) : 0;
 
-	if (number < 1 || number > range->most)
-		return error_set_field(error, ERR_INVALID, range->name,
+	if (number < 1 || number > of->most)
+		return error_set_field(error, ERR_INVALID, of->name,
 				       "The setting %s is a number of %s from 1 to %ld, or empty, not \"%s\"",
-				       range->name, range->of, range->most, value);
-	*out = arena_printf(arena, "%ld", number);
+				       of->name, of->unit, of->most, value->text);
+	value->text = arena_printf(value->arena, "%ld", number);
 	return ERR_OK;
-}
-
-static enum err days_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			   struct error *error)
-{
-	(void)desk;
-	return range_check(&(const struct range){ SETTING_SCREENING_DAYS, "days", 3650 }, arena, value, out, error);
-}
-
-static enum err risk_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			   struct error *error)
-{
-	(void)desk;
-	return range_check(&(const struct range){ SETTING_HIGHEST_RISK, "points", 100 }, arena, value, out, error);
-}
-
-static enum err words_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			    struct error *error)
-{
-	(void)desk;
-	return range_check(&(const struct range){ SETTING_RATIONALE_WORDS, "words", 200 }, arena, value, out,
-			   error);
-}
-
-static enum err high_risk_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-				struct error *error)
-{
-	(void)desk;
-	return range_check(&(const struct range){ SETTING_HIGH_RISK, "points", 100 }, arena, value, out, error);
 }
 
 /* "Iran, PRK" becomes "IRN,PRK". */
-static enum err countries_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-				struct error *error)
+static enum err countries_check(struct new_value *value, struct error *error)
 {
-	const char *list = "";
+	const char *list = "", *at = value->text;
 
-	for (size_t length; *value; value += length + (value[length] == ',')) {
+	for (size_t length; *at; at += length + (at[length] == ',')) {
 		const struct country *country;
 		const char *name;
 
-		value += strspn(value, " ");
-		length = strcspn(value, ",");
-		name = arena_strndup(arena, value, length);
-		country = country_find(desk_countries(desk), name);
+		at += strspn(at, " ");
+		length = strcspn(at, ",");
+		name = arena_strndup(value->arena, at, length);
+		country = country_find(desk_countries(value->desk), name);
 		if (!country)
 			return error_set_field(error, ERR_INVALID, SETTING_PROHIBITED_COUNTRIES,
 					       "\"%s\" is not a country; write ISO 3166 codes with commas between "
 					       "them: IRN,PRK",
 					       name);
-		list = arena_printf(arena, "%s%s%s", list, *list ? "," : "", country->alpha3);
+		list = arena_printf(value->arena, "%s%s%s", list, *list ? "," : "", country->alpha3);
 	}
-	*out = list;
+	value->text = list;
 	return ERR_OK;
 }
 
-static enum err signed_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			     struct error *error)
+static enum err signed_check(struct new_value *value, struct error *error)
 {
-	(void)desk;
-	if (strcmp(value, SIGNED_DECISIONS_REQUIRED) != 0 && strcmp(value, SIGNED_DECISIONS_NO) != 0)
+	if (strcmp(value->text, SIGNED_DECISIONS_REQUIRED) != 0 && strcmp(value->text, SIGNED_DECISIONS_NO) != 0)
 		return error_set_field(error, ERR_INVALID, STORE_SIGNED_DECISIONS,
 				       "The setting " STORE_SIGNED_DECISIONS " is " SIGNED_DECISIONS_REQUIRED
 				       " or " SIGNED_DECISIONS_NO ", not \"%s\"",
-				       value);
-	*out = arena_strdup(arena, value);
+				       value->text);
 	return ERR_OK;
 }
 
-static enum err imported_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			       struct error *error)
+static enum err imported_check(struct new_value *value, struct error *error)
 {
 	uint8_t sum[SHA256_SIZE];
 	char text[SHA256_HEX_SIZE];
-	bool is_sum = strlen(value) == SHA256_HEX_SIZE - 1 && hex_decode(value, sum, SHA256_SIZE);
+	bool is_sum = strlen(value->text) == SHA256_HEX_SIZE - 1 && hex_decode(value->text, sum, SHA256_SIZE);
 
-	(void)desk;
-	if (!is_sum && strcmp(value, IMPORTED_DECISIONS_NO) != 0)
+	if (!is_sum && strcmp(value->text, IMPORTED_DECISIONS_NO) != 0)
 		return error_set_field(
 			error, ERR_INVALID, STORE_IMPORTED_DECISIONS,
 			"The setting " STORE_IMPORTED_DECISIONS
 			" is the SHA-256 of a file, as sha256sum prints it, or " IMPORTED_DECISIONS_NO
 			", not \"%s\"",
-			value);
-	if (is_sum)
+			value->text);
+	if (is_sum) {
 		hex_encode(sum, sizeof sum, text);
-	*out = arena_strdup(arena, is_sum ? text : value);
+		value->text = arena_strdup(value->arena, text);
+	}
 	return ERR_OK;
 }
 
-static enum err limit_check(const char *name, struct arena *arena, const char *value, const char **out,
-			    struct error *error)
+static enum err limit_check(struct new_value *value, struct error *error)
 {
-	size_t digits = strspn(value, "0123456789");
-	long long limit = digits && digits <= 10 && !value[digits] ? strtoll(value, NULL, 10) : -1;
+	size_t digits = strspn(value->text, "0123456789");
+	long long limit = digits && digits <= 10 && !value->text[digits] ? strtoll(value->text, NULL, 10) : -1;
 
 	if (limit < 0 || limit > REQUEST_LIMIT_MAX)
-		return error_set_field(error, ERR_INVALID, name,
+		return error_set_field(error, ERR_INVALID, value->of->name,
 				       "The setting %s is a number of requests a minute up to %d, 0 for no limit, "
 				       "or empty for the default, not \"%s\"",
-				       name, REQUEST_LIMIT_MAX, value);
-	*out = arena_printf(arena, "%lld", limit);
+				       value->of->name, REQUEST_LIMIT_MAX, value->text);
+	value->text = arena_printf(value->arena, "%lld", limit);
 	return ERR_OK;
 }
 
-static enum err address_limit_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-				    struct error *error)
-{
-	(void)desk;
-	return limit_check(STORE_ADDRESS_LIMIT, arena, value, out, error);
-}
-
-static enum err key_limit_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-				struct error *error)
-{
-	(void)desk;
-	return limit_check(STORE_KEY_LIMIT, arena, value, out, error);
-}
-
-static enum err link_limit_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-				 struct error *error)
-{
-	(void)desk;
-	return limit_check(STORE_LINK_LIMIT, arena, value, out, error);
-}
-
-static enum err proxies_check(struct desk *desk, struct arena *arena, const char *value, const char **out,
-			      struct error *error)
+static enum err proxies_check(struct new_value *value, struct error *error)
 {
 	struct proxies proxies;
 
-	(void)desk;
-	*out = arena_strdup(arena, value);
-	return proxies_parse(value, &proxies, error);
+	return proxies_parse(value->text, &proxies, error);
 }
 
 /* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable
  * value; in production a public address begins with https://. A trailing slash is removed. */
 enum err use_store_set(struct use *use, struct error *error)
 {
-	const char *name = use->in->part, *value = use->in->text;
-	const char *before = "", *after = "";
-	const struct known *setting = NULL;
-	enum err err = find(name, &setting, error);
+	const char *name = use->in->part, *before = "";
+	struct new_value value = { .desk = use->desk, .arena = use->arena, .text = use->in->text };
+	enum err err = find(name, &value.of, error);
 
-	if (!err && *value)
-		err = setting->check(use->desk, use->arena, value, &after, error);
+	if (!err && *value.text)
+		err = value.of->check(&value, error);
 	if (!err)
 		err = store_info_get(use->desk->store, use->arena, name, &before, error);
 	if (err)
 		return err;
 	json_set_text(use->detail, "setting", name);
 	json_set_text(use->detail, "from", before);
-	json_set_text(use->detail, "to", after);
+	json_set_text(use->detail, "to", value.text);
 	err = use_offer(use, name, error);
 	if (err || use->out->offered)
 		return err;
-	return store_info_set(use->desk->store, name, after, error);
+	return store_info_set(use->desk->store, name, value.text, error);
 }
 
 /* Rebuilds a damaged search index; it holds nothing that is not stored elsewhere. */

@@ -34,13 +34,38 @@ static void add(struct findings *findings, bool damage, const char *what, const 
 	*finding = (struct doctor_finding){ .damage = damage, .what = what, .advice = advice };
 }
 
+/* The same with a formatted sentence. */
+static void KYB_PRINTF(4, 5)
+	report(struct findings *findings, bool damage, const char *advice, const char *format, ...)
+{
+	struct strbuf what = STRBUF_INIT;
+	va_list args;
+
+	va_start(args, format);
+	strbuf_vaddf(&what, format, args);
+	va_end(args);
+	add(findings, damage, strbuf_to_arena(&what, findings->arena), advice);
+	strbuf_release(&what);
+}
+
 typedef enum err check_function(struct desk *desk, struct findings *findings, struct error *error);
 
-/* A check of the store: its problems with advice; without problems `whole`, "" no finding. */
-struct store_check {
+#define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and restore a backup"
+
+/* Checks of the store: their problems with advice; without problems `whole`, "" no finding. A problem of the schema
+ * means that something that the later checks need is missing. No decision rests on the search index, but an incomplete
+ * search hides namesakes. */
+static const struct store_check {
 	enum err (*run)(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			struct error *error);
 	const char *advice, *whole;
+} store_checks[] = {
+	{ store_integrity, ADVICE_BACKUP, "the database is intact" },
+	{ store_schema_check,
+	  "somebody changed it outside this program; go back to a backup, and verify the audit log there", "" },
+	{ store_readable_check, ADVICE_BACKUP, "the values of all cases can be read" },
+	{ store_text_check, "searches miss cases; an admin rebuilds the index with: kybdesk store rebuild-search",
+	  "the search index has every session" },
 };
 
 static enum err check_store(struct desk *desk, struct findings *findings, const struct store_check *check,
@@ -57,46 +82,6 @@ static enum err check_store(struct desk *desk, struct findings *findings, const 
 	return err;
 }
 
-#define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and restore a backup"
-
-static enum err check_database(struct desk *desk, struct findings *findings, struct error *error)
-{
-	static const struct store_check check = { store_integrity, ADVICE_BACKUP, "the database is intact" };
-
-	return check_store(desk, findings, &check, error);
-}
-
-/* A problem here means that something that the other checks need is missing. */
-static enum err check_schema(struct desk *desk, struct findings *findings, struct error *error)
-{
-	static const struct store_check check = {
-		store_schema_check,
-		"somebody changed it outside this program; go back to a backup, and verify the audit log there", ""
-	};
-
-	return check_store(desk, findings, &check, error);
-}
-
-static enum err check_values(struct desk *desk, struct findings *findings, struct error *error)
-{
-	static const struct store_check check = { store_readable_check, ADVICE_BACKUP,
-						  "the values of all cases can be read" };
-
-	return check_store(desk, findings, &check, error);
-}
-
-/* No decision rests on the index, but an incomplete search hides namesakes. */
-static enum err check_search(struct desk *desk, struct findings *findings, struct error *error)
-{
-	static const struct store_check check = {
-		store_text_check,
-		"searches miss cases; an admin rebuilds the index with: kybdesk store rebuild-search",
-		"the search index has every session"
-	};
-
-	return check_store(desk, findings, &check, error);
-}
-
 static enum err check_audit_log(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct audit_verdict result;
@@ -105,15 +90,11 @@ static enum err check_audit_log(struct desk *desk, struct findings *findings, st
 	if (err)
 		return err;
 	if (result.sound)
-		add(findings, false,
-		    arena_printf(findings->arena, "the audit trail is sound: %" PRId64 " records, head %.16s",
-				 result.rows, result.head_hash),
-		    "");
+		report(findings, false, "", "the audit trail is sound: %" PRId64 " records, head %.16s",
+		       result.rows, result.head_hash);
 	else
-		add(findings, true,
-		    arena_printf(findings->arena, "the audit trail is broken at record %" PRId64 ": %s",
-				 result.bad_seq, result.reason),
-		    "somebody changed it outside this program; compare it with an exported copy");
+		report(findings, true, "somebody changed it outside this program; compare it with an exported copy",
+		       "the audit trail is broken at record %" PRId64 ": %s", result.bad_seq, result.reason);
 	return ERR_OK;
 }
 
@@ -129,18 +110,13 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 		add(findings, true, differences.sentences[i],
 		    "it was changed outside this program; compare the store with a backup");
 	if (differences.count > (int64_t)differences.named)
-		add(findings, true,
-		    arena_printf(findings->arena, "%" PRId64 " more differences from the audit log",
-				 differences.count - (int64_t)differences.named),
-		    "");
+		report(findings, true, "", "%" PRId64 " more differences from the audit log",
+		       differences.count - (int64_t)differences.named);
 	if (!differences.count)
-		add(findings, false,
-		    arena_printf(findings->arena,
-				 "cases, decisions, levels and all rows match the audit log: %" PRId64
-				 " sessions, %" PRId64 " decisions, %" PRId64 " rows",
-				 differences.sessions_compared, differences.decisions_compared,
-				 differences.rows_compared),
-		    "");
+		report(findings, false, "",
+		       "cases, decisions, levels and all rows match the audit log: %" PRId64 " sessions, %" PRId64
+		       " decisions, %" PRId64 " rows",
+		       differences.sessions_compared, differences.decisions_compared, differences.rows_compared);
 	return ERR_OK;
 }
 
@@ -162,18 +138,13 @@ static enum err check_counts(struct desk *desk, struct findings *findings, struc
 	if (err)
 		return err;
 	if (wrong)
-		add(findings, true,
-		    arena_printf(findings->arena,
-				 "%" PRId64 " counts of a merchant's sessions by status differ from its sessions",
-				 wrong),
-		    "a writer other than this program switched the triggers off");
+		report(findings, true, "a writer other than this program switched the triggers off",
+		       "%" PRId64 " counts of a merchant's sessions by status differ from its sessions", wrong);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		if (kept[i] != counted.inbox_counts[i])
-			add(findings, true,
-			    arena_printf(findings->arena,
-					 "the inbox %s says %" PRId64 ", but holds %" PRId64 " sessions",
-					 inbox_text((enum inbox)i), kept[i], counted.inbox_counts[i]),
-			    "a writer other than this program switched the triggers off");
+			report(findings, true, "a writer other than this program switched the triggers off",
+			       "the inbox %s says %" PRId64 ", but holds %" PRId64 " sessions",
+			       inbox_text((enum inbox)i), kept[i], counted.inbox_counts[i]);
 	return ERR_OK;
 }
 
@@ -191,10 +162,8 @@ static enum err check_documents(struct desk *desk, struct findings *findings, st
 	enum err err = store_bytes_check(desk->store, on_bad_bytes, findings, &files, error);
 
 	if (!err && findings->count == before)
-		add(findings, false,
-		    arena_printf(findings->arena,
-				 "the bytes of all documents are present and intact: %" PRId64 " files", files),
-		    "");
+		report(findings, false, "", "the bytes of all documents are present and intact: %" PRId64 " files",
+		       files);
 	return err;
 }
 
@@ -202,7 +171,7 @@ static void on_bad_text(void *context, const char *what)
 {
 	struct findings *findings = context;
 
-	add(findings, true, arena_printf(findings->arena, "%s no longer matches its hash", what), "");
+	report(findings, true, "", "%s no longer matches its hash", what);
 }
 
 static enum err check_kept_texts(struct desk *desk, struct findings *findings, struct error *error)
@@ -212,11 +181,8 @@ static enum err check_kept_texts(struct desk *desk, struct findings *findings, s
 	enum err err = store_kept_texts_check(desk->store, &texts, error);
 
 	if (!err && findings->count == before)
-		add(findings, false,
-		    arena_printf(findings->arena,
-				 "rules and the evidence of decisions match their hashes: %" PRId64 " texts",
-				 texts.texts),
-		    "");
+		report(findings, false, "",
+		       "rules and the evidence of decisions match their hashes: %" PRId64 " texts", texts.texts);
 	return err;
 }
 
@@ -227,15 +193,15 @@ static void check_mode(struct findings *findings, const char *path, const struct
 	if (stat(path, &status) != 0)
 		return;
 	if (status.st_mode & S_IRWXO)
-		add(findings, false, arena_printf(findings->arena, "%s can be reached by everybody", path),
-		    arena_printf(findings->arena, "restrict it with: chmod o-rwx '%s'", path));
+		report(findings, false, arena_printf(findings->arena, "restrict it with: chmod o-rwx '%s'", path),
+		       "%s can be reached by everybody", path);
 	/* Colleagues of a group share the store, so they also need its documents and new files in its folders. */
 	if (S_ISDIR(status.st_mode) && (store->st_mode & S_IRGRP) &&
 	    (status.st_gid != store->st_gid || (status.st_mode & 02050) != 02050))
-		add(findings, false,
-		    arena_printf(findings->arena, "%s is not open to the group that shares the store", path),
-		    arena_printf(findings->arena, "open it with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
-				 (uintmax_t)store->st_gid, path, path));
+		report(findings, false,
+		       arena_printf(findings->arena, "open it with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
+				    (uintmax_t)store->st_gid, path, path),
+		       "%s is not open to the group that shares the store", path);
 }
 
 static const char *group_name(struct arena *arena, gid_t id)
@@ -264,11 +230,13 @@ static void check_writers(struct findings *findings, const char *path, const str
 	else if (status.st_mode & S_IWGRP)
 		writer = arena_printf(findings->arena, "the group %s", group_name(findings->arena, status.st_gid));
 	if (*writer)
-		add(findings, false, arena_printf(findings->arena, "%s can write %s past the desk", writer, path),
-		    arena_printf(findings->arena,
-				 "let reviewers in over SSH instead (docs/access.md), and take it back with: chmod "
-				 "go-w '%s'",
-				 path));
+		report(findings, false,
+		       arena_printf(
+			       findings->arena,
+			       "let reviewers in over SSH instead (docs/access.md), and take it back with: chmod "
+			       "go-w '%s'",
+			       path),
+		       "%s can write %s past the desk", writer, path);
 }
 
 /* The key can make every client's link: it must have no more readers than the store. */
@@ -283,10 +251,10 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 	if (stat(path, &status) == 0) {
 		others = status.st_mode & (S_IRWXG | S_IRWXO) & ~(store->st_mode & S_IRWXG);
 		if (others)
-			add(findings, false,
-			    arena_printf(findings->arena, "%s, the store's key, can be reached by others", path),
-			    arena_printf(findings->arena, "restrict it with: chmod %s '%s'",
-					 store->st_mode & S_IRGRP ? "o-rwx" : "600", path));
+			report(findings, false,
+			       arena_printf(findings->arena, "restrict it with: chmod %s '%s'",
+					    store->st_mode & S_IRGRP ? "o-rwx" : "600", path),
+			       "%s, the store's key, can be reached by others", path);
 	}
 	if (store_key(desk->store, false, &key, &why) == ERR_OK) {
 		add(findings, false, "the store's key is there", "");
@@ -335,19 +303,19 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	if (err)
 		return err;
 	if (due)
-		add(findings, false, arena_printf(findings->arena, "%" PRId64 " webhook deliveries wait", due),
-		    "keep a workbench open, or run: kybdesk webhook deliver");
+		report(findings, false, "keep a workbench open, or run: kybdesk webhook deliver",
+		       "%" PRId64 " webhook deliveries wait", due);
 	if (dead)
-		add(findings, false, arena_printf(findings->arena, "%" PRId64 " webhook deliveries are dead", dead),
-		    "see them with: kybdesk webhook list --state dead; send them again with: kybdesk webhook "
-		    "replay "
-		    "--state dead");
+		report(findings, false,
+		       "see them with: kybdesk webhook list --state dead; send them again with: kybdesk webhook "
+		       "replay "
+		       "--state dead",
+		       "%" PRId64 " webhook deliveries are dead", dead);
 	if (disabled)
-		add(findings, false,
-		    arena_printf(findings->arena,
-				 "%" PRId64 " webhook endpoints were disabled because of their responses",
-				 disabled),
-		    "see them with: kybdesk endpoint list; when they work again: kybdesk endpoint enable ENDPOINT");
+		report(findings, false,
+		       "see them with: kybdesk endpoint list; when they work again: kybdesk endpoint enable "
+		       "ENDPOINT",
+		       "%" PRId64 " webhook endpoints were disabled because of their responses", disabled);
 	return ERR_OK;
 }
 
@@ -402,16 +370,17 @@ static enum err check_checkpoints(struct desk *desk, struct findings *findings, 
 	last = last_checkpoint(arena, folder);
 	time_format(last, at);
 	if (last < 0)
-		add(findings, false, arena_printf(arena, "the folder of checkpoints %s cannot be read", folder),
-		    "give its readers this account, or name another: kybdesk store set checkpoints FOLDER");
+		report(findings, false,
+		       "give its readers this account, or name another: kybdesk store set checkpoints FOLDER",
+		       "the folder of checkpoints %s cannot be read", folder);
 	else if (!last)
-		add(findings, false, arena_printf(arena, "no checkpoint of the audit log is in %s", folder),
-		    "write one each hour by a timer (docs/service.md)");
+		report(findings, false, "write one each hour by a timer (docs/service.md)",
+		       "no checkpoint of the audit log is in %s", folder);
 	else if (desk_now(desk) - last > DAY_MS)
-		add(findings, false, arena_printf(arena, "the last checkpoint of the audit log is of %s", at),
-		    "find out why the timer that writes them stopped");
+		report(findings, false, "find out why the timer that writes them stopped",
+		       "the last checkpoint of the audit log is of %s", at);
 	else
-		add(findings, false, arena_printf(arena, "the last checkpoint of the audit log is of %s", at), "");
+		report(findings, false, "", "the last checkpoint of the audit log is of %s", at);
 	return ERR_OK;
 }
 
@@ -427,10 +396,7 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	for (size_t i = 0; !err && i < count; i++)
 		add(findings, false, items[i].what, items[i].advice);
 	if (!err && !count)
-		add(findings, false,
-		    arena_printf(findings->arena, "the rules in force are in the store: %zu workflows",
-				 workflow_count),
-		    "");
+		report(findings, false, "", "the rules in force are in the store: %zu workflows", workflow_count);
 	return err;
 }
 
@@ -449,16 +415,15 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	if (err)
 		return err;
 	if (left.users || left.parts)
-		add(findings, false, arena_printf(arena, "a purge was stopped: %" PRId64 " users wait", left.users),
-		    "an admin continues it with: kybdesk purge");
+		report(findings, false, "an admin continues it with: kybdesk purge",
+		       "a purge was stopped: %" PRId64 " users wait", left.users);
 	else if (left.log)
 		add(findings, false, "the write-ahead log may still have cases that were erased",
 		    "an admin empties it with kybdesk purge, when no other program reads the store");
 	if (overdue)
-		add(findings, false,
-		    arena_printf(arena, "the cases of %s%zu user%s are past their retention",
-				 overdue == OVERDUE_MOST ? "at least " : "", overdue, overdue == 1 ? "" : "s"),
-		    "an admin lists them with: kybdesk purge --dry-run");
+		report(findings, false, "an admin lists them with: kybdesk purge --dry-run",
+		       "the cases of %s%zu user%s are past their retention",
+		       overdue == OVERDUE_MOST ? "at least " : "", overdue, overdue == 1 ? "" : "s");
 	return ERR_OK;
 }
 
@@ -470,29 +435,29 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 	enum err err = store_audit_list(desk->store, findings->arena, &last, &list, error);
 
 	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_APART_MS)
-		add(findings, false,
-		    arena_printf(findings->arena, "the last audit record is of %s, which is in the future",
-				 time_text(findings->arena, list.items[0].at)),
-		    "find out whether the clock is wrong now, or was set ahead then");
+		report(findings, false, "find out whether the clock is wrong now, or was set ahead then",
+		       "the last audit record is of %s, which is in the future",
+		       time_text(findings->arena, list.items[0].at));
 	return err;
 }
 
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 		     struct error *error)
 {
-	static check_function *const checks[] = { check_values,	     check_search,     check_audit_log,
-						  check_against_log, check_counts,     check_documents,
-						  check_deliveries,  check_sender,     check_checkpoints,
-						  check_rules,	     check_kept_texts, check_retention,
-						  check_clock };
+	static check_function *const checks[] = { check_audit_log,   check_against_log, check_counts,
+						  check_documents,   check_deliveries,	check_sender,
+						  check_checkpoints, check_rules,	check_kept_texts,
+						  check_retention,   check_clock };
 	struct findings findings = { .arena = arena };
-	enum err err = check_database(desk, &findings, error);
-	size_t before = findings.count;
-	bool bare;
+	bool bare = false;
+	enum err err = ERR_OK;
 
-	if (!err)
-		err = check_schema(desk, &findings, error);
-	bare = findings.count > before;
+	for (size_t i = 0; !err && !bare && i < sizeof store_checks / sizeof *store_checks; i++) {
+		size_t before = findings.count;
+
+		err = check_store(desk, &findings, &store_checks[i], error);
+		bare = store_checks[i].run == store_schema_check && findings.count > before;
+	}
 	for (size_t i = 0; !err && !bare && i < sizeof checks / sizeof *checks; i++)
 		err = checks[i](desk, &findings, error);
 	if (err)

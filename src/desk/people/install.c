@@ -211,18 +211,11 @@ static enum err read_set(struct arena *arena, const struct rule_source *source, 
 enum err desk_reasons_check(struct arena *arena, const char *path, const char *set, enum reason_set *found,
 			    struct error *error)
 {
-	struct rule_source source = { .name = "", .label = strcmp(path, "-") ? path : "standard input" };
+	struct rule_source source;
 	struct reasons reasons = { 0 };
-	struct strbuf text = STRBUF_INIT;
-	enum err err = file_read_input(path, RULE_TEXT_MAX, &text, error);
+	enum err err = rule_source_read(arena, path, &source, error);
 
-	if (!err) {
-		source.text = arena_strndup(arena, text.buf, text.len);
-		source.length = text.len;
-		err = read_set(arena, &source, set, &reasons, found, error);
-	}
-	strbuf_release(&text);
-	return err;
+	return err ? err : read_set(arena, &source, set, &reasons, found, error);
 }
 
 /* Checks that each workflow in force still finds the reasons it names. */

@@ -21,21 +21,12 @@ static void add(struct notices *notices, const char *what, const char *advice)
 		(struct rule_notice){ what, advice };
 }
 
-/* "workflows/ralio-kyb.json" → "ralio-kyb" */
-static const char *name_within(struct arena *arena, const char *resource, const char *folder)
-{
-	const char *name = resource + strlen(folder);
-	size_t length = strlen(name);
-
-	return arena_strndup(arena, name, length > 5 ? length - 5 : length);
-}
-
 /* Offers a shipped text until it was installed once: an admin that later returned to another text has decided. */
-static void offer(struct notices *notices, const char *folder, const struct resource *resource,
+static void offer(struct notices *notices, enum rule_text_kind kind, const struct resource *resource,
 		  const struct rule_texts *installed)
 {
-	const char *name = name_within(notices->arena, resource->name, folder);
-	bool workflow = !strcmp(folder, "workflows/"), known = false;
+	const char *name = rules_name(notices->arena, resource->name);
+	bool workflow = kind == RULE_TEXT_WORKFLOW, known = false;
 	char sha256[SHA256_HEX_SIZE];
 
 	rules_hash(resource, sha256);
@@ -120,14 +111,15 @@ static enum err waiting(struct notices *notices, struct error *error)
 	return err;
 }
 
-static enum err shipped(struct notices *notices, enum rule_text_kind kind, const char *folder, struct error *error)
+static enum err shipped(struct notices *notices, enum rule_text_kind kind, struct error *error)
 {
+	const char *folder = rules_folder(kind);
 	struct rule_texts installed;
 	enum err err = store_rule_list(notices->desk->store, notices->arena, kind, &installed, error);
 
 	for (size_t i = 0; !err && i < resource_count; i++) {
 		if (!strncmp(resource_table[i].name, folder, strlen(folder)))
-			offer(notices, folder, &resource_table[i], &installed);
+			offer(notices, kind, &resource_table[i], &installed);
 	}
 	return err;
 }
@@ -176,9 +168,9 @@ enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_n
 	enum err err = desk_begin_read(desk, error);
 
 	if (!err) {
-		err = shipped(&notices, RULE_TEXT_WORKFLOW, "workflows/", error);
+		err = shipped(&notices, RULE_TEXT_WORKFLOW, error);
 		if (!err)
-			err = shipped(&notices, RULE_TEXT_REASONS, "reasons/", error);
+			err = shipped(&notices, RULE_TEXT_REASONS, error);
 		if (!err)
 			err = waiting(&notices, error);
 		desk_end_read(desk);

@@ -32,8 +32,7 @@ enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *re
 	return err;
 }
 
-/* "workflows/ralio-kyb.json" → "ralio-kyb" */
-static const char *name_of_path(struct arena *arena, const char *path)
+const char *rules_name(struct arena *arena, const char *path)
 {
 	const char *name = path_name(path);
 	size_t length = strlen(name);
@@ -73,7 +72,7 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 
 			if (seen || *origin)
 				*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
-					name_of_path(arena, files[i]);
+					rules_name(arena, files[i]);
 			error_release(&ignored);
 			strbuf_release(&text);
 		}
@@ -88,11 +87,12 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 	return ERR_OK;
 }
 
-static enum err source_of_file(struct arena *arena, const char *path, struct rule_source *out, struct error *error)
+enum err rule_source_read(struct arena *arena, const char *path, struct rule_source *out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	enum err err = file_read_input(path, RULE_TEXT_MAX, &text, error);
 
+	*out = (struct rule_source){ .name = "", .label = "", .text = "" };
 	if (!err) {
 		out->label = strcmp(path, "-") ? arena_strdup(arena, path) : "standard input";
 		out->text = arena_strndup(arena, text.buf, text.len);
@@ -236,7 +236,7 @@ enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text
 	*out = (struct rule_source){ .name = "", .label = "", .text = "" };
 	if (!strcmp(reference, "-") || strchr(reference, '/') ||
 	    (length > 5 && !strcmp(reference + length - 5, ".json")))
-		return source_of_file(arena, reference, out, error);
+		return rule_source_read(arena, reference, out, error);
 	if (!strcmp(which, "shipped"))
 		return source_of_program(arena, kind, name, out, error);
 	return source_of_store(desk, arena, &(struct rule_name){ kind, name, which }, out, error);

@@ -7,16 +7,14 @@
 
 #include <string.h>
 
-static const char ending[] = ".json";
-
-static const char *folder_of(enum rule_text_kind kind)
+const char *rules_folder(enum rule_text_kind kind)
 {
 	return kind == RULE_TEXT_WORKFLOW ? "workflows/" : "reasons/";
 }
 
 const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name)
 {
-	return resource_embedded(arena_printf(arena, "%s%s%s", folder_of(kind), name, ending));
+	return resource_embedded(arena_printf(arena, "%s%s.json", rules_folder(kind), name));
 }
 
 void rules_hash(const struct resource *resource, char out[SHA256_HEX_SIZE])
@@ -45,10 +43,9 @@ static enum err shipped_version(struct arena *arena, const struct resource *reso
 static enum err install_one(struct desk *desk, struct arena *arena, enum rule_text_kind kind,
 			    const struct resource *resource, struct json_value *list, struct error *error)
 {
-	const char *name = resource->name + strlen(folder_of(kind));
 	struct rule_text text = {
 		.kind = kind,
-		.name = arena_strndup(arena, name, strlen(name) - (sizeof ending - 1)),
+		.name = rules_name(arena, resource->name),
 		.version = 1,
 		.body = (const char *)resource->bytes,
 		.length = resource->length,
@@ -78,7 +75,7 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 	enum err err = ERR_OK;
 
 	for (int kind = RULE_TEXT_WORKFLOW; kind <= RULE_TEXT_REASONS; kind++) {
-		const char *folder = folder_of((enum rule_text_kind)kind);
+		const char *folder = rules_folder((enum rule_text_kind)kind);
 
 		for (size_t i = 0; !err && i < resource_count; i++) {
 			if (!strncmp(resource_table[i].name, folder, strlen(folder)))

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define PROFILE_MAX ((size_t)1024 * 1024)
-
 static void inspect_text(struct desk *desk, struct arena *arena, const char *body, size_t length,
 			 struct workflow_info *out)
 {
@@ -29,22 +27,33 @@ static void inspect_text(struct desk *desk, struct arena *arena, const char *bod
 	error_release(&error);
 }
 
-static enum err inspect_installed(struct desk *desk, struct arena *arena, struct workflow_info *out,
-				  struct error *error)
+/* Loads the installed text in force; returns where it is from. */
+static enum err load_installed(struct desk *desk, struct arena *arena, struct rule_text *text, const char **origin,
+			       struct error *error)
 {
-	const struct resource *shipped = rules_shipped(arena, RULE_TEXT_WORKFLOW, out->name);
+	const struct resource *shipped = rules_shipped(arena, text->kind, text->name);
 	char sha256[SHA256_HEX_SIZE] = "";
-	struct rule_text text;
 	int64_t row = 0;
-	enum err err = store_rule_current(desk->store, RULE_TEXT_WORKFLOW, out->name, &row, error);
+	enum err err = store_rule_current(desk->store, text->kind, text->name, &row, error);
 
 	if (!err)
-		err = store_rule_load(desk->store, arena, row, &text, error);
+		err = store_rule_load(desk->store, arena, row, text, error);
 	if (err)
 		return err;
 	if (shipped)
 		rules_hash(shipped, sha256);
-	out->origin = strcmp(sha256, text.sha256) ? "installed" : "built in";
+	*origin = strcmp(sha256, text->sha256) ? "installed" : "built in";
+	return ERR_OK;
+}
+
+static enum err inspect_installed(struct desk *desk, struct arena *arena, struct workflow_info *out,
+				  struct error *error)
+{
+	struct rule_text text = { .kind = RULE_TEXT_WORKFLOW, .name = out->name };
+	enum err err = load_installed(desk, arena, &text, &out->origin, error);
+
+	if (err)
+		return err;
 	out->installed_at = text.installed_at;
 	out->installed_by = text.installed_by;
 	inspect_text(desk, arena, text.body, text.length, out);
@@ -100,24 +109,18 @@ static enum err inspect_reason_set(struct desk *desk, struct arena *arena, enum 
 				   struct reason_set_info *out, struct error *error)
 {
 	const char *name = reason_set_text(set);
-	const struct resource *shipped = rules_shipped(arena, RULE_TEXT_REASONS, name);
+	struct rule_text text = { .kind = RULE_TEXT_REASONS, .name = name };
 	struct strbuf file = STRBUF_INIT;
-	char sha256[SHA256_HEX_SIZE] = "";
-	struct rule_text text;
-	int64_t row = 0;
-	enum err err = store_rule_current(desk->store, RULE_TEXT_REASONS, name, &row, error);
+	const char *origin = "";
+	enum err err = load_installed(desk, arena, &text, &origin, error);
 
-	if (!err)
-		err = store_rule_load(desk->store, arena, row, &text, error);
 	if (err)
 		return err;
-	if (shipped)
-		rules_hash(shipped, sha256);
 	*out = (struct reason_set_info){ .version = text.version,
 					 .installed_at = text.installed_at,
 					 .installed_by = text.installed_by,
 					 .sha256 = desk->reasons.sha256[set],
-					 .origin = strcmp(sha256, text.sha256) ? "installed" : "built in" };
+					 .origin = origin };
 	/* In a sandbox a file overrides the installed text. */
 	if (strcmp(out->sha256, text.sha256)) {
 		err = rules_of_folders(desk, arena, arena_printf(arena, "reasons/%s.json", name), &file,
@@ -166,27 +169,23 @@ enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *
 enum err desk_workflow_check(const struct world *world, struct arena *arena, const char *path,
 			     struct workflow_checked *out, struct error *error)
 {
-	struct strbuf text = STRBUF_INIT;
+	struct rule_source source;
 	struct reasons reasons = { 0 };
 	struct profile *profile = NULL;
 	struct profile_mistake *mistakes = NULL;
-	const char *label = strcmp(path, "-") ? path : "standard input";
-	enum err err = file_read_input(path, PROFILE_MAX, &text, error);
+	enum err err = rule_source_read(arena, path, &source, error);
 
 	*out = (struct workflow_checked){ 0 };
 	if (!err)
 		err = reasons_load(arena, world, &reasons, error);
-	if (!err) {
-		profile_read(arena, text.buf, text.len, &reasons, &profile, &mistakes, &out->count);
-		out->profile = profile;
-		out->lines = arena_alloc_array(arena, out->count, sizeof *out->lines);
-		for (size_t i = 0; i < out->count; i++)
-			out->lines[i] = *mistakes[i].path ? arena_printf(arena, "%s: %s", mistakes[i].path,
-									 mistakes[i].message)
-							  : mistakes[i].message;
-		if (!profile)
-			err = profile_error(label, mistakes, out->count, error);
-	}
-	strbuf_release(&text);
-	return err;
+	if (err)
+		return err;
+	profile_read(arena, source.text, source.length, &reasons, &profile, &mistakes, &out->count);
+	out->profile = profile;
+	out->lines = arena_alloc_array(arena, out->count, sizeof *out->lines);
+	for (size_t i = 0; i < out->count; i++)
+		out->lines[i] = *mistakes[i].path
+					? arena_printf(arena, "%s: %s", mistakes[i].path, mistakes[i].message)
+					: mistakes[i].message;
+	return profile ? ERR_OK : profile_error(source.label, mistakes, out->count, error);
 }

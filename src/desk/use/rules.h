@@ -56,6 +56,7 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 			struct error *error) KYB_MUST_USE;
 
 /* people/shipped.c */
+const char *rules_folder(enum rule_text_kind kind); /* of the resources: "workflows/", "reasons/" */
 /* Installs the shipped rules, with one audit row, within the open write transaction. */
 enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The same for a store without rules (of an older schema). Opens its own transaction. */
@@ -72,6 +73,11 @@ struct rule_source {
 	size_t length;
 	bool shipped;
 };
+/* "workflows/ralio-kyb.json" → "ralio-kyb" */
+const char *rules_name(struct arena *arena, const char *path);
+/* Reads a file, "-" the standard input; *out lives in the arena. */
+enum err rule_source_read(struct arena *arena, const char *path, struct rule_source *out,
+			  struct error *error) KYB_MUST_USE;
 /* Resolves a reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest. Needs no open transaction. */
 enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
 			  struct rule_source *out, struct error *error) KYB_MUST_USE;

@@ -444,8 +444,7 @@ static enum err look(struct use *use, struct upload *upload, struct error *error
 		err = prepare(use, upload, error);
 	if (!err)
 		err = check_side_named(use, upload, error);
-	desk_end_read(use->desk);
-	return err;
+	return desk_finish_read(use->desk, err);
 }
 
 /* Without the lock: every check that can refuse, and the bytes, which are on disk before a row names them. */

@@ -82,9 +82,5 @@ enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_i
 		err = grace_find(desk, in, &use.grace_ms, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
-	if (err)
-		return err;
-	err = look(&use, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, look(&use, out, error));
 }

@@ -49,8 +49,7 @@ static enum err load(struct importing *run, const char *reference, struct error 
 	err = store_session_find(run->desk->store, reference, &row, error);
 	if (!err)
 		err = desk_case_load(run->desk, &run->arena, row, &run->file, error);
-	desk_end_read(run->desk);
-	return err;
+	return desk_finish_read(run->desk, err);
 }
 
 /* Statements about another business are refused. */

@@ -75,8 +75,7 @@ static enum err read_setting(struct desk *desk, struct arena *arena, int64_t *ad
 	err = desk_count_admins(desk, arena, admins, error);
 	if (!err)
 		err = store_info_get(desk->store, arena, STORE_IMPORTED_DECISIONS, value, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 enum err import_may_decide(struct import_run *run, struct error *error)

@@ -42,6 +42,5 @@ enum err desk_legal_holds(struct desk *desk, struct arena *arena, const char *se
 		err = store_session_find(desk->store, session, &row, error);
 	if (!err)
 		err = store_legal_hold_list(desk->store, arena, row, out, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }

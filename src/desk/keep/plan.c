@@ -126,8 +126,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before,
 	if (!err)
 		err = store_purge_left(desk->store, &left, error);
 	out->unfinished = left.users || !left.parts ? left.users : 1;
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 enum err desk_purge_overdue(struct desk *desk, struct arena *arena, size_t most, size_t *count, struct error *error)
@@ -142,6 +141,5 @@ enum err desk_purge_overdue(struct desk *desk, struct arena *arena, size_t most,
 		return err;
 	err = keep_plan(desk, arena, most, true, &plan, error);
 	*count = plan.due;
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }

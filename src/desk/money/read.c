@@ -65,11 +65,7 @@ enum err desk_money_account(struct desk *desk, struct arena *arena, const char *
 {
 	enum err err = begin(desk, error);
 
-	if (err)
-		return err;
-	err = money_account_find(desk, arena, uid, id, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, money_account_find(desk, arena, uid, id, out, error));
 }
 
 enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
@@ -82,8 +78,7 @@ enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struc
 	err = store_money_accounts(desk->store, arena, filter, out, error);
 	for (size_t i = 0; !err && i < out->count; i++)
 		err = account_judge(desk, arena, &out->items[i], error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 void desk_money_iban(const struct money_account *account, char out[SANDBOX_IBAN_SIZE])
@@ -103,11 +98,7 @@ enum err desk_money_order(struct desk *desk, struct arena *arena, const char *id
 {
 	enum err err = begin(desk, error);
 
-	if (err)
-		return err;
-	err = money_order_find(desk, arena, id, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, money_order_find(desk, arena, id, out, error));
 }
 
 enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_order_filter *filter,
@@ -120,8 +111,7 @@ enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_
 	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
 	/* The recipient's merchant is the origin's. */
 	err = store_order_list(desk->store, arena, filter, out, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 enum err desk_money_entry(struct desk *desk, struct arena *arena, const char *id, struct ledger_entry *out,
@@ -134,8 +124,7 @@ enum err desk_money_entry(struct desk *desk, struct arena *arena, const char *id
 	err = store_ledger_entry(desk->store, arena, id, out, error);
 	if (!err && desk->caller && desk->caller->merchant_row != out->merchant_row)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown transaction \"%s\"", id);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 enum err desk_money_entries(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
@@ -143,9 +132,5 @@ enum err desk_money_entries(struct desk *desk, struct arena *arena, const struct
 {
 	enum err err = begin(desk, error);
 
-	if (err)
-		return err;
-	err = store_ledger_list(desk->store, arena, filter, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, store_ledger_list(desk->store, arena, filter, out, error));
 }

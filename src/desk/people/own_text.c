@@ -11,11 +11,7 @@ enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, 
 {
 	enum err err = desk_begin_rows(desk, error);
 
-	if (err)
-		return err;
-	err = store_own_text(desk->store, desk->actor_row, kind, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, store_own_text(desk->store, desk->actor_row, kind, out, error));
 }
 
 static enum err replace(struct desk *desk, const char *before, const struct own_text_row *row, struct error *error)

@@ -101,8 +101,7 @@ enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_
 		*items = arena_alloc_array(arena, names.count, sizeof **items);
 	for (size_t i = 0; !err && i < names.count; i++, ++*count)
 		err = inspect(desk, arena, names.items[i], &(*items)[i], error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 static enum err inspect_reason_set(struct desk *desk, struct arena *arena, enum reason_set set,
@@ -142,8 +141,7 @@ enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_
 		return err;
 	for (int set = 0; !err && set < REASON_SET_COUNT; set++)
 		err = inspect_reason_set(desk, arena, (enum reason_set)set, &out[set], error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *before, const char *after,

@@ -1,24 +1,8 @@
 /* The views of each document by person, read from the audit log, which is written before any bytes are returned. */
-#include "desk_private.h"
 #include "read/read.h"
-#include "kybdesk/codec/json.h"
-#include "kybdesk/store/audit.h"
+#include "use/transaction.h"
 
 #include <string.h>
-
-static const char *document_of(struct arena *arena, const struct audit_event *event)
-{
-	struct json_value *detail = NULL;
-	struct error error = { 0 };
-	const char *id = NULL;
-
-	if (json_read(event->detail, strlen(event->detail), &detail, &error) == ERR_OK)
-		id = json_get_text(detail, "document");
-	id = arena_strdup(arena, id);
-	json_free(detail);
-	error_release(&error);
-	return id;
-}
 
 enum err view_document_views(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
@@ -33,9 +17,10 @@ enum err view_document_views(struct desk *desk, struct arena *arena, struct case
 	view->looks = arena_alloc_array(arena, events.count + 1, sizeof *view->looks);
 	view->document_view_count = events.count;
 	for (size_t i = 0; i < events.count; i++)
-		view->looks[i] = (struct document_view){ .document = document_of(arena, &events.items[i]),
-							 .by = events.items[i].actor,
-							 .at = events.items[i].at };
+		view->looks[i] =
+			(struct document_view){ .document = desk_record_text(arena, &events.items[i], "document"),
+						.by = events.items[i].actor,
+						.at = events.items[i].at };
 	return ERR_OK;
 }
 

@@ -74,9 +74,5 @@ enum err desk_duplicate(struct desk *desk, struct arena *arena, const struct dup
 	enum err err = desk_begin_read(desk, error);
 
 	*out = (struct duplicate_view){ 0 };
-	if (err)
-		return err;
-	err = compare(desk, arena, query, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, compare(desk, arena, query, out, error));
 }

@@ -29,11 +29,7 @@ enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, stru
 				 .all = !desk->caller && role_at_least(desk->role, ROLE_LEAD) };
 	if (!err)
 		err = desk_begin_rows(desk, error);
-	if (err)
-		return err;
-	err = store_figures(desk->store, arena, now, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, store_figures(desk->store, arena, now, out, error));
 }
 
 /* People that can hold a case; of anyone but a lead only the actor. */
@@ -71,6 +67,5 @@ enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct 
 	err = list_members(desk, arena, out, error);
 	if (!err && out->count)
 		err = store_team(desk->store, now, out, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }

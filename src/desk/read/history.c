@@ -4,6 +4,8 @@
 #include "desk_private.h"
 #include "kybdesk/codec/json.h"
 #include "read/history_undo.h"
+#include "use/transaction.h"
+#include "use/use.h"
 
 #include <string.h>
 
@@ -48,21 +50,6 @@ static const struct audit_event *older(const struct undoing *undoing, const char
 			return item;
 	}
 	return NULL;
-}
-
-/* A text of another record's detail; "" none. */
-static const char *detail_of(const struct undoing *undoing, const struct audit_event *item, const char *key)
-{
-	struct json_value *detail = NULL;
-	struct error error = { 0 };
-	const char *text = NULL;
-
-	if (json_read(item->detail, strlen(item->detail), &detail, &error) == ERR_OK)
-		text = json_get_text(detail, key);
-	text = arena_strdup(undoing->arena, text ? text : "");
-	json_free(detail);
-	error_release(&error);
-	return text;
 }
 
 /* --- the session --- */
@@ -156,7 +143,7 @@ static void undo_wake(struct undoing *undoing)
 	struct error error = { 0 };
 	int64_t until;
 
-	if (snooze && !time_parse(detail_of(undoing, snooze, "until"), false, &until, &error))
+	if (snooze && !time_parse(desk_record_text(undoing->arena, snooze, "until"), false, &until, &error))
 		undoing->history->file.session.snoozed_until = until;
 	else
 		not_kept(undoing, "the previous end of the snooze");
@@ -227,7 +214,7 @@ static void undo_verdict(struct undoing *undoing)
 	if (verdict) {
 		document->reviewed_by = verdict->actor;
 		document->reviewed_at = verdict->at;
-		document->review_reason = detail_of(undoing, verdict, "reason");
+		document->review_reason = desk_record_text(undoing->arena, verdict, "reason");
 	} else {
 		not_kept(undoing, "which reviewer had %s %s before, and why", review_state_text(state),
 			 document->type);
@@ -290,7 +277,7 @@ static void undo_hit(struct undoing *undoing)
 	verdict = older(undoing, "hit.resolve", hit->id);
 	if (verdict) {
 		hit->resolved_by = verdict->actor;
-		hit->reason = detail_of(undoing, verdict, "reason");
+		hit->reason = desk_record_text(undoing->arena, verdict, "reason");
 	} else {
 		not_kept(undoing, "which reviewer had decided the hit %s before, and why", hit->name);
 	}
@@ -579,7 +566,7 @@ static const char *find_holder(struct undoing *undoing)
 			if (strcmp(words[w].word, item->action) != 0)
 				continue;
 			return words[w].holder == TO_ACTOR   ? item->actor
-			       : words[w].holder == TO_NAMED ? detail_of(undoing, item, "to")
+			       : words[w].holder == TO_NAMED ? desk_record_text(undoing->arena, item, "to")
 							     : "";
 		}
 	}

@@ -140,6 +140,5 @@ enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query
 		err = desk_case_load(desk, arena, row, file, error);
 	if (!err)
 		err = look(desk, arena, file, query, out, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }

@@ -43,11 +43,7 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
 {
 	enum err err = desk_begin_rows(desk, error);
 
-	if (err)
-		return err;
-	err = store_inbox_counts(desk->store, counts, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, store_inbox_counts(desk->store, counts, error));
 }
 
 /* Begins the snapshot of a page and prepares its query. */
@@ -98,8 +94,7 @@ enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *qu
 	err = store_list(desk->store, arena, query, out, error);
 	if (!err && query->short_titles)
 		set_workflows(desk, arena, out->items, out->count);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 enum err desk_list_each(struct desk *desk, struct list_query *query,
@@ -108,11 +103,7 @@ enum err desk_list_each(struct desk *desk, struct list_query *query,
 {
 	enum err err = begin_list(desk, query, error);
 
-	if (err)
-		return err;
-	err = store_list_each(desk->store, query, each, context, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, store_list_each(desk->store, query, each, context, error));
 }
 
 enum err desk_list_summary(struct desk *desk, struct list_query *query, struct list_summary *out,
@@ -120,11 +111,7 @@ enum err desk_list_summary(struct desk *desk, struct list_query *query, struct l
 {
 	enum err err = begin_list(desk, query, error);
 
-	if (err)
-		return err;
-	err = store_list_summary(desk->store, query, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, store_list_summary(desk->store, query, out, error));
 }
 
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
@@ -132,11 +119,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 {
 	enum err err = begin_list(desk, query, error);
 
-	if (err)
-		return err;
-	err = store_list_count(desk->store, query, at_most, count, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, store_list_count(desk->store, query, at_most, count, error));
 }
 
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
@@ -158,8 +141,7 @@ enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_se
 	err = store_search_step(desk->store, arena, search, out, error);
 	if (!err)
 		set_workflows(desk, arena, out->items, out->count);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count)

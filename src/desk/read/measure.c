@@ -6,9 +6,5 @@ enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *o
 {
 	enum err err = desk_begin_read(desk, error);
 
-	if (err)
-		return err;
-	err = store_measure(desk->store, arena, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, store_measure(desk->store, arena, out, error));
 }

@@ -391,11 +391,7 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 		.link = "", .reason = "", .message = "", .attempt_id = "", .parent_party = "", .rules_note = ""
 	};
 	case_file_init(&out->file);
-	if (err)
-		return err;
-	err = load_case(desk, arena, id, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, load_case(desk, arena, id, out, error));
 }
 
 enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
@@ -452,11 +448,7 @@ enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char
 {
 	enum err err = desk_begin_read(desk, error);
 
-	if (err)
-		return err;
-	err = load_subject(desk, arena, uid, out, error);
-	desk_end_read(desk);
-	return err;
+	return err ? err : desk_finish_read(desk, load_subject(desk, arena, uid, out, error));
 }
 
 enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid, struct account **items,
@@ -470,8 +462,7 @@ enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const cha
 	err = load_subject(desk, arena, uid, &view, error);
 	if (!err)
 		err = store_account_list(desk->store, arena, view.record.subject.row, items, count, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 enum err desk_outside_subjects(struct desk *desk, struct arena *arena, struct subject_query *query,
@@ -604,8 +595,7 @@ enum err desk_outside_list(struct desk *desk, struct arena *arena, struct list_q
 	err = store_list(desk->store, arena, query, out, error);
 	for (size_t i = 0; !err && i < out->count; i++)
 		err = put_back_item(desk, arena, &out->items[i], error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 /* Counts held sessions by their public status. */
@@ -646,8 +636,7 @@ enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct lis
 		err = add_held(desk, arena, query, out, error);
 	out->average_risk_score = -1;
 	out->sessions_with_risk_score = 0;
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 static bool is_unfiltered(const struct list_query *query)
@@ -685,6 +674,5 @@ enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_
 		return err;
 	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, total, error)
 		  : count_matching(desk, arena, query, total, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }

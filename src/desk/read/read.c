@@ -301,8 +301,7 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 		err = find_differences(desk, arena, out, error);
 	if (!err)
 		err = find_undos(desk, arena, out, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 static bool was_revealed(const struct desk *desk, int64_t row)
@@ -402,6 +401,5 @@ enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *re
 	err = store_session_find(desk->store, reference, &row, error);
 	if (!err)
 		err = store_subsessions(desk->store, arena, row, items, count, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }

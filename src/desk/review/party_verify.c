@@ -182,8 +182,7 @@ enum err desk_party_candidates(struct desk *desk, struct arena *arena, const str
 	}
 	if (!err && (!party || (party->kind == PARTY_INDIVIDUAL && party->session_status != SESSION_APPROVED)))
 		err = candidates(&use, &person, out, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }
 
 /* The session of the verified person; another merchant's session is never named, not even in an error. */

@@ -73,8 +73,7 @@ static enum err load(struct play *play, int64_t row, struct error *error)
 	err = desk_case_load(play->desk, play->arena, row, &play->file, error);
 	if (!err)
 		err = desk_session_profile(play->desk, &play->file.session, &play->profile, error);
-	desk_end_read(play->desk);
-	return err;
+	return desk_finish_read(play->desk, err);
 }
 
 /* ERR_OK also for a refusal: only a failing store ends the play. */

@@ -151,6 +151,5 @@ enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *ses
 		err = store_session_find(desk->store, session, &row, error);
 	if (!err)
 		err = suspicion_list_shown(desk, arena, row, out, error);
-	desk_end_read(desk);
-	return err;
+	return desk_finish_read(desk, err);
 }

@@ -4,6 +4,7 @@
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/store/audit.h"
 #include "use/settle.h"
+#include "use/transaction.h"
 
 #include <string.h>
 
@@ -75,19 +76,6 @@ const char *hits_revealed_sha256(struct arena *arena, const struct case_file *fi
 	return sha256;
 }
 
-static bool names_hash(const struct audit_event *event, const char *sha256)
-{
-	struct json_value *detail = NULL;
-	const char *seen = NULL;
-	bool same;
-
-	if (!json_read(event->detail, strlen(event->detail), &detail, NULL))
-		seen = json_get_text(detail, "hits_sha256");
-	same = seen && !strcmp(seen, sha256);
-	json_free(detail);
-	return same;
-}
-
 static enum err find_reveal(struct desk *desk, struct arena *arena, const struct case_file *file, bool *found,
 			    struct error *error)
 {
@@ -101,7 +89,8 @@ static enum err find_reveal(struct desk *desk, struct arena *arena, const struct
 
 	*found = false;
 	for (size_t i = 0; !err && i < events.count; i++)
-		*found = *found || names_hash(&events.items[i], sha256);
+		*found = *found ||
+			 (*sha256 && !strcmp(desk_record_text(arena, &events.items[i], "hits_sha256"), sha256));
 	return err;
 }
 

@@ -4,7 +4,6 @@
 #include "use/rules.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/desk/caller.h"
-#include "kybdesk/store/audit.h"
 #include "kybdesk/store/bytes.h"
 
 #include <string.h>
@@ -83,6 +82,18 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 	strbuf_release(&text);
 	json_free(detail);
 	return err;
+}
+
+const char *desk_record_text(struct arena *arena, const struct audit_event *event, const char *key)
+{
+	struct json_value *detail = NULL;
+	const char *text = NULL;
+
+	if (!json_read(event->detail, strlen(event->detail), &detail, NULL))
+		text = json_get_text(detail, key);
+	text = arena_strdup(arena, text);
+	json_free(detail);
+	return text;
 }
 
 /* Of the outermost transaction. */
@@ -173,4 +184,10 @@ void desk_end_share(struct desk *desk)
 void desk_end_read(struct desk *desk)
 {
 	store_rollback(desk->store);
+}
+
+enum err desk_finish_read(struct desk *desk, enum err err)
+{
+	desk_end_read(desk);
+	return err;
 }

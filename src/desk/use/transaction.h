@@ -6,6 +6,7 @@
 #include "kybdesk/codec/json.h"
 #include "kybdesk/desk/once.h"
 #include "kybdesk/domain/session.h"
+#include "kybdesk/store/audit.h"
 
 /* verb completes "A viewer cannot …". */
 enum err desk_require(const struct desk *desk, enum role needed, const char *verb,
@@ -21,6 +22,8 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
  * texts about people. session may be NULL. */
 enum err desk_record(struct desk *desk, const char *action, const struct session *session,
 		     struct json_value *detail, struct error *error) KYB_MUST_USE;
+/* A text of the detail of a record; "" none. */
+const char *desk_record_text(struct arena *arena, const struct audit_event *event, const char *key);
 void desk_rollback(struct desk *desk);
 /* Commits or rolls back, by err, at the end of every use case. */
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
@@ -29,6 +32,8 @@ enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The same for lists and counts, which use no rules: the reasons are 20 KB of JSON. */
 enum err desk_begin_rows(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
+/* The same at the end of a function: passes on the result of what was read. */
+enum err desk_finish_read(struct desk *desk, enum err err) KYB_MUST_USE;
 /* review/sandbox.c: whether the name of its subject requests expiry, or a reminder, in a sandbox. */
 bool sandbox_expires(const struct desk *desk, const struct session *session);
 bool sandbox_reminds(const struct desk *desk, const struct session *session);

@@ -5,6 +5,7 @@
 #ifndef KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 #define KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 
+#include "kybdesk/domain/column.h"
 #include "kybdesk/store/subject.h"
 #include "use/use.h"
 
@@ -31,6 +32,11 @@ enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST
  * field if data is not an object. The result lives in the arena. */
 enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *data,
 			  const char **out, struct error *error) KYB_MUST_USE;
+
+/* The text or date column of the table with the word that the field comes from, behind the prefix ("party."): both hold
+ * the same fact. NULL: none. */
+const struct column *values_column(const struct column_table *table, const char *prefix,
+				   const struct field_spec *field);
 
 /* follow.c: replaces the document id `from` by `to`, its replacement, in every field of a step or party. */
 enum err document_follow(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;

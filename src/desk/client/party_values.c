@@ -2,7 +2,6 @@
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/rules.h"
 #include "use/refusal.h"
 
@@ -12,25 +11,18 @@
 /* Clears the party columns that hold the same fact as a submitted field, so that the field's value counts. */
 static void speak_for_party(const struct use *use, struct party *party, const struct json_value *data)
 {
-	static const char prefix[] = "party.";
-
 	for (size_t f = 0; f < use->profile->parties.field_count; f++) {
 		const struct field_spec *field = &use->profile->parties.fields[f];
-		const char *source = field->from_count ? field->from[0] : "",
-			   *text = json_get_text(data, field->id);
+		const struct column *column = values_column(&party_columns, "party.", field);
+		const char *text = json_get_text(data, field->id);
 
-		if (!text || !*text || strncmp(source, prefix, sizeof prefix - 1))
+		if (!text || !*text)
 			continue;
-		source += sizeof prefix - 1;
-		if (!strcmp(source, "ownership_percent") && party->share_count == 1 &&
-		    !*party->shares[0].of_party_id)
+		if (field->from_count && !strcmp(field->from[0], "party.ownership_percent") &&
+		    party->share_count == 1 && !*party->shares[0].of_party_id)
 			party->share_count = 0;
-		for (const struct column *at = columns_next(&party_columns, NULL, 0); at;
-		     at = columns_next(&party_columns, at, 0)) {
-			if (at->word && !strcmp(at->word, source) &&
-			    (at->type == COLUMN_TEXT || at->type == COLUMN_DATE))
-				column_set_text(at, party, "");
-		}
+		if (column)
+			column_set_text(column, party, "");
 	}
 }
 

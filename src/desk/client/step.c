@@ -2,7 +2,6 @@
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/rules.h"
 #include "use/refusal.h"
 
@@ -108,23 +107,11 @@ static enum err may_save(struct use *use, const struct json_value *data, const s
 
 void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data)
 {
-	static const char prefix[] = "subject.";
-
 	for (size_t f = 0; spec && f < spec->field_count; f++) {
-		const struct field_spec *field = &spec->fields[f];
-		const struct column *column = NULL;
-		const char *source = field->from_count ? field->from[0] : "";
+		const struct column *column = values_column(&subject_columns, "subject.", &spec->fields[f]);
+		const char *text = json_get_text(data, spec->fields[f].id);
 
-		if (strncmp(source, prefix, sizeof prefix - 1) || !json_get_text(data, field->id) ||
-		    !*json_get_text(data, field->id))
-			continue;
-		for (const struct column *at = columns_next(&subject_columns, NULL, 0); at;
-		     at = columns_next(&subject_columns, at, 0)) {
-			if (at->word && !strcmp(at->word, source + sizeof prefix - 1) &&
-			    (at->type == COLUMN_TEXT || at->type == COLUMN_DATE))
-				column = at;
-		}
-		if (column)
+		if (column && text && *text)
 			column_set_text(column, &use->file.session.subject, "");
 	}
 }

@@ -259,13 +259,22 @@ static void set_sides(struct document *document, enum upload_state upload)
 	document_set_upload(document, upload);
 }
 
-static struct document *append(struct use *use)
+static struct document *append(struct use *use, const struct upload *upload)
 {
+	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	struct case_file *file = &use->file;
+	struct document *document;
 
 	ITEMS_GROW(use->arena, file->documents, file->document_count, 1);
-	document_init(&file->documents[file->document_count]);
-	return &file->documents[file->document_count++];
+	document = &file->documents[file->document_count++];
+	document_init(document);
+	document->id = id_new(use->desk, use->arena);
+	document->type = upload->type;
+	document->category = spec ? spec->category : "";
+	document->step_id = spec ? spec->step_id : "";
+	if (upload->double_sided)
+		set_sides(document, UPLOAD_WAITING);
+	return document;
 }
 
 /* `document` takes the place of `old`, also in every field that names the old one. */
@@ -285,17 +294,15 @@ static enum err replace(struct use *use, struct document *old, const struct docu
 static enum err put_new(struct use *use, const struct upload *upload, const char *sha256, struct document **out,
 			struct error *error)
 {
-	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	size_t old_index = upload->place ? (size_t)(upload->place - use->file.documents) : 0;
-	struct document *document = append(use), *old = upload->place ? &use->file.documents[old_index] : NULL;
+	struct document *document = append(use, upload);
+	struct document *old = upload->place ? &use->file.documents[old_index] : NULL;
 	enum err err;
 
-	document->id = id_new(use->desk, use->arena);
-	document->type = upload->type;
-	document->category = spec ? spec->category : old ? old->category : "";
-	document->step_id = spec ? spec->step_id : old ? old->step_id : "";
-	if (upload->double_sided)
-		set_sides(document, UPLOAD_WAITING);
+	if (old && !profile_document(use->profile, upload->type)) {
+		document->category = old->category;
+		document->step_id = old->step_id;
+	}
 	fill(use, upload, sha256, document);
 	if (old)
 		document->replaces_row = old->row;
@@ -367,15 +374,8 @@ static enum err check_waiting(const struct upload *upload, struct error *error)
 static enum err insert_record(struct use *use, const struct upload *upload, struct document **out,
 			      struct error *error)
 {
-	const struct document_spec *spec = profile_document(use->profile, upload->type);
-	struct document *document = append(use);
+	struct document *document = append(use, upload);
 
-	document->id = id_new(use->desk, use->arena);
-	document->type = upload->type;
-	document->category = spec ? spec->category : "";
-	document->step_id = spec ? spec->step_id : "";
-	if (upload->double_sided)
-		set_sides(document, UPLOAD_WAITING);
 	document->upload = UPLOAD_WAITING;
 	*out = document;
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);

@@ -38,3 +38,19 @@ enum err values_laid_over(struct arena *arena, const char *what, const char *pre
 	json_free(over);
 	return err;
 }
+
+const struct column *values_column(const struct column_table *table, const char *prefix,
+				   const struct field_spec *field)
+{
+	const char *source = field->from_count ? field->from[0] : "";
+	size_t length = strlen(prefix);
+
+	if (strncmp(source, prefix, length) != 0)
+		return NULL;
+	for (const struct column *c = NULL; (c = columns_next(table, c, 0));) {
+		if (c->word && !strcmp(c->word, source + length) &&
+		    (c->type == COLUMN_TEXT || c->type == COLUMN_DATE))
+			return c;
+	}
+	return NULL;
+}

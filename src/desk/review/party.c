@@ -3,7 +3,6 @@
 #include "review/review.h"
 #include "client/client.h"
 #include "kybdesk/codec/value_codec.h"
-#include "kybdesk/domain/column.h"
 #include "kybdesk/domain/rules.h"
 #include "use/ids.h"
 #include "use/refusal.h"
@@ -218,22 +217,6 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	return err;
 }
 
-/* The column of the party that holds the same fact as a field. */
-static const struct column *member_of(const struct field_spec *field)
-{
-	static const char prefix[] = "party.";
-	const char *source = field->from_count ? field->from[0] : "";
-
-	if (strncmp(source, prefix, sizeof prefix - 1) != 0)
-		return NULL;
-	for (const struct column *c = NULL; (c = columns_next(&party_columns, c, 0));) {
-		if (c->word && !strcmp(c->word, source + sizeof prefix - 1) &&
-		    (c->type == COLUMN_TEXT || c->type == COLUMN_DATE))
-			return c;
-	}
-	return NULL;
-}
-
 /* Clears the party columns that hold the same fact as a changed field, so that the field's value counts. True if one of
  * them identifies the party. */
 static bool speak_for_party(struct use *use, struct party *party, const struct json_value *data)
@@ -243,7 +226,8 @@ static bool speak_for_party(struct use *use, struct party *party, const struct j
 
 	for (size_t f = 0; f < rules->field_count; f++) {
 		const char *value = json_get_text(data, rules->fields[f].id);
-		const struct column *column = value && *value ? member_of(&rules->fields[f]) : NULL;
+		const struct column *column =
+			value && *value ? values_column(&party_columns, "party.", &rules->fields[f]) : NULL;
 
 		if (!column || !strcmp(column_text(column, party), value))
 			continue;

@@ -83,7 +83,8 @@ struct outside_event_page {
 };
 enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct outside_event_query *query,
 			     struct outside_event_page *out, struct error *error) KYB_MUST_USE;
-/* id: the full id. ERR_NOT_FOUND. */
+/* The caller's own event; id: the full id. ERR_NOT_FOUND: with one sentence for what never existed, is not visible yet,
+ * was taken back, or is another merchant's. */
 enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
 			    struct error *error) KYB_MUST_USE;
 /* The deliveries of such an event with their attempts. In a sandbox without responses: endpoints may be on the

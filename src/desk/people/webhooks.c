@@ -1,6 +1,5 @@
 /* Endpoints and deliveries, for an administrator and for a case. */
 #include "use/caller.h"
-#include "use/own_events.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/outside.h"
@@ -465,7 +464,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (use->desk->caller)
-		err = own_event_find(use->desk, use->arena, one ? request->event : "", &event, error);
+		err = desk_outside_event(use->desk, use->arena, one ? request->event : "", &event, error);
 	if (!err)
 		err = replay_filter(use->desk, use->arena, request, &filter, error);
 	if (!err)

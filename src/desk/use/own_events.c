@@ -1,4 +1,5 @@
-#include "use/own_events.h"
+/* The events that a merchant may see of its own, for reading and for a replay. */
+#include "desk_private.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/outside.h"
 #include "kybdesk/domain/endpoint.h"
@@ -30,8 +31,8 @@ static enum err mask_links(struct arena *arena, struct event_item *item, struct 
 	return err;
 }
 
-enum err own_event_find(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
-			struct error *error)
+enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
+			    struct error *error)
 {
 	struct event_filter filter = { .id = id, .limit = 1, .now = desk_now(desk) };
 	struct event_list found = { 0 };
@@ -47,12 +48,6 @@ enum err own_event_find(struct desk *desk, struct arena *arena, const char *id, 
 		return error_set(error, ERR_NOT_FOUND, "Unknown event \"%s\"", id);
 	*out = found.items[0];
 	return mask_links(arena, out, error);
-}
-
-enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
-			    struct error *error)
-{
-	return own_event_find(desk, arena, id, out, error);
 }
 
 enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct outside_event_query *query,
@@ -114,7 +109,7 @@ enum err desk_outside_deliveries(struct desk *desk, struct arena *arena, const c
 				 struct error *error)
 {
 	struct event_item event;
-	enum err err = own_event_find(desk, arena, id, &event, error);
+	enum err err = desk_outside_event(desk, arena, id, &event, error);
 
 	if (!err)
 		err = desk_webhook(desk, arena, event.id, out, error);

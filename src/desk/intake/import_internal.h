@@ -27,7 +27,6 @@ struct import_line {
 	bool is_unchanged; /* the store has it already, so nothing was prepared */
 	struct session_document document;
 	const struct profile *profile;
-	int64_t profile_row; /* stored version; 0 until apply */
 };
 
 enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };

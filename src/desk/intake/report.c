@@ -57,11 +57,7 @@ static bool is_of_a_person(const char *key)
 	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id",
 					       "registration_number" };
 
-	for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-		if (!strcmp(key, members[i]))
-			return true;
-	}
-	return false;
+	return texts_have(members, sizeof members / sizeof *members, key);
 }
 
 /* Always writes the name: an empty one records that nothing is known. */
@@ -385,12 +381,9 @@ static enum err check_members(const struct json_value *results, struct error *er
 	const char *word = json_get_text(results, "final_decision");
 
 	for (const char *key = json_first_key(results); key; key = json_next_key(results, key)) {
-		const char *near;
-		bool known = false;
+		const size_t known = sizeof members / sizeof *members;
+		const char *near = texts_have(members, known, key) ? NULL : text_nearest(key, members, known);
 
-		for (size_t m = 0; m < sizeof members / sizeof members[0]; m++)
-			known = known || !strcmp(key, members[m]);
-		near = known ? NULL : text_nearest(key, members, sizeof members / sizeof members[0]);
 		if (near)
 			return error_set_field(error, ERR_INVALID, key,
 					       "\"%s\" is not a member of the results; did you mean \"%s\"?", key,

@@ -86,13 +86,14 @@ static enum err load_owners(struct desk *desk, struct arena *arena, struct subje
 	return err;
 }
 
-static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
-			  struct error *error)
+enum err subject_view_load(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
+			   struct error *error)
 {
 	struct subject_sessions of;
 	int64_t row = 0;
 	enum err err = store_subject_find(desk->store, reference, &row, error);
 
+	*out = (struct subject_view){ .masked = false };
 	if (!err)
 		err = store_subject_load(desk->store, arena, row, &out->record, error);
 	if (!err)
@@ -116,13 +117,6 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	return err ? err : load_owners(desk, arena, out, error);
 }
 
-enum err subject_view_load(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
-			   struct error *error)
-{
-	*out = (struct subject_view){ .masked = false };
-	return load_view(desk, arena, reference, out, error);
-}
-
 enum err desk_subject(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		      struct subject_view *out, struct error *error)
 {
@@ -135,8 +129,8 @@ enum err desk_subject(struct desk *desk, struct arena *arena, const char *refere
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = load_view(desk, arena, reference, out, error);
-	desk_end_read(desk);
+	err = desk_finish_read(desk, subject_view_load(desk, arena, reference, out, error));
+	out->masked = !reveal;
 	if (!err && !reveal)
 		subject_mask(arena, &out->record);
 	return err;

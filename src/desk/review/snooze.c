@@ -1,7 +1,6 @@
 /* Snooze: hides a case from the queue until a time, with a reason. */
 #include "use/use.h"
 #include "use/refusal.h"
-#include "kybdesk/desk/follow.h"
 #include "use/settle.h"
 #include "kybdesk/desk/follow.h"
 

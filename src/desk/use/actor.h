@@ -5,7 +5,6 @@
 #include "desk_private.h"
 
 #define REVIEWER_NAME_MAX 64 /* bytes */
-#define ACTOR_SIZE (REVIEWER_NAME_MAX + 1)
 
 /* Checks a reviewer's name: valid text without controls, at most REVIEWER_NAME_MAX bytes, no reserved word (me, none,
  * system, client, sandbox). ERR_INVALID, field "name". */

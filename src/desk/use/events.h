@@ -26,7 +26,7 @@ struct event_input {
 	int64_t due_at;
 	bool reported; /* adds to out->deliveries and, for the first event, sets out->event */
 };
-/* event_names.c: the profile with the event names of this session: a subsession has its own name for a changed status,
+/* The profile with the event names of this session: a subsession has its own name for a changed status,
  * and the names of the parent's workflow for sessions of parties (seed ralio-sandbox, "KYC / KYB"). Within a
  * transaction; returns profile itself for a session without parent. */
 enum err desk_event_profile(const struct use *use, const struct session *session, const struct profile *profile,

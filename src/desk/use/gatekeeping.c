@@ -3,6 +3,7 @@
 #include "use/gatekeeping.h"
 #include "use/caller.h"
 #include "use/first.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/codec/lists_codec.h"
 #include "kybdesk/desk/link.h"
 #include "kybdesk/codec/value_codec.h"
@@ -336,22 +337,14 @@ static bool leaves_the_case(const char *action)
 					       "document.open", "document.save", "session.evidence",
 					       "session.refer" };
 
-	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-		if (!strcmp(action, actions[i]))
-			return true;
-	}
-	return false;
+	return texts_have(actions, sizeof actions / sizeof *actions, action);
 }
 
 static bool is_decision(const char *action)
 {
 	static const char *const actions[] = { "session.approve", "session.reject", "session.corrections" };
 
-	for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++) {
-		if (!strcmp(action, actions[i]))
-			return true;
-	}
-	return false;
+	return texts_have(actions, sizeof actions / sizeof *actions, action);
 }
 
 #define AUDIT_LOG_READ_MAX 32

@@ -72,17 +72,14 @@ static enum err unknown_workflow(struct desk *desk, const char *name, struct err
 	struct workflow_names names = { 0 };
 	enum err err = workflow_names(desk, &arena, &names, error);
 
-	if (err) {
-		arena_release(&arena);
-		return err;
-	}
-	err = unknown_word(error, ERR_NOT_FOUND,
-			   &(struct unknown){ .kind = "workflow",
-					      .name = name,
-					      .hint = "List them with: kybdesk workflow list",
-					      .names = names.items,
-					      .count = names.count,
-					      .field = "workflow" });
+	if (!err)
+		err = unknown_word(error, ERR_NOT_FOUND,
+				   &(struct unknown){ .kind = "workflow",
+						      .name = name,
+						      .hint = "List them with: kybdesk workflow list",
+						      .names = names.items,
+						      .count = names.count,
+						      .field = "workflow" });
 	arena_release(&arena);
 	return err;
 }

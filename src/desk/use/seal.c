@@ -1,4 +1,5 @@
 #include "use/seal.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/domain/link_token.h"
 #include "kybdesk/store/commitment.h"
@@ -81,10 +82,7 @@ static bool is_left_out(const char *key)
 	static const char *const names[] = { "id",	   "session",		"status",
 					     "updated_at", "effective_percent", "beneficial_owner" };
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (!strcmp(names[i], key))
-			return true;
-	return false;
+	return texts_have(names, sizeof names / sizeof *names, key);
 }
 
 struct pair {

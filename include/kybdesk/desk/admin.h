@@ -75,7 +75,7 @@ enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, str
 
 /* What VERB_WEBHOOK_REPLAY would do. */
 enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, const struct replay_request *request,
-				     struct replayed *out, struct error *error) KYB_MUST_USE;
+				     struct replay_counts *out, struct error *error) KYB_MUST_USE;
 /* Number of endpoints disabled by the delivery worker (410, or days of failures). */
 enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error *error) KYB_MUST_USE;
 

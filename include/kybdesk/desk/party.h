@@ -7,23 +7,12 @@
 
 #include "kybdesk/desk/use.h"
 
-/* Approved KYC sessions of the same merchant for a person with this name, birth date and country. They are offered
- * to the reviewer, never used silently. Birth dates are masked. */
-struct party_candidate {
-	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *approved_by;
-	const char *parent_id, *parent_name; /* the case it was opened for; "" none */
-	int64_t approved_at;
-	bool fits; /* its workflow is the one that the case's parties need */
-};
-struct party_candidates {
-	struct party_candidate *items;
-	size_t count;
-};
 struct candidate_query {
 	const char *session; /* the case with the party */
 	const char *party;   /* one of its parties; NULL: the person below */
 	const char *name, *date_of_birth, *country;
 };
+/* They are offered to the reviewer, never used silently. Birth dates are masked. */
 enum err desk_party_candidates(struct desk *desk, struct arena *arena, const struct candidate_query *query,
 			       struct party_candidates *out, struct error *error) KYB_MUST_USE;
 

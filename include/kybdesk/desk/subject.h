@@ -8,12 +8,6 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/subject.h"
 
-struct subject_session_info {
-	const char *id, *external_ref, *workflow, *parent_id;
-	enum session_status status;
-	int64_t created_at, decided_at;
-};
-
 /* A beneficial owner of a business. */
 struct subject_owner {
 	const char *uid, *name, *country;
@@ -28,8 +22,8 @@ struct subject_view {
 	/* A business with owners: all owners are verified, and no deleted one was rejected. Others: a valid approval,
 	 * and no rejection after it. */
 	bool verified;
-	bool accounts; /* accounts may be opened: the workflow of a valid approval allows it */
-	struct subject_session_info *sessions; /* oldest first */
+	bool accounts;			  /* accounts may be opened: the workflow of a valid approval allows it */
+	struct subject_session *sessions; /* oldest first */
 	size_t session_count;
 	struct subject_owner *owners; /* without deleted ones */
 	size_t owner_count;

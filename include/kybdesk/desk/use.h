@@ -74,10 +74,6 @@ struct replay_request {
 	unsigned states;  /* bits of enum delivery_state: delivered, dead, unsent; 0: all three */
 	int64_t expected; /* refuses if another number matches; negative: no check */
 };
-struct replayed {
-	int64_t events, deliveries;
-	int64_t under_way, disabled, unsubscribed; /* skipped: in progress, disabled endpoint, no endpoint */
-};
 
 /* Of one step of a purge, or of its beginning. */
 struct purged {
@@ -201,7 +197,7 @@ struct use_out {
 	struct endpoint endpoint;
 	int64_t sessions; /* store_rebuild_search */
 	int64_t unsent;	  /* endpoint_enable: deliveries that need a manual replay */
-	struct replayed replayed;
+	struct replay_counts replayed;
 	struct rule_change rule;
 	bool offered;	     /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */
 	const char **erased; /* session_delete: all erased items, the session first */

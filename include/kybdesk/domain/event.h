@@ -97,4 +97,11 @@ struct endpoint {
 	int64_t created_at;
 };
 
+/* Of a replay, also one that is only tried. */
+struct replay_counts {
+	int64_t events, deliveries;	/* created */
+	int64_t under_way;		/* skipped: the event is being delivered to the same endpoint */
+	int64_t disabled, unsubscribed; /* skipped: the endpoint is disabled; no endpoint is subscribed */
+};
+
 #endif

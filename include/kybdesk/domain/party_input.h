@@ -19,6 +19,19 @@ struct party_input {
 	/* A text may be NULL: none for a new party, unchanged for an edit. */
 };
 
+/* Approved KYC sessions of the same merchant for a person with this name, birth date and country. */
+struct party_candidate {
+	int64_t row;
+	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *approved_by;
+	const char *parent_id, *parent_name; /* the case it was opened for; "" none */
+	int64_t approved_at;
+	bool fits; /* its workflow is the one that the case's parties need */
+};
+struct party_candidates {
+	struct party_candidate *items;
+	size_t count;
+};
+
 struct party_problem {
 	const char
 		*field; /* "name" "role" "control_role" "percent" "country" "birth" "owner_of" "email" …; "" all */

@@ -20,6 +20,14 @@ struct subject_record {
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */
 };
 
+/* One of its sessions. */
+struct subject_session {
+	int64_t row;
+	const char *id, *external_ref, *workflow, *parent_id;
+	enum session_status status;
+	int64_t created_at, decided_at;
+};
+
 /* Input from a front end. NULL: not set; in an edit: unchanged. "" in an edit: removed. */
 struct subject_input {
 	const char *merchant, *uid; /* fixed after creation; a missing uid is generated */

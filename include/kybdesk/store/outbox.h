@@ -61,11 +61,6 @@ struct replay_filter {
 	int64_t now;
 	bool look; /* only counts */
 };
-struct replay_counts {
-	int64_t events, deliveries;	/* created */
-	int64_t under_way;		/* skipped: the event is being delivered to the same endpoint */
-	int64_t disabled, unsubscribed; /* skipped: the endpoint is disabled; no endpoint is subscribed */
-};
 /* Makes a new delivery, due now, of each event to its original endpoint, or, if it had none or that was removed, to
  * the endpoints subscribed now. Oldest events first. Cancelled deliveries stay cancelled. */
 enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,

@@ -7,6 +7,7 @@
 
 #include "kybdesk/domain/duplicate.h"
 #include "kybdesk/domain/hit_card.h"
+#include "kybdesk/domain/party_input.h"
 #include "kybdesk/store/store.h"
 #include "kybdesk/store/suspicion.h"
 
@@ -27,16 +28,6 @@ enum err store_parties_removed(struct store *store, struct arena *arena, int64_t
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
 				  struct row_list *out, struct error *error) KYB_MUST_USE;
 
-struct kyc_candidate {
-	int64_t row;
-	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *decided_by, *parent_id,
-		*parent_name;
-	int64_t decided_at;
-};
-struct kyc_candidates {
-	struct kyc_candidate *items;
-	size_t count;
-};
 /* A person to search among a merchant's approved KYC sessions. */
 struct kyc_person {
 	int64_t merchant;
@@ -44,7 +35,7 @@ struct kyc_person {
 };
 /* Newest first, at most 20. Empty if the person's name, birth date or country is "". */
 enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
-			      struct kyc_candidates *out, struct error *error) KYB_MUST_USE;
+			      struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
 /* Also dismissed ones, in order of creation; without the session's parent and children, and without attempts of
  * one party. At most 50 per number. */

@@ -41,12 +41,6 @@ enum err store_subject_owners(struct store *store, struct arena *arena, int64_t 
 /* Updates the subject from this session unless another identity is binding. */
 enum err store_subject_follow(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 
-struct subject_session {
-	int64_t row;
-	const char *id, *external_ref, *workflow, *parent_id;
-	enum session_status status;
-	int64_t created_at, decided_at;
-};
 struct subject_sessions {
 	struct subject_session *items;
 	size_t count;

@@ -27,7 +27,7 @@ static struct json_value *view_json(const struct subject_view *view)
 	json_set_bool(object, "verified", view->verified);
 	json_set_bool(object, "accounts", view->accounts);
 	for (size_t i = 0; i < view->session_count; i++) {
-		const struct subject_session_info *session = &view->sessions[i];
+		const struct subject_session *session = &view->sessions[i];
 		struct json_value *item = json_new_object();
 		json_set_text(item, "id", session->id);
 		json_set_text(item, "external_ref", session->external_ref);
@@ -69,7 +69,7 @@ static void show_sessions(struct cli *cli, const struct subject_view *view)
 						       { "Decided", TEXT_LEFT, 0 } };
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < view->session_count; i++) {
-		const struct subject_session_info *session = &view->sessions[i];
+		const struct subject_session *session = &view->sessions[i];
 		table_add(table, *session->external_ref ? session->external_ref : session->id);
 		table_add(table, session->workflow);
 		table_add(table, session_status_text(session->status));

@@ -345,7 +345,7 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 static enum err run_replay(struct cli *cli, struct error *error)
 {
 	struct replay_request request;
-	struct replayed done;
+	struct replay_counts done;
 	struct use_out out;
 	bool dry = parsed_has(&cli->parsed, "dry-run");
 	enum err err = read_replay(cli, &request, error);

@@ -415,27 +415,15 @@ static enum err replay_filter(struct desk *desk, struct arena *arena, const stru
 	return err;
 }
 
-static struct replayed replayed_of(const struct replay_counts *counts)
-{
-	return (struct replayed){ .events = counts->events,
-				  .deliveries = counts->deliveries,
-				  .under_way = counts->under_way,
-				  .disabled = counts->disabled,
-				  .unsubscribed = counts->unsubscribed };
-}
-
 enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, const struct replay_request *request,
-				     struct replayed *out, struct error *error)
+				     struct replay_counts *out, struct error *error)
 {
 	struct replay_filter filter;
-	struct replay_counts counts = { 0 };
 	enum err err = replay_filter(desk, arena, request, &filter, error);
 
+	*out = (struct replay_counts){ 0 };
 	filter.look = true;
-	if (!err)
-		err = store_delivery_replay(desk->store, arena, &filter, &counts, error);
-	*out = replayed_of(&counts);
-	return err;
+	return err ? err : store_delivery_replay(desk->store, arena, &filter, out, error);
 }
 
 /* The reason why a delivery requested by its id cannot be replayed. */
@@ -477,7 +465,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 				      (long long)counts.deliveries, (long long)request->expected);
 	if (err)
 		return err;
-	use->out->replayed = replayed_of(&counts);
+	use->out->replayed = counts;
 	use->desk->wrote_event = use->desk->wrote_event || counts.deliveries > 0;
 	if (filter.event_id)
 		json_set_text(use->detail, "event", filter.event_id);

@@ -102,16 +102,8 @@ enum err subject_view_load(struct desk *desk, struct arena *arena, const char *r
 		err = outside_sessions(desk, arena, &of, &out->record.subject, error);
 	if (err)
 		return err;
-	out->sessions = arena_alloc_array(arena, of.count + 1, sizeof *out->sessions);
-	for (size_t i = 0; i < of.count; i++)
-		out->sessions[out->session_count++] =
-			(struct subject_session_info){ .id = of.items[i].id,
-						       .external_ref = of.items[i].external_ref,
-						       .workflow = of.items[i].workflow,
-						       .parent_id = of.items[i].parent_id,
-						       .status = of.items[i].status,
-						       .created_at = of.items[i].created_at,
-						       .decided_at = of.items[i].decided_at };
+	out->sessions = of.items;
+	out->session_count = of.count;
 	out->verified = is_verified(&of);
 	err = find_accounts(desk, arena, &of, &out->accounts, error);
 	return err ? err : load_owners(desk, arena, out, error);

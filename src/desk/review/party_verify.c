@@ -129,33 +129,23 @@ static enum err candidates(struct use *use, const struct candidate_query *query,
 					   .name = query->name,
 					   .date_of_birth = query->date_of_birth,
 					   .country = known ? known->alpha3 : query->country };
-	struct kyc_candidates found;
-	size_t capacity = 0;
-	enum err err = store_kyc_candidates(use->desk->store, use->arena, &person, &found, error);
+	size_t kept = 0;
+	enum err err = store_kyc_candidates(use->desk->store, use->arena, &person, out, error);
 
-	for (size_t i = 0; !err && i < found.count; i++) {
-		const struct kyc_candidate *one = &found.items[i];
+	for (size_t i = 0; !err && i < out->count; i++) {
+		struct party_candidate one = out->items[i];
 		bool here = false;
 
 		/* A session that already verifies a party here is not a candidate. */
 		for (size_t p = 0; p < use->file.party_count; p++)
-			here = here || use->file.parties[p].session_row == one->row;
-		if (here || one->row == use->file.session.row)
+			here = here || use->file.parties[p].session_row == one.row;
+		if (here || one.row == use->file.session.row)
 			continue;
-		*ARENA_PUSH(use->arena, out->items, out->count, capacity) = (struct party_candidate){
-			.id = one->id,
-			.external_ref = one->external_ref,
-			.workflow = one->workflow,
-			.name = one->name,
-			.country = one->country,
-			.date_of_birth = mask_text(use->arena, one->date_of_birth),
-			.approved_by = one->decided_by,
-			.parent_id = one->parent_id,
-			.parent_name = one->parent_name,
-			.approved_at = one->decided_at,
-			.fits = fits(use, one->workflow),
-		};
+		one.date_of_birth = mask_text(use->arena, one.date_of_birth);
+		one.fits = fits(use, one.workflow);
+		out->items[kept++] = one;
 	}
+	out->count = kept;
 	return err;
 }
 

@@ -498,9 +498,9 @@ enum err store_duplicate_dismiss(struct store *store, int64_t session, const str
 		      error);
 }
 
-static void read_candidate(const struct query *query, struct arena *arena, struct kyc_candidate *out)
+static void read_candidate(const struct query *query, struct arena *arena, struct party_candidate *out)
 {
-	*out = (struct kyc_candidate){
+	*out = (struct party_candidate){
 		.row = row_int(query, 0),
 		.id = row_text(query, 1, arena),
 		.external_ref = row_text(query, 2, arena),
@@ -508,20 +508,20 @@ static void read_candidate(const struct query *query, struct arena *arena, struc
 		.name = row_text(query, 4, arena),
 		.country = row_text(query, 5, arena),
 		.date_of_birth = row_text(query, 6, arena),
-		.decided_by = row_text(query, 7, arena),
-		.decided_at = row_time(query, 8),
+		.approved_by = row_text(query, 7, arena),
+		.approved_at = row_time(query, 8),
 		.parent_id = row_text(query, 9, arena),
 		.parent_name = row_text(query, 10, arena),
 	};
 }
 
 enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
-			      struct kyc_candidates *out, struct error *error)
+			      struct party_candidates *out, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
 	size_t capacity = 0;
 	enum err err = ERR_OK;
-	*out = (struct kyc_candidates){ 0 };
+	*out = (struct party_candidates){ 0 };
 	if (!*person->name || !*person->date_of_birth || !*person->country)
 		return ERR_OK;
 	text_fold(&key, person->name, strlen(person->name));

@@ -182,7 +182,7 @@ const struct board_spec endpoint_board = { .title = "Endpoint",
 
 struct webhook_found {
 	struct webhook_view view;
-	struct replayed again; /* what a replay would do */
+	struct replay_counts again; /* what a replay would do */
 };
 
 static struct replay_request replay_of(const char *event)
@@ -287,7 +287,7 @@ static const struct dialog_form replay_form = {
 static const struct dialog_form *replay_fill(struct dialog *dialog)
 {
 	const struct webhook_found *found = dialog->answer->found;
-	const struct replayed *again = &found->again;
+	const struct replay_counts *again = &found->again;
 	for (size_t i = 0; i < found->view.count; i++) {
 		const struct delivery_item *item = &found->view.deliveries[i];
 		if (!i)

@@ -524,7 +524,7 @@ OUTSIDE_READER(outside_summary, struct list_summary out; struct list_query query
 OUTSIDE_READER(outside_total, int64_t out; struct list_query query = { .limit = 10 };
 	       err = desk_outside_total(f.vic, &f.arena, &query, &out, &f.error))
 READER(endpoints_disabled, int64_t count; return desk_endpoints_disabled(f.vic, &count, &f.error);)
-READER(webhook_replay_preview, struct replayed out; const struct replay_request all = { .until = TIME_NONE };
+READER(webhook_replay_preview, struct replay_counts out; const struct replay_request all = { .until = TIME_NONE };
        return desk_webhook_replay_preview(f.vic, &f.arena, &all, &out, &f.error);)
 OUTSIDE_READER(outside_accounts, struct account *items; size_t count;
 	       err = desk_outside_accounts(f.vic, &f.arena, "biz-M-shown", &items, &count, &f.error))

@@ -69,6 +69,11 @@ enum err error_set_field(struct error *error, enum err code, const char *field, 
 	return code;
 }
 
+bool error_is_fault(enum err code)
+{
+	return code == ERR_STORE || code == ERR_INTERNAL;
+}
+
 void error_prefix(struct error *error, const char *format, ...)
 {
 	if (!error)

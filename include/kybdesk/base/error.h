@@ -57,6 +57,8 @@ void error_add_blocker(struct error *error, const char *code, const char *messag
 void error_release(struct error *error);
 void error_move(struct error *to, struct error *from);
 
+/* A fault of the store or the program, which the next item would meet, too; not of the input. */
+bool error_is_fault(enum err code);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */
 

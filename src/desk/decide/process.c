@@ -173,7 +173,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		struct error *why = err ? NULL : error;
 		enum err failed = do_by_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);
 
-		if (failed && failed != ERR_STORE && failed != ERR_INTERNAL) {
+		if (failed && !error_is_fault(failed)) {
 			if (why)
 				error_release(why);
 			failed = do_by_system(desk, VERB_RESCHEDULE, due.rows.items[i], why);

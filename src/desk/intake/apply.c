@@ -316,7 +316,7 @@ static enum err apply_document(struct use *use, const struct document *incoming,
 		err = client_may_change(use, &wanted, error);
 		if (err && !error->field)
 			err = error_set_field(error, err, document_field(use, incoming, present ? "file" : "type"),
-					      "%s", arena_strdup(use->arena, error->message));
+					      "%s", error->message);
 	}
 	if (!err && present)
 		err = check_redated(use, incoming, present, error);

@@ -168,8 +168,7 @@ static enum err may_declare(const struct use *use, const struct party *incoming,
 	enum err err = client_may_declare(use, error);
 
 	if (err && !error->field)
-		err = error_set_field(error, err, field_of(use, incoming, ""), "%s",
-				      arena_strdup(use->arena, error->message));
+		err = error_set_field(error, err, field_of(use, incoming, ""), "%s", error->message);
 	return err;
 }
 

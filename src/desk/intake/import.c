@@ -47,12 +47,6 @@ static void count(struct import_report *report, enum import_outcome outcome)
 	}
 }
 
-/* A fault of the store or the program ends the import; any other error refuses one line. */
-static bool ends_import(enum err code)
-{
-	return code == ERR_STORE || code == ERR_INTERNAL;
-}
-
 /* One line in a transaction of its own after a batch failed, so that only the faulty line is refused. */
 static enum err apply_alone(struct import_run *run, struct import_line *line, struct import_report *report,
 			    struct error *error)
@@ -72,7 +66,7 @@ static enum err apply_alone(struct import_run *run, struct import_line *line, st
 	}
 	if (code == ERR_OK) {
 		count(report, outcome);
-	} else if (!ends_import(code)) {
+	} else if (!error_is_fault(code)) {
 		struct error why = { 0 };
 
 		error_move(&why, error);
@@ -125,7 +119,7 @@ static enum err apply_some(struct import_run *run, struct import_batch *batch, s
 		return ERR_OK;
 	}
 	store_rollback(store);
-	if (ends_import(code))
+	if (error_is_fault(code))
 		return code;
 	error_release(error);
 	for (size_t i = *done; i <= at; i++) {
@@ -150,7 +144,7 @@ static enum err prepare_batch(struct import_run *run, struct import_batch *batch
 
 		if (line->code == ERR_OK)
 			line->code = import_prepare(run, line, &line->error);
-		if (line->code != ERR_OK && ends_import(line->code)) {
+		if (line->code != ERR_OK && error_is_fault(line->code)) {
 			code = line->code;
 			if (error)
 				error_move(error, &line->error);

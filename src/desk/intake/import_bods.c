@@ -87,7 +87,7 @@ static enum err refuse(const struct importing *run, enum err code, const struct 
 {
 	const struct import_options *options = run->options;
 
-	if (code == ERR_STORE || code == ERR_INTERNAL)
+	if (error_is_fault(code))
 		return code;
 	run->report->rejected++;
 	if (options->on_rejected)

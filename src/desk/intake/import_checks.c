@@ -128,11 +128,6 @@ static enum err find_target(struct keeping *keeping, struct session_document *do
 	return err;
 }
 
-static bool is_fault(enum err err)
-{
-	return err == ERR_STORE || err == ERR_INTERNAL;
-}
-
 static enum err report(struct keeping *keeping, int64_t row, struct case_file *file, struct error *error)
 {
 	struct store *store = keeping->run->desk->store;
@@ -165,10 +160,10 @@ static enum err keep_line(struct keeping *keeping, struct json_value *line, bool
 	import_end_read(keeping->run);
 	if (!err && row && file)
 		err = report(keeping, row, file, &refusal);
-	if (is_fault(err))
+	if (error_is_fault(err))
 		error_move(error, &refusal);
 	error_release(&refusal);
-	return is_fault(err) ? err : ERR_OK;
+	return error_is_fault(err) ? err : ERR_OK;
 }
 
 /* A check with one bad hit must not hide its good ones. */
@@ -328,10 +323,10 @@ static enum err find_session(struct keeping *keeping, struct error *error)
 	import_end_read(keeping->run);
 	if (err)
 		keeping->row = 0;
-	if (is_fault(err))
+	if (error_is_fault(err))
 		error_move(error, &refusal);
 	error_release(&refusal);
-	return is_fault(err) ? err : ERR_OK;
+	return error_is_fault(err) ? err : ERR_OK;
 }
 
 enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,

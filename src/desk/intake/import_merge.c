@@ -134,8 +134,7 @@ static enum err name_step(const struct merge *merge, size_t place, enum err err,
 {
 	if (!err || error->field)
 		return err;
-	return error_set_field(error, err, arena_printf(merge->arena, "steps[%zu]", place), "%s",
-			       arena_strdup(merge->arena, error->message));
+	return error_set_field(error, err, arena_printf(merge->arena, "steps[%zu]", place), "%s", error->message);
 }
 
 /* The fields of the step that differ, NULL none; and whether the line completes the step. */
@@ -268,8 +267,7 @@ static enum err move(struct merge *merge, struct error *error)
 		err = DO_VERB(merge, error, .verb = next_verb(merge->present.session.status, to, merge->profile),
 			      .new_status = to);
 		if (err && !error->field)
-			err = error_set_field(error, err, "status", "%s",
-					      arena_strdup(merge->arena, error->message));
+			err = error_set_field(error, err, "status", "%s", error->message);
 		if (!err)
 			err = reload(merge, error);
 	}
@@ -486,7 +484,7 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 	if (!err) {
 		enum err refused = apply_part(merge, part, true, &refusal);
 
-		if (refused == ERR_STORE || refused == ERR_INTERNAL) {
+		if (error_is_fault(refused)) {
 			error_move(error, &refusal);
 			err = refused;
 		} else if (refused) {

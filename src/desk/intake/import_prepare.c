@@ -103,14 +103,9 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 		code = document_file_check(profile, putting->type, side->file_name, bytes.buf, bytes.len,
 					   &side->media_type, error);
 	if (code != ERR_OK) {
-		struct error named = { 0 };
-		(void)error_set_field(&named, ERR_INVALID,
-				      arena_printf(run->arena, "%s%s.file", putting->path, side->where), "%s: %s",
-				      side->file, error && error->message ? error->message : "can't be used");
-		if (error)
-			error_move(error, &named);
-		error_release(&named);
-		code = ERR_INVALID;
+		code = error_set_field(error, ERR_INVALID,
+				       arena_printf(run->arena, "%s%s.file", putting->path, side->where), "%s: %s",
+				       side->file, error->message);
 		goto out;
 	}
 	code = check_sum(run, side, putting, &bytes, error);
@@ -147,13 +142,25 @@ static enum err put_sides(struct import_run *run, struct document *document, str
 	return code;
 }
 
-static enum err put_files(struct import_run *run, struct case_file *file, struct putting putting,
-			  struct error *error)
+/* Names the parts of a checked session, and stores its files. */
+static enum err prepare_parts(struct import_run *run, struct case_file *file, struct putting putting,
+			      struct error *error)
 {
-	enum err code = ERR_OK;
+	struct session *session = &file->session;
+	struct import_present *present;
+	enum err code;
 
+	case_values_store_form(run->arena, putting.profile, desk_countries(run->desk), file);
+	code = import_present(run, file, &present, error);
+	if (code != ERR_OK)
+		return code;
+	import_name_parts(present, run->arena, file);
+	if (!*session->subject.uid)
+		session->subject.uid = session->id;
 	for (size_t i = 0; code == ERR_OK && i < file->document_count; i++)
 		code = put_sides(run, &file->documents[i], &putting, error);
+	if (code == ERR_OK)
+		import_name_documents(present, run->arena, file);
 	return code;
 }
 
@@ -179,18 +186,12 @@ static enum err find_profile(struct desk *desk, const char *name, const char *pa
 			     struct error *error)
 {
 	enum err code = desk_profile(desk, name, out, error);
-	if (code == ERR_NOT_FOUND) {
-		struct error named = { 0 };
-		char field[80];
-		(void)snprintf(field, sizeof field, "%sworkflow", path);
-		(void)error_set_field(&named, ERR_INVALID, field, "%s",
-				      error && error->message ? error->message : "is unknown");
-		if (error)
-			error_move(error, &named);
-		error_release(&named);
-		return ERR_INVALID;
-	}
-	return code;
+	char field[80];
+
+	if (code != ERR_NOT_FOUND)
+		return code;
+	(void)snprintf(field, sizeof field, "%sworkflow", path);
+	return error_set_field(error, ERR_INVALID, field, "%s", error->message);
 }
 
 static enum err prepare_children(struct import_run *run, struct session_document *document,
@@ -201,7 +202,6 @@ static enum err prepare_children(struct import_run *run, struct session_document
 	for (size_t i = 0; i < document->file.party_count; i++) {
 		struct case_file *child = document->subsessions ? document->subsessions[i] : NULL;
 		const struct profile *child_profile;
-		struct import_present *present;
 		char path[64];
 		enum err code;
 
@@ -213,22 +213,16 @@ static enum err prepare_children(struct import_run *run, struct session_document
 		if (code != ERR_OK)
 			return code;
 		child->session.kind = child_profile->kind;
-		case_values_store_form(run->arena, child_profile, desk_countries(run->desk), child);
-		code = import_present(run, child, &present, error);
-		if (code != ERR_OK)
-			return code;
-		import_name_parts(present, run->arena, child);
 		code = type_fits(child, child_profile, error);
 		if (code == ERR_OK)
 			code = import_history_fits(run->desk, child, path, error);
 		if (code == ERR_OK)
-			code = put_files(
+			code = prepare_parts(
 				run, child,
 				(struct putting){ .profile = child_profile, .path = path, .needs_sum = needs_sum },
 				error);
 		if (code != ERR_OK)
 			return code;
-		import_name_documents(present, run->arena, child);
 	}
 	return ERR_OK;
 }
@@ -265,7 +259,6 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 {
 	struct session_document *document = &line->document;
 	struct session *session = &document->file.session;
-	struct import_present *present;
 	struct putting putting;
 	int64_t row = 0;
 	enum err code = import_read(run, error);
@@ -282,19 +275,9 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 		code = is_unchanged(run->desk->store, line, error);
 	if (code != ERR_OK || line->is_unchanged)
 		return code;
-	case_values_store_form(run->arena, line->profile, desk_countries(run->desk), &document->file);
-	code = import_present(run, &document->file, &present, error);
-	if (code != ERR_OK)
-		return code;
-	import_name_parts(present, run->arena, &document->file);
-	if (!*session->subject.uid)
-		session->subject.uid = session->id;
 	putting = (struct putting){ .profile = line->profile,
 				    .path = "",
 				    .needs_sum = run->needs_sums && document->has_decided };
-	code = put_files(run, &document->file, putting, error);
-	if (code != ERR_OK)
-		return code;
-	import_name_documents(present, run->arena, &document->file);
-	return prepare_children(run, document, line->profile, error);
+	code = prepare_parts(run, &document->file, putting, error);
+	return code == ERR_OK ? prepare_children(run, document, line->profile, error) : code;
 }

@@ -87,7 +87,7 @@ static enum err act(struct play *play, struct use_in in, struct error *error)
 		return ERR_OK;
 	in.session = play->file.session.id;
 	err = desk_do(play->desk, play->arena, &in, &out, &refusal);
-	if (err == ERR_STORE || err == ERR_INTERNAL) {
+	if (error_is_fault(err)) {
 		error_move(error, &refusal);
 		return err;
 	}
@@ -453,7 +453,7 @@ static enum err play_one(struct desk *desk, int64_t row, struct error *error)
 		*before = (struct played){ row, version };
 	}
 	/* A case that fails, for example with unreadable rules, does not block the others. */
-	if (err && err != ERR_STORE && err != ERR_INTERNAL)
+	if (err && !error_is_fault(err))
 		err = ERR_OK;
 	else if (err)
 		error_move(error, &refusal);

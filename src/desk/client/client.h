@@ -41,16 +41,12 @@ const struct column *values_column(const struct column_table *table, const char 
 /* follow.c: replaces the document id `from` by `to`, its replacement, in every field of a step or party. */
 enum err document_follow(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
-/* document.c: whether an open correction requests a document of this type. */
-bool document_is_asked_again(const struct case_file *file, const char *type);
-
 /* party_values.c: writes in->fields_json and in->addresses_json into a party of use->file and the store. If a value
  * breaks a rule, fails with the field and the seed's sentence. */
 enum err party_lay_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
 /* step.c: the step of the case; inserted if only the profile has it. ERR_INVALID lists the known steps. */
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
-enum err client_unknown_step(const struct use *use, const char *id, struct error *error) KYB_MUST_USE;
 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
 void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data);

@@ -38,16 +38,6 @@ static void forget(struct use *use, struct document *document)
 	ITEM_REMOVE(file->documents, file->document_count, document);
 }
 
-bool document_is_asked_again(const struct case_file *file, const char *type)
-{
-	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].state == CORRECTION_OPEN &&
-		    correction_names_type(&file->corrections[i], type))
-			return true;
-	}
-	return false;
-}
-
 /* The document that the deleted one replaced counts again. */
 static enum err restore_replaced(struct use *use, const struct document *deleted, struct error *error)
 {
@@ -58,7 +48,7 @@ static enum err restore_replaced(struct use *use, const struct document *deleted
 		if (old->row != deleted->replaces_row)
 			continue;
 		old->replaced = false;
-		if (document_is_asked_again(&use->file, old->type))
+		if (use_requests_type(&use->file, old->type))
 			document_set_upload(old, UPLOAD_REQUIRED);
 		err = store_document_update(use->desk->store, old, error);
 		return err ? err : document_follow(use, deleted->id, old->id, error);

@@ -7,24 +7,6 @@
 
 #include <string.h>
 
-enum err client_unknown_step(const struct use *use, const char *id, struct error *error)
-{
-	struct strbuf list = STRBUF_INIT;
-
-	for (size_t i = 0; i < use->file.step_count; i++)
-		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->file.steps[i].id);
-	for (size_t i = 0; i < use->profile->step_count; i++) {
-		const char *name = use->profile->steps[i].id;
-
-		if (!use_find_step(&use->file, name))
-			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
-	}
-	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; there are: %s", id,
-			list.len ? list.buf : "none");
-	strbuf_release(&list);
-	return ERR_INVALID;
-}
-
 static enum err insert_step(struct use *use, const char *id, struct step **out, struct error *error)
 {
 	*out = use_add_step(use, id);
@@ -50,7 +32,7 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 		return ERR_OK;
 	/* If the workflow has no steps, an import brings its own (seed kyc-workflows-sessions). */
 	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
-		return client_unknown_step(use, id, error);
+		return use_unknown_step(use, id, error);
 	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
 		return insert_all(use, id, out, error);
 	return insert_step(use, id, out, error);

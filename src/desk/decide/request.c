@@ -1,5 +1,4 @@
 /* Requests corrections from the client: items, steps, documents to upload again, and the link for the client. */
-#include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"
 #include "link/link.h"
@@ -14,7 +13,7 @@ static enum err check_step(const struct use *use, const char *step, struct error
 {
 	return use_find_step(&use->file, step) || profile_step(use->profile, step)
 		       ? ERR_OK
-		       : client_unknown_step(use, step, error);
+		       : use_unknown_step(use, step, error);
 }
 
 static enum err check_type(const struct use *use, const char *type, struct error *error)

@@ -1,6 +1,5 @@
 /* Undoes the records of an audit log, with one row of a table for each kind of record. */
 #include "kybdesk/desk/history.h"
-#include "client/client.h"
 #include "desk_private.h"
 #include "kybdesk/codec/json.h"
 #include "read/history_undo.h"
@@ -240,7 +239,7 @@ static void undo_file(struct undoing *undoing)
 		if (!document->replaces_row || old->row != document->replaces_row)
 			continue;
 		old->replaced = false;
-		if (document_is_asked_again(file, old->type))
+		if (use_requests_type(file, old->type))
 			document_set_upload(old, UPLOAD_REQUIRED);
 	}
 	ITEM_REMOVE(file->documents, file->document_count, document);

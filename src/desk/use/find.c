@@ -148,6 +148,34 @@ struct step *use_find_step(const struct case_file *file, const char *id)
 	return NULL;
 }
 
+enum err use_unknown_step(const struct use *use, const char *id, struct error *error)
+{
+	struct strbuf list = STRBUF_INIT;
+
+	for (size_t i = 0; i < use->file.step_count; i++)
+		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->file.steps[i].id);
+	for (size_t i = 0; i < use->profile->step_count; i++) {
+		const char *name = use->profile->steps[i].id;
+
+		if (!use_find_step(&use->file, name))
+			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
+	}
+	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; there are: %s", id,
+			list.len ? list.buf : "none");
+	strbuf_release(&list);
+	return ERR_INVALID;
+}
+
+bool use_requests_type(const struct case_file *file, const char *type)
+{
+	for (size_t i = 0; i < file->correction_count; i++) {
+		if (file->corrections[i].state == CORRECTION_OPEN &&
+		    correction_names_type(&file->corrections[i], type))
+			return true;
+	}
+	return false;
+}
+
 struct check *use_add_check(struct use *use, enum check_kind kind)
 {
 	struct case_file *file = &use->file;

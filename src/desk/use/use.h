@@ -185,6 +185,10 @@ enum err use_find_party(struct case_file *file, const char *reference, struct pa
 			struct error *error) KYB_MUST_USE;
 struct check *use_find_check(const struct case_file *file, enum check_kind kind); /* NULL: none */
 struct step *use_find_step(const struct case_file *file, const char *id);	  /* by its whole id; NULL: none */
+enum err use_unknown_step(const struct use *use, const char *id,
+			  struct error *error) KYB_MUST_USE; /* ERR_INVALID */
+/* Whether an open correction requests a document of this type. */
+bool use_requests_type(const struct case_file *file, const char *type);
 /* Appends a check, or a step, to the case; the caller inserts it into the store. */
 struct check *use_add_check(struct use *use, enum check_kind kind);
 struct step *use_add_step(struct use *use, const char *id);

@@ -66,29 +66,13 @@ static enum err answer_problems(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ .method = "GET",
-	  .path = "/healthz",
-	  .response = "200:Health",
-	  .verb = READS,
-	  .answer = answer_health,
+	{ ROUTE_PUBLIC, .path = "/healthz", .response = "200:Health", .answer = answer_health,
 	  .summary = "Whether the server answers" },
-	{ .method = "GET",
-	  .path = "/readyz",
-	  .response = "200:Health",
-	  .verb = READS,
-	  .answer = answer_ready,
+	{ ROUTE_PUBLIC, .path = "/readyz", .response = "200:Health", .answer = answer_ready,
 	  .summary = "Whether the store can be read and written" },
-	{ .method = "GET",
-	  .path = "/problems",
-	  .response = "200:ProblemKinds",
-	  .verb = READS,
-	  .answer = answer_problems,
+	{ ROUTE_PUBLIC, .path = "/problems", .response = "200:ProblemKinds", .answer = answer_problems,
 	  .summary = "The kinds of errors" },
-	{ .method = "GET",
-	  .path = "/problems/{problem}",
-	  .response = "200:ProblemKind",
-	  .verb = READS,
-	  .answer = answer_problem,
+	{ ROUTE_PUBLIC, .path = "/problems/{problem}", .response = "200:ProblemKind", .answer = answer_problem,
 	  .summary = "One kind of error: the address that is its type" },
 };
 const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -44,9 +44,14 @@ struct route {
 	const char *summary;
 };
 
-/* What most rows begin with: a row that only reads, and one that makes or changes something by a JSON body. */
+/* What most rows begin with: a row that only reads, for a key or for anyone; one that makes or changes something by a
+ * JSON body; one that deletes. */
 #define ROUTE_READ .method = "GET", .permission = PERMIT_READ, .verb = READS
-#define ROUTE_CREATE .method = "POST", .permission = PERMIT_CREATE, .body = BODY_JSON
+#define ROUTE_PUBLIC .method = "GET", .permission = PERMIT_NOBODY, .verb = READS
+#define ROUTE_POST(permits) .method = "POST", .permission = (permits), .body = BODY_JSON
+#define ROUTE_CREATE ROUTE_POST(PERMIT_CREATE)
+#define ROUTE_CHANGE .method = "PATCH", .permission = PERMIT_CREATE, .body = BODY_JSON
+#define ROUTE_DELETE .method = "DELETE", .permission = PERMIT_CREATE
 
 struct routes {
 	const struct route *items;

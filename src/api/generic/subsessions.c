@@ -197,12 +197,7 @@ static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}/regenerate-link",
 	  .response = "200:AccessLink", .verb = VERB_LINK, .answer = answer_link,
 	  .summary = "Make a new access link for a party" },
-	{ .method = "DELETE",
-	  .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}",
-	  .response = "200:Deleted",
-	  .permission = PERMIT_CREATE,
-	  .verb = VERB_SUBSESSION_REMOVE,
-	  .answer = answer_remove,
-	  .summary = "Remove the session of a party" },
+	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}", .response = "200:Deleted",
+	  .verb = VERB_SUBSESSION_REMOVE, .answer = answer_remove, .summary = "Remove the session of a party" },
 };
 const struct routes routes_subsessions = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -388,14 +388,8 @@ static enum err answer_complete(struct request *r, struct error *error)
 	}
 
 static const struct route rows[] = {
-	{ .method = "GET",
-	  .path = PAGE,
-	  .response = "200:text/html",
-	  .permission = PERMIT_NOBODY,
-	  .verb = READS,
-	  .admit = link_admit,
-	  .answer = answer_page,
-	  .summary = "The client's page: what is asked, as forms" },
+	{ ROUTE_OF_LINK, .method = "GET", .path = PAGE, .response = "200:text/html", .verb = READS,
+	  .answer = answer_page, .summary = "The client's page: what is asked, as forms" },
 	FORM_ROW("/steps/{step}", VERB_STEP_SAVE, answer_step,
 		 "Save a step from the page; fields are called f.NAME"),
 	FORM_ROW("/documents", VERB_DOCUMENT_ADD, answer_document, "Upload a document from the page"),

@@ -108,12 +108,7 @@ static const struct route rows[] = {
 	  .summary = "Register an endpoint; its secret is shown this once" },
 	{ ROUTE_READ, .path = "/api/v1/webhooks", .response = "200:Webhooks", .answer = answer_list,
 	  .summary = "List the endpoints" },
-	{ .method = "DELETE",
-	  .path = "/api/v1/webhooks/{webhookId}",
-	  .response = "204",
-	  .permission = PERMIT_CREATE,
-	  .verb = VERB_ENDPOINT_DISABLE,
-	  .answer = answer_remove,
-	  .summary = "Remove an endpoint" },
+	{ ROUTE_DELETE, .path = "/api/v1/webhooks/{webhookId}", .response = "204", .verb = VERB_ENDPOINT_DISABLE,
+	  .answer = answer_remove, .summary = "Remove an endpoint" },
 };
 const struct routes routes_ralio_login = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

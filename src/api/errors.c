@@ -51,21 +51,6 @@ static const char *code_of(struct request *r, const struct error *error)
 	return error_code_name(error->code == ERR_USAGE ? ERR_INVALID : error->code);
 }
 
-/* The field as in the request: "companyCity" for "steps.company.companyCity". */
-static const char *field_of(const struct error *error)
-{
-	const char *field = error->field ? error->field : "";
-
-	if (text_has_prefix(field, "steps.")) {
-		const char *rest = strchr(field + 6, '.');
-
-		return rest ? rest + 1 : field;
-	}
-	if (text_has_prefix(field, "parties[") && strstr(field, "]."))
-		return strstr(field, "].") + 2;
-	return field;
-}
-
 /* Names of a party's members in the seed avenia-kyb-level-1; NULL: unchanged. A sub-account's name is "name". */
 static const char *avenia_name(const char *field)
 {
@@ -134,8 +119,8 @@ static struct json_value *fields_of(struct request *r, const struct error *error
 
 	for (size_t i = 0; i < r->fault_count; i++)
 		add_field(list, in_manner(r, r->faults[i].field), r->faults[i].message);
-	if (!r->fault_count && *field_of(error))
-		add_field(list, in_manner(r, field_of(error)), error->message);
+	if (!r->fault_count && *request_own_name(error->field))
+		add_field(list, in_manner(r, request_own_name(error->field)), error->message);
 	return list;
 }
 
@@ -170,7 +155,7 @@ static struct json_value *common(struct request *r, const struct error *error)
 static struct json_value *atelio_fields(struct request *r, const struct error *error)
 {
 	struct json_value *fields = json_new_object();
-	const char *name = field_of(error);
+	const char *name = request_own_name(error->field);
 
 	for (size_t i = 0; i < r->fault_count; i++) {
 		struct json_value *list = json_new_array();

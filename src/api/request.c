@@ -95,6 +95,19 @@ void request_place(struct error *error, const char *field, const char *member)
 	error_move(error, &placed);
 }
 
+const char *request_own_name(const char *field)
+{
+	const char *rest = NULL;
+
+	if (!field)
+		return "";
+	if (text_has_prefix(field, "steps.") && (rest = strchr(field + strlen("steps."), '.')))
+		return rest + 1;
+	if (text_has_prefix(field, "parties[") && (rest = strstr(field, "].")))
+		return rest + 2;
+	return field;
+}
+
 const char *body_text(struct request *r, const char *path)
 {
 	const struct json_value *value = body_value(r, path);

@@ -127,6 +127,9 @@ void request_word_fault(struct request *r, const char *field, const char *what, 
 			const char *const *(*words)(size_t *count));
 /* Names a field of the desk as the member of the body that has it. */
 void request_place(struct error *error, const char *field, const char *member);
+/* The desk's name of a field as the request has it: "seat.city" for "steps.company.seat.city", "nif" for
+ * "parties[1].nif"; "" for NULL. */
+const char *request_own_name(const char *field);
 /* Refuses with a status outside the desk's errors: 401, 410, 412, 413, 415, 429. */
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
 			...) KYB_PRINTF(5, 6);

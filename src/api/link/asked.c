@@ -3,34 +3,24 @@
 
 #include <string.h>
 
-/* Forms of a country's code or name. */
-static struct json_value *forms_json(unsigned forms)
+/* What a bit of a rule means. */
+struct bit_word {
+	unsigned bit;
+	const char *word;
+};
+static const struct bit_word country_forms[] = { { COUNTRY_ALPHA2, "alpha2" },
+						 { COUNTRY_ALPHA3, "alpha3" },
+						 { COUNTRY_NAME, "name" } };
+static const struct bit_word character_classes[] = { { CHARACTERS_LETTERS, "letters" },
+						     { CHARACTERS_DIGITS, "digits" },
+						     { CHARACTERS_SPACES, "spaces" } };
+
+static struct json_value *bits_json(unsigned bits, const struct bit_word words[3])
 {
-	static const struct {
-		unsigned bit;
-		const char *word;
-	} words[] = { { COUNTRY_ALPHA2, "alpha2" }, { COUNTRY_ALPHA3, "alpha3" }, { COUNTRY_NAME, "name" } };
 	struct json_value *list = json_new_array();
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (forms & words[i].bit)
-			json_append(list, json_new_string(words[i].word));
-	}
-	return list;
-}
-
-static struct json_value *characters_json(unsigned characters)
-{
-	static const struct {
-		unsigned bit;
-		const char *word;
-	} words[] = { { CHARACTERS_LETTERS, "letters" },
-		      { CHARACTERS_DIGITS, "digits" },
-		      { CHARACTERS_SPACES, "spaces" } };
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (characters & words[i].bit)
+	for (size_t i = 0; i < 3; i++) {
+		if (bits & words[i].bit)
 			json_append(list, json_new_string(words[i].word));
 	}
 	return list;
@@ -74,7 +64,7 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 		set_if_any(out, "most", rule->most);
 		break;
 	case RULE_CHARACTERS:
-		json_set(out, "characters", characters_json(rule->characters));
+		json_set(out, "characters", bits_json(rule->characters, character_classes));
 		json_set_text(out, "others", rule->others);
 		json_set_bool(out, "letter_first", rule->letter_first);
 		break;
@@ -82,7 +72,7 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 		json_set_text(out, "pattern", rule->pattern);
 		break;
 	case RULE_COUNTRY:
-		json_set(out, "forms", forms_json(rule->forms));
+		json_set(out, "forms", bits_json(rule->forms, country_forms));
 		json_set(out, "choices", json_texts(rule->words, rule->word_count));
 		break;
 	case RULE_DATE:
@@ -131,15 +121,6 @@ static struct json_value *rule_json(struct arena *arena, const struct field_rule
 	return out;
 }
 
-static bool is_required(const struct field_spec *field)
-{
-	for (size_t i = 0; i < field->rule_count; i++) {
-		if (field->rules[i].kind == RULE_REQUIRED && !field->rules[i].when_count)
-			return true;
-	}
-	return false;
-}
-
 static struct json_value *field_json(struct arena *arena, const struct field_spec *field)
 {
 	struct json_value *out = json_new_object();
@@ -147,7 +128,7 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 	json_set_text(out, "id", field->id);
 	json_set_text(out, "title", field->title);
 	json_set_text(out, "type", field_type_text(field->type));
-	json_set_bool(out, "required", is_required(field));
+	json_set_bool(out, "required", requested_always(field, RULE_REQUIRED));
 	JSON_SET_EACH(out, "rules", i, field->rule_count, rule_json(arena, &field->rules[i]));
 	if (field->child_count)
 		JSON_SET_EACH(out, "fields", i, field->child_count, field_json(arena, &field->children[i]));

@@ -8,18 +8,9 @@
 
 #define LONG_TEXT 120 /* characters; a longer field gets several lines */
 
-static const struct field_rule *rule_of(const struct field_spec *spec, enum rule_kind kind)
-{
-	for (size_t i = 0; i < spec->rule_count; i++) {
-		if (spec->rules[i].kind == kind)
-			return &spec->rules[i];
-	}
-	return NULL;
-}
-
 static bool is_required(const struct field_spec *spec)
 {
-	const struct field_rule *rule = rule_of(spec, RULE_REQUIRED);
+	const struct field_rule *rule = requested_rule(spec, RULE_REQUIRED);
 
 	return rule && !rule->when_count;
 }
@@ -74,6 +65,14 @@ void control_name(struct page *page, const struct control *control)
 	html_add(page->out, " aria-invalid=\"true\" aria-describedby=\"fault-");
 	add_id(page, control);
 	html_add(page->out, "\"");
+}
+
+void select_begin(struct page *page, const struct control *control)
+{
+	control_label(page, control);
+	html_add(page->out, "<select");
+	control_name(page, control);
+	html_add(page->out, ">");
 }
 
 void option_show(struct page *page, const char *value, const char *label, bool chosen)
@@ -157,10 +156,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 	const struct country *chosen = *control->value ? country_find(countries, control->value) : NULL;
 	const size_t *order = sorted(page, countries);
 
-	control_label(page, control);
-	html_add(page->out, "<select");
-	control_name(page, control);
-	html_add(page->out, ">");
+	select_begin(page, control);
 	choose_first(page, control->value, chosen || is_word(rule, control->value));
 	/* Words that the rule allows besides countries, such as "N/A". */
 	for (size_t i = 0; i < rule->word_count; i++)
@@ -177,10 +173,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 
 static void choices_show(struct page *page, const struct control *control, const struct field_rule *rule)
 {
-	control_label(page, control);
-	html_add(page->out, "<select");
-	control_name(page, control);
-	html_add(page->out, ">");
+	select_begin(page, control);
 	choose_first(page, control->value, is_word(rule, control->value));
 	for (size_t i = 0; i < rule->word_count; i++)
 		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
@@ -189,10 +182,7 @@ static void choices_show(struct page *page, const struct control *control, const
 
 static void yes_no_show(struct page *page, const struct control *control)
 {
-	control_label(page, control);
-	html_add(page->out, "<select");
-	control_name(page, control);
-	html_add(page->out, ">");
+	select_begin(page, control);
 	choose_first(page, control->value, true);
 	option_show(page, "true", page_word(page, WORD_YES), !strcmp(control->value, "true"));
 	option_show(page, "false", page_word(page, WORD_NO), !strcmp(control->value, "false"));
@@ -212,19 +202,15 @@ static void choose_document(struct page *page, const struct control *control, co
 	const struct outside_case *view = page->view;
 	const struct document *chosen = case_document(&view->file, control->value);
 
-	control_label(page, control);
-	html_add(page->out, "<select");
-	control_name(page, control);
-	html_add(page->out, ">");
+	select_begin(page, control);
 	choose_first(page, control->value, chosen && can_be_named(chosen, rule));
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		const struct document *document = &view->file.documents[i];
-		const struct document_spec *spec = profile_document(view->profile, document->type);
-		const char *title = spec && *spec->title ? spec->title : document->type;
 
 		if (can_be_named(document, rule))
 			option_show(page, document->id,
-				    arena_printf(&page->r->arena, "%s: %s", title, document->file_name),
+				    arena_printf(&page->r->arena, "%s: %s",
+						 document_type_title(page, document->type), document->file_name),
 				    document == chosen);
 	}
 	html_add(page->out, "</select></div>");
@@ -239,20 +225,31 @@ static bool holds(const struct value *list, const char *id)
 	return false;
 }
 
-/* Each party as a checkbox. */
-static void ticks_show(struct page *page, const struct control *control, const struct value *value)
+static void fault_show(struct page *page, const char *fault)
 {
-	const struct case_file *file = &page->view->file;
+	if (!fault)
+		return;
+	html_add(page->out, "<p class=\"fault\">");
+	page_quote_desk(page, fault);
+	html_add(page->out, "</p>");
+}
+
+void ticks_begin(struct page *page, const struct control *control)
+{
 	const char *fault = control_fault(page, control);
 
 	html_add(page->out, "<fieldset class=\"%s\" id=\"", fault ? "field faulty" : "field");
 	add_id(page, control);
 	html_add(page->out, "\"><legend>%s</legend>", control->label);
-	if (fault) {
-		html_add(page->out, "<p class=\"fault\">");
-		page_quote_desk(page, fault);
-		html_add(page->out, "</p>");
-	}
+	fault_show(page, fault);
+}
+
+/* Each party as a checkbox. */
+static void ticks_show(struct page *page, const struct control *control, const struct value *value)
+{
+	const struct case_file *file = &page->view->file;
+
+	ticks_begin(page, control);
 	/* Sent even if no box is ticked. */
 	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", control->name);
 	for (size_t i = 0; i < file->party_count; i++) {
@@ -264,7 +261,7 @@ static void ticks_show(struct page *page, const struct control *control, const s
 	html_add(page->out, "</fieldset>");
 }
 
-static void lines_show(struct page *page, const struct control *control)
+void lines_show(struct page *page, const struct control *control)
 {
 	control_label(page, control);
 	html_add(page->out, "<textarea rows=\"3\"");
@@ -277,19 +274,19 @@ static void lines_show(struct page *page, const struct control *control)
 
 static const char *input_type(const struct field_spec *spec)
 {
-	if (rule_of(spec, RULE_DATE) || rule_of(spec, RULE_AGE))
+	if (requested_rule(spec, RULE_DATE) || requested_rule(spec, RULE_AGE))
 		return ".date";
-	if (rule_of(spec, RULE_EMAIL))
+	if (requested_rule(spec, RULE_EMAIL))
 		return ".email";
-	if (rule_of(spec, RULE_URL))
+	if (requested_rule(spec, RULE_URL))
 		return ".url";
-	return rule_of(spec, RULE_PHONE) ? ".tel" : ".text";
+	return requested_rule(spec, RULE_PHONE) ? ".tel" : ".text";
 }
 
 /* Free text without a corresponding member in the case. */
 static bool is_long(const struct field_spec *spec)
 {
-	const struct field_rule *length = rule_of(spec, RULE_LENGTH);
+	const struct field_rule *length = requested_rule(spec, RULE_LENGTH);
 
 	if (spec->from_count || spec->type == FIELD_BOOLEAN)
 		return false;
@@ -361,11 +358,7 @@ static void groups_show(struct page *page, const struct field_spec *spec, const 
 	add_id(page, control);
 	html_add(page->out, "\" class=\"%s\"><legend>%s</legend>", fault ? "group faulty" : "group",
 		 control->label);
-	if (fault) {
-		html_add(page->out, "<p class=\"fault\">");
-		page_quote_desk(page, fault);
-		html_add(page->out, "</p>");
-	}
+	fault_show(page, fault);
 	if (spec->type == FIELD_LIST)
 		list_show(page, spec, &place, value);
 	else
@@ -382,10 +375,11 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 					 .type = input_type(spec),
 					 .value = text_of(page, value),
 					 .required = is_required(spec) };
-	const struct field_rule *country = rule_of(spec, RULE_COUNTRY), *words = rule_of(spec, RULE_ONE_OF),
-				*document = rule_of(spec, RULE_DOCUMENT);
+	const struct field_rule *country = requested_rule(spec, RULE_COUNTRY),
+				*words = requested_rule(spec, RULE_ONE_OF),
+				*document = requested_rule(spec, RULE_DOCUMENT);
 
-	if (rule_of(spec, RULE_PARTIES))
+	if (requested_rule(spec, RULE_PARTIES))
 		ticks_show(page, &control, value);
 	else if ((spec->type == FIELD_LIST || spec->type == FIELD_OBJECT) && spec->child_count)
 		groups_show(page, spec, &control, value);
@@ -406,10 +400,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 /* The typed value, else the stored one, from the step or the member that the profile names. */
 static const struct value *value_of(struct page *page, const struct requested *requested, const char *field)
 {
-	const struct rules_input input = { .file = &page->view->file,
-					   .profile = page->view->profile,
-					   .countries = desk_countries(page->r->desk),
-					   .today = "" };
+	const struct rules_input input = page_rules(page);
 	const struct value *typed = strcmp(page->refused, requested->section) ? NULL : page->typed;
 	const struct value *value = value_member(typed, field);
 

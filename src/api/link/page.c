@@ -117,20 +117,6 @@ static bool is_notified(enum err err)
 	       err == ERR_FORBIDDEN;
 }
 
-/* "steps.company.seat.city" is seat.city in its form, "parties[1].nif" nif. */
-static const char *name_in_form(const char *field)
-{
-	const char *rest;
-
-	if (!field)
-		return "";
-	if (!strncmp(field, "steps.", 6) && (rest = strchr(field + 6, '.')))
-		return rest + 1;
-	if (!strncmp(field, "parties[", 8) && (rest = strstr(field, "].")))
-		return rest + 2;
-	return field;
-}
-
 /* The control in the form of a section. */
 static const char *control_of(const struct page *page, const char *section, const char *field)
 {
@@ -138,7 +124,7 @@ static const char *control_of(const struct page *page, const char *section, cons
 	const struct step_spec *spec = text_has_prefix(section, SECTION_STEP)
 					       ? profile_step(profile, section + strlen(SECTION_STEP))
 					       : NULL;
-	const char *name = name_in_form(field);
+	const char *name = request_own_name(field);
 
 	if (spec)
 		return requested_control(&page->r->arena, spec->fields, spec->field_count, name);

@@ -8,6 +8,7 @@
 
 #include "kybdesk/base/html.h"
 #include "kybdesk/codec/value_codec.h"
+#include "kybdesk/domain/rules.h"
 #include "link/link.h"
 #include "words.h"
 
@@ -54,6 +55,10 @@ bool document_is_required(const struct page *page, const char *type);
 /* The next group that the case needs a document of, and whether none was uploaded yet. *at starts at 0. */
 const struct document_group *document_group_at(const struct page *page, size_t *at);
 bool document_group_is_missing(const struct page *page, const struct document_group *group);
+/* The profile's title of the type, else the type. */
+const char *document_type_title(const struct page *page, const char *type);
+/* The case, for its rules. */
+struct rules_input page_rules(const struct page *page);
 /* step "": documents without a step. */
 bool documents_requested(const struct page *page, const char *step);
 /* Document types by index: first the profile's, then others of the case. NULL: a duplicate. */
@@ -83,6 +88,10 @@ void requested_of_step(struct page *page, const struct step *step, struct reques
 void requested_of_party(struct page *page, struct requested *out);
 /* Whether the profile's field of a party is one of the party's own members, which have a control of their own. */
 bool requested_is_member(const struct field_spec *spec);
+/* The first rule of this kind; NULL none. */
+const struct field_rule *requested_rule(const struct field_spec *spec, enum rule_kind kind);
+/* Whether a rule of this kind holds without conditions. */
+bool requested_always(const struct field_spec *spec, enum rule_kind kind);
 void requested_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
 struct json_value *requested_read(struct request *r, const struct requested *requested);
@@ -101,6 +110,10 @@ void control_show(struct page *page, const struct control *control);
 void control_label(struct page *page, const struct control *control);
 void control_name(struct page *page, const struct control *control);
 const char *control_fault(const struct page *page, const struct control *control);
+/* Each begins with the label: a list to choose from, boxes to tick ("</fieldset>"), text of several lines. */
+void select_begin(struct page *page, const struct control *control);
+void ticks_begin(struct page *page, const struct control *control);
+void lines_show(struct page *page, const struct control *control);
 void option_show(struct page *page, const char *value, const char *label, bool chosen);
 void countries_show(struct page *page, const struct control *control, const struct field_rule *rule);
 

@@ -13,6 +13,13 @@ static bool names_type(const struct correction *correction, const char *type)
 	return false;
 }
 
+const char *document_type_title(const struct page *page, const char *type)
+{
+	const struct document_spec *spec = profile_document(page->view->profile, type);
+
+	return spec && *spec->title ? spec->title : type;
+}
+
 static const char *step_of(const struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
@@ -65,7 +72,7 @@ bool document_is_required(const struct page *page, const char *type)
 	return (spec && spec->mandatory) || correction_of(page, type);
 }
 
-static struct rules_input rules_of(const struct page *page)
+struct rules_input page_rules(const struct page *page)
 {
 	return (struct rules_input){ .file = &page->view->file,
 				     .profile = page->view->profile,
@@ -76,7 +83,7 @@ static struct rules_input rules_of(const struct page *page)
 /* While the client works; a correction asks for single types. */
 static bool group_is_requested(const struct page *page, const struct document_group *group)
 {
-	const struct rules_input input = rules_of(page);
+	const struct rules_input input = page_rules(page);
 	enum session_status status = page->view->file.session.status;
 
 	return link_is_wanted(&page->view->file) && status != SESSION_AWAITING_CLIENT_CORRECTION &&
@@ -85,7 +92,7 @@ static bool group_is_requested(const struct page *page, const struct document_gr
 
 bool document_group_is_missing(const struct page *page, const struct document_group *group)
 {
-	const struct rules_input input = rules_of(page);
+	const struct rules_input input = page_rules(page);
 
 	return group_is_requested(page, group) && document_group_is_open(&page->r->arena, &input, group);
 }
@@ -259,10 +266,7 @@ static void sides_show(struct page *page, const char *section, enum word chosen)
 		.section = section, .name = "side", .label = page_word(page, WORD_SIDE), .type = "text", .value = ""
 	};
 
-	control_label(page, &control);
-	html_add(page->out, "<select");
-	control_name(page, &control);
-	html_add(page->out, ">");
+	select_begin(page, &control);
 	option_show(page, "front", page_word(page, WORD_FRONT), chosen == WORD_FRONT);
 	option_show(page, "back", page_word(page, WORD_BACK), chosen == WORD_BACK);
 	option_show(page, "", page_word(page, WORD_ONE_FILE), false);
@@ -290,14 +294,14 @@ static void upload_show(struct page *page, const char *type, const char *section
 	accept_show(page, spec);
 	control_name(page, &control);
 	html_add(page->out, "></div><button class=\"second\">%s<span class=\"vh\">: %s</span></button></form>",
-		 page_word(page, WORD_UPLOAD), spec && *spec->title ? spec->title : type);
+		 page_word(page, WORD_UPLOAD), document_type_title(page, type));
 }
 
 void document_type_show(struct page *page, const char *type)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 	const char *section = arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", type);
-	const char *title = spec && *spec->title ? spec->title : type;
+	const char *title = document_type_title(page, type);
 	bool there = is_there(page, type), settled;
 	enum word side;
 

@@ -15,11 +15,9 @@ static bool asks_for_parties(const struct page *page, const struct correction *c
 		return !spec || !spec->field_count;
 	for (size_t i = 0; i < correction->field_count; i++) {
 		for (size_t f = 0; spec && f < spec->field_count; f++) {
-			for (size_t k = 0; k < spec->fields[f].rule_count; k++) {
-				if (!strcmp(spec->fields[f].id, correction->field_ids[i]) &&
-				    spec->fields[f].rules[k].kind == RULE_PARTIES)
-					return true;
-			}
+			if (!strcmp(spec->fields[f].id, correction->field_ids[i]) &&
+			    requested_rule(&spec->fields[f], RULE_PARTIES))
+				return true;
 		}
 	}
 	return false;
@@ -144,10 +142,7 @@ static void kind_show(struct page *page)
 {
 	const struct control control = control_of(page, "kind", WORD_KIND, "text");
 
-	control_label(page, &control);
-	html_add(page->out, "<select");
-	control_name(page, &control);
-	html_add(page->out, ">");
+	select_begin(page, &control);
 	option_show(page, party_kind_text(PARTY_INDIVIDUAL), page_word(page, WORD_PERSON), false);
 	option_show(page, party_kind_text(PARTY_COMPANY), page_word(page, WORD_COMPANY),
 		    !strcmp(control.value, party_kind_text(PARTY_COMPANY)));
@@ -167,15 +162,8 @@ static void roles_show(struct page *page)
 {
 	const struct control control = control_of(page, "role", WORD_ROLES, "checkbox");
 	unsigned allowed = page->view->profile->parties.roles;
-	const char *fault = control_fault(page, &control);
 
-	html_add(page->out, "<fieldset class=\"%s\" id=\"" SECTION_PARTY "-role\"><legend>%s</legend>",
-		 fault ? "field faulty" : "field", control.label);
-	if (fault) {
-		html_add(page->out, "<p class=\"fault\">");
-		page_quote_desk(page, fault);
-		html_add(page->out, "</p>");
-	}
+	ticks_begin(page, &control);
 	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
 		const char *word = party_role_text((enum party_role)i);
 
@@ -198,10 +186,7 @@ static void position_show(struct page *page)
 		control_show(page, &control);
 		return;
 	}
-	control_label(page, &control);
-	html_add(page->out, "<select");
-	control_name(page, &control);
-	html_add(page->out, ">");
+	select_begin(page, &control);
 	option_show(page, "", page_word(page, WORD_CHOOSE), !*control.value);
 	for (size_t i = 0; i < rules->control_role_count; i++)
 		option_show(page, rules->control_roles[i], rules->control_roles[i],

@@ -40,14 +40,28 @@ static bool is_field_requested(const struct page *page, const char *step, const 
 	return false;
 }
 
-/* A field that a rule forbids is not requested. */
-static bool is_refused(const struct field_spec *spec)
+const struct field_rule *requested_rule(const struct field_spec *spec, enum rule_kind kind)
 {
 	for (size_t i = 0; i < spec->rule_count; i++) {
-		if (spec->rules[i].kind == RULE_NOT_ACCEPTED && !spec->rules[i].when_count)
+		if (spec->rules[i].kind == kind)
+			return &spec->rules[i];
+	}
+	return NULL;
+}
+
+bool requested_always(const struct field_spec *spec, enum rule_kind kind)
+{
+	for (size_t i = 0; i < spec->rule_count; i++) {
+		if (spec->rules[i].kind == kind && !spec->rules[i].when_count)
 			return true;
 	}
 	return false;
+}
+
+/* A field that a rule forbids is not requested. */
+static bool is_refused(const struct field_spec *spec)
+{
+	return requested_always(spec, RULE_NOT_ACCEPTED);
 }
 
 bool requested_has(const struct requested *requested, const char *path)
@@ -187,15 +201,6 @@ static struct json_value *ticks_json(const struct request *r, const char *path)
 	return list;
 }
 
-static bool names_all_parties(const struct field_spec *spec)
-{
-	for (size_t i = 0; i < spec->rule_count; i++) {
-		if (spec->rules[i].kind == RULE_PARTIES)
-			return true;
-	}
-	return false;
-}
-
 /* An empty list counts as empty: the form cannot tell it from an absent one. */
 static bool is_nothing(const struct json_value *value)
 {
@@ -274,7 +279,7 @@ static struct json_value *read_field(struct request *r, const struct field_spec 
 
 	if (!text)
 		return NULL;
-	if (names_all_parties(spec))
+	if (requested_rule(spec, RULE_PARTIES))
 		return ticks_json(r, path);
 	if (spec->type == FIELD_LIST)
 		return spec->child_count ? read_list(r, spec, path, stored) : lines_json(r, text);

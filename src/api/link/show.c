@@ -136,13 +136,8 @@ static void about_show(struct page *page, const struct correction *correction)
 	for (size_t i = 0; i < correction->field_count; i++, comma = ", ")
 		html_add(page->out, "%s%s", comma,
 			 field_title(page, correction->step_id, correction->field_ids[i]));
-	for (size_t i = 0; i < correction->document_type_count; i++, comma = ", ") {
-		const struct document_spec *spec =
-			profile_document(page->view->profile, correction->document_types[i]);
-
-		html_add(page->out, "%s%s", comma,
-			 spec && *spec->title ? spec->title : correction->document_types[i]);
-	}
+	for (size_t i = 0; i < correction->document_type_count; i++, comma = ", ")
+		html_add(page->out, "%s%s", comma, document_type_title(page, correction->document_types[i]));
 	html_add(page->out, "</p>");
 }
 
@@ -167,13 +162,8 @@ static void answer_show(struct page *page, const struct correction *correction, 
 		 refused ? " open" : "", page_word(page, WORD_WHY_NOT));
 	page_address(page, "corrections/", correction->id);
 	html_add(page->out, "\">");
-	control_label(page, &control);
-	html_add(page->out, "<textarea rows=\"3\"");
-	control_name(page, &control);
-	html_add(page->out, ">\n");
-	html_value(page->out, control.value);
-	html_add(page->out, "</textarea></div><button class=\"second\">%s</button></form></details>",
-		 page_word(page, WORD_SEND));
+	lines_show(page, &control);
+	html_add(page->out, "<button class=\"second\">%s</button></form></details>", page_word(page, WORD_SEND));
 }
 
 static void correction_show(struct page *page, const struct correction *correction)
@@ -226,6 +216,13 @@ static void step_state_show(struct page *page, enum step_status status)
 	state_show(page, "good", WORD_DONE);
 }
 
+static const char *step_title(const struct page *page, const char *id)
+{
+	const struct step_spec *spec = profile_step(page->view->profile, id);
+
+	return spec && *spec->title ? spec->title : id;
+}
+
 static void step_form_show(struct page *page, const struct step *step, const struct requested *requested)
 {
 	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
@@ -256,7 +253,6 @@ static void nothing_show(struct page *page, const struct step *step)
 
 static void step_show(struct page *page, const struct step *step)
 {
-	const struct step_spec *spec = profile_step(page->view->profile, step->id);
 	bool documents = documents_requested(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
 	struct requested requested;
 
@@ -266,8 +262,7 @@ static void step_show(struct page *page, const struct step *step)
 		return;
 	html_add(page->out,
 		 "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">%s</h2>",
-		 requested.section, requested.section, requested.section,
-		 spec && *spec->title ? spec->title : step->id);
+		 requested.section, requested.section, requested.section, step_title(page, step->id));
 	if (requested.count || corrected || step->status == STEP_COMPLETED)
 		step_state_show(page, step->status);
 	html_add(page->out, "</div>");
@@ -288,10 +283,8 @@ static bool names_parties(const struct page *page, const char *step)
 	const struct step_spec *spec = profile_step(page->view->profile, step);
 
 	for (size_t f = 0; spec && f < spec->field_count; f++) {
-		for (size_t i = 0; i < spec->fields[f].rule_count; i++) {
-			if (spec->fields[f].rules[i].kind == RULE_PARTIES)
-				return true;
-		}
+		if (requested_rule(&spec->fields[f], RULE_PARTIES))
+			return true;
 	}
 	return false;
 }
@@ -335,7 +328,6 @@ static void missing_items_show(struct page *page)
 
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct step *step = &file->steps[i];
-		const struct step_spec *spec = profile_step(page->view->profile, step->id);
 		struct requested requested;
 
 		if (step->status == STEP_COMPLETED || step->status == STEP_SKIPPED ||
@@ -343,8 +335,7 @@ static void missing_items_show(struct page *page)
 			continue;
 		requested_of_step(page, step, &requested);
 		if (requested.count)
-			missing_item_show(page, &first, requested.section,
-					  spec && *spec->title ? spec->title : step->id);
+			missing_item_show(page, &first, requested.section, step_title(page, step->id));
 	}
 	for (size_t at = 0; (document = document_missing(page, &at));)
 		missing_item_show(page, &first,
@@ -409,10 +400,9 @@ void page_show(struct page *page, int status)
 
 	strbuf_reset(page->out);
 	page_begin(page, page_word(page, WORD_TITLE));
-	if (*only) {
+	if (*only)
 		document_alone_show(page, only);
-	} else {
+	else
 		whole_show(page);
-	}
 	page_end(page, status);
 }

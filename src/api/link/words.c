@@ -68,7 +68,6 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_CHOOSE] = { "Please choose", "Bitte wählen", "Elija", "Escolha" },
 	[WORD_YES] = { "Yes", "Ja", "Sí", "Sim" },
 	[WORD_NO] = { "No", "Nein", "No", "Não" },
-	[WORD_ONE_A_LINE] = { "One on each line", "Je Zeile einen Eintrag", "Uno por línea", "Um por linha" },
 	[WORD_ENTRY] = { "Entry", "Eintrag", "Entrada", "Entrada" },
 	[WORD_DOCUMENTS] = { "Documents", "Dokumente", "Documentos", "Documentos" },
 	[WORD_RECEIVED] = { "Received", "Erhalten", "Recibido", "Recebido" },

@@ -94,3 +94,44 @@ enum verb submit_verb(enum session_status status)
 	}
 	return VERB_SUBMIT;
 }
+
+enum err file_refused(struct request *r, const struct profile *profile, const char *type, enum err err,
+		      const struct error *error)
+{
+	const struct document_spec *spec = profile_document(profile, type);
+	int64_t most = spec ? spec->max_bytes : profile->default_max_bytes;
+
+	if (err != ERR_INVALID || !error->field || strcmp(error->field, "file") != 0 || !r->file.length)
+		return err;
+	r->answer.status = most > 0 && (int64_t)r->file.length > most ? 413 : 415;
+	r->code = r->answer.status == 413 ? "too_large" : "unsupported_media_type";
+	return err;
+}
+
+enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out, struct error *error)
+{
+	const char *url = body_need(r, "url"), *events[BODY_EVENTS_MAX];
+	size_t count = body_events(r, events);
+	struct use_out done;
+	enum err err = request_check(r, error);
+
+	if (!err)
+		err = API_DO(r, &done, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
+			     .events = events, .event_count = count, .into = secret);
+	if (err)
+		request_place(error, "event", "events");
+	else
+		*out = done.endpoint;
+	return err;
+}
+
+struct json_value *endpoint_begin(const struct endpoint *endpoint)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "id", endpoint->id);
+	json_set_text(out, "url", endpoint->url);
+	json_set(out, "events", json_texts(endpoint->events, endpoint->event_count));
+	json_set_bool(out, "enabled", !endpoint->disabled);
+	return out;
+}

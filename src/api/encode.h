@@ -18,5 +18,13 @@ const char *corrections_text(struct arena *arena, const struct case_file *file);
 bool document_has_come(const struct case_file *file, const char *type);
 /* The verb that submits a session in this status: corrections, a new attempt, or the first one. */
 enum verb submit_verb(enum session_status status);
+/* 413 if the desk refused a file that is too large, 415 for one of a refused type. Returns err. */
+enum err file_refused(struct request *r, const struct profile *profile, const char *type, enum err err,
+		      const struct error *error);
+/* Adds an endpoint with the url and the events of the body, and puts its secret there. */
+enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out,
+		      struct error *error) KYB_MUST_USE;
+/* The members that an endpoint begins with. */
+struct json_value *endpoint_begin(const struct endpoint *endpoint);
 
 #endif

@@ -80,10 +80,24 @@ static void add_head(struct strbuf *out, const char *name, const char *type, con
 	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
+static void add_number(struct strbuf *out, const char *name, const char *type, const char *help, int64_t value)
+{
+	add_head(out, name, type, help);
+	strbuf_addf(out, "%s %" PRId64 "\n", name, value);
+}
+
 /* "12.5": Prometheus counts in seconds. */
 static void add_seconds(struct strbuf *out, int64_t ms)
 {
 	strbuf_addf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
+}
+
+static void add_time_of(struct strbuf *out, const char *name, const char *type, const char *help, int64_t ms)
+{
+	add_head(out, name, type, help);
+	strbuf_addf(out, "%s ", name);
+	add_seconds(out, ms);
+	strbuf_addch(out, '\n');
 }
 
 static void add_time(struct strbuf *out, const char *name, const struct metric_time *item)
@@ -119,19 +133,18 @@ static void add_times(struct metrics *metrics, struct strbuf *out)
 
 static void add_writes(struct metrics *metrics, struct strbuf *out)
 {
-	uint64_t writes, written, errors;
+	int64_t writes, written, errors;
 
 	(void)pthread_mutex_lock(&metrics->lock);
-	writes = metrics->writes;
-	written = metrics->written;
-	errors = metrics->store_errors;
+	writes = (int64_t)metrics->writes;
+	written = (int64_t)metrics->written;
+	errors = (int64_t)metrics->store_errors;
 	(void)pthread_mutex_unlock(&metrics->lock);
-	add_head(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.");
-	strbuf_addf(out, "kybdesk_write_transactions_total %" PRIu64 "\n", writes);
-	add_head(out, "kybdesk_write_requests_total", "counter", "Requests in these transactions.");
-	strbuf_addf(out, "kybdesk_write_requests_total %" PRIu64 "\n", written);
-	add_head(out, "kybdesk_store_errors_total", "counter", "Requests that failed because of the store.");
-	strbuf_addf(out, "kybdesk_store_errors_total %" PRIu64 "\n", errors);
+	add_number(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.",
+		   writes);
+	add_number(out, "kybdesk_write_requests_total", "counter", "Requests in these transactions.", written);
+	add_number(out, "kybdesk_store_errors_total", "counter", "Requests that failed because of the store.",
+		   errors);
 }
 
 /* The names that Prometheus gives them in every program. What the system does not tell is left out. */
@@ -148,19 +161,12 @@ static void add_process(const struct metrics *metrics, struct strbuf *out)
 		{ "process_max_fds", "Files and connections that may be open.", usage.most_files },
 	};
 
-	add_head(out, "process_cpu_seconds_total", "counter", "Time of processors, in the program and the kernel.");
-	strbuf_adds(out, "process_cpu_seconds_total ");
-	add_seconds(out, usage.cpu_ms);
-	strbuf_addch(out, '\n');
-	add_head(out, "process_start_time_seconds", "gauge", "When the server started.");
-	strbuf_adds(out, "process_start_time_seconds ");
-	add_seconds(out, metrics->started_ms);
-	strbuf_addch(out, '\n');
+	add_time_of(out, "process_cpu_seconds_total", "counter",
+		    "Time of processors, in the program and the kernel.", usage.cpu_ms);
+	add_time_of(out, "process_start_time_seconds", "gauge", "When the server started.", metrics->started_ms);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		if (rows[i].value < 0)
-			continue;
-		add_head(out, rows[i].name, "gauge", rows[i].help);
-		strbuf_addf(out, "%s %" PRId64 "\n", rows[i].name, rows[i].value);
+		if (rows[i].value >= 0)
+			add_number(out, rows[i].name, "gauge", rows[i].help, rows[i].value);
 	}
 }
 
@@ -206,13 +212,9 @@ static void add_deliveries(struct strbuf *out, const struct measures *m)
 	for (size_t i = 0; i < m->delivery_states; i++)
 		strbuf_addf(out, "kybdesk_deliveries{state=\"%s\"} %" PRId64 "\n", m->deliveries[i].state,
 			    m->deliveries[i].count);
-	if (m->oldest_delivery == TIME_NONE)
-		return;
-	add_head(out, "kybdesk_oldest_delivery_timestamp_seconds", "gauge",
-		 "Due time of the earliest due delivery.");
-	strbuf_adds(out, "kybdesk_oldest_delivery_timestamp_seconds ");
-	add_seconds(out, m->oldest_delivery);
-	strbuf_addch(out, '\n');
+	if (m->oldest_delivery != TIME_NONE)
+		add_time_of(out, "kybdesk_oldest_delivery_timestamp_seconds", "gauge",
+			    "Due time of the earliest due delivery.", m->oldest_delivery);
 }
 
 static void add_waits(struct strbuf *out, const struct measures *m)
@@ -244,8 +246,8 @@ static enum err answer_metrics(struct request *r, struct error *error)
 	}
 	add_head(&r->out, "kybdesk_build_info", "gauge", "1, with the version of the program.");
 	strbuf_adds(&r->out, "kybdesk_build_info{version=\"" KYBDESK_VERSION "\"} 1\n");
-	add_head(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.");
-	strbuf_addf(&r->out, "kybdesk_schema_version %" PRId64 "\n", measures.schema_version);
+	add_number(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.",
+		   measures.schema_version);
 	add_cases(&r->out, &measures);
 	add_deliveries(&r->out, &measures);
 	add_waits(&r->out, &measures);
@@ -253,11 +255,7 @@ static enum err answer_metrics(struct request *r, struct error *error)
 	add_times(r->metrics, &r->out);
 	add_writes(r->metrics, &r->out);
 	add_process(r->metrics, &r->out);
-	r->answer.status = 200;
-	r->answer.bytes = r->out.buf;
-	r->answer.length = r->out.len;
-	r->answer.type = "text/plain; version=0.0.4; charset=utf-8";
-	return ERR_OK;
+	return answer_out(r, 200, "text/plain; version=0.0.4; charset=utf-8");
 }
 
 static const struct route rows[] = {

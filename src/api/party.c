@@ -41,8 +41,3 @@ void party_of_body(struct request *r, struct party_input *out)
 	if (*kind && !party_kind_parse(kind, &out->kind))
 		request_fault(r, "party.kind", "\"%s\" is not a kind of party; use individual or company", kind);
 }
-
-const char *party_fields_of_body(struct request *r)
-{
-	return body_json(r, "party.fields", false);
-}

@@ -1,5 +1,6 @@
 #include "request.h"
 #include "kybdesk/base/text.h"
+#include "kybdesk/base/timefmt.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -200,6 +201,16 @@ int64_t request_int(struct request *r, const char *name, int64_t least, int64_t 
 	return number;
 }
 
+int64_t request_time(struct request *r, const char *name)
+{
+	const char *text = request_query(r, name);
+	int64_t at = 0;
+
+	if (text && time_parse(text, true, &at, NULL))
+		request_fault(r, name, "\"%s\" is not a time; write RFC 3339, as 2026-11-03T10:00:00Z", text);
+	return at;
+}
+
 bool request_bool(struct request *r, const char *name)
 {
 	const char *text = request_query(r, name);
@@ -246,6 +257,15 @@ enum err answer_nothing(struct request *r, int status)
 	return ERR_OK;
 }
 
+enum err answer_out(struct request *r, int status, const char *type)
+{
+	r->answer.status = status;
+	r->answer.bytes = r->out.buf;
+	r->answer.length = r->out.len;
+	r->answer.type = type;
+	return ERR_OK;
+}
+
 void answer_write(struct request *r)
 {
 	if (!r->answer.json)
@@ -255,7 +275,5 @@ void answer_write(struct request *r)
 	json_write(&r->out, r->answer.json, JSON_COMPACT_LAYOUT, true);
 	json_free(r->answer.json);
 	r->answer.json = NULL;
-	r->answer.bytes = r->out.buf;
-	r->answer.length = r->out.len;
-	r->answer.type = r->answer.json_type ? r->answer.json_type : "application/json";
+	(void)answer_out(r, r->answer.status, r->answer.json_type ? r->answer.json_type : "application/json");
 }

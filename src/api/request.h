@@ -117,6 +117,8 @@ const char *body_json(struct request *r, const char *path, bool list);
 /* An integer of the query between least and most; `otherwise` if absent. */
 int64_t request_int(struct request *r, const char *name, int64_t least, int64_t most, int64_t otherwise);
 bool request_bool(struct request *r, const char *name);
+/* A time of the query; 0 if absent. */
+int64_t request_time(struct request *r, const char *name);
 
 #define NEEDED_SENTENCE "Missing data for required field."
 void request_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
@@ -139,6 +141,8 @@ enum err answer_json(struct request *r, int status, struct json_value *json);
 /* The JSON as bytes, in r->out. */
 void answer_write(struct request *r);
 enum err answer_nothing(struct request *r, int status);
+/* What r->out holds. */
+enum err answer_out(struct request *r, int status, const char *type);
 
 /* In the arena of the request; the desk acts for its caller. */
 #define API_DO(r, out, error, ...)                                                                                 \

@@ -7,12 +7,8 @@
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
-	struct json_value *out = json_new_object();
+	struct json_value *out = endpoint_begin(endpoint);
 
-	json_set_text(out, "id", endpoint->id);
-	json_set_text(out, "url", endpoint->url);
-	json_set(out, "events", json_texts(endpoint->events, endpoint->event_count));
-	json_set_bool(out, "enabled", !endpoint->disabled);
 	json_set_text_or_null(out, "disabled_reason", endpoint->disabled ? endpoint->disabled_reason : "");
 	json_set_time(out, "paused_until", endpoint->held_until);
 	json_set_time(out, "previous_secret_until", endpoint->old_secret_until);
@@ -37,19 +33,12 @@ static enum err answer_endpoint(struct request *r, int status, const char *id, c
 
 static enum err answer_create(struct request *r, struct error *error)
 {
-	const char *url = body_need(r, "url"), *events[BODY_EVENTS_MAX];
-	size_t count = body_events(r, events);
 	struct strbuf secret = STRBUF_INIT;
-	struct use_out out;
-	enum err err = request_check(r, error);
+	struct endpoint endpoint;
+	enum err err = endpoint_new(r, &secret, &endpoint, error);
 
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
-			     .events = events, .event_count = count, .into = &secret);
-	if (err)
-		request_place(error, "event", "events");
-	if (!err)
-		err = answer_endpoint(r, 201, out.endpoint.id, &secret, error);
+		err = answer_endpoint(r, 201, endpoint.id, &secret, error);
 	strbuf_wipe(&secret);
 	return err;
 }

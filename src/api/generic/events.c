@@ -7,16 +7,6 @@
 
 #define PAGE_MAX 100
 
-static int64_t query_time(struct request *r, const char *name)
-{
-	const char *text = request_query(r, name);
-	int64_t at = 0;
-
-	if (text && time_parse(text, true, &at, NULL))
-		request_fault(r, name, "\"%s\" is not a time; write RFC 3339, as 2026-11-03T10:00:00Z", text);
-	return at;
-}
-
 static const char *query_type(struct request *r)
 {
 	const char *type = request_query(r, "type");
@@ -48,8 +38,8 @@ static enum err answer_list(struct request *r, struct error *error)
 {
 	struct outside_event_query query = { .session_id = request_query(r, "session_id"),
 					     .type = query_type(r),
-					     .from = query_time(r, "created_from"),
-					     .until = query_time(r, "created_to"),
+					     .from = request_time(r, "created_from"),
+					     .until = request_time(r, "created_to"),
 					     .after = request_query(r, "cursor"),
 					     .limit = (size_t)request_int(r, "limit", 1, PAGE_MAX, 20) };
 	struct outside_event_page page;

@@ -47,18 +47,21 @@ static enum err answer_get(struct request *r, struct error *error)
 	return answer_session(r, 200, r->arguments[0], error);
 }
 
+enum err answer_deleted(struct request *r, const char *id)
+{
+	struct json_value *body = json_new_object();
+
+	json_set_text(body, "id", id);
+	json_set_bool(body, "deleted", true);
+	return answer_json(r, 200, body);
+}
+
 static enum err answer_delete(struct request *r, struct error *error)
 {
-	struct json_value *body;
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_DELETE, .session = r->arguments[0]);
 
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "id", r->arguments[0]);
-	json_set_bool(body, "deleted", true);
-	return answer_json(r, 200, body);
+	return err ? err : answer_deleted(r, r->arguments[0]);
 }
 
 /* --- the list --- */
@@ -70,16 +73,6 @@ static void add_term(struct request *r, struct filter *filter, enum filter_key k
 	*term = (struct filter_term){
 		.key = key, .compare = FILTER_EQUAL, .value = value, .code = code, .tag_key = ""
 	};
-}
-
-static int64_t query_time(struct request *r, const char *name)
-{
-	const char *text = request_query(r, name);
-	int64_t at = 0;
-
-	if (text && time_parse(text, true, &at, NULL))
-		request_fault(r, name, "\"%s\" is not a time; write RFC 3339, as 2026-11-03T10:00:00Z", text);
-	return at;
 }
 
 static void read_words(struct request *r, struct filter *filter)
@@ -116,8 +109,8 @@ static void read_filter(struct request *r, struct list_query *query)
 	if (workflow)
 		add_term(r, &query->filter, FILTER_WORKFLOW, workflow, 0);
 	read_words(r, &query->filter);
-	query->created_from = query_time(r, "created_from");
-	query->created_to = query_time(r, "created_to");
+	query->created_from = request_time(r, "created_from");
+	query->created_to = request_time(r, "created_to");
 }
 
 static struct json_value *item_json(const struct session_item *item)
@@ -191,7 +184,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	bool with_summary = request_bool(r, "include_summary");
 	struct list_page page = { .next = "" };
 	struct list_summary summary = { .total = 0 };
-	struct json_value *body, *data;
+	struct json_value *body;
 	enum err err;
 
 	read_filter(r, &query);
@@ -211,10 +204,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	if (err)
 		return err;
 	body = json_new_object();
-	data = json_new_array();
-	for (size_t i = 0; i < page.count; i++)
-		json_append(data, item_json(&page.items[i]));
-	json_set(body, "data", data);
+	JSON_SET_EACH(body, "data", i, page.count, item_json(&page.items[i]));
 	json_set_int(body, "page", number);
 	json_set_int(body, "limit", limit);
 	json_set_int(body, "total", summary.total);
@@ -226,11 +216,11 @@ static enum err answer_list(struct request *r, struct error *error)
 
 /* --- links --- */
 
-static enum err answer_link(struct request *r, struct error *error)
+enum err answer_new_link(struct request *r, const char *session, struct error *error)
 {
 	struct use_out out;
 	struct json_value *body;
-	enum err err = API_DO(r, &out, error, .verb = VERB_LINK, .session = r->arguments[0]);
+	enum err err = API_DO(r, &out, error, .verb = VERB_LINK, .session = session);
 
 	if (err)
 		return err;
@@ -238,6 +228,11 @@ static enum err answer_link(struct request *r, struct error *error)
 	json_set_text(body, "access_link", out.link);
 	json_set_time(body, "expires_at", out.expires_at);
 	return answer_json(r, 200, body);
+}
+
+static enum err answer_link(struct request *r, struct error *error)
+{
+	return answer_new_link(r, r->arguments[0], error);
 }
 
 static enum err answer_extend(struct request *r, struct error *error)
@@ -291,15 +286,9 @@ static enum err send_file(struct request *r, const struct ticket *ticket, struct
 	enum err err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_SAVE, .session = ticket->session_id,
 			      .part = ticket->document_id, .into = &r->out);
 
-	if (err)
-		return err;
-	r->answer.status = 200;
-	r->answer.bytes = r->out.buf;
-	r->answer.length = r->out.len;
 	/* Never rendered under this origin: the file's content is untrusted. */
-	r->answer.type = "application/octet-stream";
-	r->answer.disposition = "attachment";
-	return ERR_OK;
+	r->answer.disposition = err ? NULL : "attachment";
+	return err ? err : answer_out(r, 200, "application/octet-stream");
 }
 
 static enum err answer_file(struct request *r, struct error *error)

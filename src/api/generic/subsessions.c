@@ -95,7 +95,7 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 static enum err answer_add(struct request *r, struct error *error)
 {
 	const char *workflow = body_text(r, "workflow_id");
-	const char *fields = party_fields_of_body(r);
+	const char *fields = body_json(r, "party.fields", false);
 	struct outside_case view;
 	struct party_input input;
 	struct use_out out;
@@ -155,37 +155,22 @@ static enum err answer_link(struct request *r, struct error *error)
 {
 	const struct party *party;
 	struct outside_case view;
-	struct json_value *body;
-	struct use_out out;
 	enum err err = find_party(r, &view, &party, error);
 
-	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_LINK, .session = party->session_id);
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "access_link", out.link);
-	json_set_time(body, "expires_at", out.expires_at);
-	return answer_json(r, 200, body);
+	return err ? err : answer_new_link(r, party->session_id, error);
 }
 
 static enum err answer_remove(struct request *r, struct error *error)
 {
 	const struct party *party;
 	struct outside_case view;
-	struct json_value *body;
 	struct use_out out;
 	enum err err = find_party(r, &view, &party, error);
 
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_SUBSESSION_REMOVE, .session = r->arguments[0],
 			     .part = party->id);
-	if (err)
-		return err;
-	body = json_new_object();
-	json_set_text(body, "id", r->arguments[1]);
-	json_set_bool(body, "deleted", true);
-	return answer_json(r, 200, body);
+	return err ? err : answer_deleted(r, r->arguments[1]);
 }
 
 static const struct route rows[] = {

@@ -66,15 +66,6 @@ static struct json_value *party_json(const struct outside_case *view, size_t at)
 	return out;
 }
 
-static struct json_value *parties_json(const struct outside_case *view)
-{
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < view->file.party_count; i++)
-		json_append(list, party_json(view, i));
-	return list;
-}
-
 static enum err show(struct request *r, struct outside_case *view)
 {
 	const char *only = r->caller.document_type;
@@ -98,7 +89,7 @@ static enum err show(struct request *r, struct outside_case *view)
 		json_set(body, "corrections", corrections_json(&view->file, link_is_open));
 		json_set(body, "document_groups", asked_groups_json(&page));
 		if (view->profile->parties.by_client)
-			json_set(body, "parties", parties_json(view));
+			JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
 		if (parties_may_declare(&page))
 			json_set(body, "party", asked_party_json(&page));
 	}
@@ -219,7 +210,7 @@ static enum err answer_party(struct request *r, const char *session_id, const ch
 /* Declares a party. If a session verifies the party, one is created and the response holds its link. */
 static enum err answer_subsession(struct request *r, struct error *error)
 {
-	const char *fields = party_fields_of_body(r);
+	const char *fields = body_json(r, "party.fields", false);
 	struct outside_case view;
 	struct party_input input;
 	struct use_out out;

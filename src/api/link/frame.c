@@ -163,14 +163,9 @@ void page_headers(struct page *page)
 
 void page_end(struct page *page, int status)
 {
-	struct request *r = page->r;
-
 	html_add(page->out, "</main></body></html>\n");
 	page_headers(page);
-	r->answer.status = status;
-	r->answer.type = "text/html; charset=utf-8";
-	r->answer.bytes = page->out->buf;
-	r->answer.length = page->out->len;
+	(void)answer_out(page->r, status, "text/html; charset=utf-8");
 }
 
 static enum word title_of(int status)

@@ -1,5 +1,6 @@
 /* The operations that the page and the JSON of a client's link share, and their HTTP errors. */
 #include "link/link.h"
+#include "encode.h"
 #include "kybdesk/desk/link.h"
 
 #include <string.h>
@@ -101,19 +102,6 @@ const char *link_party_state(const struct party *party)
 	return "handed_in";
 }
 
-static enum err refuse_file(struct request *r, const struct outside_case *view, const char *type, enum err err,
-			    const struct error *error)
-{
-	const struct document_spec *spec = profile_document(view->profile, type);
-	int64_t most = spec ? spec->max_bytes : view->profile->default_max_bytes;
-
-	if (err != ERR_INVALID || !error->field || strcmp(error->field, "file") != 0 || !r->file.length)
-		return err;
-	r->answer.status = most > 0 && (int64_t)r->file.length > most ? 413 : 415;
-	r->code = r->answer.status == 413 ? "too_large" : "unsupported_media_type";
-	return err;
-}
-
 enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,
 			   struct error *error)
 {
@@ -134,7 +122,7 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 	err = API_DO(r, out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT,
 		     .session = view->file.session.id, .type = type, .side = side, .file_name = r->file.name,
 		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
-	return err ? refuse_file(r, view, type, err, error) : ERR_OK;
+	return err ? file_refused(r, view->profile, type, err, error) : ERR_OK;
 }
 
 bool link_may_remove(const struct case_file *file, const struct party *party)

@@ -31,32 +31,21 @@ static enum err answer_login(struct request *r, struct error *error)
 
 static struct json_value *endpoint_json(const struct endpoint *endpoint)
 {
-	struct json_value *out = json_new_object();
+	struct json_value *out = endpoint_begin(endpoint);
 
-	json_set_text(out, "id", endpoint->id);
-	json_set_text(out, "url", endpoint->url);
-	json_set(out, "events", json_texts(endpoint->events, endpoint->event_count));
-	json_set_bool(out, "enabled", !endpoint->disabled);
 	json_set_time(out, "createdAt", endpoint->created_at);
 	return out;
 }
 
 static enum err answer_add(struct request *r, struct error *error)
 {
-	const char *url = body_need(r, "url"), *events[BODY_EVENTS_MAX];
-	size_t count = body_events(r, events);
 	struct strbuf secret = STRBUF_INIT;
+	struct endpoint endpoint;
 	struct json_value *body;
-	struct use_out out;
-	enum err err = request_check(r, error);
+	enum err err = endpoint_new(r, &secret, &endpoint, error);
 
-	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_ADD, .part = r->caller.merchant, .url = url,
-			     .events = events, .event_count = count, .into = &secret);
-	if (err)
-		request_place(error, "event", "events");
 	if (!err) {
-		body = endpoint_json(&out.endpoint);
+		body = endpoint_json(&endpoint);
 		json_set_text(body, "secret", secret.buf);
 		err = answer_json(r, 201, body);
 	}

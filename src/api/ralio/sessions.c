@@ -104,23 +104,16 @@ static struct json_value *documents_json(const struct case_file *file)
 	return list;
 }
 
-static struct json_value *parties_json(const struct outside_case *view)
+static struct json_value *party_json(const struct party *party, const char *link)
 {
-	struct json_value *list = json_new_array();
+	struct json_value *out = json_new_object();
 
-	for (size_t i = 0; i < view->file.party_count; i++) {
-		const struct party *party = &view->file.parties[i];
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "id", party->id);
-		json_set_text(item, "name", party->name);
-		json_set(item, "roles", json_words(party->roles, party_role_words));
-		json_set_text(item, "kycState",
-			      party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED");
-		json_set_text_or_null(item, "hostedUrl", view->party_links[i]);
-		json_append(list, item);
-	}
-	return list;
+	json_set_text(out, "id", party->id);
+	json_set_text(out, "name", party->name);
+	json_set(out, "roles", json_words(party->roles, party_role_words));
+	json_set_text(out, "kycState", party->session_row ? ralio_kyc_state(party->session_status) : "NOT_STARTED");
+	json_set_text_or_null(out, "hostedUrl", link);
+	return out;
 }
 
 /* What the session waits for. The form of the answer is a document here, or anything at hostedUrl. */
@@ -183,7 +176,8 @@ static enum err answer_get(struct request *r, struct error *error)
 	if (err)
 		return err;
 	body = kyb_json(r, &view);
-	json_set(body, "relatedParties", parties_json(&view));
+	JSON_SET_EACH(body, "relatedParties", i, view.file.party_count,
+		      party_json(&view.file.parties[i], view.party_links[i]));
 	return answer_json(r, 200, body);
 }
 
@@ -210,25 +204,6 @@ static void check_category(struct request *r, const struct profile *profile)
 		request_fault(r, "file", NEEDED_SENTENCE);
 }
 
-/* Responds with 413 to a file that is too large, and with 415 to a file of a refused type. */
-static enum err refuse_file(struct request *r, const struct profile *profile, const char *type, enum err err,
-			    const struct error *error)
-{
-	const struct document_spec *spec = profile_document(profile, type);
-	int64_t most = spec ? spec->max_bytes : profile->default_max_bytes;
-
-	if (err != ERR_INVALID || !error->field || strcmp(error->field, "file") != 0)
-		return err;
-	if (most > 0 && (int64_t)r->file.length > most) {
-		r->answer.status = 413;
-		r->code = "too_large";
-	} else if (r->file.length) {
-		r->answer.status = 415;
-		r->code = "unsupported_media_type";
-	}
-	return err;
-}
-
 static enum err answer_upload(struct request *r, struct error *error)
 {
 	const struct document *document;
@@ -248,7 +223,7 @@ static enum err answer_upload(struct request *r, struct error *error)
 		     .type = type, .file_name = r->file.name, .bytes = r->file.bytes ? r->file.bytes : "",
 		     .length = r->file.length);
 	if (err)
-		return refuse_file(r, view.profile, type, err, error);
+		return file_refused(r, view.profile, type, err, error);
 	err = load_kyb(r, &view, error);
 	document = err ? NULL : case_document(&view.file, out.part_id);
 	if (!err && !document)

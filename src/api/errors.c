@@ -104,13 +104,13 @@ static const char *in_manner(struct request *r, const char *field)
 	return out;
 }
 
-static void add_field(struct json_value *list, const char *field, const char *message)
+static struct json_value *field_json(struct request *r, const char *field, const char *message)
 {
-	struct json_value *item = json_new_object();
+	struct json_value *out = json_new_object();
 
-	json_set_text(item, "field", field);
-	json_set_text(item, "message", message);
-	json_append(list, item);
+	json_set_text(out, "field", in_manner(r, field));
+	json_set_text(out, "message", message);
+	return out;
 }
 
 static struct json_value *fields_of(struct request *r, const struct error *error)
@@ -118,24 +118,9 @@ static struct json_value *fields_of(struct request *r, const struct error *error
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < r->fault_count; i++)
-		add_field(list, in_manner(r, r->faults[i].field), r->faults[i].message);
+		json_append(list, field_json(r, r->faults[i].field, r->faults[i].message));
 	if (!r->fault_count && *request_own_name(error->field))
-		add_field(list, in_manner(r, request_own_name(error->field)), error->message);
-	return list;
-}
-
-static struct json_value *blockers_of(const struct error *error)
-{
-	struct json_value *list = json_new_array();
-
-	for (size_t i = 0; i < error->blocker_count; i++) {
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "code", error->blockers[i].code);
-		json_set_text(item, "message", error->blockers[i].message);
-		json_set_text(item, "ref", error->blockers[i].ref);
-		json_append(list, item);
-	}
+		json_append(list, field_json(r, request_own_name(error->field), error->message));
 	return list;
 }
 
@@ -146,7 +131,7 @@ static struct json_value *common(struct request *r, const struct error *error)
 	json_set_text(body, "code", code_of(r, error));
 	json_set_text(body, "message", message_of(r, error));
 	json_set(body, "fields", fields_of(r, error));
-	json_set(body, "blockers", blockers_of(error));
+	json_set(body, "blockers", json_blockers(error));
 	json_set(root, "error", body);
 	return root;
 }
@@ -155,25 +140,17 @@ static struct json_value *common(struct request *r, const struct error *error)
 static struct json_value *atelio_fields(struct request *r, const struct error *error)
 {
 	struct json_value *fields = json_new_object();
-	const char *name = request_own_name(error->field);
+	const char *name = request_own_name(error->field), *message = message_of(r, error);
 
 	for (size_t i = 0; i < r->fault_count; i++) {
-		struct json_value *list = json_new_array();
+		const struct fault *fault = &r->faults[i];
 
 		/* One entry for each field, with its first fault. */
-		if (json_get(fields, r->faults[i].field)) {
-			json_free(list);
-			continue;
-		}
-		json_append(list, json_new_string(r->faults[i].message));
-		json_set(fields, in_manner(r, r->faults[i].field), list);
+		if (!json_get(fields, fault->field))
+			json_set(fields, in_manner(r, fault->field), json_texts(&fault->message, 1));
 	}
-	if (!r->fault_count) {
-		struct json_value *list = json_new_array();
-
-		json_append(list, json_new_string(message_of(r, error)));
-		json_set(fields, *name ? in_manner(r, name) : "error", list);
-	}
+	if (!r->fault_count)
+		json_set(fields, *name ? in_manner(r, name) : "error", json_texts(&message, 1));
 	return fields;
 }
 

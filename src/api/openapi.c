@@ -29,14 +29,6 @@ static struct json_value *text_object(const char *key, const char *text)
 	return out;
 }
 
-static struct json_value *text_list(const char *text)
-{
-	struct json_value *out = json_new_array();
-
-	json_append(out, json_new_string(text));
-	return out;
-}
-
 /* {schema: …, example: …}; example: NULL none */
 static struct json_value *media_of(struct json_value *schema, const struct json_value *example)
 {
@@ -349,16 +341,18 @@ static bool in_a_sandbox(const struct route *route)
 	return route->permission != PERMIT_NOBODY && capacities & BY_SANDBOX_KEY && !(capacities & BY_KEY);
 }
 
-static const char *tag_of(const struct route *route)
+static struct json_value *tags_of(const struct route *route)
 {
-	return tags[text_has_prefix(route->path, "/api/s/") ? TAG_LINK : (int)route_dialect(route)].name;
+	const char *tag = tags[text_has_prefix(route->path, "/api/s/") ? TAG_LINK : (int)route_dialect(route)].name;
+
+	return json_texts(&tag, 1);
 }
 
 static struct json_value *operation(const struct examples *examples, const struct route *route)
 {
-	struct json_value *out = json_new_object(), *all = parameters(route), *body = request_body(examples, route);
+	struct json_value *out = json_new_object(), *body = request_body(examples, route);
 
-	json_set(out, "tags", text_list(tag_of(route)));
+	json_set(out, "tags", tags_of(route));
 	json_set_text(out, "summary", route->summary);
 	add_name(out, route);
 	if (in_a_sandbox(route))
@@ -374,10 +368,7 @@ static struct json_value *operation(const struct examples *examples, const struc
 		json_set(out, "security", json_new_array());
 	else
 		json_set_text(out, "x-permission", permission_text(route->permission));
-	if (json_count(all))
-		json_set(out, "parameters", all);
-	else
-		json_free(all);
+	json_set_list_if_any(out, "parameters", parameters(route));
 	if (body)
 		json_set(out, "requestBody", body);
 	json_set(out, "responses", answers(examples, route));

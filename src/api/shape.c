@@ -113,16 +113,14 @@ static struct json_value *reference(const char *name, size_t length)
 /* One number for each word of the set. */
 static struct json_value *counts_of(const struct shape *words)
 {
-	struct json_value *out = json_new_object(), *members = json_new_object(), *needed = json_new_array();
+	struct json_value *out = json_new_object(), *members = json_new_object();
 	size_t count;
 	const char *const *names = words->domain(&count);
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		json_set(members, names[i], plain("int", 3));
-		json_append(needed, json_new_string(names[i]));
-	}
 	json_set_text(out, "type", "object");
-	json_set(out, "required", needed);
+	json_set(out, "required", json_texts(names, count));
 	json_set(out, "properties", members);
 	return out;
 }
@@ -147,16 +145,15 @@ struct json_value *shape_schema_of(const char *type, size_t length)
 /* OpenAPI 3.1 treats null as a type; a reference needs anyOf. */
 static struct json_value *or_null(struct json_value *schema)
 {
-	const char *type = json_get_text(schema, "type");
-	struct json_value *list = json_new_array(), *out;
+	const char *const types[] = { json_get_text(schema, "type"), "null" };
+	struct json_value *list, *out;
 
-	if (type) {
-		json_append(list, json_new_string(type));
-		json_append(list, json_new_string("null"));
-		json_set(schema, "type", list);
+	if (types[0]) {
+		json_set(schema, "type", json_texts(types, 2));
 		return schema;
 	}
 	out = json_new_object();
+	list = json_new_array();
 	json_append(list, schema);
 	schema = json_new_object();
 	json_set_text(schema, "type", "null");
@@ -190,23 +187,18 @@ static struct json_value *object_schema(const struct shape *shape)
 
 	add_members(shape, members, needed);
 	json_set_text(out, "type", "object");
-	if (json_count(needed))
-		json_set(out, "required", needed);
-	else
-		json_free(needed);
+	json_set_list_if_any(out, "required", needed);
 	json_set(out, "properties", members);
 	return out;
 }
 
 static struct json_value *words_schema(const struct shape *shape)
 {
-	struct json_value *out = json_new_object(), *list = json_new_array();
 	const char *at = shape->words;
 	size_t count = 0;
 	const char *const *names = shape->domain ? shape->domain(&count) : NULL;
+	struct json_value *out = json_new_object(), *list = json_texts(names, count);
 
-	for (size_t i = 0; i < count; i++)
-		json_append(list, json_new_string(names[i]));
 	while (at && *at) {
 		struct strbuf word = STRBUF_INIT;
 		size_t length = strcspn(at, " ");

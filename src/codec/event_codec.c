@@ -10,12 +10,6 @@ static bool is_present(const char *text)
 	return text && *text;
 }
 
-static void set_unless_empty(struct json_value *object, const char *key, const char *text)
-{
-	if (is_present(text))
-		json_set_text(object, key, text);
-}
-
 /* seed kyc-workflows-sessions: "These tags are included in all session webhook payloads", in every payload shape. */
 static void tags_write(struct json_value *object, const struct event *event, enum trim trim)
 {
@@ -76,7 +70,7 @@ static struct json_value *order_write(const struct event_order *order)
 	json_set_text(out, "accountId", order->account_id);
 	json_set(out, "amount", json_new_number(order->amount));
 	json_set_text(out, "currency", order->currency);
-	set_unless_empty(out, "reason", order->reason);
+	json_set_text_if_any(out, "reason", order->reason);
 	return out;
 }
 
@@ -85,13 +79,13 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 	struct json_value *data = json_new_object();
 	json_set_text(data, "kind", session_kind_text(event->session_kind));
 	if (trim < TRIM_UID)
-		set_unless_empty(data, "uid", event->uid);
+		json_set_text_if_any(data, "uid", event->uid);
 	json_set_text(data, "session_id", event->session_id);
 	if (event->kyb_id)
 		json_set_int(data, "kyb_id", event->kyb_id);
 	if (trim < TRIM_REFERENCE)
-		set_unless_empty(data, "external_ref", event->external_ref);
-	set_unless_empty(data, "parent_id", event->parent_id);
+		json_set_text_if_any(data, "external_ref", event->external_ref);
+	json_set_text_if_any(data, "parent_id", event->parent_id);
 	json_set_int(data, "sequence", event->sequence);
 	if (is_present(event->previous_level) || is_present(event->level)) {
 		json_set_text(data, "previous_level", event->previous_level);
@@ -99,7 +93,7 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 	}
 	json_set_text(data, "status", session_status_text(event->status));
 	json_set_text(data, "compliance_status", inbox_text(session_status_inbox(event->status)));
-	set_unless_empty(data, "reason", event->reason_code);
+	json_set_text_if_any(data, "reason", event->reason_code);
 	if (event->has_retryable)
 		json_set_bool(data, "retryable", event->retryable);
 	if (event->step_count)
@@ -116,18 +110,13 @@ static struct json_value *data_write(const struct event *event, enum trim trim)
 	return data;
 }
 
-static struct json_value *requested_documents_write(const struct event *event)
+static struct json_value *requested_write(const struct event_document *document)
 {
-	struct json_value *list = json_new_array();
-	for (size_t i = 0; i < event->document_count; i++) {
-		const struct event_document *document = &event->documents[i];
-		struct json_value *item = json_new_object();
-		json_set_text(item, "document_type", document->type);
-		set_unless_empty(item, "upload_link", document->upload_link);
-		json_set_text(item, "status", document->submitted ? "submitted" : "required");
-		json_append(list, item);
-	}
-	return list;
+	struct json_value *out = json_new_object();
+	json_set_text(out, "document_type", document->type);
+	json_set_text_if_any(out, "upload_link", document->upload_link);
+	json_set_text(out, "status", document->submitted ? "submitted" : "required");
+	return out;
 }
 
 /* seed atelio-beneficial-owners: its subscribers read flat bodies. Its examples name the owner in one of two members,
@@ -142,15 +131,12 @@ static struct json_value *atelio_write(const struct event *event, enum trim trim
 	}
 	json_set_time(root, "occurred_at", event->at);
 	if (event->document_count)
-		json_set(root, "documents", requested_documents_write(event));
-	if (is_present(event->reason_text) || is_present(event->reason_code)) {
-		struct json_value *reasons = json_new_array();
-		json_append(reasons, json_new_string(is_present(event->reason_text) ? event->reason_text
-										    : event->reason_code));
-		json_set(root, "reasons", reasons);
-	}
-	set_unless_empty(root, "error_code", event->error_code);
-	set_unless_empty(root, "description", event->description);
+		JSON_SET_EACH(root, "documents", i, event->document_count, requested_write(&event->documents[i]));
+	const char *reason = is_present(event->reason_text) ? event->reason_text : event->reason_code;
+	if (is_present(reason))
+		json_set(root, "reasons", json_texts(&reason, 1));
+	json_set_text_if_any(root, "error_code", event->error_code);
+	json_set_text_if_any(root, "description", event->description);
 	tags_write(root, event, trim);
 	return root;
 }

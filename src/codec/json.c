@@ -148,6 +148,20 @@ void json_set_text_or_null(struct json_value *object, const char *key, const cha
 		json_set_null(object, key);
 }
 
+void json_set_text_if_any(struct json_value *object, const char *key, const char *text)
+{
+	if (text && *text)
+		json_set_text(object, key, text);
+}
+
+void json_set_list_if_any(struct json_value *object, const char *key, struct json_value *list)
+{
+	if (json_count(list))
+		json_set(object, key, list);
+	else
+		json_free(list);
+}
+
 void json_set_int(struct json_value *object, const char *key, int64_t value)
 {
 	json_set(object, key, owned(json_integer(value)));
@@ -211,26 +225,27 @@ const char *json_finish(struct arena *arena, struct json_value *value)
 	return out;
 }
 
+struct json_value *json_blockers(const struct error *error)
+{
+	struct json_value *list = json_new_array();
+	for (size_t i = 0; i < error->blocker_count; i++) {
+		struct json_value *item = json_new_object();
+		json_set_text(item, "code", error->blockers[i].code);
+		json_set_text(item, "message", error->blockers[i].message);
+		json_set_text(item, "ref", error->blockers[i].ref);
+		json_append(list, item);
+	}
+	return list;
+}
+
 struct json_value *json_error(const struct error *error)
 {
 	struct json_value *root = json_new_object();
 	struct json_value *body = json_new_object();
 	json_set_text(body, "code", error_code_name(error->code));
-	json_set_text(body, "message", error->message ? error->message : "");
-	if (error->blocker_count) {
-		struct json_value *list = json_new_array();
-		for (size_t i = 0; i < error->blocker_count; i++) {
-			const struct error_blocker *blocker = &error->blockers[i];
-			struct json_value *item = json_new_object();
-			json_set_text(item, "code", blocker->code);
-			json_set_text(item, "message", blocker->message);
-			json_set_text(item, "ref", blocker->ref);
-			json_append(list, item);
-		}
-		json_set(body, "blockers", list);
-	}
-	if (error->field && *error->field)
-		json_set_text(body, "field", error->field);
+	json_set_text(body, "message", error->message);
+	json_set_list_if_any(body, "blockers", json_blockers(error));
+	json_set_text_if_any(body, "field", error->field);
 	json_set(root, "error", body);
 	return root;
 }
@@ -256,20 +271,12 @@ const char *json_get_text(const struct json_value *object, const char *key)
 
 bool json_get_int(const struct json_value *object, const char *key, int64_t *out)
 {
-	const json_t *value = json_unwrap(json_get(object, key));
-	if (!json_is_integer(value))
-		return false;
-	*out = json_integer_value(value);
-	return true;
+	return json_value_int(json_get(object, key), out);
 }
 
 bool json_get_bool(const struct json_value *object, const char *key, bool *out)
 {
-	const json_t *value = json_unwrap(json_get(object, key));
-	if (!json_is_boolean(value))
-		return false;
-	*out = json_is_true(value);
-	return true;
+	return json_value_bool(json_get(object, key), out);
 }
 
 bool json_value_int(const struct json_value *value, int64_t *out)

@@ -28,10 +28,8 @@ const char *register_entry_write(struct arena *arena, const struct register_entr
 	struct json_value *out = json_new_object();
 
 	json_set_text(out, REGISTER_TITLE, entry->title);
-	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++) {
-		if (*entry->values[i])
-			json_set_text(out, register_members[i], entry->values[i]);
-	}
+	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++)
+		json_set_text_if_any(out, register_members[i], entry->values[i]);
 	json_set_bool(out, REGISTER_ACTIVE, entry->active);
 	return json_finish(arena, out);
 }

@@ -28,7 +28,9 @@ void json_free(struct json_value *value);
 
 void json_set(struct json_value *object, const char *key, struct json_value *value); /* takes value */
 void json_set_text(struct json_value *object, const char *key, const char *text);
-void json_set_text_or_null(struct json_value *object, const char *key, const char *text); /* "" → null */
+void json_set_text_or_null(struct json_value *object, const char *key, const char *text);	/* "" → null */
+void json_set_text_if_any(struct json_value *object, const char *key, const char *text);	/* "": no member */
+void json_set_list_if_any(struct json_value *object, const char *key, struct json_value *list); /* takes list */
 void json_set_int(struct json_value *object, const char *key, int64_t value);
 void json_set_real(struct json_value *object, const char *key, double value);
 void json_set_bool(struct json_value *object, const char *key, bool value);
@@ -53,6 +55,8 @@ void json_write(struct strbuf *out, const struct json_value *value, enum json_la
 /* The value in compact layout, in the arena; json_finish() also frees the value. */
 const char *json_to_arena(struct arena *arena, const struct json_value *value);
 const char *json_finish(struct arena *arena, struct json_value *value);
+/* [{"code","message","ref"}] */
+struct json_value *json_blockers(const struct error *error);
 /* {"error":{"code","message","blockers","field"}}; empty members are left out. */
 struct json_value *json_error(const struct error *error);
 

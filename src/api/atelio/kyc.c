@@ -49,12 +49,8 @@ static struct json_value *identity_json(struct request *r)
 	static const char *const names[] = { "program_id", "ssn", "phone", "phone_country_code", "email", "ip" };
 	struct json_value *out = json_new_object();
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		const char *text = body_text(r, names[i]);
-
-		if (text && *text)
-			json_set_text(out, names[i], text);
-	}
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		json_set_text_if_any(out, names[i], body_text(r, names[i]));
 	return out;
 }
 

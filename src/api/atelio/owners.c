@@ -105,10 +105,8 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 	const struct subject_record *record = &owner->user.record;
 
 	json_set_text(out, "beneficial_owner_id", record->subject.uid);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (*value_of(owner, names[i], ""))
-			json_set_text(out, names[i], value_of(owner, names[i], ""));
-	}
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		json_set_text_if_any(out, names[i], value_of(owner, names[i], ""));
 	json_set_time(out, "date_created", record->created_at);
 	json_set_time(out, "date_updated", record->updated_at);
 	json_set_text(out, "dob", value_of(owner, "dob", owner->view.file.session.subject.date_of_birth));

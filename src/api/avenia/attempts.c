@@ -119,17 +119,14 @@ static struct json_value *owner_json(const struct party *party)
 
 static enum err answer_owners(struct request *r, struct error *error)
 {
-	struct json_value *body, *list;
+	struct json_value *body;
 	struct outside_case view;
 	enum err err = avenia_load(r, &view, error);
 
 	if (err)
 		return err;
-	list = json_new_array();
-	for (size_t i = 0; i < view.file.party_count; i++)
-		json_append(list, owner_json(&view.file.parties[i]));
 	body = json_new_object();
-	json_set(body, "ubos", list);
+	JSON_SET_EACH(body, "ubos", i, view.file.party_count, owner_json(&view.file.parties[i]));
 	json_set_text(body, "cursor", "");
 	return answer_json(r, 200, body);
 }

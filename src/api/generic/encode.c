@@ -9,61 +9,45 @@ static const char *final_text(enum final_decision decision)
 	return decision == FINAL_NONE ? "" : final_decision_text(decision);
 }
 
-static struct json_value *steps_json(const struct case_file *file)
+static struct json_value *step_json(const struct step *step)
 {
-	struct json_value *list = json_new_array();
+	struct json_value *out = json_new_object();
 
-	for (size_t i = 0; i < file->step_count; i++) {
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "step_id", file->steps[i].id);
-		json_set_text(item, "status", step_status_text(file->steps[i].status));
-		json_set_raw(item, "fields", file->steps[i].fields_json);
-		json_append(list, item);
-	}
-	return list;
+	json_set_text(out, "step_id", step->id);
+	json_set_text(out, "status", step_status_text(step->status));
+	json_set_raw(out, "fields", step->fields_json);
+	return out;
 }
 
-static struct json_value *sides_json(const struct document *document)
+static struct json_value *side_json(const struct document *document, size_t at)
 {
-	struct json_value *list = json_new_array();
+	const struct document_side side = document_side(document, at);
+	struct json_value *out = json_new_object();
 
-	for (size_t i = 0; i < document_side_count(document); i++) {
-		const struct document_side side = document_side(document, i);
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "side", side_text(i ? SIDE_BACK : SIDE_FRONT));
-		json_set_text(item, "file_name", side.file_name);
-		json_set_int(item, "size", side.size_bytes);
-		json_set_text_or_null(item, "sha256", side.sha256);
-		json_set_text(item, "status", upload_state_text(side.upload));
-		json_append(list, item);
-	}
-	return list;
+	json_set_text(out, "side", side_text(at ? SIDE_BACK : SIDE_FRONT));
+	json_set_text(out, "file_name", side.file_name);
+	json_set_int(out, "size", side.size_bytes);
+	json_set_text_or_null(out, "sha256", side.sha256);
+	json_set_text(out, "status", upload_state_text(side.upload));
+	return out;
 }
 
-static struct json_value *documents_json(const struct case_file *file)
+static struct json_value *document_json(const struct document *document)
 {
-	struct json_value *list = json_new_array();
+	struct json_value *out = json_new_object();
 
-	for (size_t i = 0; i < file->document_count; i++) {
-		const struct document *document = &file->documents[i];
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "id", document->id);
-		json_set_text(item, "type", document->type);
-		json_set_text(item, "category", document->category);
-		json_set_text(item, "side", document->double_sided ? side_text(SIDE_FRONT) : "");
-		json_set_text(item, "file_name", document->file_name);
-		json_set_int(item, "size", document->size_bytes);
-		json_set_text_or_null(item, "sha256", document->sha256);
-		json_set_text(item, "status", upload_state_text(document->upload));
-		json_set_time(item, "created_at", document->uploaded_at);
-		if (document->double_sided)
-			json_set(item, "sides", sides_json(document));
-		json_append(list, item);
-	}
-	return list;
+	json_set_text(out, "id", document->id);
+	json_set_text(out, "type", document->type);
+	json_set_text(out, "category", document->category);
+	json_set_text(out, "side", document->double_sided ? side_text(SIDE_FRONT) : "");
+	json_set_text(out, "file_name", document->file_name);
+	json_set_int(out, "size", document->size_bytes);
+	json_set_text_or_null(out, "sha256", document->sha256);
+	json_set_text(out, "status", upload_state_text(document->upload));
+	json_set_time(out, "created_at", document->uploaded_at);
+	if (document->double_sided)
+		JSON_SET_EACH(out, "sides", i, document_side_count(document), side_json(document, i));
+	return out;
 }
 
 static struct json_value *subject_json(const struct subject *subject)
@@ -121,16 +105,15 @@ struct json_value *session_json(const struct outside_case *view)
 	json_set_raw(out, "metadata", session->metadata_json);
 	json_set_text_or_null(out, "access_link", view->link);
 	json_set_time(out, "access_link_expires_at", session->expires_at);
-	json_set(out, "steps", steps_json(&view->file));
-	json_set(out, "documents", documents_json(&view->file));
+	JSON_SET_EACH(out, "steps", i, view->file.step_count, step_json(&view->file.steps[i]));
+	JSON_SET_EACH(out, "documents", i, view->file.document_count, document_json(&view->file.documents[i]));
 	json_set(out, "corrections", corrections_json(&view->file, NULL));
 	json_set(out, "subject", subject_json(&session->subject));
 	set_outcome(out, view);
 	json_set_time(out, "created_at", session->created_at);
 	json_set_time(out, "submitted_at", session->submitted_at);
 	json_set_time(out, "updated_at", session->updated_at);
-	if (*view->rules_note)
-		json_set_text(out, "rules_note", view->rules_note);
+	json_set_text_if_any(out, "rules_note", view->rules_note);
 	if (view->contributions.count)
 		JSON_SET_EACH(out, "contributors", i, view->contributions.count,
 			      contributor_json(&view->contributions.items[i]));
@@ -183,24 +166,17 @@ static struct json_value *without_findings(const struct json_value *value)
 	return out;
 }
 
-static struct json_value *checks_json(const struct case_file *file)
+static struct json_value *check_json(const struct check *check)
 {
-	struct json_value *list = json_new_array();
+	bool completed = check->status == CHECK_PASSED || check->status == CHECK_FAILED;
+	struct json_value *out = json_new_object();
 
-	for (size_t i = 0; i < file->check_count; i++) {
-		struct json_value *item = json_new_object();
-		enum check_status status = file->checks[i].status;
-
-		json_set_text(item, "type", check_kind_text(file->checks[i].kind));
-		json_set_text(item, "status",
-			      status == CHECK_PASSED || status == CHECK_FAILED ? "completed"
-									       : check_status_text(status));
-		json_append(list, item);
-	}
-	return list;
+	json_set_text(out, "type", check_kind_text(check->kind));
+	json_set_text(out, "status", completed ? "completed" : check_status_text(check->status));
+	return out;
 }
 
-struct json_value *results_json(struct request *r, const struct outside_case *view)
+struct json_value *results_json(const struct outside_case *view)
 {
 	static const char *const members[] = { "extraction_results", "cross_validation", "web_validation_results" };
 	const struct session *session = &view->file.session;
@@ -208,7 +184,6 @@ struct json_value *results_json(struct request *r, const struct outside_case *vi
 	struct json_value *out, *stored = NULL;
 	enum check_status face = CHECK_WAIVED;
 
-	(void)r;
 	if (json_read(text, strlen(text), &stored, NULL) || !json_is_object(stored)) {
 		json_free(stored);
 		return NULL;
@@ -234,7 +209,7 @@ struct json_value *results_json(struct request *r, const struct outside_case *vi
 		json_set_text(item, "status", face == CHECK_PENDING ? "pending" : "completed");
 		json_set(out, "face_match_result", item);
 	}
-	json_set(out, "external_validations", checks_json(&view->file));
+	JSON_SET_EACH(out, "external_validations", i, view->file.check_count, check_json(&view->file.checks[i]));
 	json_set_text_or_null(out, "final_decision", final_text(session->final_decision));
 	json_free(stored);
 	return out;

@@ -16,6 +16,6 @@ enum err answer_deleted(struct request *r, const char *id);
 /* Makes a new link of the session, and responds with it. */
 enum err answer_new_link(struct request *r, const char *session, struct error *error) KYB_MUST_USE;
 /* {extraction_results, …} of the session, without members reserved for the review. */
-struct json_value *results_json(struct request *r, const struct outside_case *view);
+struct json_value *results_json(const struct outside_case *view);
 
 #endif

@@ -205,7 +205,7 @@ static enum err answer_results_of(struct request *r, struct error *error)
 	json_set_text(body, "session_id", view.file.session.id);
 	json_set_text(body, "status", session_status_text(view.file.session.status));
 	/* A provider reads nothing of the case. */
-	results = r->caller.as == CAPACITY_PROVIDER ? NULL : results_json(r, &view);
+	results = r->caller.as == CAPACITY_PROVIDER ? NULL : results_json(&view);
 	if (results)
 		json_set(body, "processing_results", results);
 	else
@@ -225,36 +225,31 @@ static enum err answer_process(struct request *r, struct error *error)
 	return err ? err : answer_results_of(r, error);
 }
 
+static struct json_value *failure_json(const struct rule_failure *failure)
+{
+	struct json_value *out = json_new_object();
+
+	json_set_text(out, "field", failure->path);
+	json_set_text(out, "message", failure->message);
+	return out;
+}
+
 static enum err answer_validate(struct request *r, struct error *error)
 {
-	struct json_value *body, *failures = json_new_array(), *requested = json_new_array();
+	struct json_value *body;
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_VALIDATE, .session = r->arguments[0]);
 	bool waits = !desk_is_sandbox(r->desk);
 
 	if (!err)
 		err = desk_sandbox_simulate(r->desk, r->arguments[0], error);
-	for (size_t i = 0; !err && i < out.failures.count; i++) {
-		struct json_value *item = json_new_object();
-
-		json_set_text(item, "field", out.failures.items[i].path);
-		json_set_text(item, "message", out.failures.items[i].message);
-		json_append(failures, item);
-	}
-	for (unsigned i = 0; !err && i < CHECK_KIND_COUNT; i++) {
-		if (out.requested & 1u << i)
-			json_append(requested, json_new_string(check_kind_text((enum check_kind)i)));
-	}
-	if (err) {
-		json_free(failures);
-		json_free(requested);
+	if (err)
 		return err;
-	}
 	body = json_new_object();
 	json_set_text(body, "session_id", r->arguments[0]);
 	json_set_bool(body, "valid", !out.failures.count);
-	json_set(body, "failures", failures);
-	json_set(body, "validations", requested);
+	JSON_SET_EACH(body, "failures", i, out.failures.count, failure_json(&out.failures.items[i]));
+	json_set(body, "validations", json_words(out.requested, check_kind_words));
 	if (out.requested && waits)
 		json_set_text(body, "message", results_source_text(r));
 	return answer_json(r, out.requested && waits ? 202 : 200, body);

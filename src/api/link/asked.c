@@ -42,12 +42,6 @@ static void set_limit(struct json_value *out, const char *name, int64_t limit)
 		json_set_int(out, name, limit);
 }
 
-static void set_if_any(struct json_value *out, const char *name, const char *text)
-{
-	if (text && *text)
-		json_set_text(out, name, text);
-}
-
 /* The numbers and words of a rule, so that a program can check a value without reading `allowed`. */
 static void add_limits(struct json_value *out, const struct field_rule *rule)
 {
@@ -60,8 +54,8 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 		break;
 	case RULE_DECIMAL:
 	case RULE_INTEGER:
-		set_if_any(out, "least", rule->least);
-		set_if_any(out, "most", rule->most);
+		json_set_text_if_any(out, "least", rule->least);
+		json_set_text_if_any(out, "most", rule->most);
 		break;
 	case RULE_CHARACTERS:
 		json_set(out, "characters", bits_json(rule->characters, character_classes));

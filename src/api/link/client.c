@@ -77,8 +77,7 @@ static enum err show(struct request *r, struct outside_case *view)
 	json_set_text(body, "status", session_status_text(view->file.session.status));
 	json_set_text(body, "workflow", view->profile->title);
 	json_set_time(body, "expires_at", view->file.session.expires_at);
-	if (*only)
-		json_set_text(body, "document_type", only);
+	json_set_text_if_any(body, "document_type", only);
 	if (!*only) {
 		json_set_text(body, "name", view->file.session.subject.name);
 		if (view->file.session.status == SESSION_REJECTED) {

@@ -311,20 +311,11 @@ static struct money_order_filter read_filter(struct request *r)
 	return filter;
 }
 
-static enum err answer_page(struct request *r, struct json_value *data, const char *next)
-{
-	struct json_value *body = json_new_object();
-
-	json_set(body, "data", data);
-	json_set_text_or_null(body, "nextCursor", next);
-	return answer_json(r, 200, body);
-}
-
 static enum err list_orders(struct request *r, const struct money_account *account, struct error *error)
 {
 	struct money_order_filter filter = read_filter(r);
 	struct money_order_list list;
-	struct json_value *data;
+	struct json_value *body;
 	enum err err = request_check(r, error);
 
 	filter.account = account ? account->row : 0;
@@ -332,10 +323,10 @@ static enum err list_orders(struct request *r, const struct money_account *accou
 		err = desk_money_orders(r->desk, &r->arena, &filter, &list, error);
 	if (err)
 		return err;
-	data = json_new_array();
-	for (size_t i = 0; i < list.count; i++)
-		json_append(data, order_json(&list.items[i]));
-	return answer_page(r, data, list.more ? list.items[list.count - 1].id : "");
+	body = json_new_object();
+	JSON_SET_EACH(body, "data", i, list.count, order_json(&list.items[i]));
+	json_set_text_or_null(body, "nextCursor", list.more ? list.items[list.count - 1].id : "");
+	return answer_json(r, 200, body);
 }
 
 static enum err answer_orders(struct request *r, struct error *error)
@@ -363,7 +354,7 @@ static enum err answer_entries(struct request *r, struct error *error)
 	struct money_order_filter filter;
 	struct ledger_entry_list list;
 	struct money_account account;
-	struct json_value *data;
+	struct json_value *body;
 	enum err err = find_account(r, &account, error);
 
 	if (err)
@@ -375,10 +366,10 @@ static enum err answer_entries(struct request *r, struct error *error)
 		err = desk_money_entries(r->desk, &r->arena, &filter, &list, error);
 	if (err)
 		return err;
-	data = json_new_array();
-	for (size_t i = 0; i < list.count; i++)
-		json_append(data, ledger_entry_write(&list.items[i], &entry_keys));
-	return answer_page(r, data, list.more ? list.items[list.count - 1].id : "");
+	body = json_new_object();
+	JSON_SET_EACH(body, "data", i, list.count, ledger_entry_write(&list.items[i], &entry_keys));
+	json_set_text_or_null(body, "nextCursor", list.more ? list.items[list.count - 1].id : "");
+	return answer_json(r, 200, body);
 }
 
 static enum err answer_entry(struct request *r, struct error *error)

@@ -53,8 +53,7 @@ static void add_statement(struct writing *writing, const char *type, const char 
 	json_set_text(published, "publicationDate", today);
 	json_set_text(published, "bodsVersion", BODS_VERSION);
 	json_set_text(publisher, "name", "kybdesk");
-	if (*writing->from->publisher_url)
-		json_set_text(publisher, "url", writing->from->publisher_url);
+	json_set_text_if_any(publisher, "url", writing->from->publisher_url);
 	json_set(published, "publisher", publisher);
 	json_set(statement, "publicationDetails", published);
 	json_append(writing->out, statement);
@@ -83,14 +82,6 @@ static void add_identifier(struct json_value *list, const char *id, const char *
 	json_append(list, item);
 }
 
-static void set_list(struct json_value *object, const char *key, struct json_value *list)
-{
-	if (json_count(list))
-		json_set(object, key, list);
-	else
-		json_free(list);
-}
-
 static void add_address(const struct writing *writing, struct json_value *list, const struct json_value *object,
 			const char *type)
 {
@@ -101,10 +92,8 @@ static void add_address(const struct writing *writing, struct json_value *list, 
 		return;
 	item = json_new_object();
 	json_set_text(item, "type", type);
-	if (*address.line)
-		json_set_text(item, "address", address.line);
-	if (*address.post_code)
-		json_set_text(item, "postCode", address.post_code);
+	json_set_text_if_any(item, "address", address.line);
+	json_set_text_if_any(item, "postCode", address.post_code);
 	if (address.country)
 		set_country(item, "country", address.country);
 	json_append(list, item);
@@ -153,10 +142,10 @@ static struct json_value *entity(const struct writing *writing, const struct som
 		set_country(details, "jurisdiction", country);
 	add_identifier(ids, of->registration_number, scheme(writing, "Company register", country));
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
-	set_list(details, "identifiers", ids);
+	json_set_list_if_any(details, "identifiers", ids);
 	if (date_is_valid(of->date))
 		json_set_text(details, "foundingDate", of->date);
-	set_list(details, "addresses", addresses(writing, of->addresses_json, "registered", NULL));
+	json_set_list_if_any(details, "addresses", addresses(writing, of->addresses_json, "registered", NULL));
 	return details;
 }
 
@@ -173,10 +162,10 @@ static struct json_value *person(const struct writing *writing, const struct som
 	json_append(names, name);
 	json_set(details, "names", names);
 	add_identifier(ids, of->tax_id, scheme(writing, "Tax number", country));
-	set_list(details, "identifiers", ids);
+	json_set_list_if_any(details, "identifiers", ids);
 	if (date_is_valid(of->date))
 		json_set_text(details, "birthDate", of->date);
-	set_list(details, "addresses", addresses(writing, of->addresses_json, "residence", country));
+	json_set_list_if_any(details, "addresses", addresses(writing, of->addresses_json, "residence", country));
 	return details;
 }
 

@@ -108,10 +108,7 @@ static void add_addresses(struct writing *writing, const struct entity *of, cons
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
 		if ((address = add_address(writing, id, json_at(value, i), i)))
 			json_append(ids, json_new_string(address));
-	if (json_count(ids))
-		json_set(of->properties, "addressEntity", ids);
-	else
-		json_free(ids);
+	json_set_list_if_any(of->properties, "addressEntity", ids);
 	json_free(value);
 }
 

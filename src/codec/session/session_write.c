@@ -7,12 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void set_unless_empty(struct json_value *object, const char *key, const char *text)
-{
-	if (*text)
-		json_set_text(object, key, text);
-}
-
 static void set_kept(struct json_value *object, const char *key, const char *json_text)
 {
 	json_set_raw(object, key, *json_text ? json_text : "null");
@@ -121,7 +115,7 @@ static struct json_value *side_write(const struct document *document, size_t at)
 	struct json_value *out = json_new_object();
 	json_set_text(out, "side", side_text((enum side)at));
 	if (at == SIDE_BACK)
-		set_unless_empty(out, "id", document->back_id);
+		json_set_text_if_any(out, "id", document->back_id);
 	json_set_text(out, "file_name", side.file_name);
 	json_set_text(out, "sha256", side.sha256);
 	json_set_int(out, "size_bytes", side.size_bytes);
@@ -142,6 +136,14 @@ static void document_own(struct json_value *out, const char *word, const void *r
 	JSON_SET_EACH(out, word, i, SIDE_COUNT, side_write(document, i));
 }
 
+static struct json_value *share_write(const struct party_share *share)
+{
+	struct json_value *out = json_new_object();
+	json_set_text_or_null(out, "of", share->of_party_id);
+	json_set_text(out, "percent", share->percent);
+	return out;
+}
+
 /* The short form for one share, `owns` for several. */
 static void set_shares(struct json_value *out, const struct party *party)
 {
@@ -151,14 +153,7 @@ static void set_shares(struct json_value *out, const struct party *party)
 		json_set_text_or_null(out, "owner_of", share ? share->of_party_id : "");
 		return;
 	}
-	struct json_value *owns = json_new_array();
-	for (size_t i = 0; i < party->share_count; i++) {
-		struct json_value *share = json_new_object();
-		json_set_text_or_null(share, "of", party->shares[i].of_party_id);
-		json_set_text(share, "percent", party->shares[i].percent);
-		json_append(owns, share);
-	}
-	json_set(out, "owns", owns);
+	JSON_SET_EACH(out, "owns", i, party->share_count, share_write(&party->shares[i]));
 }
 
 static struct json_value *subsession_write(const struct party *party)
@@ -297,7 +292,7 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 		set_history(out, file, false);
 		if (file->attempt_count)
 			set_attempts(out, file, false);
-		set_unless_empty(out, "parent_id", session->parent_id);
+		json_set_text_if_any(out, "parent_id", session->parent_id);
 		if (session->returned)
 			json_set_bool(out, "returned", true);
 	}

@@ -46,12 +46,6 @@ bool check_result_is_same(const struct check *present, const struct check *incom
 	return true;
 }
 
-static void set_unless_empty(struct json_value *out, const char *key, const char *text)
-{
-	if (*text)
-		json_set_text(out, key, text);
-}
-
 static bool is_of_a_person(const char *key)
 {
 	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id",
@@ -69,11 +63,11 @@ static struct json_value *about_known(const struct case_file *file, const struct
 	if (party)
 		json_set_text(out, "party", party->id);
 	json_set_text(out, "name", party ? party->name : subject->name);
-	set_unless_empty(out, "date_of_birth", party ? party->date_of_birth : subject->date_of_birth);
-	set_unless_empty(out, "country", party ? party->country : subject->country);
-	set_unless_empty(out, "tax_id", party ? party->tax_id : subject->tax_id);
-	set_unless_empty(out, "registration_number",
-			 party ? party->registration_number : subject->registration_number);
+	json_set_text_if_any(out, "date_of_birth", party ? party->date_of_birth : subject->date_of_birth);
+	json_set_text_if_any(out, "country", party ? party->country : subject->country);
+	json_set_text_if_any(out, "tax_id", party ? party->tax_id : subject->tax_id);
+	json_set_text_if_any(out, "registration_number",
+			     party ? party->registration_number : subject->registration_number);
 	return out;
 }
 

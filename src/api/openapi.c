@@ -1,8 +1,9 @@
 /* Generates the OpenAPI reference, docs/api/openapi.json, from the routes and the shapes of their bodies. */
 #include "kybdesk/api/serve.h"
-#include "examples.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "once.h"
+#include "route.h"
 #include "shape.h"
 
 #include <string.h>
@@ -54,6 +55,40 @@ static struct json_value *schema_of(const char *type)
 	return shape_schema_of(type, strlen(type));
 }
 
+/* --- examples: requests and responses that tests/stranger/examples.py has received from a server --- */
+
+#define EXAMPLES "api/examples.json"
+
+static struct json_value *examples_read(void)
+{
+	const struct resource *file = resource_embedded(EXAMPLES);
+	struct json_value *examples = NULL;
+
+	if (!file || json_read((const char *)file->bytes, file->length, &examples, NULL))
+		BUG("%s is not built in", EXAMPLES);
+	return examples;
+}
+
+/* {"request", "status", "response"}; NULL: a page, a redirect or a file. */
+static const struct json_value *example_of(const struct json_value *examples, const struct route *route)
+{
+	struct arena arena = ARENA_INIT;
+	const char *name = arena_printf(&arena, "%s %s", route->method, route->path);
+	const struct json_value *found = json_get(json_get(examples, "operations"), name);
+
+	arena_release(&arena);
+	return found;
+}
+
+static const struct json_value *example_of_response(const struct json_value *examples, const struct route *route,
+						    int status)
+{
+	const struct json_value *found = example_of(examples, route);
+	int64_t kept;
+
+	return json_get_int(found, "status", &kept) && kept == status ? json_get(found, "response") : NULL;
+}
+
 /* --- parameters --- */
 
 static void add_parameter(struct json_value *list, const struct shape_member *member, const char *where,
@@ -99,9 +134,9 @@ static struct json_value *parameters(const struct route *route)
 
 /* --- bodies --- */
 
-static struct json_value *request_body(const struct examples *examples, const struct route *route)
+static struct json_value *request_body(const struct json_value *examples, const struct route *route)
 {
-	const struct json_value *example = example_of_request(examples, route);
+	const struct json_value *example = json_get(example_of(examples, route), "request");
 	static const char *const types[] = { [BODY_JSON] = "application/json",
 					     [BODY_FORM] = "multipart/form-data",
 					     [BODY_FILE] = "application/octet-stream",
@@ -176,7 +211,7 @@ static void set_status(struct json_value *out, const char *before, int status, s
 }
 
 /* "200:Session 202:Session" */
-static void add_responses(struct json_value *out, const struct examples *examples, const struct route *route)
+static void add_responses(struct json_value *out, const struct json_value *examples, const struct route *route)
 {
 	const char *response = route->response;
 
@@ -255,7 +290,7 @@ static const struct manner *manner_of(enum dialect dialect)
 	return &manners[0];
 }
 
-static struct json_value *answers(const struct examples *examples, const struct route *route)
+static struct json_value *answers(const struct json_value *examples, const struct route *route)
 {
 	struct json_value *out = json_new_object();
 
@@ -275,32 +310,25 @@ static struct json_value *answers(const struct examples *examples, const struct 
 
 static bool is_used(const struct manner *manner, int status)
 {
-	size_t count;
-	const struct routes *const *chapters = routes_all(&count);
-
-	for (size_t c = 0; c < count; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const struct route *route = &chapters[c]->items[i];
-
-			if (manner_of(route_dialect(route)) == manner && can_be(route, status))
-				return true;
-		}
+	for (struct route_at at = { 0 }; route_next(&at);) {
+		if (manner_of(at.dialect) == manner && can_be(at.route, status))
+			return true;
 	}
 	return false;
 }
 
-static struct json_value *error_content(const struct examples *examples, const struct manner *manner, int status)
+static struct json_value *error_content(const struct json_value *examples, const struct manner *manner, int status)
 {
 	struct strbuf name = STRBUF_INIT;
 	struct json_value *out;
 
 	strbuf_addf(&name, status ? "%s%d" : "%s5XX", manner->name, status);
-	out = content(manner->type, schema_of(manner->shape), example_of_error(examples, name.buf));
+	out = content(manner->type, schema_of(manner->shape), json_get(json_get(examples, "errors"), name.buf));
 	strbuf_release(&name);
 	return out;
 }
 
-static struct json_value *responses(const struct examples *examples)
+static struct json_value *responses(const struct json_value *examples)
 {
 	struct json_value *out = json_new_object();
 
@@ -316,13 +344,18 @@ static struct json_value *responses(const struct examples *examples)
 
 /* --- addresses --- */
 
+static void add_lower(struct strbuf *out, const char *method)
+{
+	for (; *method; method++)
+		strbuf_addch(out, (char)(*method - 'A' + 'a'));
+}
+
 /* "post-kyc-sessions-session_id-extend" */
 static void add_name(struct json_value *out, const struct route *route)
 {
 	struct strbuf name = STRBUF_INIT;
 
-	for (const char *at = route->method; *at; at++)
-		strbuf_addch(&name, (char)(*at - 'A' + 'a'));
+	add_lower(&name, route->method);
 	for (const char *at = route->path; *at; at++) {
 		if (!strchr("{}", *at))
 			strbuf_addch(&name, strchr("/.", *at) ? '-' : *at);
@@ -348,7 +381,7 @@ static struct json_value *tags_of(const struct route *route)
 	return json_texts(&tag, 1);
 }
 
-static struct json_value *operation(const struct examples *examples, const struct route *route)
+static struct json_value *operation(const struct json_value *examples, const struct route *route)
 {
 	struct json_value *out = json_new_object(), *body = request_body(examples, route);
 
@@ -375,24 +408,16 @@ static struct json_value *operation(const struct examples *examples, const struc
 	return out;
 }
 
-static void add_methods(struct json_value *out, const struct examples *examples, const char *path)
+static void add_methods(struct json_value *out, const struct json_value *examples, const char *path)
 {
-	static const char *const methods[][2] = {
-		{ "GET", "get" }, { "POST", "post" }, { "PUT", "put" }, { "PATCH", "patch" }, { "DELETE", "delete" }
-	};
-	size_t count;
-	const struct routes *const *chapters = routes_all(&count);
+	for (struct route_at at = { 0 }; route_next(&at);) {
+		struct strbuf method = STRBUF_INIT;
 
-	for (size_t c = 0; c < count; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const struct route *route = &chapters[c]->items[i];
-
-			for (size_t m = 0; m < sizeof methods / sizeof *methods && !strcmp(route->path, path);
-			     m++) {
-				if (!strcmp(methods[m][0], route->method))
-					json_set(out, methods[m][1], operation(examples, route));
-			}
-		}
+		if (strcmp(at.route->path, path) != 0)
+			continue;
+		add_lower(&method, at.route->method);
+		json_set(out, method.buf, operation(examples, at.route));
+		strbuf_release(&method);
 	}
 }
 
@@ -413,26 +438,22 @@ static struct json_value *versions(void)
 }
 
 /* Each path once, with its methods. */
-static struct json_value *paths(const struct examples *examples)
+static struct json_value *paths(const struct json_value *examples)
 {
 	struct json_value *out = json_new_object();
-	size_t count;
-	const struct routes *const *chapters = routes_all(&count);
 
-	for (size_t c = 0; c < count; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const char *path = chapters[c]->items[i].path;
-			struct json_value *methods;
+	for (struct route_at at = { 0 }; route_next(&at);) {
+		const char *path = at.route->path;
+		struct json_value *methods;
 
-			/* Merchants cannot use /metrics. */
-			if (json_get(out, path) || chapters[c]->items[i].measures)
-				continue;
-			methods = json_new_object();
-			if (text_has_prefix(path, "/kyc/"))
-				json_set(methods, "servers", versions());
-			add_methods(methods, examples, path);
-			json_set(out, path, methods);
-		}
+		/* Merchants cannot use /metrics. */
+		if (json_get(out, path) || at.route->measures)
+			continue;
+		methods = json_new_object();
+		if (text_has_prefix(path, "/kyc/"))
+			json_set(methods, "servers", versions());
+		add_methods(methods, examples, path);
+		json_set(out, path, methods);
 	}
 	return out;
 }
@@ -477,7 +498,7 @@ static struct json_value *shared_parameters(void)
 	return out;
 }
 
-static struct json_value *components(const struct examples *examples)
+static struct json_value *components(const struct json_value *examples)
 {
 	struct json_value *out = json_new_object(), *schemes = json_new_object();
 	struct json_value *token = text_object("type", "http");
@@ -494,7 +515,7 @@ static struct json_value *components(const struct examples *examples)
 void api_openapi(struct strbuf *out)
 {
 	struct json_value *document = head(), *security = json_new_array(), *token = json_new_object();
-	struct examples *examples = examples_new();
+	struct json_value *examples = examples_read();
 
 	json_set(token, "token", json_new_array());
 	json_append(security, token);
@@ -503,5 +524,5 @@ void api_openapi(struct strbuf *out)
 	json_set(document, "paths", paths(examples));
 	json_write(out, document, JSON_PRETTY_LAYOUT, true);
 	json_free(document);
-	examples_free(examples);
+	json_free(examples);
 }

@@ -82,13 +82,13 @@ static bool has_member(const struct shape *shape, const char *path)
 
 static bool is_member(const struct shape_member *member, const char *name)
 {
-	return member->name_length == strlen(name) && !strncmp(member->name, name, member->name_length);
+	return shape_is(member->name, member->name_length, name);
 }
 
 /* Values under names of the workflow, which may be absent, or of the provider. */
 static bool takes_any_name(struct request *r, const struct shape_member *member, const char *path)
 {
-	if (member->type_length != strlen("object") || strncmp(member->type, "object", member->type_length) != 0)
+	if (!shape_is(member->type, member->type_length, "object"))
 		return false;
 	return is_member(member, "fields") || (is_member(member, "results") && body_value(r, path));
 }
@@ -152,7 +152,6 @@ static bool is_letter_or_digit(unsigned char c)
 }
 
 /* "corrections[0].message" becomes "#/corrections/0/message" (RFC 6901, section 6). */
-/* "corrections[0].message" becomes "#/corrections/0/message" (RFC 6901, section 6). */
 static const char *pointer(struct arena *arena, const char *path)
 {
 	static const char plain[] = "-._~!$&'()*+,;=:@";
@@ -200,7 +199,7 @@ static bool is_parameter(const struct request *r, const char *field)
 	struct shape_member member;
 
 	while (shape_next(&at, &member)) {
-		if (strlen(field) == member.name_length && !strncmp(field, member.name, member.name_length))
+		if (is_member(&member, field))
 			return true;
 	}
 	return false;

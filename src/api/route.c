@@ -1,5 +1,6 @@
 /* Finds the route of a request. */
 #include "route.h"
+#include "kybdesk/base/digest.h"
 #include "kybdesk/base/text.h"
 
 #include <string.h>
@@ -32,13 +33,20 @@ const struct routes *const *routes_all(size_t *count)
 	return chapters;
 }
 
-static int digit(char c)
+bool route_next(struct route_at *at)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	while (at->chapter < sizeof chapters / sizeof *chapters) {
+		const struct routes *routes = chapters[at->chapter];
+
+		if (at->place < routes->count) {
+			at->route = &routes->items[at->place++];
+			at->dialect = routes->dialect;
+			return true;
+		}
+		at->chapter++;
+		at->place = 0;
+	}
+	return false;
 }
 
 const char *uri_decode(struct arena *arena, const char *text, size_t length, bool plus)
@@ -50,8 +58,8 @@ const char *uri_decode(struct arena *arena, const char *text, size_t length, boo
 		if (text[i] == '%') {
 			int byte = -1;
 
-			if (length - i > 2 && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0)
-				byte = digit(text[i + 1]) * 16 + digit(text[i + 2]);
+			if (length - i > 2 && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0)
+				byte = hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]);
 			if (byte <= 0)
 				return NULL;
 			out[used++] = (char)byte;
@@ -130,13 +138,11 @@ static bool is_offered(const struct request *r, const struct route *route)
 
 const char *route_wrong_id(struct request *r)
 {
-	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const char *wrong = NULL;
+	for (struct route_at at = { 0 }; route_next(&at);) {
+		const char *wrong = NULL;
 
-			if (is_offered(r, &chapters[c]->items[i]) && match(r, chapters[c]->items[i].path, &wrong))
-				return wrong;
-		}
+		if (is_offered(r, at.route) && match(r, at.route->path, &wrong))
+			return wrong;
 	}
 	return NULL;
 }
@@ -144,16 +150,12 @@ const char *route_wrong_id(struct request *r)
 const struct route *route_find(struct request *r, const char **allow)
 {
 	*allow = "";
-	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			const struct route *route = &chapters[c]->items[i];
-
-			if (!is_offered(r, route) || !match(r, route->path, NULL))
-				continue;
-			if (is_method(r, route))
-				return route;
-			*allow = arena_printf(&r->arena, "%s%s%s", *allow, **allow ? ", " : "", route->method);
-		}
+	for (struct route_at at = { 0 }; route_next(&at);) {
+		if (!is_offered(r, at.route) || !match(r, at.route->path, NULL))
+			continue;
+		if (is_method(r, at.route))
+			return at.route;
+		*allow = arena_printf(&r->arena, "%s%s%s", *allow, **allow ? ", " : "", at.route->method);
 	}
 	return NULL;
 }
@@ -166,11 +168,9 @@ bool route_takes_key(const struct route *route)
 
 enum dialect route_dialect(const struct route *route)
 {
-	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
-		for (size_t i = 0; i < chapters[c]->count; i++) {
-			if (&chapters[c]->items[i] == route)
-				return chapters[c]->dialect;
-		}
+	for (struct route_at at = { 0 }; route_next(&at);) {
+		if (at.route == route)
+			return at.dialect;
 	}
 	return DIALECT_OWN;
 }

@@ -68,6 +68,13 @@ extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_
 	routes_ralio_sessions;
 
 const struct routes *const *routes_all(size_t *count);
+/* Every row of the tables: for (struct route_at at = { 0 }; route_next(&at);) */
+struct route_at {
+	const struct route *route;
+	enum dialect dialect;
+	size_t chapter, place; /* of the next */
+};
+bool route_next(struct route_at *at);
 
 /* Finds the route of r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; ""
  * for an unknown path. */

@@ -5,13 +5,18 @@
 static const struct shapes *const chapters[] = { &shapes_common, &shapes_generic, &shapes_link,
 						 &shapes_ralio,	 &shapes_atelio,  &shapes_avenia };
 
+bool shape_is(const char *text, size_t length, const char *word)
+{
+	return strlen(word) == length && !strncmp(text, word, length);
+}
+
 const struct shape *shape_find(const char *name, size_t length)
 {
 	for (size_t c = 0; c < sizeof chapters / sizeof *chapters; c++) {
 		for (size_t i = 0; i < chapters[c]->count; i++) {
 			const struct shape *shape = &chapters[c]->items[i];
 
-			if (strlen(shape->name) == length && !strncmp(shape->name, name, length))
+			if (shape_is(name, length, shape->name))
 				return shape;
 		}
 	}
@@ -37,17 +42,12 @@ bool shape_next(const char **at, struct shape_member *out)
 	return true;
 }
 
-static bool is(const char *text, size_t length, const char *word)
-{
-	return strlen(word) == length && !strncmp(text, word, length);
-}
-
 bool shape_member_find(const struct shape *shape, const char *name, struct shape_member *out)
 {
 	const char *at = shape->members ? shape->members : "";
 
 	while (shape_next(&at, out)) {
-		if (is(out->name, out->name_length, name))
+		if (shape_is(out->name, out->name_length, name))
 			return true;
 	}
 	return shape->base && shape_member_find(shape_find(shape->base, strlen(shape->base)), name, out);
@@ -83,10 +83,10 @@ static struct json_value *plain(const char *type, size_t length)
 	};
 	struct json_value *out = json_new_object();
 
-	if (is(type, length, "any"))
+	if (shape_is(type, length, "any"))
 		return out;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		if (!is(type, length, kinds[i][0]))
+		if (!shape_is(type, length, kinds[i][0]))
 			continue;
 		json_set_text(out, "type", kinds[i][1]);
 		if (kinds[i][2])

@@ -183,6 +183,15 @@ const struct document *case_document(const struct case_file *file, const char *i
 	return NULL;
 }
 
+const struct step *case_step(const struct case_file *file, const char *id)
+{
+	for (size_t i = 0; i < file->step_count; i++) {
+		if (!strcmp(file->steps[i].id, id))
+			return &file->steps[i];
+	}
+	return NULL;
+}
+
 const struct party *case_party(const struct case_file *file, const char *id)
 {
 	return parties_find(file->parties, file->party_count, id);

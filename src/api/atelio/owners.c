@@ -36,15 +36,11 @@ static enum err answer_business(struct request *r, struct error *error)
 
 static struct json_value *step_fields(const struct case_file *file, const char *id)
 {
+	const struct step *step = case_step(file, id);
 	struct json_value *out = NULL;
 
-	for (size_t i = 0; i < file->step_count; i++) {
-		const char *text = file->steps[i].fields_json;
-
-		if (!strcmp(file->steps[i].id, id) && !json_read(text, strlen(text), &out, NULL))
-			return out;
-	}
-	return json_new_object();
+	return step && !json_read(step->fields_json, strlen(step->fields_json), &out, NULL) ? out
+											    : json_new_object();
 }
 
 static enum err no_owner(const char *uid, struct error *error)

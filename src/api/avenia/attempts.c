@@ -5,20 +5,25 @@
 
 #include <string.h>
 
-static void copy_members(struct json_value *to, const struct json_value *from, const char *names)
+/* The next of "name country"; NULL after the last. In the arena. */
+static const char *next_name(struct arena *arena, const char **names)
 {
-	char name[64];
+	const char *name = arena_strndup(arena, *names, strcspn(*names, " "));
 
-	while (*names) {
-		size_t length = strcspn(names, " ");
-		const struct json_value *value;
+	*names += strlen(name) + strspn(*names + strlen(name), " ");
+	return *name ? name : NULL;
+}
 
-		(void)memcpy(name, names, length);
-		name[length] = '\0';
-		value = json_get(from, name);
+static void copy_members(struct arena *arena, struct json_value *to, const struct json_value *from,
+			 const char *names)
+{
+	const char *name;
+
+	while ((name = next_name(arena, &names))) {
+		const struct json_value *value = json_get(from, name);
+
 		if (value && !json_value_null(value))
 			json_set(to, name, json_clone(value));
-		names += length + strspn(names + length, " ");
 	}
 }
 
@@ -28,17 +33,8 @@ static const char *fields_text(struct request *r, const char *names)
 	struct json_value *fields = json_new_object();
 
 	if (r->body)
-		copy_members(fields, r->body, names);
+		copy_members(&r->arena, fields, r->body, names);
 	return json_finish(&r->arena, fields);
-}
-
-static const char *present_fields(const struct outside_case *view, const char *step)
-{
-	for (size_t i = 0; i < view->file.step_count; i++) {
-		if (!strcmp(view->file.steps[i].id, step))
-			return view->file.steps[i].fields_json;
-	}
-	return "{}";
 }
 
 /* The fields of an attempt: its body alone. What an earlier attempt had and this one leaves out is removed, so that it
@@ -46,14 +42,15 @@ static const char *present_fields(const struct outside_case *view, const char *s
 static const char *attempt_fields(struct request *r, const struct outside_case *view, const char *names,
 				  const char *trade_name)
 {
-	struct json_value *fields = json_new_object(), *present = json_new_raw(present_fields(view, "company"));
-	struct json_value *old = json_new_object();
+	const struct step *company = case_step(&view->file, "company");
+	struct json_value *fields = json_new_object(), *old = json_new_object();
+	struct json_value *present = json_new_raw(company ? company->fields_json : "{}");
 
-	copy_members(old, present, names);
+	copy_members(&r->arena, old, present, names);
 	for (const char *key = json_first_key(old); key; key = json_next_key(old, key))
 		json_set_null(fields, key);
 	if (r->body)
-		copy_members(fields, r->body, names);
+		copy_members(&r->arena, fields, r->body, names);
 	json_set_text(fields, "tradeName", trade_name);
 	json_free(present);
 	json_free(old);
@@ -70,12 +67,10 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 
 static void need_all(struct request *r, const char *names)
 {
-	while (*names) {
-		size_t length = strcspn(names, " ");
+	const char *name;
 
-		(void)body_need(r, arena_strndup(&r->arena, names, length));
-		names += length + strspn(names + length, " ");
-	}
+	while ((name = next_name(&r->arena, &names)))
+		(void)body_need(r, name);
 }
 
 static enum err answer_add_owner(struct request *r, struct error *error)
@@ -101,7 +96,7 @@ static enum err answer_add_owner(struct request *r, struct error *error)
 	return err ? err : avenia_id(r, 201, out.part_id);
 }
 
-static struct json_value *owner_json(const struct party *party)
+static struct json_value *owner_json(struct request *r, const struct party *party)
 {
 	struct json_value *out = json_new_object(), *fields = NULL;
 
@@ -112,7 +107,7 @@ static struct json_value *owner_json(const struct party *party)
 	json_set_text(out, "percentageOfOwnership", party->share_count ? party->shares[0].percent : "0");
 	json_set_text(out, "hasControl", party->control_role);
 	if (!json_read(party->fields_json, strlen(party->fields_json), &fields, NULL))
-		copy_members(out, fields, OWNER_FIELDS);
+		copy_members(&r->arena, out, fields, OWNER_FIELDS);
 	json_free(fields);
 	return out;
 }
@@ -126,7 +121,7 @@ static enum err answer_owners(struct request *r, struct error *error)
 	if (err)
 		return err;
 	body = json_new_object();
-	JSON_SET_EACH(body, "ubos", i, view.file.party_count, owner_json(&view.file.parties[i]));
+	JSON_SET_EACH(body, "ubos", i, view.file.party_count, owner_json(r, &view.file.parties[i]));
 	json_set_text(body, "cursor", "");
 	return answer_json(r, 200, body);
 }
@@ -144,7 +139,7 @@ static enum err answer_owner(struct request *r, struct error *error)
 	if (!party)
 		return error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
 	body = json_new_object();
-	json_set(body, "ubo", owner_json(party));
+	json_set(body, "ubo", owner_json(r, party));
 	return answer_json(r, 200, body);
 }
 
@@ -189,13 +184,13 @@ static enum err answer_remove_owner(struct request *r, struct error *error)
 /* Adds a fault for each of the names that is absent. */
 static void need_present(struct request *r, const char *names)
 {
-	while (*names) {
-		const char *name = arena_strndup(&r->arena, names, strcspn(names, " "));
+	const char *name;
+
+	while ((name = next_name(&r->arena, &names))) {
 		const struct json_value *value = r->body ? json_get(r->body, name) : NULL;
 
 		if (!value || json_value_null(value) || (json_text(value) && !*json_text(value)))
 			request_fault(r, name, NEEDED_SENTENCE);
-		names += strlen(name) + strspn(names + strlen(name), " ");
 	}
 }
 

@@ -152,15 +152,6 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 
 /* --- steps --- */
 
-static const struct step *find_step(const struct outside_case *view, const char *id)
-{
-	for (size_t i = 0; i < view->file.step_count; i++) {
-		if (!strcmp(view->file.steps[i].id, id))
-			return &view->file.steps[i];
-	}
-	return NULL;
-}
-
 /* Top member of "steps.company.seat.city". */
 static bool is_typed(const struct value *typed, const char *path)
 {
@@ -211,13 +202,10 @@ static void show_faults(struct page *page, const struct step *step, const struct
 	const struct step_spec *spec = profile_step(view->profile, step->id);
 	struct rule_failures failures = { 0 };
 	char today[16];
-	const struct rules_input input = { .file = &view->file,
-					   .profile = view->profile,
-					   .countries = desk_countries(page->r->desk),
-					   .today = today,
-					   .partial = !done,
-					   .begun = !done };
+	struct rules_input input = page_rules(page);
 
+	input.today = today;
+	input.partial = input.begun = !done;
 	date_format(desk_now(page->r->desk), today);
 	if (spec)
 		rules_check_step(&page->r->arena, &input, spec,
@@ -232,7 +220,8 @@ static void show_faults(struct page *page, const struct step *step, const struct
 
 static enum err answer_step(struct request *r, struct error *error)
 {
-	const char *done = request_field(r, "done"), *fields = "{}";
+	const char *done = request_field(r, "done"), *fields;
+	bool completes = done && !strcmp(done, "true");
 	const struct step *step;
 	struct outside_case view;
 	struct json_value *values;
@@ -241,7 +230,7 @@ static enum err answer_step(struct request *r, struct error *error)
 	struct page page;
 	enum err err = begin(r, true, &page, &view, error);
 
-	step = err ? NULL : find_step(&view, r->arguments[1]);
+	step = err ? NULL : case_step(&view.file, r->arguments[1]);
 	if (!err && !step)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown step");
 	if (err)
@@ -251,11 +240,11 @@ static enum err answer_step(struct request *r, struct error *error)
 	page.typed = value_of_json(&r->arena, values);
 	fields = json_finish(&r->arena, values);
 	err = API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
-		     .part = step->id, .fields_json = fields, .completes = done && !strcmp(done, "true"));
+		     .part = step->id, .fields_json = fields, .completes = completes);
 	if (!err)
 		return go_back(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
-		show_faults(&page, step, &requested, done && !strcmp(done, "true"));
+		show_faults(&page, step, &requested, completes);
 	return refuse_form(&page, requested.section, err, error);
 }
 

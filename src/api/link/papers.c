@@ -127,11 +127,7 @@ static bool has_step(const struct page *page, const char *id)
 {
 	const struct case_file *file = &page->view->file;
 
-	for (size_t i = 0; *id && i < file->step_count; i++) {
-		if (!strcmp(file->steps[i].id, id))
-			return link_is_requested(file, id);
-	}
-	return false;
+	return *id && case_step(file, id) && link_is_requested(file, id);
 }
 
 /* The step that shows the type: its own, else the one that requests it; "" neither. */

@@ -1,6 +1,5 @@
 /* The table of list names that ships with the program. */
 #include "kybdesk/codec/lists_codec.h"
-#include "kybdesk/base/resource.h"
 #include "reader.h"
 
 #include <pthread.h>
@@ -73,11 +72,10 @@ static struct list_rules shipped;
 static void read_shipped(void)
 {
 	static struct arena arena; /* for as long as the program */
-	const struct resource *lists = resource_embedded("lists.json");
+	const struct json_source source = source_shipped("lists.json");
 	struct error error = { 0 };
 
-	if (lists_read(&arena, &(struct json_source){ (const char *)lists->bytes, lists->length, "lists.json" },
-		       &shipped, &error))
+	if (lists_read(&arena, &source, &shipped, &error))
 		BUG("lists that ship cannot be read: %s", error.message);
 }
 

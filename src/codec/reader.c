@@ -1,4 +1,5 @@
 #include "reader.h"
+#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include <string.h>
 
@@ -120,6 +121,14 @@ enum err reader_run(struct reader *reader, const char *text, size_t length, root
 	read(reader, &root, into);
 	json_decref(value);
 	return reader->failed ? ERR_INVALID : ERR_OK;
+}
+
+struct json_source source_shipped(const char *name)
+{
+	const struct resource *file = resource_embedded(name);
+	if (!file)
+		BUG("%s is not built in", name);
+	return (struct json_source){ (const char *)file->bytes, file->length, name };
 }
 
 static void refuse_kind(struct reader *reader, const struct node *node, const char *expected)

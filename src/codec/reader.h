@@ -46,6 +46,8 @@ char *quoted(struct arena *arena, const char *text);
 typedef void (*root_reader)(struct reader *reader, const struct node *root, void *into);
 enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read,
 		    void *into) KYB_MUST_USE;
+/* A file that is built in. */
+struct json_source source_shipped(const char *name);
 bool expect_object(struct reader *reader, const struct node *node);
 /* Number of elements of an array; 0 if it is absent, or refused because it is not an array. */
 size_t expect_array(struct reader *reader, const struct node *node);

@@ -1,7 +1,6 @@
 /* Reasons and countries: lists that ship with the program and may be overridden. */
 #include "profile/profile_read.h"
 #include "kybdesk/base/digest.h"
-#include "kybdesk/base/resource.h"
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,18 +178,12 @@ static struct countries shipped;
 static void read_shipped(void)
 {
 	static struct arena arena; /* for as long as the program */
-	const struct resource *countries = resource_embedded("countries.json");
-	const struct resource *subdivisions = resource_embedded("subdivisions.json");
+	const struct json_source countries = source_shipped("countries.json");
+	const struct json_source subdivisions = source_shipped("subdivisions.json");
 	struct error error = { 0 };
 
-	if (countries_read(
-		    &arena,
-		    &(struct json_source){ (const char *)countries->bytes, countries->length, "countries.json" },
-		    &shipped, &error) ||
-	    subdivisions_read(&arena,
-			      &(struct json_source){ (const char *)subdivisions->bytes, subdivisions->length,
-						     "subdivisions.json" },
-			      &shipped, &error))
+	if (countries_read(&arena, &countries, &shipped, &error) ||
+	    subdivisions_read(&arena, &subdivisions, &shipped, &error))
 		BUG("countries that ship cannot be read");
 }
 

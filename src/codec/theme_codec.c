@@ -1,6 +1,5 @@
 #include "kybdesk/codec/theme_codec.h"
 #include "kybdesk/base/digest.h"
-#include "kybdesk/base/resource.h"
 #include "kybdesk/base/text.h"
 #include "json_scan.h"
 #include "reader.h"
@@ -179,12 +178,10 @@ static bool reader_is_clean(struct mending *mending, const char *instead)
 /* Colours of the most common text, and the attributes that mark each role in the theme without colours. */
 static void use_default(struct mending *mending, struct theme *theme, size_t role)
 {
-	const struct resource *file = resource_embedded("themes/mono.json");
+	const struct json_source source = source_shipped("themes/mono.json");
 	struct theme *plain;
-	if (!file ||
-	    theme_read(mending->arena, &(struct json_source){ (const char *)file->bytes, file->length, file->name },
-		       &plain, &mending->error))
-		BUG("the theme without colours is missing");
+	if (theme_read(mending->arena, &source, &plain, &mending->error))
+		BUG("the theme without colours cannot be read");
 	theme->styles[role] = plain->styles[role];
 	theme->styles[role].foreground = theme->styles[THEME_TEXT].foreground;
 	theme->styles[role].background = theme->styles[THEME_TEXT].background;

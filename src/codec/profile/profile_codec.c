@@ -20,18 +20,21 @@ void expect_name(struct reader *reader, const struct node *object, const char *k
 	}
 }
 
-void expect_section_keys(struct reader *reader, const struct node *object, const char *section)
+bool expect_section(struct reader *reader, const struct node *node, const char *section)
 {
 	size_t count;
 	const char *const *known = profile_section_keys(reader->arena, section, &count);
 
-	expect_keys(reader, object, known, count);
+	if (!expect_object(reader, node))
+		return false;
+	expect_keys(reader, node, known, count);
+	return true;
 }
 
 bool open_section(struct reader *reader, const struct node *root, const char *key, struct node *section)
 {
 	*section = node_member(root, key);
-	return section->value && expect_object(reader, section);
+	return section->value && expect_section(reader, section, key);
 }
 
 /* One word, or a list of them when sessions of both kinds may use the profile. */
@@ -119,8 +122,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 	const struct node root = node_root(value);
 	profile_defaults(profile);
 	profile->sha256 = sha256_text(arena, text, length);
-	if (expect_object(&reader, &root)) {
-		expect_section_keys(&reader, &root, "");
+	if (expect_section(&reader, &root, "")) {
 		identity_read(&reader, &root, profile);
 		steps_and_documents_read(&reader, &root, profile);
 		rules_read(&reader, &root, reasons, profile);

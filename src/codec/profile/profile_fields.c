@@ -248,11 +248,10 @@ static void read_condition_words(struct reader *reader, const struct node *item,
 static void condition_read(struct reader *reader, const struct node *item, struct rule_condition *condition)
 {
 	*condition = (struct rule_condition){ .field = "" };
-	if (!expect_object(reader, item))
+	if (!expect_section(reader, item, "when"))
 		return;
 	size_t count, present = 0;
 	const char *const *kinds = condition_kind_words(&count);
-	expect_section_keys(reader, item, "when");
 	condition->field = read_required_text(reader, item, "field");
 	for (size_t i = 0; i < count; i++) {
 		const struct node node = node_member(item, kinds[i]);
@@ -366,9 +365,8 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 		       struct field_place place)
 {
 	*field = (struct field_spec){ .id = "", .title = "", .guidance = "" };
-	if (!expect_object(reader, item))
+	if (!expect_section(reader, item, "fields"))
 		return;
-	expect_section_keys(reader, item, "fields");
 	field->id = read_required_text(reader, item, "id");
 	field->title = read_text(reader, item, "title");
 	field->guidance = read_text(reader, item, "guidance");

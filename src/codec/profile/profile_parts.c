@@ -16,9 +16,8 @@ void expect_new_name(struct reader *reader, const struct node *item, const char 
 static void step_read(struct reader *reader, const struct node *item, struct step_spec *step)
 {
 	*step = (struct step_spec){ .id = "", .title = "", .guidance = "" };
-	if (!expect_object(reader, item))
+	if (!expect_section(reader, item, "steps"))
 		return;
-	expect_section_keys(reader, item, "steps");
 	step->id = read_required_text(reader, item, "id");
 	expect_name(reader, item, "id", "_-");
 	step->title = read_required_text(reader, item, "title");
@@ -58,7 +57,6 @@ static void document_rules_read(struct reader *reader, const struct node *root, 
 	struct node rules;
 	if (!open_section(reader, root, "document_rules", &rules))
 		return;
-	expect_section_keys(reader, &rules, "document_rules");
 	READ_WORD(reader, &rules, "upload", upload_mode, &profile->upload);
 	profile->other_documents = read_bool(reader, &rules, "other_documents", false);
 	profile->default_formats = formats_read(reader, &rules, profile->default_formats);
@@ -85,9 +83,8 @@ static void document_read(struct reader *reader, const struct node *item, const 
 {
 	*document =
 		(struct document_spec){ .type = "", .category = "", .title = "", .guidance = "", .step_id = "" };
-	if (!expect_object(reader, item))
+	if (!expect_section(reader, item, "documents"))
 		return;
-	expect_section_keys(reader, item, "documents");
 	document->type = read_required_text(reader, item, "type");
 	document->category = read_text(reader, item, "category");
 	document->title = read_required_text(reader, item, "title");
@@ -154,9 +151,8 @@ static void group_read(struct reader *reader, const struct node *item, const str
 		       struct document_group *group)
 {
 	*group = (struct document_group){ .id = "", .title = "", .choices = "" };
-	if (!expect_object(reader, item))
+	if (!expect_section(reader, item, "document_groups"))
 		return;
-	expect_section_keys(reader, item, "document_groups");
 	group->id = read_required_text(reader, item, "id");
 	group->title = read_required_text(reader, item, "title");
 	const struct node types = node_member(item, "any_of");

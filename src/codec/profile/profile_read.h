@@ -8,11 +8,11 @@
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
-/* The keys of a section, as listed in domain/profile_keys.h. */
-void expect_section_keys(struct reader *reader, const struct node *object, const char *section);
+/* An object with the keys of a section, as listed in domain/profile_keys.h. */
+bool expect_section(struct reader *reader, const struct node *node, const char *section);
 /* A word for programs: lower-case letters, digits and the marks in the argument. */
 void expect_name(struct reader *reader, const struct node *object, const char *key, const char *marks);
-/* The member as an object node; false when absent or refused. */
+/* The member that is the section of this name; false when absent or refused. */
 bool open_section(struct reader *reader, const struct node *root, const char *key, struct node *section);
 
 /* Each element of a list needs its own name. */

@@ -47,7 +47,6 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	struct node section;
 	if (!open_section(reader, root, "parties", &section))
 		return;
-	expect_section_keys(reader, &section, "parties");
 	rules->required = read_bool(reader, &section, "required", false);
 	rules->control_role_required = read_bool(reader, &section, "control_role_required", false);
 	rules->by_client = read_bool(reader, &section, "by_client", false);
@@ -64,8 +63,8 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 		reader_refuse(reader, &workflow, "is required when parties are verified by a session");
 	if (words_known && !by_session && *rules->workflow)
 		reader_refuse(reader, &workflow, "is '%s', but no party is verified by a session", rules->workflow);
-	struct node events;
-	if (open_section(reader, &section, "events", &events)) {
+	const struct node events = node_member(&section, "events");
+	if (events.value && expect_object(reader, &events)) {
 		event_names_read(reader, &events, rules->events);
 		if (words_known && !by_session)
 			reader_refuse(
@@ -115,7 +114,6 @@ static void checks_read(struct reader *reader, const struct node *root, struct p
 	struct node section;
 	if (!open_section(reader, root, "checks", &section))
 		return;
-	expect_section_keys(reader, &section, "checks");
 	size_t mistakes = reader->mistake_count;
 	READ_WORD_SET(reader, &section, "required", check_kind, &profile->checks.required);
 	bool required_known = reader->mistake_count == mistakes;
@@ -132,7 +130,6 @@ static void evidence_read(struct reader *reader, const struct node *root, struct
 
 	if (!open_section(reader, root, "evidence", &section))
 		return;
-	expect_section_keys(reader, &section, "evidence");
 	size_t mistakes = reader->mistake_count;
 	evidence->names_documents = node_member(&section, "documents").value != NULL;
 	evidence->documents = read_texts(reader, &section, "documents", &evidence->document_count);
@@ -152,7 +149,6 @@ static void levels_read(struct reader *reader, const struct node *root, struct p
 	struct node section;
 	if (!open_section(reader, root, "levels", &section))
 		return;
-	expect_section_keys(reader, &section, "levels");
 	READ_WORD_SET(reader, &section, "subject_kinds", subject_kind, &profile->level_subject_kinds);
 	if (profile->level_subject_kinds & ~profile->subject_kinds) {
 		reader_refuse(reader, MEMBER(&section, "subject_kinds"),
@@ -171,7 +167,6 @@ static void four_eyes_read(struct reader *reader, const struct node *review, str
 	struct node section;
 	if (!open_section(reader, review, "four_eyes", &section))
 		return;
-	expect_section_keys(reader, &section, "four_eyes");
 	rules->countries = read_texts(reader, &section, "countries", &rules->country_count);
 	for (size_t i = 0; i < rules->country_count; i++) {
 		const char *code = rules->countries[i];
@@ -188,7 +183,6 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 {
 	struct node section;
 	if (open_section(reader, root, "review", &section)) {
-		expect_section_keys(reader, &section, "review");
 		profile->manual_review = read_bool(reader, &section, "manual", true);
 		profile->auto_process = read_bool(reader, &section, "auto_process", false);
 		profile->review_ms =
@@ -203,7 +197,6 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		four_eyes_read(reader, &section, profile);
 	}
 	if (open_section(reader, root, "link", &section)) {
-		expect_section_keys(reader, &section, "link");
 		profile->link_ms =
 			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->link_ms / DAY_MS) * DAY_MS;
 		profile->link_reminder_ms =
@@ -214,7 +207,6 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 				      "and reminder_days belong together; name both or none");
 	}
 	if (open_section(reader, root, "retention", &section)) {
-		expect_section_keys(reader, &section, "retention");
 		profile->retention_ms =
 			read_integer(reader, &section, "days", 1, DAYS_MAX, profile->retention_ms / DAY_MS) *
 			DAY_MS;
@@ -248,7 +240,6 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 	struct node section;
 	profile->accounts = read_bool(reader, root, "accounts", false);
 	if (open_section(reader, root, "attempts", &section)) {
-		expect_section_keys(reader, &section, "attempts");
 		rules->resubmit = read_bool(reader, &section, "resubmit", false);
 		rules->retry_checks = read_bool(reader, &section, "retry_checks", false);
 		rules->final_approval = read_bool(reader, &section, "final_approval", false);
@@ -260,7 +251,6 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 				      (long long)rules->most);
 	}
 	if (open_section(reader, root, "foreign", &section)) {
-		expect_section_keys(reader, &section, "foreign");
 		conditions_read(reader, &section, "when", &profile->foreign.when, &profile->foreign.when_count);
 		profile->foreign.reason = read_required_text(reader, &section, "reason");
 		const struct node when = node_member(&section, "when");
@@ -275,7 +265,6 @@ static void reason_lists_read(struct reader *reader, const struct node *root, co
 	struct node section;
 	if (!open_section(reader, root, "reasons", &section))
 		return;
-	expect_section_keys(reader, &section, "reasons");
 	READ_WORD(reader, &section, "contradicted", contradicted, &profile->contradicted);
 	READ_WORD(reader, &section, "contradicted_hits", contradicted, &profile->contradicted_hits);
 	profile->session_reasons = read_texts(reader, &section, "session", &profile->session_reason_count);
@@ -288,9 +277,9 @@ static void reason_lists_read(struct reader *reader, const struct node *root, co
 
 static void events_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
-	struct node section;
+	const struct node section = node_member(root, "events");
 	READ_WORD(reader, root, "event_shape", event_shape, &profile->event_shape);
-	if (!open_section(reader, root, "events", &section))
+	if (!section.value || !expect_object(reader, &section))
 		return;
 	event_names_read(reader, &section, profile->events);
 	const struct node level = node_member(&section, event_kind_text(EVENT_LEVEL_CHANGED));

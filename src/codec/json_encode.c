@@ -34,33 +34,16 @@ static void put_escaped(struct strbuf *out, uint32_t point)
 
 static void put_ascii(struct strbuf *out, char c)
 {
-	switch (c) {
-	case '"':
-		strbuf_adds(out, "\\\"");
-		return;
-	case '\\':
-		strbuf_adds(out, "\\\\");
-		return;
-	case '\b':
-		strbuf_adds(out, "\\b");
-		return;
-	case '\f':
-		strbuf_adds(out, "\\f");
-		return;
-	case '\n':
-		strbuf_adds(out, "\\n");
-		return;
-	case '\r':
-		strbuf_adds(out, "\\r");
-		return;
-	case '\t':
-		strbuf_adds(out, "\\t");
-		return;
-	}
-	if ((unsigned char)c < 0x20 || c == 0x7f)
+	static const char escaped[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+	const char *at = c ? strchr(escaped, c) : NULL;
+	if (at) {
+		strbuf_addch(out, '\\');
+		strbuf_addch(out, letters[at - escaped]);
+	} else if ((unsigned char)c < 0x20 || c == 0x7f) {
 		put_unit(out, (unsigned char)c);
-	else
+	} else {
 		strbuf_addch(out, c);
+	}
 }
 
 /* The text is valid UTF-8, so the first byte says how many follow. */

@@ -77,22 +77,9 @@ bool document_has_come(const struct case_file *file, const char *type)
 
 enum verb submit_verb(enum session_status status)
 {
-	switch (status) {
-	case SESSION_AWAITING_CLIENT_CORRECTION:
+	if (status == SESSION_AWAITING_CLIENT_CORRECTION)
 		return VERB_HAND_IN;
-	case SESSION_REJECTED:
-		return VERB_RESUBMIT;
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_EXPIRED:
-	case SESSION_APPROVED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return VERB_SUBMIT;
+	return status == SESSION_REJECTED ? VERB_RESUBMIT : VERB_SUBMIT;
 }
 
 enum err file_refused(struct request *r, const struct profile *profile, const char *type, enum err err,

@@ -124,21 +124,11 @@ static enum err answer_record(struct request *r, struct error *error)
 	return answer_json(r, 201, body);
 }
 
-static const char *upload_status(enum upload_state upload)
-{
-	switch (upload) {
-	case UPLOAD_REQUIRED:
-	case UPLOAD_WAITING:
-		return "WAITING";
-	case UPLOAD_PROCESSING:
-		return "PROCESSING";
-	case UPLOAD_READY:
-		return "PROCESSED";
-	case UPLOAD_REJECTED:
-		break;
-	}
-	return "REJECTED";
-}
+static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
+					    [UPLOAD_WAITING] = "WAITING",
+					    [UPLOAD_PROCESSING] = "PROCESSING",
+					    [UPLOAD_READY] = "PROCESSED",
+					    [UPLOAD_REJECTED] = "REJECTED" };
 
 static enum err answer_document(struct request *r, struct error *error)
 {
@@ -155,9 +145,9 @@ static enum err answer_document(struct request *r, struct error *error)
 	item = json_new_object();
 	json_set_text(item, "id", document->id);
 	json_set_text(item, "documentType", document->type);
-	json_set_text(item, "uploadStatusFront", upload_status(document_side(document, SIDE_FRONT).upload));
+	json_set_text(item, "uploadStatusFront", upload_words[document_side(document, SIDE_FRONT).upload]);
 	if (document->double_sided)
-		json_set_text(item, "uploadStatusBack", upload_status(document_side(document, SIDE_BACK).upload));
+		json_set_text(item, "uploadStatusBack", upload_words[document_side(document, SIDE_BACK).upload]);
 	json_set_bool(item, "ready", document->upload == UPLOAD_READY);
 	body = json_new_object();
 	json_set(body, "document", item);

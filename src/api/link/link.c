@@ -61,11 +61,14 @@ bool link_is_open(const struct correction *correction)
 	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
 
+static bool is_wanted(enum session_status status)
+{
+	return status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
+}
+
 bool link_is_wanted(const struct case_file *file)
 {
-	enum session_status status = file->session.status;
-
-	return status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
+	return is_wanted(file->session.status);
 }
 
 bool link_is_requested(const struct case_file *file, const char *step)
@@ -85,21 +88,7 @@ const char *link_party_state(const struct party *party)
 {
 	if (!party->session_row)
 		return "none";
-	switch (party->session_status) {
-	case SESSION_DRAFT:
-	case SESSION_ACTIVE:
-	case SESSION_AWAITING_CLIENT_CORRECTION:
-		return "open";
-	case SESSION_COMPLETED:
-	case SESSION_PROCESSING:
-	case SESSION_PROCESSED:
-	case SESSION_EXPIRED:
-	case SESSION_APPROVED:
-	case SESSION_REJECTED:
-	case SESSION_MANUAL_REVIEW:
-		break;
-	}
-	return "handed_in";
+	return is_wanted(party->session_status) ? "open" : "handed_in";
 }
 
 enum err link_add_document(struct request *r, const struct outside_case *view, struct use_out *out,

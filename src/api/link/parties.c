@@ -52,24 +52,14 @@ bool parties_requested(const struct page *page)
 	return parties_may_declare(page) || has_links(page);
 }
 
-static enum word role_word(enum party_role role)
-{
-	switch (role) {
-	case ROLE_UBO:
-		return WORD_UBO;
-	case ROLE_DIRECTOR:
-		return WORD_DIRECTOR;
-	case ROLE_SHAREHOLDER:
-		return WORD_SHAREHOLDER;
-	case ROLE_AUTHORISED_SIGNATORY:
-		return WORD_SIGNATORY;
-	case ROLE_REPRESENTATIVE:
-		return WORD_REPRESENTATIVE;
-	case ROLE_SUBMERCHANT:
-		break;
-	}
-	return WORD_SUBMERCHANT;
-}
+static const enum word words_of_roles[PARTY_ROLE_COUNT] = {
+	[ROLE_UBO] = WORD_UBO,
+	[ROLE_DIRECTOR] = WORD_DIRECTOR,
+	[ROLE_SHAREHOLDER] = WORD_SHAREHOLDER,
+	[ROLE_AUTHORISED_SIGNATORY] = WORD_SIGNATORY,
+	[ROLE_REPRESENTATIVE] = WORD_REPRESENTATIVE,
+	[ROLE_SUBMERCHANT] = WORD_SUBMERCHANT,
+};
 
 /* --- declared parties --- */
 
@@ -101,7 +91,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
 		if (!(party->roles & 1u << i))
 			continue;
-		html_add(page->out, "%s%s", comma, page_word(page, role_word((enum party_role)i)));
+		html_add(page->out, "%s%s", comma, page_word(page, words_of_roles[i]));
 		comma = ", ";
 	}
 	html_add(page->out, "</p>");
@@ -172,7 +162,7 @@ static void roles_show(struct page *page)
 				 "<label class=\"tick\"><input type=\"checkbox\" name=\"role\" "
 				 "value=\"%s\"%s>%s</label>",
 				 word, was_ticked(page, word) ? " checked" : "",
-				 page_word(page, role_word((enum party_role)i)));
+				 page_word(page, words_of_roles[i]));
 	}
 	html_add(page->out, "</fieldset>");
 }

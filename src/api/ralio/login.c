@@ -82,15 +82,8 @@ static enum err answer_remove(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ .method = "POST",
-	  .path = "/api/v1/auth/login",
-	  .takes = "Login",
-	  .response = "200:Token",
-	  .permission = PERMIT_NOBODY,
-	  .verb = READS,
-	  .body = BODY_JSON,
-	  .counts = "api_code",
-	  .answer = answer_login,
+	{ ROUTE_POST(PERMIT_NOBODY), .path = "/api/v1/auth/login", .takes = "Login", .response = "200:Token",
+	  .verb = READS, .counts = "api_code", .answer = answer_login,
 	  .summary = "Exchange an API key for a token that expires" },
 	{ ROUTE_CREATE, .path = "/api/v1/webhooks", .takes = "WebhookNew", .response = "201:WebhookWithSecret",
 	  .verb = VERB_ENDPOINT_ADD, .answer = answer_add,

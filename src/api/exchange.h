@@ -29,7 +29,7 @@ struct exchange {
 	struct MHD_Connection *mhd;
 	struct MHD_PostProcessor *form;
 	const char *uri_end; /* end of the address in the library's memory; only compared, never read */
-	bool begun, taken, finished, failed, delayed, counted;
+	bool begun, taken, finished, failed;
 	bool closes; /* answered before its body, which is ignored; the connection closes */
 	size_t received;
 	const char *ignored;

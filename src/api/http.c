@@ -92,7 +92,6 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	r->path = arena_strndup(&r->arena, uri, length);
 	r->query[0].value = uri[length] ? arena_strdup(&r->arena, uri + length + 1) : "";
 	atomic_fetch_add(&server->open, 1);
-	x->counted = true;
 	return x;
 }
 
@@ -282,7 +281,6 @@ static void reschedule(struct exchange *x)
 {
 	struct server *server = x->server;
 
-	x->delayed = true;
 	x->send_at = x->began + DELAY_MS;
 	(void)pthread_mutex_lock(&server->lock);
 	x->next_delayed = server->delayed;
@@ -392,8 +390,7 @@ static void release_exchange(struct exchange *x)
 	/* Otherwise each thread keeps the memory of its largest request. */
 	if (x->received > TRIM_BYTES)
 		(void)malloc_trim(0);
-	if (x->counted)
-		atomic_fetch_sub(&server->open, 1);
+	atomic_fetch_sub(&server->open, 1);
 	free(x);
 }
 

@@ -3,12 +3,6 @@
 #include "json_scan.h"
 #include "reader.h"
 
-/* Position of the views that were read. */
-struct page {
-	const char *text;
-	size_t length;
-};
-
 static const char *read_name(struct reader *reader, const struct node *item)
 {
 	struct error error = { 0 };
@@ -34,16 +28,17 @@ static const char *read_filter(struct reader *reader, const struct node *item)
 }
 
 /* The valid views come first in the list, in order. */
-static void refuse_second(struct reader *reader, const struct node *item, const struct page *page, size_t first)
+static void refuse_second(struct reader *reader, const struct node *item, const struct json_source *source,
+			  size_t first)
 {
-	unsigned line = json_line_of(reader->arena, page->text, page->length,
+	unsigned line = json_line_of(reader->arena, source->text, source->length,
 				     arena_printf(reader->arena, "views[%zu].name", first));
 	reader_refuse(reader, MEMBER(item, "name"), "is the name of the view on line %u too; change one of them",
 		      line);
 }
 
-static void read_view(struct reader *reader, const struct node *item, const struct page *page, struct view *views,
-		      size_t *count)
+static void read_view(struct reader *reader, const struct node *item, const struct json_source *source,
+		      struct view *views, size_t *count)
 {
 	struct view view = { .sort = SORT_DUE, .nothing = "" };
 	if (!expect_object(reader, item))
@@ -54,7 +49,7 @@ static void read_view(struct reader *reader, const struct node *item, const stru
 	READ_WORD(reader, item, "sort", sort_key, &view.sort);
 	const struct view *before = view_named(views, *count, view.name);
 	if (before)
-		refuse_second(reader, item, page, (size_t)(before - views));
+		refuse_second(reader, item, source, (size_t)(before - views));
 	if (!reader->failed)
 		views[(*count)++] = view;
 }
@@ -63,7 +58,6 @@ enum err views_parse(struct arena *arena, const struct json_source *source, stru
 		     struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = "" };
-	const struct page page = { source->text, source->length };
 	*out = NULL;
 	*count = 0;
 	json_t *value = json_parse(source->text, source->length, error);
@@ -79,7 +73,7 @@ enum err views_parse(struct arena *arena, const struct json_source *source, stru
 		*out = arena_alloc_array(arena, items ? items : 1, sizeof **out);
 		for (size_t i = 0; i < items && !reader.failed; i++) {
 			const struct node item = node_element(&list, i);
-			read_view(&reader, &item, &page, *out, count);
+			read_view(&reader, &item, source, *out, count);
 		}
 	}
 	json_decref(value);

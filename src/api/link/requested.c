@@ -147,15 +147,9 @@ void requested_of_party(struct page *page, struct requested *out)
 
 /* --- submitted values --- */
 
-static const char *sent(const struct request *r, const char *path)
+static const char *sent(struct request *r, const char *path)
 {
-	struct strbuf name = STRBUF_INIT;
-	const char *value;
-
-	strbuf_addf(&name, "f.%s", path);
-	value = request_field(r, name.buf);
-	strbuf_release(&name);
-	return value;
+	return request_field(r, arena_printf(&r->arena, "f.%s", path));
 }
 
 /* Browsers end lines with CR LF. */
@@ -187,17 +181,15 @@ static struct json_value *lines_json(struct request *r, const char *text)
 }
 
 /* All ticked values of one name. */
-static struct json_value *ticks_json(const struct request *r, const char *path)
+static struct json_value *ticks_json(struct request *r, const char *path)
 {
+	const char *name = arena_printf(&r->arena, "f.%s", path);
 	struct json_value *list = json_new_array();
-	struct strbuf name = STRBUF_INIT;
 
-	strbuf_addf(&name, "f.%s", path);
 	for (size_t i = 0; i < r->field_count; i++) {
-		if (!strcmp(r->fields[i].name, name.buf) && *r->fields[i].value)
+		if (!strcmp(r->fields[i].name, name) && *r->fields[i].value)
 			json_append(list, json_new_string(r->fields[i].value));
 	}
-	strbuf_release(&name);
 	return list;
 }
 
@@ -264,11 +256,6 @@ static struct json_value *read_list(struct request *r, const struct field_spec *
 	return out;
 }
 
-static struct json_value *null_json(void)
-{
-	return json_new_raw("null");
-}
-
 /* NULL: the form has no such field. null: its value is empty. */
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
 				     const struct json_value *stored)
@@ -288,10 +275,10 @@ static struct json_value *read_field(struct request *r, const struct field_spec 
 		if (!blank)
 			return value;
 		json_free(value);
-		return null_json();
+		return json_new_raw("null");
 	}
 	if (!*text)
-		return null_json();
+		return json_new_raw("null");
 	if (spec->type == FIELD_BOOLEAN && (!strcmp(text, "true") || !strcmp(text, "false")))
 		return json_new_raw(text);
 	return json_new_string(with_plain_lines(r, text));

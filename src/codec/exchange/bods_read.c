@@ -4,6 +4,7 @@
  */
 #include "kybdesk/codec/bods_read.h"
 #include "exchange_parts.h"
+#include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/codec/value_codec.h"
 
@@ -127,20 +128,15 @@ static enum err find_subject(struct reading *reading, struct error *error)
 
 /* --- entities and persons --- */
 
-static bool begins(const char *text, const char *with)
-{
-	return !strncmp(text, with, strlen(with));
-}
-
 static void read_identifiers(const struct value *details, struct bods_party *party)
 {
 	const struct value *list = value_member(details, "identifiers");
 
 	for (size_t i = 0; list && list->kind == VALUE_LIST && i < list->count; i++) {
 		const char *id = text_of(&list->items[i], "id"), *scheme = text_of(&list->items[i], "schemeName");
-		bool tax = begins(scheme, "Tax") || party->kind == PARTY_INDIVIDUAL;
+		bool tax = text_has_prefix(scheme, "Tax") || party->kind == PARTY_INDIVIDUAL;
 
-		if (tax && begins(scheme, "Tax") && !*party->tax_id)
+		if (tax && text_has_prefix(scheme, "Tax") && !*party->tax_id)
 			party->tax_id = id;
 		else if (!tax && !*party->registration_number)
 			party->registration_number = id;
@@ -272,7 +268,7 @@ static void read_interest(struct reading *reading, const struct statement *state
 	}
 	if (!of_subject)
 		return;
-	if (begins(type, "board"))
+	if (text_has_prefix(type, "board"))
 		party->roles |= 1u << ROLE_DIRECTOR;
 	if (!strcmp(type, "seniorManagingOfficial"))
 		party->control_role = text_of(interest, "details");

@@ -66,13 +66,6 @@ static const char *code_of(const struct writing *writing, const char *country)
 
 /* --- addresses and identifications --- */
 
-static const char *member(const struct json_value *object, const char *key)
-{
-	const char *text = json_get_text(object, key);
-
-	return text ? text : "";
-}
-
 /* Adds the address as an entity; its id, or NULL: the object has no line. */
 static const char *add_address(struct writing *writing, const char *of, const struct json_value *object, size_t at)
 {
@@ -88,9 +81,9 @@ static const char *add_address(struct writing *writing, const char *of, const st
 	    arena_printf(writing->arena, "%s%s%s%s%s", address.line, *address.post_code ? ", " : "",
 			 address.post_code, address.country ? ", " : "",
 			 address.country ? address.country->name : ""));
-	set(&entity, "street", member(object, "street"));
-	set(&entity, "city", member(object, "city"));
-	set(&entity, "state", member(object, "state"));
+	set(&entity, "street", json_get_text(object, "street"));
+	set(&entity, "city", json_get_text(object, "city"));
+	set(&entity, "state", json_get_text(object, "state"));
 	set(&entity, "postalCode", address.post_code);
 	set(&entity, "country", country_code(writing, address.country));
 	end(writing, &entity);

@@ -61,6 +61,24 @@ void checks_read(struct session_reader *session, const struct node *object, stru
 	}
 }
 
+enum err check_read(struct arena *arena, const char *text, size_t length, struct check *out, struct error *error)
+{
+	struct session_document document = { 0 };
+	json_t *value = json_parse(text, length, error);
+	if (!value)
+		return ERR_INVALID;
+	json_t *root = json_pack("{s:[o]}", "checks", value);
+	struct session_reader session = { .reader = { .arena = arena, .error = error, .origin = "" },
+					  .out = &document };
+	const struct node node = node_root(root);
+	case_file_init(&document.file);
+	checks_read(&session, &node, &document.file);
+	if (!session.reader.failed)
+		*out = document.file.checks[0];
+	json_decref(root);
+	return session.reader.failed ? ERR_INVALID : ERR_OK;
+}
+
 static void corrections_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	static const struct row_list list = { "corrections", CORRECTIONS_MOST, &correction_columns };

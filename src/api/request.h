@@ -145,6 +145,8 @@ enum err answer_nothing(struct request *r, int status);
 enum err answer_out(struct request *r, int status, const char *type);
 
 /* In the arena of the request; the desk acts for its caller. */
+#define API_RUN(r, error, ...)                                                                                     \
+	API_DO((r), &(struct use_out){ 0 }, (error), __VA_ARGS__) /* its result is not used */
 #define API_DO(r, out, error, ...)                                                                                 \
 	desk_do((r)->desk, &(r)->arena, &(const struct use_in){ __VA_ARGS__ }, (out), (error))
 

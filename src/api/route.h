@@ -38,6 +38,7 @@ struct route {
 	bool measures;	    /* answered only at the address of --metrics-listen */
 	bool sandbox;	    /* is in a sandbox store only; elsewhere there is nothing at this address */
 	const char *counts; /* member to count failed logins by; NULL: none */
+	unsigned about;	    /* for a handler of several rows: the kind of its user, the type of its order */
 	/* For an address that is itself a permission: validates it before any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);
 	enum err (*answer)(struct request *r, struct error *error);

@@ -93,11 +93,10 @@ struct change {
 static enum err save(struct request *r, const struct owner *owner, const struct json_value *list,
 		     struct error *error)
 {
-	struct use_out out;
 
-	return API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_MERCHANT,
-		      .session = owner->view.file.session.id, .part = "addresses",
-		      .seen_version = owner->view.file.session.version, .fields_json = addresses_text(r, list));
+	return API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_MERCHANT,
+		       .session = owner->view.file.session.id, .part = "addresses",
+		       .seen_version = owner->view.file.session.version, .fields_json = addresses_text(r, list));
 }
 
 static bool is_lost_race(const struct error *error)

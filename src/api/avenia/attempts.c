@@ -151,7 +151,6 @@ static enum err answer_change_owner(struct request *r, struct error *error)
 					   .control_role = body_text(r, "hasControl"),
 					   .country = body_text(r, "country") };
 	struct outside_case view;
-	struct use_out out;
 	enum err err = request_check(r, error);
 
 	if (!err)
@@ -159,23 +158,22 @@ static enum err answer_change_owner(struct request *r, struct error *error)
 	if (!err && !case_party(&view.file, r->arguments[0]))
 		err = error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_PARTY_EDIT, .as = CAPACITY_MERCHANT, .party = &input,
-			     .session = view.file.session.id, .part = r->arguments[0],
-			     .fields_json = fields_text(r, OWNER_FIELDS));
+		err = API_RUN(r, error, .verb = VERB_PARTY_EDIT, .as = CAPACITY_MERCHANT, .party = &input,
+			      .session = view.file.session.id, .part = r->arguments[0],
+			      .fields_json = fields_text(r, OWNER_FIELDS));
 	return err ? err : answer_owner(r, error);
 }
 
 static enum err answer_remove_owner(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	struct use_out out;
 	enum err err = avenia_load(r, &view, error);
 
 	if (!err && !case_party(&view.file, r->arguments[0]))
 		err = error_set(error, ERR_NOT_FOUND, "Unknown UBO \"%s\"", r->arguments[0]);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_MERCHANT,
-			     .session = view.file.session.id, .part = r->arguments[0]);
+		err = API_RUN(r, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_MERCHANT,
+			      .session = view.file.session.id, .part = r->arguments[0]);
 	return err ? err : answer_nothing(r, 204);
 }
 

@@ -157,14 +157,13 @@ static enum err answer_document(struct request *r, struct error *error)
 static enum err answer_delete(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	struct use_out out;
 	enum err err = avenia_load(r, &view, error);
 
 	if (!err && !case_document(&view.file, r->arguments[0]))
 		err = error_set(error, ERR_NOT_FOUND, "Unknown document \"%s\"", r->arguments[0]);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
-			     .session = view.file.session.id, .part = r->arguments[0]);
+		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
+			      .session = view.file.session.id, .part = r->arguments[0]);
 	return err ? err : answer_nothing(r, 204);
 }
 
@@ -191,7 +190,6 @@ static enum err put_bytes(struct request *r, const struct ticket *ticket, struct
 	const struct document *document;
 	struct outside_case view;
 	const char *name, *side;
-	struct use_out out;
 	enum err err = desk_outside_case(r->desk, &r->arena, ticket->session_id, &view, error);
 
 	if (err)
@@ -207,9 +205,9 @@ static enum err put_bytes(struct request *r, const struct ticket *ticket, struct
 	if (!name)
 		return request_refuse(r, 415, "unsupported_media_type", error,
 				      "The file must be application/pdf, image/png or image/jpeg");
-	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_MERCHANT, .part = document->id,
-		     .session = ticket->session_id, .type = document->type, .side = side, .file_name = name,
-		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
+	err = API_RUN(r, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_MERCHANT, .part = document->id,
+		      .session = ticket->session_id, .type = document->type, .side = side, .file_name = name,
+		      .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
 	if (err == ERR_INVALID && error->field && !strcmp(error->field, "file")) {
 		const struct document_spec *spec = profile_document(view.profile, document->type);
 		bool large = spec && spec->max_bytes > 0 && (int64_t)r->file.length > spec->max_bytes;

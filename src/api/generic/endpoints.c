@@ -68,7 +68,6 @@ static enum err answer_change(struct request *r, struct error *error)
 	struct endpoint_change changes = {
 		.url = body_text(r, "url"), .events = events, .at_once = -1, .per_minute = -1
 	};
-	struct use_out out;
 	enum err err;
 
 	if (body_value(r, "events"))
@@ -79,8 +78,7 @@ static enum err answer_change(struct request *r, struct error *error)
 	if (!err && !changes.url && !changes.event_count && changes.enabled == CHOICE_DEFAULT)
 		err = error_set(error, ERR_INVALID, "Nothing to change; send url, events or enabled");
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = r->arguments[0],
-			     .changes = &changes);
+		err = API_RUN(r, error, .verb = VERB_ENDPOINT_EDIT, .part = r->arguments[0], .changes = &changes);
 	if (err)
 		request_place(error, "event", "events");
 	return err ? err : answer_endpoint(r, 200, r->arguments[0], NULL, error);
@@ -88,9 +86,8 @@ static enum err answer_change(struct request *r, struct error *error)
 
 static enum err answer_delete(struct request *r, struct error *error)
 {
-	struct use_out out;
-	enum err err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = r->arguments[0],
-			      .reason = ENDPOINT_REMOVED_BY_MERCHANT);
+	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_REMOVE, .part = r->arguments[0],
+			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
 
 	return err ? err : answer_nothing(r, 204);
 }
@@ -99,12 +96,11 @@ static enum err answer_rotate(struct request *r, struct error *error)
 {
 	int64_t hours = body_int(r, "overlap_hours", OVERLAP_DEFAULT_H);
 	struct strbuf secret = STRBUF_INIT;
-	struct use_out out;
 	enum err err = request_check(r, error);
 
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_ROTATE, .part = r->arguments[0], .hours = hours,
-			     .into = &secret);
+		err = API_RUN(r, error, .verb = VERB_ENDPOINT_ROTATE, .part = r->arguments[0], .hours = hours,
+			      .into = &secret);
 	if (!err)
 		err = answer_endpoint(r, 200, r->arguments[0], &secret, error);
 	strbuf_wipe(&secret);

@@ -160,7 +160,6 @@ static enum err answer_corrections(struct request *r, struct error *error)
 	const struct json_value *list = body_value(r, "corrections");
 	struct correction_request requests[CORRECTIONS_MAX];
 	int64_t version = read_version(r);
-	struct use_out out;
 	size_t count = 0;
 	enum err err;
 
@@ -171,9 +170,8 @@ static enum err answer_corrections(struct request *r, struct error *error)
 			read_correction(r, json_at(list, count), count, &requests[count]);
 	err = request_check(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0],
-			     .requests = requests, .request_count = count, .own_grace = true,
-			     .seen_version = version);
+		err = API_RUN(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0], .requests = requests,
+			      .request_count = count, .own_grace = true, .seen_version = version);
 	if (err)
 		place_correction(r, count, error);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
@@ -217,8 +215,7 @@ static enum err answer_results_of(struct request *r, struct error *error)
 
 static enum err answer_process(struct request *r, struct error *error)
 {
-	struct use_out out;
-	enum err err = API_DO(r, &out, error, .verb = VERB_PROCESS, .session = r->arguments[0]);
+	enum err err = API_RUN(r, error, .verb = VERB_PROCESS, .session = r->arguments[0]);
 
 	if (!err)
 		err = desk_sandbox_simulate(r->desk, r->arguments[0], error);

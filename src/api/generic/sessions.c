@@ -58,8 +58,7 @@ enum err answer_deleted(struct request *r, const char *id)
 
 static enum err answer_delete(struct request *r, struct error *error)
 {
-	struct use_out out;
-	enum err err = API_DO(r, &out, error, .verb = VERB_DELETE, .session = r->arguments[0]);
+	enum err err = API_RUN(r, error, .verb = VERB_DELETE, .session = r->arguments[0]);
 
 	return err ? err : answer_deleted(r, r->arguments[0]);
 }
@@ -238,7 +237,6 @@ static enum err answer_link(struct request *r, struct error *error)
 static enum err answer_extend(struct request *r, struct error *error)
 {
 	int64_t hours = body_int(r, "hours", 1);
-	struct use_out out;
 	enum err err;
 
 	if (!body_value(r, "hours"))
@@ -247,8 +245,8 @@ static enum err answer_extend(struct request *r, struct error *error)
 		request_fault(r, "hours", "hours must be 1 or more");
 	err = request_check(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .hours = hours,
-			     .session = r->arguments[0]);
+		err = API_RUN(r, error, .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .hours = hours,
+			      .session = r->arguments[0]);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 

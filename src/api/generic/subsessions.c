@@ -73,14 +73,12 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 	struct outside_case view;
 	struct json_value *body = NULL;
 	const struct party *party;
-	struct use_out out;
 	enum err err = session_load(r, r->arguments[0], &view, error);
 
 	party = err ? NULL : case_party(&view.file, party_id);
 	/* A workflow without automatic sessions creates one on request. */
 	if (party && !party->session_row) {
-		err = API_DO(r, &out, error, .verb = VERB_SUBSESSION_ADD, .session = r->arguments[0],
-			     .part = party_id);
+		err = API_RUN(r, error, .verb = VERB_SUBSESSION_ADD, .session = r->arguments[0], .part = party_id);
 		if (!err)
 			err = session_load(r, r->arguments[0], &view, error);
 		party = err ? NULL : case_party(&view.file, party_id);
@@ -164,12 +162,11 @@ static enum err answer_remove(struct request *r, struct error *error)
 {
 	const struct party *party;
 	struct outside_case view;
-	struct use_out out;
 	enum err err = find_party(r, &view, &party, error);
 
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SUBSESSION_REMOVE, .session = r->arguments[0],
-			     .part = party->id);
+		err = API_RUN(r, error, .verb = VERB_SUBSESSION_REMOVE, .session = r->arguments[0],
+			      .part = party->id);
 	return err ? err : answer_deleted(r, r->arguments[1]);
 }
 

@@ -120,7 +120,6 @@ static enum err answer_step(struct request *r, struct error *error)
 	const char *fields = body_json(r, "fields", false);
 	bool done = body_bool(r, "done", false);
 	struct outside_case view;
-	struct use_out out;
 	enum err err = link_enter_whole(r, &view, error);
 
 	if (!err && !fields && !done)
@@ -128,9 +127,9 @@ static enum err answer_step(struct request *r, struct error *error)
 	if (!err)
 		err = request_check(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT,
-			     .session = view.file.session.id, .part = r->arguments[1], .fields_json = fields,
-			     .completes = done);
+		err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT,
+			      .session = view.file.session.id, .part = r->arguments[1], .fields_json = fields,
+			      .completes = done);
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
@@ -156,7 +155,6 @@ static enum err answer_document_removal(struct request *r, struct error *error)
 {
 	const struct document *document;
 	struct outside_case view;
-	struct use_out out;
 	enum err err = link_enter(r, &view, error);
 
 	document = err ? NULL : case_document(&view.file, r->arguments[1]);
@@ -164,8 +162,8 @@ static enum err answer_document_removal(struct request *r, struct error *error)
 	    (!document || (*r->caller.document_type && strcmp(document->type, r->caller.document_type) != 0)))
 		err = error_set(error, ERR_NOT_FOUND, "Unknown document");
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_CLIENT,
-			     .session = view.file.session.id, .part = document->id);
+		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_CLIENT,
+			      .session = view.file.session.id, .part = document->id);
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
@@ -173,14 +171,13 @@ static enum err answer_words(struct request *r, struct error *error)
 {
 	const char *words = body_need(r, "words");
 	struct outside_case view;
-	struct use_out out;
 	enum err err = link_enter_whole(r, &view, error);
 
 	if (!err)
 		err = request_check(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT,
-			     .session = view.file.session.id, .part = r->arguments[1], .text = words);
+		err = API_RUN(r, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
+			      .part = r->arguments[1], .text = words);
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 

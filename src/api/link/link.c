@@ -127,15 +127,14 @@ bool link_may_remove(const struct case_file *file, const struct party *party)
 enum err link_remove_party(struct request *r, const struct outside_case *view, const char *id, struct error *error)
 {
 	const struct party *party = case_party(&view->file, id);
-	struct use_out out;
 
 	if (!party)
 		return error_set(error, ERR_NOT_FOUND, "Unknown party");
 	if (!link_may_remove(&view->file, party))
 		return error_set(error, ERR_CONFLICT,
 				 "A submitted party stays; only the reviewers can remove it now");
-	return API_DO(r, &out, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_CLIENT,
-		      .session = view->file.session.id, .part = party->id);
+	return API_RUN(r, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_CLIENT, .session = view->file.session.id,
+		       .part = party->id);
 }
 
 enum err link_hand_in(struct request *r, const struct outside_case *view, struct error *error)

@@ -226,7 +226,6 @@ static enum err answer_step(struct request *r, struct error *error)
 	struct outside_case view;
 	struct json_value *values;
 	struct requested requested;
-	struct use_out out;
 	struct page page;
 	enum err err = begin(r, true, &page, &view, error);
 
@@ -239,8 +238,8 @@ static enum err answer_step(struct request *r, struct error *error)
 	values = requested_read(r, &requested);
 	page.typed = value_of_json(&r->arena, values);
 	fields = json_finish(&r->arena, values);
-	err = API_DO(r, &out, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
-		     .part = step->id, .fields_json = fields, .completes = completes);
+	err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
+		      .part = step->id, .fields_json = fields, .completes = completes);
 	if (!err)
 		return go_back(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
@@ -276,15 +275,14 @@ static enum err answer_words(struct request *r, struct error *error)
 {
 	const char *words = request_field(r, "words"), *section;
 	struct outside_case view;
-	struct use_out out;
 	struct page page;
 	enum err err = begin(r, true, &page, &view, error);
 
 	if (err)
 		return err;
 	section = arena_printf(&r->arena, SECTION_CORRECTION "%s", r->arguments[1]);
-	err = API_DO(r, &out, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
-		     .part = r->arguments[1], .text = words ? words : "");
+	err = API_RUN(r, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
+		      .part = r->arguments[1], .text = words ? words : "");
 	return err ? refuse_form(&page, section, err, error) : go_back(&page, "answered", section);
 }
 
@@ -293,7 +291,6 @@ static enum err answer_party(struct request *r, struct error *error)
 	struct outside_case view;
 	struct party_input input;
 	const char *fields = "";
-	struct use_out out;
 	struct page page;
 	enum err err = begin(r, true, &page, &view, error);
 
@@ -302,8 +299,8 @@ static enum err answer_party(struct request *r, struct error *error)
 	party_of_form(&page, &input, &fields);
 	err = request_check(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
-			     .session = view.file.session.id, .fields_json = *fields ? fields : NULL);
+		err = API_RUN(r, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
+			      .session = view.file.session.id, .fields_json = *fields ? fields : NULL);
 	return err ? refuse_form(&page, SECTION_PARTY, err, error) : go_back(&page, "added", SECTION_PARTY);
 }
 

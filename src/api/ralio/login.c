@@ -74,9 +74,8 @@ static enum err answer_list(struct request *r, struct error *error)
 
 static enum err answer_remove(struct request *r, struct error *error)
 {
-	struct use_out out;
-	enum err err = API_DO(r, &out, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
-			      .reason = ENDPOINT_REMOVED_BY_MERCHANT);
+	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
+			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
 
 	return err ? err : answer_nothing(r, 204);
 }

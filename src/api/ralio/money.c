@@ -229,44 +229,29 @@ static enum err answer_order_change(struct request *r, struct error *error)
 					   [ORDER_FAIL] = VERB_ORDER_FAIL,
 					   [ORDER_CANCEL] = VERB_ORDER_CANCEL };
 	enum order_action action = read_state(r, ORDER_PENDING);
-	struct use_out out;
 	enum err err;
 
 	if (action == ORDER_PROCESS)
 		request_fault(r, "state", "A waiting order becomes COMPLETED, FAILED or CANCELLED");
 	err = request_check(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = verbs[action], .part = r->arguments[0],
-			     .reason = text_of(r, "reason"));
+		err = API_RUN(r, error, .verb = verbs[action], .part = r->arguments[0],
+			      .reason = text_of(r, "reason"));
 	r->code = err ? code_of(error) : NULL;
 	return err ? err : answer_order(r, r->arguments[0], 200, error);
 }
 
 /* --- orders --- */
 
-static enum err answer_payin(struct request *r, enum order_type type, struct error *error)
+/* Of the type that its address is for. */
+static enum err answer_payin(struct request *r, struct error *error)
 {
 	struct money_order order;
 	enum err err = desk_money_order(r->desk, &r->arena, r->arguments[0], &order, error);
 
-	if (!err && order.type != type)
+	if (!err && order.type != (enum order_type)r->route->about)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown order \"%s\"", r->arguments[0]);
 	return err ? err : answer_json(r, 200, order_json(&order));
-}
-
-static enum err answer_bank_payin(struct request *r, struct error *error)
-{
-	return answer_payin(r, ORDER_BANK_PAYIN, error);
-}
-
-static enum err answer_crypto_payin(struct request *r, struct error *error)
-{
-	return answer_payin(r, ORDER_CRYPTO_PAYIN, error);
-}
-
-static enum err answer_card_payin(struct request *r, struct error *error)
-{
-	return answer_payin(r, ORDER_CARD_PAYIN, error);
 }
 
 static enum err answer_one_order(struct request *r, struct error *error)
@@ -401,11 +386,11 @@ static const struct route rows[] = {
 	  .response = "200:Order", .verb = VERB_ORDER_COMPLETE, .answer = answer_order_change,
 	  .summary = "Complete, fail or cancel a waiting order of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}", .response = "200:Order",
-	  .answer = answer_bank_payin, .summary = "Get a bank payin of a sandbox" },
+	  .about = ORDER_BANK_PAYIN, .answer = answer_payin, .summary = "Get a bank payin of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}", .response = "200:Order",
-	  .answer = answer_crypto_payin, .summary = "Get a crypto payin of a sandbox" },
+	  .about = ORDER_CRYPTO_PAYIN, .answer = answer_payin, .summary = "Get a crypto payin of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/card-payins/{orderId}", .response = "200:Order",
-	  .answer = answer_card_payin, .summary = "Get a card payin of a sandbox" },
+	  .about = ORDER_CARD_PAYIN, .answer = answer_payin, .summary = "Get a card payin of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/orders", .query = ORDER_QUERY,
 	  .response = "200:Orders", .answer = answer_orders,
 	  .summary = "List the orders of a sandbox, the newest first" },

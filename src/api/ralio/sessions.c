@@ -242,14 +242,13 @@ static enum err answer_documents(struct request *r, struct error *error)
 static enum err answer_delete(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	struct use_out out;
 	enum err err = load_kyb(r, &view, error);
 
 	if (!err && !case_document(&view.file, r->arguments[2]))
 		return error_set(error, ERR_NOT_FOUND, "The session has no document \"%s\"", r->arguments[2]);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
-			     .session = r->arguments[1], .part = r->arguments[2]);
+		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
+			      .session = r->arguments[1], .part = r->arguments[2]);
 	return err ? err : answer_nothing(r, 204);
 }
 
@@ -272,13 +271,12 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 static enum err answer_submit(struct request *r, struct error *error)
 {
 	struct outside_case view;
-	struct use_out out;
 	enum err err = load_kyb(r, &view, error);
 
 	if (err)
 		return err;
-	err = API_DO(r, &out, error, .verb = submit_verb(view.file.session.status), .as = CAPACITY_MERCHANT,
-		     .session = r->arguments[1]);
+	err = API_RUN(r, error, .verb = submit_verb(view.file.session.status), .as = CAPACITY_MERCHANT,
+		      .session = r->arguments[1]);
 	if (err)
 		return refuse_submit(r, err, error);
 	err = load_kyb(r, &view, error);

@@ -157,14 +157,9 @@ static enum err answer_add_individual(struct request *r, struct error *error)
 
 /* --- reading users --- */
 
-static enum err answer_get_business(struct request *r, struct error *error)
+static enum err answer_get(struct request *r, struct error *error)
 {
-	return answer_user(r, 200, r->arguments[0], SUBJECT_BUSINESS, error);
-}
-
-static enum err answer_get_individual(struct request *r, struct error *error)
-{
-	return answer_user(r, 200, r->arguments[0], SUBJECT_INDIVIDUAL, error);
+	return answer_user(r, 200, r->arguments[0], (enum subject_kind)r->route->about, error);
 }
 
 static enum err read_page(struct request *r, struct subject_query *query, int64_t skip, struct subject_page *page,
@@ -199,10 +194,12 @@ static enum err add_item(struct request *r, const struct subject_record *record,
 	return err;
 }
 
-static enum err list_users(struct request *r, enum subject_kind kind, struct error *error)
+static enum err answer_list(struct request *r, struct error *error)
 {
 	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
-	struct subject_query query = { .limit = (size_t)limit, .kinds = 1u << kind, .owners_left_out = true };
+	struct subject_query query = { .limit = (size_t)limit,
+				       .kinds = 1u << r->route->about,
+				       .owners_left_out = true };
 	struct subject_page page = { .next = "" };
 	struct json_value *body, *data;
 	enum err err;
@@ -228,16 +225,6 @@ static enum err list_users(struct request *r, enum subject_kind kind, struct err
 	return err;
 }
 
-static enum err answer_list_business(struct request *r, struct error *error)
-{
-	return list_users(r, SUBJECT_BUSINESS, error);
-}
-
-static enum err answer_list_individual(struct request *r, struct error *error)
-{
-	return list_users(r, SUBJECT_INDIVIDUAL, error);
-}
-
 /* The two seeds spell this path in two ways. */
 #define BUSINESS_ROWS(base)                                                                                        \
 	{ ROUTE_CREATE,                                                                                            \
@@ -251,11 +238,12 @@ static enum err answer_list_individual(struct request *r, struct error *error)
 		  .path = base,                                                                                    \
 		  .query = "page:int limit:int",                                                                   \
 		  .response = "200:BusinessUsers",                                                                 \
-		  .answer = answer_list_business,                                                                  \
+		  .about = SUBJECT_BUSINESS,                                                                       \
+		  .answer = answer_list,                                                                           \
 		  .summary = "List the business users" },                                                          \
 	{                                                                                                          \
 		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .permission = PERMIT_READ, \
-		.verb = READS, .answer = answer_get_business, .summary = "Get a business user"                     \
+		.verb = READS, .about = SUBJECT_BUSINESS, .answer = answer_get, .summary = "Get a business user"   \
 	}
 
 static const struct route rows[] = {
@@ -265,9 +253,9 @@ static const struct route rows[] = {
 	  .response = "201:IndividualUser", .verb = VERB_SUBJECT_ADD, .answer = answer_add_individual,
 	  .summary = "Create an individual user" },
 	{ ROUTE_READ, .path = "/api/v1/account/individual-users", .query = "page:int limit:int",
-	  .response = "200:IndividualUsers", .answer = answer_list_individual,
+	  .response = "200:IndividualUsers", .about = SUBJECT_INDIVIDUAL, .answer = answer_list,
 	  .summary = "List the individual users" },
 	{ ROUTE_READ, .path = "/api/v1/account/individual-users/{uid}", .response = "200:IndividualUser",
-	  .answer = answer_get_individual, .summary = "Get an individual user" },
+	  .about = SUBJECT_INDIVIDUAL, .answer = answer_get, .summary = "Get an individual user" },
 };
 const struct routes routes_ralio_users = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

@@ -26,10 +26,10 @@ static struct json_value *attempt_write(const struct event_attempt *attempt)
 	json_set_text(out, "id", attempt->id);
 	json_set_text(out, "levelName", attempt->level_name);
 	json_set_text(out, "status", open ? "PENDING" : "COMPLETED");
-	if (open)
-		json_set_null(out, "result");
-	else
-		json_set_text(out, "result", attempt->result == FINAL_APPROVED ? "APPROVED" : "REJECTED");
+	json_set_text_or_null(out, "result",
+			      open				  ? ""
+			      : attempt->result == FINAL_APPROVED ? "APPROVED"
+								  : "REJECTED");
 	json_set_text(out, "resultMessage", attempt->message ? attempt->message : "");
 	json_set_bool(out, "retryable", attempt->retryable);
 	json_set_time(out, "createdAt", attempt->created_at);

@@ -79,22 +79,10 @@ static void explain(const json_error_t *failure, struct error *error)
 			  "a number is too large, at line %d, column %d; the largest integer is %lld", line, column,
 			  LLONG_MAX);
 		return;
-	case json_error_unknown:
-	case json_error_out_of_memory:
-	case json_error_stack_overflow:
-	case json_error_cannot_open_file:
-	case json_error_invalid_argument:
-	case json_error_invalid_utf8:
-	case json_error_end_of_input_expected:
-	case json_error_invalid_syntax:
-	case json_error_invalid_format:
-	case json_error_wrong_type:
-	case json_error_null_value:
-	case json_error_item_not_found:
-	case json_error_index_out_of_range:
-		break;
+	default:
+		error_set(error, ERR_INVALID, "not valid JSON at line %d, column %d: %s", line, column,
+			  failure->text);
 	}
-	error_set(error, ERR_INVALID, "not valid JSON at line %d, column %d: %s", line, column, failure->text);
 }
 
 static json_t *parse(const char *text, size_t length, size_t flags, struct error *error)
@@ -145,23 +133,10 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth)
 
 const char *json_kind_words(const json_t *value)
 {
-	if (!value)
-		return "nothing";
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return "an object";
-	case JSON_ARRAY:
-		return "an array";
-	case JSON_STRING:
-		return "a string";
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return "a number";
-	case JSON_TRUE:
-	case JSON_FALSE:
-		return "true or false";
-	case JSON_NULL:
-		return "null";
-	}
-	return "nothing";
+	static const char *const words[] = {
+		[JSON_OBJECT] = "an object",	[JSON_ARRAY] = "an array", [JSON_STRING] = "a string",
+		[JSON_INTEGER] = "a number",	[JSON_REAL] = "a number",  [JSON_TRUE] = "true or false",
+		[JSON_FALSE] = "true or false", [JSON_NULL] = "null"
+	};
+	return value ? words[json_typeof(value)] : "nothing";
 }

@@ -12,29 +12,13 @@ const char *theme_role_text(enum theme_role role)
 	return role_names[role];
 }
 
-/* xterm's default colours for the sixteen names. */
-static const struct {
-	const char *name;
-	int32_t rgb;
-} colours[] = {
-	{ "default", THEME_COLOUR_DEFAULT },
-	{ "black", THEME_COLOUR_OWN + 0 },
-	{ "red", THEME_COLOUR_OWN + 1 },
-	{ "green", THEME_COLOUR_OWN + 2 },
-	{ "yellow", THEME_COLOUR_OWN + 3 },
-	{ "blue", THEME_COLOUR_OWN + 4 },
-	{ "magenta", THEME_COLOUR_OWN + 5 },
-	{ "cyan", THEME_COLOUR_OWN + 6 },
-	{ "white", THEME_COLOUR_OWN + 7 },
-	{ "bright_black", THEME_COLOUR_OWN + 8 },
-	{ "bright_red", THEME_COLOUR_OWN + 9 },
-	{ "bright_green", THEME_COLOUR_OWN + 10 },
-	{ "bright_yellow", THEME_COLOUR_OWN + 11 },
-	{ "bright_blue", THEME_COLOUR_OWN + 12 },
-	{ "bright_magenta", THEME_COLOUR_OWN + 13 },
-	{ "bright_cyan", THEME_COLOUR_OWN + 14 },
-	{ "bright_white", THEME_COLOUR_OWN + 15 },
-};
+/* The terminal's own, and its sixteen colours by number. */
+static const char *const colours[] = { "default",	"black",       "red",
+				       "green",		"yellow",      "blue",
+				       "magenta",	"cyan",	       "white",
+				       "bright_black",	"bright_red",  "bright_green",
+				       "bright_yellow", "bright_blue", "bright_magenta",
+				       "bright_cyan",	"bright_white" };
 #define COLOUR_COUNT (sizeof colours / sizeof *colours)
 
 static bool parse_rgb(const char *text, int32_t *rgb)
@@ -56,18 +40,15 @@ static int32_t colour_read(struct reader *reader, const struct node *style, cons
 {
 	const struct node node = node_member(style, key);
 	const char *text = node_text(reader, &node);
-	const char *names[COLOUR_COUNT];
 	int32_t rgb;
 	if (!*text)
 		return THEME_COLOUR_DEFAULT;
 	if (parse_rgb(text, &rgb))
 		return rgb;
-	for (size_t i = 0; i < COLOUR_COUNT; i++) {
-		names[i] = colours[i].name;
-		if (strcmp(text, names[i]) == 0)
-			return colours[i].rgb;
-	}
-	const char *nearest = text_nearest(text, names, COLOUR_COUNT);
+	for (size_t i = 0; i < COLOUR_COUNT; i++)
+		if (strcmp(text, colours[i]) == 0)
+			return i ? THEME_COLOUR_OWN + (int32_t)i - 1 : THEME_COLOUR_DEFAULT;
+	const char *nearest = text_nearest(text, colours, COLOUR_COUNT);
 	reader_refuse(reader, &node,
 		      "is %s; allowed: #rrggbb, default, black, red, green, yellow, blue, magenta, cyan, white, "
 		      "or one of these with bright_ before it%s%s%s",

@@ -203,9 +203,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 
 const char *word_in(enum language language, enum word word)
 {
-	const char *text = table[word][language];
-
-	return text ? text : table[word][LANGUAGE_EN];
+	return table[word][language];
 }
 
 /* "pt-BR" is pt; "*" is the first language, English. */

@@ -62,14 +62,11 @@ void json_set_column(struct json_value *object, const struct column *column, con
 		json_set(object, column->word, json_words((unsigned)column_number(column, row), column->words));
 		return;
 	case COLUMN_RISK:
-		if (column_is_empty(column, row))
-			json_set_null(object, column->word);
-		else
-			json_set_int(object, column->word, column_number(column, row));
-		return;
 	case COLUMN_SCORE:
 		if (column_is_empty(column, row))
 			json_set_null(object, column->word);
+		else if (column->type == COLUMN_RISK)
+			json_set_int(object, column->word, column_number(column, row));
 		else
 			json_set_real(object, column->word, column_score(column, row));
 		return;

@@ -17,7 +17,7 @@ static bool is_required(const struct field_spec *spec)
 
 /* --- one control --- */
 
-const char *control_fault(const struct page *page, const struct control *control)
+static const char *control_fault(const struct page *page, const struct control *control)
 {
 	const struct request *r = page->r;
 

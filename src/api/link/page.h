@@ -109,7 +109,6 @@ void control_show(struct page *page, const struct control *control);
 /* control_label() opens a control: label and fault. control_name() writes id and name into its tag. */
 void control_label(struct page *page, const struct control *control);
 void control_name(struct page *page, const struct control *control);
-const char *control_fault(const struct page *page, const struct control *control);
 /* Each begins with the label: a list to choose from, boxes to tick ("</fieldset>"), text of several lines. */
 void select_begin(struct page *page, const struct control *control);
 void ticks_begin(struct page *page, const struct control *control);

@@ -28,8 +28,6 @@ struct card_spec {
 };
 void card_begin(struct grid *grid, struct arena *arena, const struct card_spec *spec, const char *title,
 		const char *sum);
-/* Adds a row to the last card. */
-struct grid_row *card_row(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref);
 /* After the last row: sets the number of rows of each card. */
 void cards_end(struct grid *grid);
 

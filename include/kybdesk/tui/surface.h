@@ -29,6 +29,11 @@ struct cell {
 struct box {
 	size_t row, col, rows, cols;
 };
+/* What is left of `a` rows or cells; at least 0. */
+static inline size_t less(size_t a, size_t b)
+{
+	return a > b ? a - b : 0;
+}
 
 /* Meaning of a click; ZONE_ACTION has none. */
 enum zone_kind {
@@ -118,6 +123,8 @@ void surface_dye(struct surface *surface, struct box box, enum theme_role role, 
 /* Plain grey text in place of all colours: something in front of it has the attention. Bars stay bars. */
 void surface_dim(struct surface *surface);
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
+/* The border between panes beside each other, in the rows of the box. */
+void surface_border(struct surface *surface, struct box box, size_t col);
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
 size_t surface_width(struct surface *surface, const char *text); /* cells of the text in this mode */
 /* The text as shown, cut to `cells` with the mark, or padded. */

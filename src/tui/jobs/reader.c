@@ -259,10 +259,21 @@ static void finish_converted(void *context, struct job *job)
 	pthread_mutex_unlock(&reader->lock);
 }
 
+static void free_all(struct job *job)
+{
+	while (job) {
+		struct job *next = job->next;
+		job_free(job);
+		job = next;
+	}
+}
+
 /* Frees a reader without a running thread. */
 static void reader_discard(struct reader *reader)
 {
 	converter_stop(reader->converter);
+	free_all(reader->waiting);
+	free_all(reader->done);
 	if (reader->fd >= 0)
 		close(reader->fd);
 	if (reader->asked_fd >= 0)
@@ -296,15 +307,6 @@ enum err reader_start(struct desk *desk, struct reader **out, struct error *erro
 	return ERR_OK;
 }
 
-static void free_all(struct job *job)
-{
-	while (job) {
-		struct job *next = job->next;
-		job_free(job);
-		job = next;
-	}
-}
-
 void reader_stop(struct reader *reader)
 {
 	if (!reader)
@@ -317,14 +319,9 @@ void reader_stop(struct reader *reader)
 	ring(reader->asked_fd);
 	pthread_mutex_unlock(&reader->lock);
 	pthread_join(reader->thread, NULL);
-	converter_stop(reader->converter);
-	free_all(reader->waiting);
-	free_all(reader->done);
-	desk_close(reader->desk);
-	close(reader->fd);
-	close(reader->asked_fd);
-	pthread_mutex_destroy(&reader->lock);
-	free(reader);
+	struct desk *desk = reader->desk;
+	reader_discard(reader);
+	desk_close(desk);
 }
 
 static void cancel_locked(struct reader *reader, enum job_kind kind)

@@ -13,11 +13,6 @@
 #define CUT_ROOM 2    /* for a blank and the mark */
 #define ASIDE_ROWS 16 /* of a page beside the case: it is sent on slow lines whenever the cursor rests */
 
-static size_t less(size_t a, size_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 /* Left and right text in one row; the left one is cut if needed. */
 static void put_both(struct surface *surface, struct box box, const char *left, const char *right)
 {
@@ -348,8 +343,7 @@ static void draw_open_or_tab(struct case_model *model, struct surface *surface, 
 
 static void draw_line_down(struct surface *surface, struct box box, size_t col)
 {
-	for (size_t row = box.row; row < box.row + box.rows; row++)
-		surface_put(surface, row, col, 1, THEME_BORDER, glyph_text(surface->mode, GLYPH_VERTICAL));
+	surface_border(surface, box, col);
 	if (box.row)
 		surface_put(surface, box.row - 1, col, 1, THEME_BORDER,
 			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));

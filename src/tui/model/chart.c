@@ -24,11 +24,6 @@ struct drawing {
 	size_t levels; /* deeper boxes stand below each other */
 };
 
-static size_t less(size_t a, size_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 /* Column of a box of that level. */
 static size_t col_of(const struct drawing *at, size_t level)
 {

@@ -461,11 +461,6 @@ void dialog_fail(struct dialog *dialog, const char *sentence)
 	dialog_disarm(dialog);
 }
 
-static size_t less(size_t a, size_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 /* Width of one of two columns, after label and mark. */
 static size_t column_cells(size_t cols)
 {

@@ -6,11 +6,6 @@
 #define PREVIEW_ROWS_MIN 7
 #define PREVIEW_ROWS_MAX 14
 
-static size_t less(size_t a, size_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 size_t inbox_entries(const struct views *views)
 {
 	return INBOX_COUNT + views->count;
@@ -287,9 +282,7 @@ static void draw_wide(struct inbox_view *view, struct surface *surface, struct b
 {
 	size_t left = inbox_panes(box.cols).inboxes;
 	draw_inboxes(view, surface, (struct box){ box.row, box.col, box.rows, left }, frame);
-	for (size_t row = box.row; row < box.row + box.rows; row++)
-		surface_put(surface, row, box.col + left, 1, THEME_BORDER,
-			    glyph_text(surface->mode, GLYPH_VERTICAL));
+	surface_border(surface, box, box.col + left);
 	struct box right = { box.row, box.col + left + 1, box.rows, less(box.cols, left + 1) };
 	size_t preview = box.rows / 3;
 	preview = preview < PREVIEW_ROWS_MIN   ? PREVIEW_ROWS_MIN

@@ -140,7 +140,5 @@ void viewer_pair_draw(struct viewer *viewer, struct surface *surface, struct box
 		return;
 	}
 	surface->paned = true;
-	for (size_t row = box.row; row < box.row + box.rows; row++)
-		surface_put(surface, row, boxes.second.col - 1, 1, THEME_BORDER,
-			    glyph_text(surface->mode, GLYPH_VERTICAL));
+	surface_border(surface, box, boxes.second.col - 1);
 }

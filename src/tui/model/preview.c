@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static size_t less(size_t a, size_t b)
-{
-	return a > b ? a - b : 0;
-}
-
 static void draw_title(const struct case_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {

@@ -304,13 +304,10 @@ static struct job *read_ahead(struct queue *queue)
 
 struct job *queue_move(struct queue *queue, long rows)
 {
-	size_t count = queue_count(queue), step = (size_t)(rows < 0 ? -rows : rows);
+	size_t count = queue_count(queue);
 	if (!count)
 		return NULL;
-	if (rows < 0)
-		queue->cursor = queue->cursor < step ? 0 : queue->cursor - step;
-	else
-		queue->cursor = count - 1 - queue->cursor < step ? count - 1 : queue->cursor + step;
+	queue->cursor = moved_by(queue->cursor, rows, count);
 	remember_cursor(queue);
 	return read_ahead(queue);
 }

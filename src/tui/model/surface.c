@@ -263,6 +263,12 @@ void surface_rule(struct surface *surface, size_t row, size_t col, size_t width,
 		put_ornament(surface, row, col + i, role, GLYPH_HORIZONTAL);
 }
 
+void surface_border(struct surface *surface, struct box box, size_t col)
+{
+	for (size_t row = box.row; row < box.row + box.rows; row++)
+		put_glyph(surface, row, col, THEME_BORDER, GLYPH_VERTICAL);
+}
+
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title)
 {
 	if (box.rows < 2 || box.cols < 4)

@@ -285,9 +285,7 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 		queue_follow(&workbench->queue, id);
 	}
 	inbox_draw_list(view, surface, (struct box){ box.row, box.col, box.rows, cols }, &workbench->frame);
-	for (size_t row = box.row; row < box.row + box.rows; row++)
-		surface_put(surface, row, box.col + cols, 1, THEME_BORDER,
-			    glyph_text(surface->mode, GLYPH_VERTICAL));
+	surface_border(surface, box, box.col + cols);
 }
 
 /* A case draws its open document, beside the conditions; the list, if it fits. */

@@ -32,23 +32,10 @@ static const struct own_command *command_of(struct workbench *workbench, const s
 	return NULL;
 }
 
-static const char *const *copied(struct arena *arena, const char *const *words)
-{
-	size_t count = 0;
-	while (words[count])
-		count++;
-	const char **copy = arena_alloc_array(arena, count + 1, sizeof *copy);
-	for (size_t i = 0; i < count; i++)
-		copy[i] = arena_strdup(arena, words[i]);
-	copy[count] = NULL;
-	return copy;
-}
-
 void command_run(struct workbench *workbench, const struct order *order)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	struct arena arena = ARENA_INIT;
 	const char *why = NULL;
 	/* A session reads no file with commands; this is the second lock. */
 	if (workbench->frame.session) {
@@ -56,17 +43,17 @@ void command_run(struct workbench *workbench, const struct order *order)
 		return;
 	}
 	const struct own_command *command = command_of(workbench, order);
-	const char *const *words =
-		command && view ? own_command_words(&arena, command, &view->file.session, &why) : NULL;
-	if (why)
+	if (!command || !view)
+		return;
+	struct job *job = job_new(JOB_DOCUMENT);
+	job->words = own_command_words(&job->arena, command, &view->file.session, &why);
+	if (why) {
 		status_set(&workbench->status, STATUS_BAD, "%s was not started: %s", command->name, why);
-	if (words) {
-		struct job *job = job_new(JOB_DOCUMENT);
-		job->id = arena_strdup(&job->arena, screen->id);
-		job->in.part = arena_strdup(&job->arena, command->name);
-		job->mode = workbench->frame.mode;
-		job->words = copied(&job->arena, words);
-		viewer_show_output(workbench, arena_printf(&arena, "%s · %s", command->name, screen->name), job);
+		job_free(job);
+		return;
 	}
-	arena_release(&arena);
+	job->id = arena_strdup(&job->arena, screen->id);
+	job->in.part = arena_strdup(&job->arena, command->name);
+	job->mode = workbench->frame.mode;
+	viewer_show_output(workbench, arena_printf(&job->arena, "%s · %s", command->name, screen->name), job);
 }

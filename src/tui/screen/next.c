@@ -79,11 +79,6 @@ static void along_the_list(struct workbench *workbench, long rows)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
-static enum err next(struct desk *desk, struct job *job)
-{
-	return claim_next(desk, job);
-}
-
 static bool none_left(struct workbench *workbench, const struct job *job)
 {
 	if (job->status == ERR_NOT_FOUND)
@@ -92,7 +87,7 @@ static bool none_left(struct workbench *workbench, const struct job *job)
 }
 
 static const struct ui_action next_ui_action = {
-	.verb = VERB_NEXT, .run = next, .finish = visit_found, .failed = none_left
+	.verb = VERB_NEXT, .run = claim_next, .finish = visit_found, .failed = none_left
 };
 
 void visit_next(struct workbench *workbench)

@@ -579,17 +579,9 @@ static int64_t patience(const struct decoder *decoder)
 		return decoder->awaits_graphics && decoder->body[0] == '_' ? DECODER_TAIL_MS : DECODER_ESCAPE_MS;
 	case DECODER_PASTE:
 		return DECODER_PASTE_MS;
-	case DECODER_ESCAPED:
-	case DECODER_ALT:
-	case DECODER_CSI:
-	case DECODER_CSI_LINUX:
-	case DECODER_CSI_MOUSE:
-	case DECODER_SS3:
-	case DECODER_STRING:
-	case DECODER_STRING_ESCAPE:
+	default:
 		return DECODER_TAIL_MS;
 	}
-	return -1;
 }
 
 void decoder_time(struct decoder *decoder, int64_t now_ms)

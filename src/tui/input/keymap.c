@@ -110,25 +110,17 @@ static struct {
 
 const char *command_group_title(enum command_group group)
 {
-	switch (group) {
-	case GROUP_MOVE:
-		return "Moving";
-	case GROUP_LOOK:
-		return "Looking";
-	case GROUP_DECIDE:
-		return "Deciding";
-	case GROUP_CASE:
-		return "Working on a case";
-	case GROUP_PARTIES:
-		return "In the tab of parties";
-	case GROUP_MORE:
-		return "By name, or among what \"more\" offers";
-	case GROUP_BOARDS:
-		return "Screens of the desk";
-	case GROUP_PROGRAM:
-		return "The program";
-	}
-	return "";
+	static const char *const titles[COMMAND_GROUP_COUNT] = {
+		[GROUP_MOVE] = "Moving",
+		[GROUP_LOOK] = "Looking",
+		[GROUP_DECIDE] = "Deciding",
+		[GROUP_CASE] = "Working on a case",
+		[GROUP_PARTIES] = "In the tab of parties",
+		[GROUP_MORE] = "By name, or among what \"more\" offers",
+		[GROUP_BOARDS] = "Screens of the desk",
+		[GROUP_PROGRAM] = "The program",
+	};
+	return titles[group];
 }
 
 const struct binding *keymap_bindings(size_t *count)
@@ -201,52 +193,17 @@ enum command keymap_find(const struct key *key, unsigned places, uint32_t *pendi
 	return COMMAND_NONE;
 }
 
+/* "": a press that is not a key by itself. */
 static const char *press_name(enum press press)
 {
-	switch (press) {
-	case PRESS_ENTER:
-		return "Enter";
-	case PRESS_ESCAPE:
-		return "Esc";
-	case PRESS_TAB:
-		return "Tab";
-	case PRESS_BACK_TAB:
-		return "Shift-Tab";
-	case PRESS_BACKSPACE:
-		return "Backspace";
-	case PRESS_DELETE:
-		return "Delete";
-	case PRESS_UP:
-		return "Up";
-	case PRESS_DOWN:
-		return "Down";
-	case PRESS_LEFT:
-		return "Left";
-	case PRESS_RIGHT:
-		return "Right";
-	case PRESS_HOME:
-		return "Home";
-	case PRESS_END:
-		return "End";
-	case PRESS_PAGE_UP:
-		return "PgUp";
-	case PRESS_PAGE_DOWN:
-		return "PgDn";
-	case PRESS_NONE:
-	case PRESS_CHAR:
-	case PRESS_CTRL:
-	case PRESS_PASTE:
-	case PRESS_CLICK:
-	case PRESS_WHEEL_UP:
-	case PRESS_WHEEL_DOWN:
-	case PRESS_UNESCAPE:
-	case PRESS_REPORT:
-	case PRESS_ATTRIBUTES:
-	case PRESS_CELL:
-	case PRESS_GRAPHICS:
-		return "";
-	}
-	return "";
+	static const char *const names[] = {
+		[PRESS_ENTER] = "Enter",	[PRESS_ESCAPE] = "Esc",	    [PRESS_TAB] = "Tab",
+		[PRESS_BACK_TAB] = "Shift-Tab", [PRESS_UP] = "Up",	    [PRESS_BACKSPACE] = "Backspace",
+		[PRESS_DELETE] = "Delete",	[PRESS_DOWN] = "Down",	    [PRESS_LEFT] = "Left",
+		[PRESS_RIGHT] = "Right",	[PRESS_HOME] = "Home",	    [PRESS_END] = "End",
+		[PRESS_PAGE_UP] = "PgUp",	[PRESS_PAGE_DOWN] = "PgDn",
+	};
+	return (size_t)press < sizeof names / sizeof names[0] && names[press] ? names[press] : "";
 }
 
 enum led keymap_lead(const struct key *key, bool single_keys, bool typing, bool *waiting)

@@ -78,27 +78,9 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_DOCUMENT:
 		*spec = &document_page;
 		return true;
-	case ROW_PLAIN:
-	case ROW_HEADING:
-	case ROW_SESSION:
-	case ROW_DOCUMENT_MISSING:
-	case ROW_NOTE:
-	case ROW_DELIVERY:
-	case ROW_ACCOUNT:
-	case ROW_ORDER:
-	case ROW_ACCOUNTS:
-	case ROW_ORDERS:
-	case ROW_ENTRIES:
-	case ROW_MERCHANT:
-	case ROW_KEY:
-	case ROW_ENDPOINT:
-	case ROW_MEMBER:
-	case ROW_RECORD:
-	case ROW_RECORDS:
-	case ROW_TEMPLATE:
-		break;
+	default:
+		return false;
 	}
-	return false;
 }
 
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,

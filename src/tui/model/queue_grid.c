@@ -21,34 +21,21 @@ static enum list_column column_at(size_t place)
 
 static enum theme_role role_of(enum list_tone tone)
 {
-	switch (tone) {
-	case TONE_PLAIN:
-		return THEME_TEXT;
-	case TONE_MUTED:
-		return THEME_MUTED;
-	case TONE_OK:
-		return THEME_OK;
-	case TONE_WARNING:
-		return THEME_WARNING;
-	case TONE_DANGER:
-		return THEME_DANGER;
-	}
-	BUG("%u is not a tone", (unsigned)tone);
+	static const enum theme_role roles[] = { [TONE_PLAIN] = THEME_TEXT,
+						 [TONE_MUTED] = THEME_MUTED,
+						 [TONE_OK] = THEME_OK,
+						 [TONE_WARNING] = THEME_WARNING,
+						 [TONE_DANGER] = THEME_DANGER };
+	return roles[tone];
 }
 
 const char *queue_sort_title(enum sort_key sort)
 {
-	switch (sort) {
-	case SORT_DUE:
-		return "most urgent first";
-	case SORT_UPDATED:
-		return "last changed first";
-	case SORT_RISK:
-		return "highest risk first";
-	case SORT_NAME:
-		return "by name";
-	}
-	return "";
+	static const char *const titles[] = { [SORT_DUE] = "most urgent first",
+					      [SORT_UPDATED] = "last changed first",
+					      [SORT_RISK] = "highest risk first",
+					      [SORT_NAME] = "by name" };
+	return titles[sort];
 }
 
 static bool is_open(enum session_status status)

@@ -117,21 +117,13 @@ static const struct grid_column delivery_columns[W_COUNT] = {
 
 static enum theme_role delivery_role(enum delivery_state state)
 {
-	switch (state) {
-	case DELIVERY_DELIVERED:
-		return THEME_OK;
-	case DELIVERY_DEAD:
-		return THEME_DANGER;
-	case DELIVERY_HELD:
-	case DELIVERY_DUE:
-	case DELIVERY_LEASED:
-	case DELIVERY_WAITING:
-		return THEME_WARNING;
-	case DELIVERY_CANCELLED:
-	case DELIVERY_UNSENT:
-		return THEME_MUTED;
-	}
-	return THEME_TEXT;
+	static const enum theme_role roles[] = {
+		[DELIVERY_HELD] = THEME_WARNING,    [DELIVERY_DUE] = THEME_WARNING,
+		[DELIVERY_LEASED] = THEME_WARNING,  [DELIVERY_WAITING] = THEME_WARNING,
+		[DELIVERY_DELIVERED] = THEME_OK,    [DELIVERY_DEAD] = THEME_DANGER,
+		[DELIVERY_CANCELLED] = THEME_MUTED, [DELIVERY_UNSENT] = THEME_MUTED,
+	};
+	return roles[state];
 }
 
 void delivery_grid(struct grid *grid)

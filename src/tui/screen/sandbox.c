@@ -36,18 +36,12 @@ const char *sandbox_order_name(struct arena *arena, const struct money_order *or
 
 static enum theme_role state_role(enum order_state state)
 {
-	switch (state) {
-	case ORDER_COMPLETED:
-		return THEME_OK;
-	case ORDER_FAILED:
-		return THEME_DANGER;
-	case ORDER_PENDING:
-	case ORDER_PROCESSING:
-		return THEME_WARNING;
-	case ORDER_CANCELLED:
-		return THEME_MUTED;
-	}
-	return THEME_TEXT;
+	static const enum theme_role roles[] = { [ORDER_PENDING] = THEME_WARNING,
+						 [ORDER_PROCESSING] = THEME_WARNING,
+						 [ORDER_COMPLETED] = THEME_OK,
+						 [ORDER_FAILED] = THEME_DANGER,
+						 [ORDER_CANCELLED] = THEME_MUTED };
+	return roles[state];
 }
 
 static int64_t since(const struct money_order *order)

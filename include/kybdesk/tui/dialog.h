@@ -10,6 +10,7 @@
 #include "kybdesk/settings/drafts.h"
 #include "kybdesk/tui/form.h"
 #include "kybdesk/tui/frame.h"
+#include "kybdesk/tui/grid.h"
 
 enum dialog_state {
 	DIALOG_ASKING, /* waits for the desk's preview */
@@ -206,6 +207,8 @@ struct dialog_spec {
 	bool claims;			/* opening it claims the case */
 	bool read_only;			/* needs the case but no preview */
 	const struct board_spec *board; /* about an item of it, not about a case; NULL: a case */
+	enum row_kind item;		/* the rows of such items */
+	const char *noun;		/* such an item: "order" */
 	bool audit_log;			/* also needs the case's audit log */
 	bool hit;			/* about a hit: needs the named party or subject, and earlier rulings */
 	bool twin;			/* about a duplicate: needs both cases side by side */

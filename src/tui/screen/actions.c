@@ -155,15 +155,15 @@ static void nothing(struct workbench *workbench)
 /* Moves an order of the sandbox. */
 #define MOVES(name, help, verb, dialog)                                                                            \
 	ROW(name, help, BOARDS, PLACE_SANDBOX, VERB_ORDER_##verb, ROLE_VIEWER, true, "", "",                       \
-	    .order = sandbox_order, .opens = &order_##dialog##_dialog)
+	    .order = board_dialog_here, .opens = &order_##dialog##_dialog)
 /* Changes the keys of a merchant. */
-#define KEY(name, help, verb, dialog, run_)                                                                        \
-	ROW(name, help, BOARDS, PLACE_MERCHANTS, VERB_##verb, ROLE_VIEWER, true, "", "",                           \
-	    .order = merchant_key_##run_, .opens = &dialog##_dialog)
+#define KEY(name, help, verb, dialog, order_)                                                                      \
+	ROW(name, help, BOARDS, PLACE_MERCHANTS, VERB_##verb, ROLE_VIEWER, true, "", "", .order = order_,          \
+	    .opens = &dialog##_dialog)
 /* Changes a template of messages. */
 #define LETTER(name, help, verb, dialog)                                                                           \
-	ROW(name, help, BOARDS, PLACE_TEMPLATES, VERB_##verb, ROLE_VIEWER, true, "", "", .order = template_here,   \
-	    .opens = &dialog##_dialog)
+	ROW(name, help, BOARDS, PLACE_TEMPLATES, VERB_##verb, ROLE_VIEWER, true, "", "",                           \
+	    .order = board_dialog_here, .opens = &dialog##_dialog)
 /* Opens a board. */
 #define SHOW(name, help, board)                                                                                    \
 	ROW(name, help, BOARDS, PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "", "",                 \
@@ -325,12 +325,14 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_ORDER_FAIL] = MOVES("fail-order", "fail the order here, with a reason", FAIL, fail),
 	[COMMAND_ORDER_CANCEL] = MOVES("cancel-order", "cancel the order here, with a reason", CANCEL, cancel),
 	[COMMAND_MERCHANTS] = SHOW("merchants", "merchants and their API keys", merchants),
-	[COMMAND_KEY_ADD] = KEY("add-key", "make an API key of the merchant here", MERCHANT_KEY, key_add, new),
+	[COMMAND_KEY_ADD] =
+		KEY("add-key", "make an API key of the merchant here", MERCHANT_KEY, key_add, board_dialog_here),
 	[COMMAND_PROVIDER_KEY] = KEY("add-provider-key", "make a key of a provider for the merchant here",
-				     PROVIDER_KEY, provider_key, new),
-	[COMMAND_KEY_ROTATE] =
-		KEY("rotate-key", "make the successor of the key here", MERCHANT_KEY_ROTATE, key_rotate, here),
-	[COMMAND_KEY_REVOKE] = KEY("revoke-key", "end the key here at once", MERCHANT_KEY_REVOKE, key_revoke, here),
+				     PROVIDER_KEY, provider_key, board_dialog_here),
+	[COMMAND_KEY_ROTATE] = KEY("rotate-key", "make the successor of the key here", MERCHANT_KEY_ROTATE,
+				   key_rotate, merchant_key_here),
+	[COMMAND_KEY_REVOKE] =
+		KEY("revoke-key", "end the key here at once", MERCHANT_KEY_REVOKE, key_revoke, merchant_key_here),
 	[COMMAND_TEMPLATES] = SHOW("templates", "templates of messages to clients", templates),
 	[COMMAND_TEMPLATE_ADD] =
 		DO("add-template", "write a new template", BOARDS, PLACE_TEMPLATES, TEMPLATE_SET, template_new),
@@ -338,15 +340,15 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_TEMPLATE_REMOVE] =
 		LETTER("remove-template", "remove the template here", TEMPLATE_REMOVE, template_remove),
 	[COMMAND_WEBHOOKS] = SHOW("webhooks", "endpoints, and deliveries: due, given up, sent", webhooks),
-	[COMMAND_REPLAY] =
-		DO("replay", "send the webhook here again", BOARDS, PLACE_WEBHOOKS, WEBHOOK_REPLAY, webhook_replay),
+	[COMMAND_REPLAY] = ROW("replay", "send the webhook here again", BOARDS, PLACE_WEBHOOKS, VERB_WEBHOOK_REPLAY,
+			       ROLE_VIEWER, true, "", "", .order = board_dialog_here, .opens = &replay_dialog),
 	[COMMAND_STATS] = SHOW("stats", "figures of the desk: days, ages, decisions, reasons, lists", stats),
 	[COMMAND_TEAM] = ROW("team", "who holds what, overdue, decided today, idle", BOARDS,
 			     PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_REVIEWER, false, "a name", "",
 			     .order = board_go, .shows = &team_board, .finds = &member_board),
 	[COMMAND_AUDIT] = ROW("audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS,
 			      PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "words that narrow it", "",
-			      .order = board_go, .shows = &audit_board, .finds = &records_board),
+			      .order = board_go, .shows = &audit_board, .finds = &audit_board),
 	[COMMAND_AUDIT_NARROW] = LOOK("narrow-log", "narrow the audit log by actor, action, case or time", BOARDS,
 				      PLACE_AUDIT, audit_narrow),
 	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),

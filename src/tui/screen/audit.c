@@ -152,15 +152,12 @@ static bool log_fill(struct page *page, struct job *job, const struct frame *fra
 	return true;
 }
 
-const struct board_spec audit_board = {
-	.title = "Audit log", .page = { .fill = log_fill }, .place = PLACE_AUDIT, .bar = BAR_AUDIT, .read = log_read
-};
-const struct board_spec records_board = { .title = "Audit log",
-					  .page = { .fill = log_fill },
-					  .place = PLACE_AUDIT,
-					  .bar = BAR_AUDIT,
-					  .kind = ROW_RECORDS,
-					  .read = log_read };
+const struct board_spec audit_board = { .title = "Audit log",
+					.page = { .fill = log_fill },
+					.place = PLACE_AUDIT,
+					.bar = BAR_AUDIT,
+					.kind = ROW_RECORDS,
+					.read = log_read };
 
 void audit_narrow(struct workbench *workbench)
 {

@@ -78,6 +78,16 @@ void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, c
 	decide_show(workbench, dialog);
 }
 
+void board_dialog_here(struct workbench *workbench, const struct order *order)
+{
+	const struct dialog_spec *spec = command_spec(order->command)->opens;
+	const char *item = board_item(workbench->board, spec->item);
+	if (item[0])
+		board_dialog(workbench, spec, item, "");
+	else
+		status_set(&workbench->status, STATUS_PLAIN, "No %s here: put the cursor on one", spec->noun);
+}
+
 static bool board_on(const struct workbench *workbench)
 {
 	return workbench->board != NULL;

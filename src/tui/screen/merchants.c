@@ -138,11 +138,7 @@ static void key_row(struct grid *grid, struct arena *arena, const struct merchan
 static void key_rows(struct grid *grid, struct job *job, bool provider, const struct frame *frame)
 {
 	const struct merchants_found *found = job->found;
-	size_t before = grid->row_count;
-	if (before)
-		grid_add(grid, &job->arena, ROW_HEADING, "");
-	grid_cell(grid_add(grid, &job->arena, ROW_HEADING, ""), K_NAME, THEME_TITLE,
-		  provider ? "Keys of its providers" : "Its keys");
+	facts_heading(grid, &job->arena, provider ? "Keys of its providers" : "Its keys");
 	size_t headed = grid->row_count;
 	for (size_t i = 0; i < found->key_count; i++)
 		if (is_of(&found->keys[i], found->merchant->name, provider))
@@ -172,15 +168,6 @@ const struct board_spec merchant_board = { .title = "Merchant",
 					   .read = merchant_read };
 
 /* --- keys --- */
-
-void merchant_key_new(struct workbench *workbench, const struct order *order)
-{
-	const char *merchant = board_item(workbench->board, ROW_MERCHANT);
-	if (merchant[0])
-		board_dialog(workbench, command_spec(order->command)->opens, merchant, "");
-	else
-		status_set(&workbench->status, STATUS_PLAIN, "No merchant here: put the cursor on one");
-}
 
 void merchant_key_here(struct workbench *workbench, const struct order *order)
 {
@@ -335,9 +322,13 @@ static void key_edited(struct dialog *dialog)
 			  "Name: empty takes \"default\". Expires: after a time, like 90d; empty: never.");
 }
 
-const struct dialog_spec key_add_dialog = {
-	.board = &merchant_board, .fleeting = true, .asking = "New key of", .fill = key_fill, .edited = key_edited
-};
+const struct dialog_spec key_add_dialog = { .board = &merchant_board,
+					    .item = ROW_MERCHANT,
+					    .noun = "merchant",
+					    .fleeting = true,
+					    .asking = "New key of",
+					    .fill = key_fill,
+					    .edited = key_edited };
 
 static unsigned check_bit(const char *code)
 {
@@ -386,6 +377,8 @@ static void provider_edited(struct dialog *dialog)
 }
 
 const struct dialog_spec provider_key_dialog = { .board = &merchant_board,
+						 .item = ROW_MERCHANT,
+						 .noun = "merchant",
 						 .fleeting = true,
 						 .asking = "New key of a provider for",
 						 .fill = provider_fill,

@@ -97,13 +97,6 @@ static const struct grid_column columns[C_COUNT] = {
 	[C_SINCE] = { "Since", 12, 12, TEXT_LEFT, false, 1, true },
 };
 
-static void heading(struct grid *grid, struct arena *arena, const char *text)
-{
-	if (grid->row_count)
-		grid_add(grid, arena, ROW_HEADING, "");
-	grid_cell(grid_add(grid, arena, ROW_HEADING, ""), C_WHAT, THEME_TITLE, text);
-}
-
 static void account_row(struct grid *grid, struct arena *arena, const struct money_account *account,
 			const struct frame *frame)
 {
@@ -178,10 +171,10 @@ static bool sandbox_fill(struct page *page, struct job *job, const struct frame 
 	begin_grid(grid);
 	if (!found->accounts.count)
 		return true;
-	heading(grid, arena, "Accounts");
+	facts_heading(grid, arena, "Accounts");
 	account_rows(grid, arena, &found->accounts, frame);
 	if (found->orders.count)
-		heading(grid, arena, "Orders, the newest first");
+		facts_heading(grid, arena, "Orders, the newest first");
 	order_rows(grid, job, &found->orders, "", frame);
 	return true;
 }
@@ -474,13 +467,4 @@ void sandbox_fund(struct workbench *workbench)
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "No account here: %s funds the one under the cursor",
 			   key_for(workbench, COMMAND_FUND));
-}
-
-void sandbox_order(struct workbench *workbench, const struct order *order)
-{
-	const char *item = board_item(workbench->board, ROW_ORDER);
-	if (item[0])
-		board_dialog(workbench, command_spec(order->command)->opens, item, "");
-	else
-		status_set(&workbench->status, STATUS_PLAIN, "No order here: put the cursor on one");
 }

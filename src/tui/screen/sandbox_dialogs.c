@@ -143,64 +143,54 @@ const struct dialog_spec fund_dialog = {
 
 /* --- the end of an order --- */
 
-static const struct dialog_form *order_fill(struct dialog *dialog, enum order_action action,
-					    const struct dialog_form *form, const char *then)
+#define POSTS_NOTHING "nothing is posted, what it reserved is given back. The merchant sees the reason."
+
+static const struct order_end {
+	const struct dialog_spec *spec;
+	enum order_action action;
+	const char *then;
+	struct dialog_form form;
+} ends[] = {
+	{ &order_complete_dialog,
+	  ORDER_COMPLETE,
+	  "the amount is posted to the ledger.",
+	  { .confirm = "complete it", .act = ACT(.verb = VERB_ORDER_COMPLETE, .did = "Completed the") } },
+	{ &order_fail_dialog,
+	  ORDER_FAIL,
+	  POSTS_NOTHING,
+	  { .confirm = "fail it",
+	    .fields = { REASON_FIELD },
+	    .act = ACT(.verb = VERB_ORDER_FAIL, .did = "Failed the") } },
+	{ &order_cancel_dialog,
+	  ORDER_CANCEL,
+	  POSTS_NOTHING,
+	  { .confirm = "cancel it",
+	    .fields = { REASON_FIELD },
+	    .act = ACT(.verb = VERB_ORDER_CANCEL, .did = "Cancelled the") } },
+};
+
+static const struct dialog_form *order_fill(struct dialog *dialog)
 {
 	const struct money_order *order = sandbox_order_of(dialog->answer);
+	const struct order_end *end = ends;
 	enum order_state to;
+	while (end->spec != dialog->spec)
+		end++;
 	dialog_name(dialog, sandbox_order_name(&dialog->arena, order));
-	dialog_line(dialog, "user", THEME_TEXT,
-		    arena_printf(&dialog->arena, "%s of %s", order->uid, order->merchant));
+	DIALOG_LINE(dialog, "user", THEME_TEXT, "%s of %s", order->uid, order->merchant);
 	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
-	if (!order_move(order->state, action, &to))
+	if (!order_move(order->state, end->action, &to))
 		return dialog_only_line(dialog, order_is_final(order->state) ? "This state is final."
 									     : "This state does not allow it.");
-	dialog_line(dialog, "then", THEME_TEXT, arena_printf(&dialog->arena, "%s: %s", order_state_text(to), then));
-	return form;
+	DIALOG_LINE(dialog, "then", THEME_TEXT, "%s: %s", order_state_text(to), end->then);
+	return &end->form;
 }
 
-#define ORDER_REASON                                                                                               \
+#define ORDER_END(asking_)                                                                                         \
 	{                                                                                                          \
-		.kind = INPUT_TEXT, .label = "reason", .into = IN_REQUEST(in.reason)                               \
+		.board = &order_board, .item = ROW_ORDER, .noun = "order", .fleeting = true, .asking = asking_,    \
+		.fill = order_fill                                                                                 \
 	}
-static const struct dialog_form complete_form = {
-	.confirm = "complete it",
-	.act = ACT(.verb = VERB_ORDER_COMPLETE, .did = "Completed the"),
-};
-static const struct dialog_form fail_form = {
-	.confirm = "fail it",
-	.fields = { ORDER_REASON },
-	.act = ACT(.verb = VERB_ORDER_FAIL, .did = "Failed the"),
-};
-static const struct dialog_form cancel_form = {
-	.confirm = "cancel it",
-	.fields = { ORDER_REASON },
-	.act = ACT(.verb = VERB_ORDER_CANCEL, .did = "Cancelled the"),
-};
-
-static const struct dialog_form *complete_fill(struct dialog *dialog)
-{
-	return order_fill(dialog, ORDER_COMPLETE, &complete_form, "the amount is posted to the ledger.");
-}
-
-static const struct dialog_form *fail_fill(struct dialog *dialog)
-{
-	return order_fill(dialog, ORDER_FAIL, &fail_form,
-			  "nothing is posted, what it reserved is given back. The merchant sees the reason.");
-}
-
-static const struct dialog_form *cancel_fill(struct dialog *dialog)
-{
-	return order_fill(dialog, ORDER_CANCEL, &cancel_form,
-			  "nothing is posted, what it reserved is given back. The merchant sees the reason.");
-}
-
-const struct dialog_spec order_complete_dialog = {
-	.board = &order_board, .fleeting = true, .asking = "Complete the", .fill = complete_fill
-};
-const struct dialog_spec order_fail_dialog = {
-	.board = &order_board, .fleeting = true, .asking = "Fail the", .fill = fail_fill
-};
-const struct dialog_spec order_cancel_dialog = {
-	.board = &order_board, .fleeting = true, .asking = "Cancel the", .fill = cancel_fill
-};
+const struct dialog_spec order_complete_dialog = ORDER_END("Complete the");
+const struct dialog_spec order_fail_dialog = ORDER_END("Fail the");
+const struct dialog_spec order_cancel_dialog = ORDER_END("Cancel the");

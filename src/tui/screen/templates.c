@@ -90,16 +90,6 @@ void template_new(struct workbench *workbench)
 	board_dialog(workbench, &template_dialog, "", "");
 }
 
-void template_here(struct workbench *workbench, const struct order *order)
-{
-	const char *item = board_item(workbench->board, ROW_TEMPLATE);
-
-	if (item[0])
-		board_dialog(workbench, command_spec(order->command)->opens, item, "");
-	else
-		status_set(&workbench->status, STATUS_PLAIN, "No template here: put the cursor on one");
-}
-
 /* --- its dialogs; item: "reminder/pt", "" a new one --- */
 
 struct named {
@@ -237,9 +227,13 @@ static void edit_edited(struct dialog *dialog)
 	error_release(&error);
 }
 
-const struct dialog_spec template_dialog = {
-	.board = &templates_board, .fleeting = true, .asking = "Template", .fill = edit_fill, .edited = edit_edited
-};
+const struct dialog_spec template_dialog = { .board = &templates_board,
+					     .item = ROW_TEMPLATE,
+					     .noun = "template",
+					     .fleeting = true,
+					     .asking = "Template",
+					     .fill = edit_fill,
+					     .edited = edit_edited };
 
 static bool remove_send(struct dialog *dialog, struct job *job)
 {
@@ -268,9 +262,12 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	return &remove_form;
 }
 
-const struct dialog_spec template_remove_dialog = {
-	.board = &templates_board, .fleeting = true, .asking = "Remove the template", .fill = remove_fill
-};
+const struct dialog_spec template_remove_dialog = { .board = &templates_board,
+						    .item = ROW_TEMPLATE,
+						    .noun = "template",
+						    .fleeting = true,
+						    .asking = "Remove the template",
+						    .fill = remove_fill };
 
 /* --- the field of a dialog --- */
 

@@ -92,13 +92,6 @@ static void endpoint_row(struct grid *grid, struct arena *arena, const struct en
 	grid_address(row, W_ENDPOINT);
 }
 
-static void heading(struct grid *grid, struct arena *arena, const char *text)
-{
-	if (grid->row_count)
-		grid_add(grid, arena, ROW_HEADING, "");
-	grid_cell(grid_add(grid, arena, ROW_HEADING, ""), 0, THEME_TITLE, text);
-}
-
 static bool webhooks_fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	const struct webhooks_found *found = job->found;
@@ -109,13 +102,13 @@ static bool webhooks_fill(struct page *page, struct job *job, const struct frame
 	delivery_grid(grid);
 	grid->empty = "No endpoint yet. Add one with: kybdesk endpoint add";
 	if (found->endpoint_count)
-		heading(grid, arena, "Endpoints");
+		facts_heading(grid, arena, "Endpoints");
 	for (size_t i = 0; i < found->endpoint_count; i++)
 		endpoint_row(grid, arena, &found->endpoints[i], frame);
 	for (size_t p = 0; p < PARTS; p++) {
 		const struct part *part = &found->parts[p];
 		if (part->count)
-			heading(grid, arena, part->title);
+			facts_heading(grid, arena, part->title);
 		for (size_t i = 0; i < part->count; i++)
 			delivery_row(grid, arena, &part->items[i], frame);
 		if (part->count == part->limit)
@@ -259,15 +252,6 @@ const struct board_spec webhook_board = { .title = "Webhook",
 
 /* --- replay --- */
 
-void webhook_replay(struct workbench *workbench)
-{
-	const char *event = board_item(workbench->board, ROW_DELIVERY);
-	if (event[0])
-		board_dialog(workbench, &replay_dialog, event, "");
-	else
-		status_set(&workbench->status, STATUS_PLAIN, "No webhook here: put the cursor on one");
-}
-
 static bool replay_send(struct dialog *dialog, struct job *job)
 {
 	const struct webhook_found *found = dialog->answer->found;
@@ -308,6 +292,9 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 	return &replay_form;
 }
 
-const struct dialog_spec replay_dialog = {
-	.board = &webhook_board, .fleeting = true, .asking = "Send again", .fill = replay_fill
-};
+const struct dialog_spec replay_dialog = { .board = &webhook_board,
+					   .item = ROW_DELIVERY,
+					   .noun = "webhook",
+					   .fleeting = true,
+					   .asking = "Send again",
+					   .fill = replay_fill };

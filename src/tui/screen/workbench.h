@@ -460,19 +460,15 @@ struct board *board_detach(struct workbench *workbench);	  /* removed from the s
 void board_lay_back(struct workbench *workbench, struct board *board);
 /* A dialog about an item of a board; part: a part of it, "" none. */
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
+/* The dialog of the action, about the item here. */
+void board_dialog_here(struct workbench *workbench, const struct order *order);
 
-/* sandbox.c */
-void sandbox_fund(struct workbench *workbench);
-void sandbox_order(struct workbench *workbench, const struct order *order);
+void sandbox_fund(struct workbench *workbench); /* sandbox.c */
 
-/* merchants.c: a new key of the merchant here; a change of the key here. */
-void template_new(struct workbench *workbench);
-void template_here(struct workbench *workbench, const struct order *order);
-void merchant_key_new(struct workbench *workbench, const struct order *order);
-void merchant_key_here(struct workbench *workbench, const struct order *order);
+void template_new(struct workbench *workbench);					/* templates.c */
+void merchant_key_here(struct workbench *workbench, const struct order *order); /* merchants.c */
 
-void webhook_replay(struct workbench *workbench); /* webhooks.c */
-void audit_narrow(struct workbench *workbench);	  /* audit.c */
+void audit_narrow(struct workbench *workbench); /* audit.c */
 
 /* held.c */
 void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */

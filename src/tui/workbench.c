@@ -12,7 +12,7 @@
 #define FIRST_PAINT_MS 120 /* time the first frame waits for its list */
 #define SIGNAL_STATUS 128
 
-struct case_screen *top_case(struct workbench *workbench)
+struct case_screen *top_case(const struct workbench *workbench)
 {
 	return workbench->case_count ? workbench->cases[workbench->case_count - 1] : NULL;
 }

@@ -93,7 +93,7 @@ static bool board_on(const struct workbench *workbench)
 	return workbench->board != NULL;
 }
 
-static unsigned board_places(struct workbench *workbench)
+static unsigned board_places(const struct workbench *workbench)
 {
 	return workbench->board->spec->place;
 }

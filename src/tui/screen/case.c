@@ -237,7 +237,7 @@ static bool case_on(const struct workbench *workbench)
 	return workbench->case_count > 0;
 }
 
-static unsigned case_places(struct workbench *workbench)
+static unsigned case_places(const struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	bool parties = model->tab == TAB_PARTIES && model->pane == PANE_TAB;
@@ -331,7 +331,7 @@ void case_bar(struct workbench *workbench, struct bar_state *state)
 
 static size_t case_page(const struct workbench *workbench)
 {
-	return workbench->cases[workbench->case_count - 1]->model.shown;
+	return top_case(workbench)->model.shown;
 }
 
 static void case_move(struct workbench *workbench, long rows)

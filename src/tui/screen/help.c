@@ -181,7 +181,7 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	struct help_text text = { .arena = &arena, .workbench = workbench, .frame = &workbench->frame };
 	(void)box;
 	text.led = led_place(workbench);
-	text.here = screen_under_help(workbench)->places(workbench);
+	text.here = screen_places(workbench, screen_under_help(workbench));
 	collect(&text, workbench->dialog);
 	size_t cells = keys_cells(&text, surface);
 	wrap(&text, cells, surface);
@@ -237,12 +237,6 @@ static bool help_on(const struct workbench *workbench)
 	return workbench->help;
 }
 
-static unsigned help_places(struct workbench *workbench)
-{
-	(void)workbench;
-	return PLACE_HELP;
-}
-
 static size_t help_page(const struct workbench *workbench)
 {
 	return workbench->help_page;
@@ -259,7 +253,7 @@ static void help_move(struct workbench *workbench, long rows)
 }
 
 const struct screen_ops help_screen = { .on = help_on,
-					.places = help_places,
+					.place = PLACE_HELP,
 					.draw = help_draw,
 					.page = help_page,
 					.move = help_move,

@@ -154,12 +154,6 @@ static bool inbox_on(const struct workbench *workbench)
 	return true;
 }
 
-static unsigned inbox_places(struct workbench *workbench)
-{
-	(void)workbench;
-	return PLACE_INBOX;
-}
-
 struct inbox_view *inbox_prepare(struct workbench *workbench)
 {
 	struct inbox_view *view = &workbench->inbox;
@@ -247,7 +241,7 @@ static void inbox_click(struct workbench *workbench, const struct zone *zone)
 }
 
 const struct screen_ops inbox_screen = { .on = inbox_on,
-					 .places = inbox_places,
+					 .place = PLACE_INBOX,
 					 .draw = inbox_paint,
 					 .bar = inbox_bar,
 					 .page = inbox_page,

@@ -1,11 +1,39 @@
-/* Maps a key to its command in the current context. */
+/* The screens, the uppermost first, and the command of a key on them. */
 #include "workbench.h"
 
 #include <string.h>
 
-unsigned present_places(struct workbench *workbench)
+#define ADDRESS(name) &name##_screen,
+static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
+#undef ADDRESS
+#define SCREEN_COUNT (sizeof screens / sizeof screens[0])
+
+static const struct screen_ops *first_on(const struct workbench *workbench, size_t from)
 {
-	return top_screen(workbench)->places(workbench) | led_place(workbench);
+	for (size_t i = from; i < SCREEN_COUNT; i++)
+		if (screens[i]->on(workbench))
+			return screens[i];
+	BUG("no screen is on");
+}
+
+const struct screen_ops *top_screen(const struct workbench *workbench)
+{
+	return first_on(workbench, 0);
+}
+
+const struct screen_ops *screen_under_help(const struct workbench *workbench)
+{
+	return first_on(workbench, 1);
+}
+
+unsigned screen_places(const struct workbench *workbench, const struct screen_ops *screen)
+{
+	return screen->place ? screen->place : screen->places(workbench);
+}
+
+unsigned present_places(const struct workbench *workbench)
+{
+	return screen_places(workbench, top_screen(workbench)) | led_place(workbench);
 }
 
 unsigned led_place(const struct workbench *workbench)

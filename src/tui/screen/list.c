@@ -3,20 +3,9 @@
 
 #include <string.h>
 
-static struct case_model *beside(const struct workbench *workbench)
-{
-	return &workbench->cases[workbench->case_count - 1]->model;
-}
-
 static bool list_on(const struct workbench *workbench)
 {
-	return workbench->case_count && case_model_front(beside(workbench)) == FRONT_LIST;
-}
-
-static unsigned list_places(struct workbench *workbench)
-{
-	(void)workbench;
-	return PLACE_LIST;
+	return workbench->case_count && case_model_front(&top_case(workbench)->model) == FRONT_LIST;
 }
 
 static void list_bar(struct workbench *workbench, struct bar_state *state)
@@ -30,18 +19,18 @@ static void list_bar(struct workbench *workbench, struct bar_state *state)
 static void list_open(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
-	beside(workbench)->listing = false;
+	top_case(workbench)->model.listing = false;
 	if (item && strcmp(item->id, top_case(workbench)->id) != 0)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
 static void list_leave(struct workbench *workbench)
 {
-	beside(workbench)->listing = false;
+	top_case(workbench)->model.listing = false;
 }
 
 const struct screen_ops list_screen = { .on = list_on,
-					.places = list_places,
+					.place = PLACE_LIST,
 					.draw = case_paint,
 					.bar = list_bar,
 					.page = inbox_page,

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-struct page *top_page(struct workbench *workbench)
+struct page *top_page(const struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	return screen && case_model_front(&screen->model) == FRONT_OPEN ? screen->model.page : NULL;
@@ -114,19 +114,17 @@ static void page_close(struct workbench *workbench)
 
 static bool page_on(const struct workbench *workbench)
 {
-	const struct case_model *model =
-		workbench->case_count ? &workbench->cases[workbench->case_count - 1]->model : NULL;
-	return model && model->page && case_model_front(model) == FRONT_OPEN;
+	return top_page(workbench);
 }
 
-static unsigned page_places(struct workbench *workbench)
+static unsigned page_places(const struct workbench *workbench)
 {
 	return top_page(workbench)->spec->of_party ? PLACE_PAGE | PLACE_PARTIES : PLACE_PAGE;
 }
 
 static size_t page_rows(const struct workbench *workbench)
 {
-	return workbench->cases[workbench->case_count - 1]->model.page->shown;
+	return top_page(workbench)->shown;
 }
 
 static void page_by(struct workbench *workbench, long rows)

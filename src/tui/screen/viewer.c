@@ -7,7 +7,7 @@
 #define PICTURE_COLS_MAX 200
 #define PICTURE_ROWS_MAX 60
 
-struct viewer *top_viewer(struct workbench *workbench)
+struct viewer *top_viewer(const struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	return screen && screen->model.viewer && case_model_front(&screen->model) == FRONT_OPEN
@@ -426,15 +426,7 @@ void viewer_match_before(struct workbench *workbench)
 
 static bool viewer_on(const struct workbench *workbench)
 {
-	const struct case_model *model =
-		workbench->case_count ? &workbench->cases[workbench->case_count - 1]->model : NULL;
-	return model && model->viewer && case_model_front(model) == FRONT_OPEN;
-}
-
-static unsigned viewer_places(struct workbench *workbench)
-{
-	(void)workbench;
-	return PLACE_VIEWER;
+	return top_viewer(workbench);
 }
 
 /* The form, if it has the focus. */
@@ -445,7 +437,7 @@ static struct page *front_form(struct viewer *viewer)
 
 static size_t viewer_page(const struct workbench *workbench)
 {
-	struct viewer *viewer = workbench->cases[workbench->case_count - 1]->model.viewer;
+	struct viewer *viewer = top_case(workbench)->model.viewer;
 	const struct page *form = front_form(viewer);
 	return form ? form->shown : viewer_front(viewer)->page;
 }
@@ -531,7 +523,7 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 
 /* Drawn by its case, beside the unmet conditions. */
 const struct screen_ops viewer_screen = { .on = viewer_on,
-					  .places = viewer_places,
+					  .place = PLACE_VIEWER,
 					  .draw = case_paint,
 					  .bar = case_bar,
 					  .page = viewer_page,

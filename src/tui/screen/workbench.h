@@ -89,7 +89,8 @@ struct stash {
  */
 struct screen_ops {
 	bool (*on)(const struct workbench *workbench);
-	unsigned (*places)(struct workbench *workbench); /* key contexts: bits of enum place */
+	unsigned place; /* key contexts: bits of enum place; 0: places() has them */
+	unsigned (*places)(const struct workbench *workbench);
 	/* Draws above the status line and sets the state of the bar; a screen without a bar gets all rows. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
 	void (*bar)(struct workbench *workbench, struct bar_state *state);
@@ -219,7 +220,7 @@ struct workbench {
 	bool leading;	  /* Ctrl-X was pressed: the next character is a key, if single keys are off */
 };
 
-struct case_screen *top_case(struct workbench *workbench);
+struct case_screen *top_case(const struct workbench *workbench);
 uint64_t next_ticket(struct workbench *workbench);
 int64_t workbench_now(const struct workbench *workbench);
 int64_t workbench_monotonic(const struct workbench *workbench);
@@ -228,10 +229,6 @@ void workbench_request_stale(struct workbench *workbench);
 bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
 /* Sets the case's name and reference in a request, for a later announcement. */
 void name_case(struct workbench *workbench, struct job *job);
-
-/* screens.c */
-const struct screen_ops *top_screen(const struct workbench *workbench);
-const struct screen_ops *screen_under_help(const struct workbench *workbench);
 
 /* palette.c */
 void palette_open(struct workbench *workbench);
@@ -247,9 +244,12 @@ bool tour_key(struct workbench *workbench, const struct key *key);
 void tour_draw(struct workbench *workbench, struct surface *surface, size_t row);
 
 /* keys.c */
+const struct screen_ops *top_screen(const struct workbench *workbench);
+const struct screen_ops *screen_under_help(const struct workbench *workbench);
 /* Runs the command, or reports why it cannot. */
 void run_order(struct workbench *workbench, const struct order *order);
-unsigned present_places(struct workbench *workbench);
+unsigned screen_places(const struct workbench *workbench, const struct screen_ops *screen);
+unsigned present_places(const struct workbench *workbench);
 unsigned led_place(const struct workbench *workbench); /* PLACE_LED if single keys are off, else 0 */
 /* Whether the reviewer may run the verb, by the desk's table. */
 bool workbench_may(const struct workbench *workbench, enum verb verb);
@@ -420,7 +420,7 @@ void visit_query(struct workbench *workbench, struct job *job);
 void visit_found(struct workbench *workbench, const struct job *job); /* opens the case */
 
 /* viewer.c: the open document of the case on the screen */
-struct viewer *top_viewer(struct workbench *workbench); /* NULL none */
+struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
 /* Shows the output of a program: the request for it. */
 void viewer_show_output(struct workbench *workbench, const char *title, struct job *job);
@@ -442,7 +442,7 @@ void viewer_turn_page(struct workbench *workbench);
 void viewer_tick_here(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */
-struct page *top_page(struct workbench *workbench); /* NULL none */
+struct page *top_page(const struct workbench *workbench); /* NULL none */
 /* Opens above the current page, which returns afterwards. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 struct page *page_detach(struct workbench *workbench); /* removed from the screen; the caller owns it */

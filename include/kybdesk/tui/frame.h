@@ -91,6 +91,7 @@ char *number_text(struct arena *arena, int64_t number); /* "1 902" */
 char *count_text(struct arena *arena, int64_t number);	/* as number_text(); "10 000+" above the counted maximum */
 enum theme_role inbox_role(enum inbox inbox);
 enum theme_role status_role(enum session_status status);
+bool status_is_decided(enum session_status status); /* approved or rejected */
 enum glyph status_glyph(enum session_status status);
 char *status_title_upper(struct arena *arena, enum session_status status);
 char *party_roles_text(struct arena *arena, const struct party *party);

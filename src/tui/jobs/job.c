@@ -2,6 +2,7 @@
 #include "kybdesk/settings/drafts.h"
 #include "bulk.h"
 #include "kybdesk/tui/board.h"
+#include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/marks.h"
 #include "own_texts.h"
 #include "reader.h"
@@ -193,11 +194,10 @@ static bool may_change(const struct desk *desk)
 
 static void do_claim(struct desk *desk, struct job *job)
 {
-	enum session_status status = job->view.file.session.status;
 	struct error error = { 0 };
 	struct use_in in = { .verb = VERB_CLAIM, .session = job->id };
 	struct use_out out;
-	if (!job->claim || !may_change(desk) || status == SESSION_APPROVED || status == SESSION_REJECTED)
+	if (!job->claim || !may_change(desk) || status_is_decided(job->view.file.session.status))
 		return;
 	job->claim_status = desk_do(desk, &job->arena, &in, &out, &error);
 	job->claimed = !job->claim_status && strcmp(job->view.holder, desk_actor(desk));

@@ -31,10 +31,9 @@ static enum banner banner_of(const struct case_file *file, const struct checklis
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame)
 {
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *reject = keymap_text(arena, COMMAND_REJECT);
-	enum session_status status = view->file.session.status;
 	const struct checklist_item *item = NULL;
 	enum banner banner = BANNER_NONE;
-	if (status == SESSION_APPROVED || status == SESSION_REJECTED)
+	if (status_is_decided(view->file.session.status))
 		return "";
 	for (size_t i = 0; i < view->checklist_count; i++) {
 		enum banner this = banner_of(&view->file, &view->checklist[i]);

@@ -38,11 +38,6 @@ const char *queue_sort_title(enum sort_key sort)
 	return titles[sort];
 }
 
-static bool is_open(enum session_status status)
-{
-	return status != SESSION_APPROVED && status != SESSION_REJECTED;
-}
-
 static bool is_snoozed(const struct session_item *item, int64_t now)
 {
 	return item->snoozed_until != TIME_NONE && item->snoozed_until > now;
@@ -53,7 +48,7 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 	const char *held = !item->assignee[0]			  ? ""
 			   : strcmp(item->assignee, frame->actor) ? MARK_HELD_BY_OTHER
 								  : glyph_text(frame->mode, GLYPH_BULLET);
-	const char *rests = !is_open(item->status)		  ? ""
+	const char *rests = status_is_decided(item->status)	  ? ""
 			    : is_snoozed(item, frame->now)	  ? MARK_SNOOZED
 			    : item->waiting || item->unresponsive ? MARK_WAITING
 								  : "";

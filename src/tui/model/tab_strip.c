@@ -46,9 +46,8 @@ static size_t needed(const struct strip *strip, struct surface *surface, size_t 
 void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box)
 {
 	struct arena arena = ARENA_INIT;
-	const enum session_status status = model->job->view.file.session.status;
 	const struct strip strip = { model, &arena, surface->mode,
-				     status == SESSION_APPROVED || status == SESSION_REJECTED };
+				     status_is_decided(model->job->view.file.session.status) };
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	size_t name = 0;
 	while (name + 1 < NAMES_COUNT && needed(&strip, surface, name) > box.cols)

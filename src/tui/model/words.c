@@ -36,6 +36,11 @@ enum theme_role status_role(enum session_status status)
 	return inbox_role(session_status_inbox(status));
 }
 
+bool status_is_decided(enum session_status status)
+{
+	return status == SESSION_APPROVED || status == SESSION_REJECTED;
+}
+
 enum glyph status_glyph(enum session_status status)
 {
 	if (status == SESSION_APPROVED)
@@ -180,8 +185,7 @@ static char *span_text(struct arena *arena, int64_t ms)
 
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now)
 {
-	if (session->due_at == TIME_NONE || session->status == SESSION_APPROVED ||
-	    session->status == SESSION_REJECTED)
+	if (session->due_at == TIME_NONE || status_is_decided(session->status))
 		return arena_strdup(arena, "");
 	if (session->due_paused_at != TIME_NONE)
 		return arena_strdup(arena, "due time stopped");

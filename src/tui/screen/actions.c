@@ -86,13 +86,14 @@ static void more(struct workbench *workbench, const struct order *order)
 	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
 	const struct party *party = screen ? case_model_party(&screen->model) : NULL;
 	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
-	decide_more(workbench, command_spec(order->command)->offers,
-		    party      ? party->id
-		    : document ? document->id
-			       : "",
-		    party      ? party->name
-		    : document ? document->type
-			       : "");
+	decide_open_wishing(workbench, &more_dialog,
+			    party      ? party->id
+			    : document ? document->id
+				       : "",
+			    party      ? party->name
+			    : document ? document->type
+				       : "",
+			    command_spec(order->command)->offers);
 }
 
 static void copy_id(struct workbench *workbench)

@@ -31,7 +31,7 @@ static bool offers(const struct blocked *at, enum command command)
 	const struct command_spec *spec = command_spec(command);
 	if (!workbench_may(at->workbench, spec->verb))
 		return false;
-	decide_more(at->workbench, spec->offers, "", "");
+	decide_open_wishing(at->workbench, &more_dialog, "", "", spec->offers);
 	return true;
 }
 

@@ -232,11 +232,6 @@ const struct dialog_spec bulk_dialog = { .read_only = true,
 					 .fill = bulk_fill,
 					 .edited = bulk_edited };
 
-void bulk_take_over(struct dialog *dialog, const struct dialog *from)
-{
-	dialog->bulk = bulk_copy(&dialog->arena, from->bulk);
-}
-
 void bulk_open(struct workbench *workbench)
 {
 	const struct marks *marks = &workbench->marks;

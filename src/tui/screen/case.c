@@ -325,8 +325,7 @@ void case_bar(struct workbench *workbench, struct bar_state *state)
 	const struct case_view *view = case_model_view(model);
 	state->bar = case_model_bar(model);
 	state->back = true;
-	state->decided = view && (view->file.session.status == SESSION_APPROVED ||
-				  view->file.session.status == SESSION_REJECTED);
+	state->decided = view && status_is_decided(view->file.session.status);
 }
 
 static size_t case_page(const struct workbench *workbench)

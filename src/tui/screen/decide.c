@@ -89,11 +89,6 @@ void decide_open(struct workbench *workbench, const struct dialog_spec *spec, co
 	decide_open_wishing(workbench, spec, item, item_name, "");
 }
 
-void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name)
-{
-	decide_open_wishing(workbench, &more_dialog, item, item_name, code);
-}
-
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name)
 {
 	decide_show(workbench, dialog_new(kind, id, name));
@@ -106,7 +101,7 @@ void decide_go_on(struct workbench *workbench, const struct dialog *from)
 	dialog->item_name = arena_strdup(&dialog->arena, from->item_name);
 	dialog->reveals = from->reveals;
 	if (dialog->spec->many)
-		bulk_take_over(dialog, from);
+		dialog->bulk = bulk_copy(&dialog->arena, from->bulk);
 	decide_show(workbench, dialog);
 }
 
@@ -302,11 +297,6 @@ bool decide_answer(struct workbench *workbench, struct job *answer)
 	return kept;
 }
 
-static bool is_decided(const struct case_view *view)
-{
-	return view->file.session.status == SESSION_APPROVED || view->file.session.status == SESSION_REJECTED;
-}
-
 static const char *decision_word(enum session_status status)
 {
 	if (status == SESSION_APPROVED)
@@ -343,20 +333,17 @@ void decide_undo(struct workbench *workbench)
 	int64_t now = workbench_now(workbench);
 	status_enter(&workbench->status, screen ? screen->id : "");
 	const struct undoable *newest = status_undo(&workbench->status, now);
+	const char *first = view ? own_first(view, workbench->frame.actor) : NULL;
+	bool in_time = view && view->undo_until != TIME_NONE && view->undo_until > now;
 	if (newest) {
 		request_undo(workbench, newest);
-	} else if (view && own_first(view, workbench->frame.actor)) {
-		struct undoable first = { .until = now,
-					  .what = own_first(view, workbench->frame.actor),
-					  .name = screen->name };
-		first.reference = (char *)view->file.session.external_ref;
-		memcpy(first.id, screen->id, sizeof first.id);
-		request_undo(workbench, &first);
-	} else if (view && !(is_decided(view) && (view->undo_until == TIME_NONE || view->undo_until <= now))) {
-		struct undoable seen = { .what = decision_word(view->file.session.status), .name = screen->name };
-		seen.until =
-			view->undo_until == TIME_NONE || view->undo_until <= now ? TIME_NONE : view->undo_until;
-		seen.reference = (char *)view->file.session.external_ref;
+	} else if (first || (view && (in_time || !status_is_decided(view->file.session.status)))) {
+		struct undoable seen = { .until = first	    ? now
+						  : in_time ? view->undo_until
+							    : TIME_NONE,
+					 .what = first ? first : decision_word(view->file.session.status),
+					 .name = screen->name,
+					 .reference = (char *)view->file.session.external_ref };
 		memcpy(seen.id, screen->id, sizeof seen.id);
 		request_undo(workbench, &seen);
 	} else {

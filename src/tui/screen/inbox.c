@@ -174,7 +174,7 @@ static void inbox_bar(struct workbench *workbench, struct bar_state *state)
 {
 	const struct session_item *item = queue_current(&workbench->queue);
 	state->bar = workbench->inbox.inboxes_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
-	state->decided = item && (item->status == SESSION_APPROVED || item->status == SESSION_REJECTED);
+	state->decided = item && status_is_decided(item->status);
 }
 
 size_t inbox_page(const struct workbench *workbench)

@@ -216,15 +216,10 @@ static void key_made(struct workbench *workbench, const struct job *job)
 	dialog_line(dialog, "", THEME_WARNING, "It is shown this once. The desk keeps its hash only.");
 }
 
-static const struct merchants_found *found_of(const struct dialog *dialog)
-{
-	return dialog->answer->found;
-}
-
 /* The key of the dialog; NULL: it ended meanwhile. */
 static const struct merchant_key_info *key_of(const struct dialog *dialog)
 {
-	const struct merchants_found *found = found_of(dialog);
+	const struct merchants_found *found = dialog->answer->found;
 	for (size_t i = 0; i < found->key_count; i++) {
 		const struct merchant_key_info *key = &found->keys[i];
 		if (!strcmp(key->merchant, dialog->item) && !strcmp(key->name, dialog->item_name) && has_name(key))
@@ -246,11 +241,6 @@ static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 	bool valid = !text[0] || (!strcmp(text, "0") && (*ms = 0, true)) || !duration_parse(text, ms, &error);
 	error_release(&error);
 	return valid || dialog_refuse(dialog, "Write a duration: 2h, 30d. See the line below the fields.");
-}
-
-static bool send_life(struct dialog *dialog, struct job *job, size_t field)
-{
-	return read_span(dialog, field, &job->in.life_ms);
 }
 
 static unsigned picked(const struct dialog *dialog, size_t field, unsigned (*bit)(const char *code))
@@ -297,7 +287,7 @@ static bool key_send(struct dialog *dialog, struct job *job)
 	if (!job->in.permissions)
 		return dialog_refuse(dialog,
 				     "Choose at least one permission: Space checks the one under the cursor.");
-	return send_life(dialog, job, ADD_EXPIRES);
+	return read_span(dialog, ADD_EXPIRES, &job->in.life_ms);
 }
 
 static const struct dialog_form key_form = {
@@ -349,7 +339,7 @@ static bool provider_send(struct dialog *dialog, struct job *job)
 	job->in.checks = picked(dialog, ADD_MAY, check_bit);
 	if (!job->in.checks)
 		return dialog_refuse(dialog, "Choose at least one check: Space checks the one under the cursor.");
-	return send_life(dialog, job, ADD_EXPIRES);
+	return read_span(dialog, ADD_EXPIRES, &job->in.life_ms);
 }
 
 static const struct dialog_form provider_form = {
@@ -391,7 +381,8 @@ static bool rotate_send(struct dialog *dialog, struct job *job)
 {
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	job->in.overlap_ms = OVERLAP_DEFAULT_MS;
-	return read_span(dialog, ROTATE_OVERLAP, &job->in.overlap_ms) && send_life(dialog, job, ROTATE_EXPIRES);
+	return read_span(dialog, ROTATE_OVERLAP, &job->in.overlap_ms) &&
+	       read_span(dialog, ROTATE_EXPIRES, &job->in.life_ms);
 }
 
 static const struct dialog_form rotate_form = {

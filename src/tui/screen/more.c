@@ -62,11 +62,6 @@ static size_t changed_count(const struct judgements *judgements)
 	return count;
 }
 
-static bool is_decided(enum session_status status)
-{
-	return status == SESSION_APPROVED || status == SESSION_REJECTED;
-}
-
 static bool moves_now(const struct use_case *row, const struct case_view *view, const struct frame *frame)
 {
 	const struct session *session = &view->file.session;
@@ -110,7 +105,7 @@ static bool offered(const struct dialog *dialog, const struct more *more, const 
 		return moves_now(row, view, frame);
 	switch (more->verb) {
 	case VERB_CONFIRM:
-		return !is_decided(status) && changed_count(&view->judgements);
+		return !status_is_decided(status) && changed_count(&view->judgements);
 	case VERB_ALERT_CLOSE:
 		return view->alert_count > 0;
 	case VERB_DELETE:
@@ -121,7 +116,7 @@ static bool offered(const struct dialog *dialog, const struct more *more, const 
 	case VERB_SUSPICION_OPEN:
 		return true;
 	default:
-		return !is_decided(status);
+		return !status_is_decided(status);
 	}
 }
 
@@ -141,7 +136,7 @@ static void add_steps(struct dialog *dialog, struct input *field)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct profile *profile = view->profile;
-	if (!profile || is_decided(view->file.session.status) ||
+	if (!profile || status_is_decided(view->file.session.status) ||
 	    !use_case_allows(&use_cases[VERB_STEP_EDIT], CAPACITY_STAFF, dialog->context->frame->role))
 		return;
 	for (size_t i = 0; i < profile->step_count; i++) {

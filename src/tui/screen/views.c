@@ -4,15 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* Opens the palette with the action's name typed, which lists the names. */
-static void open_palette_for(struct workbench *workbench, enum command command)
-{
-	struct arena arena = ARENA_INIT;
-	palette_open(workbench);
-	editor_set(&workbench->palette.editor, arena_printf(&arena, "%s ", command_spec(command)->name));
-	arena_release(&arena);
-}
-
 static char *without_ends(struct arena *arena, const char *text)
 {
 	text += strspn(text, " ");
@@ -62,7 +53,7 @@ void view_open(struct workbench *workbench, const struct order *order)
 	struct error error = { 0 };
 	struct arena arena = ARENA_INIT;
 	if (!*order->argument) {
-		open_palette_for(workbench, COMMAND_VIEW);
+		palette_open_with(workbench, "view ");
 		return;
 	}
 	char *name = without_ends(&arena, order->argument);
@@ -87,7 +78,7 @@ void view_keep(struct workbench *workbench, const struct order *order)
 	struct arena arena = ARENA_INIT;
 	bool replaced = false;
 	if (!*order->argument) {
-		open_palette_for(workbench, COMMAND_VIEW_KEEP);
+		palette_open_with(workbench, "keep-view ");
 		return;
 	}
 	char *name = without_ends(&arena, order->argument);
@@ -111,7 +102,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	struct arena arena = ARENA_INIT;
 	if (!*order->argument) {
 		if (workbench->views.count > VIEW_SHIPPED_COUNT)
-			open_palette_for(workbench, COMMAND_VIEW_FORGET);
+			palette_open_with(workbench, "forget-view ");
 		else
 			status_set(&workbench->status, STATUS_PLAIN, "You have no view of your own; %s keeps one",
 				   key_for(workbench, COMMAND_VIEW_KEEP));

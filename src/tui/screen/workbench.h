@@ -303,8 +303,6 @@ void mark_range(struct workbench *workbench);
 void mark_all(struct workbench *workbench);
 void unmark_all(struct workbench *workbench);
 void bulk_open(struct workbench *workbench);
-/* Copies the selections of the previous dialog of a bulk change. */
-void bulk_take_over(struct dialog *dialog, const struct dialog *from);
 bool bulk_matching(struct workbench *workbench, struct job *answer);
 
 /* views.c */
@@ -518,17 +516,15 @@ bool blocker_opens(struct workbench *workbench, const struct checklist_item *ite
 /* decide.c */
 void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
 		 const char *item_name);
-/* The same with a preselected part of the item: a step's field, by its path in the step. */
+/* The same with a preselected part of the item: a step's field, by its path in the step; or a further action. */
 void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
 			 const char *item_name, const char *wanted);
-/* The same about another session, a party's. */
 /* Shows an existing dialog: a draft of it takes its place. */
 void decide_show(struct workbench *workbench, struct dialog *dialog);
+/* The same about another session, a party's. */
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name);
 /* Opens the dialog that follows `from`, about the same item; frees `from`. */
 void decide_go_on(struct workbench *workbench, const struct dialog *from);
-/* Opens the list of further actions; `code`: preselected, "" none. */
-void decide_more(struct workbench *workbench, const char *code, const char *item, const char *item_name);
 /* True: the dialog that requested the link shows it. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
 bool decide_found(struct workbench *workbench, struct job *answer); /* false: not kept; also bulk_matching() */

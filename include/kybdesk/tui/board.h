@@ -49,10 +49,6 @@ const struct board_spec *board_of_row(const struct grid_row *row);
 /* The item of this kind under the cursor, else the board's own; "" none. */
 const char *board_item(const struct board *board, enum row_kind kind);
 
-/* A row of facts that Enter opens. NULL if the value is "". */
-struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
-			    const char *label, const char *value);
-
 /* A list of deliveries, and a row of it. */
 enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
 void delivery_grid(struct grid *grid);

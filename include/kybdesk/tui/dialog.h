@@ -132,6 +132,8 @@ const char *link_end(struct arena *arena, int64_t expires_at, const struct frame
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
 /* Shows a secret in place of the form; y copies it. The caller adds lines below it. */
 void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, const char *kind);
+/* Other lines and buttons in place of the form, which the caller makes. */
+void dialog_restart(struct dialog *dialog, const char *confirm);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shows why; can be retried */
 /* Over the screen, which it dims; or in its last columns, `beside` what is drawn in the others (0: over it). */
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside);
@@ -191,6 +193,7 @@ struct dialog_form {
 	const char *empty;		      /* the sentence if the first list offers nothing; NULL: shown */
 	bool anew;			      /* made anew with each response */
 	bool in_fields;			      /* the focus starts in the first field */
+	const char *hint;		      /* below the fields, after any edit; NULL none */
 	void (*begin)(struct dialog *dialog); /* after the fields were made; NULL none */
 	/* Completes the request; false: nothing is sent, see problem. NULL: it is complete. */
 	bool (*send)(struct dialog *dialog, struct job *job);

@@ -50,6 +50,14 @@ void facts_begin(struct grid *grid);
 void facts_heading(struct grid *grid, struct arena *arena, const char *text);
 /* Adds nothing and returns NULL if the value is "". */
 struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *label, const char *value);
+/* A row that Enter opens. */
+struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
+			    const char *label, const char *value);
+void facts_hash(struct grid *grid, struct arena *arena, const char *label, const char *hash);
+/* In the reviewer's time and in full; nothing for TIME_NONE. */
+void facts_moment(struct grid *grid, struct arena *arena, const char *label, int64_t at, const struct frame *frame);
+/* The details of an audit record, under a heading. */
+void facts_recorded(struct grid *grid, struct arena *arena, const struct audit_event *item);
 /* Before and after in two columns; `mark` (facts_mark()) is before the second. */
 struct facts_pair {
 	const char *label, *before, *after;

@@ -79,15 +79,3 @@ const char *board_item(const struct board *board, enum row_kind kind)
 		return row->ref;
 	return board->spec->kind == kind ? board->page->ref : "";
 }
-
-struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
-			    const char *label, const char *value)
-{
-	struct grid_row *row = facts_line(grid, arena, label, value);
-	if (!row)
-		return NULL;
-	row->kind = kind;
-	row->ref = ref;
-	row->detail = arena_printf(arena, "%s. Enter opens it", value);
-	return row;
-}

@@ -90,18 +90,23 @@ void dialog_line(struct dialog *dialog, const char *label, enum theme_role role,
 	add_line(dialog, &dialog->above, label, role, text);
 }
 
+void dialog_restart(struct dialog *dialog, const char *confirm)
+{
+	form_release(&dialog->form);
+	form_init(&dialog->form, confirm, "close");
+	dialog->state = DIALOG_READY;
+	dialog_disarm(dialog);
+	dialog->problem = "";
+	dialog->above.count = dialog->below.count = 0;
+}
+
 void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, const char *kind)
 {
 	strbuf_wipe(&dialog->secret);
 	strbuf_add(&dialog->secret, secret->buf, secret->len);
-	form_release(&dialog->form);
-	form_init(&dialog->form, "copy it", "close");
-	dialog->state = DIALOG_READY;
-	dialog_disarm(dialog);
-	dialog->problem = "";
+	dialog_restart(dialog, "copy it");
 	dialog->secret_kind = kind;
 	dialog->copy = dialog->secret.buf;
-	dialog->above.count = dialog->below.count = 0;
 	struct dialog_line *line = add_line(dialog, &dialog->above, "", THEME_ACCENT, "");
 	line->text = dialog->secret.buf;
 	line->secret = true;
@@ -394,12 +399,14 @@ void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialo
 
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 {
-	if (!dialog->spec->edited || dialog->state != DIALOG_READY || dialog->answer->status)
+	if (dialog->state != DIALOG_READY || dialog->answer->status)
 		return;
 	dialog->context = context;
 	dialog->below.count = 0;
-	if (dialog->form.field_count)
+	if (dialog->form.field_count && dialog->spec->edited)
 		dialog->spec->edited(dialog);
+	else if (dialog->form.field_count && dialog->shape->hint)
+		dialog_line_below(dialog, "", THEME_MUTED, dialog->shape->hint);
 }
 
 /* The typed text matches no item, so the selected item is not meant. */

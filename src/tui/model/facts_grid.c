@@ -43,6 +43,40 @@ struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *
 	return row;
 }
 
+struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
+			    const char *label, const char *value)
+{
+	struct grid_row *row = facts_line(grid, arena, label, value);
+	if (!row)
+		return NULL;
+	row->kind = kind;
+	row->ref = ref;
+	row->detail = arena_printf(arena, "%s. Enter opens it", value);
+	return row;
+}
+
+/* Two halves fit at any width. */
+void facts_hash(struct grid *grid, struct arena *arena, const char *label, const char *hash)
+{
+	facts_line(grid, arena, label, arena_printf(arena, "%.32s", hash));
+	facts_line(grid, arena, " ", strlen(hash) > 32 ? hash + 32 : "");
+}
+
+void facts_moment(struct grid *grid, struct arena *arena, const char *label, int64_t at, const struct frame *frame)
+{
+	if (at != TIME_NONE)
+		facts_line(grid, arena, label,
+			   arena_printf(arena, "%s %s %s", when_text(arena, at, frame),
+					glyph_text(frame->mode, GLYPH_DOT), time_text(arena, at)));
+}
+
+void facts_recorded(struct grid *grid, struct arena *arena, const struct audit_event *item)
+{
+	facts_heading(grid, arena, "Its details as they were hashed");
+	facts_json(grid, arena, item->detail);
+	facts_line(grid, arena, "in one line", item->detail);
+}
+
 void facts_pair_titles(struct grid *grid, struct arena *arena, const char *before, const char *after)
 {
 	struct grid_row *row = grid_add(grid, arena, ROW_PLAIN, "");

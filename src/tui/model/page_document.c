@@ -39,9 +39,7 @@ static void side_lines(struct grid *grid, struct arena *arena, const struct docu
 	facts_line(grid, arena, "upload", upload_state_text(side.upload));
 	facts_line(grid, arena, "kind", side.media_type);
 	facts_line(grid, arena, "size", size_text(arena, side.size_bytes));
-	/* Two halves fit at any width. */
-	facts_line(grid, arena, "SHA-256", arena_printf(arena, "%.32s", side.sha256));
-	facts_line(grid, arena, " ", strlen(side.sha256) > 32 ? side.sha256 + 32 : "");
+	facts_hash(grid, arena, "SHA-256", side.sha256);
 }
 
 static void viewer_lines(struct grid *grid, struct arena *arena, const struct case_view *view,

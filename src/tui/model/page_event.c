@@ -39,10 +39,7 @@ static void about_lines(struct grid *grid, struct arena *arena, const struct cas
 		if (!headed)
 			facts_heading(grid, arena, "What it was about");
 		headed = true;
-		struct grid_row *row = facts_line(grid, arena, rows[i].label, rows[i].value);
-		row->kind = rows[i].kind;
-		row->ref = rows[i].ref;
-		row->detail = arena_printf(arena, "%s. Enter opens it", rows[i].value);
+		facts_link(grid, arena, rows[i].kind, rows[i].ref, rows[i].label, rows[i].value);
 	}
 }
 
@@ -89,9 +86,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	facts_heading(grid, arena, "What happened");
 	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
 	facts_line(grid, arena, "what", sentence);
-	facts_line(grid, arena, "when",
-		   arena_printf(arena, "%s %s %s", when_text(arena, item->at, frame),
-				glyph_text(frame->mode, GLYPH_DOT), time_text(arena, item->at)));
+	facts_moment(grid, arena, "when", item->at, frame);
 	about_lines(grid, arena, &job->view, item);
 	change_lines(grid, arena, item, frame->mode);
 	facts_heading(grid, arena, "The record");
@@ -100,12 +95,8 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	if (item->session_version)
 		facts_line(grid, arena, "version of the case",
 			   arena_printf(arena, "%lld", (long long)item->session_version));
-	/* Two halves fit at any width. */
-	facts_line(grid, arena, "hash", arena_printf(arena, "%.32s", item->hash));
-	facts_line(grid, arena, " ", strlen(item->hash) > 32 ? item->hash + 32 : "");
-	facts_heading(grid, arena, "Its details as they were hashed");
-	facts_json(grid, arena, item->detail);
-	facts_line(grid, arena, "in one line", item->detail);
+	facts_hash(grid, arena, "hash", item->hash);
+	facts_recorded(grid, arena, item);
 	return true;
 }
 

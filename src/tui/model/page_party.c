@@ -24,10 +24,7 @@ static void line(const struct about *about, const char *label, const char *value
 static void link_line(const struct about *about, enum row_kind kind, const char *ref, const char *label,
 		      const char *value)
 {
-	struct grid_row *row = facts_line(about->grid, about->arena, label, value);
-	row->kind = kind;
-	row->ref = ref;
-	row->detail = arena_printf(about->arena, "%s. Enter opens it", value);
+	facts_link(about->grid, about->arena, kind, ref, label, value);
 }
 
 static const char *field_title(const struct about *about, const char *key)

@@ -185,19 +185,13 @@ static bool record_fill(struct page *page, struct job *job, const struct frame *
 				   glyph_text(frame->mode, GLYPH_DOT), item->action);
 	facts_heading(grid, arena, "What happened");
 	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
-	facts_line(grid, arena, "when",
-		   arena_printf(arena, "%s %s %s", when_text(arena, item->at, frame),
-				glyph_text(frame->mode, GLYPH_DOT), time_text(arena, item->at)));
+	facts_moment(grid, arena, "when", item->at, frame);
 	facts_link(grid, arena, ROW_SESSION, item->session_id, "case", item->session_id);
 	if (item->session_version)
 		facts_line(grid, arena, "version of the case", seq_text(arena, item->session_version));
-	facts_heading(grid, arena, "Its details as they were hashed");
-	facts_json(grid, arena, item->detail);
-	facts_line(grid, arena, "in one line", item->detail);
+	facts_recorded(grid, arena, item);
 	facts_heading(grid, arena, "Its hash");
-	/* Two halves fit at any width. */
-	facts_line(grid, arena, "hash", arena_printf(arena, "%.32s", item->hash));
-	facts_line(grid, arena, " ", strlen(item->hash) > 32 ? item->hash + 32 : "");
+	facts_hash(grid, arena, "hash", item->hash);
 	return true;
 }
 

@@ -314,16 +314,12 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	if (dialog && !refused) {
 		decide_close(workbench);
 	} else if (dialog) {
-		form_release(&dialog->form);
-		dialog->above.count = dialog->below.count = 0;
+		dialog_restart(dialog, NULL);
 		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", cases_text(&dialog->arena, done, bulk->count),
 			    bulk->done);
 		dialog_line(dialog, "", THEME_WARNING, "The others stay unchanged and marked:");
-		form_init(&dialog->form, NULL, "close");
 		list_refused(dialog, bulk);
 		dialog->form.focus = 0;
-		dialog->state = DIALOG_READY;
-		dialog_disarm(dialog);
 		bulk_do_edited(dialog);
 	}
 	arena_release(&arena);

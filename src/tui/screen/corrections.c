@@ -253,11 +253,6 @@ static const char *requested_titles(struct dialog *dialog, size_t step)
 	return text;
 }
 
-static void offer_templates(struct dialog *dialog, struct input *field)
-{
-	template_offer(dialog, field, "");
-}
-
 /* One message for each step: the field shows the message of the step under the cursor. */
 static void corrections_edited(struct dialog *dialog)
 {
@@ -386,7 +381,7 @@ static const struct dialog_form corrections_form = {
 		    [CORRECTIONS_TEMPLATE] = { .kind = INPUT_CHOICE,
 					       .label = "template",
 					       .folds = true,
-					       .offer = offer_templates },
+					       .offer = template_offer_all },
 		    [CORRECTIONS_MESSAGE] = { .kind = INPUT_TEXT, .label = "message", .multiline = true },
 		    [CORRECTIONS_EXTEND] = { .kind = INPUT_TEXT, .label = "link days", .offer = offer_days } },
 	.act = ACT(.verb = VERB_CORRECTIONS, .finish = corrections_finish),

@@ -59,9 +59,10 @@ DIALOGS(DIALOG_DECLARE)
 const struct suspicion *suspicion_open_of(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
-/* Offers those for the reason, the client's language first; "": for the reasons of rejected documents. Hidden without
- * any. */
+/* Offers those for the reason, the client's language first; "": for the reasons of rejected documents, as the second one
+ * does. Hidden without any. */
 void template_offer(struct dialog *dialog, struct input *field, const char *reason);
+void template_offer_all(struct dialog *dialog, struct input *field);
 /* After an edit: puts the picked template into the message, or the reviewer's own text back. documents: {document}, "" the
  * rejected ones. False: the message is unchanged. */
 bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents);

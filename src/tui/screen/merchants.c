@@ -292,6 +292,7 @@ static bool key_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form key_form = {
 	.confirm = "make it",
+	.hint = "Name: empty takes \"default\". Expires: after a time, like 90d; empty: never.",
 	.fields = { NAME_FIELD(NULL),
 		    { .kind = INPUT_PICKS, .label = "may", .offer = offer_permissions },
 		    EXPIRES_FIELD },
@@ -306,19 +307,12 @@ static const struct dialog_form *key_fill(struct dialog *dialog)
 	return &key_form;
 }
 
-static void key_edited(struct dialog *dialog)
-{
-	dialog_line_below(dialog, "", THEME_MUTED,
-			  "Name: empty takes \"default\". Expires: after a time, like 90d; empty: never.");
-}
-
 const struct dialog_spec key_add_dialog = { .board = &merchant_board,
 					    .item = ROW_MERCHANT,
 					    .noun = "merchant",
 					    .fleeting = true,
 					    .asking = "New key of",
-					    .fill = key_fill,
-					    .edited = key_edited };
+					    .fill = key_fill };
 
 static unsigned check_bit(const char *code)
 {
@@ -344,6 +338,7 @@ static bool provider_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form provider_form = {
 	.confirm = "make it",
+	.hint = "Expires: after a time, like 90d; empty: never.",
 	.fields = { NAME_FIELD("Enter the provider's name first."),
 		    { .kind = INPUT_PICKS, .label = "reports", .offer = offer_checks },
 		    EXPIRES_FIELD },
@@ -361,18 +356,12 @@ static const struct dialog_form *provider_fill(struct dialog *dialog)
 	return &provider_form;
 }
 
-static void provider_edited(struct dialog *dialog)
-{
-	dialog_line_below(dialog, "", THEME_MUTED, "Expires: after a time, like 90d; empty: never.");
-}
-
 const struct dialog_spec provider_key_dialog = { .board = &merchant_board,
 						 .item = ROW_MERCHANT,
 						 .noun = "merchant",
 						 .fleeting = true,
 						 .asking = "New key of a provider for",
-						 .fill = provider_fill,
-						 .edited = provider_edited };
+						 .fill = provider_fill };
 
 enum rotate_field { ROTATE_OVERLAP, ROTATE_EXPIRES };
 #define OVERLAP_DEFAULT_MS (24 * 60 * 60 * (int64_t)1000)
@@ -387,6 +376,7 @@ static bool rotate_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form rotate_form = {
 	.confirm = "rotate it",
+	.hint = "Overlap: empty is 24h, 0 ends this key at once. Expires: empty is as long as this one.",
 	.fields = { { .kind = INPUT_TEXT, .label = "overlap" }, EXPIRES_FIELD },
 	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = key_made),
 	.send = rotate_send,
@@ -414,17 +404,9 @@ static const struct dialog_form *rotate_fill(struct dialog *dialog)
 	return &rotate_form;
 }
 
-static void rotate_edited(struct dialog *dialog)
-{
-	dialog_line_below(dialog, "", THEME_MUTED,
-			  "Overlap: empty is 24h, 0 ends this key at once. Expires: empty is as long as this one.");
-}
-
-const struct dialog_spec key_rotate_dialog = { .board = &merchant_board,
-					       .fleeting = true,
-					       .asking = "Rotate the key",
-					       .fill = rotate_fill,
-					       .edited = rotate_edited };
+const struct dialog_spec key_rotate_dialog = {
+	.board = &merchant_board, .fleeting = true, .asking = "Rotate the key", .fill = rotate_fill
+};
 
 static bool revoke_send(struct dialog *dialog, struct job *job)
 {

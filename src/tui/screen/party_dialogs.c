@@ -170,13 +170,8 @@ const struct dialog_spec party_link_dialog = { .read_only = true,
 
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
 {
-	form_release(&dialog->form);
-	form_init(&dialog->form, "copy it", "close");
+	dialog_restart(dialog, "copy it");
 	dialog->copy = arena_strdup(&dialog->arena, link->link);
-	dialog->state = DIALOG_READY;
-	dialog_disarm(dialog);
-	dialog->problem = "";
-	dialog->above.count = dialog->below.count = 0;
 	dialog_line(dialog, dialog->spec->link_of, THEME_TITLE, dialog->name);
 	dialog_line(dialog, "link", THEME_ACCENT, dialog->copy);
 	dialog_line(dialog, "until", THEME_TEXT, link_end(&dialog->arena, link->expires_at, context->frame));

@@ -80,11 +80,6 @@ static void offer_grounds(struct dialog *dialog, struct input *field)
 	dialog_offer_grounds(dialog, field, &dialog->answer->preview.grounds);
 }
 
-static void offer_templates(struct dialog *dialog, struct input *field)
-{
-	template_offer(dialog, field, "");
-}
-
 static const struct dialog_form reject_form = {
 	.confirm = "reject",
 	.fields = { [REJECT_REASON] = { .kind = INPUT_CHOICE,
@@ -95,7 +90,7 @@ static const struct dialog_form reject_form = {
 		    [REJECT_TEMPLATE] = { .kind = INPUT_CHOICE,
 					  .label = "template",
 					  .folds = true,
-					  .offer = offer_templates },
+					  .offer = template_offer_all },
 		    [REJECT_MESSAGE] = { .kind = INPUT_TEXT,
 					 .label = "message",
 					 .into = IN_REQUEST(in.text),

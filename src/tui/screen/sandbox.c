@@ -389,22 +389,13 @@ const struct money_order *sandbox_order_of(const struct job *answer)
 	return &((const struct order_found *)answer->found)->order;
 }
 
-static void step_line(struct grid *grid, struct arena *arena, const char *state, int64_t at,
-		      const struct frame *frame)
-{
-	facts_line(grid, arena, state,
-		   at == TIME_NONE ? ""
-				   : arena_printf(arena, "%s %s %s", when_text(arena, at, frame),
-						  glyph_text(frame->mode, GLYPH_DOT), time_text(arena, at)));
-}
-
 static void steps(struct grid *grid, struct arena *arena, const struct money_order *order,
 		  const struct frame *frame)
 {
 	facts_heading(grid, arena, "Steps");
-	step_line(grid, arena, order_state_text(ORDER_PENDING), order->created_at, frame);
-	step_line(grid, arena, order_state_text(ORDER_PROCESSING), order->processing_at, frame);
-	step_line(grid, arena, order_state_text(order->state), order->ended_at, frame);
+	facts_moment(grid, arena, order_state_text(ORDER_PENDING), order->created_at, frame);
+	facts_moment(grid, arena, order_state_text(ORDER_PROCESSING), order->processing_at, frame);
+	facts_moment(grid, arena, order_state_text(order->state), order->ended_at, frame);
 	if (!order_is_final(order->state))
 		facts_line(grid, arena, "next", arena_printf(arena, "possible: %s", order_actions(order->state)));
 }

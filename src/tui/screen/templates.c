@@ -316,6 +316,11 @@ void template_offer(struct dialog *dialog, struct input *field, const char *reas
 		(void)form_choose(field, OWN_TEXT);
 }
 
+void template_offer_all(struct dialog *dialog, struct input *field)
+{
+	template_offer(dialog, field, "");
+}
+
 /* The picked template; NULL none. */
 static const struct message_template *picked(const struct dialog *dialog, const struct input *field,
 					     enum language *language)

@@ -1,6 +1,5 @@
 /* The loop: request stale data, paint changes, wait. */
 #include "screen/workbench.h"
-#include "jobs/own_texts.h"
 
 #include "kybdesk/base/digest.h"
 #include "kybdesk/tui/workbench.h"
@@ -60,13 +59,16 @@ static const char *current_reference(struct workbench *workbench)
 	return view ? view->file.session.external_ref : item ? item->external_ref : "";
 }
 
-void name_case(struct workbench *workbench, struct job *job)
+void case_request(struct workbench *workbench, struct job *job, const char *id)
 {
-	const char *id, *name;
-	if (!workbench_subject(workbench, &id, &name) || strcmp(id, job->id))
-		return;
-	job->name = arena_strdup(&job->arena, name);
-	job->reference = arena_strdup(&job->arena, current_reference(workbench));
+	const char *here, *name;
+	job->id = arena_strdup(&job->arena, id);
+	if (workbench_subject(workbench, &here, &name) && !strcmp(here, id)) {
+		job->name = arena_strdup(&job->arena, name);
+		job->reference = arena_strdup(&job->arena, current_reference(workbench));
+	}
+	reader_request(workbench->reader, job);
+	case_touch(workbench);
 }
 
 void workbench_request_stale(struct workbench *workbench)

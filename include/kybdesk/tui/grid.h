@@ -104,6 +104,8 @@ struct grid_pane {
 size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
 /* Moves the cursor; skips headings in the same direction, at the end back to the nearest other row. */
 void grid_move(const struct grid *grid, size_t *cursor, long rows);
+/* The row of the item; `otherwise` without one. */
+size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise);
 /* Index `rows` further among `count`, clamped to the ends. */
 size_t moved_by(size_t at, long rows, size_t count);
 /* The first row to show so that `cursor` is visible, with minimal scrolling from `top`. */

@@ -13,12 +13,14 @@
 #include "kybdesk/desk/message.h"
 #include "kybdesk/desk/party.h"
 #include "kybdesk/desk/read.h"
+#include "kybdesk/desk/verbs.h"
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/settings/views.h"
 #include "kybdesk/tui/picture_data.h"
-#include "kybdesk/tui/ui_action.h"
 
 struct board_spec;
+struct workbench;
+struct job;
 
 enum job_kind {
 	JOB_COUNTS,
@@ -92,6 +94,25 @@ struct document_content {
 	size_t pages;	  /* of a PDF */
 	bool cut;	  /* truncated */
 	struct agree_marks marks;
+};
+
+/*
+ * UI actions: one row per change that a screen can request, beside its dialog or key. A row names its verb, any
+ * special handling on the reader thread, and the message and follow-up after the response.
+ */
+struct ui_action {
+	enum verb verb; /* VERB_COUNT: the request's job->verb */
+	/* The message up to the case's name: `did`, or with `to` the item between both ("Accepted" proof.pdf
+	 * "of"). NULL: words() makes it; without both no message. */
+	const char *did, *to;
+	const char *(*words)(const struct job *job, struct arena *arena);
+	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name */
+	/* On the reader's thread, in place of desk_do() with job->in. */
+	enum err (*run)(struct desk *desk, struct job *job);
+	/* In place of the message; answer_notified() shows it. */
+	void (*finish)(struct workbench *workbench, const struct job *job);
+	/* After a failure: true if no further message is needed. */
+	bool (*failed)(struct workbench *workbench, const struct job *job);
 };
 
 struct job {

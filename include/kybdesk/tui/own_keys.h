@@ -24,4 +24,10 @@ void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, s
 /* As own_keys_read() for parsed keys; takes over their faults. */
 void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out);
 
+/* For the user's commands. */
+/* The key in a text, for out->command. NULL: done; else why it cannot be its key, completing "it …". */
+const char *own_key_read(struct arena *arena, const char *text, enum text_mode mode, struct binding *out);
+/* Whether both work in one place and are the same key, or one is a prefix of the other. */
+bool bindings_conflict(const struct binding *a, const struct binding *b);
+
 #endif

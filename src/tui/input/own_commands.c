@@ -2,7 +2,6 @@
 
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
-#include "own_keys_inner.h"
 
 #include <string.h>
 

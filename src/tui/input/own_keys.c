@@ -1,7 +1,6 @@
 #include "kybdesk/tui/own_keys.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
-#include "own_keys_inner.h"
 
 #include <string.h>
 #include <strings.h>

@@ -1,10 +1,10 @@
 /* Runs each kind of request with calls of the desk. */
+#include "kybdesk/desk/own_text.h"
 #include "kybdesk/settings/drafts.h"
 #include "bulk.h"
 #include "kybdesk/tui/board.h"
 #include "kybdesk/tui/frame.h"
 #include "kybdesk/tui/marks.h"
-#include "own_texts.h"
 #include "reader.h"
 
 #include <string.h>
@@ -323,6 +323,23 @@ static enum err do_touch(struct desk *desk, struct job *job)
 {
 	desk_touch(desk, job->id);
 	return ERR_OK;
+}
+
+static const char *const own_kinds[] = { [OWN_VIEWS] = "view", [OWN_DRAFTS] = "draft" };
+
+static enum err get_text(void *desk, enum own_kind kind, struct strbuf *out, struct error *error)
+{
+	return desk_own_text(desk, own_kinds[kind], out, error);
+}
+
+static enum err put_text(void *desk, enum own_kind kind, const struct own_change *change, struct error *error)
+{
+	return desk_own_text_set(desk, own_kinds[kind], change->before, change->after, error);
+}
+
+struct own_store own_texts_of(struct desk *desk)
+{
+	return (struct own_store){ get_text, put_text, desk };
 }
 
 static enum err do_draft(struct desk *desk, struct job *job)

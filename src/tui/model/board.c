@@ -33,16 +33,6 @@ struct job *board_request(struct board *board, uint64_t ticket)
 	return job;
 }
 
-/* Puts the cursor on the item again: rows may have come before it. */
-static void find_row(struct page *page, enum row_kind kind, const char *ref)
-{
-	for (size_t i = 0; i < page->grid.row_count; i++)
-		if (page->grid.rows[i].kind == kind && !strcmp(page->grid.rows[i].ref, ref)) {
-			page->cursor = i;
-			return;
-		}
-}
-
 bool board_answer(struct board *board, struct job *answer, const struct frame *frame)
 {
 	free(board->problem);
@@ -53,8 +43,8 @@ bool board_answer(struct board *board, struct job *answer, const struct frame *f
 	enum row_kind kind = row ? row->kind : ROW_PLAIN;
 	char *ref = xstrdup(row ? row->ref : "");
 	page_fill(board->page, answer, frame);
-	if (*ref)
-		find_row(board->page, kind, ref);
+	/* Rows may have come before it. */
+	board->page->cursor = grid_find(&board->page->grid, kind, ref, board->page->cursor);
 	free(ref);
 	job_free(board->answer);
 	board->answer = answer;

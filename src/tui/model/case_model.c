@@ -62,14 +62,6 @@ const struct checklist_item *case_model_check(const struct case_model *model, si
 	return NULL;
 }
 
-static size_t find_ref(const struct grid *grid, enum row_kind kind, const char *ref)
-{
-	for (size_t i = 0; ref[0] && i < grid->row_count; i++)
-		if (grid->rows[i].kind == kind && !strcmp(grid->rows[i].ref, ref))
-			return i;
-	return SIZE_MAX;
-}
-
 static void make_grids(struct case_model *model, const struct frame *frame)
 {
 	struct arena *arena = &model->job->arena;
@@ -139,9 +131,7 @@ void case_model_answer(struct case_model *model, struct job *answer, const struc
 		bool newest = tab == tab_index(TAB_TIMELINE) && !cursor;
 		if (old && !newest && cursor < old_grids[tab].row_count) {
 			const struct grid_row *row = &old_grids[tab].rows[cursor];
-			size_t found = find_ref(grid, row->kind, row->ref);
-			if (found != SIZE_MAX)
-				model->cursors[tab] = found;
+			model->cursors[tab] = grid_find(grid, row->kind, row->ref, cursor);
 		} else if (!old && tab == tab_index(TAB_SUMMARY)) {
 			model->cursors[tab] = first_that_opens(grid);
 		} else if (!old && tab == tab_index(TAB_DOCUMENTS)) {

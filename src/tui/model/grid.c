@@ -29,6 +29,14 @@ void grid_address(struct grid_row *row, size_t column)
 	row->cells[column].address = true;
 }
 
+size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise)
+{
+	for (size_t i = 0; ref[0] && i < grid->row_count; i++)
+		if (grid->rows[i].kind == kind && !strcmp(grid->rows[i].ref, ref))
+			return i;
+	return otherwise;
+}
+
 /* Column widths; 0: left out. */
 struct layout {
 	const struct grid *grid;

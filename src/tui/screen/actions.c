@@ -221,9 +221,10 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			     VERB_COUNT, ROLE_REVIEWER, true, "", "", .run = bulk_open),
 	[COMMAND_SEARCH] =
 		LOOK_FOR("find", "search the open document", LOOK, PLACE_VIEWER, "words", viewer_search_for),
-	[COMMAND_MATCH_NEXT] = LOOK("find-next", "the next search match", LOOK, PLACE_VIEWER, viewer_next_match),
+	[COMMAND_MATCH_NEXT] =
+		LOOK_FOR("find-next", "the next search match", LOOK, PLACE_VIEWER, "", viewer_go_to_match),
 	[COMMAND_MATCH_PREVIOUS] =
-		LOOK("find-previous", "the previous match", LOOK, PLACE_VIEWER, viewer_match_before),
+		LOOK_FOR("find-previous", "the previous match", LOOK, PLACE_VIEWER, "", viewer_go_to_match),
 	[COMMAND_FORM] = LOOK("form", "the document here beside the values it must show, to tick", LOOK,
 			      PLACE_CASE | PLACE_VIEWER, viewer_show_form),
 	[COMMAND_BESIDE] = LOOK("beside", "the document here beside the next one of the case", LOOK,
@@ -231,8 +232,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_TICK] = LOOK("tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, PLACE_VIEWER,
 			      viewer_tick_here),
 	[COMMAND_ZOOM_IN] =
-		LOOK("zoom-in", "show a picture larger; arrows move it", LOOK, PLACE_VIEWER, viewer_zoom_in),
-	[COMMAND_ZOOM_OUT] = LOOK("zoom-out", "show a picture smaller", LOOK, PLACE_VIEWER, viewer_zoom_out),
+		LOOK_FOR("zoom-in", "show a picture larger; arrows move it", LOOK, PLACE_VIEWER, "", viewer_resize),
+	[COMMAND_ZOOM_OUT] = LOOK_FOR("zoom-out", "show a picture smaller", LOOK, PLACE_VIEWER, "", viewer_resize),
 	[COMMAND_PAGE_PICTURE] = LOOK("pages", "the next page of a PDF as a picture; then its text", LOOK,
 				      PLACE_VIEWER, viewer_turn_page),
 	[COMMAND_APPROVE] = OPEN("approve", "open the dialog to approve, with all conditions", DECIDE, PLACE_REVIEW,

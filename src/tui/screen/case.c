@@ -190,13 +190,10 @@ void case_accept(struct workbench *workbench)
 							    .did = "Accepted the correction of",
 							    .to = "in" };
 	struct job *job = job_of_ui_action(document ? &document_accept_ui_action : &correction_accept);
-	job->id = arena_strdup(&job->arena, screen->id);
 	job->in.part = arena_strdup(&job->arena, row->ref);
 	job->in.text = arena_strdup(&job->arena, row->cells[document ? 1 : 2].text);
 	job->in.seen_version = case_model_view(&screen->model)->file.session.version;
-	name_case(workbench, job);
-	reader_request(workbench->reader, job);
-	case_touch(workbench);
+	case_request(workbench, job, screen->id);
 	case_model_go_on(&screen->model, row->kind);
 }
 

@@ -385,9 +385,5 @@ void decide_claim(struct workbench *workbench)
 		decide_show(workbench, dialog_new(&take_over_dialog, id, name));
 		return;
 	}
-	struct job *job = job_of_ui_action(mine ? &release_ui_action : &claim_ui_action);
-	job->id = arena_strdup(&job->arena, id);
-	name_case(workbench, job);
-	reader_request(workbench->reader, job);
-	case_touch(workbench);
+	case_request(workbench, job_of_ui_action(mine ? &release_ui_action : &claim_ui_action), id);
 }

@@ -4,7 +4,6 @@
 #ifndef KYBDESK_TUI_SCREEN_DIALOGS_H
 #define KYBDESK_TUI_SCREEN_DIALOGS_H
 
-#include "kybdesk/tui/ui_action.h"
 #include "kybdesk/sandbox/ledger.h"
 #include "kybdesk/tui/dialog.h"
 

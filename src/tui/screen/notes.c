@@ -102,13 +102,10 @@ void note_save(struct workbench *workbench)
 		return;
 	}
 	struct job *job = job_of_ui_action(&note);
-	job->id = arena_strdup(&job->arena, place->id);
 	job->in.text = arena_strdup(&job->arena, text);
 	job->in.document = place->of_hit ? "" : arena_strdup(&job->arena, place->item);
 	job->in.hit = place->of_hit ? arena_strdup(&job->arena, place->item) : "";
-	name_case(workbench, job);
-	reader_request(workbench->reader, job);
-	case_touch(workbench);
+	case_request(workbench, job, place->id);
 	draft_keep_note(workbench, place, "");
 	prompt_close(&workbench->prompt);
 }
@@ -153,22 +150,14 @@ void note_pin(struct workbench *workbench)
 	}
 	bool pinned = view->file.notes[number - 1].pinned_by[0];
 	struct job *job = job_of_ui_action(pinned ? &unpin : &pin);
-	job->id = arena_strdup(&job->arena, screen->id);
 	job->in.part = arena_printf(&job->arena, "%zu", number);
 	job->in.revoke = pinned;
-	name_case(workbench, job);
-	reader_request(workbench->reader, job);
-	case_touch(workbench);
+	case_request(workbench, job, screen->id);
 }
 
 void note_read(struct workbench *workbench)
 {
 	static const struct ui_action read = { .verb = VERB_NOTE_READ,
 					       .did = "Your mentions are marked as read on" };
-	struct case_screen *screen = top_case(workbench);
-	struct job *job = job_of_ui_action(&read);
-	job->id = arena_strdup(&job->arena, screen->id);
-	name_case(workbench, job);
-	reader_request(workbench->reader, job);
-	case_touch(workbench);
+	case_request(workbench, job_of_ui_action(&read), top_case(workbench)->id);
 }

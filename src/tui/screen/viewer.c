@@ -359,9 +359,10 @@ void viewer_find(struct workbench *workbench)
 	free(wanted);
 }
 
-static void next_match(struct workbench *workbench, struct viewer *viewer, bool forward)
+void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 {
-	if (viewer_next(viewer, forward))
+	struct viewer *viewer = top_viewer(workbench);
+	if (viewer_next(viewer, order->command == COMMAND_MATCH_NEXT))
 		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu", viewer->match + 1,
 			   viewer->matches.count);
 	else if (viewer->wanted.len)
@@ -414,16 +415,6 @@ void viewer_search_for(struct workbench *workbench, const struct order *order)
 		viewer_find(workbench);
 }
 
-void viewer_next_match(struct workbench *workbench)
-{
-	next_match(workbench, top_viewer(workbench), true);
-}
-
-void viewer_match_before(struct workbench *workbench)
-{
-	next_match(workbench, top_viewer(workbench), false);
-}
-
 static bool viewer_on(const struct workbench *workbench)
 {
 	return top_viewer(workbench);
@@ -467,22 +458,12 @@ static void report_no_picture(struct workbench *workbench, const struct viewer *
 		status_set(&workbench->status, STATUS_PLAIN, "Only pictures have another size");
 }
 
-static void zoom(struct workbench *workbench, bool larger)
+void viewer_resize(struct workbench *workbench, const struct order *order)
 {
 	struct viewer *viewer = top_viewer(workbench);
-	if (!viewer_zoom(viewer, larger))
+	if (!viewer_zoom(viewer, order->command == COMMAND_ZOOM_IN))
 		report_no_picture(workbench, viewer);
 	ask_next(workbench);
-}
-
-void viewer_zoom_in(struct workbench *workbench)
-{
-	zoom(workbench, true);
-}
-
-void viewer_zoom_out(struct workbench *workbench)
-{
-	zoom(workbench, false);
 }
 
 void viewer_turn_page(struct workbench *workbench)

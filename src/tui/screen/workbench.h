@@ -227,8 +227,8 @@ int64_t workbench_monotonic(const struct workbench *workbench);
 /* Requests stale data. */
 void workbench_request_stale(struct workbench *workbench);
 bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
-/* Sets the case's name and reference in a request, for a later announcement. */
-void name_case(struct workbench *workbench, struct job *job);
+/* Sends a UI action on the case, which the reviewer works on, with its name and reference for the announcement. */
+void case_request(struct workbench *workbench, struct job *job, const char *id);
 
 /* palette.c */
 void palette_open(struct workbench *workbench);
@@ -430,12 +430,10 @@ void viewer_find(struct workbench *workbench);
 /* Before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
 bool viewer_judged(struct workbench *workbench);
 void viewer_search_for(struct workbench *workbench, const struct order *order);
-void viewer_next_match(struct workbench *workbench);
-void viewer_match_before(struct workbench *workbench);
+void viewer_go_to_match(struct workbench *workbench, const struct order *order);
 void viewer_show_form(struct workbench *workbench);
 void viewer_show_other(struct workbench *workbench);
-void viewer_zoom_in(struct workbench *workbench);
-void viewer_zoom_out(struct workbench *workbench);
+void viewer_resize(struct workbench *workbench, const struct order *order);
 void viewer_turn_page(struct workbench *workbench);
 void viewer_tick_here(struct workbench *workbench);
 

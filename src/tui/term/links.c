@@ -1,18 +1,12 @@
 #include "links.h"
 
+#include "kybdesk/base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #define VTE_LEAST 5000	     /* 0.50 */
 #define KONSOLE_LEAST 201200 /* 20.12 */
-
-static bool is_among(const char *name, const char *const *names, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(name, names[i]))
-			return true;
-	return false;
-}
 
 static const char *variable(const struct world *world, const char *name)
 {
@@ -30,8 +24,8 @@ bool links_known(const struct world *world)
 		       !strncmp(term, "screen", 6);
 	if (between || !*term || !strcmp(term, "dumb") || !strcmp(term, "linux"))
 		return false;
-	return is_among(term, kinds, sizeof kinds / sizeof kinds[0]) ||
-	       is_among(variable(world, "TERM_PROGRAM"), programs, sizeof programs / sizeof programs[0]) ||
+	return texts_have(kinds, sizeof kinds / sizeof kinds[0], term) ||
+	       texts_have(programs, sizeof programs / sizeof programs[0], variable(world, "TERM_PROGRAM")) ||
 	       strtol(variable(world, "VTE_VERSION"), NULL, 10) >= VTE_LEAST ||
 	       strtol(variable(world, "KONSOLE_VERSION"), NULL, 10) >= KONSOLE_LEAST ||
 	       *variable(world, "WT_SESSION");

@@ -41,6 +41,11 @@ void text_display_lines(struct strbuf *out, const char *text, size_t length, enu
 /* A sanitised copy in the arena. */
 char *text_safe(struct arena *arena, const char *text, enum text_mode mode);
 
+/* Reads one code point; returns its number of bytes, 0 if they are not valid UTF-8. U+0000 counts as a code point. */
+size_t codepoint_read(const char *bytes, size_t length, uint32_t *codepoint);
+/* Writes 1 to 4 bytes without NUL; returns how many. */
+size_t codepoint_write(uint32_t codepoint, char out[4]);
+
 /* Display width in terminal cells of already safe text (utf8proc widths,
  * grapheme aware; ambiguous = 1). */
 size_t text_width_cells(const char *text, size_t length);

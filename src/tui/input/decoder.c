@@ -339,17 +339,6 @@ static size_t utf8_length(unsigned char lead)
 					     : 0;
 }
 
-static uint32_t utf8_scalar(const struct decoder *decoder)
-{
-	size_t length = decoder->utf8_count;
-	uint32_t ch = decoder->utf8[0] & (0x7fU >> length);
-	if (text_valid_prefix((const char *)decoder->utf8, length) != length)
-		return 0;
-	for (size_t i = 1; i < length; i++)
-		ch = ch << 6 | (decoder->utf8[i] & 0x3fU);
-	return ch;
-}
-
 /* 0: incomplete or invalid */
 static uint32_t utf8_take(struct decoder *decoder, unsigned char byte)
 {
@@ -363,7 +352,8 @@ static uint32_t utf8_take(struct decoder *decoder, unsigned char byte)
 	decoder->utf8[decoder->utf8_count++] = byte;
 	if (decoder->utf8_count < decoder->utf8_wanted)
 		return 0;
-	uint32_t ch = utf8_scalar(decoder);
+	uint32_t ch = 0;
+	(void)codepoint_read((const char *)decoder->utf8, decoder->utf8_count, &ch);
 	decoder->utf8_count = decoder->utf8_wanted = 0;
 	return ch;
 }

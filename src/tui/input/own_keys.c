@@ -71,13 +71,10 @@ static enum command command_named(const char *name)
 static bool read_character(struct arena *arena, const char *text, uint32_t *letter)
 {
 	size_t length = strlen(text), bytes;
-	const unsigned char *byte = (const unsigned char *)text;
-	if (!length || length > 4 || text_width_cells(text, length) != 1 ||
-	    strcmp(text_safe(arena, text, TEXT_UTF8), text) != 0)
+	if (!length || text_width_cells(text, length) != 1 || strcmp(text_safe(arena, text, TEXT_UTF8), text) != 0)
 		return false;
-	*letter = length == 1 ? byte[0] : byte[0] & (0xffU >> (length + 1));
-	for (size_t i = 1; i < length; i++)
-		*letter = *letter << 6 | (byte[i] & 0x3f);
+	if (codepoint_read(text, length, letter) != length)
+		return false;
 	bool letters = text_class_at(text, length, &bytes) == TEXT_LETTER;
 	return bytes == length && *letter != ' ' &&
 	       (letters || *letter < 0x7f || (*letter > 0xa0 && *letter <= 0xff));

@@ -8,28 +8,8 @@
 
 size_t utf8_encode(uint32_t ch, char out[4])
 {
-	if (!ch || ch > 0x10ffff || (ch >= 0xd800 && ch <= 0xdfff))
-		return 0;
-	if (ch < 0x80) {
-		out[0] = (char)ch;
-		return 1;
-	}
-	if (ch < 0x800) {
-		out[0] = (char)(0xc0 | ch >> 6);
-		out[1] = (char)(0x80 | (ch & 0x3f));
-		return 2;
-	}
-	if (ch < 0x10000) {
-		out[0] = (char)(0xe0 | ch >> 12);
-		out[1] = (char)(0x80 | (ch >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (ch & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | ch >> 18);
-	out[1] = (char)(0x80 | (ch >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (ch >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (ch & 0x3f));
-	return 4;
+	bool scalar = ch && ch <= 0x10ffff && !(ch >= 0xd800 && ch <= 0xdfff);
+	return scalar ? codepoint_write(ch, out) : 0;
 }
 
 void editor_init(struct editor *editor, size_t max_bytes)

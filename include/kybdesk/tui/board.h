@@ -39,15 +39,6 @@ struct board {
 	char *problem;	     /* why it cannot be read; NULL none */
 	struct board *under; /* the board that it was opened from; NULL none; owned */
 };
-struct board *board_new(const struct board_spec *spec, const char *ref);
-void board_free(struct board *board); /* also the boards under it; accepts NULL */
-struct job *board_request(struct board *board, uint64_t ticket);
-/* True: the board keeps the response. The cursor stays on its item. */
-bool board_answer(struct board *board, struct job *answer, const struct frame *frame);
-/* The board that Enter on the row opens; NULL none. */
-const struct board_spec *board_of_row(const struct grid_row *row);
-/* The item of this kind under the cursor, else the board's own; "" none. */
-const char *board_item(const struct board *board, enum row_kind kind);
 
 /* A list of deliveries, and a row of it. */
 enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };

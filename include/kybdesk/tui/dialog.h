@@ -170,6 +170,7 @@ bool dialog_level(struct dialog *dialog);   /* the new level; false: it stays */
 void dialog_effects(struct dialog *dialog); /* the webhook, and what is open afterwards */
 /* The chosen item of an INPUT_CHOICE, or NULL. */
 const struct input_item *field_chosen(const struct input *field);
+bool dialog_chose(const struct dialog *dialog, size_t field, const char *code);
 
 /* A field: the request gets its text, or the code of its choice. */
 struct dialog_field {

@@ -19,6 +19,7 @@
 #include "kybdesk/tui/picture_data.h"
 
 struct board_spec;
+struct dialog_spec;
 struct workbench;
 struct job;
 
@@ -144,15 +145,10 @@ struct job {
 	struct list_search *search; /* NULL: not started, or finished */
 	bool count_all;		    /* count every case (for a whole inbox) */
 	/* JOB_CASE, JOB_PREVIEW, JOB_DIALOG */
-	bool reveal, claim, read_only;
+	bool reveal, claim;
 	bool again; /* keep revealed values revealed; JOB_DOCUMENT: the bytes are there, to be drawn once more */
-	bool audit_log;	     /* JOB_DIALOG: with the audit log */
-	bool asks_hit;	     /* JOB_DIALOG: with the hit in.part */
-	bool asks_twin;	     /* JOB_DIALOG: with the duplicate in.part */
-	bool with_people;    /* JOB_DIALOG: with the list of reviewers */
-	bool with_templates; /* JOB_DIALOG: with the templates of messages */
-	enum action action;
-	/* JOB_BOARD; JOB_DIALOG: about an item of the board, in place of a case. in.part is the item */
+	const struct dialog_spec *dialog; /* JOB_DIALOG: its row says what it needs; in.part is its item */
+	/* JOB_BOARD; in.part is the item */
 	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
 	size_t rows, cols; /* for a picture */

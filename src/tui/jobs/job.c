@@ -3,7 +3,7 @@
 #include "kybdesk/settings/drafts.h"
 #include "bulk.h"
 #include "kybdesk/tui/board.h"
-#include "kybdesk/tui/frame.h"
+#include "kybdesk/tui/dialog.h"
 #include "kybdesk/tui/marks.h"
 #include "reader.h"
 
@@ -220,7 +220,7 @@ static enum verb verb_of(enum action action)
 static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
-	if (job->with_people)
+	if (job->dialog->people)
 		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
 	if (!err && job->bulk->verb != VERB_COUNT)
 		err = bulk_cases_run(desk, job, true, &job->error);
@@ -245,31 +245,32 @@ static enum err read_twin(struct desk *desk, struct job *job)
 
 static enum err do_dialog(struct desk *desk, struct job *job)
 {
-	if (job->board)
-		return do_board(desk, job);
+	const struct dialog_spec *needs = job->dialog;
+	if (needs->board)
+		return needs->board->read(desk, job);
 	if (job->bulk)
 		return do_bulk_dialog(desk, job);
 	enum err err = do_view(desk, job);
 	if (err)
 		return err;
 	do_claim(desk, job);
-	if (job->audit_log)
+	if (needs->audit_log)
 		err = read_audit(desk, job);
 	const struct hit_query query = { .session = job->id, .hit = job->in.part, .again = job->again };
-	if (!err && job->asks_hit)
+	if (!err && needs->hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
-	if (!err && job->asks_twin)
+	if (!err && needs->twin)
 		err = read_twin(desk, job);
-	if (!err && job->with_people)
+	if (!err && needs->people)
 		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
-	if (!err && job->with_templates)
+	if (!err && needs->letter)
 		err = desk_templates(desk, &job->arena, &job->templates, &job->error);
 	if (!err && job->draft)
 		err = desk_correction_draft(desk, &job->arena, job->id, &job->corrections, &job->correction_count,
 					    &job->error);
-	if (err || job->read_only)
+	if (err || needs->read_only)
 		return err;
-	const struct use_in in = { .verb = verb_of(job->action), .session = job->id };
+	const struct use_in in = { .verb = verb_of(needs->action), .session = job->id };
 	err = desk_preview(desk, &job->arena, &in, &job->preview, &job->error);
 	job->has_preview = !err;
 	return err;

@@ -53,19 +53,12 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket)
 	struct job *job = job_new(JOB_DIALOG);
 	const struct dialog_spec *spec = dialog->spec;
 	job->id = arena_strdup(&job->arena, dialog->id);
-	job->action = spec->action;
+	job->dialog = spec;
 	job->claim = spec->claims;
-	job->read_only = spec->read_only;
 	job->draft = spec->suggests && dialog->item[0];
-	job->audit_log = spec->audit_log;
-	job->asks_hit = spec->hit;
 	job->reveal = dialog->reveals;
-	job->asks_twin = spec->twin;
 	job->again = (spec->hit || spec->twin) && (dialog->revealed || dialog->reveals);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
-	job->with_people = spec->people;
-	job->with_templates = spec->letter;
-	job->board = spec->board;
 	if (spec->many)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
 	job->ticket = dialog->ticket = ticket;
@@ -217,6 +210,12 @@ const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set 
 const struct input_item *field_chosen(const struct input *field)
 {
 	return field->chosen && field->cursor < field->item_count ? &field->items[field->cursor] : NULL;
+}
+
+bool dialog_chose(const struct dialog *dialog, size_t field, const char *code)
+{
+	const struct input_item *item = field_chosen(&dialog->form.fields[field]);
+	return item && !strcmp(item->code, code);
 }
 
 const char *dialog_reference(const struct dialog *dialog)

@@ -8,11 +8,26 @@
 
 static void board_open(struct workbench *workbench, const struct board_spec *spec, const char *ref)
 {
-	struct board *board = board_new(spec, ref);
+	struct board *board = xcalloc(1, sizeof *board);
+	board->spec = spec;
+	board->page = page_new(&spec->page, ref);
+	board->page->title = spec->title;
 	board->under = workbench->board;
 	workbench->board = board;
 	workbench->board_read_ms = 0;
 	workbench->stale |= STALE_BOARD | STALE_PAINT;
+}
+
+void board_free(struct board *board)
+{
+	while (board) {
+		struct board *under = board->under;
+		page_free(board->page);
+		job_free(board->answer);
+		free(board->problem);
+		free(board);
+		board = under;
+	}
 }
 
 static void board_close_all(struct workbench *workbench)
@@ -44,13 +59,32 @@ void board_reload(struct workbench *workbench)
 		return;
 	}
 	workbench->board_read_ms = now;
-	reader_request(workbench->reader, board_request(board, next_ticket(workbench)));
+	struct job *job = job_new(JOB_BOARD);
+	job->board = board->spec;
+	job->in.part = arena_strdup(&job->arena, board->page->ref);
+	job->ticket = board->ticket = next_ticket(workbench);
+	reader_request(workbench->reader, job);
 }
 
 bool board_take(struct workbench *workbench, struct job *answer)
 {
 	struct board *board = workbench->board;
-	return board && board->ticket == answer->ticket && board_answer(board, answer, &workbench->frame);
+	if (!board || board->ticket != answer->ticket)
+		return false;
+	free(board->problem);
+	board->problem = answer->status ? xstrdup(answer->error.message) : NULL;
+	if (answer->status)
+		return false;
+	struct page *page = board->page;
+	const struct grid_row *row = page_row(page);
+	enum row_kind kind = row ? row->kind : ROW_PLAIN;
+	char *ref = xstrdup(row ? row->ref : "");
+	page_fill(page, answer, &workbench->frame);
+	page->cursor = grid_find(&page->grid, kind, ref, page->cursor); /* rows may have come before it */
+	free(ref);
+	job_free(board->answer);
+	board->answer = answer;
+	return true;
 }
 
 struct board *board_detach(struct workbench *workbench)
@@ -68,6 +102,14 @@ void board_lay_back(struct workbench *workbench, struct board *board)
 	board->under = workbench->board;
 	workbench->board = board;
 	workbench->stale |= STALE_BOARD;
+}
+
+const char *board_item(const struct board *board, enum row_kind kind)
+{
+	const struct grid_row *row = board->problem ? NULL : page_row(board->page);
+	if (row && row->kind == kind)
+		return row->ref;
+	return board->spec->kind == kind ? board->page->ref : "";
 }
 
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part)
@@ -128,6 +170,18 @@ static size_t board_page(const struct workbench *workbench)
 static void board_move(struct workbench *workbench, long rows)
 {
 	page_move(workbench->board->page, rows);
+}
+
+/* The board that Enter on the row opens; NULL none. */
+static const struct board_spec *board_of_row(const struct grid_row *row)
+{
+#define ADDRESS(name) &name##_board,
+	static const struct board_spec *const boards[] = { BOARDS(ADDRESS) };
+#undef ADDRESS
+	for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++)
+		if (boards[i]->kind != ROW_PLAIN && boards[i]->kind == row->kind && row->ref[0])
+			return boards[i];
+	return NULL;
 }
 
 static void board_open_row(struct workbench *workbench)

@@ -6,12 +6,6 @@
 enum duplicate_field { DUPLICATE_FOUND, DUPLICATE_REASON };
 #define SAME_CODE "same"
 
-static bool is_same(const struct dialog *dialog)
-{
-	const struct input_item *found = field_chosen(&dialog->form.fields[DUPLICATE_FOUND]);
-	return found && !strcmp(found->code, SAME_CODE);
-}
-
 static const char *link_words(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, "Linked as the same applicant: %s, beside", job->in.text);
@@ -23,7 +17,7 @@ static bool duplicate_send(struct dialog *dialog, struct job *job)
 {
 	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
 	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
-	if (is_same(dialog))
+	if (dialog_chose(dialog, DUPLICATE_FOUND, SAME_CODE))
 		job_take_ui_action(job, &link_ui_action);
 	return true;
 }

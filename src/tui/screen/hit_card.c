@@ -204,15 +204,9 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 			    keymap_text(&dialog->arena, COMMAND_REVEAL));
 }
 
-static bool is_outcome(const struct dialog *dialog, const char *code)
-{
-	const struct input_item *outcome = field_chosen(&dialog->form.fields[HIT_OUTCOME]);
-	return outcome && !strcmp(outcome->code, code);
-}
-
 static bool is_acceptance(const struct dialog *dialog)
 {
-	return is_outcome(dialog, ACCEPTED_CODE);
+	return dialog_chose(dialog, HIT_OUTCOME, ACCEPTED_CODE);
 }
 
 /* A note must explain the verdict on a sanctions hit, or one that the record contradicts. */
@@ -234,14 +228,15 @@ static void show_excluded_reasons(struct dialog *dialog, const struct grounds *g
 
 static const struct reason *hit_reason(const struct dialog *dialog)
 {
-	size_t field = is_outcome(dialog, "true_match") ? HIT_REASON_MATCH : HIT_REASON;
+	size_t field = dialog_chose(dialog, HIT_OUTCOME, "true_match") ? HIT_REASON_MATCH : HIT_REASON;
 	return dialog_reason(dialog, REASONS_HIT, field);
 }
 
 static void hit_edited(struct dialog *dialog)
 {
 	const struct hit_view *view = &dialog->answer->hit;
-	bool cleared = is_outcome(dialog, "false_positive"), match = is_outcome(dialog, "true_match");
+	bool cleared = dialog_chose(dialog, HIT_OUTCOME, "false_positive"),
+	     match = dialog_chose(dialog, HIT_OUTCOME, "true_match");
 	const struct reason *reason = hit_reason(dialog);
 	dialog->form.fields[HIT_REASON].hidden = !cleared;
 	dialog->form.fields[HIT_REASON_MATCH].hidden = !match;
@@ -275,7 +270,7 @@ static bool hit_send(struct dialog *dialog, struct job *job)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	const struct reason *reason = hit_reason(dialog);
-	job->in.match = is_outcome(dialog, "true_match");
+	job->in.match = dialog_chose(dialog, HIT_OUTCOME, "true_match");
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	if (is_acceptance(dialog)) {
 		job_take_ui_action(job, &hit_accept_ui_action);

@@ -67,8 +67,7 @@ static void offer_ends(struct dialog *dialog, struct input *field)
 
 static bool close_send(struct dialog *dialog, struct job *job)
 {
-	const struct input_item *item = field_chosen(&dialog->form.fields[0]);
-	job->in.filed = item && !strcmp(item->code, FILED);
+	job->in.filed = dialog_chose(dialog, 0, FILED);
 	return true;
 }
 

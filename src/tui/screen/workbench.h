@@ -451,9 +451,12 @@ void timeline_next(struct workbench *workbench);
 /* board.c */
 void board_go(struct workbench *workbench, const struct order *order); /* the board that the action shows */
 void board_reload(struct workbench *workbench);
-bool board_take(struct workbench *workbench, struct job *answer); /* true: kept */
+bool board_take(struct workbench *workbench, struct job *answer); /* true: kept; the cursor stays on its item */
+void board_free(struct board *board);				  /* also the boards under it; accepts NULL */
 struct board *board_detach(struct workbench *workbench);	  /* removed from the screen; the caller owns it */
 void board_lay_back(struct workbench *workbench, struct board *board);
+/* The item of this kind under the cursor, else the board's own; "" none. */
+const char *board_item(const struct board *board, enum row_kind kind);
 /* A dialog about an item of a board; part: a part of it, "" none. */
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
 /* The dialog of the action, about the item here. */

@@ -473,10 +473,8 @@ static void speak_news(struct speaking *speaking)
 
 static void speak_as(struct speaking *speaking, const char *what, const char *text)
 {
-	struct strbuf line = STRBUF_INIT;
-	strbuf_addf(&line, "%s: %s", what, text);
-	speak_text(speaking, line.buf);
-	strbuf_release(&line);
+	speaking->last_line = speaking->out->len;
+	strbuf_addf(speaking->out, "%s: %s\r\n", what, text);
 }
 
 /* Speaks the parts common to screens of a kind: only what is new, and only on arrival. */

@@ -276,45 +276,40 @@ bool editor_key(struct editor *editor, const struct key *key)
 	if (editor->multiline && multiline_key(editor, key))
 		return true;
 	const char *text = editor->text.buf;
-	size_t length = editor->text.len;
+	size_t length = editor->text.len, at = editor->at;
 	char bytes[4];
-	if (key->press == PRESS_CHAR) {
+	switch (key->press) {
+	case PRESS_CHAR:
 		editor_insert(editor, bytes, utf8_encode(key->ch, bytes));
 		return true;
-	}
-	if (key->press == PRESS_PASTE) {
+	case PRESS_PASTE:
 		editor_insert(editor, key->text, strlen(key->text));
 		return true;
-	}
-	if (key->press == PRESS_CTRL)
+	case PRESS_CTRL:
 		return editor_control(editor, key->ch);
-	if (key->press == PRESS_LEFT) {
-		editor->at = editor->at ? text_previous_grapheme(text, length, editor->at) : 0;
+	case PRESS_LEFT:
+		editor->at = at ? text_previous_grapheme(text, length, at) : 0;
 		return true;
-	}
-	if (key->press == PRESS_RIGHT) {
-		editor->at = editor->at < length ? text_next_grapheme(text, length, editor->at) : length;
+	case PRESS_RIGHT:
+		editor->at = at < length ? text_next_grapheme(text, length, at) : length;
 		return true;
-	}
-	if (key->press == PRESS_HOME) {
+	case PRESS_HOME:
 		editor->at = 0;
 		return true;
-	}
-	if (key->press == PRESS_END) {
+	case PRESS_END:
 		editor->at = length;
 		return true;
-	}
-	if (key->press == PRESS_BACKSPACE) {
-		if (editor->at)
-			cut(editor, text_previous_grapheme(text, length, editor->at), editor->at);
+	case PRESS_BACKSPACE:
+		if (at)
+			cut(editor, text_previous_grapheme(text, length, at), at);
 		return true;
-	}
-	if (key->press == PRESS_DELETE) {
-		if (editor->at < length)
-			cut(editor, editor->at, text_next_grapheme(text, length, editor->at));
+	case PRESS_DELETE:
+		if (at < length)
+			cut(editor, at, text_next_grapheme(text, length, at));
 		return true;
+	default:
+		return false;
 	}
-	return false;
 }
 
 static void draw_row(const struct editor *editor, struct surface *surface, struct box line, const struct row *row,

@@ -245,54 +245,39 @@ static enum form_result picks_toggle(struct input *field)
 	return FORM_EDITED;
 }
 
+static bool field_is_list(const struct input *field)
+{
+	return field->kind == INPUT_CHOICE || field->kind == INPUT_PICKS;
+}
+
 static enum form_result field_key(struct form *form, struct input *field, const struct key *key)
 {
+	bool list = field_is_list(field), space = key->press == PRESS_CHAR && key->ch == ' ';
+	if (is_multiline(field) && editor_key(&field->editor, key))
+		return FORM_EDITED;
+	if (list && press_moves(key->press))
+		return list_move(field, key);
+	if (key->press == PRESS_ENTER || (!list && (key->press == PRESS_UP || key->press == PRESS_DOWN))) {
+		if (field->kind == INPUT_CHOICE)
+			field->chosen = field->item_count > 0;
+		form_move(form, key->press != PRESS_UP);
+		return field->kind == INPUT_CHOICE ? FORM_EDITED : FORM_CHANGED;
+	}
 	switch (field->kind) {
 	case INPUT_TEXT:
-		if (is_multiline(field) && editor_key(&field->editor, key))
-			return FORM_EDITED;
-		if (key->press == PRESS_ENTER || key->press == PRESS_DOWN) {
-			form_move(form, true);
-			return FORM_CHANGED;
-		}
-		if (key->press == PRESS_UP) {
-			form_move(form, false);
-			return FORM_CHANGED;
-		}
 		return editor_key(&field->editor, key) ? FORM_EDITED : FORM_IGNORED;
 	case INPUT_CHOICE:
-		if (key->press == PRESS_ENTER) {
-			field->chosen = field->item_count > 0;
-			form_move(form, true);
-			return FORM_EDITED;
-		}
-		if (press_moves(key->press))
-			return list_move(field, key);
-		if (key->press == PRESS_CHAR && key->ch == ' ' && !field->typed[0]) {
-			field->chosen = field->item_count > 0;
-			return FORM_EDITED;
-		}
-		return list_letters(field, key);
+		if (!space || field->typed[0])
+			return list_letters(field, key);
+		field->chosen = field->item_count > 0;
+		return FORM_EDITED;
 	case INPUT_PICKS:
-		if (key->press == PRESS_CHAR && key->ch == ' ')
-			return picks_toggle(field);
-		if (press_moves(key->press))
-			return list_move(field, key);
-		if (key->press == PRESS_ENTER) {
-			form_move(form, true);
-			return FORM_CHANGED;
-		}
-		return list_letters(field, key);
+		return space ? picks_toggle(field) : list_letters(field, key);
 	case INPUT_TOGGLE:
-		if (key->press == PRESS_CHAR && key->ch == ' ') {
-			field->on = !field->on;
-			return FORM_EDITED;
-		}
-		if (key->press == PRESS_ENTER || key->press == PRESS_DOWN || key->press == PRESS_UP) {
-			form_move(form, key->press != PRESS_UP);
-			return FORM_CHANGED;
-		}
-		return FORM_IGNORED;
+		if (!space)
+			return FORM_IGNORED;
+		field->on = !field->on;
+		return FORM_EDITED;
 	}
 	return FORM_IGNORED;
 }
@@ -330,11 +315,6 @@ enum form_result form_key(struct form *form, const struct key *key)
 	if (form_on_buttons(form))
 		return buttons_key(form, key);
 	return field_key(form, &form->fields[form->focus], key);
-}
-
-static bool field_is_list(const struct input *field)
-{
-	return field->kind == INPUT_CHOICE || field->kind == INPUT_PICKS;
 }
 
 /* Rows of a field if `focus` had the focus; while a multiline text is edited, lists yield their rows to it. */

@@ -24,13 +24,6 @@ static bool is_reading_record(const char *word)
 	return false;
 }
 
-static const char *timeline_title(enum timeline timeline)
-{
-	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client",
-							    "webhooks" };
-	return titles[timeline];
-}
-
 /* A client, a merchant or intake in their place; the detail names the capacity. */
 static bool is_of_client(struct arena *arena, const struct audit_event *item)
 {
@@ -85,8 +78,10 @@ static void sent_row(struct grid *grid, struct arena *arena, const struct delive
 void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, enum timeline of,
 		  const struct frame *frame)
 {
+	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client",
+							    "webhooks" };
 	struct grid_column *columns = arena_memdup(arena, event_columns, sizeof event_columns);
-	const char *title = timeline_title(of);
+	const char *title = titles[of];
 	*grid = (struct grid){ .columns = columns,
 			       .column_count = T_COUNT,
 			       .empty = of ? arena_printf(arena, "Nothing is recorded of %s; %s shows others.",

@@ -107,25 +107,18 @@ enum theme_role document_role(const struct document *document)
 
 const char *document_state_text(const struct document *document)
 {
+	static const char *const uploads[] = { [UPLOAD_REQUIRED] = "not uploaded",
+					       [UPLOAD_WAITING] = "upload waiting",
+					       [UPLOAD_PROCESSING] = "processing",
+					       [UPLOAD_READY] = "to review",
+					       [UPLOAD_REJECTED] = "upload rejected" };
 	if (document->replaced)
 		return "replaced";
 	if (document->review == REVIEW_ACCEPTED)
 		return "accepted";
 	if (document->review == REVIEW_REJECTED)
 		return "rejected";
-	switch (document->upload) {
-	case UPLOAD_REQUIRED:
-		return "not uploaded";
-	case UPLOAD_WAITING:
-		return "upload waiting";
-	case UPLOAD_PROCESSING:
-		return "processing";
-	case UPLOAD_READY:
-		return "to review";
-	case UPLOAD_REJECTED:
-		return "upload rejected";
-	}
-	return "";
+	return uploads[document->upload];
 }
 
 const char *hit_state_title(enum hit_state state)

@@ -245,11 +245,7 @@ static size_t help_page(const struct workbench *workbench)
 static void help_move(struct workbench *workbench, long rows)
 {
 	size_t last = workbench->help_rows > workbench->help_page ? workbench->help_rows - workbench->help_page : 0;
-	size_t way = (size_t)(rows < 0 ? -rows : rows), *top = &workbench->help_top;
-	if (rows < 0)
-		*top = *top > way ? *top - way : 0;
-	else
-		*top = *top + way > last ? last : *top + way;
+	workbench->help_top = moved_by(workbench->help_top, rows, last + 1);
 }
 
 const struct screen_ops help_screen = { .on = help_on,

@@ -2,8 +2,6 @@
 #include "kybdesk/tui/own_commands.h"
 #include "kybdesk/tui/workbench.h"
 
-#include <string.h>
-
 static const char *where_text(struct arena *arena, unsigned places)
 {
 	static const struct {

@@ -1,8 +1,6 @@
 #include "kybdesk/tui/keymap.h"
 #include "kybdesk/tui/editor.h"
 
-#include <string.h>
-
 static const struct binding shipped[] = {
 	{ PLACE_PARTIES, PRESS_CHAR, '+', 0, COMMAND_PARTY_ADD, 0 },
 	{ PLACE_PARTIES, PRESS_CHAR, 'e', 0, COMMAND_PARTY_EDIT, 0 },

@@ -2,8 +2,6 @@
 
 #include "kybdesk/desk/use.h"
 
-#include <string.h>
-
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)
 {
 	struct bulk *copy = arena_alloc(arena, sizeof *copy);

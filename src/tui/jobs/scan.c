@@ -4,8 +4,6 @@
 #include "kybdesk/base/confine.h"
 #include "kybdesk/base/text.h"
 
-#include <string.h>
-
 /* Pixels of a page's longer side: about 200 dots per inch on A4. Caps the picture, regardless of the declared page
  * size. */
 #define PAGE_SIDE 2400

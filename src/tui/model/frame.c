@@ -1,6 +1,5 @@
 #include "kybdesk/tui/frame.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 char *frame_clock(struct arena *arena, const struct frame *frame)

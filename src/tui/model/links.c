@@ -1,7 +1,6 @@
 /* Recognises texts that are addresses. */
 #include "kybdesk/tui/surface.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* Checks between scheme and path: a user before the host, "https://bank.example@elsewhere", would mislead. */

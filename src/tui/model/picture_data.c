@@ -4,7 +4,6 @@
 #include "kybdesk/base/digest.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define GREY_SPREAD 24 /* between the least and the most of a colour that is shown as a grey */
 #define COARSE_BITS 5  /* of a colour: the noise of a camera is below */

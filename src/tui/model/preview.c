@@ -1,8 +1,6 @@
 /* The preview beside a list: enough to choose what to open. */
 #include "kybdesk/tui/case_model.h"
 
-#include <string.h>
-
 static void draw_title(const struct case_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {

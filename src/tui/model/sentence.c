@@ -3,7 +3,6 @@
 
 #include "kybdesk/codec/json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define KEY_SIZE 32

@@ -3,8 +3,6 @@
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/keymap.h"
 
-#include <string.h>
-
 enum document_column { D_MARK, D_TYPE, D_STATE, D_FILE, D_SIZE, D_HASH, D_SEEN, D_REASON, D_COUNT };
 static const struct grid_column document_columns[D_COUNT] = {
 	[D_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, false },

@@ -4,8 +4,6 @@
  */
 #include "workbench.h"
 
-#include <string.h>
-
 /* The commands that move the cursor. */
 static void move(struct workbench *workbench, const struct order *order)
 {

@@ -1,8 +1,6 @@
 /* The dialog to approve: conditions, consequences, an optional note. */
 #include "workbench.h"
 
-#include <string.h>
-
 /* Omits "yet" if approval can never happen: a confirmed sanctions match is never accepted. */
 static bool can_never_be(const struct dialog *dialog)
 {

@@ -4,7 +4,6 @@
  */
 #include "workbench.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,6 @@
 /* Draws one frame of the screen. */
 #include "workbench.h"
 
-#include <string.h>
-
 static void draw_small(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;

@@ -1,8 +1,6 @@
 /* Every key, generated from the key table. */
 #include "workbench.h"
 
-#include <string.h>
-
 #define KEYS_CELLS 14 /* minimum; the user's keys may need more */
 #define KEYS_CELLS_MAX 30
 #define FAULTS_SHOWN 12 /* leaves space for the keys */

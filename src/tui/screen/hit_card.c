@@ -1,5 +1,4 @@
 /* A hit as a card: the list's entry beside the screened person, field by field, and the verdict. */
-#include "kybdesk/tui/case_model.h"
 #include "workbench.h"
 
 #include <string.h>

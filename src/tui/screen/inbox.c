@@ -1,7 +1,6 @@
 /* The first screen: its keys. */
 #include "workbench.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void inbox_request(struct workbench *workbench, struct job *job)

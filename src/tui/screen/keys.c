@@ -1,8 +1,6 @@
 /* The screens, the uppermost first, and the command of a key on them. */
 #include "workbench.h"
 
-#include <string.h>
-
 #define ADDRESS(name) &name##_screen,
 static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
 #undef ADDRESS

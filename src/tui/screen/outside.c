@@ -10,7 +10,6 @@
 
 #include <dirent.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 static const char *editor_of(const struct world *world)

@@ -1,5 +1,4 @@
 /* The dialogs that need a reason: rejecting a case, rejecting a document. */
-#include "kybdesk/tui/case_model.h"
 #include "workbench.h"
 
 #include <string.h>

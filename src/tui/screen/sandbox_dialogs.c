@@ -1,10 +1,6 @@
 /* A payin to an account of the sandbox, and the end of an order. */
 #include "workbench.h"
 
-#include "kybdesk/sandbox/money.h"
-
-#include <string.h>
-
 /* --- fund --- */
 
 enum fund_field { FUND_AMOUNT, FUND_TYPE, FUND_CURRENCY, FUND_OUTCOME, FUND_REASON };

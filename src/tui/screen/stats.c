@@ -5,8 +5,6 @@
 #include "kybdesk/domain/due.h"
 #include "kybdesk/tui/cards.h"
 
-#include <string.h>
-
 #define BAR_CELLS FIGURES_DAYS_DEFAULT /* a cell for each day */
 #define HELD_MAX 200
 

@@ -4,8 +4,6 @@
  */
 #include "workbench.h"
 
-#include "kybdesk/tui/case_model.h"
-
 #include <string.h>
 
 #define TOUR_CASE "Juniper" /* of the samples */

@@ -16,7 +16,6 @@
 #include <curses.h> /* baudrate() */
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>

@@ -1,5 +1,5 @@
 /* audit verify, checkpoint, key: prove the audit log to readers that do not trust the store. */
-#include "../cli_internal.h"
+#include "../out/progress.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/checkpoint.h"
 
@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #define KEY_MAX 4096
-#define PROGRESS_EVERY_MS 200
 #define CHECKPOINT_MAX (256 * 1024)
 #define CHECKPOINT_SUFFIX ".checkpoint"
 
@@ -117,46 +116,24 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 			 found[i].signed_by ? found[i].signed_by : "");
 }
 
-struct progress {
-	struct cli *cli;
-	struct out messages; /* on standard error */
-	int64_t shown_at;
-	bool shown;
-};
-
 static void show_progress(void *context, int64_t rows, int64_t commitments)
 {
-	struct progress *progress = context;
-	struct strbuf text = STRBUF_INIT;
-	int64_t now = world_monotonic_ms(progress->cli->world);
-
-	if (now - progress->shown_at >= PROGRESS_EVERY_MS) {
-		strbuf_addf(&text, "\r\033[Kverifying: %lld rows, %lld commitments", (long long)rows,
-			    (long long)commitments);
-		out_bytes(&progress->messages, text.buf, text.len);
-		(void)!out_finish(&progress->messages, NULL);
-		progress->shown_at = now;
-		progress->shown = true;
-	}
-	strbuf_release(&text);
+	progress_show(context, "verifying: %lld rows, %lld commitments", (long long)rows, (long long)commitments);
 }
 
 static enum err compare(struct cli *cli, struct audit_differences *out, struct error *error)
 {
-	struct progress progress = { .cli = cli, .shown_at = world_monotonic_ms(cli->world) };
-	bool shows = isatty(STDERR_FILENO) && cli->log.level != LOG_QUIET;
-	const struct audit_comparing how = { .on_progress = shows ? show_progress : NULL,
+	struct progress progress;
+	const struct audit_comparing how = { .on_progress = cli->to_people ? show_progress : NULL,
 					     .context = &progress,
 					     .files = true };
 	enum err err;
 
-	out_init(&progress.messages, STDERR_FILENO, cli->mode);
+	progress_begin(&progress, cli, cli->to_people);
+	/* A short one shows none. */
+	progress.shown_at = world_monotonic_ms(cli->world);
 	err = desk_audit_compare(cli->desk, &cli->arena, &how, out, error);
-	if (progress.shown) {
-		out_bytes(&progress.messages, "\r\033[K", 4);
-		(void)!out_finish(&progress.messages, NULL);
-	}
-	out_release(&progress.messages);
+	progress_end(&progress);
 	return err;
 }
 

@@ -1,6 +1,6 @@
 /* backup, restore, copy: a whole store into a new one. */
-#include "../cli_internal.h"
 #include "../interrupt.h"
+#include "../out/progress.h"
 #include "kybdesk/desk/copy.h"
 
 #include <errno.h>
@@ -8,36 +8,21 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PROGRESS_EVERY_MS 200
-
 typedef enum err copying(struct desk *desk, const struct desk_copying *how, struct arena *arena,
 			 struct desk_copied *out, struct error *error);
 
 struct copy_run {
-	struct cli *cli;
 	struct interrupt *interrupt;
-	struct out messages; /* on standard error */
-	int64_t shown_at;
-	bool progress, progress_shown;
+	struct progress progress;
 };
 
 static bool on_progress(void *context, int64_t rows, int64_t documents)
 {
 	struct copy_run *run = context;
-	struct strbuf text = STRBUF_INIT;
-	int64_t now = world_monotonic_ms(run->cli->world);
 
 	if (interrupt_is_pending(run->interrupt))
 		return false;
-	if (!run->progress || now - run->shown_at < PROGRESS_EVERY_MS)
-		return true;
-	strbuf_addf(&text, "\r\033[Kcopying: %" PRId64 " documents, %" PRId64 " rows", documents, rows);
-	out_bytes(&run->messages, text.buf, text.len);
-	if (out_finish(&run->messages, NULL) != ERR_OK)
-		run->progress = false;
-	strbuf_release(&text);
-	run->shown_at = now;
-	run->progress_shown = true;
+	progress_show(&run->progress, "copying: %" PRId64 " documents, %" PRId64 " rows", documents, rows);
 	return true;
 }
 
@@ -102,7 +87,7 @@ static enum err check(struct cli *cli, const struct desk_copied *copied, struct 
 
 static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool with_key, struct error *error)
 {
-	struct copy_run run = { .cli = cli, .progress = isatty(STDERR_FILENO) && cli->log.level != LOG_QUIET };
+	struct copy_run run;
 	const struct desk_copying how = {
 		.to = to, .with_key = with_key, .on_progress = on_progress, .context = &run
 	};
@@ -111,13 +96,9 @@ static enum err run_copying(struct cli *cli, copying *copy, const char *to, bool
 
 	if (err)
 		return err;
-	out_init(&run.messages, STDERR_FILENO, cli->mode);
+	progress_begin(&run.progress, cli, cli->to_people);
 	err = copy(cli->desk, &how, &cli->arena, &copied, error);
-	if (run.progress_shown) {
-		out_bytes(&run.messages, "\r\033[K", 4);
-		if (out_finish(&run.messages, NULL) != ERR_OK)
-			run.progress = false;
-	}
+	progress_end(&run.progress);
 	interrupt_end(run.interrupt);
 	if (err)
 		return err;

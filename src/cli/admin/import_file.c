@@ -1,5 +1,6 @@
 #include "import_file.h"
 #include "../interrupt.h"
+#include "../out/progress.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
 
@@ -10,27 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PROGRESS_EVERY_MS 200
-
 struct import_run {
 	struct cli *cli;
-	const char *name;    /* of the input, for messages */
-	struct out messages; /* refused lines, on standard error */
-	struct out rejects;  /* fd -1: no file */
-	FILE *errors;	     /* the result's "errors" so far, as JSON: they may be many */
+	const char *name;	  /* of the input, for messages */
+	struct progress progress; /* also for refused lines */
+	struct out rejects;	  /* fd -1: no file */
+	FILE *errors;		  /* the result's "errors" so far, as JSON: they may be many */
 	size_t error_count;
 	struct interrupt *interrupt;
 	int64_t input_bytes; /* -1: not known */
-	int64_t shown_at;
-	bool progress, progress_shown;
 };
-
-static void clear_progress(struct import_run *run)
-{
-	if (run->progress_shown)
-		out_bytes(&run->messages, "\r\033[K", 4);
-	run->progress_shown = false;
-}
 
 static void keep_error(struct import_run *run, size_t line, const char *field, const char *message)
 {
@@ -77,11 +67,10 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	    text_has_prefix(safe_message + length_of_field, ": "))
 		safe_message += length_of_field + 2;
 	if (run->cli->log.level != LOG_QUIET) {
-		clear_progress(run);
-		out_line(&run->messages, "%s:%zu: %s%s%s", run->name, line, safe_field, *safe_field ? ": " : "",
-			 safe_message);
-		if (out_finish(&run->messages, NULL) != ERR_OK)
-			run->progress = false;
+		progress_clear(&run->progress);
+		out_line(&run->progress.messages, "%s:%zu: %s%s%s", run->name, line, safe_field,
+			 *safe_field ? ": " : "", safe_message);
+		(void)!out_finish(&run->progress.messages, NULL);
 	}
 	if (run->errors)
 		keep_error(run, line, safe_field, safe_message);
@@ -93,34 +82,25 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 /* A failed write is kept as the output's failure, reported at the end. */
 static void flush_rejects(struct import_run *run)
 {
-	enum err kept = run->rejects.fd >= 0 ? out_finish(&run->rejects, NULL) : ERR_OK;
-
-	(void)kept;
+	if (run->rejects.fd >= 0)
+		(void)!out_finish(&run->rejects, NULL);
 }
 
 static bool on_progress(void *context, size_t bytes_read, const struct import_report *so_far)
 {
 	struct import_run *run = context;
+	int64_t done = so_far->imported + so_far->updated + so_far->unchanged;
+	char percent[32] = "";
 
 	/* Flushed regularly, so that a killed import keeps its rejects. */
 	flush_rejects(run);
 	if (interrupt_is_pending(run->interrupt))
 		return false;
-	int64_t now = world_monotonic_ms(run->cli->world);
-	if (!run->progress || now - run->shown_at < PROGRESS_EVERY_MS)
-		return true;
-	struct strbuf text = STRBUF_INIT;
-	int64_t done = so_far->imported + so_far->updated + so_far->unchanged;
-	strbuf_addf(&text, "\r\033[Kimporting: %lld cases, %lld refused", (long long)done,
-		    (long long)so_far->rejected);
 	if (run->input_bytes > 0)
-		strbuf_addf(&text, ", %d %%", (int)(100.0 * (double)bytes_read / (double)run->input_bytes));
-	out_bytes(&run->messages, text.buf, text.len);
-	if (out_finish(&run->messages, NULL) != ERR_OK)
-		run->progress = false;
-	strbuf_release(&text);
-	run->shown_at = now;
-	run->progress_shown = true;
+		(void)snprintf(percent, sizeof percent, ", %d %%",
+			       (int)(100.0 * (double)bytes_read / (double)run->input_bytes));
+	progress_show(&run->progress, "importing: %lld cases, %lld refused%s", (long long)done,
+		      (long long)so_far->rejected, percent);
 	return true;
 }
 
@@ -214,14 +194,11 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	bool of_owners = !strcmp(input->format, IMPORT_BODS);
 	bool of_register = !of_owners && strcmp(input->format, IMPORT_CASES) != 0;
 	bool from_stdin = strcmp(path, "-") == 0;
-	struct import_run run = { .cli = cli,
-				  .name = from_stdin ? "standard input" : path,
-				  .progress =
-					  cli->to_people && !settings_bool(&cli->settings, SETTING_ACCESSIBLE) };
+	struct import_run run = { .cli = cli, .name = from_stdin ? "standard input" : path };
 	struct import_report report = { 0 };
 	int fd = -1, rejects_fd = -1, read_fd = -1;
 	enum err err;
-	out_init(&run.messages, STDERR_FILENO, cli->mode);
+	progress_begin(&run.progress, cli, cli->to_people && !settings_bool(&cli->settings, SETTING_ACCESSIBLE));
 	out_init(&run.rejects, -1, cli->mode);
 	if ((err = open_input(path, &fd, error)) ||
 	    (err = open_rejects(cli->desk, rejects_path, fd, &rejects_fd, error)))
@@ -250,12 +227,9 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	if (!err && failure)
 		err = error_set(error, ERR_INVALID, "%s cannot be read any further: %s", run.name,
 				strerror(failure));
-	clear_progress(&run);
+	progress_end(&run.progress);
 	/* The rejects are complete, however the import ended. */
 	flush_rejects(&run);
-	/* A failed message to the terminal does not fail the import. */
-	if (out_finish(&run.messages, NULL) != ERR_OK)
-		run.progress = false;
 	bool interrupted = interrupt_is_pending(run.interrupt);
 	if (err) {
 		error_prefix(error, "the import stopped after %lld imported and %lld updated",
@@ -278,6 +252,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 		cli->status = ERR_PARTIAL;
 	}
 out:
+	progress_end(&run.progress);
 	interrupt_end(run.interrupt);
 	if (run.errors)
 		(void)fclose(run.errors);
@@ -285,7 +260,6 @@ out:
 		err = error_set(error, ERR_INTERNAL, "%s could not be written: %s", rejects_path, strerror(errno));
 	if (fd > STDIN_FILENO)
 		(void)close(fd);
-	out_release(&run.messages);
 	out_release(&run.rejects);
 	return err;
 }

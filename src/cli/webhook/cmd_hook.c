@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -36,8 +35,9 @@ struct success {
 struct hook {
 	struct cli *cli;
 	const char *name, *folder;
-	int fd, stop_fd, lock_fd;
-	int64_t limit_s, left;	   /* left: messages until the end; negative: no end */
+	struct receiving receiving;
+	int lock_fd;
+	int64_t limit_s;
 	struct success *successes; /* a ring */
 	size_t next;
 };
@@ -52,7 +52,7 @@ struct message {
 
 static bool is_stopped(const struct hook *hook)
 {
-	struct pollfd stop = { .fd = hook->stop_fd, .events = POLLIN };
+	struct pollfd stop = { .fd = hook->receiving.stop_fd, .events = POLLIN };
 
 	return poll(&stop, 1, 0) > 0;
 }
@@ -209,7 +209,7 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 				   .length = message->length,
 				   .environment = environment,
 				   .wait_ms = (unsigned)(left_s < hook->limit_s ? left_s : hook->limit_s) * 1000,
-				   .cancel_fd = hook->stop_fd,
+				   .cancel_fd = hook->receiving.stop_fd,
 				   .output = &output };
 	const char *why = unsafe_path(&message->arena, job.path);
 	enum err err = why ? ERR_OK : bounded_run(&job, error);
@@ -265,8 +265,9 @@ static const char *broken(const struct message *message)
 	return why;
 }
 
-static enum err answer_message(struct hook *hook, int fd, const struct received *received, struct error *error)
+static enum err answer_message(void *context, int fd, const struct received *received, struct error *error)
 {
+	struct hook *hook = context;
 	struct message message = { .arena = ARENA_INIT, .faults = STRBUF_INIT };
 	const char *headers = arena_strndup(&message.arena, received->text.buf, received->body);
 	enum err err;
@@ -303,39 +304,6 @@ static enum err answer_message(struct hook *hook, int fd, const struct received 
 	return err;
 }
 
-static enum err serve(struct hook *hook, struct error *error)
-{
-	struct pollfd fds[] = { { .fd = hook->fd, .events = POLLIN }, { .fd = hook->stop_fd, .events = POLLIN } };
-	enum err err = ERR_OK;
-
-	while (!err && hook->left != 0) {
-		struct received received;
-		int fd;
-
-		if (poll(fds, 2, -1) < 0)
-			continue;
-		if (fds[1].revents)
-			break;
-		fd = accept4(hook->fd, NULL, NULL, SOCK_CLOEXEC);
-		if (fd < 0)
-			continue;
-		if (receive_request(fd, &received)) {
-			err = answer_message(hook, fd, &received, error);
-			hook->left -= hook->left > 0;
-		}
-		strbuf_release(&received.text);
-		(void)close(fd);
-	}
-	return err;
-}
-
-static void stop(void *context)
-{
-	const uint64_t one = 1;
-	ssize_t ignored = write(*(const int *)context, &one, sizeof one);
-	(void)ignored;
-}
-
 /* Only its holder may replace the socket of a runner that was killed: two that begin at once would take it from each
  * other. The lock ends with its process; the file stays. */
 static enum err take_name(struct hook *hook, const char *sockets, struct error *error)
@@ -357,8 +325,8 @@ static enum err open_socket(struct hook *hook, const char *sockets, const char *
 
 	if (err)
 		return err;
-	hook->fd = receive_listen_at(path);
-	if (hook->fd >= 0)
+	hook->receiving.fd = receive_listen_at(path);
+	if (hook->receiving.fd >= 0)
 		return ERR_OK;
 	return error_set(error, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INVALID, "Cannot listen at %s: %s", path,
 			 errno == EADDRINUSE ? "another hook run does" : strerror(errno));
@@ -369,8 +337,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	struct hook hook = { .cli = cli,
 			     .name = parsed_argument(&cli->parsed, 0),
 			     .folder = cli_text(cli, "folder"),
-			     .fd = -1,
-			     .stop_fd = -1,
+			     .receiving = { .fd = -1, .stop_fd = -1, .answer = answer_message, .context = &hook },
 			     .lock_fd = -1 };
 	const char *sockets = deliver_hook_folder(cli->world);
 	const char *path = arena_printf(&cli->arena, "%s/%s.sock", sockets, hook.name);
@@ -381,29 +348,29 @@ static enum err run_hook(struct cli *cli, struct error *error)
 
 	if ((err = endpoint_hook_check(hook.name, error)) ||
 	    (err = cli_number(cli, "limit", 1, ALL_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
-	    (err = cli_number(cli, "count", 1, INT64_MAX, -1, &hook.left, error)) ||
+	    (err = cli_number(cli, "count", 1, INT64_MAX, -1, &hook.receiving.left, error)) ||
 	    (err = check_folder(&cli->arena, "folder", hook.folder, error)) ||
 	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||
 	    (err = list_programs(&hook, &cli->arena, names, &count, error)))
 		return err;
 	hook.successes = arena_alloc_array(&cli->arena, REMEMBERED, sizeof *hook.successes);
-	hook.stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	err = hook.stop_fd < 0 ? error_set(error, ERR_INTERNAL, "No event: %s", strerror(errno))
-			       : open_socket(&hook, sockets, path, error);
-	if (!err && !(err = interrupt_start(&interrupt, -1, NULL, stop, &hook.stop_fd, error))) {
+	hook.receiving.stop_fd = receive_stop_fd();
+	err = hook.receiving.stop_fd < 0 ? error_set(error, ERR_INTERNAL, "No event: %s", strerror(errno))
+					 : open_socket(&hook, sockets, path, error);
+	if (!err && !(err = interrupt_start(&interrupt, -1, NULL, receive_stop, &hook.receiving.stop_fd, error))) {
 		out_line(&cli->out, "Listening at %s for hook:%s, with %zu programs of %s", path, hook.name, count,
 			 hook.folder);
 		err = out_finish(&cli->out, error);
 		if (!err)
-			err = serve(&hook, error);
+			err = receive_all(&hook.receiving, error);
 		interrupt_end(interrupt);
 	}
-	if (hook.fd >= 0) {
+	if (hook.receiving.fd >= 0) {
 		(void)unlink(path);
-		(void)close(hook.fd);
+		(void)close(hook.receiving.fd);
 	}
-	if (hook.stop_fd >= 0)
-		(void)close(hook.stop_fd);
+	if (hook.receiving.stop_fd >= 0)
+		(void)close(hook.receiving.stop_fd);
 	if (hook.lock_fd >= 0)
 		(void)close(hook.lock_fd);
 	return err;

@@ -13,10 +13,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -156,9 +154,9 @@ out:
 
 struct listening {
 	struct cli *cli;
-	int fd, stop_fd;
+	struct receiving receiving;
 	unsigned port;
-	int64_t status, left; /* left: messages until the end; negative: no end */
+	int64_t status;
 	struct strbuf secrets[SECRETS_MAX];
 	size_t secret_count;
 	const char *merchant, *endpoint; /* its own endpoint; "" none */
@@ -181,15 +179,14 @@ static void examine(struct listening *listening, const struct received *received
 	} while (!out->is_signed && ++i < listening->secret_count);
 }
 
-static enum err print_received(struct listening *listening, const struct received *received, bool *right,
-			       struct error *error)
+static enum err print_received(void *context, int fd, const struct received *received, struct error *error)
 {
+	struct listening *listening = context;
 	struct cli *cli = listening->cli;
 	const char *type = receive_type(&cli->arena, received);
 	struct webhook_verdict verdict;
 	examine(listening, received, &verdict);
 	bool checked = listening->secret_count != 0;
-	*right = !checked || verdict.right;
 	if (cli_json(cli)) {
 		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
 		if (!checked)
@@ -207,32 +204,8 @@ static enum err print_received(struct listening *listening, const struct receive
 			verdict_lines(cli, &verdict);
 	}
 	/* Flushes each message: a person is watching. */
-	return out_finish(&cli->out, error);
-}
-
-static enum err serve(struct listening *listening, struct error *error)
-{
-	struct pollfd fds[] = { { .fd = listening->fd, .events = POLLIN },
-				{ .fd = listening->stop_fd, .events = POLLIN } };
-	enum err err = ERR_OK;
-	while (!err && listening->left != 0) {
-		if (poll(fds, 2, -1) < 0)
-			continue;
-		if (fds[1].revents)
-			break;
-		int fd = accept4(listening->fd, NULL, NULL, SOCK_CLOEXEC);
-		struct received received;
-		bool right = false;
-		if (fd < 0)
-			continue;
-		if (receive_request(fd, &received)) {
-			err = print_received(listening, &received, &right, error);
-			receive_answer(fd, right ? (int)listening->status : 401);
-			listening->left -= listening->left > 0;
-		}
-		strbuf_release(&received.text);
-		(void)close(fd);
-	}
+	enum err err = out_finish(&cli->out, error);
+	receive_answer(fd, !checked || verdict.right ? (int)listening->status : 401);
 	return err;
 }
 
@@ -357,13 +330,6 @@ static enum err end_endpoint(const struct listening *listening, enum err err, st
 	return err ? err : ended;
 }
 
-static void stop(void *context)
-{
-	const uint64_t one = 1;
-	ssize_t ignored = write(*(const int *)context, &one, sizeof one);
-	(void)ignored;
-}
-
 static enum err read_secrets(struct cli *cli, struct listening *listening, struct error *error)
 {
 	size_t count;
@@ -381,8 +347,12 @@ static enum err read_secrets(struct cli *cli, struct listening *listening, struc
 static enum err run_listen(struct cli *cli, struct error *error)
 {
 	struct listening listening = {
-		.cli = cli, .fd = -1, .stop_fd = -1, .merchant = cli_text(cli, "merchant"), .endpoint = ""
+		.cli = cli,
+		.receiving = { .fd = -1, .stop_fd = -1, .answer = print_received, .context = &listening },
+		.merchant = cli_text(cli, "merchant"),
+		.endpoint = ""
 	};
+	struct receiving *receiving = &listening.receiving;
 	struct interrupt *interrupt = NULL;
 	int64_t port = 0;
 	enum err err;
@@ -390,29 +360,29 @@ static enum err run_listen(struct cli *cli, struct error *error)
 		listening.secrets[i] = (struct strbuf)STRBUF_INIT;
 	if ((err = cli_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
 	    (err = cli_number(cli, "status", 200, 599, 204, &listening.status, error)) ||
-	    (err = cli_number(cli, "count", 0, INT64_MAX, -1, &listening.left, error)) ||
+	    (err = cli_number(cli, "count", 0, INT64_MAX, -1, &receiving->left, error)) ||
 	    (err = read_secrets(cli, &listening, error)))
 		goto out;
 	listening.port = (unsigned)port;
-	listening.fd = receive_listen(&listening.port);
-	listening.stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (listening.fd < 0 || listening.stop_fd < 0) {
+	receiving->fd = receive_listen(&listening.port);
+	receiving->stop_fd = receive_stop_fd();
+	if (receiving->fd < 0 || receiving->stop_fd < 0) {
 		err = error_set_field(error, ERR_INVALID, "port", "Cannot listen on port %lld of this machine: %s",
 				      (long long)port, strerror(errno));
 		goto out;
 	}
-	if ((err = interrupt_start(&interrupt, -1, NULL, stop, &listening.stop_fd, error)))
+	if ((err = interrupt_start(&interrupt, -1, NULL, receive_stop, &receiving->stop_fd, error)))
 		goto out;
-	/* A signal meanwhile waits for serve(). */
+	/* A signal meanwhile waits for receive_all(). */
 	if (!(err = add_endpoint(&listening, error)) && !(err = report_ready(&listening, error)))
-		err = serve(&listening, error);
+		err = receive_all(receiving, error);
 	err = end_endpoint(&listening, err, error);
 out:
 	interrupt_end(interrupt);
-	if (listening.fd >= 0)
-		(void)close(listening.fd);
-	if (listening.stop_fd >= 0)
-		(void)close(listening.stop_fd);
+	if (receiving->fd >= 0)
+		(void)close(receiving->fd);
+	if (receiving->stop_fd >= 0)
+		(void)close(receiving->stop_fd);
 	for (size_t i = 0; i < SECRETS_MAX; i++)
 		strbuf_wipe(&listening.secrets[i]);
 	return err;

@@ -5,8 +5,10 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -89,6 +91,43 @@ bool receive_request(int fd, struct received *out)
 	}
 	arena_release(&arena);
 	return whole;
+}
+
+int receive_stop_fd(void)
+{
+	return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+}
+
+void receive_stop(void *stop_fd)
+{
+	(void)!eventfd_write(*(const int *)stop_fd, 1);
+}
+
+enum err receive_all(struct receiving *receiving, struct error *error)
+{
+	struct pollfd fds[] = { { .fd = receiving->fd, .events = POLLIN },
+				{ .fd = receiving->stop_fd, .events = POLLIN } };
+	enum err err = ERR_OK;
+
+	while (!err && receiving->left != 0) {
+		struct received received;
+		int fd;
+
+		if (poll(fds, 2, -1) < 0)
+			continue;
+		if (fds[1].revents)
+			break;
+		fd = accept4(receiving->fd, NULL, NULL, SOCK_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (receive_request(fd, &received)) {
+			err = receiving->answer(receiving->context, fd, &received, error);
+			receiving->left -= receiving->left > 0;
+		}
+		strbuf_release(&received.text);
+		(void)close(fd);
+	}
+	return err;
 }
 
 void receive_answer_text(int fd, int status, const char *body)

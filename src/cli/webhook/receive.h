@@ -3,7 +3,10 @@
 #define KYBDESK_CLI_RECEIVE_H
 
 #include "kybdesk/base/arena.h"
+#include "kybdesk/base/error.h"
 #include "kybdesk/base/strbuf.h"
+
+#include <stdint.h>
 
 /* Listens on 127.0.0.1; if *port is 0, picks a free port and sets it. -1: see errno. */
 int receive_listen(unsigned *port);
@@ -17,6 +20,17 @@ struct received {
 };
 /* Reads one request; false if it is incomplete after a few seconds. */
 bool receive_request(int fd, struct received *out);
+/* What answers requests, until a byte comes at stop_fd or `left` is 0; negative: no end. */
+struct receiving {
+	int fd, stop_fd;
+	int64_t left;
+	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
+	void *context;
+};
+/* An event to stop with; -1: see errno. receive_stop() is for interrupt_start(), with the address of stop_fd. */
+int receive_stop_fd(void);
+void receive_stop(void *stop_fd);
+enum err receive_all(struct receiving *receiving, struct error *error) KYB_MUST_USE;
 /* Sends a status without a body, and closes the connection. */
 void receive_answer(int fd, int status);
 /* The same with a body of plain text. */

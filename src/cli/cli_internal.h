@@ -130,12 +130,24 @@ enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise,
 		   struct error *error) KYB_MUST_USE;
 /* "" when the option is absent. */
 const char *cli_text(const struct cli *cli, const char *option);
+/* What an option or argument may be. */
+struct cli_words {
+	const char *field, *kind; /* "state", "state of a delivery" */
+	const char *const *(*words)(size_t *count);
+};
 /* ERR_INVALID: Unknown KIND "x", with the words that are allowed, for the option or argument `field`. */
 enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 			  const char *const *(*words)(size_t *count), struct error *error);
 /* The value of a word: ERR_INVALID as above. */
 #define CLI_WORD(type, word, out, field, kind, error)                                                              \
 	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word((field), (kind), (word), type##_words, (error)))
+/* The place of the word among those that are allowed. */
+enum err cli_place(const struct cli_words *among, const char *word, size_t *out, struct error *error) KYB_MUST_USE;
+/* The places of an option's words as bits, added to *bits. */
+enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error) KYB_MUST_USE;
+/* The words of the bits, with ", " between them. */
+const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
+const char *cli_texts_text(struct arena *arena, const char *const *texts, size_t count);
 const char *cli_arrow(const struct cli *cli);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
@@ -184,14 +196,12 @@ const char *cli_session_csv(struct cli *cli);
 
 /* report.c: common parts of results */
 void cli_error_print(struct cli *cli, const struct error *error);
-/* A list in the session document: one page, its entries named by keys. */
+/* A list in the session document: one page, its entries named by one of their members. */
 struct cli_parts {
-	const struct case_view *view;
-	const char *member, *csv; /* csv: as in cli_page */
-	const char *const *keys;
-	size_t count;
+	const char *member, *key, *csv; /* csv: as in cli_page */
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 };
+/* Of the session in the command's first argument. */
 enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
 /* Prints on standard error how to get the next page. */
 void cli_page_hint(struct cli *cli, const char *next);
@@ -221,7 +231,6 @@ void cli_show_results(struct cli *cli, const struct session *session);
 void cli_show_party_details(struct cli *cli, const struct case_view *view);
 void cli_show_check_details(struct cli *cli, const struct case_view *view);
 void cli_show_checks(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
-const char *cli_roles_text(struct arena *arena, unsigned roles);
 /* cmd_subsession.c: a link, its expiry, and a remark on it, "" none. */
 struct link_result;
 void cli_link_result(struct cli *cli, const struct use_out *result, const char *hint);

@@ -11,16 +11,6 @@ const char *const *completion_shell_words(size_t *count)
 	return shells;
 }
 
-bool completion_shell_parse(const char *text, enum completion_shell *out)
-{
-	for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
-		if (strcmp(shells[i], text) == 0) {
-			*out = (enum completion_shell)i;
-			return true;
-		}
-	return false;
-}
-
 static const char *const value_names[] = { "references",      "merchants",	  "reviewers",	 "workflows",
 					   "reasons-session", "reasons-document", "reasons-hit", "templates" };
 
@@ -28,16 +18,6 @@ const char *const *completion_values_words(size_t *count)
 {
 	*count = sizeof value_names / sizeof *value_names;
 	return value_names;
-}
-
-bool completion_values_parse(const char *text, enum completion_values *out)
-{
-	for (size_t i = 0; i < sizeof value_names / sizeof *value_names; i++)
-		if (strcmp(value_names[i], text) == 0) {
-			*out = (enum completion_values)(i + 1);
-			return true;
-		}
-	return false;
 }
 
 static enum completion_values completion_values_of(const struct command *command, const char *placeholder)

@@ -98,6 +98,46 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 	return err;
 }
 
+enum err cli_place(const struct cli_words *among, const char *word, size_t *out, struct error *error)
+{
+	size_t count;
+	const char *const *words = among->words(&count);
+	for (*out = 0; *out < count; ++*out)
+		if (strcmp(words[*out], word) == 0)
+			return ERR_OK;
+	return cli_unknown_word(among->field, among->kind, word, among->words, error);
+}
+
+enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error)
+{
+	size_t count, place;
+	const char **texts = parsed_all(&cli->parsed, &cli->arena, among->field, &count);
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < count; i++) {
+		err = cli_place(among, texts[i], &place, error);
+		*bits |= err ? 0 : 1u << place;
+	}
+	return err;
+}
+
+const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count))
+{
+	size_t count;
+	const char *const *texts = words(&count), *text = "";
+	for (size_t i = 0; i < count; i++)
+		if (bits >> i & 1)
+			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "", texts[i]);
+	return text;
+}
+
+const char *cli_texts_text(struct arena *arena, const char *const *texts, size_t count)
+{
+	const char *text = "";
+	for (size_t i = 0; i < count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", texts[i]);
+	return text;
+}
+
 const char *cli_arrow(const struct cli *cli)
 {
 	return cli->mode == TEXT_UTF8 ? "→" : "->";

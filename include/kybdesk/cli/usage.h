@@ -16,7 +16,7 @@ void usage_program(struct strbuf *out, const struct command_set *set, bool all);
 void usage_group(struct strbuf *out, const struct command_set *set, const char *group);
 void usage_command(struct strbuf *out, const struct command_set *set, const struct command *command);
 
-/* What a shell completes from the store. */
+/* What a shell completes from the store; the words are those after VALUES_NONE. */
 enum completion_values {
 	VALUES_NONE,
 	VALUES_REFERENCES,
@@ -28,12 +28,10 @@ enum completion_values {
 	VALUES_REASONS_HIT,
 	VALUES_TEMPLATES
 };
-bool completion_values_parse(const char *text, enum completion_values *out);
 const char *const *completion_values_words(size_t *count);
 /* Whether the word has no character with a meaning for a shell. References come from merchants. */
 bool completion_word_is_plain(const char *word);
 enum completion_shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
-bool completion_shell_parse(const char *text, enum completion_shell *out);
 const char *const *completion_shell_words(size_t *count);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);
 

@@ -308,19 +308,18 @@ static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, str
 static enum err run_stats(struct cli *cli, struct error *error)
 {
 	const char *of = cli_text(cli, "of");
-	enum part part = PART_DAYS;
+	size_t place = PART_DAYS;
 	struct figures figures;
 	struct cli_rows rows;
 	int64_t days;
 	enum err err = read_days(cli, FIGURES_DAYS_DEFAULT, &days, error);
+	if (!err && *of)
+		err = cli_place(&(struct cli_words){ "of", "part of the figures", part_words }, of, &place, error);
+	if (!err)
+		err = desk_figures(cli->desk, &cli->arena, days, &figures, error);
 	if (err)
 		return err;
-	while (*of && (size_t)part < PART_COUNT && strcmp(of, part_names[part]) != 0)
-		part = (enum part)(part + 1);
-	if ((size_t)part == PART_COUNT)
-		return cli_unknown_word("of", "part of the figures", of, part_words, error);
-	if ((err = desk_figures(cli->desk, &cli->arena, days, &figures, error)))
-		return err;
+	enum part part = (enum part)place;
 	if (!figures.all && part >= PART_REASONS)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Reasons and screening lists are for leads: run %s without --of",

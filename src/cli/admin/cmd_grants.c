@@ -18,16 +18,6 @@ static const char *const *database_role_words(size_t *count)
 	return database_roles;
 }
 
-static bool database_role_parse(const char *text, enum database_role *out)
-{
-	for (size_t i = 0; i < sizeof database_roles / sizeof *database_roles; i++)
-		if (strcmp(text, database_roles[i]) == 0) {
-			*out = (enum database_role)i;
-			return true;
-		}
-	return false;
-}
-
 /* Only names that mean the same in every place of a statement, quoted and in a literal. */
 static enum err check_name(const char *option, const char *name, struct error *error)
 {
@@ -220,9 +210,9 @@ static enum err run_grants(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_text(&cli->parsed, "name"), *schema = parsed_text(&cli->parsed, "schema");
 	struct strbuf sql = STRBUF_INIT;
-	enum database_role role = DATABASE_OWNER;
-	enum err err =
-		CLI_WORD(database_role, parsed_argument(&cli->parsed, 0), &role, "role", "database role", error);
+	size_t role = DATABASE_OWNER;
+	enum err err = cli_place(&(struct cli_words){ "role", "database role", database_role_words },
+				 parsed_argument(&cli->parsed, 0), &role, error);
 
 	if (!err && !name)
 		name = role_names[role];
@@ -242,7 +232,7 @@ static enum err run_grants(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	add_role(&sql, name, schema);
-	switch (role) {
+	switch ((enum database_role)role) {
 	case DATABASE_OWNER:
 		add_owner(&sql, name, schema);
 		break;

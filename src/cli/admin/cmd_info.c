@@ -304,15 +304,16 @@ static enum err add_values(struct cli *cli, enum completion_values values, struc
 static enum err print_values(struct cli *cli, const char *word, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	enum completion_values values;
-	enum err err = CLI_WORD(completion_values, word, &values, "values", "list of values", error);
+	size_t place;
+	enum err err = cli_place(&(struct cli_words){ "values", "list of values", completion_values_words }, word,
+				 &place, error);
 
 	if (!err)
 		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
 	if (!err)
 		err = cli_open_store(cli, settings_text(&cli->settings, SETTING_STORE), true, error);
 	if (!err)
-		err = add_values(cli, values, &text, error);
+		err = add_values(cli, (enum completion_values)(place + 1), &text, error);
 	if (!err)
 		out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
@@ -322,14 +323,14 @@ static enum err print_values(struct cli *cli, const char *word, struct error *er
 static enum err run_completion(struct cli *cli, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	enum completion_shell shell;
-	enum err err =
-		CLI_WORD(completion_shell, parsed_argument(&cli->parsed, 0), &shell, "shell", "shell", error);
+	size_t shell;
+	enum err err = cli_place(&(struct cli_words){ "shell", "shell", completion_shell_words },
+				 parsed_argument(&cli->parsed, 0), &shell, error);
 	if (err)
 		return err;
 	if (parsed_has(&cli->parsed, "values"))
 		return print_values(cli, parsed_text(&cli->parsed, "values"), error);
-	completion_write(&text, command_set(), shell);
+	completion_write(&text, command_set(), (enum completion_shell)shell);
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
 	return ERR_OK;

@@ -27,18 +27,10 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
+/* PERMIT_NOBODY has no word. */
 static struct json_value *permissions_json(unsigned permissions)
 {
-	struct json_value *list = json_new_array();
-	enum permission permission;
-	size_t count;
-	const char *const *words = permission_words(&count);
-
-	for (size_t i = 0; i < count; i++) {
-		if (permission_parse(words[i], &permission) && permissions & 1u << permission)
-			json_append(list, json_new_string(words[i]));
-	}
-	return list;
+	return json_words(permissions >> 1, permission_words);
 }
 
 static const char *permissions_shown(struct cli *cli, unsigned permissions)
@@ -140,15 +132,6 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 
 /* --- keys --- */
 
-static enum err read_permission(const char *text, unsigned *permissions, struct error *error)
-{
-	enum permission permission = PERMIT_NOBODY;
-	enum err err = CLI_WORD(permission, text, &permission, "permission", "permission of a key", error);
-
-	*permissions |= 1u << permission;
-	return err;
-}
-
 /* Kinds with commas between them, the option repeated or not. */
 static enum err read_checks(struct cli *cli, unsigned *checks, struct error *error)
 {
@@ -234,9 +217,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 	const char *name = cli_text(cli, "name");
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
-	size_t count;
-	const char **texts = parsed_all(&cli->parsed, &cli->arena, "permission", &count);
-	unsigned permissions = 0;
+	unsigned words = 0; /* without PERMIT_NOBODY, which has none */
 	int64_t life_ms;
 	enum err err = read_life(cli, &life_ms, error);
 
@@ -244,11 +225,11 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 		return err;
 	if (parsed_has(&cli->parsed, "provider"))
 		return add_provider(cli, name, life_ms, error);
-	for (size_t i = 0; !err && i < count; i++)
-		err = read_permission(texts[i], &permissions, error);
+	err = cli_bits(cli, &(struct cli_words){ "permission", "permission of a key", permission_words }, &words,
+		       error);
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
-			     .text = name, .permissions = permissions, .life_ms = life_ms, .into = &key);
+			     .text = name, .permissions = words << 1, .life_ms = life_ms, .into = &key);
 	if (!err)
 		print_made(cli, &out, NULL, &key, "; other keys still work");
 	strbuf_wipe(&key);

@@ -12,42 +12,6 @@ static void heading(struct cli *cli, const char *text)
 	out_styled_line(&cli->out, CELL_TITLE, "%s", text);
 }
 
-/* The words of a set of bits, in the enum's order. */
-static const char *bits_text(struct arena *arena, unsigned bits, const char *const *words, size_t count)
-{
-	struct strbuf text = STRBUF_INIT;
-	for (size_t i = 0; i < count; i++)
-		if (bits >> i & 1)
-			strbuf_addf(&text, "%s%s", text.len ? ", " : "", words[i]);
-	char *result = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return result;
-}
-
-static const char *texts_text(struct arena *arena, const char *const *texts, size_t count)
-{
-	struct strbuf text = STRBUF_INIT;
-	for (size_t i = 0; i < count; i++)
-		strbuf_addf(&text, "%s%s", i ? ", " : "", texts[i]);
-	char *result = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return result;
-}
-
-static const char *formats_text(struct arena *arena, unsigned formats)
-{
-	size_t count;
-	const char *const *words = file_format_words(&count);
-	return bits_text(arena, formats, words, count);
-}
-
-static const char *checks_text(struct arena *arena, unsigned checks)
-{
-	size_t count;
-	const char *const *words = check_kind_words(&count);
-	return checks ? bits_text(arena, checks, words, count) : "none";
-}
-
 static const char *size_text(struct arena *arena, int64_t bytes)
 {
 	if (bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0)
@@ -131,7 +95,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		table_add(table, need_text(profile, spec));
 		table_add(table, spec->double_sided ? "1-2" : "1");
 		table_add(table, size_text(&cli->arena, spec->max_bytes));
-		table_add(table, formats_text(&cli->arena, spec->formats));
+		table_add(table, cli_bits_text(&cli->arena, spec->formats, file_format_words));
 		table_add(table, spec->title);
 	}
 	heading(cli, "Documents");
@@ -141,7 +105,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		out_paragraph(&cli->out, 2, group_text(&cli->arena, &profile->groups[i]));
 	if (profile->other_documents)
 		out_line(&cli->out, "  others submitted with the session: %s, at most %s",
-			 formats_text(&cli->arena, profile->default_formats),
+			 cli_bits_text(&cli->arena, profile->default_formats, file_format_words),
 			 size_text(&cli->arena, profile->default_max_bytes));
 	else
 		out_line(&cli->out, "  no others");
@@ -156,21 +120,19 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	if (profile->document_reason_count)
 		out_paragraph(&cli->out, 2,
 			      arena_printf(&cli->arena, "rejected for: %s",
-					   texts_text(&cli->arena, profile->document_reasons,
-						      profile->document_reason_count)));
+					   cli_texts_text(&cli->arena, profile->document_reasons,
+							  profile->document_reason_count)));
 }
 
 static void show_parties(struct cli *cli, const struct profile *profile)
 {
 	const struct party_rules *parties = &profile->parties;
-	size_t kind_count;
-	const char *const *kinds = party_kind_words(&kind_count);
 	heading(cli, "Parties");
 	out_paragraph(&cli->out, 2,
 		      arena_printf(&cli->arena, "required %s, control role %s, roles: %s",
 				   parties->required ? "yes" : "no",
 				   parties->control_role_required ? "required" : "not required",
-				   cli_roles_text(&cli->arena, parties->roles)));
+				   cli_bits_text(&cli->arena, parties->roles, party_role_words)));
 	out_line(&cli->out, "  individuals are verified by: %s, companies by: %s%s%s",
 		 verify_by_text(parties->individuals), verify_by_text(parties->companies),
 		 *parties->workflow ? ", workflow " : "", parties->workflow);
@@ -180,13 +142,13 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 	if (parties->max)
 		out_line(&cli->out, "  at most %zu persons, companies between not counted", parties->max);
 	if (parties->control_role_count)
-		out_paragraph(
-			&cli->out, 2,
-			arena_printf(&cli->arena, "control roles: %s",
-				     texts_text(&cli->arena, parties->control_roles, parties->control_role_count)));
+		out_paragraph(&cli->out, 2,
+			      arena_printf(&cli->arena, "control roles: %s",
+					   cli_texts_text(&cli->arena, parties->control_roles,
+							  parties->control_role_count)));
 	if (parties->field_count) {
 		out_line(&cli->out, "  fields of %s:",
-			 parties->field_kinds ? bits_text(&cli->arena, parties->field_kinds, kinds, kind_count)
+			 parties->field_kinds ? cli_bits_text(&cli->arena, parties->field_kinds, party_kind_words)
 					      : "each");
 		show_fields(cli, parties->fields, parties->field_count, 4);
 	}
@@ -195,8 +157,10 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 static void show_gate(struct cli *cli, const struct profile *profile)
 {
 	heading(cli, "Checks");
-	out_line(&cli->out, "  required: %s", checks_text(&cli->arena, profile->checks.required));
-	out_line(&cli->out, "  may be waived: %s", checks_text(&cli->arena, profile->checks.waivable));
+	const char *required = cli_bits_text(&cli->arena, profile->checks.required, check_kind_words);
+	const char *waivable = cli_bits_text(&cli->arena, profile->checks.waivable, check_kind_words);
+	out_line(&cli->out, "  required: %s", *required ? required : "none");
+	out_line(&cli->out, "  may be waived: %s", *waivable ? waivable : "none");
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const struct optional_check *optional = &profile->checks.optional[kind];
 		const struct field_rule when = { .when = optional->when, .when_count = optional->when_count };
@@ -230,15 +194,12 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 	const struct attempt_rules *attempts = &profile->attempts;
 	const char *reason = profile->foreign.reason && *profile->foreign.reason ? profile->foreign.reason : NULL;
 	heading(cli, "After a decision");
-	if (*profile->level_approved) {
-		size_t count;
-		const char *const *subjects = subject_kind_words(&count);
+	if (*profile->level_approved)
 		out_line(&cli->out, "  level %s %s %s on approval%s%s", profile->level_initial, cli_arrow(cli),
 			 profile->level_approved, profile->level_subject_kinds ? ", of: " : "",
 			 profile->level_subject_kinds
-				 ? bits_text(&cli->arena, profile->level_subject_kinds, subjects, count)
+				 ? cli_bits_text(&cli->arena, profile->level_subject_kinds, subject_kind_words)
 				 : "");
-	}
 	if (attempts->level_name && *attempts->level_name)
 		out_line(&cli->out, "  an attempt is one at the level %s", attempts->level_name);
 	out_line(&cli->out, "  %s",
@@ -256,16 +217,14 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 	if (profile->session_reason_count)
 		out_paragraph(&cli->out, 2,
 			      arena_printf(&cli->arena, "rejected for: %s",
-					   texts_text(&cli->arena, profile->session_reasons,
-						      profile->session_reason_count)));
+					   cli_texts_text(&cli->arena, profile->session_reasons,
+							  profile->session_reason_count)));
 }
 
 static void show_four_eyes(struct cli *cli, const struct profile *profile)
 {
 	const struct four_eyes_rules *rules = &profile->four_eyes;
 	struct arena *arena = &cli->arena;
-	size_t count;
-	const char *const *words;
 	heading(cli, "Four eyes");
 	if (profile->four_eyes_from_risk == RISK_NONE && !rules->country_count && !rules->level_count &&
 	    !rules->hits && !rules->kinds)
@@ -277,18 +236,16 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 	if (rules->country_count)
 		out_paragraph(&cli->out, 2,
 			      arena_printf(arena, "two people approve with a subject or party of %s",
-					   texts_text(arena, rules->countries, rules->country_count)));
+					   cli_texts_text(arena, rules->countries, rules->country_count)));
 	if (rules->level_count)
 		out_line(&cli->out, "  two people approve for the level %s",
-			 texts_text(arena, rules->levels, rules->level_count));
-	words = hit_class_words(&count);
+			 cli_texts_text(arena, rules->levels, rules->level_count));
 	if (rules->hits)
 		out_line(&cli->out, "  two people approve with a hit of the class %s",
-			 bits_text(arena, rules->hits, words, count));
-	words = session_kind_words(&count);
+			 cli_bits_text(arena, rules->hits, hit_class_words));
 	if (rules->kinds)
 		out_line(&cli->out, "  two people approve sessions of the kind %s",
-			 bits_text(arena, rules->kinds, words, count));
+			 cli_bits_text(arena, rules->kinds, session_kind_words));
 }
 
 static void show_times(struct cli *cli, const struct profile *profile)
@@ -339,13 +296,10 @@ void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile)
 
 void cli_workflow_page(struct cli *cli, const struct profile *profile)
 {
-	size_t subject_count, kind_count;
-	const char *const *subjects = subject_kind_words(&subject_count);
-	const char *const *kinds = session_kind_words(&kind_count);
 	out_styled_line(&cli->out, CELL_TITLE, "%s", profile->title);
 	out_line(&cli->out, "%s, version %lld, %s, for: %s", profile->name, (long long)profile->version,
-		 bits_text(&cli->arena, profile->kinds, kinds, kind_count),
-		 bits_text(&cli->arena, profile->subject_kinds, subjects, subject_count));
+		 cli_bits_text(&cli->arena, profile->kinds, session_kind_words),
+		 cli_bits_text(&cli->arena, profile->subject_kinds, subject_kind_words));
 	if (*profile->provider || *profile->source)
 		out_line(&cli->out, "of %s, after %s", *profile->provider ? profile->provider : "no provider",
 			 *profile->source ? profile->source : "no document");

@@ -3,18 +3,10 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	struct case_view view;
-	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
-
-	if (err)
-		return err;
-	const char **keys = arena_alloc_array(&cli->arena, view.file.check_count + 1, sizeof *keys);
-	for (size_t i = 0; i < view.file.check_count; i++)
-		keys[i] = check_kind_text(view.file.checks[i].kind);
-	const struct cli_parts parts = {
-		&view, "checks", "id,kind,status,score,checked_at", keys, view.file.check_count, cli_show_checks
-	};
-	return cli_part_list(cli, &parts, error);
+	return cli_part_list(
+		cli,
+		&(const struct cli_parts){ "checks", "kind", "id,kind,status,score,checked_at", cli_show_checks },
+		error);
 }
 
 static enum err run_resolve(struct cli *cli, struct error *error)

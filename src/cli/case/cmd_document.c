@@ -18,21 +18,11 @@ static void show_documents(struct cli *cli, const struct case_view *view, size_t
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	struct case_view view;
-	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	static const struct cli_parts parts = { "documents", "id",
+						"id,category,type,step_id,file_name,upload,review,review_reason,"
+						"sha256,size,media_type,uploaded_at",
+						show_documents };
 
-	if (err)
-		return err;
-	const char **keys = arena_alloc_array(&cli->arena, view.file.document_count + 1, sizeof *keys);
-	for (size_t i = 0; i < view.file.document_count; i++)
-		keys[i] = view.file.documents[i].id;
-	const struct cli_parts parts = { &view,
-					 "documents",
-					 "id,category,type,step_id,file_name,upload,review,review_reason,sha256,"
-					 "size,media_type,uploaded_at",
-					 keys,
-					 view.file.document_count,
-					 show_documents };
 	return cli_part_list(cli, &parts, error);
 }
 

@@ -74,16 +74,10 @@ static enum err read_view(struct cli *cli, const char **filter, enum sort_key *s
 
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error)
 {
-	size_t count = 0;
-	enum err err;
-	const char **inboxes = parsed_all(&cli->parsed, &cli->arena, "inbox", &count);
-	for (size_t i = 0; i < count; i++) {
-		enum inbox inbox;
-		if ((err = CLI_WORD(inbox, inboxes[i], &inbox, "inbox", "inbox", error)))
-			return err;
-		query->inboxes |= 1u << inbox;
-	}
-	const char *filter = parsed_has(&cli->parsed, "filter") ? cli_text(cli, "filter") : "";
+	const char *filter = cli_text(cli, "filter");
+	enum err err = cli_bits(cli, &(struct cli_words){ "inbox", "inbox", inbox_words }, &query->inboxes, error);
+	if (err)
+		return err;
 	if (parsed_has(&cli->parsed, "view") && (err = read_view(cli, &filter, &query->sort, error)))
 		return err;
 	return filter_parse(&cli->arena, filter, &query->filter, error);

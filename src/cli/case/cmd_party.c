@@ -8,21 +8,13 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	struct case_view view;
-	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	static const struct cli_parts parts = {
+		"parties", "id",
+		"id,kind,name,roles,control_role,ownership_percent,effective_percent,"
+		"beneficial_owner,owner_of,date_of_birth,country,tax_id",
+		cli_show_parties
+	};
 
-	if (err)
-		return err;
-	const char **keys = arena_alloc_array(&cli->arena, view.file.party_count + 1, sizeof *keys);
-	for (size_t i = 0; i < view.file.party_count; i++)
-		keys[i] = view.file.parties[i].id;
-	const struct cli_parts parts = { &view,
-					 "parties",
-					 "id,kind,name,roles,control_role,ownership_percent,effective_percent,"
-					 "beneficial_owner,owner_of,date_of_birth,country,tax_id",
-					 keys,
-					 view.file.party_count,
-					 cli_show_parties };
 	return cli_part_list(cli, &parts, error);
 }
 
@@ -79,7 +71,7 @@ static void tree_table(struct cli *cli, const struct case_view *view, const stru
 		table_add(table, *party->country ? party->country : "-");
 		table_addf(table, *lines[i].percent ? "%s%%" : "-", lines[i].percent);
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
-		table_add(table, cli_roles_text(&cli->arena, party->roles));
+		table_add(table, cli_bits_text(&cli->arena, party->roles, party_role_words));
 		if (lines[i].cycle)
 			table_add_styled(table, CELL_DANGER, "owns itself");
 		else
@@ -123,19 +115,6 @@ static enum err run_tree(struct cli *cli, struct error *error)
 	else
 		tree_table(cli, &view, lines, count);
 	return ERR_OK;
-}
-
-static enum err read_roles(struct cli *cli, unsigned *roles, struct error *error)
-{
-	size_t count = 0;
-	const char **texts = parsed_all(&cli->parsed, &cli->arena, "role", &count);
-	enum err err = ERR_OK;
-	for (size_t i = 0; !err && i < count; i++) {
-		enum party_role role = ROLE_UBO;
-		err = CLI_WORD(party_role, texts[i], &role, "role", "role of a party", error);
-		*roles |= 1u << role;
-	}
-	return err;
 }
 
 static struct json_value *candidates_json(const struct party_candidates *candidates)
@@ -187,7 +166,8 @@ static enum err read_place(struct cli *cli, struct party_input *input, struct er
 				       .owner_of = parsed_text(&cli->parsed, "owner-of") };
 	if (input->owner_of && strcmp(input->owner_of, "subject") == 0)
 		input->owner_of = "";
-	return read_roles(cli, &input->roles, error);
+	return cli_bits(cli, &(struct cli_words){ "role", "role of a party", party_role_words }, &input->roles,
+			error);
 }
 
 /* The place and the identity of the party. */

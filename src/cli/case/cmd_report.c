@@ -17,21 +17,16 @@ static const char *const *place_words(size_t *count)
 static enum err read_place(struct cli *cli, enum capacity *as, struct error *error)
 {
 	const char *text = cli_text(cli, "for");
-	size_t count;
-	const char *const *words = place_words(&count);
+	size_t place;
+	enum err err = ERR_OK;
 	*as = CAPACITY_INTAKE;
-	if (!*text)
-		return ERR_OK;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(words[i], text) == 0 && capacity_parse(text, as)) {
-			if (*as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
-				return ERR_OK;
-			return error_set_field(error, ERR_FORBIDDEN, "for",
-					       "Reporting as %s needs a sandbox store. Leave --for out to report "
-					       "as intake",
-					       text);
-		}
-	return cli_unknown_word("for", "place to report in", text, place_words, error);
+	if (*text)
+		err = cli_place(&(struct cli_words){ "for", "place to report in", place_words }, text, &place,
+				error);
+	if (err || !capacity_parse(text, as) || *as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
+		return err;
+	return error_set_field(error, ERR_FORBIDDEN, "for",
+			       "Reporting as %s needs a sandbox store. Leave --for out to report as intake", text);
 }
 
 static enum err read_json(struct cli *cli, const char *path, struct json_value **out, struct error *error)

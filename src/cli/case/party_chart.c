@@ -55,7 +55,8 @@ static struct words party_words(const struct party_chart *chart, size_t index, b
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	const char *gap = gap_of(chart, party->id);
 	struct words words = { .title = party->name };
-	words.facts = joined(chart->arena, party->country, cli_roles_text(chart->arena, party->roles));
+	words.facts =
+		joined(chart->arena, party->country, cli_bits_text(chart->arena, party->roles, party_role_words));
 	if (party->effective_percent[0])
 		words.facts =
 			joined(chart->arena, arena_printf(chart->arena, "%s %% in all", party->effective_percent),

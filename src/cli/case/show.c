@@ -12,17 +12,6 @@ static void heading(struct cli *cli, const char *text)
 	out_styled_line(&cli->out, CELL_TITLE, "%s", text);
 }
 
-const char *cli_roles_text(struct arena *arena, unsigned roles)
-{
-	struct strbuf text = STRBUF_INIT;
-	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
-		if (roles & 1u << role)
-			strbuf_addf(&text, "%s%s", text.len ? ", " : "", party_role_text((enum party_role)role));
-	char *result = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return result;
-}
-
 static void show_head(struct cli *cli, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
@@ -152,7 +141,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 		table_add(table, party_kind_text(party->kind));
 		table_add(table, *party->country ? party->country : "-");
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
-		table_addf(table, "%s%s%s", cli_roles_text(&cli->arena, party->roles),
+		table_addf(table, "%s%s%s", cli_bits_text(&cli->arena, party->roles, party_role_words),
 			   *party->control_role ? ", " : "", party->control_role);
 		if (*party->verified_elsewhere_by)
 			table_add_styled(table, CELL_OK, "elsewhere");

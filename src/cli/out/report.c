@@ -56,27 +56,29 @@ void cli_page_hint(struct cli *cli, const char *next)
 
 enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error)
 {
-	struct json_value *document = NULL;
+	struct case_view view;
 	struct cli_rows rows;
 	size_t from = 0, to = 0;
-	enum err err = cli_rows(cli, NULL, 0, &rows, error);
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
 
+	if (!err)
+		err = cli_rows(cli, NULL, 0, &rows, error);
 	if (err)
 		return err;
-	if (rows.data)
-		document = cli_case_json(cli, parts->view);
-	for (size_t i = 0; i < parts->count; i++) {
-		if (!cli_row(&rows, parts->keys[i]))
+	struct json_value *document = cli_case_json(cli, &view);
+	const struct json_value *entries = json_get(document, parts->member);
+	for (size_t i = 0; i < json_count(entries); i++) {
+		if (!cli_row(&rows, json_get_text(json_at(entries, i), parts->key)))
 			continue;
 		if (rows.data)
-			json_append(rows.data, json_clone(json_at(json_get(document, parts->member), i)));
+			json_append(rows.data, json_clone(json_at(entries, i)));
 		from = to ? from : i;
 		to = i + 1;
 	}
-	json_free(document);
 	err = cli_rows_end(cli, &rows, parts->csv, error);
+	json_free(document);
 	if (!err && cli->out.format == OUT_TABLE)
-		parts->show(cli, parts->view, from, to, 0);
+		parts->show(cli, &view, from, to, 0);
 	return err;
 }
 

@@ -209,16 +209,12 @@ static const char *const *payin_words(size_t *count)
 static enum err payin_type(struct cli *cli, enum order_type *out, struct error *error)
 {
 	const char *word = parsed_text(&cli->parsed, "type");
-	size_t count;
-	const char *const *words = payin_words(&count);
-	*out = ORDER_BANK_PAYIN;
-	for (size_t i = 0; word && i < count; i++) {
-		if (!strcmp(words[i], word)) {
-			*out = (enum order_type)(ORDER_BANK_PAYIN + (int)i);
-			return ERR_OK;
-		}
-	}
-	return word ? cli_unknown_word("type", "type of payin", word, payin_words, error) : ERR_OK;
+	size_t place = 0;
+	enum err err =
+		word ? cli_place(&(struct cli_words){ "type", "type of payin", payin_words }, word, &place, error)
+		     : ERR_OK;
+	*out = (enum order_type)(ORDER_BANK_PAYIN + (int)place);
+	return err;
 }
 
 static enum err run_fund(struct cli *cli, struct error *error)

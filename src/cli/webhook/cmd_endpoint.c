@@ -71,12 +71,7 @@ done:
 
 static const char *event_list(struct arena *arena, const struct endpoint *endpoint)
 {
-	struct strbuf text = STRBUF_INIT;
-	for (size_t i = 0; i < endpoint->event_count; i++)
-		strbuf_addf(&text, "%s%s", i ? ", " : "", endpoint->events[i]);
-	char *result = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return result;
+	return cli_texts_text(arena, endpoint->events, endpoint->event_count);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)

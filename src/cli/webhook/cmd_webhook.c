@@ -45,15 +45,8 @@ static struct json_value *item_json(const struct delivery_item *item)
 
 static enum err read_states(struct cli *cli, unsigned *states, struct error *error)
 {
-	size_t count = 0;
-	const char **texts = parsed_all(&cli->parsed, &cli->arena, "state", &count);
-	enum err err = ERR_OK;
-	for (size_t i = 0; !err && i < count; i++) {
-		enum delivery_state state = DELIVERY_HELD;
-		err = CLI_WORD(delivery_state, texts[i], &state, "state", "state of a delivery", error);
-		*states |= 1u << state;
-	}
-	return err;
+	return cli_bits(cli, &(struct cli_words){ "state", "state of a delivery", delivery_state_words }, states,
+			error);
 }
 
 /* "in 5m", "5m ago", "now" */

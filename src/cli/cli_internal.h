@@ -217,6 +217,9 @@ const char *cli_reference(const struct session *session);
 
 /* cmd_decide.c: prints the decision, its changes, its webhooks, and how to undo it. */
 enum err cli_decision_result(struct cli *cli, const struct use_out *out, struct error *error) KYB_MUST_USE;
+/* Runs a command that is its first use and no more: on the case of the first argument, with the part of the second, --for
+ * and --reason, as far as the command has them. Prints its `done`. */
+enum err cli_use(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* show.c */
 void cli_show(struct cli *cli, const struct case_view *view);

@@ -149,7 +149,7 @@ bool command_requests(const struct command *command, enum verb verb, enum capaci
 	return false;
 }
 
-static bool is_known(const struct parsed *parsed, const char *name)
+bool parsed_knows(const struct parsed *parsed, const char *name)
 {
 	for (size_t i = 0; parsed->command && i < command_option_total(parsed->command); i++)
 		if (strcmp(parsed->command->options[i].name, name) == 0)
@@ -166,7 +166,7 @@ const char *parsed_text(const struct parsed *parsed, const char *name)
 	for (size_t i = 0; i < parsed->option_count; i++)
 		if (strcmp(parsed->options[i].spec->name, name) == 0)
 			value = parsed->options[i].value;
-	if (!value && !is_known(parsed, name))
+	if (!value && !parsed_knows(parsed, name))
 		BUG("option --%s is not in the table of '%s'", name, parsed->command ? parsed->command->name : "");
 	return value;
 }

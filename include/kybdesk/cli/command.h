@@ -74,6 +74,7 @@ struct command {
 	const char *example; /* a command line of it, for a shell, without the program's name */
 	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
 	const char *only; /* restriction of those roles, a literal of the help; NULL none */
+	const char *done; /* of cli_use(): the result, {} is the second argument; NULL: as of a decision */
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error);
 	struct argument_spec arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a NULL name */
@@ -138,6 +139,8 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
  * is a bug. */
 const char *parsed_text(const struct parsed *parsed, const char *name);
 bool parsed_has(const struct parsed *parsed, const char *name);
+/* Whether the command or the globals have an option of this name. */
+bool parsed_knows(const struct parsed *parsed, const char *name);
 /* All values of a repeated option, in order (arena array). */
 const char **parsed_all(const struct parsed *parsed, struct arena *arena, const char *name, size_t *count);
 /* The argument at `index`; "" if absent. */

@@ -42,21 +42,6 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "session,external_ref,name,at,by,reason", error);
 }
 
-static enum err run_set(struct cli *cli, struct error *error)
-{
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_LEGAL_HOLD_SET, .reason = cli_text(cli, "reason"));
-	return err ? err
-		   : cli_case_result(cli, out.id, error, "under a legal hold; nothing of it is erased meanwhile");
-}
-
-static enum err run_release(struct cli *cli, struct error *error)
-{
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_LEGAL_HOLD_RELEASE, .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "the legal hold is released");
-}
-
 static enum err read_before(struct cli *cli, int64_t *out, struct error *error)
 {
 	const char *text = cli_text(cli, "before");
@@ -222,14 +207,16 @@ static const struct command rows[] = {
 		     "learns of it.",
 	  .uses = { { VERB_LEGAL_HOLD_SET, "" } },
 	  .example = "hold set RAL-2008 --reason 'Court order 12/2026'",
-	  .run = run_set,
+	  .run = cli_use,
+	  .done = "under a legal hold; nothing of it is erased meanwhile",
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { HOLD_REASON } },
 	{ .name = "hold release",
 	  .summary = "Releases the legal hold on a case",
 	  .uses = { { VERB_LEGAL_HOLD_RELEASE, "" } },
 	  .example = "hold release RAL-2008 --reason 'Court order lifted'",
-	  .run = run_release,
+	  .run = cli_use,
+	  .done = "the legal hold is released",
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { HOLD_REASON } },
 	{ .name = "hold list",

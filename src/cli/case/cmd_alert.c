@@ -46,13 +46,6 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static enum err run_close(struct cli *cli, struct error *error)
-{
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ALERT_CLOSE, .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "its alerts are closed");
-}
-
 static const struct command rows[] = {
 	{ .name = "alert list",
 	  .summary = "Lists the open alerts, oldest first",
@@ -66,7 +59,8 @@ static const struct command rows[] = {
 	  .summary = "Closes the open alerts of a session",
 	  .uses = { { VERB_ALERT_CLOSE, "" } },
 	  .example = "alert close RAL-2001 --reason 'The hit is another person'",
-	  .run = run_close,
+	  .run = cli_use,
+	  .done = "its alerts are closed",
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
 };

@@ -24,15 +24,6 @@ static enum err run_resolve(struct cli *cli, struct error *error)
 				     match ? "true match" : "false positive");
 }
 
-static enum err run_accept(struct cli *cli, struct error *error)
-{
-	const char *hit = parsed_argument(&cli->parsed, 1);
-	struct use_out out;
-	enum err err =
-		CLI_DO(cli, &out, error, .verb = VERB_HIT_ACCEPT, .part = hit, .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "confirmed hit %s is accepted", hit);
-}
-
 static enum err run_waive(struct cli *cli, struct error *error)
 {
 	const char *text = parsed_argument(&cli->parsed, 1);
@@ -79,7 +70,8 @@ static const struct command rows[] = {
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",
 	  .uses = { { VERB_HIT_ACCEPT, "" } },
 	  .example = "check accept RAL-2032 0198c5d2 --reason 'Mentioned in the press, never charged'",
-	  .run = run_accept,
+	  .run = cli_use,
+	  .done = "confirmed hit {} is accepted",
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
 	{ .name = "check waive",

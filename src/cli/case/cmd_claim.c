@@ -10,13 +10,6 @@ static enum err run_claim(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "you hold it");
 }
 
-static enum err run_release(struct cli *cli, struct error *error)
-{
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_RELEASE);
-	return err ? err : cli_case_result(cli, out.id, error, "nobody holds it");
-}
-
 /* With --filter the reviewer is the only argument. */
 static enum err assign_all(struct cli *cli, struct error *error)
 {
@@ -67,7 +60,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_RELEASE, "" } },
 	  .only = "the holder, or a lead",
 	  .example = "release RAL-2032",
-	  .run = run_release,
+	  .run = cli_use,
+	  .done = "nobody holds it",
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "assign",
 	  .summary = "Assigns a case to a reviewer, without a time limit",

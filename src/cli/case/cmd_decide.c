@@ -82,6 +82,28 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 	return ERR_OK;
 }
 
+enum err cli_use(struct cli *cli, struct error *error)
+{
+	const struct command *command = cli->parsed.command;
+	struct use_in in = { .verb = command->uses[0].verb, .session = parsed_argument(&cli->parsed, 0) };
+	struct use_out out;
+	const char *part = parsed_argument(&cli->parsed, 1), *done = command->done;
+	enum err err = ERR_OK;
+	if (command_argument_count(command) > 1)
+		in.part = part;
+	if (parsed_knows(&cli->parsed, "reason"))
+		in.reason = cli_text(cli, "reason");
+	if (parsed_knows(&cli->parsed, "for"))
+		err = cli_for(cli, command->uses[0].as, &in.as, error);
+	if (!err)
+		err = cli_do(cli, &cli->arena, &in, &out, error);
+	if (err || !done)
+		return err ? err : cli_decision_result(cli, &out, error);
+	const char *place = strstr(done, "{}");
+	return place ? cli_case_result(cli, out.id, error, "%.*s%s%s", (int)(place - done), done, part, place + 2)
+		     : cli_case_result(cli, out.id, error, "%s", done);
+}
+
 static enum err decide(struct cli *cli, struct use_in *in, struct error *error)
 {
 	struct use_out out;
@@ -338,13 +360,6 @@ static enum err run_reactivate(struct cli *cli, struct error *error)
 	return err ? err : decide(cli, &in, error);
 }
 
-static enum err run_escalate(struct cli *cli, struct error *error)
-{
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ESCALATE);
-	return err ? err : cli_decision_result(cli, &out, error);
-}
-
 static enum err run_note(struct cli *cli, struct error *error)
 {
 	struct use_out out;
@@ -363,13 +378,6 @@ static enum err run_note_pin(struct cli *cli, struct error *error)
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE_PIN, .part = number, .revoke = off);
 	return err ? err
 		   : cli_case_result(cli, out.id, error, "note %s is %s", number, off ? "unpinned" : "pinned");
-}
-
-static enum err run_note_read(struct cli *cli, struct error *error)
-{
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE_READ);
-	return err ? err : cli_case_result(cli, out.id, error, "mentions of you are read");
 }
 
 #define NOTE_OPTION                                                                                                \
@@ -483,7 +491,7 @@ static const struct command rows[] = {
 	  .summary = "Moves a completed or processed session to manual review",
 	  .uses = { { VERB_ESCALATE, "" } },
 	  .example = "escalate RAL-2032",
-	  .run = run_escalate,
+	  .run = cli_use,
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "note",
 	  .summary = "Adds an internal note",
@@ -508,7 +516,8 @@ static const struct command rows[] = {
 	  .summary = "Marks notes that mention you as read, on a case and its subsessions",
 	  .uses = { { VERB_NOTE_READ, "" } },
 	  .example = "note read RAL-2032",
-	  .run = run_note_read,
+	  .run = cli_use,
+	  .done = "mentions of you are read",
 	  .arguments = { SESSION_ARGUMENT } },
 };
 const struct command_chapter commands_decide = COMMAND_CHAPTER("Deciding", rows);

@@ -26,14 +26,6 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_part_list(cli, &parts, error);
 }
 
-static enum err run_accept(struct cli *cli, struct error *error)
-{
-	const char *document = parsed_argument(&cli->parsed, 1);
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DOCUMENT_ACCEPT, .part = document);
-	return err ? err : cli_case_result(cli, out.id, error, "document %s is accepted", document);
-}
-
 static enum err run_reject(struct cli *cli, struct error *error)
 {
 	const char *document = parsed_argument(&cli->parsed, 1), *reason = cli_text(cli, "reason");
@@ -97,18 +89,6 @@ static enum err run_add(struct cli *cli, struct error *error)
 	return err;
 }
 
-static enum err run_delete(struct cli *cli, struct error *error)
-{
-	struct use_in in = { .verb = VERB_DOCUMENT_DELETE,
-			     .session = parsed_argument(&cli->parsed, 0),
-			     .part = parsed_argument(&cli->parsed, 1) };
-	struct use_out out;
-	enum err err = cli_for(cli, CAPACITY_INTAKE, &in.as, error);
-	if (!err)
-		err = cli_do(cli, &cli->arena, &in, &out, error);
-	return err ? err : cli_case_result(cli, out.id, error, "document %s is deleted", in.part);
-}
-
 static enum err run_save(struct cli *cli, struct error *error)
 {
 	const char *path = cli_text(cli, "output");
@@ -163,7 +143,8 @@ static const struct command rows[] = {
 	  .summary = "Accepts a document",
 	  .uses = { { VERB_DOCUMENT_ACCEPT, "" } },
 	  .example = "document accept RAL-2032 0198c5d2",
-	  .run = run_accept,
+	  .run = cli_use,
+	  .done = "document {} is accepted",
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT } },
 	{ .name = "document reject",
 	  .summary = "Rejects a document with a reason",
@@ -194,7 +175,8 @@ static const struct command rows[] = {
 	  .summary = "Deletes a document, with its file; before the session is submitted only",
 	  .uses = { { VERB_DOCUMENT_DELETE, "", CAPACITY_INTAKE } },
 	  .example = "document delete RAL-2061 0198c5d2",
-	  .run = run_delete,
+	  .run = cli_use,
+	  .done = "document {} is deleted",
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { FOR_OPTION } },
 	{ .name = "document save",

@@ -31,24 +31,6 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static enum err run_dismiss(struct cli *cli, struct error *error)
-{
-	const char *other = parsed_argument(&cli->parsed, 1);
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DUPLICATE_DISMISS, .part = other,
-			      .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "%s is another application", other);
-}
-
-static enum err run_link(struct cli *cli, struct error *error)
-{
-	const char *other = parsed_argument(&cli->parsed, 1);
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_DUPLICATE_LINK, .part = other,
-			      .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "%s is of the same applicant", other);
-}
-
 static const struct command rows[] = {
 	{ .name = "duplicate list",
 	  .summary = "Shows a session beside others that may be the same applicant",
@@ -69,7 +51,8 @@ static const struct command rows[] = {
 	  .details = "Applies to both sessions until they share more values.",
 	  .uses = { { VERB_DUPLICATE_DISMISS, "" } },
 	  .example = "duplicate dismiss RAL-2032 RAL-2033 --reason 'Two companies of one address'",
-	  .run = run_dismiss,
+	  .run = cli_use,
+	  .done = "{} is another application",
 	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
 	{ .name = "duplicate link",
@@ -78,7 +61,8 @@ static const struct command rows[] = {
 		     "approve it for a reason. Applies until they share more values; dismiss replaces it.",
 	  .uses = { { VERB_DUPLICATE_LINK, "" } },
 	  .example = "duplicate link RAL-2032 RAL-2033 --reason 'Applies again with a new address'",
-	  .run = run_link,
+	  .run = cli_use,
+	  .done = "{} is of the same applicant",
 	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
 };

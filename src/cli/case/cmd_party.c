@@ -253,19 +253,6 @@ static enum err run_own(struct cli *cli, struct error *error)
 		   : cli_case_result(cli, out.id, error, "the party %s owns %s %% of it", party, percent);
 }
 
-static enum err run_remove(struct cli *cli, struct error *error)
-{
-	const char *party = parsed_argument(&cli->parsed, 1);
-	struct use_out out;
-	enum capacity as;
-	enum err err = cli_for(cli, CAPACITY_STAFF, &as, error);
-	if (!err)
-		err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_REMOVE, .as = as, .part = party,
-			     .reason = cli_text(cli, "reason"));
-	return err ? err
-		   : cli_case_result(cli, out.id, error, "the party %s is removed; it stays on record", party);
-}
-
 static enum err run_verify(struct cli *cli, struct error *error)
 {
 	const char *party = parsed_argument(&cli->parsed, 1);
@@ -401,7 +388,8 @@ static const struct command rows[] = {
 	  .summary = "Removes a related party; it is kept on record, but no longer counts",
 	  .uses = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
 	  .example = "party remove RAL-2032 0198c5d2 --reason 'Left the company in March'",
-	  .run = run_remove,
+	  .run = cli_use,
+	  .done = "the party {} is removed; it stays on record",
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,
 			 "why, in ten characters or more; needed once the session was submitted, and from a "

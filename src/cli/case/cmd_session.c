@@ -62,49 +62,6 @@ static enum err run_open(struct cli *cli, struct error *error)
 	return err;
 }
 
-static enum err move(struct cli *cli, enum verb verb, struct error *error)
-{
-	struct use_in in = { .verb = verb };
-	struct use_out out;
-	enum err err = import_case(cli, &in, &out, error);
-
-	return err ? err : cli_decision_result(cli, &out, error);
-}
-
-static enum err run_start(struct cli *cli, struct error *error)
-{
-	return move(cli, VERB_START, error);
-}
-
-static enum err run_complete(struct cli *cli, struct error *error)
-{
-	return move(cli, VERB_COMPLETE, error);
-}
-
-static enum err run_submit(struct cli *cli, struct error *error)
-{
-	return move(cli, VERB_SUBMIT, error);
-}
-
-static enum err run_resubmit(struct cli *cli, struct error *error)
-{
-	return move(cli, VERB_RESUBMIT, error);
-}
-
-static enum err run_hand_in(struct cli *cli, struct error *error)
-{
-	return move(cli, VERB_HAND_IN, error);
-}
-
-static enum err run_hide(struct cli *cli, struct error *error)
-{
-	struct use_in in = { .verb = VERB_HIDE };
-	struct use_out out;
-	enum err err = import_case(cli, &in, &out, error);
-
-	return err ? err : cli_case_result(cli, out.id, error, "it is hidden from its merchant");
-}
-
 static enum err run_extend(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_EXTEND };
@@ -147,10 +104,10 @@ static enum err run_answer(struct cli *cli, struct error *error)
 	return err ? err : cli_case_result(cli, out.id, error, "correction %s is answered", in.part);
 }
 
-#define MOVE(word, reference, what, verb_, function)                                                               \
+#define MOVE(word, reference, what, verb_)                                                                         \
 	{                                                                                                          \
 		.name = (word), .summary = (what), .uses = { { (verb_), "", CAPACITY_INTAKE } },                   \
-		.example = word " " reference, .run = (function), .arguments = { SESSION_ARGUMENT }, .options = {  \
+		.example = word " " reference, .run = cli_use, .arguments = { SESSION_ARGUMENT }, .options = {     \
 			FOR_OPTION                                                                                 \
 		}                                                                                                  \
 	}
@@ -181,7 +138,7 @@ static const struct command rows[] = {
 		       { "tags", 0, "JSON", 0, NULL, "an object, instead of the workflow's tags" },
 		       { "risk", 0, "N", 0, NULL, "a risk score, 0 to 100" },
 		       FOR_OPTION } },
-	MOVE("session start", "RAL-2060", "Begins a drafted session", VERB_START, run_start),
+	MOVE("session start", "RAL-2060", "Begins a drafted session", VERB_START),
 	{ .name = "step save",
 	  .summary = "Saves fields of a step",
 	  .details = "A field that breaks a rule of the workflow is refused with the rule's sentence. "
@@ -194,13 +151,13 @@ static const struct command rows[] = {
 		       JSON_FIELDS_OPTION,
 		       { "done", 0, NULL, 0, NULL, "the step is completed with this" },
 		       FOR_OPTION } },
-	MOVE("session complete", "RAL-2061", "Completes a session that is active", VERB_COMPLETE, run_complete),
+	MOVE("session complete", "RAL-2061", "Completes a session that is active", VERB_COMPLETE),
 	{ .name = "session submit",
 	  .summary = "Submits a session for review; it is frozen then",
 	  .details = "Needs every document that the workflow calls mandatory. Irreversible.",
 	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
 	  .example = "session submit RAL-2061",
-	  .run = run_submit,
+	  .run = cli_use,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { FOR_OPTION } },
 	{ .name = "correction answer",
@@ -211,10 +168,8 @@ static const struct command rows[] = {
 	  .run = run_answer,
 	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
 	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
-	MOVE("correction hand-in", "RAL-2050", "Submits the corrections once every item is answered", VERB_HAND_IN,
-	     run_hand_in),
-	MOVE("session resubmit", "RAL-2008", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT,
-	     run_resubmit),
+	MOVE("correction hand-in", "RAL-2050", "Submits the corrections once every item is answered", VERB_HAND_IN),
+	MOVE("session resubmit", "RAL-2008", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT),
 	{ .name = "session extend",
 	  .summary = "Extends a client's link; the link stays the same",
 	  .uses = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
@@ -222,7 +177,13 @@ static const struct command rows[] = {
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "the number of days, 1 to 366" }, FOR_OPTION } },
-	MOVE("session hide", "RAL-2061", "Hides a session from its merchant; nothing is erased", VERB_HIDE,
-	     run_hide),
+	{ .name = "session hide",
+	  .summary = "Hides a session from its merchant; nothing is erased",
+	  .uses = { { VERB_HIDE, "", CAPACITY_INTAKE } },
+	  .example = "session hide RAL-2061",
+	  .run = cli_use,
+	  .done = "it is hidden from its merchant",
+	  .arguments = { SESSION_ARGUMENT },
+	  .options = { FOR_OPTION } },
 };
 const struct command_chapter commands_session = COMMAND_CHAPTER("Bringing a case", rows);

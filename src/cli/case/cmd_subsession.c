@@ -98,15 +98,6 @@ static enum err run_extend(struct cli *cli, struct error *error)
 	return err ? err : cli_link(cli, id, days, error);
 }
 
-static enum err run_remove(struct cli *cli, struct error *error)
-{
-	const char *party = parsed_argument(&cli->parsed, 1);
-	struct use_out out;
-	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBSESSION_REMOVE, .part = party,
-			      .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "the session of the party %s is gone", party);
-}
-
 #define PARTY_ARGUMENT                                                                                             \
 	{                                                                                                          \
 		"PARTY", 0, NULL, "its id, a unique beginning of it, or its exact name"                            \
@@ -144,7 +135,8 @@ static const struct command rows[] = {
 	  .summary = "Removes a party's subsession; erases it if it was never submitted",
 	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
 	  .example = "subsession remove RAL-2032 0198c5d2 --reason 'No longer an owner'",
-	  .run = run_remove,
+	  .run = cli_use,
+	  .done = "the session of the party {} is gone",
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },
 };

@@ -143,15 +143,11 @@ static void print_help(struct cli *cli)
 	strbuf_release(&text);
 }
 
-static void print_version(struct cli *cli)
+static enum err print_version(struct cli *cli)
 {
-	if (!cli_json(cli)) {
-		out_line(&cli->out, "kybdesk %s", KYBDESK_VERSION);
-		return;
-	}
 	struct json_value *object = json_new_object();
 	json_set_text(object, "version", KYBDESK_VERSION);
-	out_json(&cli->out, object);
+	return cli_result(cli, object, "kybdesk %s", KYBDESK_VERSION);
 }
 
 /* Without a command: opens the workbench if there is a terminal. */
@@ -192,10 +188,8 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		print_help(cli);
 		return ERR_OK;
 	}
-	if (cli->parsed.version) {
-		print_version(cli);
-		return ERR_OK;
-	}
+	if (cli->parsed.version)
+		return print_version(cli);
 	if (!cli->parsed.command)
 		return run_bare(cli, error);
 	if ((err = choose_format(cli, error)) || (err = set_up(cli, error)))

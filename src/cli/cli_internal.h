@@ -211,6 +211,8 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
 /* Prints the current session: the document with --json, otherwise "REF NAME: sentence". */
 enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...) KYB_MUST_USE
 	KYB_PRINTF(4, 5);
+/* Prints the object with --json, otherwise the sentence; frees the object. ERR_OK. */
+enum err cli_result(struct cli *cli, struct json_value *object, const char *format, ...) KYB_PRINTF(3, 4);
 /* "RAL-2031 Harbour Lane Trading Ltd" */
 const char *cli_label(struct cli *cli, const struct session *session);
 const char *cli_reference(const struct session *session);
@@ -254,7 +256,8 @@ struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t
 void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
 /* A new key, once, in every output format; then: the end of the warning behind it. */
 void cli_print_key(struct cli *cli, struct json_value *object, const char *then);
-void cli_offered(struct cli *cli, const char *name); /* cmd_admin.c: the change waits for a second admin */
+enum err cli_offered(struct cli *cli,
+		     const char *name); /* cmd_admin.c: the change waits for a second admin; ERR_OK */
 void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_try.c */
 enum err cli_workflow_try(struct cli *cli, struct error *error) KYB_MUST_USE;

@@ -39,10 +39,8 @@ static enum err run_add(struct cli *cli, struct error *error)
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = name, .text = text.buf);
 	strbuf_release(&text);
-	if (!err && out.offered) {
-		cli_offered(cli, name);
-		return ERR_OK;
-	}
+	if (!err && out.offered)
+		return cli_offered(cli, name);
 	if (!err && cli_json(cli))
 		err = desk_access_keys(cli->desk, &cli->arena, "", &items, &count, error);
 	if (err)
@@ -64,16 +62,11 @@ static enum err run_remove(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "reviewer", out.part_id);
-		json_set_text_or_null(object, "fingerprint", fingerprint);
-		out_json(&cli->out, object);
-	} else {
-		out_line(&cli->out, "%s no longer has access with %s%s", out.part_id,
-			 *fingerprint ? "the key " : "any key", fingerprint);
-	}
-	return ERR_OK;
+	struct json_value *object = json_new_object();
+	json_set_text(object, "reviewer", out.part_id);
+	json_set_text_or_null(object, "fingerprint", fingerprint);
+	return cli_result(cli, object, "%s no longer has access with %s%s", out.part_id,
+			  *fingerprint ? "the key " : "any key", fingerprint);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)

@@ -40,17 +40,14 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 	return ERR_OK;
 }
 
-void cli_offered(struct cli *cli, const char *name)
+enum err cli_offered(struct cli *cli, const char *name)
 {
-	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "name", name);
-		json_set_bool(object, "offered", true);
-		out_json(&cli->out, object);
-		return;
-	}
-	out_line(&cli->out,
-		 "The change of %s is proposed: it takes effect when another admin gives the same command", name);
+	struct json_value *object = json_new_object();
+	json_set_text(object, "name", name);
+	json_set_bool(object, "offered", true);
+	return cli_result(cli, object,
+			  "The change of %s is proposed: it takes effect when another admin gives the same command",
+			  name);
 }
 
 static const char *is_now(struct cli *cli, enum role role)
@@ -69,11 +66,8 @@ static enum err run_reviewer_add(struct cli *cli, struct error *error)
 	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = name, .role = role,
 				 .supervised = parsed_has(&cli->parsed, "supervised"))))
 		return err;
-	if (out.offered) {
-		cli_offered(cli, out.part_id);
-		return ERR_OK;
-	}
-	return print_reviewer(cli, out.part_id, is_now(cli, role), error);
+	return out.offered ? cli_offered(cli, out.part_id)
+			   : print_reviewer(cli, out.part_id, is_now(cli, role), error);
 }
 
 static enum err run_reviewer_role(struct cli *cli, struct error *error)
@@ -84,11 +78,8 @@ static enum err run_reviewer_role(struct cli *cli, struct error *error)
 	struct use_out out;
 	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_ROLE, .part = name, .role = role)))
 		return err;
-	if (out.offered) {
-		cli_offered(cli, out.part_id);
-		return ERR_OK;
-	}
-	return print_reviewer(cli, out.part_id, is_now(cli, role), error);
+	return out.offered ? cli_offered(cli, out.part_id)
+			   : print_reviewer(cli, out.part_id, is_now(cli, role), error);
 }
 
 static enum err run_reviewer_disable(struct cli *cli, struct error *error)
@@ -123,7 +114,7 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 	}
 	err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .into = &key);
 	if (!err && out.offered) {
-		cli_offered(cli, name);
+		err = cli_offered(cli, name);
 	} else if (!err) {
 		object = json_new_object();
 		json_set_text(object, "name", name);

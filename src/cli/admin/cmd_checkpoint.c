@@ -216,18 +216,12 @@ static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, con
 
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_int(object, "size", made->size);
-		json_set_text(object, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
-		json_set_bool(object, "new", made->size != before);
-		out_json(&cli->out, object);
-	} else if (made->size == before) {
-		out_line(&cli->out, "no new record since %s", path);
-	} else {
-		out_line(&cli->out, "%s: %lld records", path, (long long)made->size);
-	}
-	return ERR_OK;
+	struct json_value *object = json_new_object();
+	json_set_int(object, "size", made->size);
+	json_set_text(object, "saved_as", text_safe(&cli->arena, path, TEXT_UTF8));
+	json_set_bool(object, "new", made->size != before);
+	return made->size == before ? cli_result(cli, object, "no new record since %s", path)
+				    : cli_result(cli, object, "%s: %lld records", path, (long long)made->size);
 }
 
 static enum err run_checkpoint(struct cli *cli, struct error *error)
@@ -292,13 +286,11 @@ static enum err run_key(struct cli *cli, struct error *error)
 	struct signed_note_key key = { .name = "" };
 	enum err err = parsed_has(&cli->parsed, "new") ? make_key(cli, path, &key, error)
 						       : cli_read_key(cli, path, &key, error);
-	if (!err && cli_json(cli)) {
+	if (!err) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "name", key.name);
 		json_set_text(object, "public_key", public_line(cli, &key));
-		out_json(&cli->out, object);
-	} else if (!err) {
-		out_line(&cli->out, "%s", public_line(cli, &key));
+		err = cli_result(cli, object, "%s", public_line(cli, &key));
 	}
 	signed_note_key_wipe(&key);
 	return err;

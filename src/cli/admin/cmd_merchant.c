@@ -17,14 +17,9 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "name", name);
-		out_json(&cli->out, object);
-	} else {
-		out_line(&cli->out, "merchant %s is added; create its API key with 'merchant key'", name);
-	}
-	return ERR_OK;
+	struct json_value *object = json_new_object();
+	json_set_text(object, "name", name);
+	return cli_result(cli, object, "merchant %s is added; create its API key with 'merchant key'", name);
 }
 
 /* PERMIT_NOBODY has no word. */
@@ -175,7 +170,7 @@ static void print_made(struct cli *cli, const struct use_out *out, const char *p
 	struct json_value *object;
 
 	if (out->offered) {
-		cli_offered(cli, provider ? provider : parsed_argument(&cli->parsed, 0));
+		(void)cli_offered(cli, provider ? provider : parsed_argument(&cli->parsed, 0));
 		return;
 	}
 	object = json_new_object();
@@ -250,15 +245,11 @@ static enum err run_key(struct cli *cli, struct error *error)
 	if (parsed_has(&cli->parsed, "permission"))
 		return error_set(error, ERR_USAGE, "A provider's key has no permissions but its checks");
 	err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
-	if (!err && cli_json(cli)) {
-		struct json_value *object = json_new_object();
-
-		json_set_text(object, "provider", name);
-		out_json(&cli->out, object);
-	} else if (!err) {
-		out_line(&cli->out, "The provider %s has no key for %s now", name, merchant);
-	}
-	return err;
+	if (err)
+		return err;
+	struct json_value *object = json_new_object();
+	json_set_text(object, "provider", name);
+	return cli_result(cli, object, "The provider %s has no key for %s now", name, merchant);
 }
 
 static enum err run_key_rotate(struct cli *cli, struct error *error)
@@ -289,17 +280,13 @@ static enum err run_key_revoke(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY_REVOKE, .part = merchant, .text = name);
 
-	if (!err && cli_json(cli)) {
-		struct json_value *object = json_new_object();
-
-		json_set_text(object, "merchant", merchant);
-		json_set_text(object, "name", name);
-		json_set_bool(object, "revoked", true);
-		out_json(&cli->out, object);
-	} else if (!err) {
-		out_line(&cli->out, "The key %s of %s is revoked", name, merchant);
-	}
-	return err;
+	if (err)
+		return err;
+	struct json_value *object = json_new_object();
+	json_set_text(object, "merchant", merchant);
+	json_set_text(object, "name", name);
+	json_set_bool(object, "revoked", true);
+	return cli_result(cli, object, "The key %s of %s is revoked", name, merchant);
 }
 
 static struct json_value *key_json(const struct merchant_key_info *key)

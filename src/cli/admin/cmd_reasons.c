@@ -99,17 +99,12 @@ static enum err run_check(struct cli *cli, struct error *error)
 	enum err err = desk_reasons_check(&cli->arena, path, cli_text(cli, "set"), &set, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
-		json_set_text(object, "set", reason_set_text(set));
-		json_set_bool(object, "valid", true);
-		out_json(&cli->out, object);
-	} else {
-		out_line(&cli->out, "%s is a valid set of %s reasons", strcmp(path, "-") ? path : "Standard input",
-			 reason_set_text(set));
-	}
-	return ERR_OK;
+	struct json_value *object = json_new_object();
+	json_set_text(object, "file", text_safe(&cli->arena, path, TEXT_UTF8));
+	json_set_text(object, "set", reason_set_text(set));
+	json_set_bool(object, "valid", true);
+	return cli_result(cli, object, "%s is a valid set of %s reasons",
+			  strcmp(path, "-") ? path : "Standard input", reason_set_text(set));
 }
 
 static enum err run_install(struct cli *cli, struct error *error)

@@ -184,11 +184,9 @@ static enum err run_purge(struct cli *cli, struct error *error)
 	err = cli_do(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PURGE, .until = before }, &out, error);
 	if (err)
 		return err;
-	if (out.offered) {
-		cli_offered(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
-					      (long long)out.purged.users));
-		return ERR_OK;
-	}
+	if (out.offered)
+		return cli_offered(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
+						     (long long)out.purged.users));
 	struct purged all = { .resumed = out.purged.resumed };
 	if (out.purged.waiting || out.purged.rest || out.purged.log)
 		err = run_steps(cli, &all, error);

@@ -44,17 +44,12 @@ static enum err run_init(struct cli *cli, struct error *error)
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "store", text_safe(&cli->arena, path, TEXT_UTF8));
-		json_set_bool(object, "sandbox", sandbox);
-		json_set_text(object, "admin", reviewer);
-		out_json(&cli->out, object);
-	} else {
-		out_line(&cli->out, "%s is now an empty %sstore, and %s is its admin", path,
-			 sandbox ? "sandbox " : "", reviewer);
-	}
-	return ERR_OK;
+	struct json_value *object = json_new_object();
+	json_set_text(object, "store", text_safe(&cli->arena, path, TEXT_UTF8));
+	json_set_bool(object, "sandbox", sandbox);
+	json_set_text(object, "admin", reviewer);
+	return cli_result(cli, object, "%s is now an empty %sstore, and %s is its admin", path,
+			  sandbox ? "sandbox " : "", reviewer);
 }
 
 static void print_plan(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
@@ -97,18 +92,13 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 		json_free(plan);
 		return err;
 	}
-	if (cli_json(cli)) {
-		if (!plan)
-			plan = json_new_object();
-		json_set_bool(plan, "upgraded", done);
-		out_json(&cli->out, plan);
-	} else {
-		out_line(&cli->out, "%s",
-			 done	   ? "The store is upgraded. Restart programs that were started before"
-			 : how.dry ? "Nothing was changed"
-				   : "The store is up to date; no upgrade is needed");
-	}
-	return ERR_OK;
+	if (!plan)
+		plan = json_new_object();
+	json_set_bool(plan, "upgraded", done);
+	return cli_result(cli, plan, "%s",
+			  done	    ? "The store is upgraded. Restart programs that were started before"
+			  : how.dry ? "Nothing was changed"
+				    : "The store is up to date; no upgrade is needed");
 }
 
 static enum err run_set(struct cli *cli, struct error *error)
@@ -118,10 +108,7 @@ static enum err run_set(struct cli *cli, struct error *error)
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_STORE_SET, .part = name, .text = value);
 	if (err)
 		return err;
-	if (!out.offered)
-		return show_settings(cli, error);
-	cli_offered(cli, name);
-	return ERR_OK;
+	return out.offered ? cli_offered(cli, name) : show_settings(cli, error);
 }
 
 static enum err run_rebuild_search(struct cli *cli, struct error *error)
@@ -131,19 +118,9 @@ static enum err run_rebuild_search(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *result = json_new_object();
-		json_set_int(result, "sessions", out.sessions);
-		out_json(&cli->out, result);
-	} else {
-		out_line(&cli->out, "The search index has the words of %lld sessions", (long long)out.sessions);
-	}
-	return ERR_OK;
-}
-
-static enum err run_show(struct cli *cli, struct error *error)
-{
-	return show_settings(cli, error);
+	struct json_value *result = json_new_object();
+	json_set_int(result, "sessions", out.sessions);
+	return cli_result(cli, result, "The search index has the words of %lld sessions", (long long)out.sessions);
 }
 
 static const char *const *format_words(size_t *count)
@@ -261,7 +238,7 @@ static const struct command rows[] = {
 	{ .name = "store show",
 	  .summary = "Shows the settings of the store",
 	  .example = "store show --json",
-	  .run = run_show },
+	  .run = show_settings },
 	{ .name = "store rebuild-search",
 	  .summary = "Rebuilds the search index from the cases, on record",
 	  .details = "For an index that kybdesk doctor found damaged. Writing is blocked meanwhile: a few seconds "

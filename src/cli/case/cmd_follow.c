@@ -87,18 +87,13 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	enum err err = CLI_DO(cli, &result, error, .verb = VERB_DELETE, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
-	if (!cli_json(cli)) {
-		out_line(&cli->out, "deleted: %s, with %zu subsessions, %lld parties and %lld documents",
-			 result.erased[0], result.erased_count - 1, (long long)result.erased_parties,
-			 (long long)result.erased_documents);
-		return ERR_OK;
-	}
 	struct json_value *out = json_new_object();
 	json_set(out, "deleted", json_texts(result.erased, result.erased_count));
 	json_set_int(out, "parties", result.erased_parties);
 	json_set_int(out, "documents", result.erased_documents);
-	out_json(&cli->out, out);
-	return ERR_OK;
+	return cli_result(cli, out, "deleted: %s, with %zu subsessions, %lld parties and %lld documents",
+			  result.erased[0], result.erased_count - 1, (long long)result.erased_parties,
+			  (long long)result.erased_documents);
 }
 
 static const struct command rows[] = {

@@ -110,15 +110,10 @@ static enum err run_show(struct cli *cli, struct error *error)
 /* The same answer whether the record is new or was open: the document of the case would show the hold. */
 static enum err done(struct cli *cli, const struct use_out *out, const char *sentence)
 {
-	if (cli_json(cli)) {
-		struct json_value *data = json_new_object();
-		json_set_text(data, "session", out->id);
-		json_set_bool(data, "done", true);
-		out_json(&cli->out, data);
-		return ERR_OK;
-	}
-	out_line(&cli->out, "%s", sentence);
-	return ERR_OK;
+	struct json_value *data = json_new_object();
+	json_set_text(data, "session", out->id);
+	json_set_bool(data, "done", true);
+	return cli_result(cli, data, "%s", sentence);
 }
 
 static enum err run_open(struct cli *cli, struct error *error)

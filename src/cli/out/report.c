@@ -139,10 +139,35 @@ const char *cli_label(struct cli *cli, const struct session *session)
 	return arena_printf(&cli->arena, "%s %s", cli_reference(session), session->subject.name);
 }
 
+static void print_sentence(struct cli *cli, const char *label, const char *format, va_list args) KYB_PRINTF(3, 0);
+static void print_sentence(struct cli *cli, const char *label, const char *format, va_list args)
+{
+	struct strbuf sentence = STRBUF_INIT;
+
+	strbuf_adds(&sentence, label);
+	strbuf_vaddf(&sentence, format, args);
+	out_line(&cli->out, "%s", sentence.buf);
+	strbuf_release(&sentence);
+}
+
+enum err cli_result(struct cli *cli, struct json_value *object, const char *format, ...)
+{
+	va_list args;
+
+	if (cli_json(cli)) {
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	json_free(object);
+	va_start(args, format);
+	print_sentence(cli, "", format, args);
+	va_end(args);
+	return ERR_OK;
+}
+
 enum err cli_case_result(struct cli *cli, const char *id, struct error *error, const char *format, ...)
 {
 	struct case_view view;
-	struct strbuf sentence = STRBUF_INIT;
 	va_list args;
 	enum err err = desk_case(cli->desk, &cli->arena, id, false, &view, error);
 	if (err) {
@@ -154,9 +179,7 @@ enum err cli_case_result(struct cli *cli, const char *id, struct error *error, c
 		return ERR_OK;
 	}
 	va_start(args, format);
-	strbuf_vaddf(&sentence, format, args);
+	print_sentence(cli, arena_printf(&cli->arena, "%s: ", cli_label(cli, &view.file.session)), format, args);
 	va_end(args);
-	out_line(&cli->out, "%s: %s", cli_label(cli, &view.file.session), sentence.buf);
-	strbuf_release(&sentence);
 	return ERR_OK;
 }

@@ -55,16 +55,13 @@ static void print_secret(struct cli *cli, const struct endpoint *endpoint, const
 static enum err run_add(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	const struct endpoint *endpoint = &out.endpoint;
 	struct strbuf secret = STRBUF_INIT;
 	size_t count;
 	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = cli_text(cli, "merchant"),
 			      .url = cli_text(cli, "url"), .events = events, .event_count = count, .into = &secret);
-	if (err)
-		goto done;
-	print_secret(cli, endpoint, &secret);
-done:
+	if (!err)
+		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
 	return err;
 }
@@ -126,12 +123,9 @@ static enum err run_disable(struct cli *cli, struct error *error)
 			      .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
-	if (cli_json(cli))
-		out_json(&cli->out, endpoint_json(&out.endpoint));
-	else
-		out_line(&cli->out, "endpoint %s (%s) is disabled; no more webhooks are sent to it",
-			 out.endpoint.id, out.endpoint.url);
-	return ERR_OK;
+	return cli_result(cli, endpoint_json(&out.endpoint),
+			  "endpoint %s (%s) is disabled; no more webhooks are sent to it", out.endpoint.id,
+			  out.endpoint.url);
 }
 
 static enum err run_remove(struct cli *cli, struct error *error)
@@ -141,15 +135,11 @@ static enum err run_remove(struct cli *cli, struct error *error)
 			      .part = parsed_argument(&cli->parsed, 0), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *object = json_new_object();
-		json_set_text(object, "id", out.endpoint.id);
-		json_set_bool(object, "removed", true);
-		out_json(&cli->out, object);
-		return ERR_OK;
-	}
-	out_line(&cli->out, "endpoint %s (%s) is removed; its events are kept", out.endpoint.id, out.endpoint.url);
-	return ERR_OK;
+	struct json_value *object = json_new_object();
+	json_set_text(object, "id", out.endpoint.id);
+	json_set_bool(object, "removed", true);
+	return cli_result(cli, object, "endpoint %s (%s) is removed; its events are kept", out.endpoint.id,
+			  out.endpoint.url);
 }
 
 static enum err run_edit(struct cli *cli, struct error *error)
@@ -163,12 +153,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	    (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->parsed, 0),
 			  .changes = &changes)))
 		return err;
-	if (cli_json(cli))
-		out_json(&cli->out, endpoint_json(&out.endpoint));
-	else
-		out_line(&cli->out, "endpoint %s of %s: %s, %s", out.endpoint.id, out.endpoint.merchant,
-			 out.endpoint.url, event_list(&cli->arena, &out.endpoint));
-	return ERR_OK;
+	return cli_result(cli, endpoint_json(&out.endpoint), "endpoint %s of %s: %s, %s", out.endpoint.id,
+			  out.endpoint.merchant, out.endpoint.url, event_list(&cli->arena, &out.endpoint));
 }
 
 static enum err run_rotate(struct cli *cli, struct error *error)
@@ -177,11 +163,11 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 	struct strbuf secret = STRBUF_INIT;
 	int64_t hours;
 	enum err err = cli_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
-	if (err || (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
-				 .part = parsed_argument(&cli->parsed, 0), .hours = hours, .into = &secret)))
-		goto done;
-	print_secret(cli, &out.endpoint, &secret);
-done:
+	if (!err)
+		err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
+			     .part = parsed_argument(&cli->parsed, 0), .hours = hours, .into = &secret);
+	if (!err)
+		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
 	return err;
 }
@@ -247,14 +233,9 @@ static enum err run_test(struct cli *cli, struct error *error)
 	enum err err =
 		CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->parsed, 0));
 	if (!err && parsed_has(&cli->parsed, "queue")) {
-		if (cli_json(cli)) {
-			struct json_value *object = json_new_object();
-			json_set_text(object, "id", out.part_id);
-			out_json(&cli->out, object);
-		} else {
-			out_line(&cli->out, "%s waits for a worker", out.part_id);
-		}
-		return ERR_OK;
+		struct json_value *object = json_new_object();
+		json_set_text(object, "id", out.part_id);
+		return cli_result(cli, object, "%s waits for a worker", out.part_id);
 	}
 	if (!err)
 		err = cli_deliver(cli, true, NULL, &totals, error);

@@ -24,12 +24,7 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 		json_set_text(object, "metrics_url", metrics_url);
 	if (!cli_json(cli) && metrics_url)
 		out_line(&cli->out, "Metrics on %s", metrics_url);
-	if (cli_json(cli))
-		out_json(&cli->out, object);
-	else
-		out_line(&cli->out, "Listening on %s", url);
-	if (!cli_json(cli))
-		json_free(object);
+	(void)cli_result(cli, object, "Listening on %s", url);
 	/* A script may wait for this line. */
 	if (out_finish(&cli->out, &late) ||
 	    (serving->delivers &&

@@ -15,15 +15,6 @@ static const char *const *part_words(size_t *count)
 	return part_names;
 }
 
-struct frame {
-	const char *title, *csv;
-	const struct table_column *columns;
-	size_t column_count;
-};
-#define FRAME(title, csv, columns)                                                                                 \
-	{                                                                                                          \
-		(title), (csv), (columns), sizeof(columns) / sizeof *(columns)                                     \
-	}
 static const struct table_column day_cells[] = {
 	{ "Day", TEXT_LEFT, 0 },       { "Received", TEXT_RIGHT, 0 },	 { "Approved", TEXT_RIGHT, 0 },
 	{ "Rejected", TEXT_RIGHT, 0 }, { "Corrections", TEXT_RIGHT, 0 }, { "Automatic", TEXT_RIGHT, 0 },
@@ -43,15 +34,6 @@ static const struct table_column list_cells[] = { { "List", TEXT_LEFT, 12 },
 						  { "Hits", TEXT_RIGHT, 0 },
 						  { "False positives", TEXT_RIGHT, 0 },
 						  { "Share", TEXT_RIGHT, 0 } };
-static const struct frame frames[PART_COUNT] = {
-	[PART_DAYS] = FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells),
-	[PART_AGEING] = FRAME("How long cases have waited",
-			      "inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells),
-	[PART_DECISIONS] = FRAME("Decisions", "decision,count,share", decision_cells),
-	[PART_REASONS] = FRAME("Reasons of rejections", "reason,count,share", reason_cells),
-	[PART_LISTS] = FRAME("Screening lists", "list,hits,false_positives,false_positive_share", list_cells),
-};
-
 static const char *day_text(struct cli *cli, int64_t ms)
 {
 	char text[16];
@@ -106,8 +88,9 @@ static void row_share(const struct row *row, const char *key, int64_t part, int6
 		table_add(row->table, share_text(&row->cli->arena, part, whole));
 }
 
-static void day_row(const struct row *row, const struct day_figures *day)
+static void day_row(const struct row *row, const struct figures *figures, size_t at)
 {
+	const struct day_figures *day = &figures->days[at];
 	const char *text = day_text(row->cli, day->day);
 	row_text_of(row, "day", text, text);
 	row_number(row, "received", day->received);
@@ -117,8 +100,9 @@ static void day_row(const struct row *row, const struct day_figures *day)
 	row_number(row, "automatic", day->automatic);
 }
 
-static void age_row(const struct row *row, const struct age_figures *ages)
+static void age_row(const struct row *row, const struct figures *figures, size_t at)
 {
+	const struct age_figures *ages = &figures->ageing[at];
 	static const char *const keys[AGE_COUNT] = { "under_1d",  "under_3d",  "under_7d",
 						     "under_14d", "under_30d", "over_30d" };
 	row_text_of(row, "inbox", inbox_text(ages->inbox), inbox_text(ages->inbox));
@@ -193,53 +177,39 @@ static size_t part_count(const struct figures *figures, enum part part)
 	return 0;
 }
 
-static void part_row(const struct row *row, const struct figures *figures, enum part part, size_t at)
-{
-	switch (part) {
-	case PART_DAYS:
-		day_row(row, &figures->days[at]);
-		break;
-	case PART_AGEING:
-		age_row(row, &figures->ageing[at]);
-		break;
-	case PART_DECISIONS:
-		decision_row(row, figures, at);
-		break;
-	case PART_REASONS:
-		reason_row(row, figures, at);
-		break;
-	case PART_LISTS:
-		list_row(row, figures, at);
-		break;
+/* A row's first member names it. */
+struct frame {
+	const char *title, *csv;
+	const struct table_column *columns;
+	size_t column_count;
+	void (*row)(const struct row *row, const struct figures *figures, size_t at);
+};
+#define FRAME(title, csv, columns, row)                                                                            \
+	{                                                                                                          \
+		(title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)                              \
 	}
-}
+static const struct frame frames[PART_COUNT] = {
+	[PART_DAYS] = FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells, day_row),
+	[PART_AGEING] = FRAME("How long cases have waited",
+			      "inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells, age_row),
+	[PART_DECISIONS] = FRAME("Decisions", "decision,count,share", decision_cells, decision_row),
+	[PART_REASONS] = FRAME("Reasons of rejections", "reason,count,share", reason_cells, reason_row),
+	[PART_LISTS] =
+		FRAME("Screening lists", "list,hits,false_positives,false_positive_share", list_cells, list_row),
+};
 
-/* Names a row for --after. */
-static const char *part_key(struct cli *cli, const struct figures *figures, enum part part, size_t at)
+static struct json_value *row_json(struct cli *cli, const struct figures *figures, enum part part, size_t at)
 {
-	switch (part) {
-	case PART_DAYS:
-		return day_text(cli, figures->days[at].day);
-	case PART_AGEING:
-		return inbox_text(figures->ageing[at].inbox);
-	case PART_DECISIONS:
-		return decision_names[at];
-	case PART_REASONS:
-		return figures->reasons[at].reason;
-	case PART_LISTS:
-		return figures->lists[at].list;
-	}
-	return "";
+	struct json_value *object = json_new_object();
+	frames[part].row(&(struct row){ cli, object, NULL }, figures, at);
+	return object;
 }
 
 static struct json_value *part_json(struct cli *cli, const struct figures *figures, enum part part)
 {
 	struct json_value *array = json_new_array();
-	for (size_t i = 0; i < part_count(figures, part); i++) {
-		struct json_value *object = json_new_object();
-		part_row(&(struct row){ cli, object, NULL }, figures, part, i);
-		json_append(array, object);
-	}
+	for (size_t i = 0; i < part_count(figures, part); i++)
+		json_append(array, row_json(cli, figures, part, i));
 	return array;
 }
 
@@ -263,7 +233,7 @@ static void part_table(struct cli *cli, const struct figures *figures, enum part
 	struct table *table = table_new(&cli->arena, frames[part].columns, frames[part].column_count, cli->mode);
 	size_t count = part_count(figures, part);
 	for (size_t i = 0; i < count; i++)
-		part_row(&(struct row){ cli, NULL, table }, figures, part, i);
+		frames[part].row(&(struct row){ cli, NULL, table }, figures, i);
 	out_bytes(&cli->out, "\n", 1);
 	out_styled_line(&cli->out, CELL_TITLE, "%s", frames[part].title);
 	if (count)
@@ -334,12 +304,14 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	if ((err = cli_rows(cli, frames[part].columns, frames[part].column_count, &rows, error)))
 		return err;
 	for (size_t i = 0; i < part_count(&figures, part); i++) {
-		if (!cli_row(&rows, part_key(cli, &figures, part, i)))
-			continue;
-		struct json_value *object = rows.data ? json_new_object() : NULL;
-		part_row(&(struct row){ cli, object, rows.table }, &figures, part, i);
-		if (object)
-			json_append(rows.data, object);
+		struct json_value *object = row_json(cli, &figures, part, i);
+		const char *key = json_get_text(object, json_first_key(object));
+		bool shown = cli_row(&rows, arena_strdup(&cli->arena, key));
+		if (shown && rows.data)
+			json_append(rows.data, json_clone(object));
+		else if (shown)
+			frames[part].row(&(struct row){ cli, NULL, rows.table }, &figures, i);
+		json_free(object);
 	}
 	if (cli_json(cli))
 		rows.also = also_json(cli, &figures);

@@ -68,55 +68,28 @@ static void add_writer(struct strbuf *sql, const char *name, const char *schema)
 }
 
 /* The views for reports (docs/reports.md), promised by their columns: later versions add to the end. The same as the views of
- * a file (data/migrations/sqlite/0042_views.sql), in the types of the server. In a line: $S the schema of the store, $V
- * the schema of the views, @x a time. `current_user` is the role that asks. */
-#define MAY(table, column) "has_column_privilege(current_user, '$S." table "'::regclass, '" column "', 'SELECT')"
+ * a file (data/migrations/sqlite/0042_views.sql), in the types of the server. In a line: $S the schema of the store, @x a
+ * time, ?table.column whether the role that asks may read the column. */
 static const struct {
 	const char *name, *columns, *from;
 } views[] = {
 	{ "merchants", "m.name AS merchant, @m.created_at AS created_at", "$S.merchant AS m" },
 	{ "cases",
-	  "s.uuid::uuid AS id, m.name AS merchant, CASE WHEN " MAY(
-		  "session",
-		  "external_ref") " THEN s.external_ref END AS reference, s.workflow, s.kind, p.uuid::uuid AS "
-				  "parent_id, s.status, "
-				  "s.compliance_status, CASE WHEN s.subject_name = '' OR " MAY(
-					  "session",
-					  "subject_name") " THEN s.subject_name ELSE left(s.subject_name, 1) || "
-							  "'***' END AS subject_name, s.country, "
-							  "s.risk_score, s.attempt, s.hidden <> 0 AS "
-							  "hidden_from_merchant, s.documents_total, "
-							  "s.documents_accepted, s.parties_total, "
-							  "s.parties_verified, CASE WHEN " MAY(
-								  "session",
-								  "custom_tags") " THEN s.custom_tags::jsonb END "
-										 "AS tags, "
-										 "@s.created_at AS created_at, "
-										 "@s.submitted_at AS "
-										 "submitted_at, @s.updated_at AS "
-										 "updated_at, "
-										 "@s.expires_at AS expires_at, "
-										 "@s.due_at AS due_at, "
-										 "@s.decided_at AS decided_at",
+	  "s.uuid::uuid AS id, m.name AS merchant, CASE WHEN ?session.external_ref THEN s.external_ref END AS "
+	  "reference, s.workflow, s.kind, p.uuid::uuid AS parent_id, s.status, s.compliance_status, CASE WHEN "
+	  "s.subject_name = '' OR ?session.subject_name THEN s.subject_name ELSE left(s.subject_name, 1) || '***' "
+	  "END AS subject_name, s.country, s.risk_score, s.attempt, s.hidden <> 0 AS hidden_from_merchant, "
+	  "s.documents_total, s.documents_accepted, s.parties_total, s.parties_verified, CASE WHEN "
+	  "?session.custom_tags THEN s.custom_tags::jsonb END AS tags, @s.created_at AS created_at, "
+	  "@s.submitted_at AS submitted_at, @s.updated_at AS updated_at, @s.expires_at AS expires_at, "
+	  "@s.due_at AS due_at, @s.decided_at AS decided_at",
 	  "$S.session AS s JOIN $S.merchant AS m ON m.id = s.merchant_id LEFT JOIN $S.session AS p ON p.id = "
 	  "s.parent_id" },
 	{ "decisions",
-	  "s.uuid::uuid AS case_id, d.number, d.kind, d.role, CASE WHEN " MAY(
-		  "decision",
-		  "decided_by") " THEN d.decided_by END AS decided_by, CASE WHEN " MAY("decision",
-										       "reason") " THEN d.reason "
-												 "END AS reason, "
-												 "d.retryable <> 0 "
-												 "AS retryable, "
-												 "d.imported <> 0 "
-												 "AS imported, "
-												 "d.first_approval "
-												 "<> 0 AS "
-												 "first_approval, "
-												 "d.undone <> 0 AS "
-												 "undone, "
-												 "@d.decided_at AS "
-												 "decided_at",
+	  "s.uuid::uuid AS case_id, d.number, d.kind, d.role, CASE WHEN ?decision.decided_by THEN d.decided_by END "
+	  "AS decided_by, CASE WHEN ?decision.reason THEN d.reason END AS reason, d.retryable <> 0 AS retryable, "
+	  "d.imported <> 0 AS imported, d.first_approval <> 0 AS first_approval, d.undone <> 0 AS undone, "
+	  "@d.decided_at AS decided_at",
 	  "$S.decision AS d JOIN $S.session AS s ON s.id = d.session_id" },
 	{ "attempts",
 	  "s.uuid::uuid AS case_id, a.number, a.result, @a.submitted_at AS submitted_at, @a.ended_at AS ended_at",
@@ -147,7 +120,7 @@ static void views_schema(const char *schema, char out[NAME_BYTES_MAX + 1])
 		       strcmp(schema, "public") ? schema : "kybdesk");
 }
 
-/* A line of `views` with its schemas; "@x" becomes a time of the column x. */
+/* A line of `views` with its schemas, times and questions. */
 static void add_filled(struct strbuf *sql, const char *line, const char *schema)
 {
 	for (; *line; line++) {
@@ -159,6 +132,13 @@ static void add_filled(struct strbuf *sql, const char *line, const char *schema)
 		} else if (*line == '@') {
 			strbuf_addf(sql, "timestamptz 'epoch' + %.*s * interval '1 millisecond'", (int)length - 1,
 				    line + 1);
+			line += length - 1;
+		} else if (*line == '?') {
+			size_t table = strcspn(line, ".");
+
+			strbuf_addf(sql,
+				    "has_column_privilege(current_user, '\"%s\".%.*s'::regclass, '%.*s', 'SELECT')",
+				    schema, (int)table - 1, line + 1, (int)(length - table) - 1, line + table + 1);
 			line += length - 1;
 		} else {
 			strbuf_addch(sql, *line);

@@ -9,6 +9,7 @@ struct matches {
 };
 
 struct outcome {
+	bool dry;
 	size_t done, refused;
 	struct json_value *errors, *notes;
 };
@@ -85,47 +86,63 @@ static bool concerns_one(enum err err, const struct outcome *outcome)
 	return err == ERR_BLOCKED || err == ERR_CONFLICT;
 }
 
-/* Tries the change on each case and rolls it back; reports each refusal. */
-static enum err try_all(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
-			struct outcome *outcome, struct error *error)
+/* Changes each case, or tries the change and rolls it back; reports each refusal. */
+static enum err change(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+		       struct outcome *outcome, struct error *error)
 {
-	for (size_t i = 0; i < matches->count; i++) {
+	enum err err = ERR_OK;
+	for (size_t i = 0; !err && i < matches->count; i++) {
 		struct arena arena = ARENA_INIT;
+		const struct session_item *item = &matches->items[i];
+		const char *note = "";
 		struct use_in in = *bulk->in;
 		struct use_out out;
-		in.session = matches->items[i].id;
-		in.dry = true;
-		enum err err = cli_do(cli, &arena, &in, &out, error);
-		arena_release(&arena);
+		in.session = item->id;
+		in.dry = outcome->dry;
+		err = cli_do(cli, &arena, &in, &out, error);
+		if (!err && !in.dry && bulk->note)
+			note = bulk->note(&arena, &out);
 		if (!err) {
 			outcome->done++;
-			continue;
+		} else if (concerns_one(err, outcome)) {
+			refuse_case(cli, outcome, item, error);
+			error_release(error);
+			err = ERR_OK;
+		} else if (!in.dry && outcome->done > 0) {
+			error_prefix(error, "stopped after %zu of %zu cases", outcome->done, matches->count);
 		}
-		if (!concerns_one(err, outcome))
-			return err;
-		refuse_case(cli, outcome, &matches->items[i], error);
-		error_release(error);
+		if (!err && *note) {
+			struct json_value *entry = json_new_object();
+			json_set_text(entry, "id", item->id);
+			json_set_text(entry, "note", note);
+			json_append(outcome->notes, entry);
+			if (!cli_json(cli))
+				out_line(&cli->out, "%s: %s", name_of(item), note);
+		}
+		arena_release(&arena);
 	}
-	return ERR_OK;
+	return err;
 }
 
-static void print_outcome(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
-			  struct outcome *outcome)
+static void print_json(struct cli *cli, const struct matches *matches, struct outcome *outcome)
 {
-	if (cli_json(cli)) {
-		struct json_value *result = json_new_object(), *data = json_new_array();
-		for (size_t i = 0; i < matches->count; i++)
-			json_append(data, session_item_write(&matches->items[i]));
-		json_set_int(result, "matched", (int64_t)matches->count);
+	struct json_value *result = json_new_object();
+	json_set_int(result, "matched", (int64_t)matches->count);
+	if (outcome->dry)
 		json_set_bool(result, "dry_run", true);
-		json_set_int(result, "done", (int64_t)outcome->done);
-		json_set_int(result, "refused", (int64_t)outcome->refused);
-		json_set(result, "errors", outcome->errors);
-		outcome->errors = NULL;
-		json_set(result, "data", data);
-		out_json(&cli->out, result);
-		return;
-	}
+	json_set_int(result, "done", (int64_t)outcome->done);
+	json_set_int(result, "refused", (int64_t)outcome->refused);
+	json_set(result, "errors", json_clone(outcome->errors));
+	if (outcome->dry)
+		JSON_SET_EACH(result, "data", i, matches->count, session_item_write(&matches->items[i]));
+	else
+		json_set(result, "notes", json_clone(outcome->notes));
+	out_json(&cli->out, result);
+}
+
+static void print_tried(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+			const struct outcome *outcome)
+{
 	size_t shown = matches->count < SHOWN_MAX ? matches->count : SHOWN_MAX;
 	cli_list_table(cli, matches->items, shown);
 	if (shown < matches->count)
@@ -138,78 +155,25 @@ static void print_outcome(struct cli *cli, const struct bulk *bulk, const struct
 			 matches->count == 1 ? "case" : "cases", bulk->done);
 }
 
-static enum err change(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
-		       struct outcome *outcome, struct error *error)
-{
-	for (size_t i = 0; i < matches->count; i++) {
-		struct arena arena = ARENA_INIT;
-		const struct session_item *item = &matches->items[i];
-		const char *note = "";
-		struct use_in in = *bulk->in;
-		struct use_out out;
-		in.session = item->id;
-		enum err err = cli_do(cli, &arena, &in, &out, error);
-		if (!err && bulk->note)
-			note = bulk->note(&arena, &out);
-		if (!err) {
-			outcome->done++;
-		} else if (concerns_one(err, outcome)) {
-			refuse_case(cli, outcome, item, error);
-			error_release(error);
-			err = ERR_OK;
-		} else if (outcome->done > 0) {
-			error_prefix(error, "stopped after %zu of %zu cases", outcome->done, matches->count);
-		}
-		if (!err && *note) {
-			struct json_value *entry = json_new_object();
-			json_set_text(entry, "id", item->id);
-			json_set_text(entry, "note", note);
-			json_append(outcome->notes, entry);
-			if (!cli_json(cli))
-				out_line(&cli->out, "%s: %s", name_of(item), note);
-		}
-		arena_release(&arena);
-		if (err)
-			return err;
-	}
-	return ERR_OK;
-}
-
-static void report(struct cli *cli, const struct bulk *bulk, const struct matches *matches, struct outcome *outcome)
-{
-	if (cli_json(cli)) {
-		struct json_value *result = json_new_object();
-		json_set_int(result, "matched", (int64_t)matches->count);
-		json_set_int(result, "done", (int64_t)outcome->done);
-		json_set_int(result, "refused", (int64_t)outcome->refused);
-		json_set(result, "errors", outcome->errors);
-		json_set(result, "notes", outcome->notes);
-		out_json(&cli->out, result);
-		outcome->errors = outcome->notes = NULL;
-		return;
-	}
-	out_line(&cli->out, "%zu of %zu %s %s", outcome->done, matches->count,
-		 matches->count == 1 ? "case" : "cases", bulk->done);
-}
-
 enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
 {
 	struct matches matches = { 0 };
-	struct outcome outcome = { 0 };
+	struct outcome outcome = { .dry = parsed_has(&cli->parsed, "dry-run") };
 	enum err err;
 	if ((err = find(cli, &matches, error)) || (err = check_number(cli, matches.count, error)))
 		return err;
-	bool dry = parsed_has(&cli->parsed, "dry-run");
 	outcome.errors = json_new_array();
 	outcome.notes = json_new_array();
-	err = dry ? try_all(cli, bulk, &matches, &outcome, error) : change(cli, bulk, &matches, &outcome, error);
-	if (!err && dry) {
-		print_outcome(cli, bulk, &matches, &outcome);
-	} else if (!err) {
-		report(cli, bulk, &matches, &outcome);
-		if (outcome.refused > 0)
-			cli->status = ERR_PARTIAL;
-	}
+	err = change(cli, bulk, &matches, &outcome, error);
+	if (!err && cli_json(cli))
+		print_json(cli, &matches, &outcome);
+	else if (!err && outcome.dry)
+		print_tried(cli, bulk, &matches, &outcome);
+	else if (!err)
+		out_line(&cli->out, "%zu of %zu %s %s", outcome.done, matches.count,
+			 matches.count == 1 ? "case" : "cases", bulk->done);
+	if (!err && !outcome.dry && outcome.refused > 0)
+		cli->status = ERR_PARTIAL;
 	json_free(outcome.errors);
 	json_free(outcome.notes);
 	return err;

@@ -83,9 +83,9 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
 	return filter_parse(&cli->arena, filter, &query->filter, error);
 }
 
-static void summary_members(struct json_value *page, const struct list_summary *summary)
+static struct json_value *summary_json(const struct list_summary *summary)
 {
-	struct json_value *object = json_new_object(), *statuses = json_new_object();
+	struct json_value *page = json_new_object(), *object = json_new_object(), *statuses = json_new_object();
 	struct json_value *inboxes = json_new_object(), *checks = json_new_object();
 	for (size_t i = 0; i < SESSION_STATUS_COUNT; i++)
 		json_set_int(statuses, session_status_text((enum session_status)i), summary->status_counts[i]);
@@ -103,6 +103,7 @@ static void summary_members(struct json_value *page, const struct list_summary *
 	json_set_int(object, "sessions_with_risk_score", summary->sessions_with_risk_score);
 	json_set(object, "validation_counts", checks);
 	json_set(page, "summary", object);
+	return page;
 }
 
 static void summary_lines(struct cli *cli, const struct list_summary *summary)
@@ -118,53 +119,18 @@ static void summary_lines(struct cli *cli, const struct list_summary *summary)
 			 (long long)summary->sessions_with_risk_score);
 }
 
-static void print_csv(struct cli *cli, const struct list_page *page)
-{
-	struct json_value *data = json_new_array();
-	for (size_t i = 0; i < page->count; i++)
-		json_append(data, session_item_write(&page->items[i]));
-	cli_csv(cli, cli_session_csv(cli), data);
-	json_free(data);
-}
-
-static void print_line(struct out *out, struct strbuf *line, const struct session_item *item)
-{
-	strbuf_reset(line);
-	session_item_line(line, item);
-	out_bytes(out, line->buf, line->len);
-}
-
 static void print_page(struct cli *cli, const struct list_page *page, const struct list_summary *summary)
 {
-	struct strbuf line = STRBUF_INIT;
-	struct json_value *object, *data;
-	switch (cli->out.format) {
-	case OUT_JSON:
-		object = json_new_object();
-		data = json_new_array();
-		for (size_t i = 0; i < page->count; i++)
-			json_append(data, session_item_write(&page->items[i]));
-		json_set(object, "data", data);
-		json_set_text_or_null(object, "next", page->next);
-		if (summary)
-			summary_members(object, summary);
-		out_json(&cli->out, object);
-		return;
-	case OUT_NDJSON:
-		for (size_t i = 0; i < page->count; i++)
-			print_line(&cli->out, &line, &page->items[i]);
-		strbuf_release(&line);
-		break;
-	case OUT_CSV:
-		print_csv(cli, page);
-		break;
-	case OUT_TABLE:
+	struct json_value *data = cli_page_data(cli);
+
+	for (size_t i = 0; data && i < page->count; i++)
+		json_append(data, session_item_write(&page->items[i]));
+	if (!data)
 		cli_list_table(cli, page->items, page->count);
-		if (summary)
-			summary_lines(cli, summary);
-		break;
-	}
-	cli_page_hint(cli, page->next);
+	if (!data && summary)
+		summary_lines(cli, summary);
+	cli_page(cli, &(struct cli_page){ data, NULL, cli_session_csv(cli), page->next,
+					  data && summary ? summary_json(summary) : NULL });
 }
 
 struct printing {
@@ -176,7 +142,9 @@ static enum err print_item(void *context, const struct session_item *item, struc
 {
 	struct printing *printing = context;
 
-	print_line(printing->out, &printing->line, item);
+	strbuf_reset(&printing->line);
+	session_item_line(&printing->line, item);
+	out_bytes(printing->out, printing->line.buf, printing->line.len);
 	/* The pipe is closed or the disk is full: out_finish() prints the error. */
 	return printing->out->failure ? error_set(error, ERR_INTERNAL, "the lines cannot be written") : ERR_OK;
 }

@@ -33,14 +33,6 @@ bool command_is_group(const struct command_set *set, const char *word)
 
 size_t command_option_count(const struct command *command)
 {
-	size_t count = command_option_total(command);
-	while (count && command->options[count - 1].flags & OPTION_HIDDEN)
-		count--;
-	return count;
-}
-
-size_t command_option_total(const struct command *command)
-{
 	size_t count = 0;
 	while (count < COMMAND_OPTIONS_MAX && command->options[count].name)
 		count++;
@@ -151,7 +143,7 @@ bool command_requests(const struct command *command, enum verb verb, enum capaci
 
 bool parsed_knows(const struct parsed *parsed, const char *name)
 {
-	for (size_t i = 0; parsed->command && i < command_option_total(parsed->command); i++)
+	for (size_t i = 0; parsed->command && i < command_option_count(parsed->command); i++)
 		if (strcmp(parsed->command->options[i].name, name) == 0)
 			return true;
 	for (size_t i = 0; i < parsed->set->global_count; i++)

@@ -18,7 +18,7 @@ struct parser {
 static const struct option_spec *find_option(const struct parser *parser, const char *name, size_t length)
 {
 	const struct command *command = parser->out->command;
-	for (size_t i = 0; command && i < command_option_total(command); i++)
+	for (size_t i = 0; command && i < command_option_count(command); i++)
 		if (strlen(command->options[i].name) == length &&
 		    strncmp(command->options[i].name, name, length) == 0)
 			return &command->options[i];
@@ -32,7 +32,7 @@ static const struct option_spec *find_option(const struct parser *parser, const 
 static const struct option_spec *find_letter(const struct parser *parser, char letter)
 {
 	const struct command *command = parser->out->command;
-	for (size_t i = 0; command && i < command_option_total(command); i++)
+	for (size_t i = 0; command && i < command_option_count(command); i++)
 		if (command->options[i].letter == letter)
 			return &command->options[i];
 	for (size_t i = 0; i < parser->set->global_count; i++)

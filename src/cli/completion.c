@@ -58,8 +58,7 @@ bool completion_word_is_plain(const char *word)
 	return *word && *word != '-' && word[strspn(word, plain)] == '\0';
 }
 
-/* Quotes text for single quotes in all three shells. */
-static void add_quoted(struct strbuf *out, const char *text)
+void completion_quote(struct strbuf *out, const char *text)
 {
 	strbuf_addch(out, '\'');
 	for (; *text; text++) {
@@ -342,7 +341,7 @@ static void fish_option(struct strbuf *out, const char *condition, const struct 
 	strbuf_adds(out, "complete -c kybdesk -f");
 	if (condition) {
 		strbuf_adds(out, " -n ");
-		add_quoted(out, condition);
+		completion_quote(out, condition);
 	}
 	strbuf_addf(out, " -l %s", spec->name);
 	if (spec->letter)
@@ -356,7 +355,7 @@ static void fish_option(struct strbuf *out, const char *condition, const struct 
 	}
 	fish_values(out, completion_values_of(command, spec->value));
 	strbuf_adds(out, " -d ");
-	add_quoted(out, spec->help);
+	completion_quote(out, spec->help);
 	strbuf_adds(out, "\n");
 }
 
@@ -389,7 +388,7 @@ static void completion_fish(struct strbuf *out, const struct command_set *set)
 			strbuf_addf(out, "complete -c kybdesk -f -n '__fish_seen_subcommand_from %.*s' -a %s -d ",
 				    first, command->name, command->name + first + 1);
 		}
-		add_quoted(out, command->summary);
+		completion_quote(out, command->summary);
 		strbuf_addch(out, '\n');
 		fish_condition(&condition, command->name);
 		for (size_t j = 0; j < command_option_count(command); j++)

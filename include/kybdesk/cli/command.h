@@ -15,7 +15,6 @@ enum option_flags {
 	OPTION_REQUIRED = 2,	   /* ERR_USAGE when absent */
 	OPTION_PATH = 4,	   /* bytes of a file name; need not be UTF-8 */
 	OPTION_LAST_WINS = 8,	   /* may be repeated; the last one counts (global options) */
-	OPTION_HIDDEN = 16,	   /* accepted but not listed; after the command's other options */
 	OPTION_NOT_IN_SESSION = 32 /* refused in a session over SSH */
 };
 
@@ -101,8 +100,7 @@ const struct command *command_at(const struct command_set *set, size_t index);
 const struct command *command_find(const struct command_set *set, const char *name);
 /* Whether `word` is the first word of a command with two words ("document"). */
 bool command_is_group(const struct command_set *set, const char *word);
-size_t command_option_count(const struct command *command); /* options listed in the help */
-size_t command_option_total(const struct command *command); /* options accepted, hidden ones too */
+size_t command_option_count(const struct command *command);
 size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
 /* Permitted roles as help prints them: "reviewer; --take-over: lead". In the arena. */

@@ -33,6 +33,10 @@ void out_bytes(struct out *out, const void *bytes, size_t length); /* unchanged 
 /* One line of text, sanitised, with '\n'. */
 void out_line(struct out *out, const char *format, ...) KYB_PRINTF(2, 3);
 void out_styled_line(struct out *out, enum cell_style style, const char *format, ...) KYB_PRINTF(3, 4);
+/* A title behind an empty line. */
+void out_heading(struct out *out, const char *title);
+/* "TITLE     text", the title in as many cells; nothing for "". */
+void out_fact(struct out *out, int title_cells, const char *title, const char *text);
 /* Text that may have several lines, wrapped to the width, each line indented. */
 void out_paragraph(struct out *out, size_t indent_cells, const char *text);
 void out_table(struct out *out, const struct table *table, size_t indent_cells);

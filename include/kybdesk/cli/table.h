@@ -32,7 +32,6 @@ struct table_layout {
 	size_t indent_cells;
 	size_t cell_cells; /* no cell is wider; 0: any */
 	bool color;
-	bool no_header;
 };
 /* Lines end with '\n' and carry no trailing spaces. */
 void table_write(struct strbuf *out, const struct table *table, const struct table_layout *layout);

@@ -31,6 +31,8 @@ enum completion_values {
 const char *const *completion_values_words(size_t *count);
 /* Whether the word has no character with a meaning for a shell. References come from merchants. */
 bool completion_word_is_plain(const char *word);
+/* Quotes text for single quotes in all three shells. */
+void completion_quote(struct strbuf *out, const char *text);
 enum completion_shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
 const char *const *completion_shell_words(size_t *count);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);

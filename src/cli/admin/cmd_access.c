@@ -1,6 +1,7 @@
 /* session; access add, list, remove, keys: reviewers reach the store over SSH. */
 #include "../session.h"
 #include "kybdesk/base/file.h"
+#include "kybdesk/cli/usage.h"
 #include "kybdesk/desk/access.h"
 
 #include <errno.h>
@@ -102,19 +103,6 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "reviewer,type,fingerprint,comment,added_at,added_by,disabled", error);
 }
 
-/* sshd gives the forced command to the account's shell. */
-static void add_shell_word(struct strbuf *out, const char *word)
-{
-	strbuf_addch(out, '\'');
-	for (; *word; word++) {
-		if (*word == '\'')
-			strbuf_adds(out, "'\\''");
-		else
-			strbuf_addch(out, *word);
-	}
-	strbuf_addch(out, '\'');
-}
-
 /* An option of authorized_keys is in double quotes; in it \" is a quote, and nothing else is special. */
 static void add_option_text(struct strbuf *out, const char *text)
 {
@@ -159,11 +147,12 @@ static void print_line(struct cli *cli, const struct access_key *key, const char
 {
 	struct strbuf command = STRBUF_INIT, line = STRBUF_INIT;
 
-	add_shell_word(&command, program);
+	/* sshd gives the forced command to the account's shell. */
+	completion_quote(&command, program);
 	strbuf_adds(&command, " --store ");
-	add_shell_word(&command, store);
+	completion_quote(&command, store);
 	strbuf_adds(&command, " session --reviewer ");
-	add_shell_word(&command, key->reviewer);
+	completion_quote(&command, key->reviewer);
 	strbuf_adds(&line, "restrict,pty,command=\"");
 	add_option_text(&line, command.buf);
 	strbuf_addf(&line, "\" %s %s\n", key->key.type, key->key.body);

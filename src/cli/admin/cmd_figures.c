@@ -234,8 +234,7 @@ static void part_table(struct cli *cli, const struct figures *figures, enum part
 	size_t count = part_count(figures, part);
 	for (size_t i = 0; i < count; i++)
 		frames[part].row(&(struct row){ cli, NULL, table }, figures, i);
-	out_bytes(&cli->out, "\n", 1);
-	out_styled_line(&cli->out, CELL_TITLE, "%s", frames[part].title);
+	out_heading(&cli->out, frames[part].title);
 	if (count)
 		out_table(&cli->out, table, 0);
 	else

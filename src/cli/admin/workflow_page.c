@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-static void heading(struct cli *cli, const char *text)
-{
-	out_bytes(&cli->out, "\n", 1);
-	out_styled_line(&cli->out, CELL_TITLE, "%s", text);
-}
-
 static const char *size_text(struct arena *arena, int64_t bytes)
 {
 	if (bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0)
@@ -52,7 +46,7 @@ static void show_fields(struct cli *cli, const struct field_spec *fields, size_t
 
 static void show_steps(struct cli *cli, const struct profile *profile)
 {
-	heading(cli, "Steps");
+	out_heading(&cli->out, "Steps");
 	if (profile->step_count == 0)
 		out_line(&cli->out, "  as submitted with the session");
 	for (size_t i = 0; i < profile->step_count; i++) {
@@ -98,7 +92,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		table_add(table, cli_bits_text(&cli->arena, spec->formats, file_format_words));
 		table_add(table, spec->title);
 	}
-	heading(cli, "Documents");
+	out_heading(&cli->out, "Documents");
 	if (table_rows(table))
 		out_table(&cli->out, table, 2);
 	for (size_t i = 0; i < profile->group_count; i++)
@@ -127,7 +121,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 static void show_parties(struct cli *cli, const struct profile *profile)
 {
 	const struct party_rules *parties = &profile->parties;
-	heading(cli, "Parties");
+	out_heading(&cli->out, "Parties");
 	out_paragraph(&cli->out, 2,
 		      arena_printf(&cli->arena, "required %s, control role %s, roles: %s",
 				   parties->required ? "yes" : "no",
@@ -156,7 +150,7 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 
 static void show_gate(struct cli *cli, const struct profile *profile)
 {
-	heading(cli, "Checks");
+	out_heading(&cli->out, "Checks");
 	const char *required = cli_bits_text(&cli->arena, profile->checks.required, check_kind_words);
 	const char *waivable = cli_bits_text(&cli->arena, profile->checks.waivable, check_kind_words);
 	out_line(&cli->out, "  required: %s", *required ? required : "none");
@@ -172,7 +166,7 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 	}
 	if (profile->checks.max_age_ms)
 		out_line(&cli->out, "  stale after %s", duration_short(&cli->arena, profile->checks.max_age_ms));
-	heading(cli, "Before it can be approved");
+	out_heading(&cli->out, "Before it can be approved");
 	if (profile->parties.required)
 		out_line(&cli->out, "  parties are declared%s and their ownership adds up",
 			 profile->parties.control_role_required ? ", one with a control role," : "");
@@ -193,7 +187,7 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 {
 	const struct attempt_rules *attempts = &profile->attempts;
 	const char *reason = profile->foreign.reason && *profile->foreign.reason ? profile->foreign.reason : NULL;
-	heading(cli, "After a decision");
+	out_heading(&cli->out, "After a decision");
 	if (*profile->level_approved)
 		out_line(&cli->out, "  level %s %s %s on approval%s%s", profile->level_initial, cli_arrow(cli),
 			 profile->level_approved, profile->level_subject_kinds ? ", of: " : "",
@@ -225,7 +219,7 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 {
 	const struct four_eyes_rules *rules = &profile->four_eyes;
 	struct arena *arena = &cli->arena;
-	heading(cli, "Four eyes");
+	out_heading(&cli->out, "Four eyes");
 	if (profile->four_eyes_from_risk == RISK_NONE && !rules->country_count && !rules->level_count &&
 	    !rules->hits && !rules->kinds)
 		out_line(&cli->out,
@@ -251,7 +245,7 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 static void show_times(struct cli *cli, const struct profile *profile)
 {
 	struct arena *arena = &cli->arena;
-	heading(cli, "Times");
+	out_heading(&cli->out, "Times");
 	if (profile->review_ms > 0)
 		out_line(&cli->out, "  to be decided within %s", duration_short(arena, profile->review_ms));
 	out_line(&cli->out, "  processing counts as failed after %s",
@@ -265,7 +259,7 @@ static void show_times(struct cli *cli, const struct profile *profile)
 
 static void show_events(struct cli *cli, const struct profile *profile)
 {
-	heading(cli, "Events");
+	out_heading(&cli->out, "Events");
 	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
 		if (profile->events[i])
 			out_line(&cli->out, "  %-32s %s", event_kind_text((enum event_kind)i), profile->events[i]);
@@ -289,7 +283,7 @@ void cli_workflow_not_enforced(struct cli *cli, const struct profile *profile)
 
 	if (!count)
 		return;
-	heading(cli, "Not enforced by this version");
+	out_heading(&cli->out, "Not enforced by this version");
 	for (size_t i = 0; i < count; i++)
 		out_line(&cli->out, "  %s", names[i]);
 }

@@ -208,21 +208,16 @@ static void decision_lines(struct cli *cli, const struct case_view *view, const 
 	out_line(&cli->out, "by       %s (%s)%s%s", decision->by, role_text(decision->by_role),
 		 decision->imported ? ", imported" : "", decision->undone ? ", undone" : "");
 	out_line(&cli->out, "at       %s", time_text(&cli->arena, decision->at));
-	if (*decision->reason)
-		out_line(&cli->out, "reason   %s", decision->reason);
-	if (*decision->message)
-		out_line(&cli->out, "message  %s", decision->message);
-	if (*decision->note)
-		out_line(&cli->out, "note     %s", decision->note);
+	out_fact(&cli->out, 8, "reason", decision->reason);
+	out_fact(&cli->out, 8, "message", decision->message);
+	out_fact(&cli->out, 8, "note", decision->note);
 	if (*decision->evidence_sha256)
 		out_line(&cli->out, "evidence %s (profile version %lld)", decision->evidence_sha256,
 			 (long long)decision->profile_version);
 	if (decision->signature)
 		out_line(&cli->out, "signed   by %s", decision->signature->key);
-	if (*decision->rules_sha256)
-		out_line(&cli->out, "rules    %s", decision->rules_sha256);
-	if (*decision->reasons_sha256)
-		out_line(&cli->out, "reasons  %s", decision->reasons_sha256);
+	out_fact(&cli->out, 8, "rules", decision->rules_sha256);
+	out_fact(&cli->out, 8, "reasons", decision->reasons_sha256);
 	if (*decision->program)
 		out_line(&cli->out, "program  kybdesk %s", decision->program);
 	if (evidence) {

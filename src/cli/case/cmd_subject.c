@@ -55,12 +55,6 @@ static struct json_value *view_json(const struct subject_view *view)
 	return object;
 }
 
-static void line(struct cli *cli, const char *title, const char *text)
-{
-	if (*text)
-		out_line(&cli->out, "%-10s %s", title, text);
-}
-
 static void show_sessions(struct cli *cli, const struct subject_view *view)
 {
 	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
@@ -104,24 +98,24 @@ static void show(struct cli *cli, const struct subject_view *view)
 	const struct subject_record *record = &view->record;
 	const struct subject *subject = &record->subject;
 	out_styled_line(&cli->out, CELL_TITLE, "%s", subject->name);
-	line(cli, "subject", subject->uid);
-	line(cli, "merchant", record->merchant);
-	line(cli, "kind", subject_kind_text(subject->kind));
-	line(cli, "country", subject->country);
-	line(cli, "level", subject->level);
+	out_fact(&cli->out, 10, "subject", subject->uid);
+	out_fact(&cli->out, 10, "merchant", record->merchant);
+	out_fact(&cli->out, 10, "kind", subject_kind_text(subject->kind));
+	out_fact(&cli->out, 10, "country", subject->country);
+	out_fact(&cli->out, 10, "level", subject->level);
 	if (subject->kyb_id)
 		out_line(&cli->out, "%-10s %lld", "kyb id", (long long)subject->kyb_id);
-	line(cli, "owner of", record->business_uid);
-	line(cli, "number", subject->registration_number);
-	line(cli, "tax id", subject->tax_id);
-	line(cli, "born", subject->date_of_birth);
-	line(cli, "founded", subject->incorporated_on);
-	line(cli, "e-mail", subject->email);
-	line(cli, "phone", subject->phone);
-	line(cli, "website", subject->website);
-	line(cli, "opened", time_text(&cli->arena, record->created_at));
+	out_fact(&cli->out, 10, "owner of", record->business_uid);
+	out_fact(&cli->out, 10, "number", subject->registration_number);
+	out_fact(&cli->out, 10, "tax id", subject->tax_id);
+	out_fact(&cli->out, 10, "born", subject->date_of_birth);
+	out_fact(&cli->out, 10, "founded", subject->incorporated_on);
+	out_fact(&cli->out, 10, "e-mail", subject->email);
+	out_fact(&cli->out, 10, "phone", subject->phone);
+	out_fact(&cli->out, 10, "website", subject->website);
+	out_fact(&cli->out, 10, "opened", time_text(&cli->arena, record->created_at));
 	if (record->updated_at != record->created_at)
-		line(cli, "changed", time_text(&cli->arena, record->updated_at));
+		out_fact(&cli->out, 10, "changed", time_text(&cli->arena, record->updated_at));
 	if (record->deleted_at != TIME_NONE)
 		out_styled_line(&cli->out, CELL_DANGER, "%-10s %s", "deleted",
 				time_text(&cli->arena, record->deleted_at));

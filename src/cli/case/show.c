@@ -6,12 +6,6 @@
 
 #include <string.h>
 
-static void heading(struct cli *cli, const char *text)
-{
-	out_bytes(&cli->out, "\n", 1);
-	out_styled_line(&cli->out, CELL_TITLE, "%s", text);
-}
-
 static void show_head(struct cli *cli, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
@@ -43,10 +37,8 @@ static void show_head(struct cli *cli, const struct case_view *view)
 	if (*subject->registration_number)
 		out_line(&cli->out, "registered %s%s%s", subject->registration_number,
 			 *subject->incorporated_on ? " on " : "", subject->incorporated_on);
-	if (*subject->tax_id)
-		out_line(&cli->out, "tax id     %s", subject->tax_id);
-	if (*subject->date_of_birth)
-		out_line(&cli->out, "born       %s", subject->date_of_birth);
+	out_fact(&cli->out, 10, "tax id", subject->tax_id);
+	out_fact(&cli->out, 10, "born", subject->date_of_birth);
 	cli_show_subject_details(cli, session);
 	if (*view->parent_id)
 		out_line(&cli->out, "part of    %s (%s)", view->parent_name, view->parent_id);
@@ -71,9 +63,9 @@ static void show_checklist(struct cli *cli, const struct case_view *view)
 	const char *unmet = cli->mode == TEXT_UTF8 ? "✗" : "x";
 	enum session_status status = view->file.session.status;
 	bool decided = status == SESSION_APPROVED || status == SESSION_REJECTED;
-	heading(cli, decided		    ? "Conditions of an approval"
-		     : view->blockers.count ? "Before it can be approved"
-					    : "Nothing blocks approval");
+	out_heading(&cli->out, decided		      ? "Conditions of an approval"
+			       : view->blockers.count ? "Before it can be approved"
+						      : "Nothing blocks approval");
 	for (size_t i = 0; i < view->checklist_count; i++) {
 		const struct checklist_item *item = &view->checklist[i];
 		out_styled_line(&cli->out, item->met ? CELL_OK : CELL_DANGER, "  %s %s", item->met ? met : unmet,
@@ -231,7 +223,7 @@ static const char *change_text(struct cli *cli, const struct change *change)
 static void show_corrections(struct cli *cli, const struct case_view *view)
 {
 	struct change *changes;
-	heading(cli, "Corrections");
+	out_heading(&cli->out, "Corrections");
 	for (size_t i = 0; i < view->file.correction_count; i++) {
 		const struct correction *correction = &view->file.corrections[i];
 		struct strbuf what = STRBUF_INIT;
@@ -254,7 +246,7 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 static void show_attempts(struct cli *cli, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
-	heading(cli, "Attempts");
+	out_heading(&cli->out, "Attempts");
 	for (size_t i = 0; i < view->file.attempt_count; i++) {
 		const struct attempt *attempt = &view->file.attempts[i];
 		out_line(&cli->out, "  %lld  %s  ended %s, %s%s%s", (long long)attempt->number,
@@ -297,7 +289,7 @@ static const char *actor_text(struct cli *cli, const char *by, bool imported)
 
 static void show_decisions(struct cli *cli, const struct case_view *view)
 {
-	heading(cli, "Decisions");
+	out_heading(&cli->out, "Decisions");
 	for (size_t i = 0; i < view->file.decision_count; i++) {
 		const struct decision *decision = &view->file.decisions[i];
 		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s%s", (long long)decision->number,
@@ -317,14 +309,14 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);
 	const struct json_value *steps = json_get(document, "steps"), *tags = json_get(document, "custom_tags");
-	heading(cli, "Steps");
+	out_heading(&cli->out, "Steps");
 	for (size_t i = 0; i < view->file.step_count; i++) {
 		out_line(&cli->out, "  %-20s %s", view->file.steps[i].id,
 			 step_status_text(view->file.steps[i].status));
 		cli_show_members(cli, 4, json_get(json_at(steps, i), "fields"));
 	}
 	if (json_count(tags)) {
-		heading(cli, "Tags");
+		out_heading(&cli->out, "Tags");
 		cli_show_members(cli, 2, tags);
 	}
 	json_free(document);
@@ -367,17 +359,17 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	if (file->step_count)
 		show_steps(cli, view);
 	if (file->document_count) {
-		heading(cli, "Documents");
+		out_heading(&cli->out, "Documents");
 		cli_show_documents(cli, view, 0, file->document_count, 2);
 		show_readings(cli, view);
 	}
 	if (file->party_count) {
-		heading(cli, "Parties");
+		out_heading(&cli->out, "Parties");
 		cli_show_parties(cli, view, 0, file->party_count, 2);
 		cli_show_party_details(cli, view);
 	}
 	if (file->check_count) {
-		heading(cli, "Checks");
+		out_heading(&cli->out, "Checks");
 		cli_show_checks(cli, view, 0, file->check_count, 2);
 		cli_show_check_details(cli, view);
 	}
@@ -385,7 +377,7 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	if (file->correction_count)
 		show_corrections(cli, view);
 	if (view->judgements.count) {
-		heading(cli, "What an approval is based on");
+		out_heading(&cli->out, "What an approval is based on");
 		cli_show_judgements(cli, view);
 	}
 	if (file->attempt_count)
@@ -393,7 +385,7 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	if (file->decision_count)
 		show_decisions(cli, view);
 	if (file->note_count)
-		heading(cli, "Notes");
+		out_heading(&cli->out, "Notes");
 	show_notes(cli, file, true);
 	show_notes(cli, file, false);
 }

@@ -70,14 +70,11 @@ static void show_value(struct cli *cli, const char *name, const char *value)
 void cli_show_subject_details(struct cli *cli, const struct session *session)
 {
 	const struct subject *subject = &session->subject;
-	if (*subject->website)
-		out_line(&cli->out, "website    %s", subject->website);
-	if (*subject->email)
-		out_line(&cli->out, "email      %s", subject->email);
-	if (*subject->phone)
-		out_line(&cli->out, "phone      %s", subject->phone);
+	out_fact(&cli->out, 10, "website", subject->website);
+	out_fact(&cli->out, 10, "email", subject->email);
+	out_fact(&cli->out, 10, "phone", subject->phone);
 	if (session->expires_at != TIME_NONE)
-		out_line(&cli->out, "link ends  %s", time_text(&cli->arena, session->expires_at));
+		out_fact(&cli->out, 10, "link ends", time_text(&cli->arena, session->expires_at));
 	if (!is_empty_json(subject->address_json)) {
 		out_line(&cli->out, "address");
 		show_json(cli, 4, subject->address_json);
@@ -87,13 +84,11 @@ void cli_show_subject_details(struct cli *cli, const struct session *session)
 void cli_show_results(struct cli *cli, const struct session *session)
 {
 	if (!is_empty_json(session->risk_factors_json)) {
-		out_bytes(&cli->out, "\n", 1);
-		out_styled_line(&cli->out, CELL_TITLE, "Risk factors");
+		out_heading(&cli->out, "Risk factors");
 		show_json(cli, 2, session->risk_factors_json);
 	}
 	if (!is_empty_json(session->processing_results_json)) {
-		out_bytes(&cli->out, "\n", 1);
-		out_styled_line(&cli->out, CELL_TITLE, "Processing results");
+		out_heading(&cli->out, "Processing results");
 		show_json(cli, 2, session->processing_results_json);
 	}
 }

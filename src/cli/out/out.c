@@ -87,6 +87,18 @@ void out_styled_line(struct out *out, enum cell_style style, const char *format,
 	va_end(args);
 }
 
+void out_heading(struct out *out, const char *title)
+{
+	out_bytes(out, "\n", 1);
+	out_styled_line(out, CELL_TITLE, "%s", title);
+}
+
+void out_fact(struct out *out, int title_cells, const char *title, const char *text)
+{
+	if (*text)
+		out_line(out, "%-*s %s", title_cells, title, text);
+}
+
 void out_paragraph(struct out *out, size_t indent_cells, const char *text)
 {
 	struct arena arena = ARENA_INIT;

@@ -85,10 +85,10 @@ size_t table_rows(const struct table *table)
 	return table->cell_count / table->column_count;
 }
 
-static size_t natural_width(const struct table *table, size_t column, bool with_title)
+static size_t natural_width(const struct table *table, size_t column)
 {
 	const char *title = table->columns[column].title;
-	size_t width = with_title ? text_width_cells(title, strlen(title)) : 0;
+	size_t width = text_width_cells(title, strlen(title));
 	for (size_t i = column; i < table->cell_count; i += table->column_count)
 		if (table->cells[i].width_cells > width)
 			width = table->cells[i].width_cells;
@@ -129,7 +129,7 @@ static size_t *column_widths(const struct table *table, const struct table_layou
 	size_t *widths = arena_alloc_array(table->arena, table->column_count, sizeof *widths);
 	size_t room = layout->width_cells > layout->indent_cells ? layout->width_cells - layout->indent_cells : 0;
 	for (size_t i = 0; i < table->column_count; i++) {
-		widths[i] = natural_width(table, i, !layout->no_header);
+		widths[i] = natural_width(table, i);
 		if (layout->cell_cells && widths[i] > layout->cell_cells)
 			widths[i] = layout->cell_cells;
 	}
@@ -179,12 +179,10 @@ static void write_row(struct strbuf *out, const struct table *table, const struc
 void table_write(struct strbuf *out, const struct table *table, const struct table_layout *layout)
 {
 	size_t *widths = column_widths(table, layout);
-	if (!layout->no_header) {
-		struct cell *titles = arena_alloc_array(table->arena, table->column_count, sizeof *titles);
-		for (size_t i = 0; i < table->column_count; i++)
-			titles[i] = (struct cell){ .style = CELL_TITLE, .text = table->columns[i].title };
-		write_row(out, table, titles, widths, layout);
-	}
+	struct cell *titles = arena_alloc_array(table->arena, table->column_count, sizeof *titles);
+	for (size_t i = 0; i < table->column_count; i++)
+		titles[i] = (struct cell){ .style = CELL_TITLE, .text = table->columns[i].title };
+	write_row(out, table, titles, widths, layout);
 	for (size_t row = 0; row < table_rows(table); row++)
 		write_row(out, table, &table->cells[row * table->column_count], widths, layout);
 }

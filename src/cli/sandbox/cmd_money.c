@@ -37,16 +37,12 @@ static struct json_value *account_json(struct cli *cli, const struct money_accou
 	return out;
 }
 
-static void line(struct cli *cli, const char *title, const char *text)
-{
-	if (*text)
-		out_line(&cli->out, "%-12s %s", title, text);
-}
+#define TITLE_CELLS 12
 
 static void line_time(struct cli *cli, const char *title, int64_t at)
 {
 	if (at != TIME_NONE)
-		line(cli, title, time_text(&cli->arena, at));
+		out_fact(&cli->out, TITLE_CELLS, title, time_text(&cli->arena, at));
 }
 
 /* --limit, --after. */
@@ -104,17 +100,18 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 		return ERR_OK;
 	}
 	desk_money_iban(&account, iban);
-	line(cli, "account", account.id);
-	line(cli, "user", account.uid);
-	line(cli, "merchant", account.merchant);
-	line(cli, "label", account.label);
-	line(cli, "balance", amount_text(cli, account.settled - account.reserved, account.currency));
+	out_fact(&cli->out, TITLE_CELLS, "account", account.id);
+	out_fact(&cli->out, TITLE_CELLS, "user", account.uid);
+	out_fact(&cli->out, TITLE_CELLS, "merchant", account.merchant);
+	out_fact(&cli->out, TITLE_CELLS, "label", account.label);
+	out_fact(&cli->out, TITLE_CELLS, "balance",
+		 amount_text(cli, account.settled - account.reserved, account.currency));
 	if (account.reserved)
-		line(cli, "reserved", amount_text(cli, account.reserved, account.currency));
-	line(cli, "state", account_state(&account));
-	line(cli, "suspended", account.suspended);
-	line(cli, "iban", iban);
-	line(cli, "wallet", desk_money_wallet(&cli->arena, &account));
+		out_fact(&cli->out, TITLE_CELLS, "reserved", amount_text(cli, account.reserved, account.currency));
+	out_fact(&cli->out, TITLE_CELLS, "state", account_state(&account));
+	out_fact(&cli->out, TITLE_CELLS, "suspended", account.suspended);
+	out_fact(&cli->out, TITLE_CELLS, "iban", iban);
+	out_fact(&cli->out, TITLE_CELLS, "wallet", desk_money_wallet(&cli->arena, &account));
 	line_time(cli, "opened", account.created_at);
 	return ERR_OK;
 }
@@ -174,23 +171,23 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 		out_json(&cli->out, out);
 		return ERR_OK;
 	}
-	line(cli, "order", order.id);
-	line(cli, "type", order_type_text(order.type));
-	line(cli, "state", order_state_text(order.state));
-	line(cli, "account", order.account);
-	line(cli, "user", order.uid);
-	line(cli, "amount", amount_text(cli, order.amount, order.currency));
+	out_fact(&cli->out, TITLE_CELLS, "order", order.id);
+	out_fact(&cli->out, TITLE_CELLS, "type", order_type_text(order.type));
+	out_fact(&cli->out, TITLE_CELLS, "state", order_state_text(order.state));
+	out_fact(&cli->out, TITLE_CELLS, "account", order.account);
+	out_fact(&cli->out, TITLE_CELLS, "user", order.uid);
+	out_fact(&cli->out, TITLE_CELLS, "amount", amount_text(cli, order.amount, order.currency));
 	if (strcmp(order.currency, order.other_currency) != 0)
-		line(cli, "exchange",
-		     arena_printf(&cli->arena, "%s, at %s",
-				  amount_text(cli, order.other_amount, order.other_currency), order.rate));
-	line(cli, "recipient", order.recipient);
-	line(cli, "iban", order.iban);
-	line(cli, "address", order.address);
-	line(cli, "holder", order.holder);
-	line(cli, "bank", order.bank);
-	line(cli, "reference", order.reference);
-	line(cli, "reason", order.reason);
+		out_fact(&cli->out, TITLE_CELLS, "exchange",
+			 arena_printf(&cli->arena, "%s, at %s",
+				      amount_text(cli, order.other_amount, order.other_currency), order.rate));
+	out_fact(&cli->out, TITLE_CELLS, "recipient", order.recipient);
+	out_fact(&cli->out, TITLE_CELLS, "iban", order.iban);
+	out_fact(&cli->out, TITLE_CELLS, "address", order.address);
+	out_fact(&cli->out, TITLE_CELLS, "holder", order.holder);
+	out_fact(&cli->out, TITLE_CELLS, "bank", order.bank);
+	out_fact(&cli->out, TITLE_CELLS, "reference", order.reference);
+	out_fact(&cli->out, TITLE_CELLS, "reason", order.reason);
 	line_time(cli, "pending", order.created_at);
 	line_time(cli, "processing", order.processing_at);
 	line_time(cli, "ended", order.ended_at);
@@ -353,19 +350,17 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* What "sandbox account" and "sandbox order" do, by their first argument. */
+/* What "sandbox account" and "sandbox order" do, by the place of their first argument among its words. */
 struct money_action {
-	const char *word;
 	bool needs_id;
 	enum err (*run)(struct cli *cli, struct error *error);
 };
-static const struct money_action account_actions[] = { { "list", false, run_account_list },
-						       { "show", true, run_account_show } };
-static const struct money_action order_actions_of[] = { { "list", false, run_order_list },
-							{ "show", true, run_order_show },
-							{ "complete", true, run_complete },
-							{ "fail", true, run_fail },
-							{ "cancel", true, run_cancel } };
+static const struct money_action account_actions[] = { { false, run_account_list }, { true, run_account_show } };
+static const struct money_action order_actions_of[] = { { false, run_order_list },
+							{ true, run_order_show },
+							{ true, run_complete },
+							{ true, run_fail },
+							{ true, run_cancel } };
 
 static const char *const *account_words(size_t *count)
 {
@@ -386,20 +381,16 @@ static enum err run_action(struct cli *cli, const struct money_action *actions,
 {
 	const char *word = parsed_argument(&cli->parsed, 0);
 	bool has_id = *parsed_argument(&cli->parsed, 1) != '\0';
-	size_t count;
-	(void)words(&count);
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(actions[i].word, word) != 0)
-			continue;
-		if (actions[i].needs_id != has_id)
-			return error_set(error, ERR_USAGE, has_id ? "%s %s takes no id" : "%s %s needs an id",
-					 cli->parsed.command->name, word);
-		if (actions[i].needs_id && cli->out.format == OUT_CSV)
-			return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->parsed.command->name,
-					 word);
-		return actions[i].run(cli, error);
-	}
-	return cli_unknown_word("action", "action", word, words, error);
+	size_t place;
+	enum err err = cli_place(&(struct cli_words){ "action", "action", words }, word, &place, error);
+	if (err)
+		return err;
+	if (actions[place].needs_id != has_id)
+		return error_set(error, ERR_USAGE, has_id ? "%s %s takes no id" : "%s %s needs an id",
+				 cli->parsed.command->name, word);
+	if (has_id && cli->out.format == OUT_CSV)
+		return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->parsed.command->name, word);
+	return actions[place].run(cli, error);
 }
 
 static enum err run_account(struct cli *cli, struct error *error)

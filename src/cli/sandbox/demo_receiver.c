@@ -6,7 +6,6 @@
 #include "../webhook/receive.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,52 +33,44 @@ static const struct shop *shop_of(const struct shops *shops, const char *head)
 	return at < shops->count ? &shops->items[at] : NULL;
 }
 
-static void answer(int fd, const struct shops *shops, int log)
+struct answering {
+	const struct shops *shops;
+	int log;
+};
+
+static enum err answer(void *context, int fd, const struct received *received, struct error *error)
 {
+	const struct answering *answering = context;
 	struct arena arena = ARENA_INIT;
-	struct received received;
+	const char *head = received->text.buf;
+	const struct shop *shop = shop_of(answering->shops, head);
+	const struct webhook_message message = {
+		.id = webhook_header(&arena, head, "webhook-id"),
+		.timestamp_s = strtoll(webhook_header(&arena, head, "webhook-timestamp"), NULL, 10),
+		.body = head + received->body,
+		.length = received->length,
+	};
+	bool verified = shop && webhook_verify(webhook_header(&arena, head, "webhook-signature"), shop->secret.buf,
+					       &message);
+	const char *line = arena_printf(&arena, "%s %s %s\n", verified ? "right" : "wrong",
+					receive_type(&arena, received), shop ? shop->name : "?");
 
-	if (receive_request(fd, &received)) {
-		const char *head = received.text.buf;
-		const struct shop *shop = shop_of(shops, head);
-		const struct webhook_message message = {
-			.id = webhook_header(&arena, head, "webhook-id"),
-			.timestamp_s = strtoll(webhook_header(&arena, head, "webhook-timestamp"), NULL, 10),
-			.body = head + received.body,
-			.length = received.length,
-		};
-		bool verified = shop && webhook_verify(webhook_header(&arena, head, "webhook-signature"),
-						       shop->secret.buf, &message);
-		const char *line = arena_printf(&arena, "%s %s %s\n", verified ? "right" : "wrong",
-						receive_type(&arena, &received), shop ? shop->name : "?");
-
-		/* Confirms only a logged webhook; any other is sent again. */
-		if (write(log, line, strlen(line)) == (ssize_t)strlen(line))
-			receive_answer(fd, verified ? 204 : 401);
-	}
-	strbuf_release(&received.text);
+	(void)error;
+	/* Confirms only a logged webhook; any other is sent again. */
+	if (write(answering->log, line, strlen(line)) == (ssize_t)strlen(line))
+		receive_answer(fd, verified ? 204 : 401);
 	arena_release(&arena);
+	return ERR_OK;
 }
 
 /* Serves until the parent process ends. */
-static void serve(int listening, int life, int log, const struct shops *shops)
+static void serve(int listening, int life, struct answering answering)
 {
-	struct pollfd fds[] = { { .fd = listening, .events = POLLIN }, { .fd = life, .events = POLLIN } };
+	struct receiving receiving = {
+		.fd = listening, .stop_fd = life, .left = -1, .answer = answer, .context = &answering
+	};
 
-	for (;;) {
-		if (poll(fds, 2, -1) < 0)
-			continue;
-		if (fds[1].revents)
-			return;
-		if (fds[0].revents) {
-			int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
-
-			if (fd >= 0) {
-				answer(fd, shops, log);
-				(void)close(fd);
-			}
-		}
-	}
+	(void)!receive_all(&receiving, NULL);
 }
 
 static enum err add_endpoints(struct cli *cli, unsigned port, struct shops *shops, struct error *error)
@@ -121,7 +112,7 @@ static void start(struct demo_receiver *out, int listening, const struct shops *
 		/* The keyboard's signals are for the workbench; this process ends with the pipe. */
 		(void)signal(SIGINT, SIG_IGN);
 		(void)close(life[1]);
-		serve(listening, life[0], log, shops);
+		serve(listening, life[0], (struct answering){ shops, log });
 		_exit(0);
 	}
 	(void)close(life[0]);

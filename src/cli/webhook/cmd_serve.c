@@ -40,19 +40,16 @@ static enum err run_serve(struct cli *cli, struct error *error)
 {
 	int64_t delay_s = 0, address = 0, key = 0, link = 0, connections = 0, desks = 0;
 	struct serving serving = { .cli = cli, .delivers = !parsed_has(&cli->parsed, "no-deliver") };
-	enum err err = cli_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
-				  &delay_s, error);
+	enum err err;
 
-	if (!err)
-		err = cli_number(cli, "address-limit", 0, LIMIT_MAX, -1, &address, error);
-	if (!err)
-		err = cli_number(cli, "key-limit", 0, LIMIT_MAX, -1, &key, error);
-	if (!err)
-		err = cli_number(cli, "link-limit", 0, LIMIT_MAX, -1, &link, error);
-	if (!err)
-		err = cli_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &connections, error);
-	if (!err)
-		err = cli_number(cli, "store-connections", 1, DESKS_MAX, DESKS_MAX, &desks, error);
+	if ((err = cli_number(cli, "sandbox-delay", 0, SANDBOX_DELAY_MAX_S, SANDBOX_DELAY_DEFAULT_MS / 1000,
+			      &delay_s, error)) ||
+	    (err = cli_number(cli, "address-limit", 0, LIMIT_MAX, -1, &address, error)) ||
+	    (err = cli_number(cli, "key-limit", 0, LIMIT_MAX, -1, &key, error)) ||
+	    (err = cli_number(cli, "link-limit", 0, LIMIT_MAX, -1, &link, error)) ||
+	    (err = cli_number(cli, "connection-limit", 0, LIMIT_MAX, -1, &connections, error)) ||
+	    (err = cli_number(cli, "store-connections", 1, DESKS_MAX, DESKS_MAX, &desks, error)))
+		return err;
 	const struct cli_server request = { .settings = &cli->settings,
 					    .world = cli->world,
 					    .log = cli->log,
@@ -70,8 +67,6 @@ static enum err run_serve(struct cli *cli, struct error *error)
 					    .ready = report_ready,
 					    .context = &serving };
 
-	if (err)
-		return err;
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "The server accepts new cases; it cannot run with --readonly");
 	if (!serving.delivers && parsed_has(&cli->parsed, "deliver"))

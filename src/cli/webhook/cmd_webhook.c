@@ -88,7 +88,7 @@ static const char *when_text(struct cli *cli, const struct delivery_item *item)
 	BUG("%u is not a state of a delivery", (unsigned)item->state);
 }
 
-static void print_table(struct cli *cli, const struct delivery_item *items, size_t count)
+static const struct table *item_table(struct cli *cli, const struct delivery_item *items, size_t count)
 {
 	static const struct table_column columns[] = {
 		{ "Event", TEXT_LEFT, 0 },    { "Type", TEXT_LEFT, 20 },    { "State", TEXT_LEFT, 0 },
@@ -109,7 +109,7 @@ static void print_table(struct cli *cli, const struct delivery_item *items, size
 		table_add(table, items[i].merchant);
 		table_add(table, *items[i].endpoint_url ? items[i].endpoint_url : items[i].note);
 	}
-	out_table(&cli->out, table, 0);
+	return table;
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -124,17 +124,12 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if ((err = read_states(cli, &query.states, error)) || (err = cli_limit(cli, &query.limit, error)) ||
 	    (err = desk_webhooks(cli->desk, &cli->arena, &query, &items, &count, &next, error)))
 		return err;
-	if (cli->out.format != OUT_TABLE) {
-		struct json_value *data = json_new_array();
-		for (size_t i = 0; i < count; i++)
-			json_append(data, item_json(&items[i]));
-		cli_page(cli, &(struct cli_page){ data, NULL,
-						  "id,type,session_id,merchant,state,attempts,created_at,next_at",
-						  next, NULL });
-		return ERR_OK;
-	}
-	print_table(cli, items, count);
-	cli_page_hint(cli, next);
+	struct json_value *data = cli_page_data(cli);
+	for (size_t i = 0; data && i < count; i++)
+		json_append(data, item_json(&items[i]));
+	cli_page(cli,
+		 &(struct cli_page){ data, data ? NULL : item_table(cli, items, count),
+				     "id,type,session_id,merchant,state,attempts,created_at,next_at", next, NULL });
 	return ERR_OK;
 }
 

@@ -20,7 +20,7 @@ struct received {
 };
 /* Reads one request; false if it is incomplete after a few seconds. */
 bool receive_request(int fd, struct received *out);
-/* What answers requests, until a byte comes at stop_fd or `left` is 0; negative: no end. */
+/* Answers requests until stop_fd is readable or ends, or `left` is 0; negative: no end. */
 struct receiving {
 	int fd, stop_fd;
 	int64_t left;

@@ -112,7 +112,7 @@ static bool sounds_like_path(const char *name)
 
 static void walk_options(const struct command *command)
 {
-	for (size_t i = 0; i < command_option_total(command); i++) {
+	for (size_t i = 0; i < command_option_count(command); i++) {
 		const struct option_spec *option = &command->options[i];
 		bool path = option->flags & OPTION_PATH;
 		cr_expect(path || !sounds_like_path(option->value), "%s --%s takes a path: OPTION_PATH",

@@ -174,19 +174,34 @@ struct cli_page {
 void cli_page(struct cli *cli, const struct cli_page *page);
 /* An array, for the objects of the page; NULL: a table is printed. */
 struct json_value *cli_page_data(const struct cli *cli);
-/* A list in memory. cli_rows() begins it; for each entry, if cli_row() says that the page of --limit and --after has it,
- * the caller adds its object to `data`, or without `data` its cells to `table`; cli_rows_end() prints. A key names an
- * entry and outlives the rows. Without columns the caller prints its own table after cli_rows_end(). */
-struct cli_rows {
-	struct json_value *data, *also; /* NULL: a table is printed */
+/* An entry of a list: the members of an object beside the cells of a table's row, of which one is printed. */
+struct entry {
+	struct cli *cli;
+	struct json_value *object;
 	struct table *table;
+};
+void entry_text(struct entry row, const char *member, const char *text);
+void entry_shown(struct entry row, const char *member, const char *text, const char *cell);
+void entry_number(struct entry row, const char *member, int64_t value);
+void entry_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null and "-" */
+/* A list in memory. cli_rows() begins it; for each entry, if cli_row() says that the page of --limit and --after has it,
+ * the caller fills cli_entry(), or adds an object to `data`; cli_rows_end() prints. A key names an entry and outlives the
+ * rows. Without columns the caller prints its own table after cli_rows_end(). */
+struct cli_rows {
+	struct json_value *data, *also;
+	struct table *table; /* NULL: no columns */
 	const char *after, *last;
 	size_t limit, count;
 	bool begun, more;
 };
 enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
 		  struct error *error) KYB_MUST_USE;
+/* The same for entries that are all shown: the caller prints `data` or `table`. */
+void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
 bool cli_row(struct cli_rows *rows, const char *key);
+struct entry cli_entry(struct cli *cli, const struct cli_rows *rows);
+/* An entry for its object alone. */
+struct entry cli_single(struct cli *cli);
 enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv,
 		      struct error *error) KYB_MUST_USE;
 /* JSON objects as CSV: a line of these members' names, then one line for each object. */

@@ -11,19 +11,19 @@
 
 #define KEY_FILE_MAX (64 * 1024)
 
-static struct json_value *key_json(const struct access_key *key)
+static struct json_value *add_key(struct entry row, const struct access_key *key)
 {
-	struct json_value *object = json_new_object();
-
-	json_set_text(object, "reviewer", key->reviewer);
-	json_set_text(object, "type", key->key.type);
-	json_set_text(object, "fingerprint", key->key.fingerprint);
-	json_set_text(object, "key", key->key.body);
-	json_set_text_or_null(object, "comment", key->key.comment);
-	json_set_time(object, "added_at", key->added_at);
-	json_set_text(object, "added_by", key->added_by);
-	json_set_bool(object, "disabled", key->disabled);
-	return object;
+	entry_shown(row, "reviewer", key->reviewer,
+		    arena_printf(&row.cli->arena, "%s%s", key->reviewer, key->disabled ? " (disabled)" : ""));
+	entry_text(row, "type", key->key.type);
+	entry_text(row, "fingerprint", key->key.fingerprint);
+	json_set_text(row.object, "key", key->key.body);
+	json_set_text_or_null(row.object, "comment", key->key.comment);
+	table_add(row.table, key->key.comment);
+	entry_time(row, "added_at", key->added_at);
+	entry_text(row, "added_by", key->added_by);
+	json_set_bool(row.object, "disabled", key->disabled);
+	return row.object;
 }
 
 static enum err run_add(struct cli *cli, struct error *error)
@@ -48,7 +48,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 		return err;
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(items[i].key.fingerprint, out.part_id) == 0)
-			out_json(&cli->out, key_json(&items[i]));
+			out_json(&cli->out, add_key(cli_single(cli), &items[i]));
 	if (!cli_json(cli))
 		out_line(&cli->out, "%s has access with the key %s", name, out.part_id);
 	return ERR_OK;
@@ -82,24 +82,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 	enum err err =
 		desk_access_keys(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count, error);
 
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
-	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
-		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (!cli_row(&rows, items[i].key.fingerprint))
-			continue;
-		if (rows.data) {
-			json_append(rows.data, key_json(&items[i]));
-			continue;
-		}
-		table_addf(rows.table, "%s%s", items[i].reviewer, items[i].disabled ? " (disabled)" : "");
-		table_add(rows.table, items[i].key.type);
-		table_add(rows.table, items[i].key.fingerprint);
-		table_add(rows.table, items[i].key.comment);
-		table_add(rows.table, time_text(&cli->arena, items[i].added_at));
-		table_add(rows.table, items[i].added_by);
-	}
+	for (size_t i = 0; i < count; i++)
+		if (cli_row(&rows, items[i].key.fingerprint))
+			(void)add_key(cli_entry(cli, &rows), &items[i]);
 	return cli_rows_end(cli, &rows, "reviewer,type,fingerprint,comment,added_at,added_by,disabled", error);
 }
 

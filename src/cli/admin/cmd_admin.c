@@ -12,17 +12,18 @@ static enum err read_role(const char *text, enum role *role, struct error *error
 	return cli_unknown_word("role", "role of a reviewer", text, role_person_words, error);
 }
 
-static struct json_value *reviewer_json(const struct reviewer_info *reviewer)
+static struct json_value *add_reviewer(struct entry row, const struct reviewer_info *reviewer)
 {
-	struct json_value *object = json_new_object();
-
-	json_set_text(object, "name", reviewer->name);
-	json_set_text(object, "role", role_text(reviewer->role));
-	json_set_bool(object, "supervised", reviewer->supervised);
-	json_set_bool(object, "disabled", reviewer->disabled);
-	json_set_time(object, "created_at", reviewer->created_at);
-	json_set_time(object, "key_created_at", reviewer->key_created_at);
-	return object;
+	entry_text(row, "name", reviewer->name);
+	entry_text(row, "role", role_text(reviewer->role));
+	json_set_bool(row.object, "supervised", reviewer->supervised);
+	json_set_bool(row.object, "disabled", reviewer->disabled);
+	entry_time(row, "created_at", reviewer->created_at);
+	json_set_time(row.object, "key_created_at", reviewer->key_created_at);
+	table_addf(row.table, "%s%s%s", reviewer->disabled ? "disabled " : "",
+		   reviewer->supervised ? "supervised " : "",
+		   reviewer->key_created_at != TIME_NONE ? "API key" : "");
+	return row.object;
 }
 
 static enum err print_reviewer(struct cli *cli, const char *name, const char *sentence, struct error *error)
@@ -34,7 +35,7 @@ static enum err print_reviewer(struct cli *cli, const char *name, const char *se
 		return err;
 	for (size_t i = 0; cli_json(cli) && i < count; i++)
 		if (strcmp(items[i].name, name) == 0)
-			out_json(&cli->out, reviewer_json(&items[i]));
+			out_json(&cli->out, add_reviewer(cli_single(cli), &items[i]));
 	if (!cli_json(cli))
 		out_line(&cli->out, "%s %s", name, sentence);
 	return ERR_OK;
@@ -137,24 +138,13 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
-	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
-		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (!cli_row(&rows, items[i].name))
-			continue;
-		if (rows.data) {
-			json_append(rows.data, reviewer_json(&items[i]));
-			continue;
-		}
-		table_add(rows.table, items[i].name);
-		table_add(rows.table, role_text(items[i].role));
-		table_add(rows.table, time_text(&cli->arena, items[i].created_at));
-		table_addf(rows.table, "%s%s%s", items[i].disabled ? "disabled " : "",
-			   items[i].supervised ? "supervised " : "",
-			   items[i].key_created_at != TIME_NONE ? "API key" : "");
-	}
+	for (size_t i = 0; i < count; i++)
+		if (cli_row(&rows, items[i].name))
+			(void)add_reviewer(cli_entry(cli, &rows), &items[i]);
 	return cli_rows_end(cli, &rows, "name,role,supervised,disabled,created_at,key_created_at", error);
 }
 

@@ -50,15 +50,14 @@ static const char *kept(struct cli *cli, const char *text)
 	return text_safe(&cli->arena, text, TEXT_UTF8);
 }
 
-static struct json_value *key_json(struct cli *cli, const struct key_row *row)
+static void add_key(struct entry row, const struct key_row *key)
 {
-	struct json_value *entry = json_new_object();
-	json_set_text(entry, "action", row->action);
-	json_set_text(entry, "keys", kept(cli, row->keys));
-	json_set_text(entry, "where", row->where);
-	json_set_text(entry, "what", row->what);
-	json_set_bool(entry, "own", row->own);
-	return entry;
+	entry_text(row, "action", key->action);
+	json_set_text(row.object, "keys", kept(row.cli, key->keys));
+	table_add_styled(row.table, key->own ? CELL_TITLE : CELL_PLAIN, *key->keys ? key->keys : "-");
+	entry_text(row, "where", key->where);
+	entry_text(row, "what", key->what);
+	json_set_bool(row.object, "own", key->own);
 }
 
 static enum err run_config_keys(struct cli *cli, struct error *error)
@@ -70,24 +69,18 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 		{ "What", TEXT_LEFT, 12 },
 	};
 	struct key_rows rows;
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	struct json_value *list = json_new_array();
+	struct cli_rows list;
 	(void)error;
 	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
-	for (size_t i = 0; i < rows.count; i++) {
-		const struct key_row *row = &rows.items[i];
-		json_append(list, key_json(cli, row));
-		table_add(table, row->action);
-		table_add_styled(table, row->own ? CELL_TITLE : CELL_PLAIN, *row->keys ? row->keys : "-");
-		table_add(table, row->where);
-		table_add(table, row->what);
-	}
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &list);
+	for (size_t i = 0; i < rows.count; i++)
+		add_key(cli_entry(cli, &list), &rows.items[i]);
 	if (cli_json(cli)) {
-		out_json(&cli->out, list);
+		out_json(&cli->out, list.data);
 		return ERR_OK;
 	}
-	json_free(list);
-	out_table(&cli->out, table, 0);
+	json_free(list.data);
+	out_table(&cli->out, list.table, 0);
 	out_line(&cli->out, "file: %s%s", cli->settings.keys_path,
 		 file_exists(cli->settings.keys_path) ? "" : " (not there)");
 	if (rows.faults.count)

@@ -41,14 +41,6 @@ static const char *day_text(struct cli *cli, int64_t ms)
 	return arena_strdup(&cli->arena, text);
 }
 
-static void set_share(struct json_value *object, const char *key, int64_t part, int64_t whole)
-{
-	if (share(part, whole) < 0)
-		json_set_null(object, key);
-	else
-		json_set_real(object, key, (double)share(part, whole) / 1000);
-}
-
 static void set_span(struct json_value *object, const char *key, int64_t ms)
 {
 	if (ms == TIME_NONE)
@@ -57,57 +49,34 @@ static void set_span(struct json_value *object, const char *key, int64_t ms)
 		json_set_int(object, key, ms);
 }
 
-/* A row as an object, or its cells if there is none. */
-struct row {
-	struct cli *cli;
-	struct json_value *object;
-	struct table *table;
-};
-
-static void row_number(const struct row *row, const char *key, int64_t value)
+static void entry_share(struct entry row, const char *member, int64_t part, int64_t whole)
 {
-	if (row->object)
-		json_set_int(row->object, key, value);
+	if (share(part, whole) < 0)
+		json_set_null(row.object, member);
 	else
-		table_add_int(row->table, value);
+		json_set_real(row.object, member, (double)share(part, whole) / 1000);
+	table_add(row.table, share_text(&row.cli->arena, part, whole));
 }
 
-static void row_text_of(const struct row *row, const char *key, const char *text, const char *shown)
-{
-	if (row->object)
-		json_set_text(row->object, key, text);
-	else
-		table_add(row->table, shown);
-}
-
-static void row_share(const struct row *row, const char *key, int64_t part, int64_t whole)
-{
-	if (row->object)
-		set_share(row->object, key, part, whole);
-	else
-		table_add(row->table, share_text(&row->cli->arena, part, whole));
-}
-
-static void day_row(const struct row *row, const struct figures *figures, size_t at)
+static void day_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct day_figures *day = &figures->days[at];
-	const char *text = day_text(row->cli, day->day);
-	row_text_of(row, "day", text, text);
-	row_number(row, "received", day->received);
-	row_number(row, "approved", day->approved);
-	row_number(row, "rejected", day->rejected);
-	row_number(row, "corrections", day->corrections);
-	row_number(row, "automatic", day->automatic);
+	entry_text(row, "day", day_text(row.cli, day->day));
+	entry_number(row, "received", day->received);
+	entry_number(row, "approved", day->approved);
+	entry_number(row, "rejected", day->rejected);
+	entry_number(row, "corrections", day->corrections);
+	entry_number(row, "automatic", day->automatic);
 }
 
-static void age_row(const struct row *row, const struct figures *figures, size_t at)
+static void age_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct age_figures *ages = &figures->ageing[at];
 	static const char *const keys[AGE_COUNT] = { "under_1d",  "under_3d",  "under_7d",
 						     "under_14d", "under_30d", "over_30d" };
-	row_text_of(row, "inbox", inbox_text(ages->inbox), inbox_text(ages->inbox));
+	entry_text(row, "inbox", inbox_text(ages->inbox));
 	for (size_t i = 0; i < AGE_COUNT; i++)
-		row_number(row, keys[i], ages->cases[i]);
+		entry_number(row, keys[i], ages->cases[i]);
 }
 
 static const char *const decision_names[] = { "approve", "reject", "corrections", "reopen", "first", "automatic" };
@@ -135,29 +104,29 @@ static int64_t decisions_of_people(const struct figures *figures)
 	return figures->mix[DECISION_APPROVE] + figures->mix[DECISION_REJECT] + figures->mix[DECISION_CORRECTIONS];
 }
 
-static void decision_row(const struct row *row, const struct figures *figures, size_t at)
+static void decision_row(struct entry row, const struct figures *figures, size_t at)
 {
 	int64_t count = decision_count(figures, at);
-	row_text_of(row, "decision", decision_names[at], decision_names[at]);
-	row_number(row, "count", count);
-	row_share(row, "share", count, at < 3 ? decisions_of_people(figures) : 0);
+	entry_text(row, "decision", decision_names[at]);
+	entry_number(row, "count", count);
+	entry_share(row, "share", count, at < 3 ? decisions_of_people(figures) : 0);
 }
 
-static void reason_row(const struct row *row, const struct figures *figures, size_t at)
+static void reason_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct reason_figures *reason = &figures->reasons[at];
-	row_text_of(row, "reason", reason->reason, reason->reason);
-	row_number(row, "count", reason->count);
-	row_share(row, "share", reason->count, figures->mix[DECISION_REJECT]);
+	entry_text(row, "reason", reason->reason);
+	entry_number(row, "count", reason->count);
+	entry_share(row, "share", reason->count, figures->mix[DECISION_REJECT]);
 }
 
-static void list_row(const struct row *row, const struct figures *figures, size_t at)
+static void list_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct screening_figures *list = &figures->lists[at];
-	row_text_of(row, "list", list->list, *list->list ? list->list : "-");
-	row_number(row, "hits", list->false_positives + list->matches);
-	row_number(row, "false_positives", list->false_positives);
-	row_share(row, "false_positive_share", list->false_positives, list->false_positives + list->matches);
+	entry_shown(row, "list", list->list, *list->list ? list->list : "-");
+	entry_number(row, "hits", list->false_positives + list->matches);
+	entry_number(row, "false_positives", list->false_positives);
+	entry_share(row, "false_positive_share", list->false_positives, list->false_positives + list->matches);
 }
 
 static size_t part_count(const struct figures *figures, enum part part)
@@ -182,7 +151,7 @@ struct frame {
 	const char *title, *csv;
 	const struct table_column *columns;
 	size_t column_count;
-	void (*row)(const struct row *row, const struct figures *figures, size_t at);
+	void (*row)(struct entry row, const struct figures *figures, size_t at);
 };
 #define FRAME(title, csv, columns, row)                                                                            \
 	{                                                                                                          \
@@ -198,19 +167,11 @@ static const struct frame frames[PART_COUNT] = {
 		FRAME("Screening lists", "list,hits,false_positives,false_positive_share", list_cells, list_row),
 };
 
-static struct json_value *row_json(struct cli *cli, const struct figures *figures, enum part part, size_t at)
+static void part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
 {
-	struct json_value *object = json_new_object();
-	frames[part].row(&(struct row){ cli, object, NULL }, figures, at);
-	return object;
-}
-
-static struct json_value *part_json(struct cli *cli, const struct figures *figures, enum part part)
-{
-	struct json_value *array = json_new_array();
+	cli_rows_all(cli, frames[part].columns, frames[part].column_count, out);
 	for (size_t i = 0; i < part_count(figures, part); i++)
-		json_append(array, row_json(cli, figures, part, i));
-	return array;
+		frames[part].row(cli_entry(cli, out), figures, i);
 }
 
 static struct json_value *also_json(struct cli *cli, const struct figures *figures)
@@ -222,21 +183,24 @@ static struct json_value *also_json(struct cli *cli, const struct figures *figur
 	set_span(wait, "median_ms", figures->median_ms);
 	set_span(wait, "nine_of_ten_ms", figures->late_ms);
 	json_set(also, "time_to_decision", wait);
-	for (size_t part = PART_AGEING; part < PART_COUNT; part++)
-		if (figures->all || part < PART_REASONS)
-			json_set(also, part_names[part], part_json(cli, figures, (enum part)part));
+	for (size_t part = PART_AGEING; part < PART_COUNT; part++) {
+		struct cli_rows rows;
+		if (!figures->all && part >= PART_REASONS)
+			break;
+		part_rows(cli, figures, (enum part)part, &rows);
+		json_set(also, part_names[part], rows.data);
+	}
 	return also;
 }
 
 static void part_table(struct cli *cli, const struct figures *figures, enum part part)
 {
-	struct table *table = table_new(&cli->arena, frames[part].columns, frames[part].column_count, cli->mode);
-	size_t count = part_count(figures, part);
-	for (size_t i = 0; i < count; i++)
-		frames[part].row(&(struct row){ cli, NULL, table }, figures, i);
+	struct cli_rows rows;
+	part_rows(cli, figures, part, &rows);
+	json_free(rows.data);
 	out_heading(&cli->out, frames[part].title);
-	if (count)
-		out_table(&cli->out, table, 0);
+	if (table_rows(rows.table))
+		out_table(&cli->out, rows.table, 0);
 	else
 		out_line(&cli->out, "none");
 }
@@ -303,14 +267,12 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	if ((err = cli_rows(cli, frames[part].columns, frames[part].column_count, &rows, error)))
 		return err;
 	for (size_t i = 0; i < part_count(&figures, part); i++) {
-		struct json_value *object = row_json(cli, &figures, part, i);
-		const char *key = json_get_text(object, json_first_key(object));
-		bool shown = cli_row(&rows, arena_strdup(&cli->arena, key));
-		if (shown && rows.data)
-			json_append(rows.data, json_clone(object));
-		else if (shown)
-			frames[part].row(&(struct row){ cli, NULL, rows.table }, &figures, i);
-		json_free(object);
+		struct entry row = cli_single(cli);
+		frames[part].row(row, &figures, i);
+		const char *key = json_get_text(row.object, json_first_key(row.object));
+		if (cli_row(&rows, arena_strdup(&cli->arena, key)))
+			frames[part].row(cli_entry(cli, &rows), &figures, i);
+		json_free(row.object);
 	}
 	if (cli_json(cli))
 		rows.also = also_json(cli, &figures);
@@ -319,35 +281,27 @@ static enum err run_stats(struct cli *cli, struct error *error)
 
 /* --- team --- */
 
-static struct json_value *member_json(const struct team_member *member, int64_t now)
+static void add_member(struct entry row, const struct team_member *member, int64_t now)
 {
-	struct json_value *object = json_new_object();
-	json_set_text(object, "name", member->name);
-	json_set_text(object, "role", role_text(member->role));
-	json_set_bool(object, "supervised", member->supervised);
-	json_set_int(object, "held", member->held);
-	json_set_int(object, "overdue", member->overdue);
-	json_set_time(object, "next_due", member->next_due);
-	json_set_int(object, "decisions", member->decisions);
-	json_set_int(object, "approvals", member->approvals);
-	set_span(object, "median_ms", member->median_ms);
-	json_set_time(object, "last_at", member->last_at);
-	set_span(object, "idle_ms", member->last_at == TIME_NONE ? TIME_NONE : now - member->last_at);
-	return object;
-}
-
-static void member_cells(struct cli *cli, struct table *table, const struct team_member *member, int64_t now)
-{
-	struct arena *arena = &cli->arena;
+	struct arena *arena = &row.cli->arena;
 	const char *median = span_text(arena, member->median_ms);
-	table_add(table, member->name);
-	table_addf(table, "%s%s", role_text(member->role), member->supervised ? ", supervised" : "");
-	table_add_int(table, member->held);
-	table_add_styled(table, member->overdue ? CELL_DANGER : CELL_PLAIN,
+	int64_t idle_ms = member->last_at == TIME_NONE ? TIME_NONE : now - member->last_at;
+	entry_text(row, "name", member->name);
+	json_set_text(row.object, "role", role_text(member->role));
+	table_addf(row.table, "%s%s", role_text(member->role), member->supervised ? ", supervised" : "");
+	json_set_bool(row.object, "supervised", member->supervised);
+	entry_number(row, "held", member->held);
+	json_set_int(row.object, "overdue", member->overdue);
+	table_add_styled(row.table, member->overdue ? CELL_DANGER : CELL_PLAIN,
 			 arena_printf(arena, "%lld", (long long)member->overdue));
-	table_add_int(table, member->decisions);
-	table_add(table, *median ? median : "-");
-	table_add(table, member->last_at == TIME_NONE ? "-" : span_text(arena, now - member->last_at));
+	json_set_time(row.object, "next_due", member->next_due);
+	entry_number(row, "decisions", member->decisions);
+	json_set_int(row.object, "approvals", member->approvals);
+	set_span(row.object, "median_ms", member->median_ms);
+	table_add(row.table, *median ? median : "-");
+	json_set_time(row.object, "last_at", member->last_at);
+	set_span(row.object, "idle_ms", idle_ms);
+	table_add(row.table, idle_ms == TIME_NONE ? "-" : span_text(arena, idle_ms));
 }
 
 static enum err run_team(struct cli *cli, struct error *error)
@@ -367,18 +321,11 @@ static enum err run_team(struct cli *cli, struct error *error)
 		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
-	for (size_t i = 0; i < team.count; i++) {
-		if (!cli_row(&rows, team.members[i].name))
-			continue;
-		if (rows.data)
-			json_append(rows.data, member_json(&team.members[i], now));
-		else
-			member_cells(cli, rows.table, &team.members[i], now);
-	}
-	if (cli_json(cli)) {
-		rows.also = json_new_object();
-		json_set_time(rows.also, "since", team.since);
-	}
+	for (size_t i = 0; i < team.count; i++)
+		if (cli_row(&rows, team.members[i].name))
+			add_member(cli_entry(cli, &rows), &team.members[i], now);
+	rows.also = json_new_object();
+	json_set_time(rows.also, "since", team.since);
 	return cli_rows_end(
 		cli, &rows,
 		"name,role,supervised,held,overdue,next_due,decisions,approvals,median_ms,last_at,idle_ms", error);

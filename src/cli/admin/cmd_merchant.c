@@ -95,32 +95,25 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 	enum err err = desk_merchants(cli->desk, &cli->arena, &items, &count, error);
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &keys, &key_count, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
-		return err;
-	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].name))
 			continue;
-		struct of_merchant own = keys_of(cli, items[i].name, keys, key_count);
-		if (rows.data) {
-			struct json_value *object = json_new_object();
-
-			json_set_text(object, "name", items[i].name);
-			json_set_text_or_null(object, "api_code", items[i].api_code);
-			json_set_bool(object, "has_key", own.count > 0);
-			json_set(object, "permissions", permissions_json(own.permissions));
-			json_set(object, "providers", providers_json(items[i].name, keys, key_count));
-			json_set_time(object, "created_at", items[i].created_at);
-			json_append(rows.data, object);
-			continue;
-		}
-		table_add(rows.table, items[i].name);
-		table_add(rows.table, *items[i].api_code ? items[i].api_code : "-");
-		table_addf(rows.table, "%zu", own.count);
-		table_add(rows.table, own.count ? permissions_shown(cli, own.permissions) : "-");
-		table_add(rows.table, *own.providers ? own.providers : "-");
-		table_add(rows.table, time_text(&cli->arena, items[i].created_at));
+		const struct of_merchant own = keys_of(cli, items[i].name, keys, key_count);
+		struct entry row = cli_entry(cli, &rows);
+		entry_text(row, "name", items[i].name);
+		json_set_text_or_null(row.object, "api_code", items[i].api_code);
+		table_add(row.table, *items[i].api_code ? items[i].api_code : "-");
+		json_set_bool(row.object, "has_key", own.count > 0);
+		table_addf(row.table, "%zu", own.count);
+		json_set(row.object, "permissions", permissions_json(own.permissions));
+		table_add(row.table, own.count ? permissions_shown(cli, own.permissions) : "-");
+		json_set(row.object, "providers", providers_json(items[i].name, keys, key_count));
+		table_add(row.table, *own.providers ? own.providers : "-");
+		entry_time(row, "created_at", items[i].created_at);
 	}
 	return cli_rows_end(cli, &rows, "name,api_code,has_key,permissions,created_at", error);
 }
@@ -289,33 +282,19 @@ static enum err run_key_revoke(struct cli *cli, struct error *error)
 	return cli_result(cli, object, "The key %s of %s is revoked", name, merchant);
 }
 
-static struct json_value *key_json(const struct merchant_key_info *key)
+static void add_key(struct entry row, const struct merchant_key_info *key)
 {
-	struct json_value *object = json_new_object();
-
-	json_set_text(object, "merchant", key->merchant);
-	json_set_text(object, "name", key->name);
-	json_set_text(object, "state", key->state);
-	json_set(object, "permissions", permissions_json(key->permissions));
-	json_set_text_or_null(object, "checks", key->checks);
-	json_set_time(object, "created_at", key->created_at);
-	json_set_time(object, "last_used_at", key->used_at);
-	json_set_time(object, "ends_at", key->ends_at);
-	return object;
-}
-
-static void add_key(struct cli *cli, struct table *table, const struct merchant_key_info *key)
-{
-	const char *never = "-";
-
-	table_add(table, key->merchant);
-	table_add(table, key->name);
-	table_add(table, *key->checks ? arena_printf(&cli->arena, "reports %s", key->checks)
-				      : permissions_shown(cli, key->permissions));
-	table_add(table, time_text(&cli->arena, key->created_at));
-	table_add(table, key->used_at == TIME_NONE ? never : time_text(&cli->arena, key->used_at));
-	table_add(table, key->ends_at == TIME_NONE ? never : time_text(&cli->arena, key->ends_at));
-	table_add(table, !strcmp(key->state, "works") ? "" : key->state);
+	entry_text(row, "merchant", key->merchant);
+	entry_text(row, "name", key->name);
+	json_set_text(row.object, "state", key->state);
+	json_set(row.object, "permissions", permissions_json(key->permissions));
+	json_set_text_or_null(row.object, "checks", key->checks);
+	table_add(row.table, *key->checks ? arena_printf(&row.cli->arena, "reports %s", key->checks)
+					  : permissions_shown(row.cli, key->permissions));
+	entry_time(row, "created_at", key->created_at);
+	entry_time(row, "last_used_at", key->used_at);
+	entry_time(row, "ends_at", key->ends_at);
+	table_add(row.table, !strcmp(key->state, "works") ? "" : key->state);
 }
 
 static enum err merchant_check(struct cli *cli, const char *name, struct error *error)
@@ -341,7 +320,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 	struct merchant_key_info *items;
 	struct cli_rows rows;
 	size_t count;
-	enum err err = merchant && *merchant ? merchant_check(cli, merchant, error) : ERR_OK;
+	enum err err = *merchant ? merchant_check(cli, merchant, error) : ERR_OK;
 
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &items, &count, error);
@@ -350,14 +329,10 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++) {
-		if ((merchant && *merchant && strcmp(items[i].merchant, merchant) != 0) ||
-		    !cli_row(&rows, arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
-						 (long long)items[i].created_at)))
-			continue;
-		if (rows.data)
-			json_append(rows.data, key_json(&items[i]));
-		else
-			add_key(cli, rows.table, &items[i]);
+		const char *key = arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
+					       (long long)items[i].created_at);
+		if ((!*merchant || strcmp(items[i].merchant, merchant) == 0) && cli_row(&rows, key))
+			add_key(cli_entry(cli, &rows), &items[i]);
 	}
 	return cli_rows_end(cli, &rows, "merchant,name,state,permissions,checks,created_at,last_used_at,ends_at",
 			    error);

@@ -3,18 +3,6 @@
 
 #include <string.h>
 
-static struct json_value *reason_item(enum reason_set set, const struct reason *reason)
-{
-	struct json_value *object = json_new_object();
-	json_set_text(object, "set", reason_set_text(set));
-	json_set_text(object, "code", reason->code);
-	json_set_text(object, "label", reason->label);
-	json_set_text(object, "message", reason->message);
-	json_set_bool(object, "retryable", reason->retryable);
-	json_set_text(object, "disclosure", disclosure_text(reason->disclosure));
-	return object;
-}
-
 static struct json_value *sets_json(const struct reason_set_info *infos)
 {
 	struct json_value *list = json_new_array();
@@ -39,18 +27,18 @@ static void print_sets(struct cli *cli, const struct reason_set_info *infos)
 	out_bytes(&cli->out, "\n", 1);
 }
 
-static void add_reason(struct cli_rows *rows, enum reason_set set, const struct reason *reason)
+static void add_reason(struct entry row, enum reason_set set, const struct reason *reason)
 {
 	bool restricted = reason->disclosure == DISCLOSURE_RESTRICTED;
-	if (rows->data) {
-		json_append(rows->data, reason_item(set, reason));
-		return;
-	}
-	table_add(rows->table, reason_set_text(set));
-	table_add(rows->table, reason->code);
-	table_add_styled(rows->table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
-	table_add(rows->table, reason->retryable ? "yes" : "no");
-	table_add(rows->table, reason->label);
+	entry_text(row, "set", reason_set_text(set));
+	entry_text(row, "code", reason->code);
+	json_set_text(row.object, "label", reason->label);
+	json_set_text(row.object, "message", reason->message);
+	table_add_styled(row.table, restricted ? CELL_WARNING : CELL_PLAIN, reason_public_code(reason));
+	json_set_bool(row.object, "retryable", reason->retryable);
+	table_add(row.table, reason->retryable ? "yes" : "no");
+	json_set_text(row.object, "disclosure", disclosure_text(reason->disclosure));
+	table_add(row.table, reason->label);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -76,15 +64,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 			const struct reason *reason = &reasons->items[set][i];
 			if (cli_row(&rows, arena_printf(&cli->arena, "%s/%s", reason_set_text((enum reason_set)set),
 							reason->code)))
-				add_reason(&rows, (enum reason_set)set, reason);
+				add_reason(cli_entry(cli, &rows), (enum reason_set)set, reason);
 		}
-	if (rows.data) {
-		rows.also = json_new_object();
-		json_set(rows.also, "sets", sets_json(infos));
-	}
-	if (rows.data && notice_count)
+	rows.also = json_new_object();
+	json_set(rows.also, "sets", sets_json(infos));
+	if (notice_count)
 		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
-	if (!rows.data && rows.begun)
+	if (cli->out.format == OUT_TABLE && rows.begun)
 		print_sets(cli, infos);
 	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);
 	if (!err && cli->out.format == OUT_TABLE)

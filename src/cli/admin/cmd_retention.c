@@ -21,18 +21,15 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct legal_hold_list list;
 	struct cli_rows rows;
 	enum err err = desk_legal_holds(cli->desk, &cli->arena, NULL, &list, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
-		return err;
-	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
 		return err;
 	for (size_t i = 0; i < list.count; i++) {
 		if (!cli_row(&rows, list.items[i].session_id))
 			continue;
 		const struct legal_hold *one = &list.items[i];
-		if (rows.data) {
-			json_append(rows.data, hold_json(one));
-			continue;
-		}
+		json_append(rows.data, hold_json(one));
 		table_add(rows.table, *one->external_ref ? one->external_ref : one->session_id);
 		table_add(rows.table, one->name);
 		table_add(rows.table, time_text(&cli->arena, one->set_at));
@@ -54,17 +51,20 @@ static enum err read_before(struct cli *cli, int64_t *out, struct error *error)
 	return err;
 }
 
-static struct json_value *item_json(const struct purge_item *item)
+static void add_item(struct entry row, const struct purge_item *item)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "session", item->session_id);
-	json_set_text(out, "external_ref", item->external_ref);
-	json_set_text(out, "workflow", item->workflow);
-	json_set_text(out, "merchant", item->merchant);
-	json_set_int(out, "sessions", item->sessions);
-	json_set_time(out, "kept_until", item->retention.until);
-	json_set_text_or_null(out, "kept_by", item->kept_by);
-	return out;
+	char date[16];
+	date_format(item->retention.until, date);
+	json_set_text(row.object, "session", item->session_id);
+	json_set_text(row.object, "external_ref", item->external_ref);
+	table_add(row.table, *item->external_ref ? item->external_ref : item->session_id);
+	entry_text(row, "workflow", item->workflow);
+	entry_text(row, "merchant", item->merchant);
+	entry_number(row, "sessions", item->sessions);
+	json_set_time(row.object, "kept_until", item->retention.until);
+	table_add(row.table, date);
+	json_set_text_or_null(row.object, "kept_by", item->kept_by);
+	table_add_styled(row.table, *item->kept_by ? CELL_WARNING : CELL_PLAIN, item->kept_by);
 }
 
 static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
@@ -73,6 +73,10 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 		{ "Session", TEXT_LEFT, 8 },   { "Workflow", TEXT_LEFT, 8 },   { "Merchant", TEXT_LEFT, 8 },
 		{ "Sessions", TEXT_RIGHT, 0 }, { "Kept until", TEXT_LEFT, 0 }, { "Kept by", TEXT_LEFT, 0 }
 	};
+	struct cli_rows users;
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &users);
+	for (size_t i = 0; i < plan->count; i++)
+		add_item(cli_entry(cli, &users), &plan->items[i]);
 	if (cli_json(cli)) {
 		struct json_value *out = json_new_object();
 		json_set_bool(out, "dry_run", true);
@@ -80,24 +84,13 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 		json_set_int(out, "due", (int64_t)plan->due);
 		json_set_bool(out, "more", plan->more);
 		json_set_int(out, "unfinished", plan->unfinished);
-		JSON_SET_EACH(out, "users", i, plan->count, item_json(&plan->items[i]));
+		json_set(out, "users", users.data);
 		out_json(&cli->out, out);
 		return ERR_OK;
 	}
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < plan->count; i++) {
-		const struct purge_item *item = &plan->items[i];
-		char date[16];
-		date_format(item->retention.until, date);
-		table_add(table, *item->external_ref ? item->external_ref : item->session_id);
-		table_add(table, item->workflow);
-		table_add(table, item->merchant);
-		table_addf(table, "%lld", (long long)item->sessions);
-		table_add(table, date);
-		table_add_styled(table, *item->kept_by ? CELL_WARNING : CELL_PLAIN, item->kept_by);
-	}
+	json_free(users.data);
 	if (plan->count)
-		out_table(&cli->out, table, 0);
+		out_table(&cli->out, users.table, 0);
 	out_line(&cli->out, "Due before %s: the cases of %zu user%s%s; nothing was changed",
 		 time_text(&cli->arena, plan->before), plan->due, plan->due == 1 ? "" : "s",
 		 plan->more ? ", and more after these" : "");

@@ -6,21 +6,6 @@
 
 #include <string.h>
 
-static struct json_value *template_json(const struct message_template *of)
-{
-	struct json_value *object = json_new_object(), *messages = json_new_object();
-
-	json_set_text(object, "name", of->name);
-	json_set_text_or_null(object, "reason", of->reason);
-	for (int i = 0; i < LANGUAGE_COUNT; i++)
-		if (*of->texts[i])
-			json_set_text(messages, language_text((enum language)i), of->texts[i]);
-	json_set(object, "messages", messages);
-	json_set_time(object, "changed_at", of->changed_at);
-	json_set_text(object, "changed_by", of->changed_by);
-	return object;
-}
-
 static const char *languages_text(struct arena *arena, const struct message_template *of)
 {
 	const char *text = "";
@@ -30,6 +15,24 @@ static const char *languages_text(struct arena *arena, const struct message_temp
 			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",
 					    language_text((enum language)i));
 	return text;
+}
+
+static struct json_value *add_template(struct entry row, const struct message_template *of)
+{
+	struct json_value *messages = json_new_object();
+
+	entry_text(row, "name", of->name);
+	json_set_text_or_null(row.object, "reason", of->reason);
+	table_add(row.table, *of->reason ? of->reason : TEMPLATE_ALL);
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		if (*of->texts[i])
+			json_set_text(messages, language_text((enum language)i), of->texts[i]);
+	json_set(row.object, "messages", messages);
+	table_add(row.table, languages_text(&row.cli->arena, of));
+	json_set_time(row.object, "changed_at", of->changed_at);
+	table_add(row.table, cli_when(row.cli, of->changed_at));
+	entry_text(row, "changed_by", of->changed_by);
+	return row.object;
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -46,21 +49,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
-	for (size_t i = 0; i < all.count; i++) {
-		const struct message_template *of = &all.items[i];
-
-		if (!cli_row(&rows, of->name))
-			continue;
-		if (rows.data) {
-			json_append(rows.data, template_json(of));
-			continue;
-		}
-		table_add(rows.table, of->name);
-		table_add(rows.table, *of->reason ? of->reason : TEMPLATE_ALL);
-		table_add(rows.table, languages_text(&cli->arena, of));
-		table_add(rows.table, cli_when(cli, of->changed_at));
-		table_add(rows.table, of->changed_by);
-	}
+	for (size_t i = 0; i < all.count; i++)
+		if (cli_row(&rows, all.items[i].name))
+			(void)add_template(cli_entry(cli, &rows), &all.items[i]);
 	return cli_rows_end(cli, &rows, "name,reason,changed_at,changed_by", error);
 }
 
@@ -175,7 +166,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		out_json(&cli->out, template_json(of));
+		out_json(&cli->out, add_template(cli_single(cli), of));
 		return ERR_OK;
 	}
 	out_line(&cli->out, "%s: reason %s, changed %s by %s", of->name, *of->reason ? of->reason : TEMPLATE_ALL,
@@ -205,7 +196,7 @@ static enum err show_change(struct cli *cli, const char *name, const char *done,
 			 of ? languages_text(&cli->arena, of) : "");
 		return ERR_OK;
 	}
-	struct json_value *object = of ? template_json(of) : json_new_object();
+	struct json_value *object = of ? add_template(cli_single(cli), of) : json_new_object();
 	if (!of)
 		json_set_text(object, "name", name);
 	if (!of)

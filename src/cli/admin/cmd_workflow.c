@@ -27,18 +27,19 @@ void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t c
 		log_warn(&cli->log, "%s: %s", items[i].what, items[i].advice);
 }
 
-static struct json_value *workflow_item(const struct workflow_info *item)
+static void add_workflow(struct entry row, const struct workflow_info *item)
 {
-	struct json_value *object = json_new_object();
-	json_set_text(object, "name", item->name);
-	json_set_text(object, "title", item->title);
-	json_set_int(object, "version", item->version);
-	json_set_text(object, "origin", item->origin);
-	json_set_text_or_null(object, "problem", item->problem);
-	json_set_text_or_null(object, "sha256", item->sha256);
-	json_set_time(object, "installed_at", item->installed_at);
-	json_set_text_or_null(object, "installed_by", item->installed_by);
-	return object;
+	entry_text(row, "name", item->name);
+	json_set_text(row.object, "title", item->title);
+	entry_number(row, "version", item->version);
+	table_add(row.table, item->title);
+	entry_text(row, "origin", item->origin);
+	json_set_text_or_null(row.object, "problem", item->problem);
+	json_set_text_or_null(row.object, "sha256", item->sha256);
+	table_addf(row.table, "%.*s", SHA256_SHOWN, item->sha256);
+	table_add_styled(row.table, CELL_DANGER, item->problem);
+	json_set_time(row.object, "installed_at", item->installed_at);
+	json_set_text_or_null(row.object, "installed_by", item->installed_by);
 }
 #define PROFILE_MAX ((size_t)1024 * 1024)
 
@@ -55,25 +56,14 @@ static enum err run_list(struct cli *cli, struct error *error)
 	enum err err = desk_workflows(cli->desk, &cli->arena, &items, &count, error);
 	if (!err)
 		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
-	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
-		return err;
-	for (size_t i = 0; i < count; i++) {
-		if (!cli_row(&rows, items[i].name))
-			continue;
-		if (rows.data) {
-			json_append(rows.data, workflow_item(&items[i]));
-			continue;
-		}
-		table_add(rows.table, items[i].name);
-		table_add_int(rows.table, items[i].version);
-		table_add(rows.table, items[i].title);
-		table_add(rows.table, items[i].origin);
-		table_addf(rows.table, "%.*s", SHA256_SHOWN, items[i].sha256);
-		table_add_styled(rows.table, CELL_DANGER, items[i].problem);
-	}
-	if (rows.data && notice_count) {
+	for (size_t i = 0; i < count; i++)
+		if (cli_row(&rows, items[i].name))
+			add_workflow(cli_entry(cli, &rows), &items[i]);
+	if (notice_count) {
 		rows.also = json_new_object();
 		json_set(rows.also, "notices", cli_rule_notices_json(notices, notice_count));
 	}

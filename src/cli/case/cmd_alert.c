@@ -2,17 +2,17 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/subject.h"
 
-static struct json_value *alert_json(const struct alert *alert)
+static void add_alert(struct entry row, const struct alert *alert)
 {
-	struct json_value *object = json_new_object();
-	json_set_text(object, "kind", alert_kind_text(alert->kind));
-	json_set_text(object, "session", alert->session_id);
-	json_set_text(object, "external_ref", alert->external_ref);
-	json_set_text(object, "merchant", alert->merchant);
-	json_set_text(object, "subject", alert->uid);
-	json_set_text(object, "name", alert->name);
-	json_set_time(object, "at", alert->raised_at);
-	return object;
+	json_set_text(row.object, "kind", alert_kind_text(alert->kind));
+	json_set_text(row.object, "session", alert->session_id);
+	json_set_text(row.object, "external_ref", alert->external_ref);
+	table_add(row.table, *alert->external_ref ? alert->external_ref : alert->session_id);
+	json_set_text(row.object, "merchant", alert->merchant);
+	json_set_text(row.object, "subject", alert->uid);
+	entry_text(row, "name", alert->name);
+	entry_time(row, "at", alert->raised_at);
+	table_add_styled(row.table, CELL_DANGER, alert_sentence(alert->kind));
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -22,27 +22,18 @@ static enum err run_list(struct cli *cli, struct error *error)
 						       { "Since", TEXT_LEFT, 0 },
 						       { "", TEXT_LEFT, 20 } };
 	struct alert_page page;
+	struct cli_rows rows;
 	size_t limit;
 	enum err err = cli_limit(cli, &limit, error);
 	if (!err)
 		err = desk_alerts(cli->desk, &cli->arena, cli_text(cli, "after"), limit, &page, error);
 	if (err)
 		return err;
-	struct json_value *data = cli_page_data(cli);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < page.count; i++) {
-		const struct alert *alert = &page.items[i];
-		if (data) {
-			json_append(data, alert_json(alert));
-			continue;
-		}
-		table_add(table, *alert->external_ref ? alert->external_ref : alert->session_id);
-		table_add(table, alert->name);
-		table_add(table, time_text(&cli->arena, alert->raised_at));
-		table_add_styled(table, CELL_DANGER, alert_sentence(alert->kind));
-	}
-	cli_page(cli, &(struct cli_page){ data, table, "kind,session,external_ref,merchant,subject,name,at",
-					  page.next, NULL });
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	for (size_t i = 0; i < page.count; i++)
+		add_alert(cli_entry(cli, &rows), &page.items[i]);
+	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
+					  "kind,session,external_ref,merchant,subject,name,at", page.next, NULL });
 	return ERR_OK;
 }
 

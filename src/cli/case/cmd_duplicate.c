@@ -16,8 +16,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < view.duplicate_count; i++) {
 		if (!cli_row(&rows, view.duplicates[i].id))
 			continue;
-		if (rows.data)
-			json_append(rows.data, cli_duplicate_json(&view.duplicates[i]));
+		json_append(rows.data, cli_duplicate_json(&view.duplicates[i]));
 		shown[count++] = view.duplicates[i];
 	}
 	err = cli_rows_end(cli, &rows, "id,external_ref,workflow,status,compliance_status,uid,same,open", error);

@@ -19,8 +19,7 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].id))
 			continue;
-		if (rows.data)
-			json_append(rows.data, session_item_write(&items[i]));
+		json_append(rows.data, session_item_write(&items[i]));
 		shown[kept++] = items[i];
 	}
 	err = cli_rows_end(cli, &rows, cli_session_csv(cli), error);

@@ -18,25 +18,26 @@ static struct json_value *entry_json(const struct suspicion_entry *entry)
 	return out;
 }
 
-static struct json_value *suspicion_json(const struct suspicion *suspicion, bool whole)
+static struct json_value *add_suspicion(struct entry row, const struct suspicion *suspicion)
 {
-	struct json_value *out = json_new_object();
-	json_set_text(out, "session", suspicion->session_id);
-	json_set_text(out, "external_ref", suspicion->external_ref);
-	json_set_text(out, "name", suspicion->name);
-	json_set_text(out, "cause", suspicion_cause_text(suspicion->cause));
-	json_set_text(out, "opened_by", suspicion->opened_by);
-	json_set_time(out, "opened_at", suspicion->opened_at);
-	json_set_time(out, "due_at", suspicion->due_at);
-	json_set_time(out, "closed_at", suspicion->closed_at);
-	json_set_text_or_null(out, "closed_by", suspicion->closed_by);
+	json_set_text(row.object, "session", suspicion->session_id);
+	json_set_text(row.object, "external_ref", suspicion->external_ref);
+	table_add(row.table, *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id);
+	entry_text(row, "name", suspicion->name);
+	json_set_text(row.object, "cause", suspicion_cause_text(suspicion->cause));
+	json_set_text(row.object, "opened_by", suspicion->opened_by);
+	entry_time(row, "opened_at", suspicion->opened_at);
+	json_set_time(row.object, "due_at", suspicion->due_at);
+	table_add_styled(row.table, suspicion->due_at < desk_now(row.cli->desk) ? CELL_DANGER : CELL_PLAIN,
+			 time_text(&row.cli->arena, suspicion->due_at));
+	table_add(row.table, suspicion_cause_title(suspicion->cause));
+	json_set_time(row.object, "closed_at", suspicion->closed_at);
+	json_set_text_or_null(row.object, "closed_by", suspicion->closed_by);
 	if (suspicion->closed_at == TIME_NONE)
-		json_set_null(out, "filed");
+		json_set_null(row.object, "filed");
 	else
-		json_set_bool(out, "filed", suspicion->filed);
-	if (whole)
-		JSON_SET_EACH(out, "entries", i, suspicion->entry_count, entry_json(&suspicion->entries[i]));
-	return out;
+		json_set_bool(row.object, "filed", suspicion->filed);
+	return row.object;
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -49,25 +50,13 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct suspicion_list list;
 	struct cli_rows rows;
 	enum err err = desk_suspicions(cli->desk, &cli->arena, NULL, &list, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
-	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
-		return err;
-	for (size_t i = 0; i < list.count; i++) {
-		if (!cli_row(&rows, list.items[i].session_id))
-			continue;
-		const struct suspicion *one = &list.items[i];
-		if (rows.data) {
-			json_append(rows.data, suspicion_json(one, false));
-			continue;
-		}
-		table_add(rows.table, *one->external_ref ? one->external_ref : one->session_id);
-		table_add(rows.table, one->name);
-		table_add(rows.table, time_text(&cli->arena, one->opened_at));
-		table_add_styled(rows.table, one->due_at < desk_now(cli->desk) ? CELL_DANGER : CELL_PLAIN,
-				 time_text(&cli->arena, one->due_at));
-		table_add(rows.table, suspicion_cause_title(one->cause));
-	}
+	for (size_t i = 0; i < list.count; i++)
+		if (cli_row(&rows, list.items[i].session_id))
+			(void)add_suspicion(cli_entry(cli, &rows), &list.items[i]);
 	return cli_rows_end(cli, &rows, "session,external_ref,name,cause,opened_by,opened_at,due_at", error);
 }
 
@@ -97,8 +86,12 @@ static enum err run_show(struct cli *cli, struct error *error)
 		return err;
 	if (cli_json(cli)) {
 		struct json_value *data = json_new_array();
-		for (size_t i = 0; i < list.count; i++)
-			json_append(data, suspicion_json(&list.items[i], true));
+		for (size_t i = 0; i < list.count; i++) {
+			struct json_value *object = add_suspicion(cli_single(cli), &list.items[i]);
+			JSON_SET_EACH(object, "entries", j, list.items[i].entry_count,
+				      entry_json(&list.items[i].entries[j]));
+			json_append(data, object);
+		}
 		cli_page(cli, &(struct cli_page){ .data = data, .next = "" });
 		return ERR_OK;
 	}

@@ -70,8 +70,7 @@ enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct er
 	for (size_t i = 0; i < json_count(entries); i++) {
 		if (!cli_row(&rows, json_get_text(json_at(entries, i), parts->key)))
 			continue;
-		if (rows.data)
-			json_append(rows.data, json_clone(json_at(entries, i)));
+		json_append(rows.data, json_clone(json_at(entries, i)));
 		from = to ? from : i;
 		to = i + 1;
 	}

@@ -77,18 +77,60 @@ struct json_value *cli_page_data(const struct cli *cli)
 	return cli->out.format == OUT_TABLE ? NULL : json_new_array();
 }
 
+void entry_shown(struct entry row, const char *member, const char *text, const char *cell)
+{
+	json_set_text(row.object, member, text);
+	table_add(row.table, cell);
+}
+
+void entry_text(struct entry row, const char *member, const char *text)
+{
+	entry_shown(row, member, text, text);
+}
+
+void entry_number(struct entry row, const char *member, int64_t value)
+{
+	json_set_int(row.object, member, value);
+	table_add_int(row.table, value);
+}
+
+void entry_time(struct entry row, const char *member, int64_t ms)
+{
+	json_set_time(row.object, member, ms);
+	table_add(row.table, ms == TIME_NONE ? "-" : time_text(&row.cli->arena, ms));
+}
+
+void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
+{
+	*out = (struct cli_rows){ .data = json_new_array(),
+				  .table = columns ? table_new(&cli->arena, columns, count, cli->mode) : NULL,
+				  .last = "" };
+}
+
 enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
 		  struct error *error)
 {
-	const char *after = parsed_text(&cli->parsed, "after");
-	*out = (struct cli_rows){ .after = after, .begun = !after, .last = "" };
-	enum err err = cli_limit(cli, &out->limit, error);
+	size_t limit;
+	enum err err = cli_limit(cli, &limit, error);
 	if (err)
 		return err;
-	out->data = cli_page_data(cli);
-	if (!out->data && columns)
-		out->table = table_new(&cli->arena, columns, count, cli->mode);
+	cli_rows_all(cli, columns, count, out);
+	out->limit = limit;
+	out->after = parsed_text(&cli->parsed, "after");
+	out->begun = !out->after;
 	return ERR_OK;
+}
+
+struct entry cli_entry(struct cli *cli, const struct cli_rows *rows)
+{
+	struct json_value *object = json_new_object();
+	json_append(rows->data, object);
+	return (struct entry){ cli, object, rows->table };
+}
+
+struct entry cli_single(struct cli *cli)
+{
+	return (struct entry){ cli, json_new_object(), table_new(&cli->arena, NULL, 1, cli->mode) };
 }
 
 bool cli_row(struct cli_rows *rows, const char *key)

@@ -17,24 +17,25 @@ static const char *account_state(const struct money_account *account)
 	return *account->suspended ? "SUSPENDED" : "ACTIVE";
 }
 
-static struct json_value *account_json(struct cli *cli, const struct money_account *account)
+static struct json_value *add_account(struct entry row, const struct money_account *account)
 {
-	struct json_value *out = json_new_object();
 	char iban[SANDBOX_IBAN_SIZE];
 	desk_money_iban(account, iban);
-	json_set_text(out, "id", account->id);
-	json_set_text(out, "merchant", account->merchant);
-	json_set_text(out, "user", account->uid);
-	json_set_text(out, "label", account->label);
-	json_set_text(out, "currency", account->currency);
-	json_set_amount(out, "balance", account->settled - account->reserved, account->currency);
-	json_set_amount(out, "reserved", account->reserved, account->currency);
-	json_set_text(out, "state", account_state(account));
-	json_set_text_or_null(out, "suspended", account->suspended);
-	json_set_text(out, "iban", iban);
-	json_set_text(out, "wallet_address", desk_money_wallet(&cli->arena, account));
-	json_set_time(out, "created_at", account->created_at);
-	return out;
+	entry_text(row, "id", account->id);
+	json_set_text(row.object, "merchant", account->merchant);
+	entry_text(row, "user", account->uid);
+	entry_text(row, "label", account->label);
+	json_set_text(row.object, "currency", account->currency);
+	json_set_amount(row.object, "balance", account->settled - account->reserved, account->currency);
+	table_add(row.table, amount_text(row.cli, account->settled - account->reserved, account->currency));
+	json_set_amount(row.object, "reserved", account->reserved, account->currency);
+	json_set_text(row.object, "state", account_state(account));
+	table_add_styled(row.table, *account->suspended ? CELL_WARNING : CELL_OK, account_state(account));
+	json_set_text_or_null(row.object, "suspended", account->suspended);
+	json_set_text(row.object, "iban", iban);
+	json_set_text(row.object, "wallet_address", desk_money_wallet(&row.cli->arena, account));
+	json_set_time(row.object, "created_at", account->created_at);
+	return row.object;
 }
 
 #define TITLE_CELLS 12
@@ -63,26 +64,16 @@ static enum err run_account_list(struct cli *cli, struct error *error)
 						       { "State", TEXT_LEFT, 0 } };
 	struct money_order_filter filter;
 	struct money_account_list list;
+	struct cli_rows rows;
 	enum err err = read_filter(cli, &filter, error);
 	if (!err)
 		err = desk_money_accounts(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	struct json_value *data = cli_page_data(cli);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < list.count; i++) {
-		const struct money_account *one = &list.items[i];
-		if (data) {
-			json_append(data, account_json(cli, one));
-			continue;
-		}
-		table_add(table, one->id);
-		table_add(table, one->uid);
-		table_add(table, one->label);
-		table_add(table, amount_text(cli, one->settled - one->reserved, one->currency));
-		table_add_styled(table, *one->suspended ? CELL_WARNING : CELL_OK, account_state(one));
-	}
-	cli_page(cli, &(struct cli_page){ data, table,
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	for (size_t i = 0; i < list.count; i++)
+		(void)add_account(cli_entry(cli, &rows), &list.items[i]);
+	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
 					  "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
 					  list.more ? list.items[list.count - 1].id : "", NULL });
 	return ERR_OK;
@@ -96,7 +87,7 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 	if (err)
 		return err;
 	if (cli_json(cli)) {
-		out_json(&cli->out, account_json(cli, &account));
+		out_json(&cli->out, add_account(cli_single(cli), &account));
 		return ERR_OK;
 	}
 	desk_money_iban(&account, iban);

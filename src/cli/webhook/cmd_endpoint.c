@@ -81,35 +81,32 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	size_t count;
 	enum err err = desk_endpoints(cli->desk, &cli->arena, cli_text(cli, "merchant"), &items, &count, error);
+	if (!err)
+		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
 	for (size_t i = 0; i < count; i++)
 		ids[i] = items[i].id;
 	size_t length = cli_short_length(ids, count);
-	if ((err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error)))
-		return err;
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row(&rows, items[i].id))
 			continue;
-		if (rows.data) {
-			json_append(rows.data, endpoint_json(&items[i]));
-			continue;
-		}
+		json_append(rows.data, endpoint_json(&items[i]));
 		table_addf(rows.table, "%.*s", (int)length, items[i].id);
 		table_add(rows.table, items[i].merchant);
 		table_add(rows.table, items[i].url);
 		table_add(rows.table, event_list(&cli->arena, &items[i]));
-		if (!items[i].disabled && items[i].held_until > desk_now(cli->desk))
-			table_add_styled(rows.table, CELL_WARNING,
-					 arena_printf(&cli->arena, "failing; tried again in %s",
-						      duration_short(&cli->arena,
-								     items[i].held_until - desk_now(cli->desk))));
-		else if (items[i].disabled)
+		if (items[i].disabled)
 			table_add_styled(rows.table, CELL_WARNING,
 					 arena_printf(&cli->arena, "disabled%s%s",
 						      *items[i].disabled_reason ? ": " : "",
 						      items[i].disabled_reason));
+		else if (items[i].held_until > desk_now(cli->desk))
+			table_add_styled(rows.table, CELL_WARNING,
+					 arena_printf(&cli->arena, "failing; tried again in %s",
+						      duration_short(&cli->arena,
+								     items[i].held_until - desk_now(cli->desk))));
 		else
 			table_add_styled(rows.table, CELL_OK, "active");
 	}

@@ -28,21 +28,38 @@ static struct json_value *count_json(const struct rule_trial_count *count)
 	return object;
 }
 
-static void print_json(struct cli *cli, const struct rule_trial *trial)
+static void add_case(struct entry row, const struct rule_trial_case *one)
 {
-	struct json_value *object = json_new_object(), *cases = json_new_array();
-	for (size_t i = 0; i < trial->case_count; i++) {
-		const struct rule_trial_case *one = &trial->cases[i];
-		struct json_value *item = json_new_object();
-		json_set_text(item, "id", one->id);
-		json_set_text(item, "external_ref", one->external_ref);
-		json_set_text(item, "subject_name", one->name);
-		json_set_text(item, "status", session_status_text(one->status));
-		json_set_bool(item, "passed", one->passed);
-		json_set_bool(item, "passes", one->passes);
-		json_set(item, "blockers", blockers_json(&one->blockers));
-		json_append(cases, item);
-	}
+	json_set_text(row.object, "id", one->id);
+	json_set_text(row.object, "external_ref", one->external_ref);
+	table_add(row.table, *one->external_ref ? one->external_ref : one->id);
+	entry_text(row, "subject_name", one->name);
+	entry_text(row, "status", session_status_text(one->status));
+	json_set_bool(row.object, "passed", one->passed);
+	json_set_bool(row.object, "passes", one->passes);
+	table_add_styled(row.table, one->passes ? CELL_OK : CELL_WARNING, one->passes ? "pass" : "be blocked");
+	json_set(row.object, "blockers", blockers_json(&one->blockers));
+	if (one->blockers.count > 1)
+		table_addf(row.table, "%s (and %zu more)", one->blockers.items[0].message, one->blockers.count - 1);
+	else
+		table_add(row.table, one->blockers.count ? one->blockers.items[0].message : "");
+}
+
+/* The cases whose result would differ. */
+static void add_cases(struct cli *cli, const struct rule_trial *trial, struct cli_rows *out)
+{
+	static const struct table_column columns[] = {
+		{ "Case", TEXT_LEFT, 8 },     { "Name", TEXT_LEFT, 10 }, { "Status", TEXT_LEFT, 0 },
+		{ "It would", TEXT_LEFT, 0 }, { "Why", TEXT_LEFT, 16 },
+	};
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
+	for (size_t i = 0; i < trial->case_count; i++)
+		add_case(cli_entry(cli, out), &trial->cases[i]);
+}
+
+static void print_json(struct cli *cli, const struct rule_trial *trial, struct json_value *cases)
+{
+	struct json_value *object = json_new_object();
 	json_set_text(object, "workflow", trial->name);
 	json_set_int(object, "version", trial->version);
 	json_set_text(object, "sha256", trial->sha256);
@@ -74,26 +91,9 @@ static void print_blockers(struct cli *cli, const struct rule_trial *trial)
 	out_table(&cli->out, table, 0);
 }
 
-static void print_cases(struct cli *cli, const struct rule_trial *trial)
+static void print_cases(struct cli *cli, const struct rule_trial *trial, const struct table *table)
 {
-	static const struct table_column columns[] = {
-		{ "Case", TEXT_LEFT, 8 },     { "Name", TEXT_LEFT, 10 }, { "Status", TEXT_LEFT, 0 },
-		{ "It would", TEXT_LEFT, 0 }, { "Why", TEXT_LEFT, 16 },
-	};
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < trial->case_count; i++) {
-		const struct rule_trial_case *one = &trial->cases[i];
-		table_add(table, *one->external_ref ? one->external_ref : one->id);
-		table_add(table, one->name);
-		table_add(table, session_status_text(one->status));
-		table_add_styled(table, one->passes ? CELL_OK : CELL_WARNING, one->passes ? "pass" : "be blocked");
-		if (one->blockers.count > 1)
-			table_addf(table, "%s (and %zu more)", one->blockers.items[0].message,
-				   one->blockers.count - 1);
-		else
-			table_add(table, one->blockers.count ? one->blockers.items[0].message : "");
-	}
-	if (!table_rows(table))
+	if (!trial->case_count)
 		return;
 	out_bytes(&cli->out, "\n", 1);
 	out_table(&cli->out, table, 0);
@@ -106,6 +106,7 @@ enum err cli_workflow_try(struct cli *cli, struct error *error)
 {
 	struct list_query query = { .after = "" };
 	struct rule_trial trial;
+	struct cli_rows cases;
 	size_t limit;
 	enum err err = cli_limit(cli, &limit, error);
 	if (!err)
@@ -115,10 +116,12 @@ enum err cli_workflow_try(struct cli *cli, struct error *error)
 					&trial, error);
 	if (err)
 		return err;
+	add_cases(cli, &trial, &cases);
 	if (cli_json(cli)) {
-		print_json(cli, &trial);
+		print_json(cli, &trial, cases.data);
 		return ERR_OK;
 	}
+	json_free(cases.data);
 	out_line(&cli->out, "%s version %lld, %s; nothing was changed", trial.name, (long long)trial.version,
 		 trial.sha256);
 	out_line(&cli->out, "approved: %lld, of which %lld would have been blocked",
@@ -126,6 +129,6 @@ enum err cli_workflow_try(struct cli *cli, struct error *error)
 	out_line(&cli->out, "open:     %lld, of which %lld would pass (now %lld)", (long long)trial.open.total,
 		 (long long)trial.open.passes, (long long)trial.open.passed);
 	print_blockers(cli, &trial);
-	print_cases(cli, &trial);
+	print_cases(cli, &trial, cases.table);
 	return ERR_OK;
 }

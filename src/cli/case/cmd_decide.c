@@ -257,16 +257,16 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 	return decide(cli, &in, error);
 }
 
-static struct json_value *undo_json(struct cli *cli, const struct undo_item *item)
+static void add_undo(struct entry row, const struct undo_item *item)
 {
-	struct json_value *object = json_new_object();
-	json_set_int(object, "seq", item->seq);
-	json_set_time(object, "at", item->at);
-	json_set_text(object, "action", item->word);
-	json_set_text(object, "kind", item->kind);
-	json_set_text(object, "id", item->ref);
-	json_set_text(object, "what", undo_item_text(&cli->arena, item));
-	return object;
+	json_set_int(row.object, "seq", item->seq);
+	json_set_time(row.object, "at", item->at);
+	table_add(row.table, cli_when(row.cli, item->at));
+	json_set_text(row.object, "action", item->word);
+	json_set_text(row.object, "kind", item->kind);
+	json_set_text(row.object, "id", item->ref);
+	entry_text(row, "what", undo_item_text(&row.cli->arena, item));
+	table_addf(row.table, "--%s %s", item->kind, item->ref);
 }
 
 static enum err list_undos(struct cli *cli, struct error *error)
@@ -278,25 +278,14 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
 	if (err)
 		return err;
-	if (cli_json(cli)) {
-		struct json_value *data = json_new_array();
-		for (size_t i = 0; i < view.undo_count; i++)
-			json_append(data, undo_json(cli, &view.undos[i]));
-		cli_page(cli, &(struct cli_page){ .data = data, .next = "" });
-		return ERR_OK;
-	}
-	if (!view.undo_count) {
+	struct cli_rows rows;
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	for (size_t i = 0; i < view.undo_count; i++)
+		add_undo(cli_entry(cli, &rows), &view.undos[i]);
+	if (!view.undo_count && !cli_json(cli))
 		out_line(&cli->out, "%s: no verdict or removal of yours can be undone",
 			 cli_label(cli, &view.file.session));
-		return ERR_OK;
-	}
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < view.undo_count; i++) {
-		table_add(table, cli_when(cli, view.undos[i].at));
-		table_add(table, undo_item_text(&cli->arena, &view.undos[i]));
-		table_addf(table, "--%s %s", view.undos[i].kind, view.undos[i].ref);
-	}
-	out_table(&cli->out, table, 0);
+	cli_page(cli, &(struct cli_page){ rows.data, view.undo_count ? rows.table : NULL, NULL, "", NULL });
 	return ERR_OK;
 }
 

@@ -266,7 +266,7 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 
 static struct json_value *stood_json(const struct history *history)
 {
-	struct json_value *stood = json_new_object(), *unknown = json_new_array();
+	struct json_value *stood = json_new_object();
 	json_set_bool(stood, "there", !history->nothing);
 	if (history->before) {
 		struct json_value *before = json_new_object();
@@ -279,9 +279,7 @@ static struct json_value *stood_json(const struct history *history)
 		json_set_null(stood, "before");
 	}
 	json_set_text_or_null(stood, "holder", history->holder);
-	for (size_t i = 0; i < history->unknown_count; i++)
-		json_append(unknown, json_new_string(history->unknown[i]));
-	json_set(stood, "not_kept", unknown);
+	json_set(stood, "not_kept", json_texts(history->unknown, history->unknown_count));
 	return stood;
 }
 
@@ -338,39 +336,36 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	};
 	struct history later;
 	struct history_change *changes;
+	struct cli_rows rows;
 	enum err err = read_moment(cli, "with", &later, error);
 	if (err)
 		return err;
 	size_t count = history_changes(&cli->arena, earlier, &later, &changes);
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
+	for (size_t i = 0; i < count; i++) {
+		struct entry row = cli_entry(cli, &rows);
+		entry_text(row, "section", changes[i].section);
+		entry_text(row, "what", changes[i].label);
+		json_set_text_or_null(row.object, "before", changes[i].before);
+		table_add(row.table, *changes[i].before ? changes[i].before : "-");
+		json_set_text_or_null(row.object, "after", changes[i].after);
+		table_add(row.table, *changes[i].after ? changes[i].after : "-");
+	}
 	if (cli_json(cli)) {
-		struct json_value *result = json_new_object(), *list = json_new_array();
+		struct json_value *result = json_new_object();
 		json_set_text(result, "id", later.file.session.id);
 		json_set(result, "earlier", stood_json(earlier));
 		json_set(result, "later", stood_json(&later));
-		for (size_t i = 0; i < count; i++) {
-			struct json_value *change = json_new_object();
-			json_set_text(change, "section", changes[i].section);
-			json_set_text(change, "what", changes[i].label);
-			json_set_text_or_null(change, "before", changes[i].before);
-			json_set_text_or_null(change, "after", changes[i].after);
-			json_append(list, change);
-		}
-		json_set(result, "changes", list);
+		json_set(result, "changes", rows.data);
 		out_json(&cli->out, result);
 		return ERR_OK;
 	}
+	json_free(rows.data);
 	out_styled_line(&cli->out, CELL_TITLE, "%s", later.file.session.subject.name);
 	out_line(&cli->out, "before: %s", moment_words(cli, earlier));
 	out_line(&cli->out, "after:  %s", moment_words(cli, &later));
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
-	for (size_t i = 0; i < count; i++) {
-		table_add(table, changes[i].section);
-		table_add(table, changes[i].label);
-		table_add(table, *changes[i].before ? changes[i].before : "-");
-		table_add(table, *changes[i].after ? changes[i].after : "-");
-	}
 	if (count)
-		out_table(&cli->out, table, 0);
+		out_table(&cli->out, rows.table, 0);
 	else
 		out_line(&cli->out, "no difference that the audit log keeps");
 	return ERR_OK;

@@ -20,77 +20,49 @@ static struct json_value *record_json(const struct subject_record *record)
 	return object;
 }
 
-static struct json_value *view_json(const struct subject_view *view)
-{
-	struct json_value *object = record_json(&view->record), *sessions = json_new_array();
-	struct json_value *owners = json_new_array();
-	json_set_bool(object, "verified", view->verified);
-	json_set_bool(object, "accounts", view->accounts);
-	for (size_t i = 0; i < view->session_count; i++) {
-		const struct subject_session *session = &view->sessions[i];
-		struct json_value *item = json_new_object();
-		json_set_text(item, "id", session->id);
-		json_set_text(item, "external_ref", session->external_ref);
-		json_set_text(item, "workflow", session->workflow);
-		json_set_text_or_null(item, "parent_id", session->parent_id);
-		json_set_text(item, "status", session_status_text(session->status));
-		json_set_text(item, "compliance_status", inbox_text(session_status_inbox(session->status)));
-		json_set_time(item, "created_at", session->created_at);
-		json_set_time(item, "decided_at", session->decided_at);
-		json_append(sessions, item);
-	}
-	json_set(object, "sessions", sessions);
-	for (size_t i = 0; i < view->owner_count; i++) {
-		const struct subject_owner *owner = &view->owners[i];
-		struct json_value *item = json_new_object();
-		json_set_text(item, "uid", owner->uid);
-		json_set_text(item, "name", owner->name);
-		json_set_text(item, "country", owner->country);
-		json_set_text_or_null(item, "session", owner->session_id);
-		json_set_text_or_null(item, "status", *owner->session_id ? session_status_text(owner->status) : "");
-		json_set_bool(item, "verified", owner->verified);
-		json_append(owners, item);
-	}
-	json_set(object, "owners", owners);
-	return object;
-}
-
-static void show_sessions(struct cli *cli, const struct subject_view *view)
+static void add_sessions(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
 {
 	static const struct table_column columns[] = { { "Session", TEXT_LEFT, 8 },
 						       { "Workflow", TEXT_LEFT, 8 },
 						       { "Status", TEXT_LEFT, 0 },
 						       { "Decided", TEXT_LEFT, 0 } };
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < view->session_count; i++) {
 		const struct subject_session *session = &view->sessions[i];
-		table_add(table, *session->external_ref ? session->external_ref : session->id);
-		table_add(table, session->workflow);
-		table_add(table, session_status_text(session->status));
-		table_add(table,
-			  session->decided_at == TIME_NONE ? "-" : time_text(&cli->arena, session->decided_at));
+		struct entry row = cli_entry(cli, out);
+		json_set_text(row.object, "id", session->id);
+		json_set_text(row.object, "external_ref", session->external_ref);
+		table_add(row.table, *session->external_ref ? session->external_ref : session->id);
+		entry_text(row, "workflow", session->workflow);
+		json_set_text_or_null(row.object, "parent_id", session->parent_id);
+		entry_text(row, "status", session_status_text(session->status));
+		json_set_text(row.object, "compliance_status", inbox_text(session_status_inbox(session->status)));
+		json_set_time(row.object, "created_at", session->created_at);
+		entry_time(row, "decided_at", session->decided_at);
 	}
-	if (view->session_count)
-		out_table(&cli->out, table, 0);
 }
 
-static void show_owners(struct cli *cli, const struct subject_view *view)
+static void add_owners(struct cli *cli, const struct subject_view *view, struct cli_rows *out)
 {
 	static const struct table_column columns[] = { { "Owner", TEXT_LEFT, 8 },
 						       { "Name", TEXT_LEFT, 10 },
 						       { "Session", TEXT_LEFT, 8 },
 						       { "", TEXT_LEFT, 0 } };
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < view->owner_count; i++) {
 		const struct subject_owner *owner = &view->owners[i];
-		table_add(table, owner->uid);
-		table_add(table, owner->name);
-		table_add(table, *owner->session_id ? session_status_text(owner->status) : "-");
-		table_add_styled(table, owner->verified ? CELL_OK : CELL_WARNING,
+		const char *status = *owner->session_id ? session_status_text(owner->status) : "";
+		struct entry row = cli_entry(cli, out);
+		entry_text(row, "uid", owner->uid);
+		entry_text(row, "name", owner->name);
+		json_set_text(row.object, "country", owner->country);
+		json_set_text_or_null(row.object, "session", owner->session_id);
+		json_set_text_or_null(row.object, "status", status);
+		table_add(row.table, *status ? status : "-");
+		json_set_bool(row.object, "verified", owner->verified);
+		table_add_styled(row.table, owner->verified ? CELL_OK : CELL_WARNING,
 				 owner->verified ? "verified" : "not verified");
 	}
-	if (view->owner_count)
-		out_table(&cli->out, table, 0);
 }
 
 static void show(struct cli *cli, const struct subject_view *view)
@@ -121,8 +93,6 @@ static void show(struct cli *cli, const struct subject_view *view)
 				time_text(&cli->arena, record->deleted_at));
 	out_styled_line(&cli->out, view->verified ? CELL_OK : CELL_WARNING, "%-10s %s%s", "verified",
 			view->verified ? "yes" : "no", view->accounts ? "; accounts may be opened" : "");
-	show_sessions(cli, view);
-	show_owners(cli, view);
 }
 
 static enum err print_subject(struct cli *cli, const char *reference, bool reveal, struct error *error)
@@ -131,10 +101,24 @@ static enum err print_subject(struct cli *cli, const char *reference, bool revea
 	enum err err = desk_subject(cli->desk, &cli->arena, reference, reveal, &view, error);
 	if (err)
 		return err;
-	if (cli_json(cli))
-		out_json(&cli->out, view_json(&view));
-	else
-		show(cli, &view);
+	struct cli_rows sessions, owners;
+	add_sessions(cli, &view, &sessions);
+	add_owners(cli, &view, &owners);
+	struct json_value *object = record_json(&view.record);
+	json_set_bool(object, "verified", view.verified);
+	json_set_bool(object, "accounts", view.accounts);
+	json_set(object, "sessions", sessions.data);
+	json_set(object, "owners", owners.data);
+	if (cli_json(cli)) {
+		out_json(&cli->out, object);
+		return ERR_OK;
+	}
+	json_free(object);
+	show(cli, &view);
+	if (view.session_count)
+		out_table(&cli->out, sessions.table, 0);
+	if (view.owner_count)
+		out_table(&cli->out, owners.table, 0);
 	return ERR_OK;
 }
 
@@ -219,30 +203,27 @@ static enum err run_list(struct cli *cli, struct error *error)
 				       .after = cli_text(cli, "after"),
 				       .deleted_too = parsed_has(&cli->parsed, "deleted") };
 	struct subject_page page;
+	struct cli_rows rows;
 	enum err err = cli_limit(cli, &query.limit, error);
 	if (!err)
 		err = desk_subjects(cli->desk, &cli->arena, &query, &page, error);
 	if (err)
 		return err;
-	struct json_value *data = cli_page_data(cli);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < page.count; i++) {
 		const struct subject_record *record = &page.items[i];
 		const struct subject *subject = &record->subject;
-		if (data) {
-			json_append(data, record_json(record));
-			continue;
-		}
-		table_add(table, record->merchant);
-		table_add(table, subject->uid);
-		table_add(table, subject_kind_text(subject->kind));
-		table_add(table, subject->name);
-		table_add(table, *subject->country ? subject->country : "-");
-		table_add(table, *subject->level ? subject->level : "-");
-		table_add(table, *record->business_uid ? record->business_uid : "-");
-		table_add_styled(table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
+		json_append(rows.data, record_json(record));
+		table_add(rows.table, record->merchant);
+		table_add(rows.table, subject->uid);
+		table_add(rows.table, subject_kind_text(subject->kind));
+		table_add(rows.table, subject->name);
+		table_add(rows.table, *subject->country ? subject->country : "-");
+		table_add(rows.table, *subject->level ? subject->level : "-");
+		table_add(rows.table, *record->business_uid ? record->business_uid : "-");
+		table_add_styled(rows.table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
 	}
-	cli_page(cli, &(struct cli_page){ data, table,
+	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
 					  "merchant,uid,kind,name,date_of_birth,country,level,registration_number,"
 					  "tax_id,email,business,created_at,updated_at,deleted_at",
 					  page.next, NULL });

@@ -267,6 +267,7 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 	struct money_order_filter filter;
 	struct money_account account;
 	struct money_order_list list;
+	struct cli_rows rows;
 	enum order_state known;
 	enum err err = read_filter(cli, &filter, error);
 	if (!err && *state)
@@ -280,22 +281,18 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 		err = desk_money_orders(cli->desk, &cli->arena, &filter, &list, error);
 	if (err)
 		return err;
-	struct json_value *data = cli_page_data(cli);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct money_order *one = &list.items[i];
-		if (data) {
-			json_append(data, money_order_write(one));
-			continue;
-		}
-		table_add(table, one->id);
-		table_add(table, order_type_text(one->type));
-		table_add(table, order_state_text(one->state));
-		table_add(table, amount_text(cli, one->amount, one->currency));
-		table_add(table, time_text(&cli->arena, one->created_at));
+		json_append(rows.data, money_order_write(one));
+		table_add(rows.table, one->id);
+		table_add(rows.table, order_type_text(one->type));
+		table_add(rows.table, order_state_text(one->state));
+		table_add(rows.table, amount_text(cli, one->amount, one->currency));
+		table_add(rows.table, time_text(&cli->arena, one->created_at));
 	}
 	cli_page(cli, &(struct cli_page){
-			      data, table,
+			      rows.data, rows.table,
 			      "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
 			      "created_at,ended_at",
 			      list.more ? list.items[list.count - 1].id : "", NULL });
@@ -312,6 +309,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	struct money_order_filter filter;
 	struct money_account account;
 	struct ledger_entry_list list;
+	struct cli_rows rows;
 	enum err err = read_filter(cli, &filter, error);
 	if (!err)
 		err = desk_money_account(cli->desk, &cli->arena, NULL, parsed_argument(&cli->parsed, 0), &account,
@@ -322,21 +320,17 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	}
 	if (err)
 		return err;
-	struct json_value *data = cli_page_data(cli);
-	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
+	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct ledger_entry *one = &list.items[i];
-		if (data) {
-			json_append(data, ledger_entry_write(one, NULL));
-			continue;
-		}
-		table_add(table, time_text(&cli->arena, one->created_at));
-		table_add(table, order_type_text(one->type));
-		table_add(table, amount_text(cli, one->amount, one->currency));
-		table_add(table, amount_text(cli, one->balance, one->currency));
-		table_add(table, one->order);
+		json_append(rows.data, ledger_entry_write(one, NULL));
+		table_add(rows.table, time_text(&cli->arena, one->created_at));
+		table_add(rows.table, order_type_text(one->type));
+		table_add(rows.table, amount_text(cli, one->amount, one->currency));
+		table_add(rows.table, amount_text(cli, one->balance, one->currency));
+		table_add(rows.table, one->order);
 	}
-	cli_page(cli, &(struct cli_page){ data, table, "id,order,type,currency,amount,balance,created_at",
+	cli_page(cli, &(struct cli_page){ rows.data, rows.table, "id,order,type,currency,amount,balance,created_at",
 					  list.more ? list.items[list.count - 1].id : "", NULL });
 	return ERR_OK;
 }

@@ -151,6 +151,12 @@ const char *cli_texts_text(struct arena *arena, const char *const *texts, size_t
 const char *cli_arrow(const struct cli *cli);
 /* Length of the shortest prefix, at least eight characters, that distinguishes these ids. */
 size_t cli_short_length(const char *const *ids, size_t count);
+/* ids[at]; on a terminal its shortest distinguishing prefix, which commands accept as well. */
+const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, size_t at);
+/* RFC 3339; on a terminal to the second with a space. */
+const char *cli_when(struct cli *cli, int64_t ms);
+/* A number; null for the value `none`. */
+void cli_set_number(struct json_value *object, const char *key, int64_t value, int64_t none);
 
 /* output_file.c: whether -o may name this file: no device, link, folder, or part of the store; not there yet, or --force.
  * "-" is standard output: `what` it prints then excludes --json. */
@@ -218,8 +224,6 @@ struct cli_parts {
 };
 /* Of the session in the command's first argument. */
 enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
-/* Prints on standard error how to get the next page. */
-void cli_page_hint(struct cli *cli, const char *next);
 /* A JSON value as plain text: strings unquoted, null as ""; lives as long as the value or the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);

@@ -1,5 +1,6 @@
 #include "cli_internal.h"
 #include "kybdesk/base/not_found.h"
+#include "kybdesk/base/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -158,4 +159,31 @@ size_t cli_short_length(const char *const *ids, size_t count)
 	while (length < UUID_TEXT_SIZE - 1 && !are_distinct(ids, count, length))
 		length++;
 	return length;
+}
+
+const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, size_t at)
+{
+	if (!cli->out.terminal)
+		return ids[at];
+	/* The prefix "evt_" distinguishes no events. */
+	size_t length = cli_short_length(ids, count) + (text_has_prefix(ids[at], "evt_") ? 4 : 0);
+	return arena_printf(&cli->arena, "%.*s", (int)length, ids[at]);
+}
+
+const char *cli_when(struct cli *cli, int64_t ms)
+{
+	char *text = time_text(&cli->arena, ms);
+	if (!cli->out.terminal || strlen(text) < 19)
+		return text;
+	text[10] = ' ';
+	text[19] = '\0';
+	return text;
+}
+
+void cli_set_number(struct json_value *object, const char *key, int64_t value, int64_t none)
+{
+	if (value == none)
+		json_set_null(object, key);
+	else
+		json_set_int(object, key, value);
 }

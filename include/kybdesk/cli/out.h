@@ -38,7 +38,7 @@ void out_heading(struct out *out, const char *title);
 /* "TITLE     text", the title in as many cells; nothing for "". */
 void out_fact(struct out *out, int title_cells, const char *title, const char *text);
 /* Text that may have several lines, wrapped to the width, each line indented. */
-void out_paragraph(struct out *out, size_t indent_cells, const char *text);
+void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...) KYB_PRINTF(3, 4);
 void out_table(struct out *out, const struct table *table, size_t indent_cells);
 /* Takes ownership of the value. One line when piped, so that another command can read it; several lines on a
  * terminal (not for OUT_NDJSON). */

@@ -1,5 +1,5 @@
 /* audit list, export: print the audit log. */
-#include "../out/columns.h"
+#include "../cli_internal.h"
 #include "kybdesk/desk/admin.h"
 
 #include <string.h>
@@ -79,10 +79,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	if (cli_json(cli)) {
 		struct json_value *object = item_json(&event);
 		json_set_text(object, "role", event.role);
-		if (event.session_version)
-			json_set_int(object, "session_version", event.session_version);
-		else
-			json_set_null(object, "session_version");
+		cli_set_number(object, "session_version", event.session_version, 0);
 		if (readable)
 			json_set(object, "detail", detail);
 		else

@@ -1,5 +1,5 @@
 /* stats, team: the figures of the desk and of its people. */
-#include "../out/columns.h"
+#include "../cli_internal.h"
 #include "kybdesk/desk/figures.h"
 
 #include <string.h>
@@ -39,14 +39,6 @@ static const char *day_text(struct cli *cli, int64_t ms)
 	char text[16];
 	date_format(ms, text);
 	return arena_strdup(&cli->arena, text);
-}
-
-static void set_span(struct json_value *object, const char *key, int64_t ms)
-{
-	if (ms == TIME_NONE)
-		json_set_null(object, key);
-	else
-		json_set_int(object, key, ms);
 }
 
 static void entry_share(struct entry row, const char *member, int64_t part, int64_t whole)
@@ -180,8 +172,8 @@ static struct json_value *also_json(struct cli *cli, const struct figures *figur
 	json_set_time(also, "since", figures->since);
 	json_set_time(also, "until", figures->until);
 	json_set_int(wait, "decisions", figures->timed);
-	set_span(wait, "median_ms", figures->median_ms);
-	set_span(wait, "nine_of_ten_ms", figures->late_ms);
+	cli_set_number(wait, "median_ms", figures->median_ms, TIME_NONE);
+	cli_set_number(wait, "nine_of_ten_ms", figures->late_ms, TIME_NONE);
 	json_set(also, "time_to_decision", wait);
 	for (size_t part = PART_AGEING; part < PART_COUNT; part++) {
 		struct cli_rows rows;
@@ -297,10 +289,10 @@ static void add_member(struct entry row, const struct team_member *member, int64
 	json_set_time(row.object, "next_due", member->next_due);
 	entry_number(row, "decisions", member->decisions);
 	json_set_int(row.object, "approvals", member->approvals);
-	set_span(row.object, "median_ms", member->median_ms);
+	cli_set_number(row.object, "median_ms", member->median_ms, TIME_NONE);
 	table_add(row.table, *median ? median : "-");
 	json_set_time(row.object, "last_at", member->last_at);
-	set_span(row.object, "idle_ms", idle_ms);
+	cli_set_number(row.object, "idle_ms", idle_ms, TIME_NONE);
 	table_add(row.table, idle_ms == TIME_NONE ? "-" : span_text(arena, idle_ms));
 }
 

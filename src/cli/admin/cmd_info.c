@@ -69,9 +69,13 @@ static enum err write_manual(struct cli *cli, const char *folder, struct error *
 	return err;
 }
 
-struct fact {
-	const char *name, *value;
-};
+/* A member of the object, or a line. */
+static void add_fact(struct cli *cli, struct json_value *object, const char *name, const char *value)
+{
+	json_set_text(object, name, text_safe(&cli->arena, value, TEXT_UTF8));
+	if (!cli_json(cli))
+		out_line(&cli->out, "%-12s %s", name, value);
+}
 
 static const char *libraries(struct cli *cli, bool open)
 {
@@ -111,8 +115,6 @@ static enum err run_info(struct cli *cli, struct error *error)
 {
 	const char *reference = parsed_text(&cli->parsed, "reference");
 	const char *folder = parsed_text(&cli->parsed, "folder");
-	struct fact facts[12];
-	size_t count = 0;
 	struct error why = { 0 };
 	if (folder && (!reference || strcmp(reference, "man") != 0))
 		return error_set(error, ERR_USAGE, "--folder takes the manual pages; it needs --reference man");
@@ -124,28 +126,22 @@ static enum err run_info(struct cli *cli, struct error *error)
 	bool open = cli_open_desk(cli, &why) == ERR_OK;
 	const char *data = path_join(
 		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
-	facts[count++] = (struct fact){ "version", KYBDESK_VERSION };
-	facts[count++] = (struct fact){ "store", cli_shown_setting(cli, SETTING_STORE) };
-	if (open) {
-		facts[count++] =
-			(struct fact){ "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production" };
-		facts[count++] = (struct fact){ "reviewer", desk_actor(cli->desk) };
-		facts[count++] = (struct fact){ "role", role_text(desk_role(cli->desk)) };
-		facts[count++] = (struct fact){ "rules", rules_fact(cli) };
-	} else {
-		facts[count++] = (struct fact){ "store_state", arena_strdup(&cli->arena, why.message) };
-		facts[count++] = (struct fact){ "reviewer", settings_text(&cli->settings, SETTING_REVIEWER) };
-	}
-	facts[count++] = (struct fact){ "libraries", libraries(cli, open) };
-	facts[count++] = (struct fact){ "config", cli->settings.config_path };
-	facts[count++] = (struct fact){ "data", data };
-	facts[count++] = (struct fact){ "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII" };
 	struct json_value *object = json_new_object();
-	for (size_t i = 0; i < count; i++) {
-		json_set_text(object, facts[i].name, text_safe(&cli->arena, facts[i].value, TEXT_UTF8));
-		if (!cli_json(cli))
-			out_line(&cli->out, "%-12s %s", facts[i].name, facts[i].value);
+	add_fact(cli, object, "version", KYBDESK_VERSION);
+	add_fact(cli, object, "store", cli_shown_setting(cli, SETTING_STORE));
+	if (open) {
+		add_fact(cli, object, "store_state", desk_is_sandbox(cli->desk) ? "sandbox" : "production");
+		add_fact(cli, object, "reviewer", desk_actor(cli->desk));
+		add_fact(cli, object, "role", role_text(desk_role(cli->desk)));
+		add_fact(cli, object, "rules", rules_fact(cli));
+	} else {
+		add_fact(cli, object, "store_state", arena_strdup(&cli->arena, why.message));
+		add_fact(cli, object, "reviewer", settings_text(&cli->settings, SETTING_REVIEWER));
 	}
+	add_fact(cli, object, "libraries", libraries(cli, open));
+	add_fact(cli, object, "config", cli->settings.config_path);
+	add_fact(cli, object, "data", data);
+	add_fact(cli, object, "encoding", cli->mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
 	if (cli_json(cli))
 		out_json(&cli->out, object);
 	else

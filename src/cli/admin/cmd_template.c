@@ -1,5 +1,4 @@
 /* template list, show, set, remove; and the text of a template for a case. */
-#include "../out/columns.h"
 #include "../case/message.h"
 #include "kybdesk/desk/message.h"
 #include "kybdesk/domain/profile.h"
@@ -147,7 +146,7 @@ static enum err show_filled(struct cli *cli, const struct message_template *of, 
 		json_set_text_or_null(object, "unfilled", message_variable_in(&cli->arena, filled.text));
 		out_json(&cli->out, object);
 	} else {
-		out_paragraph(&cli->out, 0, filled.text);
+		out_paragraph(&cli->out, 0, "%s", filled.text);
 	}
 	return ERR_OK;
 }
@@ -175,7 +174,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		if (!*of->texts[i] || (parsed_has(&cli->parsed, "language") && i != (int)only))
 			continue;
 		out_line(&cli->out, "%s", language_text((enum language)i));
-		out_paragraph(&cli->out, 4, of->texts[i]);
+		out_paragraph(&cli->out, 4, "%s", of->texts[i]);
 	}
 	return ERR_OK;
 }

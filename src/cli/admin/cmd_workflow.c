@@ -125,10 +125,7 @@ void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *ou
 		json_set_text(object, kind, change->name);
 		json_set_int(object, "version", change->version);
 		json_set_text(object, "sha256", change->sha256);
-		if (change->before_version)
-			json_set_int(object, "before_version", change->before_version);
-		else
-			json_set_null(object, "before_version");
+		cli_set_number(object, "before_version", change->before_version, 0);
 		json_set_text_or_null(object, "before_sha256", change->before_sha256);
 		json_set_bool(object, "unchanged", change->unchanged);
 		json_set_bool(object, "offered", out->offered);
@@ -196,9 +193,8 @@ static enum err run_diff(struct cli *cli, struct error *error)
 	out_line(&cli->out, "%s %s %s", result.before, cli_arrow(cli), result.after);
 	for (size_t i = 0; i < result.count; i++) {
 		out_styled_line(&cli->out, CELL_TITLE, "%s", *result.items[i].path ? result.items[i].path : "all");
-		out_paragraph(&cli->out, 2,
-			      arena_printf(&cli->arena, "%s %s %s", change_text(result.items[i].before),
-					   cli_arrow(cli), change_text(result.items[i].after)));
+		out_paragraph(&cli->out, 2, "%s %s %s", change_text(result.items[i].before), cli_arrow(cli),
+			      change_text(result.items[i].after));
 	}
 	if (!result.count)
 		out_line(&cli->out, "no difference");

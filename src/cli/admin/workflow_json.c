@@ -103,10 +103,7 @@ static struct json_value *four_eyes_json(const struct profile *profile)
 {
 	const struct four_eyes_rules *rules = &profile->four_eyes;
 	struct json_value *out = json_new_object();
-	if (profile->four_eyes_from_risk == RISK_NONE)
-		json_set_null(out, "from_risk");
-	else
-		json_set_int(out, "from_risk", profile->four_eyes_from_risk);
+	cli_set_number(out, "from_risk", profile->four_eyes_from_risk, RISK_NONE);
 	json_set(out, "countries", json_texts(rules->countries, rules->country_count));
 	json_set(out, "levels", json_texts(rules->levels, rules->level_count));
 	json_set(out, "hits", json_words(rules->hits, hit_class_words));

@@ -36,10 +36,9 @@ static void show_fields(struct cli *cli, const struct field_spec *fields, size_t
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *rules = rules_text(&cli->arena, &fields[i]);
-		out_paragraph(&cli->out, indent_cells,
-			      arena_printf(&cli->arena, "%s%s%s", fields[i].id, *rules ? ": " : "", rules));
+		out_paragraph(&cli->out, indent_cells, "%s%s%s", fields[i].id, *rules ? ": " : "", rules);
 		if (*fields[i].guidance)
-			out_paragraph(&cli->out, indent_cells + 2, fields[i].guidance);
+			out_paragraph(&cli->out, indent_cells + 2, "%s", fields[i].guidance);
 		show_fields(cli, fields[i].children, fields[i].child_count, indent_cells + 2);
 	}
 }
@@ -53,7 +52,7 @@ static void show_steps(struct cli *cli, const struct profile *profile)
 		const struct step_spec *step = &profile->steps[i];
 		out_line(&cli->out, "  %-20s %s", step->id, step->title);
 		if (*step->guidance)
-			out_paragraph(&cli->out, 4, step->guidance);
+			out_paragraph(&cli->out, 4, "%s", step->guidance);
 		show_fields(cli, step->fields, step->field_count, 6);
 	}
 }
@@ -96,7 +95,7 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	if (table_rows(table))
 		out_table(&cli->out, table, 2);
 	for (size_t i = 0; i < profile->group_count; i++)
-		out_paragraph(&cli->out, 2, group_text(&cli->arena, &profile->groups[i]));
+		out_paragraph(&cli->out, 2, "%s", group_text(&cli->arena, &profile->groups[i]));
 	if (profile->other_documents)
 		out_line(&cli->out, "  others submitted with the session: %s, at most %s",
 			 cli_bits_text(&cli->arena, profile->default_formats, file_format_words),
@@ -112,21 +111,18 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	if (profile->submit_freezes_documents)
 		out_line(&cli->out, "  submission locks them; a correction of a type unlocks that type");
 	if (profile->document_reason_count)
-		out_paragraph(&cli->out, 2,
-			      arena_printf(&cli->arena, "rejected for: %s",
-					   cli_texts_text(&cli->arena, profile->document_reasons,
-							  profile->document_reason_count)));
+		out_paragraph(
+			&cli->out, 2, "rejected for: %s",
+			cli_texts_text(&cli->arena, profile->document_reasons, profile->document_reason_count));
 }
 
 static void show_parties(struct cli *cli, const struct profile *profile)
 {
 	const struct party_rules *parties = &profile->parties;
 	out_heading(&cli->out, "Parties");
-	out_paragraph(&cli->out, 2,
-		      arena_printf(&cli->arena, "required %s, control role %s, roles: %s",
-				   parties->required ? "yes" : "no",
-				   parties->control_role_required ? "required" : "not required",
-				   cli_bits_text(&cli->arena, parties->roles, party_role_words)));
+	out_paragraph(&cli->out, 2, "required %s, control role %s, roles: %s", parties->required ? "yes" : "no",
+		      parties->control_role_required ? "required" : "not required",
+		      cli_bits_text(&cli->arena, parties->roles, party_role_words));
 	out_line(&cli->out, "  individuals are verified by: %s, companies by: %s%s%s",
 		 verify_by_text(parties->individuals), verify_by_text(parties->companies),
 		 *parties->workflow ? ", workflow " : "", parties->workflow);
@@ -136,10 +132,8 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 	if (parties->max)
 		out_line(&cli->out, "  at most %zu persons, companies between not counted", parties->max);
 	if (parties->control_role_count)
-		out_paragraph(&cli->out, 2,
-			      arena_printf(&cli->arena, "control roles: %s",
-					   cli_texts_text(&cli->arena, parties->control_roles,
-							  parties->control_role_count)));
+		out_paragraph(&cli->out, 2, "control roles: %s",
+			      cli_texts_text(&cli->arena, parties->control_roles, parties->control_role_count));
 	if (parties->field_count) {
 		out_line(&cli->out, "  fields of %s:",
 			 parties->field_kinds ? cli_bits_text(&cli->arena, parties->field_kinds, party_kind_words)
@@ -159,10 +153,8 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 		const struct optional_check *optional = &profile->checks.optional[kind];
 		const struct field_rule when = { .when = optional->when, .when_count = optional->when_count };
 		if (optional->when_count)
-			out_paragraph(&cli->out, 2,
-				      arena_printf(&cli->arena, "%s is not needed %s",
-						   check_kind_text((enum check_kind)kind),
-						   rule_when(&cli->arena, &when)));
+			out_paragraph(&cli->out, 2, "%s is not needed %s", check_kind_text((enum check_kind)kind),
+				      rule_when(&cli->arena, &when));
 	}
 	if (profile->checks.max_age_ms)
 		out_line(&cli->out, "  stale after %s", duration_short(&cli->arena, profile->checks.max_age_ms));
@@ -176,9 +168,7 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 		if (profile->documents[i].mandatory)
 			out_line(&cli->out, "  %s is there", profile->documents[i].title);
 	for (size_t i = 0; i < profile->group_count; i++)
-		out_paragraph(
-			&cli->out, 2,
-			arena_printf(&cli->arena, "%s is there", group_text(&cli->arena, &profile->groups[i])));
+		out_paragraph(&cli->out, 2, "%s is there", group_text(&cli->arena, &profile->groups[i]));
 	out_line(&cli->out, "  all uploaded documents are accepted; no step is pending with the client");
 	out_line(&cli->out, "  every field rule holds; no correction, hit or check is open");
 }
@@ -209,10 +199,8 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  a foreign subject that fails goes to a reviewer%s%s%s", reason ? ": \"" : "",
 			 reason ? reason : "", reason ? "\"" : "");
 	if (profile->session_reason_count)
-		out_paragraph(&cli->out, 2,
-			      arena_printf(&cli->arena, "rejected for: %s",
-					   cli_texts_text(&cli->arena, profile->session_reasons,
-							  profile->session_reason_count)));
+		out_paragraph(&cli->out, 2, "rejected for: %s",
+			      cli_texts_text(&cli->arena, profile->session_reasons, profile->session_reason_count));
 }
 
 static void show_four_eyes(struct cli *cli, const struct profile *profile)
@@ -228,9 +216,8 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  two people approve from a risk score of %d, and without a score",
 			 profile->four_eyes_from_risk);
 	if (rules->country_count)
-		out_paragraph(&cli->out, 2,
-			      arena_printf(arena, "two people approve with a subject or party of %s",
-					   cli_texts_text(arena, rules->countries, rules->country_count)));
+		out_paragraph(&cli->out, 2, "two people approve with a subject or party of %s",
+			      cli_texts_text(arena, rules->countries, rules->country_count));
 	if (rules->level_count)
 		out_line(&cli->out, "  two people approve for the level %s",
 			 cli_texts_text(arena, rules->levels, rules->level_count));
@@ -270,9 +257,7 @@ static void show_events(struct cli *cli, const struct profile *profile)
 				 profile->parties.events[i]);
 	out_line(&cli->out, "  bodies: %s", event_shape_text(profile->event_shape));
 	if (strcmp(profile->custom_tags_json, "{}") != 0)
-		out_paragraph(&cli->out, 2,
-			      arena_printf(&cli->arena, "custom tags of each new session: %s",
-					   profile->custom_tags_json));
+		out_paragraph(&cli->out, 2, "custom tags of each new session: %s", profile->custom_tags_json);
 }
 
 /* Names the requirements of the profile that this version does not enforce. */

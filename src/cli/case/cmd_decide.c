@@ -1,6 +1,5 @@
 /* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "bulk.h"
-#include "../out/columns.h"
 #include "message.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/follow.h"

@@ -227,7 +227,7 @@ static void decision_lines(struct cli *cli, const struct case_view *view, const 
 		if (cli->mode == TEXT_UTF8)
 			out_bytes(&cli->out, text.buf, text.len);
 		else
-			out_paragraph(&cli->out, 0, text.buf);
+			out_paragraph(&cli->out, 0, "%s", text.buf);
 		strbuf_release(&text);
 	}
 }

@@ -68,10 +68,9 @@ static enum err list_changed(struct cli *cli, const char *session, struct error 
 			continue;
 		changed++;
 		out_line(&cli->out, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
-		out_paragraph(&cli->out, 4, judgement_sentence(&cli->arena, judgement));
+		out_paragraph(&cli->out, 4, "%s", judgement_sentence(&cli->arena, judgement));
 		if (judgement->role != ROLE_REVIEWER && !*judgement->refused)
-			out_paragraph(&cli->out, 4,
-				      arena_printf(&cli->arena, "A %s confirms it", role_text(judgement->role)));
+			out_paragraph(&cli->out, 4, "A %s confirms it", role_text(judgement->role));
 	}
 	if (!changed)
 		out_line(&cli->out, "%s: every judgement is based on current data",

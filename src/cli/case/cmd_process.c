@@ -41,9 +41,8 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 		out_line(&cli->out, "%s: %zu of the rules of the workflow %s do not hold", label,
 			 validation->failures.count, view->profile->name);
 	for (size_t i = 0; i < validation->failures.count; i++)
-		out_paragraph(&cli->out, 2,
-			      arena_printf(&cli->arena, "%s: %s", validation->failures.items[i].path,
-					   validation->failures.items[i].message));
+		out_paragraph(&cli->out, 2, "%s: %s", validation->failures.items[i].path,
+			      validation->failures.items[i].message);
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
 		if (validation->requested >> kind & 1)
 			out_line(&cli->out, "  the %s check is requested again",

@@ -29,11 +29,10 @@ static enum err read_place(struct cli *cli, enum capacity *as, struct error *err
 			       "Reporting as %s needs a sandbox store. Leave --for out to report as intake", text);
 }
 
-static enum err read_json(struct cli *cli, const char *path, struct json_value **out, struct error *error)
+static enum err read_json(const char *path, struct json_value **out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	enum err err = file_read_input(path, REPORT_MAX, &text, error);
-	(void)cli;
 	if (!err && (err = json_read(text.buf, text.len, out, error)))
 		error_prefix(error, "%s", path);
 	strbuf_release(&text);
@@ -61,7 +60,7 @@ static enum err read_check(struct cli *cli, struct check *out, struct error *err
 	if (!err)
 		err = set_member(check, "detail", cli_text(cli, "detail"), error);
 	if (!err && *path)
-		err = read_json(cli, path, &hits, error);
+		err = read_json(path, &hits, error);
 	if (!err && hits)
 		json_set(check, "hits", hits);
 	if (!err) {

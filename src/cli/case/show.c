@@ -235,10 +235,10 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
 			 correction_state_text(correction->state), what.buf);
 		/* Indented deeper than the response below it, so that no line of the message looks like one. */
-		out_paragraph(&cli->out, 6, correction->message);
+		out_paragraph(&cli->out, 6, "%s", correction->message);
 		size_t count = correction_changes(&cli->arena, view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
-			out_paragraph(&cli->out, 4, change_text(cli, &changes[c]));
+			out_paragraph(&cli->out, 4, "%s", change_text(cli, &changes[c]));
 		strbuf_release(&what);
 	}
 }
@@ -298,9 +298,9 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 			 actor_text(cli, decision->source, decision->imported), decision->undone ? ", undone" : "",
 			 decision->first_approval ? ", first of two" : "");
 		if (*decision->message)
-			out_paragraph(&cli->out, 5, decision->message);
+			out_paragraph(&cli->out, 5, "%s", decision->message);
 		if (*decision->note)
-			out_paragraph(&cli->out, 5, decision->note);
+			out_paragraph(&cli->out, 5, "%s", decision->note);
 	}
 }
 
@@ -346,7 +346,7 @@ static void show_notes(struct cli *cli, const struct case_file *file, bool pinne
 		out_line(&cli->out, "  %zu  %s  %s%s%s%s%s%s", i + 1, time_text(&cli->arena, note->at), note->by,
 			 actor_text(cli, note->source, false), *about ? ", on " : "", about,
 			 pinned ? ", pinned by " : "", note->pinned_by);
-		out_paragraph(&cli->out, 4, note->text);
+		out_paragraph(&cli->out, 4, "%s", note->text);
 	}
 }
 

@@ -37,8 +37,7 @@ static void show_inside(struct cli *cli, size_t indent_cells, const struct json_
 		const char *text = list ? in_one_line(cli, member) : NULL;
 		if (!text && (!has_inside(member) || depth == DEPTH_MAX))
 			text = cli_value_text(cli, member);
-		out_paragraph(&cli->out, indent_cells,
-			      text ? arena_printf(&cli->arena, "%s: %s", name, text) : name);
+		out_paragraph(&cli->out, indent_cells, "%s%s%s", name, text ? ": " : "", text ? text : "");
 		if (!text)
 			show_inside(cli, indent_cells + 2, member, depth + 1);
 	}
@@ -64,7 +63,7 @@ static bool is_empty_json(const char *json)
 static void show_value(struct cli *cli, const char *name, const char *value)
 {
 	if (*value)
-		out_paragraph(&cli->out, 4, arena_printf(&cli->arena, "%s: %s", name, value));
+		out_paragraph(&cli->out, 4, "%s: %s", name, value);
 }
 
 void cli_show_subject_details(struct cli *cli, const struct session *session)

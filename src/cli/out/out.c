@@ -99,12 +99,16 @@ void out_fact(struct out *out, int title_cells, const char *title, const char *t
 		out_line(out, "%-*s %s", title_cells, title, text);
 }
 
-void out_paragraph(struct out *out, size_t indent_cells, const char *text)
+void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...)
 {
 	struct arena arena = ARENA_INIT;
-	struct strbuf safe = STRBUF_INIT;
+	struct strbuf text = STRBUF_INIT, safe = STRBUF_INIT;
+	va_list args;
 	size_t width = out->width_cells > indent_cells + 20 ? out->width_cells - indent_cells : 20;
-	text_display_lines(&safe, text, strlen(text), out->mode);
+	va_start(args, format);
+	strbuf_vaddf(&text, format, args);
+	va_end(args);
+	text_display_lines(&safe, text.buf, text.len, out->mode);
 	for (const char *at = safe.buf; *at;) {
 		size_t length = strcspn(at, "\n"), count = 0;
 		char **lines = text_wrap(&arena, arena_strndup(&arena, at, length), width, &count);
@@ -119,6 +123,7 @@ void out_paragraph(struct out *out, size_t indent_cells, const char *text)
 		at += length + (at[length] == '\n');
 	}
 	strbuf_release(&safe);
+	strbuf_release(&text);
 	arena_release(&arena);
 }
 

@@ -41,19 +41,6 @@ void cli_error_print(struct cli *cli, const struct error *error)
 	strbuf_release(&text);
 }
 
-void cli_page_hint(struct cli *cli, const char *next)
-{
-	if (!*next || cli->log.level == LOG_QUIET)
-		return;
-	struct out side;
-	out_init(&side, STDERR_FILENO, cli->mode);
-	out_line(&side, "more follow: --after %s", next);
-	/* A hint that cannot be written is ignored. */
-	if (out_finish(&side, NULL) != ERR_OK)
-		cli->log.level = LOG_QUIET;
-	out_release(&side);
-}
-
 enum err cli_part_list(struct cli *cli, const struct cli_parts *parts, struct error *error)
 {
 	struct case_view view;

@@ -1,6 +1,7 @@
 #include "../cli_internal.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static void csv_line(struct strbuf *out, const char *const *cells, size_t count)
 {
@@ -42,6 +43,20 @@ const char *cli_session_csv(struct cli *cli)
 	return text;
 }
 
+/* Prints on standard error how to get the next page. */
+static void hint_at(struct cli *cli, const char *next)
+{
+	if (!*next || cli->log.level == LOG_QUIET)
+		return;
+	struct out side;
+	out_init(&side, STDERR_FILENO, cli->mode);
+	out_line(&side, "more follow: --after %s", next);
+	/* A hint that cannot be written is ignored. */
+	if (out_finish(&side, NULL) != ERR_OK)
+		cli->log.level = LOG_QUIET;
+	out_release(&side);
+}
+
 void cli_page(struct cli *cli, const struct cli_page *page)
 {
 	switch (cli->out.format) {
@@ -69,7 +84,7 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 	}
 	json_free(page->data);
 	json_free(page->also);
-	cli_page_hint(cli, page->next);
+	hint_at(cli, page->next);
 }
 
 struct json_value *cli_page_data(const struct cli *cli)

@@ -1,5 +1,4 @@
 /* endpoint add, list, edit, rotate, disable, enable, test: manage webhook endpoints. */
-#include "../out/columns.h"
 #include "delivering.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"

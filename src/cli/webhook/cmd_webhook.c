@@ -1,5 +1,4 @@
 /* webhook list, show, replay, deliver. */
-#include "../out/columns.h"
 #include "delivering.h"
 #include "../interrupt.h"
 #include "kybdesk/base/timefmt.h"
@@ -140,10 +139,7 @@ struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attem
 	json_set_int(object, "number", attempt->number);
 	json_set_time(object, "started_at", attempt->started_at);
 	json_set_int(object, "duration_ms", attempt->duration_ms);
-	if (attempt->status)
-		json_set_int(object, "status", attempt->status);
-	else
-		json_set_null(object, "status");
+	cli_set_number(object, "status", attempt->status, 0);
 	json_set_text_or_null(object, "failure", text_safe(arena, attempt->failure, TEXT_UTF8));
 	/* A receiver's response may hold any bytes. */
 	json_set_text_or_null(object, "response", text_safe(arena, attempt->response, TEXT_UTF8));

@@ -141,7 +141,7 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 /* The value of a word: ERR_INVALID as above. */
 #define CLI_WORD(type, word, out, field, kind, error)                                                              \
 	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word((field), (kind), (word), type##_words, (error)))
-/* The place of the word among those that are allowed. */
+/* The place of the word among the allowed ones. */
 enum err cli_place(const struct cli_words *among, const char *word, size_t *out, struct error *error) KYB_MUST_USE;
 /* The places of an option's words as bits, added to *bits. */
 enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error) KYB_MUST_USE;

@@ -45,7 +45,7 @@ static void add_case(struct entry row, const struct rule_trial_case *one)
 		table_add(row.table, one->blockers.count ? one->blockers.items[0].message : "");
 }
 
-/* The cases whose result would differ. */
+/* Cases with another result than now. */
 static void add_cases(struct cli *cli, const struct rule_trial *trial, struct cli_rows *out)
 {
 	static const struct table_column columns[] = {

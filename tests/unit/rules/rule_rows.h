@@ -1,14 +1,15 @@
 /*
  * The rule table: each promise of the five seed documents is a row, with values at the edge on both sides. A row is
  *
- *   seed, line and rule    the place in the seed
+ *   line and rule          the place in the seed
  *   the seed's own words   "" when a table says only "Yes"
  *   probe                  the front end that the row goes through (below), and the kind of its values
- *   base case              tests/unit/rules/cases/NAME.json: a case that is approved unchanged
- *   path, rule             the change, and the expected rule
- *   with                   "path=value;path=value": other changes; NULL nothing
  *   accepted, refused      values
+ *   path, rule             the change, and the expected rule; NULL if the probe needs none
+ *   with                   "path=value;path=value": other changes; NULL nothing
  *   message                the error of the first refused value, or the result seen instead; R* is the case's name
+ *
+ * A table holds rows of one seed, which change one base case: tests/unit/rules/cases/NAME.json, approved unchanged.
  *
  * Each value is a separate case in a real store. The base case with `with` must never be refused for
  * the row's reason: the program that runs the table checks that, too. Values are texts, except:
@@ -43,15 +44,35 @@ struct rule_probe {
 };
 
 struct rule_row {
-	const char *seed, *id;
-	const char *sentence;
+	const char *id, *sentence;
 	const struct rule_probe *probe;
-	const char *base;
+	const char *accepted[12], *refused[12];
 	const char *path, *rule;
 	const char *with;
-	const char *accepted[12], *refused[12];
 	const char *message;
+	const char *seed, *base; /* of its table: the program that runs the row sets them */
 };
+
+/* A field that must be there, of the rule "required". */
+#define RULE_REQUIRED(id_, path_, sentence_, title, ...)                                                           \
+	{                                                                                                          \
+		id_ " required", sentence_, &probe_field, { __VA_ARGS__ }, { "-", "", "=null" },                   \
+			.path = path_, .rule = "required", .message = title " is missing; it is required"          \
+	}
+#define RULE_AT_MOST_256(id_, path_, sentence_, title)                                                             \
+	{                                                                                                          \
+		id_ " length", sentence_, &probe_field, { "a*256", "é*256" }, { "a*257", "é*257" },                \
+			.path = path_, .rule = "length",                                                           \
+			.message = title " has 257 characters; allowed: at most 256 characters"                    \
+	}
+/* A type of document without which a case is not approved. */
+#define RULE_MANDATORY(line, type, sentence_, title)                                                               \
+	{                                                                                                          \
+		line " " type " mandatory", sentence_, &probe_mandatory, { "ready" },                              \
+			{ "none", "required", "waiting", "processing", "rejected" },                               \
+			.path = type,                                                                              \
+			.message = title " is missing: no file has been uploaded; ask the client for it"           \
+	}
 
 /* --- import: a line of a session document, then the case as the desk shows it --- */
 
@@ -112,18 +133,14 @@ extern const struct rule_probe probe_uploads;
 /* As probe_verbs; the expected result is a member of a body: "data.attempt.result=APPROVED". */
 extern const struct rule_probe probe_body;
 
-#define RULE_TABLE(name)                                                                                           \
-	extern const struct rule_row name##_rows[];                                                                \
-	extern const size_t name##_row_count
-RULE_TABLE(avenia_owner);
-RULE_TABLE(avenia_company);
-RULE_TABLE(avenia_flow);
-RULE_TABLE(atelio);
-RULE_TABLE(atelio_flow);
-RULE_TABLE(session);
-RULE_TABLE(session_flow);
-RULE_TABLE(ralio);
-RULE_TABLE(ralio_flow);
+struct rule_table {
+	const char *seed, *base;
+	const struct rule_row *rows;
+	size_t count;
+};
+extern const struct rule_table avenia_owner_table, avenia_company_table, avenia_flow_table, atelio_table,
+	atelio_flow_table, session_table, session_flow_table, ralio_kyb_table, ralio_sandbox_table,
+	ralio_kyb_flow_table, ralio_sandbox_flow_table;
 
 /* Settings of a profile without effect in this version: only read back. */
 struct read_back_row {

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+FIXTURE(bytes);
+
 static enum bytes_state state_of(struct fixture *f, struct store *store, const char *sha256)
 {
 	enum bytes_state state;
@@ -36,9 +38,7 @@ static void name_them(struct fixture *f, int64_t session, const char *sha256)
 Test(bytes, of_every_length_around_a_part_come_back_by_their_hash)
 {
 	static const size_t lengths[] = { 0, 1, 3, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, (2 << 20) + 5 };
-	struct fixture f;
 
-	fixture_init(&f);
 	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
 		struct strbuf out = STRBUF_INIT;
 		char *bytes = xcalloc(lengths[i] + 1, 1);
@@ -53,16 +53,13 @@ Test(bytes, of_every_length_around_a_part_come_back_by_their_hash)
 		strbuf_release(&out);
 		free(bytes);
 	}
-	fixture_release(&f);
 }
 
 Test(bytes, that_no_row_came_to_name_are_gone_when_let_go_and_named_ones_stay)
 {
-	struct fixture f;
 	struct session session;
 	char named[65], forgotten[65];
 
-	fixture_init(&f);
 	session_add(&f, &session, "Lane Holdings");
 	put(&f, f.store, "named", named);
 	put(&f, f.store, "forgotten", forgotten);
@@ -71,17 +68,14 @@ Test(bytes, that_no_row_came_to_name_are_gone_when_let_go_and_named_ones_stay)
 	cr_expect_eq(state_of(&f, f.store, named), BYTES_WHOLE);
 	cr_expect_eq(state_of(&f, f.store, forgotten), BYTES_MISSING);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM document_mark"), 0);
-	fixture_release(&f);
 }
 
 /* Between put and row another process erases unreferenced bytes, again and again. */
 Test(bytes, erased_by_another_between_put_and_row_stay_for_who_put_them)
 {
-	struct fixture f;
 	struct session session;
 	char sha256[65];
 
-	fixture_init(&f);
 	session_add(&f, &session, "Lane Holdings");
 	struct store *other = fixture_connect(&f, 0);
 	put(&f, f.store, "content", sha256);
@@ -92,17 +86,14 @@ Test(bytes, erased_by_another_between_put_and_row_stay_for_who_put_them)
 	store_bytes_release(f.store);
 	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_WHOLE);
 	store_close(other);
-	fixture_release(&f);
 }
 
 Test(bytes, lost_between_put_and_row_make_no_row)
 {
-	struct fixture f;
 	struct session session;
 	struct document document;
 	char sha256[65];
 
-	fixture_init(&f);
 	session_add(&f, &session, "Lane Holdings");
 	put(&f, f.store, "content", sha256);
 	shell_run(f.path, "DELETE FROM document_bytes");
@@ -114,16 +105,13 @@ Test(bytes, lost_between_put_and_row_make_no_row)
 	cr_expect_eq(store_document_insert(f.store, session.row, &document, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "lost the bytes of a document"), "%s", f.error.message);
 	store_rollback(f.store);
-	fixture_release(&f);
 }
 
 Test(bytes, that_were_changed_are_told_and_made_whole_by_putting_them_again)
 {
-	struct fixture f;
 	struct strbuf out = STRBUF_INIT;
 	char sha256[65];
 
-	fixture_init(&f);
 	put(&f, f.store, "content", sha256);
 	cr_expect_eq(state_of(&f, f.store, sha256), BYTES_WHOLE);
 	shell_run(f.path, "UPDATE document_bytes SET bytes = '\\x00'");
@@ -138,16 +126,13 @@ Test(bytes, that_were_changed_are_told_and_made_whole_by_putting_them_again)
 	cr_expect_eq(store_bytes_get(f.store, sha256, &out, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "are gone"), "%s", f.error.message);
 	strbuf_release(&out);
-	fixture_release(&f);
 }
 
 /* Killed between put and row: its mark is a day old at the next put. */
 Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put)
 {
-	struct fixture f;
 	char left[65], fresh[65];
 
-	fixture_init(&f);
 	struct store *other = fixture_connect(&f, 0);
 	put(&f, f.store, "left", left);
 	shell_run(f.path, "UPDATE document_mark SET at = at - 90000000");
@@ -155,5 +140,4 @@ Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put)
 	cr_expect_eq(state_of(&f, other, left), BYTES_MISSING);
 	cr_expect_eq(state_of(&f, other, fresh), BYTES_WHOLE);
 	store_close(other);
-	fixture_release(&f);
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+FIXTURE_OF_TESTS;
+
 static enum err note(struct fixture *f, const char *text)
 {
 	static const struct sql set = { "test.note", "INSERT INTO store_info (key, value) VALUES ('note', $1) "
@@ -23,12 +25,10 @@ static enum err note(struct fixture *f, const char *text)
 	return query_run(query, &f->error);
 }
 
-Test(hostile, text_that_is_no_utf8_is_refused_and_nothing_else_happens)
+Test(hostile, text_that_is_no_utf8_is_refused_and_nothing_else_happens, .init = set_up, .fini = tear_down)
 {
 	static const char *const texts[] = { "a\xff", "\xc3", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\x80" };
-	struct fixture f;
 
-	fixture_init(&f);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		fixture_begin(&f);
 		OK(&f, note(&f, "before"));
@@ -39,17 +39,15 @@ Test(hostile, text_that_is_no_utf8_is_refused_and_nothing_else_happens)
 		cr_expect_eq(store_commit(f.store, &f.error), ERR_INVALID);
 		cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key = 'note'"), 0);
 	}
-	fixture_release(&f);
 }
 
 /* A role or a database can have a value for a setting, which each connection begins with. */
-Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_programs)
+Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_programs, .init = set_up,
+     .fini = tear_down)
 {
-	struct fixture f;
 	struct merchant shop = { .name = "shop", .api_code = "" }, other = { .name = "other", .api_code = "" };
 	const char *count;
 
-	fixture_init(&f);
 	fixture_begin(&f);
 	OK(&f, store_merchant_insert(f.store, &shop, 1, &f.error));
 	fixture_commit(&f);
@@ -64,19 +62,16 @@ Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_pr
 	OK(&f, store_merchant_insert(f.store, &other, 1, &f.error));
 	fixture_commit(&f);
 	cr_expect_eq(number_of(&f, count), 1);
-	fixture_release(&f);
 }
 
-Test(hostile, text_of_every_script_and_of_many_megabytes_comes_back)
+Test(hostile, text_of_every_script_and_of_many_megabytes_comes_back, .init = set_up, .fini = tear_down)
 {
 	static const char odd[] =
 		"'; DROP TABLE session; -- \\' $1 {by x} \xe6\xa0\xaa\xe5\xbc\x8f \xf0\x9f\x92\xa9 "
 		"\xe2\x80\xae \x01\x7f\xef\xbf\xbf";
-	struct fixture f;
 	struct strbuf text = STRBUF_INIT;
 	const char *kept = NULL;
 
-	fixture_init(&f);
 	while (text.len < (size_t)8 << 20)
 		strbuf_adds(&text, odd);
 	for (int large = 0; large < 2; large++) {
@@ -87,18 +82,15 @@ Test(hostile, text_of_every_script_and_of_many_megabytes_comes_back)
 		cr_expect_str_eq(kept, large ? text.buf : odd);
 	}
 	strbuf_release(&text);
-	fixture_release(&f);
 }
 
-Test(hostile, numbers_are_as_wide_as_in_a_file)
+Test(hostile, numbers_are_as_wide_as_in_a_file, .init = set_up, .fini = tear_down)
 {
 	static const int64_t numbers[] = {
 		INT64_MIN, INT64_MIN + 1, -1, 0, INT32_MAX, INT64_C(1) << 40, INT64_MAX
 	};
 	static const struct sql back = { "test.back", "SELECT $1, $1 + 0, {most $1, $2}, count(*) FROM session" };
-	struct fixture f;
 
-	fixture_init(&f);
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		struct query *query = NULL;
 		bool row = false;
@@ -112,15 +104,11 @@ Test(hostile, numbers_are_as_wide_as_in_a_file)
 		cr_expect_eq(row_int(query, 2), numbers[i]);
 		query_end(query);
 	}
-	fixture_release(&f);
 }
 
 /* As SQLite orders them: by bytes, in any locale of the database. */
-Test(hostile, texts_are_ordered_by_their_bytes)
+Test(hostile, texts_are_ordered_by_their_bytes, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-
-	fixture_init(&f);
 	shell_run(f.path,
 		  "INSERT INTO merchant (name, created_at) VALUES ('b', 0), ('B', 0), ('\xc3\xa4', 0), ('a', 0), "
 		  "('Z', 0), ('_', 0), ('a b', 0), ('ab', 0)");
@@ -128,7 +116,6 @@ Test(hostile, texts_are_ordered_by_their_bytes)
 				    "SELECT string_agg(name, ',') FROM (SELECT name FROM merchant WHERE name <> "
 				    "'northwind-pay' ORDER BY name) AS m"),
 			 "B,Z,_,a,a b,ab,b,\xc3\xa4");
-	fixture_release(&f);
 }
 
 static void expect_refusal(const char *path, const char *wanted)

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+FIXTURE(pipeline);
+
 /* A key that is there already fails. */
 static enum err add(struct fixture *f, const char *key)
 {
@@ -22,10 +24,8 @@ static int64_t count(struct fixture *f)
 
 Test(pipeline, what_waits_is_there_for_the_next_statement_that_reads)
 {
-	struct fixture f;
 	char key[32];
 
-	fixture_init(&f);
 	fixture_begin(&f);
 	for (int i = 0; i < 150; i++) {
 		(void)snprintf(key, sizeof key, "test%d", i);
@@ -35,16 +35,13 @@ Test(pipeline, what_waits_is_there_for_the_next_statement_that_reads)
 	OK(&f, add(&f, "test150"));
 	OK(&f, store_commit(f.store, &f.error));
 	cr_expect_eq(count(&f), 151);
-	fixture_release(&f);
 }
 
 Test(pipeline, a_failure_is_reported_by_what_comes_next_and_names_its_statement)
 {
 	static const struct sql read = { "test.read", "SELECT count(*) FROM store_info" };
-	struct fixture f;
 	int64_t number = 0;
 
-	fixture_init(&f);
 	for (int commits = 0; commits < 2; commits++) {
 		fixture_begin(&f);
 		OK(&f, add(&f, "test"));
@@ -57,14 +54,10 @@ Test(pipeline, a_failure_is_reported_by_what_comes_next_and_names_its_statement)
 		store_rollback(f.store);
 		cr_expect_eq(count(&f), 0);
 	}
-	fixture_release(&f);
 }
 
 Test(pipeline, a_failure_within_a_part_is_one_of_that_part)
 {
-	struct fixture f;
-
-	fixture_init(&f);
 	OK(&f, store_hold(f.store, &f.error));
 	fixture_begin(&f);
 	OK(&f, add(&f, "test1"));
@@ -82,7 +75,6 @@ Test(pipeline, a_failure_within_a_part_is_one_of_that_part)
 	OK(&f, store_commit(f.store, &f.error));
 	OK(&f, store_end_hold(f.store, true, &f.error));
 	cr_expect_eq(count(&f), 2);
-	fixture_release(&f);
 }
 
 /* Rows of statements that were sent ahead. */
@@ -114,10 +106,8 @@ static int64_t rows_of(struct fixture *f, struct query *query)
 
 Test(pipeline, statements_that_were_sent_are_read_in_any_order_and_see_what_came_before)
 {
-	struct fixture f;
 	int64_t lower, upper;
 
-	fixture_init(&f);
 	lower = number_of(&f, "SELECT count(*) FROM store_info WHERE key < 'test'");
 	upper = number_of(&f, "SELECT count(*) FROM store_info WHERE key >= 'test'");
 	/* The second time the statements are prepared. */
@@ -139,16 +129,13 @@ Test(pipeline, statements_that_were_sent_are_read_in_any_order_and_see_what_came
 	OK(&f, store_begin(f.store, STORE_READ, &f.error));
 	cr_expect_eq(rows_of(&f, sent(&f, &read_upper, "test")), upper + 3);
 	store_rollback(f.store);
-	fixture_release(&f);
 }
 
 Test(pipeline, a_statement_that_was_sent_reports_its_own_failure)
 {
-	struct fixture f;
 	struct query *good, *bad, *behind;
 	bool row = false;
 
-	fixture_init(&f);
 	fixture_begin(&f);
 	good = sent(&f, &read_lower, "test");
 	bad = sent(&f, &read_number, "seven");
@@ -162,14 +149,10 @@ Test(pipeline, a_statement_that_was_sent_reports_its_own_failure)
 	query_end(behind);
 	cr_expect_neq(store_commit(f.store, NULL), ERR_OK);
 	cr_expect_eq(count(&f), 0);
-	fixture_release(&f);
 }
 
 Test(pipeline, a_statement_whose_preparation_was_skipped_is_prepared_later)
 {
-	struct fixture f;
-
-	fixture_init(&f);
 	fixture_begin(&f);
 	(void)rows_of(&f, sent(&f, &read_upper, "test"));
 	store_rollback(f.store);
@@ -182,7 +165,6 @@ Test(pipeline, a_statement_whose_preparation_was_skipped_is_prepared_later)
 	OK(&f, add(&f, "test"));
 	cr_expect_eq(rows_of(&f, sent(&f, &read_upper, "test")), 1);
 	OK(&f, store_commit(f.store, &f.error));
-	fixture_release(&f);
 }
 
 /* The driver reads the changed rows only behind statements on tables with commitments. */
@@ -198,12 +180,10 @@ Test(pipeline, a_table_without_commitments_changes_no_row_that_has_one)
 		"WHERE NOT t.tgisinternal AND p.proname <> 'never' "
 		"AND c.relnamespace = CAST(current_schema() AS regnamespace)"
 	};
-	struct fixture f;
 	struct query *query = NULL;
 	unsigned cascades = 0, triggers = 0;
 	enum err err;
 
-	fixture_init(&f);
 	err = db_select(f.store->db, &read, NULL, &query, &f.error);
 	while (query_row(query, &err, &f.error)) {
 		const char *child = row_text(query, 0, &f.arena), *parent = row_text(query, 1, &f.arena);
@@ -218,7 +198,6 @@ Test(pipeline, a_table_without_commitments_changes_no_row_that_has_one)
 	query_end(query);
 	OK(&f, err);
 	cr_expect(cascades && triggers, "%u and %u", cascades, triggers);
-	fixture_release(&f);
 }
 
 /* The ids of new rows. */
@@ -255,10 +234,8 @@ static void add_merchants(struct fixture *f, const char *prefix)
 
 Test(pipeline, each_new_row_has_the_id_that_was_told)
 {
-	struct fixture f;
 	int64_t id = 0;
 
-	fixture_init(&f);
 	fixture_begin(&f);
 	add_merchants(&f, "a");
 	OK(&f, store_commit(f.store, &f.error));
@@ -278,16 +255,13 @@ Test(pipeline, each_new_row_has_the_id_that_was_told)
 	OK(&f, store_end_hold(f.store, true, &f.error));
 	cr_expect(id_of(&f, "e4") > id_of(&f, "a4"));
 	cr_expect_eq(id_of(&f, "b0") + id_of(&f, "c0") + id_of(&f, "d"), 0);
-	fixture_release(&f);
 }
 
 Test(pipeline, a_part_that_only_reads_changes_nothing_for_the_others)
 {
-	struct fixture f;
 	struct query *query;
 	bool row = false;
 
-	fixture_init(&f);
 	OK(&f, store_hold(f.store, &f.error));
 	for (int turn = 0; turn < 3; turn++) {
 		char prefix[2] = { (char)('a' + turn), '\0' };
@@ -307,15 +281,12 @@ Test(pipeline, a_part_that_only_reads_changes_nothing_for_the_others)
 	}
 	OK(&f, store_end_hold(f.store, true, &f.error));
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM merchant WHERE length(name) = 2"), 15);
-	fixture_release(&f);
 }
 
 Test(pipeline, a_sequence_that_counts_otherwise_costs_one_try)
 {
-	struct fixture f;
 	int64_t id = 0;
 
-	fixture_init(&f);
 	fixture_begin(&f);
 	OK(&f, f.store->db->driver->run_script(
 		       f.store->db, "ALTER TABLE merchant ALTER COLUMN id SET INCREMENT BY 7", &f.error));
@@ -329,7 +300,6 @@ Test(pipeline, a_sequence_that_counts_otherwise_costs_one_try)
 	add_merchants(&f, "c");
 	OK(&f, store_commit(f.store, &f.error));
 	cr_expect_eq(id_of(&f, "c4") - id_of(&f, "c0"), 28);
-	fixture_release(&f);
 }
 
 static void *wait_for_turn(void *context)
@@ -344,13 +314,11 @@ static void *wait_for_turn(void *context)
 Test(pipeline, a_transaction_knows_whether_another_connection_waits_for_it)
 {
 	const struct timespec pause = { .tv_nsec = 20000000 };
-	struct fixture f;
 	struct store *other;
 	pthread_t thread;
 	bool waited = false;
 	void *failed = NULL;
 
-	fixture_init(&f);
 	other = fixture_connect(&f, 0);
 	fixture_begin(&f);
 	cr_expect_not(store_is_waited_for(f.store));
@@ -364,5 +332,4 @@ Test(pipeline, a_transaction_knows_whether_another_connection_waits_for_it)
 	cr_assert_eq(pthread_join(thread, &failed), 0);
 	cr_expect_null(failed);
 	store_close(other);
-	fixture_release(&f);
 }

@@ -10,6 +10,8 @@
 #include <ctype.h>
 #include <string.h>
 
+FIXTURE(schemas);
+
 /* PostgreSQL's words in place of SQLite's, in CREATE statements. The first that fits is taken. */
 static const struct {
 	const char *sqlite, *postgresql;
@@ -121,10 +123,8 @@ static void expect_equal(const struct objects *old, const struct objects *new)
 
 Test(schemas, of_an_upgraded_sqlite_store_and_a_new_one_are_equal)
 {
-	struct fixture f;
 	struct store *old, *new;
 
-	fixture_init(&f);
 	char *old_path = temp_path(f.folder, "old.db"), *new_path = temp_path(f.folder, "new.db");
 
 	old_store_bring(old_path);
@@ -137,16 +137,13 @@ Test(schemas, of_an_upgraded_sqlite_store_and_a_new_one_are_equal)
 	store_close(new);
 	free(old_path);
 	free(new_path);
-	fixture_release(&f);
 }
 
 /* Version 15 is the first of PostgreSQL. */
 Test(schemas, of_an_upgraded_postgresql_store_and_a_new_one_are_equal)
 {
-	struct fixture f;
 	struct store *old;
 
-	fixture_init(&f);
 	char *path = place_make(f.folder, "old.db");
 	char *script = temp_read(KYB_SOURCE_DIR "/data/migrations/postgresql/0015_store.sql", NULL);
 
@@ -164,7 +161,6 @@ Test(schemas, of_an_upgraded_postgresql_store_and_a_new_one_are_equal)
 	store_close(old);
 	free(script);
 	free(path);
-	fixture_release(&f);
 }
 
 /* --- SQLite's schema on the server --- */
@@ -328,10 +324,8 @@ static void compare(struct fixture *f, const char *name, const char *sqlite, con
 Test(schemas, of_both_databases_are_equivalent)
 {
 	bool seen[sizeof differences / sizeof *differences] = { false };
-	struct fixture f;
 	struct store *store;
 
-	fixture_init(&f);
 	char *path = temp_path(f.folder, "new.db");
 
 	store = open_at(&f, path, true);
@@ -351,5 +345,4 @@ Test(schemas, of_both_databases_are_equivalent)
 	cr_expect_gt(sqlite.count, 400, "%zu", sqlite.count);
 	store_close(store);
 	free(path);
-	fixture_release(&f);
 }

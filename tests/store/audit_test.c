@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+FIXTURE(audit);
+
 #define RECORDS 12
 #define SESSION "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01"
 
@@ -28,7 +30,6 @@ static void append(struct fixture *f, int64_t number)
 
 static void make_chain(struct fixture *f)
 {
-	fixture_init(f);
 	for (int64_t i = 1; i <= RECORDS; i++)
 		append(f, i);
 }
@@ -118,7 +119,6 @@ static void rehash(struct fixture *f, int64_t seq)
 
 Test(audit, an_untouched_chain_is_sound)
 {
-	struct fixture f;
 	struct audit_verdict verdict;
 
 	make_chain(&f);
@@ -128,25 +128,20 @@ Test(audit, an_untouched_chain_is_sound)
 	cr_expect_eq(verdict.head_seq, RECORDS);
 	cr_expect_str_eq(verdict.reason, "");
 	cr_expect_eq(strlen(verdict.head_hash), 64);
-	fixture_release(&f);
 }
 
 Test(audit, an_empty_chain_is_sound)
 {
-	struct fixture f;
 	struct audit_verdict verdict;
 
-	fixture_init(&f);
 	verdict = verify(&f);
 	cr_expect(verdict.sound);
 	cr_expect_eq(verdict.rows, 0);
 	cr_expect_eq(verdict.head_seq, 0);
-	fixture_release(&f);
 }
 
 Test(audit, every_record_has_the_hash_that_the_schema_describes)
 {
-	struct fixture f;
 	struct records row;
 	uint8_t hash[SHA256_SIZE], previous[SHA256_SIZE] = { 0 };
 	int64_t seen = 0;
@@ -164,7 +159,6 @@ Test(audit, every_record_has_the_hash_that_the_schema_describes)
 	}
 	row.driver->finalize(row.statement);
 	cr_expect_eq(seen, RECORDS);
-	fixture_release(&f);
 }
 
 #define OPEN_UP "DROP TRIGGER audit_event_no_update; DROP TRIGGER audit_event_no_delete; "
@@ -181,6 +175,7 @@ static void expect_noticed(const struct tampering *tampering)
 	struct fixture f;
 	struct audit_verdict verdict;
 
+	fixture_init(&f);
 	make_chain(&f);
 	shell_run(f.path, OPEN_UP);
 	shell_run(f.path, tampering->script);
@@ -292,6 +287,7 @@ static void expect_twice(int64_t seq)
 	struct audit_verdict verdict;
 	char script[700], reason[100];
 
+	fixture_init(&f);
 	make_chain(&f);
 	(void)snprintf(script, sizeof script,
 		       OPEN_UP "CREATE TABLE loose (seq INTEGER, at INTEGER, actor TEXT, role TEXT, action TEXT, "
@@ -326,6 +322,7 @@ Test(audit, a_value_of_another_type_is_another_value)
 		struct fixture f;
 		struct audit_verdict verdict;
 
+		fixture_init(&f);
 		make_chain(&f);
 		/* The table without STRICT and NOT NULL, as writable_schema allows the shell. */
 		shell_run(f.path,
@@ -353,6 +350,7 @@ Test(audit, the_store_itself_refuses_to_change_or_remove_a_record)
 		struct query *query;
 		enum err err;
 
+		fixture_init(&f);
 		make_chain(&f);
 		fixture_begin(&f);
 		OK(&f, db_query_text(f.store->db, "test", changes[i], &query, &f.error));
@@ -367,7 +365,6 @@ Test(audit, the_store_itself_refuses_to_change_or_remove_a_record)
 
 Test(audit, nothing_is_appended_to_a_chain_without_its_head)
 {
-	struct fixture f;
 	struct audit_event event = {
 		.at = 1, .actor = "a", .role = "lead", .action = "x", .session_id = "", .detail = ""
 	};
@@ -377,12 +374,10 @@ Test(audit, nothing_is_appended_to_a_chain_without_its_head)
 	fixture_begin(&f);
 	cr_expect_eq(store_audit_append(f.store, &event, &f.error), ERR_STORE);
 	store_rollback(f.store);
-	fixture_release(&f);
 }
 
 Test(audit, a_rolled_back_record_leaves_no_gap)
 {
-	struct fixture f;
 	struct audit_event event = {
 		.at = 1, .actor = "a", .role = "lead", .action = "x", .session_id = "", .detail = ""
 	};
@@ -393,12 +388,10 @@ Test(audit, a_rolled_back_record_leaves_no_gap)
 	store_rollback(f.store);
 	append(&f, RECORDS + 1);
 	cr_expect(verify(&f).sound);
-	fixture_release(&f);
 }
 
 Test(audit, pages_are_newest_first_of_all_or_of_one_session)
 {
-	struct fixture f;
 	struct audit_filter filter = { .session_id = "", .limit = 5 };
 	struct audit_list page;
 
@@ -421,7 +414,6 @@ Test(audit, pages_are_newest_first_of_all_or_of_one_session)
 	cr_assert_eq(page.count, 8);
 	for (size_t i = 0; i < page.count; i++)
 		cr_expect_neq(page.items[i].seq % 3, 0);
-	fixture_release(&f);
 }
 
 struct scan {
@@ -454,7 +446,6 @@ static enum err stop_at_once(void *context, const struct audit_event *event, con
 
 Test(audit, an_export_goes_through_all_from_the_oldest_and_stops_with_its_readers_error)
 {
-	struct fixture f;
 	struct scan scan = { .next = 4 };
 	int calls = 0;
 
@@ -463,5 +454,4 @@ Test(audit, an_export_goes_through_all_from_the_oldest_and_stops_with_its_reader
 	cr_expect_eq(scan.next, RECORDS + 1);
 	cr_expect_eq(store_audit_each(f.store, 1, stop_at_once, &calls, &f.error), ERR_INVALID);
 	cr_expect_eq(calls, 1);
-	fixture_release(&f);
 }

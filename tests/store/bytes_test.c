@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+FIXTURE(bytes);
+
 static void put(struct fixture *f, const char *text, char sha256[65])
 {
 	OK(f, store_bytes_put(f->store, text, strlen(text), sha256, &f->error));
@@ -20,25 +22,20 @@ static void put(struct fixture *f, const char *text, char sha256[65])
 
 Test(bytes, come_back_by_their_hash)
 {
-	struct fixture f;
 	struct strbuf out = STRBUF_INIT;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	OK(&f, store_bytes_put(f.store, "a\0b", 3, sha256, &f.error));
 	OK(&f, store_bytes_get(f.store, sha256, &out, &f.error));
 	cr_expect_eq(out.len, 3);
 	cr_expect_eq(memcmp(out.buf, "a\0b", 3), 0);
 	strbuf_release(&out);
-	fixture_release(&f);
 }
 
 Test(bytes, of_the_same_content_are_written_once)
 {
-	struct fixture f;
 	struct stat before;
 	struct stat after;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "content", sha256);
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
 	cr_assert_eq(stat(path, &before), 0);
@@ -46,15 +43,12 @@ Test(bytes, of_the_same_content_are_written_once)
 	cr_assert_eq(stat(path, &after), 0);
 	cr_expect_eq(before.st_ino, after.st_ino, "a second writing would have made another file");
 	cr_expect_eq(after.st_mode & 077, 0);
-	fixture_release(&f);
 }
 
 Test(bytes, cut_off_on_the_disk_are_made_whole_by_putting_them_again)
 {
-	struct fixture f;
 	struct strbuf out = STRBUF_INIT;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "content", sha256);
 	temp_write(store_bytes_path(f.store, &f.arena, sha256), "cont", 4);
 	cr_expect_eq(store_bytes_get(f.store, sha256, &out, &f.error), ERR_STORE);
@@ -62,64 +56,51 @@ Test(bytes, cut_off_on_the_disk_are_made_whole_by_putting_them_again)
 	OK(&f, store_bytes_get(f.store, sha256, &out, &f.error));
 	cr_expect_str_eq(out.buf, "content");
 	strbuf_release(&out);
-	fixture_release(&f);
 }
 
 Test(bytes, that_were_changed_are_told_as_damage_and_not_given_out)
 {
-	struct fixture f;
 	struct strbuf out = STRBUF_INIT;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "content", sha256);
 	temp_write(store_bytes_path(f.store, &f.arena, sha256), "Content", 7);
 	cr_expect_eq(store_bytes_get(f.store, sha256, &out, &f.error), ERR_STORE);
 	cr_expect_eq(out.len, 0);
 	cr_expect(strstr(f.error.message, "damaged") != NULL, "%s", f.error.message);
 	strbuf_release(&out);
-	fixture_release(&f);
 }
 
 Test(bytes, that_are_gone_are_told)
 {
-	struct fixture f;
 	struct strbuf out = STRBUF_INIT;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "content", sha256);
 	cr_assert_eq(unlink(store_bytes_path(f.store, &f.arena, sha256)), 0);
 	cr_expect_eq(store_bytes_get(f.store, sha256, &out, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "gone") != NULL, "%s", f.error.message);
 	strbuf_release(&out);
-	fixture_release(&f);
 }
 
 Test(bytes, of_a_hash_that_is_none_lead_out_of_no_folder)
 {
 	static const char *const names[] = { "", "../kyb.db", "ab/../../../etc/passwd",
 					     "E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855" };
-	struct fixture f;
 	struct strbuf out = STRBUF_INIT;
-	fixture_init(&f);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		cr_expect_eq(store_bytes_get(f.store, names[i], &out, &f.error), ERR_STORE);
 		cr_expect_not(file_exists(store_bytes_path(f.store, &f.arena, names[i])));
 	}
 	strbuf_release(&out);
-	fixture_release(&f);
 }
 
 Test(bytes, that_cannot_be_written_are_the_stores_trouble)
 {
-	struct fixture f;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	/* A file is in the folder's place: fails for root too. */
 	cr_assert_eq(rmdir(f.store->documents_folder), 0);
 	temp_write(f.store->documents_folder, "x", 1);
 	cr_expect_eq(store_bytes_put(f.store, "content", 7, sha256, &f.error), ERR_STORE);
 	cr_expect_eq(f.error.code, ERR_STORE);
-	fixture_release(&f);
 }
 
 /* A row of the case with the hash of the bytes, as an upload writes it. */
@@ -167,9 +148,7 @@ static enum bytes_state state_of(struct fixture *f, const char *sha256)
 
 Test(bytes, erased_by_another_between_put_and_row_are_there_with_the_row)
 {
-	struct fixture f;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	/* Once when it writes the file itself, once when it finds another's. */
 	for (int found = 0; found < 2; found++) {
 		struct store *other = fixture_connect(&f, 0);
@@ -186,29 +165,23 @@ Test(bytes, erased_by_another_between_put_and_row_are_there_with_the_row)
 		erase_by_another(&f, sha256);
 		cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
 	}
-	fixture_release(&f);
 }
 
 Test(bytes, forged_between_put_and_row_are_the_true_ones_with_the_row)
 {
-	struct fixture f;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "content", sha256);
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
 	cr_assert_eq(unlink(path), 0);
 	temp_write(path, "Content", 7);
 	name(&f, sha256);
 	cr_expect_eq(state_of(&f, sha256), BYTES_WHOLE);
-	fixture_release(&f);
 }
 
 Test(bytes, that_are_forged_are_made_whole_by_putting_them_again)
 {
-	struct fixture f;
 	struct stat status;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "content", sha256);
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
 	/* In the same store and after it let go; the same file changed, another one, a link out, a folder's place. */
@@ -230,15 +203,12 @@ Test(bytes, that_are_forged_are_made_whole_by_putting_them_again)
 		cr_assert_eq(lstat(path, &status), 0);
 		cr_expect(S_ISREG(status.st_mode));
 	}
-	fixture_release(&f);
 }
 
 Test(bytes, altered_without_a_trace_in_size_and_time_are_seen_when_asked_again)
 {
-	struct fixture f;
 	struct stat before;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "content", sha256);
 	name(&f, sha256);
 	store_bytes_release(f.store);
@@ -260,14 +230,11 @@ Test(bytes, altered_without_a_trace_in_size_and_time_are_seen_when_asked_again)
 	cr_expect_eq(state_of(&f, sha256), BYTES_MISSING);
 	enum bytes_state state;
 	cr_expect_eq(store_bytes_state(f.store, "../kyb.db", &state, &f.error), ERR_STORE);
-	fixture_release(&f);
 }
 
 Test(bytes, that_no_row_came_to_name_are_gone_when_let_go)
 {
-	struct fixture f;
 	char named[SHA256_HEX_SIZE], unnamed[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "named", named);
 	put(&f, "unnamed", unnamed);
 	name(&f, named);
@@ -276,14 +243,11 @@ Test(bytes, that_no_row_came_to_name_are_gone_when_let_go)
 	cr_expect_eq(staged_names(&f), 0);
 	cr_expect_eq(state_of(&f, named), BYTES_WHOLE);
 	cr_expect_eq(state_of(&f, unnamed), BYTES_MISSING);
-	fixture_release(&f);
 }
 
 Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put_and_named_ones_stay)
 {
-	struct fixture f;
 	char named[SHA256_HEX_SIZE], unnamed[SHA256_HEX_SIZE], fresh[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	pid_t child = fork();
 	if (child == 0) {
 		struct store *killed = fixture_connect(&f, 0);
@@ -307,7 +271,6 @@ Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put_and_named_ones
 	hex_encode(hash, sizeof hash, unnamed);
 	cr_expect_eq(state_of(&f, unnamed), BYTES_MISSING);
 	store_close(later);
-	fixture_release(&f);
 }
 
 /* Runs in a process of its own, which is killed at its end without closing anything. */
@@ -352,10 +315,8 @@ static void write_over(const char *path, const struct strbuf *bytes)
  */
 Test(bytes, that_nobody_sees_a_row_of_are_erased_only_when_the_row_cannot_come_back, .timeout = 60)
 {
-	struct fixture f;
 	struct strbuf before = STRBUF_INIT, marked = STRBUF_INIT;
 	char sha256[SHA256_HEX_SIZE];
-	fixture_init(&f);
 	put(&f, "content", sha256);
 	store_bytes_release(f.store);
 	char *shared = arena_printf(&f.arena, "%s-shm", f.path), *mark = arena_printf(&f.arena, "%s-mark", f.path);
@@ -383,5 +344,4 @@ Test(bytes, that_nobody_sees_a_row_of_are_erased_only_when_the_row_cannot_come_b
 	f.path = path;
 	strbuf_release(&before);
 	strbuf_release(&marked);
-	fixture_release(&f);
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+FIXTURE(columns);
+
 static const char *const two_texts[] = { "business_activity", "a \"quoted\" one" };
 
 /* A distinct value in each column, other than an empty row's. */
@@ -105,21 +107,17 @@ static void load(struct fixture *f, const struct session *session, struct case_f
 
 Test(columns, of_every_part_of_a_case_come_back)
 {
-	struct fixture f;
 	struct session session;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	ROUND_TRIP(&f, &session, step, steps, (void)0);
 	ROUND_TRIP(&f, &session, document, documents, first_.id = new_id(&f));
 	ROUND_TRIP(&f, &session, party, parties, first_.id = new_id(&f));
 	ROUND_TRIP(&f, &session, check, checks, (void)0);
 	ROUND_TRIP(&f, &session, correction, corrections, first_.id = new_id(&f));
-	fixture_release(&f);
 }
 
 Test(columns, of_what_is_only_added_come_back)
 {
-	struct fixture f;
 	struct session session;
 	struct case_file file;
 	struct check check;
@@ -127,7 +125,6 @@ Test(columns, of_what_is_only_added_come_back)
 	struct decision decision;
 	struct decision whole;
 	struct note note;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	check_init(&check);
 	columns_init(&hit_columns, &hit);
@@ -148,16 +145,13 @@ Test(columns, of_what_is_only_added_come_back)
 	expect_back(&note_columns, &note, &file.notes[0], 0);
 	OK(&f, store_decision_load(f.store, &f.arena, session.row, decision.number, &whole, &f.error));
 	expect_back(&decision_columns, &decision, &whole, 0);
-	fixture_release(&f);
 }
 
 Test(columns, of_a_session_come_back_from_an_update)
 {
-	struct fixture f;
 	struct session session;
 	struct session changed;
 	struct session loaded;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	changed = session;
 	fill(&f, &session_columns, &changed, 3);
@@ -168,7 +162,6 @@ Test(columns, of_a_session_come_back_from_an_update)
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &loaded, &f.error));
 	expect_back(&session_columns, &changed, &loaded, COLUMN_FIXED);
 	expect_fixed(&session_columns, &session, &loaded);
-	fixture_release(&f);
 }
 
 /* Finds column tables without a table in the schema, and columns without a column in it. */
@@ -185,8 +178,6 @@ Test(columns, are_those_of_the_schema)
 				     "parties_total parties_verified documents_total documents_accepted "
 				     "document_missing document_rejected party_open hit_open waiting "
 				     "blocker sanctions_match counted_until salt ";
-	struct fixture f;
-	fixture_init(&f);
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
 		struct query *query = NULL;
 		size_t found = 0;
@@ -206,5 +197,4 @@ Test(columns, are_those_of_the_schema)
 			wanted += !(tables[t]->items[i].flags & (COLUMN_KEY | COLUMN_JOINED | COLUMN_UNSTORED));
 		cr_expect_eq(found, wanted, "%s has a row that no migration made", tables[t]->name);
 	}
-	fixture_release(&f);
 }

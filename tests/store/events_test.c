@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+OUTBOX(events);
+
 static struct event_list events_of(struct outbox *o, const struct event_filter *wanted)
 {
 	struct event_filter filter = *wanted;
@@ -18,12 +20,10 @@ static struct event_list events_of(struct outbox *o, const struct event_filter *
 
 Test(events, are_paged_newest_first_while_more_come)
 {
-	struct outbox o;
 	struct event_list all, page;
 	const char *after = "";
 	size_t seen = 0;
 
-	outbox_init(&o);
 	for (int i = 0; i < 25; i++)
 		outbox_add_event(&o, i % 2 ? o.session.row : 0, 0, TEST_NOW);
 	all = EVENTS(&o, .limit = 100);
@@ -48,16 +48,13 @@ Test(events, are_paged_newest_first_while_more_come)
 	page = EVENTS(&o, .id = all.items[3].id);
 	cr_assert_eq(page.count, 1);
 	cr_expect_str_eq(page.items[0].id, all.items[3].id);
-	fixture_release(&o.f);
 }
 
 Test(events, of_a_decision_appear_with_the_end_of_its_grace_time_and_never_when_it_is_undone)
 {
-	struct outbox o;
 	struct event_filter filter = { .limit = 1, .now = TEST_NOW + HOUR };
 	struct event_list found;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW + 10000);
 	shell_run(o.f.path,
 		  arena_printf(&o.f.arena, "UPDATE decision SET held_until = %lld", (long long)TEST_NOW + 10000));
@@ -76,16 +73,13 @@ Test(events, of_a_decision_appear_with_the_end_of_its_grace_time_and_never_when_
 	shell_run(o.f.path, "UPDATE decision SET undone = 0");
 	shell_run(o.f.path, "UPDATE session SET hidden = 1");
 	cr_expect_eq(EVENTS(&o, .now = TEST_NOW + HOUR).count, 0);
-	fixture_release(&o.f);
 }
 
 Test(events, of_one_merchant_are_no_others)
 {
-	struct outbox o;
 	struct event_filter filter = { .limit = 10, .now = TEST_NOW };
 	struct event_list found;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	filter.after = EVENTS(&o, .limit = 1).items[0].id;
 	filter.merchant = o.session.merchant_row + 1;
@@ -95,18 +89,15 @@ Test(events, of_one_merchant_are_no_others)
 	filter.after = "";
 	OK(&o.f, store_event_list(o.f.store, &o.f.arena, &filter, &found, &o.f.error));
 	cr_expect_eq(found.count, 0);
-	fixture_release(&o.f);
 }
 
 Test(events, a_removed_endpoint_gets_nothing_and_is_in_no_list)
 {
-	struct outbox o;
 	struct endpoint_list endpoints;
 	struct endpoint found;
 	struct delivery_item *items;
 	size_t count;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "", &endpoints, &o.f.error));
 	fixture_begin(&o.f);
@@ -122,5 +113,4 @@ Test(events, a_removed_endpoint_gets_nothing_and_is_in_no_list)
 	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_expect_str_eq(items[0].note, "the merchant has no endpoint");
 	cr_expect_str_eq(items[0].endpoint_id, "");
-	fixture_release(&o.f);
 }

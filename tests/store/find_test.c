@@ -5,6 +5,9 @@
 #include <ctype.h>
 #include <string.h>
 
+FIXTURE(find);
+TestSuite(text_index, .init = set_up, .fini = tear_down);
+
 static void add_with(struct fixture *f, struct session *session, const char *id, const char *reference,
 		     const char *name)
 {
@@ -19,10 +22,8 @@ static void add_with(struct fixture *f, struct session *session, const char *id,
 
 Test(find, by_id_in_any_case_reference_and_beginning)
 {
-	struct fixture f;
 	struct session session;
 	int64_t row = 0;
-	fixture_init(&f);
 	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "RAL-2031", "Harbour Lane");
 	static const char *const references[] = { "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01",
 						  "0B0F8A52-6A55-4C53-9D3E-5F5F2B8F1A01", "RAL-2031", "0b0f",
@@ -31,7 +32,6 @@ Test(find, by_id_in_any_case_reference_and_beginning)
 		OK(&f, store_session_find(f.store, references[i], &row, &f.error));
 		cr_expect_eq(row, session.row, "%s", references[i]);
 	}
-	fixture_release(&f);
 }
 
 Test(find, what_fits_nothing_is_not_found)
@@ -39,23 +39,18 @@ Test(find, what_fits_nothing_is_not_found)
 	static const char *const references[] = {
 		"", "0b0", "zzzz", "RAL", "%", "0b0f%", "ral-2031", "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a02"
 	};
-	struct fixture f;
 	struct session session;
 	int64_t row = 0;
-	fixture_init(&f);
 	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "RAL-2031", "Harbour Lane");
 	for (size_t i = 0; i < sizeof references / sizeof references[0]; i++)
 		cr_expect_eq(store_session_find(f.store, references[i], &row, &f.error), ERR_NOT_FOUND, "%s",
 			     references[i]);
-	fixture_release(&f);
 }
 
 Test(find, a_beginning_of_several_lists_them_with_their_names)
 {
-	struct fixture f;
 	struct session session;
 	int64_t row = 0;
-	fixture_init(&f);
 	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "A", "Harbour Lane");
 	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a02", "B", "Blue Fjord");
 	cr_expect_eq(store_session_find(f.store, "0b0f8a52", &row, &f.error), ERR_USAGE);
@@ -63,15 +58,12 @@ Test(find, a_beginning_of_several_lists_them_with_their_names)
 	cr_expect(strstr(f.error.message, "Harbour Lane") && strstr(f.error.message, "Blue Fjord"), "%s",
 		  f.error.message);
 	cr_expect(strstr(f.error.message, "5f5f2b8f1a02") != NULL, "%s", f.error.message);
-	fixture_release(&f);
 }
 
 Test(find, a_list_of_candidates_ends_after_ten)
 {
-	struct fixture f;
 	struct session session;
 	int64_t row = 0;
-	fixture_init(&f);
 	for (int i = 0; i < 12; i++)
 		add_with(&f, &session, arena_printf(&f.arena, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a%02d", i), "SAME",
 			 arena_printf(&f.arena, "Case %d.", i));
@@ -79,21 +71,17 @@ Test(find, a_list_of_candidates_ends_after_ten)
 	cr_expect_not_null(strstr(f.error.message, "Case 9."));
 	cr_expect_null(strstr(f.error.message, "Case 10."));
 	cr_expect_not_null(strstr(f.error.message, "and more"));
-	fixture_release(&f);
 }
 
 Test(find, a_reference_that_looks_like_a_beginning_wins_over_it)
 {
-	struct fixture f;
 	struct session by_id;
 	struct session by_reference;
 	int64_t row = 0;
-	fixture_init(&f);
 	add_with(&f, &by_id, "cafe8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "A", "Harbour Lane");
 	add_with(&f, &by_reference, NULL, "cafe", "Blue Fjord");
 	OK(&f, store_session_find(f.store, "cafe", &row, &f.error));
 	cr_expect_eq(row, by_reference.row);
-	fixture_release(&f);
 }
 
 static int64_t row_by_ref(struct fixture *f, int64_t merchant, const char *workflow, const char *ref)
@@ -107,15 +95,12 @@ static int64_t row_by_ref(struct fixture *f, int64_t merchant, const char *workf
 
 Test(find, a_reference_counts_within_its_merchant_and_workflow)
 {
-	struct fixture f;
 	struct session session;
-	fixture_init(&f);
 	add_with(&f, &session, NULL, "RAL-2031", "Harbour Lane");
 	cr_expect_eq(row_by_ref(&f, f.merchant, "ralio-kyb", "RAL-2031"), session.row);
 	cr_expect_eq(row_by_ref(&f, f.merchant, "generic-kyc", "RAL-2031"), 0);
 	cr_expect_eq(row_by_ref(&f, f.merchant + 1, "ralio-kyb", "RAL-2031"), 0);
 	cr_expect_eq(row_by_ref(&f, f.merchant, "ralio-kyb", ""), 0);
-	fixture_release(&f);
 }
 
 static int64_t find_words(struct fixture *f, const char *const words[2])
@@ -134,10 +119,8 @@ static int64_t find_words(struct fixture *f, const char *const words[2])
 
 Test(text_index, finds_names_references_and_tax_ids_without_accents_or_case)
 {
-	struct fixture f;
 	struct case_file file;
 	struct party party;
-	fixture_init(&f);
 	case_file_init(&file);
 	session_add(&f, &file.session,
 		    "Solu\xc3\xa7\xc3\xb5"
@@ -159,14 +142,11 @@ Test(text_index, finds_names_references_and_tax_ids_without_accents_or_case)
 	cr_expect_eq(find_words(&f, (const char *const[]){ "\xe4\xba\xac", NULL }), 1,
 		     "any character of a Japanese name");
 	cr_expect_eq(find_words(&f, (const char *const[]){ "nothing", NULL }), 0);
-	fixture_release(&f);
 }
 
 Test(text_index, follows_a_change_and_is_left_alone_without_one)
 {
-	struct fixture f;
 	struct case_file file;
-	fixture_init(&f);
 	case_file_init(&file);
 	session_add(&f, &file.session, "Old Name");
 	fixture_begin(&f);
@@ -193,5 +173,4 @@ Test(text_index, follows_a_change_and_is_left_alone_without_one)
 	OK(&f, query_run(query, &f.error));
 	store_rollback(f.store);
 #endif
-	fixture_release(&f);
 }

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+FIXTURE(kept_answer);
+
 static int64_t things(struct fixture *f)
 {
 	return number_of(f, "SELECT count(*) FROM store_info WHERE key LIKE 'thing%'");
@@ -78,12 +80,10 @@ static int64_t things_read_apart(struct fixture *f)
 	return count;
 }
 
-Test(hold, shared_reading_transactions_are_one)
+Test(hold, shared_reading_transactions_are_one, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	struct store *other;
 
-	fixture_init(&f);
 	other = fixture_connect(&f, 1);
 	OK(&f, db_share(f.store->db, &f.error));
 	cr_expect_eq(things_read_apart(&f), 0);
@@ -94,16 +94,13 @@ Test(hold, shared_reading_transactions_are_one)
 	db_end_share(f.store->db);
 	cr_expect_eq(things_read_apart(&f), 1);
 	store_close(other);
-	fixture_release(&f);
 }
 
-Test(hold, others_see_nothing_of_it_before_its_end)
+Test(hold, others_see_nothing_of_it_before_its_end, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	struct store *other;
 	const char *value = "";
 
-	fixture_init(&f);
 	other = fixture_connect(&f, 1);
 	OK(&f, store_hold(f.store, &f.error));
 	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
@@ -117,14 +114,10 @@ Test(hold, others_see_nothing_of_it_before_its_end)
 	OK(&f, store_info_get(other, &f.arena, "thing", &value, &f.error));
 	cr_expect_str_eq(value, "x");
 	store_close(other);
-	fixture_release(&f);
 }
 
-Test(hold, nothing_follows_when_the_database_ended_it)
+Test(hold, nothing_follows_when_the_database_ended_it, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-
-	fixture_init(&f);
 	OK(&f, store_hold(f.store, &f.error));
 	add(&f, "thing 1");
 	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
@@ -141,14 +134,10 @@ Test(hold, nothing_follows_when_the_database_ended_it)
 	add(&f, "thing 3");
 	fixture_commit(&f);
 	cr_expect_eq(things(&f), 1);
-	fixture_release(&f);
 }
 
-Test(hold, a_second_one_ends_with_a_failure_when_the_database_ended_the_first)
+Test(hold, a_second_one_ends_with_a_failure_when_the_database_ended_the_first, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-
-	fixture_init(&f);
 	OK(&f, store_hold(f.store, &f.error));
 	OK(&f, store_hold(f.store, &f.error));
 	add(&f, "thing 1");
@@ -164,7 +153,6 @@ Test(hold, a_second_one_ends_with_a_failure_when_the_database_ended_the_first)
 	add(&f, "thing 2");
 	fixture_commit(&f);
 	cr_expect_eq(things(&f), 1);
-	fixture_release(&f);
 }
 
 static struct kept_answer answer_of(uint8_t name, int64_t until)
@@ -180,11 +168,9 @@ static struct kept_answer answer_of(uint8_t name, int64_t until)
 Test(kept_answer, is_found_until_its_time_is_over_and_then_forgotten)
 {
 	struct kept_answer answer = answer_of(1, TEST_NOW + 10), found = answer;
-	struct fixture f;
 	bool there, due;
 	int64_t count;
 
-	fixture_init(&f);
 	fixture_begin(&f);
 	OK(&f, store_kept_answer_put(f.store, &answer, TEST_NOW, &f.error));
 	answer = answer_of(2, TEST_NOW + 20);
@@ -213,7 +199,6 @@ Test(kept_answer, is_found_until_its_time_is_over_and_then_forgotten)
 	OK(&f, store_kept_answer_find(f.store, &f.arena, TEST_NOW + 20, &found, &there, &f.error));
 	cr_expect(there);
 	fixture_commit(&f);
-	fixture_release(&f);
 }
 
 static void expect_info(struct fixture *f, const char *expected)
@@ -225,11 +210,8 @@ static void expect_info(struct fixture *f, const char *expected)
 }
 
 /* A transaction reads the settings once. */
-Test(hold, a_setting_is_read_as_the_last_part_that_was_kept_left_it)
+Test(hold, a_setting_is_read_as_the_last_part_that_was_kept_left_it, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-
-	fixture_init(&f);
 	OK(&f, store_hold(f.store, &f.error));
 	for (int turn = 0; turn < 2; turn++) {
 		fixture_begin(&f);
@@ -246,5 +228,4 @@ Test(hold, a_setting_is_read_as_the_last_part_that_was_kept_left_it)
 	fixture_begin(&f);
 	expect_info(&f, "");
 	store_rollback(f.store);
-	fixture_release(&f);
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+FIXTURE(import_end);
+
 static unsigned log_syncs;
 
 static void count_of_log(const char *path)
@@ -51,9 +53,7 @@ static int pages_in_log(struct fixture *f)
 
 Test(import_end, an_import_waits_for_the_disk_once_and_when_it_ends)
 {
-	struct fixture f;
 	on_sync = count_of_log;
-	fixture_init(&f);
 	cr_assert_geq(syncs_of_commit(&f, 0), 1, "syncs are not seen: this is not a trial");
 	for (int import = 0; import < 3; import++) {
 		OK(&f, store_import_start(f.store, 0, &f.error));
@@ -62,15 +62,12 @@ Test(import_end, an_import_waits_for_the_disk_once_and_when_it_ends)
 		cr_expect_geq(syncs_of_end(&f), 1, "import %d is not on the disk", import);
 		cr_expect_geq(syncs_of_commit(&f, import * 10 + 9), 1, "commits after an import are durable again");
 	}
-	fixture_release(&f);
 }
 
 Test(import_end, one_beside_a_reader_is_on_the_disk_too)
 {
-	struct fixture f;
 	const char *value;
 	on_sync = count_of_log;
-	fixture_init(&f);
 	struct store *reader = fixture_connect(&f, 0);
 	OK(&f, store_import_start(f.store, 0, &f.error));
 	cr_expect_eq(syncs_of_commit(&f, 1), 0);
@@ -82,14 +79,11 @@ Test(import_end, one_beside_a_reader_is_on_the_disk_too)
 	cr_expect_gt(pages_in_log(&f), 10, "a reader's pages stay");
 	store_rollback(reader);
 	store_close(reader);
-	fixture_release(&f);
 }
 
 Test(import_end, the_log_begins_anew)
 {
-	struct fixture f;
 	struct stat log;
-	fixture_init(&f);
 	OK(&f, store_import_start(f.store, 0, &f.error));
 	for (int turn = 0; turn < 50; turn++)
 		(void)syncs_of_commit(&f, turn);
@@ -102,5 +96,4 @@ Test(import_end, the_log_begins_anew)
 	OK(&f, store_begin(other, STORE_WRITE, &f.error));
 	store_rollback(other);
 	store_close(other);
-	fixture_release(&f);
 }

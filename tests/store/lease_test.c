@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+OUTBOX(lease);
+
 static const int64_t steps[] = { HOUR, -HOUR, 10 * 365 * 24 * HOUR, -10 * 365 * 24 * HOUR };
 
 /* Three workers are busy when the clock is set: none sends a delivery of another's lease, and every result is
@@ -65,10 +67,8 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 #ifdef KYB_PLACE_SQLITE
 Test(lease, a_lease_of_an_earlier_start_of_the_machine_is_over_at_once)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
 	memcpy(o.f.world.boot_id, "b0071d00-0000-4000-8000-000000000002", WORLD_BOOT_ID_SIZE);
@@ -76,17 +76,14 @@ Test(lease, a_lease_of_an_earlier_start_of_the_machine_is_over_at_once)
 	(void)outbox_list(&o, TEST_NOW + 1, 1u << DELIVERY_LEASED, &(size_t){ 0 });
 	cr_assert_eq(outbox_lease(&o, "v", TEST_NOW + 1, 1, 1, &jobs), 1);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + 1), DELIVERY_LEASED);
-	fixture_release(&o.f);
 }
 #endif
 
 Test(lease, an_answer_after_the_end_of_a_lease_counts_unless_somebody_else_took_it)
 {
-	struct outbox o;
 	struct session other;
 	struct delivery_job *jobs, *again, *none;
 
-	outbox_init(&o);
 	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "slow", TEST_NOW, 1, 1, &jobs), 1);
@@ -104,7 +101,6 @@ Test(lease, an_answer_after_the_end_of_a_lease_counts_unless_somebody_else_took_
 	cr_expect_eq(store_event_cancel(o.f.store, 1, "undone", TEST_NOW, &o.f.error), ERR_CONFLICT,
 		     "it may have arrived");
 	store_rollback(o.f.store);
-	fixture_release(&o.f);
 }
 
 Test(lease, a_retry_waits_as_long_as_was_meant_when_the_clock_is_set_back)
@@ -144,11 +140,9 @@ Test(lease, a_retry_waits_as_long_as_was_meant_when_the_clock_is_set_back)
 /* Forward and back repeatedly: one attempt each time the clock jumps ahead, and none when it goes back. */
 Test(lease, a_clock_that_jumps_to_and_fro_makes_no_storm)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	int64_t now = TEST_NOW, attempts = 0;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	for (int turn = 0; turn < 6; turn++) {
 		o.step = turn % 2 ? 0 : steps[2];
@@ -161,16 +155,13 @@ Test(lease, a_clock_that_jumps_to_and_fro_makes_no_storm)
 	cr_expect_leq(attempts, 3, "%lld attempts", (long long)attempts);
 	o.step = 0;
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + HOUR + 10000, 5, 5, &jobs), 1, "and nothing is stuck");
-	fixture_release(&o.f);
 }
 
 Test(lease, a_clock_that_jumps_makes_no_five_days_of_one_failure)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	int64_t later = TEST_NOW + steps[2];
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
@@ -178,5 +169,4 @@ Test(lease, a_clock_that_jumps_makes_no_five_days_of_one_failure)
 	cr_assert_eq(outbox_lease(&o, "w", later, 1, 1, &jobs), 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, later + 5000, later);
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM endpoint WHERE disabled_at IS NULL"), 1);
-	fixture_release(&o.f);
 }

@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+FIXTURE(mark);
+
 static char *beside(struct fixture *f, const char *end)
 {
 	return arena_printf(&f->arena, "%s%s", f->path, end);
@@ -100,8 +102,6 @@ static void watch_order(const char *path)
 
 Test(mark, it_is_gone_from_the_disk_before_any_of_the_log_is_copied_back)
 {
-	struct fixture f;
-	fixture_init(&f);
 	for (unsigned turn = 0; turn < 3; turn++) {
 		write_on(&f, f.store);
 		cut.store = f.path;
@@ -112,7 +112,6 @@ Test(mark, it_is_gone_from_the_disk_before_any_of_the_log_is_copied_back)
 		on_sync = NULL;
 		cr_assert(cut.seen, "nothing was copied: a test of nothing");
 	}
-	fixture_release(&f);
 }
 
 /* --- a stopped process that holds the lock and never releases it --- */
@@ -120,8 +119,6 @@ Test(mark, it_is_gone_from_the_disk_before_any_of_the_log_is_copied_back)
 Test(mark, whoever_keeps_its_lock_holds_up_nobody, .timeout = 60)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
-	struct fixture f;
-	fixture_init(&f);
 	struct stat before = status_of(f.path);
 	int fd = open(beside(&f, "-mark"), O_RDWR | O_CLOEXEC);
 	cr_assert_eq(fcntl(fd, F_OFD_SETLK, &lock), 0);
@@ -136,15 +133,12 @@ Test(mark, whoever_keeps_its_lock_holds_up_nobody, .timeout = 60)
 	cr_expect_neq(status_of(f.path).st_ctim.tv_nsec, before.st_ctim.tv_nsec, "never copied back again");
 	close_store(&f);
 	cr_assert_eq(open_store(&f, f.path, false), ERR_OK);
-	fixture_release(&f);
 }
 
 /* --- other files in its place --- */
 
 Test(mark, a_pipe_in_its_place_is_none_and_nobody_waits_for_it, .timeout = 60)
 {
-	struct fixture f;
-	fixture_init(&f);
 	close_store(&f);
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);
 	cr_assert_eq(mkfifo(beside(&f, "-mark"), 0600), 0);
@@ -153,13 +147,10 @@ Test(mark, a_pipe_in_its_place_is_none_and_nobody_waits_for_it, .timeout = 60)
 	cr_assert_eq(open_store(&f, f.path, false), ERR_OK);
 	write_on(&f, f.store);
 	cr_expect(S_ISFIFO(status_of(beside(&f, "-mark")).st_mode));
-	fixture_release(&f);
 }
 
 Test(mark, a_link_in_its_place_is_not_followed)
 {
-	struct fixture f;
-	fixture_init(&f);
 	char *other = temp_path(f.folder, "other");
 	temp_write(other, "kept", 4);
 	close_store(&f);
@@ -170,7 +161,6 @@ Test(mark, a_link_in_its_place_is_not_followed)
 	f.store->db->driver->checkpoint(f.store->db);
 	cr_expect_eq(status_of(other).st_size, 4);
 	free(other);
-	fixture_release(&f);
 }
 
 static bool another_gets_the_lock(struct fixture *f)
@@ -189,8 +179,6 @@ static bool another_gets_the_lock(struct fixture *f)
 /* POSIX locks end when any descriptor of the process on the file is closed. */
 Test(mark, a_second_name_of_the_stores_own_files_is_not_opened_and_gives_up_no_lock)
 {
-	struct fixture f;
-	fixture_init(&f);
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);
 	cr_assert_eq(link(beside(&f, "-shm"), beside(&f, "-mark")), 0);
 	fixture_begin(&f);
@@ -200,15 +188,12 @@ Test(mark, a_second_name_of_the_stores_own_files_is_not_opened_and_gives_up_no_l
 	cr_assert(another_gets_the_lock(&f), "nobody ever does: a test of nothing");
 	write_on(&f, f.store);
 	f.store->db->driver->checkpoint(f.store->db);
-	fixture_release(&f);
 }
 
 Test(mark, another_file_in_its_place_is_left_as_it_is)
 {
 	char kept[4096], *now;
 	size_t length;
-	struct fixture f;
-	fixture_init(&f);
 	memset(kept, 'k', sizeof kept);
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);
 	temp_write(beside(&f, "-mark"), kept, sizeof kept);
@@ -218,14 +203,11 @@ Test(mark, another_file_in_its_place_is_left_as_it_is)
 	now = temp_read(beside(&f, "-mark"), &length);
 	cr_expect(now && length == sizeof kept && memcmp(now, kept, length) == 0);
 	free(now);
-	fixture_release(&f);
 }
 
 Test(mark, one_that_cannot_be_written_is_not_taken_for_away)
 {
 	struct rlimit before, none;
-	struct fixture f;
-	fixture_init(&f);
 	struct stat store = status_of(f.path);
 	cr_assert_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
 	none = (struct rlimit){ .rlim_cur = 0, .rlim_max = before.rlim_max };
@@ -237,7 +219,6 @@ Test(mark, one_that_cannot_be_written_is_not_taken_for_away)
 	cr_expect_eq(status_of(f.path).st_ctim.tv_nsec, store.st_ctim.tv_nsec);
 	lose_log(&f);
 	must_tell_loss(&f, f.path);
-	fixture_release(&f);
 }
 
 static bool leaves_root(void)
@@ -293,8 +274,6 @@ static void keep_mark(struct fixture *f)
 
 Test(mark, one_that_may_only_be_read_tells_too_and_stops_no_copying, .timeout = 60)
 {
-	struct fixture f;
-	fixture_init(&f);
 	f.store->db->driver->checkpoint(f.store->db);
 	if (geteuid() == 0)
 		shell_in(&f, "chown -R 12345:12345 .");
@@ -306,7 +285,6 @@ Test(mark, one_that_may_only_be_read_tells_too_and_stops_no_copying, .timeout = 
 	keep_mark(&f);
 	lose_log(&f);
 	as_another(&f, with_a_loss_to_read_only);
-	fixture_release(&f);
 }
 
 /* For a user other than root. */
@@ -326,19 +304,14 @@ static const char *with_a_store_for_its_group(struct fixture *f)
 
 Test(mark, of_a_store_whose_owner_opens_it_to_a_group_is_the_groups_too, .timeout = 60)
 {
-	struct fixture f;
-	fixture_init(&f);
 	close_store(&f);
 	if (geteuid() == 0)
 		shell_in(&f, "chown -R 12345:12345 .");
 	as_another(&f, with_a_store_for_its_group);
-	fixture_release(&f);
 }
 
 Test(mark, it_follows_the_store_when_that_is_given_to_a_group)
 {
-	struct fixture f;
-	fixture_init(&f);
 	cr_assert_eq(status_of(beside(&f, "-mark")).st_mode & 07777, 0600);
 	cr_assert_eq(chmod(f.path, 0660), 0);
 	write_on(&f, f.store);
@@ -351,15 +324,12 @@ Test(mark, it_follows_the_store_when_that_is_given_to_a_group)
 		cr_expect_eq(mark.st_uid, 12345);
 		cr_expect_eq(mark.st_gid, 23456);
 	}
-	fixture_release(&f);
 }
 
 /* --- a store that is reached by a link --- */
 
 Test(mark, of_a_store_behind_a_link_the_loss_is_told_with_the_names_of_the_real_files)
 {
-	struct fixture f;
-	fixture_init(&f);
 	char *link = temp_path(f.folder, "link.db");
 	char *real = realpath(f.path, NULL);
 	lose_log(&f);
@@ -369,15 +339,12 @@ Test(mark, of_a_store_behind_a_link_the_loss_is_told_with_the_names_of_the_real_
 	cr_expect(strstr(f.error.message, arena_printf(&f.arena, "remove %s-mark", real)), "%s", f.error.message);
 	free(real);
 	free(link);
-	fixture_release(&f);
 }
 
 /* --- a mark that somebody removed, while processes have the store open --- */
 
 Test(mark, one_that_is_made_anew_tells_of_the_commits_of_those_who_knew_the_old_one)
 {
-	struct fixture f;
-	fixture_init(&f);
 	f.store->db->driver->checkpoint(f.store->db); /* not the first log any more */
 	write_on(&f, f.store);
 	struct store *other = fixture_connect(&f, 0);
@@ -390,13 +357,10 @@ Test(mark, one_that_is_made_anew_tells_of_the_commits_of_those_who_knew_the_old_
 	cr_assert_eq(truncate(beside(&f, "-wal"), log.st_size), 0);
 	(void)unlink(beside(&f, "-shm"));
 	must_tell_loss(&f, f.path);
-	fixture_release(&f);
 }
 
 Test(mark, who_commits_while_the_log_is_copied_back_leaves_none_also_where_there_was_none)
 {
-	struct fixture f;
-	fixture_init(&f);
 	struct store *other = fixture_connect(&f, 0);
 	f.store->db->driver->checkpoint(f.store->db);
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);
@@ -408,15 +372,12 @@ Test(mark, who_commits_while_the_log_is_copied_back_leaves_none_also_where_there
 	store_close(other);
 	lose_log(&f);
 	cr_expect_eq(open_store(&f, f.path, false), ERR_OK, "%s", f.error.message);
-	fixture_release(&f);
 }
 
 /* --- a store that was copied, with a mark that is further than its log --- */
 
 Test(mark, of_a_copy_whose_log_is_shorter_it_speaks_again_from_the_next_commit_on)
 {
-	struct fixture f;
-	fixture_init(&f);
 	f.store->db->driver->checkpoint(f.store->db);
 	write_on(&f, f.store);
 	struct stat log = status_of(beside(&f, "-wal"));
@@ -429,7 +390,6 @@ Test(mark, of_a_copy_whose_log_is_shorter_it_speaks_again_from_the_next_commit_o
 	write_on(&f, f.store);
 	lose_log(&f);
 	must_tell_loss(&f, f.path);
-	fixture_release(&f);
 }
 
 /* --- a process that is killed at any step of a commit, of copying back, and of restarting the log --- */
@@ -479,14 +439,12 @@ static void write_and_leave(struct fixture *f, char letter, char *acknowledged)
 Test(mark, whoever_is_killed_at_any_step_loses_nothing_and_is_accused_of_nothing, .timeout = 120)
 {
 	enum { SURELY_ALL = 200 };
-	struct fixture f;
 	unsigned round = 0, lost_before = 0;
 	int status = 0;
 	const char **problems = NULL;
 	size_t count = 0;
 	char *acknowledged = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	cr_assert_neq(acknowledged, MAP_FAILED);
-	fixture_init(&f);
 	close_store(&f);
 	do {
 		char letter = (char)('a' + round % 26);
@@ -510,7 +468,6 @@ Test(mark, whoever_is_killed_at_any_step_loses_nothing_and_is_accused_of_nothing
 	cr_expect_gt(lost_before, 2, "nobody was killed before the commit was on the disk");
 	cr_expect_gt(round, lost_before + 8, "%u rounds: nobody was killed after it", round);
 	(void)munmap(acknowledged, 1);
-	fixture_release(&f);
 }
 
 /* --- several processes that open, copy back and close at once --- */
@@ -539,10 +496,8 @@ static int come_and_go(struct fixture *f, unsigned who)
 Test(mark, of_many_that_come_and_go_at_once_none_is_told_of_a_loss_and_none_loses, .timeout = 120)
 {
 	enum { PROCESSES = 4 };
-	struct fixture f;
 	pid_t children[PROCESSES];
 	int last = 0;
-	fixture_init(&f);
 	close_store(&f);
 	for (unsigned i = 0; i < PROCESSES; i++) {
 		children[i] = fork();
@@ -559,5 +514,4 @@ Test(mark, of_many_that_come_and_go_at_once_none_is_told_of_a_loss_and_none_lose
 						"AND unicode(value) = %d",
 						WEXITSTATUS(last))),
 		     PROCESSES);
-	fixture_release(&f);
 }

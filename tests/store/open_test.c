@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+FIXTURE_OF_TESTS;
+
 struct place {
 	char *folder, *path;
 	struct test_world world;
@@ -17,21 +19,30 @@ struct place {
 	struct error error;
 };
 
-static void place_init(struct place *place, const char *name)
+static struct place place;
+
+static void name_place(const char *name)
 {
-	*place = (struct place){ .folder = temp_folder_make() };
-	place->path = temp_path(place->folder, name);
-	test_world_init(&place->world, TEST_NOW);
+	free(place.path);
+	place.path = temp_path(place.folder, name);
 }
 
-static void place_release(struct place *place)
+static void make_place(void)
 {
-	store_close(place->store);
-	error_release(&place->error);
-	free(place->path);
-	temp_folder_remove(place->folder);
+	place = (struct place){ .folder = temp_folder_make() };
+	name_place("kyb.db");
+	test_world_init(&place.world, TEST_NOW);
+}
+
+static void remove_place(void)
+{
+	store_close(place.store);
+	error_release(&place.error);
+	free(place.path);
+	temp_folder_remove(place.folder);
 	NO_LEAKS();
 }
+TestSuite(open, .init = make_place, .fini = remove_place);
 
 static enum err open_at(struct place *place, bool create)
 {
@@ -51,8 +62,7 @@ static void expect_refusal(struct place *place, enum err err, const char *word)
 
 Test(open, a_new_store_is_made_with_its_folders_and_opens_again)
 {
-	struct place place;
-	place_init(&place, "deep/er/kyb.db");
+	name_place("deep/er/kyb.db");
 	cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
 	char id[sizeof place.store->id];
 	memcpy(id, place.store->id, sizeof id);
@@ -60,16 +70,13 @@ Test(open, a_new_store_is_made_with_its_folders_and_opens_again)
 	cr_assert_eq(open_at(&place, false), ERR_OK, "%s", place.error.message);
 	cr_expect_str_eq(place.store->id, id);
 	cr_expect_not(place.store->sandbox);
-	place_release(&place);
 }
 
 Test(open, a_store_and_all_beside_it_belongs_to_its_owner_alone)
 {
 	static const char *const suffixes[] = { "", "-wal", "-shm", "-mark", "-documents" };
-	struct place place;
 	struct stat found;
 	(void)umask(0);
-	place_init(&place, "kyb.db");
 	cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
 	for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
 		char path[512];
@@ -77,27 +84,21 @@ Test(open, a_store_and_all_beside_it_belongs_to_its_owner_alone)
 		cr_assert_eq(stat(path, &found), 0, "%s", path);
 		cr_expect_eq(found.st_mode & 077, 0, "%s has mode %o", path, (unsigned)found.st_mode);
 	}
-	place_release(&place);
 }
 
 Test(open, a_file_that_an_init_left_empty_becomes_its_owners_alone)
 {
-	struct place place;
 	struct stat found;
-	place_init(&place, "kyb.db");
 	temp_write(place.path, "", 0);
 	cr_assert_eq(chmod(place.path, 0666), 0);
 	cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
 	cr_assert_eq(stat(place.path, &found), 0);
 	cr_expect_eq(found.st_mode & 07777, 0600, "%o", (unsigned)found.st_mode);
-	place_release(&place);
 }
 
 Test(open, a_store_knows_its_own_files_under_whatever_name)
 {
-	struct place place;
 	struct arena arena = ARENA_INIT;
-	place_init(&place, "kyb.db");
 	cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
 	const char *other = arena_printf(&arena, "%s.other", place.path),
 		   *hard = arena_printf(&arena, "%s.hard", place.path),
@@ -115,59 +116,46 @@ Test(open, a_store_knows_its_own_files_under_whatever_name)
 	cr_expect_not(store_owns_path(place.store, other));
 	cr_expect_not(store_owns_path(place.store, arena_printf(&arena, "%s.none", place.path)));
 	arena_release(&arena);
-	place_release(&place);
 }
 
 Test(open, a_missing_store_says_how_to_make_one)
 {
-	struct place place;
-	place_init(&place, "none.db");
+	name_place("none.db");
 	expect_refusal(&place, open_at(&place, false), "kybdesk init");
 	cr_expect_neq(access(place.path, F_OK), 0, "nothing may be made");
-	place_release(&place);
 }
 
 Test(open, init_on_an_existing_store_is_refused)
 {
-	struct place place;
-	place_init(&place, "kyb.db");
 	cr_assert_eq(open_at(&place, true), ERR_OK);
 	expect_refusal(&place, open_at(&place, true), "already");
 	cr_expect_eq(open_at(&place, false), ERR_OK);
-	place_release(&place);
 }
 
 Test(open, an_init_killed_in_the_middle_left_no_store_and_can_be_done_again)
 {
-	struct place place;
-	place_init(&place, "kyb.db");
 	/* The two states before the one transaction: an empty file, and a file in log mode. */
 	temp_write(place.path, "", 0);
 	expect_refusal(&place, open_at(&place, false), "No store");
 	shell_run(place.path, "PRAGMA journal_mode = WAL");
 	expect_refusal(&place, open_at(&place, false), "No store");
 	cr_expect_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
-	place_release(&place);
 }
 
 Test(open, a_newer_store_is_refused)
 {
-	struct place place;
-	place_init(&place, "kyb.db");
 	cr_assert_eq(open_at(&place, true), ERR_OK);
 	store_close(place.store);
 	place.store = NULL;
 	shell_run(place.path, "PRAGMA user_version = 1000");
 	expect_refusal(&place, open_at(&place, false), "newer");
-	place_release(&place);
 }
 
 Test(open, a_database_of_another_program_is_refused_and_left_as_it_is)
 {
-	struct place place;
 	size_t length = 0;
 	size_t length_after = 0;
-	place_init(&place, "other.db");
+	name_place("other.db");
 	shell_run(place.path, "CREATE TABLE theirs (a); INSERT INTO theirs VALUES (1)");
 	char *before = temp_read(place.path, &length);
 	expect_refusal(&place, open_at(&place, false), "another program");
@@ -177,28 +165,22 @@ Test(open, a_database_of_another_program_is_refused_and_left_as_it_is)
 	cr_expect_eq(memcmp(before, after, length), 0);
 	free(before);
 	free(after);
-	place_release(&place);
 }
 
 Test(open, a_file_that_is_no_database_is_refused)
 {
-	struct place place;
-	place_init(&place, "letter.txt");
+	name_place("letter.txt");
 	char text[4096];
 	memset(text, 'x', sizeof text);
 	temp_write(place.path, text, sizeof text);
 	expect_refusal(&place, open_at(&place, false), "not a kybdesk store");
 	expect_refusal(&place, open_at(&place, true), "not a kybdesk store");
-	place_release(&place);
 }
 
 Test(open, a_folder_in_its_place_is_refused)
 {
-	struct place place;
-	place_init(&place, "kyb.db");
 	cr_assert_eq(mkdir(place.path, 0700), 0);
 	expect_refusal(&place, open_at(&place, false), "");
-	place_release(&place);
 }
 
 /* Fails without a server; secrets of an address are never printed. */
@@ -215,9 +197,6 @@ Test(open, an_address_of_no_server_is_told_with_a_sentence)
 
 	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
 		for (int create = 0; create < 2; create++) {
-			struct place place;
-
-			place_init(&place, "kyb.db");
 			free(place.path);
 			place.path = strdup(addresses[i][0]);
 			cr_expect_eq(open_at(&place, create), ERR_STORE);
@@ -226,15 +205,13 @@ Test(open, an_address_of_no_server_is_told_with_a_sentence)
 				cr_expect(strstr(place.error.message, "is the server running"), "%s",
 					  place.error.message);
 			cr_expect_null(strstr(place.error.message, "Secret1"), "%s", place.error.message);
-			place_release(&place);
 		}
 }
 
 Test(open, names_that_mean_something_to_sqlite_are_ordinary_files)
 {
 	static const char *const names[] = { ":memory:", "file:x?mode=memory" };
-	struct place place;
-	place_init(&place, "unused");
+	name_place("unused");
 	cr_assert_eq(chdir(place.folder), 0);
 	for (size_t i = 0; i < 2; i++) {
 		free(place.path);
@@ -243,16 +220,13 @@ Test(open, names_that_mean_something_to_sqlite_are_ordinary_files)
 		cr_expect_eq(access(names[i], F_OK), 0, "%s", names[i]);
 	}
 	cr_assert_eq(chdir("/"), 0);
-	place_release(&place);
 }
 
 /* Bytes in the middle of the file are overwritten, page by page: an error or a correct result, never a crash. */
 Test(open, a_damaged_store_is_told_and_never_crashes)
 {
-	struct place place;
 	struct arena arena = ARENA_INIT;
 	size_t noticed = 0;
-	place_init(&place, "kyb.db");
 	cr_assert_eq(open_at(&place, true), ERR_OK);
 	store_close(place.store);
 	place.store = NULL;
@@ -277,17 +251,14 @@ Test(open, a_damaged_store_is_told_and_never_crashes)
 	cr_expect_eq(noticed, length / 4096);
 	free(whole);
 	arena_release(&arena);
-	place_release(&place);
 }
 
 Test(open, a_cut_off_store_is_told)
 {
-	struct place place;
 	struct arena arena = ARENA_INIT;
 	const char **problems = NULL;
 	size_t count = 0;
 	size_t length = 0;
-	place_init(&place, "kyb.db");
 	cr_assert_eq(open_at(&place, true), ERR_OK);
 	store_close(place.store);
 	place.store = NULL;
@@ -300,43 +271,34 @@ Test(open, a_cut_off_store_is_told)
 	cr_expect(err == ERR_STORE || count > 0);
 	free(whole);
 	arena_release(&arena);
-	place_release(&place);
 }
 
-Test(open, a_sound_store_has_no_problems)
+Test(open, a_sound_store_has_no_problems, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	const char **problems = NULL;
 	size_t count = 9;
-	fixture_init(&f);
 	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
 	cr_expect_eq(count, 0);
-	fixture_release(&f);
 }
 
-Test(open, a_row_that_points_nowhere_is_a_problem)
+Test(open, a_row_that_points_nowhere_is_a_problem, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	const char **problems = NULL;
 	size_t count = 0;
-	fixture_init(&f);
 	store_close(f.store);
 	shell_run(f.path, "INSERT INTO note (session_id, text, written_by, written_at) VALUES (99, 'x', 'y', 1)");
 	f.store = fixture_connect(&f, 0);
 	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
 	cr_assert_eq(count, 1);
 	cr_expect(strstr(problems[0], "note") != NULL && strstr(problems[0], "session") != NULL, "%s", problems[0]);
-	fixture_release(&f);
 }
 
 Test(open, of_many_inits_at_once_exactly_one_makes_the_store)
 {
 	enum { PROCESSES = 8 };
-	struct place place;
 	pid_t children[PROCESSES];
 	int made = 0;
 	int refused = 0;
-	place_init(&place, "kyb.db");
 	for (size_t i = 0; i < PROCESSES; i++) {
 		children[i] = fork();
 		if (children[i] == 0) {
@@ -358,14 +320,11 @@ Test(open, of_many_inits_at_once_exactly_one_makes_the_store)
 	cr_expect_eq(made, 1);
 	cr_expect_eq(refused, PROCESSES - 1);
 	cr_expect_eq(open_at(&place, false), ERR_OK, "%s", place.error.message);
-	place_release(&place);
 }
 
-Test(open, the_settings_of_the_store_are_kept)
+Test(open, the_settings_of_the_store_are_kept, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	const char *value = NULL;
-	fixture_init(&f);
 	cr_expect(f.store->sandbox);
 	OK(&f, store_info_get(f.store, &f.arena, "created_at", &value, &f.error));
 	cr_expect_str_eq(value, "2026-11-03T10:00:00Z");
@@ -377,15 +336,11 @@ Test(open, the_settings_of_the_store_are_kept)
 	fixture_commit(&f);
 	OK(&f, store_info_get(f.store, &f.arena, "grace_s", &value, &f.error));
 	cr_expect_str_eq(value, "0");
-	fixture_release(&f);
 }
 
-Test(open, the_library_and_its_protection_are_named)
+Test(open, the_library_and_its_protection_are_named, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-	fixture_init(&f);
 	const char *text = store_library(f.store, &f.arena);
 	cr_expect(strstr(text, sqlite3_libversion()) != NULL, "%s", text);
 	cr_expect(strstr(text, "checkpoints") != NULL, "%s", text);
-	fixture_release(&f);
 }

@@ -17,6 +17,18 @@ struct outbox {
 };
 
 void outbox_init(struct outbox *o);
+/* An outbox `o` for each test of a suite. */
+#define OUTBOX(suite)                                                                                              \
+	static struct outbox o;                                                                                    \
+	static void set_up(void)                                                                                   \
+	{                                                                                                          \
+		outbox_init(&o);                                                                                   \
+	}                                                                                                          \
+	static void tear_down(void)                                                                                \
+	{                                                                                                          \
+		fixture_release(&o.f);                                                                             \
+	}                                                                                                          \
+	TestSuite(suite, .init = set_up, .fini = tear_down)
 /* Advances the time until the wall clock reaches `now`. */
 void outbox_pass_until(struct outbox *o, int64_t now);
 int64_t outbox_add_endpoint(struct fixture *f, const char *url, const char *event);

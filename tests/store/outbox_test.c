@@ -3,14 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+OUTBOX(outbox);
+
 Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 {
-	struct outbox o;
 	struct delivery_item *items;
 	size_t count;
 	int64_t disabled;
 
-	outbox_init(&o);
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.state_updated");
 	(void)outbox_add_endpoint(&o.f, "https://three.example/hook", "kyc.session_failed");
 	disabled = outbox_add_endpoint(&o.f, "https://four.example/hook", "*");
@@ -35,7 +35,6 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	cr_expect_eq(strlen(items[0].id), 36);
 	cr_expect_str_eq(items[0].merchant, "northwind-pay");
 	cr_expect_str_eq(items[0].session_id, o.session.id);
-	fixture_release(&o.f);
 }
 
 static void expect_unsent(struct outbox *o, const char *note)
@@ -71,11 +70,9 @@ Test(outbox, an_event_for_nobody_is_kept_as_unsent_with_the_reason)
 
 Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	struct delivery_attempts attempts;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW + 10000);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_HELD);
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + 9999, 10, 10, &jobs), 0);
@@ -100,16 +97,13 @@ Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
 	cr_expect_eq(attempts.items[0].status, 200);
 	cr_expect_eq(attempts.items[0].duration_ms, 12);
 	cr_expect_str_eq(attempts.items[0].response, "thanks");
-	fixture_release(&o.f);
 }
 
 Test(outbox, a_later_event_of_a_session_waits_for_the_earlier_at_the_same_endpoint)
 {
-	struct outbox o;
 	struct session other;
 	struct delivery_job *jobs, *more;
 
-	outbox_init(&o);
 	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -127,15 +121,12 @@ Test(outbox, a_later_event_of_a_session_waits_for_the_earlier_at_the_same_endpoi
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 10, 10, &more), 1);
 	cr_expect_eq(more[0].session, o.session.row);
 	cr_expect_neq(more[0].row, jobs[0].row);
-	fixture_release(&o.f);
 }
 
 Test(outbox, another_endpoint_does_not_wait_for_a_failing_one)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 
-	outbox_init(&o);
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 2);
@@ -144,15 +135,12 @@ Test(outbox, another_endpoint_does_not_wait_for_a_failing_one)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].url, "https://two.example/hook");
-	fixture_release(&o.f);
 }
 
 Test(outbox, a_dead_or_cancelled_event_holds_back_no_later_one)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -163,16 +151,13 @@ Test(outbox, a_dead_or_cancelled_event_holds_back_no_later_one)
 	fixture_commit(&o.f);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_LEASED);
-	fixture_release(&o.f);
 }
 
 Test(outbox, one_endpoint_has_no_more_than_its_share_on_the_way)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	size_t of_first = 0;
 
-	outbox_init(&o);
 	for (int i = 0; i < 30; i++) {
 		struct session session;
 
@@ -192,16 +177,13 @@ Test(outbox, one_endpoint_has_no_more_than_its_share_on_the_way)
 	for (size_t i = 0; i < 8; i++)
 		of_first += jobs[i].endpoint == o.endpoint;
 	cr_expect_eq(of_first, 4, "%zu: an equal share to the one with the shorter queue", of_first);
-	fixture_release(&o.f);
 }
 
 Test(outbox, a_lease_ends_by_itself_and_a_lost_one_only_records_its_attempt)
 {
-	struct outbox o;
 	struct delivery_job *jobs, *again;
 	struct delivery_attempts attempts;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "slow", TEST_NOW, 1, 1, &jobs), 1);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DUE);
@@ -215,32 +197,26 @@ Test(outbox, a_lease_ends_by_itself_and_a_lost_one_only_records_its_attempt)
 	cr_assert_eq(attempts.count, 2);
 	cr_expect_eq(attempts.items[0].status, 500);
 	cr_expect_eq(attempts.items[1].number, 2);
-	fixture_release(&o.f);
 }
 
 Test(outbox, a_worker_that_waited_for_the_lock_ends_no_lease_of_who_got_it_first)
 {
-	struct outbox o;
 	struct delivery_job *jobs, *again;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "first", TEST_NOW + 2000, 1, 1, &jobs), 1);
 	cr_assert_eq(outbox_lease(&o, "waited", TEST_NOW, 1, 1, &again), 0);
-	fixture_release(&o.f);
 }
 
 #ifdef KYB_PLACE_SQLITE
 /* A result that cannot be recorded blocks no writer, and is recorded the next time. */
 Test(outbox, an_answer_that_cannot_be_written_leaves_nothing_open)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	struct delivery_result result = { .outcome = OUTCOME_DELIVERED,
 					  .note = "",
 					  .attempt = { .started_at = TEST_NOW, .failure = "", .response = "" } };
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
 	result.row = jobs[0].row;
@@ -253,18 +229,15 @@ Test(outbox, an_answer_that_cannot_be_written_leaves_nothing_open)
 	shell_run(o.f.path, "DROP TRIGGER fault");
 	OK(&o.f, store_delivery_settle(o.f.store, "w", &result, 1, TEST_NOW, &o.f.error));
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_DELIVERED);
-	fixture_release(&o.f);
 }
 #endif
 
 /* Of several endpoints and leases, the earliest due time or end decides the next check. */
 Test(outbox, the_earliest_of_several_endpoints_and_leases_is_waited_for)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	int64_t at;
 
-	outbox_init(&o);
 	outbox_add_endpoint(&o.f, "https://later.example/hook", "*");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
@@ -277,17 +250,14 @@ Test(outbox, the_earliest_of_several_endpoints_and_leases_is_waited_for)
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 9000, 1, 1, &jobs), 1);
 	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW + 9000, TEST_NOW + 9000, &at, &o.f.error));
 	cr_expect_eq(at, TEST_NOW + 5000 + LEASE_MS);
-	fixture_release(&o.f);
 }
 
 Test(outbox, each_state_lists_its_own)
 {
 	static const unsigned each[] = { DELIVERY_DELIVERED, DELIVERY_CANCELLED, DELIVERY_DEAD, DELIVERY_UNSENT };
-	struct outbox o;
 	struct delivery_job *jobs;
 	size_t count;
 
-	outbox_init(&o);
 	for (size_t i = 0; i < sizeof each / sizeof *each; i++)
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
@@ -304,16 +274,13 @@ Test(outbox, each_state_lists_its_own)
 	}
 	(void)outbox_list(&o, TEST_NOW, 1u << DELIVERY_DELIVERED | 1u << DELIVERY_DEAD, &count);
 	cr_expect_eq(count, 2);
-	fixture_release(&o.f);
 }
 
 Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	int64_t at, due, dead;
 
-	outbox_init(&o);
 	OK(&o.f, store_delivery_next_at(o.f.store, TEST_NOW, TIME_NONE, &at, &o.f.error));
 	cr_expect_eq(at, TIME_NONE);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -336,19 +303,16 @@ Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 	OK(&o.f, store_delivery_totals(o.f.store, &due, &dead, &o.f.error));
 	cr_expect_eq(due, 1);
 	cr_expect_eq(dead, 1);
-	fixture_release(&o.f);
 }
 
 Test(outbox, an_endpoint_that_is_gone_is_disabled_and_the_rest_is_unsent)
 {
-	struct outbox o;
 	struct session other;
 	struct delivery_job *jobs;
 	struct delivery_item *items;
 	struct endpoint_list endpoints;
 	size_t count;
 
-	outbox_init(&o);
 	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -366,15 +330,12 @@ Test(outbox, an_endpoint_that_is_gone_is_disabled_and_the_rest_is_unsent)
 	cr_assert_eq(endpoints.count, 1);
 	cr_expect(endpoints.items[0].disabled);
 	cr_expect_str_eq(endpoints.items[0].disabled_reason, "the receiver answered 410 Gone");
-	fixture_release(&o.f);
 }
 
 Test(outbox, what_a_dead_worker_left_for_a_disabled_endpoint_is_unsent_too)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 	fixture_begin(&o.f);
@@ -382,7 +343,6 @@ Test(outbox, what_a_dead_worker_left_for_a_disabled_endpoint_is_unsent_too)
 	fixture_commit(&o.f);
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + LEASE_MS, 1, 1, &jobs), 0);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_UNSENT);
-	fixture_release(&o.f);
 }
 
 static void fail_daily(struct outbox *o, unsigned days, int success_on)
@@ -423,22 +383,16 @@ Test(outbox, an_endpoint_that_only_failed_for_five_days_is_disabled)
 
 Test(outbox, one_success_within_the_five_days_keeps_an_endpoint)
 {
-	struct outbox o;
-
-	outbox_init(&o);
 	fail_daily(&o, 6, 3);
 	cr_expect_not(endpoint_is_disabled(&o));
-	fixture_release(&o.f);
 }
 
 Test(outbox, undo_cancels_what_was_not_yet_on_its_way)
 {
-	struct outbox o;
 	struct delivery_item *items;
 	struct delivery_job *jobs;
 	size_t count;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW + 10000);
 	fixture_begin(&o.f);
 	OK(&o.f, store_event_cancel(o.f.store, 1, "undone by ines", TEST_NOW, &o.f.error));
@@ -447,7 +401,6 @@ Test(outbox, undo_cancels_what_was_not_yet_on_its_way)
 	cr_expect_eq(items[0].state, DELIVERY_CANCELLED);
 	cr_expect_str_eq(items[0].note, "undone by ines");
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 10, 10, &jobs), 0);
-	fixture_release(&o.f);
 }
 
 Test(outbox, undo_is_refused_once_a_delivery_was_taken)
@@ -478,12 +431,10 @@ static enum err find_event(struct outbox *o, const char *reference, struct store
 
 Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
 {
-	struct outbox o;
 	struct delivery_item *items;
 	struct stored_event found;
 	size_t count;
 
-	outbox_init(&o);
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -502,18 +453,15 @@ Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
 	cr_expect(strstr(o.f.error.message, items[0].id), "%s", o.f.error.message);
 	cr_expect_eq(find_event(&o, "evt_zz", &found), ERR_NOT_FOUND);
 	cr_expect_eq(find_event(&o, "", &found), ERR_NOT_FOUND);
-	fixture_release(&o.f);
 }
 
 Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 {
-	struct outbox o;
 	struct session other;
 	struct delivery_job *jobs;
 	struct delivery_list page;
 	size_t count;
 
-	outbox_init(&o);
 	session_add(&o.f, &other, "Lane Holdings");
 	for (int i = 0; i < 3; i++) {
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW + i);
@@ -548,17 +496,14 @@ Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 	filter.merchant = "northwind-pai";
 	cr_expect_eq(store_delivery_list(o.f.store, &o.f.arena, &filter, &page, &o.f.error), ERR_NOT_FOUND);
 	cr_expect(strstr(o.f.error.message, "northwind-pay"), "%s", o.f.error.message);
-	fixture_release(&o.f);
 }
 
 Test(outbox, only_the_first_bytes_of_an_answer_are_kept)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	struct delivery_attempts attempts;
 	char *long_answer;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 1, &jobs), 1);
 	long_answer = arena_alloc(&o.f.arena, 70000);
@@ -574,17 +519,14 @@ Test(outbox, only_the_first_bytes_of_an_answer_are_kept)
 	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
 	cr_assert_eq(attempts.count, 1);
 	cr_expect_eq(strlen(attempts.items[0].response), 4096);
-	fixture_release(&o.f);
 }
 
 Test(outbox, endpoints_are_found_by_id_by_prefix_and_by_url)
 {
-	struct outbox o;
 	struct endpoint found;
 	struct endpoint_list all;
 	int64_t subscribed;
 
-	outbox_init(&o);
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.session_failed");
 	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "northwind-pay", &all, &o.f.error));
 	cr_assert_eq(all.count, 2);
@@ -602,17 +544,14 @@ Test(outbox, endpoints_are_found_by_id_by_prefix_and_by_url)
 	cr_expect_eq(subscribed, 3);
 	OK(&o.f, store_endpoint_count(o.f.store, o.f.merchant, "kyc.state_updated", &subscribed, &o.f.error));
 	cr_expect_eq(subscribed, 1);
-	fixture_release(&o.f);
 }
 
 Test(outbox, of_many_endpoints_that_a_reference_fits_ten_are_named)
 {
-	struct outbox o;
 	struct endpoint found;
 	const char *id = "";
 	size_t named = 0;
 
-	outbox_init(&o);
 	for (int count = 1; count <= 11; count++) {
 		(void)outbox_add_endpoint(&o.f, "https://same.example/hook", "kyc.session_failed");
 		if (count < 10)
@@ -625,5 +564,4 @@ Test(outbox, of_many_endpoints_that_a_reference_fits_ten_are_named)
 	for (id = strstr(o.f.error.message, ": "); id; id = strstr(id + 2, ", "))
 		named++;
 	cr_expect_eq(named, 10, "%s", o.f.error.message);
-	fixture_release(&o.f);
 }

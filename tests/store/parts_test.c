@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+FIXTURE(parts);
+
 #define TEXTS(a, b, member) cr_expect_str_eq((a).member, (b).member, #member)
 #define VALUES(a, b, member) cr_expect_eq((a).member, (b).member, #member)
 
@@ -14,26 +16,21 @@ static void load(struct fixture *f, const struct session *session, struct case_f
 
 Test(parts, a_case_without_any_is_empty)
 {
-	struct fixture f;
 	struct session session;
 	struct case_file file;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	load(&f, &session, &file);
 	cr_expect_eq(file.step_count + file.document_count + file.party_count + file.check_count +
 			     file.correction_count + file.decision_count + file.note_count,
 		     0);
-	fixture_release(&f);
 }
 
 Test(parts, steps_come_in_their_places)
 {
 	static const char *const names[] = { "review", "related_parties", "company_info" };
-	struct fixture f;
 	struct session session;
 	struct case_file file;
 	struct step step;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (size_t i = 0; i < 3; i++) {
@@ -54,7 +51,6 @@ Test(parts, steps_come_in_their_places)
 	cr_expect_eq(file.steps[0].row, step.row);
 	cr_expect_eq(file.steps[0].status, STEP_NEEDS_CORRECTION);
 	cr_expect_str_eq(file.steps[0].fields_json, step.fields_json);
-	fixture_release(&f);
 }
 
 static void expect_document(const struct document *a, const struct document *b)
@@ -88,12 +84,10 @@ static void expect_document(const struct document *a, const struct document *b)
 
 Test(parts, a_document_comes_back_as_it_was_stored_and_as_it_was_changed)
 {
-	struct fixture f;
 	struct session session;
 	struct case_file file;
 	struct document first;
 	struct document second;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	document_init(&first);
 	first.id = new_id(&f);
@@ -131,7 +125,6 @@ Test(parts, a_document_comes_back_as_it_was_stored_and_as_it_was_changed)
 	cr_assert_eq(file.document_count, 2);
 	expect_document(&file.documents[0], &first);
 	expect_document(&file.documents[1], &second);
-	fixture_release(&f);
 }
 
 static void add_party(struct fixture *f, const struct session *session, struct party *party, const char *name)
@@ -145,13 +138,11 @@ static void add_party(struct fixture *f, const struct session *session, struct p
 
 Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
 {
-	struct fixture f;
 	struct session session;
 	struct session subsession;
 	struct case_file file;
 	struct party holding;
 	struct party person;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	session_make(&f, &subsession, "Ines Duarte");
 	subsession.parent_row = session.row;
@@ -212,17 +203,14 @@ Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
 	cr_expect_str_eq(found->session_id, subsession.id);
 	cr_expect_str_eq(found->session_workflow, "generic-kyc");
 	cr_expect_eq(found->session_status, SESSION_APPROVED);
-	fixture_release(&f);
 }
 
 Test(parts, shares_are_replaced)
 {
-	struct fixture f;
 	struct session session;
 	struct case_file file;
 	struct party holding;
 	struct party person;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	add_party(&f, &session, &holding, "Holding");
@@ -240,16 +228,13 @@ Test(parts, shares_are_replaced)
 	cr_assert_eq(file.party_count, 2);
 	cr_assert_eq(file.parties[1].share_count, 2);
 	cr_expect_str_eq(file.parties[1].shares[0].percent, "51");
-	fixture_release(&f);
 }
 
 Test(parts, many_parties_come_back_each_with_its_own_shares)
 {
 	enum { PARTIES = 50 };
-	struct fixture f;
 	struct session session;
 	struct case_file file;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (size_t i = 0; i < PARTIES; i++) {
@@ -271,19 +256,16 @@ Test(parts, many_parties_come_back_each_with_its_own_shares)
 			cr_expect_str_eq(file.parties[i].shares[j].percent,
 					 arena_printf(&f.arena, "%zu.%zu", i, j));
 	}
-	fixture_release(&f);
 }
 
 Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 {
 	/* Not in the order of their names, which their index has. */
 	static const enum check_kind kinds[] = { CHECK_WATCHLIST, CHECK_CRYPTO, CHECK_ADVERSE_MEDIA };
-	struct fixture f;
 	struct session session;
 	struct case_file file;
 	struct check checks[3];
 	struct hit hit;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (size_t i = 0; i < 3; i++) {
@@ -353,7 +335,6 @@ Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 	VALUES(*found, hit, state);
 	VALUES(*found, hit, score);
 	VALUES(*found, hit, resolved_at);
-	fixture_release(&f);
 }
 
 Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
@@ -361,11 +342,9 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	const char *fields[] = { "business_activity", "a \"quoted\" \\ \n\x01 one", "\xe6\x9d\xb1\xe4\xba\xac",
 				 "" };
 	const char *types[] = { "BUSINESS_NUMBER" };
-	struct fixture f;
 	struct session session;
 	struct case_file file;
 	struct correction correction;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	correction_init(&correction);
 	correction.id = new_id(&f);
@@ -407,17 +386,14 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	for (size_t i = 0; i < 4; i++)
 		cr_expect_str_eq(found->field_ids[i], fields[i]);
 	cr_expect_eq(number_of(&f, "SELECT count(*) = 4 FROM correction AS c, {elements c.fields, field}"), 1);
-	fixture_release(&f);
 }
 
 Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 {
-	struct fixture f;
 	struct session session;
 	struct case_file file;
 	struct decision given;
 	struct decision found;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (int64_t number = 1; number <= 2; number++) {
@@ -485,15 +461,12 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 	cr_expect_eq(number_of(&f, "SELECT count(DISTINCT d.id) = (SELECT count(*) FROM decision) FROM decision AS "
 				   "d, {members d.before, member}"),
 		     1);
-	fixture_release(&f);
 }
 
 Test(parts, notes_come_oldest_first)
 {
-	struct fixture f;
 	struct session session;
 	struct case_file file;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	for (int i = 0; i < 3; i++) {
@@ -509,7 +482,6 @@ Test(parts, notes_come_oldest_first)
 	cr_expect_str_eq(file.notes[0].text, "note 0\nline");
 	cr_expect_str_eq(file.notes[2].by, "ines");
 	cr_expect_eq(file.notes[2].at, TEST_NOW - 2);
-	fixture_release(&f);
 }
 
 static int64_t standing(struct fixture *f, const struct session *session, const char *type)
@@ -531,10 +503,8 @@ static struct link_row link_row_of(struct fixture *f, const struct session *sess
 
 Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 {
-	struct fixture f;
 	struct session session;
 	int64_t generation;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	cr_expect_eq(standing(&f, &session, ""), 0);
 	fixture_begin(&f);
@@ -560,7 +530,6 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	OK(&f, store_link_make(f.store, session.row, "", TEST_NOW + 2, &generation, &f.error));
 	cr_expect_eq(generation, 3);
 	fixture_commit(&f);
-	fixture_release(&f);
 }
 
 static void set_text(struct fixture *f, const char *sql, const char *value)
@@ -579,11 +548,9 @@ Test(parts, a_list_that_is_none_is_told_as_damage)
 		"",	  "null",      "[",	      "[1]",	   "[\"a\"", "[\"a]", "[\"a\" \"b\"]",
 		"[\"a\\", "[\"\\x\"]", "[\"\\u00\"]", "[\"a\"] x", "{}"
 	};
-	struct fixture f;
 	struct session session;
 	struct case_file file;
 	struct correction correction;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	correction_init(&correction);
 	correction.id = new_id(&f);
@@ -600,7 +567,6 @@ Test(parts, a_list_that_is_none_is_told_as_damage)
 	load(&f, &session, &file);
 	cr_assert_eq(file.corrections[0].field_count, 2);
 	cr_expect_str_eq(file.corrections[0].field_ids[1], "\xc3\xa9\n");
-	fixture_release(&f);
 }
 
 Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_read)
@@ -613,10 +579,8 @@ Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_rea
 		"{\"status\":\"maybe\",\"final_decision\":\"\",\"decided_at\":null}",
 		"{\"status\":\"approved\",\"final_decision\":\"\",\"decided_at\":1x}"
 	};
-	struct fixture f;
 	struct session session;
 	struct decision decision;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	decision_init(&decision);
 	decision.at = TEST_NOW;
@@ -628,5 +592,4 @@ Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_rea
 		cr_expect_eq(store_decision_load(f.store, &f.arena, session.row, 1, &decision, &f.error), ERR_STORE,
 			     "%s", wrong[i]);
 	}
-	fixture_release(&f);
 }

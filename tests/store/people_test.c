@@ -3,13 +3,13 @@
 
 #include <string.h>
 
+FIXTURE(people);
+
 Test(people, a_reviewer_is_found_by_name_and_listed_in_order)
 {
-	struct fixture f;
 	struct reviewer found;
 	struct reviewer *items = NULL;
 	size_t count = 0;
-	fixture_init(&f);
 	struct reviewer reviewer = { .name = "ada", .role = ROLE_LEAD, .supervised = true };
 	fixture_begin(&f);
 	OK(&f, store_reviewer_insert(f.store, &reviewer, TEST_NOW, &f.error));
@@ -26,15 +26,12 @@ Test(people, a_reviewer_is_found_by_name_and_listed_in_order)
 	cr_assert_eq(count, 2);
 	cr_expect_str_eq(items[0].name, "ada");
 	cr_expect_str_eq(items[1].name, "ines");
-	fixture_release(&f);
 }
 
 Test(people, disabling_a_reviewer_releases_what_they_hold)
 {
-	struct fixture f;
 	struct session session;
 	struct reviewer reviewer;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	OK(&f, store_session_set_claim(f.store, session.row, &(struct claim){ f.reviewer, TEST_NOW, TEST_NOW + 1 },
@@ -49,14 +46,11 @@ Test(people, disabling_a_reviewer_releases_what_they_hold)
 	cr_expect_str_empty(session.assignee);
 	cr_expect_eq(session.claimed_at, TIME_NONE);
 	cr_expect_eq(session.claim_expires_at, TIME_NONE);
-	fixture_release(&f);
 }
 
 Test(people, the_name_of_a_disabled_reviewer_is_never_used_again)
 {
-	struct fixture f;
 	struct reviewer reviewer;
-	fixture_init(&f);
 	fixture_begin(&f);
 	OK(&f, store_reviewer_find(f.store, &f.arena, "ines", &reviewer, &f.error));
 	reviewer.disabled = true;
@@ -65,16 +59,13 @@ Test(people, the_name_of_a_disabled_reviewer_is_never_used_again)
 	cr_expect_eq(store_reviewer_insert(f.store, &again, TEST_NOW, &f.error), ERR_CONFLICT);
 	cr_expect(strstr(f.error.message, "never used again") != NULL, "%s", f.error.message);
 	fixture_commit(&f);
-	fixture_release(&f);
 }
 
 Test(people, a_merchant_is_found_and_gets_a_code)
 {
-	struct fixture f;
 	struct merchant merchant;
 	struct merchant *items = NULL;
 	size_t count = 0;
-	fixture_init(&f);
 	OK(&f, store_merchant_find(f.store, &f.arena, "northwind-pay", &merchant, &f.error));
 	cr_assert_neq(merchant.row, 0);
 	cr_expect_str_empty(merchant.api_code);
@@ -85,17 +76,14 @@ Test(people, a_merchant_is_found_and_gets_a_code)
 	OK(&f, store_merchant_list(f.store, &f.arena, &items, &count, &f.error));
 	cr_assert_eq(count, 1);
 	cr_expect_str_eq(items[0].api_code, "code-1");
-	fixture_release(&f);
 }
 
 Test(people, the_same_profile_text_is_stored_once)
 {
-	struct fixture f;
 	const char *body = NULL;
 	int64_t first = 0;
 	int64_t again = 0;
 	int64_t changed = 0;
-	fixture_init(&f);
 	fixture_begin(&f);
 	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 1, "{\"a\":1} and more", 7 },
 				  TEST_NOW, &first, &f.error));
@@ -109,5 +97,4 @@ Test(people, the_same_profile_text_is_stored_once)
 	OK(&f, store_workflow_body(f.store, &f.arena, first, &body, &f.error));
 	cr_expect_str_eq(body, "{\"a\":1}");
 	cr_expect_eq(store_workflow_body(f.store, &f.arena, 99, &body, &f.error), ERR_NOT_FOUND);
-	fixture_release(&f);
 }

@@ -12,6 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+FIXTURE(related);
+TestSuite(duplicates, .init = set_up, .fini = tear_down);
+TestSuite(erase, .init = set_up, .fini = tear_down);
+TestSuite(follow, .init = set_up, .fini = tear_down);
+
 /* A store as version 1 of this program left it. */
 #ifdef KYB_PLACE_SQLITE
 static void make_version_1(const char *path)
@@ -167,14 +172,12 @@ static void add_party(struct fixture *f, int64_t session, struct party *party, c
 
 Test(related, a_removed_party_is_kept_beside_the_case)
 {
-	struct fixture f;
 	struct session session;
 	struct party holding, owner;
 	struct party_list removed;
 	struct party_share share = { .of_party_id = "", .percent = "100" }, of = { .percent = "60" };
 	struct case_file file;
 
-	fixture_init(&f);
 	session_add(&f, &session, "x");
 	fixture_begin(&f);
 	add_party(&f, session.row, &holding, "Lane Holdings");
@@ -200,7 +203,6 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 	cr_expect_str_eq(removed.items[0].removed_by, "ines");
 	cr_expect_str_eq(removed.items[0].removed_reason, "declared by mistake");
 	cr_expect_eq(removed.items[0].removed_at, TEST_NOW);
-	fixture_release(&f);
 }
 
 static size_t duplicates_of(struct fixture *f, const struct session *session, struct duplicate **items)
@@ -227,11 +229,9 @@ static void twin(struct fixture *f, struct session *session, const char *registr
 
 Test(duplicates, are_found_by_either_number_however_it_is_written)
 {
-	struct fixture f;
 	struct session one, by_tax, by_both, other, crosswise;
 	struct duplicate *items;
 
-	fixture_init(&f);
 	twin(&f, &one, "HRB 88.211", "DE-12/34", 0);
 	twin(&f, &by_tax, "1", "de1234", 0);
 	twin(&f, &by_both, "hrb88211", "DE1234", 0);
@@ -244,7 +244,6 @@ Test(duplicates, are_found_by_either_number_however_it_is_written)
 	cr_expect_eq(items[2].row, crosswise.row);
 	cr_expect_eq(items[2].same, SAME_CROSSWISE);
 	cr_expect_eq(duplicates_of(&f, &other, NULL), 0);
-	fixture_release(&f);
 }
 
 static void wait_for_a_party(struct fixture *f, const struct session *session)
@@ -270,12 +269,10 @@ static struct row_list marked_by(struct fixture *f, const struct session *sessio
 
 Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 {
-	struct fixture f;
 	struct session registered, taxed, at_work, elsewhere, crosswise, last;
 	struct row_list rows;
 	struct due_rows behind = { .limit = 1 };
 
-	fixture_init(&f);
 	twin(&f, &at_work, "7", "DE12", 0);
 	twin(&f, &registered, "7", "1", 0);
 	twin(&f, &taxed, "2", "DE-12", 0);
@@ -306,15 +303,12 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	cr_assert_eq(behind.rows.count, 2);
 	cr_expect_eq(behind.rows.items[0], registered.row);
 	fixture_commit(&f);
-	fixture_release(&f);
 }
 
 Test(duplicates, of_nothing_are_none_and_families_are_no_strangers)
 {
-	struct fixture f;
 	struct session empty, empty2, parent, child, second;
 
-	fixture_init(&f);
 	twin(&f, &empty, "", "", 0);
 	twin(&f, &empty2, "", " - ", 0);
 	cr_expect_eq(duplicates_of(&f, &empty, NULL), 0);
@@ -332,16 +326,13 @@ Test(duplicates, of_nothing_are_none_and_families_are_no_strangers)
 	session_put(&f, &second);
 	fixture_commit(&f);
 	cr_expect_eq(duplicates_of(&f, &child, NULL), 0);
-	fixture_release(&f);
 }
 
 Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 {
-	struct fixture f;
 	struct session one, two;
 	struct duplicate *items;
 
-	fixture_init(&f);
 	twin(&f, &one, "7", "", 0);
 	twin(&f, &two, "7", "", 0);
 	fixture_begin(&f);
@@ -371,17 +362,14 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 	cr_expect(duplicate_is_open(&items[0]));
 	items[0].standing.valid = true;
 	cr_expect_not(duplicate_is_open(&items[0]));
-	fixture_release(&f);
 }
 
 Test(erase, a_session_of_the_same_transaction_is_not_found_any_more)
 {
-	struct fixture f;
 	struct session session;
 	struct leftover_bytes left = { 0 };
 	int64_t row = 0;
 
-	fixture_init(&f);
 	session_make(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	session_put(&f, &session);
@@ -399,7 +387,6 @@ Test(erase, a_session_of_the_same_transaction_is_not_found_any_more)
 	OK(&f, store_session_by_uuid(f.store, session.id, &row, &f.error));
 	cr_expect_eq(row, 0);
 	OK(&f, store_end_hold(f.store, true, &f.error));
-	fixture_release(&f);
 }
 
 Test(erase, takes_every_part_and_leaves_what_others_have)
@@ -408,13 +395,11 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 					     "check_result", "hit",	    "decision", "correction",
 					     "note",	     "access_link", "attempt",	"duplicate_dismissal",
 					     "session_text" };
-	struct fixture f;
 	struct session session, other;
 	struct leftover_bytes left = { 0 };
 	char shared[65], own[65];
 	enum bytes_state state;
 
-	fixture_init(&f);
 	twin(&f, &other, "7", "", 0);
 	twin(&f, &session, "7", "", 0);
 	OK(&f, store_bytes_put(f.store, "shared", 6, shared, &f.error));
@@ -479,16 +464,13 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 	cr_expect_eq(state, BYTES_WHOLE);
 	OK(&f, store_bytes_state(f.store, own, &state, &f.error));
 	cr_expect_eq(state, BYTES_MISSING);
-	fixture_release(&f);
 }
 
 Test(erase, a_family_is_listed_from_above_to_below)
 {
-	struct fixture f;
 	struct session top, child, grandchild;
 	struct family family;
 
-	fixture_init(&f);
 	twin(&f, &top, "1", "", 0);
 	twin(&f, &child, "2", "", top.row);
 	twin(&f, &grandchild, "3", "", child.row);
@@ -499,19 +481,16 @@ Test(erase, a_family_is_listed_from_above_to_below)
 	shell_run(f.path, "UPDATE session SET parent_id = 3 WHERE id = 1");
 	OK(&f, store_family(f.store, &f.arena, top.row, &family, &f.error));
 	cr_expect_eq(family.count, 3, "a circle that somebody made ends");
-	fixture_release(&f);
 }
 
 Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_with_it)
 {
-	struct fixture f;
 	struct session session;
 	struct list_query query = {
 		.limit = 1, .inboxes = 1u << INBOX_MANUAL_REVIEW, .after = "", .now = TEST_NOW
 	};
 	int64_t row = 0;
 
-	fixture_init(&f);
 	session_add(&f, &session, "x");
 	session.snooze_reason = "waits";
 	session.snoozed_by = "ines";
@@ -528,5 +507,4 @@ Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_
 	shell_run(f.path, "UPDATE session SET snoozed_until = NULL");
 	OK(&f, store_list_next(f.store, &query, &row, &f.error));
 	cr_expect_eq(row, 0, "without a follow-up time it waits");
-	fixture_release(&f);
 }

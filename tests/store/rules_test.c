@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+FIXTURE(rule_text);
+TestSuite(workflow_text, .init = set_up, .fini = tear_down);
+TestSuite(kept_texts, .init = set_up, .fini = tear_down);
+
 static struct rule_text text_of(const char *name, int64_t version, const char *body)
 {
 	return (struct rule_text){ .kind = RULE_TEXT_WORKFLOW,
@@ -26,12 +30,10 @@ static void install(struct fixture *f, struct rule_text *text)
 
 Test(rule_text, the_last_one_of_a_name_is_in_force_and_all_stay)
 {
-	struct fixture f;
 	struct rule_text first = text_of("a-kyb", 1, "{\"a\":1}"), second = text_of("a-kyb", 2, "{\"a\":2}"),
 			 other = text_of("b-kyb", 1, "{}"), found;
 	struct rule_texts all;
 	int64_t row = -1;
-	fixture_init(&f);
 	OK(&f, store_rule_current(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
 	cr_expect_eq(row, 0);
 	install(&f, &first);
@@ -51,28 +53,22 @@ Test(rule_text, the_last_one_of_a_name_is_in_force_and_all_stay)
 	cr_expect(all.items[1].current);
 	cr_expect_str_eq(all.items[2].name, "b-kyb");
 	cr_expect_str_eq(all.items[2].installed_by, "ines");
-	fixture_release(&f);
 }
 
 Test(rule_text, a_body_that_is_not_what_its_hash_says_is_damage)
 {
-	struct fixture f;
 	struct rule_text text = text_of("a-kyb", 1, "{\"a\":1}"), found;
-	fixture_init(&f);
 	install(&f, &text);
 	shell_run(f.path, "DROP TRIGGER rule_text_no_update; UPDATE rule_text SET body = '{\"a\":2}'");
 	cr_expect_eq(store_rule_load(f.store, &f.arena, text.row, &found, &f.error), ERR_STORE);
 	cr_expect_eq(store_rule_load(f.store, &f.arena, 99, &found, &f.error), ERR_NOT_FOUND);
-	fixture_release(&f);
 }
 
 Test(workflow_text, a_body_that_is_not_what_its_hash_says_is_damage)
 {
-	struct fixture f;
 	const char *body;
 	char hash[SHA256_HEX_SIZE];
 	int64_t row = 0;
-	fixture_init(&f);
 	fixture_begin(&f);
 	OK(&f,
 	   store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row, &f.error));
@@ -84,7 +80,6 @@ Test(workflow_text, a_body_that_is_not_what_its_hash_says_is_damage)
 	cr_expect_eq(store_workflow_body(f.store, &f.arena, row, &body, &f.error), ERR_STORE);
 	OK(&f, store_workflow_hash(f.store, row + 1, hash, &f.error));
 	cr_expect_str_empty(hash);
-	fixture_release(&f);
 }
 
 static void note_bad(void *context, const char *what)
@@ -105,12 +100,10 @@ static void expect_bad(struct fixture *f, const char *wanted)
 
 Test(kept_texts, each_that_no_longer_has_its_hash_is_named)
 {
-	struct fixture f;
 	struct session session;
 	struct decision decision;
 	struct rule_text first = text_of("a-kyb", 1, "{}"), second = text_of("a-kyb", 2, "{\"a\":2}");
 	int64_t row = 0;
-	fixture_init(&f);
 	install(&f, &first);
 	install(&f, &second);
 	session_add(&f, &session, "Ines Duarte");
@@ -135,5 +128,4 @@ Test(kept_texts, each_that_no_longer_has_its_hash_is_named)
 			   &f.arena,
 			   "the installed workflow a-kyb, version 2; the evidence of decision 1 on session %lld; ",
 			   (long long)session.row));
-	fixture_release(&f);
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+FIXTURE(inbox_count);
+
 static const char count_differences[] =
 	"SELECT (SELECT count(*) FROM inbox_count c WHERE c.sessions <> (SELECT count(*) FROM session s "
 	"WHERE s.parent_id IS NULL AND s.compliance_status = c.compliance_status)) + abs((SELECT sum(sessions) "
@@ -30,9 +32,7 @@ static const char merchant_differences[] = "SELECT count(*) FROM (SELECT merchan
 Test(inbox_count, equals_a_full_count_after_any_changes)
 {
 	enum { SESSIONS = 60, CHANGES = 500 };
-	struct fixture f;
 	struct session sessions[SESSIONS];
-	fixture_init(&f);
 	fixture_begin(&f);
 	for (size_t i = 0; i < SESSIONS; i++) {
 		session_make(&f, &sessions[i], "x");
@@ -64,26 +64,20 @@ Test(inbox_count, equals_a_full_count_after_any_changes)
 	cr_expect_eq(number_of(&f, merchant_differences), 0, "after sessions were hidden");
 	cr_expect_gt(number_of(&f, "SELECT sum(sessions) FROM merchant_count"), 0);
 	cr_expect_gt(number_of(&f, "SELECT sum(sessions) FROM inbox_count"), 0);
-	fixture_release(&f);
 }
 
 Test(inbox_count, is_untouched_by_what_was_rolled_back)
 {
-	struct fixture f;
 	struct session session;
-	fixture_init(&f);
 	session_make(&f, &session, "x");
 	fixture_begin(&f);
 	session_put(&f, &session);
 	store_rollback(f.store);
 	cr_expect_eq(number_of(&f, "SELECT sum(sessions) FROM inbox_count"), 0);
-	fixture_release(&f);
 }
 
-Test(schema, says_the_same_inbox_for_each_status_as_the_domain)
+Test(schema, says_the_same_inbox_for_each_status_as_the_domain, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-	fixture_init(&f);
 	for (int status = 0; status < SESSION_STATUS_COUNT; status++) {
 		struct session session;
 		session_make(&f, &session, "x");
@@ -98,7 +92,6 @@ Test(schema, says_the_same_inbox_for_each_status_as_the_domain)
 						   (long long)session.row)),
 			1, "%s", session_status_text(session.status));
 	}
-	fixture_release(&f);
 }
 
 #ifdef KYB_PLACE_SQLITE
@@ -191,13 +184,11 @@ static void expect_indexed(sqlite3 *handle, const struct sql *sql)
 	sqlite3_finalize(statement);
 }
 
-Test(schema, no_statement_walks_a_table_or_sorts)
+Test(schema, no_statement_walks_a_table_or_sorts, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	size_t lists = 0;
 	size_t seen = 0;
 	sqlite3 *handle = NULL;
-	fixture_init(&f);
 	cr_assert_eq(sqlite3_open(f.path, &handle), SQLITE_OK);
 	const struct sql_list *const *list = store_statements(&lists);
 	for (size_t i = 0; i < lists; i++)
@@ -207,16 +198,13 @@ Test(schema, no_statement_walks_a_table_or_sorts)
 		}
 	cr_expect_gt(seen, 50);
 	sqlite3_close(handle);
-	fixture_release(&f);
 }
 #endif
 
-Test(schema, the_database_understands_every_statement)
+Test(schema, the_database_understands_every_statement, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	size_t lists = 0, seen = 0;
 
-	fixture_init(&f);
 	const struct sql_list *const *list = store_statements(&lists);
 	for (size_t i = 0; i < lists; i++)
 		for (size_t j = 0; j < sql_list_size(list[i]); j++, seen++) {
@@ -231,16 +219,13 @@ Test(schema, the_database_understands_every_statement)
 			strbuf_release(&text);
 		}
 	cr_expect_gt(seen, 50);
-	fixture_release(&f);
 }
 
 /* Somebody's own view of a table that an upgrade changes. */
-Test(schema, a_view_that_a_change_does_not_fit_is_named)
+Test(schema, a_view_that_a_change_does_not_fit_is_named, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	struct db *db;
 
-	fixture_init(&f);
 	fixture_begin(&f);
 	db = f.store->db;
 	OK(&f, place_driver->run_script(db, "CREATE TABLE theirs (a INTEGER, b INTEGER);", &f.error));
@@ -249,7 +234,6 @@ Test(schema, a_view_that_a_change_does_not_fit_is_named)
 	cr_expect(strstr(f.error.message, "view my_cases"), "%s", f.error.message);
 	cr_expect(strstr(f.error.message, "nothing was changed: drop"), "%s", f.error.message);
 	store_rollback(f.store);
-	fixture_release(&f);
 }
 
 Test(schema, statements_have_names_of_their_own)
@@ -270,12 +254,10 @@ Test(schema, statements_have_names_of_their_own)
 }
 
 #ifdef KYB_PLACE_SQLITE
-Test(schema, the_plain_shell_opens_everything)
+Test(schema, the_plain_shell_opens_everything, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	struct session session;
 	struct process_result result;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	struct case_file file;
 	case_file_init(&file);
@@ -304,11 +286,10 @@ Test(schema, the_plain_shell_opens_everything)
 	cr_expect_str_eq(result.out, "ok\n1\nHarbour Lane\n");
 	process_result_release(&result);
 	free(selects);
-	fixture_release(&f);
 }
 #endif
 
-Test(schema, refuses_words_that_are_none)
+Test(schema, refuses_words_that_are_none, .init = set_up, .fini = tear_down)
 {
 	static const char *const wrong[] = { "UPDATE session SET status = 'maybe'",
 					     "UPDATE session SET risk_score = 101",
@@ -317,9 +298,7 @@ Test(schema, refuses_words_that_are_none)
 					     "UPDATE subject SET kind = 'dog'",
 					     "UPDATE reviewer SET role = 'king'",
 					     "UPDATE session SET created_at = 'yesterday'" };
-	struct fixture f;
 	struct session session;
-	fixture_init(&f);
 	session_add(&f, &session, "x");
 	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
 		struct query *query = NULL;
@@ -330,5 +309,4 @@ Test(schema, refuses_words_that_are_none)
 		cr_expect_eq(err ? err : db_flush(f.store->db, &f.error), ERR_INTERNAL, "%s", wrong[i]);
 		store_rollback(f.store);
 	}
-	fixture_release(&f);
 }

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+FIXTURE(session);
+TestSuite(subject, .init = set_up, .fini = tear_down);
+
 static void expect_same(const struct session *a, const struct session *b)
 {
 	const struct {
@@ -74,24 +77,19 @@ static void expect_same(const struct session *a, const struct session *b)
 
 Test(session, comes_back_as_it_was_stored)
 {
-	struct fixture f;
 	struct session stored;
 	struct session loaded;
-	fixture_init(&f);
 	session_add(&f, &stored, "Harbour Lane Trading Ltd");
 	OK(&f, store_session_load(f.store, &f.arena, stored.row, &loaded, &f.error));
 	cr_expect_eq(loaded.version, 1);
 	expect_same(&stored, &loaded);
-	fixture_release(&f);
 }
 
 Test(session, with_nothing_but_what_must_be_comes_back_empty)
 {
-	struct fixture f;
 	struct session stored;
 	struct session loaded;
 	struct case_file empty;
-	fixture_init(&f);
 	case_file_init(&empty);
 	session_make(&f, &stored, "x");
 	const char *uid = stored.subject.uid;
@@ -110,17 +108,14 @@ Test(session, with_nothing_but_what_must_be_comes_back_empty)
 	OK(&f, store_session_load(f.store, &f.arena, stored.row, &loaded, &f.error));
 	expect_same(&stored, &loaded);
 	cr_expect_eq(loaded.subject.kyb_id, 0);
-	fixture_release(&f);
 }
 
 Test(session, an_update_writes_every_changeable_column)
 {
-	struct fixture f;
 	struct session session;
 	struct session parent;
 	struct session loaded;
 	int64_t workflow = 0;
-	fixture_init(&f);
 	session_add(&f, &parent, "Parent");
 	session_add(&f, &session, "Harbour Lane Trading Ltd");
 	fixture_begin(&f);
@@ -169,15 +164,12 @@ Test(session, an_update_writes_every_changeable_column)
 	cr_expect_eq(session.updated_at, TEST_NOW + 9);
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &loaded, &f.error));
 	expect_same(&session, &loaded);
-	fixture_release(&f);
 }
 
 Test(session, an_update_of_the_status_alone_leaves_the_rest_as_it_was)
 {
-	struct fixture f;
 	struct session session;
 	struct session loaded;
-	fixture_init(&f);
 	session_add(&f, &session, "Ümlaut");
 	fixture_begin(&f);
 	session.status = SESSION_APPROVED;
@@ -186,7 +178,6 @@ Test(session, an_update_of_the_status_alone_leaves_the_rest_as_it_was)
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &loaded, &f.error));
 	expect_same(&session, &loaded);
 	cr_expect_eq(number_of(&f, "SELECT name_key = 'umlaut' FROM session"), 1);
-	fixture_release(&f);
 }
 
 #ifdef KYB_PLACE_SQLITE
@@ -207,9 +198,7 @@ static int64_t pages_of(struct fixture *f, struct session *session, const char *
 /* Each index has a page of its own here; naming a column writes each index that contains it. */
 Test(session, an_update_writes_no_index_of_what_has_not_changed)
 {
-	struct fixture f;
 	struct session other, session;
-	fixture_init(&f);
 	session_add(&f, &other, "Ümlaut");
 	session_add(&f, &session, "Ümlaut");
 	const char *sql = arena_printf(&f.arena,
@@ -223,16 +212,13 @@ Test(session, an_update_writes_no_index_of_what_has_not_changed)
 	cr_expect_eq(ours, by_hand, "%lld pages, by hand %lld", (long long)ours, (long long)by_hand);
 	/* And four pages when nothing has: the row's own, its commitment with its index, and the head of the audit log. */
 	cr_expect_leq(pages_of(&f, &session, NULL), 4);
-	fixture_release(&f);
 }
 #endif
 
 Test(session, the_slower_of_two_changes_is_a_conflict_and_changes_nothing)
 {
-	struct fixture f;
 	struct session mine;
 	struct session theirs;
-	fixture_init(&f);
 	session_add(&f, &mine, "Harbour Lane");
 	OK(&f, store_session_load(f.store, &f.arena, mine.row, &theirs, &f.error));
 	fixture_begin(&f);
@@ -245,14 +231,11 @@ Test(session, the_slower_of_two_changes_is_a_conflict_and_changes_nothing)
 	fixture_commit(&f);
 	cr_expect_eq(mine.version, 1);
 	cr_expect_eq(number_of(&f, "SELECT status = 'approved' AND version = 2 FROM session"), 1);
-	fixture_release(&f);
 }
 
 Test(session, a_claim_does_not_raise_the_version)
 {
-	struct fixture f;
 	struct session session;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
 	OK(&f, store_session_set_claim(f.store, session.row,
@@ -267,12 +250,10 @@ Test(session, a_claim_does_not_raise_the_version)
 	fixture_commit(&f);
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &session, &f.error));
 	cr_expect_str_empty(session.assignee);
-	fixture_release(&f);
 }
 
 Test(session, the_counts_of_its_row_are_kept)
 {
-	struct fixture f;
 	struct session session;
 	struct session parent;
 	struct session_item *items = NULL;
@@ -285,7 +266,6 @@ Test(session, the_counts_of_its_row_are_kept)
 				      .party_open = true,
 				      .waiting_client = true,
 				      .waiting_provider = true };
-	fixture_init(&f);
 	session_add(&f, &parent, "Parent");
 	session_make(&f, &session, "Child");
 	session.parent_row = parent.row;
@@ -307,15 +287,12 @@ Test(session, the_counts_of_its_row_are_kept)
 	cr_expect_eq(items[0].documents_total, 5);
 	cr_expect_eq(items[0].documents_accepted, 4);
 	cr_expect(items[0].waiting);
-	fixture_release(&f);
 }
 
 Test(session, events_are_numbered_without_gaps)
 {
-	struct fixture f;
 	struct session session;
 	int64_t sequence = 0;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	for (int64_t expected = 1; expected <= 3; expected++) {
 		fixture_begin(&f);
@@ -326,16 +303,13 @@ Test(session, events_are_numbered_without_gaps)
 	fixture_begin(&f);
 	cr_expect_eq(store_session_next_sequence(f.store, 9999, &sequence, &f.error), ERR_NOT_FOUND);
 	store_rollback(f.store);
-	fixture_release(&f);
 }
 
 Test(session, what_an_import_left_is_known)
 {
-	struct fixture f;
 	struct session session;
 	uint8_t given[32];
 	struct import_state found;
-	fixture_init(&f);
 	memset(given, 7, sizeof given);
 	session_make(&f, &session, "Harbour Lane");
 	fixture_begin(&f);
@@ -348,38 +322,29 @@ Test(session, what_an_import_left_is_known)
 	cr_expect_eq(memcmp(given, found.sha256, sizeof given), 0, "an update without a hash keeps it");
 	OK(&f, store_session_import_state(f.store, new_id(&f), &found, &f.error));
 	cr_expect_eq(found.row, 0);
-	fixture_release(&f);
 }
 
 Test(session, that_is_not_there_is_not_found)
 {
-	struct fixture f;
 	struct session session;
 	struct case_file file;
-	fixture_init(&f);
 	cr_expect_eq(store_session_load(f.store, &f.arena, 77, &session, &f.error), ERR_NOT_FOUND);
 	cr_expect_eq(store_case_load(f.store, &f.arena, 77, &file, &f.error), ERR_NOT_FOUND);
-	fixture_release(&f);
 }
 
 Test(session, with_a_word_that_is_none_is_told_as_damage)
 {
-	struct fixture f;
 	struct session session;
-	fixture_init(&f);
 	session_add(&f, &session, "Harbour Lane");
 	shell_run(f.path, "UPDATE session SET final_decision = 'maybe'");
 	cr_expect_eq(store_session_load(f.store, &f.arena, session.row, &session, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "final_decision") != NULL, "%s", f.error.message);
-	fixture_release(&f);
 }
 
 Test(subject, is_one_for_each_uid_of_a_merchant)
 {
-	struct fixture f;
 	struct session a;
 	struct session b;
-	fixture_init(&f);
 	session_make(&f, &a, "A");
 	session_make(&f, &b, "B");
 	b.subject.uid = a.subject.uid;
@@ -391,15 +356,12 @@ Test(subject, is_one_for_each_uid_of_a_merchant)
 	cr_expect_eq(b.subject.row, a.subject.row);
 	cr_expect_eq(b.subject.kyb_id, a.subject.kyb_id);
 	cr_expect_str_eq(b.subject.level, "REGULAR", "the stored level is kept");
-	fixture_release(&f);
 }
 
 Test(subject, businesses_are_counted_and_individuals_are_not)
 {
-	struct fixture f;
 	struct session session;
 	int64_t last = 0;
-	fixture_init(&f);
 	for (int i = 0; i < 4; i++) {
 		session_make(&f, &session, "x");
 		session.subject.kind = i == 2 ? SUBJECT_INDIVIDUAL : SUBJECT_BUSINESS;
@@ -410,18 +372,14 @@ Test(subject, businesses_are_counted_and_individuals_are_not)
 		last = i == 2 ? last : session.subject.kyb_id;
 	}
 	cr_expect_eq(last, 3);
-	fixture_release(&f);
 }
 
 Test(subject, without_a_uid_is_refused)
 {
-	struct fixture f;
 	struct session session;
-	fixture_init(&f);
 	session_make(&f, &session, "x");
 	session.subject.uid = "";
 	fixture_begin(&f);
 	cr_expect_eq(store_subject_put(f.store, f.merchant, &session.subject, &f.error), ERR_INVALID);
 	store_rollback(f.store);
-	fixture_release(&f);
 }

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+FIXTURE_OF_TESTS;
+
 static sqlite3 *handle_of(struct store *store)
 {
 	return ((struct sqlite_db *)store->db)->handle;
@@ -33,10 +35,8 @@ static int option(sqlite3 *handle, int which)
 	return value;
 }
 
-Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe)
+Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-	fixture_init(&f);
 	sqlite3 *handle = handle_of(f.store);
 	cr_expect_eq(pragma(handle, "PRAGMA synchronous"), 2);
 	cr_expect_eq(pragma(handle, "PRAGMA foreign_keys"), 1);
@@ -49,7 +49,6 @@ Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe)
 	cr_expect_eq(option(handle, SQLITE_DBCONFIG_DEFENSIVE), 1);
 	cr_expect_eq(option(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE), 1);
 	cr_expect_eq(option(handle, SQLITE_DBCONFIG_DQS_DML), 0);
-	fixture_release(&f);
 }
 
 /* Otherwise a process that continues without its store could not be stopped at once any more (base/stops.h). */
@@ -125,24 +124,19 @@ static enum err write_much(struct store *store, int64_t turn, bool maintain)
 
 #define MEGABYTE ((off_t)1 << 20)
 
-Test(sqlite, without_the_maintenance_step_the_log_grows)
+Test(sqlite, without_the_maintenance_step_the_log_grows, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-	fixture_init(&f);
 	for (int64_t turn = 0; turn < 800; turn++)
 		cr_assert_eq(write_much(f.store, turn, false), ERR_OK);
 	cr_expect_gt(log_size(f.path), 20 * MEGABYTE);
-	fixture_release(&f);
 }
 
-Test(sqlite, the_log_stays_bounded_while_several_processes_write)
+Test(sqlite, the_log_stays_bounded_while_several_processes_write, .init = set_up, .fini = tear_down)
 {
 	enum { PROCESSES = 3, TURNS = 500 };
-	struct fixture f;
 	pid_t children[PROCESSES];
 	const char **problems = NULL;
 	size_t count = 0;
-	fixture_init(&f);
 	store_close(f.store);
 	f.store = NULL;
 	for (size_t i = 0; i < PROCESSES; i++) {
@@ -168,16 +162,13 @@ Test(sqlite, the_log_stays_bounded_while_several_processes_write)
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key LIKE '%-%'"), PROCESSES * TURNS);
 	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
 	cr_expect_eq(count, 0);
-	fixture_release(&f);
 }
 
 /* As with separate commands: no other process has the store open, so the copied length is forgotten. */
-Test(sqlite, the_log_stays_bounded_when_only_commands_write)
+Test(sqlite, the_log_stays_bounded_when_only_commands_write, .init = set_up, .fini = tear_down)
 {
 	enum { COMMANDS = 230 };
-	struct fixture f;
 	off_t largest = 0;
-	fixture_init(&f);
 	store_close(f.store);
 	f.store = NULL;
 	for (int64_t turn = 0; turn < COMMANDS; turn++) {
@@ -197,13 +188,10 @@ Test(sqlite, the_log_stays_bounded_when_only_commands_write)
 	cr_expect_lt(largest, 8 * MEGABYTE, "%lld bytes", (long long)largest);
 	cr_expect_gt(largest, MEGABYTE, "a test of nothing");
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key LIKE '%-%'"), COMMANDS);
-	fixture_release(&f);
 }
 
-Test(sqlite, a_reader_that_stays_does_not_stop_the_writer)
+Test(sqlite, a_reader_that_stays_does_not_stop_the_writer, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-	fixture_init(&f);
 	struct store *reader = fixture_connect(&f, 0);
 	OK(&f, store_begin(reader, STORE_READ, &f.error));
 	const char *value = NULL;
@@ -215,26 +203,20 @@ Test(sqlite, a_reader_that_stays_does_not_stop_the_writer)
 	for (int64_t turn = 400; turn < 800; turn++)
 		cr_assert_eq(write_much(f.store, turn, true), ERR_OK);
 	cr_expect_lt(log_size(f.path), 24 * MEGABYTE);
-	fixture_release(&f);
 }
 
-Test(sqlite, the_maintenance_step_leaves_the_connection_usable_and_the_lock_free)
+Test(sqlite, the_maintenance_step_leaves_the_connection_usable_and_the_lock_free, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-	fixture_init(&f);
 	for (int64_t turn = 0; turn < 200; turn++)
 		cr_assert_eq(write_much(f.store, turn, true), ERR_OK);
 	struct store *other = fixture_connect(&f, 50);
 	OK(&f, store_begin(other, STORE_WRITE, &f.error));
 	store_rollback(other);
 	store_close(other);
-	fixture_release(&f);
 }
 
-Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing)
+Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-	fixture_init(&f);
 	sqlite3 *handle = handle_of(f.store);
 	/* SQLite answers "full" in the same way when its file may not grow further. */
 	int64_t pages = pragma(handle, "PRAGMA page_count");
@@ -256,14 +238,11 @@ Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing)
 	fixture_begin(&f);
 	OK(&f, store_info_set(f.store, "big", value, &f.error));
 	fixture_commit(&f);
-	fixture_release(&f);
 }
 
 /* A statement of any size can be rolled back: a migration's, in a large store. */
-Test(sqlite, a_statement_that_changes_megabytes_is_no_full_disk)
+Test(sqlite, a_statement_that_changes_megabytes_is_no_full_disk, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-	fixture_init(&f);
 	struct db *db = f.store->db;
 	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
 	OK(&f, db->driver->run_script(db,
@@ -282,18 +261,14 @@ Test(sqlite, a_statement_that_changes_megabytes_is_no_full_disk)
 	error_release(&f.error);
 	OK(&f, store_commit(f.store, &f.error));
 	cr_expect_eq(pragma(handle_of(f.store), "SELECT count(*) FROM heap WHERE body LIKE '1%'"), 4000);
-	fixture_release(&f);
 }
 
-Test(sqlite, temporary_tables_need_no_write_transaction)
+Test(sqlite, temporary_tables_need_no_write_transaction, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	struct query *query = NULL;
-	fixture_init(&f);
 	OK(&f, db_query_text(f.store->db, "test", "CREATE TEMPORARY TABLE met (a)", &query, &f.error));
 	OK(&f, query_run(query, &f.error));
 	OK(&f, db_query_text(f.store->db, "test", "INSERT INTO met VALUES (1)", &query, &f.error));
 	OK(&f, query_run(query, &f.error));
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM met"), 1);
-	fixture_release(&f);
 }

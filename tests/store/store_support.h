@@ -24,6 +24,21 @@ struct fixture {
 void fixture_init(struct fixture *fixture);
 void fixture_init_at(struct fixture *fixture, char *path); /* in that place, which it takes */
 void fixture_release(struct fixture *fixture);		   /* and checks for leaks */
+/* A fixture `f` for each test of a suite; FIXTURE_OF_TESTS: for those tests that name set_up and tear_down. */
+#define FIXTURE_OF_TESTS                                                                                           \
+	static struct fixture f;                                                                                   \
+	static void set_up(void)                                                                                   \
+	{                                                                                                          \
+		fixture_init(&f);                                                                                  \
+	}                                                                                                          \
+	static void tear_down(void)                                                                                \
+	{                                                                                                          \
+		fixture_release(&f);                                                                               \
+	}                                                                                                          \
+	static void tear_down(void)
+#define FIXTURE(suite)                                                                                             \
+	FIXTURE_OF_TESTS;                                                                                          \
+	TestSuite(suite, .init = set_up, .fini = tear_down)
 /* Another connection to the same store; busy_timeout_ms as in struct store_options. */
 struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms);
 void fixture_begin(struct fixture *fixture);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+FIXTURE_OF_TESTS;
+
 static void describe(struct fixture *f, struct subject_record *record, const char *uid)
 {
 	columns_init(&subject_record_columns, record);
@@ -23,11 +25,9 @@ static void describe(struct fixture *f, struct subject_record *record, const cha
 	record->updated_at = 2;
 }
 
-Test(subject_row, comes_back_with_every_column)
+Test(subject_row, comes_back_with_every_column, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	struct subject_record kept, owner, found;
-	fixture_init(&f);
 	describe(&f, &kept, "biz-1");
 	describe(&f, &owner, "ind-1");
 	owner.subject.kind = SUBJECT_INDIVIDUAL;
@@ -57,7 +57,6 @@ Test(subject_row, comes_back_with_every_column)
 	cr_expect_eq(found.deleted_at, 9);
 	cr_expect_str_eq(found.subject.uid, "ind-1", "a uid stays");
 	cr_expect_str_eq(found.subject.level, "LIGHT", "the level is the decisions'");
-	fixture_release(&f);
 }
 
 /* As version 6 left it: subjects were a uid and a level. */

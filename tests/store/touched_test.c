@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+FIXTURE_OF_TESTS;
+
 static int64_t add(struct fixture *f, const char *name)
 {
 	struct merchant merchant = { .name = name, .api_code = "" };
@@ -46,12 +48,10 @@ static bool is_touched(const struct fixture *f, int64_t merchant)
 	return false;
 }
 
-Test(touched, a_row_belongs_to_the_record_behind_it_or_to_the_last_one)
+Test(touched, a_row_belongs_to_the_record_behind_it_or_to_the_last_one, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	int64_t before, between, behind, first, second;
 
-	fixture_init(&f);
 	for (int turn = 0; turn < 3; turn++) {
 		char names[3][16];
 
@@ -72,16 +72,13 @@ Test(touched, a_row_belongs_to_the_record_behind_it_or_to_the_last_one)
 		cr_expect_eq(record_of(&f, between), second, "turn %d", turn);
 		cr_expect_eq(record_of(&f, behind), second, "turn %d", turn);
 	}
-	fixture_release(&f);
 }
 
 /* A database may send a long list of them in pieces. */
-Test(touched, of_many_rows_none_is_missing)
+Test(touched, of_many_rows_none_is_missing, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	int64_t rows[700], seq;
 
-	fixture_init(&f);
 	fixture_begin(&f);
 	for (int i = 0; i < 700; i++) {
 		char name[16];
@@ -93,7 +90,6 @@ Test(touched, of_many_rows_none_is_missing)
 	OK(&f, store_commit(f.store, &f.error));
 	for (int i = 0; i < 700; i++)
 		cr_expect_eq(record_of(&f, rows[i]), seq, "%d", i);
-	fixture_release(&f);
 }
 
 Test(touched, a_part_that_is_taken_back_takes_its_rows_back_alone)
@@ -124,12 +120,10 @@ Test(touched, a_part_that_is_taken_back_takes_its_rows_back_alone)
 	}
 }
 
-Test(touched, the_head_of_a_part_that_is_taken_back_is_not_continued)
+Test(touched, the_head_of_a_part_that_is_taken_back_is_not_continued, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	int64_t first, next;
 
-	fixture_init(&f);
 	OK(&f, store_hold(f.store, &f.error));
 	fixture_begin(&f);
 	first = record(&f);
@@ -147,18 +141,16 @@ Test(touched, the_head_of_a_part_that_is_taken_back_is_not_continued)
 	fixture_begin(&f);
 	cr_expect_eq(record(&f), first + 2);
 	OK(&f, store_commit(f.store, &f.error));
-	fixture_release(&f);
 }
 
 /* What a transaction keeps in memory of its rows. */
-Test(touched, a_merchant_is_read_again_after_a_change_and_after_a_part_that_is_taken_back)
+Test(touched, a_merchant_is_read_again_after_a_change_and_after_a_part_that_is_taken_back, .init = set_up,
+     .fini = tear_down)
 {
-	struct fixture f;
 	struct merchant merchant = { .row = 0 };
 	struct arena arena = ARENA_INIT;
 	int64_t row;
 
-	fixture_init(&f);
 	OK(&f, store_hold(f.store, &f.error));
 	row = add(&f, "shop");
 	OK(&f, store_merchant_find(f.store, &arena, "shop", &merchant, &f.error));
@@ -174,5 +166,4 @@ Test(touched, a_merchant_is_read_again_after_a_change_and_after_a_part_that_is_t
 	OK(&f, store_merchant_find(f.store, &arena, "shop", &merchant, &f.error));
 	cr_expect_eq(merchant.row, 0);
 	arena_release(&arena);
-	fixture_release(&f);
 }

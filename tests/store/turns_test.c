@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+FIXTURE_OF_TESTS;
+
 #define WRITERS 6
 #define PATIENCE_MS 60000
 #define STEP_MS 500
@@ -76,13 +78,11 @@ static void *wait_in_vain(void *context)
 	return NULL;
 }
 
-Test(turns, all_of_a_group_are_refused_within_one_patience)
+Test(turns, all_of_a_group_are_refused_within_one_patience, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	struct waiter waiters[WRITERS];
 	struct world world = *world_real();
 
-	fixture_init(&f);
 	world.monotonic_ms = looked_at;
 	struct store_options options = {
 		.path = f.path, .busy_timeout_ms = PATIENCE_MS, .world = &world, .group = commit_group_new()
@@ -103,7 +103,6 @@ Test(turns, all_of_a_group_are_refused_within_one_patience)
 	cr_assert_eq(kill(holder, SIGKILL), 0);
 	cr_assert_eq(waitpid(holder, NULL, 0), holder);
 	commit_group_free(options.group);
-	fixture_release(&f);
 }
 
 /* --- beside bulk work, which takes the lock again right after its release --- */
@@ -193,12 +192,10 @@ Test(turns, whoever_waits_beside_bulk_work_comes_before_a_checkpoint, .timeout =
 }
 
 /* A process that is stopped, or starts too slowly, does not block the others for good. */
-Test(turns, bulk_work_stands_back_for_a_while_and_no_longer)
+Test(turns, bulk_work_stands_back_for_a_while_and_no_longer, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
 	struct store *waiting, *bulk;
 
-	fixture_init(&f);
 	waiting = fixture_connect(&f, 0);
 	bulk = fixture_connect(&f, 1000);
 	OK(&f, bulk->db->driver->set_durable(bulk->db, false, &f.error));
@@ -216,7 +213,6 @@ Test(turns, bulk_work_stands_back_for_a_while_and_no_longer)
 	cr_expect_not(store_is_waited_for(bulk));
 	store_rollback(bulk);
 	store_close(bulk);
-	fixture_release(&f);
 }
 
 /* --- copying the log back beside bulk work --- */
@@ -243,11 +239,8 @@ static bool copies(struct fixture *f)
 	return db->log_pages_at > 0;
 }
 
-Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it)
+Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it, .init = set_up, .fini = tear_down)
 {
-	struct fixture f;
-
-	fixture_init(&f);
 	struct store *bulk = fixture_connect(&f, 0);
 	OK(&f, store_import_start(bulk, 0, &f.error));
 	write_pages(&f, SQLITE_LOG_PAGES + 100);
@@ -255,18 +248,14 @@ Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it)
 	/* A dead process shows no sign any more. */
 	store_close(bulk);
 	cr_expect(copies(&f));
-	fixture_release(&f);
 }
 
-Test(turns, bulk_work_that_is_stopped_keeps_the_log_from_being_copied_for_a_while_only)
+Test(turns, bulk_work_that_is_stopped_keeps_the_log_from_being_copied_for_a_while_only, .init = set_up,
+     .fini = tear_down)
 {
-	struct fixture f;
-
-	fixture_init(&f);
 	struct store *bulk = fixture_connect(&f, 0);
 	OK(&f, store_import_start(bulk, 0, &f.error));
 	write_pages(&f, SQLITE_LOG_PAGES_LEFT);
 	cr_expect(copies(&f));
 	store_close(bulk);
-	fixture_release(&f);
 }

@@ -44,17 +44,19 @@ static void add_backlog(struct walker *w, int64_t session, int count)
 			  session, session, w->o.endpoint, session, count, session, w->o.endpoint, session));
 }
 
-static void walker_init(struct walker *w)
+static struct walker w;
+
+static void set_up(void)
 {
-	*w = (struct walker){ 0 };
-	outbox_init(&w->o);
+	outbox_init(&w.o);
 }
 
-static void walker_release(struct walker *w)
+static void tear_down(void)
 {
-	delivery_scan_release(&w->scan);
-	fixture_release(&w->o.f);
+	delivery_scan_release(&w.scan);
+	fixture_release(&w.o.f);
 }
+TestSuite(scan, .init = set_up, .fini = tear_down);
 
 /* Settles what the last call leased, all as delivered, and leases at most `limit`. */
 static size_t trade(struct walker *w, size_t limit)
@@ -98,9 +100,6 @@ static void walk_out(struct walker *w)
 
 Test(scan, a_call_looks_at_so_many_and_the_next_goes_on_there)
 {
-	struct walker w;
-
-	walker_init(&w);
 	add_backlog(&w, SESSION, MANY);
 	add_backlog(&w, 2 * SESSION, 1);
 	cr_assert_eq(trade(&w, 100), 1, "the first of the one");
@@ -111,15 +110,12 @@ Test(scan, a_call_looks_at_so_many_and_the_next_goes_on_there)
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, 2 * SESSION + 1);
 	cr_expect_not(w.trade.lease.unfinished);
-	walker_release(&w);
 }
 
 Test(scan, what_is_settled_is_followed_by_the_next_of_its_session_alone)
 {
-	struct walker w;
 	struct delivery_lease first;
 
-	walker_init(&w);
 	add_backlog(&w, SESSION, MANY);
 	cr_assert_eq(trade(&w, 100), 1);
 	first = w.trade.lease;
@@ -131,14 +127,10 @@ Test(scan, what_is_settled_is_followed_by_the_next_of_its_session_alone)
 		cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + at);
 		cr_expect_not(w.trade.lease.unfinished, "it walks over all of them again");
 	}
-	walker_release(&w);
 }
 
 Test(scan, what_could_not_be_followed_for_want_of_room_is_found_again)
 {
-	struct walker w;
-
-	walker_init(&w);
 	for (int i = 1; i <= 3; i++)
 		add_backlog(&w, i * SESSION, 2);
 	cr_assert_eq(trade(&w, 100), 3);
@@ -149,16 +141,13 @@ Test(scan, what_could_not_be_followed_for_want_of_room_is_found_again)
 		cr_assert_eq(trade(&w, 1), 1, "%d are forgotten", left);
 	cr_expect_eq(trade(&w, 1), 0);
 	cr_expect_eq(number_of(&w.o.f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"), 6);
-	walker_release(&w);
 }
 
 /* Its endpoint may not get the next yet when the previous one is settled. */
 Test(scan, what_could_not_be_followed_for_its_rate_is_found_again)
 {
-	struct walker w;
 	struct delivery_lease first;
 
-	walker_init(&w);
 	add_backlog(&w, SESSION, 2);
 	cr_assert_eq(trade(&w, 100), 1);
 	first = w.trade.lease;
@@ -171,14 +160,10 @@ Test(scan, what_could_not_be_followed_for_its_rate_is_found_again)
 	w.later_ms = 1000;
 	cr_assert_eq(trade(&w, 100), 1, "the second is never sent");
 	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 2);
-	walker_release(&w);
 }
 
 Test(scan, what_came_free_behind_it_is_found_when_it_is_told_to_begin_anew)
 {
-	struct walker w;
-
-	walker_init(&w);
 	add_backlog(&w, SESSION, MANY);
 	cr_assert_eq(trade(&w, 100), 1);
 	w.trade.lease.count = 0;
@@ -190,32 +175,26 @@ Test(scan, what_came_free_behind_it_is_found_when_it_is_told_to_begin_anew)
 	w.scan.turn++;
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 2);
-	walker_release(&w);
 }
 
 Test(scan, what_a_dead_worker_held_is_found_behind_it)
 {
-	struct walker w;
 	struct delivery_job *jobs;
 
-	walker_init(&w);
 	add_backlog(&w, SESSION, MANY);
 	cr_assert_eq(outbox_lease(&w.o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 	walk_out(&w);
 	outbox_pass_until(&w.o, TEST_NOW + LEASE_MS);
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, jobs[0].row);
-	walker_release(&w);
 }
 
 #ifdef KYB_PLACE_SQLITE
 /* Decisions do not wait for readers. */
 Test(scan, what_only_waits_takes_no_lock)
 {
-	struct walker w;
 	sqlite3 *db;
 
-	walker_init(&w);
 	add_backlog(&w, SESSION, MANY);
 	cr_assert_eq(trade(&w, 100), 1);
 	w.trade.lease.count = 0;
@@ -224,16 +203,13 @@ Test(scan, what_only_waits_takes_no_lock)
 	walk_out(&w);
 	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
-	walker_release(&w);
 }
 
 /* A commit that fails has leased nothing, however far the walk went. */
 Test(scan, what_was_not_leased_after_all_is_found_again)
 {
-	struct walker w;
 	struct fixture *f = &w.o.f;
 
-	walker_init(&w);
 	add_backlog(&w, SESSION, 3);
 	shell_run(f->path, "CREATE TRIGGER refuses BEFORE UPDATE OF pace_at ON endpoint BEGIN SELECT RAISE(ABORT, "
 			   "'no'); END; UPDATE endpoint SET per_minute = 600");
@@ -249,18 +225,15 @@ Test(scan, what_was_not_leased_after_all_is_found_again)
 	shell_run(f->path, "DROP TRIGGER refuses");
 	cr_assert_eq(trade(&w, 10), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 1);
-	walker_release(&w);
 }
 #endif
 
 /* Scanned deliveries that wait for another wake no worker; deliveries that become due wake all. */
 Test(scan, the_next_time_is_that_of_what_was_not_looked_at)
 {
-	struct walker w;
 	struct fixture *f = &w.o.f;
 	int64_t at;
 
-	walker_init(&w);
 	add_backlog(&w, SESSION, 10);
 	OK(f, store_delivery_next_at(f->store, TEST_NOW, TIME_NONE, &at, &f->error));
 	cr_expect_leq(at, TEST_NOW);
@@ -276,5 +249,4 @@ Test(scan, the_next_time_is_that_of_what_was_not_looked_at)
 	shell_run(f->path, "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL");
 	OK(f, store_delivery_next_at(f->store, TEST_NOW, TEST_NOW, &at, &f->error));
 	cr_expect_eq(at, TEST_NOW + 30000);
-	walker_release(&w);
 }

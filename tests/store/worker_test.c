@@ -5,6 +5,12 @@
 #include <inttypes.h>
 #include <string.h>
 
+OUTBOX(worker);
+TestSuite(replay, .init = set_up, .fini = tear_down);
+TestSuite(breaker, .init = set_up, .fini = tear_down);
+TestSuite(pace, .init = set_up, .fini = tear_down);
+TestSuite(endpoint, .init = set_up, .fini = tear_down);
+
 #define ALIVE_MS 10000
 #define SECOND 1000 /* connections to a server differ by milliseconds about its clock */
 
@@ -40,10 +46,8 @@ static bool beat(struct outbox *o, const char *owner, int64_t now)
 
 Test(worker, one_that_says_nothing_is_dead_after_seconds_and_one_that_lives_keeps_its_lease)
 {
-	struct outbox o;
 	int64_t now = TEST_NOW, at;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", now, false, NULL), 1);
 	OK(&o.f, store_delivery_next_at(o.f.store, now, now, &at, &o.f.error));
@@ -56,18 +60,15 @@ Test(worker, one_that_says_nothing_is_dead_after_seconds_and_one_that_lives_keep
 	cr_expect_eq(outbox_newest_state(&o, now), DELIVERY_LEASED);
 	cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS - 1, false, NULL), 0);
 	cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS, false, NULL), 1, "the dead one holds it");
-	fixture_release(&o.f);
 }
 
 /* While another process writes, for any time: a worker gives its sign on a separate connection. */
 Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 {
-	struct outbox o;
 	struct store *pulse, *writer;
 	int64_t now = TEST_NOW;
 	bool alive;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", now, false, NULL), 1);
 	pulse = fixture_connect(&o.f, 50);
@@ -97,17 +98,14 @@ Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 	cr_expect_not(alive, "it was removed");
 	store_close(writer);
 	store_close(pulse);
-	fixture_release(&o.f);
 }
 
 /* The sign ends with its connection: another process that opens the store does not prolong it. */
 Test(worker, a_sign_of_life_ends_with_its_connection)
 {
-	struct outbox o;
 	struct store *pulse;
 	bool alive;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
 	pulse = fixture_connect(&o.f, 50);
@@ -119,16 +117,13 @@ Test(worker, a_sign_of_life_ends_with_its_connection)
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + ALIVE_MS, false, NULL), o.f.store->db->driver->sign ? 1 : 0);
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + 2 * ALIVE_MS - SECOND / 2, false, NULL),
 		     o.f.store->db->driver->sign ? 0 : 1);
-	fixture_release(&o.f);
 }
 
 /* Also if nothing is left to be delivered; other workers get a dead worker's deliveries at once. */
 Test(worker, the_dead_are_taken_off_the_list_by_whoever_looks)
 {
-	struct outbox o;
 	int64_t late = TEST_NOW + ALIVE_MS;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
 	outbox_pass_until(&o, late - 1);
@@ -139,31 +134,25 @@ Test(worker, the_dead_are_taken_off_the_list_by_whoever_looks)
 	OK(&o.f, store_delivery_bury(o.f.store, &o.f.error));
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker"), 0);
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'pending'"), 1);
-	fixture_release(&o.f);
 }
 
 /* Even with signs of life a lease ends: a worker that hangs in one delivery does not hold it for ever. */
 Test(worker, a_lease_ends_also_of_one_that_lives)
 {
-	struct outbox o;
 	int64_t now = TEST_NOW;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", now, false, NULL), 1);
 	for (; now < TEST_NOW + LEASE_MS - 5000; now += 5000)
 		cr_assert(beat(&o, "a", now));
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + LEASE_MS, false, NULL), 1);
-	fixture_release(&o.f);
 }
 
 Test(worker, one_that_was_taken_for_dead_is_told_and_takes_nothing_while_it_still_sends)
 {
-	struct outbox o;
 	int64_t late = TEST_NOW + ALIVE_MS;
 	bool lapsed;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 1);
 	cr_expect_not(beat(&o, "a", late));
@@ -178,7 +167,6 @@ Test(worker, one_that_was_taken_for_dead_is_told_and_takes_nothing_while_it_stil
 	cr_expect_eq(lease_alive(&o, "a", late, false, &lapsed), 1, "with empty hands it begins anew");
 	cr_expect_not(lapsed);
 	cr_expect(beat(&o, "a", late));
-	fixture_release(&o.f);
 }
 
 Test(worker, no_clock_that_is_set_makes_a_worker_dead_or_immortal)
@@ -202,9 +190,6 @@ Test(worker, no_clock_that_is_set_makes_a_worker_dead_or_immortal)
 
 Test(worker, one_that_ends_gives_back_what_it_has_not_sent_at_once)
 {
-	struct outbox o;
-
-	outbox_init(&o);
 	outbox_add_event(&o, 0, 0, TEST_NOW);
 	outbox_add_event(&o, 0, 0, TEST_NOW);
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 2);
@@ -213,7 +198,6 @@ Test(worker, one_that_ends_gives_back_what_it_has_not_sent_at_once)
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'pending' AND lease_owner = ''"),
 		     2);
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW, false, NULL), 2);
-	fixture_release(&o.f);
 }
 
 /* Leases one and fails it; false if none is available. */
@@ -235,12 +219,10 @@ static void add_events(struct outbox *o, int count)
 
 Test(breaker, several_failures_in_a_row_hold_an_endpoint_back_and_cost_the_others_no_attempt)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	int64_t now = TEST_NOW, at;
 	size_t count;
 
-	outbox_init(&o);
 	add_events(&o, 20);
 	for (int i = 0; i < 5; i++)
 		cr_assert(fail_one(&o, now));
@@ -261,15 +243,12 @@ Test(breaker, several_failures_in_a_row_hold_an_endpoint_back_and_cost_the_other
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, now);
 	cr_expect_eq(outbox_lease(&o, "w", now, 10, 10, &jobs), 10, "it works again");
 	cr_expect_eq(number_of(&o.f, "SELECT sum(attempts) FROM delivery"), 7);
-	fixture_release(&o.f);
 }
 
 Test(breaker, no_time_is_longer_than_a_quarter_of_an_hour_and_no_clock_makes_it_so)
 {
-	struct outbox o;
 	int64_t now = TEST_NOW;
 
-	outbox_init(&o);
 	add_events(&o, 40);
 	for (int i = 0; i < 30; i++) {
 		cr_assert(fail_one(&o, now), "after %d", i);
@@ -278,36 +257,29 @@ Test(breaker, no_time_is_longer_than_a_quarter_of_an_hour_and_no_clock_makes_it_
 	cr_assert(fail_one(&o, now));
 	o.step = -10 * 365 * 24 * HOUR;
 	cr_expect(fail_one(&o, now + o.step), "held for ten years");
-	fixture_release(&o.f);
 }
 
 Test(breaker, those_that_were_on_their_way_together_are_one_failure_of_the_endpoint)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 
-	outbox_init(&o);
 	add_events(&o, 40);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 30, 30, &jobs), 30);
 	for (int i = 0; i < 30; i++)
 		outbox_settle(&o, "w", &jobs[i], OUTCOME_RETRY, TEST_NOW + HOUR, TEST_NOW);
 	cr_expect_eq(number_of(&o.f, "SELECT held_until FROM endpoint") - TEST_NOW, 30000);
-	fixture_release(&o.f);
 }
 
 Test(breaker, what_this_side_broke_off_is_no_failure_of_the_endpoint)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 
-	outbox_init(&o);
 	add_events(&o, 10);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 10);
 	for (int i = 0; i < 10; i++)
 		outbox_settle(&o, "w", &jobs[i], OUTCOME_BROKEN_OFF, TEST_NOW, TEST_NOW);
 	cr_expect_eq(number_of(&o.f, "SELECT failures FROM endpoint"), 0);
 	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 10, 10, &jobs), 10);
-	fixture_release(&o.f);
 }
 
 static void limit(struct outbox *o, int64_t at_once, int64_t per_minute)
@@ -324,28 +296,23 @@ static void limit(struct outbox *o, int64_t at_once, int64_t per_minute)
 
 Test(pace, an_endpoint_has_no_more_on_their_way_than_it_wants_whoever_sends)
 {
-	struct outbox o;
 	struct delivery_job *jobs, *others;
 
-	outbox_init(&o);
 	add_events(&o, 20);
 	limit(&o, 3, 0);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 3);
 	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 10, 10, &others), 0, "another worker adds to it");
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
 	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 10, 10, &others), 1);
-	fixture_release(&o.f);
 }
 
 /* 120 a minute: one in half a second, two of them in advance. */
 Test(pace, an_endpoint_is_told_so_many_in_a_minute_whoever_sends)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	int64_t at, sent = 0;
 	int turn = 0;
 
-	outbox_init(&o);
 	add_events(&o, 200);
 	limit(&o, 0, 120);
 	for (int64_t now = TEST_NOW; now < TEST_NOW + 60000; now += 250, turn++) {
@@ -361,17 +328,14 @@ Test(pace, an_endpoint_is_told_so_many_in_a_minute_whoever_sends)
 	o.step = -10 * 365 * 24 * HOUR;
 	shell_run(o.f.path, "UPDATE delivery SET next_at = 0, set_at = 0 WHERE state = 'pending'");
 	cr_expect_eq(outbox_lease(&o, "u", TEST_NOW + 60000 + o.step, 50, 200, &jobs), 2);
-	fixture_release(&o.f);
 }
 
 Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	struct audit_list audit_log;
 	int64_t count, unsent;
 
-	outbox_init(&o);
 	add_events(&o, 3);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 10, &jobs), 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_ENDPOINT_GONE, TIME_NONE, TEST_NOW);
@@ -393,7 +357,6 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 	cr_expect_eq(count, 0);
 	outbox_add_event(&o, 0, 0, TEST_NOW);
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
-	fixture_release(&o.f);
 }
 
 static struct replay_counts replay(struct outbox *o, const struct replay_filter *filter)
@@ -410,12 +373,10 @@ static struct replay_counts replay(struct outbox *o, const struct replay_filter 
 
 Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_same_id_and_bytes)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	struct replay_filter filter = { .until = TIME_NONE, .states = BIT(DELIVERY_UNSENT), .now = TEST_NOW + 1 };
 	int64_t unsent;
 
-	outbox_init(&o);
 	fixture_begin(&o.f);
 	OK(&o.f, store_endpoint_disable(o.f.store, o.endpoint, "moved", TEST_NOW, &o.f.error));
 	fixture_commit(&o.f);
@@ -447,7 +408,6 @@ Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_sam
 	cr_expect_eq(replay(&o, &filter).deliveries, 0, "it has arrived since");
 	filter.states = BIT(DELIVERY_DELIVERED);
 	cr_expect_eq(replay(&o, &filter).deliveries, 3, "who asks for it gets it");
-	fixture_release(&o.f);
 }
 
 Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
@@ -474,14 +434,12 @@ Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
 /* For an event that was sent twice, the first delivery may be replayed by hand: no third is added. */
 Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	const struct replay_filter filter = { .until = TIME_NONE,
 					      .states = BIT(DELIVERY_DELIVERED),
 					      .now = TEST_NOW };
 	struct replay_counts counts;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	for (int times = 0; times < 2; times++) {
 		cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
@@ -502,17 +460,14 @@ Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 	cr_expect_eq(counts.deliveries, 0);
 	cr_expect_eq(counts.under_way, 0);
 	cr_expect_eq(counts.disabled, 1);
-	fixture_release(&o.f);
 }
 
 Test(replay, an_event_that_is_named_and_waits_or_is_sent_is_on_its_way)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 	struct replay_filter filter = { .until = TIME_NONE, .now = TEST_NOW };
 	struct replay_counts counts;
 
-	outbox_init(&o);
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	filter.event_id = place_text(&o.f.arena, o.f.path, "SELECT uuid FROM outbox_event");
 	counts = replay(&o, &filter);
@@ -525,16 +480,13 @@ Test(replay, an_event_that_is_named_and_waits_or_is_sent_is_on_its_way)
 	counts = replay(&o, &filter);
 	cr_expect_eq(counts.under_way, 0);
 	cr_expect_eq(counts.deliveries, 1);
-	fixture_release(&o.f);
 }
 
 Test(replay, what_was_taken_back_stays_so_and_the_filter_narrows)
 {
-	struct outbox o;
 	struct session other;
 	struct replay_filter filter = { .until = TIME_NONE, .now = TEST_NOW };
 
-	outbox_init(&o);
 	session_add(&o.f, &other, "Lane Holdings");
 	outbox_add_event(&o, o.session.row, outbox_add_decision(&o, 1), TEST_NOW + HOUR);
 	fixture_begin(&o.f);
@@ -567,15 +519,12 @@ Test(replay, what_was_taken_back_stays_so_and_the_filter_narrows)
 	cr_expect_eq(replay(&o, &filter).deliveries, 2);
 	filter.states = BIT(DELIVERY_UNSENT);
 	cr_expect_eq(replay(&o, &filter).deliveries, 0);
-	fixture_release(&o.f);
 }
 
 Test(endpoint, during_a_rotation_a_job_has_both_secrets_and_afterwards_one)
 {
-	struct outbox o;
 	struct delivery_job *jobs;
 
-	outbox_init(&o);
 	add_events(&o, 3);
 	fixture_begin(&o.f);
 	OK(&o.f, store_endpoint_rotate(o.f.store, o.endpoint, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=",
@@ -593,5 +542,4 @@ Test(endpoint, during_a_rotation_a_job_has_both_secrets_and_afterwards_one)
 	cr_expect_eq(
 		number_of(&o.f, "SELECT count(*) FROM endpoint WHERE old_secret = '' AND old_secret_until IS NULL"),
 		1, "a secret that got about is kept");
-	fixture_release(&o.f);
 }

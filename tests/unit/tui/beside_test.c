@@ -17,12 +17,6 @@ static void open_beside(const char *ref, const char *keys)
 	arrive_at(&at, &people[ADA]);
 }
 
-static void leave(void)
-{
-	close_workbench();
-	arena_reset(&arena);
-}
-
 static struct case_model *model(void)
 {
 	return &top_case(&workbench)->model;
@@ -54,7 +48,6 @@ Test(beside, tab_goes_through_the_panes_and_shift_tab_back)
 		type("\v");
 		cr_expect_str_eq(in_front(), round[i], "back to %zu", i);
 	}
-	leave();
 }
 
 /* If the selected item has no details, Tab skips the pane. */
@@ -64,7 +57,6 @@ Test(beside, tab_passes_a_pane_that_shows_nothing)
 	cr_expect_str_eq(in_front(), "list");
 	type("\v");
 	cr_expect_str_eq(in_front(), "tab");
-	leave();
 }
 
 static void key_alone(struct key key)
@@ -85,7 +77,6 @@ Test(beside, the_third_pane_follows_when_the_cursor_rests)
 	cr_expect_str_neq(model()->aside->ref, before);
 	cr_expect_str_eq(model()->aside->ref, case_model_row(model())->ref);
 	cr_expect_eq(workbench.follow_at_ms, 0);
-	leave();
 }
 
 /* The conditions, too: what blocks is shown beside them. */
@@ -95,7 +86,6 @@ Test(beside, what_blocks_is_shown_beside_the_conditions)
 	cr_expect_str_eq(in_front(), "conditions");
 	cr_assert(model()->aside);
 	cr_expect_eq(model()->aside->spec, &check_page);
-	leave();
 }
 
 /* No key of the list changes a case: neither the open one nor the one under its cursor. */
@@ -123,7 +113,6 @@ Test(beside, no_key_in_the_list_is_about_a_case)
 	cr_expect_eq(store_sum(&sum), before);
 	cr_expect_gt(tried, 30);
 	store_sum_close(&sum);
-	leave();
 }
 
 Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
@@ -143,7 +132,6 @@ Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
 	cr_expect_str_neq(top_case(&workbench)->id, id);
 	cr_expect_eq(workbench.case_count, 1);
 	cr_expect_str_neq(in_front(), "list");
-	leave();
 }
 
 /* A verdict is about the focused row: the document under the cursor, while another one is open beside it. */
@@ -167,7 +155,6 @@ Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 	type("X");
 	cr_assert(workbench.dialog);
 	cr_expect_str_eq(workbench.dialog->item, first);
-	leave();
 }
 
 /* Esc closes the item beside the case, then the case. */
@@ -179,7 +166,6 @@ Test(beside, esc_closes_one_thing)
 	cr_assert_eq(workbench.case_count, 1);
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_eq(workbench.case_count, 0);
-	leave();
 }
 
 /* Without room for the list its keys are the case's again, and the open item covers the tab. */
@@ -191,7 +177,7 @@ Test(beside, a_narrower_screen_gives_the_keys_back)
 	screen_cols = 100;
 	settle();
 	cr_expect_str_neq(in_front(), "list");
-	leave();
+	close_place();
 
 	open_beside(WORST, "2\n\v");
 	cr_expect_str_eq(in_front(), "tab");
@@ -201,7 +187,6 @@ Test(beside, a_narrower_screen_gives_the_keys_back)
 	screen_cols = 200;
 	settle();
 	cr_expect_str_eq(in_front(), "tab");
-	leave();
 }
 
 static void click_on(const char *text, size_t from)
@@ -234,7 +219,6 @@ Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
 	click_on("Quay", 0);
 	cr_expect_str_neq(in_front(), "list");
 	cr_expect(shows("BAR-1"));
-	leave();
 }
 
 /* A user that went by a key from the inboxes to a case returns to the list, not to the inboxes. */
@@ -249,7 +233,6 @@ Test(beside, the_list_has_the_keys_though_the_inboxes_had_them)
 	cr_expect(workbench.queue.inbox == INBOX_MANUAL_REVIEW && !workbench.queue.in_view,
 		  "another inbox was chosen");
 	cr_expect_eq(workbench.queue.cursor, cursor ? cursor - 1 : 1);
-	leave();
 }
 
 /* The first click chooses, a second one on the same opens. */
@@ -274,7 +257,6 @@ Test(beside, a_click_opens_only_what_has_the_keys_already)
 	case_click(&workbench, &row);
 	settle();
 	cr_expect(workbench.dialog || strcmp(in_front(), "tab") != 0, "once more: it is opened\n%s", screen_text());
-	leave();
 }
 
 /* On a page, too: the first click selects, the second opens; the rest of the screen is the case's. */
@@ -299,5 +281,4 @@ Test(beside, a_click_on_a_page_opens_what_was_chosen_before)
 	cr_expect_str_eq(in_front(), "tab", "a click on the case gives it the keys");
 	cr_expect_not_null(model()->page);
 	cr_expect_null(top_page(&workbench), "the page has them no longer");
-	leave();
 }

@@ -160,7 +160,6 @@ Test(blockers, an_unreviewed_document_is_opened_and_left_again)
 	settle();
 	cr_expect_null(top_viewer(&workbench));
 	cr_expect_eq(model->pane, PANE_CHECKLIST, "the cursor stands on the condition");
-	close_workbench();
 }
 
 Test(blockers, an_owner_s_kyc_that_is_reviewed_here_is_opened_and_left_again)
@@ -171,7 +170,6 @@ Test(blockers, an_owner_s_kyc_that_is_reviewed_here_is_opened_and_left_again)
 	cr_assert_eq(workbench.case_count, 2);
 	case_close(&workbench);
 	cr_expect_eq(top_case(&workbench)->model.tab, TAB_PARTIES, "the cursor stands on the owner");
-	close_workbench();
 }
 
 /* A task of the party itself is not a job for this desk, and a decided case needs nothing. */
@@ -232,7 +230,6 @@ Test(blockers, a_party_s_field_is_changed_in_that_party_s_form)
 		cr_expect_not(blocker_opens(&workbench, &item), "%s", none[i]);
 		cr_expect_null(workbench.dialog, "%s", none[i]);
 	}
-	close_workbench();
 }
 
 Test(blockers, a_case_that_changed_is_read_again)
@@ -243,7 +240,6 @@ Test(blockers, a_case_that_changed_is_read_again)
 	cr_expect(press_enter(&lift, &people[5]));
 	tickets = workbench.tickets;
 	cr_expect_gt(tickets, 1);
-	close_workbench();
 }
 
 Test(blockers, every_blocker_has_a_lift_or_a_reason)

@@ -50,7 +50,6 @@ Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
 	type("M");
 	expect_shows("A range starts at the last marked case");
 	cr_expect_eq(workbench.marks.count, 0);
-	close_workbench();
 }
 
 static void choose_kind(const char *letters, const char *chosen)
@@ -87,7 +86,6 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 	expect_shows("text        the register is closed");
 	expect_shows("1 cannot be, and will stay as it is:");
 	expect_shows("Jo Reyes (HEL-1): Cannot snooze a case (HEL-1): bo holds this case");
-	close_workbench();
 }
 
 Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
@@ -105,7 +103,6 @@ Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
 	cr_expect_eq(workbench.marks.count, 0, "what is done is marked no longer");
 	type("/assignee:rita\n");
 	cr_expect_eq(queue_count(&workbench.queue), 2, "%s", screen_text());
-	close_workbench();
 }
 
 Test(bulk, one_case_is_spoken_of_as_one)
@@ -119,7 +116,6 @@ Test(bulk, one_case_is_spoken_of_as_one)
 	expect_shows("then        1 case claimed");
 	type("y");
 	expect_shows("1 case claimed");
-	close_workbench();
 }
 
 Test(bulk, where_none_can_be_there_is_no_button)
@@ -144,7 +140,6 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	cr_expect_not(shows("do it"), "%s", screen_text());
 	type("y");
 	cr_expect(workbench.dialog, "there is no button to press");
-	close_workbench();
 }
 
 Test(bulk, more_than_can_be_marked_is_said)
@@ -166,5 +161,4 @@ Test(bulk, more_than_can_be_marked_is_said)
 	type("*");
 	expect_shows("more match: narrow the list with");
 	cr_expect_eq(workbench.marks.count, MARKS_MAX);
-	close_workbench();
 }

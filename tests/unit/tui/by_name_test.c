@@ -20,12 +20,6 @@ static void inspect(const struct person *person, const char *ref, const char *ke
 	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, person);
 }
 
-static void leave(void)
-{
-	close_workbench();
-	arena_reset(&arena);
-}
-
 static const char *typed(void)
 {
 	return workbench.palette.open ? workbench.palette.editor.text.buf : "(closed)";
@@ -77,7 +71,7 @@ Test(by_name, what_is_nearest_comes_first)
 		cr_expect(tries[i].found[0] ? text_has_prefix(first, wanted) : !strcmp(first, " "), "%s: %s",
 			  tries[i].typed, first);
 		cr_expect_eq(shows("No action has this name"), !tries[i].found[0], "%s", tries[i].typed);
-		leave();
+		close_place();
 	}
 }
 
@@ -96,7 +90,7 @@ Test(by_name, it_begins_with_what_the_place_is_for)
 		type(":");
 		cr_expect(text_has_prefix(found(), places[i].first), "%zu: %s", i, found());
 		cr_expect_null(strstr(found(), "page-down"), "%s", found());
-		leave();
+		close_place();
 	}
 }
 
@@ -113,7 +107,6 @@ Test(by_name, views_are_a_list_to_choose_from)
 	cr_expect_not(workbench.palette.open);
 	cr_assert(workbench.queue.in_view);
 	cr_expect_str_eq(workbench.queue.view_name, views_shipped[1].name);
-	leave();
 }
 
 static void expect_config(const char *expected)
@@ -162,7 +155,6 @@ Test(by_name, a_theme_is_seen_before_it_is_kept)
 	cr_expect(shows("is not kept"), "%s", screen_text());
 	expect_config("[1]\n");
 	(void)unlink(workbench.options.settings->config_path);
-	leave();
 }
 
 /* Every action without a case: it does something visible, or says why not. */
@@ -183,7 +175,7 @@ Test(by_name, what_needs_a_case_says_that_there_is_none)
 		const char *before = screen_text();
 		type(arena_printf(&arena, ":%s\n", spec->name));
 		cr_expect(strcmp(before, screen_text()), "%s says nothing", spec->name);
-		leave();
+		close_place();
 	}
 }
 
@@ -212,7 +204,6 @@ Test(by_name, the_cursor_stays_within_what_was_found)
 	cr_expect_eq(workbench.palette.cursor, 0, "what is typed finds anew");
 	press(key_press(PRESS_ENTER));
 	cr_expect_not(workbench.palette.open);
-	leave();
 }
 
 Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
@@ -235,7 +226,6 @@ Test(by_name, tab_writes_the_name_and_then_the_first_of_what_it_takes)
 	cr_expect(workbench.palette.open, "and nothing is done");
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_not(workbench.palette.open);
-	leave();
 }
 
 Test(by_name, what_cannot_be_done_here_says_why)
@@ -244,12 +234,11 @@ Test(by_name, what_cannot_be_done_here_says_why)
 	type(":approve\n");
 	says("approve: needs a reviewer");
 	cr_expect_null(workbench.dialog);
-	leave();
+	close_place();
 	inspect(&people[RITA], "", "");
 	type(":find\n");
 	cr_expect(text_has_prefix(workbench.status.text, "find: only "), "%s", workbench.status.text);
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
-	leave();
 }
 
 /* --- lists under a name --- */
@@ -266,13 +255,13 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 	cr_expect(text_has_prefix(workbench.status.text, "Kept anew as the view \"Porto\": "), "%s",
 		  workbench.status.text);
 	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT + 1);
-	leave();
+	close_place();
 
 	inspect(&people[RITA], "", "");
 	type("2:view porto\n");
 	cr_expect(workbench.queue.in_view);
 	cr_expect_str_eq(workbench.queue.view_name, "Porto", "it was kept for the next time");
-	leave();
+	close_place();
 
 	inspect(&people[RITA], "", "");
 	press(key_press(PRESS_TAB));
@@ -286,7 +275,6 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 	type(":forget-view Porto\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
 	forget_views();
-	leave();
 }
 
 Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
@@ -298,7 +286,6 @@ Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
 	says("The view \"one\" is forgotten");
 	cr_expect(workbench.queue.in_view && !strcmp(workbench.queue.view_name, "mine"));
 	forget_views();
-	leave();
 }
 
 /* Its key, or its name alone: the palette, with the name written. */
@@ -317,17 +304,16 @@ Test(by_name, without_a_name_one_is_asked_for)
 	says("You have no view of your own; K keeps one");
 	cr_expect_not(workbench.palette.open, "there is nothing to choose from");
 	type("/Jo Reyes\n:keep-view Jo\n");
-	leave();
+	close_place();
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		inspect(&people[RITA], "", "");
 		type(tries[i].keys);
 		cr_expect_str_eq(typed(), tries[i].typed);
-		leave();
+		close_place();
 	}
 	inspect(&people[RITA], "", "D");
 	cr_expect(shows("Jo") && !shows("mine  "), "only one's own: %s", screen_text());
 	forget_views();
-	leave();
 }
 
 Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
@@ -342,7 +328,6 @@ Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT);
 	type(":forget-view mine\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
-	leave();
 }
 
 /* Counts from before a view was added or removed are recounted, and not shown beside another name. */
@@ -359,5 +344,4 @@ Test(by_name, the_numbers_beside_views_are_those_of_the_views)
 	settle();
 	cr_expect_eq(workbench.frame.counts.view_count, VIEW_SHIPPED_COUNT);
 	forget_views();
-	leave();
 }

@@ -23,6 +23,7 @@ static void close_case(void)
 	stage_close(&stage);
 	NO_LEAKS();
 }
+TestSuite(case_screen, .fini = close_case);
 
 Test(case_screen, the_header_says_who_where_and_how_urgent)
 {
@@ -36,7 +37,6 @@ Test(case_screen, the_header_says_who_where_and_how_urgent)
 	cr_expect(strstr(stage_row(&stage, 2), "IN REVIEW   level LIGHT   risk 42 ▅▅▁▁▁"), "%s",
 		  stage_row(&stage, 2));
 	cr_expect(strstr(stage_row(&stage, 2), "due 2 h ago"));
-	close_case();
 }
 
 Test(case_screen, in_ascii_nothing_else_is_used)
@@ -47,7 +47,6 @@ Test(case_screen, in_ascii_nothing_else_is_used)
 		for (const char *c = stage_row(&stage, row); *c; c++)
 			cr_assert((unsigned char)*c < 0x7f, "row %zu: %s", row, stage_row(&stage, row));
 	cr_expect(strstr(stage_row(&stage, 2), "risk 42 ##..."));
-	close_case();
 }
 
 Test(case_screen, what_blocks_stands_first_and_says_where)
@@ -62,7 +61,6 @@ Test(case_screen, what_blocks_stands_first_and_says_where)
 	cr_expect(strstr(stage_row(&stage, 5), "→ 2"));
 	cr_expect(strstr(stage_row(&stage, 6), "✗ Ines Duarte has not finished her KYC"));
 	cr_expect(strstr(stage_row(&stage, 6), "→ 3"));
-	close_case();
 }
 
 Test(case_screen, the_checklist_folds_to_one_line_when_all_is_well)
@@ -71,7 +69,6 @@ Test(case_screen, the_checklist_folds_to_one_line_when_all_is_well)
 	draw();
 	cr_expect_str_eq(stage_row(&stage, 4), " ✓ All 2 conditions hold: a approves");
 	cr_expect_eq(stage_find(&stage, "Before you can approve"), -1);
-	close_case();
 }
 
 Test(case_screen, wide_the_checklist_stands_beside_the_tab)
@@ -81,7 +78,6 @@ Test(case_screen, wide_the_checklist_stands_beside_the_tab)
 	cr_expect(strstr(stage_row(&stage, 4), "Before you can approve"));
 	cr_expect(strstr(stage_row(&stage, 4), "│ 1 Summary"));
 	cr_expect(strstr(stage_row(&stage, 3), "┬"));
-	close_case();
 }
 
 Test(case_screen, enter_on_a_blocker_goes_to_what_blocks)
@@ -94,7 +90,6 @@ Test(case_screen, enter_on_a_blocker_goes_to_what_blocks)
 	case_model_go(&model, case_model_check(&model, 1));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_str_eq(case_model_row(&model)->ref, "party-1");
-	close_case();
 }
 
 Test(case_screen, parties_are_drawn_as_a_tree)
@@ -109,7 +104,6 @@ Test(case_screen, parties_are_drawn_as_a_tree)
 	cr_expect(strstr(stage_row(&stage, (size_t)row + 1), "54 %"));
 	cr_expect(strstr(stage_row(&stage, (size_t)row + 1), "UBO, director, CEO"));
 	cr_expect(strstr(stage_row(&stage, (size_t)row + 1), "● in progress"));
-	close_case();
 }
 
 Test(case_screen, documents_show_their_state_by_mark_and_word)
@@ -120,7 +114,6 @@ Test(case_screen, documents_show_their_state_by_mark_and_word)
 	cr_expect(strstr(stage_row(&stage, (size_t)stage_find(&stage, "BUSINESS_NUMBER")), "✓"));
 	cr_expect(strstr(stage_row(&stage, (size_t)stage_find(&stage, "address.pdf")), "? "));
 	cr_expect(strstr(stage_row(&stage, (size_t)stage_find(&stage, "address.pdf")), "to review"));
-	close_case();
 }
 
 Test(case_screen, hits_hang_below_their_check)
@@ -134,7 +127,6 @@ Test(case_screen, hits_hang_below_their_check)
 	cr_expect(strstr(stage_row(&stage, (size_t)row - 1), "watchlist"));
 	cr_expect(strstr(stage_row(&stage, (size_t)row), "0.83"));
 	cr_expect_eq(case_model_bar(&model), BAR_HIT);
-	close_case();
 }
 
 Test(case_screen, why_a_hit_was_judged_so_stands_in_words)
@@ -154,7 +146,6 @@ Test(case_screen, why_a_hit_was_judged_so_stands_in_words)
 	cr_expect_str_eq(case_model_row(&model)->detail, "Different birth date");
 	cr_expect(stage_find(&stage, "Different") >= 0);
 	cr_expect_eq(stage_find(&stage, "different_birth_date"), -1);
-	close_case();
 }
 
 Test(case_screen, the_cursor_of_a_tab_follows_its_row)
@@ -168,7 +159,6 @@ Test(case_screen, the_cursor_of_a_tab_follows_its_row)
 	again->view.file.documents[1] = swapped;
 	case_model_answer(&model, again, &stage.frame);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
-	close_case();
 }
 
 Test(case_screen, after_accepting_the_next_document_to_review_is_under_the_cursor)
@@ -180,7 +170,6 @@ Test(case_screen, after_accepting_the_next_document_to_review_is_under_the_curso
 	case_model_go_on(&model, ROW_DOCUMENT);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
 	cr_expect_eq(model.pane, PANE_TAB);
-	close_case();
 }
 
 /* The condition of this document is done soon, too. */
@@ -203,7 +192,6 @@ Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor
 	case_model_answer(&model, last, &stage.frame);
 	case_model_go_on(&model, ROW_DOCUMENT);
 	cr_expect_eq(model.pane, PANE_TAB, "nothing else blocks");
-	close_case();
 }
 
 /* The desk masks; the screen draws its data, and says that it is masked. */
@@ -220,7 +208,6 @@ Test(case_screen, a_masked_case_says_so)
 	cr_expect_geq(stage_find(&stage, "tax_id"), 0);
 	cr_expect_geq(stage_find(&stage, "*******6789"), 0);
 	cr_expect_geq(stage_find(&stage, "R reveals it"), 0);
-	close_case();
 }
 
 Test(case_screen, no_size_does_harm)
@@ -235,7 +222,6 @@ Test(case_screen, no_size_does_harm)
 			}
 		}
 	}
-	close_case();
 }
 
 Test(case_screen, who_looks_for_what_is_not_there_stays_where_they_are)
@@ -249,7 +235,6 @@ Test(case_screen, who_looks_for_what_is_not_there_stays_where_they_are)
 	cr_expect_not(case_model_select(&model, TAB_DOCUMENTS, party->id));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_eq(case_model_row(&model)->ref, party->id);
-	close_case();
 }
 
 Test(case_screen, a_preview_has_room_for_all_of_it_or_is_not_drawn)
@@ -266,7 +251,6 @@ Test(case_screen, a_preview_has_room_for_all_of_it_or_is_not_drawn)
 		cr_expect_eq(stage_row(&stage, 0)[0] != '\0', rooms[i].drawn, "%zux%zu", box.rows, box.cols);
 		stage_check(&stage);
 	}
-	close_case();
 }
 
 /* A long sentence continues on the next line only if that line is free. */
@@ -295,5 +279,4 @@ Test(case_screen, a_preview_shows_each_condition_before_the_rest_of_any)
 		for (size_t row = rows; row < 24; row++)
 			cr_expect_str_empty(stage_row(&stage, row), "%zu rows: row %zu", rows, row);
 	}
-	close_case();
 }

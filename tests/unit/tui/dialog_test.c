@@ -1,4 +1,4 @@
-#include "tui_support.h"
+#include "dialog_stage.h"
 
 static struct reason session_reasons[] = {
 	{ .code = "missing_document",
@@ -15,9 +15,6 @@ static struct reason session_reasons[] = {
 static const struct reasons reasons = { .items = { [REASONS_SESSION] = session_reasons },
 					.counts = { [REASONS_SESSION] = 2 } };
 static const struct profile any = { .contradicted = CONTRADICTED_NOTE };
-static struct stage stage;
-static struct dialog *dialog;
-static struct dialog_context context;
 
 static struct job *preview_of(struct job *job)
 {
@@ -64,27 +61,11 @@ static void open_about(const struct dialog_spec *kind, const char *item, struct 
 	context = (struct dialog_context){ .frame = &stage.frame,
 					   .reasons = &reasons,
 					   .afterwards = "the next most urgent case opens" };
-	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
-	dialog->item = item;
-	job_free(dialog_request(dialog, 1));
-	dialog_answer(dialog, answer, &context);
-	dialog->armed = true;
+	ask(kind, item, "", answer);
 }
 static void open_with(const struct dialog_spec *kind, struct job *answer)
 {
 	open_about(kind, "", answer);
-}
-static void draw(void)
-{
-	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
-	dialog_draw(dialog, &stage.surface, 0);
-	stage_check(&stage);
-}
-static void close_dialog(void)
-{
-	dialog_free(dialog);
-	stage_close(&stage);
-	NO_LEAKS();
 }
 static void press(enum press press)
 {
@@ -101,6 +82,8 @@ static void type(const char *text)
 	}
 }
 
+TestSuite(dialog, .fini = close_dialog);
+
 Test(dialog, approve_names_subject_decision_level_and_webhook)
 {
 	open_with(&approve_dialog, preview_of(clear_case()));
@@ -110,7 +93,6 @@ Test(dialog, approve_names_subject_decision_level_and_webhook)
 	cr_expect_geq(stage_find(&stage, "LIGHT → REGULAR"), 0);
 	cr_expect_geq(stage_find(&stage, "kyc.state_updated to northwind-pay in 10 s"), 0);
 	cr_expect_geq(stage_find(&stage, "y approve"), 0);
-	close_dialog();
 }
 
 Test(dialog, approve_carries_the_version_that_was_seen)
@@ -121,7 +103,6 @@ Test(dialog, approve_carries_the_version_that_was_seen)
 	cr_expect_eq(job->in.seen_version, 14);
 	cr_expect_eq(dialog->state, DIALOG_DECIDING);
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
@@ -137,7 +118,6 @@ Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 	cr_expect_eq(stage_find(&stage, "y approve"), -1);
 	struct key y = key_char('y');
 	cr_expect_eq(form_key(&dialog->form, &y), FORM_IGNORED);
-	close_dialog();
 }
 
 Test(dialog, what_can_never_be_approved_is_not_called_open)
@@ -166,7 +146,6 @@ Test(dialog, reject_needs_a_reason)
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "Choose a reason"));
 	cr_expect_eq(dialog->state, DIALOG_READY);
-	close_dialog();
 }
 
 /* A key that is held down, or was typed ahead, tries nothing again before the sentence has been seen. */
@@ -181,7 +160,6 @@ Test(dialog, what_failed_takes_no_key_before_it_is_seen)
 	cr_expect_not(dialog->armed);
 	draw();
 	cr_expect_geq(stage_find(&stage, "The store is busy"), 0);
-	close_dialog();
 }
 
 Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
@@ -197,7 +175,6 @@ Test(dialog, what_was_typed_and_found_nothing_confirms_nothing)
 	cr_assert(job, "%s", dialog->problem);
 	cr_expect_str_eq(job->in.reason, "suspected_fraud");
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, a_reason_brings_its_message_and_its_default)
@@ -211,7 +188,6 @@ Test(dialog, a_reason_brings_its_message_and_its_default)
 	cr_expect_str_eq(job->in.text, "Please upload every document.");
 	cr_expect_eq(job->in.retryable, CHOICE_YES);
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, own_words_are_not_overwritten_by_a_template)
@@ -223,7 +199,6 @@ Test(dialog, own_words_are_not_overwritten_by_a_template)
 	press(PRESS_BACK_TAB);
 	type("a doc");
 	cr_expect_str_eq(dialog->form.fields[2].editor.text.buf, "own words");
-	close_dialog();
 }
 
 Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
@@ -238,7 +213,6 @@ Test(dialog, a_restricted_reason_takes_no_message_to_the_client)
 	cr_expect_str_eq(job->in.reason, "suspected_fraud");
 	cr_expect_str_empty(job->in.text);
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, a_confirmed_match_is_named_and_its_reason_chosen)
@@ -252,7 +226,6 @@ Test(dialog, a_confirmed_match_is_named_and_its_reason_chosen)
 	cr_expect_str_empty(job->in.text);
 	cr_expect_eq(job->in.retryable, CHOICE_DEFAULT);
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
@@ -274,7 +247,6 @@ Test(dialog, another_reason_than_the_match_asks_for_a_note_and_no_other_try)
 	cr_expect_str_eq(job->in.note, "the list has another person");
 	cr_expect_eq(job->in.retryable, CHOICE_DEFAULT);
 	job_free(job);
-	close_dialog();
 }
 
 static struct job *with_step(struct job *job)
@@ -294,7 +266,6 @@ Test(dialog, corrections_are_picked_from_what_the_session_has)
 	cr_expect_geq(stage_find(&stage, "[ ] company_info"), 0);
 	cr_expect_geq(stage_find(&stage, "[ ] document PROOF_OF_ADDRESS"), 0);
 	cr_expect_geq(stage_find(&stage, "[ ] field business_activity"), 0);
-	close_dialog();
 }
 
 Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
@@ -317,7 +288,6 @@ Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
 	cr_expect_str_eq(job->in.requests[0].document_types[0], "PROOF_OF_ADDRESS");
 	cr_expect_str_eq(job->in.requests[0].message, "Proof of address has not arrived yet. Please upload it.");
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, corrections_need_a_mark_and_a_message)
@@ -343,7 +313,6 @@ Test(dialog, corrections_need_a_mark_and_a_message)
 	cr_expect_str_eq(job->in.requests[0].message, "Please send it again.");
 	cr_expect_eq(job->in.days, 0);
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
@@ -359,7 +328,6 @@ Test(dialog, a_link_that_ran_out_is_extended_in_the_same_action)
 	cr_assert(job);
 	cr_expect_eq(job->in.days, 30);
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, the_days_of_a_link_are_one_to_a_year)
@@ -422,7 +390,6 @@ Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
 	cr_expect_eq(job->in.requests[0].field_count, 1);
 	cr_expect_str_eq(job->in.requests[0].message, "It is blurred. It is too old.");
 	job_free(job);
-	close_dialog();
 }
 
 Test(dialog, a_step_is_asked_about_in_words_that_are_there)
@@ -448,7 +415,6 @@ Test(dialog, a_step_is_asked_about_in_words_that_are_there)
 	}
 	open_about(&corrections_dialog, "no_such_step", preview_of(with_step(harbour_case())));
 	cr_expect_null(dialog_confirm(dialog, &context), "nothing is marked");
-	close_dialog();
 }
 
 Test(dialog, of_a_case_without_steps_nothing_can_be_corrected)
@@ -457,7 +423,6 @@ Test(dialog, of_a_case_without_steps_nothing_can_be_corrected)
 	draw();
 	cr_expect_geq(stage_find(&stage, "The session has no steps"), 0);
 	cr_expect_null(dialog->form.confirm);
-	close_dialog();
 }
 
 /* The preview of the webhook, by event, endpoints and time. */
@@ -499,7 +464,6 @@ Test(dialog, a_refusal_keeps_what_was_written)
 	cr_expect_not(dialog->armed, "what changed must be seen before a key counts");
 	draw();
 	cr_expect_geq(stage_find(&stage, "bo changed the case a moment ago"), 0);
-	close_dialog();
 }
 
 Test(dialog, a_failure_to_ask_is_shown)
@@ -510,7 +474,6 @@ Test(dialog, a_failure_to_ask_is_shown)
 	draw();
 	cr_expect_geq(stage_find(&stage, "There is no such case"), 0);
 	cr_expect_eq(stage_find(&stage, "y approve"), -1);
-	close_dialog();
 }
 
 Test(dialog, at_every_size_the_buttons_are_seen)
@@ -521,7 +484,6 @@ Test(dialog, at_every_size_the_buttons_are_seen)
 		draw();
 		cr_expect_geq(stage_find(&stage, "Esc cancel"), 0, "at %zu rows", rows);
 	}
-	close_dialog();
 }
 
 /* --- a letter to the client --- */
@@ -549,7 +511,6 @@ Test(dialog, a_letter_is_sent_with_its_lines)
 	cr_expect(strstr(job->in.text, "Dear Ines,\n\nwe miss:\n1. the register\n"), "%s", job->in.text);
 	cr_expect(strstr(job->in.text, "\n\nRita"));
 	job_free(job);
-	close_dialog();
 }
 
 /* "they read" scrolls to its last line on the buttons, and back, at every size. */
@@ -591,7 +552,6 @@ Test(dialog, a_letter_has_room_while_it_is_written)
 	cr_expect_geq(retryable - message, 6, "%d rows", retryable - message);
 	cr_expect(stage.surface.cursor_shown);
 	cr_expect_geq(stage_find(&stage, "Esc cancel"), 0);
-	close_dialog();
 }
 
 /* Only the letter has lines: a name with a line break in it makes none. */
@@ -609,7 +569,6 @@ Test(dialog, no_line_of_a_dialog_is_forged)
 	cr_expect_geq(stage_find(&stage, "company_info␊afterwards"), 0);
 	for (size_t row = 0; row < stage.surface.rows; row++)
 		cr_expect_null(strstr(stage_row(&stage, row), "│ afterwards  it is approved"));
-	close_dialog();
 }
 
 Test(dialog, a_draft_that_is_back_is_marked)
@@ -622,5 +581,4 @@ Test(dialog, a_draft_that_is_back_is_marked)
 	draw();
 	cr_expect_geq(stage_find(&stage, "Draft · Reject Harbour Lane Trading Ltd"), 0);
 	cr_expect_geq(stage_find(&stage, "Your draft was restored."), 0);
-	close_dialog();
 }

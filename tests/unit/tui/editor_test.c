@@ -10,7 +10,7 @@ static void close_editor(void)
 	editor_release(&editor);
 	NO_LEAKS();
 }
-TestSuite(editor, .init = open_editor);
+TestSuite(editor, .init = open_editor, .fini = close_editor);
 
 static void press(enum press press)
 {
@@ -33,7 +33,6 @@ Test(editor, typing_goes_to_the_cursor)
 	type("a");
 	cr_expect_str_eq(editor.text.buf, "harbour");
 	cr_expect_eq(editor.at, 2);
-	close_editor();
 }
 
 Test(editor, backspace_takes_a_whole_character_with_its_marks)
@@ -41,7 +40,6 @@ Test(editor, backspace_takes_a_whole_character_with_its_marks)
 	editor_set(&editor, "xe\xcc\x81");
 	press(PRESS_BACKSPACE);
 	cr_expect_str_eq(editor.text.buf, "x");
-	close_editor();
 }
 
 Test(editor, ctrl_w_takes_the_last_word)
@@ -50,7 +48,6 @@ Test(editor, ctrl_w_takes_the_last_word)
 	struct key key = { .press = PRESS_CTRL, .ch = 'w' };
 	editor_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "one ");
-	close_editor();
 }
 
 Test(editor, a_paste_becomes_one_line_without_controls)
@@ -58,7 +55,6 @@ Test(editor, a_paste_becomes_one_line_without_controls)
 	struct key key = { .press = PRESS_PASTE, .text = "a\r\nb\033c\x7f" };
 	editor_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "a  bc");
-	close_editor();
 }
 
 Test(editor, no_more_is_taken_than_fits)
@@ -66,7 +62,6 @@ Test(editor, no_more_is_taken_than_fits)
 	editor.max_bytes = 4;
 	editor_insert(&editor, "abc\xc3\xa9", 5);
 	cr_expect_str_eq(editor.text.buf, "abc");
-	close_editor();
 }
 
 Test(editor, the_cursor_stays_in_view_of_a_long_line)
@@ -79,7 +74,6 @@ Test(editor, the_cursor_stays_in_view_of_a_long_line)
 	cr_expect_eq(stage.surface.cursor_col, 7);
 	cr_expect_str_eq(stage_row(&stage, 0), "…ghijkl");
 	stage_close(&stage);
-	close_editor();
 }
 
 /* Editing keys are used, and only those: the others are left to the caller. */
@@ -114,7 +108,6 @@ Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
 		cr_expect_not(editor_key(&editor, &key), "Ctrl-%c", *letter);
 		cr_expect_str_eq(editor.text.buf, "one");
 	}
-	close_editor();
 }
 
 /* --- text of several lines --- */
@@ -135,7 +128,6 @@ Test(editor, enter_breaks_a_line_of_a_multiline_text_only)
 	cr_expect_str_eq(editor.text.buf, "one\n two");
 	press(PRESS_BACKSPACE);
 	cr_expect_str_eq(editor.text.buf, "one two");
-	close_editor();
 }
 
 Test(editor, a_paste_keeps_its_lines_and_no_control_character)
@@ -144,7 +136,6 @@ Test(editor, a_paste_keeps_its_lines_and_no_control_character)
 	open_lines("");
 	editor_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "a\nb\nc\nd e[31mf");
-	close_editor();
 }
 
 Test(editor, a_multiline_paste_stops_at_the_limit)
@@ -154,7 +145,6 @@ Test(editor, a_multiline_paste_stops_at_the_limit)
 	open_lines("");
 	editor_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "ab\ncd");
-	close_editor();
 }
 
 /* Wrapped at 10 cells, one of which is the cursor's: "one two ", "three ", "four", "", "five". */
@@ -189,7 +179,6 @@ Test(editor, up_and_down_move_by_rows_to_the_same_column)
 	cr_expect_eq(editor.at, editor.text.len - 4, "%zu", editor.at);
 	cr_expect_not(editor_key(&editor, &down), "the last row has none below it");
 	stage_close(&stage);
-	close_editor();
 }
 
 Test(editor, rows_scroll_with_the_cursor_and_say_that_there_are_more)
@@ -209,7 +198,6 @@ Test(editor, rows_scroll_with_the_cursor_and_say_that_there_are_more)
 	editor_draw(&editor, &stage.surface, (struct box){ 0, 0, 1, 12 }, THEME_FIELD, false);
 	cr_expect_str_eq(stage_row(&stage, 0), "a          …", "without the focus it is one row");
 	stage_close(&stage);
-	close_editor();
 }
 
 /* No width makes a row wider than its box, loses the cursor or a letter, or loops for ever. */
@@ -234,7 +222,6 @@ Test(editor, a_text_is_whole_at_every_width)
 		}
 		stage_close(&stage);
 	}
-	close_editor();
 }
 
 Test(editor, control_keys_of_a_multiline_text_are_about_its_line)
@@ -257,5 +244,4 @@ Test(editor, control_keys_of_a_multiline_text_are_about_its_line)
 		cr_expect_str_eq(editor.text.buf, controls[i].after, "%zu: %s", i, editor.text.buf);
 		cr_expect_eq(editor.at, controls[i].at_after, "%zu: %zu", i, editor.at);
 	}
-	close_editor();
 }

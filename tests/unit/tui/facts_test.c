@@ -4,8 +4,6 @@
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/tui/page.h"
 
-TestSuite(facts_pages);
-
 #define DAY (24 * HOUR_MS)
 
 static struct job *job;
@@ -36,6 +34,7 @@ static void end(void)
 	job = NULL;
 	NO_LEAKS();
 }
+TestSuite(facts_pages, .fini = end);
 
 /* The row of a label below a heading; NULL if absent. */
 static const struct grid_row *row_of(const char *heading, const char *label)
@@ -98,7 +97,6 @@ Test(facts_pages, what_the_workflow_asks_of_a_party_stands_under_its_titles)
 	job->view.file.parties[1].fields_json = "{}";
 	open(&party_page, "party-1");
 	expect_none("What the workflow asks", "jobTitle");
-	end();
 }
 
 Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
@@ -129,7 +127,6 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of Harbour Lane Trading Ltd");
 	expect("Ownership", "beneficial owner", "yes by share, but not declared");
-	end();
 }
 
 Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
@@ -161,7 +158,6 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	verified[1] = true;
 	open(&party_page, "party-1");
 	expect("Verification", "verified", "yes");
-	end();
 }
 
 Test(facts_pages, checks_and_hits_that_name_a_party_are_rows_that_open_them)
@@ -187,7 +183,6 @@ Test(facts_pages, checks_and_hits_that_name_a_party_are_rows_that_open_them)
 	page_free(page);
 	open(&party_page, "party-1");
 	expect_none("Checks", "open");
-	end();
 }
 
 /* --- checks --- */
@@ -233,7 +228,6 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	open(&check_page, "watchlist");
 	expect("Waiver", "brought", "imported by ina; it does not count as a waiver");
 	expect("Result", "reported by", "shop, as provider");
-	end();
 }
 
 /* --- documents --- */
@@ -276,7 +270,6 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	open(&document_page, "document-0");
 	expect("Document", "state", "replaced by another file");
 	expect("Document", "imported by", "ina: accepted, which does not count as a verdict");
-	end();
 }
 
 /* --- corrections --- */
@@ -312,7 +305,6 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 	expect_none("What was asked", "its acceptance");
 	expect("Answer of the client", "website", "a.example");
 	expect_none("Answer of the client", "nothing");
-	end();
 }
 
 Test(facts_pages, what_is_not_in_the_case_any_more_says_so)

@@ -12,12 +12,6 @@ static void look_at_list(const struct person *person, const char *keys)
 	arrive_at(&(const struct row){ .ref = "", .keys = keys }, person);
 }
 
-static void leave(void)
-{
-	close_workbench();
-	arena_reset(&arena);
-}
-
 static void escape(void)
 {
 	press(key_press(PRESS_ESCAPE));
@@ -43,7 +37,6 @@ Test(list_filter, the_line_begins_empty_and_up_brings_the_filter_back)
 	escape();
 	cr_expect_not(workbench.prompt.open);
 	cr_expect_str_eq(workbench.queue.filter.buf, "country:PRT", "closing the line changes nothing");
-	leave();
 }
 
 Test(list_filter, esc_on_the_list_clears_it)
@@ -59,7 +52,6 @@ Test(list_filter, esc_on_the_list_clears_it)
 	says("Filter cleared: every case of this list is shown");
 	escape();
 	says("nothing");
-	leave();
 }
 
 /* The apparent Esc was the beginning of an arrow key: the filter is restored. */
@@ -71,7 +63,6 @@ Test(list_filter, a_split_arrow_key_brings_it_back)
 	press(key_press(PRESS_UNESCAPE));
 	cr_expect_str_eq(workbench.queue.filter.buf, "country:ZWE");
 	cr_expect_eq(queue_count(&workbench.queue), 0);
-	leave();
 }
 
 Test(list_filter, it_stays_in_its_inbox)
@@ -89,7 +80,6 @@ Test(list_filter, it_stays_in_its_inbox)
 	cr_expect_str_eq(workbench.queue.filter.buf, "country:ZWE");
 	type(":view mine\n");
 	cr_expect_str_eq(workbench.queue.filter.buf, "", "a view begins whole");
-	leave();
 }
 
 /* `next` takes cases from two inboxes; with a filter on another inbox it claims nothing there. */
@@ -101,7 +91,6 @@ Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 	type("n");
 	cr_expect_eq(workbench.case_count, 0, "%s", screen_text());
 	says("You can take no case of this list: all are held, pending with others, or decided");
-	leave();
 }
 
 static int64_t held(void)
@@ -129,7 +118,7 @@ Test(dialog_claim, a_dialog_that_is_cancelled_leaves_none)
 		type("j"); /* the next key: it was no split sequence */
 		cr_expect_eq(held(), before, "%s: %s", keys[i], screen_text());
 		cr_expect_eq(workbench.case_count, 1);
-		leave();
+		close_place();
 	}
 }
 
@@ -143,7 +132,7 @@ Test(dialog_claim, one_that_was_held_before_stays_held)
 	escape();
 	type("j");
 	cr_expect_eq(held(), before + 1, "it was claimed by hand");
-	leave();
+	close_place();
 	put_back();
 	open_workbench(&people[RITA]);
 	arrive_at(&(const struct row){ .ref = "" }, &people[RITA]);
@@ -153,7 +142,6 @@ Test(dialog_claim, one_that_was_held_before_stays_held)
 	escape();
 	type("j");
 	cr_expect_eq(held(), before, "it was claimed by n");
-	leave();
 }
 
 /* A split arrow key stashes the dialog: its claim stays, and is released once the dialog is really closed. */
@@ -169,7 +157,6 @@ Test(dialog_claim, a_dialog_that_comes_back_holds_its_case)
 	escape();
 	type("j");
 	cr_expect_eq(held(), before);
-	leave();
 }
 
 /* Closed before it was answered. */
@@ -186,7 +173,7 @@ Test(dialog_claim, nor_does_one_that_was_closed_while_it_asked)
 		type("j");
 		settle();
 		cr_expect_eq(held(), before, "%d", i);
-		leave();
+		close_place();
 	}
 }
 
@@ -204,5 +191,4 @@ Test(dialog_claim, what_a_colleague_claimed_meanwhile_stays)
 	cr_expect_str_eq(sql_text(&f, "SELECT r.name FROM session s JOIN reviewer r ON r.id = s.assignee_id WHERE "
 				      "s.external_ref = 'RAL-1'"),
 			 "rita");
-	leave();
 }

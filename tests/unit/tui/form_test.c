@@ -17,7 +17,7 @@ static void close_form(void)
 	arena_release(&arena);
 	NO_LEAKS();
 }
-TestSuite(form, .init = open_form);
+TestSuite(form, .init = open_form, .fini = close_form);
 
 static enum form_result press(enum press press)
 {
@@ -33,26 +33,22 @@ static enum form_result type(char c)
 Test(form, the_focus_starts_on_the_buttons)
 {
 	cr_expect(form_on_buttons(&form));
-	close_form();
 }
 
 Test(form, enter_alone_never_decides)
 {
 	cr_expect_eq(press(PRESS_ENTER), FORM_CANCEL);
-	close_form();
 }
 
 Test(form, y_confirms)
 {
 	cr_expect_eq(type('y'), FORM_CONFIRM);
-	close_form();
 }
 
 Test(form, enter_confirms_on_the_button_one_has_moved_to)
 {
 	press(PRESS_RIGHT);
 	cr_expect_eq(press(PRESS_ENTER), FORM_CONFIRM);
-	close_form();
 }
 
 Test(form, y_in_a_text_is_a_letter)
@@ -61,7 +57,6 @@ Test(form, y_in_a_text_is_a_letter)
 	press(PRESS_TAB);
 	cr_expect_eq(type('y'), FORM_EDITED);
 	cr_expect_str_eq(form.fields[1].editor.text.buf, "y");
-	close_form();
 }
 
 Test(form, enter_in_a_text_goes_on_and_does_not_decide)
@@ -70,7 +65,6 @@ Test(form, enter_in_a_text_goes_on_and_does_not_decide)
 	press(PRESS_TAB);
 	cr_expect_eq(press(PRESS_ENTER), FORM_CHANGED);
 	cr_expect_eq(form.focus, 2);
-	close_form();
 }
 
 Test(form, coming_back_to_the_buttons_the_harmless_one_has_the_focus)
@@ -79,7 +73,6 @@ Test(form, coming_back_to_the_buttons_the_harmless_one_has_the_focus)
 	press(PRESS_TAB);
 	press(PRESS_BACK_TAB);
 	cr_expect_eq(press(PRESS_ENTER), FORM_CANCEL);
-	close_form();
 }
 
 Test(form, a_choice_is_found_by_its_first_letters)
@@ -87,13 +80,11 @@ Test(form, a_choice_is_found_by_its_first_letters)
 	press(PRESS_TAB);
 	cr_expect_eq(type('e'), FORM_EDITED);
 	cr_expect_str_eq(field_chosen(&form.fields[0])->code, "expired");
-	close_form();
 }
 
 Test(form, nothing_is_chosen_before_somebody_chose)
 {
 	cr_expect_null(field_chosen(&form.fields[0]));
-	close_form();
 }
 
 Test(form, hidden_fields_are_passed_over)
@@ -101,7 +92,6 @@ Test(form, hidden_fields_are_passed_over)
 	form.fields[0].hidden = true;
 	press(PRESS_TAB);
 	cr_expect_eq(form.focus, 1);
-	close_form();
 }
 
 Test(form, space_changes_a_toggle)
@@ -109,7 +99,6 @@ Test(form, space_changes_a_toggle)
 	press(PRESS_BACK_TAB);
 	type(' ');
 	cr_expect(form.fields[2].on);
-	close_form();
 }
 
 Test(form, a_paste_outside_a_text_does_nothing)
@@ -118,7 +107,6 @@ Test(form, a_paste_outside_a_text_does_nothing)
 	cr_expect_eq(form_key(&form, &key), FORM_IGNORED);
 	press(PRESS_TAB);
 	cr_expect_eq(form_key(&form, &key), FORM_IGNORED);
-	close_form();
 }
 
 Test(form, without_a_deciding_button_y_does_nothing)
@@ -127,7 +115,6 @@ Test(form, without_a_deciding_button_y_does_nothing)
 	cr_expect_eq(type('y'), FORM_IGNORED);
 	press(PRESS_RIGHT);
 	cr_expect_eq(press(PRESS_ENTER), FORM_CANCEL);
-	close_form();
 }
 
 Test(form, marking_what_lies_below_marks_what_it_lies_below)
@@ -142,7 +129,6 @@ Test(form, marking_what_lies_below_marks_what_it_lies_below)
 	press(PRESS_UP);
 	type(' ');
 	cr_expect(!picks->items[0].checked && !picks->items[1].checked);
-	close_form();
 }
 
 Test(form, backspace_takes_back_what_was_typed_in_a_list_and_then_nothing)
@@ -160,7 +146,6 @@ Test(form, backspace_takes_back_what_was_typed_in_a_list_and_then_nothing)
 	struct input before = *reason;
 	press(PRESS_BACKSPACE);
 	cr_expect(!memcmp(reason, &before, sizeof before));
-	close_form();
 }
 
 /* Found by the beginning of any word, and never by letters somewhere inside one. */
@@ -196,7 +181,6 @@ Test(form, a_clicked_button_has_the_focus_and_only_one_that_is_there)
 	form.confirm = NULL;
 	form_click_button(&form, true);
 	cr_expect_not(form.on_confirm);
-	close_form();
 }
 
 /* The spoken text and the position of the terminal's cursor: the focused field, with its label. */
@@ -216,7 +200,6 @@ Test(form, the_field_in_focus_is_where_the_screen_is)
 		cr_expect_eq(stage.surface.aloud.label.rows, 1);
 	}
 	stage_close(&stage);
-	close_form();
 }
 
 /* The keys that leave a field, and their target: the next field, the one before, or its own list. */
@@ -262,7 +245,6 @@ Test(form, no_more_is_searched_for_than_is_kept)
 		cr_assert_eq(strlen(list->typed), i + 1 < INPUT_TYPED_MAX ? i + 1 : INPUT_TYPED_MAX - 1);
 	}
 	cr_expect(list->chosen && !list->missed);
-	close_form();
 }
 
 /* --- text of several lines --- */
@@ -295,7 +277,6 @@ Test(form, no_key_in_a_letter_decides_and_enter_stays_in_it)
 	press(PRESS_DOWN);
 	cr_expect_eq(press(PRESS_DOWN), FORM_CHANGED);
 	cr_expect_eq(form.focus, 2, "down from its last row");
-	close_form();
 }
 
 Test(form, ctrl_o_is_about_a_letter_alone)
@@ -306,7 +287,6 @@ Test(form, ctrl_o_is_about_a_letter_alone)
 		form.focus = focus;
 		cr_expect_eq(form_key(&form, &key), focus == 1 ? FORM_PROGRAM : FORM_IGNORED, "%zu", focus);
 	}
-	close_form();
 }
 
 /* The rows of the list are the letter's while it is written: the form keeps its height. */
@@ -328,5 +308,4 @@ Test(form, a_letter_has_the_rows_of_the_list_while_it_is_written)
 	cr_expect_eq(stage_find(&stage, "retryable"), 6);
 	cr_expect(strstr(stage_row(&stage, 5), "e"), "%s", stage_row(&stage, 5));
 	stage_close(&stage);
-	close_form();
 }

@@ -27,6 +27,7 @@ static void close_stage(void)
 	stage_close(&stage);
 	NO_LEAKS();
 }
+TestSuite(grid, .fini = close_stage);
 Test(grid, columns_stand_below_their_titles)
 {
 	open_at(40);
@@ -34,7 +35,6 @@ Test(grid, columns_stand_below_their_titles)
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 40 }, 0, SIZE_MAX, true, ZONE_GRID);
 	cr_expect_str_eq(stage_row(&stage, 0), "  Name                      Risk  Holder");
 	cr_expect_str_eq(stage_row(&stage, 1), "  Harbour Lane                42  bo");
-	close_stage();
 }
 
 Test(grid, the_least_important_column_leaves_first)
@@ -44,7 +44,6 @@ Test(grid, the_least_important_column_leaves_first)
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 20 }, 0, SIZE_MAX, true, ZONE_GRID);
 	cr_expect_str_eq(stage_row(&stage, 0), "  Name          Risk");
 	cr_expect_str_eq(stage_row(&stage, 1), "  Harbour Lane    42");
-	close_stage();
 }
 
 Test(grid, a_text_without_room_is_cut_with_a_mark)
@@ -53,7 +52,6 @@ Test(grid, a_text_without_room_is_cut_with_a_mark)
 	add("Harbour Lane", "42", "");
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 16 }, 0, SIZE_MAX, true, ZONE_GRID);
 	cr_expect_str_eq(stage_row(&stage, 1), "  Harbour…    42");
-	close_stage();
 }
 
 Test(grid, a_column_that_says_nothing_gives_its_room_away)
@@ -62,7 +60,6 @@ Test(grid, a_column_that_says_nothing_gives_its_room_away)
 	add("Harbour Lane", "42", "");
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 40 }, 0, SIZE_MAX, true, ZONE_GRID);
 	cr_expect_null(strstr(stage_row(&stage, 0), "Holder"));
-	close_stage();
 }
 
 Test(grid, the_cursor_is_marked_by_more_than_colour)
@@ -73,7 +70,6 @@ Test(grid, the_cursor_is_marked_by_more_than_colour)
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 40 }, 0, 1, true, ZONE_GRID);
 	cr_expect_eq(strncmp(stage_row(&stage, 2), "▸", strlen("▸")), 0);
 	cr_expect_eq(surface_cell(&stage.surface, 2, 5)->role, THEME_SELECTION);
-	close_stage();
 }
 
 Test(grid, an_empty_one_says_so)
@@ -81,7 +77,6 @@ Test(grid, an_empty_one_says_so)
 	open_at(40);
 	grid_draw(&grid, &stage.surface, (struct box){ 0, 0, 6, 40 }, 0, 0, true, ZONE_GRID);
 	cr_expect_eq(stage_find(&stage, "Nothing here."), 1);
-	close_stage();
 }
 
 Test(grid, scrolling_moves_no_more_than_needed)
@@ -92,7 +87,6 @@ Test(grid, scrolling_moves_no_more_than_needed)
 	cr_expect_eq(scroll_to(10, 3, 5, 20), 3);
 	cr_expect_eq(scroll_to(18, 19, 5, 20), 15);
 	cr_expect_eq(scroll_to(3, 0, 5, 0), 0);
-	close_stage();
 }
 
 /* The first and the last row of a board are reached also where it begins with a heading. */

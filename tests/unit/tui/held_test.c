@@ -22,8 +22,7 @@ static void open_and_decide(const char *ref)
 static void leave(void)
 {
 	f.world.wall_ms = NOON;
-	close_workbench();
-	arena_reset(&arena);
+	close_place();
 }
 
 static void hit_comes_in(const char *ref, enum check_kind kind)
@@ -79,7 +78,6 @@ Test(held, the_status_line_says_it_without_a_key_until_one_is_pressed)
 	type("j");
 	cr_expect_not(status_says("held"), "%s", status_line());
 	cr_expect_eq(workbench.status.undo_count, 0);
-	leave();
 }
 
 Test(held, a_key_that_was_on_its_way_does_what_it_does_and_the_line_stays)
@@ -94,7 +92,6 @@ Test(held, a_key_that_was_on_its_way_does_what_it_does_and_the_line_stays)
 	f.world.wall_ms += 100;
 	type("k");
 	cr_expect_not(status_says("held"), "%s", status_line());
-	leave();
 }
 
 Test(held, enter_opens_the_case)
@@ -107,7 +104,6 @@ Test(held, enter_opens_the_case)
 	cr_assert_eq(workbench.case_count, 1);
 	cr_expect_str_eq(case_model_view(&top_case(&workbench)->model)->file.session.external_ref, "KYC-1");
 	cr_expect_not(status_says("held"), "%s", status_line());
-	leave();
 }
 
 Test(held, what_is_typed_into_a_dialog_or_a_line_leaves_it)
@@ -143,7 +139,6 @@ Test(held, another_announcement_does_not_hide_it)
 	announce_done(&workbench, "Approved", "Somebody else", "ELS-1", "");
 	settle();
 	cr_expect(status_says(NEWS), "%s", status_line());
-	leave();
 }
 
 Test(held, of_two_each_is_said_and_a_third_can_still_be_undone)
@@ -166,7 +161,6 @@ Test(held, of_two_each_is_said_and_a_third_can_still_be_undone)
 	type("j");
 	cr_expect_not(status_says("held"), "%s", status_line());
 	cr_expect(status_says("u undo"), "%s", status_line());
-	leave();
 }
 
 Test(held, nothing_is_said_of_what_was_undone_or_of_another_decision)
@@ -189,7 +183,6 @@ Test(held, nothing_is_said_of_what_was_undone_or_of_another_decision)
 	workbench.stale |= STALE_DATA;
 	settle();
 	cr_expect_eq(workbench.status.undo[0].version, 0, "nothing is looked for any more");
-	leave();
 }
 
 /* The hit of an owner holds the company, too. */
@@ -202,5 +195,4 @@ Test(held, a_company_by_the_hit_of_its_owner)
 	refresh();
 	cr_expect(status_says("held, review again:"), "%s", status_line());
 	cr_expect(status_says("(RAL-1)"), "%s", status_line());
-	leave();
 }

@@ -42,7 +42,6 @@ Test(hit_card_screen, the_party_stands_beside_the_entry_and_the_marks_say_what_d
 	cr_expect(shows("different: born; the same: name, country"));
 	cr_expect(shows("Officials, version 2026-11-01"));
 	cr_expect_not(shows("1951") || shows("1984") || shows("Agnes"));
-	close_workbench();
 }
 
 Test(hit_card_screen, a_score_of_nothing_is_a_score)
@@ -51,7 +50,6 @@ Test(hit_card_screen, a_score_of_nothing_is_a_score)
 		 ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{" NAMED ",\"score\":0}]}]");
 	open_card(&rita, "");
 	cr_expect(shows("score 0.00"), "%s", screen_text());
-	close_workbench();
 }
 
 Test(hit_card_screen, without_utf_8_the_marks_are_letters_and_signs)
@@ -62,7 +60,6 @@ Test(hit_card_screen, without_utf_8_the_marks_are_letters_and_signs)
 	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "4j\n" }, &rita);
 	cr_expect(shows("born        != ****-**-**"));
 	cr_expect(shows("name        =  In?s Duarte, 1 alias"));
-	close_workbench();
 }
 
 Test(hit_card_screen, what_was_revealed_is_seen_there_and_stays_so_while_the_case_is_open)
@@ -84,7 +81,6 @@ Test(hit_card_screen, what_was_revealed_is_seen_there_and_stays_so_while_the_cas
 	press(key_press(PRESS_ESCAPE));
 	arrive_at(&place, &rita);
 	cr_expect_not(shows("1951"), "another opening begins masked");
-	close_workbench();
 }
 
 static void resolve_as_bo(const char *ref, bool match, const char *reason)
@@ -107,7 +103,6 @@ Test(hit_card_screen, what_was_said_of_the_entry_before_is_seen)
 	open_card(&rita, "");
 	cr_expect(shows("before      false positive by bo"));
 	cr_expect(shows("Different birth date") && shows("CARD-2"));
-	close_workbench();
 }
 
 Test(hit_card_screen, what_finds_no_room_is_reached_by_a_page_key)
@@ -128,7 +123,6 @@ Test(hit_card_screen, what_finds_no_room_is_reached_by_a_page_key)
 	workbench_key(&workbench, &(struct key){ .press = PRESS_PAGE_UP });
 	workbench_draw(&workbench, 18, 80);
 	cr_expect(shows("compare "), "and back");
-	close_workbench();
 }
 
 #define SANCTIONS(detail)                                                                                          \
@@ -181,7 +175,6 @@ Test(hit_card_screen, only_reasons_that_fit_the_verdict_are_offered)
 	cr_assert_eq(form->fields[2].item_count, 2);
 	cr_expect_str_eq(form->fields[2].items[0].code, "same_person");
 	cr_expect_str_eq(form->fields[2].items[1].code, "other");
-	close_workbench();
 }
 
 static void open_rejection(const char *list, const char *class)
@@ -235,14 +228,12 @@ Test(hit_card_screen, the_reason_of_a_confirmed_match_is_the_first)
 	cr_expect(form_on_buttons(&workbench.dialog->form), "the focus is on the button that closes the dialog");
 	cr_expect(shows("reason       (*) Confirmed sanctions match (restricted)"), "%s", screen_text());
 	cr_expect(shows("             ( ) A document is missing"), "%s", screen_text());
-	close_workbench();
 }
 
 Test(hit_card_screen, the_reason_of_another_match_is_the_first)
 {
 	open_rejection("Officials", "pep");
 	expect_reasons(&workbench.dialog->form.fields[0], "pep_unacceptable");
-	close_workbench();
 }
 
 Test(hit_card_screen, without_a_match_the_reasons_are_in_their_order)
@@ -251,7 +242,6 @@ Test(hit_card_screen, without_a_match_the_reasons_are_in_their_order)
 	open_workbench(&rita);
 	arrive_at(&(const struct row){ .ref = "CARD-1", .keys = "r" }, &rita);
 	expect_reasons(&workbench.dialog->form.fields[0], "");
-	close_workbench();
 }
 
 /* Neither Enter decides, and a reason that contradicts the match still needs its note. */
@@ -312,5 +302,4 @@ Test(hit_card_screen, a_draft_keeps_its_reason_below_the_one_of_the_match)
 	confirm();
 	cr_assert(workbench.dialog && workbench.dialog->problem[0], "it needs a note: %s", screen_text());
 	cr_expect_str_eq(decided(), "manual_review0");
-	close_workbench();
 }

@@ -29,11 +29,13 @@ static void draw(void)
 static void close_inbox(void)
 {
 	job_free(preview);
+	preview = NULL;
 	queue_release(&queue);
 	views_release(&views);
 	stage_close(&stage);
 	NO_LEAKS();
 }
+TestSuite(inbox_screen, .fini = close_inbox);
 
 Test(inbox_screen, at_80_columns_the_strip_shows_every_count)
 {
@@ -43,7 +45,6 @@ Test(inbox_screen, at_80_columns_the_strip_shows_every_count)
 	static const char *const counts[] = { "manual_review 128", " 12", " 57", " 31", " 204", " 1902", " 140" };
 	for (size_t i = 0; i < 7; i++)
 		cr_expect(strstr(strip, counts[i]), "%s in: %s", counts[i], strip);
-	close_inbox();
 }
 
 Test(inbox_screen, the_queue_shows_what_is_needed_to_choose)
@@ -54,7 +55,6 @@ Test(inbox_screen, the_queue_shows_what_is_needed_to_choose)
 			 " 3 cases · most urgent first · filter: —          mine 4  overdue 9  waiting 12");
 	cr_expect_str_eq(stage_row(&stage, 3), "      Due  Now  Subject                    Cty   Risk  Docs  Why");
 	cr_expect_str_eq(stage_row(&stage, 4), "▸      1h       Company 0                  GBR   42 ▄   4/4  —");
-	close_inbox();
 }
 
 Test(inbox_screen, in_ascii_it_says_the_same)
@@ -62,7 +62,6 @@ Test(inbox_screen, in_ascii_it_says_the_same)
 	open_at(TEXT_ASCII, 22, 80, 3);
 	draw();
 	cr_expect_str_eq(stage_row(&stage, 4), ">      1h       Company 0                  GBR   42 =   4/4  -");
-	close_inbox();
 }
 
 Test(inbox_screen, wide_it_has_inboxes_at_the_left_and_a_preview_below)
@@ -76,7 +75,6 @@ Test(inbox_screen, wide_it_has_inboxes_at_the_left_and_a_preview_below)
 	cr_expect_geq(stage_find(&stage, "Harbour Lane Trading Ltd · RAL-2031 · LIGHT"), 0);
 	cr_expect_geq(stage_find(&stage, "✗ Ines Duarte has not finished her KYC"), 0);
 	cr_expect_geq(stage_find(&stage, "✓ 2 conditions met"), 0);
-	close_inbox();
 }
 
 Test(inbox_screen, an_empty_inbox_says_what_to_do)
@@ -87,7 +85,6 @@ Test(inbox_screen, an_empty_inbox_says_what_to_do)
 	strbuf_adds(&queue.filter, "country:PRT");
 	draw();
 	cr_expect_geq(stage_find(&stage, "No case matches this filter"), 0);
-	close_inbox();
 }
 
 Test(inbox_screen, the_cursor_is_always_in_view)
@@ -98,7 +95,6 @@ Test(inbox_screen, the_cursor_is_always_in_view)
 		cr_assert_geq(stage_find(&stage, queue_current(&queue)->subject_name), 4);
 		job_free(queue_move(&queue, 1));
 	}
-	close_inbox();
 }
 
 Test(inbox_screen, no_size_does_harm)
@@ -111,5 +107,4 @@ Test(inbox_screen, no_size_does_harm)
 			draw();
 		}
 	}
-	close_inbox();
 }

@@ -104,7 +104,6 @@ Test(inboxes, left_and_right_and_numbers_change_them_from_the_cases)
 	type("8"); /* the first of the views */
 	expect_entry(INBOX_COUNT);
 	cr_expect(workbench.queue.in_view);
-	close_workbench();
 }
 
 Test(inboxes, the_mouse_chooses_them_and_opens_a_case_with_a_second_click)
@@ -123,7 +122,6 @@ Test(inboxes, the_mouse_chooses_them_and_opens_a_case_with_a_second_click)
 	click_zone(ZONE_QUEUE, 2);
 	cr_assert_eq(workbench.case_count, 1, "the second opens");
 	cr_expect(shows("KYC-1"), "%s", screen_text());
-	close_workbench();
 }
 
 Test(inboxes, the_wheel_moves_by_three_and_stops_at_the_ends)
@@ -140,7 +138,6 @@ Test(inboxes, the_wheel_moves_by_three_and_stops_at_the_ends)
 	for (unsigned i = 0; i < 20; i++)
 		press(key_press(PRESS_WHEEL_DOWN));
 	cr_expect_eq(workbench.queue.cursor, queue_count(&workbench.queue) - 1);
-	close_workbench();
 }
 
 Test(inboxes, the_order_is_changed_by_a_key_and_said)
@@ -161,7 +158,6 @@ Test(inboxes, the_order_is_changed_by_a_key_and_said)
 		cr_expect(shows(orders[i].says), "%s:\n%s", orders[i].says, screen_text());
 		expect_selected(orders[i].first);
 	}
-	close_workbench();
 }
 
 /* --- what cannot be read --- */

@@ -13,12 +13,6 @@ static void inspect(const char *ref, const char *keys)
 	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &people[RITA]);
 }
 
-static void leave(void)
-{
-	close_workbench();
-	arena_reset(&arena);
-}
-
 static void control(char letter)
 {
 	press((struct key){ .press = PRESS_CTRL, .ch = (uint32_t)letter });
@@ -45,7 +39,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 				  places[i].keys);
 		press(key_press(PRESS_UNESCAPE));
 		cr_expect_str_eq(screen_text(), before, "%s %s:\n%s", places[i].ref, places[i].keys, screen_text());
-		leave();
+		close_place();
 	}
 }
 
@@ -61,7 +55,6 @@ Test(key, what_was_closed_comes_back_over_nothing_and_not_later)
 	type("j");
 	press(key_press(PRESS_UNESCAPE));
 	cr_expect_not(workbench.palette.open, "another key was pressed");
-	leave();
 }
 
 Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
@@ -77,24 +70,23 @@ Test(key, where_nothing_can_be_seen_nothing_is_done_but_leaving)
 		workbench_key(&workbench, &key);
 		cr_expect_eq(workbench.dialog == NULL, sizes[i].small, "%zux%zu", sizes[i].rows, sizes[i].cols);
 		cr_expect_eq(shows("Too small: needs 60 x 15") || sizes[i].cols < 24, sizes[i].small);
-		leave();
+		close_place();
 	}
 	inspect("", "");
 	workbench_draw(&workbench, 10, 40);
 	struct key quit = key_char('q');
 	workbench_key(&workbench, &quit);
 	cr_expect(workbench.quit);
-	leave();
+	close_place();
 	inspect("RAL-1", "a");
 	workbench_draw(&workbench, 10, 40);
 	workbench_key(&workbench, &quit);
 	cr_expect_not(workbench.quit, "a dialog is open");
-	leave();
+	close_place();
 	inspect("", "/har");
 	workbench_draw(&workbench, 10, 40);
 	workbench_key(&workbench, &quit);
 	cr_expect_not(workbench.quit, "something is being written");
-	leave();
 }
 
 Test(key, ctrl_c_says_how_to_leave)
@@ -106,7 +98,6 @@ Test(key, ctrl_c_says_how_to_leave)
 	workbench.single_keys = false;
 	control('c');
 	says("Ctrl-X q leaves, Esc goes back, Ctrl-X ? shows every key");
-	leave();
 }
 
 Test(key, the_wheel_moves_three_rows)
@@ -117,12 +108,11 @@ Test(key, the_wheel_moves_three_rows)
 	cr_expect_eq(workbench.queue.cursor, from + 3);
 	press(key_press(PRESS_WHEEL_UP));
 	cr_expect_eq(workbench.queue.cursor, from);
-	leave();
+	close_place();
 	inspect("RAL-1", "a");
 	size_t focus = workbench.dialog->form.focus;
 	press(key_press(PRESS_WHEEL_DOWN));
 	cr_expect(workbench.dialog && workbench.dialog->form.focus == focus, "not in a dialog");
-	leave();
 }
 
 /* With single keys off a character alone does nothing, and names the prefix; in a line it is text. */
@@ -146,7 +136,6 @@ Test(key, with_single_keys_off_one_comes_before_each)
 	cr_expect(workbench.prompt.open);
 	type("a note");
 	cr_expect_str_eq(workbench.prompt.editor.text.buf, "a note");
-	leave();
 }
 
 Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
@@ -161,7 +150,6 @@ Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
 	cr_assert_not(form_on_buttons(&workbench.dialog->form));
 	type("?");
 	cr_expect_not(workbench.help, "%s", screen_text());
-	leave();
 }
 
 Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)
@@ -183,5 +171,4 @@ Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE text LIKE '%Called the bank'"), 1);
 	type("m");
 	cr_expect_str_eq(workbench.prompt.editor.text.buf, "", "what was sent does not come again");
-	leave();
 }

@@ -1,11 +1,8 @@
 /* Other actions on a case: the ones allowed by its status and the user's role, with the reason they need. */
-#include "tui_support.h"
+#include "dialog_stage.h"
 
 static struct profile profile;
 static const struct reasons reasons;
-static struct stage stage;
-static struct dialog *dialog;
-static struct dialog_context context;
 
 static void open_more(enum session_status status, enum role role)
 {
@@ -23,19 +20,8 @@ static void open_more(enum session_status status, enum role role)
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.role = role;
 	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
-	dialog = dialog_new(&more_dialog, "0b0f8a52", "Harbour Lane Trading Ltd");
-	job_free(dialog_request(dialog, 1));
-	dialog_answer(dialog, answer, &context);
-	dialog->armed = true;
-	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface, 0);
-	stage_check(&stage);
-}
-static void close_more(void)
-{
-	dialog_free(dialog);
-	stage_close(&stage);
-	NO_LEAKS();
+	ask(&more_dialog, "", "", answer);
+	draw();
 }
 static void type(const char *text)
 {
@@ -45,6 +31,8 @@ static void type(const char *text)
 			dialog_edited(dialog, &context);
 	}
 }
+
+TestSuite(more, .fini = close_dialog);
 
 Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 {
@@ -64,7 +52,6 @@ Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 	cr_expect_str_eq(job->in.reason, "New owner since Monday");
 	cr_expect_str_eq(job->reference, "RAL-2031");
 	job_free(job);
-	close_more();
 }
 
 Test(more, a_reviewer_reopens_nothing)
@@ -73,7 +60,6 @@ Test(more, a_reviewer_reopens_nothing)
 	cr_expect_eq(stage_find(&stage, "reopen it"), -1);
 	cr_expect_eq(dialog->form.fields[0].item_count, 1, "of a decided case a suspicion can be reported");
 	cr_expect_str_eq(dialog->form.fields[0].items[0].code, "suspicion.open");
-	close_more();
 }
 
 Test(more, what_changed_is_seen_before_it_is_confirmed)
@@ -89,12 +75,10 @@ Test(more, what_changed_is_seen_before_it_is_confirmed)
 	cr_assert_not_null(job);
 	cr_expect_eq(job->in.verb, VERB_CONFIRM);
 	job_free(job);
-	close_more();
 }
 
 Test(more, corrections_that_wait_are_withdrawn)
 {
 	open_more(SESSION_AWAITING_CLIENT_CORRECTION, ROLE_REVIEWER);
 	cr_expect_geq(stage_find(&stage, "withdraw the open corrections"), 0);
-	close_more();
 }

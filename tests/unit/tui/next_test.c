@@ -10,12 +10,6 @@ static void look_at_list(const struct person *person, const char *keys)
 	arrive_at(&(const struct row){ .ref = "", .keys = keys }, person);
 }
 
-static void leave(void)
-{
-	close_workbench();
-	arena_reset(&arena);
-}
-
 static const char *here(void)
 {
 	return workbench.case_count ? case_model_view(&top_case(&workbench)->model)->file.session.external_ref
@@ -54,7 +48,6 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 	cr_expect_str_eq(here(), seen[0]);
 	type("n");
 	cr_expect_str_eq(here(), seen[1], "the way that one came");
-	leave();
 }
 
 Test(next, after_the_end_it_begins_again)
@@ -67,7 +60,6 @@ Test(next, after_the_end_it_begins_again)
 	type("n");
 	cr_expect_str_eq(here(), first);
 	cr_expect_not(workbench.visits.ended);
-	leave();
 }
 
 Test(next, where_nothing_waits_it_says_so)
@@ -76,7 +68,6 @@ Test(next, where_nothing_waits_it_says_so)
 	type("n");
 	says("You can take no case of this list: all are held, pending with others, or decided");
 	cr_expect_eq(workbench.case_count, 0);
-	leave();
 }
 
 /* A user that may not claim walks down the list, row by row, and claims nothing. */
@@ -102,7 +93,6 @@ Test(next, who_only_looks_goes_along_the_list)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE assignee_id = (SELECT id FROM reviewer WHERE "
 				 "name = 'vic')"),
 		     0);
-	leave();
 }
 
 /* The user's own cases come first, however urgent the others are; then the unclaimed ones. */
@@ -123,7 +113,6 @@ Test(next, who_holds_a_case_goes_on_with_it)
 	cr_expect(strcmp(here(), own[0]) && strcmp(here(), own[1]), "%s", here());
 	cr_expect(top_case(&workbench)->found_by_next);
 	cr_expect_eq(held_by_rita(), 3);
-	leave();
 }
 
 /* An inbox in which nothing is to be done leads on to those where something is; a filter that was typed does not. */
@@ -134,10 +123,9 @@ Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 	type("n");
 	cr_expect_eq(workbench.case_count, 1);
 	cr_expect_eq(case_model_view(&top_case(&workbench)->model)->file.session.status, SESSION_MANUAL_REVIEW);
-	leave();
+	close_place();
 	look_at_list(&people[RITA], "/country:ZWE\nn");
 	cr_expect_eq(workbench.case_count, 0);
-	leave();
 }
 
 /* The last case of a filter is decided: other waiting cases do not match. */
@@ -154,7 +142,6 @@ Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 	cr_expect_leq(held_by_rita(), held);
 	cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
 	cr_expect(shows("the last of this filter"), "%s", screen_text());
-	leave();
 }
 
 /* Without a filter the next case opens. */
@@ -167,5 +154,4 @@ Test(next, behind_the_last_of_an_inbox_a_decision_leads_on)
 	type("ay");
 	cr_assert_eq(workbench.case_count, 1, "%s", screen_text());
 	cr_expect_str_neq(here(), "KYC-1");
-	leave();
 }

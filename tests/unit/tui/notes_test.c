@@ -38,7 +38,6 @@ Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
 	press(key_press(PRESS_ESCAPE));
 	type("1");
 	cr_expect(shows("on MEMORANDUM_ARTICLES: the"), "in the summary: %s", screen_text());
-	close_place();
 }
 
 Test(notes, a_note_on_the_row_of_a_hit_is_on_its_card)
@@ -52,7 +51,6 @@ Test(notes, a_note_on_the_row_of_a_hit_is_on_its_card)
 	type("\n");
 	cr_expect(shows("noted"), "%s", screen_text());
 	cr_expect(shows("other birth year"), "%s", screen_text());
-	close_place();
 }
 
 Test(notes, in_the_summary_a_note_is_on_the_case)
@@ -63,7 +61,6 @@ Test(notes, in_the_summary_a_note_is_on_the_case)
 	send("a call");
 	cr_expect_str_eq(noted("document"), "");
 	cr_expect_str_eq(noted("hit"), "");
-	close_place();
 }
 
 /* Half-written, each comes back where it belongs. */
@@ -77,7 +74,6 @@ Test(notes, a_draft_belongs_to_what_it_is_about)
 	press(key_press(PRESS_ESCAPE));
 	type("2m");
 	cr_expect(shows("draft of a note on MEMORANDUM_ARTICLES: half a sentence"), "%s", screen_text());
-	close_place();
 }
 
 Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)
@@ -99,7 +95,6 @@ Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)
 	cr_expect(shows("Took the pin off a note on"), "%s", screen_text());
 	type("2p");
 	cr_expect(shows("p pins the note under the cursor"), "%s", screen_text());
-	close_place();
 }
 
 Test(notes, a_note_of_somebody_else_is_pinned_by_a_lead)
@@ -109,7 +104,6 @@ Test(notes, a_note_of_somebody_else_is_pinned_by_a_lead)
 	close_workbench();
 	open_case(WORST, LEA, "6p");
 	cr_expect(shows("Pinned a note on"), "%s", screen_text());
-	close_place();
 }
 
 Test(notes, a_mention_is_counted_and_marked_as_read)
@@ -121,7 +115,6 @@ Test(notes, a_mention_is_counted_and_marked_as_read)
 	cr_expect_not(shows("you are mentioned"), "%s", screen_text());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE mentioned LIKE '%/rita/%'"), 0);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE mentioned LIKE '%/lea/%'"), 1);
-	close_place();
 }
 
 Test(notes, enter_opens_what_a_note_is_about)
@@ -136,5 +129,4 @@ Test(notes, enter_opens_what_a_note_is_about)
 	cr_assert_eq(case_model_row(model)->kind, ROW_NOTE, "%s", screen_text());
 	type("\n");
 	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());
-	close_place();
 }

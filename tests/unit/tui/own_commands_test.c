@@ -220,7 +220,6 @@ Test(own_commands_run, its_output_is_shown_and_its_name_alone_on_record)
 	cr_expect(shows("F works on the document under the cursor"), "%s", screen_text());
 	type("b1m");
 	cr_expect(shows("note on Harbour Lane"), "a note is on the case: %s", screen_text());
-	close_place();
 }
 
 Test(own_commands_run, escape_sequences_are_shown_as_marks)
@@ -233,7 +232,6 @@ Test(own_commands_run, escape_sequences_are_shown_as_marks)
 		for (const char *c = surface_row_text(&arena, &workbench.surface, row); *c; c++)
 			cr_assert((unsigned char)*c >= 0x20 && *c != 0x7f);
 	cr_expect(shows("next"), "%s", screen_text());
-	close_place();
 }
 
 Test(own_commands_run, much_output_is_cut_and_its_program_ended)
@@ -244,7 +242,6 @@ Test(own_commands_run, much_output_is_cut_and_its_program_ended)
 	type(":run own\n");
 	cr_expect(shows("Ended: it wrote more than 1024 KiB"), "%s", screen_text());
 	cr_expect_leq(top_case(&workbench)->model.viewer->job->viewer.text.len, (size_t)2 << 20);
-	close_place();
 }
 
 Test(own_commands_run, one_that_fails_or_is_missing_says_so)
@@ -261,7 +258,6 @@ Test(own_commands_run, one_that_fails_or_is_missing_says_so)
 	cr_expect(shows("You have no command \"other\""), "%s", screen_text());
 	type(":run\n");
 	cr_expect(shows("run takes the name of a command: run own"), "%s", screen_text());
-	close_place();
 }
 
 Test(own_commands_run, esc_ends_a_program_that_never_ends)
@@ -279,7 +275,6 @@ Test(own_commands_run, esc_ends_a_program_that_never_ends)
 	cr_expect_null(top_case(&workbench)->model.viewer);
 	press(key_press(PRESS_UNESCAPE));
 	cr_expect(shows("Esc ended it"), "%s", screen_text());
-	close_place();
 }
 
 Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)
@@ -298,7 +293,6 @@ Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)
 	type(":run own\n");
 	cr_expect_eq(runs(), 0);
 	cr_expect_neq(access(words[1], F_OK), 0, "it was started");
-	close_place();
 }
 
 /* --- the program itself --- */

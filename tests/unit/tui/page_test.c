@@ -43,7 +43,6 @@ Test(pages, a_party_says_who_it_is_what_it_owns_and_how_it_is_verified)
 	expect_shows("Verification");
 	expect_shows("****-**-**");
 	cr_expect_not(shows("1984-02-11"), "masked until it is revealed\n%s", screen_text());
-	close_workbench();
 }
 
 Test(pages, what_was_revealed_is_seen_on_the_page)
@@ -51,7 +50,6 @@ Test(pages, what_was_revealed_is_seen_on_the_page)
 	inspect("RAL-1", "c3iR");
 	expect_screen(&page_screen);
 	expect_shows("1984-02-11");
-	close_workbench();
 }
 
 Test(pages, esc_closes_one_page_and_what_a_split_key_closed_comes_back)
@@ -64,7 +62,6 @@ Test(pages, esc_closes_one_page_and_what_a_split_key_closed_comes_back)
 	press(key_press(PRESS_ESCAPE));
 	press(key_press(PRESS_ESCAPE));
 	expect_screen(&inbox_screen);
-	close_workbench();
 }
 
 Test(pages, the_keys_of_parties_are_about_the_party_of_the_page)
@@ -74,7 +71,6 @@ Test(pages, the_keys_of_parties_are_about_the_party_of_the_page)
 	type("e");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &party_dialog);
 	cr_expect(strstr(workbench.dialog->item_name, "Person 2"), "%s", workbench.dialog->item_name);
-	close_workbench();
 }
 
 Test(pages, a_party_without_a_session_opens_its_page_and_one_with_opens_the_session)
@@ -86,7 +82,6 @@ Test(pages, a_party_without_a_session_opens_its_page_and_one_with_opens_the_sess
 	inspect("RAL-1", "3\n");
 	expect_screen(&case_screen);
 	cr_expect_eq(workbench.case_count, 2);
-	close_workbench();
 }
 
 Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_on)
@@ -103,7 +98,6 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 	expect_shows("rests on");
 	cr_expect(strstr(screen_text(), "≠"), "%s", screen_text());
 	expect_shows("Agnes Duarte");
-	close_workbench();
 }
 
 /* The approval was about the KYC's subject, and is compared with that subject. */
@@ -122,7 +116,6 @@ Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
 		     "≠  Agnes Duarte");
 	expect_shows(
 		"the subject's birth date  ****-**-**                                                        =");
-	close_workbench();
 }
 
 Test(pages, a_check_says_its_result_the_rule_and_its_hits)
@@ -141,7 +134,6 @@ Test(pages, a_check_says_its_result_the_rule_and_its_hits)
 	close_workbench();
 	inspect("HIT-1", "4ji");
 	expect_shows("Check · watchlist");
-	close_workbench();
 }
 
 Test(pages, a_waived_check_says_who_waived_it_and_why)
@@ -154,7 +146,6 @@ Test(pages, a_waived_check_says_who_waived_it_and_why)
 	expect_shows("result before waiver");
 	expect_shows(LONG);
 	expect_shows("lea waived the check crypto; it was error: " LONG);
-	close_workbench();
 }
 
 /* With several checks, the reason is that of the waived one. */
@@ -171,7 +162,6 @@ Test(pages, a_waiver_is_told_with_its_own_reason)
 	desk_close(desk);
 	inspect("TWO-1", "6");
 	expect_shows("waived the check crypto; it was error: " LONG);
-	close_workbench();
 }
 
 Test(pages, enter_waives_a_check_only_where_that_is_possible)
@@ -183,7 +173,6 @@ Test(pages, enter_waives_a_check_only_where_that_is_possible)
 	expect_screen(&page_screen);
 	cr_expect_null(workbench.dialog, "a reviewer reads why");
 	expect_shows("by a lead, with a reason");
-	close_workbench();
 }
 
 Test(pages, a_correction_shows_what_the_client_said)
@@ -194,7 +183,6 @@ Test(pages, a_correction_shows_what_the_client_said)
 	cr_expect_not(shows("That is it."), "masked as every text of a client is");
 	type("R");
 	expect_shows("That is it.");
-	close_workbench();
 }
 
 Test(pages, who_was_declared_for_a_correction_came_back_with_it)
@@ -214,7 +202,6 @@ Test(pages, who_was_declared_for_a_correction_came_back_with_it)
 	expect_shows("Answer of the client");
 	cr_expect_not(shows("no values or files are on record"), "%s", screen_text());
 	expect_shows("Rui Sol");
-	close_workbench();
 }
 
 /* --- the record behind --- */
@@ -230,7 +217,6 @@ Test(pages, a_record_shows_its_hash_its_number_and_its_details)
 	expect_shows(arena_printf(&arena, "%.32s", hash));
 	expect_shows(hash + 32);
 	expect_shows("basis_sha256");
-	close_workbench();
 }
 
 Test(pages, a_record_leads_to_what_it_is_about_and_back)
@@ -240,7 +226,6 @@ Test(pages, a_record_leads_to_what_it_is_about_and_back)
 	expect_shows("Ines Duarte · party of");
 	press(key_press(PRESS_ESCAPE));
 	expect_shows("The record");
-	close_workbench();
 }
 
 /* On a page, a document is opened and a hit is judged as in their tabs; a row of plain facts opens nothing. */
@@ -290,7 +275,6 @@ Test(pages, the_timeline_is_sentences)
 	close_workbench();
 	inspect("APP-1", "6");
 	expect_shows("approved the case");
-	close_workbench();
 }
 
 static const char *status_meaning(struct job *job, const char *action, const char *detail)
@@ -330,7 +314,6 @@ Test(pages, the_timeline_stays_on_the_newest_record_and_else_on_the_one_it_stand
 	cr_expect_str_eq(case_model_row(&top_case(&workbench)->model)->ref, first);
 	type("mmore\n");
 	cr_expect_str_eq(case_model_row(&top_case(&workbench)->model)->ref, first);
-	close_workbench();
 }
 
 TestSuite(sentences);
@@ -582,5 +565,4 @@ Test(pages, without_room_nothing_is_drawn)
 		cr_expect_eq(strspn(screen_text(), " \n"), strlen(screen_text()), "%zux%zu:\n%s", boxes[i].rows,
 			     boxes[i].cols, screen_text());
 	}
-	close_workbench();
 }

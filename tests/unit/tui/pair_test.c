@@ -56,7 +56,6 @@ Test(pair, the_form_has_typed_and_read_values_and_marks_the_difference)
 	cr_expect(shows("0 of 6 ticked"), "%s", screen_text());
 	cr_expect(strstr(row_with("ELECTRICITY BILL"), "\xe2\x94\x82"), "the document is beside it: %s",
 		  screen_text());
-	close_place();
 }
 
 Test(pair, masked_values_are_compared_and_not_shown)
@@ -70,7 +69,6 @@ Test(pair, masked_values_are_compared_and_not_shown)
 	settle();
 	cr_expect(shows("GB998877665"), "revealed: %s", screen_text());
 	cr_expect(strstr(row_with("]  city"), "Bath"), "%s", screen_text());
-	close_place();
 }
 
 Test(pair, digits_and_space_tick_and_nothing_is_recorded)
@@ -92,7 +90,6 @@ Test(pair, digits_and_space_tick_and_nothing_is_recorded)
 	workbench.stale |= STALE_CASE;
 	settle();
 	cr_expect(shows("1 of 6 ticked"), "the case was read again: %s", screen_text());
-	close_place();
 }
 
 Test(pair, a_document_without_a_form_says_how_to_get_one)
@@ -107,7 +104,6 @@ Test(pair, a_document_without_a_form_says_how_to_get_one)
 	type("F");
 	cr_assert_not_null(viewer(), "anywhere in the case: the first one to review");
 	cr_expect(shows("Read from it"), "%s", screen_text());
-	close_place();
 }
 
 Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)
@@ -126,7 +122,6 @@ Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)
 	cr_expect(shows("The document alone again"), "%s", screen_text());
 	type("b");
 	cr_expect_not_null(viewer()->other);
-	close_place();
 }
 
 Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
@@ -144,7 +139,6 @@ Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
 				 "s.external_ref = 'FORM-1' AND d.review = 'accepted'"),
 		     2);
 	cr_expect_null(viewer());
-	close_place();
 }
 
 /* "a", "r" and "x" are about the case while a document is open, too. */
@@ -164,7 +158,6 @@ Test(pair, a_case_is_decided_from_its_document)
 	cr_expect_eq(
 		sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'approved'"),
 		1);
-	close_place();
 }
 
 /* It is chosen in the dialog already, opened from its record in the timeline, too. */
@@ -191,7 +184,6 @@ Test(pair, a_rejected_document_on_the_screen_is_asked_for_again)
 	type("Fx");
 	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());
 	cr_expect_str_eq(workbench.dialog->item, "", "nor is the row behind the document");
-	close_place();
 }
 
 Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
@@ -206,7 +198,6 @@ Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
 	type("b");
 	cr_expect_lt(viewer()->asked_cols, alone);
 	cr_expect_not_null(viewer()->other->job);
-	close_place();
 }
 
 /* Esc and its undoing (a split sequence) keep both, their ticks and what was still being read. */
@@ -226,7 +217,6 @@ Test(pair, a_split_sequence_brings_both_back)
 	press(key_press(PRESS_ESCAPE));
 	type("j");
 	cr_expect_null(viewer());
-	close_place();
 }
 
 /* Every size: within the screen, and the one with the focus always in sight. */
@@ -246,7 +236,6 @@ Test(pair, both_fit_every_size)
 			}
 		type("F");
 	}
-	close_place();
 }
 
 Test(pair, a_click_ticks)
@@ -260,7 +249,6 @@ Test(pair, a_click_ticks)
 		}
 	}
 	cr_expect(shows("3 [x]"), "%s", screen_text());
-	close_place();
 }
 
 Test(pair, a_viewer_sees_no_document_and_no_value_of_it)
@@ -269,5 +257,4 @@ Test(pair, a_viewer_sees_no_document_and_no_value_of_it)
 	cr_expect(viewer()->problem, "%s", screen_text());
 	cr_expect_not(shows("ELECTRICITY"), "%s", screen_text());
 	cr_expect_not(shows("GB998877665"), "%s", screen_text());
-	close_place();
 }

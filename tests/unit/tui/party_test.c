@@ -1,5 +1,5 @@
 /* Parties: the tab's marks, the form with errors beside its fields, and the dialogs that need a reason. */
-#include "tui_support.h"
+#include "dialog_stage.h"
 
 static struct country countries_known[] = { { .alpha2 = "DE", .alpha3 = "DEU", .name = "Germany" },
 					    { .alpha2 = "PT", .alpha3 = "PRT", .name = "Portugal" },
@@ -8,9 +8,6 @@ static const struct countries countries = { countries_known, 3 };
 static const char *control_roles[] = { "CEO", "CFO" };
 static const struct reasons reasons;
 static struct profile profile;
-static struct stage stage;
-static struct dialog *dialog;
-static struct dialog_context context;
 
 static struct job *harbour(void)
 {
@@ -27,23 +24,7 @@ static void open_with(const struct dialog_spec *kind, const char *item, struct j
 	context = (struct dialog_context){
 		.frame = &stage.frame, .reasons = &reasons, .afterwards = "", .countries = &countries
 	};
-	dialog = dialog_new(kind, "0b0f8a52", "Harbour Lane Trading Ltd");
-	dialog->item = item;
-	job_free(dialog_request(dialog, 1));
-	dialog_answer(dialog, answer, &context);
-	dialog->armed = true;
-}
-static void draw(void)
-{
-	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
-	dialog_draw(dialog, &stage.surface, 0);
-	stage_check(&stage);
-}
-static void close_dialog(void)
-{
-	dialog_free(dialog);
-	stage_close(&stage);
-	NO_LEAKS();
+	ask(kind, item, "", answer);
 }
 static enum form_result press_key(struct key key)
 {
@@ -76,6 +57,9 @@ static void declare(const char *name, const char *country, const char *birth)
 	press(PRESS_TAB);
 }
 
+TestSuite(party_dialogs, .fini = close_dialog);
+TestSuite(party_form, .fini = close_dialog);
+
 Test(party_form, what_was_typed_is_what_is_declared)
 {
 	open_with(&party_dialog, "", harbour());
@@ -91,7 +75,6 @@ Test(party_form, what_was_typed_is_what_is_declared)
 	cr_expect_str_eq(job->party.percent, "12.5");
 	cr_expect_str_eq(job->party.owner_of, "");
 	job_free(job);
-	close_dialog();
 }
 
 Test(party_form, enter_never_submits_from_a_field)
@@ -100,7 +83,6 @@ Test(party_form, enter_never_submits_from_a_field)
 	type("Tomas Reis");
 	for (int i = 0; i < 7; i++)
 		cr_expect_neq(press_key(key_press(PRESS_ENTER)), FORM_CONFIRM);
-	close_dialog();
 }
 
 Test(party_form, y_in_a_field_is_a_letter_and_saves_on_the_buttons)
@@ -109,7 +91,6 @@ Test(party_form, y_in_a_field_is_a_letter_and_saves_on_the_buttons)
 	cr_expect_eq(press_key(key_char('y')), FORM_EDITED);
 	press(PRESS_BACK_TAB);
 	cr_expect_eq(press_key(key_char('y')), FORM_CONFIRM);
-	close_dialog();
 }
 
 Test(party_form, an_untouched_field_is_not_called_wrong)
@@ -117,7 +98,6 @@ Test(party_form, an_untouched_field_is_not_called_wrong)
 	open_with(&party_dialog, "", harbour());
 	draw();
 	cr_expect_eq(stage_find(&stage, "is empty"), -1);
-	close_dialog();
 }
 
 Test(party_form, a_mistake_stands_beside_its_field_while_it_is_typed)
@@ -130,7 +110,6 @@ Test(party_form, a_mistake_stands_beside_its_field_while_it_is_typed)
 	cr_expect_geq(stage_find(&stage, "The date of birth is not a date"), 0);
 	cr_expect_geq(stage_find(&stage, "\"120\" is not a percentage"), 0);
 	cr_expect_eq(stage_find(&stage, "has no role"), -1);
-	close_dialog();
 }
 
 Test(party_form, what_is_wrong_is_not_saved_and_has_the_focus)
@@ -142,7 +121,6 @@ Test(party_form, what_is_wrong_is_not_saved_and_has_the_focus)
 	cr_expect(dialog->problem[0]);
 	draw();
 	cr_expect_geq(stage_find(&stage, "The name of the party is empty"), 0);
-	close_dialog();
 }
 
 Test(party_form, a_company_has_no_birth_date)
@@ -152,7 +130,6 @@ Test(party_form, a_company_has_no_birth_date)
 	press(PRESS_TAB);
 	type("comp");
 	cr_expect(dialog->form.fields[5].hidden);
-	close_dialog();
 }
 
 Test(party_form, an_edit_carries_only_what_changed)
@@ -173,7 +150,6 @@ Test(party_form, an_edit_carries_only_what_changed)
 	cr_expect_null(job->party.percent);
 	cr_expect_eq(job->party.roles, 0);
 	job_free(job);
-	close_dialog();
 }
 
 Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_taken)
@@ -210,7 +186,6 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 	cr_expect_str_eq(job->in.from, "candidate-1");
 	cr_expect_str_empty(job->in.part);
 	job_free(job);
-	close_dialog();
 }
 
 /* An owner of several companies: the form shows the percentage of the chosen company, and sends only changes. */
@@ -241,7 +216,6 @@ Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 	cr_expect_null(job->party.name);
 	cr_expect_null(job->party.country);
 	job_free(job);
-	close_dialog();
 }
 
 /* Each candidate is shown with its source; an unsuitable one says so, and a failed lookup offers nothing. */
@@ -284,7 +258,6 @@ Test(party_form, who_is_offered_is_told_apart)
 			 "copy Tomas Reis (ralio-kyc), from another workflow than required");
 	cr_expect_eq(before->cursor, 0);
 	cr_expect(before->chosen, "a new person is what holds");
-	close_dialog();
 }
 
 Test(party_form, at_24_rows_every_field_is_seen)
@@ -299,7 +272,6 @@ Test(party_form, at_24_rows_every_field_is_seen)
 				      focus);
 		press(PRESS_TAB);
 	}
-	close_dialog();
 }
 
 Test(party_dialogs, removing_after_it_was_handed_in_asks_why)
@@ -313,7 +285,6 @@ Test(party_dialogs, removing_after_it_was_handed_in_asks_why)
 	cr_expect_eq(job->in.verb, VERB_PARTY_REMOVE);
 	cr_expect_str_eq(job->in.reason, "left the company");
 	job_free(job);
-	close_dialog();
 }
 
 Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
@@ -348,7 +319,6 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 			stage_close(&stage);
 		}
 	}
-	close_dialog();
 }
 
 Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
@@ -366,7 +336,6 @@ Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 	cr_expect_eq(job->in.verb, VERB_PARTY_GAP);
 	cr_expect_str_eq(job->in.reason, "dispersed");
 	job_free(job);
-	close_dialog();
 }
 
 /* Beside "Harbour Lane Ltd", with the same number; linked by bo before. */
@@ -414,7 +383,6 @@ Test(party_dialogs, a_duplicate_stands_side_by_side)
 	cr_expect(line_warns("reg. number"));
 	cr_expect_not(line_warns("name"));
 	cr_expect_geq(stage_find(&stage, "linked as the same applicant by bo: applies again"), 0);
-	close_dialog();
 }
 
 Test(party_dialogs, a_duplicate_needs_a_finding_before_it_is_dismissed_or_linked)
@@ -436,7 +404,6 @@ Test(party_dialogs, a_duplicate_needs_a_finding_before_it_is_dismissed_or_linked
 	cr_assert_not_null(job);
 	cr_expect_eq(job->in.verb, VERB_DUPLICATE_DISMISS);
 	job_free(job);
-	close_dialog();
 }
 
 Test(party_dialogs, snoozing_takes_days_or_a_date)
@@ -452,7 +419,6 @@ Test(party_dialogs, snoozing_takes_days_or_a_date)
 	cr_assert_not_null(job, "%s", dialog->problem);
 	cr_expect_eq(job->in.until, stage.frame.now + 3 * 24 * HOUR_MS);
 	job_free(job);
-	close_dialog();
 }
 
 Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
@@ -468,7 +434,6 @@ Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
 	cr_expect_geq(stage_find(&stage, "/s/TOKEN"), 0);
 	cr_expect_geq(stage_find(&stage, "y copy it"), 0);
 	cr_expect_str_eq(dialog->copy, "/s/TOKEN");
-	close_dialog();
 }
 
 Test(party_dialogs, a_link_is_extended_no_further_than_the_desk_lets)
@@ -483,7 +448,6 @@ Test(party_dialogs, a_link_is_extended_no_further_than_the_desk_lets)
 	cr_assert(job, "%s", dialog->problem);
 	cr_expect_eq(job->in.days, 366);
 	job_free(job);
-	close_dialog();
 }
 
 Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)

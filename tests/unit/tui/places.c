@@ -257,6 +257,9 @@ void places_open(void)
 }
 void places_close(void)
 {
+	if (workbench.reader)
+		close_workbench();
+	f.world.wall_ms = NOON;
 	free(kept);
 	arena_release(&arena);
 	fixture_close(&f);
@@ -313,6 +316,7 @@ void close_workbench(void)
 	case_close_all(&workbench);
 	(void)case_release_left(&workbench);
 	reader_stop(workbench.reader);
+	workbench.reader = NULL;
 	dialog_free(workbench.dialog);
 	drafts_forget(&workbench, NULL);
 	free(workbench.note);

@@ -59,8 +59,8 @@ extern const struct row rows[];
 extern const size_t row_count;
 #define FIRST(NAME) (VERB_##NAME + 1)
 
-void places_open(void); /* a store with every case */
-void places_close(void);
+void places_open(void);	 /* a store with every case */
+void places_close(void); /* with the workbench that is open */
 /* The store as places_open() left it; no workbench is open. */
 void put_back(void);
 #define DESK(desk, ref, ...)                                                                                       \

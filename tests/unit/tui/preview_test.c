@@ -15,13 +15,6 @@ static void begin(const char *ref)
 	workbench.preview.read_at_ms = workbench.preview.show_at_ms = 0;
 }
 
-static void leave(void)
-{
-	f.world.wall_ms = NOON;
-	close_workbench();
-	arena_reset(&arena);
-}
-
 static void pass(int64_t ms)
 {
 	struct timers timers;
@@ -69,7 +62,6 @@ Test(preview, a_case_that_was_read_opens_without_another_read)
 	cr_expect_eq(case_awaited_until(&workbench), 0, "its frame waits for nothing");
 	workbench_draw(&workbench, 30, 100);
 	cr_expect(shows("RAL-1"), "%s", screen_text());
-	leave();
 }
 
 /* What others did meanwhile is on the screen a moment later. */
@@ -89,7 +81,6 @@ Test(preview, an_opened_case_is_read_once_more)
 	cr_expect(workbench.stale & STALE_CASE);
 	settle();
 	cr_expect_str_eq(opened()->holder, "lea");
-	leave();
 }
 
 Test(preview, a_case_that_changed_since_is_read_when_it_opens)
@@ -103,7 +94,6 @@ Test(preview, a_case_that_changed_since_is_read_when_it_opens)
 	cr_expect(workbench.stale & STALE_CASE);
 	settle();
 	cr_expect_not_null(opened());
-	leave();
 }
 
 Test(preview, another_case_than_the_one_that_was_read_is_read_when_it_opens)
@@ -116,7 +106,6 @@ Test(preview, another_case_than_the_one_that_was_read_is_read_when_it_opens)
 	cr_expect_null(opened());
 	settle();
 	cr_expect_str_neq(opened()->file.session.external_ref, "RAL-1");
-	leave();
 }
 
 Test(preview, a_case_whose_reading_was_not_answered_is_not_the_one_before)
@@ -130,7 +119,6 @@ Test(preview, a_case_whose_reading_was_not_answered_is_not_the_one_before)
 	cr_expect_null(opened());
 	settle();
 	cr_expect_str_neq(opened()->file.session.external_ref, "RAL-1");
-	leave();
 }
 
 /* Keys in a row read nothing, and what is shown follows a longer rest. */
@@ -152,7 +140,6 @@ Test(preview, it_is_read_after_a_rest_and_shown_after_a_longer_one)
 	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
 	pass(1);
 	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
-	leave();
 }
 
 Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
@@ -165,7 +152,6 @@ Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
 	while (!workbench.preview.model.job)
 		take_next();
 	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
-	leave();
 }
 
 /* It is shown beside the list still, when the case is closed again. */
@@ -180,7 +166,6 @@ Test(preview, a_case_that_was_opened_stays_beside_the_list)
 	case_close(&workbench);
 	cr_expect_eq(preview_shown(&workbench), shown);
 	cr_expect_str_eq(shown->file.session.external_ref, "RAL-1");
-	leave();
 }
 
 Test(preview, beside_an_open_case_nothing_is_read_ahead)
@@ -189,5 +174,4 @@ Test(preview, beside_an_open_case_nothing_is_read_ahead)
 	preview_reread(&workbench);
 	pass(READ_MS);
 	cr_expect_str_eq(workbench.preview.id, "");
-	leave();
 }

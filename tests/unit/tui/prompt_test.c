@@ -13,6 +13,7 @@ static void close_prompt(void)
 	prompt_history_release(&history);
 	NO_LEAKS();
 }
+TestSuite(prompt, .fini = close_prompt);
 static enum prompt_result press(enum press press)
 {
 	struct key key = key_press(press);
@@ -24,7 +25,6 @@ Test(prompt, tab_completes_a_key)
 	open_with("cou");
 	press(PRESS_TAB);
 	cr_expect_str_eq(prompt.editor.text.buf, "country:");
-	close_prompt();
 }
 
 Test(prompt, tab_walks_through_what_fits)
@@ -38,7 +38,6 @@ Test(prompt, tab_walks_through_what_fits)
 	cr_expect_str_eq(prompt.editor.text.buf, "assignee:");
 	press(PRESS_TAB);
 	cr_expect_str_eq(prompt.editor.text.buf, "age:");
-	close_prompt();
 }
 
 Test(prompt, tab_completes_a_value_of_its_key)
@@ -46,7 +45,6 @@ Test(prompt, tab_completes_a_value_of_its_key)
 	open_with("x status:app");
 	press(PRESS_TAB);
 	cr_expect_str_eq(prompt.editor.text.buf, "x status:approved");
-	close_prompt();
 }
 
 Test(prompt, a_second_value_is_completed_behind_the_comma)
@@ -54,7 +52,6 @@ Test(prompt, a_second_value_is_completed_behind_the_comma)
 	open_with("-doc:missing,rej");
 	press(PRESS_TAB);
 	cr_expect_str_eq(prompt.editor.text.buf, "-doc:missing,rejected");
-	close_prompt();
 }
 
 Test(prompt, the_history_keeps_keys_and_no_values)
@@ -69,7 +66,6 @@ Test(prompt, the_history_keeps_keys_and_no_values)
 	cr_expect_str_eq(prompt.editor.text.buf, "country: risk> status:");
 	press(PRESS_DOWN);
 	cr_expect_str_eq(prompt.editor.text.buf, "");
-	close_prompt();
 }
 
 Test(prompt, a_full_history_forgets_the_oldest)
@@ -81,7 +77,6 @@ Test(prompt, a_full_history_forgets_the_oldest)
 	}
 	cr_expect_eq(history.count, PROMPT_HISTORY_MAX);
 	cr_expect_str_eq(history.entries[0], "k5:");
-	close_prompt();
 }
 
 Test(prompt, a_refusal_is_shown_until_something_is_typed)
@@ -97,7 +92,6 @@ Test(prompt, a_refusal_is_shown_until_something_is_typed)
 	prompt_draw(&prompt, &stage.surface, 2);
 	cr_expect_eq(stage_find(&stage, "there is no key"), -1);
 	stage_close(&stage);
-	close_prompt();
 }
 
 Test(prompt, enter_is_done_and_esc_cancels)
@@ -105,7 +99,6 @@ Test(prompt, enter_is_done_and_esc_cancels)
 	open_with("");
 	cr_expect_eq(press(PRESS_ENTER), PROMPT_DONE);
 	cr_expect_eq(press(PRESS_ESCAPE), PROMPT_CANCEL);
-	close_prompt();
 }
 
 /* Below the line are its keys, and while Tab has a choice, that choice, with the current one marked. */
@@ -157,5 +150,4 @@ Test(prompt, what_tab_may_take_is_shown_while_there_are_several)
 	prompt_draw(&prompt, &stage.surface, 2);
 	cr_expect_eq(stage_find(&stage, " Enter apply"), 3);
 	stage_close(&stage);
-	close_prompt();
 }

@@ -21,6 +21,7 @@ static void close_queue(void)
 	queue_release(&queue);
 	NO_LEAKS();
 }
+TestSuite(queue, .fini = close_queue);
 
 Test(queue, the_cursor_stops_at_both_ends)
 {
@@ -29,7 +30,6 @@ Test(queue, the_cursor_stops_at_both_ends)
 	cr_expect_eq(queue.cursor, 0);
 	cr_expect_null(queue_move(&queue, 10));
 	cr_expect_eq(queue.cursor, 2);
-	close_queue();
 }
 
 Test(queue, the_cursor_follows_its_case_and_not_its_row)
@@ -42,7 +42,6 @@ Test(queue, the_cursor_follows_its_case_and_not_its_row)
 	cr_expect_str_eq(queue_current(&queue)->id, "id-4");
 	cr_expect_eq(queue.cursor, 2);
 	cr_expect_eq(queue.top, 0);
-	close_queue();
 }
 
 Test(queue, when_its_case_is_gone_the_cursor_stays_where_it_is)
@@ -56,7 +55,6 @@ Test(queue, when_its_case_is_gone_the_cursor_stays_where_it_is)
 	answer(queue_reload(&queue), 0, 0, false);
 	cr_expect_null(queue_current(&queue));
 	cr_expect_eq(queue.cursor, 0);
-	close_queue();
 }
 
 Test(queue, an_answer_to_an_older_question_is_dropped)
@@ -70,7 +68,6 @@ Test(queue, an_answer_to_an_older_question_is_dropped)
 	job_free(first);
 	answer(second, 0, 1, false);
 	cr_expect_eq(queue_count(&queue), 1);
-	close_queue();
 }
 
 Test(queue, near_the_edge_of_the_window_more_is_asked_for)
@@ -81,7 +78,6 @@ Test(queue, near_the_edge_of_the_window_more_is_asked_for)
 	cr_assert(more);
 	cr_expect_eq(more->pages, 2);
 	job_free(more);
-	close_queue();
 }
 
 Test(queue, the_last_row_is_read_from_the_end)
@@ -93,7 +89,6 @@ Test(queue, the_last_row_is_read_from_the_end)
 	answer(last, 0, 5, true);
 	cr_expect_eq(queue.cursor, 4);
 	cr_expect_str_eq(queue_current(&queue)->id, "id-0", "the first of the reversed order is the last row");
-	close_queue();
 }
 
 Test(queue, a_seen_end_needs_no_reading)
@@ -103,7 +98,6 @@ Test(queue, a_seen_end_needs_no_reading)
 	cr_expect_eq(queue.cursor, 4);
 	cr_expect_null(queue_to(&queue, false));
 	cr_expect_eq(queue.cursor, 0);
-	close_queue();
 }
 
 Test(queue, a_filter_puts_the_cursor_on_the_first_match)
@@ -112,7 +106,6 @@ Test(queue, a_filter_puts_the_cursor_on_the_first_match)
 	queue_move(&queue, 7);
 	answer(queue_filter(&queue, "company"), 5, 5, false);
 	cr_expect_eq(queue.cursor, 0);
-	close_queue();
 }
 
 Test(queue, views_narrow_with_the_filter_language)
@@ -123,7 +116,6 @@ Test(queue, views_narrow_with_the_filter_language)
 	cr_expect_eq(job->query.filter.count, 1);
 	cr_expect_eq(job->query.filter.terms[0].key, FILTER_ASSIGNEE);
 	job_free(job);
-	close_queue();
 }
 
 Test(queue, next_is_looked_for_among_what_can_be_decided)
@@ -137,7 +129,6 @@ Test(queue, next_is_looked_for_among_what_can_be_decided)
 	queue_next_query(&queue, &arena, &query);
 	cr_expect_eq(query.inboxes, 0, "an approved case is not a next case: all inboxes with work are asked");
 	arena_release(&arena);
-	close_queue();
 }
 
 Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
@@ -150,7 +141,6 @@ Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 	cr_expect_str_empty(again->after);
 	answer(again, 0, 3, false);
 	cr_expect_eq(queue_count(&queue), 3);
-	close_queue();
 }
 
 Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
@@ -164,7 +154,6 @@ Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
 	cr_expect_eq(queue.sort, SORT_NAME);
 	job_free(queue_choose(&queue, INBOX_COMPLETED));
 	cr_expect_eq(queue.sort, SORT_UPDATED);
-	close_queue();
 }
 
 Test(queue, what_it_shows_can_be_written_as_a_filter)
@@ -182,7 +171,6 @@ Test(queue, what_it_shows_can_be_written_as_a_filter)
 	job_free(queue_choose(&queue, INBOX_MANUAL_REVIEW));
 	cr_expect_str_eq(queue_filter_text(&queue, &arena), "inbox:manual_review country:PRT lane");
 	arena_release(&arena);
-	close_queue();
 }
 
 Test(queue, an_id_is_looked_for_in_every_inbox_and_outside_the_view)
@@ -208,7 +196,6 @@ Test(queue, an_id_is_looked_for_in_every_inbox_and_outside_the_view)
 	cr_expect_eq(request->query.filter.count, 2);
 	job_free(request);
 	arena_release(&arena);
-	close_queue();
 }
 
 Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
@@ -261,7 +248,6 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	answer_few(request, 120);
 	cr_expect_eq(queue_count(&queue), 120);
 	cr_expect_not(queue_is_begun(&queue));
-	close_queue();
 }
 
 Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_moves)
@@ -280,7 +266,6 @@ Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_mov
 	answer_few(request, 120);
 	cr_expect_eq(queue_count(&queue), 120);
 	cr_expect_eq(queue.cursor, 1);
-	close_queue();
 }
 
 Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
@@ -291,7 +276,6 @@ Test(queue, a_list_of_no_more_rows_than_are_shown_is_whole_at_once)
 	cr_expect_not(queue_is_begun(&queue));
 	answer_few(queue_choose(&queue, INBOX_APPROVED), 0);
 	cr_expect_not(queue_is_begun(&queue));
-	close_queue();
 }
 
 Test(queue, what_is_looked_for_is_looked_for_once)
@@ -313,7 +297,6 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 	request = queue_filter(&queue, "");
 	cr_expect_eq(request->few, 0, "a terminal that shows more than a page");
 	job_free(request);
-	close_queue();
 }
 
 /* A part of an answer takes the place of a list only where nothing better is shown. */
@@ -341,7 +324,6 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 	cr_expect_eq(queue_count(&queue), 5);
 	answer(other, 0, 6, false);
 	cr_expect_not(queue_is_partial(&queue));
-	close_queue();
 }
 
 Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
@@ -354,7 +336,6 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 	cr_assert_eq(all->query.filter.count, 2);
 	cr_expect_eq(all->query.filter.terms[0].key, FILTER_COUNTRY);
 	job_free(all);
-	close_queue();
 }
 
 /* --- moving through a list that is longer than its loaded part --- */

@@ -1,10 +1,7 @@
 /* Rare actions on a case: deletion, its client's link, files in and out, a step's values. */
-#include "tui_support.h"
+#include "dialog_stage.h"
 
 static const struct reasons reasons;
-static struct stage stage;
-static struct dialog *dialog;
-static struct dialog_context context;
 static const char *sizes[] = { "1-10", "11-50" };
 static struct field_rule size_rule = {
 	.kind = RULE_ONE_OF, .words = sizes, .word_count = 2, .message = "", .seed = ""
@@ -57,29 +54,13 @@ static struct job *a_case(enum session_status status, bool submitted_by_actor)
 	file->step_count = 1;
 	return job;
 }
-static void paint(void)
-{
-	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface, 0);
-	stage_check(&stage);
-}
-static void ask(const struct dialog_spec *kind, const char *item, struct job *answer)
+static void ask_about(const struct dialog_spec *kind, const char *item, struct job *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
 	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
-	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
-	dialog->item = item;
-	job_free(dialog_request(dialog, 1));
-	dialog_answer(dialog, answer, &context);
-	dialog->armed = true;
-	paint();
-}
-static void close_it(void)
-{
-	dialog_free(dialog);
-	stage_close(&stage);
-	NO_LEAKS();
+	ask(kind, item, "", answer);
+	draw();
 }
 static void press(struct key key)
 {
@@ -109,19 +90,20 @@ static bool offers(const char *code)
 	return false;
 }
 
+TestSuite(rare, .fini = close_dialog);
+
 Test(rare, only_what_was_never_handed_in_is_deleted_and_by_a_lead)
 {
-	ask(&more_dialog, "", a_case(SESSION_DRAFT, false));
+	ask_about(&more_dialog, "", a_case(SESSION_DRAFT, false));
 	cr_expect(offers("session.delete"));
-	close_it();
-	ask(&more_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
+	close_dialog();
+	ask_about(&more_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_not(offers("session.delete"));
-	close_it();
 }
 
 Test(rare, a_deletion_names_the_case_and_is_meant)
 {
-	ask(&delete_dialog, "", a_case(SESSION_DRAFT, false));
+	ask_about(&delete_dialog, "", a_case(SESSION_DRAFT, false));
 	cr_expect_geq(stage_find(&stage, "Harbour Lane Trading Ltd"), 0);
 	cr_expect_geq(stage_find(&stage, "RAL-2031"), 0);
 	cr_expect_geq(stage_find(&stage, "2 documents, 2 parties, 1 KYC sessions"), 0);
@@ -135,7 +117,6 @@ Test(rare, a_deletion_names_the_case_and_is_meant)
 	cr_expect_eq(job->in.verb, VERB_DELETE);
 	cr_expect_str_eq(job->in.reason, "Opened twice by mistake");
 	job_free(job);
-	close_it();
 }
 
 Test(rare, a_case_without_a_reference_is_deleted_by_its_id)
@@ -143,14 +124,13 @@ Test(rare, a_case_without_a_reference_is_deleted_by_its_id)
 	struct job *job = a_case(SESSION_DRAFT, false);
 	job->view.file.session.external_ref = "";
 	job->view.file.session.id = "0e15b0a4-case";
-	ask(&delete_dialog, "", job);
+	ask_about(&delete_dialog, "", job);
 	cr_expect_geq(stage_find(&stage, "0e15b0a4-case"), 0);
-	close_it();
 }
 
 Test(rare, a_kyc_session_is_made_by_who_was_asked)
 {
-	ask(&kyc_add_dialog, "party-0", a_case(SESSION_MANUAL_REVIEW, true));
+	ask_about(&kyc_add_dialog, "party-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_geq(stage_find(&stage, "Lane Holdings BV"), 0);
 	tab();
 	type("The first one ended by mistake");
@@ -161,15 +141,14 @@ Test(rare, a_kyc_session_is_made_by_who_was_asked)
 	cr_expect_str_eq(job->in.reason, "The first one ended by mistake");
 	cr_expect_eq(job->in.seen_version, 14);
 	job_free(job);
-	close_it();
-	ask(&kyc_add_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
+	close_dialog();
+	ask_about(&kyc_add_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
 	cr_expect_null(dialog->form.confirm);
-	close_it();
 }
 
 Test(rare, the_menu_is_about_the_row_too)
 {
-	ask(&more_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true));
+	ask_about(&more_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect(offers("subsession.remove"));
 	cr_expect_not(offers("document.save"));
 	type("remove");
@@ -177,24 +156,22 @@ Test(rare, the_menu_is_about_the_row_too)
 	cr_expect(dialog->onward);
 	cr_expect_eq(dialog->then, &kyc_remove_dialog);
 	cr_expect_str_eq(dialog->item, "party-1");
-	close_it();
-	ask(&more_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
+	close_dialog();
+	ask_about(&more_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect(offers("document.save"));
 	cr_expect_not(offers("subsession.remove"));
-	close_it();
 }
 
 Test(rare, over_a_line_no_files_are_offered)
 {
 	struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
-	ask(&more_dialog, "document-0", answer);
+	ask_about(&more_dialog, "document-0", answer);
 	cr_expect(offers("document.add"));
 	stage.frame.remote = true;
 	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
 	dialog_answer(dialog, again, &context);
 	cr_expect_not(offers("document.add"));
 	cr_expect_not(offers("document.save"));
-	close_it();
 }
 
 Test(rare, an_alert_is_seen_before_it_is_closed)
@@ -203,7 +180,7 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 	struct job *answer = a_case(SESSION_REJECTED, true);
 	answer->view.alerts = &alert;
 	answer->view.alert_count = 1;
-	ask(&more_dialog, "", answer);
+	ask_about(&more_dialog, "", answer);
 	type("close");
 	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
 	cr_expect_gt(dialog->below.count, 1, "and says what the alert is");
@@ -213,12 +190,11 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 	cr_assert_not_null(job);
 	cr_expect_eq(job->in.verb, VERB_ALERT_CLOSE);
 	job_free(job);
-	close_it();
 }
 
 Test(rare, a_client_s_name_of_a_file_leads_nowhere)
 {
-	ask(&save_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
+	ask_about(&save_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "BUSINESS_NUMBER.pdf");
 	editor_set(&dialog->form.fields[0].editor, "~/papers/one.pdf");
 	struct job *job = dialog_confirm(dialog, &context);
@@ -227,12 +203,11 @@ Test(rare, a_client_s_name_of_a_file_leads_nowhere)
 	cr_expect_str_eq(job->path, "/home/ana/papers/one.pdf");
 	cr_expect_str_eq(job->in.part, "document-0");
 	job_free(job);
-	close_it();
 }
 
 Test(rare, a_file_is_added_as_what_it_is)
 {
-	ask(&add_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
+	ask_about(&add_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_null(dialog_confirm(dialog, &context));
 	dialog->form.focus = 0;
 	type("passp");
@@ -248,16 +223,15 @@ Test(rare, a_file_is_added_as_what_it_is)
 	cr_expect_str_eq(job->in.side, "back");
 	cr_expect_str_eq(job->path, "/tmp/passport.png");
 	job_free(job);
-	close_it();
 }
 
 Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 {
-	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
+	ask_about(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect(offers("address.city"), "an object's members by their paths");
 	cr_expect_not(offers("owners"), "a list is a command's");
 	type("bus");
-	paint();
+	draw();
 	cr_expect_geq(stage_find(&stage, "fish"), 0, "what is there now");
 	cr_expect_geq(stage_find(&stage, "What it sells"), 0, "the workflow's guidance");
 	tab();
@@ -272,7 +246,7 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 	tab(); /* value */
 	tab(); /* empty it */
 	type(" ");
-	paint();
+	draw();
 	cr_expect_geq(stage_find(&stage, "fish → boats"), 0);
 	cr_expect_geq(stage_find(&stage, "Porto → nothing"), 0);
 	go_to(4);
@@ -287,7 +261,6 @@ Test(rare, a_step_s_form_is_made_of_the_workflow_s_fields)
 	cr_expect(strstr(job->in.fields_json, "\"address.city\":null"), "%s", job->in.fields_json);
 	cr_expect_null(strstr(job->in.fields_json, "listed"), "what nobody touched stays: %s", job->in.fields_json);
 	job_free(job);
-	close_it();
 }
 
 /* A number stays a number; text that only looks like one is text, which the rules of the workflow check. */
@@ -306,7 +279,7 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 		step.fields_json = "{\"business_activity\":10}";
-		ask(&step_dialog, "company", answer);
+		ask_about(&step_dialog, "company", answer);
 		type("bus");
 		tab();
 		type(numbers[i].typed);
@@ -315,7 +288,7 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 		cr_expect(strstr(job->in.fields_json, numbers[i].becomes), "%s: %s", numbers[i].typed,
 			  job->in.fields_json);
 		job_free(job);
-		close_it();
+		close_dialog();
 	}
 }
 
@@ -330,9 +303,9 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 		step.fields_json = cases[i].fields_json;
-		ask(&step_dialog, "company", answer);
+		ask_about(&step_dialog, "company", answer);
 		type("lis");
-		paint();
+		draw();
 		int row = stage_find(&stage, "now");
 		cr_assert_geq(row, 0);
 		cr_expect_not_null(strstr(stage_row(&stage, (size_t)row), cases[i].now));
@@ -350,31 +323,29 @@ Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 		type("lis");
 		cr_assert_not_null(field_chosen(&dialog->form.fields[2]), "what was chosen is there again");
 		cr_expect_str_eq(field_chosen(&dialog->form.fields[2])->code, cases[i].chosen);
-		paint();
+		draw();
 		cr_expect_geq(stage_find(&stage, cases[i].arrow), 0);
 		struct job *job = dialog_confirm(dialog, &context);
 		cr_assert_not_null(job, "%s", dialog->problem);
 		cr_expect_str_eq(job->in.fields_json, cases[i].becomes);
 		job_free(job);
-		close_it();
+		close_dialog();
 	}
 }
 
 Test(rare, a_step_left_as_it_is_changes_nothing)
 {
-	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
+	ask_about(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
 	type("bus");
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect_neq(dialog->problem[0], 0);
-	close_it();
 }
 
 Test(rare, a_case_that_was_handed_in_meanwhile_is_not_deleted)
 {
-	ask(&delete_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
+	ask_about(&delete_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_geq(stage_find(&stage, "It was submitted, so it is kept until its retention ends."), 0);
 	cr_expect_null(dialog->form.confirm);
-	close_it();
 }
 
 /* What is removed with a KYC session, by its owner. */
@@ -391,10 +362,10 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 		answer->view.file.parties[1].session_shared = tries[i].shared;
-		ask(&kyc_remove_dialog, tries[i].item, answer);
+		ask_about(&kyc_remove_dialog, tries[i].item, answer);
 		cr_expect_geq(stage_find(&stage, tries[i].output), 0, "%zu", i);
 		cr_expect_eq(dialog->form.confirm != NULL, i < 2, "%zu", i);
-		close_it();
+		close_dialog();
 	}
 }
 
@@ -410,7 +381,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	answer->view.file.session.assignee = "bo";
 	answer->people = people;
 	answer->people_count = 5;
-	ask(&assign_dialog, "", answer);
+	ask_about(&assign_dialog, "", answer);
 	const struct input *to = &dialog->form.fields[0];
 	cr_assert_eq(to->item_count, 2);
 	cr_expect_str_eq(to->items[0].label, "lea, lead");
@@ -423,21 +394,20 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	cr_expect_str_eq(job->in.part, "sue");
 	cr_expect_eq(job->in.verb, VERB_ASSIGN);
 	job_free(job);
-	close_it();
+	close_dialog();
 
 	answer = a_case(SESSION_MANUAL_REVIEW, true);
 	answer->people = people + 1;
 	answer->people_count = 2;
-	ask(&assign_dialog, "", answer);
+	ask_about(&assign_dialog, "", answer);
 	cr_expect_geq(stage_find(&stage, "No other reviewer may decide it."), 0);
 	cr_expect_null(dialog->form.confirm);
-	close_it();
 }
 
 /* A colleague changed the step meanwhile: the typed text stays, beside the current value. */
 Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 {
-	ask(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
+	ask_about(&step_dialog, "company", a_case(SESSION_MANUAL_REVIEW, true));
 	type("bus");
 	tab();
 	type("boats");
@@ -452,12 +422,11 @@ Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 	dialog_answer(dialog, again, &context);
 	dialog->armed = true;
 	dialog_edited(dialog, &context);
-	paint();
+	draw();
 	cr_expect_geq(stage_find(&stage, "nets → boats"), 0);
 	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
 	cr_expect_str_eq(job->in.fields_json, "{\"business_activity\":\"boats\",\"address.city\":\"Lisboa\"}");
 	job_free(job);
-	close_it();
 }

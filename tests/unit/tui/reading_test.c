@@ -11,12 +11,6 @@ static void read_it(const char *keys)
 	type(keys);
 }
 
-static void leave(void)
-{
-	close_workbench();
-	arena_reset(&arena);
-}
-
 Test(reading, words_are_looked_for_and_gone_through_both_ways)
 {
 	read_it("/OF\n");
@@ -32,7 +26,6 @@ Test(reading, words_are_looked_for_and_gone_through_both_ways)
 	type("n");
 	says("\"nowhere at all\" does not occur in it");
 	cr_expect_eq(top_screen(&workbench), &viewer_screen);
-	leave();
 }
 
 Test(reading, by_name_words_are_looked_for_at_once)
@@ -40,7 +33,6 @@ Test(reading, by_name_words_are_looked_for_at_once)
 	read_it(":find members\n");
 	says("1 of 1; n and N go on");
 	cr_expect_not(workbench.prompt.open);
-	leave();
 }
 
 Test(reading, without_words_nothing_is_looked_for)
@@ -51,5 +43,4 @@ Test(reading, without_words_nothing_is_looked_for)
 	type("/\n");
 	cr_expect(!workbench.status.text || !workbench.status.text[0], "%s", workbench.status.text);
 	cr_expect_not(workbench.prompt.open);
-	leave();
 }

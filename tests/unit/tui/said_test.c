@@ -222,7 +222,6 @@ Test(output, help_is_gone_through_from_end_to_end)
 	cr_expect(shows("Mistakes in your own files"), "%s", screen_text());
 	cr_expect(shows("keys.json, line 3: something is wrong"));
 	cr_expect(shows("more: kybdesk config check lists all"), "%s", screen_text());
-	close_workbench();
 }
 
 /* --- a document shown by another program --- */
@@ -334,5 +333,4 @@ Test(output, what_cannot_be_done_as_the_case_stands_is_said_by_its_name)
 	cr_expect(shows("can be done:"), "%s", screen_text());
 	confirm();
 	cr_expect(workbench.dialog && workbench.dialog->problem[0], "nothing was chosen");
-	close_workbench();
 }

@@ -158,7 +158,6 @@ Test(search_screen, its_end_is_the_last_row_also_while_it_is_being_looked_for)
 			cr_expect_str_eq(queue_current(&workbench.queue)->id, whole.id[whole.count - 1]);
 	}
 	cr_expect_eq(queue_count(&workbench.queue), whole.count);
-	close_workbench();
 }
 
 Test(search_screen, a_newer_filter_ends_it)
@@ -175,7 +174,6 @@ Test(search_screen, a_newer_filter_ends_it)
 	await(&whole, "harb");
 	remember(&other);
 	expect_same(&other, &whole, "harb");
-	close_workbench();
 }
 
 Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
@@ -203,7 +201,6 @@ Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
 		take_next();
 	}
 	cr_expect_not(queue_is_partial(&workbench.queue));
-	close_workbench();
 }
 
 Test(search_screen, next_opens_the_same_case_before_and_after_it_is_whole)
@@ -221,7 +218,6 @@ Test(search_screen, next_opens_the_same_case_before_and_after_it_is_whole)
 	type("n");
 	cr_assert(top_case(&workbench));
 	cr_expect_str_eq(top_case(&workbench)->id, first);
-	close_workbench();
 }
 
 Test(search_screen, what_others_change_does_not_begin_it_again)
@@ -253,7 +249,6 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 		expect_same(&now, &whole, "while it is read again");
 		take_next();
 	}
-	close_workbench();
 }
 
 /* A user that may not claim walks along the rows. */
@@ -276,7 +271,6 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 	for (size_t i = queue_count(&workbench.queue); i; i--)
 		type("n");
 	cr_expect(shows("the search of this list is incomplete"), "%s", screen_text());
-	close_workbench();
 }
 
 /* A user that takes the next case waits for the case, not for the list behind it. */
@@ -297,7 +291,6 @@ Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 	cr_expect(case_model_view(&top_case(&workbench)->model), "something else came first");
 	cr_expect(workbench.queue.waiting);
 	settle();
-	close_workbench();
 }
 
 /* The counts of views can take seconds in a large store: the first row is shown before. */
@@ -310,7 +303,6 @@ Test(search_screen, the_list_comes_before_the_counts)
 	cr_expect(workbench.queue.shown && !workbench.frame.counts_known);
 	settle();
 	cr_expect(workbench.frame.counts_known);
-	close_workbench();
 }
 
 Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
@@ -336,7 +328,6 @@ Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
 	settle();
 	remember(&now);
 	expect_same(&now, &whole, "then all");
-	close_workbench();
 }
 
 /* The responses in their order, until the case is read and the previous one is released; the workbench takes them. */
@@ -413,7 +404,6 @@ Test(search_screen, a_frame_waits_for_its_case_but_not_for_long)
 	settle();
 	cr_expect(top_case(&workbench)->problem);
 	cr_expect_eq(case_awaited_until(&workbench), 0, "what went wrong is said at once");
-	close_workbench();
 }
 
 /* A case that is closed and used by the next key is not released after that key's action. */
@@ -437,5 +427,4 @@ Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key
 	reader_request(workbench.reader, claim);
 	settle();
 	cr_expect(is_held(first));
-	close_workbench();
 }

@@ -390,7 +390,6 @@ Test(sizes, a_wider_list_loses_a_column_only_for_one_of_more_worth)
 	}
 	for (size_t i = 0; i < TITLE_COUNT; i++)
 		cr_expect(before[i], "%s", titles[i]);
-	close_place();
 }
 
 static struct {
@@ -435,5 +434,4 @@ Test(sizes, seven_widths_of_the_list)
 		cr_expect(found && named, "%zu", list_widths[i].cols);
 		arena_reset(&arena);
 	}
-	close_place();
 }

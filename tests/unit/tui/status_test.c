@@ -14,6 +14,7 @@ static void close_status(void)
 	stage_close(&stage);
 	NO_LEAKS();
 }
+TestSuite(status, .fini = close_status);
 
 static void decided(const char *id, const char *name, const char *reference, int64_t left_ms)
 {
@@ -42,7 +43,6 @@ Test(status, a_decision_names_its_case_and_what_u_takes_back)
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_str_eq(stage_row(&stage, 0),
 			 " ✓ Approved Harbour Lane Trading Ltd (RAL-2031)             u undo approval 8 s");
-	close_status();
 }
 
 Test(status, where_there_is_room_what_follows_is_told_too)
@@ -52,7 +52,6 @@ Test(status, where_there_is_room_what_follows_is_told_too)
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "(RAL-2031) · LIGHT → REGULAR · webhook to northwind-pay"),
 			   "%s", stage_row(&stage, 0));
-	close_status();
 }
 
 Test(status, name_and_reference_are_seen_at_every_width)
@@ -107,7 +106,6 @@ Test(status, the_offer_names_its_case_whatever_stands_beside_it)
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of RAL-2031 8 s"), "%s",
 			   stage_row(&stage, 0));
-	close_status();
 }
 
 Test(status, undo_is_a_list_and_the_newest_goes_first)
@@ -128,7 +126,6 @@ Test(status, undo_is_a_list_and_the_newest_goes_first)
 	for (char id[] = "id-a"; id[3] <= 'z'; id[3]++)
 		decided(id, "Many", "", 1000);
 	cr_expect_eq(status.undo_count, UNDO_MAX);
-	close_status();
 }
 
 /* A verdict has no time limit, and is offered in its own case. */
@@ -151,7 +148,6 @@ Test(status, a_verdict_is_offered_while_its_case_is_open)
 	cr_expect_str_eq(status_undo(&status, TEST_NOW + HOUR_MS)->id, "id-2");
 	status_enter(&status, "id-3");
 	cr_expect_null(status_undo(&status, TEST_NOW + HOUR_MS));
-	close_status();
 }
 
 Test(status, when_the_time_is_over_nothing_is_offered)
@@ -162,7 +158,6 @@ Test(status, when_the_time_is_over_nothing_is_offered)
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_eq(stage_find(&stage, "undo"), -1);
 	cr_expect_null(status_undo(&status, TEST_NOW));
-	close_status();
 }
 
 Test(words, numbers_are_grouped)
@@ -215,5 +210,4 @@ Test(status, the_header_says_how_many_endpoints_disabled_themselves)
 	stage.frame.counts.endpoints_disabled = 1;
 	frame_header(&stage.frame, &stage.surface, 0);
 	cr_expect(strstr(stage_row(&stage, 0), "2 dead · 1 endpoint off"), "%s", stage_row(&stage, 0));
-	close_status();
 }

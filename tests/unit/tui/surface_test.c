@@ -11,27 +11,24 @@ static void close_stage(void)
 	stage_close(&stage);
 	NO_LEAKS();
 }
-TestSuite(surface, .init = utf8);
+TestSuite(surface, .init = utf8, .fini = close_stage);
 
 Test(surface, text_that_fits_is_put_as_it_is)
 {
 	cr_expect_eq(surface_put(&stage.surface, 0, 0, 10, THEME_TEXT, "Harbour"), 7);
 	cr_expect_str_eq(stage_row(&stage, 0), "Harbour");
-	close_stage();
 }
 
 Test(surface, text_that_is_cut_ends_with_a_mark)
 {
 	surface_put(&stage.surface, 0, 0, 6, THEME_TEXT, "Harbour");
 	cr_expect_str_eq(stage_row(&stage, 0), "Harbo…");
-	close_stage();
 }
 
 Test(surface, a_wide_character_is_never_split)
 {
 	surface_put(&stage.surface, 0, 0, 4, THEME_TEXT, "株式会社");
 	cr_expect_str_eq(stage_row(&stage, 0), "株…");
-	close_stage();
 }
 
 Test(surface, overwriting_half_of_a_wide_character_blanks_the_other_half)
@@ -39,7 +36,6 @@ Test(surface, overwriting_half_of_a_wide_character_blanks_the_other_half)
 	surface_put(&stage.surface, 0, 0, 10, THEME_TEXT, "株式");
 	surface_put(&stage.surface, 0, 1, 1, THEME_TEXT, "x");
 	cr_expect_str_eq(stage_row(&stage, 0), " x式");
-	close_stage();
 }
 
 Test(surface, marks_stand_on_their_base)
@@ -47,7 +43,6 @@ Test(surface, marks_stand_on_their_base)
 	surface_put(&stage.surface, 0, 0, 10, THEME_TEXT, "e\xcc\x81x");
 	cr_expect_str_eq(surface_cell(&stage.surface, 0, 0)->text, "e\xcc\x81");
 	cr_expect_str_eq(surface_cell(&stage.surface, 0, 1)->text, "x");
-	close_stage();
 }
 
 Test(surface, what_could_move_the_cursor_becomes_a_mark)
@@ -56,7 +51,6 @@ Test(surface, what_could_move_the_cursor_becomes_a_mark)
 	const char *row = stage_row(&stage, 0);
 	for (const char *c = row; *c; c++)
 		cr_expect((unsigned char)*c >= 0x20 && *c != 0x7f, "control %d", *c);
-	close_stage();
 }
 
 Test(surface, nothing_is_drawn_outside)
@@ -67,14 +61,12 @@ Test(surface, nothing_is_drawn_outside)
 	surface_frame(&stage.surface, (struct box){ 1, 5, 100, 100 }, THEME_TEXT, "title");
 	surface_cursor(&stage.surface, 100, 100);
 	cr_expect_not(stage.surface.cursor_shown);
-	close_stage();
 }
 
 Test(surface, right_aligned_numbers_end_at_the_right)
 {
 	surface_put_aligned(&stage.surface, 0, 0, 6, THEME_TEXT, TEXT_RIGHT, "128");
 	cr_expect_str_eq(stage_row(&stage, 0), "   128");
-	close_stage();
 }
 
 Test(surface, a_pen_that_runs_out_says_so)
@@ -83,7 +75,6 @@ Test(surface, a_pen_that_runs_out_says_so)
 	pen_put(&pen, THEME_TEXT, "12345");
 	pen_put(&pen, THEME_TEXT, "6");
 	cr_expect_str_eq(stage_row(&stage, 0), "1234…");
-	close_stage();
 }
 
 Test(surface, the_topmost_zone_takes_the_click)
@@ -93,7 +84,6 @@ Test(surface, the_topmost_zone_takes_the_click)
 	cr_expect_eq(surface_zone_at(&stage.surface, 1, 2)->kind, ZONE_BUTTON);
 	cr_expect_eq(surface_zone_at(&stage.surface, 1, 5)->kind, ZONE_QUEUE);
 	cr_expect_null(surface_zone_at(&stage.surface, 5, 5));
-	close_stage();
 }
 
 Test(ascii_surface, gets_ascii_only)

@@ -27,8 +27,7 @@ static void inspect(const char *ref, const char *keys)
 static void leave(void)
 {
 	f.world.wall_ms = NOON;
-	close_workbench();
-	arena_reset(&arena);
+	close_place();
 }
 
 static void pass(int64_t ms)
@@ -59,7 +58,6 @@ Test(timers, it_waits_for_the_next_minute_of_the_clock)
 	workbench.surface.still = true;
 	pass(60000);
 	cr_expect_eq(due(), 0, "no clock is heard");
-	leave();
 }
 
 Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
@@ -81,7 +79,6 @@ Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 	pass(1);
 	cr_expect_eq(due(), STALE_PAINT | STALE_COUNTS | STALE_CASE, "it has become final");
 	cr_expect_eq(due(), 0);
-	leave();
 }
 
 /* A timer waits until its time, runs then, and not before. */
@@ -108,7 +105,6 @@ Test(timers, what_is_due_is_waited_for_and_done_once)
 		settle();
 		preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = workbench.follow_at_ms = 0;
 	}
-	leave();
 }
 
 Test(timers, a_list_that_takes_its_time_says_so)
@@ -127,7 +123,6 @@ Test(timers, a_list_that_takes_its_time_says_so)
 	cr_expect_gt(timers_wait(&workbench), 1000, "said once");
 	cr_expect_eq(due(), 0);
 	workbench.queue.waiting = workbench.inbox.slow = false;
-	leave();
 }
 
 /* How far something is with several cases is painted while it runs, and only then. */
@@ -147,7 +142,6 @@ Test(timers, progress_is_painted_while_something_runs)
 	cr_expect_eq(timers_wait(&workbench), 250);
 	cr_expect_eq(due(), STALE_PAINT);
 	workbench.dialog->state = state;
-	leave();
 }
 
 /* Work on a case renews its claim: at most once a minute, and only the user's own. */
@@ -181,7 +175,6 @@ Test(timers, a_claim_is_kept_by_working_on_the_case)
 	workbench.touched_ms = 0;
 	claim_keep(&workbench);
 	cr_expect_eq(workbench.touched_ms, 0, "no case is open");
-	leave();
 }
 
 /* A dialog that the terminal has not shown yet: requested, and not armed. */
@@ -199,7 +192,6 @@ Test(timers, a_dialog_is_unshown_until_it_is_armed)
 	leave();
 	inspect("", "");
 	cr_expect_null(dialog_unshown(&workbench));
-	leave();
 }
 
 /* Others change a large store all the time; its figures are computed every few seconds at most. */
@@ -234,5 +226,4 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 	workbench_request_stale(&workbench);
 	cr_expect_gt(workbench.board->ticket, ticket, "the others at once");
 	settle();
-	leave();
 }

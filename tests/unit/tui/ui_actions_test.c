@@ -153,7 +153,6 @@ Test(ui_actions, a_link_without_end_is_not_said_to_become_longer)
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until it is decided"), "%s",
 		  status_line());
-	close_workbench();
 }
 
 Test(ui_actions, a_link_with_an_end_gets_its_days)
@@ -170,7 +169,6 @@ Test(ui_actions, a_link_with_an_end_gets_its_days)
 		  status_line());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE expires_at = 1793702400000 + 47 * 86400000"),
 		     1);
-	close_workbench();
 }
 
 static void save_as(const char *path)
@@ -206,7 +204,6 @@ Test(ui_actions, a_document_is_saved_to_a_new_file_and_never_into_the_store)
 	cr_assert(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(workbench.dialog->problem, "already exists"), "%s", workbench.dialog->problem);
 	press(key_press(PRESS_ESCAPE));
-	close_workbench();
 }
 
 /* The permission ends before the confirmation: nothing is done, and the dialog says why and keeps its text. */
@@ -255,7 +252,6 @@ Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_ca
 	cr_expect_null(workbench.dialog);
 	settle();
 	cr_expect(strstr(status_line(), "✓ Accepted MEMORANDUM_ARTICLES of"), "%s", screen_text());
-	close_workbench();
 }
 
 #define OF(ref) " WHERE session_id = (SELECT id FROM session WHERE external_ref = '" ref "')"

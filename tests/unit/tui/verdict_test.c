@@ -1,5 +1,5 @@
 /* Verdicts: an existing one needs a confirmation to be changed, and a new one carries the facts it rests on. */
-#include "tui_support.h"
+#include "dialog_stage.h"
 
 static struct reason document_reasons[] = { { .code = "blurry",
 					      .label = "Not legible",
@@ -15,9 +15,6 @@ static const struct reasons reasons = {
 	.items = { [REASONS_DOCUMENT] = document_reasons, [REASONS_HIT] = hit_reasons },
 	.counts = { [REASONS_DOCUMENT] = 1, [REASONS_HIT] = 1 }
 };
-static struct stage stage;
-static struct dialog *dialog;
-static struct dialog_context context;
 static struct profile profile = { .name = "ralio-kyb" };
 
 static struct job *documents(enum review_state review)
@@ -33,26 +30,13 @@ static struct job *documents(enum review_state review)
 	return job;
 }
 
-static void ask(const struct dialog_spec *kind, const char *item, const char *item_name, struct job *answer)
+static void ask_about(const struct dialog_spec *kind, const char *item, const char *item_name, struct job *answer)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	stage.frame.home = "/home/ana";
 	context = (struct dialog_context){ .frame = &stage.frame, .reasons = &reasons, .afterwards = "" };
-	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
-	dialog->item = item;
-	dialog->item_name = item_name;
-	job_free(dialog_request(dialog, 1));
-	dialog_answer(dialog, answer, &context);
-	dialog->armed = true;
-	surface_begin(&stage.surface, 24, 80);
-	dialog_draw(dialog, &stage.surface, 0);
-	stage_check(&stage);
-}
-static void close_it(void)
-{
-	dialog_free(dialog);
-	stage_close(&stage);
-	NO_LEAKS();
+	ask(kind, item, item_name, answer);
+	draw();
 }
 static void press(struct key key)
 {
@@ -65,9 +49,11 @@ static void type(const char *text)
 		press(key_char(*text));
 }
 
+TestSuite(verdict, .fini = close_dialog);
+
 Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 {
-	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
+	ask_about(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	cr_expect_geq(stage_find(&stage, "Nobody has opened it"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
@@ -75,7 +61,6 @@ Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 	cr_expect_str_eq(job->in.part, "document-1");
 	cr_expect_eq(job->in.seen_version, 14, "the version that was on the screen");
 	job_free(job);
-	close_it();
 }
 
 Test(verdict, what_is_on_record_as_opened_is_known)
@@ -96,7 +81,7 @@ Test(verdict, what_is_on_record_as_opened_is_known)
 
 Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 {
-	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_REJECTED));
+	ask_about(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_REJECTED));
 	cr_expect_geq(stage_find(&stage, "rejected by bo"), 0);
 	cr_expect_geq(stage_find(&stage, "blurry"), 0);
 	cr_expect_null(dialog_confirm(dialog, &context));
@@ -107,12 +92,11 @@ Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 	cr_assert_not_null(job);
 	cr_expect_eq(job->in.seen_version, 14);
 	job_free(job);
-	close_it();
 }
 
 Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_turned)
 {
-	ask(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
+	ask_about(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	dialog_fail(dialog,
 		    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); review it again");
 	struct job *again = documents(REVIEW_REJECTED);
@@ -123,31 +107,28 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 	cr_expect_geq(stage_find(&stage, "rejected by bo"), 0);
 	cr_expect_geq(stage_find(&stage, "bo: document.reject"), 0);
 	cr_expect_null(dialog_confirm(dialog, &context), "the key that was meant for the other state does nothing");
-	close_it();
 }
 
 /* Only the reason is required; with an existing verdict it takes one more key to get there. */
 Test(verdict, rejecting_a_document_begins_in_its_reasons)
 {
-	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
+	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	type("y"); /* a letter like any other there */
 	cr_expect_null(dialog_confirm(dialog, &context));
-	close_it();
-	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
+	close_dialog();
+	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
 	type("n");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert(job, "%s", dialog->problem);
 	cr_expect_str_eq(job->in.reason, "blurry");
 	job_free(job);
-	close_it();
 }
 
 Test(verdict, an_acceptance_that_stands_is_shown_where_it_is_rejected)
 {
-	ask(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_ACCEPTED));
+	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_ACCEPTED));
 	cr_expect(form_on_buttons(&dialog->form));
 	cr_expect_geq(stage_find(&stage, "accepted by bo"), 0);
-	close_it();
 }
 
 static struct job *resolved(enum hit_class class, enum hit_state state)
@@ -171,15 +152,14 @@ Test(verdict, an_imported_one_names_who_imported_it)
 	hit->resolved_by = "";
 	hit->source = "root";
 	hit->resolved_at = TIME_NONE;
-	ask(&hit_dialog, "hit-0", "Inês Duarte", job);
+	ask_about(&hit_dialog, "hit-0", "Inês Duarte", job);
 	cr_expect_geq(stage_find(&stage, "a true match, imported by root: "), 0);
 	cr_expect_geq(stage_find(&stage, "the case's "), 0, "the right column says that it is the case's side");
-	close_it();
 }
 
 Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 {
-	ask(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_TRUE_MATCH));
+	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_TRUE_MATCH));
 	cr_expect_geq(stage_find(&stage, "a true match, by bo"), 0);
 	press(key_press(PRESS_TAB));
 	type("acc");
@@ -193,15 +173,13 @@ Test(verdict, a_confirmed_match_is_accepted_by_a_lead_with_a_reason)
 	cr_expect_str_eq(job->in.part, "hit-0");
 	cr_expect_eq(job->in.seen_version, 14);
 	job_free(job);
-	close_it();
 }
 
 Test(verdict, a_sanctions_match_an_open_hit_and_a_reviewer_accept_nothing)
 {
-	ask(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_SANCTIONS, HIT_TRUE_MATCH));
+	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_SANCTIONS, HIT_TRUE_MATCH));
 	cr_expect_eq(dialog->form.fields[0].item_count, 2);
-	close_it();
-	ask(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_OPEN));
+	close_dialog();
+	ask_about(&hit_dialog, "hit-0", "Inês Duarte", resolved(HIT_PEP, HIT_OPEN));
 	cr_expect_eq(dialog->form.fields[0].item_count, 2);
-	close_it();
 }

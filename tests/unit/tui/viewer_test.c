@@ -44,9 +44,11 @@ static void open_text(size_t rows, size_t cols, enum text_mode mode, const char 
 static void close_text(void)
 {
 	viewer_free(viewer);
+	viewer = NULL;
 	stage_close(&stage);
 	NO_LEAKS();
 }
+TestSuite(viewer, .fini = close_text);
 static unsigned style_at(int row, const char *text)
 {
 	const char *line = stage_row(&stage, (size_t)row), *at = strstr(line, text);
@@ -61,7 +63,6 @@ Test(viewer, what_it_need_not_show_is_not_missing)
 	cr_expect_geq(stage_find(&stage, "Marked: 2 of 3"), 0);
 	cr_expect_geq(stage_find(&stage, "All required values found"), 0);
 	cr_expect_eq(stage_find(&stage, "Not found"), -1, "the birth date stands in other documents");
-	close_text();
 }
 
 /* How old it may be; the newest date that was found is named. */
@@ -83,7 +84,6 @@ Test(viewer, a_document_that_is_too_old_says_so)
 	draw();
 	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date of the last 3 months"), 0);
 	cr_expect_geq(stage_find(&stage, "2026-04-01)"), 0);
-	close_text();
 }
 
 Test(viewer, what_agrees_is_marked_and_the_rest_is_listed)
@@ -100,7 +100,6 @@ Test(viewer, what_agrees_is_marked_and_the_rest_is_listed)
 	cr_expect_not(style_at(row, "born") & CELL_UNDERLINE);
 	cr_expect(style_at(row, "11.02") & CELL_UNDERLINE);
 	cr_expect_not(style_at(row, "in Lisbon") & CELL_UNDERLINE);
-	close_text();
 }
 
 Test(viewer, a_mark_goes_over_the_end_of_a_line)
@@ -112,7 +111,6 @@ Test(viewer, a_mark_goes_over_the_end_of_a_line)
 	cr_expect(style_at(first, "Harbour") & CELL_UNDERLINE);
 	cr_expect(style_at(second, "Ltd") & CELL_UNDERLINE);
 	cr_expect_not(style_at(second, "of") & CELL_UNDERLINE);
-	close_text();
 }
 
 Test(viewer, wide_characters_and_marks_keep_their_columns)
@@ -122,7 +120,6 @@ Test(viewer, wide_characters_and_marks_keep_their_columns)
 	cr_expect(style_at(row, "Harbour") & CELL_UNDERLINE);
 	cr_expect(style_at(row, "Ltd") & CELL_UNDERLINE);
 	cr_expect_not(style_at(row, "한국") & CELL_UNDERLINE);
-	close_text();
 }
 
 Test(viewer, hostile_text_is_shown_as_marks_at_every_width)
@@ -162,7 +159,6 @@ Test(viewer, keys_go_through_it_and_stop_at_its_ends)
 	draw();
 	cr_expect_eq(viewer->lines[viewer->top].from, from);
 	strbuf_release(&text);
-	close_text();
 }
 
 Test(viewer, words_are_found_folded_and_over_line_breaks)
@@ -193,7 +189,6 @@ Test(viewer, words_are_found_folded_and_over_line_breaks)
 	cr_expect(viewer_next(viewer, false));
 	cr_expect_eq(viewer->match, 59);
 	strbuf_release(&text);
-	close_text();
 }
 
 Test(viewer, what_cannot_be_shown_says_why_and_what_to_do)
@@ -206,7 +201,6 @@ Test(viewer, what_cannot_be_shown_says_why_and_what_to_do)
 	cr_expect_eq(stage_find(&stage, "Not found"), -1);
 	cr_expect_not(viewer_search(viewer, "x"));
 	viewer_move(viewer, 3);
-	close_text();
 }
 
 static struct job *picture_of_lines(bool coming)
@@ -235,7 +229,6 @@ Test(viewer, a_second_answer_moves_nothing_under_the_eye)
 	viewer_answer(viewer, picture_of_lines(false));
 	draw();
 	cr_expect_eq(viewer->top, 0, "asked for anew, it begins at its beginning");
-	close_text();
 }
 
 Test(viewer, where_its_text_comes_from_stands_above_it_at_every_height)
@@ -406,7 +399,6 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 		cr_expect(viewer_zoom(viewer, false));
 	redraw(12, 40);
 	cr_expect_eq(rows_of_picture(), rows);
-	close_text();
 }
 
 /* Each page of a PDF as a picture, then its text again, with its marks. */
@@ -455,7 +447,6 @@ Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
 	draw();
 	cr_expect_geq(stage_find(&stage, "ELECTRICITY BILL"), 0);
 	cr_expect_eq(stage_find(&stage, "page 2 of 2"), -1);
-	close_text();
 }
 
 Test(convert, bytes_that_are_not_what_they_say_give_a_sentence)

@@ -355,12 +355,10 @@ Test(filter_sql, quotes_and_signs_in_words_are_only_text)
 
 Test(filter_sql, who_is_no_reviewer_here_holds_nothing)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "assignee:me", SORT_NAME, false);
 	struct list_page page;
 
 	query.actor = "stranger";
 	cr_assert_eq(store_list(samples.store, &arena, &query, &page, &samples.error), ERR_OK);
 	cr_expect_eq(page.count, 0);
-	arena_release(&arena);
 }

@@ -194,7 +194,6 @@ Test(list_plan, what_comes_next_and_what_is_counted_neither_scans_nor_sorts)
 		"tag:region", "assignee:none", "kind:kyb risk<20", "age>3d level:LIGHT"
 	};
 	static const unsigned inboxes[] = { 0, 1u << INBOX_PENDING, 1u << INBOX_PENDING | 1u << INBOX_COMPLETED };
-	struct arena arena = ARENA_INIT;
 
 	for (size_t f = 0; f < sizeof filters / sizeof filters[0]; f++) {
 		for (size_t i = 0; i < sizeof inboxes / sizeof inboxes[0]; i++) {
@@ -208,14 +207,12 @@ Test(list_plan, what_comes_next_and_what_is_counted_neither_scans_nor_sorts)
 		}
 		expect_indexes_only(&arena, filters[f], false);
 	}
-	arena_release(&arena);
 }
 
 /* Every frame shows the count of a named list; most of a store may be unclaimed. */
 Test(list_plan, those_that_wait_for_others_outside_are_counted_by_their_index)
 {
 	sqlite3 *handle = ((struct sqlite_db *)samples.store->db)->handle;
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "waiting:provider waiting:party,client", SORT_DUE, false);
 	int64_t waiting = 0, number;
 	size_t seen = 0;
@@ -246,7 +243,6 @@ Test(list_plan, those_that_wait_for_others_outside_are_counted_by_their_index)
 	query = list_query_of(&arena, "waiting:provider,party", SORT_DUE, false);
 	cr_assert_eq(store_list_count(samples.store, &query, 0, &number, &samples.error), ERR_OK);
 	cr_expect_lt(number, waiting);
-	arena_release(&arena);
 }
 
 /* A condition that leaves few rows of a large store is read by its own index, and only those rows are sorted. */
@@ -298,7 +294,6 @@ Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 
 Test(list_plan, the_condition_that_leaves_the_fewest_is_the_one_that_is_read)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "kind:kyb country:JPN hit:open ltd", SORT_NAME, false);
 	struct plan plan;
 
@@ -309,7 +304,6 @@ Test(list_plan, the_condition_that_leaves_the_fewest_is_the_one_that_is_read)
 	plan_list(&arena, &query, &plan);
 	cr_expect(strstr(plan.text, "session_hit_open"), "%s", plan.text);
 	samples_expect_pages(&samples, query, "kind:kyb country:JPN hit:open ltd");
-	arena_release(&arena);
 }
 
 Test(list_plan, what_one_reviewer_holds_is_found_by_its_own_index)
@@ -329,7 +323,6 @@ Test(list_plan, what_one_reviewer_holds_is_found_by_its_own_index)
 
 Test(list_plan, rare_words_are_read_from_the_text_index_and_frequent_ones_walk_the_order)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "zzz", SORT_DUE, false);
 	struct plan plan;
 
@@ -346,7 +339,6 @@ Test(list_plan, rare_words_are_read_from_the_text_index_and_frequent_ones_walk_t
 	cr_expect(strstr(plan.text, "SEARCH s USING INDEX session_inbox_due"), "%s", plan.text);
 	cr_expect_not(strstr(plan.text, "session_text"), "the hits are read once, not for each branch: %s",
 		      plan.text);
-	arena_release(&arena);
 }
 
 /* Only rows that can match are read: if a page is not filled soon, the rest of the order is scanned by ids. */
@@ -364,7 +356,6 @@ Test(list_plan, what_matches_nothing_reads_indexes_only)
 		"-doc:missing -risk>50 -tag:region -level:light -mark:noted",
 		"ltd -lane kind:kyb",
 	};
-	struct arena arena = ARENA_INIT;
 
 	samples.store->lists = (struct list_bounds){ .look = 1, .part = 50 };
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
@@ -376,7 +367,6 @@ Test(list_plan, what_matches_nothing_reads_indexes_only)
 			samples_expect_pages(&samples, query, filters[i]);
 			expect_indexes_only(&arena, filters[i], true);
 		}
-	arena_release(&arena);
 }
 
 /* A scan continues from its position by a seek, in the order of its index. */
@@ -387,7 +377,6 @@ Test(list_plan, the_steps_of_a_search_neither_scan_nor_sort)
 					       "level:LIGHT" };
 	static const unsigned inboxes[] = { 0, 1u << INBOX_PENDING, 1u << INBOX_PENDING | 1u << INBOX_APPROVED };
 	sqlite3 *handle = ((struct sqlite_db *)samples.store->db)->handle;
-	struct arena arena = ARENA_INIT;
 	uint64_t state = 1;
 	size_t walks = 0;
 
@@ -413,5 +402,4 @@ Test(list_plan, the_steps_of_a_search_neither_scan_nor_sort)
 			}
 		}
 	cr_expect_gt(walks, 30);
-	arena_release(&arena);
 }

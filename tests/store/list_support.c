@@ -692,6 +692,7 @@ size_t samples_expect_steps(struct samples *samples, struct list_query query, in
 }
 
 struct samples samples;
+struct arena arena;
 
 void samples_begin(uint64_t seed)
 {
@@ -701,5 +702,6 @@ void samples_begin(uint64_t seed)
 
 void samples_end(void)
 {
+	arena_release(&arena);
 	samples_close(&samples);
 }

@@ -49,8 +49,9 @@ void samples_make_alike(struct samples *samples, uint64_t seed);
 void samples_change_bounds(struct samples *samples, uint64_t *state);
 void samples_close(struct samples *samples); /* removes the folder, and asserts that nothing leaked */
 
-/* A suite; each of its tests begins with 500 samples of its own, in `samples`. */
+/* A suite; each of its tests begins with 500 samples of its own, in `samples`, and an empty arena. */
 extern struct samples samples;
+extern struct arena arena;
 void samples_begin(uint64_t seed);
 void samples_end(void);
 #define SAMPLES_SUITE(suite, seed)                                                                                 \

@@ -64,7 +64,6 @@ Test(list, pages_of_filtered_lists_visit_each_session_once)
 
 Test(list, an_item_says_what_the_session_is)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "", SORT_NAME, false);
 	struct list_page page;
 	size_t held = 0, subsessions = 0;
@@ -100,12 +99,10 @@ Test(list, an_item_says_what_the_session_is)
 	}
 	cr_expect_gt(held, 0);
 	cr_expect_gt(subsessions, 0);
-	arena_release(&arena);
 }
 
 Test(list, a_page_continues_where_it_ended_while_others_decide)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = { .sort = SORT_DUE, .limit = 20, .after = "", .actor = "ana", .now = NOW };
 	bool seen[501] = { false };
 	size_t count = 0, expected;
@@ -130,7 +127,6 @@ Test(list, a_page_continues_where_it_ended_while_others_decide)
 					     1 + pick(&state, 500)));
 	}
 	cr_expect_eq(count, expected);
-	arena_release(&arena);
 }
 
 static enum err list_after(struct arena *arena, struct list_query query, const char *after)
@@ -144,7 +140,6 @@ static enum err list_after(struct arena *arena, struct list_query query, const c
 
 Test(list, a_cursor_of_another_list_is_refused_with_a_sentence)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "risk>10", SORT_NAME, false), other;
 	struct list_page page;
 
@@ -169,12 +164,10 @@ Test(list, a_cursor_of_another_list_is_refused_with_a_sentence)
 	other = query;
 	other.inboxes = 1;
 	cr_expect_eq(list_after(&arena, other, page.next), ERR_INVALID);
-	arena_release(&arena);
 }
 
 Test(list, a_broken_cursor_is_refused_whatever_is_broken)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "", SORT_DUE, false);
 	struct list_page page;
 	size_t length;
@@ -197,12 +190,10 @@ Test(list, a_broken_cursor_is_refused_whatever_is_broken)
 		changed[i] = changed[i] == 'A' ? 'B' : 'A';
 		(void)list_after(&arena, query, changed); /* any answer, but no crash */
 	}
-	arena_release(&arena);
 }
 
 Test(list, a_page_of_no_size_or_too_large_is_refused)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "", SORT_DUE, false);
 
 	query.limit = 0;
@@ -210,7 +201,6 @@ Test(list, a_page_of_no_size_or_too_large_is_refused)
 	query.limit = LIST_LIMIT_MAX + 1;
 	cr_expect_eq(list_after(&arena, query, ""), ERR_INVALID);
 	cr_expect_str_eq(samples.error.field, "limit");
-	arena_release(&arena);
 }
 
 Test(list, inbox_counts_equal_a_full_count_after_every_kind_of_change)
@@ -252,7 +242,6 @@ Test(list, inbox_counts_equal_a_full_count_after_every_kind_of_change)
 
 Test(list, counts_stop_at_the_cap)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query all = list_query_of(&arena, "", SORT_DUE, false);
 	struct list_query some = list_query_of(&arena, "ltd", SORT_DUE, false);
 	int64_t count;
@@ -261,7 +250,6 @@ Test(list, counts_stop_at_the_cap)
 	cr_expect_eq(count, 10);
 	cr_assert_eq(store_list_count(samples.store, &some, 10, &count, &samples.error), ERR_OK);
 	cr_expect_eq(count, 10);
-	arena_release(&arena);
 }
 
 Test(list, the_summary_is_over_everything_that_matches)
@@ -353,7 +341,6 @@ Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 
 Test(list, tags_are_found_after_every_change_of_them)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "tag:colour=blue", SORT_NAME, false);
 	struct list_page page;
 
@@ -371,7 +358,6 @@ Test(list, tags_are_found_after_every_change_of_them)
 			      "WHERE session.id IS NULL OR NOT EXISTS (SELECT 1 FROM {members custom_tags, t} "
 			      "WHERE t.key = session_tag.key)"),
 		     0);
-	arena_release(&arena);
 }
 
 Test(list, what_comes_next_is_the_same_however_it_is_read)
@@ -381,7 +367,6 @@ Test(list, what_comes_next_is_the_same_however_it_is_read)
 		"risk>20", "assignee:none", "-hit:open", "zzz",		"tag:region -harb"
 	};
 	const struct list_bounds usual = samples.store->lists;
-	struct arena arena = ARENA_INIT;
 	uint64_t state = 21;
 	size_t found = 0;
 
@@ -400,5 +385,4 @@ Test(list, what_comes_next_is_the_same_however_it_is_read)
 		found += row != 0;
 	}
 	cr_expect_gt(found, 100);
-	arena_release(&arena);
 }

@@ -113,7 +113,6 @@ Test(list_search, while_others_write_each_case_is_found_once)
 /* Reading the row checks a condition from an index again. */
 Test(list_search, what_matches_no_more_is_not_found)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query query = list_query_of(&arena, "kind:kyb -country:JPN", SORT_DUE, false);
 	struct list_search *search;
 	struct list_found found = { .whole = false };
@@ -132,12 +131,10 @@ Test(list_search, what_matches_no_more_is_not_found)
 	cr_expect_eq(found.count, before, "%zu more", found.count - before);
 	cr_expect_gt(steps, 10);
 	store_search_end(search);
-	arena_release(&arena);
 }
 
 Test(list_search, a_cursor_of_another_list_and_an_unknown_name_are_refused)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_query queries[] = { list_query_of(&arena, "risk>20", SORT_DUE, false),
 					list_query_of(&arena, "merchant:northwnd-pay", SORT_DUE, false) };
 	const char *const fields[] = { "after", "filter" };
@@ -152,5 +149,4 @@ Test(list_search, a_cursor_of_another_list_and_an_unknown_name_are_refused)
 		error_release(&samples.error);
 		store_search_end(search);
 	}
-	arena_release(&arena);
 }

@@ -8,6 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+TestSuite(deliver_clock, .init = scene_set_up, .fini = scene_tear_down);
+TestSuite(deliver_link, .init = scene_set_up, .fini = scene_tear_down);
+TestSuite(deliver_settler, .init = scene_set_up, .fini = scene_tear_down);
+
 /* A slow receiver; meanwhile the clock is set and more workers start. */
 Test(deliver_clock, a_clock_that_is_set_sends_nothing_twice_and_every_answer_counts)
 {
@@ -43,10 +47,8 @@ Test(deliver_clock, a_clock_that_is_set_sends_nothing_twice_and_every_answer_cou
 
 Test(deliver_clock, a_running_worker_keeps_to_its_waiting_times_when_the_clock_is_set_back)
 {
-	struct scene scene;
 	struct running running;
 	static const struct receiver_answer answers[] = { { .status = 500 }, { .status = 200 } };
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	receiver_answers(scene.receiver, answers, 2);
 	atomic_store(&wall_step_ms, 3600000);
@@ -60,7 +62,6 @@ Test(deliver_clock, a_running_worker_keeps_to_its_waiting_times_when_the_clock_i
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
 	cr_expect_eq(receiver_count(scene.receiver), 2);
-	scene_close(&scene);
 }
 
 /* An event with a place in its body for the link of session 1, "0b0f8a52-…"; and a similar text of the merchant's. */
@@ -106,9 +107,7 @@ static void expect_link(struct scene *scene, const char *body)
 
 Test(deliver_link, a_place_for_a_link_is_filled_in_and_signed_the_same_on_every_attempt)
 {
-	struct scene scene;
 	static const struct receiver_answer answers[] = { { .status = 500 }, { .status = 200 } };
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	receiver_answers(scene.receiver, answers, 2);
 	add_event_with_link(&scene);
@@ -122,15 +121,11 @@ Test(deliver_link, a_place_for_a_link_is_filled_in_and_signed_the_same_on_every_
 	cr_expect_str_eq(first->body, second->body);
 	cr_expect(request_is_signed(first, SECRET));
 	cr_expect(request_is_signed(second, SECRET));
-	scene_close(&scene);
-	NO_LEAKS();
 }
 
 Test(deliver_link, without_the_stores_key_a_body_with_a_link_waits_and_no_other)
 {
-	struct scene scene;
 	char *path, *away;
-	scene_open(&scene, true);
 	path = temp_path(scene.folder, "store.db.key");
 	away = temp_path(scene.folder, "away");
 	add_endpoint(&scene);
@@ -145,7 +140,6 @@ Test(deliver_link, without_the_stores_key_a_body_with_a_link_waits_and_no_other)
 	expect_link(&scene, receiver_request(scene.receiver, 1)->body);
 	free(path);
 	free(away);
-	scene_close(&scene);
 }
 
 /* A worker of four at a time. */
@@ -163,10 +157,8 @@ static void start_four(struct running *running, const struct scene *scene)
 Test(deliver_settler, the_network_does_not_wait_for_the_store)
 {
 	enum { EVENTS = 40 };
-	struct scene scene;
 	struct running running;
 	sqlite3 *db;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	static const struct receiver_answer answers[] = { { .status = 204, .delay_ms = 300 },
 							  { .status = 204, .delay_ms = 300 },
@@ -190,6 +182,4 @@ Test(deliver_settler, the_network_does_not_wait_for_the_store)
 	end_worker(&running);
 	cr_expect_eq(receiver_count(scene.receiver), EVENTS, "some came twice");
 	cr_expect_eq(running.totals.delivered, EVENTS);
-	scene_close(&scene);
-	NO_LEAKS();
 }

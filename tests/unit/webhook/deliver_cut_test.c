@@ -16,7 +16,6 @@
 #define EVENTS 16
 #define HOUR_MS INT64_C(3600000)
 
-static struct scene scene;
 static struct power_cut cut;
 static struct receiver *next_receiver; /* of requests after a cut */
 static int output;		       /* deliveries that the workers reported at their ends */

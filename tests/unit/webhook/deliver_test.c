@@ -8,13 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-TestSuite(deliver);
+TestSuite(deliver, .init = scene_set_up, .fini = scene_tear_down);
 
 Test(deliver, sends_the_stored_body_signed_for_the_receiver)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	add_event(&scene, 0);
 	struct deliver_totals totals = deliver_all(&scene);
@@ -36,27 +33,17 @@ Test(deliver, sends_the_stored_body_signed_for_the_receiver)
 	struct delivery_attempt attempt = last_attempt(&scene, &arena, 1);
 	cr_expect_eq(attempt.status, 204);
 	cr_expect_str_eq(attempt.failure, "");
-	arena_release(&arena);
-	scene_close(&scene);
-	NO_LEAKS();
 }
 
 Test(deliver, opens_no_connection_when_nothing_is_due)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	struct deliver_totals totals = deliver_all(&scene);
 	cr_expect_eq(totals.delivered + totals.failed + totals.waiting + totals.dead, 0);
-	scene_close(&scene);
-	NO_LEAKS();
 }
 
 Test(deliver, a_failure_is_tried_again_later_with_the_same_id_and_body)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	static const struct receiver_answer answers[] = { { .status = 500, .body = "no\x1b[31m" },
 							  { .status = 200 } };
@@ -89,16 +76,10 @@ Test(deliver, a_failure_is_tried_again_later_with_the_same_id_and_body)
 	free(one);
 	free(two);
 	cr_expect(request_is_signed(second, SECRET));
-	arena_release(&arena);
-	scene_close(&scene);
-	NO_LEAKS();
 }
 
 Test(deliver, gives_up_after_ten_attempts)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 503 });
 	add_event(&scene, 0);
@@ -114,15 +95,10 @@ Test(deliver, gives_up_after_ten_attempts)
 	cr_expect_eq(totals.dead, 1);
 	cr_expect_eq(totals.failed, 0);
 	cr_expect_eq(receiver_count(scene.receiver), 10);
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 Test(deliver, honours_retry_after)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 429, .headers = "Retry-After: 3600\r\n" });
 	add_event(&scene, 0);
@@ -130,15 +106,10 @@ Test(deliver, honours_retry_after)
 	(void)deliver_all(&scene);
 	int64_t wait = delivery(&scene, &arena).next_at - before;
 	cr_expect(wait >= 3600000 && wait < 3610000, "%" PRId64, wait);
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 Test(deliver, gone_disables_the_endpoint)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 410 });
 	add_event(&scene, 0);
@@ -151,16 +122,11 @@ Test(deliver, gone_disables_the_endpoint)
 	cr_expect_eq(delivery(&scene, &arena).state, DELIVERY_UNSENT);
 	cr_expect_eq(deliver_all(&scene).failed, 0);
 	cr_expect_eq(receiver_count(scene.receiver), 1);
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 Test(deliver, follows_no_redirect)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
 	char location[200];
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	(void)snprintf(location, sizeof location, "Location: %s\r\n", receiver_url(scene.receiver, "/elsewhere"));
 	answer(&scene, (struct receiver_answer){ .status = 307, .headers = location });
@@ -168,15 +134,10 @@ Test(deliver, follows_no_redirect)
 	cr_expect_eq(deliver_all(&scene).failed, 1);
 	cr_expect_eq(receiver_count(scene.receiver), 1);
 	cr_expect_str_eq(last_attempt(&scene, &arena, 1).failure, "answered 307: redirects are not followed");
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 Test(deliver, reads_little_of_an_endless_answer_and_counts_its_status)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 200, .trick = RECEIVER_ENDLESS_BODY });
 	add_event(&scene, 0);
@@ -184,16 +145,10 @@ Test(deliver, reads_little_of_an_endless_answer_and_counts_its_status)
 	cr_expect_eq(deliver_all(&scene).delivered, 1);
 	cr_expect_lt(test_clock_ms() - before, 5000);
 	cr_expect_eq(strlen(last_attempt(&scene, &arena, 1).response), 4096);
-	arena_release(&arena);
-	scene_close(&scene);
-	NO_LEAKS();
 }
 
 Test(deliver, a_receiver_that_hangs_up_is_a_failure_with_a_reason)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .trick = RECEIVER_HANG_UP });
 	add_event(&scene, 0);
@@ -202,40 +157,31 @@ Test(deliver, a_receiver_that_hangs_up_is_a_failure_with_a_reason)
 	cr_expect_eq(attempt.status, 0);
 	cr_expect_str_neq(attempt.failure, "");
 	cr_expect_eq(delivery(&scene, &arena).state, DELIVERY_WAITING);
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 Test(deliver, plain_http_leaves_no_store_but_a_sandbox)
 {
 	struct scene scene;
-	struct arena arena = ARENA_INIT;
 	scene_open(&scene, false);
 	add_endpoint(&scene);
 	add_event(&scene, 0);
 	cr_expect_eq(deliver_all(&scene).failed, 1);
 	cr_expect_eq(receiver_count(scene.receiver), 0);
 	cr_expect_eq(delivery(&scene, &arena).state, DELIVERY_DEAD);
-	arena_release(&arena);
 	scene_close(&scene);
 }
 
 Test(deliver, proxies_of_the_environment_are_not_used)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	cr_assert_eq(setenv("http_proxy", "http://127.0.0.1:1", 1), 0);
 	cr_assert_eq(setenv("all_proxy", "http://127.0.0.1:1", 1), 0);
 	add_event(&scene, 0);
 	cr_expect_eq(deliver_all(&scene).delivered, 1);
-	scene_close(&scene);
 }
 
 Test(deliver, events_of_a_session_arrive_in_order_over_one_connection)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	int64_t session = add_session(&scene);
 	for (int i = 0; i < 20; i++)
@@ -249,13 +195,10 @@ Test(deliver, events_of_a_session_arrive_in_order_over_one_connection)
 		cr_expect_eq(receiver_request(scene.receiver, i)->connection, 1, "the connection is kept");
 	}
 	cr_expect_eq(receiver_most_at_once(scene.receiver), 1);
-	scene_close(&scene);
 }
 
 Test(deliver, a_later_event_waits_for_an_earlier_one_of_its_session_only)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	static const struct receiver_answer answers[] = { { .status = 500 }, { .status = 200 } };
 	int64_t session = add_session(&scene);
@@ -272,13 +215,10 @@ Test(deliver, a_later_event_waits_for_an_earlier_one_of_its_session_only)
 	cr_expect_eq(deliver_all(&scene).delivered, 2);
 	cr_expect_not_null(strstr(receiver_request(scene.receiver, 2)->body, "\"n\":1"));
 	cr_expect_not_null(strstr(receiver_request(scene.receiver, 3)->body, "\"n\":2"));
-	scene_close(&scene);
 }
 
 Test(deliver, a_slow_endpoint_delays_nobody_else)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	struct receiver *slow = receiver_start();
 	static const struct receiver_answer sleepy = { .status = 200, .delay_ms = 4000 };
 	receiver_answers(slow, &sleepy, 1);
@@ -298,13 +238,10 @@ Test(deliver, a_slow_endpoint_delays_nobody_else)
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
 	receiver_stop(slow);
-	scene_close(&scene);
 }
 
 Test(deliver, workers_on_one_store_send_each_delivery_once)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	for (int i = 0; i < 300; i++)
 		add_event(&scene, i % 3 ? 0 : add_session(&scene));
@@ -327,13 +264,10 @@ Test(deliver, workers_on_one_store_send_each_delivery_once)
 		cr_assert_not(seen[number], "%d came twice", number);
 		seen[number] = true;
 	}
-	scene_close(&scene);
 }
 
 Test(deliver, what_a_killed_worker_held_is_delivered_by_the_next)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .trick = RECEIVER_NEVER });
 	add_event(&scene, 0);
@@ -354,14 +288,11 @@ Test(deliver, what_a_killed_worker_held_is_delivered_by_the_next)
 	cr_expect_eq(deliver_all(&scene).delivered, 0, "no clock that is set ends it");
 	cr_expect_eq(deliver_all_in(&scene, world_later()).delivered, 1);
 	cr_expect(request_is_signed(receiver_request(scene.receiver, 1), SECRET));
-	scene_close(&scene);
 }
 
 Test(deliver, a_running_worker_notices_new_events_and_can_be_stopped)
 {
-	struct scene scene;
 	struct running running;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	start_worker(&running, &scene, false);
 	test_sleep_ms(100);
@@ -379,15 +310,11 @@ Test(deliver, a_running_worker_notices_new_events_and_can_be_stopped)
 	end_worker(&running);
 	cr_expect_lt(test_clock_ms() - before, 5000, "also with a delivery under way");
 	cr_expect_eq(running.totals.delivered, 2);
-	scene_close(&scene);
-	NO_LEAKS();
 }
 
 Test(deliver, an_idle_worker_sleeps)
 {
-	struct scene scene;
 	struct running running;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 500 });
 	add_event(&scene, 0);
@@ -405,7 +332,6 @@ Test(deliver, an_idle_worker_sleeps)
 	cr_expect_lt(used_us, 60000, "%lld us of two seconds", used_us);
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
-	scene_close(&scene);
 }
 
 Test(deliver, a_missing_store_is_an_error)
@@ -421,5 +347,4 @@ Test(deliver, a_missing_store_is_an_error)
 	cr_expect_not_null(error.message);
 	error_release(&error);
 	deliver_worker_free(worker);
-	NO_LEAKS();
 }

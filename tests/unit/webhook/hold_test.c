@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+TestSuite(hold, .init = scene_set_up, .fini = scene_tear_down);
+
 /* Well below the time of a lease, and above the time that the slowest machine needs to detect silence. */
 #define PATIENCE_MS 45000
 #define OTHER_SECRET "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc="
@@ -54,9 +56,7 @@ static pid_t fork_worker(struct scene *scene)
 
 Test(hold, what_a_killed_worker_held_is_anothers_within_seconds)
 {
-	struct scene scene;
 	struct running running;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .trick = RECEIVER_NEVER });
 	add_event(&scene, 0);
@@ -70,29 +70,23 @@ Test(hold, what_a_killed_worker_held_is_anothers_within_seconds)
 	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery WHERE state = 'delivered'"));
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
-	scene_close(&scene);
 }
 
 /* Any worker removes them from the list, even with nothing to deliver. */
 Test(hold, who_died_is_forgotten_although_nothing_is_left_to_deliver)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	(void)number_of(&scene,
 			"INSERT INTO worker (owner, boot, until_ms) VALUES ('gone', 'before', 1) RETURNING 1");
 	cr_expect_eq(deliver_all(&scene).delivered, 0);
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM worker"), 0);
-	scene_close(&scene);
 }
 
 /* Stopped by Ctrl-Z during a delivery; another worker delivers it, and the first abandons its own when it resumes. */
 Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes_on)
 {
-	struct scene scene;
 	struct running running;
 	int status;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .trick = RECEIVER_NEVER });
 	add_event(&scene, 0);
@@ -116,14 +110,11 @@ Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes
 	char *first = request_header(receiver_request(scene.receiver, 0), "webhook-id");
 	expect_header(receiver_request(scene.receiver, 1), "webhook-id", first);
 	free(first);
-	scene_close(&scene);
 }
 
 Test(hold, a_worker_that_is_told_to_end_gives_everything_back_at_once)
 {
-	struct scene scene;
 	struct running running;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .trick = RECEIVER_NEVER });
 	for (int i = 0; i < 100; i++)
@@ -140,17 +131,14 @@ Test(hold, a_worker_that_is_told_to_end_gives_everything_back_at_once)
 	cr_expect_eq(number_of(&scene, "SELECT failures FROM endpoint"), 0);
 	answer(&scene, (struct receiver_answer){ .status = 200 });
 	cr_expect_eq(deliver_all(&scene).delivered, 100, "somebody else waits for leases to end");
-	scene_close(&scene);
 }
 
 /* Another program holds the lock of all writers for longer than a worker may be silent: the worker waits, but is not
  * taken for dead: no other worker sends its delivery again, and a response that arrives meanwhile counts. */
 Test(hold, a_worker_that_waits_for_the_lock_is_not_taken_for_dead)
 {
-	struct scene scene;
 	struct running running[2];
 	sqlite3 *db;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 2000 });
 	for (int i = 0; i < 3; i++)
@@ -171,15 +159,12 @@ Test(hold, a_worker_that_waits_for_the_lock_is_not_taken_for_dead)
 	}
 	cr_expect_eq(receiver_count(scene.receiver), 3, "sent twice though nobody was killed");
 	cr_expect_eq(number_of(&scene, "SELECT sum(attempts) FROM delivery"), 3);
-	scene_close(&scene);
 }
 
 Test(hold, a_workbench_sends_nothing_while_the_store_leaves_it_to_workers)
 {
-	struct scene scene;
 	struct running running;
 	struct deliver_options options = { .log = { .level = LOG_NORMAL, .fd = 2 }, .is_workbench = true };
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	run_sql(&scene, "INSERT INTO store_info (key, value) VALUES ('deliver', 'workers')");
 	add_event(&scene, 0);
@@ -201,15 +186,12 @@ Test(hold, a_workbench_sends_nothing_while_the_store_leaves_it_to_workers)
 	end_worker(&running);
 	cr_expect_eq(receiver_count(scene.receiver), 1);
 	cr_expect_eq(deliver_all(&scene).delivered, 1, "a worker sends it");
-	scene_close(&scene);
 }
 
 /* A slow receiver while its worker renews the lease: no other worker sends the same. */
 Test(hold, a_slow_answer_is_waited_for_by_one_worker_alone)
 {
-	struct scene scene;
 	struct running running[2];
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 14000 });
 	add_event(&scene, 0);
@@ -222,7 +204,6 @@ Test(hold, a_slow_answer_is_waited_for_by_one_worker_alone)
 		end_worker(&running[i]);
 	}
 	cr_expect_eq(receiver_count(scene.receiver), 1, "two sent it");
-	scene_close(&scene);
 }
 
 #define SPEED 3
@@ -237,11 +218,9 @@ static int64_t fast_boottime(void *context)
  * attempt, or another worker would send it, too. The clock of leases runs three times as fast here. */
 Test(hold, no_attempt_begins_that_could_outlast_its_lease)
 {
-	struct scene scene;
 	struct running running;
 	struct world fast = *world_sandbox();
 	fast.boottime_ms = fast_boottime;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 9200 });
 	for (int i = 0; i < 3; i++)
@@ -259,13 +238,10 @@ Test(hold, no_attempt_begins_that_could_outlast_its_lease)
 	}
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
-	scene_close(&scene);
 }
 
 Test(hold, during_a_rotation_both_secrets_verify_and_no_third)
 {
-	struct scene scene;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	run_sql(&scene, "UPDATE endpoint SET old_secret = secret, secret = '" OTHER_SECRET
 			"', old_secret_until = 4000000000000");
@@ -281,20 +257,14 @@ Test(hold, during_a_rotation_both_secrets_verify_and_no_third)
 	cr_expect_not(request_is_signed(during, "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
 	cr_expect_not(request_is_signed(after, SECRET), "the old one is over");
 	cr_expect(request_is_signed(after, OTHER_SECRET));
-	scene_close(&scene);
 }
 
 Test(hold, a_test_message_is_tried_once)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 500 });
 	add_event(&scene, 0);
 	run_sql(&scene, "UPDATE outbox_event SET type = 'endpoint.test'");
 	cr_expect_eq(deliver_all(&scene).failed, 1);
 	cr_expect_eq(delivery(&scene, &arena).state, DELIVERY_DEAD);
-	arena_release(&arena);
-	scene_close(&scene);
 }

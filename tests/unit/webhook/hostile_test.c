@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+TestSuite(hostile, .init = scene_set_up, .fini = scene_tear_down);
+
 #define SHORT_MS 1500
 
 static void https_url(char *out, size_t size, const struct tls_receiver *receiver)
@@ -147,12 +149,9 @@ Test(tls, protocol_1_2_is_accepted)
 	try_tls(&(const struct tls_options){ .newest = TLS1_2_VERSION }, true, NULL);
 }
 
-Test(tls, a_missing_file_of_authorities_sends_nothing)
+Test(tls, a_missing_file_of_authorities_sends_nothing, .init = scene_set_up, .fini = scene_tear_down)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
 	char url[100];
-	scene_open(&scene, true);
 	char *ca = temp_path(scene.folder, "ca.pem"), *none = temp_path(scene.folder, "none.pem");
 	struct tls_receiver *receiver = tls_receiver_start(ca, &(const struct tls_options){ 0 });
 	https_url(url, sizeof url, receiver);
@@ -165,8 +164,6 @@ Test(tls, a_missing_file_of_authorities_sends_nothing)
 	tls_receiver_stop(receiver);
 	free(none);
 	free(ca);
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 Test(tls, where_no_authorities_are_installed_the_error_names_the_package)
@@ -176,16 +173,13 @@ Test(tls, where_no_authorities_are_installed_the_error_names_the_package)
 }
 
 /* A receiver that plays a trick while another works: how the attempt ended, and that the other was served meanwhile. */
-static struct delivery_attempt try_trick(struct arena *arena, struct receiver_answer trick,
-					 const struct deliver_options *options)
+static struct delivery_attempt try_trick(struct receiver_answer trick, const struct deliver_options *options)
 {
-	struct scene scene;
 	struct delivery_attempts made;
-	scene_open(&scene, true);
 	answer(&scene, trick);
 	add_endpoint(&scene);
 	add_event(&scene, 0);
-	int64_t row = delivery(&scene, arena).row;
+	int64_t row = delivery(&scene, &arena).row;
 	struct receiver *other = receiver_start();
 	run_sql(&scene, "UPDATE endpoint SET events = '[\"kyc.session_failed\"]'");
 	add_endpoint_url(&scene, receiver_url(other, "/other"));
@@ -197,22 +191,19 @@ static struct delivery_attempt try_trick(struct arena *arena, struct receiver_an
 	/* Well before the sixty seconds, which are short ones here. */
 	cr_expect_lt(test_clock_ms() - before, 30000);
 	cr_expect_eq(receiver_count(other), 20);
-	cr_assert_eq(store_delivery_attempts(scene.store, arena, row, &made, NULL), ERR_OK);
+	cr_assert_eq(store_delivery_attempts(scene.store, &arena, row, &made, NULL), ERR_OK);
 	cr_assert_eq(made.count, 1);
 	receiver_stop(other);
-	scene_close(&scene);
 	return made.items[0];
 }
 
 static void expect_timeout(enum receiver_trick trick, const struct deliver_options *options)
 {
-	struct arena arena = ARENA_INIT;
 	struct delivery_attempt attempt =
-		try_trick(&arena, (struct receiver_answer){ .status = 200, .trick = trick }, options);
+		try_trick((struct receiver_answer){ .status = 200, .trick = trick }, options);
 	cr_expect_str_eq(attempt.failure, "no complete answer within 2 seconds");
 	/* libcurl's clock and ours, each cut to its millisecond. */
 	cr_expect_geq(attempt.duration_ms, SHORT_MS - 1);
-	arena_release(&arena);
 }
 
 static const struct deliver_options short_time = { .timeout_ms = SHORT_MS };
@@ -224,17 +215,14 @@ Test(hostile, no_answer_is_waited_for_beyond_the_limit, .timeout = 60)
 
 Test(hostile, headers_that_trickle_are_not_waited_for, .timeout = 60)
 {
-	struct arena arena = ARENA_INIT;
 	static char padding[2048];
 	memset(padding, 'x', sizeof padding - 1);
 	memcpy(padding, "X-Long: ", 8);
 	memcpy(padding + sizeof padding - 3, "\r\n", 2);
 	struct delivery_attempt attempt = try_trick(
-		&arena,
 		(struct receiver_answer){ .status = 200, .headers = padding, .trick = RECEIVER_SLOW_HEADERS },
 		&short_time);
 	cr_expect_str_eq(attempt.failure, "no complete answer within 2 seconds");
-	arena_release(&arena);
 }
 
 Test(hostile, a_body_that_trickles_is_not_waited_for, .timeout = 60)
@@ -244,49 +232,38 @@ Test(hostile, a_body_that_trickles_is_not_waited_for, .timeout = 60)
 
 Test(hostile, an_attempt_has_sixty_seconds_when_nobody_says_otherwise)
 {
-	struct scene scene;
 	struct running running;
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 3 * SHORT_MS });
 	add_event(&scene, 0);
 	start_worker(&running, &scene, true);
 	end_worker(&running);
 	cr_expect_eq(running.totals.delivered, 1, "a limit for tests holds for all");
-	scene_close(&scene);
 }
 
 Test(hostile, ten_gigabytes_are_read_to_64_KiB_and_the_status_counts)
 {
-	struct arena arena = ARENA_INIT;
 	struct delivery_attempt attempt =
-		try_trick(&arena,
-			  (struct receiver_answer){ .status = 200,
+		try_trick((struct receiver_answer){ .status = 200,
 						    .headers = "Content-Length: 10737418240\r\n",
 						    .trick = RECEIVER_ENDLESS_BODY },
 			  &short_time);
 	cr_expect_eq(attempt.status, 200);
 	cr_expect_str_eq(attempt.failure, "");
 	cr_expect_eq(strlen(attempt.response), 4096);
-	arena_release(&arena);
 }
 
 Test(hostile, headers_without_end_are_cut_off)
 {
-	struct arena arena = ARENA_INIT;
 	struct delivery_attempt attempt = try_trick(
-		&arena, (struct receiver_answer){ .status = 200, .trick = RECEIVER_ENDLESS_HEADERS }, &short_time);
+		(struct receiver_answer){ .status = 200, .trick = RECEIVER_ENDLESS_HEADERS }, &short_time);
 	cr_expect_lt(attempt.duration_ms, SHORT_MS);
-	arena_release(&arena);
 }
 
 /* 4 KiB of gzip that expand to megabytes: not requested, and not unpacked. */
 Test(hostile, a_compressed_bomb_is_not_unpacked)
 {
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
 	static const char bomb[] = "\x1f\x8b\x08\x02\x02\x02\x02\x02\x02\xff\xed\xc1\x01\x0d";
-	scene_open(&scene, true);
 	add_endpoint(&scene);
 	answer(&scene,
 	       (struct receiver_answer){ .status = 200, .headers = "Content-Encoding: gzip\r\n", .body = bomb });
@@ -296,28 +273,22 @@ Test(hostile, a_compressed_bomb_is_not_unpacked)
 	char *asked = request_header(receiver_request(scene.receiver, 0), "accept-encoding");
 	cr_expect_null(asked, "%s", asked ? asked : "");
 	free(asked);
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 Test(hostile, a_reset_is_a_failure_that_is_tried_again)
 {
-	struct arena arena = ARENA_INIT;
 	struct delivery_attempt attempt =
-		try_trick(&arena, (struct receiver_answer){ .trick = RECEIVER_RESET }, &short_time);
+		try_trick((struct receiver_answer){ .trick = RECEIVER_RESET }, &short_time);
 	cr_expect_eq(attempt.status, 0);
 	cr_expect_str_neq(attempt.failure, "");
-	arena_release(&arena);
 }
 
 Test(hostile, an_answer_that_is_cut_short_is_no_delivery)
 {
-	struct arena arena = ARENA_INIT;
-	struct delivery_attempt attempt = try_trick(
-		&arena, (struct receiver_answer){ .status = 200, .trick = RECEIVER_CUT_SHORT }, &short_time);
+	struct delivery_attempt attempt =
+		try_trick((struct receiver_answer){ .status = 200, .trick = RECEIVER_CUT_SHORT }, &short_time);
 	cr_expect_str_neq(attempt.failure, "");
 	cr_expect_str_eq(attempt.response, "0123456789");
-	arena_release(&arena);
 }
 
 /* A listener with a full queue: the connection is neither made nor refused. */
@@ -325,8 +296,6 @@ Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answ
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t length = sizeof address;
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
 	char url[100];
 	int fds[8], listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	cr_assert(listener >= 0 && !bind(listener, (struct sockaddr *)&address, length) && !listen(listener, 0) &&
@@ -335,7 +304,6 @@ Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answ
 		fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 		(void)connect(fds[i], (struct sockaddr *)&address, length);
 	}
-	scene_open(&scene, true);
 	(void)snprintf(url, sizeof url, "http://127.0.0.1:%u/", ntohs(address.sin_port));
 	add_endpoint_url(&scene, url);
 	add_event(&scene, 0);
@@ -347,18 +315,13 @@ Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answ
 	for (size_t i = 0; i < 8; i++)
 		close(fds[i]);
 	close(listener);
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 /* Every redirect, to a place that would answer. */
 Test(hostile, no_redirect_is_followed)
 {
 	static const int statuses[] = { 301, 302, 303, 307, 308 };
-	struct scene scene;
-	struct arena arena = ARENA_INIT;
 	char location[200];
-	scene_open(&scene, true);
 	struct receiver *target = receiver_start();
 	(void)snprintf(location, sizeof location, "Location: %s\r\n", receiver_url(target, "/metadata"));
 	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
@@ -373,17 +336,13 @@ Test(hostile, no_redirect_is_followed)
 	}
 	cr_expect_eq(receiver_connections(target), 0);
 	receiver_stop(target);
-	arena_release(&arena);
-	scene_close(&scene);
 }
 
 Test(hostile, what_stands_behind_a_NUL_byte_is_kept_too)
 {
-	struct arena arena = ARENA_INIT;
-	struct delivery_attempt attempt = try_trick(
-		&arena, (struct receiver_answer){ .status = 500, .trick = RECEIVER_NUL_BYTE }, &short_time);
+	struct delivery_attempt attempt =
+		try_trick((struct receiver_answer){ .status = 500, .trick = RECEIVER_NUL_BYTE }, &short_time);
 	cr_expect_str_eq(attempt.response, "before after");
-	arena_release(&arena);
 }
 
 /* Spellings of this machine and of its neighbours: a production store connects to none, however the resolver reads
@@ -430,7 +389,6 @@ Test(hostile, no_spelling_of_a_closed_address_is_connected_to)
 		"192.0.2.1",
 	};
 	struct scene scene;
-	struct arena arena = ARENA_INIT;
 	char url[200];
 	scene_open(&scene, false);
 	unsigned port = 0;
@@ -453,6 +411,5 @@ Test(hostile, no_spelling_of_a_closed_address_is_connected_to)
 			  "%s: %s", url, attempt.failure);
 	}
 	cr_expect_eq(receiver_connections(scene.receiver), 0, "somebody connected");
-	arena_release(&arena);
 	scene_close(&scene);
 }

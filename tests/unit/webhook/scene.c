@@ -44,6 +44,21 @@ void scene_close(struct scene *scene)
 	temp_folder_remove(scene->folder);
 }
 
+struct scene scene;
+struct arena arena;
+
+void scene_set_up(void)
+{
+	scene_open(&scene, true);
+}
+
+void scene_tear_down(void)
+{
+	arena_release(&arena);
+	scene_close(&scene);
+	NO_LEAKS();
+}
+
 void add_endpoint_url(struct scene *scene, const char *url)
 {
 	static const char *all[] = { "*" };

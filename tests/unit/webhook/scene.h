@@ -36,6 +36,11 @@ struct running {
 };
 
 void run_sql(const struct scene *scene, const char *sql);
+/* The scene of the test that runs, a sandbox, and memory for it: what suites begin and end with. */
+extern struct scene scene;
+extern struct arena arena;
+void scene_set_up(void);
+void scene_tear_down(void);
 void scene_open(struct scene *scene, bool sandbox);
 void scene_close(struct scene *scene);
 void add_endpoint_url(struct scene *scene, const char *url);

@@ -13,7 +13,7 @@
 
 struct case_screen *top_case(const struct workbench *workbench)
 {
-	return workbench->case_count ? workbench->cases[workbench->case_count - 1] : NULL;
+	return workbench->stack.count ? workbench->stack.cases[workbench->stack.count - 1] : NULL;
 }
 
 uint64_t next_ticket(struct workbench *workbench)
@@ -35,7 +35,7 @@ int64_t workbench_monotonic(const struct workbench *workbench)
 static bool workbench_subject(struct workbench *workbench, const char **id, const char **name)
 {
 	struct case_screen *screen = top_case(workbench);
-	const struct session_item *item = screen ? NULL : queue_current(&workbench->queue);
+	const struct session_item *item = screen ? NULL : queue_current(&workbench->inbox.queue);
 	if (!screen && !item)
 		return false;
 	*id = screen ? screen->id : item->id;
@@ -55,7 +55,7 @@ static const char *current_reference(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const struct session_item *item = screen ? NULL : queue_current(&workbench->queue);
+	const struct session_item *item = screen ? NULL : queue_current(&workbench->inbox.queue);
 	return view ? view->file.session.external_ref : item ? item->external_ref : "";
 }
 
@@ -76,7 +76,7 @@ void workbench_request_stale(struct workbench *workbench)
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
 	/* A search with results completes before it restarts: others may change the store all the time. */
-	unsigned later = workbench->queue.searching ? stale & STALE_LIST : 0;
+	unsigned later = workbench->inbox.queue.searching ? stale & STALE_LIST : 0;
 	/* Reading order: the open case, its list, then the counts. */
 	if (stale & STALE_CASE && screen) {
 		struct job *job = job_new(JOB_CASE);
@@ -92,7 +92,7 @@ void workbench_request_stale(struct workbench *workbench)
 	if (case_release_left(workbench)) /* this changes the list and the counts, which are requested afterwards */
 		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
 	if (stale & STALE_LIST & ~later)
-		inbox_request(workbench, queue_reload(&workbench->queue));
+		inbox_request(workbench, queue_reload(&workbench->inbox.queue));
 	if (stale & STALE_COUNTS)
 		views_request_counts(workbench);
 	if (stale & STALE_PREVIEW)
@@ -109,7 +109,7 @@ static void paint(struct workbench *workbench)
 	workbench_draw(workbench, rows, cols);
 	tty_paint(workbench->tty, &workbench->surface);
 	workbench->stale &= ~(unsigned)STALE_PAINT;
-	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && !workbench->help &&
+	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->question && !workbench->help.on &&
 	    rows >= LEAST_ROWS && cols >= LEAST_COLS) {
 		dialog->question = tty_request_shown(workbench->tty);
 		dialog->asked_ms = workbench_monotonic(workbench);
@@ -146,7 +146,7 @@ static void arm_in_time(struct workbench *workbench)
 /* Requests the next case, then the release of the previous one, before the next key, which may claim it again. */
 static void let_go(struct workbench *workbench)
 {
-	if (workbench->releases)
+	if (workbench->stack.releases)
 		workbench_request_stale(workbench);
 }
 
@@ -173,7 +173,7 @@ static void take_keys(struct workbench *workbench)
 
 static bool waits_for_list(const struct workbench *workbench)
 {
-	return !(workbench->queue.shown && workbench->frame.counts_known) && !workbench->list_problem;
+	return !(workbench->inbox.queue.shown && workbench->frame.counts_known) && !workbench->inbox.problem;
 }
 
 /* On the reader's thread. An earlier wake is not lost: a starting worker checks for due webhooks. */
@@ -219,7 +219,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			if (first) /* finds out whether the terminal responds */
 				(void)tty_request_shown(workbench->tty);
 			first = false;
-			if (workbench->case_count)
+			if (workbench->stack.count)
 				tty_ask_pictures(workbench->tty);
 		}
 		enum err err = first ? ERR_OK : begin_rest(workbench, error);
@@ -257,7 +257,7 @@ static void session_prepare(struct workbench *workbench, struct desk *desk)
 {
 	struct own_store store = own_texts_of(desk);
 	struct error error = { 0 };
-	if (store.get(store.context, OWN_VIEWS, &workbench->own_views, &error))
+	if (store.get(store.context, OWN_VIEWS, &workbench->inbox.own_views, &error))
 		own_files_fault(workbench, error.message);
 	words_prepare_session(workbench, &store);
 	error_release(&error);
@@ -298,7 +298,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 		session_prepare(workbench, desk);
 	own_files_report(workbench);
 	outside_prepare(workbench);
-	workbench->queue.marks = &workbench->marks;
+	workbench->inbox.queue.marks = &workbench->inbox.marks;
 }
 
 static void workbench_release(struct workbench *workbench)
@@ -315,23 +315,23 @@ static void workbench_release(struct workbench *workbench)
 	delivery_stop(workbench->delivery);
 	dialog_free(workbench->dialog);
 	drafts_forget(workbench, NULL);
-	drafts_release(&workbench->kept);
-	strbuf_release(&workbench->own_views);
-	arena_release(&workbench->kept_arena);
-	free(workbench->note);
+	drafts_release(&workbench->drafts.kept);
+	strbuf_release(&workbench->inbox.own_views);
+	arena_release(&workbench->drafts.arena);
+	free(workbench->drafts.note);
 	visits_release(&workbench->visits);
 	prompt_close(&workbench->prompt);
 	palette_close(workbench);
 	typing_end(workbench);
 	prompt_history_release(&workbench->history);
 	status_release(&workbench->status);
-	queue_release(&workbench->queue);
-	views_release(&workbench->views);
-	marks_release(&workbench->marks);
-	board_free(workbench->board);
+	queue_release(&workbench->inbox.queue);
+	views_release(&workbench->inbox.views);
+	marks_release(&workbench->inbox.marks);
+	board_free(workbench->boards.top);
 	preview_release(workbench);
 	job_free(workbench->held);
-	free(workbench->list_problem);
+	free(workbench->inbox.problem);
 	free((char *)workbench->frame.actor);
 	outside_release(workbench);
 	surface_release(&workbench->surface);
@@ -345,8 +345,8 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	sigset_t signals;
 	int status = 0;
 	surface_init(&workbench.surface, TEXT_ASCII);
-	queue_init(&workbench.queue);
-	strbuf_init(&workbench.own_views);
+	queue_init(&workbench.inbox.queue);
+	strbuf_init(&workbench.inbox.own_views);
 	status_init(&workbench.status);
 	tty_block_signals(&signals);
 	sha256_prepare();

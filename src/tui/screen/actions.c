@@ -107,7 +107,7 @@ static void palette(struct workbench *workbench)
 {
 	if (workbench->dialog) /* below the help: it is about its case, and waits */
 		return;
-	workbench->help = false;
+	workbench->help.on = false;
 	palette_open(workbench);
 }
 

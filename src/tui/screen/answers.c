@@ -11,7 +11,7 @@ static bool take_counts(struct workbench *workbench, struct job *answer)
 	if (answer->status)
 		return false;
 	workbench->frame.counts = answer->counts;
-	if (answer->ticket != workbench->views_changed && answer->counts.view_count > VIEW_SHIPPED_COUNT)
+	if (answer->ticket != workbench->inbox.views_changed && answer->counts.view_count > VIEW_SHIPPED_COUNT)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.counts_known = true;
 	if (workbench->held)
@@ -23,12 +23,12 @@ static bool take_counts(struct workbench *workbench, struct job *answer)
 
 static bool take_list(struct workbench *workbench, struct job *answer)
 {
-	if (answer->ticket != workbench->queue.ticket) /* a newer request is pending */
+	if (answer->ticket != workbench->inbox.queue.ticket) /* a newer request is pending */
 		return false;
-	free(workbench->list_problem);
-	workbench->list_problem = answer->status ? xstrdup(answer->error.message) : NULL;
-	workbench->inbox.slow &= answer->partial;
-	if (!queue_answer(&workbench->queue, answer))
+	free(workbench->inbox.problem);
+	workbench->inbox.problem = answer->status ? xstrdup(answer->error.message) : NULL;
+	workbench->inbox.view.slow &= answer->partial;
+	if (!queue_answer(&workbench->inbox.queue, answer))
 		return false;
 	preview_schedule(workbench);
 	return true;
@@ -98,8 +98,8 @@ static void announce(struct workbench *workbench, const struct job *job, const c
 	undoable.name = arena_strdup(&arena, job->name);
 	undoable.reference = arena_strdup(&arena, job->reference);
 	memcpy(undoable.id, result->id, strlen(result->id) + 1);
-	if (workbench->case_count >= 2) {
-		const char *parent = workbench->cases[workbench->case_count - 2]->id;
+	if (workbench->stack.count >= 2) {
+		const char *parent = workbench->stack.cases[workbench->stack.count - 2]->id;
 		memcpy(undoable.parent, parent, strlen(parent) + 1);
 	}
 	status_undo_add(&workbench->status, &undoable);
@@ -122,7 +122,7 @@ static void close_asker(struct workbench *workbench, const struct job *job)
 static void go_on(struct workbench *workbench, const struct job *job)
 {
 	close_asker(workbench, job);
-	if (workbench->case_count >= 2) {
+	if (workbench->stack.count >= 2) {
 		case_close(workbench);
 		return;
 	}

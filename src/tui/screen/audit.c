@@ -162,8 +162,8 @@ const struct board_spec audit_board = { .title = "Audit log",
 void audit_narrow(struct workbench *workbench)
 {
 	struct arena arena = ARENA_INIT;
-	bool lists = workbench->board->spec != &record_board;
-	const char *words = lists ? words_shown(&arena, workbench->board->page->ref) : "";
+	bool lists = workbench->boards.top->spec != &record_board;
+	const char *words = lists ? words_shown(&arena, workbench->boards.top->page->ref) : "";
 	palette_open_with(workbench, arena_printf(&arena, "audit %s%s", words, words[0] ? " " : ""));
 	arena_release(&arena);
 }

@@ -12,9 +12,9 @@ static void board_open(struct workbench *workbench, const struct board_spec *spe
 	board->spec = spec;
 	board->page = page_new(&spec->page, ref);
 	board->page->title = spec->title;
-	board->under = workbench->board;
-	workbench->board = board;
-	workbench->board_read_ms = 0;
+	board->under = workbench->boards.top;
+	workbench->boards.top = board;
+	workbench->boards.read_ms = 0;
 	workbench->stale |= STALE_BOARD | STALE_PAINT;
 }
 
@@ -32,8 +32,8 @@ void board_free(struct board *board)
 
 static void board_close_all(struct workbench *workbench)
 {
-	board_free(workbench->board);
-	workbench->board = NULL;
+	board_free(workbench->boards.top);
+	workbench->boards.top = NULL;
 }
 
 /* From an action: in place of the boards that are open. Its argument names the item of a second one. */
@@ -49,16 +49,16 @@ void board_go(struct workbench *workbench, const struct order *order)
 /* A store that others change all the time would have the figures computed all the time. */
 void board_reload(struct workbench *workbench)
 {
-	struct board *board = workbench->board;
-	int64_t now = workbench_monotonic(workbench), next = workbench->board_read_ms + SLOW_BOARD_MS;
-	workbench->board_at_ms = 0;
+	struct board *board = workbench->boards.top;
+	int64_t now = workbench_monotonic(workbench), next = workbench->boards.read_ms + SLOW_BOARD_MS;
+	workbench->boards.again_at_ms = 0;
 	if (!board)
 		return;
-	if (board->spec->slow && board->answer && workbench->board_read_ms && now < next) {
-		workbench->board_at_ms = next;
+	if (board->spec->slow && board->answer && workbench->boards.read_ms && now < next) {
+		workbench->boards.again_at_ms = next;
 		return;
 	}
-	workbench->board_read_ms = now;
+	workbench->boards.read_ms = now;
 	struct job *job = job_new(JOB_BOARD);
 	job->board = board->spec;
 	job->in.part = arena_strdup(&job->arena, board->page->ref);
@@ -68,7 +68,7 @@ void board_reload(struct workbench *workbench)
 
 bool board_take(struct workbench *workbench, struct job *answer)
 {
-	struct board *board = workbench->board;
+	struct board *board = workbench->boards.top;
 	if (!board || board->ticket != answer->ticket)
 		return false;
 	free(board->problem);
@@ -89,18 +89,18 @@ bool board_take(struct workbench *workbench, struct job *answer)
 
 struct board *board_detach(struct workbench *workbench)
 {
-	struct board *board = workbench->board;
-	workbench->board = board->under;
+	struct board *board = workbench->boards.top;
+	workbench->boards.top = board->under;
 	board->under = NULL;
-	workbench->board_read_ms = 0;
+	workbench->boards.read_ms = 0;
 	workbench->stale |= STALE_BOARD; /* the one below may be old */
 	return board;
 }
 
 void board_lay_back(struct workbench *workbench, struct board *board)
 {
-	board->under = workbench->board;
-	workbench->board = board;
+	board->under = workbench->boards.top;
+	workbench->boards.top = board;
 	workbench->stale |= STALE_BOARD;
 }
 
@@ -123,7 +123,7 @@ void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, c
 void board_dialog_here(struct workbench *workbench, const struct order *order)
 {
 	const struct dialog_spec *spec = command_spec(order->command)->opens;
-	const char *item = board_item(workbench->board, spec->item);
+	const char *item = board_item(workbench->boards.top, spec->item);
 	if (item[0])
 		board_dialog(workbench, spec, item, "");
 	else
@@ -132,17 +132,17 @@ void board_dialog_here(struct workbench *workbench, const struct order *order)
 
 static bool board_on(const struct workbench *workbench)
 {
-	return workbench->board != NULL;
+	return workbench->boards.top != NULL;
 }
 
 static unsigned board_places(const struct workbench *workbench)
 {
-	return workbench->board->spec->place;
+	return workbench->boards.top->spec->place;
 }
 
 static void board_draw(struct workbench *workbench, struct surface *surface, struct box box)
 {
-	struct board *board = workbench->board;
+	struct board *board = workbench->boards.top;
 	frame_header(&workbench->frame, surface, box.row);
 	struct box rest = { box.row + 1, box.col, box.rows - 1, box.cols };
 	surface->aloud.coming = !board->answer && !board->problem;
@@ -158,18 +158,18 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 
 static void board_bar(struct workbench *workbench, struct bar_state *state)
 {
-	state->bar = workbench->board->problem ? BAR_BOARD : workbench->board->spec->bar;
+	state->bar = workbench->boards.top->problem ? BAR_BOARD : workbench->boards.top->spec->bar;
 	state->back = true;
 }
 
 static size_t board_page(const struct workbench *workbench)
 {
-	return workbench->board->page->shown;
+	return workbench->boards.top->page->shown;
 }
 
 static void board_move(struct workbench *workbench, long rows)
 {
-	page_move(workbench->board->page, rows);
+	page_move(workbench->boards.top->page, rows);
 }
 
 /* The board that Enter on the row opens; NULL none. */
@@ -186,7 +186,7 @@ static const struct board_spec *board_of_row(const struct grid_row *row)
 
 static void board_open_row(struct workbench *workbench)
 {
-	struct board *board = workbench->board;
+	struct board *board = workbench->boards.top;
 	const struct grid_row *row = board->problem ? NULL : page_row(board->page);
 	const struct board_spec *spec = row ? board_of_row(row) : NULL;
 	if (row && row->kind == ROW_SESSION && row->ref[0]) {
@@ -207,7 +207,7 @@ static void board_leave(struct workbench *workbench)
 
 static void board_click(struct workbench *workbench, const struct zone *zone)
 {
-	struct page *page = workbench->board->page;
+	struct page *page = workbench->boards.top->page;
 	if (zone->kind != ZONE_GRID || zone->index >= page->grid.row_count)
 		return;
 	bool again = page->cursor == zone->index;

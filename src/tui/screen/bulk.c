@@ -11,7 +11,7 @@
 
 static void show_marked_count(struct workbench *workbench)
 {
-	size_t count = workbench->marks.count;
+	size_t count = workbench->inbox.marks.count;
 	workbench->stale |= STALE_PAINT;
 	if (count)
 		status_set(&workbench->status, STATUS_PLAIN,
@@ -29,16 +29,16 @@ static void refuse_more_marks(struct workbench *workbench)
 
 void mark_one(struct workbench *workbench)
 {
-	const struct session_item *item = queue_current(&workbench->queue);
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	const char *id, *name;
 	if (!workbench_subject_or_report(workbench, &id, &name) || !item)
 		return;
-	memcpy(workbench->mark_from, item->id, strlen(item->id) + 1);
-	bool had = marks_has(&workbench->marks, item->id), full = false;
+	memcpy(workbench->inbox.mark_from, item->id, strlen(item->id) + 1);
+	bool had = marks_has(&workbench->inbox.marks, item->id), full = false;
 	if (had)
-		marks_drop(&workbench->marks, item->id);
+		marks_drop(&workbench->inbox.marks, item->id);
 	else
-		full = !marks_add(&workbench->marks, item);
+		full = !marks_add(&workbench->inbox.marks, item);
 	if (full)
 		refuse_more_marks(workbench);
 	else
@@ -48,13 +48,13 @@ void mark_one(struct workbench *workbench)
 
 void mark_range(struct workbench *workbench)
 {
-	const struct queue *queue = &workbench->queue;
-	size_t from = queue_row(queue, workbench->mark_from), to = queue->cursor, count = queue_count(queue);
+	const struct queue *queue = &workbench->inbox.queue;
+	size_t from = queue_row(queue, workbench->inbox.mark_from), to = queue->cursor, count = queue_count(queue);
 	bool full = false;
 	const char *id, *name;
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
-	if (!workbench->mark_from[0] || from == count) {
+	if (!workbench->inbox.mark_from[0] || from == count) {
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "A range starts at the last marked case: mark one in this list first, with space");
 		return;
@@ -65,7 +65,7 @@ void mark_range(struct workbench *workbench)
 		to = other;
 	}
 	for (size_t row = from; row <= to && !full; row++)
-		full = !marks_add(&workbench->marks, queue_item(queue, row));
+		full = !marks_add(&workbench->inbox.marks, queue_item(queue, row));
 	if (full)
 		refuse_more_marks(workbench);
 	else
@@ -74,13 +74,13 @@ void mark_range(struct workbench *workbench)
 
 void mark_all(struct workbench *workbench)
 {
-	reader_request(workbench->reader, queue_matching(&workbench->queue));
+	reader_request(workbench->reader, queue_matching(&workbench->inbox.queue));
 }
 
 void unmark_all(struct workbench *workbench)
 {
-	marks_release(&workbench->marks);
-	workbench->mark_from[0] = '\0';
+	marks_release(&workbench->inbox.marks);
+	workbench->inbox.mark_from[0] = '\0';
 	show_marked_count(workbench);
 }
 
@@ -93,12 +93,12 @@ bool bulk_matching(struct workbench *workbench, struct job *answer)
 		return false;
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
-		more = !marks_add(&workbench->marks, &page->items[i]);
+		more = !marks_add(&workbench->inbox.marks, &page->items[i]);
 	show_marked_count(workbench);
 	if (more || page->next[0])
 		status_set(&workbench->status, STATUS_BAD,
 			   "%zu cases are marked, as many as fit; more match: narrow the list with %s",
-			   workbench->marks.count, key_for(workbench, COMMAND_FILTER));
+			   workbench->inbox.marks.count, key_for(workbench, COMMAND_FILTER));
 	return false;
 }
 
@@ -234,7 +234,7 @@ const struct dialog_spec bulk_dialog = { .read_only = true,
 
 void bulk_open(struct workbench *workbench)
 {
-	const struct marks *marks = &workbench->marks;
+	const struct marks *marks = &workbench->inbox.marks;
 	struct arena arena = ARENA_INIT;
 	if (!marks->count) {
 		status_set(&workbench->status, STATUS_PLAIN,
@@ -298,7 +298,7 @@ static void unmark_done(struct workbench *workbench, const struct bulk *bulk)
 {
 	for (size_t i = 0; i < bulk->tried; i++)
 		if (!bulk->cases[i].status)
-			marks_drop(&workbench->marks, bulk->cases[i].id);
+			marks_drop(&workbench->inbox.marks, bulk->cases[i].id);
 }
 
 static void bulk_finish(struct workbench *workbench, const struct job *job)

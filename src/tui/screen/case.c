@@ -11,16 +11,16 @@ void case_release_later(struct workbench *workbench, const char *id)
 	struct job *job = job_of_ui_action(&release_ui_action);
 	job->id = arena_strdup(&job->arena, id);
 	job->in.part = arena_strdup(&job->arena, workbench->frame.actor);
-	job->next = workbench->releases;
-	workbench->releases = job;
+	job->next = workbench->stack.releases;
+	workbench->stack.releases = job;
 }
 
 bool case_release_left(struct workbench *workbench)
 {
-	bool any = workbench->releases;
-	while (workbench->releases) {
-		struct job *job = workbench->releases;
-		workbench->releases = job->next;
+	bool any = workbench->stack.releases;
+	while (workbench->stack.releases) {
+		struct job *job = workbench->stack.releases;
+		workbench->stack.releases = job->next;
 		reader_request(workbench->reader, job);
 	}
 	return any;
@@ -38,26 +38,26 @@ void case_discard(struct workbench *workbench, struct case_screen *screen)
 
 struct case_screen *case_detach(struct workbench *workbench)
 {
-	struct case_screen *screen = workbench->cases[--workbench->case_count];
-	workbench->stale |= workbench->case_count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
+	struct case_screen *screen = workbench->stack.cases[--workbench->stack.count];
+	workbench->stale |= workbench->stack.count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
 	return screen;
 }
 
 void case_lay_back(struct workbench *workbench, struct case_screen *screen)
 {
-	workbench->cases[workbench->case_count++] = screen;
+	workbench->stack.cases[workbench->stack.count++] = screen;
 	workbench->stale |= STALE_CASE;
 }
 
 void case_close(struct workbench *workbench)
 {
-	if (workbench->case_count)
+	if (workbench->stack.count)
 		case_discard(workbench, case_detach(workbench));
 }
 
 void case_close_all(struct workbench *workbench)
 {
-	while (workbench->case_count)
+	while (workbench->stack.count)
 		case_close(workbench);
 }
 
@@ -73,7 +73,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 	case_model_init(&screen->model);
 	if (!on_top)
 		case_close_all(workbench);
-	if (workbench->case_count == CASE_STACK_MAX)
+	if (workbench->stack.count == CASE_STACK_MAX)
 		case_close(workbench);
 	case_lay_back(workbench, screen);
 	preview_open(workbench, screen);
@@ -231,7 +231,7 @@ int64_t case_awaited_until(struct workbench *workbench)
 
 static bool case_on(const struct workbench *workbench)
 {
-	return workbench->case_count > 0;
+	return workbench->stack.count > 0;
 }
 
 static unsigned case_places(const struct workbench *workbench)
@@ -246,15 +246,15 @@ static void follow_later(struct workbench *workbench, const struct case_screen *
 {
 	bool follows = screen->model.beside && case_model_is_behind(&screen->model);
 	if (!follows)
-		workbench->follow_at_ms = 0;
-	else if (!workbench->follow_at_ms)
-		workbench->follow_at_ms = workbench_monotonic(workbench) + PREVIEW_REST_MS;
+		workbench->stack.follow_at_ms = 0;
+	else if (!workbench->stack.follow_at_ms)
+		workbench->stack.follow_at_ms = workbench_monotonic(workbench) + PREVIEW_REST_MS;
 }
 
 void case_follow(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	workbench->follow_at_ms = 0;
+	workbench->stack.follow_at_ms = 0;
 	workbench->stale |= STALE_PAINT;
 	if (screen)
 		case_model_follow(&screen->model, &workbench->frame);
@@ -262,7 +262,7 @@ void case_follow(struct workbench *workbench)
 
 static void cursor_moved(struct workbench *workbench)
 {
-	workbench->follow_at_ms = 0; /* the cursor's rest starts with the next frame */
+	workbench->stack.follow_at_ms = 0; /* the cursor's rest starts with the next frame */
 }
 
 void case_set_panes(struct workbench *workbench, size_t cols)
@@ -277,9 +277,9 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 	struct inbox_view *view = inbox_prepare(workbench);
 	view->away = top_screen(workbench) != &list_screen;
 	if (view->away) { /* the list shows the row of the open case */
-		const char *id = workbench->cases[0]->id;
-		view->nowhere = queue_row(&workbench->queue, id) == queue_count(&workbench->queue);
-		queue_follow(&workbench->queue, id);
+		const char *id = workbench->stack.cases[0]->id;
+		view->nowhere = queue_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);
+		queue_follow(&workbench->inbox.queue, id);
 	}
 	inbox_draw_list(view, surface, (struct box){ box.row, box.col, box.rows, cols }, &workbench->frame);
 	surface_border(surface, box, box.col + cols);
@@ -289,17 +289,17 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct case_screen *screen = top_case(workbench);
-	const struct session_item *item = queue_current(&workbench->queue);
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	const struct case_view *preview = preview_shown(workbench);
-	struct case_place place = { .from = queue_title(&workbench->queue) };
+	struct case_place place = { .from = queue_title(&workbench->inbox.queue) };
 	size_t list = case_panes(box.cols).list, left = list ? list + 2 : 1;
 	if (list)
 		draw_list(workbench, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols }, list);
-	if (workbench->case_count >= 2) {
-		place.from = workbench->cases[workbench->case_count - 2]->name;
+	if (workbench->stack.count >= 2) {
+		place.from = workbench->stack.cases[workbench->stack.count - 2]->name;
 	} else if (item && !strcmp(item->id, screen->id)) {
-		place.position = queue_position(&workbench->queue, workbench->queue.cursor);
-		place.total = workbench->queue.shown->total;
+		place.position = queue_position(&workbench->inbox.queue, workbench->inbox.queue.cursor);
+		place.total = workbench->inbox.queue.shown->total;
 	}
 	if (preview && item && !strcmp(preview->file.session.id, item->id))
 		place.preview = preview;
@@ -350,7 +350,7 @@ void case_pane(struct workbench *workbench, bool forward)
 	struct case_model *model = &top_case(workbench)->model;
 	case_model_pane(model, forward, &workbench->frame);
 	if (case_model_front(model) == FRONT_LIST) {
-		workbench->inbox.inboxes_focused = false;
+		workbench->inbox.view.inboxes_focused = false;
 		preview_schedule(workbench);
 	}
 }

@@ -23,9 +23,9 @@ static void deleted(struct workbench *workbench, const struct job *job)
 {
 	const char *id = job->out.id;
 	answer_notified(workbench, job);
-	for (size_t i = 0; i < workbench->case_count; i++)
-		if (!strcmp(workbench->cases[i]->id, id)) {
-			while (workbench->case_count > i)
+	for (size_t i = 0; i < workbench->stack.count; i++)
+		if (!strcmp(workbench->stack.cases[i]->id, id)) {
+			while (workbench->stack.count > i)
 				case_close(workbench);
 			break;
 		}

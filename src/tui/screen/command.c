@@ -7,15 +7,15 @@ _Static_assert(OWN_COMMANDS_MAX <= ARGUMENT_WORDS_MAX, "the palette offers every
 
 size_t command_names(const struct workbench *workbench, const char **words)
 {
-	for (size_t i = 0; i < workbench->commands.count; i++)
-		words[i] = workbench->commands.items[i].name;
-	return workbench->commands.count;
+	for (size_t i = 0; i < workbench->own.commands.count; i++)
+		words[i] = workbench->own.commands.items[i].name;
+	return workbench->own.commands.count;
 }
 
 /* NULL: no command has that name, as the status line then says. */
 static const struct own_command *command_of(struct workbench *workbench, const struct order *order)
 {
-	const struct own_commands *all = &workbench->commands;
+	const struct own_commands *all = &workbench->own.commands;
 	if (order->digit && order->digit <= all->count)
 		return &all->items[order->digit - 1];
 	for (size_t i = 0; i < all->count; i++)

@@ -6,8 +6,8 @@
 
 static const char *decide_afterwards(struct workbench *workbench, struct arena *arena)
 {
-	if (workbench->case_count >= 2)
-		return arena_printf(arena, "back to %s", workbench->cases[workbench->case_count - 2]->name);
+	if (workbench->stack.count >= 2)
+		return arena_printf(arena, "back to %s", workbench->stack.cases[workbench->stack.count - 2]->name);
 	return workbench->next_after_decision ? "the next most urgent case opens" : "back to the inbox";
 }
 
@@ -26,8 +26,8 @@ static struct dialog_context make_context(struct workbench *workbench, struct ar
 					.reasons = workbench->reasons,
 					.countries = countries_in_force(workbench->own_countries),
 					.status = &workbench->status,
-					.drafts = workbench->drafts,
-					.draft_count = workbench->draft_count,
+					.drafts = workbench->drafts.dialogs,
+					.draft_count = workbench->drafts.count,
 					.afterwards = decide_afterwards(workbench, arena) };
 }
 
@@ -64,7 +64,7 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	dialog->led = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
 	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
-	dialog->progress = &workbench->bulk_done;
+	dialog->progress = &workbench->inbox.bulk_done;
 	if (!dialog->spec->board)
 		case_touch(workbench);
 	reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
@@ -125,7 +125,7 @@ static void confirm(struct workbench *workbench)
 		job->ticket = dialog->ticket = next_ticket(workbench);
 		if (dialog->answer->has_view)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
-		if (dialog->spec->decides && workbench->case_count < 2 && workbench->next_after_decision) {
+		if (dialog->spec->decides && workbench->stack.count < 2 && workbench->next_after_decision) {
 			job->then_next = true;
 			visit_query(workbench, job);
 		}
@@ -378,7 +378,7 @@ void decide_claim(struct workbench *workbench)
 		return;
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const struct session_item *item = screen ? NULL : queue_current(&workbench->queue);
+	const struct session_item *item = screen ? NULL : queue_current(&workbench->inbox.queue);
 	const char *holder = view ? view->holder : item ? item->assignee : "";
 	bool mine = !strcmp(holder, workbench->frame.actor);
 	if (holder[0] && !mine && role_at_least(workbench->frame.role, ROLE_LEAD)) {

@@ -29,29 +29,32 @@ void words_prepare(struct workbench *workbench, const char *store)
 	/* A temporary store; no writes; read before, from the store. */
 	if (frame->demo || frame->readonly || frame->session)
 		return;
-	workbench->kept_path = drafts_path(&workbench->kept_arena, workbench->options.world, store, frame->actor);
-	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->kept_path, NULL }, workbench_now(workbench),
-		    &workbench->kept);
+	workbench->drafts.path =
+		drafts_path(&workbench->drafts.arena, workbench->options.world, store, frame->actor);
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->drafts.path, NULL }, workbench_now(workbench),
+		    &workbench->drafts.kept);
 }
 
 void words_prepare_session(struct workbench *workbench, const struct own_store *store)
 {
 	if (workbench->frame.readonly)
 		return;
-	workbench->kept_path = "";
-	drafts_read(&(const struct own_text){ OWN_DRAFTS, "", store }, workbench_now(workbench), &workbench->kept);
+	workbench->drafts.path = "";
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, "", store }, workbench_now(workbench),
+		    &workbench->drafts.kept);
 }
 
 static void put(struct workbench *workbench, struct kept_draft *draft)
 {
-	if (!workbench->kept_path)
+	if (!workbench->drafts.path)
 		return;
 	draft->at = workbench_now(workbench);
-	const struct kept_draft *kept = drafts_find(&workbench->kept, draft->dialog, draft->session, draft->item);
+	const struct kept_draft *kept =
+		drafts_find(&workbench->drafts.kept, draft->dialog, draft->session, draft->item);
 	if (kept ? kept_draft_equal(kept, draft) : !draft->count)
 		return;
-	drafts_set(&workbench->kept, draft);
-	reader_request(workbench->reader, job_of_draft(workbench->kept_path, draft));
+	drafts_set(&workbench->drafts.kept, draft);
+	reader_request(workbench->reader, job_of_draft(workbench->drafts.path, draft));
 }
 
 static void put_dialog(struct workbench *workbench, const struct dialog *dialog)
@@ -73,16 +76,16 @@ static void put_note(struct workbench *workbench, const struct note_place *place
 
 void words_schedule(struct workbench *workbench)
 {
-	workbench->words_at_ms = workbench_monotonic(workbench) + WORDS_REST_MS;
+	workbench->drafts.keep_at_ms = workbench_monotonic(workbench) + WORDS_REST_MS;
 }
 
 void words_keep(struct workbench *workbench)
 {
-	workbench->words_at_ms = 0;
+	workbench->drafts.keep_at_ms = 0;
 	if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 		put_dialog(workbench, workbench->dialog);
 	if (workbench->prompt.open && workbench->prompt.kind == PROMPT_NOTE)
-		put_note(workbench, &workbench->note_at, workbench->prompt.editor.text.buf);
+		put_note(workbench, &workbench->drafts.note_at, workbench->prompt.editor.text.buf);
 }
 
 void words_sent(struct workbench *workbench, const struct dialog *dialog)
@@ -100,9 +103,9 @@ void words_note_sent(struct workbench *workbench, const struct note_place *place
 
 void words_into(struct workbench *workbench, struct dialog *dialog)
 {
-	const struct kept_draft *kept =
-		dialog->draft ? NULL
-			      : drafts_find(&workbench->kept, name_of(dialog->spec), dialog->id, dialog->item);
+	const struct kept_draft *kept = dialog->draft ? NULL
+						      : drafts_find(&workbench->drafts.kept, name_of(dialog->spec),
+								    dialog->id, dialog->item);
 	if (!kept)
 		return;
 	dialog->kept = kept_draft_copy(&dialog->arena, kept);
@@ -110,7 +113,7 @@ void words_into(struct workbench *workbench, struct dialog *dialog)
 
 const char *words_of_note(struct workbench *workbench, const struct note_place *place)
 {
-	const struct kept_draft *kept = drafts_find(&workbench->kept, NOTE_DRAFT, place->id, place->item);
+	const struct kept_draft *kept = drafts_find(&workbench->drafts.kept, NOTE_DRAFT, place->id, place->item);
 	return kept && kept->count ? kept->words[0].text : "";
 }
 
@@ -127,10 +130,10 @@ static bool is_same(const struct dialog *one, const struct dialog *other)
 
 static struct dialog *remove_at(struct workbench *workbench, size_t at)
 {
-	struct dialog *dialog = workbench->drafts[at];
-	memmove(&workbench->drafts[at], &workbench->drafts[at + 1],
-		(workbench->draft_count - at - 1) * sizeof *workbench->drafts);
-	workbench->draft_count--;
+	struct dialog *dialog = workbench->drafts.dialogs[at];
+	memmove(&workbench->drafts.dialogs[at], &workbench->drafts.dialogs[at + 1],
+		(workbench->drafts.count - at - 1) * sizeof *workbench->drafts.dialogs);
+	workbench->drafts.count--;
 	return dialog;
 }
 
@@ -142,18 +145,18 @@ void draft_keep(struct workbench *workbench, struct dialog *dialog)
 		dialog_free(dialog);
 		return;
 	}
-	for (size_t i = workbench->draft_count; i-- > 0;)
-		if (is_same(workbench->drafts[i], dialog))
+	for (size_t i = workbench->drafts.count; i-- > 0;)
+		if (is_same(workbench->drafts.dialogs[i], dialog))
 			dialog_free(remove_at(workbench, i));
-	if (workbench->draft_count == DRAFTS_MAX)
+	if (workbench->drafts.count == DRAFTS_MAX)
 		dialog_free(remove_at(workbench, 0));
-	workbench->drafts[workbench->draft_count++] = dialog;
+	workbench->drafts.dialogs[workbench->drafts.count++] = dialog;
 }
 
 struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 {
-	for (size_t i = 0; i < workbench->draft_count; i++) {
-		if (!is_same(workbench->drafts[i], dialog))
+	for (size_t i = 0; i < workbench->drafts.count; i++) {
+		if (!is_same(workbench->drafts.dialogs[i], dialog))
 			continue;
 		dialog_free(dialog);
 		dialog = remove_at(workbench, i);
@@ -168,20 +171,20 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text)
 {
 	/* An empty one ends the draft of its own place alone. */
-	if (!text[0] &&
-	    (strcmp(workbench->note_of.id, place->id) != 0 || strcmp(workbench->note_of.item, place->item) != 0))
+	if (!text[0] && (strcmp(workbench->drafts.note_of.id, place->id) != 0 ||
+			 strcmp(workbench->drafts.note_of.item, place->item) != 0))
 		return;
-	free(workbench->note);
-	workbench->note = text[0] ? xstrdup(text) : NULL;
-	workbench->note_of = *place;
-	if (workbench->note)
+	free(workbench->drafts.note);
+	workbench->drafts.note = text[0] ? xstrdup(text) : NULL;
+	workbench->drafts.note_of = *place;
+	if (workbench->drafts.note)
 		put_note(workbench, place, text);
 }
 
 void drafts_forget(struct workbench *workbench, const char *id)
 {
-	for (size_t i = workbench->draft_count; i-- > 0;)
-		if (!id || !strcmp(workbench->drafts[i]->id, id))
+	for (size_t i = workbench->drafts.count; i-- > 0;)
+		if (!id || !strcmp(workbench->drafts.dialogs[i]->id, id))
 			dialog_free(remove_at(workbench, i));
 	if (id) {
 		struct kept_draft all = { .dialog = "", .session = id, .item = "" };

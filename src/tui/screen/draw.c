@@ -38,17 +38,17 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	const struct dialog *dialog = workbench->dialog;
 	struct surface_aloud *aloud = &surface->aloud;
 	uint64_t scene = mixed(UINT64_C(0xcbf29ce484222325), screen ? screen->id : "");
-	aloud->page =
-		screen ? (uint64_t)screen->model.tab
-		       : mixed(inbox_entry(&workbench->queue, &workbench->views), workbench->queue.filter.buf);
-	if (dialog && !workbench->help)
+	aloud->page = screen ? (uint64_t)screen->model.tab
+			     : mixed(inbox_entry(&workbench->inbox.queue, &workbench->inbox.views),
+				     workbench->inbox.queue.filter.buf);
+	if (dialog && !workbench->help.on)
 		scene = mixed(mixed(scene, dialog->title), dialog->item);
 	else if (workbench->palette.open)
 		scene = mixed(scene, "palette");
-	else if (workbench->help)
+	else if (workbench->help.on)
 		scene = mixed(scene, "help");
-	else if (workbench->board)
-		scene = mixed(mixed(scene, workbench->board->page->title), workbench->board->page->ref);
+	else if (workbench->boards.top)
+		scene = mixed(mixed(scene, workbench->boards.top->page->title), workbench->boards.top->page->ref);
 	else if (viewer)
 		scene = mixed(scene, viewer->document);
 	else if (screen && top_page(workbench))
@@ -59,7 +59,8 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 /* From 120 columns a dialog about an open case is beside the case, which it would hide otherwise. */
 static size_t beside_case(const struct workbench *workbench, size_t cols)
 {
-	bool about_case = workbench->dialog && workbench->case_count && !workbench->board && !workbench->help;
+	bool about_case =
+		workbench->dialog && workbench->stack.count && !workbench->boards.top && !workbench->help.on;
 	return about_case ? dialog_beside_cols(cols) : 0;
 }
 
@@ -77,7 +78,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	status_enter(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
 	const struct viewer *viewer = top_viewer(workbench) ? top_case(workbench)->model.viewer : NULL;
-	if (workbench->help || (viewer && (viewer_is_pair(viewer) || !case_panes(width).detail)))
+	if (workbench->help.on || (viewer && (viewer_is_pair(viewer) || !case_panes(width).detail)))
 		surface_front(surface, (struct box){ 0, 0, rows, cols });
 	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, width });
 	if (beside)

@@ -47,7 +47,7 @@ static void add_command(struct help_text *text, enum command command)
 /* Each of the user's own commands, in place of the action that runs them. */
 static void add_own(struct help_text *text)
 {
-	const struct own_commands *commands = &text->workbench->commands;
+	const struct own_commands *commands = &text->workbench->own.commands;
 	size_t count;
 	const struct binding *bindings = keymap_bindings(&count);
 	for (size_t i = 0; i < commands->count; i++) {
@@ -76,7 +76,7 @@ static void add_commands(struct help_text *text, int group, bool here)
 		if (!headed)
 			add_heading(text, command_group_title(spec->group));
 		headed = true;
-		if (command == COMMAND_RUN && text->workbench->commands.count)
+		if (command == COMMAND_RUN && text->workbench->own.commands.count)
 			add_own(text);
 		else
 			add_command(text, (enum command)command);
@@ -109,14 +109,14 @@ static void add_notes(struct help_text *text)
 static void add_faults(struct help_text *text)
 {
 	const struct workbench *workbench = text->workbench;
-	if (!workbench->fault_count)
+	if (!workbench->own.fault_count)
 		return;
 	add_heading(text, "Mistakes in your own files");
-	for (size_t i = 0; i < workbench->fault_count && i < FAULTS_SHOWN; i++)
-		add_row(text)->help = workbench->faults[i];
-	if (workbench->fault_count > FAULTS_SHOWN)
+	for (size_t i = 0; i < workbench->own.fault_count && i < FAULTS_SHOWN; i++)
+		add_row(text)->help = workbench->own.faults[i];
+	if (workbench->own.fault_count > FAULTS_SHOWN)
 		add_row(text)->help = arena_printf(text->arena, "And %zu more: kybdesk config check lists all",
-						   workbench->fault_count - FAULTS_SHOWN);
+						   workbench->own.fault_count - FAULTS_SHOWN);
 }
 
 /* Commands of this context first; in a dialog, how dialogs work. */
@@ -191,12 +191,12 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 		    workbench->dialog ? "Every key · the dialog stays open"
 				      : "Every key · keys of this screen first");
 	size_t page = surface->rows - 3;
-	workbench->help_rows = count;
-	workbench->help_page = page;
-	if (workbench->help_top + page > count)
-		workbench->help_top = count > page ? count - page : 0;
-	for (size_t i = 0; i < page && workbench->help_top + i < count; i++) {
-		const struct help_row *row = &rows[workbench->help_top + i];
+	workbench->help.rows = count;
+	workbench->help.page = page;
+	if (workbench->help.top + page > count)
+		workbench->help.top = count > page ? count - page : 0;
+	for (size_t i = 0; i < page && workbench->help.top + i < count; i++) {
+		const struct help_row *row = &rows[workbench->help.top + i];
 		size_t at = 1 + i;
 		if (row->heading) {
 			surface_put(surface, at, 1, surface->cols - 2, THEME_TITLE, row->help);
@@ -223,8 +223,8 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 
 void help_toggle(struct workbench *workbench)
 {
-	workbench->help = !workbench->help;
-	workbench->help_top = 0;
+	workbench->help.on = !workbench->help.on;
+	workbench->help.top = 0;
 	/* The screen below has to be shown again before it takes keys. */
 	if (workbench->dialog)
 		dialog_disarm(workbench->dialog);
@@ -232,18 +232,18 @@ void help_toggle(struct workbench *workbench)
 
 static bool help_on(const struct workbench *workbench)
 {
-	return workbench->help;
+	return workbench->help.on;
 }
 
 static size_t help_page(const struct workbench *workbench)
 {
-	return workbench->help_page;
+	return workbench->help.page;
 }
 
 static void help_move(struct workbench *workbench, long rows)
 {
-	size_t last = workbench->help_rows > workbench->help_page ? workbench->help_rows - workbench->help_page : 0;
-	workbench->help_top = moved_by(workbench->help_top, rows, last + 1);
+	size_t last = workbench->help.rows > workbench->help.page ? workbench->help.rows - workbench->help.page : 0;
+	workbench->help.top = moved_by(workbench->help.top, rows, last + 1);
 }
 
 const struct screen_ops help_screen = { .on = help_on,

@@ -7,15 +7,15 @@ void inbox_request(struct workbench *workbench, struct job *job)
 {
 	if (!job)
 		return;
-	workbench->list_requested_ms = workbench_monotonic(workbench);
+	workbench->inbox.requested_ms = workbench_monotonic(workbench);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* the current list is read */
 	reader_request(workbench->reader, job);
 }
 
 bool inbox_go_on(struct workbench *workbench)
 {
-	struct queue *queue = &workbench->queue;
-	if (!queue_is_begun(queue) || queue->waiting || workbench->list_problem)
+	struct queue *queue = &workbench->inbox.queue;
+	if (!queue_is_begun(queue) || queue->waiting || workbench->inbox.problem)
 		return false;
 	inbox_request(workbench, queue_reload(queue));
 	return true;
@@ -23,8 +23,8 @@ bool inbox_go_on(struct workbench *workbench)
 
 void inbox_choose(struct workbench *workbench, size_t entry)
 {
-	const struct views *views = &workbench->views;
-	struct queue *queue = &workbench->queue;
+	const struct views *views = &workbench->inbox.views;
+	struct queue *queue = &workbench->inbox.queue;
 	struct error error = { 0 };
 	if (entry >= inbox_entries(views))
 		return;
@@ -41,8 +41,8 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 
 static void move_entry(struct workbench *workbench, bool forward)
 {
-	size_t entries = inbox_entries(&workbench->views);
-	size_t entry = inbox_entry(&workbench->queue, &workbench->views);
+	size_t entries = inbox_entries(&workbench->inbox.views);
+	size_t entry = inbox_entry(&workbench->inbox.queue, &workbench->inbox.views);
 	inbox_choose(workbench, (entry + (forward ? 1 : entries - 1)) % entries);
 }
 
@@ -52,13 +52,13 @@ static void move_entries(struct workbench *workbench, long rows)
 	if (rows == 1 || rows == -1)
 		move_entry(workbench, rows > 0);
 	else if (rows == MOVE_ALL || rows == -MOVE_ALL)
-		inbox_choose(workbench, rows < 0 ? 0 : inbox_entries(&workbench->views) - 1);
+		inbox_choose(workbench, rows < 0 ? 0 : inbox_entries(&workbench->inbox.views) - 1);
 }
 
 void inbox_move(struct workbench *workbench, long rows)
 {
-	struct queue *queue = &workbench->queue;
-	if (workbench->inbox.inboxes_focused) {
+	struct queue *queue = &workbench->inbox.queue;
+	if (workbench->inbox.view.inboxes_focused) {
 		move_entries(workbench, rows);
 		return;
 	}
@@ -71,9 +71,9 @@ void inbox_move(struct workbench *workbench, long rows)
 
 static void inbox_open(struct workbench *workbench)
 {
-	const struct session_item *item = queue_current(&workbench->queue);
-	if (workbench->inbox.inboxes_focused)
-		workbench->inbox.inboxes_focused = false;
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	if (workbench->inbox.view.inboxes_focused)
+		workbench->inbox.view.inboxes_focused = false;
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
 	else
@@ -84,17 +84,17 @@ void inbox_apply_filter(struct workbench *workbench)
 {
 	struct error error = { 0 };
 	const char *text = workbench->prompt.editor.text.buf;
-	if (queue_check(workbench->queue.view_filter, text, &error)) {
+	if (queue_check(workbench->inbox.queue.view_filter, text, &error)) {
 		prompt_refuse(&workbench->prompt, error.message);
 	} else {
 		prompt_history_add(&workbench->history, text);
 		typing_end(workbench);
 		/* It is the list's already, if it was shown while it was typed. */
-		if (strcmp(text, workbench->queue.filter.buf) != 0 || workbench->case_count) {
+		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->stack.count) {
 			visits_release(&workbench->visits);
-			inbox_request(workbench, queue_filter(&workbench->queue, text));
+			inbox_request(workbench, queue_filter(&workbench->inbox.queue, text));
 		}
-		workbench->inbox.inboxes_focused = false;
+		workbench->inbox.view.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
 		case_close_all(workbench); /* requested in a case: shows the list */
 	}
@@ -122,7 +122,7 @@ static const char *value_of(const struct session_item *item, enum filter_key key
 /* Values of the cases in the list's window. */
 static size_t shown_values(void *context, enum filter_key key, const char *values[], size_t most)
 {
-	const struct queue *queue = &((const struct workbench *)context)->queue;
+	const struct queue *queue = &((const struct workbench *)context)->inbox.queue;
 	size_t count = 0;
 
 	for (size_t row = 0; row < queue_count(queue) && count < most; row++)
@@ -136,14 +136,14 @@ void inbox_filter(struct workbench *workbench, const struct order *order)
 	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->history);
 	workbench->prompt.values = shown_values;
 	workbench->prompt.context = workbench;
-	prompt_offer(&workbench->prompt, workbench->queue.filter.buf);
+	prompt_offer(&workbench->prompt, workbench->inbox.queue.filter.buf);
 	if (order->argument[0])
 		inbox_apply_filter(workbench);
 }
 
 void inbox_sort(struct workbench *workbench)
 {
-	inbox_request(workbench, queue_sort(&workbench->queue));
+	inbox_request(workbench, queue_sort(&workbench->inbox.queue));
 }
 
 /* The bottom screen: always on. */
@@ -155,11 +155,11 @@ static bool inbox_on(const struct workbench *workbench)
 
 struct inbox_view *inbox_prepare(struct workbench *workbench)
 {
-	struct inbox_view *view = &workbench->inbox;
-	view->queue = &workbench->queue;
-	view->views = &workbench->views;
+	struct inbox_view *view = &workbench->inbox.view;
+	view->queue = &workbench->inbox.queue;
+	view->views = &workbench->inbox.views;
 	view->preview = preview_shown(workbench);
-	view->problem = workbench->list_problem;
+	view->problem = workbench->inbox.problem;
 	view->away = view->nowhere = false;
 	return view;
 }
@@ -171,20 +171,20 @@ static void inbox_paint(struct workbench *workbench, struct surface *surface, st
 
 static void inbox_bar(struct workbench *workbench, struct bar_state *state)
 {
-	const struct session_item *item = queue_current(&workbench->queue);
-	state->bar = workbench->inbox.inboxes_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	state->bar = workbench->inbox.view.inboxes_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
 	state->decided = item && status_is_decided(item->status);
 }
 
 size_t inbox_page(const struct workbench *workbench)
 {
-	return workbench->inbox.page;
+	return workbench->inbox.view.page;
 }
 
 static void inbox_pane(struct workbench *workbench, bool forward)
 {
 	(void)forward;
-	workbench->inbox.inboxes_focused = !workbench->inbox.inboxes_focused;
+	workbench->inbox.view.inboxes_focused = !workbench->inbox.view.inboxes_focused;
 }
 
 static void inbox_number(struct workbench *workbench, size_t number)
@@ -196,7 +196,7 @@ static void clear_filter(struct workbench *workbench)
 {
 	stash_filter(workbench);
 	visits_release(&workbench->visits);
-	inbox_request(workbench, queue_filter(&workbench->queue, ""));
+	inbox_request(workbench, queue_filter(&workbench->inbox.queue, ""));
 	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		status_set(&workbench->status, STATUS_PLAIN, "Filter cleared: every case of this list is shown");
 }
@@ -204,15 +204,15 @@ static void clear_filter(struct workbench *workbench)
 /* On the first screen Esc ends a running search and clears the filter. */
 static void inbox_back(struct workbench *workbench)
 {
-	if (!workbench->inbox.slow && !workbench->queue.searching) {
-		if (workbench->queue.filter.len)
+	if (!workbench->inbox.view.slow && !workbench->inbox.queue.searching) {
+		if (workbench->inbox.queue.filter.len)
 			clear_filter(workbench);
 		return;
 	}
 	reader_cancel(workbench->reader, JOB_LIST);
-	queue_cancel(&workbench->queue);
+	queue_cancel(&workbench->inbox.queue);
 	workbench->stale &= ~(unsigned)STALE_LIST; /* and does not restart immediately */
-	workbench->inbox.slow = false;
+	workbench->inbox.view.slow = false;
 	status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
 }
 
@@ -223,10 +223,11 @@ static void inbox_leave(struct workbench *workbench)
 
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone)
 {
-	size_t index = zone->index + workbench->queue.top;
-	bool again = index == workbench->queue.cursor;
-	inbox_request(workbench, queue_move(&workbench->queue, (long)index - (long)workbench->queue.cursor));
-	workbench->inbox.inboxes_focused = false;
+	size_t index = zone->index + workbench->inbox.queue.top;
+	bool again = index == workbench->inbox.queue.cursor;
+	inbox_request(workbench,
+		      queue_move(&workbench->inbox.queue, (long)index - (long)workbench->inbox.queue.cursor));
+	workbench->inbox.view.inboxes_focused = false;
 	preview_schedule(workbench);
 	return again;
 }

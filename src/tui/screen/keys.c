@@ -44,13 +44,13 @@ static bool is_typing(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
 	return workbench->prompt.open || workbench->palette.open ||
-	       (dialog && !workbench->help && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
+	       (dialog && !workbench->help.on && dialog->state == DIALOG_READY && !form_on_buttons(&dialog->form));
 }
 
 /* True: the key is processed further. If single keys are off, a plain character stops here. */
 static bool lead(struct workbench *workbench, const struct key *key)
 {
-	enum led led = keymap_lead(key, workbench->single_keys, is_typing(workbench), &workbench->leading);
+	enum led led = keymap_lead(key, workbench->single_keys, is_typing(workbench), &workbench->keys.leading);
 	if (led == LED_PASS)
 		return true;
 	/* Keeps an undo on offer readable; a dialog covers the line. */
@@ -196,7 +196,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	if (!lead(workbench, key))
 		return;
 	if (too_small(workbench)) { /* nothing is visible: only quitting works */
-		bool quit = keymap_find(key, PLACE_INBOX, &workbench->pending, &digit) == COMMAND_QUIT;
+		bool quit = keymap_find(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
 	}
@@ -210,7 +210,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		prompt_pressed(workbench, key);
 		return;
 	}
-	if (workbench->dialog && !workbench->help && is_help_key(workbench, key)) {
+	if (workbench->dialog && !workbench->help.on && is_help_key(workbench, key)) {
 		help_toggle(workbench);
 		return;
 	}
@@ -218,7 +218,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		click(workbench, key);
 		return;
 	}
-	if (workbench->dialog && !workbench->help) {
+	if (workbench->dialog && !workbench->help.on) {
 		decide_key(workbench, key);
 		return;
 	}
@@ -239,6 +239,6 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		inbox_screen.back(workbench);
 		return;
 	}
-	enum command command = keymap_find(key, present_places(workbench), &workbench->pending, &digit);
+	enum command command = keymap_find(key, present_places(workbench), &workbench->keys.first, &digit);
 	run_command(workbench, command, digit);
 }

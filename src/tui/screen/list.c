@@ -5,7 +5,7 @@
 
 static bool list_on(const struct workbench *workbench)
 {
-	return workbench->case_count && case_model_front(&top_case(workbench)->model) == FRONT_LIST;
+	return workbench->stack.count && case_model_front(&top_case(workbench)->model) == FRONT_LIST;
 }
 
 static void list_bar(struct workbench *workbench, struct bar_state *state)
@@ -18,7 +18,7 @@ static void list_bar(struct workbench *workbench, struct bar_state *state)
 /* Returns to a case that is already open. */
 static void list_open(struct workbench *workbench)
 {
-	const struct session_item *item = queue_current(&workbench->queue);
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	top_case(workbench)->model.listing = false;
 	if (item && strcmp(item->id, top_case(workbench)->id) != 0)
 		case_open(workbench, item->id, item->subject_name, false);

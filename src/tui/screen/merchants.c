@@ -171,7 +171,7 @@ const struct board_spec merchant_board = { .title = "Merchant",
 
 void merchant_key_here(struct workbench *workbench, const struct order *order)
 {
-	const struct board *board = workbench->board;
+	const struct board *board = workbench->boards.top;
 	const char *key = board_item(board, ROW_KEY);
 	if (key[0])
 		board_dialog(workbench, command_spec(order->command)->opens, board->page->ref, key);

@@ -11,21 +11,21 @@ static bool may_claim(const struct workbench *workbench)
 /* The case at the bottom, not a party's case above it. */
 static const struct case_screen *on_the_way(const struct workbench *workbench)
 {
-	return workbench->case_count ? workbench->cases[0] : NULL;
+	return workbench->stack.count ? workbench->stack.cases[0] : NULL;
 }
 
 static void open_known(struct workbench *workbench, const char *id)
 {
 	char copy[UUID_TEXT_SIZE];
 	memcpy(copy, id, strlen(id) + 1);
-	queue_follow(&workbench->queue, id);
+	queue_follow(&workbench->inbox.queue, id);
 	case_open(workbench, copy, "", false);
 }
 
 void visit_found(struct workbench *workbench, const struct job *job)
 {
 	visits_at(&workbench->visits, job->next_id);
-	queue_follow(&workbench->queue, job->next_id);
+	queue_follow(&workbench->inbox.queue, job->next_id);
 	case_open(workbench, job->next_id, "", false);
 	top_case(workbench)->found_by_next = !job->next_held;
 	if (job->next_elsewhere && !job->then_next)
@@ -39,7 +39,7 @@ void visit_query(struct workbench *workbench, struct job *job)
 	struct visits *visits = &workbench->visits;
 	if (here)
 		visits_at(visits, here->id);
-	queue_next_query(&workbench->queue, &job->arena, &job->query);
+	queue_next_query(&workbench->inbox.queue, &job->arena, &job->query);
 	job->seen = arena_alloc_array(&job->arena, visits->count + 1, sizeof *job->seen);
 	for (size_t i = 0; i < visits->count; i++)
 		job->seen[job->seen_count++] = arena_strdup(&job->arena, visits->ids[i]);
@@ -63,17 +63,17 @@ static void visit_ended(struct workbench *workbench)
 /* Without permission to claim: moves through the list row by row. */
 static void along_the_list(struct workbench *workbench, long rows)
 {
-	const struct session_item *before = queue_current(&workbench->queue);
-	if (workbench->case_count)
-		inbox_request(workbench, queue_move(&workbench->queue, rows));
-	const struct session_item *item = queue_current(&workbench->queue);
-	if (item && workbench->case_count && item == before && queue_is_partial(&workbench->queue))
+	const struct session_item *before = queue_current(&workbench->inbox.queue);
+	if (workbench->stack.count)
+		inbox_request(workbench, queue_move(&workbench->inbox.queue, rows));
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
+	if (item && workbench->stack.count && item == before && queue_is_partial(&workbench->inbox.queue))
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "No further case was found yet: the search of this list is incomplete");
-	else if (item && workbench->case_count && item == before && rows > 0)
+	else if (item && workbench->stack.count && item == before && rows > 0)
 		status_set(&workbench->status, STATUS_PLAIN, "The end of this list; %s goes back",
 			   key_for(workbench, COMMAND_CASE_BEFORE));
-	else if (item && workbench->case_count && item == before)
+	else if (item && workbench->stack.count && item == before)
 		status_set(&workbench->status, STATUS_PLAIN, "The first case of this list");
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);

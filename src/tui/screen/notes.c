@@ -26,7 +26,7 @@ static void set_row(const struct case_file *file, const struct grid_row *row, st
 static struct about about_here(struct workbench *workbench)
 {
 	struct about about = { "", "", "" };
-	const struct case_screen *screen = workbench->board ? NULL : top_case(workbench);
+	const struct case_screen *screen = workbench->boards.top ? NULL : top_case(workbench);
 	const struct case_model *model = screen ? &screen->model : NULL;
 	const struct viewer *viewer = top_viewer(workbench);
 	const struct page *page = top_page(workbench);
@@ -51,13 +51,15 @@ void note_write(struct workbench *workbench, const struct order *order)
 		return;
 	struct arena arena = ARENA_INIT;
 	const struct about about = about_here(workbench);
-	struct note_place *place = &workbench->note_at;
+	struct note_place *place = &workbench->drafts.note_at;
 	(void)snprintf(place->id, sizeof place->id, "%s", id);
 	(void)snprintf(place->item, sizeof place->item, "%s%s", about.document, about.hit);
 	place->of_hit = *about.hit;
-	bool begun = workbench->note && !strcmp(workbench->note_of.id, place->id) &&
-		     !strcmp(workbench->note_of.item, place->item);
-	const char *draft = order->argument[0] ? "" : begun ? workbench->note : words_of_note(workbench, place);
+	bool begun = workbench->drafts.note && !strcmp(workbench->drafts.note_of.id, place->id) &&
+		     !strcmp(workbench->drafts.note_of.item, place->item);
+	const char *draft = order->argument[0] ? ""
+			    : begun	       ? workbench->drafts.note
+					       : words_of_note(workbench, place);
 	prompt_open(&workbench->prompt, PROMPT_NOTE,
 		    arena_printf(&arena, "%s on %s%s: ", draft[0] ? "draft of a note" : "note",
 				 about.hit[0] ? "the hit " : "", about.name[0] ? about.name : name),
@@ -95,7 +97,7 @@ void note_save(struct workbench *workbench)
 	static const struct ui_action note = {
 		.verb = VERB_NOTE, .did = "The note is saved on", .finish = note_saved, .failed = note_failed
 	};
-	const struct note_place *place = &workbench->note_at;
+	const struct note_place *place = &workbench->drafts.note_at;
 	const char *text = workbench->prompt.editor.text.buf;
 	if (strspn(text, " ") == strlen(text)) {
 		prompt_refuse(&workbench->prompt, "A note needs some words; Esc closes the line");

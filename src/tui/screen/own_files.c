@@ -6,14 +6,14 @@
 
 void own_files_fault(struct workbench *workbench, const char *sentence)
 {
-	*ARENA_PUSH(&workbench->own_files, workbench->faults, workbench->fault_count, workbench->fault_capacity) =
-		arena_strdup(&workbench->own_files, sentence);
+	*ARENA_PUSH(&workbench->own.arena, workbench->own.faults, workbench->own.fault_count,
+		    workbench->own.fault_capacity) = arena_strdup(&workbench->own.arena, sentence);
 }
 
 static void keep(struct workbench *workbench, const char *path, const struct line_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
-		own_files_fault(workbench, line_fault_text(&workbench->own_files, path, &faults->items[i]));
+		own_files_fault(workbench, line_fault_text(&workbench->own.arena, path, &faults->items[i]));
 }
 
 enum err own_files_read(struct workbench *workbench, struct theme_found *theme, struct error *error)
@@ -22,16 +22,16 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 	struct keys_table keys;
 	bool many = settings_bool(settings, SETTING_COLOR) && tty_has_many_colours();
 	const char *name = theme_of_setting(settings_text(settings, SETTING_THEME), many);
-	enum err err = theme_load(&workbench->own_files, workbench->options.world, name, theme, error);
+	enum err err = theme_load(&workbench->own.arena, workbench->options.world, name, theme, error);
 	if (err)
 		return err;
 	themes_prepare(workbench, name, theme->theme);
-	own_keys_read(&workbench->own_files, settings->keys_path, text_mode_of_locale(), &keys);
-	own_commands_read(&workbench->own_files, settings->commands_path, text_mode_of_locale(), &keys,
-			  &workbench->commands);
+	own_keys_read(&workbench->own.arena, settings->keys_path, text_mode_of_locale(), &keys);
+	own_commands_read(&workbench->own.arena, settings->commands_path, text_mode_of_locale(), &keys,
+			  &workbench->own.commands);
 	keymap_use(keys.bindings, keys.count);
 	keep(workbench, "keys.json", &keys.faults);
-	keep(workbench, "commands.json", &workbench->commands.faults);
+	keep(workbench, "commands.json", &workbench->own.commands.faults);
 	keep(workbench, theme->origin, &theme->faults);
 	return ERR_OK;
 }
@@ -39,23 +39,23 @@ enum err own_files_read(struct workbench *workbench, struct theme_found *theme, 
 void own_files_report(struct workbench *workbench)
 {
 	views_prepare(workbench);
-	if (workbench->fault_count == 1)
-		status_set(&workbench->status, STATUS_BAD, "%s", workbench->faults[0]);
-	else if (workbench->fault_count)
+	if (workbench->own.fault_count == 1)
+		status_set(&workbench->status, STATUS_BAD, "%s", workbench->own.faults[0]);
+	else if (workbench->own.fault_count)
 		status_set(&workbench->status, STATUS_BAD, "Your own files have %zu faults, %s lists them. %s",
-			   workbench->fault_count, key_for(workbench, COMMAND_HELP), workbench->faults[0]);
+			   workbench->own.fault_count, key_for(workbench, COMMAND_HELP), workbench->own.faults[0]);
 }
 
 const char *key_for(struct workbench *workbench, enum command command)
 {
-	const char **name = &workbench->key_names[command];
+	const char **name = &workbench->own.key_names[command];
 	if (!*name)
-		*name = keymap_text(&workbench->own_files, command);
+		*name = keymap_text(&workbench->own.arena, command);
 	return *name;
 }
 
 void own_files_release(struct workbench *workbench)
 {
 	keymap_use(NULL, 0);
-	arena_release(&workbench->own_files);
+	arena_release(&workbench->own.arena);
 }

@@ -289,9 +289,9 @@ static void draw_word(struct workbench *workbench, struct arena *arena, const st
 	struct surface *surface = &workbench->surface;
 	struct pen pen = pen_at(surface, box.row, 2, surface->cols - 3);
 	pen_put(&pen, role == THEME_TEXT ? THEME_ACCENT : role, found->argument);
-	const struct view *view = views_find(&workbench->views, found->argument, NULL);
+	const struct view *view = views_find(&workbench->inbox.views, found->argument, NULL);
 	const struct job_counts *counts = &workbench->frame.counts;
-	size_t at = view ? (size_t)(view - workbench->views.items) : 0;
+	size_t at = view ? (size_t)(view - workbench->inbox.views.items) : 0;
 	if (!view)
 		return;
 	pen.col = pen.col < box.col + 2 + WORD_CELLS ? box.col + 2 + WORD_CELLS : pen.col + 1;

@@ -94,8 +94,8 @@ static bool is_complete(const struct session_item *item)
 
 static bool is_open(const struct workbench *workbench, const char *id)
 {
-	for (size_t i = 0; i < workbench->case_count; i++)
-		if (!strcmp(workbench->cases[i]->id, id))
+	for (size_t i = 0; i < workbench->stack.count; i++)
+		if (!strcmp(workbench->stack.cases[i]->id, id))
 			return true;
 	return false;
 }

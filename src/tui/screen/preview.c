@@ -18,8 +18,8 @@ static void forget(struct preview *preview)
 
 void preview_schedule(struct workbench *workbench)
 {
-	struct preview *preview = &workbench->preview;
-	const struct session_item *item = queue_current(&workbench->queue);
+	struct preview *preview = &workbench->inbox.preview;
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	if (!item || !strcmp(item->id, preview->id))
 		return;
 	int64_t now = workbench_monotonic(workbench);
@@ -29,16 +29,16 @@ void preview_schedule(struct workbench *workbench)
 
 void preview_reread(struct workbench *workbench)
 {
-	forget(&workbench->preview);
+	forget(&workbench->inbox.preview);
 	preview_schedule(workbench);
 }
 
 static void request(struct workbench *workbench)
 {
-	struct preview *preview = &workbench->preview;
-	const struct session_item *item = queue_current(&workbench->queue);
+	struct preview *preview = &workbench->inbox.preview;
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	forget(preview);
-	if (!item || (workbench->case_count && top_screen(workbench) != &list_screen))
+	if (!item || (workbench->stack.count && top_screen(workbench) != &list_screen))
 		return;
 	struct job *job = job_new(JOB_PREVIEW);
 	job->id = arena_strdup(&job->arena, item->id);
@@ -48,7 +48,7 @@ static void request(struct workbench *workbench)
 
 static void show(struct workbench *workbench)
 {
-	struct preview *preview = &workbench->preview;
+	struct preview *preview = &workbench->inbox.preview;
 	job_free(preview->shown);
 	preview->shown = job_share(preview->model.job);
 	workbench->stale |= STALE_PAINT;
@@ -56,7 +56,7 @@ static void show(struct workbench *workbench)
 
 int64_t preview_next_ms(const struct workbench *workbench)
 {
-	const struct preview *preview = &workbench->preview;
+	const struct preview *preview = &workbench->inbox.preview;
 	const int64_t due[] = { preview->read_at_ms, preview->show_at_ms, preview->again_at_ms };
 	int64_t next = 0;
 	for (size_t i = 0; i < sizeof due / sizeof due[0]; i++)
@@ -67,7 +67,7 @@ int64_t preview_next_ms(const struct workbench *workbench)
 
 void preview_due(struct workbench *workbench)
 {
-	struct preview *preview = &workbench->preview;
+	struct preview *preview = &workbench->inbox.preview;
 	int64_t now = workbench_monotonic(workbench);
 	if (preview->read_at_ms && now >= preview->read_at_ms) {
 		preview->read_at_ms = 0;
@@ -86,7 +86,7 @@ void preview_due(struct workbench *workbench)
 
 bool preview_take(struct workbench *workbench, struct job *answer)
 {
-	struct preview *preview = &workbench->preview;
+	struct preview *preview = &workbench->inbox.preview;
 	if (answer->status || strcmp(preview->id, answer->view.file.session.id) != 0)
 		return false;
 	case_model_release(&preview->model);
@@ -102,12 +102,12 @@ bool preview_take(struct workbench *workbench, struct job *answer)
 
 const struct case_view *preview_shown(const struct workbench *workbench)
 {
-	return workbench->preview.shown ? &workbench->preview.shown->view : NULL;
+	return workbench->inbox.preview.shown ? &workbench->inbox.preview.shown->view : NULL;
 }
 
 void preview_open(struct workbench *workbench, struct case_screen *screen)
 {
-	struct preview *preview = &workbench->preview;
+	struct preview *preview = &workbench->inbox.preview;
 	if (!preview->model.job || strcmp(preview->id, screen->id) != 0)
 		return;
 	screen->model = preview->model;
@@ -118,6 +118,6 @@ void preview_open(struct workbench *workbench, struct case_screen *screen)
 
 void preview_release(struct workbench *workbench)
 {
-	forget(&workbench->preview);
-	job_free(workbench->preview.shown);
+	forget(&workbench->inbox.preview);
+	job_free(workbench->inbox.preview.shown);
 }

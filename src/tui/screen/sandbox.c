@@ -452,7 +452,7 @@ const struct board_spec order_board = { .title = "Order",
 
 void sandbox_fund(struct workbench *workbench)
 {
-	const char *account = board_item(workbench->board, ROW_ACCOUNT);
+	const char *account = board_item(workbench->boards.top, ROW_ACCOUNT);
 	if (account[0])
 		board_dialog(workbench, &fund_dialog, account, "");
 	else

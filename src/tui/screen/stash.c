@@ -15,7 +15,7 @@ void stash_clear(struct workbench *workbench)
 	draft_keep(workbench, stash->dialog);
 	free(stash->filter);
 	if (stash->prompt.open && stash->prompt.kind == PROMPT_NOTE)
-		draft_keep_note(workbench, &workbench->note_at, stash->prompt.editor.text.buf);
+		draft_keep_note(workbench, &workbench->drafts.note_at, stash->prompt.editor.text.buf);
 	prompt_close(&stash->prompt);
 	if (stash->palette.open)
 		editor_release(&stash->palette.editor);
@@ -61,7 +61,7 @@ void stash_case(struct workbench *workbench)
 {
 	struct stash *stash = open_stash(workbench);
 	stash->screen = case_detach(workbench);
-	stash->depth = workbench->case_count;
+	stash->depth = workbench->stack.count;
 }
 
 void stash_viewer(struct workbench *workbench)
@@ -91,14 +91,14 @@ void stash_help(struct workbench *workbench)
 {
 	struct stash *stash = open_stash(workbench);
 	stash->help = true;
-	stash->help_top = workbench->help_top;
-	workbench->help = false;
+	stash->help_top = workbench->help.top;
+	workbench->help.on = false;
 }
 
 void stash_filter(struct workbench *workbench)
 {
 	struct stash *stash = open_stash(workbench);
-	stash->filter = xstrdup(workbench->queue.filter.buf);
+	stash->filter = xstrdup(workbench->inbox.queue.filter.buf);
 }
 
 static void restore_dialog(struct workbench *workbench, struct dialog *dialog)
@@ -116,7 +116,7 @@ void stash_restore(struct workbench *workbench)
 	if (!workbench->dialog && !workbench->prompt.open && !workbench->palette.open) {
 		if (stash->dialog)
 			restore_dialog(workbench, stash->dialog);
-		if (stash->screen && workbench->case_count == stash->depth) {
+		if (stash->screen && workbench->stack.count == stash->depth) {
 			case_lay_back(workbench, stash->screen);
 			stash->screen = NULL;
 		}
@@ -135,14 +135,14 @@ void stash_restore(struct workbench *workbench)
 			stash->board = NULL;
 		}
 		if (stash->filter)
-			inbox_request(workbench, queue_filter(&workbench->queue, stash->filter));
+			inbox_request(workbench, queue_filter(&workbench->inbox.queue, stash->filter));
 		if (stash->prompt.open)
 			workbench->prompt = stash->prompt;
 		if (stash->palette.open)
 			workbench->palette = stash->palette;
 		if (stash->help) {
-			workbench->help = true;
-			workbench->help_top = stash->help_top;
+			workbench->help.on = true;
+			workbench->help.top = stash->help_top;
 		}
 		stash->dialog = NULL;
 		stash->prompt = (struct prompt){ 0 };

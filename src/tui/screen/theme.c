@@ -9,7 +9,7 @@
 /* The present one first, so that nothing changes before the cursor moves. */
 size_t theme_names(const struct workbench *workbench, const char **words)
 {
-	const struct theme_choice *choice = &workbench->theme;
+	const struct theme_choice *choice = &workbench->own.theme;
 	size_t count = 0;
 	if (choice->kept)
 		words[count++] = choice->kept;
@@ -21,22 +21,22 @@ size_t theme_names(const struct workbench *workbench, const char **words)
 
 void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme)
 {
-	struct theme_choice *choice = &workbench->theme;
+	struct theme_choice *choice = &workbench->own.theme;
 	size_t count = 0;
-	const char **files = resource_list(&workbench->own_files, workbench->options.world, FOLDER, &count);
+	const char **files = resource_list(&workbench->own.arena, workbench->options.world, FOLDER, &count);
 	*choice = (struct theme_choice){ .kept = name, .shown = name, .theme = theme };
 	for (size_t i = 0; i < count && choice->count + 1 < ARGUMENT_WORDS_MAX; i++) {
 		size_t length = strlen(files[i]);
 		if (length <= strlen(FOLDER ENDING) || strcmp(files[i] + length - strlen(ENDING), ENDING) != 0)
 			continue;
-		choice->names[choice->count++] = arena_strndup(&workbench->own_files, files[i] + strlen(FOLDER),
+		choice->names[choice->count++] = arena_strndup(&workbench->own.arena, files[i] + strlen(FOLDER),
 							       length - strlen(FOLDER ENDING));
 	}
 }
 
 static void show(struct workbench *workbench, const char *name, struct theme *theme)
 {
-	workbench->theme.shown = name;
+	workbench->own.theme.shown = name;
 	if (workbench->tty)
 		tty_set_theme(workbench->tty, theme);
 	workbench->stale |= STALE_PAINT;
@@ -45,14 +45,14 @@ static void show(struct workbench *workbench, const char *name, struct theme *th
 /* A theme read before; NULL: it cannot be read. Its faults are found when it is kept, and by "config check". */
 static struct theme *read_once(struct workbench *workbench, const char *name, struct error *error)
 {
-	struct theme_choice *choice = &workbench->theme;
+	struct theme_choice *choice = &workbench->own.theme;
 	struct theme_found found;
 	size_t at = 0;
 	while (at < choice->count && strcmp(choice->names[at], name) != 0)
 		at++;
 	if (at < choice->count && choice->themes[at])
 		return choice->themes[at];
-	if (theme_load(&workbench->own_files, workbench->options.world, name, &found, error))
+	if (theme_load(&workbench->own.arena, workbench->options.world, name, &found, error))
 		return NULL;
 	if (at < choice->count)
 		choice->themes[at] = found.theme;
@@ -61,7 +61,7 @@ static struct theme *read_once(struct workbench *workbench, const char *name, st
 
 void theme_preview(struct workbench *workbench, const char *name)
 {
-	struct theme_choice *choice = &workbench->theme;
+	struct theme_choice *choice = &workbench->own.theme;
 	const char *wanted = name ? name : choice->kept;
 	if (!choice->kept || !strcmp(choice->shown, wanted))
 		return;
@@ -92,7 +92,7 @@ static void store(struct workbench *workbench, const char *name)
 
 void theme_choose(struct workbench *workbench, const struct order *order)
 {
-	struct theme_choice *choice = &workbench->theme;
+	struct theme_choice *choice = &workbench->own.theme;
 	struct error error = { 0 };
 	if (!order->argument[0]) {
 		palette_open_with(workbench, "theme ");
@@ -100,7 +100,7 @@ void theme_choose(struct workbench *workbench, const struct order *order)
 	}
 	struct theme *theme = read_once(workbench, order->argument, &error);
 	if (theme) {
-		choice->kept = arena_strdup(&workbench->own_files, order->argument);
+		choice->kept = arena_strdup(&workbench->own.arena, order->argument);
 		choice->theme = theme;
 		show(workbench, choice->kept, theme);
 		store(workbench, choice->kept);

@@ -14,9 +14,9 @@ void claim_keep(struct workbench *workbench)
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	int64_t now = workbench_monotonic(workbench);
 	if (!view || strcmp(view->holder, workbench->frame.actor) || workbench->frame.readonly ||
-	    now - workbench->touched_ms < MINUTE_MS)
+	    now - workbench->stack.touched_ms < MINUTE_MS)
 		return;
-	workbench->touched_ms = now;
+	workbench->stack.touched_ms = now;
 	struct job *job = job_new(JOB_TOUCH);
 	job->id = arena_strdup(&job->arena, screen->id);
 	reader_request(workbench->reader, job);
@@ -47,8 +47,8 @@ int timers_wait(const struct workbench *workbench)
 		wait = sooner(wait, (status_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
 	if (preview_next_ms(workbench))
 		wait = sooner(wait, preview_next_ms(workbench) - monotonic);
-	if (workbench->follow_at_ms)
-		wait = sooner(wait, workbench->follow_at_ms - monotonic);
+	if (workbench->stack.follow_at_ms)
+		wait = sooner(wait, workbench->stack.follow_at_ms - monotonic);
 	const struct dialog *unshown = dialog_unshown(workbench);
 	if (unshown)
 		wait = sooner(wait, tty_shown_due(workbench->tty) - monotonic);
@@ -56,16 +56,16 @@ int timers_wait(const struct workbench *workbench)
 		wait = sooner(wait, unshown->asked_ms + WAITING_SHOWN_MS - monotonic);
 	if (bulk_runs(workbench))
 		wait = sooner(wait, BULK_PAINT_MS);
-	if (workbench->words_at_ms)
-		wait = sooner(wait, workbench->words_at_ms - monotonic);
-	if (workbench->board_at_ms)
-		wait = sooner(wait, workbench->board_at_ms - monotonic);
-	if (workbench->typing.at_ms)
-		wait = sooner(wait, workbench->typing.at_ms - monotonic);
+	if (workbench->drafts.keep_at_ms)
+		wait = sooner(wait, workbench->drafts.keep_at_ms - monotonic);
+	if (workbench->boards.again_at_ms)
+		wait = sooner(wait, workbench->boards.again_at_ms - monotonic);
+	if (workbench->inbox.typing.at_ms)
+		wait = sooner(wait, workbench->inbox.typing.at_ms - monotonic);
 	if (workbench->stash.until_ms)
 		wait = sooner(wait, workbench->stash.until_ms - monotonic);
-	if (workbench->queue.waiting && !workbench->inbox.slow)
-		wait = sooner(wait, workbench->list_requested_ms + SLOW_LIST_MS - monotonic);
+	if (workbench->inbox.queue.waiting && !workbench->inbox.view.slow)
+		wait = sooner(wait, workbench->inbox.requested_ms + SLOW_LIST_MS - monotonic);
 	return wait < 0 ? 0 : (int)wait;
 }
 
@@ -87,13 +87,13 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
 	preview_due(workbench);
-	if (workbench->follow_at_ms && monotonic >= workbench->follow_at_ms)
+	if (workbench->stack.follow_at_ms && monotonic >= workbench->stack.follow_at_ms)
 		case_follow(workbench);
-	if (workbench->words_at_ms && monotonic >= workbench->words_at_ms)
+	if (workbench->drafts.keep_at_ms && monotonic >= workbench->drafts.keep_at_ms)
 		words_keep(workbench);
-	if (workbench->board_at_ms && monotonic >= workbench->board_at_ms)
+	if (workbench->boards.again_at_ms && monotonic >= workbench->boards.again_at_ms)
 		workbench->stale |= STALE_BOARD;
-	if (workbench->typing.at_ms && monotonic >= workbench->typing.at_ms)
+	if (workbench->inbox.typing.at_ms && monotonic >= workbench->inbox.typing.at_ms)
 		typing_due(workbench);
 	if (workbench->stash.until_ms && monotonic >= workbench->stash.until_ms)
 		stash_clear(workbench);
@@ -102,9 +102,9 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 		unshown->waiting = true;
 		workbench->stale |= STALE_PAINT;
 	}
-	if (workbench->queue.waiting && !workbench->inbox.slow &&
-	    monotonic - workbench->list_requested_ms >= SLOW_LIST_MS) {
-		workbench->inbox.slow = true;
+	if (workbench->inbox.queue.waiting && !workbench->inbox.view.slow &&
+	    monotonic - workbench->inbox.requested_ms >= SLOW_LIST_MS) {
+		workbench->inbox.view.slow = true;
 		workbench->stale |= STALE_PAINT;
 	}
 }

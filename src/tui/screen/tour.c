@@ -12,14 +12,14 @@
 
 static bool is_listed(struct workbench *workbench)
 {
-	const struct queue *queue = &workbench->queue;
+	const struct queue *queue = &workbench->inbox.queue;
 
 	return !queue->waiting && !queue->searching;
 }
 
 static bool is_found(struct workbench *workbench)
 {
-	const struct session_item *item = queue_current(&workbench->queue);
+	const struct session_item *item = queue_current(&workbench->inbox.queue);
 
 	return is_listed(workbench) && item && !strncmp(item->subject_name, TOUR_CASE, strlen(TOUR_CASE));
 }
@@ -83,7 +83,7 @@ static bool ends_line(struct workbench *workbench, const struct key *key, const 
 
 static bool is_right(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
-	uint32_t pending = workbench->pending;
+	uint32_t pending = workbench->keys.first;
 	size_t digit = 0;
 
 	if (step->types)
@@ -101,7 +101,7 @@ static bool is_text(struct workbench *workbench, const struct key *key, const st
 
 static bool wants_out(struct workbench *workbench, const struct key *key)
 {
-	uint32_t pending = workbench->pending;
+	uint32_t pending = workbench->keys.first;
 	size_t digit;
 
 	if (key->press == PRESS_ESCAPE || (key->press == PRESS_CTRL && key->ch == 'c'))
@@ -118,7 +118,7 @@ bool tour_key(struct workbench *workbench, const struct key *key)
 	if (!tour->on)
 		return false;
 	if (tour->step == STEP_COUNT) {
-		tour->on = workbench->help;
+		tour->on = workbench->help.on;
 		return false;
 	}
 	if (tour->leaving) {

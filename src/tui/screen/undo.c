@@ -12,8 +12,8 @@ static void undone(struct workbench *workbench, const struct job *job)
 	for (size_t i = 0; i < status->undo_count; i++)
 		if (!strcmp(status->undo[i].id, result->id))
 			memcpy(parent, status->undo[i].parent, sizeof parent);
-	bool parent_open = parent[0] && workbench->case_count && !strcmp(top_case(workbench)->id, parent);
-	bool here = workbench->case_count && !strcmp(top_case(workbench)->id, result->id);
+	bool parent_open = parent[0] && workbench->stack.count && !strcmp(top_case(workbench)->id, parent);
+	bool here = workbench->stack.count && !strcmp(top_case(workbench)->id, result->id);
 	const char *level =
 		result->level_to[0] ? arena_printf(&arena, " · the level is %s again", result->level_to) : "";
 	announce_done(workbench, arena_printf(&arena, "Undone: %s of", job->what), job->name, job->reference,

@@ -19,7 +19,7 @@ static void changed(struct workbench *workbench)
 	struct job_counts *counts = &workbench->frame.counts;
 	if (counts->view_count > VIEW_SHIPPED_COUNT)
 		counts->view_count = VIEW_SHIPPED_COUNT;
-	workbench->views_changed++;
+	workbench->inbox.views_changed++;
 	workbench->stale |= STALE_COUNTS | STALE_PAINT;
 }
 
@@ -31,7 +31,7 @@ static void report(struct workbench *workbench, struct error *error)
 
 static size_t names_from(const struct workbench *workbench, size_t first, const char **words)
 {
-	const struct views *views = &workbench->views;
+	const struct views *views = &workbench->inbox.views;
 	for (size_t i = first; i < views->count; i++)
 		words[i - first] = views->items[i].name;
 	return views->count - first;
@@ -57,12 +57,12 @@ void view_open(struct workbench *workbench, const struct order *order)
 		return;
 	}
 	char *name = without_ends(&arena, order->argument);
-	const struct view *view = views_find(&workbench->views, name, &error);
+	const struct view *view = views_find(&workbench->inbox.views, name, &error);
 	if (!view) {
 		report(workbench, &error);
 	} else {
-		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->views.items));
-		workbench->inbox.inboxes_focused = false;
+		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->inbox.views.items));
+		workbench->inbox.view.inboxes_focused = false;
 	}
 	arena_release(&arena);
 }
@@ -83,10 +83,10 @@ void view_keep(struct workbench *workbench, const struct order *order)
 	}
 	char *name = without_ends(&arena, order->argument);
 	const struct view view = { .name = name,
-				   .filter = queue_filter_text(&workbench->queue, &arena),
-				   .sort = workbench->queue.sort,
+				   .filter = queue_filter_text(&workbench->inbox.queue, &arena),
+				   .sort = workbench->inbox.queue.sort,
 				   .nothing = "" };
-	if (views_keep(&workbench->views, &view, &replaced, &error)) {
+	if (views_keep(&workbench->inbox.views, &view, &replaced, &error)) {
 		report(workbench, &error);
 	} else {
 		changed(workbench);
@@ -101,7 +101,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	struct error error = { 0 };
 	struct arena arena = ARENA_INIT;
 	if (!*order->argument) {
-		if (workbench->views.count > VIEW_SHIPPED_COUNT)
+		if (workbench->inbox.views.count > VIEW_SHIPPED_COUNT)
 			palette_open_with(workbench, "forget-view ");
 		else
 			status_set(&workbench->status, STATUS_PLAIN, "You have no view of your own; %s keeps one",
@@ -109,23 +109,23 @@ void view_forget(struct workbench *workbench, const struct order *order)
 		return;
 	}
 	char *name = without_ends(&arena, order->argument);
-	if (views_forget(&workbench->views, name, &error)) {
+	if (views_forget(&workbench->inbox.views, name, &error)) {
 		report(workbench, &error);
 	} else {
-		bool shown = workbench->queue.in_view && !strcasecmp(workbench->queue.view_name, name);
+		bool shown = workbench->inbox.queue.in_view && !strcasecmp(workbench->inbox.queue.view_name, name);
 		changed(workbench);
 		status_set(&workbench->status, STATUS_GOOD, "The view \"%s\" is forgotten", name);
 		if (shown)
-			inbox_choose(workbench, (size_t)workbench->queue.inbox);
+			inbox_choose(workbench, (size_t)workbench->inbox.queue.inbox);
 	}
 	arena_release(&arena);
 }
 
 void views_request_counts(struct workbench *workbench)
 {
-	const struct views *views = &workbench->views;
+	const struct views *views = &workbench->inbox.views;
 	struct job *job = job_new(JOB_COUNTS);
-	job->ticket = workbench->views_changed;
+	job->ticket = workbench->inbox.views_changed;
 	job->view_filters = arena_alloc_array(&job->arena, views->count, sizeof *job->view_filters);
 	job->view_count = views->count;
 	for (size_t i = 0; i < views->count; i++)
@@ -140,7 +140,7 @@ static enum err get_views(void *context, enum own_kind kind, struct strbuf *out,
 	const struct workbench *workbench = context;
 	(void)kind;
 	(void)error;
-	strbuf_add(out, workbench->own_views.buf, workbench->own_views.len);
+	strbuf_add(out, workbench->inbox.own_views.buf, workbench->inbox.own_views.len);
 	return ERR_OK;
 }
 
@@ -154,8 +154,8 @@ static enum err put_views(void *context, enum own_kind kind, const struct own_ch
 	job = job_new(JOB_DRAFT);
 	job->reference = arena_strdup(&job->arena, change->before);
 	job->what = arena_strdup(&job->arena, change->after);
-	strbuf_reset(&workbench->own_views);
-	strbuf_adds(&workbench->own_views, change->after);
+	strbuf_reset(&workbench->inbox.own_views);
+	strbuf_adds(&workbench->inbox.own_views, change->after);
 	reader_request(workbench->reader, job);
 	return ERR_OK;
 }
@@ -164,11 +164,11 @@ void views_take(struct workbench *workbench, const char *text)
 {
 	struct error error = { 0 };
 
-	if (workbench->own_views.len && !strcmp(workbench->own_views.buf, text))
+	if (workbench->inbox.own_views.len && !strcmp(workbench->inbox.own_views.buf, text))
 		return;
-	strbuf_reset(&workbench->own_views);
-	strbuf_adds(&workbench->own_views, text);
-	if (views_read(&workbench->views, &error))
+	strbuf_reset(&workbench->inbox.own_views);
+	strbuf_adds(&workbench->inbox.own_views, text);
+	if (views_read(&workbench->inbox.views, &error))
 		own_files_fault(workbench, error.message);
 	error_release(&error);
 	changed(workbench);
@@ -177,12 +177,12 @@ void views_take(struct workbench *workbench, const char *text)
 void views_prepare(struct workbench *workbench)
 {
 	struct error error = { 0 };
-	views_init(&workbench->views, workbench->options.settings);
+	views_init(&workbench->inbox.views, workbench->options.settings);
 	if (workbench->frame.session) {
-		workbench->own_store = (struct own_store){ get_views, put_views, workbench };
-		workbench->views.text.store = &workbench->own_store;
+		workbench->inbox.own_store = (struct own_store){ get_views, put_views, workbench };
+		workbench->inbox.views.text.store = &workbench->inbox.own_store;
 	}
-	if (views_read(&workbench->views, &error))
+	if (views_read(&workbench->inbox.views, &error))
 		own_files_fault(workbench, error.message);
 	error_release(&error);
 }

@@ -146,6 +146,72 @@ struct note_place {
 	bool of_hit;
 };
 
+/* The user's own keys, theme and commands. */
+struct own_settings {
+	struct arena arena;
+	const char *key_names[COMMAND_COUNT]; /* names of keys that key_for() has looked up */
+	struct theme_choice theme;
+	struct own_commands commands;
+	const char **faults; /* faults in them and in the views; live as long as the program */
+	size_t fault_count, fault_capacity;
+};
+
+struct inbox_state {
+	struct queue queue;
+	struct views views;
+	uint64_t views_changed;	 /* number of changes: older counts do not match */
+	struct strbuf own_views; /* of a session: as in the store */
+	struct own_store own_store;
+	struct inbox_view view;
+	struct marks marks;
+	char mark_from[UUID_TEXT_SIZE]; /* start of a range: the last marked case */
+	_Atomic size_t bulk_done;	/* progress of the reader's bulk change */
+	struct preview preview;
+	struct typing typing;
+	int64_t requested_ms;
+	char *problem; /* why the list was not read; NULL none */
+};
+
+/* The opened cases: the last one is on the screen; without any, the inbox. */
+struct case_stack {
+	struct case_screen *cases[CASE_STACK_MAX];
+	size_t count;
+	int64_t follow_at_ms; /* monotonic; end of the cursor's rest, when the third pane follows; 0 none */
+	int64_t touched_ms;
+	struct job *releases; /* pending releases of untouched cases */
+};
+
+/* Boards cover the cases. */
+struct board_stack {
+	struct board *top; /* NULL none */
+	/* Monotonic: when a slow board may be read again, 0: not requested; its last reading. */
+	int64_t again_at_ms, read_ms;
+};
+
+/* Texts that are not sent yet (drafts.c, notes.c). */
+struct draft_state {
+	struct dialog *dialogs[DRAFTS_MAX]; /* the newest last */
+	size_t count;
+	struct kept_drafts kept; /* texts of this run and earlier ones */
+	const char *path;	 /* NULL: drafts are not stored; "": in the store */
+	struct arena arena;
+	int64_t keep_at_ms;	   /* monotonic; end of a pause in typing, 0 none */
+	char *note;		   /* draft of a note; NULL none */
+	struct note_place note_of; /* of the draft */
+	struct note_place note_at; /* of the note that is being written */
+};
+
+struct help_state {
+	bool on;
+	size_t top, rows, page;
+};
+
+struct key_state {
+	uint32_t first; /* first character of a key pair */
+	bool leading;	/* Ctrl-X was pressed: the next character is a key, if single keys are off */
+};
+
+/* What all screens share, and the state of each. */
 struct workbench {
 	struct workbench_options options;
 	const struct world *world;
@@ -160,64 +226,26 @@ struct workbench {
 	const struct reasons *reasons;
 	const struct countries *own_countries; /* of a sandbox; NULL: the shipped ones */
 	bool next_after_decision, single_keys;
-	struct arena own_files;		      /* the user's keys and theme */
-	const char *key_names[COMMAND_COUNT]; /* of key_for() */
-	struct theme_choice theme;
-	struct own_commands commands;
-	const char **faults; /* faults in them and in the views; live as long as the program */
-	size_t fault_count, fault_capacity;
 	struct job *held; /* the previous counts, with the held cases; NULL none yet */
 	struct status status;
 	unsigned stale;
 	uint64_t tickets;
 	bool quit;
 
-	/* Inbox. */
-	struct queue queue;
-	struct views views;
-	uint64_t views_changed; /* number of changes: older counts do not match */
-	struct inbox_view inbox;
-	struct marks marks;
-	char mark_from[UUID_TEXT_SIZE]; /* start of a range: the last marked case */
-	_Atomic size_t bulk_done;	/* progress of the reader's bulk change */
-	struct preview preview;
-	int64_t list_requested_ms;
-	char *list_problem;
-
-	/* Cases: the last one is on the screen; without any, the inbox. */
-	struct case_screen *cases[CASE_STACK_MAX];
-	size_t case_count;
-	int64_t follow_at_ms; /* monotonic; end of the cursor's rest, when the third pane follows; 0 none */
-	int64_t touched_ms;
-	struct job *releases; /* pending releases of untouched cases */
-
-	struct board *board; /* the uppermost; NULL none. Boards cover the cases */
-
+	struct own_settings own;
+	struct inbox_state inbox;
+	struct case_stack stack;
+	struct board_stack boards;
 	struct dialog *dialog;
-	struct visits visits;		   /* of n and N */
-	struct dialog *drafts[DRAFTS_MAX]; /* drafts with text; the newest last (drafts.c) */
-	size_t draft_count;
-	struct kept_drafts kept; /* texts of this run and earlier ones */
-	const char *kept_path;	 /* NULL: drafts are not stored; "": in the store */
-	struct strbuf own_views; /* of a session: as in the store */
-	struct own_store own_store;
-	struct arena kept_arena;
-	int64_t words_at_ms;	   /* monotonic; end of a pause in typing, 0 none */
-	int64_t board_at_ms;	   /* monotonic; when a slow board may be read again, 0: not asked for */
-	int64_t board_read_ms;	   /* monotonic; its last reading */
-	char *note;		   /* draft of a note; NULL none */
-	struct note_place note_of; /* of the draft */
+	struct draft_state drafts;
+	struct visits visits; /* of n and N */
 	struct prompt prompt;
 	struct prompt_history history;
-	struct typing typing;
 	struct palette palette;
 	struct stash stash;
 	struct tour tour;
-	struct note_place note_at; /* of the note that is being written */
-	bool help;
-	size_t help_top, help_rows, help_page;
-	uint32_t pending; /* first character of a key pair */
-	bool leading;	  /* Ctrl-X was pressed: the next character is a key, if single keys are off */
+	struct help_state help;
+	struct key_state keys;
 };
 
 struct case_screen *top_case(const struct workbench *workbench);

@@ -86,8 +86,8 @@ static const char *fingerprint(void)
 	const struct dialog *dialog = workbench.dialog;
 	const struct case_screen *screen = top_case(&workbench);
 	const char *text = arena_printf(
-		&arena, "%d %zu %s %s %d '%s' %s", workbench.help, workbench.case_count, screen ? screen->id : "",
-		top_viewer(&workbench) ? "paper" : "", workbench.prompt.open,
+		&arena, "%d %zu %s %s %d '%s' %s", workbench.help.on, workbench.stack.count,
+		screen ? screen->id : "", top_viewer(&workbench) ? "paper" : "", workbench.prompt.open,
 		workbench.prompt.open ? workbench.prompt.editor.text.buf : "", dialog ? dialog->spec->asking : "");
 	for (size_t i = 0; dialog && i < dialog->form.field_count; i++)
 		if (dialog->form.fields[i].kind == INPUT_TEXT)
@@ -232,7 +232,7 @@ static bool is_terminals(unsigned byte)
 /* If an Esc closed the dialog, reopens it with the same key. */
 static void come_back(void)
 {
-	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help && !is_long())
+	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help.on && !is_long())
 		return;
 	leave();
 	arrive();

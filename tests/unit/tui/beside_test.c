@@ -72,11 +72,11 @@ Test(beside, the_third_pane_follows_when_the_cursor_rests)
 	const char *before = arena_strdup(&arena, model()->aside->ref);
 	key_alone(key_char('j'));
 	cr_expect_str_eq(model()->aside->ref, before, "it follows a cursor that still moves");
-	cr_expect_gt(workbench.follow_at_ms, 0);
+	cr_expect_gt(workbench.stack.follow_at_ms, 0);
 	case_follow(&workbench);
 	cr_expect_str_neq(model()->aside->ref, before);
 	cr_expect_str_eq(model()->aside->ref, case_model_row(model())->ref);
-	cr_expect_eq(workbench.follow_at_ms, 0);
+	cr_expect_eq(workbench.stack.follow_at_ms, 0);
 }
 
 /* The conditions, too: what blocks is shown beside them. */
@@ -125,12 +125,12 @@ Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
 	type("gg");
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_str_eq(top_case(&workbench)->id, id);
-	cr_expect_str_eq(queue_current(&workbench.queue)->id, id, "the list stands elsewhere");
+	cr_expect_str_eq(queue_current(&workbench.inbox.queue)->id, id, "the list stands elsewhere");
 	while (top_screen(&workbench) != &list_screen)
 		type("\v");
 	type("gg\n");
 	cr_expect_str_neq(top_case(&workbench)->id, id);
-	cr_expect_eq(workbench.case_count, 1);
+	cr_expect_eq(workbench.stack.count, 1);
 	cr_expect_str_neq(in_front(), "list");
 }
 
@@ -163,9 +163,9 @@ Test(beside, esc_closes_one_thing)
 	open_beside(WORST, "2\n\v");
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_null(model()->viewer);
-	cr_assert_eq(workbench.case_count, 1);
+	cr_assert_eq(workbench.stack.count, 1);
 	press(key_press(PRESS_ESCAPE));
-	cr_expect_eq(workbench.case_count, 0);
+	cr_expect_eq(workbench.stack.count, 0);
 }
 
 /* Without room for the list its keys are the case's again, and the open item covers the tab. */
@@ -225,14 +225,14 @@ Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
 Test(beside, the_list_has_the_keys_though_the_inboxes_had_them)
 {
 	open_beside("HIT-1", "4");
-	workbench.inbox.inboxes_focused = true;
+	workbench.inbox.view.inboxes_focused = true;
 	type("\v\v");
 	cr_expect_str_eq(in_front(), "list");
-	size_t cursor = workbench.queue.cursor;
+	size_t cursor = workbench.inbox.queue.cursor;
 	type(cursor ? "k" : "j");
-	cr_expect(workbench.queue.inbox == INBOX_MANUAL_REVIEW && !workbench.queue.in_view,
+	cr_expect(workbench.inbox.queue.inbox == INBOX_MANUAL_REVIEW && !workbench.inbox.queue.in_view,
 		  "another inbox was chosen");
-	cr_expect_eq(workbench.queue.cursor, cursor ? cursor - 1 : 1);
+	cr_expect_eq(workbench.inbox.queue.cursor, cursor ? cursor - 1 : 1);
 }
 
 /* The first click chooses, a second one on the same opens. */

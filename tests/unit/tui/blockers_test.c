@@ -167,7 +167,7 @@ Test(blockers, an_owner_s_kyc_that_is_reviewed_here_is_opened_and_left_again)
 	const struct lifted lift = { BLOCKER_PARTY_NOT_VERIFIED, "DOC-1", A_PARTY, "", NULL, "", false };
 
 	cr_expect(press_enter(&lift, &people[5]));
-	cr_assert_eq(workbench.case_count, 2);
+	cr_assert_eq(workbench.stack.count, 2);
 	case_close(&workbench);
 	cr_expect_eq(top_case(&workbench)->model.tab, TAB_PARTIES, "the cursor stands on the owner");
 }
@@ -192,7 +192,7 @@ Test(blockers, an_owner_s_kyc_is_opened_where_there_is_work_of_this_desk)
 				     "WHERE external_ref = 'DOC-1')",
 				     status));
 		cr_expect_eq(press_enter_now(&lift, &people[5]), kycs[i].opened, "%s", status);
-		cr_expect_eq(workbench.case_count, kycs[i].opened ? 2 : 1, "%s", status);
+		cr_expect_eq(workbench.stack.count, kycs[i].opened ? 2 : 1, "%s", status);
 		close_workbench();
 	}
 }

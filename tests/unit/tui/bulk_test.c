@@ -27,16 +27,16 @@ static void expect_problem(const char *text)
 
 static bool is_marked(size_t row)
 {
-	return marks_has(&workbench.marks, queue_item(&workbench.queue, row)->id);
+	return marks_has(&workbench.inbox.marks, queue_item(&workbench.inbox.queue, row)->id);
 }
 
 Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
 {
 	look_at_list(&rita);
 	type("jjj ");
-	cr_expect_eq(workbench.queue.cursor, 4, "it goes on to the next");
+	cr_expect_eq(workbench.inbox.queue.cursor, 4, "it goes on to the next");
 	type("kkkM");
-	cr_expect_eq(workbench.marks.count, 3);
+	cr_expect_eq(workbench.inbox.marks.count, 3);
 	cr_expect(is_marked(1) && is_marked(2) && is_marked(3) && !is_marked(0) && !is_marked(4));
 	expect_shows("3 marked");
 	press(key_press(PRESS_HOME));
@@ -45,11 +45,11 @@ Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
 	type("jM");
 	cr_expect(is_marked(3) && is_marked(4) && is_marked(5) && !is_marked(6), "from the one before");
 	type("\\\\");
-	cr_expect_eq(workbench.marks.count, 0);
+	cr_expect_eq(workbench.inbox.marks.count, 0);
 	expect_shows("No case is marked");
 	type("M");
 	expect_shows("A range starts at the last marked case");
-	cr_expect_eq(workbench.marks.count, 0);
+	cr_expect_eq(workbench.inbox.marks.count, 0);
 }
 
 static void choose_kind(const char *letters, const char *chosen)
@@ -100,9 +100,9 @@ Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
 	type("y");
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	expect_shows("2 cases assigned to rita");
-	cr_expect_eq(workbench.marks.count, 0, "what is done is marked no longer");
+	cr_expect_eq(workbench.inbox.marks.count, 0, "what is done is marked no longer");
 	type("/assignee:rita\n");
-	cr_expect_eq(queue_count(&workbench.queue), 2, "%s", screen_text());
+	cr_expect_eq(queue_count(&workbench.inbox.queue), 2, "%s", screen_text());
 }
 
 Test(bulk, one_case_is_spoken_of_as_one)
@@ -149,16 +149,16 @@ Test(bulk, more_than_can_be_marked_is_said)
 		struct session_item item = { .id = arena_printf(&arena, "full-%zu", i),
 					     .subject_name = "n",
 					     .external_ref = "r" };
-		cr_assert(marks_add(&workbench.marks, &item));
+		cr_assert(marks_add(&workbench.inbox.marks, &item));
 	}
 	type(" ");
 	expect_shows("marked, and more cannot be; \\ unmarks all");
 	cr_expect_not(is_marked(0));
-	cr_expect_eq(workbench.queue.cursor, 1);
+	cr_expect_eq(workbench.inbox.queue.cursor, 1);
 	press(key_press(PRESS_HOME));
 	type("M");
 	expect_shows("marked, and more cannot be; \\ unmarks all");
 	type("*");
 	expect_shows("more match: narrow the list with");
-	cr_expect_eq(workbench.marks.count, MARKS_MAX);
+	cr_expect_eq(workbench.inbox.marks.count, MARKS_MAX);
 }

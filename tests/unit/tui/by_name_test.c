@@ -105,8 +105,8 @@ Test(by_name, views_are_a_list_to_choose_from)
 	press(key_press(PRESS_DOWN));
 	press(key_press(PRESS_ENTER));
 	cr_expect_not(workbench.palette.open);
-	cr_assert(workbench.queue.in_view);
-	cr_expect_str_eq(workbench.queue.view_name, views_shipped[1].name);
+	cr_assert(workbench.inbox.queue.in_view);
+	cr_expect_str_eq(workbench.inbox.queue.view_name, views_shipped[1].name);
 }
 
 static void expect_config(const char *expected)
@@ -123,7 +123,7 @@ static void expect_config(const char *expected)
 Test(by_name, a_theme_is_seen_before_it_is_kept)
 {
 	inspect(&people[RITA], "", "");
-	const struct theme_choice *choice = &workbench.theme;
+	const struct theme_choice *choice = &workbench.own.theme;
 	type(":theme\n");
 	cr_expect_str_eq(typed(), "theme ");
 	cr_expect(shows("nord") && shows("gruvbox-dark"), "%s", screen_text());
@@ -171,7 +171,7 @@ Test(by_name, what_needs_a_case_says_that_there_is_none)
 		if (moves)
 			continue;
 		inspect(&people[ADA], "", "/country:ZWE\n");
-		cr_assert_null(queue_current(&workbench.queue));
+		cr_assert_null(queue_current(&workbench.inbox.queue));
 		const char *before = screen_text();
 		type(arena_printf(&arena, ":%s\n", spec->name));
 		cr_expect(strcmp(before, screen_text()), "%s says nothing", spec->name);
@@ -249,29 +249,29 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 	type("/country:PRT\n");
 	type(":keep-view  Porto \n");
 	says("Kept as the view \"Porto\": inbox:manual_review country:PRT");
-	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT + 1);
+	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT + 1);
 	type("/\n");
 	type(":keep-view Porto\n");
 	cr_expect(text_has_prefix(workbench.status.text, "Kept anew as the view \"Porto\": "), "%s",
 		  workbench.status.text);
-	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT + 1);
+	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT + 1);
 	close_place();
 
 	inspect(&people[RITA], "", "");
 	type("2:view porto\n");
-	cr_expect(workbench.queue.in_view);
-	cr_expect_str_eq(workbench.queue.view_name, "Porto", "it was kept for the next time");
+	cr_expect(workbench.inbox.queue.in_view);
+	cr_expect_str_eq(workbench.inbox.queue.view_name, "Porto", "it was kept for the next time");
 	close_place();
 
 	inspect(&people[RITA], "", "");
 	press(key_press(PRESS_TAB));
-	cr_expect(workbench.inbox.inboxes_focused);
+	cr_expect(workbench.inbox.view.inboxes_focused);
 	type(":view porto\n");
-	cr_expect_not(workbench.inbox.inboxes_focused, "its cases have the keys");
+	cr_expect_not(workbench.inbox.view.inboxes_focused, "its cases have the keys");
 	type(":forget-view Porto\n");
 	says("The view \"Porto\" is forgotten");
-	cr_expect_not(workbench.queue.in_view, "what is shown is not one that is gone");
-	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT);
+	cr_expect_not(workbench.inbox.queue.in_view, "what is shown is not one that is gone");
+	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT);
 	type(":forget-view Porto\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
 	forget_views();
@@ -281,10 +281,10 @@ Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
 {
 	inspect(&people[RITA], "", "");
 	type(":keep-view one\n:view mine\n");
-	cr_expect_str_eq(workbench.queue.view_name, "mine");
+	cr_expect_str_eq(workbench.inbox.queue.view_name, "mine");
 	type(":forget-view one\n");
 	says("The view \"one\" is forgotten");
-	cr_expect(workbench.queue.in_view && !strcmp(workbench.queue.view_name, "mine"));
+	cr_expect(workbench.inbox.queue.in_view && !strcmp(workbench.inbox.queue.view_name, "mine"));
 	forget_views();
 }
 
@@ -322,10 +322,10 @@ Test(by_name, a_name_that_is_not_known_or_not_to_be_had_is_said)
 	type(":view nowhere\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD);
 	cr_expect(strstr(workbench.status.text, "nowhere"), "%s", workbench.status.text);
-	cr_expect_not(workbench.queue.in_view);
+	cr_expect_not(workbench.inbox.queue.in_view);
 	type(":keep-view mine\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
-	cr_expect_eq(workbench.views.count, VIEW_SHIPPED_COUNT);
+	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT);
 	type(":forget-view mine\n");
 	cr_expect_eq(workbench.status.tone, STATUS_BAD, "%s", workbench.status.text);
 }

@@ -26,7 +26,7 @@ Test(list_filter, the_line_begins_empty_and_up_brings_the_filter_back)
 {
 	look_at_list(&people[RITA], "/country:PRT\n/");
 	cr_expect_str_eq(typed(), "");
-	cr_expect_str_eq(workbench.queue.filter.buf, "country:PRT");
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "country:PRT");
 	press(key_press(PRESS_UP));
 	cr_expect_str_eq(typed(), "country:PRT", "the filter in force, whole");
 	press(key_press(PRESS_UP));
@@ -36,19 +36,19 @@ Test(list_filter, the_line_begins_empty_and_up_brings_the_filter_back)
 	cr_expect_str_eq(typed(), "");
 	escape();
 	cr_expect_not(workbench.prompt.open);
-	cr_expect_str_eq(workbench.queue.filter.buf, "country:PRT", "closing the line changes nothing");
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "country:PRT", "closing the line changes nothing");
 }
 
 Test(list_filter, esc_on_the_list_clears_it)
 {
 	look_at_list(&people[RITA], "");
-	size_t all = queue_count(&workbench.queue);
+	size_t all = queue_count(&workbench.inbox.queue);
 	type("/country:ZWE\n");
-	cr_assert_eq(queue_count(&workbench.queue), 0);
+	cr_assert_eq(queue_count(&workbench.inbox.queue), 0);
 	cr_expect(shows("Esc shows all"), "%s", screen_text());
 	escape();
-	cr_expect_str_eq(workbench.queue.filter.buf, "");
-	cr_expect_eq(queue_count(&workbench.queue), all);
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "");
+	cr_expect_eq(queue_count(&workbench.inbox.queue), all);
 	says("Filter cleared: every case of this list is shown");
 	escape();
 	says("nothing");
@@ -59,37 +59,37 @@ Test(list_filter, a_split_arrow_key_brings_it_back)
 {
 	look_at_list(&people[RITA], "/country:ZWE\n");
 	escape();
-	cr_assert_str_eq(workbench.queue.filter.buf, "");
+	cr_assert_str_eq(workbench.inbox.queue.filter.buf, "");
 	press(key_press(PRESS_UNESCAPE));
-	cr_expect_str_eq(workbench.queue.filter.buf, "country:ZWE");
-	cr_expect_eq(queue_count(&workbench.queue), 0);
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "country:ZWE");
+	cr_expect_eq(queue_count(&workbench.inbox.queue), 0);
 }
 
 Test(list_filter, it_stays_in_its_inbox)
 {
 	look_at_list(&people[RITA], "/country:ZWE\n6");
-	cr_assert_eq(workbench.queue.inbox, INBOX_APPROVED);
-	cr_expect_str_eq(workbench.queue.filter.buf, "");
-	cr_expect_gt(queue_count(&workbench.queue), 0);
+	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "");
+	cr_expect_gt(queue_count(&workbench.inbox.queue), 0);
 	type(":view mine\n");
-	cr_assert(workbench.queue.in_view);
-	cr_expect_str_eq(workbench.queue.filter.buf, "", "nor in a view");
+	cr_assert(workbench.inbox.queue.in_view);
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "", "nor in a view");
 	type("/Harbour\n2");
-	cr_expect_str_eq(workbench.queue.filter.buf, "", "of another inbox");
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "", "of another inbox");
 	type(arena_printf(&arena, "%d", INBOX_MANUAL_REVIEW + 1));
-	cr_expect_str_eq(workbench.queue.filter.buf, "country:ZWE");
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "country:ZWE");
 	type(":view mine\n");
-	cr_expect_str_eq(workbench.queue.filter.buf, "", "a view begins whole");
+	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "", "a view begins whole");
 }
 
 /* `next` takes cases from two inboxes; with a filter on another inbox it claims nothing there. */
 Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 {
 	look_at_list(&people[RITA], "6/status:approved,manual_review\n");
-	cr_assert_eq(workbench.queue.inbox, INBOX_APPROVED);
-	cr_assert_gt(queue_count(&workbench.queue), 0);
+	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
+	cr_assert_gt(queue_count(&workbench.inbox.queue), 0);
 	type("n");
-	cr_expect_eq(workbench.case_count, 0, "%s", screen_text());
+	cr_expect_eq(workbench.stack.count, 0, "%s", screen_text());
 	says("You can take no case of this list: all are held, pending with others, or decided");
 }
 
@@ -117,7 +117,7 @@ Test(dialog_claim, a_dialog_that_is_cancelled_leaves_none)
 		escape();
 		type("j"); /* the next key: it was no split sequence */
 		cr_expect_eq(held(), before, "%s: %s", keys[i], screen_text());
-		cr_expect_eq(workbench.case_count, 1);
+		cr_expect_eq(workbench.stack.count, 1);
 		close_place();
 	}
 }

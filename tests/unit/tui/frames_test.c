@@ -157,7 +157,7 @@ Test(frames, every_screen)
 Test(frames, a_search_that_goes_on)
 {
 	static const struct view_row view = { "inbox-searching", "", "/harb\n" };
-	struct queue *queue = &workbench.queue;
+	struct queue *queue = &workbench.inbox.queue;
 	open_view(&view);
 	cr_assert_gt(queue_count(queue), 1);
 	queue->shown->page[0].page.count = 1;

@@ -30,7 +30,7 @@ static void expect_selected(const char *text)
 
 static size_t entry(void)
 {
-	return inbox_entry(&workbench.queue, &workbench.views);
+	return inbox_entry(&workbench.inbox.queue, &workbench.inbox.views);
 }
 
 static void expect_entry(size_t wanted)
@@ -55,7 +55,7 @@ Test(inboxes, tab_gives_them_the_keys_and_enter_gives_them_back)
 	static const size_t widths[] = { 80, 170 };
 	for (size_t i = 0; i < 2; i++) {
 		look_at_list(widths[i]);
-		size_t last = inbox_entries(&workbench.views) - 1;
+		size_t last = inbox_entries(&workbench.inbox.views) - 1;
 		expect_selected("株式会社");
 		press(key_press(PRESS_TAB));
 		cr_expect(shows("Enter to its cases"), "%s", screen_text());
@@ -67,7 +67,7 @@ Test(inboxes, tab_gives_them_the_keys_and_enter_gives_them_back)
 		expect_entry(0);
 		press(key_press(PRESS_UP));
 		expect_entry(last);
-		expect_selected(workbench.views.items[last - INBOX_COUNT].name);
+		expect_selected(workbench.inbox.views.items[last - INBOX_COUNT].name);
 		press(key_press(PRESS_DOWN));
 		expect_entry(0);
 		press(key_press(PRESS_END));
@@ -77,14 +77,14 @@ Test(inboxes, tab_gives_them_the_keys_and_enter_gives_them_back)
 		press(key_press(PRESS_PAGE_DOWN));
 		expect_entry(0);
 		press(key_press(PRESS_ENTER));
-		cr_expect_eq(workbench.case_count, 0, "it opens nothing");
+		cr_expect_eq(workbench.stack.count, 0, "it opens nothing");
 		expect_selected("株式会社");
 		press(key_press(PRESS_BACK_TAB));
 		expect_selected("manual_review");
 		press(key_press(PRESS_TAB));
 		expect_selected("株式会社");
 		press(key_press(PRESS_ENTER));
-		cr_expect_eq(workbench.case_count, 1, "and now it does");
+		cr_expect_eq(workbench.stack.count, 1, "and now it does");
 		close_workbench();
 	}
 }
@@ -98,12 +98,12 @@ Test(inboxes, left_and_right_and_numbers_change_them_from_the_cases)
 	press(key_press(PRESS_LEFT));
 	expect_entry(0);
 	press(key_press(PRESS_LEFT));
-	expect_entry(inbox_entries(&workbench.views) - 1);
+	expect_entry(inbox_entries(&workbench.inbox.views) - 1);
 	type("1");
 	expect_entry(0);
 	type("8"); /* the first of the views */
 	expect_entry(INBOX_COUNT);
-	cr_expect(workbench.queue.in_view);
+	cr_expect(workbench.inbox.queue.in_view);
 }
 
 Test(inboxes, the_mouse_chooses_them_and_opens_a_case_with_a_second_click)
@@ -118,9 +118,9 @@ Test(inboxes, the_mouse_chooses_them_and_opens_a_case_with_a_second_click)
 	press(key_press(PRESS_TAB));
 	click_zone(ZONE_QUEUE, 2);
 	expect_selected("KYC-1");
-	cr_expect_eq(workbench.case_count, 0, "the first click selects");
+	cr_expect_eq(workbench.stack.count, 0, "the first click selects");
 	click_zone(ZONE_QUEUE, 2);
-	cr_assert_eq(workbench.case_count, 1, "the second opens");
+	cr_assert_eq(workbench.stack.count, 1, "the second opens");
 	cr_expect(shows("KYC-1"), "%s", screen_text());
 }
 
@@ -128,16 +128,16 @@ Test(inboxes, the_wheel_moves_by_three_and_stops_at_the_ends)
 {
 	look_at_list(100);
 	press(key_press(PRESS_WHEEL_DOWN));
-	cr_expect_eq(workbench.queue.cursor, 3);
+	cr_expect_eq(workbench.inbox.queue.cursor, 3);
 	press(key_press(PRESS_WHEEL_DOWN));
 	press(key_press(PRESS_WHEEL_UP));
-	cr_expect_eq(workbench.queue.cursor, 3);
+	cr_expect_eq(workbench.inbox.queue.cursor, 3);
 	for (unsigned i = 0; i < 4; i++)
 		press(key_press(PRESS_WHEEL_UP));
-	cr_expect_eq(workbench.queue.cursor, 0);
+	cr_expect_eq(workbench.inbox.queue.cursor, 0);
 	for (unsigned i = 0; i < 20; i++)
 		press(key_press(PRESS_WHEEL_DOWN));
-	cr_expect_eq(workbench.queue.cursor, queue_count(&workbench.queue) - 1);
+	cr_expect_eq(workbench.inbox.queue.cursor, queue_count(&workbench.inbox.queue) - 1);
 }
 
 Test(inboxes, the_order_is_changed_by_a_key_and_said)
@@ -168,17 +168,17 @@ Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 	look_at_list(100);
 	sql_run(&f, "ALTER TABLE session RENAME COLUMN subject_name TO gone");
 	type("2");
-	cr_assert_not_null(workbench.list_problem, "%s", screen_text());
-	cr_expect(strstr(workbench.list_problem, "subject_name"), "%s", workbench.list_problem);
+	cr_assert_not_null(workbench.inbox.problem, "%s", screen_text());
+	cr_expect(strstr(workbench.inbox.problem, "subject_name"), "%s", workbench.inbox.problem);
 	cr_expect(shows("subject_name"), "%s", screen_text());
 	cr_expect_not(inbox_go_on(&workbench), "it is not asked for over and over");
 	sql_run(&f, "ALTER TABLE session RENAME COLUMN gone TO subject_name");
 	type("1");
-	cr_expect_null(workbench.list_problem);
+	cr_expect_null(workbench.inbox.problem);
 	expect_selected("株式会社");
 	sql_run(&f, "ALTER TABLE document RENAME COLUMN review TO gone");
 	press(key_press(PRESS_ENTER));
-	cr_assert_eq(workbench.case_count, 1);
+	cr_assert_eq(workbench.stack.count, 1);
 	cr_assert_not_null(top_case(&workbench)->problem, "%s", screen_text());
 	cr_expect(strstr(top_case(&workbench)->problem, "column: review"), "%s", top_case(&workbench)->problem);
 	cr_expect(shows("document.load"), "%s", screen_text());

@@ -94,7 +94,7 @@ Test(key, ctrl_c_says_how_to_leave)
 	inspect("RAL-1", "");
 	control('c');
 	says("q leaves, Esc goes back, ? shows every key");
-	cr_expect_eq(workbench.case_count, 1);
+	cr_expect_eq(workbench.stack.count, 1);
 	workbench.single_keys = false;
 	control('c');
 	says("Ctrl-X q leaves, Esc goes back, Ctrl-X ? shows every key");
@@ -103,11 +103,11 @@ Test(key, ctrl_c_says_how_to_leave)
 Test(key, the_wheel_moves_three_rows)
 {
 	inspect("", "");
-	size_t from = workbench.queue.cursor;
+	size_t from = workbench.inbox.queue.cursor;
 	press(key_press(PRESS_WHEEL_DOWN));
-	cr_expect_eq(workbench.queue.cursor, from + 3);
+	cr_expect_eq(workbench.inbox.queue.cursor, from + 3);
 	press(key_press(PRESS_WHEEL_UP));
-	cr_expect_eq(workbench.queue.cursor, from);
+	cr_expect_eq(workbench.inbox.queue.cursor, from);
 	close_place();
 	inspect("RAL-1", "a");
 	size_t focus = workbench.dialog->form.focus;
@@ -142,14 +142,14 @@ Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
 {
 	inspect("RAL-1", "r");
 	type("?");
-	cr_expect(workbench.help);
+	cr_expect(workbench.help.on);
 	type("?");
-	cr_expect_not(workbench.help);
+	cr_expect_not(workbench.help.on);
 	cr_expect(workbench.dialog && workbench.dialog->spec == &reject_dialog);
 	type("\t\t");
 	cr_assert_not(form_on_buttons(&workbench.dialog->form));
 	type("?");
-	cr_expect_not(workbench.help, "%s", screen_text());
+	cr_expect_not(workbench.help.on, "%s", screen_text());
 }
 
 Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)

@@ -35,8 +35,8 @@ static void set_up(void)
 	workbench.frame.role = ROLE_LEAD;
 	workbench.reasons = desk_reasons(desk);
 	workbench.own_countries = desk_own_countries(desk);
-	queue_init(&workbench.queue);
-	views_init(&workbench.views, &settings);
+	queue_init(&workbench.inbox.queue);
+	views_init(&workbench.inbox.views, &settings);
 	status_init(&workbench.status);
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
 	error_release(&error);
@@ -48,12 +48,12 @@ static void tear_down(void)
 	reader_stop(workbench.reader);
 	dialog_free(workbench.dialog);
 	status_release(&workbench.status);
-	queue_release(&workbench.queue);
-	views_release(&workbench.views);
-	marks_release(&workbench.marks);
+	queue_release(&workbench.inbox.queue);
+	views_release(&workbench.inbox.views);
+	marks_release(&workbench.inbox.marks);
 	preview_release(&workbench);
 	job_free(workbench.held);
-	free(workbench.list_problem);
+	free(workbench.inbox.problem);
 	arena_release(&arena);
 	temp_folder_remove(folder);
 	NO_LEAKS();
@@ -62,10 +62,10 @@ TestSuite(late_answer, .init = set_up, .fini = tear_down);
 
 static void show_list(size_t count)
 {
-	struct job *request = queue_reload(&workbench.queue);
+	struct job *request = queue_reload(&workbench.inbox.queue);
 	workbench_answer(&workbench, list_answer(request->ticket, 0, count, false));
 	job_free(request);
-	cr_assert_eq(queue_count(&workbench.queue), count);
+	cr_assert_eq(queue_count(&workbench.inbox.queue), count);
 }
 
 /* The desk's response to an open dialog; the caller may set an error. */
@@ -87,25 +87,25 @@ static struct job *failed(struct job *job, enum err err, const char *message)
 
 Test(late_answer, a_list_that_was_asked_for_before_is_dropped)
 {
-	struct job *first = queue_reload(&workbench.queue);
-	struct job *second = queue_filter(&workbench.queue, "harbour");
+	struct job *first = queue_reload(&workbench.inbox.queue);
+	struct job *second = queue_filter(&workbench.inbox.queue, "harbour");
 	workbench_answer(&workbench, list_answer(first->ticket, 0, 5, false));
-	cr_expect_eq(queue_count(&workbench.queue), 0);
-	cr_expect(workbench.queue.waiting, "the later one is still awaited");
+	cr_expect_eq(queue_count(&workbench.inbox.queue), 0);
+	cr_expect(workbench.inbox.queue.waiting, "the later one is still awaited");
 	workbench_answer(&workbench, list_answer(second->ticket, 0, 2, false));
-	cr_expect_eq(queue_count(&workbench.queue), 2);
+	cr_expect_eq(queue_count(&workbench.inbox.queue), 2);
 	job_free(first);
 	job_free(second);
 }
 
 Test(late_answer, a_late_failure_says_nothing_of_the_present_list)
 {
-	struct job *first = queue_reload(&workbench.queue);
-	struct job *second = queue_filter(&workbench.queue, "harbour");
+	struct job *first = queue_reload(&workbench.inbox.queue);
+	struct job *second = queue_filter(&workbench.inbox.queue, "harbour");
 	workbench_answer(&workbench, failed(list_answer(first->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
-	cr_expect_null(workbench.list_problem);
+	cr_expect_null(workbench.inbox.problem);
 	workbench_answer(&workbench, failed(list_answer(second->ticket, 0, 0, false), ERR_INTERNAL, "it broke"));
-	cr_expect_str_eq(workbench.list_problem, "it broke");
+	cr_expect_str_eq(workbench.inbox.problem, "it broke");
 	job_free(first);
 	job_free(second);
 }
@@ -156,7 +156,7 @@ Test(late_answer, a_case_that_was_closed_is_not_read_into_the_next)
 	answer = harbour_case();
 	answer->ticket = 4;
 	workbench_answer(&workbench, answer);
-	cr_expect_eq(workbench.case_count, 0);
+	cr_expect_eq(workbench.stack.count, 0);
 }
 
 Test(late_answer, a_preview_of_another_row_is_dropped)
@@ -166,7 +166,7 @@ Test(late_answer, a_preview_of_another_row_is_dropped)
 	answer->kind = JOB_PREVIEW;
 	workbench_answer(&workbench, answer);
 	cr_expect_null(preview_shown(&workbench));
-	cr_expect_null(workbench.preview.model.job);
+	cr_expect_null(workbench.inbox.preview.model.job);
 }
 
 /* The form stays when the case is read again after a refusal, the answer that it was made from does not. */

@@ -12,8 +12,8 @@ static void look_at_list(const struct person *person, const char *keys)
 
 static const char *here(void)
 {
-	return workbench.case_count ? case_model_view(&top_case(&workbench)->model)->file.session.external_ref
-				    : "the list";
+	return workbench.stack.count ? case_model_view(&top_case(&workbench)->model)->file.session.external_ref
+				     : "the list";
 }
 
 static int64_t held_by_rita(void)
@@ -29,9 +29,9 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 	int64_t before = held_by_rita();
 	const char *seen[60];
 	size_t count = 0;
-	for (type("n"); count < 60 && workbench.case_count && !workbench.visits.ended; type("n")) {
+	for (type("n"); count < 60 && workbench.stack.count && !workbench.visits.ended; type("n")) {
 		seen[count++] = arena_strdup(&arena, here());
-		cr_expect_eq(workbench.case_count, 1);
+		cr_expect_eq(workbench.stack.count, 1);
 		for (size_t i = 0; i + 1 < count; i++)
 			cr_expect_str_neq(seen[i], here(), "twice");
 	}
@@ -67,26 +67,26 @@ Test(next, where_nothing_waits_it_says_so)
 	look_at_list(&people[RITA], "/country:ZWE\n");
 	type("n");
 	says("You can take no case of this list: all are held, pending with others, or decided");
-	cr_expect_eq(workbench.case_count, 0);
+	cr_expect_eq(workbench.stack.count, 0);
 }
 
 /* A user that may not claim walks down the list, row by row, and claims nothing. */
 Test(next, who_only_looks_goes_along_the_list)
 {
 	look_at_list(&people[VIC], "/Harbour\n");
-	size_t count = queue_count(&workbench.queue);
+	size_t count = queue_count(&workbench.inbox.queue);
 	cr_assert_gt(count, 1);
 	for (size_t i = 0; i < count; i++) {
 		type("n");
-		cr_expect_str_eq(here(), queue_item(&workbench.queue, i)->external_ref, "%zu", i);
-		cr_expect_eq(workbench.case_count, 1, "one after the other, not one on the other");
+		cr_expect_str_eq(here(), queue_item(&workbench.inbox.queue, i)->external_ref, "%zu", i);
+		cr_expect_eq(workbench.stack.count, 1, "one after the other, not one on the other");
 	}
 	type("n");
 	says("The end of this list; N goes back");
-	cr_expect_str_eq(here(), queue_item(&workbench.queue, count - 1)->external_ref);
+	cr_expect_str_eq(here(), queue_item(&workbench.inbox.queue, count - 1)->external_ref);
 	for (size_t i = count - 1; i-- > 0;) {
 		type("N");
-		cr_expect_str_eq(here(), queue_item(&workbench.queue, i)->external_ref, "back to %zu", i);
+		cr_expect_str_eq(here(), queue_item(&workbench.inbox.queue, i)->external_ref, "back to %zu", i);
 	}
 	type("N");
 	says("The first case of this list");
@@ -119,13 +119,13 @@ Test(next, who_holds_a_case_goes_on_with_it)
 Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 {
 	look_at_list(&people[RITA], "6");
-	cr_assert_eq(workbench.queue.inbox, INBOX_APPROVED);
+	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
 	type("n");
-	cr_expect_eq(workbench.case_count, 1);
+	cr_expect_eq(workbench.stack.count, 1);
 	cr_expect_eq(case_model_view(&top_case(&workbench)->model)->file.session.status, SESSION_MANUAL_REVIEW);
 	close_place();
 	look_at_list(&people[RITA], "/country:ZWE\nn");
-	cr_expect_eq(workbench.case_count, 0);
+	cr_expect_eq(workbench.stack.count, 0);
 }
 
 /* The last case of a filter is decided: other waiting cases do not match. */
@@ -138,7 +138,7 @@ Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 	int64_t held = held_by_rita();
 	screen_cols = 200;
 	type("ay");
-	cr_expect_eq(workbench.case_count, 0, "%s", screen_text());
+	cr_expect_eq(workbench.stack.count, 0, "%s", screen_text());
 	cr_expect_leq(held_by_rita(), held);
 	cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
 	cr_expect(shows("the last of this filter"), "%s", screen_text());
@@ -150,8 +150,8 @@ Test(next, behind_the_last_of_an_inbox_a_decision_leads_on)
 	look_at_list(&people[RITA], "/KYC-1\nn");
 	cr_assert_str_eq(here(), "KYC-1");
 	workbench.next_after_decision = true;
-	strbuf_reset(&workbench.queue.filter);
+	strbuf_reset(&workbench.inbox.queue.filter);
 	type("ay");
-	cr_assert_eq(workbench.case_count, 1, "%s", screen_text());
+	cr_assert_eq(workbench.stack.count, 1, "%s", screen_text());
 	cr_expect_str_neq(here(), "KYC-1");
 }

@@ -192,7 +192,7 @@ static void open_with(const char *ref, size_t count)
 	put_back();
 	open_workbench(&people[RITA]);
 	running = (struct own_command){ .name = "own", .key = "", .help = "", .words = words, .word_count = count };
-	workbench.commands = (struct own_commands){ .items = &running, .count = 1 };
+	workbench.own.commands = (struct own_commands){ .items = &running, .count = 1 };
 	arrive_at(&(struct row){ .ref = ref }, &people[RITA]);
 }
 

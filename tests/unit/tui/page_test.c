@@ -81,7 +81,7 @@ Test(pages, a_party_without_a_session_opens_its_page_and_one_with_opens_the_sess
 	close_workbench();
 	inspect("RAL-1", "3\n");
 	expect_screen(&case_screen);
-	cr_expect_eq(workbench.case_count, 2);
+	cr_expect_eq(workbench.stack.count, 2);
 }
 
 Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_on)

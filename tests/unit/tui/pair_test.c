@@ -154,7 +154,7 @@ Test(pair, a_case_is_decided_from_its_document)
 	type("a");
 	confirm();
 	cr_expect_null(workbench.dialog, "%s", screen_text());
-	cr_expect_eq(workbench.case_count, 0, "decided, its document closes: %s", screen_text());
+	cr_expect_eq(workbench.stack.count, 0, "decided, its document closes: %s", screen_text());
 	cr_expect_eq(
 		sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'approved'"),
 		1);

@@ -295,15 +295,15 @@ void open_workbench(const struct person *person)
 	workbench.reasons = desk_reasons(desk);
 	workbench.own_countries = desk_own_countries(desk);
 	surface_init(&workbench.surface, TEXT_UTF8);
-	queue_init(&workbench.queue);
+	queue_init(&workbench.inbox.queue);
 	settings.views_path = arena_printf(&f.arena, "%s-views.json", f.path);
 	settings.config_path = arena_printf(&f.arena, "%s-config.json", f.path);
 	settings.items[SETTING_THEME] = (struct setting){ "theme", "dark", "default", true };
 	workbench.options.settings = &settings;
 	struct theme_found theme;
-	cr_assert_eq(theme_load(&workbench.own_files, &f.world.world, "dark", &theme, &error), ERR_OK);
+	cr_assert_eq(theme_load(&workbench.own.arena, &f.world.world, "dark", &theme, &error), ERR_OK);
 	themes_prepare(&workbench, "dark", theme.theme);
-	workbench.queue.marks = &workbench.marks;
+	workbench.inbox.queue.marks = &workbench.inbox.marks;
 	views_prepare(&workbench);
 	status_init(&workbench.status);
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
@@ -319,20 +319,20 @@ void close_workbench(void)
 	workbench.reader = NULL;
 	dialog_free(workbench.dialog);
 	drafts_forget(&workbench, NULL);
-	free(workbench.note);
+	free(workbench.drafts.note);
 	visits_release(&workbench.visits);
 	prompt_close(&workbench.prompt);
 	palette_close(&workbench);
 	typing_end(&workbench);
 	prompt_history_release(&workbench.history);
 	status_release(&workbench.status);
-	queue_release(&workbench.queue);
-	views_release(&workbench.views);
-	marks_release(&workbench.marks);
-	board_free(workbench.board);
+	queue_release(&workbench.inbox.queue);
+	views_release(&workbench.inbox.views);
+	marks_release(&workbench.inbox.marks);
+	board_free(workbench.boards.top);
 	preview_release(&workbench);
 	job_free(workbench.held);
-	free(workbench.list_problem);
+	free(workbench.inbox.problem);
 	surface_release(&workbench.surface);
 	own_files_release(&workbench);
 	screen_cols = 100;
@@ -394,7 +394,7 @@ void settle(void)
 	while (!viewer_is_read())
 		take_next();
 	workbench_draw(&workbench, 30, screen_cols);
-	if (workbench.follow_at_ms) { /* the cursor rests */
+	if (workbench.stack.follow_at_ms) { /* the cursor rests */
 		case_follow(&workbench);
 		workbench_draw(&workbench, 30, screen_cols);
 	}
@@ -607,7 +607,7 @@ void open_dialog(const struct dialog_spec *spec)
 void switch_mode(enum text_mode mode)
 {
 	workbench.surface.mode = workbench.frame.mode = mode;
-	workbench.board_read_ms = 0; /* figures, too, are read again at once */
+	workbench.boards.read_ms = 0; /* figures, too, are read again at once */
 	workbench.stale |= STALE_DATA;
 	if (workbench.dialog)
 		reader_request(workbench.reader, dialog_request(workbench.dialog, next_ticket(&workbench)));

@@ -12,7 +12,7 @@ static void begin(const char *ref)
 	f.world.wall_ms = NOON;
 	open_workbench(&people[RITA]);
 	arrive_at(&(const struct row){ .ref = ref, .keys = "" }, &people[RITA]);
-	workbench.preview.read_at_ms = workbench.preview.show_at_ms = 0;
+	workbench.inbox.preview.read_at_ms = workbench.inbox.preview.show_at_ms = 0;
 }
 
 static void pass(int64_t ms)
@@ -27,14 +27,15 @@ static void pass(int64_t ms)
 /* The cursor moves there and rests until the case is read. */
 static void rest_on(const char *ref)
 {
-	while (queue_current(&workbench.queue) && strcmp(queue_current(&workbench.queue)->external_ref, ref) != 0) {
-		const char *before = queue_current(&workbench.queue)->id;
+	while (queue_current(&workbench.inbox.queue) &&
+	       strcmp(queue_current(&workbench.inbox.queue)->external_ref, ref) != 0) {
+		const char *before = queue_current(&workbench.inbox.queue)->id;
 		inbox_move(&workbench, 1);
-		cr_assert_neq(queue_current(&workbench.queue)->id, before, "%s is not in the list", ref);
+		cr_assert_neq(queue_current(&workbench.inbox.queue)->id, before, "%s is not in the list", ref);
 	}
 	preview_reread(&workbench);
 	pass(READ_MS);
-	while (!workbench.preview.model.job)
+	while (!workbench.inbox.preview.model.job)
 		take_next();
 }
 
@@ -43,7 +44,7 @@ static void enter(void)
 	const struct key key = key_press(PRESS_ENTER);
 
 	workbench_key(&workbench, &key);
-	cr_assert_eq(workbench.case_count, 1);
+	cr_assert_eq(workbench.stack.count, 1);
 }
 
 static const struct case_view *opened(void)
@@ -100,8 +101,8 @@ Test(preview, another_case_than_the_one_that_was_read_is_read_when_it_opens)
 {
 	begin("");
 	rest_on("RAL-1");
-	inbox_move(&workbench, queue_position(&workbench.queue, workbench.queue.cursor) == 1 ? 1 : -1);
-	cr_assert_str_neq(queue_current(&workbench.queue)->external_ref, "RAL-1");
+	inbox_move(&workbench, queue_position(&workbench.inbox.queue, workbench.inbox.queue.cursor) == 1 ? 1 : -1);
+	cr_assert_str_neq(queue_current(&workbench.inbox.queue)->external_ref, "RAL-1");
 	enter();
 	cr_expect_null(opened());
 	settle();
@@ -112,9 +113,9 @@ Test(preview, a_case_whose_reading_was_not_answered_is_not_the_one_before)
 {
 	begin("");
 	rest_on("RAL-1");
-	inbox_move(&workbench, queue_position(&workbench.queue, workbench.queue.cursor) == 1 ? 1 : -1);
+	inbox_move(&workbench, queue_position(&workbench.inbox.queue, workbench.inbox.queue.cursor) == 1 ? 1 : -1);
 	pass(READ_MS);
-	cr_assert_str_eq(workbench.preview.id, queue_current(&workbench.queue)->id);
+	cr_assert_str_eq(workbench.inbox.preview.id, queue_current(&workbench.inbox.queue)->id);
 	enter();
 	cr_expect_null(opened());
 	settle();
@@ -127,19 +128,19 @@ Test(preview, it_is_read_after_a_rest_and_shown_after_a_longer_one)
 	begin("");
 	preview_reread(&workbench);
 	pass(READ_MS - 1);
-	cr_expect_str_eq(workbench.preview.id, "");
+	cr_expect_str_eq(workbench.inbox.preview.id, "");
 	preview_schedule(&workbench);
 	pass(READ_MS - 1);
-	cr_expect_str_eq(workbench.preview.id, "", "a key came in between");
+	cr_expect_str_eq(workbench.inbox.preview.id, "", "a key came in between");
 	pass(1);
-	cr_expect_str_eq(workbench.preview.id, queue_current(&workbench.queue)->id);
-	while (!workbench.preview.model.job)
+	cr_expect_str_eq(workbench.inbox.preview.id, queue_current(&workbench.inbox.queue)->id);
+	while (!workbench.inbox.preview.model.job)
 		take_next();
-	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
+	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.inbox.preview.model));
 	pass(PREVIEW_REST_MS - READ_MS - 1);
-	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
+	cr_expect_neq(preview_shown(&workbench), case_model_view(&workbench.inbox.preview.model));
 	pass(1);
-	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
+	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.inbox.preview.model));
 }
 
 Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
@@ -147,11 +148,11 @@ Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
 	begin("");
 	preview_reread(&workbench);
 	pass(PREVIEW_REST_MS);
-	cr_expect_null(workbench.preview.model.job);
+	cr_expect_null(workbench.inbox.preview.model.job);
 	cr_expect_eq(preview_next_ms(&workbench), 0);
-	while (!workbench.preview.model.job)
+	while (!workbench.inbox.preview.model.job)
 		take_next();
-	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.preview.model));
+	cr_expect_eq(preview_shown(&workbench), case_model_view(&workbench.inbox.preview.model));
 }
 
 /* It is shown beside the list still, when the case is closed again. */
@@ -173,5 +174,5 @@ Test(preview, beside_an_open_case_nothing_is_read_ahead)
 	begin("RAL-1");
 	preview_reread(&workbench);
 	pass(READ_MS);
-	cr_expect_str_eq(workbench.preview.id, "");
+	cr_expect_str_eq(workbench.inbox.preview.id, "");
 }

@@ -73,16 +73,16 @@ Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 	open_workbench(&people[RITA]);
 	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
 	press_all("3\n");
-	cr_assert_eq(workbench.case_count, 2, "%s", screen_text());
+	cr_assert_eq(workbench.stack.count, 2, "%s", screen_text());
 	const char *party = arena_strdup(&arena, top_case(&workbench)->id);
 	press_all("ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
 	cr_expect_str_eq(workbench.status.undo[0].id, party);
-	cr_expect_str_eq(workbench.status.undo[0].parent, workbench.cases[0]->id);
-	cr_expect_eq(workbench.case_count, 1, "it leads back to the case above");
+	cr_expect_str_eq(workbench.status.undo[0].parent, workbench.stack.cases[0]->id);
+	cr_expect_eq(workbench.stack.count, 1, "it leads back to the case above");
 	cr_expect_str_eq(workbench.status.text, "All parties are verified · Approved");
 	press_all("u");
-	cr_expect_eq(workbench.case_count, 2, "it is opened again, above its case");
+	cr_expect_eq(workbench.stack.count, 2, "it is opened again, above its case");
 	cr_expect_str_eq(top_case(&workbench)->id, party);
 	cr_expect_eq(workbench.status.undo_count, 0);
 	close_workbench();
@@ -177,7 +177,7 @@ Test(output, a_decision_leads_on_to_the_next_case_where_that_is_wished)
 		cr_expect(shows(next ? "the next most urgent case opens" : "back to the inbox"), "%s",
 			  screen_text());
 		press_all("y");
-		cr_expect_eq(workbench.case_count, next, "%s", screen_text());
+		cr_expect_eq(workbench.stack.count, next, "%s", screen_text());
 		if (next)
 			cr_expect_str_neq(top_case(&workbench)->id, decided);
 		cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
@@ -195,26 +195,26 @@ Test(output, help_is_gone_through_from_end_to_end)
 	arrive_at(&(const struct row){ .ref = "RAL-1" }, &people[RITA]);
 	press_all("?");
 	cr_expect(shows("Every key · keys of this screen first"), "%s", screen_text());
-	size_t last = workbench.help_rows - workbench.help_page;
+	size_t last = workbench.help.rows - workbench.help.page;
 	cr_assert_gt(last, 3);
-	cr_expect_eq(workbench.help_page, 27);
-	cr_expect(shows(arena_printf(&arena, "more, 27 of %zu lines shown", workbench.help_rows)), "%s",
+	cr_expect_eq(workbench.help.page, 27);
+	cr_expect(shows(arena_printf(&arena, "more, 27 of %zu lines shown", workbench.help.rows)), "%s",
 		  screen_text());
 	press_all("jj");
-	cr_expect_eq(workbench.help_top, 2);
+	cr_expect_eq(workbench.help.top, 2);
 	press_all("kkk");
-	cr_expect_eq(workbench.help_top, 0);
+	cr_expect_eq(workbench.help.top, 0);
 	press(key_press(PRESS_PAGE_DOWN));
-	cr_expect_geq(workbench.help_top, workbench.help_page / 2);
-	cr_expect_leq(workbench.help_top, last);
+	cr_expect_geq(workbench.help.top, workbench.help.page / 2);
+	cr_expect_leq(workbench.help.top, last);
 	press(key_press(PRESS_END));
-	cr_expect_eq(workbench.help_top, last);
+	cr_expect_eq(workbench.help.top, last);
 	press_all("j");
-	cr_expect_eq(workbench.help_top, last, "and not beyond");
+	cr_expect_eq(workbench.help.top, last, "and not beyond");
 	press(key_press(PRESS_HOME));
-	cr_expect_eq(workbench.help_top, 0);
+	cr_expect_eq(workbench.help.top, 0);
 	press(key_press(PRESS_ESCAPE));
-	cr_expect_not(workbench.help);
+	cr_expect_not(workbench.help.on);
 	own_files_fault(&workbench, "keys.json, line 3: something is wrong");
 	for (int i = 0; i < 40; i++)
 		own_files_fault(&workbench, "another");
@@ -304,7 +304,7 @@ Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 	press(key_press(PRESS_ESCAPE));
 	press_all("v");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &more_dialog, "%s", screen_text());
-	cr_assert_eq(workbench.draft_count, 1);
+	cr_assert_eq(workbench.drafts.count, 1);
 	size_t at = 0;
 	const struct input *list = &workbench.dialog->form.fields[0];
 	while (at < list->item_count && !strstr(list->items[at].code, "0"))

@@ -24,10 +24,10 @@ static void open_with(size_t rows)
 
 static void remember(struct shown *out)
 {
-	out->count = queue_count(&workbench.queue);
+	out->count = queue_count(&workbench.inbox.queue);
 	cr_assert_leq(out->count, SHOWN_MAX);
 	for (size_t i = 0; i < out->count; i++)
-		memcpy(out->id[i], queue_item(&workbench.queue, i)->id, UUID_TEXT_SIZE);
+		memcpy(out->id[i], queue_item(&workbench.inbox.queue, i)->id, UUID_TEXT_SIZE);
 }
 
 static bool title_says(const char *text)
@@ -39,7 +39,7 @@ static bool title_says(const char *text)
 /* The rows are a part of the whole list, from its first row or from its last row on. */
 static void expect_part(const struct shown *whole, const char *what)
 {
-	const struct job *shown = workbench.queue.shown;
+	const struct job *shown = workbench.inbox.queue.shown;
 	struct shown part;
 
 	remember(&part);
@@ -54,14 +54,15 @@ static void expect_part(const struct shown *whole, const char *what)
 	cr_assert_leq(part.count, whole->count, "%s", what);
 	for (size_t i = 0; i < part.count; i++)
 		cr_expect_str_eq(part.id[i],
-				 whole->id[workbench.queue.from_end ? whole->count - part.count + i : i],
+				 whole->id[workbench.inbox.queue.from_end ? whole->count - part.count + i : i],
 				 "%s: row %zu", what, i);
 }
 
 /* A part of the last request is shown: a response to an earlier request may come first, and is dropped. */
 static bool shows_a_part(void)
 {
-	return queue_is_partial(&workbench.queue) && workbench.queue.shown->ticket == workbench.queue.ticket;
+	return queue_is_partial(&workbench.inbox.queue) &&
+	       workbench.inbox.queue.shown->ticket == workbench.inbox.queue.ticket;
 }
 
 /* Until nothing is awaited; how many parts were shown before. */
@@ -69,20 +70,20 @@ static size_t await(const struct shown *whole, const char *what)
 {
 	size_t parts = 0;
 
-	while (workbench.queue.waiting) {
+	while (workbench.inbox.queue.waiting) {
 		take_next();
 		if (!shows_a_part())
 			continue;
 		parts++;
 		expect_part(whole, what);
 	}
-	cr_expect_null(workbench.list_problem, "%s: %s", what, workbench.list_problem);
+	cr_expect_null(workbench.inbox.problem, "%s: %s", what, workbench.inbox.problem);
 	return parts;
 }
 
 static size_t filter_and_await(const char *filter, const struct shown *whole)
 {
-	inbox_request(&workbench, queue_filter(&workbench.queue, filter));
+	inbox_request(&workbench, queue_filter(&workbench.inbox.queue, filter));
 	return await(whole, filter);
 }
 
@@ -96,9 +97,9 @@ static void expect_same(const struct shown *a, const struct shown *b, const char
 /* A step that finds a part is shown; several of them are. */
 static void begin_to_search(const char *filter)
 {
-	inbox_request(&workbench, queue_filter(&workbench.queue, filter));
+	inbox_request(&workbench, queue_filter(&workbench.inbox.queue, filter));
 	while (!shows_a_part()) {
-		cr_assert(workbench.queue.waiting, "%s", filter);
+		cr_assert(workbench.inbox.queue.waiting, "%s", filter);
 		take_next();
 	}
 }
@@ -119,7 +120,7 @@ Test(search_screen, row_by_row_it_comes_to_the_same_list)
 	for (size_t i = 0; i < FILTER_COUNT; i++) {
 		cr_expect_eq(filter_and_await(filters[i], NULL), 0, "%s", filters[i]);
 		remember(&whole[i]);
-		totals[i] = workbench.queue.shown->total;
+		totals[i] = workbench.inbox.queue.shown->total;
 		rows += whole[i].count;
 	}
 	close_workbench();
@@ -129,7 +130,7 @@ Test(search_screen, row_by_row_it_comes_to_the_same_list)
 			parts += filter_and_await(filters[i], &whole[i]);
 			remember(&last[i]);
 			expect_same(&last[i], &whole[i], filters[i]);
-			cr_expect_eq(workbench.queue.shown->total, totals[i], "%s", filters[i]);
+			cr_expect_eq(workbench.inbox.queue.shown->total, totals[i], "%s", filters[i]);
 		}
 		close_workbench();
 	}
@@ -149,15 +150,16 @@ Test(search_screen, its_end_is_the_last_row_also_while_it_is_being_looked_for)
 	open_with(1);
 	begin_to_search("-kind:kyc");
 	inbox_move(&workbench, MOVE_ALL);
-	cr_assert(workbench.queue.waiting, "a part's last row is not the list's");
-	while (workbench.queue.waiting) {
+	cr_assert(workbench.inbox.queue.waiting, "a part's last row is not the list's");
+	while (workbench.inbox.queue.waiting) {
 		take_next();
 		if (shows_a_part())
 			expect_part(&whole, "from the end");
-		if (workbench.queue.shown->ticket == workbench.queue.ticket && queue_count(&workbench.queue))
-			cr_expect_str_eq(queue_current(&workbench.queue)->id, whole.id[whole.count - 1]);
+		if (workbench.inbox.queue.shown->ticket == workbench.inbox.queue.ticket &&
+		    queue_count(&workbench.inbox.queue))
+			cr_expect_str_eq(queue_current(&workbench.inbox.queue)->id, whole.id[whole.count - 1]);
 	}
-	cr_expect_eq(queue_count(&workbench.queue), whole.count);
+	cr_expect_eq(queue_count(&workbench.inbox.queue), whole.count);
 }
 
 Test(search_screen, a_newer_filter_ends_it)
@@ -170,7 +172,7 @@ Test(search_screen, a_newer_filter_ends_it)
 	close_workbench();
 	open_with(1);
 	begin_to_search("-kind:kyc");
-	inbox_request(&workbench, queue_filter(&workbench.queue, "harb"));
+	inbox_request(&workbench, queue_filter(&workbench.inbox.queue, "harb"));
 	await(&whole, "harb");
 	remember(&other);
 	expect_same(&other, &whole, "harb");
@@ -186,21 +188,21 @@ Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
 	workbench.stale |= STALE_LIST; /* another process has changed the store */
 	press(key_press(PRESS_ESCAPE));
 	cr_expect(shows("The search was cancelled"), "%s", screen_text());
-	cr_expect_not(workbench.queue.waiting);
-	cr_expect(queue_is_partial(&workbench.queue));
+	cr_expect_not(workbench.inbox.queue.waiting);
+	cr_expect(queue_is_partial(&workbench.inbox.queue));
 	expect_part(NULL, "cancelled");
 	cr_expect_not(title_says("Esc"));
 	remember(&after);
 	expect_same(&before, &after, "cancelled");
 	workbench.stale |= STALE_LIST; /* again: then it is read whole, and the part stays until it is */
 	workbench_request_stale(&workbench);
-	while (workbench.queue.waiting) {
-		cr_expect(queue_is_partial(&workbench.queue));
+	while (workbench.inbox.queue.waiting) {
+		cr_expect(queue_is_partial(&workbench.inbox.queue));
 		remember(&after);
 		expect_same(&before, &after, "until it is whole");
 		take_next();
 	}
-	cr_expect_not(queue_is_partial(&workbench.queue));
+	cr_expect_not(queue_is_partial(&workbench.inbox.queue));
 }
 
 Test(search_screen, next_opens_the_same_case_before_and_after_it_is_whole)
@@ -228,11 +230,11 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 
 	open_with(1);
 	begin_to_search("-kind:kyc");
-	ticket = workbench.queue.ticket;
-	for (; workbench.queue.waiting; parts++) {
+	ticket = workbench.inbox.queue.ticket;
+	for (; workbench.inbox.queue.waiting; parts++) {
 		workbench.stale |= STALE_LIST;
 		workbench_request_stale(&workbench);
-		cr_expect_eq(workbench.queue.ticket, ticket);
+		cr_expect_eq(workbench.inbox.queue.ticket, ticket);
 		take_next();
 	}
 	cr_expect_gt(parts, 0);
@@ -240,11 +242,11 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 	remember(&whole);
 	/* And then no row goes for a moment. */
 	workbench_request_stale(&workbench);
-	cr_expect_neq(workbench.queue.ticket, ticket);
-	while (workbench.queue.waiting) {
+	cr_expect_neq(workbench.inbox.queue.ticket, ticket);
+	while (workbench.inbox.queue.waiting) {
 		struct shown now;
 
-		cr_expect_not(queue_is_partial(&workbench.queue));
+		cr_expect_not(queue_is_partial(&workbench.inbox.queue));
 		remember(&now);
 		expect_same(&now, &whole, "while it is read again");
 		take_next();
@@ -263,12 +265,12 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 	step_rows = 1;
 	open_workbench(looker);
 	begin_to_search("-kind:kyc");
-	while (!queue_count(&workbench.queue))
+	while (!queue_count(&workbench.inbox.queue))
 		take_next();
 	press(key_press(PRESS_ESCAPE));
 	press(key_press(PRESS_ENTER));
-	cr_assert(queue_is_partial(&workbench.queue) && top_case(&workbench));
-	for (size_t i = queue_count(&workbench.queue); i; i--)
+	cr_assert(queue_is_partial(&workbench.inbox.queue) && top_case(&workbench));
+	for (size_t i = queue_count(&workbench.inbox.queue); i; i--)
 		type("n");
 	cr_expect(shows("the search of this list is incomplete"), "%s", screen_text());
 }
@@ -282,14 +284,14 @@ Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 	press(key_press(PRESS_ENTER));
 	cr_assert(top_case(&workbench));
 	case_close(&workbench);
-	case_open(&workbench, queue_current(&workbench.queue)->id, "", false);
+	case_open(&workbench, queue_current(&workbench.inbox.queue)->id, "", false);
 	cr_assert_null(case_model_view(&top_case(&workbench)->model));
 	workbench.stale |= STALE_DATA;
 	workbench_request_stale(&workbench);
-	cr_expect(workbench.queue.waiting);
+	cr_expect(workbench.inbox.queue.waiting);
 	take_next();
 	cr_expect(case_model_view(&top_case(&workbench)->model), "something else came first");
-	cr_expect(workbench.queue.waiting);
+	cr_expect(workbench.inbox.queue.waiting);
 	settle();
 }
 
@@ -300,7 +302,7 @@ Test(search_screen, the_list_comes_before_the_counts)
 	workbench.stale = STALE_LIST | STALE_COUNTS;
 	workbench_request_stale(&workbench);
 	take_next();
-	cr_expect(workbench.queue.shown && !workbench.frame.counts_known);
+	cr_expect(workbench.inbox.queue.shown && !workbench.frame.counts_known);
 	settle();
 	cr_expect(workbench.frame.counts_known);
 }
@@ -314,14 +316,14 @@ Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
 	settle();
 	remember(&whole);
 	cr_assert_gt(whole.count, 2);
-	int64_t total = workbench.queue.shown->total;
-	workbench.queue.rows_shown = 2;
+	int64_t total = workbench.inbox.queue.shown->total;
+	workbench.inbox.queue.rows_shown = 2;
 	inbox_choose(&workbench, INBOX_MANUAL_REVIEW);
-	while (workbench.queue.waiting)
+	while (workbench.inbox.queue.waiting)
 		take_next();
 	remember(&now);
 	cr_expect_eq(now.count, 2);
-	cr_expect_eq(workbench.queue.shown->total, total, "all are counted");
+	cr_expect_eq(workbench.inbox.queue.shown->total, total, "all are counted");
 	cr_expect_str_eq(now.id[1], whole.id[1]);
 	cr_expect(inbox_go_on(&workbench), "the others are asked for,");
 	cr_expect_not(inbox_go_on(&workbench), "once");
@@ -419,7 +421,7 @@ Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key
 	memcpy(first, top_case(&workbench)->id, sizeof first);
 	workbench_key(&workbench, &escape);
 	workbench_key(&workbench, &enter);
-	cr_expect_null(workbench.releases, "it waits behind what comes");
+	cr_expect_null(workbench.stack.releases, "it waits behind what comes");
 	cr_expect_str_eq(top_case(&workbench)->id, first);
 	struct job *claim = job_of_ui_action(&release_ui_action);
 	claim->in.verb = VERB_CLAIM;

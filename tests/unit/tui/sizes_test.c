@@ -137,8 +137,8 @@ static void check_panes(void)
 {
 	const size_t cols = workbench.surface.cols;
 	const struct case_panes panes = case_panes(cols);
-	if (is_pair() || workbench.surface.aloud.front.rows || workbench.help || workbench.prompt.problem ||
-	    workbench.board)
+	if (is_pair() || workbench.surface.aloud.front.rows || workbench.help.on || workbench.prompt.problem ||
+	    workbench.boards.top)
 		return;
 	if (!top_case(&workbench)) {
 		if (inbox_panes(cols).inboxes)
@@ -192,7 +192,7 @@ static void check_dialog(const struct dialog *dialog)
 	const size_t below = workbench.surface.rows - box.row - box.rows,
 		     right = workbench.surface.cols - box.col - box.cols;
 	const struct case_screen *screen = top_case(&workbench);
-	if (screen && !workbench.board && has_panes(workbench.surface.cols)) { /* beside the case */
+	if (screen && !workbench.boards.top && has_panes(workbench.surface.cols)) { /* beside the case */
 		const struct case_model *model = &screen->model;
 		cr_expect(below + box.row > 2 ? box.row == 1 : below - box.row <= 1,
 			  AT ": %zu rows above and %zu below it", SIZE, box.row, below);
@@ -223,7 +223,7 @@ static void check_dialog(const struct dialog *dialog)
 static void check_screen(void)
 {
 	const size_t last = workbench.surface.rows - 1;
-	if (workbench.help) {
+	if (workbench.help.on) {
 		expect_in_row(last, "Esc close");
 		return;
 	}
@@ -233,12 +233,12 @@ static void check_screen(void)
 	}
 	expect_in_row(0, "SANDBOX");
 	expect_in_row(0, "ada");
-	if (workbench.board)
-		expect_in_row(1, arena_strndup(&arena, workbench.board->page->title, 6));
+	if (workbench.boards.top)
+		expect_in_row(1, arena_strndup(&arena, workbench.boards.top->page->title, 6));
 	else if (top_case(&workbench))
 		check_case(&top_case(&workbench)->model);
 	else
-		cr_expect(shows(queue_title(&workbench.queue)) && shows("filter: "), AT ": no title", SIZE);
+		cr_expect(shows(queue_title(&workbench.inbox.queue)) && shows("filter: "), AT ": no title", SIZE);
 	if (workbench.palette.open || workbench.prompt.open)
 		cr_expect(workbench.surface.cursor_shown, AT ": no cursor in the line", SIZE);
 	else
@@ -271,7 +271,7 @@ static struct counts count_zones(void)
 	for (size_t i = 0; i < workbench.surface.zone_count; i++)
 		counts.of[workbench.surface.zones[i].kind]++;
 	counts.detail = workbench.surface.aloud.detail.rows;
-	counts.dialog_cols = workbench.dialog && !workbench.help ? front().cols : 0;
+	counts.dialog_cols = workbench.dialog && !workbench.help.on ? front().cols : 0;
 	return counts;
 }
 

@@ -8,9 +8,9 @@ static struct timers timers;
 /* No timer is due but the clock's. */
 static void begin(void)
 {
-	struct preview *preview = &workbench.preview;
+	struct preview *preview = &workbench.inbox.preview;
 	preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = 0;
-	workbench.follow_at_ms = workbench.words_at_ms = workbench.stash.until_ms = 0;
+	workbench.stack.follow_at_ms = workbench.drafts.keep_at_ms = workbench.stash.until_ms = 0;
 	workbench.stale = 0;
 	timers_begin(&workbench, &timers);
 }
@@ -85,9 +85,10 @@ Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 Test(timers, what_is_due_is_waited_for_and_done_once)
 {
 	inspect("RAL-1", "");
-	struct preview *preview = &workbench.preview;
-	int64_t *const times[] = { &preview->read_at_ms,    &preview->show_at_ms,   &preview->again_at_ms,
-				   &workbench.follow_at_ms, &workbench.words_at_ms, &workbench.stash.until_ms };
+	struct preview *preview = &workbench.inbox.preview;
+	int64_t *const times[] = { &preview->read_at_ms,	 &preview->show_at_ms,
+				   &preview->again_at_ms,	 &workbench.stack.follow_at_ms,
+				   &workbench.drafts.keep_at_ms, &workbench.stash.until_ms };
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 		*times[i] = f.world.wall_ms + 70;
 		cr_expect_eq(timers_wait(&workbench), 70, "%zu", i);
@@ -103,26 +104,26 @@ Test(timers, what_is_due_is_waited_for_and_done_once)
 		(void)due();
 		cr_expect_eq(*times[i], 0, "%zu: it is done", i);
 		settle();
-		preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = workbench.follow_at_ms = 0;
+		preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = workbench.stack.follow_at_ms = 0;
 	}
 }
 
 Test(timers, a_list_that_takes_its_time_says_so)
 {
 	inspect("", "");
-	workbench.queue.waiting = true;
-	workbench.list_requested_ms = f.world.wall_ms;
+	workbench.inbox.queue.waiting = true;
+	workbench.inbox.requested_ms = f.world.wall_ms;
 	cr_expect_eq(timers_wait(&workbench), SLOW_LIST_MS);
 	pass(SLOW_LIST_MS - 1);
 	cr_expect_eq(due() & STALE_PAINT, 0);
-	cr_expect_not(workbench.inbox.slow);
+	cr_expect_not(workbench.inbox.view.slow);
 	cr_expect_eq(timers_wait(&workbench), 1);
 	pass(1);
 	cr_expect_eq(due(), STALE_PAINT);
-	cr_expect(workbench.inbox.slow);
+	cr_expect(workbench.inbox.view.slow);
 	cr_expect_gt(timers_wait(&workbench), 1000, "said once");
 	cr_expect_eq(due(), 0);
-	workbench.queue.waiting = workbench.inbox.slow = false;
+	workbench.inbox.queue.waiting = workbench.inbox.view.slow = false;
 }
 
 /* How far something is with several cases is painted while it runs, and only then. */
@@ -148,33 +149,33 @@ Test(timers, progress_is_painted_while_something_runs)
 Test(timers, a_claim_is_kept_by_working_on_the_case)
 {
 	inspect("RAL-1", "c");
-	int64_t began = workbench.touched_ms;
+	int64_t began = workbench.stack.touched_ms;
 	pass(59999);
-	workbench.touched_ms = f.world.wall_ms - 59999;
-	began = workbench.touched_ms;
+	workbench.stack.touched_ms = f.world.wall_ms - 59999;
+	began = workbench.stack.touched_ms;
 	claim_keep(&workbench);
-	cr_expect_eq(workbench.touched_ms, began, "not yet");
+	cr_expect_eq(workbench.stack.touched_ms, began, "not yet");
 	pass(1);
 	claim_keep(&workbench);
-	cr_expect_eq(workbench.touched_ms, f.world.wall_ms);
+	cr_expect_eq(workbench.stack.touched_ms, f.world.wall_ms);
 	settle();
 	cr_expect_eq(sql_int(&f, "SELECT claim_expires_at FROM session WHERE external_ref = 'RAL-1'"),
 		     f.world.wall_ms + 30 * 60000);
-	workbench.touched_ms = 0;
+	workbench.stack.touched_ms = 0;
 	workbench.frame.readonly = true;
 	claim_keep(&workbench);
-	cr_expect_eq(workbench.touched_ms, 0);
+	cr_expect_eq(workbench.stack.touched_ms, 0);
 	workbench.frame.readonly = false;
 	type("c");
 	settle();
-	workbench.touched_ms = 0;
+	workbench.stack.touched_ms = 0;
 	claim_keep(&workbench);
-	cr_expect_eq(workbench.touched_ms, 0, "it was let go of");
+	cr_expect_eq(workbench.stack.touched_ms, 0, "it was let go of");
 	leave();
 	inspect("", "");
-	workbench.touched_ms = 0;
+	workbench.stack.touched_ms = 0;
 	claim_keep(&workbench);
-	cr_expect_eq(workbench.touched_ms, 0, "no case is open");
+	cr_expect_eq(workbench.stack.touched_ms, 0, "no case is open");
 }
 
 /* A dialog that the terminal has not shown yet: requested, and not armed. */
@@ -200,14 +201,14 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 	static const char *const boards[] = { "gf", "gr" };
 	for (size_t i = 0; i < 2; i++) {
 		inspect("", boards[i]);
-		cr_assert(workbench.board && workbench.board->answer, "%s", boards[i]);
-		uint64_t ticket = workbench.board->ticket;
+		cr_assert(workbench.boards.top && workbench.boards.top->answer, "%s", boards[i]);
+		uint64_t ticket = workbench.boards.top->ticket;
 		for (int change = 0; change < 3; change++) {
 			pass(1000);
 			workbench.stale = STALE_BOARD;
 			workbench_request_stale(&workbench);
 		}
-		cr_expect_eq(workbench.board->ticket, ticket, "%s", boards[i]);
+		cr_expect_eq(workbench.boards.top->ticket, ticket, "%s", boards[i]);
 		cr_expect_eq(timers_wait(&workbench), 2000);
 		pass(1999);
 		cr_expect_not(due() & STALE_BOARD);
@@ -215,15 +216,15 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 		cr_expect(due() & STALE_BOARD);
 		workbench.stale |= STALE_BOARD;
 		workbench_request_stale(&workbench);
-		cr_expect_gt(workbench.board->ticket, ticket, "%s", boards[i]);
-		cr_expect_eq(workbench.board_at_ms, 0);
+		cr_expect_gt(workbench.boards.top->ticket, ticket, "%s", boards[i]);
+		cr_expect_eq(workbench.boards.again_at_ms, 0);
 		settle();
 		leave();
 	}
 	inspect("", "ga");
-	uint64_t ticket = workbench.board->ticket;
+	uint64_t ticket = workbench.boards.top->ticket;
 	workbench.stale = STALE_BOARD;
 	workbench_request_stale(&workbench);
-	cr_expect_gt(workbench.board->ticket, ticket, "the others at once");
+	cr_expect_gt(workbench.boards.top->ticket, ticket, "the others at once");
 	settle();
 }

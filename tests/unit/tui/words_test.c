@@ -13,7 +13,7 @@ static void open_at(const char *ref, const char *keys)
 
 static void leave(void)
 {
-	drafts_release(&workbench.kept);
+	drafts_release(&workbench.drafts.kept);
 	close_workbench();
 	arena_reset(&arena);
 }
@@ -26,7 +26,7 @@ static void keep_for_next_run(void)
 				    .item = workbench.dialog->item,
 				    .at = NOON - MINUTE_MS };
 	dialog_words(workbench.dialog, &draft);
-	drafts_set(&workbench.kept, &draft);
+	drafts_set(&workbench.drafts.kept, &draft);
 	decide_close(&workbench);
 }
 
@@ -40,8 +40,8 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	type("Please say what you sell.");
 	const char *step = arena_strdup(&arena, workbench.dialog->form.fields[0].items[0].code);
 	keep_for_next_run();
-	cr_assert_eq(workbench.kept.count, 1);
-	cr_expect_str_eq(workbench.kept.items[0].words[0].label, step);
+	cr_assert_eq(workbench.drafts.kept.count, 1);
+	cr_expect_str_eq(workbench.drafts.kept.items[0].words[0].label, step);
 	type("x");
 	cr_assert(workbench.dialog);
 	cr_expect(workbench.dialog->draft && form_on_buttons(&workbench.dialog->form));
@@ -66,7 +66,7 @@ Test(words_back, no_verdict_comes_back)
 				    .at = NOON - MINUTE_MS,
 				    .count = 1 };
 	draft.words[0] = (struct kept_words){ "note", "Another birth date" };
-	drafts_set(&workbench.kept, &draft);
+	drafts_set(&workbench.drafts.kept, &draft);
 	decide_close(&workbench);
 	type("\n");
 	cr_assert(workbench.dialog);
@@ -104,8 +104,8 @@ static const char *kept_path(void)
 static void next_run(const char *ref, const char *keys)
 {
 	open_workbench(&people[ADA]);
-	workbench.kept_path = kept_path();
-	drafts_read(&(const struct own_text){ OWN_DRAFTS, kept_path(), NULL }, NOON, &workbench.kept);
+	workbench.drafts.path = kept_path();
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, kept_path(), NULL }, NOON, &workbench.drafts.kept);
 	arrive_at(&(const struct row){ .ref = ref, .keys = keys }, &people[ADA]);
 }
 
@@ -119,29 +119,29 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 {
 	put_back();
 	next_run("RAL-1", "r\tOw\tNot with us\nat all: ");
-	cr_expect_gt(workbench.words_at_ms, 0, "it is kept when typing rests");
+	cr_expect_gt(workbench.drafts.keep_at_ms, 0, "it is kept when typing rests");
 	words_keep(&workbench);
-	cr_expect_eq(workbench.words_at_ms, 0);
+	cr_expect_eq(workbench.drafts.keep_at_ms, 0);
 	end_run();
 
 	next_run("RAL-1", "");
-	cr_assert_eq(workbench.kept.count, 1);
-	cr_expect_str_eq(workbench.kept.items[0].dialog, "reject");
+	cr_assert_eq(workbench.drafts.kept.count, 1);
+	cr_expect_str_eq(workbench.drafts.kept.items[0].dialog, "reject");
 	type("r");
 	cr_expect(strstr(dialog_typed(workbench.dialog, 2), "Not with us\nat all"), "%s",
 		  dialog_typed(workbench.dialog, 2));
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	type("j"); /* a closed dialog is stored once */
-	cr_expect_eq(workbench.draft_count, 1);
-	cr_expect_eq(workbench.kept.count, 1);
+	cr_expect_eq(workbench.drafts.count, 1);
+	cr_expect_eq(workbench.drafts.kept.count, 1);
 	type("r\tOw");
 	confirm();
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	end_run();
 
 	next_run("", "");
-	cr_expect_eq(workbench.kept.count, 0, "it was sent");
+	cr_expect_eq(workbench.drafts.kept.count, 0, "it was sent");
 	end_run();
 }
 
@@ -160,7 +160,7 @@ Test(words_back, a_note_is_there_in_the_next_run_until_it_is_sent)
 	end_run();
 	next_run("RAL-1", "m   ");
 	words_keep(&workbench);
-	cr_expect_eq(workbench.kept.count, 0, "blanks are no words");
+	cr_expect_eq(workbench.drafts.kept.count, 0, "blanks are no words");
 	end_run();
 }
 
@@ -182,16 +182,17 @@ Test(words_back, of_many_drafts_the_newest_stay)
 			ids[i / dialogs] = arena_strdup(&arena, workbench.dialog->id);
 			press(key_press(PRESS_ESCAPE));
 			press(key_press(PRESS_ESCAPE));
-			cr_expect_eq(workbench.draft_count, i + 1 < DRAFTS_MAX ? i + 1 : DRAFTS_MAX, "%zu", i);
+			cr_expect_eq(workbench.drafts.count, i + 1 < DRAFTS_MAX ? i + 1 : DRAFTS_MAX, "%zu", i);
 		}
 	cr_assert_gt(count, DRAFTS_MAX);
-	for (size_t i = 0; i < workbench.draft_count; i++) {
+	for (size_t i = 0; i < workbench.drafts.count; i++) {
 		size_t from = count - DRAFTS_MAX + i;
-		cr_expect_eq(workbench.drafts[i]->spec, from % dialogs ? &snooze_dialog : &reject_dialog, "%zu", i);
-		cr_expect_str_eq(workbench.drafts[i]->id, ids[from / dialogs], "%zu", i);
+		cr_expect_eq(workbench.drafts.dialogs[i]->spec, from % dialogs ? &snooze_dialog : &reject_dialog,
+			     "%zu", i);
+		cr_expect_str_eq(workbench.drafts.dialogs[i]->id, ids[from / dialogs], "%zu", i);
 	}
-	drafts_forget(&workbench, arena_strdup(&arena, workbench.drafts[2]->id));
-	cr_expect_eq(workbench.draft_count, DRAFTS_MAX - dialogs, "all of that case");
+	drafts_forget(&workbench, arena_strdup(&arena, workbench.drafts.dialogs[2]->id));
+	cr_expect_eq(workbench.drafts.count, DRAFTS_MAX - dialogs, "all of that case");
 	leave();
 }
 

@@ -1,5 +1,5 @@
 /*
- * Idempotency-Key (docs/api.md "The same again"): a repeated POST or PATCH gets the stored response and is executed
+ * Idempotency-Key (docs/api.md "Repeated requests"): a repeated POST or PATCH gets the stored response and is executed
  * once. A key belongs to its merchant, or to its link, for a day.
  */
 #ifndef KYBDESK_SRC_API_ONCE_H

@@ -117,7 +117,7 @@ Test(quick_start, walks_the_seven_steps_of_the_sandbox)
 					      "payin.completed",      "payin.processing",   "payin.failed",
 					      "transfer.processing",  "transfer.completed", "payout.processing",
 					      "payout.completed" };
-	char *commands = read_commands(KYB_SOURCE_DIR "/docs/sandbox.md", "\n## Walk the guide\n");
+	char *commands = read_commands(KYB_SOURCE_DIR "/docs/sandbox.md", "\n## The guide, step by step\n");
 	const char *at;
 
 	run_commands(commands, "");

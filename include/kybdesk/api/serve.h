@@ -11,14 +11,14 @@
 #include "kybdesk/base/world.h"
 
 #define API_CONNECTIONS_DEFAULT 256
-#define API_DESKS_MAX 16 /* and the default: requests at work at once, each with a connection to the store */
+#define API_DESKS_MAX 16 /* also the default; requests processed at once, each with a store connection */
 #define API_LISTEN_DEFAULT "127.0.0.1:8080"
 
 struct api_options {
 	const char *store_path;	  /* NULL: the desk's default */
 	const char *actor;	  /* actor of the desks; NULL: the operating system's user */
 	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any free port */
-	const char *metrics;	  /* the same for /metrics; NULL: not served */
+	const char *metrics;	  /* address and port of /metrics, as in `listen`; NULL: not served */
 	int64_t sandbox_delay_ms; /* how long a sandbox case waits before its outcome is played */
 	/* Requests per minute, and concurrent connections per address. 0: no limit; below 0: the default. */
 	int64_t address_limit, key_limit, link_limit, connection_limit;

@@ -3,7 +3,7 @@
  * descriptor but input and output, limits of time, memory, files and processes, no new privileges. It may start others and
  * use the network. When it returns, none of the program's processes is left, also none that left its group.
  *
- * One at a time in a process: all its orphans become children of the process and are ended.
+ * Make one call at a time in a process: all orphaned descendants become children of the process, and are ended.
  */
 #ifndef KYBDESK_BASE_BOUNDED_H
 #define KYBDESK_BASE_BOUNDED_H
@@ -19,7 +19,7 @@ struct bounded_job {
 	const char *path; /* absolute; the program gets no argument */
 	const char *input;
 	size_t length;
-	const char *const *environment; /* "NAME=value", NULL at the end, beside PATH and LANG */
+	const char *const *environment; /* "NAME=value", NULL at the end; PATH and LANG are added */
 	unsigned wait_ms;
 	int cancel_fd; /* when readable, the program is ended; negative: none */
 	/* Results: */

@@ -22,7 +22,7 @@ struct confine_limits {
 	unsigned cpu_s;
 	unsigned wall_ms;
 	size_t memory_bytes; /* address space */
-	size_t file_bytes;   /* of each file that the program writes */
+	size_t file_bytes;   /* largest size of each file that the program writes */
 	size_t output_bytes;
 };
 

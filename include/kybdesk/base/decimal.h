@@ -22,8 +22,8 @@ int decimal_compare(const struct decimal *a, const struct decimal *b);
 bool decimal_is_zero(const struct decimal *value);
 /* Rounded half-even to at most `places`, without trailing zeros and a bare point. malloc'd; the caller frees it. */
 char *decimal_text(const struct decimal *value, unsigned places);
-/* Machine-word operations of this thread's decimals so far: tests bound the work by it, since time depends on the
- * machine. */
+/* Machine-word operations that this thread has spent on decimals. Tests limit this number instead of the time, which
+ * depends on the machine. */
 size_t decimal_work(void);
 
 #endif

@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-/* Appends the compressed bytes. False, and nothing is appended: they would be more than `most`, or zlib is missing. */
+/* Appends the compressed bytes. False, and appends nothing, if they would be more than `most` or zlib is
+ * missing. */
 bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most);
 /* "zlib 1.2.13", or why it is missing. Opens zlib. */
 const char *deflate_library(struct arena *arena);

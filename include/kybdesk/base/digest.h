@@ -14,7 +14,7 @@
 /* Call before any other use of libcrypto: replaces its allocator with one that ends the program when out of memory
  * (arena.h), since libcrypto does not check every allocation. No effect once libcrypto was used. */
 void crypto_set_up(void);
-/* Ends the program with a sentence: libcrypto refused a call that fails only when out of memory. */
+/* Call when libcrypto refused a call that fails only when out of memory: ends the program with a sentence. */
 KYB_NORETURN void crypto_failed(void);
 
 struct sha256; /* incremental hash */
@@ -27,18 +27,18 @@ void sha256_free(struct sha256 *state);
 char *sha256_text(struct arena *arena, const void *bytes, size_t length);
 void sha256_once(const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
-/* libcrypto looks up its algorithms at the first hash, for a millisecond or more: this does it in a thread of its own, for
- * a program that has other work until then. Before the program ends, sha256_end_prepare() waits for the thread: libcrypto
- * releases its memory at exit, also while a thread uses it. */
+/* The first hash makes libcrypto look up its algorithms, which takes a millisecond or more. sha256_prepare() does this
+ * in a separate thread while the program does other work. sha256_end_prepare() waits for that thread; call it before
+ * the program ends, because libcrypto releases its memory at exit even while a thread uses it. */
 void sha256_prepare(void);
 void sha256_end_prepare(void);
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE]);
 
-int hex_digit(char c);						 /* its value; -1: not a digit */
+int hex_digit(char c);						 /* value of the digit; -1: not a digit */
 void hex_encode(const uint8_t *bytes, size_t length, char *out); /* out holds 2*length+1 */
 bool hex_decode(const char *text, uint8_t *out, size_t length);
 void base64_encode(struct strbuf *out, const void *bytes, size_t length);
-/* Standard alphabet, padding required, nothing else allowed. */
+/* Decodes base64 of the standard alphabet; false unless it is padded and has no other character. */
 bool base64_decode(struct strbuf *out, const char *text, size_t length);
 void base64url_encode(struct strbuf *out, const void *bytes, size_t length); /* no padding */
 bool base64url_decode(struct strbuf *out, const char *text, size_t length);

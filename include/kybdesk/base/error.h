@@ -23,8 +23,8 @@ enum err {
 	ERR_INTERNAL,  /* exit 1 "internal": unexpected failure */
 	ERR_USAGE,     /* exit 2 "usage" */
 	ERR_PARTIAL,   /* exit 3 "partial": some input lines were refused */
-	ERR_BLOCKED,   /* exit 4 "blocked": a rule forbids it; blockers listed */
-	ERR_CONFLICT,  /* exit 5 "conflict": another actor changed or holds it */
+	ERR_BLOCKED,   /* exit 4 "blocked": a rule forbids the action; blockers listed */
+	ERR_CONFLICT,  /* exit 5 "conflict": another actor changed or holds the case */
 	ERR_NOT_FOUND, /* exit 6 "not_found" */
 	ERR_FORBIDDEN, /* exit 7 "forbidden" for this role */
 	ERR_STORE,     /* exit 8 "store": missing, locked, full, damaged, newer */

@@ -1,6 +1,6 @@
 /*
- * The only way to write HTML: markup is constant text of the program, every value is escaped. A value can end no
- * attribute, open no element, and change the direction of no other text.
+ * The only way to write HTML: markup is constant text of the program, every value is escaped. A value cannot end an
+ * attribute, open an element, or change the direction of other text.
  */
 #ifndef KYBDESK_BASE_HTML_H
 #define KYBDESK_BASE_HTML_H

@@ -20,7 +20,7 @@
 
 struct late_symbol {
 	const char *name;
-	size_t offset; /* of a function pointer in the table */
+	size_t offset; /* of the function pointer in the table */
 };
 
 struct late_library {
@@ -35,7 +35,7 @@ struct late_library {
 	/* private to late_open(): */
 	bool tried;
 	const char *opened;  /* the file that was opened */
-	const char *lacking; /* a symbol, or "" for the whole library; NULL: complete */
+	const char *lacking; /* the missing symbol; "": the whole library is missing; NULL: complete */
 };
 
 /* Opens the library once and fills its table; from any thread. The library stays open until the program ends. If

@@ -19,16 +19,17 @@ struct log {
 	const struct world *json;
 };
 struct log_field {
-	const char *name, *text; /* text NULL: the number */
+	const char *name, *text; /* text NULL: the value is `number` */
 	int64_t number;
 };
 void log_warn(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3);
-/* The failure that ends the program, at any level; only in the form of JSON: false, if the caller prints it. */
+/* Logs the failure that ends the program, at any level, but only as JSON. False: the log is text, so the caller
+ * prints it. */
 bool log_error(const struct log *log, const char *message);
 void log_info(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3); /* LOG_VERBOSE only */
 
-/* A record of a program that runs long, at any level but LOG_QUIET: in text "MESSAGE NAME=VALUE ...", without empty
- * values. */
+/* A record of a long-running program, at any level except LOG_QUIET. As text: "MESSAGE NAME=VALUE ...", without
+ * empty values. */
 void log_record(const struct log *log, const char *message, const struct log_field *fields, size_t count);
 
 #endif

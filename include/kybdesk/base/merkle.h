@@ -18,7 +18,7 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length);
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE]);
 void merkle_free(struct merkle *tree); /* NULL is accepted */
 
-/* Entries to prove, from 0, ascending; before the first entry is added. Copies them. */
+/* Names the entries to prove, from 0, ascending. Call before the first entry is added. Copies the list. */
 void merkle_watch(struct merkle *tree, const uint64_t *entries, size_t count);
 /* The audit path (RFC 6962, section 2.1.1) of a watched entry in the tree so far, from the leaf up. Returns its
  * length. */

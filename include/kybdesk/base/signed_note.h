@@ -47,7 +47,7 @@ struct signed_note {
 	struct signed_note_signature *signatures;
 	size_t count;
 };
-/* ERR_INVALID with the reason. Reads signatures, does not verify them. */
+/* Reads a note with its signatures, and does not verify them. ERR_INVALID with the reason. */
 enum err signed_note_read(struct arena *arena, const char *bytes, size_t length, struct signed_note *out,
 			  struct error *error) KYB_MUST_USE;
 

@@ -1,6 +1,6 @@
 /*
- * Signatures of SSH keys (PROTOCOL.sshsig of OpenSSH), made and verified by ssh-keygen. The private key stays in the agent
- * at SSH_AUTH_SOCK, which a reviewer brings with ssh -A. A public key is "TYPE BASE64".
+ * Signatures of SSH keys (PROTOCOL.sshsig of OpenSSH), made and verified by ssh-keygen. The private key stays in
+ * the agent at SSH_AUTH_SOCK, which a reviewer forwards with ssh -A. A public key is "TYPE BASE64".
  */
 #ifndef KYBDESK_BASE_SSH_SIGNATURE_H
 #define KYBDESK_BASE_SSH_SIGNATURE_H
@@ -18,7 +18,7 @@ struct ssh_signature {
 	const char *text, *purpose;
 	const char *armored;
 };
-/* ERR_INVALID unless the key made this signature of this text. */
+/* Verifies that the key made this signature of this text; else ERR_INVALID. */
 enum err ssh_signature_check(const struct ssh_signature *signature, const char *public_key,
 			     struct error *error) KYB_MUST_USE;
 

@@ -69,9 +69,9 @@ size_t text_previous_grapheme(const char *text, size_t length, size_t at);
  * collapsed ("Solucoes digitais" for "Soluções Digitais"). */
 void text_fold(struct strbuf *out, const char *text, size_t length);
 bool text_same_folded(const char *left, const char *right); /* equal after text_fold() */
-/* The text as a reader may take it: letters and digits only, upper case, digits of any script as 0 to 9, letters that
- * look alike as one ("О" of Cyrillic, "O" and "0" as 0; "I", "l" and "1" as 1). Texts with equal likeness may be the
- * same; a person compares them. The store keeps it, so every build has to compute the same. */
+/* The text as a reader may take it: letters and digits only, upper case, digits of any script as 0 to 9, letters
+ * that look alike as one ("О" of Cyrillic, "O" and "0" as 0; "I", "l" and "1" as 1). Texts with equal likeness may
+ * be the same; a person compares them. The store keeps likenesses, so every build has to compute the same ones. */
 void text_likeness(struct strbuf *out, const char *text, size_t length);
 /* Likeness of a registration number or tax id, without zeros that begin a group of digits: "09.482/213" as "9482213",
  * "HRB 0107" as "HRB107". */

@@ -17,7 +17,7 @@ enum err time_parse(const char *text, bool allow_date, int64_t *ms, struct error
 /* "2026-11-03T10:00:00Z", or with ".123" when not a whole second; TIME_NONE gives "". */
 void time_format(int64_t ms, char out[TIME_TEXT_SIZE]);
 char *time_text(struct arena *arena, int64_t ms);
-/* A strict calendar date "YYYY-MM-DD". */
+/* Whether the text is a strict calendar date "YYYY-MM-DD". */
 bool date_is_valid(const char *text);
 /* Whole years between two valid dates (age on `on`); negative if born later. */
 int date_years_between(const char *born, const char *on);

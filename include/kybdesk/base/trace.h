@@ -1,6 +1,7 @@
 /*
- * The header traceparent of a request (https://www.w3.org/TR/trace-context/): which trace it belongs to. A server takes
- * it over, and passes it on with an id of its own part. Text of a stranger: only digits and a to f are kept.
+ * The header traceparent of a request (https://www.w3.org/TR/trace-context/): which trace it belongs to. A server
+ * passes the header on with the same trace id, and with a new id for its own part of the trace. The header is
+ * untrusted text: only digits and a to f are kept.
  */
 #ifndef KYBDESK_BASE_TRACE_H
 #define KYBDESK_BASE_TRACE_H
@@ -13,7 +14,7 @@
 
 /* Whether it is a traceparent of version 00, or begins as one in a later version. Ids of zeros are not valid. */
 bool trace_is_valid(const char *traceparent);
-/* The same trace with a new id of the part; "" if `traceparent` is not valid. */
+/* The header to pass on: the same trace, with a new id for this part; "" if `traceparent` is not valid. */
 void trace_next(const struct world *world, const char *traceparent, char out[TRACE_TEXT_SIZE]);
 /* The id of the whole trace; "" if `traceparent` is not valid. */
 void trace_id(const char *traceparent, char out[33]);

@@ -1,11 +1,11 @@
-/* What this process uses of the machine. */
+/* The resources of the machine that this process uses. */
 #ifndef KYBDESK_BASE_USAGE_H
 #define KYBDESK_BASE_USAGE_H
 
 #include <stdint.h>
 
 struct usage {
-	int64_t cpu_ms;			/* of all threads, user and system */
+	int64_t cpu_ms;			/* time of all threads, user and system */
 	int64_t resident, mapped;	/* bytes of memory; -1: /proc is not readable */
 	int64_t open_files, most_files; /* descriptors; -1: unknown, or not limited */
 };

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a list is applied to. */
+/* Macros to apply a list of words to. */
 #define WORDS_MEMBER(name, word) name,
 #define WORDS_ENTRY(name, word) [name] = word,
 #define WORDS_ONE(name, word) +1
@@ -51,9 +51,9 @@
 		return type##_table;                                                                               \
 	}
 
-/* BUG() unless value < count; type: the enum's name for it. */
+/* The word of a value; BUG() unless value < count. type: the name of the enum, for that message. */
 const char *words_at(const char *const *words, size_t count, size_t value, const char *type);
-/* count: none of them, or text is NULL. */
+/* The index of `text` in `words`; `count` if it is not among them, or NULL. */
 size_t words_find(const char *const *words, size_t count, const char *text);
 
 #endif

@@ -25,8 +25,9 @@ struct world {
 };
 
 const struct world *world_real(void);
-/* The real world of `kybdesk session`. Removes from the environment of this process all but TERM, LANG, LC_*, COLUMNS,
- * LINES, NO_COLOR and SSH_AUTH_SOCK (the agent that the caller brought); HOME is the home folder of the account. Call it before any thread starts. */
+/* The real world of `kybdesk session`. Removes from the environment of this process all but TERM, LANG, LC_*,
+ * COLUMNS, LINES, NO_COLOR and SSH_AUTH_SOCK (the agent that the caller forwards); HOME is the home folder of the
+ * account. Call it before any thread starts. */
 const struct world *world_session(void);
 /* The real world, but with the wall clock of KYBDESK_TEST_NOW: an RFC 3339 time freezes it
  * there, "+2h" or "-3d" shifts the real one. Unset or not readable: the real clock. */

@@ -39,7 +39,7 @@ struct cli_front_ends {
 	void (*openapi)(struct strbuf *out); /* the OpenAPI reference, in JSON */
 	/* The keys of the workbench with the user's files; NULL: the defaults. */
 	void (*keys)(struct arena *arena, const struct settings *settings, struct key_rows *out);
-	const char *(*screen_library)(void); /* for `info`; NULL: none */
+	const char *(*screen_library)(void); /* name and version for `info`; NULL: none */
 	const char *(*http_library)(struct arena *arena);
 };
 

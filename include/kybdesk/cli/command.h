@@ -29,7 +29,7 @@ struct option_spec {
 
 enum argument_flags { ARGUMENT_OPTIONAL = 1, ARGUMENT_PATH = 2 };
 
-/* A path of an option or an argument is refused in a session over SSH, except as these say. */
+/* In a session over SSH, paths in options and arguments are refused, with these exceptions. */
 enum path_flags {
 	PATH_STREAM = 64, /* "-" is standard input or output */
 	PATH_RULE = 128	  /* a name of a rule is allowed: no '/', and not the ending .json */
@@ -49,8 +49,8 @@ enum command_flags {
 	COMMAND_LIST = 4,      /* --ndjson and --csv, too */
 	COMMAND_NO_SETUP = 16, /* works even when the configuration file is broken */
 	COMMAND_RUNS_DUE = 32, /* first runs what is due: time-outs, expiries, reminders */
-	/* In a session over SSH (src/cli/session.c) a command with COMMAND_NO_STORE is refused, but for one with
-	 * COMMAND_IN_SESSION; of the others only one with COMMAND_ON_SERVER. */
+	/* Which commands a session over SSH (src/cli/session.c) allows. A command with COMMAND_NO_STORE needs
+	 * COMMAND_IN_SESSION; any other command is allowed unless it has COMMAND_ON_SERVER. */
 	COMMAND_IN_SESSION = 64,
 	COMMAND_ON_SERVER = 128
 };
@@ -58,8 +58,8 @@ enum command_flags {
 /* A verb that the command calls. Its row in desk/verbs.h has the roles. */
 struct command_use {
 	enum verb verb;
-	const char *with; /* the option that calls it, "" the command alone; NULL ends the list */
-	enum capacity as; /* staff; intake: for another person, as intake by default */
+	const char *with; /* option with which the command calls it; "": without one; NULL ends the list */
+	enum capacity as; /* staff; intake: acts for another person, by default as intake */
 };
 
 #define COMMAND_OPTIONS_MAX 16
@@ -67,12 +67,12 @@ struct command_use {
 #define COMMAND_ARGUMENTS_MAX 3
 
 struct command {
-	const char *name;    /* one word, or group and word: "document accept" */
-	const char *summary; /* one line */
-	const char *details; /* more for --help, or NULL */
-	const char *example; /* a command line of it, for a shell, without the program's name */
+	const char *name;			   /* one word, or group and word: "document accept" */
+	const char *summary;			   /* one line */
+	const char *details;			   /* more for --help, or NULL */
+	const char *example;			   /* example of a command line, without the program's name */
 	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
-	const char *only; /* restriction of those roles, a literal of the help; NULL none */
+	const char *only; /* restriction of the permitted roles, a literal of the help; NULL none */
 	const char *done; /* of cli_use(): the result, {} is the second argument; NULL: as of a decision */
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error);
@@ -95,7 +95,7 @@ struct command_set {
 
 /* The program's own table. */
 const struct command_set *command_set(void);
-/* Commands one after the other, over all chapters; NULL after the last. */
+/* The command at `index`, counted over all chapters; NULL after the last. */
 const struct command *command_at(const struct command_set *set, size_t index);
 const struct command *command_find(const struct command_set *set, const char *name);
 /* Whether `word` is the first word of a command with two words ("document"). */
@@ -105,7 +105,8 @@ size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
 /* Permitted roles as help prints them: "reviewer; --take-over: lead". In the arena. */
 const char *command_roles_text(struct arena *arena, const struct command *command);
-/* What a second person has to do for its verbs (desk/verbs.h, material and NEED_SECOND_ADMIN): a sentence; "" none. */
+/* Sentence of the help: what a second person has to do after these verbs (desk/verbs.h, material and
+ * NEED_SECOND_ADMIN); "" if nothing. */
 const char *command_second_person(const struct command *command);
 /* Whether the command lists this verb in `uses`; all capacities other than staff count as one. */
 bool command_requests(const struct command *command, enum verb verb, enum capacity as);
@@ -121,7 +122,7 @@ struct parsed {
 	const char *group;	       /* "document" if only the group was typed; else NULL */
 	bool help, version;
 	bool all;		      /* "help all" */
-	struct option_value *options; /* in the order typed */
+	struct option_value *options; /* the options in the order typed */
 	size_t option_count, option_capacity;
 	const char **arguments;
 	size_t argument_count, argument_capacity;

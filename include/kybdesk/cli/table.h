@@ -19,21 +19,21 @@ struct table_column {
 };
 
 struct table;
-/* Lives in the arena; columns must outlive it. */
+/* The table lives in the arena; `columns` must outlive it. */
 struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count, enum text_mode mode);
-/* Cells from left to right, row after row. */
+/* Adds a cell; cells go from left to right, row after row. */
 void table_add(struct table *table, const char *text);
 void table_add_styled(struct table *table, enum cell_style style, const char *text);
 void table_addf(struct table *table, const char *format, ...) KYB_PRINTF(2, 3);
 void table_add_int(struct table *table, int64_t value);
 size_t table_rows(const struct table *table);
 struct table_layout {
-	size_t width_cells; /* of the line */
+	size_t width_cells; /* width of the line */
 	size_t indent_cells;
 	size_t cell_cells; /* no cell is wider; 0: any */
 	bool color;
 };
-/* Lines end with '\n' and carry no trailing spaces. */
+/* Appends the lines, which end with '\n' and have no trailing spaces. */
 void table_write(struct strbuf *out, const struct table *table, const struct table_layout *layout);
 
 #endif

@@ -29,7 +29,7 @@ enum completion_values {
 	VALUES_TEMPLATES
 };
 const char *const *completion_values_words(size_t *count);
-/* Whether the word has no character with a meaning for a shell. References come from merchants. */
+/* Whether the word has no character with a meaning for a shell; references, chosen by merchants, may have some. */
 bool completion_word_is_plain(const char *word);
 /* Quotes text for single quotes in all three shells. */
 void completion_quote(struct strbuf *out, const char *text);

@@ -31,11 +31,11 @@ struct bods_fault {
 	const char *field, *message;
 };
 struct bods_owners {
-	const char *subject; /* its record */
+	const char *subject; /* the subject's record */
 	const char *name, *registration_number;
 	struct bods_party *parties;
 	size_t count, capacity;
-	struct bods_fault *faults; /* of statements that cannot be used */
+	struct bods_fault *faults; /* faults of statements that cannot be used */
 	size_t fault_count, fault_capacity;
 };
 #define BODS_STATEMENTS_MAX 20000

@@ -1,5 +1,5 @@
 /*
- * commands.json beside the user's config.json: programs of the user's own, for the workbench to start from a case.
+ * commands.json next to the user's config.json: the user's own programs, which the workbench can start from a case.
  *
  *   {"register": {"key": "Q", "run": ["xdg-open", "https://register.example/{registration_number}"],
  *                 "help": "its page at the register"}}
@@ -12,19 +12,19 @@
 #include "kybdesk/base/error.h"
 #include "kybdesk/codec/line_fault.h"
 
-#define OWN_COMMANDS_MAX 32 /* at most ARGUMENT_WORDS_MAX of the palette */
+#define OWN_COMMANDS_MAX 32 /* must not exceed ARGUMENT_WORDS_MAX of the palette */
 #define OWN_COMMAND_WORDS_MAX 32
 
 struct own_command {
 	const char *name, *key, *help; /* key and help: "" none */
 	const char *const *words;      /* the program, and its arguments with placeholders */
 	size_t word_count;
-	unsigned line; /* of its name */
+	unsigned line; /* line of its name in the file */
 };
 struct own_commands {
 	struct own_command *items; /* in the order of the file */
 	size_t count, capacity;
-	struct line_faults faults; /* of commands that are not used */
+	struct line_faults faults; /* faults of the commands that are ignored */
 };
 
 /* ERR_INVALID, with the line, if the file cannot be read at all. In the arena. */

@@ -13,7 +13,7 @@ enum config_kind { CONFIG_TEXT, CONFIG_SWITCH, CONFIG_NUMBER };
 struct config_key {
 	const char *name;
 	enum config_kind kind;
-	int64_t most; /* of CONFIG_NUMBER, from 0 */
+	int64_t most; /* CONFIG_NUMBER: the largest value; the smallest is 0 */
 };
 struct config_source {
 	struct json_source file;

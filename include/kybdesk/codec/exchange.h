@@ -15,7 +15,7 @@
 /* A case for a writer, masked or not, with its ownership computed. */
 struct exchange_case {
 	const struct case_file *file;
-	const bool *verified; /* by party */
+	const bool *verified; /* one for each party */
 	const struct ownership_gap *gap;
 	const struct countries *countries;
 	const char *publisher_url; /* "": not known */
@@ -24,7 +24,7 @@ struct exchange_case {
 /* An array of statements: the subject, its owners, and the relationships, each after what it refers to. Values that
  * are masked and have a fixed format (birth dates) are left out. */
 struct json_value *bods_write(struct arena *arena, const struct exchange_case *from);
-/* An array of entities. */
+/* The case as an array of FollowTheMoney entities. */
 struct json_value *ftm_write(struct arena *arena, const struct exchange_case *from);
 
 #endif

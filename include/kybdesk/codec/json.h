@@ -18,12 +18,13 @@ struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);
 struct json_value *json_new_string(const char *text);
 struct json_value *json_new_raw(const char *json_text); /* validated JSON text from the store; other text aborts */
-/* A number as it is to be written, digit by digit: "250.10". Only for writing: a reader sees a text. */
+/* A number that is written exactly as these digits: "250.10". Only for writing: a reader of the value sees a
+ * text. */
 struct json_value *json_new_number(const char *digits);
 struct json_value *json_texts(const char *const *texts, size_t count);
-/* The words of the bits. */
+/* A list of the words of the bits that are set. */
 struct json_value *json_words(unsigned bits, const char *const *(*words)(size_t *count));
-struct json_value *json_clone(const struct json_value *value); /* a root of its own */
+struct json_value *json_clone(const struct json_value *value); /* the copy is a root */
 void json_free(struct json_value *value);
 
 void json_set(struct json_value *object, const char *key, struct json_value *value); /* takes value */
@@ -38,7 +39,7 @@ void json_set_null(struct json_value *object, const char *key);
 void json_set_time(struct json_value *object, const char *key, int64_t ms); /* RFC 3339, or null for TIME_NONE */
 void json_set_raw(struct json_value *object, const char *key, const char *json_text);
 void json_append(struct json_value *array, struct json_value *value); /* takes value */
-/* Sets a list with the value of each i below count. */
+/* Sets member `key` to a list: `value`, evaluated for each i below count. */
 #define JSON_SET_EACH(object, key, i, count, value)                                                                \
 	do {                                                                                                       \
 		struct json_value *each_value = json_new_array();                                                  \
@@ -63,7 +64,7 @@ struct json_value *json_error(const struct error *error);
 /* Whether json_new_raw() accepts the text. */
 bool json_is_sound(const char *text);
 
-/* Reads configuration and small inputs. ERR_INVALID with line and column. */
+/* Reads JSON of configuration and small inputs. ERR_INVALID with line and column. */
 enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error) KYB_MUST_USE;
 const struct json_value *json_get(const struct json_value *object, const char *key); /* NULL when absent */
 const char *json_get_text(const struct json_value *object, const char *key); /* NULL: absent or not a string */
@@ -72,13 +73,12 @@ bool json_get_bool(const struct json_value *object, const char *key, bool *out);
 size_t json_count(const struct json_value *array_or_object);
 const struct json_value *json_at(const struct json_value *array, size_t index);
 const char *json_text(const struct json_value *value); /* a string value, or NULL */
-/* False: the value has another type. */
+/* Sets *out to an integer value; false: the value has another type. */
 bool json_value_int(const struct json_value *value, int64_t *out);
 bool json_value_bool(const struct json_value *value, bool *out);
 bool json_value_null(const struct json_value *value);
-/* The number of a member of a sound text as it is written there, "origin.amount" or "list[2].share": no digit is
- * lost. In the arena; NULL:
- * absent, or not a number. */
+/* The number of a member exactly as it is written in `text` (sound JSON), so that no digit is lost. path:
+ * "origin.amount" or "list[2].share". In the arena; NULL: absent, or not a number. */
 const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path);
 /* Iterates over members in order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o,
  * key)). `key` is the pointer that the previous call returned. NULL after the last one, and for a value that is

@@ -1,5 +1,5 @@
 /*
- * keys.json beside the user's config.json: the user's keys for actions of the workbench.
+ * keys.json next to the user's config.json: the user's keys for actions of the workbench.
  *
  *   {"approve": "P", "first": ["g g", "0"], "bulk": []}
  *

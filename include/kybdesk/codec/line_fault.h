@@ -1,4 +1,4 @@
-/* Faults in a user's file that is used otherwise: one sentence per line at fault. */
+/* Faults of single lines in a user's file; its other lines are used. One sentence for each. */
 #ifndef KYBDESK_CODEC_LINE_FAULT_H
 #define KYBDESK_CODEC_LINE_FAULT_H
 
@@ -13,7 +13,7 @@ struct line_faults {
 	size_t count, capacity;
 };
 
-/* Borrows the sentence. */
+/* Adds a fault; borrows the sentence. */
 void line_fault_add(struct arena *arena, struct line_faults *faults, unsigned line, const char *what);
 /* "/home/ana/.config/kybdesk/keys.json, line 4: …" */
 char *line_fault_text(struct arena *arena, const char *path, const struct line_fault *fault);

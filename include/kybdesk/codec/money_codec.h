@@ -1,5 +1,5 @@
-/* The money of a sandbox as JSON; amounts digit by digit. Commands and a person's archive have one set of names, each
- * dialect of the API its own. */
+/* The money of a sandbox as JSON; amounts are written digit by digit. Commands and a person's archive use the same
+ * member names; each dialect of the API has its own names. */
 #ifndef KYBDESK_CODEC_MONEY_CODEC_H
 #define KYBDESK_CODEC_MONEY_CODEC_H
 

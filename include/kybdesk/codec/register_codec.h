@@ -1,6 +1,6 @@
 /*
- * Files of company registers: which column or member of a file is which value stands in data/registers/NAME.json.
- * A file is CSV (the first line names the columns), lines of JSON, an array, or an object with the list.
+ * Files of company registers: data/registers/NAME.json says which column or member of a file has which value. A
+ * file is CSV (the first line names the columns), lines of JSON, an array, or an object with the list.
  */
 #ifndef KYBDESK_CODEC_REGISTER_CODEC_H
 #define KYBDESK_CODEC_REGISTER_CODEC_H
@@ -21,11 +21,11 @@ enum err register_file_open(const char *name, int fd, const struct countries *co
 			    struct error *error) KYB_MUST_USE;
 void register_file_close(struct register_file *file); /* accepts NULL */
 struct register_line {
-	size_t number; /* of its first line in the file */
+	size_t number; /* number of its first line in the file */
 	const char *text;
 	size_t length;
 };
-/* The next entry. *end at the end. ERR_INVALID with the column in `field`: this one is unusable, the next call
+/* The next entry. *end at the end. ERR_INVALID with the column in `field`: this entry is unusable; the next call
  * continues after it. ERR_INTERNAL: the input cannot be read. Texts are valid until the next call. */
 enum err register_file_next(struct register_file *file, struct arena *arena, struct register_line *line,
 			    struct register_entry *out, bool *end, struct error *error) KYB_MUST_USE;

@@ -26,7 +26,7 @@ struct session_document {
 	bool has_decided; /* arrives decided: a final status, or decisions, or accepted/waived/verified marks */
 	bool has_level, has_created_at, has_updated_at, has_submitted_at, has_expires_at;
 	uint8_t canonical_sha256
-		[32]; /* of the document with sorted keys and no spaces: "equal to the last one imported" */
+		[32]; /* hash of the document with sorted keys and no spaces, to compare it with the last import */
 };
 
 /* ERR_INVALID with field = path and a sentence. Missing ids stay "" (the desk derives them). Countries are
@@ -43,7 +43,7 @@ enum err check_read(struct arena *arena, const char *text, size_t length, struct
 struct session_write_options {
 	const struct blockers *
 		blockers; /* adds compliance_status, version, blockers, corrections, decisions, notes, assignee, … */
-	int64_t now;	  /* for the assignee (claims end by time) */
+	int64_t now;	  /* present time, since claims end by time */
 };
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options);
 struct json_value *session_item_write(const struct session_item *item);
@@ -52,10 +52,11 @@ struct json_value *session_item_write(const struct session_item *item);
 void session_item_line(struct strbuf *out, const struct session_item *item);
 /* Names of the item's members, in order; NULL after the last. */
 const char *session_item_word(size_t at);
-/* Sets the member of a column, except of a COLUMN_OWN. */
+/* Sets the member of a column; not for a COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
-/* The rules that a case was judged by: hashes of the texts, version of the program; of a second approval also the first. */
+/* The rules that a case was judged by: hashes of the texts, version of the program; for a second approval, also the
+ * first approval. */
 struct evidence_rules {
 	const struct profile *profile; /* NULL none */
 	const struct reasons *reasons; /* NULL none */
@@ -73,8 +74,8 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
  * is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
 struct session_stream *session_stream_new(int fd); /* fd stays the caller's */
-/* The same, of an input of which `head` was read already (at most 4 KiB); the array may be that member, the first of
- * an object: {"records": [ … ]}. */
+/* As session_stream_new(), for an input of which the caller has already read `head` (at most 4 KiB). The array of
+ * documents may then be the first member, `member`, of an object: {"records": [ … ]}. */
 struct session_stream *session_stream_within(int fd, const char *member, const char *head, size_t length);
 void session_stream_free(struct session_stream *stream);
 /* Next raw document: *text is valid until the next call; *line is the number of its (first) line. *end at the end.

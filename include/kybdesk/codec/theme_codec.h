@@ -50,8 +50,8 @@ struct theme {
 /* ERR_INVALID with origin, path and the allowed values. Terminal colour names are the terminal's sixteen colours. */
 enum err theme_read(struct arena *arena, const struct json_source *source, struct theme **out,
 		    struct error *error) KYB_MUST_USE;
-/* For a user's own theme: a role that is missing or wrong is a fault with its line, and has the colours of "text".
- * ERR_INVALID if the file is not a theme at all. */
+/* As theme_read(), for a user's own theme: a missing or wrong role becomes a fault with its line, and gets the
+ * colours of "text". ERR_INVALID if the file is not a theme at all. */
 enum err theme_mend(struct arena *arena, const struct strbuf *text, struct theme **out, struct line_faults *faults,
 		    struct error *error) KYB_MUST_USE;
 

@@ -1,5 +1,5 @@
 /*
- * views.json beside the user's config.json: the user's named lists.
+ * views.json next to the user's config.json: the user's named lists.
  *
  *   {"views": [{"name": "Portugal", "filter": "country:PRT due:over", "sort": "risk"}]}
  *

@@ -7,10 +7,11 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/ssh_key.h"
 
-/* The keys of a reviewer, or with "" of all, disabled reviewers too. */
+/* The keys of a reviewer; "": of all reviewers, also disabled ones. */
 enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *reviewer, struct access_key **items,
 			  size_t *count, struct error *error) KYB_MUST_USE;
-/* The same of active reviewers, for sshd: opens the store without an actor, for the account that owns it. */
+/* As desk_access_keys(), for sshd and only of active reviewers: opens the store without an actor, for the account
+ * that owns it. */
 enum err desk_access_lines(const struct desk_options *options, struct arena *arena, const char *reviewer,
 			   struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 

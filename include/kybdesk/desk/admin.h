@@ -68,12 +68,12 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 /* Hides personal members of the body and of JSON responses, in place, as a case's labels are (read.h). Returns whether any
  * was hidden. */
 bool webhook_mask(struct arena *arena, struct webhook_view *view);
-/* The deliveries of all webhooks of an order of a sandbox, by its whole id, the oldest first; without a body. */
+/* The deliveries of all webhooks of a sandbox order, oldest first, without bodies. order: its full id. */
 enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char *order, struct webhook_view *out,
 			     struct error *error) KYB_MUST_USE;
 enum err desk_webhook_counts(struct desk *desk, int64_t *due, int64_t *dead, struct error *error) KYB_MUST_USE;
 
-/* What VERB_WEBHOOK_REPLAY would do. */
+/* Previews VERB_WEBHOOK_REPLAY. */
 enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, const struct replay_request *request,
 				     struct replay_counts *out, struct error *error) KYB_MUST_USE;
 /* Number of endpoints disabled by the delivery worker (410, or days of failures). */
@@ -83,7 +83,7 @@ struct audit_query {
 	const char *session; /* a reference; "" or NULL: all */
 	int64_t after;	     /* `next` of the page before; 0: the first page */
 	size_t limit;
-	/* Narrows it, as in struct audit_search; NULL or "" all, 0: without a bound. */
+	/* Filters, as in struct audit_search; NULL or "": all; 0: without a bound. */
 	const char *actor, *action;
 	int64_t since, until;
 };
@@ -99,20 +99,20 @@ enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, 
 			   struct error *error) KYB_MUST_USE;
 enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_verdict *out,
 			   struct error *error) KYB_MUST_USE;
-#define AUDIT_DIFFERENCES_MAX 100 /* named differences; `count` has all */
+#define AUDIT_DIFFERENCES_MAX 100 /* at most this many differences are named; `count` counts all */
 struct audit_differences {
-	const char **sentences, **sessions; /* parallel arrays; session's UUID, "": not of one session */
+	const char **sentences, **sessions; /* parallel arrays; sessions: UUID, "" if not of one session */
 	size_t named;
 	int64_t count;
 	int64_t sessions_compared, decisions_compared, rows_compared, files_compared;
-	int64_t rows_upgraded, upgrade_seq; /* rows first seen at the upgrade, and its audit record; 0: none */
+	int64_t rows_upgraded, upgrade_seq; /* rows first committed by an upgrade, and its record; 0: none */
 };
 /* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table with
  * its last commitment. on_progress (may be NULL) is called now and then. */
 struct audit_comparing {
 	void (*on_progress)(void *context, int64_t rows, int64_t commitments);
 	void *context;
-	bool files; /* documents' bytes and the search index, too */
+	bool files; /* also compares documents' bytes and the search index */
 };
 enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_comparing *how,
 			    struct audit_differences *out, struct error *error) KYB_MUST_USE;
@@ -147,8 +147,8 @@ struct doctor_finding {
 	const char *what, *advice;
 };
 enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
-		     struct error *error) KYB_MUST_USE; /* problems, and passed checks as `what` without advice */
+		     struct error *error) KYB_MUST_USE; /* problems, and passed checks, which have no advice */
 const char *desk_library(struct desk *desk, struct arena *arena);
-const char *desk_client_library(struct arena *arena); /* as store_client_library() */
+const char *desk_client_library(struct arena *arena); /* version, as store_client_library() */
 
 #endif

@@ -28,7 +28,7 @@
 #define PROVIDER_KEY_PREFIX "kyp_"
 #define KEY_LIFE_MAX_MS (3650 * 24 * 60 * 60 * INT64_C(1000))
 #define KEY_OVERLAP_MAX_MS (90 * 24 * 60 * 60 * INT64_C(1000))
-#define KEY_USED_EVERY_MS 60000 /* a use is noted at most so often */
+#define KEY_USED_EVERY_MS 60000 /* shortest time between two notes of a use */
 #define TOKEN_LIFE_MS (60 * 60 * INT64_C(1000))
 
 struct desk;
@@ -38,16 +38,15 @@ struct caller {
 	const char *actor; /* "api:northwind-pay", "client", the reviewer's name */
 	const char *merchant;
 	int64_t merchant_row;
-	unsigned permissions;		 /* of its key, bits of enum permission */
+	unsigned permissions;		 /* permissions of its key, bits of enum permission */
 	unsigned checks;		 /* provider: the kinds that it reports, bits of enum check_kind */
 	int64_t session;		 /* client: its session; 0 for a merchant */
 	const char *document_type;	 /* client link for one document only: its type; "" any */
 	const char *request_id;		 /* written to every audit row; "" none */
-	uint8_t key_sha256[SHA256_SIZE]; /* of a reviewer's key */
-	int64_t key_row;		 /* of the key of a merchant or provider; 0: none */
-	int64_t key_used_at;		 /* its last noted use; TIME_NONE: none */
-	const char *
-		ended; /* not recognised, but a key or token once: why not now, and what to do; NULL, "" otherwise */
+	uint8_t key_sha256[SHA256_SIZE]; /* hash of a reviewer's key */
+	int64_t key_row;		 /* row of the key of a merchant or provider; 0: none */
+	int64_t key_used_at;		 /* last noted use of that key; TIME_NONE: none */
+	const char *ended; /* of a key or token that no longer works: why, and what to do; else NULL or "" */
 };
 /* Whether the bearer was recognised. */
 bool caller_is_known(const struct caller *caller);
@@ -69,7 +68,8 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 
 /* Sets the caller that the desk acts for; NULL: its own actor. Borrowed until the next call. */
 void desk_serve(struct desk *desk, const struct caller *caller);
-/* The traceparent that its events and their webhooks carry; NULL: none. Borrowed until the next call. */
+/* Sets the traceparent that the desk's events and their webhooks carry; NULL: none. Borrowed until the next
+ * call. */
 void desk_trace(struct desk *desk, const char *traceparent);
 
 #endif

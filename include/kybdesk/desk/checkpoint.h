@@ -27,7 +27,7 @@ enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const stru
 			      struct strbuf *out, struct checkpoint_made *made, struct error *error) KYB_MUST_USE;
 
 struct checkpoint_input_of {
-	const char *name; /* of its file, for sentences */
+	const char *name; /* name of its file, for messages */
 	const char *bytes;
 	size_t length;
 };
@@ -49,9 +49,9 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 				 struct checkpoint_found **found, struct audit_verdict *out,
 				 struct error *error) KYB_MUST_USE;
 
-/* Proves records of the log to be in the tree of a checkpoint: its text, signed or not, as it is; without one, an
- * unsigned one of the whole log is made. Proofs of records behind the checkpoint stay without a path. ERR_STORE: the
- * log was changed. ERR_INVALID: the checkpoint is unreadable or of another store. */
+/* Proves that records of the log are in the tree of a checkpoint. `checkpoint` gets the text of proof->given as it
+ * is, signed or not, or without it an unsigned checkpoint of the whole log. Records after the checkpoint get no
+ * path. ERR_STORE: the log was changed. ERR_INVALID: the checkpoint is unreadable or of another store. */
 struct checkpoint_proof {
 	const struct checkpoint_input_of *given; /* NULL: the whole log */
 	struct audit_proof *proofs;		 /* ascending by seq */

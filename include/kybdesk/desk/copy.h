@@ -23,7 +23,7 @@ struct desk_copied {
 	int64_t missing;	   /* documents not copied: bytes gone or altered in the source */
 	const char *first_missing; /* the first of them, and why; "" none */
 	bool has_key, key_missing; /* the key was copied; it was requested but missing */
-	bool audit_log_is_sound;   /* in the copy, which has the source's audit log */
+	bool audit_log_is_sound;   /* verdict on the copy's audit log, which equals the source's */
 	const char *audit_log_reason;
 	int64_t audit_log_records;
 	const char *audit_log_head;

@@ -13,8 +13,8 @@
 enum err desk_correction_draft(struct desk *desk, struct arena *arena, const char *reference,
 			       struct correction_request **items, size_t *count, struct error *error) KYB_MUST_USE;
 
-/* What a decision would do, for the dialog; changes nothing. Without blockers the decision would succeed. Reads
- * verb, session and the grace time of `in`. */
+/* Previews a decision for the dialog; changes nothing. Without blockers the decision would succeed. Reads verb,
+ * session and the grace time of `in`. */
 struct decide_preview {
 	struct blockers blockers;
 	struct checklist_item *checklist;
@@ -24,11 +24,12 @@ struct decide_preview {
 	int64_t endpoints; /* subscribed now */
 	int64_t grace_s;
 	int64_t version;
-	bool link_expired; /* corrections need days */
-	/* approve and reject: what it would be; and the first approval (NULL: none), which may no longer count */
+	bool link_expired; /* for corrections: in->days is required */
+	/* approve, reject: the part that the decision would be; the first approval (NULL: none), even if it no longer
+	 * counts */
 	enum approval_part part;
 	const struct first_approval *first;
-	size_t rationale_words; /* that the note needs; 0: none */
+	size_t rationale_words; /* that the note must have; 0: no minimum */
 	/* reject: confirmed matches on record, and the reasons that they allow */
 	struct match_list matches;
 	struct grounds grounds;

@@ -56,7 +56,8 @@ bool desk_is_sandbox(const struct desk *desk);
 bool desk_is_readonly(const struct desk *desk);
 int64_t desk_now(const struct desk *desk);
 void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
-/* Reads from here to desk_end_share() see one state, in one transaction; no verb runs between. */
+/* Begins shared reads: until desk_end_share() all reads see one state, in one transaction. Run no verb in
+ * between. */
 enum err desk_share_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_end_share(struct desk *desk);
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store: 2 µs */
@@ -70,7 +71,7 @@ void desk_maintain(struct desk *desk); /* call when idle: store maintenance and 
  * before writing to a path from a user; `field` names the input in the error. */
 enum err desk_check_outside(struct desk *desk, const char *field, const char *path,
 			    struct error *error) KYB_MUST_USE;
-void desk_interrupt(struct desk *desk); /* from another thread: ends a running read with ERR_INTERNAL */
+void desk_interrupt(struct desk *desk); /* call from another thread: ends a running read with ERR_INTERNAL */
 /* Default grace time of decisions that do not set their own; previews use it too. */
 void desk_set_grace(struct desk *desk, int64_t seconds);
 /* Base address of a sandbox store without public_url, set by its server; borrowed for the desk's life. */

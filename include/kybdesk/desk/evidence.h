@@ -13,42 +13,42 @@ struct evidence_request {
 	const char *session;
 	const struct checkpoint_input_of *checkpoint; /* NULL: an unsigned one of the present log */
 	const struct signed_note_key *key;	      /* signs the list of members; NULL: it stays unsigned */
-	bool without_documents;			      /* their hashes only */
+	bool without_documents;			      /* includes only their hashes */
 };
 struct evidence_made {
 	const char *session, *sha256; /* of the archive */
 	int64_t covered;	      /* records in the checkpoint's tree */
 	size_t members, records, decisions, documents;
-	size_t absent; /* documents that are there by their hash only */
+	size_t absent; /* documents that are included only by their hash */
 };
-/* Appends the archive to `out`: personal data, unmasked, so it needs a lead, and the export is on record with its hash.
- * Nothing is appended on failure. ERR_STORE: the audit log or a text was changed. */
+/* Appends the archive to `out`: personal data, unmasked, so only for a lead; the audit log records the export with
+ * its hash. Nothing is appended on failure. ERR_STORE: the audit log or a text was changed. */
 enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evidence_request *request,
 		       struct strbuf *out, struct evidence_made *made, struct error *error) KYB_MUST_USE;
 
 struct evidence_input {
 	const char *bytes;
 	size_t length;
-	const struct checkpoint_input_of *checkpoint; /* kept elsewhere; the archive's must equal it. NULL: none */
+	const struct checkpoint_input_of *checkpoint; /* to compare with the archive's checkpoint; NULL: none */
 	const struct signed_note_key *keys;	      /* none: signatures are not checked */
 	size_t key_count;
 	const char
-		*signers; /* of decisions, "NAME OPTIONS KEY" lines as ssh-keygen reads them; NULL: the archive's */
-	const char *const *values; /* "RECORD:PATH=VALUE": that the record sealed this value; none: 0 */
+		*signers; /* signers of decisions as "NAME OPTIONS KEY" lines for ssh-keygen; NULL: the archive's */
+	const char *const *values; /* "RECORD:PATH=VALUE": checks that the record sealed this value */
 	size_t value_count;
 };
 struct evidence_found {
 	const char *session, *origin;
 	const char *signed_by;	/* the key that signed the list of members; NULL: no key was given */
-	const char *proved_by;	/* the checkpoint, likewise */
+	const char *proved_by;	/* the key that signed the checkpoint; NULL: no key was given */
 	bool is_signed;		/* the list of members has a signature */
 	bool checkpoint_signed; /* the checkpoint has one */
 	int64_t covered;	/* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
-	size_t values;	     /* sealed ones in the archive, each the recorded one */
+	size_t values;	     /* sealed values in the archive; each equals the recorded one */
 	const char **sealed; /* a sentence for each of input->values */
 	size_t sealed_count;
-	size_t absent; /* documents and texts of rules that are there by their hash only */
+	size_t absent; /* documents and texts of rules that are included only by their hash */
 };
 /* Verifies an archive; needs no store. ERR_STORE: it was changed, with the member and the reason. */
 enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_found *out,

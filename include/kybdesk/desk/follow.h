@@ -1,5 +1,5 @@
 /*
- * The system's work that time alone makes due: expiry, reminders, processing (docs/webhooks.md, link.expiring).
+ * The system's work that becomes due only by time: expiry, reminders, processing (docs/webhooks.md, link.expiring).
  * desk_maintain() and commands with COMMAND_RUNS_DUE call desk_tick(); a failed step is retried by the next call.
  */
 #ifndef KYBDESK_DESK_FOLLOW_H

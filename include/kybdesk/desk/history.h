@@ -34,7 +34,7 @@ struct history_row {
 	const char *section; /* title of a new section; "": same section */
 	const char *label, *value;
 };
-/* Returns the count; in the arena. */
+/* Returns the count; *rows is in the arena. */
 size_t history_rows(struct arena *arena, const struct history *history, struct history_row **rows);
 
 /* Rows that differ between two moments of a case, without what the audit log does not keep; before or after is "" if the
@@ -45,8 +45,8 @@ struct history_change {
 size_t history_changes(struct arena *arena, const struct history *earlier, const struct history *later,
 		       struct history_change **changes);
 
-/* The case just before record `seq`, or, if seq is 0, at the time `at`. Shown as to any reader: masked.
- * ERR_NOT_FOUND: unknown case, or it has no such record. */
+/* The case just before record `seq`, or, if seq is 0, at the time `at`. Masked, as for any reader. ERR_NOT_FOUND:
+ * unknown case, or the case has no such record. */
 struct history_moment {
 	int64_t seq, at;
 };

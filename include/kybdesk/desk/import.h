@@ -9,12 +9,12 @@
 
 struct import_report {
 	int64_t imported, updated, unchanged, rejected;
-	int64_t unmatched; /* of register data: entries of companies without a case */
+	int64_t unmatched; /* register data: entries of companies without a case */
 };
 /* Limits of memory_mib. */
 enum { IMPORT_MEMORY_LEAST_MIB = 32, IMPORT_MEMORY_MOST_MIB = 65536 };
-/* A setting of the store: the SHA-256 of the only file of which decisions made elsewhere an admin may import where there is
- * another admin. */
+/* Setting of the store: the SHA-256 of a file with decisions made elsewhere. In a desk with several admins, an admin
+ * may import such decisions only from this file. */
 #define STORE_IMPORTED_DECISIONS "imported_decisions"
 #define IMPORTED_DECISIONS_NO "no"
 
@@ -22,7 +22,7 @@ struct import_options {
 	int fd; /* the input; stays the caller's */
 	const char *
 		folder; /* documents' files are below it; "" (standard input): the working folder; NULL: no files */
-	const char *name;   /* of the input, for messages */
+	const char *name;   /* name of the input, for messages */
 	int64_t memory_mib; /* memory limit of the program; 0: as little as possible */
 	/* Called for each refused line: its number, the path of the fault, a sentence, and the line itself,
 	 * unchanged. */
@@ -43,8 +43,8 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 enum err desk_import_register(struct desk *desk, const char *name, const struct import_options *options,
 			      struct import_report *report, struct error *error) KYB_MUST_USE;
 
-/* Reads BODS statements (codec/bods_read.h) as related parties of an existing case, by the verbs PARTY_ADD and PARTY_OWN
- * of staff. The report counts parties: imported, unchanged; updated: new shares of parties that were there. */
+/* Reads BODS statements (codec/bods_read.h) as related parties of an existing case, by the verbs PARTY_ADD and
+ * PARTY_OWN of staff. The report counts parties: imported, unchanged; updated: new shares of existing parties. */
 enum err desk_import_owners(struct desk *desk, const char *session, const struct import_options *options,
 			    struct import_report *report, struct error *error) KYB_MUST_USE;
 

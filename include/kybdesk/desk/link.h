@@ -35,18 +35,18 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 #define SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
 #define SETTING_RATIONALE_WORDS "rationale_words"
 #define SETTING_HIGH_RISK "high_risk"
-#define HIGH_RISK_DEFAULT 70 /* as lists mark it */
+#define HIGH_RISK_DEFAULT 70 /* the default, also for marks in lists */
 /* Whether a script of this website (the header Origin) may call a client's link. *allowed: the origin, "*" if every
  * website may, "" if it may not. */
 enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *origin, const char **allowed,
 			  struct error *error) KYB_MUST_USE;
 
-/* Requests a minute to the HTTP front end: of an address, of a key, of a session's links. "0": no limit. */
+/* Limits of requests per minute to the HTTP front end: per address, per key, per session's links. "0": no limit. */
 #define STORE_ADDRESS_LIMIT "address_limit"
 #define STORE_KEY_LIMIT "key_limit"
 #define STORE_LINK_LIMIT "link_limit"
 #define REQUEST_LIMIT_MAX 1000000000
-/* One of these settings. *limit is unchanged if it is not set. */
+/* The value of one of these settings. *limit is unchanged if it is not set. */
 enum err desk_request_limit(struct desk *desk, const char *setting, int64_t *limit,
 			    struct error *error) KYB_MUST_USE;
 

@@ -10,7 +10,7 @@
 
 enum err desk_templates(struct desk *desk, struct arena *arena, struct message_templates *out,
 			struct error *error) KYB_MUST_USE;
-/* The one of that name; ERR_NOT_FOUND with the nearest. */
+/* The template of that name; ERR_NOT_FOUND with the nearest name. */
 enum err template_find(const struct message_templates *all, const char *name, const struct message_template **out,
 		       struct error *error) KYB_MUST_USE;
 

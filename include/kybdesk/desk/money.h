@@ -9,10 +9,10 @@
 #include "kybdesk/sandbox/iban.h"
 #include "kybdesk/sandbox/ledger.h"
 
-/* uid: only of this user; NULL any. ERR_NOT_FOUND. */
+/* uid: only an account of this user; NULL any. ERR_NOT_FOUND. */
 enum err desk_money_account(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			    struct money_account *out, struct error *error) KYB_MUST_USE;
-/* A page of all accounts, the newest first, by filter->after and limit; for staff. */
+/* A page of all accounts, newest first, by filter->after and filter->limit; for staff. */
 enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
 			     struct money_account_list *out, struct error *error) KYB_MUST_USE;
 /* The IBAN that is assigned to an account, and the address for its coins. */
@@ -27,7 +27,7 @@ enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_
 
 enum err desk_money_entry(struct desk *desk, struct arena *arena, const char *id, struct ledger_entry *out,
 			  struct error *error) KYB_MUST_USE;
-/* filter->account: as above, required. */
+/* filter->account: as in desk_money_orders(), required. */
 enum err desk_money_entries(struct desk *desk, struct arena *arena, const struct money_order_filter *filter,
 			    struct ledger_entry_list *out, struct error *error) KYB_MUST_USE;
 

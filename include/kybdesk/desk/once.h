@@ -1,8 +1,9 @@
 /*
- * Several requests in one transaction, and the same request again.
+ * Two services: several requests in one transaction, and a repeated request that is performed only once.
  *
- * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a part of it that
- * fails alone; nothing is visible to others, or durable, before the end. desk_once_begin() may stand within it.
+ * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint, so
+ * that a failed verb rolls back only its own changes. Nothing is durable, or visible to other connections, before the
+ * end. desk_once_begin() may be called within it.
  *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
  * Everything that the desk does between desk_once_begin() and desk_once_end() is one transaction, and the response is
@@ -19,11 +20,11 @@
 
 #define ONCE_KEEP_MS (24 * 60 * 60 * INT64_C(1000))
 
-/* ERR_STORE: the store is busy, or its disk failed. `keep` false: everything is rolled back. A failure of the end rolls back,
- * too. */
+/* Begin and end of a held transaction. ERR_STORE: the store is busy, or its disk failed. `keep` false, or a failed
+ * end: everything is rolled back. */
 enum err desk_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
-/* Within it: whether another process waits for the store's lock, or may wait undetected. */
+/* Call within a held transaction: whether another process waits for the store's lock, or may wait undetected. */
 bool desk_is_waited_for(struct desk *desk);
 
 enum once_state {
@@ -34,7 +35,7 @@ enum once_state {
 struct once {
 	const char *scope;		     /* scope of the key: "merchant 7", "link …" */
 	const char *key;		     /* as the caller sent it */
-	uint8_t request_sha256[SHA256_SIZE]; /* of everything that identifies the request */
+	uint8_t request_sha256[SHA256_SIZE]; /* hash of everything that identifies the request */
 	enum once_state state;		     /* out */
 };
 struct once_answer {

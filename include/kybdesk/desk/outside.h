@@ -11,7 +11,7 @@
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/event.h"
 
-/* A document that an open correction asks for, with the link that takes this document alone ("" none). */
+/* A document that an open correction requests, with the link that takes only this document ("" none). */
 struct outside_document {
 	const char *type, *link;
 };
@@ -23,8 +23,8 @@ struct outside_case {
 	struct case_file file;
 	const struct profile *profile;
 	const char *link; /* the client's link, absolute; "" none */
-	/* Links of file.parties that this caller may see; a client: of the parties that it declared and that still
-	 * have to submit. */
+	/* Links of file.parties that this caller may see; for a client, only of the parties that it declared and
+	 * that still have to submit. */
 	const char **party_links;
 	/* Each document type of the open corrections once; for a merchant only, else empty. */
 	struct outside_document *asked;
@@ -33,10 +33,11 @@ struct outside_case {
 	const char *reason, *message;
 	bool retryable;
 	int64_t decided_at;
-	const char *attempt_id;	  /* of the current attempt */
-	const char **attempt_ids; /* of file.attempts, which have ended */
-	const char *parent_party; /* of a subsession: the party it verifies; "" none */
-	/* For a reviewer's own key and in a sandbox; else 0: it also counts what nobody outside may know. */
+	const char *attempt_id;	  /* id of the current attempt */
+	const char **attempt_ids; /* ids of file.attempts, the ended attempts */
+	const char *parent_party; /* subsession: the party that it verifies; "" none */
+	/* For a reviewer's own key and in a sandbox, else 0: the version also grows with changes that outsiders must
+	 * not notice. */
 	int64_t version;
 	/* For a reviewer's own key only; else empty. */
 	struct contribution_list contributions;
@@ -50,7 +51,7 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 enum err desk_outside_subject(struct desk *desk, struct arena *arena, const char *uid, struct subject_view *out,
 			      struct error *error) KYB_MUST_USE;
 
-/* The accounts of such a user, oldest first. */
+/* The accounts of one of the caller's users, by uid, oldest first. */
 enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid, struct account **items,
 			       size_t *count, struct error *error) KYB_MUST_USE;
 
@@ -68,8 +69,9 @@ enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_
 enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			      struct list_summary *out, struct error *error) KYB_MUST_USE;
 
-/* The caller's own events (docs/api.md "Events and webhook endpoints"). An event of a decision that can still be undone does not exist yet,
- * and one that was taken back never does. The tokens of clients' links are left out of the body. */
+/* The caller's own events (docs/api.md "Events and webhook endpoints"). An event of a decision that can still be
+ * undone does not exist yet, and an event of an undone decision never does. The tokens of clients' links are left
+ * out of the body. */
 struct outside_event_query {
 	const char *session_id, *type; /* "" any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
@@ -87,8 +89,8 @@ enum err desk_outside_events(struct desk *desk, struct arena *arena, const struc
  * was taken back, or is another merchant's. */
 enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
 			    struct error *error) KYB_MUST_USE;
-/* The deliveries of such an event with their attempts. In a sandbox without responses: endpoints may be on the
- * server's own machine there. */
+/* The deliveries of one of the caller's own events, with their attempts. In a sandbox without the responses, because
+ * endpoints may be on the server's own machine there. */
 enum err desk_outside_deliveries(struct desk *desk, struct arena *arena, const char *id, struct webhook_view *out,
 				 struct error *error) KYB_MUST_USE;
 

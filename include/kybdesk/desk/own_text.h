@@ -1,4 +1,5 @@
-/* Texts of the actor's own in the store, for sessions over SSH: views and drafts. Not evidence, and without a record. */
+/* Texts of the actor in the store, for sessions over SSH: views and drafts. Not evidence, and without an audit
+ * record. */
 #ifndef KYBDESK_DESK_OWN_TEXT_H
 #define KYBDESK_DESK_OWN_TEXT_H
 
@@ -9,8 +10,8 @@
 
 /* kind: "view" or "draft". Appends the text; nothing if there is none. */
 enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
-/* Replaces the text `before`, "" none. ERR_CONFLICT: it is another one by now; ERR_FORBIDDEN: read-only, or the actor is
- * disabled; ERR_INVALID: too long. */
+/* Replaces the text `before` ("" none). ERR_CONFLICT: the stored text is not `before` any more; ERR_FORBIDDEN:
+ * read-only, or the actor is disabled; ERR_INVALID: too long. */
 enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,
 			   struct error *error) KYB_MUST_USE;
 

@@ -1,6 +1,6 @@
 /*
- * Finding people that were verified before, and the session that verifies a party. Reads only; the verbs party_copy
- * and subsession_add (desk/verbs.h) use the results.
+ * Finding people verified earlier, and the session that verifies a party. Reads only; the verbs party_copy and
+ * subsession_add (desk/verbs.h) use the results.
  */
 #ifndef KYBDESK_DESK_PARTY_H
 #define KYBDESK_DESK_PARTY_H

@@ -17,7 +17,7 @@
 #include "kybdesk/domain/subject.h"
 #include "kybdesk/domain/suspicion.h"
 
-/* Maximum of a count of overdue cases (filter due:over). */
+/* The number of cases in each inbox. */
 enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* The desk fills query->actor and query->now, and normalises countries in the filter. */
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
@@ -39,7 +39,7 @@ enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t 
 enum err desk_search_step(struct desk *desk, struct arena *arena, struct list_search *search,
 			  struct list_found *out, struct error *error) KYB_MUST_USE;
 const char *desk_search_cursor(const struct list_search *search, struct arena *arena, size_t count);
-void desk_search_end(struct list_search *search); /* on any thread; accepts NULL */
+void desk_search_end(struct list_search *search); /* call on any thread; accepts NULL */
 
 /* A reader of a document's bytes (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are audited). */
 struct document_view {
@@ -51,18 +51,18 @@ struct document_view {
 
 /* A change of a part of a case that can be undone (VERB_REVIEW_UNDO), by its audit record. */
 struct undo_item {
-	int64_t seq, at; /* of the record */
+	int64_t seq, at; /* number and time of the record */
 	const char *by, *word;
 	enum verb verb;		/* VERB_COUNT: cannot be undone */
 	const char *kind, *ref; /* "document" "hit" "correction" "party", and its id */
 	const char *name;	/* "PROOF_OF_ADDRESS" */
-	const char *detail;	/* of the record, JSON */
+	const char *detail;	/* detail of the record, JSON */
 };
 /* "acceptance of PROOF_OF_ADDRESS" */
 const char *undo_item_text(struct arena *arena, const struct undo_item *item);
 const char *
-undo_noun(enum verb verb); /* "document verdict", of a change that REVIEW_UNDO can undo; NULL: another */
-/* Only this many of a case's newest records are searched for undos to show; the verb itself searches all. */
+undo_noun(enum verb verb); /* "document verdict": the kind of change that REVIEW_UNDO undoes; NULL: another */
+/* Number of a case's newest records that are searched for undos to show; the verb itself searches all. */
 #define UNDO_RECORDS_MAX 500
 
 /* Everything about one case, with its ownership computed; blockers and checklist are for `approve`. */
@@ -71,13 +71,13 @@ struct case_view {
 	bool masked;
 	const struct profile *profile;
 	const struct reasons *reasons;	    /* in force when the case was read; live as long as the desk */
-	enum approval_part part;	    /* what an approval by this actor would be */
+	enum approval_part part;	    /* the part that an approval by this actor would be */
 	const struct first_approval *first; /* NULL: none; it may no longer count */
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
 	bool *verified;	       /* per file.parties; from the unmasked case, as the gate saw it */
-	unsigned *kyc_differs; /* likewise: differences to its KYC session, facts_kyc_differs() */
+	unsigned *kyc_differs; /* as `verified`: differences to its KYC session, facts_kyc_differs() */
 	struct case_counts counts;
 	const char *holder; /* present holder, "" none */
 	/* the parent, for the breadcrumb; "" for a top session */
@@ -93,20 +93,20 @@ struct case_view {
 	/* other sessions of this merchant with the same numbers, dismissed ones too */
 	struct duplicate *duplicates;
 	size_t duplicate_count;
-	struct party *removed; /* removed, by, at and why; ignored by the gate */
+	struct party *removed; /* removed parties, with by, at and why; ignored by the gate */
 	size_t removed_count;
 	struct ownership_gap gap;
 	/* what people changed in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;
-	const struct retention *retention;  /* of a closed case; NULL: it is open */
-	struct legal_hold_list legal_holds; /* of this session, oldest first, released ones too */
-	struct suspicion_list suspicions;   /* that the actor may read, with their entries */
-	const char *rules_note; /* of a case that runs under another text than the one in force; "" none */
+	const struct retention *retention;  /* retention of a closed case; NULL: it is open */
+	struct legal_hold_list legal_holds; /* holds of this session, oldest first, released ones too */
+	struct suspicion_list suspicions;   /* suspicions that the actor may read, with their entries */
+	const char *rules_note; /* names the text of the workflow, if it is not the text in force; else "" */
 	struct alert *alerts;	/* open ones, for a lead */
 	size_t alert_count;
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
 	size_t differ_count;
-	struct judgements judgements; /* what an approval would rest on, valid or not */
+	struct judgements judgements; /* judgements behind an approval, valid or not */
 	struct document_view *looks;  /* newest first, at most DOCUMENT_VIEWS_MAX */
 	size_t document_view_count;
 	/* indexes in file.parties of an approved case: parties verified then, but not now */
@@ -140,8 +140,8 @@ struct hit_view {
 };
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error) KYB_MUST_USE;
-/* The case beside another session that may be the same applicant, if the actor may know of it. ERR_NOT_FOUND otherwise, and
- * if the two no longer share a value. */
+/* The case side by side with another session that may be the same applicant. ERR_NOT_FOUND: the actor may not know
+ * of the other session, or the two no longer share a value. */
 struct duplicate_query {
 	const char *session, *other; /* other: its id */
 	bool again;		     /* unmasked as by desk_case_reload(); else masked */

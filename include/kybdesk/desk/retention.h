@@ -6,30 +6,30 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/retention.h"
 
-/* Of a session all, oldest first; NULL: every one in force. */
+/* The legal holds of a session, oldest first; session NULL: all holds in force. */
 enum err desk_legal_holds(struct desk *desk, struct arena *arena, const char *session, struct legal_hold_list *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* Cases of one user, by the first of them. */
+/* The cases of one user; ids and workflow are of the first case. */
 struct purge_item {
 	const char *session_id, *external_ref, *workflow, *merchant;
 	int64_t sessions; /* all of the user */
 	struct retention retention;
-	const char *kept_by; /* "" due; "a legal hold", "a suspicion" */
+	const char *kept_by; /* "": due; else the reason to keep them: "a legal hold", "a suspicion" */
 };
 struct purge_plan {
 	int64_t before;
 	struct purge_item *items;
 	size_t count, capacity;
 	size_t due;
-	bool more;	    /* further ones are due; only PURGE_MOST are in one purge */
+	bool more;	    /* more users are due; a purge has at most PURGE_MOST */
 	int64_t unfinished; /* users of a confirmed purge that was stopped */
 };
 #define PURGE_MOST 5000
-/* What a purge would do: for an admin. before: as use_in.until. ERR_INVALID: it is in the future. */
+/* Previews a purge, for an admin. before: as use_in.until. ERR_INVALID: `before` is in the future. */
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, int64_t before, struct purge_plan *out,
 			 struct error *error) KYB_MUST_USE;
-/* Users with cases past their retention, suspicions left aside; at most `most`. */
+/* Counts the users with cases past their retention, without regard to suspicions; at most `most`. */
 enum err desk_purge_overdue(struct desk *desk, struct arena *arena, size_t most, size_t *count,
 			    struct error *error) KYB_MUST_USE;
 

@@ -19,7 +19,7 @@ enum err desk_reasons_check(struct arena *arena, const char *path, const char *s
 struct reason_set_info {
 	int64_t version, installed_at;
 	const char *sha256, *installed_by;
-	const char *origin; /* "built in", "installed", or the sandbox file that overrides it */
+	const char *origin; /* "built in", "installed", or the sandbox file that replaces the text */
 };
 /* The sets by enum reason_set; desk_reasons() has the reasons in force. */
 enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_set_info out[REASON_SET_COUNT],
@@ -41,16 +41,16 @@ struct rule_comparison {
 enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *before, const char *after,
 			    struct rule_comparison *out, struct error *error) KYB_MUST_USE;
 
-/* Trial of another text: its gate on the cases of its workflow. Approved cases are checked as of their approval,
- * open cases that a reviewer could decide as of now. Changes nothing. */
+/* Trial of another text of rules: applies its gate to the cases of its workflow. Approved cases are checked as of
+ * their approval, open cases that a reviewer could decide as of now. Changes nothing. */
 struct rule_trial_case {
 	const char *id, *external_ref, *name;
 	enum session_status status;
-	bool passed, passes;	  /* with its own text, with the other */
-	struct blockers blockers; /* with the other text; for an approved case only the new ones */
+	bool passed, passes;	  /* the gate of the case's own text; of the other text */
+	struct blockers blockers; /* under the other text; for an approved case only new ones */
 };
 struct rule_trial_count {
-	int64_t total, passed, passes;		/* the rest is blocked */
+	int64_t total, passed, passes;		/* the other cases are blocked */
 	int64_t blocked_by[BLOCKER_CODE_COUNT]; /* cases by blocker under the other text */
 };
 struct rule_trial {

@@ -1,4 +1,5 @@
-/* Signed decisions (src/desk/decide/sign.c): the setting of the store, and what is signed. docs/evidence.md. */
+/* Signed decisions (src/desk/decide/sign.c): the setting of the store, and the text that is signed.
+ * docs/evidence.md. */
 #ifndef KYBDESK_DESK_SIGNING_H
 #define KYBDESK_DESK_SIGNING_H
 

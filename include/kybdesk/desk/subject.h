@@ -28,8 +28,8 @@ struct subject_view {
 	struct subject_owner *owners; /* without deleted ones */
 	size_t owner_count;
 };
-/* reference: UID or MERCHANT/UID; a deleted subject is found, with its time. reveal: unmasked; only for a reviewer
- * that holds one of its sessions, or a lead; writes an audit event. */
+/* reference: UID or MERCHANT/UID; also finds a deleted subject, with the time of its deletion. reveal: unmasked;
+ * only for a reviewer that holds one of its sessions, or a lead; writes an audit event. */
 enum err desk_subject(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		      struct subject_view *out, struct error *error) KYB_MUST_USE;
 
@@ -46,7 +46,7 @@ struct subject_page {
 	size_t count;
 	const char *next; /* cursor of the next page, "" at the end */
 };
-/* In order of creation. ERR_INVALID: invalid cursor. */
+/* A page of subjects, in order of creation. ERR_INVALID: invalid cursor. */
 enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subject_query *query,
 		       struct subject_page *out, struct error *error) KYB_MUST_USE;
 

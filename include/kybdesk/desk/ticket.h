@@ -23,7 +23,7 @@ struct ticket {
 	bool back; /* two-sided document: its back, not its front */
 	int64_t expires_at;
 	enum ticket_state state;
-	struct caller caller; /* its owner, if the ticket is good */
+	struct caller caller; /* the caller that made it, if the ticket is valid */
 };
 
 /* Makes a ticket of the desk's caller; *url is absolute, under `path` ("/files/"), in the arena. Reads purpose,

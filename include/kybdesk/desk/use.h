@@ -47,10 +47,10 @@ struct rule_change {
 struct session_input {
 	const char *workflow, *merchant, *external_ref;
 	const char *kind;	       /* "kyb" or "kyc"; default: the workflow's first */
-	const struct subject *subject; /* an existing uid with changes; or a new subject, with a name */
+	const struct subject *subject; /* an existing uid with changes, or a new subject with a name */
 	const char *custom_tags_json;  /* default: the workflow's */
 	const char *metadata_json;     /* the merchant's own data */
-	int64_t life_hours;	       /* of its link; 0: the workflow's */
+	int64_t life_hours;	       /* life of its link; 0: the workflow's */
 	int risk_score;		       /* RISK_NONE: unknown */
 	const char *risk_factors_json;
 };
@@ -75,30 +75,30 @@ struct replay_request {
 	int64_t expected; /* refuses if another number matches; negative: no check */
 };
 
-/* Of one step of a purge, or of its beginning. */
+/* Counts of a purge at its beginning (verb purge), or of one of its steps (verb purge_step). */
 struct purged {
-	bool resumed;		 /* purge: one that was confirmed before is not finished; nothing was begun */
+	bool resumed;		 /* purge: began nothing, because a confirmed purge is not finished */
 	int64_t users, sessions; /* purge: to erase; purge_step: erased */
 	int64_t documents, parties, left;
-	int64_t waiting; /* purge_step: users still to be erased; 0 and no rest: it has ended */
+	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if this and `rest` are 0 */
 	int64_t rest;	 /* purge_step: documents' bytes and words still to be removed */
 	bool index;	 /* purge_step: it worked on the search index */
-	bool log;	 /* the write-ahead log may still have what was erased: a step removes it */
+	bool log;	 /* the write-ahead log may still have erased data; a step removes it */
 };
 
 /* An operation of the sandbox's money. NULL texts are not set. */
 struct money_input {
 	enum order_type type;
-	const char *uid;     /* of the account's user; NULL: any */
-	const char *account; /* its whole id */
+	const char *uid;     /* the account's user; NULL: any */
+	const char *account; /* the account's full id */
 	const char *amount;  /* "250.10" */
 	const char *currency;
-	const char *recipient;		  /* of a transfer: the id of the account */
-	const char *iban, *holder, *bank; /* of a bank payout */
-	const char *address, *coin;	  /* of a crypto payout */
+	const char *recipient;		  /* transfer: id of the receiving account */
+	const char *iban, *holder, *bank; /* bank payout */
+	const char *address, *coin;	  /* crypto payout */
 	const char *reference, *code;	  /* code: six digits */
-	enum order_action outcome;	  /* of a payin: complete, fail, or process, which leaves it processing */
-	const char *reason;		  /* of a failure */
+	enum order_action outcome;	  /* payin: complete; fail; process: leave it in processing */
+	const char *reason;		  /* reason of a failure */
 };
 
 /* Input of a verb. NULL texts are not set; the comment of each verb's function in src/desk lists the members that
@@ -107,7 +107,7 @@ struct use_in {
 	enum verb verb;
 	enum capacity as;
 	const char *session; /* id, unique prefix of four or more characters, or external_ref */
-	int64_t row;	     /* in place of `session`, inside the desk */
+	int64_t row;	     /* inside the desk: the session's row, in place of `session` */
 	void *prepared;	     /* inside the desk: result of the verb's prepare function, if it ran before */
 	const char *
 		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */
@@ -116,13 +116,13 @@ struct use_in {
 	const char *reason;	    /* a code of data/reasons, or free text */
 	const char *text;	    /* text for the client, or of a note */
 	const char *note;	    /* internal */
-	const char *document, *hit; /* note: what it is about */
+	const char *document, *hit; /* the part that a note is about */
 	int64_t seen_version;	    /* case version that the caller saw; 0: any */
 	bool own_grace;		    /* use grace_s; else the default of ten seconds */
 	int64_t grace_s;	    /* 0: effective at once, no undo */
 	enum choice retryable;
 	bool all;		 /* confirm */
-	const char *const *refs; /* confirm: of judgements, "KIND:ID" or ID; unique prefixes of the id */
+	const char *const *refs; /* confirm: judgements, "KIND:ID" or ID; unique prefixes of the id */
 	size_t ref_count;
 	bool match;    /* hit_resolve */
 	int64_t days;  /* link: days to add */
@@ -142,7 +142,7 @@ struct use_in {
 	const char *results_json;	       /* results_report: an object with the seed's members */
 	const struct case_file *imported_case; /* intake: the case as a line describes it */
 	enum session_status new_status;	       /* carry: the new status */
-	bool dry;			       /* runs it and rolls back: tests whether it is possible */
+	bool dry;			       /* runs the verb and rolls back: tests whether it is possible */
 	bool unsettled;			       /* inside a transaction of several verbs, settled at its end */
 	const char *percent;
 	const struct correction_request *requests;
@@ -157,10 +157,10 @@ struct use_in {
 	/* administration */
 	enum role role;
 	bool supervised;
-	unsigned permissions; /* of a key, bits of enum permission; 0: KEY_PERMISSIONS_DEFAULT */
-	int64_t life_ms;      /* of a key; 0: it has no end */
+	unsigned permissions; /* permissions of a key, bits of enum permission; 0: KEY_PERMISSIONS_DEFAULT */
+	int64_t life_ms;      /* life of a key; 0: the key has no end */
 	int64_t overlap_ms;   /* merchant_key_rotate: both keys work */
-	unsigned checks;      /* of a provider's key, bits of enum check_kind */
+	unsigned checks;      /* kinds of a provider's key, bits of enum check_kind */
 	const char *url;
 	const char *const *events;
 	size_t event_count;
@@ -175,19 +175,19 @@ struct use_out {
 	const char *id;	     /* the session's full id */
 	const char *part_id; /* id of the part made or changed */
 	const char *subsession_id;
-	const char *word; /* audit word; "" if nothing was to do */
-	int64_t version;  /* of the case after the change; 0: no case */
+	const char *word; /* audit word; "": nothing to do */
+	int64_t version;  /* version of the case after the change; 0: no case */
 	enum session_status from, to;
 	const char *level_from, *level_to; /* "" unless the level changed */
 	enum approval_part part;	   /* approve */
-	const char *first_by;		   /* of a second approval: the author of the first, and its time */
+	const char *first_by;		   /* second approval: author and time of the first */
 	int64_t first_at;
 	int64_t undo_until; /* TIME_NONE: cannot be undone */
 	const char *event;  /* type written to the outbox, "" none */
 	int64_t deliveries;
 	const char *link;	       /* a new access link, shown only once; "" none */
-	int64_t expires_at;	       /* of a link, or of a new key */
-	int64_t until;		       /* merchant_key_rotate: the previous key works */
+	int64_t expires_at;	       /* end of a link, or of a new key */
+	int64_t until;		       /* merchant_key_rotate: until then the previous key works */
 	struct rule_failures failures; /* validate */
 	unsigned requested;	       /* validate: needed checks, bits of enum check_kind */
 	struct document document;      /* opened or saved */
@@ -213,7 +213,7 @@ struct use_out {
 enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 		 struct error *error) KYB_MUST_USE;
 
-/* Runs several verbs as one change: all or none. A verb that needs a case but names none uses the one that the
+/* Runs several verbs as one change: all or none. A verb that needs a case but names none uses the case that the
  * previous verb opened or changed. Verbs with a prepare function, and decisions, are not allowed. outs: one per
  * verb. */
 enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in *ins, size_t count,

@@ -79,7 +79,7 @@ enum use_need {
 	X(REACTIVATE, reactivate, "session.reactivate", "reactivate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, REACTIVATE, NONE) \
 	X(ESCALATE, escalate, "session.escalate", "escalate", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_MOVE, ESCALATE, NONE) \
 	X(PROCESS, process, "session.process", "process", REVIEWER, BY_STAFF | BY_KEY | BY_OWN_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, PROCESS, NONE) \
-	/* what the system does by itself */ \
+	/* the system's own work */ \
 	X(PROCESS_DUE, process_due, "session.look", "process a due case", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	X(EXPIRE, expire, "session.expire", "expire", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, EXPIRE, NONE) \
 	X(DOCUMENT_END, document_end, "document.end", "end an upload", NOBODY, BY_SYSTEM, NEED_CASE, NONE, NONE) \
@@ -93,7 +93,7 @@ enum use_need {
 	X(REFER, refer, "session.refer", "refer a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	X(SNOOZE, snooze, "session.snooze", "snooze a case", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
 	X(WAKE, wake, "session.wake", "wake a case", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
-	/* looking at a case on record */ \
+	/* reading a case, with an audit record */ \
 	X(REVEAL, reveal, "reveal", "reveal personal data", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
@@ -128,7 +128,7 @@ enum use_need {
 	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
 	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
 	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \
-	/* bringing a case: clients, merchants, intake */ \
+	/* submitting a case: clients, merchants, intake */ \
 	X(SESSION_OPEN, session_open, "session.open", "open a session", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the session")) \
 	X(START, start, "session.start", "start", NOBODY, BY_OWNER, NEED_MOVE, START, DATA("started the session")) \
 	X(STEP_SAVE, step_save, "step.save", "save a step", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("saved a step")) \
@@ -140,7 +140,7 @@ enum use_need {
 	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT, DATA("submitted the case again")) \
 	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("gave the client more time")) \
 	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("hid the session from its merchant")) \
-	/* what providers report, and what a line of an import brings (src/desk/intake) */ \
+	/* reports of providers, and lines of an import (src/desk/intake) */ \
 	X(CHECK_REPORT, check_report, "check.report", "report a check", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported a check")) \
 	X(RESULTS_REPORT, results_report, "session.results", "report results", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported results")) \
 	X(SESSION_APPLY, session_apply, "session.bring", "change a session", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported new values")) \
@@ -158,7 +158,7 @@ enum use_need {
 	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", LEAD, BY_STAFF, ON_CASE, NONE, VERDICT("explained undeclared ownership")) \
 	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("added a subsession")) \
 	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("removed a subsession")) \
-	/* subjects, before and beside their sessions */ \
+	/* subjects, before and independent of their sessions */ \
 	X(SUBJECT_ADD, subject_add, "subject.add", "open a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the subject")) \
 	X(SUBJECT_EDIT, subject_edit, "subject.edit", "change a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("changed the subject")) \
 	X(SUBJECT_DELETE, subject_delete, "subject.delete", "delete a subject", REVIEWER, BY_STAFF | BY_CLIENT | BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("deleted the subject")) \
@@ -215,7 +215,7 @@ enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 /* Audit words of the first of two approvals: by APPROVE and by UNDO. */
 #define FIRST_APPROVAL_WORD "session.approve_first"
 #define FIRST_UNDO_WORD "session.undo_first"
-/* Of a supervised reviewer's rejection, which a colleague decides on. */
+/* Audit word of a supervised reviewer's rejection, which a colleague decides on. */
 #define FIRST_REJECTION_WORD "session.reject_first"
 
 struct use_case {
@@ -228,15 +228,15 @@ struct use_case {
 	unsigned needs;	     /* bits of enum use_need */
 	bool moves;	     /* `action` is a transition */
 	enum action action;
-	enum material material; /* of some inputs less: src/desk */
+	enum material material; /* less for some inputs: src/desk */
 	const char *done;	/* completes "bo …" of a contribution; "" not material */
 };
 /* All rows, indexed by verb; VERB_COUNT of them. */
 extern const struct use_case use_cases[VERB_COUNT];
 
-/* Whether this role may do it in this capacity: staff by the role ladder; other capacities for roles that may
- * submit; the system always. The frame checks where a capacity is allowed: intake everywhere, client and merchant
- * in a sandbox only, where a desk user acts for an integrator (seed ralio-sandbox). */
+/* Whether this role may call the verb in this capacity: staff by the role ladder; other capacities for roles that
+ * may submit; the system always. The frame checks in which stores a capacity is allowed: intake in every store,
+ * client and merchant only in a sandbox, where a desk user acts for an integrator (seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
 /* Clients, merchants and intake: they submit a case and decide nothing about it. */
 bool capacity_submits(enum capacity capacity);

@@ -15,29 +15,29 @@ enum column_type {
 	COLUMN_INT,   /* int64_t */
 	COLUMN_BOOL,  /* bool */
 	COLUMN_TIME,  /* int64_t, Unix ms; TIME_NONE is NULL */
-	COLUMN_DAY,   /* as COLUMN_TIME; a date in JSON */
+	COLUMN_DAY,   /* as COLUMN_TIME, but a date in JSON */
 	COLUMN_ENUM,  /* an enum, stored and written as its word */
 	COLUMN_BITS,  /* unsigned, one bit a word; a list of words in JSON */
 	COLUMN_RISK,  /* int; RISK_NONE is NULL */
 	COLUMN_SCORE, /* double; negative is NULL */
 	COLUMN_ROW,   /* int64_t, another row's key; 0 is NULL */
-	COLUMN_TEXTS, /* const char ** and a count; kept as a JSON list */
-	COLUMN_OWN    /* special: store and codec each have a function for it */
+	COLUMN_TEXTS, /* const char ** and a count; stored as a JSON list */
+	COLUMN_OWN    /* special: store and codec each have a separate function for it */
 };
 
 enum column_flag {
 	/* storage */
 	COLUMN_KEY = 1U << 0,	   /* primary key, set by the store */
-	COLUMN_UNSTORED = 1U << 1, /* derived, or in the document only: no column */
+	COLUMN_UNSTORED = 1U << 1, /* no column in the store: derived, or only in the document */
 	COLUMN_JOINED = 1U << 2,   /* read from a joined row, never written */
 	COLUMN_LARGE = 1U << 3,	   /* read only with a single full row */
 	COLUMN_OPTIONAL = 1U << 4, /* an enum that may be unset; it is 0 then */
 	/* immutability */
-	COLUMN_FIXED = 1U << 5, /* after the insert */
-	COLUMN_APART = 1U << 6, /* written by a verb of its own, not by insert or update */
+	COLUMN_FIXED = 1U << 5, /* not changed after the insert */
+	COLUMN_APART = 1U << 6, /* written by a separate verb, not by insert or update */
 	/* visibility */
 	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the audit log */
-	COLUMN_SHOWN = 1U << 9,	   /* but shown to every reviewer; otherwise only when revealed */
+	COLUMN_SHOWN = 1U << 9,	   /* with COLUMN_PERSONAL: shown to every reviewer, not only when revealed */
 	/* facts that a judgement may rest on */
 	COLUMN_IDENTITY = 1U << 10,
 	/* imports */
@@ -47,8 +47,8 @@ enum column_flag {
 	/* session document */
 	COLUMN_QUIET = 1U << 14,    /* left out when empty */
 	COLUMN_OR_NULL = 1U << 15,  /* null when empty */
-	COLUMN_REQUIRED = 1U << 27, /* required in a document that comes in */
-	COLUMN_OUTPUT = 1U << 26,   /* only written: a document that comes in may hold it, and it is ignored */
+	COLUMN_REQUIRED = 1U << 27, /* required in a document that is read */
+	COLUMN_OUTPUT = 1U << 26,   /* only for output: accepted and ignored in a document that is read */
 	/* columns of a session that one verb writes */
 	COLUMN_OF_GAP = 1U << 16,
 	COLUMN_OF_SNOOZE = 1U << 17,
@@ -56,7 +56,7 @@ enum column_flag {
 	COLUMN_OF_PARTIES = 1U << 19,
 	COLUMN_OF_PROCESSING = 1U << 20,
 	COLUMN_OF_DUE = 1U << 21,
-	/* members of a subject that one of its kinds always has */
+	/* members of a subject that are written for one of its kinds even if empty */
 	COLUMN_OF_BUSINESS = 1U << 22,
 	COLUMN_OF_PERSON = 1U << 23,
 	/* register data of a business, which is shown; for a person it is not */
@@ -72,7 +72,7 @@ struct column {
 	enum column_type type;
 	unsigned flags; /* of enum column_flag */
 	size_t offset;
-	size_t count_offset;			    /* COLUMN_TEXTS: of the size_t */
+	size_t count_offset;			    /* COLUMN_TEXTS: offset of the count, a size_t */
 	const char *const *(*words)(size_t *count); /* COLUMN_ENUM, COLUMN_BITS */
 	const char *empty;			    /* COLUMN_JSON: the empty value; NULL: "" */
 };
@@ -80,15 +80,15 @@ struct column {
 struct column_table {
 	const char *name; /* "check_result" */
 	const char *noun; /* "check" */
-	size_t size;	  /* of the struct */
+	size_t size;	  /* size of the struct */
 	const struct column *items;
 	size_t count;
 };
 
-extern const struct column_table session_columns; /* with its subject's columns */
-extern const struct column_table subject_columns; /* of struct subject alone */
+extern const struct column_table session_columns; /* session, with its subject's columns */
+extern const struct column_table subject_columns; /* of struct subject only */
 extern const struct column_table
-	subject_record_columns; /* of struct subject_record (domain/subject.h): the row itself */
+	subject_record_columns; /* struct subject_record (domain/subject.h): the row itself */
 extern const struct column_table step_columns, document_columns, party_columns, check_columns, hit_columns,
 	correction_columns, decision_columns, note_columns, attempt_columns;
 
@@ -108,7 +108,7 @@ void columns_copy(const struct column_table *table, void *to, const void *from, 
 void columns_take(const struct column_table *table, void *to, const void *from, unsigned flags);
 /* Makes a zeroed struct empty: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. */
 void columns_init(const struct column_table *table, void *row);
-/* Empties the columns with any of the flags: drops from an import line what only this desk may set. */
+/* Empties the columns with any of the flags. Used to drop members that only this desk may set from an import line. */
 void columns_clear(const struct column_table *table, void *row, unsigned flags);
 /* Whether reviewers see the column only when revealed: personal and not flagged as shown. So a new personal column
  * is hidden by default. */

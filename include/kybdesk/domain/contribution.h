@@ -12,19 +12,19 @@
 #define MATERIAL_WORDS(X) X(MATERIAL_NONE, "") X(MATERIAL_DATA, "data") X(MATERIAL_VERDICT, "verdict")
 WORDS_DECLARE(material, MATERIAL_WORDS);
 
-/* Parts of a case, as "KIND:ID"; "" the case. Two parts are no rows: */
+/* The part of a case, as "KIND:ID"; "": the case. Two parts are not rows: */
 #define PART_CASE "case" /* all that an import of a new case contained */
 #define PART_LINK "link" /* the client's link, shown to a person */
 
 struct contribution {
-	int64_t session_row, subject_row; /* one of them; the other is 0 */
-	const char *session_id;		  /* of a list: the session that it was made to */
+	int64_t session_row, subject_row; /* one of them is set; the other is 0 */
+	const char *session_id;		  /* in a list: the session that received the contribution */
 	const char *actor;		  /* a person, an API key's merchant, "client" */
 	const char *what;		  /* audit action: session.import, step.edit */
 	const char *part;
 	enum material material;
-	int64_t at;	  /* latest time; of a shown link the first */
-	const char *done; /* of the desk: "changed a step" */
+	int64_t at;	  /* latest time; for a shown link the first time */
+	const char *done; /* the desk's text: "changed a step" */
 };
 struct contribution_list {
 	struct contribution *items;

@@ -1,6 +1,6 @@
 /*
- * A document as a form: each value that it has to show, as the applicant typed it, beside the value that a provider read
- * from it, with a likeness. It helps the reviewer and decides nothing. Pure.
+ * A document as a form: each value that it has to show, as the applicant typed it, next to the value that a
+ * provider read from it, with their likeness. It helps the reviewer and decides nothing. Pure.
  *
  * Provider values are members of the document's `extracted` data, else of the detail of the case's check `extraction`:
  *   name full_name legal_name company_name holder_name
@@ -35,7 +35,7 @@ struct form_of {
 	const struct case_file *file;  /* its values must be parsed (case_values_parse()) */
 	const struct profile *profile; /* NULL: nothing is required */
 	const struct document *document;
-	const struct value *read; /* its extracted data, parsed; NULL: not readable */
+	const struct value *read; /* the document's extracted data, parsed; NULL: not readable */
 	int64_t now;
 };
 /* Texts are in the arena, or borrowed from the case. */

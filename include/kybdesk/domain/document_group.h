@@ -11,10 +11,11 @@
 bool document_group_has(const struct document_group *group, const char *type);
 /* Whether the case needs a document of the group. */
 bool document_group_binds(struct arena *arena, const struct rules_input *input, const struct document_group *group);
-/* Whether the case needs one and has neither a file nor a record of one. */
+/* Whether the case needs a document of the group and has neither a file nor a record of one. */
 bool document_group_is_empty(struct arena *arena, const struct rules_input *input,
 			     const struct document_group *group);
-/* Whether the client still has to upload one: none is ready, or reviewers rejected all that are. */
+/* Whether the client still has to upload a document of the group: none is ready, or reviewers rejected all ready
+ * ones. */
 bool document_group_is_open(struct arena *arena, const struct rules_input *input,
 			    const struct document_group *group);
 

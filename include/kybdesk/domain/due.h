@@ -9,7 +9,7 @@
 #include "kybdesk/domain/session.h"
 
 void due_start(struct session *session,
-	       const struct profile *profile); /* from submitted_at; keeps an existing due_at */
+	       const struct profile *profile); /* submitted_at + the review hours; keeps an existing due_at */
 void due_pause(struct session *session, int64_t now);
 void due_resume(struct session *session, int64_t now);
 /* Overdue, as on the screen and in due:over: undecided, submitted, not paused, past its due time. */
@@ -17,8 +17,8 @@ bool due_is_over(enum session_status status, int64_t due_at, bool paused, int64_
 /* How much of the review time is left, while it runs. */
 enum due_state {
 	DUE_FAR,
-	DUE_NEAR,  /* its last quarter */
-	DUE_SHORT, /* the second half of that quarter */
+	DUE_NEAR,  /* the last quarter */
+	DUE_SHORT, /* the last eighth */
 	DUE_OVER
 };
 /* review_ms: the review time of the workflow in force, without pauses; 0: unknown, only DUE_OVER is found then. */

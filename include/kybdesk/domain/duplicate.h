@@ -13,10 +13,11 @@
 #define SAME_UID 4u	  /* the merchant's user */
 #define SAME_OWNER 8u	  /* name and country, and name and birth date of a party */
 #define SAME_DOCUMENT 16u /* bytes of a document, of another subject */
-/* The registration number of one is the tax id of the other; not set if the number is the same under one name, too. */
+/* The registration number of one session is the tax id of the other. Not set if they also share a number under the same
+ * name. */
 #define SAME_CROSSWISE 32u
 #define SAME_COUNT 6
-/* In dismissed_same alone: the reviewer found that both are one applicant (verb DUPLICATE_LINK). */
+/* Only in dismissed_same: the reviewer found that both are one applicant (verb DUPLICATE_LINK). */
 #define SAME_APPLICANT 64u
 extern const struct same_word {
 	unsigned same;
@@ -28,16 +29,16 @@ const char *duplicate_same(struct arena *arena, unsigned same);
 struct duplicate {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *parent_id;
-	const char *merchant; /* of another merchant's session; "": the case's own merchant */
+	const char *merchant; /* the other session's merchant if it differs; "": the case's own merchant */
 	enum session_status status;
-	/* for comparison with the session's own */
+	/* the other session's values, to compare with this session's */
 	const char *name, *country, *registration_number, *tax_id, *date_of_birth, *incorporated_on, *uid;
 	int64_t created_at, submitted_at;
 	unsigned same;		 /* bits above */
 	const char *shared;	 /* the owner and the documents in common, for the basis; "" none */
-	const char **rejections; /* reasons of all its rejections, undone ones too */
+	const char **rejections; /* reasons of all rejections of the other session, undone ones too */
 	size_t rejection_count;
-	bool restricted; /* one of them is restricted (domain/reason.h); set by the desk */
+	bool restricted; /* a rejection is restricted (domain/reason.h); set by the desk */
 	/* "" and TIME_NONE: neither dismissed nor linked */
 	const char *dismissed_by, *dismissed_reason;
 	int64_t dismissed_at;
@@ -47,10 +48,11 @@ struct duplicate {
 };
 /* Linked as the same applicant, not dismissed as another one. */
 bool duplicate_is_linked(const struct duplicate *duplicate);
-/* Neither dismissed nor linked, or more is the same than then, or the facts behind the dismissal changed. */
+/* Whether the pair needs an answer: it is neither dismissed nor linked, or more values are equal now than at that time,
+ * or the facts behind the dismissal have changed. */
 bool duplicate_is_open(const struct duplicate *duplicate);
-/* Only leads learn of it and dismiss it: another merchant's session, or one with a restricted rejection. For all others
- * the case is held by a lead (blocker held). */
+/* Whether only leads may see and dismiss it: another merchant's session, or a session with a restricted rejection.
+ * For all others the case is held by a lead (blocker held). */
 bool duplicate_needs_lead(const struct duplicate *duplicate);
 bool duplicate_is_shown(const struct duplicate *duplicate, enum role role);
 

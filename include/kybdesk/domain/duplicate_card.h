@@ -1,7 +1,7 @@
 /*
- * Two sessions that may be the same applicant, side by side: subject, address, owners and directors, documents by their
- * bytes, and the outcomes. Equal values are found in the unmasked sessions; the texts are those to show, which may be
- * masked. It helps the reviewer and decides nothing. Pure.
+ * Two sessions that may be the same applicant, side by side: subject, address, owners and directors, documents by
+ * their bytes, and the outcomes. Values are compared unmasked; the texts are for display and may be masked. It
+ * helps the reviewer and decides nothing. Pure.
  */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_CARD_H
 #define KYBDESK_DOMAIN_DUPLICATE_CARD_H

@@ -12,7 +12,7 @@
 #define ENDPOINT_PER_MINUTE_MAX 60000
 /* Endpoints that a merchant may add by its own key. */
 #define ENDPOINTS_OF_MERCHANT_MAX 100
-/* Reason of an endpoint that its merchant disabled or removed. Other reasons are the staff's or the worker's. */
+/* Reasons of an endpoint that its merchant disabled or removed. Other reasons come from staff or the worker. */
 #define ENDPOINT_BY_MERCHANT "Disabled by its merchant"
 #define ENDPOINT_REMOVED_BY_MERCHANT "Removed by its merchant"
 /* Sent by `endpoint test`, without a subscription, and tried once. */
@@ -27,7 +27,7 @@ enum err endpoint_address_check(const char *url, bool sandbox, struct error *err
  * (docs/operating.md "Hooks"). The name, or NULL. */
 #define ENDPOINT_HOOK_MAX 40
 const char *endpoint_hook(const char *url);
-/* ERR_INVALID, field "url": of a hook's name. */
+/* ERR_INVALID, field "url": not a valid hook name. */
 enum err endpoint_hook_check(const char *name, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID, field "event", with the nearest known name. */
 enum err endpoint_event_check(const char *name, struct error *error) KYB_MUST_USE;

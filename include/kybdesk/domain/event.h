@@ -10,7 +10,7 @@
 
 /* A requested document (seed atelio-beneficial-owners: "required" or "submitted"). */
 struct event_document {
-	const char *type, *upload_link; /* upload_link "": no link of its own */
+	const char *type, *upload_link; /* upload_link "": the document has no separate link */
 	bool submitted;
 };
 
@@ -18,7 +18,7 @@ struct event_document {
 struct event_order {
 	const char *id, *type, *state, *account_id, *currency;
 	const char *amount; /* digits of a JSON number */
-	const char *reason; /* of a failure; "" none */
+	const char *reason; /* reason of a failure; "" none */
 };
 
 /* One attempt of a session at a level (seed avenia-kyb-level-1, "Poll the KYB Attempt"). */
@@ -52,9 +52,9 @@ struct event {
 	const struct event_document *documents;
 	size_t document_count;
 	const struct event_attempt *attempt;
-	const char *document_id, *document_type; /* of the document that was processed, all its sides */
+	const char *document_id, *document_type; /* of the processed document, with all its sides */
 	bool document_double_sided;
-	const char *account_id, *currency; /* of the account that was opened */
+	const char *account_id, *currency; /* the account that was opened */
 	const struct event_order *order;   /* NULL: none */
 };
 
@@ -75,7 +75,7 @@ struct delivery_item {
 	enum delivery_state state;
 	int64_t attempts, created_at, next_at;
 	int64_t finished_at;	     /* TIME_NONE: not finished */
-	int64_t endpoint_held_until; /* after repeated failures: no deliveries before; TIME_NONE: not held */
+	int64_t endpoint_held_until; /* after repeated failures: paused until then; TIME_NONE: not paused */
 };
 struct delivery_attempt {
 	int64_t number, started_at, duration_ms;
@@ -92,8 +92,8 @@ struct endpoint {
 	bool disabled;
 	bool disabled_itself; /* by the worker: a 410, or five days of failures */
 	const char *disabled_reason;
-	int64_t held_until;	  /* after failures: no deliveries before; TIME_NONE: working */
-	int64_t old_secret_until; /* both secrets sign before; TIME_NONE: only one secret */
+	int64_t held_until;	  /* after failures: paused until then; TIME_NONE: working */
+	int64_t old_secret_until; /* both secrets sign until then; TIME_NONE: only one secret */
 	int64_t created_at;
 };
 

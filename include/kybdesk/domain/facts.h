@@ -1,5 +1,5 @@
 /*
- * The facts that a judgement rests on, as a canonical text: the store keeps it beside the judgement, so that a later
+ * The facts that a judgement rests on, as a canonical text: the store keeps it with the judgement, so that a later
  * change is shown with its old and new value. Pure.
  *
  * A text consists of lines "key<TAB>value<LF>" in a fixed order, with \t, \n and \\ escaped in values. "" means no
@@ -25,7 +25,7 @@
 #define JUDGEMENT_KIND_COUNT WORDS_COUNT(JUDGEMENT_KIND_WORDS)
 WORDS_DECLARE(judgement_kind, JUDGEMENT_KIND_WORDS);
 
-/* Inputs beside the case itself. */
+/* Inputs in addition to the case itself. */
 struct facts_of {
 	const struct profile *profile;
 	struct duplicate *duplicates; /* NULL: not loaded */
@@ -43,21 +43,21 @@ const char *facts_subject(struct arena *arena, const struct subject *subject);
 enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION, PERSON_TAX };
 #define PERSON_FACT_COUNT 5
 unsigned facts_kyc_differs(const struct party *party);
-/* Whether a check was made about the present subject or party; *changed says the difference, "" if none. */
+/* Whether a check was made about the present subject or party; *changed: the difference, "" if none. */
 bool facts_about_holds(struct arena *arena, const struct case_file *file, const struct check *check,
 		       const char **changed);
 
 /* "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …", "" if equal. Birth dates, tax numbers,
  * answers and details are masked. NULL if `before` is "" (not comparable). */
 const char *facts_changed(struct arena *arena, const char *before, const char *now);
-/* Both lists of facts side by side, in the order of `now`; masked likewise. Returns the count. */
+/* Both lists of facts side by side, in the order of `now`; masked as in facts_changed(). Returns the count. */
 struct facts_line {
 	const char *title;	  /* "the subject's name" */
 	const char *before, *now; /* "nothing" if absent */
 	bool same, hidden;	  /* hidden: the difference is masked */
 };
 size_t facts_side_by_side(struct arena *arena, const char *before, const char *now, struct facts_line **out);
-/* The SHA-256 of a text in hexadecimal; "" of none. */
+/* The SHA-256 of a text in hexadecimal; "" if the text is "". */
 const char *facts_sha256(struct arena *arena, const char *facts);
 
 /* A judgement of a case; it counts for an approval as long as it is valid. */
@@ -76,7 +76,7 @@ struct judgement {
 	/* Why it cannot be confirmed again, and how to fix that. "" if it can. */
 	const char *refused;
 	enum role role;	     /* minimum role to make and confirm it */
-	size_t index, inner; /* of the part in the case; of the hit in its check */
+	size_t index, inner; /* indexes: of the part in the case; for a hit, of the hit in its check */
 };
 struct judgements {
 	struct judgement *items;
@@ -109,8 +109,8 @@ const char *facts_correction(struct arena *arena, const struct case_file *file,
  * type and not replaced. NULL: none. Ignores the party's other texts. */
 const struct document *party_identification(const struct case_file *file, const struct profile *profile,
 					    const struct party *party);
-/* Why that document does not identify this person, as the rest of a sentence; "" if it does. The case must be
- * marked. */
+/* Why the document of party_identification() does not identify this person, as the rest of a sentence; "" if it
+ * does. The case must be marked. */
 const char *party_identification_fault(const struct case_file *file, const struct profile *profile,
 				       const struct party *party);
 

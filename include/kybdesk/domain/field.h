@@ -51,7 +51,7 @@ WORDS_DECLARE(condition_kind, CONDITION_KIND_WORDS);
 
 /* True when a value of the field matches ("is", "country_is", "given"), or none does ("is_not", "country_is_not"). */
 struct rule_condition {
-	/* A field beside this one or in an outer object; a source ("subject.country", "party.kind"); or a path
+	/* A field of the same object or of an outer object; a source ("subject.country", "party.kind"); or a path
 	 * into a step ("steps.addresses.addresses[].country"). */
 	const char *field;
 	enum condition_kind kind;

@@ -17,7 +17,7 @@
 
 /* One day in UTC. */
 struct day_figures {
-	int64_t day; /* its begin */
+	int64_t day; /* begin of the day */
 	int64_t received;
 	int64_t approved, rejected, corrections; /* made by a person */
 	int64_t automatic;			 /* approved or rejected by the system */
@@ -30,7 +30,7 @@ struct age_figures {
 	int64_t cases[AGE_COUNT];
 };
 extern const int64_t
-	age_limits_ms[AGE_COUNT - 1]; /* an age belongs to the first limit above it, else to the last */
+	age_limits_ms[AGE_COUNT - 1]; /* the group is the first limit above the age; none: the last group */
 const char *age_title(size_t age);    /* "under 1 d" */
 
 struct reason_figures {
@@ -46,15 +46,15 @@ struct figures {
 	int64_t since, until; /* begin of the first day, end of the last */
 	struct day_figures *days;
 	size_t day_count;
-	/* Of people, by kind; first ones of two apart. */
+	/* Decisions by people, by kind; `first`: first decisions of two, counted separately. */
 	int64_t mix[FIGURES_MIXED], first;
 	int64_t automatic;
 	struct age_figures ageing[INBOX_COUNT];
 	size_t ageing_count;
 	/* Time from submission to the approval or rejection by a person; TIME_NONE: none. */
-	int64_t timed, median_ms, late_ms; /* late_ms: nine of ten are sooner */
+	int64_t timed, median_ms, late_ms; /* late_ms: nine of ten were faster */
 	bool all;			   /* the actor may read the rest */
-	struct reason_figures *reasons;	   /* of rejections, most frequent first */
+	struct reason_figures *reasons;	   /* reasons of rejections, most frequent first */
 	size_t reason_count;
 	struct screening_figures *lists; /* most hits first */
 	size_t list_count;
@@ -65,11 +65,11 @@ struct team_member {
 	enum role role;
 	bool supervised;
 	int64_t held, overdue; /* cases that the member holds now */
-	int64_t next_due;      /* of those; TIME_NONE none */
+	int64_t next_due;      /* the earliest of these cases; TIME_NONE none */
 	int64_t last_at;       /* last audit record since the begin of the span; TIME_NONE none */
 	int64_t decisions,
-		approvals; /* approvals, rejections and requests for corrections; first ones of two, too */
-	/* From the last claim by this member to the decision; TIME_NONE: no decision with a claim. */
+		approvals; /* approvals, rejections, requests for corrections; also first decisions of two */
+	/* Median time from the last claim by this member to the decision; TIME_NONE: no decision with a claim. */
 	int64_t median_ms;
 };
 struct team {
@@ -80,11 +80,12 @@ struct team {
 
 /* Begin of the day of a time, in UTC. */
 int64_t day_begin(int64_t ms);
-/* The value of which `of` in `parts` parts are at most as large (1 of 2: the lower median); sorts. TIME_NONE: none. */
+/* The smallest value such that `of` in `parts` parts of all values are not larger (1 of 2: the lower median); sorts
+ * the values. TIME_NONE: no values. */
 int64_t quantile(int64_t *values, size_t count, size_t of, size_t parts);
-/* Share in tenths of a percent, rounded; -1: of nothing. */
+/* Share in tenths of a percent, rounded; -1: whole is 0. */
 int64_t share(int64_t part, int64_t whole);
-/* "73.5 %", "-" of nothing */
+/* "73.5 %"; "-" if whole is 0 */
 const char *share_text(struct arena *arena, int64_t part, int64_t whole);
 /* "45 s", "12 min", "3.5 h", "2.1 d"; "" for TIME_NONE */
 const char *span_text(struct arena *arena, int64_t ms);

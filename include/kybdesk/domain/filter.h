@@ -65,7 +65,7 @@ struct filter {
 };
 
 #define FILTER_WAITING_WORDS 4	/* client, party, provider, second: the codes of `waiting` */
-#define FILTER_WAITING_SECOND 3 /* the last of them */
+#define FILTER_WAITING_SECOND 3 /* the code of `second`, the last one */
 #define FILTER_LENGTH_MAX 4096
 #define FILTER_TERMS_MAX 64
 
@@ -78,7 +78,8 @@ enum err filter_parse(struct arena *arena, const char *text, struct filter *out,
 #define LIST_LIMIT_MAX 1000
 
 /* A page of sessions, by keyset: no OFFSET anywhere. */
-/* Sessions with a last decision that can still be undone (desk/caller.h). */
+/* Whether a list includes sessions with a last decision that can still be undone (desk/caller.h): also, not, or
+ * only. */
 enum list_held { HELD_TOO, HELD_NOT, HELD_ONLY };
 struct list_query {
 	unsigned inboxes; /* bits of enum inbox; 0: all */
@@ -104,10 +105,10 @@ struct list_page {
 	const char *next; /* cursor, "" at the end */
 };
 struct list_search;		    /* a list read in steps */
-struct list_found {		    /* its result so far */
+struct list_found {		    /* result of the search so far */
 	struct session_item *items; /* first matches, at most the query's limit */
 	size_t count;
-	int64_t matching;    /* found so far; when `whole`: all, or the maximum to count */
+	int64_t matching;    /* matches found so far; if `whole`: all, or the maximum to count */
 	bool whole;	     /* the search is complete */
 	int64_t scanned, of; /* cases of the list without its filter; 0: the first step needed no scan */
 };

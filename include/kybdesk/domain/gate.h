@@ -31,9 +31,9 @@
 	X(BLOCKER_HIT_OPEN, "hit_open")                                                                            \
 	X(BLOCKER_CHECK_FAILED, "check_failed")                                                                    \
 	X(BLOCKER_CHECK_STALE, "check_stale")                                                                      \
-	X(BLOCKER_DESK_RULE, "desk_rule") /* of the whole desk: struct gate_floor */                               \
+	X(BLOCKER_DESK_RULE, "desk_rule") /* rules of the desk: struct gate_floor */                               \
 	X(BLOCKER_DUPLICATE_OPEN, "duplicate_open")                                                                \
-	X(BLOCKER_HELD, "held") /* stands for a blocker that only leads may read */                                \
+	X(BLOCKER_HELD, "held") /* in place of a blocker that only leads may see */                                \
 	X(BLOCKER_SUSPICION_OPEN, "suspicion_open")                                                                \
 	X(BLOCKER_SECOND_REVIEWER, "second_reviewer")                                                              \
 	X(BLOCKER_CLAIMED_BY_OTHER, "claimed_by_other")                                                            \
@@ -42,12 +42,12 @@
 WORDS_DECLARE(blocker_code, BLOCKER_CODE_WORDS);
 /* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
 bool blocker_is_conflict(enum blocker_code code);
-/* The sentence about a blocker for a merchant or a client: NULL hides the blocker; "" is its own sentence;
- * otherwise this sentence replaces it. A row of the gate's table without an entry is hidden. */
+/* The sentence about a blocker for a merchant or a client: NULL: the blocker is hidden; "": its own sentence is
+ * used; otherwise this sentence replaces it. A row of the gate's table without an entry is hidden. */
 const char *blocker_outside(enum blocker_code code);
 /* Short words for a list of cases; "" if a list shows none. */
 const char *blocker_short(enum blocker_code code);
-/* A condition of the actor or of the time: no part of a decision's evidence. */
+/* Whether the blocker depends on the actor or the time, so that a decision's evidence leaves it out. */
 bool blocker_is_momentary(enum blocker_code code);
 
 struct blocker {
@@ -63,12 +63,13 @@ struct blockers {
 /* State of a document's stored bytes. */
 enum document_bytes { DOCUMENT_WHOLE, DOCUMENT_LOST, DOCUMENT_ALTERED };
 
-/* The first of two approvals: the last decision of the case. It counts for the second while `changed` is "". */
+/* The first of two approvals: the last decision of the case. It remains valid for the second approval while
+ * `changed` is "". */
 struct first_approval {
-	int64_t number; /* of the decision */
+	int64_t number; /* number of the decision */
 	const char *by;
 	int64_t at;
-	bool supervised; /* its author */
+	bool supervised; /* its author is supervised */
 	const char *evidence_sha256;
 	const char *changed; /* why it no longer counts */
 };
@@ -97,17 +98,17 @@ struct gate_context {
 	bool supervised;		    /* every decision of the actor needs a second reviewer */
 	bool automatic;			    /* no person approves: the system, or a merchant's key */
 	const struct first_approval *first; /* NULL: none */
-	/* of the actor, an obstacle to their own decision; none in a sandbox */
+	/* the actor's own, which exclude their decision; empty in a sandbox */
 	const struct contribution *contributions;
 	size_t contribution_count;
-	const char *last_decision_by; /* of the decision behind the status; "" none */
+	const char *last_decision_by; /* author of the decision behind the status; "" none */
 	int64_t last_decision_at;
-	const struct duplicate *duplicates; /* of the session, dismissed ones too */
+	const struct duplicate *duplicates; /* duplicates of the session, dismissed ones too */
 	size_t duplicate_count;
-	bool suspicion;	      /* one is open: of the case, or of a session that verifies a party */
+	bool suspicion;	      /* a suspicion is open: of the case, or of a session that verifies a party */
 	bool suspicion_shown; /* the actor may read it */
-	/* Identity of the subject when it was opened or approved, which gets the level of an approval. NULL: no
-	 * restriction. */
+	/* The subject's identity when it was opened or approved; the level of an approval goes to this identity.
+	 * NULL: no restriction. */
 	const struct subject *on_record;
 	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
 	struct gate_floor floor;
@@ -116,8 +117,9 @@ struct gate_context {
 /* The number of different words that the note of an approval needs; 0: none. A case without a score counts as a high
  * risk. */
 size_t gate_rationale_words(const struct case_file *file, const struct gate_context *context);
-/* What an approval in this context would be. A case without a risk score counts as a high risk. A first approval that
- * no longer counts still asks for two, unless it was asked for because its author is supervised. */
+/* The part that an approval in this context would be. A case without a risk score counts as a high risk. After a first
+ * approval that no longer counts, two approvals are still needed, unless only the supervision of its author required
+ * two. */
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);
 /* A supervised reviewer's rejection that no other decision followed; NULL: none. */
 const struct decision *gate_first_rejection(const struct case_file *file);
@@ -131,16 +133,17 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
  * order of enum blocker_code, then of the case. */
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		struct blockers *out);
-/* Only second_reviewer, as far as the approvals of others decide it. */
+/* Adds only the blocker second_reviewer, as far as the approvals of other people cause it. */
 void gate_check_second(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		       struct blockers *out);
-/* Only claimed_by_other and changed: the blockers of any decision. */
+/* Adds only the blockers claimed_by_other and changed, which block every decision. */
 void gate_check_conflicts(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out);
-/* Only suspicion_open, or held in its place. */
+/* Adds only the blocker suspicion_open, or held in place of it. */
 void gate_check_suspicion(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out);
-/* Only second_reviewer, for the actor's own contributions. A verdict excludes approving alone, data every decision. */
+/* Adds only the blocker second_reviewer, if the actor has contributed to the case. An actor with a verdict cannot
+ * approve the case; an actor with a change of data cannot decide it at all. */
 void gate_check_contributions(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			      enum action action, struct blockers *out);
 /* Blockers of an action other than approve: its status, the second reviewer if it is a decision, and conflicts.
@@ -175,16 +178,16 @@ bool document_is_valid(const struct document *document); /* ready, and its accep
 bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
 bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
-/* "bo reported passed at 2026-11-20 12:05 UTC" of the result beside the one that counts; "" none. */
+/* The other result of the check, which does not count now: "bo reported passed at 2026-11-20 12:05 UTC"; "" if none. */
 const char *check_beside_text(struct arena *arena, const struct check *check);
-bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
+bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* a lead may, with a reason */
 /* Marks the parties with a KYC based on an expired document: expired now, or, for an approved case, at its
  * approval. party_is_verified() reads the mark. */
 void gate_mark_expired(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
 /* Whether the KYC case has the evidence that its workflow requires; other blockers judge its quality. */
 bool case_is_examined(const struct case_file *file, const struct profile *profile);
-/* Whether a check or a provider's results are that evidence of a KYC case, without any document. */
+/* Whether a check or a provider's results are the required evidence of a KYC case, so that it needs no document. */
 bool case_is_examined_elsewhere(const struct case_file *file, const struct profile *profile);
 bool party_must_be_verified(const struct party *party, const struct profile *profile);
 
@@ -198,7 +201,7 @@ struct case_counts {
 	bool clean;		   /* undecided and without blockers */
 	enum blocker_code blocker; /* the gate's first blocker, unless clean */
 	bool sanctions_match;	   /* a hit is a confirmed sanctions match */
-	int64_t counted_until;	   /* when time alone may change the blockers; TIME_NONE: never */
+	int64_t counted_until;	   /* when the blockers may change without a change of data; TIME_NONE: never */
 };
 /* The first blocker as stored for lists: its code; "" for a clean case; NULL for a decided one. */
 const char *case_counts_blocker(const struct case_counts *counts, enum session_status status);

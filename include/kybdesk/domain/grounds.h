@@ -25,8 +25,8 @@ struct match_list {
 };
 /* Whether the hit counts as a sanctions hit: by its class, or because its check is an ofac check. */
 bool hit_is_sanctions(const struct check *check, const struct hit *hit);
-/* Appends the matches of one session; `session` as in struct match. only: the row of a session; counts only
- * matches on the party that it verifies; 0: all. The case must be parsed and marked (facts.h). */
+/* Appends the matches of one session; `session` as in struct match. only: the row of a session, to add only matches
+ * on the party that this session verifies; 0: all matches. The case must be parsed and marked (facts.h). */
 void matches_add(struct arena *arena, const struct case_file *file, const char *session, int64_t only,
 		 struct match_list *out);
 bool case_has_match(const struct case_file *file);
@@ -39,7 +39,7 @@ struct grounds_of {
 	const struct reasons *reasons;
 	const struct profile *profile;
 	const struct match_list *matches; /* VERDICT_REJECT */
-	const struct hit_card *card;	  /* of the hit, for the other verdicts */
+	const struct hit_card *card;	  /* card of the hit, for the other verdicts */
 	bool sanctions;			  /* the hit is a sanctions hit */
 	bool revealed;			  /* the actor revealed the present hits of the case, audited */
 };
@@ -48,14 +48,14 @@ enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
 struct ground {
 	const struct reason *reason;
 	enum fit fit;
-	const char *why; /* what contradicts it on record; "" nothing */
+	const char *why; /* record that contradicts this reason; "" none */
 };
 struct grounds {
 	struct ground *items; /* the reasons that fit the verdict, in the order of their file */
 	size_t count;
 	const struct reason *preset; /* NULL none */
 	bool may_retry;		     /* VERDICT_REJECT */
-	bool needs_note;	     /* for any reason */
+	bool needs_note;	     /* any reason needs a note */
 	bool reveal_first;
 };
 void grounds_find(struct arena *arena, const struct grounds_of *of, struct grounds *out);

@@ -30,7 +30,7 @@ enum named_by {
 struct hit_named {
 	enum named_by by;
 	const struct case_file *file; /* the session that describes the named party or subject */
-	const struct party *party;    /* of that session; NULL: its subject */
+	const struct party *party;    /* party of that session; NULL: its subject */
 };
 /* Searches the subject and the parties of one session. Its values must be parsed (case_values_parse()). */
 struct hit_named hit_named_in(const struct case_file *file, const struct check *check, const struct hit *hit);
@@ -50,7 +50,7 @@ struct card_line {
 };
 struct hit_card {
 	struct hit_named named;
-	const char *name; /* of the named party or subject */
+	const char *name; /* name of the party or subject */
 	bool of_person;
 	struct card_line lines[CARD_WHAT_COUNT]; /* with a value on at least one side; the name always */
 	size_t line_count;
@@ -60,7 +60,7 @@ struct hit_card {
 	const char *programme;	  /* "" unknown */
 	const char *score_parts;  /* "name 0.95, birth date 0.4"; "" unknown */
 	const char **articles;	  /* "title: address"; NULL if masked, since they name people */
-	size_t article_count;	  /* of the detail, masked or not */
+	size_t article_count;	  /* of the detail, even if masked */
 	const char *more;	  /* other members of the detail, "" none */
 	bool personal;		  /* part of it is masked unless revealed */
 };
@@ -68,7 +68,7 @@ struct card_of {
 	const struct countries *countries;
 	const struct case_file *const *files; /* the case's sessions, the hit's own first; parsed, unmasked */
 	size_t file_count;
-	const struct check *check; /* of files[0] */
+	const struct check *check; /* check of files[0] */
 	const struct hit *hit;
 	bool masked; /* hides personal values; likeness still uses the real ones */
 };

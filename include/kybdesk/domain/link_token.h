@@ -19,7 +19,7 @@
 
 struct link_key {
 	uint8_t bytes[LINK_KEY_SIZE];
-	const char *store_id; /* makes the same key derive other tokens per store */
+	const char *store_id; /* with the same key, another store has other tokens */
 };
 struct link_subject {
 	char session_id[UUID_TEXT_SIZE];
@@ -39,7 +39,7 @@ bool link_token_read(const struct link_key *key, const char *token, struct link_
 void link_placeholder_write(struct strbuf *out, const char *mark, int64_t generation, const char *document_type);
 /* Values for the placeholders of a stored text. */
 struct link_places {
-	const char *mark;	    /* of the text's placeholders; "" none */
+	const char *mark;	    /* mark of the text's placeholders; "" none */
 	const struct link_key *key; /* NULL: asterisks in place of tokens */
 	const char *session_id;
 };

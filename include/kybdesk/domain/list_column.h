@@ -7,7 +7,7 @@
 
 #include "kybdesk/domain/session.h"
 
-/* In the order of every list. */
+/* The columns, in the order of every list. */
 enum list_column {
 	LIST_DUE,
 	LIST_REFERENCE,

@@ -1,7 +1,7 @@
 /*
  * Templates of messages to clients: a name, the reason that it is for, and a text in one or more languages, with
- * variables such as {subject}. Leads keep them in the store (desk/message.h); a reviewer picks one, and the message with
- * its values is what is sent and stored.
+ * variables such as {subject}. Leads keep them in the store (desk/message.h); a reviewer picks one, and the message
+ * with its values filled in is sent and stored.
  */
 #ifndef KYBDESK_DOMAIN_MESSAGE_H
 #define KYBDESK_DOMAIN_MESSAGE_H
@@ -35,7 +35,7 @@ enum err template_name_check(const char *name, struct error *error) KYB_MUST_USE
  * variable. */
 enum err template_text_check(struct arena *arena, const char *text, struct error *error) KYB_MUST_USE;
 
-/* What the variables stand for; "" unknown: the variable stays in the text. */
+/* Values of the variables; "" unknown: the variable remains in the text. */
 struct message_values {
 	const char *subject, *reference, *merchant, *document, *due;
 };
@@ -44,9 +44,10 @@ struct message_values {
 void message_values_of(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		       int64_t now, struct message_values *out);
 const char *message_fill(struct arena *arena, const char *text, const struct message_values *values);
-/* The first variable that stands in a text, "{due}"; "" none. In the arena. */
+/* The first variable in a text, "{due}"; "" none. In the arena. */
 const char *message_variable_in(struct arena *arena, const char *text);
-/* Refuses a message to a client with a variable in it: nobody filled it in. ERR_INVALID, field "message". */
+/* Refuses a message to a client that still contains a variable, which was not filled in. ERR_INVALID, field
+ * "message". */
 enum err message_is_filled(const char *message, struct error *error) KYB_MUST_USE;
 
 /* The language in which clients of a country (ISO 3166-1 alpha-3) are likely to read. */

@@ -38,11 +38,11 @@ struct ownership_layer {
 struct ownership_gap {
 	bool known; /* false: no threshold, no parties, not a business, or invalid ownership; the rest is unset */
 	bool open;  /* large enough to hide an owner */
-	const char *percent; /* of the subject, all layers */
+	const char *percent; /* share of the subject, all layers */
 	struct ownership_layer *layers;
-	size_t layer_count; /* with a gap, in the order of the case, the subject first */
+	size_t layer_count; /* layers with a gap, in the order of the case, the subject first */
 	bool owner_found;   /* an owner reaches the threshold */
-	size_t stand_in;    /* otherwise: the party with a control role in its place; SIZE_MAX none */
+	size_t stand_in;    /* if not: the party with a control role in place of the owner; SIZE_MAX none */
 };
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out);

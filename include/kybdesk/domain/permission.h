@@ -15,7 +15,7 @@ enum permission {
 };
 /* Bits of enum permission. */
 #define PERMISSIONS_ALL (1u << PERMIT_CREATE | 1u << PERMIT_READ | 1u << PERMIT_PROCESS | 1u << PERMIT_REVIEW)
-/* Of a merchant's key that is made without permissions, and the most that one can have in production. */
+/* Permissions of a merchant's key that is made without --permission; in production a key cannot have more. */
 #define KEY_PERMISSIONS_DEFAULT (1u << PERMIT_CREATE | 1u << PERMIT_READ)
 
 const char *permission_text(enum permission permission);

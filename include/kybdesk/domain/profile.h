@@ -28,7 +28,7 @@ struct step_spec {
 	struct field_spec *fields;
 	size_t field_count;
 };
-/* What a document has to show. */
+/* The parts that a document has to show. */
 #define DOCUMENT_PART_WORDS(X)                                                                                     \
 	X(SHOWS_NAME, "name")                                                                                      \
 	X(SHOWS_REGISTRATION_NUMBER, "registration_number")                                                        \
@@ -54,7 +54,7 @@ struct document_spec {
 /* "One of passport, identity card, licence": a case needs a document of one of these types. */
 struct document_group {
 	struct document_spec
-		as_row; /* in lists of missing documents: its id as the type, its title with the choices */
+		as_row; /* row in lists of missing documents: its id as the type, title with the choices */
 	const char *id, *title;
 	const char *choices; /* titles of its types: "Passport, Identity card or Driving licence" */
 	const char **types;
@@ -106,14 +106,14 @@ struct party_rules {
 	const char *owner_threshold_percent; /* "25"; "" none */
 	bool threshold_inclusive;	     /* true: >=, false: > */
 	enum verify_by individuals, companies;
-	const char *workflow;		      /* of the subsessions */
+	const char *workflow;		      /* workflow of the subsessions */
 	const char *events[EVENT_KIND_COUNT]; /* event names of the parties' sessions; NULL: their workflow's */
 	size_t max;			      /* 0: no limit */
 	unsigned roles;			      /* allowed, bits of enum party_role */
 	const char **control_roles;	      /* allowed; empty: any text */
 	size_t control_role_count;
-	struct field_spec *fields; /* of each party; values in parties[].fields, or as `from` says */
-	unsigned field_kinds;	   /* applies to these kinds, bits of enum party_kind; 0: all */
+	struct field_spec *fields; /* fields of each party; values in parties[].fields, or as `from` says */
+	unsigned field_kinds;	   /* `fields` apply to these kinds, bits of enum party_kind; 0: all */
 	size_t field_count;
 };
 
@@ -122,11 +122,11 @@ struct party_rules {
 #define UPLOAD_MODE_WORDS(X) X(UPLOAD_DIRECT, "direct") X(UPLOAD_TWO_PHASE, "two_phase")
 WORDS_DECLARE(upload_mode, UPLOAD_MODE_WORDS);
 
-/* What is possible after a decision or a failed check. */
+/* Rules for what is possible after a decision or a failed check. */
 struct attempt_rules {
 	bool resubmit;	     /* a rejected, retryable case can be resubmitted: a new attempt of the same session */
 	bool retry_checks;   /* the client may rerun checks that ended as error or timeout */
-	bool final_approval; /* after an approval neither updates nor attempts: 409 with its time */
+	bool final_approval; /* an approved session refuses updates and attempts: 409 with the approval's time */
 	const char *level_name; /* "kyb-level-1"; NULL none */
 	int64_t most;		/* maximum attempts per session; 0: no limit */
 };
@@ -157,21 +157,20 @@ struct check_rules {
 #define CONTRADICTED_WORDS(X) X(CONTRADICTED_REFUSE, "refuse") X(CONTRADICTED_NOTE, "note")
 WORDS_DECLARE(contradicted, CONTRADICTED_WORDS);
 
-/* Evidence that verifies the person of a KYC session. Without a list of its own, the profile allows every type or
- * kind. */
+/* Evidence that verifies the person of a KYC session. A profile without such a list allows every type or kind. */
 struct proof_rules {
 	bool names_documents, names_checks;
 	const char **documents;
 	size_t document_count;
 	unsigned checks; /* bits of enum check_kind */
-	bool results;	 /* a provider's results alone are enough */
+	bool results;	 /* a provider's results are enough */
 };
 
-/* Besides the risk score: any of these asks for two approvals. */
+/* Conditions in addition to the risk score: any of them requires two approvals. */
 struct four_eyes_rules {
 	const char **countries; /* alpha-3, of the subject or of a party */
 	size_t country_count;
-	const char **levels; /* that the approval gives */
+	const char **levels; /* levels that the approval gives */
 	size_t level_count;
 	unsigned hits;	/* bits of enum hit_class: of a hit in any state */
 	unsigned kinds; /* bits of enum session_kind */
@@ -214,21 +213,21 @@ struct profile {
 	int64_t review_ms;		/* review time, for the due time */
 	int64_t link_ms;		/* life of an access link */
 	int64_t link_reminder_ms;	/* between reminders to an idle client; 0: none */
-	int64_t link_reminders_max;	/* after the last one the case is unresponsive */
-	int64_t retention_ms;		/* after the relationship, or the case, ended */
-	int64_t retention_sanctions_ms; /* of cases with a confirmed sanctions match */
+	int64_t link_reminders_max;	/* after the last reminder the case is unresponsive */
+	int64_t retention_ms;		/* retention after the relationship, or the case, ended */
+	int64_t retention_sanctions_ms; /* the same for cases with a confirmed sanctions match */
 	int four_eyes_from_risk;	/* RISK_NONE: never */
 	struct four_eyes_rules four_eyes;
 	const char **session_reasons; /* narrows data/reasons/session.json; empty: all */
 	size_t session_reason_count;
 	const char **document_reasons;
 	size_t document_reason_count;
-	enum contradicted contradicted;	      /* for a rejection */
-	enum contradicted contradicted_hits;  /* for a false positive */
+	enum contradicted contradicted;	      /* for the reason of a rejection */
+	enum contradicted contradicted_hits;  /* for the reason of a false positive */
 	const char *events[EVENT_KIND_COUNT]; /* NULL: not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
-	const char *sha256; /* of its text, in hexadecimal; "" none */
+	const char *sha256; /* hash of its text, in hexadecimal; "" none */
 };
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);

@@ -1,6 +1,6 @@
 /*
  * Proxies in front of the server, which name the client's address in a header. Only the header of a trusted proxy
- * counts, and only the header that the setting names: a client can send the other one through the proxy.
+ * counts, and only the header that the setting names: a client can send the other header through the proxy.
  */
 #ifndef KYBDESK_DOMAIN_PROXY_H
 #define KYBDESK_DOMAIN_PROXY_H
@@ -12,10 +12,10 @@
 #include <stdint.h>
 
 #define PROXIES_MAX 16
-/* The word of the setting for the header Forwarded (RFC 7239) in place of X-Forwarded-For. */
+/* Word in the setting trusted_proxies: read the header Forwarded (RFC 7239) instead of X-Forwarded-For. */
 #define PROXIES_FORWARDED "forwarded"
 
-/* An address in the form of IPv6; an IPv4 address is the mapped one. */
+/* An address in the form of IPv6; an IPv4 address is stored as its mapped IPv6 address. */
 struct network {
 	struct in6_addr address;
 	unsigned bits; /* 0..128 */
@@ -29,11 +29,11 @@ struct proxies {
 /* "127.0.0.1, 10.0.0.0/8, fd00::/8", and "forwarded" among them; "" none. ERR_INVALID names the word. */
 enum err proxies_parse(const char *text, struct proxies *out, struct error *error) KYB_MUST_USE;
 bool proxies_trust(const struct proxies *proxies, const char *address);
-/* The address of the client: reads the list of the header from its end, as long as the address that added the rest is
- * trusted. `header`: all its lines, joined by commas. A word that is not an address ends it. */
+/* Finds the client's address: reads the header's list from its end, and stops at the first address that is not trusted,
+ * or at a word that is not an address. header: all lines of the header, joined by commas. */
 void proxies_client(const struct proxies *proxies, const char *peer, const char *header,
 		    char out[INET6_ADDRSTRLEN]);
-/* The address, of IPv6 its /64: one client owns all of it. */
+/* The address; for IPv6 its /64 network, since one client usually owns all of it. */
 void network_of(const char *address, char out[INET6_ADDRSTRLEN]);
 
 #endif

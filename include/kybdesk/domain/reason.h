@@ -35,7 +35,7 @@ struct reasons {
 	size_t counts[REASON_SET_COUNT];
 	const char *sha256[REASON_SET_COUNT]; /* of the text of each set, in hexadecimal; NULL: not read */
 };
-/* All sets as one: the SHA-256 of the lines "SET SHA256\n", in the order of the sets. */
+/* One hash of all sets: the SHA-256 of the lines "SET SHA256\n", in the order of the sets. */
 void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE]);
 
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code);
@@ -43,7 +43,8 @@ const struct reason *reason_find(const struct reasons *reasons, enum reason_set 
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
 			const char *const *allowed, size_t allowed_count, const struct reason **out,
 			struct error *error) KYB_MUST_USE;
-/* Whether a rejection for this code is kept from the client; "" is not. An unknown code counts: it may have been. */
+/* Whether the reason of a rejection is hidden from the client. "": no. An unknown code: yes, since it may have been
+ * restricted. */
 bool reason_is_restricted(const struct reasons *reasons, const char *code);
 #define REASON_OTHER "other" /* public code of a restricted reason */
 /* The code for outsiders: its own, or REASON_OTHER if restricted. */
@@ -60,8 +61,8 @@ const char *reason_message_in(const struct reasons *reasons, const char *message
 #define REASON_TEXT_MIN 10
 #define REASON_LETTERS_MIN 4
 bool reason_text_is_long(const char *text);
-/* The number of different words in a text, up to `most`. A number, one letter, and a word that comes again do not count;
- * of a script without spaces each character does (text_tokens()). */
+/* Counts the different words of a text, up to `most`. Numbers, single letters and repeated words do not count. In a
+ * script without spaces each character is a word (text_tokens()). */
 size_t reason_words(const char *text, size_t most);
 /* Checks the free text of reopen, waiver, verified_elsewhere or snooze, as reason_text_is_long(). does: completes
  * "A viewer cannot …". */

@@ -1,7 +1,7 @@
 /*
- * Register data of a business: an entry of a company register (GLEIF, Companies House) beside what the applicant
- * typed. It is stored as the detail of a check of the kind register. Differences are marked for the reviewer; the
- * data itself decides nothing.
+ * Register data of a business: an entry of a company register (GLEIF, Companies House) next to the values that the
+ * applicant typed. It is stored as the detail of a check of the kind register. Differences are marked for the
+ * reviewer; the data itself decides nothing.
  */
 #ifndef KYBDESK_DOMAIN_REGISTER_H
 #define KYBDESK_DOMAIN_REGISTER_H
@@ -23,17 +23,17 @@ enum register_field {
 #define REGISTER_FIELD_COUNT 10
 /* Members of the check's detail, and of a mapping in data/registers: "name", "registration_number" … */
 extern const char *const register_members[REGISTER_FIELD_COUNT];
-/* Its other members: the title of the register, and whether it lists the company as active. */
+/* Other members of the detail: the title of the register, and whether it lists the company as active. */
 #define REGISTER_TITLE "register"
 #define REGISTER_ACTIVE "active"
 
 /* An entry of a register. */
 struct register_entry {
 	const char *values[REGISTER_FIELD_COUNT]; /* "" unknown; the country as alpha-3, the day as YYYY-MM-DD */
-	const char *title;			  /* of the register */
+	const char *title;			  /* title of the register */
 	bool active;
 };
-/* Reads the detail of a check (case_values_parse()); false: it is of another kind, or has no entry. Borrows its
+/* Reads the detail of a check (case_values_parse()); false: the check has another kind, or no entry. Borrows its
  * texts. */
 bool register_entry_of(const struct check *check, struct register_entry *out);
 
@@ -46,7 +46,7 @@ struct register_pair {
 struct register_view {
 	struct register_pair pairs[REGISTER_FIELD_COUNT];
 	size_t count, difference_count;
-	bool fails; /* name or country differ, or the company is not active: a lead has to waive it */
+	bool fails; /* name or country differ, or the company is not active: needs a lead's waiver */
 };
 /* Names are compared without case, punctuation and spelling of the legal form; numbers without leading zeros. */
 void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,

@@ -32,18 +32,18 @@ enum keep_state {
 struct retention {
 	enum keep_state state;
 	const char *why;  /* KEEP_RELATED: completes "kept while …" */
-	int64_t days;	  /* after the end */
+	int64_t days;	  /* retention after ended_at, in days */
 	int64_t ended_at; /* KEEP_UNTIL; else TIME_NONE */
-	int64_t until;	  /* likewise */
+	int64_t until;	  /* KEEP_UNTIL; else TIME_NONE */
 	bool sanctions;	  /* the retention of sanctions records applies */
 	bool held;	  /* a legal hold is in force on a case of the user */
 };
 
-/* Approved, rejected or expired: its retention may begin. */
+/* Whether the session is approved, rejected or expired, so that its retention may begin. */
 bool session_is_closed(enum session_status status);
 /* "until 2031-11-24", "while …, and 1826 days after"; completes "it is kept …". */
 const char *retention_text(struct arena *arena, const struct retention *retention);
-/* Without regard to holds. */
+/* Whether the retention has ended, without regard to legal holds. */
 bool retention_is_over(const struct retention *retention, int64_t now);
 
 #endif

@@ -57,7 +57,8 @@ bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 			   const struct rule_condition *conditions, size_t count);
 
 /* The checks that this case needs, as bits of enum check_kind: the profile's required ones, except those with a
- * true optional_when. Without countries or with unparsed steps the conditions are unknown: then all of them. */
+ * true optional_when. Without countries or with unparsed steps the conditions are unknown: then all required
+ * ones. */
 unsigned checks_required(struct arena *arena, const struct rules_input *input);
 
 /* The text in the field's stored form (`store`); the same pointer if unchanged. */

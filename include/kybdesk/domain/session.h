@@ -68,7 +68,7 @@ struct session {
 	const char *decided_by;
 	int64_t decided_at;
 	const char *decision_reason;
-	bool retryable;			  /* of the last rejection */
+	bool retryable;			  /* whether the last rejection is retryable */
 	enum session_status expired_from; /* set while status is SESSION_EXPIRED */
 	const char *parent_id;		  /* "" for a top session */
 	int64_t parent_row;
@@ -114,11 +114,11 @@ struct step {
 struct document_side {
 	const char *file_name;
 	const char *file;	 /* import only: path relative to the imported file */
-	const char *file_sha256; /* import only: of the file's bytes, as the document gives it; "" not given */
+	const char *file_sha256; /* import only: SHA-256 of the bytes that the document states; "" none */
 	const char *where;	 /* import only: its entry in the document, "documents[3]"; "" none */
 	const char *media_type;	 /* detected by content */
 	int64_t size_bytes;
-	const char *sha256; /* of the bytes, in hexadecimal; "" without bytes */
+	const char *sha256; /* hash of the bytes, in hexadecimal; "" without bytes */
 	enum upload_state upload;
 };
 
@@ -142,8 +142,8 @@ struct document {
 	const char *sha256;
 	enum upload_state front_upload; /* of a two-sided document */
 	struct document_side back;
-	const char *back_id;	  /* former id of a back that was a document of its own; "" none */
-	enum upload_state upload; /* of the whole: ready when every side is */
+	const char *back_id;	  /* former id of a back that was a separate document; "" none */
+	enum upload_state upload; /* state of the whole: ready when every side is */
 	enum review_state review;
 	const char *review_reason, *reviewed_by;
 	int64_t reviewed_at, uploaded_at;
@@ -176,15 +176,15 @@ struct party {
 	const struct value *addresses, *values; /* both parsed by case_values_parse(); NULL: not parsed */
 	struct party_share *shares;
 	size_t share_count;
-	/* the subsession that verifies it */
+	/* the subsession that verifies the party */
 	int64_t session_row; /* 0 when none */
 	const char *session_id;
 	const char *session_workflow;
 	enum session_status session_status;
 	int64_t session_valid_until; /* earliest expiry of its accepted documents; TIME_NONE: none */
 	bool kyc_expired;	     /* set by gate_mark_expired(): that day has passed */
-	bool session_hit_open;	     /* it has an unresolved hit */
-	bool session_unresponsive;   /* its client ignored all reminders */
+	bool session_hit_open;	     /* that session has an unresolved hit */
+	bool session_unresponsive;   /* that session's client ignored all reminders */
 	bool session_shared;	     /* the session of another case of this merchant: a copied person */
 	/* present subject of that session, and the facts behind its approval */
 	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
@@ -231,7 +231,8 @@ struct check {
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
 	const char *reported_by, *reported_as; /* reporter and capacity; "" unknown */
-	/* The last other result, of another reporter: its status; "" none. The worse of both is the check's. */
+	/* The last other result, if another reporter sent it: its status; "" none. The check has the worse of both
+	 * results. */
 	const char *beside, *beside_by;
 	int64_t beside_at;
 	/* The subject of the check at that time: party (its id; absent: the subject), name, country,
@@ -242,7 +243,7 @@ struct check {
 	const char *waive_basis;      /* facts behind the waiver (facts.h) */
 	struct standing waive_standing;
 	enum check_status reported; /* a waived check: its latest result, hidden by the waiver */
-	const struct value *detail; /* of register data: detail_json, parsed by case_values_parse() */
+	const struct value *detail; /* register data: detail_json, parsed by case_values_parse() */
 	const struct value *about;  /* about_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
 	struct standing about_standing;
 	struct hit *hits;
@@ -265,7 +266,7 @@ struct correction {
 	const char *source; /* source of an imported correction; "" requested here */
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
 	const char *before_json;  /* at the time of the request */
-	const char *after_json;	  /* in the response; with the client's "words" if nothing else changed */
+	const char *after_json;	  /* in the client's answer; has the client's "words" if nothing else changed */
 	const char *accept_basis; /* facts behind its acceptance (facts.h) */
 	struct standing standing;
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
@@ -281,14 +282,14 @@ struct attempt {
 	int64_t number; /* 1.. within the session */
 	int64_t submitted_at, ended_at;
 	enum attempt_result result;
-	const char *reason, *message; /* of the rejection */
+	const char *reason, *message; /* reason and message of the rejection */
 	bool retryable;
 };
 
 /* Longest grace time: no decision can be undone later. */
 #define GRACE_MAX_S 3600
 
-/* What a reviewer's SSH key signed of a decision (desk/signing.h). */
+/* The signature of a decision by a reviewer's SSH key (desk/signing.h). */
 struct decision_signature {
 	const char *text, *armored;
 	const char *key; /* TYPE BASE64 */
@@ -322,7 +323,7 @@ struct decision {
 	/* rules in force: the profile's text, the reasons (reasons_sha256()), the program; "" when imported or
 	 * older */
 	const char *rules_sha256, *reasons_sha256, *program;
-	const char *subject_basis;		    /* of an approval: facts of the subject (facts.h) */
+	const char *subject_basis;		    /* approval: facts of the subject (facts.h) */
 	const struct decision_signature *signature; /* NULL: none, or not loaded */
 };
 
@@ -365,7 +366,7 @@ struct session_item {
 	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
 	const char
 		*short_workflow; /* the short title of the workflow in force, if the query asks for it; "" none */
-	int64_t review_ms;	 /* its review time, likewise; 0 none */
+	int64_t review_ms;	 /* review time of that workflow, if the query asks for it; 0 none */
 	enum session_kind kind;
 	enum session_status status;
 	int risk_score;
@@ -393,11 +394,11 @@ struct document_side document_side(const struct document *document, size_t side)
 void document_set_side(struct document *document, size_t side, const struct document_side *value);
 /* Sets the upload of the whole and of each side. */
 void document_set_upload(struct document *document, enum upload_state upload);
-bool document_has_bytes(const struct document *document); /* of some side */
-bool document_is_whole(const struct document *document);  /* of every side */
-/* One side has bytes, the other has not. */
+bool document_has_bytes(const struct document *document); /* whether a side has bytes */
+bool document_is_whole(const struct document *document);  /* whether every side has bytes */
+/* Whether one side has bytes and the other has not. */
 bool document_is_half(const struct document *document);
-/* Its place in an import line: "documents[3]", the first of its entries. */
+/* The document's place in an import line: "documents[3]", the first of its entries. */
 const char *document_where(const struct document *document);
 /* Whether `id` is its id or the former id of its back. */
 bool document_is_named(const struct document *document, const char *id);
@@ -410,7 +411,7 @@ bool correction_is_unsettled(const struct correction *correction); /* open or an
 bool correction_names_type(const struct correction *correction, const char *document_type);
 void decision_init(struct decision *decision);
 
-/* The last attempt ended without a decision, and no new one began: the session waits for the client. */
+/* Whether the last attempt ended without a decision and no new one began: the session waits for the client. */
 bool session_rests_after_attempt(const struct case_file *file);
 
 /* Number of natural persons among the parties. The avenia seed counts only these (each of its UBOs is a person, at

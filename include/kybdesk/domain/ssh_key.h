@@ -1,6 +1,6 @@
 /*
- * Public keys of OpenSSH, one line as in id_ed25519.pub: "TYPE BASE64 [COMMENT]". Read strictly: what is stored is
- * written into lines that sshd obeys.
+ * Public keys of OpenSSH, one line as in id_ed25519.pub: "TYPE BASE64 [COMMENT]". Read strictly, because stored
+ * keys are written into lines that sshd obeys.
  */
 #ifndef KYBDESK_DOMAIN_SSH_KEY_H
 #define KYBDESK_DOMAIN_SSH_KEY_H
@@ -19,14 +19,14 @@ struct ssh_key {
 	const char *fingerprint; /* "SHA256:…", as ssh-keygen -l prints it */
 };
 
-/* A key that a reviewer reaches the store with. */
+/* A key that gives a reviewer access to the store. */
 struct access_key {
 	int64_t row;
 	const char *reviewer;
 	struct ssh_key key;
 	int64_t added_at;
 	const char *added_by;
-	bool disabled; /* the reviewer is */
+	bool disabled; /* the reviewer is disabled */
 };
 
 /* Reads a text with exactly one key; empty lines and lines that start with # are skipped. Accepts ssh-ed25519, ssh-rsa of

@@ -1,5 +1,5 @@
 /*
- * A merchant's user as a row of its own: a business or an individual, independent of its sessions. A session keeps
+ * A merchant's user as a separate row: a business or an individual, independent of its sessions. A session keeps
  * its own description of it (domain/session.h, struct subject).
  */
 #ifndef KYBDESK_DOMAIN_SUBJECT_H
@@ -33,7 +33,7 @@ struct subject_input {
 	const char *merchant, *uid; /* fixed after creation; a missing uid is generated */
 	enum subject_kind kind;	    /* fixed after creation */
 	const char *name;
-	int64_t input_bytes; /* length of the given names, if sent apart */
+	int64_t input_bytes; /* length of the given names, if sent separately */
 	const char *country; /* any form accepted by domain/country.h */
 	const char *registration_number, *tax_id;
 	const char *date_of_birth; /* of a person, YYYY-MM-DD */

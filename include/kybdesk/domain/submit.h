@@ -9,10 +9,10 @@
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/rules.h"
 
-/* What submit still needs. With the profile's document_rules.submit_needs_mandatory every mandatory type needs a
- * ready file, on both sides if it has two; every group of documents needs one of its types; every party verified by a
- * document needs the ready document that its field names. All are blockers document_missing (ref: the type, the group
- * or the party); empty: it can be submitted. Needs parsed values. */
+/* Lists what submit still needs. With the profile's document_rules.submit_needs_mandatory every mandatory type
+ * needs a ready file, on both sides if it has two; every group of documents needs one of its types; every party
+ * verified by a document needs the ready document that its field names. All are blockers document_missing (ref: the
+ * type, the group or the party); empty: it can be submitted. Needs parsed values. */
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max
@@ -20,8 +20,8 @@ void submit_check(struct arena *arena, const struct rules_input *input, struct b
 bool resubmit_allowed(struct arena *arena, const struct case_file *file, const struct profile *profile,
 		      const char **sentence);
 
-/* All items that are open or answered but not really answered by the present case: blocker correction_open with
- * the item's id. */
+/* Finds the items without a real answer in the present case, whether open or answered: one blocker correction_open
+ * (ref: the item's id) for each. */
 void hand_in_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-/* What opened it: a person; or a confirmed sanctions match, the rejection of the case or of a document for fraud or
+/* Cause: a person's report; a confirmed sanctions match; the rejection of the case, or of a document, for fraud or
  * forgery. */
 #define SUSPICION_CAUSE_WORDS(X)                                                                                   \
 	X(CAUSE_REPORTED, "reported")                                                                              \
@@ -43,7 +43,7 @@ struct suspicion {
 	int64_t closed_at; /* TIME_NONE: open */
 	const char *closed_by;
 	bool filed;			 /* once closed: reported to the authorities */
-	struct suspicion_entry *entries; /* oldest first; only if they were asked for */
+	struct suspicion_entry *entries; /* oldest first; only if requested */
 	size_t entry_count;
 };
 struct suspicion_list {

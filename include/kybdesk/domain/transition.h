@@ -27,12 +27,12 @@
 	X(ACTION_REOPEN, "reopen")
 #define ACTION_COUNT WORDS_COUNT(ACTION_WORDS)
 WORDS_DECLARE(action, ACTION_WORDS);
-const char *action_verb(enum action action); /* for sentences: "approve", "request corrections" */
+const char *action_verb(enum action action); /* the verb for sentences: "approve", "request corrections" */
 
 struct transition_context {
 	const struct profile *profile; /* NULL: as if it had manual review */
 	bool sandbox;		       /* allows approve and reject also from draft and active */
-	bool retryable;		       /* of the last rejection, for resubmit */
+	bool retryable;		       /* whether the last rejection is retryable, for resubmit */
 	enum session_status before;    /* target of undo and reactivate */
 	enum final_decision outcome;   /* finish_processing */
 	bool gate_clear;	       /* finish_processing: no blocker */
@@ -49,7 +49,7 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 /* The sentence for a refusal, in the arena: "A rejected case cannot be approved; reopen it first (lead)". */
 const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
 				enum transition_refusal refusal);
-/* Whether transitions of the client and the system alone lead from one status to another (for imports on existing
+/* Whether transitions by only the client and the system lead from one status to another (for imports on existing
  * sessions, which decide nothing). Never into approved or rejected. Out of rejected it is a resubmission: the
  * caller also checks that the rejection was retryable. */
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile);

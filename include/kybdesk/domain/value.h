@@ -14,14 +14,14 @@ struct value {
 	enum value_kind kind;
 	bool boolean;
 	const char *text;	   /* a text, or a number as written; otherwise "" */
-	const struct value *items; /* of a list or an object */
-	const char *const *keys;   /* of an object: keys[i] names items[i] */
+	const struct value *items; /* elements of a list, or members of an object */
+	const char *const *keys;   /* names of an object: keys[i] names items[i] */
 	size_t count;
 };
 
-/* NULL: no such member, or `object` is not an object (NULL is accepted). */
+/* A member of an object; NULL: no such member, or `object` is not an object (NULL is accepted). */
 const struct value *value_member(const struct value *object, const char *key);
-/* NULL, null and the empty text are empty. */
+/* Whether the value is NULL, null or the empty text. */
 bool value_is_empty(const struct value *value);
 /* Deep equality, ignoring the order of an object's members. NULL, null and "" are equal. */
 bool value_same(const struct value *left, const struct value *right);

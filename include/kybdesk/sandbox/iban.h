@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 #define SANDBOX_IBAN_SIZE 32
-#define SANDBOX_IBAN_NUMBERS INT64_C(100000000000) /* account numbers from 0 to below this */
+#define SANDBOX_IBAN_NUMBERS INT64_C(100000000000) /* account numbers are from 0 up to one less */
 
-/* LT, two check digits, bank 99999, eleven digits of the account's number. */
+/* Writes an IBAN: LT, two check digits, bank 99999, eleven digits of the account's number. */
 void sandbox_iban(int64_t number, char out[SANDBOX_IBAN_SIZE]);
 
 #endif

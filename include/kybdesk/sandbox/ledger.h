@@ -8,7 +8,7 @@ struct money_account {
 	int64_t row, subject_row, merchant_row;
 	const char *id, *currency, *label, *merchant, *uid;
 	int64_t settled;  /* the sum of its ledger entries */
-	int64_t reserved; /* for orders that are not final yet */
+	int64_t reserved; /* amount reserved for orders that are not final yet */
 	int64_t created_at;
 	const char *suspended; /* why it is suspended; "" active. Not stored: it follows the level of the user */
 };
@@ -20,12 +20,12 @@ struct money_account_list {
 
 struct money_order {
 	int64_t row, account_row, recipient_row;	       /* recipient_row 0: not a transfer */
-	const char *id, *account, *merchant, *uid, *recipient; /* of both accounts the ids; "" none */
+	const char *id, *account, *merchant, *uid, *recipient; /* account, recipient: the accounts' ids; "" none */
 	enum order_type type;
 	enum order_state state;
-	const char *currency; /* of the account */
+	const char *currency; /* currency of the account */
 	int64_t amount;
-	const char *other_currency; /* of the other side: the coin, or the recipient's account */
+	const char *other_currency; /* of the other side: the coin, or the currency of the recipient's account */
 	int64_t other_amount;
 	const char *rate; /* other currency to the account's for a payin, else the reverse; "1" for the same one */
 	const char *reference, *iban, *holder, *bank, *address, *reason; /* "" none */
@@ -39,7 +39,7 @@ struct money_order_list {
 struct money_order_filter {
 	int64_t merchant, account; /* rows; 0 any. An account's orders include transfers to it */
 	const char *state, *type;  /* "" any */
-	int64_t from, until;	   /* of creation; 0 and TIME_NONE: any */
+	int64_t from, until;	   /* creation time; 0 and TIME_NONE: any */
 	const char *after;	   /* id of the last order of the page before; "" the first page */
 	size_t limit;
 };

@@ -15,7 +15,8 @@
 
 /* Decimals of a currency (ISO 4217) or a coin of data/sandbox/rates.txt. -1: unknown. */
 int money_decimals(const char *currency);
-/* Whether it is a coin, which no account holds: a crypto payin brings it, a crypto payout sends it. */
+/* Whether `currency` is a coin. No account holds coins: a crypto payin receives them, a crypto payout sends
+ * them. */
 bool money_is_coin(const char *currency);
 
 /* Reads an amount above zero. ERR_INVALID with `field`: not a number, an exponent, more decimals than the currency
@@ -28,9 +29,10 @@ const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEX
 /* One amount in another currency. */
 struct exchange {
 	int64_t amount;		   /* in the other currency, rounded down */
-	char rate[RATE_TEXT_SIZE]; /* other currency for one unit, at most eight decimals; "1" for the same one */
+	char rate[RATE_TEXT_SIZE]; /* other currency per unit, at most eight decimals; "1": the same currency */
 };
-/* By the fixed table. ERR_INVALID with the field "currency": no rate, or the result is zero or too large. */
+/* Converts an amount by the fixed table. ERR_INVALID with the field "currency": no rate, or the result is zero or
+ * too large. */
 enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out,
 			struct error *error) KYB_MUST_USE;
 

@@ -33,13 +33,13 @@ WORDS_DECLARE(order_state, ORDER_STATE_WORDS);
 	X(ORDER_CANCEL, "cancel")
 WORDS_DECLARE(order_action, ORDER_ACTION_WORDS);
 
-/* Of the account of the order: a transfer's is its origin. */
+/* The direction of an order, seen from its account; a transfer belongs to the sending account. */
 enum order_direction { ORDER_IN, ORDER_BETWEEN, ORDER_OUT };
 enum order_direction order_direction_of(enum order_type type);
 /* Whether the amount is reserved on the account while the order is in this state. */
 bool order_reserves(enum order_type type, enum order_state state);
 
-/* False: the action is not possible in this state. */
+/* Sets *to to the state after the action; false: the action is not possible in state `from`. */
 bool order_move(enum order_state from, enum order_action action, enum order_state *to);
 /* "complete, fail, cancel"; "" for a final state. */
 const char *order_actions(enum order_state state);
@@ -47,19 +47,20 @@ bool order_is_final(enum order_state state);
 /* The webhook of an order that reached this state; false: none (the guide has none for a failed payout). */
 bool order_event(enum order_type type, enum order_state state, enum event_kind *out);
 
-/* Books of the ledger. The entries of an order in one currency sum to nought over them. */
+/* Books of the ledger. In each currency, the entries of an order sum to zero over all books. */
 #define BOOK_WORDS(X) X(BOOK_CUSTOMER, "customer") X(BOOK_SUSPENSE, "suspense") X(BOOK_OUTSIDE, "outside")
 WORDS_DECLARE(book, BOOK_WORDS);
 
 /* One posting of a completed order. */
 struct posting {
 	enum book book;
-	bool recipient; /* of BOOK_CUSTOMER: the recipient's account of a transfer, else the order's account */
+	bool recipient; /* BOOK_CUSTOMER: the recipient's account of a transfer; false: the order's account */
 	bool other;	/* the amount on the other side of an exchange, in its currency */
 	int sign;
 };
 #define POSTINGS_MAX 4
-/* In the order of writing. exchanges: both sides have different currencies. */
+/* The postings of an order, in the order of writing; returns their number. exchanges: both sides have different
+ * currencies. */
 size_t order_postings(enum order_type type, bool exchanges, const struct posting **out);
 
 /* The outcome that the name of a holder requests: "#fail", "#hold" at its end; else completed. */

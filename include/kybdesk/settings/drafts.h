@@ -42,7 +42,8 @@ void drafts_read(const struct own_text *text, int64_t now, struct kept_drafts *o
 void drafts_release(struct kept_drafts *drafts);
 const struct kept_draft *drafts_find(const struct kept_drafts *drafts, const char *dialog, const char *session,
 				     const char *item); /* NULL none */
-/* Replaces the same draft; without words removes it. dialog "": all drafts of the session. */
+/* Replaces the draft of the same dialog, session and item, or removes it if `draft` has no words. dialog "": all
+ * drafts of the session. */
 void drafts_set(struct kept_drafts *drafts, const struct kept_draft *draft);
 /* As drafts_set(), in the file or the store. */
 enum err drafts_put(const struct own_text *text, const struct kept_draft *draft, struct error *error) KYB_MUST_USE;

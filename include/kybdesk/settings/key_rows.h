@@ -9,7 +9,7 @@
 
 struct key_row {
 	const char *group;  /* "Moving" */
-	const char *action; /* its name in the palette and in keys.json */
+	const char *action; /* name of the action in the palette and in keys.json */
 	const char *keys;   /* "j, Down"; "" none: by name only */
 	const char *where;  /* "list, case" */
 	const char *what;   /* a sentence without a full stop */
@@ -18,7 +18,7 @@ struct key_row {
 struct key_rows {
 	struct key_row *items;
 	size_t count, capacity;
-	struct line_faults faults, command_faults; /* of keys.json, and of commands.json */
+	struct line_faults faults, command_faults; /* faults of keys.json, and of commands.json */
 };
 
 #endif

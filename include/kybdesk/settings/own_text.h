@@ -9,7 +9,7 @@
 
 enum own_kind { OWN_VIEWS, OWN_DRAFTS };
 
-/* A whole text and the one that it was made from. */
+/* A change of a whole text: the new text, and the text that it was made from. */
 struct own_change {
 	const char *before, *after;
 };
@@ -22,16 +22,17 @@ struct own_store {
 };
 struct own_text {
 	enum own_kind kind;
-	const char *path;	       /* of the file */
-	const struct own_store *store; /* in its place; NULL: the file */
+	const char *path;	       /* path of the file */
+	const struct own_store *store; /* used in place of the file; NULL: the file */
 };
 
 /* Appends the text; nothing if there is none. */
 enum err own_text_read(const struct own_text *text, size_t max_bytes, struct strbuf *out,
 		       struct error *error) KYB_MUST_USE;
-/* Replaces it. ERR_CONFLICT: it is no longer change->before, since another workbench wrote it; nothing is written. */
+/* Replaces the text. ERR_CONFLICT: the stored text is no longer change->before, because another workbench wrote it;
+ * nothing is written. */
 enum err own_text_write(const struct own_text *text, const struct own_change *change,
 			struct error *error) KYB_MUST_USE;
-#define OWN_TEXT_TRIES 8 /* to change a text that others write, too */
+#define OWN_TEXT_TRIES 8 /* tries to change a text that others change, too */
 
 #endif

@@ -14,7 +14,7 @@ enum setting_id {
 	SETTING_THEME,
 	SETTING_COLOR,
 	SETTING_MOUSE,
-	SETTING_PICTURES, /* false: pictures in characters, also where the terminal shows pixels */
+	SETTING_PICTURES, /* false: pictures in characters, even if the terminal can show pixels */
 	SETTING_NEXT_AFTER_DECISION,
 	SETTING_ACCESSIBLE,  /* the workbench prints lines instead of a full screen */
 	SETTING_SINGLE_KEYS, /* false: plain characters trigger nothing by themselves (WCAG 2.1.4) */
@@ -35,10 +35,11 @@ struct settings {
 	struct setting items[SETTING_COUNT];
 	const char *config_path; /* this path and those below are "" in a session (base/world.h) */
 	bool config_exists;
-	const char *views_path, *keys_path, *commands_path; /* views.json … beside config.json */
+	const char *views_path, *keys_path, *commands_path; /* views.json … next to config.json */
 };
 
-/* A setting from a front end; overrides all other sources. A later one for the same setting wins. */
+/* A setting from a front end; overrides all other sources. Of several inputs for one setting, the last one
+ * counts. */
 struct setting_input {
 	enum setting_id id;
 	const char *value;
@@ -52,15 +53,15 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 /* Overrides a setting (a demo's own store). Borrows the strings. */
 void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin);
 
-/* Writes a text setting into the configuration file, with everything else in it as it is. An unreadable file is not
- * changed. */
+/* Writes a text setting into the configuration file, and keeps everything else in the file. An unreadable file is
+ * not changed. */
 enum err settings_keep(const struct settings *settings, enum setting_id id, const char *value,
 		       struct error *error) KYB_MUST_USE;
 
 const char *settings_text(const struct settings *settings, enum setting_id id);
-/* NULL if the default applies. */
+/* The value of a setting; NULL if its default applies. */
 const char *settings_chosen(const struct settings *settings, enum setting_id id);
 bool settings_bool(const struct settings *settings, enum setting_id id);      /* whether it is "true" */
-int64_t settings_number(const struct settings *settings, enum setting_id id); /* of a numeric setting */
+int64_t settings_number(const struct settings *settings, enum setting_id id); /* value of a numeric setting */
 
 #endif

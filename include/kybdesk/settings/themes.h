@@ -1,6 +1,6 @@
 /*
- * A theme by name: themes/NAME.json of the user's folders, else of the program (base/resource.h). A user's theme is
- * used with its faults listed.
+ * A theme by name: themes/NAME.json of the user's folders, else of the program (base/resource.h). A user's theme
+ * with faults is used, too; its faults are listed.
  */
 #ifndef KYBDESK_SETTINGS_THEMES_H
 #define KYBDESK_SETTINGS_THEMES_H

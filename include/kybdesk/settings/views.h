@@ -1,7 +1,7 @@
 /*
- * The user's named lists, in views.json beside config.json. The text is read again before each change, and written only
- * if nobody else has written it since, so that two workbenches of one user do not lose each other's changes. An
- * unreadable file is never overwritten.
+ * The user's named lists, in views.json next to config.json. The text is read again before each change, and written
+ * only if no other program has written it since, so that two workbenches of one user do not lose each other's
+ * changes. An unreadable file is never overwritten.
  */
 #ifndef KYBDESK_SETTINGS_VIEWS_H
 #define KYBDESK_SETTINGS_VIEWS_H
@@ -16,7 +16,7 @@ struct views {
 	size_t count;
 	struct own_text text; /* its path is borrowed from the settings; .store is set for a session */
 	const char *source;   /* the text that they were read from */
-	struct arena arena;   /* of the user's views */
+	struct arena arena;   /* memory of the user's views */
 };
 
 /* Loads the shipped views only. */
@@ -25,15 +25,15 @@ void views_release(struct views *views);
 /* Loads also the user's file; a missing file is not an error. ERR_INVALID with the place: *views then has the
  * shipped ones. */
 enum err views_read(struct views *views, struct error *error) KYB_MUST_USE;
-/* NULL: not found; *error has the nearest name and all names. */
+/* The view with this name. NULL: not found; *error has the nearest name and all names. */
 const struct view *views_find(const struct views *views, const char *name, struct error *error) KYB_MUST_USE;
 /* Replaces the user's view of the same name. *replaced may be NULL. Error fields: name, filter. */
 enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
-/* Makes the changes between two texts of views in the text, which another workbench may have changed: what this one kept
- * replaces a view of that name, and what it forgot goes. */
+/* Applies the changes between two texts of views to the stored text, which another workbench may have changed since: a
+ * kept view replaces the stored view of the same name, and a forgotten view is removed. */
 enum err views_merge(const struct own_text *text, const struct own_change *change,
 		     struct error *error) KYB_MUST_USE;
-/* ERR_NOT_FOUND: not a view of the user. */
+/* Removes a view of the user. ERR_NOT_FOUND: not a view of the user. */
 enum err views_forget(struct views *views, const char *name, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -15,7 +15,7 @@ enum err store_access_key_find(struct store *store, struct arena *arena, const c
 enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
 				 struct error *error) KYB_MUST_USE;
 enum err store_access_key_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
-/* By reviewer, in the order they were added; reviewer "": of all. */
+/* The keys of a reviewer, "" of all: by reviewer, then in the order in which they were added. */
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
 			       struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 

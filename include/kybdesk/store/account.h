@@ -8,7 +8,7 @@
 enum err store_account_insert(struct store *store, int64_t subject, const struct account *account,
 			      struct error *error) KYB_MUST_USE;
 
-/* Of a subject, oldest first. */
+/* The accounts of a subject, oldest first. */
 enum err store_account_list(struct store *store, struct arena *arena, int64_t subject, struct account **items,
 			    size_t *count, struct error *error) KYB_MUST_USE;
 

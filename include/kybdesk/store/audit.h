@@ -16,11 +16,11 @@ struct audit_filter {
 	const char *session_id; /* "" all */
 	int64_t after;		/* continue below this seq; 0 first page */
 	size_t limit;
-	bool looks; /* of a session: only opened or saved documents */
-	/* Of a session: only this action and this actor; both NULL: all. */
+	bool looks; /* with session_id: only opened or saved documents */
+	/* Only with session_id: records with this action and this actor; both NULL: all records. */
 	const char *action, *actor;
 };
-/* Records by what happened when, newest first: by time, for a session in the order of the log. */
+/* A search of records, newest first: by time; for a session in the order of the log. */
 struct audit_search {
 	const char *session_id, *actor; /* "" all */
 	const char *action;		/* "document.open", or "document" for all of them; "" all */
@@ -32,12 +32,12 @@ struct audit_list {
 	struct audit_event *items;
 	size_t count;
 };
-/* Newest first. */
+/* Lists the records, newest first. */
 enum err store_audit_list(struct store *store, struct arena *arena, const struct audit_filter *filter,
 			  struct audit_list *out, struct error *error) KYB_MUST_USE;
 enum err store_audit_search(struct store *store, struct arena *arena, const struct audit_search *search,
 			    struct audit_list *out, struct error *error) KYB_MUST_USE;
-/* Oldest first, for export: calls `each` per row; stops with its error. */
+/* Scans the records for export, oldest first: calls `each` for each row; stops with its error. */
 enum err store_audit_each(struct store *store, int64_t from_seq,
 			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,
 					   struct error *error),
@@ -49,17 +49,17 @@ enum err store_audit_verify(struct store *store, struct arena *arena, struct aud
 
 /* The Merkle root (base/merkle.h) of the first `size` records. */
 struct audit_mark {
-	int64_t size;	  /* requested, from 1 */
+	int64_t size;	  /* requested number of records, from 1 */
 	bool reached;	  /* the log has as many records, all sound */
 	int64_t restores; /* restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
-/* That a record is in the tree of the last mark; without marks: of the whole log. */
+/* Proof that a record is in the tree of the last mark; without marks, in the tree of the whole log. */
 struct audit_proof {
 	int64_t seq; /* requested */
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
 	uint8_t path[MERKLE_PATH_MAX][SHA256_SIZE];
-	size_t length; /* of the path */
+	size_t length; /* length of the path */
 };
 struct audit_tree {
 	struct audit_mark *marks; /* ascending by size */
@@ -69,10 +69,10 @@ struct audit_tree {
 	struct audit_mark whole;
 	int64_t restored_at; /* last record of a restore; 0 none */
 };
-/* The hash of a record that follows the one with the hash `previous`. */
+/* The hash of a record. previous: the hash of the record before it. */
 void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
 		      uint8_t out[SHA256_SIZE]);
-/* As store_audit_verify(), with the root at each mark, and the proofs. */
+/* As store_audit_verify(); also sets the root at each mark, and the proofs. */
 enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
 			   struct audit_verdict *out, struct error *error) KYB_MUST_USE;
 

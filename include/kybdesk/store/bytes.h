@@ -1,6 +1,6 @@
 /*
- * Documents' bytes, named by their SHA-256: stored once, never changed; in the folder beside the store (AB/ABCDEF…),
- * or in the database, if its driver supports that (src/store/parts/bytes_rows.c).
+ * Documents' bytes, named by their SHA-256: stored once, never changed; in the folder next to the store
+ * (AB/ABCDEF…), or in the database, if its driver supports that (src/store/parts/bytes_rows.c).
  *
  * These rules protect them from interleaved processes, kill -9 and power loss:
  *
@@ -15,8 +15,8 @@
  *
  * So a committed row had its bytes in place while the lock was held, and a later erase sees the row. A file seen
  * without the lock proves nothing. A killed process leaves a staged name, and perhaps bytes without a row: a later
- * put removes both if the name is a day old. The same applies after a failed commit, since its row may come back with
- * the log (db->unsure).
+ * put removes both if the name is a day old. The same applies after a failed commit, since its row may reappear
+ * from the log (db->unsure).
  */
 #ifndef KYBDESK_STORE_BYTES_H
 #define KYBDESK_STORE_BYTES_H
@@ -25,14 +25,14 @@
 #include "kybdesk/store/store.h"
 
 /* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the row is written,
- * by the same store. Replaces a file with other bytes. ERR_STORE: full or not writable. */
+ * by the same store. If a file with this name has other bytes, replaces it. ERR_STORE: full or not writable. */
 enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
 			 struct error *error) KYB_MUST_USE;
 /* Call it outside a transaction, after the transactions with the rows of these bytes, committed or not. Removes
  * the staged names, and bytes without a row. store_close() calls it too. */
 void store_bytes_release(struct store *store);
 
-/* ERR_STORE: the bytes are gone or do not match their hash. */
+/* Reads the bytes. ERR_STORE: they are gone or do not match their hash. */
 enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out,
 			 struct error *error) KYB_MUST_USE;
 
@@ -49,8 +49,8 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 /* Whether all bytes of the documents of a session and its subsessions are readable and intact. */
 enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error) KYB_MUST_USE;
 
-/* Reads the bytes of all documents, in the order of their hashes; calls `each` with the bytes, or with why they
- * are unusable: gone, or altered. An error of `each` ends the scan. */
+/* Reads the bytes of all documents, in the order of their hashes; calls `each` with the bytes, or with the reason
+ * why they are unusable: gone, or altered. An error of `each` ends the scan. */
 struct bytes_scan {
 	enum err (*each)(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
 			 struct error *error);

@@ -14,23 +14,23 @@ struct row_check {
 	void (*on_progress)(void *context, const struct row_check *so_far); /* now and then; may be NULL */
 	void *context;
 	size_t at_once;	     /* commitments in memory; 0: the default. More need several passes over the tables */
-	int64_t rows, total; /* compared; and the number of commitments */
-	int64_t upgraded, upgrade_seq; /* rows first seen at the upgrade, and its record; 0: none */
+	int64_t rows, total; /* rows compared; number of commitments */
+	int64_t upgraded, upgrade_seq; /* rows first committed by an upgrade, and its record; 0: none */
 };
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error) KYB_MUST_USE;
 
 /*
- * Within a write transaction, before rows change or a decision rests on them: ERR_STORE, naming the first one, if a row
- * of this owner is not as it was committed last. Otherwise the next commitment would cover a change by another program.
- * Each owner is compared once in a transaction; rows that it changed itself are left out. Does nothing without a write
- * transaction.
+ * Call within a write transaction, before rows of the owner change or a decision relies on them. ERR_STORE, naming
+ * the first row, if a row is not as it was last committed; otherwise the next commitment would cover a change by
+ * another program. Each owner is compared once in a transaction, without the rows that the transaction changed
+ * itself. Does nothing without a write transaction.
  */
 #define ROWS_OF_DESK 0 /* people, merchants, endpoints, rules, settings */
 #define ROWS_OF_SESSION(session) (session)
 #define ROWS_OF_SUBJECT(subject) (-(subject))
 enum err store_rows_check(struct store *store, int64_t owner, struct error *error) KYB_MUST_USE;
 
-/* The random bytes of a session's hashes. *there: false for one that has none. */
+/* The random salt of a session's hashes. *there: false if the session has none. */
 #define ROW_SALT_SIZE 16
 enum err store_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
 			    struct error *error) KYB_MUST_USE;

@@ -5,16 +5,16 @@
 #include "kybdesk/domain/contribution.h"
 #include "kybdesk/store/store.h"
 
-/* Of the session or the subject that it names. Noted again it gets the new time, except a shown link, which keeps the
- * first. */
+/* Stores a contribution to the session or the subject that it names. A contribution that exists already gets the new
+ * time; only a shown link keeps its first time. */
 enum err store_contribution_note(struct store *store, const struct contribution *contribution,
 				 struct error *error) KYB_MUST_USE;
-/* Contributions to the session and to its subject, and to the sessions below it (of its parties, at any depth, copied
- * and former ones too); of the sessions above it the data alone. Oldest first. */
+/* All contributions that count for a session, oldest first: to the session and its subject; to the sessions below it
+ * (of its parties, at any depth, also copied and former ones); and contributions of data to the sessions above it. */
 enum err store_contribution_list(struct store *store, struct arena *arena, int64_t session,
 				 struct contribution_list *out, struct error *error) KYB_MUST_USE;
-/* A new link ends the former one: its viewers are contributors no longer, unless the client (that actor)
- * changed the case since then. */
+/* Call when a new link replaces the former one: the viewers of the former link are contributors no longer, unless
+ * the client (the actor `client`) has changed the case since then. */
 enum err store_contribution_end_links(struct store *store, int64_t session, const char *client,
 				      struct error *error) KYB_MUST_USE;
 

@@ -3,7 +3,7 @@
  * its hashes, the documents' bytes, and on request the key. The source is read in one snapshot and not changed.
  *
  * The new store is complete or absent: bytes come first, then rows, name and version in one transaction. Before the
- * commit every table of it is read again and compared with the source.
+ * commit every table of the new store is read again and compared with the source.
  */
 #ifndef KYBDESK_STORE_COPY_H
 #define KYBDESK_STORE_COPY_H
@@ -28,7 +28,7 @@ struct store_copied {
 	int64_t missing;   /* documents not copied: bytes gone or altered in the source */
 	const char *first; /* the first of them, and why; "" none; in the arena */
 	enum copied_key { KEY_LEFT, KEY_COPIED, KEY_NONE } key;
-	struct audit_verdict audit_log; /* of the copy; its reason is in the arena */
+	struct audit_verdict audit_log; /* verdict on the copy; its reason is in the arena */
 };
 
 /* ERR_STORE: `to` has a store already, lies among the files of the source, has another key or cannot be written;

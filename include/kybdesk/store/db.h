@@ -34,7 +34,7 @@ struct db_options {
 	int busy_timeout_ms; /* timeout for the write lock; 0: the default of 5 s */
 	const struct world *world;
 	struct commit_group *group; /* shared by this process's writers; NULL: one sync per commit */
-	const char *process;	    /* its kind, in a server's list of connections; NULL: "kybdesk" */
+	const char *process;	    /* kind of process, for a server's list of connections; NULL: "kybdesk" */
 };
 
 struct db_object {
@@ -68,9 +68,9 @@ struct db_files {
 /* Statements for documents' bytes in the database: $1 is the hash in hex. A mark of an owner $2 protects bytes
  * that have no row yet. */
 struct db_documents {
-	struct sql put;	  /* $2 bytes; replaces others */
+	struct sql put;	  /* $2: the bytes; replaces other bytes */
 	struct sql part;  /* $3 bytes from offset $2, counted from 1 */
-	struct sql state; /* whether the bytes match the hash, and the row's version; $2: a verified version */
+	struct sql state; /* results: whether the bytes match the hash, the row's version; $2: a verified version */
 	struct sql mark, unmark;
 	struct sql marked; /* hashes marked by owner $1 */
 	struct sql forget; /* deletes marks older than $1 ms and returns their hashes */
@@ -79,8 +79,8 @@ struct db_documents {
 
 /* A table of the store, with its columns that are not generated. */
 struct db_column {
-	const char *name; /* the same in every database */
-	const char *text; /* its name in this database's statements */
+	const char *name; /* name of the column, the same in every database */
+	const char *text; /* name in this database's statements */
 };
 struct db_table {
 	const char *name;
@@ -95,28 +95,28 @@ struct db_value {
 	char type; /* 'i' 'r' 't' 'b' 'n', as column_type() */
 	int64_t number;
 	double real;
-	const void *bytes; /* of 't' and 'b' */
+	const void *bytes; /* value of 't' and 'b' */
 	size_t length;
 };
 
-/* Which changes of rows the connection notes (db.touched); the drivers ask it for each changed row. */
+/* Which changes of rows the connection notes (db.touched); drivers call it for each changed row. */
 struct db_capture {
-	int (*table)(const char *name);		       /* its number; -1: not noted */
-	bool (*column)(int table, const char *column); /* whether an UPDATE of this column alone is noted */
+	int (*table)(const char *name);		       /* number of the table; -1: not noted */
+	bool (*column)(int table, const char *column); /* whether an UPDATE of only this column is noted */
 };
 struct db_touch {
 	int table;
-	int64_t key; /* its primary key */
+	int64_t key; /* primary key of the row */
 };
 
-/* A savepoint: a part of a write transaction that can be rolled back alone. LEAVE: the end of one that only read. */
+/* A savepoint: a part of a write transaction that can be rolled back alone. LEAVE ends a part that only read. */
 enum db_part { DB_PART_BEGIN, DB_PART_KEEP, DB_PART_TAKE_BACK, DB_PART_LEAVE };
 
 struct db_driver {
 	const char *name;
 	const char *migrations;		      /* folder of its migrations in the program's data */
 	const struct db_phrase *phrases;      /* ends with a NULL word */
-	const struct db_documents *documents; /* NULL: files beside the database */
+	const struct db_documents *documents; /* NULL: files next to the database */
 	/* The store's path for display, without secrets. malloc'd. */
 	char *(*shown)(const char *path);
 	/* Removes every file of a store that is not open; NULL: the database has none. */
@@ -139,20 +139,21 @@ struct db_driver {
 	void (*bind_blob)(void *statement, int at, const void *bytes, size_t length);
 	void (*bind_null)(void *statement, int at);
 	enum err (*step)(struct db *db, void *statement, bool *row, struct error *error);
-	/* Runs a statement without result rows. Within a write transaction the driver may let it wait for the next one,
-	 * and report its failure then, at the latest by part() or commit(). NULL: step(). */
+	/* Runs a statement without result rows. Within a write transaction the driver may delay it until the next
+	 * statement, and report its failure only then, at the latest in part() or commit(). NULL: step(). */
 	enum err (*run)(struct db *db, void *statement, struct error *error);
-	/* Within a transaction: sends a statement with bound parameters, so that others can be sent before step() waits for its
-	 * rows; step() reports its failure. NULL: nothing is gained, step() runs it. */
+	/* Call within a transaction: sends a statement with bound parameters, so that others can be sent before
+	 * step() waits for its rows; step() reports its failure. NULL: nothing is gained, step() runs it. */
 	enum err (*send)(struct db *db, void *statement, struct error *error);
-	/* The text of the statement was made for its values: a plan for all values may be far worse. NULL: plans are equal. */
+	/* Call for a statement with text that was generated for its values: plans it for these values, since a plan
+	 * for all values may be far worse. NULL: the plans are equal. */
 	void (*plan_for_values)(void *statement);
 	/* Runs an insert of one row that ends with {made}; *id is the new row's. It may wait as with run(). NULL: step(), and
 	 * made_id(). */
 	enum err (*run_new)(struct db *db, void *statement, int64_t *id, struct error *error);
-	/* Waits for all that run() and run_new() were given. NULL: nothing waits. */
+	/* Waits until all statements of run() and run_new() have been executed. NULL: none can be pending. */
 	enum err (*flush)(struct db *db, struct error *error);
-	enum err (*mark)(struct db *db, struct error *error); /* behind what waits; NULL: nothing waits */
+	enum err (*mark)(struct db *db, struct error *error); /* after pending statements; NULL: none pending */
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
 	int64_t (*get_int)(void *statement, int column);
@@ -160,7 +161,7 @@ struct db_driver {
 	const void *(*get_bytes)(void *statement, int column,
 				 size_t *length);	 /* text or blob; valid until the next step */
 	int (*column_type)(void *statement, int column); /* 'i' 'r' 't' 'b' 'n' */
-	/* Of the result: the number of columns (of a row that was read), and their names. */
+	/* The number of columns of the result (call it after a row was read), and their names. */
 	int (*column_count)(void *statement);
 	const char *(*column_name)(void *statement, int column);
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
@@ -176,25 +177,27 @@ struct db_driver {
 	enum err (*seal)(struct db *db, struct error *error);
 	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. */
 	void (*maintain)(struct db *db);
-	/* An unconditional checkpoint: copies back all of the log that no reader holds, so that the next commit
-	 * can restart the log, and cuts the log to its normal size. Call it outside a transaction. Failures are
-	 * left to the next one; nothing is lost. True: the log is empty. */
+	/* An unconditional checkpoint: copies back all of the log that no reader holds, so that the next commit can
+	 * restart the log, and cuts the log to its normal size. Call it outside a transaction. After a failure
+	 * nothing is lost; the next checkpoint copies the rest. True: the log is empty. */
 	bool (*checkpoint)(struct db *db);
-	/* Outside a transaction: a checkpoint, and a commit that begins the log anew and cuts it, so that neither the log
-	 * nor the file has what was deleted before. False: a reader prevents it. NULL: the log is the server's. */
+	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the log, so that neither
+	 * the log nor the file contains deleted rows any more. False: a reader prevents it. NULL: the log is the
+	 * server's. */
 	bool (*empty_log)(struct db *db);
 	/* ERR_STORE if a write would fail: no room on the disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
 	enum err (*check_writable)(struct db *db, struct error *error);
-	/* Within a write transaction: whether the full-text index matches all its rows. */
+	/* Call within a write transaction: whether the full-text index matches all its rows. */
 	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
-	/* Within a write transaction: rebuilds the full-text index from the texts of its rows. */
+	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. */
 	enum err (*text_rebuild)(struct db *db, struct error *error);
-	/* What this connection deletes from now on is overwritten in the file. NULL: the server does as its administrator
-	 * configured. */
+	/* Makes later deletions by this connection overwrite the content in the file. NULL: on a server its
+	 * administrator's configuration decides. */
 	enum err (*overwrite_deleted)(struct db *db, struct error *error);
-	/* Within a write transaction: one bounded step that removes deleted words from the full-text index, which keeps them
-	 * until it merges its parts; `first`: of all parts. NULL: not needed. */
+	/* Within a write transaction: one bounded step that removes deleted words from the full-text index, which
+	 * keeps them until it merges its parts; first: the first step, which selects all parts. NULL: not
+	 * needed. */
 	enum err (*text_merge)(struct db *db, bool first, bool *done, struct error *error);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
@@ -235,9 +238,9 @@ struct db_driver {
 	bool (*is_waited_for)(struct db *db);
 	/* Writes the last committed state to a new file, synced. NULL: the database is not a file. */
 	enum err (*backup)(struct db *db, const char *path, struct error *error);
-	/* Signs of life, where a write always waits for other writers (NULL: DB_ASIDE does not). A connection
-	 * publishes for one owner until when it is alive, in boot time; 0: ends it. It also ends with the process.
-	 * False: failed. */
+	/* Signs of life, for databases in which each write waits for other writers (NULL: DB_ASIDE does not wait).
+	 * Publishes the boot time until which an owner is alive; 0 ends the sign, and so does the end of the
+	 * process. False: failed. */
 	bool (*sign)(struct db *db, const char *owner, int64_t until_ms);
 	int64_t (*signed_until)(struct db *db, const char *owner); /* 0: no sign of life */
 	/* The shared clock. NULL: all users share a machine, and the clock is its boot time. */
@@ -252,14 +255,14 @@ struct db_cache;
 #define DB_HOLDS_MAX 2
 struct db {
 	const struct db_driver *driver;
-	struct db_cache *cache; /* by address of struct sql; dynamic ones by text */
+	struct db_cache *cache; /* key: address of struct sql; for dynamic ones the text */
 	size_t loans;		/* queries not ended yet */
 	size_t depth;		/* open transaction: 1; each part within it, one more */
 	bool writing;		/* the open transaction is a DB_WRITE one */
-	/* What was read stays true while this is the same: another one after each begin, and after a part that writes was
-	 * rolled back. */
+	/* Number of the state that this connection reads. While it stays equal, earlier reads are still true. It
+	 * changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
-	bool shared;	 /* db_share(): each DB_READ transaction is the open one */
+	bool shared;	 /* db_share() is in use: each DB_READ transaction joins the open one */
 	uint64_t shares; /* calls of db_share() so far */
 	size_t holds;	 /* db_hold(): db_begin() begins a part of the transaction at this depth */
 	bool closing;	 /* db_close() is finalising its statements */
@@ -269,8 +272,8 @@ struct db {
 	const struct db_capture *capture; /* NULL: nothing is noted */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
-	size_t mark;				 /* of them: before the last db_mark(), after db_flush() */
-	size_t touched_before[DB_HOLDS_MAX + 1]; /* the part that begins at this depth */
+	size_t mark;				 /* changes before the last db_mark(), complete after db_flush() */
+	size_t touched_before[DB_HOLDS_MAX + 1]; /* by depth: touched_count when that part began */
 	/* The last commit failed: it was rolled back, but its pages may be complete in the log and reappear when
 	 * the log is read again (after a failed sync). Cleared by a later commit. */
 	bool unsure;
@@ -297,18 +300,18 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MU
 enum err db_commit(struct db *db, struct error *error)
 	KYB_MUST_USE; /* failure: rolled back (db->unsure), or ERR_INTERNAL in a group: maybe not durable */
 void db_rollback(struct db *db); /* no-op without a transaction */
-/* One DB_READ transaction for others until db_end_share(): those between begin and end without a statement, and read
- * the same state. A write within it is a bug. */
+/* One DB_READ transaction for several reads until db_end_share(): each DB_READ transaction in between joins it without
+ * a statement of its own, and reads the same state. A write within it is a bug. */
 enum err db_share(struct db *db, struct error *error) KYB_MUST_USE;
 void db_end_share(struct db *db);
 /* Completes `touched`: waits for statements of the open transaction that db_run() only sent, if they may change rows that it
  * notes. Failures of others are reported later, at the latest by the commit. */
 enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
-/* Divides the changed rows of the open transaction into those before and after it. */
+/* Divides the rows that the open transaction changes: rows changed before this call, and rows changed after it. */
 enum err db_mark(struct db *db, struct error *error) KYB_MUST_USE;
 /* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part, which
  * db_commit() keeps and db_rollback() undoes alone. A second hold within it is such a part, and has parts itself.
- * Nothing is durable or visible to others before the end of the first one; without `keep`, or on failure, all of it is
+ * Nothing is durable or visible to others before the first hold ends; without `keep`, or on failure, all of it is
  * rolled back. */
 enum err db_hold(struct db *db, struct error *error) KYB_MUST_USE;
 enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
@@ -347,7 +350,7 @@ enum err db_select(struct db *db, const struct sql *sql, const struct db_params 
 		   struct error *error) KYB_MUST_USE;
 /* Binds the first parameters of a query; others follow with query_int() and the like. */
 void query_bind(struct query *query, const struct db_params *params);
-/* Whether there is a next row. Does nothing after a failure: *err. */
+/* Whether there is a next row. Does nothing if *err is set already. */
 bool query_row(struct query *query, enum err *err, struct error *error) KYB_MUST_USE;
 /* A statement without result rows. Its failure may be reported by a later call of the same transaction. */
 enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
@@ -371,7 +374,8 @@ void query_time(struct query *query, int at, int64_t ms);	  /* TIME_NONE binds N
 void query_row_or_null(struct query *query, int at, int64_t row); /* 0 binds NULL */
 void query_blob(struct query *query, int at, const void *bytes, size_t length);
 void query_null(struct query *query, int at);
-/* Within a transaction, before the first query_next(): the statement runs from here on, while others are sent. */
+/* Call within a transaction, before the first query_next(): starts the statement, so that others can be sent while
+ * it runs. */
 enum err query_send(struct query *query, struct error *error) KYB_MUST_USE;
 enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUST_USE;
 /* Runs a statement without result rows, as db_run(), and ends the query. */
@@ -386,7 +390,7 @@ double row_real(const struct query *query, int column);
 int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME_NONE */
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
 struct db_value row_value(const struct query *query, int column); /* borrowed until the next query_next/query_end */
-int row_columns(const struct query *query);			  /* of a row that was read */
+int row_columns(const struct query *query);			  /* columns of the row that was read */
 const char *row_column_name(const struct query *query, int column);
 const char *row_view(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);

@@ -5,10 +5,10 @@
 #include "kybdesk/domain/figures.h"
 #include "kybdesk/store/store.h"
 
-/* since and until are set, `all` says whether reasons and lists are read. Call it within a transaction. */
+/* The caller sets since, until and `all` (whether reasons and lists are read). Call it within a transaction. */
 enum err store_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
 		       struct error *error) KYB_MUST_USE;
-/* The figures of each member; `since` and the members' names are set. Call it within a transaction. */
+/* The figures of each member; the caller sets `since` and the members' names. Call it within a transaction. */
 enum err store_team(struct store *store, int64_t now, struct team *out, struct error *error) KYB_MUST_USE;
 
 #endif

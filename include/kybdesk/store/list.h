@@ -17,7 +17,8 @@
 #include "kybdesk/store/store.h"
 
 enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
-/* Visible top sessions of a merchant, counted by triggers; and the number of wrong counts. */
+/* Visible top sessions of a merchant, as counted by triggers; store_merchant_counts_wrong(): number of wrong
+ * counts. */
 enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
 enum err store_merchant_counts_wrong(struct store *store, int64_t *wrong, struct error *error) KYB_MUST_USE;

@@ -8,8 +8,8 @@
 struct merchant_key {
 	int64_t row, merchant_row;
 	const char *merchant, *api_code;
-	const char *name;	 /* one current key of a merchant has it */
-	const char *permissions; /* as domain/permission.h writes them */
+	const char *name;	 /* unique among the current keys of a merchant */
+	const char *permissions; /* text as domain/permission.h writes it */
 	const char *checks;	 /* a provider's key: kinds, "watchlist,adverse_media"; "" the merchant's own */
 	uint8_t key_sha256[SHA256_SIZE];
 	int64_t created_at;
@@ -21,7 +21,7 @@ struct merchant_key {
 #define KEY_REVOKED "revoked"
 #define KEY_REPLACED "replaced" /* another key has the name */
 
-/* Whether requests with it are accepted. */
+/* Whether requests with the key are accepted. */
 bool merchant_key_works(const struct merchant_key *key, int64_t now);
 /* Reads merchant_row, name, permissions, checks, key_sha256, created_at, ends_at. */
 enum err store_merchant_key_insert(struct store *store, const struct merchant_key *key,
@@ -32,14 +32,14 @@ enum err store_merchant_key_end(struct store *store, const struct merchant_key *
 /* Deletes the keys of a merchant that ended before that time. */
 enum err store_merchant_key_forget(struct store *store, int64_t merchant_row, int64_t before,
 				   struct error *error) KYB_MUST_USE;
-/* Notes its use; no row commitment covers it. */
+/* Notes a use of the key; no row commitment covers it. */
 enum err store_merchant_key_used(struct store *store, int64_t row, int64_t now, struct error *error) KYB_MUST_USE;
 /* out->row is 0 if not found. */
 enum err store_merchant_key_by_hash(struct store *store, struct arena *arena, const uint8_t sha256[SHA256_SIZE],
 				    struct merchant_key *out, struct error *error) KYB_MUST_USE;
 enum err store_merchant_key_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant_key *out,
 				   struct error *error) KYB_MUST_USE;
-/* All of them, by merchant, name and time; also the ended ones. */
+/* The keys of all merchants, by merchant, name and time; also ended keys. */
 struct merchant_keys {
 	struct merchant_key *items;
 	size_t count;

@@ -1,6 +1,6 @@
 /*
  * The money of a sandbox: accounts with balances, orders, the ledger. All functions join the open transaction; results
- * live in the arena. merchant: only of this merchant's row; 0 any.
+ * live in the arena. merchant: row of the merchant that the accounts and orders belong to; 0: any merchant.
  */
 #ifndef KYBDESK_STORE_MONEY_H
 #define KYBDESK_STORE_MONEY_H
@@ -8,36 +8,36 @@
 #include "kybdesk/sandbox/ledger.h"
 #include "kybdesk/store/store.h"
 
-/* By its whole id. ERR_NOT_FOUND. */
+/* The account with this full id. ERR_NOT_FOUND. */
 enum err store_money_account(struct store *store, struct arena *arena, const char *id, struct money_account *out,
 			     struct error *error) KYB_MUST_USE;
-/* All of a subject, oldest first. */
+/* All accounts of a subject, oldest first. */
 enum err store_money_accounts_of(struct store *store, struct arena *arena, int64_t subject,
 				 struct money_account_list *out, struct error *error) KYB_MUST_USE;
-/* A page of all accounts, the newest first, by filter->after and limit. ERR_INVALID for an unknown `after`. */
+/* A page of all accounts, newest first, by filter->after and filter->limit. ERR_INVALID for an unknown `after`. */
 enum err store_money_accounts(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			      struct money_account_list *out, struct error *error) KYB_MUST_USE;
-/* Adds to what is reserved; less than nought gives back. The caller has checked the balance. */
+/* Adds to the reserved amount; a negative amount releases it. The caller has checked the balance. */
 enum err store_money_reserve(struct store *store, int64_t account, int64_t amount,
 			     struct error *error) KYB_MUST_USE;
 
-/* Sets order->row. */
+/* Inserts an order; sets order->row. */
 enum err store_order_insert(struct store *store, struct money_order *order, struct error *error) KYB_MUST_USE;
-/* Writes state, reason and times. */
+/* Updates an order: writes state, reason and times. */
 enum err store_order_update(struct store *store, const struct money_order *order, struct error *error) KYB_MUST_USE;
-/* ERR_NOT_FOUND. */
+/* The order with this id. ERR_NOT_FOUND. */
 enum err store_order(struct store *store, struct arena *arena, const char *id, struct money_order *out,
 		     struct error *error) KYB_MUST_USE;
-/* The newest first. ERR_INVALID for an unknown filter->after. */
+/* A page of orders, newest first. ERR_INVALID for an unknown filter->after. */
 enum err store_order_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			  struct money_order_list *out, struct error *error) KYB_MUST_USE;
 
 /* Appends an entry, and adds it to the account: entry->balance becomes the account's, reservations included. */
 enum err store_ledger_post(struct store *store, struct ledger_entry *entry, struct error *error) KYB_MUST_USE;
-/* ERR_NOT_FOUND also for an entry without account. */
+/* The ledger entry with this id. ERR_NOT_FOUND also for an entry without account. */
 enum err store_ledger_entry(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,
 			    struct error *error) KYB_MUST_USE;
-/* Of an account, the newest first. ERR_INVALID for an unknown `after`. */
+/* A page of an account's entries, newest first. ERR_INVALID for an unknown `after`. */
 enum err store_ledger_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			   struct ledger_entry_list *out, struct error *error) KYB_MUST_USE;
 

@@ -15,15 +15,15 @@ struct new_event {
 	int64_t sequence;
 	const void *body;
 	size_t length;
-	const char *link_mark;	 /* of the placeholders in the body; NULL or "": none */
-	const char *traceparent; /* of the request; NULL or "": none */
+	const char *link_mark;	 /* mark of the placeholders in the body; NULL or "": none */
+	const char *traceparent; /* traceparent of the request; NULL or "": none */
 	int64_t now, due_at;	 /* due: now, or the end of the grace time */
 };
 /* Writes the event and one delivery per endpoint of the merchant that is enabled and subscribed now; without one,
  * an `unsent` row with the reason. deliveries may be NULL. The event's id is "evt_" + 32 hex digits. */
 enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
 			    struct error *error) KYB_MUST_USE;
-/* Cancels the events of a decision. ERR_CONFLICT: a delivery of it is already leased or sent. */
+/* Cancels the events of a decision. ERR_CONFLICT: a delivery of one of them is already leased or sent. */
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
 			    struct error *error) KYB_MUST_USE;
 
@@ -35,7 +35,7 @@ enum err store_endpoint_disable(struct store *store, int64_t row, const char *re
 				struct error *error) KYB_MUST_USE; /* its pending deliveries become unsent */
 /* Sends new events to the endpoint again. unsent: its deliveries that need a manual replay. */
 enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error) KYB_MUST_USE;
-/* Removes it from lists and finds; its pending deliveries become unsent. */
+/* Removes the endpoint from lists and searches; its pending deliveries become unsent. */
 enum err store_endpoint_remove(struct store *store, int64_t row, const char *reason, int64_t now,
 			       struct error *error) KYB_MUST_USE;
 /* Writes url, events, at_once and per_minute. A new URL resets the endpoint's failures. */
@@ -61,8 +61,8 @@ struct replay_filter {
 	int64_t now;
 	bool look; /* only counts */
 };
-/* Makes a new delivery, due now, of each event to its original endpoint, or, if it had none or that was removed, to
- * the endpoints subscribed now. Oldest events first. Cancelled deliveries stay cancelled. */
+/* Makes a new delivery, due now, of each event to its original endpoint, or, if the event had none or the endpoint
+ * was removed, to the endpoints subscribed now. Oldest events first. Cancelled deliveries stay cancelled. */
 enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,
 			       struct replay_counts *out, struct error *error) KYB_MUST_USE;
 struct endpoint_list {
@@ -102,17 +102,17 @@ struct stored_event {
 	size_t body_length;
 	const char *link_mark;
 };
-/* By event id or delivery id or unique prefix. ERR_NOT_FOUND. */
+/* Finds an event by event id, delivery id, or unique prefix. ERR_NOT_FOUND. */
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
 			  struct stored_event *out, struct error *error) KYB_MUST_USE;
 /* All deliveries of the events of an order of a sandbox, the oldest first. */
 enum err store_order_deliveries(struct store *store, struct arena *arena, int64_t order, int64_t now,
 				struct delivery_list *out, struct error *error) KYB_MUST_USE;
-/* The events of one merchant as the merchant may see them: without events of a decision within its grace time or taken
- * back, and without events of sessions that are hidden from the merchant. */
+/* The events of one merchant as the merchant may see them: without events of a decision that is within its grace
+ * time or was undone, and without events of sessions that are hidden from the merchant. */
 struct event_filter {
 	int64_t merchant;	       /* row */
-	const char *id;		       /* this event alone; "" any */
+	const char *id;		       /* only this event; "" any */
 	const char *session_id, *type; /* "" any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
 	const char *after;	       /* id of the last event of the previous page; "" first page */
@@ -123,7 +123,7 @@ struct event_list {
 	struct event_item *items;
 	size_t count;
 };
-/* Newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
+/* Lists the events, newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
 enum err store_event_list(struct store *store, struct arena *arena, const struct event_filter *filter,
 			  struct event_list *out, struct error *error) KYB_MUST_USE;
 /* For the workbench's status bar: due (or waiting) and dead deliveries. Cheap: partial indexes; stops at 1,000. */
@@ -151,14 +151,14 @@ struct delivery_job {
 /* Position of a worker's scan for due deliveries, per endpoint; kept between calls. */
 struct delivery_place {
 	int64_t endpoint;
-	int64_t next_at, row; /* of the last row scanned */
+	int64_t next_at, row; /* time and row of the last row scanned */
 	uint64_t turn;	      /* scan (`turn`) in which it started from the beginning */
-	bool again;	      /* restart this endpoint alone */
+	bool again;	      /* restart only this endpoint */
 };
 struct delivery_scan {
 	struct delivery_place *places;
 	size_t count, capacity;
-	/* Increased when rows scanned before may have become free: the scan restarts after the current one. */
+	/* Increased when rows already scanned may have become free: the scan restarts after the current one. */
 	uint64_t turn;
 	int64_t reclaimed_ms; /* boot time of the last search for ended leases */
 };
@@ -176,7 +176,7 @@ struct delivery_lease {
 	size_t count;
 	int64_t leased_ms; /* world_boottime_ms() of the leases */
 	bool unfinished;   /* a call scans a bounded number of rows: more may be due */
-	bool lapsed;	   /* nothing leased: the owner counted as dead; its leases may be another's now */
+	bool lapsed;	   /* nothing leased: the owner counted as dead; another worker may hold its leases now */
 };
 /* Leases up to `limit` due deliveries, in order per session and endpoint (a later one waits for an earlier one
  * that is neither finished nor cancelled), by compare-and-set: no delivery has two holders. A lease ends after
@@ -184,8 +184,8 @@ struct delivery_lease {
  * If the wall clock was set back, a retry still waits only as long as intended. */
 enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *lease,
 			      struct error *error) KYB_MUST_USE;
-/* Publishes that the owner is alive for beat_ms more. alive false: it already counted as dead. Does not wait for
- * other writers; a worker calls it on its own connection, which carries the sign of life. */
+/* Publishes that the owner is alive for beat_ms more. alive false: the owner already counted as dead. Does not wait for
+ * other writers. A worker calls it on a connection of its own, which carries the heartbeat. */
 enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
 			     struct error *error) KYB_MUST_USE;
 /* Ends the owner: its leased, unsent deliveries are free at once. */
@@ -204,8 +204,9 @@ struct delivery_result {
  * holds or has settled the delivery: then only the attempt is recorded. */
 enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
 			       size_t count, int64_t now, struct error *error) KYB_MUST_USE;
-/* Settles results and leases what is due then (perhaps the next of the same sessions) in one transaction. On
- * failure neither happened; if the owner has `lapsed`, the results are recorded anyway. */
+/* Settles results, and in the same transaction leases the deliveries that are due then (perhaps the next ones of the
+ * same sessions). On failure nothing is settled or leased; if the owner has `lapsed`, the results are recorded anyway.
+ * */
 struct delivery_trade {
 	const struct delivery_result *results;
 	size_t count;

@@ -1,4 +1,4 @@
-/* Texts of reviewers' own (table reviewer_setting): views and drafts of a session over SSH. */
+/* Reviewers' own texts (table reviewer_setting): views and drafts of a session over SSH. */
 #ifndef KYBDESK_STORE_OWN_TEXT_H
 #define KYBDESK_STORE_OWN_TEXT_H
 

@@ -20,7 +20,8 @@ enum err store_document_insert(struct store *store, int64_t session, struct docu
 			       struct error *error) KYB_MUST_USE;
 enum err store_document_update(struct store *store, const struct document *document,
 			       struct error *error) KYB_MUST_USE;
-/* No other row may refer to it as the one it replaces. The caller erases its bytes after the commit. */
+/* Deletes a document. No other document may have it as replaces_row. The caller erases its bytes after the
+ * commit. */
 enum err store_document_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party,
@@ -42,7 +43,7 @@ enum err store_correction_insert(struct store *store, int64_t session, struct co
 enum err store_correction_update(struct store *store, const struct correction *correction,
 				 struct error *error) KYB_MUST_USE;
 
-/* Sets decision->number to the session's next. */
+/* Inserts a decision; sets decision->number to the session's next number. */
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision,
 			       struct error *error) KYB_MUST_USE;
 enum err store_decision_mark_undone(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
@@ -51,7 +52,7 @@ enum err store_decision_mark_undone(struct store *store, int64_t row, struct err
 enum err store_decision_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
 			     struct decision *out, struct error *error) KYB_MUST_USE;
 
-/* *out is NULL if the decision is not signed. */
+/* store_signature_load() sets *out to NULL if the decision is not signed. */
 enum err store_signature_insert(struct store *store, int64_t session, int64_t number,
 				const struct decision_signature *signature, struct error *error) KYB_MUST_USE;
 enum err store_signature_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
@@ -59,16 +60,16 @@ enum err store_signature_load(struct store *store, struct arena *arena, int64_t 
 
 enum err store_note_insert(struct store *store, int64_t session, struct note *note,
 			   struct error *error) KYB_MUST_USE;
-/* The reviewer has answered their mentions on the session and the sessions below it; *count: notes changed. */
+/* Marks the reviewer's mentions on the session and the sessions below it as answered; *count: notes changed. */
 enum err store_note_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,
 			     struct error *error) KYB_MUST_USE;
-/* by: "" takes the pin off. */
+/* by: the reviewer that pins the note; "" unpins it. */
 enum err store_note_set_pinned(struct store *store, int64_t row, const char *by, struct error *error) KYB_MUST_USE;
 /* Raises the generation of the session's link or, with a document_type, of the link to this document; older links
  * become invalid. */
 enum err store_link_make(struct store *store, int64_t session, const char *document_type, int64_t now,
 			 int64_t *generation, struct error *error) KYB_MUST_USE;
-/* The valid generation; 0: no link. */
+/* The valid generation of the link; 0: no link. */
 enum err store_link_standing(struct store *store, int64_t session, const char *document_type, int64_t *generation,
 			     struct error *error) KYB_MUST_USE;
 struct link_row {

@@ -27,10 +27,10 @@ enum err store_reviewer_name_is_free(struct store *store, const char *name, stru
 /* The number of cases that are assigned to or claimed by the reviewer. */
 enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error) KYB_MUST_USE;
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,
-			       struct error *error) KYB_MUST_USE; /* ERR_CONFLICT, too */
+			       struct error *error) KYB_MUST_USE; /* ERR_CONFLICT if the name was ever used */
 enum err
 store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
-		      struct error *error) KYB_MUST_USE; /* disabling releases its claims and ends its key */
+		      struct error *error) KYB_MUST_USE; /* disabling ends the reviewer's claims and their key */
 /* NULL removes the key. */
 enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
 				struct error *error) KYB_MUST_USE;
@@ -66,13 +66,13 @@ struct workflow_text {
 	const char *body; /* length bytes */
 	size_t length;
 };
-/* Stores a text once; *row of the existing one otherwise. */
+/* Stores a text, unless it is stored already. *row: the row of the text. */
 enum err store_workflow_put(struct store *store, const struct workflow_text *text, int64_t now, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
-/* ERR_STORE: the text does not match its hash. */
+/* The text of a workflow. ERR_STORE: it does not match its hash. */
 enum err store_workflow_body(struct store *store, struct arena *arena, int64_t row, const char **body,
 			     struct error *error) KYB_MUST_USE;
-/* In hexadecimal; "" without such a row. Cheap, for caches. */
+/* The SHA-256 of a text, in hexadecimal; "" without such a row. Cheap, for caches. */
 enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_HEX_SIZE],
 			     struct error *error) KYB_MUST_USE;
 

@@ -6,10 +6,10 @@
 #include "kybdesk/store/store.h"
 
 struct person_place {
-	int64_t row; /* of the subject or the party */
+	int64_t row; /* row of the subject or the party */
 	bool is_party;
-	const char *id, *name, *date_of_birth, *country, *tax_id, *email; /* id: of a party; "" */
-	int64_t session, subsession; /* of a party: its case, and the session that verifies it; 0 none */
+	const char *id, *name, *date_of_birth, *country, *tax_id, *email; /* id: of a party; "" for a subject */
+	int64_t session, subsession; /* party: its case, and the session that verifies it; 0 none */
 };
 struct person_scan {
 	enum err (*each)(void *context, const struct person_place *place, struct error *error);

@@ -37,16 +37,17 @@ struct kyc_person {
 enum err store_kyc_candidates(struct store *store, struct arena *arena, const struct kyc_person *person,
 			      struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
-/* Also dismissed ones, in order of creation; without the session's parent and children, and without attempts of
- * one party. At most 50 per number. */
+/* The duplicates of a session, also dismissed ones, in order of creation; without the session's parent and
+ * children, and without attempts of one party. At most 50 per number. */
 struct duplicates {
 	struct duplicate *items;
 	size_t count;
 };
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			  struct error *error) KYB_MUST_USE;
-/* What else a case is judged by: duplicates, the identity on record of the session's subject if it is binding (the subject was
- * opened by its own verb, or another of its sessions is approved; NULL: the session may change it), suspicions. */
+/* Facts outside the case that its gate needs: duplicates; suspicions; the identity on record of the session's
+ * subject, if it is binding (the subject was opened by its own verb, or another of its sessions is approved; NULL:
+ * the session may change it). */
 struct related {
 	struct duplicates duplicates;
 	struct subject *on_record;
@@ -54,7 +55,8 @@ struct related {
 };
 enum err store_related(struct store *store, struct arena *arena, const struct session *session, struct related *out,
 		       struct error *error) KYB_MUST_USE;
-/* Records that the pair is not a duplicate, also again: row, the dismissed_… members, basis. */
+/* Records that the pair is not a duplicate; replaces an earlier record. Reads row, the dismissed_… members,
+ * basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
 
@@ -96,7 +98,7 @@ struct leftover_bytes {
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error) KYB_MUST_USE;
 
-/* Single columns; these do not raise the version. */
+/* These set single columns, and do not raise the version. */
 enum err store_session_set_gap(struct store *store, const struct session *session,
 			       struct error *error) KYB_MUST_USE;
 enum err store_session_set_snooze(struct store *store, const struct session *session,

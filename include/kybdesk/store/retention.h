@@ -5,17 +5,18 @@
 #include "kybdesk/domain/retention.h"
 #include "kybdesk/store/store.h"
 
-/* Reads reason, set_by, set_at. ERR_CONFLICT: one is in force. */
+/* Stores a hold; reads reason, set_by, set_at. ERR_CONFLICT: a hold is in force. */
 enum err store_legal_hold_set(struct store *store, int64_t session, struct legal_hold *hold,
 			      struct error *error) KYB_MUST_USE;
-/* Writes released_at, released_by, release_reason of the one in force. ERR_NOT_FOUND: none is. */
+/* Releases the hold in force; writes released_at, released_by, release_reason. ERR_NOT_FOUND: no hold is in
+ * force. */
 enum err store_legal_hold_release(struct store *store, int64_t session, struct legal_hold *hold,
 				  struct error *error) KYB_MUST_USE;
-/* Of a session all, oldest first; 0: every one in force. */
+/* The legal holds of a session, oldest first; session 0: all holds in force. */
 enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session,
 			       struct legal_hold_list *out, struct error *error) KYB_MUST_USE;
 
-/* Of one session. */
+/* The facts of one session. */
 struct retention_facts {
 	bool held;		     /* a legal hold is in force */
 	bool sanctions;		     /* a confirmed or accepted sanctions hit */

@@ -17,13 +17,13 @@ struct rule_text {
 	enum rule_text_kind kind;
 	const char *name;
 	int64_t version;
-	char sha256[SHA256_HEX_SIZE]; /* of body */
+	char sha256[SHA256_HEX_SIZE]; /* hash of body */
 	const char *body;	      /* "" in lists */
 	size_t length;
 	int64_t installed_at;
 	const char *installed_by;
 	bool current;
-	bool offered; /* waits for a second admin while it is the last of its name */
+	bool offered; /* waits for a second admin while it is the latest text of its name */
 };
 
 /* Puts a text in force and keeps the previous one. Sets row, sha256 and current. */

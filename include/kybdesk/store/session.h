@@ -13,7 +13,7 @@
  * ERR_NOT_FOUND; several: ERR_USAGE with up to ten candidates and their names. */
 enum err store_session_find(struct store *store, const char *reference, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
-/* *row 0: none. */
+/* Finds a session by its UUID; *row 0: none. */
 enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row,
 			       struct error *error) KYB_MUST_USE;
 /* The session with this external_ref, merchant_row and workflow. */
@@ -34,7 +34,7 @@ enum err store_sessions_by_number(struct store *store, const char *country, cons
  * with hits, corrections, decisions, notes. ERR_NOT_FOUND. */
 enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,
 			 struct error *error) KYB_MUST_USE;
-/* Only the session row with its subject. */
+/* Loads only the session row with its subject. */
 enum err store_session_load(struct store *store, struct arena *arena, int64_t row, struct session *out,
 			    struct error *error) KYB_MUST_USE;
 enum err store_subsessions(struct store *store, struct arena *arena, int64_t parent_row,
@@ -76,7 +76,7 @@ enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *
 /* For imports: the stored state of a line's session. */
 struct import_state {
 	int64_t row;	    /* 0: not stored */
-	uint8_t sha256[32]; /* of the line; all zero if not imported */
+	uint8_t sha256[32]; /* hash of the line; all zero if not imported */
 };
 enum err store_session_import_state(struct store *store, const char *uuid, struct import_state *out,
 				    struct error *error) KYB_MUST_USE;

@@ -1,6 +1,6 @@
 /*
- * A store: one connection to one database, with the documents' folder beside it ("-documents" after the real path of
- * its file, symbolic links followed). One store per thread; any number of processes per path.
+ * A store: one connection to one database, with the documents' folder next to it ("-documents" after the real path
+ * of its file, symbolic links followed). One store per thread; any number of processes per path.
  *
  * All writes run between store_begin(STORE_WRITE) and store_commit(); a failed commit has rolled back. Functions of
  * the aggregates (session.h, document.h, …) join the open transaction and open none. Errors: ERR_STORE (missing,
@@ -29,7 +29,7 @@ struct list_bounds {
 	size_t small, few, words, look, sorted, part;
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
-/* The store's key while a transaction is held, which many of its parts use. */
+/* The store's key, kept while a transaction is held, since many of its parts use it. */
 struct kept_key {
 	bool there;
 	uint8_t bytes[LINK_KEY_SIZE];
@@ -46,7 +46,7 @@ struct kept_info {
 	size_t count;
 };
 
-/* The inboxes' counts in a shared transaction, which many lists of a screen ask for; share 0: none. */
+/* The inboxes' counts, kept in a shared transaction, since many lists of a screen need them; share 0: none. */
 struct kept_counts {
 	uint64_t share;
 	int64_t counts[INBOX_COUNT];
@@ -116,10 +116,10 @@ struct store_upgrade {
 };
 
 struct store_options {
-	const char *path;	     /* of a file, or postgresql://… */
+	const char *path;	     /* path of a file, or postgresql://… */
 	bool create, create_sandbox; /* init */
 	bool create_copy;	     /* on_create copies the content, with the store's name and key */
-	/* With create, for a file: made under `path`, later renamed to this by the caller; files beside it use
+	/* With create, for a file: made under `path`, later renamed to this by the caller; files next to it use
 	 * this name from the start, and the store is known by it. NULL: not renamed. */
 	const char *becomes;
 	bool readonly;
@@ -165,7 +165,7 @@ enum err store_end(struct store *store, enum err err, struct error *error) KYB_M
 /* One write transaction around all others until its end (db_hold() in db.h). */
 enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
-/* Within a write transaction: whether it should end, because another process waits for the lock, or may wait
+/* Whether the open write transaction should end, because another process waits for the lock, or may wait
  * undetected. */
 bool store_is_waited_for(struct store *store);
 bool store_is_held(const struct store *store);
@@ -176,14 +176,14 @@ enum err store_check_current(struct store *store, struct error *error) KYB_MUST_
 /* ERR_STORE if a write would fail: a full disk, a read-only folder or file, a server that refuses changes, a moved
  * store. Cheap; changes nothing. */
 enum err store_check_writable(struct store *store, struct error *error) KYB_MUST_USE;
-/* Whether path is the store's file, a file beside it (its log, its key), or inside its documents' folder: other
+/* Whether path is the store's file, a file next to it (its log, its key), or inside its documents' folder: other
  * files may not be written there. */
 bool store_owns_path(struct store *store, const char *path);
 /* Whether this process runs under the account that owns the store's file; on a server, the store's key or its folder. */
 bool store_is_own(const struct store *store);
 int64_t store_data_version(struct store *store);
-void store_maintain(struct store *store);  /* after commits and when idle */
-void store_interrupt(struct store *store); /* from another thread */
+void store_maintain(struct store *store);  /* call after commits and when idle */
+void store_interrupt(struct store *store); /* call from another thread */
 /* Description of the database library, for info and doctor. */
 const char *store_library(struct store *store, struct arena *arena);
 /* The library that reaches a server, without a store: "libpq 15.14", or why it cannot be opened. */

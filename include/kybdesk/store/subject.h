@@ -1,5 +1,5 @@
 /*
- * Subjects as rows of their own, and alerts. All functions join the open transaction; results live in the arena
+ * Subjects as separate rows, and alerts. All functions join the open transaction; results live in the arena
  * argument, personal data unmasked.
  */
 #ifndef KYBDESK_STORE_SUBJECT_H
@@ -12,17 +12,17 @@
 enum err store_subject_insert(struct store *store, struct subject_record *record, struct error *error) KYB_MUST_USE;
 enum err store_subject_update(struct store *store, const struct subject_record *record,
 			      struct error *error) KYB_MUST_USE;
-/* ERR_NOT_FOUND. */
+/* Loads the subject of this row. ERR_NOT_FOUND. */
 enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
 			    struct error *error) KYB_MUST_USE;
 /* Finds by UID, or MERCHANT/UID if several merchants have it; also deleted ones. ERR_NOT_FOUND; several: ERR_USAGE
  * with their names. */
 enum err store_subject_find(struct store *store, const char *reference, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
-/* *row 0: none. */
+/* Finds a subject by merchant and uid; *row 0: none. */
 enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const char *uid, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
-/* In order of creation, after after_row (0: from the first). */
+/* A list of subjects in order of creation, after after_row (0: from the first). */
 struct subject_filter {
 	const char *merchant; /* "" all */
 	int64_t after_row;
@@ -45,10 +45,10 @@ struct subject_sessions {
 	struct subject_session *items;
 	size_t count;
 };
-/* Oldest first. */
+/* The sessions of a subject, oldest first. */
 enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
 				struct subject_sessions *out, struct error *error) KYB_MUST_USE;
-/* The imported level. */
+/* The imported level of a subject. */
 enum err store_subject_level_imported(struct store *store, struct arena *arena, int64_t subject, const char **level,
 				      struct error *error) KYB_MUST_USE;
 
@@ -65,7 +65,7 @@ enum err store_alert_raise(struct store *store, int64_t subject, const struct al
 			   struct error *error) KYB_MUST_USE;
 enum err store_alert_close(struct store *store, const struct alert *alert, struct error *error) KYB_MUST_USE;
 struct alert_filter {
-	int64_t session; /* its row; 0 all */
+	int64_t session; /* row of the session; 0 all */
 	int64_t after_row;
 	size_t limit;
 };

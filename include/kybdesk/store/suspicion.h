@@ -12,18 +12,19 @@ enum err store_suspicion_add(struct store *store, int64_t suspicion, const struc
 /* Writes closed_at, closed_by and filed. */
 enum err store_suspicion_close(struct store *store, const struct suspicion *suspicion,
 			       struct error *error) KYB_MUST_USE;
-/* Of a session all, oldest first, with their entries; 0: every open one, the first due first, without entries. */
+/* The suspicions of a session, oldest first, with their entries; session 0: all open suspicions, the first due first,
+ * without entries. */
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
 			      struct error *error) KYB_MUST_USE;
 /* Whether the person is on the access list. */
 enum err store_suspicion_allows(struct store *store, int64_t suspicion, const char *person, bool *allowed,
 				struct error *error) KYB_MUST_USE;
 
-/* Of a session, and of the sessions that verify its parties. */
+/* State of the suspicions of a session and of the sessions that verify its parties. */
 struct suspicion_standing {
 	bool open;
-	bool own;	   /* the session itself has one, open or closed */
-	int64_t closed_at; /* when the person closed one; TIME_NONE: never */
+	bool own;	   /* the session itself has a suspicion, open or closed */
+	int64_t closed_at; /* when this person closed a suspicion; TIME_NONE: never */
 };
 enum err store_suspicion_standing(struct store *store, int64_t session, const char *person,
 				  struct suspicion_standing *out, struct error *error) KYB_MUST_USE;

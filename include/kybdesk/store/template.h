@@ -5,10 +5,10 @@
 #include "kybdesk/domain/message.h"
 #include "kybdesk/store/store.h"
 
-/* All, by name. */
+/* All templates, by name. */
 enum err store_template_list(struct store *store, struct arena *arena, struct message_templates *out,
 			     struct error *error) KYB_MUST_USE;
-/* Inserts it (row 0), or updates it by row. */
+/* Inserts the template if its row is 0, else updates its row. */
 enum err store_template_put(struct store *store, const struct message_template *of,
 			    struct error *error) KYB_MUST_USE;
 enum err store_template_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;

@@ -10,7 +10,7 @@
 #include "kybdesk/tui/page.h"
 
 struct board_spec {
-	const char *title;     /* until it is read */
+	const char *title;     /* shown until the board is read */
 	struct page_spec page; /* makes the rows of the response */
 	unsigned place;	       /* its keys */
 	enum bar bar;

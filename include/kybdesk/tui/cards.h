@@ -1,18 +1,18 @@
 /*
- * Cards: the rows of one grid as short tables, beside each other where the width allows it. One rule places them: each
- * card, in the order of its importance, goes into the column that ends highest, so that the most important ones are on
- * top at any width; a whole card goes below all before it. The cursor moves in the same order. Pure.
+ * Cards: the rows of one grid as short tables, side by side if the width allows it. One rule places them: each
+ * card, in the order of its importance, goes into the column that ends highest, so that the most important ones are
+ * on top at any width; a whole card goes below all before it. The cursor moves in the same order. Pure.
  */
 #ifndef KYBDESK_TUI_CARDS_H
 #define KYBDESK_TUI_CARDS_H
 
 #include "kybdesk/tui/grid.h"
 
-#define CARD_COLS_LEAST 38 /* two beside each other in a terminal of 80 columns */
+#define CARD_COLS_LEAST 38 /* two side by side in a terminal of 80 columns */
 #define CARD_COLUMNS_MAX 4
 
 struct card_place {
-	size_t row, col, cols; /* of the page, which may be higher than the pane */
+	size_t row, col, cols; /* place on the page, which may be higher than the pane */
 };
 /* Places the cards in `cols` cells; returns the rows of the page. */
 size_t cards_place(const struct grid_card *cards, size_t count, size_t cols, struct card_place *places);
@@ -28,7 +28,7 @@ struct card_spec {
 };
 void card_begin(struct grid *grid, struct arena *arena, const struct card_spec *spec, const char *title,
 		const char *sum);
-/* After the last row: sets the number of rows of each card. */
+/* Call after the last row: sets the number of rows of each card. */
 void cards_end(struct grid *grid);
 
 #endif

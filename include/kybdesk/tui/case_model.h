@@ -62,7 +62,7 @@ void case_model_release(struct case_model *model);
 /* Takes ownership of the response; makes the grids in its arena. */
 void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame);
 const struct case_view *case_model_view(const struct case_model *model); /* NULL before the first response */
-struct grid *case_model_grid(struct case_model *model);			 /* of the present tab */
+struct grid *case_model_grid(struct case_model *model);			 /* grid of the present tab */
 /* The row under the cursor of the present tab, or NULL. */
 const struct grid_row *case_model_row(const struct case_model *model);
 /* The party of the open page, or under the cursor in its tab; NULL none. */
@@ -71,7 +71,7 @@ const struct party *case_model_party(const struct case_model *model);
 const struct document *case_model_rejected(const struct case_model *model);
 /* The type of the missing document under the cursor; "" none, or something is open above it. */
 const char *case_model_missing(const struct case_model *model);
-/* Unmet conditions first. */
+/* The number of unmet conditions, which come first. */
 size_t case_model_unmet(const struct case_model *model);
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row);
 /* The row that belongs to the condition under the cursor, NULL none. */
@@ -82,15 +82,16 @@ void case_model_move(struct case_model *model, long rows);
 void case_model_go(struct case_model *model, const struct checklist_item *item);
 /* Moves tab and cursor to the row with this ref; false: none. */
 bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
-/* After a verdict: to the next row of its kind that needs work, wrapping to the top, else to the next condition. */
+/* Call after a verdict: moves the cursor to the next row of its kind that needs work, wrapping to the top, else to
+ * the next condition. */
 void case_model_go_on(struct case_model *model, enum row_kind kind);
 enum bar case_model_bar(const struct case_model *model);
 
 struct case_place {		 /* the case's position in its list */
 	const char *from;	 /* "manual_review", or the parent's name */
 	int64_t position, total; /* 0: unknown */
-	/* The case under the cursor of the list beside it, while the list has the focus; NULL none, or not read
-	 * yet. */
+	/* The case under the cursor of the list next to this case, while the list has the focus; NULL none, or not
+	 * read yet. */
 	const struct case_view *preview;
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
@@ -124,7 +125,7 @@ bool document_was_opened(const struct job *job, const char *id);
 /* "rejected by bo, 10:42: blurry"; "" not reviewed. */
 const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame);
 
-/* The preview beside a list. */
+/* Draws the preview next to a list. */
 void preview_draw(const struct case_view *view, struct surface *surface, struct box box, const struct frame *frame);
 
 #endif

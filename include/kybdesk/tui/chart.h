@@ -10,7 +10,7 @@
 
 struct chart {
 	const struct job *job;
-	const struct grid *grid; /* of the tab: first the rows of the tree, then other rows */
+	const struct grid *grid; /* grid of the tab: first the rows of the tree, then other rows */
 	size_t cursor, *top;	 /* top: the first line shown */
 	bool focused;
 };

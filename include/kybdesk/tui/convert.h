@@ -8,8 +8,8 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/tui/job.h"
 
-/* Fills job->document from job->bytes; a readable cancel_fd cancels. For a picture, and a file without text,
- * recognising the letters takes longer: then it returns a second response, which convert_scan() fills. Else NULL. */
+/* Fills job->document from job->bytes; a readable cancel_fd cancels. Text recognition takes longer: for a picture,
+ * and a file without text, returns a second response, which convert_scan() fills. Else NULL. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd);
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);
 /* The text of an Office file's XML: one line per paragraph and row. Broken XML gives the readable part. */

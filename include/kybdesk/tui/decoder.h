@@ -1,10 +1,11 @@
 /*
  * Decodes terminal input into keys: bytes with their arrival time go in, keys come out. Knows CSI, SS3, Alt-letter,
- * bracketed paste, focus, mouse and replies; an unknown sequence is swallowed whole. A sequence that was split on its
- * way is its key or nothing, never Esc and letters. Pure.
+ * bracketed paste, focus, mouse and replies; an unknown sequence is swallowed whole. A sequence that arrives in pieces
+ * gives its key or nothing, never Esc and letters. Pure.
  *
- * Esc is a key if nothing follows it for DECODER_ESCAPE_MS. A tail that comes later, within DECODER_TAIL_MS of the
- * previous byte, proves that it was not a key: the tail is swallowed and PRESS_UNESCAPE cancels the Esc.
+ * Esc is a key if nothing follows it for DECODER_ESCAPE_MS. If the tail of a sequence comes later, within
+ * DECODER_TAIL_MS of the previous byte, the Esc was not a key: the tail is swallowed, and PRESS_UNESCAPE cancels the
+ * Esc.
  */
 #ifndef KYBDESK_TUI_DECODER_H
 #define KYBDESK_TUI_DECODER_H
@@ -36,12 +37,12 @@ enum decoder_state {
 struct decoder {
 	enum text_mode mode;
 	enum decoder_state state;
-	unsigned escapes;     /* of DECODER_ESCAPE: number of Escs */
+	unsigned escapes;     /* DECODER_ESCAPE: number of Escs */
 	bool late;	      /* the sequence belongs to an emitted Esc */
 	bool awaits_graphics; /* "ESC _ G" is the terminal's answer even if it comes in pieces; set by the caller */
 	int64_t at_ms;	      /* arrival of the last byte of the present sequence */
 	char body[DECODER_BODY_MAX];
-	size_t length; /* of the body; a longer one is swallowed */
+	size_t length; /* length of the body; a longer one is swallowed */
 	unsigned char utf8[4];
 	size_t utf8_count, utf8_wanted;
 	struct strbuf paste;

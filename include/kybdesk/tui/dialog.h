@@ -46,15 +46,15 @@ struct step_form;	/* step_form.c */
 /* A message to a client that a template was picked for (templates.c). */
 struct letter_state {
 	const char *code; /* "reminder/pt"; "" none: the text is the reviewer's own */
-	const char *text; /* as it was filled in */
+	const char *text; /* text of the template as it was filled in */
 	const char *own;  /* the reviewer's own text meanwhile */
 	bool own_edited;
 };
 
 struct dialog {
 	const struct dialog_spec *spec;
-	const struct dialog_form *shape;      /* of its fields; NULL none */
-	const struct dialog_context *context; /* while a function of its spec runs */
+	const struct dialog_form *shape;      /* description of its fields; NULL none */
+	const struct dialog_context *context; /* set while a function of its spec runs */
 	enum dialog_state state;
 	bool armed;	   /* the terminal has shown it since it became ready: all keys work */
 	unsigned question; /* number of the terminal query for that; 0: none */
@@ -66,7 +66,7 @@ struct dialog {
 	uint64_t ticket;
 	const char *id, *name;		/* session, its subject */
 	const char *item, *item_name;	/* part of the case: a document, party, hit, step, other session */
-	const char *wanted;		/* of the MORE menu: code of the action requested by name, "" none */
+	const char *wanted;		/* MORE menu: code of the action requested by name, "" none */
 	const struct dialog_spec *then; /* the following dialog, about its item; NULL none */
 	bool onward;			/* its button opened the next dialog; nothing was done */
 	bool written;			/* its fields were edited: Esc keeps it as a draft */
@@ -84,7 +84,7 @@ struct dialog {
 	bool reveals;	     /* opening it reveals the case, with an audit event */
 	bool message_edited; /* edited by the reviewer: the text of a reason no longer replaces it */
 	struct letter_state letter;
-	const char *template_reason; /* for which templates are offered */
+	const char *template_reason; /* the reason for which templates are offered */
 	struct correction_pick *picks;
 	const char **step_messages;
 	size_t step_count, message_step;
@@ -121,7 +121,7 @@ void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialo
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
 /* The external_ref of its case if known, "" none. */
 const char *dialog_reference(const struct dialog *dialog);
-/* The request that carries it out; NULL if something is missing: see problem. */
+/* The request that carries out the decision; NULL if something is missing: see `problem`. */
 struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
 /* A background request during typing; NULL none. dialog_found() updates the offered items with its response. */
 struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket);
@@ -135,9 +135,9 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
 /* Other lines and buttons in place of the form, which the caller makes. */
 void dialog_restart(struct dialog *dialog, const char *confirm);
 void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shows why; can be retried */
-/* Over the screen, which it dims; or in its last columns, `beside` what is drawn in the others (0: over it). */
+/* Draws the dialog. beside: the number of last columns to draw into; 0: over the screen, which is dimmed. */
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside);
-/* The columns of a dialog beside a case on a screen of that width; 0: it is too narrow. */
+/* Columns of a dialog that is shown next to a case on a screen of this width; 0: the screen is too narrow. */
 size_t dialog_beside_cols(size_t cols);
 /* Page keys on the buttons scroll hidden rows above the fields, then below. False: another key, or nothing is
  * hidden. */
@@ -150,13 +150,13 @@ void dialog_line(struct dialog *dialog, const char *label, enum theme_role role,
 #define DIALOG_LINE(dialog, label, role, ...)                                                                      \
 	dialog_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
 void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
-/* A text for the client, with its line breaks. */
+/* Adds a text for the client, with its line breaks. */
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a line with two columns; copies the texts. */
 void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line);
-/* A sentence in place of a form: NULL. */
+/* Shows a sentence in place of a form; returns NULL, for `fill`. */
 const struct dialog_form *dialog_only_line(struct dialog *dialog, const char *sentence);
-/* Refuses to send, with the reason: false. */
+/* Refuses to send, with the reason; returns false, for `send`. */
 bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text of an INPUT_TEXT. */
 const char *dialog_typed(const struct dialog *dialog, size_t field);
@@ -166,8 +166,8 @@ void dialog_offer_grounds(struct dialog *dialog, struct input *field, const stru
 /* The chosen reason; NULL none. */
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field);
 void dialog_conflicts(struct dialog *dialog);
-bool dialog_level(struct dialog *dialog);   /* the new level; false: it stays */
-void dialog_effects(struct dialog *dialog); /* the webhook, and what is open afterwards */
+bool dialog_level(struct dialog *dialog);   /* adds the line of the new level; false: the level is unchanged */
+void dialog_effects(struct dialog *dialog); /* adds lines: the webhook, and what opens afterwards */
 /* The chosen item of an INPUT_CHOICE, or NULL. */
 const struct input_item *field_chosen(const struct input *field);
 bool dialog_chose(const struct dialog *dialog, size_t field, const char *code);
@@ -189,14 +189,15 @@ struct dialog_field {
 
 struct dialog_form {
 	const char *confirm;			     /* label of its button */
-	const struct ui_action *act;		     /* what it requests */
-	struct dialog_field fields[FORM_FIELDS_MAX]; /* to the first without a label */
-	const char *empty;		      /* the sentence if the first list offers nothing; NULL: shown */
-	bool anew;			      /* made anew with each response */
+	const struct ui_action *act;		     /* the UI action that it requests */
+	struct dialog_field fields[FORM_FIELDS_MAX]; /* ends at the first without a label */
+	const char *empty;		      /* sentence if the first list is empty; NULL: the form is shown */
+	bool anew;			      /* made again with each response */
 	bool in_fields;			      /* the focus starts in the first field */
 	const char *hint;		      /* below the fields, after any edit; NULL none */
-	void (*begin)(struct dialog *dialog); /* after the fields were made; NULL none */
-	/* Completes the request; false: nothing is sent, see problem. NULL: it is complete. */
+	void (*begin)(struct dialog *dialog); /* called after the fields were made; NULL none */
+	/* Completes the request. False: nothing is sent; dialog->problem says why. NULL: the request is complete
+	 * already. */
 	bool (*send)(struct dialog *dialog, struct job *job);
 };
 #define ACT(...)                                                                                                   \
@@ -225,7 +226,8 @@ struct dialog_spec {
 	const char
 		*link_of;   /* shows the client's link when done: words before the name, "link of"; NULL: no link */
 	const char *asking; /* title while it waits for the desk */
-	/* Adds the lines and returns the form; the same form again keeps its values. NULL: nothing can be done. */
+	/* Adds the lines and returns the form. If it returns the same form again, typed values are kept. NULL: nothing
+	 * can be done. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
 	void (*edited)(struct dialog *dialog); /* makes the lines below the fields; NULL none */
 	/* Texts to save and to restore, if they differ from the fields. Both may be NULL. */

@@ -22,13 +22,13 @@ struct input_item {
 struct input {
 	enum input_kind kind;
 	const char *label;
-	struct editor editor;	  /* INPUT_TEXT; multiline: one row without focus, as many as a list with it */
+	struct editor editor;	  /* INPUT_TEXT; multiline: one row without the focus, with it as many as a list */
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
 	size_t item_count, item_capacity, cursor, top;
 	bool chosen; /* INPUT_CHOICE: the cursor is the answer */
 	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
-	bool folds;		     /* a list that shrinks to one line, with its choice, without focus */
+	bool folds;		     /* a list that shrinks to one line with its choice while it has no focus */
 	bool problem;		     /* its label is marked */
 	char typed[INPUT_TYPED_MAX]; /* lists: text typed to find an item */
 	bool missed;		     /* no match; the first typed_found bytes had one */
@@ -41,7 +41,7 @@ struct form {
 	bool on_confirm;     /* which button has the focus */
 	const char *confirm; /* label of the confirm button, NULL: none */
 	const char *cancel;  /* "cancel", "close" */
-	bool offers_program; /* shows Ctrl-O beside a multiline text; the caller handles it */
+	bool offers_program; /* shows Ctrl-O next to a multiline text; the caller handles it */
 };
 
 enum form_result {

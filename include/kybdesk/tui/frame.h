@@ -20,7 +20,7 @@ struct frame {
 	enum role role;
 	bool sandbox, readonly, demo;
 	const char *home;      /* "" unknown */
-	bool session;	       /* of kybdesk session: no files, no other program */
+	bool session;	       /* run by kybdesk session: no files, no other program */
 	bool remote;	       /* remote session: files on the reviewer's own machine are elsewhere */
 	const char *open_with; /* program that opens documents outside; "" disabled */
 	const char *outside;   /* folder of the files that it opens; "" none */
@@ -45,7 +45,7 @@ struct undoable {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case it was opened from, "" none */
 	int64_t until;		     /* TIME_NONE: a verdict or a removal, without a time limit */
-	int64_t version;	     /* of the case after the decision; 0: not watched for a hold */
+	int64_t version;	     /* version of the case after the decision; 0: not watched for a hold */
 	bool held;		     /* cannot be undone; shown until a key is pressed */
 	const char *what;	     /* constant: "approval" */
 	char *name, *reference;	     /* malloc'd */
@@ -55,7 +55,7 @@ struct status {
 	enum status_tone tone;
 	char *text;			/* malloc'd, NULL none; of an announcement: `done` */
 	char *short_text;		/* for narrow screens, NULL: text */
-	char *name, *reference, *after; /* of an announcement, else NULL */
+	char *name, *reference, *after; /* parts of an announcement, else NULL */
 	struct undoable undo[UNDO_MAX]; /* newest last */
 	size_t undo_count;
 	int64_t held_shown_ms;	   /* monotonic time of the first display of a held decision; 0 none */
@@ -73,12 +73,12 @@ char *case_title(struct arena *arena, const char *name, const char *reference);
 void status_undo_add(struct status *status, const struct undoable *undoable);
 void status_enter(struct status *status, const char *id); /* sets the open case, "" none */
 void status_undo_drop(struct status *status, const char *id);
-void status_verdict_drop(struct status *status, const char *id); /* keeps a decision on the case */
+void status_verdict_drop(struct status *status, const char *id); /* keeps the undo of a decision on the case */
 /* The newest undo still possible, NULL none. */
 const struct undoable *status_undo(const struct status *status, int64_t now);
 /* Whole seconds left for undo; 0: none. */
 int64_t undo_seconds(const struct undoable *undoable, int64_t now);
-int64_t status_undo_seconds(const struct status *status, int64_t now); /* of the newest */
+int64_t status_undo_seconds(const struct status *status, int64_t now); /* seconds left for the newest undo */
 /* The held decision in the status line, NULL none. */
 const struct undoable *status_held(const struct status *status);
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);

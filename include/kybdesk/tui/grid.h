@@ -32,7 +32,7 @@ enum row_kind {
 	ROW_HIT,
 	ROW_CORRECTION,
 	ROW_EVENT,
-	ROW_NOTE, /* its number, from 1 */
+	ROW_NOTE, /* of a case; ref: its number, from 1 */
 	ROW_DELIVERY,
 	ROW_ACCOUNT, /* of a sandbox */
 	ROW_ORDER,
@@ -41,11 +41,11 @@ enum row_kind {
 	ROW_ENTRIES,
 	ROW_MERCHANT,
 	ROW_ENDPOINT,
-	ROW_KEY,      /* of a merchant or provider, which has its name */
+	ROW_KEY,      /* of a merchant or provider; ref: the key's name */
 	ROW_MEMBER,   /* of the team */
 	ROW_RECORD,   /* of the audit log */
 	ROW_TEMPLATE, /* of messages, in a language */
-	ROW_RECORDS   /* some of them: words that narrow it */
+	ROW_RECORDS   /* some of them; ref: words that narrow the list */
 };
 
 struct grid_cell {
@@ -69,9 +69,10 @@ struct grid {
 	const char *empty; /* text if the grid has no rows */
 	bool untitled;	   /* without column titles */
 	bool flows;	   /* the last text of a row extends over the empty columns after it */
-	size_t ends;	   /* number of the column, from 1, of which a cut text keeps its end; 0: none */
+	size_t ends;	   /* column, from 1, in which a text is cut at its start instead of its end; 0: none */
 	bool fixed;	   /* columns have their maximum width: they do not jump while scrolling */
-	/* A grid of cards (cards.h): consecutive rows, each card with columns of its own; none: one plain grid. */
+	/* A grid of cards (cards.h): consecutive rows, each card with its own columns; without cards: one plain
+	 * grid. */
 	struct grid_card *cards;
 	size_t card_count, card_capacity;
 	size_t first; /* number of its first row, if it is a card */
@@ -83,8 +84,8 @@ struct grid_card {
 	bool flows, whole;		   /* whole: as wide as the screen's pane, below the cards before it */
 };
 
-/* Widths of the columns within `width` cells; 0: hidden. Of a fixed grid they do not depend on its rows, unless a screen
- * reader hears it (surface->still). */
+/* Widths of the columns within `width` cells; 0: hidden. In a fixed grid the widths do not depend on the rows,
+ * unless the surface is for a screen reader (surface->still). */
 void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX]);
 /* Draws titles (unless untitled) and the rows from `top`; marks the row `cursor` (SIZE_MAX: none). Zones carry the
  * row's index. Returns the number of rows that fit. */

@@ -21,12 +21,12 @@ struct inbox_view {
 	bool slow;	     /* the list is slow: shows so, and how to cancel */
 	const char *problem; /* why the list could not be read, NULL none */
 	size_t page;	     /* out: visible rows */
-	bool away;	     /* an open case beside it has the focus */
-	bool nowhere;	     /* that case is not in the list */
+	bool away;	     /* an open case next to it has the focus */
+	bool nowhere;	     /* the open case is not in the list */
 };
 /* Title of the list: its inbox or view. */
 const char *queue_title(const struct queue *queue);
-/* Draws only the list and its title, beside an open case. */
+/* Draws only the list and its title, next to an open case. */
 void inbox_draw_list(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame);
 void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame);
 

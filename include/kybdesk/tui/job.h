@@ -32,9 +32,9 @@ enum job_kind {
 	JOB_DOCUMENT,	/* opens a document: audited as a view */
 	JOB_CANDIDATES, /* persons verified before, for a party's form */
 	JOB_MATCHING,	/* all matches of a list, to mark them */
-	JOB_BOARD,	/* what a board shows */
-	/* From here on every job runs, in order. Of the kinds above, a new job replaces a waiting one and stops a
-	 * running one. */
+	JOB_BOARD,	/* the rows of a board */
+	/* From here on every job runs, in order. A new job of a kind above replaces a waiting job of that kind, and
+	 * stops a running one. */
 	JOB_ACT,
 	JOB_TOUCH,
 	JOB_DRAFT,  /* saves or deletes a draft, or saves the views of a session */
@@ -57,7 +57,7 @@ struct job_counts {
 /* A decision of this workbench that the system may hold back (JOB_COUNTS). */
 struct job_watch {
 	const char *id;
-	int64_t version; /* of the case after the decision */
+	int64_t version; /* version of the case after the decision */
 	bool last;	 /* the grace time had ended: later requests omit it */
 	bool held;	 /* the result */
 };
@@ -67,7 +67,7 @@ struct job_watch {
 /* An action on several cases, one by one (screen/bulk.c). */
 struct bulk_case {
 	const char *id, *name, *reference;
-	enum err status; /* after the trial, or the action */
+	enum err status; /* result of the trial, or of the action */
 	const char *why; /* why it is impossible; "" possible */
 };
 struct bulk {
@@ -92,7 +92,7 @@ struct document_content {
 	const char *note; /* CONTENT_NONE: why nothing is shown, and how to fix it; else the source of the text */
 	bool coming;	  /* a second response follows */
 	bool compared;	  /* CONTENT_PICTURE: its text was compared with the case; else see note */
-	size_t pages;	  /* of a PDF */
+	size_t pages;	  /* pages of a PDF */
 	bool cut;	  /* truncated */
 	struct agree_marks marks;
 };
@@ -121,10 +121,10 @@ struct job {
 	enum job_kind kind;
 	struct arena arena;
 	uint64_t ticket;  /* the caller's own number */
-	unsigned sharers; /* holders besides the first one */
+	unsigned sharers; /* holders in addition to the first one */
 
 	/* The request. Strings are in the arena. */
-	struct use_in in; /* of a verb; `part` also names the item of a dialog or viewer. do_act() sets session */
+	struct use_in in; /* input of a verb; `part`: also a dialog's or viewer's item. do_act() sets session */
 	const char *id;	  /* session */
 	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
 	const char *what;	      /* undo: "approval"; a verb by name: "Reopened" */
@@ -135,7 +135,7 @@ struct job {
 	struct job_watch *watches;
 	size_t watch_count;
 	const struct kept_draft
-		*kept; /* JOB_DRAFT, with `path`, its file ("": the store); NULL: the views, `what` */
+		*kept; /* JOB_DRAFT: the draft; `path` is its file ("": in the store). NULL: `what` has the views */
 	/* JOB_LIST */
 	struct list_query query; /* the reader sets limit and after */
 	const char *after;
@@ -151,12 +151,12 @@ struct job {
 	/* JOB_BOARD; in.part is the item */
 	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
-	size_t rows, cols; /* for a picture */
+	size_t rows, cols; /* size for a picture */
 	struct picture_format format;
 	size_t drawn_page; /* again: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
-	/* JOB_DOCUMENT: a program of the reviewer's own in place of a document, NULL at the end; in.part is its name in
-	 * the audit log. Its output is shown. */
+	/* JOB_DOCUMENT: a program of the reviewer's own to run instead of opening a document; its words end with NULL.
+	 * in.part is its name in the audit log. Its output is shown. */
 	const char *const *words;
 	/* JOB_ACT: the UI action's row defines their use */
 	const struct ui_action *ui_action;
@@ -198,17 +198,17 @@ struct job {
 	size_t correction_count;
 	struct decide_preview preview;
 	bool has_preview;
-	enum err claim_status; /* of the claim before a dialog */
+	enum err claim_status; /* result of the claim before a dialog */
 	bool claimed;	       /* the claim made the reviewer the holder */
 	const char *claim_message;
 	struct use_out out;
-	struct strbuf bytes; /* JOB_DOCUMENT: until conversion; of what can be drawn, until it is closed */
+	struct strbuf bytes; /* JOB_DOCUMENT: kept until conversion; if it can be drawn again, until it is closed */
 	struct document_content viewer; /* JOB_DOCUMENT */
 	struct party_candidates candidates;
 	void *found;	     /* JOB_BOARD: of a type that its board defines; in the arena */
 	const char *next_id; /* "" none */
 	bool next_held;	     /* the actor already held it: not released if left unchanged */
-	bool next_elsewhere; /* the inbox of the query has no further case: it is from another one */
+	bool next_elsewhere; /* the query's inbox has no further case: the next one is from another inbox */
 };
 
 struct job *job_new(enum job_kind kind);
@@ -216,7 +216,7 @@ struct job *job_new(enum job_kind kind);
 struct job *job_of_draft(const char *path, const struct kept_draft *draft);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
 void job_take_ui_action(struct job *job, const struct ui_action *ui_action);
-/* One more holder of a response, on the drawing thread: the last job_free() frees it. */
+/* Adds a holder of a response, on the drawing thread: the job_free() of the last holder frees it. */
 struct job *job_share(struct job *job);
 void job_free(struct job *job); /* accepts NULL */
 

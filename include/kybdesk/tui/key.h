@@ -32,14 +32,14 @@ enum press {
 	PRESS_REPORT,	  /* row, col: cursor position reported by the terminal */
 	PRESS_ATTRIBUTES, /* row: the terminal's class (62: VT220), col: 1 if it shows sixels */
 	PRESS_CELL,	  /* row, col: pixels of its cells */
-	PRESS_GRAPHICS	  /* it shows pictures of kitty's protocol */
+	PRESS_GRAPHICS	  /* the terminal shows pictures of kitty's protocol */
 };
 
 struct key {
 	enum press press;
 	uint32_t ch; /* Unicode scalar of PRESS_CHAR, lower-case letter of PRESS_CTRL */
 	size_t row, col;
-	const char *text; /* of a paste: valid UTF-8; borrowed until the next key */
+	const char *text; /* text of a paste: valid UTF-8; borrowed until the next key */
 };
 
 #endif

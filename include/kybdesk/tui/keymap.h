@@ -53,7 +53,7 @@ enum command {
 	COMMAND_FORM,	/* the document and the values that it has to show */
 	COMMAND_BESIDE, /* two documents */
 	COMMAND_TICK,
-	COMMAND_ZOOM_IN, /* of a picture */
+	COMMAND_ZOOM_IN, /* enlarges a picture */
 	COMMAND_ZOOM_OUT,
 	COMMAND_PAGE_PICTURE, /* the pages of a PDF as pictures */
 	COMMAND_ACCEPT_ITEM,
@@ -135,7 +135,7 @@ enum place {
 	PLACE_LED = 16,
 	PLACE_VIEWER = 32, /* an open document */
 	PLACE_PAGE = 64,   /* page of a party, check, correction, document or record */
-	PLACE_LIST = 128,  /* the list beside an open case */
+	PLACE_LIST = 128,  /* the list next to an open case */
 	PLACE_SANDBOX = 256,
 	PLACE_MERCHANTS = 512,
 	PLACE_WEBHOOKS = 1024,
@@ -174,7 +174,7 @@ struct board_spec;
 /* A key event: an action, by key or by name in the palette. */
 struct order {
 	enum command command;
-	size_t digit;	      /* of COMMAND_CHOOSE, 1..9; of COMMAND_RUN, from 1, 0: see argument */
+	size_t digit;	      /* COMMAND_CHOOSE: 1..9; COMMAND_RUN: from 1, or 0: see `argument` */
 	const char *argument; /* text after the name, "" none */
 };
 
@@ -184,18 +184,18 @@ struct command_spec {
 	const char *help; /* a sentence without a full stop */
 	enum command_group group;
 	unsigned where;	   /* contexts where it can be called by name, bits of enum place */
-	enum verb verb;	   /* its row has the roles; VERB_COUNT: none, or several verbs */
+	enum verb verb;	   /* its row of the verb table has the roles; VERB_COUNT: none, or several verbs */
 	enum role needs;   /* minimum role if it has several verbs; ROLE_VIEWER: any */
 	bool changes;	   /* unavailable with --readonly */
 	const char *takes; /* an argument in the palette: "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
 	const char *offers;		 /* its code in the MORE menu (more.c), "" none */
-	const struct dialog_spec *opens; /* its dialog, if that is all it does; else NULL */
-	const struct board_spec *shows;	 /* its board, if that is all it does; else NULL */
-	const struct board_spec *finds;	 /* opened above it, for the item that its argument names; or NULL */
+	const struct dialog_spec *opens; /* its dialog, if the action only opens it; else NULL */
+	const struct board_spec *shows;	 /* its board, if the action only opens it; else NULL */
+	const struct board_spec *finds;	 /* board to open above `shows`, for the argument's item; NULL none */
 	void (*run)(struct workbench *workbench);
-	void (*order)(struct workbench *workbench, const struct order *order); /* in place of run */
+	void (*order)(struct workbench *workbench, const struct order *order); /* called in place of run */
 };
 const struct command_spec *command_spec(enum command command);
 bool command_allowed(enum command command, enum role role, bool readonly);
@@ -207,10 +207,10 @@ enum role command_role(enum command command);
 struct binding {
 	unsigned places;
 	enum press press;
-	uint32_t letter; /* of PRESS_CHAR and PRESS_CTRL */
+	uint32_t letter; /* letter of PRESS_CHAR and PRESS_CTRL */
 	uint32_t then;	 /* second character, "g g"; 0: none */
 	enum command command;
-	unsigned own; /* of COMMAND_RUN: the number of the user's command, from 1 */
+	unsigned own; /* COMMAND_RUN: the number of the user's command, from 1 */
 };
 /* The active bindings. */
 const struct binding *keymap_bindings(size_t *count);
@@ -227,7 +227,7 @@ unsigned keymap_places(enum command command);
 #define LEADER_NAME "Ctrl-X"
 enum led {
 	LED_PASS,    /* the key has its normal meaning */
-	LED_WAITING, /* it was the leader: the next key counts */
+	LED_WAITING, /* the key was the leader: the next key counts */
 	LED_REFUSED  /* a plain character, ignored */
 };
 /* `waiting` keeps state between calls. `typing`: the key goes to a field, where characters are text. */
@@ -250,7 +250,7 @@ enum bar {
 	BAR_INBOX,
 	BAR_INBOX_EMPTY,
 	BAR_INBOXES,   /* focus on the inboxes pane */
-	BAR_LIST,      /* focus on the list beside an open case */
+	BAR_LIST,      /* focus on the list next to an open case */
 	BAR_CHECKLIST, /* cursor on a blocker */
 	BAR_CASE,
 	BAR_DOCUMENT,
@@ -265,7 +265,7 @@ enum bar {
 	BAR_PARTIES, /* no row under the cursor */
 	BAR_PARTY,
 	BAR_PARTY_NO_KYC,
-	BAR_PARTY_DONE, /* without a KYC, not needed */
+	BAR_PARTY_DONE, /* a party without a KYC, which is not needed */
 	BAR_HIT,
 	BAR_CORRECTION,
 	BAR_BOARD, /* without a list: it could not be read */

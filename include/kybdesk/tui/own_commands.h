@@ -1,8 +1,8 @@
 /*
- * The user's own commands (commands.json beside config.json): a key, a program and its arguments, with values of the open
- * case in place of placeholders. No shell takes part: each word of the file is one word of the program, with any content of
- * the case. Valid commands are used; each invalid one is reported with a sentence. A session over SSH has none
- * (docs/own-files.md).
+ * The user's own commands (commands.json next to config.json): a key, a program and its arguments, with values of
+ * the open case in place of placeholders. No shell is involved: each word of the file is one word of the program,
+ * with any content of the case. Valid commands are used; each invalid one is reported with a sentence. A session
+ * over SSH has none (docs/own-files.md).
  */
 #ifndef KYBDESK_TUI_OWN_COMMANDS_H
 #define KYBDESK_TUI_OWN_COMMANDS_H
@@ -11,10 +11,10 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/tui/own_keys.h"
 
-#define OWN_COMMAND_NAME_MAX 64 /* as the desk records it */
+#define OWN_COMMAND_NAME_MAX 64 /* the maximum that the desk records */
 
-/* Reads the file ("" or missing: no commands) and adds their keys to the table of keys. A key that an action has is
- * refused, and the command is then started by name alone. Texts and bindings are in the arena. */
+/* Reads the file ("" or missing: no commands) and adds their keys to the table of keys. A key that an action
+ * already has is refused; the command can then be started only by name. Texts and bindings are in the arena. */
 void own_commands_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *keys,
 		       struct own_commands *out);
 

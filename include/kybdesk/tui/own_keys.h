@@ -1,6 +1,6 @@
 /*
- * The user's own keys (keys.json beside config.json): characters, pairs of them, and Ctrl- with a letter, for actions
- * of the table. Valid lines are used; each invalid line is reported with a sentence.
+ * The user's own keys (keys.json next to config.json): characters, pairs of them, and Ctrl- with a letter, for
+ * actions of the table. Valid lines are used; each invalid line is reported with a sentence.
  *
  * A user cannot be locked in, and no key decides: Enter, Esc, Tab, arrows and page keys keep their meaning, digits
  * choose, dialogs keep their keys, and "y" cannot start an action, since it confirms (docs/own-files.md).

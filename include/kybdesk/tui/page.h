@@ -24,7 +24,8 @@ struct page {
 	const struct page_spec *spec;
 	char *ref;	    /* its item: an id, a check's kind, a record's number */
 	struct page *under; /* the page that it was opened from, NULL none; owned */
-	/* Of a form, borrowed: the response with its document, NULL not read yet; its ticked values, one a line. */
+	/* For a form, borrowed: the response with its document (NULL: not read yet), and its ticked values, one per
+	 * line. */
 	const struct job *document;
 	const char *ticked;
 	const char *title;
@@ -37,7 +38,7 @@ void page_fill(struct page *page, struct job *job, const struct frame *frame);
 void page_move(struct page *page, long rows);
 const struct grid_row *page_row(const struct page *page); /* under the cursor, NULL none */
 bool page_is_ticked(const struct page *page, const char *what);
-/* `zone`: zone kind of its rows for clicks. */
+/* Draws the page. zone: kind of the zones of its rows, for clicks. */
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
 	       enum zone_kind zone);
 /* The page for a row of a case, and its ref; false: no page for such a row. */
@@ -48,7 +49,7 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
 void facts_begin(struct grid *grid);
 void facts_heading(struct grid *grid, struct arena *arena, const char *text);
-/* Adds nothing and returns NULL if the value is "". */
+/* Adds a row with label and value. Adds nothing and returns NULL if the value is "". */
 struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *label, const char *value);
 /* A row that Enter opens. */
 struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
@@ -65,11 +66,11 @@ struct facts_pair {
 	const char *note; /* a remark on both, or "" */
 };
 void facts_pair(struct grid *grid, struct arena *arena, const struct facts_pair *pair, enum text_mode mode);
-/* The titles of the two columns. */
+/* Adds a row with the titles of the two columns. */
 void facts_pair_titles(struct grid *grid, struct arena *arena, const char *before, const char *after);
 /* The judgement of a part of the case, NULL none. */
 const struct judgement *case_judgement(const struct case_view *view, enum judgement_kind kind, const char *ref);
-/* The facts of a judgement beside the current ones, and whether it is valid. */
+/* Adds the facts of a judgement next to the current facts, and whether it is valid. */
 void facts_judgement(struct grid *grid, struct arena *arena, const struct judgement *judgement,
 		     const struct frame *frame);
 /* Adds a heading and the audit records with this member and value in their detail, newest first, as rows for

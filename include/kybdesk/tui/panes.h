@@ -29,7 +29,7 @@ struct inbox_panes {
 };
 struct inbox_panes inbox_panes(size_t cols);
 
-/* Panes of an open case; 0: not a pane of its own. */
+/* Panes of an open case; 0: not a separate pane. */
 struct case_panes {
 	size_t list;
 	size_t checklist; /* 0: shown above the tab */

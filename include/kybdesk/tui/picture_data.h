@@ -1,8 +1,8 @@
 /*
- * A picture as the terminal takes it, made once, on the thread that converts documents: a key then costs no more than the
- * picture's place. For kitty's protocol: all pixels, compressed and in base64. For sixels: each pixel's colour in a fixed
- * palette. It belongs to a client's document: its bytes are wiped with the last reference. The references are counted by
- * one thread at a time: the converting thread passes its own on.
+ * A picture in the terminal's format, made once, on the thread that converts documents, so that a key only sends
+ * the picture's place. For kitty's protocol: all pixels, compressed and in base64. For sixels: each pixel's colour
+ * in a fixed palette. It belongs to a client's document: its bytes are wiped with the last reference. Only one
+ * thread at a time counts the references: the converting thread passes on its own reference.
  */
 #ifndef KYBDESK_TUI_PICTURE_DATA_H
 #define KYBDESK_TUI_PICTURE_DATA_H
@@ -14,7 +14,7 @@
 
 enum picture_way { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
 
-/* What the terminal takes. */
+/* The format of pictures that the terminal accepts. */
 struct picture_format {
 	enum picture_way way;		/* PICTURE_NONE: no pixels, and the rest is 0 */
 	size_t cell_width, cell_height; /* pixels */
@@ -32,13 +32,14 @@ struct picture_data {
 	unsigned references;
 };
 
-/* The colours of sixels: a cube of six steps each, then greys, which most documents are. */
+/* The colours of sixels: a cube with six steps of each colour, then greys, since most documents are grey. */
 #define PICTURE_STEPS 6
 #define PICTURE_CUBE (PICTURE_STEPS * PICTURE_STEPS * PICTURE_STEPS)
 #define PICTURE_GREYS 24
 #define PICTURE_COLOURS (PICTURE_CUBE + PICTURE_GREYS)
 
-/* With one reference. The pixels are used up. Of sixels `width` and `height` are the pixels of its cells. */
+/* Makes the data with one reference, and uses up the pixels. For sixels, `width` and `height` are the pixels of its
+ * cells. */
 struct picture_data *picture_data_new(struct pixels *pixels, const struct picture_format *format, size_t width,
 				      size_t height);
 struct picture_data *picture_data_share(struct picture_data *data);

@@ -1,6 +1,7 @@
 /*
- * A picture as checked pixels: three bytes each (red, green, blue), and nothing else of the file it was made from. The
- * confined converters' output is read strictly: what is not exactly a picture of the announced size is refused. Pure.
+ * A picture as checked pixels: three bytes each (red, green, blue), and nothing else of the file it was made from.
+ * The confined converters' output is read strictly: anything except a picture of exactly the announced size is
+ * refused. Pure.
  */
 #ifndef KYBDESK_TUI_PIXELS_H
 #define KYBDESK_TUI_PIXELS_H
@@ -22,11 +23,12 @@ struct pixels_part {
 };
 
 void pixels_wipe(struct pixels *pixels);
-/* A binary pixmap (P6, 255), as pdftoppm writes it. */
+/* Reads a binary pixmap (P6, 255), as pdftoppm writes it. */
 bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file);
-/* The pixels in kitty's graphics protocol (f=32), as chafa writes it, on white where they are transparent. */
+/* Reads pixels of kitty's graphics protocol (f=32), as chafa writes them; transparent ones on white. */
 bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output);
-/* A part of the picture in another size; each pixel is the mean of its source pixels. The part is inside. */
+/* Scales a part of the picture; each pixel is the mean of its source pixels. The part must be inside the
+ * picture. */
 void pixels_scale(struct pixels *pixels, const struct pixels *from, const struct pixels_part *part, size_t width,
 		  size_t height);
 

@@ -22,7 +22,7 @@ void prompt_history_add(struct prompt_history *history, const char *filter);
 
 #define PROMPT_CANDIDATES 64
 /* Values of a key that are not in the filter language: merchants, countries … Returns their number, at most `most`;
- * they need to live until it returns. */
+ * the values must live until the prompt's function returns. */
 typedef size_t prompt_values(void *context, enum filter_key key, const char *values[], size_t most);
 
 struct prompt {

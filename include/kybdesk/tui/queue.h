@@ -15,22 +15,22 @@
 struct queue {
 	enum inbox inbox; /* if the list is an inbox */
 	bool in_view;
-	char *view_name, *view_filter; /* of a view: copies; "" for an inbox */
+	char *view_name, *view_filter; /* copies of a view's name and filter; "" for an inbox */
 	const char *view_nothing;      /* constant: text of an empty view */
 	struct strbuf filter;	       /* as typed, valid */
-	char *filters[INBOX_COUNT];    /* of the other inboxes; NULL none */
+	char *filters[INBOX_COUNT];    /* filters of the other inboxes; NULL none */
 	enum sort_key sort;
 	enum sort_key inbox_sort;  /* a view has its own order; the inboxes share this one */
 	const struct marks *marks; /* NULL: marking is not possible */
 	struct job *shown;	   /* response with the window's rows */
 	bool from_end;
-	size_t first_page; /* of the window */
+	size_t first_page; /* number of the window's first page */
 	char **starts;	   /* cursor of each page up to the window's last one */
 	size_t start_count, start_capacity;
 	size_t cursor, top; /* rows of the window, as shown */
 	size_t rows_shown;  /* visible rows; 0: not drawn yet */
 	char cursor_id[UUID_TEXT_SIZE];
-	uint64_t ticket; /* of the expected response; older ones are dropped */
+	uint64_t ticket; /* ticket of the expected response; older ones are dropped */
 	bool waiting;
 	bool searching; /* a partial response has come; the search continues */
 	bool to_first;	/* the next response puts the cursor on its first row */
@@ -49,24 +49,24 @@ int64_t queue_position(const struct queue *queue, size_t row);
 struct job *queue_reload(struct queue *queue);
 struct job *queue_choose(struct queue *queue, enum inbox inbox);
 struct job *queue_choose_view(struct queue *queue, const struct view *view);
-/* Parses the typed text first, so that its faults have their own positions. ERR_INVALID also if both together are
- * too long. */
+/* Checks a view's filter with the typed text; parses the typed text first, so that its faults have their own
+ * positions. ERR_INVALID also if both together are too long. */
 enum err queue_check(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
 /* Whether the typed filter has an id: its case is then found in any inbox, and the view does not narrow the list. */
 bool queue_is_everywhere(const struct queue *queue);
 /* The list in the filter language: inbox or view, and the typed filter. In the arena. */
 char *queue_filter_text(const struct queue *queue, struct arena *arena);
 struct job *queue_filter(struct queue *queue, const char *filter);
-/* Where the cursor is, for queue_return(). */
+/* The place of the cursor, for queue_return(). */
 struct queue_place {
-	char id[UUID_TEXT_SIZE]; /* of the case; "" none */
+	char id[UUID_TEXT_SIZE]; /* id of the case; "" none */
 	size_t pages, row,
 		top; /* pages from the start up to the window's last one; 0: the window is further away */
 };
 struct queue_place queue_place(const struct queue *queue);
 /* As queue_filter(), with the cursor on the case where it was, if the list still has it. */
 struct job *queue_return(struct queue *queue, const char *filter, const struct queue_place *place);
-struct job *queue_sort(struct queue *queue); /* the next order */
+struct job *queue_sort(struct queue *queue); /* changes to the next sort order */
 struct job *queue_move(struct queue *queue, long rows);
 struct job *queue_to(struct queue *queue, bool last);
 /* The request for all matches, up to MARKS_MAX. */
@@ -77,10 +77,10 @@ size_t queue_row(const struct queue *queue, const char *id);
 void queue_follow(struct queue *queue, const char *id);
 /* Cancels the request; keeps the rows that have come. */
 void queue_cancel(struct queue *queue);
-/* Only a part of the list was scanned: it may have more rows. */
+/* Whether only a part of the list was scanned, so that it may have more rows. */
 bool queue_is_partial(const struct queue *queue);
-/* Another inbox is first read for only the visible rows, since each row is on a different page of the store; then
- * it is reloaded whole. */
+/* Whether only the visible rows were read: the first read of another inbox, since each row is on a different page
+ * of the store. Then the inbox is reloaded whole. */
 bool queue_is_begun(const struct queue *queue);
 /* True: shows the response and takes ownership. False: for an outdated request, failed, or only a part while the
  * whole list is shown; the caller keeps it. */

@@ -43,7 +43,7 @@ enum zone_kind {
 	ZONE_TAB,
 	ZONE_CHECKLIST,
 	ZONE_GRID,
-	ZONE_DETAIL, /* the open item beside its case */
+	ZONE_DETAIL, /* the open item next to its case */
 	ZONE_BUTTON,
 	ZONE_FIELD,
 	ZONE_ACTION
@@ -60,21 +60,21 @@ struct surface_link {
 	const char *address; /* owned by the surface */
 };
 
-/* A picture over characters that stay in its place. */
+/* A picture that covers characters; terminals without pictures show the characters. */
 struct surface_picture {
 	struct box box;		   /* its cells */
 	struct picture_data *data; /* borrowed until the next frame */
-	struct box part;	   /* of the whole picture, which is of_rows by of_cols cells */
+	struct box part;	   /* part of the whole picture, which is of_rows by of_cols cells */
 	size_t of_rows, of_cols;
-	uint64_t below; /* hash of its cells: something drawn over them covers it */
+	uint64_t below; /* hash of its cells, to detect that something was drawn over them */
 };
 #define SURFACE_PICTURES 2
 
-/* What output line by line for screen readers needs beside the cells (src/tui/term/linear.h). */
+/* Data in addition to the cells, for line-by-line output for screen readers (src/tui/term/linear.h). */
 struct surface_aloud {
 	uint64_t scene;	   /* changes with the screen or dialog */
 	uint64_t page;	   /* changes with the tab or list */
-	struct box front;  /* a dialog or overlay, which alone is read; no rows: none */
+	struct box front;  /* a dialog or overlay: only this is read; no rows: none */
 	struct box title;  /* title of the present tab or list; no rows: none */
 	struct box focus;  /* the selected item, in one row; no rows: none */
 	struct box label;  /* label of its list or switch; no rows: none */
@@ -89,7 +89,7 @@ struct surface_aloud {
 struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
-	bool still; /* no content that changes by time alone: no clock, no seconds */
+	bool still; /* no content that changes only with time: no clock, no seconds */
 	bool paned; /* rows span several panes: scrolling one does not scroll the rows */
 	struct surface_aloud aloud;
 	struct cell *cells;
@@ -120,7 +120,7 @@ void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t
 void surface_fill(struct surface *surface, struct box box, enum theme_role role);
 /* Changes only the role, and adds style bits. */
 void surface_dye(struct surface *surface, struct box box, enum theme_role role, unsigned style);
-/* Plain grey text in place of all colours: something in front of it has the attention. Bars stay bars. */
+/* Turns all colours into plain grey, because something in front has the focus. Bars stay visible as bars. */
 void surface_dim(struct surface *surface);
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
 /* The border between panes beside each other, in the rows of the box. */
@@ -132,7 +132,7 @@ char *surface_fitted(struct arena *arena, const struct surface *surface, const c
 void surface_cursor(struct surface *surface, size_t row, size_t col);
 /* Marks the row as selected: the terminal's cursor goes there, unless an input has it. */
 void surface_focus(struct surface *surface, struct box box);
-/* The mark before a list row, if `here`. */
+/* Draws the mark before a list row, if `here`. */
 void surface_pointer(struct surface *surface, size_t row, size_t col, bool here);
 /* Starts an overlay: later drawing covers the rest, which takes no clicks. */
 void surface_front(struct surface *surface, struct box box);
@@ -144,14 +144,14 @@ const struct zone *surface_zone_at(const struct surface *surface, size_t row, si
 /* Links the text in that part of a row to an address, on capable terminals. Ignores an address that
  * surface_is_link() refuses. */
 void surface_link(struct surface *surface, struct box box, const char *address);
-/* Whether it is http or https, a host without a user, printable ASCII without separators of sequences and lists,
- * at most LINK_BYTES_MAX. */
+/* Whether the address is http or https, with a host and without a user, in printable ASCII without separators of
+ * sequences and lists, at most LINK_BYTES_MAX. */
 bool surface_is_link(const char *address);
 #define LINK_BYTES_MAX 512
 
-/* Puts a picture over the cells of its box, which hold what is shown where there are no pictures. */
+/* Puts a picture over the cells of its box. The cells hold the content for terminals without pictures. */
 void surface_picture(struct surface *surface, const struct surface_picture *picture);
-/* Whether nothing was drawn over it since. */
+/* Whether nothing was drawn over the picture since then. */
 bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture);
 
 /* For tests: one row as text without trailing spaces, in the arena. */
@@ -196,7 +196,7 @@ enum glyph {
 	GLYPH_CORNER_BOTTOM_RIGHT,
 	GLYPH_CROSS_DOWN, /* a vertical line begins below a horizontal one */
 	GLYPH_TEE_RIGHT,  /* a horizontal line begins at a vertical one */
-	GLYPH_TEE_LEFT,	  /* and ends at one */
+	GLYPH_TEE_LEFT,	  /* a horizontal line ends at a vertical one */
 	GLYPH_MET,
 	GLYPH_UNMET,
 	GLYPH_UNKNOWN,
@@ -213,7 +213,7 @@ enum glyph {
 	GLYPH_MORE_DOWN,
 	GLYPH_BLANK_LINE, /* background of a text field */
 	GLYPH_RETURNED,
-	GLYPH_SAME, /* of two values side by side */
+	GLYPH_SAME, /* two values side by side are equal */
 	GLYPH_CLOSE,
 	GLYPH_DIFFERS
 };

@@ -17,7 +17,7 @@ struct visits {
 	bool ended; /* no case was left: the next n starts again */
 };
 void visits_release(struct visits *visits); /* also clears the history for another list */
-/* Sets the present case: its place in the history, or a new end. */
+/* Sets the current case: moves to its place in the history, or appends it. */
 void visits_at(struct visits *visits, const char *id);
 const char *visits_forward(struct visits *visits); /* NULL: at the end, another case must be found */
 const char *visits_backward(struct visits *visits);

@@ -25,8 +25,8 @@ struct workbench_options {
  * desk_open(). The caller prints it. */
 int workbench_run(const struct workbench_options *options, struct error *error);
 
-/* Lists every action with its keys by the files that the settings name; NULL: the shipped keys. In the arena. Not while a workbench
- * runs. */
+/* Lists every action with its keys by the files that the settings name; NULL: the shipped keys. In the arena. Do
+ * not call it while a workbench runs. */
 void workbench_keys(struct arena *arena, const struct settings *settings, struct key_rows *out);
 
 /* "ncurses 6.4.20221231" */

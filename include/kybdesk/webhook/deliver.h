@@ -10,7 +10,7 @@
 #include "kybdesk/base/world.h"
 
 #define DELIVER_ATTEMPTS 10
-/* Where hooks (`hook run`) listen: NAME.sock in the folder that this variable names, else in the usual one. */
+/* Hooks (`hook run`) listen on NAME.sock in the folder that this variable names, else in HOOK_FOLDER_USUAL. */
 #define HOOK_FOLDER "KYBDESK_HOOKS"
 #define HOOK_FOLDER_USUAL "/run/kybdesk/hooks"
 #define HOOK_SOCKET_SIZE 108 /* sun_path */
@@ -31,7 +31,7 @@ struct deliver_options {
 	void *beat_context;
 };
 struct deliver_totals {
-	int64_t delivered, failed, waiting, dead; /* of this run; waiting and dead: in the store at its end */
+	int64_t delivered, failed, waiting, dead; /* delivered, failed: in this run; waiting, dead: at its end */
 };
 struct deliver_worker;
 

@@ -31,7 +31,7 @@ struct webhook_verdict {
 	const char *id;			     /* "" none */
 	int64_t timestamp_s;		     /* 0 none */
 	bool certain;			     /* the fault is proven, not only likely */
-	const char *why[WEBHOOK_PART_COUNT]; /* by enum webhook_part; NULL: no fault */
+	const char *why[WEBHOOK_PART_COUNT]; /* faults by enum webhook_part; NULL: no fault */
 };
 
 /* Texts are in the arena. */

@@ -43,7 +43,7 @@ void server_return_desk(struct server *server, size_t at);
 
 /* Runs the handler; on failure sets x->error and x->failed. */
 void exchange_run(struct exchange *x, struct desk *desk);
-/* What the handler answered does not hold. */
+/* Discards the handler's response, because its changes were rolled back. */
 void exchange_forget_answer(struct exchange *x);
 /* Marks the request as failed; the rest of its body is dropped. Returns err. */
 enum err exchange_fail(struct exchange *x, enum err err);

@@ -46,7 +46,7 @@ const struct problem *problem_find(const char *code)
 
 /* --- the place of a fault --- */
 
-/* The body's name of what the desk names otherwise; NULL: the same. */
+/* Translates the desk's name of a field into the name in the body; NULL: both are equal. */
 static const char *name_in_body(const char *field)
 {
 	static const char *const names[][2] = { { "type", "document_type" },
@@ -93,7 +93,7 @@ static bool takes_any_name(struct request *r, const struct shape_member *member,
 	return is_member(member, "fields") || (is_member(member, "results") && body_value(r, path));
 }
 
-/* Whether the list has one element: of several, the desk does not say which one it means. */
+/* Whether the list has one element. If it has several, the desk does not say which element has the fault. */
 static bool is_single(const struct request *r, const char *path)
 {
 	const struct json_value *list = body_value(r, path);

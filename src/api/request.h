@@ -124,7 +124,7 @@ int64_t request_time(struct request *r, const char *name);
 void request_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
 /* ERR_INVALID with the first fault, if any. */
 enum err request_check(struct request *r, struct error *error) KYB_MUST_USE;
-/* "x" is not WHAT, with the allowed words, or the one that is meant. */
+/* Adds a fault: "x" is not WHAT, with the allowed words, or with the word that was probably meant. */
 void request_word_fault(struct request *r, const char *field, const char *what, const char *word,
 			const char *const *(*words)(size_t *count));
 /* Names a field of the desk as the member of the body that has it. */
@@ -144,7 +144,7 @@ enum err answer_nothing(struct request *r, int status);
 /* What r->out holds. */
 enum err answer_out(struct request *r, int status, const char *type);
 
-/* In the arena of the request; the desk acts for its caller. */
+/* Runs a verb as the request's caller. Results are in the request's arena. */
 #define API_RUN(r, error, ...)                                                                                     \
 	API_DO((r), &(struct use_out){ 0 }, (error), __VA_ARGS__) /* its result is not used */
 #define API_DO(r, out, error, ...)                                                                                 \

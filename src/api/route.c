@@ -85,8 +85,8 @@ static bool fits(const char *name, size_t length, const char *value)
 	return *value != '\0';
 }
 
-/* Matches one segment of both paths, each after its slash. With `wrong`, any text is an id, and the first that is none is
- * put there. */
+/* Matches one segment of both paths, each starting after its slash. With `wrong`, any text matches an id, and *wrong
+ * becomes the first text that is not an id. */
 static bool match_part(struct request *r, const char *pattern, const char *path, size_t *argument,
 		       const char **wrong)
 {

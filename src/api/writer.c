@@ -31,7 +31,7 @@ bool writer_takes(const struct exchange *x)
 {
 	const struct route *route = x->request.route;
 
-	/* What deletes may leave bytes to erase, which happens after its commit. */
+	/* A DELETE may leave bytes to erase, which happens after its commit, so it does not go through the writer. */
 	return route && route->verb != READS && (route->body == BODY_NONE || route->body == BODY_JSON) &&
 	       strcmp(route->method, "DELETE") != 0;
 }
@@ -54,7 +54,7 @@ bool writer_add(struct exchange *x)
 	return added;
 }
 
-/* The next request; NULL: none waits, or with `wait`, none will come. */
+/* Takes the next request. NULL: none waits; with `wait`: the writer stops, so none will come. */
 static struct exchange *take(struct writer *writer, bool wait)
 {
 	struct exchange *x;
@@ -90,7 +90,8 @@ static bool may_go_on(struct desk *desk, size_t count, int64_t held_ms)
 	       (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_is_waited_for(desk)));
 }
 
-/* What was done is not: the answers of all that did something say why. */
+/* The commit failed, so nothing was changed: the response of every request that changed something becomes this error.
+ * */
 static void fail_all(struct exchange *const *run, size_t count, const struct error *why)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -103,7 +104,8 @@ static void fail_all(struct exchange *const *run, size_t count, const struct err
 	}
 }
 
-/* Another process has the store for seconds: all that wait are told so, since each would wait as long. */
+/* Another process has held the store's lock for seconds. Refuses all waiting requests at once, because each would wait
+ * as long. */
 static size_t refuse_all(struct server *server, struct exchange *first, struct exchange **run, struct error *why)
 {
 	size_t count = 0;
@@ -115,7 +117,7 @@ static size_t refuse_all(struct server *server, struct exchange *first, struct e
 	return count;
 }
 
-/* Runs `first` and what waits behind it in one transaction; how many. */
+/* Runs `first` and the requests that wait behind it in one transaction. Returns their number. */
 static size_t run_together(struct server *server, struct desk *desk, struct exchange *first, struct exchange **run)
 {
 	const struct world *world = server->options->world;

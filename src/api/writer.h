@@ -1,7 +1,8 @@
 /*
- * The one writer of a server: requests that change something wait in a queue, and one thread runs all that wait in one
- * transaction, each as a part of it that fails alone. Their answers are sent after its commit. So a commit's pages and its
- * sync are paid once for many requests, and no request waits for the lock in a thread of its own (docs/decisions/0050).
+ * The one writer of a server: requests that change something wait in a queue, and one thread runs all waiting requests
+ * in one transaction, each as a savepoint that can be rolled back alone. Their responses are sent after the commit. So
+ * many requests share the cost of one commit and one sync, and no request waits for the lock in a thread of its own
+ * (docs/decisions/0050).
  *
  * Requests that carry files do not come here: they put their bytes before they need the lock.
  */

@@ -41,7 +41,8 @@ static _Noreturn void run_child(const struct bounded_job *job, char *const *envi
 	sigset_t none;
 
 	(void)setsid();
-	/* It must not go on when this process is killed, since the next one runs it again for the same input. */
+	/* The program must end when this process is killed, because the next process runs it again for the same input.
+	 * */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
 		_exit(NOT_EXECUTED);
 	for (int number = 1; number < NSIG; number++)
@@ -84,7 +85,8 @@ static void kill_listed(const char *thread)
 	}
 }
 
-/* Kills every child of this process. The children of a killed process become its own; the next look finds them. */
+/* Kills every child of this process. Children of a killed process become children of this one; the next call finds
+ * them. */
 static void kill_children(void)
 {
 	DIR *threads = opendir("/proc/self/task");
@@ -108,7 +110,7 @@ static void end_all(pid_t pid)
 	}
 }
 
-/* Keeps the end of what came; false: the pipe ended. */
+/* Reads output and keeps only its end. False: the pipe was closed. */
 static bool read_output(struct bounded_job *job, int fd)
 {
 	struct strbuf *kept = job->output;
@@ -144,7 +146,7 @@ static void watch(struct bounded_job *job, pid_t pid, int fd)
 		if (poll(fds, 2, WAIT_MS) > 0 && fds[0].revents && !read_output(job, fd))
 			fds[0].fd = -1;
 	}
-	/* What it wrote last, as much as a pipe holds; another process may go on writing. */
+	/* Reads the last output, at most as much as a pipe holds: another process may still be writing to it. */
 	for (int i = 0; i < PIPE_READS && fds[0].fd >= 0 && poll(fds, 1, 0) > 0; i++)
 		if (!read_output(job, fd))
 			break;

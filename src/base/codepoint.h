@@ -8,9 +8,9 @@
 
 /* Cells that one code point adds on a terminal, as the C library and curses count: 0, 1 or 2. */
 size_t codepoint_cells(uint32_t codepoint);
-/* Joins the character before it: marks, and the Hangul vowels and finals that complete a syllable. */
+/* Whether it joins the character before it: marks, and the Hangul vowels and finals that complete a syllable. */
 bool codepoint_is_combining(uint32_t codepoint);
-/* Must never reach a terminal as itself. */
+/* Whether it must never reach a terminal unchanged. */
 bool codepoint_is_hostile(uint32_t codepoint);
 
 #endif

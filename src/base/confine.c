@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define READ_BYTES 65536
-#define CHECK_EVERY_MS 5 /* once its output has ended, whether it has, too */
+#define CHECK_EVERY_MS 5 /* after the end of the output: interval to check whether the program has ended */
 #define FOLDERS_OPEN 16
 #define NAME "kybdesk-"
 #define LEFT_AFTER_S 60
@@ -55,8 +55,8 @@ static void remove_folder(const char *folder)
 	(void)nftw(folder, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Removes the folder of a killed process: nobody holds its lock. The minute is for the time between the folder and its
- * lock. */
+/* Removes the folder that a killed process left, so nobody holds its lock. A folder younger than a minute stays: its
+ * process may not have locked it yet. */
 static void remove_left(const struct world *world, const char *path)
 {
 	struct stat status;
@@ -188,7 +188,7 @@ static bool has_ended(pid_t pid)
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
 }
 
-/* Its group goes first, while the number still is its own. */
+/* Kills the process group first, while its number cannot belong to another process yet. */
 static enum confine_end finish(const struct running *running, enum confine_end end)
 {
 	int status = 0;

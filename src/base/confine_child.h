@@ -1,4 +1,4 @@
-/* Between fork and exec: what the program may do. Calls nothing that is not async-signal-safe. */
+/* Called between fork and exec: restricts what the program may do. Calls only async-signal-safe functions. */
 #ifndef KYBDESK_BASE_CONFINE_CHILD_H
 #define KYBDESK_BASE_CONFINE_CHILD_H
 

@@ -9,7 +9,7 @@
 
 #define RESOURCE_MAX_BYTES ((size_t)4 << 20)
 #define PROGRAM_FOLDER "kybdesk"
-#define BUILT_IN "built in" /* a path is absolute */
+#define BUILT_IN "built in" /* origin of a built-in file; any other origin is an absolute path */
 
 static int compare_name(const void *key, const void *item)
 {

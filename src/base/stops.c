@@ -15,7 +15,7 @@ static unsigned within, locking; /* threads inside; of these, the threads that m
 static bool closed;
 
 static _Thread_local unsigned depth;
-static _Thread_local unsigned late_from; /* the depth from which the signal comes late; 0: it does not */
+static _Thread_local unsigned late_from; /* nesting depth from which the signal is delayed; 0: it is not delayed */
 static _Thread_local bool blocks;	 /* this code blocked the signal */
 
 static sigset_t the_stop(void)

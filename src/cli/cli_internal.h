@@ -66,7 +66,7 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 		"expect-version", 0, "N", 0, NULL, "refuse when the session is no longer at version N"             \
 	}
 
-/* Of the programs that run long; cli.c reads it for every command that has it. */
+/* Option of commands that run long; cli.c reads it for each of them. */
 #define LOG_OPTION                                                                                                 \
 	{                                                                                                          \
 		"log", 0, "FORMAT", 0, cli_log_words,                                                              \
@@ -110,7 +110,7 @@ enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 /* value.c: runs a use case. One that the command does not list among its uses is a BUG, so that help is complete. */
 enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
 		struct error *error) KYB_MUST_USE;
-/* The same, on the case in the command's first argument. */
+/* As cli_do(), for the case in the command's first argument. */
 #define CLI_DO(cli, out, error, ...)                                                                               \
 	cli_do((cli), &(cli)->arena,                                                                               \
 	       &(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ }, (out),        \
@@ -138,7 +138,7 @@ struct cli_words {
 /* ERR_INVALID: Unknown KIND "x", with the words that are allowed, for the option or argument `field`. */
 enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 			  const char *const *(*words)(size_t *count), struct error *error);
-/* The value of a word: ERR_INVALID as above. */
+/* Parses a word of an enum; ERR_INVALID as cli_unknown_word(). */
 #define CLI_WORD(type, word, out, field, kind, error)                                                              \
 	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word((field), (kind), (word), type##_words, (error)))
 /* The place of the word among the allowed ones. */
@@ -158,14 +158,16 @@ const char *cli_when(struct cli *cli, int64_t ms);
 /* A number; null for the value `none`. */
 void cli_set_number(struct json_value *object, const char *key, int64_t value, int64_t none);
 
-/* output_file.c: whether -o may name this file: no device, link, folder, or part of the store; not there yet, or --force.
- * "-" is standard output: `what` it prints then excludes --json. */
+/* output_file.c: checks that -o may write this file. Refused: a device, a link, a folder, a part of the store, and
+ * without --force an existing file. "-" is standard output, which --json excludes; `what` names the output in the
+ * message. */
 enum err cli_check_output(struct cli *cli, const char *path, const char *what, struct error *error) KYB_MUST_USE;
 
 /* cmd_checkpoint.c: a key's file, public or signing (secret: wipe it). */
 enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out,
 		      struct error *error) KYB_MUST_USE;
-/* Each --key, to verify with: a signing key also verifies. Each --checkpoint. */
+/* cli_read_keys(): the keys of all options --key, to verify with; a signing key also verifies. cli_read_checkpoints():
+ * the files of all options --checkpoint. */
 enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
 

@@ -112,8 +112,8 @@ static void add_second_words(struct strbuf *out, const struct command_set *set, 
 			strbuf_addf(out, "%s ", command->name + length);
 }
 
-/* The next words of the commands that this one is the beginning of ("merchant key": "add"), with `between`; whether there
- * is one. */
+/* If `name` is the beginning of longer commands ("merchant key" of "merchant key add"), adds their next words, each
+ * with `between`. Returns whether any exist. */
 static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
 			    const char *between)
 {

@@ -42,7 +42,7 @@ static bool same_number(const char *here, const char *there)
 	return same;
 }
 
-/* The number of one may be given as the other's tax id. */
+/* The registration number of one session may be the tax id of the other. */
 static void add_numbers(struct making *making)
 {
 	const struct card_sides *sides = making->sides;

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 
 bool is_present(const char *text); /* present, and not "" */
-bool is_blank(const char *text);   /* white space at most */
-/* The error in it, in the arena; NULL: valid or absent. what: its name in messages. */
+bool is_blank(const char *text);   /* "" or only white space */
+/* The error in the text, in the arena; NULL: valid or absent. what: its name in messages. */
 const char *input_text_fault(struct arena *arena, const char *what, const char *text);
 
 #endif

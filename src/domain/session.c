@@ -68,7 +68,7 @@ struct document_side document_side(const struct document *document, size_t side)
 					       document->double_sided ? document->front_upload : document->upload };
 }
 
-/* The first side that is not ready speaks for the whole. */
+/* The upload state of the whole: the state of the first side that is not ready. */
 static void settle_upload(struct document *document)
 {
 	if (document->double_sided)

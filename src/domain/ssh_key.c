@@ -40,7 +40,7 @@ static bool is_text(const struct field *field, const char *text)
 	return field->length == strlen(text) && memcmp(field->bytes, text, field->length) == 0;
 }
 
-/* The bits of a positive number in its shortest form; 0: it is none. */
+/* The bit length of a positive number in its shortest form; 0: not such a number. */
 static size_t number_bits(const struct field *field)
 {
 	const unsigned char *at = field->bytes;
@@ -141,7 +141,7 @@ static enum err read_body(struct arena *arena, const struct key_type *type, stru
 	err = check_body(&bytes, type, error);
 	if (err)
 		goto out;
-	/* One key has one text: the bits that base64 leaves open are zero. */
+	/* Encodes the key again, so that one key has one text: base64 bits that nothing uses become zero. */
 	base64_encode(&text, bytes.buf, bytes.len);
 	out->body = arena_strdup(arena, text.buf);
 	sha256_once(bytes.buf, bytes.len, hash);

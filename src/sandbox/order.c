@@ -7,7 +7,7 @@ WORDS_DEFINE(order_state, ORDER_STATE_WORDS)
 WORDS_DEFINE(order_action, ORDER_ACTION_WORDS)
 WORDS_DEFINE(book, BOOK_WORDS)
 
-/* What each type is, and its webhooks; EVENT_KIND_COUNT: none. */
+/* Direction and webhooks of each type; EVENT_KIND_COUNT: no webhook. */
 static const struct {
 	enum order_direction direction;
 	enum event_kind processing, completed, failed;
@@ -86,7 +86,8 @@ bool order_event(enum order_type type, enum order_state state, enum event_kind *
 	return *out != EVENT_KIND_COUNT;
 }
 
-/* Each direction without an exchange, and with one: then the suspense book holds both currencies between the sides. */
+/* The postings of each direction, without and with an exchange. In an exchange the suspense book holds both currencies.
+ * */
 static const struct {
 	size_t count;
 	struct posting items[POSTINGS_MAX];

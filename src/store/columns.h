@@ -38,7 +38,7 @@ struct row_sql {
 	unsigned with;		   /* columns with any of these flags; 0: the verb's default */
 	unsigned without;	   /* and without all of these */
 	unsigned also;		   /* columns with any of these flags, even if the verb leaves them out */
-	const char *alias;	   /* of a SELECT: prefix of the column names, "p." */
+	const char *alias;	   /* SELECT: prefix of the column names, "p." */
 	const struct row_own *own; /* ended by an entry without a column; NULL: none */
 	const bool *only;	   /* by index in the table; NULL: all. Set by row_query_only() */
 };
@@ -52,10 +52,10 @@ enum err row_select(struct store *store, const struct row_sql *sql, const struct
 		    struct query **out, struct error *error) KYB_MUST_USE;
 /* Binds the columns' values and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live until then. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
-/* The same for a ROW_INSERT with {made} in its text; sets *row only on success. */
+/* As row_run(), for a ROW_INSERT with {made} in its text; sets *row only on success. */
 enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
-/* The same for ROW_COMPARE. */
+/* As row_run(), for a ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
 	bool found, keys; /* the row exists; the condition of the keys holds */
@@ -63,7 +63,7 @@ struct row_changes {
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
 		     struct error *error) KYB_MUST_USE;
-/* Prepares a ROW_UPDATE of these columns alone: naming a column rewrites each of its indexes, changed or not. Pass
+/* Prepares a ROW_UPDATE of only these columns: naming a column rewrites each of its indexes, changed or not. Pass
  * *made to row_run(). */
 enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
 			struct query **out, struct error *error) KYB_MUST_USE;
@@ -81,7 +81,7 @@ struct row_reader {
 	const struct row_sql *sql;
 	struct arena *arena;
 };
-/* As store_options.reads_json. */
+/* Whether the text can be read as JSON, as in store_options.reads_json. */
 bool row_json_is_readable(const struct store *store, const char *json);
 /* Fills the struct from the present row; columns outside the statement get their empty value. */
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row,

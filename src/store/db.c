@@ -312,7 +312,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 	struct query *query = cache->slots[slot_of(cache, sql)];
 	bool known = query != NULL;
 	*out = NULL;
-	/* The same statement may run inside itself (a tree): the inner one is prepared for the occasion. */
+	/* A statement may run inside itself (for a tree): the inner run gets a statement of its own. */
 	if (!query || query->on_loan) {
 		struct strbuf text = STRBUF_INIT;
 		make_text(sql, &text);

@@ -1,6 +1,6 @@
 /*
- * JSON of two flat shapes, a list of strings and an object of plain values: the only JSON that the store itself writes.
- * All other JSON passes through it as text; the codec is above.
+ * JSON of two flat shapes, a list of strings and an object of plain values: the only JSON that the store itself
+ * writes. All other JSON passes through the store as text; the codec, in a layer above, reads it.
  */
 #ifndef KYBDESK_STORE_FLAT_JSON_H
 #define KYBDESK_STORE_FLAT_JSON_H
@@ -9,7 +9,7 @@
 
 void flat_add_text(struct strbuf *out, const char *text); /* quoted and escaped */
 void flat_add_list(struct strbuf *out, const char *const *items, size_t count);
-/* False if the text is not a list of strings. */
+/* Reads a list of strings; false if the text is not one. */
 bool flat_read_list(struct arena *arena, const char *json, const char ***items, size_t *count);
 /* The value of a member: the text of a string; a number, true, false or null as written. NULL if the member is absent,
  * a list or an object, or if the text is not an object. */

@@ -6,15 +6,15 @@
 #include "kybdesk/store/store.h"
 #include "kybdesk/store/suspicion.h"
 
-/* A value that the schema or this program would never have written. */
+/* Sets ERR_STORE for a value that the schema or this program would never have written. */
 enum err row_damaged(const struct store *store, const char *table, int64_t row, const char *column,
 		     struct error *error) KYB_MUST_USE;
-/* The same text, with the lifetime of the store. For a small set of words. */
+/* A copy of the word that lives as long as the store. Only for a small set of words. */
 const char *store_word(struct store *store, const char *word);
 
 /* Call with each change of store_info. */
 void store_info_touch(struct store *store);
-void store_info_forget(struct store *store); /* what was read of it */
+void store_info_forget(struct store *store); /* drops the values read from it */
 
 /* Call before writing a row with the hash, in its transaction: the rule of bytes.h. Does nothing if this store did not
  * put the bytes. */
@@ -24,17 +24,18 @@ void bytes_close(struct store *store);
 /* Between the two calls, words of sessions are written at the commit of their transaction. */
 void texts_wait(struct store *store);
 void texts_wait_no_more(struct store *store); /* outside a transaction */
-/* For the open transaction: before its commit, or at its rollback. */
+/* Call texts_write() before the commit of the open transaction, texts_forget() at its rollback. */
 enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void texts_forget(struct store *store);
-/* The same from the begin of a transaction held around others until its end; and its open part. */
+/* For a transaction that is held around others: call these at its begin and end, and at the begin and rollback of a
+ * part. */
 void texts_hold(struct store *store);
 void texts_end_hold(struct store *store);
 void texts_begin_part(struct store *store);
 void texts_take_back_part(struct store *store);
 
-/* A part of a case. sql: its rows of $1 = the session, oldest first. read: puts them into the case, of which the session is
- * loaded, and ends the query. */
+/* A part of a case. sql: its rows of $1 = the session, oldest first. read: puts them into the case, which already
+ * has its session, and ends the query. */
 struct row_sql;	   /* columns.h */
 struct row_reader; /* likewise */
 struct case_part {
@@ -47,7 +48,7 @@ extern const struct case_part part_steps, part_documents, part_parties, part_che
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		       struct error *error) KYB_MUST_USE;
 
-/* The session that the open transaction inserted last is found without a query. */
+/* Keeps the session that the open transaction inserted last, to find it without a query. */
 void session_keep(struct store *store, const struct session *session);
 void session_forget(struct store *store);
 void merchant_forget(struct store *store);
@@ -76,7 +77,7 @@ enum err text_list_load(const struct first_column *of, const struct db_params *p
 enum err due_rows_read(struct store *store, const struct sql *sql, struct arena *arena, struct due_rows *due,
 		       struct error *error) KYB_MUST_USE;
 
-/* audit/: before rows of this owner are deleted, if nothing else of it changes in the transaction. */
+/* audit/: call before rows of this owner are deleted, if nothing else of the owner changes in the transaction. */
 void commitments_note_owner(struct store *store, int64_t owner);
 
 #endif

@@ -9,18 +9,18 @@
 struct session_keys {
 	struct strbuf name;		 /* for sorting and prefixes (text_fold()) */
 	struct strbuf registration, tax; /* text_number_key() */
-	struct strbuf likeness;		 /* of a business's name; "" for a person */
+	struct strbuf likeness;		 /* likeness of a business's name; "" for a person */
 };
 #define SESSION_KEYS_INIT                                                                                          \
 	{                                                                                                          \
 		STRBUF_INIT, STRBUF_INIT, STRBUF_INIT, STRBUF_INIT                                                 \
 	}
-void session_keys_fold(struct session_keys *out, const struct session *session); /* of an initialised struct */
+void session_keys_fold(struct session_keys *out, const struct session *session); /* *out must be initialised */
 void session_keys_release(struct session_keys *keys);
-/* From this parameter on, in the order of the members. */
+/* Binds the keys from parameter `at` on, in the order of the members. */
 void session_keys_bind(struct query *query, int at, const struct session_keys *keys);
 
-/* Likeness of the name, and the birth date; "" without a birth date. */
+/* Appends the likeness of the name, and the birth date; "" without a birth date. */
 void party_key_fold(struct strbuf *out, const struct party *party);
 
 /* Writes the keys of all sessions and parties: for a store of a schema before KEYS_SCHEMA, and after a change of

@@ -72,7 +72,7 @@ struct deliver_worker {
 	struct delivery_scan scan;
 	bool look;	 /* due deliveries or their obstacles may have changed */
 	bool unfinished; /* the last scan was incomplete, or a waiting delivery is due */
-	int64_t scanned; /* wall clock: scanned for deliveries due by then; TIME_NONE: not yet */
+	int64_t scanned; /* wall clock: deliveries due until then were scanned; TIME_NONE: not yet */
 	bool next_known;
 	int64_t next_after_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
@@ -425,8 +425,8 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 	return apart ? ERR_OK : end_trade(worker, error);
 }
 
-/* Whether the store says that nobody delivers, or, for a workbench, that only workers do. Checks again after a change
- * of the store. */
+/* Whether this worker must not deliver: the store allows nobody, or only workers, and this one is a workbench. Checks
+ * again after a change of the store. */
 static enum err must_rest(struct deliver_worker *worker, bool *rests, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -458,8 +458,8 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	return err || !open ? err : trade(worker, error);
 }
 
-/* Settles many results in one transaction: once enough have come, as many as the network still has queued, no more are
- * expected, or the first has waited long enough. */
+/* Whether to settle the results now, all in one transaction: enough have come, or as many as transfers are still
+ * queued, or no more are expected, or the first has waited long enough. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;

@@ -25,7 +25,8 @@ struct settler {
 };
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
-/* The results of the order live until settler_end. apart: in the settle thread; else it is done on return. */
+/* The results of the order must live until settler_end(). apart: in the settle thread; else the order is done on
+ * return. */
 void settler_order(struct settler *settler, const struct delivery_trade *order, bool apart);
 bool settler_is_done(struct settler *settler);
 /* Waits for the order. The result is in settler->order, its jobs valid until settler_forget. */

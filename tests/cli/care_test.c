@@ -1,4 +1,4 @@
-/* The store's care: what doctor sees beside the database, and a store that colleagues share. */
+/* Care of the store: findings of doctor about files beside the database, and a store that colleagues share. */
 #include "box.h"
 #include "support/needs.h"
 

@@ -1,4 +1,4 @@
-/* Rules of one's own: the shipped ones changed, and where they would be put. */
+/* Changed copies of the shipped rules, and the places where a user could put them. */
 #ifndef KYB_TESTS_CLI_CUSTODY_CASES_H
 #define KYB_TESTS_CLI_CUSTODY_CASES_H
 

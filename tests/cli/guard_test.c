@@ -1,4 +1,4 @@
-/* The allowed targets of a delivery, seen from the other end. */
+/* The allowed targets of a delivery, tested with real receivers. */
 #include "box.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-/* The commands there are, read from the program's own reference, so that a new one is not forgotten. */
+/* All commands, read from the program's own reference, so that tests cover new ones, too. */
 #ifndef KYB_TESTS_FAULT_CATALOGUE_H
 #define KYB_TESTS_FAULT_CATALOGUE_H
 

@@ -1,4 +1,4 @@
-/* No decision that was not meant. */
+/* Dialogs: no key makes a decision that the reviewer did not intend. */
 #include "bench.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* Keys and themes of the user's own, as they meet them: in a terminal. */
+/* The user's own keys and themes in a terminal, as users see them. */
 #include "bench.h"
 
 #include <stdio.h>

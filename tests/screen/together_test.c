@@ -1,4 +1,4 @@
-/* Several reviewers, one store: what one does the others see, and no case is decided twice. */
+/* Several reviewers on one store: each sees the changes of the others, and no case is decided twice. */
 #include "bench.h"
 
 #include <stdlib.h>

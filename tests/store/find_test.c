@@ -1,4 +1,4 @@
-/* From typed text to one case, and the text index. */
+/* Finding one case by typed text, and the text index. */
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
 

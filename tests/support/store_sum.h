@@ -1,4 +1,4 @@
-/* One number for every byte of every row of a store, to see that nothing at all has changed. */
+/* A checksum over every byte of every row of a store, to check that nothing at all has changed. */
 #ifndef KYB_TESTS_SUPPORT_STORE_SUM_H
 #define KYB_TESTS_SUPPORT_STORE_SUM_H
 

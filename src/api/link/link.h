@@ -19,8 +19,8 @@ bool link_is_open(const struct correction *correction);
 bool link_is_requested(const struct case_file *file, const char *step);
 /* Whether the client may still submit something: the session is not submitted yet, or corrections are pending. */
 bool link_is_wanted(const struct case_file *file);
-/* State of a party for its client: "none" when nothing verifies it, "open" until it is submitted, else
- * "submitted_by_actor". The client does not learn the decision about another person. */
+/* State of a party for its client: "none" if nothing verifies it, "open" until it is submitted, else "handed_in". The
+ * client does not learn the decision about another person. */
 const char *link_party_state(const struct party *party);
 
 /* Adds the uploaded file to view's case. Faults of the form or of the file: 400, 413, 415. */

@@ -178,7 +178,7 @@ static const char *text_of(struct request *r, const char *name)
 	return text ? text : "";
 }
 
-/* The state that an order gets, as what is done with it. PENDING and what is unknown are refused. */
+/* Reads the state that the request sets, as the action that leads to it. PENDING and unknown states are refused. */
 static enum order_action read_state(struct request *r, enum order_state usual)
 {
 	static const enum order_action actions[] = { [ORDER_PROCESSING] = ORDER_PROCESS,
@@ -199,7 +199,7 @@ static enum order_action read_state(struct request *r, enum order_state usual)
 	return actions[state];
 }
 
-/* As sandbox fund: COMPLETED without a state. */
+/* Does the same as the command `sandbox fund`. Without a state: COMPLETED. */
 static enum err answer_simulated_payin(struct request *r, struct error *error)
 {
 	struct money_input input = { .type = ORDER_BANK_PAYIN,
@@ -222,7 +222,7 @@ static enum err answer_simulated_payin(struct request *r, struct error *error)
 	return operate(r, VERB_PAYIN, &input, error);
 }
 
-/* As sandbox order complete, fail and cancel. */
+/* Does the same as the commands `sandbox order complete`, `fail` and `cancel`. */
 static enum err answer_order_change(struct request *r, struct error *error)
 {
 	static const enum verb verbs[] = { [ORDER_COMPLETE] = VERB_ORDER_COMPLETE,

@@ -26,7 +26,7 @@
 #define LINE_MAX_LENGTH 200
 #define LIMIT_S 20	/* of one program */
 #define ALL_LIMIT_S 50	/* of all of them for one message: the worker waits for 60 s */
-#define REMEMBERED 1024 /* programs that succeeded, for messages that come again because another one failed */
+#define REMEMBERED 1024 /* programs that succeeded: a repeated message does not run them again */
 
 struct success {
 	char event[64], program[NAME_MAX_LENGTH + 1];
@@ -304,8 +304,8 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 	return err;
 }
 
-/* Only its holder may replace the socket of a runner that was killed: two that begin at once would take it from each
- * other. The lock ends with its process; the file stays. */
+/* Takes the lock of the hook's name. Only its holder may replace the socket of a killed runner; otherwise two runners
+ * that begin at once would take the socket from each other. The lock ends with its process; the file stays. */
 static enum err take_name(struct hook *hook, const char *sockets, struct error *error)
 {
 	const char *path = arena_printf(&hook->cli->arena, "%s/.%s.lock", sockets, hook->name);

@@ -21,7 +21,8 @@
 #define FILE_MAX (1024 * 1024)
 #define PORT_DEFAULT 8899
 #define SECRETS_MAX 2
-/* The address of an endpoint that webhook listen adds itself, so that a later one knows what a killed one left. */
+/* Address of the endpoint that `webhook listen` adds itself. A later run recognises the endpoint of a killed run by it.
+ * */
 #define OWN_HOST "http://127.0.0.1:"
 #define OWN_PATH "/kybdesk-webhook-listen"
 

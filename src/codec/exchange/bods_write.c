@@ -19,7 +19,7 @@ struct writing {
 	struct json_value *out;
 	char declared[DATE_SIZE]; /* of the case */
 	bool *between;		  /* by party: a company between a beneficial owner and the subject */
-	bool **steps;		  /* by party and share: a step of such a chain */
+	bool **steps;		  /* by party and share: the share is part of such a chain */
 	bool *leads;		  /* by party: it owns a part of the subject, itself or through others */
 };
 
@@ -424,7 +424,7 @@ static void add_primary(struct writing *writing, size_t p)
 		      details, writing->from->verified && writing->from->verified[p]);
 }
 
-/* Why nobody is named, in the standard's words, by the explanation of a lead. */
+/* The standard's word for why no owner is named, from the explanation that a lead recorded. */
 static const char *unspecified(const char *reason)
 {
 	if (!strcmp(reason, "listed") || !strcmp(reason, "state_owned") || !strcmp(reason, "regulated"))

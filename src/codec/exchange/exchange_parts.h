@@ -6,7 +6,7 @@
 
 /* UUID of these parts. */
 const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b);
-/* An address object in one line: "4 Harbour Lane, Bristol"; its country and postal code apart. */
+/* An address object: in one line, "4 Harbour Lane, Bristol"; its country and postal code are separate. */
 struct exchange_address {
 	const char *line, *post_code;
 	const struct country *country; /* NULL: not known */
@@ -20,8 +20,8 @@ struct json_value *exchange_json(const char *text);
 bool exchange_has_interest(const struct case_file *file, size_t party);
 /* "060.50" → "60.5"; NULL: not a percentage. In the arena. */
 const char *exchange_percent(struct arena *arena, const char *percent);
-/* The share of the subject that the party owns through companies: all but its own shares of it; NULL: none, or not
- * computable. */
+/* The share of the subject that the party owns through other companies, without its direct shares. NULL: none, or it
+ * cannot be computed. */
 const char *exchange_indirect(struct arena *arena, const struct party *party);
 
 #endif

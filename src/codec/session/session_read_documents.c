@@ -35,7 +35,8 @@ static const char *file_path_read(struct reader *reader, const struct node *obje
 	return path;
 }
 
-/* Of a file alone: what a document without one says about bytes was printed by an export. */
+/* The SHA-256 of a document's file. Without a file it is ignored: an export printed it, and it says nothing about this
+ * input. */
 static const char *file_sha256_read(struct reader *reader, const struct node *object, const char *file)
 {
 	const struct node node = node_member(object, "sha256");
@@ -192,7 +193,7 @@ static void join_sides(struct arena *arena, struct entry *entries, size_t count)
 		if (!back)
 			continue;
 		join(arena, &front->document, &back->document);
-		/* It takes the position of the first of the two. */
+		/* The joined document takes the position of the first side. */
 		if (back < front) {
 			back->document = front->document;
 			front->joined = true;
@@ -209,7 +210,7 @@ static bool same_document(const struct entry *a, const struct entry *b)
 	       a->document.replaced == b->document.replaced;
 }
 
-/* An id that a back once had names its document alone. */
+/* The former id of a back must not be the id of another document. */
 static void expect_own_back_ids(struct reader *reader, const struct node *array, const struct case_file *file)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

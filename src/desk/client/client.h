@@ -51,10 +51,10 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
 void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data);
 
-/* moves.c: an `after` of a client's or merchant's change. A draft becomes active with its client's first step or document.
- * Where the desk asks for each document by a link of its own (event document_required), the last one submits the
- * corrections: such a link has no button for it (seed atelio-beneficial-owners). Never fails: a refusal is logged, since
- * the change itself was made. */
+/* moves.c: an `after` of a client's or merchant's change. A draft becomes active with its client's first step or
+ * document. If each requested document has its own link (event document_required), the upload of the last document
+ * submits the corrections, because such a link has no button to submit (seed atelio-beneficial-owners). Never fails: a
+ * refusal is logged, since the change itself was made. */
 enum err client_follow_up(struct use *use, struct error *error);
 
 /* subject.c: the subject named by in->part, with its sessions. ERR_NOT_FOUND if it was deleted. */

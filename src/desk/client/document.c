@@ -13,7 +13,8 @@ static enum err check_free(const struct use *use, const struct document *documen
 
 	if (err)
 		return err;
-	/* A reviewed or replaced document is part of the decision's basis; one that never came whole is of none. */
+	/* A reviewed or replaced document is part of the decision's basis. A document that was never complete is not,
+	 * so it can be deleted. */
 	if (document->review == REVIEW_UNREVIEWED && !document->replaced &&
 	    (!document_is_whole(document) || (!submitted && !document->replaces_row)))
 		return ERR_OK;
@@ -56,7 +57,7 @@ static enum err restore_replaced(struct use *use, const struct document *deleted
 	return ERR_OK;
 }
 
-/* The first upload without its second side after a day; NULL: none. */
+/* The first double-sided upload that still lacks a side after a day; NULL: none. */
 static struct document *document_left_half(const struct use *use)
 {
 	for (size_t i = 0; i < use->file.document_count; i++) {

@@ -99,7 +99,8 @@ static bool waits_for(const struct document *document, const struct upload *uplo
 	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
 }
 
-/* The only document of the type that was asked for again: of several, nobody says which one a new record replaces. */
+/* The document of this type that was requested again, if it is the only one. If there are several, nothing says which
+ * one the new record replaces. */
 static struct document *document_asked_again(struct case_file *file, const struct document *record)
 {
 	struct document *found = NULL;
@@ -181,7 +182,7 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 		upload->type);
 }
 
-/* A named record takes its own file, once. */
+/* A record that the request names takes one file, its own. */
 static enum err check_record(const struct upload *upload, struct error *error)
 {
 	if (!*upload->record)

@@ -21,8 +21,8 @@ static bool status_in_evidence(const struct json_value *evidence, const char *id
 	return false;
 }
 
-/* Not in the evidence: a step that only the profile had was not begun. No evidence (an imported request): a submitted
- * step counts as completed. */
+/* The status of a step before the request. A step that the evidence lacks was only in the profile, so it was not begun.
+ * Without evidence (an imported request), a submitted step counts as completed. */
 static enum step_status status_before(const struct json_value *evidence, const char *id, bool all)
 {
 	enum step_status status = STEP_COMPLETED;
@@ -252,7 +252,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 	return store_step_update(use->desk->store, step, error);
 }
 
-/* The author of an answer, in words, in the step or by a document, does not accept it. */
+/* The author of an answer (words, values or a document) must not accept it. */
 static enum err check_answerer(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = use_check_cleared(use, "correction", correction->id, error);

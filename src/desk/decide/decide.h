@@ -7,8 +7,8 @@
 
 /* level.c: the level of the merchant's user. */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);
-/* The level after withdrawing the present approval: what the user's other approvals grant, else the one that
- * it arrived with. Within a transaction; the session is still approved. */
+/* The level after the present approval is withdrawn: the level that the user's other approvals grant, else the one that
+ * the session arrived with. Within a transaction; the session is still approved. */
 enum err level_of_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
 /* The level that the user's other approvals grant ("" none), and their number. Within a transaction. */
 struct standing_level {
@@ -25,7 +25,7 @@ enum err level_of_arrival(struct desk *desk, struct session *session, const stru
 /* alert.c: all within the write transaction of the change. No effect if an alert of this kind is open. */
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind,
 		     struct error *error) KYB_MUST_USE;
-/* After a rejection for a restricted reason if the user keeps another approval, or a level. */
+/* Raises an alert after a rejection for a restricted reason, if the user keeps another approval or a level. */
 enum err alert_of_decision(struct use *use, struct error *error) KYB_MUST_USE;
 enum err alert_take_back(struct use *use, enum alert_kind kind, struct error *error) KYB_MUST_USE;
 
@@ -59,7 +59,8 @@ enum err decision_keep_signature(struct use *use, struct error *error) KYB_MUST_
 /* The same for a transition without a decision: no level, no claim released. */
 enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
-/* A decision with this reason no longer stands: a contribution of the actor if the reason is a restricted one. */
+/* Call when a decision with this reason no longer stands. If the reason is a restricted one, this is a contribution of
+ * the actor. */
 void decision_set_aside(struct use *use, const char *reason);
 /* Sets the session as decided now by the actor, with the reason of use->decision; or as not decided. */
 void decision_set(struct use *use, enum final_decision final);
@@ -84,7 +85,8 @@ const char *correction_values(struct arena *arena, const struct case_file *file,
  * items; with `all` every unclosed item. */
 enum err corrections_take_back(struct use *use, const struct decision *request, bool all,
 			       struct error *error) KYB_MUST_USE;
-/* The same in memory only, for a view in which the last request (loaded whole) has not happened; removes its items. */
+/* As corrections_take_back(), but only in memory: for a view of the case before its last request (loaded whole).
+ * Removes the request's items. */
 void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);

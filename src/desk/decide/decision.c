@@ -82,7 +82,7 @@ static enum err ask(struct use *use, struct error *error)
 	return err;
 }
 
-/* Where the desk asks for the reviewer's own words. */
+/* Checks the reviewer's note, if the desk requires one in the reviewer's own words. */
 static enum err check_rationale(const struct use *use, struct error *error)
 {
 	size_t needed = use->action == ACTION_APPROVE ? gate_rationale_words(&use->file, &use->context) : 0;
@@ -306,8 +306,8 @@ static void fill_result(struct use *use)
 	}
 }
 
-/* The first of two approvals: a decision with its evidence that changes nothing and sends nothing. Its record comes
- * before the settlement, which compares both. */
+/* Writes the first of two approvals: a decision with its evidence that changes nothing else and sends nothing. Its
+ * audit record is written before the settlement, which compares record and decision. */
 static enum err write_first(struct use *use, struct error *error)
 {
 	enum err err;

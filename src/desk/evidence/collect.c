@@ -431,7 +431,7 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 		return err;
 	err = collect(&to, error);
 	desk_end_read(desk);
-	/* Out of this function only what is on record. */
+	/* The archive leaves this function only after the export is in the audit log. */
 	if (!err) {
 		made->sha256 = sha256_text(arena, archive.buf, archive.len);
 		err = desk_do(desk, arena,

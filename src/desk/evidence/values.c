@@ -1,6 +1,6 @@
 /*
  * The sealed values of the records (use/seal.h): which of them are the present values and words of the case. Of an
- * earlier value the archive has the hash alone; a person that knows it can show that it is the recorded one.
+ * earlier value the archive has only the hash; a person that knows the value can prove that it is the recorded one.
  */
 #include "evidence/evidence.h"
 #include "kybdesk/codec/session_codec.h"

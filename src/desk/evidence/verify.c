@@ -24,7 +24,7 @@ struct verifying {
 	size_t count, capacity;
 	struct checkpoint checkpoint;
 	bool *recorded;	     /* for each member: a record names it */
-	const char **absent; /* names of members that are not there, out->absent of them */
+	const char **absent; /* names of missing members; out->absent is their number */
 	size_t absent_capacity;
 	struct proved *proved; /* records, out->records of them */
 	size_t proved_capacity;
@@ -90,7 +90,7 @@ static enum err read_note(struct verifying *v, const struct tar_member *member, 
 	return ERR_OK;
 }
 
-/* One line of the list: the next member, with its hash. */
+/* Whether the line of the list names this member with its hash. */
 static bool fits(const struct verifying *v, const struct tar_member *member, const char *line, size_t length)
 {
 	const char *expected = arena_printf(v->arena, "%s  %s\n",
@@ -477,7 +477,7 @@ static enum err check_claims(struct verifying *v, struct error *error)
 
 /* --- what the evidence of decisions names --- */
 
-/* Counts what the archive has by its hash only, each once. */
+/* Counts a member of which the archive has only the hash; each name once. */
 static void look_for(struct verifying *v, const char *name)
 {
 	if (find(v, name) || texts_have(v->absent, v->out->absent, name))

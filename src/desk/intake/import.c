@@ -11,7 +11,7 @@
 #define LOCK_MS 5
 #define LOCK_ALONE_MS 40
 
-/* No transaction is open. The line's check results are imported all the same. */
+/* Reports a refused line. No transaction is open here. The check results of the line are imported nevertheless. */
 static enum err refuse_line(struct import_run *run, struct import_line *line, const struct error *why,
 			    struct import_report *report, struct error *error)
 {
@@ -230,7 +230,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 
 #define PROCESS_AT_ONCE 64
 
-/* Each processed session gets a later time or none, so this ends. */
+/* This ends, because each processed session gets a later time or none. */
 static enum err process_all(struct desk *desk, struct error *error)
 {
 	size_t looked_at = PROCESS_AT_ONCE;

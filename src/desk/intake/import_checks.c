@@ -55,7 +55,7 @@ static struct json_value *list_of(struct json_value *item)
 	return list;
 }
 
-/* A line with the identity and this check alone: of the session itself, or of the party's. */
+/* Makes a line with the identity and only this check: of the session itself, or of the party's session. */
 static struct json_value *check_line(const struct keeping *keeping, const struct json_value *party,
 				     struct json_value *check)
 {

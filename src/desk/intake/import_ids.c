@@ -10,7 +10,7 @@
 /* The stored case of the line; empty if it is new. */
 struct import_present {
 	struct case_file file;
-	bool *documents, *parties, *hits; /* taken by a part of the line */
+	bool *documents, *parties, *hits; /* already matched by a part of the line */
 	size_t hit_count;
 };
 

@@ -59,7 +59,7 @@ struct import_run {
 		*kept; /* of the batch: for values that an apply writes into a line and that outlive a rollback */
 	char merchant[256]; /* the last one found, and its row: most lines of a file have the same */
 	int64_t merchant_row;
-	int copy;	 /* of the input, which is read in its place; -1: none */
+	int copy;	 /* copy of the input, which is read instead; -1: none */
 	bool needs_sums; /* lines with decisions made elsewhere give the SHA-256 of each file that they name */
 	const char *decided_refusal; /* of lines with decisions made elsewhere; NULL: they may arrive */
 };
@@ -82,7 +82,7 @@ void import_name_documents(struct import_present *present, struct arena *arena, 
  * the session's id. row 0: a new one. */
 enum err import_identify(struct import_run *run, struct session_document *document, const struct profile *profile,
 			 int64_t *row, struct error *error) KYB_MUST_USE;
-/* The first half of it: finds the stored session of the line. */
+/* The first half of import_identify(): finds the stored session of the line. */
 enum err import_find(struct import_run *run, struct session *session, int64_t *row,
 		     struct error *error) KYB_MUST_USE;
 /* Within the transaction: checks that no other session has the new or changed reference, or the new id. */

@@ -41,7 +41,7 @@ static enum err find_sessions(struct importing *run, const struct register_entry
 	return err;
 }
 
-/* What the case has to be told; *id NULL: it knows the entry, and has not changed since. */
+/* Prepares the check that the case needs. *id NULL: none, because the case has this entry unchanged. */
 static enum err prepare(struct importing *run, int64_t row, const struct register_entry *entry,
 			struct check *result, const char **id, struct error *error)
 {

@@ -228,7 +228,8 @@ static void set_beside(struct check *check, enum check_status status, const char
 	check->beside_at = at;
 }
 
-/* A worse result that its reporter takes back leaves the one beside it, if that is another reporter's and worse, too. */
+/* Whether the other result replaces this one: its reporter takes a bad result back, and the other result is bad, too,
+ * and of another reporter. */
 static bool gives_way(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	enum check_status beside;

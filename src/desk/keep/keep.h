@@ -19,8 +19,9 @@ struct keep_unit {
 enum err keep_load(struct desk *desk, struct arena *arena, int64_t session, struct keep_unit *out,
 		   struct error *error) KYB_MUST_USE;
 
-/* The users with a retention that is over at plan->before, in order; all of desk_purge_plan() but `unfinished`. shared: also the ones
- * that only a suspicion keeps count as due, as for everyone without access to it. */
+/* The users with a retention that is over at plan->before, in order; sets all of desk_purge_plan() but `unfinished`.
+ * shared: users that only a suspicion keeps count as due, too, as they do for everyone without access to the suspicion.
+ * */
 enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool shared, struct purge_plan *plan,
 		   struct error *error) KYB_MUST_USE;
 /* The start of this day, or `before`. ERR_INVALID: in the future. */

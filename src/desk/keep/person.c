@@ -40,7 +40,7 @@ struct export
 	/* the person; name NULL: not known yet */
 	const char *name, *born, *country, *tax_id;
 	bool several;
-	bool alone; /* without a birth date: only the place that was found first */
+	bool alone; /* without a birth date: only the first place that was found */
 	struct place *places;
 	size_t place_count, place_capacity;
 	int64_t *sessions;
@@ -195,7 +195,7 @@ static enum err add_document(struct export *export, const struct document *docum
 	return err;
 }
 
-/* A session of the person alone: what the client submitted, and what outside may know of it. */
+/* A session of this person: what the client submitted, and what outsiders may read of it. */
 static enum err add_session(struct export *export, int64_t row, struct error *error)
 {
 	const struct session_write_options options = { .now = TIME_NONE };
@@ -248,7 +248,7 @@ static struct json_value *party_json(const struct case_file *file, const struct 
 	return out;
 }
 
-/* The party itself, and of the case's documents the ones that its fields name (an identification). */
+/* The party, and the documents of the case that the party's fields name (an identification). */
 static enum err add_party(struct export *export, const struct place *place, struct error *error)
 {
 	struct case_file file;
@@ -274,8 +274,8 @@ static enum err add_party(struct export *export, const struct place *place, stru
 	return err;
 }
 
-/* Its own orders, without the names and numbers of recipients. A transfer that it received is an entry; its order belongs to
- * another person. */
+/* The orders of the account, without the names and numbers of recipients. A received transfer is only an entry, because
+ * its order belongs to another person. */
 static enum err add_orders(struct export *export, const struct money_account *account, struct json_value *out,
 			   struct error *error)
 {
@@ -462,7 +462,7 @@ enum err desk_person_export(struct desk *desk, struct arena *arena, const struct
 	if (!err)
 		err = add_places(&export, error);
 	desk_end_read(desk);
-	/* Out of this function only what is on record. */
+	/* The archive leaves this function only after the export is in the audit log. */
 	if (!err) {
 		add_summary(&export);
 		made->sha256 = sha256_text(arena, archive.buf, archive.len);

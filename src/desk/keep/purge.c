@@ -16,8 +16,8 @@
 
 #define USERS_AT_ONCE 20
 #define BYTES_AT_ONCE 200
-/* In production a purge expects a record of the log that is older than a day and younger than this: a clock that was set
- * ahead has none. */
+/* In production a purge needs a record of the log that is older than a day and younger than this. If the clock was set
+ * ahead, no such record exists. */
 #define QUIET_MS (32 * DAY_MS)
 #define LEFT_WORD "purge.leave"
 #define LEVEL_WORD "session.keep_level"
@@ -166,7 +166,7 @@ struct purging {
 	size_t subject_capacity;
 };
 
-/* Whether all rows are as this desk committed them: what somebody changed is evidence, and is not erased. */
+/* Whether all rows are as this desk committed them. A row that somebody changed is evidence, and is not erased. */
 static enum err check_rows(const struct purging *purging, bool *whole, struct error *error)
 {
 	const struct keep_unit *unit = &purging->unit;
@@ -350,7 +350,7 @@ static enum err empty_log(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Users first, then what is left of them: a user's bytes before the next users, so that a stopped purge leaves few. */
+/* Erases users, then their leftovers: the bytes of a user before the next user, so that a stopped purge leaves few. */
 static enum err do_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;

@@ -26,7 +26,7 @@ static int64_t later(int64_t a, int64_t b)
 	return a == TIME_NONE || (b != TIME_NONE && b > a) ? b : a;
 }
 
-/* Of a subsession only its decision: it is closed with the case above. */
+/* For a subsession only its decision counts: it is closed together with the case above it. */
 static int64_t end_of(const struct session *session)
 {
 	if (session->decided_at != TIME_NONE || session->parent_row)

@@ -19,7 +19,7 @@ struct link_options {
 /* Whether clients can be sent a link at all: the store's public_url is known, or this is a sandbox. ERR_BLOCKED with
  * the command for an admin. */
 enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;
-/* The same before a session is opened, if its profile sends links in events. */
+/* As link_base(), before a session is opened, if its profile sends links in events. */
 enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error) KYB_MUST_USE;
 /* Raises the generation: former links stop working. *url, absolute, in the arena; NULL: not needed. */
 enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
@@ -27,13 +27,13 @@ enum err link_new(struct desk *desk, struct arena *arena, const struct session *
 /* The present link; "" if none. */
 enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error) KYB_MUST_USE;
-/* The same of the link that takes this document type alone. */
+/* As link_present(), for the link that takes only this document type. */
 enum err link_present_for(struct desk *desk, struct arena *arena, const struct session *session,
 			  const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
 /* A mark for the placeholders of one body, in the arena. */
 const char *link_mark_new(const struct desk *desk, struct arena *arena);
-/* A new link for one requested document, beside the session's own: with a placeholder of this mark instead of the
- * token, as it is stored. */
+/* A new link for one requested document, in addition to the session's link. The link has a placeholder with this mark
+ * in place of the token, as it is stored. */
 enum err link_new_for(struct desk *desk, struct arena *arena, const struct session *session,
 		      const struct link_options *wanted, const char **url, struct error *error) KYB_MUST_USE;
 

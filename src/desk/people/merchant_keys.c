@@ -291,7 +291,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 
 /* --- rotation --- */
 
-/* As long as the key before it was to live. */
+/* Without a lifetime in the request, the next key lives as long as the previous key was made for. */
 static int64_t end_of_next(const struct use *use, const struct merchant_key *before)
 {
 	if (use->in->life_ms || before->ends_at == TIME_NONE)

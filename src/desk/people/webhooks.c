@@ -139,7 +139,8 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 
 #define ENDPOINT_BY_DESK "Disabled by the desk"
 
-/* The named endpoint if the caller may know of it: the same sentence for another merchant's as for none. */
+/* Finds the named endpoint if the caller may know it. For another merchant's endpoint the message is the same as for an
+ * unknown one. */
 static enum err endpoint_of_caller(struct desk *desk, struct arena *arena, const char *reference,
 				   struct endpoint *out, struct error *error)
 {
@@ -261,7 +262,7 @@ static enum err enable(struct use *use, struct error *error)
 	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
 }
 
-/* In place of the verbs for it, so that one request changes all or nothing. */
+/* Used instead of the two verbs, so that one request changes all or nothing. */
 static enum err switch_endpoint(struct use *use, bool enabled, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;

@@ -69,7 +69,7 @@ static void document_rows(struct writer *writer)
 		row(writer, "none", "no documents");
 }
 
-/* Of the KYC only whether it exists: its own audit log has its progress. */
+/* For the KYC only whether it exists, because its progress is in its own audit log. */
 static const char *party_value(struct arena *arena, const struct party *party)
 {
 	if (*party->verified_elsewhere_by)
@@ -186,7 +186,7 @@ static bool same_place(const struct history_row *a, const struct history_row *b)
 	return !strcmp(a->section, b->section) && !strcmp(a->label, b->label);
 }
 
-/* The row of the same place among the others that none was paired with yet; `count` none. */
+/* The first row of the same place among `others` that is not paired yet; `count`: none. */
 static size_t pair_of(const struct history_row *row, const struct history_row *others, size_t count,
 		      const bool *taken)
 {

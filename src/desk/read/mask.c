@@ -15,8 +15,8 @@
 struct mask {
 	struct arena *arena;
 	const struct profile *profile;
-	const struct case_file *file;	/* its ids are not personal; NULL: none known */
-	const struct mask_words *words; /* of its persons; NULL: not known, file names are masked whole */
+	const struct case_file *file;	/* its ids are not personal data; NULL: no case */
+	const struct mask_words *words; /* names of its persons; NULL: unknown, file names are masked whole */
 };
 
 /* The members of a JSON value, and which of them may be shown. */

@@ -33,7 +33,7 @@ static enum err find_held(struct desk *desk, struct arena *arena, const struct c
 	return store_decision_load(desk->store, arena, file->session.row, last->number, whole, error);
 }
 
-/* The same for a session that is not loaded yet. */
+/* As find_held(), for a session that is not loaded yet. */
 static enum err find_held_of(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
 			     struct error *error)
 {
@@ -104,8 +104,8 @@ static void set_reason_text(struct desk *desk, struct outside_case *out)
 		note = found ? file->decisions[i].note : "";
 	}
 	reason = reason_find(reasons, REASONS_SESSION, session->decision_reason);
-	/* Hides an open reason without an explanation beside a confirmed match: imported, or decided by an older
-	 * program. */
+	/* Hides an open reason if a match was confirmed and no note explains the reason. Such decisions were imported,
+	 * or made by an older program. */
 	if (match && !reason_text_is_long(note)) {
 		reason = reason_find(reasons, REASONS_SESSION, REASON_OTHER);
 		message = "";

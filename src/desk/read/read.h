@@ -21,8 +21,8 @@ enum err subject_page_load(struct desk *desk, struct arena *arena, const struct 
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;
 
-/* outside.c: a session for the person that it is about: as for outside, without its checks, their results, its parties and the
- * merchant's own data. Within a read transaction. */
+/* outside.c: a session for the person that it is about: as outsiders see it, without its checks, their results, its
+ * parties and the merchant's own data. Within a read transaction. */
 enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
 			struct error *error) KYB_MUST_USE;
 

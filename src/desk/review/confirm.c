@@ -76,7 +76,7 @@ static enum err check_references(const struct confirming *confirming, struct err
 	return err;
 }
 
-/* The reason why this actor cannot confirm it; NULL: they can. */
+/* Why this actor cannot confirm the judgement; NULL: the actor can. */
 static const char *obstacle(const struct confirming *confirming, const struct judgement *judgement)
 {
 	const struct use *use = confirming->use;
@@ -169,7 +169,7 @@ static enum err renew_part(struct confirming *confirming, const struct judgement
 	BUG("no such judgement");
 }
 
-/* Why the actor contributed what the judgement is about; leaves *why as it is if not. */
+/* If the actor contributed the subject of the judgement, sets *why to the reason; else leaves *why unchanged. */
 static enum err check_contributor(const struct confirming *confirming, const struct judgement *judgement,
 				  const char **why, struct error *error)
 {

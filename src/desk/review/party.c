@@ -346,9 +346,9 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
-/* Its share in one company, beside its other shares; "" removes that share. Reads in->part, in->from (the company: a
- * party, "" the subject), in->percent; in->reason, if an owner with a KYC that needs care (care.h) would lose that
- * role. */
+/* Sets the party's share in one company; "" removes that share. Its other shares stay. Reads in->part, in->from (the
+ * company: a party, "" the subject), in->percent; in->reason, if an owner with a KYC that needs care (care.h) would
+ * lose that role. */
 enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->from, *percent = use->in->percent;

@@ -40,7 +40,7 @@ static const struct caller player = {
 	.as = CAPACITY_SIMULATOR, .actor = SANDBOX_NAME, .merchant = "", .document_type = "", .request_id = ""
 };
 
-/* In any case: Avenia stores a company's name in capitals. */
+/* In upper or lower case, because Avenia stores a company's name in capitals. */
 static enum outcome outcome_of(const char *name)
 {
 	static const char *const words[] = { "approve", "reject", "corrections", "expire",
@@ -234,7 +234,7 @@ static enum err simulate(struct play *play, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	/* Where passed checks alone approve, other results come before them. */
+	/* If passed checks alone approve the case, other results must be reported before them. */
 	if (is_processing(play) && (play->outcome == OUTCOME_REJECT || play->outcome == OUTCOME_CORRECTIONS))
 		err = report_results(play, error);
 	if (!err && play->file.session.status != SESSION_REJECTED)

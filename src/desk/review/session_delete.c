@@ -54,8 +54,9 @@ static enum err refuse_kept(struct use *use, const struct family_member *member,
 			  "Cannot %s: %s%s %s, %s", verb, below ? "its subsession " : "", label, why, kept);
 }
 
-/* Of a family that a suspicion or a legal hold keeps. Of staff only a lead comes here for a suspicion: others read that a
- * lead holds it. A caller outside learns nothing: the sessions are gone for their merchant and their clients. */
+/* Handles a family of sessions that a suspicion or a legal hold keeps. For a suspicion only a lead gets here; other
+ * staff reads that a lead holds the case. A caller outside learns nothing: the sessions are gone for their merchant and
+ * their clients. */
 static enum err keep_family(struct use *use, bool on_hold, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;
@@ -204,7 +205,7 @@ enum err use_session_delete(struct use *use, struct error *error)
 	if (err)
 		return err;
 	record_erased(use);
-	/* The session is gone with its contributions: this one is to the case above it. */
+	/* The contributions to the session are erased with it, so this contribution is noted for the case above it. */
 	use->contributes_to = use->file.session.parent_row;
 	if (!use->contributes_to)
 		use->material = MATERIAL_NONE;

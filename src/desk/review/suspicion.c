@@ -61,8 +61,8 @@ static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, 
 	return store_suspicion_add(use->desk->store, suspicion, &entry, error);
 }
 
-/* Reads in->reason. Where one is open it is added to that one: the reporter learns nothing of it. An approval within its
- * grace time is taken back, since nothing has left the desk yet; that alone leaves a record. */
+/* Reads in->reason. If a suspicion is open already, the report is added to it, and the reporter does not learn of it.
+ * An approval within its grace time is taken back, since nothing has left the desk yet; that alone leaves a record. */
 enum err use_suspicion_open(struct use *use, struct error *error)
 {
 	enum err err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);

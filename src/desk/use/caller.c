@@ -199,7 +199,7 @@ static void copy_blockers(struct error *to, const struct error *from)
 	}
 }
 
-/* Verbs without a case: the merchant's own webhooks and orders. Their sentences are written for the merchant, too. */
+/* Verbs without a case, for the merchant's own webhooks and orders. The merchant reads their sentences, too. */
 static bool is_of_own(const struct use *use)
 {
 	static const enum verb verbs[] = { VERB_ENDPOINT_ADD,	 VERB_ENDPOINT_DISABLE, VERB_ENDPOINT_EDIT,

@@ -87,7 +87,7 @@ enum err contribution_note_import(struct desk *desk, int64_t session, bool is_ne
 	return store_contribution_note(desk->store, &contribution, error);
 }
 
-/* Adds the admins that installed or offered the text of the case's rules, if another one is in force: they set the
+/* Adds the admins that installed or offered the workflow text of the case, unless that text is in force: they set the
  * conditions of this case alone. Shipped texts have no author. */
 static enum err add_rules(struct desk *desk, struct arena *arena, const struct session *session,
 			  struct contribution_list *list, struct error *error)
@@ -159,7 +159,8 @@ static enum err add_closed_suspicion(struct desk *desk, struct arena *arena, int
 	return ERR_OK;
 }
 
-/* Of one person. In a sandbox one person plays all parts: it is recorded, and excludes nobody. */
+/* The contributions of one person. In a sandbox one person plays all parts, so contributions are recorded but exclude
+ * nobody. */
 static enum err list_of(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
 			struct contribution_list *out, struct error *error)
 {
@@ -242,7 +243,7 @@ enum err contribution_of_staff(struct desk *desk, struct arena *arena, const str
 	return err;
 }
 
-/* A part that nobody added by itself came with the import of the whole case. */
+/* Whether the part came with the import of the whole case: nobody added it separately. */
 static bool came_with_import(const struct contribution_list *all, const char *part)
 {
 	for (size_t i = 0; i < all->count; i++) {

@@ -51,7 +51,7 @@ static struct profile_entry *entry_find(const struct desk *desk, enum profile_fr
 	return NULL;
 }
 
-/* The state of an open transaction; 0: of none. */
+/* Number of the open transaction's state; 0: no transaction is open. */
 static uint64_t state_of(const struct desk *desk)
 {
 	return desk->store->db->depth ? desk->store->db->state : 0;
@@ -235,7 +235,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 	err = store_workflow_body(desk->store, &desk->arena, session->workflow_row, &body, error);
 	if (err)
 		return err;
-	/* Reasons may have changed since: the ones known then stay valid. */
+	/* Reasons may have changed since the text was stored; reasons that were known then stay valid. */
 	profile_read(&desk->arena, body, strlen(body), NULL, &profile, &mistakes, &mistake_count);
 	if (!profile) {
 		file = arena_printf(&desk->arena, "the stored workflow %s", session->workflow);

@@ -16,7 +16,8 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
  * unreadable one is an error: without its rules nothing would block the case. */
 enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
 				      struct error *error) KYB_MUST_USE;
-/* The profile that is in force instead of the session's own text; NULL: its own is in force, or none of that name. */
+/* The profile in force, if the session runs under another text; NULL: its own text is in force, or no workflow has its
+ * name. */
 enum err desk_profile_instead(struct desk *desk, const struct session *session, const struct profile **own,
 			      const struct profile **instead, struct error *error) KYB_MUST_USE;
 /* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" where its own text is in force. */
@@ -40,7 +41,7 @@ enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Reads the reasons again after an installation by any process: two microseconds if nothing changed. Every transaction
  * of the desk begins with it, except for desk_begin_rows(). */
 enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* After a change by this connection, which its own version does not show. */
+/* Call after this connection changed rules: the store's version does not show a connection its own changes. */
 void rules_forget(struct desk *desk);
 
 /* people/rules.c */
@@ -59,7 +60,7 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 const char *rules_folder(enum rule_text_kind kind); /* of the resources: "workflows/", "reasons/" */
 /* Installs the shipped rules, with one audit row, within the open write transaction. */
 enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* The same for a store without rules (of an older schema). Opens its own transaction. */
+/* As rules_install_shipped(), for a store without rules (of an older schema). Opens its own transaction. */
 enum err rules_ensure(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The shipped text of this name; NULL if none. */
 const struct resource *rules_shipped(struct arena *arena, enum rule_text_kind kind, const char *name);

@@ -46,7 +46,7 @@ const char *seal_text(struct arena *arena, const struct seal_key *key, const cha
 	return arena_strdup(arena, hex);
 }
 
-/* A string without quotes, other values as compact JSON, "" for null, and for what is empty. */
+/* A value as text: a string without quotes, any other value as compact JSON; "" for null and for empty values. */
 static const char *text_of(struct arena *arena, const struct json_value *value)
 {
 	if (!value || json_value_null(value))
@@ -94,7 +94,7 @@ static const struct json_value *member(const struct json_value *object, const ch
 	return object ? json_get(object, key) : NULL;
 }
 
-/* Members of an object one by one; the members of its member "fields", too. */
+/* Compares the members of an object one by one, and also the members of its member "fields". */
 static void compare_members(struct comparing *to, const char *path, struct pair pair)
 {
 	const struct json_value *const sides[] = { pair.before, pair.after };
@@ -126,7 +126,8 @@ static const struct json_value *element(const struct json_value *list, const cha
 	return NULL;
 }
 
-/* Elements by the member that names them; it is an id, or a word of the workflow. */
+/* Compares the elements of a list. key: the member that identifies an element; its value is an id, or a word of the
+ * workflow. */
 static void compare_elements(struct comparing *to, const char *path, const char *key, struct pair pair)
 {
 	const struct json_value *const sides[] = { pair.before, pair.after };

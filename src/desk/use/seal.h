@@ -21,8 +21,8 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 /* In hexadecimal, in the arena; "" of an empty text. */
 const char *seal_text(struct arena *arena, const struct seal_key *key, const char *path, const char *text);
 
-/* The values of a session document that differ between two; NULL: of none. Members of parts that are neither about a
- * person nor in the clear in the record are all here; a list inside a part is one value. */
+/* The values that differ between two session documents; NULL: an absent document. Members of parts that are neither
+ * about a person nor in the clear in the record are all here; a list inside a part is one value. */
 struct sealed_value {
 	const char *path, *before, *after; /* "" absent */
 };

@@ -43,7 +43,7 @@ static enum err count(struct desk *desk, struct settling *it, struct error *erro
 	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
-	/* Only a case that would wait, or be clean, needs the search for duplicates. */
+	/* Only a case that would otherwise wait or be clean needs the search for duplicates. */
 	if (!err && (waits(counts) || counts->clean || is_after_duplicates(counts)) &&
 	    !is_decided(&file->session)) {
 		err = desk_gate_facts(desk, &scratch, file, &context, error);
@@ -110,7 +110,7 @@ enum err desk_case_insert(struct desk *desk, struct case_file *file, const struc
 {
 	const struct gate_context context = desk_gate_context(desk, file, profile, 0);
 	struct case_counts counts;
-	/* The hits of an approval that arrives are new ones (settle_approval()). */
+	/* If a case arrives approved, its hits count as new ones (settle_approval()). */
 	bool counted = !is_decided(&file->session);
 
 	reminders_set(desk, &file->session, profile);

@@ -16,12 +16,12 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
  * its due time and its reminders, in the store and the struct. */
 enum err desk_case_settle(struct desk *desk, struct case_file *file, const struct profile *profile, bool text,
 			  struct error *error) KYB_MUST_USE;
-/* The same for a case that was changed only in the store: loads it first. */
+/* As desk_case_settle(), for a case that was changed only in the store: loads it first. */
 enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, bool text,
 			   struct error *error) KYB_MUST_USE;
-/* For an unchanged case: only its counters, and marks them as counted. */
+/* Recomputes only the counters of an unchanged case, and marks them as counted. */
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
-/* Only the counters and the pause of the due time: neither version nor time of the case shows it. */
+/* Recomputes only the counters and the pause of the due time. The case keeps its version and its time. */
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Whether only the client can continue. */
 bool session_is_with_client(const struct session *session);
@@ -29,7 +29,7 @@ bool session_is_with_client(const struct session *session);
  * reminder, and the counters without duplicates. The caller inserts the parts, and calls desk_case_settle(). */
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
 			  const uint8_t import_sha256[32], struct error *error) KYB_MUST_USE;
-/* The same for a session that is not imported: with the steps of its workflow. */
+/* As desk_case_insert(), for a session that is not imported: with the steps of its workflow. */
 enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file *file,
 			const struct profile *profile, struct error *error) KYB_MUST_USE;
 /* Restarts the reminders: the client got something new to answer. */

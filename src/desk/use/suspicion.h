@@ -16,7 +16,8 @@ enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int6
 enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t session,
 			   const struct suspicion_standing *standing, struct gate_context *context,
 			   struct error *error) KYB_MUST_USE;
-/* Opens one by itself, or adds to the open one; text: what it was. The caller's settlement counts the case anew. */
+/* Opens a suspicion for the system, or adds to the open one; text: the cause. The caller's settlement recounts the
+ * case. */
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,
 			 struct error *error) KYB_MUST_USE;
 /* Whether a rejection of the case, or of a document, for this reason opens one. */

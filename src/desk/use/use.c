@@ -215,7 +215,7 @@ void use_results_about(struct use *use, const char *was)
 
 	if (!strcmp(was, facts_subject(use->arena, &session->subject)))
 		return;
-	/* The next session of this user begins with what this one says. */
+	/* The next session of this user begins with this session's description. */
 	use->identity_of = session->subject.row;
 	if (*session->results_as)
 		session->results_by = session->results_as = "";

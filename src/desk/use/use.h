@@ -136,7 +136,7 @@ enum err use_check_cleared(struct use *use, const char *kind, const char *id, st
 /* For NEED_SECOND_ADMIN, before the first write: use->detail has the whole change of this part, without secrets. If
  * use->out->offered is set then, the change waits for a second admin, and the function returns. */
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
-/* How many admins count as such: those disabled within the last week, too. Within an open transaction. */
+/* How many people count as admins, including admins disabled within the last week. Within an open transaction. */
 enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count,
 			   struct error *error) KYB_MUST_USE;
 
@@ -166,7 +166,8 @@ unsigned use_checks_required(const struct use *use);
  * accepts any merchant, *row is 0. */
 enum err merchant_known(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 			struct error *error) KYB_MUST_USE;
-/* Adds one. ERR_CONFLICT if there is one with this name or a name that looks like it. Names of old stores keep working. */
+/* Adds a merchant. ERR_CONFLICT if a merchant has this name, or a name that looks like it. Names of old stores keep
+ * working. */
 enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 		      struct error *error) KYB_MUST_USE;
 /* The row of the merchant; a sandbox adds it if missing. */

@@ -9,7 +9,7 @@ enum token_kind { TOKEN_OTHER, TOKEN_NUMBER, TOKEN_MONTH };
 struct token {
 	enum token_kind kind;
 	size_t from, to; /* bytes of the folded text */
-	unsigned number; /* the value of the digits; of a month's name: a bit for each month it may mean */
+	unsigned number; /* value of the digits; for a month's name: one bit for each month that it may mean */
 	unsigned digits;
 	bool apart; /* too far behind the token before it */
 };

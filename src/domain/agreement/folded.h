@@ -14,8 +14,8 @@ enum gap {
 };
 struct folded {
 	struct strbuf text;
-	uint32_t *from; /* of each byte: where its grapheme begins in the text */
-	uint8_t *gaps;	/* of each byte, bits of enum gap */
+	uint32_t *from; /* for each byte: where its grapheme begins in the text */
+	uint8_t *gaps;	/* for each byte: bits of enum gap */
 	size_t capacity;
 	size_t source_length;
 	/* Set by folded_index(): positions where a word can begin, grouped by first byte. */
@@ -25,11 +25,11 @@ struct folded {
 void folded_make(struct folded *out, const char *text, size_t length);
 void folded_index(struct folded *folded);
 void folded_release(struct folded *folded);
-/* The first byte after the grapheme that the byte before `at` belongs to, in the text. */
+/* Position in the text after the grapheme of the byte before `at`. */
 size_t folded_end(const struct folded *folded, const char *text, size_t at);
 /* Whether a word or a number can begin or end before the byte. */
 bool folded_is_edge(const struct folded *folded, size_t at);
-/* A character of a script without spaces between words. */
+/* Whether it is a character of a script without spaces between words. */
 bool folded_is_single(const struct folded *folded, size_t at);
 
 /* Finds a date in any spelling: adds the position of each to marks. */

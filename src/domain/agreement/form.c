@@ -106,7 +106,7 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 		return FORM_UNKNOWN;
 	if (text_same_folded(typed->text, read))
 		return FORM_SAME;
-	/* Each within the other: a longer name is another name. */
+	/* Each value must be found in the other: a longer name is another name. */
 	bool same = finds(arena, typed, read) &&
 		    (typed->kind == AGREE_PERIOD || typed->kind == AGREE_DATE || finds(arena, &other, typed->text));
 	return same ? FORM_SAME : FORM_DIFFERENT;
@@ -133,7 +133,7 @@ static void add_values(struct making *making, const struct agree_values *values)
 	}
 }
 
-/* What the client typed in the step to which the document belongs. */
+/* Adds the values that the client typed in the document's step. */
 static void add_step(struct making *making, const struct form_of *of, const char *step_id)
 {
 	const struct step_spec *spec = of->profile ? profile_step(of->profile, step_id) : NULL;

@@ -7,7 +7,7 @@
 
 #include "kybdesk/base/timefmt.h"
 
-#define DAY_AHEAD_MS (24 * 60 * 60 * INT64_C(1000)) /* it is tomorrow already where the document comes from */
+#define DAY_AHEAD_MS (24 * 60 * 60 * INT64_C(1000)) /* the document's country may be a day ahead */
 
 struct collecting {
 	struct arena *arena;
@@ -51,7 +51,7 @@ static char *day_of(struct arena *arena, int64_t at)
 	return arena_strdup(arena, text);
 }
 
-/* The same day so many months before; where that month is shorter, its last day. */
+/* The same day `months` months earlier, or the last day of that month if the month is shorter. */
 static const char *months_before(struct arena *arena, int64_t now, int64_t months)
 {
 	const char *today = day_of(arena, now);

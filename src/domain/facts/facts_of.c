@@ -211,7 +211,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 	}
 	if (!parties)
 		add_person(&text, "subject", subject_person(&file->session.subject));
-	/* Only where there is one, so that the facts of other cases stay as they are. */
+	/* Added only if a trade name exists, so that the facts of other cases stay as they are. */
 	if (!parties && *facts_trade_name(file) && facts_shows_name(of->profile, document))
 		facts_add(&text, "subject", "trade_name", facts_trade_name(file));
 	return strbuf_finish(&text, arena);

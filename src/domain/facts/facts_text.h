@@ -10,7 +10,7 @@ void facts_add(struct strbuf *text, const char *owner, const char *member, const
 
 /* The subject of a party's KYC, in the form of facts_subject(). */
 const char *facts_kyc_subject(struct arena *arena, const struct party *party);
-/* Both sides and the approval. */
+/* The facts of a party's KYC: its id and approval, its person, and the party. */
 const char *facts_kyc(struct arena *arena, const struct party *party);
 /* Differences between the party and the subject of its KYC; "" if they are one person. */
 const char *facts_kyc_disagree(struct arena *arena, const struct party *party);

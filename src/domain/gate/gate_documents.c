@@ -249,7 +249,7 @@ void gate_document_missing(struct gate *gate)
 	}
 }
 
-/* The bytes are here, or on their way through the provider; a record that waits for its file holds nothing yet. */
+/* Whether the bytes have arrived, or are with the provider. A record that waits for its file does not count. */
 static bool is_there(const struct document *document)
 {
 	if (!document_counts(document))

@@ -12,7 +12,7 @@
 /* The party that a blocker waits for; NOBODY: the reviewer can resolve it. */
 enum waits_for { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
 
-/* By importance. Equal ranks: in the order of the codes. */
+/* Ranks by importance. Equal ranks: in the order of the codes. */
 enum finding_rank {
 	RANK_STATUS,	/* must be resolved first */
 	RANK_FINAL,	/* a confirmed sanctions match: the case can only be rejected */
@@ -93,7 +93,7 @@ void gate_held(struct gate *gate);
 void gate_suspicion_open(struct gate *gate);
 /* gate_second.c */
 void gate_second_approval(struct gate *gate);
-/* Of a decision other than an approval. */
+/* The part second_reviewer for a decision other than an approval. */
 void gate_supervised_decision(struct gate *gate, enum action action);
 const char *gate_approval_text(const struct gate *gate);
 /* gate_floor.c */

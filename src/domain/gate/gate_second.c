@@ -141,7 +141,7 @@ void gate_supervised_decision(struct gate *gate, enum action action)
 	const struct gate_context *context = gate->context;
 	const struct decision *first = gate_first_rejection(gate->file);
 
-	/* It would end a first approval, which is a decision alone. */
+	/* A rejection would end a first approval, so it would be a decision without a second person. */
 	if (!context->supervised || (action == ACTION_REJECT && !last_first(gate->file)))
 		return;
 	gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",

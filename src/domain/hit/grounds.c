@@ -21,7 +21,7 @@ static const struct {
 };
 #define HIT_REASON_COUNT (sizeof hit_reasons / sizeof hit_reasons[0])
 
-/* Under which reason a case with such a match is rejected. */
+/* The reason to reject a case with a match of this class. */
 static const char *const match_reasons[] = {
 	[HIT_SANCTIONS] = "sanctions_match", [HIT_PEP] = "pep_unacceptable", [HIT_ADVERSE_MEDIA] = "adverse_media"
 };
@@ -132,7 +132,7 @@ static const struct match *gravest(const struct match_list *matches)
 	return found;
 }
 
-/* The reason of the match's class; where the workflow does not use that, another restricted one that it uses. */
+/* The reason of the match's class; if the workflow does not use it, another restricted reason of the workflow. */
 static const struct reason *preset_for(const struct grounds_of *of, const struct match *match)
 {
 	const struct reason *own = reason_find(of->reasons, REASONS_SESSION, match_reasons[match->class_]);

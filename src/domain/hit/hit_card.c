@@ -315,7 +315,7 @@ static void add_article(const struct making *making, const struct value *value, 
 			       : name;
 }
 
-/* They are shown as text, for the reviewer to copy. */
+/* The articles are shown as text, so that the reviewer can copy their addresses. */
 static void find_articles(const struct making *making)
 {
 	size_t capacity = 0;
@@ -368,7 +368,7 @@ static void find_more(const struct making *making)
 	making->card->more = strbuf_finish(&out, making->arena);
 }
 
-/* In the hit's own session, unless only a person of another session has the name. */
+/* Searches the hit's own session first, then the other sessions of the case. */
 static struct hit_named find_named(const struct card_of *of)
 {
 	struct hit_named first = hit_named_in(of->files[0], of->check, of->hit);

@@ -24,9 +24,9 @@ bool value_is_key(const char *const *keys, const char *key);
 extern const char *const alias_keys[], *const birth_keys[];
 
 enum likeness names_like(const char *listed, const char *ours, bool of_person);
-/* YYYY, YYYY-MM or YYYY-MM-DD; for any other text the year in it. */
+/* Compares dates YYYY, YYYY-MM or YYYY-MM-DD; of any other text only the year in it. */
 enum likeness dates_like(const char *listed, const char *ours);
-/* `same_kind`: two that differ contradict each other. */
+/* Compares two numbers. same_kind: different numbers contradict each other. */
 enum likeness numbers_like(const char *listed, const char *ours, bool same_kind);
 /* The better of the two, in the order same, close, different, unknown. */
 enum likeness likeness_best(enum likeness a, enum likeness b);

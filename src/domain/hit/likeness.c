@@ -113,7 +113,8 @@ static bool is_initial(const char *word)
 	return word[0] >= 'a' && word[0] <= 'z' && !word[1];
 }
 
-/* How much two words agree: 0 not at all, 1 as an initial does, 2 but for a letter or two, 3 wholly. */
+/* How well two words agree: 0 not at all, 1 one is the initial of the other, 2 except for a letter or two, 3
+ * completely. */
 static int words_agree(const char *a, const char *b)
 {
 	size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);

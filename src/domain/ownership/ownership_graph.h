@@ -20,7 +20,7 @@ struct graph {
 	/* edges by owned node: incoming[first[n]] .. incoming[first[n + 1] - 1], in the order of the case */
 	size_t *incoming, *first;
 };
-#define OWNERSHIP_PLACES 6 /* of a percentage that is printed */
+#define OWNERSHIP_PLACES 6 /* decimals of a percentage that is printed */
 struct decimal;
 bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile);
 void graph_build(struct arena *arena, const struct case_file *file, struct graph *graph);

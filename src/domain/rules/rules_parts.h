@@ -46,7 +46,7 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 		const struct field_rule *rule, const struct value *value, struct verdict *verdict);
 /* Whether a country is in the rule's form: alpha-2, alpha-3 or name. */
 bool country_form_holds(const struct field_rule *rule, const struct country *country, const char *text);
-/* Rules about the text of a value. */
+/* Whether rules of this kind are about the text of a value. */
 bool rule_wants_text(enum rule_kind kind);
 /* The value in a sentence: cut, quoted, masked when personal. */
 const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value);
@@ -55,7 +55,7 @@ const char *value_shown(struct inspection *inspection, const struct field_spec *
 bool truth_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 		 struct verdict *verdict);
 
-/* Whether the profile's fields apply to such a party. */
+/* Whether the profile's fields apply to parties of this kind. */
 bool party_has_fields(const struct profile *profile, enum party_kind kind);
 
 /* rules_text.c */

@@ -72,7 +72,7 @@ static bool has_same_meaning(const struct inspection *inspection, const struct f
 	return country && country == inspection_country(inspection, right);
 }
 
-/* A party with indirect shares has several, and the seed's name does not say which one it means. */
+/* A party with several shares: the seed's name does not say which share it means. */
 static bool is_comparable(const struct inspection *inspection, const char *source)
 {
 	const struct party *party = inspection->party;

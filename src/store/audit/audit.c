@@ -357,7 +357,7 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	return err;
 }
 
-/* The place behind which a page begins: a time and, within it, a record. */
+/* The position after which a page begins: a time, and a record of that time. */
 static enum err search_from(struct store *store, const struct audit_search *search, int64_t *at, int64_t *seq,
 			    struct error *error)
 {

@@ -4,7 +4,7 @@
 
 #include "kybdesk/store/audit.h"
 
-/* Type byte ('i' 't' 'b' 'n'), 8-byte big-endian length, bytes. */
+/* Appends a value: type byte ('i' 't' 'b' 'n'), 8-byte big-endian length, bytes. */
 void audit_add_value(struct strbuf *out, char type, const void *bytes, size_t length);
 void audit_add_int(struct strbuf *out, int64_t value);
 void audit_add_db_value(struct strbuf *out, const struct db_value *value);
@@ -19,9 +19,9 @@ struct audit_head {
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error) KYB_MUST_USE;
 enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error) KYB_MUST_USE;
 
-/* The last record of the open transaction waits for the rows that it covers. */
+/* Whether the last record of the open transaction waits for the rows that it covers. */
 bool audit_is_pending(const struct store *store);
-/* Inserts it behind the head, with the head's rows, and moves the head (not yet written). */
+/* Inserts the pending record after the head, with the head's rows, and moves the head, which is not written yet. */
 enum err audit_write_pending(struct store *store, struct audit_head *head, struct error *error) KYB_MUST_USE;
 void audit_forget_pending(struct store *store);
 void audit_close(struct store *store);

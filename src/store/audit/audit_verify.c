@@ -176,7 +176,7 @@ static bool continued(const struct link *link, const struct link *next, const st
 	return head->whole && head->seq == link->seq && memcmp(head->hash, link->hash, SHA256_SIZE) == 0;
 }
 
-/* The place of `link` after `last`: false with a verdict if it cannot follow. */
+/* Whether `link` may follow the record `last`. False: *out says why not. */
 static bool check_place(struct arena *arena, const struct link *link, int64_t last, struct audit_verdict *out)
 {
 	if (link->seq == last + 1)

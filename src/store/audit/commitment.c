@@ -82,7 +82,7 @@ void commitments_close(struct store *store)
 
 /* --- the entries --- */
 
-/* By one statement: of `count` as many as one has. */
+/* Inserts as many of *count entries as one statement takes; *count becomes their number. */
 static enum err insert(struct commitments *commitments, size_t from, size_t *count, struct error *error)
 {
 	static const size_t sizes[] = {
@@ -163,13 +163,13 @@ void commitments_note_owner(struct store *store, int64_t owner)
 		note_owner(commitments_of(store), owner);
 }
 
-/* A deleted row does not name its owner: it is one of those with other changed rows. A row that was never committed has
- * none. */
+/* A deleted row does not name its owner, so its owner is searched among owners with other changed rows. A row that was
+ * never committed has no owner. */
 static enum err find_owner(struct commitments *commitments, struct commitment *item, struct error *error)
 {
 	const struct stored_table *table = &stored_tables[item->table];
 	struct db *db = commitments->hasher.store->db;
-	int64_t length = 0; /* of the hash: 0 if the row is not there, an earlier one of the same key perhaps */
+	int64_t length = 0; /* of the hash; 0: the row does not exist (perhaps an earlier one did) */
 	enum err err = ERR_OK;
 
 	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;
@@ -245,7 +245,7 @@ static enum err read_groups(struct commitments *commitments, struct row_groups *
 	return err;
 }
 
-/* To rows that another program made, before others are hashed with it. */
+/* Gives a salt to rows that another program made, before other rows are hashed with it. */
 static enum err give_salts(struct commitments *commitments, struct row_groups *groups, bool *some,
 			   struct error *error)
 {

@@ -1,6 +1,7 @@
 /*
- * Commits the rows that a transaction changed: their hashes are appended to row_commitment, and the last audit record
- * of the transaction covers them. Without a record the next one covers them (seq = the head's number + 1).
+ * Commits the rows that a transaction changed: their hashes are appended to row_commitment, and the last audit
+ * record of the transaction covers them. In a transaction without a record, the next record covers them (seq = the
+ * head's number + 1).
  */
 #ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
 #define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
@@ -8,17 +9,17 @@
 #include "audit/commitment_hash.h"
 #include "kybdesk/store/store.h"
 
-/* Within a write transaction, before its commit: appends the commitments, and the pending audit record. */
+/* Call within a write transaction, before its commit: appends the commitments, and the pending audit record. */
 enum err commitments_write(struct store *store, struct error *error) KYB_MUST_USE;
-/* The same for the pending record, with the first `count` noted rows: another record follows. */
+/* As commitments_write(), for the pending record with the first `count` noted rows, because another record follows. */
 enum err commitments_write_record(struct store *store, size_t count, struct error *error) KYB_MUST_USE;
-/* When a transaction begins. */
+/* Call when a transaction begins. */
 void commitments_begin(struct store *store);
 struct row_hasher *commitments_hasher(struct store *store); /* kept for the store's life */
 void commitments_close(struct store *store);
 
-/* At the end of an upgrade: commits every row of the tables of which `skip` is false, and the noted rows of the
- * others. NULL: every row of every table. */
+/* Call at the end of an upgrade: commits every row of the tables with a false `skip`, and the noted rows of the
+ * others. skip NULL: every row of every table. */
 enum err commitments_write_all(struct store *store, const bool *skip, struct error *error) KYB_MUST_USE;
 
 #endif

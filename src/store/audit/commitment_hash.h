@@ -15,18 +15,18 @@ struct row_hasher {
 };
 void row_hasher_release(struct row_hasher *hasher);
 
-/* What owns a row: a session (its id), a subject (minus its id), the desk (0). */
+/* The owner of a row: a session (its id), a subject (minus its id), the desk (0). */
 #define NO_OWNER INT64_MIN
 
-/* A row, found by its key. there: it exists. lacks_salt: it should have a salt of its own, but has none. */
+/* A row, found by its key. there: it exists. lacks_salt: the row should have its own salt, but has none. */
 struct row_state {
 	int table;
 	int64_t key, owner;
 	bool there, lacks_salt;
 	uint8_t hash[SHA256_SIZE];
 };
-/* Reads rows of one table, of which `rows` has table and key. Rows of several tables can be sent for before the first is read.
- * row_states_read() ends what row_states_send() began, also after a failure (err). */
+/* Reads rows of one table; `rows` contains table and keys. Reads of several tables can be sent before the first is
+ * read. row_states_read() ends what row_states_send() began, also after a failure (err). */
 #define ROW_STATES_MAX 8
 struct row_states {
 	struct row_state *rows;

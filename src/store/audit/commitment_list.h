@@ -1,4 +1,4 @@
-/* Reads the row commitments in their order, page by page, beside the audit records that cover them. */
+/* Reads the row commitments in their order, page by page, together with the audit records that cover them. */
 #ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_LIST_H
 #define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_LIST_H
 
@@ -8,14 +8,14 @@ struct commitment_item {
 	int64_t id, seq, key, owner;
 	const char *table;
 	const void *hash;
-	size_t length; /* of the hash */
+	size_t length; /* length of the hash */
 	bool whole;    /* each column has its type */
 };
 struct commitment_list {
 	struct store *store;
 	int64_t owner; /* NO_OWNER: all commitments */
 	struct row_hasher hasher;
-	struct arena arena; /* of the page */
+	struct arena arena; /* memory of the page */
 	struct commitment_item *items;
 	size_t count, at;
 	int64_t next_id, expected_id; /* ids begin at 1 and have no gaps */
@@ -31,7 +31,8 @@ void commitment_list_end(struct commitment_list *list);
 /* The next commitment; NULL: none is left. Valid until the next call. */
 enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item,
 			      struct error *error) KYB_MUST_USE;
-/* The chained hash of all commitments with this number of a record; those with a smaller number break it. */
+/* The chained hash of all commitments with this record number; a commitment with a smaller number breaks the
+ * chain. */
 enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct commitment_list_hash *out,
 			      struct error *error) KYB_MUST_USE;
 bool commitment_list_rest(const struct commitment_list *list); /* some are left */

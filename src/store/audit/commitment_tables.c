@@ -32,7 +32,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("delivery_attempt") },
 	{ TABLE("document"), IN_SESSION },
 	{ TABLE("duplicate_dismissal"), IN_SESSION },
-	/* Without its health: failures in a row, and the pace. */
+	/* Without the columns of its health: consecutive failures, and the pace. */
 	{ TABLE("endpoint"), OF_DESK,
 	  .not_hashed = " failing_since failing_seen failures held_until holds pace_at " },
 	{ TABLE("hit"), .owner = OWNER_SESSION,

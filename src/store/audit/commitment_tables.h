@@ -1,4 +1,4 @@
-/* What each table of the store is for the row commitments (docs/store.md). */
+/* The class of each table of the store for the row commitments (docs/store.md). */
 #ifndef KYBDESK_STORE_TABLES_H
 #define KYBDESK_STORE_TABLES_H
 
@@ -24,8 +24,8 @@ struct stored_table {
 	const char *of_session; /* condition on $1, the owning session; NULL: `session` = $1 */
 	const char *key;	/* column of the primary key; NULL: id; "": the table is committed as a whole */
 	const char *salt;	/* expression of the row's salt; NULL: none */
-	const char *columns;	/* what is read; NULL: all columns */
-	const char *not_hashed; /* columns that are not in the hash, with a space before and behind each */
+	const char *columns;	/* columns that are read; NULL: all */
+	const char *not_hashed; /* columns that are not in the hash, with a space before and after each */
 	bool confidential;	/* its rows are not in the number of compared rows, which everyone reads */
 	const char *shadow;	/* name under which SQLite reports changes; NULL: its own */
 };
@@ -34,7 +34,7 @@ extern const size_t stored_table_count;
 #define STORED_TABLES_MAX 64
 
 extern const struct db_capture table_capture;
-int table_number(const char *name); /* of the table or its shadow, in stored_tables; -1: unknown */
+int table_number(const char *name); /* number of the table or its shadow, in stored_tables; -1: unknown */
 bool table_hashes(const struct stored_table *table, const char *column);
 const char *table_key(const struct stored_table *table);
 

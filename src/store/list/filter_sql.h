@@ -16,7 +16,7 @@ struct filter_builder {
 	struct error *error;
 };
 
-/* The sessions with an open mention of $n, "/ana/", and those above them. */
+/* The sessions with an open mention of $n, "/ana/", and the sessions above them. */
 #define MENTIONED_SESSIONS                                                                                         \
 	"(WITH RECURSIVE up (id) AS (SELECT n.session_id FROM note AS n WHERE n.mentioned <> '' AND "              \
 	"replace(n.mentioned, $%zu, '') <> n.mentioned UNION SELECT p.parent_id FROM up JOIN session AS p "        \
@@ -25,7 +25,7 @@ struct filter_builder {
 void filter_builder_init(struct filter_builder *builder, struct store *store, struct arena *arena,
 			 const struct list_query *query, struct error *error);
 void filter_builder_release(struct filter_builder *builder);
-/* Every term but words and inboxes. ERR_INVALID for names that are not there. */
+/* Adds every term except words and inboxes. ERR_INVALID: a term has an unknown name. */
 enum err filter_add_all(struct filter_builder *builder) KYB_MUST_USE;
 /* Adds the condition on values or bounds of one key; exclusions are left out. */
 enum err filter_add_wanted(struct filter_builder *builder, enum filter_key key) KYB_MUST_USE;

@@ -678,7 +678,7 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 	/* The sets cover the whole query at one moment. */
 	if (!err && list_parts_are_all(parts) && !plan->narrowed) {
 		plan->predicate = "";
-		/* Its parameters are not used any more; $1 is the words. */
+		/* The parameters of the predicate are no longer used; $1 is the words. */
 		plan->bind_count = plan->match ? 1 : 0;
 	}
 	return err;
@@ -702,7 +702,7 @@ void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const
 		strbuf_addf(&sql.text, "%s AND ", plan->predicate);
 	/* A follow-up time decides for itself; without one, whether the case waits for others. */
 	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0", list_sql_int(&sql, query->now));
-	/* The last decision of a case that waits for a second approval alone is the first one. */
+	/* The last decision of a case that only waits for a second approval is the first approval. */
 	if (query->second)
 		strbuf_addf(&sql.text,
 			    " OR (s.waiting = 8 AND (SELECT d.decided_by FROM decision AS d WHERE d.session_id = "

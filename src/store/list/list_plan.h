@@ -1,13 +1,13 @@
 /*
- * Turns a list_query into SQL, for the files of src/store/ that read lists. list_plan_make() resolves the names of a
- * filter and chooses the plan; the plan's predicate uses the alias `s` for the session and owns the first parameters.
- * list_sql_branches() writes the SELECTs over it: one ordered read of one index per inbox (and for top sessions and
- * subsessions), merged without a sort; or, if few sessions can match, a read of those alone.
+ * Turns a list_query into SQL, for the files of src/store/ that read lists. list_plan_make() resolves the names of
+ * a filter and chooses the plan; the plan's predicate uses the alias `s` for the session and owns the first
+ * parameters. list_sql_branches() writes the SELECTs over it: one ordered read of one index per inbox (and for top
+ * sessions and subsessions), merged without a sort; or, if few sessions can match, a read of only these.
  *
- * A scan of the index alone is cheap; reading a session's row is not. So the hits of a frequent word are one set of
- * ids, and the scan reads only rows in the set. A scan first reads a number of rows in order (plan.look). If they do
- * not fill a page, list_plan_collect() reads the ids of each condition from the condition's own index: the rows in all
- * sets are read and sorted, or found by a scan, and no others are read.
+ * A scan of only the index is cheap; reading a session's row is not. So the hits of a frequent word are one set of
+ * ids, and the scan reads only rows in the set. A scan first reads a number of rows in order (plan.look). If they
+ * do not fill a page, list_plan_collect() reads the ids of each condition from the condition's own index: the rows
+ * in all sets are read and sorted, or found by a scan, and no others are read.
  */
 #ifndef KYBDESK_STORE_LIST_PLAN_H
 #define KYBDESK_STORE_LIST_PLAN_H
@@ -49,7 +49,7 @@ struct list_plan {
 	const char *match;	    /* query of the full-text index, bound as $1; NULL: no words */
 	bool match_in_few;	    /* the few rows are the matches */
 	bool narrowed;		    /* the predicate is narrower than the query */
-	bool within;		    /* the set holds all matches; no other search for its words */
+	bool within;		    /* the set holds all matches, so the words need no further search */
 	struct id_set set, without; /* matches are not in `without` */
 	size_t look;		    /* rows in order to read before refining the plan; 0: all */
 	struct list_bind *binds;
@@ -62,7 +62,7 @@ struct list_order {
 	size_t count;
 	bool by_name; /* the first column is text */
 	bool descending;
-	const char *index; /* of an inbox */
+	const char *index; /* index of an inbox */
 };
 struct list_key {
 	int64_t numbers[LIST_KEYS_MAX]; /* unused ones are 0 */
@@ -73,27 +73,28 @@ struct list_key {
 extern const struct list_bounds list_bounds_default;
 
 void list_order_of(const struct list_query *query, struct list_order *out);
-/* <0, 0, >0 in the order's own direction. */
+/* Compares two keys: <0, 0, >0 in the order's own direction. */
 int list_key_compare(const struct list_order *order, const struct list_key *a, const struct list_key *b);
 
-/* Released also when it fails. */
+/* Makes the plan; release it also after a failure. */
 enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_plan *out, struct error *error) KYB_MUST_USE;
 void list_plan_release(struct list_plan *plan);
 /* For a plan with `look`: collects where matches can be; afterwards the plan reads all of them. */
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
 			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
-/* The same, one condition per call. The store may change between calls, so the predicate is still checked. The parts
- * live in the arena, which need not be the builder's. */
+/* As list_plan_collect(), one condition per call. The store may change between calls, so the predicate is still
+ * checked. The parts live in the arena, which need not be the builder's. */
 struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query);
 struct filter_builder;
 enum err list_plan_collect_next(struct filter_builder *builder, struct list_plan *plan, struct list_parts *parts,
 				bool *done) KYB_MUST_USE;
-/* After the last part: whether the sets cover the whole predicate. */
+/* Call after the last part: whether the sets cover the whole predicate. */
 bool list_parts_are_all(const struct list_parts *parts);
 /* Reads every hit of the words, for sums over all of them in any order. */
 void list_plan_from_words(struct list_plan *plan);
-/* Only unclaimed sessions that do not wait for others: others than the actor, with query->second. */
+/* Narrows the plan to unclaimed sessions that do not wait for others. With query->second, sessions that wait for a
+ * second approval by this actor count, too. */
 void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const struct list_query *query);
 
 /* "s.top = 1" and the like; "('pending', 'approved')". */
@@ -102,16 +103,17 @@ void list_add_inbox_words(struct strbuf *out, unsigned inboxes);
 
 void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list_plan *plan);
 void list_sql_release(struct list_sql *sql);
-/* Returns the number of the new parameter. */
+/* Adds a parameter; returns its number. */
 size_t list_sql_int(struct list_sql *sql, int64_t value);
 size_t list_sql_text(struct list_sql *sql, const char *value);
-/* SELECT `columns` FROM … WHERE … [UNION ALL …]. order: each branch reads its index in it (NULL: in any order);
- * after: only rows behind it (NULL: all). */
+/* SELECT `columns` FROM … WHERE … [UNION ALL …]. order: each branch reads its index in this order (NULL: any);
+ * after: only rows after this key (NULL: all). */
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct list_order *order, const struct list_key *after);
-/* ORDER BY after a join that reads the table of keys first, for databases that do not keep its order. */
+/* Adds ORDER BY again after a join that reads the table of keys first, for databases in which the join does not
+ * keep its order. */
 void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table);
-/* SELECT id and k1, k2, … in the order, so many. */
+/* SELECT id and k1, k2, … in the order, at most `limit` rows after `after`. */
 void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 		   const struct list_key *after, size_t limit);
 /* One SELECT over the whole table, for sums over everything. */
@@ -131,13 +133,13 @@ struct list_rows {
 	struct list_key *keys;
 	size_t count;
 };
-/* One more than query->limit where there are more. */
+/* Reads one session more than query->limit, if more exist. */
 enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_rows *out, struct error *error) KYB_MUST_USE;
 /* The sessions with these ids, in the query's order. */
 enum err list_rows_of(struct store *store, struct arena *arena, const struct list_query *query,
 		      const struct id_set *ids, struct list_rows *out, struct error *error) KYB_MUST_USE;
-/* How many a plan matches; at_most 0: counts all. */
+/* Counts the sessions that a plan matches; at_most 0: counts all. */
 enum err list_count_planned(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
 			    struct error *error) KYB_MUST_USE;
 /* Number of sessions in these inboxes, without subsessions. */
@@ -145,7 +147,7 @@ enum err list_sum_inboxes(struct store *store, unsigned inboxes, int64_t *sum, s
 
 /* Cursors contain the key, the order and a short hash of the query, so that a cursor of another list is refused. */
 const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_key *key);
-/* ERR_INVALID, field "after". */
+/* Reads a cursor. ERR_INVALID, field "after". */
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
 			  struct error *error) KYB_MUST_USE;
 

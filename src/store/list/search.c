@@ -263,7 +263,7 @@ static void fit_chunk(struct list_search *search, const struct store *store, int
 		search->chunk /= 2;
 }
 
-/* To the step's end; one chunk in any case. */
+/* Scans until the step's time is over, but at least one chunk. */
 static enum err scan(struct store *store, struct list_search *search, int64_t begun_ms, struct error *error)
 {
 	int64_t now_ms = world_monotonic_ms(store->world), end_ms = begun_ms + (int64_t)store->lists.step_ms;

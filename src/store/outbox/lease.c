@@ -38,8 +38,8 @@ enum {
 	LEASE_DEAD,
 	LEASE_STEPPED
 };
-/* This boot's id, the time since it, and the latest end of a lease. A lease of another boot is over: the file of a
- * store is shared within one machine only, so its holder is gone (docs/decisions). */
+/* This boot's id, the time since boot, and the latest end of a lease. A lease of another boot is over: only one machine
+ * uses the file of a store, so the holder of the lease no longer runs (docs/decisions). */
 #define OVER(boot, now, furthest)                                                                                  \
 	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
 	" OR lease_boot_ms > " furthest ")"
@@ -60,7 +60,8 @@ static const struct sql statements[] = {
 				"$4", "$5", "$6") ") OR "
 						  "EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " OVER(
 							  "$4", "$5", "$6") ")" },
-	/* lease_owner stays: until somebody else takes it, the answer that its holder got still counts. */
+	/* Keeps lease_owner: until another worker takes the delivery, the response that its former holder received
+	 * still counts. */
 	[LEASE_RECLAIM] = { "lease.reclaim",
 			    "UPDATE delivery SET state = 'pending', lease_boot = '', "
 			    "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND " OVER(
@@ -208,7 +209,7 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 	return err;
 }
 
-/* Until when the owner counts as alive; 0: it was removed. */
+/* The time until which the owner counts as alive; 0: the owner was removed. */
 static enum err alive_until(struct store *store, const char *owner, const struct boot_time *boot, int64_t *until_ms,
 			    struct error *error)
 {
@@ -305,7 +306,7 @@ static enum err lease(struct take *take, struct error *error)
 	bool any = false;
 	enum err err = ERR_OK;
 
-	/* Not for each result: it reads all leased deliveries. */
+	/* Not for each result, because reclaim() reads all leased deliveries. */
 	if (!take->settled.count || take->boot.clock.now - scan->reclaimed_ms >= RECLAIM_EVERY_MS) {
 		err = reclaim(store, &take->boot, &any, error);
 		scan->reclaimed_ms = take->boot.clock.now;

@@ -8,13 +8,13 @@
 #define REFERENCE_LENGTH_MIN 4
 #define CANDIDATES_MAX 10
 
-/* ERR_NOT_FOUND with the nearest name, field "merchant". */
+/* Finds a merchant by name. ERR_NOT_FOUND with the nearest name, field "merchant". */
 enum err outbox_merchant(struct store *store, const char *name, int64_t *row, struct error *error) KYB_MUST_USE;
 /* Marks the waiting deliveries of an endpoint as not to be sent. */
 enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
 			       struct error *error) KYB_MUST_USE;
 
-/* Within an open transaction. */
+/* Settles all results; call it within an open transaction. */
 enum err settle_all(struct store *store, const char *owner, const struct delivery_trade *results, int64_t now,
 		    struct error *error) KYB_MUST_USE;
 
@@ -43,8 +43,9 @@ enum err reference_ambiguous(struct error *error, const char *what, const char *
 #define BREAKER_AT "5"
 #define BREAKER_MAX_MS "900000"
 
-/* Of an endpoint: how many deliveries may be in flight at once, and when its rate and its failures allow the next.
- * Times further ahead than possible come from another clock. $1 is now. Used in the text of statements. */
+/* For an endpoint: the number of deliveries that may be in flight at once, and the times at which its rate and its
+ * failures allow the next. Times further ahead than possible come from another clock, and do not count. $1 is now.
+ * Used in the text of statements. */
 #define AT_ONCE "(CASE WHEN failures >= " BREAKER_AT " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
 #define UNDER_WAY "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
 #define FIRST_AT                                                                                                   \
@@ -55,7 +56,7 @@ enum err reference_ambiguous(struct error *error, const char *what, const char *
 #define PACED_UNTIL                                                                                                \
 	"(CASE WHEN per_minute > 0 AND pace_at <= $1 + 120000 THEN "                                               \
 	"pace_at - {most 1000, 60000 / per_minute} + 60000 / per_minute ELSE 0 END)"
-/* No lease is longer; one that reaches further was made by another clock. */
+/* Maximum length of a lease. A lease that ends later was made by another clock. */
 #define LEASE_MAX_MS (INT64_C(10) * 60 * 1000)
 static inline int64_t time_plus(int64_t time, int64_t span)
 {
@@ -85,11 +86,11 @@ struct take {
 	struct strbuf leased;  /* the ids of the leased deliveries: a JSON array, ended by take_deliveries() */
 	size_t count;
 };
-/* Whether the scan has something to take ahead; moves the scan there. */
+/* Whether the scan still has a delivery to take; moves the scan there. */
 enum err take_look(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
 /* Leases the deliveries that may be sent, and reads them as jobs. */
 enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
-/* As three parameters; boot must live until query_end. */
+/* A boot_time as three parameters; `boot` must live until query_end(). */
 #define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->furthest)
 
 /* $1 is now; d delivery, ev outbox_event, m merchant, s session, e endpoint */

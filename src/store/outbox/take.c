@@ -323,7 +323,7 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 			take->wanted->unfinished = true;
 }
 
-/* In the same slices as scan_on(). The place stays before a free delivery. */
+/* As scan_on(), in the same slices, but only looks: the place stays before a free delivery. */
 static enum err look_on(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_place *place = place_of(take->wanted, queue->endpoint);

@@ -163,7 +163,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 static bool has_settled(const struct stat *status)
 {
 	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
-	/* A store's own clock may be a trial's; files are dated by the machine's. */
+	/* The store's clock may be the simulated clock of a trial; files have the times of the machine's clock. */
 	return world_now_ms(world_real()) - changed > SETTLED_MS;
 }
 

@@ -21,12 +21,12 @@ struct staged {
 	ino_t inode;
 };
 
-/* A file that was read: as long as all this stays, its bytes do. */
+/* A file that was read: while all these values are unchanged, its bytes are, too. */
 struct known_file {
 	char sha256[SHA256_HEX_SIZE]; /* "" none */
 	struct stat status;
 	enum bytes_state state;
-	char version[32]; /* of the row, if the database keeps the bytes */
+	char version[32]; /* version of the row, if the database keeps the bytes */
 };
 
 struct content {
@@ -46,16 +46,16 @@ struct bytes {
 	struct known_file known[BYTES_KNOWN];
 };
 
-struct bytes *bytes_of(struct store *store);				 /* of the store; made at the first call */
-struct known_file *bytes_known(struct store *store, const char *sha256); /* the entry, if known */
-bool is_hash(const char *sha256); /* a name from a damaged store must not lead out of the folder */
+struct bytes *bytes_of(struct store *store);				 /* made at the first call */
+struct known_file *bytes_known(struct store *store, const char *sha256); /* its slot; perhaps with another file */
+bool is_hash(const char *sha256); /* prevents that a name from a damaged store leads out of the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; status is that of the file read. Caches nothing. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
-/* The same for the file in its place, from the cache if the file has not changed. */
+/* As bytes_read_state(), for the file in its place; from the cache if the file has not changed. */
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
-bool bytes_are_named(struct store *store, const char *sha256); /* also true on an error */
+bool bytes_are_named(struct store *store, const char *sha256); /* a row has the hash; also true on an error */
 
 #endif

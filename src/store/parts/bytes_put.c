@@ -82,7 +82,7 @@ static enum err make_place(struct store *store, struct arena *arena, const char 
 	return err ? err : make_folder(folder, documents, &sharing, error);
 }
 
-/* Where the hash is or would be among the staged. */
+/* The index of the hash in the sorted list of staged files, or the index to insert it at. */
 static size_t staged_at(const struct bytes *bytes, const char *sha256, bool *found)
 {
 	size_t low = 0, high = bytes->count;
@@ -435,7 +435,7 @@ static bool erase_unnamed(struct store *store, const char *sha256, bool *open)
 void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
-	/* A row that may yet come back must find its bytes. */
+	/* After a failed commit the row may reappear, and must find its bytes. */
 	bool open = false, failed = store->db->depth > 0 || store->db->unsure;
 	/* Whether a row names them shows when the transaction around it has ended. */
 	if (!bytes || store->db->holds)
@@ -446,7 +446,7 @@ void store_bytes_release(struct store *store)
 	}
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];
-		/* Refused lines are few: takes the lock only for one. */
+		/* Takes the lock only for bytes that no row names, because a line was refused; that is rare. */
 		bool named = bytes_are_named(store, staged->sha256);
 		if (!named && !failed)
 			failed = !erase_unnamed(store, staged->sha256, &open);

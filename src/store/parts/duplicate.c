@@ -50,19 +50,21 @@ enum duplicate_column {
 };
 /* Most sessions with one number, or with one document, that are compared with a case; most with one name. */
 #define FIRST_ALIKE "ORDER BY o.id LIMIT 50"
-/* Of one document the oldest sessions count: a file that everyone sends is dismissed this often, not each time. */
+/* A document is compared only with the oldest sessions that have it, so that a file that everyone sends is dismissed at
+ * most this often. */
 #define DOCUMENT_SESSIONS 5
 /* The SHA-256 of no bytes. */
 #define SHA256_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-/* s: the session; o: every other one that is alike. $2: a number of s or its name, $3: its country, so that the place in
- * the index is known before s is read: a server that guesses how many are alike walks through all sessions by id. */
+/* s: the session; o: every other one that is alike. $2: a number of s or its name, $3: its country, so that the index
+ * can be read before s. A server that has to estimate the number of matches would scan all sessions by id. */
 #define BY_KEY(key)                                                                                                \
 	"FROM session s {then} session o ON o.country = $3 AND o." key " = $2 AND o." key " <> '' AND o.id <> "    \
 	"s.id "
-/* The number of s under the other name in o. A pair with an equal number of one name is found by that. */
+/* A number of s is the other kind of number in o (registration number, tax id). A pair with an equal number of one kind
+ * is found by the other lookups. */
 #define CROSSWISE(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
-/* n: rows of an index with the value $2, so that many sessions with it cost no more than a few. */
+/* n: a limited number of rows of the index with the value $2, so that a value with many sessions costs little. */
 #define NAMED                                                                                                      \
 	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "            \
 	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = " \
@@ -193,7 +195,7 @@ static void add_document(struct lookups *lookups, const char *sha256, int64_t si
 	add_lookup(lookups, (struct lookup){ .way = BY_BACK, .value = sha256 });
 }
 
-/* By document, so that both sessions of a pair name their documents in one order. */
+/* Sorts by document, so that both sessions of a pair name their documents in the same order. */
 static int by_value(const void *left, const void *right)
 {
 	const struct lookup *a = left, *b = right;

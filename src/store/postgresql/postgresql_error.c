@@ -66,7 +66,8 @@ static enum err constraint(const char *what, const PGresult *result, const char 
 			error, ERR_CONFLICT,
 			"the id of a %s is already used in this store; leave the id out or give another one",
 			field(result, PG_DIAG_TABLE_NAME));
-	/* Numbers are counted by the store: one that a row has already was not read in its place. */
+	/* The store counts these numbers itself. A duplicate number means that an existing row was not found in its
+	 * place. */
 	if (is_not_unique(result, "_pkey"))
 		return error_set(
 			error, ERR_STORE,

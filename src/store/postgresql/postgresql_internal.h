@@ -15,15 +15,15 @@
 /* The server's queue for the lock is fair, so that a wait ends: twenty colleagues on a busy host need more than the
  * five seconds of a file. */
 #define POSTGRESQL_BUSY_DEFAULT_MS 20000
-/* Statements that wait in the pipeline. */
+/* Maximum number of statements that wait in the pipeline. */
 #define POSTGRESQL_QUEUE_MAX 64
 
 /* A statement in the pipeline. */
 struct postgresql_queued {
-	const char *what;			/* its name */
-	struct postgresql_statement *statement; /* that keeps its rows until they are read; NULL: none */
-	struct postgresql_statement *prepared;	/* by this; NULL: it runs */
-	int64_t id;				/* that its row is to have; 0: it returns none */
+	const char *what;			/* name of the statement */
+	struct postgresql_statement *statement; /* keeps the rows until they are read; NULL: none */
+	struct postgresql_statement *prepared;	/* the statement that it prepares; NULL: it runs one */
+	int64_t id;				/* id that the inserted row must have; 0: no row returned */
 };
 
 /* The last id in a table, in the open transaction. */
@@ -39,26 +39,26 @@ struct postgresql_db {
 	PGcancel *canceller; /* for another thread */
 	const struct world *world;
 	char *url;   /* as configured, with secrets */
-	char *shown; /* without */
+	char *shown; /* without secrets */
 	char *model; /* the schema of a model, never committed; NULL: a store */
 	int busy_timeout_ms;
 	bool readonly;
 	bool is_store;		/* kybdesk_store exists */
 	bool changed;		/* the open transaction has changed something */
 	bool notes_rows;	/* its triggers note changed rows in the setting kybdesk.touched */
-	bool touched;		/* some may wait there */
+	bool touched;		/* changed rows may wait there */
 	bool aside;		/* the open transaction is a DB_ASIDE one */
 	bool lost;		/* the connection, even if libpq reports it as sound */
 	bool lax;		/* bulk work; commits may be lost with the server: set_durable() */
-	int64_t waited_ms;	/* for the lock, when the last write transaction began */
-	int64_t stood_back_ms;	/* before that */
+	int64_t waited_ms;	/* wait for the lock when the last write transaction began */
+	int64_t stood_back_ms;	/* pause before that, to let others go first */
 	bool listens;		/* is notified of other connections' commits */
-	bool version_read;	/* with the beginning of the open transaction */
-	int64_t schema;		/* its number when the open write transaction began; 0: not read */
+	bool version_read;	/* at the beginning of the open transaction */
+	int64_t schema;		/* number of the schema when the open write transaction began; 0: not read */
 	int64_t own;		/* commits of this connection with changes */
-	int64_t version;	/* the last result */
+	int64_t version;	/* the last result of data_version() */
 	int64_t clock_ahead_ms; /* lead of the server's clock over this machine's */
-	int64_t clock_read_ms;	/* when it was read; 0: never */
+	int64_t clock_read_ms;	/* when the lead was read; 0: never */
 	struct strbuf filling;	/* rows that are not sent yet: fill_row() */
 	struct strbuf filled;	/* SQL that adds the foreign keys again after all rows */
 	size_t filling_columns; /* 0: no COPY is running */
@@ -67,9 +67,9 @@ struct postgresql_db {
 	size_t queued_count;
 	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
 	size_t ids_count;
-	bool awaits_ids;		    /* a sequence counts otherwise */
-	struct error late;		    /* the first failure of one of them in the open transaction */
-	unsigned long long statements, era; /* another with each connection: statements are its own */
+	bool awaits_ids;		    /* ids are not predicted: a sequence counts otherwise */
+	struct error late;		    /* the first failure of a queued statement in the open transaction */
+	unsigned long long statements, era; /* era: a number of the connection, which owns its statements */
 };
 
 /* postgresql_error.c: turns the error of a result (NULL: of the connection) into an error; what: name of the
@@ -80,9 +80,10 @@ bool postgresql_is_lost(const struct postgresql_db *db);	     /* the connection 
 
 /* postgresql_queue.c */
 bool postgresql_is_good(const PGresult *result);
-/* Begins or continues the pipeline; then the caller sends a statement, and names it. False: the connection is lost. */
+/* Begins or continues the pipeline; then the caller sends a statement, and calls postgresql_queued(). False: the
+ * connection is lost. */
 bool postgresql_queue(struct postgresql_db *db) KYB_MUST_USE;
-/* Its name lives until the results are read. */
+/* queued->what must live until the results are read. */
 void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued);
 void postgresql_queue_text(struct postgresql_db *db, const char *text);
 /* The result of the statement that was sent last, and of all that wait before it. NULL: the connection is lost. */
@@ -90,12 +91,12 @@ PGresult *postgresql_take(struct postgresql_db *db);
 /* Waits for all that is in the pipeline. */
 void postgresql_settle(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
-/* The same, and reports the first failure. */
+/* As postgresql_settle(), and reports the first failure. */
 enum err postgresql_finish(struct postgresql_db *db, struct error *error);
 enum err postgresql_flush(struct db *db, struct error *error);
 
 /* postgresql_touch.c */
-/* Before a statement is sent: it may change rows. */
+/* Notes that a statement may change rows; call it before the statement is sent. */
 void postgresql_note_text(struct postgresql_db *db, const char *text);
 void postgresql_touch(struct postgresql_db *db, const char *rows);
 enum err postgresql_read_touched(struct postgresql_db *db, struct error *error);
@@ -103,7 +104,7 @@ enum err postgresql_mark(struct db *db, struct error *error);
 
 /* postgresql_ids.c; text: of the statement that inserts. */
 int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);	  /* 0: not known, wait for it */
-void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id); /* the server's */
+void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id); /* id: of the server */
 void postgresql_ids_compare(struct postgresql_db *db, const struct postgresql_queued *queued,
 			    const PGresult *result);
 void postgresql_ids_forget(struct postgresql_db *db);
@@ -217,11 +218,11 @@ struct postgresql_statement {
 	unsigned long long era;
 	int parameters;
 	struct postgresql_value *values;
-	bool *named; /* what the text names: a value that was bound for nothing has no type that a server could find */
-	Oid *types;	/* that it was prepared with */
+	bool *named;	/* parameters that the text uses: a server cannot find a type for an unused one */
+	Oid *types;	/* types with which it was prepared */
 	uint64_t bound; /* bits of the first 64 parameters */
 	bool started, has_run;
-	bool waits;	 /* in the pipeline, for its rows */
+	bool waits;	 /* is in the pipeline, for its rows */
 	bool for_values; /* planned at each run, for its values */
 	PGresult *result;
 	int row;	    /* the current one */

@@ -71,7 +71,7 @@ static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 	PGresult *result = NULL;
 
 	db->queued_count = 0;
-	/* A failure to send is one of the connection: the first result to be read says so. */
+	/* If sending fails, the connection has failed: the first result that is read reports it. */
 	(void)pq.pipelineSync(db->connection);
 	collect(db, count);
 	if (awaited)

@@ -63,8 +63,8 @@ static enum err run_first(struct postgresql_db *db, const char *text, struct err
 	return err ? err : run_beginning(db, text, error);
 }
 
-/* The queue for the lock is fair, so that bulk work would get every second turn: it stays away twice as long as it waited.
- * It may wait shortly by chance, while the others are still there; so the time is at least half of the last one. */
+/* The lock's queue is fair, so bulk work would get every second turn. It therefore pauses for twice the time that it
+ * waited. A wait may be short by chance while others still queue, so a pause is at least half of the last one. */
 static void stand_back(struct postgresql_db *db)
 {
 	int64_t ms = 2 * db->waited_ms > db->stood_back_ms / 2 ? 2 * db->waited_ms : db->stood_back_ms / 2;

@@ -366,7 +366,7 @@ enum err postgresql_send(struct db *base, void *context, struct error *error)
 	return err;
 }
 
-/* Its rows, of a statement that was sent ahead. */
+/* Waits for the rows of a statement that was sent ahead. */
 static enum err await_rows(struct postgresql_statement *statement, struct error *error)
 {
 	postgresql_settle(statement->db);

@@ -86,7 +86,7 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 		      error);
 }
 
-/* The last word on a session counts; what the open part replaces must come back with its rollback. */
+/* The last text of a session counts. A text that the open part replaces must be restored if the part is rolled back. */
 static void wait_for_commit(struct waiting_texts *texts, size_t part, int64_t session, const char *body)
 {
 	struct waiting_text *text = NULL;

@@ -109,7 +109,8 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 					 "the id of a %.*s is already used in this store; leave the id out or give "
 					 "another one",
 					 (int)strcspn(text + strlen(not_unique), "."), text + strlen(not_unique));
-		/* Numbers are counted by the store: one that a row has already was not read in its place. */
+		/* The store counts these numbers itself. A duplicate number means that an existing row was not found in
+		 * its place. */
 		if (is_not_unique(text, "id"))
 			return error_set(
 				error, ERR_STORE,

@@ -13,8 +13,8 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Log size in pages of 4 KiB at which a checkpoint starts. */
 #define SQLITE_LOG_PAGES 1000
-/* The same for bulk work: fewer copies mean fewer waits. Other writers leave the copying to the bulk work, unless the
- * log reaches SQLITE_LOG_PAGES_LEFT because the bulk process is stopped. */
+/* As SQLITE_LOG_PAGES, for bulk work: fewer copies mean fewer waits. Other writers leave the copying to the bulk
+ * work, unless the log reaches SQLITE_LOG_PAGES_LEFT because the bulk process is stopped. */
 #define SQLITE_LOG_PAGES_BULK 4000
 #define SQLITE_LOG_PAGES_LEFT 16000
 /* A log that grew in a large import is cut to this size at its next restart. */
@@ -41,17 +41,17 @@ struct sqlite_db {
 	bool guarded;		/* checkpoints under the write lock */
 	bool cuts_log;		/* the next commit that restarts the log cuts it to its own size */
 	int64_t log_pages;	/* frames of the log after our last commit */
-	int64_t log_pages_at;	/* when we last made a checkpoint */
+	int64_t log_pages_at;	/* frames of the log at our last checkpoint */
 	int64_t wrote_pages;	/* frames of the log after the running commit; 0: no changes */
 	int mark_fd;		/* descriptor of the mark outside the log; -1: not open */
 	bool mark_is_read_only; /* it may be read only, or the store is */
-	uint64_t mark_epoch;	/* its value at the start of the write transaction */
+	uint64_t mark_epoch;	/* value of the mark at the start of the write transaction */
 	bool loose;		/* commits wait for no sync: set_durable() */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
 	int64_t sign_at;		 /* locked byte of the mark, the sign of life; 0: none */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic time at which the turn was requested */
-	bool has_turn;	   /* it is this connection's turn in the group */
+	bool has_turn;	   /* whether it is this connection's turn in the group */
 };
 
 struct sqlite_statement {
@@ -60,7 +60,7 @@ struct sqlite_statement {
 	char *name;
 	int parameters, columns;
 	uint64_t bound; /* bits of the first 64 parameters */
-	bool readonly;	/* writes to the store: temporary tables are always writable */
+	bool readonly;	/* writes only to temporary tables, if at all; they are always writable */
 	bool silent;	/* changes no column that base.capture notes */
 	bool started;
 };
@@ -76,7 +76,7 @@ void sqlite_close(struct db *db);
 /* Applies the settings of all our connections, the checkpointing one too. */
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
-/* Sleeps for 0.2 to 2 ms, at random; how long, in microseconds. */
+/* Sleeps for a random time of 0.2 to 2 ms; returns it in microseconds. */
 int64_t sqlite_pause(struct sqlite_db *db);
 /* The reason why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);

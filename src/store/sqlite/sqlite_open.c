@@ -70,8 +70,7 @@ static int wait_for_lock(void *context, int tries)
 	struct sqlite_db *db = context;
 	int64_t now = world_monotonic_ms(db->world);
 	if (tries == 0) {
-		db->busy_since_ms =
-			db->has_turn ? db->queued_ms : now; /* nobody waits in the queue, and then again */
+		db->busy_since_ms = db->has_turn ? db->queued_ms : now; /* the time in the queue counts, too */
 		db->busy_slept_us = 0;
 		sqlite_mark_waiting(db);
 	}

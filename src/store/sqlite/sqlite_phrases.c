@@ -6,15 +6,15 @@ const struct db_phrase sqlite_phrases[] = {
 	/* A table that is read through this index, or whole. */
 	{ "by", "INDEXED BY #1" },
 	{ "whole", "NOT INDEXED" },
-	/* A column that no index is to serve here: another one drives. */
+	/* A column for which no index should be used, because another column's index is. */
 	{ "aside", "+#1" },
 	/* A join that reads its left side first. */
 	{ "then", "CROSS JOIN" },
-	/* The order of the left side, which such a join keeps. */
+	/* The order of the left side, repeated after a join. SQLite's join keeps it, so nothing is needed. */
 	{ "anew", "" },
 	/* Equal, or both NULL, where an index is to serve. */
 	{ "same", "#1 IS #2" },
-	/* One of the rows of a bounded subquery, which runs once. */
+	/* Whether a value is in a bounded subquery, which runs once. */
 	{ "among", "#1 IN #2" },
 	{ "most", "max(#1, #2)" },
 	{ "least", "min(#1, #2)" },

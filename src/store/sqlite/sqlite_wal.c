@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-/* The one that changed, and the copy of it that fills the sector. */
+/* The changed page, and its copy, which fills the sector. */
 #define NEW_LOG_PAGES 2
 
 bool sqlite_has_reset_race(int version_number)
@@ -79,7 +79,7 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 	if (db->guarded && !lock(db))
 		return false;
 	if (!sqlite_mark_forget(db)) {
-		/* The next try waits for as many pages again, as below. */
+		/* The next try comes when the log has grown by as many pages again. */
 		db->log_pages_at = db->log_pages;
 	} else if (!db->guarded || open_checkpointer(db)) {
 		if (sqlite3_wal_checkpoint_v2(db->guarded ? db->checkpointer : db->handle, "main",
@@ -158,8 +158,8 @@ bool sqlite_checkpoint(struct db *base)
 	return checkpoint((struct sqlite_db *)base, &pages) && pages > 0;
 }
 
-/* Also a log without pages is begun anew: if a process was killed while it did so, the file still has the bytes of the
- * log before. */
+/* Restarts the log even if it has no pages: if a process was killed during a restart, the file still has the bytes of
+ * the previous log. */
 bool sqlite_empty_log(struct db *base)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

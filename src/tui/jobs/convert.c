@@ -158,7 +158,7 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 	words[count] = NULL;
 }
 
-/* The cells of what was drawn in characters. */
+/* The size in cells of a drawing made of characters. */
 static void extent(const struct strbuf *text, size_t *cols, size_t *rows)
 {
 	*cols = *rows = 0;
@@ -206,7 +206,7 @@ static bool page_pixels(const struct converting *converting, struct job *job, si
 	return read;
 }
 
-/* The pixels of what was drawn in characters, in the place of the same cells. Without them the characters stay. */
+/* Makes the pixels of a drawing made of characters, for the same cells. If this fails, the characters stay. */
 static void draw_pixels(const struct converting *converting, struct job *job)
 {
 	size_t cols, rows;
@@ -381,7 +381,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 			reader->program, reader->package);
 	else
 		scan = run_reader(&converting, reader, path, job);
-	/* Bytes are kept only of what can be drawn in another size, until the document is closed. */
+	/* Keeps the bytes, until the document is closed, only if they can be drawn in another size. */
 	if (!convert_can_draw(job))
 		strbuf_wipe(&job->bytes);
 	return scan;

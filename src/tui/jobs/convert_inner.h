@@ -15,7 +15,7 @@ struct converting {
 };
 /* A confined run of a program on some bytes. */
 struct convert_program {
-	struct arena *arena; /* for the sentences of the response */
+	struct arena *arena; /* memory for the sentences of the response */
 	const char *name, *const *words;
 	const struct strbuf *input;
 	size_t output_max;
@@ -28,8 +28,8 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 /* Sanitises the text, shows it, and compares it with the case. False: no text. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF: in greys, its longer side of so many dots; or sharp, its width; or, with `height`, in colours
- * and exactly that size. The page's own size is not trusted. NULL, or the reason. */
+/* Draws a page of a PDF. dots: the longer side, in greys; with `sharp` the width; with `height` in colours and exactly
+ * that size. The page's own size is not trusted. Returns NULL, or the reason of the failure. */
 struct page_drawing {
 	size_t page, dots, height;
 	bool sharp;

@@ -232,7 +232,7 @@ static enum err do_board(struct desk *desk, struct job *job)
 	return job->board->read(desk, job);
 }
 
-/* A duplicate that is none any more is not an error: the dialog says it. */
+/* If the two cases are no longer duplicates, that is not an error: the dialog says so. */
 static enum err read_twin(struct desk *desk, struct job *job)
 {
 	const struct duplicate_query query = { .session = job->id, .other = job->in.part, .again = job->again };

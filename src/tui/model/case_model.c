@@ -101,7 +101,7 @@ static size_t first_that_opens(const struct grid *grid)
 	return 0;
 }
 
-/* The cursor of the conditions stays on the one that it was on. */
+/* Keeps the cursor of the conditions on the same condition. */
 static void follow_check(struct case_model *model, const struct checklist_item *was)
 {
 	const struct case_view *view = &model->job->view;

@@ -163,8 +163,8 @@ static const char *short_sentence(struct arena *arena, struct surface *surface, 
 }
 
 /*
- * A sentence in one row. One that does not fit ends behind a clause that does, with the mark at its right end, rather
- * than in a word: the rest says how to resolve it, and is below the list while the cursor is on the row.
+ * Shortens a sentence to one row. It is cut after a clause that fits, with the mark at the right end, and not inside a
+ * word. The rest says how to resolve the condition; it is shown below the list while the cursor is on the row.
  */
 static const char *one_row(struct arena *arena, struct surface *surface, const struct case_file *file,
 			   const struct checklist_item *item, size_t width)

@@ -235,7 +235,7 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	surface->aloud.titles_row = box.row;
 }
 
-/* Of a card also its sum, at the right end of a rule. */
+/* Draws the heading; for a card also its sum, at the right end of a rule. */
 static void draw_heading(struct surface *surface, struct box line, const struct grid_row *row)
 {
 	const char *title = row->cells[0].text ? row->cells[0].text : "", *sum = row->cells[1].text;

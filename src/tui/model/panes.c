@@ -1,6 +1,6 @@
 #include "kybdesk/tui/panes.h"
 
-#define INBOXES_COLS 24 /* the rest at WIDE_COLS fits the columns of narrower screens */
+#define INBOXES_COLS 24 /* at WIDE_COLS the other columns are as many as on a narrower screen */
 #define CHECKLIST_COLS_MOST 64
 #define ALL_COLS 200 /* three panes, two of them of the usual terminal width */
 #define LIST_COLS_MOST 95

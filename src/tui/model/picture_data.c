@@ -49,7 +49,7 @@ static void number_colours(struct picture_data *data, const struct pixels *pixel
 	data->bytes.buf[count] = '\0';
 }
 
-/* The first bits of each colour, in all the range again. */
+/* Keeps the highest COARSE_BITS bits of each colour, scaled to the full range again. */
 static void make_coarse(struct pixels *pixels)
 {
 	for (size_t i = 0; i < pixels->rgb.len; i++) {

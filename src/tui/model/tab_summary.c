@@ -68,7 +68,7 @@ static void decision_lines(struct grid *grid, struct arena *arena, const struct 
 	}
 }
 
-/* A view has only the ones that its reader may read. */
+/* The view has only the suspicions that its reader may read. */
 static void suspicion_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 			    const struct frame *frame)
 {

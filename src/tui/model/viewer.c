@@ -43,7 +43,7 @@ static const struct document_content *text_of(const struct viewer *viewer)
 	return viewer->drawn ? &viewer->drawn->viewer : viewer->job ? &viewer->job->viewer : NULL;
 }
 
-/* The same document in another size: what was read from it before is still true. */
+/* The response has the same document in another size: the values found in it are still right. */
 static void take_drawing(struct viewer *viewer, struct job *answer)
 {
 	viewer->pending = false;
@@ -415,7 +415,7 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	arena_release(&arena);
 }
 
-/* The pixels in the place of the characters, moved and cut as these. */
+/* Draws the pixels in place of the characters, moved and cut in the same way. */
 static void put_picture(const struct viewer *viewer, struct surface *surface, struct box area)
 {
 	size_t rows = viewer->line_count - viewer->top, cols = viewer->wide - viewer->left;

@@ -27,7 +27,7 @@ static const struct dialog_form approve_form = {
 	.act = ACT(.verb = VERB_APPROVE, .finish = approved),
 };
 
-/* Where two people must approve. True: it would be the first, without further effects. */
+/* Adds lines if two people must approve. True: this would be the first approval, without further effects. */
 static bool approval_lines(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;

@@ -36,7 +36,7 @@ static void board_close_all(struct workbench *workbench)
 	workbench->boards.top = NULL;
 }
 
-/* From an action: in place of the boards that are open. Its argument names the item of a second one. */
+/* Opens the board of an action in place of the open boards. The action's argument names the item of a second board. */
 void board_go(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);

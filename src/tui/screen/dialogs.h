@@ -39,7 +39,7 @@
 	X(fund) /* item: the account of a sandbox */                                                               \
 	X(order_complete)                                                                                          \
 	X(order_fail)                                                                                              \
-	X(order_cancel) /* item: the order, of all three */                                                        \
+	X(order_cancel) /* item: the order, in all three */                                                        \
 	X(replay)	/* item: the event */                                                                      \
 	X(key_add)                                                                                                 \
 	X(provider_key)                                                                                            \
@@ -54,7 +54,7 @@
 DIALOGS(DIALOG_DECLARE)
 #undef DIALOG_DECLARE
 
-/* suspicion.c: the open one that the reader of the view may read; NULL none. */
+/* suspicion.c: the open suspicion that the reader of the view may read; NULL none. */
 const struct suspicion *suspicion_open_of(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
@@ -62,19 +62,19 @@ const struct suspicion *suspicion_open_of(const struct case_view *view);
  * does. Hidden without any. */
 void template_offer(struct dialog *dialog, struct input *field, const char *reason);
 void template_offer_all(struct dialog *dialog, struct input *field);
-/* After an edit: puts the picked template into the message, or the reviewer's own text back. documents: {document}, "" the
- * rejected ones. False: the message is unchanged. */
+/* Call after an edit: puts the picked template into the message, or the reviewer's own text back. documents:
+ * {document}, "" the rejected ones. False: the message is unchanged. */
 bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents);
-/* The English text of a template that was picked in another language, below the fields. */
+/* Shows the English text of a template that was picked in another language, below the fields. */
 void template_say_english(struct dialog *dialog, const struct input *field, const char *documents);
-/* The message is another one now. */
+/* Call after the message was replaced by another text: no template is picked any more. */
 void template_forget(struct dialog *dialog, struct input *field);
 
 /* sandbox.c: texts in the arena. */
 const char *sandbox_amount(struct arena *arena, int64_t amount, const char *currency); /* "250 EUR" */
 const char *sandbox_account_name(struct arena *arena, const struct money_account *account);
 const char *sandbox_order_name(struct arena *arena, const struct money_order *order);
-/* The item of a response of their boards. */
+/* The item in a response of the sandbox's boards. */
 const struct money_account *sandbox_account_of(const struct job *answer);
 const struct money_order *sandbox_order_of(const struct job *answer);
 

@@ -1,6 +1,6 @@
 /*
- * Drafts: half-written dialogs are kept while the workbench runs, with all their fields; the reviewer's own words in
- * them also for the next run, however this one ends.
+ * Drafts: half-written dialogs are kept with all their fields while the workbench runs. The reviewer's own words in
+ * them are kept for the next run, too, however this run ends.
  */
 #include "workbench.h"
 
@@ -170,7 +170,7 @@ struct dialog *draft_take(struct workbench *workbench, struct dialog *dialog)
 
 void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text)
 {
-	/* An empty one ends the draft of its own place alone. */
+	/* An empty text deletes the draft only if it belongs to the same place. */
 	if (!text[0] && (strcmp(workbench->drafts.note_of.id, place->id) != 0 ||
 			 strcmp(workbench->drafts.note_of.item, place->item) != 0))
 		return;

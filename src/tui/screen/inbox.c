@@ -89,7 +89,7 @@ void inbox_apply_filter(struct workbench *workbench)
 	} else {
 		prompt_history_add(&workbench->history, text);
 		typing_end(workbench);
-		/* It is the list's already, if it was shown while it was typed. */
+		/* If the list was filtered during typing, it has this filter already. */
 		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->stack.count) {
 			visits_release(&workbench->visits);
 			inbox_request(workbench, queue_filter(&workbench->inbox.queue, text));

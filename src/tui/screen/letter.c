@@ -181,7 +181,7 @@ bool letter_write(struct workbench *workbench)
 		strbuf_add(&text, field->editor.text.buf, field->editor.text.len);
 		why = write_in(workbench, &arena, folder, &text, field->editor.max_bytes);
 		remove_all(folder);
-		dialog_disarm(dialog); /* it was hidden: takes no key until it is shown again */
+		dialog_disarm(dialog); /* the dialog was hidden: it takes no key until it is shown again */
 		workbench->stale |= STALE_PAINT;
 		changed = !*why && strcmp(text.buf, field->editor.text.buf) != 0;
 	}

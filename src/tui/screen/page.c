@@ -155,7 +155,7 @@ static void page_open_row(struct workbench *workbench)
 		case_open_part(workbench, row);
 }
 
-/* Beside its case, clicks outside the page belong to the case. */
+/* If the page is next to its case, clicks outside the page belong to the case. */
 static void page_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct page *page = top_page(workbench);

@@ -129,7 +129,7 @@ static size_t name_of_one(const char *text)
 	return 0;
 }
 
-/* What only the parties' tab offers comes first there, then actions on cases; cursor movement last. */
+/* In the parties tab, actions that only this tab offers come first, then actions on cases; cursor movement is last. */
 static int rank(enum command command)
 {
 	const struct command_spec *spec = command_spec(command);

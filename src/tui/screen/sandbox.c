@@ -58,7 +58,8 @@ static struct money_order_filter page_of(const char *after, size_t limit)
 	};
 }
 
-/* A board with the rest of a list is named by the item that it begins behind, and by the account, "" of all. */
+/* Parses the name of a board with the rest of a list: the item after which the rest begins, and the account ("": all).
+ * */
 static const char *rest_after(struct job *job, const char **account)
 {
 	const char *ref = job->in.part;
@@ -151,7 +152,7 @@ static void account_rows(struct grid *grid, struct arena *arena, const struct mo
 		rest_row(grid, arena, ROW_ACCOUNTS, list->items[list->count - 1].id);
 }
 
-/* account: the list is of this one; "" of all. */
+/* account: the account of the list; "": all accounts. */
 static void order_rows(struct grid *grid, struct job *job, const struct money_order_list *list, const char *account,
 		       const struct frame *frame)
 {

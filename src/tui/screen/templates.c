@@ -207,7 +207,7 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 	return &edit_form;
 }
 
-/* As a client of an invented case would read it. */
+/* Shows the text as the client of an invented case would read it. */
 static void edit_edited(struct dialog *dialog)
 {
 	const char *text = dialog_typed(dialog, EDIT_TEXT);

@@ -26,7 +26,7 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 	job->rows = rows - (has_panes(cols) ? 10 : 7);
 	if (viewer_is_pair(main)) {
 		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.still, &boxes);
-		/* Stacked, its rows change with the focus: it is as large as alone. */
+		/* If stacked, the rows change with the focus, so the picture gets the size that it would have alone. */
 		job->cols = (boxes.stacked ? cols : viewer == main ? boxes.first.cols : boxes.second.cols) - 2;
 		job->rows = rows - 7;
 	}
@@ -54,7 +54,7 @@ static bool needs_asking(const struct workbench *workbench, const struct viewer 
 		!picture_format_equal(&viewer->asked_format, &wanted.format));
 }
 
-/* The bytes of the opened document, to be drawn in another size: on record is the opening alone. */
+/* Requests the bytes of the opened document in another size. Only the opening is in the audit log. */
 static void draw_again(const struct viewer *viewer, struct job *job)
 {
 	job->again = true;
@@ -178,7 +178,7 @@ void viewer_lay_back(struct workbench *workbench, struct viewer *viewer)
 bool viewer_take(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
-	struct viewer *main = screen ? screen->model.viewer : NULL; /* even without the focus */
+	struct viewer *main = screen ? screen->model.viewer : NULL; /* of the case, also without the focus */
 	struct viewer *viewer = main && main->other && main->other->ticket == answer->ticket ? main->other : main;
 	if (!answer->again)
 		workbench->stale |= STALE_CASE; /* the view was recorded in the case */
@@ -242,7 +242,8 @@ static const char *first_to_review(const struct case_file *file)
 	return any;
 }
 
-/* The document under the cursor is opened if none is; for a form elsewhere in the case, the first one to review; false: there is none, which the status line says. */
+/* Opens the document under the cursor if none is open; for a form elsewhere in the case, the first document to review.
+ * False: no such document exists, and the status line says so. */
 static bool open_here(struct workbench *workbench, enum command command)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -490,7 +491,8 @@ static void viewer_pane(struct workbench *workbench, bool forward)
 		open_pane(workbench, forward);
 }
 
-/* A value of the form, or beside its case an item of it; alone the document covers every clickable zone. */
+/* Handles a click on a value of the form, or on an item of the document next to its case. A document alone covers every
+ * clickable zone. */
 static void viewer_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;

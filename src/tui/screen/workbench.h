@@ -42,7 +42,7 @@ struct case_screen {
 	uint64_t ticket;
 	int64_t opened_ms;  /* monotonic */
 	bool reveal_next;   /* the next read is the requested reveal */
-	bool revealed;	    /* by one of its dialogs */
+	bool revealed;	    /* revealed by a dialog of the case */
 	bool found_by_next; /* claimed by n, no work on it yet */
 	char *problem;	    /* why it cannot be read; NULL none */
 };
@@ -77,10 +77,10 @@ struct stash {
 	struct page *page;
 	struct board *board;
 	char open_in[UUID_TEXT_SIZE]; /* the case of the document or page */
-	size_t depth;		      /* of the screen */
+	size_t depth;		      /* depth of the screen */
 	bool help;
 	size_t help_top;
-	char *filter; /* of the list; NULL: not cleared */
+	char *filter; /* filter of the list; NULL: not cleared */
 };
 
 /*
@@ -114,14 +114,14 @@ SCREENS(SCREEN_DECLARE)
 /* tour.c */
 struct tour {
 	bool on;
-	size_t step;  /* the number of steps: it is over, and says so */
-	bool leaving; /* it asks whether to leave */
+	size_t step;  /* the number of steps: the tour is over, and says so */
+	bool leaving; /* the tour asks whether to leave */
 	bool wrong;   /* the last key was another one than the step's */
 };
 
 /* The list as it was before its filter was typed. */
 struct typing {
-	char *before; /* its filter; NULL: the list does not follow the typing */
+	char *before; /* the list's filter; NULL: the list does not follow the typing */
 	char *view;
 	enum inbox inbox;
 	bool in_view;
@@ -132,17 +132,17 @@ struct typing {
 
 /* The case under the cursor of the list (preview.c). */
 struct preview {
-	char id[UUID_TEXT_SIZE]; /* of the case that was read or requested; "" none */
+	char id[UUID_TEXT_SIZE]; /* id of the case that was read or requested; "" none */
 	/* Monotonic; 0 none. */
 	int64_t read_at_ms, show_at_ms, again_at_ms;
 	struct case_model model; /* as the case opens; without a response: not read, or changed since */
-	struct job *shown;	 /* beside the list: perhaps the one before; NULL none */
+	struct job *shown;	 /* shown beside the list, perhaps still the previous case; NULL none */
 };
 
-/* What a note is about. */
+/* The case that a note is about, and its document or hit. */
 struct note_place {
-	char id[UUID_TEXT_SIZE];   /* of the case */
-	char item[UUID_TEXT_SIZE]; /* of its document or hit; "" the case */
+	char id[UUID_TEXT_SIZE];   /* id of the case */
+	char item[UUID_TEXT_SIZE]; /* id of its document or hit; "" the case */
 	bool of_hit;
 };
 
@@ -160,7 +160,7 @@ struct inbox_state {
 	struct queue queue;
 	struct views views;
 	uint64_t views_changed;	 /* number of changes: older counts do not match */
-	struct strbuf own_views; /* of a session: as in the store */
+	struct strbuf own_views; /* views of a session, as they are in the store */
 	struct own_store own_store;
 	struct inbox_view view;
 	struct marks marks;
@@ -197,8 +197,8 @@ struct draft_state {
 	struct arena arena;
 	int64_t keep_at_ms;	   /* monotonic; end of a pause in typing, 0 none */
 	char *note;		   /* draft of a note; NULL none */
-	struct note_place note_of; /* of the draft */
-	struct note_place note_at; /* of the note that is being written */
+	struct note_place note_of; /* place of the draft */
+	struct note_place note_at; /* place of the note that is being written */
 };
 
 struct help_state {
@@ -218,13 +218,13 @@ struct workbench {
 	struct frame frame;
 	struct tty *tty;
 	struct surface surface;
-	struct picture_format pictures; /* as the terminal shows them */
+	struct picture_format pictures; /* format in which the terminal shows them */
 	struct reader *reader;
 	const char *store_path; /* the path of the reader's desk */
 	bool begun;		/* begin_rest() has run */
 	struct delivery *_Atomic delivery;
 	const struct reasons *reasons;
-	const struct countries *own_countries; /* of a sandbox; NULL: the shipped ones */
+	const struct countries *own_countries; /* countries of a sandbox; NULL: the shipped ones */
 	bool next_after_decision, single_keys;
 	struct job *held; /* the previous counts, with the held cases; NULL none yet */
 	struct status status;
@@ -238,7 +238,7 @@ struct workbench {
 	struct board_stack boards;
 	struct dialog *dialog;
 	struct draft_state drafts;
-	struct visits visits; /* of n and N */
+	struct visits visits; /* cases seen with n and N */
 	struct prompt prompt;
 	struct prompt_history history;
 	struct palette palette;
@@ -260,15 +260,15 @@ void case_request(struct workbench *workbench, struct job *job, const char *id);
 
 /* palette.c */
 void palette_open(struct workbench *workbench);
-void palette_open_with(struct workbench *workbench, const char *text); /* typed already */
+void palette_open_with(struct workbench *workbench, const char *text); /* `text` is typed already */
 void palette_close(struct workbench *workbench);
 void palette_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
 
 /* tour.c: while workbench->tour.on. */
-/* Before the key is processed; true: it goes no further. */
+/* Call before the key is processed. True: the tour has consumed the key. */
 bool tour_key(struct workbench *workbench, const struct key *key);
-/* In place of the status line. */
+/* Draws the tour in place of the status line. */
 void tour_draw(struct workbench *workbench, struct surface *surface, size_t row);
 
 /* keys.c */
@@ -281,14 +281,15 @@ unsigned present_places(const struct workbench *workbench);
 unsigned led_place(const struct workbench *workbench); /* PLACE_LED if single keys are off, else 0 */
 /* Whether the reviewer may run the verb, by the desk's table. */
 bool workbench_may(const struct workbench *workbench, enum verb verb);
-/* The same; if not, the status line names the roles that may, or says that the store is read-only. */
+/* As workbench_may(). If not allowed, the status line names the permitted roles, or says that the store is read-only.
+ * */
 bool workbench_may_or_report(struct workbench *workbench, enum verb verb);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
 /* Prepares the state to draw. */
 struct inbox_view *inbox_prepare(struct workbench *workbench);
-/* A click on a row of the list; true: it was selected already. */
+/* inbox_click_row(): a click on a row of the list; true: the row was selected already. */
 size_t inbox_page(const struct workbench *workbench);
 void inbox_move(struct workbench *workbench, long rows);
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
@@ -303,7 +304,7 @@ void inbox_filter(struct workbench *workbench, const struct order *order);
 void typing_begin(struct workbench *workbench);
 void typing_changed(struct workbench *workbench);
 void typing_due(struct workbench *workbench);
-void typing_cancelled(struct workbench *workbench); /* Esc; a key that brings the prompt back goes on */
+void typing_cancelled(struct workbench *workbench); /* Esc; typing continues if a key restores the prompt */
 void typing_end(struct workbench *workbench);
 void inbox_sort(struct workbench *workbench);
 
@@ -343,7 +344,7 @@ size_t own_view_names(const struct workbench *workbench, const char **words);
 void views_request_counts(struct workbench *workbench);
 /* Reads the user's views; reports a mistake in the file as a fault and leaves the file unchanged. */
 void views_prepare(struct workbench *workbench);
-/* The views of a session as they are in the store by now, including the views that another workbench kept. */
+/* Takes the views of a session from the store's present text, including the views that another workbench kept. */
 void views_take(struct workbench *workbench, const char *text);
 
 /* own_files.c: reads the user's files before the first frame; installs the table of keys. */
@@ -373,14 +374,14 @@ int64_t case_awaited_until(struct workbench *workbench);
  * request waits for case_release_left(), so that the next case is read first. */
 void case_release_later(struct workbench *workbench, const char *id);
 bool case_release_left(struct workbench *workbench); /* requests the pending releases; false: none */
-/* Passes the click to the item beside the case. */
+/* Passes the click to the item next to the case. */
 void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);
-/* The same from the open item; alone it has no other pane. */
+/* As case_pane(), from the open item, which has no other pane if it is alone. */
 void open_pane(struct workbench *workbench, bool forward);
-/* Decides by the columns of the screen whether an item is shown beside the case. */
+/* Decides by the columns of the screen whether an item is shown next to the case. */
 void case_set_panes(struct workbench *workbench, size_t cols);
-/* The cursor has rested: shows the selection beside the case. */
+/* Call when the cursor has rested: shows the selection next to the case. */
 void case_follow(struct workbench *workbench);
 /* Draws the case as its screen does; an open document is drawn with its case. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box);
@@ -401,17 +402,18 @@ void open_outside(struct workbench *workbench);
 const char *outside_refusal(struct arena *arena, const struct frame *frame);
 /* letter.c: edits the focused multiline field in the user's editor. True: its text changed. */
 bool letter_write(struct workbench *workbench);
-/* The same for a note; an empty one is dropped. */
+/* As draft_keep(), for a note; an empty note is dropped. */
 void draft_keep_note(struct workbench *workbench, const struct note_place *place, const char *text);
-void drafts_forget(struct workbench *workbench, const char *id); /* of a case; NULL: all cases */
-/* Texts that survive this run, in the reviewer's file (settings/drafts.h): read at the start, */
+void drafts_forget(struct workbench *workbench, const char *id); /* drops drafts of a case; NULL: of all cases */
+/* Texts that survive this run, in the reviewer's file (settings/drafts.h). Call at the start: reads them. */
 void words_prepare(struct workbench *workbench, const char *store);
-/* The same for a session over SSH, from the store. */
+/* As words_prepare(), for a session over SSH: reads the texts from the store. */
 void words_prepare_session(struct workbench *workbench, const struct own_store *store);
-/* saved when typing pauses, */
+/* Call after each edit: saves the texts when typing pauses. */
 void words_schedule(struct workbench *workbench);
-void words_keep(struct workbench *workbench); /* the open dialog's or line's texts, now */
-/* removed when sent, and restored into a new dialog or note. */
+void words_keep(struct workbench *workbench); /* saves the texts of the open dialog or line now */
+/* words_sent(), words_note_sent(): remove texts that were sent. The others restore texts in a new dialog or
+ * note. */
 void words_sent(struct workbench *workbench, const struct dialog *dialog); /* NULL: none */
 void words_note_sent(struct workbench *workbench, const struct note_place *place);
 void words_into(struct workbench *workbench, struct dialog *dialog);
@@ -430,7 +432,7 @@ void note_read(struct workbench *workbench);
 /* preview.c */
 void preview_schedule(struct workbench *workbench);	    /* the cursor may have moved */
 void preview_reread(struct workbench *workbench);	    /* the case may have changed */
-int64_t preview_next_ms(const struct workbench *workbench); /* when something is due; 0 nothing */
+int64_t preview_next_ms(const struct workbench *workbench); /* time when something is due; 0 nothing */
 void preview_due(struct workbench *workbench);
 bool preview_take(struct workbench *workbench, struct job *answer);	  /* true: kept */
 const struct case_view *preview_shown(const struct workbench *workbench); /* NULL none */
@@ -452,10 +454,10 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 void viewer_show_output(struct workbench *workbench, const char *title, struct job *job);
 void viewer_lay_back(struct workbench *workbench, struct viewer *viewer);
 bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
-/* Takes the size of the terminal's cells; an open picture is drawn anew if it changed. */
+/* Takes the size of the terminal's cells; an open picture is drawn again if the size changed. */
 void viewer_measure(struct workbench *workbench);
 void viewer_find(struct workbench *workbench);
-/* Before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
+/* Call before a verdict: moves the cursor to the open document and closes it. False: the case no longer has it. */
 bool viewer_judged(struct workbench *workbench);
 void viewer_search_for(struct workbench *workbench, const struct order *order);
 void viewer_go_to_match(struct workbench *workbench, const struct order *order);
@@ -467,7 +469,7 @@ void viewer_tick_here(struct workbench *workbench);
 
 /* page.c: the open page of the case on the screen */
 struct page *top_page(const struct workbench *workbench); /* NULL none */
-/* Opens above the current page, which returns afterwards. */
+/* Opens a page above the current page, which returns afterwards. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
 struct page *page_detach(struct workbench *workbench); /* removed from the screen; the caller owns it */
 void page_lay_back(struct workbench *workbench, struct page *page);
@@ -485,7 +487,7 @@ struct board *board_detach(struct workbench *workbench);	  /* removed from the s
 void board_lay_back(struct workbench *workbench, struct board *board);
 /* The item of this kind under the cursor, else the board's own; "" none. */
 const char *board_item(const struct board *board, enum row_kind kind);
-/* A dialog about an item of a board; part: a part of it, "" none. */
+/* Opens a dialog about an item of a board; part: a part of the item, "" none. */
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
 /* The dialog of the action, about the item here. */
 void board_dialog_here(struct workbench *workbench, const struct order *order);
@@ -518,7 +520,7 @@ void stash_clear(struct workbench *workbench);
 void stash_restore(struct workbench *workbench);
 
 /* parties.c */
-/* NULL: none under the cursor, which it reports. */
+/* NULL: no party under the cursor; reports this. */
 const struct party *current_party(struct workbench *workbench);
 void party_add(struct workbench *workbench);
 void party_kyc(struct workbench *workbench);

@@ -22,7 +22,7 @@ int colour_distance(int32_t a, int32_t b); /* squared, between two 0xRRGGBB */
  * colours, text stays readable on its background, and roles that must differ do, by colour or attribute. Pure.
  */
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
-/* The same for 8 or 16 (few_colours.c). */
+/* As colour_reduce(), for 8 or 16 colours (few_colours.c). */
 void colour_few(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 /* The terminal's palette is never changed: the change would outlive the program and affect other windows. */
 void colour_prepare(const struct theme *theme, bool no_color, const struct terminal_type *type,

@@ -10,7 +10,7 @@ struct key_reader {
 	struct decoder decoder;
 	unsigned char bytes[1024]; /* read, and not decoded yet */
 	size_t at, count;
-	int64_t read_ms; /* when they were read */
+	int64_t read_ms; /* when these bytes were read */
 };
 
 void key_reader_open(struct key_reader *reader, const struct world *world, enum text_mode mode);

@@ -39,7 +39,7 @@ void linear_take(struct linear *linear, const struct surface *surface, int64_t n
 int64_t linear_due(const struct linear *linear);
 /* Appends the lines due by now_ms, or all held-back lines. */
 void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf *out);
-/* The next surface is spoken completely. */
+/* Forgets what was spoken: the next surface is spoken completely. */
 void linear_forget(struct linear *linear);
 
 #endif

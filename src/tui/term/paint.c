@@ -6,7 +6,7 @@
 #include <wchar.h>
 
 #define CODE_POINTS 5	/* of a cell */
-#define GAP_MOST 5	/* cells that are written again in place of a movement */
+#define GAP_MOST 5	/* cells that are written again instead of moving the cursor */
 #define REST_LEAST 4	/* blanks that are erased, to the end of the row */
 #define ERASED_LEAST 12 /* before other cells: a movement follows */
 #define SCROLL_MOST 16	/* rows */
@@ -190,7 +190,7 @@ static void forget_link(struct painted *painted, const struct box *box)
 		forget_cells(painted, box->row, box->col, box->cols);
 }
 
-/* A link is written as a whole, and one that has gone is written without it. */
+/* A link is always written whole, and a removed link is written again as plain text. */
 static void plan_links(struct painter *at)
 {
 	struct painted *painted = at->painted;
@@ -267,7 +267,7 @@ static void put_cell(struct painter *at, const struct cell *cell)
 	at->col += cell->width;
 }
 
-/* The cursor goes to a column of the row, over few cells by writing them again. */
+/* Moves the cursor to a column of the row. A few cells are written again instead. */
 static void go_to(struct painter *at, size_t row, size_t col)
 {
 	const struct cell *cells = surface_cell(at->surface, row, 0);
@@ -329,7 +329,8 @@ static void paint_row(struct painter *at, size_t row)
 	memcpy(old, cells, cols * sizeof *old);
 }
 
-/* Rows `first` and on that show what is `by` rows below now: how many need not be written. */
+/* Returns how many rows from `first` on equal the painted rows `by` below them. *saved: how many of these rows
+ * scrolling saves from being written. */
 static size_t scrolled(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted *painted = at->painted;

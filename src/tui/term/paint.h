@@ -12,22 +12,22 @@
 struct painted {
 	struct cell *cells; /* a cell of unknown content equals no other */
 	size_t rows, cols;
-	/* How the terminal would write a character now. */
+	/* The style in which the terminal would write a character now. */
 	unsigned attributes;
 	int foreground, background;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;
-	size_t bytes; /* so far; without pictures: a terminal that shows them answers, and has no slow line's speed */
+	size_t bytes; /* so far, to estimate when a slow line has shown them; without pictures */
 	bool links;   /* the terminal supports links */
 	struct painted_link {
 		struct box box;
-		uint64_t hash;	     /* of its address */
+		uint64_t hash;	     /* hash of its address */
 		const char *address; /* borrowed, while its frame is painted */
 	} * link_places;
 	size_t link_count;
 	struct pictures pictures;
 };
-/* Afterwards the terminal's content is unknown: the next frame is written as a whole. */
+/* Forgets the terminal's content: the next frame is written as a whole. */
 void painted_release(struct painted *painted);
 /* Appends what makes the terminal show the surface. */
 void painted_update(struct painted *painted, const struct surface *surface, const struct terminal_type *type,

@@ -182,7 +182,7 @@ static struct picture_slot *open_slot(struct pictures *pictures)
 	return NULL;
 }
 
-/* An end too early: the terminal refuses the picture, without a word. */
+/* Ends an unfinished picture too early, so that the terminal refuses it without a message. */
 static void break_off(struct pictures *pictures, struct strbuf *out)
 {
 	struct picture_slot *slot = open_slot(pictures);
@@ -203,7 +203,7 @@ static bool is_outdated(const struct picture_slot *slot)
 	return slot->held && !(slot->data && slot->data->serial == slot->held);
 }
 
-/* From the terminal's memory, or from its screen alone. */
+/* Removes a picture from the terminal's memory, or only from its screen. */
 static void take_away(struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
 {
 	bool outdated = is_outdated(slot);

@@ -7,13 +7,14 @@
 
 #include <stddef.h>
 
-/* A terminal that takes no more bytes (stopped by Ctrl-S, a frozen line) holds the program up only until it is told to end
- * by a signal: it then waits for half a second more, and drops the rest. Where the terminal cannot be opened once more,
- * each write waits. raw_end(): such a signal was read. */
+/* If a terminal takes no more bytes (stopped by Ctrl-S, a frozen line), the program waits until a signal ends it; then
+ * it waits for half a second more, and drops the rest. If the terminal cannot be opened a second time, each write
+ * waits. raw_end(): such a signal was read. */
 void raw_watch(void);
 void raw_end(void);
 void raw_close(void);
-/* From any thread, or a signal's handler, of a program that ends at once: what the drawing thread still writes is lost. */
+/* Call from any thread or signal handler of a program that ends at once: further output of the drawing thread is
+ * lost. */
 void raw_stop(void);
 void raw_gather(void);
 void raw_send(void);

@@ -1,13 +1,13 @@
-/* Sixels: colours as a terminal's printer language of six rows at a time. Private to src/tui/term. */
+/* Sixels: pictures in the language of a printer, six rows of pixels at a time. Private to src/tui/term. */
 #ifndef KYBDESK_TUI_SIXEL_H
 #define KYBDESK_TUI_SIXEL_H
 
 #include "kybdesk/tui/picture_data.h"
 
-#define SIXEL_SIDE_MOST 960 /* of one graphic: xterm cuts at 1000 */
+#define SIXEL_SIDE_MOST 960 /* limit of one graphic: xterm cuts at 1000 */
 
 struct sixel_area {
-	const unsigned char *colours; /* the first one's number (tui/picture_data.h) */
+	const unsigned char *colours; /* number of the first pixel's colour (tui/picture_data.h) */
 	size_t stride;		      /* colours from one row to the next */
 	size_t width, height;	      /* at most SIXEL_SIDE_MOST each */
 };

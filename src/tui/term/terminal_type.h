@@ -1,6 +1,6 @@
 /*
- * What the terminal's description (terminfo) says of it, and its sequences. One terminal at a time, on the drawing
- * thread. Private to src/tui/term.
+ * The terminal's capabilities and sequences, from its description (terminfo). One terminal at a time, on the
+ * drawing thread. Private to src/tui/term.
  */
 #ifndef KYBDESK_TUI_TERMINAL_TYPE_H
 #define KYBDESK_TUI_TERMINAL_TYPE_H
@@ -28,10 +28,10 @@ enum sequence {
 	SEQUENCE_CURSOR,
 	SEQUENCE_CURSOR_OFF,
 	SEQUENCE_CLEAR,
-	SEQUENCE_ERASE_REST, /* of the row */
+	SEQUENCE_ERASE_REST, /* erases the rest of the row */
 	SEQUENCE_UP,	     /* scrolls the region, with the cursor in its last row */
-	SEQUENCE_DOWN,	     /* with the cursor in its first row */
-	/* With numbers. */
+	SEQUENCE_DOWN,	     /* scrolls down, with the cursor in its first row */
+	/* Sequences with numbers: */
 	SEQUENCE_MOVE,	 /* row, column */
 	SEQUENCE_ERASE,	 /* count of cells, from the cursor on, which stays */
 	SEQUENCE_REGION, /* first and last row */
@@ -41,18 +41,19 @@ enum sequence {
 };
 
 struct terminal_type {
-	char *sequences[SEQUENCE_COUNT]; /* "" it has none; those with numbers as in the description */
+	char *sequences[SEQUENCE_COUNT]; /* "": not supported; sequences with numbers as in the description */
 	bool simple[SEQUENCE_COUNT];	 /* its numbers are only printed */
 	bool fills;			 /* erased cells have the background that is set, not its own */
-	bool keeps_corner;		 /* its last cell is written without scrolling */
+	bool keeps_corner;		 /* the last cell can be written without scrolling */
 	bool clicks;
 	int colours;				  /* 0 none */
 	bool direct;				  /* a colour's number is its RGB */
-	unsigned attributes, attributes_coloured; /* supported alone, and together with colours */
+	unsigned attributes, attributes_coloured; /* supported without colours, and with colours */
 	size_t rows, cols;			  /* 0 unknown */
 };
 
-/* By TERM. False: TERM is unknown, or its cursor cannot be placed. terminal_type_close() in any case. */
+/* Reads the description of TERM. False: TERM is unknown, or its cursor cannot be placed. Call terminal_type_close()
+ * in any case. */
 bool terminal_type_open(struct terminal_type *type);
 void terminal_type_close(struct terminal_type *type);
 /* Appends the sequence, with as many of the numbers as it takes. */

@@ -31,13 +31,13 @@
 #define COLS_USUAL 80
 #define SIZE_STATED_MOST 1000
 #define ASK_PLACE "\033[6n"
-/* Pictures: every terminal knows the first question. Only a terminal of a class with strings gets the second, behind which
- * the first again says that all answers have come. */
+/* Queries about pictures. Every terminal knows the first one. Only a terminal of a class with strings gets the second;
+ * then the first is sent again, and its answer shows that all answers have come. */
 #define ASK_ATTRIBUTES "\033[c"
 #define ASK_CELL "\033[16t"
 #define ASK_GRAPHICS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
 #define CLASS_WITH_STRINGS 61
-#define CELL_WIDTH 8 /* of a terminal that does not say, and fits pictures into cells */
+#define CELL_WIDTH 8 /* if the terminal does not report its cells, and fits pictures into them */
 #define CELL_HEIGHT 16
 #define CELL_MOST 100			      /* pixels of either side */
 #define PICTURE_MOST ((size_t)12 << 20)	      /* bytes of a picture */
@@ -213,8 +213,8 @@ static void speak_due(struct tty *tty, bool all)
 	send_lines(&spoken);
 }
 
-/* Lines, which any terminal can show, need nothing of it; an unknown one, or one that cannot place its cursor, is asked for
- * nothing then. */
+/* Any terminal can show plain lines. An unknown terminal, or one that cannot place its cursor, is then asked nothing.
+ * */
 static enum err terminal_prepare(struct tty *tty, struct error *error)
 {
 	const char *name = world_environment(tty->options.world, "TERM");
@@ -394,7 +394,7 @@ static void find_cell(const struct tty *tty, size_t *width, size_t *height)
 		*width = *height = 0;
 }
 
-/* Not before all answers have come: kitty's protocol is preferred, and its answer may be late. */
+/* Waits until all answers have come: kitty's protocol is preferred, and its answer may be late. */
 static void choose_pictures(struct tty *tty)
 {
 	struct picture_format *format = &tty->painted.pictures.format;

@@ -29,7 +29,7 @@ struct tty_options {
 void tty_block_signals(sigset_t *before);
 void tty_restore_signals(const sigset_t *before);
 
-/* Whether the type of the terminal has 256 colours or more; before tty_open(). */
+/* Whether the type of the terminal has 256 colours or more; call it before tty_open(). */
 bool tty_has_many_colours(void);
 /* Takes the terminal, in the character set of the process (base/locale.h). ERR_USAGE: no terminal, or an unknown
  * type. */
@@ -61,7 +61,7 @@ int64_t tty_shown_due(const struct tty *tty);
 bool tty_wait_out(struct tty *tty);
 /* Asks the terminal, once, whether it shows pictures; nothing waits for the answer. */
 void tty_ask_pictures(struct tty *tty);
-/* What the terminal has said that it shows. */
+/* The format of pictures that the terminal has reported. */
 struct picture_format tty_picture_format(const struct tty *tty);
 /* Reads the next available key, without waiting. */
 bool tty_read(struct tty *tty, struct key *key);
@@ -69,7 +69,8 @@ void tty_drop_input(struct tty *tty);
 void tty_copy(struct tty *tty, const char *text); /* OSC 52; text is an id made by this program */
 
 enum tty_wake { TTY_INPUT = 1, TTY_OTHER = 2, TTY_RESIZED = 4, TTY_ENDED = 8, TTY_RESUMED = 16 };
-/* Sends pictures meanwhile. Waits for keys, other_fd, a signal, or timeout_ms (negative: for ever). *ended_by: the signal of TTY_ENDED. */
+/* Waits for keys, other_fd, a signal, or timeout_ms (negative: for ever); sends pictures meanwhile. *ended_by: the
+ * signal of TTY_ENDED. */
 unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by);
 
 #endif

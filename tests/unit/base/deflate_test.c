@@ -1,4 +1,4 @@
-/* What is compressed, taken apart by zlib itself. */
+/* The compressed output, decompressed by zlib itself. */
 #include "kybdesk/base/deflate.h"
 #include "support/leak.h"
 

@@ -1,4 +1,5 @@
-/* The archive of one person's data: all of it, nobody else's, and the same with and without what must not be told. */
+/* The archive of one person's data: it is complete, has no data of other people, and is the same with and without
+ * confidential records. */
 #include "fixture.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/tar.h"

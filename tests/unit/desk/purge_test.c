@@ -1,4 +1,4 @@
-/* Purge: what is due, two admins, what is left, and that nothing else notices. */
+/* Purge: the due cases, the two admins, the remaining data, and that other cases are unchanged. */
 #include "fixture.h"
 #include "kybdesk/desk/money.h"
 #include "kybdesk/desk/retention.h"

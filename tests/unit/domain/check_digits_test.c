@@ -1,4 +1,4 @@
-/* Numbers from documentation of the schemes: valid, and nobody's. */
+/* Numbers from the documentation of the schemes: valid, and of no real person. */
 #include <criterion/criterion.h>
 
 #include "kybdesk/domain/check_digits.h"

@@ -1,4 +1,4 @@
-/* Keys one can trust: bytes and times, and what becomes of them. No clock but the test's own. */
+/* The key decoder: bytes with their times, and the resulting keys. The test replaces the clock. */
 #include "tui_support.h"
 
 #include "kybdesk/tui/decoder.h"

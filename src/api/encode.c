@@ -50,7 +50,6 @@ const char *correction_item(struct arena *arena, const struct correction *correc
 const char *corrections_text(struct arena *arena, const struct case_file *file)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *out;
 
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
@@ -59,9 +58,7 @@ const char *corrections_text(struct arena *arena, const struct case_file *file)
 			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "", correction_item(arena, correction),
 				    correction->message);
 	}
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, arena);
 }
 
 bool document_has_come(const struct case_file *file, const char *type)

@@ -85,7 +85,6 @@ static const char *in_manner(struct request *r, const char *field)
 {
 	bool camel = dialect_of(r) == DIALECT_RALIO || dialect_of(r) == DIALECT_AVENIA;
 	struct strbuf text = STRBUF_INIT;
-	const char *out;
 
 	if (dialect_of(r) == DIALECT_AVENIA && r->route->verb != VERB_SESSION_OPEN && avenia_name(field))
 		return avenia_name(field);
@@ -99,9 +98,7 @@ static const char *in_manner(struct request *r, const char *field)
 		else
 			strbuf_addch(&text, *field);
 	}
-	out = strbuf_to_arena(&text, &r->arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, &r->arena);
 }
 
 static struct json_value *field_json(struct request *r, const char *field, const char *message)

@@ -123,8 +123,7 @@ enum err body_read(struct request *r, const char **ignored, struct error *error)
 	if (!json_is_object(r->body))
 		return error_set(error, ERR_INVALID, "The body is not a JSON object");
 	find_ignored(r, shape_find(takes, strlen(takes)), r->body, "", &names);
-	*ignored = strbuf_to_arena(&names, &r->arena);
-	strbuf_release(&names);
+	*ignored = strbuf_finish(&names, &r->arena);
 	if (r->strict && **ignored)
 		return error_set(error, ERR_INVALID, "The body has unknown members: %s", *ignored);
 	return ERR_OK;

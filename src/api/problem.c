@@ -156,7 +156,6 @@ static const char *pointer(struct arena *arena, const char *path)
 {
 	static const char plain[] = "-._~!$&'()*+,;=:@";
 	struct strbuf text = STRBUF_INIT;
-	const char *out;
 
 	strbuf_adds(&text, "#/");
 	for (const char *at = path; *at; at++) {
@@ -173,9 +172,7 @@ static const char *pointer(struct arena *arena, const char *path)
 		else
 			strbuf_addf(&text, "%%%02X", c);
 	}
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, arena);
 }
 
 /* JSON pointer of a fault's field in the request body, as a URI fragment; NULL: the body has no such place. */

@@ -69,8 +69,7 @@ void request_fault(struct request *r, const char *field, const char *format, ...
 	strbuf_vaddf(&text, format, args);
 	va_end(args);
 	fault->field = arena_strdup(&r->arena, field);
-	fault->message = strbuf_to_arena(&text, &r->arena);
-	strbuf_release(&text);
+	fault->message = strbuf_finish(&text, &r->arena);
 }
 
 void request_word_fault(struct request *r, const char *field, const char *what, const char *word,

@@ -209,12 +209,9 @@ void json_write(struct strbuf *out, const struct json_value *value, enum json_la
 const char *json_to_arena(struct arena *arena, const struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *out;
 
 	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, arena);
 }
 
 const char *json_finish(struct arena *arena, struct json_value *value)

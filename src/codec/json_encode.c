@@ -274,9 +274,7 @@ char *json_kept_text(struct arena *arena, const json_t *value)
 	static const struct json_style kept = { .pretty = false };
 	struct strbuf text = STRBUF_INIT;
 	json_encode(&text, value, &kept);
-	char *copy = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, arena);
 }
 
 static const struct json_style safe = { .display_safe = true };

@@ -39,9 +39,7 @@ static char *node_path(struct arena *arena, const struct node *node)
 {
 	struct strbuf path = STRBUF_INIT;
 	add_path(&path, node);
-	char *copy = strbuf_to_arena(&path, arena);
-	strbuf_release(&path);
-	return copy;
+	return strbuf_finish(&path, arena);
 }
 
 char *quoted(struct arena *arena, const char *text)

@@ -115,12 +115,9 @@ static const char *country_code(const struct country *country, unsigned forms)
 static const char *sort_key(struct arena *arena, const char *name)
 {
 	struct strbuf key = STRBUF_INIT;
-	const char *result;
 
 	text_fold(&key, name, strlen(name));
-	result = strbuf_to_arena(&key, arena);
-	strbuf_release(&key);
-	return result;
+	return strbuf_finish(&key, arena);
 }
 
 /* Indexes sorted by name, ignoring accents. */
@@ -296,7 +293,6 @@ static bool is_long(const struct field_spec *spec)
 static const char *text_of(struct page *page, const struct value *value)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *result;
 
 	if (!value)
 		return "";
@@ -306,9 +302,7 @@ static const char *text_of(struct page *page, const struct value *value)
 		return value->text ? value->text : "";
 	for (size_t i = 0; i < value->count; i++)
 		strbuf_addf(&text, "%s%s", i ? "\n" : "", value_text(&value->items[i]));
-	result = strbuf_to_arena(&text, &page->r->arena);
-	strbuf_release(&text);
-	return result;
+	return strbuf_finish(&text, &page->r->arena);
 }
 
 struct place {

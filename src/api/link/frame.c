@@ -130,15 +130,12 @@ static const char *policy(struct request *r)
 {
 	struct strbuf text = STRBUF_INIT;
 	uint8_t hash[SHA256_SIZE];
-	const char *result;
 
 	sha256_once(style, sizeof style - 1, hash);
 	strbuf_adds(&text, "default-src 'none'; style-src 'sha256-");
 	base64_encode(&text, hash, sizeof hash);
 	strbuf_adds(&text, "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
-	result = strbuf_to_arena(&text, &r->arena);
-	strbuf_release(&text);
-	return result;
+	return strbuf_finish(&text, &r->arena);
 }
 
 void page_headers(struct page *page)

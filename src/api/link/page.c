@@ -98,8 +98,7 @@ static enum err go_back(struct page *page, const char *done, const char *section
 		strbuf_addch(&text, '#');
 		html_part(&text, section);
 	}
-	r->answer.location = strbuf_to_arena(&text, &r->arena);
-	strbuf_release(&text);
+	r->answer.location = strbuf_finish(&text, &r->arena);
 	page_headers(page);
 	return answer_nothing(r, 303);
 }

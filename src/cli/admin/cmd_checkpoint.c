@@ -28,9 +28,7 @@ static const char *public_line(struct cli *cli, const struct signed_note_key *ke
 {
 	struct strbuf line = STRBUF_INIT;
 	signed_note_key_write_public(&line, key);
-	const char *text = strbuf_to_arena(&line, &cli->arena);
-	strbuf_release(&line);
-	return text;
+	return strbuf_finish(&line, &cli->arena);
 }
 
 /* --- verify --- */

@@ -105,8 +105,7 @@ static const char *rules_fact(struct cli *cli)
 		strbuf_addf(&text, "; %s", notices[i].what);
 	if (err)
 		strbuf_adds(&text, why.message);
-	const char *result = strbuf_to_arena(&text, &cli->arena);
-	strbuf_release(&text);
+	const char *result = strbuf_finish(&text, &cli->arena);
 	error_release(&why);
 	return result;
 }

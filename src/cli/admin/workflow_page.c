@@ -27,9 +27,7 @@ static const char *rules_text(struct arena *arena, const struct field_spec *fiel
 		strbuf_addf(&text, "%sstored in capitals", text.len ? "; " : "");
 	if (field->store == STORE_ALPHA3)
 		strbuf_addf(&text, "%sstored as an alpha-3 code", text.len ? "; " : "");
-	char *result = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return result;
+	return strbuf_finish(&text, arena);
 }
 
 static void show_fields(struct cli *cli, const struct field_spec *fields, size_t count, size_t indent_cells)

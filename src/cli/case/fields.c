@@ -68,8 +68,7 @@ enum err cli_json_file(struct cli *cli, const char *option, const char **out, st
 		return ERR_OK;
 	err = file_read_input(path, FIELDS_BYTES_MAX, &text, error);
 	if (!err)
-		*out = strbuf_to_arena(&text, &cli->arena);
-	strbuf_release(&text);
+		*out = strbuf_finish(&text, &cli->arena);
 	return err;
 }
 

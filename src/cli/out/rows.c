@@ -38,9 +38,7 @@ const char *cli_session_csv(struct cli *cli)
 	const char *word;
 	for (size_t i = 0; (word = session_item_word(i)); i++)
 		strbuf_addf(&out, "%s%s", i ? "," : "", word);
-	const char *text = strbuf_to_arena(&out, &cli->arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, &cli->arena);
 }
 
 /* Prints on standard error how to get the next page. */

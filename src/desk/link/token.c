@@ -135,8 +135,7 @@ enum err link_new_for(struct desk *desk, struct arena *arena, const struct sessi
 		return err;
 	strbuf_addf(&text, "%s" LINK_PATH, base);
 	link_placeholder_write(&text, wanted->mark, generation, wanted->document_type);
-	*url = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
+	*url = strbuf_finish(&text, arena);
 	return ERR_OK;
 }
 

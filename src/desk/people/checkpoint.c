@@ -17,12 +17,9 @@ static const char *origin_of(const struct desk *desk, struct arena *arena, const
 static const char *root_text(struct arena *arena, const uint8_t root[SHA256_SIZE])
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *out;
 
 	base64_encode(&text, root, SHA256_SIZE);
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, arena);
 }
 
 enum err desk_audit_error(const struct audit_verdict *result, struct error *error)

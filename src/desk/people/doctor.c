@@ -44,8 +44,7 @@ static void KYB_PRINTF(4, 5)
 	va_start(args, format);
 	strbuf_vaddf(&what, format, args);
 	va_end(args);
-	add(findings, damage, strbuf_to_arena(&what, findings->arena), advice);
-	strbuf_release(&what);
+	add(findings, damage, strbuf_finish(&what, findings->arena), advice);
 }
 
 typedef enum err check_function(struct desk *desk, struct findings *findings, struct error *error);

@@ -54,7 +54,6 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 static const char *change_text(struct arena *arena, const struct json_value *change)
 {
 	struct strbuf out = STRBUF_INIT;
-	const char *result;
 
 	for (const char *key = json_first_key(change); key; key = json_next_key(change, key)) {
 		const char *text = json_get_text(change, key);
@@ -65,9 +64,7 @@ static const char *change_text(struct arena *arena, const struct json_value *cha
 	for (char *c = out.buf; c && *c; c++)
 		if (*c == '_')
 			*c = ' ';
-	result = strbuf_to_arena(&out, arena);
-	strbuf_release(&out);
-	return result;
+	return strbuf_finish(&out, arena);
 }
 
 static const char *does_of(const char *word)

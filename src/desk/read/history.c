@@ -27,8 +27,7 @@ static void KYB_PRINTF(2, 3) not_kept(struct undoing *undoing, const char *forma
 	va_start(args, format);
 	strbuf_vaddf(&text, format, args);
 	va_end(args);
-	sentence = strbuf_to_arena(&text, undoing->arena);
-	strbuf_release(&text);
+	sentence = strbuf_finish(&text, undoing->arena);
 
 	for (size_t i = 0; i < history->unknown_count; i++) {
 		if (!strcmp(history->unknown[i], sentence))

@@ -77,7 +77,7 @@ static const char *change_text(struct arena *arena, const char *path, const stru
 static const char *changes_text(struct arena *arena, const struct json_difference *items, size_t count)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char **named = arena_alloc_array(arena, count + 1, sizeof *named), *out;
+	const char **named = arena_alloc_array(arena, count + 1, sizeof *named);
 	size_t found = 0;
 
 	for (size_t i = 0; i < count; i++) {
@@ -94,9 +94,7 @@ static const char *changes_text(struct arena *arena, const struct json_differenc
 		strbuf_adds(&text, "the conditions of the case changed since");
 	else if (found > CHANGES_MAX)
 		strbuf_addf(&text, " and %zu more", found - CHANGES_MAX);
-	out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, arena);
 }
 
 static enum err explain(struct desk *desk, struct arena *arena, int64_t session, const char *now,

@@ -219,9 +219,7 @@ static const char *filled(struct arena *arena, const char *word, const struct se
 		else
 			strbuf_adds(&text, value_of(placeholder, session));
 	}
-	const char *out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, arena);
 }
 
 const char *const *own_command_words(struct arena *arena, const struct own_command *command,

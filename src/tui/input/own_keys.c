@@ -43,8 +43,7 @@ KYB_PRINTF(3, 4) static void refuse(struct making *making, unsigned line, const 
 	va_start(args, format);
 	strbuf_vaddf(&text, format, args);
 	va_end(args);
-	line_fault_add(making->arena, &making->out->faults, line, strbuf_to_arena(&text, making->arena));
-	strbuf_release(&text);
+	line_fault_add(making->arena, &making->out->faults, line, strbuf_finish(&text, making->arena));
 }
 
 /* The text quoted for a sentence. */

@@ -64,7 +64,5 @@ char *glyph_bar(struct arena *arena, enum text_mode mode, int value, int most, s
 	struct strbuf bar = STRBUF_INIT;
 	for (size_t i = 0; i < cells; i++)
 		strbuf_adds(&bar, i < filled ? (mode == TEXT_ASCII ? "#" : "▅") : (mode == TEXT_ASCII ? "." : "▁"));
-	char *text = strbuf_to_arena(&bar, arena);
-	strbuf_release(&bar);
-	return text;
+	return strbuf_finish(&bar, arena);
 }

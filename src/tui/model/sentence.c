@@ -581,9 +581,7 @@ static const char *filled(const struct record *record, const char *sentence)
 		strbuf_release(&part);
 		sentence += length + 1;
 	}
-	const char *text = strbuf_to_arena(&out, record->arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, record->arena);
 }
 
 static const char *template_of(const char *word)

@@ -353,18 +353,14 @@ char *surface_row_text(struct arena *arena, const struct surface *surface, size_
 	while (length && text.buf[length - 1] == ' ')
 		length--;
 	strbuf_truncate(&text, length);
-	char *copy = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, arena);
 }
 
 char *surface_fitted(struct arena *arena, const struct surface *surface, const char *text, size_t cells)
 {
 	struct strbuf out = STRBUF_INIT;
 	text_fit(&out, text_safe(arena, text, surface->mode), cells, TEXT_LEFT, surface->mode);
-	char *fits = strbuf_to_arena(&out, arena);
-	strbuf_release(&out);
-	return fits;
+	return strbuf_finish(&out, arena);
 }
 
 struct pen pen_at(struct surface *surface, size_t row, size_t col, size_t width)

@@ -30,9 +30,7 @@ const char *document_plain_name(struct arena *arena, const struct document *docu
 		strbuf_addch(&name, '.');
 	for (const char *c = end ? end + 1 : ""; *c; c++)
 		strbuf_addch(&name, is_plain(*c) ? *c : '_');
-	char *text = strbuf_to_arena(&name, arena);
-	strbuf_release(&name);
-	return text;
+	return strbuf_finish(&name, arena);
 }
 
 static enum err save_file(struct desk *desk, struct job *job)

@@ -81,9 +81,7 @@ static const char *spark(const struct stats *at, int64_t (*of)(const struct day_
 	for (size_t i = 0; i < at->figures->day_count; i++)
 		strbuf_adds(&out,
 			    glyph_level(at->frame->mode, level_of(of(&at->figures->days[i]), most, 100), 100));
-	const char *text = strbuf_to_arena(&out, at->arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, at->arena);
 }
 
 static int64_t received(const struct day_figures *day)

@@ -37,9 +37,7 @@ const char *repository_file(const char *path, size_t *length)
 	enum err err = file_read(full, 64 << 20, &text, &error);
 	cr_assert(err == ERR_OK, "%s: %s", full, error.message);
 	*length = text.len;
-	const char *copy = strbuf_to_arena(&text, &arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, &arena);
 }
 
 const struct countries *default_countries(void)

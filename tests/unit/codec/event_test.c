@@ -28,9 +28,7 @@ static const char *body(const struct event *event)
 {
 	struct strbuf out = STRBUF_INIT;
 	event_write(&out, event);
-	const char *text = strbuf_to_arena(&out, &arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, &arena);
 }
 
 SPEC(event, a_level_change_is_written_byte_for_byte_as_documented)

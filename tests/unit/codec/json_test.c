@@ -12,8 +12,7 @@ static const char *written(struct json_value *value, enum json_layout layout)
 {
 	struct strbuf out = STRBUF_INIT;
 	json_write(&out, value, layout, false);
-	const char *text = strbuf_to_arena(&out, &arena);
-	strbuf_release(&out);
+	const char *text = strbuf_finish(&out, &arena);
 	json_free(value);
 	return text;
 }

@@ -11,9 +11,7 @@ static const char *differences(const char *before, const char *after)
 	cr_assert_eq(json_diff(&arena, before, after, &items, &count, &error), ERR_OK, "%s", error.message);
 	for (size_t i = 0; i < count; i++)
 		strbuf_addf(&out, "%s%s %s>%s", i ? "\n" : "", items[i].path, items[i].before, items[i].after);
-	const char *text = strbuf_to_arena(&out, &arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, &arena);
 }
 
 SPEC(rules_diff, equal_texts_differ_in_nothing)

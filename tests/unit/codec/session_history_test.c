@@ -29,8 +29,7 @@ static const char *written(void)
 	struct json_value *value = session_write(&document.file, &options);
 	struct strbuf text = STRBUF_INIT;
 	json_write(&text, value, JSON_COMPACT_LAYOUT, false);
-	const char *result = strbuf_to_arena(&text, &arena);
-	strbuf_release(&text);
+	const char *result = strbuf_finish(&text, &arena);
 	json_free(value);
 	return result;
 }

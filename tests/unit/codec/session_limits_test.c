@@ -45,14 +45,11 @@ static void expect_read(const char *text)
 static const char *many(const char *item, size_t count)
 {
 	struct strbuf list = STRBUF_INIT;
-	const char *text;
 
 	for (size_t i = 0; i < count; i++)
 		strbuf_addf(&list, "%s%s", i ? "," : "[", item);
 	strbuf_adds(&list, "]");
-	text = strbuf_to_arena(&list, &arena);
-	strbuf_release(&list);
-	return text;
+	return strbuf_finish(&list, &arena);
 }
 
 /* A chain of companies: each owns this percentage of the one before it. */
@@ -270,16 +267,13 @@ SPEC(session_limits, the_parties_sessions_count_into_their_documents_parts)
 static const char *nested(size_t depth)
 {
 	struct strbuf text = STRBUF_INIT;
-	const char *copy;
 
 	for (size_t i = 1; i < depth; i++)
 		strbuf_adds(&text, "{\"a\":");
 	strbuf_adds(&text, "{}");
 	for (size_t i = 1; i < depth; i++)
 		strbuf_adds(&text, "}");
-	copy = strbuf_to_arena(&text, &arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, &arena);
 }
 
 SPEC(session_limits, what_is_free_inside_is_flat_and_short)

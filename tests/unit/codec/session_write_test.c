@@ -54,8 +54,7 @@ static const char *written(struct json_value *value)
 {
 	struct strbuf out = STRBUF_INIT;
 	json_write(&out, value, JSON_COMPACT_LAYOUT, false);
-	const char *text = strbuf_to_arena(&out, &arena);
-	strbuf_release(&out);
+	const char *text = strbuf_finish(&out, &arena);
 	json_free(value);
 	return text;
 }
@@ -209,9 +208,7 @@ static const char *evidence(const struct case_file *file, const struct profile *
 	const struct reasons reasons = { .sha256 = { "aa", "bb", "cc" } };
 	const struct evidence_rules rules = { .profile = profile, .reasons = &reasons, .program = "1.2.3" };
 	evidence_write(&out, file, checklist, 3, &rules);
-	const char *text = strbuf_to_arena(&out, &arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, &arena);
 }
 
 SPEC(session_write, evidence_names_the_case_the_checklist_and_the_profile)

@@ -138,9 +138,7 @@ static const char *theme_with(const char *role, const char *style)
 		strbuf_addf(&text, "%s\"%s\":%s", i ? "," : "", name, strcmp(name, role) == 0 ? style : "{}");
 	}
 	strbuf_adds(&text, "}}");
-	const char *copy = strbuf_to_arena(&text, &arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, &arena);
 }
 
 SPEC(theme, colours_are_hex_or_terminal_names)

@@ -449,7 +449,7 @@ static const char *with_sums(const char *line)
 {
 	static const char member[] = "\"file\":\"";
 	struct strbuf out = STRBUF_INIT;
-	const char *at, *text;
+	const char *at;
 
 	while ((at = strstr(line, member))) {
 		const char *name = at + sizeof member - 1, *end = strchr(name, '"');
@@ -464,9 +464,7 @@ static const char *with_sums(const char *line)
 		line = end + 1;
 	}
 	strbuf_adds(&out, line);
-	text = strbuf_to_arena(&out, &f.arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, &f.arena);
 }
 
 /* Two admins gave the SHA-256 of this line; `f.ada`, in the sandbox, gives it at once. */

@@ -38,16 +38,13 @@ static const char *alerts(void)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct alert_page page;
-	const char *out;
 
 	must(desk_alerts(f.vic, &f.arena, "", 10, &page, &f.error));
 	for (size_t i = 0; i < page.count; i++)
 		strbuf_addf(&text, "%s %s;",
 			    *page.items[i].external_ref ? page.items[i].external_ref : page.items[i].session_id,
 			    alert_kind_text(page.items[i].kind));
-	out = strbuf_to_arena(&text, &f.arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, &f.arena);
 }
 
 Test(level, stays_while_another_approval_stands)

@@ -200,7 +200,6 @@ static const char *outcome_of(const struct profile *profile)
 	enum session_status to = SESSION_DRAFT;
 	struct strbuf out = STRBUF_INIT;
 	struct blockers missing;
-	const char *text;
 	size_t problems;
 
 	fill_sample(sample);
@@ -250,9 +249,7 @@ static const char *outcome_of(const struct profile *profile)
 	sample->checks[1].kind = CHECK_EMAIL;
 	write_processing(&out, &rules, file, CHECK_FAILED);
 	write_processing(&out, &rules, file, CHECK_ERROR);
-	text = strbuf_to_arena(&out, &bench.arena);
-	strbuf_release(&out);
-	return text;
+	return strbuf_finish(&out, &bench.arena);
 }
 
 /* Keys of the domain: the same case comes out differently. A value is as in rule_rows.h; "-" removes it. */

@@ -11,9 +11,7 @@ const char *bench_file(struct arena *arena, const char *path, size_t *length)
 	enum err err = file_read(arena_printf(arena, "%s/%s", KYB_SOURCE_DIR, path), 64 << 20, &text, &error);
 	cr_assert(err == ERR_OK, "%s: %s", path, error.message);
 	*length = text.len;
-	const char *copy = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, arena);
 }
 
 void bench_init(struct bench *bench)
@@ -50,8 +48,7 @@ json_t *bench_value(struct arena *arena, const char *value)
 	struct strbuf text = STRBUF_INIT;
 	for (long times = strtol(star + 1, NULL, 10); times > 0; times--)
 		strbuf_add(&text, value, (size_t)(star - value));
-	json_t *json = json_string(strbuf_to_arena(&text, arena));
-	strbuf_release(&text);
+	json_t *json = json_string(strbuf_finish(&text, arena));
 	return json;
 }
 

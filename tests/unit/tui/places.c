@@ -510,9 +510,7 @@ const char *cells_text(size_t row, size_t col, size_t cells)
 	}
 	while (text.len && text.buf[text.len - 1] == ' ')
 		strbuf_truncate(&text, text.len - 1);
-	char *copy = strbuf_to_arena(&text, &arena);
-	strbuf_release(&text);
-	return copy;
+	return strbuf_finish(&text, &arena);
 }
 
 struct key key_of(enum command command)

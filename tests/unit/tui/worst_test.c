@@ -18,9 +18,7 @@ static const char *long_text(struct arena *arena, const char *sample, size_t cha
 		strbuf_add(&text, sample + at, next - at);
 		at = next < length ? next : 0;
 	}
-	const char *out = strbuf_to_arena(&text, arena);
-	strbuf_release(&text);
-	return out;
+	return strbuf_finish(&text, arena);
 }
 
 static void many_owners(struct job *job, size_t count, const char *sample)

@@ -26,7 +26,7 @@ struct json_value *corrections_json(const struct case_file *file,
 	return list;
 }
 
-bool correction_is_asked(const struct case_file *file, const struct correction *correction)
+bool correction_is_requested(const struct case_file *file, const struct correction *correction)
 {
 	/* An answered one stays answered until a reviewer accepts it. */
 	return file->session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
@@ -54,14 +54,14 @@ const char *corrections_text(struct arena *arena, const struct case_file *file)
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 
-		if (correction_is_asked(file, correction))
+		if (correction_is_requested(file, correction))
 			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "", correction_item(arena, correction),
 				    correction->message);
 	}
 	return strbuf_finish(&text, arena);
 }
 
-bool document_has_come(const struct case_file *file, const char *type)
+bool document_is_uploaded(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];

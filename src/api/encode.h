@@ -9,13 +9,13 @@
 struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));
 /* Whether the session waits for the client's answer to this correction. */
-bool correction_is_asked(const struct case_file *file, const struct correction *correction);
+bool correction_is_requested(const struct case_file *file, const struct correction *correction);
 /* The names of its fields and documents: "companyLegalName, PASSPORT"; without any, its step. */
 const char *correction_item(struct arena *arena, const struct correction *correction);
 /* One line for each asked correction, "companyLegalName: The name differs"; "" none. */
 const char *corrections_text(struct arena *arena, const struct case_file *file);
 /* Whether a file of a requested document type has been uploaded. */
-bool document_has_come(const struct case_file *file, const char *type);
+bool document_is_uploaded(const struct case_file *file, const char *type);
 /* The verb that submits a session in this status: corrections, a new attempt, or the first one. */
 enum verb submit_verb(enum session_status status);
 /* 413 if the desk refused a file that is too large, 415 for one of a refused type. Returns err. */

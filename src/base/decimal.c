@@ -15,7 +15,7 @@ struct decimal {
 	unsigned scale;
 };
 
-/* Of this thread; see decimal_work(). */
+/* Of this thread; see decimal_operation_count(). */
 static _Thread_local size_t work_done;
 
 static size_t words_of(const BIGNUM *number)
@@ -23,7 +23,7 @@ static size_t words_of(const BIGNUM *number)
 	return (size_t)BN_num_bits(number) / 64 + 1;
 }
 
-size_t decimal_work(void)
+size_t decimal_operation_count(void)
 {
 	return work_done;
 }

@@ -41,10 +41,10 @@ static const char *take_string(struct json_scan *scan)
 	return text;
 }
 
-struct json_spot json_scan_next(struct json_scan *scan)
+struct json_token json_scan_next(struct json_scan *scan)
 {
 	skip(scan);
-	struct json_spot spot = { .kind = SPOT_OTHER, .line = scan->line, .text = "" };
+	struct json_token spot = { .kind = SPOT_OTHER, .line = scan->line, .text = "" };
 	size_t from;
 	if (scan->at >= scan->length) {
 		spot.kind = SPOT_END;
@@ -76,7 +76,7 @@ struct json_spot json_scan_next(struct json_scan *scan)
 	return spot;
 }
 
-void json_scan_over(struct json_scan *scan, const struct json_spot *first)
+void json_scan_over(struct json_scan *scan, const struct json_token *first)
 {
 	size_t depth = scan->depth;
 	if (first->kind != SPOT_OPEN)
@@ -91,7 +91,7 @@ struct search {
 	struct strbuf path;
 	const char *wanted;
 	unsigned line;
-	struct json_spot found; /* the value at the path; SPOT_END: not there */
+	struct json_token found; /* the value at the path; SPOT_END: not there */
 };
 
 static bool leads_on(const struct search *search)
@@ -105,7 +105,7 @@ static bool leads_on(const struct search *search)
 /* One value; json_parse() has limited how deep they go. */
 static void search_value(struct search *search)
 {
-	const struct json_spot value = json_scan_next(&search->scan);
+	const struct json_token value = json_scan_next(&search->scan);
 	size_t depth = search->scan.depth, at = search->path.len, index = 0;
 	if (!strcmp(search->path.buf, search->wanted))
 		search->found = value;
@@ -113,7 +113,7 @@ static void search_value(struct search *search)
 		return;
 	while (search->scan.depth >= depth) {
 		struct json_scan before = search->scan;
-		const struct json_spot spot = json_scan_next(&search->scan);
+		const struct json_token spot = json_scan_next(&search->scan);
 		if (spot.kind == SPOT_CLOSE || spot.kind == SPOT_END)
 			return;
 		if (spot.kind == SPOT_NAME)
@@ -127,7 +127,7 @@ static void search_value(struct search *search)
 			search->line = spot.line;
 			search_value(search);
 		} else {
-			const struct json_spot other = json_scan_next(&search->scan);
+			const struct json_token other = json_scan_next(&search->scan);
 			json_scan_over(&search->scan, &other);
 		}
 		strbuf_truncate(&search->path, at);
@@ -153,7 +153,7 @@ unsigned json_line_of(struct arena *arena, const char *text, size_t length, cons
 
 const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path)
 {
-	const struct json_spot found = search_path(arena, text, length, path).found;
+	const struct json_token found = search_path(arena, text, length, path).found;
 
 	return found.kind == SPOT_OTHER && strchr("-0123456789", *found.text) ? found.text : NULL;
 }

@@ -7,7 +7,7 @@
 
 #include "kybdesk/base/arena.h"
 
-enum json_spot_kind {
+enum json_token_kind {
 	SPOT_END,
 	SPOT_OPEN,   /* { or [ */
 	SPOT_CLOSE,  /* } or ] */
@@ -15,8 +15,8 @@ enum json_spot_kind {
 	SPOT_STRING, /* as a value */
 	SPOT_OTHER   /* a number, true, false or null */
 };
-struct json_spot {
-	enum json_spot_kind kind;
+struct json_token {
+	enum json_token_kind kind;
 	unsigned line;	  /* of its beginning, from 1 */
 	const char *text; /* of a name, a string or another value, in the arena; else "" */
 };
@@ -29,9 +29,9 @@ struct json_scan {
 };
 
 struct json_scan json_scan_start(struct arena *arena, const char *text, size_t length);
-struct json_spot json_scan_next(struct json_scan *scan);
+struct json_token json_scan_next(struct json_scan *scan);
 /* Skips the rest of the value that begins with `first`, the spot just read. */
-void json_scan_over(struct json_scan *scan, const struct json_spot *first);
+void json_scan_over(struct json_scan *scan, const struct json_token *first);
 /* Line of the member with this path ("roles.text.foreground", "views[2].name"), or of its nearest existing parent. */
 unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path);
 

@@ -2,15 +2,15 @@
 #include "jansson_bridge.h"
 #include "json_scan.h"
 
-static void add_key(struct json_scan *scan, struct own_keys *out, const struct json_spot *name,
-		    const struct json_spot *key)
+static void add_key(struct json_scan *scan, struct own_keys *out, const struct json_token *name,
+		    const struct json_token *key)
 {
 	*ARENA_PUSH(scan->arena, out->items, out->count, out->capacity) =
 		(struct own_key){ name->text, key ? key->text : NULL, name->line, key ? key->line : name->line };
 }
 
-static void refuse_value(struct json_scan *scan, struct own_keys *out, const struct json_spot *name,
-			 const struct json_spot *value)
+static void refuse_value(struct json_scan *scan, struct own_keys *out, const struct json_token *name,
+			 const struct json_token *value)
 {
 	line_fault_add(scan->arena, &out->faults, value->line,
 		       arena_printf(scan->arena,
@@ -20,10 +20,10 @@ static void refuse_value(struct json_scan *scan, struct own_keys *out, const str
 }
 
 /* Reads the elements of a list; its opening bracket is read already. */
-static void take_list(struct json_scan *scan, struct own_keys *out, const struct json_spot *name)
+static void take_list(struct json_scan *scan, struct own_keys *out, const struct json_token *name)
 {
 	size_t before = out->count, faults = out->faults.count;
-	struct json_spot spot;
+	struct json_token spot;
 	while ((spot = json_scan_next(scan)).kind != SPOT_CLOSE) {
 		if (spot.kind == SPOT_STRING)
 			add_key(scan, out, name, &spot);
@@ -34,9 +34,9 @@ static void take_list(struct json_scan *scan, struct own_keys *out, const struct
 		add_key(scan, out, name, NULL);
 }
 
-static void take_value(struct json_scan *scan, struct own_keys *out, const struct json_spot *name)
+static void take_value(struct json_scan *scan, struct own_keys *out, const struct json_token *name)
 {
-	const struct json_spot value = json_scan_next(scan);
+	const struct json_token value = json_scan_next(scan);
 	if (value.kind == SPOT_STRING)
 		add_key(scan, out, name, &value);
 	else if (value.kind == SPOT_OPEN && scan->text[scan->at - 1] == '[')
@@ -56,7 +56,7 @@ enum err keys_parse(struct arena *arena, const char *text, size_t length, struct
 	if (!object)
 		return error_set(error, ERR_INVALID, "it is not an object: {\"action\": \"key\", …} is expected");
 	struct json_scan scan = json_scan_start(arena, text, length);
-	struct json_spot name = json_scan_next(&scan);
+	struct json_token name = json_scan_next(&scan);
 	while ((name = json_scan_next(&scan)).kind == SPOT_NAME) {
 		take_value(&scan, out, &name);
 		if (out->count > KEYS_OWN_MAX || out->faults.count > KEYS_OWN_MAX)

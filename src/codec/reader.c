@@ -50,14 +50,14 @@ char *quoted(struct arena *arena, const char *text)
 	return arena_printf(arena, "'%.*s…'", (int)text_valid_prefix(text, QUOTE_MAX), text);
 }
 
-bool is_deaf(const struct reader *reader)
+bool reader_ignores_mistakes(const struct reader *reader)
 {
 	return reader->collects ? reader->mistake_count >= MISTAKES_MAX : reader->failed;
 }
 
 void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...)
 {
-	if (is_deaf(reader))
+	if (reader_ignores_mistakes(reader))
 		return;
 	reader->failed = true;
 	struct strbuf sentence = STRBUF_INIT;
@@ -83,7 +83,7 @@ void reader_refuse(struct reader *reader, const struct node *node, const char *f
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
 		 size_t count)
 {
-	if (is_deaf(reader))
+	if (reader_ignores_mistakes(reader))
 		return;
 	struct strbuf list = STRBUF_INIT;
 	size_t named = 0, left_out = 0;
@@ -176,7 +176,7 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 		const char *key = json_object_iter_key(at);
 		if (is_known(key, known, count))
 			continue;
-		if (is_deaf(reader))
+		if (reader_ignores_mistakes(reader))
 			return;
 		const char *shown = quoted(reader->arena, key);
 		const struct node child = { .value = json_object_iter_value(at),

@@ -34,7 +34,7 @@ struct node node_member(const struct node *object, const char *key);
 struct node node_element(const struct node *array, size_t index);
 
 /* Nothing more will be recorded: looking for the nearest word would be wasted. */
-bool is_deaf(const struct reader *reader);
+bool reader_ignores_mistakes(const struct reader *reader);
 void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
 /* "'vaule' is not known; allowed: a, b; did you mean 'b'?" */
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,

@@ -360,7 +360,7 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 	return !**missing;
 }
 
-void hand_in_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
+void corrections_submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out)
 {
 	const struct case_file *file = input->file;
 

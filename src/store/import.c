@@ -49,7 +49,7 @@ enum err store_import_start(struct store *store, int64_t pages_kib, struct error
 	if (code == ERR_OK)
 		code = driver->set_durable(store->db, false, error);
 	if (code == ERR_OK)
-		texts_wait(store);
+		texts_defer(store);
 	return code;
 }
 
@@ -57,7 +57,7 @@ enum err store_import_end(struct store *store, struct error *error)
 {
 	enum err code = store->db->driver->set_durable(store->db, true, error);
 
-	texts_wait_no_more(store);
+	texts_defer_end(store);
 	if (code == ERR_OK)
 		code = keep_pages(store, 0, error);
 	if (code != ERR_OK)

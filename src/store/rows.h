@@ -22,8 +22,8 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 void bytes_close(struct store *store);
 
 /* Between the two calls, words of sessions are written at the commit of their transaction. */
-void texts_wait(struct store *store);
-void texts_wait_no_more(struct store *store); /* outside a transaction */
+void texts_defer(struct store *store);
+void texts_defer_end(struct store *store); /* outside a transaction */
 /* Call texts_write() before the commit of the open transaction, texts_forget() at its rollback. */
 enum err texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void texts_forget(struct store *store);

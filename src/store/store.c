@@ -197,7 +197,7 @@ void store_close(struct store *store)
 	if (!store)
 		return;
 	bytes_close(store);
-	texts_wait_no_more(store);
+	texts_defer_end(store);
 	commitments_close(store);
 	audit_close(store);
 	db_close(store->db);

@@ -24,6 +24,6 @@ bool decimal_is_zero(const struct decimal *value);
 char *decimal_text(const struct decimal *value, unsigned places);
 /* Machine-word operations that this thread has spent on decimals. Tests limit this number instead of the time, which
  * depends on the machine. */
-size_t decimal_work(void);
+size_t decimal_operation_count(void);
 
 #endif

@@ -22,6 +22,6 @@ bool resubmit_allowed(struct arena *arena, const struct case_file *file, const s
 
 /* Finds the items without a real answer in the present case, whether open or answered: one blocker correction_open
  * (ref: the item's id) for each. */
-void hand_in_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
+void corrections_submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 #endif

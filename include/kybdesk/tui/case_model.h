@@ -84,7 +84,7 @@ void case_model_go(struct case_model *model, const struct checklist_item *item);
 bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
 /* Call after a verdict: moves the cursor to the next row of its kind that needs work, wrapping to the top, else to
  * the next condition. */
-void case_model_go_on(struct case_model *model, enum row_kind kind);
+void case_model_select_next_open(struct case_model *model, enum row_kind kind);
 enum bar case_model_bar(const struct case_model *model);
 
 struct case_place {		 /* the case's position in its list */

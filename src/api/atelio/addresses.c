@@ -199,7 +199,7 @@ static enum err make_changed(struct request *r, const struct json_value *present
 	return ERR_OK;
 }
 
-static enum err answer_change(struct request *r, struct error *error)
+static enum err handle_change(struct request *r, struct error *error)
 {
 	static const struct change change = { make_changed, 200 };
 
@@ -251,7 +251,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	return err;
 }
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	const struct json_value *found;
 	struct owner owner;
@@ -272,10 +272,10 @@ static const struct route rows[] = {
 	  .answer = answer_add, .summary = "Add an address" },
 	{ ROUTE_READ, .path = ADDRESSES, .query = "page:int page_size:int", .response = "200:Addresses",
 	  .answer = answer_list, .summary = "List the addresses" },
-	{ ROUTE_READ, .path = ADDRESSES "/{address_id}", .response = "200:Address", .answer = answer_get,
+	{ ROUTE_READ, .path = ADDRESSES "/{address_id}", .response = "200:Address", .answer = handle_get,
 	  .summary = "Get an address" },
 	{ ROUTE_CHANGE, .path = ADDRESSES "/{address_id}", .takes = "AddressChange", .response = "200:Address",
-	  .verb = VERB_STEP_SAVE, .answer = answer_change, .summary = "Change an address" },
+	  .verb = VERB_STEP_SAVE, .answer = handle_change, .summary = "Change an address" },
 	{ ROUTE_DELETE, .path = ADDRESSES "/{address_id}", .response = "200:AddressDeleted", .verb = VERB_STEP_SAVE,
 	  .answer = answer_remove, .summary = "Delete an address" },
 };

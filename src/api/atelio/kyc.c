@@ -167,7 +167,7 @@ static struct json_value *documents_json(const struct outside_case *view)
 		json_set_text(item, "document_type", view->asked[i].type);
 		json_set_text_or_null(item, "upload_link", view->asked[i].link);
 		json_set_text(item, "status",
-			      document_has_come(&view->file, view->asked[i].type) ? "submitted" : "required");
+			      document_is_uploaded(&view->file, view->asked[i].type) ? "submitted" : "required");
 		json_append(list, item);
 	}
 	return list;
@@ -180,7 +180,7 @@ static struct json_value *asked_json(struct request *r, const struct case_file *
 	for (size_t i = 0; i < file->correction_count; i++) {
 		struct json_value *item;
 
-		if (!correction_is_asked(file, &file->corrections[i]))
+		if (!correction_is_requested(file, &file->corrections[i]))
 			continue;
 		item = json_new_object();
 		json_set_text(item, "item", correction_item(&r->arena, &file->corrections[i]));

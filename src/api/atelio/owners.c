@@ -270,7 +270,7 @@ static enum err answer_create(struct request *r, struct error *error)
 	return err ? err : answer_owner(r, 201, arena_strdup(&r->arena, uid), error);
 }
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	return answer_owner(r, 200, r->arguments[1], error);
 }
@@ -320,7 +320,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	return err;
 }
 
-static const char *member_of(struct request *r, const struct owner *owner, const char *name)
+static const char *body_or_stored(struct request *r, const struct owner *owner, const char *name)
 {
 	const char *text = body_text(r, name);
 
@@ -330,9 +330,9 @@ static const char *member_of(struct request *r, const struct owner *owner, const
 static enum err update(struct request *r, struct owner *owner, struct error *error)
 {
 	struct json_value *identity = identity_json(r);
-	const struct subject_input input = { .name = full_name(r, member_of(r, owner, "first_name"),
-							       member_of(r, owner, "middle_name"),
-							       member_of(r, owner, "last_name")),
+	const struct subject_input input = { .name = full_name(r, body_or_stored(r, owner, "first_name"),
+							       body_or_stored(r, owner, "middle_name"),
+							       body_or_stored(r, owner, "last_name")),
 					     .date_of_birth = body_text(r, "dob") };
 	/* Renames the subject of the owner's session, too. */
 	const struct subject_input renamed = { .name = input.name };
@@ -405,7 +405,7 @@ static const struct route rows[] = {
 	  .answer = answer_create, .summary = "Create a beneficial owner" },
 	{ ROUTE_READ, .path = OWNERS, .query = "page:int page_size:int", .response = "200:Owners",
 	  .answer = answer_list, .summary = "List the beneficial owners of a business" },
-	{ ROUTE_READ, .path = OWNER, .response = "200:Owner", .answer = answer_get,
+	{ ROUTE_READ, .path = OWNER, .response = "200:Owner", .answer = handle_get,
 	  .summary = "Get a beneficial owner" },
 	{ ROUTE_CHANGE, .path = OWNER, .takes = "OwnerChange", .response = "200:Owner", .verb = VERB_SUBJECT_EDIT,
 	  .answer = answer_update, .summary = "Change a beneficial owner; omitted members stay unchanged" },

@@ -210,7 +210,7 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 	return err;
 }
 
-static enum err answer_submit(struct request *r, struct error *error)
+static enum err handle_submit(struct request *r, struct error *error)
 {
 	const char *names = shape_names(&r->arena, "KybLevel1New", false);
 	struct outside_case view;
@@ -374,7 +374,7 @@ static const struct route rows[] = {
 	  .verb = VERB_PARTY_REMOVE, .answer = answer_remove_owner,
 	  .summary = "Remove a beneficial owner before the submission" },
 	{ ROUTE_CREATE, .path = "/v2/kyc/new-level-1/api", .query = "subAccountId:uuid!", .takes = "KybLevel1New",
-	  .response = "201:Made", .verb = VERB_SUBMIT, .answer = answer_submit,
+	  .response = "201:Made", .verb = VERB_SUBMIT, .answer = handle_submit,
 	  .summary = "Submit KYB Level 1, or the corrections" },
 	{ ROUTE_READ, .path = "/v2/kyc/attempts",
 	  .query = "subAccountId:uuid! levelName:text status:AttemptStatus result:AttemptResult",

@@ -57,12 +57,12 @@ static enum err answer_list(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	return answer_endpoint(r, 200, r->arguments[0], NULL, error);
 }
 
-static enum err answer_change(struct request *r, struct error *error)
+static enum err handle_change(struct request *r, struct error *error)
 {
 	const char *events[BODY_EVENTS_MAX];
 	struct endpoint_change changes = {
@@ -115,10 +115,10 @@ static const struct route rows[] = {
 	  .summary = "Create a webhook endpoint; its secret is shown this once" },
 	{ ROUTE_READ, .path = ENDPOINTS, .response = "200:Endpoints", .answer = answer_list,
 	  .summary = "List the webhook endpoints, oldest first" },
-	{ ROUTE_READ, .path = ENDPOINTS "/{endpoint_id}", .response = "200:Endpoint", .answer = answer_get,
+	{ ROUTE_READ, .path = ENDPOINTS "/{endpoint_id}", .response = "200:Endpoint", .answer = handle_get,
 	  .summary = "Get a webhook endpoint" },
 	{ ROUTE_CHANGE, .path = ENDPOINTS "/{endpoint_id}", .takes = "EndpointChange", .response = "200:Endpoint",
-	  .verb = VERB_ENDPOINT_EDIT, .answer = answer_change,
+	  .verb = VERB_ENDPOINT_EDIT, .answer = handle_change,
 	  .summary = "Change the address or the events of a webhook endpoint, disable or enable it" },
 	{ ROUTE_DELETE, .path = ENDPOINTS "/{endpoint_id}", .response = "204", .verb = VERB_ENDPOINT_REMOVE,
 	  .answer = answer_delete, .summary = "Delete a webhook endpoint; what waits for it is kept as unsent" },

@@ -62,7 +62,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	struct event_item item;
 	enum err err = desk_outside_event(r->desk, &r->arena, r->arguments[0], &item, error);
@@ -137,7 +137,7 @@ static const struct route rows[] = {
 	  .query = "type:text session_id:uuid created_from:time created_to:time limit:int cursor:text",
 	  .response = "200:Events", .answer = answer_list,
 	  .summary = "List the merchant's events, newest first, with filters and pages" },
-	{ ROUTE_READ, .path = "/v1/events/{event}", .response = "200:Event", .answer = answer_get,
+	{ ROUTE_READ, .path = "/v1/events/{event}", .response = "200:Event", .answer = handle_get,
 	  .summary = "Get an event with its payload" },
 	{ ROUTE_READ, .path = "/v1/events/{event}/deliveries", .response = "200:Deliveries",
 	  .answer = answer_deliveries, .summary = "List the deliveries of an event, each with its attempts" },

@@ -42,7 +42,7 @@ static enum err answer_create(struct request *r, struct error *error)
 	return err ? err : answer_session(r, 201, out.id, error);
 }
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	return answer_session(r, 200, r->arguments[0], error);
 }
@@ -314,7 +314,7 @@ static const struct route rows[] = {
 		   "created_from:time created_to:time page:int limit:int include_summary:bool cursor:text",
 	  .response = "200:Sessions", .answer = answer_list,
 	  .summary = "List sessions, with filters, pages and a summary" },
-	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}", .response = "200:Session", .answer = answer_get,
+	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}", .response = "200:Session", .answer = handle_get,
 	  .summary = "Get a session" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}", .response = "200:Deleted", .verb = VERB_DELETE,
 	  .answer = answer_delete, .summary = "Delete a session; one that was submitted is hidden instead" },

@@ -97,7 +97,7 @@ static enum err show(struct request *r, struct outside_case *view)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = link_enter(r, &view, error);
@@ -187,7 +187,7 @@ static enum err answer_complete(struct request *r, struct error *error)
 	enum err err = link_enter_whole(r, &view, error);
 
 	if (!err)
-		err = link_hand_in(r, &view, error);
+		err = link_submit_corrections(r, &view, error);
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
@@ -241,7 +241,7 @@ static enum err answer_removal(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_OF_LINK, .method = "GET", .path = LINK, .response = "200:Asked", .verb = READS,
-	  .answer = answer_get, .summary = "What the client has to submit; the link is the permission" },
+	  .answer = handle_get, .summary = "What the client has to submit; the link is the permission" },
 	{ ROUTE_OF_LINK, .method = "PUT", .path = LINK "/steps/{step}", .takes = "StepFields",
 	  .response = "200:Asked", .verb = VERB_STEP_SAVE, .body = BODY_JSON, .answer = answer_step,
 	  .summary = "Save fields of a step" },

@@ -137,7 +137,7 @@ enum err link_remove_party(struct request *r, const struct outside_case *view, c
 		       .part = party->id);
 }
 
-enum err link_hand_in(struct request *r, const struct outside_case *view, struct error *error)
+enum err link_submit_corrections(struct request *r, const struct outside_case *view, struct error *error)
 {
 	const char *id = view->file.session.id;
 	const struct use_in ins[3] = { { .verb = VERB_START, .as = CAPACITY_CLIENT, .session = id },

@@ -33,6 +33,7 @@ bool link_may_remove(const struct case_file *file, const struct party *party);
 enum err link_remove_party(struct request *r, const struct outside_case *view, const char *party,
 			   struct error *error) KYB_MUST_USE;
 /* Submits: starts and completes a new session, or resubmits a corrected one. */
-enum err link_hand_in(struct request *r, const struct outside_case *view, struct error *error) KYB_MUST_USE;
+enum err link_submit_corrections(struct request *r, const struct outside_case *view,
+				 struct error *error) KYB_MUST_USE;
 
 #endif

@@ -344,7 +344,7 @@ static enum err answer_complete(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	err = link_hand_in(r, &view, error);
+	err = link_submit_corrections(r, &view, error);
 	if (!err)
 		return go_back(&page, "", "");
 	show_blockers(r, error);

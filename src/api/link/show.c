@@ -388,7 +388,7 @@ static void document_alone_show(struct page *page, const char *type)
 		return;
 	}
 	html_add(page->out, "<section>");
-	if (document_has_come(file, type))
+	if (document_is_uploaded(file, type))
 		state_show(page, "good", WORD_DONE);
 	document_type_show(page, type);
 	html_add(page->out, "</section>");

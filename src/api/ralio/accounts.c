@@ -94,7 +94,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 200, body);
 }
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	struct account *items;
 	size_t count;
@@ -114,7 +114,7 @@ static const struct route rows[] = {
 	  .verb = VERB_ACCOUNT_OPEN, .answer = answer_open, .summary = "Open an account for a verified user" },
 	{ ROUTE_READ, .path = ACCOUNTS, .response = "200:Accounts", .answer = answer_list,
 	  .summary = "List the accounts of a user" },
-	{ ROUTE_READ, .path = ACCOUNTS "/{accountId}", .response = "200:Account", .answer = answer_get,
+	{ ROUTE_READ, .path = ACCOUNTS "/{accountId}", .response = "200:Account", .answer = handle_get,
 	  .summary = "Get an account" },
 };
 const struct routes routes_ralio_accounts = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

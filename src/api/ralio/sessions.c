@@ -125,7 +125,7 @@ static struct json_value *asked_json(struct request *r, const struct case_file *
 		const struct correction *correction = &file->corrections[i];
 		struct json_value *item;
 
-		if (!correction_is_asked(file, correction))
+		if (!correction_is_requested(file, correction))
 			continue;
 		item = json_new_object();
 		json_set_text(item, "id", correction->id);
@@ -167,7 +167,7 @@ static enum err load_kyb(struct request *r, struct outside_case *view, struct er
 	return load(r, RALIO_KYB, r->arguments[1], view, error);
 }
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct json_value *body;
@@ -268,7 +268,7 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 	return err;
 }
 
-static enum err answer_submit(struct request *r, struct error *error)
+static enum err handle_submit(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = load_kyb(r, &view, error);
@@ -319,7 +319,7 @@ static enum err answer_get_kyc(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = KYB, .response = "201:KybSession", .verb = VERB_SESSION_OPEN, .answer = answer_open,
 	  .summary = "Create a KYB session" },
-	{ ROUTE_READ, .path = KYB "/{sessionId}", .response = "200:KybSessionWithParties", .answer = answer_get,
+	{ ROUTE_READ, .path = KYB "/{sessionId}", .response = "200:KybSessionWithParties", .answer = handle_get,
 	  .summary = "Get a KYB session with its related parties" },
 	{ .method = "POST",
 	  .path = KYB "/{sessionId}/documents",
@@ -336,7 +336,7 @@ static const struct route rows[] = {
 	  .verb = VERB_DOCUMENT_DELETE, .answer = answer_delete,
 	  .summary = "Delete a document, before the session is submitted" },
 	{ ROUTE_CREATE, .path = KYB "/{sessionId}/submit", .response = "200:KybSession", .verb = VERB_SUBMIT,
-	  .answer = answer_submit,
+	  .answer = handle_submit,
 	  .summary = "Submit the session, or the corrections, for review; this cannot be undone" },
 	{ ROUTE_CREATE, .path = KYC, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
 	  .answer = answer_open_kyc, .summary = "Create an identity session, with the address for its user" },

@@ -157,7 +157,7 @@ static enum err answer_add_individual(struct request *r, struct error *error)
 
 /* --- reading users --- */
 
-static enum err answer_get(struct request *r, struct error *error)
+static enum err handle_get(struct request *r, struct error *error)
 {
 	return answer_user(r, 200, r->arguments[0], (enum subject_kind)r->route->about, error);
 }
@@ -243,7 +243,7 @@ static enum err answer_list(struct request *r, struct error *error)
 		  .summary = "List the business users" },                                                          \
 	{                                                                                                          \
 		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .permission = PERMIT_READ, \
-		.verb = READS, .about = SUBJECT_BUSINESS, .answer = answer_get, .summary = "Get a business user"   \
+		.verb = READS, .about = SUBJECT_BUSINESS, .answer = handle_get, .summary = "Get a business user"   \
 	}
 
 static const struct route rows[] = {
@@ -256,6 +256,6 @@ static const struct route rows[] = {
 	  .response = "200:IndividualUsers", .about = SUBJECT_INDIVIDUAL, .answer = answer_list,
 	  .summary = "List the individual users" },
 	{ ROUTE_READ, .path = "/api/v1/account/individual-users/{uid}", .response = "200:IndividualUser",
-	  .about = SUBJECT_INDIVIDUAL, .answer = answer_get, .summary = "Get an individual user" },
+	  .about = SUBJECT_INDIVIDUAL, .answer = handle_get, .summary = "Get an individual user" },
 };
 const struct routes routes_ralio_users = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

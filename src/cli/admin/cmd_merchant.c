@@ -157,8 +157,8 @@ static enum err read_life(struct cli *cli, int64_t *life_ms, struct error *error
 }
 
 /* Prints the new key as JSON in every output format. provider: NULL: a merchant's key. */
-static void print_made(struct cli *cli, const struct use_out *out, const char *provider, struct strbuf *key,
-		       const char *then)
+static void print_new_key(struct cli *cli, const struct use_out *out, const char *provider, struct strbuf *key,
+			  const char *then)
 {
 	struct json_value *object;
 
@@ -195,7 +195,7 @@ static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms,
 		err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
 			     .checks = checks, .life_ms = life_ms, .into = &key);
 	if (!err)
-		print_made(cli, &out, name, &key, "; a previous key of this name no longer works");
+		print_new_key(cli, &out, name, &key, "; a previous key of this name no longer works");
 	strbuf_wipe(&key);
 	return err;
 }
@@ -219,7 +219,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
 			     .text = name, .permissions = words << 1, .life_ms = life_ms, .into = &key);
 	if (!err)
-		print_made(cli, &out, NULL, &key, "; other keys still work");
+		print_new_key(cli, &out, NULL, &key, "; other keys still work");
 	strbuf_wipe(&key);
 	return err;
 }
@@ -260,9 +260,9 @@ static enum err run_key_rotate(struct cli *cli, struct error *error)
 		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY_ROTATE, .part = merchant, .text = name,
 			     .overlap_ms = overlap_ms, .life_ms = life_ms, .into = &key);
 	if (!err)
-		print_made(cli, &out, NULL, &key,
-			   arena_printf(&cli->arena, "; the previous key works until %s",
-					time_text(&cli->arena, out.until)));
+		print_new_key(cli, &out, NULL, &key,
+			      arena_printf(&cli->arena, "; the previous key works until %s",
+					   time_text(&cli->arena, out.until)));
 	strbuf_wipe(&key);
 	return err;
 }

@@ -60,7 +60,7 @@ static const char *read_country(struct session_reader *session, const struct nod
 		country = country_find(session->countries, text);
 	if (country)
 		return country->alpha3;
-	if (is_deaf(reader))
+	if (reader_ignores_mistakes(reader))
 		return "";
 	const char *nearest = nearest_country(session, text);
 	reader_refuse(reader, &node,

@@ -118,7 +118,7 @@ static struct blockers find_unanswered(struct use *use)
 	const struct rules_input input = use_rules(use);
 
 	case_values_parse(use->arena, &use->file);
-	hand_in_check(use->arena, &input, &blockers);
+	corrections_submit_check(use->arena, &input, &blockers);
 	return blockers;
 }
 

@@ -101,7 +101,7 @@ static bool waits_for(const struct document *document, const struct upload *uplo
 
 /* The document of this type that was requested again, if it is the only one. If there are several, nothing says which
  * one the new record replaces. */
-static struct document *document_asked_again(struct case_file *file, const struct document *record)
+static struct document *document_requested_again(struct case_file *file, const struct document *record)
 {
 	struct document *found = NULL;
 
@@ -128,7 +128,7 @@ static void find_place(struct case_file *file, struct upload *upload, bool *pres
 	}
 	upload->fills = upload->place && waits_for(upload->place, upload);
 	if (upload->place && *upload->record)
-		upload->old = document_asked_again(file, upload->place);
+		upload->old = document_requested_again(file, upload->place);
 	if (*upload->record)
 		return;
 	for (size_t i = 0; !upload->fills && i < file->document_count; i++) {

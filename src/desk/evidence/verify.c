@@ -478,7 +478,7 @@ static enum err check_claims(struct verifying *v, struct error *error)
 /* --- what the evidence of decisions names --- */
 
 /* Counts a member of which the archive has only the hash; each name once. */
-static void look_for(struct verifying *v, const char *name)
+static void count_if_absent(struct verifying *v, const char *name)
 {
 	if (find(v, name) || texts_have(v->absent, v->out->absent, name))
 		return;
@@ -490,7 +490,7 @@ static void look_for_document(struct verifying *v, const struct json_value *part
 	const char *sha256 = json_get_text(part, "sha256");
 
 	if (sha256 && *sha256)
-		look_for(v, arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256));
+		count_if_absent(v, arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256));
 }
 
 static void look_for_documents(struct verifying *v, const struct json_value *documents)
@@ -517,7 +517,7 @@ static enum err check_evidence(struct verifying *v, const struct tar_member *mem
 	profile = json_get(evidence, "profile");
 	sha256 = profile ? json_get_text(profile, "sha256") : NULL;
 	if (sha256 && *sha256)
-		look_for(v, arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256));
+		count_if_absent(v, arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256));
 	json_free(evidence);
 	return ERR_OK;
 }

@@ -230,7 +230,7 @@ static void set_beside(struct check *check, enum check_status status, const char
 
 /* Whether the other result replaces this one: its reporter takes a bad result back, and the other result is bad, too,
  * and of another reporter. */
-static bool gives_way(const struct use *use, const struct check *present, const struct check *incoming)
+static bool other_result_replaces(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	enum check_status beside;
 
@@ -275,8 +275,8 @@ static enum err take(struct use *use, const struct check *incoming, const struct
 	if (made)
 		check = use_add_check(use, incoming->kind);
 	json_set_text(use->detail, "from", made ? "missing" : check_status_text(check->status));
-	if (!made && (stands(use, check, incoming) || gives_way(use, check, incoming))) {
-		if (gives_way(use, check, incoming))
+	if (!made && (stands(use, check, incoming) || other_result_replaces(use, check, incoming))) {
+		if (other_result_replaces(use, check, incoming))
 			take_beside(check);
 		if (incoming->status != CHECK_PENDING)
 			set_beside(check, incoming->status, use->desk->actor,

@@ -126,7 +126,7 @@ static void inspect_file(struct notices *notices, const char *resource, const ch
 	struct strbuf text = STRBUF_INIT;
 	struct error error = { 0 };
 	const char *origin = "";
-	enum err err = rules_of_folders(notices->desk, notices->arena, resource, &text, &origin, &error);
+	enum err err = rules_read_from_folders(notices->desk, notices->arena, resource, &text, &origin, &error);
 
 	/* A file that exists but cannot be read is reported, too. */
 	if (*origin || err)

@@ -14,8 +14,8 @@
 
 static const char built_in[] = "built in";
 
-enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
-			  const char **origin, struct error *error)
+enum err rules_read_from_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
+				 const char **origin, struct error *error)
 {
 	struct error why = { 0 };
 	enum err err = resource_read(arena, desk->world, resource, out, origin, &why);
@@ -68,7 +68,7 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 			struct strbuf text = STRBUF_INIT;
 			struct error ignored = { 0 };
 			const char *origin = "";
-			enum err seen = rules_of_folders(desk, arena, files[i], &text, &origin, &ignored);
+			enum err seen = rules_read_from_folders(desk, arena, files[i], &text, &origin, &ignored);
 
 			if (seen || *origin)
 				*ARENA_PUSH(arena, out->items, out->count, out->capacity) =

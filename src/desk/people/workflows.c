@@ -74,8 +74,9 @@ static enum err inspect(struct desk *desk, struct arena *arena, const char *name
 				       .sha256 = "",
 				       .installed_by = "",
 				       .installed_at = TIME_NONE };
-	if (desk->store->sandbox && rules_of_folders(desk, arena, arena_printf(arena, "workflows/%s.json", name),
-						     &text, &out->origin, &problem))
+	if (desk->store->sandbox &&
+	    rules_read_from_folders(desk, arena, arena_printf(arena, "workflows/%s.json", name), &text,
+				    &out->origin, &problem))
 		out->problem = arena_strdup(arena, problem.message);
 	else if (*out->origin)
 		inspect_text(desk, arena, text.buf, text.len, out);
@@ -122,8 +123,8 @@ static enum err inspect_reason_set(struct desk *desk, struct arena *arena, enum 
 					 .origin = origin };
 	/* In a sandbox a file overrides the installed text. */
 	if (strcmp(out->sha256, text.sha256)) {
-		err = rules_of_folders(desk, arena, arena_printf(arena, "reasons/%s.json", name), &file,
-				       &out->origin, error);
+		err = rules_read_from_folders(desk, arena, arena_printf(arena, "reasons/%s.json", name), &file,
+					      &out->origin, error);
 		out->version = 0;
 		out->installed_at = TIME_NONE;
 		out->installed_by = "";

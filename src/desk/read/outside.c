@@ -34,8 +34,8 @@ static enum err find_held(struct desk *desk, struct arena *arena, const struct c
 }
 
 /* As find_held(), for a session that is not loaded yet. */
-static enum err find_held_of(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
-			     struct error *error)
+static enum err find_held_for_row(struct desk *desk, struct arena *arena, int64_t session,
+				  const struct decision **held, struct error *error)
 {
 	struct case_file file;
 	enum err err = desk_case_load(desk, arena, session, &file, error);
@@ -70,7 +70,7 @@ enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject
 	for (size_t i = 0; !err && i < of->count; i++) {
 		const struct decision *held;
 
-		err = find_held_of(desk, arena, items[i].row, &held, error);
+		err = find_held_for_row(desk, arena, items[i].row, &held, error);
 		if (err || !held)
 			continue;
 		items[i].status = held->before_status;
@@ -290,7 +290,7 @@ static enum err put_back_parties(struct desk *desk, struct arena *arena, struct 
 		party->removed_by = party->removed_reason = "";
 		if (!party->session_row)
 			continue;
-		err = find_held_of(desk, arena, party->session_row, &held, error);
+		err = find_held_for_row(desk, arena, party->session_row, &held, error);
 		if (!err && held)
 			party->session_status = held->before_status;
 	}
@@ -504,7 +504,7 @@ static enum err put_back_item(struct desk *desk, struct arena *arena, struct ses
 	item->assignee = "";
 	if (!may_be_held(desk, item))
 		return ERR_OK;
-	err = find_held_of(desk, arena, item->row, &held, error);
+	err = find_held_for_row(desk, arena, item->row, &held, error);
 	if (!err && held) {
 		item->status = held->before_status;
 		if (held->before_level && *held->before_level)

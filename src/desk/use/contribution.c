@@ -244,7 +244,7 @@ enum err contribution_of_staff(struct desk *desk, struct arena *arena, const str
 }
 
 /* Whether the part came with the import of the whole case: nobody added it separately. */
-static bool came_with_import(const struct contribution_list *all, const char *part)
+static bool was_imported_with_case(const struct contribution_list *all, const char *part)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		if (!strcmp(all->items[i].part, part))
@@ -260,7 +260,7 @@ enum err contribution_to(struct use *use, const char *kind, const char *id, cons
 	enum err err = use->desk->store->sandbox
 			       ? ERR_OK
 			       : contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
-	bool imported = !strcmp(kind, "document") && came_with_import(&list, part);
+	bool imported = !strcmp(kind, "document") && was_imported_with_case(&list, part);
 
 	*why = "";
 	for (size_t i = 0; !err && i < list.count && !**why; i++) {

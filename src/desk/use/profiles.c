@@ -117,8 +117,8 @@ static enum err entry_of_file(struct desk *desk, const char *name, struct profil
 	*out = known && known->profile ? known : NULL;
 	if (known || !desk->store->sandbox)
 		return ERR_OK;
-	err = rules_of_folders(desk, &scratch, arena_printf(&scratch, "workflows/%s.json", name), &text, &origin,
-			       error);
+	err = rules_read_from_folders(desk, &scratch, arena_printf(&scratch, "workflows/%s.json", name), &text,
+				      &origin, error);
 	if (!err && *origin)
 		err = entry_parse(desk, &entry, origin, text.buf, text.len, error);
 	if (!err) {

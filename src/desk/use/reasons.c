@@ -32,9 +32,9 @@ static enum err read_file(struct desk *desk, enum reason_set set, struct reasons
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
 	const char *origin = "";
-	enum err err =
-		rules_of_folders(desk, &scratch, arena_printf(&scratch, "reasons/%s.json", reason_set_text(set)),
-				 &text, &origin, error);
+	enum err err = rules_read_from_folders(desk, &scratch,
+					       arena_printf(&scratch, "reasons/%s.json", reason_set_text(set)),
+					       &text, &origin, error);
 
 	*found = !err && *origin;
 	if (*found && out)

@@ -46,8 +46,8 @@ void rules_forget(struct desk *desk);
 
 /* people/rules.c */
 /* A text in the user's or the system's folders, for any kind of store; *origin "" if none. */
-enum err rules_of_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
-			  const char **origin, struct error *error) KYB_MUST_USE;
+enum err rules_read_from_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
+				 const char **origin, struct error *error) KYB_MUST_USE;
 /* Valid names for "workflow": in force, and in a sandbox files too; sorted, each once. */
 struct workflow_names {
 	const char **items;

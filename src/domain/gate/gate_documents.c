@@ -250,7 +250,7 @@ void gate_document_missing(struct gate *gate)
 }
 
 /* Whether the bytes have arrived, or are with the provider. A record that waits for its file does not count. */
-static bool is_there(const struct document *document)
+static bool has_bytes(const struct document *document)
 {
 	if (!document_counts(document))
 		return false;
@@ -408,7 +408,7 @@ void gate_document_not_accepted(struct gate *gate)
 		if (relies_on_expired(gate, document)) {
 			if (!has_valid_one(gate, document))
 				add_expired(gate, document);
-		} else if (is_there(document) && !is_accepted(gate, document) && !was_accepted(document) &&
+		} else if (has_bytes(document) && !is_accepted(gate, document) && !was_accepted(document) &&
 			   !is_missed(gate, &needs, document)) {
 			add_not_accepted(gate, document);
 		}
@@ -434,7 +434,7 @@ const char *gate_documents_accepted(const struct gate *gate)
 	size_t there = 0;
 
 	for (size_t i = 0; i < gate->file->document_count; i++)
-		there += is_there(&gate->file->documents[i]) &&
+		there += has_bytes(&gate->file->documents[i]) &&
 			 !is_made_up_by_group(gate, &gate->file->documents[i]);
 	if (!there)
 		return NULL;

@@ -246,8 +246,8 @@ static enum err read_groups(struct commitments *commitments, struct row_groups *
 }
 
 /* Gives a salt to rows that another program made, before other rows are hashed with it. */
-static enum err give_salts(struct commitments *commitments, struct row_groups *groups, bool *some,
-			   struct error *error)
+static enum err assign_salts(struct commitments *commitments, struct row_groups *groups, bool *some,
+			     struct error *error)
 {
 	struct store *store = commitments->hasher.store;
 	enum err err = ERR_OK;
@@ -276,7 +276,7 @@ static enum err read_salted(struct commitments *commitments, struct row_groups *
 	enum err err = read_groups(commitments, groups, error);
 
 	if (!err)
-		err = give_salts(commitments, groups, &anew, error);
+		err = assign_salts(commitments, groups, &anew, error);
 	if (!err && anew)
 		err = read_groups(commitments, groups, error);
 	if (!err && anew)

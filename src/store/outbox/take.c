@@ -324,7 +324,7 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 }
 
 /* As scan_on(), in the same slices, but only looks: the place stays before a free delivery. */
-static enum err look_on(struct take *take, struct queue *queue, bool *any, struct error *error)
+static enum err peek_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_place *place = place_of(take->wanted, queue->endpoint);
 	struct strbuf list = STRBUF_INIT;
@@ -349,7 +349,7 @@ enum err take_look(struct take *take, bool *any, struct error *error)
 
 	take->rows_left = LOOK_ROWS;
 	for (size_t i = 0; !err && !*any && i < queues.count; i++)
-		err = look_on(take, &queues.items[i], any, error);
+		err = peek_slice(take, &queues.items[i], any, error);
 	if (!err && !*any)
 		find_unfinished(take, &queues);
 	return err;

@@ -70,7 +70,7 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 }
 
 /* This session's contributions, then the ones of the sessions that the statement leads to, each once. */
-static enum err add_along(struct listing *listing, int statement, int64_t session, struct error *error)
+static enum err add_contributions_of(struct listing *listing, int statement, int64_t session, struct error *error)
 {
 	const struct first_column neighbours = { listing->store, &statements[statement], listing->arena };
 	struct row_list seen = { 0 };
@@ -116,9 +116,9 @@ enum err store_contribution_list(struct store *store, struct arena *arena, int64
 	enum err err;
 
 	*out = (struct contribution_list){ 0 };
-	err = add_along(&listing, BELOW, session, error);
+	err = add_contributions_of(&listing, BELOW, session, error);
 	if (!err)
-		err = add_along(&listing, ABOVE, session, error);
+		err = add_contributions_of(&listing, ABOVE, session, error);
 	if (!err && out->count)
 		qsort(out->items, out->count, sizeof *out->items, by_time);
 	return err;

@@ -65,7 +65,7 @@ static enum err run_first(struct postgresql_db *db, const char *text, struct err
 
 /* The lock's queue is fair, so bulk work would get every second turn. It therefore pauses for twice the time that it
  * waited. A wait may be short by chance while others still queue, so a pause is at least half of the last one. */
-static void stand_back(struct postgresql_db *db)
+static void pause_after_wait(struct postgresql_db *db)
 {
 	int64_t ms = 2 * db->waited_ms > db->stood_back_ms / 2 ? 2 * db->waited_ms : db->stood_back_ms / 2;
 	struct timespec pause;
@@ -96,7 +96,7 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 				   "SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
 		strbuf_adds(&text, numbers);
-	stand_back(db);
+	pause_after_wait(db);
 	begun = world_monotonic_ms(world_real());
 	err = run_first(db, text.buf, error);
 	db->waited_ms = world_monotonic_ms(world_real()) - begun;

@@ -119,7 +119,7 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 	return err;
 }
 
-void texts_wait(struct store *store)
+void texts_defer(struct store *store)
 {
 	if (!store->texts)
 		store->texts = xcalloc(1, sizeof *store->texts);
@@ -129,14 +129,14 @@ void texts_hold(struct store *store)
 {
 	if (store->texts)
 		return;
-	texts_wait(store);
+	texts_defer(store);
 	store->texts->held = true;
 }
 
 void texts_end_hold(struct store *store)
 {
 	if (store->texts && store->texts->held)
-		texts_wait_no_more(store);
+		texts_defer_end(store);
 }
 
 void texts_begin_part(struct store *store)
@@ -151,7 +151,7 @@ void texts_take_back_part(struct store *store)
 		store->texts->count = part_begin(store);
 }
 
-void texts_wait_no_more(struct store *store)
+void texts_defer_end(struct store *store)
 {
 	if (store->texts)
 		arena_release(&store->texts->arena);

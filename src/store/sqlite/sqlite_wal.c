@@ -100,7 +100,7 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 /* SQLite begins a log anew with the first commit after all of it was copied back. But the copied length is only in the
  * shared memory, which the last process removes. The next process would append to the complete log, copy all of it
  * again, and so on. So the process that copied the log begins the next one, with a commit that changes nothing. */
-static bool begin_log_anew(struct sqlite_db *db)
+static bool restart_log(struct sqlite_db *db)
 {
 	int64_t version = 0;
 	char text[64];
@@ -128,7 +128,7 @@ void sqlite_maintain(struct db *base)
 		return;
 	int in_log;
 	if (copy_back(db, &in_log) && in_log > 0)
-		(void)begin_log_anew(db);
+		(void)restart_log(db);
 }
 
 int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
@@ -167,7 +167,7 @@ bool sqlite_empty_log(struct db *base)
 
 	if (!checkpoint(db, &pages))
 		return false;
-	return begin_log_anew(db) && db->log_pages <= NEW_LOG_PAGES;
+	return restart_log(db) && db->log_pages <= NEW_LOG_PAGES;
 }
 
 const char *sqlite_library(struct db *base, struct arena *arena)

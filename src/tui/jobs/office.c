@@ -47,7 +47,7 @@ static void take_tag(struct reading *reading, const char *tag, size_t length)
 }
 
 /* Returns the bytes used. */
-static size_t take_entity(struct strbuf *out, const char *text, size_t length)
+static size_t decode_entity(struct strbuf *out, const char *text, size_t length)
 {
 	static const struct {
 		const char *name;
@@ -79,7 +79,7 @@ void office_text(struct strbuf *out, const char *xml, size_t length)
 		} else if (reading.number) {
 			at++;
 		} else if (xml[at] == '&') {
-			at += take_entity(out, xml + at, length - at);
+			at += decode_entity(out, xml + at, length - at);
 		} else {
 			if (xml[at] != '\n' && xml[at] != '\r')
 				strbuf_addch(out, xml[at]);

@@ -239,7 +239,7 @@ static bool is_about(const struct case_model *model, const struct checklist_item
 	return !strcmp(item->ref, ref) || (document && !strcmp(item->ref, document->type));
 }
 
-void case_model_go_on(struct case_model *model, enum row_kind kind)
+void case_model_select_next_open(struct case_model *model, enum row_kind kind)
 {
 	const struct grid *grid = case_model_grid(model);
 	size_t *cursor = &model->cursors[tab_index(model->tab)];

@@ -111,7 +111,7 @@ static void share_lines(const struct about *about)
 
 /* Compares the party with the subject of its KYC session: either may have changed. Compares original values, shows
  * masked ones. */
-static void compare_lines(const struct about *about)
+static void add_kyc_comparison(const struct about *about)
 {
 	const struct party *party = about->party;
 	const struct {
@@ -175,7 +175,7 @@ static void kyc_lines(const struct about *about)
 					    keymap_text(about->arena, COMMAND_PARTY_KYC))
 			     : "none");
 	if (party->session_id[0])
-		compare_lines(about);
+		add_kyc_comparison(about);
 	if (party->verified_elsewhere_by[0])
 		line(about, "elsewhere",
 		     arena_printf(about->arena, "says %s: %s", party->verified_elsewhere_by,

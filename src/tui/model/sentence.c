@@ -389,7 +389,7 @@ static const char *of_why(const struct record *record)
 }
 
 /* The capacity of the actor; "" for staff. */
-static const char *of_as(const struct record *record)
+static const char *capacity_suffix(const struct record *record)
 {
 	const char *as = record_text(record, "as");
 	as = as[0] ? as : record_text(record, "reported_as");
@@ -508,7 +508,7 @@ static const struct {
 	{ "document", of_document }, { "party", of_party },	{ "subsession", of_subsession },
 	{ "hit", of_hit },	     { "note", of_note },	{ "duplicate", of_duplicate },
 	{ "pin", of_pin },	     { "about", of_about },	{ "reason", of_reason },
-	{ "why", of_why },	     { "as", of_as },		{ "erased", of_erased },
+	{ "why", of_why },	     { "as", capacity_suffix }, { "erased", of_erased },
 	{ "renewed", of_renewed },   { "found", of_found },	{ "broken", of_broken },
 	{ "again", again_word },     { "touched", of_touched }, { "changed", of_changed },
 };

@@ -84,14 +84,14 @@ static void more(struct workbench *workbench, const struct order *order)
 	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
 	const struct party *party = screen ? case_model_party(&screen->model) : NULL;
 	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
-	decide_open_wishing(workbench, &more_dialog,
-			    party      ? party->id
-			    : document ? document->id
-				       : "",
-			    party      ? party->name
-			    : document ? document->type
-				       : "",
-			    command_spec(order->command)->offers);
+	decide_open_with_part(workbench, &more_dialog,
+			      party	 ? party->id
+			      : document ? document->id
+					 : "",
+			      party	 ? party->name
+			      : document ? document->type
+					 : "",
+			      command_spec(order->command)->offers);
 }
 
 static void copy_id(struct workbench *workbench)
@@ -210,7 +210,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_VIEW_FORGET] =
 		NAMED("forget-view", "forget a view of your own", PLACE_INBOX, view_forget, own_view_names),
 	[COMMAND_SORT] = LOOK("sort", "sort by due, updated, risk, name in turn", LOOK, PLACE_INBOX, inbox_sort),
-	[COMMAND_MARK] = LOOK("mark", "mark the case here, or unmark it", LOOK, PLACE_INBOX, mark_one),
+	[COMMAND_MARK] = LOOK("mark", "mark the case here, or unmark it", LOOK, PLACE_INBOX, mark_toggle),
 	[COMMAND_MARK_RANGE] =
 		LOOK("mark-range", "mark all from the last marked one to here", LOOK, PLACE_INBOX, mark_range),
 	[COMMAND_MARK_ALL] = LOOK("mark-all", "mark everything that the list shows", LOOK, PLACE_INBOX, mark_all),

@@ -198,7 +198,7 @@ static bool is_earlier_release(struct workbench *workbench, const struct job *jo
 	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->id);
 }
 
-static bool take_act(struct workbench *workbench, struct job *answer)
+static bool ui_action_finished(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status)
 		act_failed(workbench, answer);
@@ -231,7 +231,7 @@ void workbench_answer(struct workbench *workbench, struct job *answer)
 	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
 		[JOB_COUNTS] = take_counts,	 [JOB_LIST] = take_list,	 [JOB_CASE] = take_case,
 		[JOB_PREVIEW] = preview_take,	 [JOB_DIALOG] = decide_answer,	 [JOB_DOCUMENT] = viewer_take,
-		[JOB_CANDIDATES] = decide_found, [JOB_MATCHING] = bulk_matching, [JOB_ACT] = take_act,
+		[JOB_CANDIDATES] = decide_found, [JOB_MATCHING] = bulk_matching, [JOB_ACT] = ui_action_finished,
 		[JOB_CHANGED] = take_changed,	 [JOB_DRAFT] = take_draft,	 [JOB_TOUCH] = NULL,
 		[JOB_BOARD] = board_take,
 	};

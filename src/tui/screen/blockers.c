@@ -31,7 +31,7 @@ static bool offers(const struct blocked *at, enum command command)
 	const struct command_spec *spec = command_spec(command);
 	if (!workbench_may(at->workbench, spec->verb))
 		return false;
-	decide_open_wishing(at->workbench, &more_dialog, "", "", spec->offers);
+	decide_open_with_part(at->workbench, &more_dialog, "", "", spec->offers);
 	return true;
 }
 
@@ -184,7 +184,7 @@ static bool resolve_field(const struct blocked *at)
 	if (step[0] && view->profile && profile_step(view->profile, step)) {
 		opened = workbench_may(at->workbench, VERB_STEP_EDIT);
 		if (opened)
-			decide_open_wishing(at->workbench, &step_dialog, step, step, field);
+			decide_open_with_part(at->workbench, &step_dialog, step, step, field);
 	}
 	if (!opened && !step[0])
 		opened = edits_party(at, party_at(&view->file, at->item->ref));
@@ -252,7 +252,7 @@ static bool resolve_change(const struct blocked *at)
 	return true;
 }
 
-const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT] = {
+const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, depending on status" },
 	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing, "ask the client for it, the message filled in" },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
@@ -281,7 +281,7 @@ const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT] = {
 
 bool blocker_opens(struct workbench *workbench, const struct checklist_item *item)
 {
-	const struct blocker_resolve *resolve = &blocker_lifts[item->code];
+	const struct blocker_resolve *resolve = &blocker_resolves[item->code];
 	const struct blocked at = { workbench, case_model_view(&top_case(workbench)->model), item };
 	return !item->met && resolve->open && resolve->open(&at);
 }

@@ -27,7 +27,7 @@ static void refuse_more_marks(struct workbench *workbench)
 		   MARKS_MAX);
 }
 
-void mark_one(struct workbench *workbench)
+void mark_toggle(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->inbox.queue);
 	const char *id, *name;

@@ -194,7 +194,7 @@ void case_accept(struct workbench *workbench)
 	job->in.text = arena_strdup(&job->arena, row->cells[document ? 1 : 2].text);
 	job->in.seen_version = case_model_view(&screen->model)->file.session.version;
 	case_request(workbench, job, screen->id);
-	case_model_go_on(&screen->model, row->kind);
+	case_model_select_next_open(&screen->model, row->kind);
 }
 
 void case_reject(struct workbench *workbench)

@@ -266,7 +266,7 @@ static void corrections_edited(struct dialog *dialog)
 			arena_strdup(&dialog->arena, message->editor.text.buf);
 	if (step != dialog->message_step) {
 		editor_set(&message->editor, dialog->step_messages[step]);
-		template_forget(dialog, templates);
+		template_clear_pick(dialog, templates);
 	}
 	dialog->message_step = step;
 	const char *documents = requested_titles(dialog, step);
@@ -280,7 +280,7 @@ static void corrections_edited(struct dialog *dialog)
 		dialog_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
 		dialog_say_letter(dialog, "they read", THEME_TEXT, text[0] ? text : "(no message yet)");
 		if (i == step)
-			template_say_english(dialog, templates, documents);
+			template_show_english(dialog, templates, documents);
 		any = true;
 	}
 	if (!any)

@@ -70,8 +70,8 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	reader_request(workbench->reader, dialog_request(dialog, next_ticket(workbench)));
 }
 
-void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-			 const char *item_name, const char *wanted)
+void decide_open_with_part(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+			   const char *item_name, const char *wanted)
 {
 	const char *id, *name;
 	if (!workbench_subject_or_report(workbench, &id, &name))
@@ -86,7 +86,7 @@ void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *
 void decide_open(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
 		 const char *item_name)
 {
-	decide_open_wishing(workbench, spec, item, item_name, "");
+	decide_open_with_part(workbench, spec, item, item_name, "");
 }
 
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name)

@@ -66,9 +66,9 @@ void template_offer_all(struct dialog *dialog, struct input *field);
  * {document}, "" the rejected ones. False: the message is unchanged. */
 bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents);
 /* Shows the English text of a template that was picked in another language, below the fields. */
-void template_say_english(struct dialog *dialog, const struct input *field, const char *documents);
+void template_show_english(struct dialog *dialog, const struct input *field, const char *documents);
 /* Call after the message was replaced by another text: no template is picked any more. */
-void template_forget(struct dialog *dialog, struct input *field);
+void template_clear_pick(struct dialog *dialog, struct input *field);
 
 /* sandbox.c: texts in the arena. */
 const char *sandbox_amount(struct arena *arena, int64_t amount, const char *currency); /* "250 EUR" */

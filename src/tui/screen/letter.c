@@ -50,7 +50,7 @@ static void make_words(struct arena *arena, const char *editor, const char *path
 	words[count] = NULL;
 }
 
-static bool has_control(const char *text)
+static bool has_control_character(const char *text)
 {
 	for (const unsigned char *at = (const unsigned char *)text; *at; at++)
 		if ((*at < 0x20 && *at != '\n' && *at != '\t') || *at == 0x7f ||
@@ -77,7 +77,7 @@ static const char *fault_in(struct arena *arena, const struct strbuf *text, size
 {
 	if (!text_is_valid(text->buf, text->len))
 		return "The saved text is not valid UTF-8; " STAYS;
-	if (has_control(text->buf))
+	if (has_control_character(text->buf))
 		return "The saved text has control characters; " STAYS;
 	if (text->len > most)
 		return arena_printf(arena, "The saved text has %zu bytes, %zu are the most; " STAYS, text->len,

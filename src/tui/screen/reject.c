@@ -53,7 +53,7 @@ static void reject_edited(struct dialog *dialog)
 	else
 		dialog_say_letter(dialog, "they read", THEME_MUTED, message->editor.text.buf);
 	if (!restricted)
-		template_say_english(dialog, templates, "");
+		template_show_english(dialog, templates, "");
 }
 
 static void rejected(struct workbench *workbench, const struct job *job)

@@ -136,7 +136,7 @@ static void begin_grid(struct grid *grid)
 }
 
 /* Enter on it opens the board of this kind. */
-static void rest_row(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
+static void add_older_row(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
 {
 	struct grid_row *row = grid_add(grid, arena, kind, ref);
 	row->detail = "Enter shows older ones, Esc comes back";
@@ -149,7 +149,7 @@ static void account_rows(struct grid *grid, struct arena *arena, const struct mo
 	for (size_t i = 0; i < list->count; i++)
 		account_row(grid, arena, &list->items[i], frame);
 	if (list->more)
-		rest_row(grid, arena, ROW_ACCOUNTS, list->items[list->count - 1].id);
+		add_older_row(grid, arena, ROW_ACCOUNTS, list->items[list->count - 1].id);
 }
 
 /* account: the account of the list; "": all accounts. */
@@ -159,8 +159,8 @@ static void order_rows(struct grid *grid, struct job *job, const struct money_or
 	for (size_t i = 0; i < list->count; i++)
 		order_row(grid, &job->arena, &list->items[i], frame);
 	if (list->more)
-		rest_row(grid, &job->arena, ROW_ORDERS,
-			 rest_ref(&job->arena, list->items[list->count - 1].id, account));
+		add_older_row(grid, &job->arena, ROW_ORDERS,
+			      rest_ref(&job->arena, list->items[list->count - 1].id, account));
 }
 
 static bool sandbox_fill(struct page *page, struct job *job, const struct frame *frame)

@@ -377,7 +377,7 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 	return true;
 }
 
-void template_say_english(struct dialog *dialog, const struct input *field, const char *documents)
+void template_show_english(struct dialog *dialog, const struct input *field, const char *documents)
 {
 	enum language language = LANGUAGE_EN;
 	const struct message_template *of = picked(dialog, field, &language);
@@ -387,7 +387,7 @@ void template_say_english(struct dialog *dialog, const struct input *field, cons
 				  filled(dialog, of->texts[LANGUAGE_EN], documents));
 }
 
-void template_forget(struct dialog *dialog, struct input *field)
+void template_clear_pick(struct dialog *dialog, struct input *field)
 {
 	dialog->letter.code = OWN_TEXT;
 	(void)form_choose(field, OWN_TEXT);

@@ -9,7 +9,7 @@ static void accepted(struct workbench *workbench, const struct job *job)
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen ? case_model_row(&screen->model) : NULL;
 	if (answer_question(workbench, job) && row && !strcmp(row->ref, job->in.part))
-		case_model_go_on(&screen->model, ROW_DOCUMENT);
+		case_model_select_next_open(&screen->model, ROW_DOCUMENT);
 	answer_notified(workbench, job);
 }
 

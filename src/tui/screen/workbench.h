@@ -327,7 +327,7 @@ void claim_keep(struct workbench *workbench);
 struct dialog *dialog_unshown(const struct workbench *workbench);
 
 /* bulk.c */
-void mark_one(struct workbench *workbench);
+void mark_toggle(struct workbench *workbench);
 void mark_range(struct workbench *workbench);
 void mark_all(struct workbench *workbench);
 void unmark_all(struct workbench *workbench);
@@ -540,7 +540,7 @@ struct blocker_resolve {
 	bool (*open)(const struct blocked *at); /* false: opened nothing; NULL: no key resolves it */
 	const char *what;			/* its action, or why there is none */
 };
-extern const struct blocker_resolve blocker_lifts[BLOCKER_CODE_COUNT];
+extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
 /* Enter on a condition; true: opened the action that resolves it. */
 bool blocker_opens(struct workbench *workbench, const struct checklist_item *item);
 
@@ -548,8 +548,8 @@ bool blocker_opens(struct workbench *workbench, const struct checklist_item *ite
 void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
 		 const char *item_name);
 /* The same with a preselected part of the item: a step's field, by its path in the step; or a further action. */
-void decide_open_wishing(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-			 const char *item_name, const char *wanted);
+void decide_open_with_part(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+			   const char *item_name, const char *wanted);
 /* Shows an existing dialog: a draft of it takes its place. */
 void decide_show(struct workbench *workbench, struct dialog *dialog);
 /* The same about another session, a party's. */

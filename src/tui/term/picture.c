@@ -261,7 +261,7 @@ bool pictures_are_coming(struct pictures *pictures)
 	return next_slot(pictures);
 }
 
-void pictures_go_on(struct pictures *pictures, struct strbuf *out)
+void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 {
 	struct picture_slot *slot = next_slot(pictures);
 	if (!slot)

@@ -32,7 +32,7 @@ bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot
 void pictures_show(struct pictures *pictures, struct strbuf *out);
 /* Appends the next chunk, if one is left to send, and after the last chunk the place of the picture. */
 bool pictures_are_coming(struct pictures *pictures);
-void pictures_go_on(struct pictures *pictures, struct strbuf *out);
+void pictures_send_next(struct pictures *pictures, struct strbuf *out);
 /* Call when the terminal's content is lost: everything is sent again with the next frame. */
 void pictures_forget(struct pictures *pictures);
 /* Appends the commands that remove all pictures from the terminal and its memory. Sixels disappear with their cells. */

@@ -652,7 +652,7 @@ static void send_pictures(struct tty *tty, struct pollfd fds[WAITED])
 	struct strbuf bytes = STRBUF_INIT;
 	do {
 		strbuf_reset(&bytes);
-		pictures_go_on(&tty->painted.pictures, &bytes);
+		pictures_send_next(&tty->painted.pictures, &bytes);
 		write_raw(bytes.buf, bytes.len);
 	} while (pictures_are_coming(&tty->painted.pictures) && poll(fds, WAITED, 0) == 1 &&
 		 fds[TO_TERMINAL].revents == POLLOUT);

@@ -75,7 +75,7 @@ static const char *chain(size_t length, const char *percent)
 
 SPEC(session_limits, the_hostile_line_is_refused_before_it_costs_anything)
 {
-	const size_t before = decimal_work();
+	const size_t before = decimal_operation_count();
 
 	expect_refused(chain(1000, "99." DIGITS_60), "parties", "has 1000 elements; at most 250 are allowed");
 	expect_refused(chain(200, "99." DIGITS_60), "parties[0].ownership_percent",
@@ -84,7 +84,7 @@ SPEC(session_limits, the_hostile_line_is_refused_before_it_costs_anything)
 		       "owns through a chain of 31 companies; at most 30 are allowed");
 	expect_read(chain(30, "99." DIGITS_20));
 	/* Only the limit of 100 per share was checked: 200 short numbers. */
-	cr_expect_lt(decimal_work() - before, 20000);
+	cr_expect_lt(decimal_operation_count() - before, 20000);
 }
 
 SPEC(session_limits, a_percentage_has_few_digits)
@@ -187,14 +187,14 @@ SPEC(session_limits, the_worst_case_that_is_taken_stays_cheap)
 	size_t problems, before;
 
 	cr_assert_eq(reading(worst(), &document), ERR_OK, "%s", error.message);
-	before = decimal_work();
+	before = decimal_operation_count();
 	(void)ownership_compute(&arena, &document.file, profile, &problems);
 	cr_expect_eq(problems, 0);
-	cr_expect_lt(decimal_work() - before, WORK_MOST, "%zu", decimal_work() - before);
-	before = decimal_work();
+	cr_expect_lt(decimal_operation_count() - before, WORK_MOST, "%zu", decimal_operation_count() - before);
+	before = decimal_operation_count();
 	ownership_gap_find(&arena, &document.file, profile, &gap);
 	cr_expect(gap.known);
-	cr_expect_lt(decimal_work() - before, 3 * WORK_MOST, "%zu", decimal_work() - before);
+	cr_expect_lt(decimal_operation_count() - before, 3 * WORK_MOST, "%zu", decimal_operation_count() - before);
 }
 
 SPEC(session_limits, lists_have_an_end)

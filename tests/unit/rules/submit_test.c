@@ -254,7 +254,7 @@ static const char *handing_in(void)
 	struct blockers blockers;
 
 	case_values_parse(&bench.arena, &file);
-	hand_in_check(&bench.arena, &input, &blockers);
+	corrections_submit_check(&bench.arena, &input, &blockers);
 	for (size_t i = 0; i < blockers.count; i++)
 		cr_expect_eq(blockers.items[i].code, BLOCKER_CORRECTION_OPEN);
 	return listed(&blockers);

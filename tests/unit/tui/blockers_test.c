@@ -246,7 +246,7 @@ Test(blockers, every_blocker_has_a_lift_or_a_reason)
 {
 	for (int c = 0; c < BLOCKER_CODE_COUNT; c++) {
 		enum blocker_code code = (enum blocker_code)c;
-		const struct blocker_resolve *lift = &blocker_lifts[code];
+		const struct blocker_resolve *lift = &blocker_resolves[code];
 		bool tried = code == BLOCKER_CHANGED;
 
 		for (size_t i = 0; i < LIFTED_COUNT; i++)

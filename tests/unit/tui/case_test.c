@@ -167,7 +167,7 @@ Test(case_screen, after_accepting_the_next_document_to_review_is_under_the_curso
 	job->view.file.documents[0].review = REVIEW_UNREVIEWED;
 	open_with(job, TEXT_UTF8, 22, 80);
 	case_model_tab(&model, TAB_DOCUMENTS);
-	case_model_go_on(&model, ROW_DOCUMENT);
+	case_model_select_next_open(&model, ROW_DOCUMENT);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1");
 	cr_expect_eq(model.pane, PANE_TAB);
 }
@@ -177,7 +177,7 @@ Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
 	cr_assert(case_model_select(&model, TAB_DOCUMENTS, "document-1"));
-	case_model_go_on(&model, ROW_DOCUMENT);
+	case_model_select_next_open(&model, ROW_DOCUMENT);
 	cr_expect_eq(model.pane, PANE_CHECKLIST);
 	cr_expect_eq(case_model_check(&model, model.check_cursor)->tab, TAB_PARTIES);
 	struct job *again = harbour_case();
@@ -190,7 +190,7 @@ Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor
 	for (size_t i = 0; i < last->view.checklist_count; i++)
 		last->view.checklist[i].met |= last->view.checklist[i].tab == TAB_PARTIES;
 	case_model_answer(&model, last, &stage.frame);
-	case_model_go_on(&model, ROW_DOCUMENT);
+	case_model_select_next_open(&model, ROW_DOCUMENT);
 	cr_expect_eq(model.pane, PANE_TAB, "nothing else blocks");
 }
 

@@ -222,7 +222,7 @@ static void go_on(size_t chunks)
 {
 	for (; chunks && pictures_are_coming(&pictures); chunks--) {
 		size_t before = bytes.len;
-		pictures_go_on(&pictures, &bytes);
+		pictures_send_next(&pictures, &bytes);
 		cr_assert_leq(bytes.len - before, 4096 + 200, "no key waits for more");
 		kitty_read(&kitty, bytes.buf, bytes.len);
 	}

@@ -123,8 +123,7 @@ static void add_times(struct metrics *metrics, struct strbuf *out)
 {
 	static const char name[] = "kybdesk_http_request_duration_seconds";
 
-	add_head(out, name, "histogram",
-		 "From the head of a request to its response, by the address of the table.");
+	add_head(out, name, "histogram", "Time from the head of a request to its response, by route.");
 	(void)pthread_mutex_lock(&metrics->lock);
 	for (size_t i = 0; i < metrics->time_count; i++)
 		add_time(out, name, &metrics->times[i]);

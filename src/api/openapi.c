@@ -15,9 +15,9 @@ static const struct {
 } tags[] = {
 	[DIALECT_OWN] = { "operation", "Whether the server works, and the kinds of errors" },
 	[DIALECT_GENERIC] = { "generic", "Sessions, in the manner of KYC workflows" },
-	[DIALECT_RALIO] = { "ralio", "In the manner of Ralio" },
-	[DIALECT_AVENIA] = { "avenia", "In the manner of Avenia" },
-	[DIALECT_ATELIO] = { "atelio", "In the manner of Atelio" },
+	[DIALECT_RALIO] = { "ralio", "Dialect of Ralio" },
+	[DIALECT_AVENIA] = { "avenia", "Dialect of Avenia" },
+	[DIALECT_ATELIO] = { "atelio", "Dialect of Atelio" },
 	[DIALECT_PAGE] = { "page", "The page of a client's link" },
 	[TAG_LINK] = { "link", "A client's own link as JSON; the link is the permission" },
 };

@@ -8,14 +8,14 @@
 #define DEPTH_MAX 4
 
 static const struct problem problems[] = {
-	{ "invalid", "The request is wrong", "Correct what errors names, and send it again." },
+	{ "invalid", "The request is wrong", "Correct the members that errors names, and send the request again." },
 	{ "unauthorized", "No valid token", "Send Authorization: Bearer TOKEN with a key that has not ended." },
 	{ "forbidden", "Not permitted", "Use a key that has the permission; detail says why this one does not." },
 	{ "expired", "The address has run out", "Request the address again." },
 	{ "not_found", "Not found",
 	  "Check the address and the id. What belongs to another merchant is not found." },
 	{ "method_not_allowed", "Method not allowed", "Use a method that the header Allow names." },
-	{ "blocked", "The state of the case forbids it", "Resolve what error.blockers names, then try again." },
+	{ "blocked", "The state of the case forbids it", "Resolve error.blockers, then try again." },
 	{ "conflict", "The case changed meanwhile", "Read the case again, then decide whether to try again." },
 	{ "idempotency_key_used", "Idempotency-Key of another request", "Make a new key for a new request." },
 	{ "idempotency_key_in_use", "The first request is still in progress",

@@ -121,7 +121,7 @@ const char *command_second_person(const struct command *command)
 	}
 	switch (most) {
 	case MATERIAL_DATA:
-		return "In production a colleague decides the case that it changed.";
+		return "In production, a colleague must decide a case that this command changed.";
 	case MATERIAL_VERDICT:
 		return "In production a colleague approves the case if the verdict is material.";
 	case MATERIAL_NONE:

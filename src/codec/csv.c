@@ -155,7 +155,7 @@ enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record *out, 
 		}
 		take(csv, out, bytes);
 		if (memchr(out->text, '\0', bytes))
-			return error_set(error, ERR_INVALID, "a zero byte stands in it; save the file as UTF-8");
+			return error_set(error, ERR_INVALID, "it has a zero byte; save the file as UTF-8");
 		return ERR_OK;
 	}
 }

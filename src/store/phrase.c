@@ -37,7 +37,7 @@ static const char *step_over(const char *at, const char *end)
 		at++;
 	} while (depth > 0 && at < end);
 	if (depth > 0)
-		BUG("a bracket does not end in a statement");
+		BUG("a statement has an unclosed bracket");
 	return at;
 }
 

@@ -65,7 +65,7 @@ Test(contributor_commands, a_link_that_was_shown)
 Test(contributor_commands, help_says_who_decides_then)
 {
 	DONE(&box, "step", "edit", "--help");
-	cr_expect(strstr(box.last.out, "In production a colleague decides the case that it changed."), "%s",
+	cr_expect(strstr(box.last.out, "In production, a colleague must decide a case that this command changed."), "%s",
 		  box.last.out);
 	DONE(&box, "check", "waive", "--help");
 	cr_expect(strstr(box.last.out, "In production a colleague approves the case if the verdict is material."),

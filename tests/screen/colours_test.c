@@ -128,7 +128,7 @@ Test(screen_colours, a_theme_is_tried_and_kept)
 	terminal_type(terminal, ":theme lig");
 	SEES(terminal, "Enter keeps it, 1 of 1");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "The theme light is kept");
+	SEES(terminal, "The theme light is saved");
 	expect_ground(231);
 	QUITS(terminal);
 	terminal_free(terminal);

@@ -41,7 +41,7 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 	terminal_type(terminal, "n");
 	expect_case("CLEAR-2");
 	terminal_type(terminal, "n");
-	SEES(terminal, "The end: 3 cases seen of this list");
+	SEES(terminal, "End of this list: 3 cases seen");
 	terminal_type(terminal, "N");
 	expect_case("CLEAR-1");
 	terminal_type(terminal, "N");

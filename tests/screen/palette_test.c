@@ -157,7 +157,7 @@ Test(screen_palette, help_says_first_what_works_here)
 	terminal_type(terminal, "?");
 	SEES(terminal, "keys of this screen first");
 	terminal_type(terminal, "G");
-	SEES(terminal, "remove the template here"); /* elsewhere: among the templates */
+	SEES(terminal, "remove the selected template"); /* elsewhere: among the templates */
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "Tomas Reis");
 	QUITS(terminal);

@@ -34,7 +34,7 @@ Test(viewer_story, what_was_looked_for_is_gone_through_both_ways)
 	SEES(terminal, "No search is active");
 	terminal_type(terminal, "/lane");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 of 2; n and N go on");
+	SEES(terminal, "1 of 2; n next, N previous");
 	terminal_type(terminal, "n");
 	SEES(terminal, "2 of 2");
 	terminal_type(terminal, "n");
@@ -62,7 +62,7 @@ static void tell_the_story(int rows, int columns, const char *locale)
 	cr_expect_not(terminal_shows(terminal, "GB123456789"), "a value is never told");
 	terminal_type(terminal, "/standing");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "1 of 1; n and N go on");
+	SEES(terminal, "1 of 1; n next, N previous");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES_NO_MORE(terminal, "AVON ELECTRICITY");
 	SEES(terminal, "seen by you");

@@ -102,7 +102,7 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 	if (!type || !*type)
 		request_fault(r, "type", NEEDED_SENTENCE);
 	else if (*r->caller.document_type && strcmp(type, r->caller.document_type) != 0)
-		request_fault(r, "type", "This link is for %s alone", r->caller.document_type);
+		request_fault(r, "type", "This link is only for %s", r->caller.document_type);
 	if (!r->file.came)
 		request_fault(r, "file", NEEDED_SENTENCE);
 	err = request_check(r, error);

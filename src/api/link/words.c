@@ -6,8 +6,8 @@
 static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_TITLE] = { "Verification", "Überprüfung", "Verificación", "Verificação" },
 	[WORD_SKIP] = { "Skip to the content", "Zum Inhalt", "Ir al contenido", "Ir para o conteúdo" },
-	[WORD_INTRO] = { "Please fill in what is asked below and upload the documents. Each part is kept when you "
-			 "press its button, so you can stop and come back. When everything is there, hand it in.",
+	[WORD_INTRO] = { "Please fill in the fields below and upload the documents. Each part is kept when you "
+			 "press its button, so you can stop and come back. When everything is there, submit it.",
 			 "Bitte füllen Sie aus, was unten gefragt ist, und laden Sie die Dokumente hoch. Jeder "
 			 "Teil "
 			 "wird mit seinem Knopf gespeichert; Sie können unterbrechen und wiederkommen. Wenn alles "
@@ -21,7 +21,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			 "Este link é válido até" },
 	[WORD_ASKED_AGAIN] = { "We looked at what you sent and need a few things again. Correct what is asked "
 			       "below, "
-			       "or say why it cannot be corrected, then hand it in again.",
+			       "or say why it cannot be corrected, then submit it again.",
 			       "Wir haben Ihre Angaben durchgesehen und brauchen einiges noch einmal. Berichtigen "
 			       "Sie, was unten gefragt ist, oder sagen Sie, warum es nicht geht; reichen Sie es "
 			       "dann "
@@ -32,8 +32,8 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			       "Analisámos o que enviou e precisamos de algumas coisas de novo. Corrija o que se "
 			       "pede "
 			       "abaixo, ou diga por que não pode ser corrigido, e entregue outra vez." },
-	[WORD_HANDED_IN] = { "Thank you. Everything is submitted and is being looked at. Nothing is asked of you "
-			     "now.",
+	[WORD_HANDED_IN] = { "Thank you. Everything is submitted and is being reviewed. You do not have to do "
+			     "anything now.",
 			     "Danke. Alles ist eingereicht und wird geprüft. Im Augenblick brauchen wir nichts von "
 			     "Ihnen.",
 			     "Gracias. Todo está enviado y se está revisando. Ahora no necesitamos nada de usted.",
@@ -179,14 +179,14 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			"O prazo terminou, ou um link mais novo tomou o seu lugar. O que enviou não se perdeu. Use "
 			"o "
 			"link mais recente que recebeu, ou peça outro a quem o enviou." },
-	[WORD_REFUSED_TITLE] = { "This was not taken", "Das wurde nicht angenommen", "No se ha admitido",
+	[WORD_REFUSED_TITLE] = { "This was not accepted", "Das wurde nicht angenommen", "No se ha admitido",
 				 "Isto não foi aceite" },
 	[WORD_REFUSED] = { "It came from another website. Open the link itself and try again there.",
 			   "Es kam von einer anderen Website. Öffnen Sie den Link selbst und versuchen Sie es "
 			   "dort.",
 			   "Venía de otro sitio web. Abra el enlace mismo e inténtelo allí.",
 			   "Veio de outro site. Abra o próprio link e tente de novo." },
-	[WORD_METHOD] = { "This address only takes what its form sends. Go back to the page.",
+	[WORD_METHOD] = { "This address only accepts the form of the page. Go back to the page.",
 			  "Diese Adresse nimmt nur, was ihr Formular sendet. Gehen Sie zurück zur Seite.",
 			  "Esta dirección solo admite lo que envía su formulario. Vuelva a la página.",
 			  "Este endereço só aceita o que o seu formulário envia. Volte à página." },

@@ -84,7 +84,7 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 	out_line(&cli->out, "file: %s%s", cli->settings.keys_path,
 		 file_exists(cli->settings.keys_path) ? "" : " (not there)");
 	if (rows.faults.count)
-		out_line(&cli->out, "%zu line%s of it do%s not hold: kybdesk config check says why",
+		out_line(&cli->out, "%zu line%s of it do%s not apply; list the reasons with: kybdesk config check",
 			 rows.faults.count, rows.faults.count == 1 ? "" : "s", rows.faults.count == 1 ? "es" : "");
 	return ERR_OK;
 }

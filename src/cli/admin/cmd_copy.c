@@ -72,11 +72,10 @@ static enum err check(struct cli *cli, const struct desk_copied *copied, struct 
 			 "the store's key is missing here, and also at %s: restore the key from its backup",
 			 copied->to);
 	if (!copied->audit_log_is_sound)
-		return error_set(
-			error, ERR_STORE,
-			"The copy at %s is there, but its audit trail is broken, as that of the store that "
-			"was copied: %s",
-			copied->to, copied->audit_log_reason);
+		return error_set(error, ERR_STORE,
+				 "The copy at %s is there, but its audit trail is broken, as it is in the copied "
+				 "store: %s",
+				 copied->to, copied->audit_log_reason);
 	if (copied->missing)
 		return error_set(error, ERR_STORE,
 				 "The copy at %s is there, but some documents (%" PRId64

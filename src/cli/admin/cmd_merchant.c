@@ -419,7 +419,7 @@ static const struct command rows[] = {
 	  .options = { { "overlap", 0, "DURATION", 0, NULL,
 			 "how long the previous key works: 2h, 7d; 0: it ends at once (24h)" },
 		       { "expires", 0, "DURATION", 0, NULL,
-			 "the new key ends after this time (as long as the previous one was made for)" } } },
+			 "lifetime of the new key, such as 90d (the lifetime of the previous key)" } } },
 	{ .name = "merchant key revoke",
 	  .summary = "Ends an API key at once, and the keys that it was rotated from",
 	  .uses = { { VERB_MERCHANT_KEY_REVOKE, "" } },

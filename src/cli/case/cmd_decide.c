@@ -439,7 +439,7 @@ static const struct command rows[] = {
 		       GRACE_OPTION,
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "undo",
-	  .summary = "Undoes one's own last decision while it is held, or one's own verdict or removal",
+	  .summary = "Undoes your last decision within its grace time, or your own verdict or removal",
 	  .details = "A first of two approvals can be undone by its author until the second. Verdicts on "
 		     "documents, hits and answers, and removals of parties and of copied KYC sessions, "
 		     "can be undone as long as the case is undecided and nobody has changed that part since. The "

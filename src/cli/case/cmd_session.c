@@ -153,7 +153,7 @@ static const struct command rows[] = {
 		       FOR_OPTION } },
 	MOVE("session complete", "RAL-2061", "Completes a session that is active", VERB_COMPLETE),
 	{ .name = "session submit",
-	  .summary = "Submits a session for review; it is frozen then",
+	  .summary = "Submits a session for review, which freezes its contents",
 	  .details = "Needs every document that the workflow calls mandatory. Irreversible.",
 	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
 	  .example = "session submit RAL-2061",

@@ -316,7 +316,7 @@ static enum err take_name(struct hook *hook, const char *sockets, struct error *
 	if (flock(hook->lock_fd, LOCK_EX | LOCK_NB) == 0)
 		return ERR_OK;
 	return error_set(error, errno == EWOULDBLOCK ? ERR_CONFLICT : ERR_INTERNAL, "Cannot listen as %s: %s",
-			 hook->name, errno == EWOULDBLOCK ? "another hook run does" : strerror(errno));
+			 hook->name, errno == EWOULDBLOCK ? "another hook run has this name" : strerror(errno));
 }
 
 static enum err open_socket(struct hook *hook, const char *sockets, const char *path, struct error *error)
@@ -329,7 +329,7 @@ static enum err open_socket(struct hook *hook, const char *sockets, const char *
 	if (hook->receiving.fd >= 0)
 		return ERR_OK;
 	return error_set(error, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INVALID, "Cannot listen at %s: %s", path,
-			 errno == EADDRINUSE ? "another hook run does" : strerror(errno));
+			 errno == EADDRINUSE ? "another hook run listens there" : strerror(errno));
 }
 
 static enum err run_hook(struct cli *cli, struct error *error)

@@ -308,7 +308,7 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 			return err;
 		*line = stream->line;
 		if (byte == ']')
-			return array_broken(stream, error, "a comma stands before the array's end");
+			return array_broken(stream, error, "the array has a comma after its last element");
 	} else if (byte == ']') {
 		take(stream);
 		stream->form = FORM_ENDED;

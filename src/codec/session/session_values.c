@@ -230,8 +230,7 @@ static void expect_bounded(struct reader *reader, const struct node *node, size_
 	if (reader->failed || (!json_is_array(node->value) && !json_is_object(node->value)))
 		return;
 	if (depth > FREE_DEPTH_MOST) {
-		reader_refuse(reader, node, "stands %zu levels deep; at most %d are allowed", depth,
-			      FREE_DEPTH_MOST);
+		reader_refuse(reader, node, "is %zu levels deep; at most %d are allowed", depth, FREE_DEPTH_MOST);
 	} else if (count > FREE_ELEMENTS_MOST) {
 		reader_refuse(reader, node, "has %zu elements; at most %d are allowed", count, FREE_ELEMENTS_MOST);
 	} else if (json_is_array(node->value)) {

@@ -21,7 +21,7 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 				       reason->code, reason_public_code(reason));
 	if (retryable == CHOICE_YES)
 		return error_set_field(error, ERR_INVALID, "retryable",
-				       "A rejection for %s cannot be retryable; leave that out", reason->code);
+				       "A rejection for %s cannot be retryable; leave out retryable", reason->code);
 	return ERR_OK;
 }
 

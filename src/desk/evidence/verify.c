@@ -215,7 +215,7 @@ static enum err require(struct verifying *v, const char *name, const char *sha25
 	const struct tar_member *member = find(v, name);
 
 	if (!member)
-		return altered(error, name, "it is missing, and a record names it");
+		return altered(error, name, "it is missing, although a record names it");
 	if (strcmp(sha256_text(v->arena, member->bytes, member->length), sha256) != 0)
 		return altered(error, name, "its SHA-256 is not the one in its record");
 	v->recorded[member - v->members] = true;

@@ -147,8 +147,8 @@ static enum err find(struct export *export, struct error *error)
 	if (!err && export->alone)
 		return error_set(
 			error, ERR_USAGE,
-			"Several places match, and none has a birth date: they may be several people; give "
-			"--party ID, for each one");
+			"Several subjects or parties match, and none has a birth date: they may be different "
+			"people; give --party ID for each one that is this person");
 	return err ? err : store_person_scan(export->desk->store, &second, error);
 }
 

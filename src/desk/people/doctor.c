@@ -61,7 +61,7 @@ static const struct store_check {
 } store_checks[] = {
 	{ store_integrity, ADVICE_BACKUP, "the database is intact" },
 	{ store_schema_check,
-	  "somebody changed it outside this program; go back to a backup, and verify the audit log there", "" },
+	  "somebody changed it outside this program; restore a backup, and verify its audit log", "" },
 	{ store_readable_check, ADVICE_BACKUP, "the values of all cases can be read" },
 	{ store_text_check, "searches miss cases; an admin rebuilds the index with: kybdesk store rebuild-search",
 	  "the search index has every session" },

@@ -55,7 +55,7 @@ static const char *why_ended(const struct merchant_key *key)
 	if (!strcmp(key->ended, KEY_REVOKED))
 		return "This key was revoked; ask the operator for another one";
 	if (!strcmp(key->ended, KEY_ROTATED) || !strcmp(key->ended, KEY_REPLACED))
-		return "This key was replaced by another one; send that one";
+		return "This key was replaced; use the new key";
 	return "This key has expired; ask the operator for another one";
 }
 

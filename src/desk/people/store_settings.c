@@ -41,7 +41,7 @@ static const struct setting known[] = {
 	  .otherwise = "any", .unit = "points", .most = 100 },
 	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", countries_check,
 	  .otherwise = "none" },
-	{ SETTING_RATIONALE_WORDS, "an approval of a high risk needs a note of so many different words",
+	{ SETTING_RATIONALE_WORDS, "an approval of a high risk needs a note of at least this many different words",
 	  range_check, .otherwise = "not required", .unit = "words", .most = 200 },
 	{ SETTING_HIGH_RISK, "the risk score from which a risk is high; without a score it is", range_check,
 	  .otherwise = "70", .unit = "points", .most = 100 },

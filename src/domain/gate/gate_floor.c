@@ -73,5 +73,5 @@ void gate_desk_rule(struct gate *gate)
 	find_risk(gate);
 	if (gate->context->automatic && gate_rationale_words(file, gate->context))
 		gate_add(gate, BLOCKER_DESK_RULE, WAITS_NOBODY, "",
-			 "An approval of this risk needs a reviewer's words; an automatic one has none");
+			 "An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
 }

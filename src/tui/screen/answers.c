@@ -218,7 +218,7 @@ static bool take_changed(struct workbench *workbench, struct job *answer)
 static bool take_draft(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status && !workbench->dialog)
-		status_set(&workbench->status, STATUS_BAD, "%s kept until you leave only: %s",
+		status_set(&workbench->status, STATUS_BAD, "%s kept only until you leave: %s",
 			   answer->kept ? "Your words are" : "The view is", answer->error.message);
 	else if (!answer->status && !answer->kept)
 		views_take(workbench, answer->bytes.len ? answer->bytes.buf : "");

@@ -110,7 +110,7 @@ static const struct dialog_form *take_over_fill(struct dialog *dialog)
 	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
 	dialog_line(dialog, "", THEME_TEXT, "");
 	dialog_line(dialog, "", THEME_TEXT,
-		    "As a lead you can take it over. The one who holds it sees that at once, and it is recorded.");
+		    "As a lead you can take the case over. Its holder sees that at once, and it is recorded.");
 	return &take_over_form;
 }
 

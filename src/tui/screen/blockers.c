@@ -257,7 +257,7 @@ const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing, "ask the client for it, the message filled in" },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
 					    "open it to review it; request another if it is rejected" },
-	[BLOCKER_BASIS_CHANGED] = { resolve_basis, "confirm what was judged before it changed" },
+	[BLOCKER_BASIS_CHANGED] = { resolve_basis, "confirm judgements whose facts have changed" },
 	[BLOCKER_DOCUMENT_ALTERED] = { resolve_document, "ask the client for another" },
 	[BLOCKER_NOTHING_EXAMINED] = { resolve_nothing_examined, "ask the client for a document" },
 	[BLOCKER_STEP_OPEN] = { resolve_step, "ask the client to complete the step" },

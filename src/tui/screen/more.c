@@ -22,7 +22,7 @@ static const struct more {
 	const char *done; /* precedes the case's name; "" opens a dialog */
 	const struct dialog_spec *opens;
 } verbs_more[] = {
-	{ "judgement.confirm", VERB_CONFIRM, ABOUT_CASE, "confirm what was judged before it changed",
+	{ "judgement.confirm", VERB_CONFIRM, ABOUT_CASE, "confirm judgements whose facts have changed",
 	  "Confirmed the judgements of", NULL },
 	{ "alert.close", VERB_ALERT_CLOSE, ABOUT_CASE, "close its alert, with what was done about it",
 	  "Closed the alert on", NULL },
@@ -40,7 +40,7 @@ static const struct more {
 	{ "subsession.remove", VERB_SUBSESSION_REMOVE, ABOUT_PARTY, "remove the KYC session of", "",
 	  &kyc_remove_dialog },
 	{ "case.refer", VERB_REFER, ABOUT_CASE, "refer it to a colleague or to a lead", "", &refer_dialog },
-	{ "suspicion.open", VERB_SUSPICION_OPEN, ABOUT_CASE, "report a suspicion; leads alone read it",
+	{ "suspicion.open", VERB_SUSPICION_OPEN, ABOUT_CASE, "report a suspicion; only leads can read it",
 	  "Reported to the leads:", NULL },
 	{ "suspicion.close", VERB_SUSPICION_CLOSE, ABOUT_CASE, "close its suspicion: filed, or not", "",
 	  &suspicion_close_dialog },

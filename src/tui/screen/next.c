@@ -50,13 +50,12 @@ static void visit_ended(struct workbench *workbench)
 	struct visits *visits = &workbench->visits;
 	if (!visits->count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "You can take no case of this list: all are held, pending with others, or decided");
+			   "No case of this list is free: all are held, pending with others, or decided");
 		return;
 	}
 	visits->ended = true;
-	status_set(&workbench->status, STATUS_PLAIN,
-		   "The end: %zu %s seen of this list; %s begins again, %s goes back", visits->count,
-		   visits->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
+	status_set(&workbench->status, STATUS_PLAIN, "End of this list: %zu %s seen; %s starts again, %s goes back",
+		   visits->count, visits->count == 1 ? "case" : "cases", key_for(workbench, COMMAND_NEXT_CASE),
 		   key_for(workbench, COMMAND_CASE_BEFORE));
 }
 

@@ -69,7 +69,7 @@ void page_history(struct workbench *workbench)
 		page_open(workbench, &history_page, record);
 	else
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s shows the case as it stood before a record: 6 shows the timeline",
+			   "Choose a record first: 6 shows the timeline, then %s shows the case before the record",
 			   key_for(workbench, COMMAND_HISTORY));
 }
 

@@ -36,7 +36,7 @@ void party_link(struct workbench *workbench)
 			   key_for(workbench, COMMAND_PARTY_KYC));
 	else if (party->session_shared)
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "The KYC of %s was made for another case: its link is made there", party->name);
+			   "The KYC of %s belongs to another case; make its link in that case", party->name);
 	else
 		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
 }

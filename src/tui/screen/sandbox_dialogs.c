@@ -59,7 +59,7 @@ static bool fund_send(struct dialog *dialog, struct job *job)
 	if (input->outcome == ORDER_FAIL) {
 		input->reason = arena_strdup(&job->arena, dialog_typed(dialog, FUND_REASON));
 		if (!input->reason[0])
-			return dialog_refuse(dialog, "Enter why it fails: the merchant's webhook says it.");
+			return dialog_refuse(dialog, "Enter the reason: the webhook contains it.");
 	}
 	job->in.money = input;
 	return true;
@@ -139,7 +139,7 @@ const struct dialog_spec fund_dialog = {
 
 /* --- the end of an order --- */
 
-#define POSTS_NOTHING "nothing is posted, what it reserved is given back. The merchant sees the reason."
+#define POSTS_NOTHING "nothing is posted, and the reserved amount is released. The merchant sees the reason."
 
 static const struct order_end {
 	const struct dialog_spec *spec;

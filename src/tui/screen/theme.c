@@ -81,12 +81,12 @@ static void store(struct workbench *workbench, const char *name)
 		status_set(&workbench->status, STATUS_GOOD, "The theme %s, until this %s ends", name,
 			   workbench->frame.demo ? "demo" : "session");
 	else if (settings_keep(settings, SETTING_THEME, name, &error))
-		status_set(&workbench->status, STATUS_BAD, "The theme %s is not kept: %s", name, error.message);
+		status_set(&workbench->status, STATUS_BAD, "The theme %s was not saved: %s", name, error.message);
 	else if (outranks)
-		status_set(&workbench->status, STATUS_GOOD, "The theme %s is kept; %s comes before it", name,
+		status_set(&workbench->status, STATUS_GOOD, "The theme %s is saved, but %s takes precedence", name,
 			   origin);
 	else
-		status_set(&workbench->status, STATUS_GOOD, "The theme %s is kept", name);
+		status_set(&workbench->status, STATUS_GOOD, "The theme %s is saved", name);
 	error_release(&error);
 }
 

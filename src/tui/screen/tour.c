@@ -51,14 +51,14 @@ static const struct tour_step {
 	bool (*ready)(struct workbench *workbench); /* what the key is about is there */
 } steps[] = {
 	{ "The most urgent case is on top.", "finds one by name or id", COMMAND_FILTER, .ready = is_listed },
-	{ "Type juniper, then", "keeps the list so", COMMAND_FILTER, .types = TOUR_FILTER },
+	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .types = TOUR_FILTER },
 	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_found },
-	{ "First what blocks an approval.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = is_open },
-	{ "Nobody has looked at them.", "opens the first", COMMAND_OPEN, .ready = is_open },
+	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = is_open },
+	{ "They are not reviewed yet.", "opens the first", COMMAND_OPEN, .ready = is_open },
 	{ "The values of the case are marked in it.", "accepts it", COMMAND_ACCEPT_ITEM, .ready = is_read },
 	{ "Accepted, on record.", "takes it back", COMMAND_UNDO, .ready = is_accepted },
 	{ "Taken back, on record, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3, .ready = is_open },
-	{ "Who owns what, each with a KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = is_open },
+	{ "The owners, each with a KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = is_open },
 	{ "Your verdict and its undo are there.", "shows every key", COMMAND_HELP, .ready = is_open },
 };
 #define STEP_COUNT (sizeof steps / sizeof steps[0])
@@ -150,7 +150,7 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 	const char *text = "That was the tour. Try anything: this store is thrown away at the end";
 
 	if (tour->leaving)
-		text = "Leave the tour? y leaves it, any other key goes on";
+		text = "Leave the tour? y leaves it, any other key continues it";
 	else if (tour->step < STEP_COUNT)
 		text = arena_printf(&arena, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
 				    !tour->wrong  ? step->before

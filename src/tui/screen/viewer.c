@@ -354,7 +354,7 @@ void viewer_find(struct workbench *workbench)
 	if (viewer && wanted[0] && !viewer_search(viewer, wanted))
 		report_not_found(workbench, wanted);
 	else if (viewer && viewer->matches.count)
-		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu; %s and %s go on", viewer->match + 1,
+		status_set(&workbench->status, STATUS_PLAIN, "%zu of %zu; %s next, %s previous", viewer->match + 1,
 			   viewer->matches.count, key_for(workbench, COMMAND_MATCH_NEXT),
 			   key_for(workbench, COMMAND_MATCH_PREVIOUS));
 	free(wanted);

@@ -301,7 +301,7 @@ SPEC(session_limits, what_is_free_inside_is_flat_and_short)
 		expect_read(document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_DEPTH_MOST), tail)));
 		expect_refused(
 			document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_DEPTH_MOST + 1), tail)),
-			arena_printf(&arena, "%s%s", path, deep), "stands 17 levels deep; at most 16 are allowed");
+			arena_printf(&arena, "%s%s", path, deep), "is 17 levels deep; at most 16 are allowed");
 		expect_refused(document_with(arena_printf(&arena, "%s%s%s", head, list, tail)),
 			       arena_printf(&arena, "%s.b", path), "has 1001 elements; at most 1000 are allowed");
 	}

@@ -205,7 +205,7 @@ SPEC_AROUND(begin, end, session_stream, a_comma_too_many_is_reported)
 {
 	given_input("[{\"a\":1},]");
 	expect_document("{\"a\":1}", 1);
-	expect_refused("a comma stands before the array's end", 1);
+	expect_refused("the array has a comma after its last element", 1);
 	expect_end();
 }
 

@@ -200,6 +200,7 @@ static const char *outcome_of(const struct profile *profile)
 	enum session_status to = SESSION_DRAFT;
 	struct strbuf out = STRBUF_INIT;
 	struct blockers missing;
+	const char *text;
 	size_t problems;
 
 	fill_sample(sample);

@@ -144,7 +144,7 @@ Test(by_name, a_theme_is_seen_before_it_is_kept)
 	type("li");
 	press(key_press(PRESS_ENTER));
 	cr_expect_not(workbench.palette.open);
-	cr_expect(shows("The theme light is kept"), "%s", screen_text());
+	cr_expect(shows("The theme light is saved"), "%s", screen_text());
 	cr_expect_str_eq(choice->shown, "light");
 	expect_config("{\n  \"mouse\": false,\n  \"theme\": \"light\"\n}\n");
 	type(":theme nrd\n");

@@ -90,7 +90,7 @@ Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 	cr_assert_gt(queue_count(&workbench.inbox.queue), 0);
 	type("n");
 	cr_expect_eq(workbench.stack.count, 0, "%s", screen_text());
-	says("You can take no case of this list: all are held, pending with others, or decided");
+	says("No case of this list is free: all are held, pending with others, or decided");
 }
 
 static int64_t held(void)

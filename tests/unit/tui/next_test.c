@@ -36,7 +36,7 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 			cr_expect_str_neq(seen[i], here(), "twice");
 	}
 	cr_assert_gt(count, 1);
-	says(arena_printf(&arena, "The end: %zu cases seen of this list; n begins again, N goes back", count));
+	says(arena_printf(&arena, "End of this list: %zu cases seen; n starts again, N goes back", count));
 	cr_expect_str_eq(here(), seen[count - 1], "and the last one stays");
 	cr_expect_leq(held_by_rita() - before, 1, "who goes on lets go of what was only looked at");
 	for (size_t i = count - 1; i-- > 0;) {
@@ -66,7 +66,7 @@ Test(next, where_nothing_waits_it_says_so)
 {
 	look_at_list(&people[RITA], "/country:ZWE\n");
 	type("n");
-	says("You can take no case of this list: all are held, pending with others, or decided");
+	says("No case of this list is free: all are held, pending with others, or decided");
 	cr_expect_eq(workbench.stack.count, 0);
 }
 

@@ -14,7 +14,7 @@ static void read_it(const char *keys)
 Test(reading, words_are_looked_for_and_gone_through_both_ways)
 {
 	read_it("/OF\n");
-	says("1 of 4; n and N go on");
+	says("1 of 4; n next, N previous");
 	type("n");
 	says("2 of 4");
 	type("nnn");
@@ -31,7 +31,7 @@ Test(reading, words_are_looked_for_and_gone_through_both_ways)
 Test(reading, by_name_words_are_looked_for_at_once)
 {
 	read_it(":find members\n");
-	says("1 of 1; n and N go on");
+	says("1 of 1; n next, N previous");
 	cr_expect_not(workbench.prompt.open);
 }
 

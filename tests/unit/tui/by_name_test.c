@@ -152,7 +152,7 @@ Test(by_name, a_theme_is_seen_before_it_is_kept)
 	cr_expect_str_eq(choice->kept, "light");
 	temp_write(workbench.options.settings->config_path, "[1]\n", 4);
 	type(":theme mono\n");
-	cr_expect(shows("is not kept"), "%s", screen_text());
+	cr_expect(shows("was not saved"), "%s", screen_text());
 	expect_config("[1]\n");
 	(void)unlink(workbench.options.settings->config_path);
 }

@@ -65,8 +65,8 @@ Test(contributor_commands, a_link_that_was_shown)
 Test(contributor_commands, help_says_who_decides_then)
 {
 	DONE(&box, "step", "edit", "--help");
-	cr_expect(strstr(box.last.out, "In production, a colleague must decide a case that this command changed."), "%s",
-		  box.last.out);
+	cr_expect(strstr(box.last.out, "In production, a colleague must decide a case that this command changed."),
+		  "%s", box.last.out);
 	DONE(&box, "check", "waive", "--help");
 	cr_expect(strstr(box.last.out, "In production a colleague approves the case if the verdict is material."),
 		  "%s", box.last.out);

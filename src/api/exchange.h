@@ -17,7 +17,7 @@ struct connection {
 	int fd;
 	int64_t since; /* start of the wait for the current request */
 	bool answering;
-	char peer[INET6_ADDRSTRLEN]; /* its network_of(); "" a trusted proxy, which has as many as it needs */
+	char peer[INET6_ADDRSTRLEN]; /* its network_of(); "": a trusted proxy, with unlimited connections */
 	struct exchange *exchange;   /* request in progress; the library does not always report its end */
 };
 

@@ -196,7 +196,7 @@ static enum err refuse_wrong(struct exchange *x, struct error *error)
 	int64_t most = atomic_load(&x->server->rates[RATE_ADDRESS]);
 	struct limit_state state = { .most = (unsigned)(most > WRONG_KEYS_PART ? most / WRONG_KEYS_PART : 1) };
 
-	/* The key of a former time is not a guess. */
+	/* A key that has ended is not a guess. */
 	if (!most || (r->caller.ended && *r->caller.ended))
 		return refuse_bearer(r, error);
 	if (limiter_take(&x->server->bearers, x->server->options->world, r->peer_network, &state))
@@ -364,7 +364,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	r->content_type = head_value(x, "Content-Type");
 	r->if_none_match = head_value(x, "If-None-Match");
 	r->host = head_value(x, "Host");
-	/* An ambiguous head is answered to no website. */
+	/* The response to an ambiguous head allows no website. */
 	r->origin = err ? "" : head_value(x, "Origin");
 	r->fetch_site = head_value(x, "Sec-Fetch-Site");
 	r->wanted_method = head_value(x, "Access-Control-Request-Method");

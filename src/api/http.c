@@ -71,7 +71,7 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	x->uri_end = uri + strlen(uri);
 	x->connection = connection_of(mhd);
 	if (x->connection) {
-		/* A request that the library refused by itself. */
+		/* The library refused the previous request by itself. */
 		if (x->connection->exchange)
 			release_exchange(x->connection->exchange);
 		x->connection->exchange = x;
@@ -195,7 +195,7 @@ static void write_log(struct exchange *x)
 			 x->error.message ? x->error.message : "it failed", r->id);
 }
 
-/* The handler has run, or will not. */
+/* Frees the exchange after the handler has run, or when it will not run. */
 static void finish(struct exchange *x)
 {
 	struct request *r = &x->request;
@@ -430,7 +430,7 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	for (const struct connection *c = connection->next; c && server->connections_most && *connection->peer;
 	     c = c->next)
 		others += !strcmp(c->peer, connection->peer);
-	/* Its thread sees the end of it, and closes it. */
+	/* The connection's thread notices the shutdown and closes it. */
 	if (server->connections_most && others >= server->connections_most && connection->fd >= 0)
 		(void)shutdown(connection->fd, SHUT_RDWR);
 	(void)pthread_mutex_unlock(&server->lock);
@@ -466,7 +466,7 @@ void http_maintain(struct server *server)
 
 	(void)pthread_mutex_lock(&server->lock);
 	for (struct connection *c = server->connections; c; c = c->next) {
-		/* Its thread sees the end of it, and closes it. */
+		/* The connection's thread notices the shutdown and closes it. */
 		if (!c->answering && now - c->since > REQUEST_MS && c->fd >= 0)
 			(void)shutdown(c->fd, SHUT_RDWR);
 	}

@@ -26,7 +26,7 @@
 #define REQUEST_MS 120000 /* from the first byte, or the end of the previous request, to the last byte */
 #define HEADER_MAX (32 * 1024)
 #define TRIES_A_MINUTE 10	   /* failed logins of one caller */
-#define WRONG_KEYS_PART 10	   /* this part of the requests of an address may have wrong keys */
+#define WRONG_KEYS_PART 10	   /* share of an address's requests that may have wrong keys */
 #define UNKNOWN_LINKS_A_MINUTE 100 /* of one address */
 #define RATES_READ_MS 5000	   /* a changed setting of the store takes effect within */
 #define DELAY_MS 400		   /* before the response to a failed login */
@@ -47,7 +47,7 @@ struct server {
 	const struct api_options *options;
 	struct listener merchants, monitoring;
 	char url[300];	       /* address for clients, as far as known */
-	char metrics_url[300]; /* the same for metrics; "" not served */
+	char metrics_url[300]; /* likewise for metrics; "": not served */
 	struct desk *desks[WORKERS];
 	size_t desk_count;
 	bool busy[WORKERS];
@@ -73,7 +73,7 @@ struct server {
 /* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: a socket that got
  * no daemon stays the caller's. */
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
-/* Reads the limits that the store sets; NULL: the options and defaults alone. */
+/* Reads the store's limits; desk NULL: only the options and defaults. */
 void server_read_rates(struct server *server, struct desk *desk);
 /* Called about twice a second: shuts slow connections and sends delayed responses. */
 void http_maintain(struct server *server);

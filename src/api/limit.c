@@ -22,7 +22,7 @@ static int64_t used_at(const struct limit_slot *slot, int64_t now)
 {
 	int64_t passed = now - slot->at;
 
-	/* Nothing is left after a minute, and the product stays small. */
+	/* After a minute all tries are refilled; the check also keeps the product small. */
 	if (!slot->most || passed >= LIMIT_WINDOW_MS)
 		return 0;
 	return slot->used > passed * slot->most ? slot->used - passed * slot->most : 0;
@@ -47,7 +47,7 @@ static struct limit_slot *slot_of(struct limiter *limiter, const struct world *w
 		int64_t used = used_at(slot, now);
 
 		if (slot->most && slot->tag == tag) {
-			/* The limit may be lower now. */
+			/* The limit may have been lowered since. */
 			if (used > (int64_t)most * LIMIT_WINDOW_MS)
 				used = (int64_t)most * LIMIT_WINDOW_MS;
 			*slot = (struct limit_slot){ .at = now, .used = used, .tag = tag, .most = most };

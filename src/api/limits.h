@@ -26,7 +26,7 @@ struct rate_limit {
 	const char *what;
 	const char *option;  /* of `serve`; NULL: fixed */
 	const char *setting; /* of the store; the option goes first */
-	int64_t most;	     /* a minute, without either */
+	int64_t most;	     /* requests per minute without option and setting */
 };
 extern const struct rate_limit rate_limits[RATE_COUNT];
 

@@ -146,7 +146,8 @@ static void add_writes(struct metrics *metrics, struct strbuf *out)
 		   errors);
 }
 
-/* The names that Prometheus gives them in every program. What the system does not tell is left out. */
+/* The metrics that every program has, under Prometheus's usual names. A number that the system does not report
+ * is left out. */
 static void add_process(const struct metrics *metrics, struct strbuf *out)
 {
 	const struct usage usage = usage_read();

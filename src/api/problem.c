@@ -44,7 +44,7 @@ const struct problem *problem_find(const char *code)
 	return NULL;
 }
 
-/* --- the place of a fault --- */
+/* The body's name of a field that the desk names differently; NULL: the same name. */
 
 /* Translates the desk's name of a field into the name in the body; NULL: both are equal. */
 static const char *name_in_body(const char *field)

@@ -51,7 +51,7 @@ struct answer {
 	const char *location, *allow, *disposition;
 	const struct pair *headers; /* further headers */
 	size_t header_count;
-	int retry_after_s; /* 0: none */
+	int retry_after_s; /* 0: no such header */
 	struct limit_state limit;
 	bool replayed; /* stored response to an earlier request with the same key */
 	bool delayed;  /* sent after DELAY_MS, the same for every reason */
@@ -84,7 +84,7 @@ struct request {
 	struct metrics *metrics; /* of the server */
 	struct desk *desk;	 /* while the handler runs */
 	/* the body */
-	struct strbuf text;	 /* of JSON */
+	struct strbuf text;	 /* text of a JSON body */
 	struct json_value *body; /* NULL: none */
 	struct pair fields[FIELDS_MAX];
 	size_t field_count;
@@ -93,7 +93,7 @@ struct request {
 	struct fault *faults;
 	size_t fault_count, fault_capacity;
 	const char *schema; /* the dialect's code for an invalid body; NULL: the common one */
-	const char *code;   /* error code that overrides the one of the status; NULL none */
+	const char *code;   /* error code instead of the status's code; NULL none */
 	struct answer answer;
 	struct strbuf out;
 };
@@ -136,12 +136,12 @@ const char *request_own_name(const char *field);
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
 			...) KYB_PRINTF(5, 6);
 
-/* Takes json. */
+/* Responds with JSON; takes ownership of json. */
 enum err answer_json(struct request *r, int status, struct json_value *json);
-/* The JSON as bytes, in r->out. */
+/* Writes the JSON as bytes into r->out. */
 void answer_write(struct request *r);
 enum err answer_nothing(struct request *r, int status);
-/* What r->out holds. */
+/* The content of r->out. */
 enum err answer_out(struct request *r, int status, const char *type);
 
 /* Runs a verb as the request's caller. Results are in the request's arena. */

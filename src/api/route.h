@@ -2,8 +2,8 @@
  * Every address of this server, as one table (architecture.md 13). The responses to unknown addresses and methods, the
  * permissions, the members of a body, and the page of the reference come from it.
  *
- * Paths: "{name}" takes one segment. A name that ends in "_id" or "Id" takes a UUID; any other text there is a 404, so
- * that no handler gets a shortened id.
+ * Paths: "{name}" takes one segment. A name that ends in "_id" or "Id" takes a UUID; other text there is a 404, so
+ * that handlers get only complete ids.
  */
 #ifndef KYBDESK_SRC_API_ROUTE_H
 #define KYBDESK_SRC_API_ROUTE_H
@@ -36,8 +36,8 @@ struct route {
 	const char *query, *takes, *response;
 	const char *also;   /* members that are read and not described: "email phone"; NULL: none */
 	bool measures;	    /* answered only at the address of --metrics-listen */
-	bool sandbox;	    /* is in a sandbox store only; elsewhere there is nothing at this address */
-	const char *counts; /* member to count failed logins by; NULL: none */
+	bool sandbox;	    /* exists only in a sandbox store; elsewhere the address is unknown */
+	const char *counts; /* member by which failed logins are counted; NULL: none */
 	unsigned about;	    /* for a handler of several rows: the kind of its user, the type of its order */
 	/* For an address that is itself a permission: validates it before any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);
@@ -80,7 +80,7 @@ bool route_next(struct route_at *at);
 /* Finds the route of r->method and r->path, and fills r->arguments. *allow: the methods of the path, "GET, POST"; ""
  * for an unknown path. */
 const struct route *route_find(struct request *r, const char **allow);
-/* The first segment of the path that would have to be an id to match a route, and is none; NULL: none. */
+/* The first segment of the path that would match a route if it were an id; NULL: none. */
 const char *route_wrong_id(struct request *r);
 /* The path as the table has it: addresses of the generic dialect without a version mean the first one. */
 const char *route_without_version(const char *path);

@@ -46,7 +46,7 @@ static enum err split_address(const char *listen_at, const char *option, char ho
 	return ERR_OK;
 }
 
-/* What an operator can do about it. */
+/* Advice to the operator for the error number; "" if none. */
 static const char *advice_for(int failed)
 {
 	switch (failed) {

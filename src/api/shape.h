@@ -14,8 +14,8 @@ struct shape {
 	const char *name;
 	const char *base;			     /* shape to inherit members from; NULL none */
 	const char *members;			     /* of an object */
-	const char *words;			     /* of a set of words: "LIGHT REGULAR" */
-	const char *const *(*domain)(size_t *count); /* the same from the domain */
+	const char *words;			     /* words of a set: "LIGHT REGULAR" */
+	const char *const *(*domain)(size_t *count); /* words of a set from the domain */
 };
 struct shapes {
 	const struct shape *items;
@@ -40,7 +40,7 @@ struct shape_member {
 	bool optional, nullable;
 };
 bool shape_next(const char **at, struct shape_member *out);
-/* A member of an object, inherited ones too. */
+/* Finds a member of an object, including inherited ones. */
 bool shape_member_find(const struct shape *shape, const char *name, struct shape_member *out);
 /* Names of the members, without inherited ones: "name country". */
 const char *shape_names(struct arena *arena, const char *shape, bool needed_only);

@@ -8,7 +8,7 @@
 /* The lock is held for a few milliseconds, as by an import; longer while no other process waits for it. */
 #define LOCK_MS 10
 #define LOCK_ALONE_MS 40
-/* More save little, and all of them wait for the last one. */
+/* A larger group saves little, and all its requests wait for the last one. */
 #define TOGETHER_MAX 64
 /* The first sixteen share a transaction even if another process waits: on a server each one takes milliseconds. */
 #define TOGETHER_LEAST 16

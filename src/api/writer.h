@@ -20,7 +20,7 @@ struct server;
 struct writer {
 	pthread_t thread;
 	bool started;
-	pthread_mutex_t lock; /* of what follows */
+	pthread_mutex_t lock; /* protects the members below */
 	pthread_cond_t came;
 	struct exchange *first, **end;
 	bool stops;
@@ -28,11 +28,11 @@ struct writer {
 
 void writer_init(struct writer *writer);
 void writer_release(struct writer *writer);
-/* ERR_INTERNAL: without a thread. */
+/* ERR_INTERNAL: no thread could be started. */
 enum err writer_start(struct server *server, struct error *error) KYB_MUST_USE;
 /* Runs what waits, then ends the thread; does nothing if it was not started. */
 void writer_stop(struct server *server);
-/* Whether the request belongs here. */
+/* Whether the writer has to run the request. */
 bool writer_takes(const struct exchange *x);
 /* Suspends the connection of a request with a complete body; the request has run when the library asks for its answer. False:
  * the writer stops. */

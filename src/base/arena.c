@@ -48,7 +48,7 @@ void program_end(const char *sentence)
 {
 	static atomic_flag ending = ATOMIC_FLAG_INIT;
 	void (*call)(void) = before_the_end;
-	/* Another thread is at it, and must not be cut off half way. */
+	/* Another thread is ending the process, and must not be interrupted. */
 	while (atomic_flag_test_and_set(&ending))
 		(void)pause();
 	if (call)
@@ -151,7 +151,7 @@ void arena_reset(struct arena *arena)
 	while (arena->head) {
 		struct arena_block *block = arena->head;
 		arena->head = block->next;
-		/* One huge result must not stay resident for ever after. */
+		/* A huge block must not stay resident after its one use. */
 		bool keep = block->size <= LARGEST_BLOCK && (!kept || block->size > kept->size);
 		if (keep && kept)
 			block_free(kept);
@@ -182,7 +182,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 		bool oversized = rounded > wanted;
 		struct arena_block *fresh = block_new(oversized ? rounded : wanted);
 		if (oversized && block) {
-			/* Behind the head: the head's rest stays usable. */
+			/* Inserted behind the first block, so that the rest of the first block stays usable. */
 			fresh->next = block->next;
 			block->next = fresh;
 		} else {

@@ -20,11 +20,11 @@
 #define SIGNAL_STATUS 128
 #define WAIT_MS 20 /* between two looks at the program's end */
 #define ENVIRONMENT_MAX 16
-#define PIPE_READS 16 /* of BOUNDED_OUTPUT_MAX bytes */
+#define PIPE_READS 16 /* one pass reads at most this many times BOUNDED_OUTPUT_MAX bytes */
 #define MEMORY_MAX ((rlim_t)1 << 30)
 #define FILE_MAX ((rlim_t)64 << 20)
 #define FILES_MAX 256
-#define PROCESSES_MAX 256 /* of the account; not for root */
+#define PROCESSES_MAX 256 /* limit of the account's processes; root has none */
 
 static void limit(__rlimit_resource_t what, rlim_t value)
 {
@@ -75,7 +75,7 @@ static void kill_listed(const char *thread)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	/* What does not fit is in the next look. */
+	/* Processes that do not fit are found in the next pass. */
 	length = read(fd, pids, sizeof pids - 1);
 	(void)close(fd);
 	pids[length > 0 ? length : 0] = '\0';
@@ -99,7 +99,7 @@ static void kill_children(void)
 		(void)closedir(threads);
 }
 
-/* Ends what the program left: its group, and processes that left the group. */
+/* Ends all processes that the program left running: its group, and those outside the group. */
 static void end_all(pid_t pid)
 {
 	(void)kill(-pid, SIGKILL);

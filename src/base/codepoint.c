@@ -109,7 +109,7 @@ bool codepoint_is_hostile(uint32_t codepoint)
 		{ 0x2028, 0x2029 },   { 0x3164, 0x3164 },   { 0xfe00, 0xfe0f },	  { 0xffa0, 0xffa0 },
 		{ 0x1d159, 0x1d159 }, { 0x1d173, 0x1d17a }, { 0xe0000, 0xe0fff },
 	};
-	/* Skin tones: some terminals draw them into the character before, others beside it. */
+	/* Skin tones: some terminals combine them with the previous character, others draw them next to it. */
 	static const struct range wandering[] = { { 0x1f3fb, 0x1f3ff } };
 	/* Newer than Unicode 14: the C library of the oldest supported system has no width for them. */
 	static const struct range newer[] = {

@@ -129,7 +129,7 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 	return err;
 }
 
-/* A wrong path is the caller's to correct; anything else is the disk's trouble. */
+/* A wrong path is an error of the caller; any other failure is an error of the disk. */
 static enum err write_failed(struct error *error, const char *path, int number)
 {
 	bool place = number == ENOENT || number == ENOTDIR || number == EACCES || number == EISDIR ||
@@ -153,13 +153,13 @@ bool file_write_all(int fd, const void *bytes, size_t length)
 	return true;
 }
 
-/* The rename itself is on the disk only when its folder is. */
+/* A rename is durable only after its folder was synced. */
 bool folder_sync(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	/* Some file systems have nothing to sync for a folder and say so. */
+	/* Some file systems cannot sync a folder and return EINVAL. */
 	bool done = fsync(fd) == 0 || errno == EINVAL;
 	int kept = errno;
 	(void)close(fd);

@@ -18,7 +18,7 @@ static void *open_first(struct late_library *library)
 	return handle;
 }
 
-/* With the lock. A table that lacks one is never used. */
+/* Call with the lock held. A table with a missing symbol is never used. */
 static void fill(struct late_library *library)
 {
 	void *handle = open_first(library);

@@ -90,7 +90,7 @@ void signed_note_key_write_signing(struct strbuf *out, const struct signed_note_
 	write_key(out, key, key->seed);
 }
 
-/* The id and the key behind the name. */
+/* Reads the id and the key, which follow the name. */
 static enum err read_key(const char *rest, size_t length, struct signed_note_key *out, struct error *error)
 {
 	char id[2 * SIGNED_NOTE_ID_SIZE + 1] = "";

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define WAIT_MS 30	   /* between two checks of a program that is waited for */
-#define KILL_AFTER_MS 2000 /* of a program that got the signal to end */
+#define KILL_AFTER_MS 2000 /* time for a program to end after the signal */
 #define SIGNAL_STATUS 128
 
 /* The workbench blocks the signals that its own thread waits for, and ignores some: resets both for its child. */
@@ -90,7 +90,7 @@ enum err start_apart(const char *program, const char *path, struct error *error)
 	return start(words, POSIX_SPAWN_SETSID, &pid, error);
 }
 
-/* A blocked signal that will end this process waits to be read. */
+/* Whether a signal that will end this process is blocked and not yet read. */
 static bool is_ending(void)
 {
 	static const int numbers[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
@@ -179,7 +179,7 @@ static bool read_some(int fd, struct strbuf *out, size_t most)
 	return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-/* It stays a zombie, so that its group's number cannot be another group's when it is killed. */
+/* Keeps the process as a zombie, so that no other group can get its number before the group is killed. */
 static bool has_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
@@ -240,7 +240,7 @@ enum err start_and_collect(const struct world *world, struct start_collecting *j
 /* --- with files in memory in place of pipes --- */
 
 #define FILES_MAX 5   /* the program's descriptors: input, output, errors, and two files */
-#define PRIVATE_FD 16 /* this program's own are behind these */
+#define PRIVATE_FD 16 /* the numbers of this program's own descriptors are at least this */
 
 /* A file in memory with this text, at its beginning; -1: failed. */
 static int memory_file(const char *text)

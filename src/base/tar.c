@@ -84,7 +84,7 @@ static bool is_zero(const char *bytes, size_t length)
 	return true;
 }
 
-/* The name and the size; false for another header than write_header() makes of them. */
+/* Reads the name and the size; false: write_header() would not have written this header. */
 static bool read_header(const char *header, struct tar_member *out)
 {
 	char same[BLOCK];

@@ -36,7 +36,7 @@ bool text_is_valid(const char *bytes, size_t length)
 	return text_valid_prefix(bytes, length) == length;
 }
 
-/* What ASCII terminals see for characters that have a likeness; all one cell wide. */
+/* The ASCII text shown for a character that has a likeness; always one cell wide. */
 static const char *ascii_likeness(uint32_t codepoint)
 {
 	static const struct {

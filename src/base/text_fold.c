@@ -38,8 +38,8 @@ static const char *plain_letter(uint32_t codepoint)
 	return NULL;
 }
 
-/* Accents and points go. Vowel signs of Indic, Thai and Lao names are marks too but carry the name,
- * as do the virama and the kana voicing sign: those stay. */
+/* Accents and points are dropped. Vowel signs of Indic, Thai and Lao names, the virama and the kana voicing sign
+ * are marks too, but they carry the name and stay. */
 static bool is_dropped(const utf8proc_property_t *property, uint32_t codepoint)
 {
 	if (property->category == UTF8PROC_CATEGORY_ME || property->ignorable)
@@ -134,7 +134,8 @@ void text_fold(struct strbuf *out, const char *text, size_t length)
 	struct folding folding = { .out = out, .start = out->len };
 	size_t at = 0;
 	while (at < length) {
-		/* A mark may reorder over its neighbours only, so plain characters before it can go ahead. */
+		/* Marks are reordered only among themselves, so plain characters before them can be written
+		 * first. */
 		size_t plain = at;
 		while (plain < length && text[plain] >= 0)
 			plain++;

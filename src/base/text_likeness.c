@@ -1,4 +1,4 @@
-/* What a reader takes a text for: the key by which numbers and names are compared. */
+/* The key by which numbers and names are compared: two texts that a reader takes for the same have the same key. */
 #include "kybdesk/base/text.h"
 #include "codepoint.h"
 
@@ -60,7 +60,7 @@ static char look_alike(uint32_t codepoint)
 	return 0;
 }
 
-/* Decimal digits of a script stand in a row of ten. */
+/* The decimal digits of a script are ten consecutive code points. */
 static char digit_of(uint32_t codepoint)
 {
 	unsigned before = 0;

@@ -43,7 +43,8 @@ size_t text_next_grapheme(const char *text, size_t length, size_t at)
 	utf8proc_int32_t state = 0;
 	uint32_t codepoint;
 	while (at < length && (size = codepoint_read(text + at, length - at, &codepoint)) > 0) {
-		/* Joining Hangul finals without their syllable have no cell of their own, so they never stand alone. */
+		/* Joining Hangul finals have no cell without their syllable, so they are never separated from
+		 * it. */
 		if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)previous, (utf8proc_int32_t)codepoint,
 						     &state) &&
 		    !(codepoint_cells(codepoint) == 0 && codepoint_is_combining(codepoint)))
@@ -134,7 +135,7 @@ static size_t line_length(const char *text, size_t length, size_t width_cells, s
 	while (shown > 0 && text[shown - 1] == ' ')
 		shown--;
 	if (shown == 0) {
-		/* One word longer than the line, perhaps behind spaces: cut it where it must be. */
+		/* A word longer than the line, perhaps after spaces, is cut at the line's end. */
 		*used = fits;
 		return fits;
 	}

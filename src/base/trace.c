@@ -41,7 +41,7 @@ void trace_next(const struct world *world, const char *traceparent, char out[TRA
 	memcpy(out, traceparent, TRACE_TEXT_SIZE - 1);
 	memcpy(out, "00", 2);
 	hex_encode(part, sizeof part, out + PART_AT);
-	/* Of the flags only "sampled" is known. */
+	/* The flags keep only "sampled", the only known one. */
 	out[PART_AT + 16] = '-';
 	out[FLAGS_AT] = '0';
 	out[FLAGS_AT + 1] = strchr("13579bdf", traceparent[FLAGS_AT + 1]) ? '1' : '0';

@@ -24,7 +24,7 @@ static bool read_two(const char *path, int64_t out[2])
 	return true;
 }
 
-/* Without the one that reads the folder. */
+/* Counts open descriptors, without the descriptor that reads the folder. */
 static int64_t count_open(void)
 {
 	DIR *folder = opendir("/proc/self/fd");

@@ -13,8 +13,8 @@
 
 _Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "config show must print the settings in use");
 
-/* A store must never be opened as descriptor 0, 1 or 2: messages would be written into it. A closed one is opened in
- * the wrong direction, so that using it fails visibly. */
+/* Opens descriptors 0, 1 and 2 if they are closed: a store opened as one of them would have messages written
+ * into it. Each is opened in the wrong direction, so that using it fails visibly. */
 static void open_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

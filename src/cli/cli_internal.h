@@ -21,7 +21,7 @@ struct cli {
 	struct settings settings;
 	struct out out;
 	struct log log;
-	struct json_value *upgrade; /* of upgrade --json: its plan */
+	struct json_value *upgrade; /* plan of upgrade --json */
 	struct desk *desk;	    /* open, except with COMMAND_NO_STORE */
 	enum err status;	    /* exit status of a command that printed its result but found faults */
 	int exit_status;	    /* of a workbench or demo; 0: use status */
@@ -130,7 +130,7 @@ enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise,
 		   struct error *error) KYB_MUST_USE;
 /* "" when the option is absent. */
 const char *cli_text(const struct cli *cli, const char *option);
-/* What an option or argument may be. */
+/* The allowed words of an option or argument. */
 struct cli_words {
 	const char *field, *kind; /* "state", "state of a delivery" */
 	const char *const *(*words)(size_t *count);
@@ -208,7 +208,7 @@ enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t co
 void cli_rows_all(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
 bool cli_row(struct cli_rows *rows, const char *key);
 struct entry cli_entry(struct cli *cli, const struct cli_rows *rows);
-/* An entry for its object alone. */
+/* An entry that is only an object. */
 struct entry cli_single(struct cli *cli);
 enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv,
 		      struct error *error) KYB_MUST_USE;

@@ -90,7 +90,7 @@ enum err session_check(const struct parsed *parsed, struct error *error)
 	return err || !parsed->command ? err : check_arguments(parsed, error);
 }
 
-/* No new file is readable by others, no dump and no tracer shows what this process knows. */
+/* Other users can read no new file; neither a core dump nor a tracer shows this process's memory. */
 static enum err harden(struct error *error)
 {
 	const struct rlimit none = { 0, 0 };

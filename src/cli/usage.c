@@ -27,7 +27,7 @@ void usage_synopsis(struct strbuf *out, const struct command *command)
 		add_option(out, &command->options[i]);
 }
 
-/* "  LEFT      right, wrapped under itself" */
+/* " LEFT right": the right text is wrapped in its own column. */
 static void add_entry(struct strbuf *out, const char *left, size_t left_cells, const char *right)
 {
 	struct arena arena = ARENA_INIT;

@@ -26,7 +26,7 @@ static bool next_line(const char **text, size_t *length, struct line *out)
 	return true;
 }
 
-/* Digits alone, no zero before others. */
+/* Reads a size: only digits, without leading zeros. */
 static bool read_size(const struct line *line, int64_t *out)
 {
 	*out = 0;

@@ -40,7 +40,7 @@ size_t csv_offset(const struct csv *csv)
 	return csv->offset;
 }
 
-/* Has a whole record of any length in the block, or all that is left. */
+/* Fills the block until it holds a whole record of any length, or the rest of the input. */
 static enum err fill(struct csv *csv, struct error *error)
 {
 	if (csv->ended || csv->have - csv->at > CSV_RECORD_MAX)

@@ -18,7 +18,7 @@ struct csv_record {
 	size_t length;
 };
 struct csv;
-/* head: what was read from fd already, at most CSV_RECORD_MAX bytes. */
+/* head: bytes that were already read from fd, at most CSV_RECORD_MAX. */
 struct csv *csv_new(int fd, const char *head, size_t length);
 void csv_free(struct csv *csv);
 /* Cells are in the arena; the text is valid until the next call. *end at the end of the file. ERR_INVALID: the

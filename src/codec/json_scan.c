@@ -85,7 +85,7 @@ void json_scan_over(struct json_scan *scan, const struct json_token *first)
 		;
 }
 
-/* Where one is on the way to a path. */
+/* State of the search for a path. */
 struct search {
 	struct json_scan scan;
 	struct strbuf path;

@@ -25,7 +25,7 @@ struct json_scan {
 	const char *text;
 	size_t length, at;
 	unsigned line;
-	size_t depth; /* how many are open */
+	size_t depth; /* number of open objects and lists */
 };
 
 struct json_scan json_scan_start(struct arena *arena, const char *text, size_t length);

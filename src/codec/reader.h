@@ -33,7 +33,7 @@ struct node node_member(const struct node *object, const char *key);
 #define MEMBER(object, key) ((const struct node[1]){ node_member((object), (key)) })
 struct node node_element(const struct node *array, size_t index);
 
-/* Nothing more will be recorded: looking for the nearest word would be wasted. */
+/* Nothing more will be recorded, so the nearest word need not be searched. */
 bool reader_ignores_mistakes(const struct reader *reader);
 void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
 /* "'vaule' is not known; allowed: a, b; did you mean 'b'?" */
@@ -46,7 +46,7 @@ char *quoted(struct arena *arena, const char *text);
 typedef void (*root_reader)(struct reader *reader, const struct node *root, void *into);
 enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read,
 		    void *into) KYB_MUST_USE;
-/* A file that is built in. */
+/* A built-in file. */
 struct json_source source_shipped(const char *name);
 bool expect_object(struct reader *reader, const struct node *node);
 /* Number of elements of an array; 0 if it is absent, or refused because it is not an array. */

@@ -34,7 +34,7 @@ const char *register_entry_write(struct arena *arena, const struct register_entr
 	return json_finish(arena, out);
 }
 
-/* Where a value stands in a file: the texts of these columns, with commas between. */
+/* The columns of a file that hold one value: their texts, with commas between. */
 struct source {
 	const char **columns;
 	size_t count, index[COLUMNS_MOST]; /* in CSV; SIZE_MAX: not there */

@@ -156,7 +156,8 @@ static bool reader_is_clean(struct mending *mending, const char *instead)
 	return false;
 }
 
-/* Colours of the most common text, and the attributes that mark each role in the theme without colours. */
+/* Uses default colours for the most common text, and default attributes for the roles of the theme without
+ * colours. */
 static void use_default(struct mending *mending, struct theme *theme, size_t role)
 {
 	const struct json_source source = source_shipped("themes/mono.json");

@@ -27,7 +27,7 @@ static const char *read_filter(struct reader *reader, const struct node *item)
 	return text;
 }
 
-/* The valid views come first in the list, in order. */
+/* Sorts the valid views to the start of the list, keeping their order. */
 static void refuse_second(struct reader *reader, const struct node *item, const struct json_source *source,
 			  size_t first)
 {

@@ -72,7 +72,7 @@ static enum err read_data(struct desk *desk, struct error *error)
 
 	if (!err)
 		err = rules_open(desk, error);
-	/* Rules need countries: own files count in a sandbox only. */
+	/* Rules need countries; only a sandbox may have its own file of countries. */
 	return err || !desk->store->sandbox ? err : read_own_countries(desk, error);
 }
 

@@ -13,7 +13,7 @@
 struct profile_entry;
 struct caller;
 
-/* Of a sandbox: cases at the version when their outcome was played. */
+/* In a sandbox: the versions of cases at which their outcomes were played. */
 #define PLAYED_SLOTS 1024
 struct played {
 	int64_t row, version;
@@ -34,7 +34,7 @@ struct desk {
 	bool supervised;
 	int64_t actor_row;		     /* 0: an unknown name on a read-only sandbox store */
 	struct reasons reasons;		     /* in force as of the open transaction */
-	const struct reasons *reasons_shown; /* the same, shared with others: never modified */
+	const struct reasons *reasons_shown; /* likewise, shared with other threads: never modified */
 	int64_t reason_rows[REASON_SET_COUNT];
 	int64_t rules_version;		       /* of the store's data at the last check */
 	const struct countries *own_countries; /* a sandbox's; NULL: the shipped ones */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* A part in words of the field; "" for a part that has no such name. */
+/* The part, in the field's own words; "" if it has none. */
 static const char *part_text(const struct case_file *file, const char *part)
 {
 	const char *colon = strchr(part, ':');

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define PARTIES_SHOWN 12 /* that the other session does not have, of each side */
+#define PARTIES_SHOWN 12 /* most parties shown of each side that the other session does not have */
 
 struct making {
 	struct arena *arena;
@@ -98,7 +98,7 @@ static void add_address(struct making *making)
 
 			if (side && value_member(here, key))
 				continue;
-			/* The country of the subject is a row of its own. */
+			/* The country of the subject has a separate row. */
 			add(making, strcmp(key, "country") == 0 ? "in country" : key,
 			    address_member(sides->here_shown, key), address_member(sides->there_shown, key),
 			    same_text(address_member(sides->here, key), address_member(sides->there, key)));

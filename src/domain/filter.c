@@ -106,7 +106,7 @@ struct word {
 	char mark; /* ':' '<' '>' */
 };
 
-/* Place for people: characters from 1. */
+/* Position for a message: characters from 1. */
 static size_t place_of(const struct parser *parser, const char *at)
 {
 	size_t place = 1;
@@ -147,7 +147,7 @@ static char *join(struct arena *arena, const char *const *words, size_t count)
 	return list;
 }
 
-/* Reads "…": \" and \\ stand for themselves. Leaves parser->at after the closing quote. */
+/* Reads "…", in which \" and \\ are a quotation mark and a backslash. Leaves parser->at after the closing quote. */
 static enum err read_quoted(struct parser *parser, char **out)
 {
 	const char *open = parser->at++;
@@ -276,7 +276,7 @@ static enum err parse_value(struct parser *parser, const struct word *word, cons
 	case VALUE_RISK:
 		return parse_risk(parser, at, term);
 	case VALUE_AGE:
-		/* An age is never met to the millisecond: age:2d is two days and more. */
+		/* No age is exact to the millisecond, so age:2d matches two days or more. */
 		if (word->mark == ':')
 			term->compare = FILTER_GREATER;
 		return parse_duration(parser, word, at, term);

@@ -65,7 +65,7 @@ static void mac_of(const struct link_key *key, const void *payload, size_t lengt
 {
 	struct strbuf text = STRBUF_INIT;
 
-	/* The store's id has a fixed length: no payload reads as another one's. */
+	/* The store's id has a fixed length, so no two payloads have the same text. */
 	strbuf_adds(&text, PURPOSE "\n");
 	strbuf_addf(&text, "%s\n", key->store_id);
 	strbuf_add(&text, payload, length);
@@ -129,7 +129,7 @@ void link_placeholder_write(struct strbuf *out, const char *mark, int64_t genera
 	strbuf_addch(out, '}');
 }
 
-/* After the mark: ":GENERATION:TYPE}". */
+/* Parses the part after the mark: ":GENERATION:TYPE}". */
 static bool parse_place(const char *text, const char *end, int64_t *generation, struct strbuf *type,
 			const char **after)
 {

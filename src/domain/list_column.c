@@ -32,7 +32,7 @@ static bool is_over(const struct session_item *item, int64_t now)
 	return due_is_over(item->status, item->due_at, item->due_paused, now);
 }
 
-/* A decided case is not due any more. Red is for what is late, or will be before it can be helped. */
+/* A decided case has no due time. Red marks cases that are late, or will be late before a reviewer can act. */
 static struct list_value due(struct arena *arena, const struct session_item *item, int64_t now)
 {
 	static const enum list_tone tones[] = { [DUE_FAR] = TONE_PLAIN,
@@ -93,7 +93,7 @@ static struct list_value share(struct arena *arena, int64_t part, int64_t whole)
 				    part >= whole ? TONE_OK : TONE_PLAIN };
 }
 
-/* The party that the status waits for. */
+/* The status in words: the party that it waits for. */
 static const char *status_words(enum session_status status)
 {
 	switch (status) {

@@ -10,7 +10,7 @@
 
 #define MASKED_PART "********"
 #define WORD_MIN 3   /* characters of a part of a name */
-#define INSIDE_MIN 4 /* shorter ones count as whole words only, not within "articles" or "marathon" */
+#define INSIDE_MIN 4 /* fewest characters of a part found inside a word like "articles"; shorter: only words */
 #define NUMBER_MIN 4 /* letters and digits of a number */
 
 static void add(struct mask_words *words, const char *text, size_t length, size_t least)
@@ -21,7 +21,7 @@ static void add(struct mask_words *words, const char *text, size_t length, size_
 		*ARENA_PUSH(words->arena, words->items, words->count, words->capacity) = copy;
 }
 
-/* The whole name, for scripts without spaces and names run together, and its parts. */
+/* Adds the parts of the name, and the whole name, for scripts without spaces and for names written together. */
 static void add_name(struct mask_words *words, const char *name)
 {
 	size_t length = strlen(name), start = 0, at = 0, bytes = 0;

@@ -264,7 +264,7 @@ const char *party_input_shares(struct arena *arena, const struct case_file *file
 		meant = &all[out->share_count++];
 		*meant = (struct party_share){ .of_party_id = "", .percent = "" };
 	}
-	if (percent && !*percent) { /* it owns nothing there any more */
+	if (percent && !*percent) { /* the party no longer owns a part of it */
 		*meant = all[--out->share_count];
 		return NULL;
 	}
@@ -277,7 +277,7 @@ const char *party_input_shares(struct arena *arena, const struct case_file *file
 	return NULL;
 }
 
-/* Sum of the shares of the company's owners with the party's new shares. */
+/* Warns if the shares of the company's owners, with the party's new share, add up to more than 100 %. */
 static void warn_of_layer(struct checking *checking, const struct party_share *share)
 {
 	const struct case_file *file = checking->file;
@@ -310,7 +310,7 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 	decimal_free(sum);
 }
 
-/* The ownership of the case must stay computable with these shares. */
+/* Checks that the ownership of the case can still be computed with these shares. */
 static void check_chain(struct checking *checking, const struct party *changed)
 {
 	const struct case_file *file = checking->file;

@@ -1,4 +1,4 @@
-/* Lookups in a profile; reading it is the codec's. */
+/* Lookups in a profile; the codec reads it. */
 #include "kybdesk/domain/profile.h"
 
 #include <string.h>

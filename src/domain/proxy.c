@@ -69,7 +69,7 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 					 "\"%s\" is not an address of a proxy; write 127.0.0.1, 10.0.0.0/8 or "
 					 "fd00::/8, and forwarded for the header Forwarded",
 					 word);
-		/* Also every IPv4 address. */
+		/* Such a range would also contain every IPv4 address. */
 		if (out->items[out->count].bits == 0 || (out->items[out->count].bits == V4_BITS &&
 							 IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))
 			return error_set(error, ERR_INVALID,

@@ -158,14 +158,14 @@ bool reason_text_is_long(const char *text)
 	return characters >= REASON_TEXT_MIN && letters_in(text, (size_t)(end - text)) >= REASON_LETTERS_MIN;
 }
 
-/* Folded words, as an index has them. */
+/* Whether the folded token is a word in the index. */
 static bool is_word(const char *token, size_t length)
 {
 	size_t digits = strspn(token, "0123456789"), ascii = 0;
 
 	while (ascii < length && (unsigned char)token[ascii] < 0x80)
 		ascii++;
-	/* A character of three bytes is a word of its own in a script without spaces. */
+	/* In a script without spaces a character of three bytes is a word. */
 	return digits < length && (length > 2 || ascii == 2);
 }
 

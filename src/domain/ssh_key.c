@@ -10,7 +10,7 @@
 #define ED25519_BYTES 32
 #define TYPES "Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
 
-/* What is left of the decoded key: fields with their length before them (RFC 4253, 4251). */
+/* The rest of the decoded key: fields, each preceded by its length (RFC 4253, 4251). */
 struct wire {
 	const unsigned char *at;
 	size_t left;
@@ -61,7 +61,7 @@ static size_t number_bits(const struct field *field)
 }
 
 struct key_type {
-	const char *name, *curve; /* NULL: no curve */
+	const char *name, *curve; /* NULL: without a curve */
 	size_t point;		  /* bytes of its point, or of its key */
 	bool security_key, rsa;
 };
@@ -93,7 +93,7 @@ static bool rsa_is_whole(struct wire *wire, size_t *bits)
 	return *bits && modulus.bytes[modulus.length - 1] & 1;
 }
 
-/* The fields behind the type. */
+/* Whether the fields after the type are complete. */
 static bool is_whole(struct wire *wire, const struct key_type *type, size_t *rsa_bits)
 {
 	struct field field;

@@ -286,7 +286,7 @@ static bool is_about_parties(const struct profile *profile, const char *step_id)
 	return !step || !step->field_count;
 }
 
-/* No field named: the question is about the whole step. */
+/* Without a named field, the request is about the whole step. */
 static bool step_has_news(const struct answer *answer)
 {
 	const struct case_file *file = answer->input->file;
@@ -320,8 +320,8 @@ static bool step_has_news(const struct answer *answer)
 
 /*
  * Whether the client answered a correction: every named field has a new value and every named type of document a new
- * file; a correction that names neither has any change in its step (a value, or a file of one of the step's types) or
- * a new party; or the client explained in words why not. Ignores the item's state, except that a closed one is
+ * file; for a correction that names neither, any value or file of its step has changed, or a party is new; or the
+ * client explained in words why not. Ignores the item's state, except that a closed one is
  * answered. Needs parsed values (codec/value_codec.h, case_values_parse()).
  *
  * The earlier values are in correction.before_json, {"fields":{…},"documents":[{"type","sha256"}],"parties":[id …]}.

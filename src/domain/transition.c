@@ -273,7 +273,7 @@ static const char *hint(enum session_status from, enum action action)
 	case ACTION_SUBMIT:
 		if (from == SESSION_DRAFT || from == SESSION_EXPIRED)
 			return next_step(from);
-		/* The client reads it. */
+		/* The message is for the client. */
 		if (is_decided(from))
 			return from == SESSION_APPROVED ? "it needs nothing more" : "only the desk can reopen it";
 		return "the client is past that step already";

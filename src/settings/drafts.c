@@ -157,7 +157,7 @@ static enum err put_once(const struct own_text *own, const struct kept_draft *dr
 	for (size_t i = 0; i < drafts.count; i++)
 		json_append(all, to_json(&drafts.items[i]));
 	json_write(&text, all, JSON_COMPACT_LAYOUT, true);
-	if (!err && (before.len || drafts.count)) /* no draft before, and none now */
+	if (!err && (before.len || drafts.count)) /* drafts were empty before and are empty now */
 		err = own_text_write(own, &(const struct own_change){ before.len ? before.buf : "", text.buf },
 				     error);
 	json_free(all);

@@ -96,7 +96,7 @@ static size_t place_of(const struct views *views, const char *name)
 
 struct edit {
 	const struct view *keep;
-	const char *forget; /* NULL: keep */
+	const char *forget; /* NULL: keeps the view */
 	bool replaced;
 };
 
@@ -202,7 +202,7 @@ enum err views_merge(const struct own_text *text, const struct own_change *chang
 		if (view_named(is, is_count, was[i].name))
 			continue;
 		err = views_forget(&now, was[i].name, error);
-		/* Another workbench forgot it, too. */
+		/* Another workbench has forgotten the view already. */
 		if (err == ERR_NOT_FOUND) {
 			error_release(error);
 			err = ERR_OK;

@@ -139,7 +139,7 @@ enum err row_select(struct store *store, const struct row_sql *sql, const struct
 	return err;
 }
 
-/* A row's values on their way into a statement; texts that are made for it live in the arena. */
+/* The values of a row, to be bound to a statement; texts made for this are in the arena. */
 struct binding {
 	struct query *query;
 	const struct row_sql *sql;

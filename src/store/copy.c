@@ -23,7 +23,7 @@ struct copying {
 	struct arena *arena;
 	struct db_value *values; /* values of the present row; size of the widest table */
 	const char *made_key;	 /* the file, once it is made */
-	bool filled;		 /* everything is copied, but not committed */
+	bool filled;		 /* all rows are copied, but not committed */
 };
 
 static enum err check_progress(struct copying *copying, struct error *error)
@@ -42,7 +42,7 @@ struct rows {
 	const struct db_table *table;
 	struct strbuf first, next; /* statements: the first page, and pages after a key */
 	struct db_value *key;	   /* key of the last row; its texts are copied */
-	struct arena arena;	   /* for them */
+	struct arena arena;	   /* arena of these texts */
 	int64_t count;
 	uint8_t digest[SHA256_SIZE];
 };
@@ -113,7 +113,7 @@ typedef enum err take_row(struct copying *copying, const struct db_value *values
 struct reading {
 	struct copying *copying;
 	struct store *store;
-	take_row *take; /* NULL: rows are only read */
+	take_row *take; /* NULL: only reads the rows */
 	struct sha256 *digest;
 	struct strbuf bytes;
 };
@@ -348,7 +348,7 @@ static enum err import_bytes(void *context, const char *sha256, const struct str
 
 /* --- the key --- */
 
-/* A key at the new store's place is not overwritten, unless it is the same. */
+/* An existing key at the new store's path is not overwritten; it must be equal. */
 static enum err check_place_of_key(struct copying *copying, const struct link_key *key, struct error *error)
 {
 	struct strbuf there = STRBUF_INIT;
@@ -445,7 +445,7 @@ static const char *name_until_whole(struct arena *arena, const char *to)
 
 static enum err rename_store(struct arena *arena, const char *path, const char *to, struct error *error)
 {
-	/* A store that came there meanwhile stays. */
+	/* If a store was created there meanwhile, it is kept. */
 	if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) == 0 && folder_sync(path_folder(arena, to)))
 		return ERR_OK;
 	return error_set(error, ERR_STORE, "The store %s cannot get its name: %s", to, strerror(errno));
@@ -484,8 +484,8 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 		err = rename_store(arena, path, how->to, error);
 	if (renamed)
 		db_driver_sqlite.remove_files(path);
-	/* After all rows arrived, a failed commit may still have succeeded, and without its key that store is
-	 * useless. */
+	/* After all rows were copied, a commit reported as failed may still have succeeded, and that store would
+	 * be useless without its key. */
 	if (err && copying.made_key && !copying.filled)
 		(void)unlink(copying.made_key);
 	return err;

@@ -76,7 +76,8 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 	return ERR_OK;
 }
 
-/* A database that ended the whole transaction (a full disk) knows the part no longer: nothing may follow. */
+/* If the database ended the whole transaction (for example when the disk is full), it does not know the part any
+ * more: no statement may follow. */
 static void take_back_part(struct db *db)
 {
 	size_t before = db->touched_before[--db->depth];
@@ -548,7 +549,7 @@ enum err query_send(struct query *query, struct error *error)
 enum err query_next(struct query *query, bool *row, struct error *error)
 {
 	*row = false;
-	/* The driver may restart a finished statement; here it has ended for good. */
+	/* A driver may restart a finished statement, so it is not called again. */
 	if (query->done)
 		return ERR_OK;
 	enum err err = query->db->driver->step(query->db, query->statement, row, error);

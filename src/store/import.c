@@ -4,7 +4,8 @@
 static const struct sql make = { "import.make", "CREATE TEMPORARY TABLE IF NOT EXISTS import_met (uuid TEXT "
 						"PRIMARY KEY, line BIGINT NOT NULL) {keyed}" };
 static const struct sql forget = { "import.forget", "DELETE FROM import_met" };
-/* A commit that changes no page writes and syncs nothing, so each import leaves another value. */
+/* Counts imports, because a commit that changes no page writes and syncs nothing: each import must leave a new
+ * value. */
 static const struct sql count = {
 	"import.count", "INSERT INTO store_info (key, value) VALUES ('imports', '1') "
 			"ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(store_info.value AS BIGINT) + 1 AS TEXT)"
@@ -12,7 +13,7 @@ static const struct sql count = {
 static const struct sql find = { "import.find", "SELECT line FROM import_met WHERE uuid = $1" };
 static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, line) VALUES ($1, $2)" };
 
-/* The table is the connection's own; not every database lets it be made outside a transaction that may write. */
+/* The table is temporary for the connection; not every database can create it outside a writing transaction. */
 static enum err make_empty(struct store *store, struct error *error)
 {
 	enum err code = store_begin(store, STORE_WRITE, error);
@@ -25,7 +26,7 @@ static enum err make_empty(struct store *store, struct error *error)
 	return store_end(store, code, error);
 }
 
-/* A page that several lines of one transaction change is written once, if all pages fit. */
+/* If all pages fit into the cache, a page that several lines of one transaction change is written once. */
 #define PAGES_LEAST_KIB 4500
 
 static enum err keep_pages(struct store *store, int64_t kib, struct error *error)

@@ -22,7 +22,7 @@ static const struct resource *whole(const struct db_driver *driver)
 	return resource_embedded(name);
 }
 
-/* A database that was supported later begins with the schema of that time. */
+/* The schema version before the first migration: a database supported later begins with a later schema. */
 static int64_t before_first(const struct db_driver *driver)
 {
 	int64_t version = 1;
@@ -65,7 +65,7 @@ const char *migrate_name(const struct store *store, struct arena *arena, int64_t
 
 static enum err run_file(struct db *db, const struct resource *file, int64_t version, struct error *error)
 {
-	/* The table's bytes end with a NUL beyond length. */
+	/* The table of resources ends each file with a NUL after its length. */
 	enum err err = db->driver->run_script(db, (const char *)file->bytes, error);
 	if (!err)
 		return db->driver->set_schema_version(db, version, error);

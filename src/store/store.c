@@ -270,7 +270,7 @@ enum err store_check_current(struct store *store, struct error *error)
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
-	/* A part may be rolled back alone: what was changed before it is committed before it. */
+	/* A part may be rolled back separately, so changes before it get their commitments before it begins. */
 	enum err err = store->db->holds ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)

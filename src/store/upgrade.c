@@ -71,7 +71,7 @@ static enum err check_right(const struct upgrading *upgrading, struct error *err
 		store->path, (long long)upgrading->plan.from, (long long)upgrading->plan.to, admins);
 }
 
-/* Beside the store, under an unused name. */
+/* Chooses an unused name next to the store. */
 static enum err choose_backup(struct upgrading *upgrading, struct error *error)
 {
 	const struct store *store = upgrading->store;

@@ -47,7 +47,7 @@ static void read_lines(const char *path)
 		give_up(path, "cannot be read");
 }
 
-/* A line of the output: words are put on it until it is full. */
+/* Column of the output line, which is filled with words. */
 static size_t column;
 static bool sentence_end;
 

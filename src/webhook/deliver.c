@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define AT_ONCE_DEFAULT 64
-/* Transfers that wait for slow receivers come on top of at_once; this is the maximum of sockets. */
+/* Transfers that wait for slow receivers are added to at_once; this is the most sockets in total. */
 #define UNDER_WAY_MAX 512
 /* Leases held at a time, independent of at_once: enough that the network does not wait for the store's next commit, few
  * enough that a receiver without responses does not block the deliveries of others. */
@@ -61,7 +61,7 @@ struct deliver_worker {
 	atomic_bool stopping, woken;
 	size_t at_once;
 
-	/* From here on owned by the running thread. */
+	/* The fields below belong to the running thread. */
 	const struct world *world;
 	struct store *store;
 	struct store *pulse; /* sends heartbeats while `store` may wait for the lock; NULL until then */
@@ -70,7 +70,7 @@ struct deliver_worker {
 	struct settler settler;
 	struct batch answered, settling; /* the settle thread owns `settling`, unless it has to be retried */
 	struct delivery_scan scan;
-	bool look;	 /* due deliveries or their obstacles may have changed */
+	bool look;	 /* due deliveries, or conditions that block them, may have changed */
 	bool unfinished; /* the last scan was incomplete, or a waiting delivery is due */
 	int64_t scanned; /* wall clock: deliveries due until then were scanned; TIME_NONE: not yet */
 	bool next_known;
@@ -217,7 +217,7 @@ static void fail(struct deliver_worker *worker, struct transfer *transfer, enum 
 	pool_rest(&worker->pool, transfer);
 }
 
-/* Other deliveries may be due now, and next_at is outdated. */
+/* After the clock was set, other deliveries may be due, and next_at is outdated. */
 static bool clock_was_set(struct deliver_worker *worker)
 {
 	int64_t from = world_now_ms(worker->world) - world_boottime_ms(worker->world);

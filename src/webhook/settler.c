@@ -89,7 +89,7 @@ enum err settler_end(struct settler *settler, struct error *error)
 	return settler->err;
 }
 
-/* The next order uses the arena again: wipe the secrets. */
+/* The next job uses the arena again, so the secrets are wiped. */
 void settler_forget(struct settler *settler)
 {
 	const struct delivery_lease *taken = &settler->order.lease;

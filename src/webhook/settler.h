@@ -18,7 +18,7 @@ struct settler {
 	bool leaves; /* set before the thread is woken for the last time */
 	pthread_t thread;
 	sem_t ordered, done;
-	struct arena jobs; /* of the order */
+	struct arena jobs; /* arena of the job's deliveries */
 	struct delivery_trade order;
 	enum err err;
 	struct error error;

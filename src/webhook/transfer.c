@@ -117,7 +117,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 	size_t length = size * count;
 	size_t room = TRANSFER_ANSWER_KEPT - transfer->answer_length;
 	size_t kept = length < room ? length : room;
-	/* Kept as text: shows bytes after a NUL byte, too. */
+	/* Kept as text, so that bytes after a NUL byte are shown, too. */
 	for (size_t i = 0; i < kept; i++)
 		transfer->answer[transfer->answer_length + i] = (char)(bytes[i] ? bytes[i] : ' ');
 	transfer->answer_length += kept;
@@ -167,7 +167,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 		strbuf_addf(&line, "webhook-timestamp: %" PRId64, timestamp_s);
 		add_header(transfer, line.buf);
 		add_header(transfer, "Content-Type: application/json");
-		/* Each attempt is a part of its own. */
+		/* Each attempt has a separate part of the trace. */
 		trace_next(transfer->limits->world, transfer->traceparent, trace);
 		strbuf_reset(&line);
 		strbuf_addf(&line, "traceparent: %s", trace);
@@ -281,7 +281,7 @@ enum err transfer_prepare(struct transfer *transfer, struct error *error)
 	return set_options(transfer, error);
 }
 
-/* TLS included. */
+/* Whether the connection is established, TLS included. */
 static bool is_connected(const struct transfer *transfer)
 {
 	curl_off_t began_us = 0;
@@ -337,7 +337,7 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
 	fill_attempt(transfer, arena, result);
 	result->attempt.status = (int)status;
-	/* A response that was cut off is a response: its status counts. */
+	/* A response that was cut off still counts with its status. */
 	bool answered = code == CURLE_OK || transfer->cut_off;
 	if (answered && status >= 200 && status < 300) {
 		result->outcome = OUTCOME_DELIVERED;

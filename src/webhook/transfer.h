@@ -18,7 +18,7 @@
 struct transfer_limits {
 	const struct world *world;
 	int64_t whole_ms, connect_ms;
-	bool sandbox;	     /* the store's */
+	bool sandbox;	     /* of the store */
 	const char *ca_file; /* trusted authorities instead of the system's; NULL */
 };
 
@@ -30,9 +30,9 @@ struct transfer {
 	int64_t started_at; /* wall clock */
 	int64_t started_ms; /* monotonic */
 	struct address_policy policy;
-	const struct transfer_limits *limits; /* the worker's */
+	const struct transfer_limits *limits; /* limits of the worker */
 	bool once;			      /* a test message: no second attempt */
-	/* Inside: */
+	/* Members used only inside: */
 	const struct curl_api *api;
 	CURL *easy; /* reused, with the common options */
 	bool is_set;

@@ -7,20 +7,20 @@
 
 #define ATELIO_WORKFLOW "atelio-beneficial-owner"
 #define ADDRESSES_MAX 20
-#define TRIES 4 /* of a change after concurrent ones */
+#define TRIES 4 /* tries of a change if others change it concurrently */
 
 /* A beneficial owner with the session that verifies it. */
 struct owner {
 	struct subject_view user;
 	struct outside_case view;
-	struct json_value *identity;  /* fields of the step, owned: owner_release() */
+	struct json_value *identity;  /* fields of the step; freed by owner_release() */
 	struct json_value *addresses; /* a list, likewise */
 };
 /* Loads the owner `uid` of a business; ERR_NOT_FOUND. */
 enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out,
 		    struct error *error) KYB_MUST_USE;
 void owner_release(struct owner *owner);
-/* The members in the seed; omits others. */
+/* Only the members that are in the seed. */
 struct json_value *address_json(const struct json_value *address);
 /* Adds faults for missing members of an address; base: "" (the body) or "addresses[0]". */
 void address_need(struct request *r, const struct json_value *address, const char *base);

@@ -156,7 +156,7 @@ static void set_results(struct json_value *out, const struct case_file *file)
 	json_set(out, "info", info_json(file));
 }
 
-/* As in the webhook of the seed, "KYC exceptions"; the links are the same. */
+/* As in the webhook of the seed, "KYC exceptions", with equal links. */
 static struct json_value *documents_json(const struct outside_case *view)
 {
 	struct json_value *list = json_new_array();
@@ -190,7 +190,7 @@ static struct json_value *asked_json(struct request *r, const struct case_file *
 	return list;
 }
 
-/* While the KYC waits for the client. */
+/* Adds the documents and links that the client is asked for, while the KYC waits for the client. */
 static void set_asked(struct request *r, struct json_value *out, const struct outside_case *view)
 {
 	if (view->file.session.status != SESSION_AWAITING_CLIENT_CORRECTION)

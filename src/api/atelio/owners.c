@@ -121,8 +121,8 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 
 /* --- creating an owner --- */
 
-/* In a sandbox the last name "Sandbox Reject" asks for an outcome, as "#reject" does at the end of other names: names have
- * letters alone here. */
+/* In a sandbox the last name "Sandbox Reject" requests the outcome "reject", as "#reject" at the end of a name
+ * does elsewhere: here a name may contain only letters. */
 static const char *full_name(struct request *r, const char *first, const char *middle, const char *last)
 {
 	static const char mark[] = "Sandbox ";

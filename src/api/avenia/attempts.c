@@ -37,8 +37,8 @@ static const char *fields_text(struct request *r, const char *names)
 	return json_finish(&r->arena, fields);
 }
 
-/* The fields of an attempt: its body alone. What an earlier attempt had and this one leaves out is removed, so that it
- * has its default again. */
+/* The fields of an attempt are only the fields of its body: a field of an earlier attempt that the body omits is
+ * removed, so that it has its default again. */
 static const char *attempt_fields(struct request *r, const struct outside_case *view, const char *names,
 				  const char *trade_name)
 {

@@ -48,7 +48,7 @@ static int64_t read_version(struct request *r)
 	return version;
 }
 
-/* Where two people must approve, only reviewers with keys of their own get this far. */
+/* With four eyes, only a reviewer's own key reaches this function. */
 static struct json_value *decided_json(const struct outside_case *view, const struct use_out *out)
 {
 	struct json_value *body = session_json(view), *approval;
@@ -141,7 +141,7 @@ static void read_correction(struct request *r, const struct json_value *item, si
 		request_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
 }
 
-/* The desk names the members of one request by its own words. */
+/* The desk names the members in its own words; they become the names of the request's body. */
 static void place_correction(struct request *r, size_t count, struct error *error)
 {
 	static const char *const members[][2] = { { "step", "step_id" },

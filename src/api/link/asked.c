@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What a bit of a rule means. */
+/* The meaning of a bit of a rule. */
 struct bit_word {
 	unsigned bit;
 	const char *word;

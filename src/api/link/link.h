@@ -7,7 +7,7 @@
 
 /* route.admit: 404 for an invalid token, 410 for an expired or replaced one. r->arguments[0] is the token. */
 enum err link_admit(struct request *r, struct error *error) KYB_MUST_USE;
-/* What a row begins with if the link is the permission. */
+/* The beginning of a row that has the link as its permission. */
 #define ROUTE_OF_LINK .permission = PERMIT_NOBODY, .admit = link_admit
 /* Loads the session of the link; from now on the desk acts for its client. */
 enum err link_enter(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;

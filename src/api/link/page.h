@@ -82,7 +82,7 @@ struct requested {
 	const char *section;	    /* id of their form */
 	const char *step;	    /* NULL: fields of a party */
 	const struct value *values; /* stored values; NULL none */
-	const char *stored;	    /* the same as JSON */
+	const char *stored;	    /* these values as JSON */
 };
 void requested_of_step(struct page *page, const struct step *step, struct requested *out);
 void requested_of_party(struct page *page, struct requested *out);

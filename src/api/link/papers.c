@@ -130,7 +130,7 @@ static bool has_step(const struct page *page, const char *id)
 	return *id && case_step(file, id) && link_is_requested(file, id);
 }
 
-/* The step that shows the type: its own, else the one that requests it; "" neither. */
+/* The type's own step, else the step of the correction that requests it; "" if both are missing. */
 static const char *place_of(const struct page *page, const char *type)
 {
 	const struct correction *correction = correction_of(page, type);

@@ -351,7 +351,7 @@ static void hand_in_show(struct page *page)
 
 	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>",
 		 page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN), page_word(page, WORD_HAND_IN_HINT));
-	/* Corrections stay pending until the resubmission, which refuses unanswered ones. */
+	/* Corrections stay pending until the resubmission, which is refused if one is unanswered. */
 	if (!again)
 		missing_items_show(page);
 	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");

@@ -21,7 +21,7 @@ static void set_money(struct request *r, struct json_value *out, const struct mo
 	json_set_text(out, "walletAddress", desk_money_wallet(&r->arena, account));
 }
 
-/* Money, and a state that follows the level of the user, has an account of a sandbox only. */
+/* Only an account of a sandbox has money, and a state that follows the level of the user. */
 static enum err account_json(struct request *r, const struct account *account, struct json_value **out,
 			     struct error *error)
 {

@@ -243,7 +243,7 @@ static enum err answer_order_change(struct request *r, struct error *error)
 
 /* --- orders --- */
 
-/* Of the type that its address is for. */
+/* The type of the order follows from the address. */
 static enum err answer_payin(struct request *r, struct error *error)
 {
 	struct money_order order;

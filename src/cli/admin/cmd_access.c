@@ -118,7 +118,8 @@ static bool is_address(const char *store)
 	return strstr(store, "://") != NULL;
 }
 
-/* A line for each key would end at a line end, and everybody on the machine sees the words of a command. */
+/* A line end in the path would break the line of each key, and every user of the machine can see a command's
+ * words. */
 static enum err check_store(const char *store, const char *shown, struct error *error)
 {
 	if (strpbrk(store, "\n\r"))

@@ -93,7 +93,7 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 struct inspection {
 	struct cli *cli;
 	struct json_value *files;
-	struct line_faults faults; /* whole sentences */
+	struct line_faults faults; /* faults as complete sentences */
 };
 
 static void inspect(struct inspection *inspection, const char *path, const struct line_faults *faults)

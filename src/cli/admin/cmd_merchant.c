@@ -35,7 +35,7 @@ static const char *permissions_shown(struct cli *cli, unsigned permissions)
 	return *text ? text : "all";
 }
 
-/* The keys of one merchant that work. */
+/* The active keys of one merchant. */
 struct of_merchant {
 	size_t count; /* without providers' keys */
 	unsigned permissions;

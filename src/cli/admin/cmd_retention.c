@@ -1,4 +1,4 @@
-/* hold, purge: how long cases are kept, and what erases them. */
+/* hold, purge: the retention of cases, and their erasure. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/retention.h"
 
@@ -111,7 +111,7 @@ static void add_step(struct purged *all, const struct purged *step)
 	all->log = step->log;
 }
 
-/* One transaction each: a purge that is stopped here goes on with the next purge. */
+/* Each step is one transaction: a purge that stops here is continued by the next purge. */
 static enum err run_steps(struct cli *cli, struct purged *all, struct error *error)
 {
 	enum err err = ERR_OK;

@@ -107,7 +107,7 @@ static enum err export_all(struct exporting *exporting, struct error *error)
 		struct case_view view;
 
 		err = desk_case(cli->desk, &exporting->arena, exporting->ids[i], exporting->reveal, &view, error);
-		/* Deleted since the list was read. */
+		/* The case was deleted after the list was read. */
 		if (err == ERR_NOT_FOUND && !*parsed_argument(&cli->parsed, 0)) {
 			error_release(error);
 			*error = (struct error){ 0 };

@@ -100,7 +100,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* The same answer whether the record is new or was open: the document of the case would show the hold. */
+/* The output is the same for a new and for an already open record: the document of the case would show the legal
+ * hold. */
 static enum err done(struct cli *cli, const struct use_out *out, const char *sentence)
 {
 	struct json_value *data = json_new_object();

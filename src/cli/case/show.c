@@ -334,7 +334,7 @@ static void show_differences(struct cli *cli, const struct case_view *view)
 	out_bytes(&cli->out, "\n", 1);
 }
 
-/* By the number that note pin takes. */
+/* Numbers the notes as "note pin" does. */
 static void show_notes(struct cli *cli, const struct case_file *file, bool pinned)
 {
 	for (size_t i = 0; i < file->note_count; i++) {

@@ -11,7 +11,7 @@ static bool has_inside(const struct json_value *value)
 	return (json_is_object(value) || json_is_array(value)) && json_count(value);
 }
 
-/* "code: country; points: 14"; NULL when a member has members of its own. */
+/* "code: country; points: 14"; NULL if a member is an object or a list. */
 static const char *in_one_line(struct cli *cli, const struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -119,7 +119,7 @@ void cli_show_party_details(struct cli *cli, const struct case_view *view)
 	}
 }
 
-/* Beside what the applicant typed. False: not register data. */
+/* Shows register data next to the values that the applicant typed. False: not register data. */
 static bool show_register(struct cli *cli, const struct subject *subject, const struct check *check)
 {
 	struct register_entry entry;

@@ -14,7 +14,7 @@ struct progress {
 void progress_begin(struct progress *progress, const struct cli *cli, bool wanted);
 void progress_show(struct progress *progress, const char *format, ...) KYB_PRINTF(2, 3);
 void progress_clear(struct progress *progress);
-/* Clears it, and writes what is pending. A failed write does not fail the command. */
+/* Clears the progress, and writes pending output. A failed write does not fail the command. */
 void progress_end(struct progress *progress);
 
 #endif

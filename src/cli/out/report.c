@@ -84,7 +84,7 @@ void cli_tick(struct cli *cli)
 	error_release(&error);
 }
 
-/* What an approval would be, where two people must approve. */
+/* The part that the next approval would be, if two people must approve. */
 static struct json_value *approval_json(const struct case_view *view)
 {
 	struct json_value *out = json_new_object(), *first = json_new_object();

@@ -335,7 +335,7 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* What "sandbox account" and "sandbox order" do, by the place of their first argument among its words. */
+/* The actions of "sandbox account" and "sandbox order", in the order of the words of their first argument. */
 struct money_action {
 	bool needs_id;
 	enum err (*run)(struct cli *cli, struct error *error);

@@ -281,7 +281,7 @@ static int child(struct cli *cli, const char *folder)
 	return status;
 }
 
-/* The parent outlives any end of the child, so that the folder is always removed. */
+/* Waits until the child ends, however it ends, so that the parent can always remove the folder. */
 static int wait_for(pid_t pid, const sigset_t *watched)
 {
 	int status = 0, signal_number = 0;
@@ -314,7 +314,7 @@ enum err demo_run(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "the tour needs a terminal");
 	if (parsed_has(&cli->parsed, "tour") && parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "the tour accepts a document: leave out --readonly");
-	/* Blocked before the folder exists, so that no signal can leave it behind. */
+	/* Blocked before the folder exists, so that it is removed in spite of a signal. */
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGINT);
 	(void)sigaddset(&watched, SIGTERM);

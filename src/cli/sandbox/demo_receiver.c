@@ -24,7 +24,7 @@ struct shops {
 	size_t count;
 };
 
-/* The shop that "POST /2 HTTP/1.1" is for. */
+/* The shop with this number in its address: "POST /2 HTTP/1.1". */
 static const struct shop *shop_of(const struct shops *shops, const char *head)
 {
 	const char *slash = strchr(head, '/');

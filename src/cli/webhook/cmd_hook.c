@@ -67,8 +67,8 @@ static const char *unsafe(const struct stat *status)
 	return status->st_mode & (S_IWGRP | S_IWOTH) ? "can be written by others" : NULL;
 }
 
-/* The same for a file or folder with everything above it: a folder that others can write lets them replace what is in
- * it, unless it is a common one like /tmp. */
+/* As unsafe(), for a file or folder with all folders above it: users that can write a folder can replace its
+ * files, unless it is a common folder like /tmp. */
 static const char *unsafe_path(struct arena *arena, const char *path)
 {
 	char *real = realpath(path, NULL);
@@ -177,7 +177,7 @@ static const char *outcome(struct arena *arena, const struct bounded_job *job)
 	return job->status ? arena_printf(arena, "exit status %d", job->status) : NULL;
 }
 
-/* Into the response, and onto standard error. */
+/* Adds the fault to the response and to standard error. */
 static void add_fault(struct hook *hook, struct message *message, const char *program, const char *why)
 {
 	strbuf_addf(&message->faults, "%s%s: %s", message->faults.len ? "; " : "", program, why);
@@ -251,7 +251,8 @@ static enum err run_programs(struct hook *hook, struct message *message, struct 
 
 /* --- the socket --- */
 
-/* What no worker sends: programs may rely on an event's id and on JSON. NULL: sound. */
+/* Why no delivery worker can have sent the message (programs rely on an event's id and on JSON); NULL: it is
+ * sound. */
 static const char *broken(const struct message *message)
 {
 	struct json_value *event = NULL;

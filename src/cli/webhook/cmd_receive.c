@@ -80,7 +80,7 @@ static size_t first_difference(const struct webhook_view *view, const struct str
 	return at;
 }
 
-/* Compares the message with the one that the store sent: finds the part that differs with certainty. */
+/* Compares the message with the stored one that was sent, which shows for certain what differs. */
 static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
 				  struct error *error)
 {
@@ -267,7 +267,7 @@ static bool is_answered(unsigned port)
 	return answered;
 }
 
-/* A run that was killed could not remove its endpoint: nobody listens there now, or this run does. */
+/* Removes endpoints of runs that were killed: no program listens at their ports now, except this run. */
 static enum err remove_leftovers(const struct listening *listening, struct error *error)
 {
 	struct cli *cli = listening->cli;
@@ -315,14 +315,14 @@ static enum err add_endpoint(struct listening *listening, struct error *error)
 	return ERR_OK;
 }
 
-/* The first error counts. */
+/* Ends the endpoint; an earlier error counts before its error. */
 static enum err end_endpoint(const struct listening *listening, enum err err, struct error *error)
 {
 	struct error late = { 0 };
 	enum err ended = ERR_OK;
 	if (*listening->endpoint)
 		ended = remove_endpoint(listening->cli, listening->endpoint, "The webhook listen ended", &late);
-	/* Somebody else removed it. */
+	/* Another user removed it. */
 	if (ended == ERR_NOT_FOUND)
 		ended = ERR_OK;
 	else if (!err && ended)

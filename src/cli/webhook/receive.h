@@ -10,13 +10,13 @@
 
 /* Listens on 127.0.0.1; if *port is 0, picks a free port and sets it. -1: see errno. */
 int receive_listen(unsigned *port);
-/* Listens at a socket in the file system, which this account alone reaches; one that nobody listens at is replaced.
- * -1: see errno; EADDRINUSE: somebody listens there. */
+/* Listens at a socket in the file system that only this account can reach; replaces a socket without a listener.
+ * -1: see errno; EADDRINUSE: another process listens there. */
 int receive_listen_at(const char *path);
 
 struct received {
 	struct strbuf text;  /* the whole request; release it */
-	size_t body, length; /* where the body begins in it */
+	size_t body, length; /* offset of the body in the text, and its length */
 };
 /* Reads one request; false if it is incomplete after a few seconds. */
 bool receive_request(int fd, struct received *out);

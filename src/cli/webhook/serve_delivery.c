@@ -20,7 +20,7 @@ struct serve_delivery {
 	pthread_mutex_t lock;
 	int stop_fd;
 	/* under the lock */
-	struct deliver_worker *worker; /* NULL: between two */
+	struct deliver_worker *worker; /* NULL: no worker now */
 	bool stopping;
 };
 

@@ -4,7 +4,7 @@
 
 #include "kybdesk/codec/exchange.h"
 
-/* UUID of these parts. */
+/* A UUID derived from these parts. */
 const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b);
 /* An address object: in one line, "4 Harbour Lane, Bristol"; its country and postal code are separate. */
 struct exchange_address {

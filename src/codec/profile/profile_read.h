@@ -29,7 +29,7 @@ void fields_read(struct reader *reader, const struct node *object, const char *k
 		 size_t *count, struct field_place place);
 void conditions_read(struct reader *reader, const struct node *object, const char *key,
 		     struct rule_condition **conditions, size_t *count);
-/* profile_names.c: after everything else. */
+/* profile_names.c: call after everything else was read. */
 void names_check(struct reader *reader, const struct node *root, const struct profile *profile);
 
 void steps_and_documents_read(struct reader *reader, const struct node *root, struct profile *profile);

@@ -148,7 +148,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 	inbox_read(reader, object, out->status);
 }
 
-/* Any content except the outcome, which decides: an unknown word would count as no outcome. */
+/* Any content is kept. Only the outcome must be known, since it decides: an unknown word would count as none. */
 static void results_read(struct session_reader *session, const struct node *object, struct session *out)
 {
 	enum final_decision ignored = FINAL_NONE;

@@ -37,9 +37,9 @@ struct row_object {
 bool row_object_expected(const struct row_object *row, const char *const *also);
 /* Reads the columns from one to another (NULL: the first, the last), except COLUMN_OWN and COLUMN_OUTPUT. */
 void row_columns_read(const struct row_object *row, const char *from, const char *to);
-/* Both; false: not an object. */
+/* Checks the members and reads all columns; false: not an object. */
 bool row_object_read(const struct row_object *row);
-/* Of an object that was read: its member "email". */
+/* Checks the member "email" of an object that was read. */
 void expect_email(struct reader *reader, const struct node *object, const char *email);
 /* A list of such rows that need nothing more. */
 struct row_list {

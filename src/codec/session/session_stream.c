@@ -232,7 +232,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 	}
 }
 
-/* The rest cannot be split into documents any more. */
+/* Reports that the rest of the array cannot be split into documents. */
 static enum err array_broken(struct session_stream *stream, struct error *error, const char *what)
 {
 	stream->form = FORM_ENDED;

@@ -1,4 +1,5 @@
-/* Accounts of verified users (seeds ralio-kyb-session step 7, ralio-sandbox "Create an account"). */
+/* Hides the session from the merchant, and ends its links. No data is erased; the desk still lists and decides
+ * the session. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/currency.h"

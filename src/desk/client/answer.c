@@ -1,4 +1,5 @@
-/* Answers one item of a correction in the client's own words. Files, values and parties answer by being submitted. */
+/* Answers one item of a correction in the client's own words. An item is also answered by submitting a file, a
+ * value or a party. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "use/refusal.h"

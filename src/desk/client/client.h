@@ -25,7 +25,8 @@ bool client_is_free(const struct use *use);
 /* Whether an open or answered correction requests this change. */
 bool client_is_requested(const struct case_file *file, const struct profile *profile,
 			 const struct client_change *wanted);
-/* Staff and intake may always declare parties; other capacities only if the profile allows it (parties.by_client). */
+/* Checks whether the capacity may declare parties: staff and intake always, others only if the profile allows it
+ * (parties.by_client). */
 enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* values.c: merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the

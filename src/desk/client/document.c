@@ -104,7 +104,7 @@ enum err use_document_end(struct use *use, struct error *error)
 {
 	struct document *document = document_left_half(use);
 
-	/* Another process may have been faster. */
+	/* Another process may have removed it already. */
 	if (!document) {
 		use->nothing = true;
 		return ERR_OK;

@@ -1,4 +1,5 @@
-/* What client, merchant and intake may still change, and what is frozen. One function for every front end and verb. */
+/* The data that client, merchant and intake may still change, and the frozen data. Every front end and verb uses
+ * this one function. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/submit.h"

@@ -36,7 +36,7 @@ static bool has_file(const struct use *use, const char *step)
 	return false;
 }
 
-/* Begun, with a value or a file, and without a rule failure. An untouched step is not evidence of anything. */
+/* Whether the step has a value or a file, and breaks no rule. An untouched step proves nothing. */
 static bool is_done(struct use *use, const struct step *step)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
@@ -103,7 +103,7 @@ enum err use_complete(struct use *use, struct error *error)
 	return hand_over(use, error);
 }
 
-/* Irreversible: what was submitted is frozen. */
+/* Irreversible: the submitted data are frozen. */
 enum err use_submit(struct use *use, struct error *error)
 {
 	return hand_over(use, error);
@@ -111,7 +111,7 @@ enum err use_submit(struct use *use, struct error *error)
 
 /* --- corrections --- */
 
-/* What keeps the client from submitting its corrections. */
+/* The reasons why the client cannot submit its corrections. */
 static struct blockers find_unanswered(struct use *use)
 {
 	struct blockers blockers = { 0 };
@@ -129,7 +129,7 @@ static enum err check_answers(struct use *use, struct error *error)
 	return blockers.count ? refuse(use->row->does, &use->file.session, &blockers, error) : ERR_OK;
 }
 
-/* VERB_COUNT: none. */
+/* VERB_COUNT: no verb. */
 static enum verb verb_after(struct use *use)
 {
 	enum session_status status = use->file.session.status;

@@ -23,7 +23,7 @@ struct upload {
 	struct document *place;		 /* record to fill or replace; NULL: a new one */
 	struct document *old;		 /* asked for again: a named record takes its place; NULL none */
 	bool fills;			 /* place waits for exactly this file */
-	bool double_sided;		 /* by its side, or requested as such */
+	bool double_sided;		 /* because of its side, or requested so */
 };
 
 static enum err unknown_type(const struct use *use, const char *type, struct error *error)
@@ -195,7 +195,7 @@ static enum err check_record(const struct upload *upload, struct error *error)
 			  "The document has its file already; make another record for another file");
 }
 
-/* Links and keys upload without staff, so a case has a maximum of files, replaced ones included. */
+/* Links and keys upload without staff, so the number of files in a case is limited, including replaced files. */
 static enum err check_room(const struct use *use, const struct upload *upload, struct error *error)
 {
 	bool named = profile_document(use->profile, upload->type) != NULL;
@@ -253,7 +253,7 @@ static void fill(const struct use *use, const struct upload *upload, const char 
 	document->uploaded_at = use->now;
 }
 
-/* From now on each side waits for its own file. */
+/* Makes each side wait for its own file from now on. */
 static void set_sides(struct document *document, enum upload_state upload)
 {
 	document->double_sided = true;
@@ -329,7 +329,7 @@ static enum err put(struct use *use, const struct upload *upload, const char *sh
 	return err || !upload->old ? err : replace(use, upload->old, *out, error);
 }
 
-/* Once, when the last side has come. */
+/* Announces the document once, when its last side was uploaded. */
 static enum err announce(struct use *use, const struct document *document, struct error *error)
 {
 	const struct event_input input = {

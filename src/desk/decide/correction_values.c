@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* The subject may hold the field instead (profile, "from"). */
+/* The value may be stored in the subject instead (profile, "from"). */
 static const char *stand_in(const struct case_file *file, const struct step_spec *step, const char *field)
 {
 	static const char prefix[] = "subject.";

@@ -54,7 +54,8 @@ enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* sign.c: signs the prepared decision with the reviewer's key if the store requires it. Without the lock: it may wait for
  * a touch. */
 enum err decision_sign(struct use *use, struct error *error) KYB_MUST_USE;
-/* Under the lock, behind the decision: stores the signature. ERR_CONFLICT if it is of another decision. */
+/* Call under the lock after the decision is written: stores the signature. ERR_CONFLICT if it belongs to another
+ * decision. */
 enum err decision_keep_signature(struct use *use, struct error *error) KYB_MUST_USE;
 /* The same for a transition without a decision: no level, no claim released. */
 enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;

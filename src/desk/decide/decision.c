@@ -125,7 +125,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	return decision_sign(use, error);
 }
 
-/* Another actor was faster: the present case names the reviewer. */
+/* Another actor decided first: names the reviewer of the present case. */
 static enum err lost(struct use *use, int64_t seen_version, struct error *error)
 {
 	struct use now = *use;
@@ -188,13 +188,13 @@ enum err decide_begin(struct use *use, struct error *error)
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
 	gate_check_conflicts(use->arena, &use->file, &use->context, &blockers);
-	/* A link that was shown and a change of an owner's KYC leave the version as it is. */
+	/* Showing a link, or a change of an owner's KYC, does not change the version. */
 	err = contribution_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (err)
 		return err;
 	if (!blockers.count)
 		gate_check_contributions(use->arena, &use->file, &use->context, use->action, &blockers);
-	/* A suspicion leaves the version as it is, too. */
+	/* A suspicion does not change the version either. */
 	if (!blockers.count && use->action == ACTION_APPROVE) {
 		struct suspicion_standing standing;
 

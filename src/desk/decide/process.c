@@ -202,7 +202,7 @@ static enum err still_waits(struct use *use, struct error *error)
 			  session_label(use->arena, session), waits_for, until);
 }
 
-/* Besides role, case and claim: the transition. */
+/* Checks role, case, claim and the transition. */
 static enum err permit(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };

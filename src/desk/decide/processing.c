@@ -247,8 +247,8 @@ static enum err is_supervised(struct desk *desk, struct arena *arena, const char
 	return err;
 }
 
-/* A person that submitted the results would decide the case through the machine, so a
- * colleague reviews it. In a sandbox, where one person plays all parts, this holds for supervised reviewers. */
+/* If a person submitted the results, an automatic decision would be that person's own, so a colleague reviews
+ * the case. In a sandbox, where one person has all roles, this applies only for supervised reviewers. */
 static enum err find_result_source(struct pass *pass, const char *by, const char *as, struct error *error)
 {
 	struct use *use = pass->use;

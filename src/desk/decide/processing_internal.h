@@ -13,7 +13,7 @@ struct pass {
 	const char *handed_in_by;    /* person that submitted the results: they alone decide nothing; "" none */
 };
 
-/* Not evaluated yet. */
+/* The results were not evaluated yet. */
 #define OUTCOME_UNKNOWN                                                                                            \
 	(struct processing_outcome)                                                                                \
 	{                                                                                                          \

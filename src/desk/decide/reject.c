@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* What a restricted reason forbids. */
+/* Checks that the rejection has no parts that a restricted reason forbids. */
 static enum err check_disclosure(const struct reason *reason, const char *message, enum choice retryable,
 				 struct error *error)
 {

@@ -45,7 +45,7 @@ static const struct field_spec *field_named(const struct field_spec *fields, siz
 	return NULL;
 }
 
-/* Whether the fields have "addresses[0].zip_code". Members of an object without described members are free. */
+/* Whether the fields include "addresses[0].zip_code". An object without described members accepts any member. */
 static bool has_field(const struct field_spec *fields, size_t count, const char *path)
 {
 	size_t length = strcspn(path, ".[");
@@ -323,7 +323,8 @@ static enum err write_link(struct use *use, struct error *error)
 
 	if (!err && use->in->days)
 		err = link_extend(session, use->now, use->in->days, error);
-	/* In production the client gets the link from the merchant; a reviewer asks for it, on record (link_show). */
+	/* In production the merchant passes the link on to the client; if a reviewer asks for it (link_show),
+	 * that is recorded. */
 	if (!err && !standing)
 		err = link_new(use->desk, use->arena, session, use->desk->store->sandbox ? &use->out->link : NULL,
 			       error);

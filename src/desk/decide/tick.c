@@ -92,7 +92,7 @@ enum err use_remind(struct use *use, struct error *error)
 		use->nothing = true;
 		return ERR_OK;
 	}
-	/* No longer the client's turn, or a workflow without reminders. */
+	/* The case no longer waits for the client, or the workflow has no reminders. */
 	if (!session_is_with_client(session) || use->profile->link_reminder_ms <= 0)
 		return reminders_begin(use->desk, session, use->profile, error);
 	if (session->reminders >= use->profile->link_reminders_max)
@@ -249,7 +249,7 @@ static enum err recount_marked(struct desk *desk, struct tick_report *report, st
 	return err;
 }
 
-/* A failed task does not stop the next ones: *err is the first failure. */
+/* Keeps the first failure in *err; a failed task does not stop the next ones. */
 static struct error *after(enum err *err, enum err failed, struct error *error)
 {
 	*err = *err ? *err : failed;

@@ -522,7 +522,7 @@ static enum err check_evidence(struct verifying *v, const struct tar_member *mem
 	return ERR_OK;
 }
 
-/* Members that are named by their hash have it; each decision's evidence is on record. */
+/* Checks that a member named by its hash has that hash, and that each decision's evidence is on record. */
 static enum err check_member(struct verifying *v, size_t at, struct error *error)
 {
 	const struct tar_member *member = &v->members[at];

@@ -325,7 +325,7 @@ static enum err merge_child(struct merging *merging, size_t place, struct error 
 	enum err code;
 
 	if (!party)
-		return ERR_OK; /* removed here */
+		return ERR_OK; /* removed in this store */
 	code = desk_profile(merging->run->desk, child->session.workflow, &profile, error);
 	if (code == ERR_OK && !party->session_row)
 		return add_child(merging, party, child, place, profile, error);

@@ -15,7 +15,7 @@ enum err import_batch_fill(struct import_batch *batch, struct session_stream *st
 		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
 						&line.error);
 		if (line.code != ERR_OK && line.code != ERR_INVALID) {
-			/* The same code as for any unreadable file. */
+			/* The error code is that of any unreadable file. */
 			line.code = error_set(error, ERR_INVALID, "%s", line.error.message);
 			error_release(&line.error);
 			return line.code;

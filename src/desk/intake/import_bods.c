@@ -20,10 +20,10 @@ struct importing {
 	const struct import_options *options;
 	struct import_report *report;
 	struct arena arena;
-	struct case_file file; /* as it was before; no other program changes it meanwhile */
+	struct case_file file; /* the case before the import; no other program changes it meanwhile */
 	struct bods_owners owners;
-	const char **ids; /* of each owner: its party; NULL: refused */
-	bool *present;	  /* of each owner: the case had it before */
+	const char **ids; /* party of each owner; NULL: refused */
+	bool *present;	  /* whether the case had the owner before */
 };
 
 static bool same_text(const char *left, const char *right)
@@ -52,7 +52,7 @@ static enum err load(struct importing *run, const char *reference, struct error 
 	return desk_finish_read(run->desk, err);
 }
 
-/* Statements about another business are refused. */
+/* Refuses statements about another business. */
 static enum err check_subject(const struct importing *run, struct error *error)
 {
 	const struct subject *subject = &run->file.session.subject;
@@ -214,7 +214,7 @@ static enum err import_owners(struct importing *run, struct error *error)
 	return err;
 }
 
-/* Parties without their shares are no owners: a break leaves the case as it was. */
+/* Parties without their shares would not be owners, so an interrupted import leaves the case as it was. */
 static enum err import_whole(struct importing *run, const char *session, struct error *error)
 {
 	enum err err = desk_hold(run->desk, error);

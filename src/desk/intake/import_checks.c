@@ -244,7 +244,7 @@ static enum err child_refusals(struct keeping *keeping, struct import_line *line
 				     arena_printf(keeping->arena, "parties[%zu].session.", place), out, error);
 }
 
-/* For a prepared line tries each part; otherwise the path of the refusal is known. */
+/* Tries each part of a prepared line; for other lines the path of the refusal is known. */
 static enum err find_refusals(struct keeping *keeping, struct import_line *line, const struct error *why,
 			      struct import_refusals *out, struct error *error)
 {

@@ -28,7 +28,7 @@ static enum err known_merchant(struct import_run *run, const char *name, int64_t
 	return code;
 }
 
-/* Nobody knows what the client may read of an unknown reason. */
+/* An unknown reason has no text that the client may read. */
 enum err import_history_fits(const struct desk *desk, const struct case_file *file, const char *path,
 			     struct error *error)
 {

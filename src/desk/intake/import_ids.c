@@ -63,7 +63,7 @@ static enum fit document_fit(const struct document *there, const struct document
 					   incoming_side = document_side(incoming, i);
 		const enum fit of_side = side_fit(&here, &incoming_side);
 
-		/* A line with one side says nothing about the other. */
+		/* A line with one side does not affect the other side. */
 		if (*incoming_side.sha256 || !document_has_bytes(incoming))
 			fit = of_side < fit ? of_side : fit;
 	}

@@ -22,7 +22,7 @@ struct import_line {
 	const char *text; /* the original text of the line, in the batch's arena */
 	size_t length;
 	size_t offset; /* bytes of the input up to its end */
-	enum err code; /* ERR_OK, or why it is unusable, with its error */
+	enum err code; /* ERR_OK, or the code of the error that makes it unusable */
 	struct error error;
 	bool is_unchanged; /* the store has it already, so nothing was prepared */
 	struct session_document document;
@@ -44,7 +44,7 @@ struct import_batch {
 /* Reads the next lines. An unreadable line is kept with its error. Returns errors of the input only. */
 enum err import_batch_fill(struct import_batch *batch, struct session_stream *stream,
 			   struct error *error) KYB_MUST_USE;
-/* Parses each line in a thread; the batch must not be touched until import_batch_wait(). */
+/* Starts a thread that parses each line; the batch must not be used until import_batch_wait(). */
 void import_batch_parse(struct import_batch *batch, const struct countries *countries);
 void import_batch_wait(struct import_batch *batch);
 void import_batch_empty(struct import_batch *batch);   /* for the next lines */

@@ -57,10 +57,10 @@ struct putting {
 	const struct profile *profile;
 	const char *path; /* path of the session within the line, with its dot */
 	const char *type;
-	bool needs_sum; /* each file comes with its SHA-256 */
+	bool needs_sum; /* the line must contain each file's SHA-256 */
 };
 
-/* Two admins allowed the bytes that the line names by their SHA-256, and no later ones of that file. */
+/* Two admins allowed the bytes that have the SHA-256 in the line; the file must not have changed since. */
 static enum err check_sum(struct import_run *run, const struct document_side *side, const struct putting *putting,
 			  const struct strbuf *bytes, struct error *error)
 {
@@ -93,7 +93,7 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	char sha256[SHA256_HEX_SIZE];
 	enum err code;
 
-	/* One byte more than allowed, to tell too large from just fitting. */
+	/* One byte more than allowed distinguishes "too large" from "just fits". */
 	code = run->options->folder
 		       ? file_read_beneath(run->options->folder, side->file,
 					   max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error)

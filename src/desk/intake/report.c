@@ -187,7 +187,7 @@ static bool has_open_hit(const struct check *check)
 	return false;
 }
 
-/* check_result_is_same() decides before the update whether the former waiver stays valid. */
+/* Call after check_result_is_same(), which decides whether the former waiver remains valid. */
 static void take_result(struct use *use, struct check *check, const struct check *incoming, bool same)
 {
 	if (!same) {

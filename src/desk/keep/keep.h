@@ -5,7 +5,7 @@
 #include "use/use.h"
 #include "kybdesk/desk/retention.h"
 
-#define KEEP_DEFAULT_MS (1826 * DAY_MS) /* of a workflow that is unknown: five years */
+#define KEEP_DEFAULT_MS (1826 * DAY_MS) /* for an unknown workflow: five years */
 
 /* All cases of one user, which are kept and purged together: its top sessions with their subsessions. */
 struct keep_unit {
@@ -15,7 +15,7 @@ struct keep_unit {
 	struct retention retention; /* what every reviewer may know */
 	bool suspected;		    /* a suspicion is open, or was closed within the retention; confidential */
 };
-/* The unit of this session. */
+/* Loads the unit that contains this session. */
 enum err keep_load(struct desk *desk, struct arena *arena, int64_t session, struct keep_unit *out,
 		   struct error *error) KYB_MUST_USE;
 

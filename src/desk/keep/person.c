@@ -79,7 +79,7 @@ static bool same_number(const char *a, const char *b)
 	}
 }
 
-/* The first pass: which person it is. A place without a birth date says nothing if another one has it. */
+/* The first pass identifies the person. A place without a birth date is not used if another place has one. */
 static enum err identify(void *context, const struct person_place *place, struct error *error)
 {
 	struct export *export = context;

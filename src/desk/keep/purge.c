@@ -34,7 +34,7 @@ static enum err last_before(struct use *use, int64_t at, int64_t *out, struct er
 	*out = TIME_NONE;
 	if (err || !list.count)
 		return err;
-	/* The records up to `low` are at or before the time, the ones above `high` are after it. */
+	/* Records up to `low` are not after the time, records from `high` on are. */
 	high = list.items[0].seq;
 	while (!err && low < high) {
 		int64_t middle = low + (high - low + 1) / 2;
@@ -275,7 +275,7 @@ static enum err erase(struct purging *purging, struct error *error)
 	purged->sessions += (int64_t)unit->count;
 	purged->documents += purging->documents;
 	purged->parties += purging->parties;
-	/* Last: this record covers every row above. */
+	/* Last: the record covers all rows that were erased above. */
 	err = record(purging, use_cases[VERB_PURGE_STEP].word, error);
 	return err ? err : record_levels(purging, error);
 }

@@ -36,7 +36,7 @@ static int64_t end_of(const struct session *session)
 	return session->updated_at;
 }
 
-/* The first of these reasons is enough. */
+/* Keeps the first reason, which is enough. */
 static void relate(struct keeping *keeping, const char *why)
 {
 	struct retention *retention = &keeping->unit->retention;

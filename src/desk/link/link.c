@@ -1,4 +1,4 @@
-/* Access links of sessions: their life. */
+/* The lifetime of the access links of sessions. */
 #include "kybdesk/desk/follow.h"
 #include "link/link.h"
 

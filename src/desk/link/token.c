@@ -157,7 +157,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 		err = store_link_find(desk->store, &subject, &row, error);
 	if (err)
 		return err;
-	/* The same message for every fault. */
+	/* The same message for every fault, so that a stranger learns nothing. */
 	if (!row.session)
 		return error_set(error, ERR_NOT_FOUND, "Unknown link");
 	out->session = row.session;

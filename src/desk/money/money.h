@@ -7,7 +7,8 @@
 #include "kybdesk/store/subject.h"
 #include "use/use.h"
 
-/* ERR_FORBIDDEN in a production store, with why. */
+/* Within a transaction: finds an account that the caller may see, and whether its user is verified. uid NULL:
+ * any user. */
 enum err money_check_sandbox(const struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Within a transaction: an account that the caller may see, judged. uid NULL: of any user. */
 enum err money_account_find(struct desk *desk, struct arena *arena, const char *uid, const char *id,

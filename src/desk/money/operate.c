@@ -17,7 +17,7 @@ static const char *present(const char *text)
 	return text ? text : "";
 }
 
-/* As it is written electronically: in capital letters, without spaces. */
+/* The number in its electronic form: capital letters, without spaces. */
 static const char *iban_plain(struct arena *arena, const char *text)
 {
 	char *out = arena_strdup(arena, text), *end = out;
@@ -49,7 +49,7 @@ static enum err check_active(const struct use *use, const struct money_account *
 			       what, account->suspended);
 }
 
-/* The account of the operation, active. */
+/* Loads the account of the operation; it must be active. */
 static enum err begin(struct use *use, struct money_account *account, struct error *error)
 {
 	const struct money_input *input = use->in->money;
@@ -305,7 +305,7 @@ enum err use_payout(struct use *use, struct error *error)
 	return run(use, &order, order_outcome(order.holder), "The recipient's name requests a failure", error);
 }
 
-/* Incoming money of a suspended account does not arrive, and outgoing money does not leave. */
+/* Checks that both accounts are active: a suspended account neither receives nor sends money. */
 static enum err check_both_active(struct use *use, const struct money_order *order, struct error *error)
 {
 	struct money_account account;

@@ -109,7 +109,7 @@ enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_
 	if (err)
 		return err;
 	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
-	/* The recipient's merchant is the origin's. */
+	/* Lists by the merchant of the origin, which is also the recipient's. */
 	err = store_order_list(desk->store, arena, filter, out, error);
 	return desk_finish_read(desk, err);
 }

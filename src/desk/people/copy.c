@@ -6,7 +6,7 @@
 #include "kybdesk/store/copy.h"
 #include "kybdesk/store/outbox.h"
 
-/* Reads in->part: the target, as people may see it; in->with_key. */
+/* Reads in->part: the target's name for display; in->with_key. */
 enum err use_store_copy(struct use *use, struct error *error)
 {
 	(void)error;
@@ -15,7 +15,7 @@ enum err use_store_copy(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads in->part: the target, as people may see it. */
+/* Reads in->part: the target's name for display. */
 enum err use_store_move(struct use *use, struct error *error)
 {
 	(void)error;

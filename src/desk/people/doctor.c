@@ -52,8 +52,8 @@ typedef enum err check_function(struct desk *desk, struct findings *findings, st
 #define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and restore a backup"
 
 /* Checks of the store: their problems with advice; without problems `whole`, "" no finding. A problem of the schema
- * means that something that the later checks need is missing. No decision rests on the search index, but an incomplete
- * search hides namesakes. */
+ * means that the later checks lack a table or index that they need. The search index is not used for
+ * decisions, but an incomplete search hides namesakes. */
 static const struct store_check {
 	enum err (*run)(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			struct error *error);

@@ -59,7 +59,7 @@ static const char *why_ended(const struct merchant_key *key)
 	return "This key has expired; ask the operator for another one";
 }
 
-/* key->row 0: unknown. */
+/* Sets the desk's caller from the key. key->row 0: unknown key. */
 static void become(struct desk *desk, struct arena *arena, const struct merchant_key *key, struct caller *out)
 {
 	bool provider = key->row && *key->checks;

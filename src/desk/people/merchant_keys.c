@@ -14,7 +14,7 @@
 #define KEY_BYTES 32
 #define CODE_BYTES 9
 #define KEYS_MAX 100
-#define ENDED_KEPT_MS (30 * DAY_MS) /* a list shows them so long */
+#define ENDED_KEPT_MS (30 * DAY_MS) /* an ended key stays in lists for this time */
 
 void key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
 {

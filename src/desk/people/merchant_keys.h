@@ -1,4 +1,4 @@
-/* Keys of callers from outside: made here, for merchants, providers and reviewers. */
+/* Makes keys of outside callers: merchants, providers and reviewers. */
 #ifndef KYBDESK_SRC_DESK_PEOPLE_MERCHANT_KEYS_H
 #define KYBDESK_SRC_DESK_PEOPLE_MERCHANT_KEYS_H
 

@@ -125,7 +125,7 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 	if (!err)
 		err = ask(trial, arena, row, trial->profile, &file, &other, error);
 	desk_end_read(trial->desk);
-	/* Erased since the page was read. */
+	/* The case was erased after the page was read. */
 	if (err == ERR_NOT_FOUND) {
 		error_release(error);
 		return ERR_OK;

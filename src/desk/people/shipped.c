@@ -117,7 +117,7 @@ enum err rules_ensure(struct desk *desk, struct error *error)
 	if (err)
 		return err;
 	before = actor_become(desk, "system", ROLE_SYSTEM);
-	/* Another process may have been faster. */
+	/* Another process may have installed them meanwhile. */
 	err = has_rules(desk, &has, error);
 	if (!err && !has)
 		err = rules_install_shipped(desk, error);

@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct setting;
-/* A value to check; `text` becomes the value as it is kept. */
+/* A value to check; `text` becomes the stored form of the value. */
 struct new_value {
 	struct desk *desk;
 	struct arena *arena;
@@ -24,7 +24,7 @@ struct setting {
 	const char *name, *meaning;
 	value_check *check;
 	const char *otherwise; /* shown while not set; NULL: as link_base() says */
-	const char *unit;      /* of range_check() */
+	const char *unit;      /* for range_check() */
 	long most;
 };
 static value_check url_check, origins_check, deliver_check, folder_check, range_check, countries_check,
@@ -203,7 +203,7 @@ static enum err folder_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-/* A number from 1 on. */
+/* Checks that the value is a whole number, at least 1. */
 static enum err range_check(struct new_value *value, struct error *error)
 {
 	const struct setting *of = value->of;
@@ -316,7 +316,7 @@ enum err use_store_set(struct use *use, struct error *error)
 	return store_info_set(use->desk->store, name, value.text, error);
 }
 
-/* Rebuilds a damaged search index; it holds nothing that is not stored elsewhere. */
+/* Rebuilds a damaged search index; all its data are also stored elsewhere. */
 enum err use_store_rebuild_search(struct use *use, struct error *error)
 {
 	int64_t sessions = 0;

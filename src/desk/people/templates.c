@@ -51,7 +51,7 @@ static enum err read_language(const char *word, enum language *out, struct error
 			       "Unknown language \"%s\"; choose one of: en, de, es, pt", word);
 }
 
-/* A code of either set; the client reads no message for a restricted one. */
+/* A code of the session or the document set; a restricted code has no message to the client. */
 static enum err check_reason(const struct reasons *reasons, const char *code, struct error *error)
 {
 	static const enum reason_set sets[] = { REASONS_SESSION, REASONS_DOCUMENT };

@@ -79,7 +79,8 @@ enum err desk_upgrade(const struct desk_options *options, const struct desk_upgr
 	struct store *store = NULL;
 	enum err err = actor_name(&desk.arena, options->actor, true, &desk.actor, error);
 
-	/* Another name may act in a sandbox, which is known only now: a production store asks the operating system. */
+	/* In a sandbox a different name may act, and only now the kind of store is known: in production the
+	 * operating system must confirm the name. */
 	if (!err && options->actor && *options->actor) {
 		const char *user = NULL;
 

@@ -76,7 +76,7 @@ static enum err check_url(const struct use *use, const char *url, struct error *
 	return err ? err : endpoint_address_check(url, sandbox, error);
 }
 
-/* Every event is written for every endpoint, so a key cannot add them without end. */
+/* Every event is written for every endpoint, so the number of endpoints is limited. */
 static enum err check_room(const struct use *use, struct error *error)
 {
 	struct endpoint_list found = { 0 };
@@ -178,7 +178,7 @@ static bool is_disabled_by_merchant(const struct endpoint *endpoint)
 	       !strcmp(endpoint->disabled_reason, ENDPOINT_REMOVED_BY_MERCHANT);
 }
 
-/* A merchant cannot lift what the desk's staff decided, and does not read why. */
+/* A merchant can neither revoke the decision of the desk's staff nor read its reason. */
 static bool is_disabled_by_staff(const struct endpoint *endpoint)
 {
 	return endpoint->disabled && !endpoint->disabled_itself && !is_disabled_by_merchant(endpoint);

@@ -10,7 +10,7 @@ struct writer {
 	const struct history *history;
 	struct history_row *rows;
 	size_t count, capacity;
-	const char *section; /* no row of it yet; "" none */
+	const char *section; /* section without a row so far; "" none */
 };
 
 static void section(struct writer *writer, const char *title)

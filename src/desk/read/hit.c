@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define SESSIONS_MAX 40 /* of the case, searched for a name */
+#define SESSIONS_MAX 40 /* most sessions of the case in which a name is searched */
 
 struct looking {
 	struct desk *desk;

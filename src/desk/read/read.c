@@ -122,7 +122,7 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 	return suspicion_list_shown(desk, arena, file->session.row, &view->suspicions, error);
 }
 
-/* Not shown outside. */
+/* The retention; not shown outside. */
 static enum err find_retention(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	struct keep_unit *unit;

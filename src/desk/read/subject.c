@@ -9,7 +9,7 @@
 #include "use/rules.h"
 #include "use/transaction.h"
 
-/* An approval stands, and no rejection came after it. */
+/* Whether an approval is valid and was not followed by a rejection. */
 static bool is_verified(const struct subject_sessions *of)
 {
 	int64_t approved = TIME_NONE, rejected = TIME_NONE;

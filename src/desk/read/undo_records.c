@@ -99,7 +99,7 @@ static void take_part(struct reading *reading, const struct audit_event *event, 
 				    .detail = event->detail };
 }
 
-/* Opening or saving a document does not change it. */
+/* Whether the action only reads, such as opening or saving a document. */
 static bool is_reading(const char *word)
 {
 	return !strcmp(word, use_cases[VERB_DOCUMENT_OPEN].word) ||

@@ -12,7 +12,7 @@
 
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error)
 {
-	/* Grounds for care are not visible outside. */
+	/* The grounds for care are confidential. */
 	if (caller_is_outside(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->does);
@@ -61,7 +61,7 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 	enum err err = desk_case_load(use->desk, use->arena, session, &file, error);
 
 	*why = "";
-	/* Outside, nothing may tell a held session from another one. */
+	/* To an outside caller a held session must look like any other. */
 	if (!err && !caller_is_outside(use->desk))
 		err = desk_is_held(use->desk, use->arena, &file, &held, error);
 	if (err)

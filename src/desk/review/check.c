@@ -110,7 +110,7 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 			ERR_BLOCKED, code, hit->id, error,
 			"A sanctions match cannot be accepted; while it is confirmed the case can only be "
 			"rejected");
-	/* A verdict on outdated facts is not a confirmation. */
+	/* Repeating a verdict on outdated facts confirms nothing. */
 	if (hit->state != HIT_OPEN && !hit->standing.valid)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), hit->id, error,
 				  "The hit changed since it was resolved: %s; resolve it again first",

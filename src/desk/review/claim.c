@@ -109,7 +109,7 @@ enum err use_assign(struct use *use, struct error *error)
 				       &(struct claim){ reviewer.row, use->now, TIME_NONE }, error);
 }
 
-/* Of the leads, else of the admins, the one with the fewest cases; never the actor. */
+/* The lead with the fewest cases; if the desk has no leads, the admin; never the actor. */
 static enum err find_lead(struct use *use, struct reviewer *out, struct error *error)
 {
 	struct desk *desk = use->desk;

@@ -203,7 +203,7 @@ static enum err check_contributor(const struct confirming *confirming, const str
 	return err;
 }
 
-/* The judgements that are material when they are made (desk/verbs.h) are so when they are confirmed. */
+/* A judgement that is material when made (desk/verbs.h) is also material when confirmed. */
 static enum err find_material(struct confirming *confirming, const struct judgement *judgement, struct error *error)
 {
 	struct use *use = confirming->use;

@@ -44,7 +44,7 @@ static enum err refresh_other(struct desk *desk, struct arena *arena, int64_t ro
 	return err ? err : desk_case_refresh(desk, arena, row, true, error);
 }
 
-/* Everyone reads the log: of a duplicate that only leads may know, it says nothing. */
+/* Everyone reads the log, so it says nothing about a duplicate that only leads may know. */
 static void describe(struct use *use, const struct duplicate *duplicate)
 {
 	if (duplicate_needs_lead(duplicate)) {

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define MENTIONS_MOST 20 /* of one note */
+#define MENTIONS_MOST 20 /* most mentions in one note */
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error)
@@ -143,7 +143,7 @@ enum err use_note(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* The caller's mentions on the case and below it are read. */
+/* Marks the caller's mentions on the case and its subsessions as read. */
 enum err use_note_read(struct use *use, struct error *error)
 {
 	int64_t answered = 0;

@@ -306,7 +306,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use_touches(use, "party", party->id);
-	/* Contacts identify nobody. */
+	/* Contacts do not identify a party. */
 	if (!identity && !input.percent && !input.owner_of && !input.roles && !input.control_role &&
 	    !use->in->fields_json && !use->in->addresses_json)
 		use_is_immaterial(use);
@@ -401,7 +401,7 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 	return err;
 }
 
-/* Erases a session that was never submitted; of any other only the access ends. */
+/* Erases the party's session if it was never submitted; otherwise only ends its access. */
 static enum err let_go(struct use *use, const struct party *party, struct error *error)
 {
 	struct family family;

@@ -46,7 +46,7 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 	return store_party_update(use->desk->store, party, error);
 }
 
-/* The party counts, and is shown, as verified elsewhere. Reads in->part, in->reason. */
+/* Marks the party as verified elsewhere; it counts and is shown as such. Reads in->part, in->reason. */
 enum err use_party_verify(struct use *use, struct error *error)
 {
 	return mark(use, use->desk->actor, use->in->reason, error);

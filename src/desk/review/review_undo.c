@@ -205,7 +205,7 @@ static bool is_taken(const struct use *use, int64_t session)
 	return false;
 }
 
-/* Reads the shares from the record; returns a sentence if it cannot, else NULL. */
+/* Reads the shares from the record. Returns NULL, or a sentence that says why it cannot. */
 static const char *read_shares(struct review_undoing *undoing, struct party *party)
 {
 	struct use *use = undoing->use;

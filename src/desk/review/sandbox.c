@@ -376,7 +376,7 @@ static enum err request_sandbox_corrections(struct play *play, struct error *err
 		return approve(play, error);
 	err = simulate(play, error);
 	request.step_id = play->profile->steps[0].id;
-	/* seed atelio-beneficial-owners: documents are what it asks for. */
+	/* seed atelio-beneficial-owners: the requested corrections are documents. */
 	if (play->profile->events[EVENT_DOCUMENT_REQUIRED] && play->profile->document_count) {
 		request.step_id = play->profile->documents[0].step_id;
 		request.document_types = &type;

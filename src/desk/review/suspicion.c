@@ -101,7 +101,7 @@ enum err use_suspicion_access(struct use *use, struct error *error)
 			 error);
 }
 
-/* A contributor of data does not clear the hold on the case. */
+/* A person that contributed data to the case may not clear its hold. */
 static enum err check_contributor(const struct use *use, struct error *error)
 {
 	struct contribution_list list = { 0 };

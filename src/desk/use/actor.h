@@ -19,7 +19,7 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error) 
  * desk serves a reviewer's key that was revoked or replaced. */
 enum err actor_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 
-/* Systems act within their caller's transaction; actor_return() ends it. */
+/* A system acts within its caller's transaction, until actor_return(). */
 struct acting {
 	const char *actor;
 	enum role role;

@@ -1,4 +1,4 @@
-/* What a caller from outside may do at this desk, what it may see, and its errors. */
+/* The permissions of an outside caller at this desk, the data that it may see, and its errors. */
 #include "use/caller.h"
 #include "use/gatekeeping.h"
 #include "use/refusal.h"

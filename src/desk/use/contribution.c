@@ -30,7 +30,7 @@ void use_touches(struct use *use, const char *kind, const char *id)
 		id ? arena_printf(use->arena, "%s:%s", kind, id) : kind;
 }
 
-/* Everybody but staff and the system submits or reports: all that they do is material. */
+/* Only staff and the system do more than submit or report; everything that other capacities do is material. */
 static bool is_staff(const struct use *use)
 {
 	return use->in->as == CAPACITY_STAFF || use->in->as == CAPACITY_SYSTEM;
@@ -139,7 +139,8 @@ static void keep_of(struct contribution_list *list, const char *actor)
 	list->count = kept;
 }
 
-/* The end of a suspicion is in no list of contributions, which everyone reads; it excludes that lead all the same. */
+/* Everyone can read the list of contributions, so the end of a suspicion is not in it; it still excludes the
+ * lead that closed it. */
 static enum err add_closed_suspicion(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
 				     struct contribution_list *list, struct error *error)
 {

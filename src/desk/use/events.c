@@ -12,7 +12,7 @@
 
 static void overlay(const struct profile *parent, struct profile *names)
 {
-	/* A subsession has an event name of its own for changes of status. */
+	/* Changes of a subsession's status have a separate event name. */
 	if (names->events[EVENT_SUBSESSION_STATUS_CHANGED])
 		names->events[EVENT_STATUS_CHANGED] = names->events[EVENT_SUBSESSION_STATUS_CHANGED];
 	for (size_t kind = 0; kind < EVENT_KIND_COUNT; kind++) {

@@ -77,7 +77,7 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 		search_try(&search, i, file->documents[i].back_id, file->documents[i].type);
 	}
 	for (size_t i = 0; !search.found && i < file->document_count; i++) {
-		/* A type names its present document; with several the reader has to choose. */
+		/* A type names its present document; if there are several, the user must choose by id. */
 		if (!file->documents[i].replaced && !strcmp(file->documents[i].type, reference)) {
 			for (size_t j = i; j < file->document_count; j++) {
 				if (!file->documents[j].replaced && !strcmp(file->documents[j].type, reference))

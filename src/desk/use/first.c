@@ -22,7 +22,7 @@ void evidence_take(const struct desk *desk, struct arena *arena, const struct ca
 		.profile = context->profile, .reasons = &desk->reasons, .program = KYBDESK_VERSION, .first = first
 	};
 
-	/* Everyone may read the evidence: it has nothing that only leads know. */
+	/* The evidence may be read by everyone, so it has no data that only leads may know. */
 	if (role_at_least(context->role, ROLE_LEAD))
 		everyones.role = ROLE_REVIEWER;
 	everyones.suspicion_shown = false;
@@ -33,7 +33,7 @@ void evidence_take(const struct desk *desk, struct arena *arena, const struct ca
 	strbuf_release(&text);
 }
 
-/* --- what changed since --- */
+/* --- changes since then --- */
 
 #define CHANGES_MAX 5
 

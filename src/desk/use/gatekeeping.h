@@ -19,8 +19,8 @@ enum err desk_gate_bytes(struct desk *desk, struct arena *arena, const struct ca
 /* The possible duplicates of a session that the actor may know. Within a transaction. */
 enum err desk_duplicates_shown(struct desk *desk, struct arena *arena, int64_t session, struct duplicates *out,
 			       struct error *error) KYB_MUST_USE;
-/* Whether others than leads read "held": by a duplicate that only leads may know, or by a suspicion. Within a
- * transaction. */
+/* Whether the case is shown as "held" to everyone except leads: because of a duplicate that only leads may know,
+ * or of a suspicion. Call within a transaction. */
 enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
 		      struct error *error) KYB_MUST_USE;
 /* Loads what the gate needs besides the case: duplicates, suspicions, and the first of two approvals. Within a

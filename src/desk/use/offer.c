@@ -80,7 +80,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 	if (offer.admins <= 1)
 		return waiting.row ? store_offer_end(store, waiting.row, error) : ERR_OK;
 	use->out->offered = true;
-	use->nothing = same && !strcmp(waiting.by, offer.by); /* offered before */
+	use->nothing = same && !strcmp(waiting.by, offer.by); /* the same change was offered before */
 	json_set_bool(use->detail, "offered", true);
 	json_set_int(use->detail, "admins", offer.admins);
 	return use->nothing ? ERR_OK : store_offer_put(store, &offer, error);

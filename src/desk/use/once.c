@@ -1,5 +1,5 @@
-/* Stored responses for idempotency keys, encrypted under a key that nobody can derive from the store and its key file
- * without the caller's own key. */
+/* Stored responses for idempotency keys. They are encrypted: the store and its key file are not enough to
+ * decrypt them, the caller's own key is needed. */
 #include "kybdesk/desk/once.h"
 #include "kybdesk/base/seal.h"
 #include "kybdesk/store/kept_answer.h"

@@ -24,8 +24,8 @@ struct profile_entry {
 	const struct profile *profile;
 	const char *body; /* for new sessions: stored with them */
 	size_t body_length;
-	/* States (db.h) in which it was found: in force, FROM_INSTALLED; unchanged, FROM_SESSION; and stored for new
-	 * sessions, as stored_row. */
+	/* States (db.h) in which the rows were found: `found` for the row in force (FROM_INSTALLED) or the
+	 * unchanged row (FROM_SESSION); `stored` for the row of new sessions (stored_row). */
 	uint64_t found, stored;
 	int64_t stored_row;
 };
@@ -222,7 +222,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 		*out = entry->profile;
 		return ERR_OK;
 	}
-	/* After a rollback the row may belong to another text. */
+	/* After a rollback another text may have the same row. */
 	if (entry)
 		err = store_workflow_hash(desk->store, session->workflow_row, hash, error);
 	if (err)

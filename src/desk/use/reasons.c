@@ -98,7 +98,7 @@ enum err rules_refresh(struct desk *desk, struct error *error)
 	desk->rules_version = version;
 	if (!changed)
 		return ERR_OK;
-	/* Others may be reading the former set: it is kept for the life of the desk. */
+	/* Other threads may still read the former set, so it is kept as long as the desk. */
 	desk->reasons_shown = fresh;
 	desk->reasons = *fresh;
 	return ERR_OK;

@@ -8,7 +8,7 @@
 /* ERR_CONFLICT if any blocker is a conflict, else ERR_BLOCKED; verb: "approve". */
 enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers,
 		struct error *error);
-/* With one blocker unknown to the gate, or with one formatted message. */
+/* Refuses with one blocker that the gate does not know, or with one formatted message. */
 enum err refuse_one(enum err code, const char *blocker, const char *ref, struct error *error, const char *format,
 		    ...) KYB_PRINTF(5, 6);
 /* "RAL-2031", or the start of the id. */

@@ -10,9 +10,9 @@ enum err reviewer_find(struct store *store, struct arena *arena, const char *nam
 /* The same; ERR_NOT_FOUND suggests the nearest name. */
 enum err reviewer_require(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			  struct error *error) KYB_MUST_USE;
-/* A name for a new reviewer, *out in lower case. It may have the letters a to z, digits, dot, underscore and hyphen
- * (ERR_INVALID, field "name"); it was never used, and looks like the name of no other reviewer (ERR_CONFLICT). Names
- * allowed by older versions keep working. */
+/* Checks the name of a new reviewer; *out is the name in lower case. Only the letters a to z, digits, dot,
+ * underscore and hyphen are allowed (ERR_INVALID, field "name"). A name that was used before, or that looks like
+ * another reviewer's, is refused (ERR_CONFLICT). Names allowed by older versions keep working. */
 enum err reviewer_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
 			   struct error *error) KYB_MUST_USE;
 /* Adds the reviewer with such a name, and updates reviewer->name. Within the caller's write transaction. */

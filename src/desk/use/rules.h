@@ -32,7 +32,7 @@ enum err desk_profile_store(struct desk *desk, const char *name, const struct pr
 enum err reasons_load(struct arena *arena, const struct world *world, struct reasons *out,
 		      struct error *error) KYB_MUST_USE;
 
-#define SHIPPED_BY "kybdesk "		    /* begins installed_by of a shipped text; not the name of a reviewer */
+#define SHIPPED_BY "kybdesk "		    /* begins installed_by of a shipped text; reviewers have no such name */
 #define RULE_TEXT_MAX ((size_t)1024 * 1024) /* bytes of one file */
 
 /* use/reasons.c */

@@ -76,7 +76,7 @@ static void compare_value(struct comparing *to, const char *path, const struct j
 			(struct sealed_value){ path, arena_strdup(to->arena, was), arena_strdup(to->arena, is) };
 }
 
-/* Computed, in the clear in each record that changes it, or the state of a review. */
+/* Whether the member is computed, or recorded in plain text with each change, or the state of a review. */
 static bool is_left_out(const char *key)
 {
 	static const char *const names[] = { "id",	   "session",		"status",
@@ -197,7 +197,7 @@ static void add_word(struct use *use, const char *name, const char *text, struct
 {
 	const char *recorded = json_get_text(use->detail, name);
 
-	/* A code is in the clear. */
+	/* A reason's code is recorded in plain text. */
 	if (*text && (!recorded || strcmp(recorded, text) != 0))
 		*ARENA_PUSH(use->arena, out->items, out->count, out->capacity) =
 			(struct sealed_value){ name, "", text };

@@ -20,7 +20,7 @@ static bool waits(const struct case_counts *counts)
 	       counts->waiting_second;
 }
 
-/* The gate lists these blockers after a duplicate and after a suspicion. */
+/* Whether the gate lists the case's first blocker after duplicates and suspicions. */
 static bool is_after_duplicates(const struct case_counts *counts)
 {
 	return counts->blocker > BLOCKER_DUPLICATE_OPEN;
@@ -31,7 +31,7 @@ struct settling {
 	const struct profile *profile;
 	struct case_counts counts;
 	bool doubt;
-	bool alone; /* no other session is alike */
+	bool alone; /* no other session has data in common */
 };
 
 static enum err count(struct desk *desk, struct settling *it, struct error *error)
@@ -164,8 +164,8 @@ static bool has_party_hit(const struct case_file *file)
 	return false;
 }
 
-/* it->doubt: an approval rests on facts that have changed. A hit takes it back within its grace time; otherwise
- * it stays until a lead reviews it. */
+/* it->doubt: an approval rests on facts that have changed. Within the grace time a hit revokes the approval;
+ * later it remains valid until a lead reviews it. */
 static enum err settle_approval(struct desk *desk, struct settling *it, struct error *error)
 {
 	struct case_file *file = it->file;
@@ -191,7 +191,7 @@ static enum err settle_approval(struct desk *desk, struct settling *it, struct e
 	return err;
 }
 
-/* Updates the cases that count this one as the KYC of a party: it is in doubt. */
+/* Updates the cases for which this session is the KYC of a party; this marks their approvals as doubtful. */
 static enum err settle_holders(struct desk *desk, const struct session *session, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

@@ -23,7 +23,7 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Recomputes only the counters and the pause of the due time. The case keeps its version and its time. */
 enum err desk_case_count(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
-/* Whether only the client can continue. */
+/* Whether the case can continue only when the client acts. */
 bool session_is_with_client(const struct session *session);
 /* Inserts the session's row with the values that settling will find, so that it does not write the row again: the first
  * reminder, and the counters without duplicates. The caller inserts the parts, and calls desk_case_settle(). */

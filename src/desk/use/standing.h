@@ -9,7 +9,7 @@
 struct user_standing {
 	bool verified;
 	struct case_file file; /* of the approval that grants accounts, if verified */
-	const char *why;       /* why not: a sentence in the arena */
+	const char *why;       /* the reason if not verified: a sentence in the arena */
 };
 /* Within a transaction: an approved session with a workflow that opens accounts, no decision of it within its grace time, and
  * a user with levels at the approved level. */

@@ -96,7 +96,7 @@ const char *desk_record_text(struct arena *arena, const struct audit_event *even
 	return text;
 }
 
-/* Of the outermost transaction. */
+/* Runs after the commit of the outermost transaction. */
 static void after_commit(struct desk *desk)
 {
 	if (store_is_held(desk->store))

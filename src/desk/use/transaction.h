@@ -13,7 +13,7 @@ enum err desk_require(const struct desk *desk, enum role needed, const char *ver
 		      struct error *error) KYB_MUST_USE;
 /* Requires a role that may submit: intake, or any reviewer. */
 enum err desk_require_intake(const struct desk *desk, const char *verb, struct error *error) KYB_MUST_USE;
-/* The same for a change: the store must not be read-only, either. */
+/* As desk_require(), for a change: the store must also be writable. */
 enum err desk_require_change(const struct desk *desk, enum role needed, const char *verb,
 			     struct error *error) KYB_MUST_USE;
 /* Takes the write lock; reads role and state of the actor again. On error no transaction is open. */
@@ -25,16 +25,16 @@ enum err desk_record(struct desk *desk, const char *action, const struct session
 /* A text of the detail of a record; "" none. */
 const char *desk_record_text(struct arena *arena, const struct audit_event *event, const char *key);
 void desk_rollback(struct desk *desk);
-/* Commits or rolls back, by err, at the end of every use case. */
+/* Call at the end of every use case: commits if err is ERR_OK, otherwise rolls back. */
 enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
 /* A read transaction: one consistent snapshot. */
 enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* The same for lists and counts, which use no rules: the reasons are 20 KB of JSON. */
 enum err desk_begin_rows(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
-/* The same at the end of a function: passes on the result of what was read. */
+/* As desk_end_read(), at the end of a function: returns the result of the reads. */
 enum err desk_finish_read(struct desk *desk, enum err err) KYB_MUST_USE;
-/* review/sandbox.c: whether the name of its subject requests expiry, or a reminder, in a sandbox. */
+/* review/sandbox.c: whether, in a sandbox, the name of the subject requests expiry, or a reminder. */
 bool sandbox_expires(const struct desk *desk, const struct session *session);
 bool sandbox_reminds(const struct desk *desk, const struct session *session);
 /* once.c: deletes stored responses after their day. */

@@ -466,7 +466,7 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 	return err;
 }
 
-/* Automatic processing does not wait for the next tick, which retries it if it fails here. */
+/* Processes the case now instead of in the next tick, which retries it if this fails. */
 static void process_due_case(struct desk *desk, struct arena *arena, const char *session)
 {
 	struct use_in in = { .verb = VERB_PROCESS_DUE, .as = CAPACITY_SYSTEM };

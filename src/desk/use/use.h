@@ -30,7 +30,7 @@ struct level_change {
 	const char *from, *to; /* both "" if nothing changes */
 };
 
-/* Left to erase after the commit. */
+/* Data to be erased after the commit. */
 struct erased {
 	struct leftover_bytes bytes;
 	struct family family;
@@ -42,7 +42,7 @@ struct announcement {
 	const char *reason_text; /* reason of a manual review, in the profile's words; "" none */
 	const char *const *step_ids;
 	size_t step_count;
-	const struct event_document *documents; /* requested ones */
+	const struct event_document *documents; /* the requested documents */
 	size_t document_count;
 	const char *link_mark;	   /* for the placeholders in their links */
 	enum check_status trouble; /* of unfinished checks; CHECK_PASSED: none */
@@ -59,16 +59,17 @@ struct use {
 	const struct profile *profile;
 	struct json_value *detail; /* of the audit row; never NULL while a function runs */
 	struct json_value *before; /* the loaded case, to seal what changes (use/seal.h); NULL: not kept */
-	const char *word;	   /* of the audit row, "" the row's own */
+	const char *word;	   /* word of the audit row; "": the verb's own word */
 	bool text;		   /* names or numbers changed: the text row is written again */
 	bool nothing;		   /* no change, no record, no error */
 	bool asked;		   /* use_offer() was called */
-	/* The contribution of the actor (use/contribution.h): of the row, less if the input is not material. */
+	/* How material the actor's contribution is (use/contribution.h): as in the verb's row, or less if the
+	 * input is not material. */
 	enum material material;
 	const char **parts; /* changed ones, "KIND:ID"; none: the case */
 	size_t part_count, part_capacity;
 	int64_t contributes_to, subject_row; /* instead of the case: another session, or a subject; 0 none */
-	int64_t identity_of;		     /* beside the case: its subject with a changed identity; 0 none */
+	int64_t identity_of;		     /* also changed: the identity of this subject of the case; 0: none */
 	void *found;			     /* result of the prepare phase */
 	enum err (*after)(struct use *use, struct error *error); /* after the commit; NULL none */
 	struct erased erased;
@@ -125,7 +126,7 @@ enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE
  * record. */
 enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
-/* This input changes nothing that a decision rests on, although the row is material. For staff only. */
+/* Call for staff input that changes no data on which a decision rests, although the verb's row is material. */
 void use_is_immaterial(struct use *use);
 /* Names a part that this run changes, for the contribution of its actor: use_touches(use, "document", id); without an id the
  * kind alone. */
@@ -133,8 +134,8 @@ void use_touches(struct use *use, const char *kind, const char *id);
 /* Before the actor judges a part: ERR_BLOCKED (second_reviewer) if the actor contributed it. In production. */
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
 
-/* For NEED_SECOND_ADMIN, before the first write: use->detail has the whole change of this part, without secrets. If
- * use->out->offered is set then, the change waits for a second admin, and the function returns. */
+/* For NEED_SECOND_ADMIN: call before the first write, when use->detail describes the complete change of this
+ * part, without secrets. If it sets use->out->offered, the change waits for a second admin: return. */
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
 /* How many people count as admins, including admins disabled within the last week. Within an open transaction. */
 enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count,
@@ -150,14 +151,14 @@ struct verdict_before {
 	const char *reason, *basis;
 };
 void use_verdict_before(struct use *use, enum reason_set set, const struct verdict_before *before);
-/* was: facts_subject() before the change. Results about another person neither verify nor decide: clears their reporter
- * after a change of the subject. */
+/* Call after a change of the subject; was: facts_subject() before it. Clears the reporter of results about
+ * another person, since they neither verify nor decide. */
 void use_results_about(struct use *use, const char *was);
 
 /* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */
 enum err document_check_bytes(struct use *use, const struct document *document, struct error *error) KYB_MUST_USE;
 
-/* What the profile's rules are checked against: the case as it is, today. */
+/* The input of the profile's rules: the present case, today. */
 struct rules_input use_rules(struct use *use);
 /* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
 unsigned use_checks_required(const struct use *use);
@@ -174,7 +175,7 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 enum err merchant_take(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
 		       struct error *error) KYB_MUST_USE;
 
-/* leftover.c: erases use->erased after the commit. Bytes left over are harmless, so this cannot fail. */
+/* leftover.c: erases use->erased after the commit. Cannot fail, since bytes that are left over are harmless. */
 enum err leftover_bytes_erase(struct use *use, struct error *error);
 
 /* find.c: id, unique prefix of four or more characters, or a unique document type or party name. ERR_NOT_FOUND;

@@ -71,7 +71,7 @@ static struct member *member_named(struct making *making, const char *name)
 	return NULL;
 }
 
-/* Takes the value that was read for this one; "" none. */
+/* The value that the provider read for `what`; "" none. */
 static const char *take_read(struct making *making, const char *what)
 {
 	struct member *member = NULL;
@@ -114,7 +114,7 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 
 static void add_row(struct making *making, const struct agree_value *value, const char *read)
 {
-	bool period = value->kind == AGREE_PERIOD; /* nobody typed it */
+	bool period = value->kind == AGREE_PERIOD; /* the value was not typed by a person */
 	*ARENA_PUSH(making->arena, making->out->rows, making->out->count, making->capacity) =
 		(struct form_row){ .what = value->what,
 				   .typed = period ? "" : value->text,

@@ -1,7 +1,7 @@
 #include "kybdesk/domain/column_define.h"
 
 #define OWNER struct correction
-#define ASKED COLUMN_FIXED /* the requested items never change */
+#define ASKED COLUMN_FIXED /* the requested items are fixed */
 
 /* clang-format off */
 static const struct column columns[] = {

@@ -1,7 +1,7 @@
 #include "kybdesk/domain/column_define.h"
 
 #define OWNER struct document
-#define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* other bytes are another document */
+#define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* different bytes are a different document */
 #define REVIEW 0			    /* only in this list */
 
 /* clang-format off */

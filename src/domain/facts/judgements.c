@@ -244,7 +244,7 @@ static void list_gap(struct listing *listing)
 	if (!*session->gap_reason)
 		return;
 	ownership_gap_find(listing->arena, listing->file, listing->of->profile, &gap);
-	/* A closed gap needs no explanation; a gap that has grown is not explained. */
+	/* A closed gap needs no explanation; the explanation of a smaller gap does not cover a larger one. */
 	if (!gap.known || !gap.open || !ownership_gap_is_explained(session, &gap))
 		return;
 	add(listing, (struct judgement){ .kind = JUDGEMENT_GAP,
@@ -260,7 +260,7 @@ static void list_gap(struct listing *listing)
 					 .role = ROLE_LEAD });
 }
 
-/* A question that was reopened is not accepted any more. */
+/* An accepted answer that was reopened does not count as accepted. */
 static bool is_reopened(const struct case_file *file, const struct correction *accepted)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -309,7 +309,7 @@ void judgements_list(struct arena *arena, const struct case_file *file, const st
 	list_corrections(&listing);
 }
 
-/* Where a case holds a judgement. */
+/* The place of a judgement in a case. */
 struct place {
 	struct standing *standing;
 	const char **basis;

@@ -122,7 +122,7 @@ static void find_waiting(const struct gate *gate, struct case_counts *out)
 {
 	enum session_status status = gate->file->session.status;
 
-	/* A colleague decides on it, even if more is open. */
+	/* A colleague must decide about the rejection, even if other items are open. */
 	if (gate_first_rejection(gate->file) && status != SESSION_APPROVED && status != SESSION_REJECTED) {
 		out->waiting_second = true;
 		return;

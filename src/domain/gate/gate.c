@@ -141,7 +141,7 @@ static void find_claim(struct gate *gate)
 	const struct session *session = &gate->file->session;
 	const char *holder = session_holder(session, gate->context->now);
 
-	/* The system neither takes claimed cases nor is blocked by claims. */
+	/* The system does not take claimed cases, and claims do not block it. */
 	if (!*holder || !*gate->context->actor || !strcmp(holder, gate->context->actor))
 		return;
 	if (session->claimed_at == TIME_NONE)
@@ -273,7 +273,7 @@ static void keep_shown(struct gate *gate, struct facts_of *of)
 	of->duplicate_count = shown;
 }
 
-/* Marks are computed anew: the input case may carry outdated ones. */
+/* Recomputes the marks: the input case may have outdated ones. */
 void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context)
 {

@@ -134,7 +134,7 @@ bool check_blocks(const struct check *check, const struct profile *profile)
 	switch (check->status) {
 	case CHECK_PASSED: /* only for the subject that was checked */
 		return !check->about_standing.valid;
-	case CHECK_HIT: /* its hits block one by one; without hits the result is unknown */
+	case CHECK_HIT: /* each hit blocks separately; without hits the result is unknown */
 		return !check->hit_count || !check->about_standing.valid;
 	case CHECK_WAIVED:
 		return !*check->waived_by || !check_may_be_waived(check->kind, profile) ||
@@ -252,7 +252,7 @@ const char *gate_checks_done(const struct gate *gate)
 	if (!gate->file->check_count)
 		return NULL;
 	const char *found = "are in order";
-	/* Hits count by their verdicts, not by the check's own result. */
+	/* A hit counts by its verdict, not by the result of its check. */
 	for (size_t i = 0; i < gate->file->check_count; i++)
 		for (size_t h = 0; h < gate->file->checks[i].hit_count; h++)
 			if (gate->file->checks[i].hits[h].state != HIT_FALSE_POSITIVE)

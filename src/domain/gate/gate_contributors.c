@@ -1,4 +1,5 @@
-/* Separation of duties: a contributor of data decides nothing, the giver of a verdict does not approve. */
+/* Separation of duties: a person that contributed data cannot decide, a person that made a verdict cannot
+ * approve. */
 #include "gate_parts.h"
 
 #define NAMED_MOST 4

@@ -194,7 +194,7 @@ static bool is_made_up_for(const struct gate *gate, const struct need *need, con
 	return false;
 }
 
-/* One side implies that the document has another. */
+/* Whether the document has one side and lacks the other. */
 static bool is_half(const struct document *document)
 {
 	return document_counts(document) && document_is_half(document);
@@ -242,7 +242,7 @@ void gate_document_missing(struct gate *gate)
 				continue;
 			missing = missing_of(need, document);
 			add_missing(gate, &missing);
-			/* One file is enough for a mandatory type: one line is, too. */
+			/* A mandatory type needs one file, so it gets one line. */
 			if (need->mandatory)
 				break;
 		}
@@ -271,7 +271,7 @@ const char *document_title(const struct gate *gate, const struct document *docum
 {
 	const struct document_spec *spec = profile_document(gate->context->profile, document->type);
 
-	/* Not the file name: clients put the names of people into it. */
+	/* Not the file name, which may contain a person's name. */
 	return spec && *spec->title ? spec->title : document->type;
 }
 
@@ -304,7 +304,7 @@ static bool groups_have_others(const struct gate *gate, const struct document *d
 	return any;
 }
 
-/* A rejected file, with an accepted one in each of its groups. */
+/* Whether the file is rejected, and each of its groups has an accepted file. */
 static bool is_made_up_by_group(const struct gate *gate, const struct document *document)
 {
 	return document->review == REVIEW_REJECTED && is_ready(gate, document) &&
@@ -362,7 +362,7 @@ static void add_not_accepted(struct gate *gate, const struct document *document)
 		 arena_printf(gate->arena, "%s %s", name, what));
 }
 
-/* Somebody accepted it, and then it expired (or it had already). */
+/* Whether the document was accepted and has expired (before or after its acceptance). */
 static bool relies_on_expired(const struct gate *gate, const struct document *document)
 {
 	return is_ready(gate, document) && document->review == REVIEW_ACCEPTED && has_expired(gate, document);
@@ -385,7 +385,7 @@ static bool was_accepted(const struct document *document)
 	return document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED;
 }
 
-/* A required file that has not arrived: document_missing reports it. */
+/* Whether a required file was not uploaded: document_missing reports it. */
 static bool is_missed(const struct gate *gate, const struct needs *needs, const struct document *document)
 {
 	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {

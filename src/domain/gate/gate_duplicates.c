@@ -1,4 +1,5 @@
-/* Possible duplicates and suspicions in the gate: what only leads may know reads "held" for everyone else. */
+/* Possible duplicates and suspicions in the gate: details that only leads may know are shown to others only as
+ * "held". */
 #include "gate_parts.h"
 
 #include <string.h>

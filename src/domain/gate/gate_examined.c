@@ -35,7 +35,7 @@ static bool has_document(const struct case_file *file, const struct proof_rules 
 	return false;
 }
 
-/* A check about another person is a blocker of its own, and so is each of its hits: check_failed, hit_open. */
+/* A check about another person is reported by check_failed, and each of its hits by hit_open. */
 static bool has_check(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -130,7 +130,7 @@ static bool holds_documents(const struct profile *profile, const char *step)
 	return false;
 }
 
-/* Only documents that are requested when needed (Atelio's documents): a correction requests them. */
+/* Whether all documents of the profile are requested only when needed (as Atelio's): a correction requests them. */
 static bool is_on_request(const struct profile *profile, const struct step_spec *spec)
 {
 	bool on_request = false;

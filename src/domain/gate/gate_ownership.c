@@ -60,7 +60,7 @@ void gate_ownership_gap(struct gate *gate)
 				      at_least(gate)));
 }
 
-/* Shown, though it does not block: owners above the threshold that were not declared. */
+/* Owners above the threshold that were not declared: shown, although they do not block. */
 static const char *undeclared_owners(const struct gate *gate)
 {
 	struct case_file copy = *gate->file;

@@ -34,7 +34,7 @@ const char *approval_part_text(enum approval_part part)
 	return words[part];
 }
 
-/* Whether the profile asks for two. */
+/* Whether the profile requires two people. */
 static bool four_eyes_needed(const struct case_file *file, const struct profile *profile)
 {
 	const struct session *session = &file->session;

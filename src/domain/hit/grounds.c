@@ -189,7 +189,8 @@ static const struct card_line *line_of(const struct hit_card *card, int what)
 	return NULL;
 }
 
-/* A date agrees as far as both sides know it; a name that is only alike is for a person to judge. */
+/* Dates agree if all parts that both sides know are equal; names that are only similar need a person's
+ * judgement. */
 static bool agrees(const struct card_line *line)
 {
 	return line->like == LIKE_SAME || (line->like == LIKE_CLOSE && line->what == CARD_BORN);

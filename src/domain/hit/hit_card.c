@@ -39,7 +39,7 @@ struct making {
 	struct hit_card *card;
 };
 
-/* Compares both sides' values of one field. */
+/* The values of one field on both sides. */
 struct sides {
 	struct card_values listed, ours;
 };
@@ -49,7 +49,7 @@ static struct sides sides_of(const struct making *making)
 	return (struct sides){ .listed = { .arena = making->arena }, .ours = { .arena = making->arena } };
 }
 
-/* The fields of the person in question: the party's own, or the subject's fields of the steps. */
+/* The fields of the person: the fields of the party, or of the subject in the steps. */
 static void take_fields(const struct making *making, struct card_values *out, const char *const *keys,
 			const char *const *inner)
 {
@@ -94,7 +94,7 @@ static void add_line(const struct making *making, enum card_what what, enum like
 			(struct card_line){ .what = what, .like = like, .listed = listed, .ours = ours };
 }
 
-/* The name, and how many others of it there are; or each of them. */
+/* The name and the number of other names; or all names. */
 static const char *names_text(const struct making *making, const struct card_values *names)
 {
 	size_t more = names->count ? names->count - 1 : 0;
@@ -268,7 +268,7 @@ static const char *words_of(struct arena *arena, const char *key)
 	return words;
 }
 
-/* A number of a report as short as a score: two places; others as they are. */
+/* A report's number with two decimal places, as a score; other texts unchanged. */
 static const char *short_number(struct arena *arena, const char *text)
 {
 	const char *point = strchr(text, '.');

@@ -1,4 +1,4 @@
-/* How alike two names, dates and numbers are. */
+/* Compares names, dates and numbers for likeness. */
 #include "hit/hit_parts.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/timefmt.h"
@@ -7,8 +7,8 @@
 #include <string.h>
 
 #define WORDS_MAX 32
-#define TYPO_FROM 4  /* bytes: a shorter word is another one when a letter differs */
-#define TYPOS_FROM 9 /* from here on two letters may */
+#define TYPO_FROM 4  /* bytes: in a shorter word a different letter makes a different word */
+#define TYPOS_FROM 9 /* bytes: from this length on, two letters may differ */
 #define NUMBER_LEAST 4
 
 enum likeness likeness_best(enum likeness a, enum likeness b)
@@ -21,12 +21,12 @@ enum likeness likeness_best(enum likeness a, enum likeness b)
 /* --- names --- */
 
 struct words {
-	struct strbuf text; /* tokens, a NUL behind each */
+	struct strbuf text; /* tokens, each followed by a NUL */
 	const char *items[WORDS_MAX];
 	size_t count;
 };
 
-/* "Limited" for "Ltd": another spelling of the same form. */
+/* Another spelling of the same legal form: "Limited" for "Ltd". */
 static const char *spelt(const char *word)
 {
 	static const char *const forms[][2] = { { "limited", "ltd" },
@@ -236,7 +236,7 @@ enum likeness dates_like(const char *listed, const char *ours)
 		return LIKE_DIFFERENT;
 	if (whole && a.month == b.month && a.day == b.day)
 		return LIKE_SAME;
-	/* Day and month change places where somebody read them the other way round. */
+	/* Day and month are swapped if a person read them in the other order. */
 	if (whole)
 		return a.month == b.day && a.day == b.month ? LIKE_CLOSE : LIKE_DIFFERENT;
 	return a.month && b.month && a.month != b.month ? LIKE_DIFFERENT : LIKE_CLOSE;

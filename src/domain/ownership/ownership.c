@@ -27,7 +27,7 @@ struct work {
 	struct decimal **shares; /* by edge; NULL: the text is not a number */
 	struct decimal **parts;	 /* by node: effective percent; NULL until known */
 	bool *unknown;		 /* by node: cannot be computed */
-	bool *settled;		 /* by node */
+	bool *settled;		 /* by node: its percentage is final */
 	struct problems problems;
 };
 
@@ -132,7 +132,7 @@ static void check_layers(struct work *work)
 	decimal_free(hundred);
 }
 
-/* Numbers grow with each company between, so that a chain without end would never be worked off. */
+/* A number gets more digits with each company in the chain, so that an endless chain could never be computed. */
 static void describe_length(struct work *work, size_t owner)
 {
 	add_problem(

@@ -5,7 +5,7 @@
 #include <string.h>
 
 struct scheme {
-	const char *separators; /* may stand between characters */
+	const char *separators; /* allowed between characters */
 	const char *prefix;	/* may stand before the number; "" none */
 	size_t shortest, longest;
 	bool letters;

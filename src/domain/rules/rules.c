@@ -137,7 +137,7 @@ static void check_forms(struct inspection *inspection, const struct scope *scope
 
 		if (rule->kind == RULE_REQUIRED || rule->kind == RULE_NOT_ACCEPTED)
 			continue;
-		/* An empty text has a length, and nothing else. */
+		/* Only the length of an empty text is checked. */
 		if (value_is_empty(value) && rule->kind != RULE_LENGTH)
 			continue;
 		if (!rule_applies(inspection, scope, rule) ||
@@ -246,7 +246,7 @@ void rules_check_step(struct arena *arena, const struct rules_input *input, cons
 	fields_check(&inspection, &scope);
 }
 
-/* The profile's list of control roles, under the name that the profile gives the field. */
+/* Checks the control role against the profile's list, under the profile's name for the field. */
 static void control_role_check(struct inspection *inspection, const struct scope *scope)
 {
 	const struct party_rules *rules = &inspection->input->profile->parties;
@@ -372,7 +372,8 @@ static void sides_check(struct inspection *inspection)
 	}
 }
 
-/* The profile decides the step of a type; the reviewer's lists and the provider's API follow it. */
+/* Checks that each type is in the step that the profile names: the reviewer's lists and the provider's API
+ * follow the profile. */
 static void categories_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;

@@ -78,7 +78,7 @@ static bool check_characters(const struct field_rule *rule, const char *text)
 	return true;
 }
 
-/* Anchored at both ends. A pattern that does not compile fits nothing; reading the profile has refused it. */
+/* Both ends are anchored. An invalid pattern matches nothing; the profile's reader has refused it before. */
 static bool pattern_holds(struct inspection *inspection, const struct field_rule *rule, const char *text)
 {
 	regex_t compiled;
@@ -163,7 +163,7 @@ static bool age_holds(struct inspection *inspection, const struct field_rule *ru
 {
 	int years;
 
-	/* The rule for the date's format reports an invalid date. */
+	/* An invalid date is reported by the rule for the date's format. */
 	if (!date_is_valid(text))
 		return true;
 	years = date_years_between(text, inspection->input->today);

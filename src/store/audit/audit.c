@@ -150,7 +150,7 @@ static bool read_hash(const struct query *query, int column, uint8_t out[SHA256_
 
 struct pending_record {
 	bool open;
-	struct arena arena; /* its texts */
+	struct arena arena; /* arena of the record's texts */
 	struct audit_event event;
 	struct audit_head head;
 	uint64_t head_state; /* of the database when `head` was read or moved; 0: never */

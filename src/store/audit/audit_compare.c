@@ -69,20 +69,20 @@ struct logged_decision {
 	int64_t seq, number, at;
 	const char *kind, *by, *reason, *evidence;
 	bool retryable, undone, found;
-	bool first; /* of two approvals: it decided nothing */
+	bool first; /* the first of two approvals, which decided nothing */
 };
 
 struct compared_subject {
 	int64_t row, level_seq;
 	const char *uid, *level, *imported;
-	const char *logged; /* the level; NULL: in no record */
+	const char *logged; /* level in the record; NULL: not recorded */
 	bool begun, arrived_approved;
 };
 
 struct compared_session {
 	int64_t row, decided_at, status_seq;
 	const char *id, *label, *status, *final, *decided_by, *reason;
-	const char *logged; /* the status; NULL: in no record */
+	const char *logged; /* status in the record; NULL: not recorded */
 	bool begun, recorded;
 	struct logged_decision *decisions, *undos;
 	size_t decision_count, decision_capacity, undo_count, undo_capacity;
@@ -143,7 +143,7 @@ static void read_status(struct compared_session *session, struct compared_subjec
 	} else if (!strcmp(action, "session.import")) {
 		const char *result = flat_read_member(arena, detail, "result");
 
-		/* An updating line became several verbs; each has its own record. */
+		/* A line that updated a case became several verbs, each with its own record. */
 		to = result && !strcmp(result, "updated") ? NULL : flat_read_member(arena, detail, "status");
 		if (to && !strcmp(to, session_status_text(SESSION_APPROVED)))
 			subject->arrived_approved = true;

@@ -27,13 +27,13 @@ struct link {
 /* A statement read through the driver itself: bytes are read in place, with their types. */
 struct chain {
 	struct store *store;
-	struct arena *arena; /* for sentences */
+	struct arena *arena; /* for messages */
 	void *statement;
 	struct sha256 *digest;
 	struct strbuf bytes;
 	struct audit_tree *tree; /* NULL: the chain alone */
 	struct merkle *merkle;
-	size_t marked; /* marks that are behind */
+	size_t marked; /* marks that were passed */
 	struct commitment_list rows;
 	size_t met; /* records to prove that are behind */
 };

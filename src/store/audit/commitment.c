@@ -175,7 +175,7 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;
 	if (table->owner != OWNER_SESSION && table->owner != OWNER_EITHER)
 		return ERR_OK;
-	/* The key of the table is the session's. */
+	/* The table has the key of a session. */
 	if (table->session && *table->session == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
@@ -211,7 +211,8 @@ struct row_groups {
 	size_t count, row_count;
 };
 
-/* The touches from *at on. A statement is sent once before it is read: a table begins one group. */
+/* Takes the touches from *at on that can be read together. A statement is sent once before it is read, so each
+ * table is in one group only. */
 static void group_rows(const struct commitments *commitments, size_t *at, struct row_groups *out)
 {
 	out->count = out->row_count = 0;

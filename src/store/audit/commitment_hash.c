@@ -137,7 +137,7 @@ bool table_is_of(const struct stored_table *table, int64_t owner)
 	       (owner && table->owner == OWNER_EITHER);
 }
 
-/* The key, and what add_select() selects. */
+/* Selects the key, and the columns of add_select(). */
 static void add_read(const struct stored_table *table, struct strbuf *out)
 {
 	if (is_whole(table))
@@ -222,7 +222,7 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 	return err;
 }
 
-/* The rows of $1: of the desk all. */
+/* Selects the rows of the owner $1; or all rows if they belong to the desk. */
 static void make_owned(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table =

@@ -10,7 +10,7 @@
 /* Sessions and subjects come first: a commit gives them their salt before it hashes other rows. The key of a new table of
  * evidence is an integer. In PostgreSQL it also needs a trigger *_touched (migration 25). */
 const struct stored_table stored_tables[] = {
-	/* The columns that are left out are generated. */
+	/* The omitted columns are generated. */
 	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt = "t.salt",
 	  .not_hashed = " compliance_status top due_key risk_key " },
 	{ TABLE("subject"), .owner = OWNER_SUBJECT, .salt = "t.salt" },
@@ -96,7 +96,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("key_use"), .class = TABLE_UPKEEP },	      /* the last use of keys */
 	{ TABLE("kybdesk_store"), .class = TABLE_UPKEEP },    /* number of the schema, count of commits */
 	{ TABLE("reviewer_setting"), .class = TABLE_UPKEEP }, /* views and drafts of reviewers */
-	{ TABLE("recount"), .class = TABLE_UPKEEP },	      /* cases to count anew */
+	{ TABLE("recount"), .class = TABLE_UPKEEP },	      /* cases that must be counted again */
 	{ TABLE("worker"), .class = TABLE_UPKEEP },	      /* heartbeats of delivery workers */
 };
 const size_t stored_table_count = sizeof stored_tables / sizeof *stored_tables;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define AT_ONCE 4000000
-#define PREFIX 16 /* bytes of a hash that are kept: no two rows are found to share as many */
+#define PREFIX 16 /* bytes kept of a hash: enough that two rows never share them */
 #define PROGRESS_ROWS 20000
 
 enum { COUNT, ACTION, UPGRADE, ERASED, DERIVED };
@@ -71,7 +71,7 @@ struct checking {
 	struct row_check *out;
 	int64_t owner; /* NO_OWNER: all rows */
 	struct row_hasher *hasher;
-	struct arena arena; /* of a sentence */
+	struct arena arena; /* for one sentence */
 	struct last *items; /* sorted by table and key */
 	size_t count, capacity, at;
 	int table;
@@ -106,7 +106,7 @@ static const char *row_text_of(struct checking *checking, int64_t key)
 				 : table->sql.name;
 }
 
-/* Changed by the open transaction, and not committed yet; after db_flush(). */
+/* Whether the open transaction changed the row and has not committed it; call after db_flush(). */
 static bool is_changing(const struct checking *checking, int64_t key)
 {
 	const struct db *db = checking->store->db;

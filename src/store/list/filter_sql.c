@@ -114,7 +114,7 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 		err = read_names(b, &statements[FILTER_RULE_NAMES], &rules, &rule_count);
 	if (err)
 		return err;
-	capacity = count; /* the array is grown with the arena's doubling from here on */
+	capacity = count; /* from here on the array grows by the arena's doubling */
 	for (size_t i = 0; i < rule_count; i++)
 		*ARENA_PUSH(b->arena, names, count, capacity) = rules[i];
 	if (b->store->sandbox)
@@ -238,7 +238,8 @@ static const char *bind_id(struct filter_builder *b, const char *value)
 	return arena_printf(b->arena, "%s, $%zu", typed, list_sql_text(&b->sql, arena_strdup(b->arena, id)));
 }
 
-/* excluded: NULL: all wanted ids, so that their indexes find them together. Also the sessions above. */
+/* excluded: the excluded term; NULL: all wanted ids in one condition, so that the index finds them together.
+ * Also matches the sessions above. */
 static void named(struct filter_builder *b, const struct filter_term *excluded)
 {
 	const struct filter *filter = &b->query->filter;
@@ -410,7 +411,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		risk(b, term);
 		break;
 	case FILTER_AGE: {
-		/* Older than the span means begun before it. */
+		/* "Older than the span" is written as "begun before". */
 		bool younger = term->compare == FILTER_LESS;
 
 		strbuf_addf(out, "coalesce(s.submitted_at, s.created_at) %s $%zu", younger ? ">" : "<",
@@ -573,7 +574,7 @@ enum err filter_add_all(struct filter_builder *b)
 {
 	enum err err = ERR_OK;
 
-	/* Reading the inboxes covers FILTER_INBOX, the match covers FILTER_TEXT. */
+	/* FILTER_INBOX is covered by the choice of inboxes, FILTER_TEXT by the full-text match. */
 	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			err = add_key(b, (enum filter_key)key, false);

@@ -17,11 +17,11 @@ static const struct sql statements[] = {
 const struct sql_list list_plan_sql = SQL_LIST(statements);
 
 const struct list_bounds list_bounds_default = {
-	.small = 200,	 /* sessions in the inboxes: counted without a look for conditions that leave few */
+	.small = 200,	 /* sessions in the inboxes: up to this many, no selective condition is searched */
 	.few = 5000,	 /* that one condition leaves: their rows are read and sorted */
 	.words = 2000,	 /* hits: the same; above it the ids are read and the order is scanned */
-	.look = 2000,	 /* rows in order read before conditions; times ten if words are tested without the row */
-	.sorted = 20000, /* that are in the set: read and sorted */
+	.look = 2000,	 /* rows read in order before conditions are used; ten times that if words need no row */
+	.sorted = 20000, /* rows in the set: up to this many are read and sorted */
 	.part = 100000,	 /* ids read for a condition, unless the others leave too many */
 	.step_ms = 30,	 /* a list's first rows are ready within 50 */
 };
@@ -62,7 +62,7 @@ static unsigned term_inboxes(const struct filter_term *term)
 	return LIST_INBOXES_ALL;
 }
 
-/* The inboxes in which something can match: each one left out is an index not read. */
+/* The inboxes that can contain a match: each excluded inbox saves reading an index. */
 static unsigned narrow_inboxes(const struct list_query *query)
 {
 	static const enum filter_key keys[] = { FILTER_STATUS, FILTER_INBOX, FILTER_DUE };
@@ -330,7 +330,7 @@ static bool index_applies(const struct list_query *query, const struct few_index
 	return index->any_number || filter_count_wanted(&query->filter, index->key) == 1;
 }
 
-/* The order's own index begins with these. */
+/* Whether the index of the order begins with this key. */
 static bool in_order(const struct list_query *query, enum filter_key key)
 {
 	return (key == FILTER_RISK && query->sort == SORT_RISK) || (key == FILTER_DUE && query->sort == SORT_DUE);
@@ -385,7 +385,7 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 	return ERR_OK;
 }
 
-/* The index of the only condition of a query; NULL: it has others, or none. */
+/* The index of a query's only condition; NULL: the query has other conditions, or none. */
 static const struct few_index *only_index(const struct list_query *query)
 {
 	const struct filter_term *only = NULL;
@@ -418,7 +418,7 @@ static void choose_only(struct chooser *chooser)
 		       index->by_inbox);
 }
 
-/* The fewest rows win. */
+/* Chooses the source with the fewest rows. */
 static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 {
 	const struct list_bounds *bounds = &b->store->lists;
@@ -529,7 +529,7 @@ static void add_part(struct arena *arena, const struct list_query *query, enum f
 		out->rest = true;
 }
 
-/* Wanted ones first: they leave fewer. */
+/* Wanted parts come first: they leave fewer rows. */
 struct list_parts *list_parts_of(struct arena *arena, const struct list_query *query)
 {
 	const struct filter *filter = &query->filter;
@@ -547,7 +547,7 @@ struct list_parts *list_parts_of(struct arena *arena, const struct list_query *q
 	return out;
 }
 
-/* at_most: reads so many ids at most; 0: all */
+/* at_most: reads at most this many ids; 0: all */
 static enum err read_part(struct filter_builder *probe, const struct list_plan *plan, const struct part *part,
 			  size_t at_most, struct id_set *out)
 {

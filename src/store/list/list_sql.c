@@ -201,7 +201,7 @@ struct branch {
 	const char *index, *inbox;
 	bool top;
 	const char *keys; /* NULL: from the first row */
-	bool equal;	  /* keys hold the order's columns to one value each */
+	bool equal;	  /* keys limit each column of the order to one value */
 };
 
 static void add_branch(struct list_sql *sql, const struct list_plan *plan, const char *columns,

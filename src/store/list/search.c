@@ -13,7 +13,7 @@
 struct list_search {
 	struct arena arena; /* lives as long as the search */
 	struct list_query query;
-	int64_t at_most; /* INT64_MAX: all are counted */
+	int64_t at_most; /* INT64_MAX: counts all */
 	struct list_order order;
 	struct list_plan plan;
 	bool planned, scans, over;
@@ -21,8 +21,8 @@ struct list_search {
 	struct list_parts *parts; /* not NULL: conditions are left to be read */
 	bool is_reported;	  /* all parts are read, and cover the predicate */
 	size_t chunk;		  /* rows per chunk */
-	struct list_key at;	  /* the scan continues after this row, */
-	bool begun;		  /* unless it is before the first */
+	struct list_key at;	  /* key of the last scanned row; the scan continues after it */
+	bool begun;		  /* false: the scan is before the first row */
 	struct session_item *items;
 	struct list_key *keys; /* keys of the items, and of one more row */
 	size_t count, key_count;
@@ -311,7 +311,7 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	return err;
 }
 
-/* The results of one statement that reads an index to its end. */
+/* Reads all results of one statement, to the end of its index. */
 static enum err read_on(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = ERR_OK;

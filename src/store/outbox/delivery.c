@@ -1,4 +1,4 @@
-/* Deliveries as people see them: pages, attempts, counts. */
+/* Deliveries for display: pages, attempts, counts. */
 #include "outbox_rows.h"
 #include "statements.h"
 #include "kybdesk/base/strbuf.h"
@@ -41,7 +41,7 @@ enum {
 	DELIVERY_ENDPOINT_ID
 };
 
-/* How long a lease still holds; 0: it is over. */
+/* Time until a lease ends; 0: it has ended. */
 static int64_t lease_left(const char *boot_id, int64_t until_ms, const struct boot_time *boot)
 {
 	bool holds = !strcmp(boot_id, boot->clock.id) && until_ms != TIME_NONE && until_ms > boot->clock.now &&
@@ -50,7 +50,7 @@ static int64_t lease_left(const char *boot_id, int64_t until_ms, const struct bo
 	return holds ? until_ms - boot->clock.now : 0;
 }
 
-/* One stored state and the clocks make the states that people see. */
+/* Computes the displayed state from the stored one and the clocks. */
 static bool find_state(const char *stored, const struct delivery_item *item, int64_t left, int64_t now,
 		       enum delivery_state *out)
 {
@@ -147,7 +147,7 @@ static void list_text(struct strbuf *out, const struct delivery_filter *filter, 
 	const char *glue = "";
 
 	strbuf_adds(out, "SELECT " DELIVERY_COLUMNS " FROM delivery AS d ");
-	/* Few deliveries of the many ever sent are open or dead: these have their own indexes. */
+	/* Only few of all deliveries are open or dead: these have separate indexes. */
 	if (of_session)
 		strbuf_adds(out, "{by delivery_session} ");
 	else if (!(states & ~OPEN_STATES))

@@ -46,7 +46,7 @@ enum {
 /* A worker without a current sign of life. */
 #define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
 static const struct sql statements[] = {
-	/* Whether something is due; and whether there is more to do than to lease it. */
+	/* Whether a delivery is due, and whether other work than leasing is needed. */
 	[LEASE_ANY] = { "lease.any",
 			"SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
 			"state IN ('pending', 'leased') AND state = 'pending' AND next_at <= $1), "
@@ -66,7 +66,8 @@ static const struct sql statements[] = {
 			    "UPDATE delivery SET state = 'pending', lease_boot = '', "
 			    "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND " OVER(
 				    "$1", "$2", "$3") " RETURNING id" },
-	/* Decided in the future: the clock was stepped back since. It waits as long as was meant, from now. */
+	/* For deliveries decided in the future, because the clock was stepped back: they wait for the intended
+	 * time, from now. */
 	[LEASE_STEP_BACK] = { "lease.step_back", "UPDATE delivery SET next_at = $1 + (next_at - set_at), "
 						 "set_at = $1 WHERE state = 'pending' AND set_at > $2" },
 	[LEASE_BRING_NEAR] = { "lease.bring_near", "UPDATE delivery SET next_at = $1, set_at = $1 WHERE "
@@ -311,7 +312,7 @@ static enum err lease(struct take *take, struct error *error)
 		err = reclaim(store, &take->boot, &any, error);
 		scan->reclaimed_ms = take->boot.clock.now;
 	}
-	/* Reclaimed deliveries may be behind the scan. */
+	/* The scan may have passed reclaimed deliveries. */
 	scan->turn += any;
 	if (!err)
 		err = db_run(store->db, &statements[LEASE_BEAT],
@@ -371,7 +372,7 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 	if (!err)
 		err = lease_if_alive(&take, wanted, error);
 	err = store_end(store, err, error);
-	/* Deliveries that were not taken or not followed are behind the scan. */
+	/* The scan has passed deliveries that were not taken or not followed. */
 	wanted->scan->turn += err != ERR_OK || wanted->lapsed;
 	if (err)
 		wanted->count = 0;

@@ -81,7 +81,7 @@ static enum err settle_row(struct store *store, const char *owner, const struct 
 		      error);
 }
 
-/* No staff member does this, so the audit log names the system. */
+/* The endpoint is not disabled by a person, so the audit log names the system. */
 static enum err disable_itself(struct store *store, int64_t endpoint, const char *id, const char *reason,
 			       int64_t now, struct error *error)
 {

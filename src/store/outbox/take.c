@@ -13,12 +13,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bursts: one second of an endpoint's rate at once, and always one delivery. */
+/* Bursts: the deliveries of one second at an endpoint's rate, and at least one. */
 #define BURST_MS 1000
 #define MINUTE_MS 60000
 /* Rows scanned in one call, under the store's lock: two milliseconds of it. */
 #define SCAN_ROWS 2048
-/* Without the lock. */
+/* Rows read in one call without the lock. */
 #define LOOK_ROWS ((size_t)8 * SCAN_ROWS)
 
 enum { TAKE_ENDPOINTS, TAKE_SCAN, TAKE_NEXT, TAKE_LEASE, TAKE_JOBS, TAKE_PACE };
@@ -61,7 +61,7 @@ struct queue {
 	size_t room; /* how many more may be in flight at once */
 	/* State of its rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, paced;
-	size_t settled;	 /* results before this one have been followed */
+	size_t settled;	 /* number of results that have been followed */
 	bool walked_out; /* nothing more to take from it now */
 };
 
@@ -97,7 +97,7 @@ static struct delivery_place *place_of(const struct delivery_lease *wanted, int6
 	return &scan->places[scan->count++];
 }
 
-/* The longest wait comes first. */
+/* Queues that have waited longest come first. */
 static int compare_queues(const void *a, const void *b)
 {
 	const struct queue *first = a, *second = b;
@@ -293,7 +293,7 @@ static const struct queue *queue_of(const struct queues *queues, int64_t endpoin
 	return NULL;
 }
 
-/* An aborted delivery without a session may be behind the scan. */
+/* The scan may have passed an aborted delivery without a session. */
 static void look_for_broken(struct take *take)
 {
 	for (size_t at = 0; at < take->settled.count; at++)
@@ -355,7 +355,7 @@ enum err take_look(struct take *take, bool *any, struct error *error)
 	return err;
 }
 
-/* First an equal share for each queue, then the rest for queues with more. */
+/* Gives each queue an equal share first, then the rest to queues with more deliveries. */
 static enum err take_shares(struct take *take, const struct queues *queues, struct error *error)
 {
 	size_t limit = take->wanted->limit, queue_count = queues->count;

@@ -244,7 +244,7 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 		err = bytes_rows_erase(store, sha256, error);
 	else if (!err && !named && store->db->driver->seal)
 		err = store->db->driver->seal(store->db, error);
-	/* A later check of the folder finds a file that cannot be removed; the case is gone either way. */
+	/* A file that cannot be removed is found by a later check of the folder; the case is erased in any case. */
 	if (!err && !named && !store->db->driver->documents)
 		(void)unlink(store_bytes_path(store, &arena, sha256));
 	arena_release(&arena);
@@ -273,7 +273,7 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
 	enum err err;
 
 	scan->files = 0;
-	/* Page after page: no read stays open while files are read. */
+	/* Reads page by page, so that no statement stays open while files are read. */
 	while (!(err = text_list_load(&hashes, PARAMS(db_text(after.buf)), &page, &count, error)) && count > 0) {
 		for (size_t i = 0; !err && i < count; i++)
 			err = visit(store, scan, page[i], error);

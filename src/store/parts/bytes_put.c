@@ -60,7 +60,7 @@ static enum err make_shared_folder(const char *path, const char *parent, const s
 	return number ? error_set(error, ERR_STORE, "%s cannot be made: %s", path, strerror(number)) : ERR_OK;
 }
 
-/* A new folder is on the disk only when the folder that holds it is. */
+/* A new folder is durable only after its parent folder was synced. */
 static enum err make_folder(const char *path, const char *parent, const struct sharing *sharing,
 			    struct error *error)
 {
@@ -305,7 +305,7 @@ static void sweep(struct store *store, struct arena *arena, const struct staged 
 	(void)closedir(folder);
 }
 
-/* Put before by this store, and still intact. */
+/* Whether this store put it before, and it is still intact. */
 static enum err is_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -319,7 +319,7 @@ static enum err is_put(struct store *store, const struct staged *staged, bool *p
 
 static enum err as_trouble_of_the_store(enum err err, struct error *error)
 {
-	/* A place that cannot be written is invalid to others; here the store is at fault. */
+	/* For others an unwritable path is invalid input; here the store is at fault. */
 	if (err && error)
 		error->code = ERR_STORE;
 	return err ? ERR_STORE : ERR_OK;
@@ -437,7 +437,7 @@ void store_bytes_release(struct store *store)
 	struct bytes *bytes = store->bytes;
 	/* After a failed commit the row may reappear, and must find its bytes. */
 	bool open = false, failed = store->db->depth > 0 || store->db->unsure;
-	/* Whether a row names them shows when the transaction around it has ended. */
+	/* Only after the surrounding transaction has ended is it known whether a row names the bytes. */
 	if (!bytes || store->db->holds)
 		return;
 	if (store->db->driver->documents) {

@@ -117,7 +117,7 @@ static enum err let_go(struct store *store, const char *const *items, size_t cou
 	return store_end(store, err, NULL);
 }
 
-/* A later sweep finds what fails here. */
+/* A failure here is ignored: a later sweep finds the bytes. */
 void bytes_rows_release(struct store *store)
 {
 	struct arena arena = ARENA_INIT;

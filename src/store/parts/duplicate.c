@@ -166,7 +166,7 @@ static void add_lookup(struct lookups *lookups, struct lookup lookup)
 	*ARENA_PUSH(lookups->arena, lookups->items, lookups->count, lookups->capacity) = lookup;
 }
 
-/* A file that comes with this program, as every demo has it. */
+/* Whether the file is shipped with this program, so that every demo has it. */
 static bool is_sample(const char *sha256, int64_t size)
 {
 	for (size_t i = 0; i < resource_count; i++) {
@@ -233,7 +233,7 @@ static enum err read_documents(struct lookups *lookups, struct query *query, str
 	return err;
 }
 
-/* After the lookups that need nothing of the session. */
+/* Adds the lookups that need data of the session, after the others. */
 static enum err list_lookups(struct store *store, struct lookups *out, struct error *error)
 {
 	struct query *own = NULL, *documents = NULL;
@@ -527,7 +527,7 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, const st
 	if (!*person->name || !*person->date_of_birth || !*person->country)
 		return ERR_OK;
 	text_fold(&key, person->name, strlen(person->name));
-	/* Subsessions first: that is where people are. */
+	/* Subsessions first, since they have the people. */
 	for (int64_t top = 0; !err && top <= 1; top++) {
 		struct query *query = NULL;
 

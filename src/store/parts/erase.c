@@ -1,4 +1,4 @@
-/* Erasing a session with all its parts, in the order in which they hang on each other. */
+/* Erases a session with all its parts, in the order of their references. */
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/parts.h"

@@ -1,4 +1,4 @@
-/* What a session waits for, and what happens by time alone. */
+/* Conditions that a session waits for, and actions that become due by time. */
 #include "columns.h"
 #include "rows.h"
 #include "statements.h"

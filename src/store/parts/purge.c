@@ -84,7 +84,8 @@ static const struct sql statements[] = {
 	[LABELS] = { "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" OF_DELETED },
 	[ALERTS] = { "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
 	[CONTRIBUTIONS] = { "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
-	/* The level as it was imported: no record of the log is left that grants another one to this row. */
+	/* Resets the level to the imported one: no record that granted this row another level is left in the
+	 * log. */
 	[EMPTY] = { "purge.empty_subject",
 		    "UPDATE subject SET uid = 'purged-' || id, name = '', country = '', registration_number = '', "
 		    "tax_id = '', date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "

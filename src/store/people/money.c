@@ -216,7 +216,7 @@ static enum err page_begin(struct store *store, const struct sql *sql, const cha
 	return err;
 }
 
-/* One row more than a page was asked for: whether there is another page. */
+/* Reads one row more than requested, to know if another page follows. */
 static bool page_end(size_t *count, size_t limit)
 {
 	bool more = *count > limit;

@@ -144,7 +144,7 @@ enum err postgresql_failed(struct postgresql_db *db, const char *what, const PGr
 
 	if (db->late.code && &db->late != error)
 		return error_set(error, db->late.code, "%s", db->late.message);
-	/* A migration is longer than any sentence. */
+	/* A migration is too long for a message. */
 	if (strlen(what) > WHAT_BYTES_MAX)
 		what = "a script of its schema";
 	db->lost = db->lost || ends_the_connection(result);

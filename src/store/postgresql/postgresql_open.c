@@ -48,7 +48,8 @@ static enum err check_url(const char *url, struct error *error)
 	return ERR_OK;
 }
 
-/* Of several lines (one per tried address, perhaps with advice after a tab), the reason why the last one failed. */
+/* The reason why the last address failed: the text has a line for each tried address, perhaps with advice after
+ * a tab. */
 static const char *last_reason(const char *text)
 {
 	const char *last = text, *failed;
@@ -106,7 +107,7 @@ bool postgresql_is_exposed(const char *host, const char *address, const char *ss
 	return !socket && !here && strcmp(sslmode, "disable") != 0;
 }
 
-/* libpq's default uses TLS if offered, and is silent if not. */
+/* By default libpq uses TLS if the server offers it, and does not report if not. */
 static enum err check_privacy(const struct postgresql_db *db, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfo(db->connection);

@@ -1,4 +1,4 @@
-/* PostgreSQL's text of the phrases. Its planner takes no hints: those phrases are empty. */
+/* PostgreSQL's text of the phrases. Phrases that are hints are empty, because its planner takes none. */
 #include "postgresql_internal.h"
 
 #include <string.h>

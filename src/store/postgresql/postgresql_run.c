@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* A wait of less is a round trip. */
+/* A shorter wait would take no longer than a round trip. */
 #define STAND_BACK_LEAST_MS 5
 #define STAND_BACK_MAX_MS 200
 
@@ -78,7 +78,8 @@ static void pause_after_wait(struct postgresql_db *db)
 		(void)nanosleep(&pause, NULL);
 }
 
-/* Waits for the lock first; the transaction reads afterwards (READ COMMITTED), as if it were alone from the start. */
+/* Waits for the lock first and reads afterwards (READ COMMITTED), so that the transaction sees all earlier
+ * commits. */
 static enum err begin_write(struct postgresql_db *db, bool aside, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -91,7 +92,8 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
 	if (db->base.capture)
-		/* A role or the database may have a value for it, which names rows that this program did not change. */
+		/* Reset, since a role or the database may set values that name rows which this program did not
+		 * change. */
 		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL kybdesk.touched = ''; "
 				   "SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
@@ -258,7 +260,7 @@ bool postgresql_is_waited_for(struct db *db)
 	int64_t waiting = 0;
 	enum err err = db_number(db, &waiters, NULL, &waiting, NULL);
 
-	/* A transaction that failed has no reason to go on. */
+	/* A failed transaction need not continue. */
 	return err || waiting > 0;
 }
 

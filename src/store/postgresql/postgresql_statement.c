@@ -170,7 +170,7 @@ void postgresql_bind_null(void *statement, int at)
 	value->value = NULL;
 }
 
-/* NULL fits any type. */
+/* Whether the value fits the parameter's type; NULL fits any type. */
 static bool fits(const struct postgresql_statement *statement)
 {
 	if (!statement->handle[0] || statement->era != statement->db->era)

@@ -24,7 +24,7 @@ static bool read_table(const char *text, char out[TABLE_SIZE])
 	return true;
 }
 
-/* Whether rows of a table have commitments; the triggers of other tables change none that have. */
+/* Whether rows of a table have commitments; no trigger of another table changes such rows. */
 static bool is_committed(const struct db *db, const char *text)
 {
 	char table[TABLE_SIZE];

@@ -45,7 +45,7 @@ int64_t postgresql_data_version(struct db *base)
 		return db->version;
 	if (known && !was_notified(db))
 		return db->version;
-	/* Listens first: commits after the count is read are notified. */
+	/* Listens first, so that every commit after the count is read sends a notice. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
 		return db->version;
 	if (db->is_store && !postgresql_number(db, "SELECT changes FROM kybdesk_store", &changes, NULL))

@@ -129,7 +129,7 @@ static enum err by_any_ref(struct store *store, const char *reference, int64_t *
 	return only_row(query, reference, row, error);
 }
 
-/* Lower case of an id's beginning; false if it cannot be one. */
+/* Converts the beginning of an id to lower case; false if it cannot be an id. */
 static bool read_prefix(const char *reference, char prefix[UUID_TEXT_SIZE])
 {
 	size_t length = strlen(reference);

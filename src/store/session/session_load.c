@@ -74,7 +74,7 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 	return err ? err : read_session(store, arena, query, out, error);
 }
 
-/* $1: the session. */
+/* Sends a statement with $1: the session. */
 static enum err send(struct store *store, const struct row_sql *sql, int64_t row, struct query **out,
 		     struct error *error)
 {

@@ -64,7 +64,7 @@ struct waiting_texts {
 	struct arena arena;
 	struct waiting_text *items;
 	size_t count, capacity;
-	size_t before[DB_HOLDS_MAX + 1]; /* the part of a held transaction that began at this depth */
+	size_t before[DB_HOLDS_MAX + 1]; /* waiting rows at the beginning of the transaction's part of this depth */
 	bool held;
 };
 
@@ -196,7 +196,7 @@ static void report(struct index_check *index_check, int64_t sessions, const char
 			arena_printf(index_check->arena, "the search index %s: %lld", what, (long long)sessions);
 }
 
-/* A name without a letter or a digit has no words; any other has some. */
+/* Only a name without letters and digits has no words. */
 static enum err count_empty(struct index_check *index_check, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
@@ -264,7 +264,7 @@ enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error
 	struct arena arena = ARENA_INIT;
 	struct case_file file;
 	int64_t row = 0;
-	/* First the index, which the statements after it rely on. */
+	/* Rebuilds the index first, since the statements after it rely on it. */
 	enum err err = store->db->driver->text_rebuild(store->db, error);
 
 	if (!err)

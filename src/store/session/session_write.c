@@ -28,7 +28,7 @@ static const struct sql statements[] = {
 	[NEXT_SEQUENCE] = { "session.next_sequence", "UPDATE session SET event_sequence = event_sequence + 1 "
 						     "WHERE id = $1 RETURNING event_sequence" },
 };
-/* Means something while the session is expired, and is '' else. */
+/* The value has a meaning only while the session is expired; otherwise it is ''. */
 static const char *expired_from_write(struct arena *arena, const void *row)
 {
 	const struct session *session = row;

@@ -262,7 +262,7 @@ static enum err find_of_merchant(struct store *store, const char *reference, str
 				 struct error *error)
 {
 	enum err err = ERR_OK;
-	/* Both names may hold strokes. */
+	/* Both names may contain slashes. */
 	for (const char *slash = reference; !err && (slash = strchr(slash, '/')); slash++) {
 		struct query *query = NULL;
 		err = db_query(store->db, &statements[BY_MERCHANT_UID], &query, error);

@@ -99,7 +99,7 @@ static enum err part(struct db *base, enum db_part what, struct error *error)
 	BUG("%u is not an operation on a savepoint", (unsigned)what);
 }
 
-/* $1 is a name to SQLite, numbered by its first appearance; ?1 is the number one. */
+/* To SQLite $1 is a name, numbered by its first appearance; ?1 always means the first parameter. */
 static void translate(struct strbuf *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {
@@ -383,7 +383,7 @@ static enum err set_durable(struct db *base, bool durable, struct error *error)
 			  NULL, error);
 }
 
-#define PAGES_KEPT_KIB 2000 /* SQLite's own */
+#define PAGES_KEPT_KIB 2000 /* SQLite's default */
 
 static enum err keep_pages(struct db *base, int64_t kib, struct error *error)
 {

@@ -36,7 +36,7 @@
 struct sqlite_mark {
 	char magic[8];
 	uint64_t epoch;
-	uint64_t inode, size, changed_s, changed_ns; /* no device: its number changes with a restart */
+	uint64_t inode, size, changed_s, changed_ns; /* without the device number, which a restart changes */
 	uint64_t frames;			     /* 0: the mark is empty */
 	uint8_t salts[8], sum[8];
 	uint64_t check;
@@ -90,7 +90,7 @@ static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struc
 	return file && stat(file, store) == 0 && snprintf(path, size, "%s-mark", file) < (int)size;
 }
 
-/* Any other file in its place belongs to somebody else and is left unchanged. */
+/* Any other file at this path is not a mark and is left unchanged. */
 static bool is_mark(const struct stat *file)
 {
 	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;

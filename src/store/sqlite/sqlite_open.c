@@ -106,7 +106,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 				    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
 				    "PRAGMA temp.journal_mode = MEMORY;",
 				    NULL, NULL, NULL);
-	/* sqlite_make_durable() syncs a group's commits. */
+	/* For a group, sqlite_make_durable() syncs the commits. */
 	if (code == SQLITE_OK && db->group && handle == db->handle)
 		code = sqlite3_exec(handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
@@ -194,7 +194,7 @@ static enum err store_of_another(const char *path, struct error *error)
 	return err;
 }
 
-/* Any other program's file must stay exactly as it is, so this runs before any write. */
+/* A file of any other program must stay unchanged, so this runs before any write. */
 static enum err check_identity(struct sqlite_db *db, bool create, struct error *error)
 {
 	int64_t id = 0;

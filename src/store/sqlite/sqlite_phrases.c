@@ -12,7 +12,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "then", "CROSS JOIN" },
 	/* The order of the left side, repeated after a join. SQLite's join keeps it, so nothing is needed. */
 	{ "anew", "" },
-	/* Equal, or both NULL, where an index is to serve. */
+	/* Equal, or both NULL, in a form for which an index is used. */
 	{ "same", "#1 IS #2" },
 	/* Whether a value is in a bounded subquery, which runs once. */
 	{ "among", "#1 IN #2" },
@@ -24,7 +24,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "has", "instr(#1, #2) > 0" },
 	/* After an insert of one row; made_id() knows its id. RETURNING would go through a temporary table. */
 	{ "made", "" },
-	/* Its own primary key is the table. */
+	/* The table is stored in its primary key. */
 	{ "keyed", "WITHOUT ROWID" },
 	/* The full-text index: the hits of a search as rows of `id`, and the column with a row's session. */
 	{ "hits", "SELECT rowid AS id FROM session_text WHERE session_text MATCH #1" },

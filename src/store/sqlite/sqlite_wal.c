@@ -16,7 +16,7 @@ bool sqlite_has_reset_race(int version_number)
 {
 	if (version_number < 3007000 || version_number >= 3051003)
 		return false;
-	/* The fix went back into two older lines. */
+	/* The fix was also made in two older release lines. */
 	if (version_number >= 3050007 && version_number < 3051000)
 		return false;
 	return !(version_number >= 3044006 && version_number < 3045000);

@@ -18,7 +18,8 @@
 #include <string.h>
 
 enum { WAITS_AT = 1, COPIES_AT = 2 }; /* byte offsets; the mark's own lock is byte 0 */
-/* This part of the busy timeout, in case a waiting process never takes its turn (it is stopped). */
+/* Waits at most this part of the busy timeout for a waiting process, which may be stopped and never take its
+ * turn. */
 #define STAND_BACK_PART 100
 /* Position of a sign: a one bit, 21 bits of the owner's hash, and the time in milliseconds since boot. */
 #define SIGN_TIME_BITS 40

@@ -412,7 +412,7 @@ static void escape_byte(struct decoder *decoder, unsigned char byte)
 		decoder->utf8_count = 1;
 		decoder->state = DECODER_ALT;
 	} else
-		ground(decoder); /* Alt and a letter means nothing here */
+		ground(decoder); /* Alt with a letter has no meaning here */
 }
 
 static void alt_byte(struct decoder *decoder, unsigned char byte)

@@ -9,10 +9,10 @@
 #define VALUE_BYTES_MAX 1024
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-/* No personal data: it would be on every list of processes of the machine. */
+/* No personal data: every user of the machine can see them in the list of processes. */
 static const struct placeholder {
 	const char *name;
-	size_t member;	  /* of struct session, a text */
+	size_t member;	  /* offset of the text in struct session */
 	bool of_business; /* a person's is personal data */
 } placeholders[] = {
 	{ "id", offsetof(struct session, id), false },
@@ -100,7 +100,7 @@ static void refuse(struct arena *arena, struct own_commands *out, const struct o
 		       arena_printf(arena, "\"%s\": %s", text_safe(arena, command->name, TEXT_UTF8), why));
 }
 
-/* The binding of its key; the action that has the key already, or why it cannot be one, as a sentence. */
+/* Binds the command's key. Returns a sentence if another action has the key already, or if it cannot be bound. */
 static const char *bind_key(struct arena *arena, const struct own_command *command, enum text_mode mode,
 			    const struct binding *bindings, size_t count, struct binding *out)
 {

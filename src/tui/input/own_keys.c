@@ -23,7 +23,7 @@ struct wanted {
 struct row {
 	struct binding binding;
 	unsigned line;
-	size_t key; /* index in wish.keys */
+	size_t key; /* name in the file, one string for all its keys; NULL: not in the file */
 };
 
 struct making {
@@ -31,7 +31,7 @@ struct making {
 	struct wanted wishes[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
-	const char *refused_member; /* last member refused as a whole: its other keys are not reported */
+	const char *refused_member; /* line of that name */
 	enum text_mode mode;
 	struct keys_table *out;
 };

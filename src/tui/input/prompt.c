@@ -95,7 +95,7 @@ void prompt_refuse(struct prompt *prompt, const char *sentence)
 	prompt->problem = xstrdup(sentence);
 }
 
-/* Without regard to case, each once. */
+/* Adds a word once, ignoring case. */
 static void add_candidate(struct prompt *prompt, const char *word, const char *wanted)
 {
 	if (strncasecmp(word, wanted, strlen(wanted)) != 0 || prompt->candidate_count == PROMPT_CANDIDATES)

@@ -27,7 +27,7 @@ static bool ends_it(enum err err)
 	return err == ERR_STORE || err == ERR_INTERNAL;
 }
 
-/* The program is ending: finished cases stay, no other begins. */
+/* Whether the program is ending: finished cases stay changed, no further case begins. */
 static bool is_left(const struct job *job)
 {
 	return job->leaving && *job->leaving;

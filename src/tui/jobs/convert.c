@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define XML_BYTES_MAX (16 << 20) /* mostly markup */
+#define XML_BYTES_MAX (16 << 20) /* most bytes of XML, which is mostly markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
 #define CHAFA_CELL 8	 /* pixels of either side of a cell, for chafa without a terminal */
@@ -171,7 +171,7 @@ static void extent(const struct strbuf *text, size_t *cols, size_t *rows)
 	}
 }
 
-/* kitty's protocol is the one output of chafa that has the pixels as they are; its cells are squares of eight. */
+/* Of chafa's output formats only kitty's protocol has the unchanged pixels; its cells are squares of eight. */
 static bool picture_pixels(const struct converting *converting, struct job *job, size_t width, size_t height,
 			   struct pixels *pixels)
 {
@@ -324,7 +324,7 @@ static bool is_text(const struct job *job)
 	       text_is_valid(job->bytes.buf, job->bytes.len);
 }
 
-/* A program of the reviewer's own: not confined, since it is theirs; its output is as untrusted as a document. */
+/* A reviewer's own program: it runs unconfined, but its output is as untrusted as a document. */
 static void run_command(const struct world *world, struct job *job, int cancel_fd)
 {
 	struct strbuf out = STRBUF_INIT;

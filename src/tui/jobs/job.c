@@ -298,7 +298,7 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
 	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->id, .part = job->in.part };
-	if (job->words) /* on record before it starts */
+	if (job->words) /* recorded before the program starts */
 		return desk_do(desk, &job->arena, &command, &job->out, &job->error);
 	if (job->again) /* the same opening, drawn in another size */
 		return ERR_OK;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define FIRST_LOOK 20 /* rows: usually enough, and each row costs pages of the store */
+#define FIRST_LOOK 20 /* rows: usually enough; more would read more pages of the store */
 
 static bool was_seen(const struct job *job, const char *id)
 {

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #define WATCH_EVERY_MS 250
-/* How often the changes of others are followed: a reader spends at most one part of 200 on it, so that many workbenches
- * on one store leave it time. */
+/* Interval between two checks for changes by others: a reader spends at most 1/200 of its time on them, so that
+ * many workbenches can share a store. */
 #define CHANGES_EVERY_MS 1000
 #define CHANGES_SELDOM_MS 4000
 #define CHANGES_PART 200
@@ -141,7 +141,7 @@ static struct job *take_waiting(struct reader *reader)
 	return job;
 }
 
-/* Waits on a pollable counter: a condition variable would need a clock of its own. */
+/* Waits on a counter that poll() supports: a condition variable would need a separate clock. */
 static void wait_for_job(struct reader *reader)
 {
 	struct pollfd asked = { .fd = reader->asked_fd, .events = POLLIN };
@@ -153,7 +153,7 @@ static void wait_for_job(struct reader *reader)
 	pthread_mutex_lock(&reader->lock);
 }
 
-/* What this thread knows of the changes by other processes. */
+/* The changes by other processes that this thread has noticed. */
 struct seen {
 	int64_t version, at_ms;
 	int64_t list_ms, counts_ms; /* what the last of each took */

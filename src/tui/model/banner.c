@@ -3,7 +3,7 @@
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/keymap.h"
 
-/* The later ones give way. */
+/* A later one is shown only if no earlier one applies. */
 enum banner { BANNER_SANCTIONS, BANNER_HELD, BANNER_SUSPICION, BANNER_RULE, BANNER_MATCH, BANNER_NONE };
 
 static enum banner banner_of(const struct case_file *file, const struct checklist_item *item)

@@ -7,7 +7,7 @@
 #define STEP_COLS 11 /* from a box to the boxes of its owners: "├─ 33.3 % ─" */
 #define BOX_COLS_LEAST 30
 #define BOX_COLS_MOST 64
-#define LEVELS_MOST 63 /* bits of the lines that go on */
+#define LEVELS_MOST 63 /* number of bits for lines that continue below */
 
 /* One box, on lines of the whole chart. */
 struct node {
@@ -200,7 +200,7 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 	arena_release(&arena);
 }
 
-/* The rows of the chart that are in sight. */
+/* The visible rows of the chart. */
 static struct box in_sight(const struct drawing *at, size_t line, size_t lines)
 {
 	size_t from = line > at->top ? line - at->top : 0, end = less(line + lines, at->top);

@@ -6,7 +6,7 @@
 
 #define DIALOG_COLS 76
 #define DIALOG_COLS_WIDE 96
-#define BESIDE_COLS (WIDE_COLS - LEAST_COLS) /* leaves the case the smallest screen */
+#define BESIDE_COLS (WIDE_COLS - LEAST_COLS) /* a case next to the dialog keeps the least width of a screen */
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
@@ -14,7 +14,7 @@
 #define MARK_CELLS 3 /* between a label and two columns */
 #define GAP_CELLS 2  /* between the columns */
 #define SCROLL_ROWS 4
-#define MORE_CELLS 7 /* " PgDn …", without covering text */
+#define MORE_CELLS 7 /* for " PgDn …", which must not cover text */
 
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name)
 {
@@ -323,7 +323,7 @@ static void word_back(struct dialog *dialog, const struct kept_words *words)
 	dialog->message_edited = true; /* no template replaces it */
 }
 
-/* Restores texts only: selections are made again. */
+/* Restores only texts: selections must be made again. */
 static void words_back(struct dialog *dialog)
 {
 	if (!dialog->kept || !dialog->form.field_count || !dialog->form.confirm)
@@ -526,8 +526,8 @@ struct putting {
 	struct surface *surface;
 	enum text_mode mode;
 	struct box box;
-	size_t top;   /* rows scrolled past */
-	bool scrolls; /* by PgDn */
+	size_t top;   /* rows above the visible part */
+	bool scrolls; /* can be scrolled with PgDn */
 };
 
 /* Draws the lines and returns the rows they take. */

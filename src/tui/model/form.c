@@ -478,7 +478,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		confirm_key = "";
 		label = label ? (surface->mode == TEXT_UTF8 ? WAITING "…" : WAITING "...") : NULL;
 	} else if (!focused) {
-		confirm_key = "Ctrl-Y"; /* letters are text there */
+		confirm_key = "Ctrl-Y"; /* letters are text in these fields */
 	}
 	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
 	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, label) + 4 : 0;

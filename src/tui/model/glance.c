@@ -1,4 +1,4 @@
-/* The evidence of a case as cards: at most some rows of each, the most important ones; the tabs have all of it. */
+/* The evidence of a case as cards. Each shows only its most important rows; the tabs show all. */
 #include "glance.h"
 
 #include "kybdesk/codec/json.h"
@@ -98,7 +98,7 @@ static void add_hit(const struct glance *at, const struct hit *hit)
 			  arena_printf(at->arena, "%.2f", hit->score));
 }
 
-/* A check that its hits do not describe: without a result yet, waived, or with a result that blocks. */
+/* Whether the hits do not describe the check: it has no result yet, is waived, or its result blocks. */
 static bool is_shown(const struct check *check, const struct profile *profile)
 {
 	if (check->status == CHECK_HIT)

@@ -37,7 +37,7 @@ size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, s
 	return otherwise;
 }
 
-/* Column widths; 0: left out. */
+/* Column widths; 0: column not shown. */
 struct layout {
 	const struct grid *grid;
 	size_t widths[GRID_COLUMNS_MAX];
@@ -339,7 +339,7 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, box.cols > 3 ? box.cols - 3 : 0,
 			    THEME_MUTED, lines[i]);
-	/* Marks text that does not fit. */
+	/* Marks a detail of which not all lines are shown. */
 	if (shown < line_count)
 		surface_put_aligned(surface, area.row + area.rows + shown - 1, box.col, box.cols, THEME_MARK,
 				    TEXT_RIGHT, glyph_text(surface->mode, GLYPH_CUT));
@@ -371,7 +371,7 @@ void grid_move(const struct grid *grid, size_t *cursor, long rows)
 			turned = true;
 			step = -step;
 		} else {
-			*cursor = old; /* headings alone */
+			*cursor = old; /* the list has only headings */
 			return;
 		}
 	}

@@ -70,7 +70,7 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	arena_release(&arena);
 }
 
-#define VIEWS_ALWAYS 2 /* mine and overdue: a zero of these is informative */
+#define VIEWS_ALWAYS 2 /* mine and overdue, which are shown also with zero cases */
 
 static bool has_cases(const struct frame *frame, size_t at)
 {
@@ -179,7 +179,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 						   here = inbox_entry(view->queue, view->views);
 	const char *texts[VIEWS_MAX];
 	for (size_t i = 0; frame->counts_known && i < view->views->count; i++) {
-		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the strip shows that one */
+		if (!has_cases(frame, i) || here == INBOX_COUNT + i) /* the strip shows this entry already */
 			continue;
 		texts[count] = arena_printf(&arena, "%s %s", view->views->items[i].name,
 					    entry_count(&arena, frame, INBOX_COUNT + i));

@@ -22,7 +22,7 @@ void page_free(struct page *page)
 	}
 }
 
-/* Skips the first row, a heading, which takes no cursor. */
+/* Skips the first row, which is a heading and cannot be selected. */
 static void clamp_cursor(struct page *page)
 {
 	size_t count = page->grid.row_count;
@@ -64,7 +64,7 @@ bool page_about(const struct grid_row *row, struct job *job, const struct page_s
 	case ROW_CHECK:
 		*spec = &check_page;
 		return true;
-	case ROW_HIT: /* its card is a dialog */
+	case ROW_HIT: /* the card of a hit is a dialog */
 		(void)case_hit(&job->view.file, row->ref, &check);
 		*spec = &check_page;
 		*ref = check ? check_kind_text(check->kind) : "";

@@ -32,7 +32,7 @@ static void result_lines(struct grid *grid, struct arena *arena, const struct ch
 		facts_json(grid, arena, check->detail_json);
 }
 
-/* Register data beside what the applicant typed. */
+/* Adds register data next to the values that the applicant typed. */
 static bool register_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 			   const struct check *check, const struct frame *frame)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_LEAST 6 /* of either */
+#define ROWS_LEAST 6 /* least rows of each of the two */
 #define FORM_COLS_LEAST 58
 
 struct viewer *viewer_front(struct viewer *viewer)

@@ -2,7 +2,7 @@
 
 #define INBOXES_COLS 24 /* at WIDE_COLS the other columns are as many as on a narrower screen */
 #define CHECKLIST_COLS_MOST 64
-#define ALL_COLS 200 /* three panes, two of them of the usual terminal width */
+#define ALL_COLS 200 /* width for three panes, two of them as wide as a usual terminal */
 #define LIST_COLS_MOST 95
 
 bool has_panes(size_t cols)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* From wide to narrow. */
+/* From the widest to the narrowest form. */
 #define NAMES_COUNT 3
 static const char *const names[][NAMES_COUNT] = {
 	[TAB_SUMMARY] = { "Summary", "Summary", "Sum" },      [TAB_DOCUMENTS] = { "Documents", "Docs", "Doc" },

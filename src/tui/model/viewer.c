@@ -129,7 +129,7 @@ static void lay(struct viewer *viewer, size_t cols)
 	for (size_t at = 0; at < text->text.len;) {
 		const char *end = memchr(text->text.buf + at, '\n', text->text.len - at);
 		size_t length = end ? (size_t)(end - text->text.buf) - at : text->text.len - at;
-		if (text->kind == CONTENT_PICTURE) { /* cut, not broken */
+		if (text->kind == CONTENT_PICTURE) { /* a picture is cut, not wrapped */
 			size_t cells = text_width_cells(text->text.buf + at, length);
 			viewer->wide = cells > viewer->wide ? cells : viewer->wide;
 			add_line(viewer, at, length);

@@ -1,7 +1,8 @@
 /* The dialog to approve: conditions, consequences, an optional note. */
 #include "workbench.h"
 
-/* Omits "yet" if approval can never happen: a confirmed sanctions match is never accepted. */
+/* Whether approval is impossible for good, so that the text omits "yet": a confirmed sanctions match is never
+ * accepted. */
 static bool can_never_be(const struct dialog *dialog)
 {
 	const struct blockers *blockers = &dialog->answer->preview.blockers;

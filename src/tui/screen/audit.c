@@ -62,7 +62,7 @@ static enum err read_words(struct arena *arena, const char *text, int64_t now, s
 	return err;
 }
 
-/* Without the place where it goes on. */
+/* Without the cursor of the next page. */
 static const char *words_shown(struct arena *arena, const char *text)
 {
 	const char *after = strstr(text, "after:");

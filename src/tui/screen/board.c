@@ -80,7 +80,7 @@ bool board_take(struct workbench *workbench, struct job *answer)
 	enum row_kind kind = row ? row->kind : ROW_PLAIN;
 	char *ref = xstrdup(row ? row->ref : "");
 	page_fill(page, answer, &workbench->frame);
-	page->cursor = grid_find(&page->grid, kind, ref, page->cursor); /* rows may have come before it */
+	page->cursor = grid_find(&page->grid, kind, ref, page->cursor); /* new rows may be above it */
 	free(ref);
 	job_free(board->answer);
 	board->answer = answer;

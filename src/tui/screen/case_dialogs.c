@@ -120,7 +120,7 @@ const struct dialog_spec kyc_remove_dialog = { .read_only = true,
 					       .asking = "Remove a KYC session of",
 					       .fill = kyc_remove_fill };
 
-/* A dialog that was closed meanwhile shows nothing. */
+/* If the dialog was closed meanwhile, the link is not shown. */
 static void link_shown(struct workbench *workbench, const struct job *job)
 {
 	(void)decide_show_link(workbench, job);

@@ -197,7 +197,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 	arena_release(&arena);
 }
 
-/* On the buttons: the other case that the dialog is about. Its texts come back as a draft. */
+/* Opens the other case of the dialog, while a button has the focus. The dialog's texts return as a draft. */
 static bool opens_other(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
 {
 	struct arena arena = ARENA_INIT;

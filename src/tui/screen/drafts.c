@@ -26,7 +26,8 @@ static const char *name_of(const struct dialog_spec *spec)
 void words_prepare(struct workbench *workbench, const char *store)
 {
 	struct frame *frame = &workbench->frame;
-	/* A temporary store; no writes; read before, from the store. */
+	/* A demo's store is temporary, read-only means no writes, and a session has read its drafts from the
+	 * store. */
 	if (frame->demo || frame->readonly || frame->session)
 		return;
 	workbench->drafts.path =

@@ -53,7 +53,7 @@ static void add_pair(struct dialog *dialog, const char *label, const struct pair
 							.beside = line->there[0] ? line->there : nothing });
 }
 
-/* Rejections of the other case, undone ones too. */
+/* Shows rejections of the other case, also undone ones. */
 static void add_rejections(struct dialog *dialog, const struct duplicate *other)
 {
 	for (size_t i = 0; i < other->rejection_count; i++)

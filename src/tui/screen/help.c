@@ -3,7 +3,7 @@
 
 #define KEYS_CELLS 14 /* minimum; the user's keys may need more */
 #define KEYS_CELLS_MAX 30
-#define FAULTS_SHOWN 12 /* leaves space for the keys */
+#define FAULTS_SHOWN 12 /* most faults shown, so that space is left for the keys */
 
 struct help_row {
 	const char *keys, *help;
@@ -141,7 +141,7 @@ static void collect(struct help_text *text, bool dialog)
 	add_commands(text, -1, false);
 }
 
-/* The same, with long lines wrapped. */
+/* Writes the same text again, with long lines wrapped. */
 static void wrap(struct help_text *text, size_t cells, const struct surface *surface)
 {
 	struct help_text whole = *text;

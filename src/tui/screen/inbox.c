@@ -146,7 +146,7 @@ void inbox_sort(struct workbench *workbench)
 	inbox_request(workbench, queue_sort(&workbench->inbox.queue));
 }
 
-/* The bottom screen: always on. */
+/* The first screen is always on. */
 static bool inbox_on(const struct workbench *workbench)
 {
 	(void)workbench;
@@ -211,7 +211,7 @@ static void inbox_back(struct workbench *workbench)
 	}
 	reader_cancel(workbench->reader, JOB_LIST);
 	queue_cancel(&workbench->inbox.queue);
-	workbench->stale &= ~(unsigned)STALE_LIST; /* and does not restart immediately */
+	workbench->stale &= ~(unsigned)STALE_LIST; /* prevents an immediate restart of the search */
 	workbench->inbox.view.slow = false;
 	status_set(&workbench->status, STATUS_PLAIN, "The search was cancelled");
 }

@@ -195,7 +195,7 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 		return;
 	if (!lead(workbench, key))
 		return;
-	if (too_small(workbench)) { /* nothing is visible: only quitting works */
+	if (too_small(workbench)) { /* the screen shows nothing, so only quitting works */
 		bool quit = keymap_find(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define LETTER_FILE "letter.txt"
-#define FILE_BYTES_MAX 65536 /* the field takes less */
+#define FILE_BYTES_MAX 65536 /* more than the field accepts */
 #define EDITOR_WORDS_MAX 16
 #define STAYS "the text is unchanged"
 

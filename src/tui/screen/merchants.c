@@ -1,4 +1,5 @@
-/* Merchants, and the API keys of one: of the merchant itself and of its providers, never the keys themselves. */
+/* Merchants, and the names, rights and times of the API keys of one merchant and its providers; never the
+ * secrets. */
 #include "workbench.h"
 
 #include "kybdesk/base/not_found.h"
@@ -10,7 +11,7 @@ struct merchants_found {
 	struct merchant_info *merchants;
 	struct merchant_key_info *keys;
 	size_t count, key_count;
-	const struct merchant_info *merchant; /* of the board of one */
+	const struct merchant_info *merchant; /* the merchant of the board */
 };
 
 static enum err merchants_read(struct desk *desk, struct job *job)
@@ -109,7 +110,7 @@ static const char *when_or(struct arena *arena, int64_t at, const char *otherwis
 	return at == TIME_NONE ? otherwise : when_text(arena, at, frame);
 }
 
-/* The key that has the name can be rotated and revoked; ended ones are listed only. */
+/* Whether the key still has its name, so that it can be rotated and revoked; ended keys are only listed. */
 static bool has_name(const struct merchant_key_info *key)
 {
 	return !strcmp(key->state, "works") || !strcmp(key->state, "expired");

@@ -91,7 +91,7 @@ static bool is_about(const struct dialog *dialog, const struct more *more)
 	return more->about == ABOUT_CASE || (document && document->sha256[0]);
 }
 
-/* The desk checks it, too; here it hides verbs that the desk would refuse. */
+/* Hides verbs that the desk would refuse; the desk checks them, too. */
 static bool offered(const struct dialog *dialog, const struct more *more, const struct frame *frame)
 {
 	const struct case_view *view = &dialog->answer->view;

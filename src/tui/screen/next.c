@@ -59,7 +59,7 @@ static void visit_ended(struct workbench *workbench)
 		   key_for(workbench, COMMAND_CASE_BEFORE));
 }
 
-/* Without permission to claim: moves through the list row by row. */
+/* Moves through the list row by row, if the reviewer may not claim. */
 static void along_the_list(struct workbench *workbench, long rows)
 {
 	const struct session_item *before = queue_current(&workbench->inbox.queue);

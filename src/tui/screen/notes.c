@@ -1,4 +1,4 @@
-/* Notes: on the case, or on the document or hit here; pinned, and read by the reviewers that they mention. */
+/* Notes on the case, or on the document or hit under the cursor; pinned notes; and mentions of reviewers. */
 #include "kybdesk/tui/sentence.h"
 #include "workbench.h"
 
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a note is about; "": the case. */
+/* The subject of a note; "": the case. */
 struct about {
 	const char *document, *hit, *name;
 };

@@ -171,7 +171,7 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 		page_open_row(workbench);
 }
 
-/* Drawn by its case, beside the unmet conditions. */
+/* The case draws it, next to the unmet conditions. */
 const struct screen_ops page_screen = { .on = page_on,
 					.places = page_places,
 					.draw = case_paint,

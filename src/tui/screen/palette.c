@@ -49,7 +49,7 @@ static bool words_begin(const char *text, const char *wanted)
  */
 #define LETTER_POINTS 16
 #define BEGIN_POINTS 8 /* of a word */
-#define NEXT_POINTS 4  /* behind the letter before */
+#define NEXT_POINTS 4  /* directly after the previous letter */
 #define GAP_START 3
 #define GAP_NEXT 1
 #define FUZZY_MOST 64 /* letters of a name */

@@ -69,7 +69,7 @@ bool parties_became_complete(const struct case_view *before, const struct case_v
 	       now->file.session.parties_completed_at != TIME_NONE;
 }
 
-/* Precedes the announcement of the decision while that can be undone. */
+/* While the decision can be undone, this text comes before its announcement. */
 void parties_announce(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;

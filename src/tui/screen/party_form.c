@@ -140,7 +140,7 @@ static void party_begin(struct dialog *dialog)
 	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		dialog->party->was[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
-	/* A new party carries no risk from a stray key: the focus starts in a field. */
+	/* The focus starts in a field, since a stray key does no harm in the form of a new party. */
 	dialog->form.focus = self ? dialog->form.field_count : FIELD_NAME;
 }
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define READ_REST_MS 50 /* longer than between two keys of one that is held */
+#define READ_REST_MS 50 /* longer than the interval of a repeated key */
 #define AGAIN_MS 50	/* the first frame of the opened case is on the screen by then */
 
 static void forget(struct preview *preview)

@@ -33,7 +33,7 @@ static void reject_edited(struct dialog *dialog)
 	if (form->focus == REJECT_REASON && reason) {
 		if (!dialog->message_edited) {
 			editor_set(&message->editor, reason->message);
-			message->editor.at = 0; /* shows its beginning */
+			message->editor.at = 0; /* shows the beginning of the message */
 		}
 		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
 	}

@@ -42,7 +42,7 @@ struct stats {
 	const struct figures *figures;
 };
 
-/* Without a track: zero has an empty bar. */
+/* A bar without background: zero has an empty bar. */
 static const char *bar_of(const struct stats *at, int64_t value, int64_t most)
 {
 	size_t cells = value > 0 ? 1 + (size_t)(value * (BAR_CELLS - 1) / most) : 0;
@@ -298,7 +298,7 @@ const struct board_spec team_board = { .title = "Team",
 				       .slow = true,
 				       .read = team_read };
 
-/* --- what one of them holds --- */
+/* --- the cases of one member --- */
 
 static enum err member_read(struct desk *desk, struct job *job)
 {

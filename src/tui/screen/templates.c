@@ -125,7 +125,7 @@ static void offer_all_reasons(struct dialog *dialog, struct input *field)
 		for (size_t i = 0; i < reasons->counts[sets[s]]; i++) {
 			const struct reason *reason = &reasons->items[sets[s]][i];
 
-			/* A code of both sets is one reason of a template. */
+			/* A code in both sets is listed once. */
 			if (reason->disclosure == DISCLOSURE_OPEN &&
 			    !(s && reason_find(reasons, sets[0], reason->code)))
 				form_add_item(field, &dialog->arena, reason->code, reason->label);
@@ -358,7 +358,7 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 	const char *code = of ? field_chosen(field)->code : OWN_TEXT;
 
 	if (letter->code[0] &&
-	    strcmp(message->editor.text.buf, letter->text) != 0) { /* edited: it is the reviewer's */
+	    strcmp(message->editor.text.buf, letter->text) != 0) { /* an edited text is the reviewer's own */
 		letter->code = OWN_TEXT;
 		(void)form_choose(field, OWN_TEXT);
 		return false;

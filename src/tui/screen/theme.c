@@ -1,4 +1,5 @@
-/* ":theme": the themes as words of the palette; the selected one colours the screen, Enter keeps it, Esc does not. */
+/* ":theme": lists the themes in the palette. The selected theme colours the screen; Enter keeps it, Esc restores
+ * the previous one. */
 #include "workbench.h"
 
 #include <string.h>

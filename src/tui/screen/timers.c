@@ -83,7 +83,7 @@ void timers_due(struct workbench *workbench, struct timers *timers)
 	if (timers->undo_seconds && !seconds)
 		workbench->stale |= STALE_COUNTS | STALE_CASE;
 	if (bulk_runs(workbench))
-		workbench->stale |= STALE_PAINT; /* unchanged cells cost no bytes */
+		workbench->stale |= STALE_PAINT; /* unchanged cells are not sent again */
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
 	preview_due(workbench);

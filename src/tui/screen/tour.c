@@ -44,11 +44,11 @@ static bool is_accepted(struct workbench *workbench)
 }
 
 static const struct tour_step {
-	const char *before, *after; /* the sentence, with the key between them */
+	const char *before, *after; /* the sentence before and after the key */
 	enum command command;
 	size_t digit;				    /* of COMMAND_CHOOSE */
-	const char *types;			    /* text of a line, and Enter */
-	bool (*ready)(struct workbench *workbench); /* what the key is about is there */
+	const char *types;			    /* whether the item for the key is on the screen */
+	bool (*ready)(struct workbench *workbench); /* whether the item that the key is about is on the screen */
 } steps[] = {
 	{ "The most urgent case is on top.", "finds one by name or id", COMMAND_FILTER, .ready = is_listed },
 	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .types = TOUR_FILTER },

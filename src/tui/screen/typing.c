@@ -56,7 +56,7 @@ void typing_due(struct workbench *workbench)
 	if (!prompt->open || prompt->kind != PROMPT_FILTER || !is_its_list(workbench) ||
 	    !strcmp(text, workbench->inbox.queue.filter.buf))
 		return;
-	/* "risk>" is not a filter yet: Enter says what is wrong. */
+	/* "risk>" is an incomplete filter: Enter reports the error. */
 	if (!queue_check(workbench->inbox.queue.view_filter, text, &error)) {
 		visits_release(&workbench->visits);
 		inbox_request(workbench, queue_filter(&workbench->inbox.queue, text));

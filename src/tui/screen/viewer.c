@@ -15,7 +15,7 @@ struct viewer *top_viewer(const struct workbench *workbench)
 		       : NULL;
 }
 
-/* The cells of a picture: where the document will be drawn. */
+/* Sets the size of a picture in cells, from the place where the document will be drawn. */
 static void set_size(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer,
 		     struct job *job)
 {
@@ -398,7 +398,7 @@ bool viewer_judged(struct workbench *workbench)
 		viewer_close(workbench);
 		return true;
 	}
-	/* The one beside it stays. */
+	/* The document next to it stays open. */
 	reader_cancel(workbench->reader, JOB_DOCUMENT);
 	(void)viewer_detach_other(main);
 	model->viewer = viewer == main ? other : main;
@@ -504,7 +504,7 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 	}
 }
 
-/* Drawn by its case, beside the unmet conditions. */
+/* The case draws it, next to the unmet conditions. */
 const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .place = PLACE_VIEWER,
 					  .draw = case_paint,

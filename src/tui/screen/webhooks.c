@@ -1,4 +1,4 @@
-/* Webhooks: endpoints, what is due next, what was given up, and what was sent; one event with its attempts. */
+/* Webhooks: endpoints, next, abandoned and sent deliveries; and one event with its attempts. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -175,7 +175,7 @@ const struct board_spec endpoint_board = { .title = "Endpoint",
 
 struct webhook_found {
 	struct webhook_view view;
-	struct replay_counts again; /* what a replay would do */
+	struct replay_counts again; /* effect of a replay */
 };
 
 static struct replay_request replay_of(const char *event)
@@ -257,7 +257,7 @@ static bool replay_send(struct dialog *dialog, struct job *job)
 	const struct webhook_found *found = dialog->answer->found;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
 	*request = replay_of(job->in.part);
-	request->expected = found->again.deliveries; /* as the dialog says */
+	request->expected = found->again.deliveries; /* number shown in the dialog */
 	job->in.replay = request;
 	return true;
 }

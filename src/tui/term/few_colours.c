@@ -10,7 +10,7 @@
 #define BRIGHT 8 /* offset from a basic colour to its bright one */
 #define GREY 8
 #define WHITE 7
-#define GREY_SPAN 48	 /* a colour spans at least this, and a quarter of its strongest part; else grey */
+#define GREY_SPAN 48	 /* least span of a colour, also a quarter of its strongest part; less is grey */
 #define DARK_GROUND 650	 /* of 10,000: a darker background is black, for any hue */
 #define LEAST 300	 /* contrast of text in hundredths (WCAG 2.1, large text and signs) */
 #define LEAST_TEXT 700	 /* of body text, if any colour allows it */

@@ -1,6 +1,6 @@
 #include "guard.h"
 
-/* text_display() removes all of these; curses would print them. */
+/* Whether curses may print the character; text_display() has removed all others. */
 static bool may_paint(wchar_t c, enum text_mode mode)
 {
 	unsigned long point = (unsigned long)c;

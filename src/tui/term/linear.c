@@ -74,7 +74,7 @@ static bool is_blank(const struct cell *cell)
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ';
 }
 
-/* A bare number needs the title of its column before it. */
+/* A part that is only a number needs the title of its column in front. */
 static void add_title(struct maker *maker)
 {
 	const struct surface *surface = maker->surface;
@@ -514,13 +514,13 @@ static void speak_line(struct speaking *speaking, const struct line *line, enum 
 			speak_text(speaking, line->text);
 	} else if ((way == WAY_ON || way == WAY_BACK) && now->focus && line->row == now->focus_row &&
 		   line->zone != ZONE_BUTTON) {
-		return; /* spoken last */
+		return; /* spoken last, as the focus */
 	} else if (!waits_for_cursor(speaking, line, way) && (opens || !was_spoken(speaking->last, line->text))) {
 		speak_changed(speaking, line);
 	}
 }
 
-/* The only sign that the field closed. */
+/* Whether a field was closed; nothing else shows that. */
 static bool left_field(const struct linear_frame *now, const struct linear_frame *last)
 {
 	return !now->field && last && last->field;
@@ -598,7 +598,7 @@ static bool types_on(const struct linear_frame *now, const struct linear_frame *
 	       before_it->field_row == now->field_row;
 }
 
-/* Speaks typed text that was left before it rested, before the next lines. */
+/* Speaks typed text that was not spoken because the typing did not pause, before the next lines. */
 static void speak_left(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
 {
 	if (linear->due_ms && linear->seen && linear->seen->field && !types_on(now, linear->seen))
@@ -615,7 +615,7 @@ void linear_take(struct linear *linear, const struct surface *surface, int64_t n
 	struct linear_frame *now = frame_of(surface);
 	const struct linear_frame *before_it = linear->seen ? linear->seen : linear->spoken;
 	bool on = types_on(now, before_it);
-	/* A new list is spoken when it arrives; during a reread of the same list, the cursor moves on. */
+	/* A new list is spoken when it arrives; while the same list is read again, the cursor continues to move. */
 	now->passing |= now->coming && linear->spoken && linear->spoken->page != now->page;
 	speak_left(linear, now_ms, now, out);
 	if (on && strcmp(now->field, before_it->field) != 0)

@@ -73,7 +73,7 @@ static unsigned attributes_of(const struct painter *at, const struct cell *cell,
 
 #define SEEN_ON_BLANKS (ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE)
 
-/* Its foreground is not seen. */
+/* Whether the foreground of the cell is invisible. */
 static bool is_blank(const struct painter *at, const struct cell *cell)
 {
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ' &&
@@ -419,7 +419,7 @@ static void uncover(struct painted *painted)
 	}
 }
 
-/* A hidden cursor has a place, too: magnifiers follow it. */
+/* A hidden cursor is placed, too, because magnifiers follow it. */
 static void place_cursor(struct painter *at)
 {
 	const struct surface *surface = at->surface;
@@ -456,7 +456,7 @@ void painted_update(struct painted *painted, const struct surface *surface, cons
 	pictures_plan(&painted->pictures, surface);
 	uncover(painted);
 	plan_links(&at);
-	/* A picture, and a link, would be moved with its row. */
+	/* Moving a row would also move a picture or a link on it. */
 	if (!surface->paned && !had_links && !painted->link_count && !pictures_are_wanted(&painted->pictures))
 		scroll_rows(&at);
 	for (size_t row = 0; row < surface->rows; row++)

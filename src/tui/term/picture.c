@@ -76,7 +76,7 @@ bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot
 	return true;
 }
 
-/* Whether the picture is to stay exactly where and as it is. */
+/* Whether the picture stays exactly where it is, unchanged. */
 static bool stays(const struct picture_slot *slot)
 {
 	const struct surface_picture *wanted = &slot->wanted, *shown = &slot->shown;
@@ -267,7 +267,7 @@ void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 	if (!slot)
 		return;
 	const struct picture_data *data = slot->data;
-	if (slot->open && !slot->sent) { /* forgotten meanwhile */
+	if (slot->open && !slot->sent) { /* closed before it was sent completely */
 		break_off(pictures, out);
 		return;
 	}

@@ -35,7 +35,7 @@ void raw_end(void)
 	raw.ending = true;
 }
 
-/* The signals are blocked, and read by tty_wait() alone. */
+/* Whether a signal ends the program: the signals are blocked, and only tty_wait() reads them. */
 static bool is_ending(void)
 {
 	sigset_t pending;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define BAND 6	    /* rows of a sixel */
-#define RUN_LEAST 4 /* shorter runs are shorter as they are */
+#define RUN_LEAST 4 /* shorter runs are not encoded: they would not be shorter */
 #define BLANK '?'
 #define ROOM 32 /* of a colour's number, and a run */
 
@@ -12,7 +12,7 @@
 struct band {
 	unsigned char *bits;	       /* PICTURE_COLOURS * width; clear between bands */
 	bool has[PICTURE_COLOURS];     /* in the band */
-	size_t first[PICTURE_COLOURS], /* column, if it has it */
+	size_t first[PICTURE_COLOURS], /* first column of the colour, if the band has it */
 		end[PICTURE_COLOURS];
 	bool defined[PICTURE_COLOURS]; /* in the graphic */
 	size_t width;
@@ -33,7 +33,7 @@ static size_t run_end(const unsigned char *bytes, size_t at, size_t end)
 	return at;
 }
 
-/* In percent, as the protocol has them. */
+/* Defines a colour, in percent as the protocol requires. */
 static void define(struct strbuf *out, unsigned colour)
 {
 	unsigned grey = colour < PICTURE_CUBE ? 0 : (colour - PICTURE_CUBE) * 100 / (PICTURE_GREYS - 1);

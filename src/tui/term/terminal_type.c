@@ -19,7 +19,7 @@ static const char *capability(const char *name)
 	return value && value != (const char *)-1 ? value : "";
 }
 
-/* tputs() knows delays, and passes on characters. */
+/* tputs() handles delays, and passes characters to this buffer. */
 static struct strbuf *target;
 
 static int take(int c)
@@ -43,7 +43,7 @@ static bool is_simple(const char *sequence)
 	return true;
 }
 
-/* The attributes that are not lost beside colours. */
+/* The attributes that can be combined with colours. */
 static unsigned beside_colours(unsigned attributes)
 {
 	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 }; /* of ncv; italics came later */

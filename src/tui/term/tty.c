@@ -39,7 +39,7 @@
 #define CLASS_WITH_STRINGS 61
 #define CELL_WIDTH 8 /* if the terminal does not report its cells, and fits pictures into them */
 #define CELL_HEIGHT 16
-#define CELL_MOST 100			      /* pixels of either side */
+#define CELL_MOST 100			      /* most pixels of a cell's side */
 #define PICTURE_MOST ((size_t)12 << 20)	      /* bytes of a picture */
 #define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* bytes */
 /* Slowest assumed line, in bytes per second; a slower one responds to requests, or has its speed in its settings. */
@@ -70,7 +70,7 @@ struct tty {
 	size_t bytes_counted;
 	unsigned attributes_asked, attributes_answered;
 	bool has_sixels, has_graphics;
-	size_t cell_width, cell_height; /* as the terminal says; 0 unknown */
+	size_t cell_width, cell_height; /* reported by the terminal; 0 unknown */
 	/* Time by which a line of its speed delivers the counted bytes, and the bytes before the last request. */
 	int64_t received_ms, received_asked_ms;
 };
@@ -337,7 +337,7 @@ bool tty_wait_out(struct tty *tty)
 		tty->silent = true;
 		return true;
 	}
-	tty->requested = tty->answered; /* a lost response is not waited for */
+	tty->requested = tty->answered; /* does not wait for a lost response */
 	tty_request_shown(tty);
 	return false;
 }
@@ -418,7 +418,7 @@ struct picture_format tty_picture_format(const struct tty *tty)
 	return tty->painted.pictures.format;
 }
 
-/* What the terminal says of itself; false: a key. */
+/* Handles a report of the terminal; false: a key. */
 static bool take_answer(struct tty *tty, const struct key *key)
 {
 	if (key->press == PRESS_ATTRIBUTES) {
@@ -605,7 +605,8 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 		if (info.ssi_signo == SIGWINCH && tty->options.linear) {
 			continue; /* spoken lines need no size */
 		} else if (info.ssi_signo == SIGWINCH) {
-			/* If the old size has returned, the terminal has cut its content nevertheless. */
+			/* Reads the size again even if it is the same as before: the terminal has cut its
+			 * content meanwhile. */
 			size_read(tty);
 			wake |= TTY_RESIZED;
 			if (tty->painted.pictures.format.way != PICTURE_NONE) {
@@ -646,7 +647,8 @@ static int due_in_ms(const struct tty *tty)
 
 enum { FROM_TERMINAL, FROM_SIGNALS, FROM_OTHER, TO_TERMINAL, WAITED };
 
-/* Chunks of a picture, as long as the terminal takes them and nothing else is to do: a key waits for one at most. */
+/* Sends chunks of a picture, while the terminal accepts them and no other work is due: a key waits for at most
+ * one chunk. */
 static void send_pictures(struct tty *tty, struct pollfd fds[WAITED])
 {
 	struct strbuf bytes = STRBUF_INIT;

@@ -165,7 +165,7 @@ Test(copy, a_broken_audit_log_is_copied_as_it_is_and_said)
 	      "UPDATE audit_event SET actor = 'x' WHERE seq = 2\"");
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	cr_expect_eq(box.last.status, 8);
-	says("its audit trail is broken, as that of the store that was copied: record 2 was changed");
+	says("its audit trail is broken, as it is in the copied store: record 2 was changed");
 	(void)box_shell(&box, "\"$K\" --store kept.db audit verify");
 	cr_expect_neq(box.last.status, 0);
 	says("record 2");

@@ -40,7 +40,7 @@ class Verb:
 
 def read():
     with open(os.path.join(TOP, "include/kybdesk/desk/verbs.h")) as file:
-        text = file.read()
+        text = file.read().partition("#define VERBS(X)")[2]
     row = re.compile(r'^\tX\((\w+), (\w+), "([\w.]+)", "([^"]+)", (\w+), ([^,]+), ([^,]+), (\w+), (.+)\)(?: \\)?$', re.M)
     verbs = [Verb(match) for match in row.finditer(text)]
     if len(verbs) != text.count("\tX("):

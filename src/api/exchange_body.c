@@ -113,7 +113,7 @@ enum err exchange_body_end(struct exchange *x, struct error *error)
 	if (x->failed)
 		return ERR_OK;
 	if (!whole)
-		return error_set(error, ERR_INVALID, "The form is incomplete");
+		return error_set(error, ERR_INVALID, "The multipart body ended early; send the request again");
 	if (r->file.too_large)
 		return request_refuse(r, 413, "too_large", error, "The file has more than %d bytes", BODY_READ_MAX);
 	if (r->route->body == BODY_JSON)

@@ -234,7 +234,7 @@ static void add_waits(struct strbuf *out, const struct measures *m)
 	strbuf_addf(out, "\n%s_count %" PRId64 "\n", name, sum);
 }
 
-static enum err answer_metrics(struct request *r, struct error *error)
+static enum err handle_metrics(struct request *r, struct error *error)
 {
 	struct measures measures;
 	enum err err;
@@ -264,7 +264,7 @@ static const struct route rows[] = {
 	  .response = "200:text/plain",
 	  .verb = READS,
 	  .measures = true,
-	  .answer = answer_metrics,
+	  .answer = handle_metrics,
 	  .summary = "Measurements for Prometheus; only at the address of serve --metrics-listen" },
 };
 const struct routes routes_metrics = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

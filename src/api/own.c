@@ -11,13 +11,13 @@ static enum err is_well(struct request *r, const char *state)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_health(struct request *r, struct error *error)
+static enum err handle_health(struct request *r, struct error *error)
 {
 	(void)error;
 	return is_well(r, "ok");
 }
 
-static enum err answer_ready(struct request *r, struct error *error)
+static enum err handle_ready(struct request *r, struct error *error)
 {
 	int64_t counts[INBOX_COUNT];
 	enum err err = desk_inbox_counts(r->desk, counts, error);
@@ -42,7 +42,7 @@ static struct json_value *problem_json(const struct problem *problem)
 }
 
 /* The address in the type of an error. */
-static enum err answer_problem(struct request *r, struct error *error)
+static enum err handle_problem(struct request *r, struct error *error)
 {
 	const struct problem *problem = problem_find(r->arguments[0]);
 	struct json_value *body;
@@ -54,7 +54,7 @@ static enum err answer_problem(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_problems(struct request *r, struct error *error)
+static enum err handle_problems(struct request *r, struct error *error)
 {
 	struct json_value *body = json_new_object();
 	size_t count;
@@ -66,13 +66,13 @@ static enum err answer_problems(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ ROUTE_PUBLIC, .path = "/healthz", .response = "200:Health", .answer = answer_health,
+	{ ROUTE_PUBLIC, .path = "/healthz", .response = "200:Health", .answer = handle_health,
 	  .summary = "Whether the server answers" },
-	{ ROUTE_PUBLIC, .path = "/readyz", .response = "200:Health", .answer = answer_ready,
+	{ ROUTE_PUBLIC, .path = "/readyz", .response = "200:Health", .answer = handle_ready,
 	  .summary = "Whether the store can be read and written" },
-	{ ROUTE_PUBLIC, .path = "/problems", .response = "200:ProblemKinds", .answer = answer_problems,
+	{ ROUTE_PUBLIC, .path = "/problems", .response = "200:ProblemKinds", .answer = handle_problems,
 	  .summary = "The kinds of errors" },
-	{ ROUTE_PUBLIC, .path = "/problems/{problem}", .response = "200:ProblemKind", .answer = answer_problem,
+	{ ROUTE_PUBLIC, .path = "/problems/{problem}", .response = "200:ProblemKind", .answer = handle_problem,
 	  .summary = "One kind of error: the address that is its type" },
 };
 const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

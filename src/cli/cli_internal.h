@@ -212,8 +212,6 @@ struct entry cli_entry(struct cli *cli, const struct cli_rows *rows);
 struct entry cli_single(struct cli *cli);
 enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv,
 		      struct error *error) KYB_MUST_USE;
-/* JSON objects as CSV: a line of these members' names, then one line for each object. */
-void cli_csv(struct cli *cli, const char *members, const struct json_value *data);
 /* The columns of sessions. */
 const char *cli_session_csv(struct cli *cli);
 

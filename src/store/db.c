@@ -395,14 +395,6 @@ void query_time(struct query *query, int at, int64_t ms)
 		query_int(query, at, ms);
 }
 
-void query_row_or_null(struct query *query, int at, int64_t row)
-{
-	if (row == 0)
-		query_null(query, at);
-	else
-		query_int(query, at, row);
-}
-
 void query_blob(struct query *query, int at, const void *bytes, size_t length)
 {
 	query->db->driver->bind_blob(query->statement, at, bytes, length);

@@ -43,7 +43,7 @@ struct pool {
 	size_t share_count, share_capacity;
 };
 
-/* Loads libcurl; once. Set wake_fd, limits and world before. */
+/* Loads libcurl; does nothing if it is already loaded. The caller sets wake_fd, limits and world first. */
 enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
 void pool_release(struct pool *pool); /* breaks off active transfers */
 

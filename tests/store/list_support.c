@@ -231,6 +231,14 @@ static void insert_beside(struct samples *samples, const struct sample *s)
 	}
 }
 
+static void row_or_null(struct query *query, int at, int64_t row)
+{
+	if (row)
+		query_int(query, at, row);
+	else
+		query_null(query, at);
+}
+
 static void insert_sample(struct samples *samples, const struct sample *s)
 {
 	int64_t merchant = index_of(merchants, 3, s->merchant);
@@ -258,7 +266,7 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 	query_int(q, 4, merchant);
 	query_text(q, 5, s->workflow);
 	query_text(q, 6, session_kind_text(s->kind));
-	query_row_or_null(q, 7, s->parent);
+	row_or_null(q, 7, s->parent);
 	query_text(q, 8, session_status_text(s->status));
 	query_text(q, 9, s->name);
 	query_text(q, 10, s->country);
@@ -268,7 +276,7 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 		query_null(q, 13);
 	else
 		query_int(q, 13, s->risk);
-	query_row_or_null(q, 14, *s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0);
+	row_or_null(q, 14, *s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0);
 	query_time(q, 15, s->claimed_at);
 	query_time(q, 16, s->claim_expires_at);
 	query_int(q, 17, s->created_at);

@@ -44,7 +44,7 @@ WORDS_DECLARE(blocker_code, BLOCKER_CODE_WORDS);
 bool blocker_is_conflict(enum blocker_code code);
 /* The sentence about a blocker for a merchant or a client: NULL: the blocker is hidden; "": its own sentence is
  * used; otherwise this sentence replaces it. A row of the gate's table without an entry is hidden. */
-const char *blocker_outside(enum blocker_code code);
+const char *blocker_public_text(enum blocker_code code);
 /* Short words for a list of cases; "" if a list shows none. */
 const char *blocker_short(enum blocker_code code);
 /* Whether the blocker depends on the actor or the time, so that a decision's evidence leaves it out. */

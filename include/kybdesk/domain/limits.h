@@ -22,7 +22,7 @@
 #define ATTEMPTS_MOST 200
 #define ADDRESSES_MOST 50	  /* of a party */
 #define CORRECTION_NAMES_MOST 200 /* fields, and types of documents, of one correction */
-#define PARTS_MOST 10000	  /* of a session document with its nested sessions, all together */
+#define PARTS_MOST 10000	  /* list elements stored as rows, of a session document with its nested sessions */
 
 /* Limits of free JSON: fields, detail, custom_tags, extracted, processing_results. */
 #define FREE_DEPTH_MOST 16	/* nesting of objects and lists */

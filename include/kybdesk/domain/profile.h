@@ -183,7 +183,7 @@ WORDS_DECLARE(event_shape, EVENT_SHAPE_WORDS);
 
 struct profile {
 	const char *name, *title, *provider, *source; /* source: the seed */
-	const char *short_title;		      /* for narrow columns: "KYB"; "" the name */
+	const char *short_title;		      /* for narrow columns, such as "KYB"; "": the name is used */
 	int64_t version;
 	enum session_kind kind; /* the first of kinds */
 	unsigned kinds;		/* bits of enum session_kind: a profile may serve both (seed ralio-sandbox) */

@@ -369,9 +369,8 @@ enum err db_finds(struct db *db, const struct sql *sql, const struct db_params *
 		  struct error *error) KYB_MUST_USE;
 void query_int(struct query *query, int at, int64_t value);
 void query_real(struct query *query, int at, double value);
-void query_text(struct query *query, int at, const char *text);	  /* text must live until query_end */
-void query_time(struct query *query, int at, int64_t ms);	  /* TIME_NONE binds NULL */
-void query_row_or_null(struct query *query, int at, int64_t row); /* 0 binds NULL */
+void query_text(struct query *query, int at, const char *text); /* text must live until query_end */
+void query_time(struct query *query, int at, int64_t ms);	/* TIME_NONE binds NULL */
 void query_blob(struct query *query, int at, const void *bytes, size_t length);
 void query_null(struct query *query, int at);
 /* Call within a transaction, before the first query_next(): starts the statement, so that others can be sent while

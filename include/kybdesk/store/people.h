@@ -23,7 +23,7 @@ struct reviewer {
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
 /* ERR_CONFLICT when the name was ever used. */
-enum err store_reviewer_name_is_free(struct store *store, const char *name, struct error *error) KYB_MUST_USE;
+enum err store_reviewer_require_free_name(struct store *store, const char *name, struct error *error) KYB_MUST_USE;
 /* The number of cases that are assigned to or claimed by the reviewer. */
 enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error) KYB_MUST_USE;
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,

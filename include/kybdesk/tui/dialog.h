@@ -223,8 +223,9 @@ struct dialog_spec {
 	bool suggests;			/* corrections for an item: starts with the desk's suggestions */
 	bool decides;			/* the next case may open after it */
 	bool fleeting;			/* not kept as a draft */
-	const char
-		*link_of;   /* shows the client's link when done: words before the name, "link of"; NULL: no link */
+	/* If the result has the client's link, the dialog shows it with this text before the name: "link of". NULL: the
+	 * link is not shown. */
+	const char *link_of;
 	const char *asking; /* title while it waits for the desk */
 	/* Adds the lines and returns the form. If it returns the same form again, typed values are kept. NULL: nothing
 	 * can be done. */

@@ -104,7 +104,7 @@ static bool is_lost_race(const struct error *error)
 	return error->blocker_count == 1 && !strcmp(error->blockers[0].code, "changed");
 }
 
-static enum err change_list(struct request *r, const struct change *change, struct error *error)
+static enum err update_addresses(struct request *r, const struct change *change, struct error *error)
 {
 	enum err err = ERR_CONFLICT;
 
@@ -142,7 +142,7 @@ static enum err make_added(struct request *r, const struct json_value *present, 
 	return ERR_OK;
 }
 
-static enum err answer_add(struct request *r, struct error *error)
+static enum err handle_add(struct request *r, struct error *error)
 {
 	static const struct change change = { make_added, 201 };
 	enum err err;
@@ -150,7 +150,7 @@ static enum err answer_add(struct request *r, struct error *error)
 	r->schema = "create_beneficial_owner_address_schema";
 	address_need(r, r->body, "");
 	err = request_check(r, error);
-	return err ? err : change_list(r, &change, error);
+	return err ? err : update_addresses(r, &change, error);
 }
 
 static const struct json_value *find(const struct json_value *list, const char *id)
@@ -204,7 +204,7 @@ static enum err handle_change(struct request *r, struct error *error)
 	static const struct change change = { make_changed, 200 };
 
 	r->schema = "update_beneficial_owner_address_schema";
-	return change_list(r, &change, error);
+	return update_addresses(r, &change, error);
 }
 
 static enum err make_removed(struct request *r, const struct json_value *present, struct json_value **list,
@@ -224,14 +224,14 @@ static enum err make_removed(struct request *r, const struct json_value *present
 	return ERR_OK;
 }
 
-static enum err answer_remove(struct request *r, struct error *error)
+static enum err handle_remove(struct request *r, struct error *error)
 {
 	static const struct change change = { make_removed, 200 };
 
-	return change_list(r, &change, error);
+	return update_addresses(r, &change, error);
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	struct json_value *items, *body;
 	struct owner owner;
@@ -269,14 +269,14 @@ static enum err handle_get(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = ADDRESSES, .takes = "AddressNew", .response = "201:Address", .verb = VERB_STEP_SAVE,
-	  .answer = answer_add, .summary = "Add an address" },
+	  .answer = handle_add, .summary = "Add an address" },
 	{ ROUTE_READ, .path = ADDRESSES, .query = "page:int page_size:int", .response = "200:Addresses",
-	  .answer = answer_list, .summary = "List the addresses" },
+	  .answer = handle_list, .summary = "List the addresses" },
 	{ ROUTE_READ, .path = ADDRESSES "/{address_id}", .response = "200:Address", .answer = handle_get,
 	  .summary = "Get an address" },
 	{ ROUTE_CHANGE, .path = ADDRESSES "/{address_id}", .takes = "AddressChange", .response = "200:Address",
 	  .verb = VERB_STEP_SAVE, .answer = handle_change, .summary = "Change an address" },
 	{ ROUTE_DELETE, .path = ADDRESSES "/{address_id}", .response = "200:AddressDeleted", .verb = VERB_STEP_SAVE,
-	  .answer = answer_remove, .summary = "Delete an address" },
+	  .answer = handle_remove, .summary = "Delete an address" },
 };
 const struct routes routes_atelio_addresses = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

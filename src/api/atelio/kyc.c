@@ -72,7 +72,7 @@ static enum err start(struct request *r, const struct owner *owner, enum verb ve
 	return desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
 }
 
-static enum err answer_start(struct request *r, struct error *error)
+static enum err handle_start(struct request *r, struct error *error)
 {
 	struct json_value *body;
 	struct owner owner;
@@ -231,12 +231,12 @@ static enum err answer_status_of(struct request *r, const char *business, const 
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_status(struct request *r, struct error *error)
+static enum err handle_status(struct request *r, struct error *error)
 {
 	return answer_status_of(r, r->arguments[0], r->arguments[1], error);
 }
 
-static enum err answer_customer(struct request *r, struct error *error)
+static enum err handle_customer(struct request *r, struct error *error)
 {
 	return answer_status_of(r, NULL, r->arguments[0], error);
 }
@@ -245,11 +245,11 @@ static enum err answer_customer(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = KYC, .takes = "OwnerKycNew", .response = "200:OwnerKycStarted", .verb = VERB_SUBMIT,
-	  .answer = answer_start, .summary = "Start the KYC of a beneficial owner, or submit the corrections" },
-	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc", .answer = answer_status,
+	  .answer = handle_start, .summary = "Start the KYC of a beneficial owner, or submit the corrections" },
+	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc", .answer = handle_status,
 	  .summary = "Get the KYC status of a beneficial owner" },
 	{ ROUTE_READ, .path = "/api/v0.1/customers/{customer_id}/verification-kyc", .query = "program_id:text!",
-	  .response = "200:OwnerKyc", .answer = answer_customer,
+	  .response = "200:OwnerKyc", .answer = handle_customer,
 	  .summary = "The same, at the address that the seed shows" },
 };
 const struct routes routes_atelio_kyc = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

@@ -7,7 +7,7 @@
 
 /* --- businesses --- */
 
-static enum err answer_business(struct request *r, struct error *error)
+static enum err handle_business(struct request *r, struct error *error)
 {
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_BUSINESS,
@@ -247,7 +247,7 @@ static enum err answer_owner(struct request *r, int status, const char *uid, str
 	return ERR_OK;
 }
 
-static enum err answer_create(struct request *r, struct error *error)
+static enum err handle_create(struct request *r, struct error *error)
 {
 	struct json_value *identity, *addresses;
 	char uid[UUID_TEXT_SIZE];
@@ -292,7 +292,7 @@ struct json_value *page_json(struct request *r, struct json_value *items)
 	return out;
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	struct json_value *items, *body;
 	struct subject_view business;
@@ -354,7 +354,7 @@ static enum err update(struct request *r, struct owner *owner, struct error *err
 	return desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
 }
 
-static enum err answer_update(struct request *r, struct error *error)
+static enum err handle_update(struct request *r, struct error *error)
 {
 	struct owner owner;
 	enum err err;
@@ -374,7 +374,7 @@ static enum err answer_update(struct request *r, struct error *error)
 	return err ? err : answer_owner(r, 200, r->arguments[1], error);
 }
 
-static enum err answer_delete(struct request *r, struct error *error)
+static enum err handle_delete(struct request *r, struct error *error)
 {
 	struct json_value *body;
 	struct use_out outs[2];
@@ -400,16 +400,16 @@ static enum err answer_delete(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/api/v0.1/businesses", .takes = "BusinessNew", .response = "201:Business",
-	  .verb = VERB_SUBJECT_ADD, .answer = answer_business, .summary = "Create a business" },
+	  .verb = VERB_SUBJECT_ADD, .answer = handle_business, .summary = "Create a business" },
 	{ ROUTE_CREATE, .path = OWNERS, .takes = "OwnerNew", .response = "201:Owner", .verb = VERB_SUBJECT_ADD,
-	  .answer = answer_create, .summary = "Create a beneficial owner" },
+	  .answer = handle_create, .summary = "Create a beneficial owner" },
 	{ ROUTE_READ, .path = OWNERS, .query = "page:int page_size:int", .response = "200:Owners",
-	  .answer = answer_list, .summary = "List the beneficial owners of a business" },
+	  .answer = handle_list, .summary = "List the beneficial owners of a business" },
 	{ ROUTE_READ, .path = OWNER, .response = "200:Owner", .answer = handle_get,
 	  .summary = "Get a beneficial owner" },
 	{ ROUTE_CHANGE, .path = OWNER, .takes = "OwnerChange", .response = "200:Owner", .verb = VERB_SUBJECT_EDIT,
-	  .answer = answer_update, .summary = "Change a beneficial owner; omitted members stay unchanged" },
+	  .answer = handle_update, .summary = "Change a beneficial owner; omitted members stay unchanged" },
 	{ ROUTE_DELETE, .path = OWNER, .response = "200:OwnerDeleted", .verb = VERB_SUBJECT_DELETE,
-	  .answer = answer_delete, .summary = "Delete a beneficial owner" },
+	  .answer = handle_delete, .summary = "Delete a beneficial owner" },
 };
 const struct routes routes_atelio_owners = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

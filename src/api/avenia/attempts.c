@@ -73,7 +73,7 @@ static void need_all(struct request *r, const char *names)
 		(void)body_need(r, name);
 }
 
-static enum err answer_add_owner(struct request *r, struct error *error)
+static enum err handle_add_owner(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct party_input input;
@@ -112,7 +112,7 @@ static struct json_value *owner_json(struct request *r, const struct party *part
 	return out;
 }
 
-static enum err answer_owners(struct request *r, struct error *error)
+static enum err handle_owners(struct request *r, struct error *error)
 {
 	struct json_value *body;
 	struct outside_case view;
@@ -126,7 +126,7 @@ static enum err answer_owners(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_owner(struct request *r, struct error *error)
+static enum err handle_owner(struct request *r, struct error *error)
 {
 	const struct party *party;
 	struct outside_case view;
@@ -144,7 +144,7 @@ static enum err answer_owner(struct request *r, struct error *error)
 }
 
 /* Members that are not sent stay as they are. */
-static enum err answer_change_owner(struct request *r, struct error *error)
+static enum err handle_change_owner(struct request *r, struct error *error)
 {
 	const struct party_input input = { .name = body_text(r, "fullName"),
 					   .kind = PARTY_INDIVIDUAL,
@@ -161,10 +161,10 @@ static enum err answer_change_owner(struct request *r, struct error *error)
 		err = API_RUN(r, error, .verb = VERB_PARTY_EDIT, .as = CAPACITY_MERCHANT, .party = &input,
 			      .session = view.file.session.id, .part = r->arguments[0],
 			      .fields_json = fields_text(r, OWNER_FIELDS));
-	return err ? err : answer_owner(r, error);
+	return err ? err : handle_owner(r, error);
 }
 
-static enum err answer_remove_owner(struct request *r, struct error *error)
+static enum err handle_remove_owner(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = avenia_load(r, &view, error);
@@ -308,7 +308,7 @@ static struct json_value *attempt_json(const struct attempt_view *attempt)
 	return out;
 }
 
-static enum err answer_attempt(struct request *r, struct error *error)
+static enum err handle_attempt(struct request *r, struct error *error)
 {
 	struct attempt_view *attempts;
 	struct outside_case view;
@@ -336,7 +336,7 @@ static bool is_wanted(const struct request *r, const char *name, const char *val
 	return !wanted || !*wanted || !strcmp(wanted, value);
 }
 
-static enum err answer_attempts(struct request *r, struct error *error)
+static enum err handle_attempts(struct request *r, struct error *error)
 {
 	struct attempt_view *attempts;
 	struct json_value *body, *list;
@@ -361,25 +361,25 @@ static enum err answer_attempts(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .takes = "UboNew",
-	  .response = "201:Made", .verb = VERB_PARTY_ADD, .also = "email phone", .answer = answer_add_owner,
+	  .response = "201:Made", .verb = VERB_PARTY_ADD, .also = "email phone", .answer = handle_add_owner,
 	  .summary = "Register a beneficial owner" },
 	{ ROUTE_READ, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .response = "200:Ubos",
-	  .answer = answer_owners, .summary = "List the beneficial owners" },
+	  .answer = handle_owners, .summary = "List the beneficial owners" },
 	{ ROUTE_READ, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "200:UboState",
-	  .answer = answer_owner, .summary = "Get a beneficial owner" },
+	  .answer = handle_owner, .summary = "Get a beneficial owner" },
 	{ ROUTE_CHANGE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .takes = "UboChange",
-	  .response = "200:UboState", .verb = VERB_PARTY_EDIT, .also = "email phone", .answer = answer_change_owner,
+	  .response = "200:UboState", .verb = VERB_PARTY_EDIT, .also = "email phone", .answer = handle_change_owner,
 	  .summary = "Change a beneficial owner before the submission; omitted members stay unchanged" },
 	{ ROUTE_DELETE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "204",
-	  .verb = VERB_PARTY_REMOVE, .answer = answer_remove_owner,
+	  .verb = VERB_PARTY_REMOVE, .answer = handle_remove_owner,
 	  .summary = "Remove a beneficial owner before the submission" },
 	{ ROUTE_CREATE, .path = "/v2/kyc/new-level-1/api", .query = "subAccountId:uuid!", .takes = "KybLevel1New",
 	  .response = "201:Made", .verb = VERB_SUBMIT, .answer = handle_submit,
 	  .summary = "Submit KYB Level 1, or the corrections" },
 	{ ROUTE_READ, .path = "/v2/kyc/attempts",
 	  .query = "subAccountId:uuid! levelName:text status:AttemptStatus result:AttemptResult",
-	  .response = "200:Attempts", .answer = answer_attempts, .summary = "List the attempts" },
+	  .response = "200:Attempts", .answer = handle_attempts, .summary = "List the attempts" },
 	{ ROUTE_READ, .path = "/v2/kyc/attempts/{attemptId}", .query = "subAccountId:uuid!",
-	  .response = "200:AttemptState", .answer = answer_attempt, .summary = "Get the status of an attempt" },
+	  .response = "200:AttemptState", .answer = handle_attempt, .summary = "Get the status of an attempt" },
 };
 const struct routes routes_avenia_attempts = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

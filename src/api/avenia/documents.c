@@ -36,7 +36,7 @@ enum err avenia_load(struct request *r, struct outside_case *out, struct error *
 	return desk_outside_case(r->desk, &r->arena, session, out, error);
 }
 
-static enum err answer_account(struct request *r, struct error *error)
+static enum err handle_account(struct request *r, struct error *error)
 {
 	const char *type = body_need(r, "accountType");
 	char uid[UUID_TEXT_SIZE];
@@ -91,7 +91,7 @@ static enum err refuse_type(struct request *r, const struct profile *profile, co
 			       "\"%s\" is not a type of document here; allowed: %s", type, list);
 }
 
-static enum err answer_record(struct request *r, struct error *error)
+static enum err handle_record(struct request *r, struct error *error)
 {
 	const char *type = body_need(r, "documentType"), *front = "", *back = "";
 	bool two = body_bool(r, "isDoubleSided", false);
@@ -130,7 +130,7 @@ static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
 					    [UPLOAD_READY] = "PROCESSED",
 					    [UPLOAD_REJECTED] = "REJECTED" };
 
-static enum err answer_document(struct request *r, struct error *error)
+static enum err handle_document(struct request *r, struct error *error)
 {
 	const struct document *document;
 	struct json_value *body, *item;
@@ -154,7 +154,7 @@ static enum err answer_document(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_delete(struct request *r, struct error *error)
+static enum err handle_delete(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = avenia_load(r, &view, error);
@@ -241,7 +241,7 @@ static enum err admit_put(struct request *r, struct error *error)
 	return err;
 }
 
-static enum err answer_put(struct request *r, struct error *error)
+static enum err handle_put(struct request *r, struct error *error)
 {
 	struct ticket ticket = { .purpose = TICKET_BRING };
 	enum err err = read_ticket(r, &ticket, error);
@@ -256,14 +256,14 @@ static enum err answer_put(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/v2/account/sub-accounts", .takes = "SubAccountNew", .response = "201:Made",
-	  .verb = VERB_SESSION_OPEN, .answer = answer_account, .summary = "Create a sub-account of a company" },
+	  .verb = VERB_SESSION_OPEN, .answer = handle_account, .summary = "Create a sub-account of a company" },
 	{ ROUTE_CREATE, .path = "/v2/documents", .query = "subAccountId:uuid!", .takes = "RecordNew",
-	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .answer = answer_record,
+	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .answer = handle_record,
 	  .summary = "Create the record of a document, with addresses for its bytes" },
 	{ ROUTE_READ, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!",
-	  .response = "200:RecordState", .answer = answer_document, .summary = "Whether a document is ready" },
+	  .response = "200:RecordState", .answer = handle_document, .summary = "Whether a document is ready" },
 	{ ROUTE_DELETE, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!", .response = "204",
-	  .verb = VERB_DOCUMENT_DELETE, .answer = answer_delete,
+	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_delete,
 	  .summary = "Delete a document before the submission, or one whose upload was never completed" },
 	{ .method = "PUT",
 	  .path = "/uploads/{token}",
@@ -272,7 +272,7 @@ static const struct route rows[] = {
 	  .verb = VERB_DOCUMENT_ADD,
 	  .body = BODY_FILE,
 	  .admit = admit_put,
-	  .answer = answer_put,
+	  .answer = handle_put,
 	  .summary = "Upload the bytes of a document; the address is the permission" },
 };
 const struct routes routes_avenia_documents = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

@@ -31,7 +31,7 @@ static enum err answer_endpoint(struct request *r, int status, const char *id, c
 	return answer_json(r, status, body);
 }
 
-static enum err answer_create(struct request *r, struct error *error)
+static enum err handle_create(struct request *r, struct error *error)
 {
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint endpoint;
@@ -43,7 +43,7 @@ static enum err answer_create(struct request *r, struct error *error)
 	return err;
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	struct json_value *body;
 	struct endpoint *items;
@@ -84,7 +84,7 @@ static enum err handle_change(struct request *r, struct error *error)
 	return err ? err : answer_endpoint(r, 200, r->arguments[0], NULL, error);
 }
 
-static enum err answer_delete(struct request *r, struct error *error)
+static enum err handle_delete(struct request *r, struct error *error)
 {
 	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_REMOVE, .part = r->arguments[0],
 			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
@@ -92,7 +92,7 @@ static enum err answer_delete(struct request *r, struct error *error)
 	return err ? err : answer_nothing(r, 204);
 }
 
-static enum err answer_rotate(struct request *r, struct error *error)
+static enum err handle_rotate(struct request *r, struct error *error)
 {
 	int64_t hours = body_int(r, "overlap_hours", OVERLAP_DEFAULT_H);
 	struct strbuf secret = STRBUF_INIT;
@@ -111,9 +111,9 @@ static enum err answer_rotate(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = ENDPOINTS, .takes = "EndpointNew", .response = "201:EndpointWithSecret",
-	  .verb = VERB_ENDPOINT_ADD, .answer = answer_create,
+	  .verb = VERB_ENDPOINT_ADD, .answer = handle_create,
 	  .summary = "Create a webhook endpoint; its secret is shown this once" },
-	{ ROUTE_READ, .path = ENDPOINTS, .response = "200:Endpoints", .answer = answer_list,
+	{ ROUTE_READ, .path = ENDPOINTS, .response = "200:Endpoints", .answer = handle_list,
 	  .summary = "List the webhook endpoints, oldest first" },
 	{ ROUTE_READ, .path = ENDPOINTS "/{endpoint_id}", .response = "200:Endpoint", .answer = handle_get,
 	  .summary = "Get a webhook endpoint" },
@@ -121,10 +121,10 @@ static const struct route rows[] = {
 	  .verb = VERB_ENDPOINT_EDIT, .answer = handle_change,
 	  .summary = "Change the address or the events of a webhook endpoint, disable or enable it" },
 	{ ROUTE_DELETE, .path = ENDPOINTS "/{endpoint_id}", .response = "204", .verb = VERB_ENDPOINT_REMOVE,
-	  .answer = answer_delete,
+	  .answer = handle_delete,
 	  .summary = "Delete a webhook endpoint; its pending deliveries are kept as unsent" },
 	{ ROUTE_CREATE, .path = ENDPOINTS "/{endpoint_id}/rotate_secret", .takes = "SecretRotation",
-	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .answer = answer_rotate,
+	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .answer = handle_rotate,
 	  .summary = "Make a new secret; the previous one also signs for a while" },
 };
 const struct routes routes_endpoints = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -34,7 +34,7 @@ static struct json_value *event_json(const struct event_item *item)
 	return out;
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	struct outside_event_query query = { .session_id = request_query(r, "session_id"),
 					     .type = query_type(r),
@@ -104,7 +104,7 @@ static struct json_value *delivery_json(struct request *r, const struct webhook_
 	return out;
 }
 
-static enum err answer_deliveries(struct request *r, struct error *error)
+static enum err handle_deliveries(struct request *r, struct error *error)
 {
 	struct webhook_view view;
 	struct json_value *body;
@@ -117,7 +117,7 @@ static enum err answer_deliveries(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_replay(struct request *r, struct error *error)
+static enum err handle_replay(struct request *r, struct error *error)
 {
 	const struct replay_request replay = { .event = r->arguments[0], .until = TIME_NONE, .expected = -1 };
 	struct json_value *body;
@@ -135,14 +135,14 @@ static enum err answer_replay(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ ROUTE_READ, .path = "/v1/events",
 	  .query = "type:text session_id:uuid created_from:time created_to:time limit:int cursor:text",
-	  .response = "200:Events", .answer = answer_list,
+	  .response = "200:Events", .answer = handle_list,
 	  .summary = "List the merchant's events, newest first, with filters and pages" },
 	{ ROUTE_READ, .path = "/v1/events/{event}", .response = "200:Event", .answer = handle_get,
 	  .summary = "Get an event with its payload" },
 	{ ROUTE_READ, .path = "/v1/events/{event}/deliveries", .response = "200:Deliveries",
-	  .answer = answer_deliveries, .summary = "List the deliveries of an event, each with its attempts" },
+	  .answer = handle_deliveries, .summary = "List the deliveries of an event, each with its attempts" },
 	{ ROUTE_CREATE, .path = "/v1/events/{event}/replay", .response = "202:Replayed",
-	  .verb = VERB_WEBHOOK_REPLAY, .answer = answer_replay,
+	  .verb = VERB_WEBHOOK_REPLAY, .answer = handle_replay,
 	  .summary = "Send an event again: the same id, the same payload" },
 };
 const struct routes routes_events = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

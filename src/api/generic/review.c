@@ -63,7 +63,7 @@ static struct json_value *decided_json(const struct outside_case *view, const st
 	return body;
 }
 
-static enum err answer_patch(struct request *r, struct error *error)
+static enum err handle_patch(struct request *r, struct error *error)
 {
 	const char *word = body_need(r, "status"), *reason = body_text(r, "reason");
 	const char *message = body_text(r, "message"), *note = body_text(r, "note");
@@ -155,7 +155,7 @@ static void place_correction(struct request *r, size_t count, struct error *erro
 					 : "corrections");
 }
 
-static enum err answer_corrections(struct request *r, struct error *error)
+static enum err handle_corrections(struct request *r, struct error *error)
 {
 	const struct json_value *list = body_value(r, "corrections");
 	struct correction_request requests[CORRECTIONS_MAX];
@@ -213,7 +213,7 @@ static enum err answer_results_of(struct request *r, struct error *error)
 	return answer_json(r, running ? 202 : 200, body);
 }
 
-static enum err answer_process(struct request *r, struct error *error)
+static enum err handle_process(struct request *r, struct error *error)
 {
 	enum err err = API_RUN(r, error, .verb = VERB_PROCESS, .session = r->arguments[0]);
 
@@ -231,7 +231,7 @@ static struct json_value *failure_json(const struct rule_failure *failure)
 	return out;
 }
 
-static enum err answer_validate(struct request *r, struct error *error)
+static enum err handle_validate(struct request *r, struct error *error)
 {
 	struct json_value *body;
 	struct use_out out;
@@ -274,7 +274,7 @@ static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], 
 }
 
 /* One transaction: separate changes could decide before all results are stored. */
-static enum err answer_results(struct request *r, struct error *error)
+static enum err handle_results(struct request *r, struct error *error)
 {
 	const char *results = body_json(r, "results", false);
 	struct use_in *ins = arena_alloc_array(&r->arena, CHECKS_MAX + 1, sizeof *ins);
@@ -311,19 +311,19 @@ static const struct route rows[] = {
 	  .permission = PERMIT_REVIEW,
 	  .verb = VERB_APPROVE,
 	  .body = BODY_JSON,
-	  .answer = answer_patch,
+	  .answer = handle_patch,
 	  .summary = "Change the status of a session, as a reviewer may" },
 	{ ROUTE_POST(PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}/corrections", .takes = "CorrectionsNew",
-	  .response = "200:Session", .verb = VERB_CORRECTIONS, .answer = answer_corrections,
+	  .response = "200:Session", .verb = VERB_CORRECTIONS, .answer = handle_corrections,
 	  .summary = "Ask the client for corrections" },
 	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/validate",
-	  .response = "200:Validated 202:Validated", .verb = VERB_VALIDATE, .answer = answer_validate,
+	  .response = "200:Validated 202:Validated", .verb = VERB_VALIDATE, .answer = handle_validate,
 	  .summary = "Validate a session against its workflow's rules and request its checks" },
 	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/process",
-	  .response = "200:Processing 202:Processing", .verb = VERB_PROCESS, .answer = answer_process,
+	  .response = "200:Processing 202:Processing", .verb = VERB_PROCESS, .answer = handle_process,
 	  .summary = "Process a completed session" },
 	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/results", .takes = "ResultsNew",
-	  .response = "200:Processing 202:Processing", .verb = VERB_RESULTS_REPORT, .answer = answer_results,
+	  .response = "200:Processing 202:Processing", .verb = VERB_RESULTS_REPORT, .answer = handle_results,
 	  .summary = "Report the results of an outside provider" },
 };
 const struct routes routes_review = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -9,7 +9,7 @@
 #define PAGE_MAX 100
 #define OFFSET_MAX 10000 /* larger lists need a cursor */
 
-static enum err answer_create(struct request *r, struct error *error)
+static enum err handle_create(struct request *r, struct error *error)
 {
 	const char *workflow = body_need(r, "workflow_id"), *kind = body_need(r, "subject.kind");
 	struct subject subject = { 0 };
@@ -56,7 +56,7 @@ enum err answer_deleted(struct request *r, const char *id)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_delete(struct request *r, struct error *error)
+static enum err handle_delete(struct request *r, struct error *error)
 {
 	enum err err = API_RUN(r, error, .verb = VERB_DELETE, .session = r->arguments[0]);
 
@@ -176,7 +176,7 @@ static enum err read_page(struct request *r, struct list_query *query, int64_t s
 	return err ? err : desk_outside_list(r->desk, &r->arena, query, page, error);
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	struct list_query query = { .sort = SORT_UPDATED, .after = "" }, counted;
 	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
@@ -229,12 +229,12 @@ enum err answer_new_link(struct request *r, const char *session, struct error *e
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_link(struct request *r, struct error *error)
+static enum err handle_link(struct request *r, struct error *error)
 {
 	return answer_new_link(r, r->arguments[0], error);
 }
 
-static enum err answer_extend(struct request *r, struct error *error)
+static enum err handle_extend(struct request *r, struct error *error)
 {
 	int64_t hours = body_int(r, "hours", 1);
 	enum err err;
@@ -250,7 +250,7 @@ static enum err answer_extend(struct request *r, struct error *error)
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 
-static enum err answer_document_url(struct request *r, struct error *error)
+static enum err handle_document_url(struct request *r, struct error *error)
 {
 	struct ticket ticket = { .purpose = TICKET_READ,
 				 .session_id = r->arguments[0],
@@ -289,7 +289,7 @@ static enum err send_file(struct request *r, const struct ticket *ticket, struct
 	return err ? err : answer_out(r, 200, "application/octet-stream");
 }
 
-static enum err answer_file(struct request *r, struct error *error)
+static enum err handle_file(struct request *r, struct error *error)
 {
 	struct ticket ticket = { .purpose = TICKET_READ };
 	enum err err = desk_ticket_read(r->desk, &r->arena, r->arguments[0], &ticket, error);
@@ -308,30 +308,30 @@ static enum err answer_file(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/kyc/sessions", .takes = "SessionNew", .response = "201:Session",
-	  .verb = VERB_SESSION_OPEN, .answer = answer_create, .summary = "Create a session" },
+	  .verb = VERB_SESSION_OPEN, .answer = handle_create, .summary = "Create a session" },
 	{ ROUTE_READ, .path = "/kyc/sessions",
 	  .query = "status:SessionStatus compliance_status:ComplianceStatus workflow_id:text search:text "
 		   "created_from:time created_to:time page:int limit:int include_summary:bool cursor:text",
-	  .response = "200:Sessions", .answer = answer_list,
+	  .response = "200:Sessions", .answer = handle_list,
 	  .summary = "List sessions, with filters, pages and a summary" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}", .response = "200:Session", .answer = handle_get,
 	  .summary = "Get a session" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}", .response = "200:Deleted", .verb = VERB_DELETE,
-	  .answer = answer_delete, .summary = "Delete a session; one that was submitted is hidden instead" },
+	  .answer = handle_delete, .summary = "Delete a session; one that was submitted is hidden instead" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/generate-link", .response = "200:AccessLink",
-	  .verb = VERB_LINK, .answer = answer_link,
+	  .verb = VERB_LINK, .answer = handle_link,
 	  .summary = "Make a new access link; the previous one stops working" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/extend", .takes = "Extension",
-	  .response = "200:Session", .verb = VERB_EXTEND, .answer = answer_extend,
+	  .response = "200:Session", .verb = VERB_EXTEND, .answer = handle_extend,
 	  .summary = "Extend the access link" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}/documents/{doc_id}/url", .response = "200:DocumentUrl",
-	  .answer = answer_document_url, .summary = "Get a temporary address to download a document" },
+	  .answer = handle_document_url, .summary = "Get a temporary address to download a document" },
 	{ .method = "GET",
 	  .path = "/files/{token}",
 	  .response = "200:application/octet-stream",
 	  .permission = PERMIT_NOBODY,
 	  .verb = VERB_DOCUMENT_SAVE,
-	  .answer = answer_file,
+	  .answer = handle_file,
 	  .summary = "Download a document; the address is the permission" },
 };
 const struct routes routes_sessions = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -90,7 +90,7 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 	return err ? err : answer_json(r, 201, body);
 }
 
-static enum err answer_add(struct request *r, struct error *error)
+static enum err handle_add(struct request *r, struct error *error)
 {
 	const char *workflow = body_text(r, "workflow_id");
 	const char *fields = body_json(r, "party.fields", false);
@@ -117,7 +117,7 @@ static bool is_completed(enum session_status status)
 	       status != SESSION_AWAITING_CLIENT_CORRECTION;
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	struct json_value *body = json_new_object(), *data = json_new_array(), *summary = json_new_object();
 	int64_t total = 0, completed = 0, approved = 0;
@@ -149,7 +149,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	return err;
 }
 
-static enum err answer_link(struct request *r, struct error *error)
+static enum err handle_link(struct request *r, struct error *error)
 {
 	const struct party *party;
 	struct outside_case view;
@@ -158,7 +158,7 @@ static enum err answer_link(struct request *r, struct error *error)
 	return err ? err : answer_new_link(r, party->session_id, error);
 }
 
-static enum err answer_remove(struct request *r, struct error *error)
+static enum err handle_remove(struct request *r, struct error *error)
 {
 	const struct party *party;
 	struct outside_case view;
@@ -172,14 +172,14 @@ static enum err answer_remove(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/subsessions", .takes = "SubsessionNew",
-	  .response = "201:Subsession", .verb = VERB_PARTY_ADD, .answer = answer_add,
+	  .response = "201:Subsession", .verb = VERB_PARTY_ADD, .answer = handle_add,
 	  .summary = "Declare a related party, with a session that verifies it" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}/subsessions", .response = "200:Subsessions",
-	  .answer = answer_list, .summary = "List the sessions of a session's parties" },
+	  .answer = handle_list, .summary = "List the sessions of a session's parties" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}/regenerate-link",
-	  .response = "200:AccessLink", .verb = VERB_LINK, .answer = answer_link,
+	  .response = "200:AccessLink", .verb = VERB_LINK, .answer = handle_link,
 	  .summary = "Make a new access link for a party" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}", .response = "200:Deleted",
-	  .verb = VERB_SUBSESSION_REMOVE, .answer = answer_remove, .summary = "Remove the session of a party" },
+	  .verb = VERB_SUBSESSION_REMOVE, .answer = handle_remove, .summary = "Remove the session of a party" },
 };
 const struct routes routes_subsessions = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -115,7 +115,7 @@ static enum err answer_case(struct request *r, const char *id, struct error *err
 
 /* --- submitting --- */
 
-static enum err answer_step(struct request *r, struct error *error)
+static enum err handle_step(struct request *r, struct error *error)
 {
 	const char *fields = body_json(r, "fields", false);
 	bool done = body_bool(r, "done", false);
@@ -133,7 +133,7 @@ static enum err answer_step(struct request *r, struct error *error)
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
-static enum err answer_document(struct request *r, struct error *error)
+static enum err handle_document(struct request *r, struct error *error)
 {
 	const struct document *document;
 	struct outside_case view;
@@ -151,7 +151,7 @@ static enum err answer_document(struct request *r, struct error *error)
 }
 
 /* A link for one document deletes that document alone. */
-static enum err answer_document_removal(struct request *r, struct error *error)
+static enum err handle_document_removal(struct request *r, struct error *error)
 {
 	const struct document *document;
 	struct outside_case view;
@@ -167,7 +167,7 @@ static enum err answer_document_removal(struct request *r, struct error *error)
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
-static enum err answer_words(struct request *r, struct error *error)
+static enum err handle_words(struct request *r, struct error *error)
 {
 	const char *words = body_need(r, "words");
 	struct outside_case view;
@@ -181,7 +181,7 @@ static enum err answer_words(struct request *r, struct error *error)
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
-static enum err answer_complete(struct request *r, struct error *error)
+static enum err handle_complete(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = link_enter_whole(r, &view, error);
@@ -204,7 +204,7 @@ static enum err answer_party(struct request *r, const char *session_id, const ch
 }
 
 /* Declares a party. If a session verifies the party, one is created and the response holds its link. */
-static enum err answer_subsession(struct request *r, struct error *error)
+static enum err handle_subsession(struct request *r, struct error *error)
 {
 	const char *fields = body_json(r, "party.fields", false);
 	struct outside_case view;
@@ -221,7 +221,7 @@ static enum err answer_subsession(struct request *r, struct error *error)
 	return err ? err : answer_party(r, view.file.session.id, out.part_id, error);
 }
 
-static enum err answer_removal(struct request *r, struct error *error)
+static enum err handle_removal(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = link_enter_whole(r, &view, error);
@@ -236,30 +236,30 @@ static enum err answer_removal(struct request *r, struct error *error)
 	{                                                                                                          \
 		.method = "POST", .path = (address), .takes = "Upload", .response = "201:AskedDocument",           \
 		.permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
-		.also = "document_type content", .admit = link_admit, .answer = answer_document, .summary = (text) \
+		.also = "document_type content", .admit = link_admit, .answer = handle_document, .summary = (text) \
 	}
 
 static const struct route rows[] = {
 	{ ROUTE_OF_LINK, .method = "GET", .path = LINK, .response = "200:Asked", .verb = READS,
 	  .answer = handle_get, .summary = "What the client has to submit; the link is the permission" },
 	{ ROUTE_OF_LINK, .method = "PUT", .path = LINK "/steps/{step}", .takes = "StepFields",
-	  .response = "200:Asked", .verb = VERB_STEP_SAVE, .body = BODY_JSON, .answer = answer_step,
+	  .response = "200:Asked", .verb = VERB_STEP_SAVE, .body = BODY_JSON, .answer = handle_step,
 	  .summary = "Save fields of a step" },
 	DOCUMENT_ROW(LINK "/documents", "Upload a document"),
 	DOCUMENT_ROW("/s/{token}", "The same at the link itself, as Atelio's clients send it"),
 	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK "/documents/{document_id}", .response = "200:Asked",
-	  .verb = VERB_DOCUMENT_DELETE, .answer = answer_document_removal,
+	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_document_removal,
 	  .summary = "Delete a document before the submission, or one whose other side was never uploaded" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/corrections/{correction_id}", .takes = "Words",
-	  .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON, .answer = answer_words,
+	  .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON, .answer = handle_words,
 	  .summary = "Explain why something cannot be corrected" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/complete", .response = "200:Asked", .verb = VERB_COMPLETE,
-	  .body = BODY_JSON, .answer = answer_complete, .summary = "Hand it in" },
+	  .body = BODY_JSON, .answer = handle_complete, .summary = "Hand it in" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/subsessions", .takes = "PartyDeclared",
-	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .answer = answer_subsession,
+	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .answer = handle_subsession,
 	  .summary = "Declare a related party, with a session that verifies it" },
 	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK "/subsessions/{party_id}", .response = "200:Asked",
-	  .verb = VERB_PARTY_REMOVE, .answer = answer_removal,
+	  .verb = VERB_PARTY_REMOVE, .answer = handle_removal,
 	  .summary = "Remove a related party who submitted nothing" },
 };
 const struct routes routes_link = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

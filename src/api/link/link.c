@@ -114,7 +114,7 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 	return err ? file_refused(r, view->profile, type, err, error) : ERR_OK;
 }
 
-bool link_may_remove(const struct case_file *file, const struct party *party)
+bool link_may_remove_party(const struct case_file *file, const struct party *party)
 {
 	enum session_status status = file->session.status;
 	bool begun = !party->session_row || party->session_status == SESSION_DRAFT ||
@@ -130,7 +130,7 @@ enum err link_remove_party(struct request *r, const struct outside_case *view, c
 
 	if (!party)
 		return error_set(error, ERR_NOT_FOUND, "Unknown party");
-	if (!link_may_remove(&view->file, party))
+	if (!link_may_remove_party(&view->file, party))
 		return error_set(error, ERR_CONFLICT,
 				 "A submitted party stays; only the reviewers can remove it now");
 	return API_RUN(r, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_CLIENT, .session = view->file.session.id,

@@ -28,8 +28,8 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 			   struct error *error) KYB_MUST_USE;
 /* Whether the client may still remove a party: neither the case nor the party's session has been submitted. Later,
  * removing an owner would bypass the review. */
-bool link_may_remove(const struct case_file *file, const struct party *party);
-/* Removes a declared party. ERR_NOT_FOUND, or ERR_CONFLICT if link_may_remove() is false. */
+bool link_may_remove_party(const struct case_file *file, const struct party *party);
+/* Removes a declared party. ERR_NOT_FOUND, or ERR_CONFLICT if link_may_remove_party() is false. */
 enum err link_remove_party(struct request *r, const struct outside_case *view, const char *party,
 			   struct error *error) KYB_MUST_USE;
 /* Submits: starts and completes a new session, or resubmits a corrected one. */

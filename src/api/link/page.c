@@ -72,7 +72,7 @@ static enum err begin(struct request *r, bool whole, struct page *page, struct o
 	return err;
 }
 
-static enum err answer_page(struct request *r, struct error *error)
+static enum err handle_page(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct page page;
@@ -217,7 +217,7 @@ static void show_faults(struct page *page, const struct step *step, const struct
 	}
 }
 
-static enum err answer_step(struct request *r, struct error *error)
+static enum err handle_step(struct request *r, struct error *error)
 {
 	const char *done = request_field(r, "done"), *fields;
 	bool completes = done && !strcmp(done, "true");
@@ -248,7 +248,7 @@ static enum err answer_step(struct request *r, struct error *error)
 
 /* --- other forms --- */
 
-static enum err answer_document(struct request *r, struct error *error)
+static enum err handle_document(struct request *r, struct error *error)
 {
 	const char *type = request_field(r, "type"), *section;
 	struct outside_case view;
@@ -270,7 +270,7 @@ static enum err answer_document(struct request *r, struct error *error)
 	return err ? refuse_form(&page, section, err, error) : go_back(&page, "uploaded", section);
 }
 
-static enum err answer_words(struct request *r, struct error *error)
+static enum err handle_words(struct request *r, struct error *error)
 {
 	const char *words = request_field(r, "words"), *section;
 	struct outside_case view;
@@ -285,7 +285,7 @@ static enum err answer_words(struct request *r, struct error *error)
 	return err ? refuse_form(&page, section, err, error) : go_back(&page, "answered", section);
 }
 
-static enum err answer_party(struct request *r, struct error *error)
+static enum err handle_party(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct party_input input;
@@ -303,7 +303,7 @@ static enum err answer_party(struct request *r, struct error *error)
 	return err ? refuse_form(&page, SECTION_PARTY, err, error) : go_back(&page, "added", SECTION_PARTY);
 }
 
-static enum err answer_removal(struct request *r, struct error *error)
+static enum err handle_removal(struct request *r, struct error *error)
 {
 	const char *sure = request_field(r, "remove");
 	struct outside_case view;
@@ -336,7 +336,7 @@ static void show_blockers(struct request *r, const struct error *error)
 	}
 }
 
-static enum err answer_complete(struct request *r, struct error *error)
+static enum err handle_complete(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	struct page page;
@@ -360,15 +360,15 @@ static enum err answer_complete(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_OF_LINK, .method = "GET", .path = PAGE, .response = "200:text/html", .verb = READS,
-	  .answer = answer_page, .summary = "The client's page: what is asked, as forms" },
-	FORM_ROW("/steps/{step}", VERB_STEP_SAVE, answer_step,
+	  .answer = handle_page, .summary = "The client's page: what is asked, as forms" },
+	FORM_ROW("/steps/{step}", VERB_STEP_SAVE, handle_step,
 		 "Save a step from the page; fields are called f.NAME"),
-	FORM_ROW("/documents", VERB_DOCUMENT_ADD, answer_document, "Upload a document from the page"),
-	FORM_ROW("/corrections/{correction_id}", VERB_ANSWER, answer_words,
+	FORM_ROW("/documents", VERB_DOCUMENT_ADD, handle_document, "Upload a document from the page"),
+	FORM_ROW("/corrections/{correction_id}", VERB_ANSWER, handle_words,
 		 "Explain on the page why something cannot be corrected"),
-	FORM_ROW("/subsessions", VERB_PARTY_ADD, answer_party, "Declare a related party on the page"),
-	FORM_ROW("/subsessions/{party_id}", VERB_PARTY_REMOVE, answer_removal,
+	FORM_ROW("/subsessions", VERB_PARTY_ADD, handle_party, "Declare a related party on the page"),
+	FORM_ROW("/subsessions/{party_id}", VERB_PARTY_REMOVE, handle_removal,
 		 "Take back a related party on the page"),
-	FORM_ROW("/complete", VERB_COMPLETE, answer_complete, "Submit from the page"),
+	FORM_ROW("/complete", VERB_COMPLETE, handle_complete, "Submit from the page"),
 };
 const struct routes routes_page = { rows, sizeof rows / sizeof *rows, DIALECT_PAGE };

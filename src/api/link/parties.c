@@ -98,7 +98,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 	if (*link)
 		html_add(page->out, "<p>%s<br><a rel=\"noreferrer\" href=\"%s\">%s</a></p>",
 			 page_word(page, WORD_PARTY_LINK), link, link);
-	if (parties_may_declare(page) && link_may_remove(&page->view->file, party))
+	if (parties_may_declare(page) && link_may_remove_party(&page->view->file, party))
 		removal_show(page, party);
 	html_add(page->out, "</div>");
 }

@@ -52,7 +52,7 @@ static enum err answer_account(struct request *r, int status, const struct accou
 	return err ? err : answer_json(r, status, body);
 }
 
-static enum err answer_open(struct request *r, struct error *error)
+static enum err handle_open(struct request *r, struct error *error)
 {
 	const char *currency = body_need(r, "currency"), *label = body_text(r, "label");
 	struct use_out out;
@@ -70,7 +70,7 @@ static enum err answer_open(struct request *r, struct error *error)
 		error);
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	struct json_value *body, *data;
 	struct account *items;
@@ -111,8 +111,8 @@ static enum err handle_get(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = ACCOUNTS, .takes = "AccountNew", .response = "201:Account",
-	  .verb = VERB_ACCOUNT_OPEN, .answer = answer_open, .summary = "Open an account for a verified user" },
-	{ ROUTE_READ, .path = ACCOUNTS, .response = "200:Accounts", .answer = answer_list,
+	  .verb = VERB_ACCOUNT_OPEN, .answer = handle_open, .summary = "Open an account for a verified user" },
+	{ ROUTE_READ, .path = ACCOUNTS, .response = "200:Accounts", .answer = handle_list,
 	  .summary = "List the accounts of a user" },
 	{ ROUTE_READ, .path = ACCOUNTS "/{accountId}", .response = "200:Account", .answer = handle_get,
 	  .summary = "Get an account" },

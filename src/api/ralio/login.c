@@ -5,7 +5,7 @@
 #include "kybdesk/domain/endpoint.h"
 #include "ralio/ralio.h"
 
-static enum err answer_login(struct request *r, struct error *error)
+static enum err handle_login(struct request *r, struct error *error)
 {
 	const struct login login = { .api_code = body_need(r, "api_code"), .api_key = body_need(r, "api_key") };
 	struct strbuf token = STRBUF_INIT;
@@ -37,7 +37,7 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 	return out;
 }
 
-static enum err answer_add(struct request *r, struct error *error)
+static enum err handle_add(struct request *r, struct error *error)
 {
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint endpoint;
@@ -53,7 +53,7 @@ static enum err answer_add(struct request *r, struct error *error)
 	return err;
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	struct json_value *body, *data;
 	struct endpoint *items;
@@ -72,7 +72,7 @@ static enum err answer_list(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_remove(struct request *r, struct error *error)
+static enum err handle_remove(struct request *r, struct error *error)
 {
 	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
 			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
@@ -82,14 +82,14 @@ static enum err answer_remove(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_POST(PERMIT_NOBODY), .path = "/api/v1/auth/login", .takes = "Login", .response = "200:Token",
-	  .verb = READS, .counts = "api_code", .answer = answer_login,
+	  .verb = READS, .counts = "api_code", .answer = handle_login,
 	  .summary = "Exchange an API key for a token that expires" },
 	{ ROUTE_CREATE, .path = "/api/v1/webhooks", .takes = "WebhookNew", .response = "201:WebhookWithSecret",
-	  .verb = VERB_ENDPOINT_ADD, .answer = answer_add,
+	  .verb = VERB_ENDPOINT_ADD, .answer = handle_add,
 	  .summary = "Register an endpoint; its secret is shown this once" },
-	{ ROUTE_READ, .path = "/api/v1/webhooks", .response = "200:Webhooks", .answer = answer_list,
+	{ ROUTE_READ, .path = "/api/v1/webhooks", .response = "200:Webhooks", .answer = handle_list,
 	  .summary = "List the endpoints" },
 	{ ROUTE_DELETE, .path = "/api/v1/webhooks/{webhookId}", .response = "204", .verb = VERB_ENDPOINT_DISABLE,
-	  .answer = answer_remove, .summary = "Remove an endpoint" },
+	  .answer = handle_remove, .summary = "Remove an endpoint" },
 };
 const struct routes routes_ralio_login = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

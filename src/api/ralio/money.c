@@ -139,7 +139,7 @@ static enum err operate(struct request *r, enum verb verb, const struct money_in
 	return err ? err : answer_order(r, out.part_id, 201, error);
 }
 
-static enum err answer_transfer(struct request *r, struct error *error)
+static enum err handle_transfer(struct request *r, struct error *error)
 {
 	struct money_input input = read_input(r, ORDER_TRANSFER);
 
@@ -147,7 +147,7 @@ static enum err answer_transfer(struct request *r, struct error *error)
 	return operate(r, VERB_TRANSFER, &input, error);
 }
 
-static enum err answer_bank_payout(struct request *r, struct error *error)
+static enum err handle_bank_payout(struct request *r, struct error *error)
 {
 	struct money_input input = read_input(r, ORDER_BANK_PAYOUT);
 
@@ -158,7 +158,7 @@ static enum err answer_bank_payout(struct request *r, struct error *error)
 	return operate(r, VERB_PAYOUT, &input, error);
 }
 
-static enum err answer_crypto_payout(struct request *r, struct error *error)
+static enum err handle_crypto_payout(struct request *r, struct error *error)
 {
 	struct money_input input = read_input(r, ORDER_CRYPTO_PAYOUT);
 
@@ -169,7 +169,7 @@ static enum err answer_crypto_payout(struct request *r, struct error *error)
 	return operate(r, VERB_PAYOUT, &input, error);
 }
 
-/* --- the simulator of the sandbox: payins, and ends of waiting orders --- */
+/* --- the sandbox simulator: payins, and the outcome of pending orders --- */
 
 static const char *text_of(struct request *r, const char *name)
 {
@@ -200,7 +200,7 @@ static enum order_action read_state(struct request *r, enum order_state usual)
 }
 
 /* Does the same as the command `sandbox fund`. Without a state: COMPLETED. */
-static enum err answer_simulated_payin(struct request *r, struct error *error)
+static enum err handle_simulated_payin(struct request *r, struct error *error)
 {
 	struct money_input input = { .type = ORDER_BANK_PAYIN,
 				     .uid = r->arguments[0],
@@ -223,7 +223,7 @@ static enum err answer_simulated_payin(struct request *r, struct error *error)
 }
 
 /* Does the same as the commands `sandbox order complete`, `fail` and `cancel`. */
-static enum err answer_order_change(struct request *r, struct error *error)
+static enum err handle_order_change(struct request *r, struct error *error)
 {
 	static const enum verb verbs[] = { [ORDER_COMPLETE] = VERB_ORDER_COMPLETE,
 					   [ORDER_FAIL] = VERB_ORDER_FAIL,
@@ -244,7 +244,7 @@ static enum err answer_order_change(struct request *r, struct error *error)
 /* --- orders --- */
 
 /* The type of the order follows from the address. */
-static enum err answer_payin(struct request *r, struct error *error)
+static enum err handle_payin(struct request *r, struct error *error)
 {
 	struct money_order order;
 	enum err err = desk_money_order(r->desk, &r->arena, r->arguments[0], &order, error);
@@ -254,7 +254,7 @@ static enum err answer_payin(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 200, order_json(&order));
 }
 
-static enum err answer_one_order(struct request *r, struct error *error)
+static enum err handle_one_order(struct request *r, struct error *error)
 {
 	return answer_order(r, r->arguments[0], 200, error);
 }
@@ -314,7 +314,7 @@ static enum err list_orders(struct request *r, const struct money_account *accou
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_orders(struct request *r, struct error *error)
+static enum err handle_orders(struct request *r, struct error *error)
 {
 	return list_orders(r, NULL, error);
 }
@@ -324,7 +324,7 @@ static enum err find_account(struct request *r, struct money_account *account, s
 	return desk_money_account(r->desk, &r->arena, r->arguments[0], r->arguments[1], account, error);
 }
 
-static enum err answer_account_orders(struct request *r, struct error *error)
+static enum err handle_account_orders(struct request *r, struct error *error)
 {
 	struct money_account account;
 	enum err err = find_account(r, &account, error);
@@ -334,7 +334,7 @@ static enum err answer_account_orders(struct request *r, struct error *error)
 
 /* --- ledger --- */
 
-static enum err answer_entries(struct request *r, struct error *error)
+static enum err handle_entries(struct request *r, struct error *error)
 {
 	struct money_order_filter filter;
 	struct ledger_entry_list list;
@@ -357,7 +357,7 @@ static enum err answer_entries(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-static enum err answer_entry(struct request *r, struct error *error)
+static enum err handle_entry(struct request *r, struct error *error)
 {
 	struct ledger_entry entry;
 	enum err err = desk_money_entry(r->desk, &r->arena, r->arguments[0], &entry, error);
@@ -371,37 +371,37 @@ static enum err answer_entry(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/transfers", .takes = "TransferNew",
-	  .response = "201:Order", .verb = VERB_TRANSFER, .answer = answer_transfer,
+	  .response = "201:Order", .verb = VERB_TRANSFER, .answer = handle_transfer,
 	  .summary = "Transfer money to another account of the merchant, in a sandbox" },
 	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/bank-payouts", .takes = "BankPayoutNew",
-	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = answer_bank_payout,
+	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = handle_bank_payout,
 	  .summary = "Send money to a bank account, in a sandbox" },
 	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/crypto-payouts", .takes = "CryptoPayoutNew",
-	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = answer_crypto_payout,
+	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = handle_crypto_payout,
 	  .summary = "Send money to a wallet, in a sandbox" },
 	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/payins", .takes = "PayinNew", .response = "201:Order",
-	  .verb = VERB_PAYIN, .answer = answer_simulated_payin,
+	  .verb = VERB_PAYIN, .answer = handle_simulated_payin,
 	  .summary = "Simulate a payin that completes, fails or waits, in a sandbox" },
 	{ ROUTE_CHANGE, .sandbox = true, .path = "/api/v1/account/orders/{orderId}", .takes = "OrderChange",
-	  .response = "200:Order", .verb = VERB_ORDER_COMPLETE, .answer = answer_order_change,
+	  .response = "200:Order", .verb = VERB_ORDER_COMPLETE, .answer = handle_order_change,
 	  .summary = "Complete, fail or cancel a waiting order of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}", .response = "200:Order",
-	  .about = ORDER_BANK_PAYIN, .answer = answer_payin, .summary = "Get a bank payin of a sandbox" },
+	  .about = ORDER_BANK_PAYIN, .answer = handle_payin, .summary = "Get a bank payin of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}", .response = "200:Order",
-	  .about = ORDER_CRYPTO_PAYIN, .answer = answer_payin, .summary = "Get a crypto payin of a sandbox" },
+	  .about = ORDER_CRYPTO_PAYIN, .answer = handle_payin, .summary = "Get a crypto payin of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/card-payins/{orderId}", .response = "200:Order",
-	  .about = ORDER_CARD_PAYIN, .answer = answer_payin, .summary = "Get a card payin of a sandbox" },
+	  .about = ORDER_CARD_PAYIN, .answer = handle_payin, .summary = "Get a card payin of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/orders", .query = ORDER_QUERY,
-	  .response = "200:Orders", .answer = answer_orders,
+	  .response = "200:Orders", .answer = handle_orders,
 	  .summary = "List the orders of a sandbox, the newest first" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/orders/{orderId}", .response = "200:Order",
-	  .answer = answer_one_order, .summary = "Get an order of a sandbox" },
+	  .answer = handle_one_order, .summary = "Get an order of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = ACCOUNT "/orders", .query = ORDER_QUERY, .response = "200:Orders",
-	  .answer = answer_account_orders, .summary = "List the orders of an account of a sandbox" },
+	  .answer = handle_account_orders, .summary = "List the orders of an account of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = ACCOUNT "/transactions", .query = PAGE_QUERY,
-	  .response = "200:Transactions", .answer = answer_entries,
+	  .response = "200:Transactions", .answer = handle_entries,
 	  .summary = "List the ledger entries of an account of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/transactions/{transactionId}",
-	  .response = "200:Transaction", .answer = answer_entry, .summary = "Get a ledger entry of a sandbox" },
+	  .response = "200:Transaction", .answer = handle_entry, .summary = "Get a ledger entry of a sandbox" },
 };
 const struct routes routes_ralio_money = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

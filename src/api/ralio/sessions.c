@@ -155,7 +155,7 @@ static struct json_value *kyb_json(struct request *r, const struct outside_case 
 	return out;
 }
 
-static enum err answer_open(struct request *r, struct error *error)
+static enum err handle_open(struct request *r, struct error *error)
 {
 	static const struct opening opening = { SUBJECT_BUSINESS, RALIO_KYB, KIND_KYB, kyb_json };
 
@@ -204,7 +204,7 @@ static void check_category(struct request *r, const struct profile *profile)
 		request_fault(r, "file", NEEDED_SENTENCE);
 }
 
-static enum err answer_upload(struct request *r, struct error *error)
+static enum err handle_upload(struct request *r, struct error *error)
 {
 	const struct document *document;
 	struct outside_case view;
@@ -231,7 +231,7 @@ static enum err answer_upload(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 201, document_json(document));
 }
 
-static enum err answer_documents(struct request *r, struct error *error)
+static enum err handle_documents(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = load_kyb(r, &view, error);
@@ -239,7 +239,7 @@ static enum err answer_documents(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 200, documents_json(&view.file));
 }
 
-static enum err answer_delete(struct request *r, struct error *error)
+static enum err handle_delete(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = load_kyb(r, &view, error);
@@ -298,14 +298,14 @@ static struct json_value *kyc_json(struct request *r, const struct outside_case 
 	return out;
 }
 
-static enum err answer_open_kyc(struct request *r, struct error *error)
+static enum err handle_open_kyc(struct request *r, struct error *error)
 {
 	static const struct opening opening = { SUBJECT_INDIVIDUAL, RALIO_KYC, KIND_KYC, kyc_json };
 
 	return open_session(r, &opening, error);
 }
 
-static enum err answer_get_kyc(struct request *r, struct error *error)
+static enum err handle_get_kyc(struct request *r, struct error *error)
 {
 	struct outside_case view;
 	enum err err = load(r, RALIO_KYC, r->arguments[1], &view, error);
@@ -317,7 +317,7 @@ static enum err answer_get_kyc(struct request *r, struct error *error)
 #define KYC "/api/v1/account/individual-users/{uid}/kyc-sessions"
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = KYB, .response = "201:KybSession", .verb = VERB_SESSION_OPEN, .answer = answer_open,
+	{ ROUTE_CREATE, .path = KYB, .response = "201:KybSession", .verb = VERB_SESSION_OPEN, .answer = handle_open,
 	  .summary = "Create a KYB session" },
 	{ ROUTE_READ, .path = KYB "/{sessionId}", .response = "200:KybSessionWithParties", .answer = handle_get,
 	  .summary = "Get a KYB session with its related parties" },
@@ -328,19 +328,19 @@ static const struct route rows[] = {
 	  .permission = PERMIT_CREATE,
 	  .verb = VERB_DOCUMENT_ADD,
 	  .body = BODY_FORM,
-	  .answer = answer_upload,
+	  .answer = handle_upload,
 	  .summary = "Upload a document" },
 	{ ROUTE_READ, .path = KYB "/{sessionId}/documents", .response = "200:[KybDocument]",
-	  .answer = answer_documents, .summary = "List the documents" },
+	  .answer = handle_documents, .summary = "List the documents" },
 	{ ROUTE_DELETE, .path = KYB "/{sessionId}/documents/{documentId}", .response = "204",
-	  .verb = VERB_DOCUMENT_DELETE, .answer = answer_delete,
+	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_delete,
 	  .summary = "Delete a document, before the session is submitted" },
 	{ ROUTE_CREATE, .path = KYB "/{sessionId}/submit", .response = "200:KybSession", .verb = VERB_SUBMIT,
 	  .answer = handle_submit,
 	  .summary = "Submit the session, or the corrections, for review; this cannot be undone" },
 	{ ROUTE_CREATE, .path = KYC, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
-	  .answer = answer_open_kyc, .summary = "Create an identity session, with the address for its user" },
-	{ ROUTE_READ, .path = KYC "/{sessionId}", .response = "200:KycSession", .answer = answer_get_kyc,
+	  .answer = handle_open_kyc, .summary = "Create an identity session, with the address for its user" },
+	{ ROUTE_READ, .path = KYC "/{sessionId}", .response = "200:KycSession", .answer = handle_get_kyc,
 	  .summary = "Get an identity session" },
 };
 const struct routes routes_ralio_sessions = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

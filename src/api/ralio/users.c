@@ -127,7 +127,7 @@ static enum err add_user(struct request *r, const struct subject_input *input, s
 	return err ? err : answer_user(r, 201, out.part_id, input->kind, error);
 }
 
-static enum err answer_add_business(struct request *r, struct error *error)
+static enum err handle_add_business(struct request *r, struct error *error)
 {
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_BUSINESS,
@@ -141,7 +141,7 @@ static enum err answer_add_business(struct request *r, struct error *error)
 	return add_user(r, &input, error);
 }
 
-static enum err answer_add_individual(struct request *r, struct error *error)
+static enum err handle_add_individual(struct request *r, struct error *error)
 {
 	const char *first = body_need(r, "firstName"), *last = body_need(r, "lastName");
 	const struct subject_input input = { .merchant = r->caller.merchant,
@@ -194,7 +194,7 @@ static enum err add_item(struct request *r, const struct subject_record *record,
 	return err;
 }
 
-static enum err answer_list(struct request *r, struct error *error)
+static enum err handle_list(struct request *r, struct error *error)
 {
 	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
 	struct subject_query query = { .limit = (size_t)limit,
@@ -232,14 +232,14 @@ static enum err answer_list(struct request *r, struct error *error)
 	  .takes = "BusinessUserNew",                                                                              \
 	  .response = "201:BusinessUser",                                                                          \
 	  .verb = VERB_SUBJECT_ADD,                                                                                \
-	  .answer = answer_add_business,                                                                           \
+	  .answer = handle_add_business,                                                                           \
 	  .summary = "Create a business user" },                                                                   \
 		{ ROUTE_READ,                                                                                      \
 		  .path = base,                                                                                    \
 		  .query = "page:int limit:int",                                                                   \
 		  .response = "200:BusinessUsers",                                                                 \
 		  .about = SUBJECT_BUSINESS,                                                                       \
-		  .answer = answer_list,                                                                           \
+		  .answer = handle_list,                                                                           \
 		  .summary = "List the business users" },                                                          \
 	{                                                                                                          \
 		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .permission = PERMIT_READ, \
@@ -250,10 +250,10 @@ static const struct route rows[] = {
 	BUSINESS_ROWS("/api/v1/account/business-user"),
 	BUSINESS_ROWS("/api/v1/account/business-users"),
 	{ ROUTE_CREATE, .path = "/api/v1/account/individual-users", .takes = "IndividualUserNew",
-	  .response = "201:IndividualUser", .verb = VERB_SUBJECT_ADD, .answer = answer_add_individual,
+	  .response = "201:IndividualUser", .verb = VERB_SUBJECT_ADD, .answer = handle_add_individual,
 	  .summary = "Create an individual user" },
 	{ ROUTE_READ, .path = "/api/v1/account/individual-users", .query = "page:int limit:int",
-	  .response = "200:IndividualUsers", .about = SUBJECT_INDIVIDUAL, .answer = answer_list,
+	  .response = "200:IndividualUsers", .about = SUBJECT_INDIVIDUAL, .answer = handle_list,
 	  .summary = "List the individual users" },
 	{ ROUTE_READ, .path = "/api/v1/account/individual-users/{uid}", .response = "200:IndividualUser",
 	  .about = SUBJECT_INDIVIDUAL, .answer = handle_get, .summary = "Get an individual user" },

@@ -13,7 +13,8 @@ static void csv_line(struct strbuf *out, const char *const *cells, size_t count)
 	strbuf_adds(out, "\r\n");
 }
 
-void cli_csv(struct cli *cli, const char *members, const struct json_value *data)
+/* JSON objects as CSV: a line of these members' names, then one line for each object. */
+static void cli_csv(struct cli *cli, const char *members, const struct json_value *data)
 {
 	struct strbuf out = STRBUF_INIT;
 	char *rest = arena_strdup(&cli->arena, members), *name;

@@ -184,7 +184,7 @@ static void add_fault(struct hook *hook, struct message *message, const char *pr
 	log_warn(&hook->cli->log, "hook=%s program=%s event=%s %s", hook->name, program, message->id, why);
 }
 
-/* The last line that it wrote, or the end of that, as text. */
+/* The last line of the program's output as printable text; only its end if it is longer than LINE_MAX_LENGTH. */
 static const char *last_line(struct arena *arena, const struct strbuf *output)
 {
 	size_t end = output->len, begin;

@@ -410,7 +410,7 @@ static const struct command rows[] = {
 		       { "endpoint", 0, "ENDPOINT", 0, NULL, "only to this endpoint" },
 		       { "event", 0, "NAME", 0, endpoint_event_names, "only of this type" },
 		       { "state", 0, "STATE", OPTION_MANY, delivery_state_words,
-			 "delivered, dead or unsent; may be repeated (dead and unsent)" },
+			 "delivered, dead or unsent; repeatable (default: dead and unsent)" },
 		       { "since", 0, "TIME", 0, NULL, "made at that time or later; also how long ago, like 2d" },
 		       { "until", 0, "TIME", 0, NULL, "made before that time" },
 		       { "dry-run", 0, NULL, 0, NULL, "print the number only" },

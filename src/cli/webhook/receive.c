@@ -66,7 +66,8 @@ fail:
 	return -1;
 }
 
-bool receive_request(int fd, struct received *out)
+/* Reads one request; false if it is incomplete after a few seconds. */
+static bool receive_request(int fd, struct received *out)
 {
 	const struct timeval patience = { .tv_sec = PATIENCE_S };
 	struct arena arena = ARENA_INIT;

@@ -18,8 +18,6 @@ struct received {
 	struct strbuf text;  /* the whole request; release it */
 	size_t body, length; /* offset of the body in the text, and its length */
 };
-/* Reads one request; false if it is incomplete after a few seconds. */
-bool receive_request(int fd, struct received *out);
 /* Answers requests until stop_fd is readable or ends, or `left` is 0; negative: no end. */
 struct receiving {
 	int fd, stop_fd;

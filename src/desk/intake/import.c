@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The lock is held for a few milliseconds, not for a number of lines; longer while no other writer waits, since a page
- * that several lines change is written once for each commit. */
+/* Time limits of one hold of the write lock. LOCK_ALONE_MS applies while no other writer waits: a commit writes each
+ * changed database page once, so more lines in one commit mean fewer writes. */
 #define LOCK_MS 5
 #define LOCK_ALONE_MS 40
 

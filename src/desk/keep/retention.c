@@ -102,7 +102,7 @@ static enum err add_session(struct keeping *keeping, int64_t row, struct error *
 }
 
 /* Other cases with a party that a session of the unit verifies. */
-static enum err find_holders(struct keeping *keeping, struct error *error)
+static enum err find_referring_cases(struct keeping *keeping, struct error *error)
 {
 	struct keep_unit *unit = keeping->unit;
 	enum err err = ERR_OK;
@@ -214,7 +214,7 @@ enum err keep_load(struct desk *desk, struct arena *arena, int64_t session, stru
 	if (!err)
 		err = add_subject(&keeping, &top, error);
 	if (!err)
-		err = find_holders(&keeping, error);
+		err = find_referring_cases(&keeping, error);
 	if (!err)
 		finish(&keeping);
 	return err;

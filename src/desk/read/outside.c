@@ -169,7 +169,7 @@ static void strip_documents(struct desk *desk, struct case_file *file)
 	file->document_count = kept;
 }
 
-/* Removes what the client may not read from the reasons of past attempts. */
+/* Replaces the reasons and messages of past attempts with their public versions. */
 static void strip_attempts(struct desk *desk, struct arena *arena, struct outside_case *out)
 {
 	const struct reasons *reasons = desk_reasons(desk);

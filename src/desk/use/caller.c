@@ -177,7 +177,7 @@ static const char *shown_outside(const struct error_blocker *blocker)
 
 	if (!blocker_code_parse(blocker->code, &code))
 		return NULL;
-	sentence = blocker_outside(code);
+	sentence = blocker_public_text(code);
 	return sentence && !*sentence ? blocker->message : sentence;
 }
 

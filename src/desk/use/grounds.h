@@ -33,8 +33,8 @@ enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit
 enum err grounds_of_verdict(const struct use *use, struct hit_question question, struct grounds *out,
 			    struct error *error) KYB_MUST_USE;
 
-/* The SHA-256 of the sanctions hits of a case and of the persons they were compared with, kept in the record of a
- * reveal: while it is the same, the revealed data are the judged data. "" without such a hit. */
+/* SHA-256 of a case's sanctions hits and of the persons they were compared with; "" if the case has no such hit. The
+ * audit record of a reveal stores it: if the hash is still equal, the reviewer judges the data that were revealed. */
 const char *hits_revealed_sha256(struct arena *arena, const struct case_file *file);
 
 #endif

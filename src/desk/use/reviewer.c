@@ -126,7 +126,7 @@ enum err reviewer_new_name(struct store *store, struct arena *arena, const char 
 	if (!err)
 		err = check_letters(*out, error);
 	if (!err)
-		err = store_reviewer_name_is_free(store, *out, error);
+		err = store_reviewer_require_free_name(store, *out, error);
 	return err ? err : check_alike(store, arena, *out, error);
 }
 

@@ -171,7 +171,7 @@ static void earliest(int64_t *until, int64_t at, int64_t now)
 }
 
 /* The next time at which the blockers change without an event. */
-static void find_until(const struct gate *gate, struct case_counts *out)
+static void find_next_change(const struct gate *gate, struct case_counts *out)
 {
 	int64_t now = gate->context->now, most = gate->context->profile->checks.max_age_ms;
 
@@ -237,7 +237,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 	}
 	find_waiting(&gate, out);
 	find_first(&gate, out);
-	find_until(&gate, out);
+	find_next_change(&gate, out);
 	if (of->sandbox && (file->session.status == SESSION_DRAFT || file->session.status == SESSION_ACTIVE))
 		find_first_in_sandbox(&scratch, file, context, out);
 	arena_release(&scratch);

@@ -239,7 +239,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 			      "The session has changed since that version; read it again", .momentary = true },
 };
 
-const char *blocker_outside(enum blocker_code code)
+const char *blocker_public_text(enum blocker_code code)
 {
 	return gate_parts[code].outside;
 }

@@ -41,7 +41,7 @@ struct gate_part {
 	enum case_tab tab;
 	enum finding_rank rank;
 	const char *in_list; /* blocker_short() */
-	const char *outside; /* blocker_outside() */
+	const char *outside; /* blocker_public_text() */
 	bool momentary;	     /* blocker_is_momentary() */
 };
 extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];

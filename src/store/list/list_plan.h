@@ -91,7 +91,7 @@ enum err list_plan_collect_next(struct filter_builder *builder, struct list_plan
 				bool *done) KYB_MUST_USE;
 /* Call after the last part: whether the sets cover the whole predicate. */
 bool list_parts_are_all(const struct list_parts *parts);
-/* Reads every hit of the words, for sums over all of them in any order. */
+/* Makes the plan read every match of the search words first: best for sums, which need all matches in any order. */
 void list_plan_from_words(struct list_plan *plan);
 /* Narrows the plan to unclaimed sessions that do not wait for others. With query->second, sessions that wait for a
  * second approval by this actor count, too. */

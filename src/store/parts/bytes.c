@@ -43,7 +43,7 @@ struct bytes *bytes_of(struct store *store)
 	return store->bytes;
 }
 
-struct known_file *bytes_known(struct store *store, const char *sha256)
+struct known_file *bytes_known_slot(struct store *store, const char *sha256)
 {
 	char first[] = { sha256[0], sha256[1], '\0' };
 	uint8_t slot = 0;
@@ -176,7 +176,7 @@ enum err bytes_find_state(struct store *store, const char *sha256, struct stat *
 	enum err err = is_hash(sha256) ? ERR_OK : not_a_hash(store, error);
 	if (err)
 		goto out;
-	struct known_file *known = bytes_known(store, sha256);
+	struct known_file *known = bytes_known_slot(store, sha256);
 	if (strcmp(known->sha256, sha256) == 0 && lstat(path, status) == 0 &&
 	    is_unchanged(status, &known->status)) {
 		*out = known->state;

@@ -46,8 +46,9 @@ struct bytes {
 	struct known_file known[BYTES_KNOWN];
 };
 
-struct bytes *bytes_of(struct store *store);				 /* made at the first call */
-struct known_file *bytes_known(struct store *store, const char *sha256); /* its slot; perhaps with another file */
+struct bytes *bytes_of(struct store *store); /* made at the first call */
+struct known_file *bytes_known_slot(struct store *store,
+				    const char *sha256); /* its slot; perhaps with another file */
 bool is_hash(const char *sha256); /* prevents that a name from a damaged store leads out of the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; status is that of the file read. Caches nothing. */

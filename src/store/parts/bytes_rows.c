@@ -174,7 +174,7 @@ enum err bytes_rows_get(struct store *store, const char *sha256, struct strbuf *
 
 enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_state *out, struct error *error)
 {
-	struct known_file *known = bytes_known(store, sha256);
+	struct known_file *known = bytes_known_slot(store, sha256);
 	struct query *query = NULL;
 	/* An unchanged row that was intact needs no second check. */
 	const char *version = !strcmp(known->sha256, sha256) ? known->version : "";

@@ -71,7 +71,7 @@ enum err store_reviewer_find(struct store *store, struct arena *arena, const cha
 	return err;
 }
 
-enum err store_reviewer_name_is_free(struct store *store, const char *name, struct error *error)
+enum err store_reviewer_require_free_name(struct store *store, const char *name, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct reviewer other;
@@ -87,7 +87,7 @@ enum err store_reviewer_name_is_free(struct store *store, const char *name, stru
 
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now, struct error *error)
 {
-	enum err err = store_reviewer_name_is_free(store, reviewer->name, error);
+	enum err err = store_reviewer_require_free_name(store, reviewer->name, error);
 	if (!err)
 		err = db_run_new(store->db, &statements[INSERT],
 				 PARAMS(db_text(reviewer->name), db_text(role_text(reviewer->role)),

@@ -83,7 +83,7 @@ static enum err refuse(const struct postgresql_db *db, struct error *error)
 	else if (strstr(reason.buf, "translate host name"))
 		advice = "; check the host in the address";
 	else if (strstr(reason.buf, "pg_hba.conf"))
-		advice = "; the server's administrator lets this user and host in with a line of pg_hba.conf";
+		advice = "; ask the server's administrator to allow this user and host in pg_hba.conf";
 	err = error_set(error, ERR_STORE, "store %s cannot be reached: %s%s", db->shown, reason.buf, advice);
 	strbuf_release(&reason);
 	return err;

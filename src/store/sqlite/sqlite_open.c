@@ -74,7 +74,7 @@ static int wait_for_lock(void *context, int tries)
 		db->busy_slept_us = 0;
 		sqlite_mark_waiting(db);
 	}
-	/* Counts by both clocks: a test's clock may stand still. */
+	/* Compares the elapsed time and the sum of the sleeps, since a test's clock may stand still. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
 	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
 		return 0;

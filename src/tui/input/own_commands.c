@@ -189,7 +189,7 @@ static const char *why_not_value(const struct placeholder *placeholder, const st
 {
 	const char *value = value_of(placeholder, session);
 	if (placeholder->of_business && session->subject.kind != SUBJECT_BUSINESS)
-		return "is a person's, and every process of this machine could read it";
+		return "is personal data, which every process on this machine could read here";
 	if (!value[0])
 		return "is empty in this case";
 	if (strlen(value) > VALUE_BYTES_MAX)

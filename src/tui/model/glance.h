@@ -1,4 +1,4 @@
-/* The cards of the summary that show what a decision rests on; each adds its card to the grid, or none. */
+/* Cards of the summary with the facts behind a decision. Each function adds its card, or nothing. */
 #ifndef KYBDESK_TUI_GLANCE_H
 #define KYBDESK_TUI_GLANCE_H
 

@@ -343,7 +343,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_REPLAY] = ROW("replay", "send the webhook here again", BOARDS, PLACE_WEBHOOKS, VERB_WEBHOOK_REPLAY,
 			       ROLE_VIEWER, true, "", "", .order = board_dialog_here, .opens = &replay_dialog),
 	[COMMAND_STATS] = SHOW("stats", "figures of the desk: days, ages, decisions, reasons, lists", stats),
-	[COMMAND_TEAM] = ROW("team", "who holds what, overdue, decided today, idle", BOARDS,
+	[COMMAND_TEAM] = ROW("team", "each reviewer's cases: held, overdue, decided today", BOARDS,
 			     PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_REVIEWER, false, "a name", "",
 			     .order = board_go, .shows = &team_board, .finds = &member_board),
 	[COMMAND_AUDIT] = ROW("audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS,

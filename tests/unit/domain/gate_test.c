@@ -722,7 +722,7 @@ Test(gate_outside, every_code_is_hidden_unless_its_row_says_shown)
 {
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
 		enum blocker_code code = (enum blocker_code)i;
-		const char *word = blocker_code_text(code), *sentence = blocker_outside(code);
+		const char *word = blocker_code_text(code), *sentence = blocker_public_text(code);
 
 		cr_expect_eq(IS_IN(shown, code) + IS_IN(in_other_words, code) + IS_IN(hidden, code), 1, "%s", word);
 		cr_expect_eq(sentence == NULL, IS_IN(hidden, code), "%s", word);

@@ -177,7 +177,7 @@ Test(own_commands, a_value_is_one_word_or_refused)
 	cr_expect_str_eq(words_for(session, "{external_ref}"), "{id}", "a value is not read again");
 	session->subject.kind = SUBJECT_INDIVIDUAL;
 	session->subject.name = "Ines Duarte";
-	cr_expect(strstr(words_for(session, "{name}"), "is a person's"));
+	cr_expect(strstr(words_for(session, "{name}"), "is personal data"));
 }
 
 /* --- in the workbench --- */

@@ -119,32 +119,43 @@ static void summary_lines(struct cli *cli, const struct list_summary *summary)
 			 (long long)summary->sessions_with_risk_score);
 }
 
+struct printing {
+	struct out *out;
+	struct strbuf line;
+};
+
+static void print_line(struct printing *printing, const struct session_item *item)
+{
+	strbuf_reset(&printing->line);
+	session_item_line(&printing->line, item);
+	out_bytes(printing->out, printing->line.buf, printing->line.len);
+}
+
 static void print_page(struct cli *cli, const struct list_page *page, const struct list_summary *summary)
 {
+	struct printing printing = { .out = &cli->out, .line = STRBUF_INIT };
 	struct json_value *data = cli_page_data(cli);
 
+	/* Lines are written without values in memory, which would take as long again. */
 	for (size_t i = 0; data && i < page->count; i++)
-		json_append(data, session_item_write(&page->items[i]));
+		if (cli->out.format == OUT_NDJSON)
+			print_line(&printing, &page->items[i]);
+		else
+			json_append(data, session_item_write(&page->items[i]));
 	if (!data)
 		cli_list_table(cli, page->items, page->count);
 	if (!data && summary)
 		summary_lines(cli, summary);
 	cli_page(cli, &(struct cli_page){ data, NULL, cli_session_csv(cli), page->next,
 					  data && summary ? summary_json(summary) : NULL });
+	strbuf_release(&printing.line);
 }
-
-struct printing {
-	struct out *out;
-	struct strbuf line;
-};
 
 static enum err print_item(void *context, const struct session_item *item, struct error *error)
 {
 	struct printing *printing = context;
 
-	strbuf_reset(&printing->line);
-	session_item_line(&printing->line, item);
-	out_bytes(printing->out, printing->line.buf, printing->line.len);
+	print_line(printing, item);
 	/* The pipe is closed or the disk is full: out_finish() prints the error. */
 	return printing->out->failure ? error_set(error, ERR_INTERNAL, "the lines cannot be written") : ERR_OK;
 }

@@ -183,7 +183,7 @@ const struct document *case_document(const struct case_file *file, const char *i
 	return NULL;
 }
 
-const struct step *case_step(const struct case_file *file, const char *id)
+struct step *case_step(const struct case_file *file, const char *id)
 {
 	for (size_t i = 0; i < file->step_count; i++) {
 		if (!strcmp(file->steps[i].id, id))

@@ -26,6 +26,10 @@
 /* The number of rows, a constant. */
 #define WORDS_COUNT(LIST) (0 LIST(WORDS_ONE))
 
+/* Does not compile if a table that a value of the enum indexes has another number of entries than the list. */
+#define WORDS_HOLD(table, LIST)                                                                                    \
+	_Static_assert(sizeof(table) / sizeof *(table) == WORDS_COUNT(LIST), "one entry for each row of " #LIST)
+
 #define WORDS_DECLARE(type, LIST)                                                                                  \
 	enum type { LIST(WORDS_MEMBER) };                                                                          \
 	const char *type##_text(enum type value);                                                                  \

@@ -425,7 +425,7 @@ const struct party *case_party(const struct case_file *file, const char *id);
 /* The party of this id in any list, as the removed ones of a case. */
 struct party *parties_find(struct party *items, size_t count, const char *id);
 const struct correction *case_correction(const struct case_file *file, const char *id);
-const struct step *case_step(const struct case_file *file, const char *id);
+struct step *case_step(const struct case_file *file, const char *id);
 const struct hit *case_hit(const struct case_file *file, const char *id, const struct check **check);
 
 #endif

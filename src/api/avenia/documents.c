@@ -129,6 +129,7 @@ static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
 					    [UPLOAD_PROCESSING] = "PROCESSING",
 					    [UPLOAD_READY] = "PROCESSED",
 					    [UPLOAD_REJECTED] = "REJECTED" };
+WORDS_HOLD(upload_words, UPLOAD_STATE_WORDS);
 
 static enum err handle_document(struct request *r, struct error *error)
 {

@@ -179,7 +179,7 @@ static enum err keep_files(struct use *use, const struct correction *correction,
 
 static enum err close_step(struct use *use, const char *id, struct error *error)
 {
-	struct step *step = use_find_step(&use->file, id);
+	struct step *step = case_step(&use->file, id);
 
 	if (!step || step->status != STEP_NEEDS_CORRECTION)
 		return ERR_OK;

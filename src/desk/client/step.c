@@ -21,13 +21,13 @@ static enum err insert_all(struct use *use, const char *id, struct step **out, s
 
 	for (size_t i = 0; !err && i < use->profile->step_count; i++)
 		err = insert_step(use, use->profile->steps[i].id, out, error);
-	*out = use_find_step(&use->file, id);
+	*out = case_step(&use->file, id);
 	return err;
 }
 
 enum err client_step(struct use *use, const char *id, struct step **out, struct error *error)
 {
-	*out = use_find_step(&use->file, id);
+	*out = case_step(&use->file, id);
 	if (*out)
 		return ERR_OK;
 	/* If the workflow has no steps, an import brings its own (seed kyc-workflows-sessions). */

@@ -52,7 +52,7 @@ static void add_field(struct json_value *out, struct arena *arena, const struct 
 static struct json_value *fields_of(struct arena *arena, const struct case_file *file,
 				    const struct profile *profile, const struct correction *correction)
 {
-	const struct step *step = use_find_step(file, correction->step_id);
+	const struct step *step = case_step(file, correction->step_id);
 	const struct step_spec *spec = profile_step(profile, correction->step_id);
 	struct json_value *out = json_new_object(), *fields = NULL;
 

@@ -38,7 +38,7 @@ static enum step_status status_before(const struct json_value *evidence, const c
 /* NULL: the step has changed since the request. */
 static struct step *reset_step(struct case_file *file, const struct json_value *evidence, const char *id, bool all)
 {
-	struct step *step = use_find_step(file, id);
+	struct step *step = case_step(file, id);
 
 	if (!step || step->status != STEP_NEEDS_CORRECTION)
 		return NULL;
@@ -237,7 +237,7 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 /* Completes a step when no correction of it is left. The audit log records its former status for an undo. */
 static enum err complete_step(struct use *use, const char *id, struct error *error)
 {
-	struct step *step = use_find_step(&use->file, id);
+	struct step *step = case_step(&use->file, id);
 
 	if (step)
 		json_set_text(use->detail, "step_before", step_status_text(step->status));

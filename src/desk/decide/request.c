@@ -11,9 +11,8 @@
 
 static enum err check_step(const struct use *use, const char *step, struct error *error)
 {
-	return use_find_step(&use->file, step) || profile_step(use->profile, step)
-		       ? ERR_OK
-		       : use_unknown_step(use, step, error);
+	return case_step(&use->file, step) || profile_step(use->profile, step) ? ERR_OK
+									       : use_unknown_step(use, step, error);
 }
 
 static enum err check_type(const struct use *use, const char *type, struct error *error)
@@ -62,7 +61,7 @@ static bool has_field(const struct field_spec *fields, size_t count, const char 
 /* A value under a name of its own, which an import or a client brought (seed kyc-workflows-sessions). */
 static bool has_value(const struct use *use, const struct step_spec *spec, const char *path)
 {
-	const struct step *step = use_find_step(&use->file, spec->id);
+	const struct step *step = case_step(&use->file, spec->id);
 	size_t length = strcspn(path, ".[");
 
 	return step && !field_named(spec->fields, spec->field_count, path, length) &&
@@ -169,7 +168,7 @@ static enum err check_link(struct use *use, int64_t extend_days, struct error *e
 /* Inserts a step that only the profile has, so that the client can answer it. */
 static enum err mark_step(struct use *use, const char *id, struct error *error)
 {
-	struct step *step = use_find_step(&use->file, id);
+	struct step *step = case_step(&use->file, id);
 
 	if (step) {
 		step->status = STEP_NEEDS_CORRECTION;

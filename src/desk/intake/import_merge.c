@@ -141,7 +141,7 @@ static enum err name_step(const struct merge *merge, size_t place, enum err err,
 static const char *step_difference(const struct merge *merge, size_t index, bool *completes)
 {
 	const struct step *incoming = &merge->incoming->steps[index],
-			  *old = use_find_step(&merge->present, incoming->id);
+			  *old = case_step(&merge->present, incoming->id);
 
 	*completes = incoming->status == STEP_COMPLETED &&
 		     (!old || (old->status != STEP_COMPLETED && old->status != STEP_NEEDS_CORRECTION));
@@ -151,7 +151,7 @@ static const char *step_difference(const struct merge *merge, size_t index, bool
 static enum err save_step(struct merge *merge, size_t index, struct error *error)
 {
 	const struct step *incoming = &merge->incoming->steps[index],
-			  *old = use_find_step(&merge->present, incoming->id);
+			  *old = case_step(&merge->present, incoming->id);
 	bool completes;
 	const char *fields = step_difference(merge, index, &completes);
 
@@ -311,7 +311,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 		add_part(merge, PART_SESSION, 0, path);
 	for (size_t i = 0; i < incoming->step_count; i++) {
 		if (step_difference(merge, i, &completes) || completes ||
-		    !use_find_step(&merge->present, incoming->steps[i].id))
+		    !case_step(&merge->present, incoming->steps[i].id))
 			add_part(merge, PART_STEP, i, arena_printf(arena, "steps[%zu]", i));
 	}
 	for (size_t i = 0; i < incoming->document_count; i++) {

@@ -184,7 +184,7 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 	correction->state = CORRECTION_ANSWERED;
 	correction->closed_at = TIME_NONE;
 	correction->accept_basis = "";
-	step = use_find_step(&use->file, correction->step_id);
+	step = case_step(&use->file, correction->step_id);
 	err = store_correction_update(use->desk->store, correction, error);
 	if (!err && step && step->status != before) {
 		step->status = before;

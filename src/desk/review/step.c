@@ -281,7 +281,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 	clear_members(use, spec);
 	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	use_results_about(use, was);
-	step = use_find_step(&use->file, id);
+	step = case_step(&use->file, id);
 	input.partial = true;
 	if (spec)
 		rules_check_step(use->arena, &input, spec, step->values, &failures);

@@ -139,15 +139,6 @@ struct check *use_find_check(const struct case_file *file, enum check_kind kind)
 	return NULL;
 }
 
-struct step *use_find_step(const struct case_file *file, const char *id)
-{
-	for (size_t i = 0; i < file->step_count; i++) {
-		if (!strcmp(file->steps[i].id, id))
-			return &file->steps[i];
-	}
-	return NULL;
-}
-
 enum err use_unknown_step(const struct use *use, const char *id, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
@@ -157,7 +148,7 @@ enum err use_unknown_step(const struct use *use, const char *id, struct error *e
 	for (size_t i = 0; i < use->profile->step_count; i++) {
 		const char *name = use->profile->steps[i].id;
 
-		if (!use_find_step(&use->file, name))
+		if (!case_step(&use->file, name))
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
 	}
 	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; there are: %s", id,

@@ -186,7 +186,6 @@ enum err use_find_document(struct case_file *file, const char *reference, struct
 enum err use_find_party(struct case_file *file, const char *reference, struct party **out,
 			struct error *error) KYB_MUST_USE;
 struct check *use_find_check(const struct case_file *file, enum check_kind kind); /* NULL: none */
-struct step *use_find_step(const struct case_file *file, const char *id);	  /* by its whole id; NULL: none */
 enum err use_unknown_step(const struct use *use, const char *id,
 			  struct error *error) KYB_MUST_USE; /* ERR_INVALID */
 /* Whether an open correction requests a document of this type. */

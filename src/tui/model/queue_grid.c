@@ -35,6 +35,7 @@ const char *queue_sort_title(enum sort_key sort)
 					      [SORT_UPDATED] = "last changed first",
 					      [SORT_RISK] = "highest risk first",
 					      [SORT_NAME] = "by name" };
+	WORDS_HOLD(titles, SORT_KEY_WORDS);
 	return titles[sort];
 }
 

@@ -118,6 +118,7 @@ static enum theme_role delivery_role(enum delivery_state state)
 		[DELIVERY_DELIVERED] = THEME_OK,    [DELIVERY_DEAD] = THEME_DANGER,
 		[DELIVERY_CANCELLED] = THEME_MUTED, [DELIVERY_UNSENT] = THEME_MUTED,
 	};
+	WORDS_HOLD(roles, DELIVERY_STATE_WORDS);
 	return roles[state];
 }
 

@@ -112,6 +112,7 @@ const char *document_state_text(const struct document *document)
 					       [UPLOAD_PROCESSING] = "processing",
 					       [UPLOAD_READY] = "to review",
 					       [UPLOAD_REJECTED] = "upload rejected" };
+	WORDS_HOLD(uploads, UPLOAD_STATE_WORDS);
 	if (document->replaced)
 		return "replaced";
 	if (document->review == REVIEW_ACCEPTED)

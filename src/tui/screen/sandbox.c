@@ -41,6 +41,7 @@ static enum theme_role state_role(enum order_state state)
 						 [ORDER_COMPLETED] = THEME_OK,
 						 [ORDER_FAILED] = THEME_DANGER,
 						 [ORDER_CANCELLED] = THEME_MUTED };
+	WORDS_HOLD(roles, ORDER_STATE_WORDS);
 	return roles[state];
 }
 

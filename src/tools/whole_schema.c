@@ -96,8 +96,11 @@ int main(int count, char **arguments)
 	if (count < 3 || sqlite3_open(":memory:", &db) != SQLITE_OK)
 		give_up("usage", "whole_schema OUT MIGRATION…");
 	for (int i = 2; i < count; i++) {
+		const char *name = strrchr(arguments[i], '/');
 		char *script = read_all(arguments[i]);
 
+		if (!name || strtol(name + 1, NULL, 10) != i - 1)
+			give_up(arguments[i], "the numbers of migrations must be 1, 2, 3, …");
 		run(arguments[i], script);
 		free(script);
 	}

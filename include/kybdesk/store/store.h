@@ -21,7 +21,7 @@
 #define STORE_MOVED "moved"
 /* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
 #define STORE_CHECKPOINTS "checkpoints"
-#define STORE_SCHEMA_VERSION 48
+/* STORE_SCHEMA_VERSION, the version of the schema, is the number of files in data/migrations/sqlite (CMakeLists.txt). */
 
 /* Row counts from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach all
  * plans. */

@@ -76,7 +76,7 @@ static enum err read_data(struct desk *desk, struct error *error)
 	return err || !desk->store->sandbox ? err : read_own_countries(desk, error);
 }
 
-/* Only the real clock can be shifted, and only where nothing real is decided. */
+/* A sandbox store replaces the real clock by one that can be shifted; a test's world stays. */
 static enum err choose_world(struct desk *desk, struct error *error)
 {
 	if (!desk->store->sandbox || desk->world != world_real())
@@ -152,7 +152,7 @@ void desk_close(struct desk *desk)
 	free(desk);
 }
 
-/* Within the transaction that creates the store: every store has an admin. */
+/* Runs in the transaction that creates the store, so that every store has an admin. */
 static enum err add_first_admin(void *context, struct store *store, struct error *error)
 {
 	struct desk *desk = context;

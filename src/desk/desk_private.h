@@ -42,10 +42,10 @@ struct desk {
 	void (*wake)(void *context);
 	void *wake_context;
 	bool wrote_event;		/* in the open transaction */
-	bool held_wrote_event;		/* in a transaction held around it (once.h) */
+	bool held_wrote_event;		/* in the held transaction (once.h) */
 	bool silent;			/* write no event: its receivers know the change (capacity intake) */
 	int64_t grace_s;		/* for decisions that name none */
-	int64_t revealed[REVEALED_MAX]; /* rows of the cases that it revealed last, in turn */
+	int64_t revealed[REVEALED_MAX]; /* ring of the rows of cases revealed last */
 	size_t revealed_count;
 	struct played *played; /* by row; NULL: none yet */
 	int64_t ticked_ms;     /* monotonic; 0: never yet */

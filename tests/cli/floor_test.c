@@ -33,7 +33,7 @@ Test(floor_commands, a_high_risk_needs_words)
 	REFUSED(&box, 9, "approve", "IND-1", "--grace", "0");
 	cr_expect(strstr(box.last.err, "needs a note of at least 6 different words"), "%s", box.last.err);
 	REFUSED(&box, 9, "approve", "IND-1", "--grace", "0", "--note", "ok ok ok ok ok ok 1 2 3 4 5 6");
-	cr_expect(strstr(box.last.err, "this one has 1"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "this note has 1"), "%s", box.last.err);
 	DONE(&box, "approve", "IND-1", "--grace", "0", "--note", "Passport and payslips agree with the register");
 	DONE(&box, "show", "IND-1");
 	cr_expect(strstr(box.last.out, "Passport and payslips agree"), "%s", box.last.out);

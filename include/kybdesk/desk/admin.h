@@ -31,7 +31,7 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 struct merchant_key_info {
 	const char *merchant, *name;
 	unsigned permissions; /* bits of enum permission */
-	const char *checks;   /* a provider's key: kinds, with commas between them; "" the merchant's own */
+	const char *checks;   /* provider key: check kinds, comma-separated; "": merchant key */
 	int64_t created_at;
 	int64_t used_at; /* to the minute; TIME_NONE: never */
 	int64_t ends_at; /* TIME_NONE: never */
@@ -65,8 +65,7 @@ struct webhook_view {
 };
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
-/* Hides personal members of the body and of JSON responses, in place, as a case's labels are (read.h). Returns whether any
- * was hidden. */
+/* Masks personal members of the body and of JSON responses in place. Returns whether a member was masked. */
 bool webhook_mask(struct arena *arena, struct webhook_view *view);
 /* The deliveries of all webhooks of a sandbox order, oldest first, without bodies. order: its full id. */
 enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char *order, struct webhook_view *out,
@@ -81,9 +80,9 @@ enum err desk_endpoints_disabled(struct desk *desk, int64_t *count, struct error
 
 struct audit_query {
 	const char *session; /* a reference; "" or NULL: all */
-	int64_t after;	     /* `next` of the page before; 0: the first page */
+	int64_t after;	     /* `next` of the previous page; 0: the first page */
 	size_t limit;
-	/* Filters, as in struct audit_search; NULL or "": all; 0: without a bound. */
+	/* Filters, as in struct audit_search. NULL or "": no filter; 0: no bound. */
 	const char *actor, *action;
 	int64_t since, until;
 };
@@ -101,14 +100,14 @@ enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_
 			   struct error *error) KYB_MUST_USE;
 #define AUDIT_DIFFERENCES_MAX 100 /* at most this many differences are named; `count` counts all */
 struct audit_differences {
-	const char **sentences, **sessions; /* parallel arrays; sessions: UUID, "" if not of one session */
+	const char **sentences, **sessions; /* parallel arrays; sessions: UUID, "": not about one session */
 	size_t named;
 	int64_t count;
 	int64_t sessions_compared, decisions_compared, rows_compared, files_compared;
-	int64_t rows_upgraded, upgrade_seq; /* rows first committed by an upgrade, and its record; 0: none */
+	int64_t rows_upgraded, upgrade_seq; /* rows first committed by an upgrade; its audit record, 0: none */
 };
-/* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table with
- * its last commitment. on_progress (may be NULL) is called now and then. */
+/* Compares decided sessions, decisions and levels with their last audit records, and then each row of every table
+ * with its last commitment. on_progress (may be NULL) is called at intervals. */
 struct audit_comparing {
 	void (*on_progress)(void *context, int64_t rows, int64_t commitments);
 	void *context;
@@ -125,17 +124,18 @@ enum err desk_audit_export(struct desk *desk, int fd, struct error *error) KYB_M
 struct workflow_info {
 	const char *name, *title;
 	const char *
-		origin; /* "built in", "installed" (another text than this program's), or the file (in a sandbox) */
+		origin; /* "built in", "installed" (differs from this program's text), or the file (in a sandbox) */
 	int64_t version;
-	const char *problem;		   /* "" or why it cannot be used */
+	const char *problem;		   /* why it cannot be used; "": usable */
 	const char *sha256, *installed_by; /* "" and TIME_NONE for a file */
 	int64_t installed_at;
 };
 enum err desk_workflows(struct desk *desk, struct arena *arena, struct workflow_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
-/* `workflow check FILE`, "-" standard input; needs no store. ERR_INVALID with the first line, if any. */
+/* `workflow check FILE`, "-" standard input; needs no store. ERR_INVALID, with lines[0] as the message, if the file
+ * has mistakes. */
 struct workflow_checked {
-	const struct profile *profile; /* NULL with mistakes */
+	const struct profile *profile; /* NULL: the file has mistakes */
 	const char **lines;	       /* "path: message" */
 	size_t count;
 };

@@ -3,15 +3,15 @@
  * (docs/api.md). A merchant key acts as "api:MERCHANT", and only on data of this merchant. All other data is
  * ERR_NOT_FOUND for it, with the same sentence as for data that never existed.
  *
- * A provider's key acts as "provider:NAME" on the sessions of one merchant: it reports results of the checks that it was
- * made for, in production, too, and can do and read nothing else.
+ * A provider's key acts as "provider:NAME" on the sessions of one merchant, also in production. The key permits
+ * reports of its own kinds of checks only, and no reads.
  *
  * A reviewer's key acts as that reviewer (CAPACITY_STAFF), with the role, claims and limits that the store has at
  * that moment, on the cases of every merchant, and only by verbs with BY_OWN_KEY. It ends when it is revoked or
  * replaced, or when the reviewer is disabled; a request in progress is refused then.
  *
- * While a desk has a caller, it takes sessions by full id only, and its refusals do not reveal what only staff may
- * know. The caller does not see a decision that can still be undone.
+ * While a desk has a caller, the desk accepts sessions by full id only, and its refusals reveal no data that is for
+ * staff only. The caller does not see a decision that can still be undone.
  */
 #ifndef KYBDESK_DESK_CALLER_H
 #define KYBDESK_DESK_CALLER_H
@@ -28,7 +28,7 @@
 #define PROVIDER_KEY_PREFIX "kyp_"
 #define KEY_LIFE_MAX_MS (3650 * 24 * 60 * 60 * INT64_C(1000))
 #define KEY_OVERLAP_MAX_MS (90 * 24 * 60 * 60 * INT64_C(1000))
-#define KEY_USED_EVERY_MS 60000 /* shortest time between two notes of a use */
+#define KEY_USED_EVERY_MS 60000 /* shortest time between two recorded uses of a key */
 #define TOKEN_LIFE_MS (60 * 60 * INT64_C(1000))
 
 struct desk;
@@ -45,24 +45,24 @@ struct caller {
 	const char *request_id;		 /* written to every audit row; "" none */
 	uint8_t key_sha256[SHA256_SIZE]; /* hash of a reviewer's key */
 	int64_t key_row;		 /* row of the key of a merchant or provider; 0: none */
-	int64_t key_used_at;		 /* last noted use of that key; TIME_NONE: none */
-	const char *ended; /* of a key or token that no longer works: why, and what to do; else NULL or "" */
+	int64_t key_used_at;		 /* last recorded use of that key; TIME_NONE: none */
+	const char *ended;		 /* key or token no longer works: reason and remedy; else NULL or "" */
 };
 /* Whether the bearer was recognised. */
 bool caller_is_known(const struct caller *caller);
 
-/* Finds the caller of this api_key or token; see caller_is_known(). The time taken does not depend on how much of
- * it is right. */
+/* Finds the caller of this api_key or token; see caller_is_known(). Takes the same time for a partly correct key as
+ * for any wrong one. */
 enum err desk_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 		     struct error *error) KYB_MUST_USE;
-/* Notes that a key of a merchant or provider was used now. */
+/* Records that a key of a merchant or provider was used now. */
 enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error) KYB_MUST_USE;
 
 struct login {
 	const char *api_code, *api_key;
 };
-/* Appends a token for the login, valid until *expires_at or until its key ends; it is not stored.
- * The caller wipes it. Appends nothing if code and key do not match. */
+/* Appends a token for the login, valid until *expires_at or until its key ends. The token is not stored; the calling
+ * function wipes it. Appends nothing if code and key do not match. */
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,
 		    struct error *error) KYB_MUST_USE;
 

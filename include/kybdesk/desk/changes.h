@@ -1,7 +1,7 @@
 /*
  * The changes that a client made for a correction, for every front end: values, documents, and parties added or
- * removed. Computed from what was kept with the correction (domain/session.h), masked as in the view; the case's
- * present values do not matter. Pure.
+ * removed. Computed from the values stored with the correction (domain/session.h), never from the case's present
+ * values; masked as in the view. Pure.
  */
 #ifndef KYBDESK_DESK_CHANGES_H
 #define KYBDESK_DESK_CHANGES_H
@@ -16,11 +16,11 @@ struct change {
 	/* Documents: first 8 digits of the SHA-256, of both sides if two; "" otherwise. */
 	const char *before_hash, *after_hash;
 	bool came;    /* false: requested, no response yet */
-	bool changed; /* true for any change, even if before and after look the same */
+	bool changed; /* also true if before and after look the same when masked */
 };
-/* Returns the count; *out is in the arena. Lists a type requested by name even if no such document exists. Lists
- * parties added or removed if the request names nothing, so that it covers the whole step. Returns 0 if nothing
- * was kept. */
+/* Returns the count; *out is in the arena. Lists a type requested by name even if no such document exists. If the
+ * request names no field and no document, so covers the whole step, also lists parties added or removed. Returns 0 if
+ * no values were stored. */
 size_t correction_changes(struct arena *arena, const struct case_view *view, const struct correction *correction,
 			  struct change **out);
 

@@ -1,8 +1,8 @@
 /*
  * Checkpoints of the audit log: its number of records and the root of the Merkle tree of their hashes, signed with a
- * key that is kept outside the store. A writer of the store can rewrite the whole audit log, hashes and head, but
- * not so that it still matches a checkpoint kept elsewhere. The format is C2SP's (codec/checkpoint.h,
- * base/signed_note.h); docs/store.md defines the leaves.
+ * key that is kept outside the store. Someone with write access to the store can rewrite the whole audit log, with
+ * its hashes and its head; the rewritten log does not match a checkpoint that is kept elsewhere. The format is C2SP's
+ * (codec/checkpoint.h, base/signed_note.h); docs/store.md defines the leaves.
  */
 #ifndef KYBDESK_DESK_CHECKPOINT_H
 #define KYBDESK_DESK_CHECKPOINT_H
@@ -21,8 +21,8 @@ struct checkpoint_made {
 	const char *origin, *root; /* the root in base64 */
 	int64_t size;
 };
-/* Appends the note to `out`. ERR_STORE: the chain is broken. ERR_INVALID: the key's name is not the audit log's;
- * so two logs that diverged never sign as one. */
+/* Appends the note to `out`. ERR_STORE: the chain is broken. ERR_INVALID: the key's name differs from the audit log's
+ * name, as after a restore; so two diverged logs never sign under one name. */
 enum err desk_checkpoint_make(struct desk *desk, struct arena *arena, const struct signed_note_key *key,
 			      struct strbuf *out, struct checkpoint_made *made, struct error *error) KYB_MUST_USE;
 
@@ -42,16 +42,16 @@ struct checkpoint_found {
 	int64_t size;
 	const char *signed_by; /* the key's name; NULL: no keys to check */
 };
-/* Verifies the chain, and that it matches each checkpoint. A mismatch is a verdict in `out` (`bad_seq` 0: the
- * chain itself is sound). ERR_INVALID: a checkpoint is unreadable, signed by none of the keys, or of another
- * store. `found` has one entry per input, shortest audit log first. */
+/* Verifies the chain, and that it matches each checkpoint. A mismatch is reported in `out` (`bad_seq` 0: the chain
+ * itself is sound). ERR_INVALID: a checkpoint is unreadable, signed by none of the keys, or of another store. `found`
+ * has one entry per input, shortest audit log first. */
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
 				 struct checkpoint_found **found, struct audit_verdict *out,
 				 struct error *error) KYB_MUST_USE;
 
-/* Proves that records of the log are in the tree of a checkpoint. `checkpoint` gets the text of proof->given as it
- * is, signed or not, or without it an unsigned checkpoint of the whole log. Records after the checkpoint get no
- * path. ERR_STORE: the log was changed. ERR_INVALID: the checkpoint is unreadable or of another store. */
+/* Proves that records of the log are in the tree of a checkpoint. `checkpoint` receives the text of proof->given
+ * unchanged, signed or not; if `given` is NULL, an unsigned checkpoint of the whole log. Records after the checkpoint
+ * get no path. ERR_STORE: the log was changed. ERR_INVALID: the checkpoint is unreadable or of another store. */
 struct checkpoint_proof {
 	const struct checkpoint_input_of *given; /* NULL: the whole log */
 	struct audit_proof *proofs;		 /* ascending by seq */

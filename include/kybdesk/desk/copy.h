@@ -1,7 +1,7 @@
 /*
  * Copying a store: backup (desk_copy), move between a file and a server (desk_move), restore of a backup
- * (desk_restore). Admins only. A copy contains the audit log and the documents, on request the key of clients' links,
- * and delivers no webhooks until an admin enables it.
+ * (desk_restore). Admins only. A copy contains the audit log, the documents and, on request, the key of clients'
+ * links. A copy delivers no webhooks until an admin enables delivery.
  */
 #ifndef KYBDESK_DESK_COPY_H
 #define KYBDESK_DESK_COPY_H
@@ -11,7 +11,7 @@
 struct desk_copying {
 	const char *to; /* path or address of the new store; "" the default one */
 	bool with_key;	/* copies the key that clients' links need */
-	/* Called now and then; false cancels, and no new store is left. May be NULL. */
+	/* Called at intervals; returning false cancels the copy and removes the new store. May be NULL. */
 	bool (*on_progress)(void *context, int64_t rows, int64_t documents);
 	void *context;
 };
@@ -22,7 +22,7 @@ struct desk_copied {
 	int64_t rows, documents, bytes;
 	int64_t missing;	   /* documents not copied: bytes gone or altered in the source */
 	const char *first_missing; /* the first of them, and why; "" none */
-	bool has_key, key_missing; /* the key was copied; it was requested but missing */
+	bool has_key, key_missing; /* the key was copied; the key was requested but is missing */
 	bool audit_log_is_sound;   /* verdict on the copy's audit log, which equals the source's */
 	const char *audit_log_reason;
 	int64_t audit_log_records;
@@ -31,11 +31,12 @@ struct desk_copied {
 };
 
 /* Copies the store; admins only. Recorded in the audit log before the copy begins, so that the copy's own log
- * identifies it as one. */
+ * identifies the copy. */
 enum err desk_copy(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
 		   struct error *error) KYB_MUST_USE;
-/* Copies the store, then makes the source read-only: each later change of it is refused with the new place. All
- * writers wait meanwhile. After a failure or a kill, the source is unchanged, or the new store delivers nothing. */
+/* Copies the store, then makes the source read-only: later changes of the source are refused with a message that
+ * names the new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the
+ * new store delivers nothing. */
 enum err desk_move(struct desk *desk, const struct desk_copying *how, struct arena *arena, struct desk_copied *out,
 		   struct error *error) KYB_MUST_USE;
 /* Copies a backup (the desk's store, not changed) to a new store, and records the restore in the new audit log. */

@@ -25,11 +25,11 @@ struct decide_preview {
 	int64_t grace_s;
 	int64_t version;
 	bool link_expired; /* for corrections: in->days is required */
-	/* approve, reject: the part that the decision would be; the first approval (NULL: none), even if it no longer
-	 * counts */
+	/* approve, reject: whether the decision would be the first or second of two; the first approval (NULL: none),
+	 * even if that no longer counts */
 	enum approval_part part;
 	const struct first_approval *first;
-	size_t rationale_words; /* that the note must have; 0: no minimum */
+	size_t rationale_words; /* minimum number of words of the note; 0: none */
 	/* reject: confirmed matches on record, and the reasons that they allow */
 	struct match_list matches;
 	struct grounds grounds;

@@ -3,9 +3,9 @@
  * and the gate are checked here and nowhere else, so that every front end (command line, workbench, API) obeys them.
  *
  * A desk is one open store with one actor; use one desk per thread. Session arguments are references: full id, unique
- * id prefix of four or more characters, or external_ref (ERR_NOT_FOUND; several: ERR_USAGE with the candidates).
- * Results live in the arena argument. On failure nothing has changed; ERR_BLOCKED and ERR_CONFLICT carry the
- * blockers; ERR_FORBIDDEN names the required role.
+ * id prefix of four or more characters, or external_ref (no match: ERR_NOT_FOUND; several matches: ERR_USAGE with the
+ * candidates). Results live in the arena argument. On failure nothing has changed; ERR_BLOCKED and ERR_CONFLICT carry
+ * the blockers; ERR_FORBIDDEN names the required role.
  */
 #ifndef KYBDESK_DESK_DESK_H
 #define KYBDESK_DESK_DESK_H
@@ -36,9 +36,9 @@ struct desk_options {
 struct commit_group *desk_commits_new(void);
 void desk_commits_free(struct commit_group *group); /* accepts NULL */
 /* Opens the store for the actor. Sandbox: an unknown name is added as a lead. Production: ERR_FORBIDDEN for a name
- * other than the operating system's user, and for an unknown user (the sentence names the admins that can add it).
- * With a world of a session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an unknown name in any store, and for
- * an account that does not own a production store. The audit records say "via": "ssh". */
+ * other than the operating system's user, and for an unknown user (the sentence names the admins that can add it). If
+ * options->world is that of an SSH session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an unknown name in
+ * any store, and for an account that does not own a production store. The audit records say "via": "ssh". */
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;
 void desk_close(struct desk *desk); /* accepts NULL */
 /* Makes an empty store; the actor becomes its admin (in production: the operating system's user only). */
@@ -60,11 +60,11 @@ void desk_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id *
  * between. */
 enum err desk_share_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_end_share(struct desk *desk);
-int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store: 2 µs */
-/* ERR_STORE if a change would fail because of its place: a full disk, a read-only folder or server. */
+int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store; takes 2 µs */
+/* ERR_STORE if the store's location prevents changes: a full disk, a read-only folder or server. */
 enum err desk_check_writable(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* ERR_STORE if a newer program upgraded the store, or it was moved, since the desk was opened: the process has to
- * end. */
+/* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the
+ * process has to end. */
 enum err desk_check_current(struct desk *desk, struct error *error) KYB_MUST_USE;
 void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
 /* ERR_INVALID if path belongs to the store itself: its file, its log, its key, its documents' folder. Call it
@@ -79,8 +79,9 @@ void desk_set_base(struct desk *desk, const char *url);
 /* Called after each committed change that added to the outbox (wakes the workbench's delivery thread). */
 void desk_on_event(struct desk *desk, void (*wake)(void *context), void *context);
 
-/* The reasons in force when this desk last read a case or a text of the rules, or made a change; empty before,
- * since most starts need none. A later set does not change this one, which lives as long as the desk. */
+/* The reasons in force when this desk last read a case or a text of the rules, or made a change; empty before that,
+ * since most starts need no reasons. The returned set never changes and lives as long as the desk; call again for
+ * reasons installed later. */
 const struct reasons *desk_reasons(const struct desk *desk);
 /* The countries in force in this store; from any thread. */
 const struct countries *desk_countries(const struct desk *desk);

@@ -12,7 +12,7 @@
 struct evidence_request {
 	const char *session;
 	const struct checkpoint_input_of *checkpoint; /* NULL: an unsigned one of the present log */
-	const struct signed_note_key *key;	      /* signs the list of members; NULL: it stays unsigned */
+	const struct signed_note_key *key;	      /* signs the list of members; NULL: the list stays unsigned */
 	bool without_documents;			      /* includes only their hashes */
 };
 struct evidence_made {
@@ -42,7 +42,7 @@ struct evidence_found {
 	const char *signed_by;	/* the key that signed the list of members; NULL: no key was given */
 	const char *proved_by;	/* the key that signed the checkpoint; NULL: no key was given */
 	bool is_signed;		/* the list of members has a signature */
-	bool checkpoint_signed; /* the checkpoint has one */
+	bool checkpoint_signed; /* the checkpoint has a signature */
 	int64_t covered;	/* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
 	size_t values;	     /* sealed values in the archive; each equals the recorded one */
@@ -50,7 +50,8 @@ struct evidence_found {
 	size_t sealed_count;
 	size_t absent; /* documents and texts of rules that are included only by their hash */
 };
-/* Verifies an archive; needs no store. ERR_STORE: it was changed, with the member and the reason. */
+/* Verifies an archive; needs no store. ERR_STORE: the archive was changed; the message names the member and the
+ * reason. */
 enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_found *out,
 			 struct error *error) KYB_MUST_USE;
 

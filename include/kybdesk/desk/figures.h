@@ -1,7 +1,7 @@
 /*
- * Figures for a lead: the desk over some days, and its team. Everyone reads the counts of days, ages and decisions;
- * reasons of rejections and results of screening are for leads, since a few of them reveal a suspicion. A reviewer
- * reads only their own row of the team.
+ * Figures of the desk and of its team over a number of days. Every role reads the counts by day, by age and by
+ * decision. Only leads read the reasons of rejections and the results of screening, since small counts of these can
+ * reveal a suspicion. A reviewer reads only their own row of the team.
  */
 #ifndef KYBDESK_DESK_FIGURES_H
 #define KYBDESK_DESK_FIGURES_H

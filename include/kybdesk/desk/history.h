@@ -20,13 +20,13 @@ struct history {
 	const char *holder;		  /* "" none, as far as recorded */
 	const struct audit_event *before; /* the next record; NULL: none since */
 	bool nothing;			  /* the case did not exist yet */
-	const char **unknown;		  /* sentences: what the audit log does not keep */
+	const char **unknown;		  /* sentences: the values that the audit log does not keep */
 	size_t unknown_count;
 };
 /* Pure. The result borrows from the arena, the view and the audit log. */
 void history_make(struct arena *arena, const struct case_view *now, const struct history_audit_log *audit_log,
 		  struct history *out);
-/* Index of a record in the audit log; `count` if it is not in it. */
+/* Index of a record in the audit log; `count` if the log does not contain the record. */
 size_t history_place(const struct history_audit_log *audit_log, int64_t seq);
 
 /* The history as rows of text, for every front end. */
@@ -37,8 +37,8 @@ struct history_row {
 /* Returns the count; *rows is in the arena. */
 size_t history_rows(struct arena *arena, const struct history *history, struct history_row **rows);
 
-/* Rows that differ between two moments of a case, without what the audit log does not keep; before or after is "" if the
- * row is in one of them only. Returns the count; in the arena. */
+/* Rows that differ between two moments of a case, except rows that the audit log does not keep. `before` or `after`
+ * is "" if only one of the moments has the row. Returns the count; in the arena. */
 struct history_change {
 	const char *section, *label, *before, *after;
 };

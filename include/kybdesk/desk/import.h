@@ -28,18 +28,18 @@ struct import_options {
 	 * unchanged. */
 	void (*on_rejected)(void *context, size_t line, const char *field, const char *message, const char *text,
 			    size_t length);
-	/* Called now and then; returning false stops after the present line. */
+	/* Called at intervals; returning false stops after the current line. */
 	bool (*on_progress)(void *context, size_t bytes_read, const struct import_report *so_far);
 	void *context;
 };
-/* ERR_OK even if lines were refused: see the report. ERR_INVALID: the rest of the input cannot be read; what was
- * imported before stays. */
+/* ERR_OK even if lines were refused: see the report. ERR_INVALID: the rest of the input cannot be read; lines
+ * imported before stay imported. */
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,
 		     struct error *error) KYB_MUST_USE;
 
-/* Reads a file of a company register (codec/register_codec.h): its entries become register data of the businesses that
- * have a case, found by country and registration number or LEI. Makes no case. The report counts cases as updated and
- * unchanged. ERR_INVALID: not a file of this register. */
+/* Reads a file of a company register (codec/register_codec.h): its entries become register data of the businesses
+ * that have a case, found by country and registration number or LEI. Creates no cases. The report counts cases as
+ * updated and unchanged. ERR_INVALID: not a file of this register. */
 enum err desk_import_register(struct desk *desk, const char *name, const struct import_options *options,
 			      struct import_report *report, struct error *error) KYB_MUST_USE;
 

@@ -11,7 +11,7 @@
 enum link_state {
 	LINK_OPEN,
 	LINK_EXPIRED,  /* its time has passed: 410 */
-	LINK_REPLACED, /* superseded by a later one, or revoked: 410 */
+	LINK_REPLACED, /* superseded by a later link, or revoked: 410 */
 };
 struct link_target {
 	int64_t session, merchant_row;
@@ -46,11 +46,11 @@ enum err desk_link_origin(struct desk *desk, struct arena *arena, const char *or
 #define STORE_KEY_LIMIT "key_limit"
 #define STORE_LINK_LIMIT "link_limit"
 #define REQUEST_LIMIT_MAX 1000000000
-/* The value of one of these settings. *limit is unchanged if it is not set. */
+/* The value of one of these settings. *limit is unchanged if the setting is not set. */
 enum err desk_request_limit(struct desk *desk, const char *setting, int64_t *limit,
 			    struct error *error) KYB_MUST_USE;
 
-/* The proxies in front of the servers: a list of proxies_parse(). */
+/* The proxies in front of the servers, in the format of proxies_parse(). */
 #define STORE_TRUSTED_PROXIES "trusted_proxies"
 enum err desk_trusted_proxies(struct desk *desk, struct proxies *out, struct error *error) KYB_MUST_USE;
 

@@ -1,9 +1,9 @@
 /*
  * Two services: several requests in one transaction, and a repeated request that is performed only once.
  *
- * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint, so
- * that a failed verb rolls back only its own changes. Nothing is durable, or visible to other connections, before the
- * end. desk_once_begin() may be called within it.
+ * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint,
+ * so that a failed verb rolls back only its own changes. No change is durable, or visible to other connections,
+ * before desk_end_hold(). desk_once_begin() may be called within it.
  *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
  * Everything that the desk does between desk_once_begin() and desk_once_end() is one transaction, and the response is
@@ -24,7 +24,8 @@
  * end: everything is rolled back. */
 enum err desk_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
-/* Call within a held transaction: whether another process waits for the store's lock, or may wait undetected. */
+/* Call within a held transaction: whether another process waits for the store's lock. Also true if the store cannot
+ * tell. */
 bool desk_is_waited_for(struct desk *desk);
 
 enum once_state {

@@ -1,6 +1,6 @@
 /*
  * Reads for a caller from outside (desk/caller.h): a merchant sees its own cases and users, a client its own case.
- * They see data that they submitted unmasked. They never see hits, scores, risk, notes, reviewers, restricted
+ * They see their own submitted data unmasked. They never see hits, scores, risk, notes, reviewers, restricted
  * reasons, or decisions that can still be undone. Every function here needs a desk with a caller.
  */
 #ifndef KYBDESK_DESK_OUTSIDE_H
@@ -11,7 +11,7 @@
 #include "kybdesk/desk/subject.h"
 #include "kybdesk/domain/event.h"
 
-/* A document that an open correction requests, with the link that takes only this document ("" none). */
+/* A document that an open correction requests, with the link that accepts only this document ("" none). */
 struct outside_document {
 	const char *type, *link;
 };
@@ -36,8 +36,8 @@ struct outside_case {
 	const char *attempt_id;	  /* id of the current attempt */
 	const char **attempt_ids; /* ids of file.attempts, the ended attempts */
 	const char *parent_party; /* subsession: the party that it verifies; "" none */
-	/* For a reviewer's own key and in a sandbox, else 0: the version also grows with changes that outsiders must
-	 * not notice. */
+	/* Set for a reviewer's own key and in a sandbox; else 0, since the version also grows with changes that
+	 * outsiders must not notice. */
 	int64_t version;
 	/* For a reviewer's own key only; else empty. */
 	struct contribution_list contributions;
@@ -69,9 +69,9 @@ enum err desk_outside_total(struct desk *desk, struct arena *arena, struct list_
 enum err desk_outside_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			      struct list_summary *out, struct error *error) KYB_MUST_USE;
 
-/* The caller's own events (docs/api.md "Events and webhook endpoints"). An event of a decision that can still be
- * undone does not exist yet, and an event of an undone decision never does. The tokens of clients' links are left
- * out of the body. */
+/* The caller's own events (docs/api.md "Events and webhook endpoints"). The event of a decision is hidden while the
+ * decision can still be undone, and for ever if the decision was undone. The tokens of clients' links are left out of
+ * the body. */
 struct outside_event_query {
 	const char *session_id, *type; /* "" any */
 	int64_t from, until;	       /* creation time; 0: no limit; until is exclusive */
@@ -85,8 +85,8 @@ struct outside_event_page {
 };
 enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct outside_event_query *query,
 			     struct outside_event_page *out, struct error *error) KYB_MUST_USE;
-/* The caller's own event; id: the full id. ERR_NOT_FOUND: with one sentence for what never existed, is not visible yet,
- * was taken back, or is another merchant's. */
+/* The caller's own event; id: the full id. ERR_NOT_FOUND, with the same message whether the event never existed, is
+ * not visible yet, was cancelled, or is another merchant's. */
 enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
 			    struct error *error) KYB_MUST_USE;
 /* The deliveries of one of the caller's own events, with their attempts. In a sandbox without the responses, because

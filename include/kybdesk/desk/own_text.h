@@ -1,5 +1,5 @@
-/* Texts of the actor in the store, for sessions over SSH: views and drafts. Not evidence, and without an audit
- * record. */
+/* Texts of the actor in the store, for sessions over SSH: views and drafts. The texts are not evidence and leave no
+ * audit record. */
 #ifndef KYBDESK_DESK_OWN_TEXT_H
 #define KYBDESK_DESK_OWN_TEXT_H
 
@@ -8,7 +8,7 @@
 
 #define OWN_TEXT_MAX (1024 * 1024) /* bytes */
 
-/* kind: "view" or "draft". Appends the text; nothing if there is none. */
+/* kind: "view" or "draft". Appends the text, if one is stored. */
 enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
 /* Replaces the text `before` ("" none). ERR_CONFLICT: the stored text is not `before` any more; ERR_FORBIDDEN:
  * read-only, or the actor is disabled; ERR_INVALID: too long. */

@@ -12,7 +12,7 @@ struct candidate_query {
 	const char *party;   /* one of its parties; NULL: the person below */
 	const char *name, *date_of_birth, *country;
 };
-/* They are offered to the reviewer, never used silently. Birth dates are masked. */
+/* Lists people verified earlier that may be this person, for the reviewer to choose from. Birth dates are masked. */
 enum err desk_party_candidates(struct desk *desk, struct arena *arena, const struct candidate_query *query,
 			       struct party_candidates *out, struct error *error) KYB_MUST_USE;
 

@@ -1,7 +1,7 @@
 /*
- * All that the store holds of one natural person, over all cases and merchants, as one archive (docs/retention.md,
- * "A person's data"): for the person's own request. It contains no other person's data, and nothing that reveals a
- * screening, a suspicion or an assessment: byte for byte, the archive is the same with and without them.
+ * All data that the store holds about one natural person, over all cases and merchants, as one archive, for the
+ * person's own request (docs/retention.md, "A person's data"). It contains no other person's data, and nothing that
+ * reveals a screening, a suspicion or an assessment: byte for byte, the archive is the same with and without them.
  */
 #ifndef KYBDESK_DESK_PERSON_H
 #define KYBDESK_DESK_PERSON_H
@@ -14,7 +14,7 @@ struct person_request {
 	const char *name;
 	const char *party; /* full id */
 	const char *email;
-	const char *date_of_birth; /* narrows a name or an email */
+	const char *date_of_birth; /* narrows the search by name or email */
 };
 struct person_made {
 	const char *sha256; /* hash of the archive */

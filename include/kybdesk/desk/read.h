@@ -60,8 +60,7 @@ struct undo_item {
 };
 /* "acceptance of PROOF_OF_ADDRESS" */
 const char *undo_item_text(struct arena *arena, const struct undo_item *item);
-const char *
-undo_noun(enum verb verb); /* "document verdict": the kind of change that REVIEW_UNDO undoes; NULL: another */
+const char *undo_noun(enum verb verb); /* "document verdict"; NULL: REVIEW_UNDO does not undo this verb */
 /* Number of a case's newest records that are searched for undos to show; the verb itself searches all. */
 #define UNDO_RECORDS_MAX 500
 
@@ -71,13 +70,13 @@ struct case_view {
 	bool masked;
 	const struct profile *profile;
 	const struct reasons *reasons;	    /* in force when the case was read; live as long as the desk */
-	enum approval_part part;	    /* the part that an approval by this actor would be */
+	enum approval_part part;	    /* whether an approval by this actor would be the first of two */
 	const struct first_approval *first; /* NULL: none; it may no longer count */
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
 	bool *verified;	       /* per file.parties; from the unmasked case, as the gate saw it */
-	unsigned *kyc_differs; /* as `verified`: differences to its KYC session, facts_kyc_differs() */
+	unsigned *kyc_differs; /* per party: differences to its KYC session, facts_kyc_differs() */
 	struct case_counts counts;
 	const char *holder; /* present holder, "" none */
 	/* the parent, for the breadcrumb; "" for a top session */
@@ -101,8 +100,8 @@ struct case_view {
 	const struct retention *retention;  /* retention of a closed case; NULL: it is open */
 	struct legal_hold_list legal_holds; /* holds of this session, oldest first, released ones too */
 	struct suspicion_list suspicions;   /* suspicions that the actor may read, with their entries */
-	const char *rules_note; /* names the text of the workflow, if it is not the text in force; else "" */
-	struct alert *alerts;	/* open ones, for a lead */
+	const char *rules_note;		    /* names the case's workflow text if another is in force; else "" */
+	struct alert *alerts;		    /* open ones, for a lead */
 	size_t alert_count;
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
 	size_t differ_count;

@@ -19,8 +19,8 @@ struct subject_owner {
 struct subject_view {
 	struct subject_record record; /* masked unless revealed */
 	bool masked;
-	/* A business with owners: all owners are verified, and no deleted one was rejected. Others: a valid approval,
-	 * and no rejection after it. */
+	/* A business with owners: all owners are verified, and no deleted owner was rejected. Other subjects: a valid
+	 * approval, and no later rejection. */
 	bool verified;
 	bool accounts;			  /* accounts may be opened: the workflow of a valid approval allows it */
 	struct subject_session *sessions; /* oldest first */

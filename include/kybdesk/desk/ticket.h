@@ -1,7 +1,7 @@
 /*
  * Signed addresses, each for one operation on one document until a time: download its bytes, or upload them
- * (docs/api.md "Dialects"). A ticket belongs to a merchant, contains its end and carries a MAC under the
- * store's key; it is not stored.
+ * (docs/api.md "Dialects"). A ticket belongs to a merchant and contains its expiry time and a MAC under the store's
+ * key. Tickets are not stored.
  */
 #ifndef KYBDESK_DESK_TICKET_H
 #define KYBDESK_DESK_TICKET_H
@@ -20,7 +20,7 @@ enum ticket_state {
 struct ticket {
 	enum ticket_purpose purpose;
 	const char *session_id, *document_id;
-	bool back; /* two-sided document: its back, not its front */
+	bool back; /* the back of a two-sided document */
 	int64_t expires_at;
 	enum ticket_state state;
 	struct caller caller; /* the caller that made it, if the ticket is valid */

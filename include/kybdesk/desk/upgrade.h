@@ -10,7 +10,7 @@
 
 struct desk_upgrading {
 	bool dry;	/* only reports the plan */
-	bool backed_up; /* the caller has a backup; for stores on a server none is made */
+	bool backed_up; /* the caller has a backup: the program makes none of a store on a server */
 	/* Called before the upgrade; steps are names of migrations. */
 	void (*on_plan)(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,
 			const char *backup);

@@ -1,5 +1,5 @@
 /*
- * Changing something at the desk: one function for every verb of the table (desk/verbs.h). A front end fills a struct
+ * All changes at the desk: one function runs every verb of the table (desk/verbs.h). A front end fills a struct
  * use_in with the inputs of the verb, by designated initialisers, and reads struct use_out. The frame
  * (src/desk/use/use.c) does the rest for every front end: permission, lock, version, gate, audit row, webhook.
  *
@@ -40,7 +40,7 @@ struct rule_change {
 	const char *name;
 	int64_t version, before_version;    /* before_version 0: none */
 	const char *sha256, *before_sha256; /* "" none */
-	bool unchanged;			    /* this text is in force already; nothing was done */
+	bool unchanged;			    /* this text is in force already; no change */
 };
 
 /* A session to open. "" and NULL: not set. */
@@ -77,13 +77,13 @@ struct replay_request {
 
 /* Counts of a purge at its beginning (verb purge), or of one of its steps (verb purge_step). */
 struct purged {
-	bool resumed;		 /* purge: began nothing, because a confirmed purge is not finished */
+	bool resumed;		 /* purge: not begun, because a confirmed purge is unfinished */
 	int64_t users, sessions; /* purge: to erase; purge_step: erased */
 	int64_t documents, parties, left;
 	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if this and `rest` are 0 */
 	int64_t rest;	 /* purge_step: documents' bytes and words still to be removed */
 	bool index;	 /* purge_step: it worked on the search index */
-	bool log;	 /* the write-ahead log may still have erased data; a step removes it */
+	bool log;	 /* the write-ahead log may still contain erased data; a step removes it */
 };
 
 /* An operation of the sandbox's money. NULL texts are not set. */

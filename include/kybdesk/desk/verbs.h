@@ -12,11 +12,11 @@
  * needs         conditions that the frame checks before the function runs (enum use_need)
  * action        the transition (domain/transition.h); NONE: the status stays
  * material      NONE, or what makes its actor a contributor of the case, completing "bo …": DATA("changed a step"),
- *               VERDICT("waived a check"). Where only some inputs are material, the function says
+ *               VERDICT("waived a check"). If only some inputs are material, the function calls
  *               use_is_immaterial() for the others. In any other capacity than staff and system, every verb is DATA.
  *
- * Roles, help, permissions of front ends, audit words and the test matrix are made from it. A front end cannot make a
- * change that has no row.
+ * Roles, help, permissions of front ends, audit words and the test matrix are made from this table. A front end cannot
+ * make a change that has no row.
  */
 #ifndef KYBDESK_DESK_VERBS_H
 #define KYBDESK_DESK_VERBS_H
@@ -47,7 +47,7 @@ enum use_need {
 	NEED_NOTHING_NEW = 128,	  /* changes nothing in the case, so its version stays */
 	NEED_OWN_RECORD = 256,	  /* the function writes its own audit rows, counters and events */
 	NEED_HANDED_REASON = 512, /* as NEED_REASON, but only after the case was submitted */
-	NEED_SECOND_ADMIN = 1024, /* in production, with several admins, two of them make the change */
+	NEED_SECOND_ADMIN = 1024, /* in production with several admins, two must make the change */
 	NEED_NO_RECORD = 2048	  /* leaves no audit record, which everyone could read */
 };
 
@@ -59,7 +59,7 @@ enum use_need {
 #define BY_MERCHANT (1u << CAPACITY_MERCHANT)
 #define BY_INTAKE (1u << CAPACITY_INTAKE)
 #define BY_REPORTER ((1u << CAPACITY_PROVIDER) | (1u << CAPACITY_SIMULATOR) | BY_INTAKE | BY_SANDBOX_KEY)
-/* A merchant's API key, on the merchant's own data, acting for staff with at most the role of a reviewer
+/* A merchant's API key, on the merchant's own data, acting as staff with at most the role of a reviewer
  * (docs/api.md). BY_SANDBOX_KEY: in a sandbox store only; in production a merchant neither decides nor reports. */
 #define BY_KEY (1u << CAPACITY_COUNT)
 #define BY_SANDBOX_KEY (1u << (CAPACITY_COUNT + 1))
@@ -98,7 +98,7 @@ enum use_need {
 	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
-	X(COMMAND_RUN, command_run, "command.run", "run a command of their own", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
+	X(COMMAND_RUN, command_run, "command.run", "run a custom command", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(NOTE, note, "note.add", "write a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(NOTE_PIN, note_pin, "note.pin", "pin a note", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
 	X(NOTE_READ, note_read, "note.read", "mark a mention as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, NONE) \
@@ -119,14 +119,14 @@ enum use_need {
 	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	/* suspicions: their entries are their log */ \
 	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "write on a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change who reads a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW | NEED_NO_RECORD, NONE, NONE) \
 	/* retention */ \
 	X(LEGAL_HOLD_SET, legal_hold_set, "legal_hold.set", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
 	X(LEGAL_HOLD_RELEASE, legal_hold_release, "legal_hold.release", "release a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_NOTHING_NEW, NONE, NONE) \
-	X(LINK, link, "link.new", "give access to a session", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
-	X(LINK_SHOW, link_show, "link.show", "see the link of a session", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
+	X(LINK, link, "link.new", "make an access link", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
+	X(LINK_SHOW, link_show, "link.show", "view an access link", REVIEWER, BY_STAFF, NEED_CASE | NEED_NOTHING_NEW, NONE, DATA("was shown the link of the client")) \
 	X(DELETE, session_delete, "session.delete", "delete a session", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \
 	/* submitting a case: clients, merchants, intake */ \
 	X(SESSION_OPEN, session_open, "session.open", "open a session", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the session")) \
@@ -138,7 +138,7 @@ enum use_need {
 	X(ANSWER, answer, "correction.answer", "answer a correction", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("answered a correction")) \
 	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", NOBODY, BY_OWNER, NEED_MOVE, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
 	X(RESUBMIT, resubmit, "session.resubmit", "submit again", NOBODY, BY_OWNER, NEED_MOVE, RESUBMIT, DATA("submitted the case again")) \
-	X(EXTEND, extend, "link.extend", "give more time to a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("gave the client more time")) \
+	X(EXTEND, extend, "link.extend", "extend an access link", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("extended the link of the client")) \
 	X(HIDE, hide, "session.hide", "hide a session", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("hid the session from its merchant")) \
 	/* reports of providers, and lines of an import (src/desk/intake) */ \
 	X(CHECK_REPORT, check_report, "check.report", "report a check", NOBODY, BY_REPORTER, NEED_CASE, NONE, DATA("reported a check")) \
@@ -146,15 +146,15 @@ enum use_need {
 	X(SESSION_APPLY, session_apply, "session.bring", "change a session", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported new values")) \
 	X(DOCUMENTS_APPLY, documents_apply, "document.bring", "import documents", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported documents")) \
 	X(PARTIES_APPLY, parties_apply, "party.bring", "import parties", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported parties")) \
-	X(CARRY, carry, "session.carry", "carry a session along", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("moved the status on import")) \
+	X(CARRY, carry, "session.carry", "set the status on import", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("moved the status on import")) \
 	/* parties */ \
 	X(PARTY_ADD, party_add, "party.add", "add a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a party")) \
 	X(PARTY_EDIT, party_edit, "party.edit", "change a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed a party")) \
-	X(PARTY_OWN, party_own, "party.own", "change what a party owns", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed what a party owns")) \
+	X(PARTY_OWN, party_own, "party.own", "change a party's shares", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed what a party owns")) \
 	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_HANDED_REASON, NONE, DATA("removed a party")) \
 	X(PARTY_COPY, party_copy, "party.copy", "copy a person", REVIEWER, BY_STAFF, ON_CASE, NONE, DATA("copied a person")) \
 	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("marked a party as verified elsewhere")) \
-	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "take back that a party is verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
+	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "unmark a party as verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(PARTY_GAP, party_gap, "party.gap", "record why ownership is undeclared", LEAD, BY_STAFF, ON_CASE, NONE, VERDICT("explained undeclared ownership")) \
 	X(SUBSESSION_ADD, subsession_add, "subsession.add", "add a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("added a subsession")) \
 	X(SUBSESSION_REMOVE, subsession_remove, "subsession.remove", "remove a subsession", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("removed a subsession")) \
@@ -182,8 +182,8 @@ enum use_need {
 	X(REVIEWER_DISABLE, reviewer_disable, "reviewer.disable", "disable reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(REVIEWER_KEY, reviewer_key, "reviewer.key", "make keys of reviewers", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(REVIEWER_KEY_REVOKE, reviewer_key_revoke, "reviewer.key_revoke", "revoke keys of reviewers", ADMIN, BY_STAFF, 0, NONE, NONE) \
-	X(ACCESS_ADD, access_add, "access.add", "give access by SSH", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
-	X(ACCESS_REMOVE, access_remove, "access.remove", "take access by SSH back", ADMIN, BY_STAFF, 0, NONE, NONE) \
+	X(ACCESS_ADD, access_add, "access.add", "add access by SSH", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
+	X(ACCESS_REMOVE, access_remove, "access.remove", "remove access by SSH", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_ADD, merchant_add, "merchant.add", "add merchants", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(MERCHANT_KEY, merchant_key, "merchant.key", "make API keys", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
 	X(MERCHANT_KEY_ROTATE, merchant_key_rotate, "merchant.key_rotate", "rotate API keys", ADMIN, BY_STAFF, NEED_SECOND_ADMIN, NONE, NONE) \
@@ -193,7 +193,7 @@ enum use_need {
 	X(ENDPOINT_ADD, endpoint_add, "endpoint.add", "add endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_DISABLE, endpoint_disable, "endpoint.disable", "disable endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_EDIT, endpoint_edit, "endpoint.edit", "change endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
-	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "give endpoints new secrets", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
+	X(ENDPOINT_ROTATE, endpoint_rotate, "endpoint.rotate", "rotate secrets of endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_ENABLE, endpoint_enable, "endpoint.enable", "enable endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
 	X(ENDPOINT_REMOVE, endpoint_remove, "endpoint.remove", "remove endpoints", ADMIN, BY_STAFF | BY_KEY, 0, NONE, NONE) \
 	X(ENDPOINT_TEST, endpoint_test, "endpoint.test", "test endpoints", ADMIN, BY_STAFF, 0, NONE, NONE) \
@@ -234,9 +234,9 @@ struct use_case {
 /* All rows, indexed by verb; VERB_COUNT of them. */
 extern const struct use_case use_cases[VERB_COUNT];
 
-/* Whether this role may call the verb in this capacity: staff by the role ladder; other capacities for roles that
- * may submit; the system always. The frame checks in which stores a capacity is allowed: intake in every store,
- * client and merchant only in a sandbox, where a desk user acts for an integrator (seed ralio-sandbox). */
+/* Whether this role may call the verb in this capacity. Staff needs the verb's minimum role; other capacities need a
+ * role that may submit; the system always may. The frame checks in which stores a capacity is allowed: intake in
+ * every store, client and merchant only in a sandbox, where a desk user acts for an integrator (seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
 /* Clients, merchants and intake: they submit a case and decide nothing about it. */
 bool capacity_submits(enum capacity capacity);

@@ -17,7 +17,7 @@ enum err use_extend(struct use *use, struct error *error)
 				  session_label(use->arena, session));
 	if (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				  "%s is %s: its client has nothing left to submit",
+				  "%s is %s: the client has nothing left to submit",
 				  session_label(use->arena, session), session_status_title(session->status));
 	err = use->in->hours ? link_extend_hours(session, use->now, use->in->hours, error)
 			     : link_extend(session, use->now, use->in->days, error);
@@ -28,7 +28,8 @@ enum err use_extend(struct use *use, struct error *error)
 	return err;
 }
 
-/* Hides the session from the merchant, and ends its links. Nothing is erased; the desk still lists it and decides. */
+/* Hides the session from the merchant, and ends its links. No data is erased: the desk still lists and decides the
+ * session. */
 enum err use_hide(struct use *use, struct error *error)
 {
 	if (use->file.session.hidden) {

@@ -1,5 +1,4 @@
-/* Hides the session from the merchant, and ends its links. No data is erased; the desk still lists and decides
- * the session. */
+/* Opens an account of a verified user. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/currency.h"
@@ -33,7 +32,7 @@ static enum err check_currency(const char *currency, struct error *error)
 	if (currency_is_known(currency))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "currency",
-			       "\"%s\" is not a currency; write a code of ISO 4217 in capital letters, as EUR",
+			       "\"%s\" is not a currency; use an ISO 4217 code in capital letters, for example EUR",
 			       currency);
 }
 
@@ -48,7 +47,7 @@ static enum err check_label(const char *label, struct error *error)
 	return err;
 }
 
-/* A new account is active at once. */
+/* The event at the opening: a new account is active at once. */
 static enum err announce(struct use *use, const struct case_file *file, const struct account *account,
 			 struct error *error)
 {

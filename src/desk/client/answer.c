@@ -35,7 +35,7 @@ enum err use_answer(struct use *use, struct error *error)
 		err = text_check("words", "The answer", words, true, error);
 	if (!err && !words[strspn(words, " \t\r\n")])
 		err = error_set_field(error, ERR_INVALID, "words",
-				      "The answer is empty; say why it cannot be corrected");
+				      "The answer is empty; explain why the data cannot be corrected");
 	if (!err)
 		err = check_state(use, correction, error);
 	if (err)

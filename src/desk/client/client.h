@@ -1,6 +1,6 @@
 /*
- * Inside the desk: the verbs that submit a case.
- * One place defines what they may change, and until when.
+ * Inside the desk: the verbs that submit a case. client_may_change() defines for all of them which data may change,
+ * and until when.
  */
 #ifndef KYBDESK_SRC_DESK_CLIENT_CLIENT_H
 #define KYBDESK_SRC_DESK_CLIENT_CLIENT_H
@@ -15,9 +15,9 @@ struct client_change {
 	bool parties;
 };
 
-/* frozen.c: everything may change until submission and while resubmission is allowed; then only what an unclosed
- * correction requests. ERR_BLOCKED with the next step to take; ERR_CONFLICT with the time of approval if the profile's
- * approval is final. */
+/* frozen.c: all data may change until submission and while resubmission is allowed; otherwise only the items that an
+ * unclosed correction requests. ERR_BLOCKED with the next step to take; ERR_CONFLICT with the time of approval if the
+ * profile's approval is final. */
 enum err client_may_change(const struct use *use, const struct client_change *wanted,
 			   struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */
@@ -34,16 +34,16 @@ enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST
 enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *data,
 			  const char **out, struct error *error) KYB_MUST_USE;
 
-/* The text or date column of the table with the word that the field comes from, behind the prefix ("party."): both hold
- * the same fact. NULL: none. */
+/* The text or date column that holds the same fact as the field, whose source in the profile is the prefix ("party.")
+ * and the column's word. NULL: none. */
 const struct column *values_column(const struct column_table *table, const char *prefix,
 				   const struct field_spec *field);
 
 /* follow.c: replaces the document id `from` by `to`, its replacement, in every field of a step or party. */
 enum err document_follow(struct use *use, const char *from, const char *to, struct error *error) KYB_MUST_USE;
 
-/* party_values.c: writes in->fields_json and in->addresses_json into a party of use->file and the store. If a value
- * breaks a rule, fails with the field and the seed's sentence. */
+/* party_values.c: writes in->fields_json and in->addresses_json into a party of use->file and the store. ERR_INVALID
+ * with the field and the seed's message if a value breaks a rule. */
 enum err party_lay_values(struct use *use, struct party *party, struct error *error) KYB_MUST_USE;
 
 /* step.c: the step of the case; inserted if only the profile has it. ERR_INVALID lists the known steps. */
@@ -52,10 +52,10 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
 void client_speak_for_subject(struct use *use, const struct step_spec *spec, const struct json_value *data);
 
-/* moves.c: an `after` of a client's or merchant's change. A draft becomes active with its client's first step or
- * document. If each requested document has its own link (event document_required), the upload of the last document
- * submits the corrections, because such a link has no button to submit (seed atelio-beneficial-owners). Never fails: a
- * refusal is logged, since the change itself was made. */
+/* moves.c: runs after a client's or merchant's change (use->after). A draft becomes active with its client's first
+ * step or document. If each requested document has its own link (event document_required), the upload of the last
+ * document submits the corrections, because such a link has no button to submit (seed atelio-beneficial-owners).
+ * Never fails: a refusal is logged, since the change itself was made. */
 enum err client_follow_up(struct use *use, struct error *error);
 
 /* subject.c: the subject named by in->part, with its sessions. ERR_NOT_FOUND if it was deleted. */

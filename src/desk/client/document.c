@@ -1,4 +1,5 @@
-/* Deletes a document before its submission, and an upload without its second side at any time or after a day. */
+/* Deletes a document before the case is submitted. An upload without its second side can be deleted at any time, and
+ * is deleted after a day. */
 #include "client/client.h"
 #include "kybdesk/store/related.h"
 #include "use/refusal.h"
@@ -19,7 +20,7 @@ static enum err check_free(const struct use *use, const struct document *documen
 	    (!document_is_whole(document) || (!submitted && !document->replaces_row)))
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), document->id, error,
-			  "Cannot delete %s: the case was submitted, so it is kept; put another file in its place",
+			  "Cannot delete %s: the case was submitted, so documents are kept; upload a replacement",
 			  document->type);
 }
 
@@ -39,7 +40,7 @@ static void forget(struct use *use, struct document *document)
 	ITEM_REMOVE(file->documents, file->document_count, document);
 }
 
-/* The document that the deleted one replaced counts again. */
+/* Reinstates the document that the deleted one had replaced. */
 static enum err restore_replaced(struct use *use, const struct document *deleted, struct error *error)
 {
 	for (size_t i = 0; deleted->replaces_row && i < use->file.document_count; i++) {

@@ -36,23 +36,23 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 		code = error_set_field(error, ERR_INVALID, "file", "the file is empty");
 	else if (max > 0 && (uint64_t)length > (uint64_t)max)
 		code = error_set_field(error, ERR_INVALID, "file",
-				       "the file is larger than the %" PRId64 " bytes that %s may have", max, type);
+				       "the file is larger than %" PRId64 " bytes, the limit for %s", max, type);
 	else if (found == FILE_FORMAT_COUNT)
 		code = error_set_field(error, ERR_INVALID, "file",
-				       "the content is none of the formats that %s may have: %s", type,
-				       allowed.buf);
+				       "the content has none of the formats allowed for %s: %s", type, allowed.buf);
 	else if (formats && !(formats & (1u << found)))
-		code = error_set_field(error, ERR_INVALID, "file", "the content is %s; %s may be %s",
+		code = error_set_field(error, ERR_INVALID, "file", "the content is %s; allowed for %s: %s",
 				       file_format_text(found), type, allowed.buf);
 	else if (claimed == FILE_FORMAT_COUNT)
 		code = error_set_field(
 			error, ERR_INVALID, "file",
-			"the name ends in no known format; its content is %s, so end the name in .%s",
+			"the file name has no known extension; the content is %s, so end the name in .%s",
 			file_format_text(found), file_format_text(found));
 	else if (claimed != found)
-		code = error_set_field(error, ERR_INVALID, "file",
-				       "the name says %s, the content is %s; a file must be what its name says",
-				       file_format_text(claimed), file_format_text(found));
+		code = error_set_field(
+			error, ERR_INVALID, "file",
+			"the file name claims %s, but the content is %s; correct the name or choose another file",
+			file_format_text(claimed), file_format_text(found));
 	strbuf_release(&allowed);
 	return code;
 }

@@ -28,7 +28,7 @@ struct following {
 	size_t count;
 };
 
-/* *changed: a value named the old document. */
+/* *changed: whether a value named the old document. */
 static enum err follow(const struct following *following, const struct value *values, const char **fields_json,
 		       bool *changed, struct error *error)
 {

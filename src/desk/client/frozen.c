@@ -1,5 +1,5 @@
-/* The data that client, merchant and intake may still change, and the frozen data. Every front end and verb uses
- * this one function. */
+/* Decides which data client, merchant and intake may still change, and which are frozen: one function for every front
+ * end and verb. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/submit.h"
@@ -140,19 +140,19 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 		return refuse_final(use, error);
 	if (session->status == SESSION_EXPIRED)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
-				  "%s cannot be changed: the access to %s expired; reactivate it first", what,
-				  session_label(use->arena, session));
+				  "%s cannot be changed: the access link of %s expired; a reviewer can reactivate "
+				  "the session",
+				  what, session_label(use->arena, session));
 	if (session->status != SESSION_AWAITING_CLIENT_CORRECTION)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
-				  "%s cannot be changed: it is frozen since the case was submitted (the case is "
-				  "%s); only what a correction requests can be changed",
+				  "%s cannot be changed: frozen since the case was submitted (the case is %s); "
+				  "only items that a correction requests can be changed",
 				  what, session_status_title(session->status));
 	if (client_is_requested(&use->file, use->profile, wanted))
 		return ERR_OK;
 	return refuse_one(
 		ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), ref, error,
-		"%s cannot be changed: no correction asks for it, and everything else is frozen since the case "
-		"was submitted",
+		"%s cannot be changed: frozen since the case was submitted, and not requested by a correction",
 		what);
 }
 

@@ -50,7 +50,7 @@ static bool is_done(struct use *use, const struct step *step)
 	return !failures.count;
 }
 
-/* Submitting completes every step that is done but not marked complete. */
+/* A submission completes every step that is done but not marked complete. */
 static enum err complete_steps(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -160,7 +160,7 @@ enum err client_follow_up(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* If the client explains why not, the present file stays as it was. */
+/* If the client explains why no new file is provided, the present file counts again. */
 static enum err keep_files(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -187,7 +187,7 @@ static enum err close_step(struct use *use, const char *id, struct error *error)
 	return store_step_update(use->desk->store, step, error);
 }
 
-/* Keeps the submitted values beside the request; the client's words stay. */
+/* Stores the submitted values in the correction; the client's explanation stays. */
 static enum err close_item(struct use *use, struct correction *correction, struct error *error)
 {
 	const char *values = correction_values(use->arena, &use->file, use->profile, correction);
@@ -204,7 +204,7 @@ static enum err close_item(struct use *use, struct correction *correction, struc
 	return err ? err : close_step(use, correction->step_id, error);
 }
 
-/* Back to the desk once every unclosed item has an answer: a changed value, a file or an explanation. */
+/* Returns the case to review if every unclosed item has an answer: a changed value, a file or an explanation. */
 enum err use_hand_in(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -225,7 +225,8 @@ enum err use_hand_in(struct use *use, struct error *error)
 
 /* --- resubmission --- */
 
-/* A new attempt of the same session: earlier decisions stay in the history, and the decision's due time restarts. */
+/* A new attempt of the same session: earlier decisions stay in the history, and the time until the decision is due
+ * restarts. */
 static enum err next_attempt(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -249,7 +250,7 @@ static enum err next_attempt(struct use *use, struct error *error)
 	return store_attempt_insert(use->desk->store, session->row, &over, error);
 }
 
-/* Allowed if the profile has it and the last decision was retryable (domain/submit.h, resubmit_allowed()). */
+/* Allowed if the profile permits it and the last decision was retryable (domain/submit.h, resubmit_allowed()). */
 enum err use_resubmit(struct use *use, struct error *error)
 {
 	const char *sentence;

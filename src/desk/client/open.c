@@ -35,7 +35,7 @@ static enum err check_kind(struct use *use, const struct session_input *input, s
 				       use->profile->name, session_kind_text(session->kind));
 	if (!(use->profile->subject_kinds & (1u << session->subject.kind)))
 		return error_set_field(error, ERR_INVALID, "subject.kind",
-				       "The workflow %s is not for a subject that is %s %s", use->profile->name,
+				       "The workflow %s does not accept %s %s as its subject", use->profile->name,
 				       session->subject.kind == SUBJECT_BUSINESS ? "a" : "an",
 				       subject_kind_text(session->subject.kind));
 	return ERR_OK;
@@ -83,14 +83,14 @@ static enum err describe_subject(struct use *use, const struct subject *data, st
 	if (err)
 		return err;
 	if (row && last.subject.kind != data->kind)
-		return error_set_field(error, ERR_CONFLICT, "subject.kind", "The user %s is known as %s", data->uid,
-				       subject_kind_text(last.subject.kind));
+		return error_set_field(error, ERR_CONFLICT, "subject.kind", "The kind of the user %s is already %s",
+				       data->uid, subject_kind_text(last.subject.kind));
 	columns_take(&subject_columns, &session->subject, data, COLUMN_MERGED);
 	session->subject.kind = data->kind;
 	session->subject.uid = *text_of(data->uid) ? data->uid : session->id;
 	if (!*session->subject.name)
 		return error_set_field(error, ERR_INVALID, "subject.name",
-				       "No subject: give its name, or the uid of a known user");
+				       "The subject is missing: enter its name, or the uid of a known user");
 	return ERR_OK;
 }
 
@@ -131,8 +131,8 @@ static enum err check_reference(struct use *use, struct error *error)
 		err = store_session_by_ref(use->desk->store, session, &row, error);
 	if (!err && row)
 		err = error_set_field(error, ERR_CONFLICT, "external_ref",
-				      "%s is another session of this merchant under %s already",
-				      session->external_ref, session->workflow);
+				      "The merchant already has a session %s under %s", session->external_ref,
+				      session->workflow);
 	return err;
 }
 
@@ -198,7 +198,8 @@ static enum err insert(struct use *use, struct error *error)
 	return err;
 }
 
-/* A draft with the workflow's steps, its present tags and a link, which is returned only this once. Reads in->opens. */
+/* Makes a draft with the workflow's steps, its present tags and a link. The link is returned only here. Reads
+ * in->opens. */
 enum err use_session_open(struct use *use, struct error *error)
 {
 	static const struct session_input nothing = { .risk_score = RISK_NONE };
@@ -210,7 +211,7 @@ enum err use_session_open(struct use *use, struct error *error)
 	session->id = id_new(use->desk, use->arena);
 	if (!input->subject)
 		return error_set_field(error, ERR_INVALID, "subject",
-				       "No subject: name the person or company to verify");
+				       "The subject is missing: name the person or company to verify");
 	err = desk_profile_store(use->desk, text_of(input->workflow), &use->profile, &session->workflow_row, error);
 	if (!err)
 		err = link_check_profile(use->desk, use->profile, error);

@@ -54,7 +54,7 @@ static bool is_about(const struct use *use, const struct rule_failure *failure, 
 	return false;
 }
 
-/* Checks only the submitted values; missing ones may still come. */
+/* Checks only the submitted values; missing values may still follow. */
 static enum err check_rules(struct use *use, const struct party *party, const struct json_value *data,
 			    struct error *error)
 {
@@ -113,7 +113,7 @@ enum err party_lay_values(struct use *use, struct party *party, struct error *er
 		err = json_read(fields, strlen(fields), &data, error);
 	if (!err && fields && !json_is_object(data))
 		err = error_set_field(error, ERR_INVALID, "fields",
-				      "The fields are not a JSON object; give {\"name\": value}");
+				      "The fields are not a JSON object; use {\"name\": value}");
 	if (!err)
 		err = lay(use, party, data, error);
 	json_set_bool(use->detail, "fields", fields != NULL);

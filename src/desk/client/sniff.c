@@ -1,7 +1,7 @@
 /*
  * Detects the type of a file by its content. Only whole, plain formats are known: Office files are opened, so that a
- * ZIP or an OLE2 container with other content, or an encrypted one, is unknown. A second format appended to the file
- * does not matter: bytes are never executed, only saved and opened.
+ * ZIP or OLE2 container with other content, or an encrypted container, is unknown. A second format appended to the
+ * file does not matter: bytes are never executed, only saved and opened.
  */
 #include "client/file_check.h"
 #include "kybdesk/desk/import.h"
@@ -39,8 +39,8 @@ static bool contains(const struct bytes *bytes, const char *text)
 	return bytes->length >= length && memmem(bytes->at, bytes->length, text, length) != NULL;
 }
 
-/* ISO 32000: the header may be anywhere in the first 1,024 bytes, but only a file that starts with it is a PDF. A
- * reviewer cannot read an encrypted one. */
+/* ISO 32000: the header may be anywhere in the first 1,024 bytes, but only a file that starts with the header is a
+ * PDF. A reviewer cannot read an encrypted PDF. */
 static bool is_pdf(const struct bytes *bytes)
 {
 	return has(bytes, 0, "%PDF-", 5) && !contains(bytes, "/Encrypt");
@@ -60,7 +60,7 @@ static bool is_heic(const struct bytes *bytes)
 	return false;
 }
 
-/* PKWARE APPNOTE: the central directory at the end names every member; the local headers alone could lie. */
+/* PKWARE APPNOTE: the central directory at the end names every member; the local headers alone are not reliable. */
 #define ZIP_END_SIZE 22
 #define ZIP_COMMENT_MAX 65535
 #define ZIP_MEMBER_SIZE 46
@@ -151,7 +151,7 @@ static enum file_format ole_format(const struct bytes *bytes)
 	if (!has(bytes, 0, magic, sizeof magic) || (shift != 9 && shift != 12))
 		return FILE_FORMAT_COUNT;
 	size = (size_t)1 << shift;
-	steps = bytes->length / size + 1; /* a longer chain runs in a circle */
+	steps = bytes->length / size + 1; /* a longer chain is a loop */
 	for (; sector < OLE_LAST_SECTOR && steps; steps--) {
 		size_t start = ((size_t)sector + 1) * size;
 

@@ -1,4 +1,4 @@
-/* The fields of a step: saved as typed, checked against the profile's rules by the front end. */
+/* The fields of a step: saved as typed, after a check against the profile's rules. */
 #include "client/client.h"
 #include "decide/decide.h"
 #include "kybdesk/codec/value_codec.h"
@@ -38,7 +38,7 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	return insert_step(use, id, out, error);
 }
 
-/* The values of the step after the save, in the form in which they are stored. The case stays as it is. */
+/* The values of the step after the save, in the form in which they are stored. Changes nothing. */
 static enum err values_after(struct use *use, const struct step *step, const struct value **out,
 			     struct error *error)
 {
@@ -56,8 +56,8 @@ static enum err values_after(struct use *use, const struct step *step, const str
 	return ERR_OK;
 }
 
-/* A form is sent whole again although one field was asked for: a value that stays as it is needs no permission. If all
- * stay, in a step that is not open, sets use->nothing. */
+/* A client sends the whole form even if only one field was requested, so unchanged values need no permission. Sets
+ * use->nothing if all values of a frozen step are unchanged. */
 static enum err may_save(struct use *use, const struct json_value *data, const struct step *step,
 			 struct error *error)
 {
@@ -128,7 +128,7 @@ static bool can_be_mended(const struct use *use, const struct rule_failure *fail
 
 static enum err refuse_field(const struct rule_failure *failure, struct error *error)
 {
-	/* The message is the seed's sentence if it has one; the path is what failed. */
+	/* The message is the seed's if the seed has one; the path names the failed field. */
 	return error_set_field(error, ERR_INVALID, failure->path, "%s", failure->message);
 }
 
@@ -140,7 +140,7 @@ static bool fails_later(const struct use *use, const struct rule_failure *failur
 	       !strcmp(failure->rule, rule_kind_text(RULE_NOT_PO_BOX));
 }
 
-/* Checks all editable fields if this completes the step, else only the submitted ones. */
+/* Checks all editable fields if the save completes the step, else only the submitted ones. */
 static enum err check_fields(struct use *use, const struct step *step, const struct json_value *data,
 			     struct error *error)
 {
@@ -215,9 +215,10 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	return ERR_OK;
 }
 
-/* Merges fields into a step. If one breaks a rule, fails with the field and the seed's sentence; with `completes`, if
- * any field of the step does or is missing. Reads in->part: the step; in->fields_json, in->completes,
- * in->skip_validation; in->subject: changes of the subject that repeat these fields under other names. */
+/* Merges fields into a step. ERR_INVALID, with the field and the seed's message, if a submitted field breaks a rule;
+ * with `completes`, also if another field of the step breaks a rule or is missing. Reads in->part: the step;
+ * in->fields_json, in->completes, in->skip_validation; in->subject: changes of the subject that repeat these fields
+ * under other names. */
 enum err use_step_save(struct use *use, struct error *error)
 {
 	const char *text = use->in->fields_json ? use->in->fields_json : "{}";
@@ -226,7 +227,7 @@ enum err use_step_save(struct use *use, struct error *error)
 
 	if (!err && !json_is_object(data))
 		err = error_set_field(error, ERR_INVALID, "fields",
-				      "The fields are not a JSON object; give {\"name\": value}");
+				      "The fields are not a JSON object; use {\"name\": value}");
 	if (!err)
 		err = save_data(use, data, error);
 	json_free(data);

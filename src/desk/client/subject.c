@@ -1,6 +1,6 @@
 /*
- * A merchant's users, before and beside their sessions: created, changed, deleted by merchant, client, intake or staff.
- * Verified values stay as verified unless a lead changes them with a reason.
+ * A merchant's users, independent of their sessions: created, changed, deleted by merchant, client, intake or staff.
+ * Only a lead can change verified values, with a reason.
  */
 #include "client/client.h"
 #include "use/gatekeeping.h"
@@ -55,7 +55,7 @@ static enum err find_business(struct use *use, const char *uid, struct subject_r
 		return err;
 	if (!row || business.deleted_at != TIME_NONE)
 		return error_set_field(error, ERR_INVALID, "business",
-				       "%s has no business \"%s\"; open it first, with: kybdesk subject add",
+				       "%s has no business \"%s\"; add it first, with: kybdesk subject add",
 				       record->merchant, uid);
 	if (business.subject.kind != SUBJECT_BUSINESS)
 		return error_set_field(error, ERR_INVALID, "business",
@@ -78,8 +78,8 @@ static enum err check_free(struct use *use, const struct subject_record *record,
 		return err;
 	return error_set_field(error, ERR_CONFLICT, "uid",
 			       other.deleted_at == TIME_NONE
-				       ? "%s has a subject \"%s\" already; change that one, or give another uid"
-				       : "%s had a subject \"%s\", which was deleted; give another uid",
+				       ? "%s already has a subject \"%s\"; edit that subject, or use another uid"
+				       : "%s had a subject \"%s\", which was deleted; use another uid",
 			       record->merchant, record->subject.uid);
 }
 
@@ -150,15 +150,15 @@ enum err client_subject(struct use *use, struct subject_record *record, struct s
 	return err;
 }
 
-/* A lead may, with a reason; everybody else gets the blocker. */
+/* A lead may make the change, with a reason; everyone else gets the blocker. */
 static enum err lead_only(struct use *use, const char *why, const char *session, struct error *error)
 {
 	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
 
-	/* A caller outside learns no more of the review than the case itself shows. */
+	/* A caller from outside learns no more about the review than the case itself shows. */
 	if (!lead && use->desk->caller)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
-				  "Cannot %s: it was submitted; ask the reviewers of the desk", use->row->does);
+				  "Cannot %s: the data were submitted; ask the reviewers", use->row->does);
 	if (!lead)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), session, error,
 				  "Cannot %s: %s; a lead can, with a reason", use->row->does, why);
@@ -236,9 +236,9 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	return store_subject_update(use->desk->store, &after, error);
 }
 
-/* Marks it deleted; everything is kept. Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead if a session
- * of the subject is open or decided. Over the API a merchant deletes its users in every state: a refusal would show
- * what the desk decides or holds (seed atelio-beneficial-owners answers each DELETE with date_deleted). */
+/* Marks the subject deleted; all data are kept. Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead
+ * if a session of the subject is open or decided. Over the API a merchant deletes its users in every state: a refusal
+ * would reveal the state of the review (seed atelio-beneficial-owners answers each DELETE with date_deleted). */
 enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;
@@ -265,7 +265,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 	return store_subject_update(use->desk->store, &record, error);
 }
 
-/* Reads in->part. A reviewer needs the claim on one of its cases; a lead does not. */
+/* Reads in->part. A reviewer needs the claim on one of the subject's cases; a lead does not. */
 enum err use_subject_reveal(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;

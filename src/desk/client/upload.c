@@ -21,7 +21,7 @@ struct upload {
 	size_t length;
 	const char *media_type, *sha256; /* detected from the bytes */
 	struct document *place;		 /* record to fill or replace; NULL: a new one */
-	struct document *old;		 /* asked for again: a named record takes its place; NULL none */
+	struct document *old;		 /* requested again, replaced by the named record; NULL none */
 	bool fills;			 /* place waits for exactly this file */
 	bool double_sided;		 /* because of its side, or requested so */
 };
@@ -73,7 +73,7 @@ static bool is_requested(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* Rejected, requested again, or refused by a provider. A document that only lacks its other side is not. */
+/* Rejected, requested again, or refused by a provider. A document that only lacks its other side needs no new file. */
 static bool needs_another(const struct document *document)
 {
 	bool refused = false;
@@ -99,8 +99,8 @@ static bool waits_for(const struct document *document, const struct upload *uplo
 	return upload->double_sided && !*document_side(document, side_of(upload)).sha256;
 }
 
-/* The document of this type that was requested again, if it is the only one. If there are several, nothing says which
- * one the new record replaces. */
+/* The document of this type that was requested again, if it is the only one. With several, the document to replace is
+ * unknown. */
 static struct document *document_requested_again(struct case_file *file, const struct document *record)
 {
 	struct document *found = NULL;
@@ -160,7 +160,7 @@ static enum err check_side_named(const struct use *use, const struct upload *upl
 	return ERR_OK;
 }
 
-/* Before submission any file may come; later only a missing, refused or requested one. */
+/* Before submission any file is accepted; later only a missing, refused or requested one. */
 static enum err check_frozen(const struct use *use, const struct upload *upload, bool present, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
@@ -182,7 +182,7 @@ static enum err check_frozen(const struct use *use, const struct upload *upload,
 		upload->type);
 }
 
-/* A record that the request names takes one file, its own. */
+/* A record that the request names accepts one file only. */
 static enum err check_record(const struct upload *upload, struct error *error)
 {
 	if (!*upload->record)
@@ -195,7 +195,7 @@ static enum err check_record(const struct upload *upload, struct error *error)
 			  "The document has its file already; make another record for another file");
 }
 
-/* Links and keys upload without staff, so the number of files in a case is limited, including replaced files. */
+/* Limits the number of files in a case, including replaced files, since clients and merchants upload without staff. */
 static enum err check_room(const struct use *use, const struct upload *upload, struct error *error)
 {
 	bool named = profile_document(use->profile, upload->type) != NULL;
@@ -351,24 +351,25 @@ static enum err check_two_phase(const struct use *use, const char *type, struct 
 
 	if (use->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->on_request))
 		return ERR_OK;
-	return error_set_field(error, ERR_USAGE, "file", "The workflow %s takes a %s with its file: name the file",
-			       use->profile->name, type);
+	return error_set_field(error, ERR_USAGE, "file",
+			       "In the workflow %s, a %s needs its file at once: name the file", use->profile->name,
+			       type);
 }
 
-/* The record already exists, made for the other side. */
+/* Whether the record exists already, made for the other side. */
 static bool is_recorded(const struct upload *upload)
 {
 	return upload->fills && upload->place->double_sided &&
 	       (document_has_bytes(upload->place) || side_of(upload) == SIDE_BACK);
 }
 
-/* One waiting record per type: it takes the next file of its type. */
+/* At most one record per type waits: the next file of the type fills it. */
 static enum err check_waiting(const struct upload *upload, struct error *error)
 {
 	if (!upload->fills)
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), upload->place->id, error,
-			  "There is a record of %s already (%.8s, %s); upload its file", upload->type,
+			  "A record of %s exists already (%.8s, %s); upload its file", upload->type,
 			  upload->place->id, upload_state_text(upload->place->upload));
 }
 
@@ -448,7 +449,7 @@ static enum err look(struct use *use, struct upload *upload, struct error *error
 	return desk_finish_read(use->desk, err);
 }
 
-/* Without the lock: every check that can refuse, and the bytes, which are on disk before a row names them. */
+/* Without the lock: runs every check that can refuse, and writes the bytes to disk before a row names them. */
 enum err use_document_add_prepare(struct use *use, struct error *error)
 {
 	struct upload *upload = arena_alloc(use->arena, sizeof *upload);
@@ -469,10 +470,10 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* Stores a file in the case as `type`: sniffed, size and format by the profile. Fills a waiting record of that type
- * or side, or replaces a rejected one (kept, marked replaced; every side has to come again). file_name is shown,
- * never used as a path. Reads in->type, in->side, in->file_name, in->bytes, in->length; of a caller part: the
- * waiting record. */
+/* Stores a file in the case as `type`, if its size and detected format are allowed by the profile. Fills a waiting
+ * record of that type or side, or replaces a rejected document (kept, marked replaced; every side must be uploaded
+ * again). file_name is shown, never used as a path. Reads in->type, in->side, in->file_name, in->bytes, in->length;
+ * from a caller also in->part: the waiting record. */
 enum err use_document_add(struct use *use, struct error *error)
 {
 	struct upload *upload = use->found;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Copies the members of `from`, except null, that `but` (NULL: empty) does not have. */
+/* Copies the members of `from` that are not null and that `but` (NULL: empty) does not have. */
 static void take(struct json_value *out, const struct json_value *from, const struct json_value *but)
 {
 	for (const char *key = json_first_key(from); key; key = json_next_key(from, key)) {
@@ -22,7 +22,7 @@ enum err values_laid_over(struct arena *arena, const char *what, const char *pre
 
 	if (!err && !json_is_object(over))
 		err = error_set_field(error, ERR_INVALID, what,
-				      "The fields are not a JSON object; give {\"name\": value}");
+				      "The fields are not a JSON object; use {\"name\": value}");
 	/* Stored values are JSON; an older store may have an empty text. */
 	if (!err && (json_read(present, strlen(present), &under, NULL) || !json_is_object(under))) {
 		json_free(under);

@@ -1,4 +1,4 @@
-/* Approval: passes the gate; the subject's level may rise. The first of two changes nothing yet. */
+/* Approval: passes the gate; the subject's level may rise. The first of two approvals changes nothing yet. */
 #include "decide/decide.h"
 
 static enum err approve_first(struct use *use)

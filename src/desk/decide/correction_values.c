@@ -1,5 +1,5 @@
 /* Snapshot of the values that a correction covers: stored at the request and at the answer, so that both can be
- * compared however often the values change afterwards. */
+ * compared even if the values change afterwards. */
 #include "decide/decide.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Requested corrections: taken back, withdrawn, accepted one by one. */
+/* Requested corrections: undone, withdrawn, accepted one by one. */
 #include "decide/decide.h"
 #include "use/refusal.h"
 #include "kybdesk/base/not_found.h"
@@ -31,7 +31,7 @@ static enum step_status status_before(const struct json_value *evidence, const c
 		return STEP_COMPLETED;
 	if (!status_in_evidence(evidence, id, &status))
 		return STEP_PENDING;
-	/* An older request had returned the step; with `all` none is left. */
+	/* An older request had returned the step; `all` withdraws that request too. */
 	return all && status == STEP_NEEDS_CORRECTION ? STEP_COMPLETED : status;
 }
 
@@ -229,7 +229,7 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 	if (found == 1)
 		return ERR_OK;
 	if (found)
-		return error_set(error, ERR_USAGE, "\"%s\" is the start of %zu corrections; give more of the id",
+		return error_set(error, ERR_USAGE, "\"%s\" matches %zu corrections; enter more of the id",
 				 reference, found);
 	return not_found(error, "correction", reference, NULL);
 }
@@ -277,7 +277,7 @@ enum err use_correction_accept(struct use *use, struct error *error)
 
 	if (!err && correction->state != CORRECTION_ANSWERED)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CORRECTION_OPEN), correction->id, error,
-				 "The correction of %s is %s: only one that the client answered can be accepted",
+				 "The correction of %s is %s: only an answered correction can be accepted",
 				 correction->step_id, correction_state_text(correction->state));
 	if (!err)
 		err = check_answerer(use, correction, error);

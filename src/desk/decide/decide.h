@@ -17,8 +17,8 @@ struct standing_level {
 };
 enum err level_of_others(struct desk *desk, struct arena *arena, const struct session *session,
 			 struct standing_level *out, struct error *error) KYB_MUST_USE;
-/* For a new session before its row is written: finds or makes its subject, sets the workflow's first level if it has
- * none, and the approved one if the session arrives approved. */
+/* Finds or makes the subject of a new session, before the session's row is written. A subject without a level gets
+ * the workflow's first level; the subject of an approved session gets the level of the approval. */
 enum err level_of_arrival(struct desk *desk, struct session *session, const struct profile *profile,
 			  struct error *error) KYB_MUST_USE;
 
@@ -40,8 +40,8 @@ enum err decision_write_undo(struct use *use, const struct decision *undone, enu
 enum err approval_doubt(struct desk *desk, struct case_file *file, const struct profile *profile, const char *cause,
 			struct error *error) KYB_MUST_USE;
 /* hold.c: takes back the approvals of this session and of the cases with a party that it verifies, if they are within
- * their grace time and nothing was sent. The record "session.hold" says "held" and nothing else: everyone reads it.
- * Otherwise an approval stands, without an alert. Settles the cases. */
+ * their grace time and nothing was sent. The record "session.hold" contains only the word "held", since everyone can
+ * read it. Otherwise an approval stands, without an alert. Settles the cases. */
 enum err approval_hold(struct desk *desk, struct arena *arena, int64_t session, struct error *error) KYB_MUST_USE;
 
 /* decision.c: checks the whole case without a lock: status, claim, version; for an approval the whole gate. Fills
@@ -57,11 +57,10 @@ enum err decision_sign(struct use *use, struct error *error) KYB_MUST_USE;
 /* Call under the lock after the decision is written: stores the signature. ERR_CONFLICT if it belongs to another
  * decision. */
 enum err decision_keep_signature(struct use *use, struct error *error) KYB_MUST_USE;
-/* The same for a transition without a decision: no level, no claim released. */
+/* As decide_begin(), for a transition without a decision: no change of the level, no release of the claim. */
 enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
-/* Call when a decision with this reason no longer stands. If the reason is a restricted one, this is a contribution of
- * the actor. */
+/* Call when a decision with this reason is reversed. If the reason is restricted, the actor becomes a contributor. */
 void decision_set_aside(struct use *use, const char *reason);
 /* Sets the session as decided now by the actor, with the reason of use->decision; or as not decided. */
 void decision_set(struct use *use, enum final_decision final);
@@ -93,8 +92,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 void correction_reopen(struct correction *correction);
 int64_t corrections_round(const struct case_file *file); /* of the last request; 0 none */
 
-/* process.c: an `after` of a use case: processes results or requests at once instead of at the next tick. Never
- * fails. */
+/* process.c: set as use->after, processes results or requests at once instead of at the next tick. Never fails. */
 enum err use_process_at_once(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */

@@ -47,7 +47,7 @@ static void take_evidence(struct use *use)
 	use->decision.program = KYBDESK_VERSION;
 }
 
-/* Only the transition table knows where an expired case may return to. */
+/* Only the transition table defines the status to which an expired case may return. */
 static enum err refuse_standstill(const struct use *use, struct error *error)
 {
 	return refuse_one(
@@ -90,11 +90,11 @@ static enum err check_rationale(const struct use *use, struct error *error)
 
 	if (found >= needed)
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_INVALID, "note",
-		"An approval of this risk needs a note of at least %zu different words that says what "
-		"the decision rests on; %s",
-		needed, found ? arena_printf(use->arena, "this one has %zu", found) : "there is none yet");
+	return error_set_field(error, ERR_INVALID, "note",
+			       "An approval of this risk needs a note of at least %zu different words with the "
+			       "grounds of the decision; %s",
+			       needed,
+			       found ? arena_printf(use->arena, "this note has %zu", found) : "the note is empty");
 }
 
 enum err decide_prepare(struct use *use, struct error *error)
@@ -125,7 +125,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 	return decision_sign(use, error);
 }
 
-/* Another actor decided first: names the reviewer of the present case. */
+/* Another actor changed the case first: refuses with the blockers of the case as it is now. */
 static enum err lost(struct use *use, int64_t seen_version, struct error *error)
 {
 	struct use now = *use;
@@ -158,7 +158,7 @@ static enum err begin_approval(struct use *use, const struct first_approval *see
 	return ERR_OK;
 }
 
-/* Under the lock: the rows of the case, and of an approval's KYC sessions. */
+/* Under the lock: checks the rows of the case and, for an approval, of its KYC sessions. */
 static enum err check_rows(const struct use *use, const struct session *fresh, struct error *error)
 {
 	const struct case_file *file = &use->file;
@@ -184,7 +184,7 @@ enum err decide_begin(struct use *use, struct error *error)
 		err = lost(use, seen, error);
 	if (err)
 		return err;
-	/* The same version: only claim and level, which it does not cover, may be newer. */
+	/* The version is the same; it does not cover claim and level, which may be newer. */
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
 	gate_check_conflicts(use->arena, &use->file, &use->context, &blockers);
@@ -253,7 +253,7 @@ static enum err write_decision(struct use *use, struct error *error)
 	decision->by_role = use->desk->role;
 	decision->at = use->now;
 	decision->held_until = held ? use->now + use->grace_ms : TIME_NONE;
-	/* Only if it changed: another session of the same user may have raised it. */
+	/* Set only if this decision changes the level: another session of the same user may have raised it before. */
 	decision->before_level = *use->level.to ? use->level.from : "";
 	if (decision->kind == DECISION_APPROVE)
 		decision->subject_basis = facts_subject(use->arena, &use->file.session.subject);

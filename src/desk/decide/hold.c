@@ -123,8 +123,8 @@ enum err approval_doubt(struct desk *desk, struct case_file *file, const struct 
 	return err;
 }
 
-/* The cases that rest on this KYC are taken back first: otherwise a KYC in review would raise an alert on each
- * of them. */
+/* Takes back the approvals of the cases that rest on this KYC first: otherwise a KYC in review would raise an alert
+ * on each case. */
 static enum err hold_one(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct use use = { .desk = desk, .arena = arena, .now = desk_now(desk) };

@@ -1,4 +1,4 @@
-/* Processing requested by a reviewer, and all that the system does by itself, one session after the other. */
+/* Processing requested by a reviewer, and due processing by the system, one session after the other. */
 #include "decide/processing_internal.h"
 #include "kybdesk/codec/value_codec.h"
 #include "kybdesk/desk/decide.h"
@@ -168,7 +168,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 		err = store_sessions_to_process(desk->store, &arena, &due, error);
 		desk_end_read(desk);
 	}
-	/* A session that cannot be rescheduled either (a row of it was changed outside) does not block the others. */
+	/* A session that cannot even be rescheduled (another program changed a row of it) does not block the others. */
 	for (size_t i = 0; i < due.rows.count; i++) {
 		struct error *why = err ? NULL : error;
 		enum err failed = do_by_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);
@@ -193,12 +193,12 @@ static enum err still_waits(struct use *use, struct error *error)
 
 	if (!*waits_for)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				  "%s is being processed and has no results yet; it continues when results arrive, "
-				  "at the latest at %s",
+				  "%s is being processed and has no results yet; processing continues when results "
+				  "arrive, at the latest at %s",
 				  session_label(use->arena, session), until);
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHECK_FAILED), waits_for, error,
-			  "%s is being processed: %s has no result yet; it continues when results arrive, at the "
-			  "latest at %s",
+			  "%s is being processed: %s has no result yet; processing continues when results arrive, "
+			  "at the latest at %s",
 			  session_label(use->arena, session), waits_for, until);
 }
 
@@ -216,8 +216,8 @@ static enum err permit(struct use *use, struct error *error)
 	return err;
 }
 
-/* Moves the case into processing and evaluates the present results. A case in processing is only evaluated:
- * ERR_BLOCKED, after recording it, if results are still missing. */
+/* Moves the case into processing and evaluates the present results. A case already in processing is only evaluated;
+ * if results are still missing, the verb is recorded, then fails with ERR_BLOCKED. */
 enum err use_process(struct use *use, struct error *error)
 {
 	struct pass pass = { .use = use, .outcome = OUTCOME_UNKNOWN, .handed_in_by = "" };

@@ -1,7 +1,7 @@
 /*
- * What the system does by itself: moves completed sessions into processing if the profile says so, turns their results
- * into transitions, and gives up after the profile's time. An automatic approval passes the same gate as a reviewer's,
- * and every step is recorded under the system's name.
+ * Automatic processing by the system: moves completed sessions into processing if the profile requires it, turns
+ * their results into transitions, and ends processing without results after the profile's time. An automatic approval
+ * passes the same gate as a reviewer's, and every step is recorded under the system's name.
  */
 #include "decide/processing_internal.h"
 #include "kybdesk/domain/due.h"
@@ -119,7 +119,7 @@ struct json_value *pass_detail(const struct pass *pass)
 	return detail;
 }
 
-/* One of several steps in one transaction, each with its own record. */
+/* Writes one of several steps in one transaction, each with its own record. */
 static enum err write_step(struct use *use, const struct pass *pass, use_function *write, struct error *error)
 {
 	enum err err;
@@ -168,15 +168,16 @@ enum err pass_decide(struct pass *pass, enum action action, const char *reason_c
 	return err ? err : write_step(&use, pass, decide_write, error);
 }
 
-/* An attempt without a result is over, too: the next one counts on. */
+/* An attempt without a result also ends: the next attempt gets the next number. */
 static enum err close_attempt(struct pass *pass, struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	const struct attempt attempt = {
 		.number = session->attempt,
 		.submitted_at = session->processing_since,
-		.ended_at = use->now > session->processing_since ? use->now
-								 : session->processing_since, /* clocks step */
+		.ended_at = use->now > session->processing_since
+				    ? use->now
+				    : session->processing_since, /* the clock was set back */
 		.result = pass->outcome.trouble == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",

@@ -10,7 +10,7 @@ struct pass {
 	struct use *use;
 	struct processing_outcome outcome;
 	struct gate_context context; /* of the next decision or transition */
-	const char *handed_in_by;    /* person that submitted the results: they alone decide nothing; "" none */
+	const char *handed_in_by;    /* person that submitted the results, so must not decide alone; "" none */
 };
 
 /* The results were not evaluated yet. */

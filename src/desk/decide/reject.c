@@ -66,7 +66,7 @@ static enum err check_grounds(struct use *use, struct error *error)
 		err = grounds_require(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note, error);
 	if (!err && !grounds.may_retry && use->in->retryable == CHOICE_YES)
 		err = error_set_field(error, ERR_INVALID, "retryable",
-				      "A rejection cannot be retryable: %s; leave that out",
+				      "A rejection cannot be retryable: %s; leave out retryable",
 				      match_text(use->arena, &matches.items[0]));
 	if (err)
 		return err;
@@ -76,7 +76,7 @@ static enum err check_grounds(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Of a supervised reviewer: recorded with its evidence and reason, and a colleague decides. */
+/* A supervised reviewer's rejection is recorded with its evidence and reason; a colleague then decides. */
 static enum err reject_first(struct use *use)
 {
 	use->decision.first_approval = true;

@@ -58,7 +58,7 @@ static bool has_field(const struct field_spec *fields, size_t count, const char 
 	return *rest == '.' && has_field(field->children, field->child_count, rest + 1);
 }
 
-/* A value under a name of its own, which an import or a client brought (seed kyc-workflows-sessions). */
+/* A value under a name that the profile lacks, imported or submitted by a client (seed kyc-workflows-sessions). */
 static bool has_value(const struct use *use, const struct step_spec *spec, const char *path)
 {
 	const struct step *step = case_step(&use->file, spec->id);
@@ -94,8 +94,8 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 	return ERR_INVALID;
 }
 
-/* The step of all documents of a request that names none; "" without documents. ERR_INVALID if they have several, or if
- * the workflow gives one of them none. */
+/* The step of the documents of a request that names no step; "" without documents. ERR_INVALID if the documents
+ * belong to several steps, or one of them to none. */
 static enum err step_of_documents(const struct use *use, const struct correction_request *request,
 				  const char **step, struct error *error)
 {

@@ -119,8 +119,8 @@ static void explain_failure(struct use *use, struct event_input *input)
 	input->description = po_box;
 }
 
-/* The event has a level change even if the level stays the same: it then says that nothing was decided about the level.
- * */
+/* The event has a level change even if the level stays the same: equal levels mean that nothing was decided about the
+ * level. */
 static struct level_change event_level_change(const struct use *use, enum event_kind kind)
 {
 	const struct session *session = &use->file.session;

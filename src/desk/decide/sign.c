@@ -16,7 +16,7 @@ static const char *hash_of(struct arena *arena, const char *text)
 	return *text ? sha256_text(arena, text, strlen(text)) : "none";
 }
 
-/* A code as it is, any other text by its hash. */
+/* A code unchanged; the hash of any other text. */
 static const char *reason_of(struct arena *arena, const char *reason)
 {
 	return reason[strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_")] ? hash_of(arena, reason)
@@ -93,8 +93,8 @@ enum err decision_sign(struct use *use, struct error *error)
 		return err;
 	if (desk->caller)
 		return error_set(error, ERR_FORBIDDEN,
-				 "Cannot %s: this store requires signed decisions, and an API key signs nothing; "
-				 "decide at the desk",
+				 "Cannot %s: this store requires signed decisions, and an API key cannot sign; "
+				 "decide by command or in the workbench",
 				 use->row->does);
 	err = store_access_key_list(desk->store, use->arena, desk->actor, &keys, &count, error);
 	if (err)

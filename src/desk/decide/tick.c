@@ -1,6 +1,7 @@
 /*
- * What is due by time alone, done by the system: expired access, reminders to idle clients, giving up on them, uploads
- * without their second side, and recounts after changes elsewhere. Each session is one transaction, so that a long list blocks no other writer.
+ * The system's work that becomes due by time alone: expiry of access, reminders to idle clients, the end of waiting
+ * for unresponsive clients, deletion of uploads without their second side, and recounts after changes elsewhere. Each
+ * session is one transaction, so that a long list does not block other writers.
  */
 #include "decide/decide.h"
 #include "kybdesk/desk/decide.h"
@@ -150,8 +151,8 @@ static enum err run(struct desk *desk, list_sessions *list, enum verb verb, stru
 	return err;
 }
 
-/* Recounts as many rows as the lock may be held for, in one transaction. *done: their number, or the number before the
- * failed one. */
+/* Recounts rows in one transaction, as many as the lock time allows. *done: the number of rows recounted before the
+ * end or the first failure. */
 static enum err recount_some(struct desk *desk, struct arena *arena, const struct row_list *rows, size_t *done,
 			     struct error *error)
 {
@@ -170,7 +171,7 @@ static enum err recount_some(struct desk *desk, struct arena *arena, const struc
 	return desk_finish(desk, err, error);
 }
 
-/* A failed count does not block the others, as in run(). Rows left over wait for the lock. */
+/* Recounts all rows, in as many transactions as needed. A failed row does not block the others, as in run(). */
 static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list *rows, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -217,7 +218,7 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 	return err;
 }
 
-/* One batch a tick: a batch that fails as a whole would be the first again. */
+/* One batch per tick: a batch that fails as a whole would come first again. */
 static enum err recount_aged(struct desk *desk, struct tick_report *report, struct error *error)
 {
 	struct acting before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);

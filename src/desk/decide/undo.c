@@ -48,15 +48,16 @@ static enum err check_decision(const struct undoing *undoing, struct error *erro
 		return blocked(error, "the last decision was imported; a lead can reopen the case");
 	if (strcmp(last->by, undoing->use->desk->actor))
 		return blocked(error, arena_printf(arena,
-						   "the last decision is %s's of %s, and only %s can undo it; a "
-						   "lead can reopen the case",
+						   "the last decision was made by %s at %s, and only %s can undo "
+						   "it; a lead can reopen the case",
 						   last->by, moment_text(arena, last->at), last->by));
 	if (last->held_until == TIME_NONE)
 		return blocked(error,
 			       "the decision had no grace time and was sent at once; a lead can reopen the case");
 	if (now >= last->held_until)
-		return blocked(error, arena_printf(arena, "the time for it ended at %s; a lead can reopen the case",
-						   moment_text(arena, last->held_until)));
+		return blocked(error,
+			       arena_printf(arena, "the time to undo ended at %s; a lead can reopen the case",
+					    moment_text(arena, last->held_until)));
 	if (!decision_is_held(last, now))
 		return blocked(error, "the clock was set back since the decision; a lead can reopen the case");
 	return ERR_OK;
@@ -96,7 +97,7 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 	return err;
 }
 
-/* Whether the client answered since the request; its corrections are withdrawn by now. */
+/* Whether the client answered since the request, whose corrections are already withdrawn. */
 static bool was_answered(const struct case_file *file, int64_t since)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
@@ -230,7 +231,8 @@ static enum err undo(struct undoing *undoing, struct error *error)
 	return use_record(use, error);
 }
 
-/* By its author only, without a time limit and even if another reviewer holds the case: nothing was sent. */
+/* Undoes the first of two approvals: by its author only, without a time limit, even if another reviewer holds the
+ * case, since nothing was sent. */
 static enum err undo_first(struct use *use, const struct decision *first, struct error *error)
 {
 	enum err err;

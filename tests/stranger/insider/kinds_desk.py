@@ -99,7 +99,7 @@ def _(c):
     c.do("bo", "approve", "CASE", "--grace", "0")
 
 
-@route("a key over HTTP decides where decisions are signed", by=refused("an API key signs nothing"))
+@route("a key over HTTP decides where decisions are signed", by=refused("an API key cannot sign"))
 def _(c):
     by_both_admins("store", "set", "signed_decisions", "required")
     c.after = lambda: by_both_admins("store", "set", "signed_decisions", "")

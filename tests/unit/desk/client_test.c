@@ -320,7 +320,7 @@ Test(client, changes_what_a_correction_asks_for_and_nothing_else)
 	forward(&f, MINUTE_MS);
 	must(ask(&f, f.rita, "RAL-1", "company_info", "PROOF_OF_ADDRESS", NULL));
 	expect_err(put("RAL-1", "BUSINESS_NUMBER"), ERR_BLOCKED);
-	expect_says("no correction asks for it");
+	expect_says("not requested by a correction");
 	expect_err(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"), ERR_BLOCKED);
 	must(put("RAL-1", "PROOF_OF_ADDRESS"));
 	must(verb("RAL-1", VERB_HAND_IN));

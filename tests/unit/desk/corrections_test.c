@@ -343,7 +343,7 @@ Test(corrections, are_not_guessed_from_the_start_of_two_ids)
 	ask_twice_in_one_step();
 	sql_run(&f, "UPDATE correction SET uuid = 'aaaaaaaa' || substr(uuid, 9)");
 	expect_err(desk_accept_correction(f.rita, &f.arena, "RAL-1", "aaaaaaaa", &id, &f.error), ERR_USAGE);
-	expect_says("\"aaaaaaaa\" is the start of 2 corrections");
+	expect_says("\"aaaaaaaa\" matches 2 corrections");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM correction WHERE state = 'answered'"), 2);
 }
 

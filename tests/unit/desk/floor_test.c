@@ -97,7 +97,7 @@ Test(floor, a_high_risk_needs_words)
 	cr_expect_eq(preview.rationale_words, 4);
 	expect_err(desk_approve(f.rita, &f.arena, "KYC-2", &options, &result, &f.error), ERR_INVALID);
 	expect_text(f.error.field, "note");
-	expect_says("at least 4 different words that says what the decision rests on; this one has 2");
+	expect_says("at least 4 different words with the grounds of the decision; this note has 2");
 	error_release(&f.error);
 	options.note = "Payslips of a year seen";
 	must(desk_approve(f.rita, &f.arena, "KYC-2", &options, &result, &f.error));

@@ -475,7 +475,7 @@ Test(follow, who_is_decided_or_expired_needs_no_more_time)
 	expect_err(extend("KYC-1", 3, 0), ERR_BLOCKED);
 	expect_says("is expired; a reviewer can reactivate it");
 	expect_err(extend("KYC-2", 3, 0), ERR_BLOCKED);
-	expect_says("its client has nothing left to submit");
+	expect_says("the client has nothing left to submit");
 	must(extend("KYC-3", 3, 0));
 	cr_expect_eq(fixture_case(&f, "KYC-3").file.session.expires_at, NOON + HOUR_MS + 3 * DAY);
 	for (size_t i = 0; i < 2; i++) {

@@ -45,19 +45,19 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 {
 	begin();
 	input.subject = NULL;
-	is_refused(ERR_INVALID, "subject", "No subject");
+	is_refused(ERR_INVALID, "subject", "The subject is missing");
 	subject.name = "";
-	is_refused(ERR_INVALID, "subject.name", "No subject");
+	is_refused(ERR_INVALID, "subject.name", "The subject is missing");
 	input.kind = "kyx";
 	is_refused(ERR_INVALID, "kind", "\"kyx\" is not a kind of session; use kyb or kyc");
 	input.kind = "kyc";
 	is_refused(ERR_INVALID, "kind", "The workflow ralio-kyb has no kyc sessions");
 	subject.kind = SUBJECT_INDIVIDUAL;
 	is_refused(ERR_INVALID, "subject.kind",
-		   "The workflow ralio-kyb is not for a subject that is an individual");
+		   "The workflow ralio-kyb does not accept an individual as its subject");
 	input.workflow = "atelio-beneficial-owner";
 	is_refused(ERR_INVALID, "subject.kind",
-		   "The workflow atelio-beneficial-owner is not for a subject that is a business");
+		   "The workflow atelio-beneficial-owner does not accept a business as its subject");
 	subject.country = "Atlantis";
 	is_refused(ERR_INVALID, "subject.country", "\"Atlantis\" is not a country");
 	subject.date_of_birth = "1990-02-30";
@@ -102,7 +102,7 @@ Test(opening, a_known_user_stays_what_they_are)
 	input.workflow = "generic-kyc";
 	subject.kind = SUBJECT_INDIVIDUAL;
 	expect_err(open_it(), ERR_CONFLICT);
-	expect_says("The user biz-7 is known as business");
+	expect_says("The kind of the user biz-7 is already business");
 	begin();
 	input.external_ref = "RAL-8";
 	subject.name = "";

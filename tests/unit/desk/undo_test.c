@@ -51,7 +51,7 @@ Test(undo, ends_with_the_grace_time)
 	must(approve(&f, f.rita, "RAL-1", NULL));
 	forward(&f, 10 * SECOND_MS);
 	expect_err(undo(&f, f.rita, "RAL-1"), ERR_BLOCKED);
-	expect_says("the time for it ended");
+	expect_says("the time to undo ended");
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 }
 

@@ -26,9 +26,8 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	    "active | client document_add LICENSES_PERMITS docx | documents.LICENSES_PERMITS=ready" },
 	  { "active | client submit; client document_add OTHER pdf",
 	    "active | client submit; client document_add LICENSES_PERMITS docx" },
-	  .message = "OTHER cannot be changed: it is frozen since the case was submitted (the case is in review); "
-		     "only what a "
-		     "correction requests can be changed" },
+	  .message = "OTHER cannot be changed: frozen since the case was submitted (the case is in review); "
+		     "only items that a correction requests can be changed" },
 	{ "L68 deletion before submission",
 	  "You can delete an already-uploaded document using the delete endpoint, but only before submitting the "
 	  "session for review.",
@@ -38,9 +37,9 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	  { "active | client submit; client document_delete BUSINESS_NUMBER",
 	    "manual_review | client document_delete BUSINESS_NUMBER" },
 	  .with = NOT_LOOKED_AT,
-	  .message = "BUSINESS_NUMBER cannot be changed: it is frozen since the case was submitted (the case is in "
+	  .message = "BUSINESS_NUMBER cannot be changed: frozen since the case was submitted (the case is in "
 		     "review); "
-		     "only what a correction requests can be changed" },
+		     "only items that a correction requests can be changed" },
 	{ "L77 submit once",
 	  "This action is irreversible.",
 	  &probe_verbs,
@@ -58,9 +57,9 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	    "manual_review | intake document_add BUSINESS_NUMBER pdf",
 	    "manual_review | reviewer document_add BUSINESS_NUMBER pdf",
 	    "approved | client document_add BUSINESS_NUMBER pdf" },
-	  .message = "BUSINESS_NUMBER cannot be changed: it is frozen since the case was submitted (the case is in "
+	  .message = "BUSINESS_NUMBER cannot be changed: frozen since the case was submitted (the case is in "
 		     "review); "
-		     "only what a correction requests can be changed" },
+		     "only items that a correction requests can be changed" },
 	{ "L85 no more deletions",
 	  "No uploaded documents can be deleted.",
 	  &probe_verbs,
@@ -69,9 +68,9 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	    "manual_review | intake document_delete PROOF_OF_ADDRESS",
 	    "manual_review | reviewer document_delete PROOF_OF_ADDRESS" },
 	  .with = NOT_LOOKED_AT,
-	  .message = "PROOF_OF_ADDRESS cannot be changed: it is frozen since the case was submitted (the case is "
+	  .message = "PROOF_OF_ADDRESS cannot be changed: frozen since the case was submitted (the case is "
 		     "in review); "
-		     "only what a correction requests can be changed" },
+		     "only items that a correction requests can be changed" },
 	{ "L84 no more uploads by a line",
 	  "No more documents can be uploaded to the session.",
 	  &probe_lines,
@@ -79,9 +78,8 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	    "documents.OTHER=ready" },
 	  { "manual_review | line documents[+]=={\"type\":\"OTHER\",\"file\":\"files/letter.doc\"}",
 	    "approved | line documents[+]=={\"type\":\"OTHER\",\"file\":\"files/letter.doc\"}" },
-	  .message = "OTHER cannot be changed: it is frozen since the case was submitted (the case is in review); "
-		     "only what a "
-		     "correction requests can be changed" },
+	  .message = "OTHER cannot be changed: frozen since the case was submitted (the case is in review); "
+		     "only items that a correction requests can be changed" },
 	{ "L77 submitted once by a line",
 	  "This action is irreversible.",
 	  &probe_lines,
@@ -132,9 +130,8 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	  { "manual_review | client document_add OTHER pdf",
 	    "manual_review | reviewer corrections OTHER; client document_add LICENSES_PERMITS pdf",
 	    "manual_review | reviewer corrections OTHER; client document_add BUSINESS_NUMBER pdf" },
-	  .message = "OTHER cannot be changed: it is frozen since the case was submitted (the case is in review); "
-		     "only what a "
-		     "correction requests can be changed" },
+	  .message = "OTHER cannot be changed: frozen since the case was submitted (the case is in review); "
+		     "only items that a correction requests can be changed" },
 	{ "L108 approval",
 	  "The KYB Session is approved by the Compliance team.",
 	  &probe_verbs,
@@ -223,15 +220,14 @@ static const struct rule_row ralio_sandbox_flow_rows[] = {
 	  &probe_verbs,
 	  { "draft | reviewer link | first_link=open", "active | reviewer link | first_link=open" },
 	  { "approved | reviewer link", "draft | viewer link" },
-	  .message = "Cannot give access to a session: R* is approved; a lead can reopen it first" },
+	  .message = "Cannot make an access link: R* is approved; a lead can reopen it first" },
 	{ "L144 users follow the url",
 	  "In production, the user follows the URL to submit documents.",
 	  &probe_uploads,
 	  { "draft | client start; client document_add PASSPORT png | documents.PASSPORT=ready" },
 	  { "approved | client document_add PASSPORT png", "expired | client document_add PASSPORT png" },
-	  .message = "PASSPORT cannot be changed: it is frozen since the case was submitted (the case is "
-		     "approved); only what "
-		     "a correction requests can be changed" },
+	  .message = "PASSPORT cannot be changed: frozen since the case was submitted (the case is "
+		     "approved); only items that a correction requests can be changed" },
 	{ "L160 KYB REGULAR",
 	  "A user must be verified (KYC or KYB REGULAR) before you can create accounts for them.",
 	  &probe_verbs,

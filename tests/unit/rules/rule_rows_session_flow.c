@@ -99,9 +99,8 @@ static const struct rule_row session_flow_rows[] = {
 	  { "manual_review | reviewer corrections identity.first_name; client save identity "
 	    "{\"last_name\":\"Reis\"}",
 	    "manual_review | reviewer corrections identity.first_name; client hand_in" },
-	  .message = "last_name of the step identity cannot be changed: no correction asks for it, and everything "
-		     "else is "
-		     "frozen since the case was submitted" },
+	  .message = "last_name of the step identity cannot be changed: frozen since the case was submitted, and "
+		     "not requested by a correction" },
 	{ "L86 documents of a correction",
 	  "Optional document types to replace or re-upload",
 	  &probe_uploads,
@@ -112,9 +111,8 @@ static const struct rule_row session_flow_rows[] = {
 	  { "manual_review | reviewer corrections PASSPORT; client document_add SELFIE png",
 	    "manual_review | reviewer corrections PASSPORT; client document_add PASSPORT jpg; client hand_in" },
 	  .with = PASSPORT,
-	  .message = "SELFIE cannot be changed: no correction asks for it, and everything else is frozen since the "
-		     "case was "
-		     "submitted" },
+	  .message = "SELFIE cannot be changed: frozen since the case was submitted, and not requested by a "
+		     "correction" },
 	{ "L90 a decision is cleared",
 	  "When corrections are requested, any current terminal final_decision fields are cleared so the session "
 	  "is no "
@@ -223,7 +221,7 @@ static const struct rule_row session_flow_rows[] = {
 	    "manual_review | reviewer party_add Ana; reviewer subsession_link; reviewer subsession_link | "
 	    "first_link=replaced" },
 	  { "manual_review | reviewer party_add Ana; viewer subsession_link" },
-	  .message = "A viewer cannot give access to a session; ask a reviewer" },
+	  .message = "A viewer cannot make an access link; ask a reviewer" },
 	{ "L168 a subsession removed",
 	  "Remove a subsession from a parent session.",
 	  &probe_verbs,

@@ -153,7 +153,7 @@ Test(output, a_document_is_added_with_its_type)
 	editor_set(path, "/nowhere/at/all.pdf");
 	refused(SEND, "/nowhere/at/all.pdf");
 	editor_set(path, words);
-	refused(SEND, "none of the formats that PASSPORT may have");
+	refused(SEND, "none of the formats allowed for PASSPORT");
 	editor_set(path, viewer);
 	press_all(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());

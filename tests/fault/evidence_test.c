@@ -134,7 +134,7 @@ Test(evidence, proves_the_words_that_a_record_sealed)
 		cr_assert_gt(asprintf(&claim, "%s:%s=%s", record, claims[i].path, claims[i].value), 0);
 		site_run(desk.site, &result, "evidence", "verify", desk.archive, "--value", claim, NULL);
 		says(&result, claims[i].status ? 8 : 0,
-		     claims[i].status ? "did not seal" : "note is what it sealed after the change");
+		     claims[i].status ? "did not seal" : "sealed this value of note after the change");
 		process_call(&result, desk.site->environment, NULL, "python3", AUDITOR, desk.archive,
 			     desk.public_key, desk.checkpoint, record, claims[i].path, claims[i].value, NULL);
 		says(&result, claims[i].status, claims[i].status ? "did not seal" : "sealed it after the change");
@@ -217,7 +217,7 @@ Test(evidence, tells_what_was_changed_in_the_store)
 			       "evidence_sha256 = 'a' WHERE evidence <> ''");
 	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", again, "--key", desk.key, "--checkpoint",
 		    desk.checkpoint, NULL);
-	verify(&desk, again, 8, "its SHA-256 is not the one in its record");
+	verify(&desk, again, 8, "its SHA-256 differs from the one in its record");
 	audit(&desk, again, 1, "is not the recorded one");
 	site_change(desk.site,
 		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET actor = 'bob' WHERE seq = 3");
@@ -239,7 +239,7 @@ Test(evidence, of_another_checkpoint_or_key_is_told)
 	says(&result, 0, "(not signed)");
 	later = kept(desk.site, "later", site_output(desk.site, "audit", "checkpoint", "--key", desk.key, NULL));
 	site_run(desk.site, &result, "evidence", "verify", desk.archive, "--checkpoint", later, NULL);
-	says(&result, 9, "The archive is proved against another checkpoint than");
+	says(&result, 9, "The archive was made for another checkpoint than");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", plain, "--key", desk.public_key, "--force", NULL);
 	says(&result, 9, "cannot sign");
 	free(plain);

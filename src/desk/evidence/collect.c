@@ -362,7 +362,7 @@ static void add_page(struct collecting *to)
 	strbuf_wipe(&page);
 }
 
-/* Last, because it lists all other members. */
+/* SHA256SUMS is the last member, because it lists all others. */
 static void add_sums(struct collecting *to)
 {
 	struct strbuf note = STRBUF_INIT;
@@ -400,7 +400,7 @@ static enum err collect(struct collecting *to, struct error *error)
 	return ERR_OK;
 }
 
-/* Reads in->text: the hash of the archive; in->all: it has the documents. */
+/* Reads in->text: the hash of the archive; in->all: the archive contains the documents. */
 enum err use_evidence_export(struct use *use, struct error *error)
 {
 	(void)error;

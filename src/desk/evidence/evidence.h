@@ -1,4 +1,4 @@
-/* Inside the evidence of a case: what was collected, and the page about it. */
+/* Inside the evidence of a case: the collected data, and the page that shows them. */
 #ifndef KYBDESK_SRC_DESK_EVIDENCE_EVIDENCE_H
 #define KYBDESK_SRC_DESK_EVIDENCE_EVIDENCE_H
 
@@ -22,10 +22,10 @@ struct evidence {
 	const struct audit_event *records; /* of these cases, ascending by seq */
 	size_t record_count;
 };
-/* values.c: the keys of the cases' sealed values, and those values that the store still has, as lines of JSON. */
+/* values.c: the keys of the cases' sealed values, and the sealed values that the store still has, as lines of JSON. */
 enum err evidence_values(struct desk *desk, struct arena *arena, const struct evidence *evidence,
 			 struct strbuf *out, struct error *error) KYB_MUST_USE;
-/* page.c: appends the page, HTML without scripts and without anything from elsewhere. */
+/* page.c: appends the page, HTML without scripts and without references to other files. */
 void evidence_page(struct strbuf *out, struct arena *arena, const struct evidence *evidence);
 
 #endif

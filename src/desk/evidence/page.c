@@ -1,4 +1,5 @@
-/* The readable page of an archive. It repeats what the other members hold; the verifier relies on those. */
+/* The readable page of an archive. The page repeats data of the other members; the verifier reads only those
+ * members. */
 #include "evidence/evidence.h"
 #include "kybdesk/base/html.h"
 #include "kybdesk/domain/reason.h"
@@ -164,7 +165,7 @@ void evidence_page(struct strbuf *out, struct arena *arena, const struct evidenc
 	html_add(out, "<title>Evidence: %s</title></head><body>\n<h1>Evidence: %s</h1>\n",
 		 evidence->cases[0].session.subject.name, evidence->cases[0].session.subject.name);
 	html_add(out, "<p>Verify this archive with <code>kybdesk evidence verify</code>, or with any program that "
-		      "follows docs/evidence.md. The page is for reading; the other files are the evidence.</p>\n");
+		      "follows docs/evidence.md. This page is a summary; the other files are the evidence.</p>\n");
 	for (size_t i = 0; i < evidence->case_count; i++)
 		one_case(&page, &evidence->cases[i]);
 	TABLE(&page, "Audit records", "Record", "At", "By", "Role", "Action", "Session", "Detail");

@@ -1,6 +1,6 @@
 /*
- * The sealed values of the records (use/seal.h): which of them are the present values and words of the case. Of an
- * earlier value the archive has only the hash; a person that knows the value can prove that it is the recorded one.
+ * The sealed values of the records (use/seal.h) that equal present values or texts of the case. For an earlier value
+ * the archive has only the hash; a person that knows the value can prove that the record sealed it.
  */
 #include "evidence/evidence.h"
 #include "kybdesk/codec/session_codec.h"
@@ -23,7 +23,7 @@ static void collect_words(struct listing *listing, const struct json_value *valu
 
 	if (text && *text)
 		*ARENA_PUSH(listing->arena, listing->words, listing->word_count, listing->word_capacity) = text;
-	/* A note that the desk made of a reason: "The step x was changed: REASON". */
+	/* A note that the desk wrote from a reason: "The step x was changed: REASON". */
 	if (reason)
 		*ARENA_PUSH(listing->arena, listing->words, listing->word_count, listing->word_capacity) =
 			reason + 2;

@@ -24,7 +24,7 @@ struct verifying {
 	size_t count, capacity;
 	struct checkpoint checkpoint;
 	bool *recorded;	     /* for each member: a record names it */
-	const char **absent; /* names of missing members; out->absent is their number */
+	const char **absent; /* names of missing members, out->absent of them */
 	size_t absent_capacity;
 	struct proved *proved; /* records, out->records of them */
 	size_t proved_capacity;
@@ -63,7 +63,7 @@ static enum err read_members(struct verifying *v, struct error *error)
 		if (end)
 			return ERR_OK;
 		if (find(v, member.name))
-			return altered(error, member.name, "it is there twice");
+			return altered(error, member.name, "it occurs twice");
 		*ARENA_PUSH(v->arena, v->members, v->count, v->capacity) = member;
 	}
 }
@@ -117,10 +117,11 @@ static enum err check_sums(struct verifying *v, struct error *error)
 		size_t line_length = end ? (size_t)(end - line) + 1 : 0;
 
 		if (!fits(v, &v->members[i], line, line_length))
-			return altered(error, v->members[i].name, "its SHA-256 is not the one in " EVIDENCE_SUMS);
+			return altered(error, v->members[i].name,
+				       "its SHA-256 differs from the one in " EVIDENCE_SUMS);
 		at += line_length;
 	}
-	return at == length ? ERR_OK : altered(error, EVIDENCE_SUMS, "it lists a file that is not there");
+	return at == length ? ERR_OK : altered(error, EVIDENCE_SUMS, "it lists a missing file");
 }
 
 /* --- checkpoint and records --- */
@@ -144,7 +145,7 @@ static enum err check_checkpoint(struct verifying *v, struct error *error)
 	v->out->covered = v->checkpoint.size;
 	if (given && (given->length != member->length || memcmp(given->bytes, member->bytes, given->length) != 0))
 		return error_set(error, ERR_INVALID,
-				 "The archive is proved against another checkpoint than %s; export it with: "
+				 "The archive was made for another checkpoint than %s; export it again with: "
 				 "kybdesk evidence SESSION -o FILE --checkpoint %s",
 				 given->name, given->name);
 	return ERR_OK;
@@ -209,7 +210,7 @@ static bool is_proved(const struct verifying *v, const struct record *record)
 	return !memcmp(hash, record->hash, SHA256_SIZE) && merkle_proves(&proof, v->checkpoint.root);
 }
 
-/* A member with its hash as the end of its name. */
+/* Checks a member that a record names by its hash. */
 static enum err require(struct verifying *v, const char *name, const char *sha256, struct error *error)
 {
 	const struct tar_member *member = find(v, name);
@@ -217,7 +218,7 @@ static enum err require(struct verifying *v, const char *name, const char *sha25
 	if (!member)
 		return altered(error, name, "it is missing, although a record names it");
 	if (strcmp(sha256_text(v->arena, member->bytes, member->length), sha256) != 0)
-		return altered(error, name, "its SHA-256 is not the one in its record");
+		return altered(error, name, "its SHA-256 differs from the one in its record");
 	v->recorded[member - v->members] = true;
 	return ERR_OK;
 }
@@ -234,7 +235,8 @@ static bool says(const char *text, struct arena *arena, const char *fact, const 
 	return strstr(text, arena_printf(arena, "\n%s %s\n", fact, value)) != NULL;
 }
 
-/* The key in a line "NAME [OPTIONS] TYPE BASE64 [COMMENT]"; NULL: of another name. The end is the line's. */
+/* The key in a line "NAME [OPTIONS] TYPE BASE64 [COMMENT]"; NULL: the line has another name. `end`: the end of the
+ * line. */
 static const char *key_in(const char *line, const char *end, const char *name)
 {
 	size_t length = strlen(name);
@@ -450,16 +452,16 @@ static enum err check_claim(struct verifying *v, const char *claim, const char *
 
 	if (!equals || end == claim)
 		return error_set_field(error, ERR_USAGE, "value",
-				       "A sealed value is written RECORD:PATH=VALUE, not \"%s\"", claim);
+				       "Write a sealed value as RECORD:PATH=VALUE, not \"%s\"", claim);
 	const struct sealed_value value = { arena_strndup(v->arena, end + 1, (size_t)(equals - end - 1)), "",
 					    equals + 1 };
 
 	side = find_seal(v, seq, NULL, &value);
 	if (!side)
-		return error_set(error, ERR_STORE, "Record %lld did not seal \"%s\" as %s", seq, value.after,
-				 value.path);
+		return error_set(error, ERR_STORE, "Record %lld did not seal the value \"%s\" of %s", seq,
+				 value.after, value.path);
 	*sentence =
-		arena_printf(v->arena, "record %lld: %s is what it sealed %s the change", seq, value.path, side);
+		arena_printf(v->arena, "record %lld: sealed this value of %s %s the change", seq, value.path, side);
 	return ERR_OK;
 }
 
@@ -475,9 +477,9 @@ static enum err check_claims(struct verifying *v, struct error *error)
 	return err;
 }
 
-/* --- what the evidence of decisions names --- */
+/* --- documents and rules named by the evidence of decisions --- */
 
-/* Counts a member of which the archive has only the hash; each name once. */
+/* Counts a member that the archive has only by its hash; each name once. */
 static void count_if_absent(struct verifying *v, const char *name)
 {
 	if (find(v, name) || texts_have(v->absent, v->out->absent, name))

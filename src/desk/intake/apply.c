@@ -1,7 +1,7 @@
 /*
- * Applies a line of an import to an existing case where no client verb covers it: the session's own data, documents
- * with their files, parties as the sender names them, and the system's automatic transitions. Each checks what may
- * still change (client/frozen.c); none touches reviews or decisions.
+ * Verbs that apply a line of an import to an existing case, where no client verb does: the session's own data,
+ * documents with their files, parties with the sender's ids, and the system's automatic transitions. Each verb checks
+ * which data may still change (client/frozen.c); none changes reviews or decisions.
  */
 #include "client/client.h"
 #include "decide/decide.h"
@@ -38,8 +38,8 @@ static bool is_of_the_desk(const struct column *column)
 	return !strcmp(column->name, "processing_results") || !strcmp(column->name, "submitted_at");
 }
 
-/* The first column of the session that differs and that a later line may change; `subject`: of its subject, else of the
- * rest. */
+/* The first differing column of the session that a later line may change. `subject`: a column of its subject; else
+ * any other. */
 static const struct column *session_difference(const struct session *incoming, const struct session *present,
 					       bool subject)
 {
@@ -124,7 +124,7 @@ static struct document *document_of(struct case_file *file, const char *id)
 	return NULL;
 }
 
-/* By its id, or by the id of its back. */
+/* The present document with the id of the incoming one, or with the id of its back. */
 static struct document *present_of(struct case_file *file, const struct document *incoming)
 {
 	struct document *present = document_of(file, incoming->id);
@@ -144,7 +144,7 @@ static const char *replacement_id(struct arena *arena, const struct document *ol
 
 enum file_change { FILES_SAME, FILES_ADDED, FILES_OTHER };
 
-/* The line's change to one side: first bytes, other bytes, or none. */
+/* The line's change to the file of one side: first bytes, other bytes, or no change. */
 static enum file_change side_change(const struct document *incoming, const struct document *present, size_t side)
 {
 	const char *sha256 = document_side(incoming, side).sha256, *there = document_side(present, side).sha256;
@@ -166,7 +166,7 @@ static enum file_change file_change(const struct document *incoming, const struc
 	return most;
 }
 
-/* Whether these bytes came before and replaced the document then. */
+/* Whether an earlier line had these bytes, which then replaced the document. */
 static bool was_replaced_before(struct arena *arena, struct case_file *file, const struct document *incoming,
 				const struct document *present)
 {
@@ -241,7 +241,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
-			document_set_upload(old, UPLOAD_READY); /* was requested again; now it has come */
+			document_set_upload(old, UPLOAD_READY); /* was requested again; now received */
 		err = store_document_update(use->desk->store, old, error);
 		fresh = append_document(use, incoming);
 		fresh->id = id;
@@ -267,7 +267,7 @@ static enum err check_same_document(const struct use *use, const struct document
 	if (is_same_document(incoming, present))
 		return ERR_OK;
 	return error_set_field(error, ERR_CONFLICT, document_field(use, incoming, "id"),
-			       "is the id of a %s%s of this case; another document needs an id of its own, or none",
+			       "is the id of a %s%s of this case; give another document its own id, or none",
 			       present->type, present->double_sided ? " with two sides" : "");
 }
 
@@ -349,16 +349,17 @@ enum err use_documents_apply(struct use *use, struct error *error)
 
 /* --- automatic transitions of the system, in any store --- */
 
-/* Reads in->goes_to: process, finish, expire. */
+/* Reads in->new_status: the status after process, finish or expire. */
 enum err use_carry(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	enum session_status to = use->in->new_status;
 
 	if (!transition_import_reaches(use->from, to, use->profile))
-		return error_set_field(error, ERR_CONFLICT, "status",
-				       "an import cannot change the status from %s to %s; decide it at the desk",
-				       session_status_text(use->from), session_status_text(to));
+		return error_set_field(
+			error, ERR_CONFLICT, "status",
+			"an import cannot change the status from %s to %s; decide the case in kybdesk",
+			session_status_text(use->from), session_status_text(to));
 	if (to == SESSION_EXPIRED)
 		session->expired_from = use->from;
 	session->status = to;

@@ -11,8 +11,8 @@ const char *imported_session_difference(struct arena *arena, const struct sessio
 bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming);
 /* apply_parties.c. */
 bool imported_party_differs(const struct case_file *file, const struct party *incoming);
-/* Whether the party was removed here, which makes the line's data about it void. For a present party, removes its
- * shares in removed parties. */
+/* Whether the party was removed here, so that the line's data about the party are ignored. For a present party,
+ * removes its shares in removed parties. */
 bool imported_party_was_removed(const struct party_list *removed, struct party *incoming);
 
 #endif

@@ -59,8 +59,8 @@ static bool other(const char *incoming, const char *present)
 	return *incoming && strcmp(incoming, present) != 0;
 }
 
-/* Whether it is another party: of another kind, or with another name and not the same birth date (without one: the same
- * registration number). */
+/* Whether the two are different parties: the kinds differ, or the names differ and the birth dates (without one: the
+ * registration numbers) are not the same. */
 static bool is_different_party(const struct party *incoming, const struct party *present)
 {
 	bool dated = *incoming->date_of_birth && *present->date_of_birth;
@@ -91,9 +91,9 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 			"is the id of another party of this case; give this party its own id, or none");
 	if (!column || !is_being_verified(present))
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_BLOCKED, field_of(use, incoming, column->word),
-		"differs from the case, and the party's verification depends on it; a reviewer can edit the party");
+	return error_set_field(error, ERR_BLOCKED, field_of(use, incoming, column->word),
+			       "differs from the case, and the party's verification depends on this value; a "
+			       "reviewer can edit the party");
 }
 
 /* A line restores neither a removed party nor shares in it. */
@@ -151,7 +151,7 @@ static enum err set_shares(struct use *use, const struct party *incoming, struct
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
-/* The resulting case must stay computable (domain/limits.h). */
+/* Checks that the resulting case stays within the limits of computation (domain/limits.h). */
 static enum err check_fits(const struct use *use, struct error *error)
 {
 	struct ownership_excess excess;

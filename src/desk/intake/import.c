@@ -11,7 +11,7 @@
 #define LOCK_MS 5
 #define LOCK_ALONE_MS 40
 
-/* Reports a refused line. No transaction is open here. The check results of the line are imported nevertheless. */
+/* Reports a refused line. No transaction is open here. The check results of the line are still imported. */
 static enum err refuse_line(struct import_run *run, struct import_line *line, const struct error *why,
 			    struct import_report *report, struct error *error)
 {
@@ -194,7 +194,7 @@ static enum err write_batch(struct import_run *run, struct import_batch *batch, 
 	return prepared == ERR_OK ? code : prepared;
 }
 
-/* While a batch is written the next one is parsed. Lines read before the input failed are written. */
+/* While a batch is written, a thread parses the next batch. Lines read before the input failed are written. */
 static enum err import_all(struct import_run *run, struct session_stream *stream, struct import_batch batches[2],
 			   struct import_report *report, struct error *error)
 {
@@ -230,7 +230,7 @@ static enum err import_all(struct import_run *run, struct session_stream *stream
 
 #define PROCESS_AT_ONCE 64
 
-/* This ends, because each processed session gets a later time or none. */
+/* The loop ends, because each processed session gets a later due time or none. */
 static enum err process_all(struct desk *desk, struct error *error)
 {
 	size_t looked_at = PROCESS_AT_ONCE;
@@ -241,7 +241,8 @@ static enum err process_all(struct desk *desk, struct error *error)
 	return code;
 }
 
-/* Memory of an import besides the database's pages, shared libraries included; and of a page besides its bytes. */
+/* MEMORY_APART_MIB: memory of an import apart from the database's pages, including shared libraries.
+ * PAGES_PER_MEMORY: the share of the bytes in the memory of a page. */
 #define MEMORY_APART_MIB 26
 #define PAGES_PER_MEMORY 9 / 10
 

@@ -140,7 +140,7 @@ static enum err insert_parts(struct desk *desk, struct case_file *file, int64_t 
 }
 
 /* Each check is about the imported subject. In a sandbox, and for an admin, imported judgements rest on the imported
- * facts; otherwise they have no basis, and are requested again (docs/decisions/0021). */
+ * facts; otherwise imported judgements have no basis, and are requested again (docs/decisions/0021). */
 static void arrive(const struct desk *desk, struct arena *arena, struct case_file *file,
 		   const struct profile *profile)
 {
@@ -153,8 +153,8 @@ static void arrive(const struct desk *desk, struct arena *arena, struct case_fil
 		file->session.arrived_basis = facts_subject(arena, &file->session.subject);
 }
 
-/* An imported correction covers the imported case. If it was answered elsewhere, the values are the answer and the
- * former ones are unknown. */
+/* An imported correction covers the imported case. If the correction was answered elsewhere, the values of the case
+ * are the answer, and the former values are unknown. */
 static void complete_correction(struct import_run *run, const struct case_file *file, const struct profile *profile,
 				struct correction *correction)
 {
@@ -194,7 +194,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	for (size_t i = 0; i < file->correction_count; i++)
 		complete_correction(run, file, profile, &file->corrections[i]);
 	arrive(desk, run->kept, file, profile);
-	/* If an earlier try parsed them, its arena is released. */
+	/* Parses the values again, since the arena of an earlier try is released. */
 	case_values_parse(run->arena, file);
 	if (code == ERR_OK)
 		code = desk_case_insert(desk, file, profile, sha256, error);
@@ -282,7 +282,7 @@ enum err import_same_child(struct arena *arena, const struct party *party, const
 		return ERR_OK;
 	(void)snprintf(field, sizeof field, "parties[%zu].session.id", place);
 	return error_set_field(error, ERR_CONFLICT, field,
-			       "is %s, but the session of this party is %s; leave it out", incoming->id,
+			       "is %s, but the session of this party is %s; leave the id out", incoming->id,
 			       party->session_id);
 }
 
@@ -376,7 +376,7 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 		return code;
 	if (earlier)
 		return error_set_field(error, ERR_INVALID, *session->external_ref ? "external_ref" : "id",
-				       "%s was in line %zu already; a file contains each session once",
+				       "%s was already in line %zu; a file contains each session once",
 				       *session->external_ref ? session->external_ref : session->id, earlier);
 	code = store_session_import_state(run->desk->store, session->id, &known, error);
 	if (code != ERR_OK)
@@ -386,8 +386,8 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 		return ERR_OK;
 	}
 	if (line->is_unchanged)
-		return error_set(error, ERR_CONFLICT, "somebody else changed %s during the import; import it again",
-				 session->id);
+		return error_set(error, ERR_CONFLICT,
+				 "%s was changed by another user during the import; import it again", session->id);
 	if (known.row) {
 		bool changed;
 

@@ -3,7 +3,7 @@
 #include <signal.h>
 
 #define BATCH_LINES 128
-/* The size of a few large lines; a parsed line takes several times as much. */
+/* The size of a small number of large lines; a parsed line needs several times as much memory. */
 #define BATCH_BYTES ((size_t)1024 * 1024)
 
 enum err import_batch_fill(struct import_batch *batch, struct session_stream *stream, struct error *error)
@@ -15,7 +15,7 @@ enum err import_batch_fill(struct import_batch *batch, struct session_stream *st
 		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
 						&line.error);
 		if (line.code != ERR_OK && line.code != ERR_INVALID) {
-			/* The error code is that of any unreadable file. */
+			/* The stream's own code is the same for every unreadable file. */
 			line.code = error_set(error, ERR_INVALID, "%s", line.error.message);
 			error_release(&line.error);
 			return line.code;

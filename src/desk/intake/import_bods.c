@@ -1,6 +1,7 @@
 /*
- * Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their rules,
- * in one transaction. A party that the case has already stays as it is; a share that differs is refused, since a person has to decide.
+ * Imports BODS statements as related parties of an existing case: the verbs PARTY_ADD and PARTY_OWN with all their
+ * rules, in one transaction. A party that the case already has is not changed; a share that differs is refused, since
+ * a person has to decide.
  */
 #include "desk_private.h"
 #include "use/settle.h"
@@ -167,22 +168,22 @@ static enum err add_share(struct importing *run, size_t at, const struct bods_sh
 	enum err err;
 
 	if (!run->ids[at] || !owned)
-		return refuse(
-			run,
-			error_set(
-				error, ERR_INVALID,
-				"The share has no place: its owner or its company was refused; correct that first"),
-			&share->line, error);
+		return refuse(run,
+			      error_set(error, ERR_INVALID,
+					"The share cannot be added: its owner or its company was refused; correct "
+					"that statement first"),
+			      &share->line, error);
 	percent = run->present[at] ? present_share(run, run->ids[at], owned) : NULL;
 	if (percent && same_percent(percent, share->percent))
 		return ERR_OK;
 	if (percent)
 		return refuse(
 			run,
-			error_set_field(error, ERR_CONFLICT, "share",
-					"%s owns %s %% in the case and %s %% in the statement; change it with: "
-					"kybdesk party own",
-					run->owners.parties[at].name, percent, share->percent),
+			error_set_field(
+				error, ERR_CONFLICT, "share",
+				"%s owns %s %% in the case and %s %% in the statement; change the share with: "
+				"kybdesk party own",
+				run->owners.parties[at].name, percent, share->percent),
 			&share->line, error);
 	err = desk_do(run->desk, &run->arena,
 		      &(const struct use_in){ .verb = VERB_PARTY_OWN,
@@ -214,7 +215,7 @@ static enum err import_owners(struct importing *run, struct error *error)
 	return err;
 }
 
-/* Parties without their shares would not be owners, so an interrupted import leaves the case as it was. */
+/* Parties without their shares would not be owners, so an interrupted import changes nothing. */
 static enum err import_whole(struct importing *run, const char *session, struct error *error)
 {
 	enum err err = desk_hold(run->desk, error);
@@ -233,7 +234,7 @@ static enum err import_whole(struct importing *run, const char *session, struct 
 	return err;
 }
 
-/* Reported even if the rest cannot be used. */
+/* Reports faulty statements even if the other statements cannot be used. */
 static void report_faults(const struct importing *run)
 {
 	const struct bods_owners *owners = &run->owners;

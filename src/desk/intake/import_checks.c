@@ -1,7 +1,7 @@
 /*
- * Imports new hits even from a refused line. If the line is about a stored session, each of its checks is read from the
- * line's text and reported by itself, since the rest of the line may be unreadable. The audit log of the case records
- * the refused parts as "import.refuse".
+ * Imports new hits even from a refused line. If the line is about a stored session, each check is read from the
+ * line's text and reported separately, since the rest of the line may be unreadable. The audit log of the case
+ * records the refused parts as "import.refuse".
  */
 #include "import_internal.h"
 #include "kybdesk/base/digest.h"
@@ -32,7 +32,7 @@ static void copy_members(struct json_value *out, const struct json_value *from, 
 	}
 }
 
-/* The members that identify the session; placeholders for the other required members, so that they refuse nothing. */
+/* The members that identify the session; placeholders for the other required members, so that their check passes. */
 static struct json_value *identity_of(const struct json_value *root)
 {
 	static const char *const keys[] = { "id", "external_ref", "workflow", "merchant" };
@@ -92,7 +92,7 @@ static enum err read_line(const struct keeping *keeping, struct json_value *line
 	return err;
 }
 
-/* Finds the session of the check and fills in the ids of its stored checks; *file NULL: the party has none. */
+/* Finds the session of the check and fills in the ids of its stored checks; *file NULL: the party has no session. */
 static enum err find_target(struct keeping *keeping, struct session_document *document, struct case_file **file,
 			    int64_t *row, struct error *error)
 {
@@ -244,7 +244,7 @@ static enum err child_refusals(struct keeping *keeping, struct import_line *line
 				     arena_printf(keeping->arena, "parties[%zu].session.", place), out, error);
 }
 
-/* Tries each part of a prepared line; for other lines the path of the refusal is known. */
+/* Tries each part of a prepared line. A line that could not be prepared has one refused path, in `why`. */
 static enum err find_refusals(struct keeping *keeping, struct import_line *line, const struct error *why,
 			      struct import_refusals *out, struct error *error)
 {
@@ -266,7 +266,7 @@ static enum err find_refusals(struct keeping *keeping, struct import_line *line,
 	return err;
 }
 
-/* Whether a recent audit record of the session holds the refusal of this very line. */
+/* Whether a recent audit record of the session already contains the refusal of the same line. */
 static enum err is_recorded(struct keeping *keeping, const struct session *session, const char *sha256, bool *out,
 			    struct error *error)
 {

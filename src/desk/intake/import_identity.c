@@ -43,11 +43,10 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 		    reason_require(desk_reasons(desk), REASONS_SESSION, decision->reason, NULL, 0, &reason,
 				   error)) {
 			(void)snprintf(field, sizeof field, "%sdecisions[%zu].reason", path, i);
-			return error_set_field(
-				error, ERR_INVALID, field,
-				"is '%s', which is not a session reason; those of this program are in "
-				"data/reasons/session.json",
-				decision->reason);
+			return error_set_field(error, ERR_INVALID, field,
+					       "is '%s', which is not a session reason; this program's session "
+					       "reasons are in data/reasons/session.json",
+					       decision->reason);
 		}
 		if (!decision->undone && decision->kind != DECISION_UNDO)
 			last = decision;
@@ -62,8 +61,8 @@ enum err import_history_fits(const struct desk *desk, const struct case_file *fi
 			       decision_kind_text(last->kind), session_status_text(status));
 }
 
-/* A level above the first results from an approval, so importing it without one is a decision. A known user keeps the
- * stored level; the line's is ignored. */
+/* A level above the first results from an approval, so importing such a level without an approval is a decision. A
+ * known user keeps the stored level; the level of the line is ignored. */
 static enum err level_fits(const struct desk *desk, const struct session *session, const struct profile *profile,
 			   int64_t merchant, struct error *error)
 {
@@ -86,10 +85,11 @@ static enum err level_fits(const struct desk *desk, const struct session *sessio
 		return code;
 	return error_set_field(
 		error, ERR_FORBIDDEN, "subject.level",
-		"is %s, which an approval gives; in a production store only an admin may import that", incoming);
+		"is %s, which requires an approval; in a production store only an admin may import this level",
+		incoming);
 }
 
-/* The id names a stored session: it must have the same merchant and workflow. */
+/* Checks that a stored session with this id has the line's merchant and workflow. */
 static enum err same_session(struct desk *desk, struct arena *arena, int64_t row, const struct session *incoming,
 			     struct error *error)
 {
@@ -101,18 +101,18 @@ static enum err same_session(struct desk *desk, struct arena *arena, int64_t row
 	if (strcmp(present.merchant, incoming->merchant) != 0)
 		return error_set_field(
 			error, ERR_CONFLICT, "merchant",
-			"is %s, but the session %s is another merchant's; give the id of one of %s, or "
+			"is %s, but the session %s belongs to another merchant; use the id of a session of %s, or "
 			"none",
 			incoming->merchant, incoming->id, incoming->merchant);
 	if (strcmp(present.workflow, incoming->workflow) != 0)
 		return error_set_field(
 			error, ERR_CONFLICT, "workflow",
-			"is %s, but the session %s goes through %s; the workflow of a session cannot change",
+			"is %s, but the session %s has the workflow %s; the workflow of a session cannot change",
 			incoming->workflow, incoming->id, present.workflow);
 	return ERR_OK;
 }
 
-/* Without an id: by its reference, even if the stored session has an imported id. */
+/* Finds the session of a line without an id by its reference, even if the stored session has an imported id. */
 static enum err by_reference(struct import_run *run, struct session *session, int64_t *row, struct error *error)
 {
 	struct store *store = run->desk->store;
@@ -161,8 +161,8 @@ enum err import_identify(struct import_run *run, struct session_document *docume
 	if (*session->parent_id)
 		return error_set_field(
 			error, ERR_INVALID, "parent_id",
-			"is %s, so this is a party's session; import it inside its parent, as session of "
-			"the party",
+			"is %s, so this is the session of a party; import it inside its parent case, as " session
+			" of the party",
 			session->parent_id);
 	code = known_merchant(run, session->merchant, &merchant, error);
 	if (code == ERR_OK)
@@ -190,6 +190,6 @@ enum err import_check_taken(struct desk *desk, struct arena *arena, const struct
 	if (code != ERR_OK)
 		return code;
 	return error_set_field(error, ERR_CONFLICT, "external_ref",
-			       "%s is the reference of the session %s already; give that id, or none",
+			       "%s is already the reference of the session %s; use that id, or none",
 			       session->external_ref, other.id);
 }

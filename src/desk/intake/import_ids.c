@@ -1,6 +1,6 @@
 /*
- * Derives omitted ids of a line from the content of each part, never from its place. A
- * stored part with the same content keeps its stored id, however it was once derived.
+ * Derives omitted ids of a line from the content of each part, never from its position. A stored part with the same
+ * content keeps its stored id, even if that id was derived in another way.
  */
 #include "import_internal.h"
 #include "kybdesk/base/text.h"
@@ -41,7 +41,7 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 	return err;
 }
 
-/* How well a stored document matches one of the line; 0 not at all. */
+/* How well a stored document matches a document of the line; 0: no match. */
 enum fit { FIT_NONE, FIT_KIND, FIT_EMPTY, FIT_CONTENT };
 
 static enum fit side_fit(const struct document_side *there, const struct document_side *incoming)
@@ -92,7 +92,7 @@ static size_t document_twin(const struct case_file *file, size_t at)
 static const char *known_document(struct import_present *present, const struct case_file *file,
 				  const struct document *incoming, enum fit fit)
 {
-	/* The only document of its kind comes again with other bytes: it replaces the current one. */
+	/* A line has the only document of its kind with other bytes: the new document replaces the stored one. */
 	if (fit == FIT_KIND && (count_kind(present->file.documents, present->file.document_count, incoming) != 1 ||
 				count_kind(file->documents, file->document_count, incoming) != 1))
 		return NULL;
@@ -105,7 +105,7 @@ static const char *known_document(struct import_present *present, const struct c
 	return NULL;
 }
 
-/* Assigns the best matches first, in any order of the line. */
+/* Assigns the best matches first, whatever the order in the line. */
 void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file)
 {
 	for (size_t i = 0; i < present->file.document_count; i++) {
@@ -136,7 +136,7 @@ static bool same_person(const struct party *a, const struct party *b)
 	return a->kind == b->kind && !strcmp(a->name, b->name) && !strcmp(a->date_of_birth, b->date_of_birth);
 }
 
-/* A birth date on one side only does not exclude a match. */
+/* A birth date that only one of the two has does not exclude a match. */
 static bool may_be(const struct party *there, const struct party *incoming)
 {
 	return there->kind == incoming->kind && text_same_folded(there->name, incoming->name) &&

@@ -1,7 +1,7 @@
 /*
- * Inside the desk: one line of an import on its way. Lines come in batches, which a separate thread parses while the
- * previous batch is written (import_batch.c). A line is compared with the store and its files are stored outside the
- * write transaction (import_prepare.c); its changes are written inside (import_apply.c).
+ * Inside the desk: the processing of one line of an import. Lines are read in batches, which a separate thread parses
+ * while the previous batch is written (import_batch.c). A line is compared with the store and its files are stored
+ * outside the write transaction (import_prepare.c); its changes are written inside (import_apply.c).
  */
 #ifndef KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
 #define KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
@@ -22,9 +22,9 @@ struct import_line {
 	const char *text; /* the original text of the line, in the batch's arena */
 	size_t length;
 	size_t offset; /* bytes of the input up to its end */
-	enum err code; /* ERR_OK, or the code of the error that makes it unusable */
+	enum err code; /* ERR_OK, or the code of the error that makes the line unusable */
 	struct error error;
-	bool is_unchanged; /* the store has it already, so nothing was prepared */
+	bool is_unchanged; /* the store already has this line, so nothing was prepared */
 	struct session_document document;
 	const struct profile *profile;
 };
@@ -36,7 +36,7 @@ struct import_batch {
 	struct arena arena;
 	struct import_line *lines;
 	size_t count;
-	bool is_last; /* the input ended after it */
+	bool is_last; /* the input ended after this batch */
 	const struct countries *countries;
 	pthread_t parser;
 	bool has_parser;
@@ -57,19 +57,19 @@ struct import_run {
 	struct arena *arena; /* of the present line */
 	struct arena
 		*kept; /* of the batch: for values that an apply writes into a line and that outlive a rollback */
-	char merchant[256]; /* the last one found, and its row: most lines of a file have the same */
+	char merchant[256]; /* the last merchant found; most lines of a file have the same one */
 	int64_t merchant_row;
 	int copy;	 /* copy of the input, which is read instead; -1: none */
-	bool needs_sums; /* lines with decisions made elsewhere give the SHA-256 of each file that they name */
-	const char *decided_refusal; /* of lines with decisions made elsewhere; NULL: they may arrive */
+	bool needs_sums; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
+	const char *decided_refusal; /* for lines with decisions made elsewhere; NULL: allowed */
 };
 
-/* One transaction for the reads of many lines; it ends before bytes are stored and before anything is written. */
+/* One transaction for the reads of many lines; ends before bytes are stored and before rows are written. */
 enum err import_read(struct import_run *run, struct error *error) KYB_MUST_USE;
 void import_end_read(struct import_run *run);
 
-/* Checks a parsed line against its profile, derives ids, stores files. Uses the transaction of import_read(), which it
- * opens and leaves open; no other may be open. */
+/* Checks a parsed line against its profile, derives ids, stores files. Opens the transaction of import_read() and
+ * leaves it open; no other transaction may be open. */
 enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error) KYB_MUST_USE;
 /* import_ids.c: derives omitted ids of session, parties, corrections and hits; and of documents once their bytes are
  * known. `present` is the stored case of that id, from import_present(). */
@@ -88,8 +88,8 @@ enum err import_find(struct import_run *run, struct session *session, int64_t *r
 /* Within the transaction: checks that no other session has the new or changed reference, or the new id. */
 enum err import_check_taken(struct desk *desk, struct arena *arena, const struct session *session,
 			    struct error *error) KYB_MUST_USE;
-/* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import it, where
- * there are several only after two of them allowed it. */
+/* A decided session may arrive only with its decisions from elsewhere: in production only an admin may import such a
+ * session, and with several admins only after two of them allowed the import. */
 enum err import_may_decide(struct import_run *run, struct error *error) KYB_MUST_USE; /* once for each import */
 enum err import_may_arrive(const struct import_run *run, const struct session_document *document,
 			   struct error *error) KYB_MUST_USE;
@@ -100,7 +100,7 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 		      struct error *error) KYB_MUST_USE;
 /* import_report.c: sets the source of a new case's reviews, verdicts, decisions and notes. */
 void import_set_source(const struct desk *desk, struct case_file *file);
-/* ERR_CONFLICT if the line names another session for this party than the stored one. place: of the party in the
+/* ERR_CONFLICT if the line names another session for this party than the stored one. place: index of the party in the
  * line. */
 enum err import_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 			   size_t place, struct error *error) KYB_MUST_USE;
@@ -114,7 +114,7 @@ struct import_target {
 };
 struct import_merged {
 	bool changed;
-	bool closed; /* decided: imports nothing but check results */
+	bool closed; /* decided: imports only check results */
 };
 enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
 		      struct import_merged *out, struct error *error) KYB_MUST_USE;
@@ -133,8 +133,9 @@ void import_refusal_add(struct import_refusals *out, const char *prefix, const c
 enum err import_merge_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
 			       struct import_refusals *out, struct error *error) KYB_MUST_USE;
 
-/* import_checks.c: imports the check results of a refused line about a stored session, and records the refused parts in
- * the case's audit log, once for the same line. No transaction is open. *taken: number of checks with something new. */
+/* import_checks.c: imports the check results of a refused line about a stored session, and records the refused parts
+ * in the case's audit log, once for the same line. No transaction is open. *taken: number of checks with new
+ * results. */
 enum err import_keep_checks(struct import_run *run, struct import_line *line, const struct error *why,
 			    size_t *taken, struct error *error) KYB_MUST_USE;
 

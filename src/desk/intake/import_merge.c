@@ -1,8 +1,7 @@
 /*
- * A line for an existing session: compares the line with the case, and turns each
- * difference into a verb of the capacity intake, in the line's transaction. A verb that refuses refuses the line;
- * import_checks.c then imports the line's check results alone. Reviews, verdicts, waivers, levels, decisions and notes
- * of a line are not compared.
+ * A line for an existing session: compares the line with the case, and turns each difference into a verb of the
+ * capacity intake, in the line's transaction. If a verb fails, the line is refused; import_checks.c then imports only
+ * the line's check results. Reviews, verdicts, waivers, levels, decisions and notes of a line are not compared.
  */
 #include "client/client.h"
 #include "import_internal.h"
@@ -28,7 +27,7 @@ struct merge {
 	struct arena *arena;
 	struct case_file *incoming;
 	const struct profile *profile;
-	struct case_file present; /* before the line, and after its moves */
+	struct case_file present; /* before the line, and after each of its transitions */
 	int64_t row;
 	struct part *parts;
 	size_t part_count, part_capacity;
@@ -76,15 +75,14 @@ static enum err refuse_decided(const struct merge *merge, struct error *error)
 		return refuse_final(merge, error);
 	if (!merge->present.session.decided_here)
 		return error_set_field(error, ERR_CONFLICT, "status",
-				       "this session was imported as %s; an import can't change it any more (%s)",
+				       "this session was imported as %s; an import cannot change it (%s)",
 				       session_status_text(merge->present.session.status), paths);
 	if (last)
-		return error_set_field(
-			error, ERR_CONFLICT, "status",
-			"this session was decided here by %s at %s; an import can't change it any more (%s)",
-			last->by, time_text(merge->arena, last->at), paths);
+		return error_set_field(error, ERR_CONFLICT, "status",
+				       "this session was decided here by %s at %s; an import cannot change it (%s)",
+				       last->by, time_text(merge->arena, last->at), paths);
 	return error_set_field(error, ERR_CONFLICT, "status",
-			       "this session was decided here; an import can't change it any more (%s)", paths);
+			       "this session was decided here; an import cannot change it (%s)", paths);
 }
 
 /* Whether the line may only add check results: the case is decided, and the line does not resubmit a rejected one. A
@@ -225,7 +223,7 @@ static bool is_with_the_client(enum session_status status)
 	return status == SESSION_DRAFT || status == SESSION_ACTIVE;
 }
 
-/* The next verb on the way from one status to the other; VERB_CARRY for transitions of the system. */
+/* The next verb in the chain of transitions between the two statuses; VERB_CARRY for transitions of the system. */
 static enum verb next_verb(enum session_status from, enum session_status to, const struct profile *profile)
 {
 	enum session_status submitted = profile->manual_review ? SESSION_MANUAL_REVIEW : SESSION_PROCESSING;
@@ -260,9 +258,10 @@ static enum err move(struct merge *merge, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!transition_import_reaches(merge->present.session.status, to, merge->profile))
-		return error_set_field(error, ERR_CONFLICT, "status",
-				       "an import cannot change the status from %s to %s; decide it at the desk",
-				       session_status_text(merge->present.session.status), session_status_text(to));
+		return error_set_field(
+			error, ERR_CONFLICT, "status",
+			"an import cannot change the status from %s to %s; decide the case in kybdesk",
+			session_status_text(merge->present.session.status), session_status_text(to));
 	for (int i = 0; !err && i < MOVES_MOST && merge->present.session.status != to; i++) {
 		err = DO_VERB(merge, error, .verb = next_verb(merge->present.session.status, to, merge->profile),
 			      .new_status = to);
@@ -330,7 +329,7 @@ static enum err find_parts(struct merge *merge, struct error *error)
 	return err;
 }
 
-/* alone: only this document or party, else all of them at once. */
+/* alone: applies only this document or party; else all documents or parties at once. */
 static enum err apply_part(struct merge *merge, const struct part *part, bool alone, struct error *error)
 {
 	const struct case_file *incoming = merge->incoming;
@@ -362,7 +361,7 @@ static bool is_in_last_group(const struct merge *merge, size_t at)
 	return at && (kind == PART_DOCUMENT || kind == PART_PARTY) && merge->parts[at - 1].kind == kind;
 }
 
-/* Checks come before results, which may end the processing. */
+/* Applies checks before results, which may end the processing. */
 static enum err apply(struct merge *merge, struct error *error)
 {
 	bool results = merge->part_count && merge->parts[merge->part_count - 1].kind == PART_RESULTS;
@@ -465,13 +464,13 @@ enum err import_merge_checks(struct import_run *run, const struct import_target 
 
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path)
 {
-	enum { SHOWN_MOST = 120 }; /* a path may hold a key of the sender's */
+	enum { SHOWN_MOST = 120 }; /* a path may contain a key from the sender */
 
 	*ARENA_PUSH(out->arena, out->paths, out->count, out->capacity) =
 		arena_printf(out->arena, "%s%.*s", prefix, SHOWN_MOST, path);
 }
 
-/* Tries a part to learn whether it refuses, then rolls back. */
+/* Applies a part to test whether it is refused, then rolls back. */
 static enum err try_part(struct merge *merge, const struct part *part, const char *prefix,
 			 struct import_refusals *out, struct error *error)
 {

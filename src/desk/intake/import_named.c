@@ -1,6 +1,7 @@
-/* Decisions made elsewhere: the only admin of a desk imports them alone. Of several admins two give the
- * SHA-256 of the file first (STORE_IMPORTED_DECISIONS), and what is imported is a copy that had it. The sum covers the
- * bytes of documents, too: a decided line gives the SHA-256 of each file that it names (import_prepare.c). */
+/* Import of decisions made elsewhere. If the desk has several admins, two of them must first set the SHA-256 of the
+ * file (STORE_IMPORTED_DECISIONS); then a copy with this SHA-256 is imported. A single admin needs no setting. The
+ * SHA-256 also covers the bytes of documents: a decided line must have the SHA-256 of each file that it names
+ * (import_prepare.c). */
 #include "import_internal.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
@@ -28,8 +29,8 @@ static enum err copy_input(const struct import_options *options, int copy, struc
 				part = 0;
 			if (part < 0)
 				return error_set(error, ERR_STORE,
-						 "a copy of %s cannot be written beside the store: %s",
-						 options->name, strerror(errno));
+						 "cannot write a copy of %s next to the store: %s", options->name,
+						 strerror(errno));
 		}
 	}
 	return ERR_OK;
@@ -44,7 +45,7 @@ static enum err compare_input(struct import_run *run, struct arena *arena, const
 
 	run->copy = file_make_unnamed(arena, desk_folder(run->desk, arena));
 	if (run->copy < 0)
-		return error_set(error, ERR_STORE, "a copy of %s cannot be made beside the store: %s",
+		return error_set(error, ERR_STORE, "cannot make a copy of %s next to the store: %s",
 				 run->options->name, strerror(errno));
 	sum = sha256_new();
 	err = copy_input(run->options, run->copy, sum, error);
@@ -53,8 +54,8 @@ static enum err compare_input(struct import_run *run, struct arena *arena, const
 		hex_encode(found, sizeof found, text);
 		if (strcmp(text, allowed) != 0)
 			run->decided_refusal =
-				"contains decisions made elsewhere; two admins allowed those of another "
-				"file: compare its SHA-256 with the setting " STORE_IMPORTED_DECISIONS;
+				"contains decisions made elsewhere, but two admins allowed another file: compare "
+				"the SHA-256 of this file with the setting " STORE_IMPORTED_DECISIONS;
 		else
 			run->needs_sums = true;
 		if (lseek(run->copy, 0, SEEK_SET) < 0)
@@ -90,8 +91,8 @@ enum err import_may_decide(struct import_run *run, struct error *error)
 	if (run->desk->store->sandbox)
 		return ERR_OK;
 	if (run->desk->role != ROLE_ADMIN) {
-		run->decided_refusal =
-			"contains decisions made elsewhere; in a production store only an admin may import those";
+		run->decided_refusal = "contains decisions made elsewhere; in a production store only an admin may "
+				       "import decisions";
 		return ERR_OK;
 	}
 	err = read_setting(run->desk, &arena, &admins, &value, error);
@@ -99,10 +100,9 @@ enum err import_may_decide(struct import_run *run, struct error *error)
 		if (strlen(value) == SHA256_HEX_SIZE - 1)
 			err = compare_input(run, &arena, value, error);
 		else
-			run->decided_refusal =
-				"contains decisions made elsewhere; two admins allow those of this file "
-				"first, each with: kybdesk store set " STORE_IMPORTED_DECISIONS
-				" SHA-256 (sha256sum FILE prints it)";
+			run->decided_refusal = "contains decisions made elsewhere; first two admins must allow "
+					       "this file, each with: kybdesk store set " STORE_IMPORTED_DECISIONS
+					       " SHA-256 (sha256sum FILE prints it)";
 	}
 	arena_release(&arena);
 	return err;

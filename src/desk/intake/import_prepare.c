@@ -23,7 +23,7 @@ static enum err profile_fits(const struct case_file *file, const struct profile 
 	}
 	if (profile->subject_kinds && !(profile->subject_kinds & (1u << session->subject.kind)))
 		return error_set_field(error, ERR_INVALID, "subject.kind",
-				       "is %s, which the workflow %s does not take",
+				       "is %s, which the workflow %s does not accept",
 				       subject_kind_text(session->subject.kind), profile->name);
 	return ERR_OK;
 }
@@ -71,8 +71,8 @@ static enum err check_sum(struct import_run *run, const struct document_side *si
 	if (!*side->file_sha256)
 		return putting->needs_sum
 			       ? error_set_field(error, ERR_FORBIDDEN, field,
-						 "is missing; in a file with decisions made elsewhere each "
-						 "document with a file has the SHA-256 of that file")
+						 "is missing; in a file with decisions made elsewhere, each "
+						 "document with a file needs the SHA-256 of that file")
 			       : ERR_OK;
 	sha256_once(bytes->buf, bytes->len, hash);
 	hex_encode(hash, sizeof hash, found);
@@ -93,12 +93,13 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	char sha256[SHA256_HEX_SIZE];
 	enum err code;
 
-	/* One byte more than allowed distinguishes "too large" from "just fits". */
+	/* Reads one byte more than allowed, to detect files that are too large. */
 	code = run->options->folder
 		       ? file_read_beneath(run->options->folder, side->file,
 					   max > 0 ? (size_t)max + 1 : UPLOAD_DEFAULT_MAX, &bytes, error)
 		       : error_set(error, ERR_FORBIDDEN,
-				   "a session reads no files of this machine; send it with: kybdesk document add");
+				   "a session over SSH reads no files of this machine; send the file with: kybdesk "
+				   "document add");
 	if (code == ERR_OK)
 		code = document_file_check(profile, putting->type, side->file_name, bytes.buf, bytes.len,
 					   &side->media_type, error);
@@ -181,7 +182,8 @@ static void inherit(struct arena *arena, const struct case_file *parent, const s
 		session->subject.uid = party->id;
 }
 
-/* An unknown workflow is a fault of the line's field; an unreadable store is not. path: "" or "parties[0].session.". */
+/* Reports an unknown workflow as an error of the line's field, but not an unreadable store. path: "" or
+ * "parties[0].session.". */
 static enum err find_profile(struct desk *desk, const char *name, const char *path, const struct profile **out,
 			     struct error *error)
 {
@@ -242,7 +244,7 @@ void import_end_read(struct import_run *run)
 	run->reads = false;
 }
 
-/* Whether the store has the line already, with intact files: those were read when it was imported. */
+/* Sets line->is_unchanged if the store already has this line, with intact files. */
 static enum err is_unchanged(struct store *store, struct import_line *line, struct error *error)
 {
 	struct import_state known;

@@ -1,6 +1,6 @@
 /*
  * Imports files of company registers: the entry of each business that has a case becomes the result of its check
- * "register" (verb CHECK_REPORT as intake). An entry without a case is passed over; no case is made, no status moved.
+ * "register" (verb CHECK_REPORT as intake). Skips entries without a case; creates no cases and changes no status.
  */
 #include "desk_private.h"
 #include "use/settle.h"
@@ -22,7 +22,7 @@ struct importing {
 	struct arena arena; /* of the present entry */
 };
 
-/* An applicant may have typed the number of the local register, or the LEI. */
+/* The applicant may have entered the number of the local register, or the LEI. */
 static enum err find_sessions(struct importing *run, const struct register_entry *entry,
 			      int64_t rows[2 * SESSIONS_OF_NUMBER], size_t *count, struct error *error)
 {
@@ -41,7 +41,7 @@ static enum err find_sessions(struct importing *run, const struct register_entry
 	return err;
 }
 
-/* Prepares the check that the case needs. *id NULL: none, because the case has this entry unchanged. */
+/* Prepares the check that the case needs. *id NULL: no check, because the case already has this entry. */
 static enum err prepare(struct importing *run, int64_t row, const struct register_entry *entry,
 			struct check *result, const char **id, struct error *error)
 {

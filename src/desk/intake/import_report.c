@@ -1,7 +1,6 @@
 /*
- * Sets the import as the source of a new case's notes, reviews, verdicts and decisions, even if they name a person. In
- * a production store an undecided case is reviewed here: imported reviews are
- * shown, and count as open.
+ * Sets the import as the source of a new case's notes, reviews, verdicts and decisions, even if they name a person.
+ * In a production store an undecided case must be reviewed here: imported reviews are shown, but count as open.
  */
 #include "import_internal.h"
 

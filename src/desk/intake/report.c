@@ -1,7 +1,7 @@
 /*
- * A provider's report: the result of one check, or the results of processing. A new result replaces the former one of
- * its kind; judgements stay only for equal hits. A report never removes a hit: a
- * reviewer decides about hits that are no longer listed.
+ * A provider's report: the result of one check, or the results of processing. A new result replaces the former result
+ * of its kind; judgements stay only for equal hits. A report never removes a hit: a reviewer decides on hits that the
+ * provider no longer lists.
  */
 #include "intake/report.h"
 #include "decide/decide.h"
@@ -23,7 +23,7 @@ static bool same_text(const char *a, const char *b, const char *nothing)
 static bool hit_is_known(const struct check *check, const struct hit *hit)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
-		/* The name first: it differs nearly always, and a check may have two thousand hits. */
+		/* Compares the name first, which nearly always differs: a check may have two thousand hits. */
 		if (!strcmp(check->hits[i].name, hit->name) &&
 		    columns_equal(&hit_columns, &check->hits[i], hit, COLUMN_IDENTITY))
 			return true;
@@ -33,7 +33,7 @@ static bool hit_is_known(const struct check *check, const struct hit *hit)
 
 bool check_result_is_same(const struct check *present, const struct check *incoming)
 {
-	/* For a waived check, the result beneath the waiver. */
+	/* For a waived check, compares the result that was waived. */
 	if ((present->status == CHECK_WAIVED ? present->reported : present->status) != incoming->status)
 		return false;
 	if (!column_equal(column_find(&check_columns, "score"), present, incoming) ||
@@ -54,7 +54,7 @@ static bool is_of_a_person(const char *key)
 	return texts_have(members, sizeof members / sizeof *members, key);
 }
 
-/* Always writes the name: an empty one records that nothing is known. */
+/* Always writes the name: an empty name records that nothing is known. */
 static struct json_value *about_known(const struct case_file *file, const struct party *party)
 {
 	const struct subject *subject = &file->session.subject;
@@ -101,10 +101,10 @@ static enum err check_result_fits(const struct check *incoming, struct error *er
 	if (incoming->status == CHECK_WAIVED)
 		return error_set_field(
 			error, ERR_INVALID, "status",
-			"A check cannot be reported as waived: only a lead waives it, with a reason");
+			"A check cannot be reported as waived: only a lead can waive a check, with a reason");
 	if (incoming->hit_count && incoming->status != CHECK_HIT && incoming->status != CHECK_PENDING)
 		return error_set_field(error, ERR_INVALID, "status",
-				       "The check is reported as %s, and has %zu hits; report it as hit",
+				       "The check is reported as %s, but has %zu hits; report it as " hit "",
 				       check_status_text(incoming->status), incoming->hit_count);
 	return ERR_OK;
 }
@@ -143,7 +143,7 @@ static void open_hit(struct hit *hit)
 	hit->resolved_at = TIME_NONE;
 }
 
-/* A new hit, or one that differs from the present hit of its id, is open; its reported state is ignored. */
+/* A new hit, or a hit that differs from the stored hit with its id, becomes open; its reported state is ignored. */
 static enum err take_hit(struct use *use, struct check *check, const struct hit *incoming, size_t *opened,
 			 struct error *error)
 {
@@ -213,8 +213,8 @@ static bool is_actors(const struct use *use, const char *by)
 	return !strcmp(by, use->desk->actor);
 }
 
-/* In production the results of different reporters stand beside each other, and the worse one counts until somebody
- * judges it: a better one of another reporter does not replace it. */
+/* In production, results of different reporters are stored side by side, and the worse result counts until a reviewer
+ * judges it: a better result of another reporter does not replace it. */
 static bool stands(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	return !use->desk->store->sandbox && is_bad(present->status) && !is_bad(incoming->status) &&
@@ -228,8 +228,8 @@ static void set_beside(struct check *check, enum check_status status, const char
 	check->beside_at = at;
 }
 
-/* Whether the other result replaces this one: its reporter takes a bad result back, and the other result is bad, too,
- * and of another reporter. */
+/* Whether the result stored beside this one replaces it: the reporter replaces an own bad result by a better one, and
+ * another reporter's result is also bad. */
 static bool other_result_replaces(const struct use *use, const struct check *present, const struct check *incoming)
 {
 	enum check_status beside;
@@ -249,7 +249,7 @@ static void take_beside(struct check *check)
 	check->detail_json = "{}";
 }
 
-/* A replaced result of another reporter stays beside the new one, unless both are the same. */
+/* Stores a replaced result of another reporter beside the new result, unless both are the same. */
 static void keep_beside(const struct use *use, struct check *check, const struct check *incoming)
 {
 	enum check_status was = check->status == CHECK_WAIVED ? check->reported : check->status;
@@ -311,19 +311,20 @@ static enum err schedule_processing(struct use *use, bool now, struct error *err
 			session->processing_since = use->now;
 		session->process_at = use->now;
 	}
-	/* If the processing results decide, a check that came before them must not end the processing. */
+	/* If the processing results decide, a check that was reported before them must not end the processing. */
 	if (now || use->profile->auto_process)
 		use->after = use_process_at_once;
 	return store_session_set_processing(use->desk->store, session, error);
 }
 
-/* A rejected case takes only reports with hits, since it may be reopened; any other case takes all reports. */
+/* A rejected case accepts only reports with hits, since it may be reopened; any other case accepts all reports. */
 static bool takes_reports(const struct use *use)
 {
 	return use->file.session.status != SESSION_REJECTED || use->in->result->hit_count;
 }
 
-/* A further hit on an approved case with an open hit changes no counter, so settling it would not notice. */
+/* A further hit on an approved case with an open hit changes no counter, so the settling of the case would not detect
+ * this hit. */
 static enum err alert_lead(struct use *use, struct error *error)
 {
 	const struct decision *last = case_last_decision(&use->file);
@@ -333,7 +334,7 @@ static enum err alert_lead(struct use *use, struct error *error)
 	return alert_raise(use->desk, &use->file.session, ALERT_APPROVAL_IN_DOUBT, error);
 }
 
-/* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party it is about, NULL the
+/* Reads in->result: kind, status, score, detail, checked_at, hits, about; in->part: the party of the check, NULL: the
  * subject. Hits are matched by content; an equal old hit keeps its verdict. */
 enum err use_check_report(struct use *use, struct error *error)
 {

@@ -4,11 +4,11 @@
 
 #include "use/use.h"
 
-/* Whether the result equals the present or the waived one; missing hits are not a difference. */
+/* Whether the result equals the present or the waived result; missing hits are not a difference. */
 bool check_result_is_same(const struct check *present, const struct check *incoming);
 
-/* Sets the subject of the check: the party named by its reporter (NULL: none) or input_json, else the session's
- * subject; with the present data of the case, overridden by input_json. */
+/* Sets the person that the check is about: the party named by its reporter (NULL: none) or in input_json, else the
+ * session's subject. The data are the case's present data, overridden by input_json. */
 void check_about_take(struct arena *arena, const struct case_file *file, const struct party *party,
 		      const char *input_json, struct check *check);
 

@@ -1,4 +1,4 @@
-/* Legal holds, by leads and admins. A hold changes nothing in the case; it keeps its session and all others of the user. */
+/* Legal holds, by leads and admins. A hold changes nothing in the case; all sessions of its user are kept. */
 #include "kybdesk/desk/retention.h"
 #include "kybdesk/store/retention.h"
 #include "use/refusal.h"

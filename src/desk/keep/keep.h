@@ -12,19 +12,18 @@ struct keep_unit {
 	int64_t subject;
 	int64_t *sessions; /* a case before its subsessions */
 	size_t count, capacity;
-	struct retention retention; /* what every reviewer may know */
+	struct retention retention; /* visible to every reviewer */
 	bool suspected;		    /* a suspicion is open, or was closed within the retention; confidential */
 };
 /* Loads the unit that contains this session. */
 enum err keep_load(struct desk *desk, struct arena *arena, int64_t session, struct keep_unit *out,
 		   struct error *error) KYB_MUST_USE;
 
-/* The users with a retention that is over at plan->before, in order; sets all of desk_purge_plan() but `unfinished`.
- * shared: users that only a suspicion keeps count as due, too, as they do for everyone without access to the suspicion.
- * */
+/* Lists the users with a retention that ends before plan->before, in order; fills `plan` except `unfinished`. shared:
+ * users that only a suspicion keeps also count as due, as for everyone without access to the suspicion. */
 enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool shared, struct purge_plan *plan,
 		   struct error *error) KYB_MUST_USE;
-/* The start of this day, or `before`. ERR_INVALID: in the future. */
+/* *out: `before`, or the start of this day if it is not set. ERR_INVALID: `before` is in the future. */
 enum err keep_before(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -20,9 +20,8 @@
 
 #define PAGE 500
 #define LEFT_OUT                                                                                                   \
-	"Results of screenings, assessments and internal notes are not part of this archive, whether there are "   \
-	"any or "                                                                                                  \
-	"not."
+	"Results of screenings, assessments and internal notes are never part of this archive, even if they "      \
+	"exist."
 
 struct place {
 	int64_t row, session, subsession;
@@ -40,7 +39,7 @@ struct export
 	/* the person; name NULL: not known yet */
 	const char *name, *born, *country, *tax_id;
 	bool several;
-	bool alone; /* without a birth date: only the first place that was found */
+	bool alone; /* no birth date: only the first place found is used */
 	struct place *places;
 	size_t place_count, place_capacity;
 	int64_t *sessions;
@@ -79,7 +78,7 @@ static bool same_number(const char *a, const char *b)
 	}
 }
 
-/* The first pass identifies the person. A place without a birth date is not used if another place has one. */
+/* The first pass identifies the person. A place without a birth date is not used if another place has a birth date. */
 static enum err identify(void *context, const struct person_place *place, struct error *error)
 {
 	struct export *export = context;
@@ -143,12 +142,11 @@ static enum err find(struct export *export, struct error *error)
 			"The store describes no such person. Find people with: kybdesk list --filter name:…");
 	if (!err && export->several)
 		return error_set(error, ERR_USAGE,
-				 "Several people match; give --birth YYYY-MM-DD beside the name, or --party ID");
+				 "Several people match; add --birth YYYY-MM-DD, or use --party ID");
 	if (!err && export->alone)
-		return error_set(
-			error, ERR_USAGE,
-			"Several subjects or parties match, and none has a birth date: they may be different "
-			"people; give --party ID for each one that is this person");
+		return error_set(error, ERR_USAGE,
+				 "Several subjects or parties match, and none has a birth date: they may be "
+				 "different people; use --party ID, once for each party that is this person");
 	return err ? err : store_person_scan(export->desk->store, &second, error);
 }
 
@@ -195,7 +193,7 @@ static enum err add_document(struct export *export, const struct document *docum
 	return err;
 }
 
-/* A session of this person: what the client submitted, and what outsiders may read of it. */
+/* A session of this person: the data that the client submitted, and the data that outsiders may read. */
 static enum err add_session(struct export *export, int64_t row, struct error *error)
 {
 	const struct session_write_options options = { .now = TIME_NONE };
@@ -401,7 +399,7 @@ static void add_summary(struct export *export)
 	tar_end(export->archive);
 }
 
-/* Reads in->text: the hash of the archive; in->results_json: the ids of what it holds. */
+/* Reads in->text: the hash of the archive; in->results_json: the ids of the archived items. */
 enum err use_subject_export(struct use *use, struct error *error)
 {
 	(void)error;

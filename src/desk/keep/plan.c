@@ -1,4 +1,4 @@
-/* Which users' cases are due for a purge. */
+/* Finds the users with cases that are due for a purge. */
 #include "keep/keep.h"
 #include "kybdesk/store/purge.h"
 #include "use/rules.h"
@@ -17,7 +17,7 @@ enum err keep_before(struct desk *desk, int64_t before, int64_t *out, struct err
 	return ERR_OK;
 }
 
-/* The shortest retention of any text that a session began with: no case that closed later can be due. */
+/* The shortest retention of all workflow texts in use: a case closed less than this time ago cannot be due. */
 static enum err shortest(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
 {
 	struct row_list rows;

@@ -1,7 +1,7 @@
 /*
- * Purge: erases cases of users after their retention. use_purge() fixes which ones, confirmed by a second admin;
- * use_purge_step() erases some of them in one transaction, each user with a record of its own, and is repeated until
- * nothing waits. A purge that was stopped continues with the users that it had not erased yet.
+ * Purge: erases cases of users after their retention. use_purge() fixes the list of users, confirmed by a second
+ * admin. Each call of use_purge_step() erases some of these users in one transaction, each with an audit record of
+ * its own, until no user is left. A stopped purge continues with the remaining users.
  */
 #include "keep/keep.h"
 #include "kybdesk/store/audit.h"
@@ -16,8 +16,8 @@
 
 #define USERS_AT_ONCE 20
 #define BYTES_AT_ONCE 200
-/* In production a purge needs a record of the log that is older than a day and younger than this. If the clock was set
- * ahead, no such record exists. */
+/* In production a purge needs an audit record that is older than a day and younger than QUIET_MS. If the clock was
+ * set ahead, no such record exists. */
 #define QUIET_MS (32 * DAY_MS)
 #define LEFT_WORD "purge.leave"
 #define LEVEL_WORD "session.keep_level"
@@ -34,7 +34,7 @@ static enum err last_before(struct use *use, int64_t at, int64_t *out, struct er
 	*out = TIME_NONE;
 	if (err || !list.count)
 		return err;
-	/* Records up to `low` are not after the time, records from `high` on are. */
+	/* Invariant: records up to `low` are at or before the time, records from `high` on are later. */
 	high = list.items[0].seq;
 	while (!err && low < high) {
 		int64_t middle = low + (high - low + 1) / 2;
@@ -62,14 +62,15 @@ static enum err check_clock(struct use *use, struct error *error)
 		return err;
 	if (last != TIME_NONE && last >= use->now - QUIET_MS)
 		return ERR_OK;
-	return error_set(error, ERR_BLOCKED,
-			 "Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
-			 "ahead. Check it; if the desk was idle, write a note on a case, and purge a day later",
-			 use->row->does, moment_text(use->arena, use->now - QUIET_MS),
-			 moment_text(use->arena, use->now - DAY_MS));
+	return error_set(
+		error, ERR_BLOCKED,
+		"Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
+		"ahead. Check the clock; if the desk was idle, write a note on a case, and purge a day later",
+		use->row->does, moment_text(use->arena, use->now - QUIET_MS),
+		moment_text(use->arena, use->now - DAY_MS));
 }
 
-/* Describes what is offered: the same cases must be due when the second admin confirms. */
+/* Describes the purge for the second admin: the same cases must be due at the confirmation. */
 static void describe(struct use *use, const struct purge_plan *plan)
 {
 	struct sha256 *state = sha256_new();
@@ -166,7 +167,8 @@ struct purging {
 	size_t subject_capacity;
 };
 
-/* Whether all rows are as this desk committed them. A row that somebody changed is evidence, and is not erased. */
+/* Whether all rows are unchanged since this desk committed them. A row changed by another program is evidence, and is
+ * not erased. */
 static enum err check_rows(const struct purging *purging, bool *whole, struct error *error)
 {
 	const struct keep_unit *unit = &purging->unit;
@@ -219,8 +221,8 @@ static enum err erase_one(struct purging *purging, int64_t session, struct error
 	return err ? err : store_session_erase(store, use->arena, session, &purging->bytes, error);
 }
 
-/* If sessions of this user are left in other cases: the level that an erased session gave it, for the comparison of levels
- * with the audit log. */
+/* If other cases still have sessions of this user, records the level that an erased session granted, for the
+ * comparison of levels with the audit log. */
 static enum err record_level(struct purging *purging, int64_t subject, struct error *error)
 {
 	struct desk *desk = purging->use->desk;
@@ -280,8 +282,8 @@ static enum err erase(struct purging *purging, struct error *error)
 	return err ? err : record_levels(purging, error);
 }
 
-/* Not due any more, held, suspected, or changed past the desk. The record gives no reason: everyone reads it, and a suspicion
- * is confidential. */
+/* Skips a user that is no longer due, is held or suspected, or was changed by another program. The record contains no
+ * reason, since everyone can read it and a suspicion is confidential. */
 static enum err leave(struct purging *purging, struct error *error)
 {
 	json_append(purging->ids, json_new_string(purging->first.id));
@@ -329,7 +331,7 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 	return err;
 }
 
-/* Removes bytes that an earlier step left, which nothing refers to any more. If the process ends in between, the next step
+/* Removes bytes that an earlier step left and that no row refers to. If the process ends in between, the next step
  * removes them again. */
 static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes, struct error *error)
 {
@@ -350,7 +352,8 @@ static enum err empty_log(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Erases users, then their leftovers: the bytes of a user before the next user, so that a stopped purge leaves few. */
+/* Erases users, then their leftovers. Bytes left by earlier users are removed before the next users, so that a
+ * stopped purge leaves little. */
 static enum err do_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;

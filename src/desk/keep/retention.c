@@ -1,6 +1,6 @@
 /*
- * Computes until when the cases of a user are kept. Of the retention of a case's own workflow text and of the text in
- * force the longer one counts: a shorter text that is installed later shortens no case that exists.
+ * Computes how long the cases of a user are kept. The longer retention of two texts counts: the case's own workflow
+ * text and the text in force. So a shorter retention that is installed later does not apply to existing cases.
  */
 #include "keep/keep.h"
 #include "kybdesk/store/account.h"
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define PARENTS_MAX 64 /* a store that somebody edited may hold a circle */
+#define PARENTS_MAX 64 /* a manipulated store may contain a cycle */
 
 struct keeping {
 	struct desk *desk;
@@ -26,7 +26,7 @@ static int64_t later(int64_t a, int64_t b)
 	return a == TIME_NONE || (b != TIME_NONE && b > a) ? b : a;
 }
 
-/* For a subsession only its decision counts: it is closed together with the case above it. */
+/* For a subsession only its decision counts, since a subsession closes together with its parent. */
 static int64_t end_of(const struct session *session)
 {
 	if (session->decided_at != TIME_NONE || session->parent_row)

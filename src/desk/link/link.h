@@ -4,10 +4,11 @@
 
 #include "use/use.h"
 
-/* link.c: access links. */
-#define LINK_DEFAULT_MS (30 * DAY_MS) /* for a reactivated session; its profile sets no life of a link */
+/* link.c: the lifetime of access links. */
+#define LINK_DEFAULT_MS (30 * DAY_MS) /* for a reactivated session, if its profile sets no lifetime of links */
 bool link_is_expired(const struct session *session, int64_t now);
-/* Extends the link to `days` from now, or from its present end if that is later. A link without end keeps none. */
+/* Extends the link to `days` from now, or from its present end if that is later. A link without an end stays without
+ * one. */
 enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
 enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, struct error *error) KYB_MUST_USE;
 /* A link for a document of this type, in a body with this mark. */
@@ -16,18 +17,18 @@ struct link_options {
 };
 
 /* token.c: the tokens of links. */
-/* Whether clients can be sent a link at all: the store's public_url is known, or this is a sandbox. ERR_BLOCKED with
- * the command for an admin. */
+/* Sets *base to the base address of links: the store's public_url, or in a sandbox a local address. ERR_BLOCKED with
+ * the command for an admin if the store has none. */
 enum err link_base(struct desk *desk, struct arena *arena, const char **base, struct error *error) KYB_MUST_USE;
 /* As link_base(), before a session is opened, if its profile sends links in events. */
 enum err link_check_profile(struct desk *desk, const struct profile *profile, struct error *error) KYB_MUST_USE;
-/* Raises the generation: former links stop working. *url, absolute, in the arena; NULL: not needed. */
+/* Raises the generation, so that former links stop working. *url: absolute, in the arena; NULL: not needed. */
 enum err link_new(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		  struct error *error) KYB_MUST_USE;
 /* The present link; "" if none. */
 enum err link_present(struct desk *desk, struct arena *arena, const struct session *session, const char **url,
 		      struct error *error) KYB_MUST_USE;
-/* As link_present(), for the link that takes only this document type. */
+/* As link_present(), for the link that accepts only this document type. */
 enum err link_present_for(struct desk *desk, struct arena *arena, const struct session *session,
 			  const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
 /* A mark for the placeholders of one body, in the arena. */

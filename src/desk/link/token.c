@@ -19,7 +19,7 @@ enum err link_base(struct desk *desk, struct arena *arena, const char **base, st
 		return ERR_OK;
 	}
 	return error_set(error, ERR_BLOCKED,
-			 "Client links cannot be made: the store has no public address; an admin sets it with: "
+			 "Cannot make client links: the store has no public address; an admin sets it with: "
 			 "kybdesk store set public_url https://HOST");
 }
 
@@ -35,7 +35,7 @@ enum err link_check_profile(struct desk *desk, const struct profile *profile, st
 	return err;
 }
 
-/* What a link opens: the session whole, or the upload of one document type. */
+/* The target of a link: the whole session, or the upload of one document type. */
 struct opened {
 	const struct session *session;
 	const char *document_type; /* "": whole */
@@ -157,7 +157,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 		err = store_link_find(desk->store, &subject, &row, error);
 	if (err)
 		return err;
-	/* The same message for every fault, so that a stranger learns nothing. */
+	/* The same message for every fault, so that the message reveals nothing. */
 	if (!row.session)
 		return error_set(error, ERR_NOT_FOUND, "Unknown link");
 	out->session = row.session;

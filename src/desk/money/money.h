@@ -7,10 +7,10 @@
 #include "kybdesk/store/subject.h"
 #include "use/use.h"
 
-/* Within a transaction: finds an account that the caller may see, and whether its user is verified. uid NULL:
- * any user. */
+/* ERR_FORBIDDEN in a production store. */
 enum err money_check_sandbox(const struct desk *desk, struct error *error) KYB_MUST_USE;
-/* Within a transaction: an account that the caller may see, judged. uid NULL: of any user. */
+/* Within a transaction: finds an account that the caller may see, and sets account->suspended if its user is not
+ * verified. uid NULL: any user. */
 enum err money_account_find(struct desk *desk, struct arena *arena, const char *uid, const char *id,
 			    struct money_account *out, struct error *error) KYB_MUST_USE;
 enum err money_order_find(struct desk *desk, struct arena *arena, const char *id, struct money_order *out,

@@ -1,4 +1,4 @@
-/* Payins, transfers and payouts, and what staff does with their orders (seed ralio-sandbox, docs/sandbox.md). */
+/* Payins, transfers and payouts, and actions of staff on their orders (seed ralio-sandbox, docs/sandbox.md). */
 #include "money/money.h"
 #include "use/refusal.h"
 #include "kybdesk/domain/check_digits.h"
@@ -118,7 +118,7 @@ static void note(struct use *use, const struct money_order *order)
 	json_set_int(use->detail, "minor_units", order->amount);
 }
 
-/* Stores a new order, which is PENDING, and moves it as far as its outcome says. */
+/* Stores a new order as PENDING, and applies the transitions of its outcome. */
 static enum err run(struct use *use, struct money_order *order, enum order_action outcome, const char *reason,
 		    struct error *error)
 {
@@ -155,9 +155,9 @@ enum err use_payin(struct use *use, struct error *error)
 	if (money_is_coin(currency) != (input->type == ORDER_CRYPTO_PAYIN))
 		return error_set_field(error, ERR_INVALID, "currency",
 				       money_is_coin(currency)
-					       ? "%s is a coin; only a crypto payin brings it"
+					       ? "%s is a coin; use a crypto payin for coins"
 					       : "\"%s\" is not a coin of the sandbox; a crypto payin "
-						 "brings EURC, USDC or USDT",
+						 "accepts EURC, USDC or USDT",
 				       currency);
 	err = money_read("amount", present(input->amount), currency, &order.other_amount, error);
 	if (!err)

@@ -29,22 +29,22 @@ def new_line(c, **more):
 # --- lines of an import ---
 
 
-@route("a case is imported as approved by intake", by=refused("only an admin may import those"))
+@route("a case is imported as approved by intake", by=refused("only an admin may import decisions"))
 def _(c):
     turned_down(c.bring(), "ivo", new_line(c, status="approved"))
 
 
-@route("a case is imported as approved by a lead", by=refused("only an admin may import those"))
+@route("a case is imported as approved by a lead", by=refused("only an admin may import decisions"))
 def _(c):
     turned_down(c.bring(), "lea", new_line(c, status="approved"))
 
 
-@route("the case's line comes again as approved", by=refused("decide it at the desk"))
+@route("the case's line comes again as approved", by=refused("decide the case in kybdesk"))
 def _(c):
     turned_down(c.bring(), "bo", line(c.number, status="approved", documents=[]))
 
 
-@route("the case's line comes again as approved, by an admin", by=refused("decide it at the desk"))
+@route("the case's line comes again as approved, by an admin", by=refused("decide the case in kybdesk"))
 def _(c):
     turned_down(c.bring(), "max", line(c.number, status="approved", documents=[]))
 
@@ -72,13 +72,13 @@ def _(c):
     turned_down(c, "max", document)
 
 
-@route("two admins allow one file, and one of them imports another", by=refused("allowed those of another file"))
+@route("two admins allow one file, and one of them imports another", by=refused("two admins allowed another file"))
 def _(c):
     by_both_admins("store", "set", "imported_decisions", sum_of(new_line(c.bring(), status="rejected")))
     turned_down(c, "max", new_line(c, status="approved"))
 
 
-@route("two admins allow one file, and one of them adds a line to it", by=refused("allowed those of another file"))
+@route("two admins allow one file, and one of them adds a line to it", by=refused("two admins allowed another file"))
 def _(c):
     document = new_line(c.bring(), status="rejected")
     by_both_admins("store", "set", "imported_decisions", sum_of(document))
@@ -90,7 +90,7 @@ def _(c):
     turned_down(c.bring(), "ivo", json.dumps(new_line(c))[:-1] + ',"status":"approved"}')
 
 
-@route("a line brings a colleague's decision", by=refused("only an admin may import those"))
+@route("a line brings a colleague's decision", by=refused("only an admin may import decisions"))
 def _(c):
     told = [{"decision": "approve", "by": "ana", "at": "2026-11-03T00:00:00Z"}]
     turned_down(c.bring(), "ivo", new_line(c, decisions=told))

@@ -517,5 +517,5 @@ Test(import, a_line_that_another_changed_meanwhile_is_refused_with_a_sentence)
 	report = import_text(LINE("A", "draft", ""));
 	cr_expect_eq(report.unchanged, 0);
 	cr_assert_eq(report.rejected, 1);
-	cr_expect(strstr(sentences[0], "somebody else changed "), "%s", sentences[0]);
+	cr_expect(strstr(sentences[0], " was changed by another user "), "%s", sentences[0]);
 }

@@ -524,13 +524,13 @@ Test(intake, one_of_several_admins_imports_no_decision_made_elsewhere)
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
 	real = in_production();
 	refused(real, company(&(struct company){ .status = "rejected" }),
-		"two admins allow those of this file first, each with: kybdesk store set imported_decisions "
+		"first two admins must allow this file, each with: kybdesk store set imported_decisions "
 		"SHA-256 (sha256sum FILE prints it)");
 	/* They allow one file, not another. */
 	cr_expect(taken_by_two(real, company(&(struct company){ .status = "rejected" })), "%s", refusal);
 	line = arena_strdup(&f.arena, company(&(struct company){ .status = "rejected" }));
 	strstr(line, "RAL-9")[4] = '8';
-	refused(real, line, "allowed those of another file");
+	refused(real, line, "two admins allowed another file");
 	sql_run(&f, "UPDATE reviewer SET role = 'viewer' WHERE name IN ('ada', 'lea', 'rita', 'bo', 'vic')");
 	cr_expect(taken(real, line), "%s", refusal);
 	desk_close(real);

@@ -12,7 +12,7 @@ static const struct rule_row avenia_flow_rows[] = {
 	  { "avenia-kyb-level-1/business" },
 	  { "avenia-kyb-level-1/individual" },
 	  .rule = "line",
-	  .message = "is individual, which the workflow avenia-kyb-level-1 does not take" },
+	  .message = "is individual, which the workflow avenia-kyb-level-1 does not accept" },
 	{ "L25 three documents at minimum",
 	  "At minimum, three documents must be uploaded before KYB Level 1 can be submitted:",
 	  &probe_verbs,

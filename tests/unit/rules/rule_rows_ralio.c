@@ -106,13 +106,13 @@ static const struct rule_row ralio_sandbox_rows[] = {
 	  &probe_subject,
 	  { "ralio-sandbox/individual" },
 	  { "ralio-kyb/individual", "atelio-beneficial-owner/business" },
-	  .message = "is individual, which the workflow ralio-kyb does not take" },
+	  .message = "is individual, which the workflow ralio-kyb does not accept" },
 	{ "L124 business users",
 	  "A legal entity / company. Goes through KYB (Know Your Business) verification.",
 	  &probe_subject,
 	  { "ralio-sandbox/business" },
 	  { "atelio-beneficial-owner/business" },
-	  .message = "is business, which the workflow atelio-beneficial-owner does not take" },
+	  .message = "is business, which the workflow atelio-beneficial-owner does not accept" },
 };
 const struct rule_table ralio_sandbox_table = { "ralio-sandbox", "ralio-sandbox", ralio_sandbox_rows,
 						sizeof ralio_sandbox_rows / sizeof *ralio_sandbox_rows };

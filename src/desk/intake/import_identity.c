@@ -161,8 +161,8 @@ enum err import_identify(struct import_run *run, struct session_document *docume
 	if (*session->parent_id)
 		return error_set_field(
 			error, ERR_INVALID, "parent_id",
-			"is %s, so this is the session of a party; import it inside its parent case, as " session
-			" of the party",
+			"is %s, so this is the session of a party; import it inside its parent case, as "
+			"\"session\" of the party",
 			session->parent_id);
 	code = known_merchant(run, session->merchant, &merchant, error);
 	if (code == ERR_OK)

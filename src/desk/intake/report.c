@@ -104,7 +104,7 @@ static enum err check_result_fits(const struct check *incoming, struct error *er
 			"A check cannot be reported as waived: only a lead can waive a check, with a reason");
 	if (incoming->hit_count && incoming->status != CHECK_HIT && incoming->status != CHECK_PENDING)
 		return error_set_field(error, ERR_INVALID, "status",
-				       "The check is reported as %s, but has %zu hits; report it as " hit "",
+				       "The check is reported as %s, but has %zu hits; report it as \"hit\"",
 				       check_status_text(incoming->status), incoming->hit_count);
 	return ERR_OK;
 }

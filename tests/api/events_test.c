@@ -110,7 +110,7 @@ Test(events, a_replay_sends_the_same_id_and_bytes_and_not_while_it_is_under_way)
 		cr_assert_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 202, "%s", api.last.body);
 		cr_expect_eq(reply_int(&api.last, "deliveries"), 1);
 		cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
-		expect_detail("already being sent; its next attempt comes by itself");
+		expect_detail("the delivery is in progress; its next attempt is automatic");
 		deliver();
 		cr_assert(receiver_wait(receiver, i + 1, 60000));
 		id = request_header(receiver_request(receiver, i), "webhook-id");
@@ -245,7 +245,7 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 	session = make_event();
 	event = newest_event();
 	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
-	expect_detail("its endpoint is disabled; enable it, then replay the event");
+	expect_detail("the endpoint is disabled; enable it, then replay the event");
 	cr_assert_eq(api_callf(&api, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint), 200);
 	cr_assert_eq(api_callf(&api, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint), 200, "again");
 	cr_assert_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 202, "%s", api.last.body);
@@ -263,7 +263,8 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200);
 	cr_expect_str_eq(reply_text(&api.last, "data[1].endpoint_id"), endpoint);
 	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
-	expect_detail("no endpoint of the merchant is subscribed to it; subscribe one, then replay the event");
+	expect_detail(
+		"no endpoint of the merchant is subscribed to this event; subscribe one, then replay the event");
 	free(add_endpoint(receiver_url(receiver, "/next"), "*", NULL));
 	cr_assert_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 202, "%s", api.last.body);
 	deliver();

@@ -68,12 +68,12 @@ Test(care, doctor_says_when_the_last_checkpoint_is_old)
 	cr_assert_eq(box_run(&box, "audit", "checkpoint", "--key", "checkpoint.key", "--folder", "kept", NULL), 0,
 		     "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "the last checkpoint of the audit log is of "), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "the last checkpoint of the audit log is from "), "%s", box.last.out);
 	cr_expect_null(strstr(box.last.out, "timer"), "%s", box.last.out);
 	cr_assert_eq(box_shell(&box, "\"$K\" audit verify --checkpoint kept/*.checkpoint"), 0, "%s", box.last.err);
 	cr_assert_eq(box_shell(&box, "touch -d '2 days ago' kept/*.checkpoint"), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	cr_expect(strstr(box.last.out, "find out why the timer that writes them stopped"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "find out why the timer for checkpoints stopped"), "%s", box.last.out);
 	cr_assert_eq(box_shell(&box, "rm -r kept"), 0);
 	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "cannot be read"), "%s", box.last.out);
@@ -119,7 +119,7 @@ Test(care, doctor_says_when_documents_are_not_shared_like_the_store)
 {
 	cr_assert_eq(chmod(box.store, 0660), 0);
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
-	cr_expect(strstr(box.last.out, "not open to the group"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "is not accessible to the group"), "%s", box.last.out);
 	cr_expect_null(strstr(box.last.out, "damage"));
 }
 
@@ -127,7 +127,7 @@ Test(care, doctor_warns_of_a_store_that_everybody_reaches)
 {
 	cr_assert_eq(chmod(box.store, 0644), 0);
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0);
-	cr_expect(strstr(box.last.out, "can be reached by everybody"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "is accessible to everybody"), "%s", box.last.out);
 }
 
 /* The same length, so that only the bytes differ. */

@@ -297,11 +297,11 @@ Test(copy, a_copy_has_its_name_once_it_is_whole)
 Test(copy, a_store_behind_a_symbolic_link_has_one_key)
 {
 	shell("mkdir real && \"$K\" init --store real/a.db --sandbox && ln -s real/a.db by-link.db");
-	shell("\"$K\" --store by-link.db doctor | grep -q 'key is there'");
+	shell("\"$K\" --store by-link.db doctor | grep -q 'key is present'");
 	shell("\"$K\" --store by-link.db backup kept.db --with-key && test -e kept.db.key");
 	shell("test -e real/a.db.key && test ! -e by-link.db.key");
 	/* One that a previous version made beside the link counts as before. */
-	shell("mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is there'");
+	shell("mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is present'");
 }
 
 /* --- two stores would send the same webhooks --- */

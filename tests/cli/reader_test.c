@@ -399,7 +399,7 @@ Test(reader, names_of_reviewers_are_plain_and_no_two_look_alike)
 		{ "will", 5, "looks like that of the reviewer \"wi11\"" },
 		{ "arnold", 0, "" },
 		{ "amold", 5, "looks like that of the reviewer \"arnold\"" },
-		{ "аnna", 9, "allowed: the letters a to z, digits, dot, underscore and hyphen" },
+		{ "аnna", 9, "allowed: letters a to z, digits, dots, underscores and hyphens" },
 		{ "zoë", 9, "allowed: " },
 		{ "anna b", 9, "allowed: " },
 		{ "anna@b", 9, "allowed: " },

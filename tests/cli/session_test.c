@@ -390,7 +390,7 @@ static void expect_writer(const char *path, mode_t mode, const char *says)
 	if (says)
 		cr_expect(strstr(box.last.out, says), "%s", box.last.out);
 	else
-		cr_expect_null(strstr(box.last.out, "past the desk"), "%s", box.last.out);
+		cr_expect_null(strstr(box.last.out, "without kybdesk"), "%s", box.last.out);
 	cr_assert_eq(chmod(path, before.st_mode & 07777), 0);
 }
 

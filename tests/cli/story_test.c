@@ -134,13 +134,13 @@ Test(story, altered_evidence_is_not_shown_as_evidence)
 	cr_assert_eq(box_run(&box, "approve", "RAL-1", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "show", "RAL-1", "--decision", "1", NULL), 0, "%s", box.last.err);
 	expect_altered("UPDATE decision SET evidence = replace(evidence, 'RAL-1', 'RAL-2')",
-		       "it does not have its hash");
+		       "its hash differs from the stored one");
 	/* With a matching hash: an empty text, and the hash of that. */
 	expect_altered("UPDATE decision SET evidence = '', evidence_sha256 = "
 		       "'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
 		       "the audit log recorded another hash");
 	expect_altered("UPDATE decision SET number = 7", "the audit log has no record of it");
-	expect_altered("UPDATE decision SET evidence_sha256 = ''", "it does not have its hash");
+	expect_altered("UPDATE decision SET evidence_sha256 = ''", "its hash differs from the stored one");
 	box_sql(&box, "UPDATE decision SET evidence = '{'");
 	cr_expect_eq(box_run(&box, "show", "RAL-1", "--decision", "1", NULL), 8, "%s", box.last.err);
 	cr_expect_str_empty(box.last.out);

@@ -164,8 +164,9 @@ Test(checkpoint, tells_a_audit_log_that_was_written_anew)
 	write_anew(&desk, "9");
 	/* Records that were signed earlier are unchanged. */
 	verify(&desk, desk.first, NULL, 0, "are the ones it signed");
-	verify(&desk, desk.all, NULL, 8, "the audit trail was changed: records 1 to 13 are not the ones that");
-	(void)snprintf(says, sizeof says, "records %lld to 13 are not the ones that",
+	verify(&desk, desk.all, NULL, 8,
+	       "the audit trail was changed: records 1 to 13 differ from the records that");
+	(void)snprintf(says, sizeof says, "records %lld to 13 differ from the records that",
 		       (long long)desk.signed_first + 1);
 	verify(&desk, desk.all, desk.first, 8, says);
 	desk_free(&desk);
@@ -176,7 +177,7 @@ Test(checkpoint, tells_one_that_was_written_anew_from_the_first_record_on)
 	struct desk desk = desk_make();
 
 	write_anew(&desk, "1");
-	verify(&desk, desk.first, NULL, 8, "are not the ones that");
+	verify(&desk, desk.first, NULL, 8, "differ from the records that");
 	verify(&desk, desk.all, desk.first, 8, "records 1 to ");
 	desk_free(&desk);
 }
@@ -191,7 +192,7 @@ Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
 		    "WHERE seq = 1");
 	stranger(&desk, 0, "", "rewrite", desk.site->store, "1", NULL);
 	verify(&desk, desk.first, NULL, 8,
-	       "record 1 is the first bad one: record 1 was changed: it does not begin");
+	       "record 1 is the first bad record: record 1 was changed: it does not begin");
 	desk_free(&desk);
 }
 
@@ -218,11 +219,11 @@ Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 	process_result_release(&result);
 	site_expect(desk.site, 0, "audit", "verify", NULL);
 	verify(&desk, desk.all, NULL, 0, "the chain of 13 records is sound");
-	verify(&desk, later, NULL, 8, "was signed for 15 records, and there are 13");
+	verify(&desk, later, NULL, 8, "was signed for 15 records, but the log has 13");
 	/* Nor if as many other records replace them. */
 	site_expect(desk.site, 0, "note", "CASE-1", "another one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-1", "and another one", NULL);
-	verify(&desk, later, desk.all, 8, "to 15 are not the ones that");
+	verify(&desk, later, desk.all, 8, "to 15 differ from the records that");
 	free(command);
 	free(later);
 	desk_free(&desk);
@@ -239,7 +240,7 @@ Test(checkpoint, of_a_broken_chain_is_not_signed)
 	site_expect(desk.site, 8, "audit", "key", another, "--new", NULL);
 	cr_expect_neq(access(another, F_OK), 0);
 	free(another);
-	verify(&desk, desk.all, NULL, 8, "record 9 is the first bad one");
+	verify(&desk, desk.all, NULL, 8, "record 9 is the first bad record");
 	desk_free(&desk);
 }
 
@@ -315,7 +316,7 @@ Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 	twin = kept(desk.site, "twin", text);
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, "--checkpoint", twin,
 		 "--checkpoint", desk.first, NULL);
-	(void)snprintf(says, sizeof says, "records %lld to 13 are not the ones that %s ",
+	(void)snprintf(says, sizeof says, "records %lld to 13 differ from the records that %s ",
 		       (long long)desk.signed_first + 1, twin);
 	cr_expect_eq(result.status, 8);
 	cr_expect(strstr(result.err, says), "\"%s\" is not in: %s", says, result.err);
@@ -373,7 +374,7 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	site_run(site, &result, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
 		 later, NULL);
 	cr_expect_eq(result.status, 8);
-	cr_expect(strstr(result.err, "records 1 to 15 are not the ones that"), "%s", result.err);
+	cr_expect(strstr(result.err, "records 1 to 15 differ from the records that"), "%s", result.err);
 	cr_expect(strstr(result.err, "with record 15 the store was restored from a backup"), "%s", result.err);
 	process_result_release(&result);
 	/* The key of the lost store does not sign for this one, which has its own name. */
@@ -390,7 +391,7 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	stranger(&desk, 0, "", "rewrite", moved, "15", NULL);
 	site_run(site, &result, "--store", moved, "audit", "verify", "--checkpoint", later, NULL);
 	cr_expect_eq(result.status, 8);
-	cr_expect(strstr(result.err, "records 1 to 15 are not the ones that"), "%s", result.err);
+	cr_expect(strstr(result.err, "records 1 to 15 differ from the records that"), "%s", result.err);
 	cr_expect_null(strstr(result.err, "was restored"), "%s", result.err);
 	process_result_release(&result);
 	free(public_key);
@@ -516,7 +517,7 @@ Test(checkpoint, into_a_folder_continues_the_newest_there)
 	newest = temp_path(folder, "000000000014.checkpoint");
 	verify(&desk, newest, NULL, 0, "the first 14 records are the ones it signed");
 	write_anew(&desk, "5");
-	run_timer(&desk, folder, 8, "are not the ones that");
+	run_timer(&desk, folder, 8, "differ from the records that");
 	free(newest);
 	newest = temp_path(folder, "000000000015.checkpoint");
 	cr_expect_neq(access(newest, F_OK), 0);

@@ -222,7 +222,7 @@ Test(evidence, tells_what_was_changed_in_the_store)
 	site_change(desk.site,
 		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET actor = 'bob' WHERE seq = 3");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", again, "--force", NULL);
-	says(&result, 8, "record 3 is the first bad one");
+	says(&result, 8, "record 3 is the first bad record");
 	free(again);
 	desk_free(&desk);
 }

@@ -218,7 +218,7 @@ static enum err check_code(const char *code, struct error *error)
 		return error_set_field(error, ERR_INVALID, "code2fa", "The code is not six digits");
 	if (!strcmp(code, "000000"))
 		return error_set_field(error, ERR_FORBIDDEN, "code2fa",
-				       "Wrong code; the sandbox takes any six digits but 000000");
+				       "Wrong code; the sandbox accepts any six digits except 000000");
 	return ERR_OK;
 }
 
@@ -233,7 +233,7 @@ static enum err check_address(const char *address, struct error *error)
 	if (length >= 26 && length <= 90)
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "address",
-			       "The address is not 26 to 90 letters and digits, as a wallet address has");
+			       "The address of a wallet must have 26 to 90 letters and digits");
 }
 
 static enum err check_iban(const char *iban, struct error *error)
@@ -267,8 +267,8 @@ static enum err check_recipient(const struct use *use, struct money_order *order
 	return err ? err : check_line("reference", "The reference", order->reference, error);
 }
 
-/* Reads in->money: type, uid, account, currency, amount, code, reference; of a bank payout iban, holder, bank; of a crypto
- * payout address, coin, holder. */
+/* Reads in->money: type, uid, account, currency, amount, code, reference; bank payout: iban, holder, bank; crypto
+ * payout: address, coin, holder. */
 enum err use_payout(struct use *use, struct error *error)
 {
 	const struct money_input *input = use->in->money;

@@ -11,8 +11,8 @@ enum err money_check_sandbox(const struct desk *desk, struct error *error)
 	if (desk->store->sandbox)
 		return ERR_OK;
 	return error_set(error, ERR_FORBIDDEN,
-			 "This is a production store; accounts have money in a sandbox store only, which plays a "
-			 "payment system for integrators");
+			 "This is a production store; accounts have money in a sandbox store only, which simulates "
+			 "a payment system for integrators");
 }
 
 static enum err account_judge(struct desk *desk, struct arena *arena, struct money_account *account,
@@ -109,7 +109,7 @@ enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_
 	if (err)
 		return err;
 	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
-	/* Lists by the merchant of the origin, which is also the recipient's. */
+	/* Lists by the merchant of the sending account; the recipient's merchant is the same. */
 	err = store_order_list(desk->store, arena, filter, out, error);
 	return desk_finish_read(desk, err);
 }

@@ -1,4 +1,4 @@
-/* Public keys of reviewers, with which OpenSSH lets them in (kybdesk session). */
+/* Public keys of reviewers, for their access by OpenSSH (kybdesk session). */
 #include "use/use.h"
 #include "use/reviewer.h"
 #include "kybdesk/desk/access.h"
@@ -23,7 +23,7 @@ enum err use_access_add(struct use *use, struct error *error)
 	if (!err)
 		err = reviewer_require(use->desk->store, use->arena, use->in->part, &reviewer, error);
 	if (!err && reviewer.disabled)
-		err = error_set(error, ERR_BLOCKED, "%s is disabled and gets no access", reviewer.name);
+		err = error_set(error, ERR_BLOCKED, "%s is disabled and cannot get access", reviewer.name);
 	if (!err)
 		err = store_access_key_find(use->desk->store, use->arena, key.key.fingerprint, &known, error);
 	if (!err && known.row)

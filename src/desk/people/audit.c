@@ -47,7 +47,7 @@ enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_q
 
 	*out = (struct audit_page){ 0 };
 	if (query->since && query->until && query->since >= query->until)
-		return error_set_field(error, ERR_INVALID, "until", "The end of the time is not after its begin");
+		return error_set_field(error, ERR_INVALID, "until", "The end of the period is not after its start");
 	if (query->session && *query->session) {
 		err = store_session_find(desk->store, query->session, &row, error);
 		if (!err)
@@ -86,7 +86,7 @@ enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, 
 		return err;
 	if (!found.count)
 		return not_found(error, "record", arena_printf(arena, "%lld", (long long)seq),
-				 arena_printf(arena, "The last one is %lld. List them with: kybdesk audit list",
+				 arena_printf(arena, "The last record is %lld. List them with: kybdesk audit list",
 					      last.count ? (long long)last.items[0].seq : 0LL));
 	*out = found.items[0];
 	return ERR_OK;
@@ -191,8 +191,8 @@ enum err desk_audit_differences_error(const struct audit_differences *difference
 	if (!differences->count)
 		return ERR_OK;
 	err = error_set(error, ERR_STORE,
-			"the audit log is sound, but the store differs from it %s: it was changed outside this "
-			"program. Keep the store as it is and compare it with a backup",
+			"the audit log is sound, but the store differs from it %s: another program changed the "
+			"store. Keep the store unchanged and compare it with a backup",
 			differences->count == 1 ? "in one place" : "in several places");
 	for (size_t i = 0; i < differences->named; i++)
 		error_add_blocker(error, "differs", differences->sentences[i], differences->sessions[i]);
@@ -208,8 +208,7 @@ struct export
 static enum err flush(struct export *export, struct error *error)
 {
 	if (!file_write_all(export->fd, export->lines.buf, export->lines.len))
-		return error_set(error, ERR_INTERNAL, "The audit log could not be written out: %s",
-				 strerror(errno));
+		return error_set(error, ERR_INTERNAL, "The audit log could not be exported: %s", strerror(errno));
 	strbuf_reset(&export->lines);
 	return ERR_OK;
 }
@@ -231,7 +230,7 @@ static enum err export_row(void *context, const struct audit_event *event, const
 		json_set_int(line, "session_version", event->session_version);
 	else
 		json_set_null(line, "session_version");
-	/* As text, byte for byte as it was hashed. */
+	/* As a text, with exactly the bytes that were hashed. */
 	json_set_text(line, "detail", event->detail);
 	json_set_text(line, "prev_hash", prev_hash);
 	json_set_text_or_null(line, "rows_sha256", event->rows);

@@ -28,13 +28,13 @@ enum err desk_audit_error(const struct audit_verdict *result, struct error *erro
 		return ERR_OK;
 	if (!result->bad_seq)
 		return error_set(error, ERR_STORE,
-				 "the audit trail was changed: %s; keep the store as it is and compare it with a "
+				 "the audit trail was changed: %s; keep the store unchanged and compare it with a "
 				 "backup",
 				 result->reason);
 	return error_set(error, ERR_STORE,
 			 "the audit trail was changed: record %" PRId64
-			 " is the first bad one: %s; keep the store as "
-			 "it is and compare it with a backup",
+			 " is the first bad record: %s; keep the store "
+			 "unchanged and compare it with a backup",
 			 result->bad_seq, result->reason);
 }
 
@@ -156,7 +156,7 @@ static const char *restored_text(const struct judging *judging, const struct cla
 			    tree->restored_at);
 }
 
-/* An unchecked signature leaves open whether the claim is true. */
+/* If the signature was not checked, the claim may be false. */
 static const char *doubt_text(const struct judging *judging, const struct claim *claim)
 {
 	return claim->signed_by
@@ -165,8 +165,7 @@ static const char *doubt_text(const struct judging *judging, const struct claim 
 				      claim->name);
 }
 
-/* The difference between the claim and the audit log; "" none. `fits`: records up to this number match an earlier
- * claim. */
+/* The difference between the claim and the audit log; "" none. Records up to number `fits` match an earlier claim. */
 static const char *difference(const struct judging *judging, size_t at, int64_t fits)
 {
 	const struct claim *claim = &judging->claims[at];
@@ -175,13 +174,13 @@ static const char *difference(const struct judging *judging, size_t at, int64_t 
 
 	if (!mark->reached)
 		return arena_printf(judging->arena,
-				    "%s was signed for %" PRId64 " records, and there are %" PRId64 "%s%s",
+				    "%s was signed for %" PRId64 " records, but the log has %" PRId64 "%s%s",
 				    claim->name, claim->claimed.size, judging->tree->whole.size, restored, doubt);
 	if (!memcmp(mark->root, claim->claimed.root, SHA256_SIZE))
 		return "";
 	return arena_printf(judging->arena,
 			    "records %" PRId64 " to %" PRId64
-			    " are not the ones that %s signed, though each fits the one before%s%s",
+			    " differ from the records that %s signed, although each follows its predecessor%s%s",
 			    fits + 1, claim->claimed.size, claim->name, restored, doubt);
 }
 
@@ -200,7 +199,8 @@ static enum err judge(const struct judging *judging, struct audit_verdict *out, 
 		out->sound = !*out->reason;
 		if (out->sound && strcmp(claim->claimed.origin, origin) != 0)
 			return error_set(error, ERR_INVALID,
-					 "The checkpoint %s: it is of %s, and its %" PRId64 " records are of %s",
+					 "The checkpoint %s: it belongs to %s, but its %" PRId64
+					 " records belong to %s",
 					 claim->name, claim->claimed.origin, claim->claimed.size, origin);
 	}
 	return ERR_OK;

@@ -1,4 +1,4 @@
-/* The store's health: damage makes doctor exit with 8, the rest is advice. */
+/* Checks the store's health: damage makes doctor exit with 8; other findings are advice. */
 #include "kybdesk/store/audit.h"
 #include "use/rules.h"
 #include "kybdesk/desk/rules.h"
@@ -34,7 +34,7 @@ static void add(struct findings *findings, bool damage, const char *what, const 
 	*finding = (struct doctor_finding){ .damage = damage, .what = what, .advice = advice };
 }
 
-/* The same with a formatted sentence. */
+/* As add(), with a formatted message. */
 static void KYB_PRINTF(4, 5)
 	report(struct findings *findings, bool damage, const char *advice, const char *format, ...)
 {
@@ -51,17 +51,17 @@ typedef enum err check_function(struct desk *desk, struct findings *findings, st
 
 #define ADVICE_BACKUP "stop writing to this store, keep a copy of it, and restore a backup"
 
-/* Checks of the store: their problems with advice; without problems `whole`, "" no finding. A problem of the schema
- * means that the later checks lack a table or index that they need. The search index is not used for
- * decisions, but an incomplete search hides namesakes. */
+/* Checks of the store, with the advice for their problems, and the finding `whole` without problems ("": none). After
+ * a problem of the schema, later checks may lack a table or an index. The search index is not used for decisions, but
+ * an incomplete search hides namesakes. */
 static const struct store_check {
 	enum err (*run)(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			struct error *error);
 	const char *advice, *whole;
 } store_checks[] = {
 	{ store_integrity, ADVICE_BACKUP, "the database is intact" },
-	{ store_schema_check,
-	  "somebody changed it outside this program; restore a backup, and verify its audit log", "" },
+	{ store_schema_check, "another program changed the schema; restore a backup, and verify its audit log",
+	  "" },
 	{ store_readable_check, ADVICE_BACKUP, "the values of all cases can be read" },
 	{ store_text_check, "searches miss cases; an admin rebuilds the index with: kybdesk store rebuild-search",
 	  "the search index has every session" },
@@ -92,7 +92,7 @@ static enum err check_audit_log(struct desk *desk, struct findings *findings, st
 		report(findings, false, "", "the audit trail is sound: %" PRId64 " records, head %.16s",
 		       result.rows, result.head_hash);
 	else
-		report(findings, true, "somebody changed it outside this program; compare it with an exported copy",
+		report(findings, true, "another program changed the audit log; compare it with an exported copy",
 		       "the audit trail is broken at record %" PRId64 ": %s", result.bad_seq, result.reason);
 	return ERR_OK;
 }
@@ -107,7 +107,7 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 		return err;
 	for (size_t i = 0; i < differences.named; i++)
 		add(findings, true, differences.sentences[i],
-		    "it was changed outside this program; compare the store with a backup");
+		    "another program changed the store; compare the store with a backup");
 	if (differences.count > (int64_t)differences.named)
 		report(findings, true, "", "%" PRId64 " more differences from the audit log",
 		       differences.count - (int64_t)differences.named);
@@ -142,7 +142,7 @@ static enum err check_counts(struct desk *desk, struct findings *findings, struc
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		if (kept[i] != counted.inbox_counts[i])
 			report(findings, true, "a writer other than this program switched the triggers off",
-			       "the inbox %s says %" PRId64 ", but holds %" PRId64 " sessions",
+			       "the count of the inbox %s is %" PRId64 ", but it has %" PRId64 " sessions",
 			       inbox_text((enum inbox)i), kept[i], counted.inbox_counts[i]);
 	return ERR_OK;
 }
@@ -192,15 +192,16 @@ static void check_mode(struct findings *findings, const char *path, const struct
 	if (stat(path, &status) != 0)
 		return;
 	if (status.st_mode & S_IRWXO)
-		report(findings, false, arena_printf(findings->arena, "restrict it with: chmod o-rwx '%s'", path),
-		       "%s can be reached by everybody", path);
+		report(findings, false,
+		       arena_printf(findings->arena, "restrict access with: chmod o-rwx '%s'", path),
+		       "%s is accessible to everybody", path);
 	/* Colleagues of a group share the store, so they also need its documents and new files in its folders. */
 	if (S_ISDIR(status.st_mode) && (store->st_mode & S_IRGRP) &&
 	    (status.st_gid != store->st_gid || (status.st_mode & 02050) != 02050))
 		report(findings, false,
-		       arena_printf(findings->arena, "open it with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
+		       arena_printf(findings->arena, "give access with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
 				    (uintmax_t)store->st_gid, path, path),
-		       "%s is not open to the group that shares the store", path);
+		       "%s is not accessible to the group that shares the store", path);
 }
 
 static const char *group_name(struct arena *arena, gid_t id)
@@ -213,8 +214,8 @@ static const char *group_name(struct arena *arena, gid_t id)
 	return arena_strdup(arena, found->gr_name);
 }
 
-/* A writer of the file, or of its folder, changes roles and decisions past the desk. The group's bits are
- * also the most that an access control list of the file grants. */
+/* A user with write access to the file or its folder can change roles and decisions without the desk. The group's
+ * bits also limit the access control list of the file. */
 static void check_writers(struct findings *findings, const char *path, const struct stat *store)
 {
 	const char *writer = "";
@@ -230,15 +231,15 @@ static void check_writers(struct findings *findings, const char *path, const str
 		writer = arena_printf(findings->arena, "the group %s", group_name(findings->arena, status.st_gid));
 	if (*writer)
 		report(findings, false,
-		       arena_printf(
-			       findings->arena,
-			       "let reviewers in over SSH instead (docs/access.md), and take it back with: chmod "
-			       "go-w '%s'",
-			       path),
-		       "%s can write %s past the desk", writer, path);
+		       arena_printf(findings->arena,
+				    "give reviewers access by SSH instead (docs/access.md), and remove write "
+				    "access with: chmod "
+				    "go-w '%s'",
+				    path),
+		       "%s can write %s without kybdesk", writer, path);
 }
 
-/* The key can make every client's link: it must have no more readers than the store. */
+/* Every client's link can be made with the key, so the key must have no more readers than the store. */
 static void check_key(struct desk *desk, struct findings *findings, const struct stat *store)
 {
 	const char *path = store_key_path(desk->store, findings->arena);
@@ -251,15 +252,15 @@ static void check_key(struct desk *desk, struct findings *findings, const struct
 		others = status.st_mode & (S_IRWXG | S_IRWXO) & ~(store->st_mode & S_IRWXG);
 		if (others)
 			report(findings, false,
-			       arena_printf(findings->arena, "restrict it with: chmod %s '%s'",
+			       arena_printf(findings->arena, "restrict access with: chmod %s '%s'",
 					    store->st_mode & S_IRGRP ? "o-rwx" : "600", path),
-			       "%s, the store's key, can be reached by others", path);
+			       "%s, the store's key, is accessible to others", path);
 	}
 	if (store_key(desk->store, false, &key, &why) == ERR_OK) {
-		add(findings, false, "the store's key is there", "");
+		add(findings, false, "the store's key is present", "");
 	} else {
 		add(findings, false, arena_strdup(findings->arena, why.message),
-		    "an old store gets one with its first link");
+		    "an old store gets a key with its first link");
 	}
 	secret_wipe(&key, sizeof key);
 	error_release(&why);
@@ -318,22 +319,22 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	return ERR_OK;
 }
 
-/* Nothing else shows that a store delivers no webhooks. */
+/* Only this finding shows that a store delivers no webhooks. */
 static enum err check_sender(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char *value;
 	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVER, &value, error);
 
 	if (!err && !strcmp(value, DELIVER_TO_NOBODY))
-		add(findings, false, "this store delivers no webhooks, as a copy of another one",
-		    "once it replaces that store: kybdesk store set deliver all");
+		add(findings, false, "this store delivers no webhooks, as a copy of another store",
+		    "if it replaces that store, run: kybdesk store set deliver all");
 	return err;
 }
 
 #define CHECKPOINT_SUFFIX ".checkpoint"
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
-/* The time of the newest one; 0 none, -1 the folder cannot be read. */
+/* The time of the newest checkpoint; 0: none, -1: the folder cannot be read. */
 static int64_t last_checkpoint(struct arena *arena, const char *folder)
 {
 	DIR *names = opendir(folder);
@@ -355,7 +356,7 @@ static int64_t last_checkpoint(struct arena *arena, const char *folder)
 	return newest;
 }
 
-/* A timer writes them (docs/service.md), and nobody notices when it stops. */
+/* A timer writes the checkpoints (docs/service.md); only this check notices that the timer has stopped. */
 static enum err check_checkpoints(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct arena *arena = findings->arena;
@@ -370,16 +371,17 @@ static enum err check_checkpoints(struct desk *desk, struct findings *findings, 
 	time_format(last, at);
 	if (last < 0)
 		report(findings, false,
-		       "give its readers this account, or name another: kybdesk store set checkpoints FOLDER",
+		       "make the folder readable for this account, or set another: kybdesk store set checkpoints "
+		       "FOLDER",
 		       "the folder of checkpoints %s cannot be read", folder);
 	else if (!last)
-		report(findings, false, "write one each hour by a timer (docs/service.md)",
+		report(findings, false, "write a checkpoint each hour by a timer (docs/service.md)",
 		       "no checkpoint of the audit log is in %s", folder);
 	else if (desk_now(desk) - last > DAY_MS)
-		report(findings, false, "find out why the timer that writes them stopped",
-		       "the last checkpoint of the audit log is of %s", at);
+		report(findings, false, "find out why the timer for checkpoints stopped",
+		       "the last checkpoint of the audit log is from %s", at);
 	else
-		report(findings, false, "", "the last checkpoint of the audit log is of %s", at);
+		report(findings, false, "", "the last checkpoint of the audit log is from %s", at);
 	return ERR_OK;
 }
 
@@ -415,10 +417,10 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 		return err;
 	if (left.users || left.parts)
 		report(findings, false, "an admin continues it with: kybdesk purge",
-		       "a purge was stopped: %" PRId64 " users wait", left.users);
+		       "a purge was stopped: %" PRId64 " users are left", left.users);
 	else if (left.log)
-		add(findings, false, "the write-ahead log may still have cases that were erased",
-		    "an admin empties it with kybdesk purge, when no other program reads the store");
+		add(findings, false, "the write-ahead log may still contain erased cases",
+		    "an admin empties the log with kybdesk purge, when no other program reads the store");
 	if (overdue)
 		report(findings, false, "an admin lists them with: kybdesk purge --dry-run",
 		       "the cases of %s%zu user%s are past their retention",
@@ -426,7 +428,7 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	return ERR_OK;
 }
 
-/* Due times, retention and grace times are read from the clock. */
+/* Due times, retention and grace times depend on the clock. */
 static enum err check_clock(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const struct audit_filter last = { .session_id = "", .limit = 1 };
@@ -434,8 +436,8 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 	enum err err = store_audit_list(desk->store, findings->arena, &last, &list, error);
 
 	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_APART_MS)
-		report(findings, false, "find out whether the clock is wrong now, or was set ahead then",
-		       "the last audit record is of %s, which is in the future",
+		report(findings, false, "find out whether the clock is wrong now, or was wrong then",
+		       "the last audit record is from %s, which is in the future",
 		       time_text(findings->arena, list.items[0].at));
 	return err;
 }

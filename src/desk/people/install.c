@@ -17,7 +17,7 @@ static enum err in_force(struct use *use, enum rule_text_kind kind, const char *
 	return err || !row ? err : store_rule_load(use->desk->store, use->arena, row, out, error);
 }
 
-/* Describes the change in the audit record, as far as two admins have to agree on it. */
+/* Describes in the audit record the parts of the change that two admins must agree on. */
 static void describe(struct use *use, enum rule_text_kind kind)
 {
 	const struct rule_change *change = &use->out->rule;
@@ -85,10 +85,10 @@ static enum err check_version(struct desk *desk, struct arena *arena, const stru
 
 		if (!text->offered && !strcmp(text->name, profile->name) && text->version == profile->version &&
 		    strcmp(text->sha256, profile->sha256))
-			err = error_set_field(error, ERR_INVALID, "version",
-					      "%s: version: %s has another text as its version %lld already; raise "
-					      "the version",
-					      source->label, profile->name, (long long)profile->version);
+			err = error_set_field(
+				error, ERR_INVALID, "version",
+				"%s: version: %s already has another text with version %lld; raise the version",
+				source->label, profile->name, (long long)profile->version);
 	}
 	return err;
 }
@@ -156,7 +156,7 @@ enum err use_workflow_install(struct use *use, struct error *error)
 	return put_in_force(use, RULE_TEXT_WORKFLOW, source, error);
 }
 
-/* Codes that must be restricted, even if a text discloses them. */
+/* Refuses a text that discloses codes which must be restricted. */
 static enum err check_disclosure(const struct reasons *reasons, enum reason_set set, const char *label,
 				 struct error *error)
 {
@@ -175,7 +175,8 @@ static enum err check_disclosure(const struct reasons *reasons, enum reason_set 
 	if (!other || other->disclosure != DISCLOSURE_OPEN)
 		return error_set_field(
 			error, ERR_INVALID, "other",
-			"%s: there has to be an open reason \"other\": restricted reasons are shown as it", label);
+			"%s: an open reason \"other\" is missing: restricted reasons are shown as \"other\"",
+			label);
 	return ERR_OK;
 }
 
@@ -189,10 +190,10 @@ static enum err set_of(struct arena *arena, const char *name, const char *label,
 		name = arena_strndup(arena, file, length - 5);
 	if (reason_set_parse(name, out))
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_INVALID, "set",
-		"\"%s\" is not a set of reasons; name the file session, document or hit, or use --set",
-		*name ? name : label);
+	return error_set_field(error, ERR_INVALID, "set",
+			       "\"%s\" is not a set of reasons; name the file session.json, document.json or "
+			       "hit.json, or use --set",
+			       *name ? name : label);
 }
 
 /* Reads a text of reasons without comparing it with the store; its set comes from set_name or the file name. */
@@ -250,7 +251,7 @@ enum err use_reasons_install_prepare(struct use *use, struct error *error)
 	return find_source(use, RULE_TEXT_REASONS, error);
 }
 
-/* Reads in->part; in->type: "session", "document", "hit", or "" if the file name says it. ERR_INVALID also if a
+/* Reads in->part; in->type: "session", "document", "hit", or "": the set in the file name. ERR_INVALID also if a
  * workflow in force names a code that was removed. */
 enum err use_reasons_install(struct use *use, struct error *error)
 {

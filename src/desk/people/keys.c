@@ -109,7 +109,7 @@ static enum err by_token(struct desk *desk, struct arena *arena, const char *tex
 	if (!secret_equal(mac, token.mac, sizeof mac))
 		goto out;
 	if (desk_now(desk) >= bytes_get_int64(token.expires))
-		out->ended = "This token has run out; log in again";
+		out->ended = "This token has expired; log in again";
 	else
 		become(desk, arena, &own, out);
 out:

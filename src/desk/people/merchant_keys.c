@@ -99,8 +99,8 @@ static enum err name_check(const char *name, const char *of, struct error *error
 	if (!length || length > REVIEWER_NAME_MAX ||
 	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != length)
 		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a %s is \"%s\"; allowed: 1 to %d of the letters a to z, "
-				       "digits, dot, underscore and hyphen",
+				       "The name of a %s cannot be \"%s\"; allowed: 1 to %d letters a to z, "
+				       "digits, dots, underscores and hyphens",
 				       of, name, REVIEWER_NAME_MAX);
 	return ERR_OK;
 }
@@ -151,19 +151,19 @@ static enum err life_check(const struct use *use, struct error *error)
 	if (use->in->life_ms < 0 || use->in->life_ms > KEY_LIFE_MAX_MS)
 		return error_set_field(
 			error, ERR_INVALID, "expires",
-			"A key ends after at most %d days; without an end it works until it is revoked",
+			"The life of a key is at most %d days; a key without an end works until it is revoked",
 			(int)(KEY_LIFE_MAX_MS / DAY_MS));
 	return ERR_OK;
 }
 
-/* In production a merchant can neither report results nor decide: providers and reviewers have keys of their own. */
+/* In production, a merchant's key can neither report results nor decide: providers and reviewers use their own keys. */
 static enum err permissions_check(const struct use *use, unsigned permissions, struct error *error)
 {
 	if (desk_is_sandbox(use->desk) || !(permissions & ~KEY_PERMISSIONS_DEFAULT))
 		return ERR_OK;
 	return error_set_field(
 		error, ERR_INVALID, "permission",
-		"In production a merchant's key has kyc:create and kyc:read alone; kyc:process belongs "
+		"In production a merchant's key can have only kyc:create and kyc:read; kyc:process belongs "
 		"to a provider's key (--provider KIND --name NAME), kyc:review to a reviewer's own key "
 		"(kybdesk reviewer key NAME)");
 }
@@ -203,7 +203,7 @@ static enum err put(struct use *use, const struct of_merchant *keys, struct merc
 	return store_merchant_key_insert(store, key, error);
 }
 
-/* TIME_NONE also for a life that life_check() refuses. */
+/* Also TIME_NONE for a life that life_check() refuses. */
 static int64_t end_of(const struct use *use)
 {
 	int64_t life_ms = use->in->life_ms;
@@ -211,9 +211,9 @@ static int64_t end_of(const struct use *use)
 	return life_ms > 0 && life_ms <= KEY_LIFE_MAX_MS ? use->now + life_ms : TIME_NONE;
 }
 
-/* A new key, and an api_code where there was none; other keys stay. Reads in->part: the merchant; in->text: the name of
- * the key, "" or NULL: one that is free; in->permissions (0: create and read); in->life_ms (0: no end); in->into: the
- * key, this once (wipe it). */
+/* Makes a key, and an api_code if the merchant has none; other keys stay. Reads in->part: the merchant; in->text: the
+ * name of the key, "" or NULL: a free name; in->permissions (0: create and read); in->life_ms (0: no end). Appends
+ * the key to in->into, only here; the calling function wipes it. */
 enum err use_merchant_key(struct use *use, struct error *error)
 {
 	unsigned permissions = use->in->permissions ? use->in->permissions : KEY_PERMISSIONS_DEFAULT;
@@ -234,7 +234,7 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	before = err ? NULL : current(&keys, key.name);
 	if (before && merchant_key_works(before, use->now))
 		err = error_set_field(error, ERR_CONFLICT, "name",
-				      "%s has a key \"%s\" already; choose another --name, or make its successor "
+				      "%s already has a key \"%s\"; choose another --name, or replace that key "
 				      "with: kybdesk merchant key rotate %s %s",
 				      keys.merchant.name, key.name, keys.merchant.name, key.name);
 	if (!err)
@@ -251,8 +251,8 @@ enum err use_merchant_key(struct use *use, struct error *error)
 	return err || use->out->offered ? err : put(use, &keys, &key, error);
 }
 
-/* A new key of a provider; the one of this name before it stops. Reads in->part: the merchant; in->text: the provider's
- * name; in->checks; in->life_ms; in->into: the key, this once (wipe it). */
+/* Makes a key of a provider; the provider's previous key stops working. Reads in->part: the merchant; in->text: the
+ * provider's name; in->checks; in->life_ms. Appends the key to in->into, only here; the calling function wipes it. */
 enum err use_provider_key(struct use *use, struct error *error)
 {
 	struct merchant_key key = { .name = use->in->text,
@@ -291,7 +291,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 
 /* --- rotation --- */
 
-/* Without a lifetime in the request, the next key lives as long as the previous key was made for. */
+/* Without a lifetime in the request, the next key gets the lifetime that the previous key was made with. */
 static int64_t end_of_next(const struct use *use, const struct merchant_key *before)
 {
 	if (use->in->life_ms || before->ends_at == TIME_NONE)
@@ -299,9 +299,9 @@ static int64_t end_of_next(const struct use *use, const struct merchant_key *bef
 	return use->now + (before->ends_at - before->created_at);
 }
 
-/* Another key of the same name, permissions and checks; the one before it works until the overlap ends. Reads in->part:
- * the merchant; in->text: the name; in->overlap_ms; in->life_ms (0: as the one before it); in->into: the key, this once
- * (wipe it). */
+/* Makes another key with the same name, permissions and checks; the previous key works until the overlap ends. Reads
+ * in->part: the merchant; in->text: the name; in->overlap_ms; in->life_ms (0: as the previous key). Appends the key
+ * to in->into, only here; the calling function wipes it. */
 enum err use_merchant_key_rotate(struct use *use, struct error *error)
 {
 	const char *name = use->in->text ? use->in->text : "";
@@ -323,8 +323,8 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	if (!merchant_key_works(before, use->now))
 		return error_set(
 			error, ERR_BLOCKED,
-			"The key \"%s\" of %s has expired; make another one with: kybdesk merchant key add %s",
-			name, keys.merchant.name, keys.merchant.name);
+			"The key \"%s\" of %s has expired; make a new key with: kybdesk merchant key add %s", name,
+			keys.merchant.name, keys.merchant.name);
 	err = room_check(use, &keys, error);
 	if (err)
 		return err;
@@ -350,7 +350,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 
 /* --- revocation --- */
 
-/* Ends the key of this name and the rotated ones before it, if they work. */
+/* Ends the key of this name and its rotated predecessors, if they still work. */
 static enum err end_named(struct use *use, const struct of_merchant *keys, const char *name, size_t *ended,
 			  struct error *error)
 {
@@ -384,7 +384,7 @@ enum err use_merchant_key_revoke(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (!ended && current(&keys, name))
-		return error_set(error, ERR_BLOCKED, "The key \"%s\" of %s has expired already", name,
+		return error_set(error, ERR_BLOCKED, "The key \"%s\" of %s has already expired", name,
 				 keys.merchant.name);
 	if (!ended)
 		return no_key(&keys, name, error);

@@ -21,7 +21,8 @@ static void add(struct notices *notices, const char *what, const char *advice)
 		(struct rule_notice){ what, advice };
 }
 
-/* Offers a shipped text until it was installed once: an admin that later returned to another text has decided. */
+/* Offers a shipped text until it was installed once. If an admin later returned to another text, the shipped text is
+ * not offered again. */
 static void offer(struct notices *notices, enum rule_text_kind kind, const struct resource *resource,
 		  const struct rule_texts *installed)
 {
@@ -128,7 +129,7 @@ static void inspect_file(struct notices *notices, const char *resource, const ch
 	const char *origin = "";
 	enum err err = rules_read_from_folders(notices->desk, notices->arena, resource, &text, &origin, &error);
 
-	/* A file that exists but cannot be read is reported, too. */
+	/* An existing but unreadable file is also reported. */
 	if (*origin || err)
 		add(notices,
 		    arena_printf(notices->arena, "%s has an effect in a sandbox only; this store ignores it",

@@ -1,4 +1,4 @@
-/* Texts of reviewers' own, kept in the store for sessions over SSH. */
+/* Views and drafts of reviewers, stored for their sessions over SSH. */
 #include "desk_private.h"
 #include "use/actor.h"
 #include "use/transaction.h"
@@ -34,7 +34,7 @@ enum err desk_own_text_set(struct desk *desk, const char *kind, const char *befo
 	if (strlen(text) > OWN_TEXT_MAX)
 		return error_set(error, ERR_INVALID, "Your own %ss have more than %d bytes; remove some", kind,
 				 OWN_TEXT_MAX);
-	err = desk_begin(desk, ROLE_VIEWER, "keep texts of their own", error);
+	err = desk_begin(desk, ROLE_VIEWER, "store views and drafts", error);
 	if (!err)
 		err = desk_finish(
 			desk,

@@ -22,7 +22,7 @@ static enum err role_check(enum role role, struct error *error)
 	return ERR_OK;
 }
 
-/* Without an admin the store could never be administered again. */
+/* Refuses to remove the last admin: nobody could administer the store. */
 static enum err last_admin_check(struct desk *desk, struct arena *arena, const struct reviewer *leaving,
 				 struct error *error)
 {
@@ -38,7 +38,7 @@ static enum err last_admin_check(struct desk *desk, struct arena *arena, const s
 	for (size_t i = 0; i < count; i++)
 		if (items[i].role == ROLE_ADMIN && !items[i].disabled && items[i].row != leaving->row)
 			return ERR_OK;
-	return error_set(error, ERR_BLOCKED, "%s is the only admin; make somebody else an admin first",
+	return error_set(error, ERR_BLOCKED, "%s is the only admin; make another reviewer an admin first",
 			 leaving->name);
 }
 
@@ -162,8 +162,8 @@ enum err desk_merchants(struct desk *desk, struct arena *arena, struct merchant_
 	return ERR_OK;
 }
 
-/* A new key of a reviewer's own; the one before it stops. Reads in->part: the name; in->into: the key, this once (wipe
- * it). */
+/* Makes a reviewer's key; the previous key stops working. Reads in->part: the name. Appends the key to in->into, only
+ * here; the calling function wipes it. */
 enum err use_reviewer_key(struct use *use, struct error *error)
 {
 	uint8_t hash[SHA256_SIZE];
@@ -171,7 +171,7 @@ enum err use_reviewer_key(struct use *use, struct error *error)
 	enum err err = find(use, &reviewer, error);
 
 	if (!err && reviewer.disabled)
-		err = error_set(error, ERR_BLOCKED, "%s is disabled and gets no key", reviewer.name);
+		err = error_set(error, ERR_BLOCKED, "%s is disabled and cannot get a key", reviewer.name);
 	if (err)
 		return err;
 	json_set_text(use->detail, "reviewer", reviewer.name);

@@ -20,7 +20,7 @@ enum err rules_read_from_folders(struct desk *desk, struct arena *arena, const c
 	struct error why = { 0 };
 	enum err err = resource_read(arena, desk->world, resource, out, origin, &why);
 
-	/* Neither built in nor in a folder: no file, which is not an error here. */
+	/* Neither built in nor in a folder: *origin stays "", without an error. */
 	if (err == ERR_NOT_FOUND || (!err && !strcmp(*origin, built_in))) {
 		strbuf_reset(out);
 		error_release(&why);
@@ -114,7 +114,7 @@ static enum err source_of_program(struct arena *arena, enum rule_text_kind kind,
 						       .hint = "This program ships no text of that name",
 						       .field = rule_text_kind_text(kind) });
 	out->name = name;
-	out->label = arena_printf(arena, "%s as kybdesk %s ships it", name, KYBDESK_VERSION);
+	out->label = arena_printf(arena, "%s as shipped with kybdesk %s", name, KYBDESK_VERSION);
 	out->text = arena_strndup(arena, (const char *)resource->bytes, resource->length);
 	out->length = resource->length;
 	out->shipped = true;
@@ -137,7 +137,7 @@ struct rule_name {
 	const char *which; /* a version, or the beginning of a hash; "" the one in force */
 };
 
-/* The latest text of a version, or the one with this beginning of its hash. */
+/* The latest text of a version, or the text with a hash that begins in this way. */
 static enum err choose(const struct rule_texts *texts, const struct rule_name *wanted, const struct rule_text **out,
 		       struct error *error)
 {
@@ -162,7 +162,7 @@ static enum err choose(const struct rule_texts *texts, const struct rule_name *w
 			if (!strcmp(items[j].name, name) && !strncmp(items[j].sha256, which, length) &&
 			    strcmp(items[j].sha256, items[i].sha256))
 				return error_set(error, ERR_USAGE,
-						 "\"%s@%s\" fits several texts; write more of the hash", name,
+						 "\"%s@%s\" matches several texts; enter more of the hash", name,
 						 which);
 		}
 		*out = &items[i];
@@ -187,17 +187,17 @@ static enum err unknown_text(struct arena *arena, const struct rule_texts *texts
 				    SHA256_SHOWN, text->sha256);
 	}
 	if (versions.len)
-		err = error_set_field(error, ERR_NOT_FOUND, kind, "%s has no version \"%s\"; installed were: %s",
-				      name, wanted->which, versions.buf);
+		err = error_set_field(error, ERR_NOT_FOUND, kind,
+				      "%s has no version \"%s\"; installed versions: %s", name, wanted->which,
+				      versions.buf);
 	else
-		err = unknown_word(
-			error, ERR_NOT_FOUND,
-			&(struct unknown){ .kind = kind,
-					   .name = name,
-					   .hint = "A file is written with its folder or its ending .json",
-					   .names = names,
-					   .count = texts->count,
-					   .field = kind });
+		err = unknown_word(error, ERR_NOT_FOUND,
+				   &(struct unknown){ .kind = kind,
+						      .name = name,
+						      .hint = "Name a file with its folder or with .json",
+						      .names = names,
+						      .count = texts->count,
+						      .field = kind });
 	strbuf_release(&versions);
 	return err;
 }

@@ -141,7 +141,8 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 			keep(trial, &file, !own.count, &other);
 		return ERR_OK;
 	}
-	/* The case was approved, so blockers under its own text have appeared since; only further ones count. */
+	/* The case was approved, so blockers under its own text are newer than the approval; only other blockers
+	 * count. */
 	for (size_t i = 0; i < other.count; i++) {
 		if (!has_blocker(&own, &other.items[i]))
 			*ARENA_PUSH(arena, more.items, more.count, more.capacity) = other.items[i];

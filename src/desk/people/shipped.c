@@ -1,4 +1,4 @@
-/* The rules shipped with this program: installed in a new store, offered to a store with other ones. */
+/* The rules shipped with this program: installed in a new store, offered to a store with other rules. */
 #include "use/actor.h"
 #include "kybdesk/codec/json.h"
 #include "use/transaction.h"
@@ -117,7 +117,7 @@ enum err rules_ensure(struct desk *desk, struct error *error)
 	if (err)
 		return err;
 	before = actor_become(desk, "system", ROLE_SYSTEM);
-	/* Another process may have installed them meanwhile. */
+	/* Another process may have installed rules meanwhile. */
 	err = has_rules(desk, &has, error);
 	if (!err && !has)
 		err = rules_install_shipped(desk, error);

@@ -23,7 +23,7 @@ typedef enum err value_check(struct new_value *value, struct error *error);
 struct setting {
 	const char *name, *meaning;
 	value_check *check;
-	const char *otherwise; /* shown while not set; NULL: as link_base() says */
+	const char *otherwise; /* shown while not set; NULL: the result of link_base() */
 	const char *unit;      /* for range_check() */
 	long most;
 };
@@ -33,22 +33,22 @@ static const struct setting known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, .otherwise = NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
 	  deliver_check, .otherwise = DELIVER_TO_ALL },
-	{ STORE_CHECKPOINTS, "the folder of checkpoints, of which doctor expects one each day", folder_check,
+	{ STORE_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", folder_check,
 	  .otherwise = "" },
-	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening of at most so many days", range_check,
-	  .otherwise = "not required", .unit = "days", .most = 3650 },
-	{ SETTING_HIGHEST_RISK, "no approval of a higher risk score, or without one", range_check,
+	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
+	  range_check, .otherwise = "not required", .unit = "days", .most = 3650 },
+	{ SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", range_check,
 	  .otherwise = "any", .unit = "points", .most = 100 },
 	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", countries_check,
 	  .otherwise = "none" },
 	{ SETTING_RATIONALE_WORDS, "an approval of a high risk needs a note of at least this many different words",
 	  range_check, .otherwise = "not required", .unit = "words", .most = 200 },
-	{ SETTING_HIGH_RISK, "the risk score from which a risk is high; without a score it is", range_check,
+	{ SETTING_HIGH_RISK, "the risk is high from this score on, and without a score", range_check,
 	  .otherwise = "70", .unit = "points", .most = 100 },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
 	  signed_check, .otherwise = SIGNED_DECISIONS_NO },
 	{ STORE_IMPORTED_DECISIONS,
-	  "the file whose decisions made elsewhere an admin imports, if there is another admin: its SHA-256, or no",
+	  "with several admins: the SHA-256 of the file from which decisions made elsewhere are imported, or no",
 	  imported_check, .otherwise = IMPORTED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
 	  .otherwise = "none" },
@@ -58,7 +58,8 @@ static const struct setting known[] = {
 	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", limit_check,
 	  .otherwise = "300" },
 	{ STORE_TRUSTED_PROXIES,
-	  "the proxies that name a client's address in X-Forwarded-For; with the word forwarded: in Forwarded",
+	  "the proxies that send the client's address in X-Forwarded-For, or, with the word forwarded, in "
+	  "Forwarded",
 	  proxies_check, .otherwise = "none" },
 };
 #define LINK_ORIGINS_MAX 32
@@ -82,7 +83,7 @@ static enum err find(const char *name, const struct setting **out, struct error 
 			       "Unknown setting \"%s\". List them with: kybdesk store show", name);
 }
 
-/* Links append a path to it: only a host and a path are allowed. */
+/* Links append a path to the address, so only a host and a path are allowed. */
 static enum err url_check(struct new_value *value, struct error *error)
 {
 	const char *url = value->text;
@@ -94,8 +95,9 @@ static enum err url_check(struct new_value *value, struct error *error)
 		return err;
 	}
 	if (strchr(url, '?'))
-		return error_set_field(error, ERR_INVALID, "url",
-				       "The public address has no ?query: links are made by adding a path to it");
+		return error_set_field(
+			error, ERR_INVALID, "url",
+			"The public address cannot have a ?query: links append a path to the address");
 	while (length && url[length - 1] == '/')
 		length--;
 	value->text = arena_strndup(value->arena, url, length);
@@ -105,8 +107,8 @@ static enum err url_check(struct new_value *value, struct error *error)
 static enum err refuse_origin(struct error *error, const char *origin, const char *why)
 {
 	return error_set_field(error, ERR_INVALID, STORE_LINK_ORIGINS,
-			       "\"%s\" is not the origin of a website: %s. Write https://HOST, with commas between "
-			       "several, or * for every website",
+			       "\"%s\" is not the origin of a website: %s. Write https://HOST, several with commas "
+			       "between them, or * for every website",
 			       origin, why);
 }
 
@@ -125,11 +127,11 @@ static enum err origin_check(struct desk *desk, struct arena *arena, const char 
 		return refuse_origin(
 			error, origin,
 			desk->store->sandbox
-				? "it is not https:// (or http:// to the loopback address) and a host in ASCII"
-				: "it is not https:// and a host in ASCII");
+				? "it must be https:// (or http:// to the loopback address) and a host in ASCII"
+				: "it must be https:// and a host in ASCII");
 	host = strstr(origin, "://") + 3;
 	if (host[strcspn(host, "/?")])
-		return refuse_origin(error, origin, "it has a path");
+		return refuse_origin(error, origin, "it must not have a path");
 	if (strchr(host, '*'))
 		return refuse_origin(error, origin, "a part of a name cannot be *");
 	text = arena_strdup(arena, origin);
@@ -168,7 +170,7 @@ static enum err origins_check(struct new_value *value, struct error *error)
 		length = strcspn(at, ",");
 		origin = arena_strndup(value->arena, at, length - trailing_spaces(at, length));
 		if (!strcmp(origin, STORE_LINK_ORIGINS_ALL))
-			return refuse_origin(error, origin, "* stands alone");
+			return refuse_origin(error, origin, "* cannot be combined with other origins");
 		if (++count > LINK_ORIGINS_MAX)
 			return error_set_field(error, ERR_INVALID, STORE_LINK_ORIGINS,
 					       "There are more than %d origins", LINK_ORIGINS_MAX);
@@ -198,7 +200,7 @@ static enum err folder_check(struct new_value *value, struct error *error)
 {
 	if (*value->text != '/')
 		return error_set_field(error, ERR_INVALID, "checkpoints",
-				       "The folder of checkpoints is named by a path from / on, not \"%s\"",
+				       "The folder of checkpoints must be an absolute path, not \"%s\"",
 				       value->text);
 	return ERR_OK;
 }
@@ -316,7 +318,7 @@ enum err use_store_set(struct use *use, struct error *error)
 	return store_info_set(use->desk->store, name, value.text, error);
 }
 
-/* Rebuilds a damaged search index; all its data are also stored elsewhere. */
+/* Rebuilds a damaged search index from the data of the cases. */
 enum err use_store_rebuild_search(struct use *use, struct error *error)
 {
 	int64_t sessions = 0;

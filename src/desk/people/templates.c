@@ -139,7 +139,7 @@ static bool has_text(const struct message_template *of)
 	return false;
 }
 
-/* Reads in->part: the name; in->type: the language, "" all of them. With its last text the template is removed. */
+/* Reads in->part: the name; in->type: the language, "" all of them. Removing the last text removes the template. */
 enum err use_template_remove(struct use *use, struct error *error)
 {
 	const struct use_in *in = use->in;

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* A sandbox store is upgraded when it is opened, so nobody decided it. */
+/* A sandbox store is upgraded when it is opened, so the record names no admin. */
 enum err upgrade_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
 			struct error *error)
 {
@@ -79,8 +79,8 @@ enum err desk_upgrade(const struct desk_options *options, const struct desk_upgr
 	struct store *store = NULL;
 	enum err err = actor_name(&desk.arena, options->actor, true, &desk.actor, error);
 
-	/* In a sandbox a different name may act, and only now the kind of store is known: in production the
-	 * operating system must confirm the name. */
+	/* Only now the kind of store is known. In a sandbox any name may act; in production the operating system must
+	 * confirm the name. */
 	if (!err && options->actor && *options->actor) {
 		const char *user = NULL;
 

@@ -19,14 +19,15 @@ static enum err events_check(const char *const *events, size_t count, struct err
 {
 	if (!count)
 		return error_set_field(error, ERR_INVALID, "event",
-				       "an endpoint subscribes to at least one event, or to * for all");
+				       "an endpoint needs at least one event, or * for all");
 	for (size_t i = 0; i < count; i++) {
 		enum err err = endpoint_event_check(events[i], error);
 		if (err)
 			return err;
 		for (size_t j = 0; j < i; j++)
 			if (!strcmp(events[i], events[j]))
-				return error_set_field(error, ERR_INVALID, "event", "'%s' stands twice", events[i]);
+				return error_set_field(error, ERR_INVALID, "event", "'%s' is listed twice",
+						       events[i]);
 	}
 	return ERR_OK;
 }
@@ -35,7 +36,7 @@ static enum err limit_check(const char *field, int64_t value, int64_t most, stru
 {
 	if (value <= most)
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, field, "%lld is too much: at most %lld, or 0 for no limit",
+	return error_set_field(error, ERR_INVALID, field, "%lld is too high: at most %lld, or 0 for no limit",
 			       (long long)value, (long long)most);
 }
 
@@ -63,7 +64,7 @@ static void copy_events(struct use *use, struct endpoint *out, const char *const
 	json_set(use->detail, "events", names);
 }
 
-/* Refuses a URL that every delivery would refuse. Hooks are the desk's own. */
+/* Refuses a URL that every delivery would refuse. A hook is an endpoint of the desk itself. */
 static enum err check_url(const struct use *use, const char *url, struct error *error)
 {
 	const char *hook = caller_is_outside(use->desk) ? NULL : endpoint_hook(url);
@@ -86,13 +87,13 @@ static enum err check_room(const struct use *use, struct error *error)
 		return ERR_OK;
 	err = store_endpoint_list(use->desk->store, use->arena, use->in->part, &found, error);
 	if (!err && found.count >= ENDPOINTS_OF_MERCHANT_MAX)
-		err = error_set(error, ERR_BLOCKED,
-				"The merchant has %zu endpoints, the most there may be; delete one first",
+		err = error_set(error, ERR_BLOCKED, "The merchant has %zu endpoints, the maximum; delete one first",
 				found.count);
 	return err;
 }
 
-/* Reads in->part: the merchant; in->url, in->events, in->event_count; in->into: the secret, this once (wipe it). */
+/* Reads in->part: the merchant; in->url, in->events, in->event_count; appends the secret to in->into, only here; the
+ * calling function wipes it. */
 enum err use_endpoint_add(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -262,7 +263,8 @@ static enum err enable(struct use *use, struct error *error)
 	return store_endpoint_enable(use->desk->store, out->row, &use->out->unsent, error);
 }
 
-/* Used instead of the two verbs, so that one request changes all or nothing. */
+/* Used by use_endpoint_edit() instead of the verbs that enable and disable, so that one request changes all or
+ * nothing. */
 static enum err switch_endpoint(struct use *use, bool enabled, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -277,7 +279,7 @@ static enum err switch_endpoint(struct use *use, bool enabled, struct error *err
 	return store_endpoint_disable(use->desk->store, out->row, out->disabled_reason, use->now, error);
 }
 
-/* Reads in->part: the endpoint; in->changes. Pending deliveries go to the new address, too. */
+/* Reads in->part: the endpoint; in->changes. Pending deliveries are also sent to the new address. */
 enum err use_endpoint_edit(struct use *use, struct error *error)
 {
 	static const struct endpoint_change nothing = { .enabled = CHOICE_DEFAULT,
@@ -289,7 +291,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 
 	if (!changes->url && !changes->event_count && changes->at_once < 0 && changes->per_minute < 0 &&
 	    changes->enabled == CHOICE_DEFAULT)
-		return error_set(error, ERR_USAGE, "Nothing to change; give at least one option");
+		return error_set(error, ERR_USAGE, "Nothing to change; use at least one option");
 	err = changes->url ? check_url(use, changes->url, error) : ERR_OK;
 	if (!err && changes->event_count)
 		err = events_check(changes->events, changes->event_count, error);
@@ -318,8 +320,8 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 		       : switch_endpoint(use, changes->enabled == CHOICE_YES, error);
 }
 
-/* Reads in->part: the endpoint; in->hours: how long the old secret also signs; in->into: the new secret, this once
- * (wipe it). */
+/* Reads in->part: the endpoint; in->hours: how long the old secret also signs. Appends the new secret to in->into,
+ * only here; the calling function wipes it. */
 enum err use_endpoint_rotate(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
@@ -327,8 +329,8 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	enum err err;
 
 	if (hours < 0 || hours > ROTATION_HOURS_MAX)
-		return error_set_field(error, ERR_INVALID, "overlap", "both secrets sign for 0 to %d hours",
-				       ROTATION_HOURS_MAX);
+		return error_set_field(error, ERR_INVALID, "overlap",
+				       "the overlap of both secrets is 0 to %d hours", ROTATION_HOURS_MAX);
 	err = find_endpoint(use, error);
 	if (err)
 		return err;
@@ -386,7 +388,7 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 	return err;
 }
 
-/* Translates a request into rows of the store. */
+/* Resolves the references of a request to rows of the store. */
 static enum err replay_filter(struct desk *desk, struct arena *arena, const struct replay_request *request,
 			      struct replay_filter *out, struct error *error)
 {
@@ -431,13 +433,12 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 static enum err replay_refusal(const struct replay_request *request, const struct replay_counts *counts,
 			       struct error *error)
 {
-	const char *why =
-		counts->under_way  ? "it is already being sent; its next attempt comes by itself"
-		: counts->disabled ? "its endpoint is disabled; enable it, then replay the event"
-		: counts->unsubscribed
-			? "no endpoint of the merchant is subscribed to it; subscribe one, then replay the event"
-		: request->states ? "none of its deliveries has the chosen state; choose another state"
-				  : "the decision behind it was undone, so it was never sent";
+	const char *why = counts->under_way	 ? "the delivery is in progress; its next attempt is automatic"
+			  : counts->disabled	 ? "the endpoint is disabled; enable it, then replay the event"
+			  : counts->unsubscribed ? "no endpoint of the merchant is subscribed to this event; "
+						   "subscribe one, then replay the event"
+			  : request->states ? "no delivery of the event has the chosen state; choose another state"
+					    : "the decision was undone, so the event was never sent";
 
 	return error_set(error, ERR_BLOCKED, "The event %s is not sent again: %s", request->event, why);
 }
@@ -490,7 +491,7 @@ static enum err cursor_read(const char *after, int64_t *row, struct error *error
 	*row = strtoll(after, &end, 10);
 	if (*end || *row <= 0)
 		return error_set_field(error, ERR_INVALID, "after",
-				       "'%s' is not a cursor; take the one printed as next", after);
+				       "'%s' is not a cursor; use the cursor printed as next", after);
 	return ERR_OK;
 }
 
@@ -551,7 +552,7 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 	struct strbuf body = STRBUF_INIT;
 	enum err err = store_event_find(desk->store, arena, reference, desk_now(desk), &event, error);
 
-	/* Leaves the tokens of links out: a reader does not need a client's access. */
+	/* Removes the tokens of links: a reader does not need a client's access. */
 	if (!err)
 		err = link_placeholders_fill(&body, event.body, event.body_length,
 					     &(struct link_places){ event.link_mark, NULL,

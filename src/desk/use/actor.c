@@ -16,7 +16,7 @@ enum err reviewer_name_check(const char *name, struct error *error)
 	size_t length = strlen(name);
 
 	if (!length)
-		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is empty; give one");
+		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is empty; enter a name");
 	if (length > REVIEWER_NAME_MAX)
 		return error_set_field(error, ERR_INVALID, "name",
 				       "The name of a reviewer has %zu bytes; the maximum is %d", length,
@@ -25,11 +25,10 @@ enum err reviewer_name_check(const char *name, struct error *error)
 		return error_set_field(error, ERR_INVALID, "name", "The name of a reviewer is not valid UTF-8");
 	for (const char *c = name; *c; c++) {
 		if ((unsigned char)*c < ' ' || *c == 0x7f || *c == ',' || *c == '"')
-			return error_set_field(
-				error, ERR_INVALID, "name",
-				"\"%s\" is not a name of a reviewer: commas, quotes and controls are not "
-				"allowed in it",
-				name);
+			return error_set_field(error, ERR_INVALID, "name",
+					       "\"%s\" is not a name of a reviewer: commas, quotes and control "
+					       "characters are not allowed",
+					       name);
 	}
 	if (name[0] == ' ' || name[length - 1] == ' ')
 		return error_set_field(error, ERR_INVALID, "name",
@@ -37,15 +36,14 @@ enum err reviewer_name_check(const char *name, struct error *error)
 	if (!strncasecmp(name, CALLER_PREFIX, strlen(CALLER_PREFIX)))
 		return error_set_field(error, ERR_INVALID, "name",
 				       "\"%s\" is not a name of a reviewer: " CALLER_PREFIX
-				       " begins the names of merchants' keys in the audit log; take another",
+				       " begins the names of merchants' keys in the audit log; choose another name",
 				       name);
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
 		/* "System" in an audit log would be read as the system. */
 		if (!strcasecmp(name, reserved_names[i]))
 			return error_set_field(
 				error, ERR_INVALID, "name",
-				"\"%s\" has a meaning of its own and is not a name of a reviewer; take another",
-				name);
+				"\"%s\" is a reserved word, not a name of a reviewer; choose another name", name);
 	}
 	return ERR_OK;
 }
@@ -143,8 +141,8 @@ static enum err add_to_sandbox(struct desk *desk, struct error *error)
 	return err;
 }
 
-/* OpenSSH authenticated the reviewer, and the account that owns the store runs the session. Any other account would name
- * an actor of its choice. */
+/* OpenSSH authenticated the reviewer, and the account that owns the store runs the session. Any other account could
+ * choose the actor. */
 static enum err session_actor(struct desk *desk, const char *wanted, struct error *error)
 {
 	if (!desk->store->sandbox && !store_is_own(desk->store))

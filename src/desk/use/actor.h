@@ -9,8 +9,8 @@
 /* Checks a reviewer's name: valid text without controls, at most REVIEWER_NAME_MAX bytes, no reserved word (me, none,
  * system, client, sandbox). ERR_INVALID, field "name". */
 enum err reviewer_name_check(const char *name, struct error *error) KYB_MUST_USE;
-/* The name of the actor for desk_open and desk_init, by option and operating system; ERR_FORBIDDEN in production if
- * they differ. */
+/* The name of the actor for desk_open() and desk_init(), from the option or the operating system; ERR_FORBIDDEN in
+ * production if the two differ. */
 enum err actor_name(struct arena *arena, const char *wanted, bool sandbox, const char **out,
 		    struct error *error) KYB_MUST_USE;
 /* Finds the actor, or adds it to a sandbox store as a lead; fills desk->actor, role, actor_row. */

@@ -33,7 +33,8 @@ static enum err check_own_key(const struct use *use, struct error *error)
 	return desk_require(use->desk, use->row->role, use->row->does, error);
 }
 
-/* A merchant's key acting for staff or a provider. In production it can neither decide nor report. */
+/* Checks a merchant's key that acts as staff or as a provider: in production, such a key can neither decide nor
+ * report. */
 static enum err check_merchants_key(const struct use *use, struct error *error)
 {
 	unsigned capacities = use->row->capacities;
@@ -47,25 +48,25 @@ static enum err check_merchants_key(const struct use *use, struct error *error)
 	return error_set(error, ERR_FORBIDDEN,
 			 capacities & BY_OWN_KEY
 				 ? "A merchant's key cannot %s in production; a reviewer does so with their own key"
-				 : "A merchant's key cannot %s in production; ask the reviewers of the desk",
+				 : "A merchant's key cannot %s in production; ask the reviewers",
 			 use->row->does);
 }
 
-/* A provider reports results of its checks, one by one: the results of the whole case name an outcome. */
+/* A provider may report only results of single checks, since the results of a whole case contain an outcome. */
 static enum err check_provider(const struct use *use, struct error *error)
 {
 	enum check_kind kind;
 
 	if (use->in->as != CAPACITY_PROVIDER || use->row->verb != VERB_CHECK_REPORT)
-		return error_set(error, ERR_FORBIDDEN, "A provider's key reports results of checks, nothing else");
+		return error_set(error, ERR_FORBIDDEN, "A provider's key can only report results of checks");
 	kind = use->in->result->kind;
 	if (use->desk->caller->checks & 1u << kind)
 		return ERR_OK;
-	return error_set_field(error, ERR_FORBIDDEN, "kind", "This key reports no results of the check %s",
+	return error_set_field(error, ERR_FORBIDDEN, "kind", "This key cannot report results of the check %s",
 			       check_kind_text(kind));
 }
 
-/* Reviewer verbs that the sandbox plays (desk/sandbox.h); never in a production store. */
+/* Verbs of reviewers that the sandbox simulates (desk/sandbox.h); never in a production store. */
 static bool may_be_played(enum verb verb)
 {
 	static const enum verb verbs[] = { VERB_APPROVE,	 VERB_REJECT,		VERB_CORRECTIONS,
@@ -152,8 +153,8 @@ enum err caller_check_case(const struct use *use, struct error *error)
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_one(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 				  "Cannot %s: the session has changed meanwhile; read it again", use->row->does);
-	/* A check result never waits: a hit stops the decision. Nor does hiding, which the decision does not rest on: a
-	 * refusal would show that one is pending. */
+	/* A check result is never refused, because a hit stops the decision. Hiding is not refused either: it does
+	 * not affect the decision, and a refusal would reveal a pending decision. */
 	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT ||
 	    use->row->verb == VERB_HIDE)
 		return ERR_OK;
@@ -181,7 +182,7 @@ static const char *shown_outside(const struct error_blocker *blocker)
 	return sentence && !*sentence ? blocker->message : sentence;
 }
 
-#define REVIEW_GOES_ON "The review at the desk has not ended"
+#define REVIEW_GOES_ON "The review has not ended"
 
 static void copy_blockers(struct error *to, const struct error *from)
 {
@@ -199,7 +200,8 @@ static void copy_blockers(struct error *to, const struct error *from)
 	}
 }
 
-/* Verbs without a case, for the merchant's own webhooks and orders. The merchant reads their sentences, too. */
+/* Verbs without a case, for the merchant's own webhooks and orders. Their messages are also written for the
+ * merchant. */
 static bool is_of_own(const struct use *use)
 {
 	static const enum verb verbs[] = { VERB_ENDPOINT_ADD,	 VERB_ENDPOINT_DISABLE, VERB_ENDPOINT_EDIT,
@@ -218,8 +220,8 @@ void caller_soften(const struct use *use, struct error *error)
 {
 	struct error soft = { 0 };
 
-	/* Errors of the client's verbs are written for the client. A provider would read the words of staff; errors of
-	 * the sandbox's player go to the log. */
+	/* Errors of the client's verbs are written for the client. A provider must not read messages for staff.
+	 * Errors of the sandbox's player are only logged. */
 	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR || is_of_own(use) ||
 	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))

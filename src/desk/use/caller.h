@@ -9,10 +9,10 @@
 /* Whether the request comes from a merchant or a client; a request with a reviewer's own key is inside. */
 bool caller_is_outside(const struct desk *desk);
 enum err caller_check(const struct use *use, struct error *error) KYB_MUST_USE;
-/* Staff may use any reference, a caller only the whole id. */
+/* Finds a session by its reference: staff may use any reference, a caller only the full id. */
 enum err caller_session_find(struct desk *desk, const char *reference, int64_t *row,
 			     struct error *error) KYB_MUST_USE;
-/* The case belongs to the caller, and no decision of it is within its grace time. */
+/* Checks that the case belongs to the caller, and that none of its decisions is within the grace time. */
 enum err caller_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
 bool caller_sees(const struct desk *desk, const struct session *session);
 /* ERR_NOT_FOUND for another merchant; reference: from the request. */

@@ -160,7 +160,7 @@ static enum err add_closed_suspicion(struct desk *desk, struct arena *arena, int
 	return ERR_OK;
 }
 
-/* The contributions of one person. In a sandbox one person plays all parts, so contributions are recorded but exclude
+/* The contributions of one person. In a sandbox one person has all roles, so contributions are recorded but exclude
  * nobody. */
 static enum err list_of(struct desk *desk, struct arena *arena, int64_t session, const char *actor,
 			struct contribution_list *out, struct error *error)
@@ -244,7 +244,7 @@ enum err contribution_of_staff(struct desk *desk, struct arena *arena, const str
 	return err;
 }
 
-/* Whether the part came with the import of the whole case: nobody added it separately. */
+/* Whether the part was imported with the whole case and not added separately. */
 static bool was_imported_with_case(const struct contribution_list *all, const char *part)
 {
 	for (size_t i = 0; i < all->count; i++) {

@@ -39,7 +39,7 @@ static enum err search_end(struct search *search, struct error *error)
 	if (!search->found)
 		err = not_found(error, search->what, search->reference, NULL);
 	else if (search->found > 1)
-		err = error_set(error, ERR_USAGE, "\"%s\" fits several: %s; give more of the id of one %s",
+		err = error_set(error, ERR_USAGE, "\"%s\" matches several: %s; enter more of the id of one %s",
 				search->reference, search->candidates.buf, search->what);
 	strbuf_release(&search->candidates);
 	return err;
@@ -151,7 +151,7 @@ enum err use_unknown_step(const struct use *use, const char *id, struct error *e
 		if (!case_step(&use->file, name))
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
 	}
-	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; there are: %s", id,
+	error_set_field(error, ERR_INVALID, "step", "The case has no step \"%s\"; its steps: %s", id,
 			list.len ? list.buf : "none");
 	strbuf_release(&list);
 	return ERR_INVALID;

@@ -53,7 +53,7 @@ static const char *plain_path(struct arena *arena, const char *path)
 	return out;
 }
 
-/* Conditions of the gate follow from the case. */
+/* Whether the member follows from other data of the case, as the gate's conditions do. */
 static bool is_consequence(const char *path)
 {
 	return !strncmp(path, "checklist", strlen("checklist"));
@@ -112,7 +112,7 @@ static enum err explain(struct desk *desk, struct arena *arena, int64_t session,
 	return err;
 }
 
-/* --- whether it still counts --- */
+/* --- whether the first approval still counts --- */
 
 enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t session,
 			       struct first_approval *first, struct error *error)
@@ -136,7 +136,7 @@ enum err first_approval_author(struct desk *desk, struct arena *arena, int64_t s
 	return ERR_OK;
 }
 
-/* A row that was written past this program has no record in the audit log. */
+/* A row that another program wrote has no record in the audit log. */
 static enum err check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
 			       struct first_approval *first, struct error *error)
 {

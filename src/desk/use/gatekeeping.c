@@ -122,7 +122,7 @@ enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subje
 {
 	enum err err = ERR_OK;
 
-	/* The owner of a sandbox store may write its file. */
+	/* The owner of a sandbox store may edit its file. */
 	if (desk->store->sandbox)
 		return ERR_OK;
 	if (!session && !subject)

@@ -10,7 +10,7 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
  * the desk since it was committed (store/commitment.h); both 0: a row of the desk itself. desk_case_load() calls it. */
 enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subject,
 			 struct error *error) KYB_MUST_USE;
-/* The worst state of its sides; BYTES_WHOLE if it has no bytes. */
+/* The worst state of the document's sides; BYTES_WHOLE if it has no bytes. */
 enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
 			      struct error *error) KYB_MUST_USE;
 /* Fills context->bytes with the state of each document. */
@@ -27,26 +27,27 @@ enum err desk_is_held(struct desk *desk, struct arena *arena, const struct case_
  * transaction. */
 enum err desk_gate_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			 struct gate_context *context, struct error *error) KYB_MUST_USE;
-/* The same without the first approval. */
+/* As desk_gate_facts(), without the first approval. */
 enum err desk_gate_related(struct desk *desk, struct arena *arena, const struct case_file *file,
 			   struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* The blockers that name a person: holder of the claim, author of changes since seen_version. Within a transaction. */
 enum err desk_gate_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
 			     struct error *error) KYB_MUST_USE;
-/* Asks the gate about use->action in use->context. `whole` for an approval: the whole gate; else status, claim and
+/* Evaluates the gate for use->action in use->context. `whole` for an approval: the whole gate; else status, claim and
  * version. Names the author of a change in between. Within a transaction. */
 enum err desk_gate(const struct use *use, bool whole, struct blockers *out, struct error *error) KYB_MUST_USE;
-/* ERR_FORBIDDEN if the role may not do use->action from this status. Sets use->to: the new status if it may, else the
- * present one. */
+/* ERR_FORBIDDEN if the role may not do use->action from this status. Sets use->to: the new status, or the present one
+ * if the action is not allowed. */
 enum err action_permit(struct use *use, struct error *error) KYB_MUST_USE;
 const struct decision *case_last_decision(const struct case_file *file); /* not undone, no undo; NULL none */
 /* The first of two approvals, if nothing was decided or undone since; it may no longer count. NULL: none */
 const struct decision *case_first_approval(const struct case_file *file);
 const struct decision *case_last_approval(const struct case_file *file);
-/* Whether a person undid the last decision, or reopened the case, which was neither approved nor rejected since: the
- * sandbox leaves it to people. */
+/* Whether a person undid the last decision or reopened the case, and the case was neither approved nor rejected
+ * since: then the sandbox simulates no outcome. */
 bool case_is_left_to_people(const struct case_file *file);
-/* Whether its grace time runs: not over, and no longer than the longest grace time (the clock was set back). */
+/* Whether the decision's grace time still runs. False if more time is left than the longest grace time (the clock was
+ * set back). */
 bool decision_is_held(const struct decision *decision, int64_t now);
 enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms,
 		    struct error *error) KYB_MUST_USE;

@@ -29,7 +29,7 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 		       struct error *error) KYB_MUST_USE;
 enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
 			struct grounds *out, struct error *error) KYB_MUST_USE;
-/* The same for a hit of the case of `use`, with its card: the question has check, hit and verdict. */
+/* As grounds_of_hit(), for a hit of the case of `use`, with its card: the question contains check, hit and verdict. */
 enum err grounds_of_verdict(const struct use *use, struct hit_question question, struct grounds *out,
 			    struct error *error) KYB_MUST_USE;
 

@@ -27,7 +27,8 @@ static enum err check_alike(struct store *store, struct arena *arena, const char
 
 	if (!*mine)
 		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a merchant is \"%s\"; it must have a letter or a digit", name);
+				       "The name of a merchant cannot be \"%s\"; it must have a letter or a digit",
+				       name);
 	err = store_merchant_list(store, arena, &items, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		if (strcmp(items[i].name, name) != 0 && strcmp(name_likeness(arena, items[i].name), mine) == 0)

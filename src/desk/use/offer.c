@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* A disabled admin counts for a week: to disable the only other admin must not make the second one needless. After that
- * a desk that lost an admin goes on with one. */
+/* A disabled admin counts for a week, so that an admin cannot avoid the second admin by disabling the only other one.
+ * After the week, a desk that lost an admin can continue with one admin. */
 #define DISABLED_COUNTS_MS (7 * DAY_MS)
 
 static bool counts(const struct reviewer *reviewer, int64_t now)
@@ -40,8 +40,8 @@ static const struct reviewer *person(const struct people *people, const char *na
 	return NULL;
 }
 
-/* The author of the offer is an admin still, and another person confirms it, added before the offer: a name that the
- * author added since then is not a second person. */
+/* Whether the author of the offer is still an admin, and the actor is another person, added before the offer: a name
+ * that the author added later may be the author. */
 static bool confirms(const struct people *people, const char *actor, const struct offer *offer)
 {
 	const struct reviewer *author = person(people, offer->by), *second = person(people, actor);

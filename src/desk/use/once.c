@@ -82,7 +82,7 @@ static enum err open_answer(struct arena *arena, const struct keys *keys, const 
 		strbuf_add(out->body, text.buf + at, text.len - at);
 	}
 	strbuf_wipe(&text);
-	return right ? ERR_OK : error_set(error, ERR_STORE, "A stored answer is damaged");
+	return right ? ERR_OK : error_set(error, ERR_STORE, "A stored response is damaged");
 }
 
 static enum err look(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,

@@ -15,7 +15,7 @@ static bool is_merchant(const struct desk *desk)
 	return desk->caller && desk->caller->as == CAPACITY_MERCHANT;
 }
 
-/* Leaves the tokens of links out: the session has the present link. */
+/* Removes the tokens of links: the merchant reads the present link from the session. */
 static enum err mask_links(struct arena *arena, struct event_item *item, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT;
@@ -90,7 +90,7 @@ static const char *public_note(const struct delivery_item *item)
 	return item->state == DELIVERY_UNSENT ? "the endpoint is disabled" : "";
 }
 
-/* The desk's own endpoints. */
+/* Removes the desk's own endpoints. */
 static void leave_hooks_out(struct webhook_view *view)
 {
 	size_t count = 0;

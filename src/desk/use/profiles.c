@@ -96,8 +96,9 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 	if (!profile)
 		return profile_error(origin, mistakes, mistake_count, error);
 	if (strcmp(profile->name, entry->name))
-		return error_set(error, ERR_INVALID, "%s: name: is \"%s\"; a profile has the name of its file",
-				 origin, profile->name);
+		return error_set(error, ERR_INVALID,
+				 "%s: name: is \"%s\"; a profile must have the name of its file", origin,
+				 profile->name);
 	entry->profile = profile;
 	entry->body = arena_strndup(&desk->arena, body, length);
 	entry->body_length = length;

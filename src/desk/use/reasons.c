@@ -24,8 +24,8 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 	return err;
 }
 
-/* In a sandbox, once: changes of a file count when the desk is opened again. Without `out` only checks that it
- * exists. */
+/* In a sandbox, once for each desk: later changes of a file count when the desk is opened again. out NULL: only
+ * checks that the file exists. */
 static enum err read_file(struct desk *desk, enum reason_set set, struct reasons *out, bool *found,
 			  struct error *error)
 {

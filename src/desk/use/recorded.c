@@ -1,5 +1,5 @@
-/* Compares a decision's evidence with its record. A writer to the database can change the evidence and the hash beside
- * it; the audit log has the hash, too, and a change there breaks its chain. */
+/* Compares a decision's evidence with its record. A writer to the database can change the evidence together with its
+ * stored hash. The audit log also has the hash, and a change there breaks the chain. */
 #include "use/first.h"
 #include "use/refusal.h"
 #include "kybdesk/base/digest.h"
@@ -27,7 +27,7 @@ static const char *hash_in(struct arena *arena, const struct audit_event *event,
 	return hash;
 }
 
-/* NULL: the audit log has no record of it. */
+/* *out NULL: the audit log has no record of the decision. */
 static enum err find_recorded(struct desk *desk, struct arena *arena, const char *session_id, int64_t number,
 			      const char **hash, struct error *error)
 {
@@ -57,7 +57,7 @@ enum err decision_check_recorded(struct desk *desk, struct arena *arena, const s
 	if (decision->imported || decision->kind == DECISION_UNDO)
 		return ERR_OK;
 	if (strcmp(hash, decision->evidence_sha256) != 0)
-		what = "it does not have its hash";
+		what = "its hash differs from the stored one";
 	else
 		err = find_recorded(desk, arena, session->id, decision->number, &recorded, error);
 	if (!err && !what && !recorded)

@@ -78,7 +78,7 @@ enum err text_check(const char *field, const char *what, const char *text, bool 
 	size_t length = strlen(text);
 
 	if (needed && is_blank(text))
-		return error_set_field(error, ERR_INVALID, field, "%s is empty; write something", what);
+		return error_set_field(error, ERR_INVALID, field, "%s is empty; enter a text", what);
 	if (length > SESSION_VALUE_MAX)
 		return error_set_field(error, ERR_INVALID, field, "%s has %zu bytes; the maximum is %d", what,
 				       length, SESSION_VALUE_MAX);

@@ -65,14 +65,15 @@ static enum err check_letters(const char *name, struct error *error)
 	if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != length)
 		return error_set_field(
 			error, ERR_INVALID, "name",
-			"The name of a reviewer is \"%s\"; allowed: the letters a to z, digits, dot, "
-			"underscore and hyphen",
+			"The name of a reviewer cannot be \"%s\"; allowed: letters a to z, digits, dots, "
+			"underscores and hyphens",
 			name);
 	if (!is_letter_or_digit(name[0]) || !is_letter_or_digit(name[length - 1]))
-		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a reviewer is \"%s\"; it must begin and end with a letter or a "
-				       "digit",
-				       name);
+		return error_set_field(
+			error, ERR_INVALID, "name",
+			"The name of a reviewer cannot be \"%s\"; it must begin and end with a letter or a "
+			"digit",
+			name);
 	return ERR_OK;
 }
 

@@ -4,10 +4,10 @@
 
 #include "kybdesk/store/people.h"
 
-/* The reviewer with exactly this name, or with it in lower case; out->row is 0 if none. */
+/* The reviewer with this name, or with this name in lower case; out->row is 0 if none. */
 enum err reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 		       struct error *error) KYB_MUST_USE;
-/* The same; ERR_NOT_FOUND suggests the nearest name. */
+/* As reviewer_find(); ERR_NOT_FOUND suggests the nearest name. */
 enum err reviewer_require(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			  struct error *error) KYB_MUST_USE;
 /* Checks the name of a new reviewer; *out is the name in lower case. Only the letters a to z, digits, dot,
@@ -15,12 +15,13 @@ enum err reviewer_require(struct store *store, struct arena *arena, const char *
  * another reviewer's, is refused (ERR_CONFLICT). Names allowed by older versions keep working. */
 enum err reviewer_new_name(struct store *store, struct arena *arena, const char *name, const char **out,
 			   struct error *error) KYB_MUST_USE;
-/* Adds the reviewer with such a name, and updates reviewer->name. Within the caller's write transaction. */
+/* Adds the reviewer, with a name that reviewer_new_name() accepts, and updates reviewer->name. Within the caller's
+ * write transaction. */
 enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer *reviewer, int64_t now,
 		      struct error *error) KYB_MUST_USE;
 
-/* A name of a reviewer or merchant as a reader may take it ("rn" as "m"). Two of equal likeness could be mistaken for each
- * other in the audit log. */
+/* A form of a reviewer's or merchant's name for comparison ("rn" becomes "m"). Two names with equal forms could be
+ * mistaken for each other in the audit log. */
 const char *name_likeness(struct arena *arena, const char *name);
 
 #endif

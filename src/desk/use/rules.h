@@ -20,7 +20,7 @@ enum err desk_session_profile_or_bare(struct desk *desk, const struct session *s
  * name. */
 enum err desk_profile_instead(struct desk *desk, const struct session *session, const struct profile **own,
 			      const struct profile **instead, struct error *error) KYB_MUST_USE;
-/* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" where its own text is in force. */
+/* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" if its own text is in force. */
 enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
 			 struct error *error) KYB_MUST_USE;
 /* Stores the present text of a profile for a new session: *row for session->workflow_row. Within the open write
@@ -38,10 +38,10 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 /* use/reasons.c */
 /* When the desk opens: reads a sandbox's own files, to report their mistakes at once. */
 enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* Reads the reasons again after an installation by any process: two microseconds if nothing changed. Every transaction
- * of the desk begins with it, except for desk_begin_rows(). */
+/* Reads the reasons again after an installation by any process; takes two microseconds if nothing changed. Every
+ * transaction of the desk begins with it, except for desk_begin_rows(). */
 enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
-/* Call after this connection changed rules: the store's version does not show a connection its own changes. */
+/* Call after this connection changed rules: the store's version does not change for the connection's own changes. */
 void rules_forget(struct desk *desk);
 
 /* people/rules.c */
@@ -79,7 +79,7 @@ const char *rules_name(struct arena *arena, const char *path);
 /* Reads a file, "-" the standard input; *out lives in the arena. */
 enum err rule_source_read(struct arena *arena, const char *path, struct rule_source *out,
 			  struct error *error) KYB_MUST_USE;
-/* Resolves a reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest. Needs no open transaction. */
+/* Resolves a reference of kybdesk/desk/rules.h. ERR_NOT_FOUND with the nearest name. Needs no open transaction. */
 enum err rule_source_find(struct desk *desk, struct arena *arena, enum rule_text_kind kind, const char *reference,
 			  struct rule_source *out, struct error *error) KYB_MUST_USE;
 /* profile_error() with every mistake as a blocker. */

@@ -1,11 +1,12 @@
 /*
- * Sealed values: what an audit record holds of a text about a person. The record has, by the path of the value in the
- * session document, a hash before and one after the change; of the actor's own words the hash "after" alone:
+ * Sealed values: the hashes of texts about a person in an audit record. By the path of a value in the session
+ * document, the record has the hash of the value before and after the change; for a text written by the actor only
+ * the hash "after":
  *
  *   "sealed": {"parties[ID].date_of_birth": {"before": HASH, "after": HASH}, "reason": {"before": null, "after": HASH}}
  *
  * HASH = HMAC-SHA256(key of the case, PATH "=" VALUE). The key of the case is derived from the store's key and the
- * session's salt, so that an erasure, which takes the salt, leaves hashes that say nothing (docs/store.md, "Sealed
+ * session's salt, so that the hashes reveal nothing after an erasure, which deletes the salt (docs/store.md, "Sealed
  * values"). Within a transaction. The first values of a session are not sealed: nothing was changed.
  */
 #ifndef KYBDESK_SRC_DESK_USE_SEAL_H
@@ -18,11 +19,12 @@ struct seal_key {
 	uint8_t bytes[SHA256_SIZE];
 };
 enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, struct error *error) KYB_MUST_USE;
-/* In hexadecimal, in the arena; "" of an empty text. */
+/* The hash of a text, in hexadecimal, in the arena; "" for an empty text. */
 const char *seal_text(struct arena *arena, const struct seal_key *key, const char *path, const char *text);
 
-/* The values that differ between two session documents; NULL: an absent document. Members of parts that are neither
- * about a person nor in the clear in the record are all here; a list inside a part is one value. */
+/* The values that differ between two session documents; NULL: an absent document. Contains all members of parts,
+ * except ids, computed members, statuses and members that each record has in plain text. A list inside a part is one
+ * value. */
 struct sealed_value {
 	const char *path, *before, *after; /* "" absent */
 };

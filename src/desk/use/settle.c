@@ -209,7 +209,7 @@ static enum err settle(struct desk *desk, struct settling *it, bool text, struct
 
 	if (!err)
 		err = settle_approval(desk, it, error);
-	/* An approval too: of several sessions of a user with different data, the reviewed one counts. */
+	/* Also after an approval: if sessions of a user have different data, the reviewed session's data count. */
 	if (!err && session->status != SESSION_REJECTED)
 		err = store_subject_follow(desk->store, session->row, error);
 	if (!err)
@@ -235,7 +235,8 @@ enum err desk_case_settle(struct desk *desk, struct case_file *file, const struc
 	struct settling it = { .file = file, .profile = profile };
 	enum err err = settle(desk, &it, text, error);
 
-	/* The next tick recounts waiting cases that look the same: the submission does not wait for it. */
+	/* Marks waiting cases with similar data, which the next tick recounts: the submission need not wait for
+	 * that. */
 	if (!err && text && !it.alone)
 		err = store_recount_alike(desk->store, file->session.row, error);
 	return err;

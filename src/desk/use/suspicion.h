@@ -6,10 +6,10 @@
 #include "kybdesk/store/suspicion.h"
 #include "use/use.h"
 
-/* Whether the actor may read it: a lead, or a person on its access list. Never by a key. */
+/* Whether the actor may read the suspicion: a lead, or a person on its access list. Never by an API key. */
 enum err suspicion_may_read(const struct desk *desk, const struct suspicion *suspicion, bool *may,
 			    struct error *error) KYB_MUST_USE;
-/* The suspicions that the actor may read: of a session all, with their entries; 0: every open one. */
+/* The suspicions that the actor may read: all suspicions of a session, with their entries; session 0: all open ones. */
 enum err suspicion_list_shown(const struct desk *desk, struct arena *arena, int64_t session,
 			      struct suspicion_list *out, struct error *error) KYB_MUST_USE;
 /* Sets context->suspicion and context->suspicion_shown for the actor. Within a transaction. */
@@ -20,9 +20,9 @@ enum err suspicion_context(const struct desk *desk, struct arena *arena, int64_t
  * case. */
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,
 			 struct error *error) KYB_MUST_USE;
-/* Whether a rejection of the case, or of a document, for this reason opens one. */
+/* Whether a rejection of the case, or of a document, for this reason opens a suspicion. */
 bool suspicion_follows(enum reason_set set, const char *reason);
-/* Whether the session has one, open or closed: then it is not erased. */
+/* Whether the session has a suspicion, open or closed: then the session is not erased. */
 enum err suspicion_keeps(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-/* The state before acting as a client. */
+/* The desk's state before it acted in another capacity. */
 struct stand_in {
 	struct acting acting;
 	bool silent;
@@ -34,10 +34,9 @@ static enum err check_place(const struct use *use, struct error *error)
 		       as == CAPACITY_PROVIDER;
 
 	if (outside && !use->desk->store->sandbox)
-		return error_set(
-			error, ERR_FORBIDDEN,
-			"Cannot %s as %s: outside a sandbox store only a %s does that; submit it as intake",
-			use->row->does, capacity_text(as), capacity_text(as));
+		return error_set(error, ERR_FORBIDDEN,
+				 "Cannot %s as %s: outside a sandbox store only a %s can do that; submit as intake",
+				 use->row->does, capacity_text(as), capacity_text(as));
 	/* Within its run the actor has the client's role. */
 	return use->desk->role == ROLE_CLIENT || as == CAPACITY_SYSTEM
 		       ? ERR_OK
@@ -155,7 +154,7 @@ enum err use_check_case(const struct use *use, struct error *error)
 
 	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
 		err = use_check_unheld(use, error);
-	/* Capacities that submit a case have limits of their own: client_check_open(). */
+	/* Capacities that submit a case have limits of their own: client_may_change(). */
 	if (!err && needs(use, NEED_OPEN) && !capacity_submits(use->in->as))
 		err = use_check_open(use, error);
 	return err ? err : check_reason(use, error);
@@ -466,7 +465,7 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 	return err;
 }
 
-/* Processes the case now instead of in the next tick, which retries it if this fails. */
+/* Processes the case now instead of in the next tick. If this fails, the next tick retries. */
 static void process_due_case(struct desk *desk, struct arena *arena, const char *session)
 {
 	struct use_in in = { .verb = VERB_PROCESS_DUE, .as = CAPACITY_SYSTEM };

@@ -1,7 +1,6 @@
 /*
  * Inside the desk: one run of a use case. The frame (use.c) runs these phases for every row of the table:
- *
- *   permit   may this actor, in this capacity, do it at all
+ *   permit   whether the actor may run the verb in this capacity
  *   look     without the lock: the row's prepare function, or the checks of a decision
  *   begin    the write lock; the actor's present role
  *   load     the case; claim, status, version, reason, as the row needs
@@ -10,8 +9,8 @@
  *   record   one audit row
  *   commit   and then use->after, if the function set it
  *
- * A function changes use->file and its rows in the store, and describes the change in use->detail (ids, codes, hashes;
- * never names, numbers or texts about people).
+ * A function changes use->file and its rows in the store, and describes the change in use->detail (ids, codes,
+ * hashes; never names, numbers or texts about people).
  */
 #ifndef KYBDESK_SRC_DESK_USE_USE_H
 #define KYBDESK_SRC_DESK_USE_USE_H
@@ -104,9 +103,9 @@ typedef enum err use_function(struct use *use, struct error *error);
 use_function *use_function_of(enum verb verb);
 use_function *use_prepare_of(enum verb verb); /* NULL: none */
 
-/* One verb within the caller's write transaction: several of them are one change (a line of an import, a step of the
- * system). The same permissions, checks, record and events. The caller runs the prepare phase (in->prepared), and
- * anything due after the commit. */
+/* Runs one verb within the caller's write transaction: several verbs can be one change (a line of an import, a step
+ * of the system). Permissions, checks, record and events are as in desk_do(). The calling function runs the prepare
+ * phase (in->prepared) and the steps after the commit. */
 enum err use_within(struct desk *desk, struct arena *arena, const struct use_in *in, struct use_out *out,
 		    struct error *error) KYB_MUST_USE;
 
@@ -131,13 +130,14 @@ void use_is_immaterial(struct use *use);
 /* Names a part that this run changes, for the contribution of its actor: use_touches(use, "document", id); without an id the
  * kind alone. */
 void use_touches(struct use *use, const char *kind, const char *id);
-/* Before the actor judges a part: ERR_BLOCKED (second_reviewer) if the actor contributed it. In production. */
+/* Before the actor judges a part: ERR_BLOCKED (second_reviewer) if the actor contributed it. In production only. */
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
 
 /* For NEED_SECOND_ADMIN: call before the first write, when use->detail describes the complete change of this
  * part, without secrets. If it sets use->out->offered, the change waits for a second admin: return. */
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
-/* How many people count as admins, including admins disabled within the last week. Within an open transaction. */
+/* *count: the people that count as admins, including admins disabled within the last week. Within an open
+ * transaction. */
 enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count,
 			   struct error *error) KYB_MUST_USE;
 

@@ -161,7 +161,7 @@ def _(c):
     act.refused, act.text = act.status == 404, "404 " + act.text
 
 
-@route("a provider's key reports a final decision", by=refused("reports results of checks, nothing else"))
+@route("a provider's key reports a final decision", by=refused("can only report results of checks"))
 def _(c):
     c.bring(status="processing")
     c.web(c.desk.provider_key, "POST", "/kyc/sessions/%s/results" % c.id, {"results": {"final_decision": "approved"}})

@@ -237,7 +237,7 @@ Test(desk, keeps_its_last_admin)
 	sql_run(&f, "UPDATE reviewer SET role = 'viewer' WHERE role = 'admin' AND name <> 'ada'");
 	cr_assert_eq(admins(), 1);
 	expect_err(desk_reviewer_disable(f.ada, "ada", &f.error), ERR_BLOCKED);
-	expect_says("ada is the only admin; make somebody else an admin first");
+	expect_says("ada is the only admin; make another reviewer an admin first");
 	expect_err(desk_reviewer_role(f.ada, "ada", ROLE_LEAD, &f.error), ERR_BLOCKED);
 	cr_assert_eq(admins(), 1);
 	/* A disabled one does not count. */
@@ -258,16 +258,16 @@ Test(desk, takes_names_and_roles_of_people_alone)
 	} names[] = { { "", "is empty" },
 		      { " zoe", "starts or ends with a space" },
 		      { "zoe ", "starts or ends" },
-		      { "z,oe", "commas, quotes and controls" },
+		      { "z,oe", "commas, quotes and control characters" },
 		      { "z\"oe", "commas" },
 		      { "z\noe", "commas" },
 		      { "z\xff", "not valid UTF-8" },
 		      { "API:zoe", "begins the names of merchants' keys" },
-		      { "System", "has a meaning of its own" },
-		      { "me", "has a meaning of its own" },
-		      { "none", "has a meaning" },
-		      { "client", "has a meaning" },
-		      { "sandbox", "has a meaning" } };
+		      { "System", "is a reserved word" },
+		      { "me", "is a reserved word" },
+		      { "none", "is a reserved word" },
+		      { "client", "is a reserved word" },
+		      { "sandbox", "is a reserved word" } };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		expect_err(desk_reviewer_add(f.ada, names[i].name, ROLE_VIEWER, false, &f.error), ERR_INVALID);

@@ -35,9 +35,9 @@ Test(endpoint, subscribes_to_each_event_once)
 
 	fixture_ready(&f, "RAL-1");
 	expect_err(add(twice, 0), ERR_INVALID);
-	expect_says("at least one event, or to * for all");
+	expect_says("at least one event, or * for all");
 	expect_err(add(twice, 2), ERR_INVALID);
-	expect_says("'kyc.session_failed' stands twice");
+	expect_says("'kyc.session_failed' is listed twice");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM endpoint"), 0);
 	must(add(twice, 1));
 }
@@ -51,7 +51,7 @@ Test(endpoint, has_two_secrets_for_hours_that_there_can_be)
 
 		cr_expect_eq(err, hours == 721 || hours < 0 ? ERR_INVALID : ERR_OK, "%lld", (long long)hours);
 	}
-	expect_says("both secrets sign for 0 to 720 hours");
+	expect_says("the overlap of both secrets is 0 to 720 hours");
 	must(rotate(720));
 	cr_expect_eq(sql_int(&f, "SELECT old_secret_until FROM endpoint"), NOON + 720ll * 60 * MINUTE_MS);
 	must(rotate(0));

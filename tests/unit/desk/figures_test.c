@@ -405,6 +405,6 @@ Test(figures, the_log_is_narrowed_by_actor_action_case_and_time)
 	must(desk_audit_record(f.vic, &f.arena, 3, &record, &f.error));
 	cr_expect_eq(record.seq, 3);
 	expect_err(desk_audit_record(f.vic, &f.arena, 99999, &record, &f.error), ERR_NOT_FOUND);
-	expect_says("The last one is");
+	expect_says("The last record is");
 	expect_err(desk_audit_record(f.vic, &f.arena, INT64_MAX, &record, &f.error), ERR_NOT_FOUND);
 }

@@ -177,7 +177,7 @@ Test(link, key_is_its_owners_alone_and_doctor_says_when_it_is_not)
 	cr_assert_eq(chmod(path, 0644), 0);
 	must(desk_doctor(f.ada, &f.arena, &items, &count, &f.error));
 	for (size_t i = 0; i < count; i++)
-		told += strstr(items[i].what, "can be reached by others") != NULL;
+		told += strstr(items[i].what, "is accessible to others") != NULL;
 	cr_expect_eq(told, 1);
 }
 

@@ -268,7 +268,7 @@ Test(matrix_gates, in_production_nobody_stands_in_for_another)
 			sql_run(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 			real = fixture_desk(&f, NULL, false);
 			refused(real, ERR_FORBIDDEN, "in production, in another's place");
-			cr_expect(strstr(f.error.message, "submit it as intake"), "%s", f.error.message);
+			cr_expect(strstr(f.error.message, "submit as intake"), "%s", f.error.message);
 			desk_close(real);
 			sql_run(&f, "UPDATE store_info SET value = '1' WHERE key = 'sandbox'");
 		}

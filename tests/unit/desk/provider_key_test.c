@@ -86,7 +86,7 @@ Test(provider_key, reports_results_of_its_checks)
 	must(report(key, CHECK_CRYPTO, CHECK_FAILED));
 	expect_text(crypto(), "failed by provider:watchman,  by ");
 	expect_err(report(key, CHECK_BUREAU, CHECK_PASSED), ERR_FORBIDDEN);
-	expect_says("This key reports no results of the check bureau");
+	expect_says("This key cannot report results of the check bureau");
 	error_release(&f.error);
 	expect_text(sql_text(&f, "SELECT actor || ' ' || json_extract(detail, '$.reported_as') FROM audit_event "
 				 "WHERE action = 'check.report'"),

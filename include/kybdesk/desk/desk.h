@@ -72,7 +72,7 @@ void desk_maintain(struct desk *desk); /* call when idle: store maintenance and 
 enum err desk_check_outside(struct desk *desk, const char *field, const char *path,
 			    struct error *error) KYB_MUST_USE;
 void desk_interrupt(struct desk *desk); /* call from another thread: ends a running read with ERR_INTERNAL */
-/* Default grace time of decisions that do not set their own; previews use it too. */
+/* Default grace time of decisions that do not set their own, and of previews. */
 void desk_set_grace(struct desk *desk, int64_t seconds);
 /* Base address of a sandbox store without public_url, set by its server; borrowed for the desk's life. */
 void desk_set_base(struct desk *desk, const char *url);

@@ -107,7 +107,7 @@ struct use_in {
 	enum verb verb;
 	enum capacity as;
 	const char *session; /* id, unique prefix of four or more characters, or external_ref */
-	int64_t row;	     /* inside the desk: the session's row, in place of `session` */
+	int64_t row;	     /* inside the desk: the session's row, instead of `session` */
 	void *prepared;	     /* inside the desk: result of the verb's prepare function, if it ran before */
 	const char *
 		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */

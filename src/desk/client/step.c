@@ -13,7 +13,7 @@ static enum err insert_step(struct use *use, const char *id, struct step **out, 
 	return store_step_insert(use->desk->store, use->file.session.row, use->file.step_count - 1, *out, error);
 }
 
-/* A session imported without steps gets all steps of its workflow: the client is asked for all of them
+/* A session imported without steps gets all steps of its workflow: the client must complete all of them
  * (desk/outside.h). */
 static enum err insert_all(struct use *use, const char *id, struct step **out, struct error *error)
 {
@@ -30,7 +30,7 @@ enum err client_step(struct use *use, const char *id, struct step **out, struct 
 	*out = case_step(&use->file, id);
 	if (*out)
 		return ERR_OK;
-	/* If the workflow has no steps, an import brings its own (seed kyc-workflows-sessions). */
+	/* If the workflow has no steps, an import may have its own (seed kyc-workflows-sessions). */
 	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
 		return use_unknown_step(use, id, error);
 	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
@@ -132,8 +132,8 @@ static enum err refuse_field(const struct rule_failure *failure, struct error *e
 	return error_set_field(error, ERR_INVALID, failure->path, "%s", failure->message);
 }
 
-/* A merchant's post office box is not refused: it fails the KYC, and the event says why (seed atelio-beneficial-owners,
- * "PO Box failure"). */
+/* A merchant's post office box is not refused: the KYC fails later, and the event contains the reason (seed
+ * atelio-beneficial-owners, "PO Box failure"). */
 static bool fails_later(const struct use *use, const struct rule_failure *failure)
 {
 	return use->in->as == CAPACITY_MERCHANT && use->profile->auto_process &&

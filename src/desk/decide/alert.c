@@ -95,7 +95,7 @@ static enum err read_cursor(const char *text, int64_t *row, struct error *error)
 	if (!*text || (end && !*end && value > 0))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "after",
-			       "\"%s\" is not a cursor; use the one from the previous page", text);
+			       "\"%s\" is not a cursor; use the cursor from the previous page", text);
 }
 
 enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit,

@@ -7,8 +7,8 @@
 
 /* level.c: the level of the merchant's user. */
 struct level_change level_of_approval(const struct session *session, const struct profile *profile);
-/* The level after the present approval is withdrawn: the level that the user's other approvals grant, else the one that
- * the session arrived with. Within a transaction; the session is still approved. */
+/* The level after the present approval is withdrawn: the level that the user's other approvals grant, else the level
+ * that the session arrived with. Within a transaction; the session is still approved. */
 enum err level_of_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
 /* The level that the user's other approvals grant ("" none), and their number. Within a transaction. */
 struct standing_level {

@@ -1,6 +1,6 @@
 /*
- * The level of the merchant's user: the highest that a present approval of its uid grants, else the one that the user
- * arrived with. Computed from the sessions in this transaction, never from a stored decision.
+ * The level of the merchant's user: the highest level that a present approval of its uid grants, else the level that
+ * the user arrived with. Computed from the sessions in this transaction, never from a stored decision.
  */
 #include "decide/decide.h"
 #include "kybdesk/store/subject.h"

@@ -6,7 +6,7 @@
 #include "kybdesk/desk/caller.h"
 #include "use/use.h"
 
-/* Whether the request comes from a merchant or a client; a request with a reviewer's own key is inside. */
+/* Whether the request comes from a merchant or a client; a request with a reviewer's own key does not. */
 bool caller_is_outside(const struct desk *desk);
 enum err caller_check(const struct use *use, struct error *error) KYB_MUST_USE;
 /* Finds a session by its reference: staff may use any reference, a caller only the full id. */

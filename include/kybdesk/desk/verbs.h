@@ -235,8 +235,8 @@ struct use_case {
 extern const struct use_case use_cases[VERB_COUNT];
 
 /* Whether this role may call the verb in this capacity. Staff needs the verb's minimum role; other capacities need a
- * role that may submit; the system always may. The frame checks in which stores a capacity is allowed: intake in
- * every store, client and merchant only in a sandbox, where a desk user acts for an integrator (seed ralio-sandbox). */
+ * role that may submit; the system always may. The frame checks in which stores a capacity is allowed: intake in every
+ * store, client and merchant only in a sandbox, where a desk user acts for an integrator (seed ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
 /* Clients, merchants and intake: they submit a case and decide nothing about it. */
 bool capacity_submits(enum capacity capacity);

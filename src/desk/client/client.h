@@ -34,8 +34,8 @@ enum err client_may_declare(const struct use *use, struct error *error) KYB_MUST
 enum err values_laid_over(struct arena *arena, const char *what, const char *present, const char *data,
 			  const char **out, struct error *error) KYB_MUST_USE;
 
-/* The text or date column that holds the same fact as the field, whose source in the profile is the prefix ("party.")
- * and the column's word. NULL: none. */
+/* The text or date column that holds the same fact as the field: the field's source in the profile is the prefix
+ * ("party.") and the column's word. NULL: none. */
 const struct column *values_column(const struct column_table *table, const char *prefix,
 				   const struct field_spec *field);
 

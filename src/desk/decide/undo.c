@@ -97,7 +97,7 @@ static enum err check_parent(const struct undoing *undoing, struct error *error)
 	return err;
 }
 
-/* Whether the client answered since the request, whose corrections are already withdrawn. */
+/* Whether the client answered since the request. The request's corrections are already withdrawn here. */
 static bool was_answered(const struct case_file *file, int64_t since)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

@@ -105,7 +105,7 @@ static const char *known_document(struct import_present *present, const struct c
 	return NULL;
 }
 
-/* Assigns the best matches first, whatever the order in the line. */
+/* Assigns the best matches first, independent of the order in the line. */
 void import_name_documents(struct import_present *present, struct arena *arena, struct case_file *file)
 {
 	for (size_t i = 0; i < present->file.document_count; i++) {

@@ -26,7 +26,7 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 	if (!out->there)
 		return ERR_OK;
 	hex_encode(salt, sizeof salt, hex);
-	/* the prefix separates this input from that of links */
+	/* The prefix separates this input from the input of links. */
 	hmac_sha256(key.bytes, sizeof key.bytes, text, (size_t)snprintf(text, sizeof text, "values:%s", hex),
 		    out->bytes);
 	secret_wipe(&key, sizeof key);

@@ -24,27 +24,27 @@ struct played {
 struct desk {
 	struct store *store;
 	const struct world *world;
-	const char *base;	     /* of links, in a sandbox store without an address; NULL: unknown */
-	const struct caller *caller; /* its current request's caller; NULL: its own actor */
-	const char *trace;	     /* traceparent of its current request; NULL: none */
+	const char *base; /* base address of links, in a sandbox store without public_url; NULL: unknown */
+	const struct caller *caller; /* caller of the current request; NULL: the desk's own actor */
+	const char *trace;	     /* traceparent of the current request; NULL: none */
 	struct log log;
 	struct arena arena; /* lives as long as the desk: actor, profiles, reasons, own countries */
 	const char *actor;
 	enum role role;
 	bool supervised;
 	int64_t actor_row;		     /* 0: an unknown name on a read-only sandbox store */
-	struct reasons reasons;		     /* in force as of the open transaction */
-	const struct reasons *reasons_shown; /* likewise, shared with other threads: never modified */
+	struct reasons reasons;		     /* in force in the open transaction */
+	const struct reasons *reasons_shown; /* the same set for other threads: never modified */
 	int64_t reason_rows[REASON_SET_COUNT];
-	int64_t rules_version;		       /* of the store's data at the last check */
+	int64_t rules_version;		       /* data version of the store at the last check of the rules */
 	const struct countries *own_countries; /* a sandbox's; NULL: the shipped ones */
 	struct profile_entry *profiles;
 	void (*wake)(void *context);
 	void *wake_context;
-	bool wrote_event;		/* in the open transaction */
-	bool held_wrote_event;		/* in the held transaction (once.h) */
+	bool wrote_event;		/* an event was written in the open transaction */
+	bool held_wrote_event;		/* an event was written in the held transaction (once.h) */
 	bool silent;			/* write no event: its receivers know the change (capacity intake) */
-	int64_t grace_s;		/* for decisions that name none */
+	int64_t grace_s;		/* grace time of decisions that set none */
 	int64_t revealed[REVEALED_MAX]; /* ring of the rows of cases revealed last */
 	size_t revealed_count;
 	struct played *played; /* by row; NULL: none yet */

@@ -7,7 +7,7 @@
 #include "kybdesk/desk/desk.h"
 #include "kybdesk/domain/ssh_key.h"
 
-/* The keys of a reviewer; "": of all reviewers, also disabled ones. */
+/* The keys of a reviewer. reviewer "": the keys of all reviewers, also of disabled ones. */
 enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *reviewer, struct access_key **items,
 			  size_t *count, struct error *error) KYB_MUST_USE;
 /* As desk_access_keys(), for sshd and only of active reviewers: opens the store without an actor, for the account

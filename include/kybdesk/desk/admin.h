@@ -16,7 +16,7 @@ struct reviewer_info {
 	enum role role;
 	bool supervised, disabled;
 	int64_t created_at;
-	int64_t key_created_at; /* of the reviewer's API key; TIME_NONE: none */
+	int64_t key_created_at; /* when the API key was made; TIME_NONE: no key */
 };
 enum err desk_reviewers(struct desk *desk, struct arena *arena, struct reviewer_info **items, size_t *count,
 			struct error *error) KYB_MUST_USE;
@@ -33,7 +33,7 @@ struct merchant_key_info {
 	unsigned permissions; /* bits of enum permission */
 	const char *checks;   /* provider key: check kinds, comma-separated; "": merchant key */
 	int64_t created_at;
-	int64_t used_at; /* to the minute; TIME_NONE: never */
+	int64_t used_at; /* rounded to the minute; TIME_NONE: never */
 	int64_t ends_at; /* TIME_NONE: never */
 	bool works;
 	const char *
@@ -58,7 +58,7 @@ enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webh
 struct webhook_view {
 	struct delivery_item *deliveries;
 	size_t count;
-	struct delivery_attempt **attempts; /* per delivery */
+	struct delivery_attempt **attempts; /* an array for each delivery */
 	size_t *attempt_counts;
 	const char *body;
 	size_t body_length;

@@ -4,7 +4,7 @@
 
 #include "kybdesk/desk/use.h"
 
-#define REFER_TO_LEAD "lead" /* as the receiver of VERB_REFER: the lead with the fewest cases */
+#define REFER_TO_LEAD "lead" /* receiver of VERB_REFER: the lead with the fewest cases */
 
 /* Renews the holder's claim, at most once a minute, without an audit event. */
 void desk_touch(struct desk *desk, const char *id);

@@ -18,10 +18,10 @@ struct desk_copying {
 
 /* Result of a copy. In the arena. */
 struct desk_copied {
-	const char *to; /* without secrets */
+	const char *to; /* path or address, without secrets */
 	int64_t rows, documents, bytes;
 	int64_t missing;	   /* documents not copied: bytes gone or altered in the source */
-	const char *first_missing; /* the first of them, and why; "" none */
+	const char *first_missing; /* the first missing document, and the reason; "" none */
 	bool has_key, key_missing; /* the key was copied; the key was requested but is missing */
 	bool audit_log_is_sound;   /* verdict on the copy's audit log, which equals the source's */
 	const char *audit_log_reason;

@@ -16,7 +16,7 @@ struct evidence_request {
 	bool without_documents;			      /* includes only their hashes */
 };
 struct evidence_made {
-	const char *session, *sha256; /* of the archive */
+	const char *session, *sha256; /* sha256: of the archive */
 	int64_t covered;	      /* records in the checkpoint's tree */
 	size_t members, records, decisions, documents;
 	size_t absent; /* documents that are included only by their hash */
@@ -29,7 +29,7 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 struct evidence_input {
 	const char *bytes;
 	size_t length;
-	const struct checkpoint_input_of *checkpoint; /* to compare with the archive's checkpoint; NULL: none */
+	const struct checkpoint_input_of *checkpoint; /* compared with the archive's checkpoint; NULL: none */
 	const struct signed_note_key *keys;	      /* none: signatures are not checked */
 	size_t key_count;
 	const char

@@ -17,8 +17,8 @@ struct history_audit_log {
 
 struct history {
 	struct case_file file;		  /* masked as the source case */
-	const char *holder;		  /* "" none, as far as recorded */
-	const struct audit_event *before; /* the next record; NULL: none since */
+	const char *holder;		  /* "" none, or not recorded */
+	const struct audit_event *before; /* the first record after the moment; NULL: none */
 	bool nothing;			  /* the case did not exist yet */
 	const char **unknown;		  /* sentences: the values that the audit log does not keep */
 	size_t unknown_count;

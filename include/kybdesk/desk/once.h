@@ -35,7 +35,7 @@ enum once_state {
 };
 struct once {
 	const char *scope;		     /* scope of the key: "merchant 7", "link …" */
-	const char *key;		     /* as the caller sent it */
+	const char *key;		     /* the key that the caller sent */
 	uint8_t request_sha256[SHA256_SIZE]; /* hash of everything that identifies the request */
 	enum once_state state;		     /* out */
 };

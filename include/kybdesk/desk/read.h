@@ -75,8 +75,8 @@ struct case_view {
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
-	bool *verified;	       /* per file.parties; from the unmasked case, as the gate saw it */
-	unsigned *kyc_differs; /* per party: differences to its KYC session, facts_kyc_differs() */
+	bool *verified;	       /* for each party of the file; computed from the unmasked case, as in the gate */
+	unsigned *kyc_differs; /* for each party: differences to its KYC session, facts_kyc_differs() */
 	struct case_counts counts;
 	const char *holder; /* present holder, "" none */
 	/* the parent, for the breadcrumb; "" for a top session */
@@ -95,13 +95,13 @@ struct case_view {
 	struct party *removed; /* removed parties, with by, at and why; ignored by the gate */
 	size_t removed_count;
 	struct ownership_gap gap;
-	/* what people changed in this case, its parties' sessions and its subject, oldest first */
+	/* changes by people in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;
 	const struct retention *retention;  /* retention of a closed case; NULL: it is open */
 	struct legal_hold_list legal_holds; /* holds of this session, oldest first, released ones too */
 	struct suspicion_list suspicions;   /* suspicions that the actor may read, with their entries */
 	const char *rules_note;		    /* names the case's workflow text if another is in force; else "" */
-	struct alert *alerts;		    /* open ones, for a lead */
+	struct alert *alerts;		    /* open alerts, for a lead only */
 	size_t alert_count;
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
 	size_t differ_count;

@@ -11,8 +11,8 @@
 /* A beneficial owner of a business. */
 struct subject_owner {
 	const char *uid, *name, *country;
-	const char *session_id;	    /* its newest session, "" none */
-	enum session_status status; /* of that session */
+	const char *session_id;	    /* the owner's newest session, "" none */
+	enum session_status status; /* status of that session */
 	bool verified;
 };
 
@@ -25,7 +25,7 @@ struct subject_view {
 	bool accounts;			  /* accounts may be opened: the workflow of a valid approval allows it */
 	struct subject_session *sessions; /* oldest first */
 	size_t session_count;
-	struct subject_owner *owners; /* without deleted ones */
+	struct subject_owner *owners; /* without deleted owners */
 	size_t owner_count;
 };
 /* reference: UID or MERCHANT/UID; also finds a deleted subject, with the time of its deletion. reveal: unmasked;

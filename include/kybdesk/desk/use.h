@@ -50,7 +50,7 @@ struct session_input {
 	const struct subject *subject; /* an existing uid with changes, or a new subject with a name */
 	const char *custom_tags_json;  /* default: the workflow's */
 	const char *metadata_json;     /* the merchant's own data */
-	int64_t life_hours;	       /* life of its link; 0: the workflow's */
+	int64_t life_hours;	       /* lifetime of the link; 0: the workflow's */
 	int risk_score;		       /* RISK_NONE: unknown */
 	const char *risk_factors_json;
 };
@@ -82,7 +82,7 @@ struct purged {
 	int64_t documents, parties, left;
 	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if this and `rest` are 0 */
 	int64_t rest;	 /* purge_step: documents' bytes and words still to be removed */
-	bool index;	 /* purge_step: it worked on the search index */
+	bool index;	 /* purge_step: the step worked on the search index */
 	bool log;	 /* the write-ahead log may still contain erased data; a step removes it */
 };
 
@@ -190,7 +190,7 @@ struct use_out {
 	int64_t until;		       /* merchant_key_rotate: until then the previous key works */
 	struct rule_failures failures; /* validate */
 	unsigned requested;	       /* validate: needed checks, bits of enum check_kind */
-	struct document document;      /* opened or saved */
+	struct document document;      /* the opened or saved document */
 	struct agree_values agrees;    /* document_open: values of the case to find in it; unmasked */
 	struct document_form form;     /* document_open: typed and read values side by side; unmasked */
 	const char *api_code;

@@ -16,8 +16,8 @@ struct client_change {
 };
 
 /* frozen.c: all data may change until submission and while resubmission is allowed; otherwise only the items that an
- * unclosed correction requests. ERR_BLOCKED with the next step to take; ERR_CONFLICT with the time of approval if the
- * profile's approval is final. */
+ * unclosed correction requests. ERR_BLOCKED with the remedy; ERR_CONFLICT with the time of approval if the profile's
+ * approval is final. */
 enum err client_may_change(const struct use *use, const struct client_change *wanted,
 			   struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */

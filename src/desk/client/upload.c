@@ -23,7 +23,7 @@ struct upload {
 	struct document *place;		 /* record to fill or replace; NULL: a new one */
 	struct document *old;		 /* requested again, replaced by the named record; NULL none */
 	bool fills;			 /* place waits for exactly this file */
-	bool double_sided;		 /* because of its side, or requested so */
+	bool double_sided;		 /* because a side is named, or as requested */
 };
 
 static enum err unknown_type(const struct use *use, const char *type, struct error *error)

@@ -51,8 +51,8 @@ enum err decide_prepare(struct use *use, struct error *error) KYB_MUST_USE;
 enum err decide_begin(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes session, decision, level, counters, parent, events and the audit row. */
 enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
-/* sign.c: signs the prepared decision with the reviewer's key if the store requires it. Without the lock: it may wait for
- * a touch. */
+/* sign.c: signs the prepared decision with the reviewer's key if the store requires it. Without the lock: it may wait
+ * for a touch. */
 enum err decision_sign(struct use *use, struct error *error) KYB_MUST_USE;
 /* Call under the lock after the decision is written: stores the signature. ERR_CONFLICT if it belongs to another
  * decision. */
@@ -90,7 +90,7 @@ enum err corrections_take_back(struct use *use, const struct decision *request, 
 void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);
-int64_t corrections_round(const struct case_file *file); /* of the last request; 0 none */
+int64_t corrections_round(const struct case_file *file); /* round of the last request; 0: none */
 
 /* process.c: set as use->after, processes results or requests at once instead of at the next tick. Never fails. */
 enum err use_process_at_once(struct use *use, struct error *error);

@@ -1,7 +1,7 @@
 /*
- * A new hit on an approved case, or on the KYC of one of its parties, or a suspicion. Within the approval's grace time, if
- * nothing was sent yet, the system takes the approval back and the case returns to review; later the approval stands,
- * and after a hit an alert asks a lead for a review.
+ * Handles a new hit on an approved case or on the KYC of one of its parties, or a suspicion. Within the approval's
+ * grace time, if nothing was sent yet, the system takes the approval back and the case returns to review; later the
+ * approval stands, and after a hit an alert asks a lead for a review.
  */
 #include "decide/decide.h"
 #include "kybdesk/domain/due.h"

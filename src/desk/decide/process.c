@@ -8,7 +8,7 @@
 #include "use/rules.h"
 #include "use/transaction.h"
 
-#define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* for a session that cannot be processed */
+#define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* delay for a session that cannot be processed */
 
 /* The effects of `process`, requested by a reviewer or due by itself. */
 static void begin_processing(struct session *session, int64_t now)

@@ -9,7 +9,7 @@
 struct pass {
 	struct use *use;
 	struct processing_outcome outcome;
-	struct gate_context context; /* of the next decision or transition */
+	struct gate_context context; /* gate context of the next decision or transition */
 	const char *handed_in_by;    /* person that submitted the results, so must not decide alone; "" none */
 };
 

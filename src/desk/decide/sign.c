@@ -1,7 +1,7 @@
 /*
- * Signed decisions, an option of the store: the reviewer's own SSH key signs the text of a decision (with the hash of its
- * evidence) before the lock is taken. Nobody without that key, root included, can make a decision in the reviewer's name.
- * The system's decisions are not signed.
+ * Signed decisions, an option of the store: the reviewer's own SSH key signs the text of a decision (with the hash of
+ * its evidence) before the lock is taken. Nobody without that key, root included, can make a decision in the
+ * reviewer's name. The system's decisions are not signed.
  */
 #include "decide/decide.h"
 #include "kybdesk/base/ssh_signature.h"

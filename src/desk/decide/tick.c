@@ -17,7 +17,7 @@
 
 #define BATCH 50
 #define BATCHES_MAX 20
-#define LOCK_MS 20 /* of one transaction; checked after each case */
+#define LOCK_MS 20 /* longest lock of one transaction; checked after each case */
 
 typedef enum err list_sessions(struct store *store, struct arena *arena, struct due_rows *due, struct error *error);
 
@@ -183,7 +183,7 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 		if (failed)
 			return err ? err : failed;
 		failed = recount_some(desk, arena, rows, &done, err ? NULL : error);
-		/* The commit failed, not a row: the next tick retries them all. */
+		/* The commit failed, not a row: the next tick retries all rows. */
 		if (failed && done == rows->count)
 			return err ? err : failed;
 		if (failed && done) {

@@ -11,7 +11,7 @@
 struct undoing {
 	struct use *use; /* the case, within the write transaction */
 	const struct decision *last;
-	struct decision stored; /* with the previous state and its evidence */
+	struct decision stored; /* the decision to undo, with its evidence and the previous state */
 };
 
 static bool explains_status(const struct decision *decision, enum session_status status)

@@ -19,7 +19,7 @@
 struct evidence {
 	const struct case_file *cases; /* the case, then the sessions of its parties */
 	size_t case_count;
-	const struct audit_event *records; /* of these cases, ascending by seq */
+	const struct audit_event *records; /* records of these cases, ascending by seq */
 	size_t record_count;
 };
 /* values.c: the keys of the cases' sealed values, and the sealed values that the store still has, as lines of JSON. */

@@ -12,7 +12,7 @@ struct listing {
 	struct arena *arena;
 	struct strbuf *out;
 	struct seal_key key;
-	struct sealed_values present; /* after: the value */
+	struct sealed_values present; /* member `after`: the value */
 	const char **words;	      /* texts of the case, its decisions and notes */
 	size_t word_count, word_capacity;
 };

@@ -23,7 +23,7 @@ struct verifying {
 	struct tar_member *members;
 	size_t count, capacity;
 	struct checkpoint checkpoint;
-	bool *recorded;	     /* for each member: a record names it */
+	bool *recorded;	     /* for each member: whether a record names the member */
 	const char **absent; /* names of missing members, out->absent of them */
 	size_t absent_capacity;
 	struct proved *proved; /* records, out->records of them */

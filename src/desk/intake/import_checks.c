@@ -17,7 +17,7 @@ struct keeping {
 	struct import_run *run;
 	struct arena *arena;
 	const struct json_value *root; /* the line */
-	int64_t row;		       /* of its session */
+	int64_t row;		       /* row of the line's session */
 	size_t taken;
 };
 

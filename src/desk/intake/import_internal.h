@@ -21,7 +21,7 @@ struct import_line {
 	size_t number;
 	const char *text; /* the original text of the line, in the batch's arena */
 	size_t length;
-	size_t offset; /* bytes of the input up to its end */
+	size_t offset; /* bytes of the input up to the end of the line */
 	enum err code; /* ERR_OK, or the code of the error that makes the line unusable */
 	struct error error;
 	bool is_unchanged; /* the store already has this line, so nothing was prepared */
@@ -47,17 +47,16 @@ enum err import_batch_fill(struct import_batch *batch, struct session_stream *st
 /* Starts a thread that parses each line; the batch must not be used until import_batch_wait(). */
 void import_batch_parse(struct import_batch *batch, const struct countries *countries);
 void import_batch_wait(struct import_batch *batch);
-void import_batch_empty(struct import_batch *batch);   /* for the next lines */
+void import_batch_empty(struct import_batch *batch);   /* prepares the batch for the next lines */
 void import_batch_release(struct import_batch *batch); /* also waits for the parser */
 
 struct import_run {
 	struct desk *desk;
 	const struct import_options *options;
 	bool reads;	     /* a read transaction is open: import_read() */
-	struct arena *arena; /* of the present line */
-	struct arena
-		*kept; /* of the batch: for values that an apply writes into a line and that outlive a rollback */
-	char merchant[256]; /* the last merchant found; most lines of a file have the same one */
+	struct arena *arena; /* lives as long as the present line */
+	struct arena *kept;  /* the batch's arena: for values of a line that must outlive a rollback */
+	char merchant[256];  /* the last merchant found; most lines of a file have the same one */
 	int64_t merchant_row;
 	int copy;	 /* copy of the input, which is read instead; -1: none */
 	bool needs_sums; /* lines with decisions made elsewhere must give the SHA-256 of each named file */

@@ -27,7 +27,7 @@ struct merge {
 	struct arena *arena;
 	struct case_file *incoming;
 	const struct profile *profile;
-	struct case_file present; /* before the line, and after each of its transitions */
+	struct case_file present; /* the case before the line, and after each transition of the line */
 	int64_t row;
 	struct part *parts;
 	size_t part_count, part_capacity;

@@ -78,8 +78,8 @@ static enum err check_sum(struct import_run *run, const struct document_side *si
 	hex_encode(hash, sizeof hash, found);
 	if (!strcmp(found, side->file_sha256))
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, field, "is %s, but %s has %s", side->file_sha256, side->file,
-			       found);
+	return error_set_field(error, ERR_INVALID, field, "is %s, but the SHA-256 of %s is %s", side->file_sha256,
+			       side->file, found);
 }
 
 /* Stores the bytes before a row names them. */

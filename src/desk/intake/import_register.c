@@ -19,7 +19,7 @@ struct importing {
 	struct desk *desk;
 	const struct import_options *options;
 	struct import_report *report;
-	struct arena arena; /* of the present entry */
+	struct arena arena; /* lives as long as the present entry */
 };
 
 /* The applicant may have entered the number of the local register, or the LEI. */

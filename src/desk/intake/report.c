@@ -396,7 +396,7 @@ static enum err check_members(const struct json_value *results, struct error *er
 									: "manual_review");
 }
 
-/* Reads in->results_json. The system evaluates it at once if the case is in processing. */
+/* Reads in->results_json. The system evaluates the results at once if the case is in processing. */
 enum err use_results_report(struct use *use, struct error *error)
 {
 	const char *text = use->in->results_json;

@@ -163,7 +163,7 @@ struct purging {
 	struct json_value *ids;
 	int64_t documents, parties;
 	struct leftover_bytes bytes;
-	struct row_list subjects; /* of the erased sessions */
+	struct row_list subjects; /* subjects of the erased sessions */
 	size_t subject_capacity;
 };
 

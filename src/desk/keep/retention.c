@@ -18,7 +18,7 @@ struct keeping {
 	struct arena *arena;
 	struct keep_unit *unit;
 	struct session asked;
-	int64_t days_ms, closed_at; /* of the last suspicion; TIME_NONE none */
+	int64_t days_ms, closed_at; /* closed_at: of the last suspicion; TIME_NONE: none */
 };
 
 static int64_t later(int64_t a, int64_t b)
@@ -114,7 +114,7 @@ static enum err find_referring_cases(struct keeping *keeping, struct error *erro
 					       error);
 		for (size_t h = 0; !err && h < holders.count; h++)
 			if (!is_in_unit(unit, holders.items[h]))
-				relate(keeping, "another case rests on its KYC");
+				relate(keeping, "another case rests on this KYC");
 	}
 	return err;
 }
@@ -131,9 +131,9 @@ static enum err add_case(struct keeping *keeping, const struct subject_session *
 		err = add_session(keeping, family.members[i].row, error);
 	}
 	if (!err && !session_is_closed(one->status))
-		relate(keeping, "another case of its user is open");
+		relate(keeping, "another case of the user is open");
 	if (!err && one->status == SESSION_APPROVED && !ended)
-		relate(keeping, "the relationship with its user lasts");
+		relate(keeping, "the relationship with the user lasts");
 	return err;
 }
 
@@ -155,7 +155,7 @@ static enum err add_accounts(struct keeping *keeping, struct error *error)
 					  &count, error);
 
 	if (!err && count)
-		relate(keeping, "its user has accounts");
+		relate(keeping, "the user has accounts");
 	return err;
 }
 

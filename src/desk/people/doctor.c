@@ -307,13 +307,15 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 		       "%" PRId64 " webhook deliveries wait", due);
 	if (dead)
 		report(findings, false,
-		       "see them with: kybdesk webhook list --state dead; send them again with: kybdesk webhook "
+		       "list the deliveries with: kybdesk webhook list --state dead; send them again with: kybdesk "
+		       "webhook "
 		       "replay "
 		       "--state dead",
 		       "%" PRId64 " webhook deliveries are dead", dead);
 	if (disabled)
 		report(findings, false,
-		       "see them with: kybdesk endpoint list; when they work again: kybdesk endpoint enable "
+		       "list the endpoints with: kybdesk endpoint list; when they work again: kybdesk endpoint "
+		       "enable "
 		       "ENDPOINT",
 		       "%" PRId64 " webhook endpoints were disabled because of their responses", disabled);
 	return ERR_OK;
@@ -402,7 +404,8 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 }
 
 #define OVERDUE_MOST 1000
-#define CLOCK_APART_MS (5 * 60 * (int64_t)1000) /* of the machines that share a store */
+#define CLOCK_APART_MS                                                                                             \
+	(5 * 60 * (int64_t)1000) /* largest difference between clocks of machines that share a store */
 
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
 {
@@ -416,13 +419,13 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	if (err)
 		return err;
 	if (left.users || left.parts)
-		report(findings, false, "an admin continues it with: kybdesk purge",
+		report(findings, false, "an admin continues the purge with: kybdesk purge",
 		       "a purge was stopped: %" PRId64 " users are left", left.users);
 	else if (left.log)
 		add(findings, false, "the write-ahead log may still contain erased cases",
 		    "an admin empties the log with kybdesk purge, when no other program reads the store");
 	if (overdue)
-		report(findings, false, "an admin lists them with: kybdesk purge --dry-run",
+		report(findings, false, "an admin lists the cases with: kybdesk purge --dry-run",
 		       "the cases of %s%zu user%s are past their retention",
 		       overdue == OVERDUE_MOST ? "at least " : "", overdue, overdue == 1 ? "" : "s");
 	return ERR_OK;

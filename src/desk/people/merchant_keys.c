@@ -105,7 +105,7 @@ static enum err name_check(const char *name, const char *of, struct error *error
 	return ERR_OK;
 }
 
-/* "default", or "default-2" and so on if that key works. */
+/* "default"; if a key of that name works, "default-2" and so on. */
 static const char *free_name(const struct use *use, const struct of_merchant *keys)
 {
 	const char *name = "default";

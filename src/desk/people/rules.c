@@ -134,7 +134,7 @@ static bool is_version(const char *text, int64_t *out)
 struct rule_name {
 	enum rule_text_kind kind;
 	const char *name;
-	const char *which; /* a version, or the beginning of a hash; "" the one in force */
+	const char *which; /* a version, or the beginning of a hash; "": the text in force */
 };
 
 /* The latest text of a version, or the text with a hash that begins in this way. */

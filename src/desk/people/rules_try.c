@@ -12,7 +12,7 @@
 
 struct trial {
 	struct desk *desk;
-	struct arena *arena; /* for the result */
+	struct arena *arena; /* the arena of the result */
 	const struct profile *profile;
 	struct rule_trial *out;
 	size_t limit, capacity;

@@ -5,7 +5,7 @@
 #include "desk_private.h"
 
 struct upgrade_note {
-	struct desk *desk; /* for its world and its log; its store is not open yet */
+	struct desk *desk; /* only its world and log are used; the store is not open yet */
 	const char *admin; /* NULL: a sandbox store, upgraded when opened */
 };
 /* For struct store_upgrade; context is a struct upgrade_note. */

@@ -1,4 +1,4 @@
-/* Separation of duties: contributions of people, their words, and what they exclude. */
+/* Separation of duties: contributions of people, their words, and the decisions that they exclude. */
 #include "use/contribution.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/store/contribution.h"
@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#define IMPORT_WORD "session.import" /* of a line, not a verb */
-#define HOLD_WORD "hold.clear"	     /* of a dismissed duplicate that only a lead may see */
+#define IMPORT_WORD "session.import" /* audit word of an imported line, not of a verb */
+#define HOLD_WORD "hold.clear"	     /* audit word of dismissing a duplicate that only leads may see */
 
 static const char *done_of(const char *word)
 {

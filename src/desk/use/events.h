@@ -11,7 +11,7 @@ struct event_input {
 	bool retryable, has_retryable;
 	const char *const *step_ids;
 	size_t step_count;
-	/* as in struct event: omitted if NULL, "" or 0 */
+	/* as in struct event: left out if NULL, "" or 0 */
 	const char *reason_text, *error_code, *description;
 	const struct event_document *documents;
 	size_t document_count;

@@ -6,8 +6,9 @@
 
 struct gate_context desk_gate_context(const struct desk *desk, const struct case_file *file,
 				      const struct profile *profile, int64_t seen_version);
-/* Within a write transaction of a production store: ERR_STORE if a row of the session or the subject was changed outside
- * the desk since it was committed (store/commitment.h); both 0: a row of the desk itself. desk_case_load() calls it. */
+/* Within a write transaction of a production store: ERR_STORE if a row of the session or the subject was changed
+ * outside the desk since it was committed (store/commitment.h); both 0: a row of the desk itself. desk_case_load()
+ * calls it. */
 enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subject,
 			 struct error *error) KYB_MUST_USE;
 /* The worst state of the document's sides; BYTES_WHOLE if it has no bytes. */

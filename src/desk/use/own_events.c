@@ -1,4 +1,4 @@
-/* The events that a merchant may see of its own, for reading and for a replay. */
+/* The merchant's own events that it may see, for reading and for a replay. */
 #include "desk_private.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/outside.h"

@@ -12,7 +12,7 @@
 enum profile_from {
 	FROM_SESSION,	/* row of a text that sessions were created with */
 	FROM_INSTALLED, /* row of an installed text */
-	FROM_FILE,	/* by name; no profile: no such file */
+	FROM_FILE,	/* found by name; without a profile: no such file */
 	FROM_NOTHING	/* an unknown workflow */
 };
 
@@ -22,7 +22,7 @@ struct profile_entry {
 	int64_t row;
 	const char *name;
 	const struct profile *profile;
-	const char *body; /* for new sessions: stored with them */
+	const char *body; /* the text, stored with each new session */
 	size_t body_length;
 	/* States (db.h) in which the rows were found: `found` for the row in force (FROM_INSTALLED) or the
 	 * unchanged row (FROM_SESSION); `stored` for the row of new sessions (stored_row). */

@@ -57,7 +57,7 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 			struct error *error) KYB_MUST_USE;
 
 /* people/shipped.c */
-const char *rules_folder(enum rule_text_kind kind); /* of the resources: "workflows/", "reasons/" */
+const char *rules_folder(enum rule_text_kind kind); /* folder of the resources: "workflows/", "reasons/" */
 /* Installs the shipped rules, with one audit row, within the open write transaction. */
 enum err rules_install_shipped(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* As rules_install_shipped(), for a store without rules (of an older schema). Opens its own transaction. */

@@ -8,7 +8,7 @@
 
 struct user_standing {
 	bool verified;
-	struct case_file file; /* of the approval that grants accounts, if verified */
+	struct case_file file; /* the case with the approval that grants accounts, if verified */
 	const char *why;       /* the reason if not verified: a sentence in the arena */
 };
 /* Within a transaction. Verified: the user has an approved session with a workflow that opens accounts, none of its

@@ -358,7 +358,7 @@ static enum err run_once(struct use *use, struct error *error)
 	if (by_itself)
 		before = actor_become(use->desk, played ? SANDBOX_NAME : SYSTEM_NAME, ROLE_SYSTEM);
 	else if (played && use->in->as == CAPACITY_STAFF)
-		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* as the sandbox's player */
+		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* acts as the sandbox's simulator */
 	else if (caller)
 		before = actor_become(use->desk, caller->actor,
 				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);

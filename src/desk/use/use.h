@@ -43,8 +43,8 @@ struct announcement {
 	size_t step_count;
 	const struct event_document *documents; /* the requested documents */
 	size_t document_count;
-	const char *link_mark;	   /* for the placeholders in their links */
-	enum check_status trouble; /* of unfinished checks; CHECK_PASSED: none */
+	const char *link_mark;	   /* for the placeholders in the documents' links */
+	enum check_status trouble; /* status of unfinished checks; CHECK_PASSED: none */
 };
 
 struct use {
@@ -56,7 +56,7 @@ struct use {
 	int64_t now;
 	struct case_file file;
 	const struct profile *profile;
-	struct json_value *detail; /* of the audit row; never NULL while a function runs */
+	struct json_value *detail; /* detail of the audit row; never NULL while a function runs */
 	struct json_value *before; /* the loaded case, to seal what changes (use/seal.h); NULL: not kept */
 	const char *word;	   /* word of the audit row; "": the verb's own word */
 	bool text;		   /* names or numbers changed: the text row is written again */
@@ -65,19 +65,19 @@ struct use {
 	/* How material the actor's contribution is (use/contribution.h): as in the verb's row, or less if the
 	 * input is not material. */
 	enum material material;
-	const char **parts; /* changed ones, "KIND:ID"; none: the case */
+	const char **parts; /* changed parts, "KIND:ID"; none: the case */
 	size_t part_count, part_capacity;
 	int64_t contributes_to, subject_row; /* instead of the case: another session, or a subject; 0 none */
-	int64_t identity_of;		     /* also changed: the identity of this subject of the case; 0: none */
+	int64_t identity_of;		     /* row of the subject with a changed identity; 0: none */
 	void *found;			     /* result of the prepare phase */
-	enum err (*after)(struct use *use, struct error *error); /* after the commit; NULL none */
+	enum err (*after)(struct use *use, struct error *error); /* runs after the commit; NULL: none */
 	struct erased erased;
 	/* of a decision or transition */
 	enum action action;
 	int64_t grace_ms;
 	struct gate_context context;
 	enum session_status from, to;
-	enum approval_part part;  /* of an approval */
+	enum approval_part part;  /* approvals: the first or second of two */
 	struct decision decision; /* the function fills kind, reason, message, retryable */
 	struct decision_signature signature;
 	struct level_change level;
@@ -127,8 +127,8 @@ enum err use_record(struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Call for staff input that changes no data on which a decision rests, although the verb's row is material. */
 void use_is_immaterial(struct use *use);
-/* Names a part that this run changes, for the contribution of its actor: use_touches(use, "document", id); without an id the
- * kind alone. */
+/* Names a part that this run changes, for the contribution of its actor: use_touches(use, "document", id). Without an
+ * id, names only the kind. */
 void use_touches(struct use *use, const char *kind, const char *id);
 /* Before the actor judges a part: ERR_BLOCKED (second_reviewer) if the actor contributed it. In production only. */
 enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;

@@ -45,7 +45,7 @@ struct evidence_found {
 	bool checkpoint_signed; /* the checkpoint has a signature */
 	int64_t covered;	/* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
-	size_t values;	     /* sealed values in the archive; each equals the recorded one */
+	size_t values;	     /* sealed values in the archive; each equals the recorded value */
 	const char **sealed; /* a sentence for each of input->values */
 	size_t sealed_count;
 	size_t absent; /* documents and texts of rules that are included only by their hash */

@@ -71,7 +71,7 @@ struct case_view {
 	const struct profile *profile;
 	const struct reasons *reasons;	    /* in force when the case was read; live as long as the desk */
 	enum approval_part part;	    /* whether an approval by this actor would be the first of two */
-	const struct first_approval *first; /* NULL: none; it may no longer count */
+	const struct first_approval *first; /* the first approval, even if it no longer counts; NULL: none */
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
@@ -117,8 +117,8 @@ const struct document_view *document_seen(const struct case_view *view, const ch
 /* reveal: unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
-/* Reads the case again after this desk revealed it: unmasked while the actor still may see it, without another
- * audit event; masked otherwise. Use it to pick up changes of other programs while a revealed case is open. */
+/* Reads the case again after this desk revealed it: unmasked while the actor still may see it, without another audit
+ * event; masked otherwise. Call this function to get changes of other programs while a revealed case is open. */
 enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
 			  struct error *error) KYB_MUST_USE;
 

@@ -50,7 +50,7 @@ struct rule_trial_case {
 	struct blockers blockers; /* under the other text; for an approved case only new ones */
 };
 struct rule_trial_count {
-	int64_t total, passed, passes;		/* the other cases are blocked */
+	int64_t total, passed, passes;		/* cases that do not pass are blocked */
 	int64_t blocked_by[BLOCKER_CODE_COUNT]; /* cases by blocker under the other text */
 };
 struct rule_trial {

@@ -80,7 +80,7 @@ struct purged {
 	bool resumed;		 /* purge: not begun, because a confirmed purge is unfinished */
 	int64_t users, sessions; /* purge: to erase; purge_step: erased */
 	int64_t documents, parties, left;
-	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if this and `rest` are 0 */
+	int64_t waiting; /* purge_step: users still to be erased; the purge has ended if `waiting` and `rest` are 0 */
 	int64_t rest;	 /* purge_step: documents' bytes and words still to be removed */
 	bool index;	 /* purge_step: the step worked on the search index */
 	bool log;	 /* the write-ahead log may still contain erased data; a step removes it */
@@ -148,7 +148,7 @@ struct use_in {
 	const struct correction_request *requests;
 	size_t request_count;
 	struct list_query *query; /* next */
-	struct strbuf *into;	  /* receives a document's bytes or a secret; wipe the latter */
+	struct strbuf *into;	  /* receives a document's bytes, or a secret, which must be wiped */
 	/* a document */
 	const char *type, *side, *file_name;
 	bool double_sided; /* document_record: it has a front and a back */

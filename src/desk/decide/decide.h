@@ -81,8 +81,8 @@ const char *announced_type(const struct session *session, const struct profile *
  * {"fields":{…},"documents":[…],"parties":[id …]}, in the arena. */
 const char *correction_values(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			      const struct correction *correction);
-/* corrections.c: restores steps and files to their state at `request` (loaded whole; NULL unknown) and withdraws its
- * items; with `all` every unclosed item. */
+/* corrections.c: restores steps and files to their state at `request` (loaded whole; NULL unknown) and withdraws the
+ * request's items; with `all`, every unclosed item. */
 enum err corrections_take_back(struct use *use, const struct decision *request, bool all,
 			       struct error *error) KYB_MUST_USE;
 /* As corrections_take_back(), but only in memory: for a view of the case before its last request (loaded whole).

@@ -524,7 +524,7 @@ static enum err check_evidence(struct verifying *v, const struct tar_member *mem
 	return ERR_OK;
 }
 
-/* Checks that a member named by its hash has that hash, and that each decision's evidence is on record. */
+/* Checks that a member named by its hash has this hash, and that a record names the evidence of each decision. */
 static enum err check_member(struct verifying *v, size_t at, struct error *error)
 {
 	const struct tar_member *member = &v->members[at];

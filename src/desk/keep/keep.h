@@ -23,7 +23,7 @@ enum err keep_load(struct desk *desk, struct arena *arena, int64_t session, stru
  * users that only a suspicion keeps also count as due, as for everyone without access to the suspicion. */
 enum err keep_plan(struct desk *desk, struct arena *arena, size_t most, bool shared, struct purge_plan *plan,
 		   struct error *error) KYB_MUST_USE;
-/* *out: `before`, or the start of this day if it is not set. ERR_INVALID: `before` is in the future. */
+/* *out: `before`, or the start of this day if `before` is not set. ERR_INVALID: `before` is in the future. */
 enum err keep_before(struct desk *desk, int64_t before, int64_t *out, struct error *error) KYB_MUST_USE;
 
 #endif

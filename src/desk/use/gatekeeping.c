@@ -97,7 +97,7 @@ enum err action_permit(struct use *use, struct error *error)
 	};
 
 	use->to = session->status;
-	/* A wrong status is one blocker of several: the gate lists it. */
+	/* A wrong status is one of several possible blockers: the gate lists the status. */
 	if (transition_find(session->status, use->action, role, &context, &use->to) != TRANSITION_WRONG_ROLE)
 		return ERR_OK;
 	return error_set(

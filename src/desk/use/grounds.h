@@ -34,7 +34,7 @@ enum err grounds_of_verdict(const struct use *use, struct hit_question question,
 			    struct error *error) KYB_MUST_USE;
 
 /* SHA-256 of a case's sanctions hits and of the persons they were compared with; "" if the case has no such hit. The
- * audit record of a reveal stores it: if the hash is still equal, the reviewer judges the data that were revealed. */
+ * audit record of a reveal stores this hash: while the hash is the same, the reviewer judges the revealed data. */
 const char *hits_revealed_sha256(struct arena *arena, const struct case_file *file);
 
 #endif

@@ -1,4 +1,4 @@
-/* The merchant of a case or user. */
+/* Finds and adds merchants by name. */
 #include "use/use.h"
 #include "kybdesk/store/people.h"
 #include "use/reviewer.h"

@@ -1,4 +1,4 @@
-/* Messages for refusals. */
+/* Makes the errors of refusals. */
 #include "use/refusal.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"

@@ -1,4 +1,4 @@
-/* Messages for refusals. */
+/* Makes the errors of refusals. */
 #ifndef KYBDESK_SRC_DESK_USE_REFUSAL_H
 #define KYBDESK_SRC_DESK_USE_REFUSAL_H
 

@@ -13,14 +13,15 @@
 enum err desk_session_profile(struct desk *desk, const struct session *session, const struct profile **out,
 			      struct error *error) KYB_MUST_USE;
 /* For views: an unknown workflow gives a profile without rules, since stored data can always be shown. A known but
- * unreadable one is an error: without its rules nothing would block the case. */
+ * unreadable workflow is an error: without its rules nothing would block the case. */
 enum err desk_session_profile_or_bare(struct desk *desk, const struct session *session, const struct profile **out,
 				      struct error *error) KYB_MUST_USE;
 /* The profile in force, if the session runs under another text; NULL: its own text is in force, or no workflow has its
  * name. */
 enum err desk_profile_instead(struct desk *desk, const struct session *session, const struct profile **own,
 			      const struct profile **instead, struct error *error) KYB_MUST_USE;
-/* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" if its own text is in force. */
+/* "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force"; "" if the session's own text is in
+ * force. */
 enum err desk_rules_note(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
 			 struct error *error) KYB_MUST_USE;
 /* Stores the present text of a profile for a new session: *row for session->workflow_row. Within the open write
@@ -39,7 +40,7 @@ enum err reasons_load(struct arena *arena, const struct world *world, struct rea
 /* When the desk opens: reads a sandbox's own files, to report their mistakes at once. */
 enum err rules_open(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Reads the reasons again after an installation by any process; takes two microseconds if nothing changed. Every
- * transaction of the desk begins with it, except for desk_begin_rows(). */
+ * transaction of the desk begins with this call, except for desk_begin_rows(). */
 enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* Call after this connection changed rules: the store's version does not change for the connection's own changes. */
 void rules_forget(struct desk *desk);

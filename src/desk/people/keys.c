@@ -53,10 +53,10 @@ static unsigned checks_read(struct arena *arena, const char *text)
 static const char *why_ended(const struct merchant_key *key)
 {
 	if (!strcmp(key->ended, KEY_REVOKED))
-		return "This key was revoked; ask the operator for another one";
+		return "This key was revoked; ask the operator for another key";
 	if (!strcmp(key->ended, KEY_ROTATED) || !strcmp(key->ended, KEY_REPLACED))
 		return "This key was replaced; use the new key";
-	return "This key has expired; ask the operator for another one";
+	return "This key has expired; ask the operator for another key";
 }
 
 /* Sets the desk's caller from the key. key->row 0: unknown key. */

@@ -1,6 +1,6 @@
 /*
- * Addresses that a delivery may connect to, and that an endpoint may name. Checked after name resolution, at connect
- * time, for each address tried, so that a name that resolves differently later gains nothing.
+ * Addresses that a delivery may connect to, and that an endpoint may name. A delivery checks each address after name
+ * resolution, at connect time, so that a name that resolves to another address later is refused.
  */
 #ifndef KYBDESK_DOMAIN_ADDRESS_H
 #define KYBDESK_DOMAIN_ADDRESS_H
@@ -13,7 +13,7 @@ struct address_policy {
 	bool sandbox;
 };
 
-/* Public addresses over https; loopback from a sandbox store only, which is also the only target of plain http. */
+/* Allows public addresses over https; for a sandbox store also loopback addresses, over https or plain http. */
 bool address_is_allowed(const struct address_policy *policy, const struct sockaddr *address, socklen_t length);
 /* A public internet address: not in a loopback, private, link-local (cloud metadata), shared, multicast,
  * documentation or reserved range of the IANA special-purpose registries, also not inside an IPv6 form (mapped,

@@ -1,4 +1,4 @@
-/* A record of the audit log, and the verdict about all of them. */
+/* A record of the audit log, and the result of verifying the whole log. */
 #ifndef KYBDESK_DOMAIN_AUDIT_H
 #define KYBDESK_DOMAIN_AUDIT_H
 

@@ -3,8 +3,8 @@
  * Pure. The schemes cover the shipped workflows and the example in docs/profiles.md; for other numbers a profile uses
  * a pattern (rule "pattern").
  *
- * A scheme accepts the usual separators ("390.533.447-05", "GB29 NWBK 6016 1331 9268 19"). A valid number need not
- * have been issued.
+ * A scheme accepts the usual separators ("390.533.447-05", "GB29 NWBK 6016 1331 9268 19"). A valid number may still
+ * never have been issued.
  */
 #ifndef KYBDESK_DOMAIN_CHECK_DIGITS_H
 #define KYBDESK_DOMAIN_CHECK_DIGITS_H

@@ -41,14 +41,14 @@ enum column_flag {
 	/* facts that a judgement may rest on */
 	COLUMN_IDENTITY = 1U << 10,
 	/* imports */
-	COLUMN_INTAKE = 1U << 11, /* set by a line that creates the row; otherwise only at this desk */
-	COLUMN_MERGED = 1U << 12, /* a later line may change it */
-	COLUMN_ONCE = 1U << 13,	  /* set by a later line if empty, never changed */
+	COLUMN_INTAKE = 1U << 11, /* set by the import line that creates the row; later only at this desk */
+	COLUMN_MERGED = 1U << 12, /* a later import line may change it */
+	COLUMN_ONCE = 1U << 13,	  /* a later import line may set it while it is empty */
 	/* session document */
 	COLUMN_QUIET = 1U << 14,    /* left out when empty */
 	COLUMN_OR_NULL = 1U << 15,  /* null when empty */
-	COLUMN_REQUIRED = 1U << 27, /* required in a document that is read */
-	COLUMN_OUTPUT = 1U << 26,   /* only for output: accepted and ignored in a document that is read */
+	COLUMN_REQUIRED = 1U << 27, /* required when a session document is read */
+	COLUMN_OUTPUT = 1U << 26,   /* only written: accepted but ignored when a session document is read */
 	/* columns of a session that one verb writes */
 	COLUMN_OF_GAP = 1U << 16,
 	COLUMN_OF_SNOOZE = 1U << 17,
@@ -56,18 +56,18 @@ enum column_flag {
 	COLUMN_OF_PARTIES = 1U << 19,
 	COLUMN_OF_PROCESSING = 1U << 20,
 	COLUMN_OF_DUE = 1U << 21,
-	/* members of a subject that are written for one of its kinds even if empty */
+	/* members of a subject of this kind: written even if empty */
 	COLUMN_OF_BUSINESS = 1U << 22,
 	COLUMN_OF_PERSON = 1U << 23,
-	/* register data of a business, which is shown; for a person it is not */
+	/* public register data: shown for a business, masked for a person */
 	COLUMN_REGISTER = 1U << 24,
-	/* session: kept with a decision as it was before, and restored by undo */
+	/* session: the value before a decision is stored with the decision and restored by undo */
 	COLUMN_UNDONE = 1U << 25
 };
 
 struct column {
-	const char
-		*name; /* in the store and in errors; of rows that are only read: an expression of their SELECT */
+	const char *
+		name; /* in the store and in errors; for columns that are only read: an expression in their SELECT */
 	const char *word; /* in the session document; NULL: not in it */
 	enum column_type type;
 	unsigned flags; /* of enum column_flag */
@@ -101,14 +101,14 @@ const struct column *columns_changed(const struct column_table *table, const voi
 				     const struct column *after);
 bool columns_equal(const struct column_table *table, const void *a, const void *b, unsigned flags);
 bool column_equal(const struct column *column, const void *a, const void *b);
-/* Shares texts instead of copying: both rows live as long as the arena of `from`. */
+/* Shares texts instead of copying them: `to` must not outlive the arena of `from`. */
 void columns_copy(const struct column_table *table, void *to, const void *from, unsigned flags);
-/* Copies the non-empty values of `from`; bits are added. Leaves the rest, and a non-empty COLUMN_ONCE column of
- * `to`. */
+/* Copies the non-empty values of `from`; for COLUMN_BITS adds the bits. Does not change other columns of `to`, nor a
+ * COLUMN_ONCE column that has a value. */
 void columns_take(const struct column_table *table, void *to, const void *from, unsigned flags);
 /* Makes a zeroed struct empty: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. */
 void columns_init(const struct column_table *table, void *row);
-/* Empties the columns with any of the flags. Used to drop members that only this desk may set from an import line. */
+/* Empties the columns with any of the flags. Used to remove members from an import line that only this desk may set. */
 void columns_clear(const struct column_table *table, void *row, unsigned flags);
 /* Whether reviewers see the column only when revealed: personal and not flagged as shown. So a new personal column
  * is hidden by default. */

@@ -1,6 +1,6 @@
 /*
- * Contributions: what a person changed in a case. The approver of a case contributes nothing to it; a contributor of
- * data neither decides the case nor clears the contribution (docs/trust.md).
+ * Contributions: what a person changed in a case. The approver of a case must not have contributed to
+ * the case; a contributor of data can neither decide the case nor clear the contribution (docs/trust.md).
  */
 #ifndef KYBDESK_DOMAIN_CONTRIBUTION_H
 #define KYBDESK_DOMAIN_CONTRIBUTION_H
@@ -8,11 +8,11 @@
 #include "kybdesk/base/arena.h"
 #include "kybdesk/domain/session.h"
 
-/* "" "data" "verdict". The giver of a verdict cannot approve the case, but may reject it. */
+/* "" "data" "verdict". After a verdict the person cannot approve the case, but may reject it. */
 #define MATERIAL_WORDS(X) X(MATERIAL_NONE, "") X(MATERIAL_DATA, "data") X(MATERIAL_VERDICT, "verdict")
 WORDS_DECLARE(material, MATERIAL_WORDS);
 
-/* The part of a case, as "KIND:ID"; "": the case. Two parts are not rows: */
+/* The changed part of a case, as "KIND:ID"; "": the case. Two kinds of parts have no row: */
 #define PART_CASE "case" /* all that an import of a new case contained */
 #define PART_LINK "link" /* the client's link, shown to a person */
 

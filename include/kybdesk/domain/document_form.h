@@ -1,6 +1,6 @@
 /*
- * A document as a form: each value that it has to show, as the applicant typed it, next to the value that a
- * provider read from it, with their likeness. It helps the reviewer and decides nothing. Pure.
+ * A document as a form: each value that the document has to show, as typed by the applicant, next to the value that a
+ * provider extracted, with their likeness. The form helps the reviewer and decides nothing. Pure.
  *
  * Provider values are members of the document's `extracted` data, else of the detail of the case's check `extraction`:
  *   name full_name legal_name company_name holder_name
@@ -21,13 +21,15 @@ enum form_likeness {
 	FORM_DIFFERENT
 };
 struct form_row {
-	const char *what; /* as in struct agree_value; the title of a step's field; the name of a read member */
+	const char
+		*what; /* as in struct agree_value; the title of a step's field; the name of an extracted member */
 	const char *typed, *read; /* "" none */
 	enum form_likeness like;
 	bool required; /* the document has to show it */
 };
 struct document_form {
-	struct form_row *rows; /* required ones first, then fields of the document's step, then other read values */
+	struct form_row
+		*rows; /* required values, then fields of the document's step, then other extracted values */
 	size_t count;
 };
 

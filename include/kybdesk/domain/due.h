@@ -24,7 +24,7 @@ enum due_state {
 /* review_ms: the review time of the workflow in force, without pauses; 0: unknown, only DUE_OVER is found then. */
 enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)
-/* Present holder of the session: "" if the claim ended, or the clock jumped back before it. */
+/* Present holder of the session: "" if the claim ended, or if the clock was set back before its start. */
 const char *session_holder(const struct session *session, int64_t now);
 
 #endif

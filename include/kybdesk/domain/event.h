@@ -66,7 +66,7 @@ struct event_item {
 	size_t body_length;
 	const char *link_mark;
 };
-/* One delivery, as in webhook list. */
+/* One delivery, as `webhook list` shows it. */
 struct delivery_item {
 	int64_t row;
 	const char *id;	      /* "evt_…": the event's id, the same on every attempt */
@@ -90,14 +90,14 @@ struct endpoint {
 	size_t event_count;
 	int64_t at_once, per_minute; /* own limits; 0: none */
 	bool disabled;
-	bool disabled_itself; /* by the worker: a 410, or five days of failures */
+	bool disabled_itself; /* disabled by the worker: after a 410, or five days of failures */
 	const char *disabled_reason;
 	int64_t held_until;	  /* after failures: paused until then; TIME_NONE: working */
-	int64_t old_secret_until; /* both secrets sign until then; TIME_NONE: only one secret */
+	int64_t old_secret_until; /* the old secret signs too until then; TIME_NONE: one secret */
 	int64_t created_at;
 };
 
-/* Of a replay, also one that is only tried. */
+/* Counts of a replay or of its dry run. */
 struct replay_counts {
 	int64_t events, deliveries;	/* created */
 	int64_t under_way;		/* skipped: the event is being delivered to the same endpoint */

@@ -3,7 +3,7 @@
  * change is shown with its old and new value. Pure.
  *
  * A text consists of lines "key<TAB>value<LF>" in a fixed order, with \t, \n and \\ escaped in values. "" means no
- * facts: a judgement with it cannot be checked. The audit log and the screens show the SHA-256 of the text.
+ * facts: a judgement without facts cannot be checked. The audit log and the screens show the SHA-256 of the text.
  */
 #ifndef KYBDESK_DOMAIN_FACTS_H
 #define KYBDESK_DOMAIN_FACTS_H
@@ -32,8 +32,9 @@ struct facts_of {
 	size_t duplicate_count;
 };
 
-/* The name of the business in its account, if the case's legal name differs (folded); "" otherwise. Accepting a document
- * that shows the name confirms that both belong to one company: both are facts of the acceptance. */
+/* The business's name in its account, if it differs from the legal name of the case (folded); "" otherwise. The
+ * acceptance of a document that shows the name confirms that both names belong to one company: both are facts of the
+ * acceptance. */
 const char *facts_trade_name(const struct case_file *file);
 bool facts_shows_name(const struct profile *profile, const struct document *document);
 
@@ -43,7 +44,8 @@ const char *facts_subject(struct arena *arena, const struct subject *subject);
 enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION, PERSON_TAX };
 #define PERSON_FACT_COUNT 5
 unsigned facts_kyc_differs(const struct party *party);
-/* Whether a check was made about the present subject or party; *changed: the difference, "" if none. */
+/* Whether the data that the check was made with still equals the subject's or party's data; *changed: the
+ * difference, "" if none. */
 bool facts_about_holds(struct arena *arena, const struct case_file *file, const struct check *check,
 		       const char **changed);
 
@@ -73,7 +75,7 @@ struct judgement {
 	const char *now;   /* `facts` limited to the scope of the basis: for a KYC approval only its subject */
 	bool valid;
 	const char *changed; /* the change; "" if valid, or without a basis */
-	/* Why it cannot be confirmed again, and how to fix that. "" if it can. */
+	/* Why the judgement cannot be confirmed again, and how to fix that; "" if it can be confirmed. */
 	const char *refused;
 	enum role role;	     /* minimum role to make and confirm it */
 	size_t index, inner; /* indexes: of the part in the case; for a hit, of the hit in its check */
@@ -87,8 +89,8 @@ void judgements_list(struct arena *arena, const struct case_file *file, const st
 		     struct judgements *out);
 /* Sets the validity of the judgements on every part of the case, and on every duplicate. */
 void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_of *of);
-/* Sets the basis of every confirmable judgement to the present facts: for an imported case with verdicts. Does not
- * mark. */
+/* Sets the basis of every confirmable judgement to the present facts: for an imported case with verdicts. Sets
+ * no validity: call judgements_mark() afterwards. */
 void judgements_take(struct arena *arena, struct case_file *file, const struct facts_of *of);
 /* Sets the basis of one judgement to its facts. */
 void judgement_take(struct case_file *file, const struct facts_of *of, const struct judgement *judgement);
@@ -106,7 +108,7 @@ const char *facts_correction(struct arena *arena, const struct case_file *file,
 			     const struct correction *correction);
 
 /* The document that the party's field names, if the profile has a field with the rule "document": of an allowed
- * type and not replaced. NULL: none. Ignores the party's other texts. */
+ * type and not replaced. NULL: none. */
 const struct document *party_identification(const struct case_file *file, const struct profile *profile,
 					    const struct party *party);
 /* Why the document of party_identification() does not identify this person, as the rest of a sentence; "" if it

@@ -14,7 +14,7 @@
 	X(RULE_REQUIRED, "required")                                                                               \
 	X(RULE_NOT_ACCEPTED, "not_accepted")                                                                       \
 	X(RULE_LENGTH, "length")	 /* in characters */                                                       \
-	X(RULE_CHARACTERS, "characters") /* which ones */                                                          \
+	X(RULE_CHARACTERS, "characters") /* the allowed set */                                                     \
 	X(RULE_PATTERN, "pattern")	 /* POSIX ERE, the whole text */                                           \
 	X(RULE_ONE_OF, "one_of")                                                                                   \
 	X(RULE_COUNTRY, "country")	   /* ISO 3166-1 */                                                        \
@@ -34,8 +34,8 @@
 	X(RULE_URL, "url")                                                                                         \
 	X(RULE_UUID, "uuid")                                                                                       \
 	X(RULE_DOCUMENT, "document")	     /* the id of a ready document of the case, of an allowed type */      \
-	X(RULE_LIST, "list")		     /* how many elements */                                               \
-	X(RULE_AT_LEAST_ONE, "at_least_one") /* element that has a member */                                       \
+	X(RULE_LIST, "list")		     /* number of elements */                                              \
+	X(RULE_AT_LEAST_ONE, "at_least_one") /* at least one element has the member */                             \
 	X(RULE_PARTIES, "parties")	     /* a list that names every party by its id */
 #define RULE_KIND_COUNT WORDS_COUNT(RULE_KIND_WORDS)
 WORDS_DECLARE(rule_kind, RULE_KIND_WORDS);
@@ -75,7 +75,7 @@ struct field_rule {
 	const char *least, *most; /* decimal, integer: "" none */
 	const char **words;	  /* one_of: values; document: types; country: other accepted words ("N/A") */
 	size_t word_count;
-	const char *pattern, *meaning; /* pattern, and what it means in words */
+	const char *pattern, *meaning; /* the pattern, and its description in words */
 	unsigned characters;	       /* bits; `others`: additional characters */
 	const char *others;
 	bool letter_first;
@@ -118,7 +118,7 @@ struct field_spec {
  * "party.address" is the primary address, else the first; "party.ownership_percent" the share in the subject. */
 const char *const *field_sources(size_t *count);
 
-/* The values that a rule allows, as a part of a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
+/* The values that a rule allows, for use in a sentence: "8 to 30 characters", "1-10, 11-50 or 1001+". */
 const char *rule_allowed(struct arena *arena, const struct field_rule *rule);
 /* "when country is US", "" when always. */
 const char *rule_when(struct arena *arena, const struct field_rule *rule);

@@ -13,7 +13,7 @@
 #define FIGURES_DAY_MS ((int64_t)86400000)
 #define FIGURES_DAYS_DEFAULT 14
 #define FIGURES_DAYS_MAX 366
-#define FIGURES_MIXED (DECISION_UNDO + 1) /* kinds of decisions */
+#define FIGURES_MIXED (DECISION_UNDO + 1) /* number of decision kinds */
 
 /* One day in UTC. */
 struct day_figures {
@@ -30,7 +30,7 @@ struct age_figures {
 	int64_t cases[AGE_COUNT];
 };
 extern const int64_t
-	age_limits_ms[AGE_COUNT - 1]; /* the group is the first limit above the age; none: the last group */
+	age_limits_ms[AGE_COUNT - 1]; /* upper limits of the groups, ascending; the last group has none */
 const char *age_title(size_t age);    /* "under 1 d" */
 
 struct reason_figures {
@@ -46,14 +46,14 @@ struct figures {
 	int64_t since, until; /* begin of the first day, end of the last */
 	struct day_figures *days;
 	size_t day_count;
-	/* Decisions by people, by kind; `first`: first decisions of two, counted separately. */
+	/* Decisions by people, by kind. `first`: first decisions of two, not in `mix`. */
 	int64_t mix[FIGURES_MIXED], first;
 	int64_t automatic;
 	struct age_figures ageing[INBOX_COUNT];
 	size_t ageing_count;
 	/* Time from submission to the approval or rejection by a person; TIME_NONE: none. */
 	int64_t timed, median_ms, late_ms; /* late_ms: nine of ten were faster */
-	bool all;			   /* the actor may read the rest */
+	bool all;			   /* the actor may read the members below */
 	struct reason_figures *reasons;	   /* reasons of rejections, most frequent first */
 	size_t reason_count;
 	struct screening_figures *lists; /* most hits first */

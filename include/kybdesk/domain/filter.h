@@ -1,8 +1,8 @@
 /*
- * The filter language of --filter, the workbench's / and saved views. Words match names, references and tax ids; a word
- * that is a UUID is an id, as id:UUID;
- * key:value, key>value, key<value and -key:value narrow; "…" quotes. Several values of one key (key:a,b or repeated)
- * mean any of them; different keys must all match. An unknown key is an error with the nearest key.
+ * The filter language of --filter, of the key / in the workbench, and of saved views. A word searches names, references
+ * and tax ids; a UUID means id:UUID. key:value, key>value and key<value select by a key; -key:value excludes. "…"
+ * quotes text with spaces. Several values of one key (key:a,b, or the key repeated) are alternatives; different keys
+ * must all match. An unknown key is an error that names the nearest key.
  */
 #ifndef KYBDESK_DOMAIN_FILTER_H
 #define KYBDESK_DOMAIN_FILTER_H
@@ -55,7 +55,8 @@ struct filter_term {
 	bool negated;
 	const char *value; /* as typed, unquoted; for FILTER_TEXT the word */
 	int64_t number;	   /* risk score; age in ms */
-	/* Enum value of status, inbox, kind, mark or why; clean: 0 yes, 1 no; waiting: 0 client, 1 party, 2 provider, 3 second. */
+	/* Enum value of status, inbox, kind, mark or why; clean: 0 yes, 1 no; waiting: 0 client, 1 party, 2 provider,
+	 * 3 second. */
 	int code;
 	const char *tag_key; /* FILTER_TAG "region=emea": key before '='; value after; key alone: has the tag */
 };
@@ -69,35 +70,35 @@ struct filter {
 #define FILTER_LENGTH_MAX 4096
 #define FILTER_TERMS_MAX 64
 
-/* Keys and words in any case; enum values come back lower-case. age:2d means age>2d,
- * due:4h means due<4h (due:over has compare FILTER_EQUAL). A lone '-' is an error.
- * ERR_INVALID with the word, its place and the nearest key or value; field "filter". */
+/* Accepts keys and values in any case; returns enum values in lower case. age:2d means age>2d, due:4h means due<4h
+ * (due:over has compare FILTER_EQUAL). A lone '-' is an error. ERR_INVALID, field "filter": names the word, its
+ * position and the nearest key or value. */
 enum err filter_parse(struct arena *arena, const char *text, struct filter *out, struct error *error) KYB_MUST_USE;
 
 #define LIST_LIMIT_DEFAULT 50
 #define LIST_LIMIT_MAX 1000
 
-/* A page of sessions, by keyset: no OFFSET anywhere. */
-/* Whether a list includes sessions with a last decision that can still be undone (desk/caller.h): also, not, or
- * only. */
+/* Whether a list includes, excludes or selects sessions with a last decision that can still be undone
+ * (desk/caller.h). */
 enum list_held { HELD_TOO, HELD_NOT, HELD_ONLY };
+/* A query for one page of sessions; pages use a cursor, not OFFSET. */
 struct list_query {
 	unsigned inboxes; /* bits of enum inbox; 0: all */
 	struct filter filter;
 	enum sort_key sort;
 	bool reverse;
-	bool subsessions;		  /* also subsessions */
+	bool subsessions;		  /* includes subsessions */
 	size_t limit;			  /* 1..LIST_LIMIT_MAX */
 	const char *after;		  /* cursor, "" for the first page */
 	const char *actor;		  /* the reviewer that "me" means */
 	int64_t now;			  /* for age: and due: */
 	int64_t created_from, created_to; /* from (inclusive), to (exclusive); 0: any */
-	bool outside;			  /* without sessions hidden by their merchant */
+	bool outside;			  /* excludes sessions hidden by their merchant */
 	bool short_titles;		  /* desk_list(): sets session_item.short_workflow and .review_ms */
-	/* store_list_next(): also cases with another person's first approval; not for a supervised reviewer. */
+	/* store_list_next(): includes cases with another person's first approval; not for a supervised reviewer. */
 	bool second;
 	enum list_held held;
-	bool counted; /* set by store_list_count(): the rows are needed in no order */
+	bool counted; /* set by store_list_count(): no sort order is needed */
 };
 struct list_page {
 	struct session_item *items;
@@ -110,7 +111,7 @@ struct list_found {		    /* result of the search so far */
 	size_t count;
 	int64_t matching;    /* matches found so far; if `whole`: all, or the maximum to count */
 	bool whole;	     /* the search is complete */
-	int64_t scanned, of; /* cases of the list without its filter; 0: the first step needed no scan */
+	int64_t scanned, of; /* scanned cases, of all cases before the filter; 0: no scan was needed */
 };
 struct list_summary { /* over all matches, not only the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];
@@ -123,6 +124,6 @@ struct list_summary { /* over all matches, not only the page */
 
 /* "due", "-updated" → key and direction; ERR_INVALID with the allowed words. */
 enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct error *error) KYB_MUST_USE;
-#define SORT_TEXTS_HINT "due, updated, risk, name, with - before it to reverse"
+#define SORT_TEXTS_HINT "due, updated, risk or name, with - in front to reverse the order"
 
 #endif

@@ -7,7 +7,7 @@
 /* One mailbox in the usual form: at most 254 bytes, a local part of at most 64, a domain with a dot. */
 #define EMAIL_SENTENCE "The e-mail address is not valid; write it like name@example.com"
 bool email_is_valid(const char *text);
-/* Seed atelio-beneficial-owners: ######### or ###-###-####; nine or ten digits, as its own examples. */
+/* Seed atelio-beneficial-owners: ######### or ###-###-####; nine or ten digits, as in the examples of the seed. */
 bool phone_is_valid(const char *text);
 /* Seed atelio-beneficial-owners: ######### or ###-##-####. */
 bool ssn_is_valid(const char *text);

@@ -33,7 +33,7 @@
 	X(BLOCKER_CHECK_STALE, "check_stale")                                                                      \
 	X(BLOCKER_DESK_RULE, "desk_rule") /* rules of the desk: struct gate_floor */                               \
 	X(BLOCKER_DUPLICATE_OPEN, "duplicate_open")                                                                \
-	X(BLOCKER_HELD, "held") /* in place of a blocker that only leads may see */                                \
+	X(BLOCKER_HELD, "held") /* shown instead of a blocker that only leads may see */                           \
 	X(BLOCKER_SUSPICION_OPEN, "suspicion_open")                                                                \
 	X(BLOCKER_SECOND_REVIEWER, "second_reviewer")                                                              \
 	X(BLOCKER_CLAIMED_BY_OTHER, "claimed_by_other")                                                            \
@@ -42,8 +42,8 @@
 WORDS_DECLARE(blocker_code, BLOCKER_CODE_WORDS);
 /* claimed_by_other and changed are conflicts (exit 5); the rest is blocked (exit 4). */
 bool blocker_is_conflict(enum blocker_code code);
-/* The sentence about a blocker for a merchant or a client: NULL: the blocker is hidden; "": its own sentence is
- * used; otherwise this sentence replaces it. A row of the gate's table without an entry is hidden. */
+/* The sentence that merchants and clients get for a blocker. NULL: the blocker is hidden from them; "": they get the
+ * blocker's own message; else this text replaces the message. The default in the gate's table is hidden. */
 const char *blocker_public_text(enum blocker_code code);
 /* Short words for a list of cases; "" if a list shows none. */
 const char *blocker_short(enum blocker_code code);
@@ -63,7 +63,7 @@ struct blockers {
 /* State of a document's stored bytes. */
 enum document_bytes { DOCUMENT_WHOLE, DOCUMENT_LOST, DOCUMENT_ALTERED };
 
-/* The first of two approvals: the last decision of the case. It remains valid for the second approval while
+/* The first of two approvals, which is also the last decision of the case. It counts for the second approval while
  * `changed` is "". */
 struct first_approval {
 	int64_t number; /* number of the decision */
@@ -71,7 +71,7 @@ struct first_approval {
 	int64_t at;
 	bool supervised; /* its author is supervised */
 	const char *evidence_sha256;
-	const char *changed; /* why it no longer counts */
+	const char *changed; /* why this approval no longer counts */
 };
 enum approval_part { APPROVAL_ALONE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
 const char *approval_part_text(enum approval_part part);
@@ -80,7 +80,7 @@ const char *approval_part_text(enum approval_part part);
 struct gate_floor {
 	int64_t screening_days; /* greatest age of the sanctions screening */
 	int highest_risk;
-	int64_t rationale_words;      /* different words that an approval of a high risk needs in its note */
+	int64_t rationale_words;      /* number of different words in the note of an approval with high risk */
 	int high_risk;		      /* the score from which a risk is high */
 	const char *const *countries; /* prohibited, in alpha-3 */
 	size_t country_count;
@@ -98,17 +98,17 @@ struct gate_context {
 	bool supervised;		    /* every decision of the actor needs a second reviewer */
 	bool automatic;			    /* no person approves: the system, or a merchant's key */
 	const struct first_approval *first; /* NULL: none */
-	/* the actor's own, which exclude their decision; empty in a sandbox */
+	/* the actor's contributions, which bar the actor from deciding; empty in a sandbox */
 	const struct contribution *contributions;
 	size_t contribution_count;
-	const char *last_decision_by; /* author of the decision behind the status; "" none */
+	const char *last_decision_by; /* author of the decision that set the status; "" none */
 	int64_t last_decision_at;
-	const struct duplicate *duplicates; /* duplicates of the session, dismissed ones too */
+	const struct duplicate *duplicates; /* duplicates of the session, including dismissed ones */
 	size_t duplicate_count;
 	bool suspicion;	      /* a suspicion is open: of the case, or of a session that verifies a party */
-	bool suspicion_shown; /* the actor may read it */
-	/* The subject's identity when it was opened or approved; the level of an approval goes to this identity.
-	 * NULL: no restriction. */
+	bool suspicion_shown; /* the actor may read that suspicion */
+	/* The stored identity of the subject, from its creation or its last approval. An approval sets the level of
+	 * this identity. NULL: no restriction. */
 	const struct subject *on_record;
 	const enum document_bytes *bytes; /* per document of the case; NULL: not checked */
 	struct gate_floor floor;
@@ -117,9 +117,9 @@ struct gate_context {
 /* The number of different words that the note of an approval needs; 0: none. A case without a score counts as a high
  * risk. */
 size_t gate_rationale_words(const struct case_file *file, const struct gate_context *context);
-/* The part that an approval in this context would be. A case without a risk score counts as a high risk. After a first
- * approval that no longer counts, two approvals are still needed, unless only the supervision of its author required
- * two. */
+/* Whether an approval in this context would be the only, the first or the second one. A case without a risk score
+ * counts as a high risk. If the first approval no longer counts, two approvals are needed again, unless the
+ * supervision of its author was the only reason for two. */
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);
 /* A supervised reviewer's rejection that no other decision followed; NULL: none. */
 const struct decision *gate_first_rejection(const struct case_file *file);
@@ -133,7 +133,7 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
  * order of enum blocker_code, then of the case. */
 void gate_check(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		struct blockers *out);
-/* Adds only the blocker second_reviewer, as far as the approvals of other people cause it. */
+/* Adds only the blocker second_reviewer, and only if the rules for two approvals cause it. */
 void gate_check_second(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		       struct blockers *out);
 /* Adds only the blockers claimed_by_other and changed, which block every decision. */
@@ -142,17 +142,17 @@ void gate_check_conflicts(struct arena *arena, const struct case_file *file, con
 /* Adds only the blocker suspicion_open, or held in place of it. */
 void gate_check_suspicion(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			  struct blockers *out);
-/* Adds only the blocker second_reviewer, if the actor has contributed to the case. An actor with a verdict cannot
- * approve the case; an actor with a change of data cannot decide it at all. */
+/* Adds only the blocker second_reviewer, if the actor has contributed to the case. After a verdict
+ * the actor cannot approve the case; after a change of data the actor cannot make any decision on the case. */
 void gate_check_contributions(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 			      enum action action, struct blockers *out);
-/* Blockers of an action other than approve: its status, the second reviewer if it is a decision, and conflicts.
+/* Blockers of an action other than approve: the status, the second reviewer if the action is a decision, and conflicts.
  * The status sentence names the last decision and its time. Does not check roles (forbidden is not a blocker). */
 void gate_check_action(struct arena *arena, const struct case_file *file, const struct gate_context *context,
 		       enum action action, struct blockers *out);
 
 /* The checklist "Before you can approve": each condition, met or not. Unmet lines are the blockers; met lines
- * state the condition ("4 of 4 mandatory documents are there"). */
+ * state the condition ("4 of 4 mandatory documents are uploaded"). */
 enum case_tab {
 	TAB_SUMMARY = 1,
 	TAB_DOCUMENTS,
@@ -180,9 +180,9 @@ bool hit_blocks(const struct hit *hit);
 bool check_blocks(const struct check *check, const struct profile *profile);
 /* The other result of the check, which does not count now: "bo reported passed at 2026-11-20 12:05 UTC"; "" if none. */
 const char *check_beside_text(struct arena *arena, const struct check *check);
-bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* a lead may, with a reason */
-/* Marks the parties with a KYC based on an expired document: expired now, or, for an approved case, at its
- * approval. party_is_verified() reads the mark. */
+bool check_may_be_waived(enum check_kind kind, const struct profile *profile); /* by a lead, with a reason */
+/* Marks the parties with a KYC that is based on an expired document. The document must be expired now or, if the case
+ * is approved, at the time of the approval. party_is_verified() reads the mark. */
 void gate_mark_expired(struct case_file *file, int64_t now);
 bool party_is_verified(const struct party *party, const struct case_file *file, const struct profile *profile);
 /* Whether the KYC case has the evidence that its workflow requires; other blockers judge its quality. */

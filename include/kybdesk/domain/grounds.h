@@ -1,7 +1,7 @@
 /*
  * Reasons that the record supports, for rejecting a case or resolving a hit: one pure function for the screen, the
- * commands, the API and the desk's checks. Input: what the gate counts (confirmed matches that no lead accepted), or
- * the comparison of a hit (its card). Output: which reasons fit the verdict, which contradict the record (refused,
+ * commands, the API and the desk's checks. Input: the confirmed matches that block the case (not accepted by a lead),
+ * or the comparison of a hit (its card). Output: which reasons fit the verdict, which contradict the record (refused,
  * or accepted with a note only: profile key `reasons`), the preset reason, whether a rejection may be retryable,
  * whether a note is needed, and whether masked values must be revealed first.
  */
@@ -41,7 +41,7 @@ struct grounds_of {
 	const struct match_list *matches; /* VERDICT_REJECT */
 	const struct hit_card *card;	  /* card of the hit, for the other verdicts */
 	bool sanctions;			  /* the hit is a sanctions hit */
-	bool revealed;			  /* the actor revealed the present hits of the case, audited */
+	bool revealed;			  /* the actor revealed the current hits of the case (audited) */
 };
 
 enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
@@ -54,7 +54,7 @@ struct grounds {
 	struct ground *items; /* the reasons that fit the verdict, in the order of their file */
 	size_t count;
 	const struct reason *preset; /* NULL none */
-	bool may_retry;		     /* VERDICT_REJECT */
+	bool may_retry;		     /* VERDICT_REJECT: the rejection may be retryable */
 	bool needs_note;	     /* any reason needs a note */
 	bool reveal_first;
 };

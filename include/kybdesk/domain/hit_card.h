@@ -1,9 +1,9 @@
 /*
- * A hit as a card: the list entry compared with the party or subject that the hit names, field by field, each with a
- * likeness. It helps the reviewer and decides nothing. Pure.
+ * A hit as a card: compares the list entry field by field with the party or subject that the hit names; each field has
+ * a likeness. The card helps the reviewer and decides nothing. Pure.
  *
- * The list's side comes from the hit's name and these members of its detail, each a text, a number, or a list of
- * them:
+ * The values of the list entry come from the hit's name and from these members of the hit's detail. Each member is a
+ * text, a number, or a list of texts and numbers:
  *   aliases aka also_known_as other_names weak_aliases
  *   date_of_birth dates_of_birth birth_date dob year_of_birth; founded_on incorporated_on
  *   country countries nationality nationalities citizenship
@@ -46,23 +46,23 @@ enum card_what { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS 
 struct card_line {
 	enum card_what what;
 	enum likeness like;
-	const char *listed, *ours; /* "" empty */
+	const char *listed, *ours; /* values of the list entry and of the case; "" none */
 };
 struct hit_card {
 	struct hit_named named;
 	const char *name; /* name of the party or subject */
 	bool of_person;
-	struct card_line lines[CARD_WHAT_COUNT]; /* with a value on at least one side; the name always */
+	struct card_line lines[CARD_WHAT_COUNT]; /* fields with a value on at least one side, and always the name */
 	size_t line_count;
-	const char *others;	  /* others in that session with a similar name, "" none */
+	const char *others;	  /* other people in that session with a similar name, "" none */
 	const char *list_version; /* "" unknown */
 	const char *entry;	  /* the list's id of the entry, "" unknown */
 	const char *programme;	  /* "" unknown */
 	const char *score_parts;  /* "name 0.95, birth date 0.4"; "" unknown */
 	const char **articles;	  /* "title: address"; NULL if masked, since they name people */
-	size_t article_count;	  /* of the detail, even if masked */
+	size_t article_count;	  /* number of articles in the detail, even if masked */
 	const char *more;	  /* other members of the detail, "" none */
-	bool personal;		  /* part of it is masked unless revealed */
+	bool personal;		  /* some values are masked unless revealed */
 };
 struct card_of {
 	const struct countries *countries;

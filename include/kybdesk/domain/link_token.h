@@ -3,8 +3,8 @@
  * link's generation and, for a link to one document, the document's type, with a MAC under the store's key. It cannot
  * be made without the key.
  *
- * A stored text that needs a link holds a placeholder with a random mark of this text, so that no text from outside
- * can imitate a placeholder.
+ * A stored text contains a placeholder in place of each link. The placeholder includes a random mark of that text, so
+ * that input from outside cannot imitate a placeholder.
  */
 #ifndef KYBDESK_DOMAIN_LINK_TOKEN_H
 #define KYBDESK_DOMAIN_LINK_TOKEN_H
@@ -19,7 +19,7 @@
 
 struct link_key {
 	uint8_t bytes[LINK_KEY_SIZE];
-	const char *store_id; /* with the same key, another store has other tokens */
+	const char *store_id; /* part of the MAC: stores with the same key have different tokens */
 };
 struct link_subject {
 	char session_id[UUID_TEXT_SIZE];
@@ -32,7 +32,7 @@ enum err link_subject_set(struct link_subject *subject, const char *session_id, 
 			  const char *document_type, struct error *error) KYB_MUST_USE;
 /* Appends the token: letters, digits, '-' and '_'. Deterministic. */
 void link_token_write(struct strbuf *out, const struct link_key *key, const struct link_subject *subject);
-/* False for a token that was not made with this key. The time taken does not depend on how much of it is right. */
+/* False for a token that was not made with this key. The run time does not depend on how many bytes are right. */
 bool link_token_read(const struct link_key *key, const char *token, struct link_subject *subject);
 
 /* Appends a placeholder for this session's link; mark: the mark of the text. */

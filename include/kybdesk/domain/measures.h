@@ -23,6 +23,6 @@ struct measures {
 		int64_t most_ms, decisions;
 	} waits[WAIT_BUCKETS_MAX];
 	size_t wait_count;
-	int64_t waited_ms; /* total of all decisions */
+	int64_t waited_ms; /* total waiting time of all decisions */
 };
 #endif

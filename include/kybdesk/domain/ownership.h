@@ -42,7 +42,7 @@ struct ownership_gap {
 	struct ownership_layer *layers;
 	size_t layer_count; /* layers with a gap, in the order of the case, the subject first */
 	bool owner_found;   /* an owner reaches the threshold */
-	size_t stand_in;    /* if not: the party with a control role in place of the owner; SIZE_MAX none */
+	size_t stand_in; /* without an owner: the party with a control role that counts as owner; SIZE_MAX none */
 };
 void ownership_gap_find(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			struct ownership_gap *out);

@@ -19,13 +19,13 @@ struct party_input {
 	/* A text may be NULL: none for a new party, unchanged for an edit. */
 };
 
-/* Approved KYC sessions of the same merchant for a person with this name, birth date and country. */
+/* An approved KYC session of the same merchant, for a person with the party's name, birth date and country. */
 struct party_candidate {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *name, *country, *date_of_birth, *approved_by;
 	const char *parent_id, *parent_name; /* the case it was opened for; "" none */
 	int64_t approved_at;
-	bool fits; /* its workflow is the one that the case's parties need */
+	bool fits; /* the session has the workflow that the case requires for parties */
 };
 struct party_candidates {
 	struct party_candidate *items;
@@ -47,7 +47,8 @@ void party_input_check(struct arena *arena, const struct case_file *file, const 
 		       const struct countries *countries, const char *today, const struct party *self,
 		       const struct party_input *input, struct party_problems *out);
 /* Sets the shares in *out after an edit of self (NULL: a new party); NULL texts keep the present values. Returns a
- * sentence if it is ambiguous which share is meant, else NULL. The array is in the arena; out may be self. */
+ * sentence if the changed share is ambiguous or has no percentage, else NULL. The array is in the arena; out may be
+ * self. */
 const char *party_input_shares(struct arena *arena, const struct case_file *file, const struct party *self,
 			       const struct party_input *input, struct party *out);
 

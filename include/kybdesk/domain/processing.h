@@ -24,9 +24,9 @@ struct processing_outcome {
 	const char *waits_for;	      /* not done: "ofac, bureau"; "" if there are no results at all */
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
 	bool checks_to_retry;	      /* checks ended as error or timeout, and the client may rerun them */
-	enum check_status trouble;    /* if so: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
-	const char *reason;	      /* FINAL_REJECTED: code of data/reasons/session.json */
-	const char *route;	      /* why a reviewer is needed, in the profile's words; "" none */
+	enum check_status trouble; /* with checks_to_retry: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
+	const char *reason;	   /* FINAL_REJECTED: code of data/reasons/session.json */
+	const char *route;	   /* why a reviewer is needed, in the profile's words; "" none */
 	bool hits_open;
 };
 

@@ -47,14 +47,14 @@ struct document_spec {
 	bool on_request;   /* uploaded on a provider's request (Atelio's document_required), through its own link */
 	unsigned formats;  /* bits of enum file_format */
 	int64_t max_bytes;
-	unsigned shows;		/* bits of enum document_part: reported if not found in it */
+	unsigned shows;		/* bits of enum document_part: reported if missing in the text */
 	int64_t max_age_months; /* must contain a date at most this many months old; 0: any */
 };
 
 /* "One of passport, identity card, licence": a case needs a document of one of these types. */
 struct document_group {
 	struct document_spec
-		as_row; /* row in lists of missing documents: its id as the type, title with the choices */
+		as_row; /* the group in lists of missing documents: its id is the type, its title names the choices */
 	const char *id, *title;
 	const char *choices; /* titles of its types: "Passport, Identity card or Driving licence" */
 	const char **types;
@@ -81,7 +81,7 @@ struct document_group {
 	X(EVENT_DOCUMENT_PROCESSED, "document_processed")                                                          \
 	X(EVENT_ATTEMPT_COMPLETED, "attempt_completed")                                                            \
 	X(EVENT_WITHDRAWN, "withdrawn") /* a decision or request was undone: in review again */                    \
-	/* of the sandbox's accounts (seed ralio-sandbox) */                                                       \
+	/* events of sandbox accounts (seed ralio-sandbox) */                                                      \
 	X(EVENT_ACCOUNT_ACTIVATED, "account_activated")                                                            \
 	X(EVENT_PAYIN_PROCESSING, "payin_processing")                                                              \
 	X(EVENT_PAYIN_COMPLETED, "payin_completed")                                                                \
@@ -100,8 +100,8 @@ WORDS_DECLARE(event_kind, EVENT_KIND_WORDS);
 WORDS_DECLARE(verify_by, VERIFY_BY_WORDS);
 
 struct party_rules {
-	bool required;		    /* blocker party_missing without any */
-	bool control_role_required; /* at least one */
+	bool required;		    /* without a party: blocker party_missing */
+	bool control_role_required; /* at least one party with a control role */
 	bool by_client;		    /* declared by clients and merchants; else by reviewers, after submission */
 	const char *owner_threshold_percent; /* "25"; "" none */
 	bool threshold_inclusive;	     /* true: >=, false: > */
@@ -110,7 +110,7 @@ struct party_rules {
 	const char *events[EVENT_KIND_COUNT]; /* event names of the parties' sessions; NULL: their workflow's */
 	size_t max;			      /* 0: no limit */
 	unsigned roles;			      /* allowed, bits of enum party_role */
-	const char **control_roles;	      /* allowed; empty: any text */
+	const char **control_roles;	      /* allowed values; empty: any text */
 	size_t control_role_count;
 	struct field_spec *fields; /* fields of each party; values in parties[].fields, or as `from` says */
 	unsigned field_kinds;	   /* `fields` apply to these kinds, bits of enum party_kind; 0: all */
@@ -211,11 +211,11 @@ struct profile {
 	struct attempt_rules attempts;
 	struct foreign_rules foreign;
 	int64_t review_ms;		/* review time, for the due time */
-	int64_t link_ms;		/* life of an access link */
-	int64_t link_reminder_ms;	/* between reminders to an idle client; 0: none */
+	int64_t link_ms;		/* validity of an access link */
+	int64_t link_reminder_ms;	/* time between reminders to an idle client; 0: no reminders */
 	int64_t link_reminders_max;	/* after the last reminder the case is unresponsive */
 	int64_t retention_ms;		/* retention after the relationship, or the case, ended */
-	int64_t retention_sanctions_ms; /* the same for cases with a confirmed sanctions match */
+	int64_t retention_sanctions_ms; /* retention of cases with a confirmed sanctions match */
 	int four_eyes_from_risk;	/* RISK_NONE: never */
 	struct four_eyes_rules four_eyes;
 	const char **session_reasons; /* narrows data/reasons/session.json; empty: all */
@@ -227,7 +227,7 @@ struct profile {
 	const char *events[EVENT_KIND_COUNT]; /* NULL: not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
-	const char *sha256; /* hash of its text, in hexadecimal; "" none */
+	const char *sha256; /* SHA-256 of the profile's text, in hexadecimal; "" none */
 };
 
 const struct document_spec *profile_document(const struct profile *profile, const char *type);

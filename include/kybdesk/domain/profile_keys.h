@@ -11,7 +11,7 @@
 struct profile_key {
 	const char *section; /* "" top level; "parties", "documents" (of each), "fields", "rules", "when" … */
 	const char *key;
-	const char *enforced; /* by what, in words; NULL: not enforced by this version */
+	const char *enforced; /* the enforcing feature, in words; NULL: not enforced by this version */
 };
 const struct profile_key *profile_keys(size_t *count);
 /* The keys of one section, in the arena. */

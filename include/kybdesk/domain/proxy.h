@@ -1,6 +1,6 @@
 /*
- * Proxies in front of the server, which name the client's address in a header. Only the header of a trusted proxy
- * counts, and only the header that the setting names: a client can send the other header through the proxy.
+ * Proxies in front of the server, which put the client's address into a header. The header counts only if it comes from
+ * a trusted proxy and is the one that the setting selects, because a client can send the other header itself.
  */
 #ifndef KYBDESK_DOMAIN_PROXY_H
 #define KYBDESK_DOMAIN_PROXY_H

@@ -1,6 +1,6 @@
 /*
  * Reasons (data/reasons): code, label, message template for the client, default for retryable, disclosure. Outsiders
- * see a restricted reason as "other"; it has no free message and is not retryable.
+ * see a restricted reason as "other". A restricted reason has no free message and is not retryable.
  */
 #ifndef KYBDESK_DOMAIN_REASON_H
 #define KYBDESK_DOMAIN_REASON_H
@@ -56,16 +56,16 @@ const char *reason_public_message(const struct reasons *reasons, enum reason_set
 /* Translates a message to the client if it is exactly the message of an open reason with a text in that language;
  * else NULL, and the message is used as written. */
 const char *reason_message_in(const struct reasons *reasons, const char *message, enum language language);
-/* Whether a free text has at least ten characters, without blanks at its ends, and four different letters or digits: one
- * repeated letter says nothing. */
+/* Whether a free text has at least REASON_TEXT_MIN characters (without blanks at its ends) and REASON_LETTERS_MIN
+ * different letters or digits, so that one repeated letter is not a reason. */
 #define REASON_TEXT_MIN 10
 #define REASON_LETTERS_MIN 4
 bool reason_text_is_long(const char *text);
 /* Counts the different words of a text, up to `most`. Numbers, single letters and repeated words do not count. In a
  * script without spaces each character is a word (text_tokens()). */
 size_t reason_words(const char *text, size_t most);
-/* Checks the free text of reopen, waiver, verified_elsewhere or snooze, as reason_text_is_long(). does: completes
- * "A viewer cannot …". */
+/* Checks the free text of reopen, waiver, verified_elsewhere or snooze with reason_text_is_long(). does: the verb for
+ * the message "To …, give a reason". ERR_INVALID, field "reason". */
 enum err reason_text_check(const char *does, const char *text, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -17,8 +17,9 @@
 
 struct value; /* domain/value.h */
 
-/* Whether a judgement is still valid for the present facts (domain/facts.h). Not stored: judgements_mark() sets
- * it; before that nothing is valid. `changed` describes the change; "" if valid, or without a judgement. */
+/* Whether a judgement is still valid for the present facts (domain/facts.h). Not stored:
+ * judgements_mark() sets both members; until then no judgement is valid. `changed` describes the change of the facts;
+ * "" if valid, or without a judgement. */
 struct standing {
 	bool valid;
 	const char *changed;
@@ -43,8 +44,8 @@ struct subject {
 	int64_t kyb_id;		     /* integer per business user; 0 when none */
 };
 
-/* Text of a member by its name in a profile's `from` after "subject."; if the address is parsed also
- * "address.city". "" none. */
+/* The text of a member by its name as in a profile's `from`, without "subject.": "tax_id"; "address.city" only if the
+ * address is parsed. "" none. */
 const char *subject_member(const struct subject *subject, const char *name);
 
 struct session {
@@ -72,24 +73,24 @@ struct session {
 	enum session_status expired_from; /* set while status is SESSION_EXPIRED */
 	const char *parent_id;		  /* "" for a top session */
 	int64_t parent_row;
-	const char *assignee; /* holder; "" none */
+	const char *assignee; /* the reviewer with the claim; "" none */
 	int64_t claimed_at;
 	int64_t claim_expires_at; /* TIME_NONE: an assignment, which does not end by itself */
 	bool returned;		  /* the client submitted corrections */
 	int64_t created_at, submitted_at, updated_at, expires_at;
-	int64_t due_at;	       /* TIME_NONE before it was submitted */
+	int64_t due_at;	       /* TIME_NONE before the submission */
 	int64_t due_paused_at; /* paused while the client has to act or the case waits; else TIME_NONE */
 	int64_t version;       /* grows with every change */
-	bool hidden;	       /* its merchant asked to hide it from its own lists */
+	bool hidden;	       /* hidden from its merchant's lists, at the merchant's request */
 	bool decided_here;     /* decided at this desk: imports cannot change it */
 	/* A lead's explanation of undeclared ownership: code ("" none), and the share up to which it is valid. */
 	const char *gap_reason; /* "listed" "state_owned" "regulated" "dispersed" "other" */
 	const char *gap_text, *gap_by, *gap_percent;
 	int64_t gap_at;
-	const char *gap_basis; /* facts behind it (facts.h); "" unknown */
+	const char *gap_basis; /* facts behind the explanation (facts.h); "" unknown */
 	struct standing gap_standing;
-	const char *arrived_basis; /* session that arrived approved: facts of its subject then (facts.h) */
-	/* Snoozed until then, by a reviewer, with a reason; TIME_NONE: not snoozed. */
+	const char *arrived_basis; /* facts of the subject at the import of an approved session (facts.h) */
+	/* End, reason and author of a snooze; snoozed_until TIME_NONE: not snoozed. */
 	int64_t snoozed_until;
 	const char *snooze_reason, *snoozed_by;
 	/* Reminders of an idle client; unresponsive: the last one was sent. */
@@ -114,8 +115,8 @@ struct step {
 struct document_side {
 	const char *file_name;
 	const char *file;	 /* import only: path relative to the imported file */
-	const char *file_sha256; /* import only: SHA-256 of the bytes that the document states; "" none */
-	const char *where;	 /* import only: its entry in the document, "documents[3]"; "" none */
+	const char *file_sha256; /* import only: SHA-256 stated in the session document; "" none */
+	const char *where;	 /* import only: its path in the session document, "documents[3]" */
 	const char *media_type;	 /* detected by content */
 	int64_t size_bytes;
 	const char *sha256; /* hash of the bytes, in hexadecimal; "" without bytes */
@@ -132,7 +133,7 @@ struct document {
 	const char *step_id;
 	/* Has front and back: set when recorded, or by the first file with a side. */
 	bool double_sided;
-	/* The front, or the only side; document_side() reads either. */
+	/* The front, or the only side; document_side() returns any side. */
 	const char *file_name;
 	const char *file;
 	const char *file_sha256;
@@ -152,7 +153,7 @@ struct document {
 	int64_t replaces_row;	      /* the earlier file that it replaces */
 	bool replaced;		      /* replaced by a later file: kept and shown, but not counted */
 	const char *source;	      /* source of the imported review; "" reviewed here */
-	const char *imported_verdict; /* the imported review, if it does not count as one */
+	const char *imported_verdict; /* the imported review, if it does not count as a review */
 	const char *basis;	      /* facts behind its acceptance (facts.h) */
 	struct standing standing;
 };
@@ -185,7 +186,7 @@ struct party {
 	bool kyc_expired;	     /* set by gate_mark_expired(): that day has passed */
 	bool session_hit_open;	     /* that session has an unresolved hit */
 	bool session_unresponsive;   /* that session's client ignored all reminders */
-	bool session_shared;	     /* the session of another case of this merchant: a copied person */
+	bool session_shared;	     /* the session belongs to another case of this merchant and is reused here */
 	/* present subject of that session, and the facts behind its approval */
 	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
 	const char *session_basis;
@@ -216,7 +217,7 @@ struct hit {
 	int64_t resolved_at;
 	const char *accepted_by, *accept_reason;
 	const char *source;		  /* source of the imported verdict; "" resolved here */
-	const char *imported_verdict;	  /* the imported verdict, if it does not count as one */
+	const char *imported_verdict;	  /* the imported verdict, if it does not count as a verdict */
 	const char *basis, *accept_basis; /* facts behind verdict and acceptance (facts.h) */
 	const struct value *detail;	  /* detail_json, parsed by case_values_parse(); NULL: not parsed */
 	struct standing standing, accept_standing;
@@ -231,15 +232,15 @@ struct check {
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
 	const char *reported_by, *reported_as; /* reporter and capacity; "" unknown */
-	/* The last other result, if another reporter sent it: its status; "" none. The check has the worse of both
+	/* The latest result of another reporter: status, reporter and time; "" none. The check shows the worse of both
 	 * results. */
 	const char *beside, *beside_by;
 	int64_t beside_at;
-	/* The subject of the check at that time: party (its id; absent: the subject), name, country,
+	/* The checked person or company, as recorded then: party (its id; absent: the subject), name, country,
 	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}" unknown. */
 	const char *about_json;
 	const char *source;	      /* source of the imported waiver; "" waived here */
-	const char *imported_verdict; /* "waived" if the imported waiver does not count as one */
+	const char *imported_verdict; /* "waived" if the imported waiver does not count as a waiver */
 	const char *waive_basis;      /* facts behind the waiver (facts.h) */
 	struct standing waive_standing;
 	enum check_status reported; /* a waived check: its latest result, hidden by the waiver */
@@ -266,7 +267,7 @@ struct correction {
 	const char *source; /* source of an imported correction; "" requested here */
 	/* {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]}; "" unknown */
 	const char *before_json;  /* at the time of the request */
-	const char *after_json;	  /* in the client's answer; has the client's "words" if nothing else changed */
+	const char *after_json;	  /* in the client's answer; may include the client's "words" */
 	const char *accept_basis; /* facts behind its acceptance (facts.h) */
 	struct standing standing;
 	const struct value *before, *after; /* both parsed by case_values_parse(); NULL: not parsed, or unknown */
@@ -303,9 +304,9 @@ struct decision {
 	int64_t at;
 	const char *reason, *message, *note;
 	bool retryable;
-	bool imported;	    /* displayed as imported */
-	const char *source; /* source of the import */
-	bool first_approval; /* first of two approvals (four eyes), or a supervised reviewer's rejection; changed nothing */
+	bool imported;	     /* displayed as imported */
+	const char *source;  /* source of the import */
+	bool first_approval; /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
 	bool undone;
 	int64_t held_until; /* end of the grace time; TIME_NONE without one */
 	/* previous values, for undo */
@@ -315,7 +316,7 @@ struct decision {
 	const char *before_decided_by, *before_reason;
 	int64_t before_decided_at;
 	bool before_retryable;
-	/* only its COLUMN_UNDONE columns and expired_from; NULL if none were kept, or not loaded whole */
+	/* the session before: only COLUMN_UNDONE columns and expired_from; NULL if not stored or not loaded */
 	const struct session *before;
 	/* the evidence that the reviewer saw */
 	int64_t profile_version;
@@ -332,8 +333,8 @@ struct note {
 	const char *text, *by;
 	int64_t at;
 	const char *source;	    /* source of an imported note; "" written here */
-	const char *mentioned;	    /* reviewers that have not answered, "/ana//bo/" */
-	const char *document, *hit; /* id of the document or hit that it is about; "" the case */
+	const char *mentioned;	    /* mentioned reviewers without an answer yet, "/ana//bo/" */
+	const char *document, *hit; /* id of the document or hit that the note is about; "" the case */
 	const char *pinned_by;	    /* "" not pinned */
 };
 
@@ -400,7 +401,7 @@ bool document_is_whole(const struct document *document);  /* whether every side 
 bool document_is_half(const struct document *document);
 /* The document's place in an import line: "documents[3]", the first of its entries. */
 const char *document_where(const struct document *document);
-/* Whether `id` is its id or the former id of its back. */
+/* Whether `id` is the document's id or the former id of its back. */
 bool document_is_named(const struct document *document, const char *id);
 void party_init(struct party *party);
 void check_init(struct check *check);
@@ -411,18 +412,18 @@ bool correction_is_unsettled(const struct correction *correction); /* open or an
 bool correction_names_type(const struct correction *correction, const char *document_type);
 void decision_init(struct decision *decision);
 
-/* Whether the last attempt ended without a decision and no new one began: the session waits for the client. */
+/* Whether the last attempt ended without a decision and no new attempt began: the session waits for the client. */
 bool session_rests_after_attempt(const struct case_file *file);
 
-/* Number of natural persons among the parties. The avenia seed counts only these (each of its UBOs is a person, at
- * most fifty); companies between do not count. */
+/* Number of natural persons among the parties. Companies do not count for the profile's maximum of parties (seed
+ * avenia-kyb-level-1: at most fifty UBOs, each a person). */
 size_t case_person_count(const struct case_file *file);
 
-/* "PROOF_OF_ADDRESS", "the hit Harbor Lane"; "" a note on the case. */
+/* The part that the note is about: "PROOF_OF_ADDRESS", "the hit Harbor Lane"; "" the whole case. */
 const char *note_about(struct arena *arena, const struct case_file *file, const struct note *note);
 const struct document *case_document(const struct case_file *file, const char *id);
 const struct party *case_party(const struct case_file *file, const char *id);
-/* The party of this id in any list, as the removed ones of a case. */
+/* The party with this id in any list, such as a case's removed parties; NULL: none. */
 struct party *parties_find(struct party *items, size_t count, const char *id);
 const struct correction *case_correction(const struct case_file *file, const char *id);
 struct step *case_step(const struct case_file *file, const char *id);

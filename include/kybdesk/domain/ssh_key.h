@@ -1,6 +1,6 @@
 /*
- * Public keys of OpenSSH, one line as in id_ed25519.pub: "TYPE BASE64 [COMMENT]". Read strictly, because stored
- * keys are written into lines that sshd obeys.
+ * Public keys of OpenSSH, one line as in id_ed25519.pub: "TYPE BASE64 [COMMENT]". The parser is strict, because
+ * stored keys become lines of an authorized-keys list that sshd trusts.
  */
 #ifndef KYBDESK_DOMAIN_SSH_KEY_H
 #define KYBDESK_DOMAIN_SSH_KEY_H
@@ -29,8 +29,8 @@ struct access_key {
 	bool disabled; /* the reviewer is disabled */
 };
 
-/* Reads a text with exactly one key; empty lines and lines that start with # are skipped. Accepts ssh-ed25519, ssh-rsa of
- * at least SSH_RSA_BITS_MIN bits, ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys; no options
+/* Reads a text with exactly one key; skips empty lines and lines that start with #. Accepts ssh-ed25519, ssh-rsa of at
+ * least SSH_RSA_BITS_MIN bits, ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys; no options
  * before the type, and no certificates. In the arena. ERR_INVALID, field "key". */
 enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out,
 		      struct error *error) KYB_MUST_USE;

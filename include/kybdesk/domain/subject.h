@@ -1,6 +1,6 @@
 /*
  * A merchant's user as a separate row: a business or an individual, independent of its sessions. A session keeps
- * its own description of it (domain/session.h, struct subject).
+ * its own copy of the description (domain/session.h, struct subject).
  */
 #ifndef KYBDESK_DOMAIN_SUBJECT_H
 #define KYBDESK_DOMAIN_SUBJECT_H
@@ -12,15 +12,15 @@ struct subject_record {
 	struct subject subject; /* address is not parsed */
 	const char *merchant;
 	int64_t merchant_row;
-	int64_t business_row;			    /* the business that it is a beneficial owner of; 0 none */
+	int64_t business_row;			    /* the business that this person owns; 0 none */
 	const char *business_uid;		    /* "" none */
 	int64_t input_bytes;			    /* length of the given names in a person's name; 0: unknown */
 	const char *level_imported;		    /* imported, not granted by an approval here */
-	bool declared;				    /* opened by its own verb, not by a session */
+	bool declared;				    /* created by a request of its own, not by a session */
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */
 };
 
-/* One of its sessions. */
+/* One session of a subject. */
 struct subject_session {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *parent_id;

@@ -9,10 +9,12 @@
 #include "kybdesk/domain/gate.h"
 #include "kybdesk/domain/rules.h"
 
-/* Lists what submit still needs. With the profile's document_rules.submit_needs_mandatory every mandatory type
- * needs a ready file, on both sides if it has two; every group of documents needs one of its types; every party
- * verified by a document needs the ready document that its field names. All are blockers document_missing (ref: the
- * type, the group or the party); empty: it can be submitted. Needs parsed values. */
+/* Lists what submit still needs. If the profile sets document_rules.submit_needs_mandatory: every mandatory
+ * type needs a ready file (both sides if double-sided); every group of documents needs a file of one of its types;
+ * every party that is verified by a document needs the ready document that its field names (blockers
+ * document_missing; ref: the type, the group or the party). If the client declares the parties, a required control
+ * role needs a natural person (blocker party_missing). Empty list: the session can be submitted. Needs parsed
+ * values. */
 void submit_check(struct arena *arena, const struct rules_input *input, struct blockers *out);
 
 /* Whether a rejected case can be resubmitted as a new attempt: the profile's attempts.resubmit and attempts.max

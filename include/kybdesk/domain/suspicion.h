@@ -31,7 +31,7 @@ struct suspicion_entry {
 	int64_t at;
 	const char *actor;
 	enum suspicion_act act;
-	const char *about; /* allow, revoke: the person; "" */
+	const char *about; /* allow, revoke: the other person; else "" */
 	const char *text;  /* "" none */
 };
 struct suspicion {
@@ -53,9 +53,9 @@ struct suspicion_list {
 
 #define SUSPICION_DUE_DAYS 30
 
-/* "report made by ana", "ana added a note", … */
+/* "reported by ana", "note by ana", "ana gave bo access" … */
 const char *suspicion_entry_text(struct arena *arena, const struct suspicion_entry *entry);
-/* "opened by hand", "a confirmed sanctions match", … */
+/* "reported by a reviewer", "a confirmed sanctions match" … */
 const char *suspicion_cause_title(enum suspicion_cause cause);
 
 #endif

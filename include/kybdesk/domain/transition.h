@@ -30,13 +30,13 @@ WORDS_DECLARE(action, ACTION_WORDS);
 const char *action_verb(enum action action); /* the verb for sentences: "approve", "request corrections" */
 
 struct transition_context {
-	const struct profile *profile; /* NULL: as if it had manual review */
+	const struct profile *profile; /* NULL: as for a profile with manual review */
 	bool sandbox;		       /* allows approve and reject also from draft and active */
 	bool retryable;		       /* whether the last rejection is retryable, for resubmit */
 	enum session_status before;    /* target of undo and reactivate */
-	enum final_decision outcome;   /* finish_processing */
-	bool gate_clear;	       /* finish_processing: no blocker */
-	bool hits_open;		       /* finish_processing */
+	enum final_decision outcome;   /* finish_processing: the final decision */
+	bool gate_clear;	       /* finish_processing: the gate has no blocker */
+	bool hits_open;		       /* finish_processing: a hit is open */
 	bool checks_to_retry;	       /* finish_processing, no outcome: the client may rerun failed checks */
 };
 
@@ -49,16 +49,16 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 /* The sentence for a refusal, in the arena: "A rejected case cannot be approved; reopen it first (lead)". */
 const char *transition_sentence(struct arena *arena, enum session_status from, enum action action, enum role role,
 				enum transition_refusal refusal);
-/* Whether transitions by only the client and the system lead from one status to another (for imports on existing
- * sessions, which decide nothing). Never into approved or rejected. Out of rejected it is a resubmission: the
- * caller also checks that the rejection was retryable. */
+/* Whether transitions of the client and the system alone lead from one status to another. For imports of existing
+ * sessions, which decide nothing: false if `to` is approved or rejected. If `from` is rejected, the import is a
+ * resubmission, and the caller must check that the rejection was retryable. */
 bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile);
 /* All rows, for docs and the exhaustive test. */
 struct transition_row {
 	enum session_status from;
 	enum action action;
 	unsigned roles; /* bits of enum role */
-	const char *to; /* status word, or what it depends on */
+	const char *to; /* a status, or the rule that selects it */
 };
 const struct transition_row *transition_rows(size_t *count);
 

@@ -1,4 +1,4 @@
-/* The words of the domain as enums (base/words.h), each with its one text form at every front end (seed
+/* The enums of the domain (base/words.h). A value has the same text in every front end (seed
  * kyc-workflows-sessions). */
 #ifndef KYBDESK_DOMAIN_TYPES_H
 #define KYBDESK_DOMAIN_TYPES_H
@@ -137,8 +137,8 @@ WORDS_DECLARE(final_decision, FINAL_DECISION_WORDS);
 	X(ROLE_INTAKE, "intake")
 #define ROLE_COUNT WORDS_COUNT(ROLE_WORDS)
 WORDS_DECLARE(role, ROLE_WORDS);
-/* State of a delivery, as in webhook list. HELD, DUE and WAITING are derived from one stored state and the clock
- * (docs/webhooks.md). */
+/* State of a delivery, as `webhook list` shows it. HELD, DUE and WAITING are derived from one stored state and the
+ * clock (docs/webhooks.md). */
 #define DELIVERY_STATE_WORDS(X)                                                                                    \
 	X(DELIVERY_HELD, "held")                                                                                   \
 	X(DELIVERY_DUE, "due")                                                                                     \
@@ -159,20 +159,21 @@ WORDS_DECLARE(sort_key, SORT_KEY_WORDS);
 #define DISCLOSURE_WORDS(X) X(DISCLOSURE_OPEN, "open") X(DISCLOSURE_RESTRICTED, "restricted")
 WORDS_DECLARE(disclosure, DISCLOSURE_WORDS);
 
-/* The seed's table "Canonical Compliance Statuses"; the same as the store's generated column. */
+/* The inbox of a status (seed kyc-workflows-sessions, "Canonical Compliance Statuses"). The store computes the same in
+ * a generated column. */
 enum inbox session_status_inbox(enum session_status status);
-/* Words for a person: "in review", "waiting for the client". */
+/* The status in plain words: "in review", "waiting for the client". */
 const char *session_status_title(enum session_status status);
-/* viewer < reviewer < lead < admin; false for system roles. intake is outside the order: it reads as a viewer
- * does, submits, and never reviews or decides. */
+/* Whether `role` ranks at or above `needed`: viewer < reviewer < lead < admin; false for system roles. The role intake
+ * ranks as a viewer; it may also submit (role_hands_in()), but never reviews or decides. */
 bool role_at_least(enum role role, enum role needed);
 /* Whether an admin can assign the role to a person. */
 bool role_is_a_persons(enum role role);
 /* Whether the role may import, and submit data and results: intake, and all reviewing roles. */
 bool role_hands_in(enum role role);
-/* "A viewer", "Somebody of the intake": start of a sentence. */
+/* "A viewer", "An intake user": start of a sentence. */
 const char *role_person(enum role role);
-/* The words of people's roles, for front ends. */
+/* The roles that an admin can assign to a person, for front ends. */
 const char *const *role_person_words(size_t *count);
 
 #endif

@@ -27,7 +27,8 @@ struct money_order {
 	int64_t amount;
 	const char *other_currency; /* of the other side: the coin, or the currency of the recipient's account */
 	int64_t other_amount;
-	const char *rate; /* other currency to the account's for a payin, else the reverse; "1" for the same one */
+	const char *
+		rate; /* payin: from the other currency to the account's; else the reverse; "1": the same currency */
 	const char *reference, *iban, *holder, *bank, *address, *reason; /* "" none */
 	int64_t created_at, processing_at, ended_at;			 /* TIME_NONE: not yet */
 };
@@ -40,12 +41,12 @@ struct money_order_filter {
 	int64_t merchant, account; /* rows; 0 any. An account's orders include transfers to it */
 	const char *state, *type;  /* "" any */
 	int64_t from, until;	   /* creation time; 0 and TIME_NONE: any */
-	const char *after;	   /* id of the last order of the page before; "" the first page */
+	const char *after;	   /* id of the last order of the previous page; "" the first page */
 	size_t limit;
 };
 
 struct ledger_entry {
-	int64_t row, order_row, account_row; /* account_row 0: suspense, outside */
+	int64_t row, order_row, account_row; /* account_row 0: the books suspense and outside */
 	int64_t merchant_row;
 	const char *id, *order, *account, *uid;
 	enum order_type type;

@@ -44,7 +44,7 @@ bool order_move(enum order_state from, enum order_action action, enum order_stat
 /* "complete, fail, cancel"; "" for a final state. */
 const char *order_actions(enum order_state state);
 bool order_is_final(enum order_state state);
-/* The webhook of an order that reached this state; false: none (the guide has none for a failed payout). */
+/* The webhook of an order that reached this state; false: none (the seed has none for a failed payout). */
 bool order_event(enum order_type type, enum order_state state, enum event_kind *out);
 
 /* Books of the ledger. In each currency, the entries of an order sum to zero over all books. */
@@ -63,7 +63,7 @@ struct posting {
  * currencies. */
 size_t order_postings(enum order_type type, bool exchanges, const struct posting **out);
 
-/* The outcome that the name of a holder requests: "#fail", "#hold" at its end; else completed. */
+/* The outcome, by the ending of the holder's name: "#fail": failed; "#hold": processing; else: completed. */
 enum order_action order_outcome(const char *holder);
 
 #endif

@@ -45,8 +45,8 @@ static const struct range closed_four[] = {
 	{ { 240 }, 4 },
 };
 
-/* Only 2000::/3 of IPv6 is assigned as global unicast (RFC 4291, IANA's registry of the address space). All else is
- * refused: every form that contains an IPv4 address, and all unassigned space. */
+/* Only 2000::/3 of IPv6 is assigned as global unicast (RFC 4291, IANA's registry of the address space). All other
+ * addresses are refused: every form that contains an IPv4 address, and all unassigned space. */
 static const struct range global_six[] = { { { 0x20 }, 3 } };
 
 static const struct range closed_six[] = {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* The part, in the field's own words; "" if it has none. */
+/* The part in plain words: the step, the check or the type of the document; "" otherwise. */
 static const char *part_text(const struct case_file *file, const char *part)
 {
 	const char *colon = strchr(part, ':');

@@ -1,7 +1,7 @@
 /* The due time and the holder of a case. */
 #include "kybdesk/domain/due.h"
 
-/* Imported times can be far outside the calendar: returns the end of time instead of overflowing. */
+/* Imported times can be far outside the calendar: returns the largest time instead of overflowing. */
 static int64_t time_add(int64_t time, int64_t span)
 {
 	int64_t sum;

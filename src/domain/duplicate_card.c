@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define PARTIES_SHOWN 12 /* most parties shown of each side that the other session does not have */
+#define PARTIES_SHOWN 12 /* for each session, maximum of parties shown that only this session has */
 
 struct making {
 	struct arena *arena;

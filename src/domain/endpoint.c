@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The names of webhooks.md and of the seeds ralio-sandbox and atelio-beneficial-owners. */
+/* The event names of docs/webhooks.md and of the seeds ralio-sandbox and atelio-beneficial-owners. */
 static const char *const event_names[] = {
 	"account.activated",
 	"document.processed",
@@ -116,22 +116,22 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 	for (const unsigned char *p = (const unsigned char *)url; *p; p++)
 		if (*p <= ' ' || *p >= 0x7f || *p == '\\' || *p == '"' || *p == '<' || *p == '>')
 			return error_set_field(error, ERR_INVALID, "url",
-					       "the URL has a character at byte %zu that no URL may hold unescaped",
+					       "the URL has a character at byte %zu that must be escaped",
 					       (size_t)(p - (const unsigned char *)url) + 1);
 	plain = !strncasecmp(url, "http://", 7);
 	if (!plain && strncasecmp(url, "https://", 8) != 0)
-		return error_set_field(error, ERR_INVALID, "url", "the URL starts with https://");
+		return error_set_field(error, ERR_INVALID, "url", "the URL must start with https://");
 	host = url + (plain ? 7 : 8);
 	end = host + strcspn(host, "/?#");
 	if (strchr(url, '#'))
-		return error_set_field(error, ERR_INVALID, "url", "the URL has no #fragment");
+		return error_set_field(error, ERR_INVALID, "url", "the URL must not have a #fragment");
 	if (memchr(host, '@', (size_t)(end - host)))
 		return error_set_field(error, ERR_INVALID, "url",
-				       "the URL holds no user name or password; the signature authenticates");
+				       "the URL must not contain a user name or password");
 	if (*host == '[') {
 		host_end = memchr(host, ']', (size_t)(end - host));
 		if (!host_end)
-			return error_set_field(error, ERR_INVALID, "url", "the address in brackets does not end");
+			return error_set_field(error, ERR_INVALID, "url", "the address has no closing bracket");
 		host_end++;
 	} else {
 		host_end = memchr(host, ':', (size_t)(end - host));
@@ -139,13 +139,13 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 			host_end = end;
 	}
 	if (host_end == host)
-		return error_set_field(error, ERR_INVALID, "url", "the URL names no host");
+		return error_set_field(error, ERR_INVALID, "url", "the URL has no host name");
 	if (host_end != end && (*host_end != ':' || !port_is_valid(host_end + 1, (size_t)(end - host_end - 1))))
 		return error_set_field(error, ERR_INVALID, "url", "the URL's port is not a number from 1 to 65535");
 	if (plain && !(sandbox && host_is_loopback(host, (size_t)(host_end - host))))
 		return error_set_field(
 			error, ERR_INVALID, "url",
-			"http:// is allowed to this machine's loopback address in a sandbox store only; "
+			"http:// is allowed only in a sandbox store and only for a loopback address; "
 			"use https://");
 	return ERR_OK;
 }
@@ -163,9 +163,10 @@ enum err endpoint_hook_check(const char *name, struct error *error)
 
 	if (length && length <= ENDPOINT_HOOK_MAX && !name[length])
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "url",
-			       "the name of a hook is 1 to %d small letters, digits and hyphens, as hook:ticket",
-			       ENDPOINT_HOOK_MAX);
+	return error_set_field(
+		error, ERR_INVALID, "url",
+		"the name of a hook must have 1 to %d lower-case letters, digits or hyphens, as in hook:ticket",
+		ENDPOINT_HOOK_MAX);
 }
 
 /* The resolver accepts numbers as addresses, too: "10.1", "0x0a000001" and "167772161". */

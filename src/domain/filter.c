@@ -97,7 +97,7 @@ struct parser {
 	struct error *error;
 };
 
-/* The word being read: its start, and what came before its value. */
+/* The word that is being parsed: its start, and the parts before its value. */
 struct word {
 	const char *start;
 	bool negated;
@@ -218,9 +218,10 @@ static enum err parse_risk(const struct parser *parser, const char *at, struct f
 	if (*c || c == term->value || number > 100)
 		return refuse(
 			parser, at,
-			arena_printf(parser->arena,
-				     "\"%s\" is not a risk score; give a whole number from 0 to 100, as in risk>50",
-				     term->value));
+			arena_printf(
+				parser->arena,
+				"\"%s\" is not a risk score; write a whole number from 0 to 100, as in risk>50",
+				term->value));
 	term->number = number;
 	return ERR_OK;
 }
@@ -233,7 +234,8 @@ static enum err parse_duration(const struct parser *parser, const struct word *w
 	if (duration_parse(term->value, &term->number, NULL) || term->number < 0)
 		return refuse(
 			parser, at,
-			arena_printf(parser->arena, "\"%s\" is not a time for %s; write %s, with w, d, h, m or s",
+			arena_printf(parser->arena,
+				     "\"%s\" is not a duration for %s; write %s, with the unit w, d, h, m or s",
 				     term->value, name,
 				     word->key == FILTER_DUE ? "due:over, due<4h or due>2d" : "age>2d or age<4h"));
 	return ERR_OK;
@@ -349,12 +351,13 @@ static enum err refuse_key(const struct parser *parser, const struct word *word,
 	if (nearest)
 		return refuse(
 			parser, word->start,
-			arena_printf(parser->arena,
-				     "\"%s\" is not a key; did you mean '%s'? To look for the text, write \"%s\"",
-				     name, nearest, whole));
+			arena_printf(
+				parser->arena,
+				"\"%s\" is not a key; did you mean '%s'? To search for this text, write \"%s\"",
+				name, nearest, whole));
 	return refuse(parser, word->start,
 		      arena_printf(parser->arena,
-				   "\"%s\" is not a key; keys are %s. To look for the text, write \"%s\"", name,
+				   "\"%s\" is not a key; keys are %s. To search for this text, write \"%s\"", name,
 				   KEY_HINT, whole));
 }
 
@@ -373,7 +376,8 @@ static enum err parse_keyed(struct parser *parser, struct word *word, const char
 	word->compare = *mark == '<' ? FILTER_LESS : *mark == '>' ? FILTER_GREATER : FILTER_EQUAL;
 	if (*mark != ':' && !takes_comparison(word->key))
 		return refuse(parser, mark,
-			      arena_printf(parser->arena, "%s is not compared; write %s:VALUE", small, small));
+			      arena_printf(parser->arena, "%s cannot be compared with < or >; write %s:VALUE",
+					   small, small));
 	parser->at = mark + 1;
 	return parse_values(parser, word);
 }
@@ -397,7 +401,8 @@ static enum err parse_word(struct parser *parser)
 		if (*parser->at && !is_space(*parser->at))
 			return refuse(parser, parser->at, "a space is missing after the quotation mark");
 		if (!*value)
-			return refuse(parser, open, "there is nothing between the quotation marks");
+			return refuse(parser, open,
+				      "the quoted text is empty; write a word between the quotation marks");
 		add_term(parser, &word, value);
 		return ERR_OK;
 	}
@@ -406,8 +411,7 @@ static enum err parse_word(struct parser *parser)
 			return parse_keyed(parser, &word, end);
 	}
 	if (end == parser->at)
-		return refuse(parser, word.start,
-			      "there is nothing after '-'; write what to leave out, as in -word");
+		return refuse(parser, word.start, "nothing follows '-'; write the word to exclude, as in -word");
 	const char *text = arena_strndup(parser->arena, parser->at, (size_t)(end - parser->at));
 
 	if (uuid_is_valid(text))
@@ -462,7 +466,8 @@ enum err sort_parse(const char *text, enum sort_key *key, bool *reverse, struct 
 	words = sort_key_words(&count);
 	nearest = *word ? text_nearest(word, words, count) : NULL;
 	if (nearest)
-		return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is not an order; did you mean %s?", text,
-				       nearest);
-	return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is not an order; use " SORT_TEXTS_HINT, text);
+		return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is not a sort order; did you mean %s?",
+				       text, nearest);
+	return error_set_field(error, ERR_INVALID, "sort", "\"%s\" is not a sort order; use " SORT_TEXTS_HINT,
+			       text);
 }

@@ -10,7 +10,7 @@
 #define FIXED_BYTES (1 + UUID_BYTES + 4)
 #define MAC_BYTES 16
 #define TOKEN_TEXT_MAX (((FIXED_BYTES + LINK_TYPE_MAX + MAC_BYTES) * 4 + 2) / 3)
-#define PURPOSE "kybdesk client link" /* the key serves other purposes too */
+#define PURPOSE "kybdesk client link" /* separates these MACs from other uses of the key */
 #define PLACEHOLDER_START "{link:"
 #define MASKED_TOKEN "********"
 
@@ -51,11 +51,13 @@ enum err link_subject_set(struct link_subject *subject, const char *session_id, 
 		return error_set(error, ERR_INVALID, "\"%s\" is not an id of a session, so it has no link",
 				 session_id);
 	if (generation < 1 || generation > LINK_GENERATION_MAX)
-		return error_set(error, ERR_INVALID, "A session has no more than %lld links, one after the other",
-				 (long long)LINK_GENERATION_MAX);
+		return error_set(
+			error, ERR_INVALID,
+			"The session cannot get a new link; the maximum is %lld links, one after the other",
+			(long long)LINK_GENERATION_MAX);
 	if (length > LINK_TYPE_MAX)
 		return error_set(error, ERR_INVALID,
-				 "A document type of %zu bytes has no link of its own; at most %d", length,
+				 "A document type of %zu bytes is too long for a link; the maximum is %d", length,
 				 LINK_TYPE_MAX);
 	memcpy(subject->document_type, document_type, length + 1);
 	return ERR_OK;
@@ -151,7 +153,7 @@ static bool parse_place(const char *text, const char *end, int64_t *generation, 
 	return base64url_decode(type, separator + 1, (size_t)(close - separator - 1));
 }
 
-/* Parses from *text, after the start of a place, and moves *text behind the place. */
+/* Parses one placeholder from *text, which is after its start, and moves *text behind the placeholder. */
 static enum err fill_one(struct strbuf *out, const char **text, const char *end, const struct link_places *places,
 			 struct error *error)
 {

@@ -55,7 +55,7 @@ static bool is_in_queue(const struct session_item *item)
 	       item->status == SESSION_PROCESSED;
 }
 
-/* Why a case cannot be worked on, or needs attention. For an undecided client the status is enough. */
+/* A mark behind the status: why the case cannot be worked on now, or needs attention. */
 static const char *standing(const struct session_item *item, int64_t now)
 {
 	if (item->snoozed_until != TIME_NONE && item->snoozed_until > now)
@@ -93,7 +93,7 @@ static struct list_value share(struct arena *arena, int64_t part, int64_t whole)
 				    part >= whole ? TONE_OK : TONE_PLAIN };
 }
 
-/* The status in words: the party that it waits for. */
+/* A short status that shows the side that must act. */
 static const char *status_words(enum session_status status)
 {
 	switch (status) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define MASK_SHOWN 4 /* most characters that stay readable at the end */
-#define MASK_SHORT 8 /* shorter values are hidden: four of five digits reveal the number */
+#define MASK_SHORT 8 /* shorter values are masked as a whole: four of five digits would reveal the number */
 #define MASK_KEY_MAX 64
 #define EXTENSION_MAX 5 /* ".docx" */
 

@@ -9,8 +9,9 @@
 #include <string.h>
 
 #define MASKED_PART "********"
-#define WORD_MIN 3   /* characters of a part of a name */
-#define INSIDE_MIN 4 /* fewest characters of a part found inside a word like "articles"; shorter: only words */
+#define WORD_MIN 3 /* characters of a part of a name */
+#define INSIDE_MIN                                                                                                 \
+	4 /* minimum length of a part to be found inside other words; a shorter part must be a whole word */
 #define NUMBER_MIN 4 /* letters and digits of a number */
 
 static void add(struct mask_words *words, const char *text, size_t length, size_t least)
@@ -21,7 +22,7 @@ static void add(struct mask_words *words, const char *text, size_t length, size_
 		*ARENA_PUSH(words->arena, words->items, words->count, words->capacity) = copy;
 }
 
-/* Adds the parts of the name, and the whole name, for scripts without spaces and for names written together. */
+/* Adds each part of the name; also the whole name, for scripts without spaces and for names without separators. */
 static void add_name(struct mask_words *words, const char *name)
 {
 	size_t length = strlen(name), start = 0, at = 0, bytes = 0;
@@ -67,7 +68,7 @@ static bool ends_with(const char *text, const char *ending)
 	return length >= size && text_same_folded(text + length - size, ending);
 }
 
-/* Fields that name or number a person. */
+/* Adds the values of fields that have a person's name, number or date. */
 static void add_values(struct mask_words *words, const char *key, const struct value *value)
 {
 	const char *text = value_text(value);
@@ -140,7 +141,7 @@ static void hide(struct arena *arena, bool *hidden, const char *text, size_t len
 			memset(hidden + marks.items[i].from, true, marks.items[i].length);
 }
 
-/* Joins two parts of a name that only a space or a sign separates. */
+/* Masks also the character between two masked parts, if only a space or a sign separates them. */
 static void join(bool *hidden, const char *text, size_t length)
 {
 	size_t bytes = 0, end = 0;

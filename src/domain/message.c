@@ -170,7 +170,7 @@ enum err message_is_filled(const char *message, struct error *error)
 
 	if (*variable)
 		err = error_set_field(error, ERR_INVALID, "message",
-				      "The message has the variable %s; write what it stands for", variable);
+				      "The message still has the variable %s; replace it with text", variable);
 	arena_release(&arena);
 	return err;
 }

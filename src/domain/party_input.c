@@ -50,7 +50,7 @@ static void check_name(struct checking *checking)
 	if (!name && checking->self)
 		return;
 	if (!name || is_blank(name))
-		add(checking, "name", "The name of the party is empty; write something");
+		add(checking, "name", "The name of the party is empty; enter a name");
 	else
 		check_text(checking, "name", "The name of the party", name);
 }
@@ -88,7 +88,8 @@ static void check_roles(struct checking *checking)
 		    arena_printf(checking->arena, "The party has no role; choose from: %s", words));
 	else if (roles & ~allowed)
 		add(checking, "role",
-		    arena_printf(checking->arena, "A role is not used in the workflow %s; choose from: %s",
+		    arena_printf(checking->arena,
+				 "The workflow %s does not have one of these roles; choose from: %s",
 				 checking->profile->name, words));
 }
 
@@ -102,7 +103,8 @@ static void check_control_role(struct checking *checking)
 		return;
 	if ((checking->self ? checking->self->kind : checking->input->kind) == PARTY_COMPANY) {
 		add(checking, "control_role",
-		    "A company has no control role; give it to the natural person who acts for it");
+		    "A company cannot have a control role; assign the role to the natural person who acts for the "
+		    "company");
 		return;
 	}
 	if (!rules->control_role_count) {
@@ -137,7 +139,7 @@ static void check_percent(struct checking *checking)
 	const char *percent = checking->input->percent;
 	const char *fault = is_present(percent) ? ownership_percent_fault(checking->arena, percent) : NULL;
 
-	if (fault && *fault == 'h') /* it has too many digits */
+	if (fault && *fault == 'h') /* "has … digits": too many */
 		add(checking, "percent", arena_printf(checking->arena, "The percentage %s", fault));
 	else if (is_present(percent) && !parse_percent(value, percent))
 		add(checking, "percent",
@@ -255,16 +257,18 @@ const char *party_input_shares(struct arena *arena, const struct case_file *file
 	if ((!percent && !input->owner_of) || (!self && !is_present(percent)))
 		return NULL;
 	if (had > 1 && !input->owner_of)
-		return arena_printf(arena, "The party owns %zu shares; say of which company", had);
-	/* A single share is the one to change, even to another company; of several, the share of that company. */
+		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change",
+				    had);
+	/* Of a party with one share, this share is changed, even to another company; else the share of the named
+	 * company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
 		if (!is_present(percent))
-			return "Say how much of it the party owns";
+			return "Enter the percentage that the party owns";
 		meant = &all[out->share_count++];
 		*meant = (struct party_share){ .of_party_id = "", .percent = "" };
 	}
-	if (percent && !*percent) { /* the party no longer owns a part of it */
+	if (percent && !*percent) { /* the party no longer owns this share */
 		*meant = all[--out->share_count];
 		return NULL;
 	}
@@ -300,9 +304,10 @@ static void warn_of_layer(struct checking *checking, const struct party_share *s
 		char *text = decimal_text(sum, 6);
 
 		warn(checking, "percent",
-		     arena_printf(checking->arena,
-				  "The owners of %s would add up to %s %%; at most 100 %% is possible",
-				  owned ? owned->name : file->session.subject.name, text));
+		     arena_printf(
+			     checking->arena,
+			     "The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
+			     owned ? owned->name : file->session.subject.name, text));
 		free(text);
 	}
 	decimal_free(hundred);
@@ -331,7 +336,7 @@ static void check_chain(struct checking *checking, const struct party *changed)
 		if (ownership_fits(checking->arena, &after, &excess))
 			return;
 	} else if (checking->self) {
-		return; /* it was invalid before, and may be corrected step by step */
+		return; /* the ownership was invalid before and may be corrected step by step */
 	}
 	add(checking, excess.party == SIZE_MAX ? "" : "owner_of",
 	    excess.party == SIZE_MAX
@@ -363,7 +368,8 @@ static void check_shares(struct checking *checking)
 		}
 		if (!checking->self && !is_present(input->percent)) {
 			add(checking, "percent",
-			    arena_printf(checking->arena, "Say how much of %s the party owns", input->owner_of));
+			    arena_printf(checking->arena, "Enter the percentage of %s that the party owns",
+					 input->owner_of));
 			return;
 		}
 	}
@@ -371,8 +377,8 @@ static void check_shares(struct checking *checking)
 		add(checking, "owner_of",
 		    owned == checking->self ? "A company cannot own itself"
 					    : arena_printf(checking->arena,
-							   "%s already owns a part of it, directly or through "
-							   "others: ownership cannot be circular",
+							   "%s already owns a part of this party, directly or "
+							   "through others: ownership cannot be circular",
 							   owned->name));
 		return;
 	}

@@ -1,6 +1,7 @@
 /*
- * The rules are in the order of caution: a person's review before an automatic decision, a failure before an unfinished
- * check. An approval needs the checks that the profile names: a session without any has not been examined.
+ * The rules are ordered by caution: a person's review before an automatic decision, a failure before an unfinished
+ * check. An approval needs the checks that the profile requires, because a session without checks has not been
+ * examined.
  */
 #include "kybdesk/domain/processing.h"
 #include "kybdesk/base/strbuf.h"
@@ -99,7 +100,7 @@ static struct tally count(struct arena *arena, const struct processing_input *in
 	return tally;
 }
 
-/* The reason of a failed screening is never disclosed: "other" does not mention lists. */
+/* A failed screening is never disclosed: its reason is "other", which does not mention lists. */
 static const char *reason_of(const struct tally *tally)
 {
 	return tally->failed && !tally->screening_failed ? "data_mismatch" : "other";

@@ -21,7 +21,7 @@ const struct step_spec *profile_step(const struct profile *profile, const char *
 	return NULL;
 }
 
-/* A profile made in code names one kind only. */
+/* A profile that was not read from JSON may set only `kind`. */
 bool profile_has_kind(const struct profile *profile, enum session_kind kind)
 {
 	return profile->kind == kind || (profile->kinds & (1u << kind));

@@ -65,10 +65,11 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 		if (out->count == PROXIES_MAX)
 			return error_set(error, ERR_INVALID, "At most %d proxies can be trusted", PROXIES_MAX);
 		if (length > 63 || !read_network(word, &out->items[out->count]))
-			return error_set(error, ERR_INVALID,
-					 "\"%s\" is not an address of a proxy; write 127.0.0.1, 10.0.0.0/8 or "
-					 "fd00::/8, and forwarded for the header Forwarded",
-					 word);
+			return error_set(
+				error, ERR_INVALID,
+				"\"%s\" is not an address of a proxy; write for example 127.0.0.1, 10.0.0.0/8 or "
+				"fd00::/8, and forwarded for the header Forwarded",
+				word);
 		/* Such a range would also contain every IPv4 address. */
 		if (out->items[out->count].bits == 0 || (out->items[out->count].bits == V4_BITS &&
 							 IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))

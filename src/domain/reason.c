@@ -1,4 +1,4 @@
-/* Reasons: the list, where each fits, and the text that clients may read. */
+/* Reasons: lookup, checks, and the text that clients may read. */
 #include "kybdesk/domain/reason.h"
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/strbuf.h"
@@ -124,7 +124,7 @@ static bool is_blank(const char *c)
 	return *c == ' ' || *c == '\t' || *c == '\n' || *c == '\r' || *c == '\v' || *c == '\f';
 }
 
-/* Different ones, up to the number that a reason needs. */
+/* Number of different letters and digits, counted up to REASON_LETTERS_MIN. */
 static size_t letters_in(const char *text, size_t length)
 {
 	const char *seen[REASON_LETTERS_MIN];
@@ -158,7 +158,7 @@ bool reason_text_is_long(const char *text)
 	return characters >= REASON_TEXT_MIN && letters_in(text, (size_t)(end - text)) >= REASON_LETTERS_MIN;
 }
 
-/* Whether the folded token is a word in the index. */
+/* Whether the folded token counts as a word. */
 static bool is_word(const char *token, size_t length)
 {
 	size_t digits = strspn(token, "0123456789"), ascii = 0;

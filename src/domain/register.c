@@ -41,7 +41,7 @@ bool register_entry_of(const struct check *check, struct register_entry *out)
 	return check->kind == CHECK_REGISTER && *out->title && *out->values[REGISTER_NAME];
 }
 
-/* Without the short form of its last word: "Lane Trading LTD." as "Lane Trading Limited". */
+/* The name with its legal form written out: "Lane Trading LTD." becomes "Lane Trading Limited". */
 static const char *long_form(struct arena *arena, const char *name)
 {
 	static const char *const forms[][2] = { { "ltd", "limited" },
@@ -136,5 +136,5 @@ const char *register_differences(struct arena *arena, const struct register_view
 		if (view->pairs[i].differs)
 			list = arena_printf(arena, "%s%s%s", list, *list ? ", " : "", view->pairs[i].label);
 	}
-	return *list ? arena_printf(arena, "differs from what the applicant typed: %s", list) : "";
+	return *list ? arena_printf(arena, "differs from the applicant's input: %s", list) : "";
 }

@@ -68,7 +68,7 @@ struct document_side document_side(const struct document *document, size_t side)
 					       document->double_sided ? document->front_upload : document->upload };
 }
 
-/* The upload state of the whole: the state of the first side that is not ready. */
+/* Sets the upload state of the document to the state of the first side that is not ready. */
 static void settle_upload(struct document *document)
 {
 	if (document->double_sided)

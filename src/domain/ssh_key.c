@@ -62,7 +62,7 @@ static size_t number_bits(const struct field *field)
 
 struct key_type {
 	const char *name, *curve; /* NULL: without a curve */
-	size_t point;		  /* bytes of its point, or of its key */
+	size_t point;		  /* bytes of the point of the curve, or of the key */
 	bool security_key, rsa;
 };
 static const struct key_type types[] = {
@@ -116,8 +116,9 @@ static enum err check_body(const struct strbuf *bytes, const struct key_type *ty
 	size_t rsa_bits = 0;
 
 	if (!take(&wire, &name) || !is_text(&name, type->name) || !is_whole(&wire, type, &rsa_bits))
-		return error_set_field(error, ERR_INVALID, "key", "The key is not a whole key of the type %s",
-				       type->name);
+		return error_set_field(
+			error, ERR_INVALID, "key",
+			"The key data does not fit the type %s; copy the whole line of the .pub file", type->name);
 	if (type->rsa && rsa_bits < SSH_RSA_BITS_MIN)
 		return error_set_field(error, ERR_INVALID, "key",
 				       "The RSA key has %zu bits; at least %d are needed. Make a new key with: "
@@ -135,7 +136,9 @@ static enum err read_body(struct arena *arena, const struct key_type *type, stru
 	enum err err;
 
 	if (length > BODY_MAX || !base64_decode(&bytes, out->body, length)) {
-		err = error_set_field(error, ERR_INVALID, "key", "The text behind %s is not base64", type->name);
+		err = error_set_field(error, ERR_INVALID, "key",
+				      "The text after %s is not base64; copy the whole line of the .pub file",
+				      type->name);
 		goto out;
 	}
 	err = check_body(&bytes, type, error);
@@ -187,8 +190,8 @@ static enum err read_line(struct arena *arena, const char *line, struct ssh_key 
 	type = type_of(out->type);
 	if (!type)
 		return error_set_field(error, ERR_INVALID, "key",
-				       "The line does not begin with a type of key that is accepted. " TYPES
-				       "; no options before it, and no certificate");
+				       "The line must begin with a type of key. " TYPES
+				       ". Options before the type and certificates are not accepted");
 	err = check_comment(out->comment, error);
 	return err ? err : read_body(arena, type, out, error);
 }
@@ -199,7 +202,8 @@ enum err ssh_key_read(struct arena *arena, const char *text, size_t length, stru
 	const char *found = NULL;
 
 	if (memchr(text, '\0', length))
-		return error_set_field(error, ERR_INVALID, "key", "The key is not a text");
+		return error_set_field(error, ERR_INVALID, "key",
+				       "The key is not text; use one line as in id_ed25519.pub");
 	for (const char *at = text; at < text + length;) {
 		size_t line = strcspn(at, "\n"), kept = line;
 
@@ -215,6 +219,6 @@ enum err ssh_key_read(struct arena *arena, const char *text, size_t length, stru
 	}
 	if (!found)
 		return error_set_field(error, ERR_INVALID, "key",
-				       "The public key is missing: give one line as in id_ed25519.pub");
+				       "The public key is missing; use one line as in id_ed25519.pub");
 	return read_line(arena, found, out, error);
 }

@@ -1,4 +1,4 @@
-/* A subject as typed by a user: checks it, and makes a row of it. */
+/* Checks the input for a subject, and applies it. */
 #include "kybdesk/domain/subject.h"
 #include "input_text.h"
 #include "kybdesk/base/text.h"
@@ -35,9 +35,7 @@ static void check_uid(struct checking *checking, const char *uid)
 		return;
 	check_text(checking, "uid", "The uid", uid);
 	if (is_blank(uid) || strlen(uid) > UID_MOST)
-		fault(checking, "uid",
-		      arena_printf(checking->arena, "The uid is empty or longer than %d bytes; give a shorter one",
-				   UID_MOST));
+		fault(checking, "uid", arena_printf(checking->arena, "The uid must have 1 to %d bytes", UID_MOST));
 }
 
 static void check_name(struct checking *checking, const char *name, bool is_new)
@@ -45,7 +43,7 @@ static void check_name(struct checking *checking, const char *name, bool is_new)
 	if (!name && !is_new)
 		return;
 	if (!name || is_blank(name))
-		fault(checking, "name", "The name of the subject is empty; write something");
+		fault(checking, "name", "The name of the subject is empty; enter a name");
 	else
 		check_text(checking, "name", "The name of the subject", name);
 }
@@ -79,11 +77,11 @@ static void check_kind(struct checking *checking, const struct subject_input *in
 		fault(checking, "date_of_birth", "A business has no date of birth; leave it out");
 	if (input->kind == SUBJECT_BUSINESS && is_present(input->business))
 		fault(checking, "business",
-		      "Beneficial owners are persons; a business that owns another is a party of its session");
+		      "A beneficial owner must be a person; add an owning business as a party of the session");
 	if (input->kind == SUBJECT_INDIVIDUAL && is_present(input->registration_number))
 		fault(checking, "registration_number", "A person has no registration number; leave it out");
 	if (input->kind == SUBJECT_INDIVIDUAL && is_present(input->incorporated_on))
-		fault(checking, "incorporated_on", "A person was not incorporated; leave it out");
+		fault(checking, "incorporated_on", "A person has no date of incorporation; leave it out");
 }
 
 static void check_website(struct checking *checking, const char *website)

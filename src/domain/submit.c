@@ -68,8 +68,8 @@ static void groups_check(struct arena *arena, const struct rules_input *input, s
 	}
 }
 
-/* A party that is verified by document needs it at submission (seed avenia-kyb-level-1, "UBO identification (per
- * UBO)"). */
+/* A party that is verified by a document needs that document at submission (seed avenia-kyb-level-1, "UBO
+ * identification (per UBO)"). */
 static void identifications_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 				  struct blockers *out)
 {
@@ -92,12 +92,12 @@ static void identifications_check(struct arena *arena, const struct case_file *f
 	}
 }
 
-/* Where the client declares the parties, submission needs one with control (seed avenia-kyb-level-1, "At least one must
- * have hasControl set"). */
+/* If the client declares the parties, submission needs a natural person with a control role (seed avenia-kyb-level-1,
+ * "At least one must have hasControl set"). */
 static void control_check(struct arena *arena, const struct case_file *file, const struct profile *profile,
 			  struct blockers *out)
 {
-	/* Whether there must be a party at all is a rule of the fields. */
+	/* A field rule decides whether the case needs any party. */
 	if (!profile->parties.by_client || !profile->parties.control_role_required || !file->party_count)
 		return;
 	for (size_t i = 0; i < file->party_count; i++) {
@@ -272,7 +272,7 @@ static const char *field_title(const struct step_spec *step, const char *name)
 	return name;
 }
 
-/* A step without values and documents of the company itself is about its people: a new person completes it. */
+/* Whether the step is about the parties: it has no fields and no mandatory documents. Then a new party is an answer. */
 static bool is_about_parties(const struct profile *profile, const char *step_id)
 {
 	const struct step_spec *step = profile_step(profile, step_id);
@@ -286,7 +286,7 @@ static bool is_about_parties(const struct profile *profile, const char *step_id)
 	return !step || !step->field_count;
 }
 
-/* Without a named field, the request is about the whole step. */
+/* For a correction that names no field and no type: whether any value, file or party of the step is new. */
 static bool step_has_news(const struct answer *answer)
 {
 	const struct case_file *file = answer->input->file;
@@ -319,14 +319,14 @@ static bool step_has_news(const struct answer *answer)
 }
 
 /*
- * Whether the client answered a correction: every named field has a new value and every named type of document a new
- * file; for a correction that names neither, any value or file of its step has changed, or a party is new; or the
- * client explained in words why not. Ignores the item's state, except that a closed one is
- * answered. Needs parsed values (codec/value_codec.h, case_values_parse()).
+ * Whether the client answered a correction. Every named field needs a new value, and every named type of document a new
+ * file. If the correction names neither, any value or file of its step must have changed, or a party must be new. An
+ * explanation in the client's words also counts as an answer, and so does a closed correction. Needs parsed values
+ * (codec/value_codec.h, case_values_parse()).
  *
  * The earlier values are in correction.before_json, {"fields":{…},"documents":[{"type","sha256"}],"parties":[id …]}.
- * Without it any value counts, and any file later than asked_at; so code that creates a correction must fill it in.
- * The client's words are in correction.after_json, {"words":"…"}.
+ * Code that creates a correction must set before_json: without the earlier values, any value counts, and any file later
+ * than asked_at. The client's words are in correction.after_json, {"words":"…"}.
  */
 static bool correction_is_answered(struct arena *arena, const struct rules_input *input,
 				   const struct correction *correction, const char **missing)
@@ -339,14 +339,14 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 	    has_explanation(&answer))
 		return true;
 	for (size_t i = 0; i < correction->field_count && !**missing; i++) {
-		/* The question is about "addresses[0].zip_code"; the stored value is the whole list. */
+		/* A correction may name "addresses[0].zip_code"; the stored value is the whole list. */
 		const char *name =
 			arena_strndup(arena, correction->field_ids[i], strcspn(correction->field_ids[i], ".["));
 		const struct value *now = rules_step_value(arena, input, correction->step_id, name);
 
 		if (!is_new_value(&answer, name, now))
 			*missing = arena_printf(arena, "%s is %s", field_title(step, name),
-						value_is_empty(now) ? "empty" : "as it was");
+						value_is_empty(now) ? "empty" : "unchanged");
 	}
 	for (size_t i = 0; i < correction->document_type_count && !**missing; i++) {
 		const struct document_spec *spec = profile_document(input->profile, correction->document_types[i]);
@@ -356,7 +356,7 @@ static bool correction_is_answered(struct arena *arena, const struct rules_input
 						spec ? spec_title(spec) : correction->document_types[i]);
 	}
 	if (!correction->field_count && !correction->document_type_count && !step_has_news(&answer))
-		*missing = "nothing in it has changed";
+		*missing = "nothing was changed in this step";
 	return !**missing;
 }
 
@@ -373,12 +373,13 @@ void corrections_submit_check(struct arena *arena, const struct rules_input *inp
 		if (correction_is_answered(arena, input, correction, &missing))
 			continue;
 		add(arena, out,
-		    (struct blocker){ .code = BLOCKER_CORRECTION_OPEN,
-				      .ref = correction->id,
-				      .message = arena_printf(
-					      arena,
-					      "The correction of %s is not answered: %s; change it, or explain in "
-					      "your own words why not",
-					      step && *step->title ? step->title : correction->step_id, missing) });
+		    (struct blocker){
+			    .code = BLOCKER_CORRECTION_OPEN,
+			    .ref = correction->id,
+			    .message = arena_printf(
+				    arena,
+				    "The correction of %s is not answered: %s; make the change, or explain "
+				    "in your own words why not",
+				    step && *step->title ? step->title : correction->step_id, missing) });
 	}
 }

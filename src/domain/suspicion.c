@@ -21,11 +21,11 @@ const char *suspicion_entry_text(struct arena *arena, const struct suspicion_ent
 	case SUSPICION_REPORT:
 		return arena_printf(arena, "reported by %s", entry->actor);
 	case SUSPICION_NOTE:
-		return arena_printf(arena, "note of %s", entry->actor);
+		return arena_printf(arena, "note by %s", entry->actor);
 	case SUSPICION_ALLOW:
 		return arena_printf(arena, "%s gave %s access", entry->actor, entry->about);
 	case SUSPICION_REVOKE:
-		return arena_printf(arena, "%s ended the access of %s", entry->actor, entry->about);
+		return arena_printf(arena, "%s revoked the access of %s", entry->actor, entry->about);
 	case SUSPICION_CLOSE:
 		return arena_printf(arena, "closed by %s", entry->actor);
 	}

@@ -10,8 +10,8 @@
 
 static const char to_submitted[] = "manual_review (profiles with manual review) or processing";
 static const char to_outcome[] =
-	"by final_decision: approved if the gate has no blocker, rejected if no hit is open, "
-	"processed when there is none (completed when checks are to be run again), else manual_review";
+	"by final_decision: approved (if the gate has no blocker), rejected (if no hit is open), without a "
+	"final_decision processed (completed, if checks must run again), else manual_review";
 static const char to_expired_from[] = "the status it expired from";
 static const char to_before[] = "the status before";
 static const char to_sandbox[] = "approved (in a sandbox store only)";
@@ -142,7 +142,7 @@ static bool condition_holds(enum session_status from, enum action action, const 
 		return context->sandbox || (from != SESSION_DRAFT && from != SESSION_ACTIVE);
 	case ACTION_RESUBMIT:
 		return context->retryable;
-	case ACTION_REACTIVATE: /* back to where a case can expire, so never past a decision */
+	case ACTION_REACTIVATE: /* only to a status that can expire, never to a decided one */
 		return can_expire(context->before);
 	case ACTION_START:
 	case ACTION_COMPLETE:
@@ -224,7 +224,7 @@ enum transition_refusal transition_find(enum session_status from, enum action ac
 {
 	const struct transition_row *row = row_find(from, action);
 
-	/* A role that may never do it gets WRONG_ROLE for every status: waiting would not help. */
+	/* If the role can never do the action, the refusal is WRONG_ROLE in every status: waiting would not help. */
 	if (!(action_roles(action) & BIT(role)))
 		return TRANSITION_WRONG_ROLE;
 	if (!row || !condition_holds(from, action, context))
@@ -276,14 +276,14 @@ static const char *hint(enum session_status from, enum action action)
 		/* The message is for the client. */
 		if (is_decided(from))
 			return from == SESSION_APPROVED ? "it needs nothing more" : "only the desk can reopen it";
-		return "the client is past that step already";
+		return "this action is no longer possible";
 	case ACTION_PROCESS:
 	case ACTION_APPROVE:
 	case ACTION_REJECT:
 	case ACTION_REQUEST_CORRECTIONS:
 		return next_step(from);
 	case ACTION_ESCALATE:
-		return from == SESSION_MANUAL_REVIEW ? "it is in review already, decide it" : next_step(from);
+		return from == SESSION_MANUAL_REVIEW ? "it is already in review, decide it" : next_step(from);
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
 		return "it is not being processed, start processing first";
@@ -294,7 +294,7 @@ static const char *hint(enum session_status from, enum action action)
 					       : "only an expired case can be reactivated";
 	case ACTION_WITHDRAW_CORRECTIONS:
 	case ACTION_RESOLVE_CORRECTIONS:
-		return "no corrections are asked for, request them first";
+		return "no corrections are requested, request them first";
 	case ACTION_RESUBMIT:
 		return from == SESSION_REJECTED ? "the rejection allows no further attempt, a lead can reopen it"
 						: "only a rejected case is submitted again";
@@ -302,7 +302,7 @@ static const char *hint(enum session_status from, enum action action)
 		return "no decision can be undone";
 	case ACTION_REOPEN:
 		return from == SESSION_EXPIRED ? "it is not decided, reactivate it instead"
-					       : "it is not decided, so it is open already";
+					       : "it is not decided, so it is still open";
 	}
 	BUG("%u is not an action", (unsigned)action);
 }
@@ -350,7 +350,7 @@ bool transition_import_reaches(enum session_status from, enum session_status to,
 	if (is_decided(to))
 		return false;
 	reached[from] = true;
-	/* Each round makes at least one step: as many rounds as statuses. */
+	/* Each useful round reaches another status, so as many rounds as statuses are enough. */
 	for (size_t round = 0; round < SESSION_STATUS_COUNT; round++) {
 		for (size_t i = 0; i < ROW_COUNT; i++) {
 			const struct transition_context context = { .profile = profile };

@@ -8,7 +8,7 @@
 const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	{ "mine", "assignee:me", SORT_DUE, "You hold no case." },
 	{ "overdue", "due:over", SORT_DUE, "Nothing is overdue." },
-	{ "mentioned", "mentioned:me", SORT_DUE, "No note that mentions you waits for your answer." },
+	{ "mentioned", "mentioned:me", SORT_DUE, "No note is waiting for your answer." },
 	{ "waiting", "waiting:client,party,provider", SORT_DUE, "No case is waiting for anybody else." },
 	{ "held", "mark:held", SORT_DUE, "Nobody holds a case." },
 	{ "snoozed", "mark:snoozed", SORT_DUE, "No case is snoozed." },
@@ -16,13 +16,13 @@ const struct view views_shipped[VIEW_SHIPPED_COUNT] = {
 	  "No corrected case is waiting for a decision." },
 	{ "noted", "mark:noted -status:approved,rejected", SORT_DUE, "No undecided case has a note." },
 	{ "alerts", "mark:alert", SORT_DUE, "No alert is open." },
-	{ "clean", "clean:yes", SORT_DUE, "No case is clean: each has something left to do." },
+	{ "clean", "clean:yes", SORT_DUE, "No case is clean: each case has a blocker." },
 	{ "second", "waiting:second", SORT_DUE, "No case waits for a second approval." },
 };
 
 const struct view *view_named(const struct view *views, size_t count, const char *name)
 {
-	/* The name in earlier versions, which scripts may still give. */
+	/* The name of the view in earlier versions, which scripts may still use. */
 	if (!strcasecmp(name, "over due"))
 		name = "overdue";
 	for (size_t i = 0; i < count; i++)
@@ -50,14 +50,14 @@ enum err view_name_check(const char *name, struct error *error)
 		return error_set_field(error, ERR_INVALID, "name", "A view needs a name");
 	if (characters > VIEW_NAME_MAX)
 		return error_set_field(error, ERR_INVALID, "name",
-				       "The name of a view has at most %d characters, not %zu", VIEW_NAME_MAX,
-				       characters);
+				       "The name of a view can have at most %d characters; this name has %zu",
+				       VIEW_NAME_MAX, characters);
 	if (!is_seen_as_written(name) || *name == ' ' || name[strlen(name) - 1] == ' ')
 		return error_set_field(
 			error, ERR_INVALID, "name",
-			"The name of a view has only characters that can be seen, and no space at either end");
+			"The name of a view cannot have invisible characters, or a space at its start or end");
 	if (view_named(views_shipped, VIEW_SHIPPED_COUNT, name))
-		return error_set_field(error, ERR_INVALID, "name",
-				       "\"%s\" is a view of the program; choose another name", name);
+		return error_set_field(error, ERR_INVALID, "name", "\"%s\" is a built-in view; choose another name",
+				       name);
 	return ERR_OK;
 }

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-/* "LT00" behind the number, its letters as 21 and 29. */
+/* ISO 7064: computed over the number followed by "LT00", with L as 21 and T as 29. */
 void sandbox_iban(int64_t number, char out[SANDBOX_IBAN_SIZE])
 {
 	char digits[32];

@@ -24,7 +24,7 @@ static int64_t power_of_ten(int exponent)
 	return power;
 }
 
-/* Digits with at most one point, as whole units of 10^-places. The table is the program's own. */
+/* Digits with at most one point, as whole units of 10^-places. Trusts the text, which is from the built-in table. */
 static int64_t scaled(const char *text, const char *end, int places)
 {
 	int64_t value = 0;
@@ -114,10 +114,12 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 	if (decimals < 0)
 		return error_set_field(
 			error, ERR_INVALID, "currency",
-			"Unknown currency \"%s\"; write a code of ISO 4217 in capital letters, as EUR", currency);
+			"Unknown currency \"%s\"; write an ISO 4217 code in capital letters, such as EUR",
+			currency);
 	if (!*text || plain_number(text) != strlen(text))
-		return error_set_field(error, ERR_INVALID, field,
-				       "The amount is not a positive number in plain digits, as 250 or 250.10");
+		return error_set_field(
+			error, ERR_INVALID, field,
+			"The amount is not a positive number in plain digits, such as 250 or 250.10");
 	for (const char *at = text; *at; at++) {
 		if (*at == '.') {
 			places = 0;
@@ -127,8 +129,7 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 			if (*at == '0')
 				continue;
 			return error_set_field(error, ERR_INVALID, field,
-					       "The amount has more decimals than %s, which has %d", currency,
-					       decimals);
+					       "The amount has too many decimals; %s has %d", currency, decimals);
 		}
 		if (value > MONEY_MAX / 10)
 			return too_large(field, currency, error);
@@ -142,7 +143,7 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 	if (value > MONEY_MAX)
 		return too_large(field, currency, error);
 	if (!value)
-		return error_set_field(error, ERR_INVALID, field, "The amount is zero; write one above zero");
+		return error_set_field(error, ERR_INVALID, field, "The amount is zero; enter an amount above zero");
 	*out = value;
 	return ERR_OK;
 }
@@ -179,7 +180,7 @@ static void rate_write(int64_t rate, char out[RATE_TEXT_SIZE])
 static enum err no_rate(const char *from, const char *to, struct error *error)
 {
 	return error_set_field(error, ERR_INVALID, "currency",
-			       "The sandbox has no rate from %s to %s; use a currency of its table", from, to);
+			       "The sandbox has no exchange rate from %s to %s; use another currency", from, to);
 }
 
 enum err money_exchange(int64_t amount, const char *from, const char *to, struct exchange *out, struct error *error)
@@ -202,7 +203,8 @@ enum err money_exchange(int64_t amount, const char *from, const char *to, struct
 		return too_large("amount", to, error);
 	if (result < 1)
 		return error_set_field(error, ERR_INVALID, "amount",
-				       "The amount is less than the smallest amount of %s; send more", to);
+				       "The amount is less than the smallest unit of %s; enter a larger amount",
+				       to);
 	out->amount = (int64_t)result;
 	return ERR_OK;
 }

@@ -1,4 +1,4 @@
-# Runs before the package is closed: its copyright and its changelog, and the permissions that Debian expects.
+# CPack runs this script before it builds the package: adds copyright and changelog, sets the permissions of Debian.
 set(root "${CPACK_TEMPORARY_INSTALL_DIRECTORY}")
 set(folder "${root}/usr/share/doc/kybdesk")
 file(COPY_FILE "@CMAKE_SOURCE_DIR@/data/package/copyright" "${folder}/copyright")

@@ -1,4 +1,4 @@
-# What `cmake --install` puts where. The pages and the completions are made by the program that is installed.
+# The files that `cmake --install` installs. The installed program writes its manual pages and completions.
 include(GNUInstallDirs)
 
 add_executable(man_page src/tools/man_page.c)
@@ -12,7 +12,7 @@ string(CONFIGURE [=[
   file(LOCK "${made}.lock" GUARD PROCESS)
   file(REMOVE_RECURSE "${made}")
   file(MAKE_DIRECTORY "${made}/man1" "${made}/man5" "${made}/man7")
-  # run FILE COMMAND…: what the command prints, in a file; a failure stops the installation.
+  # run FILE COMMAND…: writes the output of the command to a file; a failure stops the installation.
   function(run out)
     execute_process(COMMAND ${ARGN} OUTPUT_FILE "${out}" COMMAND_ERROR_IS_FATAL ANY)
   endfunction()
@@ -28,13 +28,13 @@ string(CONFIGURE [=[
   page(own-files 5 kybdesk-config "settings, keys and themes of a reviewer")
   page(profiles 5 kybdesk-profile "the file that describes the workflow of a provider")
   page(filter 7 kybdesk-filter "the language that selects cases")
-  # Without a name and a time in it: the same source makes the same file.
+  # -n: without name and time, so that the same source makes the same file.
   file(GLOB pages "${made}/man?/*")
   if(NOT "@GZIP@" MATCHES "NOTFOUND")
     execute_process(COMMAND "@GZIP@" -9n ${pages} COMMAND_ERROR_IS_FATAL ANY)
   endif()
 ]=] script @ONLY)
-# The services name the program and the settings where they are installed: --prefix decides late.
+# The service files contain the paths of the program and the settings, which --prefix sets only at installation.
 string(CONFIGURE [=[
   set(CMAKE_INSTALL_FULL_BINDIR "${CMAKE_INSTALL_PREFIX}/@CMAKE_INSTALL_BINDIR@")
   set(CMAKE_INSTALL_FULL_SYSCONFDIR "${CMAKE_INSTALL_PREFIX}/etc")
@@ -46,7 +46,7 @@ string(CONFIGURE [=[
       "@made@/kybdesk-${service}.service" @ONLY)
     file(INSTALL "@made@/kybdesk-${service}.service" DESTINATION "${CMAKE_INSTALL_PREFIX}/lib/systemd/system")
   endforeach()
-  # An administrator's changes to the settings stay.
+  # Keeps the settings file of the administrator.
   if(NOT EXISTS "$ENV{DESTDIR}${CMAKE_INSTALL_FULL_SYSCONFDIR}/default/kybdesk")
     file(INSTALL "@CMAKE_SOURCE_DIR@/data/service/default" DESTINATION "${CMAKE_INSTALL_FULL_SYSCONFDIR}/default" RENAME kybdesk)
   endif()
@@ -62,7 +62,7 @@ install(FILES ${made}/kybdesk.bash RENAME kybdesk DESTINATION ${CMAKE_INSTALL_DA
 install(FILES ${made}/kybdesk.zsh RENAME _kybdesk DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES ${made}/kybdesk.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
-# The program has its data in itself. These are to read and to copy: a workflow, a theme, sample cases.
+# The program contains its data. These files are examples to copy: a workflow, a theme, sample cases.
 install(DIRECTORY data/workflows data/reasons themes DESTINATION ${CMAKE_INSTALL_DATADIR}/kybdesk)
 install(DIRECTORY data/samples DESTINATION ${CMAKE_INSTALL_DATADIR}/kybdesk PATTERN generate.py EXCLUDE)
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN man EXCLUDE)

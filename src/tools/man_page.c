@@ -4,7 +4,7 @@
  * usage: man_page PAGE.md NAME SECTION DATE VERSION "WHAT IT IS" >NAME.SECTION
  *
  * Reads the Markdown that docs/ uses: headings, paragraphs, lists, tables, blocks of code, `code`, **bold**,
- * _emphasis_ and links, of which the text is kept. The result is free of findings of `mandoc -T lint`.
+ * _emphasis_ and links (only their text is kept). `mandoc -T lint` reports nothing about the result.
  */
 #include <ctype.h>
 #include <stdbool.h>
@@ -205,7 +205,7 @@ static size_t split_row(char *row, char **cells)
 	return count;
 }
 
-/* Each row as an entry: the first cell as its tag, the others one after the other with the heads of their columns. */
+/* Writes each row as an entry: the first cell as the tag, then the other cells with the titles of their columns. */
 static size_t put_table(size_t at)
 {
 	char *heads[CELLS_MAX], *cells[CELLS_MAX];
@@ -264,7 +264,7 @@ static size_t put_item(size_t at)
 	return at;
 }
 
-/* A block behind ``` or four spaces. */
+/* A block of code: after ```, or indented by four spaces. */
 static size_t put_block(size_t at)
 {
 	bool fenced = strncmp(lines[at] + strspn(lines[at], " "), "```", 3) == 0;
@@ -300,7 +300,7 @@ static void put_heading(const char *line)
 
 int main(int argc, char **argv)
 {
-	bool fresh = true; /* right behind a heading: no .PP */
+	bool fresh = true; /* directly after a heading: no .PP */
 
 	if (argc != 7)
 		give_up("usage", "man_page PAGE.md NAME SECTION DATE VERSION WHAT");

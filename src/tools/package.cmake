@@ -14,8 +14,8 @@ a case, checks documents and owners, and approves it, rejects it or requests
 corrections. Each decision is one transaction with a tamper-evident audit
 record and a signed webhook.
 .
-The package makes the account kybdesk and starts nothing.")
-# The whole path /usr and /etc in the package, however the build was configured.
+The package creates the account kybdesk and starts no service.")
+# The package always installs to /usr and /etc, whatever prefix the build has.
 set(CPACK_SET_DESTDIR ON)
 set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
@@ -23,7 +23,7 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-# Opened when first needed (base/late.h), so that dpkg-shlibdeps does not see them.
+# Libraries that the program loads at first use (base/late.h), so that dpkg-shlibdeps does not find them.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libcurl4, libmicrohttpd12, libpq5, zlib1g, ca-certificates, \
 systemd | systemd-standalone-sysusers | systemd-sysusers, systemd | systemd-standalone-tmpfiles | systemd-tmpfiles")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "poppler-utils, unzip, chafa, tesseract-ocr")
@@ -32,7 +32,7 @@ foreach(script postinst prerm postrm conffiles)
   list(APPEND CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_SOURCE_DIR}/data/package/${script})
 endforeach()
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-# What Debian wants of a package beside the installed files.
+# The files that a Debian package needs in addition to the installed ones.
 configure_file(src/tools/deb.cmake ${CMAKE_BINARY_DIR}/deb.cmake @ONLY)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_BINARY_DIR}/deb.cmake)
 include(CPack)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The software bill of materials of a built program, SPDX 2.3 as JSON, from what dpkg knows: the program, the libraries that it
-links or opens later, and the libraries that those link. Prints it.
+"""Prints the software bill of materials of a built program, SPDX 2.3 as JSON, from the database of dpkg: the program,
+the libraries that the program links or opens later, and the libraries that these libraries link.
 usage: sbom.py PROGRAM VERSION CREATED   (CREATED: 2026-11-24T00:00:00Z)"""
 
 import functools
@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 NAME = "kybdesk"
-# Names of shared libraries in the program: those it links, and those it opens when they are first needed.
+# Names of shared libraries in the program: linked ones, and ones that it loads at first use.
 LIBRARY = re.compile(rb"(?<![\w./-])lib[\w+-]+\.so\.[0-9]+(?:\.[0-9]+)?(?=\0)")
 
 

@@ -1,7 +1,7 @@
 /*
  * Writes the schema of a SQLite store after all migrations as one script. Runs when kybdesk is built, so that a new
- * store does not run every migration (a tenth of a second, most of it SQLite reading the schema again for each ALTER
- * TABLE).
+ * store does not run every migration (which takes a tenth of a second, mostly because SQLite reads the schema again for
+ * each ALTER TABLE).
  *
  * usage: whole_schema OUT MIGRATION… (in the order of their numbers)
  *
@@ -46,7 +46,7 @@ static char *read_all(const char *path)
 	return text;
 }
 
-/* Passes each row's first column to each(), which may run further queries. */
+/* Calls each() with the first column of each row; each() may run further queries. */
 static void for_each(const char *sql, const char *parameter, void (*each)(const char *text))
 {
 	sqlite3_stmt *statement = NULL;

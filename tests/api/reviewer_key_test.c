@@ -326,8 +326,10 @@ static void try_versions(bool shown_to_merchants)
 	if (shown_to_merchants) {
 		api.token = api.key;
 		cr_expect_eq(decide_on(id, "approved", seen), 409);
-		cr_expect(strstr(api.last.body, "The session has changed since that version; read it again"), "%s",
-			  api.last.body);
+		cr_expect(
+			strstr(api.last.body,
+			       "The session has changed since the version in the request; read the session again"),
+			"%s", api.last.body);
 		api.token = holders[LEA].key;
 	}
 	cr_expect_eq(decide_on(id, "approved", version_at_the_desk(id)), 200, "%s", api.last.body);

@@ -68,7 +68,7 @@ Test(duplicate, a_registration_number_comes_back_as_tax_id)
 	cr_expect_str_eq(json_path_text(box.json, "data[0].external_ref"), "CO-1");
 	cr_expect_str_eq(json_path_text(box.json, "data[0].same[0]"), "registration_number_as_tax_id");
 	cr_assert_eq(box_run(&box, "duplicate", "list", "CO-1", NULL), 0, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "the same: registration number given as tax id"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "the same: registration number used as tax id"), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "approve", "CO-2", NULL), 4, "%s", box.last.out);
 	cr_expect(has_blocker(&box, "duplicate_open"));
 	cr_assert_eq(box_run(&box, "duplicate", "dismiss", "CO-2", "CO-1", "--reason",

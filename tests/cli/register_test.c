@@ -63,9 +63,8 @@ Test(register_files, an_entry_stands_beside_what_the_applicant_typed)
 				  ENTRY("NO CASE LTD", "00000001", "X", "Active", "01/01/2001")),
 		     0, "%s", box.last.err);
 	expect_counts(1, 0, 1, 0);
-	cr_expect(
-		strstr(shown("REG-1"), "register, Companies House: differs from what the applicant typed: city\n"),
-		"%s", box.last.out);
+	cr_expect(strstr(shown("REG-1"), "register, Companies House: differs from the applicant's input: city\n"),
+		  "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "    ! city: BATH (typed: Bristol)\n"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "    name: HARBOUR LANE TRADING LIMITED\n"), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "show", "REG-1", NULL), 0);
@@ -106,8 +105,7 @@ Test(register_files, gleif_is_read_as_csv_and_as_json)
 								     "PT", "508.222.111", "INACTIVE") "\n]}\n"),
 		     0, "%s", box.last.out);
 	expect_counts(2, 0, 0, 0);
-	cr_expect(strstr(shown("REG-2"), "differs from what the applicant typed: name, status\n"), "%s",
-		  box.last.out);
+	cr_expect(strstr(shown("REG-2"), "differs from the applicant's input: name, status\n"), "%s", box.last.out);
 	cr_expect(strstr(shown("REG-3"), "register, GLEIF: agrees with what the applicant typed\n"), "%s",
 		  box.last.out);
 	cr_assert_eq(take("gleif", "LEI,Entity.LegalName,Entity.LegalJurisdiction,Entity.EntityStatus,"

@@ -51,7 +51,7 @@ struct register_view {
 /* Names are compared without case, punctuation and spelling of the legal form; numbers without leading zeros. */
 void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,
 		      struct register_view *out);
-/* "differs from what the applicant typed: name, city"; "" without a difference. */
+/* "differs from the applicant's input: name, city"; "" without a difference. */
 const char *register_differences(struct arena *arena, const struct register_view *view);
 
 #endif

@@ -11,7 +11,7 @@ struct token {
 	size_t from, to; /* bytes of the folded text */
 	unsigned number; /* value of the digits; for a month's name: one bit for each month that it may mean */
 	unsigned digits;
-	bool apart; /* too far behind the token before it */
+	bool apart; /* too far from the previous token for one date */
 };
 
 /* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are also
@@ -104,7 +104,7 @@ struct search {
 	const char *text;
 	struct agree_values *values;
 	struct found *found;
-	const struct days *days; /* of each value */
+	const struct days *days; /* per value, the days to find */
 };
 
 static void try_date(const struct search *search, unsigned date, size_t from, size_t to)
@@ -124,7 +124,7 @@ static void try_date(const struct search *search, unsigned date, size_t from, si
 struct parts {
 	const struct token *year, *month, *day;
 	size_t from, to;
-	bool short_year; /* two digits of a year are enough here */
+	bool short_year; /* the year may have two digits */
 };
 
 static void try_parts(const struct search *search, const struct parts *parts)

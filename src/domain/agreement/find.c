@@ -13,7 +13,7 @@ void found_add(struct found *found, size_t from, size_t end)
 			(struct agree_mark){ from, end - from };
 }
 
-/* Whether the gaps between the bytes from `at` on are allowed there. */
+/* Whether a value of this kind may have the gaps that the text has between the bytes from `at` on. */
 static bool fits(const struct folded *text, size_t at, const struct folded *wanted, enum agree_kind kind)
 {
 	for (size_t i = 1; i < wanted->text.len; i++) {
@@ -81,7 +81,7 @@ static const char *other_legal_form(struct arena *arena, const char *name)
 	return NULL;
 }
 
-/* A number without the country before it: GB123456789. */
+/* A number without its country prefix: 123456789 for GB123456789. */
 static const char *without_country(const char *number)
 {
 	for (size_t i = 0; i < 2; i++)

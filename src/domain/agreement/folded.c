@@ -8,7 +8,7 @@
 #define FAR 2
 #define WIDE 3
 
-/* The gap between two characters that count. */
+/* The gap between two letters or digits. */
 struct between {
 	size_t all, no_space;
 	bool any, joins, line;

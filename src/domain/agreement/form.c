@@ -11,7 +11,7 @@
 #define ISSUED "issued_on"
 #define LASTS_UNTIL "lasts until"
 
-/* The names that providers give to a value of the case. */
+/* The names that providers use for a value of the case. */
 static const struct read_names {
 	const char *what; /* of struct agree_value */
 	const char *names[NAMES_MAX];
@@ -52,7 +52,7 @@ static void collect(struct making *making, const char *prefix, const struct valu
 	}
 }
 
-/* The check `extraction` describes the case's documents where a document has no data of its own. */
+/* If the document has no extracted data, the data of the case's check `extraction` is used. */
 static void collect_all(struct making *making, const struct form_of *of)
 {
 	collect(making, "", of->read);
@@ -114,7 +114,7 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 
 static void add_row(struct making *making, const struct agree_value *value, const char *read)
 {
-	bool period = value->kind == AGREE_PERIOD; /* the value was not typed by a person */
+	bool period = value->kind == AGREE_PERIOD; /* computed, not typed by a person */
 	*ARENA_PUSH(making->arena, making->out->rows, making->out->count, making->capacity) =
 		(struct form_row){ .what = value->what,
 				   .typed = period ? "" : value->text,

@@ -23,7 +23,7 @@ static void add(struct collecting *to, enum document_part part, struct agree_val
 		*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = value;
 }
 
-/* State and country are often left out, and countries written in another way. */
+/* Documents often omit the state and the country, or write the country in another way. */
 static bool is_left_out(const char *member)
 {
 	return !strcmp(member, "state") || !strcmp(member, "subdivision") || strstr(member, "ountry");
@@ -78,7 +78,7 @@ static void add_period(struct collecting *to, int64_t months, int64_t now)
 	*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = period;
 }
 
-/* A register names the company's direct owners and directors, not the owners of its owners. */
+/* A register lists the direct owners and directors of the company, not indirect owners. */
 static bool is_in_register(const struct party *party)
 {
 	bool direct = !party->share_count;

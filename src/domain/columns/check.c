@@ -3,7 +3,7 @@
 #define OWNER struct check
 #define RESULT (COLUMN_INTAKE | COLUMN_MERGED | COLUMN_IDENTITY)
 
-/* "check" is an SQL keyword. */
+/* The table is check_result, because "check" is an SQL keyword. */
 /* clang-format off */
 static const struct column columns[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),

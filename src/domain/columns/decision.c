@@ -2,7 +2,7 @@
 
 #define OWNER struct decision
 
-/* Append-only; only undone changes later. */
+/* Decisions are append-only; only the column `undone` changes later. */
 /* clang-format off */
 static const struct column columns[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),

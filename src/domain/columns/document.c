@@ -2,7 +2,7 @@
 
 #define OWNER struct document
 #define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* different bytes are a different document */
-#define REVIEW 0			    /* only in this list */
+#define REVIEW 0			    /* no flags: set at this desk only */
 
 /* clang-format off */
 static const struct column columns[] = {

@@ -1,4 +1,4 @@
-/* The aggregates of a few columns: steps, notes, attempts. */
+/* The small aggregates: steps, notes, attempts. */
 #include "kybdesk/domain/column_define.h"
 
 /* clang-format off */

@@ -1,6 +1,6 @@
 /*
- * A subject's columns for two tables: the subject's own, and the session's, which describes its subject. `at`: path
- * from OWNER to the subject: nothing, or `subject.`
+ * The columns that describe a subject, for two tables: struct subject alone, and a session with its copy of the
+ * subject. `at`: path from OWNER to the subject, empty or `subject.`
  */
 #ifndef KYBDESK_SRC_DOMAIN_COLUMNS_SUBJECT_COLUMNS_H
 #define KYBDESK_SRC_DOMAIN_COLUMNS_SUBJECT_COLUMNS_H

@@ -6,7 +6,7 @@
 #define SAID_IDENTITY (SAID | COLUMN_IDENTITY)
 #define SAID_OPENLY (SAID_IDENTITY | COLUMN_SHOWN)
 
-/* The level changes by decisions only. */
+/* The level is COLUMN_FIXED, because only decisions change it. */
 /* clang-format off */
 static const struct column columns[] = {
 	ROW(subject.row, "id", NULL, COLUMN_KEY),

@@ -106,12 +106,13 @@ static const struct member {
 	{ "kind", "kind", SHOWN_PLAIN },
 	{ "result", "result", SHOWN_PLAIN },
 	{ "checked_at", "time", SHOWN_PLAIN },
-	{ "missing", "missing share", SHOWN_PLAIN },
+	{ "missing", "undeclared share", SHOWN_PLAIN },
 	{ "owner", "owners", SHOWN_PLAIN },
 	{ "detail", "details", SHOWN_NOT },
 };
 
-/* "subject.name" → "the subject's", "name". A key without a known member is an answer, and hidden. */
+/* "subject.name" → "the subject's", "name". A key without a known member is an answer of the client, which is
+ * hidden. */
 static const char *title_of(struct arena *arena, const struct line *line, enum shown *shown)
 {
 	const char *key = arena_strndup(arena, line->key, line->key_length), *dot = strchr(key, '.');
@@ -209,9 +210,9 @@ static void add_change(struct strbuf *text, struct arena *arena, const struct fa
 	const char *was = cut(arena, line->before), *is = cut(arena, line->now);
 
 	strbuf_addf(text, "%s%s", text->len ? "; " : "", line->title);
-	/* For two values that are equal when masked, or too long to compare. */
+	/* Masked or shortened, both values look equal. */
 	if (line->hidden || !strcmp(was, is))
-		strbuf_adds(text, " (not the same any more)");
+		strbuf_adds(text, " (changed)");
 	else
 		strbuf_addf(text, ": %s → %s", was, is);
 }
@@ -234,6 +235,6 @@ const char *facts_changed(struct arena *arena, const char *before, const char *n
 	if (changes > CHANGES_SHOWN)
 		strbuf_addf(&text, "; and %zu more", changes - CHANGES_SHOWN);
 	if (!changes)
-		strbuf_adds(&text, "their order");
+		strbuf_adds(&text, "the order of the facts");
 	return strbuf_finish(&text, arena);
 }

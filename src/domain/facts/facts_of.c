@@ -120,7 +120,7 @@ static const char *folded(struct arena *arena, const char *text)
 	return strbuf_finish(&out, arena);
 }
 
-/* A value that is missing on one side contradicts nothing. */
+/* A value that is missing on one side is not a contradiction. */
 static bool contradict(const char *a, const char *b)
 {
 	return *a && *b && strcmp(a, b) != 0;
@@ -211,7 +211,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 	}
 	if (!parties)
 		add_person(&text, "subject", subject_person(&file->session.subject));
-	/* Added only if a trade name exists, so that the facts of other cases stay as they are. */
+	/* Only if a trade name exists, so that the stored facts of other cases do not change. */
 	if (!parties && *facts_trade_name(file) && facts_shows_name(of->profile, document))
 		facts_add(&text, "subject", "trade_name", facts_trade_name(file));
 	return strbuf_finish(&text, arena);
@@ -232,7 +232,8 @@ static const char *score_text(struct arena *arena, double score)
 	return score < 0 ? "" : arena_printf(arena, "%.6f", score);
 }
 
-/* Includes the party that the hit names, else the subject: its card shows that person beside the hit. */
+/* Includes the party that the hit names, else the subject, because the hit's card compares the entry with that
+ * person. */
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit)
 {
@@ -386,7 +387,7 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 	for (size_t i = 0; i < correction->field_count; i++) {
 		const char *field = correction->field_ids[i];
 
-		/* The question is about "addresses[0].zip_code"; the fact is the whole list. */
+		/* A correction may name "addresses[0].zip_code"; the fact is the whole list. */
 		field = arena_strndup(arena, field, strcspn(field, ".["));
 		add_answer(&text, field, value_member(fields, field));
 	}

@@ -1,4 +1,4 @@
-/* Inside the facts: how their text is written. */
+/* Private to src/domain/facts: writes the text of the facts. */
 #ifndef KYBDESK_SRC_DOMAIN_FACTS_TEXT_H
 #define KYBDESK_SRC_DOMAIN_FACTS_TEXT_H
 
@@ -12,7 +12,7 @@ void facts_add(struct strbuf *text, const char *owner, const char *member, const
 const char *facts_kyc_subject(struct arena *arena, const struct party *party);
 /* The facts of a party's KYC: its id and approval, its person, and the party. */
 const char *facts_kyc(struct arena *arena, const struct party *party);
-/* Differences between the party and the subject of its KYC; "" if they are one person. */
+/* Differences between the party and the subject of its KYC; "" if both are one person. */
 const char *facts_kyc_disagree(struct arena *arena, const struct party *party);
 
 #endif

@@ -68,7 +68,7 @@ const char *party_identification_fault(const struct case_file *file, const struc
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (&file->parties[i] != party &&
 		    party_identification(file, profile, &file->parties[i]) == document)
-			return "its identification is also another party's; request a separate one";
+			return "its identification is also used for another party; request a separate document";
 	}
 	if (document_is_half(document))
 		return "a side of its identification is missing";

@@ -214,25 +214,26 @@ static void list_duplicates(struct listing *listing)
 			continue;
 		facts = facts_duplicate(listing->arena, &listing->file->session, duplicate);
 		leads = duplicate_needs_lead(duplicate) && strcmp(duplicate->basis, facts) != 0;
-		add(listing, (struct judgement){
-				     .kind = JUDGEMENT_DUPLICATE,
-				     .ref = duplicate->id,
-				     .what = arena_printf(
-					     listing->arena, "The %s %s by %s",
-					     duplicate_is_linked(duplicate) ? "link to the duplicate"
-									    : "dismissal of the duplicate",
-					     *duplicate->external_ref ? duplicate->external_ref
-								      : arena_strndup(listing->arena, duplicate->id,
-										      strnlen(duplicate->id, 8)),
-					     duplicate->dismissed_by),
-				     .by = duplicate->dismissed_by,
-				     .at = duplicate->dismissed_at,
-				     .basis = duplicate->basis,
-				     .facts = facts,
-				     /* The record of a confirmation would name it to everyone. */
-				     .refused = leads ? "a lead dismisses it again" : "",
-				     .role = ROLE_REVIEWER,
-				     .index = i });
+		add(listing,
+		    (struct judgement){
+			    .kind = JUDGEMENT_DUPLICATE,
+			    .ref = duplicate->id,
+			    .what = arena_printf(listing->arena, "The %s %s by %s",
+						 duplicate_is_linked(duplicate) ? "link to the duplicate"
+										: "dismissal of the duplicate",
+						 *duplicate->external_ref
+							 ? duplicate->external_ref
+							 : arena_strndup(listing->arena, duplicate->id,
+									 strnlen(duplicate->id, 8)),
+						 duplicate->dismissed_by),
+			    .by = duplicate->dismissed_by,
+			    .at = duplicate->dismissed_at,
+			    .basis = duplicate->basis,
+			    .facts = facts,
+			    /* The audit record of a confirmation would show the other case to every role. */
+			    .refused = leads ? "a lead must dismiss it again" : "",
+			    .role = ROLE_REVIEWER,
+			    .index = i });
 	}
 }
 

@@ -116,13 +116,13 @@ static void count_waiting(struct case_counts *out, enum waits_for waits_for)
 	}
 }
 
-/* A case waits if no blocker is a reviewer's work. While the status itself waits (for the client, for the provider), a
- * reviewer's work could not complete the decision. */
+/* A case waits if no blocker needs a reviewer. While the status waits for the client or the provider, the case waits
+ * even if other blockers need a reviewer, because no decision is possible. */
 static void find_waiting(const struct gate *gate, struct case_counts *out)
 {
 	enum session_status status = gate->file->session.status;
 
-	/* A colleague must decide about the rejection, even if other items are open. */
+	/* A supervised reviewer's rejection waits for a colleague, even if there are other blockers. */
 	if (gate_first_rejection(gate->file) && status != SESSION_APPROVED && status != SESSION_REJECTED) {
 		out->waiting_second = true;
 		return;
@@ -194,7 +194,7 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 		if (last != TIME_NONE)
 			earliest(&out->counted_until, last + DAY_MS, now);
 	}
-	/* A date in the future passes, and a person becomes old enough: at a midnight. */
+	/* Field rules about dates and ages can have another result from the next midnight on. */
 	if (gate->changes_daily)
 		earliest(&out->counted_until, now - now % DAY_MS + DAY_MS, now);
 }

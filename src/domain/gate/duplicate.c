@@ -6,7 +6,7 @@ const struct same_word same_words[SAME_COUNT] = {
 	{ SAME_UID, "uid", "user" },
 	{ SAME_OWNER, "owner", "name and owner" },
 	{ SAME_DOCUMENT, "document", "document" },
-	{ SAME_CROSSWISE, "registration_number_as_tax_id", "registration number given as tax id" },
+	{ SAME_CROSSWISE, "registration_number_as_tax_id", "registration number used as tax id" },
 };
 
 const char *duplicate_same(struct arena *arena, unsigned same)

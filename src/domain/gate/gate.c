@@ -141,7 +141,7 @@ static void find_claim(struct gate *gate)
 	const struct session *session = &gate->file->session;
 	const char *holder = session_holder(session, gate->context->now);
 
-	/* The system does not take claimed cases, and claims do not block it. */
+	/* A claim does not block the system (no actor). */
 	if (!*holder || !*gate->context->actor || !strcmp(holder, gate->context->actor))
 		return;
 	if (session->claimed_at == TIME_NONE)
@@ -150,7 +150,7 @@ static void find_claim(struct gate *gate)
 				      gate_lead_can(gate, "assign it")));
 	else
 		gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, WAITS_NOBODY, "",
-			 arena_printf(gate->arena, "%s holds this case since %s; ask for its release, or %s",
+			 arena_printf(gate->arena, "%s has held this case since %s; ask for its release, or %s",
 				      holder, gate_moment(gate, session->claimed_at),
 				      gate_lead_can(gate, "assign it")));
 }
@@ -192,12 +192,12 @@ static bool is_decision(enum action action)
 	return action == ACTION_REJECT || action == ACTION_REQUEST_CORRECTIONS || action == ACTION_REOPEN;
 }
 
-/* Clients may read the blocker's message: it contains nothing internal. */
+/* In the last column: clients may read the blocker's own message, which contains nothing internal. */
 #define SHOWN ""
 
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { find_approval_status, status_holds, TAB_SUMMARY, RANK_STATUS, "",
-			     "The status of the session does not allow it" },
+			     "The status of the session does not allow this action" },
 	[BLOCKER_DOCUMENT_MISSING] = { gate_document_missing, gate_documents_text, TAB_DOCUMENTS, RANK_UNFINISHED,
 				       "document missing", SHOWN },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_document_not_accepted, gate_documents_accepted, TAB_DOCUMENTS,
@@ -236,7 +236,8 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CLAIMED_BY_OTHER] = { find_claim, claim_holds, TAB_SUMMARY, RANK_UNFINISHED, "",
 				       .momentary = true },
 	[BLOCKER_CHANGED] = { find_change, NULL, TAB_SUMMARY, RANK_UNFINISHED, "",
-			      "The session has changed since that version; read it again", .momentary = true },
+			      "The session has changed since the version in the request; read the session again",
+			      .momentary = true },
 };
 
 const char *blocker_public_text(enum blocker_code code)
@@ -259,7 +260,7 @@ static void *copy_of(struct arena *arena, const void *items, size_t count, size_
 	return count ? arena_memdup(arena, items, count * size) : NULL;
 }
 
-/* Leaves out the duplicates that the actor may not know; the case is held while one of them is open. */
+/* Removes the duplicates that the actor may not see; if one of them is open, the case is held. */
 static void keep_shown(struct gate *gate, struct facts_of *of)
 {
 	size_t shown = 0;
@@ -273,7 +274,7 @@ static void keep_shown(struct gate *gate, struct facts_of *of)
 	of->duplicate_count = shown;
 }
 
-/* Recomputes the marks: the input case may have outdated ones. */
+/* Recomputes the marks, because the marks of the input case may be outdated. */
 void gate_open(struct gate *gate, struct arena *arena, const struct case_file *file,
 	       const struct gate_context *context)
 {

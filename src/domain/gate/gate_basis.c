@@ -1,4 +1,4 @@
-/* Judgements with changed facts and files with changed bytes: the review was of something else. */
+/* Blockers for judgements with changed facts, and for stored files with changed bytes. */
 #include "gate_parts.h"
 
 #include <string.h>
@@ -58,9 +58,9 @@ void gate_document_altered(struct gate *gate)
 		if (!document_counts(document) || !document_has_bytes(document) || bytes[i] == DOCUMENT_WHOLE)
 			continue;
 		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, WAITS_NOBODY, document->id,
-			 arena_printf(gate->arena, "%s: %s; upload the same file again, or request another",
+			 arena_printf(gate->arena, "%s: %s; upload the same file again, or request another file",
 				      document_title(gate, document),
-				      bytes[i] == DOCUMENT_LOST ? "its bytes are gone"
-								: "its bytes are no longer the uploaded ones"));
+				      bytes[i] == DOCUMENT_LOST ? "the stored file is missing"
+								: "the stored file differs from the uploaded one"));
 	}
 }

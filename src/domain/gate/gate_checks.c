@@ -27,7 +27,8 @@ void gate_correction_open(struct gate *gate)
 		case CORRECTION_ANSWERED:
 			gate_add(gate, BLOCKER_CORRECTION_OPEN, WAITS_NOBODY, correction->id,
 				 arena_printf(gate->arena,
-					      "The correction of %s is answered: accept it, or ask again", step));
+					      "The correction of %s is answered: accept the answer, or ask again",
+					      step));
 			break;
 		case CORRECTION_ACCEPTED:
 		case CORRECTION_WITHDRAWN:
@@ -188,7 +189,7 @@ static void add_check(struct gate *gate, const struct check *check)
 			what = other_person_text(gate, check);
 		break;
 	case CHECK_WAIVED:
-		what = *check->waived_by ? "is waived, but this workflow does not allow that; run it again"
+		what = *check->waived_by ? "is waived, but this workflow does not allow a waiver; run it again"
 					 : arena_printf(gate->arena, "is waived, but not by a reviewer; %s",
 							check_next(gate, check));
 		break;
@@ -294,7 +295,8 @@ void gate_check_stale(struct gate *gate)
 		if (!is_stale(gate, check))
 			continue;
 		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, check_kind_text(check->kind),
-			 arena_printf(gate->arena, "The %s check dates from %s, and the limit is %s; run it again",
+			 arena_printf(gate->arena,
+				      "The %s check dates from %s, and the maximum age is %s; run it again",
 				      check_kind_text(check->kind),
 				      time_day(gate->arena, check_made_at(check, &gate->file->session),
 					       gate->context->now),

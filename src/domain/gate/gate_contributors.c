@@ -1,5 +1,5 @@
-/* Separation of duties: a person that contributed data cannot decide, a person that made a verdict cannot
- * approve. */
+/* Separation of duties: after contributing data a person cannot decide the case, after a verdict the person cannot
+ * approve it. */
 #include "gate_parts.h"
 
 #define NAMED_MOST 4

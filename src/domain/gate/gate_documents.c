@@ -1,6 +1,6 @@
 /*
- * Documents in the gate. A mandatory type needs one ready file, and so does a group of types. Every uploaded file of any
- * type must be accepted, also each of several of one type; a rejected one of a group is made up for by an accepted one.
+ * Documents in the gate. Each mandatory type and each group of types needs one ready file. Every uploaded file must be
+ * accepted, even if its type has several files. A rejected file does not block if its group has an accepted file.
  * Replaced files do not count.
  */
 #include "gate_parts.h"
@@ -40,7 +40,7 @@ static bool is_accepted(const struct gate *gate, const struct document *document
 	return document_is_valid(document) && !has_expired(gate, document);
 }
 
-/* One required document: a mandatory type, one of a group's types, or one that the session uploaded. */
+/* A required document: a mandatory type, any type of a group, or a type that the session recorded. */
 struct need {
 	const char *type, *title;
 	const struct document_group *group; /* NULL: of this type only */
@@ -271,7 +271,7 @@ const char *document_title(const struct gate *gate, const struct document *docum
 {
 	const struct document_spec *spec = profile_document(gate->context->profile, document->type);
 
-	/* Not the file name, which may contain a person's name. */
+	/* Without the file name, which may contain a person's name. */
 	return spec && *spec->title ? spec->title : document->type;
 }
 
@@ -286,7 +286,7 @@ static bool group_has_accepted(const struct gate *gate, const struct document_gr
 	return false;
 }
 
-/* Each group that the document could have satisfied has another document that does. */
+/* Whether each group of the document's type has an accepted document. */
 static bool groups_have_others(const struct gate *gate, const struct document *document)
 {
 	const struct profile *profile = gate->context->profile;

@@ -1,5 +1,5 @@
-/* Possible duplicates and suspicions in the gate: details that only leads may know are shown to others only as
- * "held". */
+/* Possible duplicates and suspicions in the gate: for other roles than leads, a detail that only leads may see
+ * becomes the blocker "held". */
 #include "gate_parts.h"
 
 #include <string.h>
@@ -14,17 +14,16 @@ void gate_duplicate_open(struct gate *gate)
 		/* Dismissed earlier for different numbers: basis_changed reports it. */
 		if (*duplicate->dismissed_by && !(duplicate->same & ~duplicate->dismissed_same))
 			continue;
-		gate_add(
-			gate, BLOCKER_DUPLICATE_OPEN, WAITS_NOBODY, duplicate->id,
-			arena_printf(gate->arena,
-				     "%s (%s%s%s, %s) has the same %s: compare both, then dismiss it with a reason "
-				     "or reject this case",
-				     *duplicate->external_ref
-					     ? duplicate->external_ref
-					     : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
-				     duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
-				     session_status_title(duplicate->status),
-				     duplicate_same(gate->arena, duplicate->same)));
+		gate_add(gate, BLOCKER_DUPLICATE_OPEN, WAITS_NOBODY, duplicate->id,
+			 arena_printf(gate->arena,
+				      "%s (%s%s%s, %s) has the same %s: compare both cases, then dismiss the "
+				      "duplicate with a reason, or reject this case",
+				      *duplicate->external_ref ? duplicate->external_ref
+							       : arena_strndup(gate->arena, duplicate->id,
+									       strnlen(duplicate->id, 8)),
+				      duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
+				      session_status_title(duplicate->status),
+				      duplicate_same(gate->arena, duplicate->same)));
 	}
 }
 

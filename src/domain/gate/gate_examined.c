@@ -48,7 +48,7 @@ static bool has_check(const struct case_file *file, const struct proof_rules *ev
 	return false;
 }
 
-/* A provider examined the person and did not reject it. Imported results are only somebody's word for that. */
+/* Whether a provider examined the person and did not reject. Imported results are no proof of an examination. */
 static bool has_results(const struct case_file *file, const struct proof_rules *evidence)
 {
 	const char *as = file->session.results_as;
@@ -117,7 +117,7 @@ void gate_nothing_examined(struct gate *gate)
 		arena_printf(gate->arena, "%s%s%s", documents, *documents && *checks ? " or " : "", checks);
 
 	gate_add(gate, BLOCKER_NOTHING_EXAMINED, WAITS_NOBODY, "",
-		 arena_printf(gate->arena, "Nothing verifies this person yet: it needs %s",
+		 arena_printf(gate->arena, "Nothing verifies this person yet: the case needs %s",
 			      *needs ? needs : "a provider's results"));
 }
 
@@ -147,8 +147,8 @@ static bool is_on_request(const struct profile *profile, const struct step_spec 
 	return on_request && !spec->field_count;
 }
 
-/* A company's case also has steps that are compliance's own work (Ralio's related_parties and review): they need
- * nothing from the client, and other parts of the gate cover them. */
+/* Whether the client must complete the step. Some steps of a company's case are work of the reviewers (Ralio's
+ * related_parties and review); other parts of the gate cover them. */
 static bool is_the_clients(const struct gate *gate, const struct step *step)
 {
 	const struct profile *profile = gate->context->profile;
@@ -194,7 +194,8 @@ static const char *open_sentence(const struct gate *gate, const struct step *ste
 
 	if (step->status == STEP_NEEDS_CORRECTION)
 		return arena_printf(gate->arena,
-				    "The step %s needs a correction that was not requested; request it", title);
+				    "The step %s needs a correction, but no correction was requested; request one",
+				    title);
 	return arena_printf(gate->arena, "The step %s is %s; ask the client to complete it", title,
 			    step->status == STEP_PENDING ? "not started" : "in progress");
 }

@@ -29,7 +29,8 @@ static bool names_confirmed(const struct gate *gate)
 	return false;
 }
 
-/* seed avenia-kyb-level-1: a sub-account has a name, and its company a legal name. False: recorded is neither. */
+/* Whether the recorded name is the trade name of the case; then adds a blocker until a document confirms both names
+ * (seed avenia-kyb-level-1: a sub-account has a name, and its company a legal name). */
 static bool is_trade_name(struct gate *gate, const char *recorded)
 {
 	const char *trade = facts_trade_name(gate->file), *legal = gate->file->session.subject.name;
@@ -46,8 +47,8 @@ static bool is_trade_name(struct gate *gate, const char *recorded)
 	return true;
 }
 
-/* An approval sets the level of the stored user, so the subject of this case must be that user. A value that one of the
- * two lacks contradicts nothing. */
+/* An approval sets the level of the stored user, so the subject of this case must be that user. A value that is
+ * missing on one side is not a difference. */
 static void find_another_subject(struct gate *gate)
 {
 	const struct subject *here = &gate->file->session.subject, *there = gate->context->on_record;
@@ -68,8 +69,8 @@ static void find_another_subject(struct gate *gate)
 		gate_add(gate, BLOCKER_FIELD_INVALID, WAITS_NOBODY,
 			 arena_printf(gate->arena, "subject.%s", column->word),
 			 arena_printf(gate->arena,
-				      "The subject %s is recorded with another %s%s%s than this case; correct the "
-				      "wrong one",
+				      "The subject %s is on record with another %s%s%s; correct the record or this "
+				      "case",
 				      here->uid, in_words(gate->arena, column->word), *was ? ", " : "", was));
 	}
 }

@@ -11,7 +11,7 @@ static const char *at_least(const struct gate *gate)
 {
 	const struct party_rules *rules = &gate->context->profile->parties;
 
-	return arena_printf(gate->arena, "%s%s %%", rules->threshold_inclusive ? "from " : "above ",
+	return arena_printf(gate->arena, "%s%s %%", rules->threshold_inclusive ? "at least " : "more than ",
 			    rules->owner_threshold_percent);
 }
 
@@ -34,11 +34,12 @@ static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 				    : "";
 
 	gate_add(gate, BLOCKER_OWNERSHIP_GAP, WAITS_NOBODY, gap->layer_count == 1 ? gap->layers[0].ref : "",
-		 arena_printf(gate->arena,
-			      "%s %% of the ownership is not declared (%s), enough to hide an owner %s%s; add the "
-			      "owners, or %s",
-			      gap->percent, layers_text(gate, gap), at_least(gate), grown,
-			      gate_lead_can(gate, "record why no owner is declared")));
+		 arena_printf(
+			 gate->arena,
+			 "%s %% of the ownership is not declared (%s), enough to hide an owner of %s%s; add the "
+			 "owners, or %s",
+			 gap->percent, layers_text(gate, gap), at_least(gate), grown,
+			 gate_lead_can(gate, "record why no owner is declared")));
 }
 
 void gate_ownership_gap(struct gate *gate)

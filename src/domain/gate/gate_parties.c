@@ -50,7 +50,7 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 	       !*party_identification_fault(file, profile, party);
 }
 
-/* A party's session in review is this desk's work, and is opened from this case. */
+/* WAITS_NOBODY if a reviewer can continue the party's session, which can be opened from this case. */
 static enum waits_for session_waits(const struct party *party)
 {
 	switch (party->session_status) {
@@ -74,10 +74,12 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 {
 	if (has_session(party) && is_of_another_workflow(party, gate->context->profile)) {
 		gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, WAITS_NOBODY, party->id,
-			 arena_printf(
-				 gate->arena,
-				 "%s is not verified: its session has the workflow %s, and %s is required; add one",
-				 party->name, party->session_workflow, gate->context->profile->parties.workflow));
+			 arena_printf(gate->arena,
+				      "%s is not verified: the session has the workflow %s, but %s is required; "
+				      "add a new "
+				      "session",
+				      party->name, party->session_workflow,
+				      gate->context->profile->parties.workflow));
 		return;
 	}
 	if (has_session(party) && party->session_status == SESSION_APPROVED && party->kyc_expired) {
@@ -88,7 +90,7 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 			 arena_printf(
 				 gate->arena,
 				 "%s is not verified: a document of the KYC expired on %s; a lead can reopen that "
-				 "KYC, to ask for a valid one",
+				 "KYC to request a valid document",
 				 party->name, day));
 		return;
 	}

@@ -9,7 +9,7 @@
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
-/* The party that a blocker waits for; NOBODY: the reviewer can resolve it. */
+/* The side that must act before a blocker can be resolved; WAITS_NOBODY: the reviewer can resolve it now. */
 enum waits_for { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
 
 /* Ranks by importance. Equal ranks: in the order of the codes. */
@@ -32,7 +32,7 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
-	bool held;	    /* an open duplicate, or a suspicion, that the actor may not know */
+	bool held;	    /* an open duplicate or a suspicion that the actor may not see */
 	bool changes_daily; /* a field breaks a rule about today's date */
 };
 struct gate_part {

@@ -86,11 +86,11 @@ static const char *refusal(const struct gate *gate)
 	if (!may_approve(context))
 		return arena_printf(gate->arena, "%s; a second person must approve", first);
 	if (!strcmp(context->actor, context->first->by))
-		return arena_printf(gate->arena, "%s; %s cannot give the second, a second person must approve",
+		return arena_printf(gate->arena, "%s; %s cannot also give the second: a second person must approve",
 				    first, context->actor);
 	if (context->supervised)
 		return arena_printf(gate->arena,
-				    "%s; %s is supervised and cannot give the second, a second person must approve",
+				    "%s; %s is supervised and cannot give the second: a second person must approve",
 				    first, context->actor);
 	return NULL;
 }
@@ -104,7 +104,7 @@ void gate_second_approval(struct gate *gate)
 		return;
 	if (gate->context->automatic) {
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
-			 "Two reviewers must approve this case; an automatic approval is neither of them");
+			 "Two reviewers must approve this case; an automatic approval does not count");
 		return;
 	}
 	sentence = part == APPROVAL_SECOND ? refusal(gate) : NULL;
@@ -112,7 +112,7 @@ void gate_second_approval(struct gate *gate)
 		gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_SECOND, "", sentence);
 }
 
-/* The first of two decisions, that no other one followed. */
+/* The last decision, if it is the first of two; else NULL. */
 static const struct decision *last_first(const struct case_file *file)
 {
 	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
@@ -132,7 +132,7 @@ static const char *first_rejection_text(struct arena *arena, const struct decisi
 	char day[16];
 
 	date_format(first->at, day);
-	return arena_printf(arena, "%s, supervised, rejected it for %s, %s %s UTC; a colleague must decide",
+	return arena_printf(arena, "%s, supervised, rejected the case for %s, %s %s UTC; a colleague must decide",
 			    first->by, first->reason, day, time_clock(arena, first->at, 0));
 }
 
@@ -141,14 +141,14 @@ void gate_supervised_decision(struct gate *gate, enum action action)
 	const struct gate_context *context = gate->context;
 	const struct decision *first = gate_first_rejection(gate->file);
 
-	/* A rejection would end a first approval, so it would be a decision without a second person. */
+	/* A rejection after another reviewer's first decision would be final without a second person. */
 	if (!context->supervised || (action == ACTION_REJECT && !last_first(gate->file)))
 		return;
 	gate_add(gate, BLOCKER_SECOND_REVIEWER, WAITS_NOBODY, "",
 		 first ? first_rejection_text(gate->arena, first)
 		       : arena_printf(gate->arena,
 				      "%s is supervised and cannot decide alone; only an approval or a rejection "
-				      "can be the first of two, so a colleague must decide this case",
+				      "can be the first of two decisions, so a colleague must decide this case",
 				      context->actor));
 }
 

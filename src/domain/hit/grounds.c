@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The built-in reasons for hits: the verdicts they fit, and the line of the card that can contradict them. A code of
- * the user's own file fits both verdicts. */
+/* The built-in reasons for hits: the verdict that each fits, and the line of the card that can contradict it. A reason
+ * from the user's own file fits both verdicts. */
 static const struct {
 	const char *code;
 	enum verdict verdict;
@@ -189,8 +189,8 @@ static const struct card_line *line_of(const struct hit_card *card, int what)
 	return NULL;
 }
 
-/* Dates agree if all parts that both sides know are equal; names that are only similar need a person's
- * judgement. */
+/* Whether both sides agree. Dates: all parts that both sides have are equal. Names that are only similar do not count,
+ * since a person must judge them. */
 static bool agrees(const struct card_line *line)
 {
 	return line->like == LIKE_SAME || (line->like == LIKE_CLOSE && line->what == CARD_BORN);
@@ -284,7 +284,7 @@ enum err grounds_require(const struct grounds *grounds, enum verdict verdict, co
 		return refuse_unfit(grounds, verdict, code, error);
 	if (ground->fit == FIT_NO)
 		return error_set_field(error, ERR_INVALID, "reason", "The reason %s contradicts the record: %s%s%s",
-				       code, ground->why, preset ? "; reject it with the reason " : "",
+				       code, ground->why, preset ? "; reject the case with the reason " : "",
 				       preset ? preset : "");
 	if (ground->fit == FIT_WITH_NOTE && !says_why)
 		return error_set_field(
@@ -294,9 +294,9 @@ enum err grounds_require(const struct grounds *grounds, enum verdict verdict, co
 			code, ground->why, REASON_TEXT_MIN, preset ? ", or use the reason " : "",
 			preset ? preset : "");
 	if (grounds->needs_note && !says_why)
-		return error_set_field(
-			error, ERR_INVALID, "note",
-			"A verdict on a sanctions hit needs a note of at least %d characters that explains it",
-			REASON_TEXT_MIN);
+		return error_set_field(error, ERR_INVALID, "note",
+				       "A verdict on a sanctions hit needs a note of at least %d characters that "
+				       "explains the verdict",
+				       REASON_TEXT_MIN);
 	return ERR_OK;
 }

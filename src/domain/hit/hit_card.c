@@ -49,7 +49,7 @@ static struct sides sides_of(const struct making *making)
 	return (struct sides){ .listed = { .arena = making->arena }, .ours = { .arena = making->arena } };
 }
 
-/* The fields of the person: the fields of the party, or of the subject in the steps. */
+/* Adds values from the fields of the person: the party's fields, or for the subject the fields of the steps. */
 static void take_fields(const struct making *making, struct card_values *out, const char *const *keys,
 			const char *const *inner)
 {
@@ -94,7 +94,7 @@ static void add_line(const struct making *making, enum card_what what, enum like
 			(struct card_line){ .what = what, .like = like, .listed = listed, .ours = ours };
 }
 
-/* The name and the number of other names; or all names. */
+/* The first name and the number of the others, or all names. */
 static const char *names_text(const struct making *making, const struct card_values *names)
 {
 	size_t more = names->count ? names->count - 1 : 0;
@@ -190,7 +190,7 @@ static void add_country(const struct making *making)
 		    (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
 	add_codes(making, &card_value.listed, &codes.listed, &known_all);
 	add_codes(making, &card_value.ours, &codes.ours, &known_all);
-	/* An unknown country name is not evidence against a match. */
+	/* An unknown country name does not count as different. */
 	like = codes.listed.count && codes.ours.count && known_all ? LIKE_DIFFERENT : LIKE_UNKNOWN;
 	for (size_t i = 0; i < codes.listed.count; i++) {
 		for (size_t o = 0; o < codes.ours.count; o++) {
@@ -258,7 +258,7 @@ static const char *first_of(const struct making *making, const char *const *keys
 	return card_value.count ? card_value.items[0].text : "";
 }
 
-/* "birth_date" reads "birth date". */
+/* Converts "birth_date" to "birth date". */
 static const char *words_of(struct arena *arena, const char *key)
 {
 	char *words = arena_strdup(arena, key);
@@ -268,7 +268,7 @@ static const char *words_of(struct arena *arena, const char *key)
 	return words;
 }
 
-/* A report's number with two decimal places, as a score; other texts unchanged. */
+/* A number shortened to two decimal places; other texts unchanged. */
 static const char *short_number(struct arena *arena, const char *text)
 {
 	const char *point = strchr(text, '.');

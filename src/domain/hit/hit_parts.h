@@ -5,7 +5,7 @@
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/value.h"
 
-/* One value with its member. */
+/* One value with the name of its member. */
 struct card_value {
 	const char *key, *text;
 };

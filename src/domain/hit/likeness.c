@@ -113,8 +113,8 @@ static bool is_initial(const char *word)
 	return word[0] >= 'a' && word[0] <= 'z' && !word[1];
 }
 
-/* How well two words agree: 0 not at all, 1 one is the initial of the other, 2 except for a letter or two, 3
- * completely. */
+/* Degree of agreement of two words: 0 none, 1 one is the initial of the other, 2 all but one or two letters, 3
+ * equal. */
 static int words_agree(const char *a, const char *b)
 {
 	size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
@@ -128,8 +128,8 @@ static int words_agree(const char *a, const char *b)
 	return text_distance(a, b) <= (length >= TYPOS_FROM ? 2 : 1) ? 2 : 0;
 }
 
-/* Whether each word of the shorter name is in the longer one, each used once, and at least one is more than an initial.
- * */
+/* Whether each word of the shorter name matches a different word of the longer name, and at least one match is more
+ * than an initial. */
 static bool within(const struct words *few, const struct words *many)
 {
 	bool used[WORDS_MAX] = { false }, telling = false;
@@ -236,7 +236,7 @@ enum likeness dates_like(const char *listed, const char *ours)
 		return LIKE_DIFFERENT;
 	if (whole && a.month == b.month && a.day == b.day)
 		return LIKE_SAME;
-	/* Day and month are swapped if a person read them in the other order. */
+	/* Day and month may be swapped by a reader. */
 	if (whole)
 		return a.month == b.day && a.day == b.month ? LIKE_CLOSE : LIKE_DIFFERENT;
 	return a.month && b.month && a.month != b.month ? LIKE_DIFFERENT : LIKE_CLOSE;

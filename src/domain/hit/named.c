@@ -97,8 +97,8 @@ static const struct party *party_by_id(const struct case_file *file, const struc
 	return party ? party : case_party(file, value_text(value_member(check->about, "party")));
 }
 
-/* The name weighs most; for equal names, a birth date that does not differ. On a tie the subject wins, then the first
- * party. */
+/* Rank of a candidate: the likeness of the name first, then a birth date that does not differ. Among equal ranks the
+ * subject comes first, then the first party. */
 static int weight(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	enum likeness like = hit_names_like(file, party, hit);

@@ -68,7 +68,7 @@ static void read_shares(struct work *work)
 					     "%s owns a share of a party that is not in this case; add that party",
 					     node_name(work, edge->owner)));
 		}
-		/* A link without a percentage shows the relation and counts as nothing. */
+		/* A share without a percentage shows only the relation and counts as zero. */
 		if (!*edge->percent)
 			continue;
 		fault = ownership_percent_fault(work->arena, edge->percent);
@@ -114,7 +114,7 @@ static void check_layers(struct work *work)
 	if (!decimal_parse(hundred, "100"))
 		BUG("100 is a number");
 	for (size_t n = 0; n <= graph->subject; n++) {
-		/* The subject's own layer comes first: reviewers read it first. */
+		/* The subject's own layer comes first, because reviewers need it first. */
 		size_t owned = n ? n - 1 : graph->subject;
 		struct decimal *sum = decimal_new();
 
@@ -132,7 +132,7 @@ static void check_layers(struct work *work)
 	decimal_free(hundred);
 }
 
-/* A number gets more digits with each company in the chain, so that an endless chain could never be computed. */
+/* Each company of a chain adds digits to the number, so a very long chain is not computed. */
 static void describe_length(struct work *work, size_t owner)
 {
 	add_problem(
@@ -143,7 +143,7 @@ static void describe_length(struct work *work, size_t owner)
 			     node_name(work, owner), CHAIN_MOST));
 }
 
-/* Adds each party's percentage to its owners'; an owner follows once all parties that it owns are settled. */
+/* Adds each party's percentage to its owners' percentages. An owner is computed after all parties that it owns. */
 static void settle(struct work *work)
 {
 	const struct graph *graph = &work->graph;

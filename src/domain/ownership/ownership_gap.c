@@ -1,4 +1,4 @@
-/* Undeclared ownership, and the persons that stand in for missing owners. */
+/* Undeclared ownership, and the person that counts as owner if no owner reaches the threshold. */
 #include "kybdesk/domain/ownership.h"
 #include "kybdesk/base/decimal.h"
 #include "ownership_graph.h"
@@ -38,7 +38,7 @@ static char *text_of(struct arena *arena, const struct decimal *value)
 	return copy;
 }
 
-/* Nodes in an order with each owned node before its owners; the graph is known to be sound. */
+/* The nodes in an order with each owned node before its owners. The graph must have no cycles. */
 static size_t *order_of(struct search *search)
 {
 	const struct graph *graph = &search->graph;

@@ -148,8 +148,8 @@ bool ownership_fits(struct arena *arena, const struct case_file *file, struct ow
 		excess->party = i;
 		excess->message = arena_printf(
 			arena,
-			"owns through a chain of %zu companies; at most %d are allowed, leave out those that "
-			"own nothing else",
+			"owns through a chain of %zu companies; at most %d are allowed, leave out companies "
+			"that own nothing else",
 			length[i], CHAIN_MOST);
 		return false;
 	}

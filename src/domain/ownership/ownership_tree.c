@@ -2,8 +2,8 @@
 #include "kybdesk/domain/ownership.h"
 #include "ownership_graph.h"
 
-/* Up to this many lines every chain is drawn. After that, owners that are in the tree already are left out, so that a
- * series of diamonds cannot fill the memory. */
+/* Up to this number of lines every chain is drawn. After that, the tree omits owners that it has already, so that a
+ * series of diamonds cannot use all memory. */
 #define LINES_IN_FULL 500
 
 struct branch {

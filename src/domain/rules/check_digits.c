@@ -6,7 +6,7 @@
 
 struct scheme {
 	const char *separators; /* allowed between characters */
-	const char *prefix;	/* may stand before the number; "" none */
+	const char *prefix;	/* optional prefix of the number; "" none */
 	size_t shortest, longest;
 	bool letters;
 	check_function *check;
@@ -41,7 +41,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Separators are allowed between two characters only: not at the start, not at the end, not two in a row. */
+/* Removes separators and prefix. Separators are allowed only between two characters, and not two in a row. */
 static bool lay_bare(const struct scheme *scheme, const char *text, char number[CHECK_NUMBER_MAX + 1],
 		     size_t *length)
 {

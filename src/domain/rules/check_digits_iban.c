@@ -1,4 +1,4 @@
-/* IBAN and LEI: the two that hold in every country (ISO 13616, ISO 17442; both ISO/IEC 7064 mod 97-10). */
+/* IBAN (ISO 13616; check digits ISO/IEC 7064 mod 97-10). */
 #include "check_digits_parts.h"
 
 #include <stdlib.h>

@@ -16,7 +16,7 @@ static bool is_one_digit_only(const char *number, size_t length)
 	return strspn(number, (const char[]){ number[0], '\0' }) >= length;
 }
 
-/* 11 minus the remainder, where 10 and 11 become 0: both Brazilian numbers. */
+/* The check digit of CPF and CNPJ: 11 minus the remainder; 10 and 11 become 0. */
 static int brazilian(int sum)
 {
 	return sum % 11 < 2 ? 0 : 11 - sum % 11;

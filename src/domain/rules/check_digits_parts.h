@@ -1,4 +1,4 @@
-/* Inside the domain: how schemes are computed, by file. Numbers come without separators, in capitals. */
+/* Private to src/domain: the computation of check digits, by file. Numbers have no separators; letters are capitals. */
 #ifndef DOMAIN_CHECK_DIGITS_PARTS_H
 #define DOMAIN_CHECK_DIGITS_PARTS_H
 

@@ -28,8 +28,8 @@ bool digits_match(const char *text, const char *shape)
 	return !*text;
 }
 
-/* At least two labels of letters, digits and inner hyphens; the last is not a number. The resolver checks letters
- * beyond ASCII: people write "müller.example". */
+/* At least two labels of letters, digits and inner hyphens; the last is not a number. Letters
+ * beyond ASCII are allowed ("müller.example"), and checked only by the resolver. */
 static bool host_is_valid(const char *host, size_t length)
 {
 	size_t labels = 0, at = 0, last = 0;

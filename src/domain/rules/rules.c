@@ -51,7 +51,7 @@ static struct rule_failure *rule_fails(struct inspection *inspection, const stru
 	return failure;
 }
 
-/* Presence is checked first: a missing value has no form. */
+/* Checks presence, before all other rules: the form of a missing value cannot be checked. */
 static bool presence_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 			   const struct value *value)
 {
@@ -84,7 +84,7 @@ static bool presence_holds(struct inspection *inspection, const struct scope *sc
 	return true;
 }
 
-/* The type implied by a field's rules if it names none. */
+/* The type of a field; if the field sets no type, the type that its rules imply. */
 static enum field_type type_of(const struct field_spec *spec)
 {
 	if (spec->type != FIELD_ANY)
@@ -100,7 +100,7 @@ static enum field_type type_of(const struct field_spec *spec)
 	return FIELD_ANY;
 }
 
-/* FIELD_ANY is of any kind. */
+/* The value_kind of FIELD_ANY is not used: any kind is valid. */
 static const struct {
 	const char *words;
 	enum value_kind kind;
@@ -137,7 +137,7 @@ static void check_forms(struct inspection *inspection, const struct scope *scope
 
 		if (rule->kind == RULE_REQUIRED || rule->kind == RULE_NOT_ACCEPTED)
 			continue;
-		/* Only the length of an empty text is checked. */
+		/* For an empty text, only the length rule applies. */
 		if (value_is_empty(value) && rule->kind != RULE_LENGTH)
 			continue;
 		if (!rule_applies(inspection, scope, rule) ||
@@ -270,11 +270,11 @@ static void control_role_check(struct inspection *inspection, const struct scope
 				    "control_role");
 
 		failure->found = arena_printf(inspection->arena, "'%s'", inspection->party->control_role);
-		failure->allowed = "none of a company";
+		failure->allowed = "no control role for a company";
 		failure->message =
 			arena_printf(inspection->arena,
-				     "%s is a company and has the control role '%s'; give it to the natural "
-				     "person who acts for it",
+				     "%s is a company and has the control role '%s'; assign the role to the "
+				     "natural person who acts for the company",
 				     inspection->party->name, inspection->party->control_role);
 		return;
 	}
@@ -307,8 +307,9 @@ static void roles_check(struct inspection *inspection, const struct scope *scope
 			continue;
 		failure = failure_add(inspection, arena_printf(arena, "%s.roles", scope->path), "roles");
 		failure->found = arena_printf(arena, "'%s'", party_role_text((enum party_role)role));
-		failure->message = arena_printf(arena, "%s: the role %s is not one of this workflow; remove it",
-						party->name, party_role_text((enum party_role)role));
+		failure->message =
+			arena_printf(arena, "%s: the role %s is not a role of this workflow; remove the role",
+				     party->name, party_role_text((enum party_role)role));
 	}
 }
 
@@ -349,7 +350,7 @@ static void party_count_check(struct inspection *inspection)
 		inspection->arena, "There are %zu persons among the parties; at most %zu are allowed", count, most);
 }
 
-/* The back of a single-sided document. */
+/* Reports the back of a single-sided document. */
 static void sides_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;
@@ -367,13 +368,13 @@ static void sides_check(struct inspection *inspection)
 		failure->found = "'back'";
 		failure->allowed = "one side";
 		failure->message =
-			arena_printf(arena, "%s has a back, but this type is single-sided; remove that side",
+			arena_printf(arena, "%s has a back, but this type is single-sided; remove the back",
 				     *spec->title ? spec->title : spec->type);
 	}
 }
 
-/* Checks that each type is in the step that the profile names: the reviewer's lists and the provider's API
- * follow the profile. */
+/* Checks that each document has the category of its type in the profile, because the reviewer's lists and the
+ * provider's API group documents by it. */
 static void categories_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;
@@ -491,7 +492,7 @@ unsigned checks_required(struct arena *arena, const struct rules_input *input)
 	return required;
 }
 
-/* A value in a wrong form is left unchanged: its rule reports it. */
+/* A value in a wrong form is not converted; the field rule reports such a value. */
 static bool takes_form(const struct field_spec *field, const struct country *country, const char *text)
 {
 	for (size_t i = 0; i < field->rule_count; i++) {

@@ -78,7 +78,7 @@ static bool check_characters(const struct field_rule *rule, const char *text)
 	return true;
 }
 
-/* Both ends are anchored. An invalid pattern matches nothing; the profile's reader has refused it before. */
+/* Matches the whole text. An invalid pattern matches nothing; the profile codec refuses such a pattern. */
 static bool pattern_holds(struct inspection *inspection, const struct field_rule *rule, const char *text)
 {
 	regex_t compiled;
@@ -167,7 +167,8 @@ static bool age_holds(struct inspection *inspection, const struct field_rule *ru
 	if (!date_is_valid(text))
 		return true;
 	years = date_years_between(text, inspection->input->today);
-	verdict->problem = arena_printf(inspection->arena, "says %d year%s", years, years == 1 ? "" : "s");
+	verdict->problem =
+		arena_printf(inspection->arena, "means an age of %d year%s", years, years == 1 ? "" : "s");
 	return (rule->minimum == RULE_OPEN || years >= rule->minimum) &&
 	       (rule->maximum == RULE_OPEN || years <= rule->maximum);
 }
@@ -210,12 +211,12 @@ static bool document_holds(struct inspection *inspection, const struct field_rul
 			document = &file->documents[i];
 	}
 	if (!document)
-		verdict->problem =
-			arena_printf(arena, "is '%.*s', which no document of this case has", SHOWN_MAX, text);
+		verdict->problem = arena_printf(arena, "is '%.*s', which is not the id of a document of this case",
+						SHOWN_MAX, text);
 	else if (!is_one_of(rule, document->type))
 		verdict->problem = arena_printf(arena, "names a document of type %s", document->type);
 	else if (document->replaced)
-		verdict->problem = "names a file that another one has replaced";
+		verdict->problem = "names a file that was replaced by another file";
 	else if (document->upload != UPLOAD_READY)
 		verdict->problem = arena_printf(arena, "names a document whose upload is %s",
 						upload_state_text(document->upload));
@@ -278,7 +279,8 @@ static bool check_parties_exist(struct inspection *inspection, const struct valu
 			continue;
 		verdict->path = arena_printf(arena, "%s[%zu]", path, i);
 		verdict->found = arena_printf(arena, "'%.*s'", SHOWN_MAX, value_text(&value->items[i]));
-		verdict->problem = arena_printf(arena, "names %s, which no party of this case has", verdict->found);
+		verdict->problem = arena_printf(arena, "names %s, which is not the id of a party of this case",
+						verdict->found);
 		return false;
 	}
 	for (size_t p = 0; !inspection->input->begun && p < file->party_count; p++) {

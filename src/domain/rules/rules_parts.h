@@ -22,7 +22,7 @@ struct scope {
 };
 
 /* rules_scope.c: where values come from. */
-/* The field's own value, or its substitute; NULL if both are missing. */
+/* The field's own value, else the value of its first non-empty source; NULL: none. */
 const struct value *scope_value(struct inspection *inspection, const struct scope *scope,
 				const struct field_spec *spec);
 /* The value of a field by id, on this level or an outer one, or of a source. */

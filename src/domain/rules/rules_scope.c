@@ -1,4 +1,4 @@
-/* Where a rule finds values: in the fields themselves, in members of subject and party that supply them, in other
+/* Finds the values for a rule: in the fields, in members of the subject or the party (the field's sources), or in other
  * steps. */
 #include "rules_parts.h"
 

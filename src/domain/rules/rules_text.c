@@ -99,13 +99,14 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 	case RULE_CHARACTERS:
 		return characters_allowed(arena, rule);
 	case RULE_PATTERN:
-		return *rule->meaning ? rule->meaning : arena_printf(arena, "what fits %s", rule->pattern);
+		return *rule->meaning ? rule->meaning
+				      : arena_printf(arena, "a text that matches %s", rule->pattern);
 	case RULE_ONE_OF:
 		return words_joined(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
 	case RULE_COUNTRY:
 		return country_allowed(arena, rule);
 	case RULE_SUBDIVISION:
-		return arena_printf(arena, "an ISO 3166-2 subdivision of %s, as SP or BR-SP", rule->of);
+		return arena_printf(arena, "an ISO 3166-2 subdivision of %s such as SP or BR-SP", rule->of);
 	case RULE_DATE:
 		return rule->history ? "a date as YYYY-MM-DD, not after today" : "a date as YYYY-MM-DD";
 	case RULE_AGE:
@@ -117,11 +118,11 @@ const char *rule_allowed(struct arena *arena, const struct field_rule *rule)
 	case RULE_CHECK_DIGITS:
 		return check_scheme_title(rule->scheme);
 	case RULE_US_STATE:
-		return "the two letters of a US state";
+		return "the two-letter code of a US state";
 	case RULE_US_ZIP:
-		return "a ZIP code as 94104 or 94104-2657";
+		return "a ZIP code such as 94104 or 94104-2657";
 	case RULE_NOT_PO_BOX:
-		return "a street, no PO box";
+		return "a street address, not a PO box";
 	case RULE_EMAIL:
 		return "an e-mail address";
 	case RULE_PHONE:

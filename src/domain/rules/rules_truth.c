@@ -72,7 +72,7 @@ static bool has_same_meaning(const struct inspection *inspection, const struct f
 	return country && country == inspection_country(inspection, right);
 }
 
-/* A party with several shares: the seed's name does not say which share it means. */
+/* False for a party with several shares, because the seed's field does not name the owned company. */
 static bool is_comparable(const struct inspection *inspection, const char *source)
 {
 	const struct party *party = inspection->party;
@@ -109,6 +109,6 @@ bool truth_holds(struct inspection *inspection, const struct scope *scope, const
 				     .allowed = value_shown(inspection, spec, other),
 				     .nearest = "" };
 	verdict->problem =
-		arena_printf(inspection->arena, "is %s, but %s says %s", verdict->found, where, verdict->allowed);
+		arena_printf(inspection->arena, "is %s, but %s is %s", verdict->found, where, verdict->allowed);
 	return false;
 }

@@ -354,7 +354,7 @@ Test(client, answers_a_whole_step_with_news_of_that_step_alone)
 	submitted("RAL-1");
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	expect_err(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED);
-	expect_says("nothing in it has changed");
+	expect_says("nothing was changed in this step");
 	must(DO_AS(f.rita, .verb = VERB_PARTY_ADD, .session = "RAL-1", .party = &added));
 	expect_err(verb("RAL-1", VERB_HAND_IN), ERR_BLOCKED);
 	must(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"));

@@ -149,7 +149,7 @@ Test(duplicate, a_number_that_comes_crosswise_opens_a_dismissed_pair)
 	cr_expect_eq(twin->same, SAME_OWNER | SAME_CROSSWISE);
 	cr_assert_not_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
 	cr_expect_not_null(strstr(blocker(&view, BLOCKER_DUPLICATE_OPEN)->message,
-				  "has the same name and owner and registration number given as tax id: "));
+				  "has the same name and owner and registration number used as tax id: "));
 }
 
 Test(duplicate, the_same_user_is_found_of_one_merchant)

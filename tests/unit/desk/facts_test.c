@@ -101,7 +101,7 @@ Test(facts, bytes_altered_or_gone_after_acceptance)
 	fixture_ready(&f, "RAL-1");
 	sha = sql_text(&f, "SELECT sha256 FROM document WHERE type = 'BUSINESS_NUMBER'");
 	place_lose_bytes(f.path, sha);
-	refuses("document_altered", "its bytes are gone");
+	refuses("document_altered", "the stored file is missing");
 	expect_err(desk_document_accept(f.rita, &f.arena, "RAL-1", "BUSINESS_NUMBER", &id, &f.error), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "document_altered"));
 }

@@ -662,7 +662,7 @@ Test(four_eyes, a_supervised_rejection_waits_for_a_colleague)
 	cr_expect_eq(sql_int(&f, "SELECT waiting / 8 FROM session WHERE external_ref = 'RAL-1'"), 1);
 	/* Nothing was decided: not even its author rejects it again, and the approval of a colleague is open. */
 	cr_expect_eq(reject(&f, sue, "RAL-1", "other", NULL), ERR_BLOCKED);
-	expect_says("sue, supervised, rejected it for suspected_fraud");
+	expect_says("sue, supervised, rejected the case for suspected_fraud");
 	error_release(&f.error);
 	cr_expect_eq(desk_undo(f.rita, &f.arena, "RAL-1", &result, &again), ERR_BLOCKED);
 	error_release(&again);

@@ -172,7 +172,7 @@ Test(review_undo, does_not_bring_an_acceptance_back_of_bytes_that_are_gone)
 	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	place_lose_bytes(f.path, number()->sha256);
 	expect_err(UNDO(rita, NUMBER), ERR_BLOCKED);
-	expect_says("its bytes are gone");
+	expect_says("the stored file is missing");
 	expect_text(review_state_text(number()->review), "rejected");
 }
 

@@ -223,7 +223,7 @@ Test(subject, gets_no_level_from_a_case_of_somebody_else)
 	fixture_ready(&f, "RAL-1");
 	expect_err(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "field_invalid"));
-	expect_says("The subject biz-RAL-1 is recorded with another name, Quay Holdings SA");
+	expect_says("The subject biz-RAL-1 is on record with another name, Quay Holdings SA");
 	error_release(&f.error);
 	must(edit("biz-RAL-1", &(struct subject_input){ .name = "Harbour Lane Trading Ltd" }));
 	must(approve_at_once(&f, f.rita, "RAL-1"));

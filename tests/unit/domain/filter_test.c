@@ -246,12 +246,12 @@ Test(filter, quotation_marks_are_closed_and_stand_alone)
 	refused("lane merchant:\"x", "character 15: this quotation mark is not closed");
 	refused("\"a\"b", "a space is missing");
 	refused("merchant:\"a\"b", "a space is missing");
-	refused("\"\"", "nothing between");
+	refused("\"\"", "the quoted text is empty");
 }
 
 Test(filter, a_lone_minus_leaves_nothing_out)
 {
-	refused("-", "nothing after '-'");
+	refused("-", "nothing follows '-'");
 	refused("lane - x", "character 6:");
 }
 

@@ -161,7 +161,7 @@ Test(gap, where_nobody_owns_enough_the_managing_official_stands_in_and_the_case_
 {
 	spread();
 	BLOCKS("");
-	cr_expect(strstr(line(), "nobody owns from 25 %: Ines Duarte (CEO) counts"), "%s", line());
+	cr_expect(strstr(line(), "nobody owns at least 25 %: Ines Duarte (CEO) counts"), "%s", line());
 }
 
 Test(gap, where_nobody_owns_enough_and_nobody_manages_somebody_is_missing)

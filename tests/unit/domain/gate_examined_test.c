@@ -164,16 +164,18 @@ Test(examined, the_sentence_names_what_is_enough)
 	struct proof_rules *evidence = &built.profile.evidence;
 
 	cr_expect_str_eq(sentence(),
-			 "Nothing verifies this person yet: it needs an accepted document or a passed check");
+			 "Nothing verifies this person yet: the case needs an accepted document or a passed check");
 	*evidence = (struct proof_rules){ .names_documents = true, .documents = types, .document_count = 2 };
-	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: it needs an accepted document (PASSPORT or "
-				     "ID_CARD) or a passed check");
+	cr_expect_str_eq(sentence(),
+			 "Nothing verifies this person yet: the case needs an accepted document (PASSPORT or "
+			 "ID_CARD) or a passed check");
 	*evidence = (struct proof_rules){ .names_documents = true,
 					  .names_checks = true,
 					  .checks = 1u << CHECK_FACE_MATCH };
-	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: it needs a passed check (face_match)");
+	cr_expect_str_eq(sentence(),
+			 "Nothing verifies this person yet: the case needs a passed check (face_match)");
 	*evidence = (struct proof_rules){ .names_documents = true, .names_checks = true, .results = true };
-	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: it needs a provider's results");
+	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: the case needs a provider's results");
 }
 
 Test(examined, in_a_sandbox_the_reviewer_stands_in_for_the_portal)

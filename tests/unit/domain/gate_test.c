@@ -456,8 +456,8 @@ Test(gate, a_session_of_another_workflow_verifies_nobody)
 	built.parties[0].session_workflow = "ralio-sandbox";
 	found = builder_check(&built);
 	cr_assert_eq(found.count, 1);
-	cr_expect_str_eq(found.items[0].message, "Ines Duarte is not verified: its session has the workflow "
-						 "ralio-sandbox, and generic-kyc is required; add one");
+	cr_expect_str_eq(found.items[0].message, "Ines Duarte is not verified: the session has the workflow "
+						 "ralio-sandbox, but generic-kyc is required; add a new session");
 	built.profile.parties.individuals = VERIFY_NONE;
 	BLOCKS("");
 }
@@ -623,13 +623,13 @@ Test(gate_message, names_the_day_when_it_was_another)
 {
 	built.file.session.assignee = "bo";
 	built.file.session.claimed_at = BUILDER_NOW - INT64_C(3) * 86400000;
-	says("bo holds this case since 30 Oct 10:42 UTC; ask for its release, or a lead can assign it");
+	says("bo has held this case since 30 Oct 10:42 UTC; ask for its release, or a lead can assign it");
 }
 
 Test(gate_message, names_the_holder_and_since_when)
 {
 	break_claim(&built);
-	says("bo holds this case since 10:41 UTC; ask for its release, or a lead can assign it");
+	says("bo has held this case since 10:41 UTC; ask for its release, or a lead can assign it");
 }
 
 Test(gate_message, names_who_changed_it)

@@ -22,7 +22,7 @@ Test(gate_words, name_the_numbers_that_are_the_same)
 	} cases[] = { { SAME_TAX_ID, ") has the same tax id: " },
 		      { SAME_REGISTRATION_NUMBER, " has the same registration number: " },
 		      { SAME_TAX_ID | SAME_REGISTRATION_NUMBER, " has the same registration number and tax id: " },
-		      { SAME_CROSSWISE, " has the same registration number given as tax id: " } };
+		      { SAME_CROSSWISE, " has the same registration number used as tax id: " } };
 	struct duplicate other = { .id = "s9",
 				   .merchant = "",
 				   .shared = "",
@@ -45,7 +45,8 @@ Test(gate_words, tell_how_far_a_step_is)
 	static const struct {
 		enum step_status status;
 		const char *words;
-	} cases[] = { { STEP_NEEDS_CORRECTION, " needs a correction that was not requested; request it" },
+	} cases[] = { { STEP_NEEDS_CORRECTION,
+			" needs a correction, but no correction was requested; request one" },
 		      { STEP_PENDING, " is not started; ask the client to complete it" },
 		      { STEP_IN_PROGRESS, " is in progress; ask the client to complete it" } };
 

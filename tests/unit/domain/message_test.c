@@ -90,7 +90,7 @@ Test(message, a_message_with_a_variable_is_refused)
 {
 	cr_expect_eq(message_is_filled("Send {it} by {tomorrow}", &error), ERR_OK);
 	cr_expect_eq(message_is_filled("Send it by {due}.", &error), ERR_INVALID);
-	cr_expect_str_eq(error.message, "The message has the variable {due}; write what it stands for");
+	cr_expect_str_eq(error.message, "The message still has the variable {due}; replace it with text");
 	cr_expect_str_eq(error.field, "message");
 }
 

@@ -50,11 +50,10 @@ Test(party_input, a_company_has_no_control_role)
 	input.control_role = "CEO";
 	cr_expect_str_empty(refused(NULL, &input));
 	input.kind = PARTY_COMPANY;
-	cr_expect_str_eq(
-		refused(NULL, &input),
-		"control_role: A company has no control role; give it to the natural person who acts for it");
+	cr_expect_str_eq(refused(NULL, &input), "control_role: A company cannot have a control role; assign the "
+						"role to the natural person who acts for the company");
 	input = (struct party_input){ .control_role = "CEO" };
-	cr_expect(strstr(refused(&built.parties[1], &input), "A company has no control role"));
+	cr_expect(strstr(refused(&built.parties[1], &input), "A company cannot have a control role"));
 	input.control_role = "";
 	cr_expect_str_empty(refused(&built.parties[1], &input));
 }
@@ -102,7 +101,7 @@ Test(party_input, a_chain_grows_only_so_far)
 	input.owner_of = "company-29";
 	cr_expect_str_eq(refused(NULL, &input),
 			 "owner_of: With this share the party owns through a chain of 31 "
-			 "companies; at most 30 are allowed, leave out those that own nothing else");
+			 "companies; at most 30 are allowed, leave out companies that own nothing else");
 }
 
 Test(party_input, a_share_below_lifts_those_above)

@@ -63,7 +63,7 @@ static const struct rule_row avenia_flow_rows[] = {
 	  &probe_verbs,
 	  { "draft | client submit | status=manual_review", "active | merchant submit | status=manual_review" },
 	  { "draft | client submit; client submit", "draft | viewer submit" },
-	  .message = "The case is in review; the client is past that step already" },
+	  .message = "The case is in review; this action is no longer possible" },
 	{ "L181 attempt id and level",
 	  "The returned id is the KYB Level 1 attempt ID.",
 	  &probe_body,

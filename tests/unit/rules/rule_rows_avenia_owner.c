@@ -17,7 +17,7 @@
 		"L46 " type " single-sided", "All corporate documents are single-sided.", &probe_side,             \
 			{ "", "front" }, { "back" },                                                               \
 			.path = type, .rule = "double_sided",                                                      \
-			.message = title " has a back, but this type is single-sided; remove that side"            \
+			.message = title " has a back, but this type is single-sided; remove the back"             \
 	}
 #define FORMATS                                                                                                    \
 	"Corporate documents accept application/pdf; identification documents accept image/png or image/jpeg."
@@ -146,7 +146,7 @@ static const struct rule_row avenia_owner_rows[] = {
 	  { "2008-11-21", "2026-11-20" },
 	  .path = "parties[0].dateOfBirth",
 	  .rule = "age",
-	  .message = "Ines Duarte: Date of birth says 17 years; allowed: at least 18 years" },
+	  .message = "Ines Duarte: Date of birth means an age of 17 years; allowed: at least 18 years" },
 	RULE_REQUIRED("L73 countryOfTaxId", "parties[0].countryOfTaxId", "",
 		      "Ines Duarte: Country of the tax number", "BRA"),
 	{ "L73 countryOfTaxId alpha-3",

@@ -69,8 +69,7 @@ static const struct rule_row ralio_sandbox_rows[] = {
 	  &probe_endpoint,
 	  { "https://merchant.example/hook", "https://merchant.example:8443/a?b" },
 	  { "http://merchant.example/hook", "merchant.example", "ftp://merchant.example", "https://" },
-	  .message =
-		  "http:// is allowed to this machine's loopback address in a sandbox store only; use https://" },
+	  .message = "http:// is allowed only in a sandbox store and only for a loopback address; use https://" },
 	{ "L104 events Accounts",
 	  "account.activated",
 	  &probe_event,

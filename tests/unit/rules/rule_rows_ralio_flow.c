@@ -46,7 +46,7 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	  { "draft | client submit", "active | client submit", "completed | client submit" },
 	  { "draft | client submit; client submit", "approved | client submit", "rejected | client submit",
 	    "draft | client submit; client start", "manual_review | reviewer reject retryable; client resubmit" },
-	  .message = "The case is in review; the client is past that step already" },
+	  .message = "The case is in review; this action is no longer possible" },
 	{ "L84 no more uploads",
 	  "No more documents can be uploaded to the session.",
 	  &probe_uploads,
@@ -101,7 +101,7 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	  &probe_verbs,
 	  { "active | client submit | status=manual_review", "active | client submit | inbox=manual_review" },
 	  { "active | client start", "active | wait 1 | inbox=manual_review" },
-	  .message = "The case is in progress; the client is past that step already" },
+	  .message = "The case is in progress; this action is no longer possible" },
 	{ "L92 related parties declared by compliance",
 	  "Related Parties are declared (individuals linked to the business, such as partners, directors, "
 	  "beneficial "

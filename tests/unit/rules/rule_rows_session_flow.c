@@ -10,7 +10,7 @@ static const struct rule_row session_flow_rows[] = {
 	  &probe_verbs,
 	  { "draft | client start | status=active" },
 	  { "active | client start", "manual_review | client start" },
-	  .message = "The case is in progress; the client is past that step already" },
+	  .message = "The case is in progress; this action is no longer possible" },
 	{ "L116 completed",
 	  "All steps completed, ready for processing",
 	  &probe_verbs,
@@ -132,9 +132,9 @@ static const struct rule_row session_flow_rows[] = {
 	  { "manual_review | reviewer corrections identity; client hand_in",
 	    "manual_review | reviewer corrections identity; client save address {\"city\":\"Porto\"}",
 	    "manual_review | client hand_in", "manual_review | client save identity {\"first_name\":\"Joana\"}" },
-	  .message = "Cannot submit corrections (R*): The correction of Identity is not answered: nothing in it "
-		     "has changed; "
-		     "change it, or explain in your own words why not" },
+	  .message = "Cannot submit corrections (R*): The correction of Identity is not answered: nothing was "
+		     "changed in this step; "
+		     "make the change, or explain in your own words why not" },
 	{ "L59 process",
 	  "This is the main endpoint to call after a session is completed to get final results.",
 	  &probe_verbs,

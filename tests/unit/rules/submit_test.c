@@ -262,7 +262,7 @@ static const char *handing_in(void)
 
 #define UNANSWERED(what)                                                                                           \
 	cr_expect_str_eq(handing_in(), "c0: The correction of Company is not answered: " what                      \
-				       "; change it, or explain in your own words why not")
+				       "; make the change, or explain in your own words why not")
 
 static void about_field(const char *field)
 {
@@ -285,7 +285,7 @@ static void about_document(const char *type)
 Test(hand_in, a_field_needs_another_value)
 {
 	about_field("activity");
-	UNANSWERED("Activity is as it was");
+	UNANSWERED("Activity is unchanged");
 	step.fields_json = "{\"activity\":\"\"}";
 	UNANSWERED("Activity is empty");
 	step.fields_json = "{\"activity\":\"Meat\"}";
@@ -295,7 +295,7 @@ Test(hand_in, a_field_needs_another_value)
 Test(hand_in, a_field_may_stand_with_the_subject)
 {
 	about_field("site");
-	UNANSWERED("site is as it was");
+	UNANSWERED("site is unchanged");
 	file.session.subject.website = "https://b.example";
 	cr_expect_str_empty(handing_in());
 }
@@ -303,9 +303,9 @@ Test(hand_in, a_field_may_stand_with_the_subject)
 Test(hand_in, of_a_list_any_element_may_change)
 {
 	about_field("places[0].city");
-	UNANSWERED("places is as it was");
+	UNANSWERED("places is unchanged");
 	step.fields_json = "{\"places\":[{\"zip\":null,\"city\":\"Porto\"}]}";
-	UNANSWERED("places is as it was");
+	UNANSWERED("places is unchanged");
 	step.fields_json = "{\"places\":[{\"city\":\"Braga\"}]}";
 	cr_expect_str_empty(handing_in());
 }
@@ -337,41 +337,42 @@ Test(hand_in, everything_that_was_named_is_asked_for)
 	documents[0].sha256 = "33";
 	cr_expect_str_empty(handing_in());
 	step.fields_json = "{\"activity\":\"Fish\"}";
-	UNANSWERED("Activity is as it was");
+	UNANSWERED("Activity is unchanged");
 }
 
 Test(hand_in, the_clients_words_are_an_answer)
 {
 	about_field("activity");
 	correction.after_json = "{\"words\":\" \"}";
-	UNANSWERED("Activity is as it was");
+	UNANSWERED("Activity is unchanged");
 	correction.after_json = "{\"words\":\"It is fish, and nothing else\"}";
 	cr_expect_str_empty(handing_in());
 }
 
 Test(hand_in, a_step_as_a_whole_needs_something_new)
 {
-	UNANSWERED("nothing in it has changed");
+	UNANSWERED("nothing was changed in this step");
 	step.fields_json = "{\"activity\":\"Meat\",\"places\":[{\"city\":\"Porto\"}]}";
 	cr_expect_str_empty(handing_in());
 	step.fields_json = "{\"activity\":\"Fish\"}";
 	documents[0].sha256 = "33";
 	documents[0].uploaded_at = BENCH_NOW - 1;
-	UNANSWERED("nothing in it has changed");
+	UNANSWERED("nothing was changed in this step");
 	documents[0].uploaded_at = BENCH_NOW + 1;
 	cr_expect_str_empty(handing_in());
 	documents[0].sha256 = "00";
-	UNANSWERED("nothing in it has changed");
+	UNANSWERED("nothing was changed in this step");
 	/* The correction needs the company's values and documents; a new party does not resolve it. */
 	party.id = "p1";
-	UNANSWERED("nothing in it has changed");
+	UNANSWERED("nothing was changed in this step");
 }
 
 Test(hand_in, a_step_about_people_is_answered_by_somebody_new)
 {
 	step.id = correction.step_id = "people";
-	cr_expect_str_eq(handing_in(), "c0: The correction of people is not answered: nothing in it has changed; "
-				       "change it, or explain in your own words why not");
+	cr_expect_str_eq(handing_in(),
+			 "c0: The correction of people is not answered: nothing was changed in this step; "
+			 "make the change, or explain in your own words why not");
 	party.id = "p1";
 	cr_expect_str_empty(handing_in());
 }
@@ -380,7 +381,7 @@ Test(hand_in, being_called_answered_is_no_answer)
 {
 	about_field("activity");
 	correction.state = CORRECTION_ANSWERED;
-	UNANSWERED("Activity is as it was");
+	UNANSWERED("Activity is unchanged");
 	correction.state = CORRECTION_ACCEPTED;
 	cr_expect_str_empty(handing_in());
 	correction.state = CORRECTION_WITHDRAWN;

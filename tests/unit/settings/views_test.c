@@ -136,15 +136,15 @@ Test(views, a_name_is_refused_that_nobody_could_see_or_that_means_another)
 		const char *name, *says;
 	} cases[] = {
 		{ "", "needs a name" },
-		{ "mine", "is a view of the program" },
-		{ "OVER DUE", "is a view of the program" },
-		{ "a name that is much too long for a column", "at most 24 characters, not 41" },
-		{ "zero\xe2\x80\x8bwidth", "can be seen" },
-		{ "esc\x1b[31m", "can be seen" },
-		{ "two\nlines", "can be seen" },
-		{ "\xe2\x80\xaeright to left", "can be seen" },
-		{ " ", "can be seen" },
-		{ "end ", "can be seen" },
+		{ "mine", "is a built-in view" },
+		{ "OVER DUE", "is a built-in view" },
+		{ "a name that is much too long for a column", "at most 24 characters; this name has 41" },
+		{ "zero\xe2\x80\x8bwidth", "invisible characters" },
+		{ "esc\x1b[31m", "invisible characters" },
+		{ "two\nlines", "invisible characters" },
+		{ "\xe2\x80\xaeright to left", "invisible characters" },
+		{ " ", "invisible characters" },
+		{ "end ", "invisible characters" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		cr_expect_eq(keep(&views, cases[i].name, "country:PRT", SORT_DUE, NULL), ERR_INVALID, "%zu", i);
@@ -180,7 +180,7 @@ Test(views, a_file_with_a_mistake_is_named_and_never_written_over)
 		{ "{\"views\": [{\"filter\": \"country:PRT\"}]}", "views[0].name: is required" },
 		{ "{\"views\": [{\"name\": \"A\", \"filter\": \"nokey:x\"}]}", "views[0].filter" },
 		{ "{\"views\": [{\"name\": \"A\", \"sort\": \"riks\"}]}", "did you mean 'risk'?" },
-		{ "{\"views\": [{\"name\": \"mine\"}]}", "is a view of the program" },
+		{ "{\"views\": [{\"name\": \"mine\"}]}", "is a built-in view" },
 		{ "{\"views\": [\n{\"name\": \"A\"},\n\n{\"sort\": \"risk\",\n\"name\": \"a\"}]}",
 		  "views.json, line 5: views[1].name: is the name of the view on line 2 too" },
 		{ "{\"views\": [{\"name\": \"A\", \"colour\": 1}]}", "the key" },

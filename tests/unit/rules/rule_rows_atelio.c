@@ -267,7 +267,7 @@ static const struct rule_row atelio_rows[] = {
 	  { "0", "+1", "1234", "US" },
 	  .path = "steps.identity.phone_country_code",
 	  .rule = "pattern",
-	  .message = "Country code of the phone is '********'; allowed: one to three digits, as 1 or 351" },
+	  .message = "Country code of the phone is '********'; allowed: one to three digits, such as 1 or 351" },
 	{ "L493 email format",
 	  "Beneficial owner's email address.",
 	  &probe_field,

@@ -116,7 +116,7 @@ static const char *party_text(struct arena *arena, const struct case_file *shown
 			    *party->date_of_birth ? ", " : "", party->date_of_birth);
 }
 
-/* As the search for duplicates: the name and the birth date. */
+/* Compares name and birth date, as the search for duplicates does. */
 static bool same_party(const struct party *here, const struct party *there)
 {
 	return here->kind == there->kind && same_text(here->name, there->name) &&
@@ -184,7 +184,7 @@ static void add_documents(struct making *making)
 	    arena_printf(making->arena, "%zu", sides->there->document_count), false);
 }
 
-/* "approve by lea: …", the last one that was not undone. */
+/* The last decision that was not undone: "approve by lea: …". */
 static const char *outcome(struct arena *arena, const struct case_file *file)
 {
 	for (size_t i = file->decision_count; i-- > 0;) {

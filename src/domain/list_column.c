@@ -55,7 +55,7 @@ static bool is_in_queue(const struct session_item *item)
 	       item->status == SESSION_PROCESSED;
 }
 
-/* A mark behind the status: why the case cannot be worked on now, or needs attention. */
+/* The addition to the status of a case that cannot be worked on now or needs attention; "" none. */
 static const char *standing(const struct session_item *item, int64_t now)
 {
 	if (item->snoozed_until != TIME_NONE && item->snoozed_until > now)

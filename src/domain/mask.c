@@ -41,7 +41,7 @@ char *mask_date(struct arena *arena, const char *value)
 }
 
 #define MASKED_TEXT "********"
-#define MASK_DIGITS 4 /* a text with so many digits is a number: its end stays readable */
+#define MASK_DIGITS 4 /* a text with at least this number of digits counts as a number: its end stays readable */
 
 char *mask_text(struct arena *arena, const char *text)
 {
@@ -72,7 +72,7 @@ char *mask_whole_file_name(struct arena *arena, const char *name)
 	return arena_printf(arena, "%s%s", MASKED_TEXT, length > 1 && length <= EXTENSION_MAX ? dot : "");
 }
 
-/* Keys without case, '_', '-' and spaces: tax_id, taxId and "Tax ID" are one. */
+/* Keys are compared without case, '_', '-' and spaces: tax_id, taxId and "Tax ID" are the same key. */
 static const char *const personal_keys[] = { "tin", "ssn", "itin", "ein", "cpf", "cnpj", "rg", "vat", "dob" };
 /* Endings that mark a key as personal after any prefix: companyTaxId, user_date_of_birth. */
 static const char *const personal_endings[] = {

@@ -259,8 +259,7 @@ const char *party_input_shares(struct arena *arena, const struct case_file *file
 	if (had > 1 && !input->owner_of)
 		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change",
 				    had);
-	/* Of a party with one share, this share is changed, even to another company; else the share of the named
-	 * company. */
+	/* Changes the only share, even to another company; of several shares, the share of the named company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
 		if (!is_present(percent))

@@ -42,7 +42,7 @@ static bool read_network(const char *word, struct network *out)
 	return out->bits <= 128;
 }
 
-/* The next word between blanks and commas; its length, 0 at the end. */
+/* Moves *at to the next word between blanks and commas; returns the length of the word, 0 at the end. */
 static size_t next_word(const char **at)
 {
 	*at += strspn(*at, ", \t");

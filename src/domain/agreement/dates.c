@@ -43,7 +43,7 @@ static unsigned month_bits(const char *word, size_t length)
 	return bits;
 }
 
-/* Words inside a date without a meaning. */
+/* Words without a meaning that may be inside a date. */
 static bool is_filler(const char *word, size_t length)
 {
 	static const char *const fillers[] = { "de", "of", "the", "del", "st", "nd",

@@ -1,4 +1,4 @@
-/* Names and numbers: compared letter by letter, wherever the lines break. */
+/* Finds names and numbers in a text: compares letter by letter, also across line breaks. */
 #include "agreement/folded.h"
 
 #include <stdlib.h>

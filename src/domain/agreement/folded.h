@@ -29,7 +29,7 @@ void folded_release(struct folded *folded);
 size_t folded_end(const struct folded *folded, const char *text, size_t at);
 /* Whether a word or a number can begin or end before the byte. */
 bool folded_is_edge(const struct folded *folded, size_t at);
-/* Whether it is a character of a script without spaces between words. */
+/* Whether the byte at `at` belongs to a script without spaces between words. */
 bool folded_is_single(const struct folded *folded, size_t at);
 
 /* Finds a date in any spelling: adds the position of each to marks. */

@@ -106,7 +106,7 @@ static enum form_likeness likeness(struct arena *arena, const struct agree_value
 		return FORM_UNKNOWN;
 	if (text_same_folded(typed->text, read))
 		return FORM_SAME;
-	/* Each value must be found in the other: a longer name is another name. */
+	/* Each value must contain the other, because a longer name is another name. */
 	bool same = finds(arena, typed, read) &&
 		    (typed->kind == AGREE_PERIOD || typed->kind == AGREE_DATE || finds(arena, &other, typed->text));
 	return same ? FORM_SAME : FORM_DIFFERENT;

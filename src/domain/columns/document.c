@@ -11,7 +11,7 @@ static const struct column columns[] = {
 	TEXT(category, "category", "category", COLUMN_INTAKE),
 	TEXT(type, "type", "type", COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_REQUIRED),
 	TEXT(step_id, "step", "step_id", COLUMN_INTAKE | COLUMN_QUIET),
-	/* For two sides these members are the front's; `sides` has both. */
+	/* Of a double-sided document these members describe the front; `sides` describes both sides. */
 	BOOL(double_sided, "double_sided", NULL, COLUMN_INTAKE | COLUMN_IDENTITY),
 	OWN("side", "side", COLUMN_UNSTORED),
 	TEXT(file_name, "file_name", "file_name", COLUMN_PERSONAL | BYTES),

@@ -1,4 +1,4 @@
-/* The members of struct subject. The store keeps them in the session, except the members of the merchant's user. */
+/* The members of struct subject. The store has them in the session's row, except the members of the merchant's user. */
 #include "columns/subject_columns.h"
 
 #define OWNER struct subject

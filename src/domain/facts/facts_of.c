@@ -276,7 +276,7 @@ static void add_side(struct strbuf *text, struct arena *arena, const char *id, s
 	facts_add(text, owner, "tax_id", person.tax);
 }
 
-/* The same text from either case of the pair. */
+/* The text is the same for both cases of the pair. */
 const char *facts_duplicate(struct arena *arena, const struct session *session, const struct duplicate *duplicate)
 {
 	const struct person here = subject_person(&session->subject);

@@ -61,7 +61,7 @@ static void list_documents(struct listing *listing)
 	}
 }
 
-/* A confirmation in this case takes precedence over the KYC's approval: it covers both sides. */
+/* A confirmation in this case takes precedence over the approval of the KYC, because it covers party and KYC. */
 static void list_kyc(struct listing *listing, size_t index)
 {
 	const struct party *party = &listing->file->parties[index];
@@ -71,21 +71,22 @@ static void list_kyc(struct listing *listing, size_t index)
 	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, now);
 	bool approved = *party->session_basis && !strcmp(party->session_basis, subject);
 	struct judgement *judgement = add(
-		listing,
-		(struct judgement){
-			.kind = JUDGEMENT_PARTY_KYC,
-			.ref = party->id,
-			.what = arena_printf(listing->arena, "The KYC of %s", party->name),
-			.by = "",
-			.at = TIME_NONE,
-			.basis = confirmed || (*party->kyc_basis && !*party->session_basis) ? party->kyc_basis
-											    : party->session_basis,
-			.facts = now,
-			.refused = *disagree ? "decide it again with the party's current data, or correct the party"
-				   : party->session_hit_open ? "a lead can reopen that KYC, to resolve the hit"
-							     : "",
-			.role = ROLE_REVIEWER,
-			.index = index });
+		listing, (struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
+					     .ref = party->id,
+					     .what = arena_printf(listing->arena, "The KYC of %s", party->name),
+					     .by = "",
+					     .at = TIME_NONE,
+					     .basis = confirmed || (*party->kyc_basis && !*party->session_basis)
+							      ? party->kyc_basis
+							      : party->session_basis,
+					     .facts = now,
+					     .refused = *disagree ? "decide that KYC again with the party's "
+								    "current data, or correct the party"
+							: party->session_hit_open
+								? "a lead can reopen that KYC to resolve the hit"
+								: "",
+					     .role = ROLE_REVIEWER,
+					     .index = index });
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
 		judgement->now = subject;

@@ -40,7 +40,7 @@ const char *gate_moment(const struct gate *gate, int64_t at)
 	return arena_printf(arena, "%s %s UTC", time_day(arena, at, now), time_clock(arena, at, 0));
 }
 
-/* Reviewer and time of the last decision: ", bo approved it at 10:42 UTC"; "" if unknown. */
+/* Reviewer and time of the last decision: "bo approved it at 10:42 UTC"; "" if unknown. */
 static const char *decided_by(const struct gate *gate, const char *what)
 {
 	const struct session *session = &gate->file->session;
@@ -99,7 +99,7 @@ static enum waits_for status_waits(enum session_status status)
 	return WAITS_NOBODY;
 }
 
-/* Permissions are checked elsewhere (forbidden is not a blocker): here only the status counts. */
+/* At least a reviewer, so that only the status can refuse: permissions are checked elsewhere (not a blocker). */
 static enum role role_for_status(enum role role)
 {
 	return role_at_least(role, ROLE_REVIEWER) ? role : ROLE_REVIEWER;

@@ -97,7 +97,7 @@ static void add_hit(struct gate *gate, const struct check *check, const struct h
 		gate->items[gate->count - 1].rank = RANK_FINAL;
 }
 
-/* Resolved earlier for different facts: basis_changed reports it. */
+/* Whether the hit was resolved for other facts: then basis_changed reports the hit. */
 static bool was_resolved(const struct hit *hit)
 {
 	if (hit->state == HIT_ACCEPTED)
@@ -216,7 +216,7 @@ static unsigned required_checks(const struct gate *gate)
 	return checks_required(gate->arena, &input);
 }
 
-/* Waived earlier for a different result: basis_changed reports it. */
+/* Whether the check was waived for another result: then basis_changed reports the check. */
 static bool was_waived(const struct check *check, const struct profile *profile)
 {
 	return check->status == CHECK_WAIVED && *check->waived_by && check_may_be_waived(check->kind, profile);

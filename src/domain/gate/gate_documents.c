@@ -379,13 +379,13 @@ static void add_expired(struct gate *gate, const struct document *document)
 			      document_title(gate, document), day));
 }
 
-/* Accepted earlier for different facts: basis_changed reports it. */
+/* Whether the document was accepted for other facts: then basis_changed reports the document. */
 static bool was_accepted(const struct document *document)
 {
 	return document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED;
 }
 
-/* Whether a required file was not uploaded: document_missing reports it. */
+/* Whether the document is a required file without upload: then document_missing reports the document. */
 static bool is_missed(const struct gate *gate, const struct needs *needs, const struct document *document)
 {
 	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {

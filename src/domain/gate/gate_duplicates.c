@@ -11,7 +11,7 @@ void gate_duplicate_open(struct gate *gate)
 
 		if (!duplicate_is_open(duplicate))
 			continue;
-		/* Dismissed earlier for different numbers: basis_changed reports it. */
+		/* Dismissed for other values: basis_changed reports the duplicate. */
 		if (*duplicate->dismissed_by && !(duplicate->same & ~duplicate->dismissed_same))
 			continue;
 		gate_add(gate, BLOCKER_DUPLICATE_OPEN, WAITS_NOBODY, duplicate->id,

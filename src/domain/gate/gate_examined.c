@@ -22,7 +22,8 @@ static bool document_is_allowed(const struct proof_rules *evidence, const char *
 	return !evidence->names_documents;
 }
 
-/* A document that is not accepted or not valid is a blocker of its own: document_not_accepted. */
+/* Whether a document of an allowed type is uploaded. The blocker document_not_accepted covers its review and
+ * validity. */
 static bool has_document(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -35,7 +36,7 @@ static bool has_document(const struct case_file *file, const struct proof_rules 
 	return false;
 }
 
-/* A check about another person is reported by check_failed, and each of its hits by hit_open. */
+/* Whether an allowed check has a result. check_failed reports a check about another person, hit_open reports hits. */
 static bool has_check(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
@@ -160,7 +161,7 @@ static bool is_the_clients(const struct gate *gate, const struct step *step)
 	       holds_documents(profile, step->id);
 }
 
-/* While a correction of the step is open, correction_open reports it. */
+/* Whether a correction of the step is open: then correction_open reports the step. */
 static bool is_being_corrected(const struct case_file *file, const char *step)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

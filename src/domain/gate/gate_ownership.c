@@ -61,7 +61,7 @@ void gate_ownership_gap(struct gate *gate)
 				      at_least(gate)));
 }
 
-/* Owners above the threshold that were not declared: shown, although they do not block. */
+/* Undeclared owners above the threshold. The checklist shows them, but they do not block. */
 static const char *undeclared_owners(const struct gate *gate)
 {
 	struct case_file copy = *gate->file;

@@ -11,7 +11,8 @@ static bool has_session(const struct party *party)
 	return party->session_row || *party->session_id;
 }
 
-/* A subsession counts for a party of any kind: a reviewer requested it, so it must end well. */
+/* A party with a subsession must be verified even if the profile does not require it, since a reviewer opened the
+ * subsession. */
 bool party_must_be_verified(const struct party *party, const struct profile *profile)
 {
 	return has_session(party) || profile_party_verification(profile, party->kind) != VERIFY_NONE;
@@ -114,7 +115,7 @@ static void add_not_verified(struct gate *gate, const struct party *party)
 		 arena_printf(gate->arena, "%s is not verified: no KYC session; add one", party->name));
 }
 
-/* Verified earlier for different data of the party: basis_changed reports it. */
+/* Whether the party was verified with other data: then basis_changed reports the party. */
 static bool was_verified(const struct gate *gate, const struct party *party)
 {
 	if (has_session(party))

@@ -72,7 +72,7 @@ const char *first_approval_text(struct arena *arena, const struct first_approval
 			    time_clock(arena, first->at, 0));
 }
 
-/* Whether the actor can be one of the two. */
+/* Whether the actor can give one of the two approvals. */
 static bool may_approve(const struct gate_context *context)
 {
 	return *context->actor && role_at_least(context->role, ROLE_REVIEWER);

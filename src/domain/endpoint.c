@@ -219,6 +219,6 @@ enum err endpoint_address_check(const char *url, bool sandbox, struct error *err
 	return allowed ? ERR_OK
 		       : error_set_field(
 				 error, ERR_INVALID, "url",
-				 "No webhook is delivered to %s: it is not an address of the public internet",
+				 "Webhooks cannot be delivered to %s: it is not an address of the public internet",
 				 host);
 }

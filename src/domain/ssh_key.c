@@ -212,7 +212,7 @@ enum err ssh_key_read(struct arena *arena, const char *text, size_t length, stru
 		if (kept && *at != '#') {
 			if (found)
 				return error_set_field(error, ERR_INVALID, "key",
-						       "There are several keys; add them one at a time");
+						       "The text has several keys; add one key at a time");
 			found = arena_strndup(arena, at, kept);
 		}
 		at += line + (at[line] == '\n');

@@ -162,7 +162,7 @@ bool resubmit_allowed(struct arena *arena, const struct case_file *file, const s
 
 	*sentence = "";
 	if (session->status != SESSION_REJECTED)
-		*sentence = arena_printf(arena, "Only a rejected case can be submitted again; this one is %s",
+		*sentence = arena_printf(arena, "Only a rejected case can be submitted again; this case is %s",
 					 session_status_title(session->status));
 	else if (!profile->attempts.resubmit)
 		*sentence = arena_printf(arena,

@@ -297,7 +297,7 @@ static const char *hint(enum session_status from, enum action action)
 		return "no corrections are requested, request them first";
 	case ACTION_RESUBMIT:
 		return from == SESSION_REJECTED ? "the rejection allows no further attempt, a lead can reopen it"
-						: "only a rejected case is submitted again";
+						: "only a rejected case can be submitted again";
 	case ACTION_UNDO:
 		return "no decision can be undone";
 	case ACTION_REOPEN:

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* An enum is read and written as unsigned. */
-_Static_assert(sizeof(enum session_status) == sizeof(unsigned), "enums are kept as unsigned");
+_Static_assert(sizeof(enum session_status) == sizeof(unsigned), "enums are stored as unsigned");
 
 static const void *place_of(const struct column *column, const void *row)
 {

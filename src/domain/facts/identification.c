@@ -64,14 +64,14 @@ const char *party_identification_fault(const struct case_file *file, const struc
 	const struct document *document = party_identification(file, profile, party);
 
 	if (!document)
-		return "its identification is not an identity document of the case; request a correction";
+		return "the identification is not an identity document of the case; request a correction";
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (&file->parties[i] != party &&
 		    party_identification(file, profile, &file->parties[i]) == document)
-			return "its identification is also used for another party; request a separate document";
+			return "the identification is also used for another party; request a separate document";
 	}
 	if (document_is_half(document))
-		return "a side of its identification is missing";
+		return "a side of the identification is missing";
 	if (!is_accepted(document))
 		return "accept an identification document of this party";
 	return "";

@@ -380,7 +380,7 @@ void judgements_mark(struct arena *arena, struct case_file *file, const struct f
 			(struct standing){ .valid = judgement->valid,
 					   .changed = judgement->valid	    ? ""
 						      : *judgement->changed ? judgement->changed
-									    : "it has no recorded basis" };
+									    : "it has no recorded facts" };
 	}
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];

@@ -31,7 +31,7 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
 		return arena_printf(arena, "%s no longer counts: %s; %s", judgement->what, judgement->changed,
 				    judgement->refused);
 	if (!*judgement->basis)
-		return arena_printf(arena, "%s has no recorded basis; confirm it, or decide it again",
+		return arena_printf(arena, "%s has no recorded facts; confirm it, or decide it again",
 				    judgement->what);
 	return arena_printf(arena, "%s is based on data that changed: %s; confirm it, or decide it again",
 			    judgement->what, judgement->changed);

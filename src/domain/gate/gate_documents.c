@@ -374,9 +374,10 @@ static void add_expired(struct gate *gate, const struct document *document)
 
 	date_format(document->expires_on, day);
 	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, WAITS_NOBODY, document->id,
-		 arena_printf(gate->arena,
-			      "%s was accepted, but the document expired on %s; reject it and request a valid one",
-			      document_title(gate, document), day));
+		 arena_printf(
+			 gate->arena,
+			 "%s was accepted, but the document expired on %s; reject it and request a valid document",
+			 document_title(gate, document), day));
 }
 
 /* Whether the document was accepted for other facts: then basis_changed reports the document. */

@@ -19,17 +19,18 @@ void gate_screening(struct gate *gate)
 	}
 	if (newest == TIME_NONE)
 		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
-			 arena_printf(gate->arena,
-				      "No sanctions screening is completed; this desk needs one that is at most "
-				      "%lld days old",
-				      (long long)days));
+			 arena_printf(
+				 gate->arena,
+				 "No sanctions screening is completed; this desk needs a screening that is at most "
+				 "%lld days old",
+				 (long long)days));
 	else if (__builtin_sub_overflow(gate->context->now, newest, &since) || since > days * DAY_MS)
-		gate_add(
-			gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
-			arena_printf(gate->arena,
-				     "The newest sanctions screening dates from %s; this desk needs one that is at "
-				     "most %lld days old, so run it again",
-				     time_day(gate->arena, newest, gate->context->now), (long long)days));
+		gate_add(gate, BLOCKER_CHECK_STALE, WAITS_NOBODY, "",
+			 arena_printf(gate->arena,
+				      "The newest sanctions screening dates from %s; this desk needs a screening "
+				      "that is at "
+				      "most %lld days old, so run the check again",
+				      time_day(gate->arena, newest, gate->context->now), (long long)days));
 }
 
 static void find_country(struct gate *gate, const char *country, const char *name, const char *ref)

@@ -86,12 +86,14 @@ static const char *refusal(const struct gate *gate)
 	if (!may_approve(context))
 		return arena_printf(gate->arena, "%s; a second person must approve", first);
 	if (!strcmp(context->actor, context->first->by))
-		return arena_printf(gate->arena, "%s; %s cannot also give the second: a second person must approve",
+		return arena_printf(gate->arena,
+				    "%s; %s cannot also give the second approval: a second person must approve",
 				    first, context->actor);
 	if (context->supervised)
-		return arena_printf(gate->arena,
-				    "%s; %s is supervised and cannot give the second: a second person must approve",
-				    first, context->actor);
+		return arena_printf(
+			gate->arena,
+			"%s; %s is supervised and cannot give the second approval: a second person must approve",
+			first, context->actor);
 	return NULL;
 }
 

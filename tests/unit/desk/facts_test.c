@@ -310,7 +310,7 @@ Test(facts, half_an_identification)
 {
 	avenia(NAMES, "", ID_DOCUMENT(DOCUMENT, "front", "identity.png", "accepted"));
 	cr_expect_not(is_verified("Ana Luz"));
-	cr_expect(strstr(sentence("AVE-1", "party_not_verified"), "a side of its identification"));
+	cr_expect(strstr(sentence("AVE-1", "party_not_verified"), "a side of the identification"));
 }
 
 Test(facts, the_other_half_not_accepted)
@@ -345,7 +345,7 @@ Test(facts, without_a_basis_a_judgement_cannot_show_what_it_rests_on)
 {
 	fixture_ready(&f, "RAL-1");
 	sql_run(&f, "UPDATE document SET basis = ''; UPDATE session SET arrived_basis = ''");
-	refuses("basis_changed", "has no recorded basis");
+	refuses("basis_changed", "has no recorded facts");
 	cr_expect(strstr(f.error.message, "and 4 more"), "%s", f.error.message);
 	confirmed_it_passes();
 }

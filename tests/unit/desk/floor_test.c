@@ -31,9 +31,10 @@ Test(floor, no_approval_without_a_recent_screening)
 {
 	set("screening_days", "30");
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	refused("KYC-1", "No sanctions screening is completed; this desk needs one that is at most 30 days old");
+	refused("KYC-1",
+		"No sanctions screening is completed; this desk needs a screening that is at most 30 days old");
 	screened("KYC-2", "2026-10-01T12:00:00Z");
-	refused("KYC-2", "this desk needs one that is at most 30 days old");
+	refused("KYC-2", "this desk needs a screening that is at most 30 days old");
 	screened("KYC-3", "2026-10-21T12:00:00Z");
 	must(approve(&f, f.rita, "KYC-3", NULL));
 	set("screening_days", "");

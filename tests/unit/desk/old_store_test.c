@@ -37,7 +37,7 @@ static size_t count_without_basis(struct case_view *view)
 	for (size_t i = 0; i < view->blockers.count; i++)
 		count += view->blockers.items[i].code == BLOCKER_BASIS_CHANGED &&
 			 strstr(view->blockers.items[i].message,
-				"has no recorded basis; confirm it, or decide it again");
+				"has no recorded facts; confirm it, or decide it again");
 	return count;
 }
 

@@ -163,7 +163,7 @@ static const struct rule_row atelio_flow_rows[] = {
 	  { "manual_review | reviewer reject retryable; client resubmit" },
 	  { "manual_review | reviewer approve; client resubmit", "manual_review | reviewer approve; client submit",
 	    "draft | client submit; client submit" },
-	  .message = "The case is approved; only a rejected case is submitted again" },
+	  .message = "The case is approved; only a rejected case can be submitted again" },
 	{ "L544 timestamp of the success",
 	  "The KYC service responds with an error and displays the timestamp of the previous successful KYC "
 	  "request",

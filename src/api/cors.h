@@ -1,7 +1,7 @@
 /*
- * Scripts of other websites at the JSON of a client's link, /api/s/ (docs/api.md "A page of your own"). The store's
- * setting link_origins names the websites; the token in the address stays the permission, so no cookie or other
- * credential is ever allowed with it. Every other address answers no script of another website.
+ * Cross-origin access (CORS) to the JSON of a client's link, /api/s/ (docs/api.md "A page of your own"). The store's
+ * setting link_origins names the allowed websites. The token in the address is the only permission, so cookies and
+ * other credentials are never allowed. No other address allows scripts of another website.
  */
 #ifndef KYBDESK_SRC_API_CORS_H
 #define KYBDESK_SRC_API_CORS_H
@@ -10,8 +10,9 @@
 
 /* Whether the address belongs to the JSON of a client's link. */
 bool cors_concerns(const struct request *r);
-/* Adds the headers to a finished response, of an error too; a preflight of an allowed website becomes 204. With an
- * Origin it needs r->desk. If the setting cannot be read, no website is allowed. */
+/* Adds the CORS headers to a finished response, also to an error; the response to a preflight request of an allowed
+ * website becomes 204. Needs r->desk if the request has an Origin. No website is allowed if the setting cannot be
+ * read. */
 void cors_answer(struct request *r);
 
 #endif

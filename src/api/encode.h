@@ -10,21 +10,21 @@ struct json_value *corrections_json(const struct case_file *file,
 				    bool (*is_notified)(const struct correction *item));
 /* Whether the session waits for the client's answer to this correction. */
 bool correction_is_requested(const struct case_file *file, const struct correction *correction);
-/* The names of its fields and documents: "companyLegalName, PASSPORT"; without any, its step. */
+/* The correction's fields and document types: "companyLegalName, PASSPORT"; if it names none, its step. */
 const char *correction_item(struct arena *arena, const struct correction *correction);
-/* One line for each asked correction, "companyLegalName: The name differs"; "" none. */
+/* One line for each requested correction, "companyLegalName: The name differs"; "" none. */
 const char *corrections_text(struct arena *arena, const struct case_file *file);
 /* Whether a file of a requested document type has been uploaded. */
 bool document_is_uploaded(const struct case_file *file, const char *type);
-/* The verb that submits a session in this status: corrections, a new attempt, or the first one. */
+/* The verb for a submission in this status: hand in corrections, resubmit, or submit for the first time. */
 enum verb submit_verb(enum session_status status);
 /* 413 if the desk refused a file that is too large, 415 for one of a refused type. Returns err. */
 enum err file_refused(struct request *r, const struct profile *profile, const char *type, enum err err,
 		      const struct error *error);
-/* Adds an endpoint with the url and the events of the body, and puts its secret there. */
+/* Adds an endpoint with the url and the events of the body, and writes its secret to `secret`. */
 enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out,
 		      struct error *error) KYB_MUST_USE;
-/* The members that an endpoint begins with. */
+/* A new object with the first members of an endpoint, for each dialect to continue. */
 struct json_value *endpoint_begin(const struct endpoint *endpoint);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * A request in progress, inside the HTTP front end: connections (http.c), its head (head.c) and its body
+ * A request in progress, inside the HTTP front end: its connection (http.c), head (head.c) and body
  * (exchange_body.c). Handlers use only struct request.
  */
 #ifndef KYBDESK_SRC_API_EXCHANGE_H
@@ -17,7 +17,7 @@ struct connection {
 	int fd;
 	int64_t since; /* start of the wait for the current request */
 	bool answering;
-	char peer[INET6_ADDRSTRLEN]; /* its network_of(); "": a trusted proxy, with unlimited connections */
+	char peer[INET6_ADDRSTRLEN]; /* network_of() of the peer; "": a trusted proxy, with unlimited connections */
 	struct exchange *exchange;   /* request in progress; the library does not always report its end */
 };
 
@@ -30,14 +30,14 @@ struct exchange {
 	struct MHD_PostProcessor *form;
 	const char *uri_end; /* end of the address in the library's memory; only compared, never read */
 	bool begun, taken, finished, failed;
-	bool closes; /* answered before its body, which is ignored; the connection closes */
+	bool closes; /* answered before the body arrived: ignores the body, and closes the connection */
 	size_t received;
 	const char *ignored;
 	int64_t began, send_at;
 	struct exchange *next_delayed, *next_writing;
 	struct error error;
 };
-/* Borrows a desk for one handler; waits for a free one. Now and then reads the limits that the store sets. */
+/* Borrows a desk for one handler; waits for a free desk. Reads the store's limits again every RATES_READ_MS. */
 size_t server_borrow_desk(struct server *server);
 void server_return_desk(struct server *server, size_t at);
 
@@ -49,14 +49,14 @@ void exchange_forget_answer(struct exchange *x);
 enum err exchange_fail(struct exchange *x, enum err err);
 /* Reads the head: route, permission, media type. On failure sets x->error and x->failed. */
 void head_read(struct exchange *x, const char *method, const char *version);
-/* The address of the other end of the connection: a client's, or a proxy's. */
+/* The address at the other end of the connection: a client or a proxy. */
 void head_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN]);
 /* framing.c: 400 if the end of the body, the host or the caller is ambiguous; 415 for a transfer coding. */
 enum err framing_check(struct exchange *x, const char *method, const char *version,
 		       struct error *error) KYB_MUST_USE;
 bool head_is_form(const struct request *r);
 
-/* One piece of the body. */
+/* Processes one piece of the body. */
 void exchange_body_take(struct exchange *x, const char *data, size_t size);
 /* The body is complete: parses it. */
 enum err exchange_body_end(struct exchange *x, struct error *error) KYB_MUST_USE;

@@ -1,9 +1,9 @@
 /*
  * HTTP: connections, bodies, responses. Only this module and serve.c use libmicrohttpd.
  *
- * Four threads run handlers that read, or take files; each handler has a desk of its own, which it gets when the whole
- * request has arrived, so that a slow body blocks no other request. The writer (writer.h) runs the others. Connections with
- * an incomplete request are shut after REQUEST_MS.
+ * WORKERS threads run the handlers that only read or that store files. A handler borrows a desk when the whole request
+ * has arrived, so that a slow body blocks no other request. The writer (writer.h) runs all other handlers. Connections
+ * with an incomplete request are shut after REQUEST_MS.
  */
 #ifndef KYBDESK_SRC_API_HTTP_H
 #define KYBDESK_SRC_API_HTTP_H
@@ -26,9 +26,9 @@
 #define REQUEST_MS 120000 /* from the first byte, or the end of the previous request, to the last byte */
 #define HEADER_MAX (32 * 1024)
 #define TRIES_A_MINUTE 10	   /* failed logins of one caller */
-#define WRONG_KEYS_PART 10	   /* share of an address's requests that may have wrong keys */
+#define WRONG_KEYS_PART 10	   /* one in so many requests of an address may have a wrong key */
 #define UNKNOWN_LINKS_A_MINUTE 100 /* of one address */
-#define RATES_READ_MS 5000	   /* a changed setting of the store takes effect within */
+#define RATES_READ_MS 5000	   /* a changed setting of the store takes effect within this time */
 #define DELAY_MS 400		   /* before the response to a failed login */
 #define DRAIN_MS 10000
 
@@ -47,7 +47,7 @@ struct server {
 	const struct api_options *options;
 	struct listener merchants, monitoring;
 	char url[300];	       /* address for clients, as far as known */
-	char metrics_url[300]; /* likewise for metrics; "": not served */
+	char metrics_url[300]; /* address of /metrics; "": not served */
 	struct desk *desks[WORKERS];
 	size_t desk_count;
 	bool busy[WORKERS];
@@ -67,11 +67,11 @@ struct server {
 	atomic_size_t open; /* requests without a complete response */
 	atomic_bool draining;
 	int listening;	  /* the quiesced socket while draining; -1 before */
-	bool handed_over; /* the service manager's socket: it stays open for the next process */
+	bool handed_over; /* the socket is the service manager's, and stays open for the next process */
 };
 
-/* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: a socket that got
- * no daemon stays the caller's. */
+/* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller still
+ * owns each socket without a daemon. */
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error) KYB_MUST_USE;
 /* Reads the store's limits; desk NULL: only the options and defaults. */
 void server_read_rates(struct server *server, struct desk *desk);

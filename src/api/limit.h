@@ -1,7 +1,7 @@
 /*
  * A token bucket for each caller: `most` tries at once, refilled evenly within a minute. In the memory of this process.
- * Thread-safe. The number of buckets is fixed: however many callers there are, a new one takes a bucket that is full
- * again or, of PROBES that its name hashes to, the one with the fewest tries.
+ * Thread-safe. The number of buckets is fixed. The name of a new caller hashes to PROBES buckets: the caller gets a
+ * full bucket or, if none is full, the bucket with the fewest used tries.
  */
 #ifndef KYBDESK_SRC_API_LIMIT_H
 #define KYBDESK_SRC_API_LIMIT_H
@@ -15,7 +15,7 @@
 
 struct limit_slot {
 	int64_t at;    /* monotonic ms */
-	int64_t used;  /* tries at that time, each LIMIT_WINDOW_MS; `most` are refilled in each ms */
+	int64_t used;  /* used tries at `at`, times LIMIT_WINDOW_MS; each ms refills `most` of these units */
 	uint64_t tag;  /* hash of the counted caller */
 	unsigned most; /* 0: the slot is free */
 };
@@ -23,7 +23,7 @@ struct limit_slot {
 struct limit_state {
 	unsigned most; /* 0: no limit to report */
 	unsigned remaining;
-	int reset_s; /* until the bucket is full; nothing remaining: until the next try is allowed */
+	int reset_s; /* seconds until the bucket is full; if no try remains: until the next try */
 };
 struct limiter {
 	pthread_mutex_t lock;

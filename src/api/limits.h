@@ -12,9 +12,9 @@
 struct body_limits {
 	const char *what;
 	size_t bytes;
-	size_t members; /* of objects and lists, in total; of a form its fields */
+	size_t members; /* of objects and lists, in total; for a form: fields */
 	size_t depth;
-	size_t text; /* bytes of one string, as it is written */
+	size_t text; /* bytes of one string as written, with escapes */
 	size_t files;
 };
 const struct body_limits *limits_of(const struct route *route);
@@ -25,7 +25,7 @@ enum rate { RATE_ADDRESS, RATE_KEY, RATE_LINK, RATE_KEY_FILES, RATE_LINK_FILES, 
 struct rate_limit {
 	const char *what;
 	const char *option;  /* of `serve`; NULL: fixed */
-	const char *setting; /* of the store; the option goes first */
+	const char *setting; /* of the store; the option overrides it */
 	int64_t most;	     /* requests per minute without option and setting */
 };
 extern const struct rate_limit rate_limits[RATE_COUNT];

@@ -32,11 +32,11 @@ struct metrics {
 /* now: when the server started. */
 void metrics_init(struct metrics *metrics, int64_t now);
 void metrics_release(struct metrics *metrics);
-/* took_ms: from the head of the request to its answer. */
+/* took_ms: from the head of the request to its response. */
 void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms);
-/* One transaction of the writer, with so many requests. */
+/* Counts one transaction of the writer, with its number of requests. */
 void metrics_wrote(struct metrics *metrics, size_t requests);
-/* A request that the store failed: not reachable, locked too long, full, damaged. */
+/* Counts a request that failed because of the store: not reachable, locked too long, full, damaged. */
 void metrics_store_failed(struct metrics *metrics);
 
 #endif

@@ -19,7 +19,7 @@ struct problem {
 const struct problem *problem_find(const char *code);
 const struct problem *problems_all(size_t *count);
 
-/* Adds the members of RFC 9457 to a body that has the common ones in "error". */
+/* Adds the members of RFC 9457 to a body that already has the common members in "error". */
 void problem_add(struct request *r, struct json_value *root);
 
 #endif

@@ -18,7 +18,7 @@
 #define VALUE_MAX (16 * 1024)		 /* bytes of a value in a query or form */
 #define JSON_MAX (1024 * 1024)		 /* bytes of a JSON body */
 #define STRANGER_JSON_MAX (64 * 1024)	 /* the same without a token */
-#define BODY_READ_MAX (32 * 1024 * 1024) /* a body over its limit is read up to here before the refusal */
+#define BODY_READ_MAX (32 * 1024 * 1024) /* a body over its limit is read up to this size before the refusal */
 
 struct metrics;
 struct route;
@@ -27,7 +27,7 @@ struct pair {
 	const char *name, *value;
 };
 
-/* An uploaded file: on disk, without a name there. */
+/* An uploaded file, on disk without a name. */
 struct file_part {
 	bool came;
 	int fd;		  /* -1 none */
@@ -45,7 +45,7 @@ struct answer {
 	int status; /* 0: not yet */
 	struct json_value *json;
 	const char *json_type; /* NULL: application/json */
-	const void *bytes;     /* instead of it; NULL none */
+	const void *bytes;     /* instead of json; NULL none */
 	size_t length;
 	const char *type; /* of the bytes */
 	const char *location, *allow, *disposition;
@@ -54,7 +54,7 @@ struct answer {
 	int retry_after_s; /* 0: no such header */
 	struct limit_state limit;
 	bool replayed; /* stored response to an earlier request with the same key */
-	bool delayed;  /* sent after DELAY_MS, the same for every reason */
+	bool delayed;  /* sent after DELAY_MS, so that every refused login takes equally long */
 };
 
 struct request {
@@ -64,16 +64,17 @@ struct request {
 	const char *path; /* as sent, without the query */
 	struct pair query[FIELDS_MAX];
 	size_t query_count;
-	const char *arguments[ARGUMENTS_MAX]; /* parameters of the route's path, decoded, in its order */
+	const char *arguments[ARGUMENTS_MAX]; /* decoded parameters of the path, in the order of the route */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
 	const char *host, *origin, *fetch_site, *accept_language;	     /* of a browser; "" absent */
 	const char *wanted_method;   /* Access-Control-Request-Method; "" absent */
 	const char *idempotency_key; /* "" absent */
-	const char *peer;	     /* the client's address, as a trusted proxy names it */
+	const char *peer;	     /* the client's address; behind a trusted proxy, as the proxy reports it */
 	const char *direct;	     /* the other end of the connection: `peer`, or a proxy */
 	char trace[TRACE_TEXT_SIZE]; /* traceparent of this request; "" none */
-	const char *peer_network;    /* the same, but the /64 of an IPv6 address: one client owns all of it */
-	/* For an address that is itself a permission: the key to count it by; route.admit fills it. */
+	const char *
+		peer_network; /* `peer`, but the /64 network of an IPv6 address: one client owns the whole network */
+	/* For an address that is itself a permission: session and merchant for the rate limits; set by route.admit. */
 	const char *link_session;
 	int64_t link_merchant;
 	const struct route *route; /* NULL: no match */
@@ -107,9 +108,9 @@ const char *body_text(struct request *r, const char *path);
 const struct json_value *body_value(const struct request *r, const char *path);
 bool body_bool(struct request *r, const char *path, bool otherwise);
 int64_t body_int(struct request *r, const char *path, int64_t otherwise);
-/* The same, but adds a fault if the member is absent or "". */
+/* Like body_text(), but adds a fault if the member is absent or "". */
 const char *body_need(struct request *r, const char *path);
-/* The names of the list `events` of an endpoint; 0, with a fault: none, or too many. */
+/* Reads an endpoint's list `events`. Returns 0 and adds a fault if the list has no name or too many. */
 #define BODY_EVENTS_MAX 64
 size_t body_events(struct request *r, const char *events[BODY_EVENTS_MAX]);
 /* An object or list as JSON text; NULL: absent. */
@@ -127,12 +128,12 @@ enum err request_check(struct request *r, struct error *error) KYB_MUST_USE;
 /* Adds a fault: "x" is not WHAT, with the allowed words, or with the word that was probably meant. */
 void request_word_fault(struct request *r, const char *field, const char *what, const char *word,
 			const char *const *(*words)(size_t *count));
-/* Names a field of the desk as the member of the body that has it. */
+/* If the error names the desk's field `field`, replaces that name with the body's `member`. */
 void request_place(struct error *error, const char *field, const char *member);
 /* The desk's name of a field as the request has it: "seat.city" for "steps.company.seat.city", "nif" for
  * "parties[1].nif"; "" for NULL. */
 const char *request_own_name(const char *field);
-/* Refuses with a status outside the desk's errors: 401, 410, 412, 413, 415, 429. */
+/* Refuses with an HTTP status that no error of the desk has: 401, 410, 412, 413, 415, 429. */
 enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
 			...) KYB_PRINTF(5, 6);
 

@@ -1,6 +1,6 @@
 /*
- * Every address of this server, as one table (architecture.md 13). The responses to unknown addresses and methods, the
- * permissions, the members of a body, and the page of the reference come from it.
+ * Every address of this server, as one table (docs/architecture.md "Adding an API operation"). The server takes from
+ * the table: responses to unknown addresses and methods, permissions, and the members of a body. So does the reference.
  *
  * Paths: "{name}" takes one segment. A name that ends in "_id" or "Id" takes a UUID; other text there is a 404, so
  * that handlers get only complete ids.
@@ -34,19 +34,19 @@ struct route {
 	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
 	 * not JSON). The members of `takes` are the ones that are read of a JSON body. */
 	const char *query, *takes, *response;
-	const char *also;   /* members that are read and not described: "email phone"; NULL: none */
+	const char *also;   /* members that are accepted but not described: "email phone"; NULL: none */
 	bool measures;	    /* answered only at the address of --metrics-listen */
 	bool sandbox;	    /* exists only in a sandbox store; elsewhere the address is unknown */
 	const char *counts; /* member by which failed logins are counted; NULL: none */
-	unsigned about;	    /* for a handler of several rows: the kind of its user, the type of its order */
+	unsigned about;	    /* for a handler of several rows: the user kind or order type of this row */
 	/* For an address that is itself a permission: validates it before any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);
 	enum err (*answer)(struct request *r, struct error *error);
 	const char *summary;
 };
 
-/* What most rows begin with: a row that only reads, for a key or for anyone; one that makes or changes something by a
- * JSON body; one that deletes. */
+/* The first members of most rows: read with a key (ROUTE_READ) or without (ROUTE_PUBLIC), create or change with a JSON
+ * body, delete. */
 #define ROUTE_READ .method = "GET", .permission = PERMIT_READ, .verb = READS
 #define ROUTE_PUBLIC .method = "GET", .permission = PERMIT_NOBODY, .verb = READS
 #define ROUTE_POST(permits) .method = "POST", .permission = (permits), .body = BODY_JSON
@@ -73,7 +73,7 @@ const struct routes *const *routes_all(size_t *count);
 struct route_at {
 	const struct route *route;
 	enum dialect dialect;
-	size_t chapter, place; /* of the next */
+	size_t chapter, place; /* position of the next row */
 };
 bool route_next(struct route_at *at);
 
@@ -82,11 +82,11 @@ bool route_next(struct route_at *at);
 const struct route *route_find(struct request *r, const char **allow);
 /* The first segment of the path that would match a route if it were an id; NULL: none. */
 const char *route_wrong_id(struct request *r);
-/* The path as the table has it: addresses of the generic dialect without a version mean the first one. */
+/* The path as in the table, without ROUTE_VERSION: for the generic dialect, /v1/kyc/… becomes /kyc/…. */
 const char *route_without_version(const char *path);
 enum dialect route_dialect(const struct route *route);
 /* Whether a request with an Idempotency-Key is performed once (once.h): POST and PATCH, as in
- * draft-ietf-httpapi-idempotency-key-header; PUT and DELETE are idempotent without. A login changes nothing. */
+ * draft-ietf-httpapi-idempotency-key-header. PUT and DELETE need no key. A login changes nothing. */
 bool route_takes_key(const struct route *route);
 /* The dialect of the path, for its error format, even if the path is unknown. */
 enum dialect dialect_of(const struct request *r);

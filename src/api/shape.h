@@ -24,7 +24,7 @@ struct shapes {
 /* The tables, one for each dialect. */
 extern const struct shapes shapes_common, shapes_generic, shapes_link, shapes_ralio, shapes_atelio, shapes_avenia;
 
-/* Whether these bytes are the word. */
+/* Whether the text equals the word. */
 bool shape_is(const char *text, size_t length, const char *word);
 /* NULL: unknown. */
 const struct shape *shape_find(const char *name, size_t length);

@@ -1,10 +1,10 @@
 /*
  * The one writer of a server: requests that change something wait in a queue, and one thread runs all waiting requests
  * in one transaction, each as a savepoint that can be rolled back alone. Their responses are sent after the commit. So
- * many requests share the cost of one commit and one sync, and no request waits for the lock in a thread of its own
+ * many requests share the cost of one commit and one sync, and no request blocks a thread while it waits for the lock
  * (docs/decisions/0050).
  *
- * Requests that carry files do not come here: they put their bytes before they need the lock.
+ * Requests with files do not use the writer: they store their bytes before they need the lock.
  */
 #ifndef KYBDESK_SRC_API_WRITER_H
 #define KYBDESK_SRC_API_WRITER_H
@@ -30,12 +30,12 @@ void writer_init(struct writer *writer);
 void writer_release(struct writer *writer);
 /* ERR_INTERNAL: no thread could be started. */
 enum err writer_start(struct server *server, struct error *error) KYB_MUST_USE;
-/* Runs what waits, then ends the thread; does nothing if it was not started. */
+/* Runs the waiting requests, then ends the thread; does nothing if the thread was not started. */
 void writer_stop(struct server *server);
 /* Whether the writer has to run the request. */
 bool writer_takes(const struct exchange *x);
-/* Suspends the connection of a request with a complete body; the request has run when the library asks for its answer. False:
- * the writer stops. */
+/* Queues a request with a complete body, and suspends its connection until the request has run. False: the writer
+ * stops. */
 bool writer_add(struct exchange *x);
 
 #endif

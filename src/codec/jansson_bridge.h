@@ -1,7 +1,6 @@
 /*
- * Inside the codec only: jansson values behind struct json_value, the one parser
- * and the one encoder that every file of this folder uses. json.h comes first
- * because jansson has macros of the names json_is_object and json_is_array.
+ * Private to the codec: jansson values behind struct json_value, and the only parser and encoder of this folder.
+ * json.h must be included before jansson.h, because jansson defines macros named json_is_object and json_is_array.
  */
 #ifndef KYBDESK_SRC_CODEC_JANSSON_BRIDGE_H
 #define KYBDESK_SRC_CODEC_JANSSON_BRIDGE_H
@@ -10,18 +9,18 @@
 #include <jansson.h>
 
 #define JSON_DEPTH_MAX 64
-/* First byte of the string that stands for a number of json_new_number(): no valid text has it. */
+/* First byte of a string that represents a number of json_new_number(); no valid UTF-8 contains it. */
 #define JSON_NUMBER_MARK '\xff'
 
 /* UTF-8, NUL and depth are checked before jansson sees the text, because its parser recurses.
- * NULL with ERR_INVALID: a sentence with the place. Duplicate keys are refused, named in `field`. */
+ * NULL with ERR_INVALID: a sentence with line and column. A duplicate key is refused, and named in `field`. */
 json_t *json_parse(const char *text, size_t length, struct error *error);
-/* The same for callers that report repeated keys themselves: the last value counts. */
+/* Like json_parse(), but accepts repeated keys: the last value counts. For callers that report such keys themselves. */
 json_t *json_parse_repeated(const char *text, size_t length, struct error *error);
 
 struct json_style {
 	bool pretty;
-	bool sorted;	   /* members by key, for what is hashed */
+	bool sorted;	   /* members sorted by key, for hashes */
 	bool display_safe; /* characters that text_display() marks become \uXXXX */
 };
 void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
@@ -52,7 +51,7 @@ static inline struct json_value *json_wrap(json_t *value)
 }
 /* Appends the text; bytes that are not UTF-8 become U+FFFD. */
 void json_repair(struct strbuf *out, const char *text, size_t length);
-/* "a number", "an object": for sentences. */
+/* "a number", "an object": for messages. */
 const char *json_kind_words(const json_t *value);
 
 #endif

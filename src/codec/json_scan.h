@@ -1,6 +1,6 @@
 /*
- * Private to the codec: line numbers of the members of a text. jansson reports a line only for syntax errors; a user's
- * own files also have wrong values. Scans a text that json_parse() accepted.
+ * Private to the codec: line numbers of the members of a JSON text, for errors about values. jansson reports a line
+ * only for syntax errors. Scans a text that json_parse() accepted.
  */
 #ifndef KYBDESK_SRC_CODEC_JSON_SCAN_H
 #define KYBDESK_SRC_CODEC_JSON_SCAN_H
@@ -17,7 +17,7 @@ enum json_token_kind {
 };
 struct json_token {
 	enum json_token_kind kind;
-	unsigned line;	  /* of its beginning, from 1 */
+	unsigned line;	  /* where the token begins, from 1 */
 	const char *text; /* of a name, a string or another value, in the arena; else "" */
 };
 struct json_scan {
@@ -30,7 +30,7 @@ struct json_scan {
 
 struct json_scan json_scan_start(struct arena *arena, const char *text, size_t length);
 struct json_token json_scan_next(struct json_scan *scan);
-/* Skips the rest of the value that begins with `first`, the spot just read. */
+/* Skips the rest of the value that begins with `first`, the token just read. */
 void json_scan_over(struct json_scan *scan, const struct json_token *first);
 /* Line of the member with this path ("roles.text.foreground", "views[2].name"), or of its nearest existing parent. */
 unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path);

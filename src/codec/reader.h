@@ -29,17 +29,17 @@ struct reader {
 
 struct node node_root(const json_t *value);
 struct node node_member(const struct node *object, const char *key);
-/* For one use: reader_refuse(reader, MEMBER(item, "max"), …). */
+/* A node for a single call: reader_refuse(reader, MEMBER(item, "max"), …). */
 #define MEMBER(object, key) ((const struct node[1]){ node_member((object), (key)) })
 struct node node_element(const struct node *array, size_t index);
 
-/* Nothing more will be recorded, so the nearest word need not be searched. */
+/* Whether further mistakes are not recorded, so that a search for the nearest word is useless. */
 bool reader_ignores_mistakes(const struct reader *reader);
 void reader_refuse(struct reader *reader, const struct node *node, const char *format, ...) KYB_PRINTF(3, 4);
 /* "'vaule' is not known; allowed: a, b; did you mean 'b'?" */
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
 		 size_t count);
-/* A value for a sentence: cut at a character, marked when cut. */
+/* A value in quotation marks for a message; a long value is cut, and marked as cut. */
 char *quoted(struct arena *arena, const char *text);
 
 /* Parses the text and reads it from its root on. ERR_INVALID, with the reader's origin. */

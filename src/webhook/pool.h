@@ -1,7 +1,7 @@
 /*
  * The transfers of one worker: idle ones, a queue of leased ones, and active ones in libcurl's multi handle.
- * Independent of the store. Passes ready sockets to libcurl, so that hundreds of waiting transfers cost the active ones
- * nothing.
+ * Independent of the store. Passes ready sockets to libcurl, so that hundreds of waiting transfers do not slow down the
+ * active ones.
  */
 #ifndef KYBDESK_WEBHOOK_POOL_H
 #define KYBDESK_WEBHOOK_POOL_H
@@ -45,7 +45,7 @@ struct pool {
 
 /* Loads libcurl; does nothing if it is already loaded. The caller sets wake_fd, limits and world first. */
 enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
-void pool_release(struct pool *pool); /* breaks off active transfers */
+void pool_release(struct pool *pool); /* cancels active transfers */
 
 /* A transfer loaded with this job; the caller queues it or lets it rest. */
 struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);

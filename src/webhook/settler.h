@@ -15,7 +15,7 @@ struct settler {
 	int wake_fd;  /* written when an order is done */
 	bool is_busy; /* from settler_order to settler_end; owned by the worker */
 	bool has_thread;
-	bool leaves; /* set before the thread is woken for the last time */
+	bool leaves; /* the thread must end; set before its last wake-up */
 	pthread_t thread;
 	sem_t ordered, done;
 	struct arena jobs; /* arena of the job's deliveries */
@@ -25,8 +25,8 @@ struct settler {
 };
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
-/* The results of the order must live until settler_end(). apart: in the settle thread; else the order is done on
- * return. */
+/* The results of the order must live until settler_end(). apart: runs in the settle thread; else the order is
+ * complete on return. */
 void settler_order(struct settler *settler, const struct delivery_trade *order, bool apart);
 bool settler_is_done(struct settler *settler);
 /* Waits for the order. The result is in settler->order, its jobs valid until settler_forget. */

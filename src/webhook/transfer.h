@@ -19,7 +19,7 @@ struct transfer_limits {
 	const struct world *world;
 	int64_t whole_ms, connect_ms;
 	bool sandbox;	     /* of the store */
-	const char *ca_file; /* trusted authorities instead of the system's; NULL */
+	const char *ca_file; /* trusted authorities instead of the system's; NULL none */
 };
 
 struct transfer {
@@ -61,7 +61,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 enum err transfer_prepare(struct transfer *transfer, struct error *error) KYB_MUST_USE;
 /* Outcome, note and attempt of a transfer that ended with code; strings in the arena. */
 void transfer_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result);
-/* The same for a transfer that this side ended, or that never began. */
+/* Like transfer_result(), for a transfer that this worker ended or never started. */
 void transfer_fail(struct transfer *transfer, enum delivery_outcome outcome, const char *why, struct arena *arena,
 		   struct delivery_result *result);
 /* Clears the job and wipes its secrets. */

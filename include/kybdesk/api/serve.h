@@ -19,7 +19,7 @@ struct api_options {
 	const char *actor;	  /* actor of the desks; NULL: the operating system's user */
 	const char *listen;	  /* "127.0.0.1:8080", "[::1]:0"; port 0: any free port */
 	const char *metrics;	  /* address and port of /metrics, as in `listen`; NULL: not served */
-	int64_t sandbox_delay_ms; /* how long a sandbox case waits before its outcome is played */
+	int64_t sandbox_delay_ms; /* delay before a sandbox case gets its simulated outcome */
 	/* Requests per minute, and concurrent connections per address. 0: no limit; below 0: the default. */
 	int64_t address_limit, key_limit, link_limit, connection_limit;
 	size_t desks; /* 1 to API_DESKS_MAX; 0: the default */
@@ -27,7 +27,7 @@ struct api_options {
 	const struct world *world;
 	struct log log;
 	bool access_log; /* a record of each request */
-	/* Called once, when connections are accepted, with the addresses: "http://127.0.0.1:8080",
+	/* Called once, when the server accepts connections, with its addresses: "http://127.0.0.1:8080",
 	 * "http://127.0.0.1:9090/metrics" (NULL: not served). */
 	void (*ready)(void *context, const char *url, const char *metrics_url);
 	void *context;

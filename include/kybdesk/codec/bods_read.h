@@ -1,5 +1,5 @@
 /*
- * Reads statements of BODS 0.4 (docs/data.md) as the owners of one subject: the parties, what they own, and their roles.
+ * Reads statements of BODS 0.4 (docs/data.md) as the owners of one subject: the parties, their shares, and their roles.
  */
 #ifndef KYBDESK_CODEC_BODS_READ_H
 #define KYBDESK_CODEC_BODS_READ_H
@@ -13,8 +13,8 @@ struct bods_line {
 	size_t length;
 };
 struct bods_share {
-	const char *owned;   /* record of the company; "" the subject */
-	const char *percent; /* with every digit; "" not known */
+	const char *owned;   /* record of the owned company; "": the subject */
+	const char *percent; /* with all its digits; "": not known */
 	struct bods_line line;
 };
 struct bods_party {
@@ -39,9 +39,8 @@ struct bods_owners {
 	size_t fault_count, fault_capacity;
 };
 #define BODS_STATEMENTS_MAX 20000
-/* All texts are in the arena. ERR_INVALID: the statements are about no subject, or about several, or
- * they are too many or too large.
- * ERR_INTERNAL: the input cannot be read. */
+/* All texts are in the arena. ERR_INVALID: the statements name no subject or several subjects, or the
+ * file has too many statements or is too large. ERR_INTERNAL: the input cannot be read. */
 enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * The text of a checkpoint (c2sp.org/tlog-checkpoint): the origin of a log, its number of entries, and the root of
- * their Merkle tree (base/merkle.h). Signed as a note (base/signed_note.h), it commits the signer to this state of
- * the log.
+ * their Merkle tree (base/merkle.h). A signed checkpoint is a note (base/signed_note.h) and commits the signer
+ * to this state of the log.
  */
 #ifndef KYBDESK_CODEC_CHECKPOINT_H
 #define KYBDESK_CODEC_CHECKPOINT_H
@@ -15,7 +15,7 @@ struct checkpoint {
 };
 
 void checkpoint_write(struct strbuf *out, const struct checkpoint *checkpoint);
-/* ERR_INVALID with the line at fault. Lines after the third are ignored, as the standard requires. The origin is
+/* ERR_INVALID names the invalid line. Lines after the third are ignored, as the standard requires. The origin is
  * in the arena. */
 enum err checkpoint_read(struct arena *arena, const char *text, size_t length, struct checkpoint *out,
 			 struct error *error) KYB_MUST_USE;

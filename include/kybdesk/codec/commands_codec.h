@@ -4,7 +4,7 @@
  *   {"register": {"key": "Q", "run": ["xdg-open", "https://register.example/{registration_number}"],
  *                 "help": "its page at the register"}}
  *
- * This module only reads it; src/tui/input/own_commands.c decides which commands are allowed.
+ * This module only reads the file; src/tui/input/own_commands.c decides which commands are allowed.
  */
 #ifndef KYBDESK_CODEC_COMMANDS_CODEC_H
 #define KYBDESK_CODEC_COMMANDS_CODEC_H
@@ -27,7 +27,7 @@ struct own_commands {
 	struct line_faults faults; /* faults of the commands that are ignored */
 };
 
-/* ERR_INVALID, with the line, if the file cannot be read at all. In the arena. */
+/* ERR_INVALID, with the line, if the file cannot be read at all. The commands are in the arena. */
 enum err commands_parse(struct arena *arena, const char *text, size_t length, struct own_commands *out,
 			struct error *error) KYB_MUST_USE;
 

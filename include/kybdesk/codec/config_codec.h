@@ -1,6 +1,6 @@
 /*
- * $XDG_CONFIG_HOME/kybdesk/config.json: the user's settings, read by the caller's table of keys. An unknown key is an
- * error with the nearest key.
+ * $XDG_CONFIG_HOME/kybdesk/config.json: the user's settings, read with the caller's table of keys. The error for an
+ * unknown key names the nearest known key.
  */
 #ifndef KYBDESK_CODEC_CONFIG_CODEC_H
 #define KYBDESK_CODEC_CONFIG_CODEC_H

@@ -1,6 +1,6 @@
 /*
  * The body of an outbox event as compact JSON (docs/webhooks.md "Message format"). The store keeps this
- * text; a delivery only fills in its placeholders of links (domain/link_token.h).
+ * text; a delivery only replaces the placeholders of links (domain/link_token.h).
  */
 #ifndef KYBDESK_CODEC_EVENT_CODEC_H
 #define KYBDESK_CODEC_EVENT_CODEC_H
@@ -9,7 +9,8 @@
 #include "kybdesk/domain/event.h"
 
 #define EVENT_BODY_MAX (20 * 1024)
-/* Compact JSON, members in the documented order; at most EVENT_BODY_MAX bytes (custom_tags are left out beyond it). */
+/* Compact JSON, members in the documented order; at most EVENT_BODY_MAX bytes: a longer body
+ * omits custom_tags, then external_ref, then the uid. */
 void event_write(struct strbuf *out, const struct event *event);
 
 #endif

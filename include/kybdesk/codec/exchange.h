@@ -12,7 +12,7 @@
 
 #define BODS_VERSION "0.4"
 
-/* A case for a writer, masked or not, with its ownership computed. */
+/* Input of the writers: a case, masked or not, with its computed ownership. */
 struct exchange_case {
 	const struct case_file *file;
 	const bool *verified; /* one for each party */
@@ -21,8 +21,8 @@ struct exchange_case {
 	const char *publisher_url; /* "": not known */
 	int64_t now;
 };
-/* An array of statements: the subject, its owners, and the relationships, each after what it refers to. Values that
- * are masked and have a fixed format (birth dates) are left out. */
+/* An array of statements: the subject, its owners, and the relationships; a statement comes after the statements that
+ * it refers to. Masked values with a fixed format (birth dates) are left out. */
 struct json_value *bods_write(struct arena *arena, const struct exchange_case *from);
 /* The case as an array of FollowTheMoney entities. */
 struct json_value *ftm_write(struct arena *arena, const struct exchange_case *from);

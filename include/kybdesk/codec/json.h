@@ -11,34 +11,35 @@
 
 struct json_value;
 
-/* Call before any other function here: a failed allocation then ends the program instead of dropping a member. */
+/* Must be called before any other function here: makes a failed allocation end the program, not drop a member. */
 void json_set_up(void);
 
 struct json_value *json_new_object(void);
 struct json_value *json_new_array(void);
 struct json_value *json_new_string(const char *text);
 struct json_value *json_new_raw(const char *json_text); /* validated JSON text from the store; other text aborts */
-/* A number that is written exactly as these digits: "250.10". Only for writing: a reader of the value sees a
- * text. */
+/* A number that is written exactly as these digits: "250.10". Only for output: functions that read the
+ * value see a string. */
 struct json_value *json_new_number(const char *digits);
 struct json_value *json_texts(const char *const *texts, size_t count);
-/* A list of the words of the bits that are set. */
+/* An array with the word of each bit that is set. */
 struct json_value *json_words(unsigned bits, const char *const *(*words)(size_t *count));
 struct json_value *json_clone(const struct json_value *value); /* the copy is a root */
 void json_free(struct json_value *value);
 
-void json_set(struct json_value *object, const char *key, struct json_value *value); /* takes value */
+/* A value or list that is set or appended below belongs to the object or array from then on. */
+void json_set(struct json_value *object, const char *key, struct json_value *value);
 void json_set_text(struct json_value *object, const char *key, const char *text);
-void json_set_text_or_null(struct json_value *object, const char *key, const char *text);	/* "" → null */
-void json_set_text_if_any(struct json_value *object, const char *key, const char *text);	/* "": no member */
-void json_set_list_if_any(struct json_value *object, const char *key, struct json_value *list); /* takes list */
+void json_set_text_or_null(struct json_value *object, const char *key, const char *text); /* "" → null */
+void json_set_text_if_any(struct json_value *object, const char *key, const char *text);  /* "": no member */
+void json_set_list_if_any(struct json_value *object, const char *key, struct json_value *list);
 void json_set_int(struct json_value *object, const char *key, int64_t value);
 void json_set_real(struct json_value *object, const char *key, double value);
 void json_set_bool(struct json_value *object, const char *key, bool value);
 void json_set_null(struct json_value *object, const char *key);
 void json_set_time(struct json_value *object, const char *key, int64_t ms); /* RFC 3339, or null for TIME_NONE */
 void json_set_raw(struct json_value *object, const char *key, const char *json_text);
-void json_append(struct json_value *array, struct json_value *value); /* takes value */
+void json_append(struct json_value *array, struct json_value *value);
 /* Sets member `key` to a list: `value`, evaluated for each i below count. */
 #define JSON_SET_EACH(object, key, i, count, value)                                                                \
 	do {                                                                                                       \
@@ -48,9 +49,9 @@ void json_append(struct json_value *array, struct json_value *value); /* takes v
 		json_set((object), (key), each_value);                                                             \
 	} while (0)
 
-/* Output is pure ASCII-safe UTF-8 JSON: control characters, and every character that
- * text_display() would mark (bidi, zero-width, tags …), are written as \uXXXX escapes, so that JSON on a
- * terminal is as safe as a table. compact: one line, no spaces. Appends a newline when `newline`. */
+/* Writes UTF-8 JSON. Control characters, and every character that text_display() would mark (bidi, zero-width,
+ * tags …), become \uXXXX escapes, so that JSON is as safe on a terminal as a table. JSON_COMPACT_LAYOUT: one line
+ * without spaces. newline: appends a newline. */
 enum json_layout { JSON_PRETTY_LAYOUT, JSON_COMPACT_LAYOUT };
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline);
 /* The value in compact layout, in the arena; json_finish() also frees the value. */
@@ -81,8 +82,8 @@ bool json_value_null(const struct json_value *value);
  * "origin.amount" or "list[2].share". In the arena; NULL: absent, or not a number. */
 const char *json_number_written(struct arena *arena, const char *text, size_t length, const char *path);
 /* Iterates over members in order, each in constant time: for (key = json_first_key(o); key; key = json_next_key(o,
- * key)). `key` is the pointer that the previous call returned. NULL after the last one, and for a value that is
- * not an object. */
+ * key)). `key` is the pointer that the previous call returned. Returns NULL after the last key, and for a value
+ * that is not an object. */
 const char *json_first_key(const struct json_value *object);
 const char *json_next_key(const struct json_value *object, const char *key);
 bool json_is_object(const struct json_value *value);

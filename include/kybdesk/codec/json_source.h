@@ -1,4 +1,4 @@
-/* The text of a JSON file that a codec reads, and the name of the file, for errors. Borrowed. */
+/* A JSON file for a codec: its text, and its name for error messages. All strings are borrowed. */
 #ifndef KYBDESK_CODEC_JSON_SOURCE_H
 #define KYBDESK_CODEC_JSON_SOURCE_H
 

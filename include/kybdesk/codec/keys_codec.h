@@ -3,15 +3,15 @@
  *
  *   {"approve": "P", "first": ["g g", "0"], "bulk": []}
  *
- * This module only reads it, with the line of each key for error messages; src/tui/input/own_keys.c decides which
- * keys are allowed.
+ * This module only reads the file, and records the line of each key for error messages; src/tui/input/own_keys.c
+ * decides which keys are allowed.
  */
 #ifndef KYBDESK_CODEC_KEYS_CODEC_H
 #define KYBDESK_CODEC_KEYS_CODEC_H
 
 #include "kybdesk/codec/line_fault.h"
 
-#define KEYS_OWN_MAX 512 /* lines of one file */
+#define KEYS_OWN_MAX 512 /* keys of one file */
 
 /* One key for one action. An action with an empty list has one entry with key NULL. Entries of one member share
  * the `action` string. */
@@ -25,7 +25,7 @@ struct own_keys {
 	struct line_faults faults; /* values that are neither a key nor a list of keys */
 };
 
-/* ERR_INVALID, with the line, if the file cannot be read at all. In the arena. */
+/* ERR_INVALID, with the line, if the file cannot be read at all. The keys are in the arena. */
 enum err keys_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out,
 		    struct error *error) KYB_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* Faults of single lines in a user's file; its other lines are used. One sentence for each. */
+/* Faults of single lines in a user's file, one sentence each. The other lines of the file are used. */
 #ifndef KYBDESK_CODEC_LINE_FAULT_H
 #define KYBDESK_CODEC_LINE_FAULT_H
 

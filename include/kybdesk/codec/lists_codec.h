@@ -1,4 +1,4 @@
-/* data/lists.json: the class that the name of a list implies (domain/list_class.h). */
+/* data/lists.json: classes of watchlists by name, such as sanctions for "OFAC SDN" (domain/list_class.h). */
 #ifndef KYBDESK_CODEC_LISTS_CODEC_H
 #define KYBDESK_CODEC_LISTS_CODEC_H
 

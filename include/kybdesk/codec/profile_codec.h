@@ -14,24 +14,24 @@ struct profile_mistake {
 	const char *path;    /* "documents[2].formats[0]" */
 	const char *message; /* "is 'pfd'; allowed: pdf, …; did you mean 'pdf'?" */
 };
-/* With mistakes: *out is NULL and the list is not empty; a syntax error is one mistake with line and column.
+/* With mistakes: *out is NULL and *mistake_count is not 0; a syntax error is one mistake with line and column.
  * reasons may be NULL (reason codes are not checked then). */
 void profile_read(struct arena *arena, const char *text, size_t length, const struct reasons *reasons,
 		  struct profile **out, struct profile_mistake **mistakes, size_t *mistake_count);
 /* All mistakes as one error: ERR_INVALID "FILE: path: message (and N more)". */
 enum err profile_error(const char *file, const struct profile_mistake *mistakes, size_t count, struct error *error);
 
-/* One set from its file (a JSON array); origin names the file in errors. */
+/* Reads one set of reasons from its file (a JSON array). */
 enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source,
 		      struct reasons *out, struct error *error) KYB_MUST_USE;
 /* The countries and subdivisions that ship with the program. Read once, on the first call from any thread; never
  * freed. */
 const struct countries *countries_shipped(void);
-/* `own` (a sandbox's) if not NULL, else countries_shipped(). */
+/* Returns `own`, a sandbox's own countries; if it is NULL, countries_shipped(). */
 const struct countries *countries_in_force(const struct countries *own);
 enum err countries_read(struct arena *arena, const struct json_source *source, struct countries *out,
 			struct error *error) KYB_MUST_USE;
-/* data/subdivisions.json: fills the subdivisions of countries read before. */
+/* Reads data/subdivisions.json into `countries`, as filled by countries_read(). */
 enum err subdivisions_read(struct arena *arena, const struct json_source *source, struct countries *countries,
 			   struct error *error) KYB_MUST_USE;
 

@@ -17,13 +17,13 @@
 #define SESSION_LINE_MAX (8 * 1024 * 1024) /* bytes of one line */
 #define SESSION_DEPTH_MAX 64
 
-/* A document read from outside. parties[i].session is a nested subsession: its own case_file at the same index of
+/* An imported document. parties[i].session is a nested subsession: its own case_file at the same index of
  * subsessions (NULL: the party has none). A nested one may omit what it inherits: merchant, kind (kyc), subject
  * (from the party), status (draft), workflow (""). */
 struct session_document {
 	struct case_file file;
 	struct case_file **subsessions; /* file.party_count entries */
-	bool has_decided; /* arrives decided: a final status, or decisions, or accepted/waived/verified marks */
+	bool has_decided; /* contains decisions: a final status, decisions, or accepted/waived/verified marks */
 	bool has_level, has_created_at, has_updated_at, has_submitted_at, has_expires_at;
 	uint8_t canonical_sha256
 		[32]; /* hash of the document with sorted keys and no spaces, to compare it with the last import */
@@ -47,15 +47,15 @@ struct session_write_options {
 };
 struct json_value *session_write(const struct case_file *file, const struct session_write_options *options);
 struct json_value *session_item_write(const struct session_item *item);
-/* Appends the item exactly as json_write() prints it in its compact layout, with the newline, but without building
- * a tree: for lists of any length. */
+/* Appends the same bytes as json_write() in compact layout with a newline, but builds no tree, so that a list can
+ * have any length. */
 void session_item_line(struct strbuf *out, const struct session_item *item);
 /* Names of the item's members, in order; NULL after the last. */
 const char *session_item_word(size_t at);
 /* Sets the member of a column; not for a COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
-/* The rules that a case was judged by: hashes of the texts, version of the program; for a second approval, also the
+/* The rules that a decision was made by: hashes of the texts, version of the program; for a second approval, also the
  * first approval. */
 struct evidence_rules {
 	const struct profile *profile; /* NULL none */
@@ -63,8 +63,8 @@ struct evidence_rules {
 	const char *program;
 	const struct first_approval *first; /* NULL none */
 };
-/* The case as the decision saw it, as canonical JSON (sorted keys, compact): the decision's evidence, which is
- * hashed. */
+/* Appends the case at the time of a decision as canonical JSON (sorted keys, compact). This text is the decision's
+ * evidence, and is hashed. */
 void evidence_write(struct strbuf *out, const struct case_file *file, const struct checklist_item *checklist,
 		    size_t checklist_count, const struct evidence_rules *rules);
 /* Whether the text is JSON, at most max_depth deep. */
@@ -73,12 +73,12 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
 /* Reads a stream of documents: NDJSON, or one JSON array of objects (detected by the first non-space byte). Memory
  * is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
-struct session_stream *session_stream_new(int fd); /* fd stays the caller's */
-/* As session_stream_new(), for an input of which the caller has already read `head` (at most 4 KiB). The array of
- * documents may then be the first member, `member`, of an object: {"records": [ … ]}. */
+struct session_stream *session_stream_new(int fd); /* the caller still owns fd */
+/* Like session_stream_new(), if the caller has already read the first bytes of the input, `head` (at most 4 KiB).
+ * The array of documents may also be the first member of an object, named `member`: {"records": [ … ]}. */
 struct session_stream *session_stream_within(int fd, const char *member, const char *head, size_t length);
 void session_stream_free(struct session_stream *stream);
-/* Next raw document: *text is valid until the next call; *line is the number of its (first) line. *end at the end.
+/* Reads the next document as text, valid until the next call; *line is its first line. *end: no document is left.
  * ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for read errors. */
 enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,
 			     bool *end, struct error *error) KYB_MUST_USE;

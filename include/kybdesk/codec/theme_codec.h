@@ -35,7 +35,7 @@ enum theme_role { THEME_ROLE_WORDS(WORDS_MEMBER) };
 const char *theme_role_text(enum theme_role role);
 
 #define THEME_COLOUR_DEFAULT (-1)
-/* One of the terminal's sixteen colours, by number; the terminal defines what it looks like. */
+/* One of the terminal's sixteen colours, by number; the terminal defines its appearance. */
 #define THEME_COLOUR_OWN 0x1000000
 #define THEME_COLOUR_OWN_COUNT 16
 struct theme_style {

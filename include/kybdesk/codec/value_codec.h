@@ -1,6 +1,6 @@
 /*
  * JSON text → struct value (domain/value.h), for the rules engine and the gate, which read no JSON text themselves.
- * Call case_values_parse() after a case was loaded or changed; case_values_store_form() before one is stored.
+ * Call case_values_parse() after a case was loaded or changed; case_values_store_form() before a case is stored.
  */
 #ifndef KYBDESK_CODEC_VALUE_CODEC_H
 #define KYBDESK_CODEC_VALUE_CODEC_H
@@ -22,8 +22,8 @@ const struct value *value_of_json(struct arena *arena, const struct json_value *
  * store holds none) counts as empty. */
 void case_values_parse(struct arena *arena, struct case_file *file);
 
-/* Puts texts into the form in which the profile stores them (docs/profiles.md, the key `store`): names in capitals,
- * countries as alpha-3; in the fields of steps and parties, and in the members that replace them. Fills omitted
+/* Converts texts to the form that the profile stores (docs/profiles.md, the key `store`): names in capitals,
+ * countries as alpha-3. Covers the fields of steps and parties, and the members that replace such fields. Fills omitted
  * values that the profile implies: a member from its alternative name (`from`), a document's category and step
  * from its type. For imports and forms, before the case is stored. Ends with case_values_parse(). */
 void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,

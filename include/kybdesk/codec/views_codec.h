@@ -14,7 +14,7 @@
 #include "kybdesk/codec/json_source.h"
 #include "kybdesk/domain/view.h"
 
-/* ERR_INVALID with the file, the place in it and the reason. The views are in the arena. */
+/* ERR_INVALID with the file, the line and the reason. The views are in the arena. */
 enum err views_parse(struct arena *arena, const struct json_source *source, struct view **out, size_t *count,
 		     struct error *error) KYB_MUST_USE;
 void views_write(struct strbuf *out, const struct view *views, size_t count);

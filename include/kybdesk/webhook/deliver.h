@@ -1,6 +1,6 @@
 /*
  * The delivery worker: one thread with libcurl's multi interface (opened on first use) and its own store connection.
- * Runs inside the workbench (own thread) and in `webhook deliver`. Leases make several workers on one store safe.
+ * Runs inside the workbench (own thread) and in `webhook deliver`. Leases allow several workers on one store.
  */
 #ifndef KYBDESK_WEBHOOK_DELIVER_H
 #define KYBDESK_WEBHOOK_DELIVER_H
@@ -20,7 +20,7 @@ struct deliver_options {
 	const struct world *world;
 	struct log log;
 	bool is_workbench; /* paused while the store's setting `deliver` is `workers` */
-	bool drain;	   /* end when nothing is due or in progress; later deliveries stay */
+	bool drain;	   /* end when nothing is due or in progress; deliveries due later remain */
 	size_t at_once;	   /* concurrent deliveries; 0: 64 */
 	/* A file of trusted certificate authorities; NULL or "": the system's. */
 	const char *ca_file;
@@ -49,12 +49,13 @@ const char *deliver_hook_folder(const struct world *world);
 
 /* "libcurl 7.88.1", or why deliveries are impossible here. Opens libcurl. */
 const char *deliver_library(struct arena *arena);
-/* The missing file of certificate authorities that https:// needs; "" if it exists. Opens libcurl. */
+/* The path of the certificate authorities that https:// needs, if that file is missing; else "". Opens libcurl. */
 const char *deliver_authorities(struct arena *arena);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 
 /* The documented retry times with ±20 % jitter: ms to wait after failed attempt `attempt` (1-based); negative: no
- * retry, the delivery is dead. retry_after_s: 0 none; honoured up to 24 h. */
+ * retry, the delivery is dead. retry_after_s: the receiver's Retry-After, 0 none; at most 24 h
+ * of it are honoured. */
 int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
 
 #endif

@@ -1,4 +1,4 @@
-/* The dialect of Atelio (seed atelio-beneficial-owners; api.md "Dialects"): what its files share. */
+/* Common declarations of the Atelio dialect (seed atelio-beneficial-owners; docs/api.md "Dialects"). */
 #ifndef KYBDESK_SRC_API_ATELIO_H
 #define KYBDESK_SRC_API_ATELIO_H
 
@@ -7,26 +7,26 @@
 
 #define ATELIO_WORKFLOW "atelio-beneficial-owner"
 #define ADDRESSES_MAX 20
-#define TRIES 4 /* tries of a change if others change it concurrently */
+#define TRIES 4 /* attempts of a change if other requests change the owner concurrently */
 
 /* A beneficial owner with the session that verifies it. */
 struct owner {
 	struct subject_view user;
 	struct outside_case view;
 	struct json_value *identity;  /* fields of the step; freed by owner_release() */
-	struct json_value *addresses; /* a list, likewise */
+	struct json_value *addresses; /* a list; freed by owner_release() */
 };
 /* Loads the owner `uid` of a business; ERR_NOT_FOUND. */
 enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out,
 		    struct error *error) KYB_MUST_USE;
 void owner_release(struct owner *owner);
-/* Only the members that are in the seed. */
+/* The address with only the members that the seed documents. */
 struct json_value *address_json(const struct json_value *address);
 /* Adds faults for missing members of an address; base: "" (the body) or "addresses[0]". */
 void address_need(struct request *r, const struct json_value *address, const char *base);
 /* A copy with a new id and times. */
 struct json_value *address_new(struct request *r, const struct json_value *input);
-/* {"page_info", "data"}; takes the items. */
+/* {"page_info", "data"}; takes ownership of the items. */
 struct json_value *page_json(struct request *r, struct json_value *items);
 /* {"addresses": [...]} as text in the arena. */
 const char *addresses_text(struct request *r, const struct json_value *addresses);

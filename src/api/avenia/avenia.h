@@ -1,4 +1,4 @@
-/* The dialect of Avenia (seed avenia-kyb-level-1; api.md "Dialects"): what its files share. */
+/* Common declarations of the Avenia dialect (seed avenia-kyb-level-1; docs/api.md "Dialects"). */
 #ifndef KYBDESK_SRC_API_AVENIA_H
 #define KYBDESK_SRC_API_AVENIA_H
 

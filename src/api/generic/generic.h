@@ -1,4 +1,4 @@
-/* The generic dialect (seed kyc-workflows-sessions; api.md "Dialects"): what its files share. */
+/* Common declarations of the generic dialect (seed kyc-workflows-sessions; docs/api.md "Dialects"). */
 #ifndef KYBDESK_SRC_API_GENERIC_H
 #define KYBDESK_SRC_API_GENERIC_H
 
@@ -13,7 +13,7 @@ struct json_value *session_json(const struct outside_case *view);
 enum err answer_session(struct request *r, int status, const char *id, struct error *error) KYB_MUST_USE;
 /* {"id", "deleted": true} */
 enum err answer_deleted(struct request *r, const char *id);
-/* Makes a new link of the session, and responds with it. */
+/* Creates a new link for the session, and responds with it. */
 enum err answer_new_link(struct request *r, const char *session, struct error *error) KYB_MUST_USE;
 /* {extraction_results, …} of the session, without members reserved for the review. */
 struct json_value *results_json(const struct outside_case *view);

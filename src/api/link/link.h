@@ -1,4 +1,4 @@
-/* What the page and the JSON of a client's link share: permission, requested items, and verbs. */
+/* Common to the page and the JSON of a client's link: permission, requested items, and verbs. */
 #ifndef KYBDESK_SRC_API_LINK_LINK_H
 #define KYBDESK_SRC_API_LINK_LINK_H
 
@@ -7,7 +7,7 @@
 
 /* route.admit: 404 for an invalid token, 410 for an expired or replaced one. r->arguments[0] is the token. */
 enum err link_admit(struct request *r, struct error *error) KYB_MUST_USE;
-/* The beginning of a row that has the link as its permission. */
+/* First members of a route row with the link as its permission. */
 #define ROUTE_OF_LINK .permission = PERMIT_NOBODY, .admit = link_admit
 /* Loads the session of the link; from now on the desk acts for its client. */
 enum err link_enter(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;

@@ -17,8 +17,8 @@ struct page {
 	struct strbuf *out;
 	enum language language;
 	const struct outside_case *view;
-	const char *refused;	   /* section of the refused form, see r->faults; "" none */
-	const struct value *typed; /* values typed there; NULL none */
+	const char *refused;	   /* section of the refused form; "" none; its faults are in r->faults */
+	const struct value *typed; /* values typed into that form; NULL none */
 };
 
 /* frame.c: the frame of every page. */
@@ -29,11 +29,11 @@ void page_headers(struct page *page);
 void page_end(struct page *page, int status);
 /* Responds with an error page without a case: 404, 410, 405, 403, 5xx. */
 void page_error(struct request *r, const struct error *error);
-/* Adds an address of this page that is valid from any of its addresses. below: "", "steps/" and the like; part: a path
- * segment, which is escaped. */
+/* Adds a relative address of this page that works at every address of the page. below: "" or a folder such as
+ * "steps/"; part: a path segment, which is escaped. */
 void page_address(struct page *page, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
-/* Appends words of the page as text. */
+/* Appends page_word() as text. */
 void page_add_word(struct page *page, enum word word);
 /* Appends text in an unknown language. */
 void page_quote(struct page *page, const char *text);
@@ -49,15 +49,15 @@ void state_show(struct page *page, const char *colour, enum word word);
 /* Shows "Saved." in the section to which the browser was redirected. */
 void notice_show(struct page *page, const char *section);
 
-/* papers.c: requested documents. Whether the client may upload this type now, and whether it has to. */
+/* papers.c: requested documents. Whether the client may upload this type now, and whether the client must. */
 bool document_is_requested(const struct page *page, const char *type);
 bool document_is_required(const struct page *page, const char *type);
-/* The next group that the case needs a document of, and whether none was uploaded yet. *at starts at 0. */
+/* The next group that the case needs a document of (*at starts at 0), and whether the document is still missing. */
 const struct document_group *document_group_at(const struct page *page, size_t *at);
 bool document_group_is_missing(const struct page *page, const struct document_group *group);
 /* The profile's title of the type, else the type. */
 const char *document_type_title(const struct page *page, const char *type);
-/* The case, for its rules. */
+/* The case as input of the rules engine. */
 struct rules_input page_rules(const struct page *page);
 /* step "": documents without a step. */
 bool documents_requested(const struct page *page, const char *step);
@@ -65,11 +65,11 @@ bool documents_requested(const struct page *page, const char *step);
 const char *document_type_at(const struct page *page, size_t at);
 size_t document_type_count(const struct page *page);
 void document_types_show(struct page *page, const char *step);
-/* Whether any file was uploaded for them. */
+/* Whether any document of the step has an uploaded file. */
 bool has_uploaded_documents(const struct page *page, const char *step);
 /* The next required document or group that is missing or incomplete; *at starts at 0. NULL: none. */
 const struct document_spec *document_missing(const struct page *page, size_t *at);
-/* The document of a link for a single document. */
+/* Shows the document type of a link for a single document. */
 void document_type_show(struct page *page, const char *type);
 #define SECTION_DOCUMENT "document-"
 #define SECTION_CORRECTION "correction-"
@@ -82,7 +82,7 @@ struct requested {
 	const char *section;	    /* id of their form */
 	const char *step;	    /* NULL: fields of a party */
 	const struct value *values; /* stored values; NULL none */
-	const char *stored;	    /* these values as JSON */
+	const char *stored;	    /* `values` as JSON */
 };
 void requested_of_step(struct page *page, const struct step *step, struct requested *out);
 void requested_of_party(struct page *page, struct requested *out);
@@ -101,7 +101,7 @@ bool requested_has(const struct requested *requested, const char *path);
 const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count, const char *path);
 /* A label, a single-line control, and its fault. */
 struct control {
-	/* type of the input: "text", "date" …; with a dot before it for a field of the profile, sent as "f.NAME" */
+	/* type of the input: "text", "date" …; ".text" for a field of the profile, which is sent as "f.NAME" */
 	const char *section, *name, *label, *type, *value;
 	bool required;
 };
@@ -109,7 +109,7 @@ void control_show(struct page *page, const struct control *control);
 /* control_label() opens a control: label and fault. control_name() writes id and name into its tag. */
 void control_label(struct page *page, const struct control *control);
 void control_name(struct page *page, const struct control *control);
-/* Each begins with the label: a list to choose from, boxes to tick ("</fieldset>"), text of several lines. */
+/* A drop-down list, checkboxes (the caller adds "</fieldset>"), a multi-line text; each with its label. */
 void select_begin(struct page *page, const struct control *control);
 void ticks_begin(struct page *page, const struct control *control);
 void lines_show(struct page *page, const struct control *control);

@@ -1,4 +1,4 @@
-/* The dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; api.md "Dialects"): what its files share. */
+/* Common declarations of the Ralio dialect (seeds ralio-kyb-session, ralio-sandbox; docs/api.md "Dialects"). */
 #ifndef KYBDESK_SRC_API_RALIO_H
 #define KYBDESK_SRC_API_RALIO_H
 

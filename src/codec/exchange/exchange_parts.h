@@ -6,7 +6,7 @@
 
 /* A UUID derived from these parts. */
 const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b);
-/* An address object: in one line, "4 Harbour Lane, Bristol"; its country and postal code are separate. */
+/* An address as one line, "4 Harbour Lane, Bristol", with the postal code and the country apart. */
 struct exchange_address {
 	const char *line, *post_code;
 	const struct country *country; /* NULL: not known */
@@ -16,7 +16,7 @@ bool exchange_address(struct arena *arena, const struct json_value *object, cons
 		      struct exchange_address *out);
 /* The JSON text of a column as a value; NULL if it is not an array or object. */
 struct json_value *exchange_json(const char *text);
-/* Whether the party is a part of the ownership or the control of the subject, or of another party. */
+/* Whether the party owns or controls the subject or another party, or is owned by another party. */
 bool exchange_has_interest(const struct case_file *file, size_t party);
 /* "060.50" → "60.5"; NULL: not a percentage. In the arena. */
 const char *exchange_percent(struct arena *arena, const char *percent);

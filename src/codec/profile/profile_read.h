@@ -1,4 +1,4 @@
-/* Inside the codec only: the parts of reading a profile, by file. */
+/* Private to the codec: functions that read the parts of a profile, by file. */
 #ifndef KYBDESK_SRC_CODEC_PROFILE_READ_H
 #define KYBDESK_SRC_CODEC_PROFILE_READ_H
 
@@ -10,9 +10,9 @@
 
 /* An object with the keys of a section, as listed in domain/profile_keys.h. */
 bool expect_section(struct reader *reader, const struct node *node, const char *section);
-/* A word for programs: lower-case letters, digits and the marks in the argument. */
+/* Checks a name for programs: only lower-case letters, digits and `marks` are allowed. */
 void expect_name(struct reader *reader, const struct node *object, const char *key, const char *marks);
-/* The member that is the section of this name; false when absent or refused. */
+/* Gets the section with this name; false if it is absent or refused. */
 bool open_section(struct reader *reader, const struct node *root, const char *key, struct node *section);
 
 /* Each element of a list needs its own name. */
@@ -22,7 +22,7 @@ void expect_new_name(struct reader *reader, const struct node *item, const char 
 /* profile_fields.c */
 struct field_place {
 	bool of_party;	/* `from` may name the party */
-	bool is_public; /* as the object or list around them */
+	bool is_public; /* whether the surrounding object or list is public */
 	unsigned depth; /* 1: outermost */
 };
 void fields_read(struct reader *reader, const struct node *object, const char *key, struct field_spec **fields,

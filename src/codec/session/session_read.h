@@ -18,7 +18,7 @@ struct session_reader {
 /* Number of elements of a list that is stored as rows. Refuses more than `most`, and more in the whole document than
  * one line may hold (domain/limits.h). */
 size_t parts_expected(struct session_reader *session, const struct node *array, size_t most);
-/* JSON text of a member with any content, as read_kept(), with limits on depth and list lengths. */
+/* Like read_kept(): JSON text of a member with any content, but with limits on depth and list lengths. */
 const char *read_free(struct session_reader *session, const struct node *object, const char *key, json_type type,
 		      const char *absent);
 
@@ -35,13 +35,13 @@ struct row_object {
 };
 /* An object without members outside of the table and of `also` (NULL: none; ends with NULL). */
 bool row_object_expected(const struct row_object *row, const char *const *also);
-/* Reads the columns from one to another (NULL: the first, the last), except COLUMN_OWN and COLUMN_OUTPUT. */
+/* Reads the columns `from` to `to` (NULL: first, last column), except COLUMN_OWN and COLUMN_OUTPUT. */
 void row_columns_read(const struct row_object *row, const char *from, const char *to);
 /* Checks the members and reads all columns; false: not an object. */
 bool row_object_read(const struct row_object *row);
 /* Checks the member "email" of an object that was read. */
 void expect_email(struct reader *reader, const struct node *object, const char *email);
-/* A list of such rows that need nothing more. */
+/* A list of rows that row_object_read() reads completely. */
 struct row_list {
 	const char *member;
 	size_t most;

@@ -26,7 +26,7 @@ static bool next_line(const char **text, size_t *length, struct line *out)
 	return true;
 }
 
-/* Reads a size: only digits, without leading zeros. */
+/* Reads a size: only digits, no leading zeros. */
 static bool read_size(const struct line *line, int64_t *out)
 {
 	*out = 0;
@@ -60,14 +60,14 @@ enum err checkpoint_read(struct arena *arena, const char *text, size_t length, s
 
 	*out = (struct checkpoint){ .origin = "" };
 	if (!next_line(&text, &length, &line))
-		return error_set(error, ERR_INVALID, "its first line does not name the audit log");
+		return error_set(error, ERR_INVALID, "line 1 does not name the audit log");
 	out->origin = arena_strndup(arena, line.text, line.length);
 	if (!next_line(&text, &length, &line) || !read_size(&line, &out->size))
-		return error_set(error, ERR_INVALID, "its second line is not a number of records");
+		return error_set(error, ERR_INVALID, "line 2 is not a number of records");
 	if (!next_line(&text, &length, &line) || !read_root(&line, out->root))
-		return error_set(error, ERR_INVALID, "its third line is not a SHA-256 in base64");
+		return error_set(error, ERR_INVALID, "line 3 is not a SHA-256 in base64");
 	while (length)
 		if (!next_line(&text, &length, &line))
-			return error_set(error, ERR_INVALID, "there is an empty line in its text");
+			return error_set(error, ERR_INVALID, "the text has an empty line");
 	return ERR_OK;
 }

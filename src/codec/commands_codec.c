@@ -16,7 +16,7 @@ static void read_words(struct reader *reader, const struct node *command, struct
 		words[i] = node_text(reader, &word);
 	}
 	if (!reader->failed && !count)
-		reader_refuse(reader, &list, "names no program");
+		reader_refuse(reader, &list, "is empty; name a program");
 	out->words = words;
 	out->word_count = count;
 }
@@ -57,9 +57,8 @@ enum err commands_parse(struct arena *arena, const char *text, size_t length, st
 		return ERR_INVALID;
 	if (!json_is_object(value)) {
 		json_decref(value);
-		return error_set(
-			error, ERR_INVALID,
-			"it is not an object: {\"name\": {\"key\": \"Q\", \"run\": [\"program\"]}, …} is expected");
+		return error_set(error, ERR_INVALID,
+				 "not an object; write {\"name\": {\"key\": \"Q\", \"run\": [\"program\"]}, …}");
 	}
 	const struct node root = node_root(value);
 	json_object_foreach(value, name, member)

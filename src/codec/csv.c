@@ -66,7 +66,7 @@ static enum err fill(struct csv *csv, struct error *error)
 	return ERR_OK;
 }
 
-/* One cell from *at on; false: its quotation mark is not closed, or something follows it. */
+/* Reads one cell from *at on; false: the quotation mark is not closed, or text follows the closing mark. */
 static bool read_cell(const char *text, size_t length, size_t *at, struct strbuf *out)
 {
 	size_t i = *at;
@@ -107,7 +107,7 @@ static void take(struct csv *csv, struct csv_record *out, size_t bytes)
 	csv->at += bytes;
 }
 
-/* The cells of the record at the beginning of text; *end: its length with the line's end. */
+/* Reads the cells of the first record of the text; *end: length of the record with its line end. */
 static bool read_record(struct arena *arena, const char *text, size_t length, struct csv_record *out, size_t *end)
 {
 	struct strbuf cell = STRBUF_INIT;
@@ -150,12 +150,12 @@ enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record *out, 
 		}
 		if (bytes >= CSV_RECORD_MAX) {
 			take(csv, out, line_end(text, length));
-			return error_set(error, ERR_INVALID, "longer than %d KiB; shorten it",
+			return error_set(error, ERR_INVALID, "is longer than %d KiB; shorten it",
 					 CSV_RECORD_MAX / 1024);
 		}
 		take(csv, out, bytes);
 		if (memchr(out->text, '\0', bytes))
-			return error_set(error, ERR_INVALID, "it has a zero byte; save the file as UTF-8");
+			return error_set(error, ERR_INVALID, "contains a zero byte; save the file as UTF-8");
 		return ERR_OK;
 	}
 }

@@ -2,7 +2,7 @@
 #include "kybdesk/codec/json.h"
 #include <string.h>
 
-/* What a body omits, in this order, when the merchant's own tags or references make it too long. */
+/* Members that a body omits, in this order, if the merchant's tags or references make it too long. */
 enum trim { TRIM_NOTHING, TRIM_TAGS, TRIM_REFERENCE, TRIM_UID, TRIM_END };
 
 static bool is_present(const char *text)
@@ -18,7 +18,7 @@ static void tags_write(struct json_value *object, const struct event *event, enu
 			     is_present(event->custom_tags_json) ? event->custom_tags_json : "{}");
 }
 
-/* seed avenia-kyb-level-1, step 5: its own names. */
+/* seed avenia-kyb-level-1, step 5: member names of the seed. */
 static struct json_value *attempt_write(const struct event_attempt *attempt)
 {
 	struct json_value *out = json_new_object();
@@ -50,7 +50,7 @@ static struct json_value *processed_write(const struct event *event)
 	return out;
 }
 
-/* seed ralio-sandbox, "Create a user account": its own names, and no label, which may be anybody's. */
+/* seed ralio-sandbox, "Create a user account": member names of the seed. Omits the label, which may name a person. */
 static struct json_value *account_write(const struct event *event)
 {
 	struct json_value *out = json_new_object();
@@ -60,7 +60,7 @@ static struct json_value *account_write(const struct event *event)
 	return out;
 }
 
-/* seed ralio-sandbox, "Orders". No reference and no recipient, which may be anybody's. */
+/* seed ralio-sandbox, "Orders". Omits reference and recipient, which may name a person. */
 static struct json_value *order_write(const struct event_order *order)
 {
 	struct json_value *out = json_new_object();
@@ -119,8 +119,8 @@ static struct json_value *requested_write(const struct event_document *document)
 	return out;
 }
 
-/* seed atelio-beneficial-owners: its subscribers read flat bodies. Its examples name the owner in one of two members,
- * beneficial_owner_id and customer_id; each event has both. */
+/* seed atelio-beneficial-owners: subscribers read flat bodies. The seed's examples name the owner either in
+ * beneficial_owner_id or in customer_id; each event here has both. */
 static struct json_value *atelio_write(const struct event *event, enum trim trim)
 {
 	struct json_value *root = json_new_object();

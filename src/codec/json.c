@@ -27,7 +27,7 @@ struct json_value *json_new_array(void)
 	return owned(json_array());
 }
 
-/* Messages may quote a path or an argument that is not UTF-8: the bytes that are not become U+FFFD. */
+/* Messages may quote a path or an argument that is not UTF-8: invalid bytes become U+FFFD. */
 void json_repair(struct strbuf *out, const char *text, size_t length)
 {
 	size_t at = 0;
@@ -324,7 +324,7 @@ const char *json_next_key(const struct json_value *object, const char *key)
 	return json_object_iter_key(at);
 }
 
-/* In parentheses: jansson has macros of these names. */
+/* The names are in parentheses because jansson has macros with the same names. */
 bool(json_is_object)(const struct json_value *value)
 {
 	return json_is_object(json_unwrap(value));

@@ -1,6 +1,6 @@
 /*
- * Writes values as JSON text. jansson's own writer lacks two things: characters that would act on a terminal are
- * escaped here, and numbers keep their short form (0.83, not 0.82999999999999996).
+ * Writes values as JSON text. Unlike jansson's own writer, escapes characters that control a terminal, and keeps the
+ * short form of numbers (0.83, not 0.82999999999999996).
  */
 #include "jansson_bridge.h"
 #include "kybdesk/base/text.h"
@@ -46,7 +46,7 @@ static void put_ascii(struct strbuf *out, char c)
 	}
 }
 
-/* The text is valid UTF-8, so the first byte says how many follow. */
+/* The text is valid UTF-8, so the first byte determines the length. */
 static size_t sequence_length(const char *at)
 {
 	unsigned char first = (unsigned char)*at;
@@ -80,7 +80,7 @@ static bool is_ascii(const char *text, size_t length)
 
 enum shown { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
 
-/* text_display() decides which characters are safe; it is called for each one, alone and on a base. */
+/* text_display() decides whether a character is safe: first alone, then as a mark on a base letter. */
 static enum shown how_shown(struct encoder *encoder, const char *at, size_t length)
 {
 	char on_base[5] = { 'a' };
@@ -92,7 +92,7 @@ static enum shown how_shown(struct encoder *encoder, const char *at, size_t leng
 
 static void put_display_safe(struct encoder *encoder, const char *text, size_t length)
 {
-	/* Marks at the start are escaped: a combining mark would sit on the opening quote. */
+	/* Escapes marks at the start: a combining mark would combine with the opening quote. */
 	size_t marks = MARKS_ON_ONE_BASE;
 	for (size_t at = 0; at < length;) {
 		size_t bytes = sequence_length(text + at);
@@ -119,7 +119,7 @@ static bool needs_escape(char c)
 	return (unsigned char)c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
 }
 
-/* Runs at once: most text has nothing to escape. */
+/* Copies whole runs, because most text has nothing to escape. */
 static void put_raw(struct strbuf *out, const char *text, size_t length)
 {
 	for (size_t at = 0; at < length;) {

@@ -5,8 +5,8 @@
 #include <limits.h>
 #include <string.h>
 
-/* Deepest nesting outside strings; stops at the limit and sets *at to the place. Brackets need not match here: jansson
- * reports that better. */
+/* Checks the nesting outside strings; false: deeper than the limit, at *at. Does not check whether brackets match,
+ * because jansson reports that better. */
 static bool depth_is_within(const char *text, size_t length, size_t limit, size_t *at)
 {
 	size_t depth = 0;

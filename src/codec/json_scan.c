@@ -91,7 +91,7 @@ struct search {
 	struct strbuf path;
 	const char *wanted;
 	unsigned line;
-	struct json_token found; /* the value at the path; SPOT_END: not there */
+	struct json_token found; /* the value at the path; SPOT_END: not found */
 };
 
 static bool leads_on(const struct search *search)
@@ -102,7 +102,7 @@ static bool leads_on(const struct search *search)
 	return search->wanted[length] == '\0' || search->wanted[length] == '.' || search->wanted[length] == '[';
 }
 
-/* One value; json_parse() has limited how deep they go. */
+/* Searches one value. Recursive: json_parse() has limited the depth. */
 static void search_value(struct search *search)
 {
 	const struct json_token value = json_scan_next(&search->scan);
@@ -122,7 +122,7 @@ static void search_value(struct search *search)
 			strbuf_addf(&search->path, "[%zu]", index++);
 		if (spot.kind != SPOT_NAME)
 			search->scan = before;
-		/* "a.b" as a name is another member than b of a. */
+		/* A member named "a.b" differs from the member b of a. */
 		if (leads_on(search) && !(spot.kind == SPOT_NAME && strpbrk(spot.text, ".["))) {
 			search->line = spot.line;
 			search_value(search);

@@ -14,12 +14,12 @@ static void refuse_value(struct json_scan *scan, struct own_keys *out, const str
 {
 	line_fault_add(scan->arena, &out->faults, value->line,
 		       arena_printf(scan->arena,
-				    "\"%s\" takes a key or a list of keys, as \"P\" or [\"P\", \"Ctrl-P\"]",
+				    "\"%s\" needs a key or a list of keys, as \"P\" or [\"P\", \"Ctrl-P\"]",
 				    name->text));
 	json_scan_over(scan, value);
 }
 
-/* Reads the elements of a list; its opening bracket is read already. */
+/* Reads the elements of a list, after its opening bracket. */
 static void take_list(struct json_scan *scan, struct own_keys *out, const struct json_token *name)
 {
 	size_t before = out->count, faults = out->faults.count;
@@ -54,14 +54,14 @@ enum err keys_parse(struct arena *arena, const char *text, size_t length, struct
 	if (!value)
 		return ERR_INVALID;
 	if (!object)
-		return error_set(error, ERR_INVALID, "it is not an object: {\"action\": \"key\", …} is expected");
+		return error_set(error, ERR_INVALID, "not an object; write {\"action\": \"key\", …}");
 	struct json_scan scan = json_scan_start(arena, text, length);
 	struct json_token name = json_scan_next(&scan);
 	while ((name = json_scan_next(&scan)).kind == SPOT_NAME) {
 		take_value(&scan, out, &name);
 		if (out->count > KEYS_OWN_MAX || out->faults.count > KEYS_OWN_MAX)
-			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; keep fewer", scan.line,
-					 KEYS_OWN_MAX);
+			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; remove some",
+					 scan.line, KEYS_OWN_MAX);
 	}
 	return ERR_OK;
 }

@@ -71,7 +71,7 @@ static struct list_rules shipped;
 
 static void read_shipped(void)
 {
-	static struct arena arena; /* for as long as the program */
+	static struct arena arena; /* lives until the program ends */
 	const struct json_source source = source_shipped("lists.json");
 	struct error error = { 0 };
 

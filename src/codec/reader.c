@@ -220,7 +220,7 @@ const char *read_required_text(struct reader *reader, const struct node *object,
 	if (!node.value)
 		reader_refuse(reader, &node, "is required");
 	else if (json_is_string(node.value) && !text[strspn(text, " \t\r\n")])
-		reader_refuse(reader, &node, "is required, and is empty");
+		reader_refuse(reader, &node, "is required, but is empty");
 	return text;
 }
 

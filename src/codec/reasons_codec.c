@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "messages": {"pt": "…"}, beside the English "message". */
+/* "messages": {"pt": "…"}: translations of the English "message". */
 static void messages_read(struct reader *reader, const struct node *item, struct reason *reason)
 {
 	const struct node messages = node_member(item, "messages");
@@ -59,7 +59,7 @@ static void reason_list_read(struct reader *reader, const struct node *root, voi
 		reason_read(reader, &item, &list->items[i]);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(list->items[i].code, list->items[j].code) == 0)
-				reader_refuse(reader, MEMBER(&item, "code"), "is '%s', as in element %zu already",
+				reader_refuse(reader, MEMBER(&item, "code"), "is '%s', the same as in element %zu",
 					      list->items[i].code, j);
 	}
 }
@@ -160,7 +160,7 @@ static void subdivisions_list_read(struct reader *reader, const struct node *roo
 		if (!country)
 			reader_refuse(reader, &item, "is not a country; expected ISO 3166-1 alpha-2");
 		else if (codes[strspn(codes, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ")])
-			reader_refuse(reader, &item, "has something else than codes in it; expected \"AC AL AM\"");
+			reader_refuse(reader, &item, "must contain only codes, such as \"AC AL AM\"");
 		else
 			country->subdivisions = codes;
 	}
@@ -177,7 +177,7 @@ static struct countries shipped;
 
 static void read_shipped(void)
 {
-	static struct arena arena; /* for as long as the program */
+	static struct arena arena; /* lives until the program ends */
 	const struct json_source countries = source_shipped("countries.json");
 	const struct json_source subdivisions = source_shipped("subdivisions.json");
 	struct error error = { 0 };

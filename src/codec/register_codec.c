@@ -34,12 +34,12 @@ const char *register_entry_write(struct arena *arena, const struct register_entr
 	return json_finish(arena, out);
 }
 
-/* The columns of a file that hold one value: their texts, with commas between. */
+/* The columns of a file that make up one value; their texts are joined with commas. */
 struct source {
 	const char **columns;
-	size_t count, index[COLUMNS_MOST]; /* in CSV; SIZE_MAX: not there */
+	size_t count, index[COLUMNS_MOST]; /* positions in CSV; SIZE_MAX: no such column */
 	bool required;
-	const char *date; /* the form of a day; "" no day */
+	const char *date; /* format of a date; "": the value is not a date */
 };
 struct mapping {
 	const char *title, *records, *country;
@@ -52,7 +52,7 @@ struct register_file {
 	struct arena arena;
 	struct mapping mapping;
 	const struct countries *countries;
-	struct csv *csv; /* or lines */
+	struct csv *csv; /* NULL: JSON, see `lines` */
 	struct session_stream *lines;
 	size_t column_count;
 };
@@ -104,7 +104,7 @@ static enum err mapping_read(struct register_file *file, const char *name, struc
 	return reader_run(&reader, (const char *)resource->bytes, resource->length, root_read, &file->mapping);
 }
 
-/* Reads the beginning of the input; *json: its first character after spaces begins JSON. */
+/* Reads the beginning of the input; *json: whether its first character after spaces begins JSON. */
 static enum err read_head(int fd, char head[HEAD_SIZE], size_t *length, bool *json, struct error *error)
 {
 	for (*length = 0; *length < HEAD_SIZE;) {
@@ -138,7 +138,7 @@ static const char *trimmed(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, end);
 }
 
-/* Finds the columns by the first line; a required one has to be there. */
+/* Finds the columns in the first line; every required column must exist. */
 static enum err read_titles(struct register_file *file, struct error *error)
 {
 	struct csv_record titles;
@@ -161,7 +161,7 @@ static enum err read_titles(struct register_file *file, struct error *error)
 			if (source->required && at == titles.count)
 				return error_set_field(
 					error, ERR_INVALID, source->columns[c],
-					"The first line names no column \"%s\"; it is not a file of %s",
+					"The first line names no column \"%s\"; this is not a file of %s",
 					source->columns[c], file->mapping.title);
 		}
 	}
@@ -206,13 +206,13 @@ size_t register_file_offset(const struct register_file *file)
 	return file->csv ? csv_offset(file->csv) : session_stream_offset(file->lines);
 }
 
-/* A record of either form. */
+/* A record, of CSV or of JSON. */
 struct record {
-	const struct csv_record *cells;	 /* or */
-	const struct json_value *object; /* of JSON */
+	const struct csv_record *cells;	 /* NULL: JSON */
+	const struct json_value *object; /* NULL: CSV */
 };
 
-/* The text of a path; XML-like JSON has it in the member $. */
+/* The text at a path; JSON converted from XML has the text in the member "$". */
 static const char *json_at_path(struct arena *arena, const struct json_value *object, const char *path)
 {
 	while (object && *path) {
@@ -250,7 +250,7 @@ static const char *joined(struct arena *arena, const struct record *record, cons
 	return all;
 }
 
-/* "IncorporationDate (column 15)"; of JSON the path. */
+/* "IncorporationDate (column 15)"; for JSON, the path. */
 static const char *place_of(struct arena *arena, const struct record *record, const struct source *source)
 {
 	return record->object ? source->columns[0]
@@ -263,7 +263,7 @@ static enum err refuse(struct arena *arena, const struct record *record, const s
 	return error_set_field(error, ERR_INVALID, place_of(arena, record, source), "%s", why);
 }
 
-/* YYYY-MM-DD; NULL: not a day of that form. */
+/* The date as YYYY-MM-DD; NULL: the text is not a date of that format. */
 static const char *day_of(struct arena *arena, const char *text, const char *form)
 {
 	const char *day = arena_strndup(arena, text, strlen(text) < 10 ? strlen(text) : 10);
@@ -286,7 +286,7 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 	*out = text;
 	if (!*text)
 		return source->required
-			       ? refuse(arena, record, source, "is empty, and is needed; fill it in", error)
+			       ? refuse(arena, record, source, "is required, but is empty; fill it in", error)
 			       : ERR_OK;
 	if (!text_is_valid(text, strlen(text)))
 		return refuse(arena, record, source, "is not UTF-8; save the file as UTF-8", error);
@@ -295,7 +295,7 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 			      arena_printf(arena, "has more than %d bytes; shorten it", VALUE_MOST), error);
 	if (*source->date && !(day = day_of(arena, text, source->date)))
 		return refuse(arena, record, source,
-			      arena_printf(arena, "\"%s\" is not a day; write it as %s", text, source->date),
+			      arena_printf(arena, "\"%s\" is not a date; write it as %s", text, source->date),
 			      error);
 	if (day)
 		*out = day;
@@ -313,7 +313,7 @@ static enum err read_country(const struct register_file *file, struct arena *are
 		country = country_find(file->countries, arena_strndup(arena, text, strcspn(text, "-")));
 	if (!country)
 		return refuse(arena, record, &file->mapping.fields[REGISTER_COUNTRY],
-			      arena_printf(arena, "\"%s\" is not a country; write its code of ISO 3166-1", text),
+			      arena_printf(arena, "\"%s\" is not a country; write an ISO 3166-1 code", text),
 			      error);
 	*out = country->alpha3;
 	return ERR_OK;
@@ -346,7 +346,7 @@ static enum err next_cells(struct register_file *file, struct arena *arena, stru
 	if (cells.count != file->column_count)
 		return error_set(
 			error, ERR_INVALID,
-			"has %zu columns, and the first line names %zu; put a value with a comma in quotation "
+			"has %zu columns, but the first line names %zu; put a value with a comma in quotation "
 			"marks",
 			cells.count, file->column_count);
 	return read_entry(file, arena, &(const struct record){ .cells = &cells }, out, error);

@@ -43,7 +43,7 @@ static void compare_objects(struct diff *diff, const char *path, const json_t *b
 	}
 }
 
-/* The member that identifies the elements of both lists: a text that is unique in each list. NULL: none. */
+/* The member that identifies the elements of both lists, because its text is unique in each list. NULL: none. */
 static const char *identity_of(const json_t *before, const json_t *after)
 {
 	static const char *const members[] = { "id", "type", "code", "rule", "name", "field" };
@@ -124,12 +124,12 @@ static void compare_lists(struct diff *diff, const char *path, const json_t *bef
 		size_t found = diff->count;
 
 		compare_elements(diff, path, member, before, after);
-		/* The same elements in another order. */
+		/* No element differs, so only the order does. */
 		if (diff->count == found)
 			add(diff, path, before, after);
 		return;
 	}
-	/* A list of words is clearer as a whole. */
+	/* The difference of two lists of words is clearer as a whole. */
 	if (all_plain(before) && all_plain(after)) {
 		add(diff, path, before, after);
 		return;

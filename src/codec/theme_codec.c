@@ -12,7 +12,7 @@ const char *theme_role_text(enum theme_role role)
 	return role_names[role];
 }
 
-/* The terminal's own, and its sixteen colours by number. */
+/* The terminal's default colour, then its sixteen colours in the order of their numbers. */
 static const char *const colours[] = { "default",	"black",       "red",
 				       "green",		"yellow",      "blue",
 				       "magenta",	"cyan",	       "white",
@@ -80,7 +80,7 @@ static void style_read(struct reader *reader, const struct node *roles, size_t r
 	const struct node node = node_member(roles, role_names[role]);
 	*style = (struct theme_style){ .foreground = THEME_COLOUR_DEFAULT, .background = THEME_COLOUR_DEFAULT };
 	if (!node.value) {
-		reader_refuse(reader, &node, "is required; every role needs its style");
+		reader_refuse(reader, &node, "is required; every role needs a style");
 		return;
 	}
 	if (!expect_object(reader, &node))
@@ -156,8 +156,7 @@ static bool reader_is_clean(struct mending *mending, const char *instead)
 	return false;
 }
 
-/* Uses default colours for the most common text, and default attributes for the roles of the theme without
- * colours. */
+/* Gives a role the colours of "text", and the role's attributes in the theme without colours (mono). */
 static void use_default(struct mending *mending, struct theme *theme, size_t role)
 {
 	const struct json_source source = source_shipped("themes/mono.json");

@@ -142,7 +142,7 @@ struct storing {
 	bool changed;	     /* of the current object */
 };
 
-/* Members of subject and party that can supply a field's value, and be filled from it. */
+/* The member of the subject or party that can supply a field's value, and that a field can fill. */
 static const char **member_of(struct storing *storing, const char *source)
 {
 	struct subject *subject = &storing->file->session.subject;
@@ -175,7 +175,7 @@ static const char **member_of(struct storing *storing, const char *source)
 	return NULL;
 }
 
-/* The text in the member's form; NULL: the text stays in the field, and the field's rules report it. */
+/* The text converted for the member; NULL: not convertible, so the text stays in the field, and its rules report it. */
 static const char *member_form(struct storing *storing, const char *source, const char *text)
 {
 	const char *member = strrchr(source, '.') + 1;
@@ -198,7 +198,7 @@ static void fill_share(struct storing *storing, const char *percent)
 	party->share_count = 1;
 }
 
-/* A value that is only under the seed's own name is copied to the first member in the profile's `from`. */
+/* Copies a value that exists only in the seed's own field to the first member in the profile's `from`. */
 static void fill_member(struct storing *storing, const struct field_spec *field, const char *text)
 {
 	if (!*text || !field->from_count)
@@ -266,8 +266,8 @@ static void store_text(struct storing *storing, const struct field_spec *fields,
 	json_decref(object);
 }
 
-/* The profile decides the step of a document of a known type, and whether it has a back: a single-sided document's only
- * side is its front. */
+/* For a document of a known type, the profile decides the step and whether there is a back. The only side of a
+ * single-sided document is its front. */
 static void place_document(const struct profile *profile, struct document *document)
 {
 	const struct document_spec *spec = profile_document(profile, document->type);

@@ -27,13 +27,12 @@ static const char *read_filter(struct reader *reader, const struct node *item)
 	return text;
 }
 
-/* Sorts the valid views to the start of the list, keeping their order. */
 static void refuse_second(struct reader *reader, const struct node *item, const struct json_source *source,
 			  size_t first)
 {
 	unsigned line = json_line_of(reader->arena, source->text, source->length,
 				     arena_printf(reader->arena, "views[%zu].name", first));
-	reader_refuse(reader, MEMBER(item, "name"), "is the name of the view on line %u too; change one of them",
+	reader_refuse(reader, MEMBER(item, "name"), "is also the name of the view on line %u; rename one of them",
 		      line);
 }
 

@@ -108,7 +108,8 @@ Test(bods, a_broken_statement_costs_no_other)
 		"{\"line\":2,",
 		"{\"line\":3,\"field\":\"recordType\",\"message\":\"is not entity, person or relationship",
 		"{\"line\":5,\"field\":\"recordDetails.names\",\"message\":\"is missing",
-		"{\"line\":7,\"field\":\"recordDetails.interestedParty\",\"message\":\"names no person or entity",
+		"{\"line\":7,\"field\":\"recordDetails.interestedParty\",\"message\":\"is not the record of a "
+		"person or entity",
 		"{\"line\":8,\"field\":\"percent\",\"message\":\"\\\"125\\\" is not a percentage",
 	};
 

@@ -126,11 +126,11 @@ Test(register_files, a_broken_line_has_its_column_and_costs_no_other)
 									   "Bristol", "Active", "12/03/2015");
 	char *path = box_path(&box, "register"), *rejects = box_path(&box, "rejects"), *line = NULL;
 	static const char *const sentences[] = {
-		":2: has 2 columns, and the first line names 9; put a value with a comma in quotation marks",
+		":2: has 2 columns, but the first line names 9; put a value with a comma in quotation marks",
 		":3: a quotation mark is not closed; close it, or write \"\" for one within a value",
-		":4: IncorporationDate (column 9): \"31/02/2001\" is not a day; write it as DD/MM/YYYY",
+		":4: IncorporationDate (column 9): \"31/02/2001\" is not a date; write it as DD/MM/YYYY",
 		":5: has 2 columns",
-		":6: CompanyName (column 1): is empty, and is needed; fill it in",
+		":6: CompanyName (column 1): is required, but is empty; fill it in",
 		":7: CompanyName (column 1): is not UTF-8; save the file as UTF-8",
 	};
 
@@ -150,8 +150,9 @@ Test(register_files, a_broken_line_has_its_column_and_costs_no_other)
 Test(register_files, another_file_is_refused_whole)
 {
 	cr_expect_eq(take("companies-house", "LEI,Entity.LegalName\nX,Y\n"), 9, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "names no column \\\"CompanyName\\\"; it is not a file of Companies House"),
-		  "%s", box.last.out);
+	cr_expect(
+		strstr(box.last.out, "names no column \\\"CompanyName\\\"; this is not a file of Companies House"),
+		"%s", box.last.out);
 	cr_expect_eq(take("gleif", ""), 9, "%s", box.last.out);
 	cr_expect_eq(take("gleyf", TITLES), 2, "%s", box.last.out);
 	cr_expect_eq(take("gleif", "{\"records\":[" LEI_ENTRY("529900EXAMPLE0000013", "QUAY SA", "PT", "508222111",

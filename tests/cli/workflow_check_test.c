@@ -33,11 +33,11 @@ static const struct broken {
 	  "steps[0].fields[5].rules[0].when.field: is 'adresses'; allowed: identity, addresses, documents; did you "
 	  "mean 'addresses'?" },
 	{ ATELIO, "documents[0].type", "\"proof_of_address\"",
-	  "documents[1].type: is 'proof_of_address', as in element 0 already; each needs its own" },
+	  "documents[1].type: is 'proof_of_address', the same as in element 0; each needs its own" },
 	{ ATELIO, "documents[0].step", "\"papers\"",
 	  "documents[0].step: is 'papers'; allowed: identity, addresses, documents" },
 	{ ATELIO, "documents[0].mandatory", "true",
-	  "documents[0].on_request: is true, but the document is mandatory; it is asked for anyway" },
+	  "documents[0].on_request: is true, but a mandatory document is always requested" },
 	{ ATELIO, "document_rules.formats", "[\"heic\",\"jpg\"]",
 	  "document_rules.formats[1]: is 'jpg'; allowed: pdf, xlsx, xls, docx, doc, jpeg, png, heic; did you mean "
 	  "'jpeg'?" },
@@ -56,7 +56,7 @@ static const struct broken {
 	{ ATELIO, "review.hours", "0", "review.hours: is 0; allowed: 1 to 876600" },
 	{ ATELIO, "review.manual", "\"no\"", "review.manual: expected true or false, found a string" },
 	{ ATELIO, "link.reminders_max", NULL,
-	  "link.reminders_max: and reminder_days belong together; name both or none" },
+	  "link.reminders_max: and reminder_days belong together; set both or neither" },
 	{ ATELIO, "retention.days", "-1", "retention.days: is -1; allowed: 1 to 36525" },
 	{ ATELIO, "events.approvd", "\"x\"",
 	  "events.approvd: the key 'approvd' is not known here; did you mean 'approved'?" },
@@ -79,7 +79,7 @@ static const struct broken {
 	  "representative, "
 	  "submerchant" },
 	{ "ralio-kyb", "levels.approved", "\"LIGHT\"",
-	  "levels.approved: is 'LIGHT', as initial is; an approval would change nothing" },
+	  "levels.approved: is 'LIGHT', the same as initial; an approval would change nothing" },
 	{ "ralio-sandbox", "levels.subject_kinds", "[\"company\"]",
 	  "levels.subject_kinds[0]: is 'company'; allowed: business, individual" },
 	{ AVENIA, "parties.fields[3].rules[1].scheme", "\"cfp\"",

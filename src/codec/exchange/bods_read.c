@@ -1,6 +1,6 @@
 /*
- * A record may have several statements: the last one counts, and a closed one ends it. Shares are read from direct
- * interests alone, since indirect ones are the sums of chains of direct ones.
+ * A record may have several statements: the last one counts, and a statement with recordStatus "closed" removes the
+ * record. Only direct interests are read as shares, because indirect interests are sums over chains of direct ones.
  */
 #include "kybdesk/codec/bods_read.h"
 #include "exchange_parts.h"
@@ -94,10 +94,11 @@ static enum err read_statements(struct reading *reading, int fd, struct error *e
 		}
 		error_release(&why);
 		if (!err && reading->count + reading->out->fault_count > BODS_STATEMENTS_MAX)
-			err = error_set(error, ERR_INVALID, "has more than %d statements; split it by subject",
+			err = error_set(error, ERR_INVALID,
+					"has more than %d statements; split the file by subject",
 					BODS_STATEMENTS_MAX);
 		if (!err && reading->arena->used_bytes > MEMORY_MOST)
-			err = error_set(error, ERR_INVALID, "is too large; split it by subject");
+			err = error_set(error, ERR_INVALID, "is too large; split the file by subject");
 	}
 	session_stream_free(stream);
 	return err;
@@ -113,17 +114,16 @@ static enum err find_subject(struct reading *reading, struct error *error)
 		if (*named && *subject && strcmp(named, subject) != 0)
 			return error_set(
 				error, ERR_INVALID,
-				"The statements are about several subjects (%s, %s); import one after another",
+				"The statements are about several subjects (%s, %s); import one subject at a time",
 				subject, named);
 		if (*named)
 			subject = named;
 	}
 	reading->out->subject = subject;
-	return *subject
-		       ? ERR_OK
-		       : error_set(error, ERR_INVALID,
-				   "No statement names its declarationSubject, the record of the business that the "
-				   "owners belong to");
+	return *subject ? ERR_OK
+			: error_set(error, ERR_INVALID,
+				    "No statement has a declarationSubject: the record of the business that the "
+				    "owners own");
 }
 
 /* --- entities and persons --- */
@@ -233,7 +233,7 @@ static bool is_true(const struct value *value)
 	return value && value->kind == VALUE_BOOL && value->boolean;
 }
 
-/* A parser's floating point would lose digits. */
+/* Reads the digits from the text, because a floating-point number would lose some. */
 static const char *exact_percent(const struct reading *reading, const struct statement *statement, size_t place)
 {
 	struct arena scratch = ARENA_INIT;
@@ -245,7 +245,7 @@ static const char *exact_percent(const struct reading *reading, const struct sta
 	return percent;
 }
 
-/* owned: "" the subject. */
+/* owned: record of the owned company; "": the subject. */
 static void read_interest(struct reading *reading, const struct statement *statement, struct bods_party *party,
 			  size_t place, const char *owned)
 {
@@ -283,19 +283,19 @@ static void read_relationship(struct reading *reading, const struct statement *s
 	const char *owned = text_of(details, "subject");
 	struct bods_party *party = owner && owner->kind == VALUE_TEXT ? party_of(reading->out, owner->text) : NULL;
 
-	/* An object says why nobody is named. */
+	/* An object instead of a record explains why no owner is named. */
 	if (owner && owner->kind == VALUE_OBJECT)
 		return;
 	if (!party) {
 		refuse(reading, &statement->line, "recordDetails.interestedParty",
-		       "names no person or entity of the file; add its statement");
+		       "is not the record of a person or entity in the file; add that statement");
 		return;
 	}
 	if (!strcmp(owned, reading->out->subject))
 		owned = "";
 	else if (!party_of(reading->out, owned)) {
 		refuse(reading, &statement->line, "recordDetails.subject",
-		       "names no entity of the file; add its statement");
+		       "is not the record of an entity in the file; add that statement");
 		return;
 	}
 	if (!interests || interests->kind != VALUE_LIST)
@@ -310,7 +310,7 @@ static void read_relationship(struct reading *reading, const struct statement *s
 		read_interest(reading, statement, party, i, owned);
 }
 
-/* A beneficial owner has that role in place of shareholder; an official without another role counts as a director. */
+/* The role beneficial owner replaces shareholder; an official without another role becomes a director. */
 static void settle_roles(struct bods_party *party)
 {
 	if (party->roles & 1u << ROLE_UBO)

@@ -1,7 +1,7 @@
 /*
  * BODS 0.4 (openownership/data-standard, tag 0.4.0, schema/ *.json): a statement is a record (entity, person or
- * relationship) as it was declared at a date. Its id is derived from its content, as the standard recommends, without
- * the details of the publication; so the same case gives the same statements.
+ * relationship) as it was declared at a date. The id of a statement is derived from its content without the publication
+ * details, as the standard recommends, so that the same case gives the same statements.
  */
 #include "exchange_parts.h"
 #include "kybdesk/base/digest.h"
@@ -17,10 +17,10 @@ struct writing {
 	const struct exchange_case *from;
 	const struct case_file *file;
 	struct json_value *out;
-	char declared[DATE_SIZE]; /* of the case */
+	char declared[DATE_SIZE]; /* date of the case */
 	bool *between;		  /* by party: a company between a beneficial owner and the subject */
-	bool **steps;		  /* by party and share: the share is part of such a chain */
-	bool *leads;		  /* by party: it owns a part of the subject, itself or through others */
+	bool **steps;		  /* by party and share: the share is part of a chain through such companies */
+	bool *leads;		  /* by party: owns a part of the subject, directly or through others */
 };
 
 static const char *subject_record(const struct writing *writing)
@@ -28,7 +28,7 @@ static const char *subject_record(const struct writing *writing)
 	return writing->file->session.id;
 }
 
-/* Takes details. */
+/* Takes ownership of details. */
 static void add_statement(struct writing *writing, const char *type, const char *record, struct json_value *details,
 			  bool verified)
 {
@@ -119,7 +119,7 @@ static struct json_value *addresses(const struct writing *writing, const char *t
 	return list;
 }
 
-/* What a subject and a party have in common. */
+/* Data that subject and party have in common. */
 struct someone {
 	const char *name, *country, *registration_number, *tax_id, *date, *addresses_json;
 };
@@ -248,7 +248,7 @@ static const char *positive(const struct writing *writing, const char *percent)
 	return *percent ? exchange_percent(writing->arena, percent) : NULL;
 }
 
-/* All shares in one company; a party may have several. */
+/* Adds all shares of a party in one company; there may be several. */
 static void add_shares_in(const struct writing *writing, struct json_value *list, const struct party *party,
 			  const char *owned)
 {
@@ -424,7 +424,7 @@ static void add_primary(struct writing *writing, size_t p)
 		      details, writing->from->verified && writing->from->verified[p]);
 }
 
-/* The standard's word for why no owner is named, from the explanation that a lead recorded. */
+/* The standard's word for the reason why no owner is named, from the explanation of a lead. */
 static const char *unspecified(const char *reason)
 {
 	if (!strcmp(reason, "listed") || !strcmp(reason, "state_owned") || !strcmp(reason, "regulated"))

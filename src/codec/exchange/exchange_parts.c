@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLACES 20 /* of a share, as in an import */
+#define PLACES 20 /* decimal places of a share, as in an import */
 #define PLACES_EFFECTIVE 6
 
 const char *exchange_id(struct arena *arena, const char *kind, const char *a, const char *b)

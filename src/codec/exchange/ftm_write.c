@@ -66,7 +66,7 @@ static const char *code_of(const struct writing *writing, const char *country)
 
 /* --- addresses and identifications --- */
 
-/* Adds the address as an entity; its id, or NULL: the object has no line. */
+/* Adds the address as an entity. Returns its id; NULL: the object has no address line. */
 static const char *add_address(struct writing *writing, const char *of, const struct json_value *object, size_t at)
 {
 	struct exchange_address address;
@@ -90,7 +90,7 @@ static const char *add_address(struct writing *writing, const char *of, const st
 	return id;
 }
 
-/* Adds the addresses of a column, and names them in the entity. */
+/* Adds the addresses of a column, and refers to them in the entity. */
 static void add_addresses(struct writing *writing, const struct entity *of, const char *id, const char *text)
 {
 	struct json_value *value = exchange_json(text), *ids = json_new_array();
@@ -116,7 +116,7 @@ static const struct {
 	{ "driverslicensenumber", "Identification", "driving licence" },
 };
 
-/* passport_number and passportNumber are one. */
+/* passport_number and passportNumber are the same key. */
 static bool is_key(const char *key, const char *plain)
 {
 	for (; *key; key++) {

@@ -118,7 +118,7 @@ static void read_words(struct reader *reader, const struct node *item, const cha
 		const struct node element = node_element(&array, i);
 		for (size_t j = 0; j < i; j++)
 			if (*rule->words[i] && strcmp(rule->words[i], rule->words[j]) == 0)
-				reader_refuse(reader, &element, "is '%s', as in element %zu already",
+				reader_refuse(reader, &element, "is '%s', the same as in element %zu",
 					      rule->words[i], j);
 	}
 }
@@ -132,7 +132,7 @@ static void read_characters(struct reader *reader, const struct node *item, stru
 	const struct node others = node_member(item, "others"), first = node_member(item, "first");
 	for (const char *c = rule->others; *c; c++)
 		if ((unsigned char)*c >= 0x80 || (unsigned char)*c < ' ') {
-			reader_refuse(reader, &others, "may hold printable ASCII characters only");
+			reader_refuse(reader, &others, "may contain only printable ASCII characters");
 			break;
 		}
 	const struct node allow = node_member(item, "allow");
@@ -267,7 +267,7 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 			read_condition_words(reader, item, kinds[i], condition);
 		}
 	}
-	/* An unknown key is reported already: it was probably meant as the required one. */
+	/* An unknown key, already reported, was probably meant as the missing one. */
 	const size_t known = present + (json_object_get(item->value, "field") != NULL);
 	if (present > 1 || (!present && json_object_size(item->value) == known))
 		reader_refuse(reader, item, "needs field and one of is, is_not, country_is, country_is_not, given");
@@ -332,8 +332,8 @@ static void expect_source(struct reader *reader, const struct node *node, const 
 		if (strcmp(known[i], from) != 0)
 			continue;
 		if (!of_party && text_has_prefix(from, "party."))
-			reader_refuse(reader, node, "is '%s', but no party exists here; parties.fields may name it",
-				      from);
+			reader_refuse(reader, node,
+				      "is '%s', but no party exists here; only parties.fields may name it", from);
 		return;
 	}
 	refuse_word(reader, node, from, known, count);

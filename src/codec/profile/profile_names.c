@@ -35,7 +35,7 @@ static bool is_source(const char *name)
 	return false;
 }
 
-/* Follows "addresses[].country" from a field inward; the part that is not known, or NULL when all is. */
+/* Follows a path such as "addresses[].country" from a field inward. Returns the first unknown part; NULL: none. */
 static const char *unknown_part(struct arena *arena, const struct level *level, const char *path)
 {
 	size_t length = strcspn(path, ".[");

@@ -9,7 +9,7 @@ void expect_new_name(struct reader *reader, const struct node *item, const char 
 		     const char *earlier, size_t earlier_index)
 {
 	if (*name && strcmp(name, earlier) == 0)
-		reader_refuse(reader, MEMBER(item, key), "is '%s', as in element %zu already; each needs its own",
+		reader_refuse(reader, MEMBER(item, key), "is '%s', the same as in element %zu; each needs its own",
 			      name, earlier_index);
 }
 
@@ -98,7 +98,7 @@ static void document_read(struct reader *reader, const struct node *item, const 
 	document->on_request = read_bool(reader, item, "on_request", false);
 	if (document->mandatory && document->on_request)
 		reader_refuse(reader, MEMBER(item, "on_request"),
-			      "is true, but the document is mandatory; it is asked for anyway");
+			      "is true, but a mandatory document is always requested");
 	document->formats = formats_read(reader, item, profile->default_formats);
 	document->max_bytes = read_integer(reader, item, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
 	if (node_member(item, "shows").value)
@@ -119,7 +119,7 @@ static const char *group_choices(struct arena *arena, const struct profile *prof
 	return text;
 }
 
-/* Each type once, known, and one that a client may upload or leave out. */
+/* Each type must be known, occur once, and be optional for the client. */
 static void group_types_check(struct reader *reader, const struct node *types, const struct profile *profile,
 			      const struct document_group *group)
 {
@@ -134,16 +134,16 @@ static void group_types_check(struct reader *reader, const struct node *types, c
 			refuse_word(reader, &element, type, known, profile->document_count);
 		else if (spec && spec->mandatory)
 			reader_refuse(reader, &element,
-				      "is '%s', which is mandatory; the group would always have it", type);
+				      "is '%s', which is mandatory; the group would always be complete", type);
 		else if (spec && spec->on_request)
 			reader_refuse(reader, &element, "is '%s', which is uploaded on request only", type);
 		for (size_t j = 0; j < i; j++)
 			if (*type && strcmp(type, group->types[j]) == 0)
-				reader_refuse(reader, &element, "is '%s', as in element %zu already", type, j);
+				reader_refuse(reader, &element, "is '%s', the same as in element %zu", type, j);
 	}
 	if (json_is_array(types->value) && group->type_count < 2)
 		reader_refuse(reader, types,
-			      "has %s; a group needs two document types or more (for one, set mandatory)",
+			      "has %s; a group needs two document types or more (for one type, set mandatory)",
 			      group->type_count ? "one document type" : "no document type");
 }
 
@@ -162,8 +162,8 @@ static void group_read(struct reader *reader, const struct node *item, const str
 	group_types_check(reader, &types, profile, group);
 	conditions_read(reader, item, "when", &group->when, &group->when_count);
 	if (profile_document(profile, group->id))
-		reader_refuse(reader, MEMBER(item, "id"), "is '%s', as a document type already; each needs its own",
-			      group->id);
+		reader_refuse(reader, MEMBER(item, "id"),
+			      "is '%s', which is already a document type; choose another id", group->id);
 	group->choices = group_choices(reader->arena, profile, group);
 	const struct document_spec *first = group->type_count ? profile_document(profile, group->types[0]) : NULL;
 	group->as_row = (struct document_spec){

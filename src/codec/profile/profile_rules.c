@@ -67,9 +67,8 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	if (events.value && expect_object(reader, &events)) {
 		event_names_read(reader, &events, rules->events);
 		if (words_known && !by_session)
-			reader_refuse(
-				reader, &events,
-				"name what the sessions of parties send, but no party is verified by a session");
+			reader_refuse(reader, &events,
+				      "name events for sessions of parties, but no party is verified by a session");
 	}
 	rules->max = (size_t)read_integer(reader, &section, "max", 1, 1000, 0);
 	const struct node roles = node_member(&section, "roles");
@@ -85,7 +84,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 		    (struct field_place){ .of_party = true, .depth = 1 });
 }
 
-/* Per kind of check, the conditions under which a required check is not required. */
+/* For each kind of check: the conditions under which a required check is optional. */
 static void optional_checks_read(struct reader *reader, const struct node *section, bool required_known,
 				 struct profile *profile)
 {
@@ -105,7 +104,8 @@ static void optional_checks_read(struct reader *reader, const struct node *secti
 			reader_refuse(reader, &member,
 				      "is not a required check; name it in required, or leave it out");
 		else if (member.value && !optional->when_count)
-			reader_refuse(reader, &member, "is empty; say when the check is not needed");
+			reader_refuse(reader, &member,
+				      "is empty; add a condition under which the check is optional");
 	}
 }
 
@@ -152,13 +152,14 @@ static void levels_read(struct reader *reader, const struct node *root, struct p
 	READ_WORD_SET(reader, &section, "subject_kinds", subject_kind, &profile->level_subject_kinds);
 	if (profile->level_subject_kinds & ~profile->subject_kinds) {
 		reader_refuse(reader, MEMBER(&section, "subject_kinds"),
-			      "names a subject that the profile is not for");
+			      "names a kind of subject that is not in the profile's subject_kinds");
 	}
 	profile->level_initial = read_required_text(reader, &section, "initial");
 	profile->level_approved = read_required_text(reader, &section, "approved");
 	if (*profile->level_approved && strcmp(profile->level_initial, profile->level_approved) == 0)
 		reader_refuse(reader, MEMBER(&section, "approved"),
-			      "is '%s', as initial is; an approval would change nothing", profile->level_approved);
+			      "is '%s', the same as initial; an approval would change nothing",
+			      profile->level_approved);
 }
 
 static void four_eyes_read(struct reader *reader, const struct node *review, struct profile *profile)
@@ -204,7 +205,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		profile->link_reminders_max = read_integer(reader, &section, "reminders_max", 1, 100, 0);
 		if (!profile->link_reminder_ms != !profile->link_reminders_max)
 			reader_refuse(reader, MEMBER(&section, "reminders_max"),
-				      "and reminder_days belong together; name both or none");
+				      "and reminder_days belong together; set both or neither");
 	}
 	if (open_section(reader, root, "retention", &section)) {
 		profile->retention_ms =
@@ -230,7 +231,7 @@ static void expect_reasons(struct reader *reader, const struct node *section, co
 			refuse_word(reader, &item, codes[i], known, known_count);
 		for (size_t j = 0; j < i; j++)
 			if (*codes[i] && strcmp(codes[i], codes[j]) == 0)
-				reader_refuse(reader, &item, "is '%s', as in element %zu already", codes[i], j);
+				reader_refuse(reader, &item, "is '%s', the same as in element %zu", codes[i], j);
 	}
 }
 
@@ -247,7 +248,7 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 		rules->most = read_integer(reader, &section, "max", 1, 1000, 0);
 		if (rules->most > 1 && !rules->resubmit && !rules->retry_checks)
 			reader_refuse(reader, MEMBER(&section, "max"),
-				      "is %lld, but neither resubmit nor retry_checks allows a second",
+				      "is %lld, but neither resubmit nor retry_checks allows a second attempt",
 				      (long long)rules->most);
 	}
 	if (open_section(reader, root, "foreign", &section)) {

@@ -73,7 +73,7 @@ static void subject_read(struct session_reader *session, const struct node *obje
 	expect_email(reader, &node, subject->email);
 }
 
-/* Stored as text, but with known members. */
+/* Stored as text, but unknown members are refused. */
 static const char *risk_factors_read(struct reader *reader, const struct node *object)
 {
 	const struct node array = node_member(object, "risk_factors");
@@ -112,7 +112,7 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "no_longer_verified", "parties_completed_at", "handed_in", "judgements");
 }
 
-/* Follows from the status; if the document contradicts it, one of the two is wrong. */
+/* compliance_status follows from the status: if the document has a contradicting value, one of them is wrong. */
 static void inbox_read(struct reader *reader, const struct node *object, enum session_status status)
 {
 	const char *word = read_text(reader, object, "compliance_status");
@@ -148,7 +148,7 @@ static void identity_read(struct session_reader *session, const struct node *obj
 	inbox_read(reader, object, out->status);
 }
 
-/* Any content is kept. Only the outcome must be known, since it decides: an unknown word would count as none. */
+/* Keeps any content, but refuses an unknown word in final_decision, which would otherwise count as no decision. */
 static void results_read(struct session_reader *session, const struct node *object, struct session *out)
 {
 	enum final_decision ignored = FINAL_NONE;

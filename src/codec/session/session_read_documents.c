@@ -7,9 +7,9 @@
 /* One entry of the list, before the two entries of a double-sided document are joined. */
 struct entry {
 	struct document document;
-	bool is_side; /* one side, named by the entry's own "side" */
+	bool is_side; /* only one side, named by the entry's member "side" */
 	enum side side;
-	bool joined; /* in an earlier entry */
+	bool joined; /* with an earlier entry */
 };
 
 /* Files are read only from below the imported file's folder. */
@@ -35,7 +35,7 @@ static const char *file_path_read(struct reader *reader, const struct node *obje
 	return path;
 }
 
-/* The SHA-256 of a document's file. Without a file it is ignored: an export printed it, and it says nothing about this
+/* The SHA-256 of a document's file. Ignored without a file: an export wrote the hash, which does not describe this
  * input. */
 static const char *file_sha256_read(struct reader *reader, const struct node *object, const char *file)
 {
@@ -87,7 +87,7 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 			    "media_type");
 		if (!side_read(reader, &node, &at) || is_read[at]) {
 			reader_refuse(reader, &node,
-				      "has no side, or the same as another; use front and back, each once");
+				      "has no side, or a side that occurs twice; use front and back, each once");
 			return;
 		}
 		is_read[at] = true;
@@ -120,7 +120,7 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 	row_columns_read(&row, "review_reason", "replaced");
 }
 
-/* Merges what was read from both sides; where they differ, the front counts. */
+/* Merges the data extracted from both sides; where they differ, the front counts. */
 static const char *extracted_join(struct arena *arena, const char *front, const char *back)
 {
 	json_t *out = json_loads(front, 0, NULL), *more = json_loads(back, 0, NULL);
@@ -132,7 +132,7 @@ static const char *extracted_join(struct arena *arena, const char *front, const 
 	return text;
 }
 
-/* The review is of both sides; a rejection of either side rejects the document. */
+/* The review covers both sides; a rejection of either side rejects the document. */
 static void review_join(struct document *document, const struct document *back)
 {
 	const struct document *decisive = back->review == REVIEW_REJECTED ? back : document;
@@ -218,8 +218,8 @@ static void expect_own_back_ids(struct reader *reader, const struct node *array,
 		for (size_t j = 0; *id && j < file->document_count; j++) {
 			if (j != i && document_is_named(&file->documents[j], id))
 				reader_refuse(reader, array,
-					      "have the id %s twice, for a document and for another's back; each "
-					      "needs its own",
+					      "have the id %s twice, for a document and for the back of another; "
+					      "each needs its own",
 					      id);
 		}
 	}

@@ -50,8 +50,8 @@ static void party_read(struct session_reader *session, const struct node *item, 
 	}
 }
 
-/* Sets the id of a party without one that others own by name: the reference needs it now. The rule is the one for all
- * missing ids: derived from the session's id, itself perhaps derived, and the party's position. */
+/* Derives the missing id of a party that a share names, because the reference needs the id now. As for all missing
+ * ids, from the session's id, which may be derived too, and the party's position. */
 static void derive_id(struct session_reader *session, const struct case_file *file, struct party *party)
 {
 	const struct session *of = &file->session;
@@ -132,7 +132,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 		return;
 	}
 	if (*of && !*percent) {
-		reader_refuse(reader, &short_percent, "is required beside owner_of");
+		reader_refuse(reader, &short_percent, "is required together with owner_of");
 		return;
 	}
 	if (*percent) {
@@ -149,7 +149,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 		for (size_t j = 0; j < i && !reader->failed; j++)
 			if (strcmp(party->shares[j].of_party_id, party->shares[i].of_party_id) == 0)
 				reader_refuse(reader, &node,
-					      "names the same company as owns[%zu]; add the shares up", j);
+					      "names the same company as owns[%zu]; combine the two shares", j);
 	}
 }
 

@@ -36,9 +36,10 @@ static void expect_own_kind(struct reader *reader, const struct node *check, enu
 			    enum check_kind earlier)
 {
 	if (kind == earlier)
-		reader_refuse(reader, MEMBER(check, "kind"),
-			      "is %s, as an earlier check in this document is; put the hits of both into one",
-			      check_kind_text(kind));
+		reader_refuse(
+			reader, MEMBER(check, "kind"),
+			"is %s, the same as an earlier check in this document; put the hits of both into one check",
+			check_kind_text(kind));
 }
 
 void checks_read(struct session_reader *session, const struct node *object, struct case_file *file)
@@ -105,7 +106,7 @@ static void notes_read(struct session_reader *session, const struct node *object
 	file->notes = row_objects_read(session, object, &list, &file->note_count);
 }
 
-/* Reads the past attempts. The present one, which show adds, is the session itself. */
+/* Reads the past attempts, without the present attempt that show adds: the session itself is the present one. */
 static void attempts_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
 	struct reader *reader = &session->reader;

@@ -1,6 +1,6 @@
 /*
- * Reads raw documents from a stream, one at a time. Only the current document is held; one longer than SESSION_LINE_MAX
- * is skipped without storing it.
+ * Reads raw documents from a stream, one at a time. Only the current document is in memory; a document longer than
+ * SESSION_LINE_MAX is skipped.
  */
 #include "kybdesk/codec/session_codec.h"
 #include <errno.h>
@@ -15,7 +15,7 @@ enum form { FORM_UNKNOWN, FORM_LINES, FORM_ARRAY_FIRST, FORM_ARRAY_NEXT, FORM_EN
 struct session_stream {
 	int fd;
 	enum form form;
-	const char *member; /* of an object: its list is the array; NULL: none */
+	const char *member; /* member of an object that contains the array; NULL: none */
 	bool end_of_file;
 	size_t at, have;     /* in block */
 	size_t offset_bytes; /* read from fd */
@@ -130,7 +130,7 @@ static enum err skip_byte_order_mark(struct session_stream *stream, struct error
 	return ERR_OK;
 }
 
-/* Passes over the spaces and this text, if both come next in the block. */
+/* Skips spaces and then `text`; false: other text comes next in the block. */
 static bool skip_text(const struct session_stream *stream, size_t *at, const char *text)
 {
 	size_t from = *at, length = strlen(text);
@@ -143,7 +143,7 @@ static bool skip_text(const struct session_stream *stream, size_t *at, const cha
 	return true;
 }
 
-#define BEGINNING 4096 /* bytes in which the list of the member begins */
+#define BEGINNING 4096 /* the list of the member must begin within these bytes */
 
 /* {"member": [ */
 static enum err find_member(struct session_stream *stream, bool *found, struct error *error)
@@ -191,7 +191,7 @@ static bool is_blank(const struct strbuf *text)
 
 static enum err too_long(struct error *error)
 {
-	return error_set(error, ERR_INVALID, "longer than %d MiB; split it", SESSION_LINE_MAX >> 20);
+	return error_set(error, ERR_INVALID, "is longer than %d MiB; split it", SESSION_LINE_MAX >> 20);
 }
 
 static enum err next_line(struct session_stream *stream, size_t *line, bool *end, struct error *error)
@@ -317,7 +317,7 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 			return err;
 		*line = stream->line;
 		if (byte >= 0 && !stream->member)
-			return array_broken(stream, error, "something follows the array's end");
+			return array_broken(stream, error, "text follows the end of the array");
 		*end = true;
 		return ERR_OK;
 	} else if (stream->form == FORM_ARRAY_NEXT && byte >= 0) {

@@ -36,7 +36,7 @@ static const char *nearest_country(struct session_reader *session, const char *t
 	return text_nearest(text, candidates, count);
 }
 
-/* The usual form first; country_find() folds every name, which costs more than the rest of a document. */
+/* Tries an exact code or name first: country_find() folds every name, which costs more than the rest of a document. */
 static const struct country *country_exactly(const struct countries *countries, const char *text)
 {
 	for (size_t i = 0; i < countries->count; i++) {
@@ -198,7 +198,7 @@ void expect_own_id(struct reader *reader, const struct node *node, const char *i
 {
 	if (*id && strcmp(id, earlier_id) == 0)
 		reader_refuse(reader, MEMBER(node, "id"),
-			      "is %s, which is used earlier in this document; each needs its own", id);
+			      "is %s, which is used earlier in this document; use another id", id);
 }
 
 size_t parts_expected(struct session_reader *session, const struct node *array, size_t most)
@@ -208,11 +208,10 @@ size_t parts_expected(struct session_reader *session, const struct node *array, 
 	session->part_count += count;
 	if (session->part_count <= PARTS_MOST)
 		return count;
-	reader_refuse(
-		&session->reader, array,
-		"brings this document to %zu parts, its parties' sessions included; at most %d are allowed in "
-		"one, import the sessions on lines of their own",
-		session->part_count, PARTS_MOST);
+	reader_refuse(&session->reader, array,
+		      "makes %zu parts in this document, with the sessions of its parties; at most %d are allowed: "
+		      "import the sessions on lines of their own",
+		      session->part_count, PARTS_MOST);
 	return 0;
 }
 
@@ -407,7 +406,7 @@ bool row_object_read(const struct row_object *row)
 void expect_email(struct reader *reader, const struct node *object, const char *email)
 {
 	if (*email && !email_is_valid(email))
-		reader_refuse(reader, MEMBER(object, "email"), "is not an e-mail address, as name@example.com");
+		reader_refuse(reader, MEMBER(object, "email"), "is not an e-mail address such as name@example.com");
 }
 
 void *row_objects_read(struct session_reader *session, const struct node *object, const struct row_list *list,

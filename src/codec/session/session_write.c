@@ -82,8 +82,8 @@ void json_set_column(struct json_value *object, const struct column *column, con
 /* The member of a table with a special shape. */
 typedef void (*own_writer)(struct json_value *out, const char *word, const void *row);
 
-/* Writes the members from one column to another (NULL: the first, the last), in the table's order. `quiet`: columns
- * with these flags are left out when empty. */
+/* Writes the columns `from` to `to` (NULL: the first, the last), in the table's order. `quiet`: empty columns with
+ * these flags are left out. */
 static void set_columns(struct json_value *out, const struct column_table *table, const void *row, const char *from,
 			const char *to, unsigned quiet, own_writer own)
 {
@@ -194,7 +194,7 @@ static void session_own(struct json_value *out, const char *word, const void *ro
 		json_set_text(out, word, session_status_text(session->expired_from));
 }
 
-/* Members of the other kind are written only when not empty. */
+/* Members of the other kind of subject are written only if not empty. */
 static struct json_value *subject_write(const struct subject *subject)
 {
 	struct json_value *out = json_new_object();
@@ -208,7 +208,7 @@ struct json_value *decision_write(const struct decision *decision)
 	return row_write(&decision_columns, decision, NULL);
 }
 
-/* The present attempt is the session itself, in the same words; an open one has no result. */
+/* Writes the session itself as the present attempt; an open attempt has no result. */
 static struct json_value *present_attempt_write(const struct session *session)
 {
 	struct json_value *out = json_new_object();

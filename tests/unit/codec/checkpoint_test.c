@@ -77,8 +77,7 @@ Test(checkpoint, has_a_number_as_it_is_written)
 		err = checkpoint_read(&arena, text, strlen(text), &checkpoint, &error);
 		cr_expect_eq(err, cases[i].number < 0 ? ERR_INVALID : ERR_OK, "%s", cases[i].size);
 		if (err)
-			cr_expect_str_eq(error.message, "its second line is not a number of records", "%s",
-					 cases[i].size);
+			cr_expect_str_eq(error.message, "line 2 is not a number of records", "%s", cases[i].size);
 		else
 			cr_expect_eq(checkpoint.size, cases[i].number, "%s", cases[i].size);
 	}
@@ -89,23 +88,18 @@ Test(checkpoint, that_is_none_is_refused_with_its_line)
 	static const struct {
 		const char *text, *why;
 	} cases[] = {
-		{ "", "its first line does not name the audit log" },
-		{ "\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n",
-		  "its first line does not name the audit log" },
-		{ "a", "its first line does not name the audit log" },
-		{ "a\n", "its second line is not a number of records" },
-		{ "a\n1", "its second line is not a number of records" },
-		{ "a\n1\n", "its third line is not a SHA-256 in base64" },
-		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=",
-		  "its third line is not a SHA-256 in base64" },
-		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I\n",
-		  "its third line is not a SHA-256 in base64" },
-		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxqw==\n",
-		  "its third line is not a SHA-256 in base64" },
-		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2IA\n",
-		  "its third line is not a SHA-256 in base64" },
-		{ EXAMPLE "\n", "there is an empty line in its text" },
-		{ EXAMPLE "one\n\ntwo\n", "there is an empty line in its text" },
+		{ "", "line 1 does not name the audit log" },
+		{ "\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n", "line 1 does not name the audit log" },
+		{ "a", "line 1 does not name the audit log" },
+		{ "a\n", "line 2 is not a number of records" },
+		{ "a\n1", "line 2 is not a number of records" },
+		{ "a\n1\n", "line 3 is not a SHA-256 in base64" },
+		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=", "line 3 is not a SHA-256 in base64" },
+		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I\n", "line 3 is not a SHA-256 in base64" },
+		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxqw==\n", "line 3 is not a SHA-256 in base64" },
+		{ "a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2IA\n", "line 3 is not a SHA-256 in base64" },
+		{ EXAMPLE "\n", "the text has an empty line" },
+		{ EXAMPLE "one\n\ntwo\n", "the text has an empty line" },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -406,7 +406,7 @@ SPEC(session_read, references_name_a_party_of_the_document)
 		       "is not a party of this document" },
 		     { TWO(",\"ownership_percent\":\"9\",\"owner_of\":\"Lane Holdings\""),
 		       TWO(",\"owner_of\":\"Lane Holdings\""), "parties[1].ownership_percent",
-		       "is required beside owner_of" },
+		       "is required together with owner_of" },
 		     { TWO(",\"owns\":[{\"of\":\"Lane Holdings\",\"percent\":\"9\"}]"),
 		       TWO(",\"owns\":[{\"of\":\"nobody\",\"percent\":\"9\"}]"), "parties[1].owns[0].of",
 		       "is not a party of this document" }, );

@@ -220,7 +220,7 @@ SPEC_AROUND(begin, end, session_stream, what_follows_the_array_is_reported)
 {
 	given_input("[{\"a\":1}]\n{\"b\":2}\n");
 	expect_document("{\"a\":1}", 1);
-	expect_refused("something follows the array's end", 2);
+	expect_refused("text follows the end of the array", 2);
 	expect_end();
 }
 

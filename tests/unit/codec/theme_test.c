@@ -184,7 +184,7 @@ SPEC(theme, mistakes_name_file_and_path)
 			     "is 'blink'; allowed: bold, dim, underline, reverse, italic");
 	expect_theme_refused(theme_with("ok", "{\"colour\":\"red\"}"), "roles.ok.colour", "is not known here");
 	expect_theme_refused(theme_with("ok", "[]"), "roles.ok", "expected an object, found an array");
-	expect_theme_refused(theme_with("ok", "null"), "roles.ok", "is required; every role needs its style");
+	expect_theme_refused(theme_with("ok", "null"), "roles.ok", "is required; every role needs a style");
 	expect_theme_refused("{\"name\":\"t\",\"title\":\"T\",\"roles\":{\"txet\":{}}}", "roles.txet",
 			     "did you mean 'text'?");
 	expect_theme_refused("{\"title\":\"T\",\"roles\":{}}", "name", "is required");
@@ -240,7 +240,7 @@ SPEC(config, mistakes_name_file_key_and_what_is_allowed)
 		{ "{\"them\":\"nord\"}",
 		  "config.json: them: the key 'them' is not known here; did you mean 'theme'?" },
 		{ "{\"theme\":1}", "config.json: theme: expected a string, found a number" },
-		{ "{\"theme\":\"\"}", "config.json: theme: is required, and is empty" },
+		{ "{\"theme\":\"\"}", "config.json: theme: is required, but is empty" },
 		{ "{\"mouse\":\"on\"}", "config.json: mouse: expected true or false, found a string" },
 		{ "{\"grace_seconds\":-1}", "config.json: grace_seconds: is -1; allowed: 0 to 3600" },
 		{ "[]", "config.json: expected an object, found an array" },

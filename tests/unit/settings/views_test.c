@@ -182,7 +182,7 @@ Test(views, a_file_with_a_mistake_is_named_and_never_written_over)
 		{ "{\"views\": [{\"name\": \"A\", \"sort\": \"riks\"}]}", "did you mean 'risk'?" },
 		{ "{\"views\": [{\"name\": \"mine\"}]}", "is a built-in view" },
 		{ "{\"views\": [\n{\"name\": \"A\"},\n\n{\"sort\": \"risk\",\n\"name\": \"a\"}]}",
-		  "views.json, line 5: views[1].name: is the name of the view on line 2 too" },
+		  "views.json, line 5: views[1].name: is also the name of the view on line 2" },
 		{ "{\"views\": [{\"name\": \"A\", \"colour\": 1}]}", "the key" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -127,7 +127,7 @@ Test(own_commands, what_could_let_a_case_choose_a_program_is_refused)
 	refuses("{\"one\": {\"run\": [\"echo\", \"{tax_id}\"]}}", "unknown placeholder; known are {id}");
 	refuses("{\"one\": {\"run\": [\"echo\", \"{id\"]}}", "unknown placeholder");
 	refuses("{\"one\": {\"run\": [\"\"]}}", "begins with the name of a program");
-	refuses("{\"one\": {\"run\": []}}", "names no program");
+	refuses("{\"one\": {\"run\": []}}", "is empty; name a program");
 	refuses("{\"one\": {\"run\": \"true\"}}", "run");
 	refuses("{\"one\": {\"run\": [\"true\", 1]}}", "string");
 	refuses("{\"one\": {\"shell\": true, \"run\": [\"true\"]}}", "shell");

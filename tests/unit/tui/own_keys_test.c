@@ -185,7 +185,7 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 				    "need a single character for help; choose another");
 	says("{\"quit\": []}", "keys.json, line 1: \"quit\" needs a key: bind one");
 	says("{\"choose\": \"p\"}", "keys.json, line 1: the keys of \"choose\" are the digits and cannot change");
-	says("{\"note\":\n 7}", "keys.json, line 2: \"note\" takes a key or a list of keys, as \"P\" or "
+	says("{\"note\":\n 7}", "keys.json, line 2: \"note\" needs a key or a list of keys, as \"P\" or "
 				"[\"P\", \"Ctrl-P\"]");
 	says("{\"note\": \"!\",\n\"note\": [\"N\", \"O\"]}",
 	     "keys.json, line 2: \"note\" is set on line 1 already; remove one of the two");

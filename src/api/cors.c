@@ -11,7 +11,7 @@ bool cors_concerns(const struct request *r)
 	return text_has_prefix(r->path, "/api/s/");
 }
 
-/* route_find() has named the methods of the address in answer.allow; "" for an unknown address. */
+/* route_find() has set answer.allow to the methods of the address; "" for an unknown address. */
 static bool is_preflight(const struct request *r)
 {
 	return !strcmp(r->method, "OPTIONS") && *r->wanted_method && r->answer.status == 405;
@@ -29,7 +29,7 @@ void cors_answer(struct request *r)
 
 	r->answer.headers = headers;
 	r->answer.header_count = 0;
-	/* Also of a response without the other headers: a cache must not serve it to an allowed website. */
+	/* Added even without the other CORS headers: a cache must not serve this response to an allowed website. */
 	add(r, headers, "Vary", "Origin");
 	if (!*r->origin || desk_link_origin(r->desk, &r->arena, r->origin, &allowed, NULL) || !*allowed)
 		return;

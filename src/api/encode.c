@@ -28,7 +28,7 @@ struct json_value *corrections_json(const struct case_file *file,
 
 bool correction_is_requested(const struct case_file *file, const struct correction *correction)
 {
-	/* An answered one stays answered until a reviewer accepts it. */
+	/* An answered correction stays answered until a reviewer accepts the answer. */
 	return file->session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
 	       (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED);
 }

@@ -1,4 +1,4 @@
-/* Error responses in each dialect's format (api.md "Answers"). */
+/* Error responses in each dialect's format (docs/api.md "Answers"). */
 #include "errors.h"
 #include "kybdesk/base/text.h"
 #include "link/page.h"
@@ -30,11 +30,11 @@ static int status_of(enum err code)
 	return 500;
 }
 
-/* Internal errors name files of this machine: they go to the log only. */
+/* Messages of internal errors name files of this machine, so only the log has them. */
 static const char *message_of(struct request *r, const struct error *error)
 {
 	if (r->answer.status == 503)
-		return "The desk cannot be reached at the moment; try again";
+		return "The service is not available at the moment; try again";
 	if (r->answer.status == 500)
 		return "Internal error; report the id of this request to the operator";
 	return error->message ? error->message : "";
@@ -70,7 +70,7 @@ static const char *avenia_name(const char *field)
 	return NULL;
 }
 
-/* An owner's name is stored as one, and its last part is required; a business has one name. */
+/* The desk has one name for an owner, and only last_name is required in it. A business has one name in the body, too. */
 static const char *atelio_name(const struct request *r, const char *field)
 {
 	bool of_business = r->route->takes && !strcmp(r->route->takes, "BusinessNew");

@@ -15,11 +15,11 @@ static enum err add_field(struct request *r, const char *key, const char *data, 
 	char *value;
 
 	if (!text_is_valid(key, strlen(key)) || !text_is_valid(data, size))
-		return error_set(error, ERR_INVALID, "A field of the form is not UTF-8");
+		return error_set(error, ERR_INVALID, "A form field is not UTF-8");
 	if (!pair && r->field_count == FIELDS_MAX)
 		return error_set(error, ERR_INVALID, "The form has more than %d fields", FIELDS_MAX);
 	if (size > VALUE_MAX - before)
-		return error_set(error, ERR_INVALID, "A field of the form has more than %d bytes", VALUE_MAX);
+		return error_set(error, ERR_INVALID, "A form field has more than %d bytes", VALUE_MAX);
 	value = arena_alloc(&r->arena, before + size + 1);
 	if (before)
 		memcpy(value, pair->value, before);
@@ -50,9 +50,9 @@ enum MHD_Result exchange_body_form(void *context, enum MHD_ValueKind kind, const
 	} else if (!file_name) {
 		err = add_field(r, key, data, size, offset > 0, &x->error);
 	} else if (strcmp(key, "file") != 0) {
-		err = error_set_field(&x->error, ERR_INVALID, "file", "The file must be the field \"file\"");
+		err = error_set_field(&x->error, ERR_INVALID, "file", "Send the file in the field \"file\"");
 	} else if (!offset && r->file.came) {
-		err = error_set_field(&x->error, ERR_INVALID, "file", "There is more than one file in the form");
+		err = error_set_field(&x->error, ERR_INVALID, "file", "The form has more than one file");
 	} else {
 		if (!offset && text_is_valid(file_name, strlen(file_name)))
 			r->file.name = arena_strdup(&r->arena, file_name);
@@ -72,7 +72,7 @@ static enum err take_json(struct request *r, const char *data, size_t size, stru
 	return ERR_OK;
 }
 
-/* After a failure the rest is read and dropped: clients miss a response sent in the middle of a body. */
+/* After a failure, reads and drops the rest of the body: a client misses a response that is sent during its body. */
 void exchange_body_take(struct exchange *x, const char *data, size_t size)
 {
 	struct request *r = &x->request;
@@ -89,7 +89,7 @@ void exchange_body_take(struct exchange *x, const char *data, size_t size)
 		if (x->received > limits_of(r->route)->bytes)
 			(void)exchange_fail(x,
 					    request_refuse(r, 413, "too_large", &x->error,
-							   "No body is read here; this one has more than %zu bytes",
+							   "This address reads no body; the body has more than %zu bytes",
 							   limits_of(r->route)->bytes));
 		break;
 	case BODY_FORM:

@@ -155,7 +155,7 @@ enum err upload_read(struct request *r, const struct desk *desk, struct error *e
 	if (!err && !base64_decode(&bytes, content, strlen(content)))
 		err = error_set_field(
 			error, ERR_INVALID, "content",
-			"content is not base64: the standard alphabet with padding, and nothing else");
+			"content is not base64; use the standard alphabet with padding, without other characters");
 	if (!err) {
 		add_upload_field(r, "type", type);
 		add_upload_field(r, "side", side);

@@ -1,5 +1,5 @@
-/* Checks how the head delimits the body. Two parsers that disagree on it allow request smuggling through a proxy, so an
- * ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3). */
+/* Checks how the head delimits the body. Two parsers that disagree on the length allow request smuggling through a proxy, so
+ * an ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3). */
 #include "exchange.h"
 #include "kybdesk/base/text.h"
 
@@ -49,9 +49,9 @@ static enum MHD_Result look(void *context, enum MHD_ValueKind kind, const char *
 	return MHD_YES;
 }
 
-/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. Its texts stay where
- * they were received, one line after the other, so a gap other than CR LF reveals such a line. A library version that
- * copies its texts is recognised by the first text, and not checked. */
+/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. Its texts are
+ * parts of the receive buffer, one line after the other, so a gap other than CR LF reveals such a line. A library
+ * version that copies the texts is recognised by the first text, and not checked. */
 static bool is_torn(struct exchange *x, const char *method, const char *version, struct seen *seen)
 {
 	const union MHD_ConnectionInfo *info =
@@ -98,6 +98,6 @@ enum err framing_check(struct exchange *x, const char *method, const char *versi
 						 : "Authorization appears more than once");
 	if (strcasecmp(seen.content_encoding, "identity") != 0)
 		return request_refuse(&x->request, 415, "unsupported_media_type", error,
-				      "The body has a Content-Encoding; send it as it is");
+				      "The body has a Content-Encoding; send the body without one");
 	return ERR_OK;
 }

@@ -12,7 +12,7 @@
 
 #define POST_BUFFER 65536
 
-/* "" when it is absent; in the arena. */
+/* Value of a header, in the arena; "": absent. */
 static const char *head_value(struct exchange *x, const char *name)
 {
 	const char *value = microhttpd.lookup_connection_value(x->mhd, MHD_HEADER_KIND, name);
@@ -151,7 +151,7 @@ static enum err refuse_address(struct request *r, struct error *error)
 
 	if (!wrong || strlen(wrong) > ID_SHOWN_MAX)
 		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
-	return error_set(error, ERR_NOT_FOUND, "\"%s\" is not an id; use the id from a response, a UUID", wrong);
+	return error_set(error, ERR_NOT_FOUND, "\"%s\" is not an id; use an id from a response (a UUID)", wrong);
 }
 
 static enum err find_route(struct exchange *x, struct error *error)
@@ -186,7 +186,7 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 		return request_refuse(r, 401, "unauthorized", error, "%s", r->caller.ended);
 	return request_refuse(
 		r, 401, "unauthorized", error, "The token is missing, wrong or expired; send Authorization: %s",
-		atelio ? "TOKEN, and as Identity, if you send it, the name of the merchant" : "Bearer TOKEN");
+		atelio ? "TOKEN; if you send Identity, it must be the merchant's name" : "Bearer TOKEN");
 }
 
 /* Limits guesses of keys by address. A right key is accepted regardless: behind a proxy all clients share an address. */
@@ -196,7 +196,7 @@ static enum err refuse_wrong(struct exchange *x, struct error *error)
 	int64_t most = atomic_load(&x->server->rates[RATE_ADDRESS]);
 	struct limit_state state = { .most = (unsigned)(most > WRONG_KEYS_PART ? most / WRONG_KEYS_PART : 1) };
 
-	/* A key that has ended is not a guess. */
+	/* An expired or revoked key is not a guess. */
 	if (!most || (r->caller.ended && *r->caller.ended))
 		return refuse_bearer(r, error);
 	if (limiter_take(&x->server->bearers, x->server->options->world, r->peer_network, &state))
@@ -237,8 +237,8 @@ static enum err admit(struct exchange *x, struct error *error)
 	return err == ERR_NOT_FOUND ? count_unknown(x, error) : err;
 }
 
-/* At most once a minute for each key, so that requests that only read stay without a commit. The request does not depend
- * on it. */
+/* Records the use of a key, at most once a minute for each key, so that most read requests need no commit. The request
+ * continues after a failure. */
 static void note_use(struct exchange *x, struct desk *desk)
 {
 	const struct caller *caller = &x->request.caller;
@@ -253,7 +253,7 @@ static void note_use(struct exchange *x, struct desk *desk)
 			  arena_printf(&x->request.arena, "use %lld", (long long)caller->key_row), &once))
 		return;
 	if (desk_key_used(desk, caller->key_row, &error))
-		log_info(&x->server->options->log, "The use of a key cannot be noted: %s",
+		log_info(&x->server->options->log, "The use of a key cannot be recorded: %s",
 			 error.message ? error.message : "it failed");
 	error_release(&error);
 }
@@ -305,7 +305,7 @@ static enum err head_refuse_type(struct request *r, const char *wanted, struct e
 	return request_refuse(r, 415, "unsupported_media_type", error, "The body must be %s", wanted);
 }
 
-/* No charset, UTF-8, or ASCII, which is a subset of it. */
+/* No charset, UTF-8, or ASCII, which is a subset of UTF-8. */
 static bool is_utf8(const char *type)
 {
 	const char *at = strcasestr(type, "charset");
@@ -322,7 +322,7 @@ static bool is_utf8(const char *type)
 	       (length == 8 && !strncasecmp(at, "us-ascii", 8));
 }
 
-/* Checks the media type before the body. An empty body needs none. */
+/* Checks the media type before the body. An empty body needs no media type. */
 static enum err check_type(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;

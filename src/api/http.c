@@ -1,4 +1,4 @@
-/* Connections and requests, as libmicrohttpd delivers them; handlers see struct request alone. */
+/* Connections and requests, as libmicrohttpd delivers them; handlers use only struct request. */
 #include "cors.h"
 #include "errors.h"
 #include "exchange.h"
@@ -103,9 +103,9 @@ enum err exchange_fail(struct exchange *x, enum err err)
 
 /* --- the response --- */
 
-/* Counts a failed login by address and api_code. The right key is accepted regardless of the count: behind a proxy all
- * clients have the proxy's address, and an api_code is public: else a stranger could lock a merchant out. A key
- * has too many bits to be guessed. */
+/* Counts a failed login by address and api_code. The right key is accepted regardless of the count: all clients behind a
+ * proxy share its address, and an api_code is public, so a stranger could otherwise lock a merchant out. A key has too
+ * many bits to be guessed. */
 static enum err limit_logins(struct exchange *x, enum err err, struct error *error)
 {
 	struct limit_state state = { .most = TRIES_A_MINUTE };
@@ -119,7 +119,7 @@ static enum err limit_logins(struct exchange *x, enum err err, struct error *err
 	if (limiter_take(&x->server->logins, x->server->options->world, caller, &state))
 		return err;
 	r->answer.retry_after_s = state.reset_s;
-	return request_refuse(r, 429, "too_many_requests", error, "Too many failed attempts; wait a minute");
+	return request_refuse(r, 429, "too_many_requests", error, "Too many failed logins; wait a minute");
 }
 
 void exchange_run(struct exchange *x, struct desk *desk)
@@ -220,7 +220,7 @@ static void add_header(struct MHD_Response *response, const char *name, const ch
 		(void)microhttpd.add_response_header(response, name, value);
 }
 
-/* RateLimit-Limit, -Remaining, -Reset, -Policy, as draft-ietf-httpapi-ratelimit-headers-06 has them. */
+/* RateLimit-Limit, -Remaining, -Reset and -Policy of draft-ietf-httpapi-ratelimit-headers-06. */
 static void add_limit(struct MHD_Response *response, const struct limit_state *limit)
 {
 	const struct {
@@ -387,7 +387,7 @@ static void release_exchange(struct exchange *x)
 	strbuf_wipe(&x->request.out);
 	error_release(&x->error);
 	arena_release(&x->request.arena);
-	/* Otherwise each thread keeps the memory of its largest request. */
+	/* Without this, each thread would keep the memory of its largest request. */
 	if (x->received > TRIM_BYTES)
 		(void)malloc_trim(0);
 	atomic_fetch_sub(&server->open, 1);

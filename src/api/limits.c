@@ -7,7 +7,7 @@
 enum { NOTHING, JSON, RESULTS, STRANGER, UPLOAD, FORM, FILE_ALONE, KINDS };
 
 static const struct body_limits kinds[KINDS] = {
-	[NOTHING] = { "none is read", .bytes = STRANGER_JSON_MAX },
+	[NOTHING] = { "no body expected", .bytes = STRANGER_JSON_MAX },
 	[JSON] = { "JSON, with a key", JSON_MAX, 2000, 16, 64 * 1024, 0 },
 	[RESULTS] = { "JSON, results of a provider", JSON_MAX, 20000, 16, 64 * 1024, 0 },
 	[STRANGER] = { "JSON, without a key: login, a client's link", STRANGER_JSON_MAX, 1000, 16, VALUE_MAX, 0 },
@@ -17,9 +17,9 @@ static const struct body_limits kinds[KINDS] = {
 };
 
 const struct rate_limit rate_limits[RATE_COUNT] = {
-	[RATE_ADDRESS] = { "requests of an address (IPv6: of its /64)", "--address-limit", STORE_ADDRESS_LIMIT,
+	[RATE_ADDRESS] = { "requests of an IP address (IPv6: of its /64 network)", "--address-limit", STORE_ADDRESS_LIMIT,
 			   12000 },
-	[RATE_KEY] = { "requests of an API key, with the tokens of its logins", "--key-limit", STORE_KEY_LIMIT,
+	[RATE_KEY] = { "requests with an API key and the tokens of its logins", "--key-limit", STORE_KEY_LIMIT,
 		       6000 },
 	[RATE_LINK] = { "requests through the links of a session", "--link-limit", STORE_LINK_LIMIT, 300 },
 	[RATE_KEY_FILES] = { "forms and files, of a merchant and its clients", NULL, NULL, 1200 },

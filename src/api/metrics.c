@@ -86,7 +86,7 @@ static void add_number(struct strbuf *out, const char *name, const char *type, c
 	strbuf_addf(out, "%s %" PRId64 "\n", name, value);
 }
 
-/* "12.5": Prometheus counts in seconds. */
+/* Writes "12.5": Prometheus uses seconds. */
 static void add_seconds(struct strbuf *out, int64_t ms)
 {
 	strbuf_addf(out, "%" PRId64 ".%03d", ms / 1000, (int)(ms % 1000));
@@ -141,7 +141,7 @@ static void add_writes(struct metrics *metrics, struct strbuf *out)
 	(void)pthread_mutex_unlock(&metrics->lock);
 	add_number(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.",
 		   writes);
-	add_number(out, "kybdesk_write_requests_total", "counter", "Requests in these transactions.", written);
+	add_number(out, "kybdesk_write_requests_total", "counter", "Requests in the transactions of the server's writer.", written);
 	add_number(out, "kybdesk_store_errors_total", "counter", "Requests that failed because of the store.",
 		   errors);
 }
@@ -156,14 +156,14 @@ static void add_process(const struct metrics *metrics, struct strbuf *out)
 		int64_t value;
 	} rows[] = {
 		{ "process_resident_memory_bytes", "Memory in use.", usage.resident },
-		{ "process_virtual_memory_bytes", "Memory that was mapped.", usage.mapped },
-		{ "process_open_fds", "Files and connections that are open.", usage.open_files },
-		{ "process_max_fds", "Files and connections that may be open.", usage.most_files },
+		{ "process_virtual_memory_bytes", "Mapped memory.", usage.mapped },
+		{ "process_open_fds", "Open files and connections.", usage.open_files },
+		{ "process_max_fds", "Maximum number of open files and connections.", usage.most_files },
 	};
 
 	add_time_of(out, "process_cpu_seconds_total", "counter",
-		    "Time of processors, in the program and the kernel.", usage.cpu_ms);
-	add_time_of(out, "process_start_time_seconds", "gauge", "When the server started.", metrics->started_ms);
+		    "Processor time, of the program and of the kernel for it.", usage.cpu_ms);
+	add_time_of(out, "process_start_time_seconds", "gauge", "Start time of the server.", metrics->started_ms);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		if (rows[i].value >= 0)
 			add_number(out, rows[i].name, "gauge", rows[i].help, rows[i].value);
@@ -175,7 +175,7 @@ static void metrics_write(struct metrics *metrics, struct strbuf *out)
 {
 	static const char name[] = "kybdesk_http_requests_total";
 
-	add_head(out, name, "counter", "Requests answered, by the address of the table and the status.");
+	add_head(out, name, "counter", "Answered requests, by route and response status.");
 	(void)pthread_mutex_lock(&metrics->lock);
 	for (size_t i = 0; i < metrics->count; i++) {
 		const struct metric *item = &metrics->items[i];
@@ -195,7 +195,7 @@ static void add_cases(struct strbuf *out, const struct measures *m)
 		strbuf_addf(out, "kybdesk_cases{compliance_status=\"%s\"} %" PRId64 "\n", inbox_text((enum inbox)i),
 			    m->cases[i]);
 	add_head(out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
-		 "Due time of the earliest due case, in each queue of undecided cases that has one.");
+		 "Due time of the case that is due first, in each queue of undecided cases with a due time.");
 	for (unsigned i = 0; i < INBOX_COUNT; i++) {
 		if (m->oldest_due[i] == TIME_NONE)
 			continue;
@@ -222,7 +222,7 @@ static void add_waits(struct strbuf *out, const struct measures *m)
 	static const char name[] = "kybdesk_decision_seconds";
 	int64_t sum = 0;
 
-	add_head(out, name, "histogram", "From submission to approval or rejection.");
+	add_head(out, name, "histogram", "Time from submission to approval or rejection.");
 	for (size_t i = 0; i < m->wait_count; i++) {
 		sum += m->waits[i].decisions;
 		if (i + 1 < m->wait_count)
@@ -244,7 +244,7 @@ static enum err handle_metrics(struct request *r, struct error *error)
 		r->answer.status = 503;
 		return err;
 	}
-	add_head(&r->out, "kybdesk_build_info", "gauge", "1, with the version of the program.");
+	add_head(&r->out, "kybdesk_build_info", "gauge", "Constant 1, with the version of the program as a label.");
 	strbuf_adds(&r->out, "kybdesk_build_info{version=\"" KYBDESK_VERSION "\"} 1\n");
 	add_number(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.",
 		   measures.schema_version);

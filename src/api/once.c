@@ -89,7 +89,7 @@ static void hash_pairs(struct sha256 *hash, const struct pair *pairs, size_t cou
 	}
 }
 
-/* Hashes a form's parts, not its bytes: each attempt has another boundary. */
+/* Hashes the parts of a form, not its bytes, because every attempt has a different boundary. */
 static void hash_request(const struct request *r, uint8_t out[SHA256_SIZE])
 {
 	struct sha256 *hash = sha256_new();
@@ -109,7 +109,7 @@ static void hash_request(const struct request *r, uint8_t out[SHA256_SIZE])
 static enum err answer_kept(struct request *r, const struct once_answer *kept, struct error *error)
 {
 	if (kept->status < 200 || kept->status > 299)
-		return error_set(error, ERR_STORE, "A kept answer has the status %d", kept->status);
+		return error_set(error, ERR_STORE, "A stored response has the invalid status %d", kept->status);
 	r->answer.status = kept->status;
 	r->answer.replayed = true;
 	r->answer.location = kept->location;
@@ -124,7 +124,7 @@ static enum err answer_kept(struct request *r, const struct once_answer *kept, s
 static enum err refuse_other_request(struct request *r, struct error *error)
 {
 	return request_refuse(r, 409, "idempotency_key_used", error,
-			      "This Idempotency-Key was sent with another request; make a new one");
+			      "This Idempotency-Key was sent with another request; use a new key");
 }
 
 /* Runs the handler and stores its response in one transaction. A refusal changes nothing and is not stored. */
@@ -185,7 +185,7 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 	run.scope = once.scope = scope(r);
 	if (!begin_run(runs, &run))
 		return request_refuse(r, 409, "idempotency_key_in_use", error,
-				      "The first request with this Idempotency-Key is still under way; try again");
+				      "The first request with this Idempotency-Key is still in progress; try again");
 	err = answer_once(r, &once, error);
 	end_run(runs, &run);
 	return err;

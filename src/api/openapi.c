@@ -13,8 +13,8 @@
 static const struct {
 	const char *name, *meaning;
 } tags[] = {
-	[DIALECT_OWN] = { "operation", "Whether the server works, and the kinds of errors" },
-	[DIALECT_GENERIC] = { "generic", "Sessions, in the manner of KYC workflows" },
+	[DIALECT_OWN] = { "operation", "State of the server, and the kinds of errors" },
+	[DIALECT_GENERIC] = { "generic", "Generic dialect: sessions, reviews, events and webhook endpoints" },
 	[DIALECT_RALIO] = { "ralio", "Dialect of Ralio" },
 	[DIALECT_AVENIA] = { "avenia", "Dialect of Avenia" },
 	[DIALECT_ATELIO] = { "atelio", "Dialect of Atelio" },
@@ -171,16 +171,16 @@ static const char *status_meaning(int status)
 		{ 202, "Accepted; the results follow later" },
 		{ 204, "Done; no content" },
 		{ 303, "Done; the page shows the next step" },
-		{ 400, "The body, the query or a field is wrong" },
-		{ 401, "No token, or a wrong one" },
+		{ 400, "The body, the query or a field is invalid" },
+		{ 401, "The token is missing or wrong" },
 		{ 403, "The token does not have the permission, or the address has expired" },
-		{ 404, "Not found, or of another merchant" },
-		{ 409, "The state of the case forbids it, or the case changed meanwhile" },
-		{ 410, "The link has expired, or another one replaced it" },
-		{ 412, "It has its file already" },
+		{ 404, "Not found, or data of another merchant" },
+		{ 409, "The state of the case forbids the request, or the case changed meanwhile" },
+		{ 410, "The link has expired, or a newer link replaced it" },
+		{ 412, "The document already has a file" },
 		{ 413, "Too large" },
 		{ 415, "A content type that this address does not accept" },
-		{ 429, "Too many requests, or too many wrong tries" },
+		{ 429, "Too many requests, or too many wrong keys or links" },
 		{ 0, "Internal error, or the store cannot be reached" },
 	};
 	size_t i = 0;
@@ -364,7 +364,7 @@ static void add_name(struct json_value *out, const struct route *route)
 	strbuf_release(&name);
 }
 
-/* Whether a merchant's key may use the route in a sandbox only. */
+/* Whether a merchant's key may use the route only in a sandbox. */
 static bool in_a_sandbox(const struct route *route)
 {
 	unsigned capacities = route->verb == READS ? 0 : use_cases[route->verb].capacities;
@@ -391,9 +391,8 @@ static struct json_value *operation(const struct json_value *examples, const str
 	if (in_a_sandbox(route))
 		json_set_text(out, "description",
 			      !route->sandbox && use_cases[route->verb].capacities & BY_OWN_KEY
-				      ? "In a production store with a reviewer's own key only, which acts as that "
-					"person; in "
-					"a sandbox store with a merchant's key, too"
+				      ? "In a production store only with a reviewer's own key, which acts for that "
+					"reviewer; in a sandbox store also with a merchant's key"
 				      : "In a sandbox store only");
 	if (route->sandbox)
 		json_set_bool(out, "x-sandbox", true);
@@ -421,11 +420,11 @@ static void add_methods(struct json_value *out, const struct json_value *example
 	}
 }
 
-/* The generic dialect with its version in the address, and without. */
+/* Server addresses of the generic dialect, with and without the version. */
 static struct json_value *versions(void)
 {
 	static const char *const urls[][2] = { { ROUTE_VERSION, "Version 1" },
-					       { "/", "The same; later versions will be at other addresses" } };
+					       { "/", "The same as version 1; later versions will have other addresses" } };
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
@@ -466,7 +465,7 @@ static struct json_value *head(void)
 	json_set_text(info, "title", "kybdesk");
 	json_set_text(info, "version", KYBDESK_VERSION);
 	json_set_text(info, "summary",
-		      "The HTTP API of the desk, in the dialects of five systems that clients know");
+		      "The HTTP API of kybdesk, in the dialects of five known systems");
 	json_set(out, "info", info);
 	json_append(list, text_object("url", "/"));
 	json_set(out, "servers", list);
@@ -490,7 +489,7 @@ static struct json_value *shared_parameters(void)
 	json_set_text(key, "in", "header");
 	json_set_text(
 		key, "description",
-		"The same request with the same key, within a day, is performed once and gets the same response");
+		"A request that is repeated with the same key within a day is performed once and gets the same response");
 	json_set_int(schema, "minLength", 1);
 	json_set_int(schema, "maxLength", ONCE_KEY_MAX);
 	json_set(key, "schema", schema);

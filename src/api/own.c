@@ -41,7 +41,7 @@ static struct json_value *problem_json(const struct problem *problem)
 	return out;
 }
 
-/* The address in the type of an error. */
+/* Handles the address that an error has as its type. */
 static enum err handle_problem(struct request *r, struct error *error)
 {
 	const struct problem *problem = problem_find(r->arguments[0]);
@@ -67,12 +67,12 @@ static enum err handle_problems(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_PUBLIC, .path = "/healthz", .response = "200:Health", .answer = handle_health,
-	  .summary = "Whether the server answers" },
+	  .summary = "Check whether the server responds" },
 	{ ROUTE_PUBLIC, .path = "/readyz", .response = "200:Health", .answer = handle_ready,
-	  .summary = "Whether the store can be read and written" },
+	  .summary = "Check whether the store can be read and written" },
 	{ ROUTE_PUBLIC, .path = "/problems", .response = "200:ProblemKinds", .answer = handle_problems,
-	  .summary = "The kinds of errors" },
+	  .summary = "List the kinds of errors" },
 	{ ROUTE_PUBLIC, .path = "/problems/{problem}", .response = "200:ProblemKind", .answer = handle_problem,
-	  .summary = "One kind of error: the address that is its type" },
+	  .summary = "Get one kind of error, by the address in the type of an error" },
 };
 const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -8,7 +8,7 @@ static unsigned read_roles(struct request *r)
 	if (!list)
 		return 0;
 	if (!json_is_array(list)) {
-		request_fault(r, "party.roles", "party.roles must be a list of texts");
+		request_fault(r, "party.roles", "party.roles must be a list of strings");
 		return 0;
 	}
 	for (size_t i = 0; i < json_count(list); i++) {

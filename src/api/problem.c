@@ -8,24 +8,24 @@
 #define DEPTH_MAX 4
 
 static const struct problem problems[] = {
-	{ "invalid", "The request is wrong", "Correct the members that errors names, and send the request again." },
-	{ "unauthorized", "No valid token", "Send Authorization: Bearer TOKEN with a key that has not ended." },
-	{ "forbidden", "Not permitted", "Use a key that has the permission; detail says why this one does not." },
-	{ "expired", "The address has run out", "Request the address again." },
+	{ "invalid", "The request is wrong", "Correct the members listed in errors, then send the request again." },
+	{ "unauthorized", "No valid token", "Send Authorization: Bearer TOKEN with a valid key." },
+	{ "forbidden", "Not permitted", "Use a key with the permission; detail gives the reason of the refusal." },
+	{ "expired", "The address has expired", "Request a new address." },
 	{ "not_found", "Not found",
-	  "Check the address and the id. What belongs to another merchant is not found." },
-	{ "method_not_allowed", "Method not allowed", "Use a method that the header Allow names." },
-	{ "blocked", "The state of the case forbids it", "Resolve error.blockers, then try again." },
+	  "Check the address and the id. Data of another merchant is never found." },
+	{ "method_not_allowed", "Method not allowed", "Use a method listed in the header Allow." },
+	{ "blocked", "The state of the case forbids the request", "Resolve error.blockers, then try again." },
 	{ "conflict", "The case changed meanwhile", "Read the case again, then decide whether to try again." },
-	{ "idempotency_key_used", "Idempotency-Key of another request", "Make a new key for a new request." },
+	{ "idempotency_key_used", "Idempotency-Key already used for another request", "Use a new key for each new request." },
 	{ "idempotency_key_in_use", "The first request is still in progress",
 	  "Wait a moment, then send the same request again." },
-	{ "gone", "The link has ended", "Request a new link; the case says whether it still needs one." },
-	{ "precondition_failed", "The document has its file", "Create a new record for another file." },
+	{ "gone", "The link is no longer valid", "Request a new link, if the case still needs one." },
+	{ "precondition_failed", "The document already has a file", "Create a new document record for another file." },
 	{ "too_large", "Too large", "Send less; docs/api.md lists the limits." },
-	{ "unsupported_media_type", "Content type not accepted", "Send a type that detail names." },
-	{ "too_many_requests", "Too many requests", "Wait for as many seconds as Retry-After says." },
-	{ "unavailable", "The desk is not reachable", "Try again later with the same Idempotency-Key." },
+	{ "unsupported_media_type", "Content type not accepted", "Send a content type that detail names." },
+	{ "too_many_requests", "Too many requests", "Wait the number of seconds in Retry-After, then try again." },
+	{ "unavailable", "The service is not available", "Try again later with the same Idempotency-Key." },
 	{ "internal", "Internal error", "Report the id in instance to the operator." },
 };
 
@@ -43,8 +43,6 @@ const struct problem *problem_find(const char *code)
 	}
 	return NULL;
 }
-
-/* The body's name of a field that the desk names differently; NULL: the same name. */
 
 /* Translates the desk's name of a field into the name in the body; NULL: both are equal. */
 static const char *name_in_body(const char *field)
@@ -85,7 +83,7 @@ static bool is_member(const struct shape_member *member, const char *name)
 	return shape_is(member->name, member->name_length, name);
 }
 
-/* Values under names of the workflow, which may be absent, or of the provider. */
+/* Whether the member may contain any names: fields of a workflow, or results of a provider, if the body has any. */
 static bool takes_any_name(struct request *r, const struct shape_member *member, const char *path)
 {
 	if (!shape_is(member->type, member->type_length, "object"))
@@ -101,8 +99,8 @@ static bool is_single(const struct request *r, const char *path)
 	return list && json_is_array(list) && json_count(list) == 1;
 }
 
-/* The path in the body of the member that `field` names, at the top or in a member with a shape of its own. free: also
- * in "fields" or "results". NULL: nowhere. */
+/* Search for the path of the member `field` in the body: at the top, or in a member with its own shape. free: also in
+ * "fields" or "results". The path is NULL if not found. */
 struct search {
 	struct request *r;
 	const char *field;
@@ -182,7 +180,7 @@ static const char *pointer_of(struct request *r, const char *field)
 
 	if (!takes || !*field || !r->body)
 		return NULL;
-	/* A form has the body's own names, a file in JSON others. */
+	/* A form already uses the body's names; the JSON upload uses other names. */
 	if (r->route->body == BODY_UPLOAD)
 		takes = "UploadText";
 	path = path_of(r, shape_find(takes, strlen(takes)), field);

@@ -114,7 +114,7 @@ const char *body_text(struct request *r, const char *path)
 	const char *text = value ? json_text(value) : NULL;
 
 	if (value && !text)
-		request_fault(r, path, "%s must be a text", path);
+		request_fault(r, path, "%s must be a string", path);
 	return text;
 }
 
@@ -193,7 +193,7 @@ int64_t request_int(struct request *r, const char *name, int64_t least, int64_t 
 	errno = 0;
 	number = strtoll(text, &end, 10);
 	if (!*text || *end || errno || number < least || number > most) {
-		request_fault(r, name, "%s must be a whole number, %lld to %lld", name, (long long)least,
+		request_fault(r, name, "%s must be a whole number from %lld to %lld", name, (long long)least,
 			      (long long)most);
 		return otherwise;
 	}
@@ -206,7 +206,7 @@ int64_t request_time(struct request *r, const char *name)
 	int64_t at = 0;
 
 	if (text && time_parse(text, true, &at, NULL))
-		request_fault(r, name, "\"%s\" is not a time; write RFC 3339, as 2026-11-03T10:00:00Z", text);
+		request_fault(r, name, "\"%s\" is not a time; use RFC 3339, such as 2026-11-03T10:00:00Z", text);
 	return at;
 }
 

@@ -55,9 +55,9 @@ static const char *advice_for(int failed)
 		       "choose "
 		       "another port";
 	case EADDRNOTAVAIL:
-		return "; this machine has no such address: ip address lists them";
+		return "; this machine has no such address: list its addresses with ip address";
 	case EACCES:
-		return "; ports below 1024 need root: choose a higher one, with a proxy in front";
+		return "; ports below 1024 need root: choose a higher port behind a proxy";
 	default:
 		return "";
 	}
@@ -76,7 +76,7 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 		return err;
 	if (getaddrinfo(host, port, &hints, &found) != 0)
 		return error_set_field(error, ERR_INVALID, option,
-				       "\"%s\" is not an address of a network card; write numbers, as 127.0.0.1",
+				       "\"%s\" is not an IP address of this machine; write numbers such as 127.0.0.1",
 				       host);
 	*fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
@@ -244,7 +244,7 @@ static enum err serve(struct server *server, int signals, struct error *error)
 	return err;
 }
 
-/* Without the store's setting, or if it cannot be read, the last known value stays. */
+/* Keeps the last known value if the store has no setting, or the setting cannot be read. */
 void server_read_rates(struct server *server, struct desk *desk)
 {
 	const struct api_options *options = server->options;
@@ -304,7 +304,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
 	err = signals < 0 ? error_set(error, ERR_INTERNAL, "Signals cannot be watched: %s", strerror(errno))
 			  : serve(server, signals, error);
-	/* Drains handled signals: unblocked, they would end the process. */
+	/* Reads pending signals first: once unblocked, they would end the process. */
 	while (signals >= 0 && read(signals, &taken, sizeof taken) == (ssize_t)sizeof taken)
 		;
 	if (signals >= 0)

@@ -5,12 +5,13 @@
 #include <signal.h>
 #include <string.h>
 
-/* The lock is held for a few milliseconds, as by an import; longer while no other process waits for it. */
+/* Like an import, holds the lock for only a few milliseconds; longer if no other process waits for the lock. */
 #define LOCK_MS 10
 #define LOCK_ALONE_MS 40
 /* A larger group saves little, and all its requests wait for the last one. */
 #define TOGETHER_MAX 64
-/* The first sixteen share a transaction even if another process waits: on a server each one takes milliseconds. */
+/* The first sixteen requests share a transaction even if another process waits: on a database server each request takes
+ * milliseconds. */
 #define TOGETHER_LEAST 16
 #define LOCK_FIRST_MS 60
 
@@ -54,7 +55,7 @@ bool writer_add(struct exchange *x)
 	return added;
 }
 
-/* Takes the next request. NULL: none waits; with `wait`: the writer stops, so none will come. */
+/* Takes the next request. NULL: no request waits; with `wait`: the writer stops. */
 static struct exchange *take(struct writer *writer, bool wait)
 {
 	struct exchange *x;

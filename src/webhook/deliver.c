@@ -14,17 +14,17 @@
 #include <unistd.h>
 
 #define AT_ONCE_DEFAULT 64
-/* Transfers that wait for slow receivers are added to at_once; this is the most sockets in total. */
+/* Maximum number of active transfers: at_once, and additional transfers that wait for slow receivers. */
 #define UNDER_WAY_MAX 512
 /* Leases held at a time, independent of at_once: enough that the network does not wait for the store's next commit, few
  * enough that a receiver without responses does not block the deliveries of others. */
 #define HELD_MAX 3072
 #define HELD_OF_ENDPOINT 384
-/* Results settled in one commit, with as many new leases: some milliseconds of the store's lock. */
+/* Maximum number of results in one commit, with as many new leases: holds the store's lock for some milliseconds. */
 #define SETTLE_MAX 256
 #define SETTLE_MIN 32
 #define SLOW_MS 1000
-/* A transfer that starts this late after its lease still ends within it. */
+/* Latest start of a transfer after its lease began: it still ends within the lease. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
@@ -38,13 +38,13 @@
 #define LEAVE_TRIES 3
 #define STOP_GRACE_MS 2000
 #define CONNECT_TIMEOUT_MS 15000
-/* A worker without a heartbeat for this long counts as dead; it sends three of them within that time, and stops
- * delivering well before (docs/decisions/0027). */
+/* A worker without a heartbeat for this long counts as dead. A live worker sends three heartbeats within this time, and
+ * stops delivering well before it ends (docs/decisions/0027). */
 #define ALIVE_MS 10000
 #define ALIVE_EVERY_MS 3000
 #define ALIVE_SEND_MS 8000
 #define CLOCK_STEPPED_MS 1000
-#define HELD_UP "broken off: the worker was held up for too long"
+#define HELD_UP "cancelled: the worker was blocked for too long"
 
 /* Results of attempts, with their strings. */
 struct batch {
@@ -79,7 +79,7 @@ struct deliver_worker {
 	int64_t traded_ms; /* boottime just before the settle thread's order */
 	int64_t alive_ms;  /* boottime just before its last heartbeat */
 	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
-	int64_t wall_from; /* wall clock less boottime: changes if the clock is set */
+	int64_t wall_from; /* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
 	int64_t paused_until_ms; /* after an error of the store */
 	unsigned store_failures;
@@ -154,7 +154,7 @@ static enum err store_failed(struct deliver_worker *worker, enum err err, struct
 	if (worker->store_failures >= STORE_TRIES && (worker->options.drain || atomic_load(&worker->stopping)))
 		return err;
 	if (worker->store_failures == 1)
-		log_warn(&worker->options.log, "webhooks wait: %s", error->message);
+		log_warn(&worker->options.log, "webhook deliveries wait: %s", error->message);
 	error_release(error);
 	worker->paused_until_ms = now_ms(worker) + STORE_PAUSE_MS;
 	return ERR_OK;
@@ -228,7 +228,7 @@ static bool clock_was_set(struct deliver_worker *worker)
 	return true;
 }
 
-/* How many more can be leased in one call. */
+/* How many more deliveries can be leased in one call. */
 static size_t room_for_more(const struct deliver_worker *worker)
 {
 	size_t held = worker->pool.active.count + worker->pool.queue.count;
@@ -243,7 +243,7 @@ static bool could_look(const struct deliver_worker *worker)
 	       pool_ready(&worker->pool, worker->at_once) < worker->at_once;
 }
 
-/* Whether to scan the store for more. */
+/* Whether to scan the store for more deliveries. */
 static bool wants_more(struct deliver_worker *worker)
 {
 	int64_t now = now_ms(worker);
@@ -306,9 +306,9 @@ static enum err say_alive(struct deliver_worker *worker, bool *alive, struct err
 	return err ? err : store_delivery_beat(worker->pulse, worker->owner, ALIVE_MS, alive, error);
 }
 
-/* A worker that holds leases sends a heartbeat every few seconds, even while it waits for the lock of all writers. One
- * that was paused, or cannot reach the store, may count as dead at any moment: it sends nothing until it has
- * checked. */
+/* A worker that holds leases sends a heartbeat every few seconds, even while it waits for the write lock. A worker that
+ * was paused, or cannot reach the store, may count as dead at any moment, so it delivers nothing until it has checked
+ * its leases. */
 static enum err stay_alive(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = world_boottime_ms(worker->world);
@@ -326,8 +326,8 @@ static enum err stay_alive(struct deliver_worker *worker, struct error *error)
 }
 
 /* Bodies with clients' links are stored with placeholders. The links are filled in only for the transfer, before it is
- * signed: the same bytes on every attempt, never stored. ERR_STORE if the store's key is missing: it may come back.
- * ERR_INVALID for a broken placeholder: it can never be sent. */
+ * signed: the same bytes on every attempt, never stored. ERR_STORE if the store's key is missing: the key may
+ * be restored. ERR_INVALID for a broken placeholder: the delivery can never be sent. */
 static enum err fill_links(struct store *store, struct transfer *transfer, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT;
@@ -365,7 +365,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 	}
 	if (err == ERR_STORE) {
 		/* Its lease ends by itself, and the delivery is retried. */
-		log_warn(&worker->options.log, "webhooks wait: %s", error.message);
+		log_warn(&worker->options.log, "webhook deliveries wait: %s", error.message);
 		pool_rest(pool, transfer);
 	} else {
 		fail(worker, transfer, OUTCOME_DEAD, error.message);
@@ -425,8 +425,8 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 	return apart ? ERR_OK : end_trade(worker, error);
 }
 
-/* Whether this worker must not deliver: the store allows nobody, or only workers, and this one is a workbench. Checks
- * again after a change of the store. */
+/* Whether this worker must not deliver: the store's setting allows no delivery, or only workers outside a workbench, and
+ * this one runs in a workbench. */
 static enum err must_rest(struct deliver_worker *worker, bool *rests, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -458,8 +458,8 @@ static enum err lease(struct deliver_worker *worker, struct error *error)
 	return err || !open ? err : trade(worker, error);
 }
 
-/* Whether to settle the results now, all in one transaction: enough have come, or as many as transfers are still
- * queued, or no more are expected, or the first has waited long enough. */
+/* Whether to settle the results now, all in one transaction: enough results have arrived, or as many as transfers still
+ * to end, or no more are expected, or the first result has waited long enough. */
 static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
@@ -492,7 +492,7 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 			break;
 		}
 		if (now - transfer->leased_ms > START_WITHIN_MS) {
-			/* Its lease would end too early: any worker can lease it again. */
+			/* The lease would end too early; any worker can lease the delivery again. */
 			pool_rest(pool, transfer);
 			worker->look = true;
 			continue;
@@ -542,7 +542,7 @@ static bool is_next_unknown(const struct deliver_worker *worker)
 	       !worker->settler.is_busy;
 }
 
-/* When the next delivery is due: read once all due ones are under way, not for each result. */
+/* Reads when the next delivery is due: only if all due deliveries are in progress, not after each result. */
 static enum err ask_next(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = now_ms(worker);
@@ -557,7 +557,7 @@ static enum err ask_next(struct deliver_worker *worker, struct error *error)
 	return ERR_OK;
 }
 
-/* The longest time to sleep, at most a second: then it checks the store for changes. */
+/* The longest time to sleep, at most a second: then the worker checks the store for changes. */
 static int64_t pause_ms(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
@@ -571,7 +571,7 @@ static int64_t pause_ms(const struct deliver_worker *worker)
 	if (could_look(worker))
 		pause = 0;
 	if (pool->queue.count)
-		/* Results free slots, and so do transfers that turn slow. */
+		/* A result frees a slot, and so does a transfer that becomes slow. */
 		pause = sooner(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
 		pause = sooner(pause, worker->next_at - world_now_ms(worker->world));
@@ -630,7 +630,7 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 static enum err leave(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };
-	break_off(worker, "broken off: the worker was stopped");
+	break_off(worker, "cancelled: the worker was stopped");
 	if (worker->settler.is_busy) {
 		if (!settler_end(&worker->settler, &late))
 			batch_clear(&worker->settling);
@@ -663,7 +663,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
 			break;
-		/* First the results of a pause: a response that has arrived counts. */
+		/* Handles results first: a response that arrived during a pause still counts. */
 		err = exchange(worker, error);
 		if (!err)
 			err = stay_alive(worker, error);

@@ -67,12 +67,12 @@ static void read_timestamp(struct examined *examined)
 	examined->verdict->timestamp_s = examined->message.timestamp_s = at;
 	if (digits >= 13)
 		blame(examined, WEBHOOK_TIMESTAMP,
-		      "webhook-timestamp counts milliseconds; it must be the seconds as they were received");
+		      "webhook-timestamp is in milliseconds; use the seconds as received");
 	else if (received->tolerance_s >= 0 && llabs(late) > received->tolerance_s)
 		blame(examined, WEBHOOK_TIMESTAMP,
 		      arena_printf(examined->arena,
-				   "it is %" PRId64 " seconds %s than this moment, and %" PRId64
-				   " are allowed: an old message, or a wrong clock",
+				   "webhook-timestamp is %" PRId64 " seconds %s than now, and at most %" PRId64
+				   " are allowed: the message is old, or a clock is wrong",
 				   late < 0 ? -late : late, late < 0 ? "later" : "earlier", received->tolerance_s));
 }
 
@@ -97,7 +97,7 @@ static void read_parts(struct examined *examined)
 		blame(examined, WEBHOOK_SIGNATURE, "webhook-signature has no signature of version 1 (v1,...)");
 	if (!webhook_secret_is_valid(received->secret))
 		blame(examined, WEBHOOK_SECRET,
-		      "not a secret: a secret is whsec_ and base64 of 24 to 64 bytes, on one line");
+		      "not a secret: use whsec_ and base64 of 24 to 64 bytes, on one line");
 	examined->message.body = received->body;
 	examined->message.length = received->length;
 }
@@ -121,7 +121,7 @@ static void with_line_ends(struct strbuf *out, const char *body, size_t length, 
 			strbuf_addch(out, body[i]);
 }
 
-/* How storing, printing or parsing may have changed the body; NULL: none of the known ways. */
+/* How storing, printing or parsing may have changed the body; NULL: unknown. */
 static const char *find_body(const struct examined *examined)
 {
 	const char *body = examined->received->body, *why = NULL;
@@ -131,27 +131,27 @@ static const char *find_body(const struct examined *examined)
 	while (end && (body[end - 1] == '\n' || body[end - 1] == '\r' || body[end - 1] == ' '))
 		end--;
 	if (end < length && fits(examined, body, end))
-		why = "it ends in white space that was not sent, such as an editor's last line end";
+		why = "the body ends in white space that was not sent, such as a line end added by an editor";
 	if (!why && length > 3 && !memcmp(body, "\xef\xbb\xbf", 3) && fits(examined, body + 3, length - 3))
-		why = "it begins with a byte order mark that was not sent";
+		why = "the body begins with a byte order mark that was not sent";
 	with_line_ends(&text, body, length, "\n");
 	if (!why && fits(examined, text.buf, text.len))
-		why = "its line ends were changed";
+		why = "the line ends of the body were changed";
 	with_line_ends(&text, body, length, "");
 	if (!why && fits(examined, text.buf, text.len))
-		why = "line ends were added to it";
+		why = "line ends were added to the body";
 	if (!why && json_read(body, length, &value, NULL) == ERR_OK) {
 		strbuf_reset(&text);
 		json_write(&text, value, JSON_COMPACT_LAYOUT, false);
 		if (fits(examined, text.buf, text.len))
-			why = "it was parsed and written again: verify the bytes as they were received";
+			why = "the body was parsed and written again: verify the bytes as received";
 	}
 	json_free(value);
 	strbuf_release(&text);
 	return why;
 }
 
-/* The second that was signed; 0: none near. */
+/* The timestamp that was signed; 0: not found nearby. */
 static int64_t find_timestamp(const struct examined *examined)
 {
 	struct webhook_message message = examined->message;
@@ -171,7 +171,7 @@ static int64_t find_timestamp(const struct examined *examined)
 	return 0;
 }
 
-/* All parts are present, and yet the signature differs: finds a provable cause, else a likely one. */
+/* All parts are present, but the signature differs: finds a provable cause, else a likely cause. */
 static void find_fault(struct examined *examined)
 {
 	struct webhook_verdict *verdict = examined->verdict;
@@ -190,13 +190,13 @@ static void find_fault(struct examined *examined)
 	}
 	verdict->certain = false;
 	if (!is_our_id(verdict->id)) {
-		blame(examined, WEBHOOK_ID, "an id is evt_ and 32 digits");
+		blame(examined, WEBHOOK_ID, "the id must be evt_ and 32 digits");
 	} else if (json_read(examined->received->body, examined->received->length, &value, NULL) != ERR_OK) {
-		blame(examined, WEBHOOK_BODY, "it is not JSON");
+		blame(examined, WEBHOOK_BODY, "the body is not JSON");
 	} else {
 		blame(examined, WEBHOOK_SECRET,
-		      "id, timestamp and body are well-formed; it is the secret of another endpoint or one that "
-		      "was rotated since, or the body was changed but is still JSON");
+		      "id, timestamp and body are well-formed; the secret is of another endpoint or was rotated "
+		      "since, or the body was changed but is still JSON");
 	}
 	json_free(value);
 }

@@ -25,7 +25,7 @@ static void list_release(struct transfer_list *list)
 	*list = (struct transfer_list){ 0 };
 }
 
-/* libcurl reports the sockets to watch, and every change of them. It closes none before it has removed it. */
+/* libcurl reports the sockets to watch, and every change. It removes a socket here before it closes the socket. */
 static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *socket_user)
 {
 	const struct pool *pool = user;
@@ -79,7 +79,7 @@ enum err pool_open(struct pool *pool, struct error *error)
 	if (!pool->multi) {
 		(void)close(pool->epoll);
 		return error_set(error, ERR_INTERNAL,
-				 "webhooks cannot be delivered: libcurl gives no multi handle");
+				 "webhooks cannot be delivered: libcurl cannot create a multi handle");
 	}
 	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, IDLE_CONNECTIONS);
 	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
@@ -182,7 +182,7 @@ enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *er
 	CURLMcode code = pool->api.multi_add_handle(pool->multi, transfer->easy);
 	if (code != CURLM_OK) {
 		pool_rest(pool, transfer);
-		return error_set(error, ERR_INTERNAL, "libcurl takes no delivery: %s",
+		return error_set(error, ERR_INTERNAL, "libcurl does not accept a delivery: %s",
 				 pool->api.multi_strerror(code));
 	}
 	transfer->place = pool->active.count;
@@ -234,8 +234,8 @@ enum err pool_perform(struct pool *pool, struct error *error)
 
 	if (!pool->multi)
 		return ERR_OK;
-	/* Reads events since the last wait, too: after a pause, responses that have arrived must count before
-	 * timeouts. */
+	/* Reads the events since the last wait, too: after a pause, a response that has arrived must count before a
+	 * timeout. */
 	if (!pool->ready.count)
 		look(pool, 0);
 	while (code == CURLM_OK && pool->ready.count) {

@@ -43,7 +43,7 @@ static void *work(void *context)
 	return NULL;
 }
 
-/* Signals are handled by the threads that already run. */
+/* The new thread blocks all signals: other threads handle them. */
 static void begin_thread(struct settler *settler)
 {
 	sigset_t all, before;
@@ -59,7 +59,7 @@ static void begin_thread(struct settler *settler)
 void settler_order(struct settler *settler, const struct delivery_trade *order, bool apart)
 {
 	if (settler->is_busy)
-		BUG("an order is under way");
+		BUG("an order is in progress");
 	settler->order = *order;
 	settler->is_busy = true;
 	if (apart)
@@ -89,7 +89,7 @@ enum err settler_end(struct settler *settler, struct error *error)
 	return settler->err;
 }
 
-/* The next job uses the arena again, so the secrets are wiped. */
+/* Wipes the secrets, because the next order reuses the arena without clearing it. */
 void settler_forget(struct settler *settler)
 {
 	const struct delivery_lease *taken = &settler->order.lease;

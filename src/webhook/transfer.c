@@ -95,7 +95,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 	transfer->answer[0] = '\0';
 }
 
-/* Counts received bytes; false if enough were read. */
+/* Counts received bytes; false: enough bytes were read. */
 static bool count_answer(struct transfer *transfer, size_t length)
 {
 	transfer->received += length;
@@ -184,7 +184,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 	do {                                                                                                       \
 		CURLcode set_code = api->easy_setopt(easy, (option), (value));                                     \
 		if (set_code != CURLE_OK)                                                                          \
-			return error_set(error, ERR_INTERNAL, "libcurl does not take option %d: %s",               \
+			return error_set(error, ERR_INTERNAL, "libcurl does not accept option %d: %s",               \
 					 (int)(option), api->easy_strerror(set_code));                             \
 	} while (0)
 
@@ -203,12 +203,12 @@ static enum err set_lasting(struct transfer *transfer, struct error *error)
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (transfer->limits->ca_file)
 		SET(CURLOPT_CAINFO, transfer->limits->ca_file);
-	/* A proxy would resolve and connect unseen by the address check. */
+	/* A proxy would resolve the name and connect, bypassing the address check. */
 	SET(CURLOPT_PROXY, "");
 	SET(CURLOPT_TIMEOUT_MS, (long)transfer->limits->whole_ms);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)transfer->limits->connect_ms);
 	SET(CURLOPT_NOSIGNAL, 1L);
-	/* Exit does not wait for a slow name server. */
+	/* The exit of the program does not wait for a slow name server. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
 	SET(CURLOPT_HEADERDATA, (void *)transfer);
@@ -289,25 +289,25 @@ static bool is_connected(const struct transfer *transfer)
 	return began_us > 0;
 }
 
-/* The error for the case's page, in our own words if we have them. */
+/* The error for the page of the case: a sentence of the program for known errors, else libcurl's text. */
 static const char *describe(const struct transfer *transfer, CURLcode code, long status, struct arena *arena)
 {
 	if (transfer->refused)
 		return transfer->policy.plain_http
-			       ? "http:// reaches loopback addresses only"
-			       : "it is not an address of the public internet, so nothing was sent";
+			       ? "http:// is allowed only for loopback addresses"
+			       : "the address is not on the public internet, so nothing was sent";
 	if (status >= 300 && status < 400)
 		return arena_printf(arena, "answered %ld: redirects are not followed", status);
 	if (status && (status < 200 || status >= 300))
 		return arena_printf(arena, "answered %ld", status);
 	if (code == CURLE_COULDNT_CONNECT && endpoint_hook(transfer->url))
-		return arena_printf(arena, "no hook listens in %s; start it with: kybdesk hook run %s",
+		return arena_printf(arena, "no hook listens at %s; start it with: kybdesk hook run %s",
 				    deliver_hook_folder(transfer->limits->world), endpoint_hook(transfer->url));
 	if (code == CURLE_OPERATION_TIMEDOUT && !is_connected(transfer))
 		return arena_printf(arena, "no connection within %" PRId64 " seconds",
 				    (transfer->limits->connect_ms + 999) / 1000);
 	if (code == CURLE_OPERATION_TIMEDOUT)
-		return arena_printf(arena, "no complete answer within %" PRId64 " seconds",
+		return arena_printf(arena, "no complete response within %" PRId64 " seconds",
 				    (transfer->limits->whole_ms + 999) / 1000);
 	if (code == CURLE_SSL_CACERT_BADFILE && transfer->limits->ca_file)
 		return arena_printf(arena, "the CA file %s can't be read", transfer->limits->ca_file);
@@ -346,7 +346,7 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 	result->attempt.failure = describe(transfer, code, status, arena);
 	if (answered && status == 410) {
 		result->outcome = OUTCOME_ENDPOINT_GONE;
-		result->note = "the endpoint answered 410: it is gone for good";
+		result->note = "the endpoint answered 410 (gone for good)";
 		return;
 	}
 	if (transfer->once) {

@@ -249,7 +249,7 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 	cr_expect_eq(POST(theirs, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	/* The other party's data is private; the page no longer shows the party's link. */
 	cr_assert_eq(look(path), 200);
-	cr_expect(shows("Handed in") && !shows(theirs));
+	cr_expect(shows("Submitted") && !shows(theirs));
 	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(api.box.json, "parties[0].name"), "Rui Melo");
 	free(at);

@@ -308,7 +308,7 @@ Test(problem, names_the_member_and_what_it_may_be)
 		{ "POST", "/kyc/sessions", "{\"workflow_id\":\"generic-kyb\"," SUBJECT "}", 404, "workflow_id",
 		  "Did you mean" },
 		{ "GET", "/kyc/sessions/user-7", NULL, 404, "",
-		  "is not an id; use the id from a response, a UUID" },
+		  "is not an id; use an id from a response (a UUID)" },
 		{ "GET", "/v1/kyc/sessions/user-7/subsessions", NULL, 404, "", "is not an id" },
 		{ "GET", "/kyc/sessions/user-7/nothing", NULL, 404, "", "There is nothing at this address" },
 		{ "GET", "/kyc/sessions?status=aproved", NULL, 400, "status", "did you mean approved?" },

@@ -72,7 +72,7 @@ static bool is_primary(const struct json_value *address)
 	return address && json_get_bool(address, "is_primary", &primary) && primary;
 }
 
-/* A copy of another address of the owner: a new primary one takes its place as such. */
+/* A copy of another address of the owner; not primary if the changed address is primary. */
 static struct json_value *beside(const struct json_value *address, const struct json_value *changed)
 {
 	struct json_value *out = json_clone(address);

@@ -109,8 +109,8 @@ static enum check_status status_of(const struct case_file *file, enum check_kind
 	return CHECK_PENDING;
 }
 
-/* The findings are confidential to the review (docs/api.md "Answers"): the seed's members are present but neutral. The
- * result of the bureau's check is also in the results. */
+/* Findings are confidential (docs/api.md "Answers"), so the seed's members have neutral values here. Only the result of
+ * the bureau's check is shown: the results contain it, too. */
 static struct json_value *info_json(const struct case_file *file)
 {
 	static const char *const found[] = { "name_matched", "dob_matched" };
@@ -156,7 +156,7 @@ static void set_results(struct json_value *out, const struct case_file *file)
 	json_set(out, "info", info_json(file));
 }
 
-/* As in the webhook of the seed, "KYC exceptions", with equal links. */
+/* Documents as in the seed's webhook, "KYC exceptions", with the same links. */
 static struct json_value *documents_json(const struct outside_case *view)
 {
 	struct json_value *list = json_new_array();
@@ -190,7 +190,7 @@ static struct json_value *asked_json(struct request *r, const struct case_file *
 	return list;
 }
 
-/* Adds the documents and links that the client is asked for, while the KYC waits for the client. */
+/* Adds the requested documents with their links, and the requested corrections, while the KYC waits for the client. */
 static void set_asked(struct request *r, struct json_value *out, const struct outside_case *view)
 {
 	if (view->file.session.status != SESSION_AWAITING_CLIENT_CORRECTION)
@@ -250,6 +250,6 @@ static const struct route rows[] = {
 	  .summary = "Get the KYC status of a beneficial owner" },
 	{ ROUTE_READ, .path = "/api/v0.1/customers/{customer_id}/verification-kyc", .query = "program_id:text!",
 	  .response = "200:OwnerKyc", .answer = handle_customer,
-	  .summary = "The same, at the address that the seed shows" },
+	  .summary = "Get the KYC status of a beneficial owner, by customer_id" },
 };
 const struct routes routes_atelio_kyc = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

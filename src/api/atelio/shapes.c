@@ -1,4 +1,4 @@
-/* Bodies of the dialect of Atelio (seed atelio-beneficial-owners; api.md "Dialects"). */
+/* Bodies of the dialect of Atelio (seed atelio-beneficial-owners; docs/api.md "Dialects"). */
 #include "shape.h"
 
 static const struct shape items[] = {
@@ -22,7 +22,7 @@ static const struct shape items[] = {
 	{ .name = "Owner",
 	  .members = "beneficial_owner_id:uuid first_name:text middle_name?:text last_name:text date_created:time "
 		     "date_updated:time dob:date address:[Address]" },
-	/* Its addresses are deleted with it. */
+	/* The addresses are deleted with the owner. */
 	{ .name = "OwnerDeleted", .base = "Owner", .members = "date_deleted:time address:[AddressDeleted]" },
 	{ .name = "PageInfo", .members = "page_size:int page:int pages:int" },
 	{ .name = "Owners", .members = "page_info:PageInfo data:[Owner]" },

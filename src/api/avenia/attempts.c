@@ -1,11 +1,11 @@
-/* Beneficial owners, the submission, and the attempts that it makes. */
+/* Beneficial owners, the submission, and its attempts. */
 #include "avenia/avenia.h"
 #include "encode.h"
 #include "shape.h"
 
 #include <string.h>
 
-/* The next of "name country"; NULL after the last. In the arena. */
+/* The next name in a list such as "name country", in the arena; NULL after the last. */
 static const char *next_name(struct arena *arena, const char **names)
 {
 	const char *name = arena_strndup(arena, *names, strcspn(*names, " "));
@@ -27,7 +27,7 @@ static void copy_members(struct arena *arena, struct json_value *to, const struc
 	}
 }
 
-/* The members of the body that are fields, as JSON text. */
+/* The members of the body that `names` lists, as JSON text. */
 static const char *fields_text(struct request *r, const char *names)
 {
 	struct json_value *fields = json_new_object();
@@ -59,7 +59,7 @@ static const char *attempt_fields(struct request *r, const struct outside_case *
 
 /* --- owners --- */
 
-/* In the order in which they are kept. */
+/* Stored in this order. */
 #define OWNER_FIELDS                                                                                               \
 	"fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl "                                       \
 	"countryOfTaxId uploadedIdentificationId documentCountry streetLine1 streetLine2 streetLine3 city state "  \
@@ -143,7 +143,7 @@ static enum err handle_owner(struct request *r, struct error *error)
 	return answer_json(r, 200, body);
 }
 
-/* Members that are not sent stay as they are. */
+/* Omitted members stay unchanged. */
 static enum err handle_change_owner(struct request *r, struct error *error)
 {
 	const struct party_input input = { .name = body_text(r, "fullName"),
@@ -179,7 +179,7 @@ static enum err handle_remove_owner(struct request *r, struct error *error)
 
 /* --- the submission --- */
 
-/* Adds a fault for each of the names that is absent. */
+/* Adds a fault for each absent member. */
 static void need_present(struct request *r, const char *names)
 {
 	const char *name;
@@ -192,7 +192,7 @@ static void need_present(struct request *r, const char *names)
 	}
 }
 
-/* Names each missing item; the rules report the rest. */
+/* Adds a fault for each missing item; the rules report all other faults. */
 static enum err refuse_submit(struct request *r, enum err err, const struct error *error)
 {
 	if (err != ERR_BLOCKED || !error->blocker_count)
@@ -228,7 +228,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 	if (err)
 		return err;
 	verb = submit_verb(view.file.session.status);
-	/* An answer to corrections changes what they ask for; the rest of the form stays. */
+	/* A submission of corrections changes only the sent fields; all other fields stay. */
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,

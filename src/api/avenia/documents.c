@@ -1,4 +1,4 @@
-/* Sub-accounts, and documents in two phases: a record, then its bytes at a URL that expires. */
+/* Sub-accounts, and documents in two phases: a record, then the upload of its bytes to a URL that expires. */
 #include "avenia/avenia.h"
 #include "kybdesk/desk/ticket.h"
 #include "kybdesk/domain/column.h"
@@ -56,7 +56,7 @@ static enum err handle_account(struct request *r, struct error *error)
 	enum err err;
 
 	if (*type && strcmp(type, "COMPANY") != 0)
-		request_fault(r, "accountType", "\"%s\" is not a type of account here; use COMPANY", type);
+		request_fault(r, "accountType", "\"%s\" is not an allowed account type; use COMPANY", type);
 	err = request_check(r, error);
 	desk_uuid(r->desk, uid);
 	columns_init(&subject_columns, &subject);
@@ -88,7 +88,7 @@ static enum err refuse_type(struct request *r, const struct profile *profile, co
 	for (size_t i = 0; i < profile->document_count; i++)
 		list = arena_printf(&r->arena, "%s%s%s", list, i ? ", " : "", profile->documents[i].type);
 	return error_set_field(error, ERR_INVALID, "documentType",
-			       "\"%s\" is not a type of document here; allowed: %s", type, list);
+			       "\"%s\" is not a document type of this workflow; allowed: %s", type, list);
 }
 
 static enum err handle_record(struct request *r, struct error *error)
@@ -170,7 +170,7 @@ static enum err handle_delete(struct request *r, struct error *error)
 
 /* --- bytes --- */
 
-/* A file name with the extension of the type: the desk compares it with the content. */
+/* A file name with the extension of the type, because the desk compares the extension with the content. */
 static const char *name_of(struct request *r, const char *type)
 {
 	static const char *const kinds[][2] = { { "application/pdf", ".pdf" },
@@ -200,7 +200,7 @@ static enum err put_bytes(struct request *r, const struct ticket *ticket, struct
 		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
 	if (*document_side(document, ticket->back ? SIDE_BACK : SIDE_FRONT).sha256 &&
 	    !strcmp(r->if_none_match, "*"))
-		return request_refuse(r, 412, "precondition_failed", error, "The document has its file already");
+		return request_refuse(r, 412, "precondition_failed", error, "The document already has a file");
 	side = !document->double_sided ? "" : ticket->back ? "back" : "front";
 	name = name_of(r, document->type);
 	if (!name)
@@ -226,7 +226,7 @@ static enum err read_ticket(struct request *r, struct ticket *ticket, struct err
 	if (!err && ticket->state == TICKET_NONE)
 		err = error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
 	if (!err && ticket->state == TICKET_EXPIRED)
-		err = request_refuse(r, 403, "expired", error, "The address has expired; make another record");
+		err = request_refuse(r, 403, "expired", error, "The address has expired; create a new document record");
 	return err;
 }
 
@@ -260,12 +260,12 @@ static const struct route rows[] = {
 	  .verb = VERB_SESSION_OPEN, .answer = handle_account, .summary = "Create a sub-account of a company" },
 	{ ROUTE_CREATE, .path = "/v2/documents", .query = "subAccountId:uuid!", .takes = "RecordNew",
 	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .answer = handle_record,
-	  .summary = "Create the record of a document, with addresses for its bytes" },
+	  .summary = "Create a document record, with the addresses to upload its file" },
 	{ ROUTE_READ, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!",
-	  .response = "200:RecordState", .answer = handle_document, .summary = "Whether a document is ready" },
+	  .response = "200:RecordState", .answer = handle_document, .summary = "Get the state of a document" },
 	{ ROUTE_DELETE, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!", .response = "204",
 	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_delete,
-	  .summary = "Delete a document before the submission, or one whose upload was never completed" },
+	  .summary = "Delete a document before the submission, or a document with an incomplete upload" },
 	{ .method = "PUT",
 	  .path = "/uploads/{token}",
 	  .response = "204",

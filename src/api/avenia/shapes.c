@@ -1,4 +1,4 @@
-/* Bodies of the dialect of Avenia (seed avenia-kyb-level-1; api.md "Dialects"). */
+/* Bodies of the dialect of Avenia (seed avenia-kyb-level-1; docs/api.md "Dialects"). */
 #include "shape.h"
 
 static const struct shape items[] = {
@@ -36,7 +36,7 @@ static const struct shape items[] = {
 		  "certificateOfIncorporationDocumentId:uuid taxIdentificationDocumentId:uuid website?:text "
 		  "socialMedia?:text emailPixKey?:text sandboxReject?:bool" },
 	{ .name = "AttemptStatus", .words = "PENDING PROCESSING COMPLETED" },
-	{ .name = "AttemptResult", .words = " APPROVED REJECTED" }, /* "" until it is decided */
+	{ .name = "AttemptResult", .words = " APPROVED REJECTED" }, /* "" until the attempt is decided */
 	{ .name = "Attempt",
 	  .members = "id:uuid levelName:text status:AttemptStatus result:AttemptResult resultMessage:text "
 		     "retryable:bool createdAt:time updatedAt:time" },

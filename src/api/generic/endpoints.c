@@ -112,19 +112,19 @@ static enum err handle_rotate(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = ENDPOINTS, .takes = "EndpointNew", .response = "201:EndpointWithSecret",
 	  .verb = VERB_ENDPOINT_ADD, .answer = handle_create,
-	  .summary = "Create a webhook endpoint; its secret is shown this once" },
+	  .summary = "Create a webhook endpoint; only this response shows its secret" },
 	{ ROUTE_READ, .path = ENDPOINTS, .response = "200:Endpoints", .answer = handle_list,
 	  .summary = "List the webhook endpoints, oldest first" },
 	{ ROUTE_READ, .path = ENDPOINTS "/{endpoint_id}", .response = "200:Endpoint", .answer = handle_get,
 	  .summary = "Get a webhook endpoint" },
 	{ ROUTE_CHANGE, .path = ENDPOINTS "/{endpoint_id}", .takes = "EndpointChange", .response = "200:Endpoint",
 	  .verb = VERB_ENDPOINT_EDIT, .answer = handle_change,
-	  .summary = "Change the address or the events of a webhook endpoint, disable or enable it" },
+	  .summary = "Change the address or the events of a webhook endpoint, or disable or enable it" },
 	{ ROUTE_DELETE, .path = ENDPOINTS "/{endpoint_id}", .response = "204", .verb = VERB_ENDPOINT_REMOVE,
 	  .answer = handle_delete,
 	  .summary = "Delete a webhook endpoint; its pending deliveries are kept as unsent" },
 	{ ROUTE_CREATE, .path = ENDPOINTS "/{endpoint_id}/rotate_secret", .takes = "SecretRotation",
 	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .answer = handle_rotate,
-	  .summary = "Make a new secret; the previous one also signs for a while" },
+	  .summary = "Create a new secret; the previous secret also signs for overlap_hours" },
 };
 const struct routes routes_endpoints = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -1,4 +1,4 @@
-/* A merchant's own events, their deliveries, and sending them again. */
+/* A merchant's own events, their deliveries, and their replay. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/domain/endpoint.h"
 #include "generic/generic.h"
@@ -18,7 +18,7 @@ static const char *query_type(struct request *r)
 			return type;
 	}
 	if (type && strcmp(type, ENDPOINT_TEST_EVENT) != 0)
-		request_fault(r, "type", "\"%s\" is not the name of an event, as kyc.state_updated", type);
+		request_fault(r, "type", "\"%s\" is not an event name such as kyc.state_updated", type);
 	return type;
 }
 
@@ -48,7 +48,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	enum err err;
 
 	if (query.session_id && !uuid_normalise(query.session_id, id))
-		request_fault(r, "session_id", "\"%s\" is not the id of a session", query.session_id);
+		request_fault(r, "session_id", "\"%s\" is not a session id", query.session_id);
 	else if (query.session_id)
 		query.session_id = id;
 	err = request_check(r, error);
@@ -143,6 +143,6 @@ static const struct route rows[] = {
 	  .answer = handle_deliveries, .summary = "List the deliveries of an event, each with its attempts" },
 	{ ROUTE_CREATE, .path = "/v1/events/{event}/replay", .response = "202:Replayed",
 	  .verb = VERB_WEBHOOK_REPLAY, .answer = handle_replay,
-	  .summary = "Send an event again: the same id, the same payload" },
+	  .summary = "Send an event again, with the same id and payload" },
 };
 const struct routes routes_events = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -1,4 +1,4 @@
-/* Decisions and transitions of a reviewer's own key, and in a sandbox of a merchant's, through the desk's own gate. */
+/* Decisions and transitions with a reviewer's own key; in a sandbox, also with a merchant's key. The desk checks them. */
 #include "generic/generic.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/sandbox.h"
@@ -34,7 +34,7 @@ static const struct path *path_to(enum session_status from, enum session_status 
 	return NULL;
 }
 
-/* The version of the case that the decision rests on; 0: not sent. */
+/* The version of the case that the decision is based on; 0: not sent. */
 static int64_t read_version(struct request *r)
 {
 	int64_t version = body_int(r, "version", 0);
@@ -42,9 +42,9 @@ static int64_t read_version(struct request *r)
 	if (!body_value(r, "version"))
 		return 0;
 	if (version < 1)
-		request_fault(r, "version", "version must be the version of a session, 1 or more");
+		request_fault(r, "version", "version must be a version of the session, 1 or more");
 	else if (r->caller.as != CAPACITY_STAFF && !desk_is_sandbox(r->desk))
-		request_fault(r, "version", "version is for a reviewer's own key; leave it out");
+		request_fault(r, "version", "version is allowed only with a reviewer's own key; leave it out");
 	return version;
 }
 
@@ -84,7 +84,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 		return err;
 	path = path_to(view.file.session.status, to);
 	if (!path)
-		return error_set_field(error, ERR_BLOCKED, "status", "A session that is %s cannot become %s here",
+		return error_set_field(error, ERR_BLOCKED, "status", "This request cannot change a session from %s to %s",
 				       session_status_text(view.file.session.status), word);
 	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason,
 		     .text = message, .note = note, .own_grace = true, .seen_version = version,
@@ -96,7 +96,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 200, decided_json(&view, &out));
 }
 
-/* A list of texts; their number in *count. */
+/* Reads a list of strings; *count: their number. */
 static const char **read_names(struct request *r, const struct json_value *list, const char *field, size_t *count)
 {
 	const char **names = arena_alloc_array(&r->arena, NAMES_MAX, sizeof *names);
@@ -105,7 +105,7 @@ static const char **read_names(struct request *r, const struct json_value *list,
 	if (!list || json_value_null(list))
 		return names;
 	if (!json_is_array(list) || json_count(list) > NAMES_MAX) {
-		request_fault(r, field, "%s must be a list of at most %d texts", field, NAMES_MAX);
+		request_fault(r, field, "%s must be a list of at most %d strings", field, NAMES_MAX);
 		return names;
 	}
 	for (size_t i = 0; i < json_count(list); i++) {
@@ -114,7 +114,7 @@ static const char **read_names(struct request *r, const struct json_value *list,
 		if (name)
 			names[(*count)++] = name;
 		else
-			request_fault(r, field, "%s must be a list of texts", field);
+			request_fault(r, field, "%s must be a list of strings", field);
 	}
 	return names;
 }
@@ -141,7 +141,7 @@ static void read_correction(struct request *r, const struct json_value *item, si
 		request_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
 }
 
-/* The desk names the members in its own words; they become the names of the request's body. */
+/* Replaces the desk's member names in an error by the names in the request's body. */
 static void place_correction(struct request *r, size_t count, struct error *error)
 {
 	static const char *const members[][2] = { { "step", "step_id" },
@@ -202,7 +202,7 @@ static enum err answer_results_of(struct request *r, struct error *error)
 	body = json_new_object();
 	json_set_text(body, "session_id", view.file.session.id);
 	json_set_text(body, "status", session_status_text(view.file.session.status));
-	/* A provider reads nothing of the case. */
+	/* A provider's key may not read the case. */
 	results = r->caller.as == CAPACITY_PROVIDER ? NULL : results_json(&view);
 	if (results)
 		json_set(body, "processing_results", results);
@@ -273,7 +273,7 @@ static enum err read_checks(struct request *r, struct check checks[CHECKS_MAX], 
 	return err;
 }
 
-/* One transaction: separate changes could decide before all results are stored. */
+/* One transaction: with several, the case could be decided before all results are stored. */
 static enum err handle_results(struct request *r, struct error *error)
 {
 	const char *results = body_json(r, "results", false);
@@ -312,10 +312,10 @@ static const struct route rows[] = {
 	  .verb = VERB_APPROVE,
 	  .body = BODY_JSON,
 	  .answer = handle_patch,
-	  .summary = "Change the status of a session, as a reviewer may" },
+	  .summary = "Change the status of a session, as a reviewer" },
 	{ ROUTE_POST(PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}/corrections", .takes = "CorrectionsNew",
 	  .response = "200:Session", .verb = VERB_CORRECTIONS, .answer = handle_corrections,
-	  .summary = "Ask the client for corrections" },
+	  .summary = "Request corrections from the client" },
 	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/validate",
 	  .response = "200:Validated 202:Validated", .verb = VERB_VALIDATE, .answer = handle_validate,
 	  .summary = "Validate a session against its workflow's rules and request its checks" },
@@ -324,6 +324,6 @@ static const struct route rows[] = {
 	  .summary = "Process a completed session" },
 	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/results", .takes = "ResultsNew",
 	  .response = "200:Processing 202:Processing", .verb = VERB_RESULTS_REPORT, .answer = handle_results,
-	  .summary = "Report the results of an outside provider" },
+	  .summary = "Report results, as an external provider" },
 };
 const struct routes routes_review = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

@@ -191,7 +191,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	if (request_query(r, "cursor"))
 		query.after = request_query(r, "cursor");
 	if ((number - 1) * limit > OFFSET_MAX)
-		request_fault(r, "page", "Pages go to %d sessions; use cursor for more", OFFSET_MAX);
+		request_fault(r, "page", "Pages reach only the first %d sessions; use cursor for more", OFFSET_MAX);
 	counted = query;
 	counted.after = "";
 	err = request_check(r, error);
@@ -284,7 +284,7 @@ static enum err send_file(struct request *r, const struct ticket *ticket, struct
 	enum err err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_SAVE, .session = ticket->session_id,
 			      .part = ticket->document_id, .into = &r->out);
 
-	/* Never rendered under this origin: the file's content is untrusted. */
+	/* Browsers must not render the file under this origin, because its content is untrusted. */
 	r->answer.disposition = err ? NULL : "attachment";
 	return err ? err : answer_out(r, 200, "application/octet-stream");
 }
@@ -299,7 +299,7 @@ static enum err handle_file(struct request *r, struct error *error)
 	if (ticket.state == TICKET_NONE)
 		return error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
 	if (ticket.state == TICKET_EXPIRED)
-		return request_refuse(r, 403, "expired", error, "The address has expired; ask for another one");
+		return request_refuse(r, 403, "expired", error, "The address has expired; request a new address");
 	r->caller = ticket.caller;
 	r->caller.request_id = r->id;
 	desk_serve(r->desk, &r->caller);
@@ -317,10 +317,10 @@ static const struct route rows[] = {
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}", .response = "200:Session", .answer = handle_get,
 	  .summary = "Get a session" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}", .response = "200:Deleted", .verb = VERB_DELETE,
-	  .answer = handle_delete, .summary = "Delete a session; one that was submitted is hidden instead" },
+	  .answer = handle_delete, .summary = "Delete a session; a submitted session is hidden instead" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/generate-link", .response = "200:AccessLink",
 	  .verb = VERB_LINK, .answer = handle_link,
-	  .summary = "Make a new access link; the previous one stops working" },
+	  .summary = "Create a new access link; the previous link stops working" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/extend", .takes = "Extension",
 	  .response = "200:Session", .verb = VERB_EXTEND, .answer = handle_extend,
 	  .summary = "Extend the access link" },

@@ -1,4 +1,4 @@
-/* Bodies of the generic dialect (seed kyc-workflows-sessions; api.md "Dialects"). */
+/* Bodies of the generic dialect (seed kyc-workflows-sessions; docs/api.md "Dialects"). */
 #include "shape.h"
 #include "kybdesk/domain/types.h"
 

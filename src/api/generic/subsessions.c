@@ -1,4 +1,4 @@
-/* The sessions that verify a session's parties. */
+/* Subsessions: the sessions that verify the parties of a session. */
 #include "generic/generic.h"
 #include "party.h"
 
@@ -76,7 +76,7 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 	enum err err = session_load(r, r->arguments[0], &view, error);
 
 	party = err ? NULL : case_party(&view.file, party_id);
-	/* A workflow without automatic sessions creates one on request. */
+	/* A workflow without automatic sessions needs the party's session created here. */
 	if (party && !party->session_row) {
 		err = API_RUN(r, error, .verb = VERB_SUBSESSION_ADD, .session = r->arguments[0], .part = party_id);
 		if (!err)
@@ -84,7 +84,7 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 		party = err ? NULL : case_party(&view.file, party_id);
 	}
 	if (!err && !party)
-		err = error_set(error, ERR_INTERNAL, "The party that was added is gone");
+		err = error_set(error, ERR_INTERNAL, "The added party no longer exists");
 	if (!err)
 		err = subsession_json(r, party, &body, error);
 	return err ? err : answer_json(r, 201, body);
@@ -175,10 +175,10 @@ static const struct route rows[] = {
 	  .response = "201:Subsession", .verb = VERB_PARTY_ADD, .answer = handle_add,
 	  .summary = "Declare a related party, with a session that verifies it" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}/subsessions", .response = "200:Subsessions",
-	  .answer = handle_list, .summary = "List the sessions of a session's parties" },
+	  .answer = handle_list, .summary = "List the subsessions: the sessions of the related parties" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}/regenerate-link",
 	  .response = "200:AccessLink", .verb = VERB_LINK, .answer = handle_link,
-	  .summary = "Make a new access link for a party" },
+	  .summary = "Create a new access link for a party" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}", .response = "200:Deleted",
 	  .verb = VERB_SUBSESSION_REMOVE, .answer = handle_remove, .summary = "Remove the session of a party" },
 };

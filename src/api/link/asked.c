@@ -1,9 +1,9 @@
-/* What a client's link asks for, as a schema: enough to draw a form without knowing the workflow. */
+/* The items that a client's link requests, as a schema: enough to draw a form without knowing the workflow. */
 #include "link/asked.h"
 
 #include <string.h>
 
-/* The meaning of a bit of a rule. */
+/* The word for a bit of a rule. */
 struct bit_word {
 	unsigned bit;
 	const char *word;
@@ -42,7 +42,7 @@ static void set_limit(struct json_value *out, const char *name, int64_t limit)
 		json_set_int(out, name, limit);
 }
 
-/* The numbers and words of a rule, so that a program can check a value without reading `allowed`. */
+/* The limits of a rule as data, so that a program can check a value without parsing the sentence in `allowed`. */
 static void add_limits(struct json_value *out, const struct field_rule *rule)
 {
 	switch (rule->kind) {
@@ -171,7 +171,7 @@ struct json_value *asked_documents_json(const struct page *page)
 	return list;
 }
 
-/* Groups of types of which the case needs one document. */
+/* Groups of document types; the case needs one document of each group. */
 struct json_value *asked_groups_json(const struct page *page)
 {
 	struct json_value *list = json_new_array();

@@ -1,4 +1,4 @@
-/* A client's own link, in JSON (api.md "The client's page"): what is requested, and submitting it. */
+/* A client's own link, in JSON (docs/api.md "The client's page"): the requested items, and their submission. */
 #include "encode.h"
 #include "link/asked.h"
 #include "party.h"
@@ -146,11 +146,11 @@ static enum err handle_document(struct request *r, struct error *error)
 		err = desk_outside_case(r->desk, &r->arena, view.file.session.id, &view, error);
 	document = err ? NULL : case_document(&view.file, out.part_id);
 	if (!err && !document)
-		err = error_set(error, ERR_INTERNAL, "The document that was added is gone");
+		err = error_set(error, ERR_INTERNAL, "The added document no longer exists");
 	return err ? err : answer_json(r, 201, document_json(document));
 }
 
-/* A link for one document deletes that document alone. */
+/* A link for one document can delete only that document. */
 static enum err handle_document_removal(struct request *r, struct error *error)
 {
 	const struct document *document;
@@ -199,11 +199,11 @@ static enum err answer_party(struct request *r, const char *session_id, const ch
 
 	party = err ? NULL : case_party(&view.file, party_id);
 	if (!err && !party)
-		err = error_set(error, ERR_INTERNAL, "The party that was added is gone");
+		err = error_set(error, ERR_INTERNAL, "The added party no longer exists");
 	return err ? err : answer_json(r, 201, party_json(&view, (size_t)(party - view.file.parties)));
 }
 
-/* Declares a party. If a session verifies the party, one is created and the response holds its link. */
+/* Declares a party. If the party needs a session, creates the session and responds with its link. */
 static enum err handle_subsession(struct request *r, struct error *error)
 {
 	const char *fields = body_json(r, "party.fields", false);
@@ -241,25 +241,25 @@ static enum err handle_removal(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_OF_LINK, .method = "GET", .path = LINK, .response = "200:Asked", .verb = READS,
-	  .answer = handle_get, .summary = "What the client has to submit; the link is the permission" },
+	  .answer = handle_get, .summary = "Get the items that the client must submit; the link is the permission" },
 	{ ROUTE_OF_LINK, .method = "PUT", .path = LINK "/steps/{step}", .takes = "StepFields",
 	  .response = "200:Asked", .verb = VERB_STEP_SAVE, .body = BODY_JSON, .answer = handle_step,
 	  .summary = "Save fields of a step" },
 	DOCUMENT_ROW(LINK "/documents", "Upload a document"),
-	DOCUMENT_ROW("/s/{token}", "The same at the link itself, as Atelio's clients send it"),
+	DOCUMENT_ROW("/s/{token}", "Upload a document at the link itself, as Atelio's clients do"),
 	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK "/documents/{document_id}", .response = "200:Asked",
 	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_document_removal,
-	  .summary = "Delete a document before the submission, or one whose other side was never uploaded" },
+	  .summary = "Delete a document before the submission, or a document with a missing side" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/corrections/{correction_id}", .takes = "Words",
 	  .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON, .answer = handle_words,
-	  .summary = "Explain why something cannot be corrected" },
+	  .summary = "Explain why a correction is not possible" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/complete", .response = "200:Asked", .verb = VERB_COMPLETE,
-	  .body = BODY_JSON, .answer = handle_complete, .summary = "Hand it in" },
+	  .body = BODY_JSON, .answer = handle_complete, .summary = "Submit the session or the corrections" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/subsessions", .takes = "PartyDeclared",
 	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .answer = handle_subsession,
 	  .summary = "Declare a related party, with a session that verifies it" },
 	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK "/subsessions/{party_id}", .response = "200:Asked",
 	  .verb = VERB_PARTY_REMOVE, .answer = handle_removal,
-	  .summary = "Remove a related party who submitted nothing" },
+	  .summary = "Remove a related party that has submitted nothing" },
 };
 const struct routes routes_link = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };

@@ -155,7 +155,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 
 	select_begin(page, control);
 	choose_first(page, control->value, chosen || is_word(rule, control->value));
-	/* Words that the rule allows besides countries, such as "N/A". */
+	/* Words that the rule allows in addition to countries, such as "N/A". */
 	for (size_t i = 0; i < rule->word_count; i++)
 		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], control->value));
 	for (size_t i = 0; i < countries->count; i++) {
@@ -186,7 +186,7 @@ static void yes_no_show(struct page *page, const struct control *control)
 	html_add(page->out, "</select></div>");
 }
 
-/* Complete, not replaced, and of a type that the rule allows. */
+/* Whether the field may name the document: complete, not replaced, and of a type that the rule allows. */
 static bool can_be_named(const struct document *document, const struct field_rule *rule)
 {
 	return document->upload == UPLOAD_READY && !document->replaced &&
@@ -247,7 +247,7 @@ static void ticks_show(struct page *page, const struct control *control, const s
 	const struct case_file *file = &page->view->file;
 
 	ticks_begin(page, control);
-	/* Sent even if no box is ticked. */
+	/* This hidden field is sent even if no box is ticked. */
 	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", control->name);
 	for (size_t i = 0; i < file->party_count; i++) {
 		html_add(page->out, "<label class=\"tick\"><input type=\"checkbox\" name=\"f.%s\" value=\"%s\"%s>",
@@ -391,7 +391,7 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 		control_show(page, &control);
 }
 
-/* The typed value, else the stored one, from the step or the member that the profile names. */
+/* The typed value, else the stored value of the step or of the member that the profile names. */
 static const struct value *value_of(struct page *page, const struct requested *requested, const char *field)
 {
 	const struct rules_input input = page_rules(page);

@@ -98,7 +98,7 @@ void page_address(struct page *page, const char *below, const char *part)
 	const char *rest = page->r->path + strlen("/s/");
 	const char *slash = strchr(rest, '/');
 
-	/* "./" keeps a token with ":" from being read as a scheme. */
+	/* Without "./", a browser would read a token with ":" as a scheme. */
 	if (!slash)
 		html_add(page->out, "./");
 	for (const char *at = slash; at; at = strchr(at + 1, '/'))

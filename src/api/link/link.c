@@ -9,8 +9,8 @@ static enum err refuse_link(struct request *r, enum link_state state, struct err
 {
 	return request_refuse(r, 410, "gone", error,
 			      state == LINK_EXPIRED
-				      ? "The link has expired; ask for a new one"
-				      : "This link has ended; use the newest one, or ask for a new one");
+				      ? "The link has expired; request a new link"
+				      : "This link is no longer valid; use the newest link, or request a new link");
 }
 
 static enum err resolve(struct request *r, struct link_target *target, struct error *error)
@@ -102,7 +102,7 @@ enum err link_add_document(struct request *r, const struct outside_case *view, s
 	if (!type || !*type)
 		request_fault(r, "type", NEEDED_SENTENCE);
 	else if (*r->caller.document_type && strcmp(type, r->caller.document_type) != 0)
-		request_fault(r, "type", "This link is only for %s", r->caller.document_type);
+		request_fault(r, "type", "This link accepts only the document type %s", r->caller.document_type);
 	if (!r->file.came)
 		request_fault(r, "file", NEEDED_SENTENCE);
 	err = request_check(r, error);
@@ -132,7 +132,7 @@ enum err link_remove_party(struct request *r, const struct outside_case *view, c
 		return error_set(error, ERR_NOT_FOUND, "Unknown party");
 	if (!link_may_remove_party(&view->file, party))
 		return error_set(error, ERR_CONFLICT,
-				 "A submitted party stays; only the reviewers can remove it now");
+				 "The party was submitted; only a reviewer can remove the party now");
 	return API_RUN(r, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_CLIENT, .session = view->file.session.id,
 		       .part = party->id);
 }

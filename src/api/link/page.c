@@ -36,9 +36,9 @@ static bool is_public(struct request *r, const char *origin)
 }
 
 /*
- * The token is the permission, and no other site knows it; still, a browser that reports another site as the form's
- * origin is believed. Under "no-referrer" browsers send "Origin: null" with the page's own forms, so that value alone
- * proves nothing.
+ * The token is the permission, and no other site knows the token. As a second defence, refuses a form if the browser
+ * reports another site as its origin. The page's own forms may have "Origin: null", because the page sets "no-referrer";
+ * so this value alone is not a reason to refuse.
  */
 static bool is_cross_site(struct request *r)
 {
@@ -83,7 +83,7 @@ static enum err handle_page(struct request *r, struct error *error)
 	return err;
 }
 
-/* Redirects to the section, with a notice of what was done. */
+/* Redirects to the section, with a notice about the completed action. */
 static enum err go_back(struct page *page, const char *done, const char *section)
 {
 	struct strbuf text = STRBUF_INIT, *out = page->out;
@@ -133,7 +133,7 @@ static const char *control_of(const struct page *page, const char *section, cons
 	return name;
 }
 
-/* Shows the page again, with each fault beside the typed value. */
+/* Shows the page again, with each fault next to the typed value. */
 static enum err refuse_form(struct page *page, const char *section, enum err err, struct error *error)
 {
 	struct request *r = page->r;
@@ -151,7 +151,7 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 
 /* --- steps --- */
 
-/* Top member of "steps.company.seat.city". */
+/* Whether the form has a typed value for the first member of a path such as "seat.city". */
 static bool is_typed(const struct value *typed, const char *path)
 {
 	size_t length = strcspn(path, ".[");
@@ -184,7 +184,7 @@ static const struct value *laid_over(struct arena *arena, const struct value *be
 	return out;
 }
 
-/* The sentence beside the field. It repeats neither the field's name nor a masked value: the client typed it. */
+/* The sentence next to the field, without the field's name and value, which the client sees in the form. */
 static const char *sentence_of(struct arena *arena, const struct rule_failure *failure)
 {
 	if (!strcmp(failure->rule, rule_kind_text(RULE_REQUIRED)))
@@ -360,15 +360,15 @@ static enum err handle_complete(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_OF_LINK, .method = "GET", .path = PAGE, .response = "200:text/html", .verb = READS,
-	  .answer = handle_page, .summary = "The client's page: what is asked, as forms" },
+	  .answer = handle_page, .summary = "Show the client's page: the requested items as forms" },
 	FORM_ROW("/steps/{step}", VERB_STEP_SAVE, handle_step,
-		 "Save a step from the page; fields are called f.NAME"),
-	FORM_ROW("/documents", VERB_DOCUMENT_ADD, handle_document, "Upload a document from the page"),
+		 "Save a step on the page; form fields are named f.NAME"),
+	FORM_ROW("/documents", VERB_DOCUMENT_ADD, handle_document, "Upload a document on the page"),
 	FORM_ROW("/corrections/{correction_id}", VERB_ANSWER, handle_words,
-		 "Explain on the page why something cannot be corrected"),
+		 "Explain on the page why a correction is not possible"),
 	FORM_ROW("/subsessions", VERB_PARTY_ADD, handle_party, "Declare a related party on the page"),
 	FORM_ROW("/subsessions/{party_id}", VERB_PARTY_REMOVE, handle_removal,
-		 "Take back a related party on the page"),
-	FORM_ROW("/complete", VERB_COMPLETE, handle_complete, "Submit from the page"),
+		 "Remove a related party on the page"),
+	FORM_ROW("/complete", VERB_COMPLETE, handle_complete, "Submit on the page"),
 };
 const struct routes routes_page = { rows, sizeof rows / sizeof *rows, DIALECT_PAGE };

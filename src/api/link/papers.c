@@ -1,4 +1,4 @@
-/* Documents on the page: uploaded ones, ones to correct, and the upload form. */
+/* Documents on the page: uploaded documents, documents to correct, and the upload form. */
 #include "kybdesk/domain/document_group.h"
 #include "link/page.h"
 
@@ -80,7 +80,7 @@ struct rules_input page_rules(const struct page *page)
 				     .today = "" };
 }
 
-/* While the client works; a correction asks for single types. */
+/* Groups apply until the session is submitted; a correction requests single types. */
 static bool group_is_requested(const struct page *page, const struct document_group *group)
 {
 	const struct rules_input input = page_rules(page);
@@ -406,7 +406,7 @@ static bool group_is_here(const struct page *page, const struct document_group *
 	return false;
 }
 
-/* Above its types: "Identity document: Passport, Identity card or Driving licence (one of these is enough)". */
+/* Shows a group above its types: "Identity document: Passport or Driving licence (one of these is enough)". */
 static void groups_show(struct page *page, const char *step)
 {
 	const struct document_group *group;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Whether an open item is about the parties: of a step as a whole, or of a field that names them all. */
+/* Whether an open correction is about the parties: it covers a whole step, or a field that names all parties. */
 static bool asks_for_parties(const struct page *page, const struct correction *correction)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, correction->step_id);
@@ -63,7 +63,7 @@ static const enum word words_of_roles[PARTY_ROLE_COUNT] = {
 
 /* --- declared parties --- */
 
-/* Needs two presses: removal cannot be undone, only declared again. */
+/* Needs two presses, because a removal cannot be undone: the client would have to declare the party again. */
 static void removal_show(struct page *page, const struct party *party)
 {
 	html_add(page->out, "<details><summary>%s<span class=\"vh\">: ", page_word(page, WORD_REMOVE));

@@ -1,4 +1,4 @@
-/* Bodies at a client's own link (api.md "The client's page"). */
+/* Bodies at a client's own link (docs/api.md "The client's page"). */
 #include "shape.h"
 #include "kybdesk/domain/profile.h"
 

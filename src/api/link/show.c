@@ -34,7 +34,7 @@ void notice_show(struct page *page, const char *section)
 
 static const char *field_title(const struct page *page, const char *step, const char *field);
 
-/* Names the field of a sentence that is shown away from it. */
+/* Names the field of a fault, because this sentence is not shown next to the field. */
 static void subject_show(struct page *page, const struct fault *fault)
 {
 	if (*fault->field && text_has_prefix(page->refused, SECTION_STEP))
@@ -277,7 +277,7 @@ static void step_show(struct page *page, const struct step *step)
 	html_add(page->out, "</section>");
 }
 
-/* Whether the step refers to parties: they must be declared before it. */
+/* Whether the step refers to parties, which must then be declared before the step. */
 static bool names_parties(const struct page *page, const char *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step);
@@ -375,8 +375,8 @@ static void whole_show(struct page *page)
 		hand_in_show(page);
 }
 
-/* The page of a link for one document. The last asked document submits the corrections, so the page has no button for
- * it; it says when the document has come. */
+/* The page of a link for one document. The upload of the last requested document submits the corrections, so the page
+ * has no submit button; it shows whether the document was received. */
 static void document_alone_show(struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;

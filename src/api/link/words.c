@@ -6,8 +6,8 @@
 static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_TITLE] = { "Verification", "Überprüfung", "Verificación", "Verificação" },
 	[WORD_SKIP] = { "Skip to the content", "Zum Inhalt", "Ir al contenido", "Ir para o conteúdo" },
-	[WORD_INTRO] = { "Please fill in the fields below and upload the documents. Each part is kept when you "
-			 "press its button, so you can stop and come back. When everything is there, submit it.",
+	[WORD_INTRO] = { "Please fill in the fields below and upload the documents. Each part is saved when you "
+			 "press its button, so you can stop and return later. When everything is complete, submit it.",
 			 "Bitte füllen Sie aus, was unten gefragt ist, und laden Sie die Dokumente hoch. Jeder "
 			 "Teil "
 			 "wird mit seinem Knopf gespeichert; Sie können unterbrechen und wiederkommen. Wenn alles "
@@ -19,9 +19,8 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			 "botão; pode parar e voltar mais tarde. Quando estiver tudo, entregue." },
 	[WORD_UNTIL] = { "This link works until", "Dieser Link gilt bis", "Este enlace es válido hasta",
 			 "Este link é válido até" },
-	[WORD_ASKED_AGAIN] = { "We looked at what you sent and need a few things again. Correct what is asked "
-			       "below, "
-			       "or say why it cannot be corrected, then submit it again.",
+	[WORD_ASKED_AGAIN] = { "We have reviewed your data, and need some items again. Correct each item below, "
+			       "or explain why you cannot correct it. Then submit again.",
 			       "Wir haben Ihre Angaben durchgesehen und brauchen einiges noch einmal. Berichtigen "
 			       "Sie, was unten gefragt ist, oder sagen Sie, warum es nicht geht; reichen Sie es "
 			       "dann "
@@ -38,7 +37,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			     "Ihnen.",
 			     "Gracias. Todo está enviado y se está revisando. Ahora no necesitamos nada de usted.",
 			     "Obrigado. Está tudo entregue e em análise. De momento não precisamos de nada." },
-	[WORD_APPROVED] = { "Your application was accepted. Nothing more is asked of you.",
+	[WORD_APPROVED] = { "Your application was accepted. You do not have to do anything more.",
 			    "Ihr Antrag wurde angenommen. Wir brauchen nichts weiter von Ihnen.",
 			    "Su solicitud ha sido aceptada. No necesitamos nada más.",
 			    "O seu pedido foi aceite. Não precisamos de mais nada." },
@@ -48,15 +47,15 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			     "Sie können es erneut versuchen: Bitten Sie um einen neuen Link.",
 			     "Puede volver a intentarlo: pida un enlace nuevo.",
 			     "Pode tentar outra vez: peça um novo link." },
-	[WORD_EXPIRED] = { "The time to hand this in is over. Ask for a new link.",
+	[WORD_EXPIRED] = { "The time to submit this application is over. Ask for a new link.",
 			   "Die Frist zum Einreichen ist vorbei. Bitten Sie um einen neuen Link.",
 			   "El plazo para enviarlo ha terminado. Pida un enlace nuevo.",
 			   "O prazo para entregar terminou. Peça um novo link." },
 	[WORD_TO_DO] = { "To do", "Offen", "Pendiente", "Por fazer" },
-	[WORD_BEGUN] = { "Begun", "Begonnen", "Empezado", "Iniciado" },
+	[WORD_BEGUN] = { "Started", "Begonnen", "Empezado", "Iniciado" },
 	[WORD_DONE] = { "Done", "Fertig", "Listo", "Concluído" },
-	[WORD_TO_CORRECT] = { "To be corrected", "Zu berichtigen", "Por corregir", "A corrigir" },
-	[WORD_SAVE_DONE] = { "Save, this part is done", "Speichern, dieser Teil ist fertig",
+	[WORD_TO_CORRECT] = { "Needs correction", "Zu berichtigen", "Por corregir", "A corrigir" },
+	[WORD_SAVE_DONE] = { "Save, this part is complete", "Speichern, dieser Teil ist fertig",
 			     "Guardar, esta parte está lista", "Guardar, esta parte está concluída" },
 	[WORD_SAVE] = { "Save and finish later", "Speichern und später fertigstellen", "Guardar y terminar después",
 			"Guardar e terminar depois" },
@@ -73,7 +72,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_RECEIVED] = { "Received", "Erhalten", "Recibido", "Recebido" },
 	[WORD_MISSING] = { "Not received yet", "Noch nicht erhalten", "Aún no recibido", "Ainda não recebido" },
 	[WORD_NOT_ACCEPTED] = { "Not accepted", "Nicht angenommen", "No aceptado", "Não aceite" },
-	[WORD_ASKED_FOR] = { "Asked for again", "Noch einmal gebraucht", "Se pide de nuevo", "Pedido de novo" },
+	[WORD_ASKED_FOR] = { "Requested again", "Noch einmal gebraucht", "Se pide de nuevo", "Pedido de novo" },
 	[WORD_FILE] = { "File", "Datei", "Archivo", "Ficheiro" },
 	[WORD_FILE_NEEDED] = { "Choose a file first, then upload it", "Wählen Sie zuerst eine Datei",
 			       "Elija primero un archivo", "Escolha primeiro um ficheiro" },
@@ -92,15 +91,14 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_ABOUT] = { "This is about:", "Es geht um:", "Se trata de:", "Trata-se de:" },
 	[WORD_WHY_NOT] = { "I cannot correct this", "Ich kann das nicht berichtigen", "No puedo corregirlo",
 			   "Não posso corrigir isto" },
-	[WORD_WHY_NOT_HINT] = { "Say in your own words why", "Sagen Sie mit eigenen Worten, warum",
+	[WORD_WHY_NOT_HINT] = { "Explain why in your own words", "Sagen Sie mit eigenen Worten, warum",
 				"Diga por qué con sus palabras", "Diga porquê por palavras suas" },
 	[WORD_SEND] = { "Send the answer", "Antwort senden", "Enviar la respuesta", "Enviar a resposta" },
 	[WORD_YOUR_ANSWER] = { "Your answer:", "Ihre Antwort:", "Su respuesta:", "A sua resposta:" },
 	[WORD_PARTIES] = { "People and companies", "Personen und Unternehmen", "Personas y empresas",
 			   "Pessoas e empresas" },
-	[WORD_PARTIES_HINT] = { "Everyone who belongs to this application: owners, directors, people who sign. Who "
-				"has "
-				"to be verified gets a page of their own; send them its link.",
+	[WORD_PARTIES_HINT] = { "All owners, directors and authorised signatories of this application. A person "
+				"to be verified gets a separate page: send its link to that person.",
 				"Alle, die zu diesem Antrag gehören: Inhaber, Geschäftsführer, "
 				"Zeichnungsberechtigte. "
 				"Wer überprüft werden muss, bekommt eine eigene Seite; schicken Sie ihnen deren "
@@ -116,10 +114,10 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			     "Añadir una persona o empresa", "Adicionar uma pessoa ou empresa" },
 	[WORD_PARTY_LINK] = { "Send this link to them:", "Schicken Sie ihnen diesen Link:", "Envíele este enlace:",
 			      "Envie-lhe este link:" },
-	[WORD_PARTY_OPEN] = { "Has something to bring", "Muss noch etwas einreichen", "Tiene algo pendiente",
+	[WORD_PARTY_OPEN] = { "Not submitted yet", "Muss noch etwas einreichen", "Tiene algo pendiente",
 			      "Tem algo por entregar" },
-	[WORD_PARTY_HANDED_IN] = { "Handed in", "Eingereicht", "Enviado", "Entregue" },
-	[WORD_KIND] = { "Who is it?", "Wer ist es?", "¿Quién es?", "Quem é?" },
+	[WORD_PARTY_HANDED_IN] = { "Submitted", "Eingereicht", "Enviado", "Entregue" },
+	[WORD_KIND] = { "Person or company?", "Wer ist es?", "¿Quién es?", "Quem é?" },
 	[WORD_PERSON] = { "A person", "Eine Person", "Una persona", "Uma pessoa" },
 	[WORD_COMPANY] = { "A company", "Ein Unternehmen", "Una empresa", "Uma empresa" },
 	[WORD_NAME] = { "Name", "Name", "Nombre", "Nome" },
@@ -134,7 +132,7 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_SUBMERCHANT] = { "Sub-merchant", "Unterhändler", "Subcomercio", "Subcomerciante" },
 	[WORD_POSITION] = { "Position in the company", "Stellung im Unternehmen", "Cargo en la empresa",
 			    "Cargo na empresa" },
-	[WORD_SHARE] = { "Share in percent, as 25 or 33.34", "Anteil in Prozent, wie 25 oder 33.34",
+	[WORD_SHARE] = { "Share in percent, such as 25 or 33.34", "Anteil in Prozent, wie 25 oder 33.34",
 			 "Participación en porcentaje, como 25 o 33.34",
 			 "Participação em percentagem, como 25 ou 33.34" },
 	[WORD_COUNTRY] = { "Country", "Land", "País", "País" },
@@ -145,10 +143,10 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_EMAIL] = { "E-mail address", "E-Mail-Adresse", "Correo electrónico", "Endereço de e-mail" },
 	[WORD_PHONE] = { "Phone", "Telefon", "Teléfono", "Telefone" },
 	[WORD_ADD] = { "Add", "Hinzufügen", "Añadir", "Adicionar" },
-	[WORD_HAND_IN] = { "Hand in", "Einreichen", "Enviar todo", "Entregar" },
-	[WORD_HAND_IN_AGAIN] = { "Hand in again", "Erneut einreichen", "Enviar de nuevo", "Entregar de novo" },
-	[WORD_NOT_DONE] = { "Not done yet:", "Noch nicht fertig:", "Aún no está listo:", "Ainda por concluir:" },
-	[WORD_HAND_IN_HINT] = { "After that nothing can be changed, unless we ask you to.",
+	[WORD_HAND_IN] = { "Submit", "Einreichen", "Enviar todo", "Entregar" },
+	[WORD_HAND_IN_AGAIN] = { "Submit again", "Erneut einreichen", "Enviar de nuevo", "Entregar de novo" },
+	[WORD_NOT_DONE] = { "Not complete yet:", "Noch nicht fertig:", "Aún no está listo:", "Ainda por concluir:" },
+	[WORD_HAND_IN_HINT] = { "After the submission you can change something only if we ask you to.",
 				"Danach lässt sich nichts mehr ändern, außer wir bitten Sie darum.",
 				"Después no se puede cambiar nada, salvo que se lo pidamos.",
 				"Depois disso nada pode ser alterado, a não ser que lho peçamos." },
@@ -161,14 +159,14 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_ADDED] = { "Added.", "Hinzugefügt.", "Añadido.", "Adicionado." },
 	[WORD_UNKNOWN_TITLE] = { "This page does not exist", "Diese Seite gibt es nicht", "Esta página no existe",
 				 "Esta página não existe" },
-	[WORD_UNKNOWN] = { "Check that the link is whole: copy all of it from the message that it came in.",
+	[WORD_UNKNOWN] = { "Check that the link is complete: copy the whole link from the message.",
 			   "Prüfen Sie, ob der Link vollständig ist: Kopieren Sie ihn ganz aus der Nachricht.",
 			   "Compruebe que el enlace esté completo: cópielo entero del mensaje en que llegó.",
 			   "Verifique se o link está completo: copie-o todo da mensagem em que veio." },
 	[WORD_GONE_TITLE] = { "This link no longer works", "Dieser Link gilt nicht mehr",
 			      "Este enlace ya no es válido", "Este link já não é válido" },
-	[WORD_GONE] = { "It has expired, or a newer link replaced it. What you sent is not lost. Use the "
-			"newest link that you were sent, or ask whoever sent it for another.",
+	[WORD_GONE] = { "The link has expired, or a newer link replaced it. The data that you sent is not lost. "
+			"Use the newest link that you received, or ask the sender for a new link.",
 			"Seine Zeit ist abgelaufen, oder ein neuerer Link hat ihn ersetzt. Was Sie gesendet haben, "
 			"ist "
 			"nicht verloren. Nehmen Sie den neuesten Link, oder bitten Sie den Absender um einen "
@@ -179,9 +177,9 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 			"O prazo terminou, ou um link mais novo tomou o seu lugar. O que enviou não se perdeu. Use "
 			"o "
 			"link mais recente que recebeu, ou peça outro a quem o enviou." },
-	[WORD_REFUSED_TITLE] = { "This was not accepted", "Das wurde nicht angenommen", "No se ha admitido",
+	[WORD_REFUSED_TITLE] = { "The form was not accepted", "Das wurde nicht angenommen", "No se ha admitido",
 				 "Isto não foi aceite" },
-	[WORD_REFUSED] = { "It came from another website. Open the link itself and try again there.",
+	[WORD_REFUSED] = { "The form came from another website. Open the link itself, and try again there.",
 			   "Es kam von einer anderen Website. Öffnen Sie den Link selbst und versuchen Sie es "
 			   "dort.",
 			   "Venía de otro sitio web. Abra el enlace mismo e inténtelo allí.",

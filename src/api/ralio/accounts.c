@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The response to POST has the members of the seed alone. */
+/* The response to POST has only the members of the seed. */
 static void set_money(struct request *r, struct json_value *out, const struct money_account *account)
 {
 	char text[MONEY_TEXT_SIZE], iban[SANDBOX_IBAN_SIZE];

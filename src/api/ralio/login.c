@@ -1,4 +1,4 @@
-/* Exchanges a key for a token; webhook endpoints, as on the portal's page. */
+/* Exchange of a key for a token, and webhook endpoints, as on the portal's page. */
 #include "encode.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/desk/outside.h"
@@ -17,7 +17,7 @@ static enum err handle_login(struct request *r, struct error *error)
 		err = desk_login(r->desk, &login, &token, &expires_at, error);
 	if (!err && !token.len) {
 		r->answer.delayed = true;
-		err = request_refuse(r, 401, "unauthorized", error, "api_code and api_key do not belong together");
+		err = request_refuse(r, 401, "unauthorized", error, "api_code and api_key do not match");
 	}
 	if (!err) {
 		body = json_new_object();
@@ -83,10 +83,10 @@ static enum err handle_remove(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ ROUTE_POST(PERMIT_NOBODY), .path = "/api/v1/auth/login", .takes = "Login", .response = "200:Token",
 	  .verb = READS, .counts = "api_code", .answer = handle_login,
-	  .summary = "Exchange an API key for a token that expires" },
+	  .summary = "Exchange an API key for a temporary token" },
 	{ ROUTE_CREATE, .path = "/api/v1/webhooks", .takes = "WebhookNew", .response = "201:WebhookWithSecret",
 	  .verb = VERB_ENDPOINT_ADD, .answer = handle_add,
-	  .summary = "Register an endpoint; its secret is shown this once" },
+	  .summary = "Register an endpoint; only this response shows its secret" },
 	{ ROUTE_READ, .path = "/api/v1/webhooks", .response = "200:Webhooks", .answer = handle_list,
 	  .summary = "List the endpoints" },
 	{ ROUTE_DELETE, .path = "/api/v1/webhooks/{webhookId}", .response = "204", .verb = VERB_ENDPOINT_DISABLE,

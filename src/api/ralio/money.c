@@ -71,7 +71,7 @@ static const struct ledger_entry_keys entry_keys = { "orderId", "accountId", "cr
 
 /* --- transfers and payouts --- */
 
-/* origin.currency, origin.amount, reference; the amount digit by digit. */
+/* Reads origin.currency, origin.amount and reference; the amount exactly, digit by digit. */
 static struct money_input read_input(struct request *r, enum order_type type)
 {
 	const char *amount = json_number_written(&r->arena, r->text.buf, r->text.len, "origin.amount");
@@ -84,7 +84,7 @@ static struct money_input read_input(struct request *r, enum order_type type)
 
 	if (!amount)
 		request_fault(r, "origin.amount",
-			      body_value(r, "origin.amount") ? "Not a number, as 250 or 250.10" : NEEDED_SENTENCE);
+			      body_value(r, "origin.amount") ? "Not a number such as 250 or 250.10" : NEEDED_SENTENCE);
 	return input;
 }
 
@@ -105,7 +105,7 @@ static const char *code_of(const struct error *error)
 	return NULL;
 }
 
-/* The field as in the body of a transfer or a payout. */
+/* Replaces the desk's field name by the path in the body of a transfer or a payout. */
 static void place_field(struct error *error)
 {
 	static const char *const paths[] = { "origin.amount",	  "origin.currency",	     "recipient.accountId",
@@ -191,7 +191,7 @@ static enum order_action read_state(struct request *r, enum order_state usual)
 	if (!word)
 		return ORDER_FAIL;
 	if ((*word && !order_state_parse(word, &state)) || state == ORDER_PENDING) {
-		request_fault(r, "state", "\"%s\" is not a state that an order can be given: %s", word,
+		request_fault(r, "state", "\"%s\" cannot be set as the state of an order; use %s", word,
 			      usual == ORDER_PENDING ? "COMPLETED, FAILED or CANCELLED"
 						     : "COMPLETED, FAILED or PROCESSING");
 		return ORDER_FAIL;
@@ -213,12 +213,12 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 
 	if (!input.amount)
 		request_fault(r, "amount",
-			      body_value(r, "amount") ? "Not a number, as 250 or 250.10" : NEEDED_SENTENCE);
+			      body_value(r, "amount") ? "Not a number such as 250 or 250.10" : NEEDED_SENTENCE);
 	if ((*type && !order_type_parse(type, &input.type)) || order_direction_of(input.type) != ORDER_IN)
-		request_fault(r, "type", "\"%s\" is not a type of payin: BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN",
+		request_fault(r, "type", "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN",
 			      type);
 	if (input.outcome == ORDER_CANCEL)
-		request_fault(r, "state", "A payin is COMPLETED, FAILED or PROCESSING");
+		request_fault(r, "state", "The state of a payin must be COMPLETED, FAILED or PROCESSING");
 	return operate(r, VERB_PAYIN, &input, error);
 }
 
@@ -232,7 +232,7 @@ static enum err handle_order_change(struct request *r, struct error *error)
 	enum err err;
 
 	if (action == ORDER_PROCESS)
-		request_fault(r, "state", "A waiting order becomes COMPLETED, FAILED or CANCELLED");
+		request_fault(r, "state", "The new state of a pending order must be COMPLETED, FAILED or CANCELLED");
 	err = request_check(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = verbs[action], .part = r->arguments[0],
@@ -243,7 +243,7 @@ static enum err handle_order_change(struct request *r, struct error *error)
 
 /* --- orders --- */
 
-/* The type of the order follows from the address. */
+/* The address determines the type of the order. */
 static enum err handle_payin(struct request *r, struct error *error)
 {
 	struct money_order order;
@@ -381,10 +381,10 @@ static const struct route rows[] = {
 	  .summary = "Send money to a wallet, in a sandbox" },
 	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/payins", .takes = "PayinNew", .response = "201:Order",
 	  .verb = VERB_PAYIN, .answer = handle_simulated_payin,
-	  .summary = "Simulate a payin that completes, fails or waits, in a sandbox" },
+	  .summary = "Simulate a payin that completes, fails or stays pending, in a sandbox" },
 	{ ROUTE_CHANGE, .sandbox = true, .path = "/api/v1/account/orders/{orderId}", .takes = "OrderChange",
 	  .response = "200:Order", .verb = VERB_ORDER_COMPLETE, .answer = handle_order_change,
-	  .summary = "Complete, fail or cancel a waiting order of a sandbox" },
+	  .summary = "Complete, fail or cancel a pending order of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}", .response = "200:Order",
 	  .about = ORDER_BANK_PAYIN, .answer = handle_payin, .summary = "Get a bank payin of a sandbox" },
 	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}", .response = "200:Order",

@@ -92,7 +92,7 @@ static struct json_value *document_json(const struct document *document)
 	return out;
 }
 
-/* Documents without bytes, only requested so far, are not listed. */
+/* Omits documents without bytes, which are only requested so far. */
 static struct json_value *documents_json(const struct case_file *file)
 {
 	struct json_value *list = json_new_array();
@@ -116,7 +116,7 @@ static struct json_value *party_json(const struct party *party, const char *link
 	return out;
 }
 
-/* What the session waits for. The form of the answer is a document here, or anything at hostedUrl. */
+/* The open corrections. The client answers with a document here, or with any requested item at hostedUrl. */
 static struct json_value *asked_json(struct request *r, const struct case_file *file)
 {
 	struct json_value *list = json_new_array();
@@ -198,7 +198,7 @@ static void check_category(struct request *r, const struct profile *profile)
 	const struct document_spec *spec = profile_document(profile, type);
 
 	if (spec && *category && strcmp(category, spec->category) != 0)
-		request_fault(r, "category", "\"%s\" is not the category of %s; it is %s", category, type,
+		request_fault(r, "category", "\"%s\" is not the category of %s; use %s", category, type,
 			      spec->category);
 	if (!r->file.came)
 		request_fault(r, "file", NEEDED_SENTENCE);
@@ -227,7 +227,7 @@ static enum err handle_upload(struct request *r, struct error *error)
 	err = load_kyb(r, &view, error);
 	document = err ? NULL : case_document(&view.file, out.part_id);
 	if (!err && !document)
-		err = error_set(error, ERR_INTERNAL, "The document that was added is gone");
+		err = error_set(error, ERR_INTERNAL, "The added document no longer exists");
 	return err ? err : answer_json(r, 201, document_json(document));
 }
 
@@ -339,7 +339,7 @@ static const struct route rows[] = {
 	  .answer = handle_submit,
 	  .summary = "Submit the session, or the corrections, for review; this cannot be undone" },
 	{ ROUTE_CREATE, .path = KYC, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
-	  .answer = handle_open_kyc, .summary = "Create an identity session, with the address for its user" },
+	  .answer = handle_open_kyc, .summary = "Create an identity session, with the address of the page for its user" },
 	{ ROUTE_READ, .path = KYC "/{sessionId}", .response = "200:KycSession", .answer = handle_get_kyc,
 	  .summary = "Get an identity session" },
 };

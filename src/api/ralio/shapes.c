@@ -1,4 +1,4 @@
-/* Bodies of the dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; api.md "Dialects"). */
+/* Bodies of the dialect of Ralio (seeds ralio-kyb-session, ralio-sandbox; docs/api.md "Dialects"). */
 #include "kybdesk/sandbox/order.h"
 #include "shape.h"
 

@@ -205,7 +205,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	enum err err;
 
 	if ((number - 1) * limit > OFFSET_MAX)
-		request_fault(r, "page", "Pages go to %d users", OFFSET_MAX);
+		request_fault(r, "page", "Pages reach only the first %d users", OFFSET_MAX);
 	err = request_check(r, error);
 	if (!err)
 		err = read_page(r, &query, (number - 1) * limit, &page, error);
@@ -225,7 +225,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	return err;
 }
 
-/* The two seeds spell this path in two ways. */
+/* The two seeds spell this path differently. */
 #define BUSINESS_ROWS(base)                                                                                        \
 	{ ROUTE_CREATE,                                                                                            \
 	  .path = base,                                                                                            \

@@ -69,11 +69,11 @@ static const struct trial trials[] = {
 	{ "other line ends", .body = "{\"a\":1,\r\n\"b\":2}", .part = WEBHOOK_BODY, .certain = true,
 	  .why = "line ends were changed" },
 	{ "more line ends", .sent = "{\"a\": 1}", .body = "{\n\"a\":\r\n 1\n}", .part = WEBHOOK_BODY,
-	  .certain = true, .why = "line ends were added to it" },
+	  .certain = true, .why = "line ends were added to the body" },
 	{ "parsed and written", .sent = "{\"a\":1,\"b\":2}", .body = "{ \"a\": 1, \"b\": 2 }", .part = WEBHOOK_BODY,
 	  .certain = true, .why = "parsed and written again" },
-	{ "no JSON", .body = "{\"a\":", .part = WEBHOOK_BODY, .why = "it is not JSON" },
-	{ "nothing", .body = "", .part = WEBHOOK_BODY, .why = "it is not JSON" },
+	{ "no JSON", .body = "{\"a\":", .part = WEBHOOK_BODY, .why = "the body is not JSON" },
+	{ "nothing", .body = "", .part = WEBHOOK_BODY, .why = "the body is not JSON" },
 	{ "other JSON", .body = "{\"a\":2}", .part = WEBHOOK_SECRET, .why = "another endpoint" },
 };
 

@@ -126,7 +126,7 @@ Test(hold, a_worker_that_is_told_to_end_gives_everything_back_at_once)
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM delivery WHERE state = 'pending'"), 100);
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM worker"), 0);
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM delivery_attempt WHERE failure = "
-				       "'broken off: the worker was stopped'"),
+				       "'cancelled: the worker was stopped'"),
 		     number_of(&scene, "SELECT sum(attempts) FROM delivery"));
 	cr_expect_eq(number_of(&scene, "SELECT failures FROM endpoint"), 0);
 	answer(&scene, (struct receiver_answer){ .status = 200 });

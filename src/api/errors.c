@@ -70,7 +70,7 @@ static const char *avenia_name(const char *field)
 	return NULL;
 }
 
-/* The desk has one name for an owner, and only last_name is required in it. A business has one name in the body, too. */
+/* The desk has one name for an owner; a fault of it is a fault of last_name. A business has only one name. */
 static const char *atelio_name(const struct request *r, const char *field)
 {
 	bool of_business = r->route->takes && !strcmp(r->route->takes, "BusinessNew");

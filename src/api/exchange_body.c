@@ -87,10 +87,10 @@ void exchange_body_take(struct exchange *x, const char *data, size_t size)
 	switch (r->route->body) {
 	case BODY_NONE:
 		if (x->received > limits_of(r->route)->bytes)
-			(void)exchange_fail(x,
-					    request_refuse(r, 413, "too_large", &x->error,
-							   "This address reads no body; the body has more than %zu bytes",
-							   limits_of(r->route)->bytes));
+			(void)exchange_fail(
+				x, request_refuse(r, 413, "too_large", &x->error,
+						  "This address reads no body; the body has more than %zu bytes",
+						  limits_of(r->route)->bytes));
 		break;
 	case BODY_FORM:
 		break;

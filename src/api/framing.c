@@ -1,5 +1,5 @@
-/* Checks how the head delimits the body. Two parsers that disagree on the length allow request smuggling through a proxy, so
- * an ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3). */
+/* Checks how the head delimits the body. Two parsers that disagree on the length allow request smuggling through a
+ * proxy, so an ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3). */
 #include "exchange.h"
 #include "kybdesk/base/text.h"
 

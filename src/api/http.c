@@ -103,9 +103,9 @@ enum err exchange_fail(struct exchange *x, enum err err)
 
 /* --- the response --- */
 
-/* Counts a failed login by address and api_code. The right key is accepted regardless of the count: all clients behind a
- * proxy share its address, and an api_code is public, so a stranger could otherwise lock a merchant out. A key has too
- * many bits to be guessed. */
+/* Counts a failed login by address and api_code. Always accepts the right key: all clients behind a proxy share an
+ * address, and an api_code is public, so a stranger could otherwise lock a merchant out. A key has too many bits to be
+ * guessed. */
 static enum err limit_logins(struct exchange *x, enum err err, struct error *error)
 {
 	struct limit_state state = { .most = TRIES_A_MINUTE };

@@ -17,8 +17,8 @@ static const struct body_limits kinds[KINDS] = {
 };
 
 const struct rate_limit rate_limits[RATE_COUNT] = {
-	[RATE_ADDRESS] = { "requests of an IP address (IPv6: of its /64 network)", "--address-limit", STORE_ADDRESS_LIMIT,
-			   12000 },
+	[RATE_ADDRESS] = { "requests of an IP address (IPv6: of its /64 network)", "--address-limit",
+			   STORE_ADDRESS_LIMIT, 12000 },
 	[RATE_KEY] = { "requests with an API key and the tokens of its logins", "--key-limit", STORE_KEY_LIMIT,
 		       6000 },
 	[RATE_LINK] = { "requests through the links of a session", "--link-limit", STORE_LINK_LIMIT, 300 },

@@ -141,7 +141,8 @@ static void add_writes(struct metrics *metrics, struct strbuf *out)
 	(void)pthread_mutex_unlock(&metrics->lock);
 	add_number(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.",
 		   writes);
-	add_number(out, "kybdesk_write_requests_total", "counter", "Requests in the transactions of the server's writer.", written);
+	add_number(out, "kybdesk_write_requests_total", "counter", "Requests in the transactions of the writer.",
+		   written);
 	add_number(out, "kybdesk_store_errors_total", "counter", "Requests that failed because of the store.",
 		   errors);
 }

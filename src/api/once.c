@@ -184,8 +184,9 @@ enum err once_answer(struct once_runs *runs, struct request *r, struct error *er
 				       "Idempotency-Key must be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
 	run.scope = once.scope = scope(r);
 	if (!begin_run(runs, &run))
-		return request_refuse(r, 409, "idempotency_key_in_use", error,
-				      "The first request with this Idempotency-Key is still in progress; try again");
+		return request_refuse(
+			r, 409, "idempotency_key_in_use", error,
+			"The first request with this Idempotency-Key is still in progress; try again");
 	err = answer_once(r, &once, error);
 	end_run(runs, &run);
 	return err;

@@ -423,8 +423,10 @@ static void add_methods(struct json_value *out, const struct json_value *example
 /* Server addresses of the generic dialect, with and without the version. */
 static struct json_value *versions(void)
 {
-	static const char *const urls[][2] = { { ROUTE_VERSION, "Version 1" },
-					       { "/", "The same as version 1; later versions will have other addresses" } };
+	static const char *const urls[][2] = {
+		{ ROUTE_VERSION, "Version 1" },
+		{ "/", "The same as version 1; later versions will have other addresses" }
+	};
 	struct json_value *list = json_new_array();
 
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
@@ -464,8 +466,7 @@ static struct json_value *head(void)
 	json_set_text(out, "openapi", "3.1.0");
 	json_set_text(info, "title", "kybdesk");
 	json_set_text(info, "version", KYBDESK_VERSION);
-	json_set_text(info, "summary",
-		      "The HTTP API of kybdesk, in the dialects of five known systems");
+	json_set_text(info, "summary", "The HTTP API of kybdesk, in the dialects of five known systems");
 	json_set(out, "info", info);
 	json_append(list, text_object("url", "/"));
 	json_set(out, "servers", list);
@@ -489,7 +490,7 @@ static struct json_value *shared_parameters(void)
 	json_set_text(key, "in", "header");
 	json_set_text(
 		key, "description",
-		"A request that is repeated with the same key within a day is performed once and gets the same response");
+		"A request repeated with the same key within a day is performed once and gets the same response");
 	json_set_int(schema, "minLength", 1);
 	json_set_int(schema, "maxLength", ONCE_KEY_MAX);
 	json_set(key, "schema", schema);

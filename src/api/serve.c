@@ -75,9 +75,9 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 	if (err)
 		return err;
 	if (getaddrinfo(host, port, &hints, &found) != 0)
-		return error_set_field(error, ERR_INVALID, option,
-				       "\"%s\" is not an IP address of this machine; write numbers such as 127.0.0.1",
-				       host);
+		return error_set_field(
+			error, ERR_INVALID, option,
+			"\"%s\" is not an IP address of this machine; write numbers such as 127.0.0.1", host);
 	*fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
 	    bind(*fd, found->ai_addr, found->ai_addrlen) || listen(*fd, BACKLOG)) {

@@ -184,7 +184,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 	do {                                                                                                       \
 		CURLcode set_code = api->easy_setopt(easy, (option), (value));                                     \
 		if (set_code != CURLE_OK)                                                                          \
-			return error_set(error, ERR_INTERNAL, "libcurl does not accept option %d: %s",               \
+			return error_set(error, ERR_INTERNAL, "libcurl does not accept option %d: %s",             \
 					 (int)(option), api->easy_strerror(set_code));                             \
 	} while (0)
 
@@ -346,7 +346,7 @@ void transfer_result(struct transfer *transfer, CURLcode code, struct arena *are
 	result->attempt.failure = describe(transfer, code, status, arena);
 	if (answered && status == 410) {
 		result->outcome = OUTCOME_ENDPOINT_GONE;
-		result->note = "the endpoint answered 410 (gone for good)";
+		result->note = "the receiver answered 410 Gone";
 		return;
 	}
 	if (transfer->once) {

@@ -132,7 +132,7 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 	char *path = open_avenia(), *own;
 
 	look(path);
-	cr_expect(shows("<p>Not done yet: <a href=\"#step-company\">Company</a>, "
+	cr_expect(shows("<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
 			"<a href=\"#document-CERTIFICATE-OF-INCORPORATION\">Certificate of incorporation</a>, "
 			"<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification "
 			"document</a></p>"),
@@ -140,13 +140,13 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 	cr_expect_eq(browser_upload(&api, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf"), 303);
 	look(path);
 	cr_expect(shows(
-		"<p>Not done yet: <a href=\"#step-company\">Company</a>, "
+		"<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
 		"<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification document</a></p>"));
 	own = browser_open(&api,
 			   "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
 			   "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
 	look(own);
-	cr_expect(shows("Not done yet: <a href=\"#step-identity\">Identity</a>, <a "
+	cr_expect(shows("Not complete yet: <a href=\"#step-identity\">Identity</a>, <a "
 			"href=\"#step-addresses\">Addresses</a>"));
 	cr_expect_eq(BROWSER_POST(&api, own, "/steps/addresses", "f.addresses", "", "f.addresses[0]", "",
 				  "f.addresses[0].address_type", "PHYSICAL", "f.addresses[0].street",
@@ -155,7 +155,7 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 				  "f.addresses[0].is_primary", "true", "done", "true"),
 		     303, "%s", api.last.body);
 	look(own);
-	cr_expect(shows("<p>Not done yet: <a href=\"#step-identity\">Identity</a></p>"), "%s",
+	cr_expect(shows("<p>Not complete yet: <a href=\"#step-identity\">Identity</a></p>"), "%s",
 		  strstr(api.last.body, "id=\"hand-in"));
 	free(own);
 	free(path);
@@ -180,7 +180,7 @@ Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.companyCity", "Recife", "done", "true"), 303,
 		     "%s", api.last.body);
 	browser_follow(&api, path);
-	cr_expect(!shows("Not done yet"), "it is answered");
+	cr_expect(!shows("Not complete yet"), "it is answered");
 	cr_expect_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	expect_stored("A-1", 2, "companyCity", "\"Recife\"");
 	/* The whole step: all of it. */
@@ -328,7 +328,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	look(path);
 	cr_expect(!shows("<summary>Remove"));
 	cr_expect_eq(take_back(path, ana, "true"), 409);
-	cr_expect(shows("only the reviewers can remove it now"), "%s", api.last.body);
+	cr_expect(shows("only a reviewer can remove the party now"), "%s", api.last.body);
 	cr_expect_eq(parties_of("P-1"), 1);
 	/* The same in JSON. */
 	free(rui);

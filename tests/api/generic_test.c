@@ -410,7 +410,7 @@ Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
 	cr_expect_eq(box_run(&api.box, "show", "D-2", NULL), 0);
 	api.token = NULL;
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/api%s", strstr(link, "/s/")), 410, "its client's link ended");
-	cr_expect(strstr(api.last.body, "This link has ended; "), "%s", api.last.body);
+	cr_expect(strstr(api.last.body, "This link is no longer valid; "), "%s", api.last.body);
 	free(link);
 	free(draft);
 	free(kept);

@@ -327,7 +327,7 @@ Test(page, a_form_of_another_site_is_refused)
 			0);
 		cr_expect_eq(api_send(&api, "POST", at, head, body, sizeof body - 1), rows[i].status, "%s gives %d",
 			     rows[i].headers, api.last.status);
-		cr_expect(rows[i].status == 303 || shows("It came from another website"));
+		cr_expect(rows[i].status == 303 || shows("The form came from another website"));
 		expect_header("Referrer-Policy", "no-referrer");
 		free(head);
 	}
@@ -476,7 +476,7 @@ Test(page, it_speaks_the_readers_language_where_it_has_it)
 	expect_header("Content-Language", "pt");
 	expect_header("Vary", "Accept-Language");
 	cr_assert_eq(look_in(path, "ja, fr;q=0.5"), 200);
-	cr_expect(shows("<html lang=\"en\">") && shows("Hand in"));
+	cr_expect(shows("<html lang=\"en\">") && shows("Submit"));
 	cr_assert_eq(look_in("/s/nothing", "es"), 404);
 	cr_expect(shows("Esta página no existe"));
 	/* A reason's own text is translated, too; a reviewer's text is not. */
@@ -513,7 +513,7 @@ Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 		     303, "%s", api.last.body);
 	browser_follow(&api, path);
 	cr_expect(shows("<option value=\"11-50\" selected>") && shows("<option value=\"true\" selected>Yes"));
-	cr_expect(shows("Begun"));
+	cr_expect(shows("Started"));
 	cr_expect_eq(POST(path, "/steps/company", "f.companyCity", "", "done", "true"), 400);
 	cr_expect(shows("id=\"fault-step-company-website\"") == false &&
 		  shows("id=\"fault-step-company-companyCity\"") &&

@@ -153,7 +153,7 @@ Test(hook, without_hook_run_deliveries_wait)
 {
 	approve("11");
 	shell(SEND);
-	expect_delivery("waiting", "no hook listens in /run/kybdesk/hooks; start it with: kybdesk hook run ticket",
+	expect_delivery("waiting", "no hook listens at /run/kybdesk/hooks; start it with: kybdesk hook run ticket",
 			"");
 }
 

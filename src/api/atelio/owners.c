@@ -121,8 +121,8 @@ static struct json_value *owner_json(const struct owner *owner, int64_t deleted_
 
 /* --- creating an owner --- */
 
-/* In a sandbox, the last name "Sandbox Reject" requests the outcome "reject". Other dialects use "#reject" at the end of
- * the name, but a name may contain only letters here. */
+/* In a sandbox, the last name "Sandbox Reject" requests the outcome "reject". Other dialects use "#reject" at the end
+ * of the name, but a name may contain only letters here. */
 static const char *full_name(struct request *r, const char *first, const char *middle, const char *last)
 {
 	static const char mark[] = "Sandbox ";

@@ -226,7 +226,8 @@ static enum err read_ticket(struct request *r, struct ticket *ticket, struct err
 	if (!err && ticket->state == TICKET_NONE)
 		err = error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
 	if (!err && ticket->state == TICKET_EXPIRED)
-		err = request_refuse(r, 403, "expired", error, "The address has expired; create a new document record");
+		err = request_refuse(r, 403, "expired", error,
+				     "The address has expired; create a new document record");
 	return err;
 }
 

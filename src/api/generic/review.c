@@ -1,4 +1,4 @@
-/* Decisions and transitions with a reviewer's own key; in a sandbox, also with a merchant's key. The desk checks them. */
+/* Decisions and transitions with a reviewer's own key; in a sandbox, also with a merchant's. The desk checks each. */
 #include "generic/generic.h"
 #include "kybdesk/codec/session_codec.h"
 #include "kybdesk/desk/sandbox.h"
@@ -84,7 +84,8 @@ static enum err handle_patch(struct request *r, struct error *error)
 		return err;
 	path = path_to(view.file.session.status, to);
 	if (!path)
-		return error_set_field(error, ERR_BLOCKED, "status", "This request cannot change a session from %s to %s",
+		return error_set_field(error, ERR_BLOCKED, "status",
+				       "This request cannot change a session from %s to %s",
 				       session_status_text(view.file.session.status), word);
 	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason,
 		     .text = message, .note = note, .own_grace = true, .seen_version = version,

@@ -241,7 +241,8 @@ static enum err handle_removal(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_OF_LINK, .method = "GET", .path = LINK, .response = "200:Asked", .verb = READS,
-	  .answer = handle_get, .summary = "Get the items that the client must submit; the link is the permission" },
+	  .answer = handle_get,
+	  .summary = "Get the items that the client must submit; the link is the permission" },
 	{ ROUTE_OF_LINK, .method = "PUT", .path = LINK "/steps/{step}", .takes = "StepFields",
 	  .response = "200:Asked", .verb = VERB_STEP_SAVE, .body = BODY_JSON, .answer = handle_step,
 	  .summary = "Save fields of a step" },

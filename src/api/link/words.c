@@ -7,7 +7,8 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_TITLE] = { "Verification", "Überprüfung", "Verificación", "Verificação" },
 	[WORD_SKIP] = { "Skip to the content", "Zum Inhalt", "Ir al contenido", "Ir para o conteúdo" },
 	[WORD_INTRO] = { "Please fill in the fields below and upload the documents. Each part is saved when you "
-			 "press its button, so you can stop and return later. When everything is complete, submit it.",
+			 "press its button, so you can stop and return later. When everything is complete, submit "
+			 "it.",
 			 "Bitte füllen Sie aus, was unten gefragt ist, und laden Sie die Dokumente hoch. Jeder "
 			 "Teil "
 			 "wird mit seinem Knopf gespeichert; Sie können unterbrechen und wiederkommen. Wenn alles "
@@ -145,7 +146,8 @@ static const char *const table[WORD_COUNT][LANGUAGE_COUNT] = {
 	[WORD_ADD] = { "Add", "Hinzufügen", "Añadir", "Adicionar" },
 	[WORD_HAND_IN] = { "Submit", "Einreichen", "Enviar todo", "Entregar" },
 	[WORD_HAND_IN_AGAIN] = { "Submit again", "Erneut einreichen", "Enviar de nuevo", "Entregar de novo" },
-	[WORD_NOT_DONE] = { "Not complete yet:", "Noch nicht fertig:", "Aún no está listo:", "Ainda por concluir:" },
+	[WORD_NOT_DONE] = { "Not complete yet:", "Noch nicht fertig:", "Aún no está listo:",
+			    "Ainda por concluir:" },
 	[WORD_HAND_IN_HINT] = { "After the submission you can change something only if we ask you to.",
 				"Danach lässt sich nichts mehr ändern, außer wir bitten Sie darum.",
 				"Después no se puede cambiar nada, salvo que se lo pidamos.",

@@ -84,7 +84,8 @@ static struct money_input read_input(struct request *r, enum order_type type)
 
 	if (!amount)
 		request_fault(r, "origin.amount",
-			      body_value(r, "origin.amount") ? "Not a number such as 250 or 250.10" : NEEDED_SENTENCE);
+			      body_value(r, "origin.amount") ? "Not a number such as 250 or 250.10"
+							     : NEEDED_SENTENCE);
 	return input;
 }
 
@@ -215,8 +216,8 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 		request_fault(r, "amount",
 			      body_value(r, "amount") ? "Not a number such as 250 or 250.10" : NEEDED_SENTENCE);
 	if ((*type && !order_type_parse(type, &input.type)) || order_direction_of(input.type) != ORDER_IN)
-		request_fault(r, "type", "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN",
-			      type);
+		request_fault(r, "type",
+			      "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN", type);
 	if (input.outcome == ORDER_CANCEL)
 		request_fault(r, "state", "The state of a payin must be COMPLETED, FAILED or PROCESSING");
 	return operate(r, VERB_PAYIN, &input, error);
@@ -232,7 +233,8 @@ static enum err handle_order_change(struct request *r, struct error *error)
 	enum err err;
 
 	if (action == ORDER_PROCESS)
-		request_fault(r, "state", "The new state of a pending order must be COMPLETED, FAILED or CANCELLED");
+		request_fault(r, "state",
+			      "The new state of a pending order must be COMPLETED, FAILED or CANCELLED");
 	err = request_check(r, error);
 	if (!err)
 		err = API_RUN(r, error, .verb = verbs[action], .part = r->arguments[0],

@@ -339,7 +339,7 @@ static const struct route rows[] = {
 	  .answer = handle_submit,
 	  .summary = "Submit the session, or the corrections, for review; this cannot be undone" },
 	{ ROUTE_CREATE, .path = KYC, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
-	  .answer = handle_open_kyc, .summary = "Create an identity session, with the address of the page for its user" },
+	  .answer = handle_open_kyc, .summary = "Create an identity session, with the address of its page" },
 	{ ROUTE_READ, .path = KYC "/{sessionId}", .response = "200:KycSession", .answer = handle_get_kyc,
 	  .summary = "Get an identity session" },
 };

@@ -99,7 +99,7 @@ Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes
 	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery WHERE state = 'delivered'"));
 	cr_assert_eq(kill(pid, SIGCONT), 0);
 	/* It drains, so it ends when it has nothing under way: at once, not after sixty seconds. */
-	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery_attempt WHERE failure LIKE 'broken off%'"));
+	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery_attempt WHERE failure LIKE 'cancelled%'"));
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
 	deliver_worker_stop(running.worker);
 	end_worker(&running);

@@ -201,7 +201,7 @@ static void expect_timeout(enum receiver_trick trick, const struct deliver_optio
 {
 	struct delivery_attempt attempt =
 		try_trick((struct receiver_answer){ .status = 200, .trick = trick }, options);
-	cr_expect_str_eq(attempt.failure, "no complete answer within 2 seconds");
+	cr_expect_str_eq(attempt.failure, "no complete response within 2 seconds");
 	/* libcurl's clock and ours, each cut to its millisecond. */
 	cr_expect_geq(attempt.duration_ms, SHORT_MS - 1);
 }
@@ -222,7 +222,7 @@ Test(hostile, headers_that_trickle_are_not_waited_for, .timeout = 60)
 	struct delivery_attempt attempt = try_trick(
 		(struct receiver_answer){ .status = 200, .headers = padding, .trick = RECEIVER_SLOW_HEADERS },
 		&short_time);
-	cr_expect_str_eq(attempt.failure, "no complete answer within 2 seconds");
+	cr_expect_str_eq(attempt.failure, "no complete response within 2 seconds");
 }
 
 Test(hostile, a_body_that_trickles_is_not_waited_for, .timeout = 60)
@@ -406,7 +406,7 @@ Test(hostile, no_spelling_of_a_closed_address_is_connected_to)
 		cr_expect_eq(totals.delivered, 0, "%s", url);
 		cr_expect_eq(totals.failed, 1, "%s", url);
 		struct delivery_attempt attempt = last_attempt(&scene, &arena, 1);
-		cr_expect(strstr(attempt.failure, "not an address of the public internet") ||
+		cr_expect(strstr(attempt.failure, "not on the public internet") ||
 				  strstr(attempt.failure, "resolve host"),
 			  "%s: %s", url, attempt.failure);
 	}

@@ -189,7 +189,7 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 		atelio ? "TOKEN; if you send Identity, it must be the merchant's name" : "Bearer TOKEN");
 }
 
-/* Limits guesses of keys by address. Always accepts a right key, because all clients behind a proxy share an address. */
+/* Limits guesses of keys by address. Always accepts a right key, since all clients behind a proxy share an address. */
 static enum err refuse_wrong(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;

@@ -425,8 +425,8 @@ static enum err trade(struct deliver_worker *worker, struct error *error)
 	return apart ? ERR_OK : end_trade(worker, error);
 }
 
-/* Whether this worker must not deliver: the store's setting allows no delivery, or only workers outside a workbench while
- * this one runs in a workbench. */
+/* Whether this worker must not deliver: the store's setting allows no delivery, or only workers outside a workbench
+ * while this one runs in a workbench. */
 static enum err must_rest(struct deliver_worker *worker, bool *rests, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

@@ -18,7 +18,7 @@ const char *corrections_text(struct arena *arena, const struct case_file *file);
 bool document_is_uploaded(const struct case_file *file, const char *type);
 /* The verb for a submission in this status: hand in corrections, resubmit, or submit for the first time. */
 enum verb submit_verb(enum session_status status);
-/* 413 if the desk refused a file that is too large, 415 for one of a refused type. Returns err. */
+/* Sets the status: 413 if the desk refused the file as too large, 415 if it refused the file type. Returns err. */
 enum err file_refused(struct request *r, const struct profile *profile, const char *type, enum err err,
 		      const struct error *error);
 /* Adds an endpoint with the url and the events of the body, and writes its secret to `secret`. */

@@ -49,8 +49,8 @@ static enum MHD_Result look(void *context, enum MHD_ValueKind kind, const char *
 	return MHD_YES;
 }
 
-/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. Its texts are
- * parts of the receive buffer, one line after the other, so a gap other than CR LF reveals such a line. A library
+/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's
+ * texts are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals such a line. A library
  * version that copies the texts is recognised by the first text, and not checked. */
 static bool is_torn(struct exchange *x, const char *method, const char *version, struct seen *seen)
 {

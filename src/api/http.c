@@ -430,7 +430,7 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	for (const struct connection *c = connection->next; c && server->connections_most && *connection->peer;
 	     c = c->next)
 		others += !strcmp(c->peer, connection->peer);
-	/* The connection's thread notices the shutdown and closes it. */
+	/* The connection's thread notices the shutdown and closes the connection. */
 	if (server->connections_most && others >= server->connections_most && connection->fd >= 0)
 		(void)shutdown(connection->fd, SHUT_RDWR);
 	(void)pthread_mutex_unlock(&server->lock);
@@ -466,7 +466,7 @@ void http_maintain(struct server *server)
 
 	(void)pthread_mutex_lock(&server->lock);
 	for (struct connection *c = server->connections; c; c = c->next) {
-		/* The connection's thread notices the shutdown and closes it. */
+		/* The connection's thread notices the shutdown and closes the connection. */
 		if (!c->answering && now - c->since > REQUEST_MS && c->fd >= 0)
 			(void)shutdown(c->fd, SHUT_RDWR);
 	}

@@ -28,8 +28,8 @@ static int64_t used_at(const struct limit_slot *slot, int64_t now)
 	return slot->used > passed * slot->most ? slot->used - passed * slot->most : 0;
 }
 
-/* Returns an up-to-date slot for the client: its own, else a slot with all tries left, else the one with the fewest
- * tries. */
+/* Returns an up-to-date slot for the client: its own, else a slot with all tries left, else the slot with the
+ * fewest used tries. */
 static struct limit_slot *slot_of(struct limiter *limiter, const struct world *world, const char *client,
 				  unsigned most)
 {

@@ -1,4 +1,4 @@
-/* Counts requests by route and response status, and how long they took by route. Thread-safe. */
+/* Counts requests by route and response status, and measures their duration by route. Thread-safe. */
 #ifndef KYBDESK_SRC_API_METRICS_H
 #define KYBDESK_SRC_API_METRICS_H
 

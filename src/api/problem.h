@@ -13,7 +13,7 @@
 struct problem {
 	const char *code; /* as in error.code, and the last part of the type's address */
 	const char *title;
-	const char *resolve; /* how to resolve it */
+	const char *resolve; /* how to resolve the problem */
 };
 /* NULL: unknown. */
 const struct problem *problem_find(const char *code);

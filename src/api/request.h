@@ -17,7 +17,7 @@
 #define FIELDS_MAX 256
 #define VALUE_MAX (16 * 1024)		 /* bytes of a value in a query or form */
 #define JSON_MAX (1024 * 1024)		 /* bytes of a JSON body */
-#define STRANGER_JSON_MAX (64 * 1024)	 /* the same without a token */
+#define STRANGER_JSON_MAX (64 * 1024)	 /* bytes of a JSON body without a token */
 #define BODY_READ_MAX (32 * 1024 * 1024) /* a body over its limit is read up to this size before the refusal */
 
 struct metrics;
@@ -130,7 +130,7 @@ void request_word_fault(struct request *r, const char *field, const char *what, 
 			const char *const *(*words)(size_t *count));
 /* If the error names the desk's field `field`, replaces that name with the body's `member`. */
 void request_place(struct error *error, const char *field, const char *member);
-/* The desk's name of a field as the request has it: "seat.city" for "steps.company.seat.city", "nif" for
+/* Converts the desk's name of a field to the name in the request: "seat.city" for "steps.company.seat.city", "nif" for
  * "parties[1].nif"; "" for NULL. */
 const char *request_own_name(const char *field);
 /* Refuses with an HTTP status that no error of the desk has: 401, 410, 412, 413, 415, 429. */

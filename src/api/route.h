@@ -1,6 +1,7 @@
 /*
- * Every address of this server, as one table (docs/architecture.md "Adding an API operation"). The server takes from
- * the table: responses to unknown addresses and methods, permissions, and the members of a body. So does the reference.
+ * Every address of this server, as one table (docs/architecture.md "Adding an API operation"). The
+ * responses to unknown addresses and methods, the permissions, the accepted members of a body, and the reference are
+ * derived from the table.
  *
  * Paths: "{name}" takes one segment. A name that ends in "_id" or "Id" takes a UUID; other text there is a 404, so
  * that handlers get only complete ids.
@@ -32,7 +33,7 @@ struct route {
 	enum body_kind body;
 	/* For the reference, in the notation of shape.h: query ("status:SessionStatus page:int", "!" marks a
 	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
-	 * not JSON). The members of `takes` are the ones that are read of a JSON body. */
+	 * not JSON). `takes` names all members that are read from a JSON body. */
 	const char *query, *takes, *response;
 	const char *also;   /* members that are accepted but not described: "email phone"; NULL: none */
 	bool measures;	    /* answered only at the address of --metrics-listen */

@@ -2,7 +2,7 @@
 #include "kybdesk/codec/json.h"
 #include <string.h>
 
-/* Members that a body omits, in this order, if the merchant's tags or references make it too long. */
+/* Members that a body omits, in this order, if the merchant's tags or references make the body too long. */
 enum trim { TRIM_NOTHING, TRIM_TAGS, TRIM_REFERENCE, TRIM_UID, TRIM_END };
 
 static bool is_present(const char *text)

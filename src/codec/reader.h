@@ -20,7 +20,7 @@ struct node {
 struct reader {
 	struct arena *arena;
 	bool collects;
-	struct profile_mistake *mistakes; /* when it collects */
+	struct profile_mistake *mistakes; /* if the reader collects */
 	size_t mistake_count, mistake_capacity;
 	struct error *error; /* else: the first refusal */
 	const char *origin;  /* prefix of the message; "" none */
@@ -42,7 +42,7 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 /* A value in quotation marks for a message; a long value is cut, and marked as cut. */
 char *quoted(struct arena *arena, const char *text);
 
-/* Parses the text and reads it from its root on. ERR_INVALID, with the reader's origin. */
+/* Parses the text, and calls `read` with its root. ERR_INVALID, with the reader's origin. */
 typedef void (*root_reader)(struct reader *reader, const struct node *root, void *into);
 enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read,
 		    void *into) KYB_MUST_USE;
@@ -51,7 +51,7 @@ struct json_source source_shipped(const char *name);
 bool expect_object(struct reader *reader, const struct node *node);
 /* Number of elements of an array; 0 if it is absent, or refused because it is not an array. */
 size_t expect_array(struct reader *reader, const struct node *node);
-/* The same with a limit, for lists that are checked by comparing each pair of elements. */
+/* Like expect_array(), but with a limit, for lists that are checked by comparing each pair of elements. */
 size_t expect_list(struct reader *reader, const struct node *node, size_t most);
 void expect_keys(struct reader *reader, const struct node *object, const char *const *known, size_t count);
 #define EXPECT_KEYS(reader, object, ...)                                                                           \
@@ -88,7 +88,7 @@ const char **read_texts(struct reader *reader, const struct node *object, const 
 		const struct node word_node = node_member((object), (key));                                        \
 		NODE_WORD((reader), &word_node, X, (out));                                                         \
 	} while (0)
-/* An array of such words as bits. */
+/* Reads an array of words of a domain enum as bits. */
 #define READ_WORD_SET(reader, object, key, X, bits)                                                                \
 	do {                                                                                                       \
 		const struct node set_node = node_member((object), (key));                                         \

@@ -39,7 +39,7 @@
 #define STOP_GRACE_MS 2000
 #define CONNECT_TIMEOUT_MS 15000
 /* A worker without a heartbeat for this long counts as dead. A live worker sends three heartbeats within this time, and
- * stops delivering well before it ends (docs/decisions/0027). */
+ * stops delivering well before its end (docs/decisions/0027). */
 #define ALIVE_MS 10000
 #define ALIVE_EVERY_MS 3000
 #define ALIVE_SEND_MS 8000
@@ -487,7 +487,7 @@ static enum err start(struct deliver_worker *worker, struct error *error)
 	       (transfer = pool_next(pool, worker->at_once))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->alive_ms >= ALIVE_SEND_MS) {
-			/* Paused since its lease; stay_alive() finds out which leases it still holds. */
+			/* The worker was paused since the lease; stay_alive() checks which leases are still valid. */
 			pool_queue(pool, transfer);
 			break;
 		}

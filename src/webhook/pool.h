@@ -1,5 +1,5 @@
 /*
- * The transfers of one worker: idle ones, a queue of leased ones, and active ones in libcurl's multi handle.
+ * The transfers of one worker: idle, queued (leased), and active in libcurl's multi handle.
  * Independent of the store. Passes ready sockets to libcurl, so that hundreds of waiting transfers do not slow down the
  * active ones.
  */
@@ -47,17 +47,18 @@ struct pool {
 enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
 void pool_release(struct pool *pool); /* cancels active transfers */
 
-/* A transfer loaded with this job; the caller queues it or lets it rest. */
+/* A transfer loaded with this job; the caller must pass it to pool_queue() or pool_rest(). */
 struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
 void pool_queue(struct pool *pool, struct transfer *transfer);
-/* The oldest queued transfer of an endpoint with fewer than per_endpoint active ones, or NULL. The caller adds it or
- * lets it rest. */
+/* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers, or NULL. The caller
+ * must pass it to pool_add() or pool_rest(). */
 struct transfer *pool_next(struct pool *pool, size_t per_endpoint);
 /* How many pool_next could return with unlimited slots. */
 size_t pool_ready(const struct pool *pool, size_t per_endpoint);
 enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void pool_rest(struct pool *pool, struct transfer *transfer);
-/* Removes the next active transfer from the network, regardless of its state; NULL if none. The caller lets it rest. */
+/* Removes the next active transfer from the network, regardless of its state; NULL: none. The caller
+ * must pass it to pool_rest(). */
 struct transfer *pool_break_off(struct pool *pool);
 /* Drops the queued transfers. */
 void pool_drop_queue(struct pool *pool);

@@ -89,7 +89,7 @@ enum err settler_end(struct settler *settler, struct error *error)
 	return settler->err;
 }
 
-/* Wipes the secrets, because the next order reuses the arena without clearing it. */
+/* Wipes the secrets, because the next order reuses the arena. */
 void settler_forget(struct settler *settler)
 {
 	const struct delivery_lease *taken = &settler->order.lease;

@@ -1,6 +1,6 @@
 /*
- * Settles results and leases new deliveries, in a thread of its own while the network continues. It uses the store
- * exclusively from settler_order to settler_end.
+ * Settles results and leases new deliveries, in a separate thread while transfers continue. Only that thread uses the
+ * store from settler_order() to settler_end().
  */
 #ifndef KYBDESK_WEBHOOK_SETTLER_H
 #define KYBDESK_WEBHOOK_SETTLER_H

@@ -56,8 +56,8 @@ struct transfer *transfer_new(const struct curl_api *api);
 void transfer_free(struct transfer *transfer);
 /* Copies a job; the transfer is reused. */
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms);
-/* Signs with the present time and prepares the easy handle for the multi interface. ERR_INVALID: it can never be
- * sent. */
+/* Signs with the present time and prepares the easy handle for the multi interface. ERR_INVALID: the
+ * delivery can never be sent. */
 enum err transfer_prepare(struct transfer *transfer, struct error *error) KYB_MUST_USE;
 /* Outcome, note and attempt of a transfer that ended with code; strings in the arena. */
 void transfer_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result);

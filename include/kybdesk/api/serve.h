@@ -1,5 +1,5 @@
 /*
- * The HTTP front end (docs/api.md). It uses desk, domain, codec and base, but neither the store nor the other front
+ * The HTTP front end (docs/api.md). Uses desk, domain, codec and base, but neither the store nor the other front
  * ends. A handler parses a request, calls a verb of the desk and encodes the result; the desk decides what a caller
  * may do and see (desk/caller.h, desk/outside.h).
  */
@@ -38,7 +38,7 @@ struct api_options {
  * process. */
 enum err api_serve(const struct api_options *options, struct error *error) KYB_MUST_USE;
 
-/* "libmicrohttpd 0.9.75", or why it cannot be opened. */
+/* "libmicrohttpd 0.9.75", or the reason why the library cannot be opened. */
 const char *api_library(struct arena *arena);
 
 /* Appends the reference of all addresses: OpenAPI 3.1 as YAML or JSON. */

@@ -18,15 +18,15 @@
 #define SESSION_DEPTH_MAX 64
 
 /* An imported document. parties[i].session is a nested subsession: its own case_file at the same index of
- * subsessions (NULL: the party has none). A nested one may omit what it inherits: merchant, kind (kyc), subject
- * (from the party), status (draft), workflow (""). */
+ * subsessions (NULL: the party has none). A nested document may omit inherited members: merchant, kind (kyc),
+ * subject (from the party), status (draft), workflow (""). */
 struct session_document {
 	struct case_file file;
 	struct case_file **subsessions; /* file.party_count entries */
 	bool has_decided; /* contains decisions: a final status, decisions, or accepted/waived/verified marks */
 	bool has_level, has_created_at, has_updated_at, has_submitted_at, has_expires_at;
 	uint8_t canonical_sha256
-		[32]; /* hash of the document with sorted keys and no spaces, to compare it with the last import */
+		[32]; /* hash of the document (sorted keys, no spaces), compared with the last import */
 };
 
 /* ERR_INVALID with field = path and a sentence. Missing ids stay "" (the desk derives them). Countries are
@@ -78,7 +78,7 @@ struct session_stream *session_stream_new(int fd); /* the caller still owns fd *
  * The array of documents may also be the first member of an object, named `member`: {"records": [ … ]}. */
 struct session_stream *session_stream_within(int fd, const char *member, const char *head, size_t length);
 void session_stream_free(struct session_stream *stream);
-/* Reads the next document as text, valid until the next call; *line is its first line. *end: no document is left.
+/* Reads the next document as text, valid until the next call; *line: number of its first line. *end: no document left.
  * ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for read errors. */
 enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,
 			     bool *end, struct error *error) KYB_MUST_USE;

@@ -17,9 +17,9 @@ const struct value *value_read(struct arena *arena, const char *text, size_t len
 /* Converts JSON that a front end has already parsed. */
 const struct value *value_of_json(struct arena *arena, const struct json_value *json);
 
-/* Parses what the rules engine reads of a case: values of steps and parties, addresses, subjects of checks,
- * details of hits. Call it after a case was loaded or changed and before the gate reads it. Invalid JSON (the
- * store holds none) counts as empty. */
+/* Parses the JSON texts of a case for the rules engine: values of steps and parties, addresses, subjects of checks,
+ * details of hits. Must be called after a case was loaded or changed, before the gate reads the case. Invalid JSON
+ * counts as empty; the store contains none. */
 void case_values_parse(struct arena *arena, struct case_file *file);
 
 /* Converts texts to the form that the profile stores (docs/profiles.md, the key `store`): names in capitals,

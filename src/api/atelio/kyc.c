@@ -1,4 +1,4 @@
-/* The verification of a beneficial owner: starting it and its status. */
+/* The verification of a beneficial owner: start and status. */
 #include "atelio/atelio.h"
 #include "encode.h"
 

@@ -85,7 +85,7 @@ void owner_release(struct owner *owner)
 	owner->identity = owner->addresses = NULL;
 }
 
-/* Reads the field, or the member of the case that replaces it. */
+/* Reads a field, or the member of the case that replaces the field. */
 static const char *value_of(const struct owner *owner, const char *field, const char *member)
 {
 	const char *text = json_get_text(owner->identity, field);

@@ -4,7 +4,7 @@
 
 #include "link/page.h"
 
-/* Fields of the step that the client is asked for, with type, rules and choices. Needs parsed values. */
+/* Requested fields of the step, with type, rules and choices. Needs parsed values. */
 struct json_value *asked_fields_json(struct page *page, const struct step *step);
 /* Document types that the client may upload now, with formats and size; a link for one document: only its type. */
 struct json_value *asked_documents_json(const struct page *page);

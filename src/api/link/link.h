@@ -11,16 +11,16 @@ enum err link_admit(struct request *r, struct error *error) KYB_MUST_USE;
 #define ROUTE_OF_LINK .permission = PERMIT_NOBODY, .admit = link_admit
 /* Loads the session of the link; from now on the desk acts for its client. */
 enum err link_enter(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
-/* The same, but refuses a link for a single document. */
+/* Like link_enter(), but refuses a link for a single document. */
 enum err link_enter_whole(struct request *r, struct outside_case *view, struct error *error) KYB_MUST_USE;
 
 bool link_is_open(const struct correction *correction);
-/* While corrections are pending: whether one names the step. Otherwise: true until the session is submitted. */
+/* While corrections are pending: whether a correction names the step. Otherwise: true until the session is submitted. */
 bool link_is_requested(const struct case_file *file, const char *step);
 /* Whether the client may still submit something: the session is not submitted yet, or corrections are pending. */
 bool link_is_wanted(const struct case_file *file);
-/* State of a party for its client: "none" if nothing verifies it, "open" until it is submitted, else "handed_in". The
- * client does not learn the decision about another person. */
+/* State of a party for its client: "none" without a session that verifies the party, "open" until the session is
+ * submitted, else "handed_in". The client does not learn the decision about another person. */
 const char *link_party_state(const struct party *party);
 
 /* Adds the uploaded file to view's case. Faults of the form or of the file: 400, 413, 415. */

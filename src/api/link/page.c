@@ -1,4 +1,4 @@
-/* The page's routes: showing it and handling its forms. The JSON (client.c) uses the same verbs. */
+/* Routes of the page: show the page, and handle its forms. The JSON (client.c) uses the same verbs. */
 #include "kybdesk/base/text.h"
 #include "link/page.h"
 #include "kybdesk/desk/link.h"
@@ -259,7 +259,7 @@ static enum err handle_document(struct request *r, struct error *error)
 	if (err)
 		return err;
 	section = arena_printf(&r->arena, SECTION_DOCUMENT "%s", type && *type ? type : r->caller.document_type);
-	/* If no file was chosen, a browser sends one without name and bytes. */
+	/* If no file was chosen, a browser sends a file without name and bytes. */
 	if (r->file.came && !r->file.length && !*r->file.name)
 		r->file.came = false;
 	if (!r->file.came) {

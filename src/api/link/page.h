@@ -86,7 +86,7 @@ struct requested {
 };
 void requested_of_step(struct page *page, const struct step *step, struct requested *out);
 void requested_of_party(struct page *page, struct requested *out);
-/* Whether the profile's field of a party is one of the party's own members, which have a control of their own. */
+/* Whether a party field of the profile is one of the party's own members, which have separate controls. */
 bool requested_is_member(const struct field_spec *spec);
 /* The first rule of this kind; NULL none. */
 const struct field_rule *requested_rule(const struct field_spec *spec, enum rule_kind kind);

@@ -232,7 +232,7 @@ static struct json_value *read_object(struct request *r, const struct field_spec
 	return out;
 }
 
-/* Drops entries without typed values; the last one of a form is always blank. A form has at most FIELDS_MAX. */
+/* Drops entries without typed values; the last entry of a form is always blank. A form has at most FIELDS_MAX. */
 static struct json_value *read_list(struct request *r, const struct field_spec *spec, const char *path,
 				    const struct json_value *stored)
 {
@@ -256,7 +256,7 @@ static struct json_value *read_list(struct request *r, const struct field_spec *
 	return out;
 }
 
-/* NULL: the form has no such field. null: its value is empty. */
+/* NULL: the form has no such field. JSON null: the value of the field is empty. */
 static struct json_value *read_field(struct request *r, const struct field_spec *spec, const char *path,
 				     const struct json_value *stored)
 {

@@ -242,7 +242,7 @@ static void step_form_show(struct page *page, const struct step *step, const str
 	html_add(page->out, "</form>");
 }
 
-/* Offers to complete a step that only takes documents without uploading any. */
+/* Offers to complete a step without an upload, if the step requests only documents. */
 static void nothing_show(struct page *page, const struct step *step)
 {
 	html_add(page->out, "<form method=\"post\" enctype=\"multipart/form-data\" action=\"");

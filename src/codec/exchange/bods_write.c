@@ -99,7 +99,7 @@ static void add_address(const struct writing *writing, struct json_value *list, 
 	json_append(list, item);
 }
 
-/* The JSON text of one address or of a list of them; without an address, the country alone. */
+/* Reads the JSON text of one address or of a list of addresses; without an address, adds only the country. */
 static struct json_value *addresses(const struct writing *writing, const char *text, const char *type,
 				    const struct country *country)
 {

@@ -20,8 +20,8 @@ struct json_value *exchange_json(const char *text);
 bool exchange_has_interest(const struct case_file *file, size_t party);
 /* "060.50" → "60.5"; NULL: not a percentage. In the arena. */
 const char *exchange_percent(struct arena *arena, const char *percent);
-/* The share of the subject that the party owns through other companies, without its direct shares. NULL: none, or it
- * cannot be computed. */
+/* The share of the subject that the party owns through other companies, without its direct shares. NULL: no such
+ * share, or not computable. */
 const char *exchange_indirect(struct arena *arena, const struct party *party);
 
 #endif

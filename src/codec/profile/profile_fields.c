@@ -9,7 +9,7 @@
 #define FIELD_DEPTH_MAX 8
 #define LIMIT_MAX 1000000
 
-/* Keys of a rule in addition to the keys of every rule, and the required one. */
+/* Keys that only this kind of rule has, and which of these keys is required. */
 struct rule_keys {
 	const char *keys[3];
 	const char *needed;
@@ -339,7 +339,7 @@ static void expect_source(struct reader *reader, const struct node *node, const 
 	refuse_word(reader, node, from, known, count);
 }
 
-/* One source or several: the first with a value counts. */
+/* One source or several: the first source with a value is used. */
 static void sources_read(struct reader *reader, const struct node *item, struct field_spec *field, bool of_party)
 {
 	const struct node node = node_member(item, "from");

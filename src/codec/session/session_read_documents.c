@@ -68,7 +68,7 @@ static struct document_side bytes_read(struct reader *reader, const struct node 
 	return side;
 }
 
-/* Reads "sides" as show writes them. The entry's own members repeat the front's. */
+/* Reads "sides" in the format of show. The entry's own members repeat the front's. */
 static void sides_read(struct reader *reader, const struct node *item, size_t place, struct document *document)
 {
 	const struct node array = node_member(item, "sides");

@@ -116,7 +116,7 @@ static void share_read(struct session_reader *session, const struct node *node, 
 	share->percent = percent_read(reader, node, "percent");
 }
 
-/* After all parties are known, because a share may name a later one. */
+/* Called after all parties are read, because a share may name a later party. */
 static void shares_read(struct session_reader *session, const struct node *item, struct case_file *file,
 			struct party *party)
 {

@@ -82,7 +82,7 @@ static enum err fill(struct session_stream *stream, struct error *error)
 	return stream->end_of_file ? ERR_OK : read_on(stream, error);
 }
 
-/* The next byte without taking it; -1 at the end. */
+/* The next byte, without consuming it; -1 at the end. */
 static enum err peek(struct session_stream *stream, int *byte, struct error *error)
 {
 	if (stream->at == stream->have) {

@@ -81,7 +81,8 @@ void exchange_body_take(struct exchange *x, const char *data, size_t size)
 		return;
 	if (head_is_form(r)) {
 		if (microhttpd.post_process(x->form, data, size) != MHD_YES && !x->failed)
-			(void)exchange_fail(x, error_set(&x->error, ERR_INVALID, "The form cannot be read"));
+			(void)exchange_fail(
+				x, error_set(&x->error, ERR_INVALID, "The form is not valid multipart/form-data"));
 		return;
 	}
 	switch (r->route->body) {

@@ -50,8 +50,8 @@ static enum MHD_Result look(void *context, enum MHD_ValueKind kind, const char *
 }
 
 /* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's
- * texts are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals such a line. A library
- * version that copies the texts is recognised by the first text, and not checked. */
+ * texts are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals such a line. A
+ * library version that copies the texts is recognised by the first text, and not checked. */
 static bool is_torn(struct exchange *x, const char *method, const char *version, struct seen *seen)
 {
 	const union MHD_ConnectionInfo *info =
@@ -86,11 +86,11 @@ enum err framing_check(struct exchange *x, const char *method, const char *versi
 	if (seen.lengths > 1)
 		return refuse(x, error, "Content-Length appears more than once");
 	if (seen.lengths && seen.codings)
-		return refuse(x, error, "Content-Length and Transfer-Encoding exclude each other");
+		return refuse(x, error, "Send either Content-Length or Transfer-Encoding, not both");
 	if (!*seen.length || seen.length[strspn(seen.length, "0123456789")] || strlen(seen.length) > 18)
-		return refuse(x, error, "Content-Length is not a number of bytes");
+		return refuse(x, error, "Content-Length must be a number of bytes");
 	if (seen.codings > 1 || strcasecmp(seen.coding, "chunked") != 0)
-		return refuse(x, error, "Transfer-Encoding is not chunked");
+		return refuse(x, error, "Transfer-Encoding must be chunked");
 	if (seen.hosts > 1 || seen.authorizations > 1 || seen.origins > 1)
 		return refuse(x, error,
 			      seen.hosts > 1	 ? "Host appears more than once"

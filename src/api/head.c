@@ -374,7 +374,8 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	if (!err)
 		err = count(x, RATE_ADDRESS, r->peer_network, error);
 	if (!err && !read_query(r))
-		err = error_set(error, ERR_INVALID, "The query of the address cannot be read");
+		err = error_set(error, ERR_INVALID,
+				"The query is not UTF-8, or has too many or too long parameters");
 	if (!err)
 		err = find_route(x, error);
 	if (!err)

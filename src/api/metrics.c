@@ -162,8 +162,8 @@ static void add_process(const struct metrics *metrics, struct strbuf *out)
 		{ "process_max_fds", "Maximum number of open files and connections.", usage.most_files },
 	};
 
-	add_time_of(out, "process_cpu_seconds_total", "counter",
-		    "Processor time, of the program and of the kernel for it.", usage.cpu_ms);
+	add_time_of(out, "process_cpu_seconds_total", "counter", "Processor time, in the program and the kernel.",
+		    usage.cpu_ms);
 	add_time_of(out, "process_start_time_seconds", "gauge", "Start time of the server.", metrics->started_ms);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		if (rows[i].value >= 0)

@@ -10,7 +10,8 @@
 static const struct problem problems[] = {
 	{ "invalid", "The request is wrong", "Correct the members listed in errors, then send the request again." },
 	{ "unauthorized", "No valid token", "Send Authorization: Bearer TOKEN with a valid key." },
-	{ "forbidden", "Not permitted", "Use a key with the permission; detail gives the reason of the refusal." },
+	{ "forbidden", "Not permitted",
+	  "Use a key with the needed permission; detail gives the reason for the refusal." },
 	{ "expired", "The address has expired", "Request a new address." },
 	{ "not_found", "Not found", "Check the address and the id. Data of another merchant is never found." },
 	{ "method_not_allowed", "Method not allowed", "Use a method listed in the header Allow." },

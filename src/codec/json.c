@@ -64,7 +64,7 @@ struct json_value *json_new_raw(const char *json_text)
 {
 	json_t *value = json_loadb(json_text, strlen(json_text), JSON_DECODE_ANY, NULL);
 	if (!value)
-		BUG("kept JSON text is not JSON");
+		BUG("stored JSON text is not valid JSON");
 	return json_wrap(value);
 }
 

@@ -27,7 +27,7 @@ static void group_read(struct reader *reader, const struct node *item, bool anyw
 			return;
 		const struct list_rule rule = list_rule_make(reader->arena, text, anywhere, class_);
 		if (!*rule.squeezed)
-			reader_refuse(reader, &name, "has no letter and no digit");
+			reader_refuse(reader, &name, "has neither a letter nor a digit");
 		*ARENA_PUSH(reader->arena, out->items, out->count, *capacity) = rule;
 	}
 }

@@ -44,7 +44,7 @@
 #define ALIVE_EVERY_MS 3000
 #define ALIVE_SEND_MS 8000
 #define CLOCK_STEPPED_MS 1000
-#define HELD_UP "cancelled: the worker was blocked for too long"
+#define HELD_UP "interrupted: the worker was blocked for too long"
 
 /* Results of attempts, with their strings. */
 struct batch {
@@ -281,7 +281,7 @@ static bool holds_any(const struct deliver_worker *worker)
 	return worker->pool.active.count || worker->pool.queue.count || has_results(worker);
 }
 
-/* Breaks off active transfers, and drops queued ones; their leases end, and any worker can lease them again. */
+/* Interrupts active transfers and drops queued transfers. Their leases end, and any worker can lease them again. */
 static void break_off(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
@@ -626,11 +626,11 @@ static enum err settle_last(struct deliver_worker *worker, const struct batch *b
 	return err;
 }
 
-/* Breaks off the transfers, settles all results, and releases the leases at once. */
+/* Interrupts the transfers, settles all results, and releases the leases at once. */
 static enum err leave(struct deliver_worker *worker, enum err err, struct error *error)
 {
 	struct error late = { 0 };
-	break_off(worker, "cancelled: the worker was stopped");
+	break_off(worker, "interrupted: the worker was stopped");
 	if (worker->settler.is_busy) {
 		if (!settler_end(&worker->settler, &late))
 			batch_clear(&worker->settling);

@@ -45,7 +45,7 @@ struct pool {
 
 /* Loads libcurl; does nothing if it is already loaded. The caller sets wake_fd, limits and world first. */
 enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
-void pool_release(struct pool *pool); /* cancels active transfers */
+void pool_release(struct pool *pool); /* interrupts active transfers */
 
 /* A transfer loaded with this job; the caller must pass it to pool_queue() or pool_rest(). */
 struct transfer *pool_load(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);

@@ -203,8 +203,8 @@ Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
 		{ "missing.pdf", "cannot be read" },
 		{ "paper.pdf/below.pdf", "cannot be read" },
 		{ "/etc/passwd", "absolute path" },
-		{ "../secret.pdf", "leaves the imported file's folder" },
-		{ "a/../../secret.pdf", "leaves the imported file's folder" },
+		{ "../secret.pdf", "outside the imported file's folder" },
+		{ "a/../../secret.pdf", "outside the imported file's folder" },
 		{ "large.pdf", "larger than" },
 	};
 	enum { COUNT = sizeof list / sizeof *list };

@@ -132,8 +132,8 @@ static enum err make_added(struct request *r, const struct json_value *present, 
 			   struct json_value **answer, struct error *error)
 {
 	if (json_count(present) >= ADDRESSES_MAX)
-		return error_set_field(error, ERR_INVALID, "addresses", "An owner has at most %d addresses",
-				       ADDRESSES_MAX);
+		return error_set_field(error, ERR_INVALID, "addresses",
+				       "An owner can have at most %d addresses; delete one first", ADDRESSES_MAX);
 	*list = json_new_array();
 	for (size_t i = 0; i < json_count(present); i++)
 		json_append(*list, beside(json_at(present, i), r->body));

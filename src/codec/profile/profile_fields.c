@@ -137,7 +137,7 @@ static void read_characters(struct reader *reader, const struct node *item, stru
 		}
 	const struct node allow = node_member(item, "allow");
 	if (!rule->characters && !*rule->others && !(json_is_array(allow.value) && json_array_size(allow.value)))
-		reader_refuse(reader, item, "allows no character at all; name some in allow or others");
+		reader_refuse(reader, item, "allows no character; add some in allow or others");
 	const char *word = node_text(reader, &first);
 	if (*word && strcmp(word, "letter") != 0)
 		refuse_word(reader, &first, word, firsts, 1);

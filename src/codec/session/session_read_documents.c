@@ -24,7 +24,7 @@ static const char *file_path_read(struct reader *reader, const struct node *obje
 	for (const char *part = path; *part;) {
 		size_t length = strcspn(part, "/");
 		if (length == 2 && memcmp(part, "..", 2) == 0) {
-			reader_refuse(reader, &node, "is %s, which leaves the imported file's folder", shown);
+			reader_refuse(reader, &node, "is %s, which is outside the imported file's folder", shown);
 			break;
 		}
 		part += length;

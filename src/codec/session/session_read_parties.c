@@ -12,7 +12,7 @@ static void expect_percent(struct reader *reader, const struct node *node, const
 	if (fault)
 		reader_refuse(reader, node, "is %s, which %s", quoted(reader->arena, percent), fault);
 	else if (!decimal_parse(value, percent))
-		BUG("a percentage without fault is a number");
+		BUG("a valid percentage must be a number");
 	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
 		reader_refuse(reader, node, "is %s; a share is at most 100", quoted(reader->arena, percent));
 	decimal_free(hundred);

@@ -94,7 +94,7 @@ static const char *read_date(struct reader *reader, const struct node *object, c
 	if (!*text || date_is_valid(text))
 		return text;
 	if (is_masked(text))
-		reader_refuse(reader, &node, "is masked; write the document with --reveal to read it back");
+		reader_refuse(reader, &node, "is masked; export the document with --reveal to import it");
 	else
 		reader_refuse(
 			reader, &node, "is %s, which is not a date; write it as YYYY-MM-DD",
@@ -108,7 +108,7 @@ static const char *read_number_text(struct reader *reader, const struct node *ob
 	const char *text = node_text(reader, &node);
 	if (!is_masked(text))
 		return text;
-	reader_refuse(reader, &node, "is masked; write the document with --reveal to read it back");
+	reader_refuse(reader, &node, "is masked; export the document with --reveal to import it");
 	return "";
 }
 
@@ -225,7 +225,7 @@ static void expect_bounded(struct reader *reader, const struct node *node, size_
 						     : 0;
 
 	if (json_is_string(node->value) && text_has_prefix(json_string_value(node->value), MASKED_START))
-		reader_refuse(reader, node, "is masked; write the document with --reveal to read it back");
+		reader_refuse(reader, node, "is masked; export the document with --reveal to import it");
 	if (reader->failed || (!json_is_array(node->value) && !json_is_object(node->value)))
 		return;
 	if (depth > FREE_DEPTH_MOST) {

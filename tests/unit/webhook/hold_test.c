@@ -99,7 +99,7 @@ Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes
 	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery WHERE state = 'delivered'"));
 	cr_assert_eq(kill(pid, SIGCONT), 0);
 	/* It drains, so it ends when it has nothing under way: at once, not after sixty seconds. */
-	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery_attempt WHERE failure LIKE 'cancelled%'"));
+	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery_attempt WHERE failure LIKE 'interrupted%'"));
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
@@ -126,7 +126,7 @@ Test(hold, a_worker_that_is_told_to_end_gives_everything_back_at_once)
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM delivery WHERE state = 'pending'"), 100);
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM worker"), 0);
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM delivery_attempt WHERE failure = "
-				       "'cancelled: the worker was stopped'"),
+				       "'interrupted: the worker was stopped'"),
 		     number_of(&scene, "SELECT sum(attempts) FROM delivery"));
 	cr_expect_eq(number_of(&scene, "SELECT failures FROM endpoint"), 0);
 	answer(&scene, (struct receiver_answer){ .status = 200 });

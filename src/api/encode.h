@@ -16,7 +16,7 @@ const char *correction_item(struct arena *arena, const struct correction *correc
 const char *corrections_text(struct arena *arena, const struct case_file *file);
 /* Whether a file of a requested document type has been uploaded. */
 bool document_is_uploaded(const struct case_file *file, const char *type);
-/* The verb for a submission in this status: hand in corrections, resubmit, or submit for the first time. */
+/* The verb for a submission in this status: of corrections, of a new attempt, or of the first attempt. */
 enum verb submit_verb(enum session_status status);
 /* Sets the status: 413 if the desk refused the file as too large, 415 if it refused the file type. Returns err. */
 enum err file_refused(struct request *r, const struct profile *profile, const char *type, enum err err,

@@ -305,7 +305,7 @@ static enum err head_refuse_type(struct request *r, const char *wanted, struct e
 	return request_refuse(r, 415, "unsupported_media_type", error, "The body must be %s", wanted);
 }
 
-/* No charset, UTF-8, or ASCII, which is a subset of UTF-8. */
+/* Whether the charset is absent, UTF-8, or ASCII, which is a subset of UTF-8. */
 static bool is_utf8(const char *type)
 {
 	const char *at = strcasestr(type, "charset");

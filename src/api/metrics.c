@@ -21,7 +21,7 @@ void metrics_release(struct metrics *metrics)
 
 static const int64_t limits_ms[METRIC_TIMES] = { 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10000 };
 
-/* Under the lock. */
+/* The caller holds the lock. */
 static void count_time(struct metrics *metrics, const struct route *route, int64_t took_ms)
 {
 	struct metric_time *item = NULL;
@@ -41,7 +41,7 @@ static void count_time(struct metrics *metrics, const struct route *route, int64
 	item->total_ms += took_ms > 0 ? (uint64_t)took_ms : 0;
 }
 
-/* Bounded for any input: routes times statuses are a few hundred at most. */
+/* The number of items is bounded for any input: routes times statuses, a few hundred at most. */
 void metrics_count(struct metrics *metrics, const struct route *route, int status, int64_t took_ms)
 {
 	struct metric *item = NULL;

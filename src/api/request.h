@@ -147,7 +147,7 @@ enum err answer_out(struct request *r, int status, const char *type);
 
 /* Runs a verb as the request's caller. Results are in the request's arena. */
 #define API_RUN(r, error, ...)                                                                                     \
-	API_DO((r), &(struct use_out){ 0 }, (error), __VA_ARGS__) /* its result is not used */
+	API_DO((r), &(struct use_out){ 0 }, (error), __VA_ARGS__) /* the result of the verb is not used */
 #define API_DO(r, out, error, ...)                                                                                 \
 	desk_do((r)->desk, &(r)->arena, &(const struct use_in){ __VA_ARGS__ }, (out), (error))
 

@@ -143,8 +143,8 @@ static bool was_stop(int signals)
 	return true;
 }
 
-/* Runs the timed work of the desk while the server is idle. Returns when a signal ends the server, or ERR_STORE when
- * its store became unwritable. */
+/* Runs the timed tasks of the server, and of a desk while that desk is free. Returns when a signal ends the server, or
+ * with the error of desk_check_current(). */
 static enum err run(struct server *server, int signals, struct error *error)
 {
 	struct pollfd item = { .fd = signals, .events = POLLIN };

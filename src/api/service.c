@@ -79,7 +79,7 @@ void service_notify(const struct world *world, const char *text)
 	if (length < 2 || length >= sizeof address.sun_path || (*path != '/' && *path != '@'))
 		return;
 	memcpy(address.sun_path, path, length);
-	/* An abstract name. */
+	/* An abstract socket name: "@" stands for a NUL. */
 	if (*path == '@')
 		address.sun_path[0] = '\0';
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);

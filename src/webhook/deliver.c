@@ -77,7 +77,7 @@ struct deliver_worker {
 	int64_t next_after_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
 	int64_t traded_ms; /* boottime just before the settle thread's order */
-	int64_t alive_ms;  /* boottime just before its last heartbeat */
+	int64_t alive_ms;  /* boottime just before the worker's last heartbeat */
 	int64_t next_at;   /* wall clock; TIME_NONE: nothing pending */
 	int64_t wall_from; /* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
@@ -364,7 +364,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 		return;
 	}
 	if (err == ERR_STORE) {
-		/* Its lease ends by itself, and the delivery is retried. */
+		/* The lease of the delivery ends by itself, and the delivery is retried. */
 		log_warn(&worker->options.log, "webhook deliveries wait: %s", error.message);
 		pool_rest(pool, transfer);
 	} else {

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Range of the search for an exchanged or shifted timestamp. */
+/* Range of the search for a replaced or shifted timestamp. */
 #define SEARCH_S 3600
 #define ID_DIGITS 32
 

@@ -53,7 +53,7 @@ void pool_queue(struct pool *pool, struct transfer *transfer);
 /* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers, or NULL. The caller
  * must pass it to pool_add() or pool_rest(). */
 struct transfer *pool_next(struct pool *pool, size_t per_endpoint);
-/* How many pool_next could return with unlimited slots. */
+/* The number of transfers that pool_next() could return with unlimited slots. */
 size_t pool_ready(const struct pool *pool, size_t per_endpoint);
 enum err pool_add(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void pool_rest(struct pool *pool, struct transfer *transfer);

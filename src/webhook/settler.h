@@ -13,12 +13,12 @@
 struct settler {
 	struct store *store;
 	int wake_fd;  /* written when an order is done */
-	bool is_busy; /* from settler_order to settler_end; owned by the worker */
+	bool is_busy; /* from settler_order to settler_end; used only by the worker's thread */
 	bool has_thread;
 	bool leaves; /* the thread must end; set before its last wake-up */
 	pthread_t thread;
 	sem_t ordered, done;
-	struct arena jobs; /* arena of the job's deliveries */
+	struct arena jobs; /* memory of the leased jobs */
 	struct delivery_trade order;
 	enum err err;
 	struct error error;

@@ -32,7 +32,7 @@ struct transfer {
 	struct address_policy policy;
 	const struct transfer_limits *limits; /* limits of the worker */
 	bool once;			      /* a test message: no second attempt */
-	/* Members used only inside: */
+	/* Private members: */
 	const struct curl_api *api;
 	CURL *easy; /* reused, with the common options */
 	bool is_set;

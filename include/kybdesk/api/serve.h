@@ -41,7 +41,7 @@ enum err api_serve(const struct api_options *options, struct error *error) KYB_M
 /* "libmicrohttpd 0.9.75", or the reason why the library cannot be opened. */
 const char *api_library(struct arena *arena);
 
-/* Appends the reference of all addresses: OpenAPI 3.1 as YAML or JSON. */
+/* Appends the reference of all addresses: OpenAPI 3.1 as JSON. */
 void api_openapi(struct strbuf *out);
 
 #endif

@@ -54,8 +54,8 @@ const char *deliver_authorities(struct arena *arena);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 
 /* The documented retry times with ±20 % jitter: ms to wait after failed attempt `attempt` (1-based); negative: no
- * retry, the delivery is dead. retry_after_s: the receiver's Retry-After, 0 none: the least
- * wait, but never more than 24 h. */
+ * retry, the delivery is dead. retry_after_s: the receiver's Retry-After, 0 none; the wait
+ * is at least this long, up to 24 h. */
 int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random);
 
 #endif

@@ -1,4 +1,4 @@
-/* The addresses of a beneficial owner: a list of its session, each with an id and times. */
+/* The addresses of a beneficial owner: a list in the owner's session; each address has an id and times. */
 #include "atelio/atelio.h"
 
 #include <string.h>

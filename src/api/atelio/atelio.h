@@ -24,7 +24,7 @@ void owner_release(struct owner *owner);
 struct json_value *address_json(const struct json_value *address);
 /* Adds faults for missing members of an address; base: "" (the body) or "addresses[0]". */
 void address_need(struct request *r, const struct json_value *address, const char *base);
-/* A copy with a new id and times. */
+/* A copy of the input with a new id and times. */
 struct json_value *address_new(struct request *r, const struct json_value *input);
 /* {"page_info", "data"}; takes ownership of the items. */
 struct json_value *page_json(struct request *r, struct json_value *items);

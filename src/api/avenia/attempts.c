@@ -86,7 +86,7 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 				      .roles = 1u << ROLE_UBO,
 				      .control_role = body_text(r, "hasControl"),
 				      .country = body_text(r, "country") };
-	/* The desk validates the rest: the profile maps the seed's fields to the party's members. */
+	/* The desk validates all other members: the profile maps the seed's fields to the party's members. */
 	err = request_check(r, error);
 	if (!err)
 		err = avenia_load(r, &view, error);

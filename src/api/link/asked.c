@@ -200,7 +200,7 @@ static struct json_value *words_or_all(unsigned bits, const char *const *(*words
 }
 
 /* The party's own members that the profile has rules for: {"date_of_birth": [rules]}. Fields of the profile with other
- * sources have a value of their own, in `fields` of the party. */
+ * sources have their own values, in `fields` of the party. */
 static struct json_value *members_json(struct page *page)
 {
 	const struct party_rules *rules = &page->view->profile->parties;

@@ -280,7 +280,7 @@ static const char *input_type(const struct field_spec *spec)
 	return requested_rule(spec, RULE_PHONE) ? ".tel" : ".text";
 }
 
-/* Free text without a corresponding member in the case. */
+/* Whether the field is long text without a corresponding member in the case. */
 static bool is_long(const struct field_spec *spec)
 {
 	const struct field_rule *length = requested_rule(spec, RULE_LENGTH);

@@ -116,7 +116,7 @@ static bool is_notified(enum err err)
 	       err == ERR_FORBIDDEN;
 }
 
-/* The control in the form of a section. */
+/* The name of the control for a field, in the form of a section. */
 static const char *control_of(const struct page *page, const char *section, const char *field)
 {
 	const struct profile *profile = page->view->profile;

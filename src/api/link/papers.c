@@ -217,7 +217,7 @@ static void document_show(struct page *page, const struct document *document)
 	html_add(page->out, "</li>");
 }
 
-/* Uploaded, complete, and not requested again. */
+/* Whether the document is uploaded, complete, and not requested again. */
 static bool is_settled(const struct page *page, const char *type)
 {
 	const struct case_file *file = &page->view->file;

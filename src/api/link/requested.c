@@ -1,4 +1,4 @@
-/* Which fields a form has, and reading their values. The desk validates the values. */
+/* Determines the fields of a form, and reads their values. The desk validates the values. */
 #include "kybdesk/base/text.h"
 #include "link/page.h"
 
@@ -293,7 +293,7 @@ struct json_value *requested_read(struct request *r, const struct requested *req
 		const struct json_value *old = json_get(stored, spec->id);
 		struct json_value *value = read_field(r, spec, spec->id, old);
 
-		/* Skips a value that was empty and still is. */
+		/* Skips a value that was empty and is still empty. */
 		if (value && !(is_nothing(value) && is_nothing(old)))
 			json_set(out, spec->id, value);
 		else

@@ -9,7 +9,7 @@ static enum err no_session(const char *id, struct error *error)
 	return error_set(error, ERR_NOT_FOUND, "Unknown session \"%s\"", id);
 }
 
-/* A session of the path's user under this workflow; ERR_NOT_FOUND. */
+/* Loads a session of the user in the path, under this workflow; ERR_NOT_FOUND. */
 static enum err load(struct request *r, const char *workflow, const char *id, struct outside_case *out,
 		     struct error *error)
 {

@@ -348,7 +348,7 @@ static void mark_leading(struct writing *writing)
 	}
 }
 
-/* Marks the chains of companies above a party, and names their records. */
+/* Marks the chains of companies that a party owns through, and adds their records. */
 static void follow(struct writing *writing, size_t p, bool *seen, struct json_value *records)
 {
 	const struct party *party = &writing->file->parties[p];

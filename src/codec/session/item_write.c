@@ -27,7 +27,7 @@ struct item_member {
 		word, type, offsetof(struct session_item, member)                                                  \
 	}
 
-/* In the fixed order of a list item. */
+/* Members in the fixed order of a list item. */
 static const struct item_member members[] = {
 	MEMBER("id", ITEM_TEXT, id),
 	MEMBER("external_ref", ITEM_TEXT, external_ref),
@@ -59,7 +59,7 @@ const char *session_item_word(size_t at)
 	return at < MEMBER_COUNT ? members[at].word : NULL;
 }
 
-/* A text, else a number, or nothing. */
+/* A text, a number, or no value. */
 struct item_value {
 	const char *text;
 	bool is_number;

@@ -1,4 +1,4 @@
-/* Related parties: identity, shares, and the subsession that verifies each. */
+/* Related parties: identity, shares, and the subsession that verifies a party. */
 #include "session_read.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/text.h"

@@ -293,7 +293,7 @@ static bool read_word_column(struct reader *reader, const struct node *node, con
 	return false;
 }
 
-/* A list of words. */
+/* Reads a list of words as bits. */
 static void read_bits_column(const struct row_object *row, const struct column *column)
 {
 	struct reader *reader = &row->session->reader;

@@ -281,7 +281,7 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, document_own);
 	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, party_own);
 	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, check_own);
-	/* Members from the processing results on are optional, and are written only when not empty. */
+	/* The members from processing_results on are optional, and are written only if not empty. */
 	set_columns(out, &session_columns, session, "created_at", "expired_from", 0, session_own);
 	if (options->blockers) {
 		set_standing(out, file, options);

@@ -35,7 +35,7 @@ static void choose(struct workbench *workbench, const struct order *order)
 	if (number)
 		top_screen(workbench)->choose(workbench, number);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "choose takes a number from 1 to 9: choose 2");
+		status_set(&workbench->status, STATUS_PLAIN, "\"choose\" needs a number from 1 to 9, for example: choose 2");
 }
 
 static void open_it(struct workbench *workbench)
@@ -53,7 +53,7 @@ static void leave(struct workbench *workbench)
 	top_screen(workbench)->leave(workbench);
 }
 
-/* In the tab of parties, about the party under the cursor. */
+/* Opens the dialog of a command. In the parties tab, the dialog is about the party under the cursor. */
 static void open_dialog(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
@@ -75,7 +75,7 @@ static void request_corrections_here(struct workbench *workbench)
 	decide_open(workbench, &corrections_dialog, rejected ? rejected->id : "", rejected ? rejected->type : "");
 }
 
-/* The list of further actions is about the row under the cursor, too; an action requested by name is preselected. */
+/* Opens the MORE dialog, also for the party or document under the cursor; preselects an action requested by name. */
 static void more(struct workbench *workbench, const struct order *order)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -100,12 +100,12 @@ static void copy_id(struct workbench *workbench)
 	if (!workbench_subject_or_report(workbench, &id, &name))
 		return;
 	tty_copy(workbench->tty, id);
-	status_set(&workbench->status, STATUS_PLAIN, "Sent to the terminal: the id %s", id);
+	status_set(&workbench->status, STATUS_PLAIN, "Sent to the terminal's clipboard: id %s", id);
 }
 
 static void palette(struct workbench *workbench)
 {
-	if (workbench->dialog) /* below the help: it is about its case, and waits */
+	if (workbench->dialog) /* The help covers an open dialog, which must be closed first. */
 		return;
 	workbench->help.on = false;
 	palette_open(workbench);
@@ -151,7 +151,7 @@ static void nothing(struct workbench *workbench)
 #define OPEN(name, help, group, where, verb, dialog)                                                               \
 	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", .order = open_dialog,                \
 	    .opens = &dialog##_dialog)
-/* Moves an order of the sandbox. */
+/* Changes the state of a sandbox order. */
 #define MOVES(name, help, verb, dialog)                                                                            \
 	ROW(name, help, BOARDS, PLACE_SANDBOX, VERB_ORDER_##verb, ROLE_VIEWER, true, "", "",                       \
 	    .order = board_dialog_here, .opens = &order_##dialog##_dialog)
@@ -182,38 +182,38 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_LEFT] = STEP("left", "the inbox or tab to the left; moves a picture", PLACE_REVIEW, sideways),
 	[COMMAND_RIGHT] = STEP("right", "the inbox or tab to the right; moves a picture", PLACE_REVIEW, sideways),
 	[COMMAND_NEXT_PANE] = STEP("next-pane", "the next part of the screen", PLACE_PANES, other_pane),
-	[COMMAND_PREVIOUS_PANE] = STEP("previous-pane", "the part of the screen before", PLACE_PANES, other_pane),
-	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox or tab of that number; a value of a form", MOVE,
+	[COMMAND_PREVIOUS_PANE] = STEP("previous-pane", "the previous part of the screen", PLACE_PANES, other_pane),
+	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox, tab or form value with this number", MOVE,
 				    PLACE_REVIEW, "a number", choose),
 	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to the blocker", LOOK,
 			      PLACE_OPENS, open_it),
-	[COMMAND_DETAILS] = LOOK("details", "details of the row here; a duplicate beside its case", LOOK,
+	[COMMAND_DETAILS] = LOOK("details", "details of the row here; a duplicate next to this case", LOOK,
 				 PLACE_CASE, page_details),
 	[COMMAND_HISTORY] = LOOK("as-it-stood", "the case before the record under the cursor", LOOK,
 				 PLACE_CASE | PLACE_PAGE, page_history),
 	[COMMAND_COMPARE] = LOOK("compare", "compare the case at two records: press the key on each", LOOK,
 				 PLACE_CASE | PLACE_PAGE, page_compare),
-	[COMMAND_TIMELINE] = LOOK("timeline-of", "timeline: people, system, client or webhooks alone", LOOK,
+	[COMMAND_TIMELINE] = LOOK("timeline-of", "timeline: only people, system, client or webhooks", LOOK,
 				  PLACE_CASE, timeline_next),
-	[COMMAND_BACK] = LOOK("back", "close one thing, go back one screen", LOOK, PLACE_CLOSES, back),
+	[COMMAND_BACK] = LOOK("back", "close the topmost item, or go back one screen", LOOK, PLACE_CLOSES, back),
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
-		LOOK("next", "the next case: yours first, then a free one, claimed", LOOK, PLACE_WORK, visit_next),
+		LOOK("next", "the next case: one of yours, else claims a free one", LOOK, PLACE_WORK, visit_next),
 	[COMMAND_CASE_BEFORE] =
-		LOOK("before", "back to the case before this one", LOOK, PLACE_WORK, visit_previous),
-	[COMMAND_FILTER] = LOOK_FOR("filter", "narrow the list: words, key:value; Esc shows all", LOOK, PLACE_WORK,
+		LOOK("before", "back to the previous case", LOOK, PLACE_WORK, visit_previous),
+	[COMMAND_FILTER] = LOOK_FOR("filter", "filter the list: words, key:value; Esc shows all", LOOK, PLACE_WORK,
 				    "a filter", inbox_filter),
 	[COMMAND_VIEW] = NAMED("view", "open a view: mine, overdue, held, …", PLACE_INBOX, view_open, view_names),
-	[COMMAND_VIEW_DUE] = LOOK("due", "go to what is overdue, in every inbox", LOOK, PLACE_INBOX, view_due),
-	[COMMAND_VIEW_KEEP] = LOOK_FOR("keep-view", "give this list a name: inbox, filter and order", LOOK,
+	[COMMAND_VIEW_DUE] = LOOK("due", "show the overdue cases of all inboxes", LOOK, PLACE_INBOX, view_due),
+	[COMMAND_VIEW_KEEP] = LOOK_FOR("keep-view", "save this list as a view: inbox, filter and order", LOOK,
 				       PLACE_INBOX, "a name", view_keep),
 	[COMMAND_VIEW_FORGET] =
-		NAMED("forget-view", "forget a view of your own", PLACE_INBOX, view_forget, own_view_names),
-	[COMMAND_SORT] = LOOK("sort", "sort by due, updated, risk, name in turn", LOOK, PLACE_INBOX, inbox_sort),
+		NAMED("forget-view", "delete one of your own views", PLACE_INBOX, view_forget, own_view_names),
+	[COMMAND_SORT] = LOOK("sort", "next sort order: due, updated, risk, name", LOOK, PLACE_INBOX, inbox_sort),
 	[COMMAND_MARK] = LOOK("mark", "mark the case here, or unmark it", LOOK, PLACE_INBOX, mark_toggle),
 	[COMMAND_MARK_RANGE] =
 		LOOK("mark-range", "mark all from the last marked one to here", LOOK, PLACE_INBOX, mark_range),
-	[COMMAND_MARK_ALL] = LOOK("mark-all", "mark everything that the list shows", LOOK, PLACE_INBOX, mark_all),
+	[COMMAND_MARK_ALL] = LOOK("mark-all", "mark all cases of the list", LOOK, PLACE_INBOX, mark_all),
 	[COMMAND_UNMARK] = LOOK("unmark", "unmark all", LOOK, PLACE_INBOX, unmark_all),
 	[COMMAND_BULK] = ROW("bulk", "one action for all marked cases; no decisions", CASE, PLACE_INBOX, VERB_COUNT,
 			     ROLE_REVIEWER, true, "", "", .run = bulk_open),
@@ -223,9 +223,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		LOOK_FOR("find-next", "the next search match", LOOK, PLACE_VIEWER, "", viewer_go_to_match),
 	[COMMAND_MATCH_PREVIOUS] =
 		LOOK_FOR("find-previous", "the previous match", LOOK, PLACE_VIEWER, "", viewer_go_to_match),
-	[COMMAND_FORM] = LOOK("form", "the document here beside the values it must show, to tick", LOOK,
+	[COMMAND_FORM] = LOOK("form", "the document here and the values it must show, to tick", LOOK,
 			      PLACE_CASE | PLACE_VIEWER, viewer_show_form),
-	[COMMAND_BESIDE] = LOOK("beside", "the document here beside the next one of the case", LOOK,
+	[COMMAND_BESIDE] = LOOK("beside", "the document here and the next one, side by side", LOOK,
 				PLACE_CASE | PLACE_VIEWER, viewer_show_other),
 	[COMMAND_TICK] = LOOK("tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, PLACE_VIEWER,
 			      viewer_tick_here),
@@ -242,7 +242,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				   CORRECTIONS, request_corrections_here),
 	[COMMAND_UNDO] =
 		DO("undo", "undo your last decision, verdict or removal", DECIDE, PLACE_WORK, UNDO, decide_undo),
-	[COMMAND_UNDO_LIST] = DO("undo-list", "what can still be undone, to choose from", DECIDE, PLACE_WORK, UNDO,
+	[COMMAND_UNDO_LIST] = DO("undo-list", "choose one of the decisions that can be undone", DECIDE, PLACE_WORK, UNDO,
 				 decide_undo_list),
 	[COMMAND_MORE] = ROW("more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE,
 			     PLACE_WORK, VERB_COUNT, ROLE_REVIEWER, true, "", "", .order = more),
@@ -250,12 +250,12 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_ACCEPT, case_accept),
 	[COMMAND_REJECT_ITEM] = DO("reject-item", "reject the document here, with a reason", CASE,
 				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_REJECT, case_reject),
-	[COMMAND_CLAIM] = DO("claim", "claim the case, or release it when you hold it", CASE, PLACE_WORK, CLAIM,
+	[COMMAND_CLAIM] = DO("claim", "claim the case, or release it if you hold it", CASE, PLACE_WORK, CLAIM,
 			     decide_claim),
 	[COMMAND_NOTE] =
 		ROW("note", "write a note on the case, or the document or hit here", CASE,
 		    PLACE_REVIEW | PLACE_PAGE, VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note_write),
-	[COMMAND_NOTE_PIN] = DO("pin-note", "pin the note here above the others, or take the pin off", CASE,
+	[COMMAND_NOTE_PIN] = DO("pin-note", "pin the note here above the others, or unpin it", CASE,
 				PLACE_CASE | PLACE_PAGE, NOTE_PIN, note_pin),
 	[COMMAND_NOTE_READ] = DO("read-mentions", "mark notes that mention you here as read", CASE, PLACE_CASE,
 				 NOTE_READ, note_read),
@@ -269,8 +269,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_PARTY_KYC] = DO("make-kyc", "make the KYC session of the party here", PARTIES, PLACE_PARTIES,
 				 SUBSESSION_ADD, party_kyc),
 	[COMMAND_PARTY_LINK] =
-		DO("link", "new access link of its KYC, or a longer one", PARTIES, PLACE_PARTIES, LINK, party_link),
-	[COMMAND_PARTY_VERIFY] = OPEN("verify-elsewhere", "mark the party here as verified elsewhere, or not",
+		DO("link", "new access link for the party's KYC, or extend it", PARTIES, PLACE_PARTIES, LINK, party_link),
+	[COMMAND_PARTY_VERIFY] = OPEN("verify-elsewhere", "mark the party here as verified elsewhere, or unmark it",
 				      PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
 	[COMMAND_CHART] = LOOK("chart", "the ownership as a chart of boxes, or as rows again", PARTIES,
 			       PLACE_CASE | PLACE_PARTIES, party_chart),
@@ -278,21 +278,21 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			      PLACE_CASE | PLACE_PAGE | PLACE_VIEWER, REVEAL, case_reveal),
 	[COMMAND_CONFIRM] = OFFER("confirm", "confirm judgements whose facts have changed", PLACE_WORK, CONFIRM,
 				  "judgement.confirm"),
-	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close its alert, with what was done about it", PLACE_WORK,
+	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close the alert of the case, with the action taken", PLACE_WORK,
 				      ALERT_CLOSE, "alert.close"),
 	[COMMAND_PROCESS] =
-		OFFER("process", "process it again: run all checks", PLACE_WORK, PROCESS, "session.process"),
-	[COMMAND_VALIDATE] = OFFER("validate", "validate it against the rules of its workflow", PLACE_WORK,
+		OFFER("process", "process the case again: run all checks", PLACE_WORK, PROCESS, "session.process"),
+	[COMMAND_VALIDATE] = OFFER("validate", "validate the case against the rules of its workflow", PLACE_WORK,
 				   VALIDATE, "session.validate"),
 	[COMMAND_ESCALATE] =
-		OFFER("escalate", "escalate it: a person reviews it", PLACE_WORK, ESCALATE, "session.escalate"),
+		OFFER("escalate", "escalate the case: a person reviews it", PLACE_WORK, ESCALATE, "session.escalate"),
 	[COMMAND_WITHDRAW] = OFFER("withdraw", "withdraw the open corrections: back into review", PLACE_WORK,
 				   WITHDRAW, "session.withdraw"),
 	[COMMAND_REACTIVATE] =
 		OFFER("reactivate", "reactivate the expired case", PLACE_WORK, REACTIVATE, "session.reactivate"),
-	[COMMAND_REOPEN] = OFFER("reopen", "reopen it: cancel the decision, back into review", PLACE_WORK, REOPEN,
+	[COMMAND_REOPEN] = OFFER("reopen", "reopen the case: cancel the decision, back into review", PLACE_WORK, REOPEN,
 				 "session.reopen"),
-	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "show the document here by another program, on record", LOOK,
+	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "open the document here in another program; recorded", LOOK,
 				    PLACE_CASE | PLACE_VIEWER, DOCUMENT_SAVE, open_outside),
 	[COMMAND_DOCUMENT_SAVE] = OFFER("save-document", "save the file of the document here", PLACE_CASE,
 					DOCUMENT_SAVE, "document.save"),
@@ -300,21 +300,21 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		OFFER("add-document", "add a file as a document", PLACE_WORK, DOCUMENT_ADD, "document.add"),
 	[COMMAND_KYC_REMOVE] = OFFER("remove-kyc", "remove the KYC session of the party here", PLACE_PARTIES,
 				     SUBSESSION_REMOVE, "subsession.remove"),
-	[COMMAND_LINK_SHOW] = OFFER("show-link", "show its client's link, to copy it; this is recorded", PLACE_WORK,
+	[COMMAND_LINK_SHOW] = OFFER("show-link", "show the client's link, to copy it; this is recorded", PLACE_WORK,
 				    LINK_SHOW, "link.show"),
-	[COMMAND_ASSIGN] = OFFER("assign", "assign it to somebody", PLACE_WORK, ASSIGN, "case.assign"),
-	[COMMAND_REFER] = OFFER("refer", "refer it to a colleague or to a lead", PLACE_WORK, REFER, "case.refer"),
+	[COMMAND_ASSIGN] = OFFER("assign", "assign the case to a reviewer", PLACE_WORK, ASSIGN, "case.assign"),
+	[COMMAND_REFER] = OFFER("refer", "refer the case to a colleague or to a lead", PLACE_WORK, REFER, "case.refer"),
 	[COMMAND_SUSPICION] = OFFER("suspicion", "report a suspicion; only leads can read it", PLACE_WORK,
 				    SUSPICION_OPEN, "suspicion.open"),
-	[COMMAND_SUSPICION_CLOSE] = OFFER("close-suspicion", "close its suspicion: filed, or not", PLACE_WORK,
+	[COMMAND_SUSPICION_CLOSE] = OFFER("close-suspicion", "close the suspicion: filed, or not filed", PLACE_WORK,
 					  SUSPICION_CLOSE, "suspicion.close"),
 	[COMMAND_LINK_NEW] =
-		OFFER("new-link", "make its client a new link, or give it more time", PLACE_WORK, LINK, "link.new"),
+		OFFER("new-link", "make a new link for the client, or extend the link", PLACE_WORK, LINK, "link.new"),
 	[COMMAND_DELETE] =
-		OFFER("delete", "delete it: it was never submitted", PLACE_WORK, DELETE, "session.delete"),
+		OFFER("delete", "delete the case, if it was never submitted", PLACE_WORK, DELETE, "session.delete"),
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),
 	[COMMAND_RUN] =
-		ROW("run", "one of your own commands; its output is shown", CASE, PLACE_CASE, VERB_COMMAND_RUN,
+		ROW("run", "run one of your own commands and show its output", CASE, PLACE_CASE, VERB_COMMAND_RUN,
 		    ROLE_VIEWER, true, "its name", "", .order = command_run, .words = command_names),
 	[COMMAND_SANDBOX] = ROW("sandbox", "accounts and orders of the sandbox", BOARDS, PLACE_WORK | PLACE_BOARDS,
 				VERB_COUNT, ROLE_VIEWER, false, "its id", "", .order = board_go,
@@ -322,16 +322,16 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_FUND] =
 		DO("fund", "simulate a payin to the account here", BOARDS, PLACE_SANDBOX, PAYIN, sandbox_fund),
 	[COMMAND_ORDER_COMPLETE] = MOVES("complete-order", "complete the order here", COMPLETE, complete),
-	[COMMAND_ORDER_FAIL] = MOVES("fail-order", "fail the order here, with a reason", FAIL, fail),
+	[COMMAND_ORDER_FAIL] = MOVES("fail-order", "mark the order here as failed, with a reason", FAIL, fail),
 	[COMMAND_ORDER_CANCEL] = MOVES("cancel-order", "cancel the order here, with a reason", CANCEL, cancel),
 	[COMMAND_MERCHANTS] = SHOW("merchants", "merchants and their API keys", merchants),
 	[COMMAND_KEY_ADD] =
 		KEY("add-key", "make an API key of the merchant here", MERCHANT_KEY, key_add, board_dialog_here),
-	[COMMAND_PROVIDER_KEY] = KEY("add-provider-key", "make a key of a provider for the merchant here",
+	[COMMAND_PROVIDER_KEY] = KEY("add-provider-key", "make a provider's key for the merchant here",
 				     PROVIDER_KEY, provider_key, board_dialog_here),
-	[COMMAND_KEY_ROTATE] = KEY("rotate-key", "make the successor of the key here", MERCHANT_KEY_ROTATE,
+	[COMMAND_KEY_ROTATE] = KEY("rotate-key", "replace the key here by a new key", MERCHANT_KEY_ROTATE,
 				   key_rotate, merchant_key_here),
-	[COMMAND_KEY_REVOKE] = KEY("revoke-key", "end the selected key at once", MERCHANT_KEY_REVOKE, key_revoke,
+	[COMMAND_KEY_REVOKE] = KEY("revoke-key", "revoke the selected key at once", MERCHANT_KEY_REVOKE, key_revoke,
 				   merchant_key_here),
 	[COMMAND_TEMPLATES] = SHOW("templates", "templates of messages to clients", templates),
 	[COMMAND_TEMPLATE_ADD] =
@@ -347,17 +347,17 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			     PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_REVIEWER, false, "a name", "",
 			     .order = board_go, .shows = &team_board, .finds = &member_board),
 	[COMMAND_AUDIT] = ROW("audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS,
-			      PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "words that narrow it", "",
+			      PLACE_WORK | PLACE_BOARDS, VERB_COUNT, ROLE_VIEWER, false, "filter words", "",
 			      .order = board_go, .shows = &audit_board, .finds = &audit_board),
-	[COMMAND_AUDIT_NARROW] = LOOK("narrow-log", "narrow the audit log by actor, action, case or time", BOARDS,
+	[COMMAND_AUDIT_NARROW] = LOOK("narrow-log", "filter the audit log by actor, action, case or time", BOARDS,
 				      PLACE_AUDIT, audit_narrow),
-	[COMMAND_PALETTE] = LOOK("palette", "every action by its name", PROGRAM, ANYWHERE, palette),
-	[COMMAND_HELP] = LOOK("help", "every key", PROGRAM, ANYWHERE, help_toggle),
+	[COMMAND_PALETTE] = LOOK("palette", "all actions, by name", PROGRAM, ANYWHERE, palette),
+	[COMMAND_HELP] = LOOK("help", "all keys", PROGRAM, ANYWHERE, help_toggle),
 	[COMMAND_THEME] =
 		ROW("theme", "colours: Up and Down try a theme, Enter keeps it", PROGRAM, PLACE_WORK | PLACE_BOARDS,
 		    VERB_COUNT, ROLE_VIEWER, false, "its name", "", .order = theme_choose, .words = theme_names),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
-	[COMMAND_SUSPEND] = LOOK("suspend", "suspend the program; fg brings it back", PROGRAM, ANYWHERE, suspend),
+	[COMMAND_SUSPEND] = LOOK("suspend", "suspend the program; fg resumes it", PROGRAM, ANYWHERE, suspend),
 };
 
 const struct command_spec *command_spec(enum command command)
@@ -374,7 +374,7 @@ const char *command_where(const struct command_spec *spec)
 	if (spec->where & PLACE_CASE)
 		return "in an open case";
 	if (spec->where & PLACE_PARTIES)
-		return "in the tab of parties, 3 of a case";
+		return "in the parties tab of a case (3)";
 	if (spec->where & PLACE_SANDBOX)
 		return "on the screen :sandbox";
 	if (spec->where & PLACE_WEBHOOKS)

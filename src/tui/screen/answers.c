@@ -92,8 +92,8 @@ static void announce(struct workbench *workbench, const struct job *job, const c
 	bool last = job->then_next && !job->next_id[0] && job->query.filter.count;
 	announce_done(workbench, done, job->name, job->reference,
 		      arena_printf(&arena, "%s%s%s", level, webhook,
-				   last			 ? " · the last of this filter"
-				   : job->next_elsewhere ? " · last of this inbox; the next case is of another"
+				   last			 ? " · last case of this filter"
+				   : job->next_elsewhere ? " · last of this inbox; the next case is in another"
 							 : ""));
 	undoable.name = arena_strdup(&arena, job->name);
 	undoable.reference = arena_strdup(&arena, job->reference);
@@ -145,7 +145,7 @@ void answer_decided(struct workbench *workbench, const struct job *job, const ch
 static void act_failed(struct workbench *workbench, struct job *job)
 {
 	struct dialog *dialog = answer_question(workbench, job);
-	const char *message = job->error.message ? job->error.message : "It failed";
+	const char *message = job->error.message ? job->error.message : "The action failed";
 	if (job->ui_action->failed && job->ui_action->failed(workbench, job))
 		return;
 	if (!dialog) {
@@ -191,7 +191,7 @@ static void act_done(struct workbench *workbench, const struct job *job)
 	undo_offer(workbench, job);
 }
 
-/* Whether the response is the release of an earlier case: the case open now is unchanged. */
+/* Whether the response is the release of another case, so that the open case is unchanged. */
 static bool is_earlier_release(struct workbench *workbench, const struct job *job)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -218,8 +218,8 @@ static bool take_changed(struct workbench *workbench, struct job *answer)
 static bool take_draft(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status && !workbench->dialog)
-		status_set(&workbench->status, STATUS_BAD, "%s kept only until you leave: %s",
-			   answer->kept ? "Your words are" : "The view is", answer->error.message);
+		status_set(&workbench->status, STATUS_BAD, "%s kept only until you quit: %s",
+			   answer->kept ? "Your text is" : "The view is", answer->error.message);
 	else if (!answer->status && !answer->kept)
 		views_take(workbench, answer->bytes.len ? answer->bytes.buf : "");
 	return false;
@@ -236,7 +236,7 @@ void workbench_answer(struct workbench *workbench, struct job *answer)
 		[JOB_BOARD] = board_take,
 	};
 	workbench->stale |= STALE_PAINT;
-	/* New reasons may have been installed since. */
+	/* The files of reasons may have changed since the last response. */
 	if (answer->view.reasons)
 		workbench->reasons = answer->view.reasons;
 	if (!takers[answer->kind] || !takers[answer->kind](workbench, answer))

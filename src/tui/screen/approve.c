@@ -1,8 +1,8 @@
 /* The dialog to approve: conditions, consequences, an optional note. */
 #include "workbench.h"
 
-/* Whether approval is impossible for good, so that the text omits "yet": a confirmed sanctions match is never
- * accepted. */
+/* Whether approval is permanently impossible, because a confirmed sanctions match is never accepted. The text then
+ * omits "yet". */
 static bool can_never_be(const struct dialog *dialog)
 {
 	const struct blockers *blockers = &dialog->answer->preview.blockers;
@@ -18,7 +18,7 @@ static bool can_never_be(const struct dialog *dialog)
 static void approved(struct workbench *workbench, const struct job *job)
 {
 	bool first = job->out.part == APPROVAL_FIRST;
-	answer_decided(workbench, job, first ? "First approval recorded of" : "Approved",
+	answer_decided(workbench, job, first ? "Recorded the first approval of" : "Approved",
 		       first ? "" : UNDO_APPROVAL);
 }
 
@@ -39,12 +39,12 @@ static bool approval_lines(struct dialog *dialog)
 	else if (first)
 		DIALOG_LINE(dialog, "first", THEME_TEXT, "%s", first_approval_text(&dialog->arena, first));
 	if (preview->part == APPROVAL_SECOND)
-		dialog_line(dialog, "yours", THEME_TEXT, "is the second: the case is approved");
+		dialog_line(dialog, "yours", THEME_TEXT, "is the second approval: the case is approved");
 	if (preview->part != APPROVAL_FIRST)
 		return false;
-	dialog_line(dialog, "yours", THEME_TEXT, "is the first of two: the status stays, nothing is sent");
+	dialog_line(dialog, "yours", THEME_TEXT, "is the first of two approvals: status unchanged, nothing is sent");
 	dialog_line(dialog, "", THEME_TEXT,
-		    "A second person must approve. It counts until anything in the case changes.");
+		    "A second person must approve. Any change to the case voids your approval.");
 	return true;
 }
 
@@ -54,25 +54,25 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 	size_t count = preview->blockers.count;
 	if (count) {
 		DIALOG_LINE(dialog, "", THEME_TITLE,
-			    count == 1 ? "It cannot be approved%s. One condition does not hold:"
-				       : "It cannot be approved%s. %zu conditions do not hold:",
+			    count == 1 ? "The case cannot be approved%s. One condition is not met:"
+				       : "The case cannot be approved%s. %zu conditions are not met:",
 			    can_never_be(dialog) ? "" : " yet", count);
 		dialog_conflicts(dialog);
 		dialog_line(dialog, "", THEME_TEXT, "");
 		dialog_line(dialog, "", THEME_MUTED,
-			    "In the case, Enter on a condition opens the fix or its place.");
+			    "In the case, Enter on a condition opens its fix or goes to its row.");
 		return NULL;
 	}
-	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions hold, checked on version %lld.",
+	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions are met by version %lld of the case.",
 		    preview->checklist_count, (long long)preview->version);
 	dialog_line(dialog, "", THEME_TEXT, "");
 	if (preview->rationale_words)
-		DIALOG_LINE(dialog, "note", THEME_WARNING, "required: %zu different words, as the risk is high",
+		DIALOG_LINE(dialog, "note", THEME_WARNING, "required: %zu or more different words, since the risk is high",
 			    preview->rationale_words);
 	if (approval_lines(dialog))
 		return &approve_form;
 	if (!dialog_level(dialog))
-		dialog_line(dialog, "level", THEME_TEXT, "stays as it is");
+		dialog_line(dialog, "level", THEME_TEXT, "unchanged");
 	dialog_effects(dialog);
 	return &approve_form;
 }
@@ -111,7 +111,7 @@ static const struct dialog_form *take_over_fill(struct dialog *dialog)
 	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
 	dialog_line(dialog, "", THEME_TEXT, "");
 	dialog_line(dialog, "", THEME_TEXT,
-		    "As a lead you can take the case over. Its holder sees that at once, and it is recorded.");
+		    "As a lead you can take over the case. Its holder sees this at once; the audit log records it.");
 	return &take_over_form;
 }
 

@@ -21,7 +21,7 @@ static void offer_people(struct dialog *dialog, struct input *field)
 
 static const char *holder_text(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, ": %s holds it", job->in.part);
+	return arena_printf(arena, " to %s", job->in.part);
 }
 
 static const struct dialog_form assign_form = {
@@ -29,9 +29,9 @@ static const struct dialog_form assign_form = {
 	.fields = { { .kind = INPUT_CHOICE,
 		      .label = "to",
 		      .into = IN_REQUEST(in.part),
-		      .missing = "Choose the reviewer first: Down, or the first letters.",
+		      .missing = "First choose the reviewer: press Down, or type the first letters.",
 		      .offer = offer_people } },
-	.empty = "No other reviewer may decide it.",
+	.empty = "No other reviewer may decide this case.",
 	.in_fields = true,
 	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .after = holder_text),
 };
@@ -42,7 +42,7 @@ static const struct dialog_form *assign_fill(struct dialog *dialog)
 	dialog_line(dialog, "now", THEME_TEXT,
 		    hold_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "They hold it until they or a lead release it, even after 30 idle minutes. It is recorded.");
+		    "The reviewer holds the case, even when idle, until the reviewer or a lead releases it.");
 	return &assign_form;
 }
 

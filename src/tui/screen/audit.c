@@ -1,4 +1,4 @@
-/* The audit log of the whole desk, narrowed by words, and one record of it. */
+/* Two boards: the audit log of the whole desk, filtered by words, and one record of the log. */
 #include "workbench.h"
 
 #include "kybdesk/base/timefmt.h"
@@ -11,7 +11,7 @@
 #define PAGE_ROWS 200
 #define WORDS_HELP "actor:NAME action:WORD session:CASE since:2d until:2026-11-30"
 
-/* "2d" ago, a time or a day. */
+/* Parses a time, a day, or a duration before now, like "2d". */
 static enum err read_moment(const char *word, const char *text, int64_t now, int64_t *out, struct error *error)
 {
 	int64_t span;
@@ -21,7 +21,7 @@ static enum err read_moment(const char *word, const char *text, int64_t now, int
 		*out = now - span;
 		return ERR_OK;
 	}
-	return error_set(error, ERR_INVALID, "%s takes a day like 2026-11-30, a time, or how long ago, like 2d",
+	return error_set(error, ERR_INVALID, "%s needs a day like 2026-11-30, a time, or a duration before now, like 2d",
 			 word);
 }
 
@@ -32,7 +32,7 @@ static enum err read_word(struct arena *arena, const char *word, int64_t now, st
 	const char *value = word[key] ? word + key + 1 : "";
 	const char *name = arena_strndup(arena, word, key);
 	if (!*value)
-		return error_set(error, ERR_INVALID, "\"%s\" narrows nothing; write for example %s", word,
+		return error_set(error, ERR_INVALID, "\"%s\" has no value; write for example %s", word,
 				 WORDS_HELP);
 	if (!strcmp(name, "actor"))
 		out->actor = value;
@@ -47,7 +47,7 @@ static enum err read_word(struct arena *arena, const char *word, int64_t now, st
 	else if (!strcmp(name, "after"))
 		out->after = strtoll(value, NULL, 10); /* written by rest_row() */
 	else
-		return error_set(error, ERR_INVALID, "Unknown word \"%s\"; write for example %s", name, WORDS_HELP);
+		return error_set(error, ERR_INVALID, "Unknown key \"%s\"; write for example %s", name, WORDS_HELP);
 	return ERR_OK;
 }
 
@@ -62,7 +62,7 @@ static enum err read_words(struct arena *arena, const char *text, int64_t now, s
 	return err;
 }
 
-/* Without the cursor of the next page. */
+/* The words of the filter, without the cursor of the next page. */
 static const char *words_shown(struct arena *arena, const char *text)
 {
 	const char *after = strstr(text, "after:");
@@ -131,8 +131,8 @@ static void rest_row(struct grid *grid, struct arena *arena, const char *words, 
 	struct grid_row *row =
 		grid_add(grid, arena, ROW_RECORDS,
 			 arena_printf(arena, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
-	row->detail = "Enter shows older ones, Esc comes back";
-	grid_cell(row, L_WHAT, THEME_MUTED, "older ones");
+	row->detail = "Enter shows older records, Esc goes back";
+	grid_cell(row, L_WHAT, THEME_MUTED, "older records");
 }
 
 static bool log_fill(struct page *page, struct job *job, const struct frame *frame)
@@ -144,7 +144,7 @@ static bool log_fill(struct page *page, struct job *job, const struct frame *fra
 				   words[0] ? words : "newest first");
 	page->grid = (struct grid){ .columns = log_columns,
 				    .column_count = L_COLUMNS,
-				    .empty = "No record matches. Esc comes back" };
+				    .empty = "No record matches. Esc goes back" };
 	for (size_t i = 0; i < found->count; i++)
 		log_row(&page->grid, arena, &found->items[i], frame);
 	if (found->next)
@@ -190,7 +190,7 @@ static bool record_fill(struct page *page, struct job *job, const struct frame *
 	if (item->session_version)
 		facts_line(grid, arena, "version of the case", seq_text(arena, item->session_version));
 	facts_recorded(grid, arena, item);
-	facts_heading(grid, arena, "Its hash");
+	facts_heading(grid, arena, "Hash of the record");
 	facts_hash(grid, arena, "hash", item->hash);
 	return true;
 }

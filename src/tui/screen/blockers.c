@@ -1,7 +1,6 @@
 /*
- * Enter on a blocker: one row for each blocker, with the function that
- * resolves it. If the function opens nothing, because of the role or the state of the case, Enter goes to the row of
- * the blocker.
+ * Enter on a blocker: one row for each blocker, with the function that opens the fix. If the function opens nothing,
+ * because of the role or the state of the case, Enter goes to the row of the blocker.
  */
 #include "kybdesk/domain/column.h"
 #include "workbench.h"
@@ -35,7 +34,7 @@ static bool offers(const struct blocked *at, enum command command)
 	return true;
 }
 
-/* Opens a correction request, if the status allows one; otherwise false, and Enter shows the fault. */
+/* Opens a correction request; false: the status or the role does not allow one. */
 static bool requests_client(const struct blocked *at, const char *item, const char *name)
 {
 	enum session_status to;
@@ -116,7 +115,8 @@ static bool resolve_step(const struct blocked *at)
 	return opened;
 }
 
-/* Opens work of this desk; a task of the person is not ours, and the row under the cursor offers the link. */
+/* Opens the party's KYC session if a reviewer has to act on it, or creates one. If the party has to act, opens nothing:
+ * the party's row offers the access link. */
 static bool resolve_party(const struct blocked *at)
 {
 	const struct case_view *view = at->view;
@@ -192,7 +192,8 @@ static bool resolve_field(const struct blocked *at)
 	return opened;
 }
 
-/* Shows an answered correction, to accept it; offers to withdraw one that waits for the client. */
+/* Offers to withdraw corrections that wait for the client. For an answered one, opens nothing: Enter goes to its row,
+ * where it can be accepted. */
 static bool resolve_correction(const struct blocked *at)
 {
 	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && offers(at, COMMAND_WITHDRAW);
@@ -215,7 +216,7 @@ static bool resolve_stale(const struct blocked *at)
 	       offers(at, COMMAND_PROCESS);
 }
 
-/* A pending result is waited for. */
+/* A pending check is neither waived nor run again: its result is still expected. */
 static bool resolve_check(const struct blocked *at)
 {
 	const struct case_view *view = at->view;
@@ -254,25 +255,25 @@ static bool resolve_change(const struct blocked *at)
 
 const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, depending on status" },
-	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing, "ask the client for it, the message filled in" },
+	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing, "ask the client for the document; the message is prefilled" },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
-					    "open it to review it; request another if it is rejected" },
+					    "review the document, or request another if it is rejected" },
 	[BLOCKER_BASIS_CHANGED] = { resolve_basis, "confirm judgements whose facts have changed" },
-	[BLOCKER_DOCUMENT_ALTERED] = { resolve_document, "ask the client for another" },
+	[BLOCKER_DOCUMENT_ALTERED] = { resolve_document, "ask the client for another file" },
 	[BLOCKER_NOTHING_EXAMINED] = { resolve_nothing_examined, "ask the client for a document" },
 	[BLOCKER_STEP_OPEN] = { resolve_step, "ask the client to complete the step" },
-	[BLOCKER_PARTY_NOT_VERIFIED] = { resolve_party, "open or create its KYC session" },
+	[BLOCKER_PARTY_NOT_VERIFIED] = { resolve_party, "open or create the party's KYC session" },
 	[BLOCKER_PARTY_MISSING] = { resolve_party_missing, "declare a party" },
 	[BLOCKER_OWNERSHIP_INVALID] = { resolve_ownership, "change the party" },
 	[BLOCKER_OWNERSHIP_GAP] = { resolve_gap, "declare the missing owner, or record the reason" },
 	[BLOCKER_FIELD_INVALID] = { resolve_field, "change the field of the step, or the party" },
 	[BLOCKER_CORRECTION_OPEN] = { resolve_correction, "withdraw the corrections" },
-	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit; accept a confirmed one" },
+	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit, or accept a confirmed hit" },
 	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks again" },
 	[BLOCKER_CHECK_STALE] = { resolve_stale, "run the checks again" },
 	[BLOCKER_DESK_RULE] = { NULL, "a rule of the desk, without exceptions: reject the case" },
-	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two, and dismiss it" },
-	[BLOCKER_HELD] = { NULL, "a lead resolves it" },
+	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two cases, then dismiss the duplicate" },
+	[BLOCKER_HELD] = { NULL, "a lead must resolve the hold" },
 	[BLOCKER_SUSPICION_OPEN] = { resolve_suspicion, "close the suspicion: filed, or not" },
 	[BLOCKER_SECOND_REVIEWER] = { NULL, "another reviewer must approve; the case is in their queue" },
 	[BLOCKER_CLAIMED_BY_OTHER] = { resolve_claim, "take the case over" },

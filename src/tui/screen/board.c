@@ -46,7 +46,7 @@ void board_go(struct workbench *workbench, const struct order *order)
 		board_open(workbench, spec->finds, order->argument);
 }
 
-/* A store that others change all the time would have the figures computed all the time. */
+/* Limits how often a slow board is read: otherwise each change of a busy store would compute its figures again. */
 void board_reload(struct workbench *workbench)
 {
 	struct board *board = workbench->boards.top;
@@ -80,7 +80,7 @@ bool board_take(struct workbench *workbench, struct job *answer)
 	enum row_kind kind = row ? row->kind : ROW_PLAIN;
 	char *ref = xstrdup(row ? row->ref : "");
 	page_fill(page, answer, &workbench->frame);
-	page->cursor = grid_find(&page->grid, kind, ref, page->cursor); /* new rows may be above it */
+	page->cursor = grid_find(&page->grid, kind, ref, page->cursor); /* new rows may have moved it */
 	free(ref);
 	job_free(board->answer);
 	board->answer = answer;
@@ -93,7 +93,7 @@ struct board *board_detach(struct workbench *workbench)
 	workbench->boards.top = board->under;
 	board->under = NULL;
 	workbench->boards.read_ms = 0;
-	workbench->stale |= STALE_BOARD; /* the one below may be old */
+	workbench->stale |= STALE_BOARD; /* the board below may be outdated */
 	return board;
 }
 
@@ -127,7 +127,7 @@ void board_dialog_here(struct workbench *workbench, const struct order *order)
 	if (item[0])
 		board_dialog(workbench, spec, item, "");
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No %s here: put the cursor on one", spec->noun);
+		status_set(&workbench->status, STATUS_PLAIN, "No %s under the cursor: select one first", spec->noun);
 }
 
 static bool board_on(const struct workbench *workbench)

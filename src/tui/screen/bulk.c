@@ -15,7 +15,7 @@ static void show_marked_count(struct workbench *workbench)
 	workbench->stale |= STALE_PAINT;
 	if (count)
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "%zu case%s marked; %s does one thing with all of them", count, count == 1 ? "" : "s",
+			   "%zu case%s marked; %s runs one action on all of them", count, count == 1 ? "" : "s",
 			   key_for(workbench, COMMAND_BULK));
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "No case is marked");
@@ -23,7 +23,7 @@ static void show_marked_count(struct workbench *workbench)
 
 static void refuse_more_marks(struct workbench *workbench)
 {
-	status_set(&workbench->status, STATUS_BAD, "%d cases are marked, and more cannot be; \\ unmarks all",
+	status_set(&workbench->status, STATUS_BAD, "%d cases are marked, the maximum; \\ unmarks all",
 		   MARKS_MAX);
 }
 
@@ -56,7 +56,7 @@ void mark_range(struct workbench *workbench)
 		return;
 	if (!workbench->inbox.mark_from[0] || from == count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "A range starts at the last marked case: mark one in this list first, with space");
+			   "A range starts at the last marked case: first mark a case in this list, with space");
 		return;
 	}
 	if (from > to) {
@@ -97,7 +97,7 @@ bool bulk_matching(struct workbench *workbench, struct job *answer)
 	show_marked_count(workbench);
 	if (more || page->next[0])
 		status_set(&workbench->status, STATUS_BAD,
-			   "%zu cases are marked, as many as fit; more match: narrow the list with %s",
+			   "%zu cases are marked, the maximum, but more match: filter the list with %s",
 			   workbench->inbox.marks.count, key_for(workbench, COMMAND_FILTER));
 	return false;
 }
@@ -112,14 +112,14 @@ static const struct bulk_kind {
 	bool to, until, reason;
 } kinds[] = {
 	{ "claim", "claim them", "claimed", VERB_CLAIM, false, false, false },
-	{ "release", "release them to the queue", "given back", VERB_RELEASE, false, false, false },
-	{ "assign", "assign them to somebody", "assigned to", VERB_ASSIGN, true, false, false },
+	{ "release", "release them to the queue", "released", VERB_RELEASE, false, false, false },
+	{ "assign", "assign them to a reviewer", "assigned to", VERB_ASSIGN, true, false, false },
 	{ "snooze", "snooze them until a date", "snoozed", VERB_SNOOZE, false, true, true },
-	{ "wake", "end the snooze: back in the queue", "back in the queue", VERB_WAKE, false, false, false },
-	{ "note", "write the same note on each", "noted", VERB_NOTE, false, false, true },
+	{ "wake", "end the snooze: back in the queue", "returned to the queue", VERB_WAKE, false, false, false },
+	{ "note", "write the same note on each", "given the note", VERB_NOTE, false, false, true },
 	{ "escalate", "escalate them: a person reviews each", "escalated", VERB_ESCALATE, false, false, false },
-	{ "withdraw", "withdraw their open corrections", "back in review", VERB_WITHDRAW, false, false, false },
-	{ "reactivate", "reactivate those that expired", "reactivated", VERB_REACTIVATE, false, false, false },
+	{ "withdraw", "withdraw their open corrections", "returned to review", VERB_WITHDRAW, false, false, false },
+	{ "reactivate", "reactivate expired cases", "reactivated", VERB_REACTIVATE, false, false, false },
 	{ "process", "process them again: run all checks", "processed", VERB_PROCESS, false, false, false },
 };
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
@@ -169,14 +169,14 @@ static void bulk_edited(struct dialog *dialog)
 	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
 	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->reason;
 	if (!kind)
-		dialog_line_below(dialog, "", THEME_MUTED, "Choose with Down or by first letters.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Choose an action: press Down, or type its first letters.");
 	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
 		dialog_line_below(
 			dialog, "", THEME_MUTED,
-			"Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
+			"Until: a number of days, or a date like 2026-12-01. Text: ten characters or more.");
 	else
 		dialog_line_below(dialog, "", THEME_MUTED,
-				  "A preview comes first; it lists the refused cases and the reasons.");
+				  "A preview comes first, with the refused cases and the reasons.");
 }
 
 /* Opens the preview. */
@@ -188,7 +188,7 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	const char *text = kind->reason ? dialog_typed(dialog, BULK_TEXT) : "";
 	(void)job;
 	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
-		return dialog_refuse(dialog, "Enter first when it ends: days, like 3, or a date, like 2026-12-01.");
+		return dialog_refuse(dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 	if (kind->reason && !text[0])
 		return dialog_refuse(dialog, "Write the text first.");
 	bulk->verb = kind->verb;
@@ -204,12 +204,12 @@ static const struct dialog_form bulk_form = {
 	.confirm = "try it",
 	.fields = { [BULK_DO] = { .kind = INPUT_CHOICE,
 				  .label = "do",
-				  .missing = "Choose first what to do with them: Down, or its first letters.",
+				  .missing = "First choose the action: press Down, or type its first letters.",
 				  .folds = true,
 				  .offer = offer_kinds },
 		    [BULK_TO] = { .kind = INPUT_CHOICE,
 				  .label = "to",
-				  .missing = "Choose the reviewer first: Tab, then Down or the first letters.",
+				  .missing = "First choose the reviewer: press Tab, then Down or the first letters.",
 				  .offer = offer_people },
 		    [BULK_UNTIL] = { .kind = INPUT_TEXT, .label = "until" },
 		    [BULK_TEXT] = { .kind = INPUT_TEXT, .label = "text" } },
@@ -228,7 +228,7 @@ const struct dialog_spec bulk_dialog = { .read_only = true,
 					 .people = true,
 					 .many = true,
 					 .fleeting = true,
-					 .asking = "Do one thing with",
+					 .asking = "One action on",
 					 .fill = bulk_fill,
 					 .edited = bulk_edited };
 
@@ -238,7 +238,7 @@ void bulk_open(struct workbench *workbench)
 	struct arena arena = ARENA_INIT;
 	if (!marks->count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "No case is marked: %s marks one, %s a range, %s everything that the list shows",
+			   "No case is marked: %s marks one, %s a range, %s all cases of the list",
 			   key_for(workbench, COMMAND_MARK), key_for(workbench, COMMAND_MARK_RANGE),
 			   key_for(workbench, COMMAND_MARK_ALL));
 		return;
@@ -272,7 +272,7 @@ static const char *cases_text(struct arena *arena, size_t some, size_t all)
 			   : arena_printf(arena, "%zu of %zu cases", some, all);
 }
 
-/* Lists the refused cases with reasons; the full sentence is below. */
+/* Lists the refused cases with their reasons; bulk_do_edited() shows the selected one in full below the list. */
 static void list_refused(struct dialog *dialog, const struct bulk *bulk)
 {
 	if (!refused_count(bulk))
@@ -310,14 +310,14 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	unmark_done(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
 		   cases_text(&arena, done, bulk->count), bulk->done,
-		   refused ? "; the others are still marked" : "");
+		   refused ? "; the refused cases stay marked" : "");
 	if (dialog && !refused) {
 		decide_close(workbench);
 	} else if (dialog) {
 		dialog_restart(dialog, NULL);
 		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", cases_text(&dialog->arena, done, bulk->count),
 			    bulk->done);
-		dialog_line(dialog, "", THEME_WARNING, "The others stay unchanged and marked:");
+		dialog_line(dialog, "", THEME_WARNING, "The refused cases stay unchanged and marked:");
 		list_refused(dialog, bulk);
 		dialog->form.focus = 0;
 		bulk_do_edited(dialog);
@@ -337,7 +337,7 @@ static enum err run_bulk(struct desk *desk, struct job *job)
 	return bulk_cases_run(desk, job, false, &job->error);
 }
 
-/* Runs on all cases: one refused in the preview may be possible now. */
+/* Runs on all cases: a case that the preview refused may be accepted by now. */
 static bool bulk_do_send(struct dialog *dialog, struct job *job)
 {
 	job->name = "";
@@ -371,8 +371,8 @@ static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 	if (tried->reason[0])
 		dialog_line(dialog, "text", THEME_TEXT, tried->reason);
 	if (refused)
-		DIALOG_LINE(dialog, "", THEME_WARNING, "%zu cannot be, and will stay as %s:", refused,
-			    refused == 1 ? "it is" : "they are");
+		DIALOG_LINE(dialog, "", THEME_WARNING, "%zu refused; %s unchanged:", refused,
+			    refused == 1 ? "it stays" : "they stay");
 	else
 		dialog_line(dialog, "", THEME_MUTED, "The preview succeeded for all cases.");
 	return jobs ? &bulk_do_form : &bulk_none_form;
@@ -381,6 +381,6 @@ static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 const struct dialog_spec bulk_do_dialog = { .read_only = true,
 					    .many = true,
 					    .fleeting = true,
-					    .asking = "Do it with",
+					    .asking = "Run the action on",
 					    .fill = bulk_do_fill,
 					    .edited = bulk_do_edited };

@@ -1,4 +1,4 @@
-/* An open case: its keys. */
+/* The screen of an open case. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -162,7 +162,7 @@ void case_accept(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct viewer *on_screen = top_viewer(workbench);
-	/* A displayed document's view is recorded; the case may have been read before that. */
+	/* The view of a displayed document is recorded, but the case may have been read before that. */
 	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
 	if (!viewer_judged(workbench))
 		return;
@@ -241,7 +241,7 @@ static unsigned case_places(const struct workbench *workbench)
 	return parties ? PLACE_CASE | PLACE_PARTIES : PLACE_CASE;
 }
 
-/* The third pane may have to change. */
+/* Schedules case_follow() if the third pane no longer shows the selection. */
 static void follow_later(struct workbench *workbench, const struct case_screen *screen)
 {
 	bool follows = screen->model.beside && case_model_is_behind(&screen->model);
@@ -285,7 +285,7 @@ static void draw_list(struct workbench *workbench, struct surface *surface, stru
 	surface_border(surface, box, box.col + cols);
 }
 
-/* A case draws its open document, beside the conditions; the list, if it fits. */
+/* Draws the case and its open document next to the conditions; also the list, if the columns suffice. */
 void case_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -401,14 +401,14 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 	} else if (zone->kind == ZONE_QUEUE) {
 		click_list(workbench, model, zone);
 	} else if (zone->kind == ZONE_DETAIL) {
-		model->listing = true; /* one step back from there is the open item */
+		model->listing = true; /* the pane before the list is the open item */
 		case_model_pane(model, false, &workbench->frame);
 		if (model->page && zone->index < model->page->grid.row_count)
 			model->page->cursor = zone->index;
 	}
 }
 
-/* Closes the item beside it first. */
+/* Closes the open item first; without one, the case. */
 static void case_back(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;

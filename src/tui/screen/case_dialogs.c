@@ -1,4 +1,4 @@
-/* Rare actions on a case: showing its client's link, detaching a KYC session from a party, deleting the case. */
+/* Rare actions on a case: showing the client's link, detaching a KYC session from a party, deleting the case. */
 #include "workbench.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@
 #define SURE_FIELD                                                                                                 \
 	{                                                                                                          \
 		.kind = INPUT_TOGGLE, .label = "I am sure",                                                        \
-		.missing = "It cannot be undone: Tab to \"I am sure\" and press space first."                      \
+		.missing = "This action cannot be undone: Tab to \"I am sure\" and press space first."                      \
 	}
 
 static size_t own_subsessions(const struct case_file *file)
@@ -18,7 +18,7 @@ static size_t own_subsessions(const struct case_file *file)
 	return count;
 }
 
-/* The case is deleted: removes all of it from the screen. */
+/* After the deletion of a case: closes its screens and the screens above them, and drops its drafts. */
 static void deleted(struct workbench *workbench, const struct job *job)
 {
 	const char *id = job->out.id;
@@ -43,16 +43,16 @@ static const struct dialog_form *delete_fill(struct dialog *dialog)
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct session *session = &file->session;
 	if (session->submitted_at != TIME_NONE)
-		return dialog_only_line(dialog, "It was submitted, so it is kept until its retention ends.");
+		return dialog_only_line(dialog, "The case was submitted, so it is kept until its retention ends.");
 	dialog_line(dialog, "subject", THEME_TITLE, session->subject.name);
 	dialog_line(dialog, "reference", THEME_TITLE,
 		    session->external_ref[0] ? session->external_ref : session->id);
 	dialog_line(dialog, "status", THEME_TEXT, session_status_title(session->status));
-	DIALOG_LINE(dialog, "goes", THEME_DANGER,
+	DIALOG_LINE(dialog, "deletes", THEME_DANGER,
 		    "the case, %zu documents, %zu parties, %zu KYC sessions of its own", file->document_count,
 		    file->party_count, own_subsessions(file));
 	dialog_line(dialog, "", THEME_WARNING,
-		    "It cannot be undone; the audit log records your name. Reason, if required: ten characters or "
+		    "Deletion cannot be undone; the audit log records your name. Reason, if required: ten characters or "
 		    "more.");
 	return &delete_form;
 }
@@ -62,7 +62,7 @@ const struct dialog_spec delete_dialog = { .read_only = true, .asking = "Delete"
 static const char *how_to_go_on(const struct job *job, struct arena *arena)
 {
 	(void)job;
-	return arena_printf(arena, ": Enter opens it, %s makes its link", keymap_text(arena, COMMAND_PARTY_LINK));
+	return arena_printf(arena, ": Enter opens it, %s makes the client's link", keymap_text(arena, COMMAND_PARTY_LINK));
 }
 
 static const struct dialog_form kyc_add_form = {
@@ -84,12 +84,12 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
 		    keymap_text(&dialog->arena, COMMAND_PARTY_LINK));
-	dialog_line(dialog, "", THEME_MUTED, "If an earlier one was rejected: reason of ten characters or more.");
+	dialog_line(dialog, "", THEME_MUTED, "If an earlier session was rejected: reason of ten characters or more.");
 	return &kyc_add_form;
 }
 
 const struct dialog_spec kyc_add_dialog = { .read_only = true,
-					    .asking = "Make the KYC session of a party of",
+					    .asking = "Make a KYC session for a party of",
 					    .fill = kyc_add_fill };
 
 static const struct dialog_form kyc_remove_form = {
@@ -108,7 +108,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
 	if (party->session_shared)
 		dialog_line(dialog, "then", THEME_TEXT,
-			    "It belongs to another case and stays there; it does not count here.");
+			    "The session belongs to another case and stays there; it no longer counts here.");
 	else
 		dialog_line(dialog, "then", THEME_DANGER,
 			    "The session is erased with its documents if never submitted, otherwise kept.");
@@ -138,7 +138,7 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 	dialog_line(dialog, "until", THEME_TEXT,
 		    link_end(&dialog->arena, session->expires_at, dialog->context->frame));
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "The link is shown here, and y copies it. Whoever has it acts as the client; your access is "
+		    "The link is shown here, and y copies it. Anyone with the link acts as the client; your access is "
 		    "recorded.");
 	return &link_show_form;
 }
@@ -146,5 +146,5 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 const struct dialog_spec link_show_dialog = { .read_only = true,
 					      .fleeting = true,
 					      .link_of = "client of",
-					      .asking = "Client's link of",
+					      .asking = "Client link of",
 					      .fill = link_show_fill };

@@ -1,4 +1,4 @@
-/* The user's own commands: started from the open case, and their output shown as a document is. */
+/* The user's own commands: started from the open case; the output is shown like a document. */
 #include "workbench.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ size_t command_names(const struct workbench *workbench, const char **words)
 	return workbench->own.commands.count;
 }
 
-/* NULL: no command has that name, as the status line then says. */
+/* NULL: no command has that name; the status line reports it. */
 static const struct own_command *command_of(struct workbench *workbench, const struct order *order)
 {
 	const struct own_commands *all = &workbench->own.commands;
@@ -23,9 +23,9 @@ static const struct own_command *command_of(struct workbench *workbench, const s
 			return &all->items[i];
 	if (!all->count)
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "You have no commands of your own: commands.json beside config.json has them");
+			   "You have no own commands: define them in commands.json next to config.json");
 	else if (!order->argument[0])
-		status_set(&workbench->status, STATUS_PLAIN, "run takes the name of a command: run %s",
+		status_set(&workbench->status, STATUS_PLAIN, "\"run\" needs the name of a command, for example: run %s",
 			   all->items[0].name);
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "You have no command \"%s\"", order->argument);
@@ -37,7 +37,7 @@ void command_run(struct workbench *workbench, const struct order *order)
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	const char *why = NULL;
-	/* A session reads no file with commands; this is the second lock. */
+	/* Over SSH, commands.json is not read; this check is a second safeguard. */
 	if (workbench->frame.session) {
 		status_set(&workbench->status, STATUS_BAD, "A session on the server starts no other program");
 		return;

@@ -27,7 +27,7 @@ static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, c
 		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step &&
 		    !strcmp(dialog->picks[i].id, id))
 			return;
-	/* The form survives a reread of the case: no pointers into the response. */
+	/* Copied: the form outlives the response if the case is read again. */
 	id = arena_strdup(&dialog->arena, id);
 	*ARENA_PUSH(&dialog->arena, dialog->picks, list->pick_count, list->pick_capacity) =
 		(struct correction_pick){ kind, step, id };
@@ -58,7 +58,7 @@ static const char *document_label(struct arena *arena, const struct profile *pro
 				      : arena_printf(arena, "document %s", type);
 }
 
-/* Documents without a step of the session belong to its first step. */
+/* A document belongs to its step, or to the first step if the session does not have that step. */
 static bool belongs(const struct case_file *file, size_t step, const char *step_id)
 {
 	if (!strcmp(file->steps[step].id, step_id))
@@ -116,7 +116,7 @@ static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, siz
 	return false;
 }
 
-/* Picks a type, or for a group of types its step, or the only one: the client sends any of them. */
+/* Picks the missing type. For a group of types, of which the client may send any: its step, or the only step. */
 static bool pick_missing(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
 	const struct case_file *file = &dialog->answer->view.file;
@@ -160,8 +160,8 @@ static bool prefill_item(struct dialog *dialog)
 	return true;
 }
 
-/* Suggests the rejected documents, with the messages of their reasons, and the selected missing one. All can be
- * changed. */
+/* Suggests the rejected documents, with the messages of their reasons, and the selected missing document. The
+ * reviewer can change everything. */
 static void prefill(struct dialog *dialog)
 {
 	const struct job *answer = dialog->answer;
@@ -236,7 +236,7 @@ static const char *requested_text(const struct dialog *dialog, struct arena *are
 	return text[0] ? arena_printf(arena, "%s: %s", name, text) : name;
 }
 
-/* Titles of the documents of a step that are requested, for {document}. */
+/* Titles of a step's requested documents, for {document}. */
 static const char *requested_titles(struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
@@ -278,7 +278,7 @@ static void corrections_edited(struct dialog *dialog)
 			continue;
 		const char *text = dialog->step_messages[i];
 		dialog_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
-		dialog_say_letter(dialog, "they read", THEME_TEXT, text[0] ? text : "(no message yet)");
+		dialog_say_letter(dialog, "text", THEME_TEXT, text[0] ? text : "(no message yet)");
 		if (i == step)
 			template_show_english(dialog, templates, documents);
 		any = true;
@@ -334,7 +334,7 @@ static void corrections_words(const struct dialog *dialog, struct kept_draft *dr
 	}
 }
 
-/* Also picks the step: a message belongs to one. */
+/* Also picks the step that the message is for. */
 static void corrections_word_back(struct dialog *dialog, const struct kept_words *words)
 {
 	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];
@@ -351,7 +351,7 @@ static void corrections_word_back(struct dialog *dialog, const struct kept_words
 
 static void corrections_finish(struct workbench *workbench, const struct job *job)
 {
-	answer_decided(workbench, job, "Asked for corrections:", UNDO_REQUEST);
+	answer_decided(workbench, job, "Requested corrections from", UNDO_REQUEST);
 }
 
 static bool corrections_send(struct dialog *dialog, struct job *job)
@@ -393,7 +393,7 @@ static const struct dialog_form *corrections_fill(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	if (preview->blockers.count) {
-		dialog_line(dialog, "", THEME_TITLE, "This cannot be done now:");
+		dialog_line(dialog, "", THEME_TITLE, "Corrections cannot be requested now:");
 		dialog_conflicts(dialog);
 		return NULL;
 	}

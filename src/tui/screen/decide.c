@@ -45,7 +45,7 @@ void decide_cancelled(struct workbench *workbench, struct dialog *dialog)
 	dialog->claimed = false;
 }
 
-/* A claim that arrived after its dialog closed: another dialog of the case takes it, or it is released. */
+/* For a claim that arrives after its dialog was closed: another dialog of the case takes it over, or it is released. */
 static void claim_unclaimed(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
@@ -105,7 +105,7 @@ void decide_go_on(struct workbench *workbench, const struct dialog *from)
 	decide_show(workbench, dialog);
 }
 
-/* The status line announces the grace time and merchant of the preview. */
+/* Sends the action of the dialog. The merchant of the preview is kept for the announcement. */
 static void confirm(struct workbench *workbench)
 {
 	struct arena arena = ARENA_INIT;
@@ -197,7 +197,7 @@ static void act_on(struct workbench *workbench, enum form_result result)
 	arena_release(&arena);
 }
 
-/* Opens the other case of the dialog, while a button has the focus. The dialog's texts return as a draft. */
+/* Opens the other case of the dialog, while a button has the focus. The dialog's texts are kept as a draft. */
 static bool opens_other(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
 {
 	struct arena arena = ARENA_INIT;
@@ -248,7 +248,7 @@ void decide_click(struct workbench *workbench, const struct zone *zone)
 	}
 }
 
-/* Another reviewer holds the case: asks a lead whether to take it over. */
+/* True: another reviewer holds the case, and the user, a lead, may take it over. */
 static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog,
 			     const struct job *answer)
 {
@@ -304,7 +304,7 @@ static const char *decision_word(enum session_status status)
 	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
 }
 
-/* For a verdict or a removal the desk finds the newest one in the case; earlier requests are done by then. */
+/* For a verdict or a removal, the desk undoes the newest one in the case: it has run all earlier requests by then. */
 static void request_undo(struct workbench *workbench, const struct undoable *undoable)
 {
 	struct job *job = job_of_ui_action(undoable->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
@@ -315,7 +315,7 @@ static void request_undo(struct workbench *workbench, const struct undoable *und
 	reader_request(workbench->reader, job);
 }
 
-/* The actor's first of two approvals or rejections, which waits for a colleague; NULL: none. */
+/* The actor's own first approval or rejection that waits for a second person; NULL: none. */
 static const char *own_first(const struct case_view *view, const char *actor)
 {
 	const struct decision *rejection = gate_first_rejection(&view->file);
@@ -325,7 +325,8 @@ static const char *own_first(const struct case_view *view, const char *actor)
 	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
 }
 
-/* The open case's view knows a decision of another run; the desk knows every verdict and removal. */
+/* The status line has the decisions of this run, the view of the open case those of earlier runs, the desk all
+ * verdicts and removals. */
 void decide_undo(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -369,7 +370,7 @@ static const char *how_long(const struct job *job, struct arena *arena)
 }
 
 static const struct ui_action claim_ui_action = { .verb = VERB_CLAIM, .did = "You hold", .after = how_long };
-const struct ui_action release_ui_action = { .verb = VERB_RELEASE, .did = "Nobody holds now:" };
+const struct ui_action release_ui_action = { .verb = VERB_RELEASE, .did = "Released" };
 
 void decide_claim(struct workbench *workbench)
 {

@@ -1,6 +1,6 @@
 /*
- * Drafts: half-written dialogs are kept with all their fields while the workbench runs. The reviewer's own words in
- * them are kept for the next run, too, however this run ends.
+ * Drafts: half-written dialogs are kept with all their fields while the workbench runs. The texts that the reviewer
+ * wrote in them are also kept for the next run, even after a crash.
  */
 #include "workbench.h"
 
@@ -20,7 +20,7 @@ static const char *name_of(const struct dialog_spec *spec)
 	for (size_t i = 0; i < sizeof dialogs / sizeof dialogs[0]; i++)
 		if (dialogs[i].spec == spec)
 			return dialogs[i].name;
-	BUG("a dialog that is not among dialogs.h");
+	BUG("dialogs.h does not list this dialog");
 }
 
 void words_prepare(struct workbench *workbench, const char *store)

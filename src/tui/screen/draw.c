@@ -7,7 +7,7 @@ static void draw_small(struct surface *surface, bool single_keys)
 	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
 	const char *quit = keymap_key(&arena, COMMAND_QUIT, PLACE_INBOX | (single_keys ? 0 : PLACE_LED));
 	const char *more =
-		arena_printf(&arena, "%s, has %zu x %zu (%s leaves)", needs, surface->cols, surface->rows, quit);
+		arena_printf(&arena, "%s, has %zu x %zu (%s quits)", needs, surface->cols, surface->rows, quit);
 	surface_put(surface, 0, 0, surface->cols, THEME_TEXT,
 		    surface_width(surface, more) <= surface->cols ? more : needs);
 	arena_release(&arena);
@@ -56,7 +56,7 @@ static void name_scene(struct workbench *workbench, struct surface *surface)
 	aloud->scene = scene;
 }
 
-/* From 120 columns a dialog about an open case is beside the case, which it would hide otherwise. */
+/* From 120 columns on, a dialog about an open case is drawn next to the case instead of over it. */
 static size_t beside_case(const struct workbench *workbench, size_t cols)
 {
 	bool about_case =
@@ -100,7 +100,7 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	}
 	if (workbench->palette.open)
 		palette_draw(workbench, surface);
-	if (beside) /* its keys are not the dialog's */
+	if (beside) /* the keys of the bar do not work in the dialog */
 		surface_dye(surface, (struct box){ rows - 1, 0, 1, cols }, THEME_FOOTER, 0);
 	if (workbench->dialog)
 		dialog_draw(workbench->dialog, surface, beside);

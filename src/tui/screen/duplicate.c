@@ -1,4 +1,4 @@
-/* A case beside another one that may be the same applicant: dismissed as a different one, or linked. */
+/* The dialog that compares two cases with possibly the same applicant, to dismiss the duplicate or link the cases. */
 #include "workbench.h"
 
 #include <string.h>
@@ -8,7 +8,7 @@ enum duplicate_field { DUPLICATE_FOUND, DUPLICATE_REASON };
 
 static const char *link_words(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "Linked as the same applicant: %s, beside", job->in.text);
+	return arena_printf(arena, "Linked as the same applicant: %s and", job->in.text);
 }
 
 static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .words = link_words };
@@ -32,11 +32,11 @@ static const struct dialog_form duplicate_form = {
 	.confirm = "record it",
 	.fields = { [DUPLICATE_FOUND] = { .kind = INPUT_CHOICE,
 					  .label = "they are",
-					  .missing = "Choose first whether they are one applicant: Tab reaches the "
+					  .missing = "First choose whether the applicant is the same: Tab reaches the "
 						     "list.",
 					  .offer = offer_findings },
 		    [DUPLICATE_REASON] = REASON_FIELD },
-	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Dismissed as another application:", .to = ", beside"),
+	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Not the same applicant:", .to = "and"),
 	.send = duplicate_send,
 };
 
@@ -89,7 +89,7 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 	}
 	add_rejections(dialog, other);
 	add_earlier(dialog, other);
-	DIALOG_LINE(dialog, "", THEME_MUTED, "%c on the buttons opens the other case.%s", OTHER_LETTER,
+	DIALOG_LINE(dialog, "", THEME_MUTED, "On a button, %c opens the other case.%s", OTHER_LETTER,
 		    view->masked ? " Personal data is masked." : "");
 	return &duplicate_form;
 }
@@ -103,6 +103,6 @@ static const char *duplicate_other(const struct dialog *dialog, const char **nam
 
 const struct dialog_spec duplicate_dialog = { .read_only = true,
 					      .twin = true,
-					      .asking = "A duplicate of",
+					      .asking = "Possible duplicate of",
 					      .fill = duplicate_fill,
 					      .other = duplicate_other };

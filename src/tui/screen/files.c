@@ -1,4 +1,4 @@
-/* Transfers files between the case and the workbench's machine: saves a document, uploads a file as one. */
+/* Transfers files between the case and the workbench's machine: saves a document, or adds a file as a document. */
 #include "dialogs.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/text.h"
@@ -19,7 +19,7 @@ static bool is_plain(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
 }
 
-/* A file name made here: the client's name is masked, and must not be used as a path. */
+/* A generated file name: the client's file name is masked, and unsafe as a path. */
 const char *document_plain_name(struct arena *arena, const struct document *document)
 {
 	struct strbuf name = STRBUF_INIT;
@@ -81,7 +81,7 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || !document->sha256[0])
-		return dialog_only_line(dialog, "Its file is missing.");
+		return dialog_only_line(dialog, "The document has no file.");
 	if (dialog->context->frame->session)
 		return dialog_only_line(dialog,
 					"A session on the server writes no files. From your own machine: ssh "
@@ -89,7 +89,7 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "The file leaves the store, readable by you alone; your access is recorded. Nothing is "
+		    "A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
 		    "overwritten.");
 	return &save_form;
 }
@@ -167,7 +167,7 @@ static const struct dialog_form add_form = {
 		    [ADD_PATH] = { .kind = INPUT_TEXT,
 				   .label = "path",
 				   .into = IN_REQUEST(path),
-				   .missing = "Name the file: its path." } },
+				   .missing = "Enter the path of the file." } },
 	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file),
 	.send = add_send,
 };

@@ -76,7 +76,7 @@ static void expect_not_approved(const char *reference)
 static void blocked_for(const char *reference, const char *sentence)
 {
 	terminal_type(terminal, "a");
-	SEES(terminal, "It cannot be approved");
+	SEES(terminal, "The case cannot be approved");
 	SEES(terminal, sentence);
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
@@ -221,7 +221,7 @@ Test(screen_attack, second_and_third_file_of_a_type)
 	dialog_is_shown("y approve");
 	upload("OTHER");
 	falls("Other documents is not reviewed yet");
-	close_dialog("It cannot be approved");
+	close_dialog("The case cannot be approved");
 	char *other = attack_id_of(&box, "document", "data[4].id");
 	DONE(&box, "document", "accept", "RAL-1", other, AS(ME));
 	free(other);
@@ -238,7 +238,7 @@ Test(screen_attack, optional_viewer_rejected_or_unseen)
 	upload("FINANCIAL_STATEMENTS");
 	SEES(terminal, "Before you can approve");
 	blocked("Financial statements is not reviewed yet");
-	close_dialog("It cannot be approved");
+	close_dialog("The case cannot be approved");
 	DONE(&box, "document", "reject", "RAL-1", "FINANCIAL_STATEMENTS", "--reason", "blurry", AS(ME));
 	blocked("Financial statements was rejected");
 }
@@ -425,7 +425,7 @@ Test(screen_attack, new_hit_at_an_old_place_or_id)
 	stand();
 	report("watchlist", "hit");
 	falls("OFAC SDN");
-	close_dialog("It cannot be approved");
+	close_dialog("The case cannot be approved");
 	blocked("OFAC SDN");
 }
 
@@ -436,7 +436,7 @@ Test(screen_attack, waiver_over_another_result)
 	stand();
 	DONE(&box, "check", "report", "RAL-1", "crypto", "--status", "failed", "--score", "0.9");
 	falls("crypto");
-	close_dialog("It cannot be approved");
+	close_dialog("The case cannot be approved");
 	blocked("crypto");
 }
 
@@ -464,7 +464,7 @@ Test(screen_attack, retryable_rejection_overturned_by_an_import)
 	DONE(&box, "reject", "RAL-1", "--reason", "data_mismatch", "--retryable", "--grace", "0", AS(ME));
 	attack_import_is_refused(&box, WITHOUT_MORE, "\"risk_score\":43");
 	falls(ME);
-	close_dialog("It cannot be approved");
+	close_dialog("The case cannot be approved");
 	SEES(terminal, "REJECTED");
 	blocked("rejected");
 	cr_expect_str_eq(json_path_text(box.json, "status"), "rejected");
@@ -523,7 +523,7 @@ Test(screen_attack, final_decision_imported_by_who_is_supervised)
 	SEES(terminal, "is the first of two");
 	dialog_is_shown("y approve");
 	terminal_type(terminal, "y");
-	SEES(terminal, "First approval recorded of");
+	SEES(terminal, "Recorded the first approval of");
 	expect_not_approved("RAL-1");
 	terminal_free(terminal);
 	open_as("sam", "RAL-1");

@@ -66,12 +66,12 @@ Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before
 	SEES(terminal, "the register is closed");
 	terminal_control(terminal, 'y');
 	SEES(terminal, "2 of 3 cases snoozed");
-	SEES(terminal, "1 cannot be, and will stay as it is");
+	SEES(terminal, "1 refused; it is");
 	SEES(terminal, "Tomas Reis (CLEAR-2)");
 	cr_expect_eq(lines_of("mark:snoozed"), 0, "it was tried, and taken back");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "The others stay unchanged and marked");
+	SEES(terminal, "The refused cases stay unchanged and marked");
 	cr_expect_eq(lines_of("mark:snoozed"), 2, "%s", bench.last.out);
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_press(terminal, TERMINAL_ESCAPE);
@@ -84,7 +84,7 @@ Test(screen_bulk, a_range_is_marked_from_the_one_before_and_space_unmarks)
 {
 	start();
 	terminal_type(terminal, "M");
-	SEES(terminal, "mark one in this list first");
+	SEES(terminal, "first mark a case in this list");
 	terminal_type(terminal, " ");
 	SEES(terminal, "1 marked");
 	terminal_type(terminal, "G");

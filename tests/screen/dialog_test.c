@@ -132,7 +132,7 @@ Test(screen_dialog, corrections_are_asked_for_step_by_step)
 	SEES(terminal, "[x] identity");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "Please look again.");
-	SEES(terminal, "they read   Please look again.");
+	SEES(terminal, "client sees Please look again.");
 	terminal_press(terminal, TERMINAL_TAB);
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
@@ -255,6 +255,6 @@ Test(screen_dialog, behind_the_last_of_an_inbox_the_status_line_says_where_the_n
 	SEES(terminal, "y approve");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "last of this inbox; the next case is of another");
+	SEES(terminal, "last of this inbox; the next case is in another");
 	SEES(terminal, "Tomas Reis");
 }

@@ -122,7 +122,7 @@ Test(letter, three_lines_are_stored_as_they_were_typed)
 {
 	open_message(24, 80);
 	terminal_type(terminal, "Dear Ines,\rplease send:\r1. the bill");
-	SEES(terminal, "they read   Dear Ines,");
+	SEES(terminal, "client sees Dear Ines,");
 	SEES(terminal, "1. the bill");
 	terminal_type(terminal, CONTROL_Y);
 	SEES(terminal, "Rejected Ines Duarte");
@@ -162,7 +162,7 @@ Test(letter, the_editor_gets_a_private_file_that_is_gone_afterwards)
 	terminal_type(terminal, "Half a sentence");
 	SEES(terminal, "Ctrl-O editor");
 	terminal_type(terminal, CONTROL_O);
-	SEES(terminal, "they read   Dear Ines,");
+	SEES(terminal, "client sees Dear Ines,");
 	SEES(terminal, "the bill is missing.");
 	quiet();
 	char *path = temp_path(bench.folder, "seen"), *seen = temp_read(path, NULL);

@@ -1,4 +1,4 @@
-/* ":", every action by its name; and help and Ctrl-Z wherever one is. */
+/* ":", all actions, by name; and help and Ctrl-Z wherever one is. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ Test(screen_palette, an_action_is_found_by_the_beginnings_of_its_words)
 	terminal_type(terminal, ":");
 	SEES(terminal, "Actions, 12 of");
 	terminal_type(terminal, "reo");
-	SEES(terminal, "reopen it: cancel the decision");
+	SEES(terminal, "reopen the case: cancel the decision");
 	SEES_NO_MORE(terminal, "one row down");
 	terminal_type(terminal, "x");
 	SEES(terminal, "No action has this name");

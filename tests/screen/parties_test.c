@@ -189,7 +189,7 @@ Test(parties, a_duplicate_is_compared_and_dismissed)
 	terminal_type(ana, "a typing error at the merchant");
 	terminal_press(ana, TERMINAL_TAB);
 	terminal_type(ana, "y");
-	SEES(ana, "Dismissed as another application: Rita Silva");
+	SEES(ana, "Not the same applicant: Rita Silva");
 	SEES_NO_MORE(ana, "has the same tax id");
 }
 

@@ -53,7 +53,7 @@ static const struct step {
 	{ "Enter on a line shows its audit record, Esc goes back.",
 	  { "\r", "\033" },
 	  { "as they were hashed", "the record" } },
-	{ "`a` shows that all conditions hold.", { "a" }, { "conditions hold, checked on version" } },
+	{ "`a` shows that all conditions hold.", { "a" }, { "conditions are met by version" } },
 	{ "`y` approves: LIGHT → REGULAR", { "y" }, { "Approved Juniper Bakery Ltd" } },
 	{ "`u` undoes the approval within ten seconds", { "u" }, { "Undone: approval of Junip" } },
 };

@@ -31,14 +31,14 @@ static void find_the_case(void)
 static void see_why_it_cannot_be_approved(void)
 {
 	terminal_type(terminal, "a");
-	SEES(terminal, "It cannot be approved yet. 2 conditions do not hold:");
+	SEES(terminal, "The case cannot be approved yet. 2 conditions are not met:");
 	SEES(terminal, "Ines Duarte is not verified");
 	cr_expect_not(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "y");
 	cr_expect(terminal_settle(terminal, 400, PATIENCE_MS));
-	cr_expect(terminal_shows(terminal, "It cannot be approved yet"));
+	cr_expect(terminal_shows(terminal, "The case cannot be approved yet"));
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "It cannot be approved yet");
+	SEES_NO_MORE(terminal, "The case cannot be approved yet");
 }
 
 /* No view of it is on record: the dialog asks. */

@@ -71,7 +71,7 @@ Test(screen_template, a_reviewer_picks_one_in_the_clients_language)
 	SEES(terminal, "(*) again (pt)");
 	SEES(terminal, "envie");
 	SEES(terminal, "in English");
-	confirm("Asked for corrections: Harbour Lane");
+	confirm("Requested corrections from Harbour Lane");
 	cr_expect_eq(strncmp(message(), "Harbour Lane Trading Ltd: envie ", 32), 0, "%s", message());
 	cr_expect(strstr(message(), " de novo."), "%s", message());
 }
@@ -95,7 +95,7 @@ Test(screen_template, the_reviewers_own_text_is_not_lost)
 	tab("Ctrl-Y ask");
 	terminal_type(terminal, "Bom dia! ");
 	SEES(terminal, "Bom dia! Harbour Lane");
-	confirm("Asked for corrections: Harbour Lane");
+	confirm("Requested corrections from Harbour Lane");
 	cr_expect_eq(strncmp(message(), "Bom dia! Harbour Lane Trading Ltd: envie ", 41), 0, "%s", message());
 }
 

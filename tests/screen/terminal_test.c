@@ -402,7 +402,7 @@ Test(screen_terminal, an_id_is_copied_on_the_reviewers_own_key)
 	with_one_person();
 	start(24, 80);
 	terminal_type(terminal, "y");
-	SEES(terminal, "Sent to the terminal: the id");
+	SEES(terminal, "Sent to the terminal's clipboard: id");
 	size_t length;
 	const unsigned char *raw = terminal_raw(terminal, &length);
 	cr_expect_not_null(memmem(raw, length, "\033]52;c;", 7));

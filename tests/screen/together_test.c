@@ -147,7 +147,7 @@ Test(together, the_first_of_two_approvals_and_the_second_of_another_person)
 	SEES(ana, "y approve");
 	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
 	terminal_type(ana, "y");
-	SEES(ana, "First approval recorded of Ines Duarte");
+	SEES(ana, "Recorded the first approval of Ines Duarte");
 	bo = bench_start(&bench, "bo", 30, 110, "C.UTF-8", NULL);
 	SEES(bo, "Ines Duarte");
 	terminal_press(bo, TERMINAL_ENTER);

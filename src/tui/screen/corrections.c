@@ -278,7 +278,7 @@ static void corrections_edited(struct dialog *dialog)
 			continue;
 		const char *text = dialog->step_messages[i];
 		dialog_line_below(dialog, "about", THEME_MUTED, requested_text(dialog, &dialog->arena, i));
-		dialog_say_letter(dialog, "text", THEME_TEXT, text[0] ? text : "(no message yet)");
+		dialog_say_letter(dialog, "client sees", THEME_TEXT, text[0] ? text : "(no message yet)");
 		if (i == step)
 			template_show_english(dialog, templates, documents);
 		any = true;

@@ -66,15 +66,15 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 	cr_assert(workbench.dialog && workbench.dialog->spec == &bulk_dialog, "%s", screen_text());
 	expect_shows("2 marked cases");
 	confirm();
-	expect_problem("Choose first what to do with them: Down, or its first letters.");
-	choose_kind("as", "assign them to somebody");
+	expect_problem("First choose the action: press Down, or type its first letters.");
+	choose_kind("as", "assign them to a reviewer");
 	confirm();
-	expect_problem("Choose the reviewer first: Tab, then Down or the first letters.");
+	expect_problem("First choose the reviewer: press Tab, then Down or the first letters.");
 	press(key_press(PRESS_UP)); /* to another case: the letters restart */
 	choose_kind("sn", "snooze them until a date");
 	cr_expect_not(shows(" to  "), "%s", screen_text());
 	confirm();
-	expect_problem("Enter first when it ends: days, like 3, or a date, like 2026-12-01.");
+	expect_problem("First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 	type("\t3");
 	confirm();
 	expect_problem("Write the text first.");
@@ -84,7 +84,7 @@ Test(bulk, what_is_missing_is_said_before_anything_is_tried)
 	cr_expect(workbench.dialog->spec == &bulk_do_dialog, "%s", screen_text());
 	expect_shows("then        1 of 2 cases snoozed");
 	expect_shows("text        the register is closed");
-	expect_shows("1 cannot be, and will stay as it is:");
+	expect_shows("1 refused; it is:");
 	expect_shows("Jo Reyes (HEL-1): Cannot snooze a case (HEL-1): bo holds this case");
 }
 
@@ -92,7 +92,7 @@ Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
 {
 	look_at_list(&lea);
 	type("j j B");
-	choose_kind("as", "assign them to somebody");
+	choose_kind("as", "assign them to a reviewer");
 	type("\tri");
 	confirm();
 	expect_shows("then        2 cases assigned to rita");
@@ -127,16 +127,16 @@ Test(bulk, where_none_can_be_there_is_no_button)
 	type("j jj B");
 	choose_kind("en", "end the snooze");
 	confirm();
-	expect_shows("then        1 of 2 cases back in the queue");
+	expect_shows("then        1 of 2 cases returned to the queue");
 	type("y");
-	expect_shows("1 of 2 cases back in the queue; the others are still marked");
-	expect_shows("The others stay unchanged and marked:");
+	expect_shows("1 of 2 cases returned to the queue; the refused cases stay marked");
+	expect_shows("The refused cases stay unchanged and marked:");
 	press(key_press(PRESS_ESCAPE));
 	type("B");
 	expect_shows("1 marked case");
 	choose_kind("en", "end the snooze");
 	confirm();
-	expect_shows("No case can be back in the queue");
+	expect_shows("No case can be returned to the queue");
 	cr_expect_not(shows("do it"), "%s", screen_text());
 	type("y");
 	cr_expect(workbench.dialog, "there is no button to press");
@@ -152,13 +152,13 @@ Test(bulk, more_than_can_be_marked_is_said)
 		cr_assert(marks_add(&workbench.inbox.marks, &item));
 	}
 	type(" ");
-	expect_shows("marked, and more cannot be; \\ unmarks all");
+	expect_shows("marked, the maximum; \\ unmarks all");
 	cr_expect_not(is_marked(0));
 	cr_expect_eq(workbench.inbox.queue.cursor, 1);
 	press(key_press(PRESS_HOME));
 	type("M");
-	expect_shows("marked, and more cannot be; \\ unmarks all");
+	expect_shows("marked, the maximum; \\ unmarks all");
 	type("*");
-	expect_shows("more match: narrow the list with");
+	expect_shows("more match: filter the list with");
 	cr_expect_eq(workbench.inbox.marks.count, MARKS_MAX);
 }

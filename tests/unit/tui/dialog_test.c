@@ -89,7 +89,7 @@ Test(dialog, approve_names_subject_decision_level_and_webhook)
 	open_with(&approve_dialog, preview_of(clear_case()));
 	draw();
 	cr_expect_geq(stage_find(&stage, "Approve Harbour Lane Trading Ltd"), 0);
-	cr_expect_geq(stage_find(&stage, "All 2 conditions hold, checked on version 14."), 0);
+	cr_expect_geq(stage_find(&stage, "All 2 conditions are met by version 14."), 0);
 	cr_expect_geq(stage_find(&stage, "LIGHT → REGULAR"), 0);
 	cr_expect_geq(stage_find(&stage, "kyc.state_updated to northwind-pay in 10 s"), 0);
 	cr_expect_geq(stage_find(&stage, "y approve"), 0);
@@ -114,7 +114,7 @@ Test(dialog, with_blockers_approve_shows_their_sentences_and_offers_no_y)
 	open_with(&approve_dialog, answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "✗ Inês Duarte on OFAC SDN is not decided"), 0);
-	cr_expect_geq(stage_find(&stage, "In the case, Enter on a condition opens the fix or its place."), 0);
+	cr_expect_geq(stage_find(&stage, "In the case, Enter on a condition opens its fix or goes to its row."), 0);
 	cr_expect_eq(stage_find(&stage, "y approve"), -1);
 	struct key y = key_char('y');
 	cr_expect_eq(form_key(&dialog->form, &y), FORM_IGNORED);
@@ -133,8 +133,8 @@ Test(dialog, what_can_never_be_approved_is_not_called_open)
 		open_with(&approve_dialog, answer);
 		draw();
 		cr_expect_geq(
-			stage_find(&stage, confirmed ? "It cannot be approved. One condition does not hold:"
-						     : "It cannot be approved yet. One condition does not hold:"),
+			stage_find(&stage, confirmed ? "The case cannot be approved. One condition is not met:"
+						     : "The case cannot be approved yet. One condition is not met:"),
 			0);
 		close_dialog();
 	}
@@ -513,7 +513,7 @@ Test(dialog, a_letter_is_sent_with_its_lines)
 	job_free(job);
 }
 
-/* "they read" scrolls to its last line on the buttons, and back, at every size. */
+/* "client sees" scrolls to its last line on the buttons, and back, at every size. */
 Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 {
 	static const size_t sizes[][2] = { { 24, 80 }, { 24, 60 }, { LEAST_ROWS, LEAST_COLS }, { 50, 132 } };
@@ -523,11 +523,11 @@ Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 		form_rest(&dialog->form);
 		surface_begin(&stage.surface, sizes[i][0], sizes[i][1]);
 		draw();
-		bool first = stage_find(&stage, "they read   Dear Ines,") >= 0,
+		bool first = stage_find(&stage, "client sees Dear Ines,") >= 0,
 		     last = stage_find(&stage, "Rita") >= 0;
 		for (int pages = 0; pages < 40 && dialog_scroll(dialog, &page_down); pages++) {
 			draw();
-			first |= stage_find(&stage, "they read   Dear Ines,") >= 0;
+			first |= stage_find(&stage, "client sees Dear Ines,") >= 0;
 			last |= stage_find(&stage, "            Rita") >= 0;
 			cr_expect_geq(stage_find(&stage, "Esc cancel"), 0);
 		}

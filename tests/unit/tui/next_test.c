@@ -141,7 +141,7 @@ Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 	cr_expect_eq(workbench.stack.count, 0, "%s", screen_text());
 	cr_expect_leq(held_by_rita(), held);
 	cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
-	cr_expect(shows("the last of this filter"), "%s", screen_text());
+	cr_expect(shows("last case of this filter"), "%s", screen_text());
 }
 
 /* Without a filter the next case opens. */

@@ -257,7 +257,7 @@ Test(own_commands_run, one_that_fails_or_is_missing_says_so)
 	type("q:run other\n");
 	cr_expect(shows("You have no command \"other\""), "%s", screen_text());
 	type(":run\n");
-	cr_expect(shows("run takes the name of a command: run own"), "%s", screen_text());
+	cr_expect(shows(""run" needs the name of a command, for example: run own"), "%s", screen_text());
 }
 
 Test(own_commands_run, esc_ends_a_program_that_never_ends)

@@ -540,7 +540,7 @@ Test(corrections_of_rejected, the_request_begins_with_the_type_and_its_message)
 	open_with(&corrections_dialog, "document-1", answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "about       papers: PROOF_OF_ADDRESS"), 0);
-	cr_expect_geq(stage_find(&stage, "they read   The picture is not readable."), 0);
+	cr_expect_geq(stage_find(&stage, "client sees The picture is not readable."), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job, "%s", dialog->problem);
 	cr_assert_eq(job->in.request_count, 1);

@@ -344,7 +344,7 @@ Test(rare, a_step_left_as_it_is_changes_nothing)
 Test(rare, a_case_that_was_handed_in_meanwhile_is_not_deleted)
 {
 	ask_about(&delete_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
-	cr_expect_geq(stage_find(&stage, "It was submitted, so it is kept until its retention ends."), 0);
+	cr_expect_geq(stage_find(&stage, "The case was submitted, so it is kept until its retention ends."), 0);
 	cr_expect_null(dialog->form.confirm);
 }
 
@@ -356,7 +356,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 		bool shared;
 		const char *output;
 	} tries[] = { { "party-1", false, "The session is erased with its documents" },
-		      { "party-1", true, "It belongs to another case and stays there" },
+		      { "party-1", true, "The session belongs to another case and stays there" },
 		      { "party-0", false, "The party no longer has a KYC session." },
 		      { "nobody", false, "The party no longer has a KYC session." } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
@@ -400,7 +400,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	answer->people = people + 1;
 	answer->people_count = 2;
 	ask_about(&assign_dialog, "", answer);
-	cr_expect_geq(stage_find(&stage, "No other reviewer may decide it."), 0);
+	cr_expect_geq(stage_find(&stage, "No other reviewer may decide this case."), 0);
 	cr_expect_null(dialog->form.confirm);
 }
 

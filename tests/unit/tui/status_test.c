@@ -57,7 +57,7 @@ Test(status, where_there_is_room_what_follows_is_told_too)
 Test(status, name_and_reference_are_seen_at_every_width)
 {
 	static const size_t widths[] = { 60, 80, 100, 120, 132, 160, 200 };
-	static const char *const dones[] = { "Approved", "Asked for corrections:" };
+	static const char *const dones[] = { "Approved", "Requested corrections from" };
 	for (size_t i = 0; i < 14; i++) {
 		open_at(widths[i % 7]);
 		const struct announcement told = {

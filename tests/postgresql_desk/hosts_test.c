@@ -134,9 +134,9 @@ Test(hosts, a_server_that_is_killed_costs_nobody_anything)
 	is_notified(right);
 	server_start(&server);
 	note(left, "m", "");
-	SEES(left, "The note is saved");
+	SEES(left, "Saved the note");
 	note(right, "m", "");
-	SEES(right, "The note is saved");
+	SEES(right, "Saved the note");
 	approve(left);
 	server_kill(&server);
 	server_start(&server);

@@ -74,7 +74,7 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	SEES(terminal, "decimals");
 	terminal_press(terminal, TERMINAL_BACKSPACE);
 	terminal_type(terminal, "\t\t\ts\x19");
-	SEES(terminal, "Left in processing: a payin to");
+	SEES(terminal, "Simulated a payin in processing to");
 	SEES(terminal, "PROCESSING");
 	/* A colleague completes it: the screen follows, and the key finds nothing to do. */
 	terminal_type(terminal, "j");
@@ -289,10 +289,10 @@ Test(screen_boards, a_new_key_is_shown_once)
 	SEES(terminal, "Write a duration");
 	terminal_press(terminal, TERMINAL_BACKSPACE);
 	terminal_type(terminal, "d\x19");
-	SEES(terminal, "It is shown this once");
+	SEES(terminal, "The key is shown only once");
 	copy_key(key, sizeof key);
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "It is shown this once");
+	SEES_NO_MORE(terminal, "The key is shown only once");
 	cr_expect_null(strstr(terminal_screen(terminal), key));
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "kyc:create kyc:read");
@@ -317,13 +317,13 @@ Test(screen_boards_production, a_key_needs_a_second_admin)
 	terminal_type(terminal, "gm");
 	SEES(terminal, "Merchants \xc2\xb7 1");
 	terminal_type(terminal, "\r");
-	SEES(terminal, "Keys of its providers");
+	SEES(terminal, "Keys of the providers");
 	terminal_type(terminal, "+");
 	SEES(terminal, "y make it");
 	cr_expect_null(strstr(terminal_screen(terminal), "kyc:review")); /* in production not a merchant's */
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "Proposed for shop: it takes effect when another admin");
+	SEES(terminal, "Proposed for shop: the change takes effect when another admin");
 	cr_expect_null(strstr(terminal_screen(terminal), "kyb_"));
 	cr_assert_eq(box_json(&box, "merchant", "key", "list", NULL), 0);
 	cr_expect_null(json_path(box.json, "data[0]"));
@@ -398,7 +398,7 @@ Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 	terminal_type(terminal, "f");
 	SEES(terminal, "wrote a note");
 	terminal_type(terminal, "D");
-	SEES(terminal, "Compare from record");
+	SEES(terminal, "Comparing record");
 	terminal_type(terminal, "D");
 	SEES(terminal, "Compared \xc2\xb7");
 	SEES(terminal, "in review");

@@ -160,7 +160,7 @@ Test(screen_dialog, a_note_is_saved)
 	SEES(terminal, "note on Ines Duarte:");
 	terminal_type(terminal, "called back");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "The note is saved");
+	SEES(terminal, "Saved the note");
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "called back"));
@@ -231,7 +231,7 @@ Test(screen_dialog, a_decided_case_is_reopened_without_leaving_the_screen)
 	SEES(terminal, "reopen it");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_control(terminal, 'y');
-	SEES(terminal, "Choose first what to do");
+	SEES(terminal, "First choose the action");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "reop\tA new owner was declared");
 	SEES(terminal, "A new owner was declared");

@@ -111,7 +111,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	SEES(terminal, "note on PROOF_OF_ADDRESS: Called the not");
 	terminal_type(terminal, "ary");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "The note is saved");
+	SEES(terminal, "Saved the note");
 	SEES(terminal, "Called the notary"); /* it stands below its document */
 	terminal_type(terminal, "m");
 	SEES(terminal, "note on PROOF_OF_ADDRESS:");
@@ -140,7 +140,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	terminal_type(terminal, "y");
 	SEES(terminal, "Snoozed Harbour Lane");
 	terminal_type(terminal, "v");
-	SEES(terminal, "More with");
+	SEES(terminal, "Actions on");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	cr_expect_not(terminal_shows(terminal, "go on with the draft"), "%s", terminal_screen(terminal));
 }
@@ -186,7 +186,7 @@ Test(entrances, a_case_is_given_to_whoever_was_chosen)
 	import_person("CLEAR-1", "Ines Duarte");
 	cr_assert_eq(bench_run(&bench, "reviewer", "add", "bea", "--role", "lead", NULL), 0, "%s", bench.last.err);
 	start();
-	more("More with Ines Duarte", "assign");
+	more("Actions on Ines Duarte", "assign");
 	SEES(terminal, "nobody holds it");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "\x19");
@@ -212,7 +212,7 @@ Test(entrances, a_file_of_one_s_own_becomes_a_document)
 	fputs("%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", file);
 	(void)fclose(file);
 	start();
-	more("More with Ines Duarte", "add a file");
+	more("Actions on Ines Duarte", "add a file");
 	SEES(terminal, "Add a document to Ines Duarte");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_press(terminal, TERMINAL_TAB);
@@ -253,7 +253,7 @@ static void open_the_draft(const char *as)
 static void choose(const char *letters)
 {
 	terminal_type(terminal, "v");
-	SEES(terminal, "More with Quinta Verde");
+	SEES(terminal, "Actions on Quinta Verde");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, letters);
 	terminal_type(terminal, "\x19"); /* Ctrl-Y */

@@ -272,7 +272,7 @@ Test(letter, no_editor_is_started_where_no_program_may_be)
 {
 	use_editor("touch started");
 	bench_configure(&bench, "{}");
-	expect_not_started("No editor here: set \"open_with\" in config.json");
+	expect_not_started("No editor is allowed here: set \"open_with\" in config.json");
 }
 Test(letter, no_editor_is_started_over_a_line)
 {

@@ -79,7 +79,7 @@ Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 	char path[400] = "";
 
 	ask_outside(viewer);
-	SEES(terminal, "The file leaves the store");
+	SEES(terminal, "A copy of the file");
 	terminal_type(terminal, "y");
 	SEES(terminal, "Shown: MEMORANDUM_ARTICLES of Juniper Bakery");
 	seen = made("seen", &seen_length);
@@ -109,7 +109,7 @@ Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 Test(screen_outside, nothing_leaves_where_no_program_is_named)
 {
 	ask_outside(NULL);
-	SEES(terminal, "No program to show documents is set");
+	SEES(terminal, "No program for documents is set");
 	terminal_type(terminal, "y");
 	quiet();
 	cr_assert_eq(bench_run(&bench, "audit", "list", "RAL-2032", "--csv", NULL), 0);

@@ -74,7 +74,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	SEES(terminal, "Undone");
 	quiet();
 	terminal_control(terminal, 'c');
-	SEES(terminal, "Q leaves, Esc goes back, ! shows every key");
+	SEES(terminal, "Q quits, Esc goes back, ! shows every key");
 	terminal_resize(terminal, 10, 60);
 	SEES(terminal, "(Q leaves)");
 	terminal_type(terminal, "Q");

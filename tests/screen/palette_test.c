@@ -111,7 +111,7 @@ Test(screen_palette, an_argument_stands_behind_the_name)
 	type_and_enter(":note called him back");
 	SEES(terminal, "Enter save"); /* a line to read, not yet a note */
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "The note is saved on");
+	SEES(terminal, "Saved the note on");
 	type_and_enter(":choose 2");
 	SEES_NO_MORE(terminal, "Tomas Reis");
 	QUITS(terminal);
@@ -259,7 +259,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 
 	start("ana", 24, 110);
 	terminal_type(terminal, "V");
-	SEES(terminal, "Views: Enter shows one");
+	SEES(terminal, "Views: Enter opens a view");
 	terminal_type(terminal, "the");
 	terminal_press(terminal, TERMINAL_TAB);
 	SEES(terminal, ":view The Reis family");

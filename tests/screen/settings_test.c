@@ -86,7 +86,7 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	SEES(terminal, "now press the key");
 	terminal_type(terminal, "?");
 	SEES(terminal, "Every key");
-	SEES(terminal, "Ctrl-X comes before each character");
+	SEES(terminal, "press Ctrl-X before each character");
 	SEES(terminal, "Down, Ctrl-X j");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "  Why");

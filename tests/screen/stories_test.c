@@ -224,7 +224,7 @@ static const struct story {
 	  .way_sees = "Tomas Reis",
 	  .steps = { { "m", "note on Ines Duarte" },
 		     { WORDS("The register was called") },
-		     { "Enter", "The note is saved" } },
+		     { "Enter", "Saved the note" } },
 	  .ref = "CLEAR-1",
 	  .leaves = "The register was called" },
 	{ .name = "Claim a case",

@@ -131,7 +131,7 @@ Test(words, a_note_comes_back_to_its_case)
 	terminal_type(terminal, "m");
 	SEES(terminal, "To be called in the morning");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "The note is saved");
+	SEES(terminal, "Saved the note");
 	wait_until_kept("To be called in the morning", false);
 }
 

@@ -39,7 +39,7 @@ void command_run(struct workbench *workbench, const struct order *order)
 	const char *why = NULL;
 	/* Over SSH, commands.json is not read; this check is a second safeguard. */
 	if (workbench->frame.session) {
-		status_set(&workbench->status, STATUS_BAD, "A session on the server starts no other program");
+		status_set(&workbench->status, STATUS_BAD, "A session on the server cannot start other programs");
 		return;
 	}
 	const struct own_command *command = command_of(workbench, order);

@@ -63,7 +63,7 @@ static void add_own(struct help_text *text)
 	}
 }
 
-/* Adds the commands of one group, or of all (negative), that work in this context, or that do not. */
+/* Adds the commands of one group (negative: all groups) that work in the current context, or else those elsewhere. */
 static void add_commands(struct help_text *text, int group, bool here)
 {
 	bool headed = group < 0;
@@ -89,15 +89,14 @@ static void add_notes(struct help_text *text)
 	const struct frame *frame = text->frame;
 	unsigned led = text->led;
 	const char *notes[] = {
-		led ? "" : "single_keys false in the configuration file: characters work behind Ctrl-X only.",
-		led ? "In a dialog Ctrl-Y confirms, on the buttons Ctrl-X y too, or Right and Enter; Esc closes."
-		    : "In a dialog y on the buttons confirms, Ctrl-Y in every field too; Enter alone never "
-		      "decides.",
+		led ? "" : "single_keys is false in the configuration file: press Ctrl-X before a character.",
+		led ? "In a dialog, Ctrl-Y confirms; on the buttons also Ctrl-X y, or Right and Enter; Esc closes."
+		    : "In a dialog, y on the buttons or Ctrl-Y anywhere confirms; Enter alone never decides.",
 		"Tab reaches the fields: letters are text there, or find an item of a list; Esc closes.",
 		"Marks: + or ✓ met, x or ✗ not met, ! overdue, ? to review.",
 		arena_printf(arena,
 			     "List: %s yours, " MARK_HELD_BY_OTHER " others', " MARK_SNOOZED
-			     " snoozed, " MARK_WAITING " waits, %s returned, " MARK_NOTED " noted.",
+			     " snoozed, " MARK_WAITING " waiting, %s returned, " MARK_NOTED " with notes.",
 			     glyph_text(frame->mode, GLYPH_BULLET), glyph_text(frame->mode, GLYPH_RETURNED))
 	};
 	for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)
@@ -119,17 +118,17 @@ static void add_faults(struct help_text *text)
 						   workbench->own.fault_count - FAULTS_SHOWN);
 }
 
-/* Commands of this context first; in a dialog, how dialogs work. */
+/* Commands of the current context first; in a dialog, the keys of dialogs before them. */
 static void collect(struct help_text *text, bool dialog)
 {
 	add_faults(text);
 	if (text->led)
 		add_row(text)->help =
-			"Single keys are off: Ctrl-X comes before each character, also for keys named in a text.";
+			"Single keys are off: press Ctrl-X before each character key, also if a text names only the key.";
 	if (dialog) {
 		add_heading(text, "In this dialog");
 		add_notes(text);
-		add_heading(text, "When it is closed");
+		add_heading(text, "After closing the dialog");
 	}
 	for (int group = 0; group < COMMAND_GROUP_COUNT; group++)
 		add_commands(text, group, true);
@@ -141,7 +140,7 @@ static void collect(struct help_text *text, bool dialog)
 	add_commands(text, -1, false);
 }
 
-/* Writes the same text again, with long lines wrapped. */
+/* Replaces the rows by rows that fit the width of the surface. */
 static void wrap(struct help_text *text, size_t cells, const struct surface *surface)
 {
 	struct help_text whole = *text;
@@ -225,7 +224,7 @@ void help_toggle(struct workbench *workbench)
 {
 	workbench->help.on = !workbench->help.on;
 	workbench->help.top = 0;
-	/* The screen below has to be shown again before it takes keys. */
+	/* The dialog below takes no key until it was shown again. */
 	if (workbench->dialog)
 		dialog_disarm(workbench->dialog);
 }

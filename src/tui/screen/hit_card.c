@@ -1,4 +1,4 @@
-/* A hit as a card: the list's entry beside the screened person, field by field, and the verdict. */
+/* A hit as a card: the list's entry next to the screened person, field by field, and the verdict. */
 #include "workbench.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 			    why[0] ? ": " : "", why);
 }
 
-/* The desk refuses it, too: sanctions hits are never accepted. */
+/* The desk enforces this too: a confirmed sanctions hit is never accepted. */
 static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
 {
 	return hit && hit->class_ != HIT_SANCTIONS && hit->standing.valid &&
@@ -111,14 +111,14 @@ static void show_list_entry(struct dialog *dialog, const struct hit *hit, const 
 	const char *dot = glyph_text(mode, GLYPH_DOT);
 	const char *score = hit->score < 0 ? "" : arena_printf(arena, " %s score %.2f", dot, hit->score);
 	const char *version =
-		card->list_version[0] ? arena_printf(arena, "version %s", card->list_version) : "version not said";
+		card->list_version[0] ? arena_printf(arena, "version %s", card->list_version) : "version unknown";
 	const char *entry = card->entry[0] ? arena_printf(arena, " %s entry %s", dot, card->entry) : "";
 	dialog_line(dialog, "list", THEME_TEXT,
 		    arena_printf(arena, "%s%s %s %s %s%s%s", hit->list, hit->list[0] ? "," : "", version, dot,
 				 classes[hit->class_], score, entry));
 }
 
-/* What the provider adds to the entry; articles as text only, one in a row. */
+/* Evidence of the provider about the entry; articles as text only, one for each row. */
 static void show_evidence(struct dialog *dialog, const struct hit_card *card)
 {
 	if (card->programme[0])
@@ -139,7 +139,7 @@ static void show_person(struct dialog *dialog, const struct hit_view *view)
 	if (card->others[0])
 		dialog_line(dialog, "also alike", THEME_WARNING, card->others);
 	if (card->more[0])
-		dialog_line(dialog, "it adds", THEME_MUTED, card->more);
+		dialog_line(dialog, "details", THEME_MUTED, card->more);
 }
 
 /* Earlier verdicts on the same entry, with their cases; hides another merchant's case. */
@@ -196,7 +196,7 @@ static void card_fill(struct dialog *dialog, const struct hit *hit)
 	if (view->as_match.reveal_first)
 		dialog_line(
 			dialog, "", THEME_WARNING,
-			"The verdict on a sanctions hit rests on its values: reveal them first; this is recorded.");
+			"A verdict on a sanctions hit needs unmasked values: reveal them first; this is recorded.");
 	else if (view->masked)
 		DIALOG_LINE(dialog, "", THEME_MUTED,
 			    "Personal data is masked: Esc, then %s in the case reveals it.",
@@ -208,7 +208,7 @@ static bool is_acceptance(const struct dialog *dialog)
 	return dialog_chose(dialog, HIT_OUTCOME, ACCEPTED_CODE);
 }
 
-/* A note must explain the verdict on a sanctions hit, or one that the record contradicts. */
+/* A note must explain a verdict on a sanctions hit, or a verdict that the record contradicts. */
 static bool needs_note(const struct grounds *grounds, const struct reason *reason)
 {
 	const struct ground *ground = reason ? grounds_for(grounds, reason->code) : NULL;
@@ -249,7 +249,7 @@ static void hit_edited(struct dialog *dialog)
 				  "Explain the verdict in the note, in ten characters or more.");
 	if (confirmed && cleared)
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "You reverse a confirmed match: explain it in the note, ten characters or more.");
+				  "You reverse a confirmed match: explain this in the note, ten characters or more.");
 	if (is_acceptance(dialog))
 		dialog_line_below(
 			dialog, "", THEME_WARNING,
@@ -258,7 +258,7 @@ static void hit_edited(struct dialog *dialog)
 
 static const char *hit_words(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "%s is a %s, at", job->in.text, job->in.match ? "true match" : "false positive");
+	return arena_printf(arena, "%s is a %s, in", job->in.text, job->in.match ? "true match" : "false positive");
 }
 
 static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
@@ -285,10 +285,10 @@ static bool hit_send(struct dialog *dialog, struct job *job)
 static void offer_outcomes(struct dialog *dialog, struct input *field)
 {
 	struct arena *arena = &dialog->arena;
-	form_add_item(field, arena, "false_positive", "false positive: somebody else");
+	form_add_item(field, arena, "false_positive", "false positive: a different person or company");
 	form_add_item(field, arena, "true_match", "true match: the same person or company");
 	if (may_be_accepted(case_hit(&dialog->answer->view.file, dialog->item, NULL), dialog->context->frame))
-		form_add_item(field, arena, ACCEPTED_CODE, "confirmed match that is accepted, with a reason");
+		form_add_item(field, arena, ACCEPTED_CODE, "accept the confirmed match, with a reason");
 }
 
 static void offer_reasons(struct dialog *dialog, struct input *field)
@@ -310,8 +310,8 @@ static void offer_reasons_match(struct dialog *dialog, struct input *field)
 static const struct dialog_form hit_form = {
 	.confirm = "decide",
 	.fields = { [HIT_OUTCOME] = { .kind = INPUT_CHOICE,
-				      .label = "it is a",
-				      .missing = "Choose first whether it is a match: Tab reaches the list.",
+				      .label = "verdict",
+				      .missing = "First choose the verdict: Tab reaches the list.",
 				      .offer = offer_outcomes },
 		    [HIT_REASON] = HIT_REASON_ROW(offer_reasons),
 		    [HIT_REASON_MATCH] = HIT_REASON_ROW(offer_reasons_match),
@@ -320,7 +320,7 @@ static const struct dialog_form hit_form = {
 	.send = hit_send,
 };
 
-/* Opens the dialog again, with the values. */
+/* Opens the dialog again, with unmasked values. */
 static bool reveal_send(struct dialog *dialog, struct job *job)
 {
 	(void)job;

@@ -1,4 +1,4 @@
-/* The first screen: its keys. */
+/* The first screen: the inboxes and the list of cases. */
 #include "workbench.h"
 
 #include <string.h>
@@ -96,7 +96,7 @@ void inbox_apply_filter(struct workbench *workbench)
 		}
 		workbench->inbox.view.inboxes_focused = false;
 		prompt_close(&workbench->prompt);
-		case_close_all(workbench); /* requested in a case: shows the list */
+		case_close_all(workbench); /* a filter entered in a case shows the list */
 	}
 	error_release(&error);
 }
@@ -119,7 +119,7 @@ static const char *value_of(const struct session_item *item, enum filter_key key
 	}
 }
 
-/* Values of the cases in the list's window. */
+/* Suggests values for a filter: those of the cases that the list has read. */
 static size_t shown_values(void *context, enum filter_key key, const char *values[], size_t most)
 {
 	const struct queue *queue = &((const struct workbench *)context)->inbox.queue;
@@ -201,7 +201,7 @@ static void clear_filter(struct workbench *workbench)
 		status_set(&workbench->status, STATUS_PLAIN, "Filter cleared: every case of this list is shown");
 }
 
-/* On the first screen Esc ends a running search and clears the filter. */
+/* On the first screen, Esc cancels a running search; if none is running, it clears the filter. */
 static void inbox_back(struct workbench *workbench)
 {
 	if (!workbench->inbox.view.slow && !workbench->inbox.queue.searching) {

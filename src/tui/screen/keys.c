@@ -1,4 +1,4 @@
-/* The screens, the uppermost first, and the command of a key on them. */
+/* The screens, the uppermost first; and which command a key runs on them. */
 #include "workbench.h"
 
 #define ADDRESS(name) &name##_screen,
@@ -53,7 +53,7 @@ static bool lead(struct workbench *workbench, const struct key *key)
 	enum led led = keymap_lead(key, workbench->single_keys, is_typing(workbench), &workbench->keys.leading);
 	if (led == LED_PASS)
 		return true;
-	/* Keeps an undo on offer readable; a dialog covers the line. */
+	/* Does not replace the offer of an undo in the status line; a dialog covers that line. */
 	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
 		return false;
 	status_set(&workbench->status, STATUS_PLAIN, "%s%s shows every key",
@@ -156,7 +156,7 @@ static enum command meant_everywhere(const struct key *key)
 	return keymap_find(key, PLACE_HELP, &pending, &digit);
 }
 
-/* Commands that also work in a dialog, a line and a list of actions. */
+/* Commands that also work in a dialog, in the line at the bottom and in the palette. */
 static bool always(struct workbench *workbench, const struct key *key)
 {
 	enum command command = key->press == PRESS_CTRL ? meant_everywhere(key) : COMMAND_NONE;
@@ -230,11 +230,11 @@ void workbench_key(struct workbench *workbench, const struct key *key)
 	}
 	if (key->press == PRESS_CTRL && key->ch == 'c') {
 		const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
-		status_set(&workbench->status, STATUS_PLAIN, "%s%s leaves, Esc goes back, %s%s shows every key",
+		status_set(&workbench->status, STATUS_PLAIN, "%s%s quits, Esc goes back, %s%s shows every key",
 			   leader, key_for(workbench, COMMAND_QUIT), leader, key_for(workbench, COMMAND_HELP));
 		return;
 	}
-	/* Esc ends a search in the list, though the list of keys does not show it there. */
+	/* Esc also cancels a search on the first screen, although the key table does not list it there. */
 	if (key->press == PRESS_ESCAPE && top_screen(workbench) == &inbox_screen) {
 		inbox_screen.back(workbench);
 		return;

@@ -1,7 +1,7 @@
 /*
  * A letter to the client, written in the user's own editor, under the same rule as opening documents outside
  * ("open_with" in config.json, never over SSH, never read-only). The text is in a file readable only by the user, in a
- * folder of its own; afterwards the files are overwritten, and both are removed.
+ * folder of its own; afterwards all files of the folder are overwritten, and removed with the folder.
  */
 #include "workbench.h"
 
@@ -23,9 +23,9 @@
 static const char *refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
-		return "A session on the server starts no editor";
+		return "A session on the server cannot start an editor";
 	if (frame->readonly || !frame->open_with || !*frame->open_with)
-		return "No editor here: set \"open_with\" in config.json, also used for documents";
+		return "No editor is allowed here: set \"open_with\" in config.json, which also opens documents";
 	if (frame->remote)
 		return "Over SSH, neither an editor nor another document viewer is started";
 	if (*outside_refusal(arena, frame))
@@ -59,7 +59,7 @@ static bool has_control_character(const char *text)
 	return false;
 }
 
-/* Converts other line ends to '\n', and removes those at the end, which editors add. */
+/* Converts "\r\n" to '\n', and removes line ends and spaces at the end of the text, which editors add. */
 static void tidy(struct strbuf *text)
 {
 	size_t length = 0;
@@ -80,7 +80,7 @@ static const char *fault_in(struct arena *arena, const struct strbuf *text, size
 	if (has_control_character(text->buf))
 		return "The saved text has control characters; " STAYS;
 	if (text->len > most)
-		return arena_printf(arena, "The saved text has %zu bytes, %zu are the most; " STAYS, text->len,
+		return arena_printf(arena, "The saved text has %zu bytes, the maximum is %zu; " STAYS, text->len,
 				    most);
 	return "";
 }
@@ -101,7 +101,7 @@ static void overwrite(int folder, const char *name)
 	(void)close(fd);
 }
 
-/* Includes files left by the editor: copies, swap files. */
+/* Overwrites and removes all files of the folder, also copies and swap files of the editor; then the folder. */
 static void remove_all(const char *path)
 {
 	const struct dirent *entry;
@@ -175,7 +175,7 @@ bool letter_write(struct workbench *workbench)
 	if (!*why) {
 		folder = arena_strdup(&arena, path_join(&arena, workbench->frame.outside, "letter-XXXXXX"));
 		if (!mkdtemp(folder))
-			why = "No private folder can be made for the editor";
+			why = "Cannot create a private folder for the editor";
 	}
 	if (!*why) {
 		strbuf_add(&text, field->editor.text.buf, field->editor.text.len);

@@ -1,4 +1,4 @@
-/* The list beside an open case, while it has the focus: moves, and opens another case. Decides nothing. */
+/* The list next to an open case, while the list has the focus: moves the cursor, opens another case; no decisions. */
 #include "workbench.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static void list_bar(struct workbench *workbench, struct bar_state *state)
 	state->back = true;
 }
 
-/* Returns to a case that is already open. */
+/* Opens the case under the cursor, or returns to it if it is the open case. */
 static void list_open(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current(&workbench->inbox.queue);

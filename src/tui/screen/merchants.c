@@ -93,12 +93,12 @@ const struct board_spec merchants_board = { .title = "Merchants",
 					    .bar = BAR_MERCHANTS,
 					    .read = merchants_read };
 
-/* --- the keys of one --- */
+/* --- the keys of one merchant --- */
 
 enum key_column { K_NAME, K_MAY, K_CREATED, K_USED, K_ENDS, K_STATE, K_COUNT };
 static const struct grid_column key_columns[K_COUNT] = {
 	[K_NAME] = { "Key", 8, 24, TEXT_LEFT, true, 0, false },
-	[K_MAY] = { "May", 20, 44, TEXT_LEFT, false, 0, false },
+	[K_MAY] = { "Permissions", 20, 44, TEXT_LEFT, false, 0, false },
 	[K_CREATED] = { "Created", 12, 12, TEXT_LEFT, false, 3, true },
 	[K_USED] = { "Last used", 12, 12, TEXT_LEFT, false, 2, true },
 	[K_ENDS] = { "Ends", 12, 18, TEXT_LEFT, false, 1, true },
@@ -139,7 +139,7 @@ static void key_row(struct grid *grid, struct arena *arena, const struct merchan
 static void key_rows(struct grid *grid, struct job *job, bool provider, const struct frame *frame)
 {
 	const struct merchants_found *found = job->found;
-	facts_heading(grid, &job->arena, provider ? "Keys of its providers" : "Its keys");
+	facts_heading(grid, &job->arena, provider ? "Keys of the providers" : "Keys of the merchant");
 	size_t headed = grid->row_count;
 	for (size_t i = 0; i < found->key_count; i++)
 		if (is_of(&found->keys[i], found->merchant->name, provider))
@@ -177,8 +177,8 @@ void merchant_key_here(struct workbench *workbench, const struct order *order)
 	if (key[0])
 		board_dialog(workbench, command_spec(order->command)->opens, board->page->ref, key);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No working key here: put the cursor on one%s",
-			   board->spec == &merchants_board ? ", after Enter on its merchant" : "");
+		status_set(&workbench->status, STATUS_PLAIN, "No working key under the cursor: select one first%s",
+			   board->spec == &merchants_board ? ", after Enter on the merchant" : "");
 }
 
 /* --- the dialogs; item: the merchant, item_name: the key --- */
@@ -194,7 +194,7 @@ static void proposed(struct workbench *workbench, const struct job *job)
 	if (answer_question(workbench, job))
 		decide_close(workbench);
 	status_set(&workbench->status, STATUS_GOOD,
-		   "Proposed for %s: it takes effect when another admin does the same", job->name);
+		   "Proposed for %s: the change takes effect when another admin makes it too", job->name);
 }
 
 static void key_made(struct workbench *workbench, const struct job *job)
@@ -212,12 +212,12 @@ static void key_made(struct workbench *workbench, const struct job *job)
 	dialog_line(dialog, "ends", THEME_TEXT,
 		    when_or(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
 	if (job->in.verb == VERB_MERCHANT_KEY_ROTATE)
-		DIALOG_LINE(dialog, "before it", THEME_WARNING, "the previous key works until %s",
+		DIALOG_LINE(dialog, "old key", THEME_WARNING, "the previous key works until %s",
 			    when_text(&dialog->arena, out->until, &workbench->frame));
-	dialog_line(dialog, "", THEME_WARNING, "It is shown this once. The desk keeps its hash only.");
+	dialog_line(dialog, "", THEME_WARNING, "The key is shown only once: the desk stores only a hash of the key.");
 }
 
-/* The key of the dialog; NULL: it ended meanwhile. */
+/* The key that the dialog is about; NULL: the key ended meanwhile. */
 static const struct merchant_key_info *key_of(const struct dialog *dialog)
 {
 	const struct merchants_found *found = dialog->answer->found;
@@ -234,14 +234,14 @@ static const struct dialog_form *key_ended(struct dialog *dialog)
 	return dialog_only_line(dialog, "This key ended meanwhile.");
 }
 
-/* "90d"; "" leaves `ms`. */
+/* Parses the field, like "90d" or "0"; an empty field leaves `ms` unchanged. */
 static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 {
 	const char *text = dialog_typed(dialog, field);
 	struct error error = { 0 };
 	bool valid = !text[0] || (!strcmp(text, "0") && (*ms = 0, true)) || !duration_parse(text, ms, &error);
 	error_release(&error);
-	return valid || dialog_refuse(dialog, "Write a duration: 2h, 30d. See the line below the fields.");
+	return valid || dialog_refuse(dialog, "Write a duration, like 2h or 30d, as the line below the fields explains.");
 }
 
 static unsigned picked(const struct dialog *dialog, size_t field, unsigned (*bit)(const char *code))
@@ -270,7 +270,7 @@ static unsigned permission_bit(const char *code)
 	return permission_parse(code, &permission) ? 1u << permission : 0;
 }
 
-/* In production a merchant's key has the default permissions alone. */
+/* In production a merchant's key has only the default permissions. */
 static void offer_permissions(struct dialog *dialog, struct input *field)
 {
 	size_t count;
@@ -287,13 +287,13 @@ static bool key_send(struct dialog *dialog, struct job *job)
 	job->in.permissions = picked(dialog, ADD_MAY, permission_bit);
 	if (!job->in.permissions)
 		return dialog_refuse(dialog,
-				     "Choose at least one permission: Space checks the one under the cursor.");
+				     "Choose at least one permission: Space checks the item under the cursor.");
 	return read_span(dialog, ADD_EXPIRES, &job->in.life_ms);
 }
 
 static const struct dialog_form key_form = {
 	.confirm = "make it",
-	.hint = "Name: empty takes \"default\". Expires: after a time, like 90d; empty: never.",
+	.hint = "Name: \"default\" if empty. Expires: after a time, like 90d; never if empty.",
 	.fields = { NAME_FIELD(NULL),
 		    { .kind = INPUT_PICKS, .label = "may", .offer = offer_permissions },
 		    EXPIRES_FIELD },
@@ -304,7 +304,7 @@ static const struct dialog_form key_form = {
 static const struct dialog_form *key_fill(struct dialog *dialog)
 {
 	dialog_name(dialog, dialog->item);
-	dialog_line(dialog, "then", THEME_TEXT, "The key is shown once. Its other keys still work.");
+	dialog_line(dialog, "then", THEME_TEXT, "The key is shown once. Other keys of the merchant still work.");
 	return &key_form;
 }
 
@@ -333,13 +333,13 @@ static bool provider_send(struct dialog *dialog, struct job *job)
 {
 	job->in.checks = picked(dialog, ADD_MAY, check_bit);
 	if (!job->in.checks)
-		return dialog_refuse(dialog, "Choose at least one check: Space checks the one under the cursor.");
+		return dialog_refuse(dialog, "Choose at least one check: Space ticks the item under the cursor.");
 	return read_span(dialog, ADD_EXPIRES, &job->in.life_ms);
 }
 
 static const struct dialog_form provider_form = {
 	.confirm = "make it",
-	.hint = "Expires: after a time, like 90d; empty: never.",
+	.hint = "Expires: after a time, like 90d; never if empty.",
 	.fields = { NAME_FIELD("Enter the provider's name first."),
 		    { .kind = INPUT_PICKS, .label = "reports", .offer = offer_checks },
 		    EXPIRES_FIELD },
@@ -352,7 +352,7 @@ static const struct dialog_form *provider_fill(struct dialog *dialog)
 	dialog_name(dialog, dialog->item);
 	dialog_line(
 		dialog, "then", THEME_TEXT,
-		"With it a provider reports results of these checks, and can do nothing else. A key of the same "
+		"With this key a provider can only report results of these checks. An older key of the same "
 		"name ends.");
 	return &provider_form;
 }
@@ -361,7 +361,7 @@ const struct dialog_spec provider_key_dialog = { .board = &merchant_board,
 						 .item = ROW_MERCHANT,
 						 .noun = "merchant",
 						 .fleeting = true,
-						 .asking = "New key of a provider for",
+						 .asking = "New provider key for",
 						 .fill = provider_fill };
 
 enum rotate_field { ROTATE_OVERLAP, ROTATE_EXPIRES };
@@ -377,7 +377,7 @@ static bool rotate_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form rotate_form = {
 	.confirm = "rotate it",
-	.hint = "Overlap: empty is 24h, 0 ends this key at once. Expires: empty is as long as this one.",
+	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, as late as this key lasts.",
 	.fields = { { .kind = INPUT_TEXT, .label = "overlap" }, EXPIRES_FIELD },
 	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = key_made),
 	.send = rotate_send,
@@ -401,7 +401,7 @@ static const struct dialog_form *rotate_fill(struct dialog *dialog)
 		return key_ended(dialog);
 	dialog_line(
 		dialog, "then", THEME_TEXT,
-		"A new key of the same name and permissions is shown once; this one works until the overlap ends.");
+		"A new key of the same name and permissions is shown once; this key works until the overlap ends.");
 	return &rotate_form;
 }
 
@@ -433,7 +433,7 @@ static const struct dialog_form *revoke_fill(struct dialog *dialog)
 	if (!key)
 		return key_ended(dialog);
 	dialog_line(dialog, "then", THEME_WARNING,
-		    "It ends at once, with the keys that it was rotated from. It cannot be undone.");
+		    "This key and the keys that it replaced end at once. This cannot be undone.");
 	return key->checks[0] ? &provider_revoke_form : &revoke_form;
 }
 

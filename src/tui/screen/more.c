@@ -24,33 +24,33 @@ static const struct more {
 } verbs_more[] = {
 	{ "judgement.confirm", VERB_CONFIRM, ABOUT_CASE, "confirm judgements whose facts have changed",
 	  "Confirmed the judgements of", NULL },
-	{ "alert.close", VERB_ALERT_CLOSE, ABOUT_CASE, "close its alert, with what was done about it",
+	{ "alert.close", VERB_ALERT_CLOSE, ABOUT_CASE, "close the alert of the case, with the action taken",
 	  "Closed the alert on", NULL },
-	{ "session.process", VERB_PROCESS, ABOUT_CASE, "process it again: run all checks", "Processing began of",
+	{ "session.process", VERB_PROCESS, ABOUT_CASE, "process the case again: run all checks", "Started processing of",
 	  NULL },
-	{ "session.validate", VERB_VALIDATE, ABOUT_CASE, "validate it against the rules of its workflow",
+	{ "session.validate", VERB_VALIDATE, ABOUT_CASE, "validate the case against the rules of its workflow",
 	  "Validated", NULL },
-	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate it: a person reviews it", "Escalated", NULL },
+	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate the case: a person reviews it", "Escalated", NULL },
 	{ "session.withdraw", VERB_WITHDRAW, ABOUT_CASE, "withdraw the open corrections: back into review",
 	  "Withdrew the corrections of", NULL },
 	{ "session.reactivate", VERB_REACTIVATE, ABOUT_CASE, "reactivate the expired case", "Reactivated", NULL },
-	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen it: cancel the decision, back into review", "Reopened",
+	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen the case: cancel the decision, back into review", "Reopened",
 	  NULL },
 	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", &save_dialog },
 	{ "subsession.remove", VERB_SUBSESSION_REMOVE, ABOUT_PARTY, "remove the KYC session of", "",
 	  &kyc_remove_dialog },
-	{ "case.refer", VERB_REFER, ABOUT_CASE, "refer it to a colleague or to a lead", "", &refer_dialog },
+	{ "case.refer", VERB_REFER, ABOUT_CASE, "refer the case to a colleague or to a lead", "", &refer_dialog },
 	{ "suspicion.open", VERB_SUSPICION_OPEN, ABOUT_CASE, "report a suspicion; only leads can read it",
 	  "Reported to the leads:", NULL },
-	{ "suspicion.close", VERB_SUSPICION_CLOSE, ABOUT_CASE, "close its suspicion: filed, or not", "",
+	{ "suspicion.close", VERB_SUSPICION_CLOSE, ABOUT_CASE, "close the suspicion: filed, or not filed", "",
 	  &suspicion_close_dialog },
-	{ "case.assign", VERB_ASSIGN, ABOUT_CASE, "assign it to somebody", "", &assign_dialog },
-	{ "link.new", VERB_LINK, ABOUT_CASE, "make its client a new link, or give it more time", "",
+	{ "case.assign", VERB_ASSIGN, ABOUT_CASE, "assign the case to a reviewer", "", &assign_dialog },
+	{ "link.new", VERB_LINK, ABOUT_CASE, "make a new link for the client, or extend the link", "",
 	  &party_link_dialog },
-	{ "link.show", VERB_LINK_SHOW, ABOUT_CASE, "show its client's link, to copy it; this is recorded", "",
+	{ "link.show", VERB_LINK_SHOW, ABOUT_CASE, "show the client's link, to copy it; this is recorded", "",
 	  &link_show_dialog },
 	{ "document.add", VERB_DOCUMENT_ADD, ABOUT_CASE, "add a file as a document", "", &add_dialog },
-	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete it: it was never submitted", "", &delete_dialog },
+	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete the case, which was never submitted", "", &delete_dialog },
 };
 #define MORE_COUNT (sizeof verbs_more / sizeof verbs_more[0])
 
@@ -91,7 +91,7 @@ static bool is_about(const struct dialog *dialog, const struct more *more)
 	return more->about == ABOUT_CASE || (document && document->sha256[0]);
 }
 
-/* Hides verbs that the desk would refuse; the desk checks them, too. */
+/* Hides verbs that the desk would refuse; the desk checks each verb again. */
 static bool offered(const struct dialog *dialog, const struct more *more, const struct frame *frame)
 {
 	const struct case_view *view = &dialog->answer->view;
@@ -177,7 +177,7 @@ static void offer_all(struct dialog *dialog, struct input *field)
 	add_steps(dialog, field);
 }
 
-/* Preselects the verb requested by name, so that y runs it; or shows why it is refused. */
+/* Preselects the action requested by name, so that y runs it; or reports that it is not possible now. */
 static void choose_requested(struct dialog *dialog)
 {
 	if (!dialog->wanted[0])
@@ -186,11 +186,11 @@ static void choose_requested(struct dialog *dialog)
 		form_rest(&dialog->form);
 		return;
 	}
-	const char *label = "that";
+	const char *label = "this action";
 	for (size_t i = 0; i < MORE_COUNT; i++)
 		if (!strcmp(verbs_more[i].code, dialog->wanted))
 			label = verbs_more[i].label;
-	DIALOG_LINE(dialog, "", THEME_WARNING, "Not possible now: %s%s%s. This can be done:", label,
+	DIALOG_LINE(dialog, "", THEME_WARNING, "Not possible now: %s%s%s. Possible actions:", label,
 		    dialog->item_name[0] ? " " : "", dialog->item_name);
 }
 
@@ -199,7 +199,7 @@ static const struct input_item *chosen_item(const struct dialog *dialog)
 	return field_chosen(&dialog->form.fields[MORE_VERB]);
 }
 
-/* NULL also for a draft, or a step. */
+/* The verb of the chosen entry; NULL: none is chosen, or a draft, or a step. */
 static const struct more *chosen(const struct dialog *dialog)
 {
 	const struct input_item *item = chosen_item(dialog);
@@ -236,11 +236,11 @@ static void more_edited(struct dialog *dialog)
 	bool reason = more && more->done[0] && use_cases[more->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
-		dialog_line_below(dialog, "", THEME_MUTED, "Choose with Down or by first letters; Ctrl-Y does it.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
 	else if (!more || !more->done[0])
-		dialog_line_below(dialog, "", THEME_MUTED, "Ctrl-Y opens it; nothing is changed yet.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Ctrl-Y opens the dialog; nothing is changed yet.");
 	else if (reason)
-		dialog_line_below(dialog, "", THEME_MUTED, "The reason: ten characters or more; it is recorded.");
+		dialog_line_below(dialog, "", THEME_MUTED, "The reason is recorded; it needs ten characters or more.");
 	if (more && more->verb == VERB_CONFIRM)
 		show_changed_judgements(dialog);
 	if (more && more->verb == VERB_ALERT_CLOSE)
@@ -255,7 +255,7 @@ static void go_on(struct dialog *dialog, const struct dialog_spec *kind, const c
 	dialog->item_name = item_name;
 }
 
-/* Opens the draft or step of the item; false: another item. */
+/* Opens the draft or step of the item; false: the item is neither. */
 static bool go_on_with(struct dialog *dialog, const struct input_item *item)
 {
 	if (text_has_prefix(item->code, STEP_CODE)) {
@@ -317,7 +317,7 @@ static const struct dialog_form more_form = {
 	.confirm = "do it",
 	.fields = { [MORE_VERB] = { .kind = INPUT_CHOICE,
 				    .label = "do",
-				    .missing = "Choose first what to do: Down, or its first letters.",
+				    .missing = "First choose the action: press Down, or type its first letters.",
 				    .offer = offer_all },
 		    [MORE_REASON] = { .kind = INPUT_TEXT,
 				      .label = "reason",
@@ -338,5 +338,5 @@ static const struct dialog_form *more_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec more_dialog = {
-	.read_only = true, .fleeting = true, .asking = "More with", .fill = more_fill, .edited = more_edited
+	.read_only = true, .fleeting = true, .asking = "Actions on", .fill = more_fill, .edited = more_edited
 };

@@ -8,7 +8,7 @@ static bool may_claim(const struct workbench *workbench)
 	return command_allowed(COMMAND_CLAIM, workbench->frame.role, workbench->frame.readonly);
 }
 
-/* The case at the bottom, not a party's case above it. */
+/* The case of the queue, at the bottom of the stack; not the case of a party above it. */
 static const struct case_screen *on_the_way(const struct workbench *workbench)
 {
 	return workbench->stack.count ? workbench->stack.cases[0] : NULL;
@@ -30,7 +30,7 @@ void visit_found(struct workbench *workbench, const struct job *job)
 	top_case(workbench)->found_by_next = !job->next_held;
 	if (job->next_elsewhere && !job->then_next)
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "This list is done: the next case is of another inbox");
+			   "This list is done: the next case is in another inbox");
 }
 
 void visit_query(struct workbench *workbench, struct job *job)
@@ -70,10 +70,10 @@ static void along_the_list(struct workbench *workbench, long rows)
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "No further case was found yet: the search of this list is incomplete");
 	else if (item && workbench->stack.count && item == before && rows > 0)
-		status_set(&workbench->status, STATUS_PLAIN, "The end of this list; %s goes back",
+		status_set(&workbench->status, STATUS_PLAIN, "End of this list; %s goes back",
 			   key_for(workbench, COMMAND_CASE_BEFORE));
 	else if (item && workbench->stack.count && item == before)
-		status_set(&workbench->status, STATUS_PLAIN, "The first case of this list");
+		status_set(&workbench->status, STATUS_PLAIN, "This is the first case of the list");
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
 }

@@ -81,7 +81,7 @@ static bool note_failed(struct workbench *workbench, const struct job *job)
 	const struct note_place place = place_of(job);
 	draft_keep_note(workbench, &place, job->in.text);
 	status_set(&workbench->status, STATUS_BAD, "%s; the next note %s starts with your text",
-		   job->error.message ? job->error.message : "It failed", place.item[0] ? "on it" : "on this case");
+		   job->error.message ? job->error.message : "The action failed", place.item[0] ? "on this item" : "on this case");
 	return true;
 }
 
@@ -95,12 +95,12 @@ static void note_saved(struct workbench *workbench, const struct job *job)
 void note_save(struct workbench *workbench)
 {
 	static const struct ui_action note = {
-		.verb = VERB_NOTE, .did = "The note is saved on", .finish = note_saved, .failed = note_failed
+		.verb = VERB_NOTE, .did = "Saved the note on", .finish = note_saved, .failed = note_failed
 	};
 	const struct note_place *place = &workbench->drafts.note_at;
 	const char *text = workbench->prompt.editor.text.buf;
 	if (strspn(text, " ") == strlen(text)) {
-		prompt_refuse(&workbench->prompt, "A note needs some words; Esc closes the line");
+		prompt_refuse(&workbench->prompt, "A note needs text; Esc closes the line");
 		return;
 	}
 	struct job *job = job_of_ui_action(&note);
@@ -138,7 +138,7 @@ static size_t note_here(struct workbench *workbench, struct arena *arena)
 void note_pin(struct workbench *workbench)
 {
 	static const struct ui_action pin = { .verb = VERB_NOTE_PIN, .did = "Pinned a note on" },
-				      unpin = { .verb = VERB_NOTE_PIN, .did = "Took the pin off a note on" };
+				      unpin = { .verb = VERB_NOTE_PIN, .did = "Unpinned a note on" };
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = case_model_view(&screen->model);
 	struct arena arena = ARENA_INIT;
@@ -146,7 +146,7 @@ void note_pin(struct workbench *workbench)
 	arena_release(&arena);
 	if (!number || number > view->file.note_count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s pins the note under the cursor: 1 shows the last notes, 6 all of them",
+			   "%s pins the note under the cursor: 1 shows the last notes, 6 all notes",
 			   key_for(workbench, COMMAND_NOTE_PIN));
 		return;
 	}
@@ -160,6 +160,6 @@ void note_pin(struct workbench *workbench)
 void note_read(struct workbench *workbench)
 {
 	static const struct ui_action read = { .verb = VERB_NOTE_READ,
-					       .did = "Your mentions are marked as read on" };
+					       .did = "Marked your mentions as read on" };
 	case_request(workbench, job_of_ui_action(&read), top_case(workbench)->id);
 }

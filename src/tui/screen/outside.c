@@ -1,6 +1,6 @@
 /*
- * Shows a document in another program, if the settings allow it ("open_with"). Its bytes are written to a folder
- * readable only by the reviewer and removed with the workbench; the audit log records it.
+ * Opens a document in another program, if the settings allow this ("open_with"). The bytes of the document are written
+ * to a folder readable only by the reviewer, which is removed with the workbench; the audit log records the access.
  */
 #include "dialogs.h"
 #include "workbench.h"
@@ -64,16 +64,16 @@ void outside_release(struct workbench *workbench)
 const char *outside_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
-		return "A session on the server starts no other program; kybdesk document save writes the file "
-		       "here";
+		return "A session on the server cannot start other programs; save the file with: kybdesk document "
+		       "save";
 	if (!frame->open_with || !*frame->open_with)
-		return "No program to show documents is set here: \"open_with\" in config.json names one, as "
+		return "No program for documents is set: name one as \"open_with\" in config.json, for example "
 		       "xdg-open";
 	if (frame->remote)
-		return "Over SSH another program would run on the wrong machine; kybdesk document save writes the "
-		       "file";
+		return "Over SSH another program would run on the wrong machine; save the file with: kybdesk "
+		       "document save";
 	if (!frame->outside || !*frame->outside)
-		return arena_printf(arena, "Cannot create a folder for what %s would show", frame->open_with);
+		return arena_printf(arena, "Cannot create a folder for the documents that %s opens", frame->open_with);
 	return "";
 }
 
@@ -94,7 +94,7 @@ static enum err show_outside(struct desk *desk, struct job *job)
 
 static const char *program_text(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, " by %s", job->what);
+	return arena_printf(arena, " in %s", job->what);
 }
 
 static bool outside_send(struct dialog *dialog, struct job *job)
@@ -110,7 +110,7 @@ static bool outside_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form outside_form = {
 	.confirm = "open it",
-	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Shown:", .to = "of", .after = program_text,
+	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Opened", .to = "of", .after = program_text,
 		   .run = show_outside),
 	.send = outside_send,
 };
@@ -120,13 +120,13 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	const char *why = outside_refusal(&dialog->arena, dialog->context->frame);
 	if (!document || !document->sha256[0] || *why)
-		return dialog_only_line(dialog, *why ? why : "Its file is missing.");
+		return dialog_only_line(dialog, *why ? why : "The document has no file.");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_line(dialog, "by", THEME_TEXT, dialog->context->frame->open_with);
+	dialog_line(dialog, "program", THEME_TEXT, dialog->context->frame->open_with);
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "The file leaves the store, readable by you alone, and is deleted when the workbench ends; "
-		    "your access is recorded. The other program is not confined: a file made to harm it can.");
+		    "A copy of the file, readable only by you, is opened, and deleted when the workbench ends; "
+		    "your access is recorded. The other program is not confined: a malicious file can harm it.");
 	return &outside_form;
 }
 
@@ -148,6 +148,6 @@ void open_outside(struct workbench *workbench)
 		decide_open(workbench, &outside_dialog, document->id, document->type);
 	else
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "%s shows a document by another program: choose one (2)",
+			   "%s opens a document in another program: select a document first (2)",
 			   key_for(workbench, COMMAND_OPEN_OUTSIDE));
 }

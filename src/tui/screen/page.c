@@ -73,7 +73,8 @@ void page_history(struct workbench *workbench)
 			   key_for(workbench, COMMAND_HISTORY));
 }
 
-/* The first press notes a record; the second one opens the page: on the same record, with the present state. */
+/* The first press selects a record, the second press compares it with another record, or if the record is the same,
+ * with the current state. */
 void page_compare(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -81,11 +82,11 @@ void page_compare(struct workbench *workbench)
 	const char *key = key_for(workbench, COMMAND_COMPARE);
 	struct arena arena = ARENA_INIT;
 	if (!here) {
-		status_set(&workbench->status, STATUS_PLAIN, "%s compares two moments: 6 shows the timeline", key);
+		status_set(&workbench->status, STATUS_PLAIN, "%s compares the case at two records: 6 shows the timeline", key);
 	} else if (!from) {
 		model->compare_from = here;
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "Compare from record %lld: %s on another record, or here again for now", (long long)here,
+			   "Comparing record %lld: press %s on another record, or here again for the current state", (long long)here,
 			   key);
 	} else {
 		model->compare_from = 0;
@@ -101,7 +102,7 @@ void timeline_next(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	if (!model->job || model->tab != TAB_TIMELINE)
-		status_set(&workbench->status, STATUS_PLAIN, "%s narrows the timeline: 6 shows it",
+		status_set(&workbench->status, STATUS_PLAIN, "%s filters the timeline: 6 shows the timeline",
 			   key_for(workbench, COMMAND_TIMELINE));
 	else
 		case_model_timeline(model, &workbench->frame);
@@ -171,7 +172,7 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 		page_open_row(workbench);
 }
 
-/* The case draws it, next to the unmet conditions. */
+/* case_paint() draws the page, next to the unmet conditions. */
 const struct screen_ops page_screen = { .on = page_on,
 					.places = page_places,
 					.draw = case_paint,

@@ -19,7 +19,7 @@
 
 struct found {
 	enum command command;
-	const char *argument; /* one of its words, if the row selects one; NULL: the row is the action */
+	const char *argument; /* the argument that the row offers; NULL: the row is the action itself */
 	int score;	      /* less is better */
 	const char *why_not;
 };
@@ -44,8 +44,8 @@ static bool words_begin(const char *text, const char *wanted)
 }
 
 /*
- * Letters in order, as fzf scores them: each letter counts, more at the beginning of a word and behind a letter that was
- * found too; gaps cost. The best of all ways to find them. Negative: not in order.
+ * Finds the letters in their order, and scores them as fzf does: each letter has points, more at the beginning of a word
+ * or directly after the previous letter; gaps cost points. Returns the best score; negative: the order differs.
  */
 #define LETTER_POINTS 16
 #define BEGIN_POINTS 8 /* of a word */
@@ -149,7 +149,7 @@ static bool ranks_before(const struct found *a, const struct found *b)
 	return rank(a->command) < rank(b->command);
 }
 
-/* The action's words that start with the typed argument, exact ones first. */
+/* The arguments that the action offers and that start with the typed text, exact matches first. */
 static size_t find_words(struct workbench *workbench, struct arena *arena, enum command command, const char *typed,
 			 struct found *found)
 {
@@ -233,7 +233,7 @@ static void run_found(struct workbench *workbench, struct arena *arena, const st
 	run_order(workbench, &order);
 }
 
-/* Completes the action's name, to type an argument; for an action with words, the selected row. */
+/* Completes the action's name and the argument of the selected row, if any. */
 static void complete(struct workbench *workbench, const struct found *found)
 {
 	const struct command_spec *spec = command_spec(found->command);
@@ -282,7 +282,7 @@ void palette_key(struct workbench *workbench, const struct key *key)
 	arena_release(&arena);
 }
 
-/* Draws a word of an action; for a view also its content. */
+/* Draws an argument that an action offers; for a view also the number of cases and the filter. */
 static void draw_word(struct workbench *workbench, struct arena *arena, const struct found *found, struct box box,
 		      enum theme_role role)
 {
@@ -349,7 +349,7 @@ void palette_draw(struct workbench *workbench, struct surface *surface)
 	surface_put(surface, line - rows - 1, 1, surface->cols - 2, THEME_HEADER,
 		    count ? arena_printf(&arena, "%s, %zu of %zu",
 					 !found[0].argument		    ? "Actions"
-					 : found[0].command == COMMAND_VIEW ? "Views: Enter shows one"
+					 : found[0].command == COMMAND_VIEW ? "Views: Enter opens a view"
 									    : command_spec(found[0].command)->help,
 					 rows, count)
 			  : "No action has this name; Esc closes");

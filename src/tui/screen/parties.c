@@ -36,7 +36,7 @@ void party_link(struct workbench *workbench)
 			   key_for(workbench, COMMAND_PARTY_KYC));
 	else if (party->session_shared)
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "The KYC of %s belongs to another case; make its link in that case", party->name);
+			   "The KYC of %s belongs to another case; make the link in that case", party->name);
 	else
 		decide_open_on(workbench, &party_link_dialog, party->session_id, party->name);
 }
@@ -46,7 +46,7 @@ void party_chart(struct workbench *workbench)
 	struct case_model *model = &top_case(workbench)->model;
 	if (workbench->surface.still || !model->job || !model->job->tree_count)
 		status_set(&workbench->status, STATUS_PLAIN, "%s",
-			   workbench->surface.still ? "The chart is drawn only; the rows say the same"
+			   workbench->surface.still ? "The chart is only a drawing; the rows have the same content"
 						    : "No related parties are declared: no chart");
 	else
 		model->chart = model->tab != TAB_PARTIES || !model->chart;
@@ -69,7 +69,7 @@ bool parties_became_complete(const struct case_view *before, const struct case_v
 	       now->file.session.parties_completed_at != TIME_NONE;
 }
 
-/* While the decision can be undone, this text comes before its announcement. */
+/* While a decision can be undone, its announcement stays, after this text. */
 void parties_announce(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
@@ -100,7 +100,7 @@ static bool is_open(const struct workbench *workbench, const char *id)
 	return false;
 }
 
-/* Skips an open case: it announces this itself when reread. */
+/* Skips an open case: take_case() announces it. */
 void parties_announce_held(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {

@@ -31,11 +31,11 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	name_party(dialog);
 	dialog_line(dialog, "then", THEME_TEXT,
 		    party->session_id[0] && !party->session_shared
-			    ? "It is shown as removed and no longer counts; its KYC link stops working."
-			    : "It is shown as removed and no longer counts.");
+			    ? "The party is shown as removed and no longer counts; the KYC link stops working."
+			    : "The party is shown as removed and no longer counts.");
 	if (session->submitted_at != TIME_NONE)
 		dialog_line(dialog, "", THEME_WARNING,
-			    "The case was submitted with this party: say why, in ten characters or more.");
+			    "The case was submitted with this party: explain the removal, in ten characters or more.");
 	return &remove_form;
 }
 
@@ -60,11 +60,11 @@ static const struct dialog_form verify_form = {
 
 /* Undoing a verdict needs more than one key. */
 static const struct dialog_form unverify_form = {
-	.confirm = "take it back",
+	.confirm = "remove the mark",
 	.fields = { { .kind = INPUT_TOGGLE,
-		      .label = "take back",
-		      .missing = "Tick \"take back\" first: Tab, then space." } },
-	.act = ACT(.verb = VERB_PARTY_UNVERIFY, .did = "Not verified elsewhere any more:", .to = "of"),
+		      .label = "remove mark",
+		      .missing = "Tick \"remove mark\" first: Tab, then space." } },
+	.act = ACT(.verb = VERB_PARTY_UNVERIFY, .did = "No longer verified elsewhere:", .to = "of"),
 };
 
 static const struct dialog_form *verify_fill(struct dialog *dialog)
@@ -79,26 +79,26 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 			    session_status_title(party->session_status));
 	if (!party->verified_elsewhere_by[0]) {
 		dialog_line(dialog, "then", THEME_TEXT,
-			    "The party counts as verified, without a KYC here, and is marked so, with your name.");
+			    "The party counts as verified without a KYC here; the mark shows your name.");
 		return &verify_form;
 	}
-	DIALOG_LINE(dialog, "now", THEME_TEXT, "verified elsewhere, says %s: %s", party->verified_elsewhere_by,
+	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s", party->verified_elsewhere_by,
 		    party->verified_elsewhere_reason);
 	if (stays_verified(dialog, party))
 		dialog_line(dialog, "then", THEME_TEXT,
-			    "The mark is removed; the party is verified without it, too.");
+			    "The mark is removed; the party stays verified without it.");
 	else
-		dialog_line(dialog, "then", THEME_WARNING, "The mark is removed; the party is not verified.");
+		dialog_line(dialog, "then", THEME_WARNING, "The mark is removed; the party is then not verified.");
 	return &unverify_form;
 }
 
 const struct dialog_spec party_verify_dialog = { .read_only = true,
-						 .asking = "Verified elsewhere, a party of",
+						 .asking = "Verified elsewhere: a party of",
 						 .fill = verify_fill };
 
 const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame)
 {
-	return expires_at == TIME_NONE ? "it is decided" : when_text(arena, expires_at, frame);
+	return expires_at == TIME_NONE ? "the case is decided" : when_text(arena, expires_at, frame);
 }
 
 static const char *days_sentence(struct dialog *dialog)
@@ -117,11 +117,11 @@ static void link_edited(struct dialog *dialog)
 		dialog_line_below(dialog, "", THEME_DANGER, days_sentence(dialog));
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "It is valid until the decision; it cannot be extended.");
+				  "The link is valid until the decision and cannot be extended.");
 	else
 		dialog_line_below(
 			dialog, "", THEME_TEXT,
-			arena_printf(&dialog->arena, "The present link lasts %lld days longer.", (long long)days));
+			arena_printf(&dialog->arena, "The current link is extended by %lld days.", (long long)days));
 }
 
 /* Reports an extension; shows a new link, or reports it if the dialog was closed meanwhile. */
@@ -183,11 +183,11 @@ static void offer_gap_reasons(struct dialog *dialog, struct input *field)
 {
 	static const struct {
 		const char *code, *label;
-	} words[] = { { "listed", "listed: its shares are traded at an exchange" },
+	} words[] = { { "listed", "listed: the shares are traded on an exchange" },
 		      { "state_owned", "state owned: a state or its bodies own the rest" },
 		      { "regulated", "regulated: a supervised institution owns the rest" },
 		      { "dispersed", "dispersed: no other owner reaches the threshold" },
-		      { "other", "other: explain it, in ten characters or more" } };
+		      { "other", "other: explain the gap, in ten characters or more" } };
 	size_t count;
 	const char *const *known = ownership_gap_reasons(&count);
 	for (size_t i = 0; i < count; i++) {
@@ -201,7 +201,7 @@ static void offer_gap_reasons(struct dialog *dialog, struct input *field)
 
 static const char *gap_words(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "Undeclared ownership is %s in", job->in.reason);
+	return arena_printf(arena, "Recorded undeclared ownership as %s in", job->in.reason);
 }
 
 static const struct dialog_form gap_form = {
@@ -222,7 +222,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 		return dialog_only_line(dialog, "No undeclared share is large enough to hide an owner.");
 	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
 	for (size_t i = 0; i < gap->layer_count; i++)
-		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% of it, %s %% of the subject",
+		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% undeclared, %s %% of the subject",
 			    gap->layers[i].name, gap->layers[i].undeclared, gap->layers[i].of_the_subject);
 	dialog_line(dialog, "then", THEME_TEXT,
 		    "Your reason is recorded and valid until the undeclared share grows.");
@@ -234,7 +234,7 @@ const struct dialog_spec gap_dialog = { .read_only = true, .asking = "Undeclared
 static enum err waive(struct desk *desk, struct job *job)
 {
 	if (!check_kind_parse(job->in.part, &job->in.check))
-		return error_set(&job->error, ERR_USAGE, "\"%s\" is not a check", job->in.part);
+		return error_set(&job->error, ERR_USAGE, "Unknown check \"%s\"", job->in.part);
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
@@ -249,7 +249,7 @@ static const struct dialog_form *waive_fill(struct dialog *dialog)
 	dialog_line(dialog, "check", THEME_TITLE, dialog->item);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "The case can be approved without it; your name and reason are recorded.");
+		    "The case can be approved without this check; your name and reason are recorded.");
 	return &waive_form;
 }
 

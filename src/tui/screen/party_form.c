@@ -1,4 +1,4 @@
-/* The form of a related party, new or edited: shows each mistake beside its field during typing. */
+/* The form of a related party, new or edited: shows the mistakes of each field during typing. */
 #include "dialogs.h"
 
 #include <stdlib.h>
@@ -29,7 +29,7 @@ struct party_form {
 	bool fresh;
 	enum party_kind kind;
 	unsigned roles;		      /* the original roles of an edit */
-	const char *was[FIELD_COUNT]; /* likewise, as text of the fields */
+	const char *was[FIELD_COUNT]; /* the original values of the fields, as text */
 	bool touched[FIELD_COUNT];
 	size_t focus;
 	const struct party_share *shares; /* copies */
@@ -80,7 +80,7 @@ static const struct party *self_of(const struct dialog *dialog)
 	return dialog->item[0] ? case_party(&dialog->answer->view.file, dialog->item) : NULL;
 }
 
-/* The roles that the workflow names; text if it names none. */
+/* Offers the control roles of the workflow; if the workflow lists none, the field is a text field. */
 static void offer_control(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
@@ -140,7 +140,7 @@ static void party_begin(struct dialog *dialog)
 	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		dialog->party->was[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
-	/* The focus starts in a field, since a stray key does no harm in the form of a new party. */
+	/* The form of a new party starts in a field, where a stray key does no harm; an edit starts on the buttons. */
 	dialog->form.focus = self ? dialog->form.field_count : FIELD_NAME;
 }
 
@@ -161,7 +161,7 @@ static struct party_form *make_party(struct arena *arena, const struct party *se
 	return form;
 }
 
-/* The checked roles, by name: the list omits roles that the workflow does not use. */
+/* The ticked roles, by their codes: the list omits roles that the workflow does not use. */
 static unsigned chosen_roles(const struct dialog *dialog)
 {
 	const struct input *field = &dialog->form.fields[FIELD_ROLES];
@@ -195,7 +195,7 @@ static void make_input(const struct dialog *dialog, struct arena *arena, struct 
 				       .owner_of = field_text(dialog, arena, FIELD_OF) };
 	if (form->kind == PARTY_INDIVIDUAL)
 		input->date_of_birth = field_text(dialog, arena, FIELD_BIRTH);
-	/* With several shares, names the changed one and its percentage. */
+	/* With several shares, sends the owned company with the percentage, also if only one of them changed. */
 	if (form->share_count > 1 && (input->percent || input->owner_of)) {
 		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_OF));
 		input->percent = arena_strdup(arena, field_value(dialog, FIELD_PERCENT));
@@ -224,7 +224,7 @@ static void check(struct dialog *dialog)
 	if (!form->fresh && !chosen_roles(dialog))
 		*ARENA_PUSH(&dialog->arena, form->problems.items, form->problems.count, form->problems.capacity) =
 			(struct party_problem){ .field = "role",
-						.message = "The party has no role left; check at least one" };
+						.message = "The party has no role left; tick at least one role" };
 }
 
 static void show_problems(struct dialog *dialog)
@@ -244,7 +244,7 @@ static void show_problems(struct dialog *dialog)
 	}
 }
 
-/* Its share of the selected company. */
+/* Shows the party's share of the selected company. */
 static void follow_share(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
@@ -277,18 +277,18 @@ static void party_edited(struct dialog *dialog)
 	show_problems(dialog);
 	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "A similar person was verified before: choose it in \"before\" to copy it.");
+				  "A similar person was verified before: choose that KYC in \"before\" to copy it.");
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
-		dialog_line_below(dialog, "", THEME_MUTED, "Type its first letters; Enter takes it.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Type the first letters of an item; Enter selects it.");
 	else if (form->focus == FIELD_ROLES)
-		dialog_line_below(dialog, "", THEME_MUTED, "Space checks a role, letters find one; Tab goes on.");
+		dialog_line_below(dialog, "", THEME_MUTED, "Space ticks a role, letters find a role; Tab continues.");
 	else if (form->focus >= FIELD_COUNT)
-		dialog_line_below(dialog, "", THEME_MUTED, "y saves it. Tab reaches the fields.");
+		dialog_line_below(dialog, "", THEME_MUTED, "y saves the party. Tab reaches the fields.");
 }
 
 static const struct ui_action copy_ui_action = { .verb = VERB_PARTY_COPY,
 						 .did = "Declared",
-						 .to = ", with the KYC made before, in" };
+						 .to = ", with a copy of the earlier KYC, in" };
 static const struct ui_action edit_ui_action = { .verb = VERB_PARTY_EDIT, .did = "Saved", .to = "in" };
 
 static bool party_send(struct dialog *dialog, struct job *job)
@@ -304,7 +304,7 @@ static bool party_send(struct dialog *dialog, struct job *job)
 			continue;
 		if (field != NO_FIELD && !dialog->form.fields[field].hidden)
 			dialog->form.focus = form->focus = field;
-		return dialog_refuse(dialog, "It cannot be saved yet; fix the marked fields.");
+		return dialog_refuse(dialog, "The party cannot be saved yet; fix the marked fields.");
 	}
 	const char *before = field_value(dialog, FIELD_BEFORE);
 	if (!form->fresh)

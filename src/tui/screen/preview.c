@@ -1,7 +1,7 @@
 /*
- * The case under the cursor of the list. It is read as soon as the cursor rests, so that opening it paints it at once; it
- * is shown beside the list, where there is room, when the cursor has rested longer. A case opened this way is read once
- * more afterwards: others may have changed it since.
+ * The case under the cursor of the list. The case is read as soon as the cursor rests, so that an opened case is painted
+ * at once. When the cursor rests longer, the case is shown next to the list, if the screen is wide enough. An opened case
+ * is read again after its first frame: others may have changed it meanwhile.
  */
 #include "workbench.h"
 

@@ -7,7 +7,7 @@
 
 enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
 
-/* The record's contradiction of the selected reason; "" none. */
+/* Why the record contradicts the selected reason; "" if it does not. */
 static const char *contradicted(const struct dialog *dialog, const struct reason *reason)
 {
 	const struct ground *ground = reason ? grounds_for(&dialog->answer->preview.grounds, reason->code) : NULL;
@@ -51,7 +51,7 @@ static void reject_edited(struct dialog *dialog)
 			dialog, "", THEME_WARNING,
 			"Restricted: the client and the merchant read only \"other\", and cannot try again.");
 	else
-		dialog_say_letter(dialog, "they read", THEME_MUTED, message->editor.text.buf);
+		dialog_say_letter(dialog, "client sees", THEME_MUTED, message->editor.text.buf);
 	if (!restricted)
 		template_show_english(dialog, templates, "");
 }
@@ -59,7 +59,7 @@ static void reject_edited(struct dialog *dialog)
 static void rejected(struct workbench *workbench, const struct job *job)
 {
 	bool first = job->out.part == APPROVAL_FIRST;
-	answer_decided(workbench, job, first ? "Rejection recorded of" : "Rejected", first ? "" : UNDO_REJECTION);
+	answer_decided(workbench, job, first ? "Recorded the first rejection of" : "Rejected", first ? "" : UNDO_REJECTION);
 }
 
 static bool reject_send(struct dialog *dialog, struct job *job)
@@ -107,7 +107,7 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 	if (dialog->shape == &reject_form) /* a draft, which may be older than the match */
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {
-		dialog_line(dialog, "", THEME_TITLE, "This cannot be done now:");
+		dialog_line(dialog, "", THEME_TITLE, "The case cannot be rejected now:");
 		dialog_conflicts(dialog);
 		return NULL;
 	}
@@ -115,8 +115,8 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 		dialog_line(dialog, i ? "" : "match", THEME_DANGER,
 			    match_text(&dialog->arena, &preview->matches.items[i]));
 	if (preview->part == APPROVAL_FIRST) {
-		dialog_line(dialog, "yours", THEME_TEXT, "is the first of two: the status stays, nothing is sent");
-		dialog_line(dialog, "", THEME_TEXT, "A colleague decides; until then you can undo it.");
+		dialog_line(dialog, "yours", THEME_TEXT, "is the first of two rejections: status unchanged, nothing is sent");
+		dialog_line(dialog, "", THEME_TEXT, "A second person decides; until then you can undo your rejection.");
 		return &reject_form;
 	}
 	DIALOG_LINE(dialog, "decision", THEME_DANGER, "%s → REJECTED",
@@ -134,7 +134,7 @@ const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 					   .fill = reject_fill,
 					   .edited = reject_edited };
 
-/* The reasons that the workflow allows; all of them if it names none. */
+/* Offers the reasons that the workflow allows; all reasons if the workflow lists none. */
 static void offer_document_reasons(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
@@ -160,7 +160,7 @@ static const char *present_verdict(struct dialog *dialog, const struct document 
 	return document ? document_verdict(&dialog->arena, document, dialog->context->frame) : "";
 }
 
-/* Only the reason is needed; if there is a verdict, Tab reaches the field. */
+/* The dialog starts in the reason field, unless the document has a verdict already. */
 static void document_begin(struct dialog *dialog)
 {
 	if (!present_verdict(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])

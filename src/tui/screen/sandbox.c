@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define ACCOUNTS_SHOWN 8 /* so that the orders are in sight */
-#define ACCOUNT_ROWS 50	 /* orders, and entries */
+#define ACCOUNTS_SHOWN 8 /* so that the orders stay visible */
+#define ACCOUNT_ROWS 50	 /* orders, and ledger entries */
 #define PAGE_ROWS 200
 
 static const char *const type_titles[ORDER_TYPE_COUNT] = {
@@ -59,8 +59,8 @@ static struct money_order_filter page_of(const char *after, size_t limit)
 	};
 }
 
-/* Parses the name of a board with the rest of a list: the item after which the rest begins, and the account ("": all).
- * */
+/* Parses the ref of a board with the rest of a list: the item after which the rest begins, and the account ("":
+ * all). */
 static const char *rest_after(struct job *job, const char **account)
 {
 	const char *ref = job->in.part;
@@ -133,15 +133,15 @@ static void begin_grid(struct grid *grid)
 {
 	*grid = (struct grid){ .columns = columns,
 			       .column_count = C_COUNT,
-			       .empty = "No account yet: a merchant opens one by its API" };
+			       .empty = "No account yet: a merchant opens accounts through the API" };
 }
 
-/* Enter on it opens the board of this kind. */
+/* Adds a row for the older items: Enter on the row opens the board of this kind. */
 static void add_older_row(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
 {
 	struct grid_row *row = grid_add(grid, arena, kind, ref);
-	row->detail = "Enter shows older ones, Esc comes back";
-	grid_cell(row, C_WHAT, THEME_MUTED, "older ones");
+	row->detail = "Enter shows older items, Esc goes back";
+	grid_cell(row, C_WHAT, THEME_MUTED, "older items");
 }
 
 static void account_rows(struct grid *grid, struct arena *arena, const struct money_account_list *list,
@@ -212,7 +212,7 @@ const struct board_spec accounts_board = { .title = "Older accounts",
 					   .read = accounts_read };
 
 struct orders_found {
-	struct money_account account; /* row 0: of all */
+	struct money_account account; /* row 0: all accounts */
 	struct money_order_list orders;
 };
 
@@ -256,7 +256,7 @@ struct account_found {
 	struct ledger_entry_list entries;
 };
 
-/* The account, and its ledger behind this entry; "" the newest. */
+/* Reads the account, and its ledger entries older than `after`; "": the newest entries. */
 static enum err read_account(struct desk *desk, struct job *job, const char *id, const char *after)
 {
 	struct account_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
@@ -283,7 +283,7 @@ const struct money_account *sandbox_account_of(const struct job *answer)
 
 static void rest_line(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)
 {
-	facts_link(grid, arena, kind, ref, "", "older ones");
+	facts_link(grid, arena, kind, ref, "", "older items");
 }
 
 static void ledger_lines(struct grid *grid, struct arena *arena, const struct account_found *found,
@@ -439,7 +439,7 @@ static bool order_fill(struct page *page, struct job *job, const struct frame *f
 					item->endpoint_url[0] ? item->endpoint_url : item->note));
 	}
 	if (!found->webhooks.count)
-		facts_line(grid, arena, "none", "its user has no session with a workflow that sends one");
+		facts_line(grid, arena, "none", "the user has no session with a workflow that sends webhooks");
 	return true;
 }
 
@@ -458,6 +458,6 @@ void sandbox_fund(struct workbench *workbench)
 	if (account[0])
 		board_dialog(workbench, &fund_dialog, account, "");
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No account here: %s funds the one under the cursor",
+		status_set(&workbench->status, STATUS_PLAIN, "No account selected: %s funds the account under the cursor",
 			   key_for(workbench, COMMAND_FUND));
 }

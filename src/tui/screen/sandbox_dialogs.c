@@ -1,4 +1,4 @@
-/* A payin to an account of the sandbox, and the end of an order. */
+/* Dialogs of the sandbox: a payin to an account; completing, failing or cancelling an order. */
 #include "workbench.h"
 
 /* --- fund --- */
@@ -70,9 +70,9 @@ static const char *funded(const struct job *job, struct arena *arena)
 	(void)arena;
 	switch (job->in.money->outcome) {
 	case ORDER_FAIL:
-		return "Failed a payin to";
+		return "Simulated a failed payin to";
 	case ORDER_PROCESS:
-		return "Left in processing: a payin to";
+		return "Simulated a payin in processing to";
 	case ORDER_COMPLETE:
 	case ORDER_CANCEL:
 		break;
@@ -107,7 +107,7 @@ static const struct dialog_form *fund_fill(struct dialog *dialog)
 		    sandbox_amount(&dialog->arena, account->settled - account->reserved, account->currency));
 	if (account->suspended[0])
 		return dialog_only_line(dialog,
-					arena_printf(&dialog->arena, "It is SUSPENDED. %s", account->suspended));
+					arena_printf(&dialog->arena, "The account is SUSPENDED. %s", account->suspended));
 	return &fund_form;
 }
 
@@ -121,7 +121,7 @@ static void fund_edited(struct dialog *dialog)
 	if (!currency[0])
 		dialog_line_below(
 			dialog, "currency", THEME_MUTED,
-			arena_printf(&dialog->arena, "none typed: %s", crypto ? "USDC" : account->currency));
+			arena_printf(&dialog->arena, "default: %s", crypto ? "USDC" : account->currency));
 	dialog_line_below(dialog, "then", THEME_TEXT,
 			  arena_printf(&dialog->arena, "%s %s gets payin.processing%s.",
 				       outcome == ORDER_COMPLETE  ? "The money arrives at once;"
@@ -176,8 +176,8 @@ static const struct dialog_form *order_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "user", THEME_TEXT, "%s of %s", order->uid, order->merchant);
 	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
 	if (!order_move(order->state, end->action, &to))
-		return dialog_only_line(dialog, order_is_final(order->state) ? "This state is final."
-									     : "This state does not allow it.");
+		return dialog_only_line(dialog, order_is_final(order->state) ? "The state of the order is final."
+									     : "The state of the order does not allow this.");
 	DIALOG_LINE(dialog, "then", THEME_TEXT, "%s: %s", order_state_text(to), end->then);
 	return &end->form;
 }

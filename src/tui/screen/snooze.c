@@ -39,7 +39,7 @@ bool when_until(const char *text, int64_t now, int64_t *until)
 static bool snooze_send(struct dialog *dialog, struct job *job)
 {
 	return when_until(dialog_typed(dialog, 0), dialog->context->frame->now, &job->in.until) ||
-	       dialog_refuse(dialog, "Enter first when it ends: days, like 3, or a date, like 2026-12-01.");
+	       dialog_refuse(dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 }
 
 static const struct dialog_form snooze_form = {
@@ -49,7 +49,7 @@ static const struct dialog_form snooze_form = {
 	.send = snooze_send,
 };
 static const struct dialog_form wake_form = {
-	.confirm = "wake it",
+	.confirm = "end snooze",
 	.act = ACT(.verb = VERB_WAKE, .did = "Back in the queue:"),
 };
 
@@ -61,11 +61,11 @@ static const struct dialog_form *snooze_fill(struct dialog *dialog)
 		dialog_line(dialog, "until", THEME_TITLE, when_text(&dialog->arena, session->snoozed_until, frame));
 		dialog_line(dialog, "by", THEME_TEXT, session->snoozed_by);
 		dialog_line(dialog, "because", THEME_TEXT, session->snooze_reason);
-		dialog_line(dialog, "then", THEME_TEXT, "It returns to the queue now.");
+		dialog_line(dialog, "then", THEME_TEXT, "The case returns to the queue now.");
 		return &wake_form;
 	}
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "It is released and hidden until that day, or until the awaited change happens.");
+		    "The case is released and hidden until that day, or until an awaited change happens.");
 	return &snooze_form;
 }
 
@@ -77,7 +77,7 @@ static void snooze_edited(struct dialog *dialog)
 	if (!text[0])
 		dialog_line_below(
 			dialog, "", THEME_MUTED,
-			"Until: a number of days, or a date like 2026-12-01. The reason: ten characters.");
+			"Until: a number of days, or a date like 2026-12-01. Reason: ten characters or more.");
 	else if (!when_until(text, frame->now, &until))
 		dialog_line_below(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
 	else

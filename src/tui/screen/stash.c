@@ -1,6 +1,6 @@
 /*
- * Keeps the item closed by Esc until the next key: a split sequence starts with what looks like an Esc. When its tail
- * arrives (PRESS_UNESCAPE), everything is restored, and no text is lost.
+ * Keeps the item closed by Esc until the next key: the first byte of a key sequence that arrives in two parts looks like
+ * Esc. When the second part arrives (PRESS_UNESCAPE), everything is restored, and no text is lost.
  */
 #include "workbench.h"
 
@@ -24,7 +24,7 @@ void stash_clear(struct workbench *workbench)
 	board_free(stash->board);
 	if (stash->screen)
 		case_discard(workbench, stash->screen);
-	(void)case_release_left(workbench); /* before the requests of the key that clears it */
+	(void)case_release_left(workbench); /* before the requests of the key that clears the stash */
 	*stash = (struct stash){ 0 };
 }
 
@@ -112,7 +112,7 @@ static void restore_dialog(struct workbench *workbench, struct dialog *dialog)
 void stash_restore(struct workbench *workbench)
 {
 	struct stash *stash = &workbench->stash;
-	/* Unless a response opened something else meanwhile. */
+	/* Restores nothing if a response opened something else meanwhile. */
 	if (!workbench->dialog && !workbench->prompt.open && !workbench->palette.open) {
 		if (stash->dialog)
 			restore_dialog(workbench, stash->dialog);

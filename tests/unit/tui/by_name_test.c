@@ -98,7 +98,7 @@ Test(by_name, views_are_a_list_to_choose_from)
 {
 	inspect(&people[RITA], "", "");
 	type("V");
-	cr_expect(shows("Views: Enter shows one"), "%s", screen_text());
+	cr_expect(shows("Views: Enter opens a view"), "%s", screen_text());
 	for (size_t i = 0; i < VIEW_SHIPPED_COUNT; i++)
 		cr_expect(shows(views_shipped[i].name), "%s:\n%s", views_shipped[i].name, screen_text());
 	cr_expect(shows("waiting:client"), "and what each shows:\n%s", screen_text());

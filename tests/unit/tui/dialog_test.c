@@ -558,7 +558,7 @@ Test(dialog, a_letter_has_room_while_it_is_written)
 Test(dialog, no_line_of_a_dialog_is_forged)
 {
 	struct job *answer = preview_of(with_step(harbour_case()));
-	answer->view.file.steps->id = "company_info\nafterwards  it is approved";
+	answer->view.file.steps->id = "company_info\nafterwards  verdictpproved";
 	open_with(&corrections_dialog, answer);
 	press(PRESS_TAB);
 	type(" ");
@@ -568,7 +568,7 @@ Test(dialog, no_line_of_a_dialog_is_forged)
 	draw();
 	cr_expect_geq(stage_find(&stage, "company_info␊afterwards"), 0);
 	for (size_t row = 0; row < stage.surface.rows; row++)
-		cr_expect_null(strstr(stage_row(&stage, row), "│ afterwards  it is approved"));
+		cr_expect_null(strstr(stage_row(&stage, row), "│ afterwards  verdictpproved"));
 }
 
 Test(dialog, a_draft_that_is_back_is_marked)

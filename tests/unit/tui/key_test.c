@@ -93,11 +93,11 @@ Test(key, ctrl_c_says_how_to_leave)
 {
 	inspect("RAL-1", "");
 	control('c');
-	says("q leaves, Esc goes back, ? shows every key");
+	says("q quits, Esc goes back, ? shows every key");
 	cr_expect_eq(workbench.stack.count, 1);
 	workbench.single_keys = false;
 	control('c');
-	says("Ctrl-X q leaves, Esc goes back, Ctrl-X ? shows every key");
+	says("Ctrl-X q quits, Esc goes back, Ctrl-X ? shows every key");
 }
 
 Test(key, the_wheel_moves_three_rows)
@@ -156,7 +156,7 @@ Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)
 {
 	inspect("RAL-1", "m  \n");
 	cr_assert(workbench.prompt.open);
-	cr_expect_str_eq(workbench.prompt.problem, "A note needs some words; Esc closes the line");
+	cr_expect_str_eq(workbench.prompt.problem, "A note needs text; Esc closes the line");
 	type("Called the bank");
 	sql_run(&f, "UPDATE reviewer SET disabled_at = 1 WHERE name = 'rita'");
 	press(key_press(PRESS_ENTER));
@@ -167,7 +167,7 @@ Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)
 	type("m");
 	cr_expect_str_eq(workbench.prompt.editor.text.buf, "  Called the bank");
 	press(key_press(PRESS_ENTER));
-	says("The note is saved on");
+	says("Saved the note on");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE text LIKE '%Called the bank'"), 1);
 	type("m");
 	cr_expect_str_eq(workbench.prompt.editor.text.buf, "", "what was sent does not come again");

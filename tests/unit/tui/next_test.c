@@ -82,14 +82,14 @@ Test(next, who_only_looks_goes_along_the_list)
 		cr_expect_eq(workbench.stack.count, 1, "one after the other, not one on the other");
 	}
 	type("n");
-	says("The end of this list; N goes back");
+	says("End of this list; N goes back");
 	cr_expect_str_eq(here(), queue_item(&workbench.inbox.queue, count - 1)->external_ref);
 	for (size_t i = count - 1; i-- > 0;) {
 		type("N");
 		cr_expect_str_eq(here(), queue_item(&workbench.inbox.queue, i)->external_ref, "back to %zu", i);
 	}
 	type("N");
-	says("The first case of this list");
+	says("This is the first case of the list");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE assignee_id = (SELECT id FROM reviewer WHERE "
 				 "name = 'vic')"),
 		     0);

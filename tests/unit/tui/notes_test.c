@@ -92,7 +92,7 @@ Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)
 	type("6");
 	press(key_press(PRESS_DOWN));
 	type("p");
-	cr_expect(shows("Took the pin off a note on"), "%s", screen_text());
+	cr_expect(shows("Unpinned a note on"), "%s", screen_text());
 	type("2p");
 	cr_expect(shows("p pins the note under the cursor"), "%s", screen_text());
 }
@@ -111,7 +111,7 @@ Test(notes, a_mention_is_counted_and_marked_as_read)
 	open_case("DRA-1", RITA, "1");
 	cr_expect(shows("you are mentioned: @ when read"), "%s", screen_text());
 	type("@");
-	cr_expect(shows("Your mentions are marked as read on"), "%s", screen_text());
+	cr_expect(shows("Marked your mentions as read on"), "%s", screen_text());
 	cr_expect_not(shows("you are mentioned"), "%s", screen_text());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE mentioned LIKE '%/rita/%'"), 0);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM note WHERE mentioned LIKE '%/lea/%'"), 1);

@@ -284,7 +284,7 @@ Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)
 	open_with("RAL-1", 2);
 	workbench.frame.session = true;
 	type(":run own\n");
-	cr_expect(shows("A session on the server starts no other program"), "%s", screen_text());
+	cr_expect(shows("A session on the server cannot start other programs"), "%s", screen_text());
 	workbench.frame.session = false;
 	workbench.frame.readonly = true;
 	type(":run own\n");

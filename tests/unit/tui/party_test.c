@@ -304,7 +304,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 		party->kyc_standing.valid = true;
 		open_with(&party_verify_dialog, "party-1", answer);
 		draw();
-		cr_expect_geq(stage_find(&stage, "verified elsewhere, says lea: seen by the notary"), 0);
+		cr_expect_geq(stage_find(&stage, "marked as verified elsewhere by lea: seen by the notary"), 0);
 		cr_expect_geq(stage_find(&stage, rows[i].then), 0, "%s", rows[i].then);
 		cr_expect_null(dialog_confirm(dialog, &context), "it is said first");
 		cr_expect_not_null(strstr(dialog->problem, "Tab, then space"));

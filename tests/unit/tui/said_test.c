@@ -242,11 +242,11 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	workbench.frame.open_with = script;
 	workbench.frame.outside = folder;
 	arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "1O" }, &people[RITA]);
-	cr_expect_str_eq(workbench.status.text, "O shows a document by another program: choose one (2)");
+	cr_expect_str_eq(workbench.status.text, "O opens a document in another program: select a document first (2)");
 	cr_expect_null(workbench.dialog);
 	press_all("2O");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &outside_dialog, "%s", screen_text());
-	cr_expect(shows("The file leaves the store"), "%s", screen_text());
+	cr_expect(shows("A copy of the file"), "%s", screen_text());
 	press_all(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Shown: MEMORANDUM_ARTICLES of Harbour Lane"), "%s", status_line());
@@ -275,7 +275,7 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 		const char *why;
 	} tries[] = { { "", "/tmp", false, "\"open_with\" in config.json names one" },
 		      { "true", "/tmp", true, "Over SSH another program would run on the wrong machine" },
-		      { "true", "", false, "Cannot create a folder for what true would show" } };
+		      { "true", "", false, "Cannot create a folder for the documents that true opens" } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		put_back();
 		open_workbench(&people[RITA]);

@@ -15,7 +15,7 @@ static const struct ui_action_row {
 	{ LEA, "CRY-1", "4\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
 	  "SELECT status FROM check_result WHERE session_id = (SELECT id FROM c)", "waived" },
 	{ LEA, "GAP-1", "\n\tdis\tnobody owns much of it" SEND,
-	  "✓ Undeclared ownership is dispersed in Harbour Lane Trading Ltd (GAP-1)",
+	  "✓ Recorded undeclared ownership as dispersed in Harbour Lane Trading Ltd (GAP-1)",
 	  "SELECT gap_reason FROM session WHERE id = (SELECT id FROM c)", "dispersed" },
 	{ LEA, "DUP-1", "\n\ttwo\tanother firm of that number" SEND,
 	  "✓ Not the same applicant: Harbour Lane Trading Ltd, beside Harbour Lane Trading… (DUP-1)", "",
@@ -31,7 +31,7 @@ static const struct ui_action_row {
 	  "AND session_id = (SELECT id FROM c)",
 	  "company20" },
 	{ RITA, "BAR-1", "3+Ines Duarte\t\tdir \tDirector\tPort\t1984-02-11\t\t\tcopy" SEND,
-	  "✓ Declared Ines Duarte, with the KYC made before, in Quay Ltd (BAR-1)",
+	  "✓ Declared Ines Duarte, with a copy of the earlier KYC, in Quay Ltd (BAR-1)",
 	  "SELECT count(*) FROM party p JOIN session k ON k.id = p.session_id WHERE p.name = 'Ines Duarte' AND "
 	  "p.session_id = (SELECT id FROM c)",
 	  "1" },
@@ -44,7 +44,7 @@ static const struct ui_action_row {
 	{ LEA, "DOC-1", "3V\tseen in the register" SEND,
 	  "✓ Verified elsewhere: Ines Duarte of Harbour Lane Trading Ltd (DOC-1)", "", "" },
 	{ LEA, "VER-1", "3V\t " SEND,
-	  "✓ Not verified elsewhere any more: Ines Duarte of Harbour Lane Trading Ltd (VER-1)", "", "" },
+	  "✓ No longer verified elsewhere: Ines Duarte of Harbour Lane Trading Ltd (VER-1)", "", "" },
 	{ LEA, "BAR-1", "3K" SEND ":remove-kyc\n" SEND "\tit was for somebody else\t " SEND,
 	  "✓ Removed the KYC session of Ana Sousa from Quay Ltd (BAR-1)", "", "" },
 	{ RITA, "RAL-1", "x\t \tSend it again, please." SEND,
@@ -71,7 +71,7 @@ static const struct ui_action_row {
 	  "" },
 	{ RITA, "SNO-1", "z" SEND, "✓ Back in the queue: Jo Reyes (SNO-1)", "", "" },
 	{ RITA, "RAL-1", "c", "✓ You hold Harbour Lane Trading Ltd (RAL-1)", "", "" },
-	{ RITA, "RAL-1", "mA note.\n", "✓ The note is saved on Harbour Lane Trading Ltd (RAL-1)",
+	{ RITA, "RAL-1", "mA note.\n", "✓ Saved the note on Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT text FROM note WHERE session_id = (SELECT id FROM c)", "A note." },
 	{ LEA, "RAL-1", ":assign\n" SEND "ri" SEND, "✓ Assigned Harbour Lane Trading Ltd (RAL-1) to rita",
 	  "", "" },
@@ -107,7 +107,7 @@ static const struct ui_action_row {
 	  "" },
 	{ LEA, "CON-1", ":confirm\n" SEND, "✓ Confirmed the judgements of Harbour Lane Ltd (CON-1): 4 confirmed",
 	  "", "" },
-	{ RITA, "COM-1", ":process\n" SEND, "✓ Processing began of Jo Reyes (COM-1)", "", "" },
+	{ RITA, "COM-1", ":process\n" SEND, "✓ Started processing of Jo Reyes (COM-1)", "", "" },
 	{ RITA, "KYC-1", "ay", "✓ Approved Jo Reyes (KYC-1) · no webhook endpoint at northwind-pay",
 	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "approved" },
 	{ RITA, "KYC-1", "ayu", "✓ Undone: approval of Jo Reyes (KYC-1) · nothing was sent",
@@ -143,15 +143,15 @@ Test(ui_actions, a_link_without_end_is_not_said_to_become_longer)
 	open_workbench(&people[RITA]);
 	arrive_at(&(const struct row){ .ref = "DOC-1" }, &people[RITA]);
 	press_all("3l");
-	cr_expect(shows("link until  it is decided"), "%s", screen_text());
+	cr_expect(shows("link until  the case is decided"), "%s", screen_text());
 	press_all(SEND);
-	cr_expect(shows("until       it is decided"), "%s", screen_text());
+	cr_expect(shows("until       the case is decided"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	press_all("l\t7");
-	cr_expect(shows("It is valid until the decision; it cannot be extended."), "%s", screen_text());
+	cr_expect(shows("The link is valid until the decision and cannot be extended."), "%s", screen_text());
 	press_all(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
-	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until it is decided"), "%s",
+	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until the case is decided"), "%s",
 		  status_line());
 }
 
@@ -163,7 +163,7 @@ Test(ui_actions, a_link_with_an_end_gets_its_days)
 	press_all("3l" SEND);
 	press(key_press(PRESS_ESCAPE));
 	press_all("l\t7");
-	cr_expect(shows("The present link lasts 7 days longer."), "%s", screen_text());
+	cr_expect(shows("The current link is extended by 7 days."), "%s", screen_text());
 	press_all(SEND);
 	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until 20 Dec 10:40"), "%s",
 		  status_line());
@@ -327,7 +327,7 @@ Test(ui_actions, a_key_with_nothing_to_do_says_so)
 		{ RITA, "RAL-1", "1Gi", "i shows the details of a row in the tabs 2 to 6" },
 		{ RITA, "RAL-1", "T",
 		  "Choose a record first: 6 shows the timeline, then T shows the case before the record" },
-		{ RITA, "RAL-1", "O", "O shows a document by another program: choose one (2)" },
+		{ RITA, "RAL-1", "O", "O opens a document in another program: select a document first (2)" },
 		{ RITA, "RAL-1", ":choose 12\n", ""choose" needs a number from 1 to 9, for example: choose 2" },
 		{ RITA, "RAL-1", "N", "No earlier case was opened; n opens the next one" },
 		{ RITA, "RAL-1", "u", "! Cannot undo: you have no verdict or removal in this case" },

@@ -40,7 +40,7 @@ struct identity {
 };
 
 struct wanted {
-	const char *name, *alternatives; /* alternatives NULL: it is an authority */
+	const char *name, *alternatives; /* alternatives NULL: verdictn authority */
 	long from_s, until_s;
 	const struct identity *issuer; /* NULL: itself */
 };

@@ -562,7 +562,7 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	api_close(&api);
 }
 
-/* The total costs the same for every merchant: verdict stored count, and the summary is computed only on request. */
+/* The total costs the same for every merchant: it is a stored count, and the summary is computed only on request. */
 Test(generic, the_total_of_a_list_is_a_kept_count)
 {
 	static const char body[] = "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\","

@@ -179,7 +179,7 @@ Test(limits, the_store_sets_them)
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "-1", NULL), 0);
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "9999999999", NULL), 0);
 	cr_expect_neq(box_run(&api.box, "store", "set", "key_limit", "12x", NULL), 0);
-	cr_expect(strstr(api.box.last.err, "key_limverdict number of requests a minute"), "%s", api.box.last.err);
+	cr_expect(strstr(api.box.last.err, "key_limit is a number of requests a minute"), "%s", api.box.last.err);
 }
 
 static char *new_link(void)
@@ -361,7 +361,7 @@ Test(limits, a_head_that_can_be_read_in_two_ways_is_refused_and_ends_the_connect
 		int status = send_head(&heads[i], &more);
 
 		cr_expect_eq(status, heads[i].status, "%zu: %s: %d", i, heads[i].lines, status);
-		cr_expect_not(more && api.last.status == 200, "%zu: the request behind verdictnswered", i);
+		cr_expect_not(more && api.last.status == 200, "%zu: the request behind it is answered", i);
 	}
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
 	cr_expect_eq(reply_int(&api.last, "total"), 0, "no body was used");

@@ -66,7 +66,7 @@ Test(once, the_same_again_is_answered_as_it_was_and_done_once)
 		free(type);
 	}
 	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
-	/* Without the key, and with another one, verdictnother request. */
+	/* Without the key, and with another one, it is another request. */
 	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", NOBODYS), 201);
 	cr_expect_eq(api_once(&api, "k-2", "/kyc/sessions", NOBODYS), 201);
 	cr_expect_not(is_replayed());

@@ -8,7 +8,7 @@ struct likeness {
 	const char *more;  /* " path path ": members that the seed does not show */
 	const char *nulls; /* " path ": where it may be null instead */
 	size_t fields;	   /* compared so far */
-	char fault[400];   /* "" verdictlike */
+	char fault[400];   /* "" it is alike */
 };
 /* Each item of a list is compared with the first item of the seed's; paths have [0] for all of them. */
 void compare_bodies(struct likeness *likeness, const json_t *seed, const json_t *answer, const char *path);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The fast generator: makes TIMES as many sessions of those that a store has, by one INSERT … SELECT for each table, with the
 # store's triggers and indexes away meanwhile. A copy has its own ids, references, numbers and times (another company is not a duplicate),
-# and the names, words and tags of what verdict copy of; parts (steps, papers, people, checks) only where somebody still works on it. The audit log has no records of them, and doctor says so.
+# and the names, words and tags of what it is a copy of; parts (steps, papers, people, checks) only where somebody still works on it. The audit log has no records of them, and doctor says so.
 # --bare leaves out words and tags. The store is nobody else's meanwhile: it has no log. usage: grow.sh STORE TIMES [--bare]
 set -eu
 store=$1

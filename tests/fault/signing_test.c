@@ -258,7 +258,7 @@ Test(signing, of_another_key_or_text_is_found)
 	site_change(signing.site,
 		    "UPDATE decision_signature SET signed_text = replace(signed_text, 'by ann', 'by bob')");
 	archive = archive_make(&signing);
-	verify(&signing, &archive, NULL, 8, "verdictbout another decision");
+	verify(&signing, &archive, NULL, 8, "it is about another decision");
 	audit(&signing, &archive, 1, "is about another decision");
 	archive_free(&archive);
 	site_change(signing.site,

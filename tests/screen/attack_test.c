@@ -1,7 +1,7 @@
 /*
  * The attacks of the issue by name, at the screen: a case is open in the workbench, it is changed behind the
  * reviewer's back or by the reviewer's own keys, and no key approves anything unreviewed. If the change
- * itself is refused, verdictlso written into the store by SQL, as another program could.
+ * itself is refused, it is also written into the store by SQL, as another program could.
  *
  * Two moments: the case is open, and `a` follows; or the dialog is open and offers its `y`, and `y` follows.
  *

@@ -66,7 +66,7 @@ Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before
 	SEES(terminal, "the register is closed");
 	terminal_control(terminal, 'y');
 	SEES(terminal, "2 of 3 cases snoozed");
-	SEES(terminal, "1 refused; it is");
+	SEES(terminal, "1 refused; it stays");
 	SEES(terminal, "Tomas Reis (CLEAR-2)");
 	cr_expect_eq(lines_of("mark:snoozed"), 0, "it was tried, and taken back");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));

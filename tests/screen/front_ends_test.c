@@ -84,7 +84,7 @@ Test(entrances, a_verdict_of_meanwhile_is_shown_and_not_written_over)
 	terminal_type(terminal, "y");
 	SEES(terminal, "ana: document.reject");
 	SEES(terminal, "rejected by ana");
-	SEES(terminal, "turn it");
+	SEES(terminal, "reverse it");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "A verdict exists");
@@ -194,7 +194,7 @@ Test(entrances, a_case_is_given_to_whoever_was_chosen)
 	terminal_type(terminal, "bea");
 	SEES(terminal, "(*) bea, lead");
 	terminal_type(terminal, "\x19");
-	SEES(terminal, "Assigned Ines Duarte (CLEAR-1): bea holds it");
+	SEES(terminal, "Assigned Ines Duarte (CLEAR-1) to bea");
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "\"assignee\": \"bea\"") || strstr(bench.last.out, "\"assignee\":\"bea\""),
 		  "%s", bench.last.out);

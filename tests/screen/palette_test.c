@@ -1,4 +1,4 @@
-/* ":", all actions, by name; and help and Ctrl-Z wherever one is. */
+/* ":", every action by its name; and help and Ctrl-Z wherever one is. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -253,7 +253,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 	terminal_type(terminal, "K");
 	SEES(terminal, ":keep-view");
 	type_and_enter("The Reis family");
-	SEES(terminal, "Kept as the view \"The Reis family\": inbox:manual_review reis");
+	SEES(terminal, "Saved as the view \"The Reis family\": inbox:manual_review reis");
 	QUITS(terminal);
 	terminal_free(terminal);
 

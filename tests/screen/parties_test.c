@@ -212,7 +212,7 @@ Test(parties, a_snoozed_case_leaves_the_queue_and_can_be_woken)
 	cr_assert_eq(bench_run(&bench, "next", NULL), 6, "%s", bench.last.out);
 	terminal_type(ana, "z");
 	SEES(ana, "waits for the register");
-	SEES(ana, "y wake it");
+	SEES(ana, "y end snooze");
 	cr_assert(terminal_settle(ana, 200, PATIENCE_MS));
 	terminal_type(ana, "y");
 	SEES(ana, "Back in the queue");

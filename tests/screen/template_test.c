@@ -106,10 +106,10 @@ Test(screen_template, a_lead_changes_one_on_record)
 	settle();
 	type("gl", "Templates of messages to clients");
 	SEES(terminal, "please send {document} again.");
-	type("e", "y keep it");
+	type("e", "y save it");
 	SEES(terminal, "for example");
 	for (int i = 0; i < 4; i++)
-		tab("Ctrl-Y keep it");
+		tab("Ctrl-Y save it");
 	terminal_type(terminal, "{sir}");
 	SEES(terminal, "Unknown variable {sir}");
 	confirm("Unknown variable {sir}");
@@ -117,7 +117,7 @@ Test(screen_template, a_lead_changes_one_on_record)
 		terminal_press(terminal, TERMINAL_BACKSPACE);
 	terminal_type(terminal, "Hello, ");
 	SEES(terminal, "Hello, Harbour Lane");
-	confirm("Kept the template");
+	confirm("Saved the template");
 	SEES(terminal, "Hello, {subject}: please send");
 	type("d", "y remove it");
 	type("y", "Removed the template");

@@ -43,11 +43,11 @@ Test(viewer_story, what_was_looked_for_is_gone_through_both_ways)
 	SEES(terminal, "2 of 2");
 	terminal_type(terminal, "/submarine");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "\"submarine\" does not occur in it");
+	SEES(terminal, "\"submarine\" does not occur in the document");
 	terminal_press(terminal, TERMINAL_DOWN);
 	SEES_NO_MORE(terminal, "does not occur");
 	terminal_type(terminal, "n");
-	SEES(terminal, "\"submarine\" does not occur in it");
+	SEES(terminal, "\"submarine\" does not occur in the document");
 }
 
 static void tell_the_story(int rows, int columns, const char *locale)
@@ -156,7 +156,7 @@ Test(viewer_story, the_letters_in_a_picture_are_compared)
 		"\"review\":\"unreviewed\"}],\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n");
 	start_at("/card-1", 24, 80, "C.UTF-8");
 	terminal_type(terminal, "o");
-	SEES(terminal, "Read from a picture, perhaps wrongly: 1 of 2 found");
+	SEES(terminal, "Read from a picture; it may contain errors: 1 of 2 found");
 	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
 	cr_expect_not(terminal_shows(terminal, "1984-02-11"), "a value is never told");
 	terminal_press(terminal, TERMINAL_ESCAPE);

@@ -246,7 +246,7 @@ def linking(book, stage):
     for field in ("id", "status", "access_link", "parent_id", "party"):
         book.holds("Create subsession: the response has %s" % field, lambda: bool(made[field]))
     book.holds("Create subsession: it is linked to its parent", lambda: expect(made["parent_id"], parent.made["id"], "parent_id"))
-    book.holds("Create subsession: verdict complete session", lambda: expect(stage.call("GET", "/kyc/sessions/" + made["id"], wants=200).json["status"], "draft", "status"))
+    book.holds("Create subsession: it is a complete session", lambda: expect(stage.call("GET", "/kyc/sessions/" + made["id"], wants=200).json["status"], "draft", "status"))
     for role in ("ubo", "submerchant", "director"):
         book.holds("Create subsession: of a %s" % role, lambda: stage.call("POST", parent.path + "/subsessions", {"party": dict(party, name="A " + role, roles=[role])}, wants=201))
     listed = stage.call("GET", parent.path + "/subsessions", wants=200).json

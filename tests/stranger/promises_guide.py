@@ -159,9 +159,9 @@ def users(guide):
                ("no funds without an account", lambda: guide.refused("sandbox", "fund", NOBODY, "1")))
     guide.says("Launch identity verification sessions for users.", ("it is pending", lambda: expect(session["state"], "PENDING", "state")))
     guide.says("Your backend creates a session for the user and receives a hostedUrl.",
-               ("verdictn address of this server", lambda: session["hostedUrl"].startswith(stage.url)))
+               ("it is an address of this server", lambda: session["hostedUrl"].startswith(stage.url)))
     guide.says("In production, the user follows the URL to submit documents.",
-               ("verdict page", lambda: page(stage, session["hostedUrl"])))
+               ("it is a page", lambda: page(stage, session["hostedUrl"])))
     stage.run("approve", session["id"], "--grace", "0")
     failed, its_session = person(guide, "Failed")
     stage.run("reject", its_session["id"], "--reason", "other", "--message", "Not this one", "--grace", "0")

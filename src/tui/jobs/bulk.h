@@ -4,8 +4,8 @@
 
 #include "kybdesk/tui/job.h"
 
-/* Runs the change on each case; dry: rolls it back. An error of one case is stored with it, and the others continue; an
- * error that would repeat ends the run, with *error. */
+/* Runs the change on each case; dry: rolls it back. An error of one case is stored in that case, and the run continues;
+ * an error that would repeat ends the run, with *error. */
 enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry, struct error *error) KYB_MUST_USE;
 
 #endif

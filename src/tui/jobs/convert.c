@@ -103,7 +103,7 @@ bool convert_take_text(struct job *job, const struct strbuf *text)
 static const char *failed_because(struct arena *arena, enum confine_end end, const char *program)
 {
 	if (end == CONFINE_TIMED_OUT)
-		return arena_printf(arena, "%s took too long over this file, or too much memory, and was ended",
+		return arena_printf(arena, "%s needed too much time or memory for this file and was stopped",
 				    program);
 	return arena_printf(arena, "%s cannot read this file", program);
 }
@@ -144,7 +144,7 @@ static void picture_words(struct job *job, const char *words[WORDS_MAX + 2])
 	words[count++] = "--format=symbols";
 	words[count++] = "--colors=none";
 	words[count++] = "--animate=off";
-	/* A page is thin ink on white paper: dots, one for ink. */
+	/* A page is thin lines on white: dots of braille, where a set dot is ink. */
 	words[count++] = job->mode == TEXT_ASCII ? "--symbols=ascii"
 			 : job->drawn_page	 ? "--symbols=braille"
 						 : "--symbols=block";
@@ -171,7 +171,7 @@ static void extent(const struct strbuf *text, size_t *cols, size_t *rows)
 	}
 }
 
-/* Of chafa's output formats only kitty's protocol has the unchanged pixels; its cells are squares of eight. */
+/* Only chafa's output format for kitty has the unchanged pixels; chafa then uses cells of 8 by 8 pixels. */
 static bool picture_pixels(const struct converting *converting, struct job *job, size_t width, size_t height,
 			   struct pixels *pixels)
 {
@@ -206,7 +206,7 @@ static bool page_pixels(const struct converting *converting, struct job *job, si
 	return read;
 }
 
-/* Makes the pixels of a drawing made of characters, for the same cells. If this fails, the characters stay. */
+/* Adds the picture as pixels, in the size of its drawing with characters. On failure only the characters are shown. */
 static void draw_pixels(const struct converting *converting, struct job *job)
 {
 	size_t cols, rows;
@@ -238,7 +238,7 @@ static void draw_page(const struct converting *converting, struct job *job)
 						 .words = words,
 						 .input = &page,
 						 .output_max = CONVERT_TEXT_MAX };
-	/* A cell has two dots beside each other. */
+	/* A cell is two dots of braille wide. */
 	const struct page_drawing drawing = { .page = job->drawn_page, .dots = 2 * job->cols, .sharp = true };
 	bool cut = false;
 	picture_words(job, words);
@@ -275,7 +275,7 @@ static size_t pages_of(const struct strbuf *text)
 	return pages;
 }
 
-/* Returns the second response, if one will follow. */
+/* Returns the request for the second response (convert_scan()); NULL: none. */
 static struct job *run_reader(const struct converting *converting, const struct reader_of *reader, const char *path,
 			      struct job *job)
 {
@@ -340,10 +340,10 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 		viewer->note = arena_strdup(&job->arena, error.message);
 	else if (run.end == START_TIMED_OUT)
 		viewer->note =
-			arena_printf(&job->arena, "Ended after %d seconds, which is the limit", COMMAND_MS / 1000);
+			arena_printf(&job->arena, "Stopped after %d seconds, the time limit", COMMAND_MS / 1000);
 	else if (run.end == START_CUT)
 		viewer->note =
-			arena_printf(&job->arena, "Ended: it wrote more than %d KiB", CONVERT_TEXT_MAX / 1024);
+			arena_printf(&job->arena, "Stopped: the output exceeded %d KiB", CONVERT_TEXT_MAX / 1024);
 	else
 		viewer->note = arena_printf(&job->arena, "Ended with status %d%s", run.status,
 					    out.len ? "" : ", without output");
@@ -371,13 +371,11 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 	if (!reader && is_text(job))
 		take_plain(job, &job->bytes);
 	else if (!reader)
-		job->viewer.note = arena_printf(&job->arena,
-						"A file of the type %s cannot be shown here. kybdesk document save "
-						"writes it into a file",
-						media_type);
+		job->viewer.note = arena_printf(
+			&job->arena, "A file of the type %s cannot be shown here. " CONVERT_SAVE, media_type);
 	else if (!(path = confine_find(&job->arena, reader->program)))
 		job->viewer.note = arena_printf(
-			&job->arena, "To show it here, %s is needed: install the package %s. " CONVERT_SAVE,
+			&job->arena, "To show this file, %s is needed: install the package %s. " CONVERT_SAVE,
 			reader->program, reader->package);
 	else
 		scan = run_reader(&converting, reader, path, job);

@@ -5,9 +5,9 @@
 #include "kybdesk/tui/convert.h"
 
 #define CONVERT_TEXT_MAX (1 << 20)
-#define CONVERT_SAVE "kybdesk document save writes the file"
-#define CONVERT_BY_EYE "Compare it by eye: " CONVERT_SAVE
-#define CONVERT_NO_TEXT "It contains no text; it may be a scan."
+#define CONVERT_SAVE "Save the file with: kybdesk document save"
+#define CONVERT_BY_EYE "Compare it by eye. " CONVERT_SAVE
+#define CONVERT_NO_TEXT "The document contains no text; it may be a scan."
 
 struct converting {
 	const struct world *world;
@@ -20,7 +20,8 @@ struct convert_program {
 	const struct strbuf *input;
 	size_t output_max;
 };
-/* Appends its output; `cut`: incomplete. Returns NULL, or the reason for no output, without a full stop. */
+/* Runs the program and appends its output; `cut`: the output is incomplete. Returns NULL, or the reason for no output,
+ * without a full stop. */
 const char *convert_run(const struct converting *converting, const struct convert_program *program,
 			struct strbuf *out, bool *cut);
 /* Sanitises text into lines; true: truncated. */
@@ -28,8 +29,8 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 /* Sanitises the text, shows it, and compares it with the case. False: no text. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF. dots: the longer side, in greys; with `sharp` the width; with `height` in colours and exactly
- * that size. The page's own size is not trusted. Returns NULL, or the reason of the failure. */
+/* Draws a page of a PDF. dots: the longer side of a grey picture; with `sharp`, the width of a picture without grey edges;
+ * with `height`, the width of a colour picture of exactly this size. The page's own size is not trusted. Returns NULL, or the reason of the failure. */
 struct page_drawing {
 	size_t page, dots, height;
 	bool sharp;
@@ -38,8 +39,8 @@ const char *convert_page(const struct converting *converting, struct job *job, c
 			 struct strbuf *out);
 /* Whether the document can be drawn again in another size: then its bytes stay with the response. */
 bool convert_can_draw(const struct job *job);
-/* Makes a second response to the same request, with a copy of the bytes; job announces it. NULL: none, and job says
- * why. pages: of a file without text; 0: a picture. */
+/* Makes the request for a second response, with a copy of the bytes; the note of `job` announces it. NULL: none, and the
+ * note gives the reason. pages: number of pages of a file without text; 0: a picture. */
 struct job *scan_of(struct job *job, size_t pages);
 
 #endif

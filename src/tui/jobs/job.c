@@ -1,4 +1,4 @@
-/* Runs each kind of request with calls of the desk. */
+/* Runs each kind of request by calling the desk. */
 #include "kybdesk/desk/own_text.h"
 #include "kybdesk/settings/drafts.h"
 #include "bulk.h"
@@ -216,7 +216,7 @@ static enum verb verb_of(enum action action)
 	BUG("no verb is the transition %s", action_text(action));
 }
 
-/* For several cases: reads none of them completely. */
+/* A dialog about several cases does not read them completely. */
 static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
@@ -232,7 +232,7 @@ static enum err do_board(struct desk *desk, struct job *job)
 	return job->board->read(desk, job);
 }
 
-/* If the two cases are no longer duplicates, that is not an error: the dialog says so. */
+/* Not an error if the two cases are no longer duplicates: the dialog reports this. */
 static enum err read_twin(struct desk *desk, struct job *job)
 {
 	const struct duplicate_query query = { .session = job->id, .other = job->in.part, .again = job->again };

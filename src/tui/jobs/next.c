@@ -52,7 +52,7 @@ static enum err claim_along(struct desk *desk, struct job *job, struct list_quer
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	if (own) /* several terms are alternatives: is_next() keeps the actor's own only */
+	if (own) /* terms with the same key are alternatives: is_next() selects the actor's own cases */
 		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
 	for (size_t i = 0; !err && own && i < asked.count; i++)
 		*ARENA_PUSH(&job->arena, query.filter.terms, query.filter.count, query.filter.capacity) =
@@ -70,7 +70,7 @@ static enum err claim_along(struct desk *desk, struct job *job, struct list_quer
 	return err;
 }
 
-/* The desk's search includes returned cases, but not the ones seen before. */
+/* The desk's own search also claims returned cases; a case that was seen before is released again. */
 static enum err claim_any(struct desk *desk, struct job *job, struct list_query query)
 {
 	struct use_in in = { .verb = VERB_NEXT, .query = &query };
@@ -99,7 +99,7 @@ static enum err claim_within(struct desk *desk, struct job *job, struct list_que
 	return job->seen_count ? claim_along(desk, job, query, false) : claim_any(desk, job, query);
 }
 
-/* Never leaves a filter; continues with the other inboxes when one is finished. */
+/* Stays within a filter. Without a filter, continues with the other inboxes when one is finished. */
 enum err claim_next(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;

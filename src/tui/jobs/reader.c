@@ -27,7 +27,7 @@ struct reader {
 	struct job *done, **done_end;
 	const struct job *running;
 	bool running_cancelled, stopping;
-	_Atomic bool leaving; /* the same, for code without the lock */
+	_Atomic bool leaving; /* as `stopping`, for code without the lock */
 	int fd, asked_fd;
 	struct converter *converter;
 };
@@ -156,7 +156,7 @@ static void wait_for_job(struct reader *reader)
 /* The changes by other processes that this thread has noticed. */
 struct seen {
 	int64_t version, at_ms;
-	int64_t list_ms, counts_ms; /* what the last of each took */
+	int64_t list_ms, counts_ms; /* duration of the last run of each kind */
 };
 
 static void note_time(struct seen *seen, enum job_kind kind, int64_t took_ms)

@@ -21,7 +21,8 @@ struct job *reader_take(struct reader *reader); /* NULL: no more */
 /* Runs a request on the reader's thread; separate so that tests can call it with their own desk. */
 void job_do(struct desk *desk, struct job *job);
 
-/* The reviewer's own texts in the store, for a session over SSH: by the desk, which must outlive it, on its thread only. */
+/* The reviewer's own texts in the store, for a session over SSH. Uses the desk, which must outlive the result; call its
+ * functions on the thread of the desk only. */
 struct own_store own_texts_of(struct desk *desk);
 
 /* Claims the next unseen case within job->query: next_id, next_held. ERR_NOT_FOUND: none left. On the reader's

@@ -1,4 +1,4 @@
-/* Text in pictures, and in drawn pages of a file without text, read by tesseract. */
+/* Reads text with tesseract: in pictures, and in drawn pages of a file without text. */
 #include "convert_inner.h"
 
 #include "kybdesk/base/confine.h"
@@ -7,7 +7,7 @@
 /* Pixels of a page's longer side: about 200 dots per inch on A4. Caps the picture, regardless of the declared page
  * size. */
 #define PAGE_SIDE 2400
-#define PAGE_BYTES_MAX (PAGE_SIDE * PAGE_SIDE + 64) /* a byte a dot, and the head */
+#define PAGE_BYTES_MAX (PAGE_SIDE * PAGE_SIDE + 64) /* one byte for each dot, and the header */
 #define PAGES_MAX 3
 #define PAGES_MS 30000 /* no page starts after this time */
 
@@ -38,7 +38,7 @@ static void copy_form(struct arena *arena, const struct document_form *from, str
 	}
 }
 
-/* The missing programs as a sentence; NULL: all are installed. */
+/* A sentence that names the first missing program; NULL: all are installed. */
 static const char *missing(struct arena *arena, size_t pages)
 {
 	static const struct {
@@ -46,7 +46,7 @@ static const char *missing(struct arena *arena, size_t pages)
 	} needed[] = { { "tesseract", "tesseract-ocr" }, { "pdftoppm", "poppler-utils" } };
 	for (size_t i = 0; i < (pages ? 2 : 1); i++)
 		if (!confine_find(arena, needed[i].program))
-			return arena_printf(arena, "To read it here, %s is needed: install the package %s",
+			return arena_printf(arena, "To read the letters, %s is needed: install the package %s",
 					    needed[i].program, needed[i].package);
 	return NULL;
 }
@@ -75,9 +75,9 @@ struct job *scan_of(struct job *job, size_t pages)
 	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
 	strbuf_add(&scan->bytes, job->bytes.buf, job->bytes.len);
 	viewer->coming = true;
-	viewer->note = picture ? "A picture: tesseract is reading the letters in it; compare it by eye"
+	viewer->note = picture ? "A picture: tesseract is reading the letters; compare the picture by eye"
 			       : CONVERT_NO_TEXT
-			       " Its first pages are drawn and read by tesseract; Esc goes back at once";
+			       " The first pages are being drawn and read by tesseract; Esc goes back at once";
 	return scan;
 }
 
@@ -101,11 +101,11 @@ static void read_picture(const struct converting *converting, struct job *scan)
 	const char *why = read_letters(converting, &scan->arena, &scan->bytes, &letters);
 	(void)convert_clean(&clean, &letters, TEXT_UTF8);
 	if (!why && !clean.len)
-		why = "tesseract finds no letters in it";
+		why = "tesseract found no letters";
 	if (why) {
 		scan->viewer.note = arena_printf(&scan->arena, NOT_COMPARED "; compare it by eye: %s", why);
 	} else {
-		scan->viewer.note = "Read from a picture, perhaps wrongly";
+		scan->viewer.note = "Read from a picture; it may contain errors";
 		scan->viewer.compared = true;
 		agree_find(&scan->arena, clean.buf, clean.len, &scan->out.agrees, &places);
 	}
@@ -131,7 +131,7 @@ const char *convert_page(const struct converting *converting, struct job *job, c
 			       number,
 			       CONFINE_INPUT,
 			       NULL };
-	/* Without grey edges a dot is ink or paper: thin letters stay. */
+	/* Without anti-aliasing each dot is black or white, so that thin letters stay visible. */
 	const char *dots[] = { grey[0],	    "-q",   "-gray",	   "-png", "-aa",	  "no",
 			       "-aaVector", "no",   "-scale-to-x", size,   "-scale-to-y", "-1",
 			       "-f",	    number, "-l",	   number, CONFINE_INPUT, NULL };
@@ -168,7 +168,7 @@ static const char *read_page(const struct converting *converting, struct job *sc
 
 static const char *first_pages(struct arena *arena, size_t pages)
 {
-	return pages == 1 ? "its first page" : arena_printf(arena, "its first %zu pages", pages);
+	return pages == 1 ? "the first page" : arena_printf(arena, "the first %zu pages", pages);
 }
 
 static void read_pages(const struct converting *converting, struct job *scan)
@@ -185,12 +185,14 @@ static void read_pages(const struct converting *converting, struct job *scan)
 	}
 	if (convert_take_text(scan, &letters)) {
 		viewer->cut |= read < viewer->pages;
-		viewer->note = arena_printf(&scan->arena, "Read by tesseract from drawings of %s, perhaps wrongly",
-					    first_pages(&scan->arena, read ? read : 1));
+		viewer->note =
+			arena_printf(&scan->arena, "Read by tesseract from drawings of %s; it may contain errors",
+				     first_pages(&scan->arena, read ? read : 1));
 	} else if (read) {
-		viewer->note = arena_printf(&scan->arena,
-					    "It contains no text, and tesseract finds none on %s. " CONVERT_BY_EYE,
-					    first_pages(&scan->arena, read));
+		viewer->note = arena_printf(
+			&scan->arena,
+			"The document contains no text, and tesseract found none on %s. " CONVERT_BY_EYE,
+			first_pages(&scan->arena, read));
 	} else {
 		viewer->note = arena_printf(&scan->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
 	}

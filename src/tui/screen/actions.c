@@ -35,7 +35,8 @@ static void choose(struct workbench *workbench, const struct order *order)
 	if (number)
 		top_screen(workbench)->choose(workbench, number);
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "\"choose\" needs a number from 1 to 9, for example: choose 2");
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "\"choose\" needs a number from 1 to 9, for example: choose 2");
 }
 
 static void open_it(struct workbench *workbench)
@@ -183,8 +184,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_RIGHT] = STEP("right", "the inbox or tab to the right; moves a picture", PLACE_REVIEW, sideways),
 	[COMMAND_NEXT_PANE] = STEP("next-pane", "the next part of the screen", PLACE_PANES, other_pane),
 	[COMMAND_PREVIOUS_PANE] = STEP("previous-pane", "the previous part of the screen", PLACE_PANES, other_pane),
-	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox, tab or form value with this number", MOVE,
-				    PLACE_REVIEW, "a number", choose),
+	[COMMAND_CHOOSE] = LOOK_FOR("choose", "the inbox, tab or form value with this number", MOVE, PLACE_REVIEW,
+				    "a number", choose),
 	[COMMAND_OPEN] = LOOK("open", "open a case, document, KYC, hit or record; go to the blocker", LOOK,
 			      PLACE_OPENS, open_it),
 	[COMMAND_DETAILS] = LOOK("details", "details of the row here; a duplicate next to this case", LOOK,
@@ -199,8 +200,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_QUIT] = LOOK("quit", "go back; on the first screen: end the program", PROGRAM, ANYWHERE, leave),
 	[COMMAND_NEXT_CASE] =
 		LOOK("next", "the next case: one of yours, else claims a free one", LOOK, PLACE_WORK, visit_next),
-	[COMMAND_CASE_BEFORE] =
-		LOOK("before", "back to the previous case", LOOK, PLACE_WORK, visit_previous),
+	[COMMAND_CASE_BEFORE] = LOOK("before", "back to the previous case", LOOK, PLACE_WORK, visit_previous),
 	[COMMAND_FILTER] = LOOK_FOR("filter", "filter the list: words, key:value; Esc shows all", LOOK, PLACE_WORK,
 				    "a filter", inbox_filter),
 	[COMMAND_VIEW] = NAMED("view", "open a view: mine, overdue, held, …", PLACE_INBOX, view_open, view_names),
@@ -242,16 +242,16 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				   CORRECTIONS, request_corrections_here),
 	[COMMAND_UNDO] =
 		DO("undo", "undo your last decision, verdict or removal", DECIDE, PLACE_WORK, UNDO, decide_undo),
-	[COMMAND_UNDO_LIST] = DO("undo-list", "choose one of the decisions that can be undone", DECIDE, PLACE_WORK, UNDO,
-				 decide_undo_list),
+	[COMMAND_UNDO_LIST] = DO("undo-list", "choose one of the decisions that can be undone", DECIDE, PLACE_WORK,
+				 UNDO, decide_undo_list),
 	[COMMAND_MORE] = ROW("more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE,
 			     PLACE_WORK, VERB_COUNT, ROLE_REVIEWER, true, "", "", .order = more),
 	[COMMAND_ACCEPT_ITEM] = DO("accept-item", "accept the document or answered correction here", CASE,
 				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_ACCEPT, case_accept),
 	[COMMAND_REJECT_ITEM] = DO("reject-item", "reject the document here, with a reason", CASE,
 				   PLACE_CASE | PLACE_VIEWER, DOCUMENT_REJECT, case_reject),
-	[COMMAND_CLAIM] = DO("claim", "claim the case, or release it if you hold it", CASE, PLACE_WORK, CLAIM,
-			     decide_claim),
+	[COMMAND_CLAIM] =
+		DO("claim", "claim the case, or release it if you hold it", CASE, PLACE_WORK, CLAIM, decide_claim),
 	[COMMAND_NOTE] =
 		ROW("note", "write a note on the case, or the document or hit here", CASE,
 		    PLACE_REVIEW | PLACE_PAGE, VERB_NOTE, ROLE_VIEWER, true, "text", "", .order = note_write),
@@ -268,8 +268,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 				      PLACE_PARTIES, PARTY_REMOVE, party_remove),
 	[COMMAND_PARTY_KYC] = DO("make-kyc", "make the KYC session of the party here", PARTIES, PLACE_PARTIES,
 				 SUBSESSION_ADD, party_kyc),
-	[COMMAND_PARTY_LINK] =
-		DO("link", "new access link for the party's KYC, or extend it", PARTIES, PLACE_PARTIES, LINK, party_link),
+	[COMMAND_PARTY_LINK] = DO("link", "new access link for the party's KYC, or extend it", PARTIES,
+				  PLACE_PARTIES, LINK, party_link),
 	[COMMAND_PARTY_VERIFY] = OPEN("verify-elsewhere", "mark the party here as verified elsewhere, or unmark it",
 				      PARTIES, PLACE_PARTIES, PARTY_VERIFY, party_verify),
 	[COMMAND_CHART] = LOOK("chart", "the ownership as a chart of boxes, or as rows again", PARTIES,
@@ -278,20 +278,20 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 			      PLACE_CASE | PLACE_PAGE | PLACE_VIEWER, REVEAL, case_reveal),
 	[COMMAND_CONFIRM] = OFFER("confirm", "confirm judgements whose facts have changed", PLACE_WORK, CONFIRM,
 				  "judgement.confirm"),
-	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close the alert of the case, with the action taken", PLACE_WORK,
-				      ALERT_CLOSE, "alert.close"),
+	[COMMAND_ALERT_CLOSE] = OFFER("close-alert", "close the alert of the case, with the action taken",
+				      PLACE_WORK, ALERT_CLOSE, "alert.close"),
 	[COMMAND_PROCESS] =
 		OFFER("process", "process the case again: run all checks", PLACE_WORK, PROCESS, "session.process"),
 	[COMMAND_VALIDATE] = OFFER("validate", "validate the case against the rules of its workflow", PLACE_WORK,
 				   VALIDATE, "session.validate"),
-	[COMMAND_ESCALATE] =
-		OFFER("escalate", "escalate the case: a person reviews it", PLACE_WORK, ESCALATE, "session.escalate"),
+	[COMMAND_ESCALATE] = OFFER("escalate", "escalate the case: a person reviews it", PLACE_WORK, ESCALATE,
+				   "session.escalate"),
 	[COMMAND_WITHDRAW] = OFFER("withdraw", "withdraw the open corrections: back into review", PLACE_WORK,
 				   WITHDRAW, "session.withdraw"),
 	[COMMAND_REACTIVATE] =
 		OFFER("reactivate", "reactivate the expired case", PLACE_WORK, REACTIVATE, "session.reactivate"),
-	[COMMAND_REOPEN] = OFFER("reopen", "reopen the case: cancel the decision, back into review", PLACE_WORK, REOPEN,
-				 "session.reopen"),
+	[COMMAND_REOPEN] = OFFER("reopen", "reopen the case: cancel the decision, back into review", PLACE_WORK,
+				 REOPEN, "session.reopen"),
 	[COMMAND_OPEN_OUTSIDE] = DO("open-outside", "open the document here in another program; recorded", LOOK,
 				    PLACE_CASE | PLACE_VIEWER, DOCUMENT_SAVE, open_outside),
 	[COMMAND_DOCUMENT_SAVE] = OFFER("save-document", "save the file of the document here", PLACE_CASE,
@@ -303,13 +303,14 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_LINK_SHOW] = OFFER("show-link", "show the client's link, to copy it; this is recorded", PLACE_WORK,
 				    LINK_SHOW, "link.show"),
 	[COMMAND_ASSIGN] = OFFER("assign", "assign the case to a reviewer", PLACE_WORK, ASSIGN, "case.assign"),
-	[COMMAND_REFER] = OFFER("refer", "refer the case to a colleague or to a lead", PLACE_WORK, REFER, "case.refer"),
+	[COMMAND_REFER] =
+		OFFER("refer", "refer the case to a colleague or to a lead", PLACE_WORK, REFER, "case.refer"),
 	[COMMAND_SUSPICION] = OFFER("suspicion", "report a suspicion; only leads can read it", PLACE_WORK,
 				    SUSPICION_OPEN, "suspicion.open"),
 	[COMMAND_SUSPICION_CLOSE] = OFFER("close-suspicion", "close the suspicion: filed, or not filed", PLACE_WORK,
 					  SUSPICION_CLOSE, "suspicion.close"),
-	[COMMAND_LINK_NEW] =
-		OFFER("new-link", "make a new link for the client, or extend the link", PLACE_WORK, LINK, "link.new"),
+	[COMMAND_LINK_NEW] = OFFER("new-link", "make a new link for the client, or extend the link", PLACE_WORK,
+				   LINK, "link.new"),
 	[COMMAND_DELETE] =
 		OFFER("delete", "delete the case, if it was never submitted", PLACE_WORK, DELETE, "session.delete"),
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),

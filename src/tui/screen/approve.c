@@ -42,7 +42,8 @@ static bool approval_lines(struct dialog *dialog)
 		dialog_line(dialog, "yours", THEME_TEXT, "is the second approval: the case is approved");
 	if (preview->part != APPROVAL_FIRST)
 		return false;
-	dialog_line(dialog, "yours", THEME_TEXT, "is the first of two approvals: status unchanged, nothing is sent");
+	dialog_line(dialog, "yours", THEME_TEXT,
+		    "is the first of two approvals: status unchanged, nothing is sent");
 	dialog_line(dialog, "", THEME_TEXT,
 		    "A second person must approve. Any change to the case voids your approval.");
 	return true;
@@ -67,7 +68,8 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 		    preview->checklist_count, (long long)preview->version);
 	dialog_line(dialog, "", THEME_TEXT, "");
 	if (preview->rationale_words)
-		DIALOG_LINE(dialog, "note", THEME_WARNING, "required: %zu or more different words, since the risk is high",
+		DIALOG_LINE(dialog, "note", THEME_WARNING,
+			    "required: %zu or more different words, since the risk is high",
 			    preview->rationale_words);
 	if (approval_lines(dialog))
 		return &approve_form;
@@ -110,8 +112,9 @@ static const struct dialog_form *take_over_fill(struct dialog *dialog)
 {
 	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_message);
 	dialog_line(dialog, "", THEME_TEXT, "");
-	dialog_line(dialog, "", THEME_TEXT,
-		    "As a lead you can take over the case. Its holder sees this at once; the audit log records it.");
+	dialog_line(
+		dialog, "", THEME_TEXT,
+		"As a lead you can take over the case. Its holder sees this at once; the audit log records it.");
 	return &take_over_form;
 }
 

@@ -21,8 +21,8 @@ static enum err read_moment(const char *word, const char *text, int64_t now, int
 		*out = now - span;
 		return ERR_OK;
 	}
-	return error_set(error, ERR_INVALID, "%s needs a day like 2026-11-30, a time, or a duration before now, like 2d",
-			 word);
+	return error_set(error, ERR_INVALID,
+			 "%s needs a day like 2026-11-30, a time, or a duration before now, like 2d", word);
 }
 
 static enum err read_word(struct arena *arena, const char *word, int64_t now, struct audit_query *out,
@@ -32,8 +32,7 @@ static enum err read_word(struct arena *arena, const char *word, int64_t now, st
 	const char *value = word[key] ? word + key + 1 : "";
 	const char *name = arena_strndup(arena, word, key);
 	if (!*value)
-		return error_set(error, ERR_INVALID, "\"%s\" has no value; write for example %s", word,
-				 WORDS_HELP);
+		return error_set(error, ERR_INVALID, "\"%s\" has no value; write for example %s", word, WORDS_HELP);
 	if (!strcmp(name, "actor"))
 		out->actor = value;
 	else if (!strcmp(name, "action"))

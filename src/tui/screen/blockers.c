@@ -255,7 +255,8 @@ static bool resolve_change(const struct blocked *at)
 
 const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, depending on status" },
-	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing, "ask the client for the document; the message is prefilled" },
+	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing,
+				       "ask the client for the document; the message is prefilled" },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
 					    "review the document, or request another if it is rejected" },
 	[BLOCKER_BASIS_CHANGED] = { resolve_basis, "confirm judgements whose facts have changed" },

@@ -127,7 +127,8 @@ void board_dialog_here(struct workbench *workbench, const struct order *order)
 	if (item[0])
 		board_dialog(workbench, spec, item, "");
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No %s under the cursor: select one first", spec->noun);
+		status_set(&workbench->status, STATUS_PLAIN, "No %s under the cursor: select one first",
+			   spec->noun);
 }
 
 static bool board_on(const struct workbench *workbench)

@@ -14,17 +14,15 @@ static void show_marked_count(struct workbench *workbench)
 	size_t count = workbench->inbox.marks.count;
 	workbench->stale |= STALE_PAINT;
 	if (count)
-		status_set(&workbench->status, STATUS_PLAIN,
-			   "%zu case%s marked; %s runs one action on all of them", count, count == 1 ? "" : "s",
-			   key_for(workbench, COMMAND_BULK));
+		status_set(&workbench->status, STATUS_PLAIN, "%zu case%s marked; %s runs one action on all of them",
+			   count, count == 1 ? "" : "s", key_for(workbench, COMMAND_BULK));
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "No case is marked");
 }
 
 static void refuse_more_marks(struct workbench *workbench)
 {
-	status_set(&workbench->status, STATUS_BAD, "%d cases are marked, the maximum; \\ unmarks all",
-		   MARKS_MAX);
+	status_set(&workbench->status, STATUS_BAD, "%d cases are marked, the maximum; \\ unmarks all", MARKS_MAX);
 }
 
 void mark_toggle(struct workbench *workbench)
@@ -169,7 +167,8 @@ static void bulk_edited(struct dialog *dialog)
 	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
 	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->reason;
 	if (!kind)
-		dialog_line_below(dialog, "", THEME_MUTED, "Choose an action: press Down, or type its first letters.");
+		dialog_line_below(dialog, "", THEME_MUTED,
+				  "Choose an action: press Down, or type its first letters.");
 	else if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
 		dialog_line_below(
 			dialog, "", THEME_MUTED,
@@ -188,7 +187,8 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	const char *text = kind->reason ? dialog_typed(dialog, BULK_TEXT) : "";
 	(void)job;
 	if (kind->until && !when_until(dialog_typed(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
-		return dialog_refuse(dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
+		return dialog_refuse(
+			dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 	if (kind->reason && !text[0])
 		return dialog_refuse(dialog, "Write the text first.");
 	bulk->verb = kind->verb;
@@ -209,7 +209,8 @@ static const struct dialog_form bulk_form = {
 				  .offer = offer_kinds },
 		    [BULK_TO] = { .kind = INPUT_CHOICE,
 				  .label = "to",
-				  .missing = "First choose the reviewer: press Tab, then Down or the first letters.",
+				  .missing =
+					  "First choose the reviewer: press Tab, then Down or the first letters.",
 				  .offer = offer_people },
 		    [BULK_UNTIL] = { .kind = INPUT_TEXT, .label = "until" },
 		    [BULK_TEXT] = { .kind = INPUT_TEXT, .label = "text" } },

@@ -7,7 +7,7 @@
 #define SURE_FIELD                                                                                                 \
 	{                                                                                                          \
 		.kind = INPUT_TOGGLE, .label = "I am sure",                                                        \
-		.missing = "This action cannot be undone: Tab to \"I am sure\" and press space first."                      \
+		.missing = "This action cannot be undone: Tab to \"I am sure\" and press space first."             \
 	}
 
 static size_t own_subsessions(const struct case_file *file)
@@ -52,7 +52,8 @@ static const struct dialog_form *delete_fill(struct dialog *dialog)
 		    "the case, %zu documents, %zu parties, %zu KYC sessions of its own", file->document_count,
 		    file->party_count, own_subsessions(file));
 	dialog_line(dialog, "", THEME_WARNING,
-		    "Deletion cannot be undone; the audit log records your name. Reason, if required: ten characters or "
+		    "Deletion cannot be undone; the audit log records your name. Reason, if required: ten "
+		    "characters or "
 		    "more.");
 	return &delete_form;
 }
@@ -62,7 +63,8 @@ const struct dialog_spec delete_dialog = { .read_only = true, .asking = "Delete"
 static const char *how_to_go_on(const struct job *job, struct arena *arena)
 {
 	(void)job;
-	return arena_printf(arena, ": Enter opens it, %s makes the client's link", keymap_text(arena, COMMAND_PARTY_LINK));
+	return arena_printf(arena, ": Enter opens it, %s makes the client's link",
+			    keymap_text(arena, COMMAND_PARTY_LINK));
 }
 
 static const struct dialog_form kyc_add_form = {
@@ -84,7 +86,8 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
 		    keymap_text(&dialog->arena, COMMAND_PARTY_LINK));
-	dialog_line(dialog, "", THEME_MUTED, "If an earlier session was rejected: reason of ten characters or more.");
+	dialog_line(dialog, "", THEME_MUTED,
+		    "If an earlier session was rejected: reason of ten characters or more.");
 	return &kyc_add_form;
 }
 
@@ -137,9 +140,10 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 	dialog_line(dialog, "client of", THEME_TITLE, dialog->name);
 	dialog_line(dialog, "until", THEME_TEXT,
 		    link_end(&dialog->arena, session->expires_at, dialog->context->frame));
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "The link is shown here, and y copies it. Anyone with the link acts as the client; your access is "
-		    "recorded.");
+	dialog_line(
+		dialog, "then", THEME_TEXT,
+		"The link is shown here, and y copies it. Anyone with the link acts as the client; your access is "
+		"recorded.");
 	return &link_show_form;
 }
 

@@ -25,8 +25,8 @@ static const struct own_command *command_of(struct workbench *workbench, const s
 		status_set(&workbench->status, STATUS_PLAIN,
 			   "You have no own commands: define them in commands.json next to config.json");
 	else if (!order->argument[0])
-		status_set(&workbench->status, STATUS_PLAIN, "\"run\" needs the name of a command, for example: run %s",
-			   all->items[0].name);
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "\"run\" needs the name of a command, for example: run %s", all->items[0].name);
 	else
 		status_set(&workbench->status, STATUS_PLAIN, "You have no command \"%s\"", order->argument);
 	return NULL;

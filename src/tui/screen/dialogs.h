@@ -32,7 +32,7 @@
 	X(outside) /* item: the document */                                                                        \
 	X(save)	   /* item: the document */                                                                        \
 	X(add)                                                                                                     \
-	X(step) /* item: its id */                                                                                 \
+	X(step) /* item: the id of the step */                                                                     \
 	X(assign)                                                                                                  \
 	X(refer)                                                                                                   \
 	X(suspicion_close)                                                                                         \
@@ -54,18 +54,18 @@
 DIALOGS(DIALOG_DECLARE)
 #undef DIALOG_DECLARE
 
-/* suspicion.c: the open suspicion that the reader of the view may read; NULL none. */
+/* suspicion.c: the open suspicion, if the viewing reviewer may read it; NULL none. */
 const struct suspicion *suspicion_open_of(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
-/* Offers those for the reason, the client's language first; "": for the reasons of rejected documents, as the second one
- * does. Hidden without any. */
+/* Offers the templates for the reason, those in the client's language first; "": for the reasons of rejected documents.
+ * Hides the field if no template fits. template_offer_all(): the same with "". */
 void template_offer(struct dialog *dialog, struct input *field, const char *reason);
 void template_offer_all(struct dialog *dialog, struct input *field);
-/* Call after an edit: puts the picked template into the message, or the reviewer's own text back. documents:
- * {document}, "" the rejected ones. False: the message is unchanged. */
+/* Call after an edit: puts the picked template into the message, or restores the reviewer's own text. documents: the
+ * value of {document}; "": the rejected documents. False: the message is unchanged. */
 bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents);
-/* Shows the English text of a template that was picked in another language, below the fields. */
+/* Shows the English text below the fields, if a template was picked in another language. */
 void template_show_english(struct dialog *dialog, const struct input *field, const char *documents);
 /* Call after the message was replaced by another text: no template is picked any more. */
 void template_clear_pick(struct dialog *dialog, struct input *field);

@@ -32,8 +32,9 @@ static const struct dialog_form duplicate_form = {
 	.confirm = "record it",
 	.fields = { [DUPLICATE_FOUND] = { .kind = INPUT_CHOICE,
 					  .label = "they are",
-					  .missing = "First choose whether the applicant is the same: Tab reaches the "
-						     "list.",
+					  .missing =
+						  "First choose whether the applicant is the same: Tab reaches the "
+						  "list.",
 					  .offer = offer_findings },
 		    [DUPLICATE_REASON] = REASON_FIELD },
 	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Not the same applicant:", .to = "and"),

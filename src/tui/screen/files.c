@@ -88,9 +88,10 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 					"HOST document save SESSION DOCUMENT -o - >FILE");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_line(dialog, "then", THEME_TEXT,
-		    "A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
-		    "overwritten.");
+	dialog_line(
+		dialog, "then", THEME_TEXT,
+		"A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
+		"overwritten.");
 	return &save_form;
 }
 

@@ -123,8 +123,8 @@ static void collect(struct help_text *text, bool dialog)
 {
 	add_faults(text);
 	if (text->led)
-		add_row(text)->help =
-			"Single keys are off: press Ctrl-X before each character key, also if a text names only the key.";
+		add_row(text)->help = "Single keys are off: press Ctrl-X before each character key, also if a text "
+				      "names only the key.";
 	if (dialog) {
 		add_heading(text, "In this dialog");
 		add_notes(text);

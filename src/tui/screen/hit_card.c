@@ -248,8 +248,9 @@ static void hit_edited(struct dialog *dialog)
 		dialog_line_below(dialog, "", THEME_WARNING,
 				  "Explain the verdict in the note, in ten characters or more.");
 	if (confirmed && cleared)
-		dialog_line_below(dialog, "", THEME_WARNING,
-				  "You reverse a confirmed match: explain this in the note, ten characters or more.");
+		dialog_line_below(
+			dialog, "", THEME_WARNING,
+			"You reverse a confirmed match: explain this in the note, ten characters or more.");
 	if (is_acceptance(dialog))
 		dialog_line_below(
 			dialog, "", THEME_WARNING,

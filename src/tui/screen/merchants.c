@@ -214,7 +214,8 @@ static void key_made(struct workbench *workbench, const struct job *job)
 	if (job->in.verb == VERB_MERCHANT_KEY_ROTATE)
 		DIALOG_LINE(dialog, "old key", THEME_WARNING, "the previous key works until %s",
 			    when_text(&dialog->arena, out->until, &workbench->frame));
-	dialog_line(dialog, "", THEME_WARNING, "The key is shown only once: the desk stores only a hash of the key.");
+	dialog_line(dialog, "", THEME_WARNING,
+		    "The key is shown only once: the desk stores only a hash of the key.");
 }
 
 /* The key that the dialog is about; NULL: the key ended meanwhile. */
@@ -241,7 +242,8 @@ static bool read_span(struct dialog *dialog, size_t field, int64_t *ms)
 	struct error error = { 0 };
 	bool valid = !text[0] || (!strcmp(text, "0") && (*ms = 0, true)) || !duration_parse(text, ms, &error);
 	error_release(&error);
-	return valid || dialog_refuse(dialog, "Write a duration, like 2h or 30d, as the line below the fields explains.");
+	return valid ||
+	       dialog_refuse(dialog, "Write a duration, like 2h or 30d, as the line below the fields explains.");
 }
 
 static unsigned picked(const struct dialog *dialog, size_t field, unsigned (*bit)(const char *code))
@@ -350,10 +352,9 @@ static const struct dialog_form provider_form = {
 static const struct dialog_form *provider_fill(struct dialog *dialog)
 {
 	dialog_name(dialog, dialog->item);
-	dialog_line(
-		dialog, "then", THEME_TEXT,
-		"With this key a provider can only report results of these checks. An older key of the same "
-		"name ends.");
+	dialog_line(dialog, "then", THEME_TEXT,
+		    "With this key a provider can only report results of these checks. An older key of the same "
+		    "name ends.");
 	return &provider_form;
 }
 

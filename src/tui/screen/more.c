@@ -26,16 +26,17 @@ static const struct more {
 	  "Confirmed the judgements of", NULL },
 	{ "alert.close", VERB_ALERT_CLOSE, ABOUT_CASE, "close the alert of the case, with the action taken",
 	  "Closed the alert on", NULL },
-	{ "session.process", VERB_PROCESS, ABOUT_CASE, "process the case again: run all checks", "Started processing of",
-	  NULL },
+	{ "session.process", VERB_PROCESS, ABOUT_CASE, "process the case again: run all checks",
+	  "Started processing of", NULL },
 	{ "session.validate", VERB_VALIDATE, ABOUT_CASE, "validate the case against the rules of its workflow",
 	  "Validated", NULL },
-	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate the case: a person reviews it", "Escalated", NULL },
+	{ "session.escalate", VERB_ESCALATE, ABOUT_CASE, "escalate the case: a person reviews it", "Escalated",
+	  NULL },
 	{ "session.withdraw", VERB_WITHDRAW, ABOUT_CASE, "withdraw the open corrections: back into review",
 	  "Withdrew the corrections of", NULL },
 	{ "session.reactivate", VERB_REACTIVATE, ABOUT_CASE, "reactivate the expired case", "Reactivated", NULL },
-	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen the case: cancel the decision, back into review", "Reopened",
-	  NULL },
+	{ "session.reopen", VERB_REOPEN, ABOUT_CASE, "reopen the case: cancel the decision, back into review",
+	  "Reopened", NULL },
 	{ "document.save", VERB_DOCUMENT_SAVE, ABOUT_DOCUMENT, "save the file of", "", &save_dialog },
 	{ "subsession.remove", VERB_SUBSESSION_REMOVE, ABOUT_PARTY, "remove the KYC session of", "",
 	  &kyc_remove_dialog },
@@ -50,7 +51,8 @@ static const struct more {
 	{ "link.show", VERB_LINK_SHOW, ABOUT_CASE, "show the client's link, to copy it; this is recorded", "",
 	  &link_show_dialog },
 	{ "document.add", VERB_DOCUMENT_ADD, ABOUT_CASE, "add a file as a document", "", &add_dialog },
-	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete the case, which was never submitted", "", &delete_dialog },
+	{ "session.delete", VERB_DELETE, ABOUT_CASE, "delete the case, which was never submitted", "",
+	  &delete_dialog },
 };
 #define MORE_COUNT (sizeof verbs_more / sizeof verbs_more[0])
 
@@ -236,11 +238,13 @@ static void more_edited(struct dialog *dialog)
 	bool reason = more && more->done[0] && use_cases[more->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_item(dialog))
-		dialog_line_below(dialog, "", THEME_MUTED, "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
+		dialog_line_below(dialog, "", THEME_MUTED,
+				  "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
 	else if (!more || !more->done[0])
 		dialog_line_below(dialog, "", THEME_MUTED, "Ctrl-Y opens the dialog; nothing is changed yet.");
 	else if (reason)
-		dialog_line_below(dialog, "", THEME_MUTED, "The reason is recorded; it needs ten characters or more.");
+		dialog_line_below(dialog, "", THEME_MUTED,
+				  "The reason is recorded; it needs ten characters or more.");
 	if (more && more->verb == VERB_CONFIRM)
 		show_changed_judgements(dialog);
 	if (more && more->verb == VERB_ALERT_CLOSE)

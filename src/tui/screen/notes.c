@@ -81,7 +81,8 @@ static bool note_failed(struct workbench *workbench, const struct job *job)
 	const struct note_place place = place_of(job);
 	draft_keep_note(workbench, &place, job->in.text);
 	status_set(&workbench->status, STATUS_BAD, "%s; the next note %s starts with your text",
-		   job->error.message ? job->error.message : "The action failed", place.item[0] ? "on this item" : "on this case");
+		   job->error.message ? job->error.message : "The action failed",
+		   place.item[0] ? "on this item" : "on this case");
 	return true;
 }
 
@@ -159,7 +160,6 @@ void note_pin(struct workbench *workbench)
 
 void note_read(struct workbench *workbench)
 {
-	static const struct ui_action read = { .verb = VERB_NOTE_READ,
-					       .did = "Marked your mentions as read on" };
+	static const struct ui_action read = { .verb = VERB_NOTE_READ, .did = "Marked your mentions as read on" };
 	case_request(workbench, job_of_ui_action(&read), top_case(workbench)->id);
 }

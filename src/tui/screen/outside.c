@@ -73,7 +73,8 @@ const char *outside_refusal(struct arena *arena, const struct frame *frame)
 		return "Over SSH another program would run on the wrong machine; save the file with: kybdesk "
 		       "document save";
 	if (!frame->outside || !*frame->outside)
-		return arena_printf(arena, "Cannot create a folder for the documents that %s opens", frame->open_with);
+		return arena_printf(arena, "Cannot create a folder for the documents that %s opens",
+				    frame->open_with);
 	return "";
 }
 

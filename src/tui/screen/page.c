@@ -82,12 +82,13 @@ void page_compare(struct workbench *workbench)
 	const char *key = key_for(workbench, COMMAND_COMPARE);
 	struct arena arena = ARENA_INIT;
 	if (!here) {
-		status_set(&workbench->status, STATUS_PLAIN, "%s compares the case at two records: 6 shows the timeline", key);
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "%s compares the case at two records: 6 shows the timeline", key);
 	} else if (!from) {
 		model->compare_from = here;
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "Comparing record %lld: press %s on another record, or here again for the current state", (long long)here,
-			   key);
+			   "Comparing record %lld: press %s on another record, or here again for the current state",
+			   (long long)here, key);
 	} else {
 		model->compare_from = 0;
 		page_open(workbench, &compare_page,

@@ -34,8 +34,9 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 			    ? "The party is shown as removed and no longer counts; the KYC link stops working."
 			    : "The party is shown as removed and no longer counts.");
 	if (session->submitted_at != TIME_NONE)
-		dialog_line(dialog, "", THEME_WARNING,
-			    "The case was submitted with this party: explain the removal, in ten characters or more.");
+		dialog_line(
+			dialog, "", THEME_WARNING,
+			"The case was submitted with this party: explain the removal, in ten characters or more.");
 	return &remove_form;
 }
 
@@ -82,8 +83,8 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 			    "The party counts as verified without a KYC here; the mark shows your name.");
 		return &verify_form;
 	}
-	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s", party->verified_elsewhere_by,
-		    party->verified_elsewhere_reason);
+	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s",
+		    party->verified_elsewhere_by, party->verified_elsewhere_reason);
 	if (stays_verified(dialog, party))
 		dialog_line(dialog, "then", THEME_TEXT,
 			    "The mark is removed; the party stays verified without it.");
@@ -119,9 +120,9 @@ static void link_edited(struct dialog *dialog)
 		dialog_line_below(dialog, "", THEME_WARNING,
 				  "The link is valid until the decision and cannot be extended.");
 	else
-		dialog_line_below(
-			dialog, "", THEME_TEXT,
-			arena_printf(&dialog->arena, "The current link is extended by %lld days.", (long long)days));
+		dialog_line_below(dialog, "", THEME_TEXT,
+				  arena_printf(&dialog->arena, "The current link is extended by %lld days.",
+					       (long long)days));
 }
 
 /* Reports an extension; shows a new link, or reports it if the dialog was closed meanwhile. */

@@ -276,12 +276,14 @@ static void party_edited(struct dialog *dialog)
 	check(dialog);
 	show_problems(dialog);
 	if (!field_at(dialog, FIELD_BEFORE)->hidden && !field_value(dialog, FIELD_BEFORE)[0])
-		dialog_line_below(dialog, "", THEME_WARNING,
-				  "A similar person was verified before: choose that KYC in \"before\" to copy it.");
+		dialog_line_below(
+			dialog, "", THEME_WARNING,
+			"A similar person was verified before: choose that KYC in \"before\" to copy it.");
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
 		dialog_line_below(dialog, "", THEME_MUTED, "Type the first letters of an item; Enter selects it.");
 	else if (form->focus == FIELD_ROLES)
-		dialog_line_below(dialog, "", THEME_MUTED, "Space ticks a role, letters find a role; Tab continues.");
+		dialog_line_below(dialog, "", THEME_MUTED,
+				  "Space ticks a role, letters find a role; Tab continues.");
 	else if (form->focus >= FIELD_COUNT)
 		dialog_line_below(dialog, "", THEME_MUTED, "y saves the party. Tab reaches the fields.");
 }

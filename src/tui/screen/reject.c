@@ -59,7 +59,8 @@ static void reject_edited(struct dialog *dialog)
 static void rejected(struct workbench *workbench, const struct job *job)
 {
 	bool first = job->out.part == APPROVAL_FIRST;
-	answer_decided(workbench, job, first ? "Recorded the first rejection of" : "Rejected", first ? "" : UNDO_REJECTION);
+	answer_decided(workbench, job, first ? "Recorded the first rejection of" : "Rejected",
+		       first ? "" : UNDO_REJECTION);
 }
 
 static bool reject_send(struct dialog *dialog, struct job *job)
@@ -115,8 +116,10 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 		dialog_line(dialog, i ? "" : "match", THEME_DANGER,
 			    match_text(&dialog->arena, &preview->matches.items[i]));
 	if (preview->part == APPROVAL_FIRST) {
-		dialog_line(dialog, "yours", THEME_TEXT, "is the first of two rejections: status unchanged, nothing is sent");
-		dialog_line(dialog, "", THEME_TEXT, "A second person decides; until then you can undo your rejection.");
+		dialog_line(dialog, "yours", THEME_TEXT,
+			    "is the first of two rejections: status unchanged, nothing is sent");
+		dialog_line(dialog, "", THEME_TEXT,
+			    "A second person decides; until then you can undo your rejection.");
 		return &reject_form;
 	}
 	DIALOG_LINE(dialog, "decision", THEME_DANGER, "%s → REJECTED",

@@ -458,6 +458,7 @@ void sandbox_fund(struct workbench *workbench)
 	if (account[0])
 		board_dialog(workbench, &fund_dialog, account, "");
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "No account selected: %s funds the account under the cursor",
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "No account selected: %s funds the account under the cursor",
 			   key_for(workbench, COMMAND_FUND));
 }

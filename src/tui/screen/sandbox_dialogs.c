@@ -106,8 +106,8 @@ static const struct dialog_form *fund_fill(struct dialog *dialog)
 	dialog_line(dialog, "balance", THEME_TITLE,
 		    sandbox_amount(&dialog->arena, account->settled - account->reserved, account->currency));
 	if (account->suspended[0])
-		return dialog_only_line(dialog,
-					arena_printf(&dialog->arena, "The account is SUSPENDED. %s", account->suspended));
+		return dialog_only_line(
+			dialog, arena_printf(&dialog->arena, "The account is SUSPENDED. %s", account->suspended));
 	return &fund_form;
 }
 
@@ -119,9 +119,8 @@ static void fund_edited(struct dialog *dialog)
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
 	dialog->form.fields[FUND_REASON].hidden = outcome != ORDER_FAIL;
 	if (!currency[0])
-		dialog_line_below(
-			dialog, "currency", THEME_MUTED,
-			arena_printf(&dialog->arena, "default: %s", crypto ? "USDC" : account->currency));
+		dialog_line_below(dialog, "currency", THEME_MUTED,
+				  arena_printf(&dialog->arena, "default: %s", crypto ? "USDC" : account->currency));
 	dialog_line_below(dialog, "then", THEME_TEXT,
 			  arena_printf(&dialog->arena, "%s %s gets payin.processing%s.",
 				       outcome == ORDER_COMPLETE  ? "The money arrives at once;"
@@ -176,8 +175,9 @@ static const struct dialog_form *order_fill(struct dialog *dialog)
 	DIALOG_LINE(dialog, "user", THEME_TEXT, "%s of %s", order->uid, order->merchant);
 	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
 	if (!order_move(order->state, end->action, &to))
-		return dialog_only_line(dialog, order_is_final(order->state) ? "The state of the order is final."
-									     : "The state of the order does not allow this.");
+		return dialog_only_line(dialog, order_is_final(order->state)
+							? "The state of the order is final."
+							: "The state of the order does not allow this.");
 	DIALOG_LINE(dialog, "then", THEME_TEXT, "%s: %s", order_state_text(to), end->then);
 	return &end->form;
 }

@@ -39,7 +39,8 @@ bool when_until(const char *text, int64_t now, int64_t *until)
 static bool snooze_send(struct dialog *dialog, struct job *job)
 {
 	return when_until(dialog_typed(dialog, 0), dialog->context->frame->now, &job->in.until) ||
-	       dialog_refuse(dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
+	       dialog_refuse(dialog,
+			     "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 }
 
 static const struct dialog_form snooze_form = {

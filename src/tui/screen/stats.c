@@ -1,4 +1,4 @@
-/* The desk in figures (docs/figures.md): its days, ages, decisions, reasons and lists; and its team. */
+/* Boards: figures of the desk (docs/figures.md), by days, ages, decisions, reasons and lists; and the team. */
 #include "workbench.h"
 
 #include "kybdesk/desk/figures.h"
@@ -114,7 +114,7 @@ static void sum_card(const struct stats *at)
 	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, figures->median_ms));
 	row = grid_add(at->grid, at->arena, ROW_PLAIN, "");
 	row->detail = "Nine of ten decisions took at most this long";
-	grid_cell(row, F_NAME, THEME_TEXT, "nine of ten");
+	grid_cell(row, F_NAME, THEME_TEXT, "time, 90 %");
 	grid_cell(row, F_COUNT, THEME_TEXT, span_text(at->arena, figures->late_ms));
 }
 
@@ -214,7 +214,7 @@ static bool stats_fill(struct page *page, struct job *job, const struct frame *f
 		arena_printf(&job->arena, "Figures %s the last %zu days%s", glyph_text(frame->mode, GLYPH_DOT),
 			     at.figures->day_count,
 			     at.figures->all ? ""
-					     : arena_printf(&job->arena, " %s reasons and lists are for leads",
+					     : arena_printf(&job->arena, " %s only leads see reasons and lists",
 							    glyph_text(frame->mode, GLYPH_DOT)));
 	page->grid = (struct grid){ .columns = figure_columns, .column_count = F_COLUMNS, .untitled = true };
 	sum_card(&at);
@@ -285,7 +285,7 @@ static bool team_fill(struct page *page, struct job *job, const struct frame *fr
 				   glyph_text(frame->mode, GLYPH_DOT), found->count, found->count == 1 ? "" : "s");
 	*grid = (struct grid){ .columns = team_columns,
 			       .column_count = T_COLUMNS,
-			       .empty = "Only reviewers and leads hold cases" };
+			       .empty = "No reviewer or lead yet: only these roles hold cases" };
 	for (size_t i = 0; i < found->count; i++)
 		member_row(grid, &job->arena, &found->members[i], frame);
 	return true;
@@ -326,12 +326,14 @@ static bool member_fill(struct page *page, struct job *job, const struct frame *
 	page->title = arena_printf(arena, "%s %s holds %s%zu case%s", page->ref, glyph_text(frame->mode, GLYPH_DOT),
 				   found->next && *found->next ? "more than " : "", found->count,
 				   found->count == 1 ? "" : "s");
-	*grid = (struct grid){ .columns = held_columns, .column_count = H_COLUMNS, .empty = "Holds no case" };
+	*grid = (struct grid){ .columns = held_columns,
+			       .column_count = H_COLUMNS,
+			       .empty = "This reviewer holds no case" };
 	for (size_t i = 0; i < found->count; i++) {
 		const struct session_item *item = &found->items[i];
 		struct grid_row *row = grid_add(grid, arena, ROW_SESSION, item->id);
 		bool over = due_is_over(item->status, item->due_at, item->due_paused, frame->now);
-		row->detail = arena_printf(arena, "%s. Enter opens it",
+		row->detail = arena_printf(arena, "%s. Enter opens the case",
 					   case_title(arena, item->subject_name, item->external_ref));
 		grid_cell(row, H_DUE, over ? THEME_DANGER : THEME_TEXT,
 			  item->due_at == TIME_NONE ? glyph_text(frame->mode, GLYPH_DASH)

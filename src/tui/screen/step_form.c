@@ -1,6 +1,6 @@
 /*
  * Edits the values of a step one after the other: the workflow defines fields, titles and rules. The old value is
- * shown beside the new one, masked as everywhere; an untouched value is unchanged.
+ * shown before the new value, masked as everywhere; values that are not edited stay unchanged.
  */
 #include "kybdesk/codec/json.h"
 #include "kybdesk/codec/value_codec.h"
@@ -21,7 +21,7 @@ struct leaf {
 struct step_form {
 	struct leaf *leaves;
 	size_t count, capacity;
-	size_t shown; /* index of the leaf in the fields; count: none */
+	size_t shown; /* index of the leaf that the fields show; count: none */
 };
 
 static const char *as_text(struct arena *arena, const struct value *value)
@@ -102,7 +102,7 @@ static void step_begin(struct dialog *dialog)
 		dialog->form.focus = is_picked(&dialog->step->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
 }
 
-/* A second response, after a refusal, has a colleague's values; typed values stay. */
+/* After a refusal, a second response may have values that a colleague changed; typed values stay. */
 static void merge_leaves(struct dialog *dialog, struct step_form *before)
 {
 	for (size_t i = 0; i < dialog->step->count && before; i++)
@@ -163,13 +163,13 @@ static void take_value(struct dialog *dialog)
 
 static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 {
-	dialog_line_below(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "nothing");
+	dialog_line_below(dialog, "now", THEME_TEXT, leaf->was[0] ? leaf->was : "empty");
 	if (leaf->spec->guidance[0])
 		dialog_line_below(dialog, "", THEME_MUTED, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
 		const char *allowed = rule_allowed(&dialog->arena, &leaf->spec->rules[i]);
 		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0] && !is_picked(leaf))
-			dialog_line_below(dialog, i ? "" : "takes", THEME_MUTED, allowed);
+			dialog_line_below(dialog, i ? "" : "allowed", THEME_MUTED, allowed);
 	}
 }
 
@@ -186,21 +186,21 @@ static void step_edited(struct dialog *dialog)
 		if (leaf->next)
 			dialog_line_below(dialog, "change", THEME_ACCENT,
 					  arena_printf(&dialog->arena, "%s: %s %s %s", leaf->title,
-						       leaf->was[0] ? leaf->was : "nothing",
+						       leaf->was[0] ? leaf->was : "empty",
 						       glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
-						       leaf->next[0] ? leaf->next : "nothing"));
+						       leaf->next[0] ? leaf->next : "empty"));
 	}
 	if (at < form->count)
 		describe_leaf(dialog, &form->leaves[at]);
 	else
 		dialog_line_below(dialog, "", THEME_MUTED,
-				  "Choose a field by its first letters; Tab goes to its value.");
+				  "Choose a field by its first letters; Tab goes to the value.");
 	if (dialog->answer->view.file.session.submitted_at != TIME_NONE)
 		dialog_line_below(dialog, "", THEME_WARNING,
-				  "The case was submitted: say why, in ten characters or more.");
+				  "The case was submitted: explain the change, in ten characters or more.");
 }
 
-/* False: not a number, or one that JSON cannot hold. */
+/* False: the text is not a number that JSON can represent. */
 static bool set_number(struct json_value *object, const struct leaf *leaf)
 {
 	struct strbuf list = STRBUF_INIT;
@@ -241,7 +241,7 @@ static bool step_send(struct dialog *dialog, struct job *job)
 	job->in.fields_json = changes_json(dialog, &job->arena);
 	job->in.text = job->in.part;
 	return job->in.fields_json[0] ||
-	       dialog_refuse(dialog, "Nothing is changed: choose a field, and write its value.");
+	       dialog_refuse(dialog, "Nothing is changed: choose a field, and enter its value.");
 }
 
 static const struct dialog_form step_form = {
@@ -273,7 +273,8 @@ static const struct dialog_form *step_fill(struct dialog *dialog)
 	if (dialog->step->count)
 		return &step_form;
 	dialog->step = NULL;
-	return dialog_only_line(dialog, "Its values are lists: change them with kybdesk step edit, by path.");
+	return dialog_only_line(dialog,
+				"All values of the step are lists: change them by path, with kybdesk step edit.");
 }
 
 const struct dialog_spec step_dialog = {

@@ -1,4 +1,4 @@
-/* Hands a case to somebody else; closes its suspicion. Neither text is kept as a draft. */
+/* Dialogs: referring a case to another reviewer, and closing a suspicion. Their texts are not kept as drafts. */
 #include "dialogs.h"
 #include "kybdesk/desk/claim.h"
 
@@ -20,7 +20,7 @@ static void offer_receivers(struct dialog *dialog, struct input *field)
 
 static const char *receiver_text(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, ": %s holds it", job->out.part_id);
+	return arena_printf(arena, " to %s", job->out.part_id);
 }
 
 static const struct dialog_form refer_form = {
@@ -28,7 +28,7 @@ static const struct dialog_form refer_form = {
 	.fields = { { .kind = INPUT_CHOICE,
 		      .label = "to",
 		      .into = IN_REQUEST(in.part),
-		      .missing = "Choose the new holder first: Down, or the first letters.",
+		      .missing = "First choose the new holder: press Down, or type the first letters.",
 		      .offer = offer_receivers },
 		    REASON_FIELD },
 	.in_fields = true,
@@ -41,7 +41,8 @@ static const struct dialog_form *refer_fill(struct dialog *dialog)
 	dialog_line(dialog, "now", THEME_TEXT,
 		    hold_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "They hold it until they or a lead release it. The reason, ten characters or more, is a note.");
+		    "The new holder holds the case until the holder or a lead releases it. The reason, ten "
+		    "characters or more, becomes a note.");
 	return &refer_form;
 }
 
@@ -61,8 +62,8 @@ const struct suspicion *suspicion_open_of(const struct case_view *view)
 
 static void offer_ends(struct dialog *dialog, struct input *field)
 {
-	form_add_item(field, &dialog->arena, FILED, "filed: it was reported to the authorities");
-	form_add_item(field, &dialog->arena, "not_filed", "not filed: it needs no report");
+	form_add_item(field, &dialog->arena, FILED, "filed: reported to the authorities");
+	form_add_item(field, &dialog->arena, "not_filed", "not filed: no report is needed");
 }
 
 static bool close_send(struct dialog *dialog, struct job *job)
@@ -75,7 +76,7 @@ static const struct dialog_form suspicion_close_form = {
 	.confirm = "close it",
 	.fields = { { .kind = INPUT_CHOICE,
 		      .label = "as",
-		      .missing = "Choose first whether it was filed: Down, or the first letters.",
+		      .missing = "First choose the outcome: press Down, or type the first letters.",
 		      .offer = offer_ends },
 		    REASON_FIELD },
 	.in_fields = true,
@@ -87,7 +88,7 @@ static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
 {
 	const struct suspicion *open = suspicion_open_of(&dialog->answer->view);
 	if (!open)
-		return dialog_only_line(dialog, "It has no open suspicion any more.");
+		return dialog_only_line(dialog, "The case no longer has an open suspicion.");
 	dialog_line(dialog, "cause", THEME_TITLE, suspicion_cause_title(open->cause));
 	dialog_line(dialog, "due", THEME_TEXT, when_text(&dialog->arena, open->due_at, dialog->context->frame));
 	for (size_t i = 0; i < open->entry_count; i++)
@@ -95,7 +96,7 @@ static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
 			    suspicion_entry_text(&dialog->arena, &open->entries[i]),
 			    open->entries[i].text[0] ? ": " : "", open->entries[i].text);
 	dialog_line(dialog, "", THEME_WARNING,
-		    "The hold ends, and you cannot approve the case then. Reason: ten characters or more.");
+		    "The hold ends; you cannot approve this case afterwards. Reason: ten characters or more.");
 	return &suspicion_close_form;
 }
 

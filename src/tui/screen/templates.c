@@ -1,6 +1,7 @@
 /*
- * Templates of messages to clients: the board where a lead edits them, and the field of a dialog where a reviewer picks
- * one. A picked one replaces the message, with its variables filled; the first item brings the reviewer's own text back.
+ * Templates of messages to clients: the board where a lead edits templates, and the field of a dialog where a reviewer
+ * picks one. A picked template replaces the message, with its variables filled; the first item of the field restores
+ * the reviewer's own text.
  */
 #include "workbench.h"
 
@@ -54,10 +55,11 @@ static bool templates_fill(struct page *page, struct job *job, const struct fram
 
 	page->title = arena_printf(arena, "Templates of messages to clients %s %zu",
 				   glyph_text(frame->mode, GLYPH_DOT), found->count);
-	page->grid =
-		(struct grid){ .columns = list_columns,
-			       .column_count = L_COUNT,
-			       .empty = "No template yet. A lead adds one here, or with: kybdesk template set" };
+	page->grid = (struct grid){
+		.columns = list_columns,
+		.column_count = L_COUNT,
+		.empty = "No template yet. A lead adds templates here, or with: kybdesk template set"
+	};
 	for (size_t i = 0; i < found->count; i++) {
 		const struct message_template *of = &found->items[i];
 
@@ -90,10 +92,10 @@ void template_new(struct workbench *workbench)
 	board_dialog(workbench, &template_dialog, "", "");
 }
 
-/* --- its dialogs; item: "reminder/pt", "" a new one --- */
+/* --- the dialogs of a template; item: "reminder/pt", "" a new template --- */
 
 struct named {
-	const struct message_template *of; /* NULL: a new one, or it was removed */
+	const struct message_template *of; /* NULL: a new template, or it was removed */
 	enum language language;
 };
 
@@ -169,7 +171,7 @@ static bool edit_send(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form edit_form = {
-	.confirm = "keep it",
+	.confirm = "save it",
 	.fields = { [EDIT_NAME] = { .kind = INPUT_TEXT,
 				    .label = "name",
 				    .into = IN_REQUEST(in.part),
@@ -189,7 +191,7 @@ static const struct dialog_form edit_form = {
 				    .into = IN_REQUEST(in.text),
 				    .missing = "Write the message first.",
 				    .multiline = true } },
-	.act = ACT(.verb = VERB_TEMPLATE_SET, .did = "Kept the template"),
+	.act = ACT(.verb = VERB_TEMPLATE_SET, .did = "Saved the template"),
 	.begin = edit_begin,
 	.send = edit_send,
 };
@@ -203,11 +205,11 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 	dialog_name(dialog, named.of ? named.of->name : "of messages to clients");
 	dialog_line(dialog, "variables", THEME_TEXT, "{subject} {reference} {merchant} {document} {due}");
 	dialog_line(dialog, "then", THEME_TEXT,
-		    "Reviewers pick it in their dialogs; the audit log records your name.");
+		    "Reviewers can pick the template in dialogs; the audit log records your name.");
 	return &edit_form;
 }
 
-/* Shows the text as the client of an invented case would read it. */
+/* Shows the text with the values of an invented case, as a client would read it. */
 static void edit_edited(struct dialog *dialog)
 {
 	const char *text = dialog_typed(dialog, EDIT_TEXT);
@@ -258,7 +260,8 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 		return dialog_only_line(dialog, "This template was removed meanwhile.");
 	dialog_name(dialog, dialog->item);
 	dialog_line(dialog, "text", THEME_TEXT, one_line(&dialog->arena, named.of->texts[named.language]));
-	dialog_line(dialog, "then", THEME_WARNING, "Reviewers no longer find it. Messages that were sent stay.");
+	dialog_line(dialog, "then", THEME_WARNING,
+		    "Reviewers can no longer pick the template. Sent messages are unchanged.");
 	return &remove_form;
 }
 
@@ -271,7 +274,7 @@ const struct dialog_spec template_remove_dialog = { .board = &templates_board,
 
 /* --- the field of a dialog --- */
 
-#define OWN_TEXT "" /* code of the item that brings the reviewer's own text back */
+#define OWN_TEXT "" /* code of the item that restores the reviewer's own text */
 
 static bool fits(const struct message_template *of, const struct case_file *file, const char *reason)
 {

@@ -7,7 +7,7 @@
 #define FOLDER "themes/"
 #define ENDING ".json"
 
-/* The present one first, so that nothing changes before the cursor moves. */
+/* The kept theme comes first, so that the colours change only when the cursor moves. */
 size_t theme_names(const struct workbench *workbench, const char **words)
 {
 	const struct theme_choice *choice = &workbench->own.theme;
@@ -43,7 +43,7 @@ static void show(struct workbench *workbench, const char *name, struct theme *th
 	workbench->stale |= STALE_PAINT;
 }
 
-/* A theme read before; NULL: it cannot be read. Its faults are found when it is kept, and by "config check". */
+/* Reads a theme once; NULL: it cannot be read. Faults in it are reported by the next start and by "config check". */
 static struct theme *read_once(struct workbench *workbench, const char *name, struct error *error)
 {
 	struct theme_choice *choice = &workbench->own.theme;
@@ -71,7 +71,7 @@ void theme_preview(struct workbench *workbench, const char *name)
 		show(workbench, wanted, theme);
 }
 
-/* A demo leaves no trace, and a session has no file: the theme lasts as long as they do. */
+/* A demo saves nothing, and a session over SSH has no configuration file: there the theme lasts until the end. */
 static void store(struct workbench *workbench, const char *name)
 {
 	const struct settings *settings = workbench->options.settings;
@@ -79,7 +79,7 @@ static void store(struct workbench *workbench, const char *name)
 	struct error error = { 0 };
 	bool outranks = !settings->items[SETTING_THEME].is_default && strcmp(origin, settings->config_path) != 0;
 	if (workbench->frame.demo || workbench->frame.session)
-		status_set(&workbench->status, STATUS_GOOD, "The theme %s, until this %s ends", name,
+		status_set(&workbench->status, STATUS_GOOD, "The theme %s is used until this %s ends", name,
 			   workbench->frame.demo ? "demo" : "session");
 	else if (settings_keep(settings, SETTING_THEME, name, &error))
 		status_set(&workbench->status, STATUS_BAD, "The theme %s was not saved: %s", name, error.message);

@@ -1,6 +1,6 @@
 /*
- * A tour of the demo: ten steps in the status line, each of which waits for its key. Another key does nothing but say which
- * key is wanted; Esc and q ask whether to leave.
+ * A tour of the demo: ten steps in the status line. Each step waits for its key. Another key only shows the expected key
+ * again; Esc and q ask whether to leave the tour.
  */
 #include "workbench.h"
 
@@ -47,19 +47,19 @@ static const struct tour_step {
 	const char *before, *after; /* the sentence before and after the key */
 	enum command command;
 	size_t digit;				    /* of COMMAND_CHOOSE */
-	const char *types;			    /* whether the item for the key is on the screen */
+	const char *types;			    /* the text to type before the key; NULL none */
 	bool (*ready)(struct workbench *workbench); /* whether the item that the key is about is on the screen */
 } steps[] = {
-	{ "The most urgent case is on top.", "finds one by name or id", COMMAND_FILTER, .ready = is_listed },
+	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER, .ready = is_listed },
 	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .types = TOUR_FILTER },
 	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_found },
 	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = is_open },
-	{ "They are not reviewed yet.", "opens the first", COMMAND_OPEN, .ready = is_open },
-	{ "The values of the case are marked in it.", "accepts it", COMMAND_ACCEPT_ITEM, .ready = is_read },
-	{ "Accepted, on record.", "takes it back", COMMAND_UNDO, .ready = is_accepted },
-	{ "Taken back, on record, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3, .ready = is_open },
+	{ "The documents are not reviewed yet.", "opens the first one", COMMAND_OPEN, .ready = is_open },
+	{ "Values of the case are marked in the document.", "accepts it", COMMAND_ACCEPT_ITEM, .ready = is_read },
+	{ "Accepted; this is recorded.", "undoes the verdict", COMMAND_UNDO, .ready = is_accepted },
+	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3, .ready = is_open },
 	{ "The owners, each with a KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = is_open },
-	{ "Your verdict and its undo are there.", "shows every key", COMMAND_HELP, .ready = is_open },
+	{ "Your verdict and its undo are listed.", "shows every key", COMMAND_HELP, .ready = is_open },
 };
 #define STEP_COUNT (sizeof steps / sizeof steps[0])
 _Static_assert(STEP_COUNT == 10, "the tour has ten steps");
@@ -92,7 +92,7 @@ static bool is_right(struct workbench *workbench, const struct key *key, const s
 	       digit == step->digit;
 }
 
-/* Text of the line that a step asks for. */
+/* Whether the key is text for the line at the bottom, which the step needs. */
 static bool is_text(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
 	return step->types && workbench->prompt.open && key->press != PRESS_ENTER && key->press != PRESS_ESCAPE &&
@@ -147,10 +147,10 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 	const struct tour *tour = &workbench->tour;
 	const struct tour_step *step = &steps[tour->step];
 	struct arena arena = ARENA_INIT;
-	const char *text = "That was the tour. Try anything: this store is thrown away at the end";
+	const char *text = "That was the tour. Try anything: this store is deleted at the end";
 
 	if (tour->leaving)
-		text = "Leave the tour? y leaves it, any other key continues it";
+		text = "Leave the tour? y leaves, any other key continues";
 	else if (tour->step < STEP_COUNT)
 		text = arena_printf(&arena, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
 				    !tour->wrong  ? step->before

@@ -1,5 +1,5 @@
-/* The filter while it is typed: the list shows what matches after each pause, and Esc brings the list back as it was. Not
- * for screen readers, which would read each list aloud. */
+/* While a filter is typed, the list shows the matches after each pause; Esc restores the previous list. Not for screen
+ * readers, which would read each list aloud. */
 #include "workbench.h"
 
 #include <stdlib.h>

@@ -112,7 +112,7 @@ static bool undo_send(struct dialog *dialog, struct job *job)
 		job->in.seen_version = 0;
 		return true;
 	}
-	return dialog_refuse(dialog, "It has been undone meanwhile.");
+	return dialog_refuse(dialog, "This decision was undone meanwhile.");
 }
 
 static const struct dialog_form undo_form = {
@@ -120,7 +120,7 @@ static const struct dialog_form undo_form = {
 	.fields = { { .kind = INPUT_CHOICE,
 		      .label = "undo",
 		      .into = IN_REQUEST(in.part),
-		      .missing = "Choose one first: Down, or its first letters.",
+		      .missing = "First choose an entry: press Down, or type its first letters.",
 		      .offer = offer_undos } },
 	.anew = true,
 	.in_fields = true,

@@ -1,9 +1,9 @@
-/* Accepting a document if one key is too little: it was rejected, or never opened. */
+/* The dialog to accept a document that was rejected or never opened: one key is not enough then. */
 #include "workbench.h"
 
 #include <string.h>
 
-/* Moves to the next document, as A does, if the cursor is still on this one. */
+/* Moves to the next document, as the key to accept does, if the cursor is still on the accepted one. */
 static void accepted(struct workbench *workbench, const struct job *job)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -23,8 +23,8 @@ static const struct dialog_form accept_form = { .confirm = "accept it", .act = &
 static const struct dialog_form turn_form = {
 	.confirm = "accept it",
 	.fields = { { .kind = INPUT_TOGGLE,
-		      .label = "turn it",
-		      .missing = "A verdict exists: Tab to \"turn it\" and press space first." } },
+		      .label = "reverse it",
+		      .missing = "The document was rejected: Tab to \"reverse it\" and press space first." } },
 	.act = &document_accept_ui_action,
 };
 
@@ -33,7 +33,7 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || document->replaced)
-		return dialog_only_line(dialog, "The document was replaced by another.");
+		return dialog_only_line(dialog, "The document was replaced by another document.");
 	const char *verdict = document_verdict(&dialog->arena, document, frame);
 	bool turns = document->review == REVIEW_REJECTED;
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
@@ -43,21 +43,19 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 	if (verdict[0])
 		dialog_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
 	if (document->review == REVIEW_ACCEPTED)
-		return dialog_only_line(dialog, "It is already accepted.");
+		return dialog_only_line(dialog, "The document is already accepted.");
 	if (!document->sha256[0])
-		dialog_line(dialog, "seen", THEME_WARNING, "Its file is missing: nobody can open it.");
+		dialog_line(dialog, "seen", THEME_WARNING, "The file is missing: nobody can open it.");
 	else if (!document_was_opened(dialog->answer, document->id))
-		dialog_line(
-			dialog, "seen", THEME_WARNING,
-			frame->remote
-				? "Nobody has opened it: use kybdesk document save (recorded)."
-				: arena_printf(
-					  &dialog->arena,
-					  "Nobody has opened it: %s, then \"save the file\", opens it (recorded).",
-					  keymap_text(&dialog->arena, COMMAND_MORE)));
+		dialog_line(dialog, "seen", THEME_WARNING,
+			    frame->remote ? "Nobody has opened the document: use kybdesk document save (recorded)."
+					  : arena_printf(&dialog->arena,
+							 "Nobody has opened the document: save it with %s, then "
+							 "\"save the file\" (recorded).",
+							 keymap_text(&dialog->arena, COMMAND_MORE)));
 	dialog_line(dialog, "then", THEME_TEXT,
-		    turns ? "Your acceptance replaces that verdict, under your name."
-			  : "It counts as reviewed and accepted, under your name.");
+		    turns ? "Your acceptance replaces this verdict, under your name."
+			  : "The document counts as reviewed and accepted, under your name.");
 	return turns ? &turn_form : &accept_form;
 }
 

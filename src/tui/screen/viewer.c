@@ -1,4 +1,4 @@
-/* Opening a document, and its keys. */
+/* The screen of an open document. */
 #include "workbench.h"
 
 #include <stdlib.h>
@@ -34,7 +34,7 @@ static void set_size(const struct workbench *workbench, const struct viewer *mai
 		job->cols = PICTURE_COLS_MAX;
 	if (job->rows > PICTURE_ROWS_MAX)
 		job->rows = PICTURE_ROWS_MAX;
-	if (viewer->drawn_page) /* as wide as its place, and scrolled */
+	if (viewer->drawn_page) /* the page is as wide as its pane, and scrolls */
 		job->rows = job->cols;
 	job->cols *= viewer->zoom;
 	job->rows *= viewer->zoom;
@@ -54,7 +54,7 @@ static bool needs_asking(const struct workbench *workbench, const struct viewer 
 		!picture_format_equal(&viewer->asked_format, &wanted.format));
 }
 
-/* Requests the bytes of the opened document in another size. Only the opening is in the audit log. */
+/* Requests a drawing of the bytes that were read already, in another size. The audit log records only the reading. */
 static void draw_again(const struct viewer *viewer, struct job *job)
 {
 	job->again = true;
@@ -63,7 +63,7 @@ static void draw_again(const struct viewer *viewer, struct job *job)
 	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);
 }
 
-/* One document at a time: the next request would drop the one before. */
+/* Requests one document at a time: a second request would cancel the first. */
 static void ask_next(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
@@ -170,7 +170,7 @@ void viewer_lay_back(struct workbench *workbench, struct viewer *viewer)
 	if (viewer->other)
 		viewer->other->pending = false;
 	if (!viewer->document[0] && !viewer->job && !viewer->problem)
-		viewer->problem = xstrdup("Esc ended it");
+		viewer->problem = xstrdup("Esc ended the command");
 	make_form(workbench, screen);
 	ask_next(workbench);
 }
@@ -187,7 +187,8 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 		return false;
 	if (answer->status) {
 		free(viewer->problem);
-		viewer->problem = xstrdup(answer->error.message ? answer->error.message : "It cannot be read");
+		viewer->problem =
+			xstrdup(answer->error.message ? answer->error.message : "The document cannot be read");
 		viewer->pending = false;
 	} else {
 		viewer_answer(viewer, answer);
@@ -197,7 +198,7 @@ bool viewer_take(struct workbench *workbench, struct job *answer)
 	return !viewer->problem;
 }
 
-/* The documents that can be beside this one: its own back, then documents of its type, then the others in turn. */
+/* The files that can be shown next to a document: its other side, then documents of its type, then the others. */
 struct candidates {
 	const struct document **documents;
 	enum side *sides;
@@ -290,7 +291,7 @@ void viewer_show_other(struct workbench *workbench)
 			   next + 1, found.count, key_for(workbench, COMMAND_BESIDE));
 	} else {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   shown ? "The document alone again" : "The case has no other file");
+			   shown ? "The document is shown alone again" : "The case has no other file");
 	}
 	ask_next(workbench);
 	arena_release(&arena);
@@ -311,7 +312,7 @@ void viewer_show_form(struct workbench *workbench)
 	ask_next(workbench);
 }
 
-/* Also where the screen has no room for the form. */
+/* Reports the tick, also if the screen is too small to show the form. */
 static void report_tick(struct workbench *workbench, const struct page *form)
 {
 	const char *what = form->grid.rows[form->cursor].ref;
@@ -323,7 +324,7 @@ static void tick(struct workbench *workbench, size_t row)
 {
 	struct case_screen *screen = top_case(workbench);
 	if (!screen->model.viewer->form)
-		status_set(&workbench->status, STATUS_PLAIN, "%s shows the values that the document has to show",
+		status_set(&workbench->status, STATUS_PLAIN, "%s shows the values that the document must contain",
 			   key_for(workbench, COMMAND_FORM));
 	else if (!viewer_tick(screen->model.viewer, row, screen->model.job, &workbench->frame))
 		status_set(&workbench->status, STATUS_PLAIN, "The form has no such value");
@@ -343,7 +344,7 @@ static void viewer_choose(struct workbench *workbench, size_t number)
 
 static void report_not_found(struct workbench *workbench, const char *wanted)
 {
-	status_set(&workbench->status, STATUS_PLAIN, "\"%s\" does not occur in it", wanted);
+	status_set(&workbench->status, STATUS_PLAIN, "\"%s\" does not occur in the document", wanted);
 }
 
 void viewer_find(struct workbench *workbench)
@@ -373,7 +374,7 @@ void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 			   key_for(workbench, COMMAND_SEARCH));
 }
 
-/* Judges the document on the screen, even if the cursor moved when the case was reread. */
+/* Moves the cursor to the document on the screen, for a verdict: a reread of the case may have moved the cursor. */
 static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
@@ -381,7 +382,7 @@ static bool judges_it(struct workbench *workbench, const struct viewer *viewer)
 		return true;
 	status_set(&workbench->status, STATUS_PLAIN,
 		   viewer->document[0] ? "The document is no longer part of the case"
-				       : "The output of a command takes no verdict");
+				       : "The output of a command cannot be accepted or rejected");
 	return false;
 }
 
@@ -450,13 +451,13 @@ static void report_no_picture(struct workbench *workbench, const struct viewer *
 {
 	bool pages = viewer->job && viewer->job->viewer.pages;
 	if (viewer_picture(viewer))
-		status_set(&workbench->status, STATUS_PLAIN, "A picture is shown one to %d times its size",
-			   ZOOM_MOST);
+		status_set(&workbench->status, STATUS_PLAIN, "A picture can be enlarged up to %d times", ZOOM_MOST);
 	else if (pages)
-		status_set(&workbench->status, STATUS_PLAIN, "This is its text; %s shows its pages as pictures",
+		status_set(&workbench->status, STATUS_PLAIN,
+			   "This is the text of the document; %s shows its pages as pictures",
 			   key_for(workbench, COMMAND_PAGE_PICTURE));
 	else
-		status_set(&workbench->status, STATUS_PLAIN, "Only pictures have another size");
+		status_set(&workbench->status, STATUS_PLAIN, "Only pictures can be resized");
 }
 
 void viewer_resize(struct workbench *workbench, const struct order *order)
@@ -471,9 +472,9 @@ void viewer_turn_page(struct workbench *workbench)
 {
 	struct viewer *viewer = top_viewer(workbench);
 	if (!viewer_turn(viewer))
-		status_set(&workbench->status, STATUS_PLAIN, "Only a PDF has pages to draw");
+		status_set(&workbench->status, STATUS_PLAIN, "Only the pages of a PDF can be shown as pictures");
 	else if (!viewer->drawn_page)
-		status_set(&workbench->status, STATUS_PLAIN, "Its text again");
+		status_set(&workbench->status, STATUS_PLAIN, "The text is shown again");
 	ask_next(workbench);
 }
 
@@ -504,7 +505,7 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 	}
 }
 
-/* The case draws it, next to the unmet conditions. */
+/* case_paint() draws the document, next to the unmet conditions. */
 const struct screen_ops viewer_screen = { .on = viewer_on,
 					  .place = PLACE_VIEWER,
 					  .draw = case_paint,

@@ -1,4 +1,4 @@
-/* Named lists: opened, saved and removed by name in the palette. */
+/* Views, which are lists with a name: opened, saved and deleted by name in the palette. */
 #include "workbench.h"
 
 #include <string.h>
@@ -91,7 +91,7 @@ void view_keep(struct workbench *workbench, const struct order *order)
 	} else {
 		changed(workbench);
 		status_set(&workbench->status, STATUS_GOOD, "%s as the view \"%s\": %s",
-			   replaced ? "Kept anew" : "Kept", name, view.filter);
+			   replaced ? "Saved again" : "Saved", name, view.filter);
 	}
 	arena_release(&arena);
 }
@@ -104,7 +104,8 @@ void view_forget(struct workbench *workbench, const struct order *order)
 		if (workbench->inbox.views.count > VIEW_SHIPPED_COUNT)
 			palette_open_with(workbench, "forget-view ");
 		else
-			status_set(&workbench->status, STATUS_PLAIN, "You have no view of your own; %s keeps one",
+			status_set(&workbench->status, STATUS_PLAIN,
+				   "You have no view of your own; %s saves the list as a view",
 				   key_for(workbench, COMMAND_VIEW_KEEP));
 		return;
 	}
@@ -114,7 +115,7 @@ void view_forget(struct workbench *workbench, const struct order *order)
 	} else {
 		bool shown = workbench->inbox.queue.in_view && !strcasecmp(workbench->inbox.queue.view_name, name);
 		changed(workbench);
-		status_set(&workbench->status, STATUS_GOOD, "The view \"%s\" is forgotten", name);
+		status_set(&workbench->status, STATUS_GOOD, "Deleted the view \"%s\"", name);
 		if (shown)
 			inbox_choose(workbench, (size_t)workbench->inbox.queue.inbox);
 	}
@@ -134,7 +135,7 @@ void views_request_counts(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-/* In a session the drawing thread has no store: it keeps the text, and the reader thread writes the change. */
+/* In a session over SSH the drawing thread has no store: it keeps the text, and the reader thread stores changes. */
 static enum err get_views(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
 {
 	const struct workbench *workbench = context;
@@ -150,7 +151,7 @@ static enum err put_views(void *context, enum own_kind kind, const struct own_ch
 	struct job *job;
 	(void)kind;
 	if (workbench->frame.readonly)
-		return error_set(error, ERR_FORBIDDEN, "The store is open for reading only; views are not kept");
+		return error_set(error, ERR_FORBIDDEN, "The store is open for reading only; views are not saved");
 	job = job_new(JOB_DRAFT);
 	job->reference = arena_strdup(&job->arena, change->before);
 	job->what = arena_strdup(&job->arena, change->after);

@@ -34,8 +34,9 @@ static enum err webhooks_read(struct desk *desk, struct job *job)
 {
 	static const struct part parts[PARTS] = {
 		{ "Due next", BIT(HELD) | BIT(DUE) | BIT(LEASED) | BIT(WAITING), OPEN_MAX, NULL, 0 },
-		{ "Given up, or without an endpoint: replay it", BIT(DEAD) | BIT(UNSENT), ENDED_MAX, NULL, 0 },
-		{ "Sent lately", BIT(DELIVERED), ENDED_MAX, NULL, 0 },
+		{ "Given up, or without an endpoint: can be replayed", BIT(DEAD) | BIT(UNSENT), ENDED_MAX, NULL,
+		  0 },
+		{ "Recently sent", BIT(DELIVERED), ENDED_MAX, NULL, 0 },
 	};
 	struct webhooks_found *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	enum err err =
@@ -147,7 +148,7 @@ static bool endpoint_fill(struct page *page, struct job *job, const struct frame
 	facts_heading(grid, arena, "Endpoint");
 	facts_line(grid, arena, "state", endpoint_state(endpoint, frame->now));
 	facts_line(grid, arena, "because", endpoint->disabled_reason);
-	facts_line(grid, arena, "tried again", failing ? when_text(arena, endpoint->held_until, frame) : "");
+	facts_line(grid, arena, "next attempt", failing ? when_text(arena, endpoint->held_until, frame) : "");
 	facts_line(grid, arena, "merchant", endpoint->merchant);
 	facts_line(grid, arena, "url", endpoint->url);
 	facts_line(grid, arena, "events", events_of(arena, endpoint));
@@ -155,7 +156,7 @@ static bool endpoint_fill(struct page *page, struct job *job, const struct frame
 		   endpoint->at_once ? arena_printf(arena, "%lld", (long long)endpoint->at_once) : "");
 	facts_line(grid, arena, "per minute",
 		   endpoint->per_minute ? arena_printf(arena, "%lld", (long long)endpoint->per_minute) : "");
-	facts_line(grid, arena, "two secrets until",
+	facts_line(grid, arena, "old secret until",
 		   endpoint->old_secret_until != TIME_NONE && endpoint->old_secret_until > frame->now
 			   ? when_text(arena, endpoint->old_secret_until, frame)
 			   : "");
@@ -210,7 +211,7 @@ static void delivery_facts(struct grid *grid, struct arena *arena, const struct 
 		   item->finished_at == TIME_NONE ? "" : when_text(arena, item->finished_at, frame));
 }
 
-/* The body stays out: it may name the person. `kybdesk webhook show` prints it. */
+/* Omits the body, which may name the person; `kybdesk webhook show` prints it. */
 static bool webhook_fill(struct page *page, struct job *job, const struct frame *frame)
 {
 	const struct webhook_found *found = job->found;
@@ -225,7 +226,7 @@ static bool webhook_fill(struct page *page, struct job *job, const struct frame 
 	facts_heading(grid, arena, "Event");
 	facts_line(grid, arena, "id", first->id);
 	facts_link(grid, arena, ROW_SESSION, first->session_id, "case", first->session_id);
-	facts_line(grid, arena, "made", when_text(arena, first->created_at, frame));
+	facts_line(grid, arena, "created", when_text(arena, first->created_at, frame));
 	for (size_t i = 0; i < view->count; i++) {
 		delivery_facts(grid, arena, &view->deliveries[i], frame);
 		for (size_t a = 0; a < view->attempt_counts[i]; a++) {
@@ -281,14 +282,15 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 	}
 	if (!again->deliveries)
 		return dialog_only_line(
-			dialog, again->under_way  ? "It is on its way: its next attempt is sent by itself."
-				: again->disabled ? "Its endpoint is disabled: enable it with kybdesk endpoint "
-						    "enable, then replay it."
-						  : "No endpoint of the merchant is subscribed to it, or it was "
-						    "taken back.");
-	DIALOG_LINE(dialog, "then", THEME_TITLE, "%lld deliver%s at once: the same id, the same bytes.",
+			dialog, again->under_way ? "The webhook is on its way: the next attempt is automatic."
+				: again->disabled
+					? "The endpoint is disabled: enable it with kybdesk endpoint "
+					  "enable, then replay the webhook."
+					: "No endpoint of the merchant is subscribed to this event, or it was "
+					  "cancelled.");
+	DIALOG_LINE(dialog, "then", THEME_TITLE, "%lld deliver%s at once, with the same id and the same bytes.",
 		    (long long)again->deliveries, again->deliveries == 1 ? "y" : "ies");
-	dialog_line(dialog, "", THEME_MUTED, "A receiver that has it already knows it by the webhook-id.");
+	dialog_line(dialog, "", THEME_MUTED, "A receiver recognizes a repeated webhook by the webhook-id.");
 	return &replay_form;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The running workbench, shared by the files of src/tui/screen and the loop. Screens change it and mark data as stale;
- * the loop requests, paints, waits.
+ * The running workbench, shared by the files of src/tui/screen and the loop. Screens change the workbench
+ * and mark data as stale; the loop requests stale data, paints, and waits.
  */
 #ifndef KYBDESK_TUI_SCREEN_WORKBENCH_H
 #define KYBDESK_TUI_SCREEN_WORKBENCH_H
@@ -44,7 +44,7 @@ struct case_screen {
 	bool reveal_next;   /* the next read is the requested reveal */
 	bool revealed;	    /* revealed by a dialog of the case */
 	bool found_by_next; /* claimed by n, no work on it yet */
-	char *problem;	    /* why it cannot be read; NULL none */
+	char *problem;	    /* why the case cannot be read; NULL none */
 };
 
 #define DRAFTS_MAX 16
@@ -66,7 +66,7 @@ struct theme_choice {
 	size_t count;
 };
 
-/* The item that the last key, an Esc, closed (stash.c). */
+/* The item that the last key closed, if that was Esc; the next key may restore it (stash.c). */
 struct stash {
 	int64_t until_ms; /* monotonic; 0: empty */
 	struct dialog *dialog;
@@ -84,12 +84,12 @@ struct stash {
 };
 
 /*
- * A screen: one file, and one row of SCREENS. The uppermost active one gets the input and draws itself. NULL: not
- * supported.
+ * A screen: one file, and one row of SCREENS. The uppermost active one gets the input and draws itself. A NULL
+ * function: not supported.
  */
 struct screen_ops {
 	bool (*on)(const struct workbench *workbench);
-	unsigned place; /* key contexts: bits of enum place; 0: places() has them */
+	unsigned place; /* key contexts: bits of enum place; 0: places() returns them */
 	unsigned (*places)(const struct workbench *workbench);
 	/* Draws above the status line and sets the state of the bar; a screen without a bar gets all rows. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
@@ -114,9 +114,9 @@ SCREENS(SCREEN_DECLARE)
 /* tour.c */
 struct tour {
 	bool on;
-	size_t step;  /* the number of steps: the tour is over, and says so */
+	size_t step;  /* equal to the number of steps: the tour is over */
 	bool leaving; /* the tour asks whether to leave */
-	bool wrong;   /* the last key was another one than the step's */
+	bool wrong;   /* the last key was not the key of the step */
 };
 
 /* The list as it was before its filter was typed. */
@@ -135,8 +135,8 @@ struct preview {
 	char id[UUID_TEXT_SIZE]; /* id of the case that was read or requested; "" none */
 	/* Monotonic; 0 none. */
 	int64_t read_at_ms, show_at_ms, again_at_ms;
-	struct case_model model; /* as the case opens; without a response: not read, or changed since */
-	struct job *shown;	 /* shown beside the list, perhaps still the previous case; NULL none */
+	struct case_model model; /* of the opened case; without a response: not read, or changed since */
+	struct job *shown;	 /* shown next to the list, perhaps still the previous case; NULL none */
 };
 
 /* The case that a note is about, and its document or hit. */
@@ -152,7 +152,7 @@ struct own_settings {
 	const char *key_names[COMMAND_COUNT]; /* names of keys that key_for() has looked up */
 	struct theme_choice theme;
 	struct own_commands commands;
-	const char **faults; /* faults in them and in the views; live as long as the program */
+	const char **faults; /* faults in these files and in the views; live as long as the program */
 	size_t fault_count, fault_capacity;
 };
 
@@ -160,7 +160,7 @@ struct inbox_state {
 	struct queue queue;
 	struct views views;
 	uint64_t views_changed;	 /* number of changes: older counts do not match */
-	struct strbuf own_views; /* views of a session, as they are in the store */
+	struct strbuf own_views; /* text of the views in the store, for a session over SSH */
 	struct own_store own_store;
 	struct inbox_view view;
 	struct marks marks;
@@ -176,7 +176,7 @@ struct inbox_state {
 struct case_stack {
 	struct case_screen *cases[CASE_STACK_MAX];
 	size_t count;
-	int64_t follow_at_ms; /* monotonic; end of the cursor's rest, when the third pane follows; 0 none */
+	int64_t follow_at_ms; /* monotonic; when the third pane follows the resting cursor; 0 none */
 	int64_t touched_ms;
 	struct job *releases; /* pending releases of untouched cases */
 };
@@ -218,7 +218,7 @@ struct workbench {
 	struct frame frame;
 	struct tty *tty;
 	struct surface surface;
-	struct picture_format pictures; /* format in which the terminal shows them */
+	struct picture_format pictures; /* format of pictures that the terminal supports */
 	struct reader *reader;
 	const char *store_path; /* the path of the reader's desk */
 	bool begun;		/* begin_rest() has run */
@@ -238,7 +238,7 @@ struct workbench {
 	struct board_stack boards;
 	struct dialog *dialog;
 	struct draft_state drafts;
-	struct visits visits; /* cases seen with n and N */
+	struct visits visits; /* cases visited with n and N */
 	struct prompt prompt;
 	struct prompt_history history;
 	struct palette palette;
@@ -255,7 +255,7 @@ int64_t workbench_monotonic(const struct workbench *workbench);
 /* Requests stale data. */
 void workbench_request_stale(struct workbench *workbench);
 bool workbench_subject_or_report(struct workbench *workbench, const char **id, const char **name);
-/* Sends a UI action on the case, which the reviewer works on, with its name and reference for the announcement. */
+/* Sends a UI action on the case, with its name and reference for the announcement; counts as work on the case. */
 void case_request(struct workbench *workbench, struct job *job, const char *id);
 
 /* palette.c */
@@ -281,17 +281,17 @@ unsigned present_places(const struct workbench *workbench);
 unsigned led_place(const struct workbench *workbench); /* PLACE_LED if single keys are off, else 0 */
 /* Whether the reviewer may run the verb, by the desk's table. */
 bool workbench_may(const struct workbench *workbench, enum verb verb);
-/* As workbench_may(). If not allowed, the status line names the permitted roles, or says that the store is read-only.
- * */
+/* As workbench_may(). If not allowed, the status line names the permitted roles, or reports that the store is
+ * read-only. */
 bool workbench_may_or_report(struct workbench *workbench, enum verb verb);
 void workbench_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
 /* Prepares the state to draw. */
 struct inbox_view *inbox_prepare(struct workbench *workbench);
-/* inbox_click_row(): a click on a row of the list; true: the row was selected already. */
 size_t inbox_page(const struct workbench *workbench);
 void inbox_move(struct workbench *workbench, long rows);
+/* Selects the clicked row of the list; true: the row was selected already. */
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
 void inbox_request(struct workbench *workbench, struct job *job); /* accepts NULL */
 /* Continues a partial search once its first rows are painted, without delaying them. False: none pending. */
@@ -321,7 +321,7 @@ void timers_begin(const struct workbench *workbench, struct timers *timers);
 /* Milliseconds until the next timer, 0 now; a minute at most. */
 int timers_wait(const struct workbench *workbench);
 void timers_due(struct workbench *workbench, struct timers *timers);
-/* Keeps the claim of an active reviewer: the desk writes at most once a minute, so it is called no more often. */
+/* Extends the claim of an active reviewer, at most once a minute: the desk does not write more often. */
 void claim_keep(struct workbench *workbench);
 /* The dialog not yet shown by the terminal, NULL none. */
 struct dialog *dialog_unshown(const struct workbench *workbench);
@@ -377,7 +377,7 @@ bool case_release_left(struct workbench *workbench); /* requests the pending rel
 /* Passes the click to the item next to the case. */
 void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);
-/* As case_pane(), from the open item, which has no other pane if it is alone. */
+/* As case_pane(), from the open item; does nothing if the item is not next to its case. */
 void open_pane(struct workbench *workbench, bool forward);
 /* Decides by the columns of the screen whether an item is shown next to the case. */
 void case_set_panes(struct workbench *workbench, size_t cols);
@@ -425,7 +425,7 @@ size_t command_names(const struct workbench *workbench, const char **words);
 
 /* notes.c */
 void note_write(struct workbench *workbench, const struct order *order);
-void note_save(struct workbench *workbench); /* the text of the line */
+void note_save(struct workbench *workbench); /* saves the text of the line at the bottom */
 void note_pin(struct workbench *workbench);
 void note_read(struct workbench *workbench);
 
@@ -450,7 +450,7 @@ void visit_found(struct workbench *workbench, const struct job *job); /* opens t
 /* viewer.c: the open document of the case on the screen */
 struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
 void viewer_open(struct workbench *workbench, struct case_screen *screen, const struct grid_row *row);
-/* Shows the output of a program: the request for it. */
+/* Shows the output of a program; `job` is the request that runs the program. */
 void viewer_show_output(struct workbench *workbench, const char *title, struct job *job);
 void viewer_lay_back(struct workbench *workbench, struct viewer *viewer);
 bool viewer_take(struct workbench *workbench, struct job *answer); /* true: kept */
@@ -485,11 +485,11 @@ bool board_take(struct workbench *workbench, struct job *answer); /* true: kept;
 void board_free(struct board *board);				  /* also the boards under it; accepts NULL */
 struct board *board_detach(struct workbench *workbench);	  /* removed from the screen; the caller owns it */
 void board_lay_back(struct workbench *workbench, struct board *board);
-/* The item of this kind under the cursor, else the board's own; "" none. */
+/* The item of this kind under the cursor, else the item of the board itself; "" none. */
 const char *board_item(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of a board; part: a part of the item, "" none. */
 void board_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
-/* The dialog of the action, about the item here. */
+/* Opens the dialog of the command, about the item under the cursor. */
 void board_dialog_here(struct workbench *workbench, const struct order *order);
 
 void sandbox_fund(struct workbench *workbench); /* sandbox.c */
@@ -537,8 +537,8 @@ void parties_announce(struct workbench *workbench, const char *name, const char 
 /* blockers.c */
 struct blocked;
 struct blocker_resolve {
-	bool (*open)(const struct blocked *at); /* false: opened nothing; NULL: no key resolves it */
-	const char *what;			/* its action, or why there is none */
+	bool (*open)(const struct blocked *at); /* false: opened nothing; NULL: Enter cannot resolve it */
+	const char *what;			/* the action that Enter opens, or why Enter opens none */
 };
 extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
 /* Enter on a condition; true: opened the action that resolves it. */
@@ -547,12 +547,12 @@ bool blocker_opens(struct workbench *workbench, const struct checklist_item *ite
 /* decide.c */
 void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
 		 const char *item_name);
-/* The same with a preselected part of the item: a step's field, by its path in the step; or a further action. */
+/* As decide_open(), with a preselected part of the item: a field by its path in the step, or an entry of MORE. */
 void decide_open_with_part(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
 			   const char *item_name, const char *wanted);
 /* Shows an existing dialog: a draft of it takes its place. */
 void decide_show(struct workbench *workbench, struct dialog *dialog);
-/* The same about another session, a party's. */
+/* As decide_open(), about another session: that of a party. */
 void decide_open_on(struct workbench *workbench, const struct dialog_spec *kind, const char *id, const char *name);
 /* Opens the dialog that follows `from`, about the same item; frees `from`. */
 void decide_go_on(struct workbench *workbench, const struct dialog *from);
@@ -563,7 +563,7 @@ void decide_key(struct workbench *workbench, const struct key *key);
 void decide_click(struct workbench *workbench, const struct zone *zone);
 bool decide_answer(struct workbench *workbench, struct job *answer); /* true: a dialog keeps it */
 void decide_close(struct workbench *workbench);
-/* Releases the case that the dialog claimed; its action stays. */
+/* Releases the case if the dialog claimed it. Does not free the dialog. */
 void decide_cancelled(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
 #define UNDO_FIRST "first approval"
@@ -595,7 +595,7 @@ void workbench_answer(struct workbench *workbench, struct job *answer);
 void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme); /* the kept one */
 size_t theme_names(const struct workbench *workbench, const char **words);
 void theme_choose(struct workbench *workbench, const struct order *order);
-/* Colours the screen by that theme, without keeping it; NULL: by the kept one. */
+/* Colours the screen with this theme, without keeping it; NULL: with the kept theme. */
 void theme_preview(struct workbench *workbench, const char *name);
 
 /* help.c */

@@ -339,7 +339,7 @@ def route(title, *approvers, by):
     """The approvers try to approve at the end, each by a command, over HTTP, and with KYBDESK_TEST_LONG at the screen.
 
     by: the codes of blockers, one of which every such refusal names; or refused("…"): every act of the route is refused,
-    the last one in these words, so that the case is as its client submitted it; or HONEST: verdictpproved.
+    the last one in these words, so that the case is as its client submitted it; or HONEST: it is approved.
     """
     def keep(function):
         ROUTES.append(Route(title, approvers, by if isinstance(by, tuple) else (by,), function))

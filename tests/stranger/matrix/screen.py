@@ -74,7 +74,7 @@ def lines():
 
 
 def wait_for(*texts):
-    """Until one of these is on the screen, and the screen unchanged."""
+    """Until one of these is on the screen, and the screen stays as it is."""
     end, before = time.monotonic() + PATIENCE_S, None
     while time.monotonic() < end:
         now = lines()

@@ -60,7 +60,7 @@ def imported(**more):
     return lambda c: session_line(c, **more)
 
 
-LINE = "verdict command's; no line of an import does it"
+LINE = "it is a command's; no line of an import does it"
 IMPORT = {
     "SESSION_OPEN": Row(imported(), bring=lambda c, **_: None, new=True),
     "SESSION_APPLY": Row(imported(custom_tags={"tier": "gold"}), bring=draft, judged=False),

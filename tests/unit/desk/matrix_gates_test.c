@@ -26,7 +26,7 @@ static void teardown(void)
 }
 TestSuite(matrix_gates, .init = setup, .fini = teardown);
 
-/* Refused if: h a colleague holds the case, v its version has changed, d the case is decided. r: needs a reason, R: needs one
+/* Refused if: h a colleague holds the case, v its version has changed, d it is decided. r: needs a reason, R: needs one
  * after submission. Verbs on no case have "". */
 /* clang-format off */
 static const char *const asked[VERB_COUNT] = {
@@ -241,7 +241,7 @@ Test(matrix_gates, what_counts_is_the_role_of_this_moment)
 		if (!use_cases[row->verb].staff)
 			continue;
 		bring(row, CAPACITY_STAFF, f.lea);
-		/* The desk is opened by an admin; verdict viewer's when it is used, for the first time. */
+		/* The desk is opened by an admin; it is a viewer's when it is used, for the first time. */
 		role_of_ines(ROLE_ADMIN);
 		desk = fixture_desk(&f, "ines", false);
 		role_of_ines(ROLE_VIEWER);

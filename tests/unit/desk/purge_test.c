@@ -125,7 +125,7 @@ Test(purge, empties_a_business_whose_relationship_ended)
 	fixture_audited(&f);
 }
 
-/* The ledger unchanged; names of recipients and labels of accounts go. */
+/* The ledger stays as it is; names of recipients and labels of accounts go. */
 Test(purge, keeps_the_ledger_of_a_user_without_names)
 {
 	static const char sum[] = "SELECT count(*) || ' ' || sum(amount * id) FROM ledger_entry",

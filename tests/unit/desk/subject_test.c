@@ -370,7 +370,7 @@ Test(subject, s_session_that_goes_leaves_its_party_and_changes_the_case)
 	cr_expect_eq(after.file.parties[0].session_row, 0);
 	cr_expect_gt(after.file.session.version, before.file.session.version);
 	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0,
-		     "verdict reviewer's");
+		     "it is a reviewer's");
 	expect_err(approve(&f, f.rita, "RAL-1", NULL), ERR_BLOCKED);
 	cr_expect(error_has_blocker(&f.error, "party_not_verified"));
 }

@@ -187,7 +187,7 @@ Test(gate_documents, an_accepted_document_makes_up_for_a_rejected_or_expired_one
 	licence->review = REVIEW_ACCEPTED;
 	licence->expires_on = TODAY - DAY_MS;
 	BLOCKS("");
-	/* The permverdictlso of a second group, which has nothing else. */
+	/* The permit is also of a second group, which has nothing else. */
 	with_groups(2);
 	licence->expires_on = TIME_NONE;
 	permit->review = REVIEW_REJECTED;

@@ -85,7 +85,7 @@ extern const struct rule_probe probe_foreign_without;
 extern const struct rule_probe probe_stored;
 /* A side of the document of type `path`: "front", "back". */
 extern const struct rule_probe probe_side;
-/* The upload state of the one document of type `path`: "ready", "required", …, "none" if verdictbsent. */
+/* The upload state of the one document of type `path`: "ready", "required", …, "none" if it is absent. */
 extern const struct rule_probe probe_mandatory;
 /* A type that is left out: whether it is missed. */
 extern const struct rule_probe probe_optional;

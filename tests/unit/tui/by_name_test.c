@@ -248,11 +248,11 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 	inspect(&people[RITA], "", "");
 	type("/country:PRT\n");
 	type(":keep-view  Porto \n");
-	says("Kept as the view \"Porto\": inbox:manual_review country:PRT");
+	says("Saved as the view \"Porto\": inbox:manual_review country:PRT");
 	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT + 1);
 	type("/\n");
 	type(":keep-view Porto\n");
-	cr_expect(text_has_prefix(workbench.status.text, "Kept anew as the view \"Porto\": "), "%s",
+	cr_expect(text_has_prefix(workbench.status.text, "Saved again as the view \"Porto\": "), "%s",
 		  workbench.status.text);
 	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT + 1);
 	close_place();
@@ -269,7 +269,7 @@ Test(by_name, a_list_is_kept_opened_and_forgotten)
 	type(":view porto\n");
 	cr_expect_not(workbench.inbox.view.inboxes_focused, "its cases have the keys");
 	type(":forget-view Porto\n");
-	says("The view \"Porto\" is forgotten");
+	says("Deleted the view \"Porto\"");
 	cr_expect_not(workbench.inbox.queue.in_view, "what is shown is not one that is gone");
 	cr_expect_eq(workbench.inbox.views.count, VIEW_SHIPPED_COUNT);
 	type(":forget-view Porto\n");
@@ -283,7 +283,7 @@ Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
 	type(":keep-view one\n:view mine\n");
 	cr_expect_str_eq(workbench.inbox.queue.view_name, "mine");
 	type(":forget-view one\n");
-	says("The view \"one\" is forgotten");
+	says("Deleted the view \"one\"");
 	cr_expect(workbench.inbox.queue.in_view && !strcmp(workbench.inbox.queue.view_name, "mine"));
 	forget_views();
 }
@@ -301,7 +301,7 @@ Test(by_name, without_a_name_one_is_asked_for)
 		      { ":forget-view\n", "forget-view " } };
 	inspect(&people[RITA], "", "");
 	type("D");
-	says("You have no view of your own; K keeps one");
+	says("You have no view of your own; K saves the list as a view");
 	cr_expect_not(workbench.palette.open, "there is nothing to choose from");
 	type("/Jo Reyes\n:keep-view Jo\n");
 	close_place();

@@ -321,7 +321,7 @@ Test(decoder, what_a_terminal_says_of_its_pictures)
 	}
 }
 
-/* Cut in two on a slow line it is still no key, as long as verdictwaited. */
+/* Cut in two on a slow line it is still no key, as long as it is awaited. */
 Test(decoder, an_awaited_string_may_come_in_pieces)
 {
 	static const char bytes[] = "\033_Gi=31;OK\033\\";

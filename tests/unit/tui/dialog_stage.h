@@ -8,7 +8,7 @@ static struct stage stage;
 static struct dialog *dialog;
 static struct dialog_context context; /* the tests' file says with which reasons */
 
-/* item: the part of the case that verdictbout, or ""; item_name: in words. */
+/* item: the part of the case that it is about, or ""; item_name: in words. */
 static inline void ask(const struct dialog_spec *kind, const char *item, const char *item_name, struct job *answer)
 {
 	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");

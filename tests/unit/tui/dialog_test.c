@@ -132,10 +132,10 @@ Test(dialog, what_can_never_be_approved_is_not_called_open)
 			    capacity) = (struct blocker){ BLOCKER_HIT_OPEN, "It is in the way", hit->id };
 		open_with(&approve_dialog, answer);
 		draw();
-		cr_expect_geq(
-			stage_find(&stage, confirmed ? "The case cannot be approved. One condition is not met:"
-						     : "The case cannot be approved yet. One condition is not met:"),
-			0);
+		cr_expect_geq(stage_find(&stage,
+					 confirmed ? "The case cannot be approved. One condition is not met:"
+						   : "The case cannot be approved yet. One condition is not met:"),
+			      0);
 		close_dialog();
 	}
 }
@@ -558,7 +558,7 @@ Test(dialog, a_letter_has_room_while_it_is_written)
 Test(dialog, no_line_of_a_dialog_is_forged)
 {
 	struct job *answer = preview_of(with_step(harbour_case()));
-	answer->view.file.steps->id = "company_info\nafterwards  verdictpproved";
+	answer->view.file.steps->id = "company_info\nafterwards  it is approved";
 	open_with(&corrections_dialog, answer);
 	press(PRESS_TAB);
 	type(" ");
@@ -568,7 +568,7 @@ Test(dialog, no_line_of_a_dialog_is_forged)
 	draw();
 	cr_expect_geq(stage_find(&stage, "company_info␊afterwards"), 0);
 	for (size_t row = 0; row < stage.surface.rows; row++)
-		cr_expect_null(strstr(stage_row(&stage, row), "│ afterwards  verdictpproved"));
+		cr_expect_null(strstr(stage_row(&stage, row), "│ afterwards  it is approved"));
 }
 
 Test(dialog, a_draft_that_is_back_is_marked)

@@ -215,7 +215,7 @@ Test(own_commands_run, its_output_is_shown_and_its_name_alone_on_record)
 			 "{\"command\":\"own\"}");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE detail LIKE '%secret%'"), 0);
 	type("A");
-	cr_expect(shows("The output of a command takes no verdict"), "%s", screen_text());
+	cr_expect(shows("The output of a command cannot be accepted or rejected"), "%s", screen_text());
 	type("F");
 	cr_expect(shows("F works on the document under the cursor"), "%s", screen_text());
 	type("b1m");
@@ -240,7 +240,7 @@ Test(own_commands_run, much_output_is_cut_and_its_program_ended)
 	words[1] = "0123456789";
 	open_with("RAL-1", 2);
 	type(":run own\n");
-	cr_expect(shows("Ended: it wrote more than 1024 KiB"), "%s", screen_text());
+	cr_expect(shows("Stopped: the output exceeded 1024 KiB"), "%s", screen_text());
 	cr_expect_leq(top_case(&workbench)->model.viewer->job->viewer.text.len, (size_t)2 << 20);
 }
 
@@ -257,7 +257,7 @@ Test(own_commands_run, one_that_fails_or_is_missing_says_so)
 	type("q:run other\n");
 	cr_expect(shows("You have no command \"other\""), "%s", screen_text());
 	type(":run\n");
-	cr_expect(shows(""run" needs the name of a command, for example: run own"), "%s", screen_text());
+	cr_expect(shows("\"run\" needs the name of a command, for example: run own"), "%s", screen_text());
 }
 
 Test(own_commands_run, esc_ends_a_program_that_never_ends)
@@ -274,7 +274,7 @@ Test(own_commands_run, esc_ends_a_program_that_never_ends)
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_null(top_case(&workbench)->model.viewer);
 	press(key_press(PRESS_UNESCAPE));
-	cr_expect(shows("Esc ended it"), "%s", screen_text());
+	cr_expect(shows("Esc ended the command"), "%s", screen_text());
 }
 
 Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)

@@ -181,7 +181,7 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 				      "the buttons of a dialog, where help is needed too; choose another");
 	says("{\"help\": \"Ctrl-G\"}", "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a "
 				       "single character, which dialogs need for help; choose another");
-	says("{\"help\": \"G G\"}", "keys.json, line 1: \"G G\" cannot be a key of \"help\": verdict pair; dialogs "
+	says("{\"help\": \"G G\"}", "keys.json, line 1: \"G G\" cannot be a key of \"help\": it is a pair; dialogs "
 				    "need a single character for help; choose another");
 	says("{\"quit\": []}", "keys.json, line 1: \"quit\" needs a key: bind one");
 	says("{\"choose\": \"p\"}", "keys.json, line 1: the keys of \"choose\" are the digits and cannot change");

@@ -96,7 +96,7 @@ Test(pair, a_document_without_a_form_says_how_to_get_one)
 {
 	open_case(RITA, 80, "2");
 	type("b1");
-	cr_expect(shows("F shows the values that the document has to show"), "%s", screen_text());
+	cr_expect(shows("F shows the values that the document must contain"), "%s", screen_text());
 	close_workbench();
 	open_case(RITA, 80, "4b");
 	cr_expect_null(viewer());
@@ -119,7 +119,7 @@ Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)
 	cr_expect_str_eq(viewer()->document, address);
 	type("b");
 	cr_expect_null(viewer()->other);
-	cr_expect(shows("The document alone again"), "%s", screen_text());
+	cr_expect(shows("The document is shown alone again"), "%s", screen_text());
 	type("b");
 	cr_expect_not_null(viewer()->other);
 }

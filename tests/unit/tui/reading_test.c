@@ -22,9 +22,9 @@ Test(reading, words_are_looked_for_and_gone_through_both_ways)
 	type("N");
 	says("4 of 4");
 	type("/nowhere at all\n");
-	says("\"nowhere at all\" does not occur in it");
+	says("\"nowhere at all\" does not occur in the document");
 	type("n");
-	says("\"nowhere at all\" does not occur in it");
+	says("\"nowhere at all\" does not occur in the document");
 	cr_expect_eq(top_screen(&workbench), &viewer_screen);
 }
 

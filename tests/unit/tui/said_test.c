@@ -242,7 +242,8 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	workbench.frame.open_with = script;
 	workbench.frame.outside = folder;
 	arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "1O" }, &people[RITA]);
-	cr_expect_str_eq(workbench.status.text, "O opens a document in another program: select a document first (2)");
+	cr_expect_str_eq(workbench.status.text,
+			 "O opens a document in another program: select a document first (2)");
 	cr_expect_null(workbench.dialog);
 	press_all("2O");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &outside_dialog, "%s", screen_text());

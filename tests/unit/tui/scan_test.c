@@ -179,8 +179,8 @@ Test(scan, a_picture_is_shown_first_and_then_compared)
 		cr_expect(first->viewer.text.len > 100);
 		cr_expect_str_eq(scan->viewer.text.buf, first->viewer.text.buf, "the same picture");
 		found_but_tomas(scan);
-		says(first, "tesseract is reading the letters in it");
-		says(scan, "Read from a picture, perhaps wrongly: 3 of 4 found. Not found: "
+		says(first, "tesseract is reading the letters");
+		says(scan, "Read from a picture; it may contain errors: 3 of 4 found. Not found: "
 			   "Tomas Reis");
 	}
 }
@@ -195,12 +195,12 @@ Test(scan, the_first_pages_of_a_file_without_text_are_read)
 	cr_expect(scan->viewer.cut, "there is a fourth");
 	cr_expect_eq(scan->viewer.marks.count, 3);
 	found_but_tomas(scan);
-	says(first, "Its first pages are drawn");
-	says(scan, "Read by tesseract from drawings of its first 3 pages, perhaps wrongly");
+	says(first, "The first pages are being drawn");
+	says(scan, "Read by tesseract from drawings of the first 3 pages; it may contain errors");
 	first = scanned_pdf(A4, 4, 4);
 	scan = read_whole(first);
 	cr_expect_eq(scan->viewer.kind, CONTENT_NONE);
-	says(scan, "It contains no text, and tesseract finds none on its first 3 pages.");
+	says(scan, "The document contains no text, and tesseract found none on the first 3 pages.");
 	job_free(first);
 }
 
@@ -212,7 +212,7 @@ Test(scan, an_enormous_page_is_drawn_as_large_as_any_other)
 	cr_expect_eq(scan->viewer.kind, CONTENT_TEXT, "%s", scan->viewer.note);
 	cr_expect_not(scan->viewer.cut);
 	found_but_tomas(scan);
-	says(scan, "from drawings of its first page");
+	says(scan, "from drawings of the first page");
 	job_free(first);
 }
 
@@ -321,8 +321,8 @@ Test(scan, what_is_not_installed_is_named)
 {
 	static const struct {
 		const char *program, *sentence;
-	} rows[] = { { "tesseract", "To read it here, tesseract is needed: install the package tesseract-ocr" },
-		     { "pdftoppm", "To read it here, pdftoppm is needed: install the package poppler-utils" } };
+	} rows[] = { { "tesseract", "To read the letters, tesseract is needed: install the package tesseract-ocr" },
+		     { "pdftoppm", "To read the letters, pdftoppm is needed: install the package poppler-utils" } };
 	NEEDS_ALL;
 	for (size_t i = 0; i < 2; i++) {
 		struct job *job = scanned_pdf(A4, 1, 1);
@@ -331,7 +331,7 @@ Test(scan, what_is_not_installed_is_named)
 		cr_expect_gt(job->bytes.len, 0, "its pages may still be drawn");
 		cr_expect_not(job->viewer.coming);
 		cr_expect_eq(job->viewer.kind, CONTENT_NONE);
-		cr_expect(strstr(job->viewer.note, "It contains no text; it may be a scan."));
+		cr_expect(strstr(job->viewer.note, "The document contains no text; it may be a scan."));
 		cr_expect(strstr(job->viewer.note, rows[i].sentence), "%s", job->viewer.note);
 		job_free(job);
 		hidden = NULL;

@@ -18,8 +18,7 @@ static const struct ui_action_row {
 	  "✓ Recorded undeclared ownership as dispersed in Harbour Lane Trading Ltd (GAP-1)",
 	  "SELECT gap_reason FROM session WHERE id = (SELECT id FROM c)", "dispersed" },
 	{ LEA, "DUP-1", "\n\ttwo\tanother firm of that number" SEND,
-	  "✓ Not the same applicant: Harbour Lane Trading Ltd, beside Harbour Lane Trading… (DUP-1)", "",
-	  "" },
+	  "✓ Not the same applicant: Harbour Lane Trading Ltd and Harbour Lane Trading… (DUP-1)", "", "" },
 	{ RITA, "RAL-1", "3+Rui Sol\t\tdir \t\tPort\t1980-01-02" SEND,
 	  "✓ Declared Rui Sol in Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT kind || country || date_of_birth FROM party WHERE name = 'Rui Sol' AND session_id = (SELECT id "
@@ -40,7 +39,8 @@ static const struct ui_action_row {
 	{ RITA, "RAL-1", "3d\tsold her share" SEND, "✓ Removed Ines Duarte from Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT count(*) FROM party WHERE session_id = (SELECT id FROM c) AND removed_at IS NULL", "0" },
 	{ RITA, "BAR-1", "3K" SEND,
-	  "✓ Ana Sousa has a KYC session now, in Quay Ltd (BAR-1): Enter opens it, l makes the client's link", "", "" },
+	  "✓ Ana Sousa has a KYC session now, in Quay Ltd (BAR-1): Enter opens it, l makes the client's link", "",
+	  "" },
 	{ LEA, "DOC-1", "3V\tseen in the register" SEND,
 	  "✓ Verified elsewhere: Ines Duarte of Harbour Lane Trading Ltd (DOC-1)", "", "" },
 	{ LEA, "VER-1", "3V\t " SEND,
@@ -73,8 +73,7 @@ static const struct ui_action_row {
 	{ RITA, "RAL-1", "c", "✓ You hold Harbour Lane Trading Ltd (RAL-1)", "", "" },
 	{ RITA, "RAL-1", "mA note.\n", "✓ Saved the note on Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT text FROM note WHERE session_id = (SELECT id FROM c)", "A note." },
-	{ LEA, "RAL-1", ":assign\n" SEND "ri" SEND, "✓ Assigned Harbour Lane Trading Ltd (RAL-1) to rita",
-	  "", "" },
+	{ LEA, "RAL-1", ":assign\n" SEND "ri" SEND, "✓ Assigned Harbour Lane Trading Ltd (RAL-1) to rita", "", "" },
 	{ LEA, "HEL-1", "cy", "✓ You hold Jo Reyes (HEL-1)", "", "" },
 	{ RITA, "RAL-1", ":validate\n" SEND, "✓ Validated Harbour Lane Trading Ltd (RAL-1): no rule is broken", "",
 	  "" },
@@ -284,7 +283,7 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 		  "The hit is no longer part of the case" },
 		{ RITA, "DOC-1", "2A",
 		  "UPDATE document SET review = 'accepted', reviewed_by = 'bo'" OF("DOC-1") AND_SEEN("DOC-1"),
-		  "It is already accepted." },
+		  "The document is already accepted." },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		put_back();
@@ -328,7 +327,7 @@ Test(ui_actions, a_key_with_nothing_to_do_says_so)
 		{ RITA, "RAL-1", "T",
 		  "Choose a record first: 6 shows the timeline, then T shows the case before the record" },
 		{ RITA, "RAL-1", "O", "O opens a document in another program: select a document first (2)" },
-		{ RITA, "RAL-1", ":choose 12\n", ""choose" needs a number from 1 to 9, for example: choose 2" },
+		{ RITA, "RAL-1", ":choose 12\n", "\"choose\" needs a number from 1 to 9, for example: choose 2" },
 		{ RITA, "RAL-1", "N", "No earlier case was opened; n opens the next one" },
 		{ RITA, "RAL-1", "u", "! Cannot undo: you have no verdict or removal in this case" },
 		{ RITA, "RAL-1", "U", "! Cannot undo: you have no verdict or removal in this case" },

@@ -195,7 +195,7 @@ Test(viewer, what_cannot_be_shown_says_why_and_what_to_do)
 {
 	open_text(24, 80, TEXT_UTF8, "");
 	viewer->job->viewer.kind = CONTENT_NONE;
-	viewer->job->viewer.note = "To show it here, pdftotext is needed: install the package poppler-utils";
+	viewer->job->viewer.note = "To show this file, pdftotext is needed: install the package poppler-utils";
 	draw();
 	cr_expect_geq(stage_find(&stage, "install the package poppler-utils"), 0);
 	cr_expect_eq(stage_find(&stage, "Not found"), -1);
@@ -368,7 +368,7 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 	stage_open(&stage, TEXT_UTF8, 16, 42);
 	viewer = viewer_new("document-0", "PASSPORT");
 	struct job *job = converted("duarte-passport.png", "image/png");
-	job->viewer.note = "Read from a picture, perhaps wrongly";
+	job->viewer.note = "Read from a picture; it may contain errors";
 	viewer_answer(viewer, job);
 	draw();
 	size_t rows = rows_of_picture();
@@ -382,7 +382,7 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 			  zoom);
 		cr_expect_geq(stage_find(&stage, arena_printf(&viewer->job->arena, "%zu\xc3\x97", zoom)), 0, "%s",
 			      stage_row(&stage, 0));
-		cr_expect_str_eq(viewer->job->viewer.note, "Read from a picture, perhaps wrongly");
+		cr_expect_str_eq(viewer->job->viewer.note, "Read from a picture; it may contain errors");
 	}
 	cr_expect_not(viewer_zoom(viewer, true));
 	char *middle = arena_strdup(&viewer->job->arena, stage_row(&stage, 8));

@@ -40,7 +40,7 @@ struct identity {
 };
 
 struct wanted {
-	const char *name, *alternatives; /* alternatives NULL: verdictn authority */
+	const char *name, *alternatives; /* alternatives NULL: it is an authority */
 	long from_s, until_s;
 	const struct identity *issuer; /* NULL: itself */
 };

@@ -83,10 +83,10 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	SEES(terminal, "COMPLETED");
 	SEES(terminal, "12.34 EUR  ACTIVE");
 	terminal_type(terminal, "x");
-	SEES(terminal, "This state is final");
+	SEES(terminal, "The state of the order is final");
 	cr_expect_null(strstr(terminal_screen(terminal), "cancel it"));
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "This state is final");
+	SEES_NO_MORE(terminal, "The state of the order is final");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "Steps");
 	SEES(terminal, "payin.completed");
@@ -197,10 +197,10 @@ Test(screen_boards, an_account_is_suspended_while_its_user_is_not_verified)
 	run("reopen 11 --reason The_passport_may_be_forged");
 	SEES(terminal, "SUSPENDED");
 	terminal_type(terminal, "f");
-	SEES(terminal, "It is SUSPENDED");
+	SEES(terminal, "The account is SUSPENDED");
 	cr_expect_null(strstr(terminal_screen(terminal), "simulate it"));
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "It is SUSPENDED");
+	SEES_NO_MORE(terminal, "The account is SUSPENDED");
 	terminal_type(terminal, "jc");
 	SEES(terminal, "y complete it");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
@@ -258,7 +258,7 @@ Test(screen_boards_production, it_says_that_it_has_no_sandbox)
 	terminal_type(terminal, ":sandbox\r");
 	SEES(terminal, "This is a production store");
 	terminal_type(terminal, "f");
-	SEES(terminal, "No account here");
+	SEES(terminal, "No account selected");
 	terminal_type(terminal, "q");
 	QUITS(terminal);
 }
@@ -302,7 +302,7 @@ Test(screen_boards, a_new_key_is_shown_once)
 	terminal_type(terminal, "y");
 	SEES(terminal, "revoked");
 	terminal_type(terminal, "r");
-	SEES(terminal, "No working key here");
+	SEES(terminal, "No working key under the cursor");
 	terminal_type(terminal, "qq");
 	SEES(terminal, "most urgent first");
 	QUITS(terminal);
@@ -363,7 +363,7 @@ Test(screen_boards, a_lead_looks_at_the_day)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "Audit log \xc2\xb7 actor:bo action:next");
 	terminal_type(terminal, "/who\r");
-	SEES(terminal, "narrows nothing");
+	SEES(terminal, "has no value");
 	terminal_type(terminal, "qqq"); /* the log narrowed, the log, the case */
 	SEES(terminal, "most urgent first");
 	QUITS(terminal);
@@ -385,7 +385,7 @@ Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "1 Summary");
 	terminal_type(terminal, "f"); /* another tab: it says where */
-	SEES(terminal, "narrows the timeline");
+	SEES(terminal, "filters the timeline");
 	terminal_type(terminal, "6");
 	SEES(terminal, "wrote a note");
 	terminal_type(terminal, "f");

@@ -75,7 +75,7 @@ Test(screen_bulk, all_of_a_list_are_assigned_and_who_it_cannot_be_is_told_before
 	cr_expect_eq(lines_of("mark:snoozed"), 2, "%s", bench.last.out);
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_press(terminal, TERMINAL_ESCAPE);
-	SEES_NO_MORE(terminal, "The others stay");
+	SEES_NO_MORE(terminal, "The refused cases stay");
 	SEES(terminal, "1 marked");
 	QUITS(terminal);
 }

@@ -136,7 +136,7 @@ Test(screen_dialog, corrections_are_asked_for_step_by_step)
 	terminal_press(terminal, TERMINAL_TAB);
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "Asked for corrections");
+	SEES(terminal, "Requested corrections");
 	QUITS(terminal);
 	expect_status("awaiting_client_correction");
 }

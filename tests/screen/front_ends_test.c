@@ -87,7 +87,7 @@ Test(entrances, a_verdict_of_meanwhile_is_shown_and_not_written_over)
 	SEES(terminal, "reverse it");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "y");
-	SEES(terminal, "A verdict exists");
+	SEES(terminal, "The document was rejected");
 	cr_assert_eq(bench_run(&bench, "document", "list", "RAL-2031", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "wrong_type"), "%s", bench.last.out);
 	terminal_press(terminal, TERMINAL_TAB);
@@ -155,7 +155,7 @@ Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "save");
 	terminal_type(terminal, "\x19"); /* Ctrl-Y */
-	SEES(terminal, "Nothing is overwritten");
+	SEES(terminal, "No existing file is overwritten");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "\x15"); /* Ctrl-U */
@@ -190,7 +190,7 @@ Test(entrances, a_case_is_given_to_whoever_was_chosen)
 	SEES(terminal, "nobody holds it");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "\x19");
-	SEES(terminal, "Choose the reviewer first");
+	SEES(terminal, "First choose the reviewer");
 	terminal_type(terminal, "bea");
 	SEES(terminal, "(*) bea, lead");
 	terminal_type(terminal, "\x19");
@@ -222,7 +222,7 @@ Test(entrances, a_file_of_one_s_own_becomes_a_document)
 	SEES(terminal, "(*) PROOF_OF_ADDRESS");
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "\x19");
-	SEES(terminal, "Name the file");
+	SEES(terminal, "Enter the path of the file");
 	terminal_type(terminal, path);
 	terminal_type(terminal, "x\x19"); /* letter.pdfx */
 	SEES(terminal, "directory");	  /* No such file or directory, wherever the line ends */
@@ -264,7 +264,7 @@ Test(entrances, a_case_that_was_never_handed_in_is_deleted_on_purpose)
 	open_the_draft("bo");
 	choose("delete");
 	SEES(terminal, "Delete Quinta Verde");
-	SEES(terminal, "It cannot be undone");
+	SEES(terminal, "Deletion cannot be undone");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "press space first");
@@ -342,7 +342,7 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 	SEES(terminal, "to review");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "AAA"); /* the third was opened by nobody */
-	SEES(terminal, "Nobody has opened it");
+	SEES(terminal, "Nobody has opened the document");
 	cr_assert(terminal_settle(terminal, 300, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "Accepted PROOF_OF_ADDRESS");

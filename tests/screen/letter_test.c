@@ -215,7 +215,7 @@ Test(letter, an_editor_that_leaves_another_encoding_changes_nothing)
 }
 Test(letter, an_editor_that_leaves_too_much_changes_nothing)
 {
-	expect_refused("head -c 5000 /dev/zero | tr '\\0' a >\"$2\"", "has 5000 bytes, 4096 are the most");
+	expect_refused("head -c 5000 /dev/zero | tr '\\0' a >\"$2\"", "has 5000 bytes, the maximum is 4096");
 }
 Test(letter, an_editor_that_removes_the_file_changes_nothing)
 {

@@ -276,7 +276,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 	terminal_type(terminal, "D");
 	SEES(terminal, ":forget-view");
 	type_and_enter("the reis family");
-	SEES(terminal, "is forgotten");
+	SEES(terminal, "Deleted the view");
 	SEES(terminal, "Ines Duarte"); /* the inbox is back */
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis family", NULL), 6, "%s", bench.last.out);

@@ -76,7 +76,7 @@ Test(screen_slow, nor_by_moving_to_the_button)
 Test(screen_slow, no_request_before_its_button_was_received)
 {
 	start(SLOW_BYTES_S, false);
-	decide_when_received("x", "y ask", "\t \ty", "\t \tWhy\ty", "Asked for corrections");
+	decide_when_received("x", "y ask", "\t \ty", "\t \tWhy\ty", "Requested corrections");
 	cr_expect(is("awaiting_client_correction"), "%s", bench.last.out);
 }
 

@@ -45,7 +45,7 @@ static void see_why_it_cannot_be_approved(void)
 static void accept_unopened(void)
 {
 	terminal_type(terminal, "A");
-	SEES(terminal, "Nobody has opened it");
+	SEES(terminal, "Nobody has opened the document");
 	SEES(terminal, "y accept it");
 	cr_expect(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");

@@ -316,7 +316,7 @@ Test(screen_terminal, help_is_made_of_every_key)
 	SEES(terminal, "Every key");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	static const char *const words[] = { "approve",		"reject",    "corrections", "undo",
-					     "narrow the list", "g g, Home", "Ctrl-L" };
+					     "filter the list", "g g, Home", "Ctrl-L" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		cr_expect(terminal_shows(terminal, words[i]), "%s", words[i]);
 	terminal_press(terminal, TERMINAL_ESCAPE);

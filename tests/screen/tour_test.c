@@ -97,7 +97,7 @@ Test(tour, another_key_says_which_one_is_wanted)
 Test(tour, esc_and_q_ask_whether_to_leave)
 {
 	start(24, 80);
-	press("q", "Leave the tour? y leaves it");
+	press("q", "Leave the tour? y leaves");
 	press("n", "1/10 The most urgent case is on top.");
 	press("/", "2/10 Type juniper");
 	press("\033", "Leave the tour?");

@@ -189,7 +189,7 @@ Test(viewer_story, an_acceptance_is_undone_and_the_document_is_to_review_again)
 {
 	start(24, 100, "C.UTF-8");
 	terminal_type(terminal, "A");
-	SEES(terminal, "Nobody has opened it");
+	SEES(terminal, "Nobody has opened the document");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	terminal_type(terminal, "y");
 	SEES(terminal, "Accepted PROOF_OF_ADDRESS");

@@ -289,7 +289,7 @@ static void offer_outcomes(struct dialog *dialog, struct input *field)
 	form_add_item(field, arena, "false_positive", "false positive: a different person or company");
 	form_add_item(field, arena, "true_match", "true match: the same person or company");
 	if (may_be_accepted(case_hit(&dialog->answer->view.file, dialog->item, NULL), dialog->context->frame))
-		form_add_item(field, arena, ACCEPTED_CODE, "accept the confirmed match, with a reason");
+		form_add_item(field, arena, ACCEPTED_CODE, "confirmed match, accepted with a reason");
 }
 
 static void offer_reasons(struct dialog *dialog, struct input *field)

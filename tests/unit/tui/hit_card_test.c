@@ -133,7 +133,7 @@ Test(hit_card_screen, a_sanctions_hit_is_revealed_before_its_verdict_and_explain
 {
 	add_case("CARD-1", SANCTIONS(DETAIL));
 	open_card(&rita, "c");
-	cr_expect(shows("rests on its values"));
+	cr_expect(shows("needs unmasked values"));
 	cr_expect_str_eq(workbench.dialog->form.confirm, "reveal");
 	cr_expect_not(shows("1951-07-01"));
 	confirm();

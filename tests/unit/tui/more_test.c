@@ -37,8 +37,8 @@ TestSuite(more, .fini = close_dialog);
 Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 {
 	open_more(SESSION_APPROVED, ROLE_LEAD);
-	cr_expect_geq(stage_find(&stage, "reopen it"), 0);
-	cr_expect_eq(stage_find(&stage, "validate it"), -1);
+	cr_expect_geq(stage_find(&stage, "reopen the case"), 0);
+	cr_expect_eq(stage_find(&stage, "validate the case"), -1);
 	cr_expect_eq(stage_find(&stage, "confirm what"), -1);
 	type("reo");
 	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
@@ -57,7 +57,7 @@ Test(more, a_decided_case_is_reopened_by_a_lead_with_a_reason)
 Test(more, a_reviewer_reopens_nothing)
 {
 	open_more(SESSION_REJECTED, ROLE_REVIEWER);
-	cr_expect_eq(stage_find(&stage, "reopen it"), -1);
+	cr_expect_eq(stage_find(&stage, "reopen the case"), -1);
 	cr_expect_eq(dialog->form.fields[0].item_count, 1, "of a decided case a suspicion can be reported");
 	cr_expect_str_eq(dialog->form.fields[0].items[0].code, "suspicion.open");
 }

@@ -387,7 +387,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	cr_expect_str_eq(to->items[0].label, "lea, lead");
 	cr_expect_str_eq(to->items[1].label, "sue, reviewer, supervised");
 	cr_expect_null(dialog_confirm(dialog, &context));
-	cr_expect(strstr(dialog->problem, "Choose the reviewer first"), "%s", dialog->problem);
+	cr_expect(strstr(dialog->problem, "First choose the reviewer"), "%s", dialog->problem);
 	type("sue");
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);

@@ -148,7 +148,7 @@ Test(output, a_document_is_added_with_its_type)
 	refused(SEND, "Choose the type first");
 	press_all("\tpassp");
 	cr_expect(shows("wanted      Look for: the whole data page"), "%s", screen_text());
-	refused(SEND, "Name the file");
+	refused(SEND, "Enter the path of the file");
 	struct editor *path = &workbench.dialog->form.fields[2].editor;
 	editor_set(path, "/nowhere/at/all.pdf");
 	refused(SEND, "/nowhere/at/all.pdf");
@@ -274,7 +274,7 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 		const char *open_with, *outside;
 		bool remote;
 		const char *why;
-	} tries[] = { { "", "/tmp", false, "\"open_with\" in config.json names one" },
+	} tries[] = { { "", "/tmp", false, "name one as \"open_with\" in config.json" },
 		      { "true", "/tmp", true, "Over SSH another program would run on the wrong machine" },
 		      { "true", "", false, "Cannot create a folder for the documents that true opens" } };
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
@@ -331,7 +331,7 @@ Test(output, what_cannot_be_done_as_the_case_stands_is_said_by_its_name)
 	press_all(":withdraw\n");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &more_dialog, "%s", screen_text());
 	cr_expect(shows("Not possible now: withdraw the open corrections"), "%s", screen_text());
-	cr_expect(shows("can be done:"), "%s", screen_text());
+	cr_expect(shows("Possible actions:"), "%s", screen_text());
 	confirm();
 	cr_expect(workbench.dialog && workbench.dialog->problem[0], "nothing was chosen");
 }

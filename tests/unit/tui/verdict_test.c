@@ -54,7 +54,7 @@ TestSuite(verdict, .fini = close_dialog);
 Test(verdict, a_viewer_that_nobody_has_opened_is_named_and_takes_a_second_key)
 {
 	ask_about(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
-	cr_expect_geq(stage_find(&stage, "Nobody has opened it"), 0);
+	cr_expect_geq(stage_find(&stage, "Nobody has opened the document"), 0);
 	struct job *job = dialog_confirm(dialog, &context);
 	cr_assert_not_null(job);
 	cr_expect_eq(job->in.verb, VERB_DOCUMENT_ACCEPT);

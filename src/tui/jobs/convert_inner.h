@@ -29,8 +29,9 @@ bool convert_clean(struct strbuf *out, const struct strbuf *text, enum text_mode
 /* Sanitises the text, shows it, and compares it with the case. False: no text. */
 bool convert_take_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF. dots: the longer side of a grey picture; with `sharp`, the width of a picture without grey edges;
- * with `height`, the width of a colour picture of exactly this size. The page's own size is not trusted. Returns NULL, or the reason of the failure. */
+/* Draws a page of a PDF. dots: the longer side of a grey picture; with `sharp`, the width of a picture without grey
+ * edges; with `height`, the width of a colour picture of exactly this size. The page's own size is not trusted. Returns
+ * NULL, or the reason of the failure. */
 struct page_drawing {
 	size_t page, dots, height;
 	bool sharp;
@@ -39,8 +40,8 @@ const char *convert_page(const struct converting *converting, struct job *job, c
 			 struct strbuf *out);
 /* Whether the document can be drawn again in another size: then its bytes stay with the response. */
 bool convert_can_draw(const struct job *job);
-/* Makes the request for a second response, with a copy of the bytes; the note of `job` announces it. NULL: none, and the
- * note gives the reason. pages: number of pages of a file without text; 0: a picture. */
+/* Makes the request for a second response, with a copy of the bytes; the note of `job` announces it. NULL: none, and
+ * the note gives the reason. pages: number of pages of a file without text; 0: a picture. */
 struct job *scan_of(struct job *job, size_t pages);
 
 #endif

@@ -44,7 +44,7 @@ static bool words_begin(const char *text, const char *wanted)
 }
 
 /*
- * Finds the letters in their order, and scores them as fzf does: each letter has points, more at the beginning of a word
+ * Finds the letters in their order and scores them as fzf does: each letter has points, more at the beginning of a word
  * or directly after the previous letter; gaps cost points. Returns the best score; negative: the order differs.
  */
 #define LETTER_POINTS 16

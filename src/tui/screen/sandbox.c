@@ -1,4 +1,5 @@
-/* The money of a sandbox (docs/sandbox.md): accounts and orders, one account with its ledger, one order with its steps. */
+/* Boards of a sandbox's money (docs/sandbox.md): accounts and orders; an account with its ledger; an order with its
+ * steps. */
 #include "workbench.h"
 
 #include "kybdesk/desk/money.h"

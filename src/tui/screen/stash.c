@@ -1,6 +1,6 @@
 /*
- * Keeps the item closed by Esc until the next key: the first byte of a key sequence that arrives in two parts looks like
- * Esc. When the second part arrives (PRESS_UNESCAPE), everything is restored, and no text is lost.
+ * Keeps the item closed by Esc until the next key: the first byte of a key sequence that arrives in two parts looks
+ * like Esc. When the second part arrives (PRESS_UNESCAPE), everything is restored, and no text is lost.
  */
 #include "workbench.h"
 

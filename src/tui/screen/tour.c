@@ -1,6 +1,6 @@
 /*
- * A tour of the demo: ten steps in the status line. Each step waits for its key. Another key only shows the expected key
- * again; Esc and q ask whether to leave the tour.
+ * A tour of the demo: ten steps in the status line. Each step waits for its key. Another key only shows the expected
+ * key again; Esc and q ask whether to leave the tour.
  */
 #include "workbench.h"
 

@@ -54,7 +54,7 @@ void mark_range(struct workbench *workbench)
 		return;
 	if (!workbench->inbox.mark_from[0] || from == count) {
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "A range starts at the last marked case: first mark a case in this list, with space");
+			   "A range starts at the last mark: first mark a case in this list, with space");
 		return;
 	}
 	if (from > to) {

@@ -87,7 +87,7 @@ void page_compare(struct workbench *workbench)
 	} else if (!from) {
 		model->compare_from = here;
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "Comparing record %lld: press %s on another record, or here again for the current state",
+			   "Comparing record %lld: %s on another record, or here for the current state",
 			   (long long)here, key);
 	} else {
 		model->compare_from = 0;

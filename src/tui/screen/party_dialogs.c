@@ -63,8 +63,8 @@ static const struct dialog_form verify_form = {
 static const struct dialog_form unverify_form = {
 	.confirm = "remove the mark",
 	.fields = { { .kind = INPUT_TOGGLE,
-		      .label = "remove mark",
-		      .missing = "Tick \"remove mark\" first: Tab, then space." } },
+		      .label = "remove it",
+		      .missing = "Tick \"remove it\" first: Tab, then space." } },
 	.act = ACT(.verb = VERB_PARTY_UNVERIFY, .did = "No longer verified elsewhere:", .to = "of"),
 };
 

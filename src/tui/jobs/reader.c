@@ -175,8 +175,8 @@ static int64_t changes_every_ms(const struct seen *seen)
 	return every < CHANGES_SELDOM_MS ? every : CHANGES_SELDOM_MS;
 }
 
-/* Call without the lock. Whether another process changed the store: then the workbench reads again what it shows. Each
- * change causes this in every workbench of the store. */
+/* Whether another process changed the store: after each change, every workbench of the store reads again what it shows.
+ * Call without the lock. */
 static bool has_changed(struct reader *reader, struct seen *seen)
 {
 	int64_t now = world_monotonic_ms(world_real()), version;

@@ -141,10 +141,9 @@ static void nothing(struct workbench *workbench)
 	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, "", "", .run = run_)
 #define LOOK_FOR(name, help, group, where, takes, order_)                                                          \
 	ROW(name, help, group, where, VERB_COUNT, ROLE_VIEWER, false, takes, "", .order = order_)
-/* Takes one of a set of names. */
+/* Needs one of a set of names. */
 #define NAMED(name, help, where, order_, words_)                                                                   \
-	ROW(name, help, LOOK, where, VERB_COUNT, ROLE_VIEWER, false, "its name", "", .order = order_,              \
-	    .words = words_)
+	ROW(name, help, LOOK, where, VERB_COUNT, ROLE_VIEWER, false, "a name", "", .order = order_, .words = words_)
 /* Runs a verb; the verb's row defines the allowed roles. */
 #define DO(name, help, group, where, verb, run_)                                                                   \
 	ROW(name, help, group, where, VERB_##verb, ROLE_VIEWER, true, "", "", .run = run_)
@@ -211,8 +210,8 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 		NAMED("forget-view", "delete one of your own views", PLACE_INBOX, view_forget, own_view_names),
 	[COMMAND_SORT] = LOOK("sort", "next sort order: due, updated, risk, name", LOOK, PLACE_INBOX, inbox_sort),
 	[COMMAND_MARK] = LOOK("mark", "mark the case here, or unmark it", LOOK, PLACE_INBOX, mark_toggle),
-	[COMMAND_MARK_RANGE] =
-		LOOK("mark-range", "mark all from the last marked one to here", LOOK, PLACE_INBOX, mark_range),
+	[COMMAND_MARK_RANGE] = LOOK("mark-range", "mark all cases from the last marked case to here", LOOK,
+				    PLACE_INBOX, mark_range),
 	[COMMAND_MARK_ALL] = LOOK("mark-all", "mark all cases of the list", LOOK, PLACE_INBOX, mark_all),
 	[COMMAND_UNMARK] = LOOK("unmark", "unmark all", LOOK, PLACE_INBOX, unmark_all),
 	[COMMAND_BULK] = ROW("bulk", "one action for all marked cases; no decisions", CASE, PLACE_INBOX, VERB_COUNT,
@@ -316,9 +315,9 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_COPY] = LOOK("copy", "copy the case's id to the clipboard", CASE, PLACE_WORK, copy_id),
 	[COMMAND_RUN] =
 		ROW("run", "run one of your own commands and show its output", CASE, PLACE_CASE, VERB_COMMAND_RUN,
-		    ROLE_VIEWER, true, "its name", "", .order = command_run, .words = command_names),
+		    ROLE_VIEWER, true, "a name", "", .order = command_run, .words = command_names),
 	[COMMAND_SANDBOX] = ROW("sandbox", "accounts and orders of the sandbox", BOARDS, PLACE_WORK | PLACE_BOARDS,
-				VERB_COUNT, ROLE_VIEWER, false, "its id", "", .order = board_go,
+				VERB_COUNT, ROLE_VIEWER, false, "an id", "", .order = board_go,
 				.shows = &sandbox_board, .finds = &account_board),
 	[COMMAND_FUND] =
 		DO("fund", "simulate a payin to the account here", BOARDS, PLACE_SANDBOX, PAYIN, sandbox_fund),
@@ -356,7 +355,7 @@ static const struct command_spec specs[COMMAND_COUNT] = {
 	[COMMAND_HELP] = LOOK("help", "all keys", PROGRAM, ANYWHERE, help_toggle),
 	[COMMAND_THEME] =
 		ROW("theme", "colours: Up and Down try a theme, Enter keeps it", PROGRAM, PLACE_WORK | PLACE_BOARDS,
-		    VERB_COUNT, ROLE_VIEWER, false, "its name", "", .order = theme_choose, .words = theme_names),
+		    VERB_COUNT, ROLE_VIEWER, false, "a name", "", .order = theme_choose, .words = theme_names),
 	[COMMAND_REDRAW] = LOOK("redraw", "draw the whole screen again", PROGRAM, ANYWHERE, redraw),
 	[COMMAND_SUSPEND] = LOOK("suspend", "suspend the program; fg resumes it", PROGRAM, ANYWHERE, suspend),
 };

@@ -192,7 +192,7 @@ static bool resolve_field(const struct blocked *at)
 	return opened;
 }
 
-/* Offers to withdraw corrections that wait for the client. For an answered one, opens nothing: Enter goes to its row,
+/* Offers to withdraw corrections that wait for the client. For an answered correction, opens nothing: Enter goes to its row,
  * where it can be accepted. */
 static bool resolve_correction(const struct blocked *at)
 {
@@ -275,7 +275,7 @@ const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DESK_RULE] = { NULL, "a rule of the desk, without exceptions: reject the case" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two cases, then dismiss the duplicate" },
 	[BLOCKER_HELD] = { NULL, "a lead must resolve the hold" },
-	[BLOCKER_SUSPICION_OPEN] = { resolve_suspicion, "close the suspicion: filed, or not" },
+	[BLOCKER_SUSPICION_OPEN] = { resolve_suspicion, "close the suspicion: filed, or not filed" },
 	[BLOCKER_SECOND_REVIEWER] = { NULL, "another reviewer must approve; the case is in their queue" },
 	[BLOCKER_CLAIMED_BY_OTHER] = { resolve_claim, "take the case over" },
 	[BLOCKER_CHANGED] = { resolve_change, "read the case again" },

@@ -201,7 +201,7 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form bulk_form = {
-	.confirm = "try it",
+	.confirm = "preview",
 	.fields = { [BULK_DO] = { .kind = INPUT_CHOICE,
 				  .label = "do",
 				  .missing = "First choose the action: press Down, or type its first letters.",

@@ -369,7 +369,7 @@ static bool corrections_send(struct dialog *dialog, struct job *job)
 	}
 	job->in.requests = requests;
 	if (!requests)
-		return dialog_refuse(dialog, "Mark first what the client has to correct: Tab, then space.");
+		return dialog_refuse(dialog, "First mark what the client has to correct: Tab, then space.");
 	return extend_days(dialog, &job->in.days) ||
 	       dialog_refuse(dialog, arena_printf(&dialog->arena, "The link can be extended by 1 to %d days.",
 						  EXTEND_DAYS_MAX));

@@ -58,8 +58,8 @@ static bool lead(struct workbench *workbench, const struct key *key)
 		return false;
 	status_set(&workbench->status, STATUS_PLAIN, "%s%s shows every key",
 		   led == LED_WAITING ? LEADER_NAME ": now press the key; "
-				      : "Single keys are off: " LEADER_NAME
-					" comes before a character; " LEADER_NAME " ",
+				      : "Single keys are off: press " LEADER_NAME
+					" before a character; " LEADER_NAME " ",
 		   key_for(workbench, COMMAND_HELP));
 	return false;
 }

@@ -134,7 +134,7 @@ static void page_by(struct workbench *workbench, long rows)
 	page_move(top_page(workbench), rows);
 }
 
-/* Whether Enter opens the row: its page, or the document or hit itself. */
+/* Whether the row has a page; for other rows, Enter opens the document or hit itself. */
 static bool has_page(const struct grid_row *row)
 {
 	return row->kind == ROW_PARTY || row->kind == ROW_CHECK || row->kind == ROW_CORRECTION ||

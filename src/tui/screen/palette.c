@@ -15,7 +15,7 @@
 #define WORD_CELLS 18
 #define COUNT_CELLS 8
 #define QUERY_MAX 512
-#define FUZZY_RANK 5 /* behind the beginnings of words */
+#define FUZZY_RANK 5 /* ranked after matches at the beginnings of words */
 
 struct found {
 	enum command command;

@@ -334,7 +334,7 @@ static const struct dialog_form party_form = {
 					.folds = true,
 					.offer = offer_countries },
 		    [FIELD_BIRTH] = { .kind = INPUT_TEXT, .label = "birth" },
-		    [FIELD_OF] = { .kind = INPUT_CHOICE, .label = "owns of", .folds = true, .offer = offer_owned },
+		    [FIELD_OF] = { .kind = INPUT_CHOICE, .label = "share of", .folds = true, .offer = offer_owned },
 		    [FIELD_PERCENT] = { .kind = INPUT_TEXT, .label = "percent" },
 		    [FIELD_BEFORE] = { .kind = INPUT_CHOICE, .label = "before", .folds = true, .hidden = true } },
 	.act = ACT(.verb = VERB_PARTY_ADD, .did = "Declared", .to = "in"),

@@ -9,7 +9,7 @@ static const struct fund_choice {
 	const char *code, *label;
 	int value;
 } types[] = { { "bank", "bank", ORDER_BANK_PAYIN },
-	      { "crypto", "crypto: a coin, exchanged", ORDER_CRYPTO_PAYIN },
+	      { "crypto", "crypto: exchanged to the account's currency", ORDER_CRYPTO_PAYIN },
 	      { "card", "card", ORDER_CARD_PAYIN } },
   outcomes[] = { { "completed", "completed at once", ORDER_COMPLETE },
 		 { "failed", "failed", ORDER_FAIL },

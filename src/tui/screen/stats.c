@@ -71,7 +71,7 @@ static void with_share(const struct stats *at, struct grid_row *row, int64_t par
 		grid_cell(row, F_SHARE, THEME_MUTED, share_text(at->arena, part, whole));
 }
 
-/* One cell for each day, the present one last. */
+/* One cell for each day, today last. */
 static const char *spark(const struct stats *at, int64_t (*of)(const struct day_figures *))
 {
 	struct strbuf out = STRBUF_INIT;

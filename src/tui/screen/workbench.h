@@ -344,7 +344,7 @@ size_t own_view_names(const struct workbench *workbench, const char **words);
 void views_request_counts(struct workbench *workbench);
 /* Reads the user's views; reports a mistake in the file as a fault and leaves the file unchanged. */
 void views_prepare(struct workbench *workbench);
-/* Takes the views of a session from the store's present text, including the views that another workbench kept. */
+/* For a session over SSH: takes the views from the text in the store, also those that another workbench saved. */
 void views_take(struct workbench *workbench, const char *text);
 
 /* own_files.c: reads the user's files before the first frame; installs the table of keys. */
@@ -526,7 +526,7 @@ void party_add(struct workbench *workbench);
 void party_kyc(struct workbench *workbench);
 void party_link(struct workbench *workbench);
 void party_chart(struct workbench *workbench);
-/* Whether Enter waives the check. If not, its page opens; if another role may waive it, the status line says so. */
+/* Whether Enter waives the check. If not, Enter opens its page; the status line reports if another role may waive it. */
 bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 

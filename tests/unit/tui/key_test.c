@@ -122,7 +122,7 @@ Test(key, with_single_keys_off_one_comes_before_each)
 	workbench.single_keys = false;
 	type("a");
 	cr_expect_null(workbench.dialog);
-	says("Single keys are off: Ctrl-X comes before a character; Ctrl-X ? shows every key");
+	says("Single keys are off: press Ctrl-X before a character; Ctrl-X ? shows every key");
 	control('x');
 	says("Ctrl-X: now press the key; ? shows every key");
 	type("a");

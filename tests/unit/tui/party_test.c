@@ -53,7 +53,7 @@ static void declare(const char *name, const char *country, const char *birth)
 	type(country);
 	press(PRESS_TAB);
 	type(birth);
-	press(PRESS_TAB); /* owns of */
+	press(PRESS_TAB); /* share of */
 	press(PRESS_TAB);
 }
 
@@ -263,8 +263,8 @@ Test(party_form, who_is_offered_is_told_apart)
 Test(party_form, at_24_rows_every_field_is_seen)
 {
 	open_with(&party_dialog, "", harbour());
-	static const char *const labels[] = { "name",	 "kind",  "roles",   "control",
-					      "country", "birth", "owns of", "percent" };
+	static const char *const labels[] = { "name",	 "kind",  "roles",    "control",
+					      "country", "birth", "share of", "percent" };
 	for (size_t focus = 0; focus < 8; focus++) {
 		draw();
 		for (size_t i = 0; i < 8; i++)

@@ -48,7 +48,7 @@ Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
 	cr_expect_eq(workbench.inbox.marks.count, 0);
 	expect_shows("No case is marked");
 	type("M");
-	expect_shows("A range starts at the last marked case");
+	expect_shows("A range starts at the last mark");
 	cr_expect_eq(workbench.inbox.marks.count, 0);
 }
 

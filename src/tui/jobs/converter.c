@@ -18,7 +18,7 @@ struct converter {
 	int cancel_fd;
 };
 
-/* False: dropped, because its request was cancelled. */
+/* Passes the response on. False: it was dropped, because its request was cancelled. */
 static bool hand_over(struct converter *converter, struct job *job, bool last)
 {
 	pthread_mutex_lock(&converter->lock);

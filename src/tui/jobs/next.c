@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define FIRST_LOOK 20 /* rows: usually enough; more would read more pages of the store */
+#define FIRST_LOOK 20 /* rows; usually enough, and more rows would mean more pages of the store to read */
 
 static bool was_seen(const struct job *job, const char *id)
 {
@@ -13,7 +13,7 @@ static bool was_seen(const struct job *job, const char *id)
 	return false;
 }
 
-/* Whether the case is free, or the actor's, as requested; skips snoozed and waiting cases. */
+/* Whether the case is the actor's own (`own`) or free, was not seen before, and is neither snoozed nor waiting. */
 static bool is_next(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
 {
 	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;

@@ -162,7 +162,7 @@ void case_accept(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct viewer *on_screen = top_viewer(workbench);
-	/* The view of a displayed document is recorded, but the case may have been read before that. */
+	/* A displayed document counts as viewed, even if the case was read before its view was recorded. */
 	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
 	if (!viewer_judged(workbench))
 		return;
@@ -180,7 +180,7 @@ void case_accept(struct workbench *workbench)
 		status_set(&workbench->status, STATUS_PLAIN, "%s is accepted already", viewer->type);
 		return;
 	}
-	/* Asks first if the document is rejected, or not viewed yet. */
+	/* Opens a dialog first if the document is rejected or was not viewed yet. */
 	if (viewer && (viewer->review == REVIEW_REJECTED ||
 		       !(is_seen || document_was_opened(screen->model.job, viewer->id)))) {
 		decide_open(workbench, &accept_dialog, row->ref, row->cells[1].text);

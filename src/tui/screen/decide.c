@@ -325,8 +325,8 @@ static const char *own_first(const struct case_view *view, const char *actor)
 	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
 }
 
-/* The status line has the decisions of this run, the view of the open case those of earlier runs, the desk all
- * verdicts and removals. */
+/* Sources of an undo: the status line for decisions of this run, the view of the open case for decisions of earlier
+ * runs, the desk for verdicts and removals. */
 void decide_undo(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);

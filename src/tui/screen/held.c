@@ -1,6 +1,6 @@
 /*
  * Decisions of this workbench that the system undid within their grace time, because of a new hit or a hold. Each
- * request for the counts looks for them; the status line shows one until a key is pressed.
+ * request for the counts looks for them; the status line shows one of them until a key is pressed.
  */
 #include "workbench.h"
 

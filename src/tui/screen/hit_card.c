@@ -58,7 +58,7 @@ static const char *const titles[] = { [CARD_NAME] = "name",
 				      [CARD_COUNTRY] = "country",
 				      [CARD_NUMBERS] = "numbers" };
 
-/* "differ: born, country"; "" none. */
+/* Lists the fields with this likeness: "different: born, country"; "" none. */
 static const char *likeness_text(struct arena *arena, const struct hit_card *card, enum likeness like,
 				 const char *verb)
 {

@@ -138,7 +138,7 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 	return why;
 }
 
-/* text: the letter, replaced by the edited one. */
+/* text: the letter; replaced by the edited letter. */
 static const char *write_in(struct workbench *workbench, struct arena *arena, const char *folder,
 			    struct strbuf *text, size_t most)
 {

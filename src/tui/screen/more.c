@@ -13,7 +13,7 @@ enum about { ABOUT_CASE, ABOUT_PARTY, ABOUT_DOCUMENT };
 #define STEP_CODE "step:"
 #define DRAFT_CODE "draft:"
 
-/* An entry that opens a dialog has no text for its completion. */
+/* The entries. An entry that opens a dialog has no `done` text. */
 static const struct more {
 	const char *code;
 	enum verb verb;
@@ -75,7 +75,7 @@ static bool moves_now(const struct use_case *row, const struct case_view *view, 
 	return transition_find(session->status, row->action, frame->role, &context, &to) == TRANSITION_ALLOWED;
 }
 
-/* A submitted or decided case is kept. */
+/* Whether the case may be deleted: a submitted or decided case is kept. */
 static bool was_never_submitted_by_actor(const struct case_file *file)
 {
 	enum session_status status = file->session.status;

@@ -75,7 +75,7 @@ static struct note_place place_of(const struct job *job)
 	return place;
 }
 
-/* The next note there starts with the failed text. */
+/* Keeps the text of a failed note: the next note on the same item starts with it. */
 static bool note_failed(struct workbench *workbench, const struct job *job)
 {
 	const struct note_place place = place_of(job);

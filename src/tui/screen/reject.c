@@ -105,7 +105,7 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 {
 	const struct decide_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
-	if (dialog->shape == &reject_form) /* a draft, which may be older than the match */
+	if (dialog->shape == &reject_form) /* restored from a draft, which may be older than a confirmed match */
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {
 		dialog_line(dialog, "", THEME_TITLE, "The case cannot be rejected now:");

@@ -41,7 +41,7 @@ struct case_screen {
 	struct case_model model;
 	uint64_t ticket;
 	int64_t opened_ms;  /* monotonic */
-	bool reveal_next;   /* the next read is the requested reveal */
+	bool reveal_next;   /* the next read reveals the personal data */
 	bool revealed;	    /* revealed by a dialog of the case */
 	bool found_by_next; /* claimed by n, no work on it yet */
 	char *problem;	    /* why the case cannot be read; NULL none */
@@ -66,7 +66,7 @@ struct theme_choice {
 	size_t count;
 };
 
-/* The item that the last key closed, if that was Esc; the next key may restore it (stash.c). */
+/* The item that the last key closed, if that was Esc (stash.c). */
 struct stash {
 	int64_t until_ms; /* monotonic; 0: empty */
 	struct dialog *dialog;
@@ -503,10 +503,10 @@ void audit_narrow(struct workbench *workbench); /* audit.c */
 void held_request(const struct workbench *workbench, struct job *job); /* makes the counts include held decisions */
 void held_take(struct workbench *workbench, const struct job *answer);
 void held_painted(struct workbench *workbench);
-/* The status line was read; true: the key was Enter, and the held case is open. */
+/* Call with each key: the shown hold counts as read then. True: the key was Enter, and the held case is open. */
 bool held_key(struct workbench *workbench, const struct key *key);
 
-/* stash.c: Esc moves an item to the stash; the next key clears it or restores everything. */
+/* stash.c: Esc moves an item to the stash. The next key clears the stash; PRESS_UNESCAPE restores everything. */
 void stash_dialog(struct workbench *workbench);
 void stash_prompt(struct workbench *workbench);
 void stash_palette(struct workbench *workbench);

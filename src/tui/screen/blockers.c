@@ -192,8 +192,8 @@ static bool resolve_field(const struct blocked *at)
 	return opened;
 }
 
-/* Offers to withdraw corrections that wait for the client. For an answered correction, opens nothing: Enter goes to its row,
- * where it can be accepted. */
+/* Offers to withdraw corrections that wait for the client. For an answered correction, opens nothing: Enter goes to its
+ * row, where it can be accepted. */
 static bool resolve_correction(const struct blocked *at)
 {
 	return at->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && offers(at, COMMAND_WITHDRAW);

@@ -74,7 +74,7 @@ static const struct dialog_form kyc_add_form = {
 		   .after = how_to_go_on),
 };
 
-/* A KYC session copies the party's declared data and cannot be undone, so a single key does not create one. */
+/* A KYC session copies the party's declared data and is kept, so a single key does not create one. */
 static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 {
 	const struct party *party = case_party(&dialog->answer->view.file, dialog->item);

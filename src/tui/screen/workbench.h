@@ -344,7 +344,7 @@ size_t own_view_names(const struct workbench *workbench, const char **words);
 void views_request_counts(struct workbench *workbench);
 /* Reads the user's views; reports a mistake in the file as a fault and leaves the file unchanged. */
 void views_prepare(struct workbench *workbench);
-/* For a session over SSH: takes the views from the text in the store, also those that another workbench saved. */
+/* For a session over SSH: takes the views from the text in the store, including views saved by another workbench. */
 void views_take(struct workbench *workbench, const char *text);
 
 /* own_files.c: reads the user's files before the first frame; installs the table of keys. */
@@ -526,7 +526,8 @@ void party_add(struct workbench *workbench);
 void party_kyc(struct workbench *workbench);
 void party_link(struct workbench *workbench);
 void party_chart(struct workbench *workbench);
-/* Whether Enter waives the check. If not, Enter opens its page; the status line reports if another role may waive it. */
+/* Whether Enter waives the check. If not, Enter opens the page of the check; if another role may waive the check, the
+ * status line reports this. */
 bool check_waives(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row);
 bool parties_became_complete(const struct case_view *before, const struct case_view *now);
 

@@ -17,19 +17,39 @@ static struct strbuf made;
 
 /* --- one frame as text --- */
 
+/* A run of equal rows is written once, and how often it comes again. */
+static const char *last_row;
+static size_t repeats;
+
+static void end_rows(void)
+{
+	if (repeats == 1)
+		strbuf_addf(&made, "%s\n", last_row);
+	else if (repeats)
+		strbuf_addf(&made, "(%zu times more)\n", repeats);
+	last_row = NULL;
+	repeats = 0;
+}
+
+static void add_row(const char *text) /* in the arena */
+{
+	if (last_row && !strcmp(last_row, text)) {
+		repeats++;
+		return;
+	}
+	end_rows();
+	strbuf_addf(&made, "%s\n", text);
+	last_row = text;
+}
+
 static void add_text(struct box box)
 {
-	size_t blank_rows = 0;
-	for (size_t row = box.row; row < box.row + box.rows; row++) {
-		const char *text = cells_text(row, box.col, box.cols);
-		if (!text[0]) {
-			blank_rows++;
-			continue;
-		}
-		for (; blank_rows; blank_rows--)
-			strbuf_adds(&made, "\n");
-		strbuf_addf(&made, "%s\n", text);
-	}
+	size_t end = box.row + box.rows;
+	while (end > box.row && !cells_text(end - 1, box.col, box.cols)[0])
+		end--;
+	for (size_t row = box.row; row < end; row++)
+		add_row(cells_text(row, box.col, box.cols));
+	end_rows();
 }
 
 static bool same_look(const struct cell *a, const struct cell *b)
@@ -37,28 +57,37 @@ static bool same_look(const struct cell *a, const struct cell *b)
 	return a->role == b->role && a->style == b->style;
 }
 
-/* Cells other than plain text, in pieces of one kind: "row 3: 2-8 danger, 10-14 muted bold". */
+/* Cells other than plain text, in pieces of one kind: "2-8 danger, 10-14 muted bold". */
+static const char *roles_of(size_t row, size_t left, size_t right)
+{
+	struct strbuf roles = STRBUF_INIT;
+	for (size_t col = left, end; col < right; col = end) {
+		const struct cell *cell = surface_cell(&workbench.surface, row, col);
+		for (end = col + 1; end < right; end++)
+			if (!same_look(cell, surface_cell(&workbench.surface, row, end)))
+				break;
+		if (cell->role == THEME_TEXT && !cell->style)
+			continue;
+		strbuf_addf(&roles, "%s%zu-%zu %s%s%s%s", roles.len ? ", " : "", col, end - 1,
+			    theme_role_text(cell->role), cell->style & CELL_BOLD ? " bold" : "",
+			    cell->style & CELL_UNDERLINE ? " underlined" : "",
+			    cell->style & CELL_REVERSE ? " reversed" : "");
+	}
+	return strbuf_finish(&roles, &arena);
+}
+
+/* Rows with the same pieces in one line: "row 3: 2-8 danger", "rows 4 to 7: 2-8 danger". */
 static void add_roles(struct box box)
 {
-	const size_t right = box.col + box.cols;
-	for (size_t row = box.row; row < box.row + box.rows; row++) {
-		const char *glue = "";
-		for (size_t col = box.col, end; col < right; col = end) {
-			const struct cell *cell = surface_cell(&workbench.surface, row, col);
-			for (end = col + 1; end < right; end++)
-				if (!same_look(cell, surface_cell(&workbench.surface, row, end)))
-					break;
-			if (cell->role == THEME_TEXT && !cell->style)
-				continue;
-			if (!glue[0])
-				strbuf_addf(&made, "row %zu:", row);
-			strbuf_addf(&made, "%s %zu-%zu %s%s%s%s", glue, col, end - 1, theme_role_text(cell->role),
-				    cell->style & CELL_BOLD ? " bold" : "",
-				    cell->style & CELL_UNDERLINE ? " underlined" : "",
-				    cell->style & CELL_REVERSE ? " reversed" : "");
-			glue = ",";
-		}
-		strbuf_adds(&made, glue[0] ? "\n" : "");
+	const size_t last = box.row + box.rows, right = box.col + box.cols;
+	for (size_t row = box.row, next; row < last; row = next) {
+		const char *roles = roles_of(row, box.col, right);
+		for (next = row + 1; next < last && !strcmp(roles, roles_of(next, box.col, right));)
+			next++;
+		if (roles[0] && next == row + 1)
+			strbuf_addf(&made, "row %zu: %s\n", row, roles);
+		else if (roles[0])
+			strbuf_addf(&made, "rows %zu to %zu: %s\n", row, next - 1, roles);
 	}
 }
 
@@ -114,7 +143,6 @@ static void compare(const char *name)
 		char *kept = temp_read(path, NULL);
 		if (!kept || strcmp(kept, made.buf) != 0)
 			say_difference(path, kept ? kept : "");
-		free(kept);
 	}
 	strbuf_release(&made);
 }

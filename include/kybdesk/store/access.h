@@ -1,5 +1,5 @@
 /*
- * Keys with which reviewers reach the store over SSH. All functions join the open transaction; results live in the
+ * SSH keys of reviewers, for access to the store. All functions join the open transaction; results live in the
  * arena.
  */
 #ifndef KYBDESK_STORE_ACCESS_H
@@ -15,7 +15,8 @@ enum err store_access_key_find(struct store *store, struct arena *arena, const c
 enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
 				 struct error *error) KYB_MUST_USE;
 enum err store_access_key_delete(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
-/* The keys of a reviewer, "" of all: by reviewer, then in the order in which they were added. */
+/* Lists the keys of a reviewer (reviewer "": of all reviewers), sorted by reviewer and then by the time of
+ * adding. */
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
 			       struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* Operational accounts of verified users. Joins the open transaction. */
+/* Operational accounts of verified users. All functions join the open transaction. */
 #ifndef KYBDESK_STORE_ACCOUNT_H
 #define KYBDESK_STORE_ACCOUNT_H
 

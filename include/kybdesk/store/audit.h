@@ -1,6 +1,7 @@
 /*
  * The audit trail: append-only and hash-chained (data/migrations/sqlite/0001_store.sql defines the encoding). The
- * head is in chain_head, so that a truncation is detected. One row per desk function.
+ * table chain_head stores the number and the hash of the last record, so that a cut-off end is detected. Each desk
+ * function that changes data appends one record.
  */
 #ifndef KYBDESK_STORE_AUDIT_H
 #define KYBDESK_STORE_AUDIT_H
@@ -9,23 +10,23 @@
 #include "kybdesk/domain/audit.h"
 #include "kybdesk/store/store.h"
 
-/* Appends within the open write transaction; fills seq. The last record of a transaction is written when the
- * transaction commits, with the hash of the rows that it changed. */
+/* Appends a record within the open write transaction; sets event->seq. The last record of a transaction is written
+ * when the transaction commits, with the hash of the rows that the transaction changed. */
 enum err store_audit_append(struct store *store, struct audit_event *event, struct error *error) KYB_MUST_USE;
 struct audit_filter {
 	const char *session_id; /* "" all */
-	int64_t after;		/* continue below this seq; 0 first page */
+	int64_t after;		/* only records with a smaller seq; 0: first page */
 	size_t limit;
-	bool looks; /* with session_id: only opened or saved documents */
+	bool looks; /* with session_id: only records of documents that were opened or saved */
 	/* Only with session_id: records with this action and this actor; both NULL: all records. */
 	const char *action, *actor;
 };
-/* A search of records, newest first: by time; for a session in the order of the log. */
+/* A search in the log, newest records first: sorted by time, or, with session_id, in the order of the log. */
 struct audit_search {
 	const char *session_id, *actor; /* "" all */
 	const char *action;		/* "document.open", or "document" for all of them; "" all */
-	int64_t since, until;		/* at >= since, at < until; TIME_NONE: without a bound */
-	int64_t after;			/* seq of the last record of the page before; 0 first page */
+	int64_t since, until;		/* at >= since, at < until; TIME_NONE: no bound */
+	int64_t after;			/* seq of the last record of the previous page; 0: first page */
 	size_t limit;
 };
 struct audit_list {
@@ -37,7 +38,8 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 			  struct audit_list *out, struct error *error) KYB_MUST_USE;
 enum err store_audit_search(struct store *store, struct arena *arena, const struct audit_search *search,
 			    struct audit_list *out, struct error *error) KYB_MUST_USE;
-/* Scans the records for export, oldest first: calls `each` for each row; stops with its error. */
+/* Scans the records for export, oldest first: calls `each` for each record; stops at the first error of `each` and
+ * returns it. */
 enum err store_audit_each(struct store *store, int64_t from_seq,
 			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,
 					   struct error *error),
@@ -50,7 +52,7 @@ enum err store_audit_verify(struct store *store, struct arena *arena, struct aud
 /* The Merkle root (base/merkle.h) of the first `size` records. */
 struct audit_mark {
 	int64_t size;	  /* requested number of records, from 1 */
-	bool reached;	  /* the log has as many records, all sound */
+	bool reached;	  /* the log has at least `size` records, and all of them are valid */
 	int64_t restores; /* restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
@@ -67,7 +69,7 @@ struct audit_tree {
 	struct audit_proof *proofs; /* ascending by seq */
 	size_t proof_count;
 	struct audit_mark whole;
-	int64_t restored_at; /* last record of a restore; 0 none */
+	int64_t restored_at; /* seq of the last record of a restore; 0: none */
 };
 /* The hash of a record. previous: the hash of the record before it. */
 void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
@@ -87,7 +89,7 @@ struct audit_comparison {
 	int64_t subject; /* only this row; 0: all */
 	void (*on_difference)(void *context, const struct audit_difference *difference);
 	void *context;
-	int64_t sessions, decisions; /* compared */
+	int64_t sessions, decisions; /* numbers compared */
 };
 enum err store_audit_compare(struct store *store, struct audit_comparison *out, struct error *error) KYB_MUST_USE;
 

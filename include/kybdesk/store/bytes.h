@@ -4,19 +4,19 @@
  *
  * These rules protect them from interleaved processes, kill -9 and power loss:
  *
- *   put      Without the lock. The bytes are written to the folder "staging" under a unique name and synced; if the
- *            file already exists and is intact, it gets a second name there. Then the file is in its place, and its
- *            name is synced. The staged name stays until store_bytes_release().
- *   row      The writer of a row with the hash holds the write lock, and verifies under it that the file in place is
- *            the same file that was put (bytes_hold(), called by the functions of the document's row). If it is missing
- *            or different, the staged file is moved into place and synced before the row is written.
+ *   put      Without the lock. The bytes are written to the folder "staging" under a unique name and synced; if an
+ *            intact file with this hash exists already, that file gets a second name in "staging" instead. Then
+ *            the file also gets its final name, which is synced. The staged name stays until store_bytes_release().
+ *   row      The writer of a row with the hash holds the write lock, and verifies under this lock that the file
+ *            with the final name is the file that was put (bytes_hold(), called by the functions of the document's
+ *            row). If the file is missing or different, the staged file replaces it, synced, before the row is written.
  *   erase    Only under the write lock, and only if no row has the hash, including rows of a process killed during its
  *            commit (db.h seal()).
  *
- * So a committed row had its bytes in place while the lock was held, and a later erase sees the row. A file seen
- * without the lock proves nothing. A killed process leaves a staged name, and perhaps bytes without a row: a later
- * put removes both if the name is a day old. The same applies after a failed commit, since its row may reappear
- * from the log (db->unsure).
+ * So the bytes of a committed row existed under their final name while the lock was held, and a later erase sees
+ * the row. Without the lock, the existence of a file proves nothing. A killed process leaves a staged name, and
+ * perhaps bytes without a row: a later put removes both if the name is a day old. A staged name is also left after
+ * a failed commit, since the row of that commit may reappear from the log (db->unsure).
  */
 #ifndef KYBDESK_STORE_BYTES_H
 #define KYBDESK_STORE_BYTES_H
@@ -24,15 +24,16 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/store.h"
 
-/* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the row is written,
- * by the same store. If a file with this name has other bytes, replaces it. ERR_STORE: full or not writable. */
+/* Stores bytes; sha256 receives the hash in hexadecimal. Call it outside a transaction, before the same store
+ * object writes the row. Replaces a file that has this name but other bytes. ERR_STORE: the disk is full, or the
+ * folder is not writable. */
 enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
 			 struct error *error) KYB_MUST_USE;
-/* Call it outside a transaction, after the transactions with the rows of these bytes, committed or not. Removes
- * the staged names, and bytes without a row. store_close() calls it too. */
+/* Call it outside a transaction, after the transactions that write the rows of these bytes were committed or rolled
+ * back. Removes the staged names, and bytes without a row. store_close() calls it too. */
 void store_bytes_release(struct store *store);
 
-/* Reads the bytes. ERR_STORE: they are gone or do not match their hash. */
+/* Reads the bytes. ERR_STORE: the bytes are missing or do not match their hash. */
 enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out,
 			 struct error *error) KYB_MUST_USE;
 
@@ -41,8 +42,9 @@ enum bytes_state {
 	BYTES_MISSING,
 	BYTES_ALTERED /* other bytes, or not a regular file */
 };
-/* State of the stored bytes, by reading and hashing them. The same store reads a file only once while its
- * identity, size and times are unchanged. ERR_STORE: unreadable, or an invalid hash (damaged). */
+/* Finds the state of stored bytes by reading and hashing them. A store object reads a file only once while the
+ * file's identity, size and times are unchanged. ERR_STORE: the file is unreadable, or the hash is invalid (damaged
+ * store). */
 enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_state *out,
 			   struct error *error) KYB_MUST_USE;
 
@@ -50,22 +52,24 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 enum err store_bytes_whole(struct store *store, int64_t session, bool *whole, struct error *error) KYB_MUST_USE;
 
 /* Reads the bytes of all documents, in the order of their hashes; calls `each` with the bytes, or with the reason
- * why they are unusable: gone, or altered. An error of `each` ends the scan. */
+ * why the bytes are unusable: missing or altered. An error of `each` ends the scan. */
 struct bytes_scan {
 	enum err (*each)(void *context, const char *sha256, const struct strbuf *bytes, const char *why,
 			 struct error *error);
 	void *context;
-	int64_t files; /* number of files of documents */
+	int64_t files; /* result: number of files */
 };
 enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct error *error) KYB_MUST_USE;
-/* Stores bytes for a new store, within the transaction that creates it, when no other process can put or erase.
- * They are durable before the rows. */
+/* Stores bytes for a new store, within the transaction that creates the store, when no other process can put or
+ * erase bytes. The bytes are durable before the rows. */
 enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256,
 			    struct error *error) KYB_MUST_USE;
-/* As store_bytes_scan() without the bytes; calls on_bad for each file that is gone or does not match its hash. */
+/* As store_bytes_scan() without the bytes; calls on_bad for each file that is missing or does not match its
+ * hash. */
 enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
 			   int64_t *files, struct error *error) KYB_MUST_USE;
-/* Removes bytes unless a document has them; in a write transaction. Failures are ignored; the bytes stay. */
+/* Removes bytes that no document references; call it within a write transaction. Failures to delete the file are
+ * ignored. */
 enum err store_bytes_erase(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256);
 

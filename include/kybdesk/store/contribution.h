@@ -1,20 +1,20 @@
-/* Contributions to cases and subjects (domain/contribution.h). Joins the open transaction. */
+/* Contributions to cases and subjects (domain/contribution.h). All functions join the open transaction. */
 #ifndef KYBDESK_STORE_CONTRIBUTION_H
 #define KYBDESK_STORE_CONTRIBUTION_H
 
 #include "kybdesk/domain/contribution.h"
 #include "kybdesk/store/store.h"
 
-/* Stores a contribution to the session or the subject that it names. A contribution that exists already gets the new
- * time; only a shown link keeps its first time. */
+/* Stores a contribution to the session or the subject that it names. If the contribution exists already, only its
+ * time is updated; a contribution by opening a link keeps its first time. */
 enum err store_contribution_note(struct store *store, const struct contribution *contribution,
 				 struct error *error) KYB_MUST_USE;
-/* All contributions that count for a session, oldest first: to the session and its subject; to the sessions below it
- * (of its parties, at any depth, also copied and former ones); and contributions of data to the sessions above it. */
+/* All contributions that count for a session, oldest first: to the session and its subject; to the sessions of its
+ * parties at any depth, including copied and former ones; and contributions of data to the sessions above it. */
 enum err store_contribution_list(struct store *store, struct arena *arena, int64_t session,
 				 struct contribution_list *out, struct error *error) KYB_MUST_USE;
-/* Call when a new link replaces the former one: the viewers of the former link are contributors no longer, unless
- * the client (the actor `client`) has changed the case since then. */
+/* Call when a new link replaces the former one: removes the contributions by viewing the former link, unless the
+ * client (the actor `client`) has changed the case since then. */
 enum err store_contribution_end_links(struct store *store, int64_t session, const char *client,
 				      struct error *error) KYB_MUST_USE;
 

@@ -1,12 +1,12 @@
 /*
  * The database interface: one connection behind a const vtable, with statements in the SQL that the databases share
  * ($1 parameters, 1-based). Where databases differ, a statement has a phrase in braces, "FROM delivery {by
- * delivery_due}", and each driver defines the phrase (listed in docs/store.md). A driver lives under src/store/NAME/;
- * only it knows its library and its dialect.
+ * delivery_due}", and each driver defines the phrase (listed in docs/store.md). A driver lives under
+ * src/store/NAME/; only the driver knows its library and its dialect.
  *
  * Each statement is a `static const struct sql` in its aggregate's file; its address identifies it: it is prepared
- * once per connection and cached. A query is borrowed until query_end(), which every path must reach. Not
- * thread-safe: one connection per thread; never used across fork().
+ * once per connection and cached. A query is borrowed until query_end(); every path of the caller must call
+ * query_end(). Not thread-safe: use one connection per thread, and never across fork().
  */
 #ifndef KYBDESK_STORE_DB_H
 #define KYBDESK_STORE_DB_H
@@ -46,38 +46,39 @@ struct db_phrase {
 	const char *word, *text;
 };
 
-/* Search words: each is its tokens in order, separated by spaces; the last token may be a prefix. */
+/* Search words. A word is a list of tokens in order, separated by spaces; the last token may be a prefix. */
 struct db_words {
 	const char *const *items;
 	size_t count;
 };
 
-/* A clock that all users of the store share: its id and its present time, in ms. */
+/* A clock that all users of the store share: its id and its current time, in ms. */
 struct db_clock {
 	char id[WORLD_BOOT_ID_SIZE];
 	int64_t now;
 };
 
 #define KEY_SUFFIX ".key" /* appended to db_files.key */
-/* Both malloc'd. */
+/* Both members are malloc'd. */
 struct db_files {
 	char *documents; /* NULL: the database stores them */
 	char *key;
 };
 
-/* Statements for documents' bytes in the database: $1 is the hash in hex. A mark of an owner $2 protects bytes
+/* Statements for documents' bytes in the database: $1 is the hash in hex. A mark (with the owner $2) protects bytes
  * that have no row yet. */
 struct db_documents {
-	struct sql put;	  /* $2: the bytes; replaces other bytes */
-	struct sql part;  /* $3 bytes from offset $2, counted from 1 */
-	struct sql state; /* results: whether the bytes match the hash, the row's version; $2: a verified version */
+	struct sql put;	 /* $2: the bytes; replaces other bytes */
+	struct sql part; /* $3 bytes from offset $2, counted from 1 */
+	/* results: whether the bytes match the hash, and the row's version; $2: a version that was verified before */
+	struct sql state;
 	struct sql mark, unmark;
 	struct sql marked; /* hashes marked by owner $1 */
 	struct sql forget; /* deletes marks older than $1 ms and returns their hashes */
-	struct sql erase;  /* unless marked */
+	struct sql erase;  /* deletes the bytes unless they are marked */
 };
 
-/* A table of the store, with its columns that are not generated. */
+/* A table of the store, without its generated columns. */
 struct db_column {
 	const char *name; /* name of the column, the same in every database */
 	const char *text; /* name in this database's statements */
@@ -86,7 +87,7 @@ struct db_table {
 	const char *name;
 	struct db_column *columns;
 	size_t count;
-	size_t *keys; /* the columns of the primary key, in its order */
+	size_t *keys; /* columns of the primary key, in the key's order */
 	size_t key_count;
 };
 
@@ -99,7 +100,7 @@ struct db_value {
 	size_t length;
 };
 
-/* Which changes of rows the connection notes (db.touched); drivers call it for each changed row. */
+/* Selects the changed rows that the connection notes (db.touched); drivers call it for each changed row. */
 struct db_capture {
 	int (*table)(const char *name);		       /* number of the table; -1: not noted */
 	bool (*column)(int table, const char *column); /* whether an UPDATE of only this column is noted */
@@ -119,7 +120,7 @@ struct db_driver {
 	const struct db_documents *documents; /* NULL: files next to the database */
 	/* The store's path for display, without secrets. malloc'd. */
 	char *(*shown)(const char *path);
-	/* Removes every file of a store that is not open; NULL: the database has none. */
+	/* Removes every file of a store that is not open; NULL: the database has no files. */
 	void (*remove_files)(const char *path);
 	enum err (*open)(const struct db_options *options, struct db **out, struct error *error);
 	void (*close)(struct db *db);
@@ -139,21 +140,24 @@ struct db_driver {
 	void (*bind_blob)(void *statement, int at, const void *bytes, size_t length);
 	void (*bind_null)(void *statement, int at);
 	enum err (*step)(struct db *db, void *statement, bool *row, struct error *error);
-	/* Runs a statement without result rows. Within a write transaction the driver may delay it until the next
-	 * statement, and report its failure only then, at the latest in part() or commit(). NULL: step(). */
+	/* Runs a statement without result rows. Within a write transaction the driver may delay the statement until
+	 * the next one, and report a failure only then, at the latest in part() or commit(). NULL: step() is
+	 * used. */
 	enum err (*run)(struct db *db, void *statement, struct error *error);
-	/* Call within a transaction: sends a statement with bound parameters, so that others can be sent before
-	 * step() waits for its rows; step() reports its failure. NULL: nothing is gained, step() runs it. */
+	/* Call within a transaction: sends a statement with bound parameters. Other statements can be sent before
+	 * step() waits for its rows; step() also reports its failure. NULL: sending early saves nothing; step()
+	 * runs the statement. */
 	enum err (*send)(struct db *db, void *statement, struct error *error);
-	/* Call for a statement with text that was generated for its values: plans it for these values, since a plan
-	 * for all values may be far worse. NULL: the plans are equal. */
+	/* Call for a statement with text that was generated for its values: makes the database plan the statement
+	 * for these values, since a plan for all values may be far slower. NULL: both plans are equal. */
 	void (*plan_for_values)(void *statement);
-	/* Runs an insert of one row that ends with {made}; *id is the new row's. It may wait as with run(). NULL: step(), and
-	 * made_id(). */
+	/* Runs an insert of one row, a statement that ends with {made}; *id is the new row's id. The statement may
+	 * be delayed, as in run(). NULL: step() and made_id() are used. */
 	enum err (*run_new)(struct db *db, void *statement, int64_t *id, struct error *error);
 	/* Waits until all statements of run() and run_new() have been executed. NULL: none can be pending. */
 	enum err (*flush)(struct db *db, struct error *error);
-	enum err (*mark)(struct db *db, struct error *error); /* after pending statements; NULL: none pending */
+	/* db_mark(), after pending statements. NULL: none can be pending. */
+	enum err (*mark)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
 	int64_t (*get_int)(void *statement, int column);
@@ -166,24 +170,25 @@ struct db_driver {
 	const char *(*column_name)(void *statement, int column);
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
 	int64_t (*changed_rows)(struct db *db);
-	/* The id of the row inserted last. NULL: run_new() returns it. */
+	/* The id of the row inserted last. NULL: run_new() returns the id. */
 	int64_t (*made_id)(struct db *db);
 	int64_t (*data_version)(struct db *db); /* changes when another connection commits */
 	enum err (*get_schema_version)(struct db *db, int64_t *version, struct error *error);
 	enum err (*set_schema_version)(struct db *db, int64_t version, struct error *error);
-	/* Call within a write transaction, before an effect outside the database depends on its reads. A process
-	 * killed during its commit may have left that commit in the log, where it could reappear; this overwrites
-	 * it on disk. NULL: not needed. */
+	/* Call within a write transaction, before an action outside the database (deleting a file) that depends on
+	 * the rows read. A process killed during its commit may have left that commit in the log, from which it
+	 * could reappear; seal() overwrites such a commit on disk. NULL: not needed. */
 	enum err (*seal)(struct db *db, struct error *error);
 	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. */
 	void (*maintain)(struct db *db);
-	/* An unconditional checkpoint: copies back all of the log that no reader holds, so that the next commit can
-	 * restart the log, and cuts the log to its normal size. Call it outside a transaction. After a failure
-	 * nothing is lost; the next checkpoint copies the rest. True: the log is empty. */
+	/* An unconditional checkpoint: copies the log into the database file, as far as no reader needs the log, so
+	 * that the next commit can restart the log, and cuts the log to its normal size. Call it outside a
+	 * transaction. After a failure nothing is lost; the next checkpoint copies the rest. True: the log is
+	 * empty. */
 	bool (*checkpoint)(struct db *db);
 	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the log, so that neither
-	 * the log nor the file contains deleted rows any more. False: a reader prevents it. NULL: the log is the
-	 * server's. */
+	 * the log nor the file contains deleted rows any more. False: a reader prevents this. NULL: a server
+	 * manages its own log. */
 	bool (*empty_log)(struct db *db);
 	/* ERR_STORE if a write would fail: no room on the disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
@@ -192,12 +197,12 @@ struct db_driver {
 	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
 	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. */
 	enum err (*text_rebuild)(struct db *db, struct error *error);
-	/* Makes later deletions by this connection overwrite the content in the file. NULL: on a server its
-	 * administrator's configuration decides. */
+	/* Makes later deletions by this connection overwrite the content in the file. NULL: the configuration of
+	 * the server decides. */
 	enum err (*overwrite_deleted)(struct db *db, struct error *error);
-	/* Within a write transaction: one bounded step that removes deleted words from the full-text index, which
-	 * keeps them until it merges its parts; first: the first step, which selects all parts. NULL: not
-	 * needed. */
+	/* Call within a write transaction: runs one bounded step that removes deleted words from the full-text
+	 * index. (The index keeps deleted words until its parts are merged.) first: this is the first step, which
+	 * selects all parts. NULL: not needed. */
 	enum err (*text_merge)(struct db *db, bool first, bool *done, struct error *error);
 	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
 			      struct error *error);
@@ -205,20 +210,20 @@ struct db_driver {
 	 * arena. */
 	enum err (*objects)(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
 			    struct error *error);
-	/* The tables of the store, sorted by name, without the database's own and without documents' bytes. In the
-	 * arena. */
+	/* The tables of the store, sorted by name, without the database's own tables and the table of documents'
+	 * bytes. In the arena. */
 	enum err (*tables)(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
 			   struct error *error);
 	/* Copies rows from another database, within the transaction that created the tables: no triggers run,
-	 * references are checked at the end, and new ids continue after the copied ones. fill_table() selects and
-	 * empties a table; NULL ends the rows, and no other statement may run before. fill_end() always ends the
-	 * copy; `keep` false: the transaction will be rolled back. */
+	 * references are checked at the end, and new ids continue after the copied ones. fill_table() empties a
+	 * table and selects it for the next rows; with NULL it ends the rows, and until then no other statement may
+	 * run. fill_end() must end each copy; `keep` false: the transaction will be rolled back. */
 	enum err (*fill_begin)(struct db *db, struct error *error);
 	enum err (*fill_table)(struct db *db, const struct db_table *table, struct error *error);
 	enum err (*fill_row)(struct db *db, const struct db_value *values, struct error *error);
 	enum err (*fill_end)(struct db *db, bool keep, struct error *error);
-	/* An empty database of the same kind, to inspect the result of the migrations. close_model() removes it;
-	 * accepts NULL. */
+	/* An empty database of the same kind, to inspect the result of the migrations. close_model() removes the
+	 * database; accepts NULL. */
 	enum err (*open_model)(struct db *db, struct db **model, struct error *error);
 	void (*close_model)(struct db *model);
 	/* Paths of the store's documents and its key. */
@@ -227,23 +232,23 @@ struct db_driver {
 	bool (*owns_file)(struct db *db, const char *path);
 	const char *(*library)(struct db *db,
 			       struct arena *arena); /* "SQLite 3.40.1, checkpoints under the write lock" */
-	/* false: a commit may be lost on power failure, but never torn; the next durable commit makes all earlier
-	 * ones durable. */
+	/* false: a commit may be lost on power failure, but never in part; the next durable commit makes all
+	 * earlier commits durable. */
 	enum err (*set_durable)(struct db *db, bool durable, struct error *error);
-	/* Sets the size of the connection's page cache in KiB; 0 restores the initial size. NULL: the cache is the
-	 * server's. */
+	/* Sets the size of the connection's page cache in KiB; 0 restores the initial size. NULL: a server manages
+	 * its own cache. */
 	enum err (*keep_pages)(struct db *db, int64_t kib, struct error *error);
-	/* Whether another process waits for the write lock of this connection's transaction; for long
-	 * transactions. NULL: too expensive to query. */
+	/* Whether another process waits for the write lock that this connection's transaction holds; for long
+	 * transactions. NULL: the query is too expensive. */
 	bool (*is_waited_for)(struct db *db);
 	/* Writes the last committed state to a new file, synced. NULL: the database is not a file. */
 	enum err (*backup)(struct db *db, const char *path, struct error *error);
-	/* Signs of life, for databases in which each write waits for other writers (NULL: DB_ASIDE does not wait).
-	 * Publishes the boot time until which an owner is alive; 0 ends the sign, and so does the end of the
-	 * process. False: failed. */
+	/* Heartbeats, for databases in which each write waits for other writers (NULL: DB_ASIDE does not wait).
+	 * Publishes the boot time until which an owner counts as alive; 0, or the end of the process, withdraws it.
+	 * False: not published. */
 	bool (*sign)(struct db *db, const char *owner, int64_t until_ms);
-	int64_t (*signed_until)(struct db *db, const char *owner); /* 0: no sign of life */
-	/* The shared clock. NULL: all users share a machine, and the clock is its boot time. */
+	int64_t (*signed_until)(struct db *db, const char *owner); /* 0: no heartbeat */
+	/* The shared clock. NULL: all users run on one machine, and the clock is the machine's boot time. */
 	enum err (*clock)(struct db *db, struct db_clock *out, struct error *error);
 	/* Interrupts a running statement from another thread (cancelled search). */
 	void (*interrupt)(struct db *db);
@@ -255,31 +260,32 @@ struct db_cache;
 #define DB_HOLDS_MAX 2
 struct db {
 	const struct db_driver *driver;
-	struct db_cache *cache; /* key: address of struct sql; for dynamic ones the text */
+	struct db_cache *cache; /* key: address of struct sql; for dynamic statements the text */
 	size_t loans;		/* queries not ended yet */
-	size_t depth;		/* open transaction: 1; each part within it, one more */
+	size_t depth;		/* 1: a transaction is open; one more for each open part of it */
 	bool writing;		/* the open transaction is a DB_WRITE one */
-	/* Number of the state that this connection reads. While it stays equal, earlier reads are still true. It
-	 * changes with each begin, and when a part that wrote is rolled back. */
+	/* Number of the database state that this connection reads. While the number is unchanged, values read
+	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
 	bool shared;	 /* db_share() is in use: each DB_READ transaction joins the open one */
 	uint64_t shares; /* calls of db_share() so far */
-	size_t holds;	 /* db_hold(): db_begin() begins a part of the transaction at this depth */
+	size_t holds;	 /* open db_hold() calls; db_begin() begins a part when depth equals this number */
 	bool closing;	 /* db_close() is finalising its statements */
 	bool broken;	 /* the database itself ended the held transaction */
-	/* Changed rows of the open transaction in the order of their changes, with repetitions; the reader sets the
-	 * count to 0. Rows of failed changes may be listed. Read after db_flush(). */
+	/* Rows that the open transaction changed, in the order of the changes, with repetitions; the reader sets
+	 * the count to 0. Rows of failed changes may be listed, too. Call db_flush() before reading. */
 	const struct db_capture *capture; /* NULL: nothing is noted */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
-	size_t mark;				 /* changes before the last db_mark(), complete after db_flush() */
+	size_t mark;				 /* count before the last db_mark(); valid after db_flush() */
 	size_t touched_before[DB_HOLDS_MAX + 1]; /* by depth: touched_count when that part began */
 	/* The last commit failed: it was rolled back, but its pages may be complete in the log and reappear when
 	 * the log is read again (after a failed sync). Cleared by a later commit. */
 	bool unsure;
 };
 
-/* The statements of one file, static ones and ones made from columns, so that tests can read the plan of each. */
+/* The statements of one file, written in the file or generated from columns, so that tests can read the plan of
+ * each. */
 struct row_sql; /* src/store/columns.h */
 struct sql_list {
 	const struct sql *items;
@@ -297,34 +303,34 @@ enum err db_open(const struct db_driver *driver, const struct db_options *option
 void db_close(struct db *db); /* accepts NULL; finalises statements, rolls back; a borrowed query is a bug */
 /* One transaction at a time: a second begin is a bug. A writing statement without DB_WRITE is a bug. */
 enum err db_begin(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
-enum err db_commit(struct db *db, struct error *error)
-	KYB_MUST_USE; /* failure: rolled back (db->unsure), or ERR_INTERNAL in a group: maybe not durable */
+/* A failed commit was rolled back (db->unsure). ERR_INTERNAL, in a group: committed, but perhaps not durable. */
+enum err db_commit(struct db *db, struct error *error) KYB_MUST_USE;
 void db_rollback(struct db *db); /* no-op without a transaction */
-/* One DB_READ transaction for several reads until db_end_share(): each DB_READ transaction in between joins it without
- * a statement of its own, and reads the same state. A write within it is a bug. */
+/* Begins one DB_READ transaction for several reads, until db_end_share(): each DB_READ transaction in between joins
+ * it without a BEGIN of its own, and reads the same state. A write in between is a bug. */
 enum err db_share(struct db *db, struct error *error) KYB_MUST_USE;
 void db_end_share(struct db *db);
-/* Completes `touched`: waits for statements of the open transaction that db_run() only sent, if they may change rows that it
- * notes. Failures of others are reported later, at the latest by the commit. */
+/* Completes `touched`: waits for the pending statements of db_run() that may change noted rows. Failures of other
+ * statements are reported later, at the latest by the commit. */
 enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
-/* Divides the rows that the open transaction changes: rows changed before this call, and rows changed after it. */
+/* Separates the rows that the open transaction changed before this call from rows that it changes later. */
 enum err db_mark(struct db *db, struct error *error) KYB_MUST_USE;
-/* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part, which
- * db_commit() keeps and db_rollback() undoes alone. A second hold within it is such a part, and has parts itself.
- * Nothing is durable or visible to others before the first hold ends; without `keep`, or on failure, all of it is
- * rolled back. */
+/* A write transaction around others: from db_hold() to db_end_hold() each db_begin() begins a part; db_commit()
+ * keeps the part, and db_rollback() undoes only the part. A db_hold() within another one is such a part, and can
+ * have parts of its own. Nothing is durable or visible to other connections before the first hold ends; without
+ * `keep`, or on failure, all parts are rolled back. */
 enum err db_hold(struct db *db, struct error *error) KYB_MUST_USE;
 enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
 
-/* Notes a changed row; for drivers, and for tables of which a database reports no changes. */
+/* Notes a changed row; for drivers, and for tables with changes that the database does not report. */
 void db_touch(struct db *db, const char *table, int64_t key);
 
 enum err db_query(struct db *db, const struct sql *sql, struct query **out, struct error *error) KYB_MUST_USE;
-/* For a statement with generated text: calls `make` once per connection, when it is prepared. */
+/* For a statement with generated text: calls `make` once per connection, when the statement is prepared. */
 enum err db_query_made(struct db *db, const struct sql *sql,
 		       void (*make)(const struct sql *sql, struct strbuf *out), struct query **out,
 		       struct error *error) KYB_MUST_USE;
-/* For statements built at run time (lists): cached by text; beyond 64 the least recently used is dropped. */
+/* For statements built at run time (lists): cached by text; of more than 64 the least recently used is dropped. */
 enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,
 		       struct error *error) KYB_MUST_USE;
 /* Writes a statement's text with its phrases replaced by the driver's. */
@@ -345,12 +351,12 @@ struct db_value db_row(int64_t row);		   /* 0 gives NULL */
 struct db_value db_text(const char *text);	   /* NULL gives "" */
 struct db_value db_text_or_null(const char *text); /* "" gives NULL */
 struct db_value db_blob(const void *bytes, size_t length);
-/* params NULL: none. Read the rows with query_row(), which accepts the NULL query of a failure. */
+/* params NULL: none. Read the rows with query_row(), which accepts NULL as the query of a failed call. */
 enum err db_select(struct db *db, const struct sql *sql, const struct db_params *params, struct query **out,
 		   struct error *error) KYB_MUST_USE;
-/* Binds the first parameters of a query; others follow with query_int() and the like. */
+/* Binds the first parameters of a query; bind the others with query_int() and similar functions. */
 void query_bind(struct query *query, const struct db_params *params);
-/* Whether there is a next row. Does nothing if *err is set already. */
+/* Reads the next row. False: no more rows, or an error in *err. Does nothing if *err is set already. */
 bool query_row(struct query *query, enum err *err, struct error *error) KYB_MUST_USE;
 /* A statement without result rows. Its failure may be reported by a later call of the same transaction. */
 enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
@@ -361,7 +367,7 @@ enum err db_run_new(struct db *db, const struct sql *sql, const struct db_params
 /* The number in the first column of the first row; 0 without a row. */
 enum err db_number(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *number,
 		   struct error *error) KYB_MUST_USE;
-/* The same for a time; TIME_NONE without one. */
+/* As db_number(), for a time; TIME_NONE without a row, or for NULL. */
 enum err db_moment(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *ms,
 		   struct error *error) KYB_MUST_USE;
 /* Whether the statement finds a row. */
@@ -373,8 +379,8 @@ void query_text(struct query *query, int at, const char *text); /* text must liv
 void query_time(struct query *query, int at, int64_t ms);	/* TIME_NONE binds NULL */
 void query_blob(struct query *query, int at, const void *bytes, size_t length);
 void query_null(struct query *query, int at);
-/* Call within a transaction, before the first query_next(): starts the statement, so that others can be sent while
- * it runs. */
+/* Call within a transaction, before the first query_next(): starts the statement, so that other statements can be
+ * sent while it runs. */
 enum err query_send(struct query *query, struct error *error) KYB_MUST_USE;
 enum err query_next(struct query *query, bool *row, struct error *error) KYB_MUST_USE;
 /* Runs a statement without result rows, as db_run(), and ends the query. */
@@ -382,14 +388,14 @@ enum err query_run(struct query *query, struct error *error) KYB_MUST_USE;
 /* As query_run() for an insert of one row that ends with {made}; *id is set on success only. */
 enum err query_run_new(struct query *query, int64_t *id, struct error *error) KYB_MUST_USE;
 void query_end(struct query *query); /* accepts NULL */
-/* Columns of the present row, 0-based. */
+/* Columns of the current row, 0-based. */
 bool row_is_null(const struct query *query, int column);
 int64_t row_int(const struct query *query, int column);
 double row_real(const struct query *query, int column);
 int64_t row_time(const struct query *query, int column);		    /* NULL gives TIME_NONE */
 char *row_text(const struct query *query, int column, struct arena *arena); /* NULL gives "" */
 struct db_value row_value(const struct query *query, int column); /* borrowed until the next query_next/query_end */
-int row_columns(const struct query *query);			  /* columns of the row that was read */
+int row_columns(const struct query *query);			  /* number of columns of the current row */
 const char *row_column_name(const struct query *query, int column);
 const char *row_view(const struct query *query, int column); /* borrowed until the next query_next/query_end */
 void *row_blob(const struct query *query, int column, struct arena *arena, size_t *length);

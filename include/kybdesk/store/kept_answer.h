@@ -1,4 +1,5 @@
-/* Stored responses for repeated requests (idempotency), sealed by the caller. Joins the open transaction. */
+/* Stored responses for repeated requests (idempotency), sealed by the caller. All functions join the open
+ * transaction. */
 #ifndef KYBDESK_STORE_KEPT_ANSWER_H
 #define KYBDESK_STORE_KEPT_ANSWER_H
 
@@ -12,16 +13,16 @@ struct kept_answer {
 	size_t length;
 	int64_t expires_at;
 };
-/* *found false: no response under out->key_mac that is valid at `now`. */
+/* *found false: no stored response for out->key_mac is valid at `now`. */
 enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_t now, struct kept_answer *out,
 				bool *found, struct error *error) KYB_MUST_USE;
 /* Stores a response; replaces one that has expired by `now`. */
 enum err store_kept_answer_put(struct store *store, const struct kept_answer *answer, int64_t now,
 			       struct error *error) KYB_MUST_USE;
-/* Deletes expired responses, at most `limit`; *count: how many. */
+/* Deletes expired responses, at most `limit`; *count: number deleted. */
 enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count,
 				  struct error *error) KYB_MUST_USE;
-/* Whether any response has expired, without a transaction. */
+/* Whether any response has expired; needs no open transaction. */
 enum err store_kept_answers_due(struct store *store, int64_t now, bool *due, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,14 +1,16 @@
 /*
- * Inboxes and pages of cases. No OFFSET, no scan for counts: triggers maintain the seven counts, and a page is a
- * keyset read of one index per inbox, merged. src/store/list/filter_sql.c translates struct filter to SQL.
+ * Inboxes and pages of cases. Nothing is counted by a scan, and no page uses OFFSET: triggers maintain the seven
+ * counts, and a page is a keyset read of one index per inbox, merged. src/store/list/filter_sql.c translates struct
+ * filter to SQL.
  *
- * Orders: due: most urgent first (due, then higher risk, then older; without a due time last); updated: newest change
- * first; risk: highest first, without a score last; name: A to Z. `reverse` reverses each. A decided case keeps its
- * due_at, so that pages do not shift while others decide.
+ * Orders: due: most urgent first (due, then higher risk, then older; without a due time last); updated: newest
+ * change first; risk: highest first, without a score last; name: A to Z. `reverse` reverses each order. A decided
+ * case keeps its due_at, so that pages do not shift while others decide.
  *
- * Filters: any of the values of one key, all of the keys; all bounds of one key (risk>20 risk<60) apply; all words
- * must match, each as a prefix; a word without letters and digits is ignored; a negated term (-key:value) selects all
- * cases that do not match, also with an unknown value. country: is compared as typed, in upper case.
+ * Filters: a case must match every key: one of its values, or all of its bounds (risk>20 risk<60). Every word must
+ * match, as a prefix; a word without letters and digits is ignored. A negated term (-key:value) selects all cases
+ * that do not match it, including cases with an unknown value. The value of country: is converted to upper case,
+ * and compared as a code.
  */
 #ifndef KYBDESK_STORE_LIST_H
 #define KYBDESK_STORE_LIST_H
@@ -22,12 +24,13 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
 enum err store_merchant_counts_wrong(struct store *store, int64_t *wrong, struct error *error) KYB_MUST_USE;
-/* ERR_INVALID, field "after": the cursor is invalid or of another sort. ERR_INVALID with the nearest name: unknown
- * merchants, reviewers or workflows in a filter. */
+/* ERR_INVALID, field "after": the cursor is invalid, or belongs to a list in another order. ERR_INVALID with the
+ * nearest name: the filter has an unknown merchant, reviewer or workflow. */
 enum err store_list(struct store *store, struct arena *arena, const struct list_query *query, struct list_page *out,
 		    struct error *error) KYB_MUST_USE;
 /* Calls `each` for every match in the query's order, in constant memory; in one snapshot if a transaction is open.
- * Ignores limit and after. An error of `each` ends the list and is returned; the item is valid during the call. */
+ * Ignores limit and after. An error of `each` ends the list and is returned; the item is valid only during the call
+ * of `each`. */
 enum err store_list_each(struct store *store, const struct list_query *query,
 			 enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			 void *context, struct error *error) KYB_MUST_USE;

@@ -1,4 +1,5 @@
-/* API keys of merchants, and of providers that report checks for one merchant. Joins the open transaction. */
+/* API keys of merchants, and of providers that report checks for one merchant. All functions join the open
+ * transaction. */
 #ifndef KYBDESK_STORE_MERCHANT_KEY_H
 #define KYBDESK_STORE_MERCHANT_KEY_H
 
@@ -10,16 +11,16 @@ struct merchant_key {
 	const char *merchant, *api_code;
 	const char *name;	 /* unique among the current keys of a merchant */
 	const char *permissions; /* text as domain/permission.h writes it */
-	const char *checks;	 /* a provider's key: kinds, "watchlist,adverse_media"; "" the merchant's own */
+	const char *checks;	 /* kinds of checks that a provider's key may report; "": key of the merchant */
 	uint8_t key_sha256[SHA256_SIZE];
 	int64_t created_at;
 	int64_t used_at;   /* to the minute; TIME_NONE: never */
 	int64_t ends_at;   /* TIME_NONE: never */
-	const char *ended; /* "" the current key of its name; KEY_… otherwise */
+	const char *ended; /* "": the current key with this name; otherwise KEY_… */
 };
-#define KEY_ROTATED "rotated" /* another key has the name; this one works until ends_at */
+#define KEY_ROTATED "rotated" /* a newer key has the name; this key works until ends_at */
 #define KEY_REVOKED "revoked"
-#define KEY_REPLACED "replaced" /* another key has the name */
+#define KEY_REPLACED "replaced" /* a newer key has the name */
 
 /* Whether requests with the key are accepted. */
 bool merchant_key_works(const struct merchant_key *key, int64_t now);
@@ -29,17 +30,17 @@ enum err store_merchant_key_insert(struct store *store, const struct merchant_ke
 /* Writes key->ended and key->ends_at. */
 enum err store_merchant_key_end(struct store *store, const struct merchant_key *key,
 				struct error *error) KYB_MUST_USE;
-/* Deletes the keys of a merchant that ended before that time. */
+/* Deletes the keys of a merchant that ended before the time `before`. */
 enum err store_merchant_key_forget(struct store *store, int64_t merchant_row, int64_t before,
 				   struct error *error) KYB_MUST_USE;
-/* Notes a use of the key; no row commitment covers it. */
+/* Records the time of a use of the key; row commitments do not cover this time. */
 enum err store_merchant_key_used(struct store *store, int64_t row, int64_t now, struct error *error) KYB_MUST_USE;
 /* out->row is 0 if not found. */
 enum err store_merchant_key_by_hash(struct store *store, struct arena *arena, const uint8_t sha256[SHA256_SIZE],
 				    struct merchant_key *out, struct error *error) KYB_MUST_USE;
 enum err store_merchant_key_by_row(struct store *store, struct arena *arena, int64_t row, struct merchant_key *out,
 				   struct error *error) KYB_MUST_USE;
-/* The keys of all merchants, by merchant, name and time; also ended keys. */
+/* The keys of all merchants, including ended keys, sorted by merchant, name and time. */
 struct merchant_keys {
 	struct merchant_key *items;
 	size_t count;

@@ -1,6 +1,6 @@
 /*
- * The money of a sandbox: accounts with balances, orders, the ledger. All functions join the open transaction; results
- * live in the arena. merchant: row of the merchant that the accounts and orders belong to; 0: any merchant.
+ * The money of a sandbox: accounts with balances, orders, and the ledger. All functions join the open transaction;
+ * results live in the arena. merchant: row of the merchant that the accounts and orders belong to; 0: any merchant.
  */
 #ifndef KYBDESK_STORE_MONEY_H
 #define KYBDESK_STORE_MONEY_H
@@ -32,7 +32,8 @@ enum err store_order(struct store *store, struct arena *arena, const char *id, s
 enum err store_order_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
 			  struct money_order_list *out, struct error *error) KYB_MUST_USE;
 
-/* Appends an entry, and adds it to the account: entry->balance becomes the account's, reservations included. */
+/* Appends an entry, and adds its amount to the account; entry->balance becomes the account's new balance, including
+ * reserved amounts. */
 enum err store_ledger_post(struct store *store, struct ledger_entry *entry, struct error *error) KYB_MUST_USE;
 /* The ledger entry with this id. ERR_NOT_FOUND also for an entry without account. */
 enum err store_ledger_entry(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,

@@ -1,5 +1,5 @@
-/* Changes of people, keys, rules and settings that wait for a second admin; at most one for each verb and part.
- * Joins the open transaction. */
+/* Changes of people, keys, rules and settings that wait for confirmation by a second admin; at most one for each
+ * verb and part. All functions join the open transaction. */
 #ifndef KYBDESK_STORE_OFFER_H
 #define KYBDESK_STORE_OFFER_H
 
@@ -9,18 +9,18 @@ struct offer {
 	int64_t row;
 	const char *word;	 /* word of the audit log: "reviewer.add" */
 	const char *part;	 /* the reviewer, merchant, rule or setting */
-	const char *change_json; /* as the audit record describes it */
+	const char *change_json; /* the change, as the audit record describes it */
 	const char *by;
 	int64_t at;
 	int64_t admins; /* number of admins at that time */
 };
-/* out->row is 0 if none waits. */
+/* out->row is 0 if no such offer waits. */
 enum err store_offer_find(struct store *store, struct arena *arena, const char *word, const char *part,
 			  struct offer *out, struct error *error) KYB_MUST_USE;
 /* Stores an offer; replaces the waiting offer of the same verb and part. */
 enum err store_offer_put(struct store *store, const struct offer *offer, struct error *error) KYB_MUST_USE;
 enum err store_offer_end(struct store *store, int64_t row, struct error *error) KYB_MUST_USE;
-/* All that wait, oldest first. */
+/* All waiting offers, oldest first. */
 struct offers {
 	struct offer *items;
 	size_t count;

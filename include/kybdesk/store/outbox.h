@@ -19,21 +19,24 @@ struct new_event {
 	const char *traceparent; /* traceparent of the request; NULL or "": none */
 	int64_t now, due_at;	 /* due: now, or the end of the grace time */
 };
-/* Writes the event and one delivery per endpoint of the merchant that is enabled and subscribed now; without one,
- * an `unsent` row with the reason. deliveries may be NULL. The event's id is "evt_" + 32 hex digits. */
+/* Writes the event and one delivery per endpoint of the merchant that is enabled and subscribed now; without such
+ * an endpoint, one `unsent` delivery with the reason. deliveries may be NULL. The event's id is "evt_" + 32 hex
+ * digits. */
 enum err store_event_insert(struct store *store, const struct new_event *event, int64_t *deliveries,
 			    struct error *error) KYB_MUST_USE;
-/* Cancels the events of a decision. ERR_CONFLICT: a delivery of one of them is already leased or sent. */
+/* Cancels the events of a decision. ERR_CONFLICT: a delivery of these events is already leased or sent. */
 enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
 			    struct error *error) KYB_MUST_USE;
 
+/* endpoint->merchant names the merchant. ERR_NOT_FOUND: unknown merchant. */
 enum err store_endpoint_insert(struct store *store, struct endpoint *endpoint, const char *secret, int64_t now,
-			       struct error *error) KYB_MUST_USE; /* endpoint->merchant names it; ERR_NOT_FOUND */
+			       struct error *error) KYB_MUST_USE;
+/* Finds an endpoint by its UUID, a unique prefix of its UUID, or its url if that is unique. */
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
-			     struct error *error) KYB_MUST_USE; /* UUID, unique prefix, or url when unique */
+			     struct error *error) KYB_MUST_USE;
 enum err store_endpoint_disable(struct store *store, int64_t row, const char *reason, int64_t now,
 				struct error *error) KYB_MUST_USE; /* its pending deliveries become unsent */
-/* Sends new events to the endpoint again. unsent: its deliveries that need a manual replay. */
+/* Sends new events to the endpoint again. *unsent: number of its deliveries that need a manual replay. */
 enum err store_endpoint_enable(struct store *store, int64_t row, int64_t *unsent, struct error *error) KYB_MUST_USE;
 /* Removes the endpoint from lists and searches; its pending deliveries become unsent. */
 enum err store_endpoint_remove(struct store *store, int64_t row, const char *reason, int64_t now,
@@ -41,17 +44,19 @@ enum err store_endpoint_remove(struct store *store, int64_t row, const char *rea
 /* Writes url, events, at_once and per_minute. A new URL resets the endpoint's failures. */
 enum err store_endpoint_update(struct store *store, const struct endpoint *endpoint,
 			       struct error *error) KYB_MUST_USE;
-/* Sets a new secret; the old one also signs until old_until; TIME_NONE: it no longer signs. */
+/* Sets a new secret. Until old_until, messages are also signed with the old secret; TIME_NONE: only with the new
+ * one. */
 enum err store_endpoint_rotate(struct store *store, int64_t row, const char *secret, int64_t old_until,
 			       struct error *error) KYB_MUST_USE;
 /* Number of endpoints disabled after 410 or days of failures, for the workbench's status bar. */
 enum err store_endpoint_disabled_count(struct store *store, int64_t *count, struct error *error) KYB_MUST_USE;
-/* Sends one event to one endpoint, regardless of its subscriptions; event->session is 0. id: the event's, in the
- * arena. */
+/* Sends one event to one endpoint, regardless of its subscriptions; event->session is 0. *id: the event's id, in
+ * the arena. */
 enum err store_event_insert_to(struct store *store, struct arena *arena, const struct new_event *event,
 			       int64_t endpoint, const char **id, struct error *error) KYB_MUST_USE;
 
-/* Selects deliveries to send again. "" and 0: any; only the states delivered, dead and unsent count. */
+/* Selects deliveries to send again. "" and 0: any. Deliveries in states other than delivered, dead and unsent are
+ * never selected. */
 struct replay_filter {
 	const char *event_id; /* only this event */
 	const char *merchant, *type;
@@ -59,10 +64,11 @@ struct replay_filter {
 	int64_t from, until;	   /* creation time of the event; until TIME_NONE: no end */
 	unsigned states;	   /* bits of enum delivery_state */
 	int64_t now;
-	bool look; /* only counts */
+	bool look; /* dry run: only counts */
 };
-/* Makes a new delivery, due now, of each event to its original endpoint, or, if the event had none or the endpoint
- * was removed, to the endpoints subscribed now. Oldest events first. Cancelled deliveries stay cancelled. */
+/* Makes a new delivery of each event, due now, to the event's original endpoint. If the event had no endpoint, or
+ * the endpoint was removed, makes deliveries to the endpoints that are subscribed now. Oldest events first.
+ * Cancelled deliveries stay cancelled. */
 enum err store_delivery_replay(struct store *store, struct arena *arena, const struct replay_filter *filter,
 			       struct replay_counts *out, struct error *error) KYB_MUST_USE;
 struct endpoint_list {
@@ -71,7 +77,7 @@ struct endpoint_list {
 };
 enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
 			     struct endpoint_list *out, struct error *error) KYB_MUST_USE; /* merchant "": all */
-/* Enabled endpoints of a merchant subscribed to type, shown in decision dialogs. */
+/* Number of enabled endpoints of a merchant that are subscribed to `type`; decision dialogs show it. */
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
 
@@ -79,7 +85,7 @@ struct delivery_filter {
 	const char *session_id; /* "" all */
 	const char *merchant;	/* "" all */
 	unsigned states;	/* bits of enum delivery_state; 0 all */
-	int64_t after;		/* row to continue below; 0 first page */
+	int64_t after;		/* only deliveries with a smaller row; 0: first page */
 	size_t limit;
 	int64_t now;
 };
@@ -102,10 +108,10 @@ struct stored_event {
 	size_t body_length;
 	const char *link_mark;
 };
-/* Finds an event by event id, delivery id, or unique prefix. ERR_NOT_FOUND. */
+/* Finds an event by its id, the id of one of its deliveries, or a unique prefix of either. ERR_NOT_FOUND. */
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
 			  struct stored_event *out, struct error *error) KYB_MUST_USE;
-/* All deliveries of the events of an order of a sandbox, the oldest first. */
+/* All deliveries of the events that belong to a sandbox order, oldest first. */
 enum err store_order_deliveries(struct store *store, struct arena *arena, int64_t order, int64_t now,
 				struct delivery_list *out, struct error *error) KYB_MUST_USE;
 /* The events of one merchant as the merchant may see them: without events of a decision that is within its grace
@@ -126,11 +132,12 @@ struct event_list {
 /* Lists the events, newest first. ERR_INVALID, field "cursor": `after` is not an event of the merchant. */
 enum err store_event_list(struct store *store, struct arena *arena, const struct event_filter *filter,
 			  struct event_list *out, struct error *error) KYB_MUST_USE;
-/* For the workbench's status bar: due (or waiting) and dead deliveries. Cheap: partial indexes; stops at 1,000. */
+/* Numbers of due (or waiting) and of dead deliveries, for the workbench's status bar. Cheap: counts in partial
+ * indexes, up to 1,000. */
 enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;
 
-/* Setting in store_info: which programs deliver (all, or workers only). */
+/* Setting in store_info: which programs send deliveries (DELIVER_TO_…). */
 #define STORE_DELIVER "deliver"
 #define DELIVER_TO_WORKERS "workers"
 #define DELIVER_TO_ALL "all"
@@ -138,7 +145,7 @@ enum err store_delivery_counts(struct store *store, int64_t now, int64_t *due, i
 
 /* The worker's side. Each call is one short transaction. */
 struct delivery_job {
-	int64_t row, endpoint, session, attempts; /* attempts: before this one */
+	int64_t row, endpoint, session, attempts; /* attempts: number of earlier attempts */
 	char event_id[64];
 	const char *url, *secret, *old_secret; /* old_secret "" outside a rotation */
 	const void *body;		       /* with placeholders if there is a link_mark */
@@ -152,13 +159,14 @@ struct delivery_job {
 struct delivery_place {
 	int64_t endpoint;
 	int64_t next_at, row; /* time and row of the last row scanned */
-	uint64_t turn;	      /* scan (`turn`) in which it started from the beginning */
+	uint64_t turn;	      /* delivery_scan.turn when this position was last reset to the beginning */
 	bool again;	      /* restart only this endpoint */
 };
 struct delivery_scan {
 	struct delivery_place *places;
 	size_t count, capacity;
-	/* Increased when rows already scanned may have become free: the scan restarts after the current one. */
+	/* Increased when rows that were scanned already may have become due or free: the next scan then
+	 * restarts. */
 	uint64_t turn;
 	int64_t reclaimed_ms; /* boot time of the last search for ended leases */
 };
@@ -166,7 +174,7 @@ void delivery_scan_release(struct delivery_scan *scan);
 struct delivery_lease {
 	const char *owner; /* unique to this worker */
 	struct delivery_scan *scan;
-	int64_t now; /* wall clock, for due times; may be as old as the wait for the lock */
+	int64_t now; /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* per_endpoint: maximum leased at a time */
 	int64_t beat_ms;	    /* without a beat for this long, the owner counts as dead; 0: lease_ms */
@@ -178,35 +186,35 @@ struct delivery_lease {
 	bool unfinished;   /* a call scans a bounded number of rows: more may be due */
 	bool lapsed;	   /* nothing leased: the owner counted as dead; another worker may hold its leases now */
 };
-/* Leases up to `limit` due deliveries, in order per session and endpoint (a later one waits for an earlier one
- * that is neither finished nor cancelled), by compare-and-set: no delivery has two holders. A lease ends after
- * lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or when its machine restarts.
- * If the wall clock was set back, a retry still waits only as long as intended. */
+/* Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier
+ * delivery that is neither finished nor cancelled. A lease is taken by compare-and-set, so that no delivery has two
+ * holders. A lease ends after lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or
+ * when its machine restarts. If the wall clock was set back, a retry still waits only as long as intended. */
 enum err store_delivery_lease(struct store *store, struct arena *arena, struct delivery_lease *lease,
 			      struct error *error) KYB_MUST_USE;
-/* Publishes that the owner is alive for beat_ms more. alive false: the owner already counted as dead. Does not wait for
- * other writers. A worker calls it on a connection of its own, which carries the heartbeat. */
+/* Publishes that the owner is alive for beat_ms more. alive false: the owner already counted as dead. Does not wait
+ * for other writers. A worker calls it on a connection that is used only for heartbeats. */
 enum err store_delivery_beat(struct store *store, const char *owner, int64_t beat_ms, bool *alive,
 			     struct error *error) KYB_MUST_USE;
-/* Ends the owner: its leased, unsent deliveries are free at once. */
+/* Removes the owner: other workers can lease its unsent deliveries at once. */
 enum err store_delivery_release(struct store *store, const char *owner, struct error *error) KYB_MUST_USE;
-/* BROKEN_OFF: cancelled by this side before a response; it is retried at once and does not count against the
- * endpoint. */
+/* BROKEN_OFF: the worker aborted the attempt before a response; the delivery is retried at once, and the attempt is
+ * not counted as a failure of the endpoint. */
 enum delivery_outcome { OUTCOME_DELIVERED, OUTCOME_RETRY, OUTCOME_DEAD, OUTCOME_ENDPOINT_GONE, OUTCOME_BROKEN_OFF };
 struct delivery_result {
 	int64_t row, endpoint, session; /* session 0: none */
 	enum delivery_outcome outcome;
-	int64_t wait_ms; /* OUTCOME_RETRY: delay from the settling on */
+	int64_t wait_ms; /* OUTCOME_RETRY: delay, from the time of settling */
 	const char *note;
 	struct delivery_attempt attempt;
 };
-/* Settles a group of results in one transaction. A lease that has ended changes nothing, unless another worker
- * holds or has settled the delivery: then only the attempt is recorded. */
+/* Settles a group of results in one transaction. A result also counts after its lease has ended, unless another
+ * worker holds or has settled the delivery: then only the attempt is recorded. */
 enum err store_delivery_settle(struct store *store, const char *owner, const struct delivery_result *results,
 			       size_t count, int64_t now, struct error *error) KYB_MUST_USE;
-/* Settles results, and in the same transaction leases the deliveries that are due then (perhaps the next ones of the
- * same sessions). On failure nothing is settled or leased; if the owner has `lapsed`, the results are recorded anyway.
- * */
+/* Settles results, and in the same transaction leases the deliveries that are due afterwards, which may include the
+ * next deliveries of the same sessions. On failure nothing is settled or leased; if lease.lapsed is set, the
+ * results are recorded, but nothing is leased. */
 struct delivery_trade {
 	const struct delivery_result *results;
 	size_t count;
@@ -214,14 +222,14 @@ struct delivery_trade {
 };
 enum err store_delivery_trade(struct store *store, struct arena *arena, struct delivery_trade *trade,
 			      struct error *error) KYB_MUST_USE;
-/* When the next delivery is due, is permitted by its endpoint's limits, or a lease ends; TIME_NONE: nothing
- * pending. scanned: deliveries due by then were already requested and are unavailable until the store changes;
- * TIME_NONE: none. */
+/* *at: the time when the next delivery becomes due or is permitted by its endpoint's limits, or when a lease ends;
+ * TIME_NONE: nothing is pending. scanned: deliveries due by this time were scanned already, and stay unavailable
+ * until the store changes; TIME_NONE: none. */
 enum err store_delivery_next_at(struct store *store, int64_t now, int64_t scanned, int64_t *at,
 				struct error *error) KYB_MUST_USE;
-/* Removes workers that count as dead, and frees their leases; leasing does it too. */
+/* Removes workers that count as dead, and frees their leases, as store_delivery_lease() also does. */
 enum err store_delivery_bury(struct store *store, struct error *error) KYB_MUST_USE;
-/* Deliveries due now or later, and dead ones: printed at the end of deliver --drain. */
+/* Numbers of pending deliveries (due now or later) and of dead ones, printed at the end of deliver --drain. */
 enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead,
 			       struct error *error) KYB_MUST_USE;
 

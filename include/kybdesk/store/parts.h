@@ -60,7 +60,8 @@ enum err store_signature_load(struct store *store, struct arena *arena, int64_t 
 
 enum err store_note_insert(struct store *store, int64_t session, struct note *note,
 			   struct error *error) KYB_MUST_USE;
-/* Marks the reviewer's mentions on the session and the sessions below it as answered; *count: notes changed. */
+/* Marks the mentions of the reviewer in notes of the session and its subsessions as answered; *count: number of
+ * notes changed. */
 enum err store_note_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,
 			     struct error *error) KYB_MUST_USE;
 /* by: the reviewer that pins the note; "" unpins it. */

@@ -22,15 +22,16 @@ struct reviewer {
 /* out->row is 0 if not found; the rest of *out is unchanged then. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
-/* ERR_CONFLICT when the name was ever used. */
+/* ERR_CONFLICT if a reviewer ever had this name. */
 enum err store_reviewer_require_free_name(struct store *store, const char *name, struct error *error) KYB_MUST_USE;
 /* The number of cases that are assigned to or claimed by the reviewer. */
 enum err store_reviewer_cases(struct store *store, int64_t row, int64_t *cases, struct error *error) KYB_MUST_USE;
+/* ERR_CONFLICT if a reviewer ever had this name. */
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,
-			       struct error *error) KYB_MUST_USE; /* ERR_CONFLICT if the name was ever used */
-enum err
-store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
-		      struct error *error) KYB_MUST_USE; /* disabling ends the reviewer's claims and their key */
+			       struct error *error) KYB_MUST_USE;
+/* Disabling a reviewer also ends the reviewer's claims and key. */
+enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
+			       struct error *error) KYB_MUST_USE;
 /* NULL removes the key. */
 enum err store_reviewer_set_key(struct store *store, int64_t row, const uint8_t *key_sha256, int64_t now,
 				struct error *error) KYB_MUST_USE;

@@ -1,5 +1,5 @@
-/* Every place in which the store describes a natural person: subjects, and parties of cases, removed ones too. Joins the open
- * transaction. */
+/* Finds every description of a natural person in the store: subjects, and parties of cases, including removed
+ * parties. All functions join the open transaction. */
 #ifndef KYBDESK_STORE_PERSON_H
 #define KYBDESK_STORE_PERSON_H
 

@@ -1,4 +1,4 @@
-/* State of the system's processing of sessions, and their attempts. Joins the open transaction. */
+/* State of the system's processing of sessions, and their attempts. All functions join the open transaction. */
 #ifndef KYBDESK_STORE_PROCESSING_H
 #define KYBDESK_STORE_PROCESSING_H
 
@@ -8,7 +8,7 @@
 /* Writes attempt, processing_since and process_at; does not raise the version. */
 enum err store_session_set_processing(struct store *store, const struct session *session,
 				      struct error *error) KYB_MUST_USE;
-/* Sessions with a process_at that has passed. */
+/* Sessions to be processed: their process_at has passed. */
 enum err store_sessions_to_process(struct store *store, struct arena *arena, struct due_rows *due,
 				   struct error *error) KYB_MUST_USE;
 /* In a sandbox: undecided sessions unchanged since `now`, with a # in their subject's name; latest first. */

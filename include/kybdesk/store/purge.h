@@ -1,5 +1,5 @@
-/* Purge: the cases that may be due, a confirmed purge, and erasing what store_session_erase() leaves. Join the open
- * transaction. */
+/* Purge: finds cases that may be due, stores a confirmed purge, and erases the data that store_session_erase()
+ * leaves. All functions join the open transaction. */
 #ifndef KYBDESK_STORE_PURGE_H
 #define KYBDESK_STORE_PURGE_H
 
@@ -7,7 +7,7 @@
 #include "kybdesk/store/store.h"
 
 /* Finds the first case of each user if it was closed (session_is_closed()) before `closed_before`; an approved case
- * only if its user is deleted. In order, after after_row. */
+ * only if its user is deleted. The results are in row order, after after_row. */
 struct purge_filter {
 	int64_t closed_before, after_row;
 	size_t limit;
@@ -18,7 +18,7 @@ enum err store_purge_candidates(struct store *store, struct arena *arena, const 
 enum err store_purge_workflows(struct store *store, struct arena *arena, struct row_list *out,
 			       struct error *error) KYB_MUST_USE;
 
-/* The confirmed purge: subjects, oldest first. */
+/* A subject of the confirmed purge. store_purge_next() returns the rows of subjects, oldest first. */
 struct purge_confirmed {
 	int64_t subject;
 	const char *by;
@@ -37,8 +37,8 @@ struct purge_left {
 enum err store_purge_left(struct store *store, struct purge_left *out, struct error *error) KYB_MUST_USE;
 
 /* The rest of a purge, removed after the rows: hashes of erased documents (store_bytes_erase() removes the bytes
- * after the commit); PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages in the
- * write-ahead log with the rows as they were. */
+ * after the commit); PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages of the
+ * write-ahead log that still contain the erased rows. */
 #define PURGE_INDEX "index"
 #define PURGE_LOG "log"
 enum err store_purge_rest_add(struct store *store, const char *part, struct error *error) KYB_MUST_USE;
@@ -57,8 +57,8 @@ bool store_purge_log(struct store *store);
 
 /* Erases the events of a session with their deliveries; call it before store_session_erase(). */
 enum err store_purge_events(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
-/* Erases the description and the accounts of a deleted subject without sessions, and its row if nothing needs it.
- * The row of a business remains, so that its number is not used again. */
+/* Erases the description and the accounts of a deleted subject without sessions, and its row if no other row
+ * references it. The row of a business remains, so that its number is not used again. */
 enum err store_purge_subject(struct store *store, int64_t subject, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Relations between sessions, and changes by time: removed parties, shared verification of a party, duplicates,
- * erasing, follow-ups, reminders. All functions join the open transaction.
+ * Relations between sessions, and actions that become due by time: removed parties, shared verification of a party,
+ * duplicates, erasing, follow-ups, reminders. All functions join the open transaction.
  */
 #ifndef KYBDESK_STORE_RELATED_H
 #define KYBDESK_STORE_RELATED_H
@@ -14,7 +14,7 @@
 /* Marks a party removed (removed_at, removed_by, removed_reason) and ends its shares and the shares in it; keeps
  * the reference to its subsession. */
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Marks a party not removed; the caller sets its shares. */
+/* Undoes store_party_remove(), except for the shares, which the caller sets. */
 enum err store_party_restore(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
 /* Removed parties of a session, oldest first; without shares. */
 struct party_list {
@@ -23,8 +23,8 @@ struct party_list {
 };
 enum err store_parties_removed(struct store *store, struct arena *arena, int64_t session, struct party_list *out,
 			       struct error *error) KYB_MUST_USE;
-/* Sessions with a (not removed) party that this session verifies: its parent, and sessions that the person was
- * copied into. */
+/* Sessions with a party (not a removed one) that this subsession verifies: its parent, and sessions into which the
+ * party was copied. */
 enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
 				  struct row_list *out, struct error *error) KYB_MUST_USE;
 
@@ -38,16 +38,16 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, const st
 			      struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
 /* The duplicates of a session, also dismissed ones, in order of creation; without the session's parent and
- * children, and without attempts of one party. At most 50 per number. */
+ * children, and without other sessions that verify the same party. At most 50 per number. */
 struct duplicates {
 	struct duplicate *items;
 	size_t count;
 };
 enum err store_duplicates(struct store *store, struct arena *arena, int64_t session, struct duplicates *out,
 			  struct error *error) KYB_MUST_USE;
-/* Facts outside the case that its gate needs: duplicates; suspicions; the identity on record of the session's
- * subject, if it is binding (the subject was opened by its own verb, or another of its sessions is approved; NULL:
- * the session may change it). */
+/* Facts outside the case that its gate needs: duplicates; suspicions; and the stored identity of the session's
+ * subject, if this identity is binding (because the subject was created by itself, or another of its sessions is
+ * approved). on_record NULL: the session may change the identity. */
 struct related {
 	struct duplicates duplicates;
 	struct subject *on_record;
@@ -68,8 +68,8 @@ struct hit_rulings {
 enum err store_hit_rulings(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
 			   struct error *error) KYB_MUST_USE;
 
-/* Related sessions with a confirmed hit: sessions that verify its parties, at any depth, and sessions with a party
- * that it verifies. */
+/* Related sessions with a confirmed hit: sessions that verify parties of this session, at any depth, and sessions
+ * with a party that this session verifies. */
 enum err store_sessions_with_match(struct store *store, struct arena *arena, int64_t session, struct row_list *out,
 				   struct error *error) KYB_MUST_USE;
 
@@ -87,18 +87,18 @@ struct family {
 };
 enum err store_family(struct store *store, struct arena *arena, int64_t session, struct family *out,
 		      struct error *error) KYB_MUST_USE;
-/* Hashes left without a document by erased sessions (in the arena); the caller erases the bytes with
- * store_bytes_erase() (bytes.h) after the commit. */
+/* Hashes of bytes that have no document any more after sessions were erased (in the arena); the caller erases the
+ * bytes with store_bytes_erase() (bytes.h) after the commit. */
 struct leftover_bytes {
 	const char **hashes;
 	size_t count, capacity;
 };
-/* Erases one session with all its parts; its children must be erased before. Its events stay, without the session;
- * unsent ones are cancelled, at the time of the store's clock. */
+/* Erases one session with all its parts; its children must be erased before. Its events stay without the session;
+ * unsent deliveries are cancelled, with the time of the store's clock. */
 enum err store_session_erase(struct store *store, struct arena *arena, int64_t session, struct leftover_bytes *left,
 			     struct error *error) KYB_MUST_USE;
 
-/* These set single columns, and do not raise the version. */
+/* The next functions set single columns, and do not raise the session's version. */
 enum err store_session_set_gap(struct store *store, const struct session *session,
 			       struct error *error) KYB_MUST_USE;
 enum err store_session_set_snooze(struct store *store, const struct session *session,
@@ -116,12 +116,12 @@ enum err store_sessions_expired(struct store *store, struct arena *arena, struct
 /* Sessions with a due reminder. */
 enum err store_sessions_to_remind(struct store *store, struct arena *arena, struct due_rows *due,
 				  struct error *error) KYB_MUST_USE;
-/* Undecided cases with an upload of which a side is missing after a day; one row for each such upload. A case under a
- * legal hold keeps its uploads. */
+/* Undecided cases with an upload that lacks a side after a day; one row for each such upload. A case under a legal
+ * hold keeps its uploads. */
 #define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
 enum err store_sessions_half_uploads(struct store *store, struct arena *arena, struct due_rows *due,
 				     struct error *error) KYB_MUST_USE;
-/* Cases with outdated counters: rows after due->now, in order. */
+/* Cases with outdated counters, in row order; due->now is the row after which the list begins. */
 enum err store_sessions_to_recount(struct store *store, struct arena *arena, struct due_rows *due,
 				   struct error *error) KYB_MUST_USE;
 /* Cases with a document or a check that has expired since they were counted. */
@@ -131,13 +131,13 @@ enum err store_session_recounted(struct store *store, int64_t session, struct er
 /* Marks cases for a recount: cases with one of this session's numbers that wait, are clean, or have a duplicate as
  * first blocker. */
 enum err store_recount_alike(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
-/* The most urgent unclaimed top session outside manual_review and completed that returned to the queue: its client
- * is unresponsive, or its follow-up is due. *row 0: none. */
+/* The most urgent unclaimed top session outside manual_review and completed that returned to the queue because its
+ * client is unresponsive or its follow-up is due. *row 0: none. */
 enum err store_follow_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
-/* Revokes the present links of a session. */
+/* Revokes the current links of a session. */
 enum err store_link_stop(struct store *store, int64_t session, int64_t now, struct error *error) KYB_MUST_USE;
-/* Restores links revoked at that moment, unless a later one exists. */
+/* Restores the links that were revoked at `stopped_at`, unless a later link exists. */
 enum err store_link_resume(struct store *store, int64_t session, int64_t stopped_at,
 			   struct error *error) KYB_MUST_USE;
 

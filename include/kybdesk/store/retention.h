@@ -1,4 +1,5 @@
-/* Legal holds, and the facts that the retention of a case depends on (domain/retention.h). Join the open transaction. */
+/* Legal holds, and the facts that the retention of a case depends on (domain/retention.h). All functions join the
+ * open transaction. */
 #ifndef KYBDESK_STORE_RETENTION_H
 #define KYBDESK_STORE_RETENTION_H
 
@@ -21,7 +22,7 @@ struct retention_facts {
 	bool held;		     /* a legal hold is in force */
 	bool sanctions;		     /* a confirmed or accepted sanctions hit */
 	bool suspected;		     /* a suspicion is open */
-	int64_t suspicion_closed_at; /* the last one; TIME_NONE: none was closed */
+	int64_t suspicion_closed_at; /* closing time of the last one; TIME_NONE: none */
 };
 enum err store_retention_facts(struct store *store, int64_t session, struct retention_facts *out,
 			       struct error *error) KYB_MUST_USE;

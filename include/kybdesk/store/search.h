@@ -1,26 +1,26 @@
 /*
- * A list read in steps, for a fast first page. Each step scans rows in the list's order for a limited time
- * (list_bounds.step_ms), and returns the matches so far in order, the number of rows scanned, and their total. All
- * steps together return the same rows as store_list() and store_list_count().
+ * Reads a list in steps, for a fast first page. Each step scans rows in the list's order for a limited time
+ * (list_bounds.step_ms), and returns the matches found so far in order, the number of rows scanned, and the total
+ * number of rows. All steps together return the same rows as store_list() and store_list_count().
  *
- * No statement and no transaction is open between steps. A step reads the present state, as each page of a list does
- * (list.h). So while others change the store, each case appears once, as it was when the search reached it: never a
- * case that did not match then, always a case that matched all the time and kept its place in the order. Words are
- * resolved when the search begins.
+ * No statement and no transaction is open between steps. A step reads the current state, as each page of a list
+ * does (list.h). So while others change the store, each case appears at most once, as it was when the search
+ * reached it: a case that did not match then never appears; a case that matched all the time and kept its place in
+ * the order always appears. Names are resolved when the search begins.
  *
- * The first step only scans. Later steps also read the matches of one of the filter's conditions from its index while
- * that is useful, with one statement for all of them.
+ * The first step only scans. Each later step also reads all matches of one condition of the filter from the index
+ * of that condition, with one statement, while this is useful.
  */
 #ifndef KYBDESK_STORE_SEARCH_H
 #define KYBDESK_STORE_SEARCH_H
 
 #include "kybdesk/store/list.h"
 
-/* limit up to LIST_LIMIT_MAX. at_most: maximum count; 0: counts all. Copies the query; does not use the store; may
- * be ended on any thread. */
+/* limit up to LIST_LIMIT_MAX. at_most: maximum count; 0: counts all. Copies the query, and does not use the store;
+ * any thread may end the search. */
 struct list_search *store_search_begin(const struct list_query *query, int64_t at_most);
 void store_search_end(struct list_search *search); /* accepts NULL */
-/* The result is in the arena. Errors as store_list(); after one the search can only be ended. */
+/* The result is in the arena. Errors as store_list(); after an error the search can only be ended. */
 enum err store_search_step(struct store *store, struct arena *arena, struct list_search *search,
 			   struct list_found *out, struct error *error) KYB_MUST_USE;
 /* Cursor of the page after the first `count` matches; "" if no further match is known. */

@@ -41,9 +41,9 @@ enum err store_subsessions(struct store *store, struct arena *arena, int64_t par
 			   struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
 
 /* Finds or creates the subject by merchant + uid; fills subject->row and kyb_id (a new one for a business). A
- * created one takes description and level from `subject`; an existing one keeps its own, and its level is read
- * into subject->level (which lives as long as the store). ERR_INVALID: an empty uid, which would merge different
- * users. ERR_CONFLICT: the subject was deleted. */
+ * created subject takes its description and level from `subject`; an existing subject keeps its own, and its level
+ * is read into subject->level (which lives as long as the store). ERR_INVALID: an empty uid, which would merge
+ * different users. ERR_CONFLICT: the subject was deleted. */
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject,
 			   struct error *error) KYB_MUST_USE;
 enum err store_subject_exists(struct store *store, int64_t merchant_row, const char *uid, bool *exists,
@@ -52,15 +52,16 @@ enum err store_subject_set_level(struct store *store, int64_t subject_row, const
 				 struct error *error) KYB_MUST_USE;
 
 /* Inserts the session row; sets session->row, version 1. created_at and updated_at default to now if TIME_NONE.
- * import_sha256 may be NULL, and so may `counts`: not counted yet. */
+ * import_sha256 may be NULL; counts NULL: not counted yet. */
 enum err store_session_insert(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      const struct case_counts *counts, struct error *error) KYB_MUST_USE;
-/* Writes every changeable column if the stored version is still session->version, then raises it (also in the
- * struct) and sets updated_at = now. ERR_CONFLICT: another actor changed it before. import_sha256 NULL: unchanged. */
+/* Writes every changeable column if the stored version is still session->version, then raises the version (also in
+ * the struct) and sets updated_at = now. ERR_CONFLICT: another actor changed the session meanwhile. import_sha256
+ * NULL: unchanged. */
 enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],
 			      int64_t now, struct error *error) KYB_MUST_USE;
 struct claim {
-	int64_t reviewer_row; /* 0: not held; the times are TIME_NONE then */
+	int64_t reviewer_row; /* 0: not claimed; the times are TIME_NONE then */
 	int64_t at, expires_at;
 };
 /* Writes the claim columns only; does not raise the version. */

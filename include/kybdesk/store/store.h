@@ -3,7 +3,7 @@
  * of its file, symbolic links followed). One store per thread; any number of processes per path.
  *
  * All writes run between store_begin(STORE_WRITE) and store_commit(); a failed commit has rolled back. Functions of
- * the aggregates (session.h, document.h, …) join the open transaction and open none. Errors: ERR_STORE (missing,
+ * the aggregates (session.h, parts.h, …) join the open transaction and open none. Errors: ERR_STORE (missing,
  * locked too long, full, damaged, newer) with the path and how to fix it; ERR_NOT_FOUND and ERR_CONFLICT where a
  * header says so.
  */
@@ -35,7 +35,7 @@ struct kept_key {
 	uint8_t bytes[LINK_KEY_SIZE];
 };
 
-/* The rows of store_info in a transaction; state (db.h) 0: not read. */
+/* The rows of store_info, as read by one transaction. state: its db->state; 0: not read. */
 struct info_item {
 	const char *key, *value;
 };
@@ -52,14 +52,14 @@ struct kept_counts {
 	int64_t counts[INBOX_COUNT];
 };
 
-/* The session that the open transaction inserted last; state (db.h) 0: none. */
+/* The session that the open transaction inserted last. state: its db->state; 0: none. */
 struct kept_session {
 	uint64_t state;
 	int64_t row;
 	char id[37];
 };
 
-/* The merchant that the open transaction read last; state (db.h) 0: none. */
+/* The merchant that the open transaction read last. state: its db->state; 0: none. */
 struct kept_merchant {
 	uint64_t state;
 	struct arena arena;
@@ -86,7 +86,7 @@ struct store {
 	struct bytes *bytes; /* bytes put and read (bytes.h); NULL until used */
 	bool sandbox;
 	bool readonly;
-	bool checks_schema; /* each write transaction checks that the schema is this program's */
+	bool checks_schema; /* each write transaction checks that the schema still has this program's version */
 	bool outdated;	    /* upgraded by a newer program, or moved, since opened: refuses writes */
 	bool (*reads_json)(const char *text); /* as in store_options */
 	char id[37];			      /* UUID of the store */
@@ -101,15 +101,16 @@ struct store_upgrade_plan {
 	int64_t from, to;
 	const char *const *steps; /* names of the migrations */
 	size_t count;
-	const char *backup; /* backup file, made first; "": on a server its administrator's task */
+	const char *backup; /* backup file, made first; "": a server, which its administrator backs up */
 };
+/* UPGRADE_SANDBOX: only sandbox stores. UPGRADE_ADMIN: `actor` must be an admin. UPGRADE_ANY: no check (tests). */
 enum upgrade_right { UPGRADE_SANDBOX, UPGRADE_ADMIN, UPGRADE_ANY };
 struct store_upgrade {
-	enum upgrade_right right; /* sandbox stores only; `actor` must be an admin; no check (tests) */
+	enum upgrade_right right;
 	const char *actor;
-	/* Called before anything is changed: an error cancels. */
+	/* Called before anything is changed: an error cancels the upgrade. */
 	enum err (*on_plan)(void *context, const struct store_upgrade_plan *plan, struct error *error);
-	/* Called within the upgrade's transaction, with the new tables. NULL: no record. */
+	/* Called within the upgrade's transaction, when the new tables exist. NULL: no audit record. */
 	enum err (*on_upgrade)(void *context, struct store *store, const struct store_upgrade_plan *plan,
 			       struct error *error);
 	void *context;
@@ -119,15 +120,15 @@ struct store_options {
 	const char *path;	     /* path of a file, or postgresql://… */
 	bool create, create_sandbox; /* init */
 	bool create_copy;	     /* on_create copies the content, with the store's name and key */
-	/* With create, for a file: made under `path`, later renamed to this by the caller; files next to it use
-	 * this name from the start, and the store is known by it. NULL: not renamed. */
+	/* With create, for a file: the final path. The store is made under `path`, and the caller renames it later;
+	 * its key, its documents and messages use the final path from the start. NULL: not renamed. */
 	const char *becomes;
 	bool readonly;
 	int busy_timeout_ms;
 	const struct world *world;
 	struct commit_group *group;	     /* as in db.h */
 	const char *process;		     /* as in db.h */
-	const struct store_upgrade *upgrade; /* upgrades an older store; NULL: refused with its admins' names */
+	const struct store_upgrade *upgrade; /* upgrades an older store; NULL: refuses it, naming its admins */
 	/* Tests whether the caller can read a text as JSON. A row with an unreadable text is damaged (ERR_STORE)
 	 * and is not returned. NULL: no test. */
 	bool (*reads_json)(const char *text);
@@ -137,8 +138,9 @@ struct store_options {
 	void *context;
 };
 
-/* Opens a store. A newer one is refused; an older one is upgraded in one transaction after a backup, if `upgrade`
- * allows it. ERR_STORE: create on an existing store, or a missing store (the sentence says to run init). */
+/* Opens a store. A newer store is refused; an older store is upgraded in one transaction after a backup, if
+ * `upgrade` allows it. ERR_STORE: `create` is set and the store exists, or it is not set and the store is
+ * missing. */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store); /* accepts NULL */
 char *store_shown(const char *path);   /* a path or an address without secrets; malloc'd */
@@ -160,7 +162,7 @@ enum store_begin { STORE_READ, STORE_WRITE, STORE_ASIDE }; /* as DB_READ and the
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
 enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* no-op without a transaction */
-/* Commits; after a failure (err) rolls back, and returns it. */
+/* Commits if `err` is ERR_OK; otherwise rolls back and returns `err`. */
 enum err store_end(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
 /* One write transaction around all others until its end (db_hold() in db.h). */
 enum err store_hold(struct store *store, struct error *error) KYB_MUST_USE;
@@ -179,14 +181,15 @@ enum err store_check_writable(struct store *store, struct error *error) KYB_MUST
 /* Whether path is the store's file, a file next to it (its log, its key), or inside its documents' folder: other
  * files may not be written there. */
 bool store_owns_path(struct store *store, const char *path);
-/* Whether this process runs under the account that owns the store's file; on a server, the store's key or its folder. */
+/* Whether this process runs under the account that owns the store's file, or, if the store is on a server, the key
+ * file or its folder. */
 bool store_is_own(const struct store *store);
 int64_t store_data_version(struct store *store);
 void store_maintain(struct store *store);  /* call after commits and when idle */
 void store_interrupt(struct store *store); /* call from another thread */
 /* Description of the database library, for info and doctor. */
 const char *store_library(struct store *store, struct arena *arena);
-/* The library that reaches a server, without a store: "libpq 15.14", or why it cannot be opened. */
+/* The client library for servers; needs no store: "libpq 15.14", or the reason why it cannot be loaded. */
 const char *store_client_library(struct arena *arena);
 /* Missing, changed or foreign tables, indexes and triggers, as sentences in the arena. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
@@ -207,8 +210,9 @@ enum err store_readable_check(struct store *store, struct arena *arena, const ch
 /* A value of store_info. *value is "" if absent. */
 enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
 			struct error *error) KYB_MUST_USE;
-/* The store's key in PATH.key, which makes clients' links. may_make, within a write transaction: creates it for a
- * store that never had one. ERR_STORE: missing, unreadable, or of another store. The caller wipes it. */
+/* Reads the store's key, from which clients' links are derived, from PATH.key. may_make, within a write
+ * transaction: creates the key of a store that never had one. ERR_STORE: the key is missing, unreadable, or of
+ * another store. The caller wipes *out. */
 enum err store_key(struct store *store, bool may_make, struct link_key *out, struct error *error) KYB_MUST_USE;
 /* Whether the store ever had a key, and a key file exists. */
 enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_MUST_USE;

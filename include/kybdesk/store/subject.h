@@ -15,8 +15,8 @@ enum err store_subject_update(struct store *store, const struct subject_record *
 /* Loads the subject of this row. ERR_NOT_FOUND. */
 enum err store_subject_load(struct store *store, struct arena *arena, int64_t row, struct subject_record *out,
 			    struct error *error) KYB_MUST_USE;
-/* Finds by UID, or MERCHANT/UID if several merchants have it; also deleted ones. ERR_NOT_FOUND; several: ERR_USAGE
- * with their names. */
+/* Finds a subject by UID, or by MERCHANT/UID if several merchants have the UID; also deleted subjects.
+ * ERR_NOT_FOUND; several: ERR_USAGE with their names. */
 enum err store_subject_find(struct store *store, const char *reference, int64_t *row,
 			    struct error *error) KYB_MUST_USE;
 /* Finds a subject by merchant and uid; *row 0: none. */
@@ -52,7 +52,7 @@ enum err store_subject_sessions(struct store *store, struct arena *arena, int64_
 enum err store_subject_level_imported(struct store *store, struct arena *arena, int64_t subject, const char **level,
 				      struct error *error) KYB_MUST_USE;
 
-/* Stored counters that an approval rested on, before a recount. */
+/* Stored counters on which an approval was based, before a recount. */
 struct session_standing {
 	int64_t parties_verified;
 	bool hit_open;

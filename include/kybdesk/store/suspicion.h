@@ -1,11 +1,11 @@
-/* Suspicions (domain/suspicion.h). Join the open transaction. */
+/* Suspicions (domain/suspicion.h). All functions join the open transaction. */
 #ifndef KYBDESK_STORE_SUSPICION_H
 #define KYBDESK_STORE_SUSPICION_H
 
 #include "kybdesk/domain/suspicion.h"
 #include "kybdesk/store/store.h"
 
-/* Opens a suspicion of the session unless one is open; then sets suspicion->row to the open one. */
+/* Opens a suspicion on the session. If one is open already, only sets suspicion->row to its row. */
 enum err store_suspicion_raise(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
 enum err store_suspicion_add(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
 			     struct error *error) KYB_MUST_USE;

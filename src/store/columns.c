@@ -139,7 +139,7 @@ enum err row_select(struct store *store, const struct row_sql *sql, const struct
 	return err;
 }
 
-/* The values of a row, to be bound to a statement; texts made for this are in the arena. */
+/* The values of a row, to be bound to a statement; converted texts are in the arena. */
 struct binding {
 	struct query *query;
 	const struct row_sql *sql;
@@ -272,7 +272,7 @@ bool row_json_is_readable(const struct store *store, const char *json)
 	       !strcmp(json, "null") || store->reads_json(json);
 }
 
-/* False: the schema or this program would never have written that. */
+/* False: neither the schema nor this program allows this value. */
 static bool read_column(const struct row_reader *reader, const struct query *query, int at,
 			const struct column *column, void *row)
 {
@@ -318,7 +318,7 @@ static bool read_column(const struct row_reader *reader, const struct query *que
 	return false;
 }
 
-/* Without the alias of a joined table. */
+/* The column's name without the alias of a joined table. */
 static const char *bare_name(const struct column *column)
 {
 	const char *point = strchr(column->name, '.');

@@ -1,6 +1,6 @@
 /*
- * Statements generated from a table of columns (domain/column.h). A row_sql describes one; its text is generated when a
- * connection prepares it, and its address is its identity, as for any other statement.
+ * Statements generated from a table of columns (domain/column.h). A row_sql describes one statement. Its text is
+ * generated when a connection prepares it; its address identifies it, as for any other statement.
  *
  * Parameters: first the parameters of `keys` ($1 …, bound by the caller), then the columns' values. Results: first
  * `keys`, then the columns.
@@ -14,8 +14,8 @@
 
 enum row_verb {
 	ROW_INSERT,  /* keys: names of further columns, "session_id, place" */
-	ROW_UPDATE,  /* keys: further assignments, "version = version + 1", or NULL; the rest begins with WHERE */
-	ROW_COMPARE, /* a truth for each: whether the row has this value; keys: a condition, or NULL */
+	ROW_UPDATE,  /* keys: further assignments, "version = version + 1", or NULL; the text begins with WHERE */
+	ROW_COMPARE, /* a boolean for each column: the row has this value; keys: a condition, or NULL */
 	ROW_SELECT   /* keys: further results, or NULL */
 };
 
@@ -24,7 +24,7 @@ struct row_own {
 	const char *column;
 	const char *read;  /* expression of a SELECT; NULL: the column's name */
 	const char *value; /* expression of the written value, '$' for the parameter; NULL: the parameter */
-	/* COLUMN_OWN: to and from text. The text lives in the arena, or for ever. */
+	/* COLUMN_OWN: convert the value to and from text. The text lives in the arena or is static. */
 	const char *(*write)(struct arena *arena, const void *row);
 	bool (*parse)(struct arena *arena, const char *text, void *row);
 };
@@ -36,18 +36,18 @@ struct row_sql {
 	const char *keys;
 	int key_count;
 	unsigned with;		   /* columns with any of these flags; 0: the verb's default */
-	unsigned without;	   /* and without all of these */
+	unsigned without;	   /* without columns that have any of these flags */
 	unsigned also;		   /* columns with any of these flags, even if the verb leaves them out */
 	const char *alias;	   /* SELECT: prefix of the column names, "p." */
 	const struct row_own *own; /* ended by an entry without a column; NULL: none */
 	const bool *only;	   /* by index in the table; NULL: all. Set by row_query_only() */
 };
 
-/* Writes the text for the driver. */
+/* Writes the statement's text for the driver. */
 void row_sql_write(const struct sql *sql, struct strbuf *out);
 enum err row_query(struct store *store, const struct row_sql *sql, struct query **out,
 		   struct error *error) KYB_MUST_USE;
-/* With its first parameters; NULL: none. */
+/* As row_query(), and binds the first parameters; params NULL: none. */
 enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
 		    struct query **out, struct error *error) KYB_MUST_USE;
 /* Binds the columns' values and runs the statement; texts of COLUMN_OWN and COLUMN_TEXTS live until then. */
@@ -63,15 +63,15 @@ struct row_changes {
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
 		     struct error *error) KYB_MUST_USE;
-/* Prepares a ROW_UPDATE of only these columns: naming a column rewrites each of its indexes, changed or not. Pass
- * *made to row_run(). */
+/* Prepares a ROW_UPDATE of only these columns, because an UPDATE that names a column rewrites the column's indexes
+ * even if the value is unchanged. Pass *made to row_run(). */
 enum err row_query_only(struct store *store, const struct row_sql *sql, const bool *only, struct row_sql *made,
 			struct query **out, struct error *error) KYB_MUST_USE;
 
-/* Runs a ROW_INSERT or ROW_UPDATE with the parameters of its keys; NULL: it has none. */
+/* Runs a ROW_INSERT or ROW_UPDATE with the parameters of its keys; keys NULL: no such parameters. */
 enum err row_write(struct store *store, const struct row_sql *sql, const struct db_params *keys, const void *values,
 		   struct error *error) KYB_MUST_USE;
-/* The same for a ROW_INSERT with {made}, which sets the key in the values. */
+/* As row_write(), for a ROW_INSERT with {made}; also sets the key in the values. */
 enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,
 		    struct error *error) KYB_MUST_USE;
 
@@ -83,13 +83,13 @@ struct row_reader {
 };
 /* Whether the text can be read as JSON, as in store_options.reads_json. */
 bool row_json_is_readable(const struct store *store, const char *json);
-/* Fills the struct from the present row; columns outside the statement get their empty value. */
+/* Fills the struct from the current row; columns that the statement does not read get their empty value. */
 enum err row_read(const struct row_reader *reader, const struct query *query, void *row,
 		  struct error *error) KYB_MUST_USE;
 /* Reads all rows of the reader's statement into *items. */
 enum err rows_load(const struct row_reader *reader, const struct db_params *params, void **items, size_t *count,
 		   struct error *error) KYB_MUST_USE;
-/* Reads its first row. Without one, all columns are empty, and so the key is 0. */
+/* Reads the first row of the reader's statement. Without a row, all columns are empty, and so the key is 0. */
 enum err row_load(const struct row_reader *reader, const struct db_params *params, void *row,
 		  struct error *error) KYB_MUST_USE;
 /* Reads all rows of a query with bound parameters into *items; ends the query. */

@@ -47,7 +47,8 @@ void commit_group_leave(struct commit_group *group)
 	(void)pthread_mutex_unlock(&group->lock);
 }
 
-/* The first caller without a running sync syncs for all that wait; callers during a sync wait for the next one. */
+/* A caller that finds no running sync syncs for all waiting callers; a caller during a sync waits for the next
+ * sync. */
 bool commit_group_make_durable(struct commit_group *group, bool (*sync)(void *context), void *context)
 {
 	(void)pthread_mutex_lock(&group->lock);

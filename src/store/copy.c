@@ -1,4 +1,4 @@
-/* A whole store into a new one: documents' bytes, every table, its key. */
+/* Copies a whole store into a new one: documents' bytes, every table, and the key. */
 #include "kybdesk/store/copy.h"
 #include "audit/audit_chain.h"
 #include "kybdesk/base/file.h"
@@ -21,8 +21,8 @@ struct copying {
 	const struct store_copying *how;
 	struct store_copied *out;
 	struct arena *arena;
-	struct db_value *values; /* values of the present row; size of the widest table */
-	const char *made_key;	 /* the file, once it is made */
+	struct db_value *values; /* values of the current row; length: columns of the widest table */
+	const char *made_key;	 /* path of the new key file, once it exists */
 	bool filled;		 /* all rows are copied, but not committed */
 };
 
@@ -174,7 +174,7 @@ static enum err read_rows(struct reading *reading, const struct db_table *table,
 
 /* --- the tables --- */
 
-/* Workers of the source do not work on the copy. */
+/* Not copied: workers of the source do not work on the copy. */
 static bool is_left(const char *table)
 {
 	return !strcmp(table, "worker");
@@ -198,7 +198,7 @@ static size_t find_column(const struct db_table *table, const char *name)
 	return at;
 }
 
-/* The source's table with its columns in the order of the new store's. */
+/* Makes *out: the source's table with its columns in the order of the new store's table. */
 static enum err pair(struct copying *copying, const struct db_table *from, const struct db_table *to,
 		     struct db_table *out, struct error *error)
 {
@@ -348,7 +348,7 @@ static enum err import_bytes(void *context, const char *sha256, const struct str
 
 /* --- the key --- */
 
-/* An existing key at the new store's path is not overwritten; it must be equal. */
+/* An existing key file at the new store's path is not overwritten; it must have the same key. */
 static enum err check_place_of_key(struct copying *copying, const struct link_key *key, struct error *error)
 {
 	struct strbuf there = STRBUF_INIT;
@@ -418,7 +418,7 @@ static enum err fill(void *context, struct store *to, struct error *error)
 		err = store_bytes_scan(copying->from, &scan, error);
 	if (!err)
 		err = copy_rows(copying, error);
-	/* The copied rows bring their commitments. */
+	/* The copied rows include their commitments, so no new ones are needed. */
 	if (!err)
 		err = db_flush(to->db, error);
 	to->db->touched_count = 0;
@@ -432,8 +432,8 @@ static enum err fill(void *context, struct store *to, struct error *error)
 
 /* --- its name --- */
 
-/* A file store gets its final name when it is complete: a killed copy leaves a file with another name. If the target
- * exists, or is on a server, the name is used from the start. */
+/* A store in a file gets its final name when it is complete; a killed copy leaves a file with a temporary name. If
+ * the target exists, or is on a server, the final name is used from the start. */
 static const char *name_until_whole(struct arena *arena, const char *to)
 {
 	struct stat status;
@@ -445,7 +445,7 @@ static const char *name_until_whole(struct arena *arena, const char *to)
 
 static enum err rename_store(struct arena *arena, const char *path, const char *to, struct error *error)
 {
-	/* If a store was created there meanwhile, it is kept. */
+	/* A store that was created there meanwhile is kept. */
 	if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) == 0 && folder_sync(path_folder(arena, to)))
 		return ERR_OK;
 	return error_set(error, ERR_STORE, "The store %s cannot get its name: %s", to, strerror(errno));
@@ -476,7 +476,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 		return err;
 	err = store_open(&options, &to, error);
 	store_rollback(from);
-	/* Makes the file complete without its log, which is easily forgotten when the file is moved. */
+	/* Copies the log into the file, because the separate log is easily forgotten when the file is moved. */
 	if (!err && !to->db->driver->checkpoint(to->db) && renamed)
 		err = error_set(error, ERR_STORE, "The store %s could not be made whole; try again", how->to);
 	store_close(to);
@@ -484,8 +484,8 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 		err = rename_store(arena, path, how->to, error);
 	if (renamed)
 		db_driver_sqlite.remove_files(path);
-	/* After all rows were copied, a commit reported as failed may still have succeeded, and that store would
-	 * be useless without its key. */
+	/* After all rows were copied, a commit that reported a failure may still have succeeded: then the new store
+	 * needs its key, so the key is kept. */
 	if (err && copying.made_key && !copying.filled)
 		(void)unlink(copying.made_key);
 	return err;

@@ -13,7 +13,7 @@ struct query {
 	void *statement;
 	const struct sql *sql; /* identity of a static statement */
 	char *text;	       /* identity of a dynamic statement */
-	uint64_t used;	       /* turn of its last use */
+	uint64_t used;	       /* counter value at its last use */
 	bool kept, on_loan, done;
 };
 
@@ -76,8 +76,8 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 	return ERR_OK;
 }
 
-/* If the database ended the whole transaction (for example when the disk is full), it does not know the part any
- * more: no statement may follow. */
+/* If the database ended the whole transaction (for example when the disk is full), the part cannot be rolled back
+ * separately: no statement may follow. */
 static void take_back_part(struct db *db)
 {
 	size_t before = db->touched_before[--db->depth];
@@ -313,7 +313,8 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 	struct query *query = cache->slots[slot_of(cache, sql)];
 	bool known = query != NULL;
 	*out = NULL;
-	/* A statement may run inside itself (for a tree): the inner run gets a statement of its own. */
+	/* A statement may be run again while it is still read (for a tree): the inner run gets a separate
+	 * statement. */
 	if (!query || query->on_loan) {
 		struct strbuf text = STRBUF_INIT;
 		make_text(sql, &text);
@@ -329,7 +330,7 @@ enum err db_query_made(struct db *db, const struct sql *sql,
 	return ERR_OK;
 }
 
-/* Makes room by dropping the least recently used statement; false if all are on loan. */
+/* Drops the least recently used statement to make room; false: all are on loan. */
 static bool make_room(struct db_cache *cache)
 {
 	size_t oldest = DYNAMIC_MAX;
@@ -541,7 +542,7 @@ enum err query_send(struct query *query, struct error *error)
 enum err query_next(struct query *query, bool *row, struct error *error)
 {
 	*row = false;
-	/* A driver may restart a finished statement, so it is not called again. */
+	/* A driver may restart a finished statement, so step() is not called again. */
 	if (query->done)
 		return ERR_OK;
 	enum err err = query->db->driver->step(query->db, query->statement, row, error);

@@ -49,7 +49,7 @@ static void add_character(struct strbuf *out, unsigned code)
 	}
 }
 
-/* Four hex digits of one character; surrogates are never written here, so they are refused. */
+/* Reads four hex digits of one character. The store never writes surrogates, so they are refused. */
 static bool read_code(const char *at, unsigned *code)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -123,7 +123,7 @@ out:
 	return sound;
 }
 
-/* The rest after a list or an object, nested ones included; NULL if it does not end. */
+/* Returns the text after a list or an object, which may be nested; NULL if it has no end. */
 static const char *skip_nested(const char *at, struct strbuf *scratch)
 {
 	size_t depth = 0;

@@ -1,6 +1,6 @@
 /*
- * JSON of two flat shapes, a list of strings and an object of plain values: the only JSON that the store itself
- * writes. All other JSON passes through the store as text; the codec, in a layer above, reads it.
+ * JSON of two flat shapes, a list of strings and an object of plain values: the store itself writes only this JSON.
+ * All other JSON is plain text to the store; the codec, in a layer above, reads it.
  */
 #ifndef KYBDESK_STORE_FLAT_JSON_H
 #define KYBDESK_STORE_FLAT_JSON_H

@@ -4,8 +4,7 @@
 static const struct sql make = { "import.make", "CREATE TEMPORARY TABLE IF NOT EXISTS import_met (uuid TEXT "
 						"PRIMARY KEY, line BIGINT NOT NULL) {keyed}" };
 static const struct sql forget = { "import.forget", "DELETE FROM import_met" };
-/* Counts imports, because a commit that changes no page writes and syncs nothing: each import must leave a new
- * value. */
+/* Counts imports: a commit that changes no page writes and syncs nothing, so each import must change a value. */
 static const struct sql count = {
 	"import.count", "INSERT INTO store_info (key, value) VALUES ('imports', '1') "
 			"ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(store_info.value AS BIGINT) + 1 AS TEXT)"
@@ -13,7 +12,8 @@ static const struct sql count = {
 static const struct sql find = { "import.find", "SELECT line FROM import_met WHERE uuid = $1" };
 static const struct sql meet = { "import.meet", "INSERT INTO import_met (uuid, line) VALUES ($1, $2)" };
 
-/* The table is temporary for the connection; not every database can create it outside a writing transaction. */
+/* The table is temporary and belongs to the connection; not every database can create such a table outside a write
+ * transaction. */
 static enum err make_empty(struct store *store, struct error *error)
 {
 	enum err code = store_begin(store, STORE_WRITE, error);
@@ -26,7 +26,7 @@ static enum err make_empty(struct store *store, struct error *error)
 	return store_end(store, code, error);
 }
 
-/* If all pages fit into the cache, a page that several lines of one transaction change is written once. */
+/* With a cache for all pages, a page that several lines of one transaction change is written only once. */
 #define PAGES_LEAST_KIB 4500
 
 static enum err keep_pages(struct store *store, int64_t kib, struct error *error)
@@ -63,8 +63,8 @@ enum err store_import_end(struct store *store, struct error *error)
 		code = keep_pages(store, 0, error);
 	if (code != ERR_OK)
 		return code;
-	/* So that the commit below restarts the log. If a reader prevents that, the log is synced with all earlier
-	 * commits. */
+	/* The checkpoint lets the commit below restart the log. If a reader prevents the restart, the commit syncs
+	 * the log with all earlier commits. */
 	store->db->driver->checkpoint(store->db);
 	code = store_begin(store, STORE_WRITE, error);
 	if (code != ERR_OK)

@@ -1,4 +1,4 @@
-/* The table store_info: the store's identity and settings. A transaction reads it once. */
+/* The table store_info: the store's identity and settings. Each transaction reads the table at most once. */
 #include "rows.h"
 #include "statements.h"
 #include "kybdesk/store/store.h"
@@ -71,7 +71,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 	return err;
 }
 
-/* SQLite reports no changes of a table without row ids. */
+/* SQLite does not report changes of a table without row ids, so they are noted here. */
 void store_info_touch(struct store *store)
 {
 	store_info_forget(store);

@@ -1,7 +1,7 @@
 /*
- * The store's key: a file of 32 random bytes beside the store, not in it, so that a stolen backup of the store alone
- * has no client links. Made with the store, or when an older store first needs it. The store keeps a check of the key,
- * so that a lost or wrong key is noticed and not replaced.
+ * The store's key: a file of 32 random bytes next to the store, not in it, so that client links cannot be derived
+ * from a stolen backup of the store alone. The file is created with the store, or when an older store first needs a
+ * key. The store keeps a check value of the key, so that a lost or wrong key is detected and not replaced.
  */
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
@@ -70,7 +70,7 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 			 store->path);
 }
 
-/* An existing file belongs to this store: an interrupted init has left it. */
+/* An existing file belongs to this store: an interrupted init left it. */
 static enum err make(struct store *store, struct arena *arena, uint8_t out[LINK_KEY_SIZE], struct error *error)
 {
 	const char *path = store_key_path(store, arena);

@@ -22,7 +22,8 @@ static const struct resource *whole(const struct db_driver *driver)
 	return resource_embedded(name);
 }
 
-/* The schema version before the first migration: a database supported later begins with a later schema. */
+/* The schema version before the first migration of this driver: PostgreSQL, supported later, begins with a later
+ * version. */
 static int64_t before_first(const struct db_driver *driver)
 {
 	int64_t version = 1;
@@ -77,7 +78,8 @@ enum err migrate_run(struct store *store, struct error *error)
 {
 	struct db *db = store->db;
 	int64_t version = 0;
-	/* Checked again under the write lock: another process may have been faster. */
+	/* The version is read again under the write lock: another process may have migrated the database
+	 * meanwhile. */
 	enum err err = db->driver->get_schema_version(db, &version, error);
 	if (!err && !version && whole(db->driver))
 		return run_file(db, whole(db->driver), STORE_SCHEMA_VERSION, error);

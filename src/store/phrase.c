@@ -12,7 +12,7 @@ struct span {
 
 static void write_span(const struct db_driver *driver, struct span text, struct strbuf *out);
 
-/* Behind a quoted text that begins at `at`. */
+/* Returns the position after a quoted text that begins at `at`. */
 static const char *quote_end(const char *at, const char *end)
 {
 	const char *close = memchr(at + 1, *at, (size_t)(end - at) - 1);

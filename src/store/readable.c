@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define PROBLEMS_MAX 100 /* most findings that are listed */
+#define PROBLEMS_MAX 100 /* maximum number of findings listed */
 
 static const struct column_table *const tables[] = { &session_columns,	&subject_record_columns, &step_columns,
 						     &document_columns, &party_columns,		 &check_columns,
@@ -17,7 +17,7 @@ struct search {
 	size_t count, capacity;
 };
 
-/* Evidence is stored by its hash, which is checked elsewhere. */
+/* Evidence is stored with a hash, which store_kept_texts_check() verifies. */
 static bool is_requested(const struct column *column)
 {
 	return column->type == COLUMN_JSON && column->name && !(column->flags & COLUMN_LARGE);

@@ -1,4 +1,4 @@
-/* Derived columns by which sessions and parties are found again, however their values are written. */
+/* Derived columns for finding sessions and parties regardless of how their names and numbers are spelled. */
 #ifndef KYBDESK_SRC_STORE_SESSION_KEYS_H
 #define KYBDESK_SRC_STORE_SESSION_KEYS_H
 
@@ -7,7 +7,7 @@
 #include "kybdesk/store/store.h"
 
 struct session_keys {
-	struct strbuf name;		 /* for sorting and prefixes (text_fold()) */
+	struct strbuf name;		 /* for sorting and searching by prefix (text_fold()) */
 	struct strbuf registration, tax; /* text_number_key() */
 	struct strbuf likeness;		 /* likeness of a business's name; "" for a person */
 };
@@ -20,11 +20,11 @@ void session_keys_release(struct session_keys *keys);
 /* Binds the keys from parameter `at` on, in the order of the members. */
 void session_keys_bind(struct query *query, int at, const struct session_keys *keys);
 
-/* Appends the likeness of the name, and the birth date; "" without a birth date. */
+/* Appends the likeness of the name, and the birth date; appends nothing without a birth date. */
 void party_key_fold(struct strbuf *out, const struct party *party);
 
-/* Writes the keys of all sessions and parties: for a store of a schema before KEYS_SCHEMA, and after a change of
- * text_likeness(). Within a write transaction. */
+/* Writes the keys of all sessions and parties, for a store with a schema older than KEYS_SCHEMA, and after a change
+ * of text_likeness(). Call it within a write transaction. */
 #define KEYS_SCHEMA 33
 enum err keys_fill(struct store *store, struct error *error) KYB_MUST_USE;
 

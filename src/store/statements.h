@@ -78,7 +78,7 @@ STATEMENT_LISTS(DECLARE_LIST)
 #undef DECLARE_LIST
 
 const struct sql_list *const *store_statements(size_t *count);
-/* A list's statements, written down or made; the text lives in the arena. */
+/* The statements of a list, written or generated; a generated text lives in the arena. */
 size_t sql_list_size(const struct sql_list *list);
 struct sql sql_list_at(const struct sql_list *list, size_t at, struct arena *arena);
 

@@ -84,7 +84,8 @@ static enum err read_identity(struct store *store, struct error *error)
 	return err;
 }
 
-/* A file has one folder for its documents, under any name it is opened by. */
+/* The real path of the store's file determines the paths of documents and key, also if the file is opened through a
+ * link. */
 static enum err find_files(struct store *store, const char *becomes, struct error *error)
 {
 	struct strbuf folder = STRBUF_INIT, key = STRBUF_INIT;
@@ -113,8 +114,9 @@ static enum err make_folder(const char *path, struct error *error)
 	return err;
 }
 
-/* Tables, version, identity and the caller's rows in one transaction: a crash leaves an empty database, which is not a
- * store and which the next init fills. Of two concurrent inits the second finds a store. */
+/* Writes tables, version, identity and the caller's rows in one transaction: a crash leaves an empty database,
+ * which is not a store, and which the next init fills. Of two concurrent inits, the second finds a store and is
+ * refused. */
 static enum err fill(struct store *store, const struct store_options *options, struct error *error)
 {
 	int64_t version = 0;
@@ -229,7 +231,8 @@ enum err row_damaged(const struct store *store, const char *table, int64_t row, 
 		store->path, table, (long long)row, column);
 }
 
-/* A program that was running when a newer one upgraded the store must not write into a schema that it does not know. */
+/* If a newer program upgraded the store while this program was running, this program must not write: it does not
+ * know the new schema. */
 static enum err check_schema(struct store *store, struct error *error)
 {
 	int64_t version = 0;
@@ -270,7 +273,8 @@ enum err store_check_current(struct store *store, struct error *error)
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
-	/* A part may be rolled back separately, so changes before it get their commitments before it begins. */
+	/* A part may be rolled back separately, so the commitments of earlier changes are written before the part
+	 * begins. */
 	enum err err = store->db->holds ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)

@@ -15,7 +15,7 @@
 
 enum { UPGRADE_ADMINS };
 static const struct sql statements[] = {
-	/* By columns that every schema has. */
+	/* Uses only columns that every schema version has. */
 	[UPGRADE_ADMINS] = { "upgrade.admins", "SELECT name FROM reviewer WHERE role = 'admin' AND disabled_at IS "
 					       "NULL ORDER BY name" },
 };
@@ -44,7 +44,8 @@ static enum err read_admins(struct upgrading *upgrading, struct error *error)
 	return err;
 }
 
-/* An old schema is never read as a new one, and read-only access never upgrades a store. */
+/* Refuses the upgrade without a permission. Read-only access never upgrades a store; the program never reads an old
+ * schema. */
 static enum err check_right(const struct upgrading *upgrading, struct error *error)
 {
 	const struct store_upgrade *how = upgrading->how;
@@ -142,8 +143,8 @@ struct table_list {
 	size_t count;
 };
 
-/* Commits all rows of the tables with new columns, and the changed rows of the others; in a store without commitments,
- * all rows of all tables. */
+/* Commits all rows of tables with new columns, and the changed rows of other tables; in a store without
+ * commitments, all rows of all tables. */
 static enum err commit_rows(struct upgrading *upgrading, const struct table_list *before, struct error *error)
 {
 	struct db *db = upgrading->store->db;
@@ -161,7 +162,7 @@ static enum err commit_rows(struct upgrading *upgrading, const struct table_list
 	return commitments_write_all(upgrading->store, committed ? skip : NULL, error);
 }
 
-/* The backup has the content of the store under this same lock: no process has written since. */
+/* The backup is made under the lock of the upgrade, so no process can write between backup and upgrade. */
 static enum err run_locked(struct upgrading *upgrading, struct error *error)
 {
 	struct store *store = upgrading->store;
@@ -207,7 +208,8 @@ static enum err run(struct upgrading *upgrading, struct error *error)
 	if (err)
 		return err;
 	err = store_end(store, run_locked(upgrading, error), error);
-	/* The log of a large store is large, and the next process would have to read all of it first. */
+	/* After the upgrade of a large store the log is large; without a checkpoint, the next process would have to
+	 * read all of it first. */
 	if (!err)
 		store_maintain(store);
 	return err;

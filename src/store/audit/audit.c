@@ -1,4 +1,4 @@
-/* The audit log: appending and reading. data/migrations/sqlite/0001_store.sql describes the hashed encoding. */
+/* Appends and reads the audit log. data/migrations/sqlite/0001_store.sql describes the encoding that is hashed. */
 #include "audit_chain.h"
 #include "audit/commitment.h"
 #include "statements.h"
@@ -131,7 +131,7 @@ void store_audit_hash(const struct audit_event *event, const uint8_t previous[SH
 	else
 		audit_add_value(&bytes, 'n', "", 0);
 	add_text(&bytes, event->detail);
-	/* Old records have no such column. */
+	/* Records of older versions have no hash of rows. */
 	if (*event->rows && hex_decode(event->rows, rows, sizeof rows))
 		audit_add_value(&bytes, 'b', rows, sizeof rows);
 	sha256_once(bytes.buf, bytes.len, hash);
@@ -153,7 +153,7 @@ struct pending_record {
 	struct arena arena; /* arena of the record's texts */
 	struct audit_event event;
 	struct audit_head head;
-	uint64_t head_state; /* of the database when `head` was read or moved; 0: never */
+	uint64_t head_state; /* db->state when `head` was read or written; 0: never */
 };
 
 static struct pending_record *pending_of(struct store *store)
@@ -187,7 +187,8 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 	return err;
 }
 
-/* Only the open transaction moves the head; a part that is rolled back moves it back. */
+/* The cached head is valid for one db->state: no other transaction changes it, and a rolled back part changes the
+ * state. */
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error)
 {
 	struct pending_record *pending = pending_of(store);
@@ -273,7 +274,8 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	struct audit_head head;
 	enum err err = ERR_OK;
 
-	/* Rows that changed before a record belong to it, those behind the last record, too. */
+	/* A record covers the rows that changed before it; the last record also covers the rows that change after
+	 * it. */
 	if (audit_is_pending(store))
 		err = db_flush(store->db, error);
 	if (!err && audit_is_pending(store))
@@ -293,7 +295,7 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	return ERR_OK;
 }
 
-/* Readers within the transaction see the pending record, too. */
+/* Makes the pending record visible to reads within the transaction. */
 static enum err write_before_reading(struct store *store, struct error *error)
 {
 	return audit_is_pending(store) ? commitments_write(store, error) : ERR_OK;
@@ -357,7 +359,7 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	return err;
 }
 
-/* The position after which a page begins: a time, and a record of that time. */
+/* The position after which a page begins: a time, and the seq of a record with that time. */
 static enum err search_from(struct store *store, const struct audit_search *search, int64_t *at, int64_t *seq,
 			    struct error *error)
 {

@@ -9,7 +9,7 @@ void audit_add_value(struct strbuf *out, char type, const void *bytes, size_t le
 void audit_add_int(struct strbuf *out, int64_t value);
 void audit_add_db_value(struct strbuf *out, const struct db_value *value);
 
-/* The head of the log; with it the last commitment's id. */
+/* The head of the log, and the id of the last commitment. */
 struct audit_head {
 	int64_t seq, last_commitment;
 	uint8_t hash[SHA256_SIZE];
@@ -19,9 +19,10 @@ struct audit_head {
 enum err audit_head_read(struct store *store, struct audit_head *out, struct error *error) KYB_MUST_USE;
 enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error) KYB_MUST_USE;
 
-/* Whether the last record of the open transaction waits for the rows that it covers. */
+/* Whether the last record of the open transaction is not inserted yet, because more rows may change. */
 bool audit_is_pending(const struct store *store);
-/* Inserts the pending record after the head, with the head's rows, and moves the head, which is not written yet. */
+/* Inserts the pending record with the hash of rows in *head, and sets *head to the record; does not write the
+ * head. */
 enum err audit_write_pending(struct store *store, struct audit_head *head, struct error *error) KYB_MUST_USE;
 void audit_forget_pending(struct store *store);
 void audit_close(struct store *store);

@@ -1,7 +1,7 @@
 /*
- * Compares sessions, decisions and levels with the audit log. A batch of subjects is read with two statements, both in
- * the order of subject and session: sessions with their records, and decisions. The log counts as true here:
- * audit_verify.c verifies it.
+ * Compares sessions, decisions and levels with the audit log. Two statements read a batch of subjects, both in the
+ * order of subject and session: one reads sessions with their records, one reads decisions. The log is assumed to
+ * be valid: audit_verify.c verifies it.
  */
 #include "flat_json.h"
 #include "rows.h"
@@ -14,7 +14,7 @@
 #define BATCH 500
 #define FIRST_APPROVAL "session.approve_first"
 #define FIRST_REJECTION "session.reject_first"
-/* A record is written in the same transaction as its change, a moment later. */
+/* A record has a slightly later time than its change, in the same transaction. */
 #define RECORDED_WITHIN_MS 60000
 
 enum { LAST, RECORDS, DECISIONS };
@@ -69,7 +69,7 @@ struct logged_decision {
 	int64_t seq, number, at;
 	const char *kind, *by, *reason, *evidence;
 	bool retryable, undone, found;
-	bool first; /* the first of two approvals, which decided nothing */
+	bool first; /* the first of two approvals, which changes no status */
 };
 
 struct compared_subject {
@@ -143,7 +143,7 @@ static void read_status(struct compared_session *session, struct compared_subjec
 	} else if (!strcmp(action, "session.import")) {
 		const char *result = flat_read_member(arena, detail, "result");
 
-		/* A line that updated a case became several verbs, each with its own record. */
+		/* An import line that updates a case runs several verbs, each with its own record. */
 		to = result && !strcmp(result, "updated") ? NULL : flat_read_member(arena, detail, "status");
 		if (to && !strcmp(to, session_status_text(SESSION_APPROVED)))
 			subject->arrived_approved = true;
@@ -159,7 +159,8 @@ static void read_level(struct compared_subject *subject, struct arena *arena, in
 	const char *level = flat_read_member(arena, detail, "level_to");
 
 	level = level ? level : flat_read_member(arena, detail, "level");
-	/* A session of a workflow without levels names none: an erased session may have named it. */
+	/* A workflow without levels records no level; the subject's level may come from a session that was
+	 * erased. */
 	if (level && !*level && !flat_read_member(arena, detail, "level_to"))
 		return;
 	if (!level || seq < subject->level_seq)
@@ -229,7 +230,7 @@ static void compare_status(struct comparison *comparison)
 {
 	const struct compared_session *session = &comparison->session;
 
-	/* A new subsession has no record of its own: its parent's record names it. */
+	/* A new subsession has no separate record: the record of its parent describes it. */
 	if (!session->logged && !strcmp(session->status, session_status_text(SESSION_DRAFT)))
 		return;
 	if (!session->logged)
@@ -244,7 +245,7 @@ static bool is_about(int64_t at, int64_t recorded)
 	return at <= recorded && at >= recorded - RECORDED_WITHIN_MS;
 }
 
-/* Compares a decided session with its decision, as far as this store has records of it. */
+/* Compares a decided session with its last recorded decision, if the log has one. */
 static void compare_outcome(struct comparison *comparison)
 {
 	const struct compared_session *session = &comparison->session;
@@ -344,7 +345,7 @@ static void finish_session(struct comparison *comparison)
 	       comparison->decisions[comparison->next_decision].session == session->row) {
 		const struct stored_decision *stored = &comparison->decisions[comparison->next_decision++];
 
-		/* An imported decision was made elsewhere; the record of the import is about its case. */
+		/* An imported decision has no separate record: only the import of its case is recorded. */
 		if (stored->imported && session->recorded)
 			continue;
 		comparison->out->decisions++;
@@ -355,8 +356,8 @@ static void finish_session(struct comparison *comparison)
 	*session = (struct compared_session){ 0 };
 }
 
-/* Old records of arrivals lack the level; then it is the subject's level at arrival, or the level of an arrival's
- * approval. */
+/* Records of imports by older versions lack the level. The level is then the imported level of the subject, or the
+ * level of an imported approval. */
 static void finish_subject(struct comparison *comparison)
 {
 	struct compared_subject *subject = &comparison->subject;
@@ -470,7 +471,7 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 	return err;
 }
 
-/* The last subject of the batch after `after`. */
+/* Finds the last subject of the batch that begins after `after`. */
 static enum err find_last(struct store *store, int64_t after, int64_t *last, bool *found, struct error *error)
 {
 	struct query *query = NULL;

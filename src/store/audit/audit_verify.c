@@ -1,7 +1,8 @@
 /*
- * Verifies the chain: each record's own hash, its link to the previous record, and the head. Values are read with their
- * stored type: a text that became a blob is a different value. An attacker may also have changed triggers and tables,
- * so only the rows are trusted. The row commitments of each record are read beside it.
+ * Verifies the chain: each record's own hash, its link to the previous record, and the head. Values are read with
+ * their stored type: a text that became a blob is a different value. An attacker may also have changed triggers and
+ * tables, so the check reads only rows and relies on no trigger. The row commitments of each record are read
+ * together with the record.
  */
 #include "audit_chain.h"
 #include "audit/commitment.h"
@@ -24,7 +25,7 @@ struct link {
 	struct commitment_list_hash rows;
 };
 
-/* A statement read through the driver itself: bytes are read in place, with their types. */
+/* A statement read directly through the driver: bytes are read without copies, with their stored types. */
 struct chain {
 	struct store *store;
 	struct arena *arena; /* for messages */
@@ -33,9 +34,9 @@ struct chain {
 	struct strbuf bytes;
 	struct audit_tree *tree; /* NULL: the chain alone */
 	struct merkle *merkle;
-	size_t marked; /* marks that were passed */
+	size_t marked; /* number of marks that the scan has passed */
 	struct commitment_list rows;
-	size_t met; /* records to prove that are behind */
+	size_t met; /* number of requested proofs with records that the scan has passed */
 };
 
 static bool read_hash(const struct chain *chain, int column, uint8_t out[SHA256_SIZE])
@@ -167,8 +168,8 @@ static const char *span_text(struct arena *arena, int64_t from, int64_t to, cons
 	return arena_printf(arena, "records %lld to %lld %s", (long long)from, (long long)to, many);
 }
 
-/* A valid record that does not continue the previous one: either it or the previous one was rewritten with a matching
- * hash. The next record shows which: it links to the true one. */
+/* Called for a valid record `link` that does not continue the previous record: one of the two was rewritten with a
+ * matching hash. True: the next record continues `link`, so the previous record was rewritten. */
 static bool continued(const struct link *link, const struct link *next, const struct head *head)
 {
 	if (next)
@@ -176,7 +177,7 @@ static bool continued(const struct link *link, const struct link *next, const st
 	return head->whole && head->seq == link->seq && memcmp(head->hash, link->hash, SHA256_SIZE) == 0;
 }
 
-/* Whether `link` may follow the record `last`. False: *out says why not. */
+/* Whether `link` may follow the record `last`. False: *out has the reason. */
 static bool check_place(struct arena *arena, const struct link *link, int64_t last, struct audit_verdict *out)
 {
 	if (link->seq == last + 1)
@@ -248,7 +249,8 @@ static void grow_tree(struct chain *chain, const struct link *link)
 	set_marks(chain);
 }
 
-/* Compares the commitments with this number of a record: also the number of the next, unwritten record. */
+/* Compares the commitments with this record number; it may be the number of the next record, which is not written
+ * yet. */
 static enum err check_rows(struct chain *chain, int64_t seq, const struct commitment_list_hash *wanted,
 			   struct audit_verdict *out, struct error *error)
 {
@@ -266,7 +268,7 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 	return ERR_OK;
 }
 
-/* Reads one record ahead, for continued(). */
+/* Reads one record ahead, because continued() needs the next record. */
 static enum err check_records(struct chain *chain, const struct head *head, struct audit_verdict *out,
 			      struct link *last, struct error *error)
 {

@@ -46,7 +46,7 @@ struct commitments {
 	struct commitment waiting[MANY]; /* not inserted yet */
 	size_t waiting_count;
 	struct audit_head head;
-	int64_t seq; /* the record that covers them */
+	int64_t seq; /* seq of the record that covers the commitments */
 };
 
 static struct commitments *commitments_of(struct store *store)
@@ -82,7 +82,7 @@ void commitments_close(struct store *store)
 
 /* --- the entries --- */
 
-/* Inserts as many of *count entries as one statement takes; *count becomes their number. */
+/* Inserts up to *count entries, as many as one statement accepts; sets *count to the number inserted. */
 static enum err insert(struct commitments *commitments, size_t from, size_t *count, struct error *error)
 {
 	static const size_t sizes[] = {
@@ -169,13 +169,13 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 {
 	const struct stored_table *table = &stored_tables[item->table];
 	struct db *db = commitments->hasher.store->db;
-	int64_t length = 0; /* of the hash; 0: the row does not exist (perhaps an earlier one did) */
+	int64_t length = 0; /* length of the hash; 0: the row does not exist (an earlier row may have existed) */
 	enum err err = ERR_OK;
 
 	item->owner = table->owner == OWNER_SUBJECT ? -item->key : table->owner == OWNER_DESK ? 0 : NO_OWNER;
 	if (table->owner != OWNER_SESSION && table->owner != OWNER_EITHER)
 		return ERR_OK;
-	/* The table has the key of a session. */
+	/* The key of the table is the id of a session. */
 	if (table->session && *table->session == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
@@ -211,8 +211,8 @@ struct row_groups {
 	size_t count, row_count;
 };
 
-/* Takes the touches from *at on that can be read together. A statement is sent once before it is read, so each
- * table is in one group only. */
+/* Selects the touched rows from *at on that can be read together. A statement can be sent only once before it is
+ * read, so each table is in one group only. */
 static void group_rows(const struct commitments *commitments, size_t *at, struct row_groups *out)
 {
 	out->count = out->row_count = 0;
@@ -246,7 +246,7 @@ static enum err read_groups(struct commitments *commitments, struct row_groups *
 	return err;
 }
 
-/* Gives a salt to rows that another program made, before other rows are hashed with it. */
+/* Assigns salts to rows that another program inserted, before rows that share the salt are hashed. */
 static enum err assign_salts(struct commitments *commitments, struct row_groups *groups, bool *some,
 			     struct error *error)
 {
@@ -392,7 +392,7 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 
 	if (!store->db->capture)
 		return ERR_OK;
-	/* Rows that the migrations changed in other tables come first. */
+	/* Commits the rows that the migrations changed in the skipped tables first. */
 	err = db_flush(store->db, error);
 	if (!skip)
 		store->db->touched_count = 0;

@@ -1,7 +1,7 @@
 /*
  * Commits the rows that a transaction changed: their hashes are appended to row_commitment, and the last audit
- * record of the transaction covers them. In a transaction without a record, the next record covers them (seq = the
- * head's number + 1).
+ * record of the transaction covers them. If a transaction has no record, the next record of the log covers its
+ * commitments (seq = the head's seq + 1).
  */
 #ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
 #define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_H
@@ -11,7 +11,8 @@
 
 /* Call within a write transaction, before its commit: appends the commitments, and the pending audit record. */
 enum err commitments_write(struct store *store, struct error *error) KYB_MUST_USE;
-/* As commitments_write(), for the pending record with the first `count` noted rows, because another record follows. */
+/* As commitments_write(), but commits only the first `count` noted rows with the pending record, because another
+ * record follows. */
 enum err commitments_write_record(struct store *store, size_t count, struct error *error) KYB_MUST_USE;
 /* Call when a transaction begins. */
 void commitments_begin(struct store *store);

@@ -11,8 +11,8 @@
 struct row_columns {
 	int count; /* 0: not known yet */
 	uint8_t order[COLUMNS_MAX];
-	struct strbuf names;	  /* encoded, one behind the other */
-	size_t ends[COLUMNS_MAX]; /* of each name in `names` */
+	struct strbuf names;	  /* encoded, one after another */
+	size_t ends[COLUMNS_MAX]; /* end of each name in `names` */
 };
 
 void row_hasher_release(struct row_hasher *hasher)
@@ -41,7 +41,7 @@ static void add_text(struct strbuf *out, const char *text)
 	audit_add_value(out, 't', text, strlen(text));
 }
 
-/* The columns of a result behind `from`, sorted by name. */
+/* The columns of a result after the column `from`, sorted by name. */
 static const struct row_columns *columns_of(struct row_hasher *hasher, int table, const struct query *query,
 					    int from)
 {
@@ -71,7 +71,7 @@ static const struct row_columns *columns_of(struct row_hasher *hasher, int table
 	return columns;
 }
 
-/* Adds the present row: its salt in the column `from`, and its columns behind it. */
+/* Adds the current row: its salt, in the column `from`, and the columns after it. */
 static void add_row(struct row_hasher *hasher, int table, const struct query *query, int from)
 {
 	const struct row_columns *columns = columns_of(hasher, table, query, from + 1);
@@ -101,7 +101,7 @@ static const char *session_of(const struct stored_table *table)
 	return table->session ? table->session : "t.session_id";
 }
 
-/* Owner, salt and columns; add_row() begins at the salt. */
+/* Writes a SELECT of owner, salt and columns; add_row() reads the columns from the salt on. */
 static void add_select(const struct stored_table *table, struct strbuf *out)
 {
 	switch (table->owner) {
@@ -137,7 +137,7 @@ bool table_is_of(const struct stored_table *table, int64_t owner)
 	       (owner && table->owner == OWNER_EITHER);
 }
 
-/* Selects the key, and the columns of add_select(). */
+/* Writes a SELECT of the key and the columns of add_select(). */
 static void add_read(const struct stored_table *table, struct strbuf *out)
 {
 	if (is_whole(table))
@@ -181,7 +181,7 @@ enum err row_states_send(struct row_hasher *hasher, struct row_states *states, s
 
 	if (err)
 		return err;
-	/* Unused places repeat the last key. */
+	/* Unused parameters repeat the last key. */
 	for (size_t i = 0; !is_whole(table) && i < (one ? 1 : ROW_STATES_MAX); i++)
 		query_int(states->query, (int)i + 1, states->rows[i < states->count ? i : states->count - 1].key);
 	return query_send(states->query, error);
@@ -192,7 +192,7 @@ static struct row_state *find_state(const struct row_states *states, int64_t key
 	for (size_t i = 0; i < states->count; i++)
 		if (states->rows[i].key == key)
 			return &states->rows[i];
-	BUG("a row was read that nothing asked for");
+	BUG("a row was read that was not requested");
 }
 
 enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err, struct error *error)
@@ -222,7 +222,7 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 	return err;
 }
 
-/* Selects the rows of the owner $1; or all rows if they belong to the desk. */
+/* Writes the SELECT of the rows of the owner $1; for a table of the desk, of all rows. */
 static void make_owned(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table =

@@ -15,10 +15,10 @@ struct row_hasher {
 };
 void row_hasher_release(struct row_hasher *hasher);
 
-/* The owner of a row: a session (its id), a subject (minus its id), the desk (0). */
+/* The owner of a row: the id of a session, minus the id of a subject, or 0 for the desk. */
 #define NO_OWNER INT64_MIN
 
-/* A row, found by its key. there: it exists. lacks_salt: the row should have its own salt, but has none. */
+/* A row, found by its key. there: the row exists. lacks_salt: the row needs its own salt, but has none. */
 struct row_state {
 	int table;
 	int64_t key, owner;
@@ -26,7 +26,7 @@ struct row_state {
 	uint8_t hash[SHA256_SIZE];
 };
 /* Reads rows of one table; `rows` contains table and keys. Reads of several tables can be sent before the first is
- * read. row_states_read() ends what row_states_send() began, also after a failure (err). */
+ * read. Each row_states_send() needs a row_states_read(), also after a failure (err). */
 #define ROW_STATES_MAX 8
 struct row_states {
 	struct row_state *rows;
@@ -37,8 +37,8 @@ enum err row_states_send(struct row_hasher *hasher, struct row_states *states, s
 enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err,
 			 struct error *error) KYB_MUST_USE;
 
-/* Reads all rows of a table in the order of their keys; with `parts` > 1 only rows with a key of that residue; or the
- * rows of an owner. */
+/* Reads rows of a table in the order of their keys: all rows; with `parts` > 1 only the rows with key modulo
+ * `parts` = `part`; with `parts` 0 the rows of an owner. */
 struct row_scan {
 	int table;
 	int64_t parts, part;
@@ -50,7 +50,8 @@ struct row_scan {
 bool table_is_of(const struct stored_table *table, int64_t owner);
 enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct error *error) KYB_MUST_USE;
 
-/* The chained hash of a record's commitments; `chain` has the previous hash, unless it is the first. */
+/* Adds an entry to the chained hash of a record's commitments. chain: the hash so far, if *begun; then the new
+ * hash. */
 struct row_entry {
 	const char *table;
 	int64_t key;

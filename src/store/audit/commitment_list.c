@@ -96,7 +96,7 @@ bool commitment_list_rest(const struct commitment_list *list)
 	return list->at < list->count;
 }
 
-/* A number that is missing, doubled or not of this list's order gives another hash than any record has. */
+/* A missing, repeated or misplaced number makes the hash differ from that of every record. */
 static void add_broken(struct commitment_list_hash *out)
 {
 	out->some = true;

@@ -9,7 +9,7 @@ struct commitment_item {
 	const char *table;
 	const void *hash;
 	size_t length; /* length of the hash */
-	bool whole;    /* each column has its type */
+	bool whole;    /* each column has the expected type */
 };
 struct commitment_list {
 	struct store *store;
@@ -28,13 +28,13 @@ struct commitment_list_hash {
 
 void commitment_list_begin(struct commitment_list *list, struct store *store);
 void commitment_list_end(struct commitment_list *list);
-/* The next commitment; NULL: none is left. Valid until the next call. */
+/* Reads the next commitment; *item NULL: none is left. *item is valid until the next call. */
 enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item,
 			      struct error *error) KYB_MUST_USE;
 /* The chained hash of all commitments with this record number; a commitment with a smaller number breaks the
  * chain. */
 enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct commitment_list_hash *out,
 			      struct error *error) KYB_MUST_USE;
-bool commitment_list_rest(const struct commitment_list *list); /* some are left */
+bool commitment_list_rest(const struct commitment_list *list); /* whether any are left */
 
 #endif

@@ -7,8 +7,8 @@
 #define OF_DESK .owner = OWNER_DESK
 #define OF_SESSION "(SELECT salt FROM session AS s WHERE s.id = t.session_id)"
 
-/* Sessions and subjects come first: a commit gives them their salt before it hashes other rows. The key of a new table of
- * evidence is an integer. In PostgreSQL it also needs a trigger *_touched (migration 25). */
+/* Sessions and subjects come first: a commit assigns their salts before it hashes other rows. A new table of
+ * evidence must have an integer key, and in PostgreSQL a trigger *_touched (migration 25). */
 const struct stored_table stored_tables[] = {
 	/* The omitted columns are generated. */
 	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt = "t.salt",
@@ -24,15 +24,16 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("decision"), IN_SESSION },
 	{ TABLE("decision_signature"), IN_SESSION },
 	{ TABLE("decision_wait"), .key = "most_ms" },
-	/* The state is read as `held` (leased counts as pending); the others are leases and the time of the next attempt. */
+	/* The state is hashed as `held`, in which leased counts as pending; the other omitted columns are leases
+	 * and times of the next attempt. */
 	{ TABLE("delivery"), .salt = OF_SESSION,
 	  .columns = "t.*, CASE t.state WHEN 'leased' THEN 'pending' ELSE t.state END AS held",
 	  .not_hashed = " state next_at set_at lease_owner lease_until lease_boot lease_boot_ms " },
-	/* Responses of merchants' servers: no data of clients. */
+	/* No salt: responses of merchants' servers contain no data of clients. */
 	{ TABLE("delivery_attempt") },
 	{ TABLE("document"), IN_SESSION },
 	{ TABLE("duplicate_dismissal"), IN_SESSION },
-	/* Without the columns of its health: consecutive failures, and the pace. */
+	/* The omitted columns are the endpoint's health: consecutive failures, and the pace. */
 	{ TABLE("endpoint"), OF_DESK,
 	  .not_hashed = " failing_since failing_seen failures held_until holds pace_at " },
 	{ TABLE("hit"), .owner = OWNER_SESSION,
@@ -45,7 +46,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("merchant"), OF_DESK },
 	{ TABLE("merchant_key"), OF_DESK },
 	{ TABLE("message_template"), OF_DESK },
-	/* Of a sandbox; payouts name their recipient. */
+	/* Orders of a sandbox; payouts name their recipient, so the rows have a salt. */
 	{ TABLE("money_order"), .salt = "(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
 					"WHERE a.id = t.account_id)" },
 	{ TABLE("note"), IN_SESSION },
@@ -94,7 +95,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("kept_answer"), .class = TABLE_UPKEEP },      /* sealed responses, kept for a day */
 	{ TABLE("purge_rest"), .class = TABLE_UPKEEP },	      /* bytes and words of erased cases, to be removed */
 	{ TABLE("key_use"), .class = TABLE_UPKEEP },	      /* the last use of keys */
-	{ TABLE("kybdesk_store"), .class = TABLE_UPKEEP },    /* number of the schema, count of commits */
+	{ TABLE("kybdesk_store"), .class = TABLE_UPKEEP },    /* version of the schema, count of commits */
 	{ TABLE("reviewer_setting"), .class = TABLE_UPKEEP }, /* views and drafts of reviewers */
 	{ TABLE("recount"), .class = TABLE_UPKEEP },	      /* cases that must be counted again */
 	{ TABLE("worker"), .class = TABLE_UPKEEP },	      /* heartbeats of delivery workers */

@@ -9,15 +9,15 @@ enum table_class {
 	TABLE_DERIVED,	/* computed from other tables; verification computes it again */
 	TABLE_CHAIN,	/* the audit log and the commitments: verified by their hashes */
 	TABLE_BYTES,	/* documents' bytes: named by their hash */
-	TABLE_UPKEEP	/* not evidence: leases, signs of life, marks, kept responses */
+	TABLE_UPKEEP	/* not evidence: leases, heartbeats, marks, stored responses */
 };
-/* Rows that are compared together before the desk changes one of them (store/commitment.h). OWNER_EITHER: a session or a
- * subject. */
+/* Owners of rows. The rows of an owner are compared together before the desk changes one of these rows
+ * (store/commitment.h). OWNER_EITHER: a session or a subject. */
 enum table_owner { OWNER_NONE, OWNER_SESSION, OWNER_SUBJECT, OWNER_EITHER, OWNER_DESK };
 struct stored_table {
 	struct sql sql;	    /* name of the table; its address identifies the statement that reads a row (hash.c) */
-	struct sql several; /* the same for the statement that reads up to ROW_STATES_MAX rows */
-	struct sql owned;   /* and for the one that reads the rows of an owner */
+	struct sql several; /* identifies the statement that reads up to ROW_STATES_MAX rows */
+	struct sql owned;   /* identifies the statement that reads the rows of an owner */
 	enum table_class class;
 	enum table_owner owner;
 	const char *session;	/* expression of the owning session; NULL: session_id */
@@ -26,8 +26,8 @@ struct stored_table {
 	const char *salt;	/* expression of the row's salt; NULL: none */
 	const char *columns;	/* columns that are read; NULL: all */
 	const char *not_hashed; /* columns that are not in the hash, with a space before and after each */
-	bool confidential;	/* its rows are not in the number of compared rows, which everyone reads */
-	const char *shadow;	/* name under which SQLite reports changes; NULL: its own */
+	bool confidential;  /* its rows are not counted in the number of compared rows, which every user can read */
+	const char *shadow; /* name under which SQLite reports changes of the table; NULL: the table's name */
 };
 extern const struct stored_table stored_tables[];
 extern const size_t stored_table_count;

@@ -8,11 +8,11 @@
 #include <string.h>
 
 #define AT_ONCE 4000000
-#define PREFIX 16 /* bytes kept of a hash: enough that two rows never share them */
+#define PREFIX 16 /* number of bytes kept of each hash: enough to distinguish all rows */
 #define PROGRESS_ROWS 20000
 
 enum { COUNT, ACTION, UPGRADE, ERASED, DERIVED };
-/* Each statement behind DERIVED returns a text for each wrong row. */
+/* Each statement from DERIVED on returns a text for each wrong row. */
 static const struct sql statements[] = {
 	[COUNT] = { "rows.count", "SELECT count(*) FROM row_commitment" },
 	[ACTION] = { "rows.action", "SELECT action FROM audit_event WHERE seq = $1" },
@@ -151,7 +151,7 @@ static enum err report_row(struct checking *checking, enum row_fault fault, int6
 
 /* --- rows --- */
 
-/* The hash of a commitment does not cover its owner, by which the desk finds the commitments of a case. */
+/* The hash of a commitment does not cover the owner column, with which the desk finds the commitments of a case. */
 static void report_owner(struct checking *checking, const struct last *last)
 {
 	report(checking, "row_commitment",
@@ -217,7 +217,8 @@ static int by_row(const void *left, const void *right)
 	return (a->id > b->id) - (a->id < b->id);
 }
 
-/* A row keeps its owner, its deletion too. If its owner was erased with it, a new row may have its key in the same record. */
+/* A row never changes its owner, not even when it is deleted. Only if the owner was erased together with the row, a
+ * new row of another owner may get the same key in the same record. */
 static bool has_moved(const struct checking *checking, const struct last *before, const struct last *item)
 {
 	int64_t owner = before->owner, erased = 0;
@@ -291,7 +292,7 @@ static enum err read_items(struct checking *checking, int64_t parts, int64_t par
 	return err;
 }
 
-/* parts 0: the rows of the owner. */
+/* parts 0: checks the rows of the owner. */
 static enum err check_part(struct checking *checking, int64_t parts, int64_t part, struct error *error)
 {
 	enum err err = read_items(checking, parts ? parts : 1, part, error);
@@ -319,7 +320,8 @@ static enum err check_part(struct checking *checking, int64_t parts, int64_t par
 
 /* --- derived tables --- */
 
-/* A statement fails on values that this program never wrote (tags that are not JSON): that is a difference, too. */
+/* A failed statement is also a difference: it fails on values that this program never writes (tags that are not
+ * JSON). */
 static void check_derived(struct checking *checking)
 {
 	for (size_t i = DERIVED; i < sizeof statements / sizeof *statements; i++) {

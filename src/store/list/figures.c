@@ -1,4 +1,5 @@
-/* Figures (store/figures.h). The partial indexes of migration 44 serve them; a statement repeats their conditions. */
+/* Figures (store/figures.h), read from the partial indexes of migration 44; each statement repeats the condition of
+ * its index. */
 #include "kybdesk/store/figures.h"
 #include "kybdesk/base/timefmt.h"
 #include "statements.h"
@@ -73,7 +74,7 @@ static enum err read_received(struct store *store, struct figures *out, struct e
 {
 	enum err err = ERR_OK;
 
-	/* Cases, and the sessions of their parties. */
+	/* Reads subsessions of parties (top 0), then cases (top 1). */
 	for (int64_t top = 0; !err && top <= 1; top++) {
 		struct query *query = NULL;
 

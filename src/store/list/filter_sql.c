@@ -52,7 +52,7 @@ void filter_builder_release(struct filter_builder *b)
 	list_sql_release(&b->sql);
 }
 
-/* Of a row found by name; 0 without a row. */
+/* The id of the row with this name; 0: no such row. */
 static enum err find_id(struct filter_builder *b, const struct sql *sql, const char *name, int64_t *id)
 {
 	return db_number(b->store->db, sql, PARAMS(db_text(name)), id, b->error);
@@ -96,7 +96,7 @@ static enum err resolve(struct filter_builder *b, const char *word, int by_name,
 	return err ? err : refuse_name(b, word, value, names, count);
 }
 
-/* A workflow is known if a session uses it, if it is in force, and in a sandbox if it is a file. */
+/* A workflow is known if a session uses it, if it is in force, or, in a sandbox, if it is a file. */
 static enum err check_workflow(struct filter_builder *b, const char *value)
 {
 	static const char folder[] = "workflows/", ending[] = ".json";
@@ -114,7 +114,7 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 		err = read_names(b, &statements[FILTER_RULE_NAMES], &rules, &rule_count);
 	if (err)
 		return err;
-	capacity = count; /* from here on the array grows by the arena's doubling */
+	capacity = count; /* from here on ARENA_PUSH doubles the array */
 	for (size_t i = 0; i < rule_count; i++)
 		*ARENA_PUSH(b->arena, names, count, capacity) = rules[i];
 	if (b->store->sandbox)
@@ -163,7 +163,7 @@ static const char *comparison(const struct filter_term *term)
 	BUG("%u is not a comparison", (unsigned)term->compare);
 }
 
-/* As session_holder() of domain/due.h: a claim that ran out, or that began in the future, holds nothing. */
+/* As session_holder() of domain/due.h: a claim that has expired, or that begins in the future, is not valid. */
 void filter_add_free(struct strbuf *out, size_t now)
 {
 	strbuf_addf(out,
@@ -177,7 +177,7 @@ static enum err filter_reviewer(struct filter_builder *b, const struct filter_te
 {
 	enum err err;
 
-	/* An actor that is not a reviewer here holds no cases. */
+	/* An actor that is not a reviewer of this store has no cases. */
 	if (!strcmp(term->value, "me"))
 		err = find_id(b, &statements[FILTER_REVIEWER_ID], b->query->actor ? b->query->actor : "", reviewer);
 	else
@@ -209,7 +209,7 @@ static enum err assignee(struct filter_builder *b, const struct filter_term *ter
 	return ERR_OK;
 }
 
-/* Also the sessions above one with the note: lists show those. */
+/* Also selects the sessions above the session with the note, because lists show only those. */
 static enum err mentioned(struct filter_builder *b, const struct filter_term *term)
 {
 	const char *name = term->value;
@@ -227,7 +227,7 @@ static enum err mentioned(struct filter_builder *b, const struct filter_term *te
 	return ERR_OK;
 }
 
-/* An id or a reference, whole; in lower case, too, if it is a UUID. Returns "$1, $2". */
+/* Binds a whole id or reference, and its lower-case form if it is a UUID. Returns the parameters: "$1, $2". */
 static const char *bind_id(struct filter_builder *b, const char *value)
 {
 	const char *typed = arena_printf(b->arena, "$%zu", list_sql_text(&b->sql, value));
@@ -238,8 +238,8 @@ static const char *bind_id(struct filter_builder *b, const char *value)
 	return arena_printf(b->arena, "%s, $%zu", typed, list_sql_text(&b->sql, arena_strdup(b->arena, id)));
 }
 
-/* excluded: the excluded term; NULL: all wanted ids in one condition, so that the index finds them together.
- * Also matches the sessions above. */
+/* Adds the condition of an excluded term, or, if excluded is NULL, one condition for all wanted ids, so that the
+ * index finds them together. Also matches the sessions above them. */
 static void named(struct filter_builder *b, const struct filter_term *excluded)
 {
 	const struct filter *filter = &b->query->filter;
@@ -262,7 +262,7 @@ static void named(struct filter_builder *b, const struct filter_term *excluded)
 		b->named = sessions;
 }
 
-/* risk_key = 100 - score, 101 without one: the indexes by risk serve. */
+/* risk_key = 100 - score, or 101 without a score; it lets the indexes by risk be used. */
 static void risk(struct filter_builder *b, const struct filter_term *term)
 {
 	size_t score = list_sql_int(&b->sql, 100 - term->number);
@@ -280,7 +280,7 @@ static void risk(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
-/* As due_is_over() of domain/due.h; written on due_key, so that the indexes by due serve. */
+/* As due_is_over() of domain/due.h, as a condition on due_key, so that the indexes by due time are used. */
 static void due(struct filter_builder *b, const struct filter_term *term)
 {
 	struct strbuf *out = &b->sql.text;
@@ -357,7 +357,8 @@ static void mark(struct filter_builder *b, const struct filter_term *term)
 	}
 }
 
-/* All combinations with the word, since an index finds values, not bits; the first condition is the index's own. */
+/* Lists all combinations that contain the word, since an index finds values, not bits; the first condition is that
+ * of the partial index. */
 static void waiting(struct strbuf *out, unsigned word)
 {
 	const char *comma = "";
@@ -411,7 +412,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 		risk(b, term);
 		break;
 	case FILTER_AGE: {
-		/* "Older than the span" is written as "begun before". */
+		/* "Older than the span" becomes "began before now minus the span". */
 		bool younger = term->compare == FILTER_LESS;
 
 		strbuf_addf(out, "coalesce(s.submitted_at, s.created_at) %s $%zu", younger ? ">" : "<",
@@ -458,7 +459,7 @@ static enum err term_condition(struct filter_builder *b, const struct filter_ter
 	return ERR_OK;
 }
 
-/* Bounds (risk>50 risk<80) all hold; any other values of one key are alternatives. */
+/* All bounds of a key must hold (risk>50 risk<80); other values of one key are alternatives. */
 static bool is_alternative(const struct filter_term *term)
 {
 	return !term->negated && term->compare == FILTER_EQUAL;
@@ -547,7 +548,7 @@ static void held(struct filter_builder *b)
 		    b->query->held == HELD_NOT ? "NOT " : "", changed, now, latest);
 }
 
-/* Conditions other than words. */
+/* Adds the conditions other than words. */
 static void add_bounds(struct filter_builder *b)
 {
 	const struct list_query *query = b->query;
@@ -574,7 +575,7 @@ enum err filter_add_all(struct filter_builder *b)
 {
 	enum err err = ERR_OK;
 
-	/* FILTER_INBOX is covered by the choice of inboxes, FILTER_TEXT by the full-text match. */
+	/* The choice of inboxes covers FILTER_INBOX, the full-text match covers FILTER_TEXT. */
 	for (unsigned key = 0; !err && key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			err = add_key(b, (enum filter_key)key, false);

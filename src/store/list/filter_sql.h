@@ -1,4 +1,4 @@
-/* Conditions of a filter as SQL, for list_plan.c, which chooses the plan. */
+/* Writes conditions of a filter as SQL, for list_plan.c, which chooses the plan. */
 #ifndef KYBDESK_STORE_FILTER_SQL_H
 #define KYBDESK_STORE_FILTER_SQL_H
 
@@ -11,7 +11,7 @@ struct filter_builder {
 	struct list_sql sql;  /* the conditions, and their parameters */
 	size_t now;	      /* parameter; 0: not bound yet */
 	size_t tag[2], level; /* parameters of the last wanted tag (key; value or 0) and level */
-	size_t mentioned;     /* and of the last mention */
+	size_t mentioned;     /* parameter of the last mention */
 	const char *named;    /* the sessions of all wanted ids, as SQL; NULL: none */
 	struct error *error;
 };
@@ -29,7 +29,7 @@ void filter_builder_release(struct filter_builder *builder);
 enum err filter_add_all(struct filter_builder *builder) KYB_MUST_USE;
 /* Adds the condition on values or bounds of one key; exclusions are left out. */
 enum err filter_add_wanted(struct filter_builder *builder, enum filter_key key) KYB_MUST_USE;
-/* How many wanted terms a key has. */
+/* Number of wanted (not excluded) terms of a key. */
 size_t filter_count_wanted(const struct filter *filter, enum filter_key key);
 /* "s is unclaimed at $now" */
 void filter_add_free(struct strbuf *out, size_t now);

@@ -5,13 +5,13 @@
 
 static const struct sql statements[] = {
 	{ "inbox.counts", "SELECT compliance_status, sessions FROM inbox_count" },
-	/* As due_is_over() of domain/due.h and the filter due:over; the index session_overdue holds these rows
-	 * alone. */
+	/* As due_is_over() of domain/due.h and the filter due:over; the index session_overdue contains only these
+	 * rows. */
 	{ "inbox.overdue", "SELECT count(*) FROM (SELECT 1 FROM session {by session_overdue} WHERE top = 1 "
 			   "AND due_paused_at IS NULL AND "
 			   "status NOT IN ('approved', 'rejected') AND due_key < $2 LIMIT $1) AS overdue" },
-	/* As the filter "waiting:client,party,provider"; the index session_waiting holds these rows, and the rows
-	 * that wait for a second approval alone (8). */
+	/* As the filter "waiting:client,party,provider"; the index session_waiting contains these rows, and rows
+	 * that wait only for a second approval (8). */
 	{ "inbox.waiting", "SELECT count(*) FROM (SELECT 1 FROM session {by session_waiting} WHERE top = 1 "
 			   "AND waiting <> 0 AND waiting <> 8 LIMIT $1) AS waits" },
 	{ "inbox.of_merchant", "SELECT coalesce(sum(sessions), 0) FROM merchant_count WHERE merchant_id = $1" },

@@ -1,4 +1,4 @@
-/* Pages of sessions, the next one to work on, and places within a list. */
+/* Pages of sessions, the next session to work on, and positions within a list. */
 #include "rows.h"
 #include "list_plan.h"
 #include "kybdesk/domain/due.h"
@@ -53,7 +53,7 @@ enum {
 	ITEM_HIT_OPEN,
 	ITEM_BLOCKER,
 	ITEM_SANCTIONS_MATCH,
-	ITEM_KEYS /* parameters k1 … of the order */
+	ITEM_KEYS /* sort columns k1, k2 … of the order */
 };
 
 static void page_sql(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
@@ -178,7 +178,7 @@ struct pager {
 	struct list_plan plan;
 	struct list_order order;
 	struct list_key key;
-	const struct list_key *after; /* NULL: from the first */
+	const struct list_key *after; /* NULL: from the first row */
 };
 
 static enum err pager_begin(struct store *store, struct arena *arena, const struct list_query *query,

@@ -1,6 +1,6 @@
 /*
  * Cursors: base64url of version, sort, direction, a hash of the query, and the key of the last row. Only the store
- * reads them; their content is not trusted.
+ * reads cursors; it does not trust their content.
  */
 #include "list_plan.h"
 #include "kybdesk/base/digest.h"
@@ -36,7 +36,8 @@ static void add_text(struct strbuf *out, const char *text)
 	strbuf_adds(out, text);
 }
 
-/* The parts of a query that distinguish lists, except their order: a cursor must not continue another list. */
+/* Hashes the parts of a query that select the rows, without the order, so that a cursor cannot continue another
+ * list. */
 static void hash_query(const struct list_query *query, uint8_t hash[SHA256_SIZE])
 {
 	struct strbuf bytes = STRBUF_INIT;

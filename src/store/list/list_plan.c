@@ -1,7 +1,7 @@
 /*
  * Chooses how to read a list: the inboxes that can hold a match, the words for the full-text index, and whether one
- * condition leaves so few rows that they are read and sorted, instead of scanning an order until a page is full.
- * Estimates count in an index up to a bound, so that no list grows with the store.
+ * condition leaves so few rows that the list reads and sorts them, instead of scanning an order until a page is
+ * full. Estimates count in an index up to a bound, so that their cost does not grow with the store.
  */
 #include "filter_sql.h"
 #include "statements.h"
@@ -17,12 +17,12 @@ static const struct sql statements[] = {
 const struct sql_list list_plan_sql = SQL_LIST(statements);
 
 const struct list_bounds list_bounds_default = {
-	.small = 200,	 /* sessions in the inboxes: up to this many, no selective condition is searched */
-	.few = 5000,	 /* that one condition leaves: their rows are read and sorted */
-	.words = 2000,	 /* hits: the same; above it the ids are read and the order is scanned */
-	.look = 2000,	 /* rows read in order before conditions are used; ten times that if words need no row */
+	.small = 200,	 /* sessions in the inboxes: with at most this many, no selective condition is looked for */
+	.few = 5000,	 /* rows that one condition leaves: up to this many are read and sorted */
+	.words = 2000,	 /* hits of words: the same; for more hits, ids are read and the order is scanned */
+	.look = 2000,	 /* rows scanned before conditions are used; ten times as many if words need no row */
 	.sorted = 20000, /* rows in the set: up to this many are read and sorted */
-	.part = 100000,	 /* ids read for a condition, unless the others leave too many */
+	.part = 100000,	 /* ids read for a condition; more only if the other conditions leave too many */
 	.step_ms = 30,	 /* a list's first rows are ready within 50 */
 };
 
@@ -62,7 +62,7 @@ static unsigned term_inboxes(const struct filter_term *term)
 	return LIST_INBOXES_ALL;
 }
 
-/* The inboxes that can contain a match: each excluded inbox saves reading an index. */
+/* The inboxes that can contain a match; for each inbox left out, one index less is read. */
 static unsigned narrow_inboxes(const struct list_query *query)
 {
 	static const enum filter_key keys[] = { FILTER_STATUS, FILTER_INBOX, FILTER_DUE };
@@ -87,7 +87,7 @@ static unsigned narrow_inboxes(const struct list_query *query)
 	return inboxes;
 }
 
-/* The tokens of each searchable word: a sign alone ("&") is in no index and does not narrow the list. */
+/* Collects the tokens of each searchable word. A sign alone ("&") has no token: it does not narrow the list. */
 static void collect_words(struct filter_builder *b, bool negated, struct db_words *out)
 {
 	const struct filter *filter = &b->query->filter;
@@ -135,7 +135,7 @@ static enum err read_words(struct filter_builder *b, const char *match, struct i
 	return err ? err : read_set(query, out, b->error);
 }
 
-/* The words come first, so that they are $1. */
+/* Adds the words; they come first, so that they are $1. */
 static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 {
 	struct db_words wanted, unwanted;
@@ -164,7 +164,7 @@ struct few_index {
 	const char *value; /* value of the term; NULL: any */
 	const char *index;
 	bool by_inbox;
-	bool any_number; /* also for several values */
+	bool any_number; /* the index also applies to several values */
 };
 static const struct few_index few_indexes[] = {
 	{ FILTER_STATUS, NULL, "session_by_status", false, true },
@@ -188,9 +188,9 @@ static const struct few_index few_indexes[] = {
 };
 
 struct chooser {
-	struct filter_builder *builder; /* of the plan */
+	struct filter_builder *builder; /* builder of the plan */
 	struct list_plan *plan;
-	size_t best; /* rows that the choice so far reads */
+	size_t best; /* number of rows that the best choice so far reads */
 };
 
 static enum err count_few(struct chooser *chooser, struct filter_builder *probe, const char *from, size_t *count)
@@ -224,7 +224,7 @@ static void choose(struct chooser *chooser, size_t count, const char *few, bool 
 	chooser->plan->match_in_few = false;
 }
 
-/* The sessions that an index finds for its key: adds FROM and WHERE, with the probe's parameters. */
+/* Writes FROM and WHERE of the sessions that an index finds for its key, with the probe's parameters. */
 static enum err write_index(struct filter_builder *probe, const struct list_plan *plan,
 			    const struct few_index *index, struct strbuf *from)
 {
@@ -270,7 +270,8 @@ static const struct filter_term *wanted_term(const struct filter *filter, enum f
 	return NULL;
 }
 
-/* One tag, level or mark, or all ids, through the table that knows its sessions; with the builder's own parameters. */
+/* The sessions with a tag, level or mention, or with the wanted ids, from the table that references sessions; uses
+ * the builder's parameters. */
 static const char *indirect_ids(const struct filter_builder *b, enum filter_key key)
 {
 	if (key == FILTER_MARK)
@@ -350,7 +351,7 @@ static enum err try_conditions(struct chooser *chooser)
 	return err;
 }
 
-/* Whether the list is limited to the cases of one reviewer: few, under any other filter. */
+/* Whether the list is limited to the cases of one reviewer, which are few with any other filter. */
 static bool of_one_holder(const struct list_query *query)
 {
 	const struct filter_term *term = wanted_term(&query->filter, FILTER_ASSIGNEE);
@@ -375,7 +376,7 @@ static enum err choose_words(struct filter_builder *b, struct list_plan *plan, s
 	if (err)
 		return err;
 	hits = plan->set.count;
-	/* For a frequent word a page fills quickly, so the exact number of hits does not matter. */
+	/* A frequent word fills a page quickly, so the exact number of hits does not matter. */
 	plan->within = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
 	if (plan->within)
 		return ERR_OK;
@@ -407,7 +408,7 @@ static const struct few_index *only_index(const struct list_query *query)
 	return NULL;
 }
 
-/* A count reads no more rows than it may count: through the index of its only condition, however many that has. */
+/* A count stops at its limit, so it uses the index of its only condition, however many rows that condition has. */
 static void choose_only(struct chooser *chooser)
 {
 	const struct filter_builder *b = chooser->builder;
@@ -444,7 +445,7 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 		err = try_conditions(&chooser);
 	if (large && b->query->counted && plan->source == LIST_FROM_INDEX && !plan->match)
 		choose_only(&chooser);
-	/* Without a condition there is nothing more to find out, but where the set is small enough to be sorted. */
+	/* The plan can be refined later if it has conditions, or if its set is small enough to be sorted. */
 	if (large && plan->source == LIST_FROM_INDEX &&
 	    (*plan->predicate || (plan->within && plan->set.count <= bounds->sorted)))
 		plan->look = plan->within ? bounds->look * 10 : bounds->look;
@@ -490,12 +491,12 @@ struct part {
 struct list_parts {
 	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
 	size_t count;
-	bool rest;  /* the query has conditions outside the parts */
-	bool large; /* also reads parts that leave many rows */
+	bool rest;  /* the query has conditions that no part covers */
+	bool large; /* parts that leave many rows are read, too */
 	size_t at;
 };
 
-/* The index that finds a part's sessions; *indirect when a table does instead. */
+/* The index that finds a part's sessions; *indirect: another table finds them instead. */
 static const struct few_index *index_of(const struct part *part, bool *indirect)
 {
 	*indirect = has_indirect(&part->query, part->key);
@@ -505,7 +506,7 @@ static const struct few_index *index_of(const struct part *part, bool *indirect)
 	return NULL;
 }
 
-/* term: the excluded one; NULL: all wanted terms of the key */
+/* term: an excluded term; NULL: all wanted terms of the key */
 static void add_part(struct arena *arena, const struct list_query *query, enum filter_key key,
 		     const struct filter_term *term, struct list_parts *out)
 {
@@ -591,7 +592,8 @@ static bool few_enough(const struct store *store, const struct list_plan *plan)
 	return plan->within && plan->set.count <= store->lists.sorted;
 }
 
-/* A condition with many rows is read only if the others leave too many. NULL: no need to read more. */
+/* The next part to read; NULL: no further part is needed. Parts with many rows are read only if the other parts
+ * leave too many. */
 static struct part *next_part(const struct store *store, const struct list_plan *plan, struct list_parts *parts)
 {
 	while (!few_enough(store, plan)) {
@@ -611,7 +613,7 @@ static struct part *next_part(const struct store *store, const struct list_plan 
 	return NULL;
 }
 
-/* If all conditions exclude, starts from all ids. */
+/* Adds all ids to the set: for a query with only excluded terms. */
 static enum err begin_with_all(struct filter_builder *b, struct list_plan *plan)
 {
 	int64_t last = 0;
@@ -623,7 +625,7 @@ static enum err begin_with_all(struct filter_builder *b, struct list_plan *plan)
 	return err;
 }
 
-/* Every needed part is read: the plan uses the sets. */
+/* Call when every needed part is read: makes the plan use the sets. */
 static enum err use_sets(struct filter_builder *b, struct list_plan *plan, struct list_parts *parts)
 {
 	enum err err = ERR_OK;
@@ -675,7 +677,7 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 
 	for (bool done = false; !err && !done;)
 		err = list_plan_collect_next(&b, plan, parts, &done);
-	/* The sets cover the whole query at one moment. */
+	/* All parts were read in one transaction, so the sets replace the predicate. */
 	if (!err && list_parts_are_all(parts) && !plan->narrowed) {
 		plan->predicate = "";
 		/* The parameters of the predicate are no longer used; $1 is the words. */
@@ -700,7 +702,8 @@ void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const
 	list_sql_begin(&sql, arena, &filter);
 	if (*plan->predicate)
 		strbuf_addf(&sql.text, "%s AND ", plan->predicate);
-	/* A follow-up time decides for itself; without one, whether the case waits for others. */
+	/* A case with a follow-up time is free when that time has come; any other case, if it does not wait for
+	 * others. */
 	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0", list_sql_int(&sql, query->now));
 	/* The last decision of a case that only waits for a second approval is the first approval. */
 	if (query->second)

@@ -1,13 +1,13 @@
 /*
- * Turns a list_query into SQL, for the files of src/store/ that read lists. list_plan_make() resolves the names of
- * a filter and chooses the plan; the plan's predicate uses the alias `s` for the session and owns the first
- * parameters. list_sql_branches() writes the SELECTs over it: one ordered read of one index per inbox (and for top
- * sessions and subsessions), merged without a sort; or, if few sessions can match, a read of only these.
+ * Turns a list_query into SQL, for the files of src/store/ that read lists. list_plan_make() resolves the names in
+ * a filter and chooses the plan; the plan's predicate uses the alias `s` for the session and the first parameters.
+ * list_sql_branches() writes the SELECTs of the plan: one ordered read of one index per inbox (and for top sessions
+ * and subsessions), merged without a sort; or, if few sessions can match, a read of only these sessions.
  *
  * A scan of only the index is cheap; reading a session's row is not. So the hits of a frequent word are one set of
  * ids, and the scan reads only rows in the set. A scan first reads a number of rows in order (plan.look). If they
- * do not fill a page, list_plan_collect() reads the ids of each condition from the condition's own index: the rows
- * in all sets are read and sorted, or found by a scan, and no others are read.
+ * do not fill a page, list_plan_collect() reads the ids of each condition from the condition's own index. Then only
+ * the rows in all these sets are read: sorted, or found by a scan.
  */
 #ifndef KYBDESK_STORE_LIST_PLAN_H
 #define KYBDESK_STORE_LIST_PLAN_H
@@ -34,7 +34,7 @@ struct list_sql {
 };
 
 enum list_source {
-	LIST_FROM_INDEX, /* walk the order's index, one branch for each inbox */
+	LIST_FROM_INDEX, /* scan the order's index, one branch for each inbox */
 	LIST_FROM_FEW,	 /* read the few rows that one condition leaves, and sort them */
 	LIST_FROM_SET	 /* the same with the rows of the set */
 };
@@ -42,16 +42,16 @@ struct list_plan {
 	unsigned inboxes; /* bits; 0: nothing can match */
 	unsigned tops;	  /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
-	const char *few;	    /* LIST_FROM_FEW: the FROM clause that finds them, as s */
-	bool few_by_top;	    /* their index begins with top, */
-	bool few_by_inbox;	    /* or with the inbox and top */
+	const char *few;	    /* LIST_FROM_FEW: FROM clause of the few sessions, as s */
+	bool few_by_top;	    /* the index of the FROM clause begins with top */
+	bool few_by_inbox;	    /* that index begins with the inbox and top */
 	const char *predicate;	    /* "" or conditions joined by AND */
 	const char *match;	    /* query of the full-text index, bound as $1; NULL: no words */
-	bool match_in_few;	    /* the few rows are the matches */
+	bool match_in_few;	    /* the few rows are the hits of the words */
 	bool narrowed;		    /* the predicate is narrower than the query */
 	bool within;		    /* the set holds all matches, so the words need no further search */
 	struct id_set set, without; /* matches are not in `without` */
-	size_t look;		    /* rows in order to read before refining the plan; 0: all */
+	size_t look;		    /* rows to scan before the plan is refined; 0: all */
 	struct list_bind *binds;
 	size_t bind_count;
 };
@@ -62,11 +62,11 @@ struct list_order {
 	size_t count;
 	bool by_name; /* the first column is text */
 	bool descending;
-	const char *index; /* index of an inbox */
+	const char *index; /* index with the inbox in front */
 };
 struct list_key {
-	int64_t numbers[LIST_KEYS_MAX]; /* unused ones are 0 */
-	const char *name;		/* "" unless by_name, then in place of numbers[0] */
+	int64_t numbers[LIST_KEYS_MAX]; /* unused members are 0 */
+	const char *name;		/* by_name: replaces numbers[0]; otherwise "" */
 	int64_t id;
 };
 
@@ -80,7 +80,7 @@ int list_key_compare(const struct list_order *order, const struct list_key *a, c
 enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_plan *out, struct error *error) KYB_MUST_USE;
 void list_plan_release(struct list_plan *plan);
-/* For a plan with `look`: collects where matches can be; afterwards the plan reads all of them. */
+/* For a plan with `look`: collects the ids of all possible matches; afterwards the plan reads all matches. */
 enum err list_plan_collect(struct store *store, struct arena *arena, const struct list_query *query,
 			   struct list_plan *plan, struct error *error) KYB_MUST_USE;
 /* As list_plan_collect(), one condition per call. The store may change between calls, so the predicate is still
@@ -89,15 +89,15 @@ struct list_parts *list_parts_of(struct arena *arena, const struct list_query *q
 struct filter_builder;
 enum err list_plan_collect_next(struct filter_builder *builder, struct list_plan *plan, struct list_parts *parts,
 				bool *done) KYB_MUST_USE;
-/* Call after the last part: whether the sets cover the whole predicate. */
+/* Whether the sets cover the whole predicate; call it after the last part. */
 bool list_parts_are_all(const struct list_parts *parts);
 /* Makes the plan read every match of the search words first: best for sums, which need all matches in any order. */
 void list_plan_from_words(struct list_plan *plan);
 /* Narrows the plan to unclaimed sessions that do not wait for others. With query->second, sessions that wait for a
- * second approval by this actor count, too. */
+ * second approval by this actor are free, too. */
 void list_plan_narrow_to_free(struct list_plan *plan, struct arena *arena, const struct list_query *query);
 
-/* "s.top = 1" and the like; "('pending', 'approved')". */
+/* Append "s.top = 1" or similar; append "('pending', 'approved')". */
 void list_add_top(struct strbuf *out, const struct list_plan *plan);
 void list_add_inbox_words(struct strbuf *out, unsigned inboxes);
 
@@ -106,17 +106,17 @@ void list_sql_release(struct list_sql *sql);
 /* Adds a parameter; returns its number. */
 size_t list_sql_int(struct list_sql *sql, int64_t value);
 size_t list_sql_text(struct list_sql *sql, const char *value);
-/* SELECT `columns` FROM … WHERE … [UNION ALL …]. order: each branch reads its index in this order (NULL: any);
- * after: only rows after this key (NULL: all). */
+/* Writes SELECT `columns` FROM … WHERE … [UNION ALL …]. order: each branch reads its index in this order (NULL: any
+ * order); after: only rows after this key (NULL: all rows). */
 void list_sql_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 		       const struct list_order *order, const struct list_key *after);
-/* Adds ORDER BY again after a join that reads the table of keys first, for databases in which the join does not
- * keep its order. */
+/* Adds ORDER BY again after a join that reads the table of keys first, for databases in which a join does not keep
+ * the order of its left side. */
 void list_sql_order_anew(struct list_sql *sql, const struct list_order *order, const char *table);
-/* SELECT id and k1, k2, … in the order, at most `limit` rows after `after`. */
+/* Writes a SELECT of id and k1, k2, … in the order, of at most `limit` rows after `after`. */
 void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 		   const struct list_key *after, size_t limit);
-/* One SELECT over the whole table, for sums over everything. */
+/* Writes one SELECT over the whole table, for sums over all matches. */
 void list_sql_whole(struct list_sql *sql, const struct list_plan *plan, const char *columns);
 enum err list_sql_query(struct store *store, const char *name, struct list_sql *sql, struct query **out,
 			struct error *error) KYB_MUST_USE;
@@ -124,8 +124,8 @@ enum err list_sql_query(struct store *store, const char *name, struct list_sql *
 /* list.c: the key of a row; its order columns begin at `first`. The id is not read. */
 void list_key_read(struct query *query, struct arena *arena, const struct list_order *order, int first,
 		   struct list_key *out);
-/* Moves the last key to its place: a join does not guarantee the order of its rows. Rows usually arrive in order, so
- * this costs one comparison each. items: moved with the keys; NULL: none. */
+/* Moves the last key to its place in the sorted keys: a join does not guarantee the order of its rows, but they
+ * usually arrive in order, so a call costs one comparison. items: moved with the keys; NULL: none. */
 void list_keys_in_order(const struct list_order *order, struct list_key *keys, struct session_item *items,
 			size_t last);
 struct list_rows {
@@ -133,7 +133,7 @@ struct list_rows {
 	struct list_key *keys;
 	size_t count;
 };
-/* Reads one session more than query->limit, if more exist. */
+/* Reads one session more than query->limit, if that many exist. */
 enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_rows *out, struct error *error) KYB_MUST_USE;
 /* The sessions with these ids, in the query's order. */
@@ -151,8 +151,8 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* inbox.c: counts due:over or waiting for any party over all cases, up to `most` (0: all), from one index: fast enough
- * for every frame. Any other query: false, -1. */
+/* inbox.c: for the filter due:over, or waiting for any party, over all cases: counts in one index up to `most` (0:
+ * all), fast enough for every frame. For any other query the results are false and -1. */
 bool list_counts_alone(const struct list_query *query);
 enum err list_count_alone(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
 			  struct error *error) KYB_MUST_USE;

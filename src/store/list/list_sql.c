@@ -1,4 +1,4 @@
-/* SELECTs over a list_plan: one branch for each inbox, merged in the indexes' own order. */
+/* Writes the SELECTs of a list_plan: one branch for each inbox, merged in the order of the indexes. */
 #include "list_plan.h"
 
 #include <string.h>
@@ -94,9 +94,9 @@ enum err list_sql_query(struct store *store, const char *name, struct list_sql *
 }
 
 /*
- * Conditions on s for the rows after a key; each parameter is bound once and used by every branch. SQLite leaves the id
- * out of a seek for a whole row of keys, and would scan all rows with equal other keys ("whole", for few rows). So the
- * two halves are sought separately: "s.a = $3 AND s.id > $4", and "s.a > $3".
+ * Conditions on s for the rows after a key; each parameter is bound once and used by every branch. For a comparison
+ * of a whole row of keys, SQLite seeks without the id, and would scan all rows with otherwise equal keys ("whole",
+ * used for few rows). So two conditions are used separately: "s.a = $3 AND s.id > $4", and "s.a > $3".
  */
 struct keyset {
 	const char *whole; /* "(s.a, s.id) > ($3, $4)" */
@@ -153,7 +153,8 @@ void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
 	strbuf_adds(out, ")");
 }
 
-/* plain: the index on the inbox may be used; otherwise it is excluded, because another index leads. */
+/* plain: the index on the inbox may be used; otherwise its use is prevented, because the plan uses another
+ * index. */
 static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, bool plain)
 {
 	if (inboxes == LIST_INBOXES_ALL && !plain)
@@ -162,12 +163,12 @@ static void add_inboxes(struct list_sql *sql, bool *first, unsigned inboxes, boo
 	list_add_inbox_words(&sql->text, inboxes);
 }
 
-/* id: where the row's is known without the row */
+/* id: expression of the row's id that needs no read of the row */
 static void add_other_conditions(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys,
 				 const char *id)
 {
-	/* Before the filter's own bounds: of two bounds on one side SQLite seeks to the first, and scans to the
-	 * other. */
+	/* The keys come before the filter's bounds: of two lower (or upper) bounds on a column, SQLite seeks to the
+	 * first and scans to the other. */
 	if (keys)
 		add_condition(sql, first, keys);
 	if (plan->within && plan->source != LIST_FROM_SET)
@@ -210,7 +211,8 @@ static void add_branch(struct list_sql *sql, const struct list_plan *plan, const
 	struct list_plan own = *plan;
 	bool first = true;
 
-	/* A filter's bound on such a column would replace the seek by value, and need a sort. */
+	/* IS TRUE hides the filter's bounds on such a column: SQLite would use them instead of the seek by value,
+	 * and then sort. */
 	if (branch->equal && *plan->predicate)
 		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);
@@ -317,7 +319,8 @@ void list_sql_keys(struct list_sql *sql, const struct list_plan *plan, const str
 		add_other_conditions(sql, &first, plan, NULL, "walk.id");
 		list_sql_order_anew(sql, order, "walk");
 	}
-	/* Without a parameter PostgreSQL plans once; one for the limit it would plan as a tenth of the rows. */
+	/* A statement without parameters gets the limit as a number: as a parameter, PostgreSQL would plan it as a
+	 * tenth of the rows. */
 	if (sql->count)
 		strbuf_addf(&sql->text, " LIMIT $%zu", list_sql_int(sql, (int64_t)limit));
 	else

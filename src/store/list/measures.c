@@ -22,7 +22,7 @@ static enum err measure_due(struct store *store, struct measures *out, struct er
 	for (unsigned i = 0; i < INBOX_COUNT; i++)
 		out->oldest_due[i] = TIME_NONE;
 	for (unsigned i = 0; !err && i < INBOX_COUNT; i++) {
-		/* A decided case keeps its due time, and waits for no one. */
+		/* Decided cases are left out: they keep their due time, but are not overdue. */
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
 			err = db_moment(store->db, &statements[OLDEST_DUE],
 					PARAMS(db_text(inbox_text((enum inbox)i))), &out->oldest_due[i], error);

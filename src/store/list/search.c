@@ -1,6 +1,6 @@
 /*
- * Reads a list in steps: chunks of its order by keyset; then the ids that each condition leaves, one condition per
- * step; then the rows in all sets, scanned and counted.
+ * Reads a list in steps: first chunks of its order by keyset; then the ids of each condition, one condition per
+ * step; then the rows that are in all sets, scanned and counted.
  */
 #include "kybdesk/store/search.h"
 #include "filter_sql.h"
@@ -17,16 +17,16 @@ struct list_search {
 	struct list_order order;
 	struct list_plan plan;
 	bool planned, scans, over;
-	bool lists, counts;	  /* what the search must still find */
-	struct list_parts *parts; /* not NULL: conditions are left to be read */
-	bool is_reported;	  /* all parts are read, and cover the predicate */
+	bool lists, counts;	  /* whether the search must still find rows, or the count */
+	struct list_parts *parts; /* conditions still to be read; NULL: none */
+	bool is_reported;	  /* all parts are read, and their sets cover the predicate */
 	size_t chunk;		  /* rows per chunk */
 	struct list_key at;	  /* key of the last scanned row; the scan continues after it */
 	bool begun;		  /* false: the scan is before the first row */
 	struct session_item *items;
 	struct list_key *keys; /* keys of the items, and of one more row */
 	size_t count, key_count;
-	struct id_set seen; /* a row that moves on in the order is met again */
+	struct id_set seen; /* a row that moves ahead in the order is found again */
 	int64_t matching, scanned;
 };
 
@@ -68,7 +68,8 @@ static bool has_cursor(const struct list_search *search)
 	return search->query.after && *search->query.after;
 }
 
-/* Reads a list at once if it has few rows or no conditions; also with subsessions, which are not counted. */
+/* Whether the list is scanned in steps. Other lists are read at once: lists with few rows or without conditions,
+ * and lists with subsessions, which are not counted. */
 static bool is_scan(const struct list_plan *plan)
 {
 	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->tops == 2 &&
@@ -124,7 +125,7 @@ static enum err begin(struct store *store, struct list_search *search, struct er
 	return is_scan(&search->plan) ? begin_scan(search, store, error) : read_at_once(store, search, error);
 }
 
-/* A scan from the first row counts its matches. */
+/* Whether the scan also counts: only a scan from the first row finds all matches. */
 static bool counts_along(const struct list_search *search)
 {
 	return search->counts && !has_cursor(search);
@@ -139,7 +140,8 @@ static size_t wanted(const struct list_search *search)
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
 }
 
-/* The last row of the next chunk; *found false: the order ends earlier. Reads only the order's index. */
+/* Finds the last row of the next chunk; *found false: the order ends before it. Reads only the index of the
+ * order. */
 static enum err find_end(struct store *store, struct list_search *search, struct list_key *end, bool *found,
 			 struct error *error)
 {
@@ -279,8 +281,8 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 	return err;
 }
 
-/* Counts by the conditions' indexes, which is faster than a scan to the last row: by the sets alone if they cover the
- * query. */
+/* Counts with the indexes of the conditions, which is faster than a scan to the last row; if the sets cover the
+ * query, with the sets alone. */
 static enum err count(struct store *store, struct list_search *search, struct error *error)
 {
 	struct list_plan plan = search->plan;
@@ -311,7 +313,7 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	return err;
 }
 
-/* Reads all results of one statement, to the end of its index. */
+/* Reads all ids of one condition, or the count: one statement that reads its index to the end. */
 static enum err read_on(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -323,7 +325,7 @@ static enum err read_on(struct store *store, struct list_search *search, struct 
 	return err;
 }
 
-/* Reads the rows found in this step, at the same moment. */
+/* Reads the rows found in this step, in the same transaction. */
 static enum err read_items(struct store *store, struct list_search *search, struct error *error)
 {
 	size_t most = search->key_count < search->query.limit ? search->key_count : search->query.limit;

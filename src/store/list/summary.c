@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Words become their number in SQL, so that a row costs no text. */
+/* Writes SQL that converts words to their numbers, so that no text is read per row. */
 static char *code_of(struct arena *arena, const char *column, const char *const *words, size_t count)
 {
 	char *text = arena_printf(arena, "CASE %s", column);
@@ -85,7 +85,8 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 	out->average_risk_score = -1;
 	err = list_plan_make(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
-		/* All hits are needed, in any order: reading them first is best for any number. */
+		/* The sums need all hits, in any order, so reading the hits first is best, however many there
+		 * are. */
 		list_plan_from_words(&plan);
 		err = sum_sessions(store, &arena, &plan, out, error);
 		if (!err)

@@ -116,7 +116,7 @@ enum err delivery_read(const struct delivery_reader *reader, struct query *query
 
 #define LEASE_HOLDS "(d.lease_boot = $4 AND d.lease_boot_ms > $5 AND d.lease_boot_ms <= $6)"
 
-/* $1 is now, $4 to $6 the clock of the leases. */
+/* The condition of a displayed state. $1 is now; $4 to $6 are the clock of the leases. */
 static const char *state_condition(enum delivery_state state)
 {
 	switch (state) {

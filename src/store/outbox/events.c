@@ -14,7 +14,7 @@ static const struct sql statements[] = {
 };
 const struct sql_list events_sql = SQL_LIST(statements);
 
-/* $3 from, $4 until, $5 and $6 the end of the previous page, $7 limit */
+/* $3 from, $4 until, $5 and $6 the key of the previous page's last row, $7 limit */
 #define EVENTS "SELECT ev.uuid, ev.type, s.uuid, ev.created_at, ev.body, ev.link_mark FROM outbox_event AS ev "
 #define WITHIN "AND ev.created_at >= $3 AND ev.created_at < $4 AND (ev.created_at, ev.id) < ($5, $6) "
 #define FIXED_PARAMS 7

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Retries and grace times are never further ahead: otherwise the clock was stepped back. */
+/* Maximum time ahead of retries and grace times: a later time shows that the clock was set back. */
 #define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
-/* `now` is read before the wait for the write lock: times that another worker wrote meanwhile may be ahead of it by
- * this much. */
+/* `now` is read before the wait for the write lock: times that another worker wrote meanwhile may be later than
+ * `now` by this much. */
 #define LOCK_WAIT_MAX_MS (INT64_C(60) * 1000)
 #define RECLAIM_EVERY_MS 500
 
@@ -38,15 +38,16 @@ enum {
 	LEASE_DEAD,
 	LEASE_STEPPED
 };
-/* This boot's id, the time since boot, and the latest end of a lease. A lease of another boot is over: only one machine
- * uses the file of a store, so the holder of the lease no longer runs (docs/decisions). */
+/* Parameters: the id of this boot, the time since boot, and the latest possible end of a lease. A lease of another
+ * boot has ended: only one machine uses the file of a store, so the holder of the lease no longer runs
+ * (docs/decisions). */
 #define OVER(boot, now, furthest)                                                                                  \
 	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
 	" OR lease_boot_ms > " furthest ")"
-/* A worker without a current sign of life. */
+/* Condition: a worker without a valid heartbeat. */
 #define DEAD(boot, now, furthest) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " furthest ")"
 static const struct sql statements[] = {
-	/* Whether a delivery is due, and whether other work than leasing is needed. */
+	/* Whether a delivery is due, and whether anything must be done before leasing. */
 	[LEASE_ANY] = { "lease.any",
 			"SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE "
 			"state IN ('pending', 'leased') AND state = 'pending' AND next_at <= $1), "
@@ -60,20 +61,20 @@ static const struct sql statements[] = {
 				"$4", "$5", "$6") ") OR "
 						  "EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " OVER(
 							  "$4", "$5", "$6") ")" },
-	/* Keeps lease_owner: until another worker takes the delivery, the response that its former holder received
+	/* Keeps lease_owner: until another worker takes the delivery, a response that the former holder received
 	 * still counts. */
 	[LEASE_RECLAIM] = { "lease.reclaim",
 			    "UPDATE delivery SET state = 'pending', lease_boot = '', "
 			    "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND " OVER(
 				    "$1", "$2", "$3") " RETURNING id" },
-	/* For deliveries decided in the future, because the clock was stepped back: they wait for the intended
-	 * time, from now. */
+	/* For deliveries with set_at in the future, because the clock was set back: they wait for their original
+	 * delay, from now. */
 	[LEASE_STEP_BACK] = { "lease.step_back", "UPDATE delivery SET next_at = $1 + (next_at - set_at), "
 						 "set_at = $1 WHERE state = 'pending' AND set_at > $2" },
 	[LEASE_BRING_NEAR] = { "lease.bring_near", "UPDATE delivery SET next_at = $1, set_at = $1 WHERE "
 						   "state IN ('pending', 'leased') AND state = 'pending' AND "
 						   "next_at > $2" },
-	/* Left by a worker that died after its endpoint was disabled. */
+	/* Disabled endpoints with pending deliveries, left by a worker that died. */
 	[LEASE_ORPHANS] = { "lease.orphans",
 			    "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS "
 			    "(SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = "
@@ -82,7 +83,8 @@ static const struct sql statements[] = {
 	[LEASE_BEAT] = { "lease.beat",
 			 "INSERT INTO worker (owner, boot, until_ms) VALUES ($1, $2, $3) ON CONFLICT (owner) DO "
 			 "UPDATE SET boot = excluded.boot, until_ms = excluded.until_ms" },
-	/* Extends a worker only if it does not count as dead: another worker may have its leases already. */
+	/* Extends the time of a worker only if the worker does not count as dead: another worker may have its
+	 * leases already. */
 	[LEASE_LIVE_ON] = { "lease.live_on", "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD(
 						     "$1", "$2", "$3") " RETURNING owner" },
 	[LEASE_UNTIL] = { "lease.until", "SELECT until_ms FROM worker WHERE owner = $1 AND boot = $2" },
@@ -98,7 +100,8 @@ static const struct sql statements[] = {
 			    "lease_boot_ms = NULL, lease_until = NULL WHERE state = 'leased' AND "
 			    "lease_owner = $1" },
 	[LEASE_LEAVE] = { "lease.leave", "DELETE FROM worker WHERE owner = $1" },
-	/* $2: scanned up to this due time; deliveries of an endpoint that is held back count, too. */
+	/* $2: the due time up to which deliveries were scanned. Deliveries of an endpoint that is held back are
+	 * included. */
 	[LEASE_NEXT_DUE] = { "lease.next_due",
 			     "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM "
 			     "delivery "
@@ -162,7 +165,7 @@ static enum err anything_to_do(struct store *store, int64_t now, bool *due, bool
 	return err;
 }
 
-/* any: it returned a row. */
+/* Runs a statement; *any: it returned a row. */
 static enum err run_any(struct store *store, int statement, const struct db_params *params, bool *any,
 			struct error *error)
 {
@@ -175,8 +178,8 @@ static enum err run_any(struct store *store, int statement, const struct db_para
 	return err;
 }
 
-/* Reclaims deliveries with an expired lease or a dead holder. Dead workers are removed first: a worker that gives its
- * sign at this moment (STORE_ASIDE) either is not among them, or waits for the removal and notices it. */
+/* Reclaims deliveries with an expired lease or a dead holder. Dead workers are removed first: a worker that writes
+ * its heartbeat at this moment (STORE_ASIDE) either is not removed, or waits for the removal and detects it. */
 static enum err reclaim(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
 	enum err err = run_any(store, LEASE_RECLAIM, PARAMS(BOOT_PARAMS(boot)), any, error);
@@ -186,8 +189,8 @@ static enum err reclaim(struct store *store, const struct boot_time *boot, bool 
 	return err ? err : run_any(store, LEASE_RECLAIM_DEAD, NULL, any, error);
 }
 
-/* Under the lock: records the signs of life of workers with outdated rows, which wait for this lock. The boot time was
- * read earlier, so a sign in time counts. */
+/* Call under the lock: records the published heartbeats of workers with outdated rows, which wait for this lock.
+ * The boot time was read before, so that a heartbeat in time counts. */
 static enum err read_heartbeats(struct store *store, const struct boot_time *boot, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
@@ -307,7 +310,7 @@ static enum err lease(struct take *take, struct error *error)
 	bool any = false;
 	enum err err = ERR_OK;
 
-	/* Not for each result, because reclaim() reads all leased deliveries. */
+	/* reclaim() reads all leased deliveries, so it is not run for each result. */
 	if (!take->settled.count || take->boot.clock.now - scan->reclaimed_ms >= RECLAIM_EVERY_MS) {
 		err = reclaim(store, &take->boot, &any, error);
 		scan->reclaimed_ms = take->boot.clock.now;
@@ -331,7 +334,8 @@ static enum err lease(struct take *take, struct error *error)
 	return err ? err : take_deliveries(take, error);
 }
 
-/* Under the lock. The wait for the lock counts, too: another worker may have taken what the caller is still sending. */
+/* Call under the lock. The time of waiting for the lock counts, too: meanwhile another worker may have leased
+ * deliveries that the caller is still sending. */
 static enum err lease_if_alive(struct take *take, struct delivery_lease *wanted, struct error *error)
 {
 	bool alive = true;
@@ -372,14 +376,15 @@ enum err store_delivery_trade(struct store *store, struct arena *arena, struct d
 	if (!err)
 		err = lease_if_alive(&take, wanted, error);
 	err = store_end(store, err, error);
-	/* The scan has passed deliveries that were not taken or not followed. */
+	/* On failure, the scan has passed deliveries that were not leased: the next scan restarts. */
 	wanted->scan->turn += err != ERR_OK || wanted->lapsed;
 	if (err)
 		wanted->count = 0;
 	return err;
 }
 
-/* Without the write lock: most calls find nothing, or only deliveries that wait for an earlier one of their session. */
+/* Checks without the write lock whether anything can be leased: most calls find nothing, or only deliveries that
+ * wait for an earlier delivery of their session. */
 static enum err look(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
 		     struct error *error)
 {
@@ -454,7 +459,7 @@ enum err store_delivery_bury(struct store *store, struct error *error)
 	bool any = false;
 	enum err err = boot_read(store, &boot, error);
 
-	/* Without the write lock: there is seldom one. */
+	/* Dead workers are rare, so they are counted without the write lock first. */
 	if (!err)
 		err = db_number(store->db, &statements[LEASE_DEAD], PARAMS(BOOT_PARAMS(&boot)), &dead, error);
 	if (err || !dead)

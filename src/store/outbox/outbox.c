@@ -1,4 +1,4 @@
-/* Events, written in the transaction of their change, and rolled back with it. */
+/* Events, written in the transaction of the change that they report, and rolled back with it. */
 #include "outbox_rows.h"
 #include "statements.h"
 #include "kybdesk/base/not_found.h"
@@ -84,7 +84,7 @@ enum err add_delivery(struct store *store, const struct new_delivery *delivery, 
 		      error);
 }
 
-/* Stored, so that it can be replayed. */
+/* Stores an unsent delivery, so that it can be replayed. */
 static enum err add_unsent(struct store *store, const struct new_delivery *delivery, const char *why,
 			   struct error *error)
 {
@@ -116,7 +116,7 @@ static enum err add_without_endpoint(struct store *store, const struct new_event
 }
 
 struct added {
-	int64_t rows, deliveries; /* the latter without deliveries to disabled endpoints */
+	int64_t rows, deliveries; /* deliveries: without those to disabled endpoints */
 };
 
 static enum err add_deliveries(struct store *store, const struct new_event *event, struct new_delivery *delivery,
@@ -140,7 +140,7 @@ static enum err add_deliveries(struct store *store, const struct new_event *even
 	return err;
 }
 
-/* The event's row and a delivery of it to send; the delivery's id in `id`. */
+/* Inserts the event's row, and prepares a pending delivery of the event. id: the event's id. */
 static enum err insert_event(struct store *store, const struct new_event *event, struct new_delivery *delivery,
 			     char id[EVENT_ID_SIZE], struct error *error)
 {
@@ -234,7 +234,7 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 	if (query_row(query, &err, error)) {
 		const void *bytes = row_blob(query, 0, arena, &out->body_length);
 
-		/* Terminated as well, so that it can be shown as text. */
+		/* NUL-terminated, too, so that the body can be shown as text. */
 		out->body = arena_strndup(arena, bytes, out->body_length);
 		out->link_mark = row_text(query, 1, arena);
 	}
@@ -242,7 +242,7 @@ static enum err load_body(struct store *store, struct arena *arena, int64_t even
 	return err;
 }
 
-/* Deliveries by $1 now, $2 a row. */
+/* Reads deliveries with the statement `of`. $1: now; $2: row. */
 static enum err read_deliveries(struct delivery_reader *reader, size_t of, int64_t row, struct delivery_list *out,
 				struct error *error)
 {

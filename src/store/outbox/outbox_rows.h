@@ -1,4 +1,4 @@
-/* Shared by the files of the outbox: merchants by name, endpoints switched off, deliveries as rows. */
+/* Shared by the files of the outbox: finding merchants, disabling endpoints, reading deliveries. */
 #ifndef KYBDESK_STORE_OUTBOX_ROWS_H
 #define KYBDESK_STORE_OUTBOX_ROWS_H
 
@@ -10,7 +10,7 @@
 
 /* Finds a merchant by name. ERR_NOT_FOUND with the nearest name, field "merchant". */
 enum err outbox_merchant(struct store *store, const char *name, int64_t *row, struct error *error) KYB_MUST_USE;
-/* Marks the waiting deliveries of an endpoint as not to be sent. */
+/* Sets the pending deliveries of an endpoint to unsent. */
 enum err outbox_unsend_pending(struct store *store, int64_t endpoint, const char *reason, int64_t now,
 			       struct error *error) KYB_MUST_USE;
 
@@ -31,21 +31,21 @@ struct candidates {
 	const char **ids;
 	size_t count;
 };
-/* Finds the rows and ids from $1 to $2; too short a reference matches none. */
+/* Finds the rows with ids from $1 to $2; a reference that is too short matches none. */
 enum err candidates_find(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
 			 struct error *error) KYB_MUST_USE;
 /* Sets ERR_USAGE with the candidates' names. */
 enum err reference_ambiguous(struct error *error, const char *what, const char *reference,
 			     const struct candidates *candidates) KYB_MUST_USE;
 
-/* After so many failures in a row an endpoint is held back for a while, at most a quarter of an hour. Used in the text
- * of statements. */
+/* After this many failures in a row, an endpoint is held back: no delivery for at most BREAKER_MAX_MS. Both are
+ * parts of statements' texts. */
 #define BREAKER_AT "5"
 #define BREAKER_MAX_MS "900000"
 
-/* For an endpoint: the number of deliveries that may be in flight at once, and the times at which its rate and its
- * failures allow the next. Times further ahead than possible come from another clock, and do not count. $1 is now.
- * Used in the text of statements. */
+/* Parts of statements' texts, for an endpoint: the number of deliveries that may be in flight at once, and the
+ * times at which its rate and its failures allow the next delivery. $1 is now. Times further ahead than possible
+ * come from another clock, and are ignored. */
 #define AT_ONCE "(CASE WHEN failures >= " BREAKER_AT " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
 #define UNDER_WAY "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
 #define FIRST_AT                                                                                                   \
@@ -80,20 +80,20 @@ struct take {
 	struct {
 		const struct delivery_result *results;
 		size_t count;
-	} settled;	       /* just now, in the same transaction */
+	} settled;	       /* results settled in the same transaction */
 	struct boot_time boot; /* read under the lock */
 	size_t rows_left;      /* rows that may still be scanned */
 	struct strbuf leased;  /* the ids of the leased deliveries: a JSON array, ended by take_deliveries() */
 	size_t count;
 };
-/* Whether the scan still has a delivery to take; moves the scan there. */
+/* *any: the scan finds a delivery that can be leased; moves the scan to it. */
 enum err take_look(struct take *take, bool *any, struct error *error) KYB_MUST_USE;
 /* Leases the deliveries that may be sent, and reads them as jobs. */
 enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 /* A boot_time as three parameters; `boot` must live until query_end(). */
 #define BOOT_PARAMS(boot) db_text((boot)->clock.id), db_int((boot)->clock.now), db_int((boot)->furthest)
 
-/* $1 is now; d delivery, ev outbox_event, m merchant, s session, e endpoint */
+/* $1 is now. Aliases: d delivery, ev outbox_event, m merchant, s session, e endpoint. */
 #define DELIVERY_COLUMNS                                                                                           \
 	"d.id, ev.uuid, d.uuid, ev.type, s.uuid, m.name, e.url, d.note, d.state, d.attempts, d.created_at, "       \
 	"d.next_at, d.lease_boot, d.lease_boot_ms, d.finished_at, CASE WHEN e.failures >= " BREAKER_AT             \
@@ -101,7 +101,7 @@ enum err take_deliveries(struct take *take, struct error *error) KYB_MUST_USE;
 #define DELIVERY_JOINS                                                                                             \
 	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
-/* Reads deliveries into `arena`, with both clocks at one moment. */
+/* Reads deliveries into `arena`; both clocks were read at one moment. */
 struct delivery_reader {
 	struct store *store;
 	struct arena *arena;

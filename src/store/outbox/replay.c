@@ -1,12 +1,12 @@
-/* Events that are sent again: the same id and the same bytes, as new deliveries. */
+/* Sends events again, as new deliveries with the same event id and the same bytes. */
 #include "outbox_rows.h"
 #include "statements.h"
 #include "kybdesk/domain/endpoint.h"
 
 #include <string.h>
 
-/* Each event is checked once, at its newest delivery to an endpoint: an event that has arrived since is not sent again
- * for an older failure. */
+/* Each event is checked once per endpoint, at its newest delivery: an event that was delivered later is not sent
+ * again for an older failure. */
 enum { REPLAY_FIND, REPLAY_FIND_EVENT, REPLAY_BUSY, REPLAY_DISABLED, REPLAY_SUBSCRIBED, REPLAY_EVENT };
 /* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
 #define FIND                                                                                                       \
@@ -50,7 +50,7 @@ struct replay {
 	struct replay_counts *counts;
 };
 
-/* Whether the filter includes a stored state; the stored state ignores the clock. */
+/* Whether the filter includes a stored state; the state does not depend on the clock. */
 static bool is_wanted(const struct replay *replay, const char *state)
 {
 	enum delivery_state found;
@@ -109,7 +109,7 @@ static enum err add(struct replay *replay, const struct again *again, struct err
 	return replay->filter->look ? ERR_OK : add_delivery(replay->store, &delivery, error);
 }
 
-/* For an event that had no subscribers, or an endpoint that was removed since: adds the present subscribers. */
+/* For an event without subscribers, or with an endpoint that was removed since: adds the current subscribers. */
 static enum err add_subscribed(struct replay *replay, const struct again *again, struct error *error)
 {
 	struct query *query = NULL;

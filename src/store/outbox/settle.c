@@ -1,7 +1,7 @@
 /*
- * Records the results of attempts: the delivery's state, the log, and the endpoint's health. Several failures in a row
- * hold an endpoint back, longer each time, so that a receiver that is down costs no attempts. Five days of failures
- * alone, or a 410, disable it.
+ * Records the results of attempts: the delivery's state, the log, and the endpoint's health. After several failures
+ * in a row, an endpoint is held back, longer each time, to save attempts while a receiver is down. Five days with
+ * only failures, or a response 410, disable the endpoint.
  */
 #include "outbox_rows.h"
 #include "statements.h"
@@ -11,12 +11,12 @@
 
 #define FAILING_MAX_MS (INT64_C(5) * 24 * 3600 * 1000)
 #define RESPONSE_KEPT_BYTES 4096
-/* The longest wait before a retry (webhook/deliver.h): failures further apart do not belong together. */
+/* The longest wait before a retry (webhook/deliver.h): failures further apart do not belong to one series. */
 #define FAILING_GAP_MS (INT64_C(2) * 24 * 3600 * 1000)
 
 enum { SETTLE_ROW, SETTLE_ATTEMPT, SETTLE_WORKS, SETTLE_FAILS, SETTLE_HOLD, SETTLE_ENDPOINT, SETTLE_ITSELF };
 static const struct sql statements[] = {
-	/* A result counts even if the lease ended before it and no other worker took the delivery since. */
+	/* A result also counts after the end of its lease, if no other worker has leased the delivery since. */
 	[SETTLE_ROW] = { "settle.row", "UPDATE delivery SET state = $3, note = $4, attempts = attempts + 1, "
 				       "next_at = coalesce($5, next_at), set_at = coalesce($7, set_at), "
 				       "finished_at = $6, lease_owner = '', lease_boot = '', "
@@ -28,11 +28,12 @@ static const struct sql statements[] = {
 			     "delivery_attempt WHERE delivery_id = $1), $2, $3, $4, $5, $6)" },
 	[SETTLE_WORKS] = { "settle.works", "UPDATE endpoint SET failing_since = NULL, failures = 0, holds = 0, "
 					   "held_until = NULL WHERE id = $1 AND failing_since IS NOT NULL" },
-	/* A stepped clock must not turn one failure into five days. */
+	/* A clock that was set forward must not turn one failure into five days of failures. */
 	[SETTLE_FAILS] = { "settle.fails", "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND "
 					   "failing_seen BETWEEN $2 - $3 AND $2 THEN failing_since ELSE $2 END, "
 					   "failing_seen = $2, failures = failures + 1 WHERE id = $1" },
-	/* Once for all deliveries that were in flight together: 30 s, then twice as long each time. */
+	/* Holds the endpoint back once for all deliveries that were in flight together: 30 s, then twice as long
+	 * each time. */
 	[SETTLE_HOLD] = { "settle.hold",
 			  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, "
 			  "10}}, " BREAKER_MAX_MS "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT
@@ -81,7 +82,7 @@ static enum err settle_row(struct store *store, const char *owner, const struct 
 		      error);
 }
 
-/* The endpoint is not disabled by a person, so the audit log names the system. */
+/* The audit log names the system, because no person disables the endpoint. */
 static enum err disable_itself(struct store *store, int64_t endpoint, const char *id, const char *reason,
 			       int64_t now, struct error *error)
 {
@@ -123,7 +124,7 @@ static enum err endpoint_now(struct store *store, struct arena *arena, int64_t e
 	return err;
 }
 
-/* Five days of failures alone disable an endpoint; a disabled endpoint gets nothing more. */
+/* Disables an endpoint after five days with only failures; its pending deliveries become unsent. */
 static enum err endpoint_fails(struct store *store, const struct delivery_result *result, int64_t now,
 			       struct error *error)
 {
@@ -146,8 +147,8 @@ static enum err endpoint_fails(struct store *store, const struct delivery_result
 	return err;
 }
 
-/* Whether the endpoint's previous result in this batch was also a delivery, and so recorded the endpoint's health
- * already. */
+/* Whether the endpoint's previous result in this batch was also OUTCOME_DELIVERED, so that the endpoint's health is
+ * recorded already. */
 static bool has_earlier_result(const struct delivery_trade *results, size_t at)
 {
 	for (size_t before = at; before-- > 0;)

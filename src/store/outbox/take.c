@@ -1,8 +1,8 @@
 /*
- * Chooses the deliveries for a worker. Each endpoint gets its share of a call, so that one full queue delays no other.
- * A delivery that waits for an earlier one of its session is found when that one is settled. A worker's scan of the
- * others continues from its last position, so that ten thousand waiting deliveries are not read again for each one
- * sent.
+ * Chooses the deliveries for a worker. Each endpoint gets a share of each call, so that a full queue does not delay
+ * others. A delivery that waits for an earlier delivery of its session is found when the earlier one is settled.
+ * For other deliveries, a worker's scan continues at its last position, so that ten thousand waiting deliveries are
+ * not read again for each sent one.
  */
 #include "outbox_rows.h"
 #include "rows.h"
@@ -13,23 +13,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bursts: the deliveries of one second at an endpoint's rate, and at least one. */
+/* A burst may have the deliveries of one second at the endpoint's rate, but at least one. */
 #define BURST_MS 1000
 #define MINUTE_MS 60000
-/* Rows scanned in one call, under the store's lock: two milliseconds of it. */
+/* Rows scanned in one call under the store's lock; this takes about two milliseconds. */
 #define SCAN_ROWS 2048
 /* Rows read in one call without the lock. */
 #define LOOK_ROWS ((size_t)8 * SCAN_ROWS)
 
 enum { TAKE_ENDPOINTS, TAKE_SCAN, TAKE_NEXT, TAKE_LEASE, TAKE_JOBS, TAKE_PACE };
-/* The rows with an id of this list: a JSON array. */
+/* Condition: the id is in the list, a JSON array. */
 #define LISTED(column, list) "{among " column ", (SELECT CAST(e.value AS BIGINT) FROM {elements " list ", e})}"
 static const struct sql statements[] = {
 	[TAKE_ENDPOINTS] = { "lease.endpoints", "SELECT id, " AT_ONCE ", " FIRST_AT " AS first_at, " UNDER_WAY
 						", per_minute, pace_at FROM endpoint "
 						"WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
 						" <= $1 AND " PACED_UNTIL " <= $1" },
-	/* The next rows of an endpoint, and whether the session has an earlier open delivery to it. */
+	/* The next rows of an endpoint; for each, whether its session has an earlier open delivery to the
+	 * endpoint. */
 	[TAKE_SCAN] = { "lease.scan",
 			"SELECT d.id, d.next_at, EXISTS (SELECT 1 FROM delivery AS o WHERE "
 			"o.session_id = d.session_id AND o.endpoint_id = d.endpoint_id AND "
@@ -43,7 +44,7 @@ static const struct sql statements[] = {
 	[TAKE_LEASE] = { "lease.take", "UPDATE delivery SET state = 'leased', lease_owner = $2, lease_until = $3, "
 				       "lease_boot = $4, lease_boot_ms = $5 WHERE " LISTED(
 					       "id", "$1") " AND state = 'pending' RETURNING id" },
-	/* Older first: row numbers are in the order of creation. */
+	/* Oldest first, since row numbers follow the order of creation. */
 	[TAKE_JOBS] = { "lease.jobs",
 			"SELECT d.id, d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, "
 			"CASE WHEN e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, "
@@ -59,10 +60,10 @@ const struct sql_list take_sql = SQL_LIST(statements);
 struct queue {
 	int64_t endpoint, first_at;
 	size_t room; /* how many more may be in flight at once */
-	/* State of its rate limit; interval_ms 0: no limit. */
+	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, paced;
-	size_t settled;	 /* number of results that have been followed */
-	bool walked_out; /* nothing more to take from it now */
+	size_t settled;	 /* number of results for which follow() has searched the next delivery */
+	bool walked_out; /* the scan has reached the end of the queue */
 };
 
 struct queues {
@@ -97,7 +98,7 @@ static struct delivery_place *place_of(const struct delivery_lease *wanted, int6
 	return &scan->places[scan->count++];
 }
 
-/* Queues that have waited longest come first. */
+/* Sorts the queue with the longest waiting delivery first. */
 static int compare_queues(const void *a, const void *b)
 {
 	const struct queue *first = a, *second = b;
@@ -107,7 +108,8 @@ static int compare_queues(const void *a, const void *b)
 	return first->endpoint < second->endpoint ? -1 : first->endpoint > second->endpoint;
 }
 
-/* Number of deliveries that the rate allows now: for the elapsed time, and one second in advance. */
+/* Sets queue->paced: the number of deliveries that the rate allows now, for the elapsed time and one second in
+ * advance. */
 static void pace(struct queue *queue, int64_t per_minute, int64_t pace_at, int64_t now)
 {
 	int64_t burst;
@@ -148,7 +150,7 @@ static enum err find_queues(const struct take *take, struct queues *out, struct 
 	return err;
 }
 
-/* Leases these deliveries under the lock: a JSON array without its end. */
+/* Leases the deliveries in `list`, a JSON array without its closing bracket. Call under the lock. */
 static enum err lease_listed(struct take *take, struct queue *queue, struct strbuf *list, struct error *error)
 {
 	const struct delivery_lease *wanted = take->wanted;
@@ -172,8 +174,8 @@ static enum err lease_listed(struct take *take, struct queue *queue, struct strb
 	return err;
 }
 
-/* Finds the next delivery of a session after its last one was settled, if the scan has passed it already: it has waited
- * longer than all that the scan has ahead. */
+/* Finds the next delivery of a session after its last delivery was settled, if the scan has passed the next one
+ * already: it has waited longer than all deliveries ahead of the scan. */
 static enum err find_next(struct take *take, const struct queue *queue, int64_t session, int64_t *id,
 			  struct error *error)
 {
@@ -215,7 +217,7 @@ static enum err follow(struct take *take, struct queue *queue, size_t until, str
 	return err;
 }
 
-/* Restarts the scan from the beginning if a scanned delivery may have become free. */
+/* Moves the scan to the beginning if a scanned delivery may have become free; false: not needed. */
 static bool begins_anew(const struct delivery_scan *scan, struct delivery_place *place)
 {
 	if (place->turn == scan->turn && !place->again)
@@ -226,7 +228,8 @@ static bool begins_anew(const struct delivery_scan *scan, struct delivery_place 
 	return true;
 }
 
-/* Reads the next rows of a scan, up to `most` free ones, into the list, and moves the place behind them. */
+/* Reads the next rows of a scan, until it finds `most` free ones; adds these to the list, and moves the scan's
+ * position after the rows read. */
 static enum err scan_slice(struct take *take, struct queue *queue, size_t most, struct strbuf *list,
 			   struct error *error)
 {
@@ -255,7 +258,7 @@ static enum err scan_slice(struct take *take, struct queue *queue, size_t most, 
 	return err;
 }
 
-/* From where the last call stopped. */
+/* Continues the scan at the position of the last call, and leases the free deliveries. */
 static enum err scan_on(struct take *take, struct queue *queue, size_t until, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
@@ -293,7 +296,7 @@ static const struct queue *queue_of(const struct queues *queues, int64_t endpoin
 	return NULL;
 }
 
-/* The scan may have passed an aborted delivery without a session. */
+/* Restarts the scan of endpoints with an aborted delivery without a session: the scan may have passed it. */
 static void look_for_broken(struct take *take)
 {
 	for (size_t at = 0; at < take->settled.count; at++)
@@ -301,8 +304,8 @@ static void look_for_broken(struct take *take)
 			place_of(take->wanted, take->settled.results[at].endpoint)->again = true;
 }
 
-/* So may the next delivery of a session that was not followed, for lack of room or because its endpoint was held
- * back. */
+/* The scan may also have passed the next delivery of a session for which follow() was not run, because the endpoint
+ * was full or held back. */
 static void look_back(struct take *take, const struct queues *queues)
 {
 	for (size_t at = 0; at < take->settled.count; at++) {
@@ -314,7 +317,7 @@ static void look_back(struct take *take, const struct queues *queues)
 	}
 }
 
-/* Whether an endpoint with free capacity may have more deliveries. */
+/* Sets wanted->unfinished: an endpoint with free capacity may have more deliveries. */
 static void find_unfinished(struct take *take, const struct queues *queues)
 {
 	take->wanted->unfinished = false;
@@ -323,7 +326,7 @@ static void find_unfinished(struct take *take, const struct queues *queues)
 			take->wanted->unfinished = true;
 }
 
-/* As scan_on(), in the same slices, but only looks: the place stays before a free delivery. */
+/* As scan_on(), in the same slices, but leases nothing: the position stays before the first free delivery. */
 static enum err peek_slice(struct take *take, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_place *place = place_of(take->wanted, queue->endpoint);

@@ -1,4 +1,4 @@
-/* Checks documents' bytes: intact, missing, altered, or unreferenced. bytes_put.c writes them. */
+/* Checks whether documents' bytes are intact, missing, altered, or unreferenced. bytes_put.c writes them. */
 #include "bytes_rows.h"
 #include "rows.h"
 #include "statements.h"
@@ -11,7 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A change within one tick of the file system's clock leaves the times equal: a file this young is read again. */
+/* A change within one tick of the file system's clock leaves the file's times equal, so a file younger than this is
+ * read again. */
 #define SETTLED_MS 2000
 
 enum { AFTER, NAMED, OF_SESSION };
@@ -108,7 +109,8 @@ bool is_same_file(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* A program that alters a file cannot set the time of the last change (ctime), unlike the time of the last writing. */
+/* A program that alters a file can set the time of the last write (mtime), but not the time of the last change
+ * (ctime). */
 static bool is_unchanged(const struct stat *a, const struct stat *b)
 {
 	return is_same_file(a, b) && a->st_mode == b->st_mode && a->st_size == b->st_size &&
@@ -140,7 +142,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 	enum err err = ERR_OK;
 	*status = (struct stat){ 0 };
 	*out = BYTES_ALTERED;
-	/* Refuses a link out of the folder, or a FIFO in place of a file. */
+	/* Does not follow a link out of the folder, and does not block at a FIFO in place of a file. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		*out = BYTES_MISSING;
@@ -163,7 +165,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 static bool has_settled(const struct stat *status)
 {
 	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
-	/* The store's clock may be the simulated clock of a trial; files have the times of the machine's clock. */
+	/* Uses the machine's clock, as files do: the store's clock may be the simulated clock of a trial. */
 	return world_now_ms(world_real()) - changed > SETTLED_MS;
 }
 
@@ -202,7 +204,7 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 	return is_hash(sha256) ? bytes_rows_state(store, sha256, out, error) : not_a_hash(store, error);
 }
 
-/* Also without a hash: a side that was never sent. */
+/* An empty hash is intact, too: a side that was never sent. */
 static bool is_whole(struct store *store, const char *sha256)
 {
 	enum bytes_state state;
@@ -244,7 +246,8 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 		err = bytes_rows_erase(store, sha256, error);
 	else if (!err && !named && store->db->driver->seal)
 		err = store->db->driver->seal(store->db, error);
-	/* A file that cannot be removed is found by a later check of the folder; the case is erased in any case. */
+	/* A file that cannot be removed is ignored here: a later check of the folder finds it, and the case is
+	 * erased anyway. */
 	if (!err && !named && !store->db->driver->documents)
 		(void)unlink(store_bytes_path(store, &arena, sha256));
 	arena_release(&arena);

@@ -7,13 +7,13 @@
 #include "kybdesk/store/bytes.h"
 #include <sys/stat.h>
 
-/* Far above any profile's limit; prevents that a swapped file fills the memory or takes long. */
+/* Far above the limit of any profile; prevents a replaced file from filling the memory or taking long to read. */
 #define BYTES_MAX ((size_t)256 << 20)
 /* No put takes a day: older files are leftovers of killed processes. */
 #define BYTES_LEFT_OVER_S (24 * 60 * 60)
 #define BYTES_KNOWN 256
 
-/* A file under a second name, until release. */
+/* A file with a second name, which store_bytes_release() removes. */
 struct staged {
 	char sha256[SHA256_HEX_SIZE];
 	char *path;
@@ -21,7 +21,7 @@ struct staged {
 	ino_t inode;
 };
 
-/* A file that was read: while all these values are unchanged, its bytes are, too. */
+/* A file that was read: while all these values are unchanged, its bytes are unchanged, too. */
 struct known_file {
 	char sha256[SHA256_HEX_SIZE]; /* "" none */
 	struct stat status;
@@ -38,7 +38,7 @@ struct content {
 struct bytes {
 	struct staged **staged; /* by hash */
 	size_t count, capacity;
-	time_t left_over_s; /* age of a staged file that no process can still be writing */
+	time_t left_over_s; /* age from which a staged file counts as left over */
 	bool swept;	    /* leftovers of killed processes were removed */
 	/* If the database keeps the bytes: owner of this store's marks, and whether marks may exist. */
 	char owner[UUID_TEXT_SIZE];
@@ -46,15 +46,15 @@ struct bytes {
 	struct known_file known[BYTES_KNOWN];
 };
 
-struct bytes *bytes_of(struct store *store); /* made at the first call */
+struct bytes *bytes_of(struct store *store); /* allocated at the first call */
 struct known_file *bytes_known_slot(struct store *store,
-				    const char *sha256); /* its slot; perhaps with another file */
-bool is_hash(const char *sha256); /* prevents that a name from a damaged store leads out of the folder */
+				    const char *sha256); /* slot of the hash; the slot may describe another file */
+bool is_hash(const char *sha256);			 /* keeps names from a damaged store inside the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; status is that of the file read. Caches nothing. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
-/* As bytes_read_state(), for the file in its place; from the cache if the file has not changed. */
+/* As bytes_read_state(), for the file with the hash's final name; uses the cache if the file has not changed. */
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
 bool bytes_are_named(struct store *store, const char *sha256); /* a row has the hash; also true on an error */

@@ -1,4 +1,4 @@
-/* Writes documents' bytes to their place, by the rule of bytes.h: put, row, release. */
+/* Writes documents' bytes by the rules of bytes.h: put, row, release. */
 #include "bytes_rows.h"
 #include "rows.h"
 #include "kybdesk/base/file.h"
@@ -23,7 +23,7 @@ static enum err sync_folder(const char *path, struct error *error)
 	return number ? error_set(error, ERR_STORE, "%s cannot be synced: %s", path, strerror(number)) : ERR_OK;
 }
 
-/* Users with access to the store's file have access to the documents; others do not. */
+/* Gives users with access to the store's file the same access to the documents, and no access to others. */
 struct sharing {
 	mode_t group_bits; /* 0060, 0040 or 0 */
 	gid_t group;
@@ -37,7 +37,8 @@ static struct sharing sharing_of(const struct store *store)
 	return (struct sharing){ own.st_mode & 0060, own.st_gid };
 }
 
-/* Renames it in one step, so that other users never find a folder that they cannot open yet. */
+/* Creates the folder under another name and renames it, so that other users never find a folder that they cannot
+ * open yet. */
 static enum err make_shared_folder(const char *path, const char *parent, const struct sharing *sharing,
 				   struct error *error)
 {
@@ -53,14 +54,14 @@ static enum err make_shared_folder(const char *path, const char *parent, const s
 	} else if (rename(fresh, path) != 0 && !file_exists(path)) {
 		number = errno;
 	}
-	/* Another process was faster, or it failed. */
+	/* Another process has created the folder, or renaming failed. */
 	if (made && (number || file_exists(fresh)))
 		(void)rmdir(fresh);
 	arena_release(&arena);
 	return number ? error_set(error, ERR_STORE, "%s cannot be made: %s", path, strerror(number)) : ERR_OK;
 }
 
-/* A new folder is durable only after its parent folder was synced. */
+/* Syncs the parent folder, which makes the new folder durable. */
 static enum err make_folder(const char *path, const char *parent, const struct sharing *sharing,
 			    struct error *error)
 {
@@ -154,7 +155,7 @@ static bool is_in_place(const struct staged *staged, const char *path)
 	       found.st_ino == staged->inode;
 }
 
-/* The staged file under a third name; a copy where file systems or rights allow no links. */
+/* Gives the staged file a third name, as a link, or as a copy if the file system or the rights allow no links. */
 static enum err make_twin(struct store *store, const struct staged *staged, const char *twin, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -176,7 +177,7 @@ static enum err make_twin(struct store *store, const struct staged *staged, cons
 	return err;
 }
 
-/* Replaces any file at this path in one step; synced. */
+/* Gives the staged file its final name: replaces any file there in one step, and syncs the folder. */
 static enum err move_in_place(struct store *store, struct staged *staged, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -200,7 +201,8 @@ static enum err move_in_place(struct store *store, struct staged *staged, struct
 	return err;
 }
 
-/* Adds a second name for an intact file in its place: its bytes need not be written again. */
+/* If an intact file with this hash exists, adds `name` as its second name, so that the bytes need not be written
+ * again. */
 static enum err borrow(struct store *store, const char *sha256, const char *name, bool *borrowed,
 		       struct error *error)
 {
@@ -216,7 +218,7 @@ static enum err borrow(struct store *store, const char *sha256, const char *name
 		(void)unlink(name);
 		goto out;
 	}
-	/* The process that made the file may not have synced its name yet. */
+	/* The process that created the file may not have synced the file's name yet. */
 	err = sync_folder(path_folder(&arena, path), error);
 	if (err) {
 		(void)unlink(name);
@@ -254,7 +256,7 @@ static enum err stage(struct store *store, struct arena *arena, const struct con
 	enum err err = make_place(store, arena, staging, error);
 	if (err)
 		return err;
-	/* Not the store's world: two trials with the same seed may share a store. */
+	/* Real random numbers, not those of the store's world: two trials with the same seed may share a store. */
 	uuid_new(world_real(), id);
 	err = borrow(store, content->sha256, arena_printf(arena, "%s/%s.%s", staging, content->sha256, id),
 		     &borrowed, error);
@@ -270,7 +272,7 @@ static bool is_left_over(int folder, const char *name, time_t before)
 	       status.st_ctim.tv_sec < before;
 }
 
-/* False when the lock can't be had: the name stays, so that the bytes are found again. */
+/* False: the write lock is not available. The staged name then stays, so that a later put finds the bytes. */
 static bool erase_left_over(struct store *store, const char *name)
 {
 	char sha256[SHA256_HEX_SIZE];
@@ -284,8 +286,8 @@ static bool erase_left_over(struct store *store, const char *name)
 	return !err;
 }
 
-/* Once per store that puts: removes leftovers of killed processes. Compares file times with a file made just now, so
- * that only the file system's clock counts. */
+/* Runs once per store object, at its first put: removes leftovers of killed processes. Compares their times with
+ * the time of a new file, so that only the file system's clock is used. */
 static void sweep(struct store *store, struct arena *arena, const struct staged *fresh)
 {
 	struct stat now;
@@ -305,7 +307,7 @@ static void sweep(struct store *store, struct arena *arena, const struct staged 
 	(void)closedir(folder);
 }
 
-/* Whether this store put it before, and it is still intact. */
+/* Whether this store object put the bytes before, and they are still intact. */
 static enum err is_put(struct store *store, const struct staged *staged, bool *put, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -319,7 +321,7 @@ static enum err is_put(struct store *store, const struct staged *staged, bool *p
 
 static enum err as_trouble_of_the_store(enum err err, struct error *error)
 {
-	/* For others an unwritable path is invalid input; here the store is at fault. */
+	/* The file functions report an unwritable path as invalid input; here it is an error of the store. */
 	if (err && error)
 		error->code = ERR_STORE;
 	return err ? ERR_STORE : ERR_OK;
@@ -350,7 +352,8 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 	return as_trouble_of_the_store(err, error);
 }
 
-/* Written under another name first, so that a copy that ended half way leaves no half file in a place. */
+/* Writes the file under a temporary name first, so that a copy that is interrupted leaves no partial file under a
+ * final name. */
 static enum err import_file_bytes(struct store *store, const struct content *content, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -423,7 +426,7 @@ out:
 	return as_trouble_of_the_store(err, error);
 }
 
-/* For bytes that no row references; the first one opens the write transaction. */
+/* Erases bytes that no row references; the first call opens the write transaction. */
 static bool erase_unnamed(struct store *store, const char *sha256, bool *open)
 {
 	if (!*open && store_begin(store, STORE_WRITE, NULL))
@@ -435,9 +438,9 @@ static bool erase_unnamed(struct store *store, const char *sha256, bool *open)
 void store_bytes_release(struct store *store)
 {
 	struct bytes *bytes = store->bytes;
-	/* After a failed commit the row may reappear, and must find its bytes. */
+	/* After a failed commit the row may reappear, and then needs its bytes. */
 	bool open = false, failed = store->db->depth > 0 || store->db->unsure;
-	/* Only after the surrounding transaction has ended is it known whether a row names the bytes. */
+	/* Whether a row references the bytes is known only after the surrounding transaction has ended. */
 	if (!bytes || store->db->holds)
 		return;
 	if (store->db->driver->documents) {
@@ -446,11 +449,11 @@ void store_bytes_release(struct store *store)
 	}
 	for (size_t i = 0; i < bytes->count; i++) {
 		struct staged *staged = bytes->staged[i];
-		/* Takes the lock only for bytes that no row names, because a line was refused; that is rare. */
+		/* Takes the lock only for bytes that no row references, which is rare (a line was refused). */
 		bool named = bytes_are_named(store, staged->sha256);
 		if (!named && !failed)
 			failed = !erase_unnamed(store, staged->sha256, &open);
-		/* Keeps the staged name if the erase failed: it leads a later put to these bytes. */
+		/* If the erase failed, keeps the staged name, so that a later put finds the bytes. */
 		if (named || !failed)
 			(void)unlink(staged->path);
 		free_staged(staged);

@@ -1,6 +1,7 @@
 /*
- * The rule of bytes.h if the database keeps the bytes: put marks them as this store's, in a transaction of its own; the
- * transaction of the row removes the mark and checks that the bytes exist; erase leaves marked bytes.
+ * The rules of bytes.h for bytes in the database: put stores the bytes with a mark of this store object, in a
+ * separate transaction; the transaction of the row removes the mark and checks that the bytes exist; erase does not
+ * delete marked bytes.
  */
 #include "bytes_rows.h"
 #include "rows.h"
@@ -32,7 +33,8 @@ enum err bytes_rows_import(struct store *store, const struct content *content, s
 	return write_bytes(store, content, error);
 }
 
-/* Once per store that puts: removes the marks of killed processes, and the bytes that no row references. */
+/* Runs once per store object, at its first put: removes the marks of killed processes, and the bytes that no row
+ * references. */
 static enum err sweep(struct store *store, struct arena *arena, struct error *error)
 {
 	const struct first_column forgotten = { store, &documents_of(store)->forget, arena };
@@ -74,7 +76,7 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 
 	if (err)
 		return err;
-	/* Not the store's world: two trials with the same seed may share a store. */
+	/* Real random numbers, not those of the store's world: two trials with the same seed may share a store. */
 	if (!*bytes->owner)
 		uuid_new(world_real(), bytes->owner);
 	err = put_marked(store, content, error);
@@ -91,7 +93,7 @@ enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *
 	if (!bytes_of(store)->marked)
 		return ERR_OK;
 	err = run_marked(store, &documents_of(store)->unmark, sha256, error);
-	/* Not put by this store, or held already. */
+	/* This store object did not put the bytes, or their mark is removed already. */
 	if (err || !store->db->driver->changed_rows(store->db))
 		return err;
 	err = bytes_rows_state(store, sha256, &state, error);
@@ -117,7 +119,7 @@ static enum err let_go(struct store *store, const char *const *items, size_t cou
 	return store_end(store, err, NULL);
 }
 
-/* A failure here is ignored: a later sweep finds the bytes. */
+/* Failures are ignored: a later sweep finds the bytes. */
 void bytes_rows_release(struct store *store)
 {
 	struct arena arena = ARENA_INIT;
@@ -176,7 +178,7 @@ enum err bytes_rows_state(struct store *store, const char *sha256, enum bytes_st
 {
 	struct known_file *known = bytes_known_slot(store, sha256);
 	struct query *query = NULL;
-	/* An unchanged row that was intact needs no second check. */
+	/* A row that was intact and is unchanged since needs no second check. */
 	const char *version = !strcmp(known->sha256, sha256) ? known->version : "";
 	enum err err = db_select(store->db, &documents_of(store)->state, PARAMS(db_text(sha256), db_text(version)),
 				 &query, error);

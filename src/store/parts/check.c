@@ -41,7 +41,7 @@ enum err store_hit_update(struct store *store, const struct hit *hit, struct err
 	return row_write(store, &statements[UPDATE_HIT], PARAMS(db_int(hit->row)), hit, error);
 }
 
-/* A case has at most one check of a kind, so these stay short. */
+/* A case has at most one check of each kind, so the list is short. */
 static void order_by_row(struct check *checks, size_t count)
 {
 	for (size_t i = 1; i < count; i++) {

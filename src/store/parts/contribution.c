@@ -69,7 +69,8 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 	return err;
 }
 
-/* This session's contributions, then the ones of the sessions that the statement leads to, each once. */
+/* Adds the contributions of this session, and of all sessions that the statement finds from it, each session
+ * once. */
 static enum err add_contributions_of(struct listing *listing, int statement, int64_t session, struct error *error)
 {
 	const struct first_column neighbours = { listing->store, &statements[statement], listing->arena };

@@ -26,7 +26,7 @@ static void add_number(struct strbuf *out, const char *key, int64_t number)
 		strbuf_addf(out, ":%lld", (long long)number);
 }
 
-/* Columns of the session's row that undo restores in addition to the outcome. */
+/* Adds the columns of the session's row that undo restores in addition to the outcome. */
 static void add_columns(struct strbuf *out, const struct session *before)
 {
 	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));) {
@@ -81,7 +81,7 @@ static bool read_columns(struct arena *arena, const char *json, struct decision 
 		const char *value = flat_read_member(arena, json, c->name);
 		int64_t number;
 		if (!value)
-			return true; /* made before these columns were recorded */
+			return true; /* the decision is older than these columns */
 		if (c->type == COLUMN_TEXT) {
 			column_set_text(c, before, value);
 			continue;
@@ -107,7 +107,7 @@ static bool before_read(struct arena *arena, const char *json, void *row)
 	       read_columns(arena, json, decision);
 }
 
-/* The previous values, several members in one column: only undo reads it. */
+/* The previous values of the session, several members in one column, which only undo reads. */
 static const struct row_own own[] = { { .column = "before", .write = before_write, .parse = before_read }, { 0 } };
 
 enum { NEXT_NUMBER, MARK_UNDONE };
@@ -154,7 +154,7 @@ enum err store_decision_mark_undone(struct store *store, int64_t row, struct err
 	return db_run(store->db, &statements[MARK_UNDONE], PARAMS(db_int(row)), error);
 }
 
-/* Members without a column are empty, too. */
+/* Members without a column must be initialised, too. */
 static void before_init(struct decision *decision)
 {
 	decision->before_level = decision->before_decided_by = decision->before_reason = "";

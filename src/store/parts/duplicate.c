@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ways to find duplicates; RECOUNT_ALIKE + way marks the same sessions for a recount. */
+/* Ways to find duplicates; the statement RECOUNT_ALIKE + way marks the sessions found in this way for a recount. */
 enum way {
 	BY_REGISTRATION,
 	BY_TAX,
@@ -48,23 +48,24 @@ enum duplicate_column {
 	DUP_BASIS,
 	DUP_SHARED
 };
-/* Most sessions with one number, or with one document, that are compared with a case; most with one name. */
+/* Maximum number of sessions that are compared with a case because of one number, document or name. */
 #define FIRST_ALIKE "ORDER BY o.id LIMIT 50"
-/* A document is compared only with the oldest sessions that have it, so that a file that everyone sends is dismissed at
- * most this often. */
+/* A document is compared only with the oldest sessions that have it: for a file that many clients send, a reviewer
+ * has to dismiss at most this many duplicates. */
 #define DOCUMENT_SESSIONS 5
 /* The SHA-256 of no bytes. */
 #define SHA256_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-/* s: the session; o: every other one that is alike. $2: a number of s or its name, $3: its country, so that the index
- * can be read before s. A server that has to estimate the number of matches would scan all sessions by id. */
+/* s: the session; o: other sessions that are alike. $2: a number or the name of s; $3: the country of s. With these
+ * values as parameters, the index can be read before s: a server that has to estimate the number of matches would
+ * scan all sessions by id. */
 #define BY_KEY(key)                                                                                                \
 	"FROM session s {then} session o ON o.country = $3 AND o." key " = $2 AND o." key " <> '' AND o.id <> "    \
 	"s.id "
-/* A number of s is the other kind of number in o (registration number, tax id). A pair with an equal number of one kind
- * is found by the other lookups. */
+/* The registration number of s is the tax id of o, or the reverse. Other lookups find pairs with an equal number of
+ * one kind. */
 #define CROSSWISE(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
-/* n: a limited number of rows of the index with the value $2, so that a value with many sessions costs little. */
+/* n: a limited number of rows with the value $2, so that a value that many sessions have costs little. */
 #define NAMED                                                                                                      \
 	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "            \
 	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = " \
@@ -128,7 +129,7 @@ static const struct sql statements[] = {
 		      "DO UPDATE "
 		      "SET same = excluded.same, reason = excluded.reason, dismissed_by = excluded.dismissed_by, "
 		      "dismissed_at = excluded.dismissed_at, basis = excluded.basis" },
-	/* Through the index by name: namesakes are few. */
+	/* Uses the index by name, since few persons have the same name. */
 	[CANDIDATES] = { "duplicate.candidates",
 			 "SELECT s.id, s.uuid, s.external_ref, s.workflow, s.subject_name, s.country, "
 			 "s.date_of_birth, s.decided_by, s.decided_at, p.uuid, p.subject_name FROM session s "
@@ -139,7 +140,7 @@ static const struct sql statements[] = {
 };
 const struct sql_list duplicate_sql = SQL_LIST(statements);
 
-/* A search for duplicates: its statement, and $2 and $3 if it has them. */
+/* A search for duplicates: its statement, and the values of $2 and $3, if it has these parameters. */
 struct lookup {
 	int64_t session;
 	enum way way;
@@ -157,7 +158,7 @@ struct finding {
 	struct arena *arena;
 	struct duplicates *out;
 	size_t capacity;
-	struct query *sent[SENT_MAX]; /* the first lookups, each by a statement of its own */
+	struct query *sent[SENT_MAX]; /* the first lookups, each with a separate statement */
 };
 
 static void add_lookup(struct lookups *lookups, struct lookup lookup)
@@ -166,7 +167,7 @@ static void add_lookup(struct lookups *lookups, struct lookup lookup)
 	*ARENA_PUSH(lookups->arena, lookups->items, lookups->count, lookups->capacity) = lookup;
 }
 
-/* Whether the file is shipped with this program, so that every demo has it. */
+/* Whether the file is a sample of this program, which every demo contains. */
 static bool is_sample(const char *sha256, int64_t size)
 {
 	for (size_t i = 0; i < resource_count; i++) {
@@ -204,7 +205,7 @@ static int by_value(const void *left, const void *right)
 	return order ? order : (int)a->way - (int)b->way;
 }
 
-/* Only the numbers and owners that the session has: an empty number matches none. */
+/* Adds lookups only for numbers and owners that the session has, since an empty number matches nothing. */
 static void add_own(struct lookups *out, const struct query *own)
 {
 	const char *name = row_text(own, 0, out->arena), *country = row_text(own, 1, out->arena);
@@ -242,7 +243,7 @@ static enum err list_lookups(struct store *store, struct lookups *out, struct er
 
 	if (!err)
 		err = query_send(own, error);
-	/* In a sandbox one file stands for the documents of many cases. */
+	/* In a sandbox, one file may be the document of many cases. */
 	if (!err && !store->sandbox)
 		err = db_select(store->db, &statements[OWN_DOCUMENTS], PARAMS(db_int(out->session)), &documents,
 				error);
@@ -437,7 +438,7 @@ enum err store_duplicates(struct store *store, struct arena *arena, int64_t sess
 		struct duplicates found;
 
 		if (sent)
-			finding.sent[i] = NULL; /* run_lookup() ends it */
+			finding.sent[i] = NULL; /* run_lookup() ends the query */
 		err = run_lookup(&finding, lookup, sent, &found, error);
 		if (!err)
 			merge(&finding, &found, lookup->way >= BY_FRONT ? DOCUMENT_SESSIONS : SIZE_MAX);
@@ -527,7 +528,7 @@ enum err store_kyc_candidates(struct store *store, struct arena *arena, const st
 	if (!*person->name || !*person->date_of_birth || !*person->country)
 		return ERR_OK;
 	text_fold(&key, person->name, strlen(person->name));
-	/* Subsessions first, since they have the people. */
+	/* Searches subsessions first, since most sessions of persons are subsessions. */
 	for (int64_t top = 0; !err && top <= 1; top++) {
 		struct query *query = NULL;
 

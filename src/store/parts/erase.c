@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Statements up to LAST_PART run one after the other with the session's row as $1. */
+/* The statements up to LAST_PART run in this order, with the session's row as $1. */
 enum {
 	CANCEL_DELIVERIES,
 	DETACH_DELIVERIES,
@@ -86,8 +86,8 @@ static const struct sql statements[] = {
 	[DELETE_STEPS] = { "erase.steps", "DELETE FROM step WHERE session_id = $1" },
 	[DELETE_TEXT] = { "erase.text", "DELETE FROM session_text WHERE {text_id} = $1" },
 	[DELETE_SESSION] = { "erase.session", "DELETE FROM session WHERE id = $1" },
-	/* A business keeps only its number, which must not be reused. A subject that was declared without sessions
-	 * stays. */
+	/* The row of a business stays, with only its number, so that the number is not reused. A subject that was
+	 * created separately from sessions stays, too. */
 	[DELETE_SUBJECT] = { "erase.subject",
 			     "DELETE FROM subject WHERE id = $1 AND kyb_id = 0 AND declared = 0 AND NOT EXISTS "
 			     "(SELECT 1 FROM session WHERE subject_id = $1) AND NOT EXISTS "
@@ -97,7 +97,8 @@ static const struct sql statements[] = {
 			    "date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "
 			    "address = '{}' WHERE id = $1 AND declared = 0 AND NOT EXISTS "
 			    "(SELECT 1 FROM session WHERE subject_id = $1)" },
-	/* Also for a purge. The ledger stays; the names and numbers of recipients go with the last session. */
+	/* Used by a purge, too. The ledger stays; the names and numbers of recipients are erased with the last
+	 * session. */
 	[EMPTY_ORDERS] = { "erase.empty_orders", "UPDATE money_order SET reference = '', iban = '', holder = '', "
 						 "bank = '', address = '', "
 						 "reason = '' WHERE account_id IN (SELECT id FROM account WHERE "
@@ -164,7 +165,7 @@ enum err store_family(struct store *store, struct arena *arena, int64_t session,
 		struct row_list children;
 		err = row_list_load(&children_of, PARAMS(db_int(out->members[at].row)), &children, error);
 		for (size_t i = 0; !err && i < children.count; i++)
-			/* A store that somebody edited may hold a circle. */
+			/* In a store that another program edited, sessions may form a cycle. */
 			if (!is_known(out, children.items[i]))
 				err = load_member(store, arena, children.items[i],
 						  ARENA_PUSH(arena, out->members, out->count, capacity), error);
@@ -184,7 +185,7 @@ static enum err collect_hashes(struct store *store, struct arena *arena, int64_t
 	return err;
 }
 
-/* Rows of these sessions are deleted: the session itself, and others that dismissed it as a duplicate. */
+/* Notes the sessions that lose rows: the session itself, and others that dismissed it as a duplicate. */
 static enum err note_owners(struct store *store, int64_t session, struct error *error)
 {
 	struct query *query = NULL;

@@ -1,4 +1,4 @@
-/* Conditions that a session waits for, and actions that become due by time. */
+/* Follow-ups: conditions that a session waits for, and actions that become due with time. */
 #include "columns.h"
 #include "rows.h"
 #include "statements.h"
@@ -6,7 +6,7 @@
 
 enum { EXPIRED, TO_REMIND, NEXT, STOP_LINK, RESUME_LINK, TO_RECOUNT, COUNTED_UNTIL, RECOUNTED, HALF_UPLOADS };
 static const struct sql statements[] = {
-	/* The conditions of the partial indexes, word for word. */
+	/* The statements repeat the conditions of the partial indexes word for word. */
 	[EXPIRED] = { "follow.expired",
 		      "SELECT id FROM session WHERE expires_at IS NOT NULL AND status IN ('draft', "
 		      "'active', 'awaiting_client_correction') AND expires_at <= $1 "
@@ -33,7 +33,7 @@ static const struct sql statements[] = {
 	[COUNTED_UNTIL] = { "follow.counted_until",
 			    "SELECT id FROM session WHERE counted_until IS NOT NULL AND counted_until <= $1 "
 			    "ORDER BY counted_until, id LIMIT $2" },
-	/* The conditions of the partial index, word for word. */
+	/* Repeats the conditions of the partial index word for word. */
 	[HALF_UPLOADS] = { "follow.half_uploads",
 			   "SELECT d.session_id FROM document d JOIN session s ON s.id = d.session_id "
 			   "WHERE d.double_sided = 1 AND d.replaced = 0 AND (d.sha256 = '') <> (d.back_sha256 = "
@@ -44,7 +44,7 @@ static const struct sql statements[] = {
 			   "AND h.released_at IS NULL) ORDER BY d.uploaded_at, d.id LIMIT $2" },
 	[RECOUNTED] = { "follow.recounted", "DELETE FROM recount WHERE session_id = $1" },
 };
-/* Columns of a session's row that one verb writes. */
+/* An UPDATE of only the columns that one verb writes. */
 #define SET(verb_name, columns)                                                                                    \
 	{                                                                                                          \
 		.sql = { (verb_name), "WHERE id = $1" }, .verb = ROW_UPDATE, .table = &session_columns,            \

@@ -16,7 +16,7 @@ static const struct sql statements[] = {
 };
 const struct sql_list kept_answer_sql = SQL_LIST(statements);
 
-/* Reads a blob of exactly this size; a blob of any other size is not one of our answers. */
+/* Reads a blob of exactly this size; a blob of any other size was not written by this program. */
 static bool read_exactly(const struct query *query, int column, struct arena *arena, void *out, size_t size)
 {
 	size_t length = 0;

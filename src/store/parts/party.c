@@ -24,19 +24,19 @@ static const struct sql statements[] = {
 	[HOLDERS] = { "party.holders", "SELECT session_id FROM party WHERE subsession_id = $1 "
 				       "AND removed_at IS NULL ORDER BY id LIMIT 200" },
 };
-/* The current approval, among the decisions made here (not imported). */
+/* Condition: the current approval, among the decisions made in this store (not imported). */
 #define APPROVAL                                                                                                   \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
-/* Earliest time when a type of accepted documents has no valid one left; NULL: never. Per type, the last document to
- * expire counts. */
+/* The earliest time at which a type of accepted documents has no valid document any more; NULL: never. Each type
+ * ends with its last document to expire. */
 #define ACCEPTED(d)                                                                                                \
 	d ".session_id = s.id AND " d ".replaced = 0 AND " d ".review = 'accepted' AND " d ".upload = 'ready'"
 #define LASTS_LONGER "later.expires_on IS NULL OR later.expires_on > e.expires_on"
 #define LATER                                                                                                      \
 	"SELECT 1 FROM document later WHERE later.type = e.type AND " ACCEPTED("later") " AND (" LASTS_LONGER ")"
 #define VALID_UNTIL "(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" LATER "))"
-/* List columns of the session that verifies it. */
+/* Columns of the session that verifies the party. */
 static const struct row_own verifying[] = {
 	{ .column = "session_uuid", .read = "s.uuid" },
 	{ .column = "session_workflow", .read = "s.workflow" },
@@ -48,7 +48,7 @@ static const struct row_own verifying[] = {
 	{ .column = "session_born", .read = "coalesce(s.date_of_birth, '')" },
 	{ .column = "session_registration", .read = "coalesce(s.registration_number, '')" },
 	{ .column = "session_tax", .read = "coalesce(s.tax_id, '')" },
-	/* A decision made here takes precedence over the imported one. */
+	/* A decision made in this store takes precedence over an imported one. */
 	{ .column = "session_basis",
 	  .read = "coalesce((SELECT d.subject_basis FROM decision d " APPROVAL "), s.arrived_basis, '')" },
 	{ .column = "session_approval", .read = "coalesce((SELECT d.number FROM decision d " APPROVAL "), 0)" },
@@ -150,7 +150,7 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	if (err)
 		return err;
 	struct party_share *shares = arena_alloc_array(arena, count, sizeof *shares);
-	/* Both are in the order of the parties' rows. */
+	/* Parties and shares are both in the order of the parties' rows. */
 	for (size_t i = 0, at = 0; i < out->party_count; i++) {
 		struct party *party = &out->parties[i];
 		party->shares = shares + at;
@@ -182,7 +182,8 @@ enum err store_parties_removed(struct store *store, struct arena *arena, int64_t
 
 enum err store_party_remove(struct store *store, const struct party *party, struct error *error)
 {
-	/* Removes its shares and the shares in it: a share without an owner would count for the subject. */
+	/* Removes the party's shares and the shares in the party: a share of a removed owner would count for the
+	 * subject. */
 	enum err err = run_on(store, DELETE_SHARES, party->row, error);
 	if (!err)
 		err = run_on(store, DELETE_SHARES_OF, party->row, error);

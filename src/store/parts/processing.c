@@ -54,7 +54,7 @@ enum err store_attempt_insert(struct store *store, int64_t session, const struct
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		       struct error *error)
 {
-	/* Most sessions see one attempt, and are opened often. */
+	/* Most sessions have only one attempt, so opening them saves a query. */
 	if (out->session.attempt <= 1)
 		return ERR_OK;
 	return rows_load(&(struct row_reader){ store, &rows_of[ATTEMPTS], arena }, PARAMS(db_int(session)),

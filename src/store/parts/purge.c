@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include "statements.h"
 
-/* Statements from FIRST_EVENT to LAST_EVENT run one after the other with the session's row as $1; those from FIRST_SUBJECT
- * on with the subject's. */
+/* The statements from FIRST_EVENT to LAST_EVENT run in this order, with the session's row as $1; the statements
+ * from FIRST_SUBJECT on, with the subject's row. */
 enum {
 	CANDIDATES,
 	WORKFLOWS,
@@ -80,12 +80,13 @@ static const struct sql statements[] = {
 		       "DELETE FROM account WHERE subject_id = $1 AND NOT EXISTS "
 		       "(SELECT 1 FROM money_order WHERE account_id = account.id OR recipient_id = "
 		       "account.id)" OF_DELETED },
-	/* An account with orders stays, for the ledger; its recipients' names went with the last session (erase.c). */
+	/* An account with orders stays, for the ledger; the names of its recipients were erased with the last
+	 * session (erase.c). */
 	[LABELS] = { "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" OF_DELETED },
 	[ALERTS] = { "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
 	[CONTRIBUTIONS] = { "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
-	/* Resets the level to the imported one: no record that granted this row another level is left in the
-	 * log. */
+	/* Resets the level to the imported one, because no record in the log grants this row another level any
+	 * more. */
 	[EMPTY] = { "purge.empty_subject",
 		    "UPDATE subject SET uid = 'purged-' || id, name = '', country = '', registration_number = '', "
 		    "tax_id = '', date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', "

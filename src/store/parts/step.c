@@ -49,7 +49,7 @@ static enum err read_part(const struct row_reader *reader, struct query *query, 
 		err = row_read(reader, query, &item.step, error);
 		if (err)
 			break;
-		/* The steps are few and found by the name's index: they are sorted here, not by the store. */
+		/* The steps are few, and read from the index by name, so they are sorted here. */
 		size_t at = count - 1;
 		for (; at > 0 && items[at - 1].place > item.place; at--)
 			items[at] = items[at - 1];

@@ -48,7 +48,7 @@ static void keep(struct store *store, const struct merchant *merchant)
 	kept->api_code = arena_strdup(&kept->arena, merchant->api_code);
 }
 
-/* Many requests, and many lines of an import, in one transaction name one merchant. */
+/* Reuses the merchant that the transaction read last: many lines of an import name the same merchant. */
 static bool take_kept(const struct store *store, struct arena *arena, const char *name, struct merchant *out)
 {
 	const struct kept_merchant *kept = &store->kept_merchant;

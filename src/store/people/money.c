@@ -201,7 +201,8 @@ enum err store_order(struct store *store, struct arena *arena, const char *id, s
 	return err;
 }
 
-/* The row before which a page begins: one of the owner, so that no cursor tells of another merchant's rows. */
+/* Finds the row after which the page begins. It must belong to `owner`, so that a cursor discloses nothing about
+ * rows of another merchant. */
 static enum err page_begin(struct store *store, const struct sql *sql, const char *after, int64_t owner,
 			   int64_t *row, struct error *error)
 {

@@ -51,7 +51,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 		*body = row_text(query, 0, arena);
 		stored = row_blob(query, 1, arena, &stored_length);
 		sha256_once(*body, strlen(*body), hash);
-		/* A session is decided by the workflow of its creation: it must be unchanged since. */
+		/* A session is decided by the workflow that it was created with, so the text must be unchanged. */
 		if (stored_length != sizeof hash || memcmp(stored, hash, sizeof hash) != 0)
 			err = row_damaged(store, "workflow", row, "body", error);
 	}

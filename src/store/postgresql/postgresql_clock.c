@@ -1,6 +1,6 @@
 /*
- * Workers on several hosts share the server's clock. Its lead over the time since this machine's boot is queried now
- * and then; in between, this machine counts.
+ * Workers on several hosts share the server's clock. The difference to the time since this machine's boot is
+ * queried once a minute; in between, this machine's clock and the difference give the time.
  */
 #include "postgresql_internal.h"
 

@@ -1,4 +1,4 @@
-/* Documents' bytes: each a row, read in parts and hashed by the server. */
+/* Documents' bytes: one row per hash, read in parts, and hashed by the server. */
 #include "postgresql_internal.h"
 
 #define SERVER_MS "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"

@@ -31,7 +31,7 @@ static const char *field(const PGresult *result, int which)
 }
 
 /* An error without a server code comes from libpq: a write may have failed on a connection that it still reports as
- * sound. 57P01 to 57P03: the server shuts down, or is not up yet. */
+ * sound. 57P01 to 57P03: the server is shutting down or starting. */
 static bool ends_the_connection(const PGresult *result)
 {
 	return !*field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") ||
@@ -39,7 +39,7 @@ static bool ends_the_connection(const PGresult *result)
 	       postgresql_state_is(result, "57P03");
 }
 
-/* The first line of the server's message, without the line end. */
+/* Adds the first line of the server's message, without the line end. */
 static void add_reason(struct strbuf *out, const struct postgresql_db *db, const PGresult *result)
 {
 	const char *text = *field(result, PG_DIAG_MESSAGE_PRIMARY) ? field(result, PG_DIAG_MESSAGE_PRIMARY)
@@ -66,8 +66,8 @@ static enum err constraint(const char *what, const PGresult *result, const char 
 			error, ERR_CONFLICT,
 			"the id of a %s is already used in this store; leave the id out or give another one",
 			field(result, PG_DIAG_TABLE_NAME));
-	/* The store counts these numbers itself. A duplicate number means that an existing row was not found in its
-	 * place. */
+	/* The store assigns these numbers itself. A duplicate means that the index does not find an existing
+	 * row. */
 	if (is_not_unique(result, "_pkey"))
 		return error_set(
 			error, ERR_STORE,
@@ -110,7 +110,8 @@ static enum err describe(struct postgresql_db *db, const char *what, const PGres
 	if (postgresql_state_is(result, "25006"))
 		return error_set(error, ERR_STORE, "store %s cannot be written: it is open for reading only",
 				 db->shown);
-	/* "view NAME depends on column x of table t": of a view that somebody added. */
+	/* The server reports "view NAME depends on column x of table t" for a view that is not part of this
+	 * program. */
 	if ((postgresql_state_is(result, "2BP01") || postgresql_state_is(result, "0A000")) &&
 	    strstr(dependent(result, reason), "view"))
 		return error_set(

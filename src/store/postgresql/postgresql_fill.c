@@ -1,4 +1,4 @@
-/* Copies rows unchanged from another database: by COPY, in its text format. */
+/* Copies rows unchanged from another database, with COPY in text format. */
 #include "postgresql_internal.h"
 
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 
 #define FLUSH_AT ((size_t)1 << 16)
 
-/* place: in the primary key, from 1; 0: not in it. */
+/* The third result is the column's place in the primary key, from 1; 0: not in the key. */
 static const char column_list[] =
 	"SELECT c.relname, a.attname, coalesce(array_position(CAST(i.indkey AS int2[]), a.attnum) + 1, 0) "
 	"FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
@@ -79,7 +79,8 @@ static enum err run_lines(struct postgresql_db *db, const char *text, struct err
 	"SELECT format('ALTER TABLE %s " what " TRIGGER USER', oid::regclass) FROM pg_class "                      \
 	"WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relhastriggers"
 
-/* Foreign keys are added after the rows: checked once, instead of with each row. */
+/* Removes the foreign keys; they are added again after the rows, so that the server checks them once instead of for
+ * each row. */
 enum err postgresql_fill_begin(struct db *base, struct error *error)
 {
 	static const char made_again[] =
@@ -224,7 +225,7 @@ enum err postgresql_fill_row(struct db *base, const struct db_value *values, str
 	return out->len < FLUSH_AT ? ERR_OK : send_rows(db, error);
 }
 
-/* New rows get ids after the copied ones; ANALYZE updates the planner's row counts. */
+/* Sets the sequences, so that new rows get ids after the copied ones; ANALYZE updates the planner's row counts. */
 static const char after_all[] =
 	"DO $$ DECLARE t record; BEGIN "
 	"FOR t IN SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "

@@ -1,8 +1,8 @@
 /*
- * The ids of new rows. Under the lock of all writers nobody else draws from a table's sequence, so that the first insert
- * into a table determines the ids of the next ones: these need no response of the server, and wait in the pipeline. The
- * server's ids are compared when they arrive. If one differs (a sequence with another increment), the transaction fails, and
- * the connection waits for each id from then on.
+ * Predicts the ids of new rows. Under the write lock no other connection uses a table's sequence, so the id of the
+ * first insert into a table determines the ids of the next inserts: these wait in the pipeline, without a response
+ * of the server. The ids of the server are compared when they arrive. If one differs (a sequence with another
+ * increment), the transaction fails, and from then on the connection waits for each id.
  */
 #include "postgresql_internal.h"
 

@@ -12,8 +12,8 @@
 #include "kybdesk/store/db.h"
 #include "postgresql_library.h"
 
-/* The server's queue for the lock is fair, so that a wait ends: twenty colleagues on a busy host need more than the
- * five seconds of a file. */
+/* The server's queue for the lock is fair, so every wait ends, but twenty users on a busy host need more than the
+ * five seconds that are enough for a file. */
 #define POSTGRESQL_BUSY_DEFAULT_MS 20000
 /* Maximum number of statements that wait in the pipeline. */
 #define POSTGRESQL_QUEUE_MAX 64
@@ -21,8 +21,8 @@
 /* A statement in the pipeline. */
 struct postgresql_queued {
 	const char *what;			/* name of the statement */
-	struct postgresql_statement *statement; /* keeps the rows until they are read; NULL: none */
-	struct postgresql_statement *prepared;	/* the statement that it prepares; NULL: it runs one */
+	struct postgresql_statement *statement; /* statement that keeps the rows until they are read; NULL: none */
+	struct postgresql_statement *prepared;	/* statement that is prepared; NULL: a statement is run */
 	int64_t id;				/* id that the inserted row must have; 0: no row returned */
 };
 
@@ -36,7 +36,7 @@ struct postgresql_ids {
 struct postgresql_db {
 	struct db base; /* first: struct db * is struct postgresql_db * */
 	PGconn *connection;
-	PGcancel *canceller; /* for another thread */
+	PGcancel *canceller; /* used by another thread to cancel a statement */
 	const struct world *world;
 	char *url;   /* as configured, with secrets */
 	char *shown; /* without secrets */
@@ -45,31 +45,31 @@ struct postgresql_db {
 	bool readonly;
 	bool is_store;		/* kybdesk_store exists */
 	bool changed;		/* the open transaction has changed something */
-	bool notes_rows;	/* its triggers note changed rows in the setting kybdesk.touched */
-	bool touched;		/* changed rows may wait there */
+	bool notes_rows;	/* the store's triggers note changed rows in the setting kybdesk.touched */
+	bool touched;		/* the setting may have changed rows */
 	bool aside;		/* the open transaction is a DB_ASIDE one */
-	bool lost;		/* the connection, even if libpq reports it as sound */
-	bool lax;		/* bulk work; commits may be lost with the server: set_durable() */
+	bool lost;		/* the connection is lost, even if libpq reports it as good */
+	bool lax;		/* bulk work: if the server fails, commits may be lost (set_durable()) */
 	int64_t waited_ms;	/* wait for the lock when the last write transaction began */
 	int64_t stood_back_ms;	/* pause before that, to let others go first */
 	bool listens;		/* is notified of other connections' commits */
-	bool version_read;	/* at the beginning of the open transaction */
+	bool version_read;	/* the version was read when the open transaction began */
 	int64_t schema;		/* number of the schema when the open write transaction began; 0: not read */
-	int64_t own;		/* commits of this connection with changes */
+	int64_t own;		/* number of commits of this connection that changed something */
 	int64_t version;	/* the last result of data_version() */
-	int64_t clock_ahead_ms; /* lead of the server's clock over this machine's */
-	int64_t clock_read_ms;	/* when the lead was read; 0: never */
+	int64_t clock_ahead_ms; /* server's clock minus this machine's boot time */
+	int64_t clock_read_ms;	/* when the difference was read; 0: never */
 	struct strbuf filling;	/* rows that are not sent yet: fill_row() */
 	struct strbuf filled;	/* SQL that adds the foreign keys again after all rows */
 	size_t filling_columns; /* 0: no COPY is running */
-	int64_t affected;	/* rows, by the last statement that was to change some */
+	int64_t affected;	/* number of rows changed by the last statement */
 	struct postgresql_queued queued[POSTGRESQL_QUEUE_MAX];
 	size_t queued_count;
 	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
 	size_t ids_count;
-	bool awaits_ids;		    /* ids are not predicted: a sequence counts otherwise */
+	bool awaits_ids;		    /* ids are not predicted: a sequence has another increment */
 	struct error late;		    /* the first failure of a queued statement in the open transaction */
-	unsigned long long statements, era; /* era: a number of the connection, which owns its statements */
+	unsigned long long statements, era; /* era: number of the connection */
 };
 
 /* postgresql_error.c: turns the error of a result (NULL: of the connection) into an error; what: name of the
@@ -86,9 +86,10 @@ bool postgresql_queue(struct postgresql_db *db) KYB_MUST_USE;
 /* queued->what must live until the results are read. */
 void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued);
 void postgresql_queue_text(struct postgresql_db *db, const char *text);
-/* The result of the statement that was sent last, and of all that wait before it. NULL: the connection is lost. */
+/* Reads the results of all pending statements, and returns that of the statement sent last. NULL: the connection is
+ * lost. */
 PGresult *postgresql_take(struct postgresql_db *db);
-/* Waits for all that is in the pipeline. */
+/* Waits for the results of all statements in the pipeline. */
 void postgresql_settle(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
 /* As postgresql_settle(), and reports the first failure. */
@@ -96,20 +97,20 @@ enum err postgresql_finish(struct postgresql_db *db, struct error *error);
 enum err postgresql_flush(struct db *db, struct error *error);
 
 /* postgresql_touch.c */
-/* Notes that a statement may change rows; call it before the statement is sent. */
+/* Records that a statement may change rows; call it before the statement is sent. */
 void postgresql_note_text(struct postgresql_db *db, const char *text);
 void postgresql_touch(struct postgresql_db *db, const char *rows);
 enum err postgresql_read_touched(struct postgresql_db *db, struct error *error);
 enum err postgresql_mark(struct db *db, struct error *error);
 
-/* postgresql_ids.c; text: of the statement that inserts. */
-int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);	  /* 0: not known, wait for it */
-void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id); /* id: of the server */
+/* postgresql_ids.c; text: text of the inserting statement. */
+int64_t postgresql_ids_next(struct postgresql_db *db, const char *text);	  /* 0: unknown, await it */
+void postgresql_ids_read(struct postgresql_db *db, const char *text, int64_t id); /* id: from the server */
 void postgresql_ids_compare(struct postgresql_db *db, const struct postgresql_queued *queued,
 			    const PGresult *result);
 void postgresql_ids_forget(struct postgresql_db *db);
 void postgresql_ids_forget_of(struct postgresql_db *db,
-			      const char *text); /* an insert that does not ask for its id */
+			      const char *text); /* an insert that does not return its id */
 
 /* postgresql_open.c */
 enum err postgresql_open(const struct db_options *options, struct db **out, struct error *error);
@@ -117,13 +118,13 @@ void postgresql_close(struct db *db);
 /* Replaces a lost connection; uncommitted changes are lost with it. */
 enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
 enum err postgresql_files(struct db *db, struct db_files *out, struct error *error);
-/* Whether data leaves the machine over an unencrypted connection that the user did not ask for. */
+/* Whether data leaves the machine over an unencrypted connection that the user did not allow. */
 bool postgresql_is_exposed(const char *host, const char *address, const char *sslmode);
 char *postgresql_shown(const char *url);
 enum err postgresql_open_model(struct db *db, struct db **model, struct error *error);
 void postgresql_close_model(struct db *model);
 
-/* postgresql_run.c: text without parameters; several statements when it is a script. */
+/* postgresql_run.c: runs text without parameters; a script may have several statements. */
 enum err postgresql_run(struct postgresql_db *db, const char *text, struct error *error);
 /* Reads one whole number of one row; 0 without a row. */
 enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *number, struct error *error);
@@ -152,7 +153,7 @@ enum err postgresql_send(struct db *db, void *statement, struct error *error);
 enum err postgresql_run_new(struct db *db, void *statement, int64_t *id, struct error *error);
 void postgresql_reset(void *statement);
 
-/* postgresql_value.c: values of the present row. */
+/* postgresql_value.c: values of the current row. */
 bool postgresql_is_null(void *statement, int column);
 int64_t postgresql_get_int(void *statement, int column);
 double postgresql_get_real(void *statement, int column);
@@ -212,21 +213,21 @@ struct postgresql_value {
 
 struct postgresql_statement {
 	struct postgresql_db *db;
-	char *name; /* ours: "session.load" */
+	char *name; /* this program's name: "session.load" */
 	char *text;
-	char handle[32]; /* the server's; "" not prepared yet */
+	char handle[32]; /* the server's name; "": not prepared yet */
 	unsigned long long era;
 	int parameters;
 	struct postgresql_value *values;
-	bool *named;	/* parameters that the text uses: a server cannot find a type for an unused one */
-	Oid *types;	/* types with which it was prepared */
-	uint64_t bound; /* bits of the first 64 parameters */
+	bool *named;	/* which parameters the text uses: a server cannot infer the type of an unused parameter */
+	Oid *types;	/* types with which the statement was prepared */
+	uint64_t bound; /* which of the first 64 parameters are bound, as bits */
 	bool started, has_run;
-	bool waits;	 /* is in the pipeline, for its rows */
-	bool for_values; /* planned at each run, for its values */
+	bool waits;	 /* is in the pipeline, and its rows are awaited */
+	bool for_values; /* planned at each run for its values */
 	PGresult *result;
 	int row;	    /* the current one */
-	struct arena bytes; /* unescaped, of the present rows */
+	struct arena bytes; /* unescaped bytes of the current rows */
 };
 
 #endif

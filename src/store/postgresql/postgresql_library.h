@@ -1,6 +1,6 @@
 /*
- * libpq, loaded with the first store on a server: linking it would load two dozen libraries at every start of the
- * program, and most stores are files.
+ * libpq, loaded when the first store on a server is opened: linking libpq would load two dozen libraries at every
+ * start of the program, although most stores are files.
  */
 #ifndef KYBDESK_STORE_POSTGRESQL_LIBRARY_H
 #define KYBDESK_STORE_POSTGRESQL_LIBRARY_H
@@ -30,8 +30,8 @@ struct postgresql_library {
 };
 extern struct postgresql_library pq;
 
-/* Fills pq, once; from any thread. The library stays loaded until the program ends. ERR_STORE when it is missing, with the
- * package to install. */
+/* Loads libpq once and fills pq; can be called from any thread. The library stays loaded until the program ends.
+ * ERR_STORE: libpq is missing; the message names the package to install. */
 enum err postgresql_load(struct error *error) KYB_MUST_USE;
 
 #endif

@@ -34,7 +34,7 @@ char *postgresql_shown(const char *url)
 	return strbuf_detach(&out);
 }
 
-/* libpq's own sentence names the part that it does not understand, which may be the password: it is not shown. */
+/* The message of libpq quotes the part that libpq cannot parse, which may be the password, so it is not shown. */
 static enum err check_url(const char *url, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfoParse(url, NULL);
@@ -48,8 +48,8 @@ static enum err check_url(const char *url, struct error *error)
 	return ERR_OK;
 }
 
-/* The reason why the last address failed: the text has a line for each tried address, perhaps with advice after
- * a tab. */
+/* Returns why the last tried address failed: the text has a line for each tried address, and perhaps advice after a
+ * tab. */
 static const char *last_reason(const char *text)
 {
 	const char *last = text, *failed;
@@ -89,8 +89,8 @@ static enum err refuse(const struct postgresql_db *db, struct error *error)
 	return err;
 }
 
-/* Many changed rows, with an SQLSTATE of their own (row_touched() of the migrations). Other notices, like "no transaction
- * in progress", are not printed. */
+/* Receives long lists of changed rows, which have a special SQLSTATE (row_touched() of the migrations). Other
+ * notices, like "no transaction in progress", are ignored. */
 static void take_notice(void *context, const PGresult *result)
 {
 	const char *text = pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -107,7 +107,8 @@ bool postgresql_is_exposed(const char *host, const char *address, const char *ss
 	return !socket && !here && strcmp(sslmode, "disable") != 0;
 }
 
-/* By default libpq uses TLS if the server offers it, and does not report if not. */
+/* Refuses an unencrypted connection: by default, libpq silently works without TLS if the server does not offer
+ * it. */
 static enum err check_privacy(const struct postgresql_db *db, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfo(db->connection);
@@ -156,7 +157,8 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
 		"SET bytea_output = 'hex'; SET extra_float_digits = 1; SET TimeZone = 'UTC'; SET jit = off; "
 		"SET plan_cache_mode = force_generic_plan; "
-		/* The pages of lists are in the server's memory; with 4 it reads a table of thousands of sessions for a page. */
+		/* Pages of lists are in the server's memory; with the default of 4 the server would scan a table of
+		 * thousands of sessions for one page. */
 		"SET random_page_cost = 1.1; SET standard_conforming_strings = on",
 		error);
 }
@@ -183,7 +185,7 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 	pq.reset(db->connection);
 	db->era++;
 	db->lost = db->listens = false;
-	db->clock_read_ms = 0; /* it may be another server by now */
+	db->clock_read_ms = 0; /* the new connection may reach another server */
 	if (postgresql_is_lost(db))
 		return refuse(db, error);
 	pq.freeCancel(db->canceller);
@@ -213,7 +215,8 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 	return err;
 }
 
-/* Accepts an empty schema, or one with our tables: leaves other schemas unchanged. */
+/* Accepts an empty schema, or a schema with this program's tables; any other schema is refused and left
+ * unchanged. */
 static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
 {
 	int64_t tables = 0, schema = 0;
@@ -255,7 +258,7 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
 	db->url = xstrdup(options->path);
 	db->shown = postgresql_shown(options->path);
-	/* The first keyword is the whole address; defaults for missing parts follow. */
+	/* The first keyword has the whole address; the others are defaults for missing parts. */
 	db->connection = pq.connectdbParams(keywords, values, 1);
 	if (!db->connection)
 		BUG("no memory left for a connection");
@@ -302,7 +305,7 @@ void postgresql_close(struct db *base)
 	free(db);
 }
 
-/* A schema that is never committed. */
+/* Creates the model as a schema in a transaction that is never committed. */
 enum err postgresql_open_model(struct db *base, struct db **model, struct error *error)
 {
 	const struct postgresql_db *db = (const struct postgresql_db *)base;

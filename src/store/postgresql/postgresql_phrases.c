@@ -1,4 +1,4 @@
-/* PostgreSQL's text of the phrases. Phrases that are hints are empty, because its planner takes none. */
+/* PostgreSQL's text of the phrases. Phrases for hints are empty, because PostgreSQL's planner has no hints. */
 #include "postgresql_internal.h"
 
 #include <string.h>
@@ -29,8 +29,8 @@ const struct db_phrase postgresql_phrases[] = {
 	{ 0 }
 };
 
-/* Maximum length of a token: longer ones may be too long for the server. session_text cuts at the same place
- * (migrations). */
+/* Maximum length of a token, since the server refuses very long tokens. The column session_text cuts at the same
+ * length (migrations). */
 #define TOKEN_MAX 500
 
 static size_t cut(const char *token, size_t length)
@@ -45,7 +45,7 @@ static size_t cut(const char *token, size_t length)
 	return at;
 }
 
-/* Tokens are letters, digits and marks, so that no token can end a quote: '株' <-> '式':* */
+/* Tokens are letters, digits and marks, so no token can end the quote: '株' <-> '式':* */
 static void add_phrase(struct strbuf *out, const char *tokens)
 {
 	strbuf_addch(out, '(');

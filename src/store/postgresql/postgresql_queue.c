@@ -1,15 +1,16 @@
 /*
- * Statements without result rows wait in libpq's pipeline: they are sent together with the next one that is waited for,
- * so that they need no messages of their own. If one of them fails, the server skips the others; the transaction has
- * failed then, and the next statement reports the failure: at the latest the savepoint or the commit. Statements that
- * were sent ahead wait there too, and keep their rows; each reports its own failure when its rows are read.
+ * Statements without result rows wait in libpq's pipeline: they are sent together with the next statement with an
+ * awaited result, so that they cost no separate round trip. If one of them fails, the server skips the others, and
+ * the transaction has failed; the next statement, at the latest the savepoint or the commit, reports the failure.
+ * Statements that were sent ahead wait in the pipeline, too, and keep their rows; each reports its own failure when
+ * its rows are read.
  */
 #include "postgresql_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* COMMAND_OK and TUPLES_OK; an empty text has not failed, either. */
+/* COMMAND_OK, TUPLES_OK, or an empty statement. */
 bool postgresql_is_good(const PGresult *result)
 {
 	ExecStatusType status = pq.resultStatus(result);
@@ -28,7 +29,7 @@ static void note_change(struct postgresql_db *db, PGresult *result)
 	db->changed = db->changed || db->affected > 0;
 }
 
-/* The result of one statement; NULL if the connection is lost. */
+/* Reads the result of one statement; NULL: the connection is lost. */
 static PGresult *next_result(struct postgresql_db *db)
 {
 	PGresult *result = pq.getResult(db->connection), *more;
@@ -42,7 +43,7 @@ static PGresult *next_result(struct postgresql_db *db)
 	return result;
 }
 
-/* Reads the results of all that waited. */
+/* Reads the results of `count` pending statements. */
 static void collect(struct postgresql_db *db, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -54,7 +55,7 @@ static void collect(struct postgresql_db *db, size_t count)
 			queued->statement->waits = false;
 			continue;
 		}
-		/* Behind a failed statement the server prepares none. */
+		/* After a failed statement the server skips the preparation of later ones. */
 		if (queued->prepared && !postgresql_is_good(result))
 			queued->prepared->handle[0] = '\0';
 		if (!postgresql_is_good(result) && !db->late.code)
@@ -71,12 +72,12 @@ static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 	PGresult *result = NULL;
 
 	db->queued_count = 0;
-	/* If sending fails, the connection has failed: the first result that is read reports it. */
+	/* If sending fails, the connection is lost, and reading the first result reports this. */
 	(void)pq.pipelineSync(db->connection);
 	collect(db, count);
 	if (awaited)
 		result = next_result(db);
-	pq.clear(pq.getResult(db->connection)); /* of the synchronisation */
+	pq.clear(pq.getResult(db->connection)); /* result of the synchronisation */
 	(void)pq.exitPipelineMode(db->connection);
 	return result;
 }
@@ -112,7 +113,7 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text)
 	postgresql_queued(db, &(struct postgresql_queued){ .what = text });
 }
 
-/* A pipeline takes one statement at a time. */
+/* In a pipeline each text must be a single statement. */
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 {
 	if (db->queued_count && !strchr(text, ';')) {
@@ -131,7 +132,7 @@ enum err postgresql_finish(struct postgresql_db *db, struct error *error)
 	return db->late.code ? error_set(error, db->late.code, "%s", db->late.message) : ERR_OK;
 }
 
-/* The read of the changed rows goes with the statements that wait. */
+/* The statement that reads the changed rows is sent together with the pending statements. */
 enum err postgresql_flush(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;

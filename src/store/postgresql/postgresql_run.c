@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* A shorter wait would take no longer than a round trip. */
+/* A shorter wait is within the time of a round trip, so it shows no competing writer. */
 #define STAND_BACK_LEAST_MS 5
 #define STAND_BACK_MAX_MS 200
 
@@ -36,7 +36,7 @@ enum err postgresql_number(struct postgresql_db *db, const char *text, int64_t *
 
 static const char numbers[] = "; SELECT version, changes FROM kybdesk_store";
 
-/* The text may end with `numbers`, so that they need no message of their own. */
+/* The text may end with `numbers`, a query that then needs no separate round trip. */
 static enum err run_beginning(struct postgresql_db *db, const char *text, struct error *error)
 {
 	PGresult *result = postgresql_exec(db, text);
@@ -63,8 +63,9 @@ static enum err run_first(struct postgresql_db *db, const char *text, struct err
 	return err ? err : run_beginning(db, text, error);
 }
 
-/* The lock's queue is fair, so bulk work would get every second turn. It therefore pauses for twice the time that it
- * waited. A wait may be short by chance while others still queue, so a pause is at least half of the last one. */
+/* The lock's queue is fair, so bulk work would get the lock every second time. Bulk work therefore pauses for twice
+ * the time that it waited. A wait may be short by chance while others are still waiting, so a pause is at least
+ * half as long as the last one. */
 static void pause_after_wait(struct postgresql_db *db)
 {
 	int64_t ms = 2 * db->waited_ms > db->stood_back_ms / 2 ? 2 * db->waited_ms : db->stood_back_ms / 2;
@@ -92,8 +93,8 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
 	if (db->base.capture)
-		/* Reset, since a role or the database may set values that name rows which this program did not
-		 * change. */
+		/* Both settings are reset: a default of the role or the database could name rows that this program
+		 * did not change. */
 		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL kybdesk.touched = ''; "
 				   "SET LOCAL client_min_messages = notice");
 	if (!aside && db->is_store)
@@ -162,7 +163,7 @@ void postgresql_rollback(struct db *base)
 		(void)postgresql_run(db, "ROLLBACK", NULL);
 }
 
-/* Counts the commit for watching connections, and reads the transaction's number. */
+/* Increments the commit count, which other connections watch, and reads the transaction's number. */
 static enum err count_change(struct postgresql_db *db, char number[32], struct error *error)
 {
 	PGresult *result;
@@ -187,7 +188,7 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 	bool lax = db->lax;
 	enum err err;
 
-	db->lax = false; /* the result counts, even if earlier results are missing */
+	db->lax = false; /* the result of this commit counts, even if earlier commits were lost */
 	err = postgresql_reconnect(db, NULL);
 	db->lax = lax;
 	strbuf_addf(
@@ -223,7 +224,8 @@ static enum err commit_changed(struct postgresql_db *db, struct error *error)
 	return err;
 }
 
-/* The server rolls back at COMMIT of a failed transaction and reports success. */
+/* At the COMMIT of a failed transaction the server rolls back and reports success, so failures are checked
+ * before. */
 enum err postgresql_commit(struct db *base, struct error *error)
 {
 	struct postgresql_db *db = of(base);
@@ -239,7 +241,7 @@ enum err postgresql_commit(struct db *base, struct error *error)
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
 				 db->shown);
 	}
-	/* A worker's own row does not wake the workers that watch. */
+	/* A heartbeat (DB_ASIDE) is not counted, so that it does not wake watching workers. */
 	err = db->changed && db->is_store && !db->aside ? commit_changed(db, error)
 							: postgresql_run(db, "COMMIT", error);
 	if (err)
@@ -260,7 +262,7 @@ bool postgresql_is_waited_for(struct db *db)
 	int64_t waiting = 0;
 	enum err err = db_number(db, &waiters, NULL, &waiting, NULL);
 
-	/* A failed transaction need not continue. */
+	/* After an error the transaction has failed: it need not continue, and should end. */
 	return err || waiting > 0;
 }
 
@@ -280,11 +282,11 @@ enum err postgresql_part(struct db *base, enum db_part what, struct error *error
 			postgresql_queue_text(db, "RELEASE SAVEPOINT part");
 			return ERR_OK;
 		}
-		/* A statement failed. */
+		/* A statement has failed: roll back the savepoint. */
 		/* fall through */
 	case DB_PART_TAKE_BACK:
 		postgresql_settle(db);
-		postgresql_ids_forget(db); /* statements behind a failed one have drawn none */
+		postgresql_ids_forget(db); /* skipped statements have used no ids */
 		error_release(&db->late);
 		return postgresql_run(db, "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part", error);
 	}

@@ -1,4 +1,5 @@
-/* The contents and the number of a store's schema: kybdesk_store is the driver's own table. */
+/* Reads the objects and the version of a store's schema. The version is in kybdesk_store, the driver's own
+ * table. */
 #include "postgresql_internal.h"
 
 enum err postgresql_get_schema_version(struct db *base, int64_t *version, struct error *error)
@@ -11,7 +12,8 @@ enum err postgresql_get_schema_version(struct db *base, int64_t *version, struct
 	return db->is_store ? postgresql_number(db, "SELECT version FROM kybdesk_store", version, error) : ERR_OK;
 }
 
-/* Within the migration's transaction: version and identity come with the tables or not at all. */
+/* Runs in the migration's transaction, so that version and identity are stored together with the tables or not at
+ * all. */
 enum err postgresql_set_schema_version(struct db *base, int64_t version, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
@@ -33,7 +35,7 @@ enum err postgresql_set_schema_version(struct db *base, int64_t version, struct 
 	return err;
 }
 
-/* Leaves out the schema's own name: a model has another. */
+/* Omits the name of the schema, because a model has another name. */
 static const char object_list[] =
 	"SELECT what, replace(text, current_schema() || '.', '') FROM ("
 	"SELECT 'column ' || c.relname || '.' || a.attname AS what, format_type(a.atttypid, a.atttypmod) || "
@@ -96,7 +98,7 @@ enum err postgresql_check_writable(struct db *base, struct error *error)
 	return err;
 }
 
-/* The words are a generated column: the server computes them with each row, and maintains their index. */
+/* The words are in a generated column: the server computes them with each row, and maintains their index. */
 enum err postgresql_text_is_whole(struct db *base, bool *whole, struct error *error)
 {
 	(void)base;
@@ -113,8 +115,8 @@ enum err postgresql_text_rebuild(struct db *base, struct error *error)
 	return ERR_OK;
 }
 
-/* The server's own tools (pg_amcheck, checksums) check the pages of tables and indexes. Checked here is what they do
- * not find: unfinished indexes, and unchecked constraints. */
+/* The server's own tools (pg_amcheck, checksums) check the pages of tables and indexes. This check finds what these
+ * tools do not find: invalid indexes, and constraints that were not validated. */
 static const char problem_list[] =
 	"SELECT 'the index ' || indexrelid::regclass || ' is not whole; make it anew with REINDEX' FROM pg_index i "
 	"JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace AND NOT "
@@ -140,8 +142,8 @@ enum err postgresql_integrity(struct db *base, struct arena *arena, const char *
 	return err;
 }
 
-/* A remote server has no files beside it, and its backups must not contain the key: each machine has the key in a file
- * named after the store. */
+/* A store on a server has no files next to it, and backups of the server must not contain the key. So each machine
+ * keeps the key in a file that is named after the store. */
 enum err postgresql_files(struct db *base, struct db_files *out, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;

@@ -1,6 +1,6 @@
 /*
- * Statements. A statement is prepared at its second run. All rows are fetched at the start, so that other
- * statements may run while they are read.
+ * Statements. A statement is prepared at its second run. All its rows are fetched when it starts, so that other
+ * statements may run while the rows are read.
  */
 #include "postgresql_internal.h"
 
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The greatest $n outside quotes; notes which there are, unless named is NULL. */
+/* Returns the greatest n of the parameters $n outside quotes; sets named[n - 1] for each, unless named is NULL. */
 static int count_parameters(const char *text, bool *named)
 {
 	int count = 0;
@@ -36,7 +36,7 @@ static void choose_types(struct postgresql_statement *statement)
 		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
 }
 
-/* In a transaction the preparation waits in the pipeline, too. */
+/* In a transaction the preparation also waits in the pipeline. */
 static enum err prepare_now(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
@@ -85,9 +85,9 @@ static void forget_handle(struct postgresql_statement *statement)
 	struct postgresql_db *db = statement->db;
 	struct strbuf text = STRBUF_INIT;
 
-	postgresql_settle(db); /* it may wait in the pipeline */
-	/* A failed transaction accepts no statement; the name is never reused. A closed connection frees its
-	 * statements. */
+	postgresql_settle(db); /* the statement may wait in the pipeline */
+	/* A failed transaction accepts no statement: the handle is then left, since its name is never reused. A
+	 * closed connection frees its statements. */
 	if (statement->handle[0] && statement->era == db->era && !db->base.closing &&
 	    pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
 		strbuf_addf(&text, "DEALLOCATE %s", statement->handle);
@@ -217,8 +217,8 @@ static void check_start(const struct postgresql_statement *statement)
 		BUG("statement %s runs with a parameter that was not bound", statement->name);
 }
 
-/* The first run is not prepared: a command runs most statements once, many while it holds the lock of all
- * writers, and each omitted message to the server makes that shorter. */
+/* The first run is not prepared: a command runs most statements only once, many of them while it holds the write
+ * lock, and each message saved makes that time shorter. */
 static enum err make_ready(struct postgresql_statement *statement, struct error *error)
 {
 	bool first = !statement->has_run && !statement->handle[0];
@@ -241,7 +241,8 @@ void postgresql_plan_for_values(void *context)
 	statement->for_values = true;
 }
 
-/* Around a statement. Others are planned once on a connection, for all values: planning takes longer than most of them. */
+/* Call before and after a statement that is planned for its values. Other statements are planned once per
+ * connection, for all values, because planning takes longer than running most of them. */
 static void choose_plan(const struct postgresql_statement *statement, bool begins)
 {
 	static const char *const modes[] = { "SET LOCAL plan_cache_mode = force_generic_plan",
@@ -271,14 +272,14 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	if (err)
 		return err;
 	pq.clear(statement->result);
-	postgresql_ids_forget_of(db, statement->text); /* postgresql_run_new() knows it afterwards */
+	postgresql_ids_forget_of(db, statement->text); /* postgresql_run_new() sets it again afterwards */
 	choose_plan(statement, true);
 	statement->result = send(statement) ? postgresql_take(db) : NULL;
-	/* A transaction that failed loses the choice with its rollback. */
+	/* The rollback of a failed transaction resets the choice. */
 	if (!db->base.depth || postgresql_is_good(statement->result))
 		choose_plan(statement, false);
 	if (!postgresql_is_good(statement->result)) {
-		/* Transactions are read-only unless they are begun to write. */
+		/* Transactions are read-only unless they began as write transactions. */
 		if (postgresql_state_is(statement->result, "25006") && !db->base.writing)
 			BUG("statement %s writes outside a write transaction", statement->name);
 		return postgresql_failed(db, statement->name, statement->result, error);
@@ -286,7 +287,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	return ERR_OK;
 }
 
-/* Outside a transaction nothing is written: a query on a lost connection is retried once over a new one. */
+/* Outside a transaction nothing is written, so a query on a lost connection is retried once on a new one. */
 static enum err start(struct postgresql_statement *statement, struct error *error)
 {
 	struct postgresql_db *db = statement->db;
@@ -302,7 +303,7 @@ static enum err start(struct postgresql_statement *statement, struct error *erro
 	return err;
 }
 
-/* Puts it into the pipeline. */
+/* Puts the statement into the pipeline. */
 static enum err queue(struct postgresql_statement *statement, const struct postgresql_queued *queued,
 		      struct error *error)
 {
@@ -323,7 +324,7 @@ static enum err queue(struct postgresql_statement *statement, const struct postg
 	return ERR_OK;
 }
 
-/* Within a write transaction: sent with the next statement that is waited for. */
+/* Within a write transaction, the statement is sent together with the next statement with an awaited result. */
 enum err postgresql_run_later(struct db *base, void *context, struct error *error)
 {
 	struct postgresql_statement *statement = context;

@@ -1,7 +1,7 @@
 /*
- * The rows that a transaction changes, for their commitments. The triggers of the tables (row_touched() of the migrations)
- * append them to a setting of the transaction, as "TABLE KEY;" for each; a long list comes as a notice. A savepoint that is
- * rolled back restores the setting.
+ * Collects the rows that a transaction changes, for their commitments. The triggers of the tables (row_touched() of
+ * the migrations) append each changed row to a setting of the transaction, as "TABLE KEY;"; they send a long list
+ * as a notice. The rollback of a savepoint restores the setting.
  */
 #include "postgresql_internal.h"
 
@@ -12,7 +12,7 @@
 static const char mark[] = "|";
 
 #define TABLE_SIZE 64
-/* The name before a blank or a bracket; false: longer than that of any table. */
+/* Copies the name before a space or a bracket; false: the name is longer than any table's name. */
 static bool read_table(const char *text, char out[TABLE_SIZE])
 {
 	size_t length = strcspn(text, " (;");
@@ -47,7 +47,7 @@ void postgresql_note_text(struct postgresql_db *db, const char *text)
 	for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
 		if (!strncmp(text, harmless[i], strlen(harmless[i])))
 			return;
-	/* Also a savepoint that is rolled back: rows that were read in it may be in the setting again. */
+	/* Also set when a savepoint is rolled back: rows that were read from the setting may be in it again. */
 	db->touched = true;
 }
 

@@ -1,4 +1,4 @@
-/* Values of the present row, from the server's text format. */
+/* Values of the current row, converted from the server's text format. */
 #include "postgresql_internal.h"
 
 #include <stdlib.h>

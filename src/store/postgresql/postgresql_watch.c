@@ -1,7 +1,7 @@
 /*
- * Detects changes by other connections. Each commit counts up kybdesk_store and notifies. Between transactions the
- * count is read only after a notice, so that a watching screen sends no queries. A transaction reads it with its
- * beginning: notices arrive only between transactions.
+ * Detects changes by other connections. Each commit increments kybdesk_store.changes and sends a notification.
+ * Between transactions the count is read only after a notification, so that a watching screen sends no queries. A
+ * transaction reads the count when it begins, since notifications arrive only between transactions.
  */
 #include "postgresql_internal.h"
 
@@ -18,7 +18,7 @@ static bool listen_now(struct postgresql_db *db)
 	return db->listens;
 }
 
-/* True after a notice from any store in the database; the caller then reads this store's own count. */
+/* True after a notification from any store in the database; the caller then reads the count of its own store. */
 static bool was_notified(struct postgresql_db *db)
 {
 	bool notified = false;
@@ -45,7 +45,7 @@ int64_t postgresql_data_version(struct db *base)
 		return db->version;
 	if (known && !was_notified(db))
 		return db->version;
-	/* Listens first, so that every commit after the count is read sends a notice. */
+	/* Listens before reading the count, so that no later commit is missed. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !listen_now(db)))
 		return db->version;
 	if (db->is_store && !postgresql_number(db, "SELECT changes FROM kybdesk_store", &changes, NULL))

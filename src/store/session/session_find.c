@@ -14,7 +14,7 @@ enum { BY_UUID, BY_ANY_REF, BY_PREFIX, BY_REF, LAST_OF, IMPORT_STATE, BY_NUMBER 
 enum candidate_column { CANDIDATE_ROW, CANDIDATE_UUID, CANDIDATE_NAME };
 static const struct sql statements[] = {
 	[BY_UUID] = { "session.by_uuid", "SELECT id FROM session WHERE uuid = $1" },
-	/* The partial index is seen only when its condition is repeated. */
+	/* Repeats the condition of the partial index: otherwise the index is not used. */
 	[BY_ANY_REF] = { "session.by_any_ref",
 			 "SELECT id, uuid, subject_name FROM session "
 			 "WHERE external_ref = $1 AND external_ref <> '' ORDER BY id LIMIT 11" },
@@ -24,7 +24,7 @@ static const struct sql statements[] = {
 				       "AND merchant_id = $1 AND workflow = $2 ORDER BY id LIMIT 1" },
 	[LAST_OF] = { "session.last_of", "SELECT s.id FROM subject u JOIN session s ON s.subject_id = u.id "
 					 "WHERE u.merchant_id = $1 AND u.uid = $2 ORDER BY s.id DESC LIMIT 1" },
-	/* The partial index is seen only when its condition is repeated. */
+	/* Repeats the condition of the partial index: otherwise the index is not used. */
 	[BY_NUMBER] = { "session.by_number",
 			"SELECT s.id FROM session s JOIN subject u ON u.id = s.subject_id WHERE s.country = $1 "
 			"AND s.registration_key = $2 AND s.registration_key <> '' AND s.status <> 'rejected' "
@@ -91,8 +91,8 @@ enum err store_sessions_by_number(struct store *store, const char *country, cons
 	return err;
 }
 
-/* One row is the result. Several rows are an error that lists them, so that the caller can be more specific. Ends the
- * query. */
+/* If the query finds one row, sets *row. If it finds several, the error lists them, so that the caller can be more
+ * specific. Ends the query. */
 static enum err only_row(struct query *query, const char *reference, int64_t *row, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;

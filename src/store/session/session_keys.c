@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Rows that an upgrade reads before it writes them. */
+/* Number of rows that an upgrade reads before it writes them. */
 #define FILL_ROWS 500
 
 enum { SESSIONS, PARTIES, FILL_SESSION, FILL_PARTY };

@@ -74,7 +74,7 @@ enum err store_session_load(struct store *store, struct arena *arena, int64_t ro
 	return err ? err : read_session(store, arena, query, out, error);
 }
 
-/* Sends a statement with $1: the session. */
+/* Sends a statement with the session as $1. */
 static enum err send(struct store *store, const struct row_sql *sql, int64_t row, struct query **out,
 		     struct error *error)
 {
@@ -83,7 +83,7 @@ static enum err send(struct store *store, const struct row_sql *sql, int64_t row
 	return err ? err : query_send(*out, error);
 }
 
-/* The session and all parts are sent before the first is read. */
+/* The statements of the session and of all its parts are sent before the first result is read. */
 enum err store_case_load(struct store *store, struct arena *arena, int64_t row, struct case_file *out,
 			 struct error *error)
 {

@@ -1,7 +1,7 @@
 /*
- * The full-text row of a session, one per session. SQLite's index writes new entries to the disk before each statement
- * that may be rolled back, so the rows of an import, and of a transaction held around others, wait here for its commit, and
- * are written together.
+ * The full-text row of a session, one per session. SQLite's full-text index writes new entries to the disk before
+ * each statement that may be rolled back. So the rows of an import, and of a transaction around others (db_hold()),
+ * wait here until the commit, and are written together.
  */
 #include "rows.h"
 #include "statements.h"
@@ -64,7 +64,7 @@ struct waiting_texts {
 	struct arena arena;
 	struct waiting_text *items;
 	size_t count, capacity;
-	size_t before[DB_HOLDS_MAX + 1]; /* waiting rows at the beginning of the transaction's part of this depth */
+	size_t before[DB_HOLDS_MAX + 1]; /* number of waiting rows when the part at this depth began */
 	bool held;
 };
 
@@ -86,7 +86,8 @@ static enum err write_text(struct store *store, int64_t session, const char *bod
 		      error);
 }
 
-/* The last text of a session counts. A text that the open part replaces must be restored if the part is rolled back. */
+/* Only the last text of a session is written. A text of an earlier part is kept, because it counts again if the
+ * open part is rolled back. */
 static void wait_for_commit(struct waiting_texts *texts, size_t part, int64_t session, const char *body)
 {
 	struct waiting_text *text = NULL;
@@ -196,7 +197,7 @@ static void report(struct index_check *index_check, int64_t sessions, const char
 			arena_printf(index_check->arena, "the search index %s: %lld", what, (long long)sessions);
 }
 
-/* Only a name without letters and digits has no words. */
+/* Counts sessions without words; only a name without letters and digits has none. */
 static enum err count_empty(struct index_check *index_check, int64_t *count, struct error *error)
 {
 	struct query *query = NULL;
@@ -264,7 +265,7 @@ enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error
 	struct arena arena = ARENA_INIT;
 	struct case_file file;
 	int64_t row = 0;
-	/* Rebuilds the index first, since the statements after it rely on it. */
+	/* Rebuilds the index first, because the next statements use it. */
 	enum err err = store->db->driver->text_rebuild(store->db, error);
 
 	if (!err)

@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-/* session_keys_bind() */
+/* written by session_keys_bind() */
 #define KEYS "name_key, registration_key, tax_key, likeness_key"
-/* bind_counts() */
+/* written by bind_counts() */
 #define COUNTS                                                                                                     \
 	"parties_total, parties_verified, documents_total, documents_accepted, document_missing, "                 \
 	"document_rejected, party_open, hit_open, waiting, sanctions_match, blocker, counted_until"
@@ -28,7 +28,7 @@ static const struct sql statements[] = {
 	[NEXT_SEQUENCE] = { "session.next_sequence", "UPDATE session SET event_sequence = event_sequence + 1 "
 						     "WHERE id = $1 RETURNING event_sequence" },
 };
-/* The value has a meaning only while the session is expired; otherwise it is ''. */
+/* Only an expired session has this value; otherwise it is "". */
 static const char *expired_from_write(struct arena *arena, const void *row)
 {
 	const struct session *session = row;
@@ -94,7 +94,7 @@ static void bind_sha256(struct query *query, int at, const uint8_t sha256[32])
 		query_null(query, at);
 }
 
-/* Without counts the case is not counted yet. */
+/* known NULL: the case is not counted yet. */
 static void bind_counts(struct query *query, int at, const struct session *session, const struct case_counts *known)
 {
 	static const struct case_counts none = { 0 };
@@ -151,7 +151,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	return err;
 }
 
-/* Columns that differ from the stored row. */
+/* Finds the columns that differ from the stored row. */
 static enum err find_changes(struct store *store, const struct session *session, const struct session_keys *keys,
 			     struct row_changes *changes, struct error *error)
 {
@@ -185,7 +185,7 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	changed.updated_at = now;
 	session_keys_fold(&keys, session);
 	enum err err = find_changes(store, &changed, &keys, &changes, error);
-	/* For the old keys: other cases with them may have lost a duplicate. */
+	/* For the old keys: other cases with these keys may have lost a duplicate. */
 	if (!err && (changes.keys || changes_country(&changes)))
 		err = store_recount_alike(store, session->row, error);
 	if (!err)

@@ -1,4 +1,4 @@
-/* A merchant's users: the level belongs to them, not to a session. */
+/* Users of merchants. The level belongs to the user, not to a session. */
 #include "columns.h"
 #include "rows.h"
 #include "statements.h"
@@ -85,7 +85,7 @@ static const struct row_sql rows[] = {
 };
 const struct sql_list subject_sql = SQL_LIST_BOTH(statements, rows);
 
-/* Finds it by uid; row 0: not found. */
+/* Finds the subject by subject->uid; sets its row to 0 if not found. */
 static enum err find(struct store *store, int64_t merchant, struct subject *subject, bool *deleted,
 		     struct error *error)
 {
@@ -105,7 +105,7 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 	return err;
 }
 
-/* Safe within the write transaction: no other process counts meanwhile. */
+/* The next unused number; within the write transaction no other process can use the same number. */
 static enum err next_kyb_id(struct store *store, int64_t *kyb_id, struct error *error)
 {
 	enum err err = db_number(store->db, &statements[NEXT_KYB_ID], NULL, kyb_id, error);
@@ -237,14 +237,14 @@ enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const c
 	return err;
 }
 
-/* Subjects that a reference may mean. */
+/* Subjects that match a reference. */
 struct namesakes {
-	int64_t row; /* the first */
+	int64_t row; /* row of the first match */
 	size_t count;
 	struct strbuf names;
 };
 
-/* Ends the query. */
+/* Adds the subjects of the query, and ends the query. */
 static enum err add_namesakes(struct query *query, const char *uid, struct namesakes *out, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -262,7 +262,7 @@ static enum err find_of_merchant(struct store *store, const char *reference, str
 				 struct error *error)
 {
 	enum err err = ERR_OK;
-	/* Both names may contain slashes. */
+	/* Merchant and uid may contain slashes, so each slash is tried as the separator. */
 	for (const char *slash = reference; !err && (slash = strchr(slash, '/')); slash++) {
 		struct query *query = NULL;
 		err = db_query(store->db, &statements[BY_MERCHANT_UID], &query, error);

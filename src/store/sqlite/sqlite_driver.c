@@ -19,11 +19,11 @@ enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, st
 	return code == SQLITE_OK ? ERR_OK : sqlite_failed(db, db->handle, what ? what : text, code, error);
 }
 
-/* An interrupt of the previous statement can hit the ROLLBACK, too, and stays set while a statement runs. So it is
- * retried: an interrupted ROLLBACK would leave the transaction open for good. */
+/* An interrupt of the previous statement can also interrupt the ROLLBACK, and is reset only when no statement runs.
+ * So the ROLLBACK is retried: otherwise the transaction would stay open. */
 void sqlite_roll_back(struct sqlite_db *db)
 {
-	/* A full disk or an interrupt has rolled back already. */
+	/* After a full disk or an interrupt, SQLite may have rolled back already. */
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	sqlite_release_turn(db);
@@ -99,7 +99,7 @@ static enum err part(struct db *base, enum db_part what, struct error *error)
 	BUG("%u is not an operation on a savepoint", (unsigned)what);
 }
 
-/* To SQLite $1 is a name, numbered by its first appearance; ?1 always means the first parameter. */
+/* For SQLite, $1 is a name, numbered by its first appearance; ?1 is always the first parameter. */
 static void translate(struct strbuf *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {
@@ -132,7 +132,8 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1,
 				      SQLITE_PREPARE_PERSISTENT, &handle, &rest);
 	if (code != SQLITE_OK) {
-		/* A wrong statement is ours; a damaged or locked store is not. */
+		/* A statement that does not match the schema is reported by its name; other errors concern the
+		 * store's file. */
 		if ((code & 0xff) == SQLITE_ERROR)
 			err = error_set(error, ERR_STORE, "store %s does not take the statement %s: %s", db->path,
 					name, sqlite3_errmsg(db->handle));
@@ -203,7 +204,7 @@ static void bind_text(void *context, int at, const char *text, size_t length)
 static void bind_blob(void *context, int at, const void *bytes, size_t length)
 {
 	struct sqlite_statement *statement = binding(context, at);
-	/* A NULL pointer would bind NULL in place of no bytes. */
+	/* A NULL pointer would bind NULL instead of an empty blob. */
 	bound(statement, at,
 	      sqlite3_bind_blob64(statement->handle, at, length ? bytes : "", length, SQLITE_STATIC));
 }
@@ -230,7 +231,7 @@ static enum err step(struct db *base, void *context, bool *row, struct error *er
 	*row = false;
 	if (!statement->started)
 		check_start(statement);
-	/* After a failure with rollback, the remaining work must not run outside a transaction. */
+	/* If a failure rolled back the transaction, later statements must not run outside it. */
 	if (!statement->readonly && sqlite3_get_autocommit(db->handle))
 		return error_set(error, ERR_STORE,
 				 "store %s gave up the transaction after a failure; nothing was changed, try again",
@@ -250,7 +251,7 @@ static void reset(void *context)
 {
 	struct sqlite_statement *statement = context;
 	(void)sqlite3_reset(statement->handle);
-	/* Texts are bound without a copy and may be gone when it runs next. */
+	/* Texts are bound without a copy, and may be invalid at the next run. */
 	(void)sqlite3_clear_bindings(statement->handle);
 	statement->bound = 0;
 	statement->started = false;
@@ -346,7 +347,7 @@ static int64_t data_version(struct db *base)
 	return version;
 }
 
-/* Uses a kept statement: each write transaction reads the version. */
+/* Keeps the statement, because each write transaction reads the version. */
 static enum err get_schema_version(struct db *base, int64_t *version, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);
@@ -364,7 +365,8 @@ static enum err get_schema_version(struct db *base, int64_t *version, struct err
 	return err;
 }
 
-/* Within the migration's transaction: version and identity come with the tables or not at all. */
+/* Runs in the migration's transaction, so that version and identity are stored together with the tables or not at
+ * all. */
 static enum err set_schema_version(struct db *base, int64_t version, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -393,8 +395,8 @@ static enum err keep_pages(struct db *base, int64_t kib, struct error *error)
 	return sqlite_run(sqlite_of(base), text, NULL, error);
 }
 
-/* Pages are written whole: a file that ends within one was cut. SQLite reads zeroes there without an error. Reads the
- * size through its own handle, since closing another one would release its locks. */
+/* Pages are written whole, so a file that ends within a page was cut; SQLite would read zeroes there without an
+ * error. Reads the size through SQLite's file handle, since closing another handle would release SQLite's locks. */
 static bool is_cut(struct sqlite_db *db, int64_t *size)
 {
 	sqlite3_file *file = NULL;
@@ -435,8 +437,8 @@ static enum err overwrite_deleted(struct db *base, struct error *error)
 
 #define MERGED_PAGES 2000 /* in one step: 8 MB */
 
-/* fts5 documents both commands: a negative number begins a merge of all parts, and a merge that changed fewer than two rows had
- * nothing left to do. */
+/* fts5 documents both commands: a negative number begins a merge of all parts; a merge that changes fewer than two
+ * rows has finished. */
 static enum err text_merge(struct db *base, bool first, bool *done, struct error *error)
 {
 	struct sqlite_db *db = sqlite_of(base);

@@ -27,13 +27,14 @@ static bool is_taken_id(const char *text)
 	return is_not_unique(text, "uuid");
 }
 
-/* The format number in the header: SQLite reports this damage as a caller's mistake. */
+/* A damaged format number in the header: SQLite reports this damage as a mistake of the caller. */
 static bool is_damaged(int code, const char *text)
 {
 	return (code & 0xff) == SQLITE_CORRUPT || strcmp(text, "unsupported file format") == 0;
 }
 
-/* "error in view NAME: no such column: x": of a view or trigger that somebody added, when a table changes under it. */
+/* SQLite reports "error in view NAME: no such column: x" for a view or trigger that is not part of this program,
+ * when a table that it uses is changed. */
 static enum err describe_other(const struct sqlite_db *db, int code, const char *what, const char *text,
 			       struct error *error)
 {
@@ -52,7 +53,8 @@ static enum err describe_other(const struct sqlite_db *db, int code, const char 
 				db->path, kinds[i], (int)strcspn(text + length, ": "), text + length, reason + 2,
 				kinds[i]);
 	}
-	/* The program's own statements do not fit the store's tables: its schema, or the version in its header, was changed. */
+	/* The program's own statements do not match the store's tables: another program changed the schema, or the
+	 * version in the header. */
 	if (code == SQLITE_ERROR)
 		return error_set(
 			error, ERR_STORE,
@@ -109,8 +111,8 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 					 "the id of a %.*s is already used in this store; leave the id out or give "
 					 "another one",
 					 (int)strcspn(text + strlen(not_unique), "."), text + strlen(not_unique));
-		/* The store counts these numbers itself. A duplicate number means that an existing row was not found in
-		 * its place. */
+		/* The store assigns these numbers itself. A duplicate means that the index does not find an
+		 * existing row. */
 		if (is_not_unique(text, "id"))
 			return error_set(
 				error, ERR_STORE,

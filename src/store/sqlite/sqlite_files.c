@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Suffixes of the files that SQLite keeps beside a database. */
+/* Suffixes of the files that SQLite keeps next to a database, and of the mark. */
 static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-mark" };
 #define ENDING_COUNT (sizeof endings / sizeof *endings)
 
@@ -20,8 +20,8 @@ static bool has_key(const char *path)
 	return has;
 }
 
-/* SQLite keeps its log beside the real file, under any name it is opened by; documents and key follow. A key that a
- * previous version left beside a symbolic link counts if none is beside the file. */
+/* SQLite keeps its log next to the real file, also if the store is opened through a symbolic link; so do documents
+ * and key. A key that an older version left next to a symbolic link is used if no key is next to the file. */
 enum err sqlite_files(struct db *base, struct db_files *out, struct error *error)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
@@ -147,7 +147,8 @@ static enum err sync_path(const char *path, int flags, struct error *error)
 	return err;
 }
 
-/* Complete under its name, or absent: a killed process leaves a file under another name, which the next one removes. */
+/* The backup is complete under its name, or absent: a killed process leaves a file with a temporary name, which the
+ * next backup removes. */
 enum err sqlite_backup(struct db *base, const char *path, struct error *error)
 {
 	struct arena arena = ARENA_INIT;

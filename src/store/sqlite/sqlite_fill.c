@@ -23,7 +23,7 @@ static const char *text_of_column(const char *table, const char *column)
 	return !strcmp(table, "session_text") && !strcmp(column, "session_id") ? "rowid" : column;
 }
 
-/* place: in the primary key, from 1; 0: not in it. */
+/* place: the column's place in the primary key, from 1; 0: not in the key. */
 static void add_column(struct table_list *list, const char *name, const char *column, size_t place)
 {
 	struct arena *arena = list->arena;
@@ -77,7 +77,7 @@ enum err sqlite_fill_begin(struct db *base, struct error *error)
 
 	(void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
 	db->fills = true;
-	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", "filling", error); /* until the transaction's end */
+	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", "filling", error); /* until the commit */
 }
 
 static void end_table(struct sqlite_db *db)
@@ -124,7 +124,7 @@ static int bind(sqlite3_stmt *handle, int at, const struct db_value *value)
 		return sqlite3_bind_double(handle, at, value->real);
 	case 't':
 		return sqlite3_bind_text64(handle, at, value->bytes, value->length, SQLITE_STATIC, SQLITE_UTF8);
-	case 'b': /* a NULL pointer would bind NULL in place of no bytes */
+	case 'b': /* a NULL pointer would bind NULL instead of an empty blob */
 		return sqlite3_bind_blob64(handle, at, value->length ? value->bytes : "", value->length,
 					   SQLITE_STATIC);
 	default:
@@ -145,7 +145,7 @@ enum err sqlite_fill_row(struct db *base, const struct db_value *values, struct 
 	return code == SQLITE_DONE ? ERR_OK : sqlite_failed(db, db->handle, "filling", code, error);
 }
 
-/* The commit finds references to missing rows. */
+/* The commit checks for references to missing rows. */
 enum err sqlite_fill_end(struct db *base, bool keep, struct error *error)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

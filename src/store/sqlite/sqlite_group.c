@@ -1,6 +1,7 @@
 /*
- * Commits that share a sync: the connection commits without one (synchronous NORMAL), and the group syncs the log once
- * for all waiting threads. A checkpoint syncs the log before it copies it, so that a reset drops only durable commits.
+ * Commits that share a sync: the connection commits without one (synchronous NORMAL), and the group syncs the log
+ * once for all waiting threads. A checkpoint syncs the log before it copies the log back, so that a log reset drops
+ * only durable commits.
  */
 #include "sqlite_internal.h"
 #include "kybdesk/store/commit_group.h"
@@ -22,7 +23,7 @@ void sqlite_release_turn(struct sqlite_db *db)
 	commit_group_leave(db->group);
 }
 
-/* Syncs the log through SQLite's own handle: opening and closing the file here would drop locks. */
+/* Syncs the log through SQLite's own handle: opening and closing the file here would release SQLite's locks. */
 static bool sync_log(void *context)
 {
 	struct sqlite_db *db = context;
@@ -45,8 +46,9 @@ enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
 
 /*
  * A commit is written to the log first and then published to other processes. A process killed in between leaves a
- * commit that no running process sees, but that recovery at the next start reads. So sqlite_seal() overwrites its place
- * in the log: it changes pages without committing, has SQLite flush them to the log, and rolls them back.
+ * commit that no running process sees, but that recovery at the next start would read. sqlite_seal() overwrites the
+ * place of such a commit in the log: it changes pages without committing, makes SQLite flush these pages to the
+ * log, and rolls the change back.
  */
 enum err sqlite_seal(struct db *base, struct error *error)
 {

@@ -13,11 +13,11 @@
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Log size in pages of 4 KiB at which a checkpoint starts. */
 #define SQLITE_LOG_PAGES 1000
-/* As SQLITE_LOG_PAGES, for bulk work: fewer copies mean fewer waits. Other writers leave the copying to the bulk
- * work, unless the log reaches SQLITE_LOG_PAGES_LEFT because the bulk process is stopped. */
+/* As SQLITE_LOG_PAGES, for bulk work: fewer checkpoints mean fewer waits. Other writers leave checkpoints to the
+ * bulk work, unless the log reaches SQLITE_LOG_PAGES_LEFT because the bulk process was stopped. */
 #define SQLITE_LOG_PAGES_BULK 4000
 #define SQLITE_LOG_PAGES_LEFT 16000
-/* A log that grew in a large import is cut to this size at its next restart. */
+/* A log that grew during a large import is cut to this size when the log restarts. */
 #define SQLITE_LOG_BYTES 8388608
 
 struct sqlite_db {
@@ -29,26 +29,26 @@ struct sqlite_db {
 	size_t filling_columns;
 	const struct world *world;
 	char *path; /* as configured */
-	char *file; /* as SQLite gets it: never a URI, never ":memory:" */
+	char *file; /* path passed to SQLite: never a URI, never ":memory:" */
 	int busy_timeout_ms;
 	int64_t busy_since_ms, busy_slept_us;
 	uint64_t jitter;
 	bool readonly;
 	bool writes_store;	/* the statement in preparation writes to the store, not only to temporary tables */
-	bool touches_rows;	/* the same for rows that base.capture notes */
+	bool touches_rows;	/* the statement in preparation writes rows that base.capture notes */
 	bool silent;		/* the running statement changes no column that is noted */
-	bool fills;		/* rows are copied in: nothing is noted */
+	bool fills;		/* rows are copied into the store: nothing is noted */
 	bool guarded;		/* checkpoints under the write lock */
-	bool cuts_log;		/* the next commit that restarts the log cuts it to its own size */
+	bool cuts_log;		/* the next commit that restarts the log cuts it to that commit's size */
 	int64_t log_pages;	/* frames of the log after our last commit */
 	int64_t log_pages_at;	/* frames of the log at our last checkpoint */
 	int64_t wrote_pages;	/* frames of the log after the running commit; 0: no changes */
 	int mark_fd;		/* descriptor of the mark outside the log; -1: not open */
-	bool mark_is_read_only; /* it may be read only, or the store is */
+	bool mark_is_read_only; /* the mark or the store can only be read */
 	uint64_t mark_epoch;	/* value of the mark at the start of the write transaction */
 	bool loose;		/* commits wait for no sync: set_durable() */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
-	int64_t sign_at;		 /* locked byte of the mark, the sign of life; 0: none */
+	int64_t sign_at;		 /* locked byte of the mark, which is the heartbeat; 0: none */
 	struct commit_group *group;
 	int64_t queued_ms; /* monotonic time at which the turn was requested */
 	bool has_turn;	   /* whether it is this connection's turn in the group */
@@ -59,21 +59,21 @@ struct sqlite_statement {
 	sqlite3_stmt *handle;
 	char *name;
 	int parameters, columns;
-	uint64_t bound; /* bits of the first 64 parameters */
-	bool readonly;	/* writes only to temporary tables, if at all; they are always writable */
+	uint64_t bound; /* which of the first 64 parameters are bound, as bits */
+	bool readonly;	/* does not write, except to temporary tables */
 	bool silent;	/* changes no column that base.capture notes */
 	bool started;
 };
 
-/* sqlite_error.c: maps a result code of SQLite; what: name of the statement or action. */
+/* sqlite_error.c: converts a result code of SQLite to an error; what: name of the statement or action. */
 enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, int code, struct error *error);
-/* Runs statements without parameters and results; what: in the error, NULL: the text. */
+/* Runs statements without parameters and results. what: name in the error; NULL: the text. */
 enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, struct error *error);
 
 /* sqlite_open.c */
 enum err sqlite_open(const struct db_options *options, struct db **out, struct error *error);
 void sqlite_close(struct db *db);
-/* Applies the settings of all our connections, the checkpointing one too. */
+/* Applies the settings that all connections need, including the connection for checkpoints. */
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
 /* Sleeps for a random time of 0.2 to 2 ms; returns it in microseconds. */
@@ -81,8 +81,8 @@ int64_t sqlite_pause(struct sqlite_db *db);
 /* The reason why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);
 
-/* sqlite_group.c: waits for the connection's turn among the writers of its group, if any; and the sync that makes a
- * commit durable. */
+/* sqlite_group.c: waits for the connection's turn among the writers of its group, if it has a group; and syncs, to
+ * make a commit durable. */
 void sqlite_take_turn(struct sqlite_db *db);
 void sqlite_release_turn(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
@@ -111,16 +111,16 @@ enum err sqlite_backup(struct db *db, const char *path, struct error *error);
 extern const struct db_phrase sqlite_phrases[];
 void sqlite_search(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 
-/* sqlite_mark.c: the mark outside the log. Called within a write transaction; after a durable commit, with the number
- * of frames in the log; before the log is copied back (false: do not copy now); and when a store is opened: ERR_STORE
- * if the log was lost. */
+/* sqlite_mark.c: the mark outside the log. Call, in the order of these functions: within a write transaction; after
+ * a durable commit, with the number of frames in the log; before the log is copied back (false: do not copy it
+ * now); when a store is opened (ERR_STORE: the log was lost). */
 void sqlite_mark_begin(struct sqlite_db *db);
 void sqlite_mark_commit(struct sqlite_db *db, int64_t frames);
 bool sqlite_mark_forget(struct sqlite_db *db);
 enum err sqlite_mark_check(struct sqlite_db *db, struct error *error);
 
-bool sqlite_mark_open(struct sqlite_db *db); /* true if its descriptor is open */
-bool sqlite_mark_make(struct sqlite_db *db); /* the same, and creates a missing mark */
+bool sqlite_mark_open(struct sqlite_db *db); /* true if the descriptor of the mark is open */
+bool sqlite_mark_make(struct sqlite_db *db); /* as sqlite_mark_open(), and creates a missing mark */
 
 /* sqlite_write_queue.c: begins the write transaction; bulk work waits for other writers first. Returns SQLite's code.
  * */
@@ -128,12 +128,12 @@ int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_has_waiters(struct sqlite_db *db);
 bool sqlite_is_waited_for(struct db *db);
 void sqlite_mark_waiting(struct sqlite_db *db);		     /* called when the lock is not free at once */
-void sqlite_mark_copying(struct sqlite_db *db, bool copies); /* this connection copies the log back itself */
+void sqlite_mark_copying(struct sqlite_db *db, bool copies); /* this connection makes checkpoints itself */
 bool sqlite_another_copies(struct sqlite_db *db);
 bool sqlite_sign(struct db *db, const char *owner, int64_t until_ms);
 int64_t sqlite_signed_until(struct db *db, const char *owner);
 
-/* sqlite_driver.c: ends a transaction that is open, if there is one. */
+/* sqlite_driver.c: rolls back the open transaction, if any. */
 void sqlite_roll_back(struct sqlite_db *db);
 
 /* sqlite_wal.c */

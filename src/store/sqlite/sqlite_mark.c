@@ -2,15 +2,16 @@
  * A mark outside the log, PATH-mark: the length of the log after the last commit that is on the disk. If the log is
  * deleted or cut, commits are lost and SQLite finds nothing wrong; the mark shows the loss.
  *
- * The mark never reports a false loss. It is written after the sync, so that a power cut leaves at most an older mark.
- * It applies to one state of the store's file (inode, size, time of the last change): a restored backup, or a store
- * with a log that another program copied back, is a different file. Before a process copies the log back, it clears the
- * mark under its lock and increments `epoch`: a writer that commits meanwhile sees that the log may have changed, and
- * writes no mark. The cleared mark is on the disk before the first page is copied: after a power cut the store's file
- * may show an old time of change.
+ * The mark never reports a loss that did not happen. It is written after the sync, so that a power cut leaves at
+ * most an older mark. It applies to one state of the store's file (inode, size, time of the last change): a
+ * restored backup, or a store with a log that another program copied back, is a different file. Before a process
+ * copies the log back, it clears the mark under the mark's lock and increments `epoch`: a writer that commits
+ * meanwhile detects that the log may have changed, and writes no mark. The cleared mark is on the disk before the
+ * first page is copied, because after a power cut the store's file may have an old time of change.
  *
- * The lock is a lock of an open file description: it ends with its process, and no other handle of this process
- * releases it. No process waits for it for long: a process that was stopped with the lock must not block the others.
+ * The lock belongs to an open file description: it ends with the process, and closing another handle of this
+ * process does not release it. No process waits for the lock for long, because a process that was stopped while it
+ * has the lock must not block the others.
  */
 #include "sqlite_internal.h"
 
@@ -25,18 +26,18 @@
 #define FRAME_HEADER 24
 #define SALTS_AT 16	 /* in the log's header */
 #define FRAME_SALTS_AT 8 /* in a frame's header; the checksum of all frames so far follows */
-/* The head of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
+/* The header of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
 #define INDEX_BYTES 32768
 #define INDEX_FRAMES_AT 16
 #define INDEX_SALTS_AT 32
 #define LOCK_PATIENCE_US 500000
-#define MARK_BYTES_MAX 512 /* also of a later version's mark */
+#define MARK_BYTES_MAX 512 /* also for the mark of a later version */
 
-/* Valid for this machine and this program's version alone: any other mark counts as empty. */
+/* Valid only for this machine and this version of the program: any other mark counts as empty. */
 struct sqlite_mark {
 	char magic[8];
 	uint64_t epoch;
-	uint64_t inode, size, changed_s, changed_ns; /* without the device number, which a restart changes */
+	uint64_t inode, size, changed_s, changed_ns; /* without the device number, which may change at a restart */
 	uint64_t frames;			     /* 0: the mark is empty */
 	uint8_t salts[8], sum[8];
 	uint64_t check;
@@ -67,8 +68,8 @@ static bool lock_mark(struct sqlite_db *db, short type)
 	return true;
 }
 
-/* Gives the mark the group and mode of the store, as for the log, also if the store's group changed after the mark was
- * made. A mark that root makes gets the store's owner. */
+/* Sets the group and mode of the mark to those of the store's file, as SQLite does for the log, also if the group
+ * changed after the mark was created. A mark that root creates gets the owner of the store's file. */
 static void share_mark(const struct sqlite_db *db, const struct stat *store)
 {
 	struct stat mark;
@@ -82,7 +83,7 @@ static void share_mark(const struct sqlite_db *db, const struct stat *store)
 		(void)fchmod(db->mark_fd, store->st_mode & 0666);
 }
 
-/* The path of the mark, and the present state of the store's file. */
+/* Finds the path of the mark, and the current state of the store's file. */
 static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
 {
 	const char *file = sqlite3_db_filename(db->handle, "main");
@@ -90,13 +91,13 @@ static bool find_mark(const struct sqlite_db *db, char *path, size_t size, struc
 	return file && stat(file, store) == 0 && snprintf(path, size, "%s-mark", file) < (int)size;
 }
 
-/* Any other file at this path is not a mark and is left unchanged. */
+/* Whether a file can be a mark; any other file at this path is left unchanged. */
 static bool is_mark(const struct stat *file)
 {
 	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;
 }
 
-/* Another user may have removed or replaced it. */
+/* Closes the descriptor if another user has removed or replaced the mark. */
 static void close_replaced_mark(struct sqlite_db *db)
 {
 	struct stat found;
@@ -107,7 +108,7 @@ static void close_replaced_mark(struct sqlite_db *db)
 	}
 }
 
-/* The mark may belong to another user, or be on a read-only medium: its content counts all the same. */
+/* The mark may belong to another user, or be on a read-only medium: then it is opened only for reading. */
 static int open_to_write_or_read(struct sqlite_db *db, const char *path, bool makes)
 {
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
@@ -125,7 +126,8 @@ static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 	close_replaced_mark(db);
 	if (!find_mark(db, path, sizeof path, store))
 		return false;
-	/* Checked before opening: closing a second name of the store's own files would release the locks. */
+	/* The file is checked before it is opened: if the path were a second name of the store's own files, closing
+	 * it would release SQLite's locks. */
 	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
 		db->mark_fd = open_to_write_or_read(db, path, makes);
 		close_replaced_mark(db);
@@ -157,7 +159,7 @@ static void unlock_mark(struct sqlite_db *db)
 	(void)lock_mark(db, F_UNLCK);
 }
 
-/* An unreadable mark is empty, with the first epoch. */
+/* An unreadable mark counts as empty, with the first epoch. */
 static struct sqlite_mark read_mark(const struct sqlite_db *db)
 {
 	struct sqlite_mark mark;
@@ -192,7 +194,8 @@ static bool is_of(const struct sqlite_mark *mark, const struct stat *store)
 	return memcmp(mark, &other, sizeof other) == 0;
 }
 
-/* Reads salts and checksum of that frame of the log, through SQLite's own handle. False: the log has no such frame. */
+/* Reads salts and checksum of frame `number` of the log, through SQLite's own handle. False: the log has no such
+ * frame. */
 static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
 {
 	sqlite3_file *log = NULL;
@@ -213,7 +216,7 @@ static bool read_frame(const struct sqlite_db *db, uint64_t number, struct sqlit
 
 void sqlite_mark_begin(struct sqlite_db *db)
 {
-	/* Epoch of the present mark: a new mark counts from the beginning. */
+	/* The epoch of the current mark; a new mark begins with the first epoch. */
 	(void)sqlite_mark_open(db);
 	db->mark_epoch = read_mark(db).epoch;
 }
@@ -245,8 +248,9 @@ bool sqlite_mark_forget(struct sqlite_db *db)
 	struct sqlite_mark mark, none;
 	bool written;
 
-	/* Creates the mark if it is missing: a writer that commits now must see the new epoch. A mark that we cannot
-	 * write must not prevent the copying for ever; it applies to the previous state of the store's file. */
+	/* Creates the mark if it is missing: a writer that commits now must see the new epoch. A mark that this
+	 * process cannot write must not prevent the copying for ever; it applies to the previous state of the
+	 * store's file, and so becomes invalid. */
 	if (!open_mark(db, true, &store) || db->mark_is_read_only)
 		return true;
 	if (!take_mark(db))
@@ -271,7 +275,7 @@ static bool ends_before(const struct sqlite_db *db, const struct sqlite_mark *ma
 	    !file->pMethods || file->pMethods->iVersion < 2 ||
 	    file->pMethods->xShmMap(file, 0, INDEX_BYTES, 0, &shared) != SQLITE_OK || !shared)
 		return false;
-	/* Another process may be writing there: each number is read at once. */
+	/* Another process may be writing there, so each number is read with one access. */
 	const uint32_t volatile *numbers = shared;
 	frames = numbers[INDEX_FRAMES_AT / sizeof *numbers];
 	for (size_t i = 0; i < sizeof salts / sizeof *salts; i++)
@@ -294,10 +298,10 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	       (!read_frame(db, mark.frames, &found) || memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
 		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || ends_before(db, &mark));
 	unlock_mark(db);
-	/* Checked last: a process that begins the log anew has changed the file before. */
+	/* The file's state is checked last: a process that restarts the log has changed the file before. */
 	if (!lost || stat(file, &store) != 0 || !is_of(&mark, &store))
 		return ERR_OK;
-	/* If the store is opened through a link, they are beside its real file. */
+	/* If the store is opened through a link, log and mark are next to the real file. */
 	return error_set(
 		error, ERR_STORE,
 		"store %s has lost its log: %s-wal is missing, cut or damaged, and with it the last writes (up to "

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Shared memory and locks do not reach other machines, or not all drivers pass them on. */
+/* Names file systems on which shared memory and locks do not work between machines, or not with every driver. */
 const char *sqlite_filesystem_refused(uint64_t type)
 {
 	switch (type) {
@@ -53,7 +53,8 @@ static enum err check_filesystem(const char *path, struct error *error)
 	return err;
 }
 
-/* Random sleeps keep the longest wait of a writer short: SQLite's own handler can starve one process. */
+/* Sleeps for a random time, which keeps the longest wait of a writer short; SQLite's own busy handler can starve
+ * one process. */
 int64_t sqlite_pause(struct sqlite_db *db)
 {
 	db->jitter ^= db->jitter << 13;
@@ -74,7 +75,7 @@ static int wait_for_lock(void *context, int tries)
 		db->busy_slept_us = 0;
 		sqlite_mark_waiting(db);
 	}
-	/* Compares the elapsed time and the sum of the sleeps, since a test's clock may stand still. */
+	/* Compares both the elapsed time and the sum of the sleeps, because the clock of a test may not advance. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
 	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
 		return 0;
@@ -106,7 +107,7 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 				    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; "
 				    "PRAGMA temp.journal_mode = MEMORY;",
 				    NULL, NULL, NULL);
-	/* For a group, sqlite_make_durable() syncs the commits. */
+	/* In a group, sqlite_make_durable() syncs the commits. */
 	if (code == SQLITE_OK && db->group && handle == db->handle)
 		code = sqlite3_exec(handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
@@ -121,14 +122,16 @@ static bool is_noted(const struct db_capture *capture, int action, const char *t
 	return number >= 0 && (action != SQLITE_UPDATE || !column || capture->column(number, column));
 }
 
-/* Forbids nothing: SQLite's own "read-only" flag does not distinguish temporary tables from the store's. */
+/* Permits everything, and notes writes to the store: SQLite's own "read-only" flag also counts writes to temporary
+ * tables. */
 static int note_write(void *context, int action, const char *first, const char *second, const char *schema,
 		      const char *trigger)
 {
 	struct sqlite_db *db = context;
 
 	(void)trigger;
-	/* The first use of json_each declares its columns, which looks like a table being made. */
+	/* Ignores sqlite_master: the first use of json_each declares its columns there, which looks like the
+	 * creation of a table. */
 	if ((action != SQLITE_INSERT && action != SQLITE_UPDATE && action != SQLITE_DELETE) || !schema ||
 	    strcmp(schema, "main") != 0 || !first || !strcmp(first, "sqlite_master"))
 		return SQLITE_OK;
@@ -148,7 +151,7 @@ static void note_row(void *context, int action, const char *schema, const char *
 		db_touch(&db->base, table, key);
 }
 
-/* has_bit(bits, n): PostgreSQL's get_bit() of bytes, and false beyond them. */
+/* has_bit(bits, n): as PostgreSQL's get_bit() of bytes, but false beyond their end. */
 static void has_bit(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	const unsigned char *bits = sqlite3_value_blob(values[0]);
@@ -179,7 +182,7 @@ static enum err no_store(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", path);
 }
 
-/* A store of a service account: its reviewers come over SSH (docs/access.md). */
+/* Refuses a store of another account; a service account's store is opened over SSH (docs/access.md). */
 static enum err store_of_another(const char *path, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
@@ -194,7 +197,7 @@ static enum err store_of_another(const char *path, struct error *error)
 	return err;
 }
 
-/* A file of any other program must stay unchanged, so this runs before any write. */
+/* A file of another program must stay unchanged, so this check runs before any write. */
 static enum err check_identity(struct sqlite_db *db, bool create, struct error *error)
 {
 	int64_t id = 0;
@@ -212,8 +215,8 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 			error, ERR_STORE,
 			"%s is an SQLite database of another program, not a kybdesk store; it was left as it is",
 			db->path);
-	/* An empty file is left by an init that was killed before its one transaction, unless all its content is in a
-	 * lost log. */
+	/* An init that was killed before its transaction leaves an empty file. But a file also looks empty if all
+	 * its content was in a log that was lost. */
 	err = sqlite_mark_check(db, error);
 	if (err)
 		return err;
@@ -229,8 +232,8 @@ static enum err use_log(struct sqlite_db *db, struct error *error)
 				   -1, &statement, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
-	/* If several connections create the log at once, SQLite refuses some without calling the handler: they could
-	 * wait for each other. */
+	/* If several connections create the log at once, SQLite refuses some of them without calling the busy
+	 * handler, to avoid a deadlock. */
 	for (int tries = 0; statement && (code & 0xff) == SQLITE_BUSY && wait_for_lock(db, tries); tries++) {
 		(void)sqlite3_reset(statement);
 		code = sqlite3_step(statement);
@@ -249,7 +252,8 @@ static enum err use_log(struct sqlite_db *db, struct error *error)
 	return err;
 }
 
-/* SQLite would make the file with the umask's mode; log and shared memory take the file's. */
+/* Creates the file with a private mode. SQLite would use the umask; log and shared memory get the mode of the
+ * file. */
 static enum err make_private_file(const char *path, struct error *error)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -258,8 +262,8 @@ static enum err make_private_file(const char *path, struct error *error)
 		return ERR_OK;
 	}
 	struct stat found;
-	/* Never opened and closed here when it exists: that would drop the locks which SQLite
-	 * holds on it in this process. */
+	/* An existing file is not opened here: closing it would release the locks that SQLite has on it in this
+	 * process. */
 	if (errno == EEXIST && stat(path, &found) == 0 && S_ISREG(found.st_mode)) {
 		if (found.st_size == 0 && chmod(path, 0600) != 0)
 			return error_set(error, ERR_STORE, "%s cannot be made private: %s", path, strerror(errno));
@@ -268,15 +272,16 @@ static enum err make_private_file(const char *path, struct error *error)
 	return error_set(error, ERR_STORE, "store %s cannot be made: %s", path, strerror(errno));
 }
 
-/* A statement that changes many pages keeps their old content in memory, not in a file of the temporary folder: a
- * session with its indexes is nearly twice SQLite's own bound. Beyond this bound it goes to that file in pieces of this
- * size: a migration changes a whole table, which must not need its size in memory. SQLite cannot write pieces of 128 KiB or
- * more at once: it would report a full disk. Set once per process, before the first connection. */
+/* A statement that changes many pages keeps their old content in memory up to this size; SQLite's own bound is
+ * about half of what a session with its indexes needs. Larger content goes to a file in the temporary folder, in
+ * pieces of this size, since a migration, which changes a whole table, must not need that much memory. SQLite
+ * cannot write pieces of 128 KiB or more: it would report a full disk. Set once per process, before the first
+ * connection. */
 #define STATEMENT_JOURNAL_BYTES (124 * 1024)
 static void set_up_library(void)
 {
 	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL_BYTES);
-	/* SQLite's memory statistics are not used; counting takes a lock for each allocation. */
+	/* Disables SQLite's memory statistics: they are not used, and take a lock for each allocation. */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
@@ -309,7 +314,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	db->path = xstrdup(options->path);
 	world_random(options->world, &db->jitter, sizeof db->jitter);
 	db->jitter |= 1;
-	/* "./" keeps ":memory:" and "file:…" ordinary names. */
+	/* "./" makes SQLite treat ":memory:" and "file:…" as ordinary names. */
 	size_t length = strlen(options->path);
 	bool absolute = options->path[0] == '/';
 	db->file = xmalloc(length + 3);
@@ -318,7 +323,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 
 	static pthread_once_t set_up = PTHREAD_ONCE_INIT;
 	(void)pthread_once(&set_up, set_up_library);
-	/* The first connection reads the log with every lock held, and so does the last one when it closes. */
+	/* The first connection reads the log while it has all locks, and so does the last connection when it
+	 * closes. */
 	stops_enter(true);
 	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;

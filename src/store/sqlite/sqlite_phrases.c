@@ -3,10 +3,10 @@
 #include "kybdesk/base/strbuf.h"
 
 const struct db_phrase sqlite_phrases[] = {
-	/* A table that is read through this index, or whole. */
+	/* Reads a table through this index, or without an index. */
 	{ "by", "INDEXED BY #1" },
 	{ "whole", "NOT INDEXED" },
-	/* A column for which no index should be used, because another column's index is. */
+	/* Prevents the use of an index on this column, so that the index of another column is used. */
 	{ "aside", "+#1" },
 	/* A join that reads its left side first. */
 	{ "then", "CROSS JOIN" },
@@ -22,9 +22,9 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "hex", "lower(hex(#1))" },
 	{ "bit", "has_bit(#1, #2)" },
 	{ "has", "instr(#1, #2) > 0" },
-	/* After an insert of one row; made_id() knows its id. RETURNING would go through a temporary table. */
+	/* After an insert of one row, made_id() returns the row's id. RETURNING would use a temporary table. */
 	{ "made", "" },
-	/* The table is stored in its primary key. */
+	/* The table is stored as its primary key's index. */
 	{ "keyed", "WITHOUT ROWID" },
 	/* The full-text index: the hits of a search as rows of `id`, and the column with a row's session. */
 	{ "hits", "SELECT rowid AS id FROM session_text WHERE session_text MATCH #1" },
@@ -39,7 +39,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ 0 }
 };
 
-/* A phrase of the tokens; the last is a prefix: "株 式"*. */
+/* Adds each word as a phrase of its tokens, the last of which is a prefix: "株 式"*. */
 static void add_words(struct strbuf *out, const struct db_words *words, const char *glue)
 {
 	for (size_t i = 0; i < words->count; i++)

@@ -9,14 +9,14 @@
 
 #include <stdio.h>
 
-/* The changed page, and its copy, which fills the sector. */
+/* One changed page, and a copy of the page that fills the sector. */
 #define NEW_LOG_PAGES 2
 
 bool sqlite_has_reset_race(int version_number)
 {
 	if (version_number < 3007000 || version_number >= 3051003)
 		return false;
-	/* The fix was also made in two older release lines. */
+	/* The fix was also backported to two older release lines. */
 	if (version_number >= 3050007 && version_number < 3051000)
 		return false;
 	return !(version_number >= 3044006 && version_number < 3045000);
@@ -35,7 +35,7 @@ static int note_log_size(void *context, sqlite3 *handle, const char *schema, int
 void sqlite_watch_log(struct sqlite_db *db)
 {
 	db->guarded = sqlite_has_reset_race(sqlite3_libversion_number());
-	/* The hook replaces the automatic checkpoint, which does not know the mark. */
+	/* The hook replaces SQLite's automatic checkpoint, which would not clear the mark. */
 	sqlite3_wal_hook(db->handle, note_log_size, db);
 }
 
@@ -69,8 +69,8 @@ static void unlock(struct sqlite_db *db)
 	stops_leave();
 }
 
-/* If SQLite has the race, runs under the write lock, held by the other connection. Returns
- * whether all of the log was copied; pages: how many it has. */
+/* Copies the log back: if this SQLite has the race, under the write lock, which the other connection takes. Returns
+ * whether the whole log was copied; *pages: number of its pages. */
 static bool copy_back(struct sqlite_db *db, int *pages)
 {
 	int in_log = -1;
@@ -79,14 +79,14 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 	if (db->guarded && !lock(db))
 		return false;
 	if (!sqlite_mark_forget(db)) {
-		/* The next try comes when the log has grown by as many pages again. */
+		/* The next attempt is made when the log has grown by the same number of pages again. */
 		db->log_pages_at = db->log_pages;
 	} else if (!db->guarded || open_checkpointer(db)) {
 		if (sqlite3_wal_checkpoint_v2(db->guarded ? db->checkpointer : db->handle, "main",
 					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
 		    in_log > 0 && copied >= 0) {
-			/* Also when a reader held it back (copied < in_log): the next try waits for as many
-			 * pages again, because trying after each commit would cost a sync each. */
+			/* Also set if a reader prevented a full copy (copied < in_log): the next attempt waits for
+			 * as many pages again, because an attempt after each commit would cost a sync each time. */
 			db->log_pages = in_log;
 			db->log_pages_at = in_log;
 		}
@@ -97,9 +97,9 @@ static bool copy_back(struct sqlite_db *db, int *pages)
 	return in_log >= 0 && copied == in_log;
 }
 
-/* SQLite begins a log anew with the first commit after all of it was copied back. But the copied length is only in the
- * shared memory, which the last process removes. The next process would append to the complete log, copy all of it
- * again, and so on. So the process that copied the log begins the next one, with a commit that changes nothing. */
+/* SQLite restarts the log at the first commit after all of the log was copied back. But the copied length is only
+ * in the shared memory, which the last process removes: the next process would append to the old log, copy all of
+ * it again, and so on. So the process that copied the log also restarts it, with a commit that changes nothing. */
 static bool restart_log(struct sqlite_db *db)
 {
 	int64_t version = 0;
@@ -119,7 +119,7 @@ void sqlite_maintain(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	if (db->readonly || base->depth > 0)
 		return;
-	/* A later write restarted the log. */
+	/* A later commit has restarted the log. */
 	if (db->log_pages < db->log_pages_at)
 		db->log_pages_at = 0;
 	int64_t pages = db->log_pages - db->log_pages_at;
@@ -138,7 +138,7 @@ int sqlite_limit_log(sqlite3 *handle, int64_t bytes)
 	return sqlite3_exec(handle, text, NULL, NULL, NULL);
 }
 
-/* pages: of the log. */
+/* *pages: number of pages of the log. */
 static bool checkpoint(struct sqlite_db *db, int *pages)
 {
 	bool whole;

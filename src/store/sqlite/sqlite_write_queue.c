@@ -1,16 +1,16 @@
 /*
- * The order in which connections get the write lock. SQLite has no queue: a connection that releases the lock and takes
- * it again at once is faster than connections that poll every millisecond, so an import would block all others. A
- * waiting connection shows this with a shared lock on a byte of the mark (sqlite_mark.c), which ends with its process.
- * Bulk work, with commits that wait for no sync, then lets the others go first, and so does a server, which has its next
- * requests at once.
+ * The order in which connections get the write lock. SQLite has no queue: a connection that releases the lock and
+ * takes it again at once is faster than connections that poll every millisecond, so an import would block all
+ * others. A waiting connection shows this with a shared lock on a byte of the mark (sqlite_mark.c), which ends with
+ * its process. Bulk work (commits without a sync) then lets the others go first, and so does a server, because its
+ * next request follows at once.
  *
- * Bulk work shows with another byte that it copies the log back itself. Otherwise another writer would do it after
- * every few commits, and would be the one that waits.
+ * With another byte, bulk work shows that it makes checkpoints itself. Otherwise another writer would have to make
+ * a checkpoint after every few commits, and would wait for it.
  *
- * A delivery worker shows with a third kind of byte that it is alive, also while it waits for the write lock: the
- * position of the byte encodes the worker and the end of its sign. Nothing is written, the kernel removes the lock when
- * the process ends, and the sign of a stopped process expires.
+ * With a third kind of byte, a delivery worker shows that it is alive, also while it waits for the write lock: the
+ * position of this heartbeat encodes the worker and the end of the heartbeat. Nothing is written, the kernel
+ * removes the lock when the process ends, and the heartbeat of a stopped process expires.
  */
 #include "sqlite_internal.h"
 
@@ -18,10 +18,11 @@
 #include <string.h>
 
 enum { WAITS_AT = 1, COPIES_AT = 2 }; /* byte offsets; the mark's own lock is byte 0 */
-/* Waits at most this part of the busy timeout for a waiting process, which may be stopped and never take its
- * turn. */
+/* A writer lets a waiting process go first for at most this fraction of the busy timeout, because the process may
+ * be stopped and never take the lock. */
 #define STAND_BACK_PART 100
-/* Position of a sign: a one bit, 21 bits of the owner's hash, and the time in milliseconds since boot. */
+/* Position of a heartbeat: a bit that is 1, 21 bits of the owner's hash, and the time in milliseconds since
+ * boot. */
 #define SIGN_TIME_BITS 40
 #define SIGN_OWNER_BITS 21
 
@@ -37,7 +38,7 @@ static bool say(struct sqlite_db *db, short type, off_t at)
 	return fcntl(db->mark_fd, F_OFD_SETLK, &lock) == 0;
 }
 
-/* Whether another connection shows this sign. */
+/* Whether another connection has a lock on this byte. */
 static bool is_marked_elsewhere(struct sqlite_db *db, off_t at)
 {
 	struct flock lock = of_byte(F_WRLCK, at);
@@ -106,7 +107,7 @@ static int64_t sign_place(const char *owner, int64_t until_ms)
 	return (int64_t)(hash << SIGN_TIME_BITS) | until_ms;
 }
 
-/* Unlocks the old byte after the new one is locked: a concurrent reader always finds one of them. */
+/* Locks the new byte before it unlocks the old one, so that a concurrent reader always finds one of them. */
 bool sqlite_sign(struct db *base, const char *owner, int64_t until_ms)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;

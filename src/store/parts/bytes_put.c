@@ -256,7 +256,8 @@ static enum err stage(struct store *store, struct arena *arena, const struct con
 	enum err err = make_place(store, arena, staging, error);
 	if (err)
 		return err;
-	/* Real random numbers, not those of the store's world: two trials with the same seed may share a store. */
+	/* Uses real random numbers instead of the store's world: two trials with the same seed may share a
+	 * store. */
 	uuid_new(world_real(), id);
 	err = borrow(store, content->sha256, arena_printf(arena, "%s/%s.%s", staging, content->sha256, id),
 		     &borrowed, error);

@@ -76,7 +76,8 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 
 	if (err)
 		return err;
-	/* Real random numbers, not those of the store's world: two trials with the same seed may share a store. */
+	/* Uses real random numbers instead of the store's world: two trials with the same seed may share a
+	 * store. */
 	if (!*bytes->owner)
 		uuid_new(world_real(), bytes->owner);
 	err = put_marked(store, content, error);

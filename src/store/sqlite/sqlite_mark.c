@@ -68,8 +68,8 @@ static bool lock_mark(struct sqlite_db *db, short type)
 	return true;
 }
 
-/* Sets the group and mode of the mark to those of the store's file, as SQLite does for the log, also if the group
- * changed after the mark was created. A mark that root creates gets the owner of the store's file. */
+/* Gives the mark the group and mode of the store's file, as SQLite does for the log, also if the group changed
+ * after the mark was created. A mark that root creates gets the owner of the store's file. */
 static void share_mark(const struct sqlite_db *db, const struct stat *store)
 {
 	struct stat mark;

@@ -218,10 +218,10 @@ static enum err pair(struct copying *copying, const struct db_table *from, const
 	}
 	if (from->count == to->count && from->key_count == to->key_count && from->key_count)
 		return ERR_OK;
-	return error_set(
-		error, ERR_STORE,
-		"store %s has another table %s than a store of this version; inspect it with: kybdesk doctor",
-		copying->from->path, to->name);
+	return error_set(error, ERR_STORE,
+			 "the schema of store %s is not valid: its table %s differs from this version's; inspect "
+			 "the store with: kybdesk doctor",
+			 copying->from->path, to->name);
 }
 
 static enum err copy_row(struct copying *copying, const struct db_value *values, struct error *error)
@@ -264,7 +264,8 @@ static enum err list_pairs(struct copying *copying, struct table_pair **pairs, s
 			continue;
 		if (!table)
 			return error_set(error, ERR_STORE,
-					 "store %s has no table %s; inspect it with: kybdesk doctor",
+					 "the schema of store %s is not valid: its table %s is missing; inspect "
+					 "the store with: kybdesk doctor",
 					 copying->from->path, to.items[i].name);
 		*made = (struct table_pair){ .to = &to.items[i] };
 		err = pair(copying, table, made->to, &made->from, error);
@@ -307,8 +308,7 @@ static enum err compare_tables(struct copying *copying, const struct table_pair 
 			     memcmp(arrived.digest, pairs[i].rows.digest, SHA256_SIZE) != 0))
 			err = error_set(
 				error, ERR_STORE,
-				"What arrived in %s is not what was read from %s: table %s differs; nothing "
-				"of the copy was kept",
+				"The copy %s differs from its source %s in table %s; the copy was discarded",
 				copying->to->path, copying->from->path, pairs[i].to->name);
 	}
 	return err;
@@ -363,8 +363,8 @@ static enum err check_place_of_key(struct copying *copying, const struct link_ke
 	strbuf_wipe(&there);
 	if (err || same)
 		return err;
-	return error_set(error, ERR_STORE, "%s already exists and is another store's key; move it away first",
-			 path);
+	return error_set(error, ERR_STORE,
+			 "%s already exists and is another store's key; move this file away first", path);
 }
 
 /* An unreadable key stops the copy; the error says how to continue. */
@@ -374,7 +374,7 @@ static enum err key_to_copy(struct copying *copying, struct link_key *key, struc
 
 	if (!err)
 		return ERR_OK;
-	return error_set(error, err, "%s; or move %s away, and the copy is made without a key",
+	return error_set(error, err, "%s; or move %s away to make the copy without a key",
 			 arena_strdup(copying->arena, error->message),
 			 store_key_path(copying->from, copying->arena));
 }
@@ -448,7 +448,7 @@ static enum err rename_store(struct arena *arena, const char *path, const char *
 	/* A store that was created there meanwhile is kept. */
 	if (renameat2(AT_FDCWD, path, AT_FDCWD, to, RENAME_NOREPLACE) == 0 && folder_sync(path_folder(arena, to)))
 		return ERR_OK;
-	return error_set(error, ERR_STORE, "The store %s cannot get its name: %s", to, strerror(errno));
+	return error_set(error, ERR_STORE, "The new store cannot be renamed to %s: %s", to, strerror(errno));
 }
 
 enum err store_copy(struct store *from, const struct store_copying *how, struct arena *arena,
@@ -469,7 +469,7 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 
 	*out = (struct store_copied){ .first = "" };
 	if (store_owns_path(from, how->to))
-		return error_set(error, ERR_STORE, "%s is part of the store being copied; choose another place",
+		return error_set(error, ERR_STORE, "%s is part of the store being copied; choose another path",
 				 how->to);
 	err = store_begin(from, STORE_READ, error);
 	if (err)
@@ -478,7 +478,9 @@ enum err store_copy(struct store *from, const struct store_copying *how, struct 
 	store_rollback(from);
 	/* Copies the log into the file, because the separate log is easily forgotten when the file is moved. */
 	if (!err && !to->db->driver->checkpoint(to->db) && renamed)
-		err = error_set(error, ERR_STORE, "The store %s could not be made whole; try again", how->to);
+		err = error_set(error, ERR_STORE,
+				"The log of the new store %s could not be copied into its file; try again",
+				how->to);
 	store_close(to);
 	if (!err && renamed)
 		err = rename_store(arena, path, how->to, error);

@@ -67,7 +67,7 @@ static enum err begin_part(struct db *db, enum db_begin mode, struct error *erro
 	if (db->depth != db->holds)
 		BUG("a transaction is open already");
 	if (db->broken)
-		return error_set(error, ERR_STORE, "The transaction was ended by the database; try again");
+		return error_set(error, ERR_STORE, "The database ended the transaction; try again");
 	err = db->driver->part(db, DB_PART_BEGIN, error);
 	if (err)
 		return err;
@@ -231,7 +231,7 @@ enum err db_end_hold(struct db *db, bool keep, struct error *error)
 	if (keep && !broken)
 		return db_commit(db, error);
 	db_rollback(db);
-	return keep ? error_set(error, ERR_STORE, "The transaction was ended by the database; try again") : ERR_OK;
+	return keep ? error_set(error, ERR_STORE, "The database ended the transaction; try again") : ERR_OK;
 }
 
 static struct db_cache *cache_of(struct db *db)

@@ -36,7 +36,7 @@ static enum err keep_pages(struct store *store, int64_t kib, struct error *error
 	if (!kib)
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "memory",
-			       "%s is on a server, which has a memory of its own; import without --memory",
+			       "%s is on a server, which manages its own memory; import without --memory",
 			       store->path);
 }
 

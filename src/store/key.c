@@ -36,9 +36,10 @@ static enum err read_file(const char *path, uint8_t out[LINK_KEY_SIZE], struct e
 		error_prefix(error, "The key of the store");
 		err = ERR_STORE;
 	} else if (bytes.len != LINK_KEY_SIZE) {
-		err = error_set(error, ERR_STORE,
-				"%s is not a key: it holds %zu bytes instead of %d; restore the store's own key",
-				path, bytes.len, LINK_KEY_SIZE);
+		err = error_set(
+			error, ERR_STORE,
+			"%s is not a key: the file has %zu bytes instead of %d; restore the store's own key", path,
+			bytes.len, LINK_KEY_SIZE);
 	} else {
 		memcpy(out, bytes.buf, LINK_KEY_SIZE);
 	}
@@ -55,8 +56,8 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 
 	if (!*check || !file_exists(path))
 		return error_set(error, ERR_STORE,
-				 "The store %s has no key: %s is missing; restore it from its copy; without it, "
-				 "clients' links can neither be made nor read",
+				 "The store %s has no key: %s is missing; restore this file from its copy. Without "
+				 "the key, clients' links can neither be made nor read",
 				 store->path, path);
 	err = read_file(path, out, error);
 	if (err)
@@ -66,7 +67,7 @@ static enum err read_checked(const struct store *store, struct arena *arena, con
 		return ERR_OK;
 	secret_wipe(out, LINK_KEY_SIZE);
 	return error_set(error, ERR_STORE,
-			 "%s is not the key of the store %s but of another store; restore the right one", path,
+			 "%s is not the key of the store %s but of another store; restore the right key", path,
 			 store->path);
 }
 

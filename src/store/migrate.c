@@ -148,12 +148,12 @@ enum err migrate_compare(struct store *store, struct arena *arena, const char **
 				arena_printf(arena, "the %s is missing from the schema", wanted->name);
 		else if (strcmp(there->text, wanted->text) != 0)
 			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
-				arena, "the %s of the schema is not as this program makes it", wanted->name);
+				arena, "the %s of the schema differs from this program's schema", wanted->name);
 	}
 	for (size_t i = 0; !err && i < object_count; i++) {
 		if (!find_object(model.objects, model.count, objects[i].name))
 			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
-				arena, "the schema has a %s that this program does not make", objects[i].name);
+				arena, "the schema has a %s that is unknown to this program", objects[i].name);
 	}
 	store->db->driver->close_model(model.store.db);
 	return err;

@@ -72,7 +72,7 @@ static enum err read_identity(struct store *store, struct error *error)
 	const char *value = "";
 	enum err err = store_info_get(store, &arena, "id", &value, error);
 	if (!err && strlen(value) != sizeof store->id - 1)
-		err = error_set(error, ERR_STORE, "store %s has lost its id: it is damaged, restore a backup",
+		err = error_set(error, ERR_STORE, "store %s is damaged: it has lost its id; restore a backup",
 				store->path);
 	if (!err) {
 		memcpy(store->id, value, sizeof store->id);
@@ -125,7 +125,7 @@ static enum err fill(struct store *store, const struct store_options *options, s
 		return err;
 	err = store->db->driver->get_schema_version(store->db, &version, error);
 	if (!err && version != 0)
-		err = error_set(error, ERR_STORE, "There is a store at %s already; it was left as it is",
+		err = error_set(error, ERR_STORE, "There is a store at %s already; nothing was changed",
 				store->path);
 	if (!err)
 		err = migrate_run(store, error);
@@ -257,7 +257,7 @@ static enum err check_moved(struct store *store, struct error *error)
 	if (!err && *where) {
 		store->outdated = true;
 		err = error_set(error, ERR_STORE,
-				"The store %s was moved to %s. Open that one, or this one with --readonly",
+				"The store %s was moved to %s. Open the new store, or this one with --readonly",
 				store->path, where);
 	}
 	arena_release(&arena);

@@ -91,7 +91,8 @@ static enum err choose_backup(struct upgrading *upgrading, struct error *error)
 			upgrading->plan.backup = path;
 		else if (i == BACKUPS_MAX)
 			err = error_set(error, ERR_STORE,
-					"store %s has %d backups of earlier upgrades beside it; move them away",
+					"store %s has %d backups of earlier upgrades next to it; move them to "
+					"another folder",
 					store->path, i);
 	}
 	free(files.documents);

@@ -114,7 +114,7 @@ Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 	shell("head -c 32 /dev/zero > three.db.key; cp three.db.key was");
 	(void)box_shell(&box, "\"$K\" backup three.db --with-key");
 	cr_expect_eq(box.last.status, 8);
-	says("three.db.key already exists and is another store's key; move it away first");
+	says("three.db.key already exists and is another store's key; move this file away first");
 	shell("cmp three.db.key was");
 	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to four.db && test -e four.db.key");
 	shell("\"$K\" copy --from \"$KYBDESK_STORE\" --to five.db --without-key && test ! -e five.db.key");
@@ -132,7 +132,7 @@ Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_o
 	(void)box_shell(&box, "\"$K\" --store back.db restore kept.db");
 	cr_expect_eq(box.last.status, 8);
 	says("is not the key of the store");
-	says("kept.db.key away, and the copy is made without a key");
+	says("kept.db.key away to make the copy without a key");
 	shell("mv kept.db.key kept.db.other && \"$K\" --store back.db restore kept.db 2> said && grep -q 'key is "
 	      "missing' said && "
 	      "test ! -e back.db.key && rm back.db && rm -r back.db-documents && mv kept.db.other kept.db.key");
@@ -176,7 +176,7 @@ Test(copy, no_copy_is_made_of_another_kind_of_tables)
 	shell("sqlite3 \"$KYBDESK_STORE\" \"ALTER TABLE note ADD COLUMN extra TEXT\"");
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	cr_expect_eq(box.last.status, 8);
-	says("has another table note than a store of this version");
+	says("its table note differs from this version's");
 	(void)box_shell(&box, "\"$K\" --store kept.db list");
 	cr_expect_eq(box.last.status, 8);
 	says("No store at kept.db");

@@ -77,7 +77,7 @@ Test(audit_compare, an_approval_that_nobody_made)
 	differs("UPDATE session SET status = 'approved', final_decision = 'approved', decided_by = 'ann', "
 		"decided_at = 1 "
 		"WHERE external_ref = 'CASE-4'",
-		"CASE-4", "CASE-4 is approved, but by its last audit record, ");
+		"CASE-4", "CASE-4 is approved, but its last audit record, ");
 }
 
 Test(audit_compare, a_rejection_that_was_taken_away)
@@ -87,7 +87,7 @@ Test(audit_compare, a_rejection_that_was_taken_away)
 		"WHERE external_ref = 'CASE-3'; DELETE FROM decision WHERE session_id = (SELECT id FROM session "
 		"WHERE "
 		"external_ref = 'CASE-3')",
-		"CASE-3", "CASE-3 is manual_review, but by its last audit record, ");
+		"CASE-3", "CASE-3 is manual_review, but its last audit record, ");
 }
 
 Test(audit_compare, a_decision_that_nobody_made)
@@ -101,7 +101,7 @@ Test(audit_compare, a_decision_that_nobody_made)
 Test(audit_compare, a_decision_that_is_gone)
 {
 	differs("DELETE FROM decision WHERE session_id = (SELECT id FROM session WHERE external_ref = 'CASE-1')",
-		"CASE-1", "CASE-1 lacks a decision: audit record ");
+		"CASE-1", "CASE-1 lacks the decision of audit record ");
 }
 
 Test(audit_compare, a_decision_by_somebody_else)
@@ -157,7 +157,8 @@ Test(audit_compare, a_case_of_which_nothing_is_on_record)
 		"'approved', 'Nobody', 1, 1 FROM session LIMIT 1");
 	site_run(site, &result, "audit", "verify", NULL);
 	cr_expect_eq(result.status, 8, "%s", result.out);
-	cr_expect(strstr(result.err, "CASE-NEW is approved, but no audit record explains it"), "%s", result.err);
+	cr_expect(strstr(result.err, "CASE-NEW is approved, but no audit record explains this status"), "%s",
+		  result.err);
 	process_result_release(&result);
 	site_free(site);
 }

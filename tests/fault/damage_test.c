@@ -526,13 +526,13 @@ Test(damage, what_the_schema_lacks_is_found_by_doctor)
 	site_change(site, "DROP INDEX note_session");
 	found_by_doctor(site, "the index note_session is missing from the schema");
 	site_change(site, "CREATE INDEX note_session ON note (written_at)");
-	found_by_doctor(site, "the index note_session of the schema is not as this program makes it");
+	found_by_doctor(site, "the index note_session of the schema differs from this program's schema");
 	site_change(site, "DROP TRIGGER session_tag_insert");
 	found_by_doctor(site, "the trigger session_tag_insert is missing");
 	site_change(site, "DROP TABLE note");
 	found_by_doctor(site, "the table note is missing");
 	site_change(site, "CREATE TRIGGER quiet AFTER INSERT ON session BEGIN DELETE FROM session_tag; END");
-	found_by_doctor(site, "a trigger quiet that this program does not make");
+	found_by_doctor(site, "a trigger quiet that is unknown to this program");
 	site_free(site);
 }
 
@@ -673,12 +673,12 @@ Test(damage, a_search_index_that_lacks_words_is_found_by_doctor)
 		{ "DELETE FROM session_text", "the search index lacks sessions" },
 		{ "DELETE FROM session_text WHERE rowid = (SELECT max(id) FROM session)",
 		  "the search index lacks sessions: 1" },
-		{ "UPDATE session_text SET body = ''", "the search index has no words of sessions" },
+		{ "UPDATE session_text SET body = ''", "the search index has sessions without words" },
 		{ "INSERT INTO session_text (rowid, body) VALUES (999999, 'nobody')",
-		  "the search index has sessions that are not there: 1" },
+		  "the search index has entries of sessions that do not exist: 1" },
 		{ "PRAGMA writable_schema = 1; UPDATE session_text_content SET c0 = 'another name'",
-		  "the search index does not have the words of its sessions" },
-		{ "DELETE FROM session_text_data WHERE id > 10", "the search index does not have the words" },
+		  "the search index does not match the words of its sessions" },
+		{ "DELETE FROM session_text_data WHERE id > 10", "the search index does not match the words" },
 	};
 
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {

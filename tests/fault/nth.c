@@ -263,7 +263,7 @@ static void expect_made(const struct nth *nth, const char *fault, const struct p
 	cr_assert_eq(output->status, 8, "%s: %s", fault, output->err);
 	site_run(nth->site, &result, "--store", nth->deed->makes, "doctor", NULL);
 	cr_assert_eq(result.status, 8, "%s: %s", fault, result.err);
-	cr_assert(strstr(result.err, "damaged: 1 finding;") && strstr(result.err, "a document's bytes are gone"),
+	cr_assert(strstr(result.err, "damaged: 1 finding;") && strstr(result.err, "a document's bytes are missing"),
 		  "%s: %s", fault, result.err);
 	process_result_release(&result);
 }

@@ -149,7 +149,7 @@ Test(hostile, what_is_no_store_is_told_by_what_it_is)
 
 	expect_refusal(place, "No store at postgresql://kybdesk@");
 	path = with(place, "/postgres?", "/nowhere?");
-	expect_refusal(path, "does not exist; make it first");
+	expect_refusal(path, "does not exist; create it first");
 	free(path);
 	path = with(place, "user=kybdesk", "user=stranger&password=Secret1");
 	expect_refusal(path, "role \"stranger\" does not exist");
@@ -158,7 +158,7 @@ Test(hostile, what_is_no_store_is_told_by_what_it_is)
 	expect_refusal(path, "The address of the store is not an address");
 	free(path);
 	shell_run(place, "CREATE TABLE somebodys (id BIGINT)");
-	expect_refusal(place, "holds the tables of another program");
+	expect_refusal(place, "contains the tables of another program");
 	cr_expect_eq(*place_text(&(struct arena){ 0 }, place, "SELECT id FROM somebodys"), '\0');
 	free(place);
 }
@@ -202,7 +202,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	fixture_commit(&f);
 	/* Commands that a server does not support report that. */
 	cr_expect_eq(store_import_start(f.store, 1024, &f.error), ERR_INVALID);
-	cr_expect(strstr(f.error.message, "has a memory of its own; import without --memory"), "%s",
+	cr_expect(strstr(f.error.message, "manages its own memory; import without --memory"), "%s",
 		  f.error.message);
 	/* Rows that an import wrote without waiting for the disk may be lost with the server: the import stops with an
 	 * error. */

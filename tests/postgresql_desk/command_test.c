@@ -109,9 +109,9 @@ Test(command, an_approval_that_nobody_made_is_found)
 		place,
 		"UPDATE session SET status = 'approved', final_decision = 'approved' WHERE external_ref = 'IND-1'");
 	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 8, "%s", box.last.out);
-	cr_expect(strstr(box.last.err, "IND-1 is approved, but by its last audit record, "), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "IND-1 is approved, but its last audit record, "), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "doctor", NULL), 8, "%s", box.last.out);
-	cr_expect(strstr(box.last.out, "IND-1 is approved, but by its last audit record, "), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "IND-1 is approved, but its last audit record, "), "%s", box.last.out);
 	cr_expect_eq(box_run(&box, "show", "IND-1", NULL), 0);
 	cr_expect(!strncmp(box.last.out, "This case differs from the audit log", 36), "%s", box.last.out);
 	cr_expect_eq(box_run(&box, "show", "IND-2", NULL), 0);

@@ -218,17 +218,17 @@ Test(audit, a_changed_record_is_named)
 Test(audit, a_changed_record_with_a_hash_made_to_fit_is_named)
 {
 	EXPECT_NOTICED({ "UPDATE audit_event SET detail = '{}' WHERE seq = 7", 7, 7,
-			 "record 7 was changed, and its hash made to fit" },
+			 "record 7 was changed, and its hash was recomputed" },
 		       { "UPDATE audit_event SET detail = '{}' WHERE seq = 1", 1, 1,
-			 "record 1 was changed, and its hash made to fit" },
+			 "record 1 was changed, and its hash was recomputed" },
 		       { "UPDATE audit_event SET prev_hash = zeroblob(32) WHERE seq = 7", 7, 7,
-			 "record 7 was changed, and its hash made to fit" },
+			 "record 7 was changed, and its hash was recomputed" },
 		       { "UPDATE audit_event SET detail = '{}' WHERE seq = 11", 11, 11,
-			 "record 11 was changed, and its hash made to fit" },
+			 "record 11 was changed, and its hash was recomputed" },
 		       { "UPDATE audit_event SET prev_hash = zeroblob(32) WHERE seq = 12", 12, 12,
-			 "record 12 was changed, and its hash made to fit" },
+			 "record 12 was changed, and its hash was recomputed" },
 		       { "UPDATE audit_event SET detail = '{}' WHERE seq = 12", 12, 12,
-			 "record 12 or the chain's head was changed: they do not fit" });
+			 "record 12 or the chain's head was changed: their hashes differ" });
 }
 
 Test(audit, missing_records_are_named)
@@ -256,7 +256,8 @@ Test(audit, inserted_and_reordered_records_are_named)
 		{ "INSERT INTO audit_event SELECT 13, at, actor, role, action, session_id, session_version, "
 		  "detail, "
 		  "hash, hash, rows_sha256 FROM audit_event WHERE seq = 12",
-		  13, 13, "record 13 was added behind the head, or the head was changed: it ends with record 12" },
+		  13, 13,
+		  "record 13 was added after the head, or the head was changed: it names record 12 as the last" },
 		{ "INSERT INTO audit_event SELECT 40, at, actor, role, action, session_id, session_version, "
 		  "detail, "
 		  "hash, hash, rows_sha256 FROM audit_event WHERE seq = 12",
@@ -268,10 +269,11 @@ Test(audit, a_changed_head_is_noticed)
 	EXPECT_NOTICED(
 		{ "DELETE FROM chain_head", 0, 12, "the chain's head is missing" },
 		{ "UPDATE chain_head SET hash = zeroblob(32)", 0, 12,
-		  "record 12 or the chain's head was changed: they do not fit" },
-		{ "UPDATE chain_head SET hash = x'aa'", 0, 12, "the chain's head was changed: it holds no hash" },
+		  "record 12 or the chain's head was changed: their hashes differ" },
+		{ "UPDATE chain_head SET hash = x'aa'", 0, 12, "the chain's head was changed: it has no hash" },
 		{ "UPDATE chain_head SET seq = 10", 0, 11,
-		  "records 11 to 12 were added behind the head, or the head was changed: it ends with record 10" },
+		  "records 11 to 12 were added after the head, or the head was changed: it names record 10 as the "
+		  "last" },
 		{ "UPDATE chain_head SET seq = 13", 0, 13, "the end was cut off after record 12 (of 13)" },
 		{ "DROP TABLE chain_head; CREATE TABLE chain_head (one INTEGER, seq INTEGER, hash BLOB, "
 		  "rows_sha256 TEXT); INSERT INTO chain_head VALUES (1, 1, zeroblob(32), NULL), (1, 2, "
@@ -301,7 +303,7 @@ static void expect_twice(int64_t seq)
 	verdict = verify(&f);
 	cr_expect_not(verdict.sound);
 	cr_expect_eq(verdict.bad_seq, seq, "%s", verdict.reason);
-	(void)snprintf(reason, sizeof reason, "record %lld was inserted: it is there twice", (long long)seq);
+	(void)snprintf(reason, sizeof reason, "record %lld was inserted: its number occurs twice", (long long)seq);
 	cr_expect_str_eq(verdict.reason, reason);
 	fixture_release(&f);
 }

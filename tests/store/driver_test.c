@@ -433,7 +433,7 @@ Test(driver, a_broken_promise_of_the_schema_names_the_statement)
 	cr_assert_eq(db_begin(bench.db, DB_WRITE, &bench.error), ERR_OK);
 	cr_assert_eq(insert_thing(bench.db, 1, &bench.error), ERR_OK);
 	cr_expect_eq(insert_thing(bench.db, 1, &bench.error), ERR_STORE);
-	cr_expect(strstr(bench.error.message, "has the number of another one") != NULL, "%s", bench.error.message);
+	cr_expect(strstr(bench.error.message, "has the number of another row") != NULL, "%s", bench.error.message);
 	cr_expect(strstr(bench.error.message, "test.insert") != NULL, "%s", bench.error.message);
 	db_rollback(bench.db);
 }

@@ -178,11 +178,10 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 		out->last_commitment = row_int(query, 3);
 	}
 	if (!err && !whole)
-		err = error_set(
-			error, ERR_STORE,
-			"the audit trail of store %s has lost its head; nothing is recorded on a broken chain, "
-			"run kybdesk audit verify",
-			store->path);
+		err = error_set(error, ERR_STORE,
+				"the audit log of store %s has lost its head, so nothing can be recorded; inspect "
+				"the log with: kybdesk audit verify",
+				store->path);
 	query_end(query);
 	return err;
 }

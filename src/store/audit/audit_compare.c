@@ -234,9 +234,10 @@ static void compare_status(struct comparison *comparison)
 	if (!session->logged && !strcmp(session->status, session_status_text(SESSION_DRAFT)))
 		return;
 	if (!session->logged)
-		DIFFER(comparison, "%s is %s, but no audit record explains it", session->label, session->status);
+		DIFFER(comparison, "%s is %s, but no audit record explains this status", session->label,
+		       session->status);
 	else if (strcmp(session->logged, session->status) != 0)
-		DIFFER(comparison, "%s is %s, but by its last audit record, %lld, it is %s", session->label,
+		DIFFER(comparison, "%s is %s, but its last audit record, %lld, has the status %s", session->label,
 		       session->status, (long long)session->status_seq, session->logged);
 }
 
@@ -269,7 +270,7 @@ static void compare_outcome(struct comparison *comparison)
 	else if (!is_about(session->decided_at, last->at))
 		what = "it was decided at another time";
 	if (what)
-		DIFFER(comparison, "%s was changed: by audit record %lld, %s", session->label, (long long)last->seq,
+		DIFFER(comparison, "%s differs from audit record %lld: %s", session->label, (long long)last->seq,
 		       what);
 }
 
@@ -317,8 +318,8 @@ static void compare_decision(struct comparison *comparison, const struct stored_
 	logged->found = true;
 	what = decision_difference(stored, logged);
 	if (what)
-		DIFFER(comparison, "%s has a decision %lld that was changed: by audit record %lld, %s",
-		       session->label, (long long)stored->number, (long long)logged->seq, what);
+		DIFFER(comparison, "%s has a decision %lld that differs from audit record %lld: %s", session->label,
+		       (long long)stored->number, (long long)logged->seq, what);
 }
 
 static void report_missing(struct comparison *comparison, const struct logged_decision *items, size_t count)
@@ -327,7 +328,7 @@ static void report_missing(struct comparison *comparison, const struct logged_de
 
 	for (size_t i = 0; i < count; i++)
 		if (!items[i].found)
-			DIFFER(comparison, "%s lacks a decision: audit record %lld (%s by %s)", session->label,
+			DIFFER(comparison, "%s lacks the decision of audit record %lld (%s by %s)", session->label,
 			       (long long)items[i].seq, items[i].kind, items[i].by);
 }
 
@@ -365,16 +366,14 @@ static void finish_subject(struct comparison *comparison)
 
 	if (subject->begun && subject->logged && strcmp(subject->logged, subject->level) != 0)
 		differ(comparison, "",
-		       arena_printf(arena,
-				    "the user %s has the level \"%s\", but by audit record %lld it is \"%s\"",
+		       arena_printf(arena, "the user %s has the level \"%s\", but audit record %lld has \"%s\"",
 				    subject->uid, subject->level, (long long)subject->level_seq, subject->logged));
 	else if (subject->begun && !subject->logged && *subject->imported && !subject->arrived_approved &&
 		 strcmp(subject->imported, subject->level) != 0)
 		differ(comparison, "",
 		       arena_printf(arena,
-				    "the user %s has the level \"%s\", and came with \"%s\"; the audit log has no "
-				    "record "
-				    "that changed it",
+				    "the user %s has the level \"%s\", but was imported with \"%s\", and no audit "
+				    "record changed the level",
 				    subject->uid, subject->level, subject->imported));
 	*subject = (struct compared_subject){ 0 };
 }

@@ -189,7 +189,8 @@ static bool check_place(struct arena *arena, const struct link *link, int64_t la
 		      arena_printf(arena, "record %lld was inserted before the first", (long long)link->seq));
 	else
 		blame(out, link->seq,
-		      arena_printf(arena, "record %lld was inserted: it is there twice", (long long)link->seq));
+		      arena_printf(arena, "record %lld was inserted: its number occurs twice",
+				   (long long)link->seq));
 	return false;
 }
 
@@ -296,7 +297,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 			blame(out, bad,
 			      arena_printf(arena,
 					   link.seq == 1 ? "record %lld was changed: it does not begin the chain"
-							 : "record %lld was changed, and its hash made to fit",
+							 : "record %lld was changed, and its hash was recomputed",
 					   (long long)bad));
 			return ERR_OK;
 		}
@@ -319,7 +320,7 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 		blame(out, last->seq,
 		      head->rows ? "the chain's head appears more than once" : "the chain's head is missing");
 	} else if (!head->whole) {
-		blame(out, last->seq, "the chain's head was changed: it holds no hash");
+		blame(out, last->seq, "the chain's head was changed: it has no hash");
 	} else if (head->seq > last->seq) {
 		blame(out, last->seq + 1,
 		      last->seq ? arena_printf(arena, "the end was cut off after record %lld (of %lld)",
@@ -327,16 +328,16 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 				: arena_printf(arena, "all %lld records are missing", (long long)head->seq));
 	} else if (head->seq < last->seq) {
 		blame(out, head->seq + 1,
-		      arena_printf(arena, "%s, or the head was changed: it ends with record %lld",
-				   span_text(arena, head->seq + 1, last->seq, "was added behind the head",
-					     "were added behind the head"),
+		      arena_printf(arena, "%s, or the head was changed: it names record %lld as the last",
+				   span_text(arena, head->seq + 1, last->seq, "was added after the head",
+					     "were added after the head"),
 				   (long long)head->seq));
 	} else if (memcmp(head->hash, last->hash, SHA256_SIZE) != 0) {
 		blame(out, last->seq,
-		      last->seq
-			      ? arena_printf(arena, "record %lld or the chain's head was changed: they do not fit",
-					     (long long)last->seq)
-			      : "the chain's head was changed: no record exists, but it holds a hash");
+		      last->seq ? arena_printf(arena,
+					       "record %lld or the chain's head was changed: their hashes differ",
+					       (long long)last->seq)
+				: "the chain's head was changed: it has a hash, but no record exists");
 	}
 }
 
@@ -370,7 +371,8 @@ static enum err verify(struct store *store, struct arena *arena, struct audit_tr
 			err = check_rows(&chain, last.seq + 1, &head.uncovered, out, error);
 		if (!err && out->sound && commitment_list_rest(&chain.rows))
 			blame(out, last.seq + 1,
-			      "row commitments (row_commitment) were added behind the last record's");
+			      "row commitments (row_commitment) were added after the commitments of the last "
+			      "record");
 		out->head_seq = head.seq;
 		hex_encode(head.hash, SHA256_SIZE, out->head_hash);
 	}

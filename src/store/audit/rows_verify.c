@@ -407,7 +407,8 @@ static enum err check_owner(struct store *store, int64_t owner, struct error *er
 
 	if (!err && first.len)
 		err = error_set(error, ERR_STORE,
-				"%s. Nothing was changed; kybdesk audit verify names every such row", first.buf);
+				"%s. Nothing was changed; list all such rows with: kybdesk audit verify",
+				first.buf);
 	checking_end(&checking);
 	strbuf_release(&first);
 	return err;

@@ -89,7 +89,7 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 static enum err refuse_broken(struct error *error)
 {
 	return error_set_field(error, ERR_INVALID, "after",
-			       "this is not a cursor of a list; give the \"next\" of the previous page, unchanged");
+			       "this is not a cursor of a list; use the \"next\" of the previous page, unchanged");
 }
 
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
@@ -111,20 +111,19 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 	}
 	if (bytes.buf[0] != CURSOR_VERSION) {
 		err = error_set_field(error, ERR_INVALID, "after",
-				      "this cursor is of another version; start with the first page again");
+				      "another version made this cursor; start with the first page again");
 		goto out;
 	}
 	if (bytes.buf[1] != (char)query->sort || bytes.buf[2] != (char)query->reverse) {
 		err = error_set_field(error, ERR_INVALID, "after",
-				      "this cursor belongs to a list in another order; ask with the same --sort, "
-				      "or start with the first page again");
+				      "this cursor belongs to a list in another order; use the same --sort, or "
+				      "start with the first page again");
 		goto out;
 	}
 	if (memcmp(bytes.buf + 3, hash, CURSOR_HASH_SIZE) != 0) {
-		err = error_set_field(
-			error, ERR_INVALID, "after",
-			"this cursor belongs to a list of another inbox or filter; ask with the same, "
-			"or start with the first page again");
+		err = error_set_field(error, ERR_INVALID, "after",
+				      "this cursor belongs to a list of another inbox or filter; use the same "
+				      "inbox and filter, or start with the first page again");
 		goto out;
 	}
 	out->id = read_number(bytes.buf + head);

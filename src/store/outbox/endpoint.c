@@ -134,8 +134,8 @@ enum err reference_ambiguous(struct error *error, const char *what, const char *
 		strbuf_addf(&names, "%s%s", i ? ", " : "", candidates->ids[i]);
 	if (candidates->count > CANDIDATES_MAX)
 		strbuf_adds(&names, " …");
-	err = error_set(error, ERR_USAGE, "\"%s\" fits several %s: %s; give more of the id", reference, what,
-			names.buf);
+	err = error_set(error, ERR_USAGE, "\"%s\" matches several %s: %s; use more characters of the id", reference,
+			what, names.buf);
 	strbuf_release(&names);
 	return err;
 }

@@ -43,9 +43,10 @@ static enum err find_place(struct store *store, const struct event_filter *filte
 	if (query_row(query, &err, error))
 		*out = (struct place){ row_int(query, 0), row_int(query, 1) };
 	else if (!err)
-		err = error_set_field(error, ERR_INVALID, "cursor",
-				      "\"%s\" is not a cursor of this list; take next_cursor of the last page",
-				      filter->after);
+		err = error_set_field(
+			error, ERR_INVALID, "cursor",
+			"\"%s\" is not a cursor of this list; use the next_cursor of the previous page",
+			filter->after);
 	query_end(query);
 	return err;
 }

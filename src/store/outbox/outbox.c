@@ -199,8 +199,9 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 	if (err)
 		return err;
 	if (sent)
-		return error_set(error, ERR_CONFLICT,
-				 "the webhook of this decision is already on its way; it cannot be taken back");
+		return error_set(
+			error, ERR_CONFLICT,
+			"the webhook of this decision was sent or is being sent; it can no longer be cancelled");
 	return db_run(store->db, &statements[OUTBOX_CANCEL], PARAMS(db_int(decision), db_text(note), db_int(now)),
 		      error);
 }

@@ -142,7 +142,7 @@ static enum err endpoint_fails(struct store *store, const struct delivery_result
 	else if (!err && result->outcome == OUTCOME_ENDPOINT_GONE)
 		err = disable_itself(store, row, endpoint.id, "the receiver answered 410 Gone", now, error);
 	else if (!err && endpoint.failing_since != TIME_NONE && now - endpoint.failing_since >= FAILING_MAX_MS)
-		err = disable_itself(store, row, endpoint.id, "it only failed for five days", now, error);
+		err = disable_itself(store, row, endpoint.id, "all deliveries failed for five days", now, error);
 	arena_release(&arena);
 	return err;
 }

@@ -72,7 +72,7 @@ static enum err read_bytes(const char *path, struct strbuf *out, struct error *e
 		return ERR_OK;
 	if (error)
 		error->code = ERR_STORE;
-	error_prefix(error, "a document's bytes are gone; restore them from a backup");
+	error_prefix(error, "a document's bytes are missing; restore them from a backup");
 	return ERR_STORE;
 }
 

@@ -416,11 +416,10 @@ enum err bytes_hold(struct store *store, const char *sha256, struct error *error
 	} else {
 		err = bytes_find_state(store, sha256, &status, &state, error);
 		if (!err && state != BYTES_WHOLE)
-			err = error_set(
-				error, ERR_STORE,
-				"store %s lost the bytes of a document while it was being added; nothing was "
-				"changed, try again",
-				store->path);
+			err = error_set(error, ERR_STORE,
+					"store %s lost the bytes of a document while the document was being added; "
+					"nothing was changed, try again",
+					store->path);
 	}
 out:
 	arena_release(&arena);

@@ -100,10 +100,10 @@ enum err bytes_rows_hold(struct store *store, const char *sha256, struct error *
 	err = bytes_rows_state(store, sha256, &state, error);
 	if (err || state == BYTES_WHOLE)
 		return err;
-	return error_set(
-		error, ERR_STORE,
-		"store %s lost the bytes of a document while it was being added; nothing was changed, try again",
-		store->path);
+	return error_set(error, ERR_STORE,
+			 "store %s lost the bytes of a document while the document was being added; nothing was "
+			 "changed, try again",
+			 store->path);
 }
 
 static enum err let_go(struct store *store, const char *const *items, size_t count)
@@ -170,7 +170,7 @@ enum err bytes_rows_get(struct store *store, const char *sha256, struct strbuf *
 	} while (!err && there && out->len - before == PART_SIZE && out->len - start <= BYTES_MAX);
 	if (!err && !there)
 		err = error_set(error, ERR_STORE,
-				"a document's bytes are gone from store %s; restore them from a backup",
+				"a document's bytes are missing in store %s; restore them from a backup",
 				store->path);
 	return err;
 }

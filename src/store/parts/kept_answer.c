@@ -43,7 +43,7 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 		out->sealed = row_blob(query, 2, arena, &out->length);
 		out->expires_at = row_int(query, 3);
 		if (!*found)
-			err = error_set(error, ERR_STORE, "store %s is damaged: a stored answer is not valid",
+			err = error_set(error, ERR_STORE, "store %s is damaged: a stored response is not valid",
 					store->path);
 	}
 	query_end(query);

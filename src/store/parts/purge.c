@@ -196,8 +196,8 @@ enum err store_purge_rest_done(struct store *store, const char *sha256, struct e
 
 	if (!err && !named && path && lstat(path, &status) == 0)
 		err = error_set(error, ERR_STORE,
-				"%s of an erased document cannot be removed; change the mode of its "
-				"folder, and purge again",
+				"the file %s of an erased document cannot be removed; make its folder writable, "
+				"and purge again",
 				path);
 	if (!err)
 		err = db_run(store->db, &statements[REST_DONE], PARAMS(db_text(sha256)), error);

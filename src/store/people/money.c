@@ -213,7 +213,7 @@ static enum err page_begin(struct store *store, const struct sql *sql, const cha
 		err = db_number(store->db, sql, PARAMS(db_text(after), db_int(owner)), row, error);
 	if (!err && !*row)
 		err = error_set_field(error, ERR_INVALID, "cursor",
-				      "Unknown cursor \"%s\"; use the nextCursor of the page before", after);
+				      "Unknown cursor \"%s\"; use the nextCursor of the previous page", after);
 	return err;
 }
 

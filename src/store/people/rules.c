@@ -111,7 +111,7 @@ enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, 
 
 	found = query_row(query, &err, error);
 	if (!err && !found)
-		err = error_set(error, ERR_NOT_FOUND, "the store has no rules %lld", (long long)row);
+		err = error_set(error, ERR_NOT_FOUND, "the store has no rule text %lld", (long long)row);
 	if (!err) {
 		read_row(query, arena, out);
 		out->body = row_text(query, COLUMN_BODY, arena);

@@ -47,7 +47,7 @@ static void add_reason(struct strbuf *out, const struct postgresql_db *db, const
 
 	strbuf_add(out, text, strcspn(text, "\n"));
 	if (!out->len)
-		strbuf_adds(out, "the server says nothing");
+		strbuf_adds(out, "the server gave no reason");
 }
 
 static bool is_not_unique(const PGresult *result, const char *ending)
@@ -69,11 +69,10 @@ static enum err constraint(const char *what, const PGresult *result, const char 
 	/* The store assigns these numbers itself. A duplicate means that the index does not find an existing
 	 * row. */
 	if (is_not_unique(result, "_pkey"))
-		return error_set(
-			error, ERR_STORE,
-			"the store is damaged: a new row has the number of another one (%s at %s); stop using it "
-			"and restore a backup",
-			reason, what);
+		return error_set(error, ERR_STORE,
+				 "the store is damaged: a new row has the number of another row (%s at %s); stop "
+				 "using the store and restore a backup",
+				 reason, what);
 	return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, reason);
 }
 
@@ -99,9 +98,10 @@ static enum err describe(struct postgresql_db *db, const char *what, const PGres
 	if (postgresql_state_is(result, "57014"))
 		return error_set(error, ERR_INTERNAL, "cancelled");
 	if (postgresql_state_is(result, "25P02"))
-		return error_set(error, ERR_STORE,
-				 "store %s gave up the transaction after a failure; nothing was changed, try again",
-				 db->shown);
+		return error_set(
+			error, ERR_STORE,
+			"store %s rolled back the transaction after a failure; nothing was changed, try again",
+			db->shown);
 	if (postgresql_state_is(result, "53100"))
 		return error_set(error, ERR_STORE,
 				 "the disk is full: store %s cannot grow, and nothing was changed; make room and "
@@ -114,24 +114,24 @@ static enum err describe(struct postgresql_db *db, const char *what, const PGres
 	 * program. */
 	if ((postgresql_state_is(result, "2BP01") || postgresql_state_is(result, "0A000")) &&
 	    strstr(dependent(result, reason), "view"))
-		return error_set(
-			error, ERR_STORE,
-			"store %s has a view that does not fit the change (%.*s); nothing was changed: drop "
-			"it, try again, and create it anew",
-			db->shown, (int)strcspn(dependent(result, reason), "\n"), dependent(result, reason));
+		return error_set(error, ERR_STORE,
+				 "store %s has a view that prevents the change (%.*s); nothing was changed: drop "
+				 "the view, try again, and create it again",
+				 db->shown, (int)strcspn(dependent(result, reason), "\n"),
+				 dependent(result, reason));
 	if (postgresql_state_is(result, "42501"))
-		return error_set(error, ERR_STORE, "store %s does not let this user do it (%s): %s", db->shown,
-				 what, reason);
+		return error_set(error, ERR_STORE, "store %s refuses this database user a right (%s): %s",
+				 db->shown, what, reason);
 	if (postgresql_state_is(result, "54000"))
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
 	if (postgresql_state_is(result, "22021"))
-		return error_set(error, ERR_INVALID, "a text is not UTF-8, and the store takes no other (%s)",
-				 what);
+		return error_set(error, ERR_INVALID,
+				 "a text is not UTF-8, the only encoding that the store accepts (%s)", what);
 	if (is_of_class(result, "XX"))
 		return error_set(error, ERR_STORE, "store %s is damaged (%s); stop using it and restore a backup",
 				 db->shown, reason);
 	if (is_of_class(result, "42"))
-		return error_set(error, ERR_STORE, "store %s does not take the statement %s: %s", db->shown, what,
+		return error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->shown, what,
 				 reason);
 	if (is_of_class(result, "23") || is_of_class(result, "22") || is_of_class(result, "P0"))
 		return constraint(what, result, reason, error);

@@ -85,8 +85,7 @@ void postgresql_ids_compare(struct postgresql_db *db, const struct postgresql_qu
 		return;
 	db->awaits_ids = true;
 	if (!db->late.code)
-		(void)error_set(
-			&db->late, ERR_STORE,
-			"store %s numbered a new row otherwise than expected (%s); nothing was changed, try again",
-			db->shown, queued->what);
+		(void)error_set(&db->late, ERR_STORE,
+				"store %s gave a new row an unexpected number (%s); nothing was changed, try again",
+				db->shown, queued->what);
 }

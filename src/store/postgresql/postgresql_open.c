@@ -40,10 +40,9 @@ static enum err check_url(const char *url, struct error *error)
 	PQconninfoOption *options = pq.conninfoParse(url, NULL);
 
 	if (!options)
-		return error_set(
-			error, ERR_STORE,
-			"The address of the store is not an address of a PostgreSQL database; it is written "
-			"postgresql://USER@HOST:PORT/DATABASE");
+		return error_set(error, ERR_STORE,
+				 "The address of the store is not an address of a PostgreSQL database; write it as "
+				 "postgresql://USER@HOST:PORT/DATABASE");
 	pq.conninfoFree(options);
 	return ERR_OK;
 }
@@ -74,9 +73,9 @@ static enum err refuse(const struct postgresql_db *db, struct error *error)
 	if (pq.connectionNeedsPassword(db->connection))
 		advice = "; put it into the file that PGPASSFILE names, or into ~/.pgpass";
 	else if (strstr(reason.buf, "certificate"))
-		advice = "; sslrootcert=FILE in the address names the authority to trust";
+		advice = "; add sslrootcert=FILE to the address: the certificate of the authority to trust";
 	else if (strstr(reason.buf, "does not exist"))
-		advice = "; make it first, with createdb or by its administrator";
+		advice = "; create it first with createdb, or ask its administrator";
 	else if (strstr(reason.buf, "Connection refused") || strstr(reason.buf, "No such file"))
 		advice = "; is the server running, and does it listen there? Try: pg_isready --host HOST --port "
 			 "PORT";
@@ -119,8 +118,8 @@ static enum err check_privacy(const struct postgresql_db *db, struct error *erro
 
 	pq.conninfoFree(options);
 	return exposed ? error_set(error, ERR_STORE,
-				   "The server of store %s offers no TLS; enable it, or add sslmode=disable to the "
-				   "address if the network between is private",
+				   "The server of store %s offers no TLS; enable TLS, or add sslmode=disable to "
+				   "the address if the network is private",
 				   db->shown)
 		       : ERR_OK;
 }
@@ -133,7 +132,7 @@ static enum err check_server(const struct postgresql_db *db, struct error *error
 
 	if (err || pq.serverVersion(db->connection) >= SERVER_LEAST)
 		return err;
-	return error_set(error, ERR_STORE, "The server of store %s is too old; PostgreSQL %d or newer is needed",
+	return error_set(error, ERR_STORE, "The server of store %s is too old: PostgreSQL %d or newer is required",
 			 db->shown, SERVER_LEAST / 10000);
 }
 
@@ -149,8 +148,8 @@ static enum err configure(struct postgresql_db *db, struct error *error)
 	encoding = pq.parameterStatus(db->connection, "server_encoding");
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
 		return error_set(error, ERR_STORE,
-				 "The database of store %s keeps its texts in %s, which cannot represent every "
-				 "name; create it with the encoding UTF8",
+				 "The database of store %s stores its texts in %s, which cannot represent every "
+				 "name; create the database with the encoding UTF8",
 				 db->shown, encoding ? encoding : "an unknown encoding");
 	return postgresql_run(
 		db,
@@ -179,8 +178,8 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 		return ERR_OK;
 	if (db->lax)
 		return error_set(error, ERR_STORE,
-				 "The connection to store %s was lost during an import, and its last rows may be "
-				 "lost, too; run it again",
+				 "The connection to store %s was lost during an import, and the last imported rows "
+				 "may be lost, too; run the import again",
 				 db->shown);
 	pq.reset(db->connection);
 	db->era++;
@@ -205,12 +204,12 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
 		err = postgresql_failed(db, "the rights of its user", result, error);
 	else if (strcmp(pq.getvalue(result, 0, 0), "t") != 0)
-		err = error_set(
-			error, ERR_STORE,
-			"store %s: the user \"%s\" has no right to create tables in the schema \"%s\". Its owner "
-			"grants it with: %s; or make the database with: createdb --owner %s --encoding UTF8 %s",
-			db->shown, pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 2), pq.getvalue(result, 0, 3),
-			pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 4));
+		err = error_set(error, ERR_STORE,
+				"store %s: the user \"%s\" has no right to create tables in the schema \"%s\". Its "
+				"owner grants the right with: %s; or create the database with: createdb --owner %s "
+				"--encoding UTF8 %s",
+				db->shown, pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 2),
+				pq.getvalue(result, 0, 3), pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 4));
 	pq.clear(result);
 	return err;
 }
@@ -227,7 +226,7 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 	err = postgresql_number(db, "SELECT count(*) WHERE current_schema() IS NOT NULL", &schema, error);
 	if (!err && !schema)
 		err = error_set(error, ERR_STORE,
-				"The database %s has no schema for a store; search_path names no existing one",
+				"The database %s has no schema for a store; search_path names no existing schema",
 				db->shown);
 	if (!err)
 		err = postgresql_number(
@@ -238,7 +237,7 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 	if (tables)
 		return error_set(
 			error, ERR_STORE,
-			"%s holds the tables of another program, not a kybdesk store; it was left as it is",
+			"%s contains the tables of another program, not a kybdesk store; nothing was changed",
 			db->shown);
 	return create ? check_right_to_create(db, error)
 		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", db->shown);

@@ -237,9 +237,10 @@ enum err postgresql_commit(struct db *base, struct error *error)
 	}
 	if (postgresql_is_lost(db) || pq.transactionStatus(db->connection) != PQTRANS_INTRANS) {
 		postgresql_rollback(base);
-		return error_set(error, ERR_STORE,
-				 "store %s gave up the transaction after a failure; nothing was changed, try again",
-				 db->shown);
+		return error_set(
+			error, ERR_STORE,
+			"store %s rolled back the transaction after a failure; nothing was changed, try again",
+			db->shown);
 	}
 	/* A heartbeat (DB_ASIDE) is not counted, so that it does not wake watching workers. */
 	err = db->changed && db->is_store && !db->aside ? commit_changed(db, error)

@@ -91,9 +91,9 @@ enum err postgresql_check_writable(struct db *base, struct error *error)
 	enum err err = ERR_OK;
 
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
-		err = postgresql_failed(db, "the test whether it can be written", result, error);
+		err = postgresql_failed(db, "the test of write access", result, error);
 	else if (*pq.getvalue(result, 0, 0) != 'f')
-		err = error_set(error, ERR_STORE, "The server takes no changes of the store %s", db->shown);
+		err = error_set(error, ERR_STORE, "The server accepts no changes to store %s", db->shown);
 	pq.clear(result);
 	return err;
 }
@@ -118,7 +118,8 @@ enum err postgresql_text_rebuild(struct db *base, struct error *error)
 /* The server's own tools (pg_amcheck, checksums) check the pages of tables and indexes. This check finds what these
  * tools do not find: invalid indexes, and constraints that were not validated. */
 static const char problem_list[] =
-	"SELECT 'the index ' || indexrelid::regclass || ' is not whole; make it anew with REINDEX' FROM pg_index i "
+	"SELECT 'the index ' || indexrelid::regclass || ' is not complete; rebuild it with REINDEX' FROM pg_index "
+	"i "
 	"JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace = current_schema()::regnamespace AND NOT "
 	"(i.indisvalid AND i.indisready) "
 	"UNION ALL SELECT 'the constraint ' || conname || ' of ' || conrelid::regclass || ' was never checked' "

@@ -113,8 +113,8 @@ static enum err only_row(struct query *query, const char *reference, int64_t *ro
 	query_end(query);
 	if (!err && count > 1) {
 		*row = 0;
-		err = error_set(error, ERR_USAGE, "%s fits several cases: %s; give the id of one", reference,
-				list.buf);
+		err = error_set(error, ERR_USAGE, "\"%s\" matches several cases: %s; use the id of one of them",
+				reference, list.buf);
 	}
 	strbuf_release(&list);
 	return err;
@@ -175,7 +175,7 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 		err = by_prefix(store, reference, id, row, error);
 	if (!err && *row == 0)
 		err = not_found(error, "case", reference,
-				"Give its id, the first four characters of it or more, or its reference");
+				"Use its id, at least the first four characters of its id, or its reference");
 	return err;
 }
 

@@ -229,7 +229,7 @@ static enum err check_index(struct index_check *index_check, bool *whole, struct
 	store_rollback(index_check->store);
 	if (!err && !*whole)
 		*ARENA_PUSH(index_check->arena, index_check->problems, index_check->count, index_check->capacity) =
-			"the search index does not have the words of its sessions";
+			"the search index does not match the words of its sessions";
 	return err;
 }
 
@@ -247,11 +247,11 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 	}
 	if (!err && whole) {
 		err = db_number(store->db, &statements[WITHOUT_SESSION], NULL, &rows, error);
-		report(&index_check, rows, "has sessions that are not there");
+		report(&index_check, rows, "has entries of sessions that do not exist");
 	}
 	if (!err && whole) {
 		err = count_empty(&index_check, &rows, error);
-		report(&index_check, rows, "has no words of sessions");
+		report(&index_check, rows, "has sessions without words");
 	}
 	*problems = index_check.problems;
 	*count = index_check.count;

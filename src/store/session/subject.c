@@ -151,7 +151,8 @@ enum err store_subject_put(struct store *store, int64_t merchant_row, struct sub
 	enum err err = find(store, merchant_row, subject, &deleted, error);
 	if (!err && deleted)
 		return error_set_field(error, ERR_CONFLICT, "subject.uid",
-				       "the subject %s was deleted; give the uid of an existing one", subject->uid);
+				       "the subject %s was deleted; use the uid of an existing subject",
+				       subject->uid);
 	if (err || subject->row)
 		return err;
 	columns_init(&subject_record_columns, &record);
@@ -292,7 +293,7 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 	if (!err && !found.count)
 		err = not_found(error, "subject", reference, "List them with: kybdesk subject list");
 	if (!err && found.count > 1)
-		err = error_set(error, ERR_USAGE, "Several merchants have a subject \"%s\": %s; give one of these",
+		err = error_set(error, ERR_USAGE, "Several merchants have a subject \"%s\": %s; use one of these",
 				reference, found.names.buf);
 	*row = err ? 0 : found.row;
 	strbuf_release(&found.names);

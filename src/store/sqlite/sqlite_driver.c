@@ -60,9 +60,10 @@ static enum err commit(struct db *base, struct error *error)
 	struct sqlite_db *db = sqlite_of(base);
 	if (sqlite3_get_autocommit(db->handle)) {
 		sqlite_release_turn(db);
-		return error_set(error, ERR_STORE,
-				 "store %s gave up the transaction after a failure; nothing was changed, try again",
-				 db->path);
+		return error_set(
+			error, ERR_STORE,
+			"store %s rolled back the transaction after a failure; nothing was changed, try again",
+			db->path);
 	}
 	bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
 	db->wrote_pages = 0;
@@ -135,8 +136,8 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 		/* A statement that does not match the schema is reported by its name; other errors concern the
 		 * store's file. */
 		if ((code & 0xff) == SQLITE_ERROR)
-			err = error_set(error, ERR_STORE, "store %s does not take the statement %s: %s", db->path,
-					name, sqlite3_errmsg(db->handle));
+			err = error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->path, name,
+					sqlite3_errmsg(db->handle));
 		else
 			err = sqlite_failed(db, db->handle, name, code, error);
 		goto out;
@@ -233,9 +234,10 @@ static enum err step(struct db *base, void *context, bool *row, struct error *er
 		check_start(statement);
 	/* If a failure rolled back the transaction, later statements must not run outside it. */
 	if (!statement->readonly && sqlite3_get_autocommit(db->handle))
-		return error_set(error, ERR_STORE,
-				 "store %s gave up the transaction after a failure; nothing was changed, try again",
-				 db->path);
+		return error_set(
+			error, ERR_STORE,
+			"store %s rolled back the transaction after a failure; nothing was changed, try again",
+			db->path);
 	statement->started = true;
 	db->silent = statement->silent;
 	int code = sqlite3_step(statement->handle);

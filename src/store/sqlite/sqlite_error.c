@@ -46,21 +46,19 @@ static enum err describe_other(const struct sqlite_db *db, int code, const char 
 		const char *reason = strstr(text, ": ");
 
 		if (!strncmp(text, begin, length) && reason)
-			return error_set(
-				error, ERR_STORE,
-				"store %s has the %s %.*s, which does not fit the change (%s); nothing was "
-				"changed: drop the %s, try again, and create it anew",
-				db->path, kinds[i], (int)strcspn(text + length, ": "), text + length, reason + 2,
-				kinds[i]);
+			return error_set(error, ERR_STORE,
+					 "store %s has the %s %.*s, which prevents the change (%s); nothing was "
+					 "changed: drop the %s, try again, and create it again",
+					 db->path, kinds[i], (int)strcspn(text + length, ": "), text + length,
+					 reason + 2, kinds[i]);
 	}
 	/* The program's own statements do not match the store's tables: another program changed the schema, or the
 	 * version in the header. */
 	if (code == SQLITE_ERROR)
-		return error_set(
-			error, ERR_STORE,
-			"store %s is damaged: its tables are not those of its version (%s at %s); stop using it "
-			"and restore a backup",
-			db->path, text, what);
+		return error_set(error, ERR_STORE,
+				 "store %s is damaged: its tables do not match its version (%s at %s); stop using "
+				 "it and restore a backup",
+				 db->path, text, what);
 	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, text);
 }
 
@@ -92,8 +90,8 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 			db->path);
 	case SQLITE_CANTOPEN:
 		return error_set(error, ERR_STORE,
-				 "store %s cannot be opened: %s; check the path and who may read and write it",
-				 db->path, reason);
+				 "store %s cannot be opened: %s; check its path and its permissions", db->path,
+				 reason);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		return error_set(error, ERR_STORE,
@@ -114,11 +112,10 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 		/* The store assigns these numbers itself. A duplicate means that the index does not find an
 		 * existing row. */
 		if (is_not_unique(text, "id"))
-			return error_set(
-				error, ERR_STORE,
-				"store %s is damaged: a new row has the number of another one (%s at %s); stop "
-				"using it and restore a backup",
-				db->path, text, what);
+			return error_set(error, ERR_STORE,
+					 "store %s is damaged: a new row has the number of another row (%s at %s); "
+					 "stop using it and restore a backup",
+					 db->path, text, what);
 		return error_set(error, ERR_INTERNAL, "the store refused %s: %s", what, text);
 	case SQLITE_TOOBIG:
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);

@@ -39,7 +39,7 @@ enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
 	if (!db->group || commit_group_make_durable(db->group, sync_log, db))
 		return ERR_OK;
 	return error_set(error, ERR_INTERNAL,
-			 "The disk of store %s did not confirm the last write: it may be lost; check the disk, "
+			 "The disk of store %s did not confirm the last write, which may be lost; check the disk, "
 			 "then start again",
 			 db->path);
 }

@@ -304,7 +304,7 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	/* If the store is opened through a link, log and mark are next to the real file. */
 	return error_set(
 		error, ERR_STORE,
-		"store %s has lost its log: %s-wal is missing, cut or damaged, and with it the last writes (up to "
-		"%llu pages); restore the log, or a backup; to continue without the lost data, remove %s-mark",
+		"store %s has lost its log: %s-wal is missing, cut or damaged, and the last writes (up to %llu "
+		"pages) are lost; restore the log, or a backup; to continue without the lost data, remove %s-mark",
 		db->path, file, (unsigned long long)mark.frames, file);
 }

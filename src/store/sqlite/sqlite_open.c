@@ -187,11 +187,10 @@ static enum err store_of_another(const char *path, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *owner = path_owner(&arena, path);
-	enum err err =
-		error_set(error, ERR_STORE,
-			  "store %s cannot be opened: it belongs to the account %s. Reach it with: ssh %s@HOST; an "
-			  "admin lets you in with: kybdesk access add NAME KEYFILE",
-			  path, *owner ? owner : "of another person", *owner ? owner : "ACCOUNT");
+	enum err err = error_set(error, ERR_STORE,
+				 "store %s cannot be opened: it belongs to the account %s. Open it with: ssh "
+				 "%s@HOST; an admin gives you access with: kybdesk access add NAME KEYFILE",
+				 path, *owner ? owner : "of another person", *owner ? owner : "ACCOUNT");
 
 	arena_release(&arena);
 	return err;
@@ -213,7 +212,7 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 	if (id != 0 || tables != 0)
 		return error_set(
 			error, ERR_STORE,
-			"%s is an SQLite database of another program, not a kybdesk store; it was left as it is",
+			"%s is an SQLite database of another program, not a kybdesk store; nothing was changed",
 			db->path);
 	/* An init that was killed before its transaction leaves an empty file. But a file also looks empty if all
 	 * its content was in a log that was lost. */

@@ -175,5 +175,5 @@ const char *sqlite_library(struct db *base, struct arena *arena)
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
 	return arena_printf(arena, "SQLite %s, %s", sqlite3_libversion(),
 			    db->guarded ? "checkpoints under the write lock (against this version's WAL-reset race)"
-					: "checkpoints beside other writers (this version has no WAL-reset race)");
+					: "checkpoints while others write (this version has no WAL-reset race)");
 }

@@ -230,6 +230,6 @@ Test(upgrade, without_a_backup_does_not_happen)
 		temp_write(name, "mine", 4);
 	}
 	cr_expect_neq(upgrade_as(NULL, false, &done), ERR_OK);
-	expect_says("move them away");
+	expect_says("move them to another folder");
 	expect_text(schema_of(path), "3");
 }

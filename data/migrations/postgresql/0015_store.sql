@@ -1,8 +1,9 @@
--- The store in PostgreSQL, as it stands after the migrations 0001 to 0015 of data/migrations/sqlite: there was none before. Later
--- migrations have the same number in both folders, and a test compares what they make.
+-- The store in PostgreSQL: the result of the migrations 0001 to 0015 of data/migrations/sqlite, since support for
+-- PostgreSQL began with schema 15. Later migrations have the same number in both folders, and a test compares their
+-- results.
 --
--- Times are Unix milliseconds; texts compare by their bytes, as everywhere in this program; ids inside are numbers that the
--- database gives, UUIDs stand at the doors. What the columns mean is said where they began, in data/migrations/sqlite.
+-- Times are Unix milliseconds; texts compare by their bytes, as everywhere in this program; internal ids are
+-- numbers that the database assigns, and interfaces show UUIDs. data/migrations/sqlite explains the columns.
 
 CREATE TABLE store_info (
 	key TEXT COLLATE "C" PRIMARY KEY,
@@ -245,14 +246,14 @@ CREATE INDEX document_session ON document (session_id);
 CREATE INDEX document_sha256 ON document (sha256) WHERE sha256 <> '';
 CREATE INDEX document_replaces ON document (replaces_id) WHERE replaces_id IS NOT NULL;
 
--- The documents' bytes, each once; as they are, so that a part can be read without the rest.
+-- The documents' bytes, each stored once and uncompressed, so that a part can be read without the rest.
 CREATE TABLE document_bytes (
 	sha256 TEXT COLLATE "C" PRIMARY KEY,
 	bytes BYTEA NOT NULL
 );
 ALTER TABLE document_bytes ALTER bytes SET STORAGE EXTERNAL;
 
--- Bytes between their putting and the row that names them: nobody else erases them.
+-- Marks of bytes that were put, but have no row yet: a mark protects the bytes from being erased.
 CREATE TABLE document_mark (
 	sha256 TEXT COLLATE "C" NOT NULL,
 	owner TEXT COLLATE "C" NOT NULL,
@@ -631,7 +632,7 @@ CREATE TABLE worker (
 CREATE INDEX session_overdue ON session (due_key)
 	WHERE top = 1 AND due_paused_at IS NULL AND status NOT IN ('approved', 'rejected');
 
--- custom_tags once more, by key and value; kept by triggers. Values as filters write them.
+-- The entries of session.custom_tags by key and value, maintained by triggers. Values are written as in filters.
 CREATE FUNCTION tag_rows(tags TEXT) RETURNS TABLE (key TEXT, value TEXT) LANGUAGE sql IMMUTABLE AS $$
 	SELECT key, coalesce(value, 'null') FROM json_each_text(CAST(tags AS json))
 $$;
@@ -655,8 +656,9 @@ CREATE TRIGGER session_tag_update AFTER UPDATE OF custom_tags ON session FOR EAC
 CREATE TRIGGER session_tag_delete AFTER DELETE ON session FOR EACH ROW WHEN (old.custom_tags <> '{}')
 	EXECUTE FUNCTION session_tag_keep();
 
--- Folded, tokenised text of a session, made by the program; a word's place in it is its token's, so that phrases are found.
--- Tokens are letters, digits and marks alone: nothing of them needs quotes. The server takes none longer than 2046 bytes.
+-- Folded, tokenised text of a session, written by the program; a word's position is that of its token, so that
+-- phrases are found. Tokens have only letters, digits and marks, so they need no quotes. The server refuses tokens
+-- of more than 2046 bytes.
 CREATE FUNCTION token_words(body TEXT) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
 	SELECT coalesce(CAST(string_agg(left(token, 500) || ':' || least(place, 16383), ' ') AS tsvector), '')
 	FROM unnest(string_to_array(body, ' ')) WITH ORDINALITY AS t (token, place) WHERE token <> ''
@@ -668,7 +670,7 @@ CREATE TABLE session_text (
 );
 CREATE INDEX session_text_words ON session_text USING gin (words);
 
--- Counts that need no scan; top sessions only. Kept by triggers, so that any writer keeps them.
+-- Counts of top sessions, so that no scan is needed. Triggers maintain them, whichever program writes.
 INSERT INTO inbox_count (compliance_status) VALUES ('manual_review'), ('completed'), ('pending'), ('remediation'),
 	('incomplete'), ('approved'), ('rejected');
 CREATE FUNCTION inbox_count_keep() RETURNS trigger LANGUAGE plpgsql AS $$

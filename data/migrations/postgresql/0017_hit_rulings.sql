@@ -1,2 +1,2 @@
--- What was said before of the same entry of a list, in whatever case: read whenever a hit is looked at.
+-- Earlier verdicts on the same list entry, in any case: shown with each hit.
 CREATE INDEX hit_ruled ON hit (name, list, resolved_at) WHERE state <> 'open';

@@ -19,8 +19,8 @@ CREATE TRIGGER row_commitment_no_delete BEFORE DELETE ON row_commitment FOR EACH
 ALTER TABLE audit_event ADD COLUMN rows_sha256 BYTEA;
 ALTER TABLE chain_head ADD COLUMN rows_sha256 BYTEA;
 
--- Reports a changed row to the connection that changes it, if that is the program. The argument names the key, if it is not id;
--- '': the table is committed as a whole. (SQLite reports changed rows by itself.)
+-- Reports a changed row to the connection that changes it, if that connection belongs to the program. The argument
+-- names the key, if it is not id; '': the table is committed as a whole. (SQLite itself reports changed rows.)
 CREATE FUNCTION row_touched() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
 	changed BIGINT := 0;
@@ -60,7 +60,7 @@ CREATE TRIGGER session_text_touched AFTER INSERT OR UPDATE OR DELETE ON session_
 	EXECUTE FUNCTION row_touched('session_id');
 CREATE TRIGGER store_info_touched AFTER INSERT OR UPDATE OR DELETE ON store_info FOR EACH ROW
 	EXECUTE FUNCTION row_touched('');
--- Without the columns of leases and of an endpoint's health.
+-- The triggers omit the columns of leases and of an endpoint's health.
 CREATE TRIGGER delivery_touched AFTER INSERT OR DELETE
 	OR UPDATE OF uuid, event_id, endpoint_id, session_id, note, attempts, created_at, finished_at ON delivery
 	FOR EACH ROW EXECUTE FUNCTION row_touched();

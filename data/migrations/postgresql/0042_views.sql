@@ -1,1 +1,1 @@
--- The views for reports are made by kybdesk grants reader, which knows the role that reads them.
+-- The command kybdesk grants reader creates the views for reports, because it knows the role that reads them.

@@ -1,4 +1,4 @@
--- Notes: reviewers who are mentioned and have not answered, the document or hit that a note is about, pinned notes.
+-- Notes: mentioned reviewers that have not answered, the document or hit that a note is about, pinned notes.
 ALTER TABLE note ADD COLUMN mentioned TEXT COLLATE "C" NOT NULL DEFAULT ''; -- "/ana//bo/"
 ALTER TABLE note ADD COLUMN document TEXT COLLATE "C" NOT NULL DEFAULT ''; -- id
 ALTER TABLE note ADD COLUMN hit TEXT COLLATE "C" NOT NULL DEFAULT ''; -- id

@@ -1,6 +1,6 @@
--- The changed rows of a transaction wait in a setting of it until the program reads them: a notice for each row was a message
--- of its own. Beyond 2,000 characters they are sent as one notice. A part of the transaction that is rolled back takes its rows
--- out of the setting, too.
+-- The changed rows of a transaction are collected in a setting of the transaction until the program reads them,
+-- instead of one notice (and message) per row. Beyond 2,000 characters they are sent as one notice. The rollback of
+-- a savepoint also removes its rows from the setting.
 CREATE OR REPLACE FUNCTION row_touched() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
 	changed BIGINT := 0;

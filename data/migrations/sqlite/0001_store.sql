@@ -1,6 +1,5 @@
--- Every table is STRICT; times are Unix milliseconds; ids inside are integers,
--- UUIDs stand at the doors. The plain sqlite3 shell can open everything: no
--- function, collation or tokenizer of our own is used.
+-- Every table is STRICT; times are Unix milliseconds; internal ids are integers, and interfaces show UUIDs. The
+-- plain sqlite3 shell can open a store: the schema uses only SQLite's own functions, collations and tokenizers.
 
 CREATE TABLE store_info (
 	key TEXT PRIMARY KEY,
@@ -24,7 +23,7 @@ CREATE TABLE reviewer (
 	disabled_at INTEGER
 ) STRICT;
 
--- The profile versions that sessions were created with.
+-- The versions of workflow profiles with which sessions were created.
 CREATE TABLE workflow (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL,
@@ -35,7 +34,7 @@ CREATE TABLE workflow (
 	UNIQUE (name, sha256)
 ) STRICT;
 
--- A merchant's user: the level belongs to it, not to a session.
+-- A merchant's user. The level belongs to the user, not to a session.
 CREATE TABLE subject (
 	id INTEGER PRIMARY KEY,
 	merchant_id INTEGER NOT NULL REFERENCES merchant (id),
@@ -130,8 +129,8 @@ CREATE INDEX session_inbox_due ON session (compliance_status, top, due_key, risk
 CREATE INDEX session_inbox_risk ON session (compliance_status, top, risk_key, due_key, id);
 CREATE INDEX session_inbox_updated ON session (compliance_status, top, updated_at, id);
 CREATE INDEX session_inbox_name ON session (compliance_status, top, name_key, id);
--- For filters that match few: those are found here and sorted; what matches many is met soon enough on the way
--- through one of the orders above. All begin with top, so that no other statement is drawn to them.
+-- Indexes for filters that match few sessions, which are then sorted. A filter that matches many sessions scans one
+-- of the orders above. All these indexes begin with top, so that the planner chooses them for no other statement.
 CREATE INDEX session_by_country ON session (top, country);
 CREATE INDEX session_by_merchant ON session (top, merchant_id);
 CREATE INDEX session_by_workflow ON session (top, workflow);
@@ -145,7 +144,7 @@ CREATE INDEX session_hit_open ON session (top) WHERE hit_open = 1;
 CREATE INDEX session_waiting ON session (top) WHERE waiting <> 0;
 CREATE INDEX subject_level ON subject (upper(level));
 
--- custom_tags once more, by key and value; kept by triggers. Values as filters write them.
+-- The entries of session.custom_tags by key and value, maintained by triggers. Values are written as in filters.
 CREATE TABLE session_tag (
 	key TEXT NOT NULL,
 	value TEXT NOT NULL,
@@ -171,11 +170,11 @@ CREATE TRIGGER session_tag_delete AFTER DELETE ON session WHEN old.custom_tags <
 			ELSE CAST(value AS TEXT) END FROM json_each(old.custom_tags));
 END;
 
--- Folded, tokenised text of a session (names of subject and parties, references, tax ids), made by the
--- program; the tokenizer is SQLite's own. rowid = session.id.
+-- Folded, tokenised text of a session (names of subject and parties, references, tax ids), written by the program;
+-- the tokenizer is SQLite's own. rowid = session.id.
 CREATE VIRTUAL TABLE session_text USING fts5 (body, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3');
 
--- Counts that need no scan; top sessions only. Kept by triggers, so that any writer keeps them.
+-- Counts of top sessions, so that no scan is needed. Triggers maintain them, whichever program writes.
 CREATE TABLE inbox_count (
 	compliance_status TEXT PRIMARY KEY,
 	sessions INTEGER NOT NULL DEFAULT 0
@@ -206,7 +205,7 @@ CREATE TABLE step (
 	UNIQUE (session_id, name)
 ) STRICT;
 
--- The bytes stand beside the store, in a folder by SHA-256; one file however many documents have it.
+-- The bytes are in a folder next to the store, by SHA-256; documents with equal bytes share one file.
 CREATE TABLE document (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
@@ -257,7 +256,7 @@ CREATE TABLE party (
 CREATE INDEX party_session ON party (session_id);
 CREATE INDEX party_subsession ON party (subsession_id) WHERE subsession_id IS NOT NULL;
 
--- What a party owns: a share of another party, or (of_party_id NULL) of the subject. Percentages are decimal text.
+-- A share that a party owns in another party, or (of_party_id NULL) in the subject. Percentages are decimal text.
 CREATE TABLE party_share (
 	id INTEGER PRIMARY KEY,
 	party_id INTEGER NOT NULL REFERENCES party (id),
@@ -267,7 +266,7 @@ CREATE TABLE party_share (
 CREATE INDEX party_share_party ON party_share (party_id);
 CREATE INDEX party_share_of ON party_share (of_party_id) WHERE of_party_id IS NOT NULL;
 
--- check is a word of SQL.
+-- Not named check, which is a keyword of SQL.
 CREATE TABLE check_result (
 	id INTEGER PRIMARY KEY,
 	session_id INTEGER NOT NULL REFERENCES session (id),
@@ -317,7 +316,7 @@ CREATE TABLE correction (
 ) STRICT;
 CREATE INDEX correction_session ON correction (session_id);
 
--- Append-only; undone is the one column that changes after the fact.
+-- Append-only; only the column undone changes later.
 CREATE TABLE decision (
 	id INTEGER PRIMARY KEY,
 	session_id INTEGER NOT NULL REFERENCES session (id),
@@ -390,7 +389,7 @@ CREATE TABLE outbox_event (
 CREATE INDEX outbox_event_session ON outbox_event (session_id);
 CREATE INDEX outbox_event_decision ON outbox_event (decision_id) WHERE decision_id IS NOT NULL;
 
--- One event on its way to one endpoint. state: pending, leased, delivered, dead, cancelled, unsent.
+-- The delivery of one event to one endpoint. state: pending, leased, delivered, dead, cancelled, unsent.
 CREATE TABLE delivery (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
@@ -412,7 +411,7 @@ CREATE INDEX delivery_event ON delivery (event_id);
 CREATE INDEX delivery_session ON delivery (session_id);
 CREATE INDEX delivery_endpoint ON delivery (endpoint_id);
 CREATE INDEX delivery_dead ON delivery (id) WHERE state = 'dead';
-CREATE INDEX delivery_ready ON delivery (endpoint_id, next_at, id) WHERE state = 'pending'; -- one slow endpoint delays nobody else
+CREATE INDEX delivery_ready ON delivery (endpoint_id, next_at, id) WHERE state = 'pending'; -- by endpoint first, so that a slow endpoint does not delay others
 CREATE INDEX delivery_leased ON delivery (endpoint_id, lease_until) WHERE state = 'leased';
 
 CREATE TABLE delivery_attempt (
@@ -427,10 +426,9 @@ CREATE TABLE delivery_attempt (
 ) STRICT;
 CREATE INDEX delivery_attempt_delivery ON delivery_attempt (delivery_id);
 
--- One row per change, hash-chained. hash = SHA-256(prev_hash || for each column from seq to
--- detail, in this order: type byte ('i' integer, 't' text, 'b' blob, 'n' null), 8-byte big-endian
--- length, bytes; an integer's bytes are its 8-byte big-endian two's complement). The first
--- prev_hash is 32 zero bytes.
+-- One row per change, hash-chained. hash = SHA-256(prev_hash || encoding of each column from seq to detail, in this
+-- order). Encoding: type byte ('i' integer, 't' text, 'b' blob, 'n' null), 8-byte big-endian length, bytes; the
+-- bytes of an integer are its 8-byte big-endian two's complement. The first prev_hash is 32 zero bytes.
 CREATE TABLE audit_event (
 	seq INTEGER PRIMARY KEY,
 	at INTEGER NOT NULL,

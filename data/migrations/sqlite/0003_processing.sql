@@ -1,11 +1,11 @@
--- What the system does by itself, attempts, and what corrections changed.
+-- Processing by the system, attempts, and changes by corrections.
 
-ALTER TABLE session ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1; -- the present one
+ALTER TABLE session ADD COLUMN attempt INTEGER NOT NULL DEFAULT 1; -- number of the current attempt
 ALTER TABLE session ADD COLUMN processing_since INTEGER;
-ALTER TABLE session ADD COLUMN process_at INTEGER; -- when the system looks at it next
+ALTER TABLE session ADD COLUMN process_at INTEGER; -- when the system processes the session next
 CREATE INDEX session_process ON session (process_at, id) WHERE process_at IS NOT NULL;
 
--- Attempts that are over, with how they ended: rejected, error or timeout. The present one is the session itself.
+-- Ended attempts with their results: rejected, error or timeout. The current attempt is the session itself.
 CREATE TABLE attempt (
 	id INTEGER PRIMARY KEY,
 	session_id INTEGER NOT NULL REFERENCES session (id),
@@ -19,12 +19,12 @@ CREATE TABLE attempt (
 	UNIQUE (session_id, number)
 ) STRICT;
 
--- JSON: fields and documents as they were when they were asked about, and as they came back.
+-- JSON: fields and documents at the time of the request for correction, and as the client returned them.
 ALTER TABLE correction ADD COLUMN before TEXT NOT NULL DEFAULT '';
 ALTER TABLE correction ADD COLUMN after TEXT NOT NULL DEFAULT '';
 
--- A link of its own for one document that was asked for; '' is the session's.
+-- A separate link for one requested document; '' is the link of the session.
 ALTER TABLE access_link ADD COLUMN document_type TEXT NOT NULL DEFAULT '';
 
--- Those that are being processed are looked at once.
+-- Sessions in processing are checked at once after the upgrade.
 UPDATE session SET processing_since = updated_at, process_at = updated_at WHERE status = 'processing';

@@ -1,4 +1,4 @@
--- What the world outside is told, and when. What is dropped is dropped first, so that its pages are used again.
+-- Webhooks: what is sent to merchants, and when. Tables are dropped first, so that their pages are reused.
 
 CREATE TEMP TABLE link_before AS SELECT id, session_id, document_type,
 	row_number() OVER (PARTITION BY session_id, document_type ORDER BY id) AS generation, created_at, replaced_at
@@ -6,8 +6,8 @@ CREATE TEMP TABLE link_before AS SELECT id, session_id, document_type,
 DROP TABLE access_link;
 DROP INDEX delivery_leased;
 
--- Clients' links are derived from session, document type and generation under a key that is not in the store. A link
--- made before stands; its token is another one now.
+-- Clients' links are derived from session, document type and generation with a key that is not in the store.
+-- Earlier links stay valid, with another token.
 CREATE TABLE access_link (
 	id INTEGER PRIMARY KEY,
 	session_id INTEGER NOT NULL REFERENCES session (id),
@@ -20,18 +20,18 @@ CREATE TABLE access_link (
 INSERT INTO access_link (id, session_id, document_type, generation, created_at, replaced_at)
 	SELECT id, session_id, document_type, generation, created_at, replaced_at FROM link_before;
 DROP TABLE temp.link_before;
--- What the places for links in a body begin with, drawn for this body alone; '' there are none.
+-- The random prefix of the placeholders for links in the body, different for each body; '' if it has none.
 ALTER TABLE outbox_event ADD COLUMN link_mark TEXT NOT NULL DEFAULT '';
 
--- A lease holds by the clock of this start of the machine (lease_boot, CLOCK_BOOTTIME until lease_boot_ms); lease_until
--- is for people. Whoever holds one under the rules of before has answered by its own clock: it is over.
+-- A lease ends by the clock of the current boot of the machine (lease_boot, CLOCK_BOOTTIME until lease_boot_ms);
+-- lease_until is only for display. Leases of older versions used another clock, so they are ended here.
 ALTER TABLE delivery ADD COLUMN lease_boot TEXT NOT NULL DEFAULT '';
 ALTER TABLE delivery ADD COLUMN lease_boot_ms INTEGER;
--- When next_at was decided. In the future means that the clock was stepped back since.
+-- When next_at was set. A time in the future shows that the clock was set back since.
 ALTER TABLE delivery ADD COLUMN set_at INTEGER;
 UPDATE delivery SET set_at = created_at WHERE state IN ('pending', 'leased');
 UPDATE delivery SET state = 'pending', lease_until = NULL WHERE state = 'leased';
 CREATE INDEX delivery_set ON delivery (set_at) WHERE state = 'pending';
 CREATE INDEX delivery_leased ON delivery (endpoint_id, lease_boot_ms, lease_boot) WHERE state = 'leased';
--- The last failure; with a long gap before it the five days begin anew.
+-- The time of the last failure; after a long gap the five days begin again.
 ALTER TABLE endpoint ADD COLUMN failing_seen INTEGER;

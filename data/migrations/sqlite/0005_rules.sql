@@ -1,5 +1,5 @@
--- The rules that count: each text of a workflow or of a set of reasons that was ever installed, and which one is in
--- force. Nothing but `current` ever changes, so that what a decision names by its hash can always be read.
+-- Rules: each text of a workflow or of a set of reasons that was ever installed; `current` marks the text in force.
+-- Only `current` ever changes, so that a text to which a decision refers by its hash can always be read.
 CREATE TABLE rule_text (
 	id INTEGER PRIMARY KEY,
 	kind TEXT NOT NULL CHECK (kind IN ('workflow', 'reasons')),
@@ -21,7 +21,7 @@ CREATE TRIGGER rule_text_no_delete BEFORE DELETE ON rule_text BEGIN
 	SELECT raise(ABORT, 'installed rules are append-only');
 END;
 
--- What a decision was made by; '' for those made before, and for imported ones.
+-- The hash of the rules by which a decision was made; '' for older and for imported decisions.
 ALTER TABLE decision ADD COLUMN rules_sha256 TEXT NOT NULL DEFAULT '';
 ALTER TABLE decision ADD COLUMN reasons_sha256 TEXT NOT NULL DEFAULT '';
 ALTER TABLE decision ADD COLUMN program TEXT NOT NULL DEFAULT '';

@@ -1,4 +1,4 @@
--- What a judgement rests on: the facts as they stood when it was given, "" where nobody can show them.
+-- The basis of a judgement: the facts at that time; "" if they are unknown.
 ALTER TABLE document ADD COLUMN basis TEXT NOT NULL DEFAULT '';
 ALTER TABLE party ADD COLUMN verified_elsewhere_basis TEXT NOT NULL DEFAULT '';
 ALTER TABLE party ADD COLUMN kyc_basis TEXT NOT NULL DEFAULT '';
@@ -11,12 +11,12 @@ ALTER TABLE session ADD COLUMN arrived_basis TEXT NOT NULL DEFAULT '';
 ALTER TABLE correction ADD COLUMN accept_basis TEXT NOT NULL DEFAULT '';
 ALTER TABLE decision ADD COLUMN subject_basis TEXT NOT NULL DEFAULT '';
 
--- Whom a check looked at, who brought its result, and what came in while it was waived.
+-- The person that a check is about, the reporter of its result, and results received while the check was waived.
 ALTER TABLE check_result ADD COLUMN about_facts TEXT NOT NULL DEFAULT '';
 ALTER TABLE check_result ADD COLUMN reported TEXT NOT NULL DEFAULT 'pending';
 UPDATE check_result SET reported = status;
--- Nobody kept whom the checks of before were about. They are taken to be about who the subject is now; whatever
--- changes from here on is noticed.
+-- Older checks do not record the person that they are about: the current subject is assumed. Later changes are
+-- detected.
 UPDATE check_result SET about_facts = (SELECT
 	'subject.name' || char(9) || replace(replace(replace(s.subject_name, '\', '\\'), char(9), '\t'), char(10), '\n') || char(10)
 	|| 'subject.country' || char(9) || s.country || char(10)

@@ -1,6 +1,6 @@
--- Subjects as rows of their own, before and beside their sessions; alerts for a lead.
+-- Subjects as separate rows, which can exist before their sessions; alerts for a lead.
 
--- As the merchant describes its user; what a session saw of it stays with the session.
+-- The description of the user by the merchant; the description in a session stays with the session.
 ALTER TABLE subject ADD COLUMN name TEXT NOT NULL DEFAULT '';
 ALTER TABLE subject ADD COLUMN country TEXT NOT NULL DEFAULT '';
 ALTER TABLE subject ADD COLUMN registration_number TEXT NOT NULL DEFAULT '';
@@ -11,11 +11,11 @@ ALTER TABLE subject ADD COLUMN website TEXT NOT NULL DEFAULT '';
 ALTER TABLE subject ADD COLUMN email TEXT NOT NULL DEFAULT '';
 ALTER TABLE subject ADD COLUMN phone TEXT NOT NULL DEFAULT '';
 ALTER TABLE subject ADD COLUMN address TEXT NOT NULL DEFAULT '{}';
--- The business whose beneficial owner this is.
+-- The business of which the subject is a beneficial owner.
 ALTER TABLE subject ADD COLUMN business_id INTEGER REFERENCES subject (id);
--- Opened by a verb of its own: it stays when its last session is erased.
+-- 1: created separately from sessions; the row stays when the last session is erased.
 ALTER TABLE subject ADD COLUMN declared INTEGER NOT NULL DEFAULT 0;
--- The level it came with: what holds while no approval grants another.
+-- The imported level, valid while no approval grants another level.
 ALTER TABLE subject ADD COLUMN level_brought TEXT NOT NULL DEFAULT '';
 ALTER TABLE subject ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE subject ADD COLUMN deleted_at INTEGER;
@@ -34,7 +34,7 @@ CREATE INDEX subject_merchant ON subject (merchant_id, id);
 CREATE INDEX subject_business ON subject (business_id) WHERE business_id IS NOT NULL;
 CREATE INDEX session_subject_status ON session (subject_id, status);
 
--- What a lead has to look at instead of a level that changes in silence.
+-- Alerts: changes that a lead must review, because the level is not changed automatically.
 CREATE TABLE alert (
 	id INTEGER PRIMARY KEY,
 	session_id INTEGER NOT NULL REFERENCES session (id),

@@ -1,4 +1,4 @@
--- Intake: a role of its own, and who handed in what for which case (trust.md "Separation of duties").
+-- Intake: a separate role, and the contributions of people to cases (trust.md "Separation of duties").
 ALTER TABLE reviewer RENAME COLUMN role TO role_before;
 ALTER TABLE reviewer ADD COLUMN role TEXT NOT NULL DEFAULT 'viewer'
 	CHECK (role IN ('viewer', 'intake', 'reviewer', 'lead', 'admin'));
@@ -13,13 +13,13 @@ CREATE TABLE session_intake (
 	at INTEGER NOT NULL, -- the last time
 	UNIQUE (session_id, actor, what)
 ) STRICT;
--- Whoever imported a case before this was kept stands in the trail.
+-- For cases imported earlier, the audit log has the person that imported them.
 INSERT INTO session_intake (session_id, actor, what, at)
 SELECT s.id, e.actor, e.action, max(e.at) FROM audit_event e JOIN session s ON s.uuid = e.session_id
 WHERE e.action = 'session.import' GROUP BY s.id, e.actor, e.action;
 
--- What an import says of notes, reviews, verdicts and waivers by named people is said by whoever imported it. `said` is
--- the verdict that came with it where it does not count as one; '' everywhere: made at this desk.
+-- Notes, reviews, verdicts and waivers in an import count as statements of the person that imported them (said_by).
+-- `said` is an imported verdict that has no effect here. '' in both: made in this store.
 ALTER TABLE note ADD COLUMN said_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE decision ADD COLUMN said_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE correction ADD COLUMN said_by TEXT NOT NULL DEFAULT '';
@@ -31,12 +31,12 @@ ALTER TABLE check_result ADD COLUMN said_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE check_result ADD COLUMN said TEXT NOT NULL DEFAULT '';
 ALTER TABLE party ADD COLUMN said_by TEXT NOT NULL DEFAULT '';
 
--- Who reported a result, and in whose place: intake, provider, simulator; '' unknown.
+-- The reporter of a result and the reporter's role: intake, provider, simulator; '' unknown.
 ALTER TABLE check_result ADD COLUMN reported_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE check_result ADD COLUMN reported_as TEXT NOT NULL DEFAULT '';
-ALTER TABLE check_result ADD COLUMN about TEXT NOT NULL DEFAULT '{}'; -- JSON: whom, as then known; '{}' unknown
+ALTER TABLE check_result ADD COLUMN about TEXT NOT NULL DEFAULT '{}'; -- JSON: the person checked, as known at that time; '{}' unknown
 ALTER TABLE session ADD COLUMN results_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE session ADD COLUMN results_as TEXT NOT NULL DEFAULT '';
 
--- Clients' verbs: a session that its merchant wants to see no more.
+-- 1: the merchant has hidden the session from its own lists.
 ALTER TABLE session ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;

@@ -1,5 +1,6 @@
--- Whom a check looked at is kept once: in `about`, as the session document says it. What the facts knew of them goes in,
--- a party's id as "party"; a name is always said, so that whom nothing is known of is told from nobody knows whom.
+-- The person that a check is about is stored only in `about`, in the form of the session document. The facts about
+-- the person are moved there, a party's id as "party". A name is always written: so a known person without data
+-- differs from an unknown person.
 UPDATE check_result SET about = json_patch(about, (
 	SELECT json_group_object(member, CASE member WHEN 'name' THEN value ELSE nullif(value, '') END) FROM (
 		SELECT member, replace(replace(replace(replace(substr(rest, 1, instr(rest, char(10)) - 1),

@@ -1,8 +1,8 @@
--- Front and back of a paper are one record: one id, one review, one last day. The members that were there are the front's,
--- or the only side's; `upload` is of the whole.
+-- Front and back of a document become one record: one id, one review, one expiry date. The existing columns
+-- describe the front, or the only side; `upload` describes the whole document.
 ALTER TABLE document ADD COLUMN double_sided INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE document ADD COLUMN front_upload TEXT NOT NULL DEFAULT 'required'; -- of two sides
-ALTER TABLE document ADD COLUMN back_uuid TEXT NOT NULL DEFAULT ''; -- which the back had when it was a record of its own
+ALTER TABLE document ADD COLUMN front_upload TEXT NOT NULL DEFAULT 'required'; -- upload state of the front, if the document has two sides
+ALTER TABLE document ADD COLUMN back_uuid TEXT NOT NULL DEFAULT ''; -- uuid of the back's former record
 ALTER TABLE document ADD COLUMN back_file_name TEXT NOT NULL DEFAULT '';
 ALTER TABLE document ADD COLUMN back_upload TEXT NOT NULL DEFAULT 'required';
 ALTER TABLE document ADD COLUMN back_sha256 TEXT NOT NULL DEFAULT '';
@@ -10,7 +10,7 @@ ALTER TABLE document ADD COLUMN back_size_bytes INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE document ADD COLUMN back_media_type TEXT NOT NULL DEFAULT '';
 CREATE INDEX document_back_sha256 ON document (back_sha256) WHERE back_sha256 <> '';
 
--- Which back belongs to which front nobody said: they are taken in the order in which they came.
+-- Older records do not connect fronts with backs: they are paired in the order of their creation.
 CREATE TEMP TABLE side_pair AS
 	SELECT f.id AS front, b.id AS back FROM
 	(SELECT id, session_id, type, replaced,
@@ -31,8 +31,7 @@ UPDATE document SET double_sided = 1, front_upload = document.upload, back_uploa
 	expires_on = min(coalesce(document.expires_on, b.expires_on), coalesce(b.expires_on, document.expires_on)),
 	extracted = CASE WHEN document.extracted IN ('{}', 'null', '') THEN b.extracted ELSE document.extracted END,
 	replaces_id = coalesce(document.replaces_id, b.replaces_id),
-	-- An acceptance stands where both sides were accepted, each for its own bytes; a rejection of either is one of the
-	-- paper.
+	-- Accepted if both sides were accepted, each for its own bytes; rejected if either side was rejected.
 	review = CASE
 		WHEN document.review = 'accepted' AND b.review = 'accepted' THEN 'accepted'
 		WHEN document.review = 'rejected' OR b.review = 'rejected' THEN 'rejected' ELSE 'unreviewed' END,
@@ -54,7 +53,7 @@ UPDATE document SET double_sided = 1, front_upload = document.upload, back_uploa
 	FROM side_pair AS p JOIN document AS b ON b.id = p.back WHERE document.id = p.front;
 UPDATE document SET replaces_id = (SELECT front FROM side_pair WHERE back = replaces_id)
 	WHERE replaces_id IN (SELECT back FROM side_pair);
--- What was answered to a correction rests on the same bytes.
+-- Accepted corrections are based on the same bytes: their basis gets the new form.
 UPDATE correction SET accept_basis = c.text FROM (
 	SELECT c.id, replace(c.accept_basis, 'file.sha256.' || b.type || '.' || b.uuid || char(9),
 		'file.back.' || b.type || '.' || f.uuid || char(9)) AS text
@@ -69,7 +68,7 @@ UPDATE session SET documents_total = documents_total - c.papers, documents_accep
 DELETE FROM document WHERE id IN (SELECT back FROM side_pair);
 DROP TABLE side_pair;
 
--- One side alone: the other has still to come.
+-- Documents with only one of two sides: the other side is not uploaded yet.
 UPDATE document SET double_sided = 1, front_upload = upload,
 	upload = CASE upload WHEN 'ready' THEN back_upload ELSE upload END WHERE side = 'front' AND double_sided = 0;
 UPDATE document SET double_sided = 1, back_upload = upload, back_file_name = file_name, back_sha256 = sha256,

@@ -1,5 +1,5 @@
--- Answers kept for a day for those who send the same request again (Idempotency-Key). Nothing in them is in clear, and which
--- key, whose, and what was asked are MACs under the store's key: docs/decisions/0025.
+-- Responses, kept for a day, for repeated requests (Idempotency-Key). Responses are sealed; the idempotency key
+-- with its caller, and the request, are stored as MACs with the store's key: docs/decisions/0025.
 CREATE TABLE kept_answer (
 	id INTEGER PRIMARY KEY,
 	key_mac BLOB NOT NULL UNIQUE,
@@ -10,7 +10,8 @@ CREATE TABLE kept_answer (
 );
 CREATE INDEX kept_answer_expires ON kept_answer (expires_at);
 
--- What /metrics shows of tables that grow: counts that need no scan, kept by triggers, so that any writer keeps them.
+-- Counts of growing tables for /metrics, so that no scan is needed. Triggers maintain them, whichever program
+-- writes.
 CREATE TABLE delivery_count (
 	state TEXT PRIMARY KEY,
 	deliveries INTEGER NOT NULL DEFAULT 0
@@ -29,7 +30,8 @@ CREATE TRIGGER delivery_count_update AFTER UPDATE OF state ON delivery WHEN old.
 	UPDATE delivery_count SET deliveries = deliveries + 1 WHERE state = new.state;
 END;
 
--- How long cases waited for their decision since they were handed in: how many at most `most_ms`, and more than the row before.
+-- Histogram of the time from submission to decision: the number of cases that took at most `most_ms`, and longer
+-- than the previous row's bound.
 CREATE TABLE decision_wait (
 	most_ms INTEGER PRIMARY KEY,
 	decisions INTEGER NOT NULL DEFAULT 0,
@@ -45,7 +47,7 @@ WHEN new.kind IN ('approve', 'reject') AND new.imported = 0 BEGIN
 		WHERE most_ms = (SELECT min(most_ms) FROM decision_wait WHERE most_ms >= w.ms);
 END;
 
--- Operational accounts of verified users (seeds ralio-kyb-session, ralio-sandbox). No money is kept here.
+-- Operational accounts of verified users (seeds ralio-kyb-session, ralio-sandbox), without amounts of money.
 CREATE TABLE account (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,
@@ -56,9 +58,10 @@ CREATE TABLE account (
 );
 CREATE INDEX account_subject ON account (subject_id);
 
--- What a merchant's key may be used for: "kyc:create kyc:read"; '' everything.
+-- The permissions of a merchant's key: "kyc:create kyc:read"; '' all.
 ALTER TABLE merchant ADD COLUMN permissions TEXT NOT NULL DEFAULT '';
 
--- Cases of a sandbox whose names say what becomes of them; nobody's name in production has such a mark.
+-- Cases of a sandbox with a mark (#) in the subject's name that selects their simulated result; names in production
+-- have no such mark.
 CREATE INDEX session_played ON session (updated_at, id) WHERE instr(subject_name, '#') > 0
 	AND status IN ('draft', 'active', 'completed', 'processing', 'processed', 'manual_review');

@@ -1,4 +1,4 @@
--- Delivery workers that live, by the clock that nobody can set: what one has leased is its own only as long as it says so
+-- Live delivery workers, by a clock that cannot be set: a worker keeps its leases only while it sends a heartbeat
 -- every few seconds (docs/decisions/0027).
 CREATE TABLE worker (
 	owner TEXT PRIMARY KEY,
@@ -6,11 +6,11 @@ CREATE TABLE worker (
 	until_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
 
-ALTER TABLE endpoint ADD COLUMN at_once INTEGER NOT NULL DEFAULT 0; -- on their way at a time; 0: as many as workers send
+ALTER TABLE endpoint ADD COLUMN at_once INTEGER NOT NULL DEFAULT 0; -- maximum number of deliveries in flight; 0: no limit
 ALTER TABLE endpoint ADD COLUMN per_minute INTEGER NOT NULL DEFAULT 0; -- 0: no limit
-ALTER TABLE endpoint ADD COLUMN pace_at INTEGER NOT NULL DEFAULT 0; -- when all that was sent would have been, evenly at per_minute
-ALTER TABLE endpoint ADD COLUMN failures INTEGER NOT NULL DEFAULT 0; -- in a row
-ALTER TABLE endpoint ADD COLUMN held_until INTEGER; -- after several in a row nothing is sent until then, and then one
-ALTER TABLE endpoint ADD COLUMN holds INTEGER NOT NULL DEFAULT 0; -- in a row: each is twice as long as the one before
-ALTER TABLE endpoint ADD COLUMN disabled_itself INTEGER NOT NULL DEFAULT 0; -- 1: by 410 or five days of failure, not by a person
+ALTER TABLE endpoint ADD COLUMN pace_at INTEGER NOT NULL DEFAULT 0; -- the time at which all deliveries so far would have been sent at an even rate of per_minute
+ALTER TABLE endpoint ADD COLUMN failures INTEGER NOT NULL DEFAULT 0; -- consecutive failures
+ALTER TABLE endpoint ADD COLUMN held_until INTEGER; -- after several consecutive failures nothing is sent until this time, and then one delivery
+ALTER TABLE endpoint ADD COLUMN holds INTEGER NOT NULL DEFAULT 0; -- consecutive holds: each is twice as long as the previous one
+ALTER TABLE endpoint ADD COLUMN disabled_itself INTEGER NOT NULL DEFAULT 0; -- 1: disabled by a response 410 or five days of failures, not by a person
 UPDATE endpoint SET disabled_itself = 1 WHERE disabled_reason IN ('the receiver answered 410 Gone', 'it only failed for five days');

@@ -1,2 +1,2 @@
--- mark:returned is read by its own index, as the other marks are.
+-- An index for the filter mark:returned, as for the other marks.
 CREATE INDEX session_returned ON session (top) WHERE returned = 1;

@@ -1,10 +1,11 @@
--- Lists over all inboxes merge those of each inbox; of a subject there are few sessions.
+-- Lists over all inboxes merge the indexes of each inbox, and a subject has few sessions: these indexes are not
+-- needed.
 DROP INDEX session_due;
 DROP INDEX session_risk;
 DROP INDEX session_updated;
 DROP INDEX session_name;
 DROP INDEX session_subject_status;
 
--- Whom a case waits for, so that none of the others is read.
+-- Cases by what they wait for, so that no other case is read.
 DROP INDEX session_waiting;
 CREATE INDEX session_waiting ON session (top, waiting) WHERE waiting <> 0;

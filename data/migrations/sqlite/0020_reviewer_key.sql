@@ -1,4 +1,4 @@
--- A reviewer's own API key: SHA-256 of it, NULL when there is none, and when it was made.
+-- A reviewer's own API key: its SHA-256 (NULL: no key), and the time of its creation.
 ALTER TABLE reviewer ADD COLUMN key_sha256 BLOB;
 ALTER TABLE reviewer ADD COLUMN key_created_at INTEGER;
 CREATE UNIQUE INDEX reviewer_key ON reviewer (key_sha256) WHERE key_sha256 IS NOT NULL;

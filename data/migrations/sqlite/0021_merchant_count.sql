@@ -1,4 +1,4 @@
--- Top sessions that are not hidden, by merchant and status: the total of an API list. Kept by triggers.
+-- Numbers of visible top sessions by merchant and status: the total of an API list. Maintained by triggers.
 CREATE TABLE merchant_count (
 	merchant_id INTEGER NOT NULL REFERENCES merchant (id),
 	status TEXT NOT NULL,

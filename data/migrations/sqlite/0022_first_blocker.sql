@@ -1,7 +1,8 @@
--- The gate's first blocker, for lists: its code, '' of a clean case, NULL of a decided one and of one that is not counted yet.
+-- The gate's first blocker, for lists: its code; '' if nothing blocks; NULL if the case is decided or not counted
+-- yet.
 ALTER TABLE session ADD COLUMN blocker TEXT;
 ALTER TABLE session ADD COLUMN sanctions_match INTEGER NOT NULL DEFAULT 0;
--- From then on a document or a check is too old, and the case is counted anew.
+-- The time from which a document or a check is too old: then the case is counted again.
 ALTER TABLE session ADD COLUMN counted_until INTEGER;
 CREATE INDEX session_blocker ON session (top, blocker) WHERE blocker IS NOT NULL;
 CREATE INDEX session_counted_until ON session (counted_until, id) WHERE counted_until IS NOT NULL;

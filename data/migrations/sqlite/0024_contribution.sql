@@ -1,4 +1,5 @@
--- What a person, a merchant or a client changed in a case, or in a subject before its cases: a contributor does not decide it.
+-- Changes by a person, a merchant or a client in a case, or in a subject before its cases: a contributor may not
+-- decide the case.
 CREATE TABLE contribution (
 	id INTEGER PRIMARY KEY,
 	session_id INTEGER REFERENCES session (id),

@@ -1,4 +1,4 @@
--- Keys with which reviewers reach the store over SSH (kybdesk access, docs/access.md).
+-- SSH keys of reviewers, for access to the store (kybdesk access, docs/access.md).
 CREATE TABLE access_key (
 	id INTEGER PRIMARY KEY,
 	reviewer_id INTEGER NOT NULL REFERENCES reviewer (id),
@@ -10,7 +10,7 @@ CREATE TABLE access_key (
 	added_by TEXT NOT NULL
 ) STRICT;
 CREATE INDEX access_key_reviewer ON access_key (reviewer_id, id);
--- What a reviewer keeps in a session over SSH, in place of files: views, drafts.
+-- Views and drafts of a reviewer that works over SSH, which replace the files of a local session.
 CREATE TABLE reviewer_setting (
 	id INTEGER PRIMARY KEY,
 	reviewer_id INTEGER NOT NULL REFERENCES reviewer (id),

@@ -1,5 +1,6 @@
--- The owner of a committed row: its session (id), its subject (minus the id), the desk (0). So the rows of one case are
--- compared with their last commitments before the desk changes one of them (docs/store.md, "Row commitments").
+-- The owner of a committed row: a session (its id), a subject (minus its id), or the desk (0). With it, the rows of
+-- one case are compared with their last commitments before the desk changes one of them (docs/store.md, "Row
+-- commitments").
 ALTER TABLE row_commitment ADD COLUMN owner INTEGER;
 DROP TRIGGER row_commitment_no_update;
 UPDATE row_commitment SET owner = CASE name

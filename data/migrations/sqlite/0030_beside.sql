@@ -1,4 +1,4 @@
--- The last result of another reporter, beside the worse one that counts.
+-- The last result of another reporter, if the stored result is worse and therefore counts.
 ALTER TABLE check_result ADD COLUMN beside TEXT NOT NULL DEFAULT '';
 ALTER TABLE check_result ADD COLUMN beside_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE check_result ADD COLUMN beside_at INTEGER;

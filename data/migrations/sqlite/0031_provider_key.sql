@@ -1,4 +1,4 @@
--- Keys of providers: each reports results of the named checks for one merchant, and nothing else.
+-- Keys of providers: a key can only report results of the named checks for one merchant.
 CREATE TABLE provider_key (
 	id INTEGER PRIMARY KEY,
 	merchant_id INTEGER NOT NULL REFERENCES merchant (id),

@@ -1,5 +1,5 @@
--- Suspicions: confidential records of what may have to be reported to the authorities. Leads and the people whom an entry allows
--- read them; no audit record, count, list or export of anyone else has them.
+-- Suspicions: confidential records of facts that may have to be reported to the authorities. Only leads, and people
+-- that an entry allows, can read them; audit records, counts, lists and exports for others do not contain them.
 CREATE TABLE suspicion (
 	id INTEGER PRIMARY KEY,
 	session_id INTEGER NOT NULL REFERENCES session (id),
@@ -15,7 +15,8 @@ CREATE UNIQUE INDEX suspicion_open ON suspicion (session_id) WHERE closed_at IS 
 CREATE INDEX suspicion_due ON suspicion (due_at, id) WHERE closed_at IS NULL;
 CREATE INDEX suspicion_session ON suspicion (session_id, id);
 
--- Its log: append-only. The last entry about a person says whether they may read it.
+-- The log of a suspicion: append-only. The last entry about a person decides whether the person may read the
+-- suspicion.
 CREATE TABLE suspicion_entry (
 	id INTEGER PRIMARY KEY,
 	suspicion_id INTEGER NOT NULL REFERENCES suspicion (id),

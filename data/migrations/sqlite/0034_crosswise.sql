@@ -1,3 +1,4 @@
--- A registration number given as tax id is a duplicate, too: the first blockers of undecided cases may be others.
+-- A registration number that equals another case's tax id makes a duplicate, too, so first blockers of undecided
+-- cases may change.
 INSERT INTO recount (session_id) SELECT id FROM session WHERE status NOT IN ('approved', 'rejected')
 	ON CONFLICT (session_id) DO NOTHING;

@@ -1,4 +1,4 @@
--- Legal holds: a session under one is neither erased nor purged, with all other sessions of its user.
+-- Legal holds: a session under a legal hold, and all other sessions of its user, are neither erased nor purged.
 CREATE TABLE legal_hold (
 	id INTEGER PRIMARY KEY,
 	session_id INTEGER NOT NULL REFERENCES session (id),

@@ -1,5 +1,6 @@
--- A confirmed purge: users with cases that are still to be erased, and what is to be removed after them: bytes of
--- erased documents by their hash, "index" for their words in the search index. Both are empty when it has ended; a purge that was stopped continues with them.
+-- A confirmed purge: users with cases that are still to be erased, and data to be removed after the cases: bytes of
+-- erased documents by their hash, "index" for their words in the search index. A purge that was stopped continues
+-- with these rows; after its end both tables are empty.
 CREATE TABLE purge_case (
 	id INTEGER PRIMARY KEY,
 	subject_id INTEGER NOT NULL UNIQUE REFERENCES subject (id),

@@ -1,5 +1,6 @@
--- Keys of merchants and of providers in one table: several for a merchant, each with a name, permissions and an end.
--- The key that a merchant had is named "default", or "merchant" if one of its providers is named so.
+-- Keys of merchants and of providers in one table: a merchant can have several, each with a name, permissions and
+-- an end. The existing key of a merchant is named "default", or "merchant" if one of its providers has the name
+-- "default".
 DROP INDEX merchant_key;
 CREATE TABLE merchant_key (
 	id INTEGER PRIMARY KEY,
@@ -21,7 +22,8 @@ INSERT INTO merchant_key (merchant_id, name, permissions, checks, key_sha256, cr
 CREATE UNIQUE INDEX merchant_key_sha256 ON merchant_key (key_sha256);
 CREATE UNIQUE INDEX merchant_key_name ON merchant_key (merchant_id, name) WHERE ended = '';
 CREATE INDEX merchant_key_merchant ON merchant_key (merchant_id, name, id);
--- When a key was used last, to the minute: written by the server, so it is not a part of what an admin decided.
+-- The last use of a key, to the minute: the server writes it, so it is stored apart from the key's data, which an
+-- admin confirms.
 CREATE TABLE key_use (
 	key_id INTEGER PRIMARY KEY REFERENCES merchant_key (id),
 	used_at INTEGER NOT NULL

@@ -27,7 +27,7 @@ CREATE TABLE money_order (
 CREATE INDEX money_order_account ON money_order (account_id, id);
 CREATE INDEX money_order_recipient ON money_order (recipient_id, id) WHERE recipient_id IS NOT NULL;
 
--- Double entry: the entries of an order in one currency sum to nought.
+-- Double entry: the entries of an order in one currency sum to zero.
 CREATE TABLE ledger_entry (
 	id INTEGER PRIMARY KEY,
 	uuid TEXT NOT NULL UNIQUE,

@@ -1,5 +1,5 @@
--- The views for reports (docs/reports.md): their columns stay, later versions add to their end. On a server they are in
--- the schema kybdesk_v1, made by kybdesk grants reader. What is personal there is masked here.
+-- The views for reports (docs/reports.md): their columns stay, and later versions add columns at the end. On a
+-- server the views are in the schema kybdesk_v1, created by kybdesk grants reader. Here personal data is masked.
 CREATE VIEW kybdesk_v1_merchants AS SELECT m.name AS merchant,
 	strftime('%Y-%m-%dT%H:%M:%fZ', m.created_at / 1000.0, 'unixepoch') AS created_at
 	FROM merchant AS m;

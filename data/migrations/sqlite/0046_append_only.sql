@@ -1,5 +1,6 @@
--- SQLite runs no trigger of deletion for the rows that INSERT OR REPLACE and UPDATE OR REPLACE replace, and none of
--- UPDATE OF id for SET rowid. So a row with a key that exists is refused, and each change of the rules' key.
+-- SQLite runs no DELETE trigger for rows that INSERT OR REPLACE and UPDATE OR REPLACE replace, and no UPDATE OF id
+-- trigger for SET rowid. So these triggers refuse a new row with an existing key, and each change of a rule text's
+-- key.
 CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event
 WHEN EXISTS (SELECT 1 FROM audit_event WHERE seq = new.seq) BEGIN
 	SELECT raise(ABORT, 'the audit trail is append-only');

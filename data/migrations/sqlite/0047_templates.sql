@@ -1,4 +1,4 @@
--- Templates of messages to clients, a text for each language ('' none), kept by leads.
+-- Templates of messages to clients, with a text for each language ('' none), maintained by leads.
 CREATE TABLE message_template (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,

@@ -1,1 +1,1 @@
--- Only PostgreSQL needs a change: SQLite reports changed rows to the program by itself.
+-- Only PostgreSQL needs a change: SQLite itself reports changed rows to the program.

@@ -40,7 +40,7 @@ struct row_sql {
 	unsigned also;		   /* columns with any of these flags, even if the verb leaves them out */
 	const char *alias;	   /* SELECT: prefix of the column names, "p." */
 	const struct row_own *own; /* ended by an entry without a column; NULL: none */
-	const bool *only;	   /* by index in the table; NULL: all. Set by row_query_only() */
+	const bool *only;	   /* which columns, by index in the table; NULL: all. Set by row_query_only() */
 };
 
 /* Writes the statement's text for the driver. */

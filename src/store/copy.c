@@ -174,7 +174,7 @@ static enum err read_rows(struct reading *reading, const struct db_table *table,
 
 /* --- the tables --- */
 
-/* Not copied: workers of the source do not work on the copy. */
+/* Whether a table is not copied: workers of the source do not work on the copy. */
 static bool is_left(const char *table)
 {
 	return !strcmp(table, "worker");
@@ -367,7 +367,7 @@ static enum err check_place_of_key(struct copying *copying, const struct link_ke
 			 "%s already exists and is another store's key; move this file away first", path);
 }
 
-/* An unreadable key stops the copy; the error says how to continue. */
+/* An unreadable key stops the copy; the message explains how to continue. */
 static enum err key_to_copy(struct copying *copying, struct link_key *key, struct error *error)
 {
 	enum err err = store_key(copying->from, false, key, error);

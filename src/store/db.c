@@ -180,7 +180,7 @@ enum err db_share(struct db *db, struct error *error)
 void db_end_share(struct db *db)
 {
 	if (db->depth != 1)
-		BUG("a shared transaction ends after those within it");
+		BUG("a shared transaction ended before the transactions within it");
 	db->shared = false;
 	db_rollback(db);
 }
@@ -225,7 +225,7 @@ enum err db_end_hold(struct db *db, bool keep, struct error *error)
 	bool broken = db->broken;
 
 	if (!db->holds || db->depth != db->holds)
-		BUG("a held transaction ends after its parts");
+		BUG("a held transaction ended before its parts");
 	db->holds--;
 	db->broken = broken && db->holds;
 	if (keep && !broken)

@@ -94,7 +94,7 @@ enum err migrate_run(struct store *store, struct error *error)
 	return err;
 }
 
-/* --- the schema of the migrations, in a database of its own --- */
+/* --- the schema of the migrations, in a separate database --- */
 
 struct model {
 	struct store store;

@@ -380,7 +380,7 @@ enum err store_hold(struct store *store, struct error *error)
 	commitments_begin(store);
 	if (!err && store->checks_schema && (err = store_check_current(store, error)) &&
 	    db_end_hold(store->db, false, NULL))
-		BUG("a transaction of which nothing is kept ends");
+		BUG("the rollback of a held transaction failed");
 	if (!err)
 		texts_hold(store);
 	return err;

@@ -118,7 +118,7 @@ Test(audit_compare, another_reason_time_and_evidence)
 	differs("UPDATE session SET decision_reason = 'missing_document' WHERE decision_reason = 'other'", "CASE-3",
 		"its reason differs");
 	differs("UPDATE decision SET retryable = 1 - retryable WHERE reason = 'other'", "CASE-3",
-		"whether it is retryable differs");
+		"its retryable flag differs");
 	differs("UPDATE decision SET decided_at = decided_at - 86400000 WHERE kind = 'approve'", "CASE-1",
 		"it was made at another time");
 	differs("UPDATE decision SET undone = 0 WHERE undone = 1", "CASE-2", "it was undone");

@@ -202,7 +202,7 @@ Test(open, an_address_of_no_server_is_told_with_a_sentence)
 			cr_expect_eq(open_at(&place, create), ERR_STORE);
 			cr_expect(strstr(place.error.message, addresses[i][1]), "%s", place.error.message);
 			if (strstr(addresses[i][1], "cannot be reached"))
-				cr_expect(strstr(place.error.message, "is the server running"), "%s",
+				cr_expect(strstr(place.error.message, "check that the server runs"), "%s",
 					  place.error.message);
 			cr_expect_null(strstr(place.error.message, "Secret1"), "%s", place.error.message);
 		}

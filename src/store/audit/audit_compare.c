@@ -91,7 +91,7 @@ struct compared_session {
 struct comparison {
 	struct store *store;
 	struct audit_comparison *out;
-	struct arena arena; /* of the batch */
+	struct arena arena; /* arena of the batch */
 	struct stored_decision *decisions;
 	size_t decision_count, next_decision;
 	struct compared_subject subject;
@@ -270,8 +270,8 @@ static void compare_outcome(struct comparison *comparison)
 	else if (!is_about(session->decided_at, last->at))
 		what = "it was decided at another time";
 	if (what)
-		DIFFER(comparison, "%s differs from audit record %lld: %s", session->label, (long long)last->seq,
-		       what);
+		DIFFER(comparison, "%s differs from audit record %lld; in the record, %s", session->label,
+		       (long long)last->seq, what);
 }
 
 static const char *decision_difference(const struct stored_decision *stored, const struct logged_decision *logged)
@@ -279,7 +279,7 @@ static const char *decision_difference(const struct stored_decision *stored, con
 	bool reasoned = !strcmp(logged->kind, decision_kind_text(DECISION_REJECT));
 
 	if (strcmp(stored->kind, logged->kind) != 0)
-		return "it is of another kind";
+		return "its kind differs";
 	if (stored->first != logged->first)
 		return logged->first ? "it is the first of two approvals" : "it is not the first of two approvals";
 	if (strcmp(stored->by, logged->by) != 0)
@@ -287,7 +287,7 @@ static const char *decision_difference(const struct stored_decision *stored, con
 	if (reasoned && strcmp(stored->reason, logged->reason) != 0)
 		return "its reason differs";
 	if (reasoned && stored->retryable != logged->retryable)
-		return "whether it is retryable differs";
+		return "its retryable flag differs";
 	if (strcmp(stored->evidence, logged->evidence) != 0)
 		return "its evidence differs";
 	if (!is_about(stored->at, logged->at))
@@ -318,8 +318,8 @@ static void compare_decision(struct comparison *comparison, const struct stored_
 	logged->found = true;
 	what = decision_difference(stored, logged);
 	if (what)
-		DIFFER(comparison, "%s has a decision %lld that differs from audit record %lld: %s", session->label,
-		       (long long)stored->number, (long long)logged->seq, what);
+		DIFFER(comparison, "%s has a decision %lld that differs from audit record %lld; in the record, %s",
+		       session->label, (long long)stored->number, (long long)logged->seq, what);
 }
 
 static void report_missing(struct comparison *comparison, const struct logged_decision *items, size_t count)

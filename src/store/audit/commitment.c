@@ -203,7 +203,7 @@ static enum err commit_row(struct commitments *commitments, const struct row_sta
 	return err ? err : add(commitments, &item, error);
 }
 
-/* Rows of several tables, each read by one statement, which are sent together. */
+/* Rows of several tables. One statement reads the rows of each table; the statements are sent together. */
 #define GROUPS_MAX 16
 struct row_groups {
 	struct row_state rows[GROUPS_MAX * ROW_STATES_MAX];
@@ -309,7 +309,7 @@ static int by_row(const void *left, const void *right)
 				    : (a->key > b->key) - (a->key < b->key);
 }
 
-/* The first `count` noted rows, each once, in the order of the tables. */
+/* Takes the first `count` noted rows, without duplicates, in the order of the tables. */
 static void take_touches(struct commitments *commitments, size_t count)
 {
 	struct db *db = commitments->hasher.store->db;

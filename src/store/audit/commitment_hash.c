@@ -255,7 +255,7 @@ static void make_page(const struct stored_table *table, struct strbuf *out)
 		    key, key);
 }
 
-/* Ends the query. *last: the key of the last row. */
+/* Reads the rows of the query, and ends the query. *last: the key of the last row. */
 static enum err read_rows(struct row_hasher *hasher, const struct row_scan *scan, struct query *query, int *got,
 			  int64_t *last, struct error *error)
 {

@@ -15,7 +15,7 @@ enum table_class {
  * (store/commitment.h). OWNER_EITHER: a session or a subject. */
 enum table_owner { OWNER_NONE, OWNER_SESSION, OWNER_SUBJECT, OWNER_EITHER, OWNER_DESK };
 struct stored_table {
-	struct sql sql;	    /* name of the table; its address identifies the statement that reads a row (hash.c) */
+	struct sql sql;	    /* name of the table; its address identifies the statement that reads a row */
 	struct sql several; /* identifies the statement that reads up to ROW_STATES_MAX rows */
 	struct sql owned;   /* identifies the statement that reads the rows of an owner */
 	enum table_class class;

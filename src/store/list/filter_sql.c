@@ -140,7 +140,7 @@ static size_t bind_now(struct filter_builder *b)
 	return b->now;
 }
 
-/* Durations beyond the end of time are cut instead of wrapping around. */
+/* Adds, limited to the range of int64_t instead of overflowing. */
 static int64_t time_plus(int64_t time, int64_t span)
 {
 	int64_t sum;
@@ -465,7 +465,7 @@ static bool is_alternative(const struct filter_term *term)
 	return !term->negated && term->compare == FILTER_EQUAL;
 }
 
-/* Adds AND, unless it is the first condition. */
+/* Adds AND before every condition except the first. */
 static void filter_begin_condition(struct filter_builder *b)
 {
 	if (b->sql.text.len)

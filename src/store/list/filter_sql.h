@@ -27,11 +27,11 @@ void filter_builder_init(struct filter_builder *builder, struct store *store, st
 void filter_builder_release(struct filter_builder *builder);
 /* Adds every term except words and inboxes. ERR_INVALID: a term has an unknown name. */
 enum err filter_add_all(struct filter_builder *builder) KYB_MUST_USE;
-/* Adds the condition on values or bounds of one key; exclusions are left out. */
+/* Adds the condition on values or bounds of one key; excluded terms are left out. */
 enum err filter_add_wanted(struct filter_builder *builder, enum filter_key key) KYB_MUST_USE;
 /* Number of wanted (not excluded) terms of a key. */
 size_t filter_count_wanted(const struct filter *filter, enum filter_key key);
-/* "s is unclaimed at $now" */
+/* Adds the condition "s is unclaimed at $now". */
 void filter_add_free(struct strbuf *out, size_t now);
 
 #endif

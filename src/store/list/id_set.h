@@ -1,4 +1,5 @@
-/* A set of row ids as bits, one per possible id: a million ids take 125 KB, with any number in the set. */
+/* A set of row ids as bits, one per possible id: a million possible ids take 125 KB, however many ids are in the
+ * set. */
 #ifndef KYBDESK_STORE_ID_SET_H
 #define KYBDESK_STORE_ID_SET_H
 

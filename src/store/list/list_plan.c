@@ -23,7 +23,7 @@ const struct list_bounds list_bounds_default = {
 	.look = 2000,	 /* rows scanned before conditions are used; ten times as many if words need no row */
 	.sorted = 20000, /* rows in the set: up to this many are read and sorted */
 	.part = 100000,	 /* ids read for a condition; more only if the other conditions leave too many */
-	.step_ms = 30,	 /* a list's first rows are ready within 50 */
+	.step_ms = 30,	 /* so that a list's first rows are ready within 50 ms */
 };
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))

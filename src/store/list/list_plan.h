@@ -36,7 +36,7 @@ struct list_sql {
 enum list_source {
 	LIST_FROM_INDEX, /* scan the order's index, one branch for each inbox */
 	LIST_FROM_FEW,	 /* read the few rows that one condition leaves, and sort them */
-	LIST_FROM_SET	 /* the same with the rows of the set */
+	LIST_FROM_SET	 /* read the rows of the set, and sort them */
 };
 struct list_plan {
 	unsigned inboxes; /* bits; 0: nothing can match */
@@ -48,8 +48,8 @@ struct list_plan {
 	const char *predicate;	    /* "" or conditions joined by AND */
 	const char *match;	    /* query of the full-text index, bound as $1; NULL: no words */
 	bool match_in_few;	    /* the few rows are the hits of the words */
-	bool narrowed;		    /* the predicate is narrower than the query */
-	bool within;		    /* the set holds all matches, so the words need no further search */
+	bool narrowed;		    /* the predicate has conditions that are not in the query */
+	bool within;		    /* the set contains all matches, so the words need no further search */
 	struct id_set set, without; /* matches are not in `without` */
 	size_t look;		    /* rows to scan before the plan is refined; 0: all */
 	struct list_bind *binds;

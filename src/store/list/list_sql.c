@@ -181,7 +181,7 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 		add_condition(sql, first, plan->predicate);
 }
 
-/* A source without the inboxes' order: one SELECT for all of them. */
+/* For a source that is not in the order of an inbox's index: one SELECT for all inboxes. */
 static void add_unordered(struct list_sql *sql, const struct list_plan *plan, const char *columns, const char *from,
 			  const char *keys)
 {

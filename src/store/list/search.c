@@ -26,7 +26,7 @@ struct list_search {
 	struct session_item *items;
 	struct list_key *keys; /* keys of the items, and of one more row */
 	size_t count, key_count;
-	struct id_set seen; /* a row that moves ahead in the order is found again */
+	struct id_set seen; /* ids found so far: a row that moves ahead in the order is met again */
 	int64_t matching, scanned;
 };
 

@@ -98,7 +98,7 @@ static struct delivery_place *place_of(const struct delivery_lease *wanted, int6
 	return &scan->places[scan->count++];
 }
 
-/* Sorts the queue with the longest waiting delivery first. */
+/* Compares queues: the queue with the longest waiting delivery comes first. */
 static int compare_queues(const void *a, const void *b)
 {
 	const struct queue *first = a, *second = b;

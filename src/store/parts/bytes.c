@@ -50,7 +50,7 @@ struct known_file *bytes_known_slot(struct store *store, const char *sha256)
 	uint8_t slot = 0;
 
 	if (!hex_decode(first, &slot, 1))
-		BUG("a hash is none");
+		BUG("a name is not a hash");
 	return &bytes_of(store)->known[slot];
 }
 

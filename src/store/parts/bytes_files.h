@@ -51,7 +51,7 @@ struct known_file *bytes_known_slot(struct store *store,
 				    const char *sha256); /* slot of the hash; the slot may describe another file */
 bool is_hash(const char *sha256);			 /* keeps names from a damaged store inside the folder */
 bool is_same_file(const struct stat *a, const struct stat *b);
-/* Reads the file and compares its hash; status is that of the file read. Caches nothing. */
+/* Reads the file and compares its hash; *status: of the file read. Does not use the cache. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
 			  struct error *error) KYB_MUST_USE;
 /* As bytes_read_state(), for the file with the hash's final name; uses the cache if the file has not changed. */

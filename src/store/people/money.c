@@ -23,7 +23,7 @@ static const struct column of_account[] = {
 static COLUMN_TABLE(accounts, "account", "account", of_account);
 #undef OWNER
 
-/* An entry itself has no value that can be damaged: the key is the order's. */
+/* An entry has no value that can be damaged, so the key for messages is that of the order. */
 #define OWNER struct ledger_entry
 static const struct column of_entry[] = {
 	ROW(row, "e.id", NULL, 0),
@@ -92,7 +92,8 @@ static const struct sql statements[] = {
 			   "ended_at = $5 WHERE id = $1" },
 	[ORDER_BY_ID] = { "money.order", ORDER_COLUMNS "WHERE o.uuid = $1" },
 	[ORDERS] = { "money.orders", ORDER_COLUMNS "WHERE o.id > 0 " ORDER_TERMS "ORDER BY o.id DESC LIMIT $7" },
-	/* Two indexes in the order of ids, merged: nothing is sorted. No order has one account on both sides. */
+	/* Merges two indexes in the order of ids, so that nothing is sorted. No order has one account on both
+	 * sides. */
 	[ORDERS_OF] = { "money.orders_of",
 			ORDER_COLUMNS "WHERE o.account_id = $8 " ORDER_TERMS "UNION ALL " ORDER_COLUMNS
 				      "WHERE o.recipient_id = $8 " ORDER_TERMS "ORDER BY 1 DESC LIMIT $7" },

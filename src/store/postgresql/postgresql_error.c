@@ -30,8 +30,8 @@ static const char *field(const PGresult *result, int which)
 	return text ? text : "";
 }
 
-/* An error without a server code comes from libpq: a write may have failed on a connection that it still reports as
- * sound. 57P01 to 57P03: the server is shutting down or starting. */
+/* An error without a server code comes from libpq: a write may have failed on a connection that libpq still reports
+ * as good. 57P01 to 57P03: the server is shutting down or starting. */
 static bool ends_the_connection(const PGresult *result)
 {
 	return !*field(result, PG_DIAG_SQLSTATE) || is_of_class(result, "08") ||
@@ -120,7 +120,7 @@ static enum err describe(struct postgresql_db *db, const char *what, const PGres
 				 db->shown, (int)strcspn(dependent(result, reason), "\n"),
 				 dependent(result, reason));
 	if (postgresql_state_is(result, "42501"))
-		return error_set(error, ERR_STORE, "store %s refuses this database user a right (%s): %s",
+		return error_set(error, ERR_STORE, "the database user lacks a right in store %s (%s): %s",
 				 db->shown, what, reason);
 	if (postgresql_state_is(result, "54000"))
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);

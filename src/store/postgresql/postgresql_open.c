@@ -71,14 +71,13 @@ static enum err refuse(const struct postgresql_db *db, struct error *error)
 	text = last_reason(text);
 	strbuf_add(&reason, text, strcspn(text, "\n"));
 	if (pq.connectionNeedsPassword(db->connection))
-		advice = "; put it into the file that PGPASSFILE names, or into ~/.pgpass";
+		advice = "; put the password into the file that PGPASSFILE names, or into ~/.pgpass";
 	else if (strstr(reason.buf, "certificate"))
 		advice = "; add sslrootcert=FILE to the address: the certificate of the authority to trust";
 	else if (strstr(reason.buf, "does not exist"))
 		advice = "; create it first with createdb, or ask its administrator";
 	else if (strstr(reason.buf, "Connection refused") || strstr(reason.buf, "No such file"))
-		advice = "; is the server running, and does it listen there? Try: pg_isready --host HOST --port "
-			 "PORT";
+		advice = "; check that the server runs and listens there: pg_isready --host HOST --port PORT";
 	else if (strstr(reason.buf, "translate host name"))
 		advice = "; check the host in the address";
 	else if (strstr(reason.buf, "pg_hba.conf"))

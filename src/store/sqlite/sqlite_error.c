@@ -95,7 +95,7 @@ enum err sqlite_failed(struct sqlite_db *db, sqlite3 *handle, const char *what, 
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		return error_set(error, ERR_STORE,
-				 "store %s cannot be written: it or its folder is open for reading only", db->path);
+				 "store %s cannot be written: the file or its folder is read-only", db->path);
 	case SQLITE_IOERR:
 		return error_set(error, ERR_STORE, "store %s cannot be read or written: %s (%s)", db->path, reason,
 				 sqlite3_errstr(code));

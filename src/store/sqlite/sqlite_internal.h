@@ -76,7 +76,7 @@ void sqlite_close(struct db *db);
 /* Applies the settings that all connections need, including the connection for checkpoints. */
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
-/* Sleeps for a random time of 0.2 to 2 ms; returns it in microseconds. */
+/* Sleeps for a random time of 0.2 to 2 ms; returns the time in microseconds. */
 int64_t sqlite_pause(struct sqlite_db *db);
 /* The reason why a file system cannot hold a store, or NULL. type as in statfs(2). */
 const char *sqlite_filesystem_refused(uint64_t type);

@@ -10,7 +10,8 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "aside", "+#1" },
 	/* A join that reads its left side first. */
 	{ "then", "CROSS JOIN" },
-	/* The order of the left side, repeated after a join. SQLite's join keeps it, so nothing is needed. */
+	/* The order of the left side, repeated after a join. A join in SQLite keeps this order, so the text is
+	 * empty. */
 	{ "anew", "" },
 	/* Equal, or both NULL, in a form for which an index is used. */
 	{ "same", "#1 IS #2" },

@@ -1,7 +1,7 @@
 /*
- * Boards: screens about the desk in place of a case, as rows: a list, or one item of it. A board is its functions and
- * its row in BOARDS. It is read on the reader's thread, and again when the store changes; Enter on a row opens the board
- * of its kind. screen/board.c shows them.
+ * Boards: screens that show the desk's data, not a case, as rows: a list, or one item of a list. A board consists
+ * of functions and a row in BOARDS. The reader thread reads a board, and reads it again when the store changes;
+ * Enter on a row opens the board for that kind of row. screen/board.c shows boards.
  */
 #ifndef KYBDESK_TUI_BOARD_H
 #define KYBDESK_TUI_BOARD_H
@@ -10,13 +10,14 @@
 #include "kybdesk/tui/page.h"
 
 struct board_spec {
-	const char *title;     /* shown until the board is read */
-	struct page_spec page; /* makes the rows of the response */
-	unsigned place;	       /* its keys */
+	const char *title;     /* title until the board is read */
+	struct page_spec page; /* makes the rows from the response */
+	unsigned place;	       /* key context, a bit of enum place */
 	enum bar bar;
-	enum row_kind kind; /* the rows that open it; ROW_PLAIN: an action opens it */
-	bool slow;	    /* reads much: a change of the store is shown within seconds, not at once */
-	/* Sets job->found, in the arena. job->in.part names its item, "" none. */
+	enum row_kind kind; /* kind of row that opens the board; ROW_PLAIN: only an action opens it */
+	bool slow;	    /* slow to read: shows a change of the store after some seconds, not at once */
+	/* Reads the board's data into job->found, in the job's arena. job->in.part is the id of the board's item;
+	 * "" for a list. */
 	enum err (*read)(struct desk *desk, struct job *job);
 };
 /* clang-format off */
@@ -34,13 +35,13 @@ BOARDS(BOARD_DECLARE)
 struct board {
 	const struct board_spec *spec;
 	struct page *page;
-	struct job *answer; /* owns the texts of the rows; NULL: not read yet */
+	struct job *answer; /* the response; owns the texts of the rows; NULL: not read yet */
 	uint64_t ticket;
-	char *problem;	     /* why it cannot be read; NULL none */
-	struct board *under; /* the board that it was opened from; NULL none; owned */
+	char *problem;	     /* why the board cannot be read; NULL none */
+	struct board *under; /* the board from which this board was opened; NULL none; owned */
 };
 
-/* A list of deliveries, and a row of it. */
+/* A list of webhook deliveries: its columns, and functions that make the grid and add a row. */
 enum delivery_column { W_AT, W_TYPE, W_STATE, W_ATTEMPTS, W_NEXT, W_ENDPOINT, W_COUNT };
 void delivery_grid(struct grid *grid);
 void delivery_row(struct grid *grid, struct arena *arena, const struct delivery_item *item,

@@ -1,6 +1,6 @@
 /*
  * One open case as a screen shows it: header, checklist, and a grid per tab, made from a response of the reader
- * thread. The cursor of each tab follows its item by id when the case is read again. Pure.
+ * thread. When the case is read again, the cursor of each tab stays on the same item, found by id. Pure.
  */
 #ifndef KYBDESK_TUI_CASE_MODEL_H
 #define KYBDESK_TUI_CASE_MODEL_H
@@ -14,7 +14,7 @@
 #define CASE_TAB_COUNT 7
 enum case_pane { PANE_CHECKLIST, PANE_TAB };
 
-/* The records that the timeline shows, by their author. */
+/* Filter of the timeline: the audit records of one kind of author, or the webhooks. */
 enum timeline { TIMELINE_ALL, TIMELINE_PEOPLE, TIMELINE_SYSTEM, TIMELINE_CLIENT, TIMELINE_WEBHOOKS };
 #define TIMELINE_COUNT 5
 struct case_model {
@@ -26,52 +26,57 @@ struct case_model {
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
 	struct viewer *viewer; /* the open document, NULL none; owned */
 	struct page *page;     /* the open page, NULL none; owned */
-	/* Layout with three panes (panes.h): the third shows the selected item, once the cursor has rested. */
+	/* Layout with three panes (panes.h): the third pane shows the selected item after the cursor has rested. */
 	bool beside;
 	bool behind;  /* the open item does not have the focus */
 	bool listing; /* the list has the focus */
-	bool visited; /* opened by Tab, closed by the next Tab: the pane keeps following the cursor */
+	/* Tab opened the item, and the next Tab closes it, so that the third pane follows the cursor again */
+	bool visited;
 	/* Preview of the item under the cursor if nothing is open; owned. */
 	struct page *aside;   /* NULL none */
 	char *aside_sentence; /* NULL: not computed yet */
 	size_t shown;	      /* visible rows of the tab */
 	bool chart;	      /* the parties as a chart (chart.h) */
 	enum timeline timeline;
-	int64_t compare_from; /* record that COMPARE begins with; 0 none */
+	int64_t compare_from; /* audit record at which COMPARE begins; 0 none */
 	size_t chart_top;
 	struct grid grids[CASE_TAB_COUNT];
 };
 /* The pane with the focus. */
 enum case_front { FRONT_CASE, FRONT_OPEN, FRONT_LIST };
 enum case_front case_model_front(const struct case_model *model);
-/* Switches three panes on or off and looks up the selected item again. */
+/* Switches three panes on or off; a switch discards the preview in the third pane. */
 void case_model_set_panes(struct case_model *model, bool beside);
-/* Tab: moves the focus from the list over checklist and tab to the open item, or back. */
+/* Tab key: moves the focus one pane forward (list, checklist, tab, open item) or back. */
 void case_model_pane(struct case_model *model, bool forward, const struct frame *frame);
-/* Opens a page above the current one, which returns when it is closed. */
+/* Opens a page on top of the current page, which is shown again when the new page is closed. */
 void case_model_open(struct case_model *model, const struct page_spec *spec, const char *ref,
 		     const struct frame *frame);
 /* The full text of the row under the cursor if it was cut, "" none. */
 const char *case_model_sentence(const struct case_model *model);
-/* Whether the third pane shows another item than the cursor's; case_model_follow() updates it. */
+/* Whether the third pane shows another item than the item under the cursor; case_model_follow() updates the
+ * pane. */
 bool case_model_is_behind(const struct case_model *model);
+/* Discards the preview in the third pane. */
 void case_model_let_go(struct case_model *model);
 void case_model_follow(struct case_model *model, const struct frame *frame);
 void case_model_init(struct case_model *model);
 void case_model_release(struct case_model *model);
-/* Takes ownership of the response; makes the grids in its arena. */
+/* Takes ownership of the response; makes the grids in the response's arena. */
 void case_model_answer(struct case_model *model, struct job *answer, const struct frame *frame);
 const struct case_view *case_model_view(const struct case_model *model); /* NULL before the first response */
-struct grid *case_model_grid(struct case_model *model);			 /* grid of the present tab */
-/* The row under the cursor of the present tab, or NULL. */
+struct grid *case_model_grid(struct case_model *model);			 /* grid of the current tab */
+/* The row under the cursor of the current tab, or NULL. */
 const struct grid_row *case_model_row(const struct case_model *model);
-/* The party of the open page, or under the cursor in its tab; NULL none. */
+/* The party of the open page, or the party under the cursor of the parties tab; NULL none. */
 const struct party *case_model_party(const struct case_model *model);
-/* The open document, or the one under the cursor in its tab, if it is rejected; else NULL. */
+/* The open document, or the document under the cursor of the documents tab, if that document is rejected; else
+ * NULL. */
 const struct document *case_model_rejected(const struct case_model *model);
-/* The type of the missing document under the cursor; "" none, or something is open above it. */
+/* The type of the missing document under the cursor; "" if the cursor is on another row, or a page or document is
+ * open. */
 const char *case_model_missing(const struct case_model *model);
-/* The number of unmet conditions, which come first. */
+/* The number of unmet conditions, which are listed first. */
 size_t case_model_unmet(const struct case_model *model);
 const struct checklist_item *case_model_check(const struct case_model *model, size_t row);
 /* The row that belongs to the condition under the cursor, NULL none. */
@@ -80,23 +85,24 @@ void case_model_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
 /* Moves tab and cursor to the item of a checklist line. */
 void case_model_go(struct case_model *model, const struct checklist_item *item);
-/* Moves tab and cursor to the row with this ref; false: none. */
+/* Moves tab and cursor to the row with this ref; false: no such row. */
 bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
-/* Call after a verdict: moves the cursor to the next row of its kind that needs work, wrapping to the top, else to
- * the next condition. */
+/* Call after a verdict: moves the cursor to the next row of this kind that needs work, and continues at the top
+ * after the last row. If no such row is left, moves to the next condition. */
 void case_model_select_next_open(struct case_model *model, enum row_kind kind);
 enum bar case_model_bar(const struct case_model *model);
 
 struct case_place {		 /* the case's position in its list */
-	const char *from;	 /* "manual_review", or the parent's name */
+	const char *from;	 /* the list ("manual_review"), or the parent case's name */
 	int64_t position, total; /* 0: unknown */
-	/* The case under the cursor of the list next to this case, while the list has the focus; NULL none, or not
-	 * read yet. */
+	/* While the list next to this case has the focus: the case under the list's cursor; NULL none, or not read
+	 * yet. */
 	const struct case_view *preview;
 };
 void case_draw(struct case_model *model, struct surface *surface, struct box box, const struct frame *frame,
 	       const struct case_place *place);
-/* "SANCTIONS · confirmed match: reject (r)": the case can only be rejected, or needs a lead; "" neither. */
+/* A warning if the case can only be rejected, or needs a lead: "SANCTIONS · confirmed match: reject (r)"; else
+ * "". */
 const char *case_banner(struct arena *arena, const struct case_view *view, const struct frame *frame);
 void case_tabs_draw(struct case_model *model, struct surface *surface, struct box box);
 
@@ -106,21 +112,21 @@ void tab_documents(struct grid *grid, struct arena *arena, const struct job *job
 void tab_parties(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
 void tab_checks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
 void tab_corrections(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
-/* `of`: the records, and for webhooks the deliveries. */
+/* `of`: the records to list; TIMELINE_WEBHOOKS lists the deliveries. */
 void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job, enum timeline of,
 		  const struct frame *frame);
-/* Shows the next kind of records. */
+/* Switches the timeline to the next filter. */
 void case_model_timeline(struct case_model *model, const struct frame *frame);
 void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame);
 
 /* "PROOF_OF_ADDRESS, website": the items of a correction. */
 const char *correction_items_text(struct arena *arena, const struct correction *correction);
 
-/* The lines of the tree before a party's name. */
+/* The tree's branch lines, drawn before a party's name. */
 const char *ownership_prefix(struct arena *arena, const struct ownership_line *line, enum text_mode mode);
-/* Whether a hit of the check blocks. */
+/* Whether any hit of the check blocks the approval. */
 bool hits_block(const struct check *check);
-/* Whether the audit log of the response has a view of the document. */
+/* Whether the audit log in the response records a view of the document. */
 bool document_was_opened(const struct job *job, const char *id);
 /* "rejected by bo, 10:42: blurry"; "" not reviewed. */
 const char *document_verdict(struct arena *arena, const struct document *document, const struct frame *frame);

@@ -1,6 +1,7 @@
 /*
- * The tree of ownership as a chart: a box for the subject and for each party, an edge with the declared share between
- * owner and company, in the order of the tab's rows, so that the cursor and the keys of the tab work on boxes. Pure.
+ * The ownership tree as a chart: one box for the subject and for each party, and an edge with the declared share
+ * from each owner to the company. The boxes have the order of the tab's rows, so that the tab's cursor and keys
+ * work on boxes. Pure.
  */
 #ifndef KYBDESK_TUI_CHART_H
 #define KYBDESK_TUI_CHART_H
@@ -14,7 +15,7 @@ struct chart {
 	size_t cursor, *top;	 /* top: the first line shown */
 	bool focused;
 };
-/* Draws the part with the cursor's box; returns the boxes that fit. */
+/* Draws the part of the chart that contains the cursor's box; returns the number of boxes that fit. */
 size_t chart_draw(const struct chart *chart, struct surface *surface, struct box box);
 
 #endif

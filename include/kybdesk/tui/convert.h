@@ -8,11 +8,12 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/tui/job.h"
 
-/* Fills job->document from job->bytes; a readable cancel_fd cancels. Text recognition takes longer: for a picture,
- * and a file without text, returns a second response, which convert_scan() fills. Else NULL. */
+/* Fills job->viewer from job->bytes; cancels when cancel_fd becomes readable. Text recognition takes longer: for a
+ * picture, or a file without text, the function returns a second response for convert_scan() to fill; else NULL. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd);
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);
-/* The text of an Office file's XML: one line per paragraph and row. Broken XML gives the readable part. */
+/* Appends the text of an Office file's XML, one line per paragraph and row; of broken XML, only the readable
+ * part. */
 void office_text(struct strbuf *out, const char *xml, size_t length);
 
 /* A thread that converts one document at a time; calls `give` on that thread with each response (one or two). */
@@ -21,7 +22,7 @@ typedef void converter_give(void *context, struct job *job);
 enum err converter_start(converter_give *give, void *context, struct converter **out,
 			 struct error *error) KYB_MUST_USE;
 void converter_request(struct converter *converter,
-		       struct job *job);	    /* takes ownership of job; drops the previous one */
+		       struct job *job);	    /* takes ownership of job; drops the previous job */
 void converter_cancel(struct converter *converter); /* drops waiting and running jobs */
 void converter_stop(struct converter *converter);   /* accepts NULL */
 

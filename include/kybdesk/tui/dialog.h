@@ -1,8 +1,8 @@
 /*
- * Dialogs: each shows the subject, what will be decided and the consequences. A dialog first asks the desk; until
- * the terminal confirms that it has shown the answer, only Esc works and keys typed before are dropped, so that a
- * slow line never decides an unseen case. Pure: a dialog makes the request that carries out the decision; the
- * workbench sends it.
+ * Dialogs: each shows the subject, the intended decision and the consequences. A dialog first requests a preview
+ * from the desk. Until the terminal confirms that the preview is visible, only Esc works and other keys are
+ * dropped, so that a reviewer on a slow connection never decides an unseen case. Pure: a dialog makes the request
+ * that carries out the decision; the workbench sends it.
  */
 #ifndef KYBDESK_TUI_DIALOG_H
 #define KYBDESK_TUI_DIALOG_H
@@ -24,16 +24,16 @@ struct dialog_line {
 	enum theme_role role;
 	const char *mark; /* before the text, "" none */
 	enum theme_role mark_role;
-	const char
-		*beside; /* second column of equal width, the mark is before the first; "" empty, NULL no columns */
-	bool letter;	 /* text of several lines: '\n' begins the next row */
-	bool secret;	 /* one row of plain ASCII, borrowed from the dialog's secret: no copy is made */
+	/* Text of a second column, equally wide; the mark stays before the first. "": empty; NULL: one column. */
+	const char *beside;
+	bool letter; /* text of several lines: '\n' begins the next row */
+	bool secret; /* one row of plain ASCII, borrowed from the dialog's secret: no copy is made */
 };
 
 struct dialog_lines {
 	struct dialog_line *items;
 	size_t count, capacity;
-	size_t top, hidden, rows; /* rows scrolled out above, hidden, and in all: PgUp, PgDn */
+	size_t top, hidden, rows; /* rows scrolled out at the top, rows hidden, all rows; PgUp and PgDn scroll */
 };
 
 struct board_spec;
@@ -43,11 +43,11 @@ struct correction_pick; /* corrections.c */
 struct party_form;	/* party_form.c */
 struct step_form;	/* step_form.c */
 
-/* A message to a client that a template was picked for (templates.c). */
+/* A message to a client, with the template chosen for it (templates.c). */
 struct letter_state {
-	const char *code; /* "reminder/pt"; "" none: the text is the reviewer's own */
-	const char *text; /* text of the template as it was filled in */
-	const char *own;  /* the reviewer's own text meanwhile */
+	const char *code; /* "reminder/pt"; "" no template: the reviewer's own text */
+	const char *text; /* text of the template after filling in */
+	const char *own;  /* the reviewer's own text, kept while a template is chosen */
 	bool own_edited;
 };
 
@@ -57,32 +57,32 @@ struct dialog {
 	const struct dialog_context *context; /* set while a function of its spec runs */
 	enum dialog_state state;
 	bool armed;	   /* the terminal has shown it since it became ready: all keys work */
-	unsigned question; /* number of the terminal query for that; 0: none */
+	unsigned question; /* number of the terminal query that confirms this; 0: none */
 	int64_t asked_ms;  /* time of the query */
 	bool waiting;	   /* no response from the terminal yet; the button says so */
-	bool claimed;	   /* opening it claimed the case: cancel releases the claim */
-	bool led;	   /* single keys are off: y needs the leader, and is shown so */
+	bool claimed;	   /* opening the dialog claimed the case: cancel releases the claim */
+	bool led;	   /* single keys are off: y works only after the leader key, and the button says so */
 	struct arena arena;
 	uint64_t ticket;
 	const char *id, *name;		/* session, its subject */
 	const char *item, *item_name;	/* part of the case: a document, party, hit, step, other session */
 	const char *wanted;		/* MORE menu: code of the action requested by name, "" none */
-	const struct dialog_spec *then; /* the following dialog, about its item; NULL none */
-	bool onward;			/* its button opened the next dialog; nothing was done */
-	bool written;			/* its fields were edited: Esc keeps it as a draft */
+	const struct dialog_spec *then; /* the following dialog, about the same item; NULL none */
+	bool onward;			/* the button opened the next dialog; no action was requested */
+	bool written;			/* fields were edited: Esc keeps the dialog as a draft */
 	bool draft;			/* restored from a draft */
-	const struct kept_draft *kept;	/* saved texts of an earlier run, to be filled in; NULL none */
-	int64_t kept_at;		/* when they were written; 0: in this run */
-	bool revealed;			/* the case is revealed on the screen below, so also here */
+	const struct kept_draft *kept;	/* saved texts of an earlier run, to fill into the fields; NULL none */
+	int64_t kept_at;		/* time at which the kept texts were written; 0: in this run */
+	bool revealed;			/* the screen below reveals the case, so the dialog does, too */
 	const char *title;
 	struct dialog_lines above, below; /* the fields */
 	struct form form;
-	const char *problem; /* why it cannot be done now, "" none */
-	/* The response to JOB_DIALOG; replaced when the case is read again, while the form stays, so the form
-	 * copies its texts. */
+	const char *problem; /* why the action is impossible now, "" none */
+	/* The response to JOB_DIALOG. A newer response replaces it when the case is read again; the form stays, so
+	 * the form copies its texts. */
 	struct job *answer;
-	bool reveals;	     /* opening it reveals the case, with an audit event */
-	bool message_edited; /* edited by the reviewer: the text of a reason no longer replaces it */
+	bool reveals;	     /* opening the dialog reveals the case, with an audit event */
+	bool message_edited; /* the reviewer edited the message: the text of a reason no longer replaces it */
 	struct letter_state letter;
 	const char *template_reason; /* the reason for which templates are offered */
 	struct correction_pick *picks;
@@ -93,8 +93,8 @@ struct dialog {
 	struct bulk *bulk;	  /* several cases; otherwise NULL */
 	_Atomic size_t *progress; /* number of cases done so far */
 	const char *copy;	  /* text that y copies after the action: a new link, the secret; "" none */
-	struct strbuf secret;	  /* shown this once; wiped with the dialog */
-	const char *secret_kind;  /* "key" */
+	struct strbuf secret;	  /* shown only once; wiped when the dialog is freed */
+	const char *secret_kind;  /* noun for the secret: "key" */
 };
 
 struct dialog_context {
@@ -119,32 +119,35 @@ struct job *dialog_request(struct dialog *dialog, uint64_t ticket);
 void dialog_answer(struct dialog *dialog, struct job *answer, const struct dialog_context *context);
 /* Call it after an edit of the focused field. */
 void dialog_edited(struct dialog *dialog, const struct dialog_context *context);
-/* The external_ref of its case if known, "" none. */
+/* The external_ref of the dialog's case if known, "" none. */
 const char *dialog_reference(const struct dialog *dialog);
 /* The request that carries out the decision; NULL if something is missing: see `problem`. */
 struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *context);
-/* A background request during typing; NULL none. dialog_found() updates the offered items with its response. */
+/* A background request during typing; NULL none. dialog_found() updates the offered items with the response. */
 struct job *dialog_lookup(struct dialog *dialog, uint64_t ticket);
 void dialog_found(struct dialog *dialog, const struct job *answer, const struct dialog_context *context);
-/* End of a client's link as text; without an end, the link is valid until the session is decided. */
+/* Expiry of a client's link as text; a link without expiry is valid until the session is decided. */
 const char *link_end(struct arena *arena, int64_t expires_at, const struct frame *frame);
 /* Shows the new link once; y copies it. */
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context);
 /* Shows a secret in place of the form; y copies it. The caller adds lines below it. */
 void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, const char *kind);
-/* Other lines and buttons in place of the form, which the caller makes. */
+/* Removes the fields and all lines, so that the caller can add others; `confirm` is the new label of the confirm
+ * button. */
 void dialog_restart(struct dialog *dialog, const char *confirm);
-void dialog_fail(struct dialog *dialog, const char *sentence); /* the desk refused: shows why; can be retried */
-/* Draws the dialog. beside: the number of last columns to draw into; 0: over the screen, which is dimmed. */
+/* the desk refused: shows why; the reviewer can retry */
+void dialog_fail(struct dialog *dialog, const char *sentence);
+/* Draws the dialog. `beside`: width of the dialog at the right edge of the screen; 0: over the whole screen, which
+ * is dimmed. */
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside);
 /* Columns of a dialog that is shown next to a case on a screen of this width; 0: the screen is too narrow. */
 size_t dialog_beside_cols(size_t cols);
-/* Page keys on the buttons scroll hidden rows above the fields, then below. False: another key, or nothing is
- * hidden. */
+/* While the buttons have the focus, page keys scroll the hidden rows above the fields, then the rows below. False:
+ * another key, or no hidden rows. */
 bool dialog_scroll(struct dialog *dialog, const struct key *key);
 
 /* For dialog implementations. */
-/* Names the item of a board in the title and in the announcement. */
+/* Sets the name of a board's item, for the title and the announcement. */
 void dialog_name(struct dialog *dialog, const char *name);
 void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 #define DIALOG_LINE(dialog, label, role, ...)                                                                      \
@@ -154,14 +157,15 @@ void dialog_line_below(struct dialog *dialog, const char *label, enum theme_role
 void dialog_say_letter(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a line with two columns; copies the texts. */
 void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line);
-/* Shows a sentence in place of a form; returns NULL, for `fill`. */
+/* Shows a sentence in place of a form; returns NULL, as the result of `fill`. */
 const struct dialog_form *dialog_only_line(struct dialog *dialog, const char *sentence);
-/* Refuses to send, with the reason; returns false, for `send`. */
+/* Refuses to send and shows the reason; returns false, as the result of `send`. */
 bool dialog_refuse(struct dialog *dialog, const char *problem);
 /* The text of an INPUT_TEXT. */
 const char *dialog_typed(const struct dialog *dialog, size_t field);
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason);
-/* Offers the reasons that the record supports, the preset one first and chosen; a choice made before stays. */
+/* Offers the reasons that the record supports, the preset reason first and chosen; an earlier choice of the
+ * reviewer stays. */
 void dialog_offer_grounds(struct dialog *dialog, struct input *field, const struct grounds *grounds);
 /* The chosen reason; NULL none. */
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field);
@@ -172,14 +176,15 @@ void dialog_effects(struct dialog *dialog); /* adds lines: the webhook, and what
 const struct input_item *field_chosen(const struct input *field);
 bool dialog_chose(const struct dialog *dialog, size_t field, const char *code);
 
-/* A field: the request gets its text, or the code of its choice. */
+/* A field. The request gets the field's text, or the code of the chosen item. */
 struct dialog_field {
 	enum input_kind kind;
 	const char *label;
 	size_t into;	     /* IN_REQUEST(): the member of the request, 0 none */
-	const char *missing; /* the sentence if it has no value; NULL: optional */
+	const char *missing; /* message if the field has no value; NULL: optional */
 	bool multiline, folds, hidden;
-	void (*offer)(struct dialog *dialog, struct input *field); /* adds its items or first text; NULL none */
+	/* adds the field's items or initial text; NULL none */
+	void (*offer)(struct dialog *dialog, struct input *field);
 };
 #define IN_REQUEST(member) offsetof(struct job, member)
 #define REASON_FIELD                                                                                               \
@@ -188,16 +193,16 @@ struct dialog_field {
 	}
 
 struct dialog_form {
-	const char *confirm;			     /* label of its button */
-	const struct ui_action *act;		     /* the UI action that it requests */
+	const char *confirm;			     /* label of the confirm button */
+	const struct ui_action *act;		     /* the UI action that the form requests */
 	struct dialog_field fields[FORM_FIELDS_MAX]; /* ends at the first without a label */
-	const char *empty;		      /* sentence if the first list is empty; NULL: the form is shown */
-	bool anew;			      /* made again with each response */
-	bool in_fields;			      /* the focus starts in the first field */
-	const char *hint;		      /* below the fields, after any edit; NULL none */
+	const char *empty; /* message in place of the form if the first list is empty; NULL: none */
+	bool anew;	   /* the fields are made again with each response */
+	bool in_fields;	   /* the focus starts in the first field */
+	const char *hint;  /* text below the fields, if the dialog has no edited(); NULL none */
 	void (*begin)(struct dialog *dialog); /* called after the fields were made; NULL none */
-	/* Completes the request. False: nothing is sent; dialog->problem says why. NULL: the request is complete
-	 * already. */
+	/* Completes the request. False: nothing is sent; dialog->problem says why. NULL: the request needs no
+	 * completion. */
 	bool (*send)(struct dialog *dialog, struct job *job);
 };
 #define ACT(...)                                                                                                   \
@@ -209,24 +214,24 @@ struct dialog_form {
 #define OTHER_LETTER 'o'
 struct dialog_spec {
 	enum action action;		/* action to preview, unless read_only */
-	bool claims;			/* opening it claims the case */
+	bool claims;			/* opening the dialog claims the case */
 	bool read_only;			/* needs the case but no preview */
-	const struct board_spec *board; /* about an item of it, not about a case; NULL: a case */
-	enum row_kind item;		/* the rows of such items */
-	const char *noun;		/* such an item: "order" */
+	const struct board_spec *board; /* the dialog is about an item of this board; NULL: about a case */
+	enum row_kind item;		/* kind of row of the board's items */
+	const char *noun;		/* noun for the item: "order" */
 	bool audit_log;			/* also needs the case's audit log */
-	bool hit;			/* about a hit: needs the named party or subject, and earlier rulings */
-	bool twin;			/* about a duplicate: needs both cases side by side */
-	bool people;			/* also needs the list of reviewers */
-	bool letter;			/* has a message to the client: also needs the templates */
-	bool many;			/* several cases, dialog->bulk; no view of a single one */
-	bool suggests;			/* corrections for an item: starts with the desk's suggestions */
-	bool decides;			/* the next case may open after it */
-	bool fleeting;			/* not kept as a draft */
+	bool hit;      /* about a hit: also needs the party or subject of the hit, and earlier verdicts */
+	bool twin;     /* about a duplicate: also needs both cases side by side */
+	bool people;   /* also needs the list of reviewers */
+	bool letter;   /* has a message to the client: also needs the templates */
+	bool many;     /* about several cases (dialog->bulk), not about a single case */
+	bool suggests; /* corrections for an item: starts with the corrections that the desk suggests */
+	bool decides;  /* the next case may open after the dialog */
+	bool fleeting; /* not kept as a draft */
 	/* If the result has the client's link, the dialog shows it with this text before the name: "link of". NULL: the
 	 * link is not shown. */
 	const char *link_of;
-	const char *asking; /* title while it waits for the desk */
+	const char *asking; /* title while the dialog waits for the desk */
 	/* Adds the lines and returns the form. If it returns the same form again, typed values are kept. NULL: nothing
 	 * can be done. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
@@ -236,7 +241,7 @@ struct dialog_spec {
 	void (*word_back)(struct dialog *dialog, const struct kept_words *words);
 	/* Another case that OTHER_LETTER opens from the buttons: its id, and its name for the screen. NULL none. */
 	const char *(*other)(const struct dialog *dialog, const char **name);
-	/* dialog_lookup() and dialog_found(), if it has background requests; else both NULL. */
+	/* Implement dialog_lookup() and dialog_found(); both NULL if the dialog has no background requests. */
 	struct job *(*look)(struct dialog *dialog);
 	void (*found)(struct dialog *dialog, const struct job *answer);
 };

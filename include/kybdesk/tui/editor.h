@@ -23,8 +23,8 @@ void editor_set(struct editor *editor, const char *text);
 void editor_insert(struct editor *editor, const char *text, size_t length);
 /* Removes `bytes` before the cursor and inserts text there (completion). */
 void editor_replace_before(struct editor *editor, size_t bytes, const char *text);
-/* True if the text handles the key. It never handles Escape and Tab; it handles Enter, Up, Down and page keys only
- * if multiline, and not Up in the first row or Down in the last one. */
+/* True if the editor handles the key. No editor handles Escape and Tab; only a multiline editor handles Enter, page
+ * keys, Up (except in the first row) and Down (except in the last row). */
 bool editor_key(struct editor *editor, const struct key *key);
 void editor_draw(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,
 		 bool focused);

@@ -1,8 +1,8 @@
 /*
- * Fields and buttons of a dialog as plain data. The focus starts on the harmless button; Tab reaches the fields,
- * where letters are text, or find a list item by the prefixes of its words or by its code. `y` on the buttons
- * confirms, Ctrl-Y anywhere; Enter confirms only on the confirm button after the reviewer moved there; Esc closes.
- * Every working key is shown. Pure.
+ * Fields and buttons of a dialog as plain data. The focus starts on the harmless button; Tab moves to the fields.
+ * In a text field letters are text; in a list they find an item by the prefixes of its words or by its code. `y` on
+ * the buttons confirms, Ctrl-Y anywhere; Enter confirms only on the confirm button after the reviewer moved there;
+ * Esc closes. Every working key is shown. Pure.
  */
 #ifndef KYBDESK_TUI_FORM_H
 #define KYBDESK_TUI_FORM_H
@@ -22,23 +22,23 @@ struct input_item {
 struct input {
 	enum input_kind kind;
 	const char *label;
-	struct editor editor;	  /* INPUT_TEXT; multiline: one row without the focus, with it as many as a list */
+	struct editor editor; /* INPUT_TEXT; multiline: one row without the focus, as many rows as a list with it */
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
 	size_t item_count, item_capacity, cursor, top;
-	bool chosen; /* INPUT_CHOICE: the cursor is the answer */
+	bool chosen; /* INPUT_CHOICE: the item under the cursor is the value */
 	bool on;     /* INPUT_TOGGLE */
 	bool hidden;
 	bool folds;		     /* a list that shrinks to one line with its choice while it has no focus */
-	bool problem;		     /* its label is marked */
+	bool problem;		     /* the value has a fault: the label is marked */
 	char typed[INPUT_TYPED_MAX]; /* lists: text typed to find an item */
-	bool missed;		     /* no match; the first typed_found bytes had one */
+	bool missed;		     /* no item matches all typed text, only its first typed_found bytes */
 	size_t typed_found;
 };
 struct form {
 	struct input fields[FORM_FIELDS_MAX];
 	size_t field_count;
 	size_t focus;	     /* == field_count: the buttons */
-	bool on_confirm;     /* which button has the focus */
+	bool on_confirm;     /* the confirm button has the focus, not the other button */
 	const char *confirm; /* label of the confirm button, NULL: none */
 	const char *cancel;  /* "cancel", "close" */
 	bool offers_program; /* shows Ctrl-O next to a multiline text; the caller handles it */

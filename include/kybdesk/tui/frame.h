@@ -20,10 +20,10 @@ struct frame {
 	enum role role;
 	bool sandbox, readonly, demo;
 	const char *home;      /* "" unknown */
-	bool session;	       /* run by kybdesk session: no files, no other program */
-	bool remote;	       /* remote session: files on the reviewer's own machine are elsewhere */
+	bool session;	       /* run by "kybdesk session": no access to files and other programs */
+	bool remote;	       /* connected over SSH: the program's files are not on the reviewer's own machine */
 	const char *open_with; /* program that opens documents outside; "" disabled */
-	const char *outside;   /* folder of the files that it opens; "" none */
+	const char *outside;   /* folder for the files that open_with opens; "" none */
 	const char *editor;    /* program for editing messages, $VISUAL or $EDITOR; "" disabled */
 	struct job_counts counts;
 	bool counts_known;
@@ -31,24 +31,24 @@ struct frame {
 
 /* The status line: the last event, and what can be undone. */
 enum status_tone { STATUS_PLAIN, STATUS_GOOD, STATUS_BAD };
-/* The last action on a case. Name and reference are visible at every width: first `after` is dropped, then the end
- * of the name is cut. */
+/* The last action on a case. Name and reference are visible at every width: in a narrow row, `after` is dropped
+ * first, then the end of the name is cut. */
 struct announcement {
 	const char *done; /* "Approved" */
 	const char *name;
 	const char *reference; /* "" none */
 	const char *after;     /* " · webhook to northwind-pay in 10 s" */
 };
-/* What can be undone: a decision within its grace time; a decision that the system held back (held) and the
- * reviewer has not read yet; or the last verdict or removal of a case, while that case is open. */
+/* An entry of the undo list: a decision within its grace time, or the last verdict or removal in the open case.
+ * With `held`, only a message: the system held a decision back, and the reviewer has not seen the message yet. */
 struct undoable {
 	char id[UUID_TEXT_SIZE];
-	char parent[UUID_TEXT_SIZE]; /* the case it was opened from, "" none */
-	int64_t until;		     /* TIME_NONE: a verdict or a removal, without a time limit */
-	int64_t version;	     /* version of the case after the decision; 0: not watched for a hold */
-	bool held;		     /* cannot be undone; shown until a key is pressed */
-	const char *what;	     /* constant: "approval" */
-	char *name, *reference;	     /* malloc'd */
+	char parent[UUID_TEXT_SIZE]; /* the case from which this case was opened, "" none */
+	int64_t until;		/* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
+	int64_t version;	/* version of the case after the decision; 0: not watched for a hold */
+	bool held;		/* cannot be undone; shown until a key is pressed */
+	const char *what;	/* constant: "approval" */
+	char *name, *reference; /* malloc'd */
 };
 #define UNDO_MAX 16
 struct status {
@@ -69,7 +69,7 @@ void status_announce(struct status *status, enum status_tone tone, const struct 
 void status_clear(struct status *status); /* clears the text only, not the undos */
 /* "Harbour Lane Trading Ltd (RAL-2031)" */
 char *case_title(struct arena *arena, const char *name, const char *reference);
-/* Copies. Replaces an entry of the same case; but a verdict replaces only a verdict. */
+/* Adds a copy. The copy replaces an earlier entry of the same case, but a verdict replaces only a verdict. */
 void status_undo_add(struct status *status, const struct undoable *undoable);
 void status_enter(struct status *status, const char *id); /* sets the open case, "" none */
 void status_undo_drop(struct status *status, const char *id);
@@ -99,7 +99,7 @@ enum glyph document_glyph(const struct document *document);
 enum theme_role document_role(const struct document *document);
 const char *document_state_text(const struct document *document);
 const char *hit_state_title(enum hit_state state);
-/* The reason in words; its code if the current rules lack it. */
+/* The text of a reason code; the code itself if the current rules do not define it. */
 const char *hit_reason_text(const struct reasons *reasons, const char *code);
 const struct duplicate *case_duplicate(const struct case_view *view, const char *id); /* NULL none */
 char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	      /* "3 Nov 10:42" */
@@ -107,7 +107,7 @@ char *size_text(struct arena *arena, int64_t bytes);
 char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago", "" none */
 char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
 char *masked_sentence(struct arena *arena); /* how to reveal masked values */
-/* "All N conditions hold: a approves", in the arena; all_hold() adds whether two people must. */
+/* "All N conditions met: a approves", in the arena; all_hold() also writes whether two people must approve. */
 const char *all_hold_text(struct arena *arena, const struct case_view *view);
 void all_hold(struct pen *pen, const struct case_view *view);
 

@@ -1,7 +1,7 @@
 /*
  * A grid: rows of typed cells under column titles, laid out for a width. The queue and every tab of a case are
- * grids, drawn by one function. If space is short, columns are hidden whole, least important first; the others
- * shrink to their minimum width, and cut texts get a mark. Pure.
+ * grids, drawn by one function. If space is short, whole columns are hidden, the least important first; the other
+ * columns shrink to their minimum width, and cut texts get a mark. Pure.
  */
 #ifndef KYBDESK_TUI_GRID_H
 #define KYBDESK_TUI_GRID_H
@@ -17,7 +17,7 @@ struct grid_column {
 	enum text_align align;
 	bool stretch;	/* takes the remaining width */
 	unsigned leave; /* 0: always shown; the highest number is hidden first */
-	bool whole;	/* never cut, like a number */
+	bool whole;	/* the text is never cut (for numbers) */
 };
 
 /* Kind of item behind a row, for the keys. */
@@ -32,20 +32,20 @@ enum row_kind {
 	ROW_HIT,
 	ROW_CORRECTION,
 	ROW_EVENT,
-	ROW_NOTE, /* of a case; ref: its number, from 1 */
+	ROW_NOTE, /* note of a case; ref: its number, from 1 */
 	ROW_DELIVERY,
-	ROW_ACCOUNT, /* of a sandbox */
+	ROW_ACCOUNT, /* account of a sandbox */
 	ROW_ORDER,
-	ROW_ACCOUNTS, /* the rest of a list: of accounts, orders, ledger entries */
+	ROW_ACCOUNTS, /* opens the whole list: of accounts, orders, ledger entries */
 	ROW_ORDERS,
 	ROW_ENTRIES,
 	ROW_MERCHANT,
 	ROW_ENDPOINT,
-	ROW_KEY,      /* of a merchant or provider; ref: the key's name */
-	ROW_MEMBER,   /* of the team */
-	ROW_RECORD,   /* of the audit log */
-	ROW_TEMPLATE, /* of messages, in a language */
-	ROW_RECORDS   /* some of them; ref: words that narrow the list */
+	ROW_KEY,      /* key of a merchant or provider; ref: the key's name */
+	ROW_MEMBER,   /* member of the team */
+	ROW_RECORD,   /* record of the audit log */
+	ROW_TEMPLATE, /* template of a message, in one language */
+	ROW_RECORDS   /* several records of the audit log; ref: filter for the list */
 };
 
 struct grid_cell {
@@ -57,7 +57,7 @@ struct grid_row {
 	enum row_kind kind;
 	const char *ref;    /* id of the item, "" none */
 	const char *detail; /* a sentence shown below the grid, "" none */
-	bool marked;	    /* one of several marked for an action */
+	bool marked;	    /* marked for an action on several rows */
 	bool done;	    /* needs no more work */
 	struct grid_cell cells[GRID_COLUMNS_MAX];
 };
@@ -75,13 +75,13 @@ struct grid {
 	 * grid. */
 	struct grid_card *cards;
 	size_t card_count, card_capacity;
-	size_t first; /* number of its first row, if it is a card */
+	size_t first; /* if the grid is one card: index of the card's first row */
 };
 /* A card: a heading (text, and at its right end the text of the second cell), and rows. */
 struct grid_card {
 	const struct grid_column *columns;
 	size_t column_count, first, count; /* rows of the grid, the heading first */
-	bool flows, whole;		   /* whole: as wide as the screen's pane, below the cards before it */
+	bool flows, whole;		   /* whole: as wide as the screen's pane, below all earlier cards */
 };
 
 /* Widths of the columns within `width` cells; 0: hidden. In a fixed grid the widths do not depend on the rows,
@@ -91,9 +91,9 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
  * row's index. Returns the number of rows that fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
-/* Not active; cursor kept, without focus; with focus. */
+/* No cursor; a cursor without focus; a cursor with focus. */
 enum grid_style { GRID_SEEN, GRID_KEPT, GRID_FOCUSED };
-/* A grid and, below it, the full text of a cut row under the cursor. */
+/* A grid; if the row under the cursor is cut, its full text is shown below the grid. */
 struct grid_pane {
 	const struct grid *grid;
 	size_t cursor, *top;
@@ -101,13 +101,14 @@ struct grid_pane {
 	enum grid_style look;
 	enum zone_kind zone;
 };
-/* Returns the number of rows that fit; scrolls to show the cursor with the heading above it. */
+/* Returns the number of rows that fit; scrolls so that the cursor and the heading above the cursor are visible. */
 size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, struct box box);
-/* Moves the cursor; skips headings in the same direction, at the end back to the nearest other row. */
+/* Moves the cursor and skips headings in the same direction; at the end of the list, moves back to the nearest row
+ * that can have the cursor. */
 void grid_move(const struct grid *grid, size_t *cursor, long rows);
-/* The row of the item; `otherwise` without one. */
+/* The index of the item's row; `otherwise` if no row has the item. */
 size_t grid_find(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise);
-/* Index `rows` further among `count`, clamped to the ends. */
+/* The index at + rows, clamped to the range of `count` rows. */
 size_t moved_by(size_t at, long rows, size_t count);
 /* The first row to show so that `cursor` is visible, with minimal scrolling from `top`. */
 size_t scroll_to(size_t top, size_t cursor, size_t page, size_t count);

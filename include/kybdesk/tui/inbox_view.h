@@ -1,6 +1,6 @@
 /*
  * The first screen: inboxes and views on the left, the queue, and the preview of a case. Draws a struct inbox_view,
- * which borrows its parts. Pure, except that it sets `page`.
+ * which borrows its parts. Pure, except that drawing sets `page`.
  */
 #ifndef KYBDESK_TUI_INBOX_VIEW_H
 #define KYBDESK_TUI_INBOX_VIEW_H
@@ -18,10 +18,10 @@ struct inbox_view {
 	const struct views *views;
 	const struct case_view *preview; /* NULL: none yet */
 	bool inboxes_focused;
-	bool slow;	     /* the list is slow: shows so, and how to cancel */
+	bool slow;	     /* reading takes long: the list says so, and how to cancel */
 	const char *problem; /* why the list could not be read, NULL none */
 	size_t page;	     /* out: visible rows */
-	bool away;	     /* an open case next to it has the focus */
+	bool away;	     /* an open case next to the list has the focus */
 	bool nowhere;	     /* the open case is not in the list */
 };
 /* Title of the list: its inbox or view. */

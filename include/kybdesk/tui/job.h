@@ -1,6 +1,7 @@
 /*
- * Work on the store, off the drawing thread: a request goes to the reader thread and comes back as a response with
- * its results in its own arena. One struct carries both; its present holder owns it.
+ * Jobs: work on the store, so that the drawing thread never waits. The reader thread receives a request and returns
+ * a response with the results in the job's own arena. One struct serves as request and response; its current holder
+ * owns it.
  */
 #ifndef KYBDESK_TUI_JOB_H
 #define KYBDESK_TUI_JOB_H
@@ -30,11 +31,11 @@ enum job_kind {
 	JOB_PREVIEW,
 	JOB_DIALOG,
 	JOB_DOCUMENT,	/* opens a document: audited as a view */
-	JOB_CANDIDATES, /* persons verified before, for a party's form */
-	JOB_MATCHING,	/* all matches of a list, to mark them */
+	JOB_CANDIDATES, /* previously verified persons, for a party's form */
+	JOB_MATCHING,	/* all cases that match a list's filter, for marking */
 	JOB_BOARD,	/* the rows of a board */
-	/* From here on every job runs, in order. A new job of a kind above replaces a waiting job of that kind, and
-	 * stops a running one. */
+	/* Jobs of the following kinds all run, in order. A new job of a kind above replaces a waiting job of the
+	 * same kind, and stops a running job of the same kind. */
 	JOB_ACT,
 	JOB_TOUCH,
 	JOB_DRAFT,  /* saves or deletes a draft, or saves the views of a session */
@@ -58,8 +59,8 @@ struct job_counts {
 struct job_watch {
 	const char *id;
 	int64_t version; /* version of the case after the decision */
-	bool last;	 /* the grace time had ended: later requests omit it */
-	bool held;	 /* the result */
+	bool last;	 /* the grace time had ended: later requests omit this decision */
+	bool held;	 /* the result: the system held the decision back */
 };
 #define COUNT_AT_MOST 10000
 #define COUNT_UNKNOWN (-1)
@@ -68,7 +69,7 @@ struct job_watch {
 struct bulk_case {
 	const char *id, *name, *reference;
 	enum err status; /* result of the trial, or of the action */
-	const char *why; /* why it is impossible; "" possible */
+	const char *why; /* why the action is impossible; "" possible */
 };
 struct bulk {
 	enum verb verb;	  /* VERB_COUNT: not chosen yet */
@@ -87,32 +88,32 @@ enum content_kind { CONTENT_NONE, CONTENT_TEXT, CONTENT_PICTURE };
 struct document_content {
 	enum content_kind kind;
 	struct strbuf text; /* sanitised, with line breaks */
-	struct picture_data
-		*picture; /* CONTENT_PICTURE: what the text draws, if the terminal shows pixels; or NULL */
-	const char *note; /* CONTENT_NONE: why nothing is shown, and how to fix it; else the source of the text */
+	/* CONTENT_PICTURE: the pixels of the picture, if the terminal shows pixels; else NULL. */
+	struct picture_data *picture;
+	const char *note; /* CONTENT_NONE: why nothing is shown, and a remedy; else the source of the text */
 	bool coming;	  /* a second response follows */
-	bool compared;	  /* CONTENT_PICTURE: its text was compared with the case; else see note */
+	bool compared;	  /* CONTENT_PICTURE: the recognised text was compared with the case; else see `note` */
 	size_t pages;	  /* pages of a PDF */
 	bool cut;	  /* truncated */
 	struct agree_marks marks;
 };
 
 /*
- * UI actions: one row per change that a screen can request, beside its dialog or key. A row names its verb, any
- * special handling on the reader thread, and the message and follow-up after the response.
+ * UI actions: one row per change that a screen can request, defined in the file of its dialog or key. A row names
+ * its verb, any special handling on the reader thread, and the message and follow-up after the response.
  */
 struct ui_action {
 	enum verb verb; /* VERB_COUNT: the request's job->verb */
-	/* The message up to the case's name: `did`, or with `to` the item between both ("Accepted" proof.pdf
-	 * "of"). NULL: words() makes it; without both no message. */
+	/* The message before the case's name: `did`; with `to`, also the item between them ("Accepted" proof.pdf
+	 * "of"). If `did` is NULL, words() makes the message; if both are NULL, no message is shown. */
 	const char *did, *to;
 	const char *(*words)(const struct job *job, struct arena *arena);
 	const char *(*after)(const struct job *job, struct arena *arena); /* text after the name */
-	/* On the reader's thread, in place of desk_do() with job->in. */
+	/* Called on the reader thread in place of desk_do() with job->in; NULL: desk_do(). */
 	enum err (*run)(struct desk *desk, struct job *job);
-	/* In place of the message; answer_notified() shows it. */
+	/* Called on success in place of answer_notified(), which shows the message; NULL: answer_notified(). */
 	void (*finish)(struct workbench *workbench, const struct job *job);
-	/* After a failure: true if no further message is needed. */
+	/* Called after a failure; true: no further message is needed. */
 	bool (*failed)(struct workbench *workbench, const struct job *job);
 };
 
@@ -120,12 +121,13 @@ struct job {
 	struct job *next;
 	enum job_kind kind;
 	struct arena arena;
-	uint64_t ticket;  /* the caller's own number */
+	uint64_t ticket;  /* chosen by the caller, to recognise the response */
 	unsigned sharers; /* holders in addition to the first one */
 
 	/* The request. Strings are in the arena. */
-	struct use_in in; /* input of a verb; `part`: also a dialog's or viewer's item. do_act() sets session */
-	const char *id;	  /* session */
+	/* Input of a verb; `part` is also the item of a dialog or viewer; do_act() sets `session` */
+	struct use_in in;
+	const char *id;		      /* session */
 	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
 	const char *what;	      /* undo: "approval"; a verb by name: "Reopened" */
 	const char *merchant;
@@ -146,19 +148,20 @@ struct job {
 	bool count_all;		    /* count every case (for a whole inbox) */
 	/* JOB_CASE, JOB_PREVIEW, JOB_DIALOG */
 	bool reveal, claim;
-	bool again; /* keep revealed values revealed; JOB_DOCUMENT: the bytes are there, to be drawn once more */
-	const struct dialog_spec *dialog; /* JOB_DIALOG: its row says what it needs; in.part is its item */
+	bool again; /* keep revealed values revealed; JOB_DOCUMENT: draw the document again from `bytes` */
+	const struct dialog_spec *dialog; /* JOB_DIALOG: its row defines the data to read; in.part is its item */
 	/* JOB_BOARD; in.part is the item */
 	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
 	size_t rows, cols; /* size for a picture */
 	struct picture_format format;
-	size_t drawn_page; /* again: the page of a PDF to draw as a picture; 0: none */
+	size_t drawn_page; /* with `again`: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
-	/* JOB_DOCUMENT: a program of the reviewer's own to run instead of opening a document; its words end with NULL.
-	 * in.part is its name in the audit log. Its output is shown. */
+	/* JOB_DOCUMENT: the argument vector, ended by NULL, of the reviewer's own program, to run instead of
+	 * opening a document; the viewer shows the program's output. in.part is the program's name in the audit
+	 * log. */
 	const char *const *words;
-	/* JOB_ACT: the UI action's row defines their use */
+	/* JOB_ACT: the UI action's row defines the use of these members */
 	const struct ui_action *ui_action;
 	const char **seen; /* for then_next: cases to skip */
 	size_t seen_count;
@@ -166,7 +169,7 @@ struct job {
 	const char *path;
 	struct party_input party;    /* in.party; also the search of JOB_CANDIDATES */
 	struct bulk *bulk;	     /* JOB_DIALOG: a trial; UI action: carried out */
-	const _Atomic bool *leaving; /* the reader's: stop before the next case */
+	const _Atomic bool *leaving; /* flag of the reader thread: stop before the next case */
 	_Atomic size_t *progress;    /* number of cases done; NULL: not needed */
 	bool draft;		     /* JOB_DIALOG: drafts corrections from the rejected documents */
 
@@ -175,13 +178,13 @@ struct job {
 	struct error error;
 	int64_t now;
 	struct job_counts counts;
-	struct list_page held; /* JOB_COUNTS: the first of the actor's cases */
+	struct list_page held; /* JOB_COUNTS: the first cases that the actor holds */
 	struct job_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
 	int64_t total;	     /* negative: not counted */
-	bool total_more;     /* there are more than total */
+	bool total_more;     /* more cases exist than `total` */
 	bool partial;	     /* JOB_LIST: only the first rows; another response follows */
-	int64_t scanned, of; /* partial: cases scanned */
+	int64_t scanned, of; /* partial: cases scanned, and cases to scan */
 	struct case_view view;
 	bool has_view;
 	struct ownership_line *tree;
@@ -202,17 +205,18 @@ struct job {
 	bool claimed;	       /* the claim made the reviewer the holder */
 	const char *claim_message;
 	struct use_out out;
-	struct strbuf bytes; /* JOB_DOCUMENT: kept until conversion; if it can be drawn again, until it is closed */
+	/* JOB_DOCUMENT: the document; kept until conversion, or until it is closed if it can be drawn again */
+	struct strbuf bytes;
 	struct document_content viewer; /* JOB_DOCUMENT */
 	struct party_candidates candidates;
-	void *found;	     /* JOB_BOARD: of a type that its board defines; in the arena */
+	void *found;	     /* JOB_BOARD: data of a type that the board defines; in the arena */
 	const char *next_id; /* "" none */
-	bool next_held;	     /* the actor already held it: not released if left unchanged */
+	bool next_held;	     /* the actor already held the next case: leaving it unchanged does not release it */
 	bool next_elsewhere; /* the query's inbox has no further case: the next one is from another inbox */
 };
 
 struct job *job_new(enum job_kind kind);
-/* A JOB_DRAFT for that file ("": the store), with a copy of the draft. */
+/* A JOB_DRAFT with a copy of the draft, for the file `path` ("": in the store). */
 struct job *job_of_draft(const char *path, const struct kept_draft *draft);
 struct job *job_of_ui_action(const struct ui_action *ui_action); /* a JOB_ACT */
 void job_take_ui_action(struct job *job, const struct ui_action *ui_action);

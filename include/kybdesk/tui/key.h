@@ -8,7 +8,7 @@
 
 enum press {
 	PRESS_NONE,
-	PRESS_CHAR, /* ch; control letters come as PRESS_CTRL with the letter */
+	PRESS_CHAR, /* ch; a control character is PRESS_CTRL with its letter */
 	PRESS_CTRL,
 	PRESS_ENTER,
 	PRESS_ESCAPE,
@@ -31,8 +31,8 @@ enum press {
 	PRESS_UNESCAPE,	  /* the previous Esc was not a key: it began a split sequence */
 	PRESS_REPORT,	  /* row, col: cursor position reported by the terminal */
 	PRESS_ATTRIBUTES, /* row: the terminal's class (62: VT220), col: 1 if it shows sixels */
-	PRESS_CELL,	  /* row, col: pixels of its cells */
-	PRESS_GRAPHICS	  /* the terminal shows pictures of kitty's protocol */
+	PRESS_CELL,	  /* row, col: height and width of a cell in pixels */
+	PRESS_GRAPHICS	  /* the terminal shows pictures by kitty's protocol */
 };
 
 struct key {

@@ -1,7 +1,7 @@
 /*
- * Actions of the screen: one row per action, with its words, its contexts, its verb and its function
- * (screen/actions.c); and the keys bound to them. Help, the bottom bar and the palette are made from both tables.
- * Finding a key is pure.
+ * Commands of the screen: one row per command, with its name and help, contexts, verb and function
+ * (screen/actions.c); and a table of the keys bound to commands. Help, the bottom bar and the palette are made from
+ * both tables. Finding the command of a key is pure.
  */
 #ifndef KYBDESK_TUI_KEYMAP_H
 #define KYBDESK_TUI_KEYMAP_H
@@ -131,7 +131,7 @@ enum place {
 	PLACE_CASE = 2,
 	PLACE_HELP = 4,
 	PLACE_PARTIES = 8,
-	/* Additional: single keys are off; plain characters work only after Ctrl-X. */
+	/* Added to other contexts: single keys are off; plain characters work only after Ctrl-X. */
 	PLACE_LED = 16,
 	PLACE_VIEWER = 32, /* an open document */
 	PLACE_PAGE = 64,   /* page of a party, check, correction, document or record */
@@ -171,7 +171,7 @@ const char *command_group_title(enum command_group group);
 struct workbench; /* screen/workbench.h */
 struct dialog_spec;
 struct board_spec;
-/* A key event: an action, by key or by name in the palette. */
+/* A key event: a command, called by key or by its name in the palette. */
 struct order {
 	enum command command;
 	size_t digit;	      /* COMMAND_CHOOSE: 1..9; COMMAND_RUN: from 1, or 0: see `argument` */
@@ -183,23 +183,24 @@ struct command_spec {
 	const char *name; /* in the palette and the key file: "approve" */
 	const char *help; /* a sentence without a full stop */
 	enum command_group group;
-	unsigned where;	   /* contexts where it can be called by name, bits of enum place */
-	enum verb verb;	   /* its row of the verb table has the roles; VERB_COUNT: none, or several verbs */
-	enum role needs;   /* minimum role if it has several verbs; ROLE_VIEWER: any */
+	unsigned where; /* contexts where it can be called by name, bits of enum place */
+	/* Verb that the command uses; the verb table has the roles; VERB_COUNT: no verb, or several */
+	enum verb verb;
+	enum role needs;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any */
 	bool changes;	   /* unavailable with --readonly */
 	const char *takes; /* an argument in the palette: "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
 	const char *offers;		 /* its code in the MORE menu (more.c), "" none */
-	const struct dialog_spec *opens; /* its dialog, if the action only opens it; else NULL */
-	const struct board_spec *shows;	 /* its board, if the action only opens it; else NULL */
+	const struct dialog_spec *opens; /* dialog, if the command only opens a dialog; else NULL */
+	const struct board_spec *shows;	 /* board, if the command only opens a board; else NULL */
 	const struct board_spec *finds;	 /* board to open above `shows`, for the argument's item; NULL none */
 	void (*run)(struct workbench *workbench);
 	void (*order)(struct workbench *workbench, const struct order *order); /* called in place of run */
 };
 const struct command_spec *command_spec(enum command command);
 bool command_allowed(enum command command, enum role role, bool readonly);
-/* "in an open case": the first context where it is available. */
+/* The first context where the command is available: "in an open case". */
 const char *command_where(const struct command_spec *spec);
 /* Minimum role for the command. */
 enum role command_role(enum command command);
@@ -221,8 +222,8 @@ void keymap_use(const struct binding *bindings, size_t count);
 /* Contexts of a user-defined key for the command; 0: not allowed. */
 unsigned keymap_places(enum command command);
 
-/* Without single keys (WCAG 2.1.4) a plain character triggers an action only directly after Ctrl-X, so that
- * neither dictation nor an accidental key press does. Other keys, and typing in a field, are not affected. */
+/* Without single keys (WCAG 2.1.4) a plain character triggers a command only directly after Ctrl-X, so that
+ * dictation or an accidental key press triggers none. Other keys, and typing in a field, are not affected. */
 #define LEADER_LETTER 'x'
 #define LEADER_NAME "Ctrl-X"
 enum led {
@@ -238,7 +239,7 @@ enum command keymap_find(const struct key *key, unsigned places, uint32_t *pendi
 /* Keys of a command as text: "j, Down"; with PLACE_LED "Down, Ctrl-X j". Only keys that work at `places`. In the
  * arena. */
 char *keymap_keys(struct arena *arena, enum command command, unsigned places);
-/* The first of these keys. */
+/* The first key that keymap_keys() would list. */
 char *keymap_key(struct arena *arena, enum command command, unsigned places);
 /* For a sentence: the command's first key in any context; without one its name in the palette, ":bulk". */
 char *keymap_text(struct arena *arena, enum command command);
@@ -265,7 +266,7 @@ enum bar {
 	BAR_PARTIES, /* no row under the cursor */
 	BAR_PARTY,
 	BAR_PARTY_NO_KYC,
-	BAR_PARTY_DONE, /* a party without a KYC, which is not needed */
+	BAR_PARTY_DONE, /* a party that needs no KYC and has none */
 	BAR_HIT,
 	BAR_CORRECTION,
 	BAR_BOARD, /* without a list: it could not be read */

@@ -1,5 +1,5 @@
 /*
- * Marked cases: chosen one by one, as a range of the list, or all matches of the list. Marks stay when another list
+ * Marked cases: marked one by one, as a range of the list, or all cases of the list. Marks stay when another list
  * is shown. Pure.
  */
 #ifndef KYBDESK_TUI_MARKS_H
@@ -8,7 +8,7 @@
 #include "kybdesk/base/uuid.h"
 #include "kybdesk/domain/session.h"
 
-#define MARKS_MAX 1000 /* as many as one person can plausibly choose */
+#define MARKS_MAX 1000 /* no reviewer plausibly chooses more */
 struct mark {
 	char id[UUID_TEXT_SIZE];
 	char *name, *reference; /* malloc'd; reference "" none */

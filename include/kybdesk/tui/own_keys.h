@@ -2,8 +2,8 @@
  * The user's own keys (keys.json next to config.json): characters, pairs of them, and Ctrl- with a letter, for
  * actions of the table. Valid lines are used; each invalid line is reported with a sentence.
  *
- * A user cannot be locked in, and no key decides: Enter, Esc, Tab, arrows and page keys keep their meaning, digits
- * choose, dialogs keep their keys, and "y" cannot start an action, since it confirms (docs/own-files.md).
+ * Own keys can neither lock a user in nor decide a case: Enter, Esc, Tab, arrows, page keys and digits keep their
+ * meaning, dialogs keep their keys, and "y" cannot start an action, since "y" confirms (docs/own-files.md).
  */
 #ifndef KYBDESK_TUI_OWN_KEYS_H
 #define KYBDESK_TUI_OWN_KEYS_H
@@ -24,10 +24,10 @@ void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, s
 /* As own_keys_read() for parsed keys; takes over their faults. */
 void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out);
 
-/* For the user's commands. */
-/* The key in a text, for out->command. NULL: done; else why it cannot be its key, completing "it …". */
+/* For the user's commands: parses a key for out->command into *out. Returns NULL, or the reason for a refusal as
+ * the end of a sentence "it …". */
 const char *own_key_read(struct arena *arena, const char *text, enum text_mode mode, struct binding *out);
-/* Whether both work in one place and are the same key, or one is a prefix of the other. */
+/* Whether both bindings have a context in common, and their keys are equal or one is a prefix of the other. */
 bool bindings_conflict(const struct binding *a, const struct binding *b);
 
 #endif

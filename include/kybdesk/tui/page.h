@@ -1,7 +1,7 @@
 /*
  * A page of an open case, as rows: one party, check, correction, document or audit record with all its data, or the
- * case at an earlier time. It is made from the case's response, and again when the case is read again. A page is one
- * function and its row in PAGES. Pure; screen/page.c handles Enter on a row.
+ * case at an earlier time. A page is made from the case's response, and made again when the case is read again.
+ * Each kind of page has one function and a row in PAGES. Pure; screen/page.c handles Enter on a row.
  */
 #ifndef KYBDESK_TUI_PAGE_H
 #define KYBDESK_TUI_PAGE_H
@@ -11,9 +11,9 @@
 
 struct page;
 struct page_spec {
-	/* Sets title and rows, in the arena of the response; false: its item is no longer in the case. */
+	/* Sets title and rows, in the arena of the response; false: the page's item is no longer in the case. */
 	bool (*fill)(struct page *page, struct job *job, const struct frame *frame);
-	bool of_party; /* keys of the parties tab work on it too */
+	bool of_party; /* keys of the parties tab work on the page, too */
 };
 #define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history) X(compare) X(form)
 #define PAGE_DECLARE(name) extern const struct page_spec name##_page;
@@ -22,8 +22,8 @@ PAGES(PAGE_DECLARE)
 
 struct page {
 	const struct page_spec *spec;
-	char *ref;	    /* its item: an id, a check's kind, a record's number */
-	struct page *under; /* the page that it was opened from, NULL none; owned */
+	char *ref;	    /* the page's item: an id, a check's kind, a record's number */
+	struct page *under; /* the page from which this page was opened, NULL none; owned */
 	/* For a form, borrowed: the response with its document (NULL: not read yet), and its ticked values, one per
 	 * line. */
 	const struct job *document;
@@ -44,7 +44,7 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 /* The page for a row of a case, and its ref; false: no page for such a row. */
 bool page_about(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref);
 
-/* Rows with label and value, for pages and the summary. */
+/* Functions that add rows with label and value, for pages and the summary. */
 #define FACTS_COLUMN_COUNT 4
 extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
 void facts_begin(struct grid *grid);
@@ -55,32 +55,32 @@ struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *
 struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
 			    const char *label, const char *value);
 void facts_hash(struct grid *grid, struct arena *arena, const char *label, const char *hash);
-/* In the reviewer's time and in full; nothing for TIME_NONE. */
+/* Adds a time in the reviewer's time zone and in full; nothing for TIME_NONE. */
 void facts_moment(struct grid *grid, struct arena *arena, const char *label, int64_t at, const struct frame *frame);
-/* The details of an audit record, under a heading. */
+/* Adds the details of an audit record, under a heading. */
 void facts_recorded(struct grid *grid, struct arena *arena, const struct audit_event *item);
-/* Before and after in two columns; `mark` (facts_mark()) is before the second. */
+/* Adds the values before and after a change in two columns, with a mark before the second. */
 struct facts_pair {
 	const char *label, *before, *after;
 	bool changed;
-	const char *note; /* a remark on both, or "" */
+	const char *note; /* a remark on both values, or "" */
 };
 void facts_pair(struct grid *grid, struct arena *arena, const struct facts_pair *pair, enum text_mode mode);
 /* Adds a row with the titles of the two columns. */
 void facts_pair_titles(struct grid *grid, struct arena *arena, const char *before, const char *after);
 /* The judgement of a part of the case, NULL none. */
 const struct judgement *case_judgement(const struct case_view *view, enum judgement_kind kind, const char *ref);
-/* Adds the facts of a judgement next to the current facts, and whether it is valid. */
+/* Adds the facts of a judgement next to the current facts, and whether the judgement is valid. */
 void facts_judgement(struct grid *grid, struct arena *arena, const struct judgement *judgement,
 		     const struct frame *frame);
 /* Adds a heading and the audit records with this member and value in their detail, newest first, as rows for
  * Enter. */
 void facts_history(struct grid *grid, struct job *job, const struct frame *frame, const char *member,
 		   const char *value);
-/* Adds a heading and the notes on that document or hit, newest first; nothing without one. */
+/* Adds a heading and the notes on that document or hit, newest first; adds nothing if none exists. */
 void facts_notes(struct grid *grid, struct arena *arena, const struct case_file *file, const char *item,
 		 const struct frame *frame);
-/* "Note of bo, 3 Nov 10:42: blurred" on that document or hit, the newest; "" none. */
+/* The newest note on that document or hit: "Note of bo, 3 Nov 10:42: blurred"; "" none. */
 const char *note_on(struct arena *arena, const struct case_file *file, const char *item, const struct frame *frame);
 /* Adds each member of an object, nested ones with their path; nothing if the text is not JSON. */
 void facts_json(struct grid *grid, struct arena *arena, const char *json);

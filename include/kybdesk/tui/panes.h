@@ -1,6 +1,6 @@
 /*
- * How a screen's columns are divided among its panes (docs/decisions/0031). A wider screen with the same panes makes
- * none of them narrower, and no pane is narrower than its minimum. Pure.
+ * How a screen's columns are divided among its panes (docs/decisions/0031). On a wider screen with the same panes
+ * no pane is narrower, and every pane has at least its minimum width. Pure.
  */
 #ifndef KYBDESK_TUI_PANES_H
 #define KYBDESK_TUI_PANES_H
@@ -8,13 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Output line by line for screen readers (linear.h): nothing is cut, and panes are not side by side. Wider than
- * any terminal. */
+/* Width of the line-by-line output for screen readers (linear.h): nothing is cut, and panes are not side by side.
+ * Wider than any terminal. */
 #define SPOKEN_COLS 1000
 #define WIDE_COLS 120  /* minimum width for panes side by side */
 #define THREE_COLS 160 /* minimum width for list, case and selected item */
 
-/* Minimum widths of the panes: a tab has the width of a usual terminal, the third pane that of the smallest. */
+/* Minimum widths of the panes: a tab is as wide as a usual terminal, the third pane as wide as the smallest
+ * supported terminal. */
 #define LIST_COLS_LEAST 38
 #define CHECKLIST_COLS_LEAST 39
 #define TAB_COLS_LEAST 80

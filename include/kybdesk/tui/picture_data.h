@@ -1,8 +1,8 @@
 /*
- * A picture in the terminal's format, made once, on the thread that converts documents, so that a key only sends
- * the picture's place. For kitty's protocol: all pixels, compressed and in base64. For sixels: each pixel's colour
- * in a fixed palette. It belongs to a client's document: its bytes are wiped with the last reference. Only one
- * thread at a time counts the references: the converting thread passes on its own reference.
+ * A picture in the terminal's format. The thread that converts documents makes it once, so that a key press sends
+ * only the picture's position. For kitty's protocol: all pixels, compressed and in base64. For sixels: each pixel's
+ * colour in a fixed palette. The picture is personal data of a client: dropping the last reference wipes the bytes.
+ * Only one thread at a time may change the reference count: the converting thread transfers its own reference.
  */
 #ifndef KYBDESK_TUI_PICTURE_DATA_H
 #define KYBDESK_TUI_PICTURE_DATA_H
@@ -18,7 +18,7 @@ enum picture_way { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
 struct picture_format {
 	enum picture_way way;		/* PICTURE_NONE: no pixels, and the rest is 0 */
 	size_t cell_width, cell_height; /* pixels */
-	size_t most; /* bytes of a picture in base64; a longer one is made coarser, then smaller */
+	size_t most; /* maximum bytes of a picture in base64; a larger picture is made coarser, then smaller */
 };
 
 bool picture_format_equal(const struct picture_format *a, const struct picture_format *b);
@@ -32,14 +32,15 @@ struct picture_data {
 	unsigned references;
 };
 
-/* The colours of sixels: a cube with six steps of each colour, then greys, since most documents are grey. */
+/* The palette of sixels: a cube with six steps each of red, green and blue, then greys, since most documents are
+ * grey. */
 #define PICTURE_STEPS 6
 #define PICTURE_CUBE (PICTURE_STEPS * PICTURE_STEPS * PICTURE_STEPS)
 #define PICTURE_GREYS 24
 #define PICTURE_COLOURS (PICTURE_CUBE + PICTURE_GREYS)
 
-/* Makes the data with one reference, and uses up the pixels. For sixels, `width` and `height` are the pixels of its
- * cells. */
+/* Makes the data with one reference, and consumes the pixels. For sixels, `width` and `height` are the size in
+ * pixels of the cells that the picture covers. */
 struct picture_data *picture_data_new(struct pixels *pixels, const struct picture_format *format, size_t width,
 				      size_t height);
 struct picture_data *picture_data_share(struct picture_data *data);

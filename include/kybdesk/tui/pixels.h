@@ -1,7 +1,7 @@
 /*
- * A picture as checked pixels: three bytes each (red, green, blue), and nothing else of the file it was made from.
- * The confined converters' output is read strictly: anything except a picture of exactly the announced size is
- * refused. Pure.
+ * A picture as checked pixels: three bytes each (red, green, blue), and no other content of the source file. The
+ * output of the confined converters is checked strictly: only a picture of exactly the announced size is accepted.
+ * Pure.
  */
 #ifndef KYBDESK_TUI_PIXELS_H
 #define KYBDESK_TUI_PIXELS_H
@@ -10,9 +10,9 @@
 
 #include <stdbool.h>
 
-#define PIXELS_WANTED ((size_t)6 << 20)	 /* the most that a converter is asked for */
-#define PIXELS_MOST (4 * PIXELS_WANTED)	 /* the most that is accepted: the size of chafa's own cell is not known */
-#define PIXELS_SIDE_MOST ((size_t)20000) /* of either side */
+#define PIXELS_WANTED ((size_t)6 << 20)	 /* maximum number that is requested from a converter */
+#define PIXELS_MOST (4 * PIXELS_WANTED)	 /* maximum number accepted: the cell size that chafa assumes is unknown */
+#define PIXELS_SIDE_MOST ((size_t)20000) /* maximum width and height */
 
 struct pixels {
 	size_t width, height; /* 0: no picture */

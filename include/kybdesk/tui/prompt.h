@@ -1,6 +1,6 @@
 /*
- * An input line in place of the status line: the filter, with completion and history, a note, or a search. The
- * history keeps keys without values, since values are personal data. Pure.
+ * An input line in place of the status line, for a filter (with completion and history), a note or a search. The
+ * history keeps the filter's keys without their values, since values are personal data. Pure.
  */
 #ifndef KYBDESK_TUI_PROMPT_H
 #define KYBDESK_TUI_PROMPT_H
@@ -21,8 +21,8 @@ void prompt_history_release(struct prompt_history *history);
 void prompt_history_add(struct prompt_history *history, const char *filter);
 
 #define PROMPT_CANDIDATES 64
-/* Values of a key that are not in the filter language: merchants, countries … Returns their number, at most `most`;
- * the values must live until the prompt's function returns. */
+/* Supplies the values of a key that the filter language does not define: merchants, countries … Returns the number
+ * of values, at most `most`; the values must stay valid until the calling prompt function returns. */
 typedef size_t prompt_values(void *context, enum filter_key key, const char *values[], size_t most);
 
 struct prompt {
@@ -33,7 +33,7 @@ struct prompt {
 	char *problem; /* malloc'd; why the input was refused, NULL none */
 	struct prompt_history *history;
 	char *offered;	       /* malloc'd; newer than the history, NULL none */
-	size_t history_at;     /* index in history and offered text; after both: the present text */
+	size_t history_at;     /* index in history and offered text; after both: the current text */
 	prompt_values *values; /* NULL: none */
 	void *context;
 	char *candidates[PROMPT_CANDIDATES]; /* malloc'd */
@@ -42,12 +42,12 @@ struct prompt {
 };
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label, const char *text,
 		 struct prompt_history *history);
-/* Offers a text as the first one for Up, whole; the history has keys only. */
+/* Offers a text, with its values, as the first text that the Up key restores; the history has keys only. */
 void prompt_offer(struct prompt *prompt, const char *text);
 void prompt_close(struct prompt *prompt);
 enum prompt_result prompt_key(struct prompt *prompt, const struct key *key);
 void prompt_refuse(struct prompt *prompt, const char *sentence);
-/* Two rows: the input line, and below it the possible keys. */
+/* Draws two rows: the input line, and below it the possible keys. */
 void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row);
 
 #endif

@@ -32,7 +32,7 @@ struct queue {
 	char cursor_id[UUID_TEXT_SIZE];
 	uint64_t ticket; /* ticket of the expected response; older ones are dropped */
 	bool waiting;
-	bool searching; /* a partial response has come; the search continues */
+	bool searching; /* a partial response has arrived; the search continues */
 	bool to_first;	/* the next response puts the cursor on its first row */
 	bool to_last;
 };
@@ -45,50 +45,51 @@ const struct session_item *queue_current(const struct queue *queue); /* NULL whe
 /* Position among all matches, from 1; 0 unknown. */
 int64_t queue_position(const struct queue *queue, size_t row);
 
-/* Each makes the request for the new content; NULL if nothing has to be read. */
+/* Each function changes the list and makes the request for its new content; NULL if nothing has to be read. */
 struct job *queue_reload(struct queue *queue);
 struct job *queue_choose(struct queue *queue, enum inbox inbox);
 struct job *queue_choose_view(struct queue *queue, const struct view *view);
-/* Checks a view's filter with the typed text; parses the typed text first, so that its faults have their own
- * positions. ERR_INVALID also if both together are too long. */
+/* Checks a view's filter together with the typed text. Parses the typed text alone first, so that the position of a
+ * fault refers to the typed text. ERR_INVALID also if both together are too long. */
 enum err queue_check(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
-/* Whether the typed filter has an id: its case is then found in any inbox, and the view does not narrow the list. */
+/* Whether the typed filter has an id: the case with this id is then found in any inbox, and the view's filter is
+ * ignored. */
 bool queue_is_everywhere(const struct queue *queue);
 /* The list in the filter language: inbox or view, and the typed filter. In the arena. */
 char *queue_filter_text(const struct queue *queue, struct arena *arena);
 struct job *queue_filter(struct queue *queue, const char *filter);
-/* The place of the cursor, for queue_return(). */
+/* The position of the cursor, for queue_return(). */
 struct queue_place {
 	char id[UUID_TEXT_SIZE]; /* id of the case; "" none */
 	size_t pages, row,
-		top; /* pages from the start up to the window's last one; 0: the window is further away */
+		top; /* pages from the start to the window's last page; 0: the window is too far from the start */
 };
 struct queue_place queue_place(const struct queue *queue);
-/* As queue_filter(), with the cursor on the case where it was, if the list still has it. */
+/* As queue_filter(), and puts the cursor on the case of `place` if the list still has this case. */
 struct job *queue_return(struct queue *queue, const char *filter, const struct queue_place *place);
 struct job *queue_sort(struct queue *queue); /* changes to the next sort order */
 struct job *queue_move(struct queue *queue, long rows);
 struct job *queue_to(struct queue *queue, bool last);
 /* The request for all matches, up to MARKS_MAX. */
 struct job *queue_matching(const struct queue *queue);
-/* The row of a case; queue_count() if not in the window. */
+/* The row of a case; queue_count() if the case is not in the window. */
 size_t queue_row(const struct queue *queue, const char *id);
-/* Moves the cursor to a case, if it is in the window. */
+/* Moves the cursor to a case if the window has this case. */
 void queue_follow(struct queue *queue, const char *id);
-/* Cancels the request; keeps the rows that have come. */
+/* Cancels the request; keeps the rows that have arrived. */
 void queue_cancel(struct queue *queue);
 /* Whether only a part of the list was scanned, so that it may have more rows. */
 bool queue_is_partial(const struct queue *queue);
-/* Whether only the visible rows were read: the first read of another inbox, since each row is on a different page
- * of the store. Then the inbox is reloaded whole. */
+/* Whether only the visible rows were read. The first read of another inbox does so for speed, since each row is on
+ * a different page of the store; afterwards the inbox is reloaded whole. */
 bool queue_is_begun(const struct queue *queue);
-/* True: shows the response and takes ownership. False: for an outdated request, failed, or only a part while the
- * whole list is shown; the caller keeps it. */
+/* True: shows the response and takes ownership. False: the response is outdated, failed, or partial while the whole
+ * list is shown; the caller keeps ownership. */
 bool queue_answer(struct queue *queue, struct job *answer);
 /* Sets the query of `next` for this list. */
 void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 
-/* The visible rows as a grid, in the arena; columns that the box has no room for are empty. */
+/* The visible rows as a grid, in the arena; columns that do not fit into the box are empty. */
 struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame,
 		       struct surface *surface, struct box box);
 /* Marks: held, snoozed or waiting, returned, noted, one sign each, "" none; explained in the help. */

@@ -29,7 +29,7 @@ struct cell {
 struct box {
 	size_t row, col, rows, cols;
 };
-/* What is left of `a` rows or cells; at least 0. */
+/* Computes a - b for numbers of rows or cells; 0 if b is larger. */
 static inline size_t less(size_t a, size_t b)
 {
 	return a > b ? a - b : 0;
@@ -62,11 +62,11 @@ struct surface_link {
 
 /* A picture that covers characters; terminals without pictures show the characters. */
 struct surface_picture {
-	struct box box;		   /* its cells */
+	struct box box;		   /* covered cells */
 	struct picture_data *data; /* borrowed until the next frame */
 	struct box part;	   /* part of the whole picture, which is of_rows by of_cols cells */
 	size_t of_rows, of_cols;
-	uint64_t below; /* hash of its cells, to detect that something was drawn over them */
+	uint64_t below; /* hash of the covered cells, to detect later drawing over the picture */
 };
 #define SURFACE_PICTURES 2
 
@@ -74,16 +74,16 @@ struct surface_picture {
 struct surface_aloud {
 	uint64_t scene;	   /* changes with the screen or dialog */
 	uint64_t page;	   /* changes with the tab or list */
-	struct box front;  /* a dialog or overlay: only this is read; no rows: none */
-	struct box title;  /* title of the present tab or list; no rows: none */
+	struct box front;  /* a dialog or overlay: only this box is read aloud; no rows: none */
+	struct box title;  /* title of the current tab or list; no rows: none */
 	struct box focus;  /* the selected item, in one row; no rows: none */
-	struct box label;  /* label of its list or switch; no rows: none */
+	struct box label;  /* label of the selected item's list or switch; no rows: none */
 	struct box detail; /* more about the selected item; no rows: none */
 	size_t titles_row; /* row of a list's column titles; 0: none */
 	bool has_news;	   /* news_row is the row of the status line */
 	size_t news_row;
 	bool passing; /* temporary: the content follows shortly */
-	bool coming;  /* its list is being read: a new page is still empty */
+	bool coming;  /* the list is being read: a new page is still empty */
 };
 
 struct surface {
@@ -123,7 +123,7 @@ void surface_dye(struct surface *surface, struct box box, enum theme_role role, 
 /* Turns all colours into plain grey, because something in front has the focus. Bars stay visible as bars. */
 void surface_dim(struct surface *surface);
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
-/* The border between panes beside each other, in the rows of the box. */
+/* Draws the border between two panes side by side, in the rows of the box. */
 void surface_border(struct surface *surface, struct box box, size_t col);
 void surface_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
 size_t surface_width(struct surface *surface, const char *text); /* cells of the text in this mode */
@@ -132,26 +132,26 @@ char *surface_fitted(struct arena *arena, const struct surface *surface, const c
 void surface_cursor(struct surface *surface, size_t row, size_t col);
 /* Marks the row as selected: the terminal's cursor goes there, unless an input has it. */
 void surface_focus(struct surface *surface, struct box box);
-/* Draws the mark before a list row, if `here`. */
+/* Draws the mark before a list row if `here` (the row has the cursor). */
 void surface_pointer(struct surface *surface, size_t row, size_t col, bool here);
-/* Starts an overlay: later drawing covers the rest, which takes no clicks. */
+/* Starts an overlay: later drawing covers the rest of the screen, which ignores clicks. */
 void surface_front(struct surface *surface, struct box box);
 
 void surface_zone(struct surface *surface, struct box box, enum zone_kind kind, size_t index);
-/* The topmost zone at a place, or NULL. */
+/* The topmost zone at a position, or NULL. */
 const struct zone *surface_zone_at(const struct surface *surface, size_t row, size_t col);
 
 /* Links the text in that part of a row to an address, on capable terminals. Ignores an address that
  * surface_is_link() refuses. */
 void surface_link(struct surface *surface, struct box box, const char *address);
-/* Whether the address is http or https, with a host and without a user, in printable ASCII without separators of
- * sequences and lists, at most LINK_BYTES_MAX. */
+/* Whether the address is http or https, with a host and without a user, in printable ASCII without quotes, brackets
+ * and similar separators, at most LINK_BYTES_MAX long. */
 bool surface_is_link(const char *address);
 #define LINK_BYTES_MAX 512
 
 /* Puts a picture over the cells of its box. The cells hold the content for terminals without pictures. */
 void surface_picture(struct surface *surface, const struct surface_picture *picture);
-/* Whether nothing was drawn over the picture since then. */
+/* Whether nothing was drawn over the picture since surface_picture(). */
 bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture);
 
 /* For tests: one row as text without trailing spaces, in the arena. */
@@ -169,15 +169,16 @@ void pen_skip(struct pen *pen, size_t cells);
 
 /* Pieces of one row: if space is short, whole pieces are dropped, the highest `leave` first. */
 struct piece {
-	const char *text, *gap; /* "" absent; the gap is written before it unless it is first */
+	/* Text "": no piece; the gap is written before the text, except at the first piece */
+	const char *text, *gap;
 	enum theme_role role;
 	unsigned leave; /* 0: never dropped */
 };
-/* Empties the pieces that do not fit; returns the cells of the others. */
+/* Empties the pieces that do not fit; returns the number of cells of the other pieces. */
 size_t pieces_fit(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
 void pieces_put(struct pen *pen, const struct piece *pieces, size_t count);
 
-/* Writes a sentence in row `last`; a longer one also covers the rows above. */
+/* Writes a sentence in row `last`; a longer sentence also covers the rows above. */
 void surface_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,
 		      const char *text);
 

@@ -1,7 +1,8 @@
 /*
  * A document of a case, opened in the workbench: its text in lines of the screen's width, with the case's values
- * marked where found and listed above it where not. Next to it may be another document, or its form: the values
- * that it has to show (domain/document_form.h), with boxes to tick. Pure.
+ * marked. Values that the text lacks are listed above the text. The workbench can show next to the document either
+ * another document, or the document's form: the values that the document has to show (domain/document_form.h), with
+ * boxes to tick. Pure.
  */
 #ifndef KYBDESK_TUI_VIEWER_H
 #define KYBDESK_TUI_VIEWER_H
@@ -15,19 +16,19 @@ struct viewer_line {
 };
 struct viewer {
 	char document[UUID_TEXT_SIZE];
-	const char *side;	       /* constant: "back"; "" the front, or the only side */
-	char *title;		       /* "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
-	size_t name;		       /* bytes of the case's name at its start; a pair shows the name last */
-	struct job *job;	       /* the response; NULL: none yet */
-	struct job *drawn;	       /* the page of a PDF as a picture, shown in place of its text; NULL none */
-	size_t drawn_page;	       /* the page to show; 0: the text */
-	char *noted;		       /* the newest note on it, NULL none */
-	char *problem;		       /* why it cannot be read, NULL none */
-	bool pending;		       /* a request for it has no whole response yet */
+	const char *side;  /* constant: "back"; "" the front, or the only side */
+	char *title;	   /* "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
+	size_t name;	   /* bytes of the case's name at the title's start; a pair shows the name last */
+	struct job *job;   /* the response; NULL: none yet */
+	struct job *drawn; /* the page of a PDF as a picture, shown in place of its text; NULL none */
+	size_t drawn_page; /* the page to show; 0: the text */
+	char *noted;	   /* the newest note on the document, NULL none */
+	char *problem;	   /* why the document cannot be read, NULL none */
+	bool pending;	   /* a request for the document has no complete response yet */
 	size_t asked_cols, asked_page; /* columns and page of the last drawn picture */
 	struct picture_format asked_format;
 	size_t zoom;	   /* zoom of a picture, 1 to ZOOM_MOST; both dimensions */
-	size_t left, wide; /* cells of the picture before the first column, and of its longest line */
+	size_t left, wide; /* cells of the picture: to the left of the first column, and in the longest line */
 	uint64_t ticket;
 	struct viewer_line *lines; /* lines laid out for laid_cols */
 	size_t line_count, line_capacity, laid_cols;
@@ -36,7 +37,7 @@ struct viewer {
 	struct strbuf wanted; /* last search text */
 	struct agree_marks matches;
 	size_t match;
-	/* Shown next to it; owned. At most one of the two. */
+	/* Shown next to the document; owned. At most one of the two. */
 	struct viewer *other; /* NULL none */
 	struct page *form;    /* NULL none; its rows are in the arena of the case's response */
 	struct strbuf ticked; /* values of the form, one a line; kept while the document is open */
@@ -47,7 +48,7 @@ struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
 /* Takes ownership of a response, the first or a following one. */
 void viewer_answer(struct viewer *viewer, struct job *answer);
-/* The one of the two documents that has the focus. */
+/* The document with the focus, of the two shown side by side. */
 struct viewer *viewer_front(struct viewer *viewer);
 bool viewer_is_pair(const struct viewer *viewer); /* another document or a form is next to it */
 void viewer_leave_alone(struct viewer *viewer);	  /* removes the document or form next to it */
@@ -55,10 +56,10 @@ void viewer_leave_alone(struct viewer *viewer);	  /* removes the document or for
 struct viewer *viewer_detach_other(struct viewer *viewer);
 /* Sets the newest note on this document, and on the document next to it. */
 void viewer_take_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame);
-/* Shows its form next to it, or makes the form's rows again: from the case, and from the document once it is
- * read. */
+/* Shows the document's form next to the document, or makes the form's rows again: from the case, and also from the
+ * document after it is read. */
 void viewer_form(struct viewer *viewer, struct job *of_case, const struct frame *frame);
-/* Ticks a row of the form, or takes the tick off; SIZE_MAX: the row under the cursor. False: no such row. */
+/* Ticks a row of the form, or removes the tick; SIZE_MAX: the row under the cursor. False: no such row. */
 bool viewer_tick(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame);
 bool viewer_is_whole(const struct viewer *viewer); /* no further response expected */
 void viewer_move(struct viewer *viewer, long rows);
@@ -66,15 +67,17 @@ void viewer_move(struct viewer *viewer, long rows);
 const struct job *viewer_picture(const struct viewer *viewer);
 /* Changes the size of the picture, around its middle; drawn with the next response. False: the size stays. */
 bool viewer_zoom(struct viewer *viewer, bool larger);
-bool viewer_pan(struct viewer *viewer, bool right); /* false: nothing is there */
-/* Shows the next page of a PDF as a picture; after the last page its text again. False: it has no pages. */
+bool viewer_pan(struct viewer *viewer, bool right); /* false: the picture ends there */
+/* Shows the next page of a PDF as a picture; after the last page shows the text again. False: the document has no
+ * pages. */
 bool viewer_turn(struct viewer *viewer);
-/* Moves to the first match from the top row on, folded and across line breaks; false: none. */
+/* Moves to the first match at or after the top row. Matching folds letters and spans line breaks. False: no
+ * match. */
 bool viewer_search(struct viewer *viewer, const char *wanted);
 bool viewer_next(struct viewer *viewer, bool forward); /* false: no search, or no match */
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box);
-/* The parts of a box for two documents: next to each other from WIDE_COLS on, else one below the other. If both do not
- * fit, only the document with the focus. */
+/* The parts of a box for two documents: next to each other from WIDE_COLS on, else one below the other. If both do
+ * not fit, only the document with the focus is shown. */
 struct pair_boxes {
 	struct box first, second; /* no rows: not shown */
 	bool stacked;

@@ -1,5 +1,5 @@
 /*
- * History of n and N: the cases seen while stepping through the queue, in order, so that n moves forward, N back,
+ * History of n and N: the cases opened while stepping through the queue, in order. n moves forward, N moves back,
  * and both stop at the ends. Pure.
  */
 #ifndef KYBDESK_TUI_VISITS_H
@@ -13,10 +13,10 @@
 struct visits {
 	char (*ids)[UUID_TEXT_SIZE]; /* malloc'd */
 	size_t count, capacity;
-	size_t at;  /* index of the present or last case */
-	bool ended; /* no case was left: the next n starts again */
+	size_t at;  /* index of the current or last case */
+	bool ended; /* no case is left: the next n starts again */
 };
-void visits_release(struct visits *visits); /* also clears the history for another list */
+void visits_release(struct visits *visits); /* also called to clear the history for another list */
 /* Sets the current case: moves to its place in the history, or appends it. */
 void visits_at(struct visits *visits, const char *id);
 const char *visits_forward(struct visits *visits); /* NULL: at the end, another case must be found */

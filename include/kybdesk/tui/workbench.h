@@ -14,9 +14,9 @@
 struct workbench_options {
 	const struct settings *settings; /* borrowed from the caller while it runs */
 	const struct world *world;
-	bool readonly; /* any change is refused */
+	bool readonly; /* every change is refused */
 	bool demo;     /* a temporary store: the status line shows a first hint */
-	bool tour;     /* the demo leads through its screens, key by key */
+	bool tour;     /* a tour guides through the demo's screens, key by key */
 };
 
 /* Returns the exit status: 0 after quitting, 128 + the signal after SIGTERM or SIGHUP. On a failure before or
@@ -25,8 +25,8 @@ struct workbench_options {
  * desk_open(). The caller prints it. */
 int workbench_run(const struct workbench_options *options, struct error *error);
 
-/* Lists every action with its keys by the files that the settings name; NULL: the shipped keys. In the arena. Do
- * not call it while a workbench runs. */
+/* Lists every action with its keys, as the files named in the settings define them; without settings (NULL), the
+ * shipped keys. In the arena. Do not call it while a workbench runs. */
 void workbench_keys(struct arena *arena, const struct settings *settings, struct key_rows *out);
 
 /* "ncurses 6.4.20221231" */

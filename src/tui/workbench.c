@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_PAINT_MS 120 /* time the first frame waits for its list */
+#define FIRST_PAINT_MS 120 /* time that the first frame waits for its list */
 #define SIGNAL_STATUS 128
 
 struct case_screen *top_case(const struct workbench *workbench)
@@ -31,7 +31,7 @@ int64_t workbench_monotonic(const struct workbench *workbench)
 	return world_monotonic_ms(workbench->options.world);
 }
 
-/* The case for a key: the open one, or the one under the cursor. False: none. */
+/* The case that a key applies to: the open case, or the case under the cursor. False: none. */
 static bool workbench_subject(struct workbench *workbench, const char **id, const char **name)
 {
 	struct case_screen *screen = top_case(workbench);
@@ -75,7 +75,8 @@ void workbench_request_stale(struct workbench *workbench)
 {
 	unsigned stale = workbench->stale;
 	struct case_screen *screen = top_case(workbench);
-	/* A search with results completes before it restarts: others may change the store all the time. */
+	/* A search with results completes before it restarts, since other users may change the store all the
+	 * time. */
 	unsigned later = workbench->inbox.queue.searching ? stale & STALE_LIST : 0;
 	/* Reading order: the open case, its list, then the counts. */
 	if (stale & STALE_CASE && screen) {
@@ -143,7 +144,8 @@ static void arm_in_time(struct workbench *workbench)
 	}
 }
 
-/* Requests the next case, then the release of the previous one, before the next key, which may claim it again. */
+/* Before the next key, requests first the next case, then the release of the previous case, since that key may
+ * claim the previous case again. */
 static void let_go(struct workbench *workbench)
 {
 	if (workbench->stack.releases)
@@ -168,7 +170,7 @@ static void take_keys(struct workbench *workbench)
 		let_go(workbench);
 		claim_keep(workbench);
 	}
-	viewer_measure(workbench); /* the terminal may have answered, too */
+	viewer_measure(workbench); /* the input may also have contained replies of the terminal */
 }
 
 static bool waits_for_list(const struct workbench *workbench)
@@ -176,7 +178,8 @@ static bool waits_for_list(const struct workbench *workbench)
 	return !(workbench->inbox.queue.shown && workbench->frame.counts_known) && !workbench->inbox.problem;
 }
 
-/* On the reader's thread. An earlier wake is not lost: a starting worker checks for due webhooks. */
+/* Called on the reader thread. A wake before the worker starts is not lost, since a starting worker checks for due
+ * webhooks. */
 static void wake_delivery(void *context)
 {
 	struct delivery *delivery = atomic_load(&((struct workbench *)context)->delivery);
@@ -252,7 +255,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 	return ERR_OK;
 }
 
-/* Before the reader thread takes the desk. */
+/* Called before the reader thread owns the desk. */
 static void session_prepare(struct workbench *workbench, struct desk *desk)
 {
 	struct own_store store = own_texts_of(desk);
@@ -304,7 +307,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 static void workbench_release(struct workbench *workbench)
 {
 	if (workbench->reader) {
-		words_keep(workbench); /* the connection may be lost: keeps the text being written */
+		words_keep(workbench); /* the connection may be lost: saves the unfinished text */
 		if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 			decide_cancelled(workbench, workbench->dialog);
 		stash_clear(workbench);

@@ -48,7 +48,7 @@ SCREENS = [
     ("document", CASE + ["2", "Enter"], "AVON"),
     ("page", CASE + ["2", "Enter", "P"], " page 1 of 1"),
     ("picture", CASE + ["3", "j", "Enter", "2", "Enter"], "picture"),
-    ("form", CASE + ["2", "Enter", "F"], "Read from it"),
+    ("form", CASE + ["2", "Enter", "F"], "Extracted"),
     ("pair", CASE + ["2", "Enter", "b"], "other files"),
     ("parties", CASE + ["3"], "Lane Holdings"),
     ("chart", CASE + ["3", "t"], "Lane Holdings"),

@@ -75,7 +75,7 @@ static void open_case(struct terminal *terminal, const char *reference)
 	terminal_type(terminal, "\r");
 	SEES(terminal, "1 case ");
 	terminal_type(terminal, "\r");
-	SEES(terminal, "7 conditions hold: a approves");
+	SEES(terminal, "7 conditions met: a approves");
 	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
 }
 

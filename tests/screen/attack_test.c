@@ -53,7 +53,7 @@ static void open_as(const char *who, const char *reference)
 static void open_ready(void)
 {
 	open_as(ME, "RAL-1");
-	SEES(terminal, "conditions hold: a approves");
+	SEES(terminal, "conditions met: a approves");
 }
 
 static void dialog_is_shown(const char *button)
@@ -205,7 +205,7 @@ static void open_to_the_client(void)
 	terminal_type(terminal, "3"); /* pending */
 	SEES(terminal, "Harbour Lane");
 	terminal_press(terminal, TERMINAL_ENTER);
-	SEES(terminal, "conditions hold: a approves");
+	SEES(terminal, "conditions met: a approves");
 }
 
 static void upload(const char *type)
@@ -225,7 +225,7 @@ Test(screen_attack, second_and_third_file_of_a_type)
 	char *other = attack_id_of(&box, "document", "data[4].id");
 	DONE(&box, "document", "accept", "RAL-1", other, AS(ME));
 	free(other);
-	SEES(terminal, "conditions hold: a approves");
+	SEES(terminal, "conditions met: a approves");
 	box_write(&box, "b.pdf", "%PDF-1.4 a third one\n%%EOF\n");
 	DONE(&box, "document", "add", "RAL-1", "OTHER", "b.pdf", "--for", "client");
 	SEES(terminal, "Before you can approve");
@@ -475,7 +475,7 @@ Test(screen_attack, own_check_result)
 	attack_in_production(&box);
 	box_import_person_by_colleague(&box, "RAL-1");
 	open_as(NULL, "RAL-1");
-	SEES(terminal, "conditions hold: a approves");
+	SEES(terminal, "conditions met: a approves");
 	terminal_type(terminal, "a");
 	dialog_is_shown("y approve");
 	DONE(&box, "check", "report", "RAL-1", "ofac", "--status", "passed");
@@ -487,7 +487,7 @@ Test(screen_attack, own_change_of_a_step)
 	attack_in_production(&box);
 	box_import_person_by_colleague(&box, "RAL-1");
 	open_as(NULL, "RAL-1");
-	SEES(terminal, "conditions hold: a approves");
+	SEES(terminal, "conditions met: a approves");
 	DONE(&box, "step", "edit", "RAL-1", "identity", "--field", "nationality=PT", "--reason",
 	     "as the client told us by phone");
 	blocked("changed a step (identity)");

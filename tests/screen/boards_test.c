@@ -359,7 +359,7 @@ Test(screen_boards, a_lead_looks_at_the_day)
 	SEES(terminal, "Audit log \xc2\xb7 actor:bo action:next");
 	terminal_press(terminal, TERMINAL_ENTER);
 	SEES(terminal, "\xc2\xb7 next");
-	SEES(terminal, "What happened");
+	SEES(terminal, "Details as hashed");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "Audit log \xc2\xb7 actor:bo action:next");
 	terminal_type(terminal, "/who\r");
@@ -389,11 +389,11 @@ Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 	terminal_type(terminal, "6");
 	SEES(terminal, "wrote a note");
 	terminal_type(terminal, "f");
-	SEES(terminal, "What, of people alone");
+	SEES(terminal, "What (only people)");
 	terminal_type(terminal, "f");
-	SEES(terminal, "Nothing is recorded of the system; f shows others");
+	SEES(terminal, "No records of the system; f shows other records");
 	terminal_type(terminal, "ff");
-	SEES(terminal, "What, of webhooks alone");
+	SEES(terminal, "What (only webhooks)");
 	SEES_NO_MORE(terminal, "wrote a note");
 	terminal_type(terminal, "f");
 	SEES(terminal, "wrote a note");

@@ -80,11 +80,11 @@ Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 	terminal_type(terminal, "\tborn in another year\x19");
 	SEES(terminal, "is a false positive");
 	terminal_type(terminal, "6");
-	SEES(terminal, "called DUARTE, Ines on OFAC SDN a false positive");
+	SEES(terminal, "marked DUARTE, Ines on OFAC SDN as false positive");
 	terminal_type(terminal, "\r");
 	SEES(terminal, "hit.resolve");
 	terminal_type(terminal, "G");
-	SEES(terminal, "as they were hashed");
+	SEES(terminal, "Details as hashed");
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "Enter the record");
 	terminal_type(terminal, "4i");

@@ -51,7 +51,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	terminal_type(terminal, "x");
 	SEES(terminal, "filter:");
 	terminal_type(terminal, "nobody\r");
-	SEES(terminal, "Esc shows all again");
+	SEES(terminal, "Esc shows all cases again");
 	terminal_type(terminal, "wx\025\r"); /* Ctrl-U edits the line: it undoes nothing there */
 	SEES(terminal, "Ines Duarte");
 	terminal_type(terminal, "é");

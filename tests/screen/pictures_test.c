@@ -552,7 +552,7 @@ static void attack(uint32_t side, bool texts, size_t cut)
 		terminal_type(terminal, way ? CELL_10_20 HAS_GRAPHICS : CELL_10_20);
 		terminal_type(terminal, "\r");
 		SEES(terminal, "Eve Attack \xc2\xb7 PASSPORT");
-		SEES_NO_MORE(terminal, "Opening it");
+		SEES_NO_MORE(terminal, "Opening the document");
 		cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 		look();
 		if (texts && !side)

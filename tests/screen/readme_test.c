@@ -52,7 +52,7 @@ static const struct step {
 	{ "`6` shows the case history.", { "6" }, { "accepted DIRECTORS_SHAREHOLDERS_REG" } },
 	{ "Enter on a line shows its audit record, Esc goes back.",
 	  { "\r", "\033" },
-	  { "as they were hashed", "the record" } },
+	  { "Details as hashed", "the record" } },
 	{ "`a` shows that all conditions hold.", { "a" }, { "conditions are met by version" } },
 	{ "`y` approves: LIGHT → REGULAR", { "y" }, { "Approved Juniper Bakery Ltd" } },
 	{ "`u` undoes the approval within ten seconds", { "u" }, { "Undone: approval of Junip" } },

@@ -376,7 +376,7 @@ Test(screen_terminal, the_mouse_selects_opens_and_changes_tabs)
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));
 	row = terminal_find_row(terminal, "2 Docs");
 	click(row, 14);
-	SEES(terminal, "No documents, and this workflow"); /* the tab's own */
+	SEES(terminal, "No documents; this workflow"); /* the tab's own */
 	terminal_type(terminal, "a");
 	SEES(terminal, "y approve");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS));

@@ -237,7 +237,7 @@ Test(viewer_story, one_opening_is_one_record)
 	SEES(terminal, "Before you can approve");
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
 	terminal_type(terminal, "F");
-	SEES(terminal, "Read from it");
+	SEES(terminal, "Extracted");
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
 	cr_expect_eq(openings(), 1, "%s", bench.last.out);
 	terminal_press(terminal, TERMINAL_ESCAPE);

@@ -103,7 +103,7 @@ Test(words, a_killed_program_has_kept_what_was_written_a_moment_ago)
 	cr_assert_eq(kill(terminal_pid(terminal), SIGKILL), 0);
 	start_again();
 	open_dialog("r", "Reject Ines Duarte");
-	SEES(terminal, "was restored as text; Ctrl-U empties");
+	SEES(terminal, "was restored (texts only); Ctrl-U empties");
 	cr_expect(terminal_shows(terminal, "Half a sentence"), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "y"); /* no reason was kept: nothing is decided by one key */
 	SEES(terminal, "Choose a reason first");

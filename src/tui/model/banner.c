@@ -3,7 +3,7 @@
 #include "kybdesk/tui/case_model.h"
 #include "kybdesk/tui/keymap.h"
 
-/* A later one is shown only if no earlier one applies. */
+/* In order of precedence: a banner is shown only if no earlier banner applies. */
 enum banner { BANNER_SANCTIONS, BANNER_HELD, BANNER_SUSPICION, BANNER_RULE, BANNER_MATCH, BANNER_NONE };
 
 static enum banner banner_of(const struct case_file *file, const struct checklist_item *item)

@@ -6,7 +6,7 @@
 
 static size_t columns_in(size_t cols)
 {
-	/* Output line by line is read in one sequence. */
+	/* Output for screen readers is one sequence of lines, so one column. */
 	size_t count = cols >= SPOKEN_COLS ? 1 : (cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS);
 	return count < 1 ? 1 : count > CARD_COLUMNS_MAX ? CARD_COLUMNS_MAX : count;
 }
@@ -66,7 +66,7 @@ size_t cards_draw(const struct grid_pane *pane, struct surface *surface, struct 
 	size_t page = cards_place(grid->cards, grid->card_count, box.cols, places);
 	size_t cursor = pane->cursor < grid->row_count ? pane->cursor : 0, card = card_of(grid, cursor);
 	size_t line = places[card].row + cursor - grid->cards[card].first;
-	/* The heading of its card first, then the row itself. */
+	/* Scrolls to the heading of the card first, then to the row itself. */
 	*pane->top = scroll_to(*pane->top, places[card].row, box.rows, page);
 	*pane->top = scroll_to(*pane->top, line, box.rows, page);
 	size_t top = *pane->top;

@@ -1,4 +1,4 @@
-/* The panes of a case, its list and its selection: which pane has the focus, and the content of the third. */
+/* The panes of an open case: which pane has the focus, and the content of the third pane. */
 #include "kybdesk/tui/case_model.h"
 
 #include <stdlib.h>
@@ -93,7 +93,7 @@ static enum stop stop_of(const struct case_model *model)
 	return model->pane == PANE_CHECKLIST ? STOP_CHECKLIST : STOP_TAB;
 }
 
-/* Opens the selection if nothing is open. */
+/* Opens the selected item if none is open. False: none can be opened. */
 static bool go_to_open(struct case_model *model, const struct frame *frame)
 {
 	const struct page_spec *spec;

@@ -83,7 +83,7 @@ void case_model_timeline(struct case_model *model, const struct frame *frame)
 	tab_timeline(&model->grids[tab], &model->job->arena, model->job, model->timeline, frame);
 }
 
-/* The first document that needs work, else the first one. */
+/* Row of the first document that needs work, else the first row. */
 static size_t first_to_do(const struct grid *grid)
 {
 	for (size_t i = 0; i < grid->row_count; i++)
@@ -92,7 +92,7 @@ static size_t first_to_do(const struct grid *grid)
 	return 0;
 }
 
-/* The first row that Enter opens, else the first one. */
+/* The first row that Enter opens, else the first row. */
 static size_t first_that_opens(const struct grid *grid)
 {
 	for (size_t i = 0; i < grid->row_count; i++)
@@ -232,7 +232,7 @@ bool case_model_select(struct case_model *model, enum case_tab tab, const char *
 	return true;
 }
 
-/* Whether a condition is about an item of the case: a blocker has the id of a document, or its type. */
+/* Whether a condition is about this item of the case. A blocker names a document by its id or its type. */
 static bool is_about(const struct case_model *model, const struct checklist_item *item, const char *ref)
 {
 	const struct document *document = case_document(&model->job->view.file, ref);

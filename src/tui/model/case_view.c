@@ -7,13 +7,14 @@
 
 #define HEADER_ROWS 4 /* including the rule below; a banner adds one */
 #define RISK_BAR_CELLS 10
-#define PLACE_CELLS_MIN 14 /* for the source of a case, beside its viewers */
+#define PLACE_CELLS_MIN 14 /* for the name of the list that the case was opened from */
 #define NAME_CELLS_MIN 12  /* for a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
-#define CUT_ROOM 2    /* for a blank and the mark */
-#define ASIDE_ROWS 16 /* of a page beside the case: it is sent on slow lines whenever the cursor rests */
+#define CUT_ROOM 2 /* for a blank and the mark */
+/* Of the page next to the case; few, since slow connections transfer them whenever the cursor rests */
+#define ASIDE_ROWS 16
 
-/* Left and right text in one row; the left one is cut if needed. */
+/* Draws a left and a right text in one row; the left text is cut if needed. */
 static void put_both(struct surface *surface, struct box box, const char *left, const char *right)
 {
 	size_t cells = surface_width(surface, right), width = less(box.cols, 2);
@@ -41,7 +42,7 @@ static void draw_place(struct surface *surface, struct box box, const struct fra
 	};
 	size_t count = sizeof right / sizeof right[0], room = less(box.cols, 2),
 	       wanted = surface_width(surface, left);
-	/* The source of the case shrinks first, down to its beginning. */
+	/* The list's name shrinks first, but its beginning stays. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
 	size_t cells = pieces_fit(surface, right, count, less(room, least + 2));
 	surface_fill(surface, (struct box){ box.row, box.col, 1, box.cols }, THEME_HEADER);
@@ -75,7 +76,7 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	const char *sent =
 		session->submitted_at == TIME_NONE
 			? ""
-			: arena_printf(&arena, "sent in %s", time_day(&arena, session->submitted_at, frame->now));
+			: arena_printf(&arena, "submitted %s", time_day(&arena, session->submitted_at, frame->now));
 	static const enum theme_role due_roles[] = { [DUE_FAR] = THEME_TEXT,
 						     [DUE_NEAR] = THEME_WARNING,
 						     [DUE_SHORT] = THEME_DANGER,
@@ -163,8 +164,9 @@ static const char *short_sentence(struct arena *arena, struct surface *surface, 
 }
 
 /*
- * Shortens a sentence to one row. It is cut after a clause that fits, with the mark at the right end, and not inside a
- * word. The rest says how to resolve the condition; it is shown below the list while the cursor is on the row.
+ * Shortens a sentence to one row: cuts it after a clause that fits, never inside a word, and puts the mark at the
+ * right end. The cut part tells how to resolve the condition. While the cursor is on the row, the full sentence is
+ * shown below the list.
  */
 static const char *one_row(struct arena *arena, struct surface *surface, const struct case_file *file,
 			   const struct checklist_item *item, size_t width)
@@ -183,7 +185,8 @@ static const char *one_row(struct arena *arena, struct surface *surface, const s
 			    glyph_text(surface->mode, GLYPH_CUT));
 }
 
-/* One condition; `wrap`: over as many rows as its sentence needs. Returns the rows; draws if box has any. */
+/* Draws one condition; with `wrap`, over as many rows as its sentence needs. Returns the number of rows; a box
+ * without rows only measures. */
 static size_t draw_check(struct case_model *model, struct surface *surface, struct box box, size_t index, bool wrap)
 {
 	const struct checklist_item *item = case_model_check(model, index);
@@ -295,7 +298,7 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 {
 	size_t index = (size_t)model->tab - TAB_SUMMARY;
 	size_t blank = box.rows > 12 && !case_model_grid(model)->card_count ? 1 : 0;
-	/* Cut text of the grid, and the guidance, are shown in full below or beside it. */
+	/* A row's cut text and its guidance are shown in full below the grid, or in the third pane. */
 	const char *detail = model->beside ? "" : case_model_sentence(model);
 	case_tabs_draw(model, surface, (struct box){ box.row, box.col, 1, box.cols });
 	bool focused = model->pane == PANE_TAB && case_model_front(model) == FRONT_CASE;
@@ -374,7 +377,7 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		 (struct box){ below.row + rows + 1, below.col, less(below.rows, rows + 1), below.cols });
 }
 
-/* The conditions, and the tab or the open item. */
+/* Draws two panes: the conditions, and the tab or the open item. */
 static void draw_two(struct case_model *model, struct surface *surface, struct box below,
 		     const struct case_panes *panes)
 {
@@ -388,7 +391,7 @@ static void draw_two(struct case_model *model, struct surface *surface, struct b
 	draw_open_or_tab(model, surface, right);
 }
 
-/* The start of its page, and below it the text that the row cuts. */
+/* Draws a preview of the selected item: the start of its page, and below it the full text of a cut row. */
 static void draw_aside(struct case_model *model, struct surface *surface, struct box box)
 {
 	struct arena arena = ARENA_INIT;
@@ -416,7 +419,8 @@ struct drawing {
 	const struct case_place *place;
 };
 
-/* The open item, else details of the item under the cursor; the case, while the list has the focus. */
+/* Draws the third pane: the open item, else details of the item under the cursor. While the list has the focus: the
+ * case under the list's cursor. */
 static void draw_detail(const struct drawing *drawing, struct box box)
 {
 	struct case_model *model = drawing->model;

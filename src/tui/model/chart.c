@@ -12,8 +12,8 @@
 /* One box, on lines of the whole chart. */
 struct node {
 	size_t line, lines, level;
-	uint64_t open;	  /* bit: the line from a box of that level goes on below */
-	bool last, leads; /* the last owner of its company; has owners itself */
+	uint64_t open;	  /* bit n: the line from a box of level n continues below */
+	bool last, leads; /* `last`: the last owner of its company; `leads`: has owners itself */
 	const char *title, *facts, *state;
 	enum theme_role role; /* of the state */
 };
@@ -21,10 +21,10 @@ struct drawing {
 	struct surface *surface;
 	struct box box;
 	size_t top;    /* line of the chart in the first row */
-	size_t levels; /* deeper boxes stand below each other */
+	size_t levels; /* levels with their own column; deeper boxes share the last column */
 };
 
-/* Column of a box of that level. */
+/* Column of the boxes of this level. */
 static size_t col_of(const struct drawing *at, size_t level)
 {
 	return 1 + (level < at->levels ? level : at->levels) * STEP_COLS;
@@ -110,7 +110,7 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 	if (party->session_hit_open)
 		out->state = joined(arena, mode, "! hit open", out->state);
 	if (party->undeclared_owner)
-		out->state = joined(arena, mode, "! beneficial owner not declared as one", out->state);
+		out->state = joined(arena, mode, "! undeclared beneficial owner", out->state);
 	out->state = joined(arena, mode, out->state, gap);
 	out->role = line->cycle || party->session_hit_open			 ? THEME_DANGER
 		    : gap[0] || party->undeclared_owner || (needed && !verified) ? THEME_WARNING
@@ -146,7 +146,7 @@ static struct node *lay_out(struct arena *arena, const struct chart *chart, enum
 	return nodes;
 }
 
-/* The edge from the company above, with the declared share, and the lines that pass by. */
+/* Draws the edge to the company above, with the declared share, and the lines of other boxes that pass this row. */
 static void draw_edge(const struct drawing *at, const struct node *node, const char *percent)
 {
 	size_t trunk = col_of(at, node->level - 1) + 2, end = col_of(at, node->level);

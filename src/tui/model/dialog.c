@@ -6,7 +6,7 @@
 
 #define DIALOG_COLS 76
 #define DIALOG_COLS_WIDE 96
-#define BESIDE_COLS (WIDE_COLS - LEAST_COLS) /* a case next to the dialog keeps the least width of a screen */
+#define BESIDE_COLS (WIDE_COLS - LEAST_COLS) /* a case next to the dialog keeps the minimum width of a screen */
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
@@ -168,7 +168,7 @@ void dialog_effects(struct dialog *dialog)
 	if (!preview->event[0])
 		text = "none for this decision";
 	else if (!preview->endpoints)
-		text = arena_printf(&dialog->arena, "%s: %s has no endpoint for it, nothing is sent",
+		text = arena_printf(&dialog->arena, "%s: %s has no endpoint for this event, nothing is sent",
 				    preview->event, preview->merchant);
 	else if (!preview->grace_s)
 		text = arena_printf(&dialog->arena, "%s to %s at once", preview->event, preview->merchant);
@@ -224,7 +224,7 @@ const char *dialog_reference(const struct dialog *dialog)
 	return answer && answer->has_view ? answer->view.file.session.external_ref : "";
 }
 
-/* "" none. A hidden list or toggle has none. */
+/* The field's value; "" none. A hidden list or toggle has no value. */
 static const char *value_of(const struct input *field)
 {
 	const struct input_item *item = field->hidden ? NULL : field_chosen(field);
@@ -235,7 +235,7 @@ static const char *value_of(const struct input *field)
 	return item ? item->code : "";
 }
 
-/* The first missing value; NULL none. */
+/* The first field without a required value; NULL none. */
 static const struct dialog_field *missing_field(const struct dialog *dialog)
 {
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
@@ -340,7 +340,7 @@ static const char *back_sentence(struct dialog *dialog, const struct frame *fram
 {
 	if (!dialog->kept_at)
 		return "Your draft was restored.";
-	return arena_printf(&dialog->arena, "Your draft of %s was restored as text; Ctrl-U empties a line.",
+	return arena_printf(&dialog->arena, "Your draft from %s was restored (texts only); Ctrl-U empties a line.",
 			    when_text(&dialog->arena, dialog->kept_at, frame));
 }
 
@@ -408,7 +408,7 @@ void dialog_edited(struct dialog *dialog, const struct dialog_context *context)
 		dialog_line_below(dialog, "", THEME_MUTED, dialog->shape->hint);
 }
 
-/* The typed text matches no item, so the selected item is not meant. */
+/* Whether the typed text matches no item, so that the selected item was not the intended one. */
 static bool is_lost(struct dialog *dialog)
 {
 	const struct form *form = &dialog->form;
@@ -521,7 +521,7 @@ static void draw_laid(struct surface *surface, struct box at, const struct laid 
 			    line->role, row < laid->counts[i] ? laid->texts[i][row] : "");
 }
 
-/* Target of the lines; without a surface they are only counted. */
+/* Where lines are drawn; without a surface the lines are only counted. */
 struct putting {
 	struct surface *surface;
 	enum text_mode mode;
@@ -566,7 +566,7 @@ static size_t lay_problem(const struct dialog *dialog, const struct putting *put
 	return lay_lines(&problem, putting);
 }
 
-/* In the rows of the box; the others can be scrolled to. */
+/* Draws the lines that fit into the box; scrolling shows the others. */
 static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, struct surface *surface,
 		       struct box box)
 {
@@ -607,9 +607,7 @@ static const char *working_text(struct dialog *dialog)
 	if (dialog->state == DIALOG_DECIDING && dialog->bulk)
 		return arena_printf(&dialog->arena, "%zu of %zu", (size_t)*dialog->progress, dialog->bulk->count);
 	if (dialog->state == DIALOG_ASKING)
-		return dialog->bulk	     ? "trying it on each case"
-		       : dialog->spec->board ? "reading"
-					     : "checking the case";
+		return dialog->bulk ? "checking each case" : dialog->spec->board ? "reading" : "checking the case";
 	return dialog->state == DIALOG_DECIDING ? "deciding" : "";
 }
 
@@ -625,8 +623,8 @@ static size_t layout_height(const struct layout *layout)
 	       blank_problem + 2;
 }
 
-/* Lists shrink first, then lines below the fields, then lines above. A letter keeps one row, in which it scrolls;
- * during editing its field keeps some rows before its preview does. */
+/* Lists shrink first, then lines below the fields, then lines above. A message to the client keeps one row, in
+ * which it scrolls; during editing, the message's field gets rows before its preview does. */
 static struct layout lay_out(struct dialog *dialog, size_t cols, size_t rows, enum text_mode mode)
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
@@ -662,7 +660,7 @@ size_t dialog_beside_cols(size_t cols)
 
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 {
-	size_t most = surface->still		 ? surface->cols /* screen reader: a sentence is best one line */
+	size_t most = surface->still		 ? surface->cols /* screen reader: one line per sentence is best */
 		      : has_panes(surface->cols) ? DIALOG_COLS_WIDE
 						 : DIALOG_COLS;
 	size_t room = beside ? less(beside, 2) : less(surface->cols, 4), cols = room < most ? room : most;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define MAX_BYTES_DEFAULT 4096
-#define COLS_DEFAULT 60 /* of a multiline text before it is drawn */
+#define COLS_DEFAULT 60 /* columns of a multiline text before the first drawing */
 
 size_t utf8_encode(uint32_t ch, char out[4])
 {
@@ -123,11 +123,11 @@ static bool editor_control(struct editor *editor, uint32_t letter)
 	case 'e':
 		editor->at = line_end(editor);
 		return true;
-	case 'u': /* at the beginning of a line: the line break before it */
+	case 'u': /* at the beginning of a line: deletes the line break before */
 		start = line_start(editor);
 		cut(editor, start == editor->at && start ? start - 1 : start, editor->at);
 		return true;
-	case 'k': /* at the end of a line: its line break */
+	case 'k': /* at the end of a line: deletes the line break */
 		end = line_end(editor);
 		cut(editor, editor->at, end == editor->at && end < editor->text.len ? end + 1 : end);
 		return true;
@@ -145,7 +145,7 @@ struct row {
 	size_t from, end;
 };
 
-/* Widths are the same in both modes: the editor accepts only such characters. */
+/* A text is equally wide in UTF-8 and ASCII mode: the editor accepts only characters for which this is true. */
 static size_t cells_of(const struct editor *editor, size_t from, size_t end)
 {
 	struct strbuf shown = STRBUF_INIT;
@@ -330,7 +330,7 @@ static void put_more(struct surface *surface, struct box box, size_t row, enum g
 		    glyph_text(surface->mode, glyph));
 }
 
-/* One row without the focus, marked if there are more. */
+/* Without the focus, draws one row, with a mark if the text has more rows. */
 static void draw_multiline(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,
 			   bool focused)
 {

@@ -55,7 +55,7 @@ struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kin
 	return row;
 }
 
-/* Two halves fit at any width. */
+/* A hash fits at any width in two halves. */
 void facts_hash(struct grid *grid, struct arena *arena, const char *label, const char *hash)
 {
 	facts_line(grid, arena, label, arena_printf(arena, "%.32s", hash));
@@ -72,7 +72,7 @@ void facts_moment(struct grid *grid, struct arena *arena, const char *label, int
 
 void facts_recorded(struct grid *grid, struct arena *arena, const struct audit_event *item)
 {
-	facts_heading(grid, arena, "Its details as they were hashed");
+	facts_heading(grid, arena, "Details as hashed");
 	facts_json(grid, arena, item->detail);
 	facts_line(grid, arena, "in one line", item->detail);
 }

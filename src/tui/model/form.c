@@ -98,7 +98,7 @@ static void form_move(struct form *form, bool forward)
 		forget_typed(&form->fields[form->focus]);
 }
 
-/* How well an item matches the typed text; less is better. */
+/* How well an item matches the typed text; a lower value is better. */
 enum answers { ANSWERS_CODE, ANSWERS_LABEL, ANSWERS_CODE_BEGINS, ANSWERS_WORD, ANSWERS_NOT };
 
 static bool is_word_start(const char *text, size_t at)
@@ -155,7 +155,7 @@ static size_t list_find(const struct input *field, const char *typed)
 static enum form_result list_type(struct input *field, uint32_t ch)
 {
 	char typed[INPUT_TYPED_MAX], bytes[4];
-	if (field->missed) /* more letters cannot match: keeps the last ones */
+	if (field->missed) /* more letters cannot match: the new letter replaces the letters without a match */
 		field->typed[field->typed_found] = '\0';
 	size_t length = strlen(field->typed), extra = utf8_encode(ch, bytes);
 	field->missed = false;
@@ -439,12 +439,12 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
-			if (focused && !is_multiline(field)) /* it sets its own row */
+			if (focused && !is_multiline(field)) /* the editor sets its own row */
 				surface_focus(surface, area);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);
 			pen_put(&pen, THEME_TEXT, field->on ? "[x] yes" : "[ ] no");
-			pen_put(&pen, THEME_MUTED, focused ? "  space changes it" : "");
+			pen_put(&pen, THEME_MUTED, focused ? "  space switches" : "");
 			if (focused)
 				surface_dye(surface, (struct box){ row, area.col, 1, 7 }, THEME_SELECTION, 0);
 			if (focused)

@@ -14,7 +14,7 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 	if (frame->counts_known)
 		due = arena_printf(&arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks_due,
 				   dot, (long long)frame->counts.webhooks_dead);
-	/* Disabled by its own responses: a person has to check and enable it. */
+	/* Endpoints that were disabled because of their responses: a person has to check and enable them. */
 	if (frame->counts_known && frame->counts.endpoints_disabled)
 		off = arena_printf(&arena, "%lld endpoint%s off", (long long)frame->counts.endpoints_disabled,
 				   frame->counts.endpoints_disabled == 1 ? "" : "s");

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #define ROWS_MOST 8  /* of a card */
-#define NOTES_MOST 3 /* pinned ones first, then the newest */
+#define NOTES_MOST 3 /* pinned notes first, then the newest notes */
 #define SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
 #define BAR_CELLS 5
 #define DETAIL_SHORT 18 /* bytes that fit at any width */
 
-/* Cells 1 and 2 are read by the keys that accept a document and a correction. */
+/* The keys that accept a document or a correction read the texts of cells 1 and 2. */
 enum { G_MARK, G_NAME, G_WHAT, G_BAR, G_END, G_COUNT };
 static const struct grid_column columns[G_COUNT] = {
 	[G_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, true },
@@ -98,7 +98,8 @@ static void add_hit(const struct glance *at, const struct hit *hit)
 			  arena_printf(at->arena, "%.2f", hit->score));
 }
 
-/* Whether the hits do not describe the check: it has no result yet, is waived, or its result blocks. */
+/* Whether the check gets its own row, since its hits do not describe it: no result yet, waived, or a result that
+ * blocks. */
 static bool is_shown(const struct check *check, const struct profile *profile)
 {
 	if (check->status == CHECK_HIT)
@@ -157,7 +158,7 @@ void glance_screening(const struct glance *at)
 
 /* --- risk --- */
 
-/* [{"code", "points", "detail"}]; another shape is shown as it is. */
+/* Whether the factors have the shape [{"code", "points", "detail"}]; other shapes are shown as raw JSON. */
 static bool has_codes(const struct json_value *factors)
 {
 	bool known = json_is_array(factors) && json_count(factors);
@@ -250,12 +251,13 @@ static void add_owner(const struct glance *at, const struct ownership_line *line
 		int share = (int)strtol(all, NULL, 10);
 		grid_cell(row, G_BAR, THEME_ACCENT, glyph_bar(at->arena, at->frame->mode, share, 100, BAR_CELLS));
 		grid_cell(row, G_END, THEME_TEXT, arena_printf(at->arena, "%s %%", all));
-	} else if (line->percent[0]) { /* the sum is invalid: the share as declared */
+	} else if (line->percent[0]) { /* the total is invalid: shows the declared share */
 		grid_cell(row, G_END, THEME_WARNING, arena_printf(at->arena, "%s %%", line->percent));
 	}
 }
 
-/* Too many for a card: those with work first, then beneficial owners; without the lines of a tree. */
+/* Order of owners if they do not all fit into the card: owners that need work, then beneficial owners; shown
+ * without the lines of the tree. */
 static int owner_rank(const struct glance *at, const struct party *party)
 {
 	return needs_work(at, party) ? 0 : party->beneficial_owner ? 1 : 2;
@@ -315,8 +317,8 @@ static void add_document(const struct glance *at, const struct document *documen
 	row->detail = arena_printf(at->arena, "%s: %s, %s%s%s%s", document->type, document->file_name,
 				   document_state_text(document), document->reviewed_by[0] ? " by " : "",
 				   document->reviewed_by,
-				   over	  ? "; it has expired"
-				   : soon ? "; it expires soon"
+				   over	  ? "; expired"
+				   : soon ? "; expires soon"
 					  : "");
 	grid_cell(row, G_NAME, THEME_TEXT, document->type);
 	grid_cell(row, G_WHAT,
@@ -352,7 +354,7 @@ void glance_documents(const struct glance *at)
 	for (; shown < view->missing_count && shown < ROWS_MOST; shown++) {
 		struct grid_row *row =
 			add(at, ROW_DOCUMENT_MISSING, view->missing[shown]->type, THEME_DANGER, GLYPH_UNMET);
-		row->detail = arena_printf(at->arena, "%s is missing: Enter asks the client for it",
+		row->detail = arena_printf(at->arena, "%s is missing: Enter requests it from the client",
 					   view->missing[shown]->type);
 		grid_cell(row, G_NAME, THEME_TEXT, view->missing[shown]->type);
 		grid_cell(row, G_WHAT, THEME_DANGER, "missing");
@@ -388,13 +390,13 @@ void glance_client(const struct glance *at)
 		return;
 	add_sum(at, &sum, waiting, "waiting");
 	add_sum(at, &sum, answered, "answered");
-	card_begin(at->grid, at->arena, &spec, "Asked of the client", sum);
+	card_begin(at->grid, at->arena, &spec, "Requests to the client", sum);
 	for (size_t i = file->correction_count; i-- > 0 && shown < ROWS_MOST; shown++) {
 		const struct correction *correction = &file->corrections[i];
 		struct grid_row *row = add(at, ROW_CORRECTION, correction->id, marks[correction->state].role,
 					   marks[correction->state].glyph);
 		row->done = correction->state != CORRECTION_ANSWERED;
-		row->detail = arena_printf(at->arena, "%s asked, %s: %s", correction->asked_by,
+		row->detail = arena_printf(at->arena, "Requested by %s, %s: %s", correction->asked_by,
 					   correction_state_text(correction->state), correction->message);
 		grid_cell(row, G_NAME, marks[correction->state].role, correction_state_text(correction->state));
 		grid_cell(row, G_WHAT, THEME_TEXT, correction_items_text(at->arena, correction));
@@ -427,8 +429,8 @@ void glance_elsewhere(const struct glance *at)
 		row->done = !waits;
 		const char *link = duplicate_is_linked(other) ? ", linked as the same applicant" : "";
 		row->detail = arena_printf(
-			at->arena, "%s %s, %s%s%s: the same %s. Enter opens it, %s compares them", other->name,
-			other->external_ref, session_status_title(other->status), why, link,
+			at->arena, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both",
+			other->name, other->external_ref, session_status_title(other->status), why, link,
 			duplicate_same(at->arena, other->same), keymap_text(at->arena, COMMAND_DETAILS));
 		grid_cell(row, G_NAME, THEME_TEXT,
 			  arena_printf(at->arena, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
@@ -451,19 +453,19 @@ static void add_note(const struct glance *at, size_t index)
 	grid_cell(row, 1, THEME_TEXT,
 		  arena_printf(at->arena, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "",
 			       about, *about ? ": " : "", note->text));
-	row->detail = arena_printf(at->arena, "%s. %s %s%s", note->text, keymap_text(at->arena, COMMAND_NOTE_PIN),
-				   *note->pinned_by ? "takes the pin off" : "pins it",
-				   *about ? "; Enter opens what it is about" : "");
+	row->detail =
+		arena_printf(at->arena, "%s. %s %s%s", note->text, keymap_text(at->arena, COMMAND_NOTE_PIN),
+			     *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
 }
 
-/* "3; you are mentioned: @ when read" */
+/* "3, you are mentioned: @ marks as read" */
 static const char *notes_sum(const struct glance *at)
 {
 	const struct case_file *file = &at->view->file;
 	const char *mine = arena_printf(at->arena, "/%s/", at->frame->actor);
 	for (size_t i = 0; i < file->note_count; i++)
 		if (strstr(file->notes[i].mentioned, mine))
-			return arena_printf(at->arena, "%zu, you are mentioned: %s when read", file->note_count,
+			return arena_printf(at->arena, "%zu, you are mentioned: %s marks as read", file->note_count,
 					    keymap_text(at->arena, COMMAND_NOTE_READ));
 	return arena_printf(at->arena, "%zu", file->note_count);
 }

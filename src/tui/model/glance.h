@@ -17,7 +17,8 @@ void glance_risk(const struct glance *at);
 void glance_owners(const struct glance *at);
 void glance_documents(const struct glance *at);
 void glance_client(const struct glance *at);
-void glance_elsewhere(const struct glance *at); /* what the actor may know of (duplicate_is_shown()) */
+/* Only cases that the actor may know about (duplicate_is_shown()) */
+void glance_elsewhere(const struct glance *at);
 void glance_notes(const struct glance *at);
 
 #endif

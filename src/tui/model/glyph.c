@@ -49,7 +49,7 @@ const char *glyph_text(enum text_mode mode, enum glyph glyph)
 const char *glyph_level(enum text_mode mode, int value, int most)
 {
 	if (most <= 0)
-		BUG("a level needs a most above zero");
+		BUG("a level needs a maximum above zero");
 	int step = value <= 0 ? 0 : value >= most ? 7 : value * 8 / most;
 	return levels[mode == TEXT_ASCII][step > 7 ? 7 : step];
 }
@@ -57,7 +57,7 @@ const char *glyph_level(enum text_mode mode, int value, int most)
 char *glyph_bar(struct arena *arena, enum text_mode mode, int value, int most, size_t cells)
 {
 	if (most <= 0)
-		BUG("a bar needs a most above zero");
+		BUG("a bar needs a maximum above zero");
 	size_t filled = value <= 0	? 0
 			: value >= most ? cells
 					: ((size_t)value * cells + (size_t)most / 2) / (size_t)most;

@@ -92,7 +92,7 @@ static void take_back(struct layout *layout, const size_t wished[GRID_COLUMNS_MA
 		}
 }
 
-/* Narrows the widest column above its minimum by one cell; the stretching one last. */
+/* Narrows the widest column that is above its minimum by one cell; the stretching column last. */
 static bool shrink_one(struct layout *layout, bool stretching)
 {
 	size_t *widths = layout->widths, widest = GRID_COLUMNS_MAX;
@@ -113,7 +113,7 @@ static void shrink(struct layout *layout, size_t width)
 			return;
 }
 
-/* Whether the cell is the last with text in its row. */
+/* Whether the cell is the last cell with text in its row. */
 static bool is_last(const struct grid *grid, const struct grid_row *row, size_t index)
 {
 	for (size_t i = index + 1; i < grid->column_count; i++)
@@ -176,7 +176,7 @@ void grid_layout(const struct grid *grid, struct surface *surface, size_t width,
 		}
 }
 
-/* Draws the visible part of the address; the link opens all of it. */
+/* Draws the visible part of the address; the link opens the whole address. */
 static void draw_address(struct surface *surface, struct box box, const char *address)
 {
 	size_t cells = surface_width(surface, address);
@@ -339,7 +339,7 @@ size_t grid_pane_draw(const struct grid_pane *pane, struct surface *surface, str
 	for (size_t i = 0; i < shown; i++)
 		surface_put(surface, area.row + area.rows + i, box.col + 2, box.cols > 3 ? box.cols - 3 : 0,
 			    THEME_MUTED, lines[i]);
-	/* Marks a detail of which not all lines are shown. */
+	/* Adds the mark if not all lines of the detail are shown. */
 	if (shown < line_count)
 		surface_put_aligned(surface, area.row + area.rows + shown - 1, box.col, box.cols, THEME_MARK,
 				    TEXT_RIGHT, glyph_text(surface->mode, GLYPH_CUT));

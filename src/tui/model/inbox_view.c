@@ -77,7 +77,7 @@ static bool has_cases(const struct frame *frame, size_t at)
 	return at < VIEWS_ALWAYS || (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
-/* The entries that have a line: where not all fit, the last views without a case have none. */
+/* Lists the entries that get a line: if not all fit, the last views without a case get none. */
 static size_t lined_entries(const struct inbox_view *view, const struct frame *frame, size_t rows, size_t *out)
 {
 	size_t entries = inbox_entries(view->views), here = inbox_entry(view->queue, view->views), count = 0;
@@ -169,8 +169,8 @@ static void draw_strip(const struct inbox_view *view, struct surface *surface, s
 	arena_release(&arena);
 }
 
-/* Without a pane for them: views with cases and their counts, right-aligned, as many as fit. The first views take
- * precedence. */
+/* If no pane shows the views: draws the views that have cases, with their counts, right-aligned, as many as fit.
+ * The first views take precedence. */
 static void draw_views(const struct inbox_view *view, struct surface *surface, struct box box,
 		       const struct frame *frame)
 {
@@ -201,7 +201,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 static void draw_queue_title(const struct inbox_view *view, struct surface *surface, struct box box,
 			     const struct frame *frame)
 {
-	bool named = box.cols < surface->cols; /* a pane beside the inboxes */
+	bool named = box.cols < surface->cols; /* a pane next to the inboxes */
 	struct arena arena = ARENA_INIT;
 	const struct queue *queue = view->queue;
 	size_t entry = inbox_entry(queue, view->views);
@@ -218,7 +218,7 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 			     queue_is_everywhere(queue) ? "of all inboxes" : queue_sort_title(queue->sort));
 	if (queue_is_partial(queue))
 		text = arena_printf(&arena,
-				    "looked at %s of %s%s%s · filter: ", number_text(&arena, queue->shown->scanned),
+				    "scanned %s of %s%s%s · filter: ", number_text(&arena, queue->shown->scanned),
 				    number_text(&arena, queue->shown->of), queue->waiting ? ", " : " · ",
 				    queue->waiting ? "Esc cancels" : queue_sort_title(queue->sort));
 	else if (view->slow)
@@ -246,7 +246,7 @@ static const char *empty_sentence(const struct queue *queue, struct arena *arena
 		return queue->waiting ? "No case was found yet."
 				      : "No case was found before the search was cancelled.";
 	if (queue->filter.len)
-		return "No case matches this filter. Esc shows all again.";
+		return "No case matches this filter. Esc shows all cases again.";
 	if (queue->in_view && !strcmp(queue->view_name, "mine"))
 		return arena_printf(arena, "%s Press %s to claim and open the most urgent one.",
 				    queue->view_nothing, keymap_text(arena, COMMAND_NEXT_CASE));

@@ -38,7 +38,7 @@ void page_fill(struct page *page, struct job *job, const struct frame *frame)
 	page->title = "";
 	if (!page->spec->fill(page, job, frame)) {
 		facts_begin(&page->grid);
-		page->grid.empty = "It is no longer part of the case; Esc goes back.";
+		page->grid.empty = "This item is no longer in the case; Esc goes back.";
 	}
 	clamp_cursor(page);
 }

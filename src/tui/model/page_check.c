@@ -65,16 +65,16 @@ static void rule_lines(struct grid *grid, struct arena *arena, const struct case
 	const char *word = check_kind_text(check->kind);
 	if (!profile)
 		return;
-	facts_heading(grid, arena, "What the workflow says");
+	facts_heading(grid, arena, "Workflow rules");
 	facts_line(grid, arena, "needed",
 		   profile->checks.required & 1u << check->kind
-			   ? arena_printf(arena, "yes: approval needs %s passed", word)
+			   ? arena_printf(arena, "yes: approval needs the check %s passed", word)
 			   : "no, but its hits still block");
-	facts_line(grid, arena, "waived",
+	facts_line(grid, arena, "can be waived",
 		   check_may_be_waived(check->kind, profile) ? "by a lead, with a reason" : "by nobody");
 	if (profile->checks.max_age_ms)
-		facts_line(grid, arena, "lasts",
-			   arena_printf(arena, "%lld days, then it is run again",
+		facts_line(grid, arena, "valid for",
+			   arena_printf(arena, "%lld days, then the check runs again",
 					(long long)(profile->checks.max_age_ms / DAY_MS)));
 	facts_line(grid, arena, "blocks",
 		   check_blocks(check, profile) ? "yes: this result blocks approval"
@@ -86,7 +86,7 @@ static void about_lines(struct grid *grid, struct arena *arena, const struct che
 {
 	facts_heading(grid, arena, "Subject of the check");
 	facts_json(grid, arena, check->about_json);
-	facts_line(grid, arena, "now", check->about_standing.valid ? "the same" : check->about_standing.changed);
+	facts_line(grid, arena, "now", check->about_standing.valid ? "unchanged" : check->about_standing.changed);
 }
 
 static void waiver_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
@@ -99,9 +99,9 @@ static void waiver_lines(struct grid *grid, struct arena *arena, const struct ca
 	facts_line(grid, arena, "by", check->waived_by);
 	facts_line(grid, arena, "reason", check->waive_reason);
 	if (check->source[0])
-		facts_line(grid, arena, "brought",
+		facts_line(grid, arena, "source",
 			   arena_printf(arena, "imported by %s%s", check->source,
-					check->imported_verdict[0] ? "; it does not count as a waiver" : ""));
+					check->imported_verdict[0] ? "; the imported waiver does not count" : ""));
 	if (judgement)
 		facts_judgement(grid, arena, judgement, frame);
 }
@@ -126,7 +126,8 @@ static void hit_lines(struct grid *grid, struct arena *arena, const struct case_
 		row->detail = arena_printf(
 			arena, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
 			hit_state_title(hit->state), by,
-			judgement && judgement->changed && judgement->changed[0] ? ", before this changed: " : "",
+			judgement && judgement->changed && judgement->changed[0] ? ", judged before a change: "
+										 : "",
 			judgement && judgement->changed ? judgement->changed : "", note, note[0] ? ". " : "");
 	}
 }

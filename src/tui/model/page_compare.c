@@ -1,5 +1,5 @@
-/* A case at two moments: what differs between the state before a record and before a later one, or now. Its item: "62 0",
- * "62 71"; 0: now. */
+/* A case at two moments: the differences between its state before a record and its state before a later record, or
+ * now. The page's ref names both records: "62 71", or "62 0" with 0 for now. */
 #include "kybdesk/desk/history.h"
 #include "kybdesk/tui/page.h"
 
@@ -43,7 +43,7 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	facts_line(grid, arena, "before", moment(arena, &earlier, frame));
 	facts_line(grid, arena, "after", moment(arena, &later, frame));
 	if (!count)
-		facts_line(grid, arena, "differences", "none that the audit log keeps");
+		facts_line(grid, arena, "differences", "none in the audit log");
 	for (size_t i = 0; i < count; i++) {
 		if (!i || strcmp(changes[i].section, changes[i - 1].section) != 0) {
 			facts_heading(grid, arena, changes[i].section);

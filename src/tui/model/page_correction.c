@@ -17,24 +17,24 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	const struct {
 		const char *label;
 		int64_t at;
-	} times[] = { { "asked", correction->asked_at },
+	} times[] = { { "requested", correction->asked_at },
 		      { "answered", correction->answered_at },
 		      { "closed", correction->closed_at } };
 	page->title = arena_printf(arena, "Correction of %s, round %lld %s %s", correction->step_id,
 				   (long long)correction->round, glyph_text(frame->mode, GLYPH_DOT),
 				   job->view.file.session.subject.name);
-	facts_heading(grid, arena, "What was asked");
+	facts_heading(grid, arena, "Request");
 	facts_line(grid, arena, "state", correction_state_text(correction->state));
-	facts_line(grid, arena, "what", correction_items_text(arena, correction));
+	facts_line(grid, arena, "items", correction_items_text(arena, correction));
 	facts_line(grid, arena, "message", correction->message);
 	facts_line(grid, arena, "by", correction->asked_by);
 	facts_line(grid, arena, "imported by", correction->source);
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
 		facts_line(grid, arena, times[i].label, when_text(arena, times[i].at, frame));
 	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)
-		facts_line(grid, arena, "its acceptance",
-			   arena_printf(arena, "is based on data changed since: %s", correction->standing.changed));
-	facts_heading(grid, arena, "Answer of the client");
+		facts_line(grid, arena, "acceptance",
+			   arena_printf(arena, "invalid: its basis has changed: %s", correction->standing.changed));
+	facts_heading(grid, arena, "Client's answer");
 	for (size_t i = 0; i < count; i++) {
 		if (!changes[i].came)
 			continue;
@@ -47,14 +47,13 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 				   .after = changes[i].after,
 				   .changed = changes[i].changed,
 				   .note = changes[i].changed && !strcmp(changes[i].before, changes[i].after)
-						   ? "another file of that name"
+						   ? "another file with the same name"
 						   : "" },
 			   frame->mode);
 	}
 	if (!shown)
-		facts_line(grid, arena, "nothing",
-			   correction->state == CORRECTION_OPEN ? "the client has not answered yet"
-								: "no values or files are on record");
+		facts_line(grid, arena, "answer",
+			   correction->state == CORRECTION_OPEN ? "none yet" : "no values or files recorded");
 	return true;
 }
 

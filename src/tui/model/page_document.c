@@ -48,31 +48,31 @@ static void viewer_lines(struct grid *grid, struct arena *arena, const struct ca
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
 	const char *verdict = document_verdict(arena, document, frame);
 	facts_heading(grid, arena, "Document");
-	facts_line(grid, arena, "is", spec ? spec->title : "");
+	facts_line(grid, arena, "title", spec ? spec->title : "");
 	facts_line(grid, arena, "state",
 		   document->replaced ? "replaced by another file"
 		   : verdict[0]	      ? verdict
 				      : document_state_text(document));
 	facts_line(grid, arena, "imported by",
-		   document->imported_verdict[0] ? arena_printf(arena, "%s: %s, which does not count as a verdict",
+		   document->imported_verdict[0] ? arena_printf(arena, "%s: %s (not counted as a verdict)",
 								document->source, document->imported_verdict)
 						 : document->source);
 	facts_line(grid, arena, "uploaded", when_text(arena, document->uploaded_at, frame));
-	facts_line(grid, arena, "lasts until",
+	facts_line(grid, arena, "expires on",
 		   document->expires_on == TIME_NONE ? "" : time_day(arena, document->expires_on, frame->now));
 }
 
-/* The people that opened it, each once, latest first. */
+/* The users that opened the document, each once, latest first. */
 static void opened_lines(struct grid *grid, struct arena *arena, const struct case_view *view,
 			 const struct document *document, const struct frame *frame)
 {
 	facts_heading(grid, arena, "Opened");
 	if (!document_has_bytes(document)) {
-		facts_line(grid, arena, "by", "nobody: its file is missing");
+		facts_line(grid, arena, "by", "nobody: the file is missing");
 		return;
 	}
 	if (!document_seen(view, document->id, NULL)) {
-		struct grid_row *row = facts_line(grid, arena, "by", "nobody yet; Enter opens it");
+		struct grid_row *row = facts_line(grid, arena, "by", "nobody yet; Enter opens the file");
 		row->kind = ROW_DOCUMENT;
 		row->ref = document->id;
 		return;
@@ -100,14 +100,14 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	for (size_t side = SIDE_FRONT; side < (document->double_sided ? SIDE_COUNT : 1u); side++)
 		side_lines(grid, arena, document, side);
 	if (strlen(document->extracted_json) > strlen("{}")) {
-		facts_heading(grid, arena, "Read from it");
+		facts_heading(grid, arena, "Extracted data");
 		facts_json(grid, arena, document->extracted_json);
 	}
-	facts_heading(grid, arena, "Where it belongs");
+	facts_heading(grid, arena, "Place in the case");
 	facts_line(grid, arena, "category", document->category);
 	facts_line(grid, arena, "step", document->step_id);
 	if (judgement) {
-		facts_heading(grid, arena, "What its acceptance is based on");
+		facts_heading(grid, arena, "Basis of the acceptance");
 		facts_judgement(grid, arena, judgement, frame);
 	}
 	facts_notes(grid, arena, &view->file, document->id, frame);

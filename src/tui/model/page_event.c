@@ -37,7 +37,7 @@ static void about_lines(struct grid *grid, struct arena *arena, const struct cas
 		if (!rows[i].ref[0])
 			continue;
 		if (!headed)
-			facts_heading(grid, arena, "What it was about");
+			facts_heading(grid, arena, "Items");
 		headed = true;
 		facts_link(grid, arena, rows[i].kind, rows[i].ref, rows[i].label, rows[i].value);
 	}
@@ -59,7 +59,7 @@ static void change_lines(struct grid *grid, struct arena *arena, const struct au
 		if (!before[0] || !after[0])
 			continue;
 		if (!headed) {
-			facts_heading(grid, arena, "What it changed");
+			facts_heading(grid, arena, "Changes");
 			facts_pair_titles(grid, arena, "before", "after");
 		}
 		headed = true;
@@ -83,15 +83,15 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 	const char *sentence = event_sentence(arena, &job->view, item, frame);
 	page->title = arena_printf(arena, "Record %lld %s %s", (long long)item->seq,
 				   glyph_text(frame->mode, GLYPH_DOT), job->view.file.session.subject.name);
-	facts_heading(grid, arena, "What happened");
+	facts_heading(grid, arena, "Event");
 	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
 	facts_line(grid, arena, "what", sentence);
 	facts_moment(grid, arena, "when", item->at, frame);
 	about_lines(grid, arena, &job->view, item);
 	change_lines(grid, arena, item, frame->mode);
-	facts_heading(grid, arena, "The record");
+	facts_heading(grid, arena, "Record");
 	facts_line(grid, arena, "number", arena_printf(arena, "%lld", (long long)item->seq));
-	facts_line(grid, arena, "word", item->action);
+	facts_line(grid, arena, "audit word", item->action);
 	if (item->session_version)
 		facts_line(grid, arena, "version of the case",
 			   arena_printf(arena, "%lld", (long long)item->session_version));

@@ -11,7 +11,7 @@ static const struct grid_column columns[F_COUNT] = {
 	[F_WHAT] = { "Value", 12, 24, TEXT_LEFT, false, 0, false },
 	[F_TYPED] = { "Typed", 8, 60, TEXT_LEFT, true, 0, false },
 	[F_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, true },
-	[F_READ] = { "Read from it", 8, 60, TEXT_LEFT, true, 0, false },
+	[F_READ] = { "Extracted", 8, 60, TEXT_LEFT, true, 0, false },
 	[F_TEXT] = { "Text", 4, 4, TEXT_LEFT, false, 1, true },
 };
 
@@ -29,9 +29,7 @@ static const struct agree_value *compared(const struct page *page, const struct 
 
 static const char *detail(struct arena *arena, const struct form_row *row, const struct agree_value *text)
 {
-	const char *like = row->like == FORM_DIFFERENT ? ": they differ"
-			   : row->like == FORM_SAME    ? ": the same"
-						       : "";
+	const char *like = row->like == FORM_DIFFERENT ? ": different" : row->like == FORM_SAME ? ": same" : "";
 	return arena_printf(arena, "%s: %s%s%s%s%s%s", row->what, row->typed[0] ? "typed " : "not typed",
 			    row->typed, row->read[0] ? ", read " : "", row->read, like,
 			    !text	  ? ""
@@ -61,8 +59,8 @@ static void add(struct page *page, struct arena *arena, const struct form_row *r
 			  glyph_text(mode, text->found ? GLYPH_MET : GLYPH_UNMET));
 }
 
-/* A masked case shows masked texts; their likeness is that of the values themselves. A read value that is the same shows
- * no more than the typed one. */
+/* A masked case shows masked texts, but the comparison is made with the unmasked values. If both values are the
+ * same, the masked typed value is shown twice, so that the read value reveals nothing more. */
 static void take_likeness(const struct page *page, struct document_form *form)
 {
 	for (size_t i = 0; i < form->count; i++) {
@@ -97,14 +95,14 @@ static bool fill(struct page *page, struct job *job, const struct frame *frame)
 		take_likeness(page, &form);
 	page->grid = (struct grid){ .columns = columns,
 				    .column_count = F_COUNT,
-				    .empty = "The workflow names no value that it has to show." };
+				    .empty = "The workflow names no values for this document." };
 	for (size_t i = 0; i < form.count; i++) {
 		ticked += page_is_ticked(page, form.rows[i].what);
 		add(page, arena, &form.rows[i], frame->mode);
 	}
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT);
 	page->title = arena_printf(
-		arena, "Form %s %zu of %zu ticked, for you alone%s%s%s", dot, ticked, form.count,
+		arena, "Form %s %zu of %zu ticked, only for you%s%s%s", dot, ticked, form.count,
 		view->masked ? " " : "", view->masked ? dot : "",
 		view->masked ? arena_printf(arena, " masked, %s reveals", keymap_text(arena, COMMAND_REVEAL)) : "");
 	return true;

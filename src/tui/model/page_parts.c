@@ -19,19 +19,19 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 	const char *when = when_text(arena, judgement->at, frame);
 	size_t count =
 		judgement->basis[0] ? facts_side_by_side(arena, judgement->basis, judgement->now, &lines) : 0;
-	/* The text starts a sentence elsewhere, and may end with a comma. */
+	/* Other screens start a sentence with this text, so it may end with a comma. */
 	size_t length = strlen(judgement->what);
 	facts_line(grid, arena, "judged",
 		   arena_strndup(arena, judgement->what,
 				 length && judgement->what[length - 1] == ',' ? length - 1 : length));
 	facts_line(grid, arena, "when", when);
-	facts_line(grid, arena, "counts",
+	facts_line(grid, arena, "valid",
 		   judgement->valid	   ? "yes: its basis has not changed"
 		   : judgement->refused[0] ? judgement->refused
 		   : judgement->basis[0]   ? "no: its basis has changed; confirm it, or judge again"
 					   : "no: its basis is unknown");
 	if (count)
-		facts_pair_titles(grid, arena, "rests on", "now");
+		facts_pair_titles(grid, arena, "based on", "now");
 	for (size_t i = 0; i < count; i++) {
 		if (lines[i].same && !strcmp(lines[i].now, "nothing"))
 			continue;
@@ -40,8 +40,7 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 						       .before = lines[i].before,
 						       .after = lines[i].now,
 						       .changed = !lines[i].same,
-						       .note = lines[i].hidden ? "they differ in the masked part"
-									       : "" },
+						       .note = lines[i].hidden ? "the masked parts differ" : "" },
 			   frame->mode);
 	}
 }
@@ -81,7 +80,7 @@ void facts_notes(struct grid *grid, struct arena *arena, const struct case_file 
 		if (!is_on(note, item))
 			continue;
 		if (!headed)
-			facts_heading(grid, arena, "Notes on it");
+			facts_heading(grid, arena, "Notes");
 		headed = true;
 		struct grid_row *row = facts_line(
 			grid, arena, arena_printf(arena, "%s %s", when_text(arena, note->at, frame), note->by),

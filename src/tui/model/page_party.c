@@ -48,7 +48,7 @@ static void field_lines(const struct about *about)
 			json_set(titled, about->view->profile ? field_title(about, key) : key,
 				 json_clone(json_get(fields, key)));
 		}
-		facts_heading(about->grid, about->arena, "What the workflow asks");
+		facts_heading(about->grid, about->arena, "Workflow fields");
 		facts_json(about->grid, about->arena, json_finish(about->arena, titled));
 	}
 	json_free(fields);
@@ -58,7 +58,7 @@ static void field_lines(const struct about *about)
 static void identity_lines(const struct about *about)
 {
 	const struct party *party = about->party;
-	facts_heading(about->grid, about->arena, "Who it is");
+	facts_heading(about->grid, about->arena, "Identity");
 	line(about, "name", party->name);
 	line(about, "kind", party_kind_text(party->kind));
 	line(about, "roles", party_roles_text(about->arena, party));
@@ -92,7 +92,7 @@ static void share_lines(const struct about *about)
 		     arena_printf(about->arena, "%s %% of %s", party->shares[i].percent,
 				  owned_name(about, &party->shares[i])));
 	if (!party->share_count)
-		line(about, "owns", "nothing that was declared");
+		line(about, "owns", "no declared share");
 	if (party->effective_percent[0])
 		line(about, "in all",
 		     arena_printf(about->arena, "%s %% of %s", party->effective_percent,
@@ -109,8 +109,8 @@ static void share_lines(const struct about *about)
 						       file->parties[i].shares[s].percent));
 }
 
-/* Compares the party with the subject of its KYC session: either may have changed. Compares original values, shows
- * masked ones. */
+/* Compares the party with the subject of its KYC session: either may have changed. The unmasked values are
+ * compared; masked values are shown. */
 static void add_kyc_comparison(const struct about *about)
 {
 	const struct party *party = about->party;
@@ -134,7 +134,7 @@ static void add_kyc_comparison(const struct about *about)
 						 .after = pairs[i].there,
 						 .changed = changed,
 						 .note = changed && !strcmp(pairs[i].here, pairs[i].there)
-								 ? "they differ in the masked part"
+								 ? "the masked parts differ"
 								 : "" };
 		if (pairs[i].here[0] || pairs[i].there[0])
 			facts_pair(about->grid, about->arena, &pair, about->frame->mode);
@@ -167,18 +167,18 @@ static void kyc_lines(const struct about *about)
 			  arena_printf(about->arena, "%s, %s%s%s", session_status_title(party->session_status),
 				       party->session_workflow,
 				       party->session_shared ? ", made for another case" : "",
-				       party->session_unresponsive ? ", no reminder was answered" : ""));
+				       party->session_unresponsive ? ", reminders unanswered" : ""));
 	else
 		line(about, "KYC session",
 		     needed && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION
-			     ? arena_printf(about->arena, "none: %s creates it",
+			     ? arena_printf(about->arena, "none: %s creates one",
 					    keymap_text(about->arena, COMMAND_PARTY_KYC))
 			     : "none");
 	if (party->session_id[0])
 		add_kyc_comparison(about);
 	if (party->verified_elsewhere_by[0])
-		line(about, "elsewhere",
-		     arena_printf(about->arena, "says %s: %s", party->verified_elsewhere_by,
+		line(about, "verified elsewhere",
+		     arena_printf(about->arena, "according to %s: %s", party->verified_elsewhere_by,
 				  party->verified_elsewhere_reason));
 	judgement_lines(about);
 }
@@ -240,7 +240,7 @@ static void blocker_lines(const struct about *about)
 		if (strcmp(ref, about->party->id) != 0 && strncmp(ref, path, strlen(path)) != 0)
 			continue;
 		if (!headed)
-			facts_heading(about->grid, about->arena, "Blockers of an approval");
+			facts_heading(about->grid, about->arena, "Blockers of approval");
 		headed = true;
 		line(about, glyph_text(about->frame->mode, GLYPH_UNMET), blockers->items[i].message);
 	}

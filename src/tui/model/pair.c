@@ -1,10 +1,10 @@
-/* A document with something beside it: another document, or its form. */
+/* A document next to another document, or next to its form. */
 #include "kybdesk/tui/viewer.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_LEAST 6 /* least rows of each of the two */
+#define ROWS_LEAST 6 /* minimum rows of each of the two */
 #define FORM_COLS_LEAST 58
 
 struct viewer *viewer_front(struct viewer *viewer)

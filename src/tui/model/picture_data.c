@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#define GREY_SPREAD 24 /* between the least and the most of a colour that is shown as a grey */
-#define COARSE_BITS 5  /* of a colour: the noise of a camera is below */
+#define GREY_SPREAD 24 /* maximum difference between red, green and blue in a colour that is shown as a grey */
+#define COARSE_BITS 5  /* kept bits of each colour: the noise of a camera is in the lower bits */
 
 bool picture_format_equal(const struct picture_format *a, const struct picture_format *b)
 {

@@ -29,7 +29,7 @@ static bool take_text(struct reading *in, const char *text)
 	return true;
 }
 
-/* Decimal digits; false: none, or more than any size has. */
+/* Reads decimal digits; false: no digit, or more digits than any size has. */
 static bool take_number(struct reading *in, size_t *number)
 {
 	const char *begin = in->at;
@@ -54,7 +54,7 @@ bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file)
 	return true;
 }
 
-/* The keys of the first chunk: the format must be 32, the size is read, the others are chafa's affair. */
+/* Reads the keys of the first chunk: the format must be 32, width and height are kept, other keys are ignored. */
 static bool take_keys(struct reading *in, size_t *width, size_t *height)
 {
 	size_t format = 0, value;
@@ -119,7 +119,7 @@ static bool take_chunks(struct reading *in, struct strbuf *rgba, size_t most)
 	return true;
 }
 
-/* Nearly opaque is opaque: the shifted bits belong to an opacity. */
+/* Nearly opaque counts as opaque: the bits that chafa shifts may be bits of an opacity. */
 static unsigned char on_paper(unsigned colour, unsigned opacity)
 {
 	return (unsigned char)(opacity >= 0xf0 ? colour : (colour * opacity + PAPER * (255 - opacity) + 127) / 255);

@@ -1,4 +1,4 @@
-/* The preview beside a list: enough to choose what to open. */
+/* The preview next to a list: enough to choose the case to open. */
 #include "kybdesk/tui/case_model.h"
 
 static void draw_title(const struct case_view *view, struct surface *surface, struct box box,
@@ -14,7 +14,8 @@ static void draw_title(const struct case_view *view, struct surface *surface, st
 		pen_format(&pen, THEME_MUTED, " · %s", session->subject.level);
 	if (session->submitted_at != TIME_NONE) {
 		long long days = (long long)((frame->now - session->submitted_at) / (24 * 3600 * 1000LL));
-		pen_format(&pen, THEME_MUTED, " · sent in %s", time_day(&arena, session->submitted_at, frame->now));
+		pen_format(&pen, THEME_MUTED, " · submitted %s",
+			   time_day(&arena, session->submitted_at, frame->now));
 		if (days > 0)
 			pen_format(&pen, THEME_MUTED, ", %lld day%s ago", days, days == 1 ? "" : "s");
 	}

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define READ_AHEAD_ROWS 150 /* distance from the window's edge at which the next window is requested */
-#define FEW_ROWS 50	    /* of a list before it is drawn */
+#define FEW_ROWS 50	    /* of a list that are read before the list is drawn */
 
 void queue_init(struct queue *queue)
 {
@@ -129,7 +129,7 @@ void queue_next_query(const struct queue *queue, struct arena *arena, struct lis
 	unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	if (query->inboxes & open)
 		query->inboxes &= open;
-	else if (!queue->filter.len) /* an inbox without open work leads to the inboxes with some */
+	else if (!queue->filter.len) /* after an inbox without open work, the inboxes with open work follow */
 		query->inboxes = 0;
 }
 
@@ -167,7 +167,7 @@ static struct job *from_edge(struct queue *queue, bool last)
 
 struct job *queue_reload(struct queue *queue)
 {
-	/* The displayed window belongs to an older request: its page positions are already dropped. */
+	/* The displayed window belongs to an older request, and its page positions were already dropped. */
 	if (queue->to_first || queue->to_last || !queue->shown)
 		return from_edge(queue, queue->to_last);
 	size_t pages = queue->shown->page_count;
@@ -182,7 +182,7 @@ static void view_set(struct queue *queue, const char *name, const char *filter)
 	queue->view_filter = xstrdup(filter);
 }
 
-/* A filter belongs to its inbox; one typed in a view is dropped with the view. */
+/* A filter belongs to its inbox; a filter typed in a view is dropped with the view. */
 static void leave_filter(struct queue *queue)
 {
 	if (!queue->in_view) {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The workbench's own column, of marks, is the second; the others are the columns of every list. */
+/* The second column (marks) exists only in the workbench; the other columns are the same in every list. */
 #define MARKS 1
 #define REFERENCE (LIST_REFERENCE + (LIST_REFERENCE >= MARKS))
 #define WORKFLOW_CELLS_MIN 4
@@ -58,7 +58,7 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 			    item->noted ? MARK_NOTED : "");
 }
 
-/* As in every list, with a mark in addition to a colour. */
+/* The text of the cell as in every list; due and risk also get a mark, since colour alone is not enough. */
 static const char *cell_text(struct arena *arena, enum list_column column, const struct session_item *item,
 			     const struct list_value *value, const struct frame *frame)
 {

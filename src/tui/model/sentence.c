@@ -18,7 +18,7 @@ static const struct {
 	{ "session.approve", "approved the case[, the second after {first_by}][, level {level_from} to {level_to}]"
 			     "[: {why}]" },
 	{ "session.approve_first", "gave the first of two approvals[: {why}]" },
-	{ "session.reject_first", "rejected the case, as the first of two[: {why}]" },
+	{ "session.reject_first", "gave the first of two rejections[: {why}]" },
 	{ "session.undo_first", "undid the first of two approvals" },
 	{ "session.reject", "rejected the case[{first}][, the second after {confirms_by}][: {why}]" },
 	{ "session.corrections", "asked the client for corrections[, round {round}][: {why}]" },
@@ -37,7 +37,7 @@ static const struct {
 	{ "session.expire", "expired the session[: {from} to {to}]" },
 	{ "session.unresponsive", "returned the case to the queue: {reminders} reminders unanswered" },
 	{ "session.put_off", "rescheduled the processing" },
-	{ "link.remind", "reminded the client[, time {reminder}]" },
+	{ "link.remind", "reminded the client[, reminder {reminder}]" },
 	{ "alert.raise", "raised an alert: {kind}" },
 	{ "parties.verified", "recorded all required parties as verified, with {subsession}" },
 	{ "party.unverified", "recorded {subsession} as no longer verified" },
@@ -54,23 +54,23 @@ static const struct {
 	{ "document.open", "opened {document}[, {side}]" },
 	{ "document.save", "saved {document}[, {side}] as a file" },
 	{ "session.evidence", "exported the evidence of the case" },
-	{ "command.run", "ran the command of their own {command}" },
+	{ "command.run", "ran their own command {command}" },
 	{ "note.add", "wrote a note[ on {about}][ for {mentioned}][: {note}]" },
 	{ "note.pin", "{pin} a note[: {note}]" },
 	{ "note.read", "marked mentions as read" },
 	/* reviewing */
-	{ "document.accept", "accepted {document}[; it was {from}]" },
-	{ "document.reject", "rejected {document}[; it was {from}][: {reason}]" },
+	{ "document.accept", "accepted {document}[, before: {from}]" },
+	{ "document.reject", "rejected {document}[, before: {from}][: {reason}]" },
 	{ "document.add", "added {document}[, {side}][{as}]" },
 	{ "document.record", "recorded {document} without its file[{as}]" },
-	{ "document.end", "ended the upload of {document}: its second side did not come within a day" },
+	{ "document.end", "ended the upload of {document}: the second side was not uploaded within a day" },
 	{ "document.delete", "deleted {document}[{as}]" },
-	{ "document.bring", "brought documents[{as}]" },
+	{ "document.bring", "imported documents[{as}]" },
 	{ "step.edit", "changed the values of the step {step}" },
 	{ "step.save", "saved the step {step}[: {status}][{as}]" },
-	{ "hit.resolve", "called {hit} a {to}[, before: {from}][: {why}]" },
+	{ "hit.resolve", "marked {hit} as {to}[, before: {from}][: {why}]" },
 	{ "hit.accept", "accepted the confirmed match {hit}[: {why}]" },
-	{ "check.waive", "waived the check {check}[; it was {from}][: {why}]" },
+	{ "check.waive", "waived the check {check}[, before: {from}][: {why}]" },
 	{ "check.report", "reported the check {check}[ as {reported}]: {to}[, before: {from}][; {found}][{as}]" },
 	{ "judgement.confirm", "confirmed a judgement of {by_before}: {judgement}" },
 	{ "session.validate", "validated the case: {broken}" },
@@ -84,10 +84,10 @@ static const struct {
 	{ "subject.export", "exported a person's data" },
 	{ "purge.start", "began a purge" },
 	{ "session.purge", "purged the case" },
-	{ "session.keep_level", "kept the level of the user whose other case was purged" },
-	{ "purge.leave", "left the case out of a purge" },
+	{ "session.keep_level", "kept the user's level when another case of the user was purged" },
+	{ "purge.leave", "excluded the case from a purge" },
 	{ "legal_hold.release", "released the legal hold" },
-	{ "link.new", "made the client a new link[ until {expires_at}]" },
+	{ "link.new", "created a new link for the client[ until {expires_at}]" },
 	{ "link.extend", "extended the client's link[, until {expires_at}][{as}]" },
 	{ "link.show", "viewed the client's link" },
 	{ "session.delete", "deleted the session, with {documents} documents and {parties} parties" },
@@ -101,24 +101,24 @@ static const struct {
 	{ "session.hide", "hid the session from its merchant[{as}]" },
 	{ "session.results", "reported results[: {final_decision}][{as}]" },
 	{ "session.bring", "imported new values of the session[: {changed}]" },
-	{ "session.carry", "moved the status on import[: {from} to {to}]" },
+	{ "session.carry", "changed the status on import[: {from} to {to}]" },
 	{ "session.import", "imported the case[{again}][: {status}]" },
 	{ "import.refuse", "imported a line that was refused[: {refused}][; check results taken: {checks_taken}]" },
 	/* parties */
 	{ "party.add", "declared {party}[, {kind}][{as}]" },
-	{ "party.bring", "brought parties[{as}]" },
+	{ "party.bring", "imported parties[{as}]" },
 	{ "party.edit", "changed {party}[{touched}][{as}]" },
-	{ "party.own", "changed what {party} owns[: {percent} %][{as}]" },
+	{ "party.own", "changed the ownership share of {party}[: {percent} %][{as}]" },
 	{ "party.remove", "removed {party}[{erased}][: {why}][{as}]" },
 	{ "party.copy", "copied the KYC of {party} from another case" },
 	{ "party.verify", "marked {party} as verified elsewhere[: {why}]" },
 	{ "party.unverify", "withdrew the mark of {party} as verified elsewhere" },
 	{ "party.gap", "explained undeclared ownership[ of {percent} %][: {reason}]" },
-	{ "subsession.add", "made a KYC session for {party}" },
+	{ "subsession.add", "created a KYC session for {party}" },
 	{ "subsession.remove", "removed the KYC session of {party}[{erased}]" },
 	{ "alert.close", "closed the alert" },
 	/* outside the audit log of a case */
-	{ "subject.add", "opened the subject {subject}[{as}]" },
+	{ "subject.add", "added the subject {subject}[{as}]" },
 	{ "subject.edit", "changed the subject {subject}[{as}]" },
 	{ "subject.delete", "deleted the subject {subject}[{as}]" },
 	{ "subject.reveal", "revealed personal data of the subject {subject}" },
@@ -126,23 +126,23 @@ static const struct {
 	{ "transfer.make", "made a transfer from an account of {subject}" },
 	{ "payout.make", "made a payout from an account of {subject}" },
 	{ "order.complete", "completed an order of {subject}" },
-	{ "order.fail", "let an order of {subject} fail" },
+	{ "order.fail", "marked an order of {subject} as failed" },
 	{ "order.cancel", "cancelled an order of {subject}" },
 	{ "account.open", "opened an account of {subject}[ in {currency}]" },
 	{ "reviewer.add", "added {reviewer}[ as {role}]" },
-	{ "reviewer.role", "made {reviewer} a {to}[, before: {from}]" },
+	{ "reviewer.role", "changed the role of {reviewer} to {to}[, before: {from}]" },
 	{ "reviewer.disable", "disabled {reviewer}" },
-	{ "reviewer.key", "made an API key of {reviewer}" },
+	{ "reviewer.key", "created an API key for {reviewer}" },
 	{ "access.add", "gave {reviewer} access by SSH with the key {fingerprint}" },
 	{ "access.remove", "removed access by SSH of {reviewer}" },
 	{ "reviewer.key_revoke", "revoked the API key of {reviewer}" },
 	{ "template.set", "wrote the template {template} in {language}[, for {reason}]" },
 	{ "template.remove", "removed the template {template}" },
 	{ "merchant.add", "added the merchant {merchant}" },
-	{ "merchant.key", "made the API key[ {name}] for {merchant}[ that may {permissions}]" },
+	{ "merchant.key", "created the API key[ {name}] for {merchant}[ that may {permissions}]" },
 	{ "merchant.key_rotate", "rotated the API key {name} of {merchant}" },
 	{ "merchant.key_revoke", "revoked the API key {name} of {merchant}" },
-	{ "merchant.provider_key", "made a key of the provider {provider} for {merchant}[: {checks}]" },
+	{ "merchant.provider_key", "created a key of the provider {provider} for {merchant}[: {checks}]" },
 	{ "merchant.provider_key_revoke", "revoked the key of the provider {provider} for {merchant}" },
 	{ "endpoint.add", "added the endpoint {url}[ of {merchant}]" },
 	{ "endpoint.disable", "disabled the endpoint {url}[ of {merchant}]" },
@@ -158,7 +158,7 @@ static const struct {
 	{ "store.move", "moved the store to {to}" },
 	{ "store.restore", "restored the store from {from}" },
 	{ "store.upgrade", "upgraded the store from schema {from} to {to}" },
-	{ "store.init", "made the store[; its admin is {admin}]" },
+	{ "store.init", "created the store[ with the admin {admin}]" },
 	{ "workflow.install", "installed the workflow {workflow}[, version {version}]" },
 	{ "reasons.install", "installed the reasons {set}[, version {version}]" },
 	{ "rules.install", "installed the rules of program {program}" },
@@ -318,7 +318,8 @@ static const char *joined(const struct record *record, const char *a, const char
 	return arena_printf(record->arena, "%s%s%s", a, a[0] && b[0] ? ": " : "", b);
 }
 
-/* Whether the current judgement is the recorded one: a record holds no reason, but a hash of its evidence. */
+/* Whether the current judgement is the judgement of the record: a record has a hash of the judgement's evidence,
+ * not its reason. */
 static bool is_recorded_judgement(const struct record *record, enum judgement_kind kind, const char *ref)
 {
 	const struct judgements *judgements = &record->view->judgements;
@@ -398,10 +399,10 @@ static const char *capacity_suffix(const struct record *record)
 
 static const char *of_renewed(const struct record *record)
 {
-	return is_so(record, "renewed") ? " once more" : "";
+	return is_so(record, "renewed") ? " again" : "";
 }
 
-/* For a report: the number of hits, and of new hits among them. */
+/* For a report: the number of hits, and the number of new hits among them. */
 static const char *of_found(const struct record *record)
 {
 	const char *hits = record_text(record, "hits"), *opened = record_text(record, "opened");
@@ -434,9 +435,9 @@ static const char *of_erased(const struct record *record)
 static const char *of_touched(const struct record *record)
 {
 	bool identity = is_so(record, "identity"), ownership = is_so(record, "ownership");
-	return identity && ownership ? ": who it is, and what it owns"
-	       : identity	     ? ": who it is"
-	       : ownership	     ? ": what it owns"
+	return identity && ownership ? ": identity and ownership"
+	       : identity	     ? ": identity"
+	       : ownership	     ? ": ownership"
 				     : "";
 }
 
@@ -484,8 +485,8 @@ static const char *of_cause(const struct record *record)
 
 	if (!strcmp(cause, "held"))
 		return "held by a lead";
-	return strcmp(cause, "hit") ? "a new screening hit on a party's KYC came in"
-				    : "a new screening hit came in";
+	return strcmp(cause, "hit") ? "a new screening hit was reported on a party's KYC"
+				    : "a new screening hit was reported";
 }
 
 /* The refused parts of an imported line. */

@@ -160,7 +160,7 @@ static size_t undo_count(const struct status *status, int64_t now)
 	return count;
 }
 
-/* " undo approval of RAL-2031 8 s": the undo on offer, with its case unless the text beside it names it. */
+/* " undo approval of RAL-2031 8 s": the offered undo; names the case unless the text next to it does. */
 static char *offer_text(const struct status *status, struct arena *arena, size_t cols, bool still, int64_t now)
 {
 	const struct undoable *newest = status_undo(status, now);
@@ -171,7 +171,7 @@ static char *offer_text(const struct status *status, struct arena *arena, size_t
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
 	bool named = !status_held(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
-	if (named && newest->until == TIME_NONE) /* the text beside it names the change */
+	if (named && newest->until == TIME_NONE) /* the text next to it names the change */
 		return arena_printf(arena, " undo%s", more);
 	if (still || newest->until == TIME_NONE)
 		return arena_printf(arena, " undo %s%s%s%s", newest->what, named ? "" : " of ", named ? "" : title,

@@ -64,7 +64,7 @@ static void add_document(struct grid *grid, struct arena *arena, const struct ca
 	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
 	row->detail = document_detail(arena, view, document->type);
 	if (!document->replaced && document->review == REVIEW_REJECTED)
-		row->detail = arena_printf(arena, "Rejected by %s: %s. %s asks the client for it again, prefilled",
+		row->detail = arena_printf(arena, "Rejected by %s: %s. %s requests it again, prefilled",
 					   document->reviewed_by, document->review_reason,
 					   keymap_text(arena, COMMAND_CORRECTIONS));
 	const char *note = note_on(arena, &view->file, document->id, frame);
@@ -86,7 +86,7 @@ void tab_documents(struct grid *grid, struct arena *arena, const struct job *job
 	const struct case_view *view = &job->view;
 	*grid = (struct grid){ .columns = document_columns,
 			       .column_count = D_COUNT,
-			       .empty = "No documents, and this workflow asks for none." };
+			       .empty = "No documents; this workflow requires none." };
 	for (size_t i = 0; i < view->missing_count; i++) {
 		const struct document_spec *spec = view->missing[i];
 		struct grid_row *row = grid_add(grid, arena, ROW_DOCUMENT_MISSING, spec->type);
@@ -95,8 +95,7 @@ void tab_documents(struct grid *grid, struct arena *arena, const struct job *job
 		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
 		grid_cell(row, D_STATE, THEME_DANGER, "missing");
 		grid_cell(row, D_FILE, THEME_MUTED,
-			  arena_printf(arena, "ask the client for it with %s",
-				       keymap_text(arena, COMMAND_CORRECTIONS)));
+			  arena_printf(arena, "%s requests it", keymap_text(arena, COMMAND_CORRECTIONS)));
 	}
 	for (size_t i = 0; i < view->file.document_count; i++)
 		add_document(grid, arena, view, &view->file.documents[i], frame);
@@ -148,9 +147,9 @@ void tab_corrections(struct grid *grid, struct arena *arena, const struct job *j
 	const struct case_file *file = &job->view.file;
 	*grid = (struct grid){ .columns = correction_columns,
 			       .column_count = C_COUNT,
-			       .empty = arena_printf(
-				       arena, "The client has not been asked for corrections. %s asks for some.",
-				       keymap_text(arena, COMMAND_CORRECTIONS)) };
+			       .empty = arena_printf(arena,
+						     "No corrections were requested. %s requests corrections.",
+						     keymap_text(arena, COMMAND_CORRECTIONS)) };
 	for (size_t i = file->correction_count; i-- > 0;) {
 		const struct correction *correction = &file->corrections[i];
 		struct grid_row *row = grid_add(grid, arena, ROW_CORRECTION, correction->id);

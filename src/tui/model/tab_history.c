@@ -24,7 +24,7 @@ static bool is_reading_record(const char *word)
 	return false;
 }
 
-/* A client, a merchant or intake in their place; the detail names the capacity. */
+/* Whether the actor was the client, or the merchant for the client; the detail names the capacity. */
 static bool is_of_client(struct arena *arena, const struct audit_event *item)
 {
 	const char *as = event_member(arena, item, "as");
@@ -56,7 +56,7 @@ static void event_row(struct grid *grid, struct arena *arena, const struct job *
 		   *number = arena_printf(arena, "%lld", (long long)item->seq);
 	struct grid_row *row = grid_add(grid, arena, ROW_EVENT, number);
 	row->detail =
-		arena_printf(arena, "%s %s. Enter shows the record, T the case before it", item->actor, sentence);
+		arena_printf(arena, "%s %s. Enter shows the record, T the case before the record", item->actor, sentence);
 	grid_cell(row, T_AT, THEME_MUTED, when_text(arena, item->at, frame));
 	grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
 	grid_cell(row, T_WHAT, is_reading_record(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
@@ -84,11 +84,11 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job,
 	const char *title = titles[of];
 	*grid = (struct grid){ .columns = columns,
 			       .column_count = T_COUNT,
-			       .empty = of ? arena_printf(arena, "Nothing is recorded of %s; %s shows others.",
-							  title, keymap_text(arena, COMMAND_TIMELINE))
-					   : "Nothing is recorded." };
+			       .empty = of ? arena_printf(arena, "No records of %s; %s shows other records.", title,
+							  keymap_text(arena, COMMAND_TIMELINE))
+					   : "No records." };
 	if (of)
-		columns[T_WHAT].title = arena_printf(arena, "What, of %s alone", title);
+		columns[T_WHAT].title = arena_printf(arena, "What (only %s)", title);
 	for (size_t i = 0; of == TIMELINE_WEBHOOKS && i < job->delivery_count; i++)
 		sent_row(grid, arena, &job->deliveries[i], frame);
 	for (size_t i = 0; i < job->audit.count; i++)
@@ -102,7 +102,7 @@ void tab_timeline(struct grid *grid, struct arena *arena, const struct job *job,
 }
 
 static const struct grid_column delivery_columns[W_COUNT] = {
-	[W_AT] = { "Made", 12, 18, TEXT_LEFT, false, 2, false },
+	[W_AT] = { "Created", 12, 18, TEXT_LEFT, false, 2, false },
 	[W_TYPE] = { "Event", 16, 32, TEXT_LEFT, false, 0, false },
 	[W_STATE] = { "State", 9, 9, TEXT_LEFT, false, 0, true },
 	[W_ATTEMPTS] = { "Tries", 5, 5, TEXT_RIGHT, false, 1, false },
@@ -149,7 +149,7 @@ void delivery_row(struct grid *grid, struct arena *arena, const struct delivery_
 void tab_webhooks(struct grid *grid, struct arena *arena, const struct job *job, const struct frame *frame)
 {
 	delivery_grid(grid);
-	grid->empty = "No webhook was made for this case.";
+	grid->empty = "No webhooks for this case.";
 	for (size_t i = 0; i < job->delivery_count; i++)
 		delivery_row(grid, arena, &job->deliveries[i], frame);
 }

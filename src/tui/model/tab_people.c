@@ -74,9 +74,9 @@ static const char *way_to_verify(struct arena *arena, const struct party *party,
 				: "Verified by the identification document";
 	}
 	if (view->profile && party_must_be_verified(party, view->profile))
-		return arena_printf(arena, "It needs a KYC session: %s makes it",
+		return arena_printf(arena, "Needs a KYC session: %s creates one",
 				    keymap_text(arena, COMMAND_PARTY_KYC));
-	return party->kind == PARTY_COMPANY ? "Its owners are listed below" : "It needs no KYC session";
+	return party->kind == PARTY_COMPANY ? "Its owners are listed below" : "Needs no KYC session";
 }
 
 /* Details beyond the columns: the full name, known facts, and next steps. */
@@ -87,16 +87,16 @@ static const char *party_detail(struct arena *arena, const struct party *party, 
 				  : "";
 	const char *described = arena_printf(arena, "%s: %s%s%s%s%s", party->name, party_kind_text(party->kind),
 					     party->date_of_birth[0] ? ", born " : "", party->date_of_birth, all,
-					     party->undeclared_owner   ? ", a beneficial owner not declared as one"
+					     party->undeclared_owner   ? ", undeclared beneficial owner"
 					     : party->beneficial_owner ? ", beneficial owner"
 								       : "");
 	if (party->verified_elsewhere_by[0])
-		return arena_printf(arena, "%s. Verified elsewhere, says %s: %s", described,
+		return arena_printf(arena, "%s. Verified elsewhere, according to %s: %s", described,
 				    party->verified_elsewhere_by, party->verified_elsewhere_reason);
 	if (party->session_id[0])
 		return arena_printf(arena, "%s. Enter opens the KYC session%s", described,
-				    party->session_shared	  ? ", which was made for another case"
-				    : party->session_unresponsive ? "; no reminder was answered"
+				    party->session_shared	  ? ", made for another case"
+				    : party->session_unresponsive ? ", reminders unanswered"
 								  : "");
 	return arena_printf(arena, "%s. %s", described, way_to_verify(arena, party, view));
 }

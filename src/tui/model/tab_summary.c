@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Values that are read as a table, and long texts over all columns. */
+/* Card styles: values as a table, and long texts over all columns. */
 static const struct grid_column narrow_columns[2] = {
 	{ "", 6, 19, TEXT_LEFT, false, 0, true },
 	{ "", 10, 200, TEXT_LEFT, true, 0, false },
@@ -123,12 +123,12 @@ static void contribution_lines(struct grid *grid, struct arena *arena, const str
 	}
 }
 
-/* A deviation from the log, a suspicion, or other rules: before all evidence. */
+/* Cards before all evidence: differences from the audit log, suspicions, and other rules. */
 static void warning_cards(struct grid *grid, struct arena *arena, const struct case_view *view,
 			  const struct frame *frame)
 {
 	if (view->differ_count)
-		begin(grid, arena, &whole, "Differs from the audit log: it was changed outside this program");
+		begin(grid, arena, &whole, "Differs from the audit log: changed outside this program");
 	for (size_t i = 0; i < view->differ_count; i++)
 		facts_line(grid, arena, "", view->differs[i]);
 	suspicion_lines(grid, arena, view, frame);
@@ -174,7 +174,7 @@ void tab_summary(struct grid *grid, struct arena *arena, const struct job *job, 
 	facts_line(grid, arena, "version", arena_printf(arena, "%lld", (long long)session->version));
 	facts_line(grid, arena, "created", when_text(arena, session->created_at, frame));
 	facts_line(grid, arena, "submitted", when_text(arena, session->submitted_at, frame));
-	facts_line(grid, arena, "link ends", when_text(arena, session->expires_at, frame));
+	facts_line(grid, arena, "link expires", when_text(arena, session->expires_at, frame));
 	retention_lines(grid, arena, view, frame);
 	step_cards(grid, arena, view);
 	json_lines(grid, arena, "Processing results", session->processing_results_json);

@@ -43,7 +43,7 @@ static const struct document_content *text_of(const struct viewer *viewer)
 	return viewer->drawn ? &viewer->drawn->viewer : viewer->job ? &viewer->job->viewer : NULL;
 }
 
-/* The response has the same document in another size: the values found in it are still right. */
+/* Takes a response that has the same document in another size: the values found before stay correct. */
 static void take_drawing(struct viewer *viewer, struct job *answer)
 {
 	viewer->pending = false;
@@ -358,7 +358,7 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 	size_t before = text->kind == CONTENT_PICTURE && viewer->left
 				? text_prefix_for_width(bytes + line->from, line->length, viewer->left, NULL)
 				: 0;
-	/* A picture that is wider than its place is moved, not cut: no mark at its end. */
+	/* A picture wider than the box is moved sideways, not cut, so its lines get no mark. */
 	size_t shown = text->kind == CONTENT_PICTURE ? text_prefix_for_width(bytes + line->from + before,
 									     line->length - before, at.cols, NULL)
 						     : line->length;
@@ -456,8 +456,8 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 			      viewer->problem ? THEME_DANGER : THEME_TEXT,
 			      viewer->problem	    ? viewer->problem
 			      : text		    ? text->note
-			      : viewer->document[0] ? "Opening it; Esc goes back at once"
-						    : "It is running; Esc ends it");
+			      : viewer->document[0] ? "Opening the document; Esc goes back at once"
+						    : "The program is running; Esc ends it");
 		return;
 	}
 	lay(viewer, area.cols);

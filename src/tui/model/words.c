@@ -193,7 +193,7 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 	const char *holder = session_holder(session, now);
 	if (!holder[0])
 		return arena_strdup(arena, "nobody holds it");
-	const char *held = strcmp(holder, actor) ? arena_printf(arena, "%s holds", holder) : "you hold it";
+	const char *held = strcmp(holder, actor) ? arena_printf(arena, "held by %s", holder) : "you hold it";
 	if (session->claim_expires_at == TIME_NONE)
 		return arena_printf(arena, "%s", held);
 	int64_t minutes = (session->claim_expires_at - now + MINUTE_MS - 1) / MINUTE_MS;
@@ -202,13 +202,13 @@ char *hold_text(struct arena *arena, const struct session *session, const char *
 
 char *masked_sentence(struct arena *arena)
 {
-	return arena_printf(arena, "Personal data is masked; %s reveals it, on record",
+	return arena_printf(arena, "Personal data is masked; %s reveals it (audited)",
 			    keymap_text(arena, COMMAND_REVEAL));
 }
 
 const char *all_hold_text(struct arena *arena, const struct case_view *view)
 {
-	return arena_printf(arena, "All %zu conditions hold: %s approves", view->checklist_count,
+	return arena_printf(arena, "All %zu conditions met: %s approves", view->checklist_count,
 			    keymap_text(arena, COMMAND_APPROVE));
 }
 

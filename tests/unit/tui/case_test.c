@@ -67,7 +67,7 @@ Test(case_screen, the_checklist_folds_to_one_line_when_all_is_well)
 {
 	open_with(clear_case(), TEXT_UTF8, 22, 80);
 	draw();
-	cr_expect_str_eq(stage_row(&stage, 4), " ✓ All 2 conditions hold: a approves");
+	cr_expect_str_eq(stage_row(&stage, 4), " ✓ All 2 conditions met: a approves");
 	cr_expect_eq(stage_find(&stage, "Before you can approve"), -1);
 }
 

@@ -83,20 +83,20 @@ Test(facts_pages, what_the_workflow_asks_of_a_party_stands_under_its_titles)
 	struct party *party = &job->view.file.parties[1];
 	party->fields_json = "{\"jobTitle\":\"Pilot\",\"untitled\":\"a\",\"not_known\":{\"deep\":7}}";
 	open(&party_page, "party-1");
-	expect("What the workflow asks", "Job title", "Pilot");
-	expect("What the workflow asks", "untitled", "a");
-	expect("What the workflow asks", "not_known.deep", "7");
+	expect("Workflow fields", "Job title", "Pilot");
+	expect("Workflow fields", "untitled", "a");
+	expect("Workflow fields", "not_known.deep", "7");
 	end();
 	begin();
 	job->view.profile = NULL;
 	job->view.file.parties[1].fields_json = "{\"jobTitle\":\"Pilot\"}";
 	open(&party_page, "party-1");
-	expect("What the workflow asks", "jobTitle", "Pilot");
+	expect("Workflow fields", "jobTitle", "Pilot");
 	end();
 	begin();
 	job->view.file.parties[1].fields_json = "{}";
 	open(&party_page, "party-1");
-	expect_none("What the workflow asks", "jobTitle");
+	expect_none("Workflow fields", "jobTitle");
 }
 
 Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
@@ -142,11 +142,11 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	party->session_shared = party->session_unresponsive = true;
 	open(&party_page, "party-1");
 	expect("Verification", "KYC session",
-	       "in progress, ralio-kyc, made for another case, no reminder was answered");
+	       "in progress, ralio-kyc, made for another case, reminders unanswered");
 	page_free(page);
 	party->session_id = "";
 	open(&party_page, "party-1");
-	expect("Verification", "KYC session", "none: K creates it");
+	expect("Verification", "KYC session", "none: K creates one");
 	page_free(page);
 	profile.parties.individuals = VERIFY_NONE;
 	bool verified[] = { false, false };
@@ -195,11 +195,11 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	profile.checks.required = 1u << CHECK_WATCHLIST;
 	check->about_standing.valid = true;
 	open(&check_page, "watchlist");
-	expect("What the workflow says", "needed", "yes: approval needs watchlist passed");
-	expect("What the workflow says", "lasts", "30 days, then it is run again");
+	expect("Workflow rules", "needed", "yes: approval needs the check watchlist passed");
+	expect("Workflow rules", "valid for", "30 days, then the check runs again");
 	expect_none("Waiver", "by");
 	expect_none("Result", "result before waiver");
-	expect("Subject of the check", "now", "the same");
+	expect("Subject of the check", "now", "unchanged");
 	page_free(page);
 	profile.checks = (struct check_rules){ .names_waivable = true };
 	check->status = CHECK_WAIVED;
@@ -218,15 +218,15 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect("Subject of the check", "now", "name: Ines > Agnes");
 	expect("Waiver", "by", "lea");
 	expect("Waiver", "reason", "seen on paper");
-	expect("Waiver", "brought", "imported by ina");
-	expect("What the workflow says", "needed", "no, but its hits still block");
-	expect_none("What the workflow says", "lasts");
+	expect("Waiver", "source", "imported by ina");
+	expect("Workflow rules", "needed", "no, but its hits still block");
+	expect_none("Workflow rules", "valid for");
 	page_free(page);
 	check->waived_by = check->waive_reason = "";
 	check->imported_verdict = "waived";
 	check->reported_as = "provider";
 	open(&check_page, "watchlist");
-	expect("Waiver", "brought", "imported by ina; it does not count as a waiver");
+	expect("Waiver", "source", "imported by ina; the imported waiver does not count");
 	expect("Result", "reported by", "shop, as provider");
 }
 
@@ -240,10 +240,10 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	document->category = "COMPANY_INFO";
 	document->step_id = "company_info";
 	open(&document_page, "document-0");
-	expect("Opened", "by", "nobody: its file is missing");
+	expect("Opened", "by", "nobody: the file is missing");
 	expect("File", "name", "number.pdf");
 	expect_none("Document", "is");
-	expect("Where it belongs", "step", "company_info");
+	expect("Place in the case", "step", "company_info");
 	page_free(page);
 	profile.documents = &spec;
 	profile.document_count = 1;
@@ -255,21 +255,21 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	document->review_reason = "seen";
 	document->expires_on = TEST_NOW + 400 * DAY;
 	open(&document_page, "document-0");
-	expect("Document", "is", "Business number");
+	expect("Document", "title", "Business number");
 	expect("Document", "state", "accepted by bo: seen");
 	expect_opens("Opened", "by", ROW_DOCUMENT, "document-0");
 	expect("Front", "name", "number.pdf");
 	expect("Front", "SHA-256", "5e551011aaaaaaaaaaaaaaaaaaaaaaaa");
 	expect("Front", " ", "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb");
 	expect("Back", "name", "back.pdf");
-	expect("Read from it", "number", "GB1");
+	expect("Extracted data", "number", "GB1");
 	page_free(page);
 	document->replaced = true;
 	document->source = "ina";
 	document->imported_verdict = "accepted";
 	open(&document_page, "document-0");
 	expect("Document", "state", "replaced by another file");
-	expect("Document", "imported by", "ina: accepted, which does not count as a verdict");
+	expect("Document", "imported by", "ina: accepted (not counted as a verdict)");
 }
 
 /* --- corrections --- */
@@ -288,23 +288,23 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 	job->view.file.corrections = correction;
 	job->view.file.correction_count = 1;
 	open(&correction_page, "correction-1");
-	expect("What was asked", "state", "open");
-	expect("What was asked", "what", "the whole step");
-	expect("What was asked", "message", "Again, please.");
-	expect("Answer of the client", "nothing", "the client has not answered yet");
+	expect("Request", "state", "open");
+	expect("Request", "items", "the whole step");
+	expect("Request", "message", "Again, please.");
+	expect("Client's answer", "answer", "none yet");
 	page_free(page);
 	correction->state = CORRECTION_ACCEPTED;
 	correction->standing = (struct standing){ .changed = "website: a > b" };
 	open(&correction_page, "correction-1");
-	expect("What was asked", "its acceptance", "is based on data changed since: website: a > b");
-	expect("Answer of the client", "nothing", "no values or files are on record");
+	expect("Request", "acceptance", "invalid: its basis has changed: website: a > b");
+	expect("Client's answer", "answer", "no values or files recorded");
 	page_free(page);
 	correction->standing.valid = true;
 	correction->after_json = "{\"fields\":{\"website\":\"a.example\"}}";
 	open(&correction_page, "correction-1");
-	expect_none("What was asked", "its acceptance");
-	expect("Answer of the client", "website", "a.example");
-	expect_none("Answer of the client", "nothing");
+	expect_none("Request", "acceptance");
+	expect("Client's answer", "website", "a.example");
+	expect_none("Client's answer", "answer");
 }
 
 Test(facts_pages, what_is_not_in_the_case_any_more_says_so)
@@ -315,7 +315,7 @@ Test(facts_pages, what_is_not_in_the_case_any_more_says_so)
 		begin();
 		open(pages[i], "gone");
 		cr_expect_eq(page->grid.row_count, 0);
-		cr_expect_str_eq(page->grid.empty, "It is no longer part of the case; Esc goes back.");
+		cr_expect_str_eq(page->grid.empty, "This item is no longer in the case; Esc goes back.");
 		page_move(page, 1);
 		cr_expect_null(page_row(page));
 		end();

@@ -34,7 +34,7 @@ Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
 	press(key_press(PRESS_ESCAPE));
 	cr_expect(shows("the stamp is missing"), "below its row: %s", screen_text());
 	type("i");
-	cr_expect(shows("Notes on it"), "on its page: %s", screen_text());
+	cr_expect(shows("Notes"), "on its page: %s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	type("1");
 	cr_expect(shows("on MEMORANDUM_ARTICLES: the"), "in the summary: %s", screen_text());
@@ -109,7 +109,7 @@ Test(notes, a_note_of_somebody_else_is_pinned_by_a_lead)
 Test(notes, a_mention_is_counted_and_marked_as_read)
 {
 	open_case("DRA-1", RITA, "1");
-	cr_expect(shows("you are mentioned: @ when read"), "%s", screen_text());
+	cr_expect(shows("you are mentioned: @ marks as read"), "%s", screen_text());
 	type("@");
 	cr_expect(shows("Marked your mentions as read on"), "%s", screen_text());
 	cr_expect_not(shows("you are mentioned"), "%s", screen_text());

@@ -270,7 +270,7 @@ Test(own_commands_run, esc_ends_a_program_that_never_ends)
 		workbench_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = (uint32_t)*c });
 	workbench_key(&workbench, &(const struct key){ .press = PRESS_ENTER });
 	workbench_draw(&workbench, 30, 100);
-	cr_expect(shows("It is running; Esc ends it"), "%s", screen_text());
+	cr_expect(shows("The program is running; Esc ends it"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_null(top_case(&workbench)->model.viewer);
 	press(key_press(PRESS_UNESCAPE));

@@ -38,7 +38,7 @@ Test(pages, a_party_says_who_it_is_what_it_owns_and_how_it_is_verified)
 	inspect("RAL-1", "3i");
 	expect_screen(&page_screen);
 	expect_shows("Ines Duarte · party of Harbour Lane");
-	expect_shows("Who it is");
+	expect_shows("Identity");
 	expect_shows("80 % of Harbour Lane");
 	expect_shows("Verification");
 	expect_shows("****-**-**");
@@ -95,7 +95,7 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 		    "external_ref = 'VER-1')");
 	inspect("VER-1", "3i");
 	expect_shows("no: its basis has changed");
-	expect_shows("rests on");
+	expect_shows("based on");
 	cr_expect(strstr(screen_text(), "≠"), "%s", screen_text());
 	expect_shows("Agnes Duarte");
 }
@@ -123,7 +123,7 @@ Test(pages, a_check_says_its_result_the_rule_and_its_hits)
 	inspect("HIT-1", "4i");
 	expect_screen(&page_screen);
 	expect_shows("Check · watchlist");
-	expect_shows("What the workflow says");
+	expect_shows("Workflow rules");
 	expect_shows("by nobody");
 	expect_shows("yes: these hits block approval");
 	expect_shows("Hits (1)");
@@ -145,7 +145,7 @@ Test(pages, a_waived_check_says_who_waived_it_and_why)
 	expect_screen(&page_screen);
 	expect_shows("result before waiver");
 	expect_shows(LONG);
-	expect_shows("lea waived the check crypto; it was error: " LONG);
+	expect_shows("lea waived the check crypto, before: error: " LONG);
 }
 
 /* With several checks, the reason is that of the waived one. */
@@ -161,7 +161,7 @@ Test(pages, a_waiver_is_told_with_its_own_reason)
 	DESK(desk, "TWO-1", .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = LONG);
 	desk_close(desk);
 	inspect("TWO-1", "6");
-	expect_shows("waived the check crypto; it was error: " LONG);
+	expect_shows("waived the check crypto, before: error: " LONG);
 }
 
 Test(pages, enter_waives_a_check_only_where_that_is_possible)
@@ -179,7 +179,7 @@ Test(pages, a_correction_shows_what_the_client_said)
 {
 	inspect("ANS-1", "c5i");
 	expect_screen(&page_screen);
-	expect_shows("Answer of the client");
+	expect_shows("Client's answer");
 	cr_expect_not(shows("That is it."), "masked as every text of a client is");
 	type("R");
 	expect_shows("That is it.");
@@ -199,8 +199,8 @@ Test(pages, who_was_declared_for_a_correction_came_back_with_it)
 	expect_shows("— → Rui Sol");
 	type("i");
 	expect_screen(&page_screen);
-	expect_shows("Answer of the client");
-	cr_expect_not(shows("no values or files are on record"), "%s", screen_text());
+	expect_shows("Client's answer");
+	cr_expect_not(shows("no values or files recorded"), "%s", screen_text());
 	expect_shows("Rui Sol");
 }
 
@@ -210,7 +210,7 @@ Test(pages, a_record_shows_its_hash_its_number_and_its_details)
 {
 	inspect("VER-1", "6\n");
 	expect_screen(&page_screen);
-	expect_shows("The record");
+	expect_shows("audit word");
 	expect_shows("party.verify");
 	const char *hash = sql_text(&f, "SELECT lower(hex(hash)) FROM audit_event WHERE action = 'party.verify'");
 	cr_expect_eq(strlen(hash), 64);
@@ -225,7 +225,7 @@ Test(pages, a_record_leads_to_what_it_is_about_and_back)
 	type("jjj\n");
 	expect_shows("Ines Duarte · party of");
 	press(key_press(PRESS_ESCAPE));
-	expect_shows("The record");
+	expect_shows("audit word");
 }
 
 /* On a page, a document is opened and a hit is judged as in their tabs; a row of plain facts opens nothing. */
@@ -361,7 +361,7 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 					"{\"check\":\"watchlist\",\"from\":\"passed\",\"to\":\"hit\","
 					"\"hits\":2,\"opened\":1}"),
 			 "reported the check watchlist: hit, before: passed; 2 hits, 1 new");
-	cr_expect_str_eq(status_meaning(job, "claim", "{\"renewed\":true}"), "claimed the case once more");
+	cr_expect_str_eq(status_meaning(job, "claim", "{\"renewed\":true}"), "claimed the case again");
 	cr_expect_str_eq(status_meaning(job, "assign", "{\"from\":\"mary_ann\",\"to\":\"bo_b\"}"),
 			 "assigned the case to bo_b, from mary_ann");
 	cr_expect_str_eq(
@@ -392,10 +392,10 @@ Test(sentences, what_a_record_says_is_told_whole)
 		{ "session.approve", "{\"decision\":5,\"level_from\":\"LIGHT\",\"level_to\":\"REGULAR\"}",
 		  "approved the case, level LIGHT to REGULAR" },
 		{ "session.reject", "{\"decision\":5}", "rejected the case: own code: not with us" },
-		{ "party.edit", "{\"party\":\"party-1\",\"identity\":true}", "changed Ines Duarte: who it is" },
-		{ "party.edit", "{\"party\":\"party-1\",\"ownership\":true}", "changed Ines Duarte: what it owns" },
+		{ "party.edit", "{\"party\":\"party-1\",\"identity\":true}", "changed Ines Duarte: identity" },
+		{ "party.edit", "{\"party\":\"party-1\",\"ownership\":true}", "changed Ines Duarte: ownership" },
 		{ "party.edit", "{\"party\":\"party-1\",\"ownership\":true,\"identity\":true,\"as\":\"client\"}",
-		  "changed Ines Duarte: who it is, and what it owns, as client" },
+		  "changed Ines Duarte: identity and ownership, as client" },
 		{ "party.edit", "{\"party\":\"party-1\"}", "changed Ines Duarte" },
 		{ "session.bring", "{\"name\":true,\"tax_id\":true,\"website\":false}",
 		  "imported new values of the session: name, tax id" },
@@ -411,7 +411,7 @@ Test(sentences, what_a_record_says_is_told_whole)
 		{ "check.report", "{\"check\":\"watchlist\",\"to\":\"passed\",\"hits\":0,\"opened\":0}",
 		  "reported the check watchlist: passed" },
 		{ "check.waive", "{\"check\":\"crypto\",\"from\":\"error\"}",
-		  "waived the check crypto; it was error" },
+		  "waived the check crypto, before: error" },
 		{ "session.results", "{\"final_decision\":\"approved\",\"reported_as\":\"client\"}",
 		  "reported results: approved, as client" },
 		{ "subsession.remove", "{\"party\":\"party-0\",\"erased\":true}",
@@ -468,7 +468,7 @@ Test(party_page, who_owns_nothing_is_said_to_own_nothing)
 	for (size_t i = 0; i < page->grid.row_count; i++)
 		if (page->grid.rows[i].cells[0].text && !strcmp(page->grid.rows[i].cells[0].text, "owns"))
 			output = page->grid.rows[i].cells[1].text;
-	cr_expect(output && !strcmp(output, "nothing that was declared"), "%s", output ? output : "no word of it");
+	cr_expect(output && !strcmp(output, "no declared share"), "%s", output ? output : "no word of it");
 	page_free(page);
 	job_free(job);
 }
@@ -543,8 +543,8 @@ Test(pages, hostile_words_of_a_list_are_shown_as_marks_and_many_hits_as_rows)
 	static const struct {
 		const char *keys, *shows;
 	} places[] = { { "4", "watchlist" },	       { "4i", "Hits (501)" }, { "4iG", "Nobody" },
-		       { "4j\n", "the list's entry" }, { "4G\n", "Nobody" },   { "3i", "Who it is" },
-		       { "6", "imported the case" },   { "6\n", "The record" } };
+		       { "4j\n", "the list's entry" }, { "4G\n", "Nobody" },   { "3i", "Identity" },
+		       { "6", "imported the case" },   { "6\n", "audit word" } };
 	add_hostile();
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
 		inspect("HOS-1", places[i].keys);

@@ -103,7 +103,7 @@ Test(pair, a_document_without_a_form_says_how_to_get_one)
 	cr_expect(shows("b works on the document under the cursor"), "%s", screen_text());
 	type("F");
 	cr_assert_not_null(viewer(), "anywhere in the case: the first one to review");
-	cr_expect(shows("Read from it"), "%s", screen_text());
+	cr_expect(shows("Extracted"), "%s", screen_text());
 }
 
 Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)

@@ -461,7 +461,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	case_model_tab(&model, TAB_PARTIES);
 	struct case_place place = { .from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
-	cr_expect_geq(stage_find(&stage, "not declared as one"), 0);
+	cr_expect_geq(stage_find(&stage, "undeclared beneficial owner"), 0);
 	cr_expect_geq(stage_find(&stage, "90 % → 54 %"), 0);
 	cr_expect_eq(case_model_bar(&model), BAR_PARTY_DONE);
 	case_model_move(&model, 1);
@@ -494,9 +494,9 @@ static void expect_of_ines(enum verify_by by, const char *output, const char *no
 
 Test(parties_tab, what_would_verify_somebody_is_what_the_workflow_asks)
 {
-	expect_of_ines(VERIFY_SESSION, "It needs a KYC session", "Not verified:");
-	expect_of_ines(VERIFY_DOCUMENT, "Not verified:", "needs a KYC");
-	expect_of_ines(VERIFY_NONE, "It needs no KYC session", "Not verified:");
+	expect_of_ines(VERIFY_SESSION, "Needs a KYC session", "Not verified:");
+	expect_of_ines(VERIFY_DOCUMENT, "Not verified:", "Needs a KYC");
+	expect_of_ines(VERIFY_NONE, "Needs no KYC session", "Not verified:");
 	NO_LEAKS();
 }
 

@@ -167,7 +167,7 @@ static const char *verdict(const struct case_model *model)
 	case SESSION_REJECTED:
 		return "Rejected";
 	default:
-		return case_model_unmet(model) ? "Before you can approve" : "conditions hold";
+		return case_model_unmet(model) ? "Before you can approve" : "conditions met:";
 	}
 }
 

@@ -177,7 +177,7 @@ Test(words, a_hold_says_who_and_how_long)
 	struct session session = { .assignee = "ana",
 				   .claimed_at = TEST_NOW - 120000,
 				   .claim_expires_at = TEST_NOW + 28 * 60000 };
-	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "ana holds · 28 min");
+	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "held by ana · 28 min");
 	cr_expect_str_eq(hold_text(&arena, &session, "ana", TEST_NOW), "you hold it · 28 min");
 	session.claim_expires_at = TEST_NOW + 1;
 	cr_expect_str_eq(hold_text(&arena, &session, "ana", TEST_NOW), "you hold it · 1 min");

@@ -91,7 +91,7 @@ Test(texts, when_it_is_due_is_said_in_minutes_hours_and_days)
 Test(texts, who_holds_it_and_for_how_long)
 {
 	struct session session = { .assignee = "bo", .claim_expires_at = TEST_NOW + 90 * 1000 };
-	cr_expect_str_eq(hold_text(&arena, &session, "ana", TEST_NOW), "bo holds · 2 min");
+	cr_expect_str_eq(hold_text(&arena, &session, "ana", TEST_NOW), "held by bo · 2 min");
 	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "you hold it · 2 min");
 	session.claim_expires_at = TIME_NONE;
 	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "you hold it");

@@ -48,7 +48,7 @@ Test(words_back, messages_to_the_client_come_back_to_their_steps)
 	cr_expect_not(workbench.dialog->form.on_confirm);
 	cr_expect_str_eq(workbench.dialog->step_messages[0], "Please say what you sell.");
 	cr_expect_str_eq(dialog_typed(workbench.dialog, 2), "Please say what you sell.");
-	cr_expect(shows("was restored as text"), "%s", screen_text());
+	cr_expect(shows("was restored (texts only)"), "%s", screen_text());
 	cr_expect(shows("Draft · Ask for corrections from"), "%s", screen_text());
 	for (size_t i = 0; i < workbench.dialog->form.fields[0].item_count; i++)
 		cr_expect_eq(workbench.dialog->form.fields[0].items[i].checked, i == 0, "item %zu", i);

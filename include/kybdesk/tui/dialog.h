@@ -135,7 +135,7 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
 /* Removes the fields and all lines, so that the caller can add others; `confirm` is the new label of the confirm
  * button. */
 void dialog_restart(struct dialog *dialog, const char *confirm);
-/* the desk refused: shows why; the reviewer can retry */
+/* The desk refused: shows why; the reviewer can retry */
 void dialog_fail(struct dialog *dialog, const char *sentence);
 /* Draws the dialog. `beside`: width of the dialog at the right edge of the screen; 0: over the whole screen, which
  * is dimmed. */
@@ -183,7 +183,7 @@ struct dialog_field {
 	size_t into;	     /* IN_REQUEST(): the member of the request, 0 none */
 	const char *missing; /* message if the field has no value; NULL: optional */
 	bool multiline, folds, hidden;
-	/* adds the field's items or initial text; NULL none */
+	/* Adds the field's items or initial text; NULL none. */
 	void (*offer)(struct dialog *dialog, struct input *field);
 };
 #define IN_REQUEST(member) offsetof(struct job, member)

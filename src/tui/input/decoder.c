@@ -75,7 +75,7 @@ static void add(struct decoder *decoder, unsigned char byte)
 		decoder->length++;
 }
 
-/* Parses numbers between semicolons; an absent one is 0. False: other characters, or too many numbers. */
+/* Parses numbers between semicolons; an absent number is 0. False: other characters, or too many numbers. */
 static bool numbers(const struct decoder *decoder, size_t from, unsigned out[NUMBERS_MAX], size_t *count)
 {
 	size_t at = 0;
@@ -97,7 +97,7 @@ static bool is_report(enum press press)
 	return press == PRESS_REPORT || press == PRESS_ATTRIBUTES || press == PRESS_CELL || press == PRESS_GRAPHICS;
 }
 
-/* Handles a complete sequence. A late one counts only if it is a report, not a key. */
+/* Handles a complete sequence. A late sequence counts only if it is a report, not a key. */
 static void whole(struct decoder *decoder, struct key key)
 {
 	bool late = decoder->late;
@@ -181,7 +181,7 @@ static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pr
 	return key;
 }
 
-/* "ESC [ ? 62 ; 4 ; 22 c": the class first, then what it can do. */
+/* "ESC [ ? 62 ; 4 ; 22 c": the terminal's class first, then its features. */
 static struct key attributes_key(const struct decoder *decoder)
 {
 	struct key key = { .press = PRESS_ATTRIBUTES };
@@ -307,7 +307,7 @@ static void mouse_byte(struct decoder *decoder, unsigned char byte)
 
 static void ss3_byte(struct decoder *decoder, unsigned char byte)
 {
-	if ((byte >= '0' && byte <= '9') || byte == ';') { /* old terminals put the modifier before the letter */
+	if ((byte >= '0' && byte <= '9') || byte == ';') { /* old terminals send the modifier before the letter */
 		add(decoder, byte);
 		return;
 	}
@@ -459,7 +459,7 @@ static void paste_text(struct decoder *decoder, unsigned char byte)
 		strbuf_add(&decoder->paste, bytes, utf8_encode(ch, bytes));
 }
 
-/* The end mark may arrive in pieces; a partial match is text. */
+/* The end mark may arrive in pieces. A partial match that is not completed is text. */
 static void paste_byte(struct decoder *decoder, unsigned char byte)
 {
 	static const char end[] = PASTE_END;

@@ -100,7 +100,7 @@ static const struct binding shipped[] = {
 	{ PLACE_EVERYWHERE, PRESS_CTRL, 'z', 0, COMMAND_SUSPEND, 0 },
 };
 #define SHIPPED_COUNT (sizeof shipped / sizeof shipped[0])
-/* The one table of keys: the displayed keys and their actions cannot differ. */
+/* The only table of keys, so that the displayed keys are always the keys in use. */
 static struct {
 	const struct binding *items;
 	size_t count;
@@ -110,11 +110,11 @@ const char *command_group_title(enum command_group group)
 {
 	static const char *const titles[COMMAND_GROUP_COUNT] = {
 		[GROUP_MOVE] = "Moving",
-		[GROUP_LOOK] = "Looking",
+		[GROUP_LOOK] = "Viewing",
 		[GROUP_DECIDE] = "Deciding",
 		[GROUP_CASE] = "Working on a case",
-		[GROUP_PARTIES] = "In the tab of parties",
-		[GROUP_MORE] = "By name, or among what \"more\" offers",
+		[GROUP_PARTIES] = "In the parties tab",
+		[GROUP_MORE] = "By name, or in the menu \"more\"",
 		[GROUP_BOARDS] = "Screens of the desk",
 		[GROUP_PROGRAM] = "The program",
 	};

@@ -9,11 +9,12 @@
 #define VALUE_BYTES_MAX 1024
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-/* No personal data: every user of the machine can see them in the list of processes. */
+/* The placeholders. None is personal data, since every user of the machine sees a program's arguments in the list
+ * of processes. */
 static const struct placeholder {
 	const char *name;
 	size_t member;	  /* offset of the text in struct session */
-	bool of_business; /* a person's is personal data */
+	bool of_business; /* only for businesses: a person's value is personal data */
 } placeholders[] = {
 	{ "id", offsetof(struct session, id), false },
 	{ "external_ref", offsetof(struct session, external_ref), false },
@@ -35,7 +36,7 @@ static const char *known_names(struct arena *arena)
 	return text;
 }
 
-/* The placeholder at the start of the text, and its length; NULL: none of that name. */
+/* The placeholder at the start of the text, and its length; NULL: no placeholder has that name. */
 static const struct placeholder *placeholder_at(const char *text, size_t *length)
 {
 	size_t name = strcspn(text + 1, "}");
@@ -46,7 +47,8 @@ static const struct placeholder *placeholder_at(const char *text, size_t *length
 	return NULL;
 }
 
-/* Shells, and programs that start one, read a word of theirs as a program: a value of the case inside it would be one. */
+/* Whether the program is a shell, or another program that runs an argument as code: a value of the case in such an
+ * argument would be run. */
 static bool is_shell(const char *program)
 {
 	static const char *const names[] = { "sh",   "bash", "dash",	"zsh",	"ksh",	   "mksh",   "ash",  "fish",
@@ -63,15 +65,15 @@ static const char *why_not_word(struct arena *arena, const struct own_command *c
 		size_t length;
 		const struct placeholder *known = placeholder_at(at, &length);
 		if (!index)
-			return "the program cannot come from the case";
+			return "the program cannot have a placeholder";
 		if (!known)
-			return arena_printf(arena, "\"%s\" has an unknown placeholder; known are %s",
+			return arena_printf(arena, "\"%s\" has an unknown placeholder; known placeholders: %s",
 					    text_safe(arena, word, TEXT_UTF8), known_names(arena));
 		for (size_t i = 0; i < index; i++)
 			if (is_shell(command->words[i]))
 				return arena_printf(arena,
-						    "%s could read a value of the case as a program; name a "
-						    "program or script itself",
+						    "%s could run a value of the case as a program; name "
+						    "the program or script directly",
 						    text_safe(arena, command->words[i], TEXT_UTF8));
 	}
 	return NULL;
@@ -81,10 +83,10 @@ static const char *why_not(struct arena *arena, const struct own_command *comman
 {
 	size_t length = strlen(command->name);
 	if (!length || length > OWN_COMMAND_NAME_MAX || command->name[strspn(command->name, NAME_LETTERS)])
-		return arena_printf(arena, "a name has letters, digits and hyphens, at most %d",
+		return arena_printf(arena, "a name can have only letters, digits and hyphens, at most %d",
 				    OWN_COMMAND_NAME_MAX);
 	if (!command->words[0][0])
-		return "\"run\" begins with the name of a program";
+		return "\"run\" must begin with the name of a program";
 	for (size_t i = 0; i < command->word_count; i++) {
 		const char *why = why_not_word(arena, command, command->words[i], i);
 		if (why)
@@ -100,22 +102,23 @@ static void refuse(struct arena *arena, struct own_commands *out, const struct o
 		       arena_printf(arena, "\"%s\": %s", text_safe(arena, command->name, TEXT_UTF8), why));
 }
 
-/* Binds the command's key. Returns a sentence if another action has the key already, or if it cannot be bound. */
+/* Binds the command's key. Returns a sentence if the key already belongs to another action or cannot be bound. */
 static const char *bind_key(struct arena *arena, const struct own_command *command, enum text_mode mode,
 			    const struct binding *bindings, size_t count, struct binding *out)
 {
 	const char *key = text_safe(arena, command->key, TEXT_UTF8);
 	const char *why = own_key_read(arena, command->key, mode, out);
 	if (why)
-		return arena_printf(arena, "\"%s\" cannot be its key: it %s", key, why);
+		return arena_printf(arena, "\"%s\" cannot be the command's key: it %s", key, why);
 	for (size_t i = 0; i < count; i++)
 		if (bindings_conflict(&bindings[i], out))
-			return arena_printf(
-				arena, "\"%s\" is the key of \"%s\"; choose another, or run it by name: \":%s %s\"",
-				key,
-				bindings[i].own ? "another command of yours"
-						: command_spec(bindings[i].command)->name,
-				command_spec(COMMAND_RUN)->name, command->name);
+			return arena_printf(arena,
+					    "\"%s\" is the key of \"%s\"; choose another key, or run the command "
+					    "by name: \":%s %s\"",
+					    key,
+					    bindings[i].own ? "another of your commands"
+							    : command_spec(bindings[i].command)->name,
+					    command_spec(COMMAND_RUN)->name, command->name);
 	return NULL;
 }
 
@@ -189,7 +192,7 @@ static const char *why_not_value(const struct placeholder *placeholder, const st
 {
 	const char *value = value_of(placeholder, session);
 	if (placeholder->of_business && session->subject.kind != SUBJECT_BUSINESS)
-		return "is personal data, which every process on this machine could read here";
+		return "is personal data, which every process on this machine could read";
 	if (!value[0])
 		return "is empty in this case";
 	if (strlen(value) > VALUE_BYTES_MAX)
@@ -197,7 +200,8 @@ static const char *why_not_value(const struct placeholder *placeholder, const st
 	return has_control(value) ? "has line breaks or control characters in this case" : NULL;
 }
 
-/* One word with its values; a word that would begin with "-" because of one would be an option of the program. */
+/* Fills the placeholders of a word. Refuses a value that makes the word begin with "-": the program would read the
+ * word as an option. */
 static const char *filled(struct arena *arena, const char *word, const struct session *session, const char **why)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -214,8 +218,9 @@ static const char *filled(struct arena *arena, const char *word, const struct se
 		if (fault)
 			*why = arena_printf(arena, "{%s} %s", placeholder->name, fault);
 		else if (!text.len && value_of(placeholder, session)[0] == '-')
-			*why = arena_printf(arena, "{%s} begins with \"-\" in this case, and would be an option",
-					    placeholder->name);
+			*why = arena_printf(
+				arena, "{%s} begins with \"-\" in this case, so the program would read an option",
+				placeholder->name);
 		else
 			strbuf_adds(&text, value_of(placeholder, session));
 	}

@@ -11,9 +11,10 @@
 
 /* The file's keys for one action. */
 struct wanted {
-	bool input;	    /* the user's keys replace the program's */
-	const char *member; /* its name in the file, one string for all its keys; NULL: not in the file */
-	unsigned line;	    /* line of the name */
+	bool input; /* the user's keys replace the program's */
+	/* The action's name in the file, the same pointer for all its keys; NULL: not in the file */
+	const char *member;
+	unsigned line; /* line of the name */
 	struct binding keys[KEYS_OF_ONE_MAX];
 	unsigned lines[KEYS_OF_ONE_MAX];
 	size_t count;
@@ -23,7 +24,7 @@ struct wanted {
 struct row {
 	struct binding binding;
 	unsigned line;
-	size_t key; /* name in the file, one string for all its keys; NULL: not in the file */
+	size_t key; /* user's binding: its index in wanted.keys */
 };
 
 struct making {
@@ -31,7 +32,7 @@ struct making {
 	struct wanted wishes[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
-	const char *refused_member; /* line of that name */
+	const char *refused_member; /* last refused name, to report it only once */
 	enum text_mode mode;
 	struct keys_table *out;
 };
@@ -66,7 +67,8 @@ static enum command command_named(const char *name)
 	return COMMAND_NONE;
 }
 
-/* One visible single-cell character: a sign of ASCII or Latin-1, a letter of any script. The text is valid UTF-8. */
+/* Reads one visible single-cell character: a sign of ASCII or Latin-1, or a letter of any script. The text is valid
+ * UTF-8. */
 static bool read_character(struct arena *arena, const char *text, uint32_t *letter)
 {
 	size_t length = strlen(text), bytes;
@@ -123,22 +125,22 @@ static const char *why_not_ctrl(uint32_t letter, enum command command)
 {
 	switch (letter) {
 	case 'c':
-		return "always shows how to leave";
+		return "always shows how to quit";
 	case 'x':
 		return "is the prefix when single keys are off";
 	case 'y':
-		return "confirms in dialogs, and starts nothing";
+		return "confirms in dialogs, so it cannot start an action";
 	case 'h':
-		return "is Backspace to a terminal";
+		return "is the same as Backspace in a terminal";
 	case 'i':
-		return "is Tab to a terminal";
+		return "is the same as Tab in a terminal";
 	case 'j':
 	case 'm':
-		return "is Enter to a terminal";
+		return "is the same as Enter in a terminal";
 	}
 	/* These two commands also work in every line and field. */
 	if ((command == COMMAND_SUSPEND || command == COMMAND_REDRAW) && strchr("aekuw", (int)letter))
-		return "edits what is typed";
+		return "edits typed text";
 	return NULL;
 }
 
@@ -148,11 +150,11 @@ static const char *why_not_character(uint32_t letter, enum command command)
 	if (letter >= '1' && letter <= '9')
 		return "chooses an inbox or a tab";
 	if (letter == 'y' && command != COMMAND_COPY)
-		return "confirms in dialogs, and starts nothing";
+		return "confirms in dialogs, so it cannot start an action";
 	if (letter == ' ' && opens)
 		return "is pressed by habit, so it cannot start a change";
 	if (command == COMMAND_HELP && (letter == 'h' || letter == 'l' || letter == ' '))
-		return "moves between the buttons of a dialog, where help is needed too";
+		return "moves between the buttons of a dialog, so it cannot open help";
 	return NULL;
 }
 
@@ -161,7 +163,7 @@ static const char *why_not(const struct binding *key, enum command command)
 {
 	if (key->press == PRESS_CTRL) {
 		if (command == COMMAND_HELP)
-			return "is not a single character, which dialogs need for help";
+			return "is not a single character; dialogs need a single character for help";
 		return why_not_ctrl(key->letter, command);
 	}
 	const char *why = why_not_character(key->letter, command);
@@ -181,20 +183,20 @@ static void add_key(struct making *making, struct wanted *wanted, enum command c
 	struct binding key = { .places = keymap_places(command), .command = command };
 	const char *text = quoted(making->arena, own->key), *name = name_of(command), *why;
 	if (is_lasting(own->key)) {
-		refuse(making, own->line, "%s has a fixed meaning; give \"%s\" a character or Ctrl- with a letter",
-		       text, name);
+		refuse(making, own->line,
+		       "%s has a fixed meaning; bind \"%s\" to a character or Ctrl- with a letter", text, name);
 		return;
 	}
 	if (!read_key(making->arena, own->key, &key)) {
 		refuse(making, own->line,
-		       "\"%s\" for \"%s\" is not a key: a key is a character as P, two as \"g g\", Space, or "
-		       "Ctrl- with a letter",
+		       "\"%s\" for \"%s\" is not a key: a key is a character (P), two characters (\"g g\"), "
+		       "Space, or Ctrl- with a letter",
 		       text, name);
 		return;
 	}
 	why = why_not(&key, command);
 	if (!why && making->mode == TEXT_ASCII && (key.letter > 0x7e || key.then > 0x7e))
-		why = "is not ASCII, and this terminal's language has no other character";
+		why = "is not ASCII, but this terminal's locale has only ASCII";
 	if (why) {
 		refuse(making, own->line, "\"%s\" cannot be a key of \"%s\": it %s; choose another", text, name,
 		       why);
@@ -204,7 +206,7 @@ static void add_key(struct making *making, struct wanted *wanted, enum command c
 		if (same_key(&wanted->keys[i], &key))
 			return;
 	if (wanted->count == KEYS_OF_ONE_MAX) {
-		refuse(making, own->line, "\"%s\" exceeds the limit: keys of one action, at most %d", text,
+		refuse(making, own->line, "\"%s\" exceeds the limit of %d keys for one action", text,
 		       KEYS_OF_ONE_MAX);
 		return;
 	}
@@ -243,15 +245,16 @@ static void take(struct making *making, const struct own_key *own)
 	}
 	if (wanted->member && wanted->member != own->action) {
 		if (making->refused_member != own->action)
-			refuse(making, own->action_line, "\"%s\" is set on line %u already; remove one of the two",
-			       own->action, wanted->line);
+			refuse(making, own->action_line,
+			       "\"%s\" is set on line %u already; remove one of the two lines", own->action,
+			       wanted->line);
 		making->refused_member = own->action;
 		return;
 	}
 	wanted->member = own->action;
 	wanted->line = own->action_line;
 	if (command == COMMAND_CHOOSE) {
-		refuse(making, own->action_line, "the keys of \"%s\" are the digits and cannot change",
+		refuse(making, own->action_line, "the keys of \"%s\" are the digits and cannot be changed",
 		       own->action);
 	} else if (own->key) {
 		add_key(making, wanted, command, own);
@@ -282,7 +285,8 @@ static void add_wished(struct making *making, enum command command)
 		add_row(making, &wanted->keys[i], wanted->lines[i], i);
 }
 
-/* Puts the user's keys in the place of the program's keys. The parties tab comes first, as in the program's table. */
+/* Makes the new table: the user's keys replace the program's keys. Keys of the parties tab come first, as in the
+ * program's table. */
 static void lay_out(struct making *making)
 {
 	bool placed[COMMAND_COUNT] = { false };
@@ -342,13 +346,13 @@ const char *own_key_read(struct arena *arena, const char *text, enum text_mode m
 	if (is_lasting(text))
 		return "has a fixed meaning";
 	if (!read_key(arena, text, out))
-		return "is not a character as P, two as \"g g\", or Ctrl- with a letter";
+		return "is not a character (P), two characters (\"g g\"), or Ctrl- with a letter";
 	if (mode == TEXT_ASCII && (out->letter > 0x7e || out->then > 0x7e))
-		return "is not ASCII, and this terminal's language has no other character";
+		return "is not ASCII, but this terminal's locale has only ASCII";
 	return why_not(out, out->command);
 }
 
-/* Drops a user's key; an action without any left gets the program's keys. */
+/* Drops a user's key. An action without any user's key left gets the program's keys. */
 static void drop(struct making *making, const struct row *row)
 {
 	struct wanted *wanted = &making->wishes[row->binding.command];
@@ -358,7 +362,8 @@ static void drop(struct making *making, const struct row *row)
 	wanted->input = wanted->count > 0;
 }
 
-/* The first of two lines wins; a line cannot take the key of an action without user's keys. */
+/* Refuses one of two conflicting keys: of two lines, the later one; else the user's key, since the action with the
+ * program's key has no user's key. */
 static void settle(struct making *making, const struct row *a, const struct row *b)
 {
 	const struct row *lost = a->line > b->line ? a : b, *holds = lost == a ? b : a;
@@ -369,8 +374,8 @@ static void settle(struct making *making, const struct row *a, const struct row 
 	unsigned passed = making->wishes[holds->binding.command].line;
 	if (holds->line)
 		refuse(making, lost->line,
-		       "\"%s\" for \"%s\" is the key of \"%s\" already, on line %u%s; change one of them", key,
-		       name, held, holds->line, same);
+		       "\"%s\" for \"%s\" is the key of \"%s\" already, on line %u%s; change one of the two keys",
+		       key, name, held, holds->line, same);
 	else if (passed)
 		refuse(making, lost->line,
 		       "\"%s\" for \"%s\" is the key of \"%s\", whose line %u is invalid%s; fix that line, or "
@@ -378,9 +383,8 @@ static void settle(struct making *making, const struct row *a, const struct row 
 		       key, name, held, passed, same);
 	else
 		refuse(making, lost->line,
-		       "\"%s\" for \"%s\" is the key of \"%s\"%s; give \"%s\" another in this file, or choose "
-		       "another "
-		       "for \"%s\"",
+		       "\"%s\" for \"%s\" is the key of \"%s\"%s; in this file, bind another key to \"%s\" "
+		       "or to \"%s\"",
 		       key, name, held, same, held, name);
 	drop(making, lost);
 }
@@ -403,7 +407,8 @@ void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_
 	*out = (struct keys_table){ .faults = keys->faults };
 	for (size_t i = 0; i < keys->count; i++)
 		take(&making, &keys->items[i]);
-	/* A refusal restores an action's own keys, which may conflict with another's: each round refuses one. */
+	/* A refusal restores an action's shipped keys, which may conflict with keys of another action: each round
+	 * refuses one key. */
 	do {
 		lay_out(&making);
 	} while (find_conflict(&making));

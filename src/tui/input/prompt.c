@@ -106,8 +106,8 @@ static void add_candidate(struct prompt *prompt, const char *word, const char *w
 	prompt->candidates[prompt->candidate_count++] = xstrdup(word);
 }
 
-/* The values that a key has besides the words of the filter language. A value with a space or a sign of the language would
- * need quotes. */
+/* Adds values of a key that the filter language itself does not define. Skips values that would need quotes, since
+ * they have a space or a sign of the language. */
 static void add_values(struct prompt *prompt, enum filter_key key, const char *wanted)
 {
 	const char *values[LIST_LIMIT_MAX];

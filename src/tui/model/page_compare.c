@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* seq 0: now. False: the record is not in the case's audit log. */
+/* Seq 0: now. False: the record is not in the case's audit log. */
 static bool stood(struct job *job, int64_t seq, struct history *out)
 {
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };

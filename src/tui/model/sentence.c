@@ -8,8 +8,8 @@
 #define KEY_SIZE 32
 
 /*
- * {key} is a value of the record or the case (record_text_of()). A part in [brackets] is dropped if its value is empty. The
- * text after a colon is the reason.
+ * {key} is a value of the record or of the case (record_text_of()). A part in [brackets] is dropped if its value is
+ * empty. The text after a colon is the reason.
  */
 static const struct {
 	const char *word, *sentence;

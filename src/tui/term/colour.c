@@ -29,7 +29,7 @@ int32_t colour_cube_rgb(int index)
 static int colour_nearest(int32_t rgb)
 {
 	int best = COLOUR_CUBE, best_distance = colour_distance(rgb, colour_cube_rgb(COLOUR_CUBE));
-	/* Users change the first sixteen colours: only the others are fixed. */
+	/* Users can change the first sixteen colours; only the other colours are fixed. */
 	for (int i = COLOUR_CUBE + 1; i < COLOUR_MANY; i++) {
 		int d = colour_distance(rgb, colour_cube_rgb(i));
 		if (d < best_distance) {
@@ -108,7 +108,8 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 			unsigned none = 0; /* bright applies to the foreground, not to the background */
 			out->foreground = colour_index(style->foreground, type, direct, &out->attributes);
 			out->background = colour_index(style->background, type, direct, &none);
-			/* With eight colours, two distinct ones may coincide: reverse replaces the difference. */
+			/* With eight colours, two different colours may become the same: reverse video replaces the
+			 * difference. */
 			if (out->foreground == out->background && style->foreground != style->background) {
 				out->foreground = out->background = -1;
 				out->attributes |= ATTRIBUTE_REVERSE;

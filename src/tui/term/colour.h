@@ -10,7 +10,7 @@ struct colour_style {
 	unsigned attributes;	    /* bits of enum attribute */
 	int foreground, background; /* numbers of colours; -1: the terminal's own */
 	char foreground_on[COLOUR_BYTES],
-		background_on[COLOUR_BYTES]; /* their sequences; "" of the terminal's own */
+		background_on[COLOUR_BYTES]; /* sequences of these colours; "" for the terminal's own */
 };
 /* RGB of colour 16 to 255: the six by six by six cube and the greys after it, equal in all terminals. */
 int32_t colour_cube_rgb(int index);
@@ -18,8 +18,9 @@ int colour_distance(int32_t a, int32_t b); /* squared, between two 0xRRGGBB */
 #define COLOUR_CUBE 16
 #define COLOUR_MANY 256
 /*
- * A theme's styles with `count` colours, each colour THEME_COLOUR_OWN + its number, or THEME_COLOUR_DEFAULT. With few
- * colours, text stays readable on its background, and roles that must differ do, by colour or attribute. Pure.
+ * A theme's styles with `count` colours, each colour THEME_COLOUR_OWN + its number, or THEME_COLOUR_DEFAULT. With
+ * few colours, text stays readable on its background, and roles that must differ still differ, by colour or
+ * attribute. Pure.
  */
 void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 /* As colour_reduce(), for 8 or 16 colours (few_colours.c). */

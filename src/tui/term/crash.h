@@ -1,6 +1,6 @@
 /*
- * Restores the terminal after a crash or an out-of-memory exit: handlers for the deadly signals write a prepared byte
- * string and the old settings, then call the previous handler. Their data must be static; no other data is.
+ * Restores the terminal after a crash or an out-of-memory exit: handlers for the deadly signals write a prepared
+ * byte string and the old settings, then call the previous handler. The handlers use only static data.
  */
 #ifndef KYBDESK_TUI_CRASH_H
 #define KYBDESK_TUI_CRASH_H

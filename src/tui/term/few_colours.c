@@ -10,12 +10,12 @@
 #define BRIGHT 8 /* offset from a basic colour to its bright one */
 #define GREY 8
 #define WHITE 7
-#define GREY_SPAN 48	 /* least span of a colour, also a quarter of its strongest part; less is grey */
-#define DARK_GROUND 650	 /* of 10,000: a darker background is black, for any hue */
-#define LEAST 300	 /* contrast of text in hundredths (WCAG 2.1, large text and signs) */
-#define LEAST_TEXT 700	 /* of body text, if any colour allows it */
-#define LEAST_BORDER 130 /* of a line, which carries no text */
-#define TAKEN 260	 /* cost of a colour that a role of the same group has */
+#define GREY_SPAN 48	 /* a colour with a smaller span, or below a quarter of its strongest part, is grey */
+#define DARK_GROUND 650	 /* of 10,000: a darker background becomes black */
+#define LEAST 300	 /* minimum contrast in hundredths (WCAG 2.1, large text and signs) */
+#define LEAST_TEXT 700	 /* minimum contrast of body text, if any colour allows it */
+#define LEAST_BORDER 130 /* minimum contrast of a line, which has no text */
+#define TAKEN 260	 /* added cost of a colour that a role of the same group already has */
 
 /* The sixteen colours of xterm, with their lightness in ten-thousandths (WCAG 2.1, relative luminance). */
 static const struct {
@@ -57,7 +57,7 @@ static bool is_grey(int32_t rgb)
 	return most - least < GREY_SPAN || most - least < most / 4;
 }
 
-/* In ten-thousandths; the square approximates a screen's curve well enough. */
+/* Lightness in ten-thousandths; the square approximates a screen's curve well enough. */
 static int lightness(int32_t rgb)
 {
 	static const int weights[3] = { 2126, 7152, 722 };

@@ -22,7 +22,7 @@ size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, s
 		for (i++; extra && i < cell->length; extra--, i++)
 			point = point << 6 | ((unsigned char)cell->text[i] & 0x3f);
 		if (!may_paint((wchar_t)point, mode))
-			BUG("U+%04lX reached the terminal unmarked", point);
+			BUG("U+%04lX reached the terminal unfiltered", point);
 		if (count < most)
 			out[count++] = (wchar_t)point;
 	}

@@ -160,7 +160,7 @@ static const char *spoken(wchar_t point)
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (marks[i].point == point)
 			return marks[i].words;
-	/* Lines, and bars that draw a number shown beside them. */
+	/* Lines, and bars for a number that is shown next to the bar. */
 	return point >= 0x2500 && point <= 0x259f ? "" : NULL;
 }
 
@@ -273,7 +273,7 @@ static void add_lines(struct linear_frame *frame, const struct surface *surface,
 	}
 }
 
-/* Joins its lines into one sentence. */
+/* Joins the lines of the detail into one sentence. */
 static const char *detail_text(struct linear_frame *frame)
 {
 	const char *whole = NULL;
@@ -454,7 +454,8 @@ static bool focus_changed(const struct linear_frame *now, const struct linear_fr
 	return focus_moved(now, last) || (now->focus && now->label && !same_field(now, last));
 }
 
-/* Rows of a list during movement: of queues and actions, only the row under the cursor is spoken. */
+/* Whether the line is a list row that is not spoken: in queues and lists of actions, only the row under the cursor
+ * is spoken. */
 static bool waits_for_cursor(const struct speaking *speaking, const struct line *line, enum way way)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
@@ -526,7 +527,7 @@ static bool left_field(const struct linear_frame *now, const struct linear_frame
 	return !now->field && last && last->field;
 }
 
-/* A new screen ends with the row under the cursor; among buttons, with the one in focus. */
+/* A new screen ends with the row under the cursor, or with the button that has the focus. */
 static void speak_focus(struct speaking *speaking, enum way way)
 {
 	const struct linear_frame *now = speaking->now;
@@ -598,7 +599,7 @@ static bool types_on(const struct linear_frame *now, const struct linear_frame *
 	       before_it->field_row == now->field_row;
 }
 
-/* Speaks typed text that was not spoken because the typing did not pause, before the next lines. */
+/* Before the next lines, speaks typed text that is still unspoken because the typing did not pause. */
 static void speak_left(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
 {
 	if (linear->due_ms && linear->seen && linear->seen->field && !types_on(now, linear->seen))

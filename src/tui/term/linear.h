@@ -1,12 +1,13 @@
 /*
- * A surface for screen readers and braille lines: no boxes, no repainting, one line for
- * each change, in reading order. Screens draw as usual; this compares each frame with the last spoken one. Pure: it
- * produces bytes, tty.c writes them. Private to src/tui/term.
+ * Output for screen readers and braille lines: no boxes, no repainting, one line for each change, in reading order.
+ * Screens draw on a surface as usual; these functions compare each frame with the last spoken frame. Pure: they
+ * produce bytes, tty.c writes the bytes. Private to src/tui/term.
  *
- * A new screen or dialog is spoken completely, in order; of a queue only the row under the cursor, as the others
- * follow with movement. After that, only changes: the status line first, then the row under the cursor if it moved.
- * The first and the last row, with names and keys, are spoken once, and later only their new parts. Typed text is
- * spoken when typing rests: the screen reader speaks each key itself, and a line for every letter would drown it.
+ * A new screen or dialog is spoken completely, in order; of a queue only the row under the cursor, since cursor
+ * movement speaks the other rows. After that, only changes are spoken: the status line first, then the row under
+ * the cursor if the cursor moved. The first and the last row, with names and keys, are spoken once, and later only
+ * their new parts. Typed text is spoken when typing rests: the screen reader speaks each key itself, and a line for
+ * every letter would interrupt the screen reader.
  */
 #ifndef KYBDESK_TUI_LINEAR_H
 #define KYBDESK_TUI_LINEAR_H

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <wchar.h>
 
-#define CODE_POINTS 5	/* of a cell */
+#define CODE_POINTS 5	/* of one cell, at most */
 #define GAP_MOST 5	/* cells that are written again instead of moving the cursor */
-#define REST_LEAST 4	/* blanks that are erased, to the end of the row */
-#define ERASED_LEAST 12 /* before other cells: a movement follows */
+#define REST_LEAST 4	/* minimum number of blanks to erase, at the end of a row */
+#define ERASED_LEAST 12 /* as above, before other cells: a cursor movement follows */
 #define SCROLL_MOST 16	/* rows */
-#define SCROLL_LEAST 3	/* rows that need not be written */
+#define SCROLL_LEAST 3	/* minimum number of rows that scrolling saves */
 
 void painted_release(struct painted *painted)
 {
@@ -27,7 +27,7 @@ struct painter {
 	const struct terminal_type *type;
 	const struct colour_style *styles;
 	struct strbuf *out;
-	size_t start;	  /* of the frame in it */
+	size_t start;	  /* start of the frame in `out` */
 	size_t row, col;  /* of the terminal's cursor; beyond the last column: unknown */
 	size_t joint;	  /* end of the last sequence of colours or attributes; 0 none */
 	const char *link; /* in force; NULL none */
@@ -80,7 +80,7 @@ static bool is_blank(const struct painter *at, const struct cell *cell)
 	       !(attributes_of(at, cell, style_of(at, cell)) & SEEN_ON_BLANKS);
 }
 
-/* Two sequences after one another become one. */
+/* Joins two consecutive sequences into one. */
 static void add_style(struct painter *at, const char *sequence)
 {
 	struct strbuf *out = at->out;
@@ -267,7 +267,7 @@ static void put_cell(struct painter *at, const struct cell *cell)
 	at->col += cell->width;
 }
 
-/* Moves the cursor to a column of the row. A few cells are written again instead. */
+/* Moves the cursor to a column of the row; instead of a short movement, writes the cells in between again. */
 static void go_to(struct painter *at, size_t row, size_t col)
 {
 	const struct cell *cells = surface_cell(at->surface, row, 0);
@@ -283,7 +283,8 @@ static void go_to(struct painter *at, size_t row, size_t col)
 	at->col = col;
 }
 
-/* Blanks in one background are erased together. The number of cells; 0: writing them takes fewer bytes. */
+/* Erases consecutive blanks with the same background together. Returns the number of cells; 0: writing them takes
+ * fewer bytes. */
 static size_t erase(struct painter *at, const struct cell *cells, const struct cell *old, size_t row, size_t col)
 {
 	const struct terminal_type *type = at->type;
@@ -329,8 +330,8 @@ static void paint_row(struct painter *at, size_t row)
 	memcpy(old, cells, cols * sizeof *old);
 }
 
-/* Returns how many rows from `first` on equal the painted rows `by` below them. *saved: how many of these rows
- * scrolling saves from being written. */
+/* Returns the number of rows from `first` on that equal the painted rows `by` rows below. *saved: the number of
+ * these rows that need no writing after scrolling. */
 static size_t scrolled(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted *painted = at->painted;

@@ -1,5 +1,6 @@
 /*
- * The only functions that write cells to the terminal. Cells that it shows already are left out. Private to src/tui/term.
+ * The only functions that write cells to the terminal. Cells that the terminal already shows are skipped. Private
+ * to src/tui/term.
  */
 #ifndef KYBDESK_TUI_PAINT_H
 #define KYBDESK_TUI_PAINT_H
@@ -17,8 +18,9 @@ struct painted {
 	int foreground, background;
 	bool cursor_shown;
 	size_t cursor_row, cursor_col;
-	size_t bytes; /* so far, to estimate when a slow line has shown them; without pictures */
-	bool links;   /* the terminal supports links */
+	/* Bytes written so far, without pictures, to estimate when a slow line has transferred them */
+	size_t bytes;
+	bool links; /* the terminal supports links */
 	struct painted_link {
 		struct box box;
 		uint64_t hash;	     /* hash of its address */
@@ -29,7 +31,7 @@ struct painted {
 };
 /* Forgets the terminal's content: the next frame is written as a whole. */
 void painted_release(struct painted *painted);
-/* Appends what makes the terminal show the surface. */
+/* Appends the bytes that make the terminal show the surface. */
 void painted_update(struct painted *painted, const struct surface *surface, const struct terminal_type *type,
 		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out);
 

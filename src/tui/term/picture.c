@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#define KITTY_ID 7063906 /* and the next: ids are shared by all programs of a terminal */
-#define KITTY_CHUNK 4096 /* of base64 */
+#define KITTY_ID 7063906 /* first of our ids; all programs of a terminal share the ids */
+#define KITTY_CHUNK 4096 /* bytes of base64 */
 
 static size_t id_of(const struct pictures *pictures, const struct picture_slot *slot)
 {
@@ -91,7 +91,7 @@ static void move_to(struct strbuf *out, size_t row, size_t col)
 	strbuf_addf(out, "\033[%zu;%zuH", row + 1, col + 1);
 }
 
-/* The pixels of the cells of the part: the first one, and how many, at least one. */
+/* Converts a range of cells to pixels: the first pixel and the number of pixels, at least one. */
 static void place(size_t at, size_t count, size_t of, size_t pixels, size_t *first, size_t *length)
 {
 	*first = at * pixels / of;
@@ -112,7 +112,8 @@ static struct pixels_part part_of(const struct surface_picture *picture)
 
 /* --- sixels --- */
 
-/* The part in the size of its cells: each pixel is the nearest one, since the picture has as many as its cells. */
+/* Scales the part to the size of its cells by the nearest pixels; good enough, since the picture has about as many
+ * pixels as its cells. */
 static void fit(struct strbuf *out, const struct picture_data *data, const struct pixels_part *part, size_t width,
 		size_t height)
 {
@@ -130,7 +131,7 @@ static void fit(struct strbuf *out, const struct picture_data *data, const struc
 	}
 }
 
-/* Graphics of whole cells, each no larger than a terminal takes. */
+/* Sends the part as graphics of whole cells, each no larger than a terminal accepts. */
 static void send_sixels(const struct pictures *pictures, const struct surface_picture *picture, struct strbuf *out)
 {
 	const struct picture_format *format = &pictures->format;
@@ -173,7 +174,7 @@ static void place_picture(const struct pictures *pictures, struct picture_slot *
 	slot->shown_serial = slot->data->serial;
 }
 
-/* NULL: none. */
+/* The slot with a partly sent picture; NULL: none. */
 static struct picture_slot *open_slot(struct pictures *pictures)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
@@ -182,7 +183,7 @@ static struct picture_slot *open_slot(struct pictures *pictures)
 	return NULL;
 }
 
-/* Ends an unfinished picture too early, so that the terminal refuses it without a message. */
+/* Ends a partly sent picture too early, so that the terminal discards the picture without a message. */
 static void break_off(struct pictures *pictures, struct strbuf *out)
 {
 	struct picture_slot *slot = open_slot(pictures);
@@ -242,7 +243,7 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 	place_pictures(pictures, out);
 }
 
-/* The one that is begun, or the next one. */
+/* The slot with a partly sent picture, or the next slot to send. */
 static struct picture_slot *next_slot(struct pictures *pictures)
 {
 	struct picture_slot *open = open_slot(pictures);

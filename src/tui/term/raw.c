@@ -11,10 +11,10 @@
 
 #define OWN_NAME "/proc/self/fd/1"
 #define SLICE_MS 100
-#define SLICES_LAST 5 /* of a program that ends */
+#define SLICES_LAST 5 /* number of slices that an ending program still waits */
 
 static struct {
-	int own; /* an opening of our own, where a write never waits; the shell shares the others; -1: none */
+	int own; /* own non-blocking descriptor, since the shell shares the standard ones; -1: none */
 	bool gathering;
 	struct strbuf frame;
 	bool ending, lost;
@@ -44,7 +44,8 @@ static bool is_ending(void)
 			       sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1));
 }
 
-/* Until the terminal takes more, which may be never; false: the program ends, and has waited enough. */
+/* Waits until the terminal accepts more bytes, which may be never. False: the program is ending and has waited long
+ * enough. */
 static bool wait_for_terminal(void)
 {
 	struct pollfd ready = { .fd = raw.own, .events = POLLOUT };
@@ -108,5 +109,5 @@ void raw_send(void)
 {
 	raw.gathering = false;
 	write_all(raw_fd(), raw.frame.buf, raw.frame.len);
-	strbuf_wipe(&raw.frame); /* a frame may show a key */
+	strbuf_wipe(&raw.frame); /* a frame may show a secret key */
 }

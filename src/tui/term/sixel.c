@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BAND 6	    /* rows of a sixel */
+#define BAND 6	    /* rows of pixels in one sixel */
 #define RUN_LEAST 4 /* shorter runs are not encoded: they would not be shorter */
 #define BLANK '?'
-#define ROOM 32 /* of a colour's number, and a run */
+#define ROOM 32 /* bytes for a colour's number and a run */
 
-/* One band: of each colour a byte for each column, with a bit for each row. */
+/* One band of six rows: for each colour one byte per column, with one bit per row. */
 struct band {
 	unsigned char *bits;	       /* PICTURE_COLOURS * width; clear between bands */
 	bool has[PICTURE_COLOURS];     /* in the band */

@@ -1,4 +1,5 @@
-/* Sixels: pictures in the language of a printer, six rows of pixels at a time. Private to src/tui/term. */
+/* Encodes pictures as sixels, a format of printers and terminals: six rows of pixels at a time. Private to
+ * src/tui/term. */
 #ifndef KYBDESK_TUI_SIXEL_H
 #define KYBDESK_TUI_SIXEL_H
 

@@ -34,7 +34,7 @@ static void add_without_delays(struct strbuf *out, const char *sequence)
 	tputs(sequence, 1, take);
 }
 
-/* Only %i, and %p1 and %p2 as decimal numbers. */
+/* Whether the sequence has no parameters except %i, and %p1 and %p2 as decimal numbers. */
 static bool is_simple(const char *sequence)
 {
 	for (const char *c = sequence; (c = strpbrk(c, "%$")); c += c[1] == 'i' ? 2 : 5)
@@ -46,7 +46,8 @@ static bool is_simple(const char *sequence)
 /* The attributes that can be combined with colours. */
 static unsigned beside_colours(unsigned attributes)
 {
-	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 }; /* of ncv; italics came later */
+	/* Bits of the capability ncv, which has none for italics */
+	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 };
 	int lost = tigetnum("ncv");
 	for (size_t i = 0; lost > 0 && i < ATTRIBUTE_COUNT; i++)
 		if (lost & bits[i])

@@ -21,7 +21,7 @@ enum sequence {
 	SEQUENCE_BOLD,			  /* then the other attributes */
 	SEQUENCE_PLAIN = ATTRIBUTE_COUNT, /* neither attributes nor colours */
 	SEQUENCE_OWN_COLOURS,
-	SEQUENCE_ENTER, /* a screen of the program's own */
+	SEQUENCE_ENTER, /* the alternate screen */
 	SEQUENCE_LEAVE,
 	SEQUENCE_KEYS, /* keys send the sequences that the decoder knows */
 	SEQUENCE_KEYS_OFF,
@@ -33,7 +33,7 @@ enum sequence {
 	SEQUENCE_DOWN,	     /* scrolls down, with the cursor in its first row */
 	/* Sequences with numbers: */
 	SEQUENCE_MOVE,	 /* row, column */
-	SEQUENCE_ERASE,	 /* count of cells, from the cursor on, which stays */
+	SEQUENCE_ERASE,	 /* number of cells, from the cursor on; the cursor does not move */
 	SEQUENCE_REGION, /* first and last row */
 	SEQUENCE_FOREGROUND,
 	SEQUENCE_BACKGROUND, /* number of a colour */
@@ -41,10 +41,11 @@ enum sequence {
 };
 
 struct terminal_type {
-	char *sequences[SEQUENCE_COUNT]; /* "": not supported; sequences with numbers as in the description */
-	bool simple[SEQUENCE_COUNT];	 /* its numbers are only printed */
-	bool fills;			 /* erased cells have the background that is set, not its own */
-	bool keeps_corner;		 /* the last cell can be written without scrolling */
+	/* "": not supported; sequences with parameters are stored as in the description */
+	char *sequences[SEQUENCE_COUNT];
+	bool simple[SEQUENCE_COUNT]; /* the parameters are plain decimal numbers */
+	bool fills;		     /* erased cells get the current background, not the terminal's own */
+	bool keeps_corner;	     /* the last cell can be written without scrolling */
 	bool clicks;
 	int colours;				  /* 0 none */
 	bool direct;				  /* a colour's number is its RGB */
@@ -56,7 +57,7 @@ struct terminal_type {
  * in any case. */
 bool terminal_type_open(struct terminal_type *type);
 void terminal_type_close(struct terminal_type *type);
-/* Appends the sequence, with as many of the numbers as it takes. */
+/* Appends the sequence with its numbers; a sequence with fewer numbers ignores the others. */
 void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enum sequence sequence, size_t first,
 		       size_t second);
 

@@ -27,27 +27,30 @@
 #define MOUSE_ON "\033[?1000h\033[?1006h"
 #define MOUSE_OFF "\033[?1000l\033[?1002l\033[?1003l\033[?1006l"
 
-#define ROWS_USUAL 24 /* of a terminal that does not say */
+#define ROWS_USUAL 24 /* of a terminal of unknown size */
 #define COLS_USUAL 80
 #define SIZE_STATED_MOST 1000
 #define ASK_PLACE "\033[6n"
-/* Queries about pictures. Every terminal knows the first one. Only a terminal of a class with strings gets the second;
- * then the first is sent again, and its answer shows that all answers have come. */
+/* Queries about pictures. Every terminal replies to the first query. A terminal that may show pictures then gets
+ * the second query, a terminal of a class with strings also the third, and finally the first again: the reply to it
+ * arrives after all other replies. */
 #define ASK_ATTRIBUTES "\033[c"
 #define ASK_CELL "\033[16t"
 #define ASK_GRAPHICS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
 #define CLASS_WITH_STRINGS 61
-#define CELL_WIDTH 8 /* if the terminal does not report its cells, and fits pictures into them */
+/* Assumed if the terminal does not report its cells; kitty's protocol fits pictures into cells */
+#define CELL_WIDTH 8
 #define CELL_HEIGHT 16
-#define CELL_MOST 100			      /* most pixels of a cell's side */
+#define CELL_MOST 100			      /* maximum width and height of a cell in pixels */
 #define PICTURE_MOST ((size_t)12 << 20)	      /* bytes of a picture */
 #define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* bytes */
-/* Slowest assumed line, in bytes per second; a slower one responds to requests, or has its speed in its settings. */
+/* Slowest assumed line, in bytes per second. On a slower line the terminal responds to requests, or its settings
+ * have the speed. */
 #define SLOWEST_BYTES_S 960
 #define SLOWEST_FIRST_MS 15000
-#define ANSWER_MS 300	    /* plus the time of the bytes */
-#define ANSWER_LOST_MS 3000 /* of a terminal that answers: then asks again */
-#define ANSWER_LAST_MS 250  /* at exit: an answer must not reach the shell */
+#define ANSWER_MS 300	    /* plus the transfer time of the bytes */
+#define ANSWER_LOST_MS 3000 /* after this time, repeats a request to a terminal that usually responds */
+#define ANSWER_LAST_MS 250  /* waits at exit, so that no reply reaches the shell */
 
 struct tty {
 	struct tty_options options;
@@ -59,19 +62,21 @@ struct tty {
 	struct painted painted;
 	struct linear linear; /* replaces painting for screen readers */
 	bool taken;	      /* the program controls the terminal */
-	bool plain;	      /* it supports no sequences: TERM=dumb, or an unknown type */
+	bool plain;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
 	enum text_mode mode;
 	int signal_fd;
 	/* Cursor position requests, and responses, which arrive in order. */
 	unsigned requested, answered;
 	int64_t asked_ms, first_asked_ms;
-	size_t bytes_answered, bytes_requested; /* sent before the last response, before the last request */
-	bool silent;				/* a request timed out: from now on only the line speed counts */
+	/* Bytes sent before the last answered, and before the last request */
+	size_t bytes_answered, bytes_requested;
+	bool silent; /* a request timed out: from now on only the line speed counts */
 	size_t bytes_counted;
 	unsigned attributes_asked, attributes_answered;
 	bool has_sixels, has_graphics;
 	size_t cell_width, cell_height; /* reported by the terminal; 0 unknown */
-	/* Time by which a line of its speed delivers the counted bytes, and the bytes before the last request. */
+	/* Times by which the line, at its speed, has delivered the counted bytes, and the bytes before the last
+	 * request. */
 	int64_t received_ms, received_asked_ms;
 };
 
@@ -179,7 +184,7 @@ static void take_terminal(const struct tty *tty)
 	modes_on(tty);
 }
 
-/* Where the system does not know a size, such as over a serial line. */
+/* The size if the system does not know it, such as over a serial line. */
 static size_t size_stated(const struct tty *tty, const char *variable, size_t described, size_t usual)
 {
 	const char *value = world_environment(tty->options.world, variable);
@@ -213,17 +218,16 @@ static void speak_due(struct tty *tty, bool all)
 	send_lines(&spoken);
 }
 
-/* Any terminal can show plain lines. An unknown terminal, or one that cannot place its cursor, is then asked nothing.
- * */
+/* For line-by-line output any terminal is good enough. A terminal of unknown type, or without cursor placement,
+ * then gets no requests. */
 static enum err terminal_prepare(struct tty *tty, struct error *error)
 {
 	const char *name = world_environment(tty->options.world, "TERM");
 	tty->plain = !terminal_type_open(&tty->type);
 	if (tty->plain && !tty->options.linear)
-		return error_set(
-			error, ERR_USAGE,
-			"the terminal '%s' is not known here; set TERM to a known one, for example TERM=xterm",
-			name ? name : "");
+		return error_set(error, ERR_USAGE,
+				 "unknown terminal type '%s'; set TERM to a known type, for example TERM=xterm",
+				 name ? name : "");
 	return ERR_OK;
 }
 
@@ -244,8 +248,8 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	key_reader_open(&tty->keys, options->world, TEXT_ASCII);
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		err = error_set(error, ERR_USAGE,
-				"the workbench needs a terminal for its input and output; without one use the "
-				"commands (kybdesk --help)");
+				"the workbench needs a terminal for its input and output; without a terminal, "
+				"use the commands (kybdesk --help)");
 		goto out;
 	}
 	if (tcgetattr(STDOUT_FILENO, &tty->settings)) {
@@ -379,7 +383,8 @@ static void take_attributes(struct tty *tty, const struct key *key)
 	tty->attributes_asked++;
 }
 
-/* The size of the window in pixels, which ssh passes on, is true after a change of the font, too. */
+/* Prefers the window's size in pixels, which ssh transmits: this size is correct even after a change of the
+ * font. */
 static void find_cell(const struct tty *tty, size_t *width, size_t *height)
 {
 	struct winsize size;
@@ -394,7 +399,7 @@ static void find_cell(const struct tty *tty, size_t *width, size_t *height)
 		*width = *height = 0;
 }
 
-/* Waits until all answers have come: kitty's protocol is preferred, and its answer may be late. */
+/* Decides only after all replies have arrived, since kitty's protocol is preferred and its reply may be late. */
 static void choose_pictures(struct tty *tty)
 {
 	struct picture_format *format = &tty->painted.pictures.format;
@@ -466,7 +471,7 @@ static void await_answers(struct tty *tty)
 	while (!tty->plain &&
 	       (tty->answered < tty->requested || tty->attributes_answered < tty->attributes_asked) &&
 	       (left = end - world_monotonic_ms(tty->options.world)) > 0) {
-		/* A terminal that has gone is readable for ever. */
+		/* A closed terminal stays readable for ever. */
 		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN) || ready.revents & POLLHUP)
 			return;
 		while (tty_read(tty, &key))
@@ -518,7 +523,7 @@ void tty_paint(struct tty *tty, const struct surface *surface)
 		painted_update(&tty->painted, surface, &tty->type, tty->styles, &out);
 	}
 	write_raw(out.buf, out.len);
-	strbuf_wipe(&out); /* it may show a key */
+	strbuf_wipe(&out); /* the bytes may contain a secret key */
 }
 
 void tty_send(struct tty *tty)
@@ -594,7 +599,7 @@ void tty_copy(struct tty *tty, const char *text)
 		strbuf_adds(&bytes, "\a");
 	}
 	write_raw(bytes.buf, bytes.len);
-	strbuf_wipe(&bytes); /* it may be a key */
+	strbuf_wipe(&bytes); /* the bytes may contain a secret key */
 }
 
 static unsigned signals_read(struct tty *tty, int *ended_by)
@@ -605,8 +610,8 @@ static unsigned signals_read(struct tty *tty, int *ended_by)
 		if (info.ssi_signo == SIGWINCH && tty->options.linear) {
 			continue; /* spoken lines need no size */
 		} else if (info.ssi_signo == SIGWINCH) {
-			/* Reads the size again even if it is the same as before: the terminal has cut its
-			 * content meanwhile. */
+			/* Repaints even if the size is the same as before, since the terminal may have cut its
+			 * content in between. */
 			size_read(tty);
 			wake |= TTY_RESIZED;
 			if (tty->painted.pictures.format.way != PICTURE_NONE) {

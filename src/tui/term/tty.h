@@ -21,8 +21,8 @@ struct tty_options {
 	bool no_color, mouse;
 	bool links;    /* addresses may be links, if the terminal supports them */
 	bool linear;   /* lines for screen readers instead of a screen (linear.h) */
-	bool pictures; /* may be shown in pixels, if the terminal says that it can */
-	bool remote;   /* a slower line: pictures of fewer bytes */
+	bool pictures; /* pictures may be shown in pixels, if the terminal supports them */
+	bool remote;   /* a remote, slower line: pictures of fewer bytes */
 };
 
 /* Blocks the signals that tty_wait() reports; *before gets the mask to restore at exit. */
@@ -57,9 +57,10 @@ unsigned tty_request_shown(struct tty *tty);
 bool tty_has_shown(const struct tty *tty, unsigned question);
 /* Time to call tty_wait_out() for the last request (monotonic ms), if no response arrives. */
 int64_t tty_shown_due(const struct tty *tty);
-/* Repeats a request with a lost response; true: the terminal never responds, and had enough time to show the frame. */
+/* Repeats the request if its response was lost. True: the terminal never responds, and had enough time to show the
+ * frame. */
 bool tty_wait_out(struct tty *tty);
-/* Asks the terminal, once, whether it shows pictures; nothing waits for the answer. */
+/* Requests, once, whether the terminal shows pictures; does not wait for the reply. */
 void tty_ask_pictures(struct tty *tty);
 /* The format of pictures that the terminal has reported. */
 struct picture_format tty_picture_format(const struct tty *tty);

@@ -83,8 +83,8 @@ Test(own_commands, a_key_that_is_taken_is_refused_and_the_command_stays)
 {
 	size_t digit;
 	refuses("{\"one\": {\"key\": \"a\", \"run\": [\"true\"]}}",
-		"line 1: \"one\": \"a\" is the key of \"approve\"; choose another, or run it by name: \":run "
-		"one\"");
+		"line 1: \"one\": \"a\" is the key of \"approve\"; choose another key, or run the command by name: "
+		"\":run one\"");
 	cr_expect_eq(commands.count, 1);
 	cr_expect_eq(pressed("a", &digit), COMMAND_APPROVE);
 	refuses("{\"one\": {\"key\": \"g\", \"run\": [\"true\"]}}", "is the key of");
@@ -93,9 +93,9 @@ Test(own_commands, a_key_that_is_taken_is_refused_and_the_command_stays)
 	refuses("{\"one\": {\"key\": \"Space\", \"run\": [\"true\"]}}", "pressed by habit");
 	refuses("{\"one\": {\"key\": \"7\", \"run\": [\"true\"]}}", "chooses an inbox or a tab");
 	refuses("{\"one\": {\"key\": \"Enter\", \"run\": [\"true\"]}}", "has a fixed meaning");
-	refuses("{\"one\": {\"key\": \"Ctrl-C\", \"run\": [\"true\"]}}", "always shows how to leave");
+	refuses("{\"one\": {\"key\": \"Ctrl-C\", \"run\": [\"true\"]}}", "always shows how to quit");
 	refuses("{\"one\": {\"key\": \"Q\", \"run\": [\"true\"]},\n\"two\": {\"key\": \"Q\", \"run\": [\"true\"]}}",
-		"line 2: \"two\": \"Q\" is the key of \"another command of yours\"");
+		"line 2: \"two\": \"Q\" is the key of \"another of your commands\"");
 }
 
 /* Also a key that a new version gave to a new action: the sentence names it, and keys.json takes it from the action. */
@@ -119,14 +119,14 @@ Test(own_commands, a_default_key_is_free_once_it_is_taken_from_its_action)
 
 Test(own_commands, what_could_let_a_case_choose_a_program_is_refused)
 {
-	refuses("{\"one\": {\"run\": [\"{name}\"]}}", "the program cannot come from the case");
+	refuses("{\"one\": {\"run\": [\"{name}\"]}}", "the program cannot have a placeholder");
 	refuses("{\"one\": {\"run\": [\"sh\", \"-c\", \"curl {name}\"]}}",
-		"sh could read a value of the case as a program");
+		"sh could run a value of the case as a program");
 	refuses("{\"one\": {\"run\": [\"timeout\", \"5\", \"/bin/bash\", \"-c\", \"{name}\"]}}", "/bin/bash could");
 	refuses("{\"one\": {\"run\": [\"ssh\", \"host\", \"{id}\"]}}", "ssh could");
-	refuses("{\"one\": {\"run\": [\"echo\", \"{tax_id}\"]}}", "unknown placeholder; known are {id}");
+	refuses("{\"one\": {\"run\": [\"echo\", \"{tax_id}\"]}}", "unknown placeholder; known placeholders: {id}");
 	refuses("{\"one\": {\"run\": [\"echo\", \"{id\"]}}", "unknown placeholder");
-	refuses("{\"one\": {\"run\": [\"\"]}}", "begins with the name of a program");
+	refuses("{\"one\": {\"run\": [\"\"]}}", "must begin with the name of a program");
 	refuses("{\"one\": {\"run\": []}}", "is empty; name a program");
 	refuses("{\"one\": {\"run\": \"true\"}}", "run");
 	refuses("{\"one\": {\"run\": [\"true\", 1]}}", "string");

@@ -106,8 +106,8 @@ Test(own_keys, keys_change_places_with_each_other)
 	/* "V" is that of the tab of parties too, where "more" works as well. */
 	cr_expect_eq(table.faults.count, 2, "%zu", table.faults.count);
 	cr_expect_str_eq(output(0),
-			 "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; give "
-			 "\"verify-elsewhere\" another in this file, or choose another for \"more\"");
+			 "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; in this "
+			 "file, bind another key to \"verify-elsewhere\" or to \"more\"");
 	cr_expect_str_eq(output(1), "keys.json, line 1: \"v\" for \"view\" is the key of \"more\", whose line 1 is "
 				    "invalid; fix that line, or choose another key");
 }
@@ -116,7 +116,7 @@ Test(own_keys, a_conflict_is_said_with_both_lines_and_the_first_holds)
 {
 	says("{\n\"note\": \"M\",\n\"mark-range\": [\"+\"],\n\"bulk\":\n[\"b\",\n\"+\"]\n}",
 	     "keys.json, line 6: \"+\" for \"bulk\" is the key of \"mark-range\" already, on line 3; change one of "
-	     "them");
+	     "the two keys");
 	cr_expect_eq(does("+", PLACE_INBOX), COMMAND_MARK_RANGE);
 	cr_expect_eq(does("b", PLACE_INBOX), COMMAND_BULK, "the other keys of the line stay");
 	cr_expect_eq(does("M", PLACE_CASE), COMMAND_NOTE);
@@ -125,12 +125,12 @@ Test(own_keys, a_conflict_is_said_with_both_lines_and_the_first_holds)
 Test(own_keys, a_conflict_with_a_key_of_the_program_names_its_action)
 {
 	says("{\"note\": \"a\"}",
-	     "keys.json, line 1: \"a\" for \"note\" is the key of \"approve\"; give \"approve\" "
-	     "another in this file, or choose another for \"note\"");
+	     "keys.json, line 1: \"a\" for \"note\" is the key of \"approve\"; in this file, bind "
+	     "another key to \"approve\" or to \"note\"");
 	cr_expect_eq(does("a", PLACE_CASE), COMMAND_APPROVE);
 	cr_expect_eq(does("m", PLACE_CASE), COMMAND_NOTE);
-	says("{\"note\": \"g\"}", "keys.json, line 1: \"g\" for \"note\" is the key of \"first\" (g g); give "
-				  "\"first\" another in this file, or choose another for \"note\"");
+	says("{\"note\": \"g\"}", "keys.json, line 1: \"g\" for \"note\" is the key of \"first\" (g g); in "
+				  "this file, bind another key to \"first\" or to \"note\"");
 	apply("{\"note\": [\"g n\", \"§\"]}");
 	cr_expect_eq(table.faults.count, 0, "two pairs may begin alike: %s", output(0));
 }
@@ -138,8 +138,8 @@ Test(own_keys, a_conflict_with_a_key_of_the_program_names_its_action)
 /* No key of the parties tab hides one that works in the case around it. */
 Test(own_keys, the_tab_of_parties_is_part_of_its_case)
 {
-	says("{\"add-party\": \"a\"}", "keys.json, line 1: \"a\" for \"add-party\" is the key of \"approve\"; give "
-				       "\"approve\" another in this file, or choose another for \"add-party\"");
+	says("{\"add-party\": \"a\"}", "keys.json, line 1: \"a\" for \"add-party\" is the key of \"approve\"; in "
+				       "this file, bind another key to \"approve\" or to \"add-party\"");
 	apply("{\"right\": [\"l\", \"L\"]}");
 	cr_expect_eq(table.faults.count, 0, "as the program has it: %s", output(0));
 	cr_expect_eq(does("l", PLACE_CASE | PLACE_PARTIES), COMMAND_PARTY_LINK);
@@ -152,48 +152,49 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	     "keys.json, line 1: unknown action \"aprove\"; did you mean \"approve\"?");
 	says("{\"\": \"Z\"}", "keys.json, line 1: unknown action \"\"; \"kybdesk config keys\" lists them");
 	says("{\"note\": \"F5\"}",
-	     "keys.json, line 1: \"F5\" for \"note\" is not a key: a key is a character as P, two "
-	     "as \"g g\", Space, or Ctrl- with a letter");
-	says("{\"approve\": \"Enter\"}",
-	     "keys.json, line 1: Enter has a fixed meaning; give \"approve\" a character or Ctrl- with a letter");
+	     "keys.json, line 1: \"F5\" for \"note\" is not a key: a key is a character (P), two "
+	     "characters (\"g g\"), Space, or Ctrl- with a letter");
+	says("{\"approve\": \"Enter\"}", "keys.json, line 1: Enter has a fixed meaning; bind \"approve\" to a "
+					 "character or Ctrl- with a letter");
 	says("{\"help\": \"esc\"}",
-	     "keys.json, line 1: esc has a fixed meaning; give \"help\" a character or Ctrl- with a letter");
+	     "keys.json, line 1: esc has a fixed meaning; bind \"help\" to a character or Ctrl- with a letter");
 	says("{\"approve\": \"y\"}", "keys.json, line 1: \"y\" cannot be a key of \"approve\": it confirms in "
-				     "dialogs, and starts nothing; choose another");
+				     "dialogs, so it cannot start an action; choose another");
 	says("{\"open\": \"y\"}",
-	     "keys.json, line 1: \"y\" cannot be a key of \"open\": it confirms in dialogs, and "
-	     "starts nothing; choose another");
+	     "keys.json, line 1: \"y\" cannot be a key of \"open\": it confirms in dialogs, so "
+	     "it cannot start an action; choose another");
 	says("{\"note\": \"Ctrl-C\"}", "keys.json, line 1: \"Ctrl-C\" cannot be a key of \"note\": it always shows "
-				       "how to leave; choose another");
+				       "how to quit; choose another");
 	says("{\"note\": \"ctrl-m\"}",
-	     "keys.json, line 1: \"ctrl-m\" cannot be a key of \"note\": it is Enter to a "
-	     "terminal; choose another");
-	says("{\"redraw\": \"Ctrl-W\"}",
-	     "keys.json, line 1: \"Ctrl-W\" cannot be a key of \"redraw\": it edits what "
-	     "is typed; choose another");
+	     "keys.json, line 1: \"ctrl-m\" cannot be a key of \"note\": it is the same as "
+	     "Enter in a terminal; choose another");
+	says("{\"redraw\": \"Ctrl-W\"}", "keys.json, line 1: \"Ctrl-W\" cannot be a key of \"redraw\": it edits "
+					 "typed text; choose another");
 	says("{\"accept-item\": \"Space\"}", "keys.json, line 1: \"Space\" cannot be a key of \"accept-item\": it "
 					     "is pressed by habit, so it cannot start a change; choose another");
 	says("{\"note\": \"5\"}", "keys.json, line 1: \"5\" cannot be a key of \"note\": it chooses an inbox or a "
 				  "tab; choose another");
 	says("{\"help\": \"h\"}", "keys.json, line 1: \"h\" cannot be a key of \"help\": it moves between the "
-				  "buttons of a dialog, where help is needed too; choose another");
+				  "buttons of a dialog, so it cannot open help; choose another");
 	says("{\"help\": \"Space\"}", "keys.json, line 1: \"Space\" cannot be a key of \"help\": it moves between "
-				      "the buttons of a dialog, where help is needed too; choose another");
-	says("{\"help\": \"Ctrl-G\"}", "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a "
-				       "single character, which dialogs need for help; choose another");
+				      "the buttons of a dialog, so it cannot open help; choose another");
+	says("{\"help\": \"Ctrl-G\"}",
+	     "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a "
+	     "single character; dialogs need a single character for help; choose another");
 	says("{\"help\": \"G G\"}", "keys.json, line 1: \"G G\" cannot be a key of \"help\": it is a pair; dialogs "
 				    "need a single character for help; choose another");
 	says("{\"quit\": []}", "keys.json, line 1: \"quit\" needs a key: bind one");
-	says("{\"choose\": \"p\"}", "keys.json, line 1: the keys of \"choose\" are the digits and cannot change");
+	says("{\"choose\": \"p\"}",
+	     "keys.json, line 1: the keys of \"choose\" are the digits and cannot be changed");
 	says("{\"note\":\n 7}", "keys.json, line 2: \"note\" needs a key or a list of keys, as \"P\" or "
 				"[\"P\", \"Ctrl-P\"]");
 	says("{\"note\": \"!\",\n\"note\": [\"N\", \"O\"]}",
-	     "keys.json, line 2: \"note\" is set on line 1 already; remove one of the two");
+	     "keys.json, line 2: \"note\" is set on line 1 already; remove one of the two lines");
 	apply("{\"x\": \"a\", \"w\": [\"b\", \"c\"], \"note\": \"!\", \"note\": \"@\"}");
 	cr_expect_eq(table.faults.count, 3, "also where all is one line: %zu", table.faults.count);
 	cr_expect_str_eq(keymap_key(&arena, COMMAND_NOTE, PLACE_CASE), "!");
 	says("{\"note\": [\"!\", \"&\", \"#\", \"$\", \"%\"]}",
-	     "keys.json, line 1: \"%\" exceeds the limit: keys of one action, at most 4");
+	     "keys.json, line 1: \"%\" exceeds the limit of 4 keys for one action");
 	apply("{\"note\": [\"\\u200b\", \"\\u202e\", \"\\u0301\", \"日\", \"\\u00a0\", \"ab\", \"\", \" \", "
 	      "\"Ctrl-1\", \"g  g\", \"a b c\", \"\\u001b\", \"e\\u0301\"]}");
 	cr_expect_eq(table.faults.count, 13, "%zu", table.faults.count);

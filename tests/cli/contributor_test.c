@@ -52,7 +52,8 @@ Test(contributor_commands, a_reported_check)
 {
 	DONE(&box, "check", "report", "RAL-1", "crypto", "--status", "error");
 	REFUSED(&box, 4, "check", "waive", "RAL-1", "crypto", "--reason", "the provider is down today");
-	cr_expect(strstr(box.last.err, "reported the check crypto; a colleague must judge it"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "reported the check crypto; a colleague must judge the check"), "%s",
+		  box.last.err);
 	expect_excluded("reported a check (crypto)");
 }
 

@@ -55,7 +55,7 @@ Test(history_cli, a_time_is_taken_too)
 	cr_assert_eq(box_json(&box, "show", "IND-1", "--at", "2001-01-01", NULL), 0, "%s", box.last.err);
 	cr_expect(json_is_false(json_path(box.json, "as_it_stood.there")));
 	cr_assert_eq(box_run(&box, "show", "IND-1", "--at", "2001-01-01", NULL), 0);
-	cr_expect(strstr(box.last.out, "it did not exist yet"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "the case did not exist yet"), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "show", "IND-1", "--at", "2999-01-01", NULL), 0, "%s", box.last.err);
 	cr_expect(json_is_null(json_path(box.json, "as_it_stood.before")));
 }

@@ -36,7 +36,7 @@ Test(undo_command, of_a_verdict_brings_unreviewed_back_and_is_on_record)
 	OK("audit", "list", "RAL-1");
 	cr_expect(strstr(box.last.out, "review.undo"), "%s", box.last.out);
 	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 4);
-	cr_expect(strstr(box.last.err, "nothing about it was decided here"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "the item has no verdict or removal here"), "%s", box.last.err);
 	OK("audit", "verify");
 	OK("show", "RAL-1", "--at", "2100-01-01T00:00:00Z");
 }
@@ -81,7 +81,7 @@ Test(undo_command, of_a_colleagues_verdict_is_a_conflict)
 	cr_expect_eq(RUN("--as", "lea", "undo", "RAL-1", "--document", NUMBER), 5);
 	OK("--as", "lea", "document", "reject", "RAL-1", NUMBER, "--reason", "blurry");
 	cr_expect_eq(RUN("undo", "RAL-1", "--document", NUMBER), 5);
-	cr_expect(strstr(box.last.err, "document.reject by lea") && strstr(box.last.err, "only lea can undo that"),
+	cr_expect(strstr(box.last.err, "document.reject by lea") && strstr(box.last.err, "only lea can undo it"),
 		  "%s", box.last.err);
 	cr_expect_str_eq(review(NUMBER), "rejected");
 	cr_expect_eq(RUN("undo", "RAL-1", "--last"), 4);

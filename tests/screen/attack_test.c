@@ -302,8 +302,8 @@ Test(screen_attack, owner_removed_after_rejection)
 	terminal_press(terminal, TERMINAL_TAB);
 	terminal_type(terminal, "sold the shares last month");
 	terminal_control(terminal, 'y');
-	SEES(terminal, "ask a lead, who");
-	close_dialog("ask a lead, who");
+	SEES(terminal, "only a lead can do this");
+	close_dialog("only a lead can do this");
 	blocked("Ines Duarte is not verified");
 }
 

@@ -9,7 +9,7 @@
 struct listing {
 	struct arena *arena;
 	const struct case_view *view;
-	const struct json_value *before, *after; /* after: NULL until it is answered */
+	const struct json_value *before, *after; /* after: NULL until the client has answered */
 	struct change *items;
 	size_t count, capacity;
 };
@@ -63,7 +63,7 @@ static void add_field(struct listing *listing, const char *key)
 			     .changed = listing->after && strcmp(written(arena, was), written(arena, is)) });
 }
 
-/* Fields in the order of the answer, then fields missing from the answer. */
+/* Adds the fields in the order of the answer, then the fields that the answer lacks. */
 static void add_fields(struct listing *listing)
 {
 	const struct json_value *was = member(listing->before, "fields"), *is = member(listing->after, "fields");
@@ -140,8 +140,8 @@ static bool has_same_id(const struct json_value *was, const struct json_value *i
 	return *text_of(is, "id") && !strcmp(text_of(was, "id"), text_of(is, "id"));
 }
 
-/* The former version of a document: the one with its id, else an earlier one of its type that the answer no longer has.
- * Returns the count of former documents if none. */
+/* Index of the former version of a document: the former document with the same id, else a former document of the
+ * same type that the answer no longer contains. Returns the count of former documents if none fits. */
 static size_t document_before(const struct listing *listing, const struct json_value *is, const bool *taken)
 {
 	const struct json_value *was = member(listing->before, "documents"),
@@ -189,7 +189,7 @@ static bool has_type(const struct json_value *documents, const char *type)
 	return false;
 }
 
-/* Requested types that are still missing. */
+/* Adds the requested document types that are still missing. */
 static void add_missing(struct listing *listing, const struct correction *correction)
 {
 	for (size_t i = 0; i < correction->document_type_count; i++) {

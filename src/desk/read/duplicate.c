@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-/* A session for comparing, and again for showing: masked unless the actor has revealed it. */
+/* One of the two sessions, kept twice: with original values for the comparison, and for display, which is masked
+ * unless the actor has revealed the session. */
 struct one_side {
 	int64_t row;
 	bool again;
@@ -54,7 +55,7 @@ static enum err compare(struct desk *desk, struct arena *arena, const struct dup
 	while (at < found.count && strcmp(found.items[at].id, query->other) != 0)
 		at++;
 	if (at == found.count)
-		return not_found(error, "duplicate", query->other, "The two cases share no value any more");
+		return not_found(error, "duplicate", query->other, "The two cases no longer share a value");
 	there.row = found.items[at].row;
 	err = load_side(desk, arena, &here, error);
 	if (!err)

@@ -9,8 +9,8 @@ static enum err check_days(int64_t days, struct error *error)
 {
 	if (days >= 1 && days <= FIGURES_DAYS_MAX)
 		return ERR_OK;
-	return error_set_field(error, ERR_INVALID, "days", "Figures are of 1 to %d days, not of %lld",
-			       FIGURES_DAYS_MAX, (long long)days);
+	return error_set_field(error, ERR_INVALID, "days", "Figures cover 1 to %d days, not %lld", FIGURES_DAYS_MAX,
+			       (long long)days);
 }
 
 static int64_t first_day(int64_t now, int64_t days)
@@ -32,7 +32,7 @@ enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, stru
 	return err ? err : desk_finish_read(desk, store_figures(desk->store, arena, now, out, error));
 }
 
-/* People that can hold a case; of anyone but a lead only the actor. */
+/* Lists the reviewers that can hold a case; for an actor below lead, lists only the actor. */
 static enum err list_members(struct desk *desk, struct arena *arena, struct team *out, struct error *error)
 {
 	struct reviewer *rows;

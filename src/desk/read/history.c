@@ -1,4 +1,5 @@
-/* Undoes the records of an audit log, with one row of a table for each kind of record. */
+/* Computes a former state of a case by undoing the records of its audit log. A table has one function for each kind
+ * of record. */
 #include "kybdesk/desk/history.h"
 #include "desk_private.h"
 #include "kybdesk/codec/json.h"
@@ -36,7 +37,7 @@ static void KYB_PRINTF(2, 3) not_kept(struct undoing *undoing, const char *forma
 	history->unknown[history->unknown_count++] = sentence;
 }
 
-/* The last earlier record with this word about that part; NULL: none. */
+/* The last earlier record with this audit word about this part; NULL: none. */
 static const struct audit_event *older(const struct undoing *undoing, const char *word, const char *id)
 {
 	const struct history_audit_log *audit_log = undoing->audit_log;
@@ -246,7 +247,7 @@ static void undo_file(struct undoing *undoing)
 
 static void undo_deletion(struct undoing *undoing)
 {
-	not_kept(undoing, "%s, deleted since", history_text(undoing, "type"));
+	not_kept(undoing, "the deleted document %s", history_text(undoing, "type"));
 }
 
 /* --- checks --- */
@@ -315,7 +316,7 @@ static void undo_report(struct undoing *undoing)
 	} else if (check_status_parse(history_text(undoing, "from"), &status)) {
 		check->status = status;
 		check->score = -1;
-		not_kept(undoing, "the score and the hits of %s before it was run again",
+		not_kept(undoing, "the score and the hits of %s before the check ran again",
 			 check_kind_text(check->kind));
 	}
 }
@@ -351,7 +352,7 @@ static void undo_removal(struct undoing *undoing)
 	const struct party *party = party_now(undoing, history_text(undoing, "party"));
 
 	if (!party) {
-		not_kept(undoing, "a party that was erased since");
+		not_kept(undoing, "a party that was erased later");
 		return;
 	}
 	file->parties[file->party_count] = *party;
@@ -419,7 +420,7 @@ static void undo_kyc_removal(struct undoing *undoing)
 	if (now && *id && !strcmp(now->session_id, id)) /* restored by an undo */
 		party->session_id = now->session_id;
 	else if (party)
-		not_kept(undoing, "the KYC session of %s that was removed since", party->name);
+		not_kept(undoing, "the removed KYC session of %s", party->name);
 }
 
 /* Applies the record again that the undo had undone. */
@@ -505,17 +506,18 @@ static const struct {
 	{ "step.save", undo_answers },
 };
 
-/* What the audit log does not keep at all: a sentence, with the actor before its end; "" without. */
+/* Records with values that the audit log does not keep, and the sentence about this loss; the actor's name comes
+ * before `end`, unless `end` is "". */
 static const struct {
 	const char *word, *lost, *end;
 } losses[] = {
-	{ "session.bring", "the values of the session before ", " imported others" },
+	{ "session.bring", "the values of the session before ", " imported new values" },
 	{ "session.results", "the previous risk score and results", "" },
-	{ "document.bring", "the documents before ", " imported others" },
-	{ "party.bring", "the parties before ", " imported others" },
+	{ "document.bring", "the documents before ", " imported new documents" },
+	{ "party.bring", "the parties before ", " imported new parties" },
 };
 
-/* Every other status record names its former status. */
+/* Of all other records, those of a session contain the former status. */
 static void undo_one(struct undoing *undoing)
 {
 	const char *word = undoing->item->action;
@@ -537,7 +539,8 @@ static void undo_one(struct undoing *undoing)
 		history_undo_status(undoing);
 }
 
-/* Finds the holder of the claim instead of undoing claims: decisions release it, too. */
+/* Finds the holder from the latest record about a claim. Undoing claims is not enough, since decisions also release
+ * the claim. */
 static const char *find_holder(struct undoing *undoing)
 {
 	static const struct {
@@ -571,7 +574,7 @@ static const char *find_holder(struct undoing *undoing)
 	return "";
 }
 
-/* Copies all that can be undone; shares the rest with the case. */
+/* Copies all data that an undo can change; shares the other data with the case. */
 static void copy_case(struct arena *arena, const struct case_view *now, struct case_file *file)
 {
 	*file = now->file;
@@ -622,7 +625,8 @@ size_t history_place(const struct history_audit_log *audit_log, int64_t seq)
 
 /* --- from the store --- */
 
-/* Newest first, back to the first record of the case: an older record has the previous file. */
+/* Reads the records newest first, back to the first record of the case, since previous values are in older
+ * records. */
 static enum err read_audit_log(struct desk *desk, struct arena *arena, const char *id,
 			       struct history_audit_log *audit_log, struct error *error)
 {
@@ -657,7 +661,8 @@ enum err desk_case_at(struct desk *desk, struct arena *arena, const char *refere
 		audit_log->undone = history_place(audit_log, moment->seq) + 1;
 		if (audit_log->undone > audit_log->count)
 			return error_set(error, ERR_NOT_FOUND,
-					 "Record %lld is not part of this case: kybdesk audit list %s",
+					 "Record %lld is not part of this case. List its records with: kybdesk "
+					 "audit list %s",
 					 (long long)moment->seq, reference);
 	} else {
 		while (audit_log->undone < audit_log->count && audit_log->items[audit_log->undone].at > moment->at)

@@ -1,10 +1,12 @@
-/* Undoes records about corrections: requests, answers, withdrawals, and the documents that they requested again. */
+/* Undoes records about corrections: requests, answers and withdrawals, and the state of documents that a request
+ * names. */
 #include "decide/decide.h"
 #include "read/history_undo.h"
 
 #include <string.h>
 
-/* A requested document stays, and counts as required (decide/request.c); a newer one is its answer. */
+/* A requested document stays, and counts as required (decide/request.c); a newer document is the answer to the
+ * request. */
 static void mark_documents(struct case_file *file, const struct correction *correction, bool requested)
 {
 	for (size_t i = 0; i < file->document_count; i++) {
@@ -104,7 +106,7 @@ void history_undo_withdrawal(struct undoing *undoing)
 	reopen(undoing);
 }
 
-/* A correction without an explanation before was answered by the submission. */
+/* A submission answers the corrections that have no explanation. */
 void history_undo_hand_in(struct undoing *undoing)
 {
 	struct case_file *file = &undoing->history->file;

@@ -42,7 +42,7 @@ static void session_rows(struct writer *writer)
 		    arena_printf(arena, "%s%s%s", by, *session->decision_reason ? ": " : "",
 				 session->decision_reason));
 	if (session->snoozed_until != TIME_NONE)
-		row(writer, "put aside until", time_text(arena, session->snoozed_until));
+		row(writer, "snoozed until", time_text(arena, session->snoozed_until));
 	row(writer, "undeclared ownership", session->gap_reason);
 	row(writer, "decisions", arena_printf(arena, "%zu", writer->history->file.decision_count));
 	row(writer, "notes", arena_printf(arena, "%zu", writer->history->file.note_count));
@@ -69,7 +69,7 @@ static void document_rows(struct writer *writer)
 		row(writer, "none", "no documents");
 }
 
-/* For the KYC only whether it exists, because its progress is in its own audit log. */
+/* Says only whether a KYC session exists, because the session's progress is in its own audit log. */
 static const char *party_value(struct arena *arena, const struct party *party)
 {
 	if (*party->verified_elsewhere_by)
@@ -77,8 +77,8 @@ static const char *party_value(struct arena *arena, const struct party *party)
 	if (!*party->session_id)
 		return "has no KYC session";
 	if (party->removed_at != TIME_NONE)
-		return "has a KYC session; it is removed now";
-	return arena_printf(arena, "has a KYC session; it is %s now", session_status_title(party->session_status));
+		return "has a KYC session (now removed)";
+	return arena_printf(arena, "has a KYC session (now %s)", session_status_title(party->session_status));
 }
 
 static void party_rows(struct writer *writer)
@@ -142,11 +142,11 @@ static void unknown_rows(struct writer *writer)
 	if (history->before && history->file.party_count)
 		row(writer, "not kept", "the KYC status of each party: see the audit log of its session");
 	if (*history->holder)
-		row(writer, "not kept", "whether the claim had expired, as it does after 30 idle minutes");
+		row(writer, "not kept", "whether the claim had expired (after 30 idle minutes)");
 	for (size_t i = 0; i < history->unknown_count; i++)
 		row(writer, "not kept", history->unknown[i]);
 	if (history->before)
-		row(writer, "as it is now", "names, numbers and answers: the audit log keeps no personal data");
+		row(writer, "current values", "names, numbers and answers: the audit log keeps no personal data");
 }
 
 size_t history_rows(struct arena *arena, const struct history *history, struct history_row **rows)
@@ -155,7 +155,7 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 
 	if (history->nothing) {
 		section(&writer, "Case");
-		row(&writer, "status", "it did not exist yet");
+		row(&writer, "status", "the case did not exist yet");
 	} else {
 		session_rows(&writer);
 		document_rows(&writer);
@@ -168,7 +168,7 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 	return writer.count;
 }
 
-/* Each row with the title of its section, up to what is not kept. */
+/* The rows, each with the title of its section, up to the section of values that are not kept. */
 static size_t kept_rows(struct arena *arena, const struct history *history, struct history_row **rows)
 {
 	size_t count = history_rows(arena, history, rows), kept = 0;
@@ -186,7 +186,7 @@ static bool same_place(const struct history_row *a, const struct history_row *b)
 	return !strcmp(a->section, b->section) && !strcmp(a->label, b->label);
 }
 
-/* The first row of the same place among `others` that is not paired yet; `count`: none. */
+/* The first row of `others` with the same section and label that is not paired yet; `count`: none. */
 static size_t pair_of(const struct history_row *row, const struct history_row *others, size_t count,
 		      const bool *taken)
 {

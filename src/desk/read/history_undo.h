@@ -9,7 +9,7 @@ struct undoing {
 	struct arena *arena;
 	const struct case_view *now;
 	const struct history_audit_log *audit_log;
-	const struct audit_event *item; /* to be undone */
+	const struct audit_event *item; /* the record to undo */
 	const struct json_value *detail;
 	struct history *history;
 };
@@ -22,7 +22,7 @@ void history_undo_decision(struct undoing *undoing);
 
 /* history_corrections.c */
 void history_undo_request(struct undoing *undoing);
-/* An answer, its acceptance, or the undo of that. */
+/* Undoes an answer, the acceptance of an answer, or the undo of an acceptance. */
 void history_undo_correction(struct undoing *undoing);
 void history_undo_withdrawal(struct undoing *undoing);
 void history_undo_hand_in(struct undoing *undoing);

@@ -1,4 +1,4 @@
-/* One hit beside the person or company that it was compared with, and former verdicts on the same list entry. */
+/* One hit next to the person or company that the check compared, and former verdicts on the same list entry. */
 #include "read/read.h"
 #include "use/grounds.h"
 #include "use/transaction.h"
@@ -15,7 +15,7 @@ struct looking {
 	struct desk *desk;
 	struct arena *arena;
 	const struct case_file *own;
-	const struct case_file **files; /* own first */
+	const struct case_file **files; /* the case itself first */
 	size_t count;
 };
 

@@ -56,7 +56,8 @@ static enum err begin_list(struct desk *desk, struct list_query *query, struct e
 
 #define NAMES_MAX 8
 
-/* Sets the short titles and review times of the workflows in force. A workflow that cannot be read has none. */
+/* Sets the short titles and review times of the workflows in force. A workflow that cannot be read has no title and
+ * no review time. */
 static void set_workflows(struct desk *desk, struct arena *arena, struct session_item *items, size_t count)
 {
 	struct {

@@ -1,6 +1,6 @@
 /*
- * What a reviewer sees of a person before a reveal. Everything personal is hidden unless it is marked as public:
- * columns by their flags, fields by their profile, a few words of verdicts by their names.
+ * Masks personal data that a reviewer sees before a reveal. All personal data is hidden unless marked as public:
+ * columns by their flags, fields by the profile, a few members with results of checks by their names.
  */
 #include "kybdesk/domain/mask.h"
 #include "kybdesk/desk/admin.h"
@@ -15,16 +15,17 @@
 struct mask {
 	struct arena *arena;
 	const struct profile *profile;
-	const struct case_file *file;	/* its ids are not personal data; NULL: no case */
-	const struct mask_words *words; /* names of its persons; NULL: unknown, file names are masked whole */
+	const struct case_file *file; /* the ids of the case are not personal data; NULL: no case */
+	/* Names of the persons; NULL: unknown, so that file names are masked completely */
+	const struct mask_words *words;
 };
 
-/* The members of a JSON value, and which of them may be shown. */
+/* Rules for the members of a JSON value: which members may be shown. */
 struct shape {
 	const struct field_spec *fields; /* the profile's */
 	size_t field_count;
 	const struct column_table *rows; /* objects of a table, as in "before" of a correction */
-	bool open;			 /* all but members with a personal name */
+	bool open;			 /* shows all members except members with a personal name */
 };
 
 static bool is_word(const char *const *words, const char *word)
@@ -290,7 +291,8 @@ static void mask_duplicate(const struct mask *mask, struct duplicate *duplicate,
 	duplicate->incorporated_on = mask_text(mask->arena, duplicate->incorporated_on);
 }
 
-/* Of register data: the members of the company's entry, which are shown; "" of another check. */
+/* For a check with register data: the members of the company's entry, which stay visible. For any other check:
+ * "". */
 static const char *register_detail(struct arena *arena, const struct check *check)
 {
 	struct register_entry entry;
@@ -341,7 +343,7 @@ void subject_mask(struct arena *arena, struct subject_record *record)
 	mask_row(&mask, &subject_record_columns, record, record->subject.kind == SUBJECT_BUSINESS, "");
 }
 
-/* JSON of a message without its personal members; the same text if there are none or it is not JSON. */
+/* A message as JSON with its personal members masked; the same text if it has no such members or is not JSON. */
 static const char *masked_message(const struct mask *mask, const char *text)
 {
 	const struct shape open = { .open = true };

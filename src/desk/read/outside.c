@@ -1,4 +1,4 @@
-/* What clients and merchants see of a case, a user, a list. */
+/* Cases, users and lists as clients and merchants see them. */
 #include "kybdesk/desk/outside.h"
 #include "decide/decide.h"
 #include "kybdesk/domain/column.h"
@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-/* --- a decision within its grace time has not happened yet --- */
+/* --- a decision within its grace time is not visible outside --- */
 
 /* The last decision of a case, loaded whole, if it is within its grace time; else NULL. */
 static enum err find_held(struct desk *desk, struct arena *arena, const struct case_file *file,
@@ -208,8 +208,8 @@ static void strip(struct desk *desk, struct case_file *file)
 		file->corrections[i].asked_by = file->corrections[i].source = "";
 }
 
-/* Whether a client gets the link of a party that it declared, to pass it on while the party has something to submit. A
- * party in another case, too, gets its link from there. */
+/* Whether a client gets the link of a party that the client declared, to pass the link on while the party has data
+ * to submit. A party that is also in another case gets its link from that case. */
 static bool hands_on(const struct desk *desk, const struct outside_case *out, const struct party *party,
 		     const struct session *session)
 {
@@ -250,7 +250,7 @@ static bool is_listed(const struct outside_case *out, const char *type)
 	return false;
 }
 
-/* The webhook of the request has the same links; a merchant that missed it finds them here. */
+/* The webhook of the request has the same links; a merchant that missed the webhook finds the links here. */
 static enum err find_asked(struct desk *desk, struct arena *arena, struct outside_case *out, struct error *error)
 {
 	const struct case_file *file = &out->file;
@@ -312,8 +312,8 @@ static enum err find_party(struct desk *desk, struct arena *arena, struct outsid
 	return err;
 }
 
-/* A session imported without steps gets its workflow's steps when one is saved (client_step()). Shows them to the
- * client before. */
+/* A session imported without steps gets its workflow's steps when the first step is saved (client_step()). Until
+ * then, the client is shown the workflow's steps. */
 static void request_all(struct arena *arena, struct outside_case *out)
 {
 	struct case_file *file = &out->file;
@@ -328,7 +328,8 @@ static void request_all(struct arena *arena, struct outside_case *out)
 	}
 }
 
-/* Through its own API key a reviewer sees the case masked and without links. The desk shows both, on record. */
+/* Through an API key, a reviewer sees the case masked and without links. The workbench and the commands show both,
+ * with an audit record. */
 static void mask_for_staff(struct arena *arena, struct outside_case *out)
 {
 	struct case_view view = { .file = out->file, .profile = out->profile };
@@ -415,7 +416,7 @@ enum err outside_person(struct desk *desk, struct arena *arena, int64_t session,
 	out->file.check_count = out->file.party_count = 0;
 	shown->processing_results_json = "null";
 	shown->metadata_json = "{}";
-	/* A screening or a verdict changes it. */
+	/* Hides the time of the last change, since screenings and verdicts change it. */
 	shown->updated_at = shown->submitted_at == TIME_NONE ? shown->created_at : shown->submitted_at;
 	return ERR_OK;
 }
@@ -518,8 +519,8 @@ static bool is_of_a_status(const struct filter_term *term)
 	return term->key == FILTER_STATUS || term->key == FILTER_INBOX;
 }
 
-/* The store knows only the new status of a held decision, which is not public yet: lists by status leave such a session
- * out until its grace time is over. */
+/* The store knows only the new status of a held decision, which is not public yet: lists by status omit such a
+ * session until its grace time ends. */
 static bool filters_status(const struct list_query *query)
 {
 	bool asks = query->inboxes != 0;
@@ -529,7 +530,8 @@ static bool filters_status(const struct list_query *query)
 	return asks;
 }
 
-/* Whether the query includes this status: it or none is named, and it is not excluded. Other terms are ignored. */
+/* Whether the query includes this status: the query names this status or no status, and does not exclude this
+ * status. Other terms are ignored. */
 static bool wants_status(const struct list_query *query, enum session_status status)
 {
 	bool named = false, wanted = false;

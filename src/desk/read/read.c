@@ -87,7 +87,8 @@ static enum err find_parent(struct desk *desk, struct arena *arena, struct case_
 	return ERR_OK;
 }
 
-/* Data beside the case: removed parties, possible duplicates, facts on which an approval no longer rests. */
+/* Data in addition to the case: removed parties, possible duplicates, and facts that have changed since an
+ * approval. */
 static enum err find_related(struct desk *desk, struct arena *arena, struct case_view *view,
 			     const struct gate_context *context, struct error *error)
 {
@@ -155,7 +156,7 @@ static void on_difference(void *context, const struct audit_difference *differen
 			arena_strdup(differing->arena, difference->sentence);
 }
 
-/* Changes of the case in the database past this program. Not shown outside. */
+/* Changes of the case in the database that were made outside this program. Not shown outside. */
 static enum err find_differences(struct desk *desk, struct arena *arena, struct case_view *view,
 				 struct error *error)
 {
@@ -364,7 +365,7 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 				 session_label(arena, &file.session));
 	if (number < 1 || (uint64_t)number > file.decision_count)
 		return not_found(error, "decision", arena_printf(arena, "%lld", (long long)number),
-				 arena_printf(arena, "%s has %zu, counted from 1",
+				 arena_printf(arena, "%s has decisions 1 to %zu",
 					      session_label(arena, &file.session), file.decision_count));
 	err = desk_session_profile_or_bare(desk, &file.session, profile, error);
 	if (!err)

@@ -30,9 +30,9 @@ enum err outside_person(struct desk *desk, struct arena *arena, int64_t session,
 bool view_stays_revealed(const struct desk *desk, struct arena *arena, const struct session *session);
 
 /*
- * mask.c: the one place that hides personal data, by the columns' flags and the profile's
- * public fields. Hides members that neither a column nor the profile knows, too. In place; sets view->masked. A front
- * end gets a case only through here, or after a recorded reveal.
+ * mask.c: the only place that hides personal data, by the columns' flags and the profile's public fields. Also
+ * hides members that neither a column nor the profile defines. In place; sets view->masked. A front end gets a case
+ * only through here, or after a recorded reveal.
  */
 void view_mask(struct arena *arena, struct case_view *view);
 void subject_mask(struct arena *arena, struct subject_record *record);

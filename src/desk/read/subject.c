@@ -134,7 +134,7 @@ static enum err find_after(struct desk *desk, const char *after, int64_t *row, s
 	if (!*after || !store_subject_find(desk->store, after, row, NULL))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "after",
-			       "\"%s\" is not a cursor; use the one from the previous page", after);
+			       "\"%s\" is not a cursor; use the cursor from the previous page", after);
 }
 
 /* Fills a page after leaving out deleted and filtered subjects; reads as many store pages as needed. */

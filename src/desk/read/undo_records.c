@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define PAGE 200
-#define CONFIRM_REF "ref" /* how judgement.confirm names its part, of any kind */
+#define CONFIRM_REF "ref" /* member in which judgement.confirm names its part, of any kind */
 
 static const struct {
 	enum verb verb;
@@ -180,7 +180,7 @@ static bool hit_holds(struct arena *arena, const struct hit *hit, const struct u
 	       has_basis(arena, detail, hit->basis);
 }
 
-/* If the removal erased the KYC session, the undo reports that instead of comparing it. */
+/* If the removal erased the KYC session, the undo reports the erasure, so the session is not compared. */
 static bool removal_holds(const struct party_list *removed, const struct undo_item *item,
 			  const struct json_value *detail)
 {

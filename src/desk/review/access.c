@@ -10,7 +10,7 @@ static enum err check_status(const struct use *use, struct error *error)
 	if (session->status != SESSION_EXPIRED)
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-			  "%s is expired; reactivate it, which gives its client access again",
+			  "%s is expired; reactivate it to restore the client's access",
 			  session_label(use->arena, session));
 }
 
@@ -27,7 +27,7 @@ static enum err renew(struct use *use, struct error *error)
 			err = store_link_standing(use->desk->store, session->row, "", &standing, error);
 	} else if (link_is_expired(session, use->now)) {
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_STATUS), "", error,
-				 "The access to %s expired at %s; extend it by some days (--extend)",
+				 "The access to %s expired at %s; extend the access by some days (--extend)",
 				 session_label(use->arena, session), moment_text(use->arena, session->expires_at));
 	}
 	if (!err && !standing)
@@ -35,9 +35,9 @@ static enum err renew(struct use *use, struct error *error)
 	return err;
 }
 
-/* A new link; the former one stops working. Reads in->days: with more than 0 the present link is extended instead, and
- * a session without one gets one. ERR_BLOCKED for an expired session, and if access has expired and days is 0. Restarts
- * the reminders. */
+/* Makes a new link; the former link stops working. Reads in->days: if more than 0, extends the current link
+ * instead, or makes a link if the session has none. ERR_BLOCKED for an expired session, and if the access has
+ * expired and days is 0. Restarts the reminders. */
 enum err use_link(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
@@ -48,7 +48,7 @@ enum err use_link(struct use *use, struct error *error)
 		err = renew(use, error);
 	if (!err)
 		err = reminders_begin(use->desk, session, use->profile, error);
-	/* A parent case that counted this client as unresponsive waits for it again. */
+	/* A parent case that counted this client as unresponsive waits for the client again. */
 	if (!err && given_up)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
 	use_touches(use, PART_LINK, NULL);
@@ -62,14 +62,14 @@ enum err use_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* Returns the present link; the audit log records the view. ERR_NOT_FOUND if none. */
+/* Returns the current link; the audit log records the view. ERR_NOT_FOUND if none. */
 enum err use_link_show(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	enum err err = link_present(use->desk, use->arena, session, &use->out->link, error);
 
 	if (!err && !*use->out->link)
-		err = error_set(error, ERR_NOT_FOUND, "%s has no link; kybdesk link makes one",
+		err = error_set(error, ERR_NOT_FOUND, "%s has no link. Make one with: kybdesk link",
 				session_label(use->arena, session));
 	use_touches(use, PART_LINK, NULL);
 	json_set_time(use->detail, "expires_at", session->expires_at);

@@ -17,7 +17,7 @@ enum err care_require(const struct use *use, const char *why, const char *reason
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->does);
 	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
-		return error_set(error, ERR_FORBIDDEN, "Cannot %s: %s; ask a lead, who gives a reason",
+		return error_set(error, ERR_FORBIDDEN, "Cannot %s: %s; only a lead can do this, with a reason",
 				 use->row->does, why);
 	return reason_text_check(use->row->does, reason ? reason : "", error);
 }
@@ -43,7 +43,7 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 }
 
 /* For an outside caller every submitted session needs care, except a rejection with an open reason: a refusal only
- * because of a hit, or only for the reason "other", would disclose it. */
+ * because of a hit, or only for the reason "other", would disclose the hit or reason. */
 static bool weighs_outside(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
@@ -79,12 +79,12 @@ enum err care_about_session(struct use *use, int64_t session, const char **why, 
 		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason",
 				    file.session.id);
 	if (weighs_outside(use, &file))
-		*why = "it was submitted";
+		*why = "the session was submitted";
 	return ERR_OK;
 }
 
-/* A session that the desk made for a party has the party's id as the uid of its subject; an imported one is matched by
- * name. */
+/* A session that the desk made for a party has the party's id as the uid of its subject; an imported session is
+ * matched by name. */
 static enum err verified(struct use *use, const struct party *party, int64_t session, bool *out,
 			 struct error *error)
 {
@@ -165,7 +165,7 @@ static bool is_owner(const struct party *party)
 	return party->beneficial_owner || *party->control_role;
 }
 
-/* "" is unknown, and lower than any other. */
+/* "" is unknown, and lower than any known percentage. */
 static bool is_lower(const char *percent, const char *before)
 {
 	struct decimal *now = decimal_new(), *was = decimal_new();
@@ -202,7 +202,8 @@ static enum err was_added_later(struct use *use, const struct party *party, bool
 	return err;
 }
 
-/* In a sandbox one person plays all parts; clients and merchants have limits of their own. */
+/* Whether the change needs a lead. Not in a sandbox, where one person has all roles; clients and merchants have
+ * separate limits. */
 static bool asks_lead(const struct use *use)
 {
 	return !use->desk->store->sandbox && use->in->as == CAPACITY_STAFF &&

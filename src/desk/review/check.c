@@ -1,4 +1,4 @@
-/* Checks and hits: resolves a hit, accepts a confirmed one, waives a failed check. */
+/* Checks and hits: resolves a hit, accepts a confirmed hit, waives a failed check. */
 #include "review/care.h"
 #include "use/grounds.h"
 #include "use/refusal.h"
@@ -31,8 +31,8 @@ static enum err check_reporter(struct use *use, const struct check *check, struc
 	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_SECOND_REVIEWER),
 				  check_kind_text(check->kind), error,
-				  "Cannot %s: %s reported the check %s; a colleague must judge it", use->row->does,
-				  use->desk->actor, check_kind_text(check->kind));
+				  "Cannot %s: %s reported the check %s; a colleague must judge the check",
+				  use->row->does, use->desk->actor, check_kind_text(check->kind));
 	return check ? use_check_cleared(use, "check", check_kind_text(check->kind), error) : ERR_OK;
 }
 
@@ -50,7 +50,7 @@ static enum err check_revision(const struct use *use, const struct hit *hit, str
 {
 	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->match)
 		return ERR_OK;
-	return care_require(use, "it is a confirmed match, and revising it needs a note", use->in->note, error);
+	return care_require(use, "the hit is a confirmed match, and a revision needs a note", use->in->note, error);
 }
 
 /* Reads in->part: the hit; in->match; in->reason: a code that the record supports; in->note: required for a sanctions
@@ -108,16 +108,16 @@ static enum err check_acceptable(const struct hit *hit, struct error *error)
 	if (hit->class_ == HIT_SANCTIONS)
 		return refuse_one(
 			ERR_BLOCKED, code, hit->id, error,
-			"A sanctions match cannot be accepted; while it is confirmed the case can only be "
-			"rejected");
+			"A sanctions match cannot be accepted; while the match is confirmed, the case can "
+			"only be rejected");
 	/* Repeating a verdict on outdated facts confirms nothing. */
 	if (hit->state != HIT_OPEN && !hit->standing.valid)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_BASIS_CHANGED), hit->id, error,
-				  "The hit changed since it was resolved: %s; resolve it again first",
+				  "The hit has changed since its verdict: %s; resolve the hit again first",
 				  hit->standing.changed);
 	if (hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED)
 		return refuse_one(ERR_BLOCKED, code, hit->id, error,
-				  "The hit is %s: only a confirmed match can be accepted; resolve it first",
+				  "The hit is %s: only a confirmed match can be accepted; resolve the hit first",
 				  hit_state_text(hit->state));
 	return ERR_OK;
 }
@@ -156,7 +156,7 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 				 name);
 	if (!check_may_be_waived(kind, use->profile))
 		return refuse_one(ERR_BLOCKED, code, name, error,
-				  "The %s check cannot be waived in this workflow; run it again", name);
+				  "The %s check cannot be waived in this workflow; run the check again", name);
 	if (!check)
 		return ERR_OK;
 	if (check->status == CHECK_HIT && check->hit_count)
@@ -164,8 +164,8 @@ static enum err check_waivable(const struct use *use, const struct check *check,
 				  "The %s check has hits: resolve each of them instead of waiving it", name);
 	if ((check->status == CHECK_PASSED && check->about_standing.valid) ||
 	    (check->status == CHECK_WAIVED && *check->waived_by && check->waive_standing.valid))
-		return refuse_one(ERR_BLOCKED, code, name, error, "There is nothing to waive: the %s check is %s",
-				  name, check_status_text(check->status));
+		return refuse_one(ERR_BLOCKED, code, name, error, "Nothing to waive: the %s check is %s", name,
+				  check_status_text(check->status));
 	return ERR_OK;
 }
 

@@ -60,7 +60,8 @@ enum err use_claim(struct use *use, struct error *error)
 	return take(use, error);
 }
 
-/* By the holder or a lead; no effect on an unclaimed case. Reads in->part: the holder to release it from, "" any. */
+/* Allowed for the holder and for leads; no effect on an unclaimed case. Reads in->part: only if this reviewer is
+ * the holder; "" any. */
 enum err use_release(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
@@ -88,10 +89,10 @@ static enum err find_assignee(struct desk *desk, struct arena *arena, const char
 		return err;
 	if (out->disabled)
 		return error_set_field(error, ERR_INVALID, "reviewer",
-				       "The reviewer %s is disabled and can hold no case", name);
+				       "The reviewer %s is disabled and cannot hold a case", name);
 	if (!role_at_least(out->role, ROLE_REVIEWER))
-		return error_set_field(error, ERR_INVALID, "reviewer", "%s is a %s, who can hold no case", name,
-				       role_text(out->role));
+		return error_set_field(error, ERR_INVALID, "reviewer", "%s has the role %s and cannot hold a case",
+				       name, role_text(out->role));
 	return ERR_OK;
 }
 
@@ -143,7 +144,7 @@ static enum err find_receiver(struct use *use, struct reviewer *out, struct erro
 	else
 		err = find_lead(use, out, error);
 	if (!err && !out->row)
-		err = error_set_field(error, ERR_INVALID, "reviewer", "There is nobody else with the role lead");
+		err = error_set_field(error, ERR_INVALID, "reviewer", "No other reviewer has the role lead");
 	if (!err && !strcmp(out->name, desk->actor))
 		err = error_set_field(error, ERR_INVALID, "reviewer",
 				      "%s cannot refer a case to themselves; claim it instead", desk->actor);
@@ -175,8 +176,8 @@ static bool is_due_before(const struct session *left, const struct session *righ
 	return left->due_at != TIME_NONE && (right->due_at == TIME_NONE || left->due_at < right->due_at);
 }
 
-/* With `followed` also cases that returned to the queue: an unresponsive client, a follow-up that is due. ERR_NOT_FOUND
- * if no case matches. */
+/* With `followed` also cases that returned to the queue: an unresponsive client, a follow-up that is due.
+ * ERR_NOT_FOUND if no case matches the query. */
 static enum err find_next(struct use *use, bool followed, struct session *out, struct error *error)
 {
 	struct store *store = use->desk->store;
@@ -279,7 +280,7 @@ void desk_touch(struct desk *desk, const char *id)
 	else
 		err = ERR_NOT_FOUND;
 	if (!err) {
-		/* Again under the lock: another reviewer may have taken it over. */
+		/* Checks again under the lock: another reviewer may have claimed the case. */
 		err = load_by_id(desk, &arena, id, &session);
 		if (!err && needs_touch(&session, desk->actor, now))
 			err = store_session_set_claim(
@@ -288,7 +289,7 @@ void desk_touch(struct desk *desk, const char *id)
 						 claimed_since(&session, desk->actor, desk->actor, now),
 						 now + CLAIM_IDLE_MS },
 				NULL);
-		/* A failed renewal is tried again at the next key. */
+		/* A failed renewal is tried again at the next key press. */
 		if (desk_finish(desk, err, NULL))
 			log_info(&desk->log, "the claim of %s could not be renewed", id);
 	}

@@ -1,4 +1,5 @@
-/* A command of the reviewer's own that ran on a case (docs/own-files.md): its name is on record, never its output. */
+/* Records that a reviewer ran an own command on a case (docs/own-files.md): the command's name, never its
+ * output. */
 #include "use/use.h"
 
 #include <string.h>
@@ -13,9 +14,10 @@ enum err use_command_run(struct use *use, struct error *error)
 	size_t length = strlen(name);
 
 	if (!length || length > NAME_MAX_BYTES || name[strspn(name, NAME_LETTERS)])
-		return error_set_field(error, ERR_INVALID, "part",
-				       "The name of a command has letters, digits and hyphens, at most %d",
-				       NAME_MAX_BYTES);
+		return error_set_field(
+			error, ERR_INVALID, "part",
+			"The name of a command can have only letters, digits and hyphens, at most %d",
+			NAME_MAX_BYTES);
 	json_set_text(use->detail, "command", name);
 	return ERR_OK;
 }

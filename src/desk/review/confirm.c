@@ -44,7 +44,8 @@ static bool is_wanted(const struct use_in *in, const struct judgement *judgement
 	return in->all;
 }
 
-/* Checks that each reference names one part of the case: its verdict, and the acceptance that rests on it. */
+/* Checks that each reference names one part of the case, and so both the verdict on this part and the acceptance
+ * that depends on the verdict. */
 static enum err check_reference(const struct confirming *confirming, const char *reference, struct error *error)
 {
 	const char *ref = NULL;
@@ -55,13 +56,13 @@ static enum err check_reference(const struct confirming *confirming, const char 
 		if (!names(reference, judgement))
 			continue;
 		if (ref && strcmp(ref, judgement->ref) != 0)
-			return error_set(error, ERR_USAGE, "\"%s\" fits several judgements; give more of the id",
+			return error_set(error, ERR_USAGE, "\"%s\" matches several judgements; give more of the id",
 					 reference);
 		ref = judgement->ref;
 	}
 	if (ref)
 		return ERR_OK;
-	return not_found(error, "judgement", reference, "List those that changed with: kybdesk confirm CASE");
+	return not_found(error, "judgement", reference, "List the changed judgements with: kybdesk confirm CASE");
 }
 
 static enum err check_references(const struct confirming *confirming, struct error *error)
@@ -70,7 +71,7 @@ static enum err check_references(const struct confirming *confirming, struct err
 	enum err err = ERR_OK;
 
 	if (!in->all && !in->ref_count)
-		return error_set(error, ERR_USAGE, "Name the judgements to confirm, or all of them");
+		return error_set(error, ERR_USAGE, "Name the judgements to confirm, or confirm all");
 	for (size_t i = 0; !err && i < in->ref_count; i++)
 		err = check_reference(confirming, in->refs[i], error);
 	return err;
@@ -89,7 +90,7 @@ static const char *obstacle(const struct confirming *confirming, const struct ju
 	return NULL;
 }
 
-/* A verdict is checked as if new: its reason may contradict the present case. */
+/* A verdict is checked like a new one, since its reason may contradict the current case. */
 static enum err check_verdict(const struct confirming *confirming, const struct judgement *judgement,
 			      const char **why, struct error *error)
 {
@@ -106,7 +107,7 @@ static enum err check_verdict(const struct confirming *confirming, const struct 
 		return err;
 	if (grounds.reveal_first)
 		*why = arena_printf(use->arena,
-				    "%s: reveal the case first, a sanctions hit is judged on its values",
+				    "%s: reveal the case first, since a sanctions hit is judged on its values",
 				    judgement->what);
 	ground = verdict == VERDICT_FALSE_POSITIVE ? grounds_for(&grounds, hit->reason) : NULL;
 	if (ground && (ground->fit == FIT_NO || (ground->fit == FIT_WITH_NOTE && !reason_text_is_long(hit->note))))
@@ -221,7 +222,7 @@ static enum err find_material(struct confirming *confirming, const struct judgem
 	case JUDGEMENT_GAP:
 		material = true;
 		break;
-	case JUDGEMENT_DUPLICATE: /* a material one cannot be confirmed */
+	case JUDGEMENT_DUPLICATE: /* a material judgement cannot be confirmed */
 	case JUDGEMENT_DOCUMENT:
 	case JUDGEMENT_PARTY_KYC:
 	case JUDGEMENT_CORRECTION:
@@ -289,8 +290,9 @@ static enum err refuse_all(const struct confirming *confirming, struct error *er
 	return ERR_OK;
 }
 
-/* Renews the basis of invalid judgements that the actor may make: all, or the ones in refs. The others are listed in
- * out->unconfirmed; an error if nothing was confirmed. Reads in->all, in->refs. */
+/* Renews the basis of invalid judgements that the actor may make: all, or only the judgements in refs. The
+ * judgements that were not confirmed are listed in out->unconfirmed; an error if none was confirmed. Reads in->all,
+ * in->refs. */
 enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirming confirming = { .use = use, .of = { .profile = use->profile } };

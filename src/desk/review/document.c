@@ -12,11 +12,11 @@ static enum err check_reviewable(const struct document *document, const char *ve
 {
 	if (document->replaced)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_NOT_ACCEPTED), document->id,
-				  error, "Cannot %s %s: a later file took its place; review that one", verb,
+				  error, "Cannot %s %s: a later file replaced it; review the later file", verb,
 				  document->type);
 	if (document->upload != UPLOAD_READY)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_MISSING), document->id, error,
-				  "Cannot %s %s: its upload is %s, no file is ready", verb, document->type,
+				  "Cannot %s %s: the upload is %s, and no file is ready", verb, document->type,
 				  upload_state_text(document->upload));
 	return ERR_OK;
 }
@@ -29,8 +29,8 @@ enum err document_check_bytes(struct use *use, const struct document *document, 
 	if (err || state == BYTES_WHOLE)
 		return err;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_ALTERED), document->id, error,
-			  "Cannot accept %s: its bytes are %s; upload the same file again, or request another",
-			  document->type, state == BYTES_MISSING ? "gone" : "no longer the uploaded ones");
+			  "Cannot accept %s: the file %s; upload the same file again, or request another file",
+			  document->type, state == BYTES_MISSING ? "is missing" : "was changed after the upload");
 }
 
 static enum err review(struct use *use, struct document *document, enum review_state state, const char *reason,
@@ -62,7 +62,7 @@ static enum err review(struct use *use, struct document *document, enum review_s
 	return store_document_update(use->desk->store, document, error);
 }
 
-/* Reads in->part: id, unique prefix, or a type if the case has one present document of it. */
+/* Reads in->part: id, unique prefix, or a type if the case has one current document of this type. */
 enum err use_document_accept(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
@@ -103,7 +103,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 	return err;
 }
 
-/* After the view is on record: an interrupted view counts, too. */
+/* Called after the view is recorded, so that an interrupted view is recorded, too. */
 static enum err get_bytes(struct use *use, struct error *error)
 {
 	return store_bytes_get(use->desk->store, use->out->document.sha256, use->in->into, error);
@@ -127,8 +127,8 @@ static enum err find_side(const struct use *use, const struct document *document
 	return ERR_OK;
 }
 
-/* Documents are personal data: a view needs the role, and no other reviewer's claim. Reads in->part, in->side,
- * in->into; the returned document has the members of the opened side. */
+/* Documents are personal data: a view needs the role, and is refused while another reviewer holds the case. Reads
+ * in->part, in->side, in->into; the returned document has the members of the opened side. */
 static enum err hand_out(struct use *use, struct error *error)
 {
 	struct document *document = NULL;
@@ -158,7 +158,8 @@ static enum err hand_out(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Also returns the case's data to compare with, unmasked: a viewer sees them in the document anyway. */
+/* Also returns the case's data for the comparison, unmasked, since the reviewer sees them in the document
+ * anyway. */
 enum err use_document_open(struct use *use, struct error *error)
 {
 	enum err err = hand_out(use, error);

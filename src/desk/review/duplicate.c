@@ -28,7 +28,7 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 	if (found == 1)
 		return ERR_OK;
 	if (found)
-		return error_set(error, ERR_USAGE, "\"%s\" fits %zu duplicates; give more of the id", reference,
+		return error_set(error, ERR_USAGE, "\"%s\" matches %zu duplicates; give more of the id", reference,
 				 found);
 	return not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
 }
@@ -44,7 +44,7 @@ static enum err refresh_other(struct desk *desk, struct arena *arena, int64_t ro
 	return err ? err : desk_case_refresh(desk, arena, row, true, error);
 }
 
-/* Everyone reads the log, so it says nothing about a duplicate that only leads may know. */
+/* Everyone reads the log, so the record does not mention a duplicate that only leads may know. */
 static void describe(struct use *use, const struct duplicate *duplicate)
 {
 	if (duplicate_needs_lead(duplicate)) {
@@ -87,14 +87,15 @@ static enum err settle_pair(struct use *use, unsigned found_same, struct error *
 	return ERR_OK;
 }
 
-/* Reads in->part: id, unique prefix or external_ref of one of the case's duplicates; in->reason. Holds for both, until
- * they share more data. */
+/* Reads in->part: id, unique prefix or external_ref of one of the case's duplicates; in->reason. Valid for both
+ * sessions until they share more data. */
 enum err use_duplicate_dismiss(struct use *use, struct error *error)
 {
 	return settle_pair(use, 0, error);
 }
 
-/* Reads the same. Both cases show the link; the comparison is done, and each is decided by itself. */
+/* Reads the same input. Both cases show the link; the comparison is completed, and each case is decided
+ * separately. */
 enum err use_duplicate_link(struct use *use, struct error *error)
 {
 	return settle_pair(use, SAME_APPLICANT, error);

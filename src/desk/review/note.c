@@ -1,6 +1,7 @@
 /*
- * Internal notes: by any reviewer, at any time; a note does not affect the gate. "@ana" mentions a reviewer: the case is
- * in that reviewer's view "mentioned" until they write a note on it, or mark their mentions there as read.
+ * Internal notes: by any reviewer, at any time; a note does not affect the gate. "@ana" mentions a reviewer: the
+ * case is in that reviewer's view "mentioned" until the reviewer writes a note on the case, or marks the mentions
+ * on the case as read.
  */
 #include "review/review.h"
 #include "use/refusal.h"
@@ -49,15 +50,15 @@ static enum err find_mentioned(struct use *use, const char *name, struct reviewe
 
 	if (err == ERR_NOT_FOUND)
 		return error_set_field(error, ERR_INVALID, "text",
-				       "%s (an @ that mentions no reviewer is written @@)",
+				       "%s (write @@ for an @ that mentions no reviewer)",
 				       arena_strdup(use->arena, error->message));
 	if (!err && out->disabled)
 		return error_set_field(error, ERR_INVALID, "text",
 				       "The reviewer %s is disabled and cannot be mentioned", out->name);
 	if (!err && !role_at_least(out->role, ROLE_REVIEWER))
 		return error_set_field(error, ERR_INVALID, "text",
-				       "%s cannot answer a note, having the role %s, and so cannot be mentioned",
-				       out->name, role_text(out->role));
+				       "%s cannot be mentioned: the role %s cannot answer notes", out->name,
+				       role_text(out->role));
 	return err;
 }
 
@@ -79,8 +80,8 @@ static enum err read_mentions(struct use *use, struct note *note, const char **n
 		if (strstr(note->mentioned, entry))
 			continue;
 		if (++count > MENTIONS_MOST)
-			return error_set_field(error, ERR_INVALID, "text", "A note mentions at most %d reviewers",
-					       MENTIONS_MOST);
+			return error_set_field(error, ERR_INVALID, "text",
+					       "A note can mention at most %d reviewers", MENTIONS_MOST);
 		note->mentioned = arena_printf(use->arena, "%s%s", note->mentioned, entry);
 		*names = **names ? arena_printf(use->arena, "%s, %s", *names, person.name) : person.name;
 	}
@@ -109,7 +110,7 @@ static enum err find_subject(struct use *use, struct note *note, struct error *e
 	return ERR_OK;
 }
 
-/* Reads in->text; in->document or in->hit, if it is about one of them. */
+/* Reads in->text; in->document or in->hit, if the note is about a document or hit. */
 enum err use_note(struct use *use, struct error *error)
 {
 	struct note note = { .text = use->in->text,
@@ -164,7 +165,7 @@ static enum err find_note(const struct case_file *file, const char *word, const 
 		number = number * 10 + (size_t)(word[i] - '0');
 	if (!digits || word[digits])
 		return error_set_field(error, ERR_INVALID, "note",
-				       "\"%s\" is not the number of a note; show prints the numbers", word);
+				       "\"%s\" is not a number of a note; kybdesk show prints the numbers", word);
 	if (!number || number > file->note_count)
 		return error_set_field(error, ERR_NOT_FOUND, "note", "The case has no note %s; it has %zu", word,
 				       file->note_count);
@@ -172,7 +173,7 @@ static enum err find_note(const struct case_file *file, const char *word, const 
 	return ERR_OK;
 }
 
-/* By its author or a lead. Reads in->part: the number of the note, from 1; in->revoke: takes the pin off. */
+/* By its author or a lead. Reads in->part: the number of the note, from 1; in->revoke: unpins the note. */
 enum err use_note_pin(struct use *use, struct error *error)
 {
 	const struct desk *desk = use->desk;
@@ -183,7 +184,7 @@ enum err use_note_pin(struct use *use, struct error *error)
 		return err;
 	if (!role_at_least(desk->role, ROLE_LEAD) && (strcmp(note->by, desk->actor) != 0 || *note->source))
 		return error_set(error, ERR_FORBIDDEN,
-				 "A %s cannot pin or unpin a note of %s; its author or a lead can",
+				 "A %s cannot pin or unpin a note of %s; only the author or a lead can",
 				 role_text(desk->role), note->by);
 	use->nothing = use->in->revoke == !*note->pinned_by;
 	if (use->nothing)

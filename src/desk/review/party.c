@@ -107,7 +107,7 @@ enum err party_name_owned(struct use *use, struct party_input *input, struct err
 }
 
 /* Reads in->party, in->fields_json, in->addresses_json; in->reason, if a person with this name had a KYC here that
- * needs care (care.h). Creates the session that verifies it if the profile says so. */
+ * needs care (care.h). Creates the session that verifies the party if the profile requires a session. */
 enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
@@ -182,8 +182,8 @@ static enum err check_identity(const struct party *party, struct error *error)
 	if (!party->session_row || (party->session_status != SESSION_APPROVED && !party->session_shared))
 		return ERR_OK;
 	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-			  "The party's identity was verified by session %.8s; a lead can reopen that one, or "
-			  "remove the party and add the right one",
+			  "The party's identity was verified by session %.8s; a lead can reopen that session, or "
+			  "remove the party and add the correct party",
 			  party->session_id);
 }
 
@@ -217,8 +217,8 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	return err;
 }
 
-/* Clears the party columns that hold the same fact as a changed field, so that the field's value counts. True if one of
- * them identifies the party. */
+/* Clears the party columns that hold the same fact as a changed field, so that the field's value counts. True if
+ * one of these columns identifies the party. */
 static bool speak_for_party(struct use *use, struct party *party, const struct json_value *data)
 {
 	const struct party_rules *rules = &use->profile->parties;
@@ -278,10 +278,10 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	return err ? err : store_party_update(use->desk->store, party, error);
 }
 
-/* Reads in->part, in->party; in->fields_json: paths of its fields and their values, null removes one; in->reason: for
- * these, once submitted. NULL texts and roles 0 stay as they are; percent "" removes the share. The party's identity
- * (name, birth date, country, numbers) is copied into its undecided subsession, and is fixed once that is approved
- * (ERR_BLOCKED); a change clears "verified elsewhere". */
+/* Reads in->part, in->party; in->fields_json: paths of its fields and their values, null removes one; in->reason:
+ * for changed fields, once submitted. NULL texts and roles 0 stay as they are; percent "" removes the share. The
+ * party's identity (name, birth date, country, numbers) is copied into its undecided subsession, and is fixed once
+ * that subsession is approved (ERR_BLOCKED); a change clears "verified elsewhere". */
 enum err use_party_edit(struct use *use, struct error *error)
 {
 	static const struct party_input nothing;
@@ -333,7 +333,7 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 
 	if (!*percent) {
 		if (!share)
-			return error_set(error, ERR_NOT_FOUND, "The party owns nothing of that company");
+			return error_set(error, ERR_NOT_FOUND, "The party has no share in that company");
 		*share = party->shares[--party->share_count];
 		return store_party_set_shares(use->desk->store, party, error);
 	}
@@ -346,9 +346,9 @@ static enum err own(struct use *use, struct party *party, const struct party *ow
 	return store_party_set_shares(use->desk->store, party, error);
 }
 
-/* Sets the party's share in one company; "" removes that share. Its other shares stay. Reads in->part, in->from (the
- * company: a party, "" the subject), in->percent; in->reason, if an owner with a KYC that needs care (care.h) would
- * lose that role. */
+/* Sets the party's share in one company; "" removes that share. Its other shares stay. Reads in->part, in->from
+ * (the company: a party, "" the subject), in->percent; in->reason, if an owner with a KYC that needs care (care.h)
+ * would no longer be an owner. */
 enum err use_party_own(struct use *use, struct error *error)
 {
 	const char *of = use->in->from, *percent = use->in->percent;
@@ -394,8 +394,8 @@ static enum err check_removal(const struct use *use, const struct party *party, 
 	}
 	if (owners.len)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_OWNERSHIP_INVALID), party->id, error,
-				 "Cannot remove the party %.8s: it is owned by %s; remove those owners first, or "
-				 "change what they own",
+				 "Cannot remove the party %.8s: it is owned by %s; remove these owners first, or "
+				 "change their shares",
 				 party->id, owners.buf);
 	strbuf_release(&owners);
 	return err;
@@ -423,7 +423,7 @@ static enum err let_go(struct use *use, const struct party *party, struct error 
 	return erase_family(use, party->session_row, "remove the party", error);
 }
 
-/* Records its shares for an undo: the removal deletes them. */
+/* Records the party's shares for an undo, since the removal deletes the shares. */
 static void record_shares(struct use *use, const struct party *party)
 {
 	struct json_value *shares = json_new_array();
@@ -438,8 +438,9 @@ static void record_shares(struct use *use, const struct party *party)
 	json_set(use->detail, "shares", shares);
 }
 
-/* A removed party is kept with actor, time and reason, and counts for nothing. ERR_BLOCKED while others own it. A
- * subsession that was never submitted is erased; any other is kept without its link. Reads in->part, in->reason. */
+/* A removed party is kept with actor, time and reason, but no rule counts it. ERR_BLOCKED while other parties own
+ * it. A subsession that was never submitted is erased; any other subsession is kept without its link. Reads
+ * in->part, in->reason. */
 enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

@@ -25,7 +25,7 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 
 	if (!err && !*by && !*party->verified_elsewhere_by)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-				 "The party %.8s is not marked as verified elsewhere; nothing can be removed",
+				 "The party %.8s is not marked as verified elsewhere; no mark can be removed",
 				 party->id);
 	if (!err && *by && (party->session_was_rejected || is_kyc_rejected(party)))
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
@@ -46,7 +46,8 @@ static enum err mark(struct use *use, const char *by, const char *reason, struct
 	return store_party_update(use->desk->store, party, error);
 }
 
-/* Marks the party as verified elsewhere; it counts and is shown as such. Reads in->part, in->reason. */
+/* Marks the party as verified elsewhere; the party then counts as verified, and is shown with the mark. Reads
+ * in->part, in->reason. */
 enum err use_party_verify(struct use *use, struct error *error)
 {
 	return mark(use, use->desk->actor, use->in->reason, error);
@@ -136,7 +137,7 @@ static enum err candidates(struct use *use, const struct candidate_query *query,
 		struct party_candidate one = out->items[i];
 		bool here = false;
 
-		/* A session that already verifies a party here is not a candidate. */
+		/* A session that already verifies a party of this case is not a candidate. */
 		for (size_t p = 0; p < use->file.party_count; p++)
 			here = here || use->file.parties[p].session_row == one.row;
 		if (here || one.row == use->file.session.row)
@@ -184,7 +185,7 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 	if (!err)
 		err = store_session_load(use->desk->store, use->arena, row, out, error);
 	if (err == ERR_OK && out->merchant_row != use->file.session.merchant_row)
-		err = not_found(error, "session", reference, "It must be one of the same merchant");
+		err = not_found(error, "session", reference, "The session must belong to the same merchant");
 	if (err)
 		return err;
 	if (out->kind != KIND_KYC || out->subject.kind != SUBJECT_INDIVIDUAL || out->status != SESSION_APPROVED)
@@ -192,9 +193,10 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 				  "Only an approved KYC session of a person can be copied; %s is %s",
 				  session_label(use->arena, out), session_status_title(out->status));
 	if (!fits(use, out->workflow))
-		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), out->id, error,
-				  "The parties of this case need a session of the workflow %s, and %s is one of %s",
-				  use->profile->parties.workflow, session_label(use->arena, out), out->workflow);
+		return refuse_one(
+			ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), out->id, error,
+			"The parties of this case need a session of the workflow %s, but %s has the workflow %s",
+			use->profile->parties.workflow, session_label(use->arena, out), out->workflow);
 	for (size_t i = 0; i < use->file.party_count; i++) {
 		if (use->file.parties[i].session_row == out->row)
 			return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED),
@@ -215,10 +217,10 @@ static enum err check_same_person(const struct party *party, const struct sessio
 		return ERR_OK;
 	return error_set_field(
 		error, ERR_INVALID, "from",
-		"That session is about somebody else: name, birth date and country have to be the same");
+		"That session verifies a different person: name, birth date and country must be the same");
 }
 
-/* Replaces the party's own session by the copied one; ERR_BLOCKED if that session has to be kept. */
+/* Replaces the party's own session by the copied session; ERR_BLOCKED if the own session must be kept. */
 static enum err replace_session(struct use *use, struct party *party, const struct session *source,
 				struct error *error)
 {
@@ -270,10 +272,11 @@ static enum err add_person(struct use *use, const struct session *source, const 
 	return party_insert(use, &party, out, error);
 }
 
-/* Makes a party of the person that the session `from` verified; roles, control_role, percent and owner_of come from the
- * input, the rest is copied. With part, that party is verified by it, if it is the same person. The session then counts
- * for the party: once reopened, the party is not verified. Reads in->from, in->part, in->party; in->reason, if a person
- * with this name had a KYC here that needs care (care.h). */
+/* Adds the person that the session `from` verified as a party; roles, control_role, percent and owner_of come from
+ * the input, other data is copied from the session. With `part`, adds no party: the session verifies that party,
+ * which must be the same person. From then on the session counts for the party: if the session is reopened, the
+ * party is no longer verified. Reads in->from, in->part, in->party; in->reason, if a person with this name had a
+ * KYC here that needs care (care.h). */
 enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;

@@ -7,13 +7,13 @@
 
 /* step.c: edits of single values, by the paths in in->fields_json. */
 struct fields_edit {
-	const char **json; /* the present object; in the arena afterwards */
+	const char **json; /* the current object; in the arena afterwards */
 	const struct field_spec *specs;
 	size_t spec_count;
 	const char *what; /* start of a sentence: "The step company" */
 };
-/* ERR_INVALID for a field that neither the profile nor the case has, or an invalid path. Adds hashes of the old and new
- * values to use->detail. */
+/* ERR_INVALID for a field that neither the profile nor the case has, or for an invalid path. Adds hashes of the old
+ * and new values to use->detail. */
 enum err fields_edit(struct use *use, const struct fields_edit *edit, struct error *error) KYB_MUST_USE;
 /* Adds the reason, if any, as a note that begins with `what`, and its hash to use->detail. */
 enum err fields_explain(struct use *use, const char *what, struct error *error) KYB_MUST_USE;
@@ -21,10 +21,10 @@ enum err fields_explain(struct use *use, const char *what, struct error *error) 
 enum err fields_refuse(struct use *use, const char *base, const struct rule_failures *failures,
 		       struct error *error) KYB_MUST_USE;
 
-/* note.c: a note that the desk makes of a reason; it mentions nobody. */
+/* note.c: a note that the desk makes from a reason; such a note mentions no reviewer. */
 enum err note_insert(struct use *use, const char *text, int64_t *row, struct error *error) KYB_MUST_USE;
 
-/* party.c: checks the party as typed: returns its first problem that is not a warning. */
+/* party.c: checks the party's input; the error is the first problem that is not a warning. */
 enum err party_check(struct use *use, const struct party *self, const struct party_input *input,
 		     struct error *error) KYB_MUST_USE;
 /* Replaces the name of the owned party by its id. ERR_NOT_FOUND, ERR_USAGE. */

@@ -16,7 +16,7 @@ struct review_undoing {
 	struct undo_item *item;		 /* NULL: not found yet */
 	const struct json_value *detail; /* of the undone record */
 	struct party_list removed;
-	const char *why; /* why it cannot be restored whole; NULL: it was */
+	const char *why; /* why the former state cannot be restored completely; NULL: it was restored */
 };
 
 static const char *detail_text(const struct review_undoing *undoing, const char *key)
@@ -112,15 +112,15 @@ static enum err restore_verdict(struct review_undoing *undoing, struct hit *hit,
 	return store_hit_update(use->desk->store, hit, error);
 }
 
-/* Undoing a confirmed match needs a lead and a note, as a revision does (check.c); keeps the note. */
+/* Undoing a confirmed match needs a lead and a note, as a revision does (check.c). Keeps the note with the case. */
 static enum err explain_match(struct use *use, const struct hit *hit, struct error *error)
 {
 	int64_t row;
 	enum err err = text_check("note", "The note", use->in->note, false, error);
 
 	if (!err)
-		err = care_require(use, "it is a confirmed match, and undoing it needs a note", use->in->note,
-				   error);
+		err = care_require(use, "the hit is a confirmed match, and undoing the verdict needs a note",
+				   use->in->note, error);
 	if (err)
 		return err;
 	return note_insert(
@@ -146,8 +146,7 @@ static enum err restore_hit(struct review_undoing *undoing, struct error *error)
 		return err ? err : restore_verdict(undoing, hit, check, before, error);
 	}
 	if (before != HIT_TRUE_MATCH) {
-		undoing->why =
-			"the acceptance before it cannot be restored: the audit log does not contain its text";
+		undoing->why = "the earlier acceptance cannot be restored: the audit log does not contain its text";
 		return ERR_OK;
 	}
 	hit->state = before;
@@ -178,7 +177,7 @@ static enum err restore_correction(struct review_undoing *undoing, struct error 
 	if (!step_status_parse(detail_text(undoing, "step_before"), &before))
 		undoing->why = "the audit log does not name the previous state of its step";
 	else if (was_reopened(&use->file, correction))
-		undoing->why = "the client was asked to correct the step again since";
+		undoing->why = "the client has since been asked to correct the step again";
 	if (undoing->why)
 		return ERR_OK;
 	correction->state = CORRECTION_ANSWERED;
@@ -205,14 +204,14 @@ static bool is_taken(const struct use *use, int64_t session)
 	return false;
 }
 
-/* Reads the shares from the record. Returns NULL, or a sentence that says why it cannot. */
+/* Reads the shares from the record. Returns NULL, or a sentence with the reason for a failure. */
 static const char *read_shares(struct review_undoing *undoing, struct party *party)
 {
 	struct use *use = undoing->use;
 	const struct json_value *shares = json_get(undoing->detail, "shares");
 
 	if (!shares)
-		return "the record does not say what the party owned";
+		return "the record does not contain the party's shares";
 	party->share_count = 0;
 	party->shares = arena_alloc_array(use->arena, json_count(shares) + 1, sizeof *party->shares);
 	for (size_t i = 0; i < json_count(shares); i++) {
@@ -249,7 +248,7 @@ static enum err restore_party(struct review_undoing *undoing, struct error *erro
 		undoing->why =
 			"the KYC session of the party was never submitted, and was erased; add the party again";
 	else if (is_taken(use, party->session_row))
-		undoing->why = "another party of the case has the KYC session by now";
+		undoing->why = "another party of the case now has the KYC session";
 	else
 		undoing->why = read_shares(undoing, party);
 	if (undoing->why)
@@ -275,7 +274,7 @@ static enum err restore_subsession(struct review_undoing *undoing, struct error 
 
 	(void)json_get_bool(undoing->detail, "erased", &erased);
 	if (erased) {
-		undoing->why = "the KYC session was never submitted, and was erased; add a new one";
+		undoing->why = "the KYC session was never submitted, and was erased; add a new KYC session";
 		return ERR_OK;
 	}
 	err = store_session_by_uuid(use->desk->store, id, &row, error);
@@ -284,7 +283,7 @@ static enum err restore_subsession(struct review_undoing *undoing, struct error 
 	if (err)
 		return err;
 	if (!row || session.merchant_row != use->file.session.merchant_row || is_taken(use, row)) {
-		undoing->why = "the KYC session is gone, or another party of the case has it by now";
+		undoing->why = "the KYC session was erased, or another party of the case now has it";
 		return ERR_OK;
 	}
 	json_set_text(use->detail, "subsession", id);
@@ -334,15 +333,16 @@ static enum err check_item(const struct review_undoing *undoing, const struct un
 
 	if (strcmp(item->by, use->desk->actor) != 0)
 		return refuse_one(ERR_CONFLICT, code, item->ref, error,
-				  "Cannot undo: its last change is %s by %s of %s, and only %s can undo that",
+				  "Cannot undo: the last change is %s by %s at %s, and only %s can undo it",
 				  item->word, item->by, when, item->by);
 	if (item->verb == VERB_COUNT)
 		return refuse_one(ERR_BLOCKED, code, item->ref, error,
-				  "Cannot undo: its last change is %s of %s, which has no undo", item->word, when);
+				  "Cannot undo: the last change is %s at %s, which cannot be undone", item->word,
+				  when);
 	if (!undo_item_holds(use->arena, &use->file, &undoing->removed, item))
 		return refuse_one(ERR_CONFLICT, code, item->ref, error,
-				  "Cannot undo: it has changed since your %s of %s; review it again", item->word,
-				  when);
+				  "Cannot undo: the item has changed since your %s at %s; review it again",
+				  item->word, when);
 	return ERR_OK;
 }
 
@@ -365,7 +365,7 @@ static enum err find_item(struct review_undoing *undoing, struct undo_records *r
 	}
 	if (!err && !undoing->item)
 		err = refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_CHANGED), id, error, "Cannot undo: %s",
-				 *part ? "nothing about it was decided here"
+				 *part ? "the item has no verdict or removal here"
 				       : "you have no verdict or removal in this case");
 	if (!err)
 		undoing->item->name = undo_item_name(&use->file, &undoing->removed, undoing->item);
@@ -389,7 +389,8 @@ static enum err restore(struct review_undoing *undoing, struct error *error)
 	}
 }
 
-/* A removal is data; of the verdicts only one on a sanctions hit and an acceptance are material. */
+/* A removal changes data, so it is material. Of the verdicts, only a verdict on a sanctions hit and an acceptance
+ * are material. */
 static void find_material(struct review_undoing *undoing)
 {
 	struct use *use = undoing->use;
@@ -426,7 +427,8 @@ static enum err undo(struct review_undoing *undoing, struct error *error)
 
 /* Restores the state before the actor's own last change of a document, hit, correction or party. Reads in->part:
  * "KIND:REFERENCE", or nothing for the newest such change in the case; in->note: required of a lead that undoes a
- * confirmed match. ERR_CONFLICT if the part has changed since; ERR_BLOCKED if it cannot be restored whole. */
+ * confirmed match. ERR_CONFLICT if the part has changed since; ERR_BLOCKED if its former state cannot be restored
+ * completely. */
 enum err use_review_undo(struct use *use, struct error *error)
 {
 	struct review_undoing undoing = { .use = use };

@@ -1,4 +1,5 @@
-/* Automatic outcomes of sandbox cases, selected by the subject's name, and so the same each time. */
+/* Automatic outcomes of sandbox cases. The subject's name selects the outcome, so the outcome is the same each
+ * time. */
 #include "kybdesk/desk/sandbox.h"
 #include "decide/decide.h"
 #include "kybdesk/desk/caller.h"
@@ -76,7 +77,7 @@ static enum err load(struct play *play, int64_t row, struct error *error)
 	return desk_finish_read(play->desk, err);
 }
 
-/* ERR_OK also for a refusal: only a failing store ends the play. */
+/* Returns ERR_OK also for a refusal: only a failing store ends the simulation. */
 static enum err act(struct play *play, struct use_in in, struct error *error)
 {
 	struct error refusal = { 0 };
@@ -162,7 +163,7 @@ static unsigned verifying_check(const struct play *play, unsigned required)
 	return evidence->names_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
-/* Reports required checks without a result; an outcome with trouble has at least one check. */
+/* Reports required checks without a result; an outcome that a check causes has at least one check. */
 static enum err report_checks(struct play *play, struct error *error)
 {
 	const struct use request = { .desk = play->desk,
@@ -182,7 +183,7 @@ static enum err report_checks(struct play *play, struct error *error)
 		bool waits = there ? there->status == CHECK_PENDING : (required & 1u << i) != 0;
 		enum check_status status = wanted;
 
-		/* One hit is enough. */
+		/* One check with a hit is enough. */
 		if (wanted == CHECK_HIT && i != CHECK_WATCHLIST)
 			status = CHECK_PASSED;
 		if (!waits && (!there || wanted == CHECK_PASSED || there->status == status ||
@@ -262,7 +263,8 @@ static enum err accept_documents(struct play *play, struct error *error)
 	return err;
 }
 
-/* seed ralio-kyb-session, step 4: the compliance team declares the related parties. Where clients do, they have to. */
+/* seed ralio-kyb-session, step 4: the compliance team declares the related parties. If the workflow lets clients
+ * declare parties, the client must do so. */
 static enum err declare_party(struct play *play, struct error *error)
 {
 	const struct party_rules *rules = &play->profile->parties;
@@ -312,7 +314,7 @@ static enum err accept_corrections(struct play *play, struct error *error)
 	return err;
 }
 
-/* An integrator sends the same example again and again. */
+/* Integrators send the same example repeatedly, so duplicates are expected. */
 static enum err dismiss_duplicates(struct play *play, struct error *error)
 {
 	struct duplicates found = { 0 };
@@ -359,13 +361,13 @@ static enum err reject(struct play *play, struct error *error)
 			  (struct use_in){ .verb = VERB_REJECT,
 					   .reason = "other",
 					   .text = "Rejected in the sandbox, as the name asks.",
-					   .note = "The name of the subject asks for it.",
+					   .note = "The name of the subject selects this outcome.",
 					   .own_grace = true },
 			  error);
 	return err;
 }
 
-/* Requests corrections once: an answered case is approved. */
+/* Requests corrections only once: a case with answered corrections is approved. */
 static enum err request_sandbox_corrections(struct play *play, struct error *error)
 {
 	struct correction_request request = { .message = "Asked for in the sandbox, as the name asks." };

@@ -31,7 +31,7 @@ bool member_is_kept(const struct family_member *member)
 	return true;
 }
 
-/* What must be kept, and until when. */
+/* Refuses with the name of the session that must be kept, and until when. */
 static enum err refuse_kept(struct use *use, const struct family_member *member, bool below, const char *verb,
 			    struct error *error)
 {
@@ -54,9 +54,9 @@ static enum err refuse_kept(struct use *use, const struct family_member *member,
 			  "Cannot %s: %s%s %s, %s", verb, below ? "its subsession " : "", label, why, kept);
 }
 
-/* Handles a family of sessions that a suspicion or a legal hold keeps. For a suspicion only a lead gets here; other
- * staff reads that a lead holds the case. A caller outside learns nothing: the sessions are gone for their merchant and
- * their clients. */
+/* Handles a family of sessions that a suspicion or a legal hold keeps. Only a lead gets the refusal about a
+ * suspicion; other staff were already refused, since a lead holds the case. An outside caller must not learn of
+ * either: the sessions are hidden from the merchant and its clients instead. */
 static enum err keep_family(struct use *use, bool on_hold, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;
@@ -188,8 +188,8 @@ static enum err find_kept(struct use *use, bool *kept, struct error *error)
 }
 
 /* Erases a session that was never submitted, with its subsessions; the audit log records them. Reads in->reason,
- * required if one of them needs care (care.h). ERR_BLOCKED if any of them was submitted or decided: these are kept
- * until their retention ends. For a merchant's key they are hidden instead. */
+ * required if one of the sessions needs care (care.h). ERR_BLOCKED if any of the sessions was submitted or decided:
+ * such sessions are kept until their retention ends. For a merchant's API key they are hidden instead. */
 enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
@@ -205,7 +205,8 @@ enum err use_session_delete(struct use *use, struct error *error)
 	if (err)
 		return err;
 	record_erased(use);
-	/* The contributions to the session are erased with it, so this contribution is noted for the case above it. */
+	/* The contributions to the session are erased with it, so this contribution is recorded for the parent
+	 * case. */
 	use->contributes_to = use->file.session.parent_row;
 	if (!use->contributes_to)
 		use->material = MATERIAL_NONE;

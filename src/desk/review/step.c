@@ -18,9 +18,9 @@
 
 static enum err unknown_place(const char *path, struct error *error)
 {
-	return error_set_field(error, ERR_INVALID, "field",
-			       "Unknown place \"%s\"; write a.b[0].c, an index after the last adds an element",
-			       path);
+	return error_set_field(
+		error, ERR_INVALID, "field",
+		"Unknown path \"%s\"; write a.b[0].c; the index after the last element adds an element", path);
 }
 
 struct new_value {
@@ -28,7 +28,7 @@ struct new_value {
 	unsigned depth; /* of the path so far */
 };
 
-/* A new tree: `present` with the value at `path`. *out is NULL if it is empty. */
+/* Makes a new tree: `present` with the value at `path`. *out is NULL if the tree is empty. */
 static enum err put(struct new_value *new, const struct json_value *present, const char *path,
 		    struct json_value **out, struct error *error);
 
@@ -184,7 +184,7 @@ static enum err lay(struct use *use, const struct fields_edit *edit, const struc
 
 		if (!is_known(edit->specs, edit->spec_count, before, path))
 			err = error_set_field(error, ERR_INVALID, "field",
-					      "%s has no field \"%s\", and its workflow names none", edit->what,
+					      "%s has no field \"%s\", and the workflow defines none", edit->what,
 					      path);
 		else
 			err = put(&(struct new_value){ .value = json_get(data, path) }, after, path, &next, error);
@@ -208,7 +208,7 @@ enum err fields_edit(struct use *use, const struct fields_edit *edit, struct err
 
 	if (!err && (!json_is_object(data) || !json_count(data)))
 		err = error_set_field(error, ERR_INVALID, "field",
-				      "Nothing is changed: give a field and its value");
+				      "No change requested: give a field and its value");
 	if (!err)
 		err = lay(use, edit, data, error);
 	json_free(data);

@@ -89,7 +89,7 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 	return ERR_OK;
 }
 
-/* One session at a time: another attempt only after the first ended without success. */
+/* One session at a time: a party gets another session only after the first ended without success. */
 static enum err check_need(const struct use *use, const struct party *party, struct error *error)
 {
 	if (!*use->profile->parties.workflow)
@@ -99,8 +99,8 @@ static enum err check_need(const struct use *use, const struct party *party, str
 	if (party->session_row && party->session_status != SESSION_REJECTED &&
 	    party->session_status != SESSION_EXPIRED)
 		return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_PARTY_NOT_VERIFIED), party->id, error,
-				  "The party has a session already (%.8s, %s); decide that one", party->session_id,
-				  session_status_title(party->session_status));
+				  "The party has a session already (%.8s, %s); decide that session",
+				  party->session_id, session_status_title(party->session_status));
 	return ERR_OK;
 }
 
@@ -132,7 +132,7 @@ static enum err find_verified(struct use *use, struct party **out, struct error 
 
 	if (!err && !(*out)->session_row)
 		err = error_set(error, ERR_NOT_FOUND,
-				"The party %.8s has no session; kybdesk subsession add makes one", (*out)->id);
+				"The party %.8s has no session. Make one with: kybdesk subsession add", (*out)->id);
 	return err;
 }
 
@@ -156,8 +156,8 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 	return err;
 }
 
-/* Removes the session of a party: detaches a copied one, erases one that was never submitted, and refuses any other.
- * Reads in->part. */
+/* Removes the session of a party: detaches a copied session, erases a session that was never submitted, and refuses
+ * any other session. Reads in->part. */
 enum err use_subsession_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;

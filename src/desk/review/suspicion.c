@@ -1,7 +1,8 @@
 /*
- * Suspicions: any reviewer reports one, leads and named people read it. These verbs write no audit record and leave the
- * case's version and times as they are: everyone reads those. The log of a suspicion is its entries; like every row they
- * are committed, and the next audit record covers them (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
+ * Suspicions: any reviewer reports one, leads and named people read it. These verbs write no audit record and do
+ * not change the case's version and times, since everyone can read these. The entries of a suspicion are its log.
+ * Like all rows, they have row commitments, which the next audit record covers
+ * (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
  */
 #include "kybdesk/desk/suspicion.h"
 #include "kybdesk/store/suspicion.h"
@@ -15,7 +16,8 @@
 
 #include <string.h>
 
-/* The list shows the hold of this case, and of the cases with a party that it verifies. */
+/* Updates the stored counts, since lists show the hold on this case and on the cases with a party that this session
+ * verifies. */
 static enum err count_anew(struct use *use, struct error *error)
 {
 	struct row_list holders;
@@ -29,7 +31,7 @@ static enum err count_anew(struct use *use, struct error *error)
 	return err;
 }
 
-/* The open one of the case, if the actor may read it. */
+/* Finds the open suspicion of the case, if the actor may read it. */
 static enum err find_open(struct use *use, struct suspicion *out, struct error *error)
 {
 	struct suspicion_list list;
@@ -61,8 +63,9 @@ static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, 
 	return store_suspicion_add(use->desk->store, suspicion, &entry, error);
 }
 
-/* Reads in->reason. If a suspicion is open already, the report is added to it, and the reporter does not learn of it.
- * An approval within its grace time is taken back, since nothing has left the desk yet; that alone leaves a record. */
+/* Reads in->reason. If a suspicion is open already, the report is added to that suspicion, without telling the
+ * reporter. An approval within its grace time is withdrawn, since nothing was sent yet; only this withdrawal leaves
+ * an audit record. */
 enum err use_suspicion_open(struct use *use, struct error *error)
 {
 	enum err err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);

@@ -57,8 +57,8 @@ static enum err request_checks(struct use *use, unsigned *requested, struct erro
 	return err;
 }
 
-/* Validates the case against its profile's rules, and requests checks again that are missing, outdated, or ended in an
- * error or a time-out: they are pending then. The status stays. */
+/* Validates the case against its profile's rules, and requests checks again that are missing, outdated, or ended in
+ * an error or a time-out; these checks become pending. The status of the session does not change. */
 enum err use_validate(struct use *use, struct error *error)
 {
 	struct json_value *kinds = json_new_array();

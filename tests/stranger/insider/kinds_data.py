@@ -210,7 +210,7 @@ def _(c):
     c.do("lea", "alert", "close", c.kyc("Otto"), "--reason", "nothing that we did not know")
 
 
-@route("an owner is the KYC's subject of another merchant", by=refused("one of the same merchant"))
+@route("an owner is the KYC's subject of another merchant", by=refused("belong to the same merchant"))
 def _(c):
     other = Case(c.number + 4000, c.desk).bring(merchant="harbour-pay")
     c.bring(parties=[sole(c.number, session=None)])

@@ -41,7 +41,7 @@ def _(c):
     c.bring().do("bo", "subsession", "remove", "CASE", c.part("Otto")["id"], "--reason", "not needed any more")
 
 
-@route("an owner is copied from another person's KYC", by=refused("about somebody else"))
+@route("an owner is copied from another person's KYC", by=refused("a different person"))
 def _(c):
     other = Case(c.number + 4000, c.desk).bring()
     c.bring(parties=[sole(c.number, session=None)])

@@ -55,9 +55,10 @@ Test(note, only_a_reviewer_that_can_answer_is_mentioned)
 {
 	static const struct {
 		const char *text, *sentence;
-	} refused[] = { { "@rito, look", "Unknown reviewer \"rito\". Did you mean \"rita\"? (an @ that mentions no "
-					 "reviewer is written @@)" },
-			{ "ask (@vic)", "vic cannot answer a note" } };
+	} refused[] = { { "@rito, look",
+			  "Unknown reviewer \"rito\". Did you mean \"rita\"? (write @@ for an @ that "
+			  "mentions no reviewer)" },
+			{ "ask (@vic)", "vic cannot be mentioned: the role viewer cannot answer notes" } };
 	static const char *const plain[] = { "write to bo@example.com", "@@crescent posts it", "60 @ 5, @",
 					     "a+@bo" };
 

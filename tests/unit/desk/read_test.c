@@ -66,7 +66,7 @@ Test(read, a_decision_shows_its_evidence_masked)
 	cr_expect(!strstr(decision.evidence_json, "1984-02-11"));
 	cr_expect(!strstr(decision.evidence_json, "123-45-6789"));
 	expect_err(desk_decision(f.vic, &f.arena, "RAL-1", 2, false, &decision, &f.error), ERR_NOT_FOUND);
-	expect_says("RAL-1 has 1, counted from 1");
+	expect_says("RAL-1 has decisions 1 to 1");
 }
 
 Test(read, lists_know_countries_in_every_form)

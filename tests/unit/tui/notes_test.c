@@ -100,7 +100,7 @@ Test(notes, a_key_pins_the_note_here_and_takes_the_pin_off)
 Test(notes, a_note_of_somebody_else_is_pinned_by_a_lead)
 {
 	open_case(WORST, RITA, "6p");
-	cr_expect(shows("its author or a lead can"), "%s", screen_text());
+	cr_expect(shows("only the author or a lead can"), "%s", screen_text());
 	close_workbench();
 	open_case(WORST, LEA, "6p");
 	cr_expect(shows("Pinned a note on"), "%s", screen_text());

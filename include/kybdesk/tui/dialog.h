@@ -64,7 +64,7 @@ struct dialog {
 	bool led;	   /* single keys are off: y works only after the leader key, and the button says so */
 	struct arena arena;
 	uint64_t ticket;
-	const char *id, *name;		/* session, its subject */
+	const char *id, *name;		/* id of the session, name of its subject */
 	const char *item, *item_name;	/* part of the case: a document, party, hit, step, other session */
 	const char *wanted;		/* MORE menu: code of the action requested by name, "" none */
 	const struct dialog_spec *then; /* the following dialog, about the same item; NULL none */
@@ -75,7 +75,7 @@ struct dialog {
 	int64_t kept_at;		/* time at which the kept texts were written; 0: in this run */
 	bool revealed;			/* the screen below reveals the case, so the dialog does, too */
 	const char *title;
-	struct dialog_lines above, below; /* the fields */
+	struct dialog_lines above, below; /* lines above and below the fields */
 	struct form form;
 	const char *problem; /* why the action is impossible now, "" none */
 	/* The response to JOB_DIALOG. A newer response replaces it when the case is read again; the form stays, so

@@ -20,7 +20,7 @@ struct grid_column {
 	bool whole;	/* the text is never cut (for numbers) */
 };
 
-/* Kind of item behind a row, for the keys. */
+/* Kind of the item that a row shows; determines the keys that work on the row. */
 enum row_kind {
 	ROW_PLAIN,
 	ROW_HEADING,
@@ -70,7 +70,7 @@ struct grid {
 	bool untitled;	   /* without column titles */
 	bool flows;	   /* the last text of a row extends over the empty columns after it */
 	size_t ends;	   /* column, from 1, in which a text is cut at its start instead of its end; 0: none */
-	bool fixed;	   /* columns have their maximum width: they do not jump while scrolling */
+	bool fixed;	   /* columns have their maximum width, so that no width changes while scrolling */
 	/* A grid of cards (cards.h): consecutive rows, each card with its own columns; without cards: one plain
 	 * grid. */
 	struct grid_card *cards;

@@ -45,7 +45,7 @@ enum job_kind {
 #define LIST_PAGE_ROWS 200
 #define LIST_WINDOW_PAGES 3
 struct job_page {
-	const char *after; /* cursor of its first row */
+	const char *after; /* value of list_query.after for this page */
 	struct list_page page;
 };
 
@@ -127,7 +127,7 @@ struct job {
 	/* The request. Strings are in the arena. */
 	/* Input of a verb; `part` is also the item of a dialog or viewer; do_act() sets `session` */
 	struct use_in in;
-	const char *id;		      /* session */
+	const char *id;		      /* id of the session */
 	const char *name, *reference; /* for messages: the subject, and external_ref, "" none */
 	const char *what;	      /* undo: "approval"; a verb by name: "Reopened" */
 	const char *merchant;
@@ -153,7 +153,7 @@ struct job {
 	/* JOB_BOARD; in.part is the item */
 	const struct board_spec *board;
 	/* JOB_DOCUMENT; in.part is the document */
-	size_t rows, cols; /* size for a picture */
+	size_t rows, cols; /* size of a picture in cells */
 	struct picture_format format;
 	size_t drawn_page; /* with `again`: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
@@ -168,7 +168,7 @@ struct job {
 	bool then_next; /* find the next most urgent case, with query */
 	const char *path;
 	struct party_input party;    /* in.party; also the search of JOB_CANDIDATES */
-	struct bulk *bulk;	     /* JOB_DIALOG: a trial; UI action: carried out */
+	struct bulk *bulk;	     /* JOB_DIALOG: only tried; JOB_ACT: carried out */
 	const _Atomic bool *leaving; /* flag of the reader thread: stop before the next case */
 	_Atomic size_t *progress;    /* number of cases done; NULL: not needed */
 	bool draft;		     /* JOB_DIALOG: drafts corrections from the rejected documents */
@@ -197,7 +197,7 @@ struct job {
 	size_t delivery_count;
 	struct hit_view hit;
 	struct duplicate_view twin;
-	struct correction_request *corrections; /* JOB_DIALOG: the draft */
+	struct correction_request *corrections; /* JOB_DIALOG: drafted corrections */
 	size_t correction_count;
 	struct decide_preview preview;
 	bool has_preview;

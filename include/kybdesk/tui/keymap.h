@@ -25,10 +25,10 @@ enum command {
 	COMMAND_PREVIOUS_PANE,
 	COMMAND_CHOOSE, /* a digit: selects an inbox or tab */
 	COMMAND_OPEN,
-	COMMAND_DETAILS,  /* page of the row under the cursor */
-	COMMAND_HISTORY,  /* the case before the record under the cursor */
-	COMMAND_COMPARE,  /* two moments of the case */
-	COMMAND_TIMELINE, /* records of the timeline by their author */
+	COMMAND_DETAILS,  /* opens the page of the row under the cursor */
+	COMMAND_HISTORY,  /* shows the case before the record under the cursor */
+	COMMAND_COMPARE,  /* compares two moments of the case */
+	COMMAND_TIMELINE, /* filters the timeline by author */
 	COMMAND_BACK,
 	COMMAND_QUIT,
 	COMMAND_NEXT_CASE,
@@ -50,12 +50,12 @@ enum command {
 	COMMAND_SEARCH,
 	COMMAND_MATCH_NEXT,
 	COMMAND_MATCH_PREVIOUS,
-	COMMAND_FORM,	/* the document and the values that it has to show */
-	COMMAND_BESIDE, /* two documents */
+	COMMAND_FORM,	/* shows a document next to the values that it has to show */
+	COMMAND_BESIDE, /* shows two documents side by side */
 	COMMAND_TICK,
 	COMMAND_ZOOM_IN, /* enlarges a picture */
 	COMMAND_ZOOM_OUT,
-	COMMAND_PAGE_PICTURE, /* the pages of a PDF as pictures */
+	COMMAND_PAGE_PICTURE, /* shows the pages of a PDF as pictures */
 	COMMAND_ACCEPT_ITEM,
 	COMMAND_REJECT_ITEM,
 	COMMAND_CLAIM,
@@ -72,7 +72,7 @@ enum command {
 	COMMAND_PARTY_KYC,
 	COMMAND_PARTY_LINK,
 	COMMAND_PARTY_VERIFY,
-	COMMAND_CHART, /* the tab of parties as boxes, or as rows again */
+	COMMAND_CHART, /* shows the parties tab as boxes, or as rows again */
 	COMMAND_REVEAL,
 	/* Offered by MORE; by name in the palette. */
 	COMMAND_CONFIRM,
@@ -96,7 +96,7 @@ enum command {
 	COMMAND_DELETE,
 	COMMAND_COPY,
 	COMMAND_RUN, /* one of the user's own commands (own_commands.h) */
-	/* Boards, and what they offer. */
+	/* Boards, and commands on boards. */
 	COMMAND_SANDBOX,
 	COMMAND_FUND,
 	COMMAND_ORDER_COMPLETE,
@@ -188,7 +188,7 @@ struct command_spec {
 	enum verb verb;
 	enum role needs;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any */
 	bool changes;	   /* unavailable with --readonly */
-	const char *takes; /* an argument in the palette: "text"; "" none */
+	const char *takes; /* name of the argument in the palette: "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
 	size_t (*words)(const struct workbench *workbench, const char **words);
 	const char *offers;		 /* its code in the MORE menu (more.c), "" none */

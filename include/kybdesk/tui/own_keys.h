@@ -1,6 +1,6 @@
 /*
- * The user's own keys (keys.json next to config.json): characters, pairs of them, and Ctrl- with a letter, for
- * actions of the table. Valid lines are used; each invalid line is reported with a sentence.
+ * The user's own keys (keys.json next to config.json): characters, pairs of characters, and Ctrl- with a letter,
+ * for actions. Valid lines are used; each invalid line is reported with a sentence.
  *
  * Own keys can neither lock a user in nor decide a case: Enter, Esc, Tab, arrows, page keys and digits keep their
  * meaning, dialogs keep their keys, and "y" cannot start an action, since "y" confirms (docs/own-files.md).
@@ -18,8 +18,8 @@ struct keys_table {
 	struct line_faults faults;   /* in the order of the lines */
 };
 
-/* Reads the file; a missing file is not a fault. If the terminal writes ASCII only, it cannot send other
- * characters, so those are faults. In the arena. */
+/* Reads the file; a missing file is not a fault. If the terminal uses ASCII only, it cannot send other characters,
+ * so keys with other characters are faults. In the arena. */
 void own_keys_read(struct arena *arena, const char *path, enum text_mode mode, struct keys_table *out);
 /* As own_keys_read() for parsed keys; takes over their faults. */
 void own_keys_apply(struct arena *arena, const struct own_keys *keys, enum text_mode mode, struct keys_table *out);

@@ -51,7 +51,7 @@ void facts_begin(struct grid *grid);
 void facts_heading(struct grid *grid, struct arena *arena, const char *text);
 /* Adds a row with label and value. Adds nothing and returns NULL if the value is "". */
 struct grid_row *facts_line(struct grid *grid, struct arena *arena, const char *label, const char *value);
-/* A row that Enter opens. */
+/* Adds a row that Enter opens. */
 struct grid_row *facts_link(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref,
 			    const char *label, const char *value);
 void facts_hash(struct grid *grid, struct arena *arena, const char *label, const char *hash);

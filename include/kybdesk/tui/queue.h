@@ -1,7 +1,7 @@
 /*
- * The queue: one inbox or view with a filter and an order, as a window of at most LIST_WINDOW_PAGES pages around the
- * cursor, read by keyset from the start or from the end. The cursor follows its case by id, not by row. Pure: it
- * makes requests and takes responses; the caller sends them.
+ * The queue: one inbox or view with a filter and an order, as a window of at most LIST_WINDOW_PAGES pages around
+ * the cursor, read by keyset from the start or from the end. The cursor follows its case by id, not by row. Pure:
+ * the functions make requests and take responses; the caller sends the requests.
  */
 #ifndef KYBDESK_TUI_QUEUE_H
 #define KYBDESK_TUI_QUEUE_H
@@ -13,11 +13,11 @@
 #include "kybdesk/tui/job.h"
 
 struct queue {
-	enum inbox inbox; /* if the list is an inbox */
+	enum inbox inbox; /* valid if the list is an inbox */
 	bool in_view;
 	char *view_name, *view_filter; /* copies of a view's name and filter; "" for an inbox */
 	const char *view_nothing;      /* constant: text of an empty view */
-	struct strbuf filter;	       /* as typed, valid */
+	struct strbuf filter;	       /* the typed filter, valid */
 	char *filters[INBOX_COUNT];    /* filters of the other inboxes; NULL none */
 	enum sort_key sort;
 	enum sort_key inbox_sort;  /* a view has its own order; the inboxes share this one */
@@ -25,7 +25,7 @@ struct queue {
 	struct job *shown;	   /* response with the window's rows */
 	bool from_end;
 	size_t first_page; /* number of the window's first page */
-	char **starts;	   /* cursor of each page up to the window's last one */
+	char **starts;	   /* value of list_query.after for each page, up to the window's last page */
 	size_t start_count, start_capacity;
 	size_t cursor, top; /* rows of the window, as shown */
 	size_t rows_shown;  /* visible rows; 0: not drawn yet */
@@ -33,7 +33,7 @@ struct queue {
 	uint64_t ticket; /* ticket of the expected response; older ones are dropped */
 	bool waiting;
 	bool searching; /* a partial response has arrived; the search continues */
-	bool to_first;	/* the next response puts the cursor on its first row */
+	bool to_first;	/* the next response puts the cursor on the first row */
 	bool to_last;
 };
 void queue_init(struct queue *queue);

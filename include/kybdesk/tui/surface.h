@@ -35,7 +35,7 @@ static inline size_t less(size_t a, size_t b)
 	return a > b ? a - b : 0;
 }
 
-/* Meaning of a click; ZONE_ACTION has none. */
+/* Meaning of a click in a zone; a click in ZONE_ACTION has no effect. */
 enum zone_kind {
 	ZONE_NONE,
 	ZONE_INBOX,
@@ -90,7 +90,7 @@ struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
 	bool still; /* no content that changes only with time: no clock, no seconds */
-	bool paned; /* rows span several panes: scrolling one does not scroll the rows */
+	bool paned; /* panes are side by side: scrolling one pane does not scroll whole rows */
 	struct surface_aloud aloud;
 	struct cell *cells;
 	bool cursor_shown;
@@ -120,7 +120,7 @@ void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t
 void surface_fill(struct surface *surface, struct box box, enum theme_role role);
 /* Changes only the role, and adds style bits. */
 void surface_dye(struct surface *surface, struct box box, enum theme_role role, unsigned style);
-/* Turns all colours into plain grey, because something in front has the focus. Bars stay visible as bars. */
+/* Turns all colours into plain grey, because an overlay in front has the focus. Bars stay visible as bars. */
 void surface_dim(struct surface *surface);
 void surface_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
 /* Draws the border between two panes side by side, in the rows of the box. */

@@ -32,7 +32,7 @@ struct viewer {
 	uint64_t ticket;
 	struct viewer_line *lines; /* lines laid out for laid_cols */
 	size_t line_count, line_capacity, laid_cols;
-	size_t top, page;     /* rows */
+	size_t top, page;     /* first visible row, and number of visible rows */
 	struct arena search;  /* memory of the matches */
 	struct strbuf wanted; /* last search text */
 	struct agree_marks matches;

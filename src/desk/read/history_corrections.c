@@ -60,7 +60,7 @@ void history_undo_request(struct undoing *undoing)
 	reopen(undoing);
 }
 
-/* Closes corrections that the request had closed, and that were open again after its undo. */
+/* Closes the corrections that the request had closed and the undo of the request had reopened. */
 static void close_older(struct case_file *file, const struct correction *request)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

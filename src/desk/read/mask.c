@@ -22,7 +22,7 @@ struct mask {
 
 /* Rules for the members of a JSON value: which members may be shown. */
 struct shape {
-	const struct field_spec *fields; /* the profile's */
+	const struct field_spec *fields; /* field specs of the profile */
 	size_t field_count;
 	const struct column_table *rows; /* objects of a table, as in "before" of a correction */
 	bool open;			 /* shows all members except members with a personal name */
@@ -134,7 +134,7 @@ static struct shape shape_of_party(const struct mask *mask)
 			       .field_count = mask->profile->parties.field_count };
 }
 
-/* {"fields", "documents", "words"}: both sides of a correction. */
+/* Masks one side (before or after) of a correction: {"fields", "documents", "words"}. */
 static struct json_value *masked_side(const struct mask *mask, const char *step_id, const struct json_value *side)
 {
 	const struct shape fields = shape_of_step(mask, step_id), documents = { .rows = &document_columns };
@@ -150,7 +150,7 @@ static struct json_value *masked_side(const struct mask *mask, const char *step_
 	return out;
 }
 
-/* The person of a check: the name is shown, as everywhere. */
+/* Masks the person of a check; the name stays visible, as everywhere. */
 static struct json_value *masked_about(const struct mask *mask, const struct json_value *about)
 {
 	struct json_value *out = masked_value(mask, about, &(const struct shape){ 0 });
@@ -161,7 +161,7 @@ static struct json_value *masked_about(const struct mask *mask, const struct jso
 	return out;
 }
 
-/* The value of a JSON column; `step_id` of its step or correction. */
+/* Masks the value of a JSON column; `step_id`: the step of the column's row. */
 static struct json_value *masked_column(const struct mask *mask, const struct column_table *table,
 					const struct column *column, const char *step_id,
 					const struct json_value *value)
@@ -331,7 +331,7 @@ void view_mask(struct arena *arena, struct case_view *view)
 		mask_correction(&mask, &file->corrections[i]);
 	for (size_t i = 0; i < view->duplicate_count; i++)
 		mask_duplicate(&mask, &view->duplicates[i], of_business);
-	/* Rules read values parsed from the same texts. */
+	/* Parses the masked values again, since rules read parsed values. */
 	case_values_parse(arena, file);
 	view->masked = true;
 }

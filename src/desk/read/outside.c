@@ -18,7 +18,7 @@
 
 /* --- a decision within its grace time is not visible outside --- */
 
-/* The last decision of a case, loaded whole, if it is within its grace time; else NULL. */
+/* The last decision of a case, loaded completely, if the decision is within its grace time; else NULL. */
 static enum err find_held(struct desk *desk, struct arena *arena, const struct case_file *file,
 			  const struct decision **held, struct error *error)
 {
@@ -276,7 +276,7 @@ static enum err find_asked(struct desk *desk, struct arena *arena, struct outsid
 	return err;
 }
 
-/* Shows the parties' sessions in their states before a held decision. */
+/* Shows the parties' sessions in the states before a held decision. */
 static enum err put_back_parties(struct desk *desk, struct arena *arena, struct case_file *file,
 				 struct error *error)
 {

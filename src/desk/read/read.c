@@ -123,7 +123,7 @@ static enum err find_related(struct desk *desk, struct arena *arena, struct case
 	return suspicion_list_shown(desk, arena, file->session.row, &view->suspicions, error);
 }
 
-/* The retention; not shown outside. */
+/* Sets the retention, which is not shown outside. */
 static enum err find_retention(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	struct keep_unit *unit;
@@ -245,7 +245,7 @@ static enum err find_undos(struct desk *desk, struct arena *arena, struct case_v
 	return ERR_OK;
 }
 
-/* The domain's rules: a reviewer on a claimed case, a lead on any. */
+/* Whether the actor may reveal: the reviewer that holds the case, or any lead. */
 static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct session *session,
 			   struct error *error)
 {

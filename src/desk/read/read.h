@@ -17,12 +17,12 @@ enum err subject_view_load(struct desk *desk, struct arena *arena, const char *r
 /* As subject_view_load(), for a page. */
 enum err subject_page_load(struct desk *desk, struct arena *arena, const struct subject_query *query,
 			   struct subject_page *out, struct error *error) KYB_MUST_USE;
-/* outside.c: shows the sessions and the level of a subject as before a held decision. */
+/* outside.c: shows the sessions and the level of a subject as they were before a held decision. */
 enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 			  struct subject *subject, struct error *error) KYB_MUST_USE;
 
-/* outside.c: a session for the person that it is about: as outsiders see it, without its checks, their results, its
- * parties and the merchant's own data. Within a read transaction. */
+/* outside.c: a session as its own subject may see it: as shown outside, but without checks, results, parties and
+ * the merchant's own data. Within a read transaction. */
 enum err outside_person(struct desk *desk, struct arena *arena, int64_t session, struct outside_case *out,
 			struct error *error) KYB_MUST_USE;
 

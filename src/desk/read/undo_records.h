@@ -20,8 +20,8 @@ struct undo_records {
 enum err undo_records_read(struct desk *desk, struct arena *arena, const char *session_id, const char *ref,
 			   struct undo_records *out, struct error *error) KYB_MUST_USE;
 
-/* Keeps the items that the desk's actor can undo: own ones, of parts unchanged since their record. Sets the name of
- * each. */
+/* Keeps only the items that the desk's actor can undo: own records about parts that are unchanged since the record.
+ * Sets the name of each item. */
 void undo_records_keep_own(const struct desk *desk, struct arena *arena, const struct case_file *file,
 			   const struct party_list *removed, struct undo_records *records);
 

@@ -62,7 +62,7 @@ enum err use_link(struct use *use, struct error *error)
 	return err;
 }
 
-/* Returns the current link; the audit log records the view. ERR_NOT_FOUND if none. */
+/* Returns the current link; the audit log records the view. ERR_NOT_FOUND if the session has no link. */
 enum err use_link_show(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;

@@ -7,8 +7,8 @@
 
 #include "use/use.h"
 
-/* Requires a lead of the staff and in->`reason` of ten characters; why completes "Cannot …: ". ERR_FORBIDDEN,
- * ERR_INVALID; for a caller ERR_BLOCKED, without why. */
+/* Requires a lead of the staff and a `reason` of at least ten characters; `why` completes "Cannot …: ".
+ * ERR_FORBIDDEN, ERR_INVALID; for an outside caller ERR_BLOCKED, without `why`. */
 enum err care_require(const struct use *use, const char *why, const char *reason, struct error *error) KYB_MUST_USE;
 
 /* Sets *why, in the arena, if the session needs care, else to "". A session needs care if it is held

@@ -110,7 +110,7 @@ enum err use_assign(struct use *use, struct error *error)
 				       &(struct claim){ reviewer.row, use->now, TIME_NONE }, error);
 }
 
-/* The lead with the fewest cases; if the desk has no leads, the admin; never the actor. */
+/* Finds the lead with the fewest cases; if the desk has no leads, the admin; never the actor. */
 static enum err find_lead(struct use *use, struct reviewer *out, struct error *error)
 {
 	struct desk *desk = use->desk;
@@ -176,8 +176,8 @@ static bool is_due_before(const struct session *left, const struct session *righ
 	return left->due_at != TIME_NONE && (right->due_at == TIME_NONE || left->due_at < right->due_at);
 }
 
-/* With `followed` also cases that returned to the queue: an unresponsive client, a follow-up that is due.
- * ERR_NOT_FOUND if no case matches the query. */
+/* Finds the most urgent free case. `followed`: also among the cases that returned to the queue, since a client is
+ * unresponsive or a follow-up is due. ERR_NOT_FOUND if no case matches the query. */
 static enum err find_next(struct use *use, bool followed, struct session *out, struct error *error)
 {
 	struct store *store = use->desk->store;
@@ -210,8 +210,8 @@ static bool searches_all(const struct list_query *query)
 	return !query->inboxes && !query->filter.count;
 }
 
-/* The most urgent unclaimed case. ERR_NOT_FOUND if none. Reads in->query; inboxes 0: manual_review and completed. A
- * long search without a result does not take the lock. */
+/* Finds the most urgent unclaimed case. ERR_NOT_FOUND if none. Reads in->query; inboxes 0: manual_review and
+ * completed. A long search without a result does not take the lock. */
 enum err use_next_prepare(struct use *use, struct error *error)
 {
 	struct list_query *query = use->in->query;

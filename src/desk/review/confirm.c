@@ -270,7 +270,7 @@ static enum err renew(struct confirming *confirming, const struct judgement *jud
 	return desk_record(use->desk, use->row->word, &use->file.session, detail, error);
 }
 
-/* Nothing requested can be confirmed: returns the first reason. */
+/* No requested judgement can be confirmed: returns the first reason. */
 static enum err refuse_all(const struct confirming *confirming, struct error *error)
 {
 	for (size_t i = 0; i < confirming->list.count; i++) {

@@ -76,7 +76,7 @@ enum err use_document_accept(struct use *use, struct error *error)
 		err = document_check_bytes(use, document, error);
 	if (err)
 		return err;
-	/* Accepted already: the first reviewer stays on record while the verdict is valid. */
+	/* Already accepted: while the verdict is valid, the first reviewer stays its author. */
 	use->nothing = document_is_valid(document);
 	return use->nothing ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
 }
@@ -109,7 +109,7 @@ static enum err get_bytes(struct use *use, struct error *error)
 	return store_bytes_get(use->desk->store, use->out->document.sha256, use->in->into, error);
 }
 
-/* The requested side; else the first with a file. */
+/* The requested side; if none is requested, the first side with a file. */
 static enum err find_side(const struct use *use, const struct document *document, enum side *side,
 			  struct error *error)
 {

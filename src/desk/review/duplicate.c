@@ -1,4 +1,5 @@
-/* Two sessions with something in common: another applicant, or the same one. */
+/* Two sessions that share a value: dismisses the duplicate (different applicants), or links both (same
+ * applicant). */
 #include "use/use.h"
 #include "use/gatekeeping.h"
 #include "use/refusal.h"

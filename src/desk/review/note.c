@@ -62,7 +62,7 @@ static enum err find_mentioned(struct use *use, const char *name, struct reviewe
 	return err;
 }
 
-/* Sets note->mentioned, and the names as people read them. */
+/* Sets note->mentioned, and *names as a readable list. */
 static enum err read_mentions(struct use *use, struct note *note, const char **names, struct error *error)
 {
 	const char *text = note->text, *name;
@@ -173,7 +173,8 @@ static enum err find_note(const struct case_file *file, const char *word, const 
 	return ERR_OK;
 }
 
-/* By its author or a lead. Reads in->part: the number of the note, from 1; in->revoke: unpins the note. */
+/* Allowed for the author of the note and for leads. Reads in->part: the number of the note, from 1; in->revoke:
+ * unpins the note. */
 enum err use_note_pin(struct use *use, struct error *error)
 {
 	const struct desk *desk = use->desk;

@@ -278,10 +278,10 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	return err ? err : store_party_update(use->desk->store, party, error);
 }
 
-/* Reads in->part, in->party; in->fields_json: paths of its fields and their values, null removes one; in->reason:
- * for changed fields, once submitted. NULL texts and roles 0 stay as they are; percent "" removes the share. The
- * party's identity (name, birth date, country, numbers) is copied into its undecided subsession, and is fixed once
- * that subsession is approved (ERR_BLOCKED); a change clears "verified elsewhere". */
+/* Reads in->part, in->party; in->fields_json: paths of its fields and their values, null removes a value;
+ * in->reason: for changed fields, once submitted. NULL texts and roles 0 leave the values unchanged; percent ""
+ * removes the share. The party's identity (name, birth date, country, numbers) is copied into its undecided
+ * subsession, and is fixed once that subsession is approved (ERR_BLOCKED); a change clears "verified elsewhere". */
 enum err use_party_edit(struct use *use, struct error *error)
 {
 	static const struct party_input nothing;

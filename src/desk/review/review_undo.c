@@ -346,7 +346,7 @@ static enum err check_item(const struct review_undoing *undoing, const struct un
 	return ERR_OK;
 }
 
-/* The newest record of the actor, or the last one about that part. */
+/* Finds the actor's newest record, or the last record about the requested part. */
 static enum err find_item(struct review_undoing *undoing, struct undo_records *records, struct error *error)
 {
 	struct use *use = undoing->use;

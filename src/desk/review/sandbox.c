@@ -41,7 +41,7 @@ static const struct caller player = {
 	.as = CAPACITY_SIMULATOR, .actor = SANDBOX_NAME, .merchant = "", .document_type = "", .request_id = ""
 };
 
-/* In upper or lower case, because Avenia stores a company's name in capitals. */
+/* Ignores upper and lower case, because Avenia stores a company's name in capitals. */
 static enum outcome outcome_of(const char *name)
 {
 	static const char *const words[] = { "approve", "reject", "corrections", "expire",
@@ -222,7 +222,7 @@ static enum err report_results(struct play *play, struct error *error)
 					    .results_json = results_of(play->outcome) },
 			   error);
 
-	/* Processes them at once, as a provider's results. */
+	/* Processes the results at once, like results of a provider. */
 	if (!err)
 		err = act(play,
 			  (struct use_in){

@@ -25,7 +25,7 @@ static enum err unknown_place(const char *path, struct error *error)
 
 struct new_value {
 	const struct json_value *value;
-	unsigned depth; /* of the path so far */
+	unsigned depth; /* depth of the path so far */
 };
 
 /* Makes a new tree: `present` with the value at `path`. *out is NULL if the tree is empty. */
@@ -172,7 +172,7 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 	return err;
 }
 
-/* Writes the values of data into the present object; records the changes in the audit row's detail. */
+/* Writes the values of `data` into the current object; records the changes in the detail of the audit record. */
 static enum err lay(struct use *use, const struct fields_edit *edit, const struct json_value *data,
 		    struct error *error)
 {
@@ -255,7 +255,7 @@ static void clear_members(struct use *use, const struct step_spec *spec)
 	json_free(data);
 }
 
-/* Reads in->part: the step; in->fields_json: an object of paths and their values, null removes one; in->reason:
+/* Reads in->part: the step; in->fields_json: an object of paths and their values, null removes a value; in->reason:
  * required once submitted. */
 enum err use_step_edit(struct use *use, struct error *error)
 {

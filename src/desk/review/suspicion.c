@@ -1,7 +1,7 @@
 /*
- * Suspicions: any reviewer reports one, leads and named people read it. These verbs write no audit record and do
- * not change the case's version and times, since everyone can read these. The entries of a suspicion are its log.
- * Like all rows, they have row commitments, which the next audit record covers
+ * Suspicions: any reviewer can report a suspicion; leads and named reviewers can read it. These verbs write no
+ * audit record and do not change the case's version and times, since everyone can read these. The entries of a
+ * suspicion are its log. Like all rows, they have row commitments, which the next audit record covers
  * (docs/decisions/0046-a-suspicion-has-no-audit-record.md).
  */
 #include "kybdesk/desk/suspicion.h"
@@ -88,7 +88,7 @@ enum err use_suspicion_note(struct use *use, struct error *error)
 	return err ? err : add(use, suspicion.row, SUSPICION_NOTE, "", use->in->text, error);
 }
 
-/* Reads in->part: the reviewer that may read it from now on; in->revoke: no longer. */
+/* Reads in->part: the reviewer that gets access to the open suspicion; in->revoke: that loses access. */
 enum err use_suspicion_access(struct use *use, struct error *error)
 {
 	struct suspicion suspicion;
@@ -122,7 +122,8 @@ static enum err check_contributor(const struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads in->reason, in->filed. The person that closed it does not approve the case (contribution_context()). */
+/* Reads in->reason, in->filed. The person that closes a suspicion cannot approve the case
+ * (contribution_context()). */
 enum err use_suspicion_close(struct use *use, struct error *error)
 {
 	struct suspicion suspicion;

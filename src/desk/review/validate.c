@@ -12,7 +12,7 @@ static bool is_stale(const struct check *check, const struct use *use)
 	return most > 0 && made != TIME_NONE && use->now - made > most;
 }
 
-/* Checks without a result, or with an outdated one. A waiver stays: it is a lead's decision. */
+/* Checks without a result, or with an outdated result. A waiver stays: it is a lead's decision. */
 static bool needs_new_run(const struct check *check, const struct use *use)
 {
 	switch (check->status) {

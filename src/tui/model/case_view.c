@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-#define HEADER_ROWS 4 /* including the rule below; a banner adds one */
+#define HEADER_ROWS 4 /* including the rule below; a banner adds one row */
 #define RISK_BAR_CELLS 10
 #define PLACE_CELLS_MIN 14 /* for the name of the list that the case was opened from */
-#define NAME_CELLS_MIN 12  /* for a name in a sentence */
+#define NAME_CELLS_MIN 12  /* minimum cells of a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
 #define CUT_ROOM 2 /* for a blank and the mark */
 /* Of the page next to the case; few, since slow connections transfer them whenever the cursor rests */
@@ -110,7 +110,7 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 	arena_release(&arena);
 }
 
-/* Draws the subject, the state, the banner if any, and a rule; returns the rows. */
+/* Draws the subject, the state, the banner if any, and a rule; returns the number of rows. */
 static size_t draw_header(struct surface *surface, struct box box, const struct frame *frame,
 			  const struct case_view *view)
 {
@@ -361,7 +361,8 @@ static void draw_stacked(struct case_model *model, struct surface *surface, stru
 		draw_folded(model, surface, below);
 	} else {
 		size_t unmet = case_model_unmet(model);
-		/* Met conditions unfold below the last unmet one. */
+		/* Met conditions are shown only while the cursor of the checklist is below the last unmet
+		 * condition. */
 		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->check_cursor < unmet);
 		size_t wanted = folded ? unmet : view->checklist_count;
 		size_t most = below.rows / 3;

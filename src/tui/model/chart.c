@@ -15,7 +15,7 @@ struct node {
 	uint64_t open;	  /* bit n: the line from a box of level n continues below */
 	bool last, leads; /* `last`: the last owner of its company; `leads`: has owners itself */
 	const char *title, *facts, *state;
-	enum theme_role role; /* of the state */
+	enum theme_role role; /* role of the state's text */
 };
 struct drawing {
 	struct surface *surface;
@@ -118,7 +118,7 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 										 : THEME_MUTED;
 }
 
-/* The subject's box first, then one per line of the tree; below them one line for each other row. */
+/* Makes the subject's box, then a box for each line of the tree; each other row gets one line below the boxes. */
 static struct node *lay_out(struct arena *arena, const struct chart *chart, enum text_mode mode)
 {
 	const struct job *job = chart->job;
@@ -224,8 +224,8 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 	size_t end = nodes[boxes].line + nodes[boxes].lines;
 	struct drawing at = { .surface = surface, .box = box };
 	at.levels = less(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
-	/* The first line of the cursor's box, and as much of the box as fits; above the first one as much of the
-	 * subject's as there is room for. */
+	/* Scrolls so that the cursor's box is visible, from its first line on as far as it fits; with the cursor on
+	 * the first party, first scrolls to the top, so that the subject's box is visible if both fit. */
 	bool of_box = chart->cursor < boxes;
 	size_t line = of_box ? nodes[chart->cursor + 1].line : end + chart->cursor - boxes;
 	size_t lines = of_box ? nodes[chart->cursor + 1].lines : 1;

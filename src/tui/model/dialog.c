@@ -320,7 +320,7 @@ static void word_back(struct dialog *dialog, const struct kept_words *words)
 		if (is_own_words(field) && !strcmp(field->label, words->label))
 			editor_set(&field->editor, words->text);
 	}
-	dialog->message_edited = true; /* no template replaces it */
+	dialog->message_edited = true; /* so that no template replaces the restored message */
 }
 
 /* Restores only texts: selections must be made again. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define FIELD_DEPTH_MAX 4
-#define VALUE_SHORT 36 /* bytes that fit at any width */
+#define VALUE_SHORT 36 /* a text of this many bytes fits at any width */
 
 enum summary_column { S_LABEL, S_VALUE, S_MARK, S_AFTER };
 const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MOST 8  /* of a card */
+#define ROWS_MOST 8  /* rows of a card */
 #define NOTES_MOST 3 /* pinned notes first, then the newest notes */
 #define SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
 #define BAR_CELLS 5
-#define DETAIL_SHORT 18 /* bytes that fit at any width */
+#define DETAIL_SHORT 18 /* a text of this many bytes fits at any width */
 
 /* The keys that accept a document or a correction read the texts of cells 1 and 2. */
 enum { G_MARK, G_NAME, G_WHAT, G_BAR, G_END, G_COUNT };

@@ -5,7 +5,7 @@
 #define STRETCH_CELLS_MAX 64
 #define LEAVE_MAX 16
 #define MARGIN_CELLS 2 /* before each row: cursor and selection marks */
-#define DETAIL_ROWS 3  /* below the grid, if a detail is long */
+#define DETAIL_ROWS 3  /* maximum rows of a detail below the grid */
 #define MARKED "*"
 
 struct grid_row *grid_add(struct grid *grid, struct arena *arena, enum row_kind kind, const char *ref)

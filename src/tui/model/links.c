@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Checks between scheme and path: a user before the host, "https://bank.example@elsewhere", would mislead. */
+/* Whether only a host is between scheme and path: a user before the host, as in "https://bank.example@elsewhere",
+ * would mislead. */
 static bool host_is_plain(const char *host)
 {
 	size_t length = strcspn(host, "/?#");

@@ -228,7 +228,7 @@ static void check_lines(const struct about *about)
 	}
 }
 
-/* The party's blockers of an approval. */
+/* Adds the blockers of approval that are about the party. */
 static void blocker_lines(const struct about *about)
 {
 	const struct blockers *blockers = &about->view->blockers;

@@ -106,7 +106,7 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool stacked
 	} else {
 		size_t most = viewer->away ? box.rows * 2 / 3 : viewer->form ? box.rows / 2 : box.rows / 3;
 		second = viewer->form ? viewer->form->grid.row_count + 5
-				      : most; /* titles, a rule, the row in full */
+				      : most; /* plus titles, a rule, and the full text of a row */
 		second = clamped(clamped(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);
 		out->first.rows = box.rows - second - 1;
 		out->second.row = box.row + box.rows - second;

@@ -65,7 +65,7 @@ static bool take_keys(struct reading *in, size_t *width, size_t *height)
 		char key = *in->at;
 		in->at += 2;
 		if (!take_number(in, &value))
-			in->at++; /* a letter */
+			in->at++; /* the value is a letter */
 		else if (key == 'f')
 			format = value;
 		else if (key == 's')
@@ -153,7 +153,8 @@ bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)
 	return read;
 }
 
-/* The pixels from `at` of `size` that become the pixel `i` of `count`: at least one. */
+/* The range of source pixels, among `size` pixels from `at` on, that becomes pixel `i` of `count`; at least one
+ * pixel. */
 static void span(size_t i, size_t count, size_t at, size_t size, size_t *from, size_t *end)
 {
 	*from = at + i * size / count;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define READ_AHEAD_ROWS 150 /* distance from the window's edge at which the next window is requested */
-#define FEW_ROWS 50	    /* of a list that are read before the list is drawn */
+#define FEW_ROWS 50	    /* rows that are read before a list is drawn */
 
 void queue_init(struct queue *queue)
 {

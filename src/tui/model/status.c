@@ -83,7 +83,7 @@ void status_enter(struct status *status, const char *id)
 
 static void drop(struct status *status, const char *id, bool verdict)
 {
-	char of[UUID_TEXT_SIZE]; /* copy: the id may belong to the list */
+	char of[UUID_TEXT_SIZE]; /* a copy, since `id` may be part of the list */
 	size_t length = strnlen(id, sizeof of - 1);
 	memcpy(of, id, length);
 	of[length] = '\0';

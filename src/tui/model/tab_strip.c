@@ -1,9 +1,9 @@
-/* The tabs of a case, with the blockers of each. */
+/* The tabs of a case, each with its number of blockers. */
 #include "kybdesk/tui/case_model.h"
 
 #include <string.h>
 
-/* From the widest to the narrowest form. */
+/* Names of the tabs, from the widest to the narrowest form. */
 #define NAMES_COUNT 3
 static const char *const names[][NAMES_COUNT] = {
 	[TAB_SUMMARY] = { "Summary", "Summary", "Sum" },      [TAB_DOCUMENTS] = { "Documents", "Docs", "Doc" },

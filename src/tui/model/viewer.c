@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define SUMMARY_ROWS 2
-#define SUMMARY_ROWS_HIGH 4 /* from HIGH_ROWS on */
+#define SUMMARY_ROWS_HIGH 4 /* on screens with HIGH_ROWS rows or more */
 #define HIGH_ROWS 30
 #define PAN_CELLS 8
 
@@ -273,7 +273,7 @@ static char *missing_text(struct arena *arena, const struct agree_values *values
 	return missing;
 }
 
-/* The number of marked values, and the missing ones. */
+/* The number of marked values, and the missing values. */
 static char *summary(struct arena *arena, const struct viewer *viewer, bool *all)
 {
 	const struct document_content *text = text_of(viewer);
@@ -318,7 +318,7 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 	return rows;
 }
 
-/* Colours the part of a mark within the line. */
+/* Colours the part of a mark that is within the line. */
 static void dye(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
 		const struct agree_mark *mark, enum theme_role role)
 {

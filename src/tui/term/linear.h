@@ -27,7 +27,8 @@ struct linear {
 	uint64_t *known;			    /* hashes of parts of first and last rows */
 	size_t known_count;
 	int64_t due_ms,
-		passed_ms; /* monotonic; time of the held-back lines, 0 none; time of the last progress line */
+		/* Monotonic times; due_ms: of the held-back lines, 0 none; passed_ms: of the last progress line */
+		passed_ms;
 	bool detail_waits; /* the explanation of the row under the cursor waits until detail_ms */
 	int64_t detail_ms;
 	size_t bytes; /* bytes spoken so far */

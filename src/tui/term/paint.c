@@ -9,7 +9,7 @@
 #define GAP_MOST 5	/* cells that are written again instead of moving the cursor */
 #define REST_LEAST 4	/* minimum number of blanks to erase, at the end of a row */
 #define ERASED_LEAST 12 /* as above, before other cells: a cursor movement follows */
-#define SCROLL_MOST 16	/* rows */
+#define SCROLL_MOST 16	/* maximum rows of one scroll */
 #define SCROLL_LEAST 3	/* minimum number of rows that scrolling saves */
 
 void painted_release(struct painted *painted)
@@ -28,9 +28,9 @@ struct painter {
 	const struct colour_style *styles;
 	struct strbuf *out;
 	size_t start;	  /* start of the frame in `out` */
-	size_t row, col;  /* of the terminal's cursor; beyond the last column: unknown */
+	size_t row, col;  /* position of the terminal's cursor; beyond the last column: unknown */
 	size_t joint;	  /* end of the last sequence of colours or attributes; 0 none */
-	const char *link; /* in force; NULL none */
+	const char *link; /* address of the current link; NULL none */
 };
 
 static void add(struct painter *at, enum sequence sequence)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define KITTY_ID 7063906 /* first of our ids; all programs of a terminal share the ids */
-#define KITTY_CHUNK 4096 /* bytes of base64 */
+#define KITTY_CHUNK 4096 /* bytes of base64 in one command */
 
 static size_t id_of(const struct pictures *pictures, const struct picture_slot *slot)
 {

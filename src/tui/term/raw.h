@@ -8,9 +8,9 @@
 
 #include <stddef.h>
 
-/* If a terminal takes no more bytes (stopped by Ctrl-S, a frozen line), the program waits until a signal ends it;
- * then it waits for half a second more, and drops the rest. If the terminal cannot be opened a second time, each
- * write waits. Call raw_end() after reading such a signal. */
+/* If a terminal accepts no more bytes (stopped by Ctrl-S, or a frozen connection), the program waits until a signal
+ * ends it; then the program waits half a second more, and drops the remaining bytes. If the terminal cannot be
+ * opened a second time, each write blocks. Call raw_end() after reading such a signal. */
 void raw_watch(void);
 void raw_end(void);
 void raw_close(void);
@@ -20,6 +20,6 @@ void raw_stop(void);
 void raw_gather(void);
 void raw_send(void);
 void write_raw(const char *bytes, size_t length);
-int raw_fd(void); /* where write_raw() writes, to wait until it takes more */
+int raw_fd(void); /* descriptor of write_raw(), to wait until it accepts more bytes */
 
 #endif

@@ -18,7 +18,7 @@ enum attribute {
 #define ATTRIBUTE_COUNT 5
 
 enum sequence {
-	SEQUENCE_BOLD,			  /* then the other attributes */
+	SEQUENCE_BOLD,			  /* followed by the other attributes */
 	SEQUENCE_PLAIN = ATTRIBUTE_COUNT, /* neither attributes nor colours */
 	SEQUENCE_OWN_COLOURS,
 	SEQUENCE_ENTER, /* the alternate screen */

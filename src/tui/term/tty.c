@@ -43,7 +43,7 @@
 #define CELL_HEIGHT 16
 #define CELL_MOST 100			      /* maximum width and height of a cell in pixels */
 #define PICTURE_MOST ((size_t)12 << 20)	      /* bytes of a picture */
-#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* bytes */
+#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* bytes, on a remote line */
 /* Slowest assumed line, in bytes per second. On a slower line the terminal responds to requests, or its settings
  * have the speed. */
 #define SLOWEST_BYTES_S 960

@@ -31,8 +31,8 @@ void tty_restore_signals(const sigset_t *before);
 
 /* Whether the type of the terminal has 256 colours or more; call it before tty_open(). */
 bool tty_has_many_colours(void);
-/* Takes the terminal, in the character set of the process (base/locale.h). ERR_USAGE: no terminal, or an unknown
- * type. */
+/* Takes control of the terminal, in the character set of the process (base/locale.h). ERR_USAGE: no terminal, or an
+ * unknown type. */
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;
 void tty_close(struct tty *tty); /* accepts NULL */
 
@@ -44,8 +44,8 @@ void tty_set_theme(struct tty *tty, const struct theme *theme); /* the next pain
 void tty_send(struct tty *tty);
 void tty_redraw(struct tty *tty); /* the next paint sends everything (Ctrl-L) */
 void tty_suspend(struct tty *tty);
-/* Restores the terminal for another program. tty_acquire() takes it again, drops input typed meanwhile, and repaints
- * everything with the next frame. */
+/* Restores the terminal for another program. tty_acquire() takes control again, drops input typed in between, and
+ * repaints everything with the next frame. */
 void tty_release(struct tty *tty);
 void tty_acquire(struct tty *tty);
 /*

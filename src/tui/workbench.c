@@ -292,7 +292,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	if (frame->demo) {
 		const char *help = key_for(workbench, COMMAND_HELP);
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "A demo on a throw-away store: try anything. Enter opens a case, %s shows every key",
+			   "A demo on a temporary store: try anything. Enter opens a case, %s shows every key",
 			   help);
 		status_set_short(&workbench->status, "A demo: try anything. Enter opens a case, %s shows every key",
 				 help);

@@ -360,7 +360,7 @@ static enum err reject(struct play *play, struct error *error)
 		err = act(play,
 			  (struct use_in){ .verb = VERB_REJECT,
 					   .reason = "other",
-					   .text = "Rejected in the sandbox, as the name asks.",
+					   .text = "Rejected by the sandbox, as the subject's name requests.",
 					   .note = "The name of the subject selects this outcome.",
 					   .own_grace = true },
 			  error);
@@ -370,7 +370,8 @@ static enum err reject(struct play *play, struct error *error)
 /* Requests corrections only once: a case with answered corrections is approved. */
 static enum err request_sandbox_corrections(struct play *play, struct error *error)
 {
-	struct correction_request request = { .message = "Asked for in the sandbox, as the name asks." };
+	struct correction_request request = { .message =
+						      "Requested by the sandbox, as the subject's name requests." };
 	const char *type = play->profile->document_count ? play->profile->documents[0].type : "";
 	enum err err;
 

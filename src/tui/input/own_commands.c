@@ -219,7 +219,8 @@ static const char *filled(struct arena *arena, const char *word, const struct se
 			*why = arena_printf(arena, "{%s} %s", placeholder->name, fault);
 		else if (!text.len && value_of(placeholder, session)[0] == '-')
 			*why = arena_printf(
-				arena, "{%s} begins with \"-\" in this case, so the program would read an option",
+				arena,
+				"{%s} begins with \"-\" in this case, so the program would read it as an option",
 				placeholder->name);
 		else
 			strbuf_adds(&text, value_of(placeholder, session));

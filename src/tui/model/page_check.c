@@ -68,7 +68,7 @@ static void rule_lines(struct grid *grid, struct arena *arena, const struct case
 	facts_heading(grid, arena, "Workflow rules");
 	facts_line(grid, arena, "needed",
 		   profile->checks.required & 1u << check->kind
-			   ? arena_printf(arena, "yes: approval needs the check %s passed", word)
+			   ? arena_printf(arena, "yes: approval needs a passed %s check", word)
 			   : "no, but its hits still block");
 	facts_line(grid, arena, "can be waived",
 		   check_may_be_waived(check->kind, profile) ? "by a lead, with a reason" : "by nobody");

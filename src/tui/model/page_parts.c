@@ -28,7 +28,7 @@ void facts_judgement(struct grid *grid, struct arena *arena, const struct judgem
 	facts_line(grid, arena, "valid",
 		   judgement->valid	   ? "yes: its basis has not changed"
 		   : judgement->refused[0] ? judgement->refused
-		   : judgement->basis[0]   ? "no: its basis has changed; confirm it, or judge again"
+		   : judgement->basis[0]   ? "no: its basis has changed; confirm or judge again"
 					   : "no: its basis is unknown");
 	if (count)
 		facts_pair_titles(grid, arena, "based on", "now");

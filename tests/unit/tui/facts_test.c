@@ -195,7 +195,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	profile.checks.required = 1u << CHECK_WATCHLIST;
 	check->about_standing.valid = true;
 	open(&check_page, "watchlist");
-	expect("Workflow rules", "needed", "yes: approval needs the check watchlist passed");
+	expect("Workflow rules", "needed", "yes: approval needs a passed watchlist check");
 	expect("Workflow rules", "valid for", "30 days, then the check runs again");
 	expect_none("Waiver", "by");
 	expect_none("Result", "result before waiver");

@@ -387,7 +387,7 @@ Test(sentences, what_a_record_says_is_told_whole)
 		{ "session.approve_first", "{\"decision\":3}", "gave the first of two approvals: all is well" },
 		{ "session.undo_first", "{\"decision\":3}", "undid the first of two approvals" },
 		{ "session.approve", "{\"decision\":4,\"first\":3,\"first_by\":\"ana\"}",
-		  "approved the case, the second after ana" },
+		  "approved the case, second approval after ana" },
 		{ "session.approve", "{\"decision\":4}", "approved the case" },
 		{ "session.approve", "{\"decision\":5,\"level_from\":\"LIGHT\",\"level_to\":\"REGULAR\"}",
 		  "approved the case, level LIGHT to REGULAR" },

@@ -46,7 +46,7 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 
 #define SESSION_ARGUMENT                                                                                           \
 	{                                                                                                          \
-		"SESSION", 0, NULL, "the session: its id, a unique beginning of it, or its external reference"     \
+		"SESSION", 0, NULL, "the session: id, unique id prefix, or external reference"                     \
 	}
 #define LIMIT_OPTION                                                                                               \
 	{                                                                                                          \
@@ -295,7 +295,7 @@ void cli_list_table(struct cli *cli, const struct session_item *items, size_t co
 #define CARE_REASON_OPTION                                                                                         \
 	{                                                                                                          \
 		"reason", 0, "TEXT", 0, NULL,                                                                      \
-			"why, in ten characters or more; required from a lead if a KYC with an open or "           \
+			"the reason, at least ten characters; required from a lead if a KYC with an open or "      \
 			"confirmed hit, or a restricted rejection, is affected"                                    \
 	}
 

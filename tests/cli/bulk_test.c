@@ -45,7 +45,7 @@ Test(bulk, a_dry_run_says_which_would_be_refused_and_why)
 	cr_expect_eq(box_run(&box, "snooze", "--filter", "kind:kyc", "--until", "2d", "--reason", "the audit is on",
 			     "--dry-run", NULL),
 		     0);
-	cr_expect(strstr(box.last.out, "2 of 3 cases would be taken out of the queue, the others not"), "%s",
+	cr_expect(strstr(box.last.out, "2 of 3 cases would be hidden from the queue, the others refused"), "%s",
 		  box.last.out);
 	cr_expect(strstr(box.last.err, "IND-2: "), "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "list", "--filter", "mark:snoozed", NULL), 0);

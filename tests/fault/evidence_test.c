@@ -91,7 +91,7 @@ Test(evidence, proves_a_case_without_its_store)
 	char *moved = site_path(desk.site, "gone");
 
 	cr_assert_eq(rename(desk.site->store, moved), 0);
-	verify(&desk, desk.archive, 0, "the evidence of 1 decisions is what was recorded with them");
+	verify(&desk, desk.archive, 0, "the evidence of 1 decisions matches the audit records");
 	audit(&desk, desk.archive, 0, "session.approve by ann: ");
 	audit(&desk, desk.archive, 0, "proved\n");
 	cr_assert_eq(rename(moved, desk.site->store), 0);
@@ -128,7 +128,7 @@ Test(evidence, proves_the_words_that_a_record_sealed)
 		int status;
 	} claims[] = { { "note", NOTE, 0 }, { "note", "Register and passport differ", 1 }, { "text", NOTE, 1 } };
 
-	verify(&desk, desk.archive, 0, "2 values and words are those that the records sealed");
+	verify(&desk, desk.archive, 0, "2 values and texts match the seals of the audit records");
 	audit(&desk, desk.archive, 0, "2 sealed values\n");
 	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
 		cr_assert_gt(asprintf(&claim, "%s:%s=%s", record, claims[i].path, claims[i].value), 0);
@@ -257,10 +257,10 @@ Test(evidence, has_the_documents_or_their_hashes)
 	free(temp_read(desk.archive, &length));
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", bare, "--without-documents", "--key", desk.key,
 		 "--checkpoint", desk.checkpoint, NULL);
-	says(&result, 0, "documents are in it by their SHA-256 only");
+	says(&result, 0, "documents are listed by SHA-256 only");
 	free(temp_read(bare, &less));
 	cr_expect_lt(less, length);
-	verify(&desk, bare, 0, "files are in it by their SHA-256 only");
+	verify(&desk, bare, 0, "files are listed by SHA-256 only");
 	free(bare);
 	desk_free(&desk);
 }

@@ -188,7 +188,7 @@ static enum err run_purge(struct cli *cli, struct error *error)
 
 #define HOLD_REASON                                                                                                \
 	{                                                                                                          \
-		"reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more"                       \
+		"reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters"                  \
 	}
 static const struct command rows[] = {
 	{ .name = "hold set",

@@ -24,11 +24,12 @@ enum err bulk_wanted(const struct cli *cli, bool is_session_named, bool *is_bulk
 		return error_set(error, ERR_USAGE, "%s takes a session or --filter, not both", name);
 	if (!*is_bulk && !is_session_named)
 		return error_set(error, ERR_USAGE,
-				 "%s needs SESSION, or --filter for several; see kybdesk %s --help", name, name);
+				 "%s needs SESSION, or --filter for several cases; see kybdesk %s --help", name,
+				 name);
 	return ERR_OK;
 }
 
-/* Collects all matches before changing any: a changed case may match no longer. */
+/* Collects all matches before it changes a case: a changed case may no longer match the filter. */
 static enum err find(struct cli *cli, struct matches *matches, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "", .limit = PAGE };
@@ -56,8 +57,8 @@ static enum err check_number(struct cli *cli, size_t count, struct error *error)
 	if (err || expected < 0 || (uint64_t)expected == count)
 		return err;
 	return error_set_field(error, ERR_CONFLICT, "expect",
-			       "%zu %s, not %lld; nothing was changed. Repeat with --dry-run", count,
-			       count == 1 ? "case matches" : "cases match", (long long)expected);
+			       "%zu %s, not the expected %lld; nothing was changed. List them with --dry-run",
+			       count, count == 1 ? "case matches" : "cases match", (long long)expected);
 }
 
 static const char *name_of(const struct session_item *item)
@@ -78,7 +79,7 @@ static void refuse_case(struct cli *cli, struct outcome *outcome, const struct s
 	log_warn(&cli->log, "%s: %s", name_of(item), why->message);
 }
 
-/* Whether the error concerns this case only; any other error would repeat with the next case. */
+/* Whether the error concerns this case only; another error would occur for the next case as well. */
 static bool concerns_one(enum err err, const struct outcome *outcome)
 {
 	if (err == ERR_NOT_FOUND)
@@ -86,7 +87,7 @@ static bool concerns_one(enum err err, const struct outcome *outcome)
 	return err == ERR_BLOCKED || err == ERR_CONFLICT;
 }
 
-/* Changes each case, or tries the change and rolls it back; reports each refusal. */
+/* Changes each case, or tries the change and rolls it back (--dry-run); reports each refusal. */
 static enum err change(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
 		       struct outcome *outcome, struct error *error)
 {
@@ -148,7 +149,7 @@ static void print_tried(struct cli *cli, const struct bulk *bulk, const struct m
 	if (shown < matches->count)
 		out_line(&cli->out, "and %zu more", matches->count - shown);
 	if (outcome->refused)
-		out_line(&cli->out, "%zu of %zu cases would be %s, the others not; nothing is changed",
+		out_line(&cli->out, "%zu of %zu cases would be %s, the others refused; nothing is changed",
 			 outcome->done, matches->count, bulk->done);
 	else
 		out_line(&cli->out, "%zu %s would be %s; nothing is changed", matches->count,

@@ -4,7 +4,7 @@
 
 #include "../cli_internal.h"
 
-/* Reads them; a view also sets the order. */
+/* Reads these options into *query; a view also sets the order. */
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
 
 #define INBOX_OPTION                                                                                               \
@@ -14,11 +14,11 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
 #define FILTER_OPTION                                                                                              \
 	{                                                                                                          \
 		"filter", 0, "QUERY", 0, NULL,                                                                     \
-			"only what matches: words, key:value, key>value, key<value, -key:value"                    \
+			"only matching cases: words, key:value, key>value, key<value, -key:value"                  \
 	}
 #define VIEW_OPTION                                                                                                \
 	{                                                                                                          \
-		"view", 0, "NAME", 0, NULL, "a view by its name: mine, overdue, waiting, held, or one of yours"    \
+		"view", 0, "NAME", 0, NULL, "a named view: mine, overdue, waiting, held, or a view of your own"    \
 	}
 
 #endif

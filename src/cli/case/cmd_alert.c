@@ -1,4 +1,4 @@
-/* alert: list and resolve alerts for a lead, raised instead of changing a level silently. */
+/* alert: lists and closes alerts, which ask a lead to decide about a user's level. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/subject.h"
 
@@ -40,8 +40,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "alert list",
 	  .summary = "Lists the open alerts, oldest first",
-	  .details = "Raised by a rejection for a restricted reason while the user keeps its level, or when the "
-		     "basis of an approval changes. The level stays until a lead closes the alert.",
+	  .details = "An alert is raised when a case is rejected for a restricted reason but the user keeps its "
+		     "level, or when the basis of an approval changes. A lead decides what to do about the level, "
+		     "and closes the alert.",
 	  .example = "alert list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
@@ -51,8 +52,8 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ALERT_CLOSE, "" } },
 	  .example = "alert close RAL-2001 --reason 'The hit is another person'",
 	  .run = cli_use,
-	  .done = "its alerts are closed",
+	  .done = "the alerts are closed",
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 };
 const struct command_chapter commands_alert = COMMAND_CHAPTER("Alerts", rows);

@@ -1,4 +1,4 @@
-/* check list, resolve, accept, waive. */
+/* check list, check resolve, check accept, check waive. */
 #include "../cli_internal.h"
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -38,7 +38,7 @@ static enum err run_waive(struct cli *cli, struct error *error)
 
 #define HIT_ARGUMENT                                                                                               \
 	{                                                                                                          \
-		"HIT", 0, NULL, "the hit's id or a unique beginning of it"                                         \
+		"HIT", 0, NULL, "the hit: id or unique id prefix"                                                  \
 	}
 
 static const struct command rows[] = {
@@ -51,21 +51,18 @@ static const struct command rows[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "check resolve",
 	  .summary = "Decides whether a hit is the person or company of the case",
-	  .details =
-		  "--as-match takes the reasons same_person and other; --as-false-positive takes different_name, "
-		  "different_birth_date, different_country, different_identifier, list_entry_removed and other. A "
-		  "reason "
-		  "that contradicts the values on record is refused. A sanctions hit needs a --note of ten "
-		  "characters, "
-		  "and its masked values revealed first (show --reveal).",
+	  .details = "Reasons for --as-match: same_person, other. Reasons for --as-false-positive: different_name, "
+		     "different_birth_date, different_country, different_identifier, list_entry_removed, other. A "
+		     "reason that contradicts the values on record is refused. For a sanctions hit, first reveal "
+		     "the masked values (show --reveal), and add a --note of at least ten characters.",
 	  .uses = { { VERB_HIT_RESOLVE, "" } },
 	  .example = "check resolve RAL-2032 0198c5d2 --as-false-positive --reason different_birth_date",
 	  .run = run_resolve,
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
-	  .options = { { "as-match", 0, NULL, 0, NULL, "it is" },
-		       { "as-false-positive", 0, NULL, 0, NULL, "it is not" },
+	  .options = { { "as-match", 0, NULL, 0, NULL, "the hit is the person or company of the case" },
+		       { "as-false-positive", 0, NULL, 0, NULL, "the hit is a different person or company" },
 		       { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "the reason code of the verdict" },
-		       { "note", 0, "TEXT", 0, NULL, "what it rests on" } } },
+		       { "note", 0, "TEXT", 0, NULL, "the basis of the verdict" } } },
 	{ .name = "check accept",
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",
 	  .uses = { { VERB_HIT_ACCEPT, "" } },
@@ -73,13 +70,13 @@ static const struct command rows[] = {
 	  .run = cli_use,
 	  .done = "confirmed hit {} is accepted",
 	  .arguments = { SESSION_ARGUMENT, HIT_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 	{ .name = "check waive",
 	  .summary = "Waives a check that the profile requires",
 	  .uses = { { VERB_CHECK_WAIVE, "" } },
 	  .example = "check waive RAL-2032 adverse_media --reason 'The provider is out of service'",
 	  .run = run_waive,
 	  .arguments = { SESSION_ARGUMENT, { "KIND", 0, check_kind_words, "the kind of check" } },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" } } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 };
 const struct command_chapter commands_check = COMMAND_CHAPTER("Checks", rows);

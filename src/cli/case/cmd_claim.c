@@ -7,7 +7,7 @@ static enum err run_claim(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = CLI_DO(cli, &out, error, .verb = take_over ? VERB_ASSIGN : VERB_CLAIM,
 			      .part = desk_actor(cli->desk));
-	return err ? err : cli_case_result(cli, out.id, error, "you hold it");
+	return err ? err : cli_case_result(cli, out.id, error, "you hold the case");
 }
 
 /* With --filter the reviewer is the only argument. */
@@ -15,7 +15,7 @@ static enum err assign_all(struct cli *cli, struct error *error)
 {
 	const struct use_in in = { .verb = VERB_ASSIGN, .part = parsed_argument(&cli->parsed, 0) };
 	if (!*in.part)
-		return error_set(error, ERR_USAGE, "assign --filter needs NAME: the reviewer");
+		return error_set(error, ERR_USAGE, "assign --filter needs NAME, the reviewer");
 	return bulk_run(cli,
 			&(struct bulk){ .done = arena_printf(&cli->arena, "assigned to %s", in.part), .in = &in },
 			error);
@@ -34,9 +34,9 @@ static enum err run_assign(struct cli *cli, struct error *error)
 	if (!*name)
 		return error_set(
 			error, ERR_USAGE,
-			"assign needs SESSION and NAME, or --filter for several; see kybdesk assign --help");
+			"assign needs SESSION and NAME, or --filter for several cases; see kybdesk assign --help");
 	err = CLI_DO(cli, &out, error, .verb = VERB_ASSIGN, .part = name);
-	return err ? err : cli_case_result(cli, out.id, error, "%s holds it", name);
+	return err ? err : cli_case_result(cli, out.id, error, "%s holds the case", name);
 }
 
 static enum err run_refer(struct cli *cli, struct error *error)
@@ -44,12 +44,12 @@ static enum err run_refer(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REFER, .part = cli_text(cli, "to"),
 			      .reason = cli_text(cli, "reason"));
-	return err ? err : cli_case_result(cli, out.id, error, "%s holds it", out.part_id);
+	return err ? err : cli_case_result(cli, out.id, error, "%s holds the case", out.part_id);
 }
 
 static const struct command rows[] = {
 	{ .name = "claim",
-	  .summary = "Claims a case to work on it; released after 30 idle minutes",
+	  .summary = "Claims a case to work on it; the claim ends after 30 idle minutes",
 	  .uses = { { VERB_CLAIM, "" }, { VERB_ASSIGN, "--take-over" } },
 	  .example = "claim RAL-2032",
 	  .run = run_claim,
@@ -61,7 +61,7 @@ static const struct command rows[] = {
 	  .only = "the holder, or a lead",
 	  .example = "release RAL-2032",
 	  .run = cli_use,
-	  .done = "nobody holds it",
+	  .done = "nobody holds the case",
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "assign",
 	  .summary = "Assigns a case to a reviewer, without a time limit",
@@ -72,14 +72,15 @@ static const struct command rows[] = {
 			 { "NAME", ARGUMENT_OPTIONAL, NULL, "the reviewer; with --filter the only argument" } },
 	  .options = { BULK_OPTIONS } },
 	{ .name = "refer",
-	  .summary = "Hands a case to a colleague or to a lead, with a reason",
-	  .details = "The colleague holds it until they or a lead release it. The reason is kept as a note.",
+	  .summary = "Refers a case to a colleague or a lead, with a reason",
+	  .details = "The colleague holds the case until the colleague or a lead releases it. The reason is added "
+		     "as a note.",
 	  .uses = { { VERB_REFER, "" } },
 	  .example = "refer RAL-2032 --to lead --reason 'The ownership chain has a trust'",
 	  .run = run_refer,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "to", 0, "NAME", OPTION_REQUIRED, NULL,
 			 "a reviewer, or lead: the lead with the fewest cases" },
-		       { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+		       { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 };
-const struct command_chapter commands_claim = COMMAND_CHAPTER("Who holds a case", rows);
+const struct command_chapter commands_claim = COMMAND_CHAPTER("Claims", rows);

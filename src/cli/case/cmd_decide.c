@@ -32,7 +32,7 @@ static void add_webhook(struct strbuf *text, const struct use_out *result, int64
 		strbuf_addf(text, " in %lld s", (long long)((result->undo_until - now + 999) / 1000));
 }
 
-/* Of the first of two approvals, which leaves the status. */
+/* The result of a first decision: a second person has to decide, so the status is unchanged. */
 static const char *first_result(const struct use_out *result)
 {
 	if (!strcmp(result->word, FIRST_REJECTION_WORD))
@@ -126,9 +126,9 @@ static enum err run_reject(struct cli *cli, struct error *error)
 	bool retryable = parsed_has(&cli->parsed, "retryable"), final = parsed_has(&cli->parsed, "final");
 	enum err err = read_options(cli, &in, error);
 	if (!err && retryable && final)
-		err = error_set(error, ERR_USAGE, "a rejection is --retryable or --final, not both");
+		err = error_set(error, ERR_USAGE, "use --retryable or --final, not both");
 	if (!err && template && parsed_has(&cli->parsed, "message"))
-		err = error_set(error, ERR_USAGE, "a rejection has a --message or a --template, not both");
+		err = error_set(error, ERR_USAGE, "use --message or --template, not both");
 	if (!err && template)
 		err = cli_message(cli, &(struct message_use){ .template = template, .session = in.session },
 				  &in.text, error);
@@ -139,8 +139,8 @@ static enum err run_reject(struct cli *cli, struct error *error)
 struct items {
 	struct correction_request *list;
 	size_t count, capacity;
-	const char **templates;			  /* of each; NULL: it has a message */
-	size_t field_capacity, document_capacity; /* of the last one */
+	const char **templates;			  /* one per item; NULL: the item has a message */
+	size_t field_capacity, document_capacity; /* of the last item */
 };
 
 /* Each --step starts a new item; options before the first --step belong to it. */
@@ -184,11 +184,12 @@ static enum err read_items(struct cli *cli, struct items *items, struct error *e
 	for (size_t i = 0; i < items->count; i++) {
 		if (!*items->list[i].step_id && !items->list[i].document_type_count)
 			return error_set(error, ERR_USAGE,
-					 "corrections needs --step ID: the step to correct, or --document TYPE");
+					 "corrections needs --step ID (the step to correct) or --document TYPE");
 		if (!*items->list[i].message && !items->templates[i])
-			return error_set(error, ERR_USAGE,
-					 "the item of step '%s' has no --message: what the client is to do",
-					 items->list[i].step_id);
+			return error_set(
+				error, ERR_USAGE,
+				"the item of step '%s' needs --message TEXT: the instruction to the client",
+				items->list[i].step_id);
 	}
 	return ERR_OK;
 }
@@ -288,7 +289,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* The part to undo: "document:ID" and the like; "" the newest; NULL the decision. */
+/* *part: the part to undo, for example "document:ID"; "": the newest part; NULL: the decision. */
 static enum err undo_part(struct cli *cli, const char **part, struct error *error)
 {
 	static const char *const kinds[] = { "document", "hit", "correction", "party" };
@@ -303,7 +304,7 @@ static enum err undo_part(struct cli *cli, const char **part, struct error *erro
 	}
 	if (count > 1)
 		return error_set(error, ERR_USAGE,
-				 "undo takes one target: the decision, --last, --list, or one part by its ID");
+				 "use only one of --document, --hit, --correction, --party, --last and --list");
 	return ERR_OK;
 }
 
@@ -354,7 +355,7 @@ static enum err run_note(struct cli *cli, struct error *error)
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1),
 			      .document = cli_text(cli, "document"), .hit = cli_text(cli, "hit"));
 	if (!err && *out.part_id)
-		return cli_case_result(cli, out.id, error, "noted, for %s", out.part_id);
+		return cli_case_result(cli, out.id, error, "note added, for %s", out.part_id);
 	return err ? err : cli_case_result(cli, out.id, error, "noted");
 }
 
@@ -380,11 +381,10 @@ static enum err run_note_pin(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "approve",
 	  .summary = "Approves a case when nothing blocks it",
-	  .details =
-		  "With blockers nothing changes: they are listed, and the exit code is 4 (5 when somebody else "
-		  "holds or changed the case). Where the workflow or a supervised reviewer asks for two people, "
-		  "the first approval is recorded and leaves the status as it is; it counts until anything in the "
-		  "case changes.",
+	  .details = "If blockers exist, they are listed, nothing changes, and the exit code is 4 (5 if somebody "
+		     "else holds or changed the case). If the workflow requires two people, or the reviewer is "
+		     "supervised, the first approval is recorded and the status is unchanged; any change of the "
+		     "case makes the first approval void.",
 	  .uses = { { VERB_APPROVE, "" } },
 	  .example = "approve RAL-2032 --note 'Registry extract matches'",
 	  .run = run_approve,
@@ -392,88 +392,88 @@ static const struct command rows[] = {
 	  .options = { NOTE_OPTION, GRACE_OPTION, EXPECT_VERSION_OPTION } },
 	{ .name = "reject",
 	  .summary = "Rejects a case with a reason",
-	  .details = "A confirmed match on record, of the case or of one of its parties, is rejected for its "
-		     "restricted "
-		     "reason (sanctions_match, pep_unacceptable, adverse_media) and is never retryable. Another "
-		     "reason "
-		     "needs a --note of ten characters, or is refused where the workflow says so. The "
-		     "rejection of a supervised reviewer is recorded, and a colleague decides.",
+	  .details = "If the case or one of its parties has a confirmed match, use the restricted reason of the "
+		     "match (sanctions_match, pep_unacceptable, adverse_media); the rejection is never retryable. "
+		     "Another reason then needs a --note of at least ten characters, or is refused if the workflow "
+		     "says so. A rejection by a supervised reviewer is recorded, and a colleague decides.",
 	  .uses = { { VERB_REJECT, "" } },
 	  .example = "reject RAL-2032 --reason invalid_document --retryable",
 	  .run = run_reject,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the session reasons" },
-		       { "message", 0, "TEXT", 0, NULL, "what the client reads; not with a restricted reason" },
-		       { "template", 0, "TEMPLATE", 0, NULL, "instead: the message of this template" },
+		       { "message", 0, "TEXT", 0, NULL, "the message to the client; not with a restricted reason" },
+		       { "template", 0, "TEMPLATE", 0, NULL,
+			 "in place of --message: the message of this template" },
 		       { "retryable", 0, NULL, 0, NULL, "the client may submit again; not with a confirmed match" },
 		       { "final", 0, NULL, 0, NULL,
-			 "the client may not; without either option, the reason's default applies" },
+			 "the client may not submit again; default: as the reason says" },
 		       NOTE_OPTION,
 		       GRACE_OPTION,
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "corrections",
 	  .summary = "Asks the client to correct steps, fields or documents",
-	  .details = "Repeat --step for several items: each starts a new one, with its own --field, --document and "
-		     "--message.",
+	  .details = "Each --step begins a new item; the --field, --document and --message after it belong to this "
+		     "item.",
 	  .uses = { { VERB_CORRECTIONS, "" },
 		    { VERB_WITHDRAW, "--withdraw" },
 		    { VERB_CORRECTION_ACCEPT, "--accept" } },
-	  .only = "a lead from approved or rejected",
+	  .only = "a lead if the case is approved or rejected",
 	  .example = "corrections RAL-2032 --document proof_of_address --message 'Please upload a statement of the "
 		     "last three months'",
 	  .run = run_corrections,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "step", 0, "ID", OPTION_MANY, NULL,
-			 "the step to correct; begins an item. Default: the step of its documents" },
+			 "the step to correct; begins an item. Default: the step of the item's documents" },
 		       { "field", 0, "FIELD", OPTION_MANY, NULL, "a field of the step" },
 		       { "document", 0, "TYPE", OPTION_MANY, NULL, "a document type to upload again" },
 		       { "message", 0, "TEXT", OPTION_MANY, NULL,
 			 "the instruction to the client, one for each item" },
-		       { "template", 0, "TEMPLATE", OPTION_MANY, NULL, "instead: the message of this template" },
+		       { "template", 0, "TEMPLATE", OPTION_MANY, NULL,
+			 "in place of --message: the message of this template" },
 		       { "from-rejected", 0, NULL, 0, NULL,
-			 "instead: ask for each rejected document again, in the words of its reason" },
+			 "in place of --step: an item for each rejected document, with the text of its reason" },
 		       EXTEND_OPTION,
-		       { "withdraw", 0, NULL, 0, NULL, "instead: withdraw the open request" },
-		       { "accept", 0, "CORRECTION", 0, NULL, "instead: accept an answered item" },
+		       { "withdraw", 0, NULL, 0, NULL, "withdraw the open corrections" },
+		       { "accept", 0, "CORRECTION", 0, NULL, "accept an answered item" },
 		       NOTE_OPTION,
 		       GRACE_OPTION,
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "undo",
 	  .summary = "Undoes your last decision within its grace time, or your own verdict or removal",
-	  .details = "A first of two approvals can be undone by its author until the second. Verdicts on "
-		     "documents, hits and answers, and removals of parties and of copied KYC sessions, "
-		     "can be undone as long as the case is undecided and nobody has changed that part since. The "
-		     "previous state is restored completely, or the undo is refused. A confirmed match is undone "
-		     "by a lead, with a --note of why.",
+	  .details = "The author of the first of two approvals can undo it until the second approval. Verdicts on "
+		     "documents, hits and answers, and removals of parties and of copied KYC sessions, can be "
+		     "undone while the case is undecided and the same part was not changed later. The previous "
+		     "state is restored completely, or the undo is refused. Only a lead can undo the verdict on a "
+		     "confirmed match, with a --note.",
 	  .uses = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
-	  .only = "who decided",
+	  .only = "the reviewer of the decision or verdict",
 	  .example = "undo RAL-2032",
 	  .run = run_undo,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "instead: undo your verdict on a document" },
-		       { "hit", 0, "HIT", 0, NULL, "instead: undo your verdict on a hit" },
-		       { "correction", 0, "CORRECTION", 0, NULL, "instead: undo your acceptance of an answer" },
-		       { "party", 0, "PARTY", 0, NULL,
-			 "instead: undo your removal of a party or of its KYC session" },
-		       { "last", 0, NULL, 0, NULL, "instead: undo your newest verdict or removal in the case" },
-		       { "list", 0, NULL, 0, NULL, "instead: list your verdicts and removals that can be undone" },
+	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "undo your verdict on a document, not the decision" },
+		       { "hit", 0, "HIT", 0, NULL, "undo your verdict on a hit" },
+		       { "correction", 0, "CORRECTION", 0, NULL, "undo your acceptance of an answer" },
+		       { "party", 0, "PARTY", 0, NULL, "undo your removal of a party or of its KYC session" },
+		       { "last", 0, NULL, 0, NULL, "undo your newest verdict or removal in the case" },
+		       { "list", 0, NULL, 0, NULL, "list your verdicts and removals that can be undone" },
 		       { "note", 0, "TEXT", 0, NULL, "the reason; required to undo a confirmed match" },
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "reopen",
-	  .summary = "Puts a decided case back into manual review",
+	  .summary = "Reopens a decided case: returns it to manual review",
 	  .uses = { { VERB_REOPEN, "" } },
 	  .example = "reopen RAL-2008 --reason 'The merchant sent the missing register extract'",
 	  .run = run_reopen,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, at least ten characters" },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" },
 		       EXPECT_VERSION_OPTION } },
 	{ .name = "reactivate",
-	  .summary = "Gives an expired session its former status and a new link expiry",
+	  .summary = "Restores the previous status of an expired session, with a new link expiry",
 	  .uses = { { VERB_REACTIVATE, "" } },
 	  .example = "reactivate RAL-2063 --extend 14",
 	  .run = run_reactivate,
 	  .arguments = { BULK_SESSION_ARGUMENT },
-	  .options = { { "extend", 0, "DAYS", 0, NULL, "link validity in days, 1 to 366 (the profile's)" },
+	  .options = { { "extend", 0, "DAYS", 0, NULL,
+			 "link validity in days, 1 to 366; default: as in the profile" },
 		       BULK_OPTIONS } },
 	{ .name = "escalate",
 	  .summary = "Moves a completed or processed session to manual review",
@@ -483,29 +483,29 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT } },
 	{ .name = "note",
 	  .summary = "Adds an internal note",
-	  .details = "@NAME in the text mentions a reviewer: the case is in their view \"mentioned\" until they "
-		     "write a "
-		     "note on it, or mark it with note read. @@ is an @ that mentions no reviewer.",
+	  .details = "@NAME in the text mentions a reviewer: the case is listed in that reviewer's view "
+		     "\"mentioned\" until the reviewer adds a note to the case or runs note read. Write @@ for an "
+		     "@ that mentions nobody.",
 	  .uses = { { VERB_NOTE, "" } },
-	  .example = "note RAL-2032 'Called the registry; the number is right. @bo: is the address?'",
+	  .example = "note RAL-2032 'Called the registry; the number is right. @bo: please check the address'",
 	  .run = run_note,
 	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } },
-	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "the document that it is about: its type or id" },
-		       { "hit", 0, "HIT", 0, NULL, "the screening hit that it is about: its id" } } },
+	  .options = { { "document", 0, "DOCUMENT", 0, NULL, "the document of the note: type or id" },
+		       { "hit", 0, "HIT", 0, NULL, "the screening hit of the note: id" } } },
 	{ .name = "note pin",
-	  .summary = "Pins a note above the others, or takes the pin off",
+	  .summary = "Pins a note above the others, or unpins it",
 	  .uses = { { VERB_NOTE_PIN, "" } },
 	  .only = "the note's author, or a lead",
 	  .example = "note pin RAL-2032 2",
 	  .run = run_note_pin,
 	  .arguments = { SESSION_ARGUMENT, { "NUMBER", 0, NULL, "the note's number, as show prints it" } },
-	  .options = { { "off", 0, NULL, 0, NULL, "take the pin off" } } },
+	  .options = { { "off", 0, NULL, 0, NULL, "unpin the note" } } },
 	{ .name = "note read",
-	  .summary = "Marks notes that mention you as read, on a case and its subsessions",
+	  .summary = "Marks the notes of a case and its subsessions that mention you as read",
 	  .uses = { { VERB_NOTE_READ, "" } },
 	  .example = "note read RAL-2032",
 	  .run = cli_use,
-	  .done = "mentions of you are read",
+	  .done = "notes that mention you are marked as read",
 	  .arguments = { SESSION_ARGUMENT } },
 };
 const struct command_chapter commands_decide = COMMAND_CHAPTER("Deciding", rows);

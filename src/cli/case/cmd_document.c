@@ -1,4 +1,4 @@
-/* document list, accept, reject, add, save. */
+/* document list, document accept, document reject, document add, document delete, document save. */
 #include "../cli_internal.h"
 #include "kybdesk/base/file.h"
 
@@ -47,7 +47,8 @@ static enum err print_added(struct cli *cli, const char *id, const char *documen
 			json_free(document);
 			return ERR_OK;
 		}
-	return error_set(error, ERR_CONFLICT, "document %s was added, but has been removed since", document_id);
+	return error_set(error, ERR_CONFLICT, "document %s was added, but another change has removed it",
+			 document_id);
 }
 
 static enum err add(struct cli *cli, struct use_in *in, struct error *error)
@@ -124,7 +125,7 @@ done:
 
 #define DOCUMENT_ARGUMENT                                                                                          \
 	{                                                                                                          \
-		"DOCUMENT", 0, NULL, "its id, a unique beginning of it, or its type where there is just one"       \
+		"DOCUMENT", 0, NULL, "the document: id, unique id prefix, or type if the case has only one of it"  \
 	}
 
 static const struct command rows[] = {
@@ -150,8 +151,9 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { { "reason", 0, "CODE", OPTION_REQUIRED, NULL, "a code of the document reasons" } } },
 	{ .name = "document add",
-	  .summary = "Puts a file into the case as a document of a type",
-	  .details = "The content must be what the profile allows for the type; the file name is ignored.",
+	  .summary = "Adds a document of a type to the case, from a file",
+	  .details = "The profile limits the file formats of each type. The format is detected from the content, "
+		     "not from the file name.",
 	  .uses = { { VERB_DOCUMENT_ADD, "" },
 		    { VERB_DOCUMENT_RECORD, "without a file" },
 		    { VERB_DOCUMENT_ADD, "--for", CAPACITY_INTAKE },
@@ -161,14 +163,14 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT,
 			 { "TYPE", 0, NULL, "the document type, for example PROOF_OF_ADDRESS" },
 			 { "FILE", ARGUMENT_PATH | ARGUMENT_OPTIONAL | PATH_STREAM, NULL,
-			   "the file, - is standard input (with --name); without it, only a record is created, for "
-			   "two-phase upload" } },
+			   "the file; - is standard input (with --name). Without FILE only a record is created, "
+			   "for two-phase upload" } },
 	  .options = { { "side", 0, "SIDE", 0, side_words, "front or back, for two-sided documents" },
-		       { "double-sided", 0, NULL, 0, NULL, "without a file: the document has a front and a back" },
-		       { "name", 0, "NAME", 0, NULL, "the name to show (the file's own)" },
+		       { "double-sided", 0, NULL, 0, NULL, "without FILE: the document has a front and a back" },
+		       { "name", 0, "NAME", 0, NULL, "the name to show; default: the name of the file" },
 		       FOR_OPTION } },
 	{ .name = "document delete",
-	  .summary = "Deletes a document, with its file; before the session is submitted only",
+	  .summary = "Deletes a document and its file; only before the session is submitted",
 	  .uses = { { VERB_DOCUMENT_DELETE, "", CAPACITY_INTAKE } },
 	  .example = "document delete RAL-2061 0198c5d2",
 	  .run = cli_use,
@@ -176,14 +178,15 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { FOR_OPTION } },
 	{ .name = "document save",
-	  .summary = "Writes a document's bytes to a file; recorded",
+	  .summary = "Saves a document to a file; the audit log records it",
 	  .uses = { { VERB_DOCUMENT_SAVE, "" } },
 	  .example = "document save RAL-2032 0198c5d2 --output passport.pdf",
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, DOCUMENT_ARGUMENT },
 	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
 			 "the output file; - is standard output" },
-		       { "side", 0, "SIDE", 0, side_words, "front or back, of a two-sided document (the front)" },
+		       { "side", 0, "SIDE", 0, side_words,
+			 "front or back of a two-sided document; default: front" },
 		       { "force", 0, NULL, 0, NULL, "overwrite an existing file" } } },
 };
 const struct command_chapter commands_document = COMMAND_CHAPTER("Documents", rows);

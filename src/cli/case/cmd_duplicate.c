@@ -1,4 +1,4 @@
-/* duplicate: other sessions that may be the same applicant. */
+/* duplicate: other sessions that may be from the same applicant. */
 #include "../cli_internal.h"
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -32,37 +32,38 @@ static enum err run_list(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "duplicate list",
-	  .summary = "Shows a session beside others that may be the same applicant",
-	  .details =
-		  "The same registration number or tax id in one country, one's registration number given as the "
-		  "other's tax id, the same user, the same name with an owner in common, or the same document of "
-		  "another subject. Another merchant's session, and "
-		  "one with a restricted rejection, is shown to leads; for others the case is held by a lead.",
+	  .summary = "Compares a session with others that may be from the same applicant",
+	  .details = "Compared are registration number and tax id within a country (also one against the other), "
+		     "user, name together with a common owner, and documents of other subjects. Sessions of other "
+		     "merchants, and sessions with a restricted rejection, are shown only to leads; other "
+		     "reviewers see that a lead holds the case.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "the holder of the case, or a lead",
 	  .example = "duplicate list RAL-2032",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { LIMIT_OPTION, AFTER_OPTION, { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	  .options = { LIMIT_OPTION,
+		       AFTER_OPTION,
+		       { "reveal", 0, NULL, 0, NULL, "show personal data unmasked; recorded" } } },
 	{ .name = "duplicate dismiss",
-	  .summary = "Records that another session is another application",
-	  .details = "Applies to both sessions until they share more values.",
+	  .summary = "Records that another session is not a duplicate",
+	  .details = "The record applies to both sessions until more of their values are equal.",
 	  .uses = { { VERB_DUPLICATE_DISMISS, "" } },
-	  .example = "duplicate dismiss RAL-2032 RAL-2033 --reason 'Two companies of one address'",
+	  .example = "duplicate dismiss RAL-2032 RAL-2033 --reason 'Two companies at one address'",
 	  .run = cli_use,
-	  .done = "{} is another application",
+	  .done = "{} is not a duplicate",
 	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 	{ .name = "duplicate link",
-	  .summary = "Records that another session is of the same applicant",
-	  .details = "Both sessions show the link. It answers the comparison and decides neither: reject one, or "
-		     "approve it for a reason. Applies until they share more values; dismiss replaces it.",
+	  .summary = "Records that another session is from the same applicant",
+	  .details = "Both sessions show the link. The link resolves the duplicate but decides neither session. It "
+		     "applies until more of their values are equal; duplicate dismiss replaces it.",
 	  .uses = { { VERB_DUPLICATE_LINK, "" } },
 	  .example = "duplicate link RAL-2032 RAL-2033 --reason 'Applies again with a new address'",
 	  .run = cli_use,
-	  .done = "{} is of the same applicant",
+	  .done = "{} is from the same applicant",
 	  .arguments = { SESSION_ARGUMENT, { "OTHER", 0, NULL, "the other session" } },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 };
 const struct command_chapter commands_duplicate = COMMAND_CHAPTER("Duplicates", rows);

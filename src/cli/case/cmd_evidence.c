@@ -30,7 +30,7 @@ static void print_made(struct cli *cli, const struct evidence_made *made, const 
 	out_line(&cli->out, "%s: %zu files, with %zu decisions, %zu documents and %zu audit records", path,
 		 made->members, made->decisions, made->documents, made->records);
 	if (made->absent)
-		out_line(&cli->out, "%zu documents are in it by their SHA-256 only", made->absent);
+		out_line(&cli->out, "%zu documents are listed by SHA-256 only", made->absent);
 	out_line(&cli->out, "sha256 %s, on record", made->sha256);
 }
 
@@ -63,7 +63,8 @@ static enum err run_export(struct cli *cli, struct error *error)
 	if (!err && *key_path && !key.signs)
 		err = error_set_field(
 			error, ERR_INVALID, "key",
-			"%s is a public key, which cannot sign; a signing key begins with PRIVATE+KEY", key_path);
+			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
+			key_path);
 	if (!err)
 		err = write_archive(cli,
 				    &(const struct evidence_request){
@@ -104,25 +105,25 @@ static void print_found(struct cli *cli, const struct evidence_found *found, boo
 		out_json(&cli->out, result);
 		return;
 	}
-	out_line(&cli->out, "the %zu files of the archive about session %s are whole (%s)", found->members,
+	out_line(&cli->out, "all %zu files of the archive of session %s are intact (%s)", found->members,
 		 found->session, signer(found->signed_by, found->is_signed));
 	out_line(&cli->out, "%zu audit records are among the first %lld of %s (checkpoint: %s)", found->records,
 		 (long long)found->covered, found->origin, signer(found->proved_by, found->checkpoint_signed));
-	out_line(&cli->out, "the evidence of %zu decisions is what was recorded with them; %zu documents",
+	out_line(&cli->out, "the evidence of %zu decisions matches the audit records; %zu documents",
 		 found->decisions, found->documents);
 	if (found->signed_decisions)
 		out_line(&cli->out, "%zu decisions are signed by their reviewers (keys: %s)",
 			 found->signed_decisions,
 			 own_signers ? "as given" : "as in the archive; compare them with: kybdesk access list");
 	if (found->absent)
-		out_line(&cli->out, "%zu files are in it by their SHA-256 only", found->absent);
+		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent);
 	if (found->values)
-		out_line(&cli->out, "%zu values and words are those that the records sealed", found->values);
+		out_line(&cli->out, "%zu values and texts match the seals of the audit records", found->values);
 	for (size_t i = 0; i < found->sealed_count; i++)
 		out_line(&cli->out, "%s", text_safe(&cli->arena, found->sealed[i], cli->mode));
 	if (!found->is_signed)
-		out_line(&cli->out, "the case as it is now and the page are not proved: compare the SHA-256 of the "
-				    "archive with the audit record session.evidence");
+		out_line(&cli->out, "the current state of the case and the page index.html are not proved: compare "
+				    "the SHA-256 of the archive with the audit record session.evidence");
 }
 
 static enum err run_verify(struct cli *cli, struct error *error)
@@ -163,40 +164,42 @@ static enum err run_verify(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "evidence",
-	  .summary = "Writes all that a case rests on into one archive for an auditor; recorded",
-	  .details =
-		  "The archive (tar) holds the case, the sessions of its parties, the evidence of each decision, "
-		  "the documents, the rules, the audit records with proofs against a checkpoint, and a page "
-		  "to read, index.html. It holds personal data. evidence verify needs no store; "
-		  "docs/evidence.md describes the format. Records that a given checkpoint does not cover yet "
-		  "are left out.",
+	  .summary = "Writes all evidence of a case to one archive for an auditor; recorded",
+	  .details = "The archive (tar) contains the case, the sessions of its parties, the evidence of each "
+		     "decision, the documents, the rules, the audit records with proofs against a checkpoint, and "
+		     "a readable page, index.html. It contains personal data. Verify it without a store: evidence "
+		     "verify. docs/evidence.md describes the format. Audit records after the --checkpoint are left "
+		     "out.",
 	  .uses = { { VERB_EVIDENCE_EXPORT, "" } },
 	  .example = "evidence RAL-2032 --output RAL-2032.tar",
 	  .run = run_export,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
-			 "where to write it; - is standard output" },
+			 "the archive to write; - is standard output" },
 		       { "force", 0, NULL, 0, NULL, "overwrite FILE" },
 		       { "checkpoint", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
-			 "prove against this signed checkpoint (audit checkpoint); default: an unsigned one of "
-			 "the present log" },
+			 "prove the records against this signed checkpoint (audit checkpoint); default: an "
+			 "unsigned checkpoint of the current log" },
 		       { "key", 0, "FILE", OPTION_PATH, NULL,
-			 "sign the list of its files with this key (audit key --new)" },
-		       { "without-documents", 0, NULL, 0, NULL, "the documents by their SHA-256 only" } } },
+			 "sign the archive's list of files with this key (audit key --new)" },
+		       { "without-documents", 0, NULL, 0, NULL, "list documents by SHA-256 only" } } },
 	{ .name = "evidence verify",
-	  .summary = "Verifies an archive of evidence, without a store: exit code 8, and what was changed",
+	  .summary = "Verifies an evidence archive without a store; if it was changed: exit code 8 and the changed "
+		     "parts",
 	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
 	  .example = "evidence verify RAL-2032.tar --key signing.pub",
 	  .run = run_verify,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the archive; - is standard input" } },
 	  .options = { { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
-			 "a public key (audit key): one of these must have signed the archive and its checkpoint" },
+			 "a public key (audit key): the archive and its checkpoint must be signed by one of these "
+			 "keys" },
 		       { "checkpoint", 0, "FILE", OPTION_PATH, NULL,
 			 "a checkpoint kept elsewhere: the archive must be proved against it" },
 		       { "value", 0, "RECORD:PATH=VALUE", OPTION_MANY, NULL,
-			 "the record sealed this value, before or after its change; docs/evidence.md" },
+			 "check that the record sealed this value, before or after a change; see "
+			 "docs/evidence.md" },
 		       { "signers", 0, "FILE", OPTION_PATH, NULL,
-			 "the keys of the reviewers, as ssh-keygen reads allowed signers; default: those in the "
+			 "the reviewers' keys, a file of allowed signers for ssh-keygen; default: the keys in the "
 			 "archive" } } },
 };
 const struct command_chapter commands_evidence = COMMAND_CHAPTER("Evidence of a case", rows);

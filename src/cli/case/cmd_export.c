@@ -1,4 +1,4 @@
-/* export: cases as session documents, or in the formats of other programs. */
+/* export: prints cases as session documents, or in the formats of other programs. */
 #include "../cli_internal.h"
 #include "cli_query.h"
 #include "kybdesk/codec/exchange.h"
@@ -13,10 +13,10 @@ struct exporting {
 	enum export_format format;
 	bool reveal;
 	const char *publisher_url;
-	struct arena ids_arena, arena; /* of one case */
+	struct arena ids_arena, arena; /* arena: memory for one case */
 	const char **ids;
 	size_t count, capacity;
-	bool begun; /* --json: the array has an element */
+	bool begun; /* --json: the array already has an element */
 };
 
 static enum err keep_id(void *context, const struct session_item *item, struct error *error)
@@ -39,8 +39,9 @@ static enum err find_cases(struct exporting *exporting, struct error *error)
 	if (*session) {
 		if (parsed_has(&cli->parsed, "filter") || parsed_has(&cli->parsed, "inbox") ||
 		    parsed_has(&cli->parsed, "view"))
-			return error_set(error, ERR_USAGE,
-					 "Give a session, or --filter, --inbox and --view; not both");
+			return error_set(
+				error, ERR_USAGE,
+				"Give a session, or choose cases with --filter, --inbox and --view; not both");
 		*ARENA_PUSH(&exporting->ids_arena, exporting->ids, exporting->count, exporting->capacity) = session;
 		return ERR_OK;
 	}
@@ -83,7 +84,7 @@ static void print_case(struct exporting *exporting, const struct case_view *view
 	json_free(values);
 }
 
-/* The address of a publisher is https, as the standard's form of a URI. */
+/* The standard requires a URI, so the publisher's address must be https. */
 static enum err read_publisher(struct exporting *exporting, struct error *error)
 {
 	struct cli *cli = exporting->cli;
@@ -136,7 +137,7 @@ static enum err run_export(struct cli *cli, struct error *error)
 	enum err err;
 
 	if (bods && ftm)
-		return error_set(error, ERR_USAGE, "Give one of --bods and --ftm");
+		return error_set(error, ERR_USAGE, "Use only one of --bods and --ftm");
 	err = find_cases(&exporting, error);
 	if (!err)
 		err = read_publisher(&exporting, error);
@@ -149,24 +150,24 @@ static enum err run_export(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "export",
-	  .summary = "Prints cases as lines of JSON: session documents, or what other programs read",
-	  .details = "Without an option a line is a session document, as show --json prints it. --bods prints "
-		     "statements of the Beneficial Ownership Data Standard 0.4: the business, its owners, and who "
-		     "owns what share of whom. --ftm prints entities of FollowTheMoney. With --json all lines are "
-		     "one array. The same case always gives the same ids. Personal data is masked, and a masked "
-		     "birth date is left out; --reveal shows it as show --reveal does, each case on record. "
-		     "docs/data.md lists the members.",
+	  .summary = "Prints cases as lines of JSON: session documents, or formats of other programs",
+	  .details =
+		  "By default each line is a session document, as show --json prints it. --bods prints statements "
+		  "of the Beneficial Ownership Data Standard 0.4: the business, its owners, and each share. --ftm "
+		  "prints entities of FollowTheMoney. --json prints one array. The ids of a case are the same in "
+		  "every export. Personal data is masked, and masked birth dates are left out; --reveal prints "
+		  "them, and the audit log records each revealed case. docs/data.md lists the members.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,
 	  .example = "export RAL-2032 --bods >owners.ndjson",
 	  .run = run_export,
-	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only this one; without it: all that match" } },
+	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only this session; default: all matching cases" } },
 	  .options = { INBOX_OPTION,
 		       FILTER_OPTION,
 		       VIEW_OPTION,
 		       { "bods", 0, NULL, 0, NULL, "statements of the Beneficial Ownership Data Standard 0.4" },
 		       { "ftm", 0, NULL, 0, NULL, "entities of FollowTheMoney" },
-		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded for each case" } } },
+		       { "reveal", 0, NULL, 0, NULL, "show personal data unmasked; recorded for each case" } } },
 };
 const struct command_chapter commands_export = COMMAND_CHAPTER("Data for other programs", rows);

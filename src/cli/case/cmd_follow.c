@@ -1,4 +1,4 @@
-/* snooze, link, delete: hide a case, renew a client's link, delete an abandoned case. */
+/* snooze, link, delete: hide a case from the queue, renew a client's link, erase an unsubmitted case. */
 #include "bulk.h"
 #include "kybdesk/desk/follow.h"
 
@@ -15,7 +15,7 @@ static enum err read_until(const struct cli *cli, int64_t *until, struct error *
 	}
 	return error_set_field(error, ERR_INVALID, "until",
 			       "--until is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or "
-			       "how long, like 2d or 4h",
+			       "a duration, like 2d or 4h",
 			       text);
 }
 
@@ -35,17 +35,18 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 		return err;
 	if (bulk)
 		return bulk_run(cli,
-				&(struct bulk){ .done = end ? "put back in the queue" : "taken out of the queue",
+				&(struct bulk){ .done = end ? "returned to the queue" : "hidden from the queue",
 						.in = &in },
 				error);
 	if ((err = cli_do(cli, &cli->arena, &in, &out, error)))
 		return err;
 	if (end)
 		return cli_case_result(cli, out.id, error, "back in the queue");
-	return cli_case_result(cli, out.id, error, "out of the queue until %s", time_text(&cli->arena, in.until));
+	return cli_case_result(cli, out.id, error, "hidden from the queue until %s",
+			       time_text(&cli->arena, in.until));
 }
 
-/* A session without a link gets one. */
+/* The remark for a session that had no link: a new link. */
 static const char *link_note(struct arena *arena, const struct use_out *out)
 {
 	(void)arena;
@@ -57,7 +58,8 @@ static enum err show_link(struct cli *cli, int64_t days, struct error *error)
 	struct use_out out;
 	enum err err;
 	if (days || parsed_has(&cli->parsed, "filter") || !*parsed_argument(&cli->parsed, 0))
-		return error_set(error, ERR_USAGE, "link SESSION --show is read-only and takes no other option");
+		return error_set(error, ERR_USAGE,
+				 "--show needs SESSION and cannot be combined with --extend or --filter");
 	err = CLI_DO(cli, &out, error, .verb = VERB_LINK_SHOW);
 	if (!err)
 		cli_link_result(cli, &out, "");
@@ -75,7 +77,7 @@ static enum err run_link(struct cli *cli, struct error *error)
 		err = bulk_wanted(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
 	if (!err && bulk && in.days == 0)
 		return error_set(error, ERR_USAGE,
-				 "link --filter needs --extend DAYS; new links are created one by one");
+				 "link --filter needs --extend DAYS; create new links for one session at a time");
 	if (!err && bulk)
 		return bulk_run(cli, &(struct bulk){ .done = "extended", .in = &in, .note = link_note }, error);
 	return err ? err : cli_link(cli, parsed_argument(&cli->parsed, 0), in.days, error);
@@ -99,25 +101,25 @@ static enum err run_delete(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "snooze",
 	  .summary = "Hides a case from the queue until a given time",
-	  .details = "It returns earlier when the awaited change happens.",
+	  .details = "The case returns earlier if the awaited change happens.",
 	  .uses = { { VERB_SNOOZE, "" }, { VERB_WAKE, "--end" } },
 	  .example = "snooze RAL-2032 --until 2026-12-01 --reason 'The register answers next week'",
 	  .run = run_snooze,
 	  .arguments = { BULK_SESSION_ARGUMENT },
-	  .options = { { "until", 0, "TIME", 0, NULL, "a time, a day, or how long: 2d, 4h" },
-		       { "reason", 0, "TEXT", 0, NULL, "why, in ten characters or more" },
-		       { "end", 0, NULL, 0, NULL, "put it back now" },
+	  .options = { { "until", 0, "TIME", 0, NULL, "a time, a day, or a duration: 2d, 4h" },
+		       { "reason", 0, "TEXT", 0, NULL, "the reason, at least ten characters" },
+		       { "end", 0, NULL, 0, NULL, "end the snooze now" },
 		       BULK_OPTIONS } },
 	{ .name = "link",
-	  .summary = "Shows a new access link of a session, or extends the current one",
-	  .details = "A new link invalidates the previous one. --show shows the current link; the audit log "
-		     "records the viewer.",
+	  .summary = "Creates and shows a new access link of a session, or extends the current one",
+	  .details = "A new link invalidates the previous one. --show prints the current link; the audit log "
+		     "records the reviewer.",
 	  .uses = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },
 	  .example = "link RAL-2061 --extend 7",
 	  .run = run_link,
 	  .arguments = { BULK_SESSION_ARGUMENT },
 	  .options = { { "extend", 0, "DAYS", 0, NULL, "days to add, 1 to 366; the link stays the same" },
-		       { "show", 0, NULL, 0, NULL, "show the current link, unchanged" },
+		       { "show", 0, NULL, 0, NULL, "print the current link, unchanged" },
 		       BULK_OPTIONS } },
 	{ .name = "delete",
 	  .summary = "Erases a session that was never submitted, with its subsessions",

@@ -109,7 +109,7 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "all", 0, NULL, 0, NULL, "confirm all that you may confirm" },
 		       { "only", 0, "REF", OPTION_MANY, NULL,
-			 "confirm this one: KIND:ID as listed, or an id or a beginning of it; may be "
+			 "confirm this judgement: KIND:ID as listed, an id, or a unique id prefix; may be "
 			 "repeated" } } },
 };
 const struct command_chapter commands_judgement = COMMAND_CHAPTER("Judgements", rows);

@@ -306,7 +306,7 @@ static enum err run_gap(struct cli *cli, struct error *error)
 
 #define PARTY_ARGUMENT                                                                                             \
 	{                                                                                                          \
-		"PARTY", 0, NULL, "its id, a unique beginning of it, or its exact name"                            \
+		"PARTY", 0, NULL, "the party: id, unique id prefix, or exact name"                                 \
 	}
 #define NUMBER_OPTIONS                                                                                             \
 	{ "tax-id", 0, "NUMBER", 0, NULL, "its tax id" },                                                          \
@@ -370,7 +370,7 @@ static const struct command rows[] = {
 			 "its addresses, as a JSON list in a file" },
 		       FOR_OPTION,
 		       { "reason", 0, "TEXT", 0, NULL,
-			 "why, in ten characters or more; needed where fields change once the session was "
+			 "the reason, at least ten characters; needed where fields change once the session was "
 			 "submitted, "
 			 "and from a lead where an owner with a hit or a restricted rejection becomes "
 			 "none" } } },
@@ -392,7 +392,7 @@ static const struct command rows[] = {
 	  .done = "the party {} is removed; it stays on record",
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,
-			 "why, in ten characters or more; needed once the session was submitted, and from a "
+			 "the reason, at least ten characters; needed once the session was submitted, and from a "
 			 "lead where a KYC has an open or confirmed hit or was rejected for a restricted "
 			 "reason" },
 		       FOR_OPTION } },
@@ -403,7 +403,7 @@ static const struct command rows[] = {
 	  .run = run_verify,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "elsewhere", 0, NULL, 0, NULL, "it was verified outside of this store" },
-		       { "reason", 0, "TEXT", 0, NULL, "where and how, in ten characters or more" },
+		       { "reason", 0, "TEXT", 0, NULL, "where and how, at least ten characters" },
 		       { "withdraw", 0, NULL, 0, NULL, "take the mark back" } } },
 	{ .name = "party copy",
 	  .summary = "Takes over a person who has an approved KYC session of the same merchant",

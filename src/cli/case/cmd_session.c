@@ -166,7 +166,7 @@ static const struct command rows[] = {
 	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
 	  .example = "correction answer RAL-2050 0198c5d2 --words 'The new statement is attached'",
 	  .run = run_answer,
-	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "its id, or a unique beginning of it" } },
+	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "the correction: id or unique id prefix" } },
 	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
 	MOVE("correction hand-in", "RAL-2050", "Submits the corrections once every item is answered", VERB_HAND_IN),
 	MOVE("session resubmit", "RAL-2008", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT),

@@ -27,6 +27,6 @@ static const struct command rows[] = {
 	  .options = { FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
 		       { "reason", 0, "TEXT", 0, NULL,
-			 "why, in ten characters or more; needed once the session was submitted" } } },
+			 "the reason, at least ten characters; needed once the session was submitted" } } },
 };
 const struct command_chapter commands_step = COMMAND_CHAPTER("Steps", rows);

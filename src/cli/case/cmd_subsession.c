@@ -99,7 +99,7 @@ static enum err run_extend(struct cli *cli, struct error *error)
 
 #define PARTY_ARGUMENT                                                                                             \
 	{                                                                                                          \
-		"PARTY", 0, NULL, "its id, a unique beginning of it, or its exact name"                            \
+		"PARTY", 0, NULL, "the party: id, unique id prefix, or exact name"                                 \
 	}
 
 static const struct command rows[] = {

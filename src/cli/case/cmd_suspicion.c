@@ -162,7 +162,7 @@ static const struct command rows[] = {
 	  .example = "suspicion open RAL-2032 --reason 'Funds from an unknown third party'",
 	  .run = run_open,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 	{ .name = "suspicion list",
 	  .summary = "Lists the open suspicions that you may read, the first due first",
 	  .example = "suspicion list",
@@ -198,6 +198,6 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "filed", 0, NULL, 0, NULL, "it was reported" },
 		       { "not-filed", 0, NULL, 0, NULL, "it needs no report" },
-		       { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "why, in ten characters or more" } } },
+		       { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 };
 const struct command_chapter commands_suspicion = COMMAND_CHAPTER("Suspicions", rows);

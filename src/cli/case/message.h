@@ -6,7 +6,7 @@
 
 struct message_use {
 	const char *template, *session;
-	const char *language;	  /* NULL: the client's, if the template has it */
+	const char *language;	  /* NULL: the client's language, if the template has it */
 	const char *const *types; /* document types that {document} names; none: the rejected documents */
 	size_t type_count;
 };

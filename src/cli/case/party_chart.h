@@ -1,4 +1,4 @@
-/* The tree of ownership as a picture: SVG for a report, DOT for a program that lays out graphs. */
+/* The ownership tree as a picture: SVG for a report, DOT for Graphviz. */
 #ifndef KYBDESK_CLI_PARTY_CHART_H
 #define KYBDESK_CLI_PARTY_CHART_H
 
@@ -6,7 +6,7 @@
 
 struct party_chart {
 	struct arena *arena;
-	const struct case_view *view; /* masked, unless the caller revealed it */
+	const struct case_view *view; /* personal data is masked unless the caller revealed it */
 	const struct ownership_line *lines;
 	size_t count;
 };

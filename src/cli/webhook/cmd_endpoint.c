@@ -8,7 +8,7 @@
 #define OVERLAP_DEFAULT_H 24
 #define ENDPOINT_ARGUMENT                                                                                          \
 	{                                                                                                          \
-		"ENDPOINT", 0, NULL, "its id or a unique beginning of it"                                          \
+		"ENDPOINT", 0, NULL, "the endpoint: id or unique id prefix"                                        \
 	}
 
 static void endpoint_members(struct json_value *object, const struct endpoint *endpoint)

@@ -276,7 +276,7 @@ Test(command_parse, who_may_is_what_the_use_case_says)
 	static const char *const expected[][2] = {
 		{ "approve", "reviewer" },
 		{ "claim", "reviewer; --take-over: lead" },
-		{ "undo", "reviewer; only who decided" },
+		{ "undo", "reviewer; only the reviewer of the decision or verdict" },
 		{ "show", "anyone; --reveal: reviewer; only the holder of the case, or a lead" },
 		{ "document save", "reviewer" },
 		{ "party add", "reviewer; --for: intake or reviewer" },

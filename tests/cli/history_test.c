@@ -96,9 +96,11 @@ Test(history_cli, two_moments_are_compared)
 			  strstr(box.last.out, "after:  now") && !strstr(box.last.out, "notes"),
 		  "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "show", "IND-1", "--at", approved, "--with", approved, NULL), 0);
-	cr_expect(strstr(box.last.out, "no difference that the audit log keeps"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "no difference in the values that the audit log stores"), "%s",
+		  box.last.out);
 	cr_expect_eq(box_run(&box, "show", "IND-1", "--with", approved, NULL), 2);
-	cr_expect(strstr(box.last.err, "--with compares with --at, which is missing"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "--with needs --at: the earlier moment to compare with"), "%s",
+		  box.last.err);
 	cr_expect_eq(box_run(&box, "show", "IND-1", "--at", approved, "--with", "soon", NULL), 2);
-	cr_expect(strstr(box.last.err, "--with takes the number of a record"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "--with needs the number of an audit record"), "%s", box.last.err);
 }

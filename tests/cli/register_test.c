@@ -106,7 +106,7 @@ Test(register_files, gleif_is_read_as_csv_and_as_json)
 		     0, "%s", box.last.out);
 	expect_counts(2, 0, 0, 0);
 	cr_expect(strstr(shown("REG-2"), "differs from the applicant's input: name, status\n"), "%s", box.last.out);
-	cr_expect(strstr(shown("REG-3"), "register, GLEIF: agrees with what the applicant typed\n"), "%s",
+	cr_expect(strstr(shown("REG-3"), "register, GLEIF: agrees with the applicant's values\n"), "%s",
 		  box.last.out);
 	cr_assert_eq(take("gleif", "LEI,Entity.LegalName,Entity.LegalJurisdiction,Entity.EntityStatus,"
 				   "Entity.RegistrationAuthority.RegistrationAuthorityEntityID\n"

@@ -356,7 +356,7 @@ static enum err run_note(struct cli *cli, struct error *error)
 			      .document = cli_text(cli, "document"), .hit = cli_text(cli, "hit"));
 	if (!err && *out.part_id)
 		return cli_case_result(cli, out.id, error, "note added, for %s", out.part_id);
-	return err ? err : cli_case_result(cli, out.id, error, "noted");
+	return err ? err : cli_case_result(cli, out.id, error, "note added");
 }
 
 static enum err run_note_pin(struct cli *cli, struct error *error)

@@ -33,8 +33,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "duplicate list",
 	  .summary = "Compares a session with others that may be from the same applicant",
-	  .details = "Compared are registration number and tax id within a country (also one against the other), "
-		     "user, name together with a common owner, and documents of other subjects. Sessions of other "
+	  .details = "A session is a possible duplicate if it has the same registration number or tax id in the "
+		     "same country (also one number equal to the other), the same user, the same name and a common "
+		     "owner, or the same document as another subject. Sessions of other "
 		     "merchants, and sessions with a restricted rejection, are shown only to leads; other "
 		     "reviewers see that a lead holds the case.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },

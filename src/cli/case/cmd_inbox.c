@@ -1,4 +1,4 @@
-/* inbox, list, show, next: read cases. */
+/* inbox, list, show, next: print cases. */
 #include "../cli_internal.h"
 #include "cli_query.h"
 #include "kybdesk/desk/history.h"
@@ -42,7 +42,7 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* In a session the reviewer's views are in the store. */
+/* In a session over SSH the reviewer's views are in the store. */
 static enum err get_own(void *context, enum own_kind kind, struct strbuf *out, struct error *error)
 {
 	struct cli *cli = context;
@@ -50,7 +50,7 @@ static enum err get_own(void *context, enum own_kind kind, struct strbuf *out, s
 	return desk_own_text(cli->desk, "view", out, error);
 }
 
-/* Puts the view's filter before the user's filter, and takes its order. */
+/* Puts the view's filter before the user's filter; *sort: the view's order. */
 static enum err read_view(struct cli *cli, const char **filter, enum sort_key *sort, struct error *error)
 {
 	struct views views;
@@ -109,14 +109,14 @@ static struct json_value *summary_json(const struct list_summary *summary)
 static void summary_lines(struct cli *cli, const struct list_summary *summary)
 {
 	out_bytes(&cli->out, "\n", 1);
-	out_line(&cli->out, "%lld match", (long long)summary->total);
+	out_line(&cli->out, "%lld matches", (long long)summary->total);
 	for (size_t i = 0; i < SESSION_STATUS_COUNT; i++)
 		if (summary->status_counts[i])
 			out_line(&cli->out, "  %-26s %lld", session_status_text((enum session_status)i),
 				 (long long)summary->status_counts[i]);
 	if (summary->average_risk_score >= 0)
-		out_line(&cli->out, "  average risk %.1f over %lld", summary->average_risk_score,
-			 (long long)summary->sessions_with_risk_score);
+		out_line(&cli->out, "  average risk %.1f over %lld sessions with a risk score",
+			 summary->average_risk_score, (long long)summary->sessions_with_risk_score);
 }
 
 struct printing {
@@ -136,7 +136,7 @@ static void print_page(struct cli *cli, const struct list_page *page, const stru
 	struct printing printing = { .out = &cli->out, .line = STRBUF_INIT };
 	struct json_value *data = cli_page_data(cli);
 
-	/* Lines are written without values in memory, which would take as long again. */
+	/* Writes each line directly: to build JSON values first would double the time. */
 	for (size_t i = 0; data && i < page->count; i++)
 		if (cli->out.format == OUT_NDJSON)
 			print_line(&printing, &page->items[i]);
@@ -157,7 +157,8 @@ static enum err print_item(void *context, const struct session_item *item, struc
 
 	print_line(printing, item);
 	/* The pipe is closed or the disk is full: out_finish() prints the error. */
-	return printing->out->failure ? error_set(error, ERR_INTERNAL, "the lines cannot be written") : ERR_OK;
+	return printing->out->failure ? error_set(error, ERR_INTERNAL, "writing to standard output failed")
+				      : ERR_OK;
 }
 
 static enum err print_all(struct cli *cli, struct list_query *query, struct error *error)
@@ -166,10 +167,10 @@ static enum err print_all(struct cli *cli, struct list_query *query, struct erro
 	enum err err;
 
 	if (cli->out.format != OUT_NDJSON)
-		return error_set(error, ERR_USAGE, "--all needs --ndjson: one line for each case");
+		return error_set(error, ERR_USAGE, "--all needs --ndjson (one line for each case)");
 	if (parsed_has(&cli->parsed, "limit") || parsed_has(&cli->parsed, "after"))
 		return error_set(error, ERR_USAGE,
-				 "--all prints everything that matches; leave out --limit and --after");
+				 "--all prints all matches and cannot be combined with --limit or --after");
 	err = desk_list_each(cli->desk, query, print_item, &printing, error);
 	strbuf_release(&printing.line);
 	return err && cli->out.failure ? ERR_OK : err;
@@ -304,7 +305,7 @@ static void stood_lines(struct cli *cli, const struct history *history)
 		out_line(&cli->out, "as of %s, before record %lld: %s by %s", time_text(&cli->arena, before->at),
 			 (long long)before->seq, before->action, before->actor);
 	else
-		out_line(&cli->out, "current state: no later record");
+		out_line(&cli->out, "current state: the audit log has no later record");
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].section[0])
 			out_styled_line(&cli->out, CELL_TITLE, "\n%s", rows[i].section);
@@ -312,7 +313,7 @@ static void stood_lines(struct cli *cli, const struct history *history)
 	}
 }
 
-/* A record's number, a time, or now. */
+/* Reads an option with the number of an audit record, a time, or "now". */
 static enum err read_moment(struct cli *cli, const char *option, struct history *out, struct error *error)
 {
 	const char *text = cli_text(cli, option);
@@ -327,8 +328,8 @@ static enum err read_moment(struct cli *cli, const char *option, struct history 
 	if (err)
 		return error_set_field(
 			error, ERR_USAGE, option,
-			"--%s takes the number of a record, or a time: --%s 62, --%s 2026-11-20T12:00:00Z", option,
-			option, option);
+			"--%s needs the number of an audit record or a time: --%s 62, --%s 2026-11-20T12:00:00Z",
+			option, option, option);
 	return desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, out, error);
 }
 
@@ -378,11 +379,11 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	if (count)
 		out_table(&cli->out, rows.table, 0);
 	else
-		out_line(&cli->out, "no difference that the audit log keeps");
+		out_line(&cli->out, "no difference in the values that the audit log stores");
 	return ERR_OK;
 }
 
-/* --at: shows the case before a record's number or at a time; --with: what differs at another moment. */
+/* --at: shows the case as it was before an audit record or at a time; --with: the differences from a later moment. */
 static enum err show_history(struct cli *cli, struct error *error)
 {
 	struct history history;
@@ -417,7 +418,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 		return show_history(cli, error);
 	}
 	if (parsed_has(&cli->parsed, "with"))
-		return error_set_field(error, ERR_USAGE, "with", "--with compares with --at, which is missing");
+		return error_set_field(error, ERR_USAGE, "with",
+				       "--with needs --at: the earlier moment to compare with");
 	/* For a decision, only its evidence is revealed; the audit log records its number. */
 	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
 			error);
@@ -463,50 +465,49 @@ static const struct command rows[] = {
 	  .example = "inbox --json",
 	  .run = run_inbox },
 	{ .name = "list",
-	  .summary = "Prints a page of sessions, the most urgent first",
-	  .details = "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) "
-		     "due (over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
-		     "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert) mentioned "
-		     "(me). key:a,b "
-		     "means either; another key narrows; -key:value leaves out. Words without a key search names, "
-		     "references and tax ids; quotes keep words together. A view is a filter and an order under a "
-		     "name: mine, overdue, mentioned, waiting, held, snoozed, returned, noted, alerts, and those "
-		     "kept with "
-		     "keep-view in the workbench; --inbox and --filter narrow it, --sort orders it otherwise. "
-		     "--ndjson --all prints all that match, not a page, as of its start; others can work while it "
-		     "runs, and the store's log grows until it ends.",
+	  .summary = "Prints a page of sessions, most urgent first",
+	  .details =
+		  "Filter keys: status inbox workflow merchant country assignee (me, none) risk age (2d, 4h) "
+		  "due (over) doc (missing, rejected) party (open) hit (open) waiting (client, party, provider) "
+		  "tag (name, name=value) level kind mark (held, snoozed, returned, noted, alert) mentioned "
+		  "(me). key:a,b matches a or b; several keys must all match; -key:value excludes. Words without a "
+		  "key search names, references and tax ids; quotes make a phrase. A view is a named filter with "
+		  "an order: mine, overdue, mentioned, waiting, held, snoozed, returned, noted, alerts, and the "
+		  "views saved with keep-view in the workbench; --inbox and --filter narrow the view, --sort "
+		  "replaces its order. --ndjson --all prints all matches, not a page, as of the start of the "
+		  "command; other users can work meanwhile, but the store's log grows until the command ends.",
 	  .example = "list --inbox manual_review --filter 'country:GBR risk>40' --sort -risk",
 	  .flags = COMMAND_RUNS_DUE | COMMAND_LIST,
 	  .run = run_list,
 	  .options = { INBOX_OPTION,
 		       FILTER_OPTION,
 		       VIEW_OPTION,
-		       { "sort", 0, "KEY", 0, list_sort_words, "due, updated, risk or name; - before it reverses" },
+		       { "sort", 0, "KEY", 0, list_sort_words,
+			 "due, updated, risk or name; -KEY reverses the order" },
 		       LIMIT_OPTION,
 		       AFTER_OPTION,
-		       { "all", 0, NULL, 0, NULL, "with --ndjson: everything that matches" },
-		       { "summary", 0, NULL, 0, NULL, "also the counts over everything that matches" },
-		       { "subsessions", 0, NULL, 0, NULL, "also subsessions" } } },
+		       { "all", 0, NULL, 0, NULL, "with --ndjson: print all matches" },
+		       { "summary", 0, NULL, 0, NULL, "print counts of all matches, too" },
+		       { "subsessions", 0, NULL, 0, NULL, "include subsessions" } } },
 	{ .name = "show",
-	  .summary = "Prints one session with all that belongs to it and what blocks its approval",
+	  .summary = "Prints one session with all its data and the blockers of its approval",
 	  .details =
-		  "Personal data is masked: numbers, birth dates, contacts, names and numbers within file names, "
+		  "Personal data is masked: numbers, birth dates, contacts, names and numbers in file names, "
 		  "fields that the workflow does not declare public, findings of checks. --reveal shows them to "
-		  "the holder of the case or to a lead, and is recorded in the audit trail. --at shows the case "
-		  "as it stood at a time, or before a record of its audit log (kybdesk audit list SESSION): later "
-		  "records are undone, and values that the audit log does not keep are listed. --with compares it "
-		  "with a later moment.",
+		  "the holder of the case or to a lead, and is recorded in the audit log. --at shows the case as "
+		  "it was at a time, or before a record of its audit log (kybdesk audit list SESSION), and lists "
+		  "the values that the audit log does not store. --with compares this state with a later one.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE,
 	  .example = "show RAL-2032",
 	  .run = run_show,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "decision", 0, "N", 0, NULL, "its decision number N, with its evidence" },
-		       { "at", 0, "TIME|N", 0, NULL,
-			 "as it stood at that time, or before record N of its audit log" },
-		       { "with", 0, "TIME|N|now", 0, NULL, "with --at: only what differs at this later moment" },
-		       { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	  .options = { { "decision", 0, "N", 0, NULL, "print decision number N with its evidence" },
+		       { "at", 0, "TIME|N", 0, NULL, "the case at this time, or before record N of its audit log" },
+		       { "with", 0, "TIME|N|now", 0, NULL,
+			 "with --at: only the differences from this later moment" },
+		       { "reveal", 0, NULL, 0, NULL, "show personal data unmasked; recorded" } } },
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",
 	  .uses = { { VERB_NEXT, "" } },
@@ -515,4 +516,4 @@ static const struct command rows[] = {
 	  .run = run_next,
 	  .options = { INBOX_OPTION, FILTER_OPTION, VIEW_OPTION } },
 };
-const struct command_chapter commands_inbox = COMMAND_CHAPTER("Looking", rows);
+const struct command_chapter commands_inbox = COMMAND_CHAPTER("Finding cases", rows);

@@ -1,4 +1,4 @@
-/* confirm: judgements with changed evidence; and printing judgements. */
+/* confirm: confirms judgements after a change of their facts. Also prints judgements for other commands. */
 #include "../cli_internal.h"
 #include "kybdesk/domain/facts.h"
 
@@ -70,7 +70,7 @@ static enum err list_changed(struct cli *cli, const char *session, struct error 
 		out_line(&cli->out, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
 		out_paragraph(&cli->out, 4, "%s", judgement_sentence(&cli->arena, judgement));
 		if (judgement->role != ROLE_REVIEWER && !*judgement->refused)
-			out_paragraph(&cli->out, 4, "A %s confirms it", role_text(judgement->role));
+			out_paragraph(&cli->out, 4, "A %s can confirm this judgement", role_text(judgement->role));
 	}
 	if (!changed)
 		out_line(&cli->out, "%s: every judgement is based on current data",
@@ -85,7 +85,7 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 	bool all = parsed_has(&cli->parsed, "all");
 	struct use_out out;
 	if (all && count)
-		return error_set(error, ERR_USAGE, "give either --all or --only");
+		return error_set(error, ERR_USAGE, "use --all or --only, not both");
 	if (!all && !count)
 		return list_changed(cli, parsed_argument(&cli->parsed, 0), error);
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
@@ -100,14 +100,15 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "confirm",
 	  .summary = "Confirms judgements whose facts have changed",
-	  .details = "Without --all or --only: lists them, each with what changed. The confirming reviewer is then "
-		     "responsible for it. Only a lead confirms what only a lead may judge.",
+	  .details = "Without --all or --only: lists these judgements and their changed facts. The reviewer who "
+		     "confirms a judgement becomes responsible for it. A judgement that only a lead may make can "
+		     "only be confirmed by a lead.",
 	  .uses = { { VERB_CONFIRM, "" } },
-	  .only = "a lead where a lead has to judge",
+	  .only = "a lead if the judgement needs a lead",
 	  .example = "confirm RAL-2032 --all",
 	  .run = run_confirm,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "all", 0, NULL, 0, NULL, "confirm all that you may confirm" },
+	  .options = { { "all", 0, NULL, 0, NULL, "confirm all judgements that you may confirm" },
 		       { "only", 0, "REF", OPTION_MANY, NULL,
 			 "confirm this judgement: KIND:ID as listed, an id, or a unique id prefix; may be "
 			 "repeated" } } },

@@ -76,7 +76,7 @@ static void tree_table(struct cli *cli, const struct case_view *view, const stru
 			table_add_styled(table, CELL_DANGER, "owns itself");
 		else
 			table_add_styled(table, party->undeclared_owner ? CELL_WARNING : CELL_PLAIN,
-					 party->undeclared_owner   ? "owner, not declared as one"
+					 party->undeclared_owner   ? "owner, not declared as owner"
 					 : party->beneficial_owner ? "beneficial owner"
 								   : "");
 		strbuf_release(&name);
@@ -102,7 +102,7 @@ static enum err run_tree(struct cli *cli, struct error *error)
 	size_t count = 0;
 	bool svg = parsed_has(&cli->parsed, "svg"), dot = parsed_has(&cli->parsed, "dot");
 	if (svg + dot + cli_json(cli) > 1)
-		return error_set(error, ERR_USAGE, "Give one of --svg, --dot and --json");
+		return error_set(error, ERR_USAGE, "Use only one of --svg, --dot and --json");
 	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
 	if (err)
 		return err;
@@ -155,10 +155,11 @@ static enum err print_party(struct cli *cli, const struct use_out *out, const st
 			json_free(document);
 			return ERR_OK;
 		}
-	return error_set(error, ERR_CONFLICT, "party %s was added, but has been removed since", out->part_id);
+	return error_set(error, ERR_CONFLICT, "party %s was added, but another change has removed it",
+			 out->part_id);
 }
 
-/* The party's place in the case; NULL for absent options. */
+/* Reads the party's roles and ownership; NULL for absent options. */
 static enum err read_place(struct cli *cli, struct party_input *input, struct error *error)
 {
 	*input = (struct party_input){ .control_role = parsed_text(&cli->parsed, "control-role"),
@@ -170,7 +171,7 @@ static enum err read_place(struct cli *cli, struct party_input *input, struct er
 			error);
 }
 
-/* The place and the identity of the party. */
+/* Reads roles, ownership and identity of the party. */
 static enum err read_input(struct cli *cli, struct party_input *input, struct error *error)
 {
 	enum err err = read_place(cli, input, error);
@@ -203,13 +204,13 @@ static enum err run_add(struct cli *cli, struct error *error)
 		return err;
 	if (cli_json(cli))
 		return print_party(cli, &out, &found, error);
-	err = cli_case_result(cli, out.id, error, "%s is a party now, %s%s%s", input.name, out.part_id,
+	err = cli_case_result(cli, out.id, error, "party %s added, id %s%s%s", input.name, out.part_id,
 			      *out.subsession_id ? ", to be verified by session " : "", out.subsession_id);
 	for (size_t i = 0; !err && i < found.count; i++)
 		if (found.items[i].fits)
 			out_line(&cli->out,
-				 "%s was verified before, by session %s. Copy that with: kybdesk party copy %s "
-				 "--from %s --party %s",
+				 "%s was already verified, by session %s. Use that session with: kybdesk party "
+				 "copy %s --from %s --party %s",
 				 found.items[i].name, found.items[i].id, parsed_argument(&cli->parsed, 0),
 				 found.items[i].id, out.part_id);
 	return err;
@@ -244,13 +245,13 @@ static enum err run_own(struct cli *cli, struct error *error)
 	if (strcmp(of, "subject") == 0)
 		of = "";
 	if (end == (percent != NULL))
-		return error_set(error, ERR_USAGE, "Give the share with --percent, or end it with --end");
+		return error_set(error, ERR_USAGE, "Set the share with --percent, or remove it with --end");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
 			      .percent = end ? "" : percent, .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
 	return end ? cli_case_result(cli, out.id, error, "the party %s no longer owns a share", party)
-		   : cli_case_result(cli, out.id, error, "the party %s owns %s %% of it", party, percent);
+		   : cli_case_result(cli, out.id, error, "the party %s owns %s %% of the company", party, percent);
 }
 
 static enum err run_verify(struct cli *cli, struct error *error)
@@ -260,7 +261,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct use_out out;
 	if (elsewhere == withdraw)
 		return error_set(error, ERR_USAGE,
-				 "Give --elsewhere with a --reason, or --withdraw to remove the mark");
+				 "Use --elsewhere with a --reason, or --withdraw to remove the mark");
 	enum err err = CLI_DO(cli, &out, error, .verb = withdraw ? VERB_PARTY_UNVERIFY : VERB_PARTY_VERIFY,
 			      .part = party, .reason = cli_text(cli, "reason"));
 	if (err)
@@ -309,11 +310,11 @@ static enum err run_gap(struct cli *cli, struct error *error)
 		"PARTY", 0, NULL, "the party: id, unique id prefix, or exact name"                                 \
 	}
 #define NUMBER_OPTIONS                                                                                             \
-	{ "tax-id", 0, "NUMBER", 0, NULL, "its tax id" },                                                          \
-		{ "registration", 0, "NUMBER", 0, NULL, "its registration number" },                               \
-		{ "email", 0, "ADDRESS", 0, NULL, "its e-mail address" },                                          \
+	{ "tax-id", 0, "NUMBER", 0, NULL, "tax id of the party" },                                                 \
+		{ "registration", 0, "NUMBER", 0, NULL, "registration number of the party" },                      \
+		{ "email", 0, "ADDRESS", 0, NULL, "e-mail address of the party" },                                 \
 	{                                                                                                          \
-		"phone", 0, "NUMBER", 0, NULL, "its phone number"                                                  \
+		"phone", 0, "NUMBER", 0, NULL, "phone number of the party"                                         \
 	}
 
 static const struct command rows[] = {
@@ -331,14 +332,15 @@ static const struct command rows[] = {
 		     "40 --reason 'In the register'",
 	  .run = run_add,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "name", 0, "NAME", OPTION_REQUIRED, NULL, "its name" },
+	  .options = { { "name", 0, "NAME", OPTION_REQUIRED, NULL, "name of the party" },
 		       { "kind", 0, "KIND", OPTION_REQUIRED, party_kind_words, "individual or company" },
 		       { "role", 0, "ROLE", OPTION_MANY | OPTION_REQUIRED, party_role_words,
 			 "ubo, director, shareholder, authorised_signatory, representative, submerchant; may be "
 			 "repeated" },
-		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business, for example CEO" },
-		       { "percent", 0, "P", 0, NULL, "what it owns, for example 25.5" },
-		       { "owner-of", 0, "PARTY", 0, NULL, "the party that it owns (the subject)" },
+		       { "control-role", 0, "TEXT", 0, NULL, "the position of control, for example CEO" },
+		       { "percent", 0, "P", 0, NULL, "the percentage that the party owns, for example 25.5" },
+		       { "owner-of", 0, "PARTY", 0, NULL,
+			 "the company that is owned: a party; default: the subject" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
 		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
 		       NUMBER_OPTIONS,
@@ -348,32 +350,31 @@ static const struct command rows[] = {
 		       FOR_OPTION } },
 	{ .name = "party edit",
 	  .summary = "Changes a related party; omitted values are unchanged",
-	  .details =
-		  "--percent \"\" ends what it owns; --owner-of subject hangs it below the subject itself. Who a "
-		  "party is cannot change once its session is approved. --field is as in step edit.",
+	  .details = "--percent \"\" removes the party's share; --owner-of subject makes the party an owner of the "
+		     "subject itself. The identity of a party cannot change after its session is approved. For "
+		     "--field see step edit.",
 	  .uses = { { VERB_PARTY_EDIT, "" }, { VERB_PARTY_EDIT, "--for", CAPACITY_INTAKE } },
 	  .example = "party edit RAL-2032 0198c5d2 --percent 35 --reason 'Register extract of May'",
 	  .run = run_edit,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
-	  .options = { { "name", 0, "NAME", 0, NULL, "its name" },
+	  .options = { { "name", 0, "NAME", 0, NULL, "name of the party" },
 		       { "role", 0, "ROLE", OPTION_MANY, party_role_words,
-			 "all its roles from now on; may be repeated" },
-		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business; \"\" not at all" },
-		       { "percent", 0, "P", 0, NULL, "what it owns" },
-		       { "owner-of", 0, "PARTY", 0, NULL, "of which party, or of the subject" },
+			 "a role; replaces all present roles; may be repeated" },
+		       { "control-role", 0, "TEXT", 0, NULL, "the position of control; \"\": no control" },
+		       { "percent", 0, "P", 0, NULL, "the percentage that the party owns" },
+		       { "owner-of", 0, "PARTY", 0, NULL, "the company that is owned: a party, or subject" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
 		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
 		       NUMBER_OPTIONS,
 		       FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
 		       { "addresses", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
-			 "its addresses, as a JSON list in a file" },
+			 "the party's addresses, as a JSON list in a file" },
 		       FOR_OPTION,
 		       { "reason", 0, "TEXT", 0, NULL,
-			 "the reason, at least ten characters; needed where fields change once the session was "
-			 "submitted, "
-			 "and from a lead where an owner with a hit or a restricted rejection becomes "
-			 "none" } } },
+			 "the reason, at least ten characters; required to change fields after the session is "
+			 "submitted, and required from a lead to end the share of an owner with a hit or a "
+			 "restricted rejection" } } },
 	{ .name = "party own",
 	  .summary = "Sets what a party owns of one company; other shares are unchanged",
 	  .uses = { { VERB_PARTY_OWN, "" } },
@@ -381,61 +382,63 @@ static const struct command rows[] = {
 	  .run = run_own,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "of", 0, "PARTY", OPTION_REQUIRED, NULL, "the company: a party, or subject" },
-		       { "percent", 0, "P", 0, NULL, "how much" },
-		       { "end", 0, NULL, 0, NULL, "nothing any more" },
+		       { "percent", 0, "P", 0, NULL, "the percentage that the party owns" },
+		       { "end", 0, NULL, 0, NULL, "the party no longer owns a share" },
 		       CARE_REASON_OPTION } },
 	{ .name = "party remove",
-	  .summary = "Removes a related party; it is kept on record, but no longer counts",
+	  .summary = "Removes a related party; its record is kept, but the party no longer counts",
 	  .uses = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
 	  .example = "party remove RAL-2032 0198c5d2 --reason 'Left the company in March'",
 	  .run = cli_use,
-	  .done = "the party {} is removed; it stays on record",
+	  .done = "the party {} is removed; its record is kept",
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", 0, NULL,
-			 "the reason, at least ten characters; needed once the session was submitted, and from a "
-			 "lead where a KYC has an open or confirmed hit or was rejected for a restricted "
-			 "reason" },
+			 "the reason, at least ten characters; required after the session is submitted, and "
+			 "required from a lead if a KYC has an open or confirmed hit or a restricted rejection" },
 		       FOR_OPTION } },
 	{ .name = "party verify",
-	  .summary = "Marks a party as verified elsewhere, which counts and is shown as such",
+	  .summary = "Marks a party as verified elsewhere: the party counts as verified",
 	  .uses = { { VERB_PARTY_VERIFY, "" }, { VERB_PARTY_UNVERIFY, "--withdraw" } },
 	  .example = "party verify RAL-2032 0198c5d2 --elsewhere --reason 'Verified by our bank'",
 	  .run = run_verify,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
-	  .options = { { "elsewhere", 0, NULL, 0, NULL, "it was verified outside of this store" },
+	  .options = { { "elsewhere", 0, NULL, 0, NULL, "the party was verified outside this store" },
 		       { "reason", 0, "TEXT", 0, NULL, "where and how, at least ten characters" },
-		       { "withdraw", 0, NULL, 0, NULL, "take the mark back" } } },
+		       { "withdraw", 0, NULL, 0, NULL, "remove the mark" } } },
 	{ .name = "party copy",
-	  .summary = "Takes over a person who has an approved KYC session of the same merchant",
-	  .details = "Candidates are offered when a person is added. The session then verifies the party: if it is "
-		     "reopened, the party is no longer verified.",
+	  .summary = "Verifies a party by an approved KYC session of the same person and merchant",
+	  .details = "party add names such sessions. If the KYC session is reopened later, the party is no longer "
+		     "verified.",
 	  .uses = { { VERB_PARTY_COPY, "" } },
 	  .example = "party copy RAL-2032 --from RAL-2001 --reason 'The same owner'",
 	  .run = run_copy,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "from", 0, "SESSION", OPTION_REQUIRED, NULL, "the approved KYC session" },
-		       { "party", 0, "PARTY", 0, NULL, "the party to verify by it; must be the same person" },
-		       { "role", 0, "ROLE", OPTION_MANY, party_role_words, "of the new party; may be repeated" },
+		       { "party", 0, "PARTY", 0, NULL,
+			 "the party to verify, the same person; default: a new party" },
+		       { "role", 0, "ROLE", OPTION_MANY, party_role_words,
+			 "a role of the new party; may be repeated" },
 		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business" },
-		       { "percent", 0, "P", 0, NULL, "what it owns" },
-		       { "owner-of", 0, "PARTY", 0, NULL, "the party that it owns (the subject)" },
+		       { "percent", 0, "P", 0, NULL, "the percentage that the party owns" },
+		       { "owner-of", 0, "PARTY", 0, NULL,
+			 "the company that is owned: a party; default: the subject" },
 		       CARE_REASON_OPTION } },
 	{ .name = "party gap",
 	  .summary = "Records why part of the ownership is not declared",
-	  .details = "It is valid until the undeclared share increases.",
+	  .details = "The explanation is valid until the undeclared share increases.",
 	  .uses = { { VERB_PARTY_GAP, "" } },
 	  .example = "party gap RAL-2032 --reason dispersed --text 'No holder above 5 %'",
 	  .run = run_gap,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "REASON", OPTION_REQUIRED, NULL,
-			 "listed, state_owned, regulated, dispersed, or a sentence" },
+			 "listed, state_owned, regulated, dispersed, or a text with spaces" },
 		       { "text", 0, "TEXT", 0, NULL, "details; required with the reason other" } } },
 	{ .name = "party tree",
 	  .summary = "Draws the ownership structure with effective shares",
 	  .example = "party tree RAL-2032 --svg",
 	  .run = run_tree,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "svg", 0, NULL, 0, NULL, "as a picture, for a report" },
-		       { "dot", 0, NULL, 0, NULL, "as a graph for Graphviz, each party once" } } },
+	  .options = { { "svg", 0, NULL, 0, NULL, "print an SVG picture, for a report" },
+		       { "dot", 0, NULL, 0, NULL, "print a graph for Graphviz, each party once" } } },
 };
 const struct command_chapter commands_party = COMMAND_CHAPTER("Parties", rows);

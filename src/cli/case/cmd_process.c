@@ -1,4 +1,4 @@
-/* process, validate. */
+/* process, validate: evaluate a case by its results and its workflow's rules. */
 #include "bulk.h"
 
 static enum err run_process(struct cli *cli, struct error *error)
@@ -36,9 +36,9 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 {
 	const char *label = cli_label(cli, &view->file.session);
 	if (!validation->failures.count)
-		out_line(&cli->out, "%s: every rule of the workflow %s holds", label, view->profile->name);
+		out_line(&cli->out, "%s: all rules of the workflow %s are met", label, view->profile->name);
 	else
-		out_line(&cli->out, "%s: %zu of the rules of the workflow %s do not hold", label,
+		out_line(&cli->out, "%s: %zu rules of the workflow %s are not met", label,
 			 validation->failures.count, view->profile->name);
 	for (size_t i = 0; i < validation->failures.count; i++)
 		out_paragraph(&cli->out, 2, "%s: %s", validation->failures.items[i].path,
@@ -55,7 +55,7 @@ static const char *validation_note(struct arena *arena, const struct use_out *ou
 {
 	if (!out->failures.count)
 		return "";
-	return arena_printf(arena, "%zu of the rules of its workflow do not hold", out->failures.count);
+	return arena_printf(arena, "%zu rules of the workflow are not met", out->failures.count);
 }
 
 static enum err run_validate(struct cli *cli, struct error *error)
@@ -85,9 +85,10 @@ static enum err run_validate(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "process",
-	  .summary = "Starts processing of a case; its results decide the outcome",
-	  .details = "The system then approves (if results and gate allow it), rejects, sends the case to review, "
-		     "or waits for missing results. A case already in processing is evaluated again.",
+	  .summary = "Starts processing of a case; the results decide the next status",
+	  .details = "The system then approves the case (if the results and the gate allow it), rejects it, moves "
+		     "it to manual review, or waits for missing results. A case already in processing is evaluated "
+		     "again.",
 	  .uses = { { VERB_PROCESS, "" } },
 	  .example = "process RAL-2032",
 	  .run = run_process,
@@ -95,8 +96,8 @@ static const struct command rows[] = {
 	  .options = { EXPECT_VERSION_OPTION } },
 	{ .name = "validate",
 	  .summary = "Validates a case against its workflow's rules and requests missing checks again",
-	  .details = "The status stays. Checks that are missing, failed with an error or time-out, or are too old "
-		     "become pending.",
+	  .details = "The status is unchanged. Checks that are missing, ended with an error or timeout, or are too "
+		     "old become pending.",
 	  .uses = { { VERB_VALIDATE, "" } },
 	  .example = "validate --filter 'inbox:manual_review' --dry-run",
 	  .run = run_validate,

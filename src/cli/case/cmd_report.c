@@ -1,4 +1,4 @@
-/* check report, results: submit a provider's findings as intake, or in a sandbox also as the provider. */
+/* check report, results: submit a provider's results as intake; in a sandbox store also as the provider. */
 #include "../cli_internal.h"
 #include "kybdesk/base/file.h"
 
@@ -13,7 +13,7 @@ static const char *const *place_words(size_t *count)
 	return places;
 }
 
-/* In production a provider reports through its own front end; at a command line the audit log names a person. */
+/* In production a provider uses the API. A command runs as a person, so only intake is allowed. */
 static enum err read_place(struct cli *cli, enum capacity *as, struct error *error)
 {
 	const char *text = cli_text(cli, "for");
@@ -21,12 +21,11 @@ static enum err read_place(struct cli *cli, enum capacity *as, struct error *err
 	enum err err = ERR_OK;
 	*as = CAPACITY_INTAKE;
 	if (*text)
-		err = cli_place(&(struct cli_words){ "for", "place to report in", place_words }, text, &place,
-				error);
+		err = cli_place(&(struct cli_words){ "for", "reporting role", place_words }, text, &place, error);
 	if (err || !capacity_parse(text, as) || *as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
 		return err;
 	return error_set_field(error, ERR_FORBIDDEN, "for",
-			       "Reporting as %s needs a sandbox store. Leave --for out to report as intake", text);
+			       "Reporting as %s needs a sandbox store. Leave out --for to report as intake", text);
 }
 
 static enum err read_json(const char *path, struct json_value **out, struct error *error)
@@ -83,7 +82,7 @@ static enum err run_check_report(struct cli *cli, struct error *error)
 		err = CLI_DO(cli, &out, error, .verb = VERB_CHECK_REPORT, .as = as, .result = &check,
 			     .part = cli_text(cli, "about"));
 	return err ? err
-		   : cli_case_result(cli, out.id, error, "check %s is reported as %s, by %s as %s",
+		   : cli_case_result(cli, out.id, error, "check %s is reported as %s by %s as %s",
 				     check_kind_text(check.kind), check_status_text(check.status),
 				     desk_actor(cli->desk), capacity_text(as));
 }
@@ -100,26 +99,26 @@ static enum err run_results(struct cli *cli, struct error *error)
 		err = CLI_DO(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
 	strbuf_release(&text);
 	return err ? err
-		   : cli_case_result(cli, out.id, error, "results are reported, by %s as %s", desk_actor(cli->desk),
+		   : cli_case_result(cli, out.id, error, "results are reported by %s as %s", desk_actor(cli->desk),
 				     capacity_text(as));
 }
 
 #define REPORT_FOR_OPTION                                                                                          \
 	{                                                                                                          \
 		"for", 0, "PLACE", 0, place_words,                                                                 \
-			"in whose place: intake (the default); in a sandbox store also provider or simulator"      \
+			"reporting role: intake (default); in a sandbox store also provider or simulator"          \
 	}
 
 static const struct command rows[] = {
 	{ .name = "check report",
-	  .summary = "Reports the result of a check; replaces an earlier result of its kind",
-	  .details = "Hits are identified by content: a known hit keeps its verdict, a new one is open, and none "
-		     "is removed. A waiver is kept for the same result only. In a production store, the person who "
-		     "reports for a case cannot decide it. A reviewer compares a hit with the subject or party "
-		     "that it names: of its detail, party (an id), aliases, date_of_birth, founded_on, country, "
-		     "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version, "
-		     "entry_id, programme, score_parts and articles are known by these names; a birth date may be "
-		     "1984 or 1984-02.",
+	  .summary = "Reports the result of a check; replaces an earlier result of the same kind",
+	  .details =
+		  "Hits are identified by content: a known hit keeps its verdict, a new hit is open, and no hit is "
+		  "removed. A waiver is kept only if the result is the same. In a production store, the reporter "
+		  "of a check cannot decide the case. The reviewer compares each hit with the subject or a party "
+		  "by these members of its detail: party (an id), aliases, date_of_birth, founded_on, country, "
+		  "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version, "
+		  "entry_id, programme, score_parts, articles. A birth date may be incomplete: 1984 or 1984-02.",
 	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .example = "check report RAL-2032 watchlist --status passed",
 	  .run = run_check_report,
@@ -129,15 +128,14 @@ static const struct command rows[] = {
 		       { "score", 0, "NUMBER", 0, NULL, "0 to 1" },
 		       { "hits", 0, "FILE", OPTION_PATH | PATH_STREAM, NULL,
 			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
-		       { "detail", 0, "JSON", 0, NULL, "an object with what else was found" },
-		       { "about", 0, "PARTY", 0, NULL, "the party it is about; without: the subject" },
+		       { "detail", 0, "JSON", 0, NULL, "an object with further findings" },
+		       { "about", 0, "PARTY", 0, NULL, "the party that was checked; default: the subject" },
 		       REPORT_FOR_OPTION } },
 	{ .name = "results",
 	  .summary = "Reports the results of processing",
-	  .details =
-		  "A JSON object: extraction_results, cross_validation, face_match_result, external_validations, "
-		  "web_validation_results, final_decision. A case in processing is evaluated at once; in a "
-		  "production store, results submitted by a person do not decide a case.",
+	  .details = "FILE is a JSON object: extraction_results, cross_validation, face_match_result, "
+		     "external_validations, web_validation_results, final_decision. A case in processing is "
+		     "evaluated at once; in a production store, results reported by a person do not decide a case.",
 	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
 	  .example = "results RAL-2032 results.json",
 	  .run = run_results,

@@ -1,5 +1,4 @@
-/* session, step, correction: actions of clients and merchants, run for them by intake or, in a sandbox, as the client
- * or merchant. */
+/* session, step, correction: actions of clients and merchants, entered by intake. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/follow.h"
 
@@ -56,7 +55,7 @@ static enum err run_open(struct cli *cli, struct error *error)
 		return err;
 	if (cli_json(cli))
 		return cli_decision_result(cli, &out, error);
-	err = cli_case_result(cli, out.id, error, "is open, as session %s", out.id);
+	err = cli_case_result(cli, out.id, error, "opened as session %s", out.id);
 	if (!err)
 		out_line(&cli->out, "the client's access link: %s", out.link);
 	return err;
@@ -72,8 +71,8 @@ static enum err run_extend(struct cli *cli, struct error *error)
 		err = import_case(cli, &in, &out, error);
 	if (err)
 		return err;
-	return cli_case_result(cli, out.id, error, "its client has access until %s",
-			       out.expires_at == TIME_NONE ? "it is decided"
+	return cli_case_result(cli, out.id, error, "the client has access until %s",
+			       out.expires_at == TIME_NONE ? "the session is decided"
 							   : time_text(&cli->arena, out.expires_at));
 }
 
@@ -87,7 +86,7 @@ static enum err run_save(struct cli *cli, struct error *error)
 
 	if (!err && !in.fields_json && !in.completes)
 		err = error_set(error, ERR_USAGE,
-				"nothing to save: give --field NAME=VALUE, --json-fields FILE or --done");
+				"nothing to save: use --field NAME=VALUE, --json-fields FILE or --done");
 	if (!err)
 		err = import_case(cli, &in, &out, error);
 	return err ? err : cli_case_result(cli, out.id, error, "the step %s is saved", in.part);
@@ -114,76 +113,76 @@ static enum err run_answer(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "session open",
-	  .summary = "Opens a session: who is to be verified, under which workflow",
-	  .details = "A draft with the steps of the workflow, its tags, and a link for the client. A --uid that "
-		     "the merchant has used before names the same user; omitted values are copied from that user's "
-		     "last session.",
+	  .summary = "Opens a session to verify a subject under a workflow",
+	  .details = "The session is a draft with the steps and tags of the workflow, and a link for the client. "
+		     "If the merchant already has a user with this --uid, omitted values are copied from the "
+		     "user's last session.",
 	  .uses = { { VERB_SESSION_OPEN, "", CAPACITY_INTAKE } },
 	  .example = "session open ralio-kyb --merchant northwind-pay --subject-kind business --name 'Juniper "
 		     "Trading Ltd' --ref RAL-9001",
 	  .run = run_open,
-	  .arguments = { { "WORKFLOW", 0, NULL, "the workflow, installed in this store" } },
-	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose user it is" },
+	  .arguments = { { "WORKFLOW", 0, NULL, "a workflow that is installed in this store" } },
+	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "the merchant of the user" },
 		       { "subject-kind", 0, "KIND", OPTION_REQUIRED, subject_kind_words, "business or individual" },
 		       { "uid", 0, "UID", 0, NULL, "the merchant's name for the user" },
 		       { "name", 0, "NAME", 0, NULL, "the subject's name; required for a new user" },
 		       { "ref", 0, "REF", 0, NULL, "the merchant's reference for the session" },
-		       { "kind", 0, "KIND", 0, session_kind_words, "kyb or kyc, where the workflow has both" },
+		       { "kind", 0, "KIND", 0, session_kind_words, "kyb or kyc, if the workflow has both" },
 		       { "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },
 		       { "birth", 0, "DATE", 0, NULL, "date of birth, YYYY-MM-DD" },
-		       { "registration", 0, "NUMBER", 0, NULL, "of a business" },
+		       { "registration", 0, "NUMBER", 0, NULL, "the registration number of a business" },
 		       { "tax-id", 0, "NUMBER", 0, NULL, "the tax number" },
 		       { "email", 0, "ADDRESS", 0, NULL, "e-mail" },
 		       { "phone", 0, "NUMBER", 0, NULL, "telephone" },
-		       { "tags", 0, "JSON", 0, NULL, "an object, instead of the workflow's tags" },
+		       { "tags", 0, "JSON", 0, NULL, "an object, in place of the workflow's tags" },
 		       { "risk", 0, "N", 0, NULL, "a risk score, 0 to 100" },
 		       FOR_OPTION } },
-	MOVE("session start", "RAL-2060", "Begins a drafted session", VERB_START),
+	MOVE("session start", "RAL-2060", "Starts a draft session", VERB_START),
 	{ .name = "step save",
 	  .summary = "Saves fields of a step",
-	  .details = "A field that breaks a rule of the workflow is refused with the rule's sentence. "
-		     "After the submission every change is refused, unless a correction asks for it.",
+	  .details = "A value that breaks a rule of the workflow is refused; the message explains the rule. After "
+		     "submission only the fields of an open correction can be changed.",
 	  .uses = { { VERB_STEP_SAVE, "", CAPACITY_INTAKE } },
 	  .example = "step save RAL-2061 business_information --field company_name='Juniper Trading Ltd' --done",
 	  .run = run_save,
 	  .arguments = { SESSION_ARGUMENT, { "STEP", 0, NULL, "the step's id" } },
 	  .options = { FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
-		       { "done", 0, NULL, 0, NULL, "the step is completed with this" },
+		       { "done", 0, NULL, 0, NULL, "mark the step as completed" },
 		       FOR_OPTION } },
-	MOVE("session complete", "RAL-2061", "Completes a session that is active", VERB_COMPLETE),
+	MOVE("session complete", "RAL-2061", "Completes an active session", VERB_COMPLETE),
 	{ .name = "session submit",
-	  .summary = "Submits a session for review, which freezes its contents",
-	  .details = "Needs every document that the workflow calls mandatory. Irreversible.",
+	  .summary = "Submits a session for review and freezes its contents",
+	  .details = "All mandatory documents of the workflow must be uploaded. Submission is irreversible.",
 	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
 	  .example = "session submit RAL-2061",
 	  .run = cli_use,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { FOR_OPTION } },
 	{ .name = "correction answer",
-	  .summary = "Explains why an item of a correction is not corrected",
-	  .details = "A new value, file or party needs no explanation.",
+	  .summary = "Answers an item of a correction with an explanation, without a correction",
+	  .details = "An item with a new value, file or party needs no explanation.",
 	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
-	  .example = "correction answer RAL-2050 0198c5d2 --words 'The new statement is attached'",
+	  .example = "correction answer RAL-2050 0198c5d2 --words 'The bank sends the statement next week'",
 	  .run = run_answer,
 	  .arguments = { SESSION_ARGUMENT, { "CORRECTION", 0, NULL, "the correction: id or unique id prefix" } },
-	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "what the client says" }, FOR_OPTION } },
+	  .options = { { "words", 0, "TEXT", OPTION_REQUIRED, NULL, "the client's explanation" }, FOR_OPTION } },
 	MOVE("correction hand-in", "RAL-2050", "Submits the corrections once every item is answered", VERB_HAND_IN),
 	MOVE("session resubmit", "RAL-2008", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT),
 	{ .name = "session extend",
-	  .summary = "Extends a client's link; the link stays the same",
+	  .summary = "Extends the access link of the client; the link itself is unchanged",
 	  .uses = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
 	  .example = "session extend RAL-2061 --days 7",
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "the number of days, 1 to 366" }, FOR_OPTION } },
 	{ .name = "session hide",
-	  .summary = "Hides a session from its merchant; nothing is erased",
+	  .summary = "Hides a session from the merchant; nothing is erased",
 	  .uses = { { VERB_HIDE, "", CAPACITY_INTAKE } },
 	  .example = "session hide RAL-2061",
 	  .run = cli_use,
-	  .done = "it is hidden from its merchant",
+	  .done = "hidden from the merchant",
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { FOR_OPTION } },
 };
-const struct command_chapter commands_session = COMMAND_CHAPTER("Bringing a case", rows);
+const struct command_chapter commands_session = COMMAND_CHAPTER("Intake", rows);

@@ -1,4 +1,4 @@
-/* step: correct a client's values, recorded under the reviewer's name. */
+/* step edit: a reviewer corrects values of the client; the audit log names the reviewer. */
 #include "../cli_internal.h"
 
 static enum err run_edit(struct cli *cli, struct error *error)
@@ -7,7 +7,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = cli_fields(cli, &fields, error);
 	if (!err && !fields)
-		err = error_set(error, ERR_USAGE, "nothing to change: give --field NAME=VALUE");
+		err = error_set(error, ERR_USAGE, "nothing to change: use --field NAME=VALUE");
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_STEP_EDIT, .part = step, .fields_json = fields,
 			     .reason = cli_text(cli, "reason"));
@@ -16,9 +16,9 @@ static enum err run_edit(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "step edit",
-	  .summary = "Changes values of a step, one by one; both values are recorded as hashes",
-	  .details = "A name may be a path: owner.addresses[0].city; the index after the last adds an element. A "
-		     "value that breaks a rule of the workflow is refused.",
+	  .summary = "Changes values of a step; the audit log records hashes of the old and new values",
+	  .details = "NAME may be a path: owner.addresses[0].city. The index after the last element adds an "
+		     "element. A value that breaks a rule of the workflow is refused.",
 	  .uses = { { VERB_STEP_EDIT, "" } },
 	  .example = "step edit RAL-2032 business_information --field company_name='Juniper Trading Ltd' --reason "
 		     "'Typing error of the client'",
@@ -27,6 +27,6 @@ static const struct command rows[] = {
 	  .options = { FIELD_OPTION,
 		       JSON_FIELDS_OPTION,
 		       { "reason", 0, "TEXT", 0, NULL,
-			 "the reason, at least ten characters; needed once the session was submitted" } } },
+			 "the reason, at least ten characters; required after the session is submitted" } } },
 };
 const struct command_chapter commands_step = COMMAND_CHAPTER("Steps", rows);

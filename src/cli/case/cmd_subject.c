@@ -1,4 +1,4 @@
-/* subject: users, sub-accounts and businesses of a merchant, before and beside their sessions. */
+/* subject: users, sub-accounts and businesses of a merchant; a subject can exist without a session. */
 #include "../cli_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/person.h"
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Omits members of the other kind of subject. */
+/* Omits the members that only the other kind of subject has. */
 static struct json_value *record_json(const struct subject_record *record)
 {
 	struct json_value *object = json_new_object();
@@ -172,7 +172,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	struct use_out out;
 	read_input(cli, &input);
 	if (!has_any_fact(cli))
-		return error_set(error, ERR_USAGE, "nothing to change: give a value, for example --country PRT");
+		return error_set(error, ERR_USAGE,
+				 "nothing to change: use an option with a value, for example --country PRT");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUBJECT_EDIT, .part = reference, .subject = &input,
 			      .reason = cli_text(cli, "reason"));
 	return err ? err : print_subject(cli, reference, false, error);
@@ -251,8 +252,8 @@ static void print_made(struct cli *cli, const struct person_made *made, const ch
 		out_line(&cli->out, "accounts, with their orders and transactions: %zu", made->accounts);
 	if (made->unsure)
 		out_line(&cli->out,
-			 "%zu places with the same name may be another person and are not in it; add one "
-			 "with --party",
+			 "%zu parties with the same name may be other people and are left out; export one with "
+			 "--party",
 			 made->unsure);
 	out_line(&cli->out, "sha256 %s, on record", made->sha256);
 }
@@ -279,93 +280,90 @@ static enum err run_export(struct cli *cli, struct error *error)
 
 #define SUBJECT_ARGUMENT                                                                                           \
 	{                                                                                                          \
-		"SUBJECT", 0, NULL, "the subject: its uid, or MERCHANT/UID where several merchants have it"        \
+		"SUBJECT", 0, NULL, "the subject: uid, or MERCHANT/UID if several merchants have this uid"         \
 	}
 #define DESCRIPTION_OPTIONS                                                                                        \
 	{ "country", 0, "COUNTRY", 0, NULL, "two or three letters, or the English name" },                         \
 		{ "registration", 0, "NUMBER", 0, NULL, "registration number of a business" },                     \
-		{ "tax-id", 0, "NUMBER", 0, NULL, "its tax id" },                                                  \
+		{ "tax-id", 0, "NUMBER", 0, NULL, "tax id" },                                                      \
 		{ "birth", 0, "DATE", 0, NULL, "date of birth of a person, YYYY-MM-DD" },                          \
-		{ "incorporated", 0, "DATE", 0, NULL, "when a business was incorporated, YYYY-MM-DD" },            \
-		{ "email", 0, "ADDRESS", 0, NULL, "its e-mail address" },                                          \
-		{ "phone", 0, "NUMBER", 0, NULL, "its phone number" },                                             \
-		{ "website", 0, "URL", 0, NULL, "its website" },                                                   \
-		{ "address", 0, "JSON", 0, NULL, "its address, as an object of the session document" },            \
+		{ "incorporated", 0, "DATE", 0, NULL, "date of incorporation of a business, YYYY-MM-DD" },         \
+		{ "email", 0, "ADDRESS", 0, NULL, "e-mail address" },                                              \
+		{ "phone", 0, "NUMBER", 0, NULL, "phone number" }, { "website", 0, "URL", 0, NULL, "website" },    \
+		{ "address", 0, "JSON", 0, NULL, "address, a JSON object as in the session document" },            \
 	{                                                                                                          \
-		"business", 0, "UID", 0, NULL, "the business whose beneficial owner this person is"                \
+		"business", 0, "UID", 0, NULL, "the business of which this person is a beneficial owner"           \
 	}
 
 static const struct command rows[] = {
 	{ .name = "subject add",
-	  .summary = "Opens a user, a sub-account or a business of a merchant, before any session",
-	  .details =
-		  "A business whose beneficial owners are opened with --business is verified when all of them are. "
-		  "In a sandbox store a merchant that is not known is added.",
+	  .summary = "Adds a user, a sub-account or a business of a merchant, without a session",
+	  .details = "If beneficial owners are added with --business, the business is verified when all these "
+		     "owners are verified. In a sandbox store an unknown merchant is added, too.",
 	  .uses = { { VERB_SUBJECT_ADD, "" } },
 	  .example = "subject add --merchant northwind-pay --kind business --name 'Juniper Trading Ltd' --uid J-1",
 	  .run = run_add,
-	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose user it is" },
-		       { "uid", 0, "UID", 0, NULL, "the merchant's name for it; made when it is left out" },
+	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "the merchant of the subject" },
+		       { "uid", 0, "UID", 0, NULL, "the merchant's id for the subject; default: a new id" },
 		       { "kind", 0, "KIND", OPTION_REQUIRED, subject_kind_words, "business or individual" },
-		       { "name", 0, "NAME", OPTION_REQUIRED, NULL, "its name" },
+		       { "name", 0, "NAME", OPTION_REQUIRED, NULL, "name of the subject" },
 		       DESCRIPTION_OPTIONS } },
 	{ .name = "subject edit",
 	  .summary = "Changes a subject; omitted values are unchanged, \"\" clears a value",
 	  .details = "Existing sessions keep their copy of the data. Identity data is fixed once a session of the "
 		     "subject is approved; a lead can change it, with a reason.",
 	  .uses = { { VERB_SUBJECT_EDIT, "" } },
-	  .only = "a lead for identity data after an approval",
+	  .only = "a lead can change identity data after an approval",
 	  .example = "subject edit J-1 --email office@juniper.example",
 	  .run = run_edit,
 	  .arguments = { SUBJECT_ARGUMENT },
-	  .options = { { "name", 0, "NAME", 0, NULL, "its name" },
+	  .options = { { "name", 0, "NAME", 0, NULL, "name of the subject" },
 		       DESCRIPTION_OPTIONS,
 		       { "reason", 0, "TEXT", 0, NULL,
-			 "of a lead who changes what was verified, in ten characters or more" } } },
+			 "the reason, at least ten characters; required to change verified data" } } },
 	{ .name = "subject delete",
-	  .summary = "Marks a subject as deleted; it is kept, and opens no session any more",
+	  .summary = "Marks a subject as deleted; its data is kept, but no new session can be opened",
 	  .uses = { { VERB_SUBJECT_DELETE, "" } },
-	  .only = "a lead with a session that is open or decided",
+	  .only = "a lead if the subject has an open or decided session",
 	  .example = "subject delete J-1 --reason 'The merchant left'",
 	  .run = run_delete,
 	  .arguments = { SUBJECT_ARGUMENT },
-	  .options = { { "reason", 0, "TEXT", 0, NULL, "of a lead, in ten characters or more" } } },
+	  .options = { { "reason", 0, "TEXT", 0, NULL,
+			 "the reason, at least ten characters; required from a lead" } } },
 	{ .name = "subject show",
 	  .summary = "Shows a subject with its level, its sessions and its beneficial owners",
-	  .details = "verified: approved and not rejected later; a business with beneficial owners: all owners "
-		     "verified. accounts: an approved session's workflow lets accounts be opened.",
+	  .details =
+		  "verified: a session was approved and none was rejected later; for a business with beneficial "
+		  "owners: all owners are verified. accounts: the workflow of an approved session allows accounts.",
 	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
-	  .only = "the holder of a session of it, or a lead",
+	  .only = "the holder of a session of the subject, or a lead",
 	  .example = "subject show J-1",
 	  .run = run_show,
 	  .arguments = { SUBJECT_ARGUMENT },
-	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	  .options = { { "reveal", 0, NULL, 0, NULL, "show personal data unmasked; recorded" } } },
 	{ .name = "subject export",
-	  .summary = "Writes all data of one person, over all cases, into an archive for that person",
-	  .details = "For a request under article 15 of the GDPR. The archive (tar of JSON and documents) has no "
-		     "data of other "
-		     "people, and nothing that would tell the person of a screening, an assessment or a suspicion. "
-		     "Places "
-		     "with the same name that may be another person are left out and counted. docs/retention.md "
-		     "describes "
+	  .summary = "Writes all data of one person, from all cases, to an archive for that person",
+	  .details = "Answers a request under article 15 of the GDPR. The archive (tar of JSON and documents) "
+		     "contains no data of other people, and no screening, assessment or suspicion. Parties with "
+		     "the same name that may be other people are left out and counted. docs/retention.md describes "
 		     "the archive.",
 	  .uses = { { VERB_SUBJECT_EXPORT, "" } },
 	  .example = "subject export 'Mara Lindt' --birth 1980-02-29 --output mara.zip",
 	  .run = run_export,
 	  .arguments = { { "NAME", ARGUMENT_OPTIONAL, NULL, "the person's name" } },
-	  .options = { { "party", 0, "ID", 0, NULL, "the person of this party of a case, instead of the name" },
-		       { "email", 0, "ADDRESS", 0, NULL, "the person with this email, in place of the name" },
-		       { "birth", 0, "DATE", 0, NULL, "the birth date, where several people have the name" },
+	  .options = { { "party", 0, "ID", 0, NULL, "in place of NAME: the person with this party id in a case" },
+		       { "email", 0, "ADDRESS", 0, NULL, "in place of NAME: the person with this e-mail address" },
+		       { "birth", 0, "DATE", 0, NULL, "the birth date, if several people have this name" },
 		       { "output", 'o', "FILE", OPTION_REQUIRED | OPTION_PATH | PATH_STREAM, NULL,
-			 "where to write it; - is standard output" },
+			 "the archive to write; - is standard output" },
 		       { "force", 0, NULL, 0, NULL, "overwrite an existing file" } } },
 	{ .name = "subject list",
-	  .summary = "Lists subjects, in the order in which they were opened",
+	  .summary = "Lists subjects, oldest first",
 	  .example = "subject list --merchant northwind-pay",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" },
-		       { "deleted", 0, NULL, 0, NULL, "the deleted ones, too" },
+	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only subjects of this merchant" },
+		       { "deleted", 0, NULL, 0, NULL, "include deleted subjects" },
 		       LIMIT_OPTION,
 		       AFTER_OPTION } },
 };

@@ -1,4 +1,4 @@
-/* subsession: the sessions that verify a session's parties, and access to them. */
+/* subsession: sessions that verify the parties of a session, and their access links. */
 #include "kybdesk/desk/follow.h"
 #include "../cli_internal.h"
 #include "kybdesk/desk/party.h"
@@ -35,7 +35,7 @@ static enum err run_subsession_add(struct cli *cli, struct error *error)
 			      .part = parsed_argument(&cli->parsed, 1), .reason = cli_text(cli, "reason"));
 	if (err)
 		return err;
-	return cli_case_result(cli, out.subsession_id, error, "made to verify the party, session %s",
+	return cli_case_result(cli, out.subsession_id, error, "added to verify the party, session %s",
 			       out.subsession_id);
 }
 
@@ -46,7 +46,7 @@ enum err cli_link(struct cli *cli, const char *session_id, int64_t extend_days, 
 	enum err err = cli_do(cli, &cli->arena, &in, &link, error);
 	if (err)
 		return err;
-	cli_link_result(cli, &link, "the previous link no longer works");
+	cli_link_result(cli, &link, "the previous link is now invalid");
 	return ERR_OK;
 }
 
@@ -68,9 +68,9 @@ void cli_link_result(struct cli *cli, const struct use_out *result, const char *
 			out_line(&cli->out, "%s", hint);
 	}
 	if (*until)
-		out_line(&cli->out, "good until %s", until);
+		out_line(&cli->out, "valid until %s", until);
 	else
-		out_line(&cli->out, "valid without limit");
+		out_line(&cli->out, "valid without a time limit");
 }
 
 static enum err find_subsession(struct cli *cli, const char **id, struct error *error)
@@ -111,31 +111,31 @@ static const struct command rows[] = {
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "subsession add",
-	  .summary = "Makes the subsession that verifies a party",
+	  .summary = "Adds a subsession to verify a party",
 	  .uses = { { VERB_SUBSESSION_ADD, "" } },
 	  .example = "subsession add RAL-2032 0198c5d2",
 	  .run = run_subsession_add,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },
 	{ .name = "subsession link",
-	  .summary = "Shows a new access link for a party; the old one stops working at once",
+	  .summary = "Creates and shows a new access link of a party; the previous link becomes invalid",
 	  .uses = { { VERB_LINK, "" } },
 	  .example = "subsession link RAL-2032 0198c5d2",
 	  .run = run_link,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT } },
 	{ .name = "subsession extend",
-	  .summary = "Extends a party's link; the link stays the same",
+	  .summary = "Extends the access link of a party; the link itself is unchanged",
 	  .uses = { { VERB_LINK, "" } },
 	  .example = "subsession extend RAL-2032 0198c5d2 --days 7",
 	  .run = run_extend,
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { { "days", 0, "N", OPTION_REQUIRED, NULL, "the number of days to add, 1 to 366" } } },
 	{ .name = "subsession remove",
-	  .summary = "Removes a party's subsession; erases it if it was never submitted",
+	  .summary = "Removes the subsession of a party, and erases it if it was never submitted",
 	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
 	  .example = "subsession remove RAL-2032 0198c5d2 --reason 'No longer an owner'",
 	  .run = cli_use,
-	  .done = "the session of the party {} is gone",
+	  .done = "the session of the party {} is removed",
 	  .arguments = { SESSION_ARGUMENT, PARTY_ARGUMENT },
 	  .options = { CARE_REASON_OPTION } },
 };

@@ -1,4 +1,4 @@
-/* suspicion: confidential records of what may have to be reported to the authorities. */
+/* suspicion: confidential records of cases that may have to be reported to the authorities. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/suspicion.h"
 
@@ -66,7 +66,7 @@ static void print(struct cli *cli, const struct suspicion *suspicion)
 		 *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id, suspicion->name,
 		 state_text(suspicion), suspicion_cause_title(suspicion->cause));
 	if (suspicion->closed_at == TIME_NONE)
-		out_line(&cli->out, "  decide until %s", time_text(&cli->arena, suspicion->due_at));
+		out_line(&cli->out, "  decide by %s", time_text(&cli->arena, suspicion->due_at));
 	for (size_t i = 0; i < suspicion->entry_count; i++) {
 		const struct suspicion_entry *entry = &suspicion->entries[i];
 		out_line(&cli->out, "  %s %s%s%s", time_text(&cli->arena, entry->at),
@@ -74,7 +74,7 @@ static void print(struct cli *cli, const struct suspicion *suspicion)
 	}
 }
 
-/* The same sentence for a case without one and for a person without access. */
+/* Prints the same message for a case without a suspicion and for a person without access. */
 static enum err run_show(struct cli *cli, struct error *error)
 {
 	struct suspicion_list list;
@@ -114,7 +114,7 @@ static enum err run_open(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_text(cli, "reason"));
-	return err ? err : done(cli, &out, "Reported. Leads read it from now on; say nothing to the client.");
+	return err ? err : done(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
@@ -135,8 +135,8 @@ static enum err run_access(struct cli *cli, struct error *error)
 			      .revoke = *remove != '\0');
 	return err ? err
 		   : done(cli, &out,
-			  arena_printf(&cli->arena, "%s %s it.", *name ? name : remove,
-				       *name ? "reads" : "no longer reads"));
+			  arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
+				       *name ? "can read" : "can no longer read"));
 }
 
 static enum err run_close(struct cli *cli, struct error *error)
@@ -144,7 +144,7 @@ static enum err run_close(struct cli *cli, struct error *error)
 	bool filed = parsed_has(&cli->parsed, "filed");
 	struct use_out out;
 	if (filed == parsed_has(&cli->parsed, "not-filed"))
-		return error_set(error, ERR_USAGE, "suspicion close needs --filed or --not-filed");
+		return error_set(error, ERR_USAGE, "suspicion close needs either --filed or --not-filed");
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
 			      .reason = cli_text(cli, "reason"));
 	return err ? err : done(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
@@ -153,18 +153,17 @@ static enum err run_close(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "suspicion open",
 	  .summary = "Reports that a case may have to be reported to the authorities",
-	  .details =
-		  "Leads and the people on its access list read the report; for everyone else, its reporter "
-		  "included, the case is held by a lead and nothing else changes. A confirmed sanctions match and "
-		  "a rejection for fraud or forgery open one by themselves. While it is open nobody approves the "
-		  "case, and its session is not erased.",
+	  .details = "Only leads and the people on the access list can read the suspicion; everyone else, "
+		     "including the reporter, only sees that a lead holds the case. A confirmed sanctions match, "
+		     "and a rejection for fraud or forgery, open a suspicion automatically. While a suspicion is "
+		     "open, the case cannot be approved and its session cannot be erased.",
 	  .uses = { { VERB_SUSPICION_OPEN, "" } },
 	  .example = "suspicion open RAL-2032 --reason 'Funds from an unknown third party'",
 	  .run = run_open,
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 	{ .name = "suspicion list",
-	  .summary = "Lists the open suspicions that you may read, the first due first",
+	  .summary = "Lists the open suspicions that you may read, earliest due date first",
 	  .example = "suspicion list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
@@ -177,7 +176,7 @@ static const struct command rows[] = {
 	{ .name = "suspicion note",
 	  .summary = "Adds a note to the open suspicion of a session",
 	  .uses = { { VERB_SUSPICION_NOTE, "" } },
-	  .only = "leads, and the people on its access list",
+	  .only = "leads, and the people on the access list",
 	  .example = "suspicion note RAL-2032 'Asked the bank for the transfers'",
 	  .run = run_note,
 	  .arguments = { SESSION_ARGUMENT, { "TEXT", 0, NULL, "the note" } } },
@@ -187,17 +186,17 @@ static const struct command rows[] = {
 	  .example = "suspicion access RAL-2032 --add ben",
 	  .run = run_access,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "add", 0, "NAME", 0, NULL, "a person who reads it from now on" },
-		       { "remove", 0, "NAME", 0, NULL, "a person who no longer reads it" } } },
+	  .options = { { "add", 0, "NAME", 0, NULL, "a person to add to the access list" },
+		       { "remove", 0, "NAME", 0, NULL, "a person to remove from the access list" } } },
 	{ .name = "suspicion close",
 	  .summary = "Closes the suspicion of a session: filed with the authorities, or not",
-	  .details = "The lead who closed it does not approve the case.",
+	  .details = "The lead who closes the suspicion cannot approve the case.",
 	  .uses = { { VERB_SUSPICION_CLOSE, "" } },
 	  .example = "suspicion close RAL-2032 --filed --reason 'Reported to the authority'",
 	  .run = run_close,
 	  .arguments = { SESSION_ARGUMENT },
-	  .options = { { "filed", 0, NULL, 0, NULL, "it was reported" },
-		       { "not-filed", 0, NULL, 0, NULL, "it needs no report" },
+	  .options = { { "filed", 0, NULL, 0, NULL, "the suspicion was reported to the authorities" },
+		       { "not-filed", 0, NULL, 0, NULL, "no report is needed" },
 		       { "reason", 0, "TEXT", OPTION_REQUIRED, NULL, "the reason, at least ten characters" } } },
 };
 const struct command_chapter commands_suspicion = COMMAND_CHAPTER("Suspicions", rows);

@@ -1,4 +1,4 @@
-/* Options for a client's input: capacity (--for), and fields as NAME=VALUE or from a JSON file. */
+/* Options for input of a client: the acting role (--for), and fields as NAME=VALUE or from a JSON file. */
 #include "../cli_internal.h"
 #include "kybdesk/base/file.h"
 
@@ -23,7 +23,7 @@ enum err cli_for(const struct cli *cli, enum capacity otherwise, enum capacity *
 		return ERR_OK;
 	if (capacity_parse(word, out) && capacity_submits(*out))
 		return ERR_OK;
-	return cli_unknown_word("for", "place to act in", word, cli_for_words, error);
+	return cli_unknown_word("for", "acting role", word, cli_for_words, error);
 }
 
 /* NAME=TEXT, or NAME:=JSON for values other than text. */
@@ -36,7 +36,7 @@ static enum err add_pair(struct cli *cli, struct json_value *fields, const char 
 	enum err err = ERR_OK;
 
 	if (!equals || equals == pair || (raw && equals - 1 == pair))
-		return error_set(error, ERR_USAGE, "--field '%s' is not a NAME=VALUE", pair);
+		return error_set(error, ERR_USAGE, "--field '%s' is not NAME=VALUE", pair);
 	name = arena_strndup(&cli->arena, pair, (size_t)(equals - pair) - raw);
 	if (!raw) {
 		json_set_text(fields, name, equals + 1);
@@ -50,7 +50,7 @@ static enum err add_pair(struct cli *cli, struct json_value *fields, const char 
 	const char *list = arena_printf(&cli->arena, "[%s]", equals + 1);
 	err = json_read(list, strlen(list), &checked, error);
 	if (!err && json_count(checked) != 1)
-		err = error_set(error, ERR_USAGE, "--field '%s': what follows := is not one JSON value", pair);
+		err = error_set(error, ERR_USAGE, "--field '%s': the text after := is not one JSON value", pair);
 	if (!err)
 		json_set(fields, name, json_clone(json_at(checked, 0)));
 	json_free(checked);
@@ -80,8 +80,7 @@ enum err cli_fields(struct cli *cli, const char **out, struct error *error)
 	enum err err = cli_json_file(cli, "json-fields", out, error);
 
 	if (!err && *out && count)
-		return error_set(error, ERR_USAGE,
-				 "give the fields with --field or with --json-fields, not with both");
+		return error_set(error, ERR_USAGE, "use --field or --json-fields, not both");
 	if (err || !count)
 		return err;
 	fields = json_new_object();

@@ -8,7 +8,7 @@
 #define ROW_PX 74
 #define STEP_PX 96
 #define BOX_PX 54
-#define CELL_PX 8 /* of a monospaced letter, generously */
+#define CELL_PX 8 /* upper bound for the width of a monospaced letter */
 #define BOX_PX_LEAST 280
 
 struct words {
@@ -59,7 +59,7 @@ static struct words party_words(const struct party_chart *chart, size_t index, b
 		joined(chart->arena, party->country, cli_bits_text(chart->arena, party->roles, party_role_words));
 	if (party->effective_percent[0])
 		words.facts =
-			joined(chart->arena, arena_printf(chart->arena, "%s %% in all", party->effective_percent),
+			joined(chart->arena, arena_printf(chart->arena, "%s %% in total", party->effective_percent),
 			       words.facts);
 	words.state = party->verified_elsewhere_by[0] ? "verified elsewhere"
 		      : party->session_id[0]
@@ -78,7 +78,7 @@ static struct words party_words(const struct party_chart *chart, size_t index, b
 	return words;
 }
 
-/* Visible marks in place of controls; the writers escape the rest. */
+/* Replaces control characters by visible marks; the SVG and DOT writers escape other characters. */
 static const char *plain(const struct party_chart *chart, const char *text)
 {
 	return text_safe(chart->arena, text, TEXT_UTF8);
@@ -112,7 +112,7 @@ static void svg_box(const struct party_chart *chart, struct strbuf *out, size_t 
 		 words.state);
 }
 
-/* From the box of the company above, down and to the right. */
+/* The line from the box of the company above, down and then right to the party's box. */
 static void svg_edge(struct strbuf *out, size_t depth, size_t above, size_t row, const char *percent)
 {
 	size_t x = 16 + depth * STEP_PX + 24, from = 16 + above * ROW_PX + BOX_PX,

@@ -1,4 +1,4 @@
-/* Things related to a case: duplicates, removed parties, undeclared ownership, pending parties. */
+/* Data related to a case: duplicates, removed parties, undeclared ownership, alerts, retention. */
 #include "../cli_internal.h"
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
@@ -175,8 +175,8 @@ static void retention_lines(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "kept       %s%s%s", retention_text(&cli->arena, retention),
 			 retention->sanctions ? ", as a sanctions record" : "",
 			 !retention_is_over(retention, desk_now(cli->desk)) ? ""
-			 : retention->held				    ? "; a legal hold keeps it longer"
-									    : "; purge erases it");
+			 : retention->held				    ? "; a legal hold prevents erasure"
+									    : "; kybdesk purge erases the case");
 	for (size_t i = 0; i < view->legal_holds.count; i++) {
 		const struct legal_hold *hold = &view->legal_holds.items[i];
 		bool in_force = hold->released_at == TIME_NONE;
@@ -198,11 +198,11 @@ void cli_related_lines(struct cli *cli, const struct case_view *view)
 		out_styled_line(&cli->out, CELL_WARNING, "unresponsive: %lld reminders without an answer",
 				(long long)session->reminders);
 	if (session->parties_completed_at != TIME_NONE && session->status != SESSION_APPROVED)
-		out_styled_line(&cli->out, CELL_OK, "parties    the last one was verified %s",
+		out_styled_line(&cli->out, CELL_OK, "parties    the last party was verified %s",
 				time_text(&cli->arena, session->parties_completed_at));
 	retention_lines(cli, view);
 	for (size_t i = 0; i < view->alert_count; i++)
-		out_styled_line(&cli->out, CELL_DANGER, "alert      for a lead since %s: %s",
+		out_styled_line(&cli->out, CELL_DANGER, "alert      open for a lead since %s: %s",
 				time_text(&cli->arena, view->alerts[i].raised_at),
 				alert_sentence(view->alerts[i].kind));
 	for (size_t i = 0; i < view->suspicions.count; i++) {
@@ -280,6 +280,6 @@ void cli_duplicate_tables(struct cli *cli, const struct case_view *view)
 			out_line(&cli->out, "%s by %s: %s%s",
 				 duplicate_is_linked(duplicate) ? "linked as the same applicant" : "dismissed",
 				 duplicate->dismissed_by, duplicate->dismissed_reason,
-				 duplicate_is_open(duplicate) ? " (but more values are equal now)" : "");
+				 duplicate_is_open(duplicate) ? " (outdated: more values are equal now)" : "");
 	}
 }

@@ -33,7 +33,7 @@ static void show_head(struct cli *cli, const struct case_view *view)
 	    session->status != SESSION_REJECTED)
 		out_line(&cli->out, "due        %s (%s)%s", time_text(&cli->arena, session->due_at),
 			 duration_short(&cli->arena, session->due_at - now),
-			 session->due_paused_at != TIME_NONE ? ", stopped while it waits" : "");
+			 session->due_paused_at != TIME_NONE ? ", stopped while the case waits" : "");
 	if (*subject->registration_number)
 		out_line(&cli->out, "registered %s%s%s", subject->registration_number,
 			 *subject->incorporated_on ? " on " : "", subject->incorporated_on);
@@ -205,14 +205,14 @@ static const char *change_side(struct cli *cli, const char *text, const char *ha
 	return *hash ? arena_printf(&cli->arena, "%s (%s)", text, hash) : text;
 }
 
-/* "zip_code: 12345 → 94104"; also names unchanged values. */
+/* "zip_code: 12345 → 94104"; an unchanged value is marked as unchanged. */
 static const char *change_text(struct cli *cli, const struct change *change)
 {
 	const char *was =
 		change_side(cli, change->before, change->before_hash, change->came ? "nothing" : "nothing yet");
 	const char *is = change_side(cli, change->after, change->after_hash, "nothing");
 	if (change->kind == CHANGE_WORDS)
-		return arena_printf(&cli->arena, "the client says: %s", change->after);
+		return arena_printf(&cli->arena, "the client's explanation: %s", change->after);
 	if (!change->came)
 		return arena_printf(&cli->arena, "%s: %s", change->what, was);
 	if (!change->changed)
@@ -256,7 +256,7 @@ static void show_attempts(struct cli *cli, const struct case_view *view)
 	if (session_rests_after_attempt(&view->file))
 		out_line(&cli->out, "  the client may try again");
 	else
-		out_line(&cli->out, "  %lld  %s  the current one", (long long)session->attempt,
+		out_line(&cli->out, "  %lld  %s  current attempt", (long long)session->attempt,
 			 time_text(&cli->arena, session->submitted_at));
 }
 
@@ -271,7 +271,7 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 		const char *expires = json_get_text(json_at(documents, i), "expires_on");
 		if (shown->replaced || (!extracted && !expires))
 			continue;
-		out_line(&cli->out, "  %s%s%s", shown->type, expires ? ", good until " : "",
+		out_line(&cli->out, "  %s%s%s", shown->type, expires ? ", valid until " : "",
 			 expires ? expires : "");
 		if (extracted)
 			cli_show_members(cli, 4, extracted);
@@ -279,7 +279,7 @@ static void show_readings(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
-/* Source of a decision or judgement that was not made here. */
+/* The importer, if a decision or judgement was imported. */
 static const char *actor_text(struct cli *cli, const char *by, bool imported)
 {
 	if (*by)
@@ -304,7 +304,7 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 	}
 }
 
-/* Prints the steps from the document, which masks personal data. */
+/* Prints the steps from the JSON document, in which personal data is masked. */
 static void show_steps(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);
@@ -322,7 +322,7 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 	json_free(document);
 }
 
-/* Shown first: the facts below may differ from the decided ones. */
+/* Shown first: the values below may differ from the values that were decided on. */
 static void show_differences(struct cli *cli, const struct case_view *view)
 {
 	if (!view->differ_count)
@@ -334,7 +334,7 @@ static void show_differences(struct cli *cli, const struct case_view *view)
 	out_bytes(&cli->out, "\n", 1);
 }
 
-/* Numbers the notes as "note pin" does. */
+/* Prints the notes with the numbers that "note pin" accepts. */
 static void show_notes(struct cli *cli, const struct case_file *file, bool pinned)
 {
 	for (size_t i = 0; i < file->note_count; i++) {
@@ -377,7 +377,7 @@ void cli_show(struct cli *cli, const struct case_view *view)
 	if (file->correction_count)
 		show_corrections(cli, view);
 	if (view->judgements.count) {
-		out_heading(&cli->out, "What an approval is based on");
+		out_heading(&cli->out, "Basis of an approval");
 		cli_show_judgements(cli, view);
 	}
 	if (file->attempt_count)

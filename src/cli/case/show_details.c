@@ -1,4 +1,4 @@
-/* All details of a case's subject, parties and checks, below the tables. The view has masked personal data. */
+/* Prints details of a case's subject, parties and checks, below the tables. The view has masked personal data. */
 #include "../cli_internal.h"
 #include "kybdesk/domain/register.h"
 
@@ -119,7 +119,7 @@ void cli_show_party_details(struct cli *cli, const struct case_view *view)
 	}
 }
 
-/* Shows register data next to the values that the applicant typed. False: not register data. */
+/* Prints register data with the values that the applicant typed. Returns false if the check has no register data. */
 static bool show_register(struct cli *cli, const struct subject *subject, const struct check *check)
 {
 	struct register_entry entry;
@@ -130,7 +130,7 @@ static bool show_register(struct cli *cli, const struct subject *subject, const 
 	register_compare(&cli->arena, subject, &entry, &view);
 	out_line(&cli->out, "  %s, %s: %s", check_kind_text(check->kind), entry.title,
 		 view.difference_count ? register_differences(&cli->arena, &view)
-				       : "agrees with what the applicant typed");
+				       : "agrees with the applicant's values");
 	for (size_t i = 0; i < view.count; i++) {
 		const struct register_pair *pair = &view.pairs[i];
 

@@ -152,7 +152,7 @@ Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
 	shell("rm $(find \"$KYBDESK_STORE-documents\" -type f | grep -v staging | head -1)");
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	cr_expect_eq(box.last.status, 8);
-	says("The copy at kept.db is there, but some documents (1) are without their bytes");
+	says("The copy at kept.db is complete, but the files of some documents (1) are missing");
 	shell("\"$K\" --store kept.db show BIZ-1");
 	(void)box_shell(&box, "\"$K\" --store kept.db audit verify");
 	cr_expect_eq(box.last.status, 8);
@@ -165,7 +165,7 @@ Test(copy, a_broken_audit_log_is_copied_as_it_is_and_said)
 	      "UPDATE audit_event SET actor = 'x' WHERE seq = 2\"");
 	(void)box_run(&box, "backup", "kept.db", NULL);
 	cr_expect_eq(box.last.status, 8);
-	says("its audit trail is broken, as it is in the copied store: record 2 was changed");
+	says("its audit trail is broken, as in the source store: record 2 was changed");
 	(void)box_shell(&box, "\"$K\" --store kept.db audit verify");
 	cr_expect_neq(box.last.status, 0);
 	says("record 2");

@@ -100,7 +100,7 @@ Test(figures, bad_input_is_named)
 	cr_expect_eq(box_run(&box, "stats", "--of", "reson", NULL), 9);
 	cr_expect(strstr(box.last.err, "Did you mean \"reasons\"?"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "audit", "show", "x", NULL), 9);
-	cr_expect(strstr(box.last.err, "\"x\" is not the number of a record"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "\"x\" is not the number of an audit record"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "audit", "show", "99999", NULL), 6);
 	cr_expect(strstr(box.last.err, "Unknown record \"99999\". The last record is "), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "audit", "list", "--since", "1d", "--until", "2d", NULL), 9);

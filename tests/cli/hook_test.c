@@ -177,8 +177,8 @@ Test(hook, a_second_one_of_a_name_is_refused_and_a_killed_one_replaced)
 {
 	program("good", "echo good >>$folder/order");
 	approve("11");
-	shell("LIMIT=; " HOOK
-	      "! $K hook run ticket --folder $PWD/hooks.d 2>why; grep -q 'another hook run has this name' why; "
+	shell("LIMIT=; " HOOK "! $K hook run ticket --folder $PWD/hooks.d 2>why; grep -q 'another hook run already "
+	      "uses this name' why; "
 	      "kill -KILL $hook; wait $hook || :; test -S sockets/ticket.sock; rm said; "
 	      "$K hook run ticket --folder $PWD/hooks.d >said 2>faults & hook=$!; "
 	      "until grep -qs Listening said; do kill -0 $hook && sleep 0.05; done; " SEND
@@ -219,8 +219,8 @@ Test(hook, of_many_that_begin_at_once_one_listens)
 	shell("LIMIT=; " HOOK "kill -KILL $hook; wait $hook || :; trap - EXIT; test -S sockets/ticket.sock; "
 	      "for N in 1 2 3 4 5 6; do $K hook run ticket --folder $PWD/hooks.d --count 1 >said$N 2>why$N & done; "
 	      "until grep -q Listening said?; do sleep 0.05; done; "
-	      "until test $(cat why? | grep -c 'another hook run has this name') = 5; do sleep 0.05; done; " SEND
-	      "wait; test $(cat said? | grep -c Listening) = 1");
+	      "until test $(cat why? | grep -c 'another hook run already uses this name') = 5; do sleep 0.05; "
+	      "done; " SEND "wait; test $(cat said? | grep -c Listening) = 1");
 	cr_expect_str_eq(read_file("order"), "good\n");
 }
 

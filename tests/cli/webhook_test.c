@@ -126,14 +126,14 @@ Test(webhook, during_the_overlap_of_a_rotation_both_secrets_verify)
 Test(webhook, a_test_message_says_what_the_endpoint_answers)
 {
 	cr_assert_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 0, "%s%s", box.last.out, box.last.err);
-	expect_output("arrived: answered 204");
+	expect_output("was delivered: HTTP status 204");
 	const struct receiver_request *request = receiver_request(receiver, 0);
 	cr_expect(request_is_signed(request, secret));
 	cr_expect(strstr(request->body, "\"type\":\"endpoint.test\""), "%s", request->body);
 	answer(500);
 	cr_expect_eq(box_run(&box, "endpoint", "test", endpoint, NULL), 4);
-	expect_output("did not arrive: answered 500");
-	expect_output("it answered: sorry");
+	expect_output("was not delivered: answered 500");
+	expect_output("response: sorry");
 	cr_expect_null(strchr(box.last.out, '\x1b'), "the answer reaches the terminal");
 	cr_expect_eq(box_json(&box, "webhook", "list", "--state", "waiting", NULL), 0);
 	cr_expect_eq(json_array_size(json_object_get(box.json, "data")), 0, "it is tried again");
@@ -249,7 +249,7 @@ Test(webhook, a_number_in_its_body_or_in_an_answer_is_masked_until_it_is_reveale
 	cr_expect_null(strstr(box.last.out, NUMBER), "%s", box.last.out);
 	expect_output("\"plan\":\"gold\"");
 	expect_output("\"ok\":true");
-	expect_output("masked; --reveal shows it");
+	expect_output("masked; show it with --reveal");
 	cr_assert_eq(box_json(&box, "webhook", "show", id, NULL), 0);
 	cr_expect_null(strstr(box.last.out, NUMBER), "%s", box.last.out);
 	cr_expect(json_is_true(json_path(box.json, "masked")));

@@ -150,7 +150,7 @@ Test(checkpoint, fits_the_audit_log_that_was_signed_and_what_came_after)
 {
 	struct desk desk = desk_make();
 
-	verify(&desk, desk.all, NULL, 0, "the first 13 records are the ones it signed, by kybdesk/");
+	verify(&desk, desk.all, NULL, 0, "the first 13 records match this checkpoint, signed by kybdesk/");
 	site_expect(desk.site, 0, "note", "CASE-3", "one more", NULL);
 	verify(&desk, desk.all, desk.first, 0, "the chain of 14 records is sound");
 	desk_free(&desk);
@@ -163,7 +163,7 @@ Test(checkpoint, tells_a_audit_log_that_was_written_anew)
 
 	write_anew(&desk, "9");
 	/* Records that were signed earlier are unchanged. */
-	verify(&desk, desk.first, NULL, 0, "are the ones it signed");
+	verify(&desk, desk.first, NULL, 0, "records match this checkpoint");
 	verify(&desk, desk.all, NULL, 8,
 	       "the audit trail was changed: records 1 to 13 differ from the records that");
 	(void)snprintf(says, sizeof says, "records %lld to 13 differ from the records that",
@@ -515,7 +515,7 @@ Test(checkpoint, into_a_folder_continues_the_newest_there)
 	site_expect(desk.site, 0, "note", "CASE-3", "looked at the register", NULL);
 	run_timer(&desk, folder, 0, "000000000014.checkpoint: 14 records");
 	newest = temp_path(folder, "000000000014.checkpoint");
-	verify(&desk, newest, NULL, 0, "the first 14 records are the ones it signed");
+	verify(&desk, newest, NULL, 0, "the first 14 records match this checkpoint");
 	write_anew(&desk, "5");
 	run_timer(&desk, folder, 8, "differ from the records that");
 	free(newest);

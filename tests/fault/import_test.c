@@ -272,7 +272,7 @@ Test(import, interrupted_from_the_keyboard_it_says_so_and_keeps_what_is_done)
 	cr_assert(process_wait(process, 20000, &result));
 	process_free(process);
 	cr_assert_eq(result.status, 1, "%s", result.err);
-	cr_assert(strstr(result.err, "run it again to finish"), "%s", result.err);
+	cr_assert(strstr(result.err, "run the import again to finish"), "%s", result.err);
 	int64_t kept = sessions(site);
 	cr_assert(kept > 0 && kept < count);
 	cr_assert_eq(import_reporting(site, path, "imported"), count - kept);

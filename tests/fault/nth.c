@@ -256,7 +256,7 @@ static void expect_made(const struct nth *nth, const char *fault, const struct p
 {
 	struct process_result result;
 
-	if (!strstr(output->err, "are without their bytes")) {
+	if (!strstr(output->err, "are missing, as in the source store")) {
 		expect_healthy(nth, fault, nth->deed->makes);
 		return;
 	}

@@ -142,7 +142,7 @@ Test(purging, a_reader_keeps_the_log_until_the_next_one)
 	cr_assert_eq(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM session", NULL, NULL, NULL), SQLITE_OK);
 	said = site_output(site, "purge", NULL);
 	cr_expect(strstr(said, "Erased the cases of 3 users"), "%s", said);
-	cr_expect(strstr(said, "The write-ahead log still has the erased cases"), "%s", said);
+	cr_expect(strstr(said, "The write-ahead log still contains the erased cases"), "%s", said);
 	free(said);
 	site_run(site, &result, "doctor", NULL);
 	cr_expect(strstr(result.out, "the write-ahead log may still contain erased cases"), "%s", result.out);

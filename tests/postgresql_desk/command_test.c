@@ -158,7 +158,7 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	box_is(&box, "cmp one two && test -s one && \"$K\" --store kept.db doctor");
 	cr_assert_gt(asprintf(&text, "%s&password=" SECRET, second), 0);
 	cr_assert_eq(box_run(&box, "copy", "--from", "kept.db", "--to", text, NULL), 0, "%s", box.last.err);
-	well("is there: ");
+	well("is complete: ");
 	box_environment(&box, "KYBDESK_STORE");
 	free(text);
 	cr_assert_gt(asprintf(&text, "KYBDESK_STORE=%s&password=" SECRET, second), 0);

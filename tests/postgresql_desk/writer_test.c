@@ -224,7 +224,7 @@ Test(writer, an_owner_makes_and_checks_a_store)
 Test(writer, a_name_that_is_not_one_is_refused)
 {
 	cr_expect_eq(box_run(&box, "grants", "writer", "--name", "eve\"; DROP TABLE session; --", NULL), 9);
-	cr_expect(strstr(box.last.err, "is not a name for this"), "%s", box.last.err);
+	cr_expect(strstr(box.last.err, "is not a valid name"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "grants", "writer", "--schema", "$$", NULL), 9);
 	cr_expect_eq(box_run(&box, "grants", "writr", NULL), 9);
 	cr_expect(strstr(box.last.err, "writer"), "%s", box.last.err);

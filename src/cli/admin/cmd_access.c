@@ -1,4 +1,4 @@
-/* session; access add, list, remove, keys: reviewers reach the store over SSH. */
+/* session; access add, access list, access remove, access keys: reviewers reach the store over SSH. */
 #include "../session.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/cli/usage.h"
@@ -36,7 +36,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	enum err err = file_read_input(path, KEY_FILE_MAX, &text, error);
 
 	if (!err && strlen(text.buf) != text.len)
-		err = error_set_field(error, ERR_INVALID, "key", "%s is not a text", path);
+		err = error_set_field(error, ERR_INVALID, "key", "%s is not a text file", path);
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_ACCESS_ADD, .part = name, .text = text.buf);
 	strbuf_release(&text);
@@ -92,7 +92,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "reviewer,type,fingerprint,comment,added_at,added_by,disabled", error);
 }
 
-/* An option of authorized_keys is in double quotes; in it \" is a quote, and nothing else is special. */
+/* Escapes text for an option of authorized_keys: the option is in double quotes, and only \" has a special meaning. */
 static void add_option_text(struct strbuf *out, const char *text)
 {
 	for (; *text; text++) {
@@ -118,18 +118,19 @@ static bool is_address(const char *store)
 	return strstr(store, "://") != NULL;
 }
 
-/* A line end in the path would break the line of each key, and every user of the machine can see a command's
- * words. */
+/* Refuses a line end, which would break the line of each key, and a password: every user of the machine can see the
+ * arguments of a command. */
 static enum err check_store(const char *store, const char *shown, struct error *error)
 {
 	if (strpbrk(store, "\n\r"))
 		return error_set_field(error, ERR_INVALID, "store",
-				       "The path of the store has a line end, which no line for sshd can hold");
+				       "The path of the store contains a line break, which sshd does not support. "
+				       "Rename the folder or file");
 	if (is_address(store) && strcmp(store, shown) != 0)
 		return error_set_field(
 			error, ERR_INVALID, "store",
-			"The address of the store has a password, which the command of a session "
-			"would show to everybody on this machine; put it into the account's .pgpass");
+			"The address of the store contains a password, which a session's command would show to "
+			"everybody on this machine; move the password to the account's .pgpass");
 	return ERR_OK;
 }
 
@@ -137,7 +138,7 @@ static void print_line(struct cli *cli, const struct access_key *key, const char
 {
 	struct strbuf command = STRBUF_INIT, line = STRBUF_INIT;
 
-	/* sshd gives the forced command to the account's shell. */
+	/* sshd passes the forced command to the account's shell. */
 	completion_quote(&command, program);
 	strbuf_adds(&command, " --store ");
 	completion_quote(&command, store);
@@ -163,7 +164,7 @@ static enum err run_keys(struct cli *cli, struct error *error)
 	if (!err && !is_address(store))
 		store = path_real(&cli->arena, store);
 	if (!err && !store)
-		err = error_set_field(error, ERR_INVALID, "store", "The folder of the store is not there: %s",
+		err = error_set_field(error, ERR_INVALID, "store", "The folder of the store does not exist: %s",
 				      settings_text(&cli->settings, SETTING_STORE));
 	if (!err)
 		err = check_store(store, desk_store_shown(&cli->arena, store), error);
@@ -182,12 +183,11 @@ static enum err run_keys(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "access add",
-	  .summary = "Lets a reviewer reach the store over SSH with a public key",
+	  .summary = "Gives a reviewer access over SSH with a public key",
 	  .details = "The key is one line in OpenSSH's format, as in id_ed25519.pub: ssh-ed25519, ssh-rsa of at "
-		     "least 3072 "
-		     "bits, "
-		     "ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys. A key belongs to one "
-		     "reviewer; a reviewer may have several. docs/access.md says how sshd reads them.",
+		     "least 3072 bits, ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys. A "
+		     "key belongs to one reviewer; a reviewer may have several keys. docs/access.md explains how "
+		     "to set up sshd.",
 	  .uses = { { VERB_ACCESS_ADD, "" } },
 	  .example = "access add ana ana.pub",
 	  .run = run_add,
@@ -195,43 +195,39 @@ static const struct command rows[] = {
 			 { "KEYFILE", ARGUMENT_PATH | PATH_STREAM, NULL,
 			   "the public key; - is standard input" } } },
 	{ .name = "access list",
-	  .summary = "Lists the keys with which reviewers reach the store",
+	  .summary = "Lists the SSH keys of the reviewers",
 	  .example = "access list ana",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
 	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "access remove",
-	  .summary = "Removes a key of a reviewer, or all of them",
-	  .details = "It applies from the next login; an open session stays open. reviewer disable "
-		     "ends open sessions, too.",
+	  .summary = "Removes one SSH key of a reviewer, or all keys",
+	  .details = "The removal applies from the next login; open sessions continue. reviewer disable ends open "
+		     "sessions, too.",
 	  .uses = { { VERB_ACCESS_REMOVE, "" } },
 	  .example = "access remove ana SHA256:y0n2gTz",
 	  .run = run_remove,
 	  .arguments = { REVIEWER_ARGUMENT(0),
 			 { "FINGERPRINT", ARGUMENT_OPTIONAL, NULL,
-			   "of the key, SHA256:...; without it all keys" } } },
+			   "the fingerprint of the key, SHA256:...; default: all keys" } } },
 	{ .name = "access keys",
 	  .summary = "Prints the lines for sshd's AuthorizedKeysCommand",
-	  .details = "One line for each key of an active reviewer, with session as its forced command. It needs no "
-		     "reviewer: the account that owns the store runs it.",
+	  .details = "Prints one line for each key of an active reviewer, with kybdesk session as the forced "
+		     "command. Run as the account that owns the store; no reviewer is needed.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .example = "access keys ana",
 	  .run = run_keys,
 	  .arguments = { REVIEWER_ARGUMENT(ARGUMENT_OPTIONAL) } },
 	{ .name = "session",
 	  .summary = "Runs the command of an SSH client, or the workbench, as the reviewer that sshd authenticated",
-	  .details =
-		  "The forced command of a key; access keys writes it. Only the account that owns the store may "
-		  "run "
-		  "it. The client's command line (SSH_ORIGINAL_COMMAND) is split into words without a shell and "
-		  "runs "
-		  "in this process; without one, the workbench opens. No file of the server can be named: what a "
-		  "command reads comes from standard input (-), what it writes goes to standard output (-). No "
-		  "other "
-		  "program is started, no environment is taken over but TERM, LANG, LC_*, COLUMNS, LINES, NO_COLOR "
-		  "and SSH_AUTH_SOCK, and --store and --as are refused. session open, session submit and session "
-		  "extend are commands of their own.",
+	  .details = "This is the forced command of each key (see access keys). Only the account that owns the "
+		     "store may run it. The client's command line (SSH_ORIGINAL_COMMAND) is split into words "
+		     "without a shell and runs in this process; without a command line, the workbench opens. Files "
+		     "of the server cannot be named: commands read standard input (-) and write standard output "
+		     "(-). No other program is started; only the variables TERM, LANG, LC_*, COLUMNS, LINES, "
+		     "NO_COLOR and SSH_AUTH_SOCK are used; --store and --as are refused. session open, session "
+		     "submit and session extend are separate commands.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP,
 	  .example = "session --reviewer ana",
 	  .run = session_run,

@@ -1,4 +1,4 @@
-/* reviewer add, list, role, disable, key. */
+/* reviewer add, reviewer list, reviewer role, reviewer disable, reviewer key. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"
@@ -47,7 +47,7 @@ enum err cli_offered(struct cli *cli, const char *name)
 	json_set_text(object, "name", name);
 	json_set_bool(object, "offered", true);
 	return cli_result(cli, object,
-			  "The change of %s is proposed: it takes effect when another admin gives the same command",
+			  "The change of %s is proposed: it takes effect when another admin runs the same command",
 			  name);
 }
 
@@ -88,7 +88,7 @@ static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->parsed, 0);
 	struct use_out out;
 	enum err err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_DISABLE, .part = name);
-	return err ? err : print_reviewer(cli, out.part_id, "is disabled; their claims are released", error);
+	return err ? err : print_reviewer(cli, out.part_id, "is disabled, and their claims are released", error);
 }
 
 void cli_print_key(struct cli *cli, struct json_value *object, const char *then)
@@ -111,7 +111,7 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 
 	if (parsed_has(&cli->parsed, "revoke")) {
 		err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY_REVOKE, .part = name);
-		return err ? err : print_reviewer(cli, name, "has no API key now", error);
+		return err ? err : print_reviewer(cli, name, "no longer has an API key", error);
 	}
 	err = CLI_DO(cli, &out, error, .verb = VERB_REVIEWER_KEY, .part = name, .into = &key);
 	if (!err && out.offered) {
@@ -120,7 +120,7 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 		object = json_new_object();
 		json_set_text(object, "name", name);
 		json_set_text(object, "api_key", key.buf);
-		cli_print_key(cli, object, "; the previous key no longer works");
+		cli_print_key(cli, object, "; the previous key is no longer valid");
 	}
 	strbuf_wipe(&key);
 	return err;
@@ -162,7 +162,7 @@ static const struct command rows[] = {
 	  .options = { { "role", 0, "ROLE", OPTION_REQUIRED, role_person_words,
 			 "viewer, intake, reviewer, lead or admin" },
 		       { "supervised", 0, NULL, 0, NULL,
-			 "decides nothing alone: an approval or a rejection is the first of two" } } },
+			 "each approval or rejection by the reviewer needs a second person" } } },
 	{ .name = "reviewer list",
 	  .summary = "Lists the reviewers",
 	  .example = "reviewer list",
@@ -177,23 +177,24 @@ static const struct command rows[] = {
 	  .arguments = { NAME_ARGUMENT,
 			 { "ROLE", 0, role_person_words, "viewer, intake, reviewer, lead or admin" } } },
 	{ .name = "reviewer disable",
-	  .summary = "Ends a reviewer's access for good; the name is never used again",
-	  .details = "Takes effect at once. In production a disabled admin counts for another week where a change "
-		     "needs two admins, so that nobody becomes the only admin by disabling the other one.",
+	  .summary = "Ends a reviewer's access permanently; the name cannot be used again",
+	  .details = "The change takes effect at once. In production a disabled admin still counts for one week if "
+		     "a change needs two admins, so that an admin cannot become the only admin by disabling the "
+		     "other one.",
 	  .uses = { { VERB_REVIEWER_DISABLE, "" } },
 	  .example = "reviewer disable ana",
 	  .run = run_reviewer_disable,
 	  .arguments = { NAME_ARGUMENT } },
 	{ .name = "reviewer key",
 	  .summary = "Creates a reviewer's API key and prints it once, as JSON",
-	  .details = "Requests with this key act as that reviewer, with the reviewer's current role, claims and "
-		     "limits. It is for PATCH /kyc/sessions/{session_id} and for corrections; in a production "
-		     "store a merchant's key decides nothing. A new key ends the one before it, and disabling the "
-		     "reviewer ends it, too.",
+	  .details = "Requests with this key act as the reviewer, with the reviewer's current role, claims and "
+		     "limits. The key is for PATCH /kyc/sessions/{session_id} and for corrections; in a production "
+		     "store a merchant's key cannot decide. A new key replaces the previous key; disabling the "
+		     "reviewer revokes it.",
 	  .uses = { { VERB_REVIEWER_KEY, "" }, { VERB_REVIEWER_KEY_REVOKE, "revoke" } },
 	  .example = "reviewer key ana",
 	  .run = run_reviewer_key,
 	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "revoke", 0, NULL, 0, NULL, "revoke the key instead, without a new one" } } },
+	  .options = { { "revoke", 0, NULL, 0, NULL, "revoke the key; do not create a new key" } } },
 };
 const struct command_chapter commands_admin = COMMAND_CHAPTER("People", rows);

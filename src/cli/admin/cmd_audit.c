@@ -1,4 +1,4 @@
-/* audit list, export: print the audit log. */
+/* audit list, audit show, audit export: print the audit log. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/admin.h"
 
@@ -69,12 +69,12 @@ static enum err run_show(struct cli *cli, struct error *error)
 	enum err err = cli_whole(text, 1, INT64_MAX, &seq)
 			       ? ERR_OK
 			       : error_set_field(error, ERR_INVALID, "record",
-						 "\"%s\" is not the number of a record", text);
+						 "\"%s\" is not the number of an audit record", text);
 	if (!err)
 		err = desk_audit_record(cli->desk, &cli->arena, seq, &event, error);
 	if (err)
 		return err;
-	/* A detail that cannot be read is printed as it is. */
+	/* A detail that is not valid JSON is printed unchanged. */
 	bool readable = json_read(event.detail, strlen(event.detail), &detail, NULL) == ERR_OK;
 	if (cli_json(cli)) {
 		struct json_value *object = item_json(&event);
@@ -110,28 +110,30 @@ static enum err run_export(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "audit list",
-	  .summary = "Prints a page of the audit trail, the newest first",
-	  .details = "An action is one word of the log, like document.open, or the first part of several, like "
+	  .summary = "Prints a page of the audit log, newest first",
+	  .details = "WORD is an action of the log, like document.open, or the first part of several actions, like "
 		     "document.",
 	  .example = "audit list --actor ana --action document --since 2d",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only of this session" } },
-	  .options = { { "actor", 0, "NAME", 0, NULL, "only by this person, key or program" },
-		       { "action", 0, "WORD", 0, NULL, "only this action, or all that begin with it and a dot" },
-		       { "since", 0, "TIME", 0, NULL, "at that time or later; also how long ago, like 2d" },
-		       { "until", 0, "TIME", 0, NULL, "before that time" },
+	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, NULL, "only records of this session" } },
+	  .options = { { "actor", 0, "NAME", 0, NULL, "only records of this person, key or program" },
+		       { "action", 0, "WORD", 0, NULL,
+			 "only this action, or all actions that begin with WORD and a dot" },
+		       { "since", 0, "TIME", 0, NULL,
+			 "at this time or later; also a duration before now, like 2d" },
+		       { "until", 0, "TIME", 0, NULL, "before this time" },
 		       LIMIT_OPTION,
 		       AFTER_OPTION } },
 	{ .name = "audit show",
-	  .summary = "Prints one record of the audit trail in full",
+	  .summary = "Prints one record of the audit log in full",
 	  .example = "audit show 62",
 	  .run = run_show,
-	  .arguments = { { "RECORD", 0, NULL, "its number: the first column of audit list" } } },
+	  .arguments = { { "RECORD", 0, NULL, "the number of the record: the first column of audit list" } } },
 	{ .name = "audit export",
-	  .summary = "Prints every record as one line of JSON, the oldest first",
+	  .summary = "Prints every record as one line of JSON, oldest first",
 	  .flags = COMMAND_NO_JSON,
 	  .example = "audit export >audit.ndjson",
 	  .run = run_export },
 };
-const struct command_chapter commands_audit = COMMAND_CHAPTER("Audit trail", rows);
+const struct command_chapter commands_audit = COMMAND_CHAPTER("Audit log", rows);

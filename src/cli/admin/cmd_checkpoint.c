@@ -1,4 +1,4 @@
-/* audit verify, checkpoint, key: prove the audit log to readers that do not trust the store. */
+/* audit verify, audit checkpoint, audit key: prove the audit log to auditors without access to the store. */
 #include "../out/progress.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/checkpoint.h"
@@ -97,20 +97,22 @@ static void print_sound(struct cli *cli, const struct audit_verdict *result,
 		out_json(&cli->out, object);
 		return;
 	}
-	out_line(&cli->out, "the chain of %lld records is sound; its head is %lld %s", (long long)result->rows,
-		 (long long)result->head_seq, result->head_hash);
-	out_line(&cli->out, "%lld sessions, with %lld decisions and the levels of their users, agree with it",
+	out_line(&cli->out, "the chain of %lld records is sound; its head is record %lld, %s",
+		 (long long)result->rows, (long long)result->head_seq, result->head_hash);
+	out_line(&cli->out, "%lld sessions, with %lld decisions and the levels of their users, match the audit log",
 		 (long long)compared->sessions_compared, (long long)compared->decisions_compared);
 	out_line(&cli->out,
-		 "%lld rows of all tables are as they were committed, and %lld files of documents are whole",
+		 "%lld rows of all tables match their commitments, and %lld document files match their hashes",
 		 (long long)compared->rows_compared, (long long)compared->files_compared);
 	if (compared->rows_upgraded)
 		out_line(&cli->out,
-			 "%lld of these rows were first seen at the upgrade, record %lld, and are unchanged since",
+			 "%lld of these rows were first recorded at the upgrade, record %lld, and are unchanged "
+			 "since",
 			 (long long)compared->rows_upgraded, (long long)compared->upgrade_seq);
 	for (size_t i = 0; i < count; i++)
-		out_line(&cli->out, "%s: the first %lld records are the ones it signed%s%s", found[i].name,
-			 (long long)found[i].size, found[i].signed_by ? ", by " : "; signer not verified: no --key",
+		out_line(&cli->out, "%s: the first %lld records match this checkpoint%s%s", found[i].name,
+			 (long long)found[i].size,
+			 found[i].signed_by ? ", signed by " : "; signer not verified: no --key",
 			 found[i].signed_by ? found[i].signed_by : "");
 }
 
@@ -128,7 +130,7 @@ static enum err compare(struct cli *cli, struct audit_differences *out, struct e
 	enum err err;
 
 	progress_begin(&progress, cli, cli->to_people);
-	/* A short one shows none. */
+	/* A short verification shows no progress. */
 	progress.shown_at = world_monotonic_ms(cli->world);
 	err = desk_audit_compare(cli->desk, &cli->arena, &how, out, error);
 	progress_end(&progress);
@@ -146,7 +148,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		return err;
 	if (input.key_count && !input.count)
 		return error_set(error, ERR_USAGE,
-				 "--key verifies who signed a checkpoint: give --checkpoint FILE too");
+				 "--key verifies the signer of a checkpoint; add --checkpoint FILE");
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
 	    (err = desk_audit_error(&result, error)) || (err = compare(cli, &differences, error)) ||
 	    (err = desk_audit_differences_error(&differences, error)))
@@ -165,7 +167,8 @@ static int is_checkpoint(const struct dirent *entry)
 	       !strcmp(entry->d_name + length - suffix, CHECKPOINT_SUFFIX);
 }
 
-/* The newest of a folder: the name begins with the number of records. *path is NULL if the folder has none. */
+/* Finds the newest checkpoint of a folder: its name begins with the highest number of records. *path: NULL if the
+ * folder has no checkpoint. */
 static enum err find_newest(struct cli *cli, const char *folder, const char **path, struct error *error)
 {
 	struct dirent **names = NULL;
@@ -184,7 +187,8 @@ static enum err find_newest(struct cli *cli, const char *folder, const char **pa
 	return ERR_OK;
 }
 
-/* The previous checkpoints have to be prefixes of the new one. *size: records of the largest one. */
+/* Checks that the new checkpoint continues all previous ones. *size: the number of records of the largest previous
+ * checkpoint. */
 static enum err check_before(struct cli *cli, const struct signed_note_key *key, int64_t *size, struct error *error)
 {
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };
@@ -204,7 +208,7 @@ static enum err check_before(struct cli *cli, const struct signed_note_key *key,
 	return desk_audit_error(&result, error);
 }
 
-/* For a timer: a new file if there are new records. */
+/* Writes a new file only if new records exist, so that a timer can run it. */
 static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, const struct checkpoint_made *made,
 				 int64_t before, struct error *error)
 {
@@ -231,14 +235,16 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	int64_t before = 0;
 	enum err err = cli_read_key(cli, path, &key, error);
 	if (!err && *cli_text(cli, "folder") && parsed_has(&cli->parsed, "checkpoint"))
-		err = error_set(error, ERR_USAGE,
-				"--folder has its own earlier checkpoints: leave --checkpoint out");
+		err = error_set(
+			error, ERR_USAGE,
+			"--folder already compares with the earlier checkpoints in it; leave out --checkpoint");
 	if (!err && *cli_text(cli, "folder"))
 		err = desk_check_outside(cli->desk, "folder", cli_text(cli, "folder"), error);
 	if (!err && !key.signs)
 		err = error_set_field(
 			error, ERR_INVALID, "key",
-			"%s is a public key, which cannot sign; a signing key begins with PRIVATE+KEY", path);
+			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
+			path);
 	if (err || (err = check_before(cli, &key, &before, error)) ||
 	    (err = desk_checkpoint_make(cli->desk, &cli->arena, &key, &note, &made, error)))
 		goto out;
@@ -296,44 +302,43 @@ static enum err run_key(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "audit verify",
-	  .summary = "Recomputes the chain of hashes: its head, or exit code 8 and the first bad record",
-	  .details = "Then compares each session's status and outcome, each decision and each user's level with "
-		     "its last record, each row of every table with its last commitment, and documents with their "
-		     "hash: exit code 8, and what differs. A chain that was rewritten as a whole is "
-		     "consistent, but contradicts an earlier checkpoint kept outside the store: exit code 8, and "
-		     "the first record that differs. A checkpoint that is not signed by a --key, or is of another "
-		     "store, is refused (9).",
+	  .summary = "Verifies the audit log; exit code 8 and the first bad record if it was changed",
+	  .details = "Recomputes the chain of hashes. Then compares each session's status and outcome, each "
+		     "decision and each user's level with the last record, each row of every table with its last "
+		     "commitment, and each document with its hash: exit code 8, and the differences. A log that "
+		     "was rewritten completely has a valid chain, but contradicts an earlier checkpoint kept "
+		     "outside the store: exit code 8, and the first different record. A checkpoint of another "
+		     "store, or without a signature by a --key, is refused with exit code 9.",
 	  .example = "audit verify --checkpoint last.checkpoint --key signing.pub",
 	  .run = run_verify,
 	  .options = { { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH | PATH_STREAM, NULL,
 			 "the audit log must match this checkpoint" },
 		       { "key", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
-			 "a public key (audit key): one of these must have signed" } } },
+			 "a public key (audit key): the checkpoint must be signed by one of these keys" } } },
 	{ .name = "audit checkpoint",
-	  .summary = "Prints how many records there are and the root of their hashes, signed",
-	  .details = "Keep the output where nobody with write access to the store can change it, for example with "
-		     "an auditor; audit verify --checkpoint uses it. The format is that of transparency logs (C2SP "
-		     "checkpoint, a signed note with Ed25519 over a tree of RFC 6962), which other tools read. It "
-		     "changes nothing.",
+	  .summary = "Prints a signed checkpoint: the number of audit records and the root of their hashes",
+	  .details = "Keep the checkpoint where nobody with write access to the store can change it, for example "
+		     "with an auditor, and compare later with audit verify --checkpoint. The format is the "
+		     "checkpoint of transparency logs (C2SP: a signed note with Ed25519 over a tree of RFC 6962), "
+		     "which other tools can read. The command changes nothing in the store.",
 	  .example = "audit checkpoint --key signing.key --folder checkpoints",
 	  .run = run_checkpoint,
 	  .options = { { "key", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the signing key (audit key --new)" },
 		       { "checkpoint", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
-			 "an earlier signed checkpoint: sign only if the log continues it" },
+			 "an earlier signed checkpoint: sign only if the log still contains its records" },
 		       { "folder", 0, "DIR", OPTION_PATH, NULL,
-			 "write RECORDS.checkpoint there in place of standard output, if there are new records and "
-			 "the "
-			 "log continues the newest one: for a timer" } } },
+			 "write RECORDS.checkpoint to this folder, if new records exist and the log still contains "
+			 "the records of the newest checkpoint there: for a timer" } } },
 	{ .name = "audit key",
-	  .summary = "Prints the public key of a signing key for checkpoints, or makes one",
+	  .summary = "Prints the public key of a signing key for checkpoints, or creates a signing key",
 	  .details =
-		  "Keep the signing key outside the store and its backups, and give the public key to whoever "
-		  "verifies. A key belongs to one audit log: a restored store has another log and needs a new key.",
+		  "Keep the signing key outside the store and its backups, and give the public key to the "
+		  "auditors. A key belongs to one audit log: a restored store has a new log and needs a new key.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "audit key signing.key --new",
 	  .run = run_key,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the signing key" } },
 	  .options = { { "new", 0, NULL, 0, NULL, "create the key: FILE must not exist yet" } } },
 };
-const struct command_chapter commands_checkpoint = COMMAND_CHAPTER("Proving the audit log", rows);
+const struct command_chapter commands_checkpoint = COMMAND_CHAPTER("Checkpoints of the audit log", rows);

@@ -41,7 +41,7 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 	json_free(object);
 	out_table(&cli->out, table, 0);
 	out_line(&cli->out, "file: %s%s", cli->settings.config_path,
-		 cli->settings.config_exists ? "" : " (not there)");
+		 cli->settings.config_exists ? "" : " (missing)");
 	return ERR_OK;
 }
 
@@ -82,9 +82,10 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 	json_free(list.data);
 	out_table(&cli->out, list.table, 0);
 	out_line(&cli->out, "file: %s%s", cli->settings.keys_path,
-		 file_exists(cli->settings.keys_path) ? "" : " (not there)");
+		 file_exists(cli->settings.keys_path) ? "" : " (missing)");
 	if (rows.faults.count)
-		out_line(&cli->out, "%zu line%s of it do%s not apply; list the reasons with: kybdesk config check",
+		out_line(&cli->out,
+			 "%zu line%s of this file do%s not apply; list the reasons with: kybdesk config check",
 			 rows.faults.count, rows.faults.count == 1 ? "" : "s", rows.faults.count == 1 ? "es" : "");
 	return ERR_OK;
 }
@@ -144,7 +145,7 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 	if (!err && strcmp(theme.origin, THEME_BUILT_IN) != 0)
 		inspect(&inspection, theme.origin, &theme.faults);
 	if (!err && inspection.faults.count) {
-		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; the rest of them applies",
+		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; all other lines apply",
 				inspection.faults.count, inspection.faults.count == 1 ? "" : "s");
 		for (size_t i = 0; i < inspection.faults.count; i++)
 			error_add_blocker(error, "file", inspection.faults.items[i].what, "");
@@ -162,38 +163,33 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "config show",
 	  .summary = "Prints each setting and its source",
-	  .details =
-		  "An option is before the environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, NO_COLOR), "
-		  "that before the file, that before the default. The file is "
-		  "$XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: store, reviewer, theme (auto: dark, or "
-		  "terminal below 256 colours), color, mouse, pictures (false: in characters, also where the "
-		  "terminal shows pixels), "
-		  "next_after_decision (false: back to the inbox), accessible (true: the workbench says plain "
-		  "lines, "
-		  "for a screen reader), single_keys (false: in the workbench a "
-		  "character does something behind Ctrl-X only), grace_seconds (how long a decision can be "
-		  "undone before its webhook is sent, 0 to 3600), open_with (the program that O in the workbench "
-		  "shows a document by, as xdg-open; without it none is shown outside). They hold for commands and "
-		  "workbench alike.",
+	  .details = "Order of precedence: option, environment (KYBDESK_STORE, KYBDESK_REVIEWER, KYBDESK_THEME, "
+		     "NO_COLOR), file, default. The file is $XDG_CONFIG_HOME/kybdesk/config.json, one JSON object: "
+		     "store, reviewer, theme (auto: dark, or terminal below 256 colours), color, mouse, pictures "
+		     "(false: draw with characters, even if the terminal can show pixels), next_after_decision "
+		     "(false: return to the inbox), accessible (true: the workbench prints plain lines, for a "
+		     "screen reader), single_keys (false: in the workbench a character triggers an action only "
+		     "after Ctrl-X), grace_seconds (time to undo a decision before its webhook is sent, 0 to "
+		     "3600), open_with (the program that the key O in the workbench opens a document with, such as "
+		     "xdg-open; unset: disabled). The settings apply to commands and the workbench.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "config show",
 	  .run = run_config_show },
 	{ .name = "config keys",
 	  .summary = "Prints every action of the workbench with its keys, including your own",
-	  .details =
-		  "Your own keys are in $XDG_CONFIG_HOME/kybdesk/keys.json: one JSON object, the name of an action "
-		  "and a "
-		  "key or a list of keys, as \"approve\": \"Y\". A key is a character, two with a space between "
-		  "(\"g g\"), Space, or Ctrl- with a letter; an empty list takes the keys away. Enter, Esc, Tab, "
-		  "arrows, page keys and digits stay what they are, and so do the keys of dialogs.",
+	  .details = "Your own keys are in $XDG_CONFIG_HOME/kybdesk/keys.json: one JSON object with the name of "
+		     "each action and its key or list of keys, for example \"approve\": \"Y\". A key is a "
+		     "character, two characters with a space between (\"g g\"), Space, or Ctrl- with a letter; an "
+		     "empty list removes all keys of the action. Enter, Esc, Tab, arrows, page keys, digits and "
+		     "the keys of dialogs cannot be changed.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "config keys",
 	  .run = run_config_keys },
 	{ .name = "config check",
-	  .summary = "Looks for mistakes in your own keys, commands, views and theme; exit code 9 for any",
+	  .summary = "Checks your own keys, commands, views and theme; exit code 9 if they have mistakes",
 	  .details = "Each mistake is listed with file, line and fix. The correct entries of a file still apply.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "config check",
 	  .run = run_config_check },
 };
-const struct command_chapter commands_config = COMMAND_CHAPTER("Files of one's own", rows);
+const struct command_chapter commands_config = COMMAND_CHAPTER("Your own files", rows);

@@ -1,4 +1,4 @@
-/* backup, restore, copy: a whole store into a new one. */
+/* backup, restore, copy, store move: copy a whole store to a new store. */
 #include "../interrupt.h"
 #include "../out/progress.h"
 #include "kybdesk/desk/copy.h"
@@ -51,16 +51,16 @@ static void print(struct cli *cli, const struct desk_copied *copied)
 		return;
 	}
 	out_line(&cli->out,
-		 "%s is there: %" PRId64 " rows, compared one by one; the bytes of %" PRId64 " documents, "
-		 "each with its hash; %s",
-		 copied->to, copied->rows, copied->documents, copied->has_key ? "its key" : "no key");
+		 "%s is complete: %" PRId64 " rows, compared one by one; the files of %" PRId64
+		 " documents, checked by hash; %s",
+		 copied->to, copied->rows, copied->documents, copied->has_key ? "with its key" : "without a key");
 	if (copied->audit_log_is_sound)
 		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s",
 			 copied->audit_log_records, copied->audit_log_head);
 	if (!copied->delivers)
 		out_line(&cli->out,
-			 "It delivers no webhooks until an admin enables them: kybdesk --store %s store set "
-			 "deliver all",
+			 "The new store delivers no webhooks until an admin enables delivery: kybdesk --store %s "
+			 "store set deliver all",
 			 copied->to);
 }
 
@@ -69,17 +69,18 @@ static enum err check(struct cli *cli, const struct desk_copied *copied, struct 
 {
 	if (copied->key_missing)
 		log_warn(&cli->log,
-			 "the store's key is missing here, and also at %s: restore the key from its backup",
+			 "the store's key is missing here, so it is also missing at %s: restore the key from a "
+			 "backup",
 			 copied->to);
 	if (!copied->audit_log_is_sound)
-		return error_set(error, ERR_STORE,
-				 "The copy at %s is there, but its audit trail is broken, as it is in the copied "
-				 "store: %s",
-				 copied->to, copied->audit_log_reason);
+		return error_set(
+			error, ERR_STORE,
+			"The copy at %s is complete, but its audit trail is broken, as in the source store: %s",
+			copied->to, copied->audit_log_reason);
 	if (copied->missing)
 		return error_set(error, ERR_STORE,
-				 "The copy at %s is there, but some documents (%" PRId64
-				 ") are without their bytes, which the store that was copied has lost: %s",
+				 "The copy at %s is complete, but the files of some documents (%" PRId64
+				 ") are missing, as in the source store: %s",
 				 copied->to, copied->missing, copied->first_missing);
 	return ERR_OK;
 }
@@ -116,7 +117,7 @@ static enum err run_restore(struct cli *cli, struct error *error)
 	const char *backup = parsed_argument(&cli->parsed, 0);
 	enum err err = ERR_OK;
 
-	/* --readonly concerns the new store: the backup is read-only in any case. */
+	/* --readonly applies to the new store: the backup is always opened read-only. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot restore a store with --readonly");
 	if (!strstr(backup, "://") && access(backup, F_OK) != 0 && errno == ENOENT)
@@ -142,15 +143,13 @@ static enum err run_move(struct cli *cli, struct error *error)
 }
 
 #define COPIED_PARTS                                                                                               \
-	"Everything is copied: cases, people, rules, settings, unsent webhooks, the audit "                        \
-	"trail "                                                                                                   \
-	"with its hashes, and the documents' bytes. The copy is a snapshot; the store stays in use "               \
-	"meanwhile; what "                                                                                         \
-	"was copied is read again and compared, and the audit log is verified, before the copy is valid."
+	"Everything is copied: cases, people, rules, settings, unsent webhooks, the audit log with its hashes, "   \
+	"and the files of documents. The copy is a snapshot; the store can be used meanwhile. Before the copy "    \
+	"becomes valid, the copied data is read again and compared, and the audit log is verified."
 
 static const struct command rows[] = {
 	{ .name = "backup",
-	  .summary = "Makes a copy of the store",
+	  .summary = "Copies the store to a backup file",
 	  .details = COPIED_PARTS " The store's key is left out, so that the backup alone cannot create client "
 				  "links; keep a separate copy of the key, or use --with-key.",
 	  .uses = { { VERB_STORE_COPY, "" } },
@@ -158,15 +157,15 @@ static const struct command rows[] = {
 	  .run = run_backup,
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL,
 			   "the backup file; the documents are copied to FILE-documents" } },
-	  .options = { { "with-key", 0, NULL, 0, NULL, "also copy the key, as FILE.key" } } },
+	  .options = { { "with-key", 0, NULL, 0, NULL, "also copy the store's key, as FILE.key" } } },
 	{ .name = "restore",
-	  .summary = "Makes a store from a backup",
-	  .details =
-		  "--store names the new store, which must not exist yet. " COPIED_PARTS
-		  " The backup is unchanged. The key file FILE.key, if present, is restored too. The restored "
-		  "store delivers no webhooks, so that testing a backup sends nothing. When it replaces the lost "
-		  "store, enable delivery with store set deliver all. Webhooks that were unsent in the backup are "
-		  "sent then, even if the lost store already sent them; receivers recognise them by their ids.",
+	  .summary = "Creates a store from a backup",
+	  .details = "--store names the new store, which must not exist. " COPIED_PARTS
+		     " The backup is unchanged. The key file FILE.key, if present, is restored too. The restored "
+		     "store delivers no webhooks, so that testing a backup sends nothing. If it replaces a lost "
+		     "store, enable delivery with store set deliver all: webhooks that were unsent in the backup "
+		     "are then sent, even if the lost store already sent them; receivers detect repeated webhooks "
+		     "by their ids.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .only = "an admin listed in the backup",
 	  .flags = COMMAND_NO_STORE,
@@ -176,27 +175,28 @@ static const struct command rows[] = {
 	{ .name = "copy",
 	  .summary = "Copies a store: from a file to a PostgreSQL server, or back",
 	  .details = COPIED_PARTS
-	  " The copy is the same store, with the same name and the same webhooks, so it delivers none until its "
-	  "admin enables delivery with store set deliver all. To continue with the copy only, use store move.",
+	  " The copy has the same name and the same unsent webhooks, so it delivers no webhooks until an admin "
+	  "enables delivery with store set deliver all. To continue with the copy only, use store move.",
 	  .uses = { { VERB_STORE_COPY, "" } },
 	  .flags = COMMAND_NO_STORE,
 	  .example = "copy --from old.db --to postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_copy,
 	  .options = { { "from", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL, "a path, or postgresql://…" },
 		       { "to", 0, "STORE", OPTION_REQUIRED | OPTION_PATH, NULL,
-			 "a path, or postgresql://…; no store may exist there" },
-		       { "without-key", 0, NULL, 0, NULL, "do not copy the key of the client links" } } },
+			 "a path, or postgresql://…; must not contain a store yet" },
+		       { "without-key", 0, NULL, 0, NULL,
+			 "do not copy the store's key, which signs client links" } } },
 	{ .name = "store move",
-	  .summary = "Moves the store to another place and closes it here",
+	  .summary = "Moves the store to another place and makes the old store read-only",
 	  .details = COPIED_PARTS
-	  " The key is moved too. The old store becomes read-only: each change is refused with the new place, the "
-	  "person who moved it and the time, also in programs that have it open. All users wait during the move; a "
-	  "move that fails or is killed leaves this store as it was. Stop delivery workers first: the new store "
-	  "repeats the webhooks that they are sending.",
+	  " The store's key is moved too. The old store becomes read-only, also for programs that have it open: "
+	  "each change is refused with the new place, the person and time of the move. All users wait during the "
+	  "move; if the move fails or is killed, the old store is unchanged. Stop delivery workers first, "
+	  "otherwise the new store repeats the webhooks in progress.",
 	  .uses = { { VERB_STORE_MOVE, "" } },
 	  .example = "store move postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_move,
 	  .arguments = { { "TO", ARGUMENT_PATH, NULL,
-			   "a path, or postgresql://…; no store may exist there yet" } } },
+			   "a path, or postgresql://…; must not contain a store yet" } } },
 };
-const struct command_chapter commands_copy = COMMAND_CHAPTER("Backups and moving", rows);
+const struct command_chapter commands_copy = COMMAND_CHAPTER("Backups and copies", rows);

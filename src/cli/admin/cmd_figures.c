@@ -1,4 +1,4 @@
-/* stats, team: the figures of the desk and of its people. */
+/* stats, team: figures of all cases and of each reviewer. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/figures.h"
 
@@ -138,7 +138,7 @@ static size_t part_count(const struct figures *figures, enum part part)
 	return 0;
 }
 
-/* A row's first member names it. */
+/* The first member of a row identifies it. */
 struct frame {
 	const char *title, *csv;
 	const struct table_column *columns;
@@ -151,7 +151,7 @@ struct frame {
 	}
 static const struct frame frames[PART_COUNT] = {
 	[PART_DAYS] = FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells, day_row),
-	[PART_AGEING] = FRAME("How long cases have waited",
+	[PART_AGEING] = FRAME("Age of undecided cases",
 			      "inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells, age_row),
 	[PART_DECISIONS] = FRAME("Decisions", "decision,count,share", decision_cells, decision_row),
 	[PART_REASONS] = FRAME("Reasons of rejections", "reason,count,share", reason_cells, reason_row),
@@ -214,7 +214,7 @@ static void sums(struct cli *cli, const struct figures *figures)
 			 span_text(arena, figures->median_ms), span_text(arena, figures->late_ms));
 }
 
-/* A time before now as whole days, the present one included. */
+/* Reads --since as a number of whole days, today included. */
 static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, struct error *error)
 {
 	int64_t now = desk_now(cli->desk), since;
@@ -223,10 +223,10 @@ static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, str
 		return err;
 	*days = (day_begin(now) - day_begin(since)) / FIGURES_DAY_MS + 1;
 	if (*days < 1 || *days > FIGURES_DAYS_MAX)
-		return error_set_field(error, ERR_INVALID, "since",
-				       "--since is '%s'; write a day from %s to today, or how long ago, like 30d",
-				       cli_text(cli, "since"),
-				       day_text(cli, now - (FIGURES_DAYS_MAX - 1) * FIGURES_DAY_MS));
+		return error_set_field(
+			error, ERR_INVALID, "since",
+			"--since is '%s'; write a day from %s to today, or a duration before now, like 30d",
+			cli_text(cli, "since"), day_text(cli, now - (FIGURES_DAYS_MAX - 1) * FIGURES_DAY_MS));
 	return ERR_OK;
 }
 
@@ -326,17 +326,16 @@ static enum err run_team(struct cli *cli, struct error *error)
 #define SINCE_OPTION(otherwise)                                                                                    \
 	{                                                                                                          \
 		"since", 0, "TIME", 0, NULL,                                                                       \
-			"the first day, or how long ago, like 30d (" otherwise "); days begin at midnight UTC"     \
+			"the first day, or a duration before now, like 30d (default: " otherwise                   \
+			"); days begin at midnight UTC"                                                            \
 	}
 static const struct command rows[] = {
 	{ .name = "stats",
-	  .summary = "Prints figures of the desk: days, ages, decisions, reasons, lists",
-	  .details =
-		  "Each day: received, decided. Ages of the cases that are not decided. Decisions by kind, the "
-		  "time "
-		  "to a decision. For leads: reasons of rejections, and of each screening list the share of false "
-		  "positives. --csv and --ndjson print one part, the days without --of. docs/figures.md says how "
-		  "each figure is computed.",
+	  .summary = "Prints figures of all cases: days, ages, decisions, reasons, screening lists",
+	  .details = "The figures: cases received and decided on each day, the age of undecided cases, decisions "
+		     "by kind, and the time to a decision. For leads also: the reasons of rejections, and the "
+		     "share of false positives of each screening list. --csv and --ndjson print one part (--of), "
+		     "by default the days. docs/figures.md explains how each figure is computed.",
 	  .example = "stats --since 30d --of lists --csv",
 	  .flags = COMMAND_LIST,
 	  .run = run_stats,
@@ -345,11 +344,10 @@ static const struct command rows[] = {
 		       LIMIT_OPTION,
 		       AFTER_OPTION } },
 	{ .name = "team",
-	  .summary = "Lists what each reviewer holds and has decided",
-	  .details =
-		  "Cases held now, and the overdue ones of them; decisions since midnight UTC, and the median time "
-		  "from the claim to the decision; the time since the last action. Leads see everyone, a reviewer "
-		  "only the own row.",
+	  .summary = "Lists the cases held and decided by each reviewer",
+	  .details = "The figures: cases held now, and how many of these are overdue; decisions since midnight UTC "
+		     "(or --since), and the median time from claim to decision; the time since the last action. "
+		     "Leads see all reviewers; a reviewer sees only their own row.",
 	  .example = "team --since 7d",
 	  .flags = COMMAND_LIST,
 	  .run = run_team,

@@ -1,11 +1,11 @@
-/* grants: the roles of a PostgreSQL server, as statements that its administrator can read before running them. */
+/* grants: prints SQL statements that create the roles of a PostgreSQL server, for its administrator to read and run. */
 #include "../cli_internal.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-/* PostgreSQL cuts longer names. */
+/* PostgreSQL truncates longer names. */
 #define NAME_BYTES_MAX 63
 
 enum database_role { DATABASE_OWNER, DATABASE_WRITER, DATABASE_READER };
@@ -18,15 +18,15 @@ static const char *const *database_role_words(size_t *count)
 	return database_roles;
 }
 
-/* Only names that mean the same in every place of a statement, quoted and in a literal. */
+/* Accepts only names that need no escaping, neither as a quoted identifier nor in a string literal. */
 static enum err check_name(const char *option, const char *name, struct error *error)
 {
 	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
 	if (name[length] || length > NAME_BYTES_MAX || !isalpha((unsigned char)*name))
 		return error_set_field(error, ERR_INVALID, option,
-				       "--%s \"%s\" is not a name for this; use a letter, then letters, digits, _ "
-				       "and -, at most %d characters",
+				       "--%s \"%s\" is not a valid name; use a letter, then letters, digits, _ and "
+				       "-, at most %d characters",
 				       option, name, NAME_BYTES_MAX);
 	return ERR_OK;
 }
@@ -47,7 +47,7 @@ static void add_owner(struct strbuf *sql, const char *name, const char *schema)
 {
 	strbuf_addf(sql,
 		    "GRANT CREATE ON SCHEMA \"%s\" TO \"%s\";\n"
-		    "-- doctor compares the tables with those of a schema that it makes and removes.\n"
+		    "-- kybdesk doctor compares the tables with a temporary schema.\n"
 		    "DO $$ BEGIN\n"
 		    "\tEXECUTE format('GRANT CREATE ON DATABASE %%I TO \"%s\"', current_database());\n"
 		    "END $$;\n",
@@ -59,7 +59,7 @@ static void add_writer(struct strbuf *sql, const char *name, const char *schema)
 	strbuf_addf(sql, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA \"%s\" TO \"%s\";\n", schema,
 		    name);
 	strbuf_addf(sql,
-		    "-- The log, the commitments and the rules only grow.\n"
+		    "-- Rows of the log, the commitments and the rules are never changed or deleted.\n"
 		    "REVOKE UPDATE, DELETE ON \"%s\".audit_event, \"%s\".row_commitment, \"%s\".rule_text, "
 		    "\"%s\".decision FROM \"%s\";\n",
 		    schema, schema, schema, schema, name);
@@ -67,9 +67,9 @@ static void add_writer(struct strbuf *sql, const char *name, const char *schema)
 	strbuf_addf(sql, "GRANT UPDATE (undone), DELETE ON \"%s\".decision TO \"%s\";\n", schema, name);
 }
 
-/* The views for reports (docs/reports.md), promised by their columns: later versions add to the end. The same as the views of
- * a file (data/migrations/sqlite/0042_views.sql), in the types of the server. In a line: $S the schema of the store, @x a
- * time, ?table.column whether the role that asks may read the column. */
+/* The views for reports (docs/reports.md). The columns are a stable interface: later versions only add columns at the
+ * end. They equal the views of a file (data/migrations/sqlite/0042_views.sql), with types of the server. Placeholders: $S
+ * the schema of the store, @x a time, ?table.column whether the current role may read the column. */
 static const struct {
 	const char *name, *columns, *from;
 } views[] = {
@@ -107,7 +107,7 @@ static const struct {
 	  "d.endpoint_id" },
 };
 
-/* The columns that --personal adds: then the views show them. */
+/* The columns that --personal grants, so that the views show them. */
 static const struct {
 	const char *table, *columns;
 } personal[] = { { "session", "subject_name, external_ref, custom_tags" }, { "decision", "decided_by, reason" } };
@@ -120,7 +120,7 @@ static void views_schema(const char *schema, char out[NAME_BYTES_MAX + 1])
 		       strcmp(schema, "public") ? schema : "kybdesk");
 }
 
-/* A line of `views` with its schemas, times and questions. */
+/* Appends a line of `views` with $S, @x and ?table.column replaced. */
 static void add_filled(struct strbuf *sql, const char *line, const char *schema)
 {
 	for (; *line; line++) {
@@ -157,7 +157,7 @@ static void add_views(struct strbuf *sql, const char *schema, const char *into)
 		add_filled(sql, views[i].from, schema);
 		strbuf_adds(sql, ";\n");
 	}
-	/* They read with the rights of their owner: the owner of the tables, not the administrator. */
+	/* Views read with the rights of their owner, so the owner of the tables becomes their owner, not the administrator. */
 	strbuf_addf(sql,
 		    "DO $$ DECLARE name text := (SELECT tableowner FROM pg_tables WHERE schemaname = '%s' AND "
 		    "tablename = 'session'); view text; BEGIN\n"
@@ -173,8 +173,8 @@ static void add_reader(struct strbuf *sql, const char *name, const char *schema,
 	char into[NAME_BYTES_MAX + 1];
 
 	views_schema(schema, into);
-	strbuf_adds(sql, "-- The views that reports read; in them nothing personal is shown to a role that may not "
-			 "read it in the tables.\n");
+	strbuf_adds(sql, "-- The views for reports. They show personal data only to roles that may read it in the "
+			 "tables.\n");
 	add_views(sql, schema, into);
 	strbuf_addf(sql, "REVOKE ALL ON ALL TABLES IN SCHEMA \"%s\" FROM \"%s\";\n", schema, name);
 	strbuf_addf(sql, "GRANT USAGE ON SCHEMA \"%s\" TO \"%s\";\n", into, name);
@@ -203,12 +203,12 @@ static enum err run_grants(struct cli *cli, struct error *error)
 	if (!err)
 		err = check_name("schema", schema, error);
 	if (!err && role != DATABASE_READER && parsed_has(&cli->parsed, "personal"))
-		err = error_set(error, ERR_USAGE, "--personal is for the role reader");
+		err = error_set(error, ERR_USAGE, "--personal is only for the role reader");
 	if (!err && role == DATABASE_READER && strlen(schema) > NAME_BYTES_MAX - strlen(VIEWS_SUFFIX))
-		err = error_set_field(error, ERR_INVALID, "schema",
-				      "The schema \"%s\" is too long for that of its views, which is called "
-				      "%s" VIEWS_SUFFIX,
-				      schema, schema);
+		err = error_set_field(
+			error, ERR_INVALID, "schema",
+			"The schema name \"%s\" is too long: the schema of the views is named %s" VIEWS_SUFFIX,
+			schema, schema);
 	if (err)
 		return err;
 	add_role(&sql, name, schema);
@@ -230,26 +230,22 @@ static enum err run_grants(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "grants",
-	  .summary = "Prints the statements that make a role of a PostgreSQL server",
-	  .details =
-		  "Pipe them into psql as an administrator of the server, who may make roles. "
-		  "owner: makes and upgrades the tables. writer: for the programs of every day; it cannot change "
-		  "or "
-		  "delete what is in the audit log, the commitments, the rules and the decisions. reader: for "
-		  "reports; "
-		  "it reads the views of the schema kybdesk_v1 (docs/reports.md) and nothing else, without a "
-		  "person, "
-		  "a reason and a secret, and changes nothing. "
-		  "Run writer and reader after init, and again after each upgrade. Nothing is sent anywhere.",
+	  .summary = "Prints SQL statements that create a role of a PostgreSQL server",
+	  .details = "Pipe the statements into psql as a server administrator with the right to create roles. "
+		     "owner: creates and upgrades the tables. writer: for daily use by programs; cannot change or "
+		     "delete rows of the audit log, the commitments, the rules and the decisions. reader: for "
+		     "reports; can only read the views of the schema kybdesk_v1 (docs/reports.md), without "
+		     "personal data, reasons and secrets. Run grants writer and grants reader after init, and "
+		     "again after each upgrade. The command itself does not connect to the server.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .example = "grants reader --name bi",
 	  .run = run_grants,
 	  .arguments = { { "ROLE", 0, database_role_words, "owner, writer or reader" } },
 	  .options = { { "name", 0, "NAME", 0, NULL,
-			 "the role's name in the server (kybdesk, kybdesk_writer, kybdesk_reader)" },
+			 "the role's name in the server; default: kybdesk, kybdesk_writer, kybdesk_reader" },
 		       { "schema", 0, "SCHEMA", 0, NULL,
-			 "the schema of the store (public); the views of another one are in SCHEMA_v1" },
+			 "the schema of the store; default: public. The views of another schema are in SCHEMA_v1" },
 		       { "personal", 0, NULL, 0, NULL,
-			 "reader: names of subjects, references, tags, reasons and reviewers are shown" } } },
+			 "for reader: also show names of subjects, references, tags, reasons and reviewers" } } },
 };
-const struct command_chapter commands_grants = COMMAND_CHAPTER("A PostgreSQL server", rows);
+const struct command_chapter commands_grants = COMMAND_CHAPTER("PostgreSQL server", rows);

@@ -69,7 +69,7 @@ static enum err write_manual(struct cli *cli, const char *folder, struct error *
 	return err;
 }
 
-/* A member of the object, or a line. */
+/* Adds a member to the object (--json), or prints a line. */
 static void add_fact(struct cli *cli, struct json_value *object, const char *name, const char *value)
 {
 	json_set_text(object, name, text_safe(&cli->arena, value, TEXT_UTF8));
@@ -116,12 +116,12 @@ static enum err run_info(struct cli *cli, struct error *error)
 	const char *folder = parsed_text(&cli->parsed, "folder");
 	struct error why = { 0 };
 	if (folder && (!reference || strcmp(reference, "man") != 0))
-		return error_set(error, ERR_USAGE, "--folder takes the manual pages; it needs --reference man");
+		return error_set(error, ERR_USAGE, "--folder needs --reference man");
 	if (folder)
 		return write_manual(cli, folder, error);
 	if (reference)
 		return print_reference(cli, reference, error);
-	/* A bug report needs this even if the store cannot be opened; then it says why. */
+	/* A bug report needs these facts even if the store cannot be opened; then the error is one of the facts. */
 	bool open = cli_open_desk(cli, &why) == ERR_OK;
 	const char *data = path_join(
 		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
@@ -211,7 +211,7 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	if (damaged == 0)
 		return ERR_OK;
 	err = error_set(error, ERR_STORE,
-			"the store is damaged: %zu finding%s; stop working on it and restore a backup", damaged,
+			"the store is damaged: %zu finding%s; stop using the store and restore a backup", damaged,
 			damaged == 1 ? "" : "s");
 	for (size_t i = 0; i < count; i++)
 		if (items[i].damage)
@@ -228,7 +228,7 @@ static void add_value(struct strbuf *out, const char *word)
 static enum err add_reasons(struct cli *cli, enum reason_set set, struct strbuf *out, struct error *error)
 {
 	struct reason_set_info infos[REASON_SET_COUNT];
-	/* Reads the sets in force. */
+	/* Uses the reason sets in force. */
 	enum err err = desk_reason_sets(cli->desk, &cli->arena, infos, error);
 	const struct reasons *reasons = desk_reasons(cli->desk);
 
@@ -295,7 +295,7 @@ static enum err add_values(struct cli *cli, enum completion_values values, struc
 	return err;
 }
 
-/* The script of the shell completes words of the store by calling this. */
+/* Prints words of the store for the completion script of the shell. */
 static enum err print_values(struct cli *cli, const char *word, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -333,18 +333,18 @@ static enum err run_completion(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "info",
-	  .summary = "Prints version, libraries, paths, store and role: what a bug report needs",
+	  .summary = "Prints version, libraries, paths, store and role, for a bug report",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "info --json",
 	  .run = run_info,
 	  .options = { { "reference", 0, "FORMAT", 0, reference_words,
-			 "instead: the reference of all commands, as markdown or man; openapi: of "
-			 "the HTTP API; keys: of the workbench's keys" },
+			 "print a reference: of all commands (markdown or man), of the HTTP API (openapi), or of "
+			 "the workbench's keys (keys)" },
 		       { "folder", 0, "FOLDER", OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
-			 "with --reference man: writes kybdesk.1 and one page for each command into this "
+			 "with --reference man: write kybdesk.1 and one page for each command into this "
 			 "folder" } } },
 	{ .name = "doctor",
-	  .summary = "Checks the store for damage and problems; exit code 8 for damage only",
+	  .summary = "Checks the store for damage (exit code 8) and for other problems",
 	  .example = "doctor",
 	  .run = run_doctor },
 	{ .name = "completion",
@@ -354,8 +354,8 @@ static const struct command rows[] = {
 	  .run = run_completion,
 	  .arguments = { { "SHELL", 0, completion_shell_words, "bash, zsh or fish" } },
 	  .options = { { "values", 0, "KIND", OPTION_NOT_IN_SESSION, completion_values_words,
-			 "instead: words of the store, one a line, as the script asks for them: references (the "
-			 "1,000 changed last), merchants, reviewers, workflows, reasons-session, reasons-document "
-			 "or reasons-hit; without words that a shell would not take as they are" } } },
+			 "for the completion script: print words of the store, one per line: references (the 1,000 "
+			 "last changed), merchants, reviewers, workflows, reasons-session, reasons-document, "
+			 "reasons-hit or templates; words that need quotes in a shell are left out" } } },
 };
 const struct command_chapter commands_info = COMMAND_CHAPTER("This program", rows);

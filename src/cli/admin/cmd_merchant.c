@@ -1,4 +1,4 @@
-/* merchant add, list; merchant key, key add, list, rotate, revoke. */
+/* merchant add, merchant list; merchant key, merchant key add, list, rotate, revoke. */
 #include "../cli_internal.h"
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/timefmt.h"
@@ -22,7 +22,7 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 	return cli_result(cli, object, "merchant %s is added; create its API key with 'merchant key'", name);
 }
 
-/* PERMIT_NOBODY has no word. */
+/* The permission PERMIT_NOBODY has no word, so it is left out. */
 static struct json_value *permissions_json(unsigned permissions)
 {
 	return json_words(permissions >> 1, permission_words);
@@ -37,7 +37,7 @@ static const char *permissions_shown(struct cli *cli, unsigned permissions)
 
 /* The active keys of one merchant. */
 struct of_merchant {
-	size_t count; /* without providers' keys */
+	size_t count; /* keys of providers are not counted */
 	unsigned permissions;
 	const char *providers;
 };
@@ -120,7 +120,7 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 
 /* --- keys --- */
 
-/* Kinds with commas between them, the option repeated or not. */
+/* Reads --provider: kinds of checks separated by commas; the option may be repeated. */
 static enum err read_checks(struct cli *cli, unsigned *checks, struct error *error)
 {
 	size_t count;
@@ -152,7 +152,8 @@ static enum err read_life(struct cli *cli, int64_t *life_ms, struct error *error
 	if (*text)
 		err = duration_parse(text, life_ms, error);
 	if (!err && *text && *life_ms < 60 * 1000)
-		err = error_set(error, ERR_INVALID, "A key lasts at least a minute; --expires is \"%s\"", text);
+		err = error_set(error, ERR_INVALID,
+				"--expires is \"%s\"; the lifetime of a key must be at least one minute", text);
 	return err;
 }
 
@@ -187,15 +188,17 @@ static enum err add_provider(struct cli *cli, const char *name, int64_t life_ms,
 	enum err err;
 
 	if (!*name)
-		return error_set(error, ERR_USAGE, "A provider's key needs the provider's --name");
+		return error_set(error, ERR_USAGE, "--provider also needs --name, the name of the provider");
 	if (parsed_has(&cli->parsed, "permission"))
-		return error_set(error, ERR_USAGE, "A provider's key has no permissions but its checks");
+		return error_set(error, ERR_USAGE,
+				 "--permission cannot be combined with --provider: a provider's key can only "
+				 "report its checks");
 	err = read_checks(cli, &checks, error);
 	if (!err)
 		err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY, .part = merchant, .text = name,
 			     .checks = checks, .life_ms = life_ms, .into = &key);
 	if (!err)
-		print_new_key(cli, &out, name, &key, "; a previous key of this name no longer works");
+		print_new_key(cli, &out, name, &key, "; a previous key of this name is no longer valid");
 	strbuf_wipe(&key);
 	return err;
 }
@@ -219,12 +222,12 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 		err = CLI_DO(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
 			     .text = name, .permissions = words << 1, .life_ms = life_ms, .into = &key);
 	if (!err)
-		print_new_key(cli, &out, NULL, &key, "; other keys still work");
+		print_new_key(cli, &out, NULL, &key, "; other keys remain valid");
 	strbuf_wipe(&key);
 	return err;
 }
 
-/* "merchant key SHOP", in its older form with --revoke, too. */
+/* Runs "merchant key SHOP", also in its older form with --revoke. */
 static enum err run_key(struct cli *cli, struct error *error)
 {
 	const char *merchant = parsed_argument(&cli->parsed, 0), *name = cli_text(cli, "name");
@@ -234,15 +237,17 @@ static enum err run_key(struct cli *cli, struct error *error)
 	if (!parsed_has(&cli->parsed, "revoke"))
 		return run_key_add(cli, error);
 	if (!*name)
-		return error_set(error, ERR_USAGE, "A provider's key needs the provider's --name");
+		return error_set(error, ERR_USAGE, "--provider also needs --name, the name of the provider");
 	if (parsed_has(&cli->parsed, "permission"))
-		return error_set(error, ERR_USAGE, "A provider's key has no permissions but its checks");
+		return error_set(error, ERR_USAGE,
+				 "--permission cannot be combined with --provider: a provider's key can only "
+				 "report its checks");
 	err = CLI_DO(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
 	if (err)
 		return err;
 	struct json_value *object = json_new_object();
 	json_set_text(object, "provider", name);
-	return cli_result(cli, object, "The provider %s has no key for %s now", name, merchant);
+	return cli_result(cli, object, "The provider %s no longer has a key for %s", name, merchant);
 }
 
 static enum err run_key_rotate(struct cli *cli, struct error *error)
@@ -261,7 +266,7 @@ static enum err run_key_rotate(struct cli *cli, struct error *error)
 			     .overlap_ms = overlap_ms, .life_ms = life_ms, .into = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key,
-			      arena_printf(&cli->arena, "; the previous key works until %s",
+			      arena_printf(&cli->arena, "; the previous key is valid until %s",
 					   time_text(&cli->arena, out.until)));
 	strbuf_wipe(&key);
 	return err;
@@ -347,19 +352,19 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 	{                                                                                                          \
 		"NAME", 0, NULL, "the name of the key"                                                             \
 	}
-#define KEY_OPTIONS                                                                                                \
-	{ "name", 0, "NAME", 0, NULL, "the name of the key (default), or of the provider" },                       \
-		{ "permission",                                                                                    \
-		  0,                                                                                               \
-		  "PERMISSION",                                                                                    \
-		  OPTION_MANY,                                                                                     \
-		  permission_words,                                                                                \
-		  "what the key may be used for: kyc:create, kyc:read, and in a sandbox kyc:process and "          \
-		  "kyc:review; may be repeated (kyc:create and kyc:read)" },                                       \
-		{ "expires", 0, "DURATION", 0, NULL, "the key ends after this time: 90d (never)" },                \
-	{                                                                                                          \
-		"provider", 0, "KIND", OPTION_MANY, NULL,                                                          \
-			"the kinds of checks that a provider reports, with commas between them; may be repeated"   \
+#define KEY_OPTIONS                                                                                                    \
+	{ "name", 0, "NAME", 0, NULL, "the name of the key, or of the provider; default: default" },                   \
+		{ "permission",                                                                                        \
+		  0,                                                                                                   \
+		  "PERMISSION",                                                                                        \
+		  OPTION_MANY,                                                                                         \
+		  permission_words,                                                                                    \
+		  "a permission: kyc:create, kyc:read, and in a sandbox kyc:process and kyc:review; may be "           \
+		  "repeated (default: kyc:create and kyc:read)" },                                                     \
+		{ "expires", 0, "DURATION", 0, NULL, "the lifetime of the key, for example 90d; default: unlimited" }, \
+	{                                                                                                              \
+		"provider", 0, "KIND", OPTION_MANY, NULL,                                                              \
+			"the kinds of checks that a provider reports, with commas between them; may be repeated"       \
 	}
 
 static const struct command rows[] = {
@@ -377,7 +382,7 @@ static const struct command rows[] = {
 	  .run = run_merchant_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "merchant key",
-	  .summary = "Makes an API key of a merchant: the same as merchant key add",
+	  .summary = "Creates an API key of a merchant: the same as merchant key add",
 	  .uses = { { VERB_MERCHANT_KEY, "" },
 		    { VERB_PROVIDER_KEY, "provider" },
 		    { VERB_PROVIDER_KEY_REVOKE, "revoke" } },
@@ -386,42 +391,41 @@ static const struct command rows[] = {
 	  .arguments = { MERCHANT_ARGUMENT },
 	  .options = { KEY_OPTIONS,
 		       { "revoke", 0, NULL, 0, NULL,
-			 "end the key of the provider --name; no key takes its place" } } },
+			 "revoke the key of the provider --name; do not create a new key" } } },
 	{ .name = "merchant key add",
-	  .summary = "Makes an API key of a merchant and prints it once, as JSON",
-	  .details = "The keys that the merchant has still work. With --provider it makes a key of a provider "
-		     "instead: with it the provider --name reports results of these checks for this merchant's "
-		     "sessions, in production, too, and can do nothing else. Results of different providers stand "
-		     "beside each other. A new key of a provider ends the one of the same name.",
+	  .summary = "Creates an API key of a merchant and prints it once, as JSON",
+	  .details = "Existing keys of the merchant remain valid. With --provider the key is for the provider "
+		     "--name, to report results of these checks for this merchant's sessions, also in production; "
+		     "the key allows nothing else. Results of different providers are stored separately. A new key "
+		     "of a provider replaces its previous key of the same name.",
 	  .uses = { { VERB_MERCHANT_KEY, "" }, { VERB_PROVIDER_KEY, "provider" } },
 	  .example = "merchant key add northwind-pay --name reports --permission kyc:read",
 	  .run = run_key_add,
 	  .arguments = { MERCHANT_ARGUMENT },
 	  .options = { KEY_OPTIONS } },
 	{ .name = "merchant key list",
-	  .summary = "Lists the API keys of merchants and providers, never the keys themselves",
-	  .details =
-		  "The last use is exact to the minute. A key that ended is listed for 30 days; \"overlap\" is a "
-		  "rotated key that works until it ends.",
+	  .summary = "Lists the names and permissions of API keys of merchants and providers",
+	  .details = "The time of the last use is exact to the minute. An ended key is listed for 30 days. The "
+		     "state \"overlap\" means a rotated key that is still valid until its end.",
 	  .example = "merchant key list northwind-pay",
 	  .flags = COMMAND_LIST,
 	  .run = run_key_list,
-	  .arguments = { { "MERCHANT", ARGUMENT_OPTIONAL, NULL, "the keys of this merchant alone" } },
+	  .arguments = { { "MERCHANT", ARGUMENT_OPTIONAL, NULL, "only the keys of this merchant" } },
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "merchant key rotate",
-	  .summary = "Makes the successor of an API key and prints it once, as JSON",
-	  .details = "The new key has the same name and permissions. The previous key works until the overlap "
-		     "ends, so that a client can change to the new one without a refused request.",
+	  .summary = "Creates the successor of an API key and prints it once, as JSON",
+	  .details = "The new key has the same name and permissions. The previous key is valid until the overlap "
+		     "ends, so that a client can switch to the new key without a refused request.",
 	  .uses = { { VERB_MERCHANT_KEY_ROTATE, "" } },
 	  .example = "merchant key rotate northwind-pay default --overlap 24h",
 	  .run = run_key_rotate,
 	  .arguments = { MERCHANT_ARGUMENT, KEY_ARGUMENT },
 	  .options = { { "overlap", 0, "DURATION", 0, NULL,
-			 "how long the previous key works: 2h, 7d; 0: it ends at once (24h)" },
+			 "how long the previous key remains valid: 2h, 7d; 0: ends at once (default: 24h)" },
 		       { "expires", 0, "DURATION", 0, NULL,
-			 "lifetime of the new key, such as 90d (the lifetime of the previous key)" } } },
+			 "lifetime of the new key, for example 90d (default: lifetime of the previous key)" } } },
 	{ .name = "merchant key revoke",
-	  .summary = "Ends an API key at once, and the keys that it was rotated from",
+	  .summary = "Revokes an API key and its rotated predecessors at once",
 	  .uses = { { VERB_MERCHANT_KEY_REVOKE, "" } },
 	  .example = "merchant key revoke northwind-pay reports",
 	  .run = run_key_revoke,

@@ -1,4 +1,4 @@
-/* reasons list, check, install. */
+/* reasons list, reasons check, reasons install. */
 #include "../cli_internal.h"
 
 #include <string.h>
@@ -105,15 +105,14 @@ static enum err run_install(struct cli *cli, struct error *error)
 
 #define SET_OPTION                                                                                                 \
 	{                                                                                                          \
-		"set", 0, "SET", 0, reason_set_words,                                                              \
-			"session, document or hit; not needed when the file is called so"                          \
+		"set", 0, "SET", 0, reason_set_words, "session, document or hit; default: from the file's name"    \
 	}
 
 static const struct command rows[] = {
 	{ .name = "reasons list",
-	  .summary = "Lists the reasons in force, with the text that clients read",
-	  .details = "The reasons installed in the store apply; your own files and those of system folders apply "
-		     "in a sandbox only.",
+	  .summary = "Lists the reasons in force, with the texts for clients",
+	  .details = "The reasons installed in the store apply. Your own files and files in system folders apply "
+		     "in a sandbox store only.",
 	  .example = "reasons list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
@@ -128,17 +127,17 @@ static const struct command rows[] = {
 			   "--set" } },
 	  .options = { SET_OPTION } },
 	{ .name = "reasons install",
-	  .summary = "Puts a set of reasons in force",
-	  .details = "Refused when reasons check would find a mistake, and when a workflow in force names a reason "
-		     "that would be gone. Recorded in the audit trail with the SHA-256 of the text before and of "
-		     "the new one; every text stays in the store. SET@shipped is the text shipped with this "
-		     "program, SET@VERSION one that was in force before.",
+	  .summary = "Installs a set of reasons",
+	  .details =
+		  "A set is refused if reasons check finds a mistake, or if it lacks a reason that a workflow in "
+		  "force names. The audit log records the SHA-256 of the old and the new text; all texts remain in "
+		  "the store. SET@shipped is the set of this program, SET@VERSION a set that was in force before.",
 	  .uses = { { VERB_REASONS_INSTALL, "" } },
 	  .example = "reasons install session.json",
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
-			   "the reasons: a file with its folder or its ending .json, or SET@shipped, SET@VERSION, "
-			   "SET@SHA256" } },
+			   "the reasons: a file (with a folder or the extension .json), SET@shipped, SET@VERSION "
+			   "or SET@SHA256" } },
 	  .options = { SET_OPTION } },
 };
 const struct command_chapter commands_reasons = COMMAND_CHAPTER("Reasons", rows);

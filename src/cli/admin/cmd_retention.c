@@ -1,4 +1,4 @@
-/* hold, purge: the retention of cases, and their erasure. */
+/* hold, purge: legal holds, and erasure of cases after their retention. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/retention.h"
 
@@ -47,7 +47,7 @@ static enum err read_before(struct cli *cli, int64_t *out, struct error *error)
 		return ERR_OK;
 	enum err err = time_parse(text, true, out, error);
 	if (err)
-		error_prefix(error, "The option --before is not valid");
+		error_prefix(error, "--before is not valid");
 	return err;
 }
 
@@ -93,9 +93,10 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 		out_table(&cli->out, users.table, 0);
 	out_line(&cli->out, "Due before %s: the cases of %zu user%s%s; nothing was changed",
 		 time_text(&cli->arena, plan->before), plan->due, plan->due == 1 ? "" : "s",
-		 plan->more ? ", and more after these" : "");
+		 plan->more ? ", and more users later" : "");
 	if (plan->unfinished)
-		out_line(&cli->out, "A confirmed purge is not finished; kybdesk purge continues it first");
+		out_line(&cli->out,
+			 "An earlier purge was confirmed but is not finished; kybdesk purge continues it first");
 	return ERR_OK;
 }
 
@@ -111,7 +112,7 @@ static void add_step(struct purged *all, const struct purged *step)
 	all->log = step->log;
 }
 
-/* Each step is one transaction: a purge that stops here is continued by the next purge. */
+/* Each step is one transaction: the next purge continues an interrupted purge. */
 static enum err run_steps(struct cli *cli, struct purged *all, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -147,18 +148,17 @@ static enum err print_purged(struct cli *cli, const struct purged *all)
 		return ERR_OK;
 	}
 	out_line(&cli->out, "%sErased the cases of %lld user%s: %lld sessions, %lld documents, %lld parties",
-		 all->resumed ? "Continued a purge that was stopped. " : "", (long long)all->users,
+		 all->resumed ? "Continued an interrupted purge. " : "", (long long)all->users,
 		 all->users == 1 ? "" : "s", (long long)all->sessions, (long long)all->documents,
 		 (long long)all->parties);
 	if (all->left)
 		out_line(&cli->out,
-			 "Left %lld as they were: kept for another reason now, or changed outside this "
-			 "program; see kybdesk purge --dry-run and kybdesk audit verify",
+			 "Did not erase %lld cases: kept for a new reason, or changed outside this program; see "
+			 "kybdesk purge --dry-run and kybdesk audit verify",
 			 (long long)all->left);
 	if (all->log)
-		out_line(&cli->out,
-			 "The write-ahead log still has the erased cases, since another program reads it; give the "
-			 "command again when none does");
+		out_line(&cli->out, "The write-ahead log still contains the erased cases, because another program "
+				    "is reading the store; run the command again later");
 	return ERR_OK;
 }
 
@@ -192,18 +192,17 @@ static enum err run_purge(struct cli *cli, struct error *error)
 	}
 static const struct command rows[] = {
 	{ .name = "hold set",
-	  .summary = "Sets a legal hold: the case is neither erased nor purged until it is released",
-	  .details = "All cases of the user are kept with it. A hold changes nothing else, and nobody outside the "
-		     "desk "
-		     "learns of it.",
+	  .summary = "Sets a legal hold: the case cannot be erased until the hold is released",
+	  .details = "All cases of the user are kept. A hold has no other effect, and is not visible to merchants "
+		     "and clients.",
 	  .uses = { { VERB_LEGAL_HOLD_SET, "" } },
 	  .example = "hold set RAL-2008 --reason 'Court order 12/2026'",
 	  .run = cli_use,
-	  .done = "under a legal hold; nothing of it is erased meanwhile",
+	  .done = "is under a legal hold and cannot be erased",
 	  .arguments = { SESSION_ARGUMENT },
 	  .options = { HOLD_REASON } },
 	{ .name = "hold release",
-	  .summary = "Releases the legal hold on a case",
+	  .summary = "Releases the legal hold of a case",
 	  .uses = { { VERB_LEGAL_HOLD_RELEASE, "" } },
 	  .example = "hold release RAL-2008 --reason 'Court order lifted'",
 	  .run = cli_use,
@@ -217,18 +216,17 @@ static const struct command rows[] = {
 	  .run = run_list,
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "purge",
-	  .summary = "Erases the cases that are past their retention",
+	  .summary = "Erases the cases whose retention has ended",
 	  .details =
-		  "With their parties, documents, decisions, notes, webhooks and search words; the audit log keeps "
-		  "a record "
-		  "of each, without personal data. Cases under a legal hold or a suspicion are left. In production "
-		  "another admin gives the same command on the same day, or with the same --before. A purge that "
-		  "was "
-		  "stopped is continued by the next one.",
+		  "The parties, documents, decisions, notes, webhooks and search words of these cases are erased, "
+		  "too; the audit log keeps a record of each case, without personal data. Cases under a legal hold "
+		  "or a suspicion are not erased. In production another admin must run the same command on the "
+		  "same day, or with the same --before. The next purge continues an interrupted purge.",
 	  .uses = { { VERB_PURGE, "" }, { VERB_PURGE_STEP, "" } },
 	  .example = "purge --dry-run",
 	  .run = run_purge,
-	  .options = { { "dry-run", 0, NULL, 0, NULL, "list what is due, and change nothing" },
-		       { "before", 0, "DATE", 0, NULL, "cases that were kept until before this date (today)" } } },
+	  .options = { { "dry-run", 0, NULL, 0, NULL, "list the cases to erase; change nothing" },
+		       { "before", 0, "DATE", 0, NULL,
+			 "cases with a retention that ended before this date; default: today" } } },
 };
 const struct command_chapter commands_retention = COMMAND_CHAPTER("Retention", rows);

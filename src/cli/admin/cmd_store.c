@@ -1,4 +1,4 @@
-/* init, demo, import: create a store. */
+/* init, demo, import, upgrade, store show, store set, store rebuild-search. */
 #include "../cli_internal.h"
 #include "../sandbox/demo.h"
 #include "import_file.h"
@@ -40,7 +40,7 @@ static enum err run_init(struct cli *cli, struct error *error)
 					.world = cli->world,
 					.log = cli->log };
 	if (parsed_has(&cli->parsed, "readonly"))
-		return error_set(error, ERR_USAGE, "init makes a store, which --readonly forbids");
+		return error_set(error, ERR_USAGE, "init creates a store and cannot run with --readonly");
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
 		return err;
@@ -120,7 +120,8 @@ static enum err run_rebuild_search(struct cli *cli, struct error *error)
 		return err;
 	struct json_value *result = json_new_object();
 	json_set_int(result, "sessions", out.sessions);
-	return cli_result(cli, result, "The search index has the words of %lld sessions", (long long)out.sessions);
+	return cli_result(cli, result, "The search index contains the words of %lld sessions",
+			  (long long)out.sessions);
 }
 
 static const char *const *format_words(size_t *count)
@@ -146,9 +147,8 @@ static enum err check_format(struct import_input *input, struct error *error)
 	for (size_t i = 0; i < count; i++)
 		known = known || !strcmp(words[i], input->format);
 	if (known && !strcmp(input->format, IMPORT_BODS) != !!*input->session)
-		return error_set_field(
-			error, ERR_USAGE, "session",
-			"--session names the case of BODS statements; give it with --format bods alone");
+		return error_set_field(error, ERR_USAGE, "session",
+				       "--session can only be used with --format bods");
 	return known ? ERR_OK
 		     : error_set_field(error, ERR_USAGE, "format",
 				       "Unknown format \"%s\". List them with: kybdesk import --help",
@@ -171,41 +171,39 @@ static enum err run_import(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "init",
 	  .summary = "Creates an empty store; the caller becomes its admin",
-	  .details =
-		  "A sandbox store allows other names with --as (an unknown one becomes a lead), webhooks to this "
-		  "machine over http, and deciding drafts.",
+	  .details = "A sandbox store allows other reviewers with --as (an unknown name is added as a lead), "
+		     "webhooks to this machine over http, and decisions on drafts.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "init --sandbox",
 	  .run = run_init,
-	  .options = { { "sandbox", 0, NULL, 0, NULL, "a store to play with" } } },
+	  .options = { { "sandbox", 0, NULL, 0, NULL, "create a sandbox store, for tests" } } },
 	{ .name = "demo",
-	  .summary = "Opens the workbench on a throw-away store with sample cases",
+	  .summary = "Opens the workbench on a temporary store with sample cases",
 	  .details = "A local receiver acts as the merchants' servers: it checks the signature of each webhook and "
-		     "prints a summary at the end. When standard output is not a terminal, the demo's inbox and "
-		     "list are printed instead, and one case is approved. With --serve the HTTP API is open beside "
-		     "the workbench, and the merchants' keys are printed first.",
+		     "prints a summary at the end. If standard output is not a terminal, the demo prints its inbox "
+		     "and list in place of the workbench, and approves one case. With --serve the HTTP API runs at "
+		     "the same time as the workbench, and the merchants' keys are printed first.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .example = "demo --serve",
 	  .run = demo_run,
 	  .options = { { "tour", 0, NULL, 0, NULL,
-			 "ten steps through the screens: each waits for its key; Esc or q leaves" },
-		       { "serve", 0, NULL, 0, NULL, "answer merchants over HTTP, too" },
+			 "guided tour of ten steps; each step waits for its key; Esc or q leaves" },
+		       { "serve", 0, NULL, 0, NULL, "also serve the HTTP API" },
 		       { "listen", 0, "ADDRESS:PORT", 0, NULL,
-			 "listen address; port 0: any free port (127.0.0.1:8080)" } } },
+			 "listen address; port 0: any free port (default: 127.0.0.1:8080)" } } },
 	{ .name = "import",
-	  .summary = "Reads session documents, as lines of JSON or one JSON array, or register data",
-	  .details =
-		  "Each document is imported completely or not at all: a refused document is reported on "
-		  "standard error with its line, and the exit code is 3. Its check results and hits are still "
-		  "imported if the case exists; the case's timeline lists the refused parts. A hit on an "
-		  "approved case raises an alert; within the grace time it undoes the approval. An import sends "
-		  "no webhooks and makes no decisions. An interrupted import can be run again. With --format gleif "
-		  "or "
-		  "companies-house the file is one of a company register: each entry of a business that has a "
-		  "case becomes its register data, and differences to what the applicant typed are marked. No case "
-		  "is made. With --format bods the persons and companies of BODS 0.4 statements become related "
-		  "parties of "
-		  "the case of --session, under the rules of party add. docs/data.md explains both.",
+	  .summary = "Imports session documents (lines of JSON or one JSON array) or register data",
+	  .details = "Each document is imported completely or not at all: a refused document is reported on "
+		     "standard error with its line, and the exit code is 3. If the case exists, the check results "
+		     "and hits of a refused document are still imported; the case's timeline lists the refused "
+		     "parts. A hit on an approved case raises an alert; within the grace time the hit undoes the "
+		     "approval. An import sends "
+		     "no webhooks and makes no decisions. An interrupted import can be run again. With --format "
+		     "gleif or companies-house the file is an extract of a company register: each entry becomes "
+		     "register data of the business's case, and differences from the applicant's values are "
+		     "marked; no case is created. With --format bods the persons and companies of BODS 0.4 "
+		     "statements become related parties of the case in --session, by the rules of party add. "
+		     "docs/data.md explains these formats.",
 	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE },
 		    { VERB_CHECK_REPORT, "", CAPACITY_INTAKE },
 		    { VERB_PARTY_ADD, "" },
@@ -216,58 +214,56 @@ static const struct command rows[] = {
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },
 	  .options = { { "rejects", 0, "FILE", OPTION_PATH, NULL, "write refused lines, unchanged, to this file" },
 		       { "format", 0, "FORMAT", 0, format_words,
-			 "cases: session documents (the default); bods: owners of one case; gleif, "
-			 "companies-house: entries of a "
-			 "company register" },
-		       { "session", 0, "SESSION", 0, NULL,
-			 "with --format bods: the case that the owners belong to" },
+			 "cases (default): session documents; bods: owners of one case; gleif, companies-house: "
+			 "entries of a company register" },
+		       { "session", 0, "SESSION", 0, NULL, "with --format bods: the case of the owners" },
 		       { "memory", 0, "MIB", 0, NULL,
-			 "memory limit, from 32; more is faster for a large store (the minimum)" } } },
+			 "memory limit, at least 32; more memory is faster for a large store; default: 32" } } },
 	{ .name = "upgrade",
-	  .summary = "Brings an older store to the schema of this program, after a backup",
-	  .details = "Prints its plan, makes a backup in the store's folder (a store on a server is backed up by "
-		     "its administrator), and runs all migrations in one transaction, on record. Other commands do "
-		     "not upgrade a production store: they list its admins. A sandbox store is upgraded when it is "
-		     "next opened. docs/upgrade.md explains how to go back.",
+	  .summary = "Upgrades an older store to the schema of this program, after a backup",
+	  .details =
+		  "Prints its plan, makes a backup in the store's folder (for a store on a server, the server's "
+		  "administrator makes the backup), and runs all migrations in one transaction; recorded. Other "
+		  "commands never upgrade a production store: they refuse and list the admins. A sandbox store is "
+		  "upgraded when it is next opened. docs/upgrade.md explains how to return to the old version.",
 	  .only = "an admin of a production store",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "upgrade --dry-run",
 	  .run = run_upgrade,
 	  .options = { { "dry-run", 0, NULL, 0, NULL, "print the plan only" },
-		       { "backed-up", 0, NULL, 0, NULL, "of a store on a server: a backup was made" } } },
+		       { "backed-up", 0, NULL, 0, NULL,
+			 "for a store on a server: confirm that a backup was made" } } },
 	{ .name = "store show",
 	  .summary = "Shows the settings of the store",
 	  .example = "store show --json",
 	  .run = show_settings },
 	{ .name = "store rebuild-search",
-	  .summary = "Rebuilds the search index from the cases, on record",
-	  .details = "For an index that kybdesk doctor found damaged. Writing is blocked meanwhile: a few seconds "
-		     "for ten thousand sessions.",
+	  .summary = "Rebuilds the search index from the cases; recorded",
+	  .details = "Run this command if kybdesk doctor finds a damaged index. Changes of the store wait "
+		     "meanwhile: a few seconds for ten thousand sessions.",
 	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },
 	  .example = "store rebuild-search",
 	  .run = run_rebuild_search },
 	{ .name = "store set",
-	  .summary = "Changes a setting of the store, on record",
-	  .details = "public_url is the public address of the clients' links: every link is this and /s/TOKEN. In "
-		     "a sandbox store it is http://127.0.0.1:8080 until it is set; a production store makes no "
-		     "link without it. link_origins are the websites that may use these "
-		     "links as JSON (/api/s/TOKEN) from a browser, with commas, or * for "
-		     "every website; none by default. deliver says which programs send webhooks: all (the "
-		     "default), or workers, "
-		     "so that only kybdesk webhook deliver does and no workbench needs to reach the merchants. "
-		     "checkpoints is the folder that checkpoints of the audit log are written to; doctor says when "
-		     "the last one is older than a day. screening_days, highest_risk and prohibited_countries are "
-		     "conditions of every approval, under any workflow: a completed sanctions screening "
-		     "(watchlist or ofac) of at most so many days, a risk score of at most so much, no subject and "
-		     "no party of these countries. With rationale_words, the note of an approval has so many "
-		     "different words if the risk score is high_risk or more (70), or missing. With "
-		     "imported_decisions, the SHA-256 of a file, an admin imports the decisions made elsewhere of "
-		     "this file, although there is another admin. address_limit, "
-		     "key_limit and link_limit are the requests a "
-		     "minute that the server takes from an address, with an API key, and through the links of a "
-		     "session (12000, 6000, 300; 0: no limit). trusted_proxies are the addresses or networks of "
-		     "the proxies whose X-Forwarded-For names the client; with the word forwarded among them the "
-		     "header Forwarded counts instead. An empty value goes back to the default.",
+	  .summary = "Changes a setting of the store; recorded",
+	  .details = "public_url: the public address of client links; each link is public_url/s/TOKEN. Default in "
+		     "a sandbox store: http://127.0.0.1:8080; a production store creates no links without "
+		     "public_url. link_origins: the websites that may use client links as JSON (/api/s/TOKEN) from "
+		     "a browser, separated by commas, or * for every website; default: none. deliver: the programs "
+		     "that send webhooks: all (default), or workers (only kybdesk webhook deliver, so that no "
+		     "workbench connects to merchants). checkpoints: the folder of the audit log's checkpoints; "
+		     "kybdesk doctor reports if the newest checkpoint is older than a day. screening_days, "
+		     "highest_risk and prohibited_countries are conditions of every approval, under any workflow: "
+		     "the maximum age in days of a completed sanctions screening (watchlist or ofac), the maximum "
+		     "risk score, and countries that neither the subject nor a party may have. rationale_words: "
+		     "the number of different words that the note of an approval needs if the risk score is at "
+		     "least high_risk (default: 70) or missing. imported_decisions: the SHA-256 of a file; one "
+		     "admin can then import the decisions in this file, although another admin exists. "
+		     "address_limit, key_limit and link_limit: requests per minute that the server accepts from "
+		     "one address, with one API key, and through the links of one session (default: 12000, 6000, "
+		     "300; 0: no limit). trusted_proxies: the addresses or networks of proxies that name the "
+		     "client in X-Forwarded-For; add the word forwarded to use the header Forwarded in place of "
+		     "X-Forwarded-For. An empty value restores the default.",
 	  .uses = { { VERB_STORE_SET, "" } },
 	  .example = "store set public_url https://desk.example",
 	  .run = run_set,
@@ -277,7 +273,7 @@ static const struct command rows[] = {
 			   "key_limit, "
 			   "link_limit or trusted_proxies" },
 			 { "VALUE", 0, NULL,
-			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes with "
+			   "an https:// address; workers or all; a folder; a number; ISO 3166 codes separated by "
 			   "commas" } } },
 };
-const struct command_chapter commands_store = COMMAND_CHAPTER("Beginning", rows);
+const struct command_chapter commands_store = COMMAND_CHAPTER("Stores", rows);

@@ -1,4 +1,4 @@
-/* template list, show, set, remove; and the text of a template for a case. */
+/* template list, template show, template set, template remove; and the text of a template for a case. */
 #include "../case/message.h"
 #include "kybdesk/desk/message.h"
 #include "kybdesk/domain/profile.h"
@@ -98,8 +98,9 @@ static enum err fill(struct cli *cli, const struct message_template *of, const s
 		values.document = titles_of(&cli->arena, view.profile, use->types, use->type_count);
 	(void)template_languages(of, client, languages);
 	if (use->language && languages[0] != client)
-		return error_set_field(error, ERR_NOT_FOUND, "language", "The template %s has no text in \"%s\"",
-				       of->name, language_text(client));
+		return error_set_field(error, ERR_NOT_FOUND, "language",
+				       "The template %s has no text in the language \"%s\"", of->name,
+				       language_text(client));
 	out->language = languages[0];
 	out->text = message_fill(&cli->arena, of->texts[languages[0]], &values);
 	return ERR_OK;
@@ -239,34 +240,35 @@ static const struct command rows[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "template show",
 	  .summary = "Shows a template, or its message for a case",
-	  .details =
-		  "With --session the message has the values of the case, in the language of the client's country "
-		  "if the template has it, else in English. A variable without a value stays in the text.",
+	  .details = "With --session the variables are replaced by the values of the case, in the language of the "
+		     "client's country if the template has a text in it, otherwise in English. A variable without "
+		     "a value remains in the text.",
 	  .example = "template show reminder --session RAL-2032",
 	  .run = run_show,
 	  .arguments = { NAME_ARGUMENT },
 	  .options = { { "session", 0, "SESSION", 0, NULL, "the message for this case" },
-		       { "language", 0, "LANGUAGE", 0, language_words, "the text in this language alone" } } },
+		       { "language", 0, "LANGUAGE", 0, language_words, "only the text in this language" } } },
 	{ .name = "template set",
-	  .summary = "Writes the text of a template in one language",
-	  .details =
-		  "A new name makes a template. Variables: {subject}, {reference}, {merchant}, {document} (the "
-		  "documents that are requested again, or were rejected) and {due} (the day on which the client's "
-		  "link ends). The audit log has the SHA-256 of the text before and of the new one.",
+	  .summary = "Sets the text of a template in one language",
+	  .details = "A new name creates a template. Variables: {subject}, {reference}, {merchant}, {document} "
+		     "(the documents that are requested again, or were rejected) and {due} (the day on which the "
+		     "client's link expires). The audit log records the SHA-256 of the old and the new text.",
 	  .uses = { { VERB_TEMPLATE_SET, "" } },
 	  .example =
 		  "template set reminder '{document} is still missing. Please upload it by {due}.' --language en",
 	  .run = run_set,
 	  .arguments = { NAME_ARGUMENT, { "TEXT", 0, NULL, "the message, with variables" } },
-	  .options = { { "language", 0, "LANGUAGE", 0, language_words, "the language of the text (en)" },
+	  .options = { { "language", 0, "LANGUAGE", 0, language_words, "the language of the text; default: en" },
 		       { "reason", 0, "CODE", 0, NULL,
-			 "the session or document reason that it is for, or all (as before; a new one: all)" } } },
+			 "the session or document reason of the template, or all; default: unchanged, for a new "
+			 "template all" } } },
 	{ .name = "template remove",
 	  .summary = "Removes a template, or its text in one language",
 	  .uses = { { VERB_TEMPLATE_REMOVE, "" } },
 	  .example = "template remove reminder --language de",
 	  .run = run_remove,
 	  .arguments = { NAME_ARGUMENT },
-	  .options = { { "language", 0, "LANGUAGE", 0, language_words, "this text alone" } } },
+	  .options = { { "language", 0, "LANGUAGE", 0, language_words,
+			 "remove only the text in this language" } } },
 };
 const struct command_chapter commands_template = COMMAND_CHAPTER("Templates", rows);

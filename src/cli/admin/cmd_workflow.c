@@ -1,4 +1,4 @@
-/* workflow list, show, check, install, diff, try. */
+/* workflow list, workflow show, workflow check, workflow install, workflow diff, workflow try. */
 #include "../cli_internal.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/codec/profile_codec.h"
@@ -86,7 +86,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* Reports all faults at once: the first as the sentence, each as a list line. */
+/* Reports all faults at once: the first fault is the message, and the list has every fault. */
 static enum err run_check(struct cli *cli, struct error *error)
 {
 	struct workflow_checked checked;
@@ -133,18 +133,18 @@ void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *ou
 		return;
 	}
 	if (change->unchanged) {
-		out_line(&cli->out, "%s version %lld is in force already; nothing has changed", change->name,
+		out_line(&cli->out, "%s version %lld is already in force; nothing was changed", change->name,
 			 (long long)change->version);
 		return;
 	}
 	if (out->offered) {
 		out_line(&cli->out,
-			 "%s version %lld is offered, %s: it comes into force when another admin installs the same "
+			 "%s version %lld is proposed, %s: it takes effect when another admin installs the same "
 			 "text",
 			 change->name, (long long)change->version, change->sha256);
 		return;
 	}
-	out_line(&cli->out, "%s version %lld is in force now, %s", change->name, (long long)change->version,
+	out_line(&cli->out, "%s version %lld is now in force, %s", change->name, (long long)change->version,
 		 change->sha256);
 	if (*change->before_sha256)
 		out_line(&cli->out, "before: version %lld, %s", (long long)change->before_version,
@@ -163,7 +163,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 
 static const char *change_text(const char *json)
 {
-	return *json ? json : "(not there)";
+	return *json ? json : "(missing)";
 }
 
 static enum err run_diff(struct cli *cli, struct error *error)
@@ -203,11 +203,11 @@ static enum err run_diff(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "workflow list",
-	  .summary = "Lists the workflows in force and where each comes from",
-	  .details =
-		  "What counts is installed in the store. \"built in\" is the text shipped with this program, "
-		  "\"installed\" another one. Files of your own or of the system's folders count in a sandbox "
-		  "only; elsewhere they are named on standard error, as are newer texts that this program ships.",
+	  .summary = "Lists the workflows in force and their origins",
+	  .details = "Only workflows installed in the store are in force. \"built in\" is a workflow shipped with "
+		     "this program, \"installed\" any other. Your own files and files in system folders apply in a "
+		     "sandbox store only. In production these files, and newer shipped workflows, are named on "
+		     "standard error.",
 	  .example = "workflow list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
@@ -218,46 +218,46 @@ static const struct command rows[] = {
 	  .run = run_show,
 	  .arguments = { { "NAME", 0, NULL, "the workflow" } } },
 	{ .name = "workflow check",
-	  .summary = "Finds the mistakes of a profile's file, without a store",
+	  .summary = "Finds the mistakes in a profile file, without a store",
 	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
 	  .example = "workflow check tejo-kyb-pt.json",
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the profile; - is standard input" } } },
 	{ .name = "workflow install",
-	  .summary = "Puts a workflow in force, for the sessions that begin from now on",
-	  .details = "Refused when workflow check would find a mistake. Recorded in the audit trail with the "
-		     "SHA-256 of the text before and of the new one; every text stays in the store. Existing "
-		     "sessions keep the text that they were created with. NAME@shipped is the text shipped with "
-		     "this program, NAME@VERSION one that was in force before.",
+	  .summary = "Installs a workflow for new sessions",
+	  .details = "A profile is refused if workflow check finds a mistake. The audit log records the SHA-256 of "
+		     "the old and the new text; all texts remain in the store. Existing sessions keep the text "
+		     "that they were created with. NAME@shipped is the profile of this program, NAME@VERSION a "
+		     "profile that was in force before.",
 	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
 	  .example = "workflow install tejo-kyb-pt.json",
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
-			   "the profile: a file with its folder or its ending .json, or NAME@shipped, "
-			   "NAME@VERSION, "
-			   "NAME@SHA256; - is standard input" } } },
+			   "the profile: a file (with a folder or the extension .json), NAME@shipped, NAME@VERSION "
+			   "or NAME@SHA256; - is standard input" } } },
 	{ .name = "workflow diff",
-	  .summary = "Shows what differs between two texts of workflows, by path",
-	  .details = "NAME is what is in force, NAME@VERSION or NAME@SHA256 (its beginning) one that was "
-		     "installed, NAME@shipped the text shipped with this program; any other name is a file, with "
-		     "its folder or its ending .json. Elements of lists are told apart by their id, type or code. "
-		     "The exit code is 0 either way.",
+	  .summary = "Shows the differences between two workflow profiles, by path",
+	  .details = "NAME is the profile in force, NAME@VERSION or NAME@SHA256 (a prefix) a profile that was "
+		     "installed before, NAME@shipped the profile of this program; any other argument is a file "
+		     "(with a folder or the extension .json). List elements are matched by id, type or code. The "
+		     "exit code is 0, with or without differences.",
 	  .example = "workflow diff ralio-kyb new.json",
 	  .run = run_diff,
-	  .arguments = { { "A", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the text before" },
-			 { "B", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the text after" } } },
+	  .arguments = { { "A", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the old profile" },
+			 { "B", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL, "the new profile" } } },
 	{ .name = "workflow try",
 	  .summary = "Tests the gate of a changed workflow on existing cases, without changes",
-	  .details = "For approved cases: how many would have been blocked, and by which blockers. For cases open "
-		     "to a decision: how many would pass or be blocked. Each case is tested in its current state, "
-		     "an approved one as of its approval; blockers that its own text also has are not counted. The "
-		     "list shows approved cases that would have been blocked and open cases whose result changes.",
+	  .details = "Counts the approved cases that would have been blocked, by blocker, and the open cases that "
+		     "would pass or be blocked. Open cases are tested in their current state, approved cases as of "
+		     "their approval; blockers that the case's present profile also has are not counted. The list "
+		     "shows the approved cases that would have been blocked, and the open cases with a different "
+		     "result.",
 	  .example = "workflow try new.json --filter 'inbox:manual_review'",
 	  .run = cli_workflow_try,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE, NULL,
-			   "the profile: a file with its folder or its ending .json, or NAME, NAME@shipped, "
-			   "NAME@VERSION, NAME@SHA256" } },
-	  .options = { { "filter", 0, "QUERY", 0, NULL, "only cases that match, in the language of list --filter" },
+			   "the profile: a file (with a folder or the extension .json), NAME, NAME@shipped, "
+			   "NAME@VERSION or NAME@SHA256" } },
+	  .options = { { "filter", 0, "QUERY", 0, NULL, "only matching cases, in the syntax of list --filter" },
 		       LIMIT_OPTION } },
 };
 const struct command_chapter commands_workflow = COMMAND_CHAPTER("Workflows", rows);

@@ -13,10 +13,10 @@
 
 struct import_run {
 	struct cli *cli;
-	const char *name;	  /* of the input, for messages */
+	const char *name;	  /* name of the input, for messages */
 	struct progress progress; /* also for refused lines */
 	struct out rejects;	  /* fd -1: no file */
-	FILE *errors;		  /* the result's "errors" so far, as JSON: they may be many */
+	FILE *errors; /* temporary file with the result's "errors" so far, as JSON: they may exceed the memory */
 	size_t error_count;
 	struct interrupt *interrupt;
 	int64_t input_bytes; /* -1: not known */
@@ -79,7 +79,7 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	arena_release(&arena);
 }
 
-/* A failed write is kept as the output's failure, reported at the end. */
+/* A failed write is stored in rejects.failure and reported at the end. */
 static void flush_rejects(struct import_run *run)
 {
 	if (run->rejects.fd >= 0)
@@ -151,7 +151,7 @@ static enum err open_input(const char *path, int *fd, struct error *error)
 	if (*fd < 0)
 		return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
 	if (fstat(*fd, &status) == 0 && S_ISDIR(status.st_mode))
-		return error_set(error, ERR_INVALID, "%s is a folder; name the file with the session documents",
+		return error_set(error, ERR_INVALID, "%s is a folder; use the file with the session documents",
 				 path);
 	return ERR_OK;
 }
@@ -164,7 +164,7 @@ static enum err open_rejects(struct desk *desk, const char *path, int input_fd, 
 		return ERR_OK;
 	if (!*path || strcmp(path, "-") == 0)
 		return error_set_field(error, ERR_USAGE, "rejects",
-				       "--rejects needs a file of its own: standard output carries the result");
+				       "--rejects needs a file: standard output is used for the result");
 	enum err err = desk_check_outside(desk, "rejects", path, error);
 	if (err)
 		return err;
@@ -175,7 +175,7 @@ static enum err open_rejects(struct desk *desk, const char *path, int input_fd, 
 				       strerror(errno));
 	if (fstat(input_fd, &input) == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino)
 		return error_set_field(error, ERR_INVALID, "rejects",
-				       "%s is the input itself; give the rejects another file", path);
+				       "%s is the input file; use another file for --rejects", path);
 	if (S_ISREG(output.st_mode) && ftruncate(*fd, 0) != 0)
 		return error_set_field(error, ERR_INVALID, "rejects", "%s cannot be written: %s", path,
 				       strerror(errno));
@@ -206,7 +206,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	run.rejects.fd = rejects_fd;
 	run.input_bytes = size_of(fd);
 	if (cli_json(cli) && !(run.errors = tmpfile())) {
-		err = error_set(error, ERR_INTERNAL, "a temporary file cannot be made: %s", strerror(errno));
+		err = error_set(error, ERR_INTERNAL, "a temporary file cannot be created: %s", strerror(errno));
 		goto out;
 	}
 	if ((err = interrupt_start(&run.interrupt, fd, &read_fd, NULL, NULL, error)))
@@ -225,19 +225,18 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 			    : desk_import(cli->desk, &options, &report, error);
 	int failure = interrupt_failure(run.interrupt);
 	if (!err && failure)
-		err = error_set(error, ERR_INVALID, "%s cannot be read any further: %s", run.name,
-				strerror(failure));
+		err = error_set(error, ERR_INVALID, "reading %s failed: %s", run.name, strerror(failure));
 	progress_end(&run.progress);
-	/* The rejects are complete, however the import ended. */
+	/* The rejects file is complete even if the import failed. */
 	flush_rejects(&run);
 	bool interrupted = interrupt_is_pending(run.interrupt);
 	if (err) {
-		error_prefix(error, "the import stopped after %lld imported and %lld updated",
+		error_prefix(error, "the import stopped after %lld imported and %lld updated cases",
 			     (long long)report.imported, (long long)report.updated);
 		goto out;
 	}
 	if (rejects_fd >= 0 && (err = out_finish(&run.rejects, error))) {
-		err = error_set(error, ERR_INTERNAL, "%s could not be written: %s; the import itself is done",
+		err = error_set(error, ERR_INTERNAL, "%s could not be written: %s; the import itself is complete",
 				rejects_path, strerror(run.rejects.failure));
 		goto out;
 	}
@@ -246,7 +245,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	else
 		report_line(cli, &report, of_register);
 	if (interrupted) {
-		log_warn(&cli->log, "interrupted; imported cases are kept; run it again to finish");
+		log_warn(&cli->log, "interrupted; imported cases are kept; run the import again to finish");
 		cli->status = ERR_INTERNAL;
 	} else if (report.rejected > 0) {
 		cli->status = ERR_PARTIAL;

@@ -12,7 +12,7 @@ struct import_input {
 	const char *rejects; /* file for refused lines; NULL: none */
 	const char *format;  /* IMPORT_CASES, IMPORT_BODS, or the name of a register */
 	const char *session; /* IMPORT_BODS: the case of the owners */
-	int64_t memory_mib;  /* 0: the least possible */
+	int64_t memory_mib;  /* 0: the minimum */
 };
 /* Prints the result; sets cli->status when lines were refused. */
 enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error) KYB_MUST_USE;

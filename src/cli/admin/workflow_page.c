@@ -101,13 +101,13 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	else
 		out_line(&cli->out, "  no others");
 	out_line(&cli->out, "  upload: %s",
-		 profile->upload == UPLOAD_TWO_PHASE ? "the record first, then the bytes by a link, then ready"
-						     : "record and bytes together");
+		 profile->upload == UPLOAD_TWO_PHASE ? "first the record, then the file by an upload link"
+						     : "record and file together");
 	if (profile->submit_needs_mandatory)
-		out_line(&cli->out, "  a case can be submitted only with every mandatory document%s",
+		out_line(&cli->out, "  submission needs every mandatory document%s",
 			 profile->group_count ? " and one of each group" : "");
 	if (profile->submit_freezes_documents)
-		out_line(&cli->out, "  submission locks them; a correction of a type unlocks that type");
+		out_line(&cli->out, "  submission locks the documents; a correction of a type unlocks this type");
 	if (profile->document_reason_count)
 		out_paragraph(
 			&cli->out, 2, "rejected for: %s",
@@ -128,7 +128,7 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  beneficial owner %s %s %%", parties->threshold_inclusive ? "from" : "above",
 			 parties->owner_threshold_percent);
 	if (parties->max)
-		out_line(&cli->out, "  at most %zu persons, companies between not counted", parties->max);
+		out_line(&cli->out, "  at most %zu persons; intermediate companies are not counted", parties->max);
 	if (parties->control_role_count)
 		out_paragraph(&cli->out, 2, "control roles: %s",
 			      cli_texts_text(&cli->arena, parties->control_roles, parties->control_role_count));
@@ -151,24 +151,24 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 		const struct optional_check *optional = &profile->checks.optional[kind];
 		const struct field_rule when = { .when = optional->when, .when_count = optional->when_count };
 		if (optional->when_count)
-			out_paragraph(&cli->out, 2, "%s is not needed %s", check_kind_text((enum check_kind)kind),
+			out_paragraph(&cli->out, 2, "%s is not required %s", check_kind_text((enum check_kind)kind),
 				      rule_when(&cli->arena, &when));
 	}
 	if (profile->checks.max_age_ms)
 		out_line(&cli->out, "  stale after %s", duration_short(&cli->arena, profile->checks.max_age_ms));
-	out_heading(&cli->out, "Before it can be approved");
+	out_heading(&cli->out, "Conditions of an approval");
 	if (profile->parties.required)
-		out_line(&cli->out, "  parties are declared%s and their ownership adds up",
+		out_line(&cli->out, "  parties are declared%s and their ownership is at most 100 %%",
 			 profile->parties.control_role_required ? ", one with a control role," : "");
 	if (profile->parties.individuals != VERIFY_NONE || profile->parties.companies != VERIFY_NONE)
 		out_line(&cli->out, "  all required parties are verified");
 	for (size_t i = 0; i < profile->document_count; i++)
 		if (profile->documents[i].mandatory)
-			out_line(&cli->out, "  %s is there", profile->documents[i].title);
+			out_line(&cli->out, "  %s is uploaded", profile->documents[i].title);
 	for (size_t i = 0; i < profile->group_count; i++)
-		out_paragraph(&cli->out, 2, "%s is there", group_text(&cli->arena, &profile->groups[i]));
+		out_paragraph(&cli->out, 2, "%s is uploaded", group_text(&cli->arena, &profile->groups[i]));
 	out_line(&cli->out, "  all uploaded documents are accepted; no step is pending with the client");
-	out_line(&cli->out, "  every field rule holds; no correction, hit or check is open");
+	out_line(&cli->out, "  every field rule is met; no correction, hit or check is open");
 }
 
 static void show_attempts(struct cli *cli, const struct profile *profile)
@@ -183,18 +183,18 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 				 ? cli_bits_text(&cli->arena, profile->level_subject_kinds, subject_kind_words)
 				 : "");
 	if (attempts->level_name && *attempts->level_name)
-		out_line(&cli->out, "  an attempt is one at the level %s", attempts->level_name);
+		out_line(&cli->out, "  the level name of an attempt is %s", attempts->level_name);
 	out_line(&cli->out, "  %s",
 		 attempts->resubmit ? "a rejected case may be submitted again if the rejection allows it"
 				    : "a rejected case cannot be submitted again; it needs a new case");
 	if (attempts->most)
 		out_line(&cli->out, "  at most %lld attempts", (long long)attempts->most);
 	if (attempts->retry_checks)
-		out_line(&cli->out, "  checks that ended in an error or a time-out may be run again by the client");
+		out_line(&cli->out, "  the client can run checks again that ended in an error or a timeout");
 	if (attempts->final_approval)
 		out_line(&cli->out, "  after an approval, updates and further attempts are refused");
 	if (profile->foreign.when_count)
-		out_line(&cli->out, "  a foreign subject that fails goes to a reviewer%s%s%s", reason ? ": \"" : "",
+		out_line(&cli->out, "  a failed foreign subject moves to manual review%s%s%s", reason ? ": \"" : "",
 			 reason ? reason : "", reason ? "\"" : "");
 	if (profile->session_reason_count)
 		out_paragraph(&cli->out, 2, "rejected for: %s",
@@ -208,8 +208,7 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 	out_heading(&cli->out, "Four eyes");
 	if (profile->four_eyes_from_risk == RISK_NONE && !rules->country_count && !rules->level_count &&
 	    !rules->hits && !rules->kinds)
-		out_line(&cli->out,
-			 "  one person approves; a supervised reviewer gives the first of two approvals");
+		out_line(&cli->out, "  one person approves; after a supervised reviewer, a second person");
 	if (profile->four_eyes_from_risk != RISK_NONE)
 		out_line(&cli->out, "  two people approve from a risk score of %d, and without a score",
 			 profile->four_eyes_from_risk);
@@ -232,7 +231,7 @@ static void show_times(struct cli *cli, const struct profile *profile)
 	struct arena *arena = &cli->arena;
 	out_heading(&cli->out, "Times");
 	if (profile->review_ms > 0)
-		out_line(&cli->out, "  to be decided within %s", duration_short(arena, profile->review_ms));
+		out_line(&cli->out, "  decision due within %s", duration_short(arena, profile->review_ms));
 	out_line(&cli->out, "  processing counts as failed after %s",
 		 duration_short(arena, profile->processing_timeout_ms));
 	if (profile->link_ms > 0)
@@ -251,7 +250,7 @@ static void show_events(struct cli *cli, const struct profile *profile)
 	for (size_t i = 0; i < EVENT_KIND_COUNT; i++)
 		if (profile->parties.events[i])
 			out_line(&cli->out, "  %-32s %s",
-				 arena_printf(&cli->arena, "of a party: %s", event_kind_text((enum event_kind)i)),
+				 arena_printf(&cli->arena, "party: %s", event_kind_text((enum event_kind)i)),
 				 profile->parties.events[i]);
 	out_line(&cli->out, "  bodies: %s", event_shape_text(profile->event_shape));
 	if (strcmp(profile->custom_tags_json, "{}") != 0)
@@ -278,10 +277,10 @@ void cli_workflow_page(struct cli *cli, const struct profile *profile)
 		 cli_bits_text(&cli->arena, profile->kinds, session_kind_words),
 		 cli_bits_text(&cli->arena, profile->subject_kinds, subject_kind_words));
 	if (*profile->provider || *profile->source)
-		out_line(&cli->out, "of %s, after %s", *profile->provider ? profile->provider : "no provider",
-			 *profile->source ? profile->source : "no document");
+		out_line(&cli->out, "provider: %s, source: %s", *profile->provider ? profile->provider : "none",
+			 *profile->source ? profile->source : "none");
 	out_line(&cli->out, "after submission: %s%s", profile->manual_review ? "manual review" : "processing",
-		 profile->auto_process ? ", which begins by itself" : "");
+		 profile->auto_process ? ", started automatically" : "");
 	show_steps(cli, profile);
 	show_documents(cli, profile);
 	show_parties(cli, profile);

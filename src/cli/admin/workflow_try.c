@@ -1,4 +1,4 @@
-/* workflow try: shows how another version of a workflow would have decided. */
+/* workflow try: shows which cases another version of a workflow would block or pass. */
 #include "../cli_internal.h"
 
 static struct json_value *blockers_json(const struct blockers *blockers)
@@ -45,12 +45,12 @@ static void add_case(struct entry row, const struct rule_trial_case *one)
 		table_add(row.table, one->blockers.count ? one->blockers.items[0].message : "");
 }
 
-/* Cases with another result than now. */
+/* Adds the cases that would have a different result. */
 static void add_cases(struct cli *cli, const struct rule_trial *trial, struct cli_rows *out)
 {
 	static const struct table_column columns[] = {
-		{ "Case", TEXT_LEFT, 8 },     { "Name", TEXT_LEFT, 10 }, { "Status", TEXT_LEFT, 0 },
-		{ "It would", TEXT_LEFT, 0 }, { "Why", TEXT_LEFT, 16 },
+		{ "Case", TEXT_LEFT, 8 },  { "Name", TEXT_LEFT, 10 }, { "Status", TEXT_LEFT, 0 },
+		{ "Would", TEXT_LEFT, 0 }, { "Why", TEXT_LEFT, 16 },
 	};
 	cli_rows_all(cli, columns, sizeof columns / sizeof *columns, out);
 	for (size_t i = 0; i < trial->case_count; i++)

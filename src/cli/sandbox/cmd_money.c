@@ -46,7 +46,7 @@ static void line_time(struct cli *cli, const char *title, int64_t at)
 		out_fact(&cli->out, TITLE_CELLS, title, time_text(&cli->arena, at));
 }
 
-/* --limit, --after. */
+/* Reads --limit and --after. */
 static enum err read_filter(struct cli *cli, struct money_order_filter *filter, struct error *error)
 {
 	*filter = (struct money_order_filter){
@@ -112,7 +112,7 @@ static enum err run_account_show(struct cli *cli, struct error *error)
 	return print_account(cli, parsed_argument(&cli->parsed, 1), error);
 }
 
-/* Whether the delivery begins another event than the one before. */
+/* Whether delivery i belongs to another event than delivery i - 1. */
 static bool begins_event(const struct webhook_view *view, size_t i)
 {
 	return !i || strcmp(view->deliveries[i].id, view->deliveries[i - 1].id) != 0;
@@ -193,7 +193,7 @@ static const char *const *payin_words(size_t *count)
 	return words;
 }
 
-/* The types of payins have the order of the words. */
+/* The enum of payin types has the order of payin_words(). */
 static enum err payin_type(struct cli *cli, enum order_type *out, struct error *error)
 {
 	const char *word = parsed_text(&cli->parsed, "type");
@@ -217,9 +217,9 @@ static enum err run_fund(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (input.reason && parsed_has(&cli->parsed, "hold"))
-		return error_set(error, ERR_USAGE, "--fail and --hold exclude each other");
+		return error_set(error, ERR_USAGE, "Use --fail or --hold, not both");
 	if (input.reason && !*input.reason)
-		return error_set(error, ERR_USAGE, "--fail needs the reason, which the merchant sees");
+		return error_set(error, ERR_USAGE, "--fail needs a REASON, which is shown to the merchant");
 	if (parsed_has(&cli->parsed, "hold"))
 		input.outcome = ORDER_PROCESS;
 	if (input.reason)
@@ -394,9 +394,9 @@ static enum err run_order(struct cli *cli, struct error *error)
 	}
 static const struct command rows[] = {
 	{ .name = "sandbox account",
-	  .summary = "Lists the accounts of a sandbox with their balances, or shows one",
-	  .details =
-		  "list prints the newest first; show ACCOUNT prints its balance, state, IBAN and wallet address.",
+	  .summary = "Lists the accounts of a sandbox with their balances, or shows one account",
+	  .details = "list prints the newest accounts first; show ACCOUNT prints the account's balance, state, "
+		     "IBAN and wallet address.",
 	  .example = "sandbox account list",
 	  .flags = COMMAND_LIST,
 	  .run = run_account,
@@ -405,23 +405,23 @@ static const struct command rows[] = {
 	  .options = { LIMIT_OPTION, AFTER_OPTION } },
 	{ .name = "sandbox fund",
 	  .summary = "Simulates a payin to an account of a sandbox",
-	  .details =
-		  "The payin is completed at once, and its webhooks are sent; with --fail it fails, with --hold it "
-		  "stays in processing. A crypto payin brings USDC unless --currency names another coin; coins and "
-		  "other currencies are exchanged by the sandbox's fixed rates.",
+	  .details = "The payin is completed at once, and its webhooks are sent; with --fail the payin fails, with "
+		     "--hold it remains in processing. The currency of a crypto payin is USDC unless --currency "
+		     "names another coin; coins and other currencies are exchanged at the sandbox's fixed rates.",
 	  .uses = { { VERB_PAYIN, "" } },
 	  .example = "sandbox fund 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20 250.00 --currency EUR",
 	  .run = run_fund,
 	  .arguments = { ACCOUNT_ARGUMENT, { .name = "AMOUNT", .help = "above zero: 250 or 250.10" } },
 	  .options = { { "type", 0, "TYPE", 0, payin_words, "bank (default), crypto or card" },
-		       { "currency", 0, "CODE", 0, NULL, "of the amount; else the account's" },
+		       { "currency", 0, "CODE", 0, NULL,
+			 "currency of the amount; default: the account's currency" },
 		       { "fail", 0, "REASON", 0, NULL, "the payin fails for this reason" },
-		       { "hold", 0, NULL, 0, NULL, "the payin stays in processing" } } },
+		       { "hold", 0, NULL, 0, NULL, "the payin remains in processing" } } },
 	{ .name = "sandbox order",
-	  .summary = "Lists the orders of a sandbox, shows one, or ends one that is in processing",
-	  .details = "list prints the newest first; show ORDER one with its times and its webhooks. complete ORDER "
-		     "posts it to the "
-		     "ledger; fail ORDER and cancel ORDER give back what it reserved.",
+	  .summary = "Lists or shows orders of a sandbox, or ends an order in processing",
+	  .details = "list prints the newest orders first; show ORDER prints an order with its times and webhooks. "
+		     "complete ORDER posts the order to the ledger; fail ORDER and cancel ORDER release the "
+		     "reserved amount.",
 	  .uses = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
 	  .only = "list, show: everyone",
 	  .example = "sandbox order list",
@@ -430,14 +430,14 @@ static const struct command rows[] = {
 	  .arguments = { { .name = "ACTION", .words = order_words, .help = "list, show, complete, fail or cancel" },
 			 { .name = "ORDER",
 			   .flags = ARGUMENT_OPTIONAL,
-			   .help = "for all but list: id of the order" } },
-	  .options = { { "account", 0, "ID", 0, NULL, "list: only of this account" },
-		       { "state", 0, "STATE", 0, order_state_words, "list: only in this state" },
-		       { "reason", 0, "TEXT", 0, NULL, "fail, cancel: why, shown to the merchant" },
+			   .help = "id of the order; required by every action except list" } },
+	  .options = { { "account", 0, "ID", 0, NULL, "for list: only orders of this account" },
+		       { "state", 0, "STATE", 0, order_state_words, "for list: only orders in this state" },
+		       { "reason", 0, "TEXT", 0, NULL, "for fail and cancel: the reason, shown to the merchant" },
 		       LIMIT_OPTION,
 		       AFTER_OPTION } },
 	{ .name = "sandbox ledger",
-	  .summary = "Lists the ledger entries of an account of a sandbox, the newest first",
+	  .summary = "Lists the ledger entries of a sandbox account, newest first",
 	  .example = "sandbox ledger 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20",
 	  .flags = COMMAND_LIST,
 	  .run = run_ledger,

@@ -17,9 +17,10 @@
 
 #define SAMPLES "samples/"
 #define SAMPLE_CASES "cases.ndjson"
-#define SAMPLES_NOW "2026-11-20T09:00:00Z" /* the present of the samples: REFERENCE in data/samples/generate.py */
-#define ISSUED "Issued on "		   /* precedes an issue date in the samples */
-#define LOOKED_THROUGH 100		   /* cases searched for one that can be approved */
+#define SAMPLES_NOW                                                                                                \
+	"2026-11-20T09:00:00Z" /* the current time of the samples: REFERENCE in data/samples/generate.py */
+#define ISSUED "Issued on "    /* precedes an issue date in the samples */
+#define LOOKED_THROUGH 100     /* number of cases to search for a case that can be approved */
 
 static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
 {
@@ -41,7 +42,7 @@ static enum err make_folder(struct cli *cli, char **folder, struct error *error)
 	const char *base = world_environment(cli->world, "TMPDIR");
 	*folder = path_join(&cli->arena, base && base[0] == '/' ? base : "/tmp", "kybdesk-demo.XXXXXX");
 	if (!mkdtemp(*folder))
-		return error_set(error, ERR_STORE, "a folder for the demo cannot be made at %s: %s", *folder,
+		return error_set(error, ERR_STORE, "a folder for the demo cannot be created at %s: %s", *folder,
 				 strerror(errno));
 	return ERR_OK;
 }
@@ -65,7 +66,7 @@ static void shift_times(struct strbuf *lines, int64_t by_ms)
 	}
 }
 
-/* Shifts the issue date in a document's bytes; their number stays the same. */
+/* Shifts the issue date in a document's bytes; the length is unchanged. */
 static void shift_issued(struct strbuf *bytes, int64_t by_ms)
 {
 	char moved[TIME_TEXT_SIZE];
@@ -165,7 +166,7 @@ static enum err print_demo(struct cli *cli, struct error *error)
 	return cli->parsed.command->run(cli, error);
 }
 
-/* Without a workbench, decides one case, so that its webhook is seen to arrive. */
+/* Without a workbench, decides one case, so that the demo shows the delivery of its webhook. */
 static enum err decide_one(struct cli *cli, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .limit = LOOKED_THROUGH, .after = "" };
@@ -217,7 +218,7 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 	return error->code;
 }
 
-/* Prints the keys before the workbench covers them. */
+/* Prints the keys before the workbench covers the terminal. */
 static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct error *error)
 {
 	char line[8];
@@ -230,7 +231,7 @@ static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct erro
 	err = demo_serve_start(cli, server, error);
 	if (err)
 		return err;
-	out_line(&cli->out, "Press Enter to open the workbench; the server ends with it");
+	out_line(&cli->out, "Press Enter to open the workbench; the server stops when the workbench is closed");
 	err = out_finish(&cli->out, error);
 	while (!err && read(STDIN_FILENO, line, sizeof line) > 0 && !memchr(line, '\n', sizeof line))
 		memset(line, 0, sizeof line);
@@ -281,7 +282,7 @@ static int child(struct cli *cli, const char *folder)
 	return status;
 }
 
-/* Waits until the child ends, however it ends, so that the parent can always remove the folder. */
+/* Waits for the end of the child, by exit or signal, so that the parent can always remove the folder. */
 static int wait_for(pid_t pid, const sigset_t *watched)
 {
 	int status = 0, signal_number = 0;
@@ -313,7 +314,7 @@ enum err demo_run(struct cli *cli, struct error *error)
 	if (parsed_has(&cli->parsed, "tour") && !(cli->out.terminal && isatty(STDIN_FILENO) == 1))
 		return error_set(error, ERR_USAGE, "the tour needs a terminal");
 	if (parsed_has(&cli->parsed, "tour") && parsed_has(&cli->parsed, "readonly"))
-		return error_set(error, ERR_USAGE, "the tour accepts a document: leave out --readonly");
+		return error_set(error, ERR_USAGE, "the tour changes the store: leave out --readonly");
 	/* Blocked before the folder exists, so that it is removed in spite of a signal. */
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGINT);

@@ -1,4 +1,4 @@
-/* The throw-away store of `kybdesk demo`. */
+/* The temporary store of `kybdesk demo`. */
 #ifndef KYBDESK_CLI_DEMO_H
 #define KYBDESK_CLI_DEMO_H
 

@@ -24,7 +24,7 @@ struct shops {
 	size_t count;
 };
 
-/* The shop with this number in its address: "POST /2 HTTP/1.1". */
+/* The shop with the number in the request line: "POST /2 HTTP/1.1". */
 static const struct shop *shop_of(const struct shops *shops, const char *head)
 {
 	const char *slash = strchr(head, '/');
@@ -56,7 +56,7 @@ static enum err answer(void *context, int fd, const struct received *received, s
 					receive_type(&arena, received), shop ? shop->name : "?");
 
 	(void)error;
-	/* Confirms only a logged webhook; any other is sent again. */
+	/* Returns success only for a logged webhook; the sender repeats others. */
 	if (write(answering->log, line, strlen(line)) == (ssize_t)strlen(line))
 		receive_answer(fd, verified ? 204 : 401);
 	arena_release(&arena);
@@ -109,7 +109,7 @@ static void start(struct demo_receiver *out, int listening, const struct shops *
 	}
 	out->pid = fork();
 	if (out->pid == 0) {
-		/* The keyboard's signals are for the workbench; this process ends with the pipe. */
+		/* Ignores signals of the keyboard, which are for the workbench; the closed pipe ends this process. */
 		(void)signal(SIGINT, SIG_IGN);
 		(void)close(life[1]);
 		serve(listening, life[0], (struct answering){ shops, log });
@@ -153,11 +153,11 @@ static void print_log(struct cli *cli, char *text)
 	}
 	if (!right && !wrong)
 		return;
-	out_line(&cli->out, "%zu webhook%s arrived at the demo's receiver, %s", right + wrong,
+	out_line(&cli->out, "the demo's receiver received %zu webhook%s, %s", right + wrong,
 		 right + wrong == 1 ? "" : "s",
-		 wrong	      ? arena_printf(&cli->arena, "%zu with a wrong signature", wrong)
-		 : right == 1 ? "its signature is right"
-			      : "all signatures are right");
+		 wrong	      ? arena_printf(&cli->arena, "%zu with an invalid signature", wrong)
+		 : right == 1 ? "with a valid signature"
+			      : "all with valid signatures");
 	for (char *line = text, *end; *line; line = end + 1) {
 		end = strchr(line, '\n');
 		if (!end)

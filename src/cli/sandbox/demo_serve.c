@@ -61,7 +61,7 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 	error_release(&late);
 }
 
-/* announces: also sends webhooks; else the workbench beside it does. */
+/* announces: this process also sends webhooks; otherwise the workbench sends them. */
 static enum err run(struct cli *cli, bool announces, struct error *error)
 {
 	struct serving serving = { .cli = cli };
@@ -98,7 +98,7 @@ enum err demo_serve_start(struct cli *cli, pid_t *pid, struct error *error)
 	if (*pid == 0) {
 		struct error quiet = { 0 };
 
-		/* Ends with the parent, however it ends: the parent removes the demo's folder. */
+		/* This process must end with the parent, which removes the demo's folder. */
 		(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
 		_exit(run(cli, false, &quiet) ? EXIT_FAILURE : EXIT_SUCCESS);
 	}

@@ -6,11 +6,11 @@
 
 #include <sys/types.h>
 
-/* Prints the store for other commands, and a new key for every merchant of cli->desk with a first request. */
+/* Prints the store's path for other commands, a new key for every merchant of cli->desk, and an example request. */
 enum err demo_keys(struct cli *cli, struct error *error) KYB_MUST_USE;
 /* Serves and sends webhooks until a signal, for a demo without a screen. */
 enum err demo_serve(struct cli *cli, struct error *error) KYB_MUST_USE;
-/* The same in a child process that ends with this one; cli->desk must be closed. *pid 0: not started. */
+/* As demo_serve(), in a child process that ends with this process; cli->desk must be closed. *pid 0: not started. */
 enum err demo_serve_start(struct cli *cli, pid_t *pid, struct error *error) KYB_MUST_USE;
 void demo_serve_end(pid_t pid); /* accepts 0 */
 

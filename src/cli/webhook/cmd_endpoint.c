@@ -1,4 +1,4 @@
-/* endpoint add, list, edit, rotate, disable, enable, test: manage webhook endpoints. */
+/* endpoint add, list, edit, rotate, disable, enable, remove, test: manage webhook endpoints. */
 #include "delivering.h"
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/desk/use.h"
@@ -45,7 +45,7 @@ static void print_secret(struct cli *cli, const struct endpoint *endpoint, const
 		return;
 	}
 	out_line(&cli->out, "endpoint %s of %s: %s", endpoint->id, endpoint->merchant, endpoint->url);
-	out_line(&cli->out, "secret, shown only now: %s", secret->buf);
+	out_line(&cli->out, "secret, shown only once: %s", secret->buf);
 	if (endpoint->old_secret_until != TIME_NONE)
 		out_line(&cli->out, "the previous secret also signs until %s",
 			 time_text(&cli->arena, endpoint->old_secret_until));
@@ -103,7 +103,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 						      items[i].disabled_reason));
 		else if (items[i].held_until > desk_now(cli->desk))
 			table_add_styled(rows.table, CELL_WARNING,
-					 arena_printf(&cli->arena, "failing; tried again in %s",
+					 arena_printf(&cli->arena, "failing; next attempt in %s",
 						      duration_short(&cli->arena,
 								     items[i].held_until - desk_now(cli->desk))));
 		else
@@ -208,14 +208,14 @@ static enum err print_response(struct cli *cli, const char *event, struct error 
 			json_set(object, "attempt", cli_attempt_json(cli, attempt));
 		out_json(&cli->out, object);
 	} else if (arrived && attempt) {
-		out_line(&cli->out, "%s arrived: answered %d after %lld ms", item->id, attempt->status,
+		out_line(&cli->out, "%s was delivered: HTTP status %d after %lld ms", item->id, attempt->status,
 			 (long long)attempt->duration_ms);
 	} else {
-		out_line(&cli->out, "%s did not arrive: %s", item->id,
+		out_line(&cli->out, "%s was not delivered: %s", item->id,
 			 attempt ? attempt->failure
-				 : "another worker is sending it; look later with: kybdesk webhook show");
+				 : "another worker is sending the webhook; see later: kybdesk webhook show");
 		if (attempt && *attempt->response)
-			out_line(&cli->out, "it answered: %s", attempt->response);
+			out_line(&cli->out, "response: %s", attempt->response);
 	}
 	if (!arrived)
 		cli->status = ERR_BLOCKED;
@@ -231,7 +231,7 @@ static enum err run_test(struct cli *cli, struct error *error)
 	if (!err && parsed_has(&cli->parsed, "queue")) {
 		struct json_value *object = json_new_object();
 		json_set_text(object, "id", out.part_id);
-		return cli_result(cli, object, "%s waits for a worker", out.part_id);
+		return cli_result(cli, object, "%s is queued for a delivery worker", out.part_id);
 	}
 	if (!err)
 		err = cli_deliver(cli, true, NULL, &totals, error);
@@ -241,13 +241,13 @@ static enum err run_test(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "endpoint add",
 	  .summary = "Adds a webhook endpoint of a merchant and prints its secret once",
-	  .details = "https only; in a sandbox store also http to this machine.",
+	  .details = "The address must be https; in a sandbox store also http to this machine.",
 	  .uses = { { VERB_ENDPOINT_ADD, "" } },
 	  .example = "endpoint add --merchant northwind-pay --url https://merchant.example/hook --event "
 		     "kyc.state_updated",
 	  .run = run_add,
-	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "whose events" },
-		       { "url", 0, "URL", OPTION_REQUIRED, NULL, "where to" },
+	  .options = { { "merchant", 0, "MERCHANT", OPTION_REQUIRED, NULL, "the merchant of the events" },
+		       { "url", 0, "URL", OPTION_REQUIRED, NULL, "the address of the receiver" },
 		       { "event", 0, "NAME", OPTION_MANY | OPTION_REQUIRED, endpoint_event_names,
 			 "an event name, or * for all; may be repeated" } } },
 	{ .name = "endpoint list",
@@ -255,7 +255,9 @@ static const struct command rows[] = {
 	  .example = "endpoint list --merchant northwind-pay",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only of this one" }, LIMIT_OPTION, AFTER_OPTION } },
+	  .options = { { "merchant", 0, "MERCHANT", 0, NULL, "only endpoints of this merchant" },
+		       LIMIT_OPTION,
+		       AFTER_OPTION } },
 	{ .name = "endpoint disable",
 	  .summary = "Disables an endpoint: no more webhooks are sent",
 	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
@@ -272,42 +274,47 @@ static const struct command rows[] = {
 	  .options = { { "reason", 0, "TEXT", 0, NULL, "why" } } },
 	{ .name = "endpoint edit",
 	  .summary = "Changes the address, events and limits of an endpoint",
-	  .details = "Pending webhooks go to the new address. --event replaces the whole list.",
+	  .details = "Pending webhooks are sent to the new address. --event replaces the whole list of events.",
 	  .uses = { { VERB_ENDPOINT_EDIT, "" } },
 	  .example = "endpoint edit 0198c5d2 --url https://merchant.example/hook2",
 	  .run = run_edit,
 	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "url", 0, "URL", 0, NULL, "where to" },
+	  .options = { { "url", 0, "URL", 0, NULL, "the address of the receiver" },
 		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
 			 "an event name, or * for all; may be repeated" },
-		       { "at-once", 0, "N", 0, NULL, "webhooks in flight at a time; 0: no limit of its own" },
+		       { "at-once", 0, "N", 0, NULL, "webhooks sent at the same time; 0: no separate limit" },
 		       { "per-minute", 0, "N", 0, NULL, "webhooks per minute; 0: no limit" } } },
 	{ .name = "endpoint rotate",
-	  .summary = "Makes a new secret of an endpoint and prints it once",
-	  .details = "For the hours of --overlap each message is signed with both, so that the receiver can switch "
-		     "at any time. With --overlap 0 the old secret ends now: use this if it has leaked.",
+	  .summary = "Creates a new secret of an endpoint and prints it once",
+	  .details = "During the hours of --overlap each message is signed with both secrets, so that the receiver "
+		     "can switch at any time. With --overlap 0 the old secret ends at once: use this if the old "
+		     "secret has leaked.",
 	  .uses = { { VERB_ENDPOINT_ROTATE, "" } },
 	  .example = "endpoint rotate 0198c5d2 --overlap 48",
 	  .run = run_rotate,
 	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "overlap", 0, "HOURS", 0, NULL, "how long both secrets sign, at most 720 (24)" } } },
+	  .options = { { "overlap", 0, "HOURS", 0, NULL,
+			 "how long both secrets sign, at most 720; default: 24" } } },
 	{ .name = "endpoint enable",
-	  .summary = "Sends to a disabled endpoint again",
-	  .details = "Events from the disabled time are kept as unsent; send them with kybdesk webhook replay.",
+	  .summary = "Enables a disabled endpoint: webhooks are sent again",
+	  .details = "Events from the time when the endpoint was disabled are kept as unsent; send them with "
+		     "kybdesk webhook replay.",
 	  .uses = { { VERB_ENDPOINT_ENABLE, "" } },
 	  .example = "endpoint enable 0198c5d2",
 	  .run = run_enable,
 	  .arguments = { ENDPOINT_ARGUMENT } },
 	{ .name = "endpoint test",
 	  .summary = "Sends a test message to an endpoint and prints the response",
-	  .details = "The message is of the type endpoint.test, signed like every other, about no "
-		     "case, and tried once. Other due webhooks are sent, too. Exit 4 when it did not "
-		     "arrive.",
+	  .details =
+		  "The message has the type endpoint.test, belongs to no case, is signed like every other message, "
+		  "and is sent only once. Other due webhooks are sent, too. Exit code 4 if the message did not "
+		  "arrive.",
 	  .uses = { { VERB_ENDPOINT_TEST, "" } },
 	  .example = "endpoint test 0198c5d2",
 	  .run = run_test,
 	  .arguments = { ENDPOINT_ARGUMENT },
-	  .options = { { "queue", 0, NULL, 0, NULL, "let a running worker send it; do not wait for the response" },
+	  .options = { { "queue", 0, NULL, 0, NULL,
+			 "let a running worker send the message; do not wait for the response" },
 		       CA_FILE_OPTION } },
 };
 const struct command_chapter commands_endpoint = COMMAND_CHAPTER("Webhook endpoints", rows);

@@ -1,4 +1,4 @@
-/* hook run: an operator's own programs on events, beside the delivery worker, which sends to it over a socket. */
+/* hook run: runs an operator's own programs on events. The delivery worker sends each event to it over a socket. */
 #include "../cli_internal.h"
 #include "../interrupt.h"
 #include "receive.h"
@@ -24,9 +24,9 @@
 #define PROGRAMS_MAX 32
 #define NAME_MAX_LENGTH 60
 #define LINE_MAX_LENGTH 200
-#define LIMIT_S 20	/* of one program */
-#define ALL_LIMIT_S 50	/* of all of them for one message: the worker waits for 60 s */
-#define REMEMBERED 1024 /* programs that succeeded: a repeated message does not run them again */
+#define LIMIT_S 20	/* time limit of one program */
+#define ALL_LIMIT_S 50	/* time limit of all programs for one message: the worker waits 60 s for the response */
+#define REMEMBERED 1024 /* stored successes: a repeated message does not run these programs again */
 
 struct success {
 	char event[64], program[NAME_MAX_LENGTH + 1];
@@ -47,7 +47,7 @@ struct message {
 	struct arena arena;
 	const char *id, *type, *body;
 	size_t length;
-	struct strbuf faults; /* a line for each program that failed: the body of the response */
+	struct strbuf faults; /* one line for each failed program: the body of the response */
 };
 
 static bool is_stopped(const struct hook *hook)
@@ -59,7 +59,7 @@ static bool is_stopped(const struct hook *hook)
 
 /* --- the programs --- */
 
-/* Write access means the right to act as this account. */
+/* A user with write access to a program could run code with the rights of this account. */
 static const char *unsafe(const struct stat *status)
 {
 	if (status->st_uid != 0 && status->st_uid != geteuid())
@@ -67,8 +67,8 @@ static const char *unsafe(const struct stat *status)
 	return status->st_mode & (S_IWGRP | S_IWOTH) ? "can be written by others" : NULL;
 }
 
-/* As unsafe(), for a file or folder with all folders above it: users that can write a folder can replace its
- * files, unless it is a common folder like /tmp. */
+/* As unsafe(), for a file or folder and all folders above it: users with write access to a folder can replace its
+ * files, except in a folder with the sticky bit, like /tmp. */
 static const char *unsafe_path(struct arena *arena, const char *path)
 {
 	char *real = realpath(path, NULL);
@@ -76,12 +76,12 @@ static const char *unsafe_path(struct arena *arena, const char *path)
 	const char *why;
 
 	if (!real)
-		return "is gone";
-	why = stat(real, &status) == 0 ? unsafe(&status) : "is gone";
+		return "does not exist";
+	why = stat(real, &status) == 0 ? unsafe(&status) : "does not exist";
 	for (char *slash = strrchr(real, '/'); !why && slash; slash = strrchr(real, '/')) {
 		*slash = '\0';
 		if (stat(*real ? real : "/", &status) != 0)
-			why = "is gone";
+			why = "does not exist";
 		else if (status.st_mode & (S_IWGRP | S_IWOTH) && !(status.st_mode & S_ISVTX))
 			why = arena_printf(arena, "is below %s, which can be written by others",
 					   *real ? real : "/");
@@ -139,13 +139,14 @@ static enum err check_folder(struct arena *arena, const char *what, const char *
 
 	if (path[0] != '/')
 		return error_set_field(error, ERR_INVALID, what,
-				       "The folder %s is not a whole path, as /etc/kybdesk/hooks.d", path);
+				       "The folder %s is not an absolute path, such as /etc/kybdesk/hooks.d", path);
 	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
 		return error_set_field(error, ERR_INVALID, what, "The folder %s cannot be used: %s", path,
 				       errno ? strerror(errno) : "it is not a folder");
 	why = unsafe_path(arena, path);
-	return why ? error_set_field(error, ERR_INVALID, what, "The folder %s %s; only root and this account may",
-				     path, why)
+	return why ? error_set_field(error, ERR_INVALID, what,
+				     "The folder %s %s; it must be writable only by root and this account", path,
+				     why)
 		   : ERR_OK;
 }
 
@@ -165,7 +166,7 @@ static void remember(struct hook *hook, const struct message *message, const cha
 	(void)snprintf(place->program, sizeof place->program, "%s", program);
 }
 
-/* Why the program failed; NULL: it did not. */
+/* The reason of a program's failure; NULL: success. */
 static const char *outcome(struct arena *arena, const struct bounded_job *job)
 {
 	if (job->cancelled)
@@ -177,14 +178,14 @@ static const char *outcome(struct arena *arena, const struct bounded_job *job)
 	return job->status ? arena_printf(arena, "exit status %d", job->status) : NULL;
 }
 
-/* Adds the fault to the response and to standard error. */
+/* Adds the fault to the response, and prints it on standard error. */
 static void add_fault(struct hook *hook, struct message *message, const char *program, const char *why)
 {
 	strbuf_addf(&message->faults, "%s%s: %s", message->faults.len ? "; " : "", program, why);
 	log_warn(&hook->cli->log, "hook=%s program=%s event=%s %s", hook->name, program, message->id, why);
 }
 
-/* The last line of the program's output as printable text; only its end if it is longer than LINE_MAX_LENGTH. */
+/* The last line of the program's output as printable text; at most its last LINE_MAX_LENGTH bytes. */
 static const char *last_line(struct arena *arena, const struct strbuf *output)
 {
 	size_t end = output->len, begin;
@@ -241,7 +242,7 @@ static enum err run_programs(struct hook *hook, struct message *message, struct 
 			continue;
 		if (left_s <= 0 || is_stopped(hook))
 			add_fault(hook, message, names[i],
-				  left_s <= 0 ? "not run: the programs before it took too long"
+				  left_s <= 0 ? "not run: the earlier programs took too long"
 					      : "not run: hook run was stopped");
 		else
 			err = run_program(hook, message, names[i], left_s, error);
@@ -251,8 +252,8 @@ static enum err run_programs(struct hook *hook, struct message *message, struct 
 
 /* --- the socket --- */
 
-/* Why no delivery worker can have sent the message (programs rely on an event's id and on JSON); NULL: it is
- * sound. */
+/* The reason why a delivery worker cannot have sent the message (programs need the event's id and JSON); NULL: the
+ * message is valid. */
 static const char *broken(const struct message *message)
 {
 	struct json_value *event = NULL;
@@ -305,8 +306,9 @@ static enum err answer_message(void *context, int fd, const struct received *rec
 	return err;
 }
 
-/* Takes the lock of the hook's name. Only its holder may replace the socket of a killed runner; otherwise two runners
- * that begin at once would take the socket from each other. The lock ends with its process; the file stays. */
+/* Locks the name of the hook. Only the owner of the lock may replace the socket of a killed runner; otherwise two
+ * runners that start at the same time would replace each other's socket. The lock ends with its process; the file
+ * remains. */
 static enum err take_name(struct hook *hook, const char *sockets, struct error *error)
 {
 	const char *path = arena_printf(&hook->cli->arena, "%s/.%s.lock", sockets, hook->name);
@@ -317,7 +319,8 @@ static enum err take_name(struct hook *hook, const char *sockets, struct error *
 	if (flock(hook->lock_fd, LOCK_EX | LOCK_NB) == 0)
 		return ERR_OK;
 	return error_set(error, errno == EWOULDBLOCK ? ERR_CONFLICT : ERR_INTERNAL, "Cannot listen as %s: %s",
-			 hook->name, errno == EWOULDBLOCK ? "another hook run has this name" : strerror(errno));
+			 hook->name,
+			 errno == EWOULDBLOCK ? "another hook run already uses this name" : strerror(errno));
 }
 
 static enum err open_socket(struct hook *hook, const char *sockets, const char *path, struct error *error)
@@ -330,7 +333,7 @@ static enum err open_socket(struct hook *hook, const char *sockets, const char *
 	if (hook->receiving.fd >= 0)
 		return ERR_OK;
 	return error_set(error, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INVALID, "Cannot listen at %s: %s", path,
-			 errno == EADDRINUSE ? "another hook run listens there" : strerror(errno));
+			 errno == EADDRINUSE ? "another hook run already listens there" : strerror(errno));
 }
 
 static enum err run_hook(struct cli *cli, struct error *error)
@@ -379,24 +382,22 @@ static enum err run_hook(struct cli *cli, struct error *error)
 
 static const struct command rows[] = {
 	{ .name = "hook run",
-	  .summary = "Runs an operator's own programs on events, until stopped",
-	  .details = "Receives what is sent to the endpoint hook:NAME (endpoint add --url hook:NAME) and runs "
-		     "every program "
-		     "of the folder on it, one by one in the order of their names. A program gets the event's JSON "
-		     "on standard "
-		     "input and three variables: KYBDESK_EVENT_ID, KYBDESK_EVENT_TYPE, KYBDESK_HOOK. It has the "
-		     "rights of this "
-		     "account within limits, and is ended with all it started when its time is over. If one fails, "
-		     "the delivery "
-		     "fails with its last line, and is tried again for those that failed. docs/operating.md "
-		     "explains it.",
+	  .summary = "Runs your own programs on each event, until stopped",
+	  .details = "Receives the events sent to the endpoint hook:NAME (endpoint add --url hook:NAME) and runs "
+		     "every program of the folder for each event, one after the other, in the order of their "
+		     "names. A program receives the event as JSON on standard input, and the variables "
+		     "KYBDESK_EVENT_ID, KYBDESK_EVENT_TYPE and KYBDESK_HOOK. It has the rights of this account, "
+		     "within limits; after its time limit, the program and its child processes are killed. If a "
+		     "program fails, the delivery fails with the last line of its output, and only failed programs "
+		     "are run again. docs/operating.md explains hooks.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "hook run ticket --folder /etc/kybdesk/hooks.d",
 	  .run = run_hook,
-	  .arguments = { { .name = "NAME", .help = "as in hook:NAME: small letters, digits, hyphens" } },
+	  .arguments = { { .name = "NAME", .help = "the NAME in hook:NAME: small letters, digits, hyphens" } },
 	  .options = { { "folder", 0, "FOLDER", OPTION_REQUIRED | OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
-			 "the folder of the programs, which root or this account alone may write" },
-		       { "limit", 0, "SECONDS", 0, NULL, "time of one program, 1 to 50 (20); of all together: 50" },
+			 "the folder of the programs; must be writable only by root or this account" },
+		       { "limit", 0, "SECONDS", 0, NULL,
+			 "time limit of one program, 1 to 50, default 20; limit of all programs together: 50" },
 		       { "count", 0, "N", 0, NULL, "stop after N messages" } } },
 };
 const struct command_chapter commands_hook = COMMAND_CHAPTER("Hooks", rows);

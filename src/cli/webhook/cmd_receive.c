@@ -1,4 +1,4 @@
-/* webhook verify, listen: help to develop a receiver. */
+/* webhook verify, webhook listen: for developers of receivers. */
 #include "../cli_internal.h"
 #include "../interrupt.h"
 #include "receive.h"
@@ -21,8 +21,8 @@
 #define FILE_MAX (1024 * 1024)
 #define PORT_DEFAULT 8899
 #define SECRETS_MAX 2
-/* Address of the endpoint that `webhook listen` adds itself. A later run recognises the endpoint of a killed run by it.
- * */
+/* Address of the endpoint that `webhook listen` adds. A later run recognises the endpoint of a killed run by this
+ * address. */
 #define OWN_HOST "http://127.0.0.1:"
 #define OWN_PATH "/kybdesk-webhook-listen"
 
@@ -80,7 +80,7 @@ static size_t first_difference(const struct webhook_view *view, const struct str
 	return at;
 }
 
-/* Compares the message with the stored one that was sent, which shows for certain what differs. */
+/* Compares the message with the stored message that was sent, to find all differences. */
 static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
 				  struct error *error)
 {
@@ -101,13 +101,14 @@ static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, st
 		return err;
 	size_t at = first_difference(&view, body);
 	if (at < view.body_length || at < body->len)
-		verdict->why[WEBHOOK_BODY] = arena_printf(
-			&cli->arena, "it differs from what was sent at byte %zu of %zu", at + 1, view.body_length);
+		verdict->why[WEBHOOK_BODY] =
+			arena_printf(&cli->arena, "the body differs from the sent body at byte %zu of %zu", at + 1,
+				     view.body_length);
 	if (!attempt_at(&view, verdict->timestamp_s))
 		verdict->why[WEBHOOK_TIMESTAMP] = "no attempt was made in that second";
 	if (!verdict->why[WEBHOOK_BODY] && !verdict->why[WEBHOOK_TIMESTAMP])
-		verdict->why[WEBHOOK_SECRET] = "id, timestamp and body are what was sent; the secret is another "
-					       "endpoint's, or was rotated";
+		verdict->why[WEBHOOK_SECRET] = "id, timestamp and body are as sent; the secret belongs to another "
+					       "endpoint, or was rotated";
 	return ERR_OK;
 }
 
@@ -140,7 +141,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		out_line(&cli->out, "%s",
 			 verdict.right
 				 ? "the message is valid: the signature matches id, timestamp, body and secret"
-			 : verdict.is_signed ? "the signature is valid, but the message must be refused"
+			 : verdict.is_signed ? "the signature is valid, but a receiver must refuse the message"
 					     : "the signature is wrong");
 		verdict_lines(cli, &verdict);
 	}
@@ -160,10 +161,10 @@ struct listening {
 	int64_t status;
 	struct strbuf secrets[SECRETS_MAX];
 	size_t secret_count;
-	const char *merchant, *endpoint; /* its own endpoint; "" none */
+	const char *merchant, *endpoint; /* the endpoint that this run added, and its merchant; "" none */
 };
 
-/* Keeps the best verdict of all secrets. */
+/* Checks the message with every secret; *out: the best verdict. */
 static void examine(struct listening *listening, const struct received *received, struct webhook_verdict *out)
 {
 	struct cli *cli = listening->cli;
@@ -204,7 +205,7 @@ static enum err print_received(void *context, int fd, const struct received *rec
 		if (checked)
 			verdict_lines(cli, &verdict);
 	}
-	/* Flushes each message: a person is watching. */
+	/* Flushes each message, for a person at the terminal. */
 	enum err err = out_finish(&cli->out, error);
 	receive_answer(fd, !checked || verdict.right ? (int)listening->status : 401);
 	return err;
@@ -245,7 +246,7 @@ static enum err remove_endpoint(struct cli *cli, const char *id, const char *rea
 	return CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = id, .reason = reason);
 }
 
-/* The port of an address that an earlier run added; 0: another address. */
+/* The port in an address that an earlier run added; 0: not such an address. */
 static unsigned own_port(const char *url)
 {
 	char *end;
@@ -267,7 +268,7 @@ static bool is_answered(unsigned port)
 	return answered;
 }
 
-/* Removes endpoints of runs that were killed: no program listens at their ports now, except this run. */
+/* Removes the endpoints of killed runs: endpoints with a port at which no other program listens. */
 static enum err remove_leftovers(const struct listening *listening, struct error *error)
 {
 	struct cli *cli = listening->cli;
@@ -298,13 +299,13 @@ static enum err add_endpoint(struct listening *listening, struct error *error)
 		return count ? error_set(error, ERR_USAGE, "--event needs --merchant") : ERR_OK;
 	if (listening->secret_count)
 		return error_set(error, ERR_USAGE,
-				 "--merchant makes an endpoint and knows its secret; leave out --secret");
+				 "--merchant adds an endpoint and uses its secret; leave out --secret");
 	if ((err = cli_open_desk(cli, error)))
 		return err;
 	if (!desk_is_sandbox(cli->desk))
 		return error_set(error, ERR_FORBIDDEN,
-				 "This is a production store; --merchant adds an endpoint on this machine, which a "
-				 "sandbox store alone may have");
+				 "--merchant adds an endpoint on this machine, which is allowed in a sandbox store "
+				 "only; this is a production store");
 	if ((err = remove_leftovers(listening, error)) ||
 	    (err = CLI_DO(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listening->merchant,
 			  .url = own_url(listening), .events = count ? events : every,
@@ -315,7 +316,7 @@ static enum err add_endpoint(struct listening *listening, struct error *error)
 	return ERR_OK;
 }
 
-/* Ends the endpoint; an earlier error counts before its error. */
+/* Removes the endpoint; returns the earlier error, if any, otherwise the error of the removal. */
 static enum err end_endpoint(const struct listening *listening, enum err err, struct error *error)
 {
 	struct error late = { 0 };
@@ -337,7 +338,8 @@ static enum err read_secrets(struct cli *cli, struct listening *listening, struc
 	const char **paths = parsed_all(&cli->parsed, &cli->arena, "secret", &count);
 	enum err err = ERR_OK;
 	if (count > SECRETS_MAX)
-		return error_set(error, ERR_USAGE, "At most %d secrets: the new one and the old one of a rotation",
+		return error_set(error, ERR_USAGE,
+				 "At most %d secrets are allowed: the new secret and the old secret of a rotation",
 				 SECRETS_MAX);
 	for (; !err && listening->secret_count < count; listening->secret_count++)
 		err = read_secret(paths[listening->secret_count], &listening->secrets[listening->secret_count],
@@ -374,7 +376,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	}
 	if ((err = interrupt_start(&interrupt, -1, NULL, receive_stop, &receiving->stop_fd, error)))
 		goto out;
-	/* A signal meanwhile waits for receive_all(). */
+	/* A signal during this time is handled by receive_all(). */
 	if (!(err = add_endpoint(&listening, error)) && !(err = report_ready(&listening, error)))
 		err = receive_all(receiving, error);
 	err = end_endpoint(&listening, err, error);
@@ -392,38 +394,39 @@ out:
 static const struct command rows[] = {
 	{ .name = "webhook verify",
 	  .summary = "Verifies a received webhook from files and prints the faults",
-	  .details = "The body as it was received, byte for byte; the headers as lines \"name: value\"; the secret "
-		     "on one line. Says whether timestamp, id, secret or body is wrong, as far as the message "
-		     "shows; --in-store compares it with the message that the store sent, for certainty. Exit 4 if "
-		     "it must be refused.",
+	  .details = "Files: the body as received, byte for byte; the headers as lines \"name: value\"; the secret "
+		     "on one line. The command finds out whether timestamp, id, secret or body is wrong, as far as "
+		     "possible from the message alone; with --in-store it compares the message with the sent "
+		     "message in the store. Exit code 4 if a receiver must refuse the message.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "webhook verify --body body.json --headers headers.txt --secret secret.txt",
 	  .run = run_verify,
-	  .options = { { "body", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the bytes of the body" },
+	  .options = { { "body", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the body, byte for byte" },
 		       { "headers", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL, "the headers" },
 		       { "secret", 0, "FILE", OPTION_REQUIRED | OPTION_PATH, NULL,
 			 "the endpoint's secret (whsec_...)" },
-		       { "tolerance", 0, "SECONDS", 0, NULL, "allowed clock difference in seconds (300)" },
-		       { "any-time", 0, NULL, 0, NULL, "accept an old message too" },
-		       { "in-store", 0, NULL, 0, NULL, "compare it with the message the store sent" } } },
+		       { "tolerance", 0, "SECONDS", 0, NULL, "allowed clock difference in seconds; default: 300" },
+		       { "any-time", 0, NULL, 0, NULL, "accept a message of any age" },
+		       { "in-store", 0, NULL, 0, NULL,
+			 "compare the message with the sent message in the store" } } },
 	{ .name = "webhook listen",
 	  .summary = "Receives webhooks on this machine, checks and prints them, until stopped",
-	  .details = "For tests: an endpoint of a sandbox store may be http://127.0.0.1:PORT/. With --merchant it "
-		     "adds "
-		     "such an endpoint itself, verifies with its secret, and removes it at its end, also when "
-		     "interrupted; one that a killed run left is removed by the next. A valid message is "
-		     "answered with 204 (or --status), an invalid one with 401.",
+	  .details = "For tests with an endpoint http://127.0.0.1:PORT/ of a sandbox store. With --merchant the "
+		     "command adds such an endpoint, verifies with the secret of the endpoint, and removes the "
+		     "endpoint at the end, also if interrupted; the endpoint of a killed run is removed by the "
+		     "next run. The response to a valid message is 204 (or --status), to an invalid message 401.",
 	  .uses = { { VERB_ENDPOINT_ADD, "--merchant" }, { VERB_ENDPOINT_REMOVE, "--merchant" } },
 	  .flags = COMMAND_NO_STORE,
 	  .example = "webhook listen --port 9000 --secret secret.txt",
 	  .run = run_listen,
-	  .options = { { "port", 0, "N", 0, NULL, "the port; 0: any free port (8899)" },
+	  .options = { { "port", 0, "N", 0, NULL, "the port; 0: any free port; default: 8899" },
 		       { "secret", 0, "FILE", OPTION_MANY | OPTION_PATH, NULL,
 			 "the endpoint's secret; twice during a rotation" },
-		       { "merchant", 0, "MERCHANT", 0, NULL, "add an endpoint of this merchant meanwhile" },
+		       { "merchant", 0, "MERCHANT", 0, NULL, "add a temporary endpoint of this merchant" },
 		       { "event", 0, "NAME", OPTION_MANY, endpoint_event_names,
-			 "with --merchant: an event name; may be repeated (all)" },
-		       { "status", 0, "N", 0, NULL, "the HTTP status to answer with, to test failures (204)" },
+			 "with --merchant: an event name; may be repeated; default: all events" },
+		       { "status", 0, "N", 0, NULL,
+			 "the HTTP status of the response, to test failures; default: 204" },
 		       { "count", 0, "N", 0, NULL, "stop after N messages; 0: at once" } } },
 };
 const struct command_chapter commands_receive = COMMAND_CHAPTER("Receiving webhooks", rows);

@@ -68,9 +68,9 @@ static enum err run_serve(struct cli *cli, struct error *error)
 					    .context = &serving };
 
 	if (parsed_has(&cli->parsed, "readonly"))
-		return error_set(error, ERR_USAGE, "The server accepts new cases; it cannot run with --readonly");
+		return error_set(error, ERR_USAGE, "serve changes the store and cannot run with --readonly");
 	if (!serving.delivers && parsed_has(&cli->parsed, "deliver"))
-		return error_set(error, ERR_USAGE, "Give --deliver or --no-deliver, not both");
+		return error_set(error, ERR_USAGE, "Use --deliver or --no-deliver, not both");
 	err = cli->front_ends->serve(&request, error);
 	serve_delivery_stop(serving.delivery);
 	return err;
@@ -79,48 +79,47 @@ static enum err run_serve(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "serve",
 	  .summary = "Serves the HTTP API for merchants until stopped",
-	  .details =
-		  "A merchant's key (kybdesk merchant key) is its token: Authorization: Bearer KEY. docs/api.md "
-		  "describes the API. Put a TLS proxy in front of it. SIGTERM stops it after the open requests "
-		  "are answered; with --verbose or --access-log each answer is a line on standard error. Behind "
-		  "proxies the client's address is the one that they name, if the setting trusted_proxies of the "
-		  "store has them (kybdesk store set). It also sends the webhooks of "
-		  "the store, as kybdesk webhook deliver does; any number of both may run.",
+	  .details = "A merchant authenticates with an API key (kybdesk merchant key): Authorization: Bearer KEY. "
+		     "docs/api.md describes the API. Put a TLS proxy in front of the server. SIGTERM stops the "
+		     "server after it has responded to the open requests; with --verbose or --access-log each "
+		     "response is logged on standard error. Behind proxies that the store trusts (setting "
+		     "trusted_proxies, kybdesk store set), the client's address is read from their header. The "
+		     "server also sends webhooks, as kybdesk webhook deliver does; several servers and workers can "
+		     "run at the same time.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "serve --listen 127.0.0.1:8080",
 	  .run = run_serve,
 	  .options = { { "listen", 0, "ADDRESS:PORT", 0, NULL,
-			 "listen address; port 0: any free port (127.0.0.1:8080)" },
+			 "listen address; port 0: any free port (default: 127.0.0.1:8080)" },
 		       { "metrics-listen", 0, "ADDRESS:PORT", 0, NULL,
-			 "serve /metrics for Prometheus there, to everybody who reaches it, and nothing else; "
-			 "without "
-			 "this option it is not served" },
+			 "also serve /metrics for Prometheus, only at this address and without authentication; "
+			 "default: not served" },
 		       { "address-limit", 0, "N", 0, NULL,
-			 "requests a minute that one address may send, 0: no limit (the store's address_limit, "
-			 "12000); behind a proxy that is not trusted all clients have its address" },
+			 "requests per minute from one address, 0: no limit (default: the store's address_limit, "
+			 "12000); all clients behind an untrusted proxy have the proxy's address" },
 		       { "key-limit", 0, "N", 0, NULL,
-			 "requests a minute of an API key, 0: no limit (the store's key_limit, 6000)" },
+			 "requests per minute with one API key, 0: no limit (default: the store's key_limit, "
+			 "6000)" },
 		       { "link-limit", 0, "N", 0, NULL,
-			 "requests a minute of a client's session, 0: no limit (the store's link_limit, 300)" },
+			 "requests per minute of one client session, 0: no limit (default: the store's link_limit, "
+			 "300)" },
 		       { "connection-limit", 0, "N", 0, NULL,
-			 "connections that one address may have at a time, 0: no limit (256)" },
+			 "open connections from one address, 0: no limit (default: 256)" },
 		       { "store-connections", 0, "N", 0, NULL,
-			 "connections to the store, 1 to 16 (16): so many requests are at work at once, others "
-			 "wait; "
-			 "fewer leave more of a PostgreSQL server's to reviewers" },
+			 "connections to the store, 1 to 16 (default: 16): the number of requests that run at the "
+			 "same time; fewer connections leave more of a PostgreSQL server's for reviewers" },
 		       { "sandbox-delay", 0, "SECONDS", 0, NULL,
 			 "in a sandbox, seconds until a case whose name ends in #approve, #reject, "
 			 "#corrections, #expire, #remind, #error, #timeout or #hit gets that outcome (3)" },
 		       LOG_OPTION,
 		       { "access-log", 0, NULL, 0, NULL,
 			 "log each request: method, route, status, time, request id, merchant, client's address "
-			 "and "
-			 "trace, never the path's own words" },
+			 "and trace id; never values of the path" },
 		       { "strict", 0, NULL, 0, NULL,
-			 "refuse unknown members of a request body, instead of listing them in a header" },
-		       { "deliver", 0, NULL, 0, NULL, "send webhooks, too (the default)" },
+			 "refuse unknown members of a request body; default: list them in a response header" },
+		       { "deliver", 0, NULL, 0, NULL, "also send webhooks (default)" },
 		       { "no-deliver", 0, NULL, 0, NULL,
 			 "send no webhooks; leave them to kybdesk webhook deliver or another server" },
 		       CA_FILE_OPTION } },
 };
-const struct command_chapter commands_serve = COMMAND_CHAPTER("HTTP", rows);
+const struct command_chapter commands_serve = COMMAND_CHAPTER("HTTP server", rows);

@@ -1,4 +1,4 @@
-/* webhook list, show, replay, deliver. */
+/* webhook list, webhook show, webhook replay, webhook deliver. */
 #include "delivering.h"
 #include "../interrupt.h"
 #include "kybdesk/base/timefmt.h"
@@ -27,7 +27,7 @@ static enum cell_style state_style(enum delivery_state state)
 	return CELL_PLAIN;
 }
 
-/* The members in their fixed order. */
+/* The order of members is the order of columns in --csv. */
 static struct json_value *item_json(const struct delivery_item *item)
 {
 	struct json_value *object = json_new_object();
@@ -76,11 +76,11 @@ static const char *when_text(struct cli *cli, const struct delivery_item *item)
 		return arena_printf(arena, "%s, attempt %lld of %d", distance(cli, item->next_at),
 				    (long long)item->attempts + 1, DELIVER_ATTEMPTS);
 	case DELIVERY_DELIVERED:
-		return arena_printf(arena, "arrived %s", distance(cli, item->finished_at));
+		return arena_printf(arena, "delivered %s", distance(cli, item->finished_at));
 	case DELIVERY_DEAD:
 		return arena_printf(arena, "given up %s", distance(cli, item->finished_at));
 	case DELIVERY_CANCELLED:
-		return arena_printf(arena, "taken back %s", distance(cli, item->finished_at));
+		return arena_printf(arena, "cancelled %s", distance(cli, item->finished_at));
 	case DELIVERY_UNSENT:
 		return "not sent";
 	}
@@ -206,16 +206,16 @@ static void view_lines(struct cli *cli, const struct webhook_view *view, bool ma
 		cli_delivery_lines(cli, view, i);
 	out_line(&cli->out, "%.*s", (int)view->body_length, view->body);
 	if (masked)
-		out_styled_line(&cli->out, CELL_MUTED, "Personal data is masked; --reveal shows it.");
+		out_styled_line(&cli->out, CELL_MUTED, "Personal data is masked; show it with --reveal.");
 }
 
-/* Reveals the case of the event: permitted and recorded as by show --reveal. */
+/* Reveals the case of the event, with the permission check and audit record of show --reveal. */
 static enum err reveal_case(struct cli *cli, const struct delivery_item *event, struct error *error)
 {
 	struct case_view view;
 	if (!*event->session_id)
-		return error_set(error, ERR_INVALID, "Event %s belongs to no case, so nothing can be revealed",
-				 event->id);
+		return error_set(error, ERR_INVALID,
+				 "Event %s does not belong to a case, so nothing can be revealed", event->id);
 	return desk_case(cli->desk, &cli->arena, event->session_id, true, &view, error);
 }
 
@@ -245,7 +245,7 @@ static void stop_worker(void *context)
 	deliver_worker_stop(context);
 }
 
-/* Runs timed work while delivering: it creates events, too. */
+/* Runs timed work (timeouts, expiries) during delivery, because timed work creates events. */
 static void beat(void *context)
 {
 	cli_tick(context);
@@ -257,9 +257,9 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 	struct deliver_worker *worker = NULL;
 	struct interrupt *interrupt = NULL;
 	*totals = (struct deliver_totals){ 0 };
-	/* The worker opens its own connection, which would ignore --readonly. */
+	/* The worker opens a connection of its own, which would ignore --readonly. */
 	if (parsed_has(&cli->parsed, "readonly"))
-		return error_set(error, ERR_FORBIDDEN, "Cannot deliver: the store is open for reading only");
+		return error_set(error, ERR_FORBIDDEN, "Cannot deliver webhooks with --readonly");
 	/* A sandbox store has a clock of its own. */
 	const struct world *world = desk_is_sandbox(cli->desk) ? world_sandbox() : cli->world;
 	const struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
@@ -311,8 +311,8 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 		return err;
 	if (out->states & ~ended)
 		return error_set_field(error, ERR_INVALID, "state",
-				       "only what is delivered, dead or unsent can be sent again; the others are "
-				       "sent automatically or were cancelled");
+				       "only deliveries in the state delivered, dead or unsent can be repeated; "
+				       "others are sent automatically or were cancelled");
 	if (*out->event)
 		return ERR_OK;
 	if (!*out->session && !*out->merchant && !*out->endpoint && !*out->type && !out->states && !out->from &&
@@ -358,62 +358,64 @@ static enum err run_replay(struct cli *cli, struct error *error)
 				    : "are",
 		 (long long)done.deliveries, done.deliveries == 1 ? "y" : "ies");
 	if (done.under_way + done.disabled + done.unsubscribed)
-		out_line(&cli->out,
-			 "left out: %lld on the way already, %lld to a disabled endpoint, %lld that nobody "
-			 "subscribes to",
-			 (long long)done.under_way, (long long)done.disabled, (long long)done.unsubscribed);
+		out_line(
+			&cli->out,
+			"left out: %lld already being sent, %lld to a disabled endpoint, %lld without a subscriber",
+			(long long)done.under_way, (long long)done.disabled, (long long)done.unsubscribed);
 	return ERR_OK;
 }
 
 static const struct command rows[] = {
 	{ .name = "webhook list",
-	  .summary = "Lists deliveries, one for each event and endpoint, the newest first",
+	  .summary = "Lists deliveries, one for each event and endpoint, newest first",
 	  .example = "webhook list --state dead",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,
-	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
-		       { "merchant", 0, "MERCHANT", 0, NULL, "only of this merchant" },
+	  .options = { { "session", 0, "SESSION", 0, NULL, "only deliveries of this session" },
+		       { "merchant", 0, "MERCHANT", 0, NULL, "only deliveries of this merchant" },
 		       { "state", 0, "STATE", OPTION_MANY, delivery_state_words,
-			 "only in this state; may be repeated" },
+			 "only deliveries in this state; may be repeated" },
 		       LIMIT_OPTION,
 		       AFTER_OPTION } },
 	{ .name = "webhook show",
 	  .summary = "Shows an event: its body, its deliveries and every attempt",
 	  .details =
 		  "Numbers and birth dates in the body and in JSON responses are masked as in show; --reveal shows "
-		  "them to the holder of the case or to a lead, and is recorded in the audit trail.",
+		  "them to the holder of the case or to a lead, and is recorded in the audit log.",
 	  .uses = { { VERB_REVEAL, "--reveal" } },
 	  .only = "the holder of the case, or a lead",
 	  .example = "webhook show 0198c5d2",
 	  .run = run_show,
 	  .arguments = { { "EVENT", 0, NULL, "the event: id (evt_...) or unique id prefix" } },
-	  .options = { { "reveal", 0, NULL, 0, NULL, "unmasked; recorded" } } },
+	  .options = { { "reveal", 0, NULL, 0, NULL, "show personal data unmasked; recorded" } } },
 	{ .name = "webhook deliver",
-	  .summary = "Sends what is due, until stopped",
-	  .details = "Any number of these and of workbenches may run on one store. The result is one line of JSON: "
-		     "delivered and failed of this run, waiting and dead in the store.",
+	  .summary = "Sends due webhooks, until stopped",
+	  .details = "Several delivery workers and workbenches can run on one store. The result is one line of "
+		     "JSON: delivered and failed webhooks of this run, waiting and dead webhooks of the store.",
 	  .flags = COMMAND_ON_SERVER,
 	  .example = "webhook deliver --drain",
 	  .run = run_deliver,
-	  .options = { { "drain", 0, NULL, 0, NULL, "end when nothing is due" }, LOG_OPTION, CA_FILE_OPTION } },
+	  .options = { { "drain", 0, NULL, 0, NULL, "end when no webhook is due" }, LOG_OPTION, CA_FILE_OPTION } },
 	{ .name = "webhook replay",
-	  .summary = "Sends an event again, or all that fit: the same id, the same bytes",
-	  .details = "Without an event: all dead or unsent deliveries that match every option; --state delivered "
-		     "repeats delivered ones. Each goes to its original endpoint; events without a subscriber go "
-		     "to the current subscribers. Receivers detect repeats by the webhook-id.",
+	  .summary = "Sends an event, or all matching events, again with the same id and bytes",
+	  .details = "Without EVENT: all dead or unsent deliveries that match every option; --state delivered "
+		     "repeats delivered webhooks. Each delivery is sent to its original endpoint; an event without "
+		     "a subscriber is sent to the current subscribers. Receivers detect repeated webhooks by the "
+		     "webhook-id.",
 	  .uses = { { VERB_WEBHOOK_REPLAY, "" } },
 	  .example = "webhook replay --merchant northwind-pay --state dead --since 2026-05-01 --dry-run",
 	  .run = run_replay,
 	  .arguments = { { "EVENT", ARGUMENT_OPTIONAL, NULL, "the event: id (evt_...) or unique id prefix" } },
-	  .options = { { "session", 0, "SESSION", 0, NULL, "only of this session" },
-		       { "merchant", 0, "MERCHANT", 0, NULL, "only of this merchant" },
-		       { "endpoint", 0, "ENDPOINT", 0, NULL, "only to this endpoint" },
-		       { "event", 0, "NAME", 0, endpoint_event_names, "only of this type" },
+	  .options = { { "session", 0, "SESSION", 0, NULL, "only deliveries of this session" },
+		       { "merchant", 0, "MERCHANT", 0, NULL, "only deliveries of this merchant" },
+		       { "endpoint", 0, "ENDPOINT", 0, NULL, "only deliveries to this endpoint" },
+		       { "event", 0, "NAME", 0, endpoint_event_names, "only events of this type" },
 		       { "state", 0, "STATE", OPTION_MANY, delivery_state_words,
-			 "delivered, dead or unsent; repeatable (default: dead and unsent)" },
-		       { "since", 0, "TIME", 0, NULL, "made at that time or later; also how long ago, like 2d" },
-		       { "until", 0, "TIME", 0, NULL, "made before that time" },
-		       { "dry-run", 0, NULL, 0, NULL, "print the number only" },
-		       { "expect", 0, "N", 0, NULL, "refuse if the number of deliveries differs" } } },
+			 "delivered, dead or unsent; may be repeated (default: dead and unsent)" },
+		       { "since", 0, "TIME", 0, NULL,
+			 "events created at this time or later; also a duration before now, like 2d" },
+		       { "until", 0, "TIME", 0, NULL, "events created before this time" },
+		       { "dry-run", 0, NULL, 0, NULL, "print only the number of deliveries" },
+		       { "expect", 0, "N", 0, NULL, "send nothing unless exactly N deliveries match" } } },
 };
 const struct command_chapter commands_webhook = COMMAND_CHAPTER("Deliveries", rows);

@@ -1,4 +1,4 @@
-/* Runs a delivery worker and prints the result of an attempt; for the endpoint and webhook commands. */
+/* Delivery workers and the output of deliveries, for the endpoint, webhook and serve commands. */
 #ifndef KYBDESK_CLI_DELIVERING_H
 #define KYBDESK_CLI_DELIVERING_H
 
@@ -9,14 +9,14 @@
 #define CA_FILE_OPTION                                                                                             \
 	{                                                                                                          \
 		"ca-file", 0, "FILE", OPTION_PATH, NULL,                                                           \
-			"trust the certificate authorities of this file instead of the system's"                   \
+			"trust the certificate authorities in this file, not those of the system"                  \
 	}
 
-/* Delivers until stopped or drained. tick may be NULL; it is called with the cli regularly. */
+/* Delivers until stopped, or with drain until no webhook is due. tick is called regularly with cli; may be NULL. */
 enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *cli), struct deliver_totals *totals,
 		     struct error *error) KYB_MUST_USE;
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt);
-/* One of the deliveries of a view with its attempts: as JSON, and as lines. */
+/* Delivery number i of a view with its attempts: as JSON, and as lines. */
 struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view *view, size_t i);
 void cli_delivery_lines(struct cli *cli, const struct webhook_view *view, size_t i);
 

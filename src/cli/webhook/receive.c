@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define MESSAGE_MAX (1024 * 1024)
-#define PATIENCE_S 5 /* for one request */
+#define PATIENCE_S 5 /* time to read one request */
 
 int receive_listen(unsigned *port)
 {

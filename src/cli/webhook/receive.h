@@ -25,13 +25,14 @@ struct receiving {
 	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
 	void *context;
 };
-/* An event to stop with; -1: see errno. receive_stop() is for interrupt_start(), with the address of stop_fd. */
+/* Creates the descriptor that stops receive_all(); -1: see errno. receive_stop() writes to it: pass it to
+ * interrupt_start() with the address of stop_fd as its context. */
 int receive_stop_fd(void);
 void receive_stop(void *stop_fd);
 enum err receive_all(struct receiving *receiving, struct error *error) KYB_MUST_USE;
 /* Sends a status without a body, and closes the connection. */
 void receive_answer(int fd, int status);
-/* The same with a body of plain text. */
+/* As receive_answer(), with a plain-text body. */
 void receive_answer_text(int fd, int status, const char *body);
 /* The event type in the message's body. */
 const char *receive_type(struct arena *arena, const struct received *received);

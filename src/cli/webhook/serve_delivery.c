@@ -11,7 +11,7 @@
 
 #define PAUSE_FIRST_S 1
 #define PAUSE_MAX_S 60
-/* A worker that ran this long did not fail at its start: the next pause is the first one again. */
+/* A worker that ran this long did not fail at its start: the next pause is the shortest pause again. */
 #define WORKED_MS (5 * INT64_C(60000))
 
 struct serve_delivery {
@@ -19,7 +19,7 @@ struct serve_delivery {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	int stop_fd;
-	/* under the lock */
+	/* members below: protected by the lock */
 	struct deliver_worker *worker; /* NULL: no worker now */
 	bool stopping;
 };
@@ -36,7 +36,7 @@ static bool take_worker(struct serve_delivery *delivery, struct deliver_worker *
 	return goes_on;
 }
 
-/* One worker until it is stopped or fails. */
+/* Runs one worker until it is stopped or fails. */
 static enum err run_worker(struct serve_delivery *delivery, struct error *error)
 {
 	struct deliver_worker *worker = NULL;
@@ -74,8 +74,8 @@ static void *deliver(void *context)
 		int64_t began_ms = world_monotonic_ms(world);
 
 		if (run_worker(delivery, &error))
-			log_warn(&delivery->options.log, "Webhooks wait, tried again in %d s: %s", pause_s,
-				 error.message);
+			log_warn(&delivery->options.log, "Webhooks cannot be sent now, next attempt in %d s: %s",
+				 pause_s, error.message);
 		error_release(&error);
 		goes_on = pause_for(delivery, pause_s);
 		pause_s = pause_s * 2 < PAUSE_MAX_S ? pause_s * 2 : PAUSE_MAX_S;
@@ -111,7 +111,7 @@ enum err serve_delivery_start(struct cli *cli, const char *ca_file, struct serve
 		return ERR_OK;
 	}
 	release(delivery);
-	return error_set(error, ERR_INTERNAL, "Webhooks cannot be delivered beside the server: %s",
+	return error_set(error, ERR_INTERNAL, "The delivery thread of the server cannot be started: %s",
 			 strerror(failed));
 }
 

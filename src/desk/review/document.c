@@ -28,9 +28,10 @@ enum err document_check_bytes(struct use *use, const struct document *document, 
 
 	if (err || state == BYTES_WHOLE)
 		return err;
-	return refuse_one(ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_ALTERED), document->id, error,
-			  "Cannot accept %s: the file %s; upload the same file again, or request another file",
-			  document->type, state == BYTES_MISSING ? "is missing" : "was changed after the upload");
+	return refuse_one(
+		ERR_BLOCKED, blocker_code_text(BLOCKER_DOCUMENT_ALTERED), document->id, error,
+		"Cannot accept %s: the stored file %s; upload the same file again, or request another file",
+		document->type, state == BYTES_MISSING ? "is missing" : "differs from the uploaded one");
 }
 
 static enum err review(struct use *use, struct document *document, enum review_state state, const char *reason,

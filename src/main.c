@@ -1,4 +1,4 @@
-/* Joins the command line, the workbench and the server, which know nothing of each other. */
+/* Connects the command line, the workbench and the server, which do not depend on each other. */
 #include "kybdesk/api/serve.h"
 #include "kybdesk/cli/cli.h"
 #include "kybdesk/tui/workbench.h"

@@ -1,4 +1,4 @@
-/* One command line from argv to exit status. */
+/* Runs one command line: from argv to the exit status. */
 #include "cli_internal.h"
 #include "session.h"
 #include "kybdesk/base/digest.h"
@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
-_Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "config show must print the settings in use");
+_Static_assert(SETTING_GRACE_DEFAULT_S == GRACE_DEFAULT_S, "config show must print the default that the desk uses");
 
-/* Opens descriptors 0, 1 and 2 if they are closed: a store opened as one of them would have messages written
- * into it. Each is opened in the wrong direction, so that using it fails visibly. */
+/* Opens descriptors 0, 1 and 2 if they are closed: otherwise the store could get one of these numbers, and messages
+ * would be written into the store. Each is opened in the wrong direction, so that each use fails visibly. */
 static void open_standard_descriptors(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -22,7 +22,7 @@ static void open_standard_descriptors(void)
 			return;
 }
 
-/* Needed before the arguments are parsed: a parse error is JSON, too. */
+/* Whether --json is present; used before the arguments are parsed, because a parse error is also printed as JSON. */
 static bool wants_json(int argc, char *const *argv)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
@@ -87,7 +87,7 @@ static enum err set_up(struct cli *cli, struct error *error)
 	cli->log.level = quiet ? LOG_QUIET : verbose ? LOG_VERBOSE : LOG_NORMAL;
 	cli->to_people = !quiet && isatty(STDERR_FILENO) == 1;
 	if (cli->without_locale)
-		log_warn(&cli->log, "Names are shown in ASCII: locale " LOCALE_FALLBACK
+		log_warn(&cli->log, "Names are shown in ASCII: the locale " LOCALE_FALLBACK
 				    " is missing here; install it with: apt-get install libc-bin");
 	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
 		err = input_settings(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
@@ -160,7 +160,7 @@ static enum err run_bare(struct cli *cli, struct error *error)
 		return err ? err : run_workbench(cli, error);
 	}
 	if (cli_json(cli))
-		return error_set(error, ERR_USAGE, "no command is given; see kybdesk --help");
+		return error_set(error, ERR_USAGE, "a command is missing; see kybdesk --help");
 	if (cli->parsed.group)
 		usage_group(&text, command_set(), cli->parsed.group);
 	else
@@ -207,9 +207,9 @@ int cli_main(int argc, char *const *argv, const struct world *world, const struc
 	open_standard_descriptors();
 	json_set_up();
 	crypto_set_up();
-	/* A closed pipe ends the program quietly, not with a signal in the middle of a change. */
+	/* Ignores SIGPIPE: a closed pipe must not end the program in the middle of a change. */
 	(void)signal(SIGPIPE, SIG_IGN);
-	/* A file at its size limit is reported and rolled back like a full disk. */
+	/* Ignores SIGXFSZ: a file at its size limit is reported and rolled back like a full disk. */
 	(void)signal(SIGXFSZ, SIG_IGN);
 	bool has_locale = locale_start(world);
 	struct cli cli = { .world = world,

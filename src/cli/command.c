@@ -56,8 +56,8 @@ size_t command_use_count(const struct command *command)
 	return count;
 }
 
-/* Least role that may run the use case: "lead". Intake is outside the ranking, so the lowest ranked role is named,
- * too. */
+/* The lowest role that may run the use case: "lead". The role intake has no rank, so if it may run the use case, both
+ * intake and the lowest ranked role are named. */
 static const char *least_role(struct arena *arena, const struct command_use *use)
 {
 	const char *const *words, *text = "";
@@ -113,9 +113,8 @@ const char *command_second_person(const struct command *command)
 		enum material material = row->material;
 
 		if (row->needs & NEED_SECOND_ADMIN)
-			return "In production with several admins it takes effect when a second admin gives the "
-			       "same "
-			       "command.";
+			return "In production with several admins, the change takes effect when a second admin "
+			       "runs the same command.";
 		if (material == MATERIAL_DATA || !most)
 			most = material;
 	}
@@ -123,7 +122,7 @@ const char *command_second_person(const struct command *command)
 	case MATERIAL_DATA:
 		return "In production, a colleague must decide a case that this command changed.";
 	case MATERIAL_VERDICT:
-		return "In production a colleague approves the case if the verdict is material.";
+		return "In production, a colleague must approve the case if the verdict is material.";
 	case MATERIAL_NONE:
 		break;
 	}

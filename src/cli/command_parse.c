@@ -1,4 +1,4 @@
-/* argv → command, options and arguments, using only the table. */
+/* Parses argv into command, options and arguments, by the command table only. */
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/cli/command.h"
@@ -67,9 +67,10 @@ static enum err unknown_option(const struct parser *parser, const char *name)
 		return error_set(parser->error, ERR_USAGE, "%s has no option --%s; did you mean --%s?", of, name,
 				 near);
 	if (!parser->out->command)
-		return error_set(parser->error, ERR_USAGE,
-				 "--%s is not a global option; put options of a command after the command (see %s)",
-				 name, help_hint(parser));
+		return error_set(
+			parser->error, ERR_USAGE,
+			"--%s is not a global option; write options of a command after the command (see %s)", name,
+			help_hint(parser));
 	return error_set(parser->error, ERR_USAGE, "%s has no option --%s; see %s", of, name, help_hint(parser));
 }
 
@@ -83,8 +84,8 @@ static enum err add_option(struct parser *parser, const struct option_spec *spec
 	if (!(spec->flags & (OPTION_MANY | OPTION_LAST_WINS)))
 		for (size_t i = 0; i < out->option_count; i++)
 			if (out->options[i].spec == spec)
-				return error_set(parser->error, ERR_USAGE, "--%s is given twice; use it once",
-						 spec->name);
+				return error_set(parser->error, ERR_USAGE,
+						 "--%s is repeated; use this option only once", spec->name);
 	if (!(spec->flags & OPTION_PATH) && !text_is_valid(value, strlen(value)))
 		return error_set_field(parser->error, ERR_INVALID, spec->name,
 				       "the value of --%s is not valid UTF-8", spec->name);
@@ -93,7 +94,7 @@ static enum err add_option(struct parser *parser, const struct option_spec *spec
 	return ERR_OK;
 }
 
-/* An option cannot be a value: "--sort --json" lacks one. --name=value accepts anything. */
+/* An option cannot be the value of another option: "--sort --json" lacks a value. --name=value accepts any text. */
 static bool looks_like_option(const struct parser *parser, const char *word)
 {
 	if (strncmp(word, "--", 2) != 0 || word[2] == '\0')
@@ -136,7 +137,7 @@ static enum err read_letter(struct parser *parser, const char *word)
 	return word[2] != '\0' ? add_option(parser, spec, word + 2) : take_value(parser, spec);
 }
 
-/* First words, or second words of one group, without duplicates. */
+/* The nearest command word: a first word, or with a group a second word of this group. */
 static const char *nearest_command(const struct parser *parser, const char *group, const char *word)
 {
 	const char **names = NULL;
@@ -161,7 +162,7 @@ static enum err read_command(struct parser *parser, const char *word)
 		out->group = NULL;
 		return ERR_OK;
 	}
-	/* As in many programs: "help list" is "list --help". */
+	/* "help list" means "list --help", as in many programs. */
 	if (!out->group && !out->help && strcmp(word, "help") == 0) {
 		out->help = true;
 		return ERR_OK;
@@ -185,7 +186,7 @@ static enum err read_command(struct parser *parser, const char *word)
 				   .hint = arena_printf(parser->arena, "List them with: %s", help_hint(parser)) });
 }
 
-/* "evidence verify" and "session open" begin with other commands, "evidence" and "session". */
+/* Some command names start with another command: "evidence verify" with "evidence", "session open" with "session". */
 static bool read_longer(const struct parser *parser, const char *word)
 {
 	const char *name = arena_printf(parser->arena, "%s %s", parser->out->command->name, word);
@@ -200,7 +201,7 @@ static enum err read_argument(struct parser *parser, const char *word)
 {
 	struct parsed *out = parser->out;
 	if (out->argument_count == command_argument_count(out->command))
-		return error_set(parser->error, ERR_USAGE, "'%s' is an unexpected argument of %s; see %s", word,
+		return error_set(parser->error, ERR_USAGE, "unexpected argument '%s' of %s; see %s", word,
 				 out->command->name, help_hint(parser));
 	const struct argument_spec *spec = &out->command->arguments[out->argument_count];
 	if (!(spec->flags & ARGUMENT_PATH) && !text_is_valid(word, strlen(word)))

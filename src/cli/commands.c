@@ -1,4 +1,4 @@
-/* The whole table, in the order in which help shows it. */
+/* The whole command table, in the order of the help. */
 #include "cli_internal.h"
 
 static const struct command_chapter *const chapters[] = {
@@ -14,26 +14,26 @@ static const struct command_chapter *const chapters[] = {
 
 static const struct option_spec globals[] = {
 	{ "store", 0, "PATH", OPTION_LAST_WINS | OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
-	  "the store; also KYBDESK_STORE" },
+	  "the path or address of the store; also KYBDESK_STORE" },
 	{ "as", 0, "NAME", OPTION_LAST_WINS | OPTION_NOT_IN_SESSION, NULL,
-	  "the acting reviewer; also KYBDESK_REVIEWER; another name only in a sandbox store" },
-	{ "json", 0, NULL, OPTION_LAST_WINS, NULL, "one JSON value on standard output" },
-	{ "ndjson", 0, NULL, OPTION_LAST_WINS, NULL, "lists: one line of JSON for each entry" },
+	  "the acting reviewer; also KYBDESK_REVIEWER; another person only in a sandbox store" },
+	{ "json", 0, NULL, OPTION_LAST_WINS, NULL, "print one JSON value" },
+	{ "ndjson", 0, NULL, OPTION_LAST_WINS, NULL, "for lists: print one line of JSON for each entry" },
 	{ "csv", 0, NULL, OPTION_LAST_WINS, NULL,
-	  "lists: comma-separated values; the first line names the columns" },
+	  "for lists: print comma-separated values; the first line names the columns" },
 	{ "no-color", 0, NULL, OPTION_LAST_WINS, NULL, "no colour; also NO_COLOR" },
 	{ "theme", 0, "NAME", OPTION_LAST_WINS, NULL,
-	  "colours of the workbench, :theme there; without it dark or, below 256 colours, terminal; also "
+	  "colours of the workbench; default: dark, or terminal below 256 colours; also :theme in the workbench, "
 	  "KYBDESK_THEME" },
-	{ "readonly", 0, NULL, OPTION_LAST_WINS, NULL, "open everything, change nothing" },
-	{ "no-mouse", 0, NULL, OPTION_LAST_WINS, NULL, "the workbench leaves the mouse alone" },
+	{ "readonly", 0, NULL, OPTION_LAST_WINS, NULL, "do not change the store" },
+	{ "no-mouse", 0, NULL, OPTION_LAST_WINS, NULL, "the workbench does not use the mouse" },
 	{ "accessible", 0, NULL, OPTION_LAST_WINS, NULL,
-	  "the workbench for a screen reader: one plain line for each change, no boxes, no repainting; also "
+	  "the workbench for a screen reader: one plain line for each change, without boxes and redrawing; also "
 	  "TERM=dumb" },
-	{ "quiet", 0, NULL, OPTION_LAST_WINS, NULL, "less on standard error" },
-	{ "verbose", 0, NULL, OPTION_LAST_WINS, NULL, "more on standard error" },
-	{ "help", 'h', NULL, OPTION_LAST_WINS, NULL, "this help" },
-	{ "version", 0, NULL, OPTION_LAST_WINS, NULL, "the program's version" },
+	{ "quiet", 0, NULL, OPTION_LAST_WINS, NULL, "print fewer messages on standard error" },
+	{ "verbose", 0, NULL, OPTION_LAST_WINS, NULL, "print more messages on standard error" },
+	{ "help", 'h', NULL, OPTION_LAST_WINS, NULL, "print this help" },
+	{ "version", 0, NULL, OPTION_LAST_WINS, NULL, "print the version of the program" },
 };
 
 static const struct command_set set = { globals, sizeof globals / sizeof *globals, chapters,

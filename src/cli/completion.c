@@ -23,7 +23,7 @@ const char *const *completion_values_words(size_t *count)
 static enum completion_values completion_values_of(const struct command *command, const char *placeholder)
 {
 	static const struct {
-		const char *command; /* the beginning of its name */
+		const char *command; /* prefix of the command's name */
 		const char *placeholder;
 		enum completion_values values;
 	} rows[] = {
@@ -112,8 +112,8 @@ static void add_second_words(struct strbuf *out, const struct command_set *set, 
 			strbuf_addf(out, "%s ", command->name + length);
 }
 
-/* If `name` is the beginning of longer commands ("merchant key" of "merchant key add"), adds their next words, each
- * with `between`. Returns whether any exist. */
+/* If longer commands start with `name` ("merchant key" in "merchant key add"), adds their next words, separated by
+ * `between`. Returns whether such commands exist. */
 static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
 			    const char *between)
 {
@@ -165,7 +165,7 @@ static void bash_value(struct strbuf *out, const struct command *command, const 
 	}
 }
 
-/* Lists options with a value, so that the value is not mistaken for the command. */
+/* Lists the options that have a value, so that the script does not read the value as the command. */
 static void bash_valued(struct strbuf *out, const struct command_set *set)
 {
 	for (size_t i = 0; i < set->global_count; i++)
@@ -256,7 +256,7 @@ static void zsh_text(struct strbuf *out, const char *text)
 	}
 }
 
-/* The accepted values, and the quote that ends the word. */
+/* Adds the accepted values, and the quote that ends the word. */
 static void zsh_values(struct strbuf *out, const char *const *(*words)(size_t *count), bool path,
 		       enum completion_values values)
 {
@@ -327,7 +327,7 @@ static void completion_zsh(struct strbuf *out, const struct command_set *set)
 	strbuf_adds(out, "\tesac\n}\ncompdef _kybdesk kybdesk\n");
 }
 
-/* " -a '(kybdesk …)'": fish runs it when a word is completed. */
+/* Adds " -a '(kybdesk …)'": fish runs this command to complete a word. */
 static void fish_values(struct strbuf *out, enum completion_values values)
 {
 	if (values)

@@ -3,7 +3,7 @@
 enum err input_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			struct settings *out, struct error *error)
 {
-	/* value: value of a flag; NULL: the option's own value. */
+	/* value: the setting's value if the flag is present; NULL: the value of the option. */
 	static const struct {
 		const char *name, *value;
 		struct setting_input input;

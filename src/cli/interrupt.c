@@ -19,11 +19,11 @@
 
 struct interrupt {
 	atomic_bool came;
-	atomic_int failure; /* of reading the input */
+	atomic_int failure; /* errno of a failed read of the input */
 	pthread_t thread;
 	sigset_t signals, before;
 	int signal_fd;
-	int input_fd; /* -1: nothing to pass on */
+	int input_fd; /* -1: no input to forward */
 	int pipe_in;  /* write end of the reader's pipe */
 	int read_fd;  /* read end for the reader; -1 if it reads the input itself */
 	int wake[2];  /* a write ends the thread */
@@ -38,7 +38,7 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* Complete writes, so that the reader gets all bytes of a read. */
+/* Forwards one read of the input; repeats partial writes, so that the reader gets all bytes. */
 static bool pass_on(struct interrupt *interrupt)
 {
 	char chunk[CHUNK_BYTES];
@@ -67,7 +67,7 @@ static void *wait_for_signals(void *argument)
 			struct signalfd_siginfo info;
 			if (read(interrupt->signal_fd, &info, sizeof info) <= 0)
 				continue;
-			/* Ctrl-Z: waits until no thread holds a lock of the store. */
+			/* Ctrl-Z: stops the process only when no thread holds a lock of the store. */
 			if (info.ssi_signo == SIGTSTP) {
 				stops_obey(getpid());
 				continue;
@@ -144,7 +144,7 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;
 	if (number != 0) {
 		release(interrupt);
-		return error_set(error, ERR_INTERNAL, "signals cannot be watched: %s", strerror(number));
+		return error_set(error, ERR_INTERNAL, "signal handling cannot be started: %s", strerror(number));
 	}
 	if (read_fd)
 		*read_fd = interrupt->read_fd >= 0 ? interrupt->read_fd : input_fd;

@@ -1,6 +1,6 @@
 /*
  * A clean stop on SIGINT, SIGTERM and SIGHUP without a global flag: the signals are blocked, and one thread waits for
- * them. A second signal during the stop has no effect.
+ * the signals. A second signal during the stop has no effect.
  */
 #ifndef KYBDESK_CLI_INTERRUPT_H
 #define KYBDESK_CLI_INTERRUPT_H
@@ -10,9 +10,9 @@
 struct interrupt;
 
 /*
- * input_fd: a pipe or terminal with reads that may block for ever. *read_fd is then another descriptor with the same
- * bytes; it ends on a signal or a read error, see interrupt_failure(). If input_fd is -1 or a regular file, *read_fd
- * is input_fd itself. on_signal (may be NULL) runs in the waiting thread.
+ * input_fd: a pipe or terminal, where a read may block for ever. *read_fd is then a pipe with the same bytes, which
+ * ends at a signal or a read error (see interrupt_failure()). If input_fd is -1 or a regular file, *read_fd is
+ * input_fd. on_signal (may be NULL) runs in the waiting thread.
  */
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error) KYB_MUST_USE;

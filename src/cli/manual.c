@@ -12,13 +12,13 @@ static const struct exit_status statuses[] = {
 	{ 0, "done", "" },
 	{ 1, "unexpected failure", "internal" },
 	{ 2, "wrong usage", "usage" },
-	{ 3, "some or all of the input's lines were refused, the rest is stored; the result is printed", "" },
-	{ 4, "a rule forbids it; blockers are listed", "blocked" },
-	{ 5, "somebody else changed or holds it", "conflict" },
-	{ 6, "no such thing", "not_found" },
-	{ 7, "not allowed for this role", "forbidden" },
+	{ 3, "some or all lines of the input were refused; the other lines are stored; the result is printed", "" },
+	{ 4, "a rule does not allow the change; the blockers are listed", "blocked" },
+	{ 5, "somebody else changed or holds the case", "conflict" },
+	{ 6, "the named object does not exist", "not_found" },
+	{ 7, "the role does not allow the command", "forbidden" },
 	{ 8, "the store is missing, locked too long, full, damaged or of a newer version", "store" },
-	{ 9, "a value is not valid, or a file can't be read", "invalid" },
+	{ 9, "a value is not valid, or a file cannot be read", "invalid" },
 };
 #define STATUS_COUNT (sizeof statuses / sizeof *statuses)
 
@@ -43,7 +43,7 @@ static void add_escaped(struct strbuf *out, const char *text, size_t length)
 	}
 }
 
-/* Adds `text` as lines of input, one or more for each sentence, in the font `font` ("" as before). */
+/* Adds `text` as lines of man(7), at least one for each sentence, in the font `font` ("": unchanged). */
 static void add_lines(struct strbuf *out, const char *text, const char *font)
 {
 	struct strbuf word = STRBUF_INIT;
@@ -62,7 +62,7 @@ static void add_lines(struct strbuf *out, const char *text, const char *font)
 		if (column > 0)
 			strbuf_addch(out, ' ');
 		else if (*word.buf == '.' || *word.buf == '\'')
-			strbuf_adds(out, "\\&"); /* not a request */
+			strbuf_adds(out, "\\&"); /* so that a leading dot or quote does not begin a request */
 		strbuf_adds(out, word.buf);
 		column += word.len + 1;
 		sentence_end = length > 1 && strchr(".?!", at[length - 1]);
@@ -167,18 +167,18 @@ void manual_command(struct strbuf *out, const struct command *command)
 static const char opening[] = ".SH NAME\nkybdesk \\- back office for KYB and KYC reviews\n"
 			      ".SH SYNOPSIS\n.B kybdesk\n[\\fIOPTION\\fR...]\n.br\n.B kybdesk\n"
 			      "[\\fIOPTION\\fR...] \\fICOMMAND\\fR [\\fIARGUMENT\\fR...]\n"
-			      ".SH DESCRIPTION\nOn a terminal, kybdesk alone opens the workbench.\n"
-			      "Everything that the workbench can do to data is also a command.\n"
-			      "Sessions are named by their id, a unique beginning of it (four characters or\n"
-			      "more), or their external reference.\n.SH OPTIONS\n";
+			      ".SH DESCRIPTION\nOn a terminal, kybdesk without a command opens the workbench.\n"
+			      "Every change of data in the workbench is also available as a command.\n"
+			      "A session is named by its id, a unique prefix of the id (at least "
+			      "four\ncharacters), or its external reference.\n.SH OPTIONS\n";
 
 static const char closing[] =
 	".SH FILES\n.TP\n$XDG_DATA_HOME/kybdesk/kybdesk.db\nthe store, unless \\-\\-store or KYBDESK_STORE names "
 	"another\n"
 	".TP\n$XDG_CONFIG_HOME/kybdesk/config.json\nthe settings:\n.BR kybdesk\\-config (5)\n"
-	".TP\n$XDG_CONFIG_HOME/kybdesk/keys.json\nkeys of one\\(aqs own for the workbench\n"
-	".TP\n$XDG_CONFIG_HOME/kybdesk/views.json\nnamed lists (views)\n"
-	".TP\n$XDG_CONFIG_HOME/kybdesk/themes/\nthemes of one\\(aqs own, \\fINAME\\fR.json\n"
+	".TP\n$XDG_CONFIG_HOME/kybdesk/keys.json\nyour own keys for the workbench\n"
+	".TP\n$XDG_CONFIG_HOME/kybdesk/views.json\nyour own views (named filters)\n"
+	".TP\n$XDG_CONFIG_HOME/kybdesk/themes/\nyour own themes, \\fINAME\\fR.json\n"
 	".SH SEE ALSO\n.BR kybdesk\\-config (5),\n.BR kybdesk\\-profile (5),\n.BR kybdesk\\-filter (7)\n";
 
 void manual_program(struct strbuf *out, const struct command_set *set)
@@ -189,7 +189,7 @@ void manual_program(struct strbuf *out, const struct command_set *set)
 	strbuf_adds(out, opening);
 	for (size_t i = 0; i < set->global_count; i++)
 		add_option(out, &set->globals[i]);
-	strbuf_adds(out, ".SH COMMANDS\nEach command has a page of its own:\n.BR kybdesk\\-show (1)\n"
+	strbuf_adds(out, ".SH COMMANDS\nEach command has its own page:\n.BR kybdesk\\-show (1)\n"
 			 "describes\n.BR \"kybdesk show\" .\n");
 	for (size_t i = 0; i < set->chapter_count; i++) {
 		const struct command_chapter *chapter = set->chapters[i];

@@ -7,7 +7,7 @@ static const char *forms(unsigned flags)
 {
 	if (flags & COMMAND_LIST)
 		return "table, `--json`, `--ndjson`, `--csv`";
-	return flags & COMMAND_NO_JSON ? "as it is" : "text, `--json`";
+	return flags & COMMAND_NO_JSON ? "unchanged bytes or text" : "text, `--json`";
 }
 
 /* Escapes '|', which would end a cell of a table. */
@@ -82,14 +82,14 @@ void reference_markdown(struct strbuf *out, const struct command_set *set)
 void reference_keys(struct strbuf *out, const struct key_rows *rows)
 {
 	const char *group = "";
-	strbuf_adds(out,
-		    "# Keys\n\nEvery action of the workbench with its default keys, which you can change "
-		    "([own-files.md](own-files.md)). Made from the table of\nactions with `kybdesk info "
-		    "--reference keys`; a test keeps the two equal. With your own keys: `kybdesk config "
-		    "keys`.\n\nIn a dialog `y` confirms on the buttons and Ctrl-Y in every field too, Esc closes, "
-		    "Tab goes on; Left and Right or `h` and `l`\nmove between the buttons, Enter takes the one it "
-		    "is on, PgDn and PgUp scroll. In a message to a client Enter breaks\na line, and Ctrl-O opens "
-		    "your editor where that is allowed. These keys cannot be changed.\n");
+	strbuf_adds(out, "# Keys\n\nEvery action of the workbench with its default keys. You can change the keys "
+			 "([own-files.md](own-files.md)). Made from the table of\nactions with `kybdesk info "
+			 "--reference keys`; a test keeps the two equal. Print the list with your own keys: "
+			 "`kybdesk config keys`.\n\nIn a dialog `y` confirms if a button has the focus, and Ctrl-Y "
+			 "confirms in every field. Esc closes the dialog, Tab moves\nto the next field. Left and "
+			 "Right, or `h` and `l`, move between the buttons; Enter presses the focused button. PgDn "
+			 "and\nPgUp scroll. In a message to a client, Enter starts a new line, and Ctrl-O opens "
+			 "your editor if it is allowed. These\nkeys cannot be changed.\n");
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct key_row *row = &rows->items[i];
 		if (strcmp(group, row->group) != 0)

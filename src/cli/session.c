@@ -1,7 +1,7 @@
 /*
  * A reviewer's session, the forced command of OpenSSH: `kybdesk session` runs one command line, or opens the workbench,
- * as the reviewer of the presented key. The account that owns the store runs it. Nothing of the caller reaches a
- * shell, a path of this machine or another program.
+ * as the reviewer of the presented key. It runs in the account that owns the store. Input of the reviewer is never
+ * used in a shell, as a path of this machine, or in another program.
  */
 #include "session.h"
 #include "session_words.h"
@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ELSEWHERE "; log in to the server's own account for it"
+#define ELSEWHERE "; run it in the server's own account"
 
 static bool is_rule_name(const char *value)
 {
@@ -33,12 +33,11 @@ static bool allows_path(unsigned flags, const char *value)
 static enum err refuse_path(unsigned flags, const char *what, const char *otherwise, struct error *error)
 {
 	if (flags & PATH_STREAM)
-		return error_set(
-			error, ERR_FORBIDDEN,
-			"A session reads and writes no files of the server: give - for %s, which is standard "
-			"input or output",
-			what);
-	return error_set(error, ERR_FORBIDDEN, "A session reads and writes no files of the server: leave out %s%s",
+		return error_set(error, ERR_FORBIDDEN,
+				 "A session cannot read or write files of the server: use - for %s, which is "
+				 "standard input or output",
+				 what);
+	return error_set(error, ERR_FORBIDDEN, "A session cannot read or write files of the server: leave out %s%s",
 			 what, otherwise);
 }
 
@@ -53,7 +52,8 @@ static enum err check_options(const struct parsed *parsed, struct error *error)
 		(void)snprintf(name, sizeof name, "--%s", spec->name);
 		if (spec->flags & OPTION_NOT_IN_SESSION)
 			err = error_set(error, ERR_FORBIDDEN,
-					"A session has one store and one reviewer: %s is not allowed in it", name);
+					"A session has one store and one reviewer: %s is not allowed in a session",
+					name);
 		else if ((spec->flags & OPTION_PATH) && !allows_path(spec->flags, parsed->options[i].value))
 			err = refuse_path(spec->flags, name, "", error);
 	}
@@ -90,7 +90,7 @@ enum err session_check(const struct parsed *parsed, struct error *error)
 	return err || !parsed->command ? err : check_arguments(parsed, error);
 }
 
-/* Other users can read no new file; neither a core dump nor a tracer shows this process's memory. */
+/* New files are readable by this account only; core dumps and tracing of this process are disabled. */
 static enum err harden(struct error *error)
 {
 	const struct rlimit none = { 0, 0 };
@@ -110,7 +110,7 @@ enum err session_run(struct cli *cli, struct error *error)
 	cli->session_reviewer = parsed_text(&cli->parsed, "reviewer");
 	if (!err && !store)
 		err = error_set(error, ERR_USAGE,
-				"session needs --store PATH: kybdesk access keys prints the whole command");
+				"session needs --store PATH; print the complete command with: kybdesk access keys");
 	if (err)
 		return err;
 	line = world_environment(cli->world, "SSH_ORIGINAL_COMMAND");

@@ -5,10 +5,11 @@
 
 static enum err unfinished(char quote, struct error *error)
 {
-	return error_set(error, ERR_USAGE, "The command line has a %c without its end; nothing was run", quote);
+	return error_set(error, ERR_USAGE,
+			 "The command line has an opening %c without a closing quote; nothing was run", quote);
 }
 
-/* Appends the quoted part; *at is behind the opening quote, and then behind the closing one. */
+/* Appends the quoted part. *at: after the opening quote; on return after the closing quote. */
 static enum err take_quoted(const char **at, char quote, struct strbuf *word, struct error *error)
 {
 	for (; **at && **at != quote; ++*at) {
@@ -37,8 +38,7 @@ static enum err take_word(const char **at, struct strbuf *word, struct error *er
 			c = **at;
 			if (!c || c == '\n' || c == '\r')
 				return error_set(error, ERR_USAGE,
-						 "The command line has a backslash without a character behind it; "
-						 "nothing was run");
+						 "The command line ends with a backslash; nothing was run");
 			++*at;
 		}
 		strbuf_addch(word, c);
@@ -55,10 +55,9 @@ enum err session_words_split(struct arena *arena, const char *line, struct sessi
 	*ARENA_PUSH(arena, out->items, out->count, out->capacity) = "kybdesk";
 	for (const char *at = line + strspn(line, " \t"); !err && *at; at += strspn(at, " \t")) {
 		if (*at == '\n' || *at == '\r')
-			err = error_set(
-				error, ERR_USAGE,
-				"The command line has several lines; a session runs one command, so nothing "
-				"was run");
+			err = error_set(error, ERR_USAGE,
+					"The command line has several lines, but a session runs one command; "
+					"nothing was run");
 		else if (out->count > SESSION_WORDS_MAX)
 			err = error_set(error, ERR_USAGE, "The command line has more than %d words",
 					SESSION_WORDS_MAX);

@@ -27,7 +27,7 @@ void usage_synopsis(struct strbuf *out, const struct command *command)
 		add_option(out, &command->options[i]);
 }
 
-/* " LEFT right": the right text is wrapped in its own column. */
+/* Adds " LEFT right"; the right text is wrapped in its own column. */
 static void add_entry(struct strbuf *out, const char *left, size_t left_cells, const char *right)
 {
 	struct arena arena = ARENA_INIT;
@@ -80,7 +80,7 @@ static bool is_named_before(const struct command_chapter *chapter, size_t at)
 	return false;
 }
 
-/* "Deciding   approve, reject, corrections": groups once, by their first word. */
+/* Adds "Deciding   approve, reject, corrections": each group of commands only once, by its first word. */
 static void add_first_words(struct strbuf *out, const struct command_chapter *chapter)
 {
 	struct strbuf words = STRBUF_INIT;
@@ -97,9 +97,10 @@ static void add_first_words(struct strbuf *out, const struct command_chapter *ch
 
 void usage_program(struct strbuf *out, const struct command_set *set, bool all)
 {
-	strbuf_adds(out, "kybdesk decides who may become a customer: a back office for KYB and KYC reviews.\n\n"
-			 "usage: kybdesk [OPTION...]                 the workbench, on a terminal\n"
-			 "       kybdesk [OPTION...] COMMAND ...     one thing, for people or with --json\n");
+	strbuf_adds(out, "kybdesk is a back office for KYB and KYC reviews: it decides which applicants become "
+			 "customers.\n\n"
+			 "usage: kybdesk [OPTION...]                 opens the workbench, on a terminal\n"
+			 "       kybdesk [OPTION...] COMMAND ...     runs one command\n");
 	strbuf_adds(out, all ? "" : "\nCommands\n");
 	for (size_t i = 0; i < set->chapter_count; i++)
 		(all ? add_chapter : add_first_words)(out, set->chapters[i]);
@@ -107,7 +108,8 @@ void usage_program(struct strbuf *out, const struct command_set *set, bool all)
 		strbuf_adds(out, "\nOptions of every command\n");
 		add_options(out, set->globals, set->global_count);
 	}
-	strbuf_adds(out, "\nA command or a group: kybdesk help COMMAND. All of them: kybdesk help all\n");
+	strbuf_adds(out,
+		    "\nHelp for a command or a group: kybdesk help COMMAND. List all commands: kybdesk help all\n");
 }
 
 void usage_group(struct strbuf *out, const struct command_set *set, const char *group)
@@ -118,7 +120,7 @@ void usage_group(struct strbuf *out, const struct command_set *set, const char *
 	for (size_t i = 0; (command = command_at(set, i)); i++)
 		if (strncmp(command->name, group, length) == 0 && command->name[length] == ' ')
 			add_entry(out, command->name, 18, command->summary);
-	strbuf_addf(out, "\nEach explains itself: kybdesk %s COMMAND --help\n", group);
+	strbuf_addf(out, "\nHelp for a command: kybdesk %s COMMAND --help\n", group);
 }
 
 void usage_command(struct strbuf *out, const struct command_set *set, const struct command *command)

@@ -72,11 +72,10 @@ enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise,
 		*at = desk_now(cli->desk) - span;
 		return ERR_OK;
 	}
-	return error_set_field(
-		error, ERR_INVALID, option,
-		"--%s is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or how "
-		"long ago, like 2d or 4h",
-		option, text);
+	return error_set_field(error, ERR_INVALID, option,
+			       "--%s is '%s'; write a time like 2026-11-30T09:00:00Z, a day like 2026-11-30, or a "
+			       "duration before now, like 2d or 4h",
+			       option, text);
 }
 
 enum err cli_unknown_word(const char *field, const char *kind, const char *word,
@@ -165,7 +164,7 @@ const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, 
 {
 	if (!cli->out.terminal)
 		return ids[at];
-	/* The prefix "evt_" distinguishes no events. */
+	/* All event ids start with "evt_", so this prefix is not counted. */
 	size_t length = cli_short_length(ids, count) + (text_has_prefix(ids[at], "evt_") ? 4 : 0);
 	return arena_printf(&cli->arena, "%.*s", (int)length, ids[at]);
 }

@@ -21,7 +21,7 @@ static enum err replace_file(const struct own_text *text, const struct own_chang
 	enum err err = own_text_read(text, FILE_BYTES_MAX, &now, error);
 
 	if (!err && strcmp(now.len ? now.buf : "", change->before))
-		err = error_set(error, ERR_CONFLICT, "%s was changed by another program meanwhile; try again",
+		err = error_set(error, ERR_CONFLICT, "another program changed %s at the same time; try again",
 				text->path);
 	if (!err)
 		err = file_write_synced(text->path, change->after, strlen(change->after), error);
@@ -40,7 +40,7 @@ enum err own_text_write(const struct own_text *text, const struct own_change *ch
 		return text->store->put(text->store->context, text->kind, change, error);
 	folder = path_folder(&arena, text->path);
 	err = folder_make(folder, error);
-	/* Without the lock (a file system may have none) two writers of the same moment lose one text. */
+	/* If the file system has no locks, the lock is skipped; then one of two simultaneous changes may be lost. */
 	lock = err ? -1 : open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (lock >= 0)
 		(void)flock(lock, LOCK_EX);

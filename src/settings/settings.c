@@ -13,7 +13,7 @@
 #define TEXT_OF(number) TEXT_OF_ITS_VALUE(number)
 #define TEXT_OF_ITS_VALUE(number) #number
 
-/* One row for each setting: its key in the file, its variable (NULL none), its default (NULL: computed). */
+/* One row for each setting: key in the file, environment variable (NULL: none), default value (NULL: computed). */
 static const struct {
 	struct config_key key;
 	const char *variable, *fallback;
@@ -41,7 +41,7 @@ void settings_put(struct settings *settings, enum setting_id id, const char *val
 static void set_defaults(struct arena *arena, const struct world *world, struct settings *settings)
 {
 	char user[256] = "";
-	/* A missing name is reported by the desk when it is needed. */
+	/* If the name is missing, the desk reports the error when it needs the name. */
 	if (world_user_name(user, sizeof user, NULL) != ERR_OK)
 		user[0] = '\0';
 	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
@@ -88,7 +88,7 @@ static void set_from_environment(const struct world *world, struct settings *set
 	const char *no_color = world_environment(world, "NO_COLOR");
 	if (no_color && *no_color)
 		settings_put(settings, SETTING_COLOR, "false", "NO_COLOR");
-	/* Such a terminal cannot show screens, only plain lines. */
+	/* TERM=dumb: the terminal can only show plain lines. */
 	const char *terminal = world_environment(world, "TERM");
 	if (terminal && strcmp(terminal, "dumb") == 0)
 		settings_put(settings, SETTING_ACCESSIBLE, "true", "TERM=dumb");
@@ -100,8 +100,7 @@ static enum err check_not_empty(const struct setting_input *input, size_t count,
 	for (size_t i = 0; i < count; i++)
 		if (!*input[i].value)
 			return error_set_field(error, ERR_INVALID, input[i].option + strspn(input[i].option, "-"),
-					       "%s is empty; give a value or leave the option out",
-					       input[i].option);
+					       "%s is empty; use a value or leave out the option", input[i].option);
 	return ERR_OK;
 }
 
@@ -114,7 +113,7 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	out->views_path = path_join(arena, folder, "views.json");
 	out->keys_path = path_join(arena, folder, "keys.json");
 	out->commands_path = path_join(arena, folder, "commands.json");
-	/* The files of the account are not the reviewer's. */
+	/* In a session over SSH the files belong to the account, not to the reviewer. */
 	if (world->session)
 		out->config_path = out->views_path = out->keys_path = out->commands_path = "";
 	set_defaults(arena, world, out);

@@ -19,7 +19,7 @@ const char *theme_of_setting(const char *setting, bool many_colours)
 static enum err unknown(const char *wanted, const char *name, const char *const *names, size_t count,
 			struct error *error)
 {
-	static const char built_in[] = "Built in are: terminal, dark, light, mono, colour-blind, high-contrast";
+	static const char built_in[] = "Built-in themes: terminal, dark, light, mono, colour-blind, high-contrast";
 	const char *nearest = text_nearest(name, names, count);
 	char hint[160];
 
@@ -29,7 +29,7 @@ static enum err unknown(const char *wanted, const char *name, const char *const 
 	return not_found(error, "theme", wanted, nearest ? hint : built_in);
 }
 
-/* Always available and valid: a test reads each. */
+/* The built-in theme is always available and valid: a test loads each built-in theme. */
 static enum err terminal_instead(struct arena *arena, struct theme_found *out, struct error *error)
 {
 	const struct resource *file = resource_embedded(FOLDER "terminal" ENDING);
@@ -58,7 +58,7 @@ enum err theme_load(struct arena *arena, const struct world *world, const char *
 		error_prefix(&why, "%s", out->origin);
 	if (err) {
 		line_fault_add(arena, &out->faults, 0,
-			       arena_printf(arena, "%s; the terminal's own colours are used instead", why.message));
+			       arena_printf(arena, "%s; the terminal's colours are used", why.message));
 		err = terminal_instead(arena, out, error);
 	}
 	strbuf_release(&text);

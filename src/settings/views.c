@@ -69,7 +69,7 @@ const struct view *views_find(const struct views *views, const char *name, struc
 	if (nearest)
 		strbuf_addf(&all, "Did you mean \"%s\"? ", nearest);
 	for (size_t i = 0; i < views->count; i++)
-		strbuf_addf(&all, "%s%s", i ? ", " : "There are: ", names[i]);
+		strbuf_addf(&all, "%s%s", i ? ", " : "Existing views: ", names[i]);
 	(void)unknown_word(error, ERR_NOT_FOUND,
 			   &(struct unknown){ .kind = "view", .name = name, .hint = all.buf, .field = "view" });
 	strbuf_release(&all);
@@ -107,7 +107,8 @@ static enum err keep_in(struct views *views, struct edit *edit, struct error *er
 
 	if (at == VIEWS_MAX)
 		return error_set_field(error, ERR_INVALID, "name",
-				       "There are %d views of your own already; forget one first", VIEWS_OWN_MAX);
+				       "You already have %d views of your own, the maximum; forget a view first",
+				       VIEWS_OWN_MAX);
 	edit->replaced = at < views->count;
 	views->count += at == views->count;
 	views->items[at] = (struct view){ .name = arena_strdup(&views->arena, view->name),
@@ -131,7 +132,7 @@ static enum err forget_in(struct views *views, const struct edit *edit, struct e
 	return ERR_OK;
 }
 
-/* On the text as it is now. */
+/* Edits the present text, read again. */
 static enum err edit_once(struct views *fresh, struct edit *edit, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -147,7 +148,7 @@ static enum err edit_once(struct views *fresh, struct edit *edit, struct error *
 	return err;
 }
 
-/* On failure the loaded views stay, without the change. */
+/* On failure *views is unchanged. */
 static enum err change(struct views *views, struct edit *edit, struct error *error)
 {
 	struct views fresh = { .arena = ARENA_INIT, .text = views->text };
@@ -202,7 +203,7 @@ enum err views_merge(const struct own_text *text, const struct own_change *chang
 		if (view_named(is, is_count, was[i].name))
 			continue;
 		err = views_forget(&now, was[i].name, error);
-		/* Another workbench has forgotten the view already. */
+		/* Not an error: another workbench already removed the view. */
 		if (err == ERR_NOT_FOUND) {
 			error_release(error);
 			err = ERR_OK;

@@ -69,7 +69,8 @@ Test(contributor_commands, help_says_who_decides_then)
 	cr_expect(strstr(box.last.out, "In production, a colleague must decide a case that this command changed."),
 		  "%s", box.last.out);
 	DONE(&box, "check", "waive", "--help");
-	cr_expect(strstr(box.last.out, "In production a colleague approves the case if the verdict is material."),
+	cr_expect(strstr(box.last.out,
+			 "In production, a colleague must approve the case if the verdict is material."),
 		  "%s", box.last.out);
 	DONE(&box, "note", "--help");
 	cr_expect_null(strstr(box.last.out, "In production"), "%s", box.last.out);

@@ -246,7 +246,7 @@ Test(program, where_no_utf_8_locale_is_installed_it_says_so_once)
 	NEEDS_EMPTY("/usr/lib/locale", box_tear_down());
 	list_in(NULL);
 	cr_expect(strstr(box.last.out, "????"), "%s", box.last.out);
-	cr_expect_str_eq(box.last.err, "kybdesk: warning: Names are shown in ASCII: locale C.UTF-8 is missing "
+	cr_expect_str_eq(box.last.err, "kybdesk: warning: Names are shown in ASCII: the locale C.UTF-8 is missing "
 				       "here; install it with: apt-get install libc-bin\n");
 	cr_assert_eq(box_run(&box, "list", "--quiet", NULL), 0);
 	cr_expect_str_empty(box.last.err);

@@ -261,8 +261,8 @@ Test(reader, a_saved_document_takes_the_place_of_no_device_no_link_and_nothing_o
 	box_import(&box, line);
 	cr_assert_eq(mkfifo(pipe, 0600), 0);
 	cr_assert_eq(symlink(box.store, link), 0);
-	refuse_to_save(pipe, "is not an ordinary file");
-	refuse_to_save("/dev/null", "is not an ordinary file");
+	refuse_to_save(pipe, "is not a regular file");
+	refuse_to_save("/dev/null", "is not a regular file");
 	refuse_to_save(link, "is a symbolic link");
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		char *path = NULL;

@@ -81,7 +81,7 @@ Test(second_admin_commands, who_is_disabled_confirms_nothing)
 Test(second_admin_commands, help_says_so)
 {
 	DONE(&box, "reviewer", "role", "--help");
-	cr_expect(strstr(box.last.out, "when a second admin gives the same command"), "%s", box.last.out);
+	cr_expect(strstr(box.last.out, "when a second admin runs the same command"), "%s", box.last.out);
 	DONE(&box, "reviewer", "disable", "--help");
-	cr_expect_null(strstr(box.last.out, "when a second admin gives"), "%s", box.last.out);
+	cr_expect_null(strstr(box.last.out, "when a second admin runs"), "%s", box.last.out);
 }

@@ -276,7 +276,7 @@ Test(evidence, goes_to_a_lead_and_to_an_ordinary_file)
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, "--force", "--as", "rita", NULL);
 	says(&result, 7, "ask a lead");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.archive, NULL);
-	says(&result, 9, "already exists; --force overwrites it");
+	says(&result, 9, "already exists; overwrite it with --force");
 	cr_assert_eq(symlink(desk.archive, link), 0);
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", link, "--force", NULL);
 	says(&result, 9, "is a symbolic link");

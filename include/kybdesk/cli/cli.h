@@ -23,9 +23,9 @@ struct cli_server {
 	const struct world *world;
 	struct log log;
 	bool access_log;
-	const char *listen;						/* NULL: its default */
+	const char *listen;						/* NULL: the default address */
 	const char *metrics;						/* address of /metrics; NULL: not served */
-	int64_t address_limit, key_limit, link_limit, connection_limit; /* 0: none; below 0: the default */
+	int64_t address_limit, key_limit, link_limit, connection_limit; /* 0: no limit; below 0: the default */
 	size_t desks;							/* 0: the default */
 	bool strict;
 	int64_t sandbox_delay_ms;
@@ -37,7 +37,7 @@ struct cli_front_ends {
 	int (*workbench)(const struct cli_workbench *request, struct error *error);
 	enum err (*serve)(const struct cli_server *request, struct error *error);
 	void (*openapi)(struct strbuf *out); /* the OpenAPI reference, in JSON */
-	/* The keys of the workbench with the user's files; NULL: the defaults. */
+	/* The keys of the workbench, with the user's files; NULL: only the default keys. */
 	void (*keys)(struct arena *arena, const struct settings *settings, struct key_rows *out);
 	const char *(*screen_library)(void); /* name and version for `info`; NULL: none */
 	const char *(*http_library)(struct arena *arena);

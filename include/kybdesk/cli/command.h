@@ -11,7 +11,7 @@
 struct cli;
 
 enum option_flags {
-	OPTION_MANY = 1,	   /* may be repeated; otherwise a second one is an error */
+	OPTION_MANY = 1,	   /* may be repeated; without this flag, a repeated option is an error */
 	OPTION_REQUIRED = 2,	   /* ERR_USAGE when absent */
 	OPTION_PATH = 4,	   /* bytes of a file name; need not be UTF-8 */
 	OPTION_LAST_WINS = 8,	   /* may be repeated; the last one counts (global options) */
@@ -21,9 +21,9 @@ enum option_flags {
 struct option_spec {
 	const char *name;  /* without the dashes: "limit" */
 	char letter;	   /* 'o' for -o, or 0 */
-	const char *value; /* placeholder for its value in the usage ("N"); NULL: a flag */
+	const char *value; /* placeholder of the value in the usage ("N"); NULL: a flag without a value */
 	unsigned flags;
-	const char *const *(*words)(size_t *count); /* accepted values, for completion; NULL: any */
+	const char *const *(*words)(size_t *count); /* accepted values, for completion; NULL: any value */
 	const char *help;
 };
 
@@ -32,7 +32,7 @@ enum argument_flags { ARGUMENT_OPTIONAL = 1, ARGUMENT_PATH = 2 };
 /* In a session over SSH, paths in options and arguments are refused, with these exceptions. */
 enum path_flags {
 	PATH_STREAM = 64, /* "-" is standard input or output */
-	PATH_RULE = 128	  /* a name of a rule is allowed: no '/', and not the ending .json */
+	PATH_RULE = 128	  /* a rule's name is allowed: without '/' and without the extension .json */
 };
 
 struct argument_spec {
@@ -45,21 +45,21 @@ struct argument_spec {
 /* A command without flags opens the store first, and prints text for people or, with --json, one JSON value. */
 enum command_flags {
 	COMMAND_NO_STORE = 1,
-	COMMAND_NO_JSON = 2,   /* bytes, a script, or the workbench */
-	COMMAND_LIST = 4,      /* --ndjson and --csv, too */
+	COMMAND_NO_JSON = 2,   /* prints bytes or a script, or opens the workbench */
+	COMMAND_LIST = 4,      /* also has --ndjson and --csv */
 	COMMAND_NO_SETUP = 16, /* works even when the configuration file is broken */
-	COMMAND_RUNS_DUE = 32, /* first runs what is due: time-outs, expiries, reminders */
-	/* Which commands a session over SSH (src/cli/session.c) allows. A command with COMMAND_NO_STORE needs
-	 * COMMAND_IN_SESSION; any other command is allowed unless it has COMMAND_ON_SERVER. */
+	COMMAND_RUNS_DUE = 32, /* first runs due timed work: timeouts, expiries, reminders */
+	/* For sessions over SSH (src/cli/session.c): a command with COMMAND_NO_STORE is allowed only with
+	 * COMMAND_IN_SESSION, any other command unless it has COMMAND_ON_SERVER. */
 	COMMAND_IN_SESSION = 64,
 	COMMAND_ON_SERVER = 128
 };
 
-/* A verb that the command calls. Its row in desk/verbs.h has the roles. */
+/* A verb that the command calls; the row of the verb in desk/verbs.h has the permitted roles. */
 struct command_use {
 	enum verb verb;
-	const char *with; /* option with which the command calls it; "": without one; NULL ends the list */
-	enum capacity as; /* staff; intake: acts for another person, by default as intake */
+	const char *with; /* the option that calls the verb; "": called without an option; NULL ends the list */
+	enum capacity as; /* staff, or intake: acts for another person (--for), by default as intake */
 };
 
 #define COMMAND_OPTIONS_MAX 16
@@ -72,8 +72,9 @@ struct command {
 	const char *details;			   /* more for --help, or NULL */
 	const char *example;			   /* example of a command line, without the program's name */
 	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
-	const char *only; /* restriction of the permitted roles, a literal of the help; NULL none */
-	const char *done; /* of cli_use(): the result, {} is the second argument; NULL: as of a decision */
+	const char *only; /* text of the help: a restriction of the permitted roles; NULL: none */
+	const char *
+		done; /* for cli_use(): the result message, {} is the second argument; NULL: the message of a decision */
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error);
 	struct argument_spec arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a NULL name */
@@ -93,22 +94,22 @@ struct command_set {
 	size_t chapter_count;
 };
 
-/* The program's own table. */
+/* The command table of the program. */
 const struct command_set *command_set(void);
 /* The command at `index`, counted over all chapters; NULL after the last. */
 const struct command *command_at(const struct command_set *set, size_t index);
 const struct command *command_find(const struct command_set *set, const char *name);
-/* Whether `word` is the first word of a command with two words ("document"). */
+/* Whether `word` is the first word of a command with several words ("document"). */
 bool command_is_group(const struct command_set *set, const char *word);
 size_t command_option_count(const struct command *command);
 size_t command_argument_count(const struct command *command);
 size_t command_use_count(const struct command *command);
 /* Permitted roles as help prints them: "reviewer; --take-over: lead". In the arena. */
 const char *command_roles_text(struct arena *arena, const struct command *command);
-/* Sentence of the help: what a second person has to do after these verbs (desk/verbs.h, material and
- * NEED_SECOND_ADMIN); "" if nothing. */
+/* A sentence of the help: the required action of a second person after these verbs (desk/verbs.h, material and
+ * NEED_SECOND_ADMIN); "": no action required. */
 const char *command_second_person(const struct command *command);
-/* Whether the command lists this verb in `uses`; all capacities other than staff count as one. */
+/* Whether the command lists this verb in `uses`; all capacities other than staff are treated as the same. */
 bool command_requests(const struct command *command, enum verb verb, enum capacity as);
 
 struct option_value {
@@ -119,10 +120,10 @@ struct option_value {
 struct parsed {
 	const struct command_set *set;
 	const struct command *command; /* NULL: none */
-	const char *group;	       /* "document" if only the group was typed; else NULL */
+	const char *group;	       /* "document" if only the group was typed; otherwise NULL */
 	bool help, version;
 	bool all;		      /* "help all" */
-	struct option_value *options; /* the options in the order typed */
+	struct option_value *options; /* the options in the order of the command line */
 	size_t option_count, option_capacity;
 	const char **arguments;
 	size_t argument_count, argument_capacity;
@@ -130,15 +131,15 @@ struct parsed {
 
 /* Reads argv[1..]. Global options may come before or after the command, the command's own options after it;
  * --name=value, --name value; -- ends the options. ERR_USAGE: unknown (with the nearest known word), missing or
- * surplus words. ERR_INVALID: text that is not UTF-8. With help or version set, missing arguments are not an
- * error. On failure *out holds what was parsed before. */
+ * unexpected words. ERR_INVALID: text that is not UTF-8. With help or version set, missing arguments are not an
+ * error. On failure *out has the words parsed before the error. */
 enum err command_parse(struct arena *arena, const struct command_set *set, int argc, char *const *argv,
 		       struct parsed *out, struct error *error) KYB_MUST_USE;
-/* The last value of an option; NULL if absent; "" for a flag. A name that neither the command nor the globals have
- * is a bug. */
+/* The last value of an option; NULL if absent; "" for a flag. A name that is neither an option of the command nor a
+ * global option is a BUG. */
 const char *parsed_text(const struct parsed *parsed, const char *name);
 bool parsed_has(const struct parsed *parsed, const char *name);
-/* Whether the command or the globals have an option of this name. */
+/* Whether the command has an option of this name, or a global option has this name. */
 bool parsed_knows(const struct parsed *parsed, const char *name);
 /* All values of a repeated option, in order (arena array). */
 const char **parsed_all(const struct parsed *parsed, struct arena *arena, const char *name, size_t *count);

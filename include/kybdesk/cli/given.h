@@ -1,11 +1,11 @@
-/* Settings from the options of a command line. */
+/* Reads the settings, with the options of a command line. */
 #ifndef KYBDESK_CLI_GIVEN_H
 #define KYBDESK_CLI_GIVEN_H
 
 #include "kybdesk/cli/command.h"
 #include "kybdesk/settings/settings.h"
 
-/* settings_read() with the options of the command line. */
+/* As settings_read(); options of the command line override other sources. */
 enum err input_settings(struct arena *arena, const struct world *world, const struct parsed *parsed,
 			struct settings *out, struct error *error) KYB_MUST_USE;
 

@@ -1,7 +1,7 @@
 /*
- * Output of a command: one buffered, checked way to standard output. The first failed write is remembered, and
- * nothing more is written; a closed pipe ends quietly, any other failure is an error of out_finish(). Text for
- * people passes text_display() here; JSON and CSV have their own encoders.
+ * Buffered and checked output of a command to standard output. After the first failed write nothing more is written;
+ * out_finish() reports the failure, except for a closed pipe. Text for people is sanitised by text_display(); JSON and
+ * CSV have their own encoders.
  */
 #ifndef KYBDESK_CLI_OUT_H
 #define KYBDESK_CLI_OUT_H
@@ -11,8 +11,8 @@
 
 enum out_format { OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_CSV };
 
-/* Widths without a terminal: of paragraphs, and of one table cell. Tables may be wider, since a pipe is searched
- * and copied from. */
+/* Widths without a terminal: of paragraphs, and of one table cell. Tables may be wider, because the output of a pipe is
+ * searched and copied. */
 #define OUT_WIDTH_NO_TERMINAL 100
 #define OUT_CELL_NO_TERMINAL 200
 
@@ -29,15 +29,15 @@ struct out {
 /* Detects whether fd is a terminal, and its width. */
 void out_init(struct out *out, int fd, enum text_mode mode);
 void out_release(struct out *out);
-void out_bytes(struct out *out, const void *bytes, size_t length); /* unchanged */
+void out_bytes(struct out *out, const void *bytes, size_t length); /* writes the bytes unchanged */
 /* One line of text, sanitised, with '\n'. */
 void out_line(struct out *out, const char *format, ...) KYB_PRINTF(2, 3);
 void out_styled_line(struct out *out, enum cell_style style, const char *format, ...) KYB_PRINTF(3, 4);
-/* A title behind an empty line. */
+/* An empty line, then the title. */
 void out_heading(struct out *out, const char *title);
-/* "TITLE     text", the title in as many cells; nothing for "". */
+/* "TITLE     text", the title padded to title_cells; prints nothing if the text is "". */
 void out_fact(struct out *out, int title_cells, const char *title, const char *text);
-/* Text that may have several lines, wrapped to the width, each line indented. */
+/* Text that may have several lines; each line is indented and wrapped to the width. */
 void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...) KYB_PRINTF(3, 4);
 void out_table(struct out *out, const struct table *table, size_t indent_cells);
 /* Takes ownership of the value. One line when piped, so that another command can read it; several lines on a
@@ -45,10 +45,10 @@ void out_table(struct out *out, const struct table *table, size_t indent_cells);
 void out_json(struct out *out, struct json_value *value);
 /* As out_json(), but always one line: for streams, and output that only programs read. */
 void out_json_line(struct out *out, struct json_value *value);
-/* Writes what is pending. ERR_INTERNAL if a write failed (but not for a closed pipe). */
+/* Writes pending output. ERR_INTERNAL if a write failed (except for a closed pipe). */
 enum err out_finish(struct out *out, struct error *error) KYB_MUST_USE;
 
-/* One CSV field (RFC 4180), with ' before a cell that a spreadsheet would run as a formula. */
+/* Adds one CSV field (RFC 4180), with ' before a text that a spreadsheet would run as a formula. */
 void csv_cell(struct strbuf *out, const char *text);
 
 #endif

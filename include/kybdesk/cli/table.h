@@ -1,6 +1,6 @@
 /*
- * Tables for people: columns by display width, cut with a mark if the line would be too long, never wrapped. Cells
- * are stored text; the table passes them through text_display(). Pure: the caller prints the result.
+ * Tables for people: columns are aligned by display width; cells are cut with a mark if the line would be too long,
+ * never wrapped. Cells may be unsafe text; the table sanitises them with text_display(). The caller prints the result.
  */
 #ifndef KYBDESK_CLI_TABLE_H
 #define KYBDESK_CLI_TABLE_H
@@ -15,13 +15,13 @@ const char *cell_style_end(enum cell_style style);
 struct table_column {
 	const char *title;
 	enum text_align align;
-	size_t least_cells; /* not narrowed below this while another column can be; 0: narrowed last */
+	size_t least_cells; /* minimum while another column can still be narrowed; 0: narrowed last */
 };
 
 struct table;
 /* The table lives in the arena; `columns` must outlive it. */
 struct table *table_new(struct arena *arena, const struct table_column *columns, size_t count, enum text_mode mode);
-/* Adds a cell; cells go from left to right, row after row. */
+/* Adds a cell: from left to right, then the next row. */
 void table_add(struct table *table, const char *text);
 void table_add_styled(struct table *table, enum cell_style style, const char *text);
 void table_addf(struct table *table, const char *format, ...) KYB_PRINTF(2, 3);
@@ -30,7 +30,7 @@ size_t table_rows(const struct table *table);
 struct table_layout {
 	size_t width_cells; /* width of the line */
 	size_t indent_cells;
-	size_t cell_cells; /* no cell is wider; 0: any */
+	size_t cell_cells; /* maximum width of a cell; 0: no maximum */
 	bool color;
 };
 /* Appends the lines, which end with '\n' and have no trailing spaces. */

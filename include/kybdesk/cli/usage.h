@@ -1,6 +1,6 @@
 /*
- * Usage, help, shell completion and reference pages (Markdown, manual pages), all made from the command table. Text
- * is ASCII and trusted (literals of this program).
+ * Usage, help, shell completion and reference pages (Markdown, manual pages), all generated from the command table. All
+ * text is ASCII and trusted, because it consists of literals of this program.
  */
 #ifndef KYBDESK_CLI_USAGE_H
 #define KYBDESK_CLI_USAGE_H
@@ -11,12 +11,12 @@
 
 /* "kybdesk show SESSION [--decision N] [--reveal]" */
 void usage_synopsis(struct strbuf *out, const struct command *command);
-/* The commands of each chapter by their first words; all: each command with its summary. */
+/* The commands of each chapter by their first words; with `all`: each command with its summary. */
 void usage_program(struct strbuf *out, const struct command_set *set, bool all);
 void usage_group(struct strbuf *out, const struct command_set *set, const char *group);
 void usage_command(struct strbuf *out, const struct command_set *set, const struct command *command);
 
-/* What a shell completes from the store; the words are those after VALUES_NONE. */
+/* Kinds of values that a shell completes from the store. The words are for the values after VALUES_NONE. */
 enum completion_values {
 	VALUES_NONE,
 	VALUES_REFERENCES,
@@ -29,9 +29,9 @@ enum completion_values {
 	VALUES_TEMPLATES
 };
 const char *const *completion_values_words(size_t *count);
-/* Whether the word has no character with a meaning for a shell; references, chosen by merchants, may have some. */
+/* Whether the word has no special characters of a shell; references, which merchants choose, may have some. */
 bool completion_word_is_plain(const char *word);
-/* Quotes text for single quotes in all three shells. */
+/* Adds the text in single quotes, valid in all three shells. */
 void completion_quote(struct strbuf *out, const char *text);
 enum completion_shell { SHELL_BASH, SHELL_ZSH, SHELL_FISH };
 const char *const *completion_shell_words(size_t *count);
@@ -43,11 +43,11 @@ void reference_keys(struct strbuf *out, const struct key_rows *rows); /* docs/ke
 /* An exit status of the program, for the reference; NULL after the last. */
 struct exit_status {
 	int code;
-	const char *meaning, *name; /* name: error.code in JSON; "" none */
+	const char *meaning, *name; /* name: error.code in JSON; "": no error */
 };
 const struct exit_status *exit_status_at(size_t index);
 
-/* Manual pages in the language of man(7), free of findings of `mandoc -T lint`: kybdesk(1), and one page for each
+/* Manual pages in the format man(7), without findings of `mandoc -T lint`: kybdesk(1), and one page for each
  * command, kybdesk-show(1) or kybdesk-document-accept(1). */
 void manual_program(struct strbuf *out, const struct command_set *set);
 void manual_command(struct strbuf *out, const struct command *command);

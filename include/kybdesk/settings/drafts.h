@@ -1,7 +1,8 @@
 /*
- * Unsent drafts of a reviewer: the texts of dialogs and notes, so that a lost connection loses none. One file per
- * store and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only (in a session over SSH a text in the store); it contains only the case's id and
- * the reviewer's texts. It is read again before each change and written whole. Unreadable content is ignored.
+ * Unsent drafts of a reviewer: the texts of dialogs and notes, which survive a lost connection. One file per
+ * store and reviewer, below $XDG_STATE_HOME/kybdesk, readable by its owner only; in a session over SSH, a text in the
+ * store. The file contains only case ids and the reviewer's texts. It is read again before each change and rewritten
+ * completely. Invalid content is ignored.
  */
 #ifndef KYBDESK_SETTINGS_DRAFTS_H
 #define KYBDESK_SETTINGS_DRAFTS_H
@@ -11,7 +12,7 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/settings/own_text.h"
 
-#define KEPT_DRAFTS_MAX 32 /* the oldest is dropped */
+#define KEPT_DRAFTS_MAX 32 /* one more draft removes the oldest draft */
 #define KEPT_WORDS_MAX 8
 #define KEPT_TEXT_MAX 4096
 #define KEPT_DAYS 14
@@ -21,13 +22,13 @@ struct kept_words {
 };
 struct kept_draft {
 	const char *dialog;	    /* "reject", "note" */
-	const char *session, *item; /* ids; item "" none */
+	const char *session, *item; /* ids; item "": no item */
 	int64_t at;
 	struct kept_words words[KEPT_WORDS_MAX];
 	size_t count;
 };
 struct kept_drafts {
-	struct kept_draft items[KEPT_DRAFTS_MAX]; /* newest last */
+	struct kept_draft items[KEPT_DRAFTS_MAX]; /* oldest first */
 	size_t count;
 	struct arena arena;
 };
@@ -42,10 +43,10 @@ void drafts_read(const struct own_text *text, int64_t now, struct kept_drafts *o
 void drafts_release(struct kept_drafts *drafts);
 const struct kept_draft *drafts_find(const struct kept_drafts *drafts, const char *dialog, const char *session,
 				     const char *item); /* NULL none */
-/* Replaces the draft of the same dialog, session and item, or removes it if `draft` has no words. dialog "": all
- * drafts of the session. */
+/* Replaces the draft of the same dialog, session and item, or removes it if `draft` has no text. With dialog "",
+ * removes all drafts of the session. */
 void drafts_set(struct kept_drafts *drafts, const struct kept_draft *draft);
-/* As drafts_set(), in the file or the store. */
+/* As drafts_set(), on the drafts in the file or the store. */
 enum err drafts_put(const struct own_text *text, const struct kept_draft *draft, struct error *error) KYB_MUST_USE;
 
 #endif

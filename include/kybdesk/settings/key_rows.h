@@ -1,6 +1,6 @@
 /*
- * The keys of the workbench as rows, for the command line, which does not depend on the workbench; main.c connects
- * them.
+ * The keys of the workbench as rows for the command line. The command line does not depend on the workbench; main.c
+ * connects both.
  */
 #ifndef KYBDESK_SETTINGS_KEY_ROWS_H
 #define KYBDESK_SETTINGS_KEY_ROWS_H
@@ -10,7 +10,7 @@
 struct key_row {
 	const char *group;  /* "Moving" */
 	const char *action; /* name of the action in the palette and in keys.json */
-	const char *keys;   /* "j, Down"; "" none: by name only */
+	const char *keys;   /* "j, Down"; "": no key, only found by name */
 	const char *where;  /* "list, case" */
 	const char *what;   /* a sentence without a full stop */
 	bool own;	    /* set by the user */

@@ -1,6 +1,6 @@
 /*
- * A text of the reviewer's own (views, drafts): a file, or, in a session over SSH, a text in the store. A front end
- * that runs a session passes the functions that reach the store.
+ * A private text of a reviewer (views, drafts): a file or, in a session over SSH, a text in the store. A front end that
+ * runs a session passes functions to read and write the text in the store.
  */
 #ifndef KYBDESK_SETTINGS_OWN_TEXT_H
 #define KYBDESK_SETTINGS_OWN_TEXT_H
@@ -9,12 +9,12 @@
 
 enum own_kind { OWN_VIEWS, OWN_DRAFTS };
 
-/* A change of a whole text: the new text, and the text that it was made from. */
+/* A change of a whole text: the old text that the change is based on, and the new text. */
 struct own_change {
 	const char *before, *after;
 };
 struct own_store {
-	/* Appends the text; nothing if there is none. */
+	/* Appends the text to *out; appends nothing if no text is stored. */
 	enum err (*get)(void *context, enum own_kind kind, struct strbuf *out, struct error *error);
 	/* As own_text_write(). */
 	enum err (*put)(void *context, enum own_kind kind, const struct own_change *change, struct error *error);
@@ -26,13 +26,13 @@ struct own_text {
 	const struct own_store *store; /* used in place of the file; NULL: the file */
 };
 
-/* Appends the text; nothing if there is none. */
+/* Appends the text to *out; appends nothing if no text is stored. */
 enum err own_text_read(const struct own_text *text, size_t max_bytes, struct strbuf *out,
 		       struct error *error) KYB_MUST_USE;
-/* Replaces the text. ERR_CONFLICT: the stored text is no longer change->before, because another workbench wrote it;
+/* Replaces the text. ERR_CONFLICT: the stored text differs from change->before, because another workbench changed it;
  * nothing is written. */
 enum err own_text_write(const struct own_text *text, const struct own_change *change,
 			struct error *error) KYB_MUST_USE;
-#define OWN_TEXT_TRIES 8 /* tries to change a text that others change, too */
+#define OWN_TEXT_TRIES 8 /* attempts to change a text that other programs change at the same time */
 
 #endif

@@ -14,19 +14,19 @@ enum setting_id {
 	SETTING_THEME,
 	SETTING_COLOR,
 	SETTING_MOUSE,
-	SETTING_PICTURES, /* false: pictures in characters, even if the terminal can show pixels */
+	SETTING_PICTURES, /* false: draw pictures with characters, even if the terminal can show pixels */
 	SETTING_NEXT_AFTER_DECISION,
-	SETTING_ACCESSIBLE,  /* the workbench prints lines instead of a full screen */
-	SETTING_SINGLE_KEYS, /* false: plain characters trigger nothing by themselves (WCAG 2.1.4) */
+	SETTING_ACCESSIBLE,  /* true: the workbench prints lines, not a full screen */
+	SETTING_SINGLE_KEYS, /* false: a single character never triggers an action (WCAG 2.1.4) */
 	SETTING_GRACE_SECONDS,
-	SETTING_OPEN_WITH /* program that opens documents outside; "" disabled */
+	SETTING_OPEN_WITH /* external program that opens documents; "": disabled */
 };
 #define SETTING_COUNT (SETTING_OPEN_WITH + 1)
 #define SETTING_GRACE_DEFAULT_S 10
 
 struct setting {
 	const char *name;
-	const char *value;  /* as text; "" none */
+	const char *value;  /* as text; "": no value */
 	const char *origin; /* "--store", "KYBDESK_STORE", the file's path, "default" */
 	bool is_default;
 };
@@ -38,8 +38,8 @@ struct settings {
 	const char *views_path, *keys_path, *commands_path; /* views.json … next to config.json */
 };
 
-/* A setting from a front end; overrides all other sources. Of several inputs for one setting, the last one
- * counts. */
+/* A setting from a front end; overrides all other sources. If several inputs have the same setting, the last input
+ * is used. */
 struct setting_input {
 	enum setting_id id;
 	const char *value;
@@ -47,19 +47,19 @@ struct setting_input {
 };
 
 /* *out is in the arena and borrows the input. ERR_INVALID: the configuration file is unreadable or invalid, or an
- * input is empty (field: the option's name); *out is usable then, without the file. */
+ * input is empty (error field: the option's name); *out then has the settings without the file. */
 enum err settings_read(struct arena *arena, const struct world *world, const struct setting_input *input,
 		       size_t count, struct settings *out, struct error *error) KYB_MUST_USE;
-/* Overrides a setting (a demo's own store). Borrows the strings. */
+/* Overrides a setting (for example the store of a demo). Borrows the strings. */
 void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin);
 
-/* Writes a text setting into the configuration file, and keeps everything else in the file. An unreadable file is
- * not changed. */
+/* Writes a text setting to the configuration file; all other content of the file is kept. An invalid file is not
+ * changed. */
 enum err settings_keep(const struct settings *settings, enum setting_id id, const char *value,
 		       struct error *error) KYB_MUST_USE;
 
 const char *settings_text(const struct settings *settings, enum setting_id id);
-/* The value of a setting; NULL if its default applies. */
+/* The value of a setting; NULL if the default applies. */
 const char *settings_chosen(const struct settings *settings, enum setting_id id);
 bool settings_bool(const struct settings *settings, enum setting_id id);      /* whether it is "true" */
 int64_t settings_number(const struct settings *settings, enum setting_id id); /* value of a numeric setting */

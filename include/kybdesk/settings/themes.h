@@ -1,6 +1,6 @@
 /*
- * A theme by name: themes/NAME.json of the user's folders, else of the program (base/resource.h). A user's theme
- * with faults is used, too; its faults are listed.
+ * Loads a theme by name: themes/NAME.json in the user's folders, otherwise in the program (base/resource.h). A user's
+ * theme with faults is used, too; its faults are listed.
  */
 #ifndef KYBDESK_SETTINGS_THEMES_H
 #define KYBDESK_SETTINGS_THEMES_H
@@ -9,12 +9,13 @@
 #include "kybdesk/base/world.h"
 
 #define THEME_AUTO "auto" /* the setting's default: see theme_of_setting() */
-/* The name of the theme for a setting: "auto" is dark on a terminal with 256 colours or more, else the terminal's own. */
+/* The name of the theme for a setting: "auto" means "dark" on a terminal with at least 256 colours, otherwise
+ * "terminal". */
 const char *theme_of_setting(const char *setting, bool many_colours);
 #define THEME_BUILT_IN "built in"
 struct theme_found {
 	struct theme *theme;
-	const char *origin; /* its path, or THEME_BUILT_IN */
+	const char *origin; /* path of the theme's file, or THEME_BUILT_IN */
 	struct line_faults faults;
 };
 

@@ -1,7 +1,7 @@
 /*
- * The user's named lists, in views.json next to config.json. The text is read again before each change, and written
- * only if no other program has written it since, so that two workbenches of one user do not lose each other's
- * changes. An unreadable file is never overwritten.
+ * The user's views (named filters), in views.json next to config.json. The file is read again before each change, and
+ * written only if no other program has changed it since, so that two workbenches of one user do not lose changes. An
+ * invalid file is never overwritten.
  */
 #ifndef KYBDESK_SETTINGS_VIEWS_H
 #define KYBDESK_SETTINGS_VIEWS_H
@@ -12,22 +12,23 @@
 
 #define VIEWS_MAX (VIEW_SHIPPED_COUNT + VIEWS_OWN_MAX)
 struct views {
-	struct view items[VIEWS_MAX]; /* shipped ones first, then the user's, by name */
+	struct view items[VIEWS_MAX]; /* first the shipped views, then the user's views by name */
 	size_t count;
 	struct own_text text; /* its path is borrowed from the settings; .store is set for a session */
-	const char *source;   /* the text that they were read from */
+	const char *source;   /* the text from which the user's views were read */
 	struct arena arena;   /* memory of the user's views */
 };
 
 /* Loads the shipped views only. */
 void views_init(struct views *views, const struct settings *settings);
 void views_release(struct views *views);
-/* Loads also the user's file; a missing file is not an error. ERR_INVALID with the place: *views then has the
- * shipped ones. */
+/* Also loads the user's file; a missing file is not an error. ERR_INVALID, with the position of the fault: *views then
+ * has only the shipped views. */
 enum err views_read(struct views *views, struct error *error) KYB_MUST_USE;
 /* The view with this name. NULL: not found; *error has the nearest name and all names. */
 const struct view *views_find(const struct views *views, const char *name, struct error *error) KYB_MUST_USE;
-/* Replaces the user's view of the same name. *replaced may be NULL. Error fields: name, filter. */
+/* Adds a view of the user, or replaces the user's view of the same name. *replaced may be NULL. Error fields: name,
+ * filter. */
 enum err views_keep(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
 /* Applies the changes between two texts of views to the stored text, which another workbench may have changed since: a
  * kept view replaces the stored view of the same name, and a forgotten view is removed. */

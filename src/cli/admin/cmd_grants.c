@@ -68,8 +68,8 @@ static void add_writer(struct strbuf *sql, const char *name, const char *schema)
 }
 
 /* The views for reports (docs/reports.md). The columns are a stable interface: later versions only add columns at the
- * end. They equal the views of a file (data/migrations/sqlite/0042_views.sql), with types of the server. Placeholders: $S
- * the schema of the store, @x a time, ?table.column whether the current role may read the column. */
+ * end. They equal the views of a file (data/migrations/sqlite/0042_views.sql), with types of the server. Placeholders:
+ * $S the schema of the store, @x a time, ?table.column whether the current role may read the column. */
 static const struct {
 	const char *name, *columns, *from;
 } views[] = {

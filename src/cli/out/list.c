@@ -3,7 +3,7 @@
 
 #include "kybdesk/domain/list_column.h"
 
-#define SUBJECT_CELLS_MIN 22 /* often the only cell that is read */
+#define SUBJECT_CELLS_MIN 22 /* the most important column, so it stays wide */
 
 static enum cell_style style_of(enum list_tone tone)
 {

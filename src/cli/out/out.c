@@ -23,7 +23,7 @@ void out_release(struct out *out)
 	strbuf_release(&out->pending);
 }
 
-/* Waits for a non-blocking pipe like for any other. */
+/* Waits until a non-blocking pipe accepts bytes. */
 static bool wait_writable(int fd)
 {
 	struct pollfd item = { .fd = fd, .events = POLLOUT };
@@ -163,13 +163,14 @@ enum err out_finish(struct out *out, struct error *error)
 	flush(out);
 	if (out->failure == 0 || out->failure == EPIPE)
 		return ERR_OK;
-	return error_set(error, ERR_INTERNAL,
-			 "the result could not be written to standard output: %s; changes of the command are saved",
-			 strerror(out->failure));
+	return error_set(
+		error, ERR_INTERNAL,
+		"the result could not be written to standard output: %s; the changes of the command are saved",
+		strerror(out->failure));
 }
 
-/* Spreadsheets execute a cell that starts like a formula, even if quoted; some accept the full-width characters of East
- * Asia as well. */
+/* Spreadsheets execute a cell that starts like a formula, even if the cell is quoted; some also accept the full-width
+ * characters of East Asia. */
 static bool is_formula(const char *text)
 {
 	static const char *const wide[] = { "\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0" };

@@ -1,11 +1,11 @@
-/* The file that -o names. */
+/* Checks the output file of the option -o. */
 #include "../cli_internal.h"
 #include "kybdesk/base/file.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-/* A rename would replace a device or a link. */
+/* Refuses devices and links: the file is written by a rename, which would replace them. */
 static enum err check_place(const char *path, struct error *error)
 {
 	struct stat found;
@@ -13,13 +13,14 @@ static enum err check_place(const char *path, struct error *error)
 	if (lstat(path, &found) != 0 || S_ISREG(found.st_mode))
 		return ERR_OK;
 	if (S_ISDIR(found.st_mode))
-		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; name a file in it", path);
+		return error_set_field(error, ERR_INVALID, "output", "%s is a folder; use a file in this folder",
+				       path);
 	if (S_ISLNK(found.st_mode))
 		return error_set_field(error, ERR_INVALID, "output",
-				       "%s is a symbolic link; name the file itself, or -o - for standard output",
+				       "%s is a symbolic link; use the file itself, or -o - for standard output",
 				       path);
 	return error_set_field(error, ERR_INVALID, "output",
-			       "%s is not an ordinary file; name one, or -o - for standard output", path);
+			       "%s is not a regular file; use a regular file, or -o - for standard output", path);
 }
 
 enum err cli_check_output(struct cli *cli, const char *path, const char *what, struct error *error)
@@ -29,7 +30,7 @@ enum err cli_check_output(struct cli *cli, const char *path, const char *what, s
 	if (strcmp(path, "-") == 0) {
 		if (cli->out.terminal)
 			return error_set(error, ERR_USAGE,
-					 "-o - prints %s, which a terminal cannot show; give -o FILE or a pipe",
+					 "-o - prints %s, which a terminal cannot show; use -o FILE or a pipe",
 					 what);
 		if (cli_json(cli))
 			return error_set(error, ERR_USAGE, "-o - prints %s; --json needs -o FILE", what);
@@ -41,7 +42,7 @@ enum err cli_check_output(struct cli *cli, const char *path, const char *what, s
 	if (err)
 		return err;
 	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
-		return error_set_field(error, ERR_INVALID, "output", "%s already exists; --force overwrites it",
+		return error_set_field(error, ERR_INVALID, "output", "%s already exists; overwrite it with --force",
 				       path);
 	return ERR_OK;
 }

@@ -1,4 +1,4 @@
-/* The progress of a long command: one line on standard error, written over every 200 ms. */
+/* The progress of a long command: one line on standard error, updated every 200 ms. */
 #ifndef KYBDESK_CLI_PROGRESS_H
 #define KYBDESK_CLI_PROGRESS_H
 

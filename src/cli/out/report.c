@@ -12,7 +12,7 @@ static void add_safe_line(struct cli *cli, struct strbuf *out, const char *befor
 	strbuf_addch(out, '\n');
 }
 
-/* Blockers as list lines, with the reference unless the sentence names it. */
+/* Adds a blocker as a list line, with its reference unless the message already contains the reference. */
 static void add_blocker(struct cli *cli, struct strbuf *out, const struct error_blocker *blocker)
 {
 	const char *line = blocker->message;
@@ -28,10 +28,11 @@ void cli_error_print(struct cli *cli, const struct error *error)
 		out_json(&cli->out, json_error(error));
 		return;
 	}
-	if (log_error(&cli->log, error->message ? error->message : "it failed without a message"))
+	if (log_error(&cli->log, error->message ? error->message : "the command failed without a message"))
 		return;
-	add_safe_line(cli, &text, "kybdesk: ", error->message ? error->message : "it failed without a message");
-	/* Omits a single blocker that only repeats the sentence. */
+	add_safe_line(cli, &text,
+		      "kybdesk: ", error->message ? error->message : "the command failed without a message");
+	/* Omits a single blocker with the same text as the message. */
 	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
 	bool is_printed = only && error->message && strstr(error->message, only->message) &&
 			  strstr(error->message, only->ref);
@@ -78,13 +79,13 @@ void cli_tick(struct cli *cli)
 {
 	struct tick_report report;
 	struct error error = { 0 };
-	/* A failure of timed work does not fail the read: the next command retries it. */
+	/* A failure of timed work does not fail the read: the next command repeats the timed work. */
 	if (desk_tick(cli->desk, &report, &error))
 		log_info(&cli->log, "due background work failed: %s", error.message);
 	error_release(&error);
 }
 
-/* The part that the next approval would be, if two people must approve. */
+/* If two people must approve: whether the next approval is the first or the second. */
 static struct json_value *approval_json(const struct case_view *view)
 {
 	struct json_value *out = json_new_object(), *first = json_new_object();

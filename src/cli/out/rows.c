@@ -13,7 +13,7 @@ static void csv_line(struct strbuf *out, const char *const *cells, size_t count)
 	strbuf_adds(out, "\r\n");
 }
 
-/* JSON objects as CSV: a line of these members' names, then one line for each object. */
+/* Prints JSON objects as CSV: a line with the names of the members, then one line for each object. */
 static void cli_csv(struct cli *cli, const char *members, const struct json_value *data)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -42,15 +42,15 @@ const char *cli_session_csv(struct cli *cli)
 	return strbuf_finish(&out, &cli->arena);
 }
 
-/* Prints on standard error how to get the next page. */
+/* Prints on standard error the option for the next page. */
 static void hint_at(struct cli *cli, const char *next)
 {
 	if (!*next || cli->log.level == LOG_QUIET)
 		return;
 	struct out side;
 	out_init(&side, STDERR_FILENO, cli->mode);
-	out_line(&side, "more follow: --after %s", next);
-	/* A hint that cannot be written is ignored. */
+	out_line(&side, "more entries follow: --after %s", next);
+	/* An error writing the hint is ignored. */
 	if (out_finish(&side, NULL) != ERR_OK)
 		cli->log.level = LOG_QUIET;
 	out_release(&side);

@@ -105,7 +105,7 @@ static size_t line_width(const size_t *widths, size_t count)
 	return total + (shown > 1 ? (shown - 1) * GAP_CELLS : 0);
 }
 
-/* Narrows the widest column that may shrink by one cell, which levels the widest columns first. */
+/* Narrows by one cell the widest column that may shrink, so that the widest columns shrink first. */
 static bool narrow_one(const struct table *table, size_t *widths, bool hard)
 {
 	size_t widest = SIZE_MAX;

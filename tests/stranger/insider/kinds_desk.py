@@ -272,7 +272,7 @@ for words in (("workflow", "check", "/etc/passwd"), ("document", "add", "CASE", 
               ("document", "save", "CASE", TYPES[0], "-o", "/tmp/taken.pdf"), ("evidence", "CASE", "-o", "../taken.tar")):
     def files(c, words=words):
         c.bring().do("lea", *words)
-    route("a session names a file of the server: %s" % " ".join(words[:2]), by=refused("reads and writes no files of the server"))(files)
+    route("a session names a file of the server: %s" % " ".join(words[:2]), by=refused("files of the server"))(files)
 
 
 @route("a view hides what blocks, and the approver decides from it", "bo", by="hit_open")

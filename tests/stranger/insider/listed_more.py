@@ -302,7 +302,7 @@ for spelling in ("ana.", "аna", "a.na", "AnA", "ana-"):
     route('an admin adds a person with a name like ana, "%s"' % spelling, by=refused("ame"))(named)
 
 
-@route("a backup is made by a reviewer, to restore it before the rejection", by=refused("no files of the server"))
+@route("a backup is made by a reviewer, to restore it before the rejection", by=refused("files of the server"))
 def _(c):
     c.bring().do("bo", "backup", "taken.db")
 
@@ -312,7 +312,7 @@ def _(c):
     c.bring().do("max", "restore", "taken.db")
 
 
-@route("a store is copied by an admin over SSH", by=refused("no files of the server"))
+@route("a store is copied by an admin over SSH", by=refused("files of the server"))
 def _(c):
     c.bring().do("max", "copy", "--from", "desk.db", "--to", "other.db")
 

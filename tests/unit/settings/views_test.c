@@ -163,7 +163,7 @@ Test(views, there_are_twelve_at_most)
 		cr_assert_eq(keep(&views, name, "country:PRT", SORT_DUE, NULL), ERR_OK, "%s", error.message);
 	}
 	cr_expect_eq(keep(&views, "one more", "country:PRT", SORT_DUE, NULL), ERR_INVALID);
-	cr_expect(strstr(error.message, "forget one first"), "%s", error.message);
+	cr_expect(strstr(error.message, "forget a view first"), "%s", error.message);
 	cr_expect_eq(keep(&views, "view 3", "country:ESP", SORT_DUE, NULL), ERR_OK, "one that is there already");
 }
 
@@ -206,9 +206,10 @@ Test(views, one_that_is_unknown_is_answered_with_all_there_are)
 	cr_expect_null(views_find(&views, "Portugl", &error));
 	cr_expect(strstr(error.message, "Unknown view \"Portugl\". Did you mean \"Portugal\"?"), "%s",
 		  error.message);
-	cr_expect(strstr(error.message, "There are: mine, overdue, mentioned, waiting, held, snoozed, returned, "
-					"noted, alerts, clean, second, "
-					"Portugal"),
+	cr_expect(strstr(error.message,
+			 "Existing views: mine, overdue, mentioned, waiting, held, snoozed, returned, "
+			 "noted, alerts, clean, second, "
+			 "Portugal"),
 		  "%s", error.message);
 }
 

@@ -9,7 +9,7 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
-/* Under the sanitiser a gap follows each piece, so that running over its end is noticed. */
+/* Under AddressSanitizer a gap follows each allocation, so that an access after the end is detected. */
 #define GAP 16
 #define FENCE(address, size) ASAN_POISON_MEMORY_REGION(address, size)
 #define UNFENCE(address, size) ASAN_UNPOISON_MEMORY_REGION(address, size)
@@ -25,7 +25,7 @@
 
 struct arena_block {
 	struct arena_block *next;
-	size_t size; /* of bytes */
+	size_t size; /* size of `bytes` */
 	size_t used;
 	_Alignas(max_align_t) unsigned char bytes[];
 };
@@ -37,7 +37,7 @@ void program_end_after(void (*call)(void))
 	before_the_end = call;
 }
 
-/* No stdio and no formatting here: there may be no memory left. */
+/* No stdio and no formatting here: the memory may be exhausted. */
 static void print(const char *text)
 {
 	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
@@ -48,7 +48,7 @@ void program_end(const char *sentence)
 {
 	static atomic_flag ending = ATOMIC_FLAG_INIT;
 	void (*call)(void) = before_the_end;
-	/* Another thread is ending the process, and must not be interrupted. */
+	/* Another thread already ends the process and must not be interrupted. */
 	while (atomic_flag_test_and_set(&ending))
 		(void)pause();
 	if (call)
@@ -61,7 +61,7 @@ void program_end(const char *sentence)
 
 void memory_exhausted(void)
 {
-	program_end("out of memory: close other programs or ask for less at once");
+	program_end("out of memory: close other programs, or process less data at once");
 }
 
 static size_t add_sizes(size_t a, size_t b)
@@ -151,7 +151,7 @@ void arena_reset(struct arena *arena)
 	while (arena->head) {
 		struct arena_block *block = arena->head;
 		arena->head = block->next;
-		/* A huge block must not stay resident after its one use. */
+		/* A huge block is freed: it must not stay resident after a single use. */
 		bool keep = block->size <= LARGEST_BLOCK && (!kept || block->size > kept->size);
 		if (keep && kept)
 			block_free(kept);
@@ -182,7 +182,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 		bool oversized = rounded > wanted;
 		struct arena_block *fresh = block_new(oversized ? rounded : wanted);
 		if (oversized && block) {
-			/* Inserted behind the first block, so that the rest of the first block stays usable. */
+			/* A large block is inserted after the first block, so that the rest of the first block can
+			 * still be used. */
 			fresh->next = block->next;
 			block->next = fresh;
 		} else {

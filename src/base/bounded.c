@@ -18,13 +18,13 @@
 
 #define NOT_EXECUTED 127
 #define SIGNAL_STATUS 128
-#define WAIT_MS 20 /* between two looks at the program's end */
+#define WAIT_MS 20 /* interval between two checks whether the program has ended */
 #define ENVIRONMENT_MAX 16
 #define PIPE_READS 16 /* one pass reads at most this many times BOUNDED_OUTPUT_MAX bytes */
 #define MEMORY_MAX ((rlim_t)1 << 30)
 #define FILE_MAX ((rlim_t)64 << 20)
 #define FILES_MAX 256
-#define PROCESSES_MAX 256 /* limit of the account's processes; root has none */
+#define PROCESSES_MAX 256 /* limit of the account's processes; does not apply to root */
 
 static void limit(__rlimit_resource_t what, rlim_t value)
 {
@@ -33,7 +33,7 @@ static void limit(__rlimit_resource_t what, rlim_t value)
 	(void)setrlimit(what, &both);
 }
 
-/* Between fork and exec: only calls that are safe there. */
+/* Runs between fork and exec: only async-signal-safe calls. */
 static _Noreturn void run_child(const struct bounded_job *job, char *const *environment, int input, int output,
 				pid_t parent)
 {
@@ -41,8 +41,7 @@ static _Noreturn void run_child(const struct bounded_job *job, char *const *envi
 	sigset_t none;
 
 	(void)setsid();
-	/* The program must end when this process is killed, because the next process runs it again for the same input.
-	 * */
+	/* Ends the program when this process is killed: the next process runs the program again for the same input. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
 		_exit(NOT_EXECUTED);
 	for (int number = 1; number < NSIG; number++)
@@ -75,7 +74,7 @@ static void kill_listed(const char *thread)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	/* Processes that do not fit are found in the next pass. */
+	/* Processes that do not fit into the buffer are killed in the next pass. */
 	length = read(fd, pids, sizeof pids - 1);
 	(void)close(fd);
 	pids[length > 0 ? length : 0] = '\0';
@@ -85,7 +84,7 @@ static void kill_listed(const char *thread)
 	}
 }
 
-/* Kills every child of this process. Children of a killed process become children of this one; the next call finds
+/* Kills every child of this process. Children of a killed process become children of this process; the next call kills
  * them. */
 static void kill_children(void)
 {
@@ -99,7 +98,7 @@ static void kill_children(void)
 		(void)closedir(threads);
 }
 
-/* Ends all processes that the program left running: its group, and those outside the group. */
+/* Ends all remaining processes of the program: its process group, and processes that left the group. */
 static void end_all(pid_t pid)
 {
 	(void)kill(-pid, SIGKILL);
@@ -110,7 +109,7 @@ static void end_all(pid_t pid)
 	}
 }
 
-/* Reads output and keeps only its end. False: the pipe was closed. */
+/* Reads output and keeps only the last bytes. False: the pipe is closed. */
 static bool read_output(struct bounded_job *job, int fd)
 {
 	struct strbuf *kept = job->output;
@@ -127,7 +126,7 @@ static bool read_output(struct bounded_job *job, int fd)
 	return true;
 }
 
-/* Until the program ends, its time is over, or it is cancelled. */
+/* Reads output until the program ends, exceeds its time, or is cancelled. */
 static void watch(struct bounded_job *job, pid_t pid, int fd)
 {
 	struct pollfd fds[] = { { .fd = fd, .events = POLLIN }, { .fd = job->cancel_fd, .events = POLLIN } };
@@ -146,7 +145,7 @@ static void watch(struct bounded_job *job, pid_t pid, int fd)
 		if (poll(fds, 2, WAIT_MS) > 0 && fds[0].revents && !read_output(job, fd))
 			fds[0].fd = -1;
 	}
-	/* Reads the last output, at most as much as a pipe holds: another process may still be writing to it. */
+	/* Reads the last output, at most the capacity of a pipe: another process may still write to the pipe. */
 	for (int i = 0; i < PIPE_READS && fds[0].fd >= 0 && poll(fds, 1, 0) > 0; i++)
 		if (!read_output(job, fd))
 			break;

@@ -1,5 +1,5 @@
 /*
- * Private to the base layer: the properties of code points that the text functions must agree on.
+ * Private to the base layer: properties of code points, shared by the text functions.
  */
 #ifndef KYBDESK_BASE_CODEPOINT_H
 #define KYBDESK_BASE_CODEPOINT_H
@@ -8,9 +8,10 @@
 
 /* Cells that one code point adds on a terminal, as the C library and curses count: 0, 1 or 2. */
 size_t codepoint_cells(uint32_t codepoint);
-/* Whether it joins the character before it: marks, and the Hangul vowels and finals that complete a syllable. */
+/* Whether the code point joins the character before it: marks, and Hangul vowels and finals that complete a
+ * syllable. */
 bool codepoint_is_combining(uint32_t codepoint);
-/* Whether it must never reach a terminal unchanged. */
+/* Whether the code point must never be sent to a terminal unchanged. */
 bool codepoint_is_hostile(uint32_t codepoint);
 
 #endif

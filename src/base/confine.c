@@ -35,8 +35,8 @@ char *confine_find(struct arena *arena, const char *program)
 
 struct running {
 	pid_t pid;
-	int fd;	     /* its output */
-	int lock_fd; /* of its folder */
+	int fd;	     /* read end of the program's output */
+	int lock_fd; /* lock of the program's folder */
 	int64_t deadline;
 	const struct world *world;
 	const struct confine_job *job;
@@ -55,8 +55,8 @@ static void remove_folder(const char *folder)
 	(void)nftw(folder, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Removes the folder that a killed process left, so nobody holds its lock. A folder younger than a minute stays: its
- * process may not have locked it yet. */
+/* Removes the folder of a killed process: a folder that no process has locked. A folder younger than a minute is kept,
+ * because its process may not have locked it yet. */
 static void remove_left(const struct world *world, const char *path)
 {
 	struct stat status;
@@ -81,7 +81,7 @@ static void remove_all_left(const struct world *world, const char *base)
 	arena_release(&arena);
 }
 
-/* Preferably in XDG_RUNTIME_DIR, which is in memory. Its lock is held as long as the folder is in use. */
+/* Creates the folder, preferably in XDG_RUNTIME_DIR, which is in memory. The folder is locked while it is in use. */
 static enum err make_folder(const struct world *world, struct running *running, char **out, struct arena *arena,
 			    struct error *error)
 {
@@ -94,7 +94,8 @@ static enum err make_folder(const struct world *world, struct running *running, 
 	remove_all_left(world, base);
 	char *folder = arena_printf(arena, "%s/" NAME "XXXXXX", base);
 	if (!mkdtemp(folder))
-		return error_set(error, ERR_INTERNAL, "no folder can be made in %s: %s", base, strerror(errno));
+		return error_set(error, ERR_INTERNAL, "a folder cannot be created in %s: %s", base,
+				 strerror(errno));
 	running->lock_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (running->lock_fd >= 0)
 		(void)flock(running->lock_fd, LOCK_EX | LOCK_NB);
@@ -117,7 +118,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 	int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	enum err err = ERR_OK;
 	if (null_fd < 0 || pipe2(ends, O_CLOEXEC) != 0) {
-		err = error_set(error, ERR_INTERNAL, "%s can't be started: %s", job->argv[0], strerror(errno));
+		err = error_set(error, ERR_INTERNAL, "%s cannot be started: %s", job->argv[0], strerror(errno));
 	} else {
 		const struct confine_child child = {
 			.job = job, .folder = folder, .output_fd = ends[1], .null_fd = null_fd
@@ -126,10 +127,10 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 		if (out->pid == 0)
 			confine_child_run(&child);
 		if (out->pid < 0)
-			err = error_set(error, ERR_INTERNAL, "%s can't be started: %s", job->argv[0],
+			err = error_set(error, ERR_INTERNAL, "%s cannot be started: %s", job->argv[0],
 					strerror(errno));
 		else
-			(void)setpgid(out->pid, out->pid); /* parent and child both call it: either may be first */
+			(void)setpgid(out->pid, out->pid); /* also called by the child: either may run first */
 	}
 	if (null_fd >= 0)
 		(void)close(null_fd);
@@ -141,7 +142,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 	return err;
 }
 
-/* Waits for output; after its end, at most CHECK_EVERY_MS. False: cancelled or timed out; *end says which. */
+/* Waits for output; after the end of the output, at most CHECK_EVERY_MS. False: cancelled or timed out (*end). */
 static bool wait_for(const struct running *running, bool ended, enum confine_end *end)
 {
 	struct pollfd fds[] = { { .fd = running->job->cancel_fd, .events = POLLIN },
@@ -161,7 +162,7 @@ static bool wait_for(const struct running *running, bool ended, enum confine_end
 	return true;
 }
 
-/* False: its output has ended, or is too much. */
+/* Reads available output. False: the output has ended or is too long. */
 static bool read_some(const struct running *running, struct strbuf *out, size_t start, enum confine_end *end)
 {
 	struct pollfd ready = { .fd = running->fd, .events = POLLIN };
@@ -188,7 +189,7 @@ static bool has_ended(pid_t pid)
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == pid;
 }
 
-/* Kills the process group first, while its number cannot belong to another process yet. */
+/* Kills the process group before it waits for the program: until then the number of the group cannot be reused. */
 static enum confine_end finish(const struct running *running, enum confine_end end)
 {
 	int status = 0;

@@ -23,7 +23,7 @@
 #define OWN_ARCH AUDIT_ARCH_AARCH64
 #endif
 
-/* Headers of older kernels know less than the kernel may. */
+/* Constants that headers of older kernels do not define, although the running kernel may support them. */
 #ifndef LANDLOCK_ACCESS_FS_REFER
 #define LANDLOCK_ACCESS_FS_REFER (1ULL << 13)
 #endif
@@ -32,7 +32,7 @@
 #endif
 
 #define MAY_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)
-/* It may not create folders, so one pass removes all files in its folder. */
+/* The program may not create folders, so one pass removes all files in its folder. */
 #define MAY_WORK                                                                                                   \
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |              \
 	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
@@ -54,8 +54,8 @@ static void allow_path(int rules, const char *path, uint64_t access, uint64_t kn
 	(void)close(rule.parent_fd);
 }
 
-/* Read access to the system's programs and libraries, write access to the folder. An old kernel without this feature
- * changes nothing. */
+/* Allows read access to the system's programs and libraries, and write access to the folder. On an old kernel without
+ * Landlock this function has no effect. */
 static void confine_files(const struct confine_child *child)
 {
 	static const char *const readable[] = {
@@ -87,7 +87,7 @@ static void confine_files(const struct confine_child *child)
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(member))
 #define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, (action))
 #define REFUSAL (SECCOMP_RET_ERRNO | 1 /* EPERM */)
-#define UNKNOWN (SECCOMP_RET_ERRNO | 38 /* ENOSYS: the C library does it the older way */)
+#define UNKNOWN (SECCOMP_RET_ERRNO | 38 /* ENOSYS: the C library then uses an older call */)
 #define REFUSE(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), ANSWER(REFUSAL)
 #define ONLY_OWN(name, own)                                                                                        \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4), LOAD(args[0]),                                      \
@@ -102,7 +102,8 @@ static void confine_calls(void)
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0),
 		ANSWER(SECCOMP_RET_KILL_PROCESS),
 		LOAD(nr),
-		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1), /* another numbering of the same processor */
+		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0,
+			 1), /* calls of the x32 ABI, with other numbers */
 		ANSWER(REFUSAL),
 		ONLY_OWN(kill, own),
 		ONLY_OWN(tgkill, own),
@@ -151,7 +152,7 @@ static void confine_calls(void)
 	};
 	const struct sock_fprog program = { .len = sizeof filter / sizeof filter[0], .filter = filter };
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
-		return; /* a kernel without it */
+		return; /* the kernel has no seccomp */
 }
 #else
 static void confine_calls(void)
@@ -182,7 +183,7 @@ static void forget_signals(void)
 _Noreturn void confine_child_run(const struct confine_child *child)
 {
 	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", language[] = "LANG=C.UTF-8";
-	static char threads[] = "OMP_THREAD_LIMIT=1"; /* several cost more of the limit than one */
+	static char threads[] = "OMP_THREAD_LIMIT=1"; /* several threads would use more of the limits */
 	static char *const environment[] = { path, language, threads, NULL };
 	const struct confine_limits *limits = &child->job->limits;
 	(void)setpgid(0, 0);
@@ -190,7 +191,7 @@ _Noreturn void confine_child_run(const struct confine_child *child)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || chdir(child->folder) != 0)
 		_exit(EXIT_NOT_STARTED);
 	use_descriptors(child);
-	/* In a user namespace of its own, the limit does not count the user's other processes. */
+	/* In a separate user namespace, the limit of processes does not count other processes of the user. */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0)
 		limit(RLIMIT_NPROC, THREADS_MAX);
 	limit(RLIMIT_CORE, 0);

@@ -9,13 +9,13 @@
 
 #define LONGEST_TEXT 64
 
-/* digits / 10^scale, digits never negative */
+/* value = digits / 10^scale; digits is never negative */
 struct decimal {
 	BIGNUM *digits;
 	unsigned scale;
 };
 
-/* Of this thread; see decimal_operation_count(). */
+/* Counter of this thread; see decimal_operation_count(). */
 static _Thread_local size_t work_done;
 
 static size_t words_of(const BIGNUM *number)
@@ -34,7 +34,7 @@ static void must(bool done)
 		crypto_failed();
 }
 
-/* Never touches the random generator or a global: safe on any thread. */
+/* Uses neither the random generator nor global state: safe on any thread. */
 static BN_CTX *context_new(void)
 {
 	BN_CTX *context = BN_CTX_new();
@@ -103,7 +103,7 @@ bool decimal_parse(struct decimal *value, const char *text)
 	return true;
 }
 
-/* The digits of `value`, with the scale of both numbers raised to the larger one. */
+/* Raises the scale of `to` to the larger of both scales; returns the digits of `value` at this scale. */
 static BIGNUM *align(struct decimal *to, const struct decimal *value)
 {
 	BIGNUM *other = BN_dup(value->digits);
@@ -129,7 +129,7 @@ void decimal_subtract(struct decimal *from, const struct decimal *value)
 {
 	BIGNUM *other = align(from, value);
 	if (BN_cmp(from->digits, other) < 0)
-		BUG("a decimal would fall below zero");
+		BUG("a decimal would become negative");
 	must(BN_sub(from->digits, from->digits, other) == 1);
 	BN_free(other);
 }
@@ -170,7 +170,7 @@ bool decimal_is_zero(const struct decimal *value)
 	return BN_is_zero(value->digits);
 }
 
-/* Leaves number / 10^exponent in number, halves going to the even neighbour. */
+/* Sets number to number / 10^exponent, rounded half to even. */
 static void divide_half_even(BIGNUM *number, unsigned exponent)
 {
 	BN_CTX *context = context_new();
@@ -202,7 +202,7 @@ char *decimal_text(const struct decimal *value, unsigned places)
 	char *digits = BN_bn2dec(number);
 	must(digits != NULL);
 	size_t length = strlen(digits);
-	/* At least one digit stands before the point. */
+	/* At least one digit before the point. */
 	if (length <= scale)
 		strbuf_addn(&out, '0', scale - length + 1);
 	strbuf_adds(&out, digits);

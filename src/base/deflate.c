@@ -45,7 +45,7 @@ bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)
 		error_release(&error);
 		return false;
 	}
-	strbuf_grow(out, most); /* once: a secret that grows leaves copies */
+	strbuf_grow(out, most); /* allocates once: a growing buffer would leave copies of secrets in memory */
 	stream.next_out = (Bytef *)out->buf + out->len;
 	stream.avail_out = (uInt)most;
 	bool done = api->deflate(&stream, Z_FINISH) == Z_STREAM_END;

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_SIZE 64 /* of SHA-256 */
+#define BLOCK_SIZE 64 /* block size of SHA-256 */
 
 struct sha256 {
 	EVP_MD_CTX *context;
 };
 
-/* Like OpenSSL's own allocator: NULL for size 0. */
+/* Like OpenSSL's default allocator: NULL for size 0. */
 static void *get_memory(size_t size, const char *file, int line)
 {
 	(void)file;
@@ -46,7 +46,7 @@ void crypto_failed(void)
 	program_end("libcrypto failed: out of memory, or its installation is incomplete");
 }
 
-/* EVP_sha256() is looked up by its name again at each use. */
+/* Fetched once: OpenSSL looks up EVP_sha256() by name at each use. */
 static EVP_MD *algorithm;
 
 static void find_algorithm(void)
@@ -102,7 +102,7 @@ void sha256_add(struct sha256 *state, const void *bytes, size_t length)
 
 void sha256_reset(struct sha256 *state)
 {
-	/* Without an algorithm OpenSSL keeps the one already looked up, which is much cheaper. */
+	/* Without an algorithm argument OpenSSL keeps the present algorithm, which is much faster. */
 	if (EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
 		crypto_failed();
 }
@@ -186,7 +186,7 @@ bool hex_decode(const char *text, uint8_t *out, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
 		int high = hex_digit(text[2 * i]);
-		/* A text that ends early must not be read past its end. */
+		/* Stops at the end of a short text: a NUL is not a digit. */
 		int low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
 		if (low < 0)
 			return false;
@@ -244,7 +244,7 @@ static int value64(char c, const char *last_two)
 	return -1;
 }
 
-/* `length` without padding. Left-over bits must be zero, so that each value has one text only. */
+/* `length` excludes padding. Unused bits must be zero, so that each value has exactly one text. */
 static bool decode64(struct strbuf *out, const char *text, size_t length, const char *last_two)
 {
 	if (length % 4 == 1)

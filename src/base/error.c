@@ -36,7 +36,7 @@ static char *format_text(const char *format, va_list args)
 	return text;
 }
 
-/* The new message may quote the old one, so it is made before the old one goes. */
+/* The new message may contain the old message, so it is formatted before the old message is freed. */
 static enum err replace(struct error *error, enum err code, const char *field, const char *format, va_list args)
 	KYB_PRINTF(4, 0);
 static enum err replace(struct error *error, enum err code, const char *field, const char *format, va_list args)
@@ -136,14 +136,14 @@ void error_move(struct error *to, struct error *from)
 const char *error_code_name(enum err code)
 {
 	if ((size_t)code >= sizeof codes / sizeof codes[0])
-		BUG("no such error code: %d", (int)code);
+		BUG("%d is not an error code", (int)code);
 	return codes[code].name;
 }
 
 int error_exit_status(enum err code)
 {
 	if ((size_t)code >= sizeof codes / sizeof codes[0])
-		BUG("no such error code: %d", (int)code);
+		BUG("%d is not an error code", (int)code);
 	return codes[code].exit_status;
 }
 

@@ -26,7 +26,7 @@ static enum err read_all(int fd, const char *path, size_t max_bytes, struct strb
 	size_t start = out->len;
 	for (;;) {
 		size_t have = out->len - start;
-		/* One byte more than allowed tells "just fits" from "too large". */
+		/* Reads one byte more than allowed, to detect files that are too large. */
 		size_t room = max_bytes - have < 65536 ? max_bytes - have + 1 : 65536;
 		strbuf_grow(out, room);
 		ssize_t got = read(fd, out->buf + out->len, room);
@@ -61,7 +61,7 @@ static enum err read_open(int fd, const char *path, size_t max_bytes, struct str
 	return err;
 }
 
-/* Non-blocking, so that a FIFO in the place of a file cannot hold us for ever. */
+/* Non-blocking, so that open() does not wait for ever if the path is a FIFO. */
 #define READING (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
@@ -77,22 +77,21 @@ enum err file_read_input(const char *path, size_t max_bytes, struct strbuf *out,
 	return read_all(STDIN_FILENO, "standard input", max_bytes, out, error);
 }
 
-/* One step further down, closing where it came from. A link is told from what it leads to. */
+/* Opens the next part of the path and closes the previous folder. Does not follow a symbolic link. */
 static enum err step_down(int *at, const char *part, bool last, const char *path, struct error *error)
 {
 	struct stat status;
 	enum err err = ERR_OK;
 	int next = -1;
 	if (strcmp(part, "..") == 0)
-		err = error_set(error, ERR_INVALID, "%s cannot be read: its path leads out of its folder", path);
+		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder",
+				path);
 	else if (fstatat(*at, part, &status, AT_SYMLINK_NOFOLLOW) != 0)
 		err = read_failed(error, path, errno);
 	else if (S_ISLNK(status.st_mode))
-		err = error_set(
-			error, ERR_INVALID,
-			"%s cannot be read: \"%s\" is a symbolic link, which may lead anywhere; put the file "
-			"itself there",
-			path, part);
+		err = error_set(error, ERR_INVALID,
+				"%s cannot be read: \"%s\" is a symbolic link; replace the link by the file itself",
+				path, part);
 	else if (last && !S_ISREG(status.st_mode))
 		err = not_regular(error, path);
 	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READING : O_PATH | O_DIRECTORY | O_CLOEXEC))) < 0)
@@ -111,7 +110,8 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 	const char *rest = name;
 	int at = -1;
 	if (*name == '/')
-		err = error_set(error, ERR_INVALID, "%s cannot be read: its path leads out of its folder", path);
+		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder",
+				path);
 	else if (!*name)
 		err = not_regular(error, path);
 	else if ((at = open(*folder ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
@@ -129,7 +129,7 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 	return err;
 }
 
-/* A wrong path is an error of the caller; any other failure is an error of the disk. */
+/* ERR_INVALID for a wrong path, ERR_STORE for any other failure. */
 static enum err write_failed(struct error *error, const char *path, int number)
 {
 	bool place = number == ENOENT || number == ENOTDIR || number == EACCES || number == EISDIR ||
@@ -153,13 +153,13 @@ bool file_write_all(int fd, const void *bytes, size_t length)
 	return true;
 }
 
-/* A rename is durable only after its folder was synced. */
+/* A rename is durable only after a sync of its folder. */
 bool folder_sync(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	/* Some file systems cannot sync a folder and return EINVAL. */
+	/* Some file systems cannot sync a folder and return EINVAL, which is not a failure. */
 	bool done = fsync(fd) == 0 || errno == EINVAL;
 	int kept = errno;
 	(void)close(fd);
@@ -167,7 +167,7 @@ bool folder_sync(const char *path)
 	return done;
 }
 
-/* Made private by mkostemp(); opened for the group only when it is the right one. */
+/* mkostemp() creates a private file; the group gets access only after it is set correctly. */
 static bool share(int fd, mode_t mode, gid_t group)
 {
 	if ((mode & 0077) == 0 || fchown(fd, (uid_t)-1, group) != 0)
@@ -175,7 +175,7 @@ static bool share(int fd, mode_t mode, gid_t group)
 	return fchmod(fd, mode) == 0;
 }
 
-/* 0, or the error's number, and then no file. */
+/* Returns 0 or an errno; on an error no file remains. */
 static int make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group)
 {
 	int fd = mkostemp(name, O_CLOEXEC);
@@ -200,7 +200,7 @@ enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t m
 	return number ? write_failed(error, name, number) : ERR_OK;
 }
 
-/* 0, or the error's number, and then nothing changed. */
+/* Returns 0 or an errno; on an error nothing is changed. */
 static int write_as(const char *path, const void *bytes, size_t length,
 		    int (*name)(const char *from, const char *to))
 {
@@ -249,7 +249,7 @@ enum err folder_make(const char *path, struct error *error)
 		char kept = part[i];
 		part[i] = '\0';
 		if (mkdir(part, 0700) != 0 && errno != EEXIST) {
-			/* A parent that we may not write to may exist all the same. */
+			/* A parent folder without write permission may exist. */
 			int number = errno;
 			if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode)) {
 				err = write_failed(error, part, number);
@@ -287,7 +287,7 @@ char *path_folder(struct arena *arena, const char *path)
 	return arena_strndup(arena, path, (size_t)(slash - path));
 }
 
-#define LINKS_MAX 40 /* as many as Linux follows */
+#define LINKS_MAX 40 /* the limit of Linux */
 
 /* The target of the link at path; NULL if it is not a link. */
 static const char *link_target(struct arena *arena, const char *path)
@@ -305,7 +305,7 @@ char *path_real(struct arena *arena, const char *path)
 {
 	char *real = realpath(path, NULL), *result;
 
-	/* A missing file is created at the target of the last link. */
+	/* A missing file would be created at the target of the last link. */
 	for (int links = 0; !real && links < LINKS_MAX; links++) {
 		const char *target = link_target(arena, path);
 
@@ -356,7 +356,7 @@ const char *path_name(const char *path)
 
 char *xdg_folder(struct arena *arena, const struct world *world, const char *variable, const char *fallback)
 {
-	/* The standard has relative values ignored. */
+	/* The XDG standard says to ignore relative values. */
 	const char *value = world_environment(world, variable);
 	if (value && value[0] == '/')
 		return arena_strdup(arena, value);
@@ -394,7 +394,7 @@ enum err folder_check_room(const char *path, struct error *error)
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	/* Without support for unnamed files, the free space cannot be tested. */
+	/* If the file system has no unnamed files, the free space cannot be tested. */
 	if (fits || why == EOPNOTSUPP)
 		return ERR_OK;
 	return error_set(error, ERR_STORE, "Nothing can be written to %s: %s", path, strerror(why));

@@ -109,7 +109,7 @@ void html_add(struct strbuf *out, const char *markup, ...)
 		} else if (markup[1] == '%') {
 			strbuf_addch(out, '%');
 		} else {
-			BUG("a page takes only %%s, %%d and %%zu");
+			BUG("html_add() accepts only %%s, %%d and %%zu");
 		}
 		markup += 2;
 	}

@@ -31,7 +31,8 @@ static void fill(struct late_library *library)
 
 		if (!address)
 			library->lacking = symbol->name;
-		/* ISO C has no conversion from an object pointer to a function pointer; POSIX has them alike. */
+		/* ISO C does not convert an object pointer to a function pointer; on POSIX both have the same
+		 * representation. */
 		memcpy((char *)library->table + symbol->offset, &address, sizeof address);
 	}
 }
@@ -50,6 +51,6 @@ enum err late_open(struct late_library *library, struct error *error)
 	if (!*lacking)
 		return error_set(error, library->err, "%s: %s is not installed (Debian: apt install %s)",
 				 library->without, library->files[0], library->package);
-	return error_set(error, library->err, "%s: the installed %s has no %s, %s or newer is needed",
+	return error_set(error, library->err, "%s: the installed %s has no %s; version %s or newer is needed",
 			 library->without, library->opened, lacking, library->least);
 }

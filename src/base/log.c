@@ -6,11 +6,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* One write for a line, so that lines of several threads do not mix. */
+/* Writes each line with one call, so that lines of several threads do not mix. */
 static void put(const struct log *log, struct strbuf *line)
 {
 	strbuf_addch(line, '\n');
-	/* If the log cannot be written, the failure cannot be reported. */
+	/* A failure to write the log cannot be reported anywhere. */
 	(void)file_write_all(log->fd, line->buf, line->len);
 }
 

@@ -1,4 +1,5 @@
-/* A growing tree stores only the roots of its complete subtrees, the largest first: one per bit set in its length. */
+/* A growing tree stores only the roots of its complete subtrees, largest first: one root for each set bit of its
+ * length. */
 #include "kybdesk/base/merkle.h"
 
 #include <stdlib.h>
@@ -70,7 +71,7 @@ void merkle_watch(struct merkle *tree, const uint64_t *entries, size_t count)
 		tree->watched[i].entry = entries[i];
 }
 
-/* The first watched entry from this place on. */
+/* The index of the first watched entry at or after this place. */
 static size_t watched_from(const struct merkle *tree, uint64_t place)
 {
 	size_t low = 0, high = tree->watched_count;
@@ -86,7 +87,8 @@ static size_t watched_from(const struct merkle *tree, uint64_t place)
 	return low;
 }
 
-/* Two subtrees of `size` entries are joined, the left one from `start`: each is the other's sibling. */
+/* Called when two subtrees of `size` entries are joined (the left subtree begins at `start`): adds the hash of the
+ * other subtree to the path of each watched entry. */
 static void extend_paths(struct merkle *tree, uint64_t start, uint64_t size, const uint8_t right[SHA256_SIZE])
 {
 	const uint8_t *left = tree->parts[tree->count];
@@ -105,7 +107,7 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 	uint8_t hash[SHA256_SIZE];
 
 	hash_leaf(tree->digest, entry, length, hash);
-	/* Two subtrees of equal size form one of the next size. */
+	/* Two subtrees of equal size form a subtree of twice the size. */
 	for (uint64_t bits = tree->length; bits & 1; bits >>= 1, size *= 2) {
 		tree->count--;
 		extend_paths(tree, tree->length + 1 - 2 * size, size, hash);

@@ -22,13 +22,13 @@ const struct resource *resource_embedded(const char *name)
 	return bsearch(name, resource_table, resource_count, sizeof resource_table[0], compare_name);
 }
 
-/* The schema and the demo are the program's own; a stray file must not change them. */
+/* The schema and the demo always come from the program; files in folders must not change them. */
 static bool may_be_overridden(const struct world *world, const char *name)
 {
 	return !world->session && !text_has_prefix(name, "migrations/") && !text_has_prefix(name, "samples/");
 }
 
-/* A name may come from a command line: it must not leave the data folders. */
+/* A name may come from a command line, so it must not lead out of the data folders. */
 static bool is_plain_name(const char *name)
 {
 	if (!*name)
@@ -43,7 +43,7 @@ static bool is_plain_name(const char *name)
 	}
 }
 
-/* kybdesk's folders below the XDG places, the user's first. */
+/* The kybdesk folders in the XDG folders, the user's folders first. */
 static const char **data_folders(struct arena *arena, const struct world *world, size_t *count)
 {
 	const char **folders = NULL;
@@ -70,9 +70,10 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 		       const char **origin, struct error *error)
 {
 	if (!is_plain_name(name))
-		return error_set(
-			error, ERR_NOT_FOUND,
-			"\"%s\" is not a name of a data file: no empty part, none that starts with a point", name);
+		return error_set(error, ERR_NOT_FOUND,
+				 "\"%s\" is not a valid name of a data file: a part of the path is empty or starts "
+				 "with a point",
+				 name);
 	if (may_be_overridden(world, name)) {
 		size_t count;
 		const char **folders = data_folders(arena, world, &count);
@@ -124,7 +125,7 @@ const char **resource_list(struct arena *arena, const struct world *world, const
 		while (dir && (entry = readdir(dir))) {
 			struct stat status;
 			size_t name_length = strlen(entry->d_name);
-			/* Hidden files and editors' back-ups are not data. */
+			/* Skips hidden files and backup files of editors. */
 			if (entry->d_name[0] == '.' || entry->d_name[name_length - 1] == '~')
 				continue;
 			if (stat(path_join(arena, path, entry->d_name), &status) != 0 || !S_ISREG(status.st_mode))

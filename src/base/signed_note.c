@@ -99,7 +99,7 @@ static enum err read_key(const char *rest, size_t length, struct signed_note_key
 	enum err err = ERR_OK;
 
 	if (length <= 2 * SIGNED_NOTE_ID_SIZE || rest[2 * SIGNED_NOTE_ID_SIZE] != '+')
-		return error_set(error, ERR_INVALID, "it has no id of eight hexadecimal digits behind its name");
+		return error_set(error, ERR_INVALID, "it has no id of eight hexadecimal digits after its name");
 	memcpy(id, rest, 2 * SIGNED_NOTE_ID_SIZE);
 	rest += sizeof id;
 	length -= sizeof id;
@@ -109,7 +109,7 @@ static enum err read_key(const char *rest, size_t length, struct signed_note_key
 		err = error_set(error, ERR_INVALID, "the text after its id is not %d bytes in base64",
 				1 + SIGNED_NOTE_KEY_SIZE);
 	else if (bytes.buf[0] != ED25519)
-		err = error_set(error, ERR_INVALID, "it is not of Ed25519");
+		err = error_set(error, ERR_INVALID, "it is not an Ed25519 key");
 	if (!err) {
 		memcpy(out->signs ? out->seed : out->public_key, bytes.buf + 1, SIGNED_NOTE_KEY_SIZE);
 		if (out->signs)
@@ -208,7 +208,7 @@ static bool read_signature(struct arena *arena, const char *line, size_t length,
 	return read;
 }
 
-/* The last empty line: where the text ends and signatures begin. */
+/* The position of the last empty line, between the text and the signatures. */
 static size_t last_empty_line(const char *bytes, size_t length)
 {
 	for (size_t at = length; at-- > 1;)

@@ -8,9 +8,9 @@
 
 #define SSH_KEYGEN "ssh-keygen"
 #define TOUCH_WAIT_MS 60000
-#define SIGNER "signer" /* the name under which a key is allowed, for one verification */
+#define SIGNER "signer" /* name of the key's owner in the list of allowed signers, used for one verification */
 
-/* The last line says what was wrong; without the name of the descriptor. */
+/* The last line of ssh-keygen's messages is the reason; the name of the file descriptor is removed. */
 static enum err failed(struct error *error, const char *what, const struct strbuf *messages)
 {
 	size_t end = messages->len;
@@ -51,13 +51,14 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 	enum err err = ERR_OK;
 
 	if (!agent || !*agent)
-		err = error_set(error, ERR_INVALID,
-				"No SSH agent is here (SSH_AUTH_SOCK is not set): bring yours with ssh -A");
+		err = error_set(
+			error, ERR_INVALID,
+			"No SSH agent is available (SSH_AUTH_SOCK is not set); forward your agent with ssh -A");
 	if (!err)
 		err = run(&job, error);
 	if (!err && (job.status || strncmp(signature.buf ? signature.buf : "", SSH_SIGNATURE_BEGIN,
 					   strlen(SSH_SIGNATURE_BEGIN)) != 0))
-		err = failed(error, "The agent does not sign with this key", &messages);
+		err = failed(error, "The agent cannot sign with this key", &messages);
 	if (!err)
 		strbuf_add(out, signature.buf, signature.len);
 	strbuf_release(&signature);

@@ -12,11 +12,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define WAIT_MS 30	   /* between two checks of a program that is waited for */
+#define WAIT_MS 30	   /* interval between two checks whether the program has ended */
 #define KILL_AFTER_MS 2000 /* time for a program to end after the signal */
 #define SIGNAL_STATUS 128
 
-/* The workbench blocks the signals that its own thread waits for, and ignores some: resets both for its child. */
+/* Resets the signals of the child: the workbench blocks some signals, for its signal thread, and ignores others. */
 static int describe(posix_spawnattr_t *how, short place)
 {
 	sigset_t none, all;
@@ -46,8 +46,8 @@ static enum err cannot_start(struct error *error, enum err code, const char *pro
 	return error_set(error, code, "%s cannot be started: %s", program, strerror(number));
 }
 
-/* With these files, which it releases; `failed` if they could not be described. place: POSIX_SPAWN_SETSID, away from the
- * terminal, or POSIX_SPAWN_SETPGROUP, in its foreground. */
+/* Starts a program with the file actions, which it releases; `failed`: errno of an earlier failed file action. place:
+ * POSIX_SPAWN_SETSID (without the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). */
 static int spawn(const char *const *words, posix_spawn_file_actions_t *files, int failed, short place, pid_t *pid)
 {
 	union {
@@ -86,11 +86,11 @@ enum err start_apart(const char *program, const char *path, struct error *error)
 	const char *const words[] = { program, path, NULL };
 	pid_t pid;
 
-	/* Its exit code does not matter; its remaining processes end with this program. */
+	/* Does not wait for the program; its zombie process is removed when this program ends. */
 	return start(words, POSIX_SPAWN_SETSID, &pid, error);
 }
 
-/* Whether a signal that will end this process is blocked and not yet read. */
+/* Whether a blocked signal is pending that will end this process. */
 static bool is_ending(void)
 {
 	static const int numbers[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
@@ -104,7 +104,7 @@ static bool is_ending(void)
 	return false;
 }
 
-/* The user pressed Ctrl-Z in it: the shell gets the terminal until the job is continued. */
+/* The user pressed Ctrl-Z in the program: returns the terminal to the shell until the job is continued. */
 static void stop_with(pid_t pid)
 {
 	(void)tcsetpgrp(STDIN_FILENO, getpgrp());
@@ -120,7 +120,7 @@ static int wait_for(pid_t pid)
 
 	while ((done = waitpid(pid, &status, WNOHANG | WUNTRACED)) != pid || WIFSTOPPED(status)) {
 		if (done < 0 && errno != EINTR)
-			return -1; /* somebody else has waited for it */
+			return -1; /* another part of this process has already waited for the program */
 		if (done == pid && WSTOPSIG(status) == SIGTSTP)
 			stop_with(pid);
 		else if (done == pid)
@@ -139,7 +139,7 @@ enum err start_and_wait(const char *const *words, int *status, struct error *err
 	sigset_t output, before;
 	pid_t pid;
 
-	/* A process in the background may place the foreground only while it has this signal blocked. */
+	/* A background process may change the foreground group only while SIGTTOU is blocked. */
 	(void)sigemptyset(&output);
 	(void)sigaddset(&output, SIGTTOU);
 	(void)pthread_sigmask(SIG_BLOCK, &output, &before);
@@ -167,7 +167,7 @@ static int spawn_collecting(const char *const *words, int output, pid_t *pid)
 	return spawn(words, &files, failed, POSIX_SPAWN_SETSID, pid);
 }
 
-/* Reads what is there; false: the output ended. */
+/* Reads the available output; false: the output has ended. */
 static bool read_some(int fd, struct strbuf *out, size_t most)
 {
 	char bytes[16384];
@@ -179,7 +179,7 @@ static bool read_some(int fd, struct strbuf *out, size_t most)
 	return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-/* Keeps the process as a zombie, so that no other group can get its number before the group is killed. */
+/* Does not reap the process, so that its group number cannot be reused before the group is killed. */
 static bool has_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
@@ -187,7 +187,8 @@ static bool has_ended(pid_t pid)
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid;
 }
 
-/* Until the program ends, or a limit ends it. The output may end first, or stay open with a program that it left. */
+/* Reads output until the program ends or exceeds a limit. The output may end earlier, or stay open in a remaining child
+ * process. */
 static void collect(const struct world *world, struct start_collecting *job, int fd, pid_t pid)
 {
 	int64_t until = world_monotonic_ms(world) + job->wait_ms;
@@ -227,7 +228,7 @@ enum err start_and_collect(const struct world *world, struct start_collecting *j
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))
 		return cannot_start(error, ERR_INTERNAL, job->words[0], errno);
-	/* The program writes to a pipe that waits, as programs expect. */
+	/* The write end stays blocking, as programs expect. */
 	int failed = fcntl(ends[1], F_SETFL, 0) ? errno : spawn_collecting(job->words, ends[1], &pid);
 
 	(void)close(ends[1]);
@@ -239,10 +240,10 @@ enum err start_and_collect(const struct world *world, struct start_collecting *j
 
 /* --- with files in memory in place of pipes --- */
 
-#define FILES_MAX 5   /* the program's descriptors: input, output, errors, and two files */
-#define PRIVATE_FD 16 /* the numbers of this program's own descriptors are at least this */
+#define FILES_MAX 5   /* descriptors of the program: input, output, errors, and two files */
+#define PRIVATE_FD 16 /* lowest descriptor number of this process's files, above the descriptors of the program */
 
-/* A file in memory with this text, at its beginning; -1: failed. */
+/* A file in memory with this text, at offset 0; -1: failed. */
 static int memory_file(const char *text)
 {
 	int fd = memfd_create("kybdesk", MFD_CLOEXEC), high;

@@ -6,17 +6,18 @@
 #include <time.h>
 
 #define PATIENCE_MS 1000
-/* Longer than the longest wait for another process's lock: a waiting thread may get the lock at any moment. */
+/* Longer than the longest wait for a lock of another process, because a waiting thread may get the lock at any
+ * moment. */
 #define LOCK_PATIENCE_MS 10000
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
-static unsigned within, locking; /* threads inside; of these, the threads that may hold a lock */
+static unsigned within, locking; /* threads in a section; threads in a section with a possible lock */
 static bool closed;
 
 static _Thread_local unsigned depth;
 static _Thread_local unsigned late_from; /* nesting depth from which the signal is delayed; 0: it is not delayed */
-static _Thread_local bool blocks;	 /* this code blocked the signal */
+static _Thread_local bool blocks;	 /* this code blocked the signal, so this code unblocks it */
 
 static sigset_t the_stop(void)
 {

@@ -5,7 +5,7 @@
 
 #define BLOCK 512
 #define SIZE_MAX_OCTAL 077777777777 /* eleven octal digits */
-/* Places of a header's members. */
+/* Offsets of the members of a header. */
 enum {
 	NAME = 0,
 	MODE = 100,

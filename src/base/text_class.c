@@ -1,4 +1,4 @@
-/* Character classes of the rules. */
+/* Character classes for field rules. */
 #include "kybdesk/base/text.h"
 #include "codepoint.h"
 

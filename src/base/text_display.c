@@ -12,7 +12,7 @@ size_t text_valid_prefix(const char *bytes, size_t length)
 {
 	size_t at = 0;
 	while (at < length) {
-		/* Eight plain characters at a time: no high bit, no zero byte. */
+		/* Checks eight plain characters at a time: no high bit, no zero byte. */
 		uint64_t word;
 		if (length - at >= sizeof word) {
 			memcpy(&word, bytes + at, sizeof word);
@@ -36,7 +36,7 @@ bool text_is_valid(const char *bytes, size_t length)
 	return text_valid_prefix(bytes, length) == length;
 }
 
-/* The ASCII text shown for a character that has a likeness; always one cell wide. */
+/* The similar ASCII text that is shown for a character, one cell wide; NULL: none. */
 static const char *ascii_likeness(uint32_t codepoint)
 {
 	static const struct {
@@ -87,7 +87,7 @@ static void add_character(struct strbuf *out, const char *bytes, size_t size, ui
 		strbuf_add(out, bytes, size);
 		break;
 	case TEXT_ASCII: {
-		/* Plain characters don't come here: they are shown in runs. */
+		/* Plain ASCII characters are handled by the caller. */
 		const char *likeness = ascii_likeness(codepoint);
 		if (likeness)
 			strbuf_adds(out, likeness);
@@ -98,7 +98,8 @@ static void add_character(struct strbuf *out, const char *bytes, size_t size, ui
 	}
 }
 
-/* All marks that follow one base, the surplus as one mark. Returns the bytes read. */
+/* Adds the combining marks that follow one base; marks above the maximum become one visible mark. Returns the bytes
+ * read. */
 static size_t add_combining(struct strbuf *out, const char *text, size_t length, bool has_base, enum text_mode mode)
 {
 	size_t at = 0;
@@ -126,7 +127,7 @@ static bool is_regional(uint32_t codepoint)
 static void display(struct strbuf *out, const char *text, size_t length, enum text_mode mode, bool keep_newlines)
 {
 	size_t at = 0;
-	/* Our own marks are not a base for accents either: an accent must not change how a mark reads. */
+	/* A visible mark is not a base for accents: an accent must not change the look of the mark. */
 	bool has_base = false;
 	while (at < length) {
 		size_t plain = at;
@@ -156,7 +157,8 @@ static void display(struct strbuf *out, const char *text, size_t length, enum te
 			at += add_combining(out, text + at, length - at, has_base,
 					    mode); /* adds all marks in a row */
 		} else if (is_regional(codepoint)) {
-			/* Two make a flag of two cells everywhere; terminals disagree about a single one. */
+			/* Two regional indicators are a flag, two cells wide in every terminal; the width of a
+			 * single indicator differs. */
 			uint32_t second;
 			size_t more = codepoint_read(text + at + size, length - at - size, &second);
 			if (more && is_regional(second)) {

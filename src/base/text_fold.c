@@ -10,8 +10,7 @@ struct range {
 	uint32_t last;
 };
 
-/* Letters that Unicode does not decompose (stroke, ligature, missing dot) and that a search matches by their plain
- * form. */
+/* Letters that Unicode does not decompose (stroke, ligature, missing dot); a search uses the plain form. */
 static const char *plain_letter(uint32_t codepoint)
 {
 	switch (codepoint) {
@@ -38,8 +37,8 @@ static const char *plain_letter(uint32_t codepoint)
 	return NULL;
 }
 
-/* Accents and points are dropped. Vowel signs of Indic, Thai and Lao names, the virama and the kana voicing sign
- * are marks too, but they carry the name and stay. */
+/* Whether a mark is removed: accents and points are. Vowel signs of Indic, Thai and Lao, the virama and the kana
+ * voicing sign are also marks, but are kept, because names differ by these signs. */
 static bool is_dropped(const utf8proc_property_t *property, uint32_t codepoint)
 {
 	if (property->category == UTF8PROC_CATEGORY_ME || property->ignorable)
@@ -105,7 +104,7 @@ static void fold_codepoint(struct folding *folding, uint32_t codepoint)
 	strbuf_add(folding->out, bytes, codepoint_write(codepoint, bytes));
 }
 
-/* One run of valid text that is not only ASCII. */
+/* Folds a run of valid text with non-ASCII characters. */
 static void fold_run(struct folding *folding, const char *text, size_t length)
 {
 	utf8proc_int32_t few[256];
@@ -134,8 +133,7 @@ void text_fold(struct strbuf *out, const char *text, size_t length)
 	struct folding folding = { .out = out, .start = out->len };
 	size_t at = 0;
 	while (at < length) {
-		/* Marks are reordered only among themselves, so plain characters before them can be written
-		 * first. */
+		/* Only marks are reordered, so the plain characters before a mark can be written first. */
 		size_t plain = at;
 		while (plain < length && text[plain] >= 0)
 			plain++;
@@ -169,7 +167,7 @@ bool text_same_folded(const char *left, const char *right)
 	return same;
 }
 
-/* Scripts written without spaces between words. */
+/* Characters of scripts without spaces between words; each is a token of its own. */
 static bool is_single(uint32_t codepoint)
 {
 	static const struct range ranges[] = {
@@ -186,7 +184,7 @@ static bool is_single(uint32_t codepoint)
 	return false;
 }
 
-/* Folding decomposes syllables; a reader's unit is the syllable, so it is composed again. */
+/* Folding decomposes Hangul syllables; composes them again, because each syllable is a token. */
 static size_t read_syllable(const char *text, size_t length, uint32_t *codepoint)
 {
 	uint32_t vowel, final;

@@ -1,11 +1,11 @@
-/* The key by which numbers and names are compared: two texts that a reader takes for the same have the same key. */
+/* The key that compares numbers and names: texts that look the same to a reader have the same key. */
 #include "kybdesk/base/text.h"
 #include "codepoint.h"
 
 #include <string.h>
 #include <utf8proc.h>
 
-#define DECOMPOSED_MAX 32 /* the longest decomposition of Unicode has 18 */
+#define DECOMPOSED_MAX 32 /* the longest decomposition in Unicode has 18 code points */
 
 /* Letters that look like a letter or digit of ASCII: the confusables of Unicode (UTS 39, from uspoof_getSkeleton() of
  * ICU 72), without letters that decompose or are written from right to left. docs/decisions/0044 says why they
@@ -115,7 +115,7 @@ void text_likeness(struct strbuf *out, const char *text, size_t length)
 		utf8proc_ssize_t count;
 
 		size = codepoint_read(text + at, length - at, &codepoint);
-		/* Ordinal signs: would decompose to letters. */
+		/* Skips ordinal signs, which would decompose to letters. */
 		if (!size || codepoint == 0xaa || codepoint == 0xba)
 			continue;
 		count = utf8proc_decompose_char((utf8proc_int32_t)codepoint, parts, DECOMPOSED_MAX,

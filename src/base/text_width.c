@@ -4,7 +4,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-/* Bytes at the start that are printable ASCII: one byte, one cell, no joining with the next of them. */
+/* The number of leading bytes that are printable ASCII: one cell for each byte, and no joining among these bytes. */
 static size_t plain_prefix(const char *text, size_t length)
 {
 	size_t at = 0;
@@ -43,8 +43,7 @@ size_t text_next_grapheme(const char *text, size_t length, size_t at)
 	utf8proc_int32_t state = 0;
 	uint32_t codepoint;
 	while (at < length && (size = codepoint_read(text + at, length - at, &codepoint)) > 0) {
-		/* Joining Hangul finals have no cell without their syllable, so they are never separated from
-		 * it. */
+		/* Joining Hangul finals have no width without their syllable, so they are never separated from it. */
 		if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)previous, (utf8proc_int32_t)codepoint,
 						     &state) &&
 		    !(codepoint_cells(codepoint) == 0 && codepoint_is_combining(codepoint)))
@@ -74,7 +73,7 @@ size_t text_prefix_for_width(const char *text, size_t length, size_t width_cells
 	size_t at = 0;
 	while (at < length) {
 		size_t plain = plain_prefix(text + at, length - at);
-		/* The last plain character may be the base of a mark that follows: left to the slow path. */
+		/* The last plain character may be the base of a following mark, so the slow path handles it. */
 		if (plain > 1) {
 			size_t taken = plain - 1 < width_cells - cells ? plain - 1 : width_cells - cells;
 			at += taken;
@@ -119,7 +118,8 @@ void text_fit(struct strbuf *out, const char *safe, size_t width_cells, enum tex
 		strbuf_adds(out, mode == TEXT_ASCII ? "~" : "\xe2\x80\xa6");
 }
 
-/* The part of a paragraph that fits into one line: bytes shown, and bytes consumed with the spaces at the break. */
+/* The part of a paragraph that fits into one line. Returns the bytes to show; *used: also counts spaces at the
+ * break. */
 static size_t line_length(const char *text, size_t length, size_t width_cells, size_t *used)
 {
 	size_t fits = text_prefix_for_width(text, length, width_cells, NULL);
@@ -135,7 +135,7 @@ static size_t line_length(const char *text, size_t length, size_t width_cells, s
 	while (shown > 0 && text[shown - 1] == ' ')
 		shown--;
 	if (shown == 0) {
-		/* A word longer than the line, perhaps after spaces, is cut at the line's end. */
+		/* A word longer than the line is cut at the line's end. */
 		*used = fits;
 		return fits;
 	}
@@ -159,7 +159,7 @@ char **text_wrap(struct arena *arena, const char *safe, size_t width_cells, size
 			char **line = ARENA_PUSH(arena, lines, *line_count, capacity);
 			*line = arena_strndup(arena, paragraph + at, shown);
 			if (used == 0 && at < length) {
-				/* If not even one character fits, a mark replaces it. */
+				/* A character that is wider than the line is replaced by a mark. */
 				*line = arena_strdup(arena, width_cells ? "?" : "");
 				used = text_next_grapheme(paragraph, length, at) - at;
 			}

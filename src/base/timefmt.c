@@ -10,7 +10,7 @@
 #define MS_PER_DAY (24 * MS_PER_HOUR)
 #define FIRST_YEAR 1900
 #define LAST_YEAR 9999
-/* A hundred years: adding one to any time we accept cannot overflow. */
+/* A hundred years: the sum of a valid time and a valid duration cannot overflow. */
 #define LONGEST_DURATION (36525 * MS_PER_DAY)
 
 struct day {
@@ -86,7 +86,7 @@ static bool parse_day(const char *text, struct day *day)
 	       day->day <= days_in_month(day->year, day->month);
 }
 
-/* Parses ".5" up to nine digits, cut to milliseconds; 0 without a fraction. */
+/* Parses a fraction like ".5", up to nine digits, truncated to milliseconds; 0 without a fraction. */
 static bool parse_fraction(const char **text, int64_t *ms)
 {
 	*ms = 0;
@@ -156,7 +156,7 @@ static bool parse_time(const char *text, bool allow_date, int64_t *ms)
 		if (!parse_fraction(&text, &fraction) || !parse_offset(text, &offset))
 			return false;
 		value += clock + fraction - offset;
-		/* A leap second is announced for the last minute of a UTC day only; it reads as the next second. */
+		/* A leap second is valid only in the last minute of a UTC day; it is treated as the next second. */
 		int64_t in_day = value - floor_divide(value, MS_PER_DAY) * MS_PER_DAY;
 		if (leap_second && in_day >= MS_PER_SECOND)
 			return false;
@@ -195,7 +195,7 @@ void time_format(int64_t ms, char out[TIME_TEXT_SIZE])
 	int64_t rest = ms % MS_PER_DAY + (ms % MS_PER_DAY < 0 ? MS_PER_DAY : 0);
 	struct day day = day_from_days(days);
 	char *at = out;
-	/* Without strftime(): a list of everything has three times in each line. */
+	/* Does not use strftime(), which is slow: a long list has three times in each line. */
 	if (day.year >= 0 && day.year <= LAST_YEAR)
 		at = put_digits(at, (unsigned)day.year, 4);
 	else
@@ -235,9 +235,9 @@ int date_years_between(const char *born, const char *on)
 {
 	struct day from, to;
 	if (!parse_day(born, &from) || !parse_day(on, &to))
-		BUG("date_years_between wants two valid dates");
+		BUG("date_years_between() needs two valid dates");
 	int years = (int)(to.year - from.year);
-	/* Born on 29 February: a year older on 1 March of other years. */
+	/* A person born on 29 February is a year older on 1 March in years without a leap day. */
 	if (to.month < from.month || (to.month == from.month && to.day < from.day))
 		years--;
 	return years;
@@ -283,7 +283,7 @@ enum err duration_parse(const char *text, int64_t *ms, struct error *error)
 	if (at == text || unit == 0 || at[1] != '\0')
 		return error_set(
 			error, ERR_INVALID,
-			"\"%.40s\" is not a length of time: write a number and one of s, m, h, d, w, as in 2d",
+			"\"%.40s\" is not a duration: write a number and a unit (s, m, h, d or w), for example 2d",
 			text);
 	if (value > LONGEST_DURATION / unit)
 		goto too_long;

@@ -8,7 +8,7 @@
 #define PART_AT 36
 #define FLAGS_AT 53
 
-/* `length` digits, not all of them zero; then `end`. */
+/* Whether the text starts with `length` hexadecimal digits, not all zero, and then `end`. */
 static bool is_id(const char *text, size_t length, char end)
 {
 	return strspn(text, LOWER_HEX) == length && strspn(text, "0") != length && text[length] == end;
@@ -41,7 +41,7 @@ void trace_next(const struct world *world, const char *traceparent, char out[TRA
 	memcpy(out, traceparent, TRACE_TEXT_SIZE - 1);
 	memcpy(out, "00", 2);
 	hex_encode(part, sizeof part, out + PART_AT);
-	/* The flags keep only "sampled", the only known one. */
+	/* Keeps only the flag "sampled", the only flag that is defined. */
 	out[PART_AT + 16] = '-';
 	out[FLAGS_AT] = '0';
 	out[FLAGS_AT + 1] = strchr("13579bdf", traceparent[FLAGS_AT + 1]) ? '1' : '0';

@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* The first two numbers of a file; false if it cannot be read. */
+/* Reads the first two numbers of a file; false: the file cannot be read. */
 static bool read_two(const char *path, int64_t out[2])
 {
 	char text[128], *end = text;

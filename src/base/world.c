@@ -68,7 +68,7 @@ static void real_random(void *context, void *bytes, size_t length)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
-			BUG("the system gives no random bytes: %s", strerror(errno));
+			BUG("the system cannot provide random bytes: %s", strerror(errno));
 		at += got;
 		length -= (size_t)got;
 	}
@@ -93,7 +93,7 @@ const struct world *world_real(void)
 	return &real;
 }
 
-/* The account's own folder holds the key of a store on a server. */
+/* HOME is the account's own folder, because it contains the key of a store on a server. */
 static const char *session_environment(void *context, const char *name)
 {
 	static char home[PATH_MAX];
@@ -141,7 +141,7 @@ const struct world *world_session(void)
 	return &session;
 }
 
-/* "+2h" and "-3d" move the real clock, anything else is the time itself. */
+/* "+2h" and "-3d" shift the real clock; any other text is a time. */
 static enum err sandbox_time(const char *text, int64_t *now_ms, struct error *error)
 {
 	if (text[0] == '+' || text[0] == '-') {
@@ -235,10 +235,10 @@ enum err world_user_name(char *name, size_t size, struct error *error)
 	uid_t uid = getuid();
 	int status = getpwuid_r(uid, &entry, text, sizeof text, &found);
 	if (!found)
-		return error_set(error, ERR_NOT_FOUND,
-				 "the system knows no user name for user id %lu%s%s: name the acting reviewer with "
-				 "--as NAME",
-				 (unsigned long)uid, status ? ": " : "", status ? strerror(status) : "");
+		return error_set(
+			error, ERR_NOT_FOUND,
+			"the system has no user name for user id %lu%s%s; name the acting reviewer with --as NAME",
+			(unsigned long)uid, status ? ": " : "", status ? strerror(status) : "");
 	size_t length = strlen(found->pw_name);
 	if (length >= size)
 		return error_set(error, ERR_INVALID, "the user name of user id %lu is longer than %zu bytes",

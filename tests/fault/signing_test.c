@@ -114,9 +114,9 @@ Test(signing, needs_the_agent_with_the_key_of_the_reviewer)
 	struct signing signing = signing_make();
 	char *other = key_make(&signing, "other"), *output;
 
-	refused(&signing, 9, "bring yours with ssh -A", "approve", "CASE-1");
+	refused(&signing, 9, "forward your agent with ssh -A", "approve", "CASE-1");
 	bring_agent(&signing, "other");
-	refused(&signing, 9, "does not sign with this key", "approve", "CASE-1");
+	refused(&signing, 9, "cannot sign with this key", "approve", "CASE-1");
 	cr_expect_eq(site_number(signing.site, "SELECT count(*) FROM decision"), 0);
 	bring_agent(&signing, "ann");
 	site_expect(signing.site, 0, "approve", "CASE-1", NULL);

@@ -1,8 +1,8 @@
 /*
- * Arena: memory for the results of one command, request or frame, freed in one
- * go. Pointers stay valid until arena_reset()/arena_release(). Memory is
- * zeroed and aligned for any type. Out of memory aborts with a sentence
- * (exit 1), so results are never NULL. Sizes are checked for overflow.
+ * Arena: memory for the results of one command, request or frame, freed all at
+ * once. Pointers are valid until arena_reset()/arena_release(). Memory is
+ * zeroed and aligned for any type. Results are never NULL: out of memory ends
+ * the program with a message (exit 1). Sizes are checked for overflow.
  */
 #ifndef KYBDESK_BASE_ARENA_H
 #define KYBDESK_BASE_ARENA_H
@@ -29,21 +29,21 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length);
 void *arena_memdup(struct arena *arena, const void *bytes, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...) KYB_PRINTF(2, 3);
 
-/* Grows an arena array by one; doubles the capacity when full (the old copy stays in the arena). The caller owns
- * items, count and capacity. Returns the new last item, zeroed. Use it through ARENA_PUSH(arena, items, count,
- * capacity). */
+/* Adds an item to an arena array; doubles the capacity if the array is full (the old copy stays in the arena). The
+ * caller owns items, count and capacity. Returns the new last item, zeroed. Call it through ARENA_PUSH(arena, items,
+ * count, capacity). */
 void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capacity, size_t size);
 #define ARENA_PUSH(arena, items, count, capacity)                                                                  \
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
-/* Fatal errors (out of memory, also inside a library): program_end() prints the sentence and exits with status 1.
- * Before that it runs the function set by program_end_after(), which restores the terminal (any thread; NULL:
- * none). */
+/* For fatal errors (out of memory, also inside a library): program_end() prints the sentence and exits with status 1.
+ * Before the exit it calls the function set by program_end_after(), which restores the terminal (in any thread; NULL:
+ * no function). */
 KYB_NORETURN void program_end(const char *sentence);
 KYB_NORETURN void memory_exhausted(void);
 void program_end_after(void (*call)(void));
 
-/* malloc that ends the program with a sentence instead of returning NULL; checks the size for overflow. */
+/* malloc that never returns NULL: out of memory ends the program with a message. Checks the size for overflow. */
 void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc_array(void *old, size_t count, size_t size);

@@ -1,9 +1,10 @@
 /*
- * Runs an operator's own program with the rights of this process and within bounds: a clean environment, no terminal, no
- * descriptor but input and output, limits of time, memory, files and processes, no new privileges. It may start others and
- * use the network. When it returns, none of the program's processes is left, also none that left its group.
+ * Runs an operator's own program with the rights of this process, within bounds: a clean environment, no terminal, no
+ * descriptors except input and output, limits of time, memory, files and processes, no new privileges. The program may
+ * start other programs and use the network. After the call all processes of the program have ended, also those outside
+ * its process group.
  *
- * Make one call at a time in a process: all orphaned descendants become children of the process, and are ended.
+ * Make only one call at a time in a process: each call ends all orphaned descendants of the process.
  */
 #ifndef KYBDESK_BASE_BOUNDED_H
 #define KYBDESK_BASE_BOUNDED_H
@@ -21,13 +22,13 @@ struct bounded_job {
 	size_t length;
 	const char *const *environment; /* "NAME=value", NULL at the end; PATH and LANG are added */
 	unsigned wait_ms;
-	int cancel_fd; /* when readable, the program is ended; negative: none */
+	int cancel_fd; /* the program is killed when this is readable; negative: none */
 	/* Results: */
 	struct strbuf *output; /* the last BOUNDED_OUTPUT_MAX bytes of output and errors */
 	int status;	       /* exit status, or 128 + N after signal N */
 	bool timed_out, cancelled;
 };
-/* ERR_INTERNAL: no process can be made. A program that cannot be executed has the status 127. */
+/* ERR_INTERNAL: a process cannot be created. If the program cannot be executed, status is 127. */
 enum err bounded_run(struct bounded_job *job, struct error *error) KYB_MUST_USE;
 
 #endif

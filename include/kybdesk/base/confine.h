@@ -1,14 +1,14 @@
 /*
- * Runs a third-party converter over an untrusted document. The program gets the bytes as the file "document" in a
- * private folder (removed afterwards), no standard input, a pipe as standard output, no other descriptor, and only
- * PATH, LANG and OMP_THREAD_LIMIT in its environment.
+ * Runs a third-party converter on an untrusted document. The program reads the bytes from the file "document" in a
+ * private folder (removed afterwards). It has no standard input, a pipe as standard output, no other descriptors, and
+ * only PATH, LANG and OMP_THREAD_LIMIT in its environment.
  *
- * Where the kernel supports it, the program cannot start processes (threads are allowed), open sockets, signal or
- * inspect other processes (seccomp, and its own user and network namespaces), write outside its folder, or read more
- * than the system's programs and libraries (Landlock). Without one of these features the others still apply; time,
+ * If the kernel supports it, the program cannot start processes (threads are allowed), open sockets, signal or inspect
+ * other processes (seccomp, user and network namespaces), write outside its folder, or read files other than the
+ * system's programs and libraries (Landlock). If the kernel lacks one of these features, the others still apply. Time,
  * memory, file size and output are always limited. docs/architecture.md lists the features by kernel.
  *
- * Any thread may call it; the thread must live until the call returns.
+ * Any thread may call confine_run(); the thread must not end before the call returns.
  */
 #ifndef KYBDESK_BASE_CONFINE_H
 #define KYBDESK_BASE_CONFINE_H
@@ -21,7 +21,7 @@
 struct confine_limits {
 	unsigned cpu_s;
 	unsigned wall_ms;
-	size_t memory_bytes; /* address space */
+	size_t memory_bytes; /* limit of the address space */
 	size_t file_bytes;   /* largest size of each file that the program writes */
 	size_t output_bytes;
 };
@@ -31,22 +31,22 @@ struct confine_job {
 	const void *input;
 	size_t length;
 	struct confine_limits limits;
-	int cancel_fd; /* when readable, the program is killed; negative: none */
+	int cancel_fd; /* the program is killed when this is readable; negative: none */
 };
 
 enum confine_end {
 	CONFINE_DONE,
-	CONFINE_CUT,	   /* too much output; the beginning is kept */
+	CONFINE_CUT,	   /* too much output; only the first part is kept */
 	CONFINE_FAILED,	   /* non-zero exit status, or a crash */
 	CONFINE_TIMED_OUT, /* wall clock or processor time exceeded */
 	CONFINE_CANCELLED
 };
 
-/* Appends the program's output. When it returns, no process of the program is left. ERR_INTERNAL: the program
- * could not be started. */
+/* Appends the program's output. After the call all processes of the program have ended. ERR_INTERNAL: the program could
+ * not be started. */
 enum err confine_run(const struct world *world, const struct confine_job *job, struct strbuf *out,
 		     enum confine_end *end, struct error *error) KYB_MUST_USE;
-/* Path of the program in the system's own folders; NULL: not installed. In the arena. */
+/* Path of the program in the system folders, in the arena; NULL: not installed. */
 char *confine_find(struct arena *arena, const char *program);
 
 #endif

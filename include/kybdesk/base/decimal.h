@@ -1,7 +1,7 @@
 /*
- * Exact decimals for ownership: computed exactly over all chains, compared exactly with the profile's threshold, and
- * printed rounded half-even to at most six places. Never floating point. Numbers are arbitrary-size integers with a
- * decimal exponent (libcrypto BIGNUM inside).
+ * Exact decimals for ownership percentages, which are computed over chains of companies and compared with the profile's
+ * threshold without rounding. No floating point: a number is an integer of any size with a decimal exponent (libcrypto
+ * BIGNUM inside).
  */
 #ifndef KYBDESK_BASE_DECIMAL_H
 #define KYBDESK_BASE_DECIMAL_H
@@ -17,13 +17,13 @@ bool decimal_parse(struct decimal *value, const char *text);
 void decimal_add(struct decimal *to, const struct decimal *value);
 void decimal_subtract(struct decimal *from, const struct decimal *value); /* a negative result is a bug */
 void decimal_multiply(struct decimal *to, const struct decimal *value);
-void decimal_divide_100(struct decimal *value); /* exact: a shift of the point */
+void decimal_divide_100(struct decimal *value); /* exact: moves the point */
 int decimal_compare(const struct decimal *a, const struct decimal *b);
 bool decimal_is_zero(const struct decimal *value);
-/* Rounded half-even to at most `places`, without trailing zeros and a bare point. malloc'd; the caller frees it. */
+/* Rounded half to even, with at most `places` decimal places, without trailing zeros. malloc'd; the caller frees it. */
 char *decimal_text(const struct decimal *value, unsigned places);
-/* Machine-word operations that this thread has spent on decimals. Tests limit this number instead of the time, which
- * depends on the machine. */
+/* The number of machine-word operations of this thread on decimals. Tests limit this number, not the time, because the
+ * time depends on the machine. */
 size_t decimal_operation_count(void);
 
 #endif

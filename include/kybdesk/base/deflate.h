@@ -1,4 +1,4 @@
-/* Compression in zlib's format, fast rather than small. zlib is opened at first use (base/late.h). Any thread. */
+/* Compression in zlib's format, optimised for speed. zlib is opened at first use (base/late.h). For any thread. */
 #ifndef KYBDESK_BASE_DEFLATE_H
 #define KYBDESK_BASE_DEFLATE_H
 
@@ -6,10 +6,10 @@
 
 #include <stdbool.h>
 
-/* Appends the compressed bytes. False, and appends nothing, if they would be more than `most` or zlib is
- * missing. */
+/* Appends the compressed bytes. Returns false and appends nothing if the result would have more than `most` bytes or
+ * zlib is missing. */
 bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most);
-/* "zlib 1.2.13", or why it is missing. Opens zlib. */
+/* "zlib 1.2.13", or the reason why zlib is missing. Opens zlib. */
 const char *deflate_library(struct arena *arena);
 
 #endif

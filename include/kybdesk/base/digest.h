@@ -11,10 +11,10 @@
 #define SHA256_SIZE 32
 #define SHA256_HEX_SIZE 65
 
-/* Call before any other use of libcrypto: replaces its allocator with one that ends the program when out of memory
- * (arena.h), since libcrypto does not check every allocation. No effect once libcrypto was used. */
+/* Call before any other use of libcrypto: sets an allocator that ends the program when out of memory (arena.h), because
+ * libcrypto does not check every allocation. Has no effect after the first use of libcrypto. */
 void crypto_set_up(void);
-/* Call when libcrypto refused a call that fails only when out of memory: ends the program with a sentence. */
+/* Call after a failure of libcrypto that can only mean out of memory: ends the program with a message. */
 KYB_NORETURN void crypto_failed(void);
 
 struct sha256; /* incremental hash */
@@ -38,7 +38,7 @@ int hex_digit(char c);						 /* value of the digit; -1: not a digit */
 void hex_encode(const uint8_t *bytes, size_t length, char *out); /* out holds 2*length+1 */
 bool hex_decode(const char *text, uint8_t *out, size_t length);
 void base64_encode(struct strbuf *out, const void *bytes, size_t length);
-/* Decodes base64 of the standard alphabet; false unless it is padded and has no other character. */
+/* Decodes padded base64 of the standard alphabet; false: other characters, or wrong padding. */
 bool base64_decode(struct strbuf *out, const char *text, size_t length);
 void base64url_encode(struct strbuf *out, const void *bytes, size_t length); /* no padding */
 bool base64url_decode(struct strbuf *out, const char *text, size_t length);

@@ -1,11 +1,11 @@
 /*
- * The one error type. A function that can fail returns an `enum err` (must be used) and, only on failure, fills the
- * trailing `struct error *`. error_code_name() and error_exit_status() map codes to `error.code` in JSON and to exit
- * statuses.
+ * The error type of all modules. A function that can fail returns an `enum err` (which the caller must use) and, only
+ * on failure, fills its last parameter `struct error *`. error_code_name() and error_exit_status() map codes to
+ * `error.code` in JSON and to exit statuses.
  *
  * Ownership: a struct error owns its strings (malloc); error_release() frees them and accepts a zeroed struct.
- * error_set() on a filled error replaces it. A NULL struct error pointer is accepted everywhere and discards the
- * details. Bugs abort (BUG()); input, SQL and I/O failures return.
+ * error_set() replaces the content of a filled error. All functions accept a NULL error pointer, which discards the
+ * details. Bugs abort the program (BUG()); failures of input, SQL and I/O are returned.
  */
 #ifndef KYBDESK_BASE_ERROR_H
 #define KYBDESK_BASE_ERROR_H
@@ -23,10 +23,10 @@ enum err {
 	ERR_INTERNAL,  /* exit 1 "internal": unexpected failure */
 	ERR_USAGE,     /* exit 2 "usage" */
 	ERR_PARTIAL,   /* exit 3 "partial": some input lines were refused */
-	ERR_BLOCKED,   /* exit 4 "blocked": a rule forbids the action; blockers listed */
+	ERR_BLOCKED,   /* exit 4 "blocked": a rule does not allow the action; blockers are listed */
 	ERR_CONFLICT,  /* exit 5 "conflict": another actor changed or holds the case */
 	ERR_NOT_FOUND, /* exit 6 "not_found" */
-	ERR_FORBIDDEN, /* exit 7 "forbidden" for this role */
+	ERR_FORBIDDEN, /* exit 7 "forbidden": not allowed for this role */
 	ERR_STORE,     /* exit 8 "store": missing, locked, full, damaged, newer */
 	ERR_INVALID    /* exit 9 "invalid": a value or file is not valid */
 };
@@ -35,7 +35,7 @@ enum err {
 struct error_blocker {
 	char *code;    /* "document_missing" */
 	char *message; /* a plain sentence */
-	char *ref;     /* id or path of the blocking part; "" none */
+	char *ref;     /* id or path of the blocking part; "": none */
 };
 
 struct error {
@@ -51,13 +51,14 @@ enum err error_set(struct error *error, enum err code, const char *format, ...) 
 /* As error_set(), with the path of the invalid member. */
 enum err error_set_field(struct error *error, enum err code, const char *field, const char *format, ...)
 	KYB_PRINTF(4, 5);
-/* Puts "prefix: " before the message (context while unwinding). */
+/* Puts "PREFIX: " before the message, to add context from a caller. */
 void error_prefix(struct error *error, const char *format, ...) KYB_PRINTF(2, 3);
 void error_add_blocker(struct error *error, const char *code, const char *message, const char *ref);
 void error_release(struct error *error);
 void error_move(struct error *to, struct error *from);
 
-/* A fault of the store or the program, which the next item would meet, too; not of the input. */
+/* Whether the error is a fault of the store or the program, which also affects the next item; not a fault of the
+ * input. */
 bool error_is_fault(enum err code);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */

@@ -1,13 +1,13 @@
 /*
- * The only way to write HTML: markup is constant text of the program, every value is escaped. A value cannot end an
- * attribute, open an element, or change the direction of other text.
+ * All HTML is written with these functions: markup is constant text of the program, and every value is escaped. A value
+ * cannot end an attribute, open an element, or change the direction of other text.
  */
 #ifndef KYBDESK_BASE_HTML_H
 #define KYBDESK_BASE_HTML_H
 
 #include "kybdesk/base/strbuf.h"
 
-/* Appends markup verbatim, with %s (escaped as html_text() does), %d, %zu and %%. Attributes are quoted with ". */
+/* Appends markup unchanged, with %s (escaped as by html_text()), %d, %zu and %%. Attributes must be quoted with ". */
 void html_add(struct strbuf *out, const char *markup, ...) KYB_PRINTF(2, 3);
 /* Escapes text for display: & < > " ' ` as entities. U+FFFD replaces invalid UTF-8, controls except tab and line feed,
  * and characters that change the text direction (U+202A-E, U+2066-9). */
@@ -15,7 +15,7 @@ void html_text(struct strbuf *out, const char *bytes, size_t length);
 /* Escapes a value that the form sends back unchanged, in an attribute or a textarea: as html_text(), but keeps
  * direction characters, and writes a carriage return as an entity. */
 void html_value(struct strbuf *out, const char *text);
-/* Escapes a path segment or a query value: all but letters, digits and - . _ ~ as %XX. */
+/* Escapes a path segment or a query value: every byte except letters, digits and - . _ ~ becomes %XX. */
 void html_part(struct strbuf *out, const char *text);
 
 #endif

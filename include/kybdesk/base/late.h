@@ -1,7 +1,7 @@
 /*
- * Shared libraries that are opened on first use. Linking a library costs every start of the program its load time and
- * memory, and most starts need none of them. A user of a library keeps a table of its functions, each with its own
- * type:
+ * Shared libraries that are opened at first use. A linked library would cost load time and memory at every start of the
+ * program, although most starts do not use it. Each module that uses such a library has a table of typed function
+ * pointers:
  *
  *     #define NAMES(each) each(open) each(close)
  *     #define MEMBER(name) __typeof__(THEIRS_##name) *name;
@@ -20,26 +20,26 @@
 
 struct late_symbol {
 	const char *name;
-	size_t offset; /* of the function pointer in the table */
+	size_t offset; /* offset of the function pointer in the table */
 };
 
 struct late_library {
 	const char *files[3]; /* tried in order; each name includes the ABI version */
 	const char *package;  /* the Debian package that installs it */
 	const char *least;    /* oldest version with every symbol, "7.85" */
-	const char *without;  /* what is impossible without it: "webhooks cannot be delivered" */
-	enum err err;	      /* error code of late_open() if it is missing */
+	const char *without;  /* the consequence if the library is missing: "webhooks cannot be delivered" */
+	enum err err;	      /* error code of late_open() if the library is missing */
 	const struct late_symbol *symbols;
 	size_t symbol_count;
-	void *table; /* filled before late_open() returns ERR_OK, never written again */
+	void *table; /* filled before late_open() returns ERR_OK, constant afterwards */
 	/* private to late_open(): */
 	bool tried;
 	const char *opened;  /* the file that was opened */
 	const char *lacking; /* the missing symbol; "": the whole library is missing; NULL: complete */
 };
 
-/* Opens the library once and fills its table; from any thread. The library stays open until the program ends. If
- * it is missing or too old, each call fails with library->err and names the package to install. */
+/* Opens the library once and fills the table; for any thread. The library stays open until the program ends. If the
+ * library is missing or too old, each call fails with library->err, and the message names the package to install. */
 enum err late_open(struct late_library *library, struct error *error) KYB_MUST_USE;
 
 #endif

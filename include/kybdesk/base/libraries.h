@@ -1,4 +1,4 @@
-/* Versions of the libraries that this program runs with, for bug reports. Each layer names its own. */
+/* Versions of the libraries in use, for bug reports. Each layer has a function for its own libraries. */
 #ifndef KYBDESK_BASE_LIBRARIES_H
 #define KYBDESK_BASE_LIBRARIES_H
 

@@ -1,6 +1,6 @@
 /*
- * The process's character set, chosen once at its start, before anything is printed and before a second thread.
- * Only the character type is taken from the environment: numbers and dates are written the same everywhere.
+ * The character set of the process, chosen once at the start, before any output and before a second thread starts. Only
+ * the character type depends on the environment: numbers and dates have the same format in every locale.
  */
 #ifndef KYBDESK_BASE_LOCALE_H
 #define KYBDESK_BASE_LOCALE_H
@@ -10,8 +10,8 @@
 
 #define LOCALE_FALLBACK "C.UTF-8"
 
-/* Takes the locale that LC_ALL, LC_CTYPE or LANG names. If none is named, or the named one is not installed, takes
- * C.UTF-8. False if that is not installed either: the process then has "C", and text_mode_of_locale() is TEXT_ASCII. */
+/* Sets the locale that LC_ALL, LC_CTYPE or LANG names, or C.UTF-8 if no locale is named or the named locale is not
+ * installed. False: C.UTF-8 is not installed either; the locale is then "C" and text_mode_of_locale() is TEXT_ASCII. */
 bool locale_start(const struct world *world);
 enum text_mode text_mode_of_locale(void);
 

@@ -1,6 +1,6 @@
 /*
- * Messages for the operator on standard error, from any thread. Text passes text_display(). Never log personal data
- * or secrets.
+ * Messages for the operator on standard error, from any thread. Text is sanitised with text_display(). Never log
+ * personal data or secrets.
  */
 #ifndef KYBDESK_BASE_LOG_H
 #define KYBDESK_BASE_LOG_H
@@ -15,7 +15,7 @@ enum log_level { LOG_QUIET, LOG_NORMAL, LOG_VERBOSE };
 struct log {
 	enum log_level level;
 	int fd; /* -1: silent (the workbench owns the terminal) */
-	/* JSON: each line is an object with time, level, message and the fields of the record; NULL: text. */
+	/* not NULL: each line is a JSON object with time, level, message and the fields of the record; NULL: text. */
 	const struct world *json;
 };
 struct log_field {
@@ -23,12 +23,12 @@ struct log_field {
 	int64_t number;
 };
 void log_warn(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3);
-/* Logs the failure that ends the program, at any level, but only as JSON. False: the log is text, so the caller
- * prints it. */
+/* Logs the failure that ends the program, at any level, if the log is JSON. False: the log is text, so the caller
+ * prints the message. */
 bool log_error(const struct log *log, const char *message);
 void log_info(const struct log *log, const char *format, ...) KYB_PRINTF(2, 3); /* LOG_VERBOSE only */
 
-/* A record of a long-running program, at any level except LOG_QUIET. As text: "MESSAGE NAME=VALUE ...", without
+/* Logs a record of a long-running program, at any level except LOG_QUIET. As text: "MESSAGE NAME=VALUE ...", without
  * empty values. */
 void log_record(const struct log *log, const char *message, const struct log_field *fields, size_t count);
 

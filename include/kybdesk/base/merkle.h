@@ -1,6 +1,6 @@
 /*
- * The Merkle tree hash of RFC 6962, section 2.1 (same in RFC 9162), with SHA-256: one hash over a list of entries,
- * against which single entries can be proved at any length of the list.
+ * The Merkle tree hash of RFC 6962, section 2.1 (same in RFC 9162), with SHA-256: one hash of a list of entries. A path
+ * of hashes proves that an entry is in the list, at any length of the list.
  */
 #ifndef KYBDESK_BASE_MERKLE_H
 #define KYBDESK_BASE_MERKLE_H
@@ -14,17 +14,17 @@ struct merkle;
 struct merkle *merkle_new(void);
 /* Appends an entry. */
 void merkle_add(struct merkle *tree, const void *entry, size_t length);
-/* Root of all entries so far; more may follow. Without entries: the hash of nothing. */
+/* Root of all entries so far; more entries may be added later. Without entries: the hash of an empty text. */
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE]);
 void merkle_free(struct merkle *tree); /* NULL is accepted */
 
-/* Names the entries to prove, from 0, ascending. Call before the first entry is added. Copies the list. */
+/* Sets the entries to prove: indexes from 0, ascending. Call before the first entry is added. Copies the list. */
 void merkle_watch(struct merkle *tree, const uint64_t *entries, size_t count);
-/* The audit path (RFC 6962, section 2.1.1) of a watched entry in the tree so far, from the leaf up. Returns its
- * length. */
+/* The audit path (RFC 6962, section 2.1.1) of a watched entry in the present tree, from the leaf to the root. Returns
+ * the length of the path. */
 #define MERKLE_PATH_MAX 64
 size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE]);
-/* An entry, its place in a tree of this size, and its path (RFC 9162, section 2.1.3.2). */
+/* An entry, its index in a tree of this size, and its path (RFC 9162, section 2.1.3.2). */
 struct merkle_proof {
 	const void *entry;
 	size_t entry_length;

@@ -1,5 +1,5 @@
 /*
- * The one sentence for every unknown name or word:
+ * The common message for every unknown name or word:
  *
  *   Unknown reviewer "ani". Did you mean "ana"?
  *   Unknown reviewer "x". List them with: kybdesk reviewer list
@@ -11,7 +11,7 @@
 
 struct unknown {
 	const char *kind, *name;  /* reviewer, ani */
-	const char *hint;	  /* what to do: a sentence without a full stop; NULL: none */
+	const char *hint;	  /* advice: a sentence without a full stop; NULL: none */
 	const char *const *names; /* known names: the nearest is suggested in place of the hint */
 	size_t count;
 	const char *field; /* path of the invalid member; NULL: none */

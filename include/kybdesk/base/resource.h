@@ -1,8 +1,8 @@
 /*
  * Default data (profiles, reasons, migrations, themes, samples), embedded in the binary. A file of the same relative
  * name under $XDG_CONFIG_HOME/kybdesk, $XDG_DATA_HOME/kybdesk or one of $XDG_DATA_DIRS/kybdesk overrides it; the
- * first found wins. Migrations and samples are never overridden, and in a session (base/world.h) nothing is. Names are relative paths:
- * "workflows/ralio-kyb.json", "themes/dark.json".
+ * first file in this order is used. Migrations and samples are never overridden; in a session over SSH (base/world.h)
+ * no file is overridden. Names are relative paths: "workflows/ralio-kyb.json", "themes/dark.json".
  */
 #ifndef KYBDESK_BASE_RESOURCE_H
 #define KYBDESK_BASE_RESOURCE_H
@@ -16,7 +16,7 @@ struct resource {
 	size_t length;
 };
 
-/* The embedded table, sorted by name; src/tools/embed.cmake makes it at build time. */
+/* The embedded table, sorted by name; src/tools/embed.cmake generates it at build time. */
 extern const struct resource resource_table[];
 extern const size_t resource_count;
 
@@ -26,7 +26,7 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 		       const char **origin, struct error *error) KYB_MUST_USE;
 /* Whether `origin` of resource_read() is "built in". */
 bool resource_is_embedded(const char *origin);
-/* All names under a folder ("workflows/"), embedded and from the user's folders, each once, sorted. */
+/* All names in a folder ("workflows/"), embedded and from the data folders, sorted, without duplicates. */
 const char **resource_list(struct arena *arena, const struct world *world, const char *folder, size_t *count);
 
 #endif

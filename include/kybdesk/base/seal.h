@@ -1,4 +1,4 @@
-/* AES-256-GCM over OpenSSL's libcrypto: bytes that cannot be read, or changed without notice, without the key. */
+/* AES-256-GCM with OpenSSL's libcrypto: without the key, sealed bytes cannot be read, and changes are detected. */
 #ifndef KYBDESK_BASE_SEAL_H
 #define KYBDESK_BASE_SEAL_H
 
@@ -10,12 +10,13 @@
 struct seal {
 	const uint8_t *key;   /* SEAL_KEY_SIZE */
 	const uint8_t *nonce; /* SEAL_NONCE_SIZE */
-	const void *bound;    /* associated data: not stored, must be equal when opening */
+	const void *bound;    /* associated data: not stored; must be the same when the bytes are opened */
 	size_t bound_length;
 };
 /* Appends the sealed bytes: 16 more than `length`. */
 void seal_close(struct strbuf *out, const struct seal *seal, const void *bytes, size_t length);
-/* Appends the plain text; false, and appends nothing, if anything was changed. */
+/* Appends the plain text. Returns false and appends nothing if the sealed bytes, nonce or associated data were
+ * changed. */
 bool seal_open(struct strbuf *out, const struct seal *seal, const void *sealed, size_t length);
 
 #endif

@@ -23,8 +23,8 @@ struct signed_note_key {
 
 /* Makes a random key. An invalid name is a BUG. Borrows the name. */
 void signed_note_key_make(const struct world *world, const char *name, struct signed_note_key *out);
-/* Reads one line, public or signing; space around it is skipped. ERR_INVALID with the reason; `out` is empty then.
- * The name is in the arena. */
+/* Reads one line with a public or signing key; white space around the line is ignored. The name is in the arena.
+ * ERR_INVALID with the reason; *out is then empty. */
 enum err signed_note_key_read(struct arena *arena, const char *text, size_t length, struct signed_note_key *out,
 			      struct error *error) KYB_MUST_USE;
 /* Appends the key's line, without the newline. */
@@ -32,7 +32,7 @@ void signed_note_key_write_public(struct strbuf *out, const struct signed_note_k
 void signed_note_key_write_signing(struct strbuf *out, const struct signed_note_key *key);
 void signed_note_key_wipe(struct signed_note_key *key);
 
-/* Appends the note: the text, which must end with a newline, signed by one key. */
+/* Appends a note: the text, which must end with a newline, and the signature by the key. */
 void signed_note_write(struct strbuf *out, const char *text, size_t length, const struct signed_note_key *key);
 
 struct signed_note_signature {
@@ -47,16 +47,16 @@ struct signed_note {
 	struct signed_note_signature *signatures;
 	size_t count;
 };
-/* Reads a note with its signatures, and does not verify them. ERR_INVALID with the reason. */
+/* Reads a note with its signatures, without verification. ERR_INVALID with the reason. */
 enum err signed_note_read(struct arena *arena, const char *bytes, size_t length, struct signed_note *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* Verdict on one key: no signature by it; all its signatures valid; or a signature with its name and id that does
- * not verify. */
+/* Result for one key: no signature by this key; all its signatures are valid; or a signature with the key's name and id
+ * is not valid. */
 enum signed_note_verdict { SIGNED_NOTE_BY_OTHERS, SIGNED_NOTE_RIGHT, SIGNED_NOTE_FORGED };
 enum signed_note_verdict signed_note_verify(const struct signed_note *note, const struct signed_note_key *key);
-/* Requires a right signature by one of the keys, if there are keys, and no forged one. *by is the name of the key;
- * NULL: no keys. ERR_INVALID: "it is not signed by …". */
+/* If count is not 0, requires a valid signature by one of the keys, and no invalid signature by any of the keys. *by:
+ * the name of the key; NULL if count is 0. ERR_INVALID: "it is not signed by …". */
 enum err signed_note_check(const struct signed_note *note, const struct signed_note_key *keys, size_t count,
 			   const char **by, struct error *error) KYB_MUST_USE;
 

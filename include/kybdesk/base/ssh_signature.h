@@ -10,15 +10,16 @@
 
 #define SSH_SIGNATURE_BEGIN "-----BEGIN SSH SIGNATURE-----\n"
 
-/* Appends the armored signature of the text. `purpose` keeps signatures of other programs apart. Waits for a touch of a
- * hardware key, at most 60 s. ERR_INVALID with the reason: no ssh-keygen, no agent, the agent lacks this key. */
+/* Appends the armored signature of the text. `purpose` is the namespace of the signature, which excludes signatures for
+ * other programs. Waits at most 60 s for the touch of a hardware key. ERR_INVALID with the reason: no ssh-keygen, no
+ * agent, the agent does not have this key. */
 enum err ssh_sign(const struct world *world, const char *public_key, const char *purpose, const char *text,
 		  struct strbuf *out, struct error *error) KYB_MUST_USE;
 struct ssh_signature {
 	const char *text, *purpose;
 	const char *armored;
 };
-/* Verifies that the key made this signature of this text; else ERR_INVALID. */
+/* Verifies that this is a signature of the text by the key; otherwise ERR_INVALID. */
 enum err ssh_signature_check(const struct ssh_signature *signature, const char *public_key,
 			     struct error *error) KYB_MUST_USE;
 

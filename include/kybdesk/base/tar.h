@@ -1,7 +1,7 @@
 /*
  * Archives in the tar format of POSIX.1-1988 (ustar), of regular files only, without owners, rights and times: the
- * same members give the same bytes. The reader accepts exactly what the writer makes, so that no byte of an archive
- * can be changed without notice, headers and padding included.
+ * same members give the same bytes. The reader accepts only archives in the form of this writer, so that a change of
+ * any byte of an archive is detected, also in headers and padding.
  */
 #ifndef KYBDESK_BASE_TAR_H
 #define KYBDESK_BASE_TAR_H
@@ -17,11 +17,11 @@ void tar_end(struct strbuf *out);
 
 struct tar_member {
 	char name[TAR_NAME_MAX + 1];
-	const char *bytes; /* within the archive */
+	const char *bytes; /* points into the archive */
 	size_t length;
 };
-/* Reads the member at *at, and moves *at behind it. *end: no member follows, and the archive ends as it must.
- * ERR_INVALID with the position. */
+/* Reads the member at *at, and sets *at to the next member. *end: no member follows, and the end of the archive is
+ * valid. ERR_INVALID with the position. */
 enum err tar_next(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
 		  struct error *error) KYB_MUST_USE;
 

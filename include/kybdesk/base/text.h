@@ -1,8 +1,8 @@
 /*
  * Text from outside: validation, safe display, width, search keys.
  *
- * Stored text is valid UTF-8, unchanged. All text that goes to a terminal, log, title, clipboard or error line passes
- * text_display().
+ * Stored text is valid UTF-8, unchanged. All text for a terminal, log, title, clipboard or error line must be
+ * sanitised with text_display().
  */
 #ifndef KYBDESK_BASE_TEXT_H
 #define KYBDESK_BASE_TEXT_H
@@ -36,18 +36,18 @@ enum text_mode {
  * character, skin tones, a lone regional indicator, and characters newer than Unicode 14.
  */
 void text_display(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
-/* As text_display() for text of several lines: '\n' stays. */
+/* As text_display(), for text of several lines: '\n' is kept. */
 void text_display_lines(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
 /* A sanitised copy in the arena. */
 char *text_safe(struct arena *arena, const char *text, enum text_mode mode);
 
 /* Reads one code point; returns its number of bytes, 0 if they are not valid UTF-8. U+0000 counts as a code point. */
 size_t codepoint_read(const char *bytes, size_t length, uint32_t *codepoint);
-/* Writes 1 to 4 bytes without NUL; returns how many. */
+/* Writes 1 to 4 bytes without NUL; returns the number of bytes. */
 size_t codepoint_write(uint32_t codepoint, char out[4]);
 
-/* Display width in terminal cells of already safe text (utf8proc widths,
- * grapheme aware; ambiguous = 1). */
+/* Display width of safe text in terminal cells (widths of utf8proc, by
+ * graphemes; characters of ambiguous width have 1). */
 size_t text_width_cells(const char *text, size_t length);
 /* Bytes of the longest prefix of whole graphemes that fits in width_cells; its
  * width is stored in *used_cells when not NULL. */
@@ -69,31 +69,32 @@ size_t text_previous_grapheme(const char *text, size_t length, size_t at);
  * collapsed ("Solucoes digitais" for "Soluções Digitais"). */
 void text_fold(struct strbuf *out, const char *text, size_t length);
 bool text_same_folded(const char *left, const char *right); /* equal after text_fold() */
-/* The text as a reader may take it: letters and digits only, upper case, digits of any script as 0 to 9, letters
- * that look alike as one ("О" of Cyrillic, "O" and "0" as 0; "I", "l" and "1" as 1). Texts with equal likeness may
- * be the same; a person compares them. The store keeps likenesses, so every build has to compute the same ones. */
+/* The text as it looks to a reader: letters and digits only, upper case, digits of any script as 0 to 9, and letters
+ * that look alike as the same character (Cyrillic "О", "O" and "0" as 0; "I", "l" and "1" as 1). Texts with equal
+ * likeness may be the same; a person compares them. The store contains likenesses, so every build must compute the same
+ * result. */
 void text_likeness(struct strbuf *out, const char *text, size_t length);
-/* Likeness of a registration number or tax id, without zeros that begin a group of digits: "09.482/213" as "9482213",
- * "HRB 0107" as "HRB107". */
+/* Likeness of a registration number or tax id, without leading zeros of each group of digits: "09.482/213" becomes
+ * "9482213", "HRB 0107" becomes "HRB107". */
 void text_number_key(struct strbuf *out, const char *number);
 /* Folded text as space-separated index tokens: letters and digits only. Each CJK, kana, Hangul, Thai, Lao, Khmer
  * or Myanmar character is its own token, so that a phrase query finds any substring of such a name. The full-text
- * index stores these tokens and queries use them, so the store needs no tokenizer of its own. */
+ * index and the queries use these tokens, so the store needs no tokenizer of its own. */
 void text_tokens(struct strbuf *out, const char *text, size_t length);
 
 /* Class of the character at the start of the text, for rules on names and addresses; *bytes gets its length (1 for
- * an invalid byte). A combining mark belongs to the letter before it. Only 0 to 9 are digits, only U+0020 is a
- * space. */
+ * an invalid byte). A combining mark has the class of the letter before it. Only 0 to 9 are digits, only U+0020 is
+ * a space. */
 enum text_class { TEXT_LETTER, TEXT_MARK, TEXT_DIGIT, TEXT_SPACE, TEXT_OTHER };
 enum text_class text_class_at(const char *text, size_t length, size_t *bytes);
-/* Number of Unicode code points, as in "at most 256 characters". */
+/* Number of Unicode code points, for limits like "at most 256 characters". */
 size_t text_characters(const char *text);
 /* Appends the text in upper case, letter by letter ("soluções" → "SOLUÇÕES"). */
 void text_upper(struct strbuf *out, const char *text, size_t length);
 
 /* Distance for "did you mean": Damerau-Levenshtein on bytes, capped at 64 bytes. */
 size_t text_distance(const char *a, const char *b);
-/* The candidate nearest to word, or NULL when none is near enough to help. */
+/* The candidate most similar to `word`; NULL: none is similar enough. */
 const char *text_nearest(const char *word, const char *const *candidates, size_t count);
 bool text_has_prefix(const char *text, const char *prefix);
 /* "a" or "an", by the first letter of an English word. */

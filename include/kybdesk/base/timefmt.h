@@ -14,21 +14,21 @@
 /* RFC 3339 with any offset and up to nine fraction digits (cut to ms); also a bare
  * date, read as midnight UTC, when allow_date. Years 1900 to 9999. */
 enum err time_parse(const char *text, bool allow_date, int64_t *ms, struct error *error) KYB_MUST_USE;
-/* "2026-11-03T10:00:00Z", or with ".123" when not a whole second; TIME_NONE gives "". */
+/* "2026-11-03T10:00:00Z", with ".123" if it is not a whole second; "" for TIME_NONE. */
 void time_format(int64_t ms, char out[TIME_TEXT_SIZE]);
 char *time_text(struct arena *arena, int64_t ms);
 /* Whether the text is a strict calendar date "YYYY-MM-DD". */
 bool date_is_valid(const char *text);
-/* Whole years between two valid dates (age on `on`); negative if born later. */
+/* Whole years between two valid dates (the age on the day `on`); negative if `born` is later. */
 int date_years_between(const char *born, const char *on);
 void date_format(int64_t ms, char out[16]); /* UTC date of a time */
 /* "2d" "4h" "30m" "1w" "90s" → milliseconds. */
 enum err duration_parse(const char *text, int64_t *ms, struct error *error) KYB_MUST_USE;
-/* Short for people: "-2h", "3h", "17d", "now". Width at most 5 cells. */
+/* A short text for people: "-2h", "3h", "17d", "now"; at most 5 cells wide. */
 char *duration_short(struct arena *arena, int64_t ms);
 /* "3 Nov" in the year of now, "3 Nov 2025" otherwise. */
 char *time_day(struct arena *arena, int64_t ms, int64_t now_ms);
-/* "10:42" UTC or local by offset_minutes. */
+/* "10:42" at an offset from UTC; 0: UTC. */
 char *time_clock(struct arena *arena, int64_t ms, int offset_minutes);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * The header traceparent of a request (https://www.w3.org/TR/trace-context/): which trace it belongs to. A server
- * passes the header on with the same trace id, and with a new id for its own part of the trace. The header is
- * untrusted text: only digits and a to f are kept.
+ * The header traceparent of a request (https://www.w3.org/TR/trace-context/), which names the trace of the request. A
+ * server forwards the header with the same trace id and a new id for its own part of the trace. The header is untrusted
+ * text: only digits and a to f are used.
  */
 #ifndef KYBDESK_BASE_TRACE_H
 #define KYBDESK_BASE_TRACE_H
@@ -10,11 +10,12 @@
 
 #include <stdbool.h>
 
-#define TRACE_TEXT_SIZE 56 /* "00-" 32 "-" 16 "-" 2, and its end */
+#define TRACE_TEXT_SIZE 56 /* "00-", 32 digits, "-", 16 digits, "-", 2 digits, NUL */
 
-/* Whether it is a traceparent of version 00, or begins as one in a later version. Ids of zeros are not valid. */
+/* Whether the text is a traceparent of version 00, or of a later version that starts like version 00. Ids that are all
+ * zero are not valid. */
 bool trace_is_valid(const char *traceparent);
-/* The header to pass on: the same trace, with a new id for this part; "" if `traceparent` is not valid. */
+/* The header to forward: the same trace, with a new id for this part; "" if `traceparent` is not valid. */
 void trace_next(const struct world *world, const char *traceparent, char out[TRACE_TEXT_SIZE]);
 /* The id of the whole trace; "" if `traceparent` is not valid. */
 void trace_id(const char *traceparent, char out[33]);

@@ -1,16 +1,16 @@
 /*
- * An enum and its words, from one list:
+ * Generates an enum and its words from one list:
  *
  *   #define SIDE_WORDS(X) X(SIDE_FRONT, "front") X(SIDE_BACK, "back")
  *   WORDS_DECLARE(side, SIDE_WORDS);              in a header; WORDS_DEFINE(side, SIDE_WORDS) in one source file
  *
- * makes enum side and
+ * declares enum side and
  *
  *   const char *side_text(enum side);             its word, never NULL
  *   bool side_parse(const char *, enum side *);   exact, false for NULL
  *   side_words(size_t *count)                     all words, for "did you mean"
  *
- * A value or a word is added by its row. Values are 0, 1, 2 … in the order of the list.
+ * To add a value, add a row. Values are 0, 1, 2 … in the order of the list.
  */
 #ifndef KYBDESK_BASE_WORDS_H
 #define KYBDESK_BASE_WORDS_H
@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Macros to apply a list of words to. */
+/* Macros that are applied to a list of words. */
 #define WORDS_MEMBER(name, word) name,
 #define WORDS_ENTRY(name, word) [name] = word,
 #define WORDS_ONE(name, word) +1
@@ -26,7 +26,7 @@
 /* The number of rows, a constant. */
 #define WORDS_COUNT(LIST) (0 LIST(WORDS_ONE))
 
-/* Does not compile if a table that a value of the enum indexes has another number of entries than the list. */
+/* Fails to compile unless a table indexed by the enum has as many entries as the list. */
 #define WORDS_HOLD(table, LIST)                                                                                    \
 	_Static_assert(sizeof(table) / sizeof *(table) == WORDS_COUNT(LIST), "one entry for each row of " #LIST)
 

@@ -77,7 +77,7 @@ extern const struct command_chapter commands_store, commands_inbox, commands_ses
 const char *const *cli_log_words(size_t *count);
 #define FOR_OPTION                                                                                                 \
 	{                                                                                                          \
-		"for", 0, "WHOM", 0, cli_for_words,                                                                \
+		"for", 0, "ROLE", 0, cli_for_words,                                                                \
 			"acting role: intake (sends no webhooks); in a sandbox store also client or merchant"      \
 	}
 #define FIELD_OPTION                                                                                               \

@@ -91,7 +91,7 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 	json_free(users.data);
 	if (plan->count)
 		out_table(&cli->out, users.table, 0);
-	out_line(&cli->out, "Due before %s: the cases of %zu user%s%s; nothing was changed",
+	out_line(&cli->out, "Retention ended before %s: the cases of %zu user%s%s; nothing was changed",
 		 time_text(&cli->arena, plan->before), plan->due, plan->due == 1 ? "" : "s",
 		 plan->more ? ", and more users later" : "");
 	if (plan->unfinished)
@@ -127,7 +127,7 @@ static enum err run_steps(struct cli *cli, struct purged *all, struct error *err
 		index = !err && out.purged.index;
 		arena_release(&arena);
 		if (!err && cli->to_people && all->waiting)
-			log_info(&cli->log, "%lld users purged, %lld wait", (long long)all->users,
+			log_info(&cli->log, "%lld users purged, %lld remaining", (long long)all->users,
 				 (long long)all->waiting);
 	} while (!err && (all->waiting || all->rest));
 	return err;

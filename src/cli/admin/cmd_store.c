@@ -96,7 +96,7 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 		plan = json_new_object();
 	json_set_bool(plan, "upgraded", done);
 	return cli_result(cli, plan, "%s",
-			  done	    ? "The store is upgraded. Restart programs that were started before"
+			  done	    ? "The store is upgraded. Restart programs that were started before the upgrade"
 			  : how.dry ? "Nothing was changed"
 				    : "The store is up to date; no upgrade is needed");
 }
@@ -208,7 +208,7 @@ static const struct command rows[] = {
 		    { VERB_CHECK_REPORT, "", CAPACITY_INTAKE },
 		    { VERB_PARTY_ADD, "" },
 		    { VERB_PARTY_OWN, "" } },
-	  .only = "an admin for decided sessions",
+	  .only = "an admin if the session is already decided",
 	  .example = "import cases.ndjson --rejects refused.ndjson",
 	  .run = run_import,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, NULL, "the file; - is standard input" } },

@@ -95,11 +95,11 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	for (size_t i = 0; i < profile->group_count; i++)
 		out_paragraph(&cli->out, 2, "%s", group_text(&cli->arena, &profile->groups[i]));
 	if (profile->other_documents)
-		out_line(&cli->out, "  others submitted with the session: %s, at most %s",
+		out_line(&cli->out, "  other documents submitted with the session: %s, at most %s",
 			 cli_bits_text(&cli->arena, profile->default_formats, file_format_words),
 			 size_text(&cli->arena, profile->default_max_bytes));
 	else
-		out_line(&cli->out, "  no others");
+		out_line(&cli->out, "  other documents are not accepted");
 	out_line(&cli->out, "  upload: %s",
 		 profile->upload == UPLOAD_TWO_PHASE ? "first the record, then the file by an upload link"
 						     : "record and file together");

@@ -66,7 +66,7 @@ enum err cli_decision_result(struct cli *cli, const struct use_out *result, stru
 	strbuf_addf(&text, "%s %s %s", session_status_text(result->from), cli_arrow(cli),
 		    session_status_text(result->to));
 	if (*result->first_by)
-		strbuf_addf(&text, ", approved by two: %s at %s, and %s", result->first_by,
+		strbuf_addf(&text, ", approved by two people: %s at %s, and %s", result->first_by,
 			    time_text(&cli->arena, result->first_at), desk_actor(cli->desk));
 	if (*result->level_to)
 		strbuf_addf(&text, ", level %s %s %s", result->level_from, cli_arrow(cli), result->level_to);
@@ -226,8 +226,8 @@ static enum err draft_items(struct cli *cli, const char *reference, struct items
 	if (err || items->count)
 		return err;
 	return error_set_field(error, ERR_INVALID, "from-rejected",
-			       "no document of %s was rejected for a reason that the client may read; describe the "
-			       "problem with --step ID --message T",
+			       "no rejected document of %s has a reason that may be shown to the client; describe "
+			       "the problem with --step ID --message T",
 			       reference);
 }
 
@@ -283,7 +283,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < view.undo_count; i++)
 		add_undo(cli_entry(cli, &rows), &view.undos[i]);
 	if (!view.undo_count && !cli_json(cli))
-		out_line(&cli->out, "%s: no verdict or removal of yours can be undone",
+		out_line(&cli->out, "%s: you have no verdict or removal that can be undone",
 			 cli_label(cli, &view.file.session));
 	cli_page(cli, &(struct cli_page){ rows.data, view.undo_count ? rows.table : NULL, NULL, "", NULL });
 	return ERR_OK;

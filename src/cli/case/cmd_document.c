@@ -62,7 +62,7 @@ static enum err add(struct cli *cli, struct use_in *in, struct error *error)
 	if (in->verb == VERB_DOCUMENT_RECORD)
 		return cli_case_result(cli, out.id, error, "document %s waits for its file: %s", out.part_id,
 				       in->type);
-	return cli_case_result(cli, out.id, error, "%s was uploaded, as document %s", in->type, out.part_id);
+	return cli_case_result(cli, out.id, error, "%s was uploaded as document %s", in->type, out.part_id);
 }
 
 static enum err run_add(struct cli *cli, struct error *error)
@@ -81,7 +81,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	if (!err && *path)
 		err = file_read_input(path, FILE_BYTES_MAX, &bytes, error);
 	if (!err && !text_is_valid(in.file_name, strlen(in.file_name)))
-		err = error_set(error, ERR_INVALID, "the file's name is not valid UTF-8; give one with --name");
+		err = error_set(error, ERR_INVALID, "the file's name is not valid UTF-8; set a name with --name");
 	in.bytes = bytes.buf;
 	in.length = bytes.len;
 	if (!err)
@@ -130,7 +130,7 @@ done:
 
 static const struct command rows[] = {
 	{ .name = "document list",
-	  .summary = "Lists the documents of a session and the mandatory ones that are missing",
+	  .summary = "Lists the documents of a session, and its missing mandatory documents",
 	  .example = "document list RAL-2032",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,

@@ -107,14 +107,16 @@ static void print_found(struct cli *cli, const struct evidence_found *found, boo
 	}
 	out_line(&cli->out, "all %zu files of the archive of session %s are intact (%s)", found->members,
 		 found->session, signer(found->signed_by, found->is_signed));
-	out_line(&cli->out, "%zu audit records are among the first %lld of %s (checkpoint: %s)", found->records,
-		 (long long)found->covered, found->origin, signer(found->proved_by, found->checkpoint_signed));
+	out_line(&cli->out, "%zu audit records are among the first %lld records of %s (checkpoint: %s)",
+		 found->records, (long long)found->covered, found->origin,
+		 signer(found->proved_by, found->checkpoint_signed));
 	out_line(&cli->out, "the evidence of %zu decisions matches the audit records; %zu documents",
 		 found->decisions, found->documents);
 	if (found->signed_decisions)
 		out_line(&cli->out, "%zu decisions are signed by their reviewers (keys: %s)",
 			 found->signed_decisions,
-			 own_signers ? "as given" : "as in the archive; compare them with: kybdesk access list");
+			 own_signers ? "from --signers"
+				     : "from the archive; compare them with: kybdesk access list");
 	if (found->absent)
 		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent);
 	if (found->values)
@@ -194,7 +196,7 @@ static const struct command rows[] = {
 			 "a public key (audit key): the archive and its checkpoint must be signed by one of these "
 			 "keys" },
 		       { "checkpoint", 0, "FILE", OPTION_PATH, NULL,
-			 "a checkpoint kept elsewhere: the archive must be proved against it" },
+			 "verify the archive against this checkpoint, which was kept elsewhere" },
 		       { "value", 0, "RECORD:PATH=VALUE", OPTION_MANY, NULL,
 			 "check that the record sealed this value, before or after a change; see "
 			 "docs/evidence.md" },

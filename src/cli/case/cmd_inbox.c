@@ -189,7 +189,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	    (err = sort_parse(cli_text(cli, "sort"), &query.sort, &query.reverse, error)))
 		return err;
 	if (with_summary && cli->out.format != OUT_JSON && cli->out.format != OUT_TABLE)
-		return error_set(error, ERR_USAGE, "--summary needs --json or the table");
+		return error_set(error, ERR_USAGE, "--summary cannot be combined with --ndjson or --csv");
 	query.subsessions = parsed_has(&cli->parsed, "subsessions");
 	if (parsed_has(&cli->parsed, "all"))
 		return print_all(cli, &query, error);

@@ -225,7 +225,8 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (!cli->parsed.option_count)
-		return error_set(error, ERR_USAGE, "nothing to change: give a value, for example --percent 25");
+		return error_set(error, ERR_USAGE,
+				 "nothing to change: use an option with a value, for example --percent 25");
 	enum capacity as;
 	const char *fields, *addresses;
 	if ((err = cli_for(cli, CAPACITY_STAFF, &as, error)) || (err = cli_fields(cli, &fields, error)) ||
@@ -376,7 +377,7 @@ static const struct command rows[] = {
 			 "submitted, and required from a lead to end the share of an owner with a hit or a "
 			 "restricted rejection" } } },
 	{ .name = "party own",
-	  .summary = "Sets what a party owns of one company; other shares are unchanged",
+	  .summary = "Sets the share of a party in one company; other shares are unchanged",
 	  .uses = { { VERB_PARTY_OWN, "" } },
 	  .example = "party own RAL-2032 0198c5d2 --of 0198c5d3 --percent 60",
 	  .run = run_own,
@@ -418,7 +419,7 @@ static const struct command rows[] = {
 			 "the party to verify, the same person; default: a new party" },
 		       { "role", 0, "ROLE", OPTION_MANY, party_role_words,
 			 "a role of the new party; may be repeated" },
-		       { "control-role", 0, "TEXT", 0, NULL, "how it controls the business" },
+		       { "control-role", 0, "TEXT", 0, NULL, "the position of control, for example CEO" },
 		       { "percent", 0, "P", 0, NULL, "the percentage that the party owns" },
 		       { "owner-of", 0, "PARTY", 0, NULL,
 			 "the company that is owned: a party; default: the subject" },

@@ -105,7 +105,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 
 #define REPORT_FOR_OPTION                                                                                          \
 	{                                                                                                          \
-		"for", 0, "PLACE", 0, place_words,                                                                 \
+		"for", 0, "ROLE", 0, place_words,                                                                 \
 			"reporting role: intake (default); in a sandbox store also provider or simulator"          \
 	}
 

@@ -423,7 +423,7 @@ static const struct command rows[] = {
 		     "complete ORDER posts the order to the ledger; fail ORDER and cancel ORDER release the "
 		     "reserved amount.",
 	  .uses = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
-	  .only = "list, show: everyone",
+	  .only = "for complete, fail and cancel; list and show: everyone",
 	  .example = "sandbox order list",
 	  .flags = COMMAND_LIST,
 	  .run = run_order,

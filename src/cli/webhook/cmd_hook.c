@@ -359,10 +359,11 @@ static enum err run_hook(struct cli *cli, struct error *error)
 		return err;
 	hook.successes = arena_alloc_array(&cli->arena, REMEMBERED, sizeof *hook.successes);
 	hook.receiving.stop_fd = receive_stop_fd();
-	err = hook.receiving.stop_fd < 0 ? error_set(error, ERR_INTERNAL, "No event: %s", strerror(errno))
-					 : open_socket(&hook, sockets, path, error);
+	err = hook.receiving.stop_fd < 0
+		      ? error_set(error, ERR_INTERNAL, "The stop event cannot be created: %s", strerror(errno))
+		      : open_socket(&hook, sockets, path, error);
 	if (!err && !(err = interrupt_start(&interrupt, -1, NULL, receive_stop, &hook.receiving.stop_fd, error))) {
-		out_line(&cli->out, "Listening at %s for hook:%s, with %zu programs of %s", path, hook.name, count,
+		out_line(&cli->out, "Listening at %s for hook:%s, with %zu programs in %s", path, hook.name, count,
 			 hook.folder);
 		err = out_finish(&cli->out, error);
 		if (!err)

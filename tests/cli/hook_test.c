@@ -163,7 +163,7 @@ Test(hook, a_folder_or_program_that_others_can_write_is_refused)
 	approve("11");
 	shell("LIMIT=; chmod 775 hooks.d; mkdir -m 700 sockets; export KYBDESK_HOOKS=$PWD/sockets; "
 	      "! $K hook run ticket --folder $PWD/hooks.d 2>why; grep -q 'can be written by others' why; "
-	      "! $K hook run ticket --folder hooks.d 2>why; grep -q 'not a whole path' why; "
+	      "! $K hook run ticket --folder hooks.d 2>why; grep -q 'not an absolute path' why; "
 	      "! $K hook run ticket --folder $PWD/nowhere 2>why; grep -q 'No such file' why; "
 	      "! $K hook run ../ticket --folder $PWD/hooks.d 2>why; grep -q 'lower-case letters' why; "
 	      "chmod 777 sockets; chmod 755 hooks.d; ! $K hook run ticket --folder $PWD/hooks.d 2>why; grep -q "

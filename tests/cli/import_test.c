@@ -55,8 +55,8 @@ Test(import, standard_input_that_cannot_be_read_is_not_its_end)
 	cr_expect_eq(box_shell(&box, "\"$K\" import - < ."), 9);
 	cr_expect_str_eq(box.last.out, "");
 	cr_expect(strstr(box.last.err,
-			 "the import stopped after 0 imported and 0 updated: standard input cannot be read "
-			 "any further: Is a directory"),
+			 "the import stopped after 0 imported and 0 updated cases: reading standard input "
+			 "failed: Is a directory"),
 		  "%s", box.last.err);
 }
 

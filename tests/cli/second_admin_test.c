@@ -13,7 +13,7 @@ TestSuite(second_admin_commands, .init = set_up, .fini = box_tear_down);
 
 static void expect_waits(void)
 {
-	cr_expect(strstr(box.last.out, "takes effect when another admin gives the same command"), "%s%s",
+	cr_expect(strstr(box.last.out, "takes effect when another admin runs the same command"), "%s%s",
 		  box.last.out, box.last.err);
 }
 

@@ -292,10 +292,10 @@ Test(webhook, the_list_says_when_in_words)
 	box_environment(&box, "KYBDESK_TEST_NOW=+2m");
 	deliver(1);
 	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-2", NULL), 0);
-	expect_output("arrived");
+	expect_output("delivered");
 	cr_assert_eq(box_run(&box, "undo", "IND-1", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "webhook", "list", "--session", "IND-1", NULL), 0);
-	expect_output("taken back");
+	expect_output("cancelled");
 }
 
 /* The message that arrived last, as an integrator saves it. */

@@ -225,12 +225,12 @@ Test(signing, is_proved_by_the_archive_and_the_keys_of_the_reviewers)
 	bring_agent(&signing, "ann");
 	site_expect(signing.site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	archive = archive_make(&signing);
-	verify(&signing, &archive, NULL, 0, "1 decisions are signed by their reviewers (keys: as in the archive");
+	verify(&signing, &archive, NULL, 0, "1 decisions are signed by their reviewers (keys: from the archive");
 	audit(&signing, &archive, 0, "proved\n");
 	text = temp_read(public, NULL);
 	(void)snprintf(line, sizeof line, "ann %s", text);
 	temp_write(signers, line, strlen(line));
-	verify(&signing, &archive, signers, 0, "(keys: as given)");
+	verify(&signing, &archive, signers, 0, "(keys: from --signers)");
 	/* The auditor knows another key of ann. */
 	free(key_make(&signing, "other"));
 	free(text);

@@ -20,7 +20,7 @@
 #define SIGNAL_STATUS 128
 #define WAIT_MS 20 /* interval between two checks whether the program has ended */
 #define ENVIRONMENT_MAX 16
-#define PIPE_READS 16 /* one pass reads at most this many times BOUNDED_OUTPUT_MAX bytes */
+#define PIPE_READS 16 /* one pass reads at most PIPE_READS * BOUNDED_OUTPUT_MAX bytes */
 #define MEMORY_MAX ((rlim_t)1 << 30)
 #define FILE_MAX ((rlim_t)64 << 20)
 #define FILES_MAX 256

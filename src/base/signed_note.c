@@ -4,7 +4,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-#define ED25519 0x01 /* key type, as numbered by signed notes */
+#define ED25519 0x01 /* number of the key type in signed notes */
 #define PRIVATE "PRIVATE+KEY+"
 #define DASH "\xe2\x80\x94 " /* an em dash and a space */
 

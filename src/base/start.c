@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define WAIT_MS 30	   /* interval between two checks whether the program has ended */
-#define KILL_AFTER_MS 2000 /* time for a program to end after the signal */
+#define KILL_AFTER_MS 2000 /* time between the first signal and SIGKILL */
 #define SIGNAL_STATUS 128
 
 /* Resets the signals of the child: the workbench blocks some signals, for its signal thread, and ignores others. */

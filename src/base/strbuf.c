@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Shared by every empty buffer; cap 0 prevents writes. */
+/* The text of every empty buffer; cap 0 prevents writes to this shared byte. */
 char strbuf_empty[1];
 
 void strbuf_init(struct strbuf *sb)

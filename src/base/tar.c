@@ -84,7 +84,7 @@ static bool is_zero(const char *bytes, size_t length)
 	return true;
 }
 
-/* Reads the name and the size; false: write_header() would not have written this header. */
+/* Reads the name and the size; false: the header differs from the header that write_header() would write. */
 static bool read_header(const char *header, struct tar_member *out)
 {
 	char same[BLOCK];

@@ -8,8 +8,8 @@
 #define DECOMPOSED_MAX 32 /* the longest decomposition in Unicode has 18 code points */
 
 /* Letters that look like a letter or digit of ASCII: the confusables of Unicode (UTS 39, from uspoof_getSkeleton() of
- * ICU 72), without letters that decompose or are written from right to left. docs/decisions/0044 says why they
- * are a table. */
+ * ICU 72), without letters that decompose or are written from right to left. docs/decisions/0044 explains why
+ * this is a table. */
 static const struct {
 	char as;
 	const char *drawn;

@@ -62,7 +62,7 @@ static struct day day_from_days(int64_t days)
 	return day;
 }
 
-/* Exactly `count` digits, or -1. */
+/* The value of exactly `count` digits; -1: not digits. */
 static int digits(const char *text, size_t count)
 {
 	int value = 0;

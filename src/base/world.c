@@ -55,7 +55,7 @@ static void real_boot_id(void *context, char out[WORLD_BOOT_ID_SIZE])
 	}
 	if (fd >= 0)
 		(void)close(fd);
-	/* A partial id is useless. */
+	/* An incomplete id is discarded. */
 	out[length == WORLD_BOOT_ID_SIZE - 1 ? length : 0] = '\0';
 }
 
@@ -273,7 +273,7 @@ static void test_boot_id(void *context, char out[WORLD_BOOT_ID_SIZE])
 	memcpy(out, test->boot_id, WORLD_BOOT_ID_SIZE);
 }
 
-/* splitmix64: every run of a test draws the same bytes. */
+/* splitmix64: returns the same bytes in every run of a test. */
 static void test_random(void *context, void *bytes, size_t length)
 {
 	struct test_world *test = context;

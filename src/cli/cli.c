@@ -150,7 +150,7 @@ static enum err print_version(struct cli *cli)
 	return cli_result(cli, object, "kybdesk %s", KYBDESK_VERSION);
 }
 
-/* Without a command: opens the workbench if there is a terminal. */
+/* Runs a command line without a command: opens the workbench on a terminal. */
 static enum err run_bare(struct cli *cli, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;

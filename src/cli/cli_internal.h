@@ -21,8 +21,8 @@ struct cli {
 	struct settings settings;
 	struct out out;
 	struct log log;
-	struct json_value *upgrade; /* plan of upgrade --json */
-	struct desk *desk;	    /* open, except with COMMAND_NO_STORE */
+	struct json_value *upgrade; /* for upgrade --json: the plan */
+	struct desk *desk;	    /* open, unless the command has COMMAND_NO_STORE */
 	enum err status;	    /* exit status of a command that printed its result and found faults */
 	int exit_status;	    /* exit status of a workbench or demo; 0: use `status` */
 	bool to_people;		    /* standard error is a terminal, without --quiet */
@@ -118,7 +118,7 @@ enum err cli_do(struct cli *cli, struct arena *arena, const struct use_in *in, s
 	       (error))
 /* value.c: options as numbers and words, and short ids */
 bool cli_json(const struct cli *cli);
-/* The setting for display: an address may contain a password. */
+/* The value of a setting for display: a password in an address is hidden. */
 const char *cli_shown_setting(struct cli *cli, enum setting_id id);
 /* Parses digits only; false: not a number from least to most, and *out is unchanged. */
 bool cli_whole(const char *text, int64_t least, int64_t most, int64_t *out);
@@ -129,7 +129,7 @@ enum err cli_limit(const struct cli *cli, size_t *limit, struct error *error) KY
 /* An option with a time, a date, or a duration before now; `otherwise` if absent. */
 enum err cli_since(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
 		   struct error *error) KYB_MUST_USE;
-/* "" when the option is absent. */
+/* The value of an option; "" if the option is absent. */
 const char *cli_text(const struct cli *cli, const char *option);
 /* The allowed words of an option or argument. */
 struct cli_words {
@@ -146,7 +146,7 @@ enum err cli_unknown_word(const char *field, const char *kind, const char *word,
 enum err cli_place(const struct cli_words *among, const char *word, size_t *out, struct error *error) KYB_MUST_USE;
 /* Sets in *bits the bit of each word of the option: the index in the allowed words. */
 enum err cli_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error) KYB_MUST_USE;
-/* The words of the bits, with ", " between them. */
+/* The words of the set bits, separated by ", ". */
 const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
 const char *cli_texts_text(struct arena *arena, const char *const *texts, size_t count);
 const char *cli_arrow(const struct cli *cli);
@@ -154,9 +154,9 @@ const char *cli_arrow(const struct cli *cli);
 size_t cli_short_length(const char *const *ids, size_t count);
 /* ids[at]; on a terminal its shortest distinguishing prefix, which commands accept as well. */
 const char *cli_short_id(struct cli *cli, const char *const *ids, size_t count, size_t at);
-/* RFC 3339; on a terminal to the second with a space. */
+/* A time as RFC 3339; on a terminal as "2026-11-30 09:00:00". */
 const char *cli_when(struct cli *cli, int64_t ms);
-/* A number; null for the value `none`. */
+/* Sets a member to a number, or to null if the value is `none`. */
 void cli_set_number(struct json_value *object, const char *key, int64_t value, int64_t none);
 
 /* output_file.c: checks that -o may write this file. Refused are devices, links, folders, parts of the store, and
@@ -279,8 +279,9 @@ struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t
 void cli_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
 /* Prints a new key as JSON in every output format; then: the end of the warning on standard error. */
 void cli_print_key(struct cli *cli, struct json_value *object, const char *then);
-enum err cli_offered(struct cli *cli,
-		     const char *name); /* cmd_admin.c: the change waits for a second admin; ERR_OK */
+enum err
+cli_offered(struct cli *cli,
+	    const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
 void cli_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_try.c */
 enum err cli_workflow_try(struct cli *cli, struct error *error) KYB_MUST_USE;

@@ -141,7 +141,7 @@ static void bash_deeper(struct strbuf *out, const struct command_set *set)
 	strbuf_release(&words);
 }
 
-/* command: NULL for a global option. */
+/* command: the option's command; NULL: a global option. */
 static void bash_value(struct strbuf *out, const struct command *command, const struct option_spec *spec)
 {
 	enum completion_values values = completion_values_of(command, spec->value);

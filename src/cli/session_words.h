@@ -1,8 +1,8 @@
 /*
- * Splits the command line of an SSH client into words, without a shell: "$", "`", ";", "*" and the like have no special
- * meaning. A word is a run of characters between blanks. Inside '…' every character is literal; inside "…" too, except
- * in \" and \\. Outside of quotes a backslash makes the next character literal. A line end outside of quotes, an
- * unfinished quote and a backslash at the end are refused.
+ * Splits the command line of an SSH client into words, without a shell: "$", "`", ";", "*" and the like have no
+ * special meaning. A word is a run of characters between blanks. Inside '…' every character is literal; inside "…"
+ * too, except the escapes \" and \\. Outside of quotes a backslash makes the next character literal. A line end
+ * outside of quotes, an unfinished quote and a backslash at the end are refused.
  */
 #ifndef KYBDESK_SRC_CLI_SESSION_WORDS_H
 #define KYBDESK_SRC_CLI_SESSION_WORDS_H

@@ -17,7 +17,7 @@
 
 struct bounded_job {
 	const struct world *world;
-	const char *path; /* absolute; the program gets no argument */
+	const char *path; /* absolute path; the program has no arguments */
 	const char *input;
 	size_t length;
 	const char *const *environment; /* "NAME=value", NULL at the end; PATH and LANG are added */

@@ -27,7 +27,7 @@ struct confine_limits {
 };
 
 struct confine_job {
-	const char *const *argv; /* NULL at the end; argv[0] is an absolute path */
+	const char *const *argv; /* ends with NULL; argv[0] is an absolute path */
 	const void *input;
 	size_t length;
 	struct confine_limits limits;

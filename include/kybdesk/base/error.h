@@ -31,7 +31,7 @@ enum err {
 	ERR_INVALID    /* exit 9 "invalid": a value or file is not valid */
 };
 
-/* One reason why a decision is not possible; any front end can print it. */
+/* One reason why a decision is not possible, in a form that every front end can print. */
 struct error_blocker {
 	char *code;    /* "document_missing" */
 	char *message; /* a plain sentence */
@@ -40,8 +40,8 @@ struct error_blocker {
 
 struct error {
 	enum err code;
-	char *message; /* one sentence: what, where, how to fix it; printers pass it through text_display() */
-	char *field;   /* path of the offending member, or NULL */
+	char *message; /* one sentence: the fault, its place and the fix; sanitised with text_display() when printed */
+	char *field; /* path of the invalid member; NULL: none */
 	struct error_blocker *blockers;
 	size_t blocker_count;
 };
@@ -63,7 +63,7 @@ bool error_is_fault(enum err code);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */
 
-/* A broken contract between functions of this program: prints place and text, then aborts. */
+/* For a broken contract between functions of this program: prints the source line and the text, then aborts. */
 KYB_NORETURN void bug_at(const char *file, int line, const char *format, ...) KYB_PRINTF(3, 4);
 #define BUG(...) bug_at(__FILE__, __LINE__, __VA_ARGS__)
 

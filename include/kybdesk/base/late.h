@@ -25,7 +25,7 @@ struct late_symbol {
 
 struct late_library {
 	const char *files[3]; /* tried in order; each name includes the ABI version */
-	const char *package;  /* the Debian package that installs it */
+	const char *package;  /* the Debian package of the library */
 	const char *least;    /* oldest version with every symbol, "7.85" */
 	const char *without;  /* the consequence if the library is missing: "webhooks cannot be delivered" */
 	enum err err;	      /* error code of late_open() if the library is missing */

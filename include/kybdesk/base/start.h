@@ -24,7 +24,7 @@ enum err start_and_wait(const char *const *words, int *status, struct error *err
 #define START_FILE_1 "/dev/fd/3"
 #define START_FILE_2 "/dev/fd/4"
 struct start_reading {
-	const char *const *words; /* NULL at the end */
+	const char *const *words; /* ends with NULL */
 	const char *input;
 	const char *files[2]; /* NULL: none */
 	unsigned wait_ms;
@@ -42,7 +42,7 @@ enum start_end {
 	START_CANCELLED
 };
 struct start_collecting {
-	const char *const *words; /* NULL at the end */
+	const char *const *words; /* ends with NULL */
 	unsigned wait_ms;
 	size_t output_max;
 	int cancel_fd; /* the program is killed when this is readable; negative: none */

@@ -24,7 +24,7 @@ enum text_mode {
 
 /*
  * Appends `text` made safe for one line of a terminal: C0, DEL, C1, escape
- * sequences (ESC becomes a mark, so nothing that follows can act), \r \n \t \b,
+ * sequences (ESC becomes a mark, so the bytes after it have no effect), \r \n \t \b,
  * bidi controls (U+061C, U+200E/F, U+202A-E, U+2066-9), zero-width and
  * invisible characters (U+00AD, U+034F, U+115F, U+1160, U+17B4/5, U+180B-F, U+200B-D, U+2028/9,
  * U+2060-4, U+206A-F, U+3164, U+FE00-FE0F, U+FEFF, U+FFA0, U+FFF9-B, U+1D173-A, tags U+E0000-E0FFF, noncharacters),
@@ -61,7 +61,7 @@ void text_fit(struct strbuf *out, const char *safe, size_t width_cells, enum tex
  * longer); returns arena array of arena strings. */
 char **text_wrap(struct arena *arena, const char *safe, size_t width_cells, size_t *line_count);
 
-/* Offsets of the previous/next grapheme boundary: cursor movement in prompts. */
+/* Offsets of the next and previous grapheme boundary, to move a cursor in a text field. */
 size_t text_next_grapheme(const char *text, size_t length, size_t at);
 size_t text_previous_grapheme(const char *text, size_t length, size_t at);
 

@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 struct usage {
-	int64_t cpu_ms;			/* time of all threads, user and system */
+	int64_t cpu_ms;			/* processor time of all threads, user and system */
 	int64_t resident, mapped;	/* bytes of memory; -1: /proc is not readable */
-	int64_t open_files, most_files; /* descriptors; -1: unknown, or not limited */
+	int64_t open_files, most_files; /* open descriptors and their limit; -1: unknown, or not limited */
 };
 struct usage usage_read(void);
 

@@ -55,7 +55,7 @@
 		return type##_table;                                                                               \
 	}
 
-/* The word of a value; BUG() unless value < count. type: the name of the enum, for that message. */
+/* The word of a value; BUG() unless value < count. type: the name of the enum, for the BUG message. */
 const char *words_at(const char *const *words, size_t count, size_t value, const char *type);
 /* The index of `text` in `words`; `count` if it is not among them, or NULL. */
 size_t words_find(const char *const *words, size_t count, const char *text);

@@ -17,7 +17,7 @@ struct world {
 	int64_t (*monotonic_ms)(void *context); /* never decreases */
 	int64_t (*boottime_ms)(
 		void *context); /* since the machine started, sleep included; same in all processes */
-	void (*boot_id)(void *context, char out[WORLD_BOOT_ID_SIZE]); /* new after every start of the machine */
+	void (*boot_id)(void *context, char out[WORLD_BOOT_ID_SIZE]); /* changes with every start of the machine */
 	void (*random)(void *context, void *bytes, size_t length);    /* cryptographic; aborts on failure */
 	const char *(*environment)(void *context, const char *name);  /* NULL when unset */
 	bool session; /* `kybdesk session`: the user has no files, programs or settings on this machine */
@@ -49,7 +49,7 @@ int world_local_offset_minutes(int64_t now_ms);
 /* A world for tests: a clock set by the test, seeded random numbers, a fixed environment. */
 struct test_world {
 	struct world world;
-	int64_t wall_ms; /* also the monotonic clock */
+	int64_t wall_ms; /* used for the wall clock and the monotonic clock */
 	int64_t boot_ms; /* independent of wall_ms */
 	char boot_id[WORLD_BOOT_ID_SIZE];
 	int64_t tick_ms; /* added after each now_ms() call */

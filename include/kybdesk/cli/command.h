@@ -20,7 +20,7 @@ enum option_flags {
 
 struct option_spec {
 	const char *name;  /* without the dashes: "limit" */
-	char letter;	   /* 'o' for -o, or 0 */
+	char letter;	   /* 'o' for -o; 0: no short form */
 	const char *value; /* placeholder of the value in the usage ("N"); NULL: a flag without a value */
 	unsigned flags;
 	const char *const *(*words)(size_t *count); /* accepted values, for completion; NULL: any value */
@@ -69,12 +69,12 @@ struct command_use {
 struct command {
 	const char *name;			   /* one word, or group and word: "document accept" */
 	const char *summary;			   /* one line */
-	const char *details;			   /* more for --help, or NULL */
+	const char *details;			   /* more text for --help; NULL: none */
 	const char *example;			   /* example of a command line, without the program's name */
 	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
 	const char *only; /* text of the help: a restriction of the permitted roles; NULL: none */
-	const char *
-		done; /* for cli_use(): the result message, {} is the second argument; NULL: the message of a decision */
+	/* For cli_use(): the result message, {} is the second argument; NULL: the message of a decision. */
+	const char *done;
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error);
 	struct argument_spec arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a NULL name */
@@ -82,7 +82,7 @@ struct command {
 };
 
 struct command_chapter {
-	const char *title; /* heading in the usage: "Deciding" */
+	const char *title; /* heading in the help: "Deciding" */
 	const struct command *commands;
 	size_t count;
 };

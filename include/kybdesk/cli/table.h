@@ -8,7 +8,8 @@
 #include "kybdesk/base/text.h"
 
 enum cell_style { CELL_PLAIN, CELL_TITLE, CELL_MUTED, CELL_OK, CELL_WARNING, CELL_DANGER };
-/* The escape sequence that begins a style; "" for CELL_PLAIN. cell_style_end() ends any. */
+/* The escape sequence that begins a style, "" for CELL_PLAIN; cell_style_end() returns the sequence that ends a
+ * style. */
 const char *cell_style_begin(enum cell_style style);
 const char *cell_style_end(enum cell_style style);
 

@@ -9,7 +9,7 @@
 #include "kybdesk/cli/command.h"
 #include "kybdesk/settings/key_rows.h"
 
-/* "kybdesk show SESSION [--decision N] [--reveal]" */
+/* Adds a synopsis: "kybdesk show SESSION [--decision N] [--reveal]". */
 void usage_synopsis(struct strbuf *out, const struct command *command);
 /* The commands of each chapter by their first words; with `all`: each command with its summary. */
 void usage_program(struct strbuf *out, const struct command_set *set, bool all);
@@ -38,7 +38,7 @@ const char *const *completion_shell_words(size_t *count);
 void completion_write(struct strbuf *out, const struct command_set *set, enum completion_shell shell);
 
 void reference_markdown(struct strbuf *out, const struct command_set *set);
-void reference_keys(struct strbuf *out, const struct key_rows *rows); /* docs/keys.md */
+void reference_keys(struct strbuf *out, const struct key_rows *rows); /* for docs/keys.md */
 
 /* An exit status of the program, for the reference; NULL after the last. */
 struct exit_status {
@@ -51,7 +51,7 @@ const struct exit_status *exit_status_at(size_t index);
  * command, kybdesk-show(1) or kybdesk-document-accept(1). */
 void manual_program(struct strbuf *out, const struct command_set *set);
 void manual_command(struct strbuf *out, const struct command *command);
-/* "kybdesk-document-accept", in the arena. */
+/* The name of a command's page: "kybdesk-document-accept", in the arena. */
 const char *manual_name(struct arena *arena, const struct command *command);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * The user's settings, read once for any front end, each with its origin: option, environment, configuration file or
- * default, in this order. Front ends read settings only here; `./dev lint` fails for an unused setting.
+ * The user's settings, read once for any front end. Sources in order of precedence: option, environment,
+ * configuration file, default; each setting has its origin. Front ends read settings only here; `./dev lint` fails
+ * for an unused setting.
  */
 #ifndef KYBDESK_SETTINGS_SETTINGS_H
 #define KYBDESK_SETTINGS_SETTINGS_H
@@ -33,7 +34,7 @@ struct setting {
 
 struct settings {
 	struct setting items[SETTING_COUNT];
-	const char *config_path; /* this path and those below are "" in a session (base/world.h) */
+	const char *config_path; /* this path and the paths below are "" in a session over SSH (base/world.h) */
 	bool config_exists;
 	const char *views_path, *keys_path, *commands_path; /* views.json … next to config.json */
 };

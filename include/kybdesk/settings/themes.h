@@ -19,8 +19,8 @@ struct theme_found {
 	struct line_faults faults;
 };
 
-/* The result is in the arena. ERR_NOT_FOUND with the nearest name. If the file is not a theme, the terminal's
- * theme replaces it, with a fault. */
+/* The result is in the arena. ERR_NOT_FOUND with the nearest name. If the file is not a valid theme, the
+ * result is the theme "terminal" with a fault. */
 enum err theme_load(struct arena *arena, const struct world *world, const char *name, struct theme_found *out,
 		    struct error *error) KYB_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* info, doctor, completion. */
+/* info, doctor, completion: print facts about the program and the store. */
 #include "../cli_internal.h"
 #include "kybdesk/desk/message.h"
 #include "kybdesk/base/not_found.h"

@@ -208,7 +208,7 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 	const char *name = cli_text(cli, "name");
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
-	unsigned words = 0; /* without PERMIT_NOBODY, which has none */
+	unsigned words = 0; /* permissions that have a word; PERMIT_NOBODY has no word */
 	int64_t life_ms;
 	enum err err = read_life(cli, &life_ms, error);
 

@@ -61,7 +61,7 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	/* The message may quote a line that is not valid UTF-8. */
 	const char *safe_field = field ? text_safe(&arena, field, TEXT_UTF8) : "";
 	const char *safe_message = text_safe(&arena, message, TEXT_UTF8);
-	/* Drops the field from the start of the sentence: it is printed before it. */
+	/* Removes the field from the start of the message, because the field is printed before the message. */
 	size_t length_of_field = strlen(safe_field);
 	if (length_of_field && text_has_prefix(safe_message, safe_field) &&
 	    text_has_prefix(safe_message + length_of_field, ": "))
@@ -92,7 +92,7 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 	int64_t done = so_far->imported + so_far->updated + so_far->unchanged;
 	char percent[32] = "";
 
-	/* Flushed regularly, so that a killed import keeps its rejects. */
+	/* The rejects are flushed regularly, so that a killed import keeps them. */
 	flush_rejects(run);
 	if (interrupt_is_pending(run->interrupt))
 		return false;
@@ -104,7 +104,7 @@ static bool on_progress(void *context, size_t bytes_read, const struct import_re
 	return true;
 }
 
-/* Written piece by piece: the errors may exceed the memory. */
+/* Writes the report in pieces, because the errors may exceed the memory. */
 static void report_json(struct import_run *run, const struct import_report *report, bool interrupted,
 			bool of_register)
 {
@@ -168,7 +168,7 @@ static enum err open_rejects(struct desk *desk, const char *path, int input_fd, 
 	enum err err = desk_check_outside(desk, "rejects", path, error);
 	if (err)
 		return err;
-	/* Truncated only after a check that it is not the input file. */
+	/* The file is truncated only after the check that it is not the input file. */
 	*fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
 	if (*fd < 0 || fstat(*fd, &output) != 0)
 		return error_set_field(error, ERR_INVALID, "rejects", "%s cannot be written: %s", path,

@@ -1,4 +1,4 @@
-/* Imports with progress, a rejects file and a clean stop, for import and demo. */
+/* Imports a file with progress, a rejects file and a clean stop; for the commands import and demo. */
 #ifndef KYBDESK_CLI_IMPORT_FILE_H
 #define KYBDESK_CLI_IMPORT_FILE_H
 

@@ -1,4 +1,4 @@
-/* approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
+/* Decisions and notes: approve, reject, corrections, undo, reopen, reactivate, escalate, note. */
 #include "bulk.h"
 #include "message.h"
 #include "kybdesk/desk/decide.h"
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* Options that every decision takes. */
+/* Reads the options that all decisions have. */
 static enum err read_options(struct cli *cli, struct use_in *in, struct error *error)
 {
 	enum err err = cli_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
@@ -143,7 +143,7 @@ struct items {
 	size_t field_capacity, document_capacity; /* of the last item */
 };
 
-/* Each --step starts a new item; options before the first --step belong to it. */
+/* Reads the correction items. Each --step starts an item; options before the first --step belong to the first item. */
 static enum err read_items(struct cli *cli, struct items *items, struct error *error)
 {
 	struct arena *arena = &cli->arena;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Above any profile's limit; the profile's own is checked by the desk. */
+/* Higher than the limit of any profile; the desk checks the limit of the case's profile. */
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 
 static void show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to,

@@ -2,7 +2,7 @@
 #include "bulk.h"
 #include "kybdesk/desk/follow.h"
 
-/* A time, a date, or a duration from now. */
+/* Reads --until: a time, a date, or a duration from now. */
 static enum err read_until(const struct cli *cli, int64_t *until, struct error *error)
 {
 	const char *text = cli_text(cli, "until");

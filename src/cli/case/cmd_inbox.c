@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The fixed order of the output, from the first step of a session to the last. */
+/* The inboxes in the order of the output, from the first status of a session to the last. */
 static const enum inbox inbox_order[INBOX_COUNT] = { INBOX_INCOMPLETE, INBOX_PENDING,  INBOX_MANUAL_REVIEW,
 						     INBOX_APPROVED,   INBOX_REJECTED, INBOX_REMEDIATION,
 						     INBOX_COMPLETED };

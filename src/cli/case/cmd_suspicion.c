@@ -100,8 +100,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-/* The output is the same for a new and for an already open record: the document of the case would show the legal
- * hold. */
+/* Prints the same output for a new suspicion and for a suspicion that was already open. Does not print the case, which
+ * would show the legal hold. */
 static enum err done(struct cli *cli, const struct use_out *out, const char *sentence)
 {
 	struct json_value *data = json_new_object();

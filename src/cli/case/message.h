@@ -7,10 +7,10 @@
 struct message_use {
 	const char *template, *session;
 	const char *language;	  /* NULL: the client's language, if the template has it */
-	const char *const *types; /* document types that {document} names; none: the rejected documents */
+	const char *const *types; /* document types for the variable {document}; none: the rejected documents */
 	size_t type_count;
 };
-/* ERR_NOT_FOUND: no such template, or not in that language. */
+/* ERR_NOT_FOUND: the template does not exist, or has no text in this language. */
 enum err cli_message(struct cli *cli, const struct message_use *use, const char **out,
 		     struct error *error) KYB_MUST_USE;
 

@@ -1,4 +1,4 @@
-/* One case as text for a person. */
+/* Prints one case as text. */
 #include "../cli_internal.h"
 
 #include "kybdesk/desk/changes.h"
@@ -234,7 +234,7 @@ static void show_corrections(struct cli *cli, const struct case_view *view)
 			strbuf_addf(&what, " %s", correction->document_types[j]);
 		out_line(&cli->out, "  %s  round %lld  %s  %s", correction->id, (long long)correction->round,
 			 correction_state_text(correction->state), what.buf);
-		/* Indented deeper than the response below it, so that no line of the message looks like one. */
+		/* Indented deeper than the responses below, so that no line of the message looks like a response. */
 		out_paragraph(&cli->out, 6, "%s", correction->message);
 		size_t count = correction_changes(&cli->arena, view, correction, &changes);
 		for (size_t c = 0; c < count; c++)
@@ -260,7 +260,7 @@ static void show_attempts(struct cli *cli, const struct case_view *view)
 			 time_text(&cli->arena, session->submitted_at));
 }
 
-/* Values that a provider read from the documents, and their validity. */
+/* Prints the values that a provider extracted from the documents, and the validity of the documents. */
 static void show_readings(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 6 /* deeper values are shown as JSON */
+#define DEPTH_MAX 6 /* maximum nesting; values below this depth are shown as JSON */
 
 static bool has_inside(const struct json_value *value)
 {
@@ -26,7 +26,7 @@ static const char *in_one_line(struct cli *cli, const struct json_value *value)
 	return line;
 }
 
-/* Members by name, elements by number; nested values are indented. */
+/* Prints members by name and elements by number; nested values are indented. */
 static void show_inside(struct cli *cli, size_t indent_cells, const struct json_value *value, unsigned depth)
 {
 	bool list = json_is_array(value);

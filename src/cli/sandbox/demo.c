@@ -33,7 +33,7 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 
 static void remove_folder(const char *folder)
 {
-	/* Leftovers stay in a private temporary folder. */
+	/* Files that cannot be removed remain in a private temporary folder. */
 	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
@@ -47,7 +47,7 @@ static enum err make_folder(struct cli *cli, char **folder, struct error *error)
 	return ERR_OK;
 }
 
-/* Shifts each JSON string that is a complete UTC time. Dates stay: births, incorporations and lists. */
+/* Shifts each JSON string that is a complete UTC time. Dates (of births, incorporations and lists) are unchanged. */
 static void shift_times(struct strbuf *lines, int64_t by_ms)
 {
 	const size_t length = strlen(SAMPLES_NOW);
@@ -161,7 +161,7 @@ static enum err print_demo(struct cli *cli, struct error *error)
 	/* Prints the inbox and the list of a reviewer. */
 	if ((err = command_parse(&cli->arena, command_set(), 3, words, &cli->parsed, error)))
 		return err;
-	/* No hint of a next page: the demo's store is about to be removed. */
+	/* Prints no hint of a next page, because the demo's store will be removed. */
 	cli->log.level = LOG_QUIET;
 	return cli->parsed.command->run(cli, error);
 }
@@ -315,7 +315,7 @@ enum err demo_run(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "the tour needs a terminal");
 	if (parsed_has(&cli->parsed, "tour") && parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_USAGE, "the tour changes the store: leave out --readonly");
-	/* Blocked before the folder exists, so that it is removed in spite of a signal. */
+	/* Signals are blocked before the folder is created, so that the folder is always removed. */
 	(void)sigemptyset(&watched);
 	(void)sigaddset(&watched, SIGINT);
 	(void)sigaddset(&watched, SIGTERM);

@@ -1,4 +1,4 @@
-/* The HTTP front end of `kybdesk demo --serve`, with keys to try it. */
+/* The HTTP server of `kybdesk demo --serve`, with API keys for tests. */
 #ifndef KYBDESK_CLI_DEMO_SERVE_H
 #define KYBDESK_CLI_DEMO_SERVE_H
 
@@ -8,7 +8,7 @@
 
 /* Prints the store's path for other commands, a new key for every merchant of cli->desk, and an example request. */
 enum err demo_keys(struct cli *cli, struct error *error) KYB_MUST_USE;
-/* Serves and sends webhooks until a signal, for a demo without a screen. */
+/* Runs the server and sends webhooks until a signal arrives, for a demo without a workbench. */
 enum err demo_serve(struct cli *cli, struct error *error) KYB_MUST_USE;
 /* As demo_serve(), in a child process that ends with this process; cli->desk must be closed. *pid 0: not started. */
 enum err demo_serve_start(struct cli *cli, pid_t *pid, struct error *error) KYB_MUST_USE;

@@ -42,7 +42,7 @@ struct hook {
 	size_t next;
 };
 
-/* One message. */
+/* One received message and its result. */
 struct message {
 	struct arena arena;
 	const char *id, *type, *body;
@@ -102,7 +102,7 @@ static int compare_names(const void *first, const void *second)
 	return strcmp(*(const char *const *)first, *(const char *const *)second);
 }
 
-/* Executable files, by name. */
+/* Lists the executable files of the folder, sorted by name. */
 static enum err list_programs(const struct hook *hook, struct arena *arena, const char *names[PROGRAMS_MAX],
 			      size_t *count, struct error *error)
 {

@@ -323,7 +323,7 @@ static enum err end_endpoint(const struct listening *listening, enum err err, st
 	enum err ended = ERR_OK;
 	if (*listening->endpoint)
 		ended = remove_endpoint(listening->cli, listening->endpoint, "The webhook listen ended", &late);
-	/* Another user removed it. */
+	/* Not an error: another user already removed the endpoint. */
 	if (ended == ERR_NOT_FOUND)
 		ended = ERR_OK;
 	else if (!err && ended)

@@ -1,4 +1,4 @@
-/* serve: run the HTTP front end. */
+/* serve: runs the HTTP server. */
 #include "delivering.h"
 #include "serve_delivery.h"
 #include "kybdesk/desk/desk.h"
@@ -25,7 +25,7 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 	if (!cli_json(cli) && metrics_url)
 		out_line(&cli->out, "Metrics on %s", metrics_url);
 	(void)cli_result(cli, object, "Listening on %s", url);
-	/* A script may wait for this line. */
+	/* Flushed at once, because a script may wait for this line. */
 	if (out_finish(&cli->out, &late) ||
 	    (serving->delivers &&
 	     serve_delivery_start(cli, parsed_text(&cli->parsed, "ca-file"), &serving->delivery, &late)))
@@ -34,7 +34,7 @@ static void report_ready(void *context, const char *url, const char *metrics_url
 }
 
 #define LIMIT_MAX 1000000000
-#define DESKS_MAX 16 /* as API_DESKS_MAX */
+#define DESKS_MAX 16 /* equal to API_DESKS_MAX */
 
 static enum err run_serve(struct cli *cli, struct error *error)
 {

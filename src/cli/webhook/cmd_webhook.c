@@ -48,7 +48,7 @@ static enum err read_states(struct cli *cli, unsigned *states, struct error *err
 			error);
 }
 
-/* "in 5m", "5m ago", "now" */
+/* A time relative to now: "in 5m", "5m ago", "now". */
 static const char *distance(struct cli *cli, int64_t at)
 {
 	int64_t left = at - desk_now(cli->desk);
@@ -141,7 +141,7 @@ struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attem
 	json_set_int(object, "duration_ms", attempt->duration_ms);
 	cli_set_number(object, "status", attempt->status, 0);
 	json_set_text_or_null(object, "failure", text_safe(arena, attempt->failure, TEXT_UTF8));
-	/* A receiver's response may hold any bytes. */
+	/* The response of a receiver may contain any bytes. */
 	json_set_text_or_null(object, "response", text_safe(arena, attempt->response, TEXT_UTF8));
 	return object;
 }
@@ -260,7 +260,7 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 	/* The worker opens a connection of its own, which would ignore --readonly. */
 	if (parsed_has(&cli->parsed, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot deliver webhooks with --readonly");
-	/* A sandbox store has a clock of its own. */
+	/* A sandbox store may have a different clock (KYBDESK_TEST_NOW). */
 	const struct world *world = desk_is_sandbox(cli->desk) ? world_sandbox() : cli->world;
 	const struct deliver_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
 						 .world = world,
@@ -285,7 +285,7 @@ static enum err run_deliver(struct cli *cli, struct error *error)
 	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), beat, &totals, error);
 	if (err)
 		return err;
-	/* One line of JSON in every output format. */
+	/* The result is one line of JSON in every output format. */
 	struct json_value *result = json_new_object();
 	json_set_int(result, "delivered", totals.delivered);
 	json_set_int(result, "failed", totals.failed);

@@ -10,15 +10,15 @@
 
 /* Listens on 127.0.0.1; if *port is 0, picks a free port and sets it. -1: see errno. */
 int receive_listen(unsigned *port);
-/* Listens at a socket in the file system that only this account can reach; replaces a socket without a listener.
- * -1: see errno; EADDRINUSE: another process listens there. */
+/* Listens at a socket in the file system, accessible to this account only; replaces a socket without a listener.
+ * -1: see errno; EADDRINUSE: another process listens at this path. */
 int receive_listen_at(const char *path);
 
 struct received {
 	struct strbuf text;  /* the whole request; release it */
 	size_t body, length; /* offset of the body in the text, and its length */
 };
-/* Answers requests until stop_fd is readable or ends, or `left` is 0; negative: no end. */
+/* Handles requests until stop_fd is readable or closed, or `left` requests were handled; left < 0: no limit. */
 struct receiving {
 	int fd, stop_fd;
 	int64_t left;

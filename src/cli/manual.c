@@ -14,7 +14,7 @@ static const struct exit_status statuses[] = {
 	{ 2, "wrong usage", "usage" },
 	{ 3, "some or all lines of the input were refused; the other lines are stored; the result is printed", "" },
 	{ 4, "a rule does not allow the change; the blockers are listed", "blocked" },
-	{ 5, "somebody else changed or holds the case", "conflict" },
+	{ 5, "another person or program changed or holds the object", "conflict" },
 	{ 6, "the named object does not exist", "not_found" },
 	{ 7, "the role does not allow the command", "forbidden" },
 	{ 8, "the store is missing, locked too long, full, damaged or of a newer version", "store" },

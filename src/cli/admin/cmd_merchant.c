@@ -353,7 +353,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 		"NAME", 0, NULL, "the name of the key"                                                             \
 	}
 #define KEY_OPTIONS                                                                                                    \
-	{ "name", 0, "NAME", 0, NULL, "the name of the key, or of the provider; default: default" },                   \
+	{ "name", 0, "NAME", 0, NULL, "the name of the key (default: \"default\") or of the provider" },               \
 		{ "permission",                                                                                        \
 		  0,                                                                                                   \
 		  "PERMISSION",                                                                                        \

@@ -153,7 +153,8 @@ static enum err print_purged(struct cli *cli, const struct purged *all)
 		 (long long)all->parties);
 	if (all->left)
 		out_line(&cli->out,
-			 "Did not erase %lld cases: kept for a new reason, or changed outside this program; see "
+			 "Did not erase the cases of %lld users: kept for a new reason, or changed outside this "
+			 "program; see "
 			 "kybdesk purge --dry-run and kybdesk audit verify",
 			 (long long)all->left);
 	if (all->log)

@@ -186,8 +186,7 @@ static const struct command rows[] = {
 			 "sign the archive's list of files with this key (audit key --new)" },
 		       { "without-documents", 0, NULL, 0, NULL, "list documents by SHA-256 only" } } },
 	{ .name = "evidence verify",
-	  .summary = "Verifies an evidence archive without a store; if it was changed: exit code 8 and the changed "
-		     "parts",
+	  .summary = "Verifies an evidence archive, without a store; exit code 8 if the archive was changed",
 	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
 	  .example = "evidence verify RAL-2032.tar --key signing.pub",
 	  .run = run_verify,

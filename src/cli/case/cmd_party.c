@@ -407,9 +407,9 @@ static const struct command rows[] = {
 		       { "reason", 0, "TEXT", 0, NULL, "where and how, at least ten characters" },
 		       { "withdraw", 0, NULL, 0, NULL, "remove the mark" } } },
 	{ .name = "party copy",
-	  .summary = "Verifies a party by an approved KYC session of the same person and merchant",
-	  .details = "party add names such sessions. If the KYC session is reopened later, the party is no longer "
-		     "verified.",
+	  .summary = "Adds or verifies a party by an approved KYC session of the same person",
+	  .details = "The KYC session must belong to the same merchant; party add lists candidates. If the KYC "
+		     "session is reopened later, the party is no longer verified.",
 	  .uses = { { VERB_PARTY_COPY, "" } },
 	  .example = "party copy RAL-2032 --from RAL-2001 --reason 'The same owner'",
 	  .run = run_copy,

@@ -97,8 +97,7 @@ static void add_first_words(struct strbuf *out, const struct command_chapter *ch
 
 void usage_program(struct strbuf *out, const struct command_set *set, bool all)
 {
-	strbuf_adds(out, "kybdesk is a back office for KYB and KYC reviews: it decides which applicants become "
-			 "customers.\n\n"
+	strbuf_adds(out, "kybdesk is a back office for KYB and KYC reviews of companies and people.\n\n"
 			 "usage: kybdesk [OPTION...]                 opens the workbench, on a terminal\n"
 			 "       kybdesk [OPTION...] COMMAND ...     runs one command\n");
 	strbuf_adds(out, all ? "" : "\nCommands\n");
@@ -108,8 +107,7 @@ void usage_program(struct strbuf *out, const struct command_set *set, bool all)
 		strbuf_adds(out, "\nOptions of every command\n");
 		add_options(out, set->globals, set->global_count);
 	}
-	strbuf_adds(out,
-		    "\nHelp for a command or a group: kybdesk help COMMAND. List all commands: kybdesk help all\n");
+	strbuf_adds(out, "\nHelp for one command or group: kybdesk help COMMAND. List all: kybdesk help all\n");
 }
 
 void usage_group(struct strbuf *out, const struct command_set *set, const char *group)

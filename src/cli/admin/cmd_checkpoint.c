@@ -341,4 +341,4 @@ static const struct command rows[] = {
 	  .arguments = { { "FILE", ARGUMENT_PATH, NULL, "the signing key" } },
 	  .options = { { "new", 0, NULL, 0, NULL, "create the key: FILE must not exist yet" } } },
 };
-const struct command_chapter commands_checkpoint = COMMAND_CHAPTER("Checkpoints of the audit log", rows);
+const struct command_chapter commands_checkpoint = COMMAND_CHAPTER("Audit checkpoints", rows);

@@ -1,4 +1,4 @@
-/* Manual pages, made from the command table. */
+/* Manual pages, generated from the command table. */
 #include "kybdesk/base/text.h"
 #include "kybdesk/cli/usage.h"
 

@@ -65,8 +65,10 @@ void reference_markdown(struct strbuf *out, const struct command_set *set)
 {
 	const struct exit_status *status;
 
-	strbuf_adds(out, "# Commands\n\nMade from the command table with `kybdesk info --reference markdown`; "
-			 "a test keeps the two equal.\n\n## Options of every command\n\n| | |\n| --- | --- |\n");
+	strbuf_adds(
+		out,
+		"# Commands\n\nThis page is generated from the command table with `kybdesk info --reference "
+		"markdown`; a test keeps the two equal.\n\n## Options of every command\n\n| | |\n| --- | --- |\n");
 	for (size_t i = 0; i < set->global_count; i++)
 		markdown_option(out, &set->globals[i]);
 	strbuf_adds(out, "\n## Exit codes\n\n| code | meaning | `error.code` |\n| --- | --- | --- |\n");
@@ -83,13 +85,13 @@ void reference_keys(struct strbuf *out, const struct key_rows *rows)
 {
 	const char *group = "";
 	strbuf_adds(out, "# Keys\n\nEvery action of the workbench with its default keys. You can change the keys "
-			 "([own-files.md](own-files.md)). Made from the table of\nactions with `kybdesk info "
-			 "--reference keys`; a test keeps the two equal. Print the list with your own keys: "
-			 "`kybdesk config keys`.\n\nIn a dialog `y` confirms if a button has the focus, and Ctrl-Y "
-			 "confirms in every field. Esc closes the dialog, Tab moves\nto the next field. Left and "
-			 "Right, or `h` and `l`, move between the buttons; Enter presses the focused button. PgDn "
-			 "and\nPgUp scroll. In a message to a client, Enter starts a new line, and Ctrl-O opens "
-			 "your editor if it is allowed. These\nkeys cannot be changed.\n");
+			 "([own-files.md](own-files.md)). This page\nis generated from the table of actions with "
+			 "`kybdesk info --reference keys`; a test keeps the two equal. Print the list\nwith your "
+			 "own keys: `kybdesk config keys`.\n\nIn a dialog `y` confirms if a button has the focus, "
+			 "and Ctrl-Y confirms in every field. Esc closes the dialog, Tab moves\nto the next field. "
+			 "Left and Right, or `h` and `l`, move between the buttons; Enter presses the focused "
+			 "button. PgDn and\nPgUp scroll. In a message to a client, Enter starts a new line, and "
+			 "Ctrl-O opens your editor if it is allowed. These\nkeys cannot be changed.\n");
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct key_row *row = &rows->items[i];
 		if (strcmp(group, row->group) != 0)

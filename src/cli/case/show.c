@@ -64,7 +64,7 @@ static void show_checklist(struct cli *cli, const struct case_view *view)
 	enum session_status status = view->file.session.status;
 	bool decided = status == SESSION_APPROVED || status == SESSION_REJECTED;
 	out_heading(&cli->out, decided		      ? "Conditions of an approval"
-			       : view->blockers.count ? "Blockers of an approval"
+			       : view->blockers.count ? "Approval is blocked"
 						      : "Nothing blocks approval");
 	for (size_t i = 0; i < view->checklist_count; i++) {
 		const struct checklist_item *item = &view->checklist[i];

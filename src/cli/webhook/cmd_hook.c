@@ -394,7 +394,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE,
 	  .example = "hook run ticket --folder /etc/kybdesk/hooks.d",
 	  .run = run_hook,
-	  .arguments = { { .name = "NAME", .help = "the NAME in hook:NAME: small letters, digits, hyphens" } },
+	  .arguments = { { .name = "NAME", .help = "the NAME in hook:NAME: lower-case letters, digits, hyphens" } },
 	  .options = { { "folder", 0, "FOLDER", OPTION_REQUIRED | OPTION_PATH | OPTION_NOT_IN_SESSION, NULL,
 			 "the folder of the programs; must be writable only by root or this account" },
 		       { "limit", 0, "SECONDS", 0, NULL,

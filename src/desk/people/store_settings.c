@@ -112,7 +112,7 @@ static enum err refuse_origin(struct error *error, const char *origin, const cha
 			       origin, why);
 }
 
-/* A browser sends an origin in small letters and without the port that its scheme implies. */
+/* A browser sends an origin in lower-case letters and without the port that its scheme implies. */
 static enum err origin_check(struct desk *desk, struct arena *arena, const char *origin, const char **out,
 			     struct error *error)
 {

@@ -56,7 +56,7 @@ static enum err check_reference(const struct confirming *confirming, const char 
 		if (!names(reference, judgement))
 			continue;
 		if (ref && strcmp(ref, judgement->ref) != 0)
-			return error_set(error, ERR_USAGE, "\"%s\" matches several judgements; give more of the id",
+			return error_set(error, ERR_USAGE, "\"%s\" matches several judgements; use more characters of the id",
 					 reference);
 		ref = judgement->ref;
 	}

@@ -182,7 +182,7 @@ static bool record_fill(struct page *page, struct job *job, const struct frame *
 	struct grid *grid = &page->grid;
 	page->title = arena_printf(arena, "Record %lld %s %s", (long long)item->seq,
 				   glyph_text(frame->mode, GLYPH_DOT), item->action);
-	facts_heading(grid, arena, "What happened");
+	facts_heading(grid, arena, "Event");
 	facts_line(grid, arena, "who", arena_printf(arena, "%s, %s", item->actor, item->role));
 	facts_moment(grid, arena, "when", item->at, frame);
 	facts_link(grid, arena, ROW_SESSION, item->session_id, "case", item->session_id);

@@ -390,6 +390,6 @@ Test(facts, confirming_names_what_holds_and_guesses_nothing)
 				   .verb = VERB_CONFIRM, .session = "RAL-1", .refs = &ref, .ref_count = 1 },
 			   &out, &f.error),
 		   ERR_USAGE);
-	expect_says("matches several judgements; give more of the id");
+	expect_says("matches several judgements; use more characters of the id");
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 0);
 }

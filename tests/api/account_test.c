@@ -38,25 +38,21 @@ static size_t told(void)
 /* Once for each that was opened, the last of them this one; its label stays here. */
 static void expect_told(const char *account, size_t count)
 {
-	char *id;
-
 	cr_expect_eq(told(), count, "%s", api.box.last.out);
 	cr_assert_str_eq(json_path_text(api.box.json, "data[0].type"), "account.activated", "%s", api.box.last.out);
-	id = strdup(json_path_text(api.box.json, "data[0].id"));
-	cr_assert_eq(box_json(&api.box, "webhook", "show", id, NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(box_json(&api.box, "webhook", "show",
+			      test_keep(strdup(json_path_text(api.box.json, "data[0].id"))), NULL),
+		     0, "%s", api.box.last.err);
 	cr_expect(strstr(api.box.last.out, account), "%s", api.box.last.out);
 	cr_expect(strstr(api.box.last.out, "EUR"), "%s", api.box.last.out);
 	cr_expect_null(strstr(api.box.last.out, "Main Account"), "%s", api.box.last.out);
-	free(id);
 }
 
 /* Opens a user with a session; *session is its id. */
 static char *user(const char *kind, const char *body, const char *sessions, char **session)
 {
-	char *uid;
-
 	cr_assert_eq(api_callf(&api, "POST", body, USERS "/%s", kind), 201, "%s", api.last.body);
-	uid = api_keep(&api, "uid");
+	char *uid = api_keep(&api, "uid");
 	cr_assert_eq(api_callf(&api, "POST", NULL, USERS "/%s/%s/%s", kind, uid, sessions), 201, "%s",
 		     api.last.body);
 	*session = api_keep(&api, "id");
@@ -71,7 +67,7 @@ static void expect_refused(const char *uid)
 
 Test(account, is_opened_for_a_person_once_it_is_verified)
 {
-	char *session, *id;
+	char *session;
 	char *uid = user("individual-users", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
 			 "kyc-sessions", &session);
 
@@ -87,7 +83,7 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	cr_expect_str_eq(reply_text(&api.last, "state"), "ACTIVE");
 	cr_expect_str_eq(reply_text(&api.last, "userId"), uid);
 	cr_expect_eq(reply_int(&api.last, "balance"), 0);
-	id = api_keep(&api, "id");
+	char *id = api_keep(&api, "id");
 	cr_expect_eq(strlen(id), 36);
 	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0);
 	cr_expect_not_null(strstr(api.box.last.out, "\"action\":\"account.open\""));
@@ -115,9 +111,6 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	cr_assert_eq(box_run(&api.box, "reopen", session, "--reason", "The document turned out to be forged", NULL),
 		     0, "%s", api.box.last.err);
 	expect_refused(uid);
-	free(uid);
-	free(session);
-	free(id);
 }
 
 Test(account, is_opened_for_a_company_at_regular)
@@ -132,8 +125,6 @@ Test(account, is_opened_for_a_company_at_regular)
 		     0, "%s", api.box.last.err);
 	expect_refused(uid);
 	cr_expect_eq(told(), 0, "of what was refused nothing is told: %s", api.box.last.out);
-	free(uid);
-	free(session);
 }
 
 Test(account, is_nobodys_elses_and_says_what_it_needs)
@@ -145,7 +136,7 @@ Test(account, is_nobodys_elses_and_says_what_it_needs)
 					     "{\"currency\":\"XTS\"}",
 					     "{\"currency\":7}",
 					     "{\"currency\":\"EUR\",\"label\":\"a\\nb\"}" };
-	char *session, *label = malloc(200), *body = NULL;
+	char *session, *label = test_keep(malloc(200));
 	char *uid = user("individual-users", "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\"}",
 			 "kyc-sessions", &session);
 
@@ -154,15 +145,10 @@ Test(account, is_nobodys_elses_and_says_what_it_needs)
 		cr_expect_eq(open_for(uid, wrong[i]), 400, "%s: %s", wrong[i], api.last.body);
 	memset(label, 'a', 101);
 	label[101] = '\0';
-	cr_assert_gt(asprintf(&body, "{\"currency\":\"EUR\",\"label\":\"%s\"}", label), 0);
-	cr_expect_eq(open_for(uid, body), 400);
+	cr_expect_eq(open_for(uid, test_text("{\"currency\":\"EUR\",\"label\":\"%s\"}", label)), 400);
 	api.token = api.other_key;
 	cr_expect_eq(open_for(uid, MAIN), 404);
 	cr_expect_eq(open_for("nobody", MAIN), 404);
 	api.token = NULL;
 	cr_expect_eq(open_for(uid, MAIN), 401);
-	free(uid);
-	free(session);
-	free(label);
-	free(body);
 }

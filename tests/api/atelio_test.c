@@ -16,7 +16,6 @@ static void set_up(void)
 }
 static void tear_down(void)
 {
-	free(business);
 	api_close(&api);
 }
 TestSuite(atelio, .init = set_up, .fini = tear_down);
@@ -45,36 +44,30 @@ static char *add_owner(void)
 
 static void expect_message(const char *field, const char *sentence)
 {
-	json_t *message = json_loads(reply_text(&api.last, "Message"), 0, NULL);
+	json_t *message = test_keep(json_loads(reply_text(&api.last, "Message"), 0, NULL));
 
 	cr_assert_not_null(message, "%s", api.last.body);
 	cr_expect_str_eq(json_string_value(json_array_get(json_object_get(message, field), 0)), sentence, "%s",
 			 api.last.body);
-	json_decref(message);
 }
 
 Test(atelio, its_clients_send_the_token_alone_and_name_themselves)
 {
-	char *headers = NULL;
-
 	api.token = NULL;
-	cr_assert_gt(asprintf(&headers, "Authorization: %s\r\nIdentity: shop\r\n", api.key), 0);
+	char *headers = test_text("Authorization: %s\r\nIdentity: shop\r\n", api.key);
 	cr_expect_eq(api_send(&api, "GET",
 			      "/api/v0.1/businesses/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/beneficial_owners",
 			      headers, NULL, 0),
 		     404);
-	free(headers);
-	cr_assert_gt(asprintf(&headers, "Authorization: %s\r\nIdentity: rival\r\n", api.key), 0);
+	headers = test_text("Authorization: %s\r\nIdentity: rival\r\n", api.key);
 	cr_expect_eq(api_send(&api, "GET",
 			      "/api/v0.1/businesses/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/beneficial_owners",
 			      headers, NULL, 0),
 		     401);
 	cr_expect_eq(reply_int(&api.last, "Status"), 401);
-	free(headers);
 	/* Other dialects require the word before the token. */
-	cr_assert_gt(asprintf(&headers, "Authorization: %s\r\n", api.key), 0);
+	headers = test_text("Authorization: %s\r\n", api.key);
 	cr_expect_eq(api_send(&api, "GET", "/kyc/sessions", headers, NULL, 0), 401);
-	free(headers);
 }
 
 Test(atelio, an_owner_is_created_found_listed_changed_and_deleted)
@@ -109,7 +102,6 @@ Test(atelio, an_owner_is_created_found_listed_changed_and_deleted)
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 404);
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNERS, business), 200);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
-	free(id);
 }
 
 Test(atelio, a_missing_field_is_told_in_the_words_of_the_document)
@@ -122,8 +114,7 @@ Test(atelio, a_missing_field_is_told_in_the_words_of_the_document)
 		{ "{\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":\"Pas\"}", "addresses",
 		  "Missing data for required field." },
 		{ "{\"addresses\":[{\"address_type\":\"PHYSICAL\"}],\"dob\":\"1992-03-23\",\"first_name\":"
-		  "\"Boris\","
-		  "\"last_name\":\"Pas\"}",
+		  "\"Boris\",\"last_name\":\"Pas\"}",
 		  "addresses[0].street", "Missing data for required field." },
 		{ "{\"addresses\":[],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":\"Pas\"}",
 		  "addresses", "One or more of the beneficial owner's addresses." },
@@ -165,31 +156,22 @@ Test(atelio, every_rule_of_an_owner_and_an_address_is_asked_and_nothing_is_half_
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		char *body = NULL;
 		json_t *all, *one;
 
-		cr_assert_gt(asprintf(&body, "{%s}", bad[i]), 0);
-		all = json_loads(BORIS, 0, NULL);
-		one = json_loads(body, 0, NULL);
+		char *body = test_text("{%s}", bad[i]);
+		all = test_keep(json_loads(BORIS, 0, NULL));
+		one = test_keep(json_loads(body, 0, NULL));
 		json_object_update(all, one);
-		free(body);
-		body = json_dumps(all, 0);
+		body = test_keep(json_dumps(all, 0));
 		cr_expect_eq(api_callf(&api, "POST", body, OWNERS, business), 400, "%s: %s", bad[i], api.last.body);
-		free(body);
-		json_decref(all);
-		json_decref(one);
 	}
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		const char *at = strstr(BORIS, wrong[i][0]);
-		char *body = NULL;
 
 		cr_assert_not_null(at);
-		cr_assert_gt(asprintf(&body, "%.*s%s%s", (int)(at - BORIS), BORIS, wrong[i][1],
-				      at + strlen(wrong[i][0])),
-			     0);
+		char *body = test_text("%.*s%s%s", (int)(at - BORIS), BORIS, wrong[i][1], at + strlen(wrong[i][0]));
 		cr_expect_eq(api_callf(&api, "POST", body, OWNERS, business), 400, "%s: %s", wrong[i][1],
 			     api.last.body);
-		free(body);
 	}
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNERS, business), 200);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
@@ -199,7 +181,7 @@ Test(atelio, every_rule_of_an_owner_and_an_address_is_asked_and_nothing_is_half_
 
 Test(atelio, addresses_have_ids_and_lives_of_their_own)
 {
-	char *id = add_owner(), *address;
+	char *id = add_owner();
 
 	cr_assert_eq(api_callf(&api, "POST",
 			       "{\"address_type\":\"MAILING\",\"street\":\"345 California "
@@ -209,7 +191,7 @@ Test(atelio, addresses_have_ids_and_lives_of_their_own)
 			       "\"is_primary\":false}",
 			       OWNER "/addresses", business, id),
 		     201, "%s", api.last.body);
-	address = api_keep(&api, "address_id");
+	char *address = api_keep(&api, "address_id");
 	cr_expect(reply_has(&api.last, "date_created"));
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses", business, id), 200);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 2);
@@ -248,8 +230,6 @@ Test(atelio, addresses_have_ids_and_lives_of_their_own)
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER "/addresses/%s", business, id, address), 404);
 	cr_expect_eq(api_callf(&api, "POST", "{}", OWNER "/addresses", business, id), 400);
 	expect_message("street", "Missing data for required field.");
-	free(id);
-	free(address);
 }
 
 Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
@@ -283,7 +263,6 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, OWNER, business, id), 200, "%s", api.last.body);
 	cr_expect(reply_has(&api.last, "date_deleted") && reply_has(&api.last, "address[0].date_deleted"));
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 404);
-	free(id);
 }
 
 /* Each status of a session in a word of the document. */
@@ -318,12 +297,11 @@ Test(atelio, a_kyc_tells_how_it_stands_in_the_documents_words)
 			200, "%s: %s", states[i].sql, api.last.body);
 		cr_expect_str_eq(reply_text(&api.last, "kyc_status"), states[i].word, "%s", states[i].sql);
 	}
-	free(id);
 }
 
 Test(atelio, another_merchants_owners_are_not_there)
 {
-	char *id = add_owner(), *address = api_keep(&api, "address[0].address_id"), *theirs;
+	char *id = add_owner(), *address = api_keep(&api, "address[0].address_id");
 
 	api.token = api.other_key;
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNERS, business), 404);
@@ -341,11 +319,7 @@ Test(atelio, another_merchants_owners_are_not_there)
 	/* Nor under the rival's own business. */
 	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Rival\",\"country\":\"US\"}"),
 		     201);
-	theirs = api_keep(&api, "business_id");
-	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, theirs, id), 404);
+	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, api_keep(&api, "business_id"), id), 404);
 	api.token = api.key;
 	cr_expect_eq(api_callf(&api, "GET", NULL, OWNER, business, id), 200);
-	free(id);
-	free(address);
-	free(theirs);
 }

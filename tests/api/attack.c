@@ -19,13 +19,11 @@ int attack_patch(struct api *api, const char *session, const char *body)
 char *attack_status(struct api *api, const char *session)
 {
 	cr_assert_eq(box_json(&api->box, "show", session, NULL), 0, "%s", api->box.last.out);
-	return strdup(json_path_text(api->box.json, "status"));
+	return test_keep(strdup(json_path_text(api->box.json, "status")));
 }
 
 void attack_no_approval(struct api *api, const char *session, struct refusal refusal)
 {
-	char *status;
-
 	cr_assert_eq(box_json(&api->box, "approve", session, "--grace", "0", "--as", "rita", NULL), 4, "%s%s",
 		     api->box.last.out, api->box.last.err);
 	cr_expect(has_blocker(&api->box, refusal.code), "no %s in %s", refusal.code, api->box.last.out);
@@ -34,18 +32,14 @@ void attack_no_approval(struct api *api, const char *session, struct refusal ref
 			  api->box.last.out);
 	cr_expect_eq(attack_patch(api, session, "{\"status\":\"approved\"}"), 409, "%d: %s", api->last.status,
 		     api->last.body);
-	status = attack_status(api, session);
+	char *status = attack_status(api, session);
 	cr_expect_str_neq(status, "approved");
-	free(status);
 }
 
 char *attack_link(const char *url)
 {
-	char *out = NULL;
-
 	cr_assert(strstr(url, "/s/"), "%s", url);
-	cr_assert_gt(asprintf(&out, "/api%s", strstr(url, "/s/")), 0);
-	return out;
+	return test_text("/api%s", strstr(url, "/s/"));
 }
 
 /* --- a company --- */
@@ -67,31 +61,24 @@ static struct form_file own_pdf(const char *name)
 int company_upload(struct api *api, const struct company *c, const char *type)
 {
 	const struct form_file file = own_pdf("paper.pdf");
-	char *path = NULL;
-	int status;
 
-	cr_assert_gt(asprintf(&path, "%s/documents", c->path), 0);
-	status = api_form(api, path, &file, "category", "COMPANY_INFO", "type", type, NULL);
-	free(path);
-	return status;
+	return api_form(api, test_text("%s/documents", c->path), &file, "category", "COMPANY_INFO", "type", type,
+			NULL);
 }
 
 void company_open(struct api *api, struct company *c)
 {
-	char *uid;
-
 	memset(c, 0, sizeof *c);
 	NEEDED(api, 201, "POST",
 	       "{\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GB\",\"registrationNumber\":\"09482213\","
 	       "\"taxId\":\"GB123456789\"}",
 	       "/api/v1/account/business-user");
-	uid = api_keep(api, "uid");
+	char *uid = api_keep(api, "uid");
 	NEEDED(api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
 	c->id = api_keep(api, "id");
-	cr_assert_gt(asprintf(&c->path, "/api/v1/account/business-user/%s/kyb-sessions/%s", uid, c->id), 0);
+	c->path = test_text("/api/v1/account/business-user/%s/kyb-sessions/%s", uid, c->id);
 	for (size_t i = 0; i < DOCUMENTS; i++)
 		cr_assert_eq(company_upload(api, c, documents[i]), 201, "%s", api->last.body);
-	free(uid);
 }
 
 void company_declare(struct api *api, struct company *c)
@@ -102,7 +89,7 @@ void company_declare(struct api *api, struct company *c)
 	NEEDED(api, 200, "GET", NULL, "%s", c->path);
 	c->kyc_link = attack_link(reply_text(&api->last, "relatedParties[0].hostedUrl"));
 	cr_assert_eq(box_json(&api->box, "subsession", "list", c->id, NULL), 0);
-	c->kyc = strdup(json_path_text(api->box.json, "data[0].id"));
+	c->kyc = test_keep(strdup(json_path_text(api->box.json, "data[0].id")));
 }
 
 void group_open(struct api *api, struct company *c)
@@ -123,11 +110,9 @@ void company_fill(struct api *api, const char *link)
 {
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
 	const struct form_file file = own_pdf("passport.pdf");
-	char *path = NULL;
 
-	cr_assert_gt(asprintf(&path, "%s/documents", link), 0);
-	cr_assert_eq(api_form(api, path, &file, "type", "PASSPORT", NULL), 201, "%s", api->last.body);
-	free(path);
+	cr_assert_eq(api_form(api, test_text("%s/documents", link), &file, "type", "PASSPORT", NULL), 201, "%s",
+		     api->last.body);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		NEEDED(api, 200, "PUT", "{\"fields\":{\"said\":\"as on paper\"},\"done\":true}", "%s/steps/%s",
 		       link, steps[i]);
@@ -170,13 +155,4 @@ void group_ready(struct api *api, struct company *c)
 	group_open(api, c);
 	company_hand_in(api, c, true);
 	company_review(api, c);
-}
-
-void company_release(struct company *c)
-{
-	free(c->id);
-	free(c->kyc);
-	free(c->kyc_link);
-	free(c->path);
-	free(c->link);
 }

@@ -18,9 +18,9 @@ struct refusal {
 void attack_no_approval(struct api *api, const char *session, struct refusal refusal);
 /* The merchant's PATCH request; returns the status of the response. */
 int attack_patch(struct api *api, const char *session, const char *body);
-/* The status of a session as a reviewer sees it, malloc'd. */
+/* The status of a session as a reviewer sees it. */
 char *attack_status(struct api *api, const char *session);
-/* malloc'd "/api/s/TOKEN" of an absolute link. */
+/* "/api/s/TOKEN" of an absolute link. */
 char *attack_link(const char *url);
 
 #define STAFF(api, ...) cr_assert_eq(box_run(&(api)->box, __VA_ARGS__, NULL), 0, "%s", (api)->box.last.err)
@@ -51,6 +51,5 @@ void company_hand_in(struct api *api, const struct company *c, bool something);
 void company_review(struct api *api, const struct company *c);
 void company_ready(struct api *api, struct company *c);
 void group_ready(struct api *api, struct company *c);
-void company_release(struct company *c);
 
 #endif

@@ -42,10 +42,8 @@ static char *last_session(void)
 			json_object_get(json_array_get(json_path(api.box.json, "data"), i), "id"));
 
 		/* Ids begin with their time. */
-		if (!id || strcmp(at, id) > 0) {
-			free(id);
-			id = strdup(at);
-		}
+		if (!id || strcmp(at, id) > 0)
+			id = test_keep(strdup(at));
 	}
 	cr_assert(id);
 	return id;
@@ -78,9 +76,6 @@ static void set_up(void)
 }
 static void tear_down(void)
 {
-	free(business);
-	free(owner);
-	free(session);
 	api_close(&api);
 }
 TestSuite(api_attack_atelio, .init = set_up, .fini = tear_down);
@@ -94,10 +89,9 @@ Test(api_attack_atelio, without_one_it_is_approved)
 Test(api_attack_atelio, identity_swapped)
 {
 	static const char *const states[] = { "in review", "asked for more" };
-	char *address;
 
 	NEEDED(&api, 200, "GET", NULL, OWNER, business, owner);
-	address = api_keep(&api, "address[0].address_id");
+	char *address = api_keep(&api, "address[0].address_id");
 	for (size_t i = 0; i < 2; i++) {
 		cr_log_info("%s", states[i]);
 		ASKED(&api, 409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
@@ -111,7 +105,6 @@ Test(api_attack_atelio, identity_swapped)
 			      "--message", "Its back, please.", "--grace", "0", "--as", "rita");
 	}
 	attack_no_approval(&api, session, (struct refusal){ "correction_open", NULL });
-	free(address);
 }
 
 static void reject(const char *reason, const char *grace)
@@ -126,8 +119,6 @@ Test(api_attack_atelio, new_kyc_after_a_restricted_rejection)
 	ASKED(&api, 409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
 	attack_no_approval(&api, session, (struct refusal){ "status", NULL });
 	/* The same person as another owner: the desk detects the person that was rejected, and asks a lead. */
-	free(owner);
-	free(session);
 	add_owner();
 	attack_no_approval(&api, session, (struct refusal){ "held", NULL });
 }
@@ -159,8 +150,6 @@ Test(api_attack_atelio, owner_removed_after_rejection)
 	cr_expect_str_eq(status_at_the_desk(), "rejected");
 	cr_assert_eq(box_json(&api.box, "subject", "show", business, NULL), 0, "%s", api.box.last.out);
 	cr_expect(json_is_false(json_path(api.box.json, "verified")), "%s", api.box.last.out);
-	free(owner);
-	free(session);
 	add_owner();
 	attack_no_approval(&api, session, (struct refusal){ "held", NULL });
 }

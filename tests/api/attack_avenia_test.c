@@ -17,12 +17,10 @@ static void set_up(void)
 	       "/v2/account/sub-accounts");
 	account = api_keep(&api, "id");
 	cr_assert_eq(box_json(&api.box, "list", NULL), 0);
-	session = strdup(json_path_text(api.box.json, "data[0].id"));
+	session = test_keep(strdup(json_path_text(api.box.json, "data[0].id")));
 }
 static void tear_down(void)
 {
-	free(account);
-	free(session);
 	api_close(&api);
 }
 TestSuite(api_attack_avenia, .init = set_up, .fini = tear_down);
@@ -40,7 +38,6 @@ static char *apply_document(const char *type)
 	char *url, *id = document_record(&api, account, type, false, &url);
 
 	cr_assert_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 204, "%s", api.last.body);
-	free(url);
 	return id;
 }
 
@@ -49,7 +46,6 @@ static char *bring_identity(bool two)
 	char *url, *id = document_record(&api, account, "ID", two, &url);
 
 	cr_assert_eq(put(url, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
-	free(url);
 	return id;
 }
 
@@ -64,44 +60,33 @@ struct person {
 
 static int declare(const struct person *who, const char *identification, const char *note)
 {
-	char *body = NULL;
-	int status;
-
-	cr_assert_gt(asprintf(&body,
-			      "{\"fullName\":\"%s\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\","
-			      "\"taxIdNumber\":\"%s\",\"percentageOfOwnership\":\"%s\",\"hasControl\":\"CEO\","
-			      "\"uploadedIdentificationId\":\"%s\",\"documentCountry\":\"BRA\",\"streetLine1\":"
-			      "\"RUA AURORA 456\",\"streetLine2\":\"%s\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
-			      "\"zipCode\":\"01209-001\",\"country\":\"BRA\"}",
-			      who->name, who->tax, who->percent, identification, note),
-		     0);
-	status = api_callf(&api, "POST", body, "/v2/account/ubos?subAccountId=%s", account);
-	free(body);
-	return status;
+	char *body = test_text("{\"fullName\":\"%s\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\","
+			       "\"taxIdNumber\":\"%s\",\"percentageOfOwnership\":\"%s\",\"hasControl\":\"CEO\","
+			       "\"uploadedIdentificationId\":\"%s\",\"documentCountry\":\"BRA\",\"streetLine1\":"
+			       "\"RUA AURORA 456\",\"streetLine2\":\"%s\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
+			       "\"zipCode\":\"01209-001\",\"country\":\"BRA\"}",
+			       who->name, who->tax, who->percent, identification, note);
+	return api_callf(&api, "POST", body, "/v2/account/ubos?subAccountId=%s", account);
 }
 
-/* The company's data as a request body; malloc'd. */
+/* The company's data as a request body. */
 static char *company_body(const char *name, const char *owners, const char *certificate, const char *tax)
 {
-	char *out = NULL;
-
-	cr_assert_gt(
-		asprintf(&out,
-			 "{\"uboIds\":[%s],\"companyLegalName\":\"%s\",\"companyRegistrationNumber\":"
-			 "\"42731085000128\","
-			 "\"taxIdentificationNumberTin\":\"42.731.085/0001-28\",\"businessActivityDescription\":"
-			 "\"Custom software development and IT consulting services for financial institutions.\","
-			 "\"website\":\"https://www.nexoradigital.com.br\",\"socialMedia\":"
-			 "\"https://linkedin.com/company/nexoradigital\",\"reasonForAccountOpening\":"
-			 "\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":"
-			 "\"sales_of_goods_and_services\",\"numberOfEmployees\":\"1-10\","
-			 "\"estimatedAnnualRevenueUsd\":\"less_than_100k\",\"estimatedMonthlyVolumeUsd\":\"2000\","
-			 "\"countryTaxResidence\":\"BRA\",\"countrySubdivisionTaxResidence\":\"BR-SP\","
-			 "\"companyStreetLine1\":\"AV PAULISTA 1000 CONJ 204\",\"companyCity\":\"SAO PAULO\","
-			 "\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\",\"companyCountry\":\"Brazil\","
-			 "\"certificateOfIncorporationDocumentId\":\"%s\",\"taxIdentificationDocumentId\":\"%s\"}",
-			 owners, name, certificate, tax),
-		0);
+	char *out =
+		test_text("{\"uboIds\":[%s],\"companyLegalName\":\"%s\",\"companyRegistrationNumber\":"
+			  "\"42731085000128\","
+			  "\"taxIdentificationNumberTin\":\"42.731.085/0001-28\",\"businessActivityDescription\":"
+			  "\"Custom software development and IT consulting services for financial institutions.\","
+			  "\"website\":\"https://www.nexoradigital.com.br\",\"socialMedia\":"
+			  "\"https://linkedin.com/company/nexoradigital\",\"reasonForAccountOpening\":"
+			  "\"receive_payments_for_goods_and_services\",\"sourceOfFundsAndIncome\":"
+			  "\"sales_of_goods_and_services\",\"numberOfEmployees\":\"1-10\","
+			  "\"estimatedAnnualRevenueUsd\":\"less_than_100k\",\"estimatedMonthlyVolumeUsd\":\"2000\","
+			  "\"countryTaxResidence\":\"BRA\",\"countrySubdivisionTaxResidence\":\"BR-SP\","
+			  "\"companyStreetLine1\":\"AV PAULISTA 1000 CONJ 204\",\"companyCity\":\"SAO PAULO\","
+			  "\"companyState\":\"SP\",\"companyZipCode\":\"01310-100\",\"companyCountry\":\"Brazil\","
+			  "\"certificateOfIncorporationDocumentId\":\"%s\",\"taxIdentificationDocumentId\":\"%s\"}",
+			  owners, name, certificate, tax);
 	return out;
 }
 
@@ -118,7 +103,6 @@ static void accept(const char *document)
 static int submit(const struct documents *documents, const char *name, size_t owners)
 {
 	char list[200] = "", *body;
-	int status;
 
 	NEEDED(&api, 200, "GET", NULL, "/v2/account/ubos?subAccountId=%s", account);
 	for (size_t i = 0; i < owners; i++) {
@@ -129,21 +113,13 @@ static int submit(const struct documents *documents, const char *name, size_t ow
 			       reply_text(&api.last, path));
 	}
 	body = company_body(name, list, documents->certificate, documents->tax);
-	status = api_callf(&api, "POST", body, "/v2/kyc/new-level-1/api?subAccountId=%s", account);
-	free(body);
-	return status;
+	return api_callf(&api, "POST", body, "/v2/kyc/new-level-1/api?subAccountId=%s", account);
 }
 
 static void open_documents(struct documents *documents)
 {
 	documents->certificate = apply_document(CERTIFICATE);
 	documents->tax = apply_document(TAX);
-}
-
-static void release_documents(struct documents *documents)
-{
-	free(documents->certificate);
-	free(documents->tax);
 }
 
 static void review(const struct documents *documents)
@@ -163,8 +139,6 @@ Test(api_attack_avenia, without_one_it_is_approved)
 	review(&documents);
 	accept(identity);
 	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", session);
-	free(identity);
-	release_documents(&documents);
 }
 
 /* Rejected as something to put right, it comes back as another company, under the documents that were accepted. */
@@ -182,8 +156,6 @@ Test(api_attack_avenia, company_renamed_after_acceptance)
 	STAFF(&api, "reject", session, "--reason", "data_mismatch", "--retryable", "--grace", "0", "--as", "rita");
 	cr_assert_eq(submit(&documents, "HARBOR HOLDINGS SA", 1), 201, "%s", api.last.body);
 	attack_no_approval(&api, session, (struct refusal){ "basis_changed", "HARBOR HOLDINGS SA" });
-	free(identity);
-	release_documents(&documents);
 }
 
 Test(api_attack_avenia, owner_left_out_and_replaced)
@@ -202,9 +174,6 @@ Test(api_attack_avenia, owner_left_out_and_replaced)
 	accept(other);
 	/* After submission a third person cannot replace either of the two. */
 	cr_expect_eq(declare(PERSON("Eva Mar", "39053344705", "50"), identity, ""), 409, "%s", api.last.body);
-	free(identity);
-	free(other);
-	release_documents(&documents);
 }
 
 Test(api_attack_avenia, one_identification_for_two)
@@ -220,8 +189,6 @@ Test(api_attack_avenia, one_identification_for_two)
 	accept(identity);
 	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Ana Luz" });
 	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Rui Sol" });
-	free(identity);
-	release_documents(&documents);
 }
 
 /* Only the front of a two-sided document was uploaded. */
@@ -233,7 +200,6 @@ Test(api_attack_avenia, half_an_identification)
 	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "uploadedIdentificationId");
 	cr_expect_eq(box_run(&api.box, "document", "accept", session, identity, "--as", "rita", NULL), 4, "%s",
 		     api.box.last.err);
-	free(identity);
 }
 
 /* One owner's identification is also the company's document; the other owner's is a line of the street. */
@@ -251,9 +217,6 @@ Test(api_attack_avenia, id_in_a_free_text)
 	accept(identity);
 	STAFF(&api, "document", "reject", session, other, "--reason", "blurry", "--as", "rita");
 	attack_no_approval(&api, session, (struct refusal){ "party_not_verified", "Ana Luz" });
-	free(identity);
-	free(other);
-	release_documents(&documents);
 }
 
 /* New bytes to the address of an accepted document: the submitted file is frozen. */
@@ -270,21 +233,18 @@ Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 	review(&documents);
 	accept(identity);
 	cr_expect_eq(put(url, "application/pdf", "%PDF-1.4\n%%EOF\n", 15), 409, "%s", api.last.body);
-	free(url);
-	free(identity);
-	release_documents(&documents);
 }
 
 /* Before another attempt an owner with a rejected identification leaves, or owns less. */
 Test(api_attack_avenia, owner_removed_or_lowered_after_rejection)
 {
 	struct documents documents;
-	char *identity = bring_identity(false), *other = bring_identity(false), *rui;
+	char *identity = bring_identity(false), *other = bring_identity(false);
 
 	open_documents(&documents);
 	cr_assert_eq(declare(HALF_ANA, identity, ""), 201, "%s", api.last.body);
 	cr_assert_eq(declare(RUI, other, ""), 201, "%s", api.last.body);
-	rui = api_keep(&api, "id");
+	char *rui = api_keep(&api, "id");
 	cr_assert_eq(submit(&documents, NAME, 2), 201, "%s", api.last.body);
 	ASKED(&api, 409, "PATCH", "{\"percentageOfOwnership\":\"5\"}", "/v2/account/ubos/%s?subAccountId=%s", rui,
 	      account);
@@ -301,8 +261,4 @@ Test(api_attack_avenia, owner_removed_or_lowered_after_rejection)
 	ASKED(&api, 204, "DELETE", NULL, "/v2/account/ubos/%s?subAccountId=%s", rui, account);
 	cr_assert_eq(submit(&documents, NAME, 1), 201, "%s", api.last.body);
 	attack_no_approval(&api, session, (struct refusal){ "ownership_gap", NULL });
-	free(rui);
-	free(identity);
-	free(other);
-	release_documents(&documents);
 }

@@ -16,7 +16,6 @@ static void set_up(void)
 }
 static void tear_down(void)
 {
-	company_release(&c);
 	api_close(&api);
 }
 TestSuite(api_attack, .init = set_up, .fini = tear_down);
@@ -26,12 +25,12 @@ static void reject_the_kyc(void)
 	STAFF(&api, "reject", c.kyc, "--reason", "suspected_fraud", "--grace", "0", "--as", "rita");
 }
 
-/* The id at this path in a command's list; malloc'd. */
+/* The id at this path in a command's list. */
 static char *id_of(const char *list, const char *session, const char *path)
 {
 	cr_assert_eq(box_json(&api.box, list, "list", session, NULL), 0, "%s", api.box.last.out);
 	cr_assert(*json_path_text(api.box.json, path), "no %s in %s", path, api.box.last.out);
-	return strdup(json_path_text(api.box.json, path));
+	return test_keep(strdup(json_path_text(api.box.json, path)));
 }
 
 #define HIT(name, class_, more)                                                                                    \
@@ -57,7 +56,6 @@ Test(api_attack, without_one_it_is_approved)
 {
 	company_ready(&api, &c);
 	ASKED(&api, 200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", c.id);
-	company_release(&c);
 	group_ready(&api, &c);
 	STAFF(&api, "approve", c.id, "--grace", "0", "--as", "rita");
 	ASKED(&api, 200, "GET", NULL, "/kyc/sessions/%s", c.id);
@@ -103,13 +101,11 @@ Test(api_attack, owner_left_out_before_it_is_submitted_by_actor)
 
 Test(api_attack, second_and_third_file_of_a_type)
 {
-	char *third;
-
 	company_open(&api, &c);
 	company_declare(&api, &c);
 	cr_expect_eq(company_upload(&api, &c, "OTHER"), 201, "%s", api.last.body);
 	cr_expect_eq(company_upload(&api, &c, "OTHER"), 201, "%s", api.last.body);
-	third = api_keep(&api, "id");
+	char *third = api_keep(&api, "id");
 	company_hand_in(&api, &c, true);
 	company_review(&api, &c);
 	cr_expect_eq(company_upload(&api, &c, "OTHER"), 409, "%s", api.last.body);
@@ -117,7 +113,6 @@ Test(api_attack, second_and_third_file_of_a_type)
 	STAFF(&api, "document", "accept", c.id, third, "--as", "rita");
 	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "Other documents" });
 	ASKED(&api, 409, "DELETE", NULL, "%s/documents/%s", c.path, third);
-	free(third);
 }
 
 /* Another file replaces an accepted document while a correction is open. */
@@ -126,10 +121,9 @@ Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 	const struct form_file file = { "paper.pdf", pdf_bytes, pdf_length() };
 	/* Uploading the same file again does not resolve the correction. */
 	const struct form_file other = { "paper.jpg", "\xff\xd8\xff\xe0 JFIF of a page \xff\xd9", 21 };
-	char *path = NULL;
 
 	group_open(&api, &c);
-	cr_assert_gt(asprintf(&path, "%s/documents", c.link), 0);
+	char *path = test_text("%s/documents", c.link);
 	cr_assert_eq(api_form(&api, path, &file, "type", "OTHER", NULL), 201, "%s", api.last.body);
 	company_hand_in(&api, &c, true);
 	company_review(&api, &c);
@@ -140,7 +134,6 @@ Test(api_attack, second_file_in_the_place_of_an_accepted_one)
 	cr_assert_eq(api_form(&api, path, &other, "type", "OTHER", NULL), 201, "%s", api.last.body);
 	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.link);
 	attack_no_approval(&api, c.id, (struct refusal){ "document_not_accepted", "OTHER is not reviewed yet" });
-	free(path);
 }
 
 Test(api_attack, optional_document_rejected_or_unseen)
@@ -181,11 +174,10 @@ Test(api_attack, new_kyc_after_a_restricted_rejection)
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
-/* The response when the merchant declares a party again after the party's KYC was submitted and is in `state`;
- * malloc'd. */
+/* The response when the merchant declares a party again after the party's KYC was submitted and is in `state`. */
 static char *declared_anew(const char *state)
 {
-	char *answer, *id;
+	char *id;
 
 	group_open(&api, &c);
 	company_fill(&api, c.kyc_link);
@@ -196,7 +188,7 @@ static char *declared_anew(const char *state)
 	else if (*state)
 		STAFF(&api, "reject", c.kyc, "--reason", state, "--grace", "0", "--as", "rita");
 	ASKED(&api, 409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
-	answer = strdup(api.last.body);
+	char *answer = test_keep(strdup(api.last.body));
 	/* The ids of two cases and of two requests differ. */
 	for (id = answer; (id = strstr(id, "urn:uuid:"));)
 		for (id += strlen("urn:uuid:"); *id && *id != '"'; id++)
@@ -218,17 +210,11 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 	attack_no_approval(&api, c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 	/* The response reveals nothing of the review: it is the same for every state. */
 	for (size_t i = 1; i < sizeof states / sizeof *states; i++) {
-		char *answer;
-
-		company_release(&c);
-		answer = declared_anew(states[i]);
+		char *answer = declared_anew(states[i]);
 		cr_expect_str_eq(answer, first, "%s", states[i]);
-		free(answer);
 	}
 	cr_expect_null(strstr(first, "reject"), "%s", first);
-	free(first);
 	/* After a rejection with a disclosed reason a new person may be declared. */
-	company_release(&c);
 	group_open(&api, &c);
 	company_fill(&api, c.kyc_link);
 	NEEDED(&api, 200, "POST", NULL, "%s/complete", c.kyc_link);
@@ -288,45 +274,33 @@ Test(api_attack, a_company_as_ceo)
 
 Test(api_attack, confirmed_match_revised)
 {
-	char *hit, *again = NULL;
-
 	group_ready(&api, &c);
 	report(CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")));
-	hit = id_of("check", c.id, "data[0].hits[0].id");
+	char *hit = id_of("check", c.id, "data[0].hits[0].id");
 	STAFF(&api, "check", "resolve", c.id, hit, "--as-match", "--reason", "same_person", "--as", "rita");
 	/* A provider's own state of a hit, or its removal of the hit, does not replace a reviewer's verdict. */
-	cr_assert_gt(asprintf(&again,
-			      CHECK("watchlist", "hit",
-				    HIT("Ines Duarte", "pep", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
-			      hit),
-		     0);
+	char *again = test_text(
+		CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
+		hit);
 	report(again);
 	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
 	report(CHECK("watchlist", "passed", ""));
 	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
-	free(again);
-	free(hit);
 }
 
 Test(api_attack, new_hit_at_an_old_place_or_id)
 {
-	char *hit, *again = NULL;
-
 	group_ready(&api, &c);
 	report(CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")));
-	hit = id_of("check", c.id, "data[0].hits[0].id");
+	char *hit = id_of("check", c.id, "data[0].hits[0].id");
 	STAFF(&api, "check", "resolve", c.id, hit, "--as-false-positive", "--reason", "different_birth_date",
 	      "--note", "compared with the register", "--as", "rita");
-	cr_assert_gt(
-		asprintf(&again,
-			 CHECK("watchlist", "hit",
-			       HIT("Harbour Lane", "sanctions", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
-			 hit),
-		0);
+	char *again =
+		test_text(CHECK("watchlist", "hit",
+				HIT("Harbour Lane", "sanctions", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
+			  hit);
 	report(again);
 	attack_no_approval(&api, c.id, (struct refusal){ "hit_open", NULL });
-	free(again);
-	free(hit);
 }
 
 Test(api_attack, waiver_over_another_result)
@@ -344,19 +318,16 @@ Test(api_attack, waiver_over_another_result)
 
 Test(api_attack, correction_answered_by_handing_in)
 {
-	char *correction;
-
 	group_ready(&api, &c);
 	STAFF(&api, "corrections", c.id, "--step", "address", "--message", "Which flat is it?", "--grace", "0",
 	      "--as", "rita");
 	ASKED(&api, 409, "POST", NULL, "%s/complete", c.link);
 	attack_no_approval(&api, c.id, (struct refusal){ "correction_open", NULL });
 	ASKED(&api, 200, "GET", NULL, "%s", c.link);
-	correction = api_keep(&api, "corrections[0].id");
-	ASKED(&api, 200, "POST", "{\"words\":\"None of your business\"}", "%s/corrections/%s", c.link, correction);
+	ASKED(&api, 200, "POST", "{\"words\":\"None of your business\"}", "%s/corrections/%s", c.link,
+	      api_keep(&api, "corrections[0].id"));
 	ASKED(&api, 200, "POST", NULL, "%s/complete", c.link);
 	attack_no_approval(&api, c.id, (struct refusal){ "correction_open", NULL });
-	free(correction);
 }
 
 Test(api_attack, retryable_rejection_overturned)

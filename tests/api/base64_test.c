@@ -15,25 +15,19 @@ static void set_up(void)
 			      "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-1\",\"subject\":{\"kind\":"
 			      "\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}}"),
 		     201);
-	link_path = strdup(strstr(reply_text(&api.last, "access_link"), "/s/"));
+	link_path = test_keep(strdup(strstr(reply_text(&api.last, "access_link"), "/s/")));
 	api.token = NULL;
 }
 static void tear_down(void)
 {
-	free(link_path);
 	api_close(&api);
 }
 TestSuite(base64, .init = set_up, .fini = tear_down);
 
 static int send_text(const char *type, const char *content)
 {
-	char *body = NULL;
-	int status;
-
-	cr_assert_gt(asprintf(&body, "{\"document_type\":\"%s\",\"content\":\"%s\"}", type, content), 0);
-	status = api_call(&api, "POST", link_path, body);
-	free(body);
-	return status;
+	return api_call(&api, "POST", link_path,
+			test_text("{\"document_type\":\"%s\",\"content\":\"%s\"}", type, content));
 }
 
 static char *encode(const void *bytes, size_t length)
@@ -41,7 +35,7 @@ static char *encode(const void *bytes, size_t length)
 	char *text = malloc(length / 3 * 4 + 8);
 
 	(void)EVP_EncodeBlock((unsigned char *)text, bytes, (int)length);
-	return text;
+	return test_keep(text);
 }
 
 static long long documents(void)
@@ -59,7 +53,7 @@ static long long documents(void)
 Test(base64, a_document_comes_as_text_and_is_the_same_document)
 {
 	const struct form_file file = { "a.pdf", pdf_bytes, pdf_length() };
-	char *text = encode(pdf_bytes, pdf_length()), *path = NULL;
+	char *text = encode(pdf_bytes, pdf_length());
 
 	cr_assert_eq(send_text("PASSPORT", text), 201, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "type"), "PASSPORT");
@@ -68,11 +62,9 @@ Test(base64, a_document_comes_as_text_and_is_the_same_document)
 		     api.box.last.out);
 	cr_expect_str_eq(json_path_text(api.box.json, "documents[0].media_type"), "application/pdf");
 	/* The address of the JSON front end takes both ways, too. */
-	cr_assert_gt(asprintf(&path, "/api%s/documents", link_path), 0);
-	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
+	cr_expect_eq(api_form(&api, test_text("/api%s/documents", link_path), &file, "type", "PASSPORT", NULL), 201,
+		     "%s", api.last.body);
 	cr_expect_eq(api_form(&api, link_path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
-	free(path);
-	free(text);
 }
 
 Test(base64, what_is_no_strict_base64_is_refused)
@@ -102,21 +94,17 @@ Test(base64, what_is_no_strict_base64_is_refused)
 Test(base64, the_limit_is_of_the_bytes_that_it_says)
 {
 	size_t limit = 10 * 1024 * 1024;
-	char *bytes = calloc(1, 25 * 1024 * 1024), *text;
+	char *bytes = test_keep(calloc(1, 25 * 1024 * 1024));
 
 	memcpy(bytes, pdf_bytes, pdf_length());
-	text = encode(bytes, limit);
+	char *text = encode(bytes, limit);
 	cr_expect_eq(send_text("PASSPORT", text), 201, "%.200s", api.last.body);
-	free(text);
 	text = encode(bytes, limit + 1);
 	cr_expect_eq(send_text("PASSPORT", text), 413, "%.200s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_large");
-	free(text);
 	/* More than is read at all. */
 	text = encode(bytes, 25 * 1024 * 1024);
 	cr_expect_eq(send_text("PASSPORT", text), 413, "%.200s", api.last.body);
-	free(text);
-	free(bytes);
 	cr_expect_eq(documents(), 1);
 }
 
@@ -126,5 +114,4 @@ Test(base64, a_link_that_is_none_takes_nothing)
 
 	link_path[8] = link_path[8] == 'A' ? 'B' : 'A';
 	cr_expect_eq(send_text("PASSPORT", text), 404);
-	free(text);
 }

@@ -6,26 +6,21 @@
 char *browser_path(const char *url)
 {
 	cr_assert_not_null(strstr(url, "/s/"), "%s", url);
-	return strdup(strstr(url, "/s/"));
+	return test_keep(strdup(strstr(url, "/s/")));
 }
 
 char *browser_open(struct api *api, const char *session)
 {
-	char *path;
-
 	api->token = api->key;
 	cr_assert_eq(api_call(api, "POST", "/kyc/sessions", session), 201, "%s", api->last.body);
-	path = browser_path(reply_text(&api->last, "access_link"));
+	char *path = browser_path(reply_text(&api->last, "access_link"));
 	api->token = NULL;
 	return path;
 }
 
 char *browser_below(const char *path, const char *rest)
 {
-	char *out = NULL;
-
-	cr_assert_gt(asprintf(&out, "%s%s", path, rest), 0);
-	return out;
+	return test_text("%s%s", path, rest);
 }
 
 int browser_upload(struct api *api, const char *path, const char *type, const char *side, const char *name)
@@ -34,28 +29,23 @@ int browser_upload(struct api *api, const char *path, const char *type, const ch
 	char *at = browser_below(path, "/documents");
 	int status = api_form(api, at, &file, "type", type, "side", side, NULL);
 
-	free(at);
 	return status;
 }
 
 void browser_follow(struct api *api, const char *path)
 {
-	char *location = reply_header(&api->last, "Location"), *question;
+	char *location = reply_header(&api->last, "Location");
 	const char *at = location, *token = path + strlen("/s/");
-	char *next = NULL;
 
 	cr_assert_not_null(location, "%d", api->last.status);
 	at += strncmp(at, "./", 2) ? 0 : 2;
 	while (!strncmp(at, "../", 3))
 		at += 3;
 	cr_expect(!strncmp(at, token, strlen(token)), "%s", location);
-	question = strchr(location, '?');
-	cr_assert_gt(asprintf(&next, "%s%.*s", path, (int)(question ? strcspn(question, "#") : 0),
-			      question ? question : ""),
-		     0);
+	char *question = strchr(location, '?');
+	char *next =
+		test_text("%s%.*s", path, (int)(question ? strcspn(question, "#") : 0), question ? question : "");
 	cr_assert_eq(api_call(api, "GET", next, NULL), 200, "%s", api->last.body);
-	free(next);
-	free(location);
 }
 
 bool browser_shows(const struct api *api, const char *text)

@@ -6,11 +6,11 @@
 
 #include <stdlib.h>
 
-/* malloc'd "/s/TOKEN" of a link */
+/* "/s/TOKEN" of a link */
 char *browser_path(const char *url);
-/* A session of the merchant, opened with its key; malloc'd path of its link. */
+/* A session of the merchant, opened with its key; the path of its link. */
 char *browser_open(struct api *api, const char *session);
-/* malloc'd address below the page's */
+/* Address below the page's */
 char *browser_below(const char *path, const char *rest);
 /* Sends a PDF under this name; the status. */
 int browser_upload(struct api *api, const char *path, const char *type, const char *side, const char *name);

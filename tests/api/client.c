@@ -38,7 +38,7 @@ char *reply_header(const struct reply *reply, const char *name)
 		if (!strncasecmp(at, name, length) && at[length] == ':') {
 			at += length + 1;
 			at += strspn(at, " ");
-			return strndup(at, strcspn(at, "\r"));
+			return test_keep(strndup(at, strcspn(at, "\r")));
 		}
 	}
 	return NULL;
@@ -124,16 +124,13 @@ static char *read_head(int fd)
 
 bool api_read_any(int fd, struct reply *out)
 {
-	char *number;
-
 	reply_release(out);
 	out->head = read_head(fd);
 	if (!out->head)
 		return false;
 	out->status = atoi(out->head + strcspn(out->head, " "));
-	number = reply_header(out, "Content-Length");
+	char *number = reply_header(out, "Content-Length");
 	out->length = number ? (size_t)atoll(number) : 0;
-	free(number);
 	out->body = calloc(1, out->length + 1);
 	for (size_t done = 0; done < out->length;) {
 		ssize_t got = recv(fd, out->body + done, out->length - done, 0);
@@ -191,14 +188,12 @@ int api_call(struct api *api, const char *method, const char *path, const char *
 
 int api_once(struct api *api, const char *key, const char *path, const char *json)
 {
-	char *line = NULL;
 	int status;
 
-	cr_assert_gt(asprintf(&line, "Idempotency-Key: %s\r\n", key), 0);
+	char *line = test_text("Idempotency-Key: %s\r\n", key);
 	api->more = line;
 	status = api_call(api, "POST", path, json);
 	api->more = NULL;
-	free(line);
 	return status;
 }
 
@@ -250,7 +245,7 @@ int api_form(struct api *api, const char *path, const struct form_file *file, ..
 
 char *api_keep(const struct api *api, const char *path)
 {
-	return strdup(json_path_text(api->last.json, path));
+	return test_keep(strdup(json_path_text(api->last.json, path)));
 }
 
 /* In a sandbox with all permissions. */
@@ -262,8 +257,8 @@ static char *make_key(struct box *box, const char *merchant, bool sandbox, char 
 			      "kyc:review", NULL),
 		     0, "%s", box->last.out);
 	if (code)
-		*code = strdup(json_path_text(box->json, "api_code"));
-	return strdup(json_path_text(box->json, "api_key"));
+		*code = test_keep(strdup(json_path_text(box->json, "api_code")));
+	return test_keep(strdup(json_path_text(box->json, "api_key")));
 }
 
 static bool has_option(const struct api *api, const char *option)
@@ -309,11 +304,9 @@ static void start(struct api *api)
 			api->port = atoi(strchr(at + sizeof line - 1, ':') + 1);
 			api->metrics_port = metrics ? atoi(strrchr(strtok(strdupa(metrics), "\n"), ':') + 1) : 0;
 		}
-		free(text);
 		test_sleep_ms(50);
 	}
 	cr_assert_gt(api->port, 0, "it does not listen");
-	free(file);
 }
 
 static void fill_and_start(struct api *api, bool sandbox, const char *const *options)
@@ -327,14 +320,12 @@ static void fill_and_start(struct api *api, bool sandbox, const char *const *opt
 
 void api_open(struct api *api, const char *const *options)
 {
-	char *url = NULL;
-
 	memset(api, 0, sizeof *api);
 	box_open(&api->box);
 	fill_and_start(api, true, options);
-	cr_assert_gt(asprintf(&url, "http://127.0.0.1:%d", api->port), 0);
-	cr_assert_eq(box_run(&api->box, "store", "set", "public_url", url, NULL), 0, "%s", api->box.last.err);
-	free(url);
+	cr_assert_eq(
+		box_run(&api->box, "store", "set", "public_url", test_text("http://127.0.0.1:%d", api->port), NULL),
+		0, "%s", api->box.last.err);
 }
 
 void api_open_production(struct api *api)
@@ -360,16 +351,12 @@ static void stop(struct api *api)
 		cr_expect_eq(result.status, 0, "the server ended with %d: %s", result.status, result.err);
 		cr_expect_null(strstr(result.err ? result.err : "", "Sanitizer"), "%s", result.err);
 	}
-	process_result_release(&result);
 	process_free(api->server);
 }
 
 static void start_again(struct api *api)
 {
-	char *file = box_path(&api->box, "address");
-
-	(void)unlink(file);
-	free(file);
+	(void)unlink(box_path(&api->box, "address"));
 	api->port = 0;
 	start(api);
 }
@@ -388,7 +375,6 @@ void api_crash(struct api *api)
 
 	process_signal(api->server, SIGKILL);
 	cr_assert(process_wait(api->server, 20000, &result));
-	process_result_release(&result);
 	process_free(api->server);
 	start_again(api);
 }
@@ -397,18 +383,35 @@ void api_close(struct api *api)
 {
 	stop(api);
 	reply_release(&api->last);
-	free(api->key);
-	free(api->code);
-	free(api->other_key);
 	box_close(&api->box);
+}
+
+sqlite3 *api_store(const struct api *api)
+{
+	sqlite3 *db = NULL;
+
+	cr_assert_eq(sqlite3_open_v2(api->box.store, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	(void)sqlite3_busy_timeout(db, 20000);
+	return db;
+}
+
+long long api_number(const struct api *api, const char *sql)
+{
+	sqlite3 *db = api_store(api);
+	sqlite3_stmt *statement = NULL;
+
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
+	long long number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	return number;
 }
 
 void api_in_store(const struct api *api, const char *sql)
 {
-	sqlite3 *db;
+	sqlite3 *db = api_store(api);
 
-	cr_assert_eq(sqlite3_open_v2(api->box.store, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-	sqlite3_busy_timeout(db, 5000);
 	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
 	sqlite3_close(db);
 }

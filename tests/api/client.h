@@ -15,7 +15,7 @@ struct reply {
 	json_t *json; /* NULL if the body is not JSON */
 };
 void reply_release(struct reply *reply);
-/* Value of a header, malloc'd; NULL if absent. */
+/* Value of a header; NULL if absent. */
 char *reply_header(const struct reply *reply, const char *name);
 /* "a.b[2].c" of its JSON; "" if absent. */
 const char *reply_text(const struct reply *reply, const char *path);
@@ -43,6 +43,9 @@ void api_close(struct api *api);
 /* Ends the server and begins another one on the same store, with one more variable. */
 void api_restart(struct api *api, const char *environment);
 
+/* Its store, opened beside it; the number that this finds there. */
+struct sqlite3 *api_store(const struct api *api);
+long long api_number(const struct api *api, const char *sql);
 /* Changes its store behind its back. */
 void api_in_store(const struct api *api, const char *sql);
 
@@ -66,7 +69,7 @@ struct form_file {
 	size_t length;
 };
 int api_form(struct api *api, const char *path, const struct form_file *file, ...) __attribute__((sentinel));
-/* malloc'd text of the last answer's JSON. */
+/* Text of the last answer's JSON. */
 char *api_keep(const struct api *api, const char *path);
 
 /* A connection of one's own. */

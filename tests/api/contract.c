@@ -43,12 +43,12 @@ static const json_t *followed(const json_t *schema)
 {
 	const char *to = json_string_value(json_object_get(schema, "$ref"));
 	const json_t *at = document();
-	char *text, *rest, *part;
+	char *rest, *part;
 
 	if (!to)
 		return schema;
 	cr_assert(!strncmp(to, "#/", 2), "%s", to);
-	text = rest = strdup(to + 2);
+	char *text = rest = strdup(to + 2);
 	while (at && (part = strsep(&rest, "/")))
 		at = json_object_get(at, part);
 	cr_assert(at, "%s is not there", to);
@@ -240,7 +240,7 @@ char *contract_fault(const char *name, const json_t *value)
 
 	schema = json_object_get(schema, name);
 	cr_assert(schema, "there is no schema %s", name);
-	return check(&look, schema, value) ? NULL : strdup(look.fault);
+	return check(&look, schema, value) ? NULL : test_keep(strdup(look.fault));
 }
 
 const json_t *contract_words(const char *name)
@@ -349,24 +349,19 @@ static const char *manner_of(const char *path)
 static void check_refusal(const struct asked *asked, const struct reply *reply)
 {
 	const char *manner = manner_of(asked->path);
-	char *fault, *type = reply_header(reply, "Content-Type");
+	char *type = reply_header(reply, "Content-Type");
 
 	cr_expect(reply->status == 404 || reply->status == 405 || reply->status == 400 || reply->status == 413 ||
 			  reply->status == 401,
 		  "%s %s: %d, and it is not in the reference", asked->method, asked->path, reply->status);
-	if (strcmp(asked->method, "HEAD") == 0) {
-		free(type);
+	if (strcmp(asked->method, "HEAD") == 0)
 		return;
-	}
 	if (!*manner) {
 		cr_expect(type && strstr(type, "text/html"), "%s: %s", asked->path, type ? type : "");
-		free(type);
 		return;
 	}
-	free(type);
-	fault = reply->json ? contract_fault(manner, reply->json) : strdup("no JSON");
+	const char *fault = reply->json ? contract_fault(manner, reply->json) : "no JSON";
 	cr_expect_null(fault, "%s %s: %d: %s: %s", asked->method, asked->path, reply->status, fault, reply->body);
-	free(fault);
 }
 
 static const json_t *answer_of(const json_t *operation, int status)
@@ -390,7 +385,6 @@ static void check_body(const struct asked *asked, const struct reply *reply, con
 	if (!kinds) {
 		cr_expect_eq(reply->length, 0, "%s %s: %d has a body: %s", asked->method, asked->path,
 			     reply->status, reply->body);
-		free(type);
 		return;
 	}
 	if (type)
@@ -405,7 +399,6 @@ static void check_body(const struct asked *asked, const struct reply *reply, con
 		cr_expect(good, "%s %s: %d: %s\n%s", asked->method, asked->path, reply->status, look.fault,
 			  reply->body);
 	}
-	free(type);
 }
 
 /* An accepted request matched the reference; members that are not read are ignored. */

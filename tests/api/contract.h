@@ -17,7 +17,7 @@ struct asked {
  * of its dialect. An accepted request must match the schema of the request. */
 void contract_check(const struct asked *asked, const struct reply *reply);
 
-/* Checks one value against the schema of this name. Returns the error, malloc'd; NULL if valid. */
+/* Checks one value against the schema of this name. Returns the error; NULL if valid. */
 char *contract_fault(const char *schema, const json_t *value);
 /* The words of a set of the reference. */
 const json_t *contract_words(const char *schema);

@@ -10,13 +10,11 @@ static char *business, *owner;
 /* A foreign owner of Atelio with a KYC in review. */
 static void set_up(void)
 {
-	char *path = NULL;
-
 	api_open(&api, NULL);
 	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
 		     201, "%s", api.last.body);
 	business = api_keep(&api, "business_id");
-	cr_assert_gt(asprintf(&path, "/api/v0.1/businesses/%s/beneficial_owners", business), 0);
+	char *path = test_text("/api/v0.1/businesses/%s/beneficial_owners", business);
 	cr_assert_eq(
 		api_call(&api, "POST", path,
 			 "{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"Rua do Ouro 12\",\"city\":"
@@ -29,31 +27,22 @@ static void set_up(void)
 			       "%s/%s/verification-kyc", path, owner),
 		     200, "%s", api.last.body);
 	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	free(path);
 	path = api_keep(&api, "data[0].id");
 	cr_assert_lt(api_callf(&api, "POST", "{\"results\":{\"final_decision\":\"manual_review\"}}",
 			       "/kyc/sessions/%s/results", path),
 		     300, "%s", api.last.body);
-	free(owner);
 	owner = path;
 }
 static void tear_down(void)
 {
-	free(business);
-	free(owner);
 	api_close(&api);
 }
 TestSuite(correction, .init = set_up, .fini = tear_down);
 
 static int ask(const char *item)
 {
-	char *body = NULL;
-	int status;
-
-	cr_assert_gt(asprintf(&body, "{\"corrections\":[{%s,\"message\":\"Again, please\"}]}", item), 0);
-	status = api_callf(&api, "POST", body, "/kyc/sessions/%s/corrections", owner);
-	free(body);
-	return status;
+	return api_callf(&api, "POST", test_text("{\"corrections\":[{%s,\"message\":\"Again, please\"}]}", item),
+			 "/kyc/sessions/%s/corrections", owner);
 }
 
 Test(correction, names_what_the_workflow_has)
@@ -103,13 +92,11 @@ Test(correction, takes_the_step_of_its_documents)
 
 Test(correction, of_documents_of_several_steps_names_the_step)
 {
-	char *id;
-
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions",
 			      "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":"
 			      "\"Ines Duarte\",\"country\":\"PT\"}}"),
 		     201);
-	id = api_keep(&api, "id");
+	char *id = api_keep(&api, "id");
 	api_in_store(&api, "UPDATE session SET status = 'manual_review'");
 	cr_expect_neq(box_run(&api.box, "corrections", id, "--document", "PASSPORT", "--document",
 			      "PROOF_OF_ADDRESS", "--message", "Both, please", NULL),
@@ -118,5 +105,4 @@ Test(correction, of_documents_of_several_steps_names_the_step)
 	cr_expect_eq(box_run(&api.box, "corrections", id, "--step", "documents", "--document", "PASSPORT",
 			     "--document", "PROOF_OF_ADDRESS", "--message", "Both, please", NULL),
 		     0, "%s", api.box.last.err);
-	free(id);
 }

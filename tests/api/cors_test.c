@@ -17,12 +17,11 @@ static void set_up(void)
 			      "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":"
 			      "\"Ines Duarte\",\"country\":\"PT\"}}"),
 		     201, "%s", api.last.body);
-	cr_assert_gt(asprintf(&where, "/api%s", strstr(reply_text(&api.last, "access_link"), "/s/")), 0);
+	where = test_text("/api%s", strstr(reply_text(&api.last, "access_link"), "/s/"));
 	api.token = NULL;
 }
 static void tear_down(void)
 {
-	free(where);
 	api_tear_down();
 }
 TestSuite(cors, .init = set_up, .fini = tear_down);
@@ -35,14 +34,12 @@ static void allow(const char *origins)
 /* A request without a body; the reference has no OPTIONS. */
 static int ask(const char *method, const char *path, const char *headers)
 {
-	char *text = NULL;
 	int fd = api_connect(&api);
 
-	cr_assert_gt(asprintf(&text, "%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n", method, path, headers), 0);
+	char *text = test_text("%s %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s\r\n", method, path, headers);
 	api_write(fd, text, strlen(text));
 	cr_assert(api_read_any(fd, &api.last));
 	close(fd);
-	free(text);
 	return api.last.status;
 }
 
@@ -58,7 +55,6 @@ static void expect_header(const char *name, const char *value)
 			  value);
 	else
 		cr_expect_null(found, "%s: %s", name, found);
-	free(found);
 }
 
 static void expect_no_permission(void)

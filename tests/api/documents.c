@@ -13,30 +13,23 @@ size_t jpeg_length(void)
 
 int document_put(struct api *api, const char *url, const struct document *document, bool only_once)
 {
-	char *headers = NULL;
 	const char *token = api->token;
 	int status;
 
 	cr_assert(strstr(url, "/uploads/"), "%s", url);
-	cr_assert_gt(asprintf(&headers, "Content-Type: %s\r\n%s", document->type,
-			      only_once ? "If-None-Match: *\r\n" : ""),
-		     0);
+	char *headers =
+		test_text("Content-Type: %s\r\n%s", document->type, only_once ? "If-None-Match: *\r\n" : "");
 	api->token = NULL;
 	status = api_send(api, "PUT", strstr(url, "/uploads/"), headers, document->bytes, document->length);
 	api->token = token;
-	free(headers);
 	return status;
 }
 
 char *document_record(struct api *api, const char *account, const char *type, bool two, char **url)
 {
-	char *body = NULL;
-
-	cr_assert_gt(
-		asprintf(&body, "{\"documentType\":\"%s\",\"isDoubleSided\":%s}", type, two ? "true" : "false"), 0);
+	char *body = test_text("{\"documentType\":\"%s\",\"isDoubleSided\":%s}", type, two ? "true" : "false");
 	cr_assert_eq(api_callf(api, "POST", body, "/v2/documents?subAccountId=%s", account), 201, "%s",
 		     api->last.body);
-	free(body);
 	*url = api_keep(api, "uploadURLFront");
 	return api_keep(api, "id");
 }

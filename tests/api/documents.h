@@ -14,7 +14,7 @@ struct document {
 };
 /* Without a token: the address is the permission. only_once: with If-None-Match. The status. */
 int document_put(struct api *api, const char *url, const struct document *document, bool only_once);
-/* A record of the account; the address for its front in *url. malloc'd both. */
+/* A record of the account; the address for its front in *url. */
 char *document_record(struct api *api, const char *account, const char *type, bool two, char **url);
 
 #endif

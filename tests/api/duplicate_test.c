@@ -12,32 +12,23 @@ static void set_up(void)
 	api_open_production(&api);
 	STAFF(&api, "reviewer", "add", "rita", "--role", "reviewer");
 	cr_assert_eq(box_json(&api.box, "reviewer", "key", "rita", NULL), 0, "%s", api.box.last.out);
-	key = strdup(json_path_text(api.box.json, "api_key"));
+	key = test_keep(strdup(json_path_text(api.box.json, "api_key")));
 }
 static void tear_down(void)
 {
-	free(key);
 	api_close(&api);
 }
 TestSuite(api_duplicate, .init = set_up, .fini = tear_down);
 
-/* A session of a new business; malloc'd id. */
+/* The id of a session of a new business. */
 static char *open_session(const char *merchants_key, const char *number)
 {
-	char *body = NULL, *uid, *id;
-
-	cr_assert_gt(asprintf(&body,
-			      "{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\",\"registrationNumber\":\"%s\"}",
-			      number),
-		     0);
+	char *body = test_text("{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\",\"registrationNumber\":\"%s\"}",
+			       number);
 	api.token = merchants_key;
 	NEEDED(&api, 201, "POST", body, "/api/v1/account/business-user");
-	uid = api_keep(&api, "uid");
-	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
-	id = api_keep(&api, "id");
-	free(body);
-	free(uid);
-	return id;
+	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", api_keep(&api, "uid"));
+	return api_keep(&api, "id");
 }
 
 static void expect_same(const char *id, const char *other, const char *word)
@@ -71,28 +62,20 @@ Test(api_duplicate, a_reapplication_is_found_in_every_spelling)
 		char *id = open_session(api.key, spellings[i]);
 
 		expect_same(id, first, "registration_number");
-		free(id);
 	}
-	free(first);
 }
 
 Test(api_duplicate, a_second_session_of_a_user_is_found)
 {
-	char *uid, *first, *second;
-
 	api.token = api.key;
 	NEEDED(&api, 201, "POST", "{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}",
 	       "/api/v1/account/business-user");
-	uid = api_keep(&api, "uid");
+	char *uid = api_keep(&api, "uid");
 	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
-	first = api_keep(&api, "id");
+	char *first = api_keep(&api, "id");
 	STAFF(&api, "reject", first, "--reason", "other", "--grace", "0");
 	NEEDED(&api, 201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", uid);
-	second = api_keep(&api, "id");
-	expect_same(second, first, "uid");
-	free(uid);
-	free(first);
-	free(second);
+	expect_same(api_keep(&api, "id"), first, "uid");
 }
 
 static void expect_silence(const char *theirs, bool outside)
@@ -116,6 +99,4 @@ Test(api_duplicate, of_another_merchant_is_no_word_outside)
 	api.token = key;
 	ASKED(&api, 409, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", mine);
 	expect_silence(theirs, false);
-	free(mine);
-	free(theirs);
 }

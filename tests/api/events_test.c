@@ -22,11 +22,8 @@ static void expect_detail(const char *part)
 /* Its id. */
 static char *add_endpoint(const char *url, const char *event, char **secret)
 {
-	char *body = NULL;
-
-	cr_assert_gt(asprintf(&body, "{\"url\":\"%s\",\"events\":[\"%s\"]}", url, event), 0);
-	cr_assert_eq(api_call(&api, "POST", HOOKS, body), 201, "%s", api.last.body);
-	free(body);
+	cr_assert_eq(api_call(&api, "POST", HOOKS, test_text("{\"url\":\"%s\",\"events\":[\"%s\"]}", url, event)),
+		     201, "%s", api.last.body);
 	if (secret)
 		*secret = api_keep(&api, "secret");
 	return api_keep(&api, "id");
@@ -35,14 +32,11 @@ static char *add_endpoint(const char *url, const char *event, char **secret)
 /* A session that has become active: one event. The session's id. */
 static char *make_event(void)
 {
-	char *id, *path;
-
 	cr_assert_eq(api_call(&api, "POST", "/v1/kyc/sessions", PERSON), 201, "%s", api.last.body);
-	id = api_keep(&api, "id");
-	path = strdup(strstr(reply_text(&api.last, "access_link"), "/s/"));
-	cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"so\"}}", "/api%s/steps/identity", path), 200,
-		     "%s", api.last.body);
-	free(path);
+	char *id = api_keep(&api, "id");
+	cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"so\"}}", "/api%s/steps/identity",
+			       strstr(reply_text(&api.last, "access_link"), "/s/")),
+		     200, "%s", api.last.body);
 	return id;
 }
 
@@ -61,25 +55,23 @@ Test(events, a_delivered_event_is_listed_with_its_payload_and_its_attempts)
 {
 	struct receiver *receiver = receiver_start();
 	const struct receiver_answer answers[] = { { .status = 200, .body = "thanks" } };
-	char *secret, *endpoint, *session, *event, *payload;
+	char *secret;
 	json_t *sent;
 
 	receiver_answers(receiver, answers, 1);
-	endpoint = add_endpoint(receiver_url(receiver, "/hook"), "*", &secret);
-	session = make_event();
+	char *endpoint = add_endpoint(receiver_url(receiver, "/hook"), "*", &secret);
+	char *session = make_event();
 	deliver();
 	cr_assert(receiver_wait(receiver, 1, 60000));
 	cr_expect(request_is_signed(receiver_request(receiver, 0), secret));
 
-	event = newest_event();
-	payload = request_header(receiver_request(receiver, 0), "webhook-id");
+	char *event = newest_event();
+	char *payload = request_header(receiver_request(receiver, 0), "webhook-id");
 	cr_expect_str_eq(event, payload, "the id that the receiver got");
-	free(payload);
 	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", event), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "session_id"), session);
-	sent = json_loads(receiver_request(receiver, 0)->body, 0, NULL);
+	sent = test_keep(json_loads(receiver_request(receiver, 0)->body, 0, NULL));
 	cr_expect(json_equal(sent, json_object_get(api.last.json, "payload")), "%s", api.last.body);
-	json_decref(sent);
 
 	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "data[0].state"), "delivered");
@@ -89,35 +81,28 @@ Test(events, a_delivered_event_is_listed_with_its_payload_and_its_attempts)
 	/* An endpoint of a sandbox may be a service of the server's own machine: nobody reads it through here. */
 	cr_expect_null(strstr(api.last.body, "thanks"));
 	receiver_stop(receiver);
-	free(secret);
-	free(endpoint);
-	free(session);
-	free(event);
 }
 
 Test(events, a_replay_sends_the_same_id_and_bytes_and_not_while_it_is_under_way)
 {
 	struct receiver *receiver = receiver_start();
-	char *secret, *endpoint = add_endpoint(receiver_url(receiver, "/hook"), "*", &secret), *session, *event;
-	char path[100];
+	char *secret, path[100];
 
-	session = make_event();
+	(void)add_endpoint(receiver_url(receiver, "/hook"), "*", &secret);
+	(void)make_event();
 	deliver();
-	event = newest_event();
+	char *event = newest_event();
 	for (size_t i = 1; i <= 2; i++) {
-		char *id;
-
 		cr_assert_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 202, "%s", api.last.body);
 		cr_expect_eq(reply_int(&api.last, "deliveries"), 1);
 		cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
 		expect_detail("the delivery is in progress; its next attempt is automatic");
 		deliver();
 		cr_assert(receiver_wait(receiver, i + 1, 60000));
-		id = request_header(receiver_request(receiver, i), "webhook-id");
+		char *id = request_header(receiver_request(receiver, i), "webhook-id");
 		cr_expect_str_eq(id, event);
 		cr_expect_str_eq(receiver_request(receiver, i)->body, receiver_request(receiver, 0)->body);
 		cr_expect(request_is_signed(receiver_request(receiver, i), secret));
-		free(id);
 	}
 	/* The same key is the same replay. */
 	(void)snprintf(path, sizeof path, EVENTS "/%s/replay", event);
@@ -127,17 +112,13 @@ Test(events, a_replay_sends_the_same_id_and_bytes_and_not_while_it_is_under_way)
 	}
 	cr_expect_eq(receiver_count(receiver), 4);
 	receiver_stop(receiver);
-	free(secret);
-	free(endpoint);
-	free(session);
-	free(event);
 }
 
 Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 {
 	static const char *const paths[] = { "", "/deliveries" };
 	char *endpoint = add_endpoint("https://shop.example/hook", "*", NULL), *session = make_event();
-	char *event = newest_event(), *foreign = NULL, *unknown = NULL;
+	char *event = newest_event();
 
 	api.token = api.other_key;
 	for (size_t i = 0; i < 2; i++) {
@@ -152,9 +133,9 @@ Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), 0);
 
 	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", endpoint), 404);
-	foreign = strdup(reply_text(&api.last, "detail"));
+	char *foreign = test_keep(strdup(reply_text(&api.last, "detail")));
 	cr_expect_eq(api_call(&api, "GET", HOOKS "/00000000-0000-4000-8000-000000000000", NULL), 404);
-	unknown = strdup(reply_text(&api.last, "detail"));
+	char *unknown = test_keep(strdup(reply_text(&api.last, "detail")));
 	/* Nothing but the id differs between the sentences. */
 	cr_expect_eq(strlen(foreign), strlen(unknown), "%s / %s", foreign, unknown);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"enabled\":false}", HOOKS "/%s", endpoint), 404);
@@ -162,27 +143,20 @@ Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, HOOKS "/%s", endpoint), 404);
 	api.token = api.key;
 	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", endpoint), 200);
-	free(endpoint);
-	free(session);
-	free(event);
-	free(foreign);
-	free(unknown);
 }
 
 /* An approval within its grace time, one that was undone, and a session that its merchant deleted. */
 Test(events, an_event_of_a_decision_within_its_grace_time_is_not_there)
 {
-	char *open, *event, *line, *endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
 	long long before;
 
-	line = person_line("P-1", "Ines Duarte");
-	box_import(&api.box, line);
-	free(line);
+	(void)add_endpoint("https://shop.example/hook", "*", NULL);
+	box_import(&api.box, person_line("P-1", "Ines Duarte"));
 	cr_assert_eq(api_call(&api, "GET", EVENTS, NULL), 200);
 	before = (long long)json_array_size(json_object_get(api.last.json, "data"));
 	cr_assert_eq(box_run(&api.box, "approve", "P-1", "--grace", "300", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(box_json(&api.box, "webhook", "list", NULL), 0);
-	event = strdup(json_path_text(api.box.json, "data[0].id"));
+	char *event = test_keep(strdup(json_path_text(api.box.json, "data[0].id")));
 	cr_assert(*event);
 	cr_expect_eq(api_call(&api, "GET", EVENTS, NULL), 200);
 	cr_expect_eq((long long)json_array_size(json_object_get(api.last.json, "data")), before);
@@ -193,25 +167,21 @@ Test(events, an_event_of_a_decision_within_its_grace_time_is_not_there)
 	cr_assert_eq(box_run(&api.box, "undo", "P-1", NULL), 0, "%s", api.box.last.err);
 	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", event), 404);
 	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 404);
-	free(event);
 	cr_assert_eq(box_run(&api.box, "approve", "P-1", "--grace", "0", NULL), 0, "%s", api.box.last.err);
 	event = newest_event();
 	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", event), 200);
-	open = make_event();
+	char *open = make_event();
 	cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "?session_id=%s", open), 200);
 	cr_expect_eq(json_array_size(json_object_get(api.last.json, "data")), 1, "%s", api.last.body);
-	free(open);
-	free(event);
-	free(endpoint);
 }
 
 Test(events, the_staffs_reason_for_disabling_an_endpoint_is_told_to_no_merchant)
 {
-	char *endpoint = add_endpoint("https://shop.example/hook", "*", NULL), *session, *event;
+	char *endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
 
 	cr_assert_eq(box_run(&api.box, "endpoint", "disable", endpoint, "--reason", "geheimgrund", NULL), 0);
-	session = make_event();
-	event = newest_event();
+	(void)make_event();
+	char *event = newest_event();
 	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200);
 	cr_expect_str_eq(reply_text(&api.last, "data[0].explanation"), "the endpoint is disabled");
 	cr_expect_null(strstr(api.last.body, "geheim"));
@@ -224,26 +194,21 @@ Test(events, the_staffs_reason_for_disabling_an_endpoint_is_told_to_no_merchant)
 	cr_expect_null(strstr(api.last.body, "geheim"));
 	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
 	cr_expect_null(strstr(api.last.body, "geheim"));
-	free(endpoint);
-	free(session);
-	free(event);
 }
 
 Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 {
 	struct receiver *receiver = receiver_start();
-	char *endpoint = add_endpoint("https://shop.example/hook", "kyc.state_updated", NULL), *body = NULL;
-	char *session, *event;
+	char *endpoint = add_endpoint("https://shop.example/hook", "kyc.state_updated", NULL);
 
-	cr_assert_gt(asprintf(&body, "{\"url\":\"%s\",\"events\":[\"*\"],\"enabled\":false}",
-			      receiver_url(receiver, "/new")),
-		     0);
+	char *body =
+		test_text("{\"url\":\"%s\",\"events\":[\"*\"],\"enabled\":false}", receiver_url(receiver, "/new"));
 	cr_assert_eq(api_callf(&api, "PATCH", body, HOOKS "/%s", endpoint), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "url"), receiver_url(receiver, "/new"));
 	cr_expect_str_eq(reply_text(&api.last, "events[0]"), "*");
 	cr_expect_str_eq(reply_text(&api.last, "disabled_reason"), "Disabled by its merchant");
-	session = make_event();
-	event = newest_event();
+	(void)make_event();
+	char *event = newest_event();
 	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
 	expect_detail("the endpoint is disabled; enable it, then replay the event");
 	cr_assert_eq(api_callf(&api, "PATCH", "{\"enabled\":true}", HOOKS "/%s", endpoint), 200);
@@ -265,28 +230,22 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 	cr_expect_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 409);
 	expect_detail(
 		"no endpoint of the merchant is subscribed to this event; subscribe one, then replay the event");
-	free(add_endpoint(receiver_url(receiver, "/next"), "*", NULL));
+	add_endpoint(receiver_url(receiver, "/next"), "*", NULL);
 	cr_assert_eq(api_callf(&api, "POST", NULL, EVENTS "/%s/replay", event), 202, "%s", api.last.body);
 	deliver();
 	cr_assert(receiver_wait(receiver, 2, 60000));
 	cr_expect_str_eq(receiver_request(receiver, 1)->path, "/next");
 	cr_assert_eq(box_run(&api.box, "doctor", NULL), 0, "%s", api.box.last.out);
 	receiver_stop(receiver);
-	free(body);
-	free(session);
-	free(event);
-	free(endpoint);
 }
 
 /* A hook is the desk's own endpoint: a merchant neither makes, sees nor changes one, nor reads of its deliveries. */
 Test(events, the_desks_hooks_are_unseen)
 {
-	char *id, *event, *session;
-
 	cr_assert_eq(box_json(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "hook:ticket", "--event",
 			      "*", NULL),
 		     0, "%s", api.box.last.out);
-	id = strdup(json_path_text(api.box.json, "id"));
+	char *id = test_keep(strdup(json_path_text(api.box.json, "id")));
 	cr_expect_eq(api_call(&api, "POST", HOOKS, "{\"url\":\"hook:ticket\",\"events\":[\"*\"]}"), 400, "%s",
 		     api.last.body);
 	cr_expect_eq(api_call(&api, "GET", HOOKS, NULL), 200);
@@ -294,43 +253,37 @@ Test(events, the_desks_hooks_are_unseen)
 	cr_expect_eq(api_callf(&api, "GET", NULL, HOOKS "/%s", id), 404);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"url\":\"https://shop.example/\"}", HOOKS "/%s", id), 404);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, HOOKS "/%s", id), 404);
-	free(add_endpoint("https://shop.example/", "*", NULL));
-	session = make_event();
-	event = newest_event();
+	add_endpoint("https://shop.example/", "*", NULL);
+	(void)make_event();
+	char *event = newest_event();
 	cr_assert_eq(api_callf(&api, "GET", NULL, EVENTS "/%s/deliveries", event), 200, "%s", api.last.body);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1, "%s", api.last.body);
 	cr_expect_null(strstr(api.last.body, "hook"), "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "endpoint", "list", NULL), 0);
 	cr_expect_not_null(strstr(api.box.last.out, "hook:ticket"), "%s", api.box.last.out);
-	free(session);
-	free(event);
-	free(id);
 }
 
 Test(events, both_secrets_sign_during_a_rotation)
 {
 	struct receiver *receiver = receiver_start();
-	char *old, *new, *endpoint = add_endpoint(receiver_url(receiver, "/hook"), "*", &old);
+	char *old, *endpoint = add_endpoint(receiver_url(receiver, "/hook"), "*", &old);
 
 	cr_assert_eq(api_callf(&api, "POST", "{\"overlap_hours\":2}", HOOKS "/%s/rotate_secret", endpoint), 200,
 		     "%s", api.last.body);
-	new = api_keep(&api, "secret");
+	char *new = api_keep(&api, "secret");
 	cr_expect(*reply_text(&api.last, "previous_secret_until"));
-	free(make_event());
+	make_event();
 	deliver();
 	cr_assert(receiver_wait(receiver, 1, 60000));
 	cr_expect(request_is_signed(receiver_request(receiver, 0), new));
 	cr_expect(request_is_signed(receiver_request(receiver, 0), old));
 	cr_assert_eq(api_callf(&api, "POST", "{\"overlap_hours\":0}", HOOKS "/%s/rotate_secret", endpoint), 200);
-	free(make_event());
+	make_event();
 	deliver();
 	cr_assert(receiver_wait(receiver, 2, 60000));
 	cr_expect_not(request_is_signed(receiver_request(receiver, 1), new));
 	cr_expect_not(request_is_signed(receiver_request(receiver, 1), old));
 	receiver_stop(receiver);
-	free(old);
-	free(new);
-	free(endpoint);
 }
 
 Test(events, a_wrong_request_says_what_is_wrong_and_where)
@@ -361,7 +314,6 @@ Test(events, a_wrong_request_says_what_is_wrong_and_where)
 					       "created_to=2026-13-01" };
 	static const char *const ids[] = { "evt_", "evt",    "17",
 					   "%25",  "evt_zz", "evt_00000000000000000000000000000000" };
-	char *endpoint;
 
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
 		cr_expect_eq(api_call(&api, "POST", HOOKS, bodies[i][0]), atoi(bodies[i][1]), "%s: %s",
@@ -381,7 +333,7 @@ Test(events, a_wrong_request_says_what_is_wrong_and_where)
 	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
 		cr_expect_eq(api_callf(&api, "GET", NULL, EVENTS "/%s", ids[i]), 404, "%s: %s", ids[i],
 			     api.last.body);
-	endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
+	char *endpoint = add_endpoint("https://shop.example/hook", "*", NULL);
 	cr_expect_eq(api_callf(&api, "PATCH", "{}", HOOKS "/%s", endpoint), 400);
 	expect_detail("url, events or enabled");
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"enabled\":\"no\"}", HOOKS "/%s", endpoint), 400);
@@ -394,7 +346,6 @@ Test(events, a_wrong_request_says_what_is_wrong_and_where)
 	cr_expect_eq(api_callf(&api, "POST", "{\"overlap_hours\":721}", HOOKS "/%s/rotate_secret", endpoint), 400);
 	cr_expect_eq(api_callf(&api, "POST", "{\"overlap_hours\":-1}", HOOKS "/%s/rotate_secret", endpoint), 400);
 	cr_expect(strstr(api.last.body, "#/overlap_hours"), "%s", api.last.body);
-	free(endpoint);
 }
 
 Test(events, a_merchant_has_at_most_a_hundred_endpoints)
@@ -416,11 +367,11 @@ static int compare_texts(const void *a, const void *b)
 #define MANY 10000
 Test(events, ten_thousand_events_are_paged_while_more_come)
 {
-	char *seen[MANY + 100] = { NULL }, *cursor = strdup("");
+	char *seen[MANY + 100] = { NULL }, *cursor = test_keep(strdup(""));
 	size_t count = 0;
 	long long started;
 
-	free(make_event());
+	make_event();
 	api_in_store(&api,
 		     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) INSERT INTO "
 		     "outbox_event (uuid, session_id, merchant_id, decision_id, type, sequence, body, created_at, "
@@ -437,13 +388,12 @@ Test(events, ten_thousand_events_are_paged_while_more_come)
 		data = json_object_get(api.last.json, "data");
 		for (size_t i = 0; i < json_array_size(data); i++) {
 			cr_assert_lt(count, MANY + 100);
-			seen[count++] = strdup(json_path_text(json_array_get(data, i), "id"));
+			seen[count++] = test_keep(strdup(json_path_text(json_array_get(data, i), "id")));
 		}
-		free(cursor);
-		cursor = strdup(reply_text(&api.last, "next_cursor"));
+		cursor = test_keep(strdup(reply_text(&api.last, "next_cursor")));
 		/* Newer ones move no page. */
 		if (count % 2000 == 0)
-			free(make_event());
+			make_event();
 	} while (*cursor);
 	cr_expect_eq(count, MANY);
 	fprintf(stderr, "10,000 events in %lld ms\n", (long long)test_clock_ms() - started);
@@ -453,8 +403,5 @@ Test(events, ten_thousand_events_are_paged_while_more_come)
 	qsort(seen, count, sizeof *seen, compare_texts);
 	for (size_t i = 1; i < count; i++)
 		cr_expect_str_neq(seen[i], seen[i - 1]);
-	for (size_t i = 0; i < count; i++)
-		free(seen[i]);
-	free(cursor);
 	api.box.changed_outside = true;
 }

@@ -16,7 +16,7 @@ static void look(const char *path)
 	cr_assert_eq(api_call(&api, "GET", path, NULL), 200, "%s", api.last.body);
 }
 
-/* The step's field in the store, as compact JSON; malloc'd, NULL if absent. */
+/* The step's field in the store, as compact JSON; NULL if absent. */
 static char *stored(const char *reference, size_t step, const char *field)
 {
 	const json_t *fields;
@@ -26,7 +26,7 @@ static char *stored(const char *reference, size_t step, const char *field)
 	(void)snprintf(path, sizeof path, "steps[%zu].fields", step);
 	fields = json_path(api.box.json, path);
 	fields = json_object_get(fields, field);
-	return fields ? json_dumps(fields, JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS) : NULL;
+	return fields ? test_keep(json_dumps(fields, JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS)) : NULL;
 }
 
 static void expect_stored(const char *reference, size_t step, const char *field, const char *wanted)
@@ -39,7 +39,6 @@ static void expect_stored(const char *reference, size_t step, const char *field,
 		cr_expect_fail("%s is not there", field);
 	else
 		cr_expect_str_eq(found, wanted, "%s is %s", field, found);
-	free(found);
 }
 
 static char *open_avenia(void)
@@ -52,7 +51,6 @@ static char *open_avenia(void)
 Test(fields, parties_are_ticked)
 {
 	char *path = open_avenia();
-	char *ana, *rui, *ids;
 
 	cr_assert_eq(box_run(&api.box, "party", "add", "A-1", "--kind", "individual", "--name", "Ana Lua", "--role",
 			     "ubo", NULL),
@@ -61,8 +59,8 @@ Test(fields, parties_are_ticked)
 			     "ubo", NULL),
 		     0, "%s", api.box.last.err);
 	cr_assert_eq(box_json(&api.box, "show", "A-1", NULL), 0);
-	ana = strdup(json_path_text(api.box.json, "parties[0].id"));
-	rui = strdup(json_path_text(api.box.json, "parties[1].id"));
+	char *ana = test_keep(strdup(json_path_text(api.box.json, "parties[0].id")));
+	char *rui = test_keep(strdup(json_path_text(api.box.json, "parties[1].id")));
 	look(path);
 	cr_expect(shows("Ana Lua") && !shows(" checked"));
 	/* No box is checked, as before: no error. */
@@ -73,24 +71,21 @@ Test(fields, parties_are_ticked)
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "f.uboIds", rui,
 				  "done", "false"),
 		     303, "%s", api.last.body);
-	cr_assert_gt(asprintf(&ids, "[\"%s\",\"%s\"]", ana, rui), 0);
+	char *ids = test_text("[\"%s\",\"%s\"]", ana, rui);
 	expect_stored("A-1", 2, "uboIds", ids);
-	free(ids);
 	browser_follow(&api, path);
-	cr_assert_gt(asprintf(&ids, "value=\"%s\" checked>", rui), 0);
+	ids = test_text("value=\"%s\" checked>", rui);
 	cr_expect(shows(ids), "%s", api.last.body);
-	free(ids);
 	/* An unfinished step may lack one, or all. */
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "done", "false"),
 		     303, "%s", api.last.body);
-	cr_assert_gt(asprintf(&ids, "[\"%s\"]", ana), 0);
+	ids = test_text("[\"%s\"]", ana);
 	expect_stored("A-1", 2, "uboIds", ids);
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "done", "true"),
 		     400);
 	cr_expect(shows("class=\"field faulty\" id=\"step-company-uboIds\"") &&
 		  shows("all of them must be listed in Step 4"));
 	expect_stored("A-1", 2, "uboIds", ids);
-	free(ids);
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.uboIds", "", "done", "false"), 303, "%s",
 		     api.last.body);
 	expect_stored("A-1", 2, "uboIds", "[]");
@@ -103,33 +98,27 @@ Test(fields, parties_are_ticked)
 			  !shows("00000000-0000-4000-8000-000000000000"),
 		  "%s", api.last.body);
 	expect_stored("A-1", 2, "uboIds", "[]");
-	free(ana);
-	free(rui);
-	free(path);
 }
 
 Test(fields, a_document_that_is_half_there_is_not_offered)
 {
-	char *path = open_avenia(), *offered;
+	char *path = open_avenia();
 
 	cr_expect_eq(browser_upload(&api, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf"), 303, "%s",
 		     api.last.body);
 	look(path);
 	cr_expect(shows(">Certificate of incorporation: articles.pdf</option>"));
 	cr_assert_eq(box_json(&api.box, "show", "A-1", NULL), 0);
-	cr_assert_gt(asprintf(&offered, "<option value=\"%s\"", json_path_text(api.box.json, "documents[0].id")),
-		     0);
+	char *offered = test_text("<option value=\"%s\"", json_path_text(api.box.json, "documents[0].id"));
 	cr_expect(shows(offered));
 	api_in_store(&api, "UPDATE document SET upload = 'waiting'");
 	look(path);
 	cr_expect(!shows(offered), "it cannot be named");
-	free(offered);
-	free(path);
 }
 
 Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 {
-	char *path = open_avenia(), *own;
+	char *path = open_avenia();
 
 	look(path);
 	cr_expect(shows("<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
@@ -142,9 +131,9 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 	cr_expect(shows(
 		"<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
 		"<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification document</a></p>"));
-	own = browser_open(&api,
-			   "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
-			   "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
+	char *own = browser_open(
+		&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
+		      "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
 	look(own);
 	cr_expect(shows("Not complete yet: <a href=\"#step-identity\">Identity</a>, <a "
 			"href=\"#step-addresses\">Addresses</a>"));
@@ -157,8 +146,6 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 	look(own);
 	cr_expect(shows("<p>Not complete yet: <a href=\"#step-identity\">Identity</a></p>"), "%s",
 		  strstr(api.last.body, "id=\"hand-in"));
-	free(own);
-	free(path);
 }
 
 /* A step was submitted half filled: a correction of one field is resolved by that field alone. */
@@ -189,19 +176,16 @@ Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing
 		     0, "%s", api.box.last.err);
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/company", "f.companyCity", "Olinda", "done", "true"), 400);
 	cr_expect(shows("<a href=\"#step-company-companyZipCode\">"), "%s", api.last.body);
-	free(path);
 }
 
 Test(fields, a_session_without_steps_asks_for_those_of_its_workflow)
 {
-	char *path;
-
 	box_import(&api.box,
 		   "{\"external_ref\":\"B-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 		   "\"status\":"
 		   "\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"Rita Mar\",\"country\":\"PRT\"}}\n");
 	cr_assert_eq(box_json(&api.box, "link", "B-1", NULL), 0, "%s", api.box.last.out);
-	path = browser_path(json_path_text(api.box.json, "link"));
+	char *path = browser_path(json_path_text(api.box.json, "link"));
 	look(path);
 	cr_expect(shows("/steps/identity\"") && shows("/steps/address\"") && shows("/steps/source_of_funds\""),
 		  "%s", api.last.body);
@@ -214,7 +198,6 @@ Test(fields, a_session_without_steps_asks_for_those_of_its_workflow)
 	cr_expect_str_eq(json_path_text(api.box.json, "steps[0].status"), "pending");
 	cr_expect_str_eq(json_path_text(api.box.json, "steps[1].id"), "address");
 	cr_expect_str_eq(json_path_text(api.box.json, "steps[1].status"), "in_progress");
-	free(path);
 }
 
 static char *open_person(void)
@@ -235,7 +218,7 @@ Test(fields, what_the_workflow_asks_of_a_party_comes_as_json_too)
 	static const char ana[] =
 		"{\"party\":{\"kind\":\"individual\",\"name\":\"Ana Lua\",\"roles\":[\"ubo\"],\"fields\":{"
 		"\"city\":\"Recife\",\"zipCode\":\"50000\"}}}";
-	char *path = open_avenia(), *id;
+	char *path = open_avenia();
 
 	cr_assert_eq(api_callf(&api, "POST", ana, "/api%s/subsessions", path), 201, "%s", api.last.body);
 	cr_assert_eq(box_json(&api.box, "show", "A-1", "--reveal", NULL), 0);
@@ -249,30 +232,25 @@ Test(fields, what_the_workflow_asks_of_a_party_comes_as_json_too)
 		400);
 	cr_expect_eq(api_callf(&api, "POST",
 			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"ubo\"],"
-			       "\"fields\":{\"country\":"
-			       "\"Atlantis\"}}}",
+			       "\"fields\":{\"country\":\"Atlantis\"}}}",
 			       "/api%s/subsessions", path),
 		     400);
 	/* A merchant's party comes with a session; where the workflow has none for it, nobody is declared. */
-	id = strdup(json_path_text(api.box.json, "id"));
+	char *id = test_keep(strdup(json_path_text(api.box.json, "id")));
 	api.token = api.key;
 	cr_expect_eq(api_callf(&api, "POST", ana, "/kyc/sessions/%s/subsessions", id), 409, "%s", api.last.body);
 	cr_expect_eq(parties_of("A-1"), 1);
-	free(id);
-	free(path);
 	path = open_person();
 	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
-	id = strdup(json_path_text(api.box.json, "id"));
+	id = test_keep(strdup(json_path_text(api.box.json, "id")));
 	api.token = api.key;
 	cr_assert_eq(api_callf(&api, "POST", ana, "/kyc/sessions/%s/subsessions", id), 201, "%s", api.last.body);
 	api.token = NULL;
 	cr_assert_eq(box_json(&api.box, "show", "P-1", "--reveal", NULL), 0);
 	cr_expect_str_eq(json_path_text(api.box.json, "parties[0].fields.city"), "Recife");
-	free(id);
-	free(path);
 }
 
-/* malloc'd id of a party of P-1, and its link when it has one. */
+/* Id of a party of P-1, and its link when it has one. */
 static char *declare(const char *path, const char *name, size_t at, char **link)
 {
 	char member[32], *id;
@@ -282,33 +260,26 @@ static char *declare(const char *path, const char *name, size_t at, char **link)
 		303, "%s", api.last.body);
 	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
 	(void)snprintf(member, sizeof member, "parties[%zu].id", at);
-	id = strdup(json_path_text(api.box.json, member));
+	id = test_keep(strdup(json_path_text(api.box.json, member)));
 	look(path);
 	if (link) {
 		const char *from = strstr(strstr(api.last.body, id), "href=\"") + strlen("href=\"");
-		char *url = strndup(from, strcspn(from, "\""));
+		char *url = test_keep(strndup(from, strcspn(from, "\"")));
 
 		*link = browser_path(url);
-		free(url);
 	}
 	return id;
 }
 
 static int take_back(const char *path, const char *id, const char *sure)
 {
-	char *rest;
-	int status;
-
-	cr_assert_gt(asprintf(&rest, "/subsessions/%s", id), 0);
-	status = BROWSER_POST(&api, path, rest, "remove", sure);
-	free(rest);
-	return status;
+	return BROWSER_POST(&api, path, test_text("/subsessions/%s", id), "remove", sure);
 }
 
 Test(fields, who_was_declared_by_mistake_is_taken_back)
 {
 	char *path = open_person();
-	char *theirs, *rui = declare(path, "Rui Melo", 0, &theirs), *ana, *json = NULL;
+	char *theirs, *rui = declare(path, "Rui Melo", 0, &theirs);
 
 	cr_expect(shows("<summary>Remove<span class=\"vh\">: <bdi>Rui Melo</bdi>"), "%s",
 		  strstr(api.last.body, "Rui Melo"));
@@ -320,9 +291,8 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect(shows("Removed.") && !shows("Rui Melo"));
 	cr_expect_eq(parties_of("P-1"), 0);
 	cr_expect_eq(api_call(&api, "GET", theirs, NULL), 404, "their page is gone with them");
-	free(theirs);
 	/* A party that has submitted their part stays. */
-	ana = declare(path, "Ana Lua", 0, &theirs);
+	char *ana = declare(path, "Ana Lua", 0, &theirs);
 	cr_assert_eq(browser_upload(&api, theirs, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_assert_eq(BROWSER_POST(&api, theirs, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	look(path);
@@ -331,15 +301,12 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect(shows("only a reviewer can remove the party now"), "%s", api.last.body);
 	cr_expect_eq(parties_of("P-1"), 1);
 	/* The same in JSON. */
-	free(rui);
 	rui = declare(path, "Rui Sol", 1, NULL);
-	cr_assert_gt(asprintf(&json, "/api%s/subsessions/%s", path, rui), 0);
+	char *json = test_text("/api%s/subsessions/%s", path, rui);
 	cr_expect_eq(api_call(&api, "DELETE", json, NULL), 200, "%s", api.last.body);
 	cr_expect_eq(api_call(&api, "DELETE", json, NULL), 404);
 	cr_expect_eq(parties_of("P-1"), 1);
-	free(json);
 	/* Submitted data can no longer be changed by them. */
-	free(rui);
 	rui = declare(path, "Rui Mar", 1, NULL);
 	cr_assert_eq(browser_upload(&api, path, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_assert_eq(BROWSER_POST(&api, path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
@@ -353,10 +320,6 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect(shows("Add a person or company") && !shows("<summary>Remove"));
 	cr_expect_eq(take_back(path, rui, "true"), 409);
 	cr_expect_eq(parties_of("P-1"), 2);
-	free(rui);
-	free(ana);
-	free(theirs);
-	free(path);
 }
 
 /* A workflow of the operator's own: a list of lines, an object, a list of objects. */
@@ -401,7 +364,6 @@ Test(fields, each_line_of_a_list_is_one)
 	cr_expect(shows(">\nQuay &amp; Co\nTide\nEbb</textarea>"), "%s", api.last.body);
 	cr_expect_eq(BROWSER_POST(&api, path, "/steps/about", "f.brands", "", "done", "false"), 303);
 	expect_stored("O-1", 0, "brands", "[]");
-	free(path);
 }
 
 Test(fields, of_an_object_what_is_not_asked_for_stays)
@@ -417,7 +379,6 @@ Test(fields, of_an_object_what_is_not_asked_for_stays)
 				  "f.office.floor", "", "done", "false"),
 		     303, "%s", api.last.body);
 	expect_stored("O-1", 0, "office", "{\"city\":\"Goole\",\"hoist\":true}");
-	free(path);
 }
 
 #define SHOPS 70
@@ -425,8 +386,7 @@ Test(fields, of_an_object_what_is_not_asked_for_stays)
 
 Test(fields, a_long_list_keeps_its_end)
 {
-	char *path = open_own(), *before, *after, *list = NULL, *rest = browser_below(path, "/steps/about"),
-	     *form = NULL;
+	char *path = open_own(), *list = NULL, *rest = browser_below(path, "/steps/about"), *form = NULL;
 	size_t length, form_length;
 	FILE *out = open_memstream(&list, &length), *sent = open_memstream(&form, &form_length);
 
@@ -441,18 +401,14 @@ Test(fields, a_long_list_keeps_its_end)
 	fclose(sent);
 	cr_assert_eq(box_run(&api.box, "step", "edit", "O-1", "about", "--field", list, NULL), 0, "%s",
 		     api.box.last.err);
-	before = stored("O-1", 0, "shops");
+	char *before = stored("O-1", 0, "shops");
 	look(path);
 	cr_expect(shows("name=\"f.shops[70].city\""));
 	cr_expect_eq(api_send(&api, "POST", rest, "Content-Type: multipart/form-data; boundary=part\r\n", form,
 			      form_length),
 		     303, "%s", api.last.body);
-	after = stored("O-1", 0, "shops");
+	char *after = stored("O-1", 0, "shops");
 	cr_expect_str_eq(after, before);
-	free(before);
-	free(after);
 	free(list);
 	free(form);
-	free(rest);
-	free(path);
 }

@@ -9,48 +9,36 @@ TestSuite(generic, .init = api_set_up, .fini = api_tear_down);
 
 static char *open_session(const char *reference, const char *kind)
 {
-	char *body = NULL;
-
-	cr_assert_gt(
-		asprintf(&body,
-			 "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"%s\",\"subject\":{\"kind\":\"%s\","
-			 "\"name\":\"Ines Duarte\",\"country\":\"PT\",\"email\":\"ines@example.org\"},"
-			 "\"metadata\":{\"plan\":\"gold\"},\"expires_in_hours\":48}",
-			 reference, kind),
-		0);
+	char *body =
+		test_text("{\"workflow_id\":\"generic-kyc\",\"external_id\":\"%s\",\"subject\":{\"kind\":\"%s\","
+			  "\"name\":\"Ines Duarte\",\"country\":\"PT\",\"email\":\"ines@example.org\"},"
+			  "\"metadata\":{\"plan\":\"gold\"},\"expires_in_hours\":48}",
+			  reference, kind);
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
-	free(body);
 	return api_keep(&api, "id");
 }
 
 /* A case in review with an unreviewed hit, a note and a risk score. */
 static char *bring_in_review(const char *reference)
 {
-	char *line = NULL;
-
-	cr_assert_gt(
-		asprintf(&line,
-			 "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			 "\"shop\","
-			 "\"status\":\"manual_review\",\"risk_score\":77,\"subject\":{\"kind\":\"individual\","
-			 "\"name\":"
-			 "\"Ines "
-			 "Duarte\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\","
-			 "\"fields\":{}}],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.93,"
-			 "\"hits\":["
-			 "{\"name\":\"Zoltan Hitman\",\"list\":\"OFAC SDN\",\"score\":0.93,\"state\":\"open\"}]}],"
-			 "\"processing_results\":{\"extraction_results\":[{\"type\":\"PASSPORT\",\"confidence\":0."
-			 "4}],"
-			 "\"cross_validation\":{\"consistent\":true,\"match_score\":0.5},\"final_decision\":"
-			 "\"flagged\"}}\n",
-			 reference),
-		0);
+	char *line =
+		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			  "\"shop\","
+			  "\"status\":\"manual_review\",\"risk_score\":77,\"subject\":{\"kind\":\"individual\","
+			  "\"name\":\"Ines "
+			  "Duarte\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\","
+			  "\"fields\":{}}],\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.93,"
+			  "\"hits\":["
+			  "{\"name\":\"Zoltan Hitman\",\"list\":\"OFAC SDN\",\"score\":0.93,\"state\":\"open\"}]}],"
+			  "\"processing_results\":{\"extraction_results\":[{\"type\":\"PASSPORT\",\"confidence\":0."
+			  "4}],\"cross_validation\":{\"consistent\":true,\"match_score\":0.5},\"final_decision\":"
+			  "\"flagged\"}}\n",
+			  reference);
 	box_import(&api.box, line);
-	free(line);
 	cr_assert_eq(box_run(&api.box, "note", reference, "Looks like a straw man to me", NULL), 0, "%s",
 		     api.box.last.err);
 	cr_assert_eq(box_json(&api.box, "show", reference, NULL), 0);
-	return strdup(json_path_text(api.box.json, "id"));
+	return test_keep(strdup(json_path_text(api.box.json, "id")));
 }
 
 struct shape {
@@ -61,11 +49,10 @@ struct shape {
 
 static void expect_members(const char *members, const char *what)
 {
-	char *copy = strdup(members), *rest = copy;
+	char *copy = test_keep(strdup(members)), *rest = copy;
 
 	for (char *name = strsep(&rest, " "); name; name = strsep(&rest, " "))
 		cr_expect(!*name || reply_has(&api.last, name), "%s: no %s in %s", what, name, api.last.body);
-	free(copy);
 }
 
 #define SESSION_MEMBERS                                                                                            \
@@ -74,7 +61,7 @@ static void expect_members(const char *members, const char *what)
 
 Test(generic, answers_each_endpoint_of_the_seed_in_its_shape)
 {
-	char *id = open_session("G-1", "business"), *party, *sub;
+	char *id = open_session("G-1", "business");
 	const struct shape shapes[] = {
 		{ "GET", "", NULL, 200, SESSION_MEMBERS " steps[0].step_id steps[0].status metadata.plan" },
 		{ "POST", "/extend", "{\"hours\":24}", 200, SESSION_MEMBERS },
@@ -104,8 +91,7 @@ Test(generic, answers_each_endpoint_of_the_seed_in_its_shape)
 		     201, "%s", api.last.body);
 	expect_members(SESSION_MEMBERS " party.id party.roles[0] parent_id", "subsession");
 	cr_expect_str_eq(reply_text(&api.last, "parent_id"), id);
-	sub = api_keep(&api, "id");
-	party = api_keep(&api, "party.id");
+	char *sub = api_keep(&api, "id");
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/subsessions", id), 200);
 	cr_expect_eq(reply_int(&api.last, "summary.total"), 1);
 	cr_expect_eq(reply_int(&api.last, "summary.completed"), 0);
@@ -118,14 +104,11 @@ Test(generic, answers_each_endpoint_of_the_seed_in_its_shape)
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub), 405);
 	cr_expect_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/subsessions/%s/regenerate-link", id, sub),
 		     404);
-	free(id);
-	free(sub);
-	free(party);
 }
 
 Test(generic, a_list_has_pages_filters_and_counts_over_all_that_match)
 {
-	char *ids[5], *cursor;
+	char *ids[5];
 
 	for (int i = 0; i < 5; i++) {
 		char reference[8];
@@ -151,8 +134,8 @@ Test(generic, a_list_has_pages_filters_and_counts_over_all_that_match)
 	cr_expect_eq(reply_int(&api.last, "summary.inbox_counts.approved"), 1);
 	expect_members("summary.avg_risk_score summary.sessions_with_risk_score summary.validation_counts",
 		       "summary");
-	cursor = api_keep(&api, "next_cursor");
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions?limit=2&cursor=%s", cursor), 200);
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions?limit=2&cursor=%s", api_keep(&api, "next_cursor")),
+		     200);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 1);
 	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?status=approved", NULL), 200);
 	cr_expect_eq(reply_int(&api.last, "total"), 1);
@@ -166,9 +149,6 @@ Test(generic, a_list_has_pages_filters_and_counts_over_all_that_match)
 	cr_expect_eq(reply_int(&api.last, "total"), 5);
 	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?page=99", NULL), 200);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
-	for (int i = 0; i < 5; i++)
-		free(ids[i]);
-	free(cursor);
 }
 
 Test(generic, refuses_what_is_wrong_with_the_field_that_is)
@@ -184,18 +164,15 @@ Test(generic, refuses_what_is_wrong_with_the_field_that_is)
 		  "subject.kind" },
 		{ "POST", "/kyc/sessions",
 		  "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\","
-		  "\"country\":"
-		  "\"Atlantis\"}}",
+		  "\"country\":\"Atlantis\"}}",
 		  "subject.country" },
 		{ "POST", "/kyc/sessions",
 		  "{\"workflow_id\":\"generic-kyc\",\"metadata\":[],\"subject\":{\"kind\":\"individual\",\"name\":"
-		  "\"N\","
-		  "\"country\":\"PT\"}}",
+		  "\"N\",\"country\":\"PT\"}}",
 		  "metadata" },
 		{ "POST", "/kyc/sessions",
 		  "{\"workflow_id\":\"generic-kyc\",\"expires_in_hours\":-1,\"subject\":{\"kind\":\"individual\","
-		  "\"name\":"
-		  "\"N\",\"country\":\"PT\"}}",
+		  "\"name\":\"N\",\"country\":\"PT\"}}",
 		  "expires_in_hours" },
 		{ "GET", "/kyc/sessions?status=nice", NULL, "status" },
 		{ "GET", "/kyc/sessions?page=0", NULL, "page" },
@@ -238,11 +215,11 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 		{ "POST", "/subsessions/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/regenerate-link", NULL },
 		{ "GET", "/documents/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/url", NULL },
 	};
-	char *id = open_session("S-1", "individual"), *sentence;
+	char *id = open_session("S-1", "individual");
 
 	api.token = api.other_key;
 	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", NULL), 404);
-	sentence = api_keep(&api, "error.message");
+	char *sentence = api_keep(&api, "error.message");
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
 		cr_expect_eq(
 			api_callf(&api, calls[i].method, calls[i].body, "/kyc/sessions/%s%s", id, calls[i].path),
@@ -257,8 +234,6 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 	/* A prefix of the id and the reference are not ids at this front end. */
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%.8s", id), 404);
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/S-1", NULL), 404);
-	free(id);
-	free(sentence);
 }
 
 static void expect_nothing_inside(const char *where)
@@ -279,10 +254,10 @@ Test(generic, a_confirmed_match_is_not_rejected_as_a_missing_document)
 		"{\"status\":\"rejected\",\"reason\":\"missing_document\",\"note\":\"they sent no register\"}",
 		"{\"status\":\"rejected\",\"reason\":\"sanctions_match\"}"
 	};
-	char *id = bring_in_review("R-2"), *hit;
+	char *id = bring_in_review("R-2");
 
 	cr_assert_eq(box_json(&api.box, "check", "list", "R-2", NULL), 0, "%s", api.box.last.err);
-	hit = strdup(json_path_text(api.box.json, "data[0].hits[0].id"));
+	char *hit = test_keep(strdup(json_path_text(api.box.json, "data[0].hits[0].id")));
 	cr_assert_eq(box_run(&api.box, "claim", "R-2", "--as", "maria", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(box_run(&api.box, "show", "R-2", "--reveal", "--as", "maria", NULL), 0, "%s",
 		     api.box.last.err);
@@ -302,8 +277,6 @@ Test(generic, a_confirmed_match_is_not_rejected_as_a_missing_document)
 	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 	cr_expect_str_eq(reply_text(&api.last, "reason"), "other");
 	cr_expect(json_is_false(json_path(api.last.json, "retryable")));
-	free(hit);
-	free(id);
 }
 
 Test(generic, nobody_outside_learns_what_the_review_found)
@@ -334,7 +307,6 @@ Test(generic, nobody_outside_learns_what_the_review_found)
 	cr_expect_str_eq(reply_text(&api.last, "status"), "rejected");
 	cr_expect_str_eq(reply_text(&api.last, "reason"), "other");
 	expect_nothing_inside("rejected");
-	free(id);
 }
 
 Test(generic, a_decision_that_can_be_taken_back_has_not_happened)
@@ -359,15 +331,14 @@ Test(generic, a_decision_that_can_be_taken_back_has_not_happened)
 	cr_assert_eq(box_run(&api.box, "undo", "H-1", NULL), 0, "%s", api.box.last.err);
 	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
-	free(id);
 }
 
 Test(generic, corrections_go_to_the_client_and_nothing_else_changes)
 {
-	char *id = bring_in_review("C-1"), *link;
+	char *id = bring_in_review("C-1");
 
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", id), 200, "%s", api.last.body);
-	link = api_keep(&api, "access_link");
+	char *link = api_keep(&api, "access_link");
 	cr_assert_eq(
 		api_callf(&api, "POST",
 			  "{\"corrections\":[{\"step_id\":\"identity\",\"field_ids\":[\"name\"],"
@@ -386,17 +357,15 @@ Test(generic, corrections_go_to_the_client_and_nothing_else_changes)
 		cr_expect_eq(api_callf(&api, "POST", bad[i], "/kyc/sessions/%s/corrections", id), 400, "%s",
 			     bad[i]);
 	}
-	free(id);
-	free(link);
 }
 
 Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
 {
-	char *draft = open_session("D-1", "individual"), *kept = bring_in_review("D-2"), *link;
+	char *draft = open_session("D-1", "individual"), *kept = bring_in_review("D-2");
 
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", kept), 200, "%s",
 		     api.last.body);
-	link = api_keep(&api, "access_link");
+	char *link = api_keep(&api, "access_link");
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/api%s", strstr(link, "/s/")), 200, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", draft), 200, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", kept), 200, "%s", api.last.body);
@@ -411,23 +380,20 @@ Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
 	api.token = NULL;
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/api%s", strstr(link, "/s/")), 410, "its client's link ended");
 	cr_expect(strstr(api.last.body, "This link is no longer valid; "), "%s", api.last.body);
-	free(link);
-	free(draft);
-	free(kept);
 }
 
 Test(generic, a_document_is_downloaded_from_an_address_that_opens_nothing_else)
 {
-	char *id = open_session("F-1", "individual"), *file = box_path(&api.box, "passport.pdf"), *url, *document;
+	char *id = open_session("F-1", "individual"), *file = box_path(&api.box, "passport.pdf");
 
 	temp_write(file, pdf_bytes, pdf_length());
 	cr_assert_eq(box_json(&api.box, "document", "add", "F-1", "PASSPORT", file, NULL), 0, "%s",
 		     api.box.last.out);
 	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
-	document = api_keep(&api, "documents[0].id");
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", id, document), 200, "%s",
-		     api.last.body);
-	url = api_keep(&api, "url");
+	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", id,
+			       api_keep(&api, "documents[0].id")),
+		     200, "%s", api.last.body);
+	char *url = api_keep(&api, "url");
 	cr_assert_not_null(strstr(url, "/files/"));
 	api.token = NULL;
 	cr_assert_eq(api_call(&api, "GET", strstr(url, "/files/"), NULL), 200);
@@ -435,7 +401,6 @@ Test(generic, a_document_is_downloaded_from_an_address_that_opens_nothing_else)
 	cr_expect_arr_eq(api.last.body, pdf_bytes, pdf_length());
 	char *shown = reply_header(&api.last, "Content-Disposition");
 	cr_expect_str_eq(shown, "attachment");
-	free(shown);
 	for (size_t at = strlen(url) - 100; at < strlen(url); at += 7) {
 		char before = url[at];
 
@@ -445,10 +410,6 @@ Test(generic, a_document_is_downloaded_from_an_address_that_opens_nothing_else)
 	}
 	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export | grep document.save"), 0);
 	cr_expect_not_null(strstr(api.box.last.out, "api:shop"));
-	free(id);
-	free(file);
-	free(url);
-	free(document);
 }
 
 Test(generic, transitions_that_no_reviewer_may_make_are_refused)
@@ -475,7 +436,6 @@ Test(generic, transitions_that_no_reviewer_may_make_are_refused)
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", id), 409);
 	cr_assert_eq(box_json(&api.box, "show", "T-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(api.box.json, "decided_by"), "api:shop");
-	free(id);
 }
 
 /* Checks that have all passed would let the case through before the results beside them are read. */
@@ -490,7 +450,6 @@ Test(generic, checks_and_results_are_one_report)
 		     400, "%s", api.last.body);
 	cr_assert_eq(box_json(&api.box, "show", "O-1", NULL), 0);
 	cr_expect_null(strstr(api.box.last.out, "crypto"), "half of it was taken: %s", api.box.last.out);
-	free(id);
 }
 
 /* Data read from documents is the client's; a machine's confidence in it, and its findings, are not. */
@@ -522,7 +481,6 @@ Test(generic, results_are_told_without_what_was_found)
 			       "/kyc/sessions/%s/results", id),
 		     202, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "processing_results.face_match_result.status"), "pending");
-	free(id);
 }
 
 TestSuite(generic_production);
@@ -531,16 +489,16 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 {
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
 	const struct form_file passport = { "passport.pdf", pdf_bytes, pdf_length() };
-	char *id, *link, *documents = NULL;
 
 	api_open_production(&api);
-	id = open_session("G-1", "individual");
-	link = api_keep(&api, "access_link");
+	char *id = open_session("G-1", "individual");
+	char *link = api_keep(&api, "access_link");
 	cr_expect_eq(strncmp(link, "https://desk.example/s/", 23), 0, "%s", link);
 	cr_expect_eq(api_callf(&api, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id), 403,
 		     "nobody approves a draft outside a sandbox");
-	cr_assert_gt(asprintf(&documents, "/api%s/documents", strstr(link, "/s/")), 0);
-	cr_assert_eq(api_form(&api, documents, &passport, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
+	cr_assert_eq(api_form(&api, test_text("/api%s/documents", strstr(link, "/s/")), &passport, "type",
+			      "PASSPORT", NULL),
+		     201, "%s", api.last.body);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"said\":\"Ines\"},\"done\":true}",
 				       "/api%s/steps/%s", strstr(link, "/s/"), steps[i]),
@@ -556,9 +514,6 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	cr_expect_eq(box_run(&api.box, "approve", "G-1", "--grace", "0", NULL), 0, "%s", api.box.last.err);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "approved");
-	free(documents);
-	free(id);
-	free(link);
 	api_close(&api);
 }
 
@@ -567,11 +522,10 @@ Test(generic, the_total_of_a_list_is_a_kept_count)
 {
 	static const char body[] = "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\","
 				   "\"name\":\"Ines Duarte\",\"country\":\"PT\"}}";
-	char *id;
 
 	for (int i = 0; i < 3; i++)
 		cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201);
-	id = api_keep(&api, "id");
+	char *id = api_keep(&api, "id");
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions?limit=1", NULL), 200);
 	cr_expect_eq(reply_int(&api.last, "total"), 3);
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", id), 200);
@@ -587,7 +541,6 @@ Test(generic, the_total_of_a_list_is_a_kept_count)
 	cr_expect_eq(reply_int(&api.last, "summary.total"), 2);
 	cr_expect_eq(box_run(&api.box, "doctor", NULL), 8);
 	cr_expect_not_null(strstr(api.box.last.out, "counts of a merchant's sessions"), "%s", api.box.last.out);
-	free(id);
 }
 
 #define MAIL(rest, email) "{\"kind\":\"individual\",\"name\":\"Ines Duarte\"," rest "\"email\":\"" email "\"}"
@@ -610,9 +563,9 @@ Test(generic, what_is_no_email_address_is_refused_at_every_entrance)
 	};
 	static const char *const lines[] = { LINE(SUBJECT("nope"), ""),
 					     LINE(SUBJECT("a@example.org"), PARTY("nope")) };
-	char *id = open_session("MAIL-1", "individual"), *path = NULL;
+	char *id = open_session("MAIL-1", "individual");
 
-	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/subsessions", id), 0);
+	char *path = test_text("/kyc/sessions/%s/subsessions", id);
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		cr_expect_eq(api_call(&api, "POST", refused[i][0] ? refused[i][0] : path, refused[i][1]), 400,
 			     "%s: %s", refused[i][1], api.last.body);
@@ -620,14 +573,12 @@ Test(generic, what_is_no_email_address_is_refused_at_every_entrance)
 				   api.last.body);
 		cr_expect_not_null(strstr(api.last.body, "name@example.com"), "%s", api.last.body);
 	}
-	free(path);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
 		box_write(&api.box, "mail.ndjson", lines[i]);
 		path = box_path(&api.box, "mail.ndjson");
 		cr_expect_eq(box_run(&api.box, "import", path, NULL), 3);
 		cr_expect_not_null(strstr(api.box.last.err, "email: is not an e-mail address"), "%s",
 				   api.box.last.err);
-		free(path);
 	}
 	cr_expect_eq(box_run(&api.box, "party", "add", id, "--name", "Joao", "--kind", "individual", "--role",
 			     "ubo", "--email", "a@b", NULL),
@@ -635,5 +586,4 @@ Test(generic, what_is_no_email_address_is_refused_at_every_entrance)
 	cr_expect_eq(box_run(&api.box, "subject", "add", "--merchant", "shop", "--kind", "individual", "--name",
 			     "Ana", "--country", "PT", "--email", "nope", NULL),
 		     9);
-	free(id);
 }

@@ -140,17 +140,11 @@ Test(api_key, is_rotated_under_load_without_a_refusal, .timeout = 300)
 
 static void use_new(const char *words)
 {
-	char *line = NULL;
-
-	cr_assert_gt(asprintf(&line, "\"$K\" merchant key %s", words), 0);
-	cr_assert_eq(box_shell(&api.box, line), 0, "%s", api.box.last.err);
-	free(line);
-	json_t *made = json_loads(api.box.last.out, 0, NULL);
+	cr_assert_eq(box_shell(&api.box, test_text("\"$K\" merchant key %s", words)), 0, "%s", api.box.last.err);
+	json_t *made = test_keep(json_loads(api.box.last.out, 0, NULL));
 	cr_assert_not_null(made, "%s", api.box.last.out);
-	free(api.key);
-	api.key = strdup(json_path_text(made, "api_key"));
+	api.key = test_keep(strdup(json_path_text(made, "api_key")));
 	api.token = api.key;
-	json_decref(made);
 }
 
 static void expect_ended(const char *says)
@@ -165,8 +159,6 @@ static void expect_ended(const char *says)
 
 Test(api_key, says_why_it_ended)
 {
-	char *old;
-
 	use_new("add shop --name web");
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
 	STAFF(&api, "merchant", "key", "revoke", "shop", "web");
@@ -176,7 +168,7 @@ Test(api_key, says_why_it_ended)
 	api_in_store(&api, "UPDATE merchant_key SET ends_at = 1000 WHERE name = 'web' AND ended = ''");
 	expect_ended("expired");
 	use_new("add shop --name app");
-	old = strdup(api.key);
+	char *old = test_keep(strdup(api.key));
 	use_new("rotate shop app --overlap 0");
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
 	api.token = old;
@@ -185,13 +177,12 @@ Test(api_key, says_why_it_ended)
 	api.token = "kyb_never";
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
 	cr_expect_null(strstr(api.last.body, "revoked"));
-	free(old);
 }
 
 /* Two keys of one merchant: each has its own requests a minute, permissions and end. */
 Test(api_key, stands_beside_another)
 {
-	char *first = strdup(api.key);
+	char *first = test_keep(strdup(api.key));
 
 	use_new("shop");
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
@@ -204,7 +195,6 @@ Test(api_key, stands_beside_another)
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
 	api.token = api.key;
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
-	free(first);
 }
 
 /* The secret is printed once; lists, records and the store have none of it, in any format. */

@@ -19,11 +19,10 @@ static long long header_number(const char *name)
 	char *text = reply_header(&api.last, name);
 	long long number = text ? atoll(text) : -1;
 
-	free(text);
 	return number;
 }
 
-/* {PERSON, then `count` times `member`, with its number for %u, within `before` and `after`. malloc'd. */
+/* {PERSON, then `count` times `member`, with its number for %u, within `before` and `after`. */
 static char *body_of(unsigned count, const char *before, const char *after)
 {
 	char *text = NULL;
@@ -35,7 +34,7 @@ static char *body_of(unsigned count, const char *before, const char *after)
 		fprintf(out, "%s\"k%u\":1", i || !strstr(before, "{") ? "," : "", i);
 	fprintf(out, "%s}", after);
 	fclose(out);
-	return text;
+	return test_keep(text);
 }
 
 static void expect_refused(char *body)
@@ -45,37 +44,32 @@ static void expect_refused(char *body)
 	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", body), 413, "%d", api.last.status);
 	cr_expect_str_eq(reply_text(&api.last, "error.code"), "too_large");
 	cr_expect_lt(test_clock_ms() - began, 3000, "a body over the limit is not parsed");
-	free(body);
 }
 
 /* 1 MiB with 90,000 members took seconds of a worker; as metadata it held the write lock. */
 Test(limits, members_are_counted_before_anything_is_parsed)
 {
-	char *body;
-
 	api_open(&api, NULL);
 	expect_refused(body_of(90000, "", ""));
 	expect_refused(body_of(90000, ",\"metadata\":{", "}"));
 	expect_refused(body_of(2001, "", ""));
-	body = body_of(1900, ",\"metadata\":{", "}");
+	char *body = body_of(1900, ",\"metadata\":{", "}");
 	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
-	free(body);
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
 	cr_expect_eq(reply_int(&api.last, "total"), 1);
 }
 
 Test(limits, depth_and_texts_are_measured)
 {
-	char *text = calloc(1, 80000), *body = NULL;
+	char *text = test_keep(calloc(1, 80000));
 
 	api_open(&api, NULL);
 	memset(text, '[', 17);
-	cr_assert_gt(asprintf(&body, "{" PERSON ",\"metadata\":{\"a\":%s1}}", text), 0);
+	char *body = test_text("{" PERSON ",\"metadata\":{\"a\":%s1}}", text);
 	expect_refused(body);
 	memset(text, 'x', 70000);
-	cr_assert_gt(asprintf(&body, "{" PERSON ",\"metadata\":{\"a\":\"%s\"}}", text), 0);
+	body = test_text("{" PERSON ",\"metadata\":{\"a\":\"%s\"}}", text);
 	expect_refused(body);
-	free(text);
 }
 
 /* --- requests a minute --- */
@@ -83,13 +77,12 @@ Test(limits, depth_and_texts_are_measured)
 Test(limits, a_merchant_has_its_number_of_requests_a_minute)
 {
 	static const char *const options[] = { "--key-limit", "3", NULL };
-	char *token, *body = NULL;
 
 	api_open(&api, options);
-	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
-	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200);
-	token = api_keep(&api, "token");
-	free(body);
+	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login",
+			      test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key)),
+		     200);
+	char *token = api_keep(&api, "token");
 	for (int i = 0; i < 3; i++) {
 		/* Another token of the same merchant counts as well. */
 		api.token = i % 2 ? token : api.key;
@@ -107,7 +100,6 @@ Test(limits, a_merchant_has_its_number_of_requests_a_minute)
 	api.token = api.other_key;
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200, "another merchant has its own");
 	cr_expect_eq(reply_int(&api.last, "total"), 0);
-	free(token);
 }
 
 Test(limits, an_address_has_its_number_whatever_it_asks_for)
@@ -184,23 +176,17 @@ Test(limits, the_store_sets_them)
 
 static char *new_link(void)
 {
-	char *link, *path;
-
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", "{" PERSON "}"), 201, "%s", api.last.body);
-	link = api_keep(&api, "access_link");
-	cr_assert_gt(asprintf(&path, "/api%s", strstr(link, "/s/")), 0);
-	free(link);
-	return path;
+	return test_text("/api%s", strstr(api_keep(&api, "access_link"), "/s/"));
 }
 
 Test(limits, a_link_has_its_number_from_all_addresses_together)
 {
 	static const char *const options[] = { "--link-limit", "5", NULL };
-	char *link, *other;
 
 	api_open(&api, options);
-	link = new_link();
-	other = new_link();
+	char *link = new_link();
+	char *other = new_link();
 	api.token = NULL;
 	for (unsigned i = 0; i < 5; i++) {
 		api.from = 2 + i;
@@ -211,30 +197,25 @@ Test(limits, a_link_has_its_number_from_all_addresses_together)
 	cr_expect_eq(api_call(&api, "GET", link, NULL), 429);
 	cr_expect_eq(api_call(&api, "GET", link + 4, NULL), 429);
 	cr_expect_eq(api_call(&api, "GET", other, NULL), 200);
-	free(link);
-	free(other);
 }
 
 Test(limits, a_link_takes_so_many_files_a_minute)
 {
 	const struct form_file file = { "a.pdf", pdf_bytes, pdf_length() };
 	unsigned taken = 0;
-	char *link, *path = NULL;
 	long long began;
 	int status;
 
 	api_open(&api, NULL);
-	link = new_link();
+	char *link = new_link();
 	api.token = NULL;
-	cr_assert_gt(asprintf(&path, "%s/documents", link), 0);
+	char *path = test_text("%s/documents", link);
 	began = test_clock_ms();
 	while ((status = api_form(&api, path, &file, "type", "national_id", NULL)) != 429 && taken < 1000)
 		taken++;
 	cr_expect_eq(status, 429);
 	/* One more comes back each second. */
 	cr_expect_leq(taken, 61 + (test_clock_ms() - began) / 1000, "%u", taken);
-	free(link);
-	free(path);
 }
 
 /* --- connections --- */
@@ -304,18 +285,14 @@ static int send_head(const struct head *head, bool *more)
 Test(limits, a_server_may_have_one_connection_to_the_store)
 {
 	static const char *const options[] = { "--store-connections", "1", NULL };
-	char *line = NULL;
 
 	api_open(&api, options);
-	cr_assert_gt(asprintf(&line,
-			      "seq 40 | xargs -P 20 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H "
-			      "'Authorization: Bearer "
-			      "%s' --json '{" PERSON "}' http://127.0.0.1:%d/kyc/sessions | sort | uniq -c",
-			      api.key, api.port),
-		     0);
+	char *line = test_text("seq 40 | xargs -P 20 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H "
+			       "'Authorization: Bearer "
+			       "%s' --json '{" PERSON "}' http://127.0.0.1:%d/kyc/sessions | sort | uniq -c",
+			       api.key, api.port);
 	cr_assert_eq(box_shell(&api.box, line), 0, "%s", api.box.last.err);
 	cr_expect_str_eq(api.box.last.out, "     40 201\n");
-	free(line);
 	for (size_t i = 0; i < 3; i++) {
 		static const char *const wrong[] = { "0", "17", "many" };
 

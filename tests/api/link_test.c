@@ -7,14 +7,11 @@
 
 static char *session, *link_path;
 
-/* malloc'd "/api/s/TOKEN" of the access link in the last answer. */
+/* "/api/s/TOKEN" of the access link in the last answer. */
 static char *path_of(const char *url)
 {
-	char *out = NULL;
-
 	cr_assert_not_null(strstr(url, "/s/"), "%s", url);
-	cr_assert_gt(asprintf(&out, "/api%s", strstr(url, "/s/")), 0);
-	return out;
+	return test_text("/api%s", strstr(url, "/s/"));
 }
 
 static void set_up(void)
@@ -30,8 +27,6 @@ static void set_up(void)
 }
 static void tear_down(void)
 {
-	free(session);
-	free(link_path);
 	api_close(&api);
 }
 TestSuite(link, .init = set_up, .fini = tear_down);
@@ -39,13 +34,9 @@ TestSuite(link, .init = set_up, .fini = tear_down);
 static int upload_side(const char *type, const char *side)
 {
 	const struct form_file file = { "passport.pdf", pdf_bytes, pdf_length() };
-	char *path = NULL;
-	int status;
 
-	cr_assert_gt(asprintf(&path, "%s/documents", link_path), 0);
-	status = api_form(&api, path, &file, "type", type, *side ? "side" : NULL, side, NULL);
-	free(path);
-	return status;
+	return api_form(&api, test_text("%s/documents", link_path), &file, "type", type, *side ? "side" : NULL,
+			side, NULL);
 }
 
 static int upload(const char *type)
@@ -121,8 +112,6 @@ Test(link, a_person_without_an_identity_document_is_not_submitted)
 
 Test(link, a_correction_opens_what_it_names_and_goes_back)
 {
-	char *correction;
-
 	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity",
 			       link_path),
 		     200);
@@ -133,7 +122,7 @@ Test(link, a_correction_opens_what_it_names_and_goes_back)
 	cr_assert_eq(api_call(&api, "GET", link_path, NULL), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "corrections[0].message"), "The name differs");
 	cr_expect_eq(json_array_size(json_path(api.last.json, "steps")), 1, "only what is asked about");
-	correction = api_keep(&api, "corrections[0].id");
+	char *correction = api_keep(&api, "corrections[0].id");
 	cr_expect_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 409, "it is not answered");
 	cr_expect_eq(api_callf(&api, "PUT", "{\"fields\":{\"city\":\"Porto\"}}", "%s/steps/address", link_path),
 		     409);
@@ -143,7 +132,6 @@ Test(link, a_correction_opens_what_it_names_and_goes_back)
 		     200, "%s", api.last.body);
 	cr_assert_eq(api_callf(&api, "POST", NULL, "%s/complete", link_path), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "manual_review");
-	free(correction);
 }
 
 /* The message is for the client; the roles of the desk are not its concern. */
@@ -159,8 +147,6 @@ Test(link, a_rejected_client_reads_what_comes_next)
 
 Test(link, a_link_opens_its_own_session_and_nothing_else)
 {
-	char *other;
-
 	/* It is not a token in any other place. */
 	api.token = link_path + strlen("/api/s/");
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", session), 401);
@@ -176,13 +162,12 @@ Test(link, a_link_opens_its_own_session_and_nothing_else)
 	/* Another link takes its place. */
 	api.token = api.key;
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", session), 200);
-	other = path_of(reply_text(&api.last, "access_link"));
+	char *other = path_of(reply_text(&api.last, "access_link"));
 	api.token = NULL;
 	cr_expect_eq(api_call(&api, "GET", link_path, NULL), 410);
 	cr_expect_str_eq(reply_text(&api.last, "error.code"), "gone");
 	cr_expect_eq(upload("PASSPORT"), 410);
 	cr_expect_eq(api_call(&api, "GET", other, NULL), 200);
-	free(other);
 }
 
 Test(link, nothing_of_the_review_is_shown_to_the_client)
@@ -199,7 +184,7 @@ Test(link, nothing_of_the_review_is_shown_to_the_client)
 
 Test(link, who_tries_many_links_is_told_to_wait)
 {
-	char *good = strdup(link_path), *retry;
+	char *good = test_keep(strdup(link_path)), *retry;
 	long long began = test_clock_ms();
 	int refused = 0, status = 0;
 
@@ -212,7 +197,6 @@ Test(link, who_tries_many_links_is_told_to_wait)
 			retry = reply_header(&api.last, "Retry-After");
 			cr_assert_not_null(retry);
 			cr_expect(atoi(retry) > 0 && atoi(retry) <= 61, "%s", retry);
-			free(retry);
 		} else {
 			cr_expect_eq(api.last.status, 404);
 			/* One more comes back each 600 ms. */
@@ -225,5 +209,4 @@ Test(link, who_tries_many_links_is_told_to_wait)
 	cr_expect_eq(status, 429);
 	/* A neighbour's failures do not lock out the holder of a valid link. */
 	cr_expect_eq(api_call(&api, "GET", good, NULL), 200);
-	free(good);
 }

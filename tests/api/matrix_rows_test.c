@@ -52,7 +52,6 @@ Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission
 		cr_expect(row->own || has_bearer_row(&routes[i]), "%s %s is never tried", routes[i].method,
 			  routes[i].path);
 	}
-	free(routes);
 	box_close(&box);
 }
 
@@ -85,5 +84,4 @@ Test(api_matrix_rows, those_outside_may_what_is_written_down_and_routes_ask_for_
 		cr_expect_eq(named, written[verb] && !has_no_route((enum verb)verb), "%s is %s by a route",
 			     names_of[verb], named ? "asked for" : "not asked for");
 	}
-	free(text);
 }

@@ -104,7 +104,7 @@ static bool asks(enum asker asker, const struct entrance_row *row)
 	}
 }
 
-/* Lines of a request's head; malloc'd. */
+/* Lines of a request's head. */
 static char *head_of(enum asker asker)
 {
 	const char *word = "Bearer ", *key = "", *identity = "";
@@ -112,7 +112,7 @@ static char *head_of(enum asker asker)
 
 	switch (asker) {
 	case NO_KEY:
-		return strdup("");
+		return test_keep(strdup(""));
 	case WRONG_KEY:
 		key = "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 		break;
@@ -155,7 +155,7 @@ static char *head_of(enum asker asker)
 		key = api.key;
 		break;
 	}
-	cr_assert_gt(asprintf(&out, "Authorization: %s%s\r\n%s", word, key, identity), 0);
+	out = test_text("Authorization: %s%s\r\n%s", word, key, identity);
 	return out;
 }
 
@@ -167,7 +167,7 @@ static const char jpeg[] = "\xff\xd8\xff\xe0 JFIF of a page \xff\xd9";
 /* "@a=b&c=d" as a form with a file. */
 static char *form_of(const char *text, size_t *length)
 {
-	char *out = NULL, *copy = strdup(text + 1), *rest = copy, *pair;
+	char *out = NULL, *copy = test_keep(strdup(text + 1)), *rest = copy, *pair;
 	FILE *file = open_memstream(&out, length);
 
 	while ((pair = strsep(&rest, "&"))) {
@@ -182,13 +182,12 @@ static char *form_of(const char *text, size_t *length)
 		"another\r\n--" BOUNDARY "--\r\n",
 		pdf_bytes);
 	fclose(file);
-	free(copy);
-	return out;
+	return test_keep(out);
 }
 
 static int send_body(const char *method, const char *path, const char *head, const char *body)
 {
-	char *headers = NULL, *form = NULL;
+	char *form = NULL;
 	const char *type = !body	  ? ""
 			   : *body == '@' ? "Content-Type: multipart/form-data; boundary=" BOUNDARY "\r\n"
 			   : *body == '!' ? "Content-Type: image/jpeg\r\n"
@@ -196,7 +195,7 @@ static int send_body(const char *method, const char *path, const char *head, con
 	size_t length = body ? strlen(body) : 0;
 	int status;
 
-	cr_assert_gt(asprintf(&headers, "%s%s ", head, type), 0);
+	char *headers = test_text("%s%s ", head, type);
 	headers[strlen(headers) - 1] = '\0';
 	if (body && *body == '@')
 		body = form = form_of(body, &length);
@@ -204,8 +203,6 @@ static int send_body(const char *method, const char *path, const char *head, con
 		body = jpeg, length = sizeof jpeg - 1;
 	api.token = NULL;
 	status = api_send(&api, method, path, headers, body, length);
-	free(form);
-	free(headers);
 	cells++;
 	return status;
 }
@@ -279,22 +276,21 @@ struct address {
 static size_t split(const char *text, char words[PARTS_MAX][32])
 {
 	size_t count = 0;
-	char *copy = strdup(text), *rest = copy, *word;
+	char *copy = test_keep(strdup(text)), *rest = copy, *word;
 
 	while (*text && (word = strsep(&rest, " ")))
 		(void)snprintf(words[count++], 32, "%s", word);
-	free(copy);
 	return count;
 }
 
-/* Each {…} as the next id, or as its own word if the row names no object; malloc'd. */
+/* Each {…} as the next id, or as its own word if the row names no object. */
 static char *path_of(const struct entrance_row *row, const struct address *address)
 {
-	char *out = NULL, *text = NULL;
+	char *out = NULL;
 	size_t length = 0, part = 0;
 	FILE *file = open_memstream(&out, &length);
 
-	cr_assert_gt(asprintf(&text, "%s%s", row->path, row->query ? row->query : ""), 0);
+	char *text = test_text("%s%s", row->path, row->query ? row->query : "");
 	for (const char *at = text; *at;) {
 		if (*at == '{') {
 			const char *id = address->ids[part++], *end = strchr(at, '}');
@@ -305,9 +301,8 @@ static char *path_of(const struct entrance_row *row, const struct address *addre
 			fputc(*at++, file);
 		}
 	}
-	free(text);
 	fclose(file);
-	return out;
+	return test_keep(out);
 }
 
 struct cell {
@@ -322,25 +317,19 @@ static void try_cell(const struct cell *cell)
 {
 	const struct things *own = cell->asker == RIVAL ? &rival : &shop;
 	int want = expected[cell->asker][cell->object], status;
-	char *path, *body, *head, *output = NULL;
 
 	if (want == NOT_TRIED || !asks(cell->asker, cell->row))
 		return;
 	if (want == ROWS_OWN)
 		want = cell->row->own;
-	path = path_of(cell->row, &cell->address);
-	body = cell->row->body ? things_fill(own, cell->row->body) : NULL;
-	head = head_of(cell->asker);
-	cr_assert_gt(asprintf(&output, "%s %s (part %zu %s) by %s", cell->row->method, cell->row->path, cell->part,
-			      object_names[cell->object], asker_names[cell->asker]),
-		     0);
+	char *path = path_of(cell->row, &cell->address);
+	char *body = cell->row->body ? things_fill(own, cell->row->body) : NULL;
+	char *head = head_of(cell->asker);
+	char *output = test_text("%s %s (part %zu %s) by %s", cell->row->method, cell->row->path, cell->part,
+				 object_names[cell->object], asker_names[cell->asker]);
 	status = send_body(cell->row->method, path, head, body);
 	cr_expect_eq(status, want, "%s: %d instead of %d: %s", output, status, want, api.last.body);
 	look_at_answer(output, cell->asker);
-	free(output);
-	free(head);
-	free(body);
-	free(path);
 }
 
 static void try_objects(struct cell *cell)
@@ -410,11 +399,9 @@ static int deeds(void)
 
 static char *login(void)
 {
-	char *body = NULL;
-
-	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
-	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200, "%s", api.last.body);
-	free(body);
+	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login",
+			      test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key)),
+		     200, "%s", api.last.body);
 	return api_keep(&api, "token");
 }
 
@@ -422,7 +409,7 @@ static char *after(const char *text, const char *mark)
 {
 	cr_assert(text && strstr(text, mark), "no %s in %s", mark, text ? text : "");
 	text = strstr(text, mark) + strlen(mark);
-	return strndup(text, strcspn(text, "\"?"));
+	return test_keep(strndup(text, strcspn(text, "\"?")));
 }
 
 #define PERSON_BODY(more)                                                                                          \
@@ -432,18 +419,13 @@ static char *after(const char *text, const char *mark)
 static char *document_of(const char *session, const char *link)
 {
 	const struct form_file file = { "p.pdf", pdf_bytes, pdf_length() };
-	char *path = NULL, *url = NULL, *out;
 
-	cr_assert_gt(asprintf(&path, "/api/s/%s/documents", link), 0);
-	cr_assert_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
-	free(path);
+	cr_assert_eq(api_form(&api, test_text("/api/s/%s/documents", link), &file, "type", "PASSPORT", NULL), 201,
+		     "%s", api.last.body);
 	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", session,
 			       reply_text(&api.last, "id")),
 		     200, "%s", api.last.body);
-	url = api_keep(&api, "url");
-	out = after(url, "/files/");
-	free(url);
-	return out;
+	return after(api_keep(&api, "url"), "/files/");
 }
 
 static char *upload_address(const char *account)
@@ -456,24 +438,20 @@ static char *upload_address(const char *account)
 /* Tokens that expire are made before the server's clock advances. */
 static void make_what_runs_out(void)
 {
-	char *session;
-
 	old_key = api.key;
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "rotate", "shop", "default", "--overlap", "0", NULL), 0);
-	api.key = strdup(json_path_text(api.box.json, "api_key"));
+	api.key = test_keep(strdup(json_path_text(api.box.json, "api_key")));
 	api.token = api.key;
 	run_out_token = login();
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON_BODY(",\"expires_in_hours\":1")), 201);
-	session = api_keep(&api, "id");
+	char *session = api_keep(&api, "id");
 	bearers[BEARER_RUN_OUT] = after(reply_text(&api.last, "access_link"), "/s/");
 	bearers[BEARER_OLD_FILE] = document_of(session, bearers[BEARER_RUN_OUT]);
-	free(session);
 	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
 			      "{\"accountType\":\"COMPANY\",\"name\":\"" SHOP_MARK " Early\"}"),
 		     201);
 	session = api_keep(&api, "id");
 	bearers[BEARER_OLD_UPLOAD] = upload_address(session);
-	free(session);
 	api_restart(&api, "KYBDESK_TEST_NOW=+2h");
 }
 
@@ -511,19 +489,17 @@ static void make_document_link(void)
 /* The link of a session with an open correction, and an id of the correction's. */
 static void make_links(void)
 {
-	char *url;
-
-	bearers[BEARER_REPLACED] = strdup(thing(&shop, "session_link"));
+	bearers[BEARER_REPLACED] = test_keep(strdup(thing(&shop, "session_link")));
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", thing(&shop, "session")), 200);
 	bearers[BEARER_LINK] = after(reply_text(&api.last, "access_link"), "/s/");
 	bearers[BEARER_FILE] = document_of(thing(&shop, "session"), bearers[BEARER_LINK]);
 	bearers[BEARER_UPLOAD] = upload_address(thing(&shop, "spare_account"));
-	url = strdup(bearers[BEARER_LINK]);
+	char *url = test_keep(strdup(bearers[BEARER_LINK]));
 	/* The same form, with another store's MAC. */
 	url[strlen(url) - 5] = url[strlen(url) - 5] == 'A' ? 'B' : 'A';
 	bearers[BEARER_OTHER_STORE] = url;
-	bearers[BEARER_KEY] = strdup(api.key);
-	bearers[BEARER_WORD] = strdup("session");
+	bearers[BEARER_KEY] = test_keep(strdup(api.key));
+	bearers[BEARER_WORD] = test_keep(strdup("session"));
 	make_document_link();
 }
 
@@ -541,20 +517,13 @@ static void set_up(void)
 	things_make(&shop, &api, SHOP_MARK);
 	secrets_make(&shop, "shop");
 	token = login();
-	thing_add(&shop, "code", strdup(api.code));
-	thing_add(&shop, "key", strdup(api.key));
+	thing_add(&shop, "code", test_keep(strdup(api.code)));
+	thing_add(&shop, "key", test_keep(strdup(api.key)));
 	make_links();
 }
 
 static void tear_down(void)
 {
-	things_release(&shop);
-	things_release(&rival);
-	for (size_t i = 0; i < BEARERS; i++)
-		free(bearers[i]);
-	free(old_key);
-	free(run_out_token);
-	free(token);
 	api_close(&api);
 }
 TestSuite(api_matrix, .init = set_up, .fini = tear_down);
@@ -637,31 +606,21 @@ static void try_reviewed(void)
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		for (size_t k = 0; k < sizeof calls / sizeof *calls; k++) {
-			char *path = NULL, *output = NULL;
-
-			cr_assert_gt(asprintf(&path, "/kyc/sessions/%s%s", thing(&shop, words[i]), calls[k].rest),
-				     0);
-			cr_assert_gt(asprintf(&output, "%s %s of \"%s\"", calls[k].method, calls[k].rest, words[i]),
-				     0);
+			char *path = test_text("/kyc/sessions/%s%s", thing(&shop, words[i]), calls[k].rest);
+			char *output = test_text("%s %s of \"%s\"", calls[k].method, calls[k].rest, words[i]);
 			(void)send_body(calls[k].method, path, head, calls[k].body);
 			cr_expect_neq(api.last.status, 404, "%s: %s", output, api.last.body);
 			look_at_answer(output, MERCHANT);
-			free(path);
-			free(output);
 		}
 	}
-	free(head);
 }
 
 static char *token_path(const struct bearer_row *row, enum bearer bearer)
 {
-	char *out = NULL;
 	const char *rest = strstr(row->path, "{token}") + strlen("{token}");
 
-	cr_assert_gt(asprintf(&out, "%.*s%s%s", (int)(strstr(row->path, "{token}") - row->path), row->path,
-			      bearers[bearer], rest),
-		     0);
-	return out;
+	return test_text("%.*s%s%s", (int)(strstr(row->path, "{token}") - row->path), row->path, bearers[bearer],
+			 rest);
 }
 
 static void correct(void)
@@ -675,10 +634,10 @@ static void correct(void)
 			     "--grace", "0", NULL),
 		     0, "%s", api.box.last.err);
 	cr_assert_eq(box_json(&api.box, "show", session, NULL), 0);
-	thing_add(&shop, "own_correction", strdup(json_path_text(api.box.json, "corrections[0].id")));
+	thing_add(&shop, "own_correction", test_keep(strdup(json_path_text(api.box.json, "corrections[0].id"))));
 	cr_assert_eq(box_json(&api.box, "show", thing(&shop, "review"), NULL), 0);
-	thing_add(&shop, "correction", strdup(json_path_text(api.box.json, "corrections[0].id")));
-	thing_add(&shop, "unknown", strdup(UNKNOWN));
+	thing_add(&shop, "correction", test_keep(strdup(json_path_text(api.box.json, "corrections[0].id"))));
+	thing_add(&shop, "unknown", test_keep(strdup(UNKNOWN)));
 }
 
 static void try_bearers(void)
@@ -691,17 +650,13 @@ static void try_bearers(void)
 		api.from = 2 + (unsigned)i;
 		/* The valid link last: it may end the state that the others need. */
 		for (size_t k = BEARERS; k--;) {
-			char *pattern = token_path(row, (enum bearer)k), *path = things_fill(&shop, pattern),
-			     *output = NULL;
+			char *pattern = token_path(row, (enum bearer)k), *path = things_fill(&shop, pattern);
 			int status = send_body(row->method, path, "", row->body);
 
-			cr_assert_gt(asprintf(&output, "%s %s with bearer %zu", row->method, row->path, k), 0);
+			char *output = test_text("%s %s with bearer %zu", row->method, row->path, k);
 			cr_expect_eq(status, row->expected[k], "%s: %d instead of %d: %s", output, status,
 				     row->expected[k], api.last.body);
 			look_at_answer(output, MERCHANT);
-			free(output);
-			free(path);
-			free(pattern);
 		}
 	}
 	api.from = 0;

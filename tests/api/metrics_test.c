@@ -25,16 +25,14 @@ TestSuite(metrics, .init = set_up, .fini = api_tear_down);
 static int scrape(const char *method, const char *path)
 {
 	struct api metrics = api;
-	char *request = NULL;
-	int length = asprintf(&request, "%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", method, path);
+	char *request = test_text("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", method, path);
 	int fd;
 
 	metrics.port = api.metrics_port;
 	fd = api_connect(&metrics);
-	api_write(fd, request, (size_t)length);
+	api_write(fd, request, strlen(request));
 	cr_expect(api_read_any(fd, &api.last));
 	close(fd);
-	free(request);
 	return api.last.status;
 }
 
@@ -82,13 +80,10 @@ static int schema_version(void)
 
 Test(metrics, count_what_is_there)
 {
-	char *type;
-
 	api.token = NULL;
 	cr_assert_eq(scrape("GET", "/metrics"), 200, "%s", api.last.body);
-	type = reply_header(&api.last, "Content-Type");
+	char *type = reply_header(&api.last, "Content-Type");
 	cr_expect_str_eq(type, "text/plain; version=0.0.4; charset=utf-8");
-	free(type);
 	cr_expect_eq(metric("kybdesk_schema_version"), schema_version());
 	cr_expect_eq(metric("kybdesk_cases{compliance_status=\"manual_review\"}"), 0);
 	api.token = api.key;
@@ -272,17 +267,16 @@ static void fill_disk(const char *path)
 Test(ready, a_server_is_not_ready_on_a_full_disk_and_ends_when_its_store_is_moved)
 {
 	struct process_result result = { 0 };
-	char *folder, *filler;
 
 	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
 		cr_skip_test("no file system can be mounted here");
-	folder = temp_folder_make();
+	char *folder = temp_folder_make();
 	cr_assert_eq(mount("kybdesk-test", folder, "tmpfs", 0, "size=16m"), 0, "%s", strerror(errno));
 	cr_assert_eq(setenv("TMPDIR", folder, 1), 0);
 	api_open(&api, NULL);
 	api.token = NULL;
 	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 200);
-	filler = temp_path(folder, "filler");
+	char *filler = temp_path(folder, "filler");
 	fill_disk(filler);
 	cr_expect_eq(api_call(&api, "GET", "/readyz", NULL), 503);
 	cr_expect_null(strstr(api.last.body, folder), "%s", api.last.body);
@@ -294,9 +288,7 @@ Test(ready, a_server_is_not_ready_on_a_full_disk_and_ends_when_its_store_is_move
 	api.ended = true;
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
 	cr_expect_not_null(strstr(result.err, "was moved to"), "%s", result.err);
-	process_result_release(&result);
 	api_close(&api);
-	free(filler);
 	(void)umount2(folder, MNT_DETACH);
 	temp_folder_remove(folder);
 }

@@ -17,45 +17,21 @@ TestSuite(once, .init = api_set_up, .fini = api_tear_down);
 	"{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","          \
 	"\"country\":\"PT\"}}"
 
-static sqlite3 *open_store(void)
-{
-	sqlite3 *db = NULL;
-
-	cr_assert_eq(sqlite3_open(api.box.store, &db), SQLITE_OK);
-	(void)sqlite3_busy_timeout(db, 20000);
-	return db;
-}
-
-static long long number_of(const char *sql)
-{
-	sqlite3 *db = open_store();
-	sqlite3_stmt *statement = NULL;
-	long long number;
-
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
-	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
-	number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	sqlite3_close(db);
-	return number;
-}
-
 static bool is_replayed(void)
 {
 	char *value = reply_header(&api.last, "Kybdesk-Replayed");
 	bool replayed = value && !strcmp(value, "true");
 
-	free(value);
 	return replayed;
 }
 
 Test(once, the_same_again_is_answered_as_it_was_and_done_once)
 {
-	char *body, *type;
+	char *type;
 
 	cr_assert_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201, "%s", api.last.body);
 	cr_expect_not(is_replayed());
-	body = strdup(api.last.body);
+	char *body = test_keep(strdup(api.last.body));
 	for (int i = 0; i < 3; i++) {
 		cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
 		cr_expect_str_eq(api.last.body, body);
@@ -63,73 +39,59 @@ Test(once, the_same_again_is_answered_as_it_was_and_done_once)
 		type = reply_header(&api.last, "Content-Type");
 		cr_assert_not_null(type);
 		cr_expect_str_eq(type, "application/json");
-		free(type);
 	}
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
 	/* Without the key, and with another one, it is another request. */
 	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", NOBODYS), 201);
 	cr_expect_eq(api_once(&api, "k-2", "/kyc/sessions", NOBODYS), 201);
 	cr_expect_not(is_replayed());
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), 3);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 3);
 	/* It outlives the server. */
 	api_restart(&api, NULL);
 	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
 	cr_expect_str_eq(api.last.body, body);
-	free(body);
 }
 
 Test(once, a_key_stands_for_one_request_of_one_merchant)
 {
-	char *session, *path = NULL;
-
 	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
-	session = api_keep(&api, "id");
+	char *session = api_keep(&api, "id");
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-2")), 409);
 	cr_expect_str_eq(reply_text(&api.last, "error.code"), "idempotency_key_used");
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions?a=b", PERSON("P-1")), 409);
-	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/generate-link", session), 0);
-	cr_expect_eq(api_once(&api, "k", path, NULL), 409);
+	cr_expect_eq(api_once(&api, "k", test_text("/kyc/sessions/%s/generate-link", session), NULL), 409);
 	cr_expect_eq(api_once(&api, "k", "/api/v1/account/business-users", PERSON("P-1")), 409);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
 	api.token = api.other_key;
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-2")), 201, "%s", api.last.body);
 	cr_expect_not(is_replayed());
 	/* A stranger learns nothing by it. */
 	api.token = "kyb_none";
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 401);
-	free(session);
-	free(path);
 }
 
 Test(once, a_refusal_changes_nothing_and_is_asked_anew)
 {
-	char *session, *path = NULL;
-
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", "{\"workflow_id\":\"none\"}"), 400);
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON("P-1")), 201, "%s", api.last.body);
-	session = api_keep(&api, "id");
+	char *session = api_keep(&api, "id");
 	/* Several verbs: if one is refused, the first is rolled back with it. */
-	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/results", session), 0);
-	cr_expect_geq(api_once(&api, "r", path,
+	cr_expect_geq(api_once(&api, "r", test_text("/kyc/sessions/%s/results", session),
 			       "{\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"},"
 			       "{\"kind\":\"ofac\",\"status\":\"no such\"}]}"),
 		      400);
-	cr_expect_eq(number_of("SELECT count(*) FROM check_result"), 0);
-	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer"), 1);
-	free(session);
-	free(path);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM check_result"), 0);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM kept_answer"), 1);
 }
 
 static int with_key(const char *key, const char *method, const char *path, const char *json)
 {
-	char *line = NULL;
 	int status;
 
-	cr_assert_gt(asprintf(&line, "Idempotency-Key: %s\r\n", key), 0);
+	char *line = test_text("Idempotency-Key: %s\r\n", key);
 	api.more = line;
 	status = api_call(&api, method, path, json);
 	api.more = NULL;
-	free(line);
 	return status;
 }
 
@@ -137,16 +99,14 @@ static int with_key(const char *key, const char *method, const char *path, const
 
 Test(once, a_patch_is_done_once_too)
 {
-	char *id, *path = NULL, *body;
-
 	cr_assert_eq(api_call(&api, "POST", "/v1/webhook_endpoints",
 			      "{\"url\":\"https://merchant.example/hook\",\"events\":[\"kyc.state_updated\"]}"),
 		     201, "%s", api.last.body);
-	id = api_keep(&api, "id");
-	cr_assert_gt(asprintf(&path, "/v1/webhook_endpoints/%s", id), 0);
+	char *id = api_keep(&api, "id");
+	char *path = test_text("/v1/webhook_endpoints/%s", id);
 	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
 	cr_expect_not(is_replayed());
-	body = strdup(api.last.body);
+	char *body = test_keep(strdup(api.last.body));
 	/* The change that came between stays. */
 	cr_expect_eq(api_call(&api, "PATCH", path, URL("second")), 200, "%s", api.last.body);
 	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
@@ -167,14 +127,11 @@ Test(once, a_patch_is_done_once_too)
 	cr_expect_eq(with_key("p", "DELETE", path, NULL), 204, "%s", api.last.body);
 	cr_expect_eq(with_key("p", "DELETE", path, NULL), 404);
 	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
-	free(body);
-	free(path);
-	free(id);
 }
 
 Test(once, keys_that_are_none_are_refused)
 {
-	char *line = malloc(400);
+	char *line = test_keep(malloc(400));
 
 	memset(line, 'a', 256);
 	line[256] = '\0';
@@ -184,21 +141,19 @@ Test(once, keys_that_are_none_are_refused)
 	cr_expect_eq(api_once(&api, "a b", "/kyc/sessions", NOBODYS), 400);
 	cr_expect_eq(api_once(&api, "\xc3\xa9", "/kyc/sessions", NOBODYS), 400);
 	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "Idempotency-Key");
-	free(line);
 }
 
 Test(once, of_a_form_the_parts_count_and_not_the_bytes)
 {
 	struct form_file file = { "passport.pdf", pdf_bytes, pdf_length() };
-	char *link, *path = NULL, *body;
 
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON("P-1")), 201);
-	link = api_keep(&api, "access_link");
-	cr_assert_gt(asprintf(&path, "/api%s/documents", strstr(link, "/s/")), 0);
+	char *link = api_keep(&api, "access_link");
+	char *path = test_text("/api%s/documents", strstr(link, "/s/"));
 	api.token = NULL;
 	api.more = "Idempotency-Key: u-1\r\n";
 	cr_assert_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
-	body = strdup(api.last.body);
+	char *body = test_keep(strdup(api.last.body));
 	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 201);
 	cr_expect(is_replayed());
 	cr_expect_str_eq(api.last.body, body);
@@ -206,20 +161,16 @@ Test(once, of_a_form_the_parts_count_and_not_the_bytes)
 	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 409);
 	file.length++;
 	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", "side", "front", NULL), 409);
-	cr_expect_eq(number_of("SELECT count(*) FROM document WHERE type = 'PASSPORT' AND upload = 'ready'"), 1);
-	free(body);
-	free(link);
-	free(path);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM document WHERE type = 'PASSPORT' AND upload = 'ready'"),
+		     1);
 }
 
 static bool file_holds(const char *path, const char *text)
 {
-	char *line = NULL;
 	int status;
 
-	cr_assert_gt(asprintf(&line, "cat %s %s-wal 2>/dev/null | grep -aqF -- '%s'", path, path, text), 0);
+	char *line = test_text("cat %s %s-wal 2>/dev/null | grep -aqF -- '%s'", path, path, text);
 	status = box_shell(&api.box, line);
-	free(line);
 	return status == 0;
 }
 
@@ -232,46 +183,40 @@ static bool store_holds(const char *text)
 /* The same of a copy with every row that there is, and no bytes of earlier ones. */
 static bool rows_hold(const char *text)
 {
-	char *copy = box_path(&api.box, "rows.db"), *sql = NULL;
-	bool holds;
+	char *copy = box_path(&api.box, "rows.db");
 
 	(void)unlink(copy);
-	cr_assert_gt(asprintf(&sql, "VACUUM INTO '%s'", copy), 0);
-	api_in_store(&api, sql);
-	holds = file_holds(copy, text);
-	free(copy);
-	free(sql);
-	return holds;
+	api_in_store(&api, test_text("VACUUM INTO '%s'", copy));
+	return file_holds(copy, text);
 }
 
 Test(once, nothing_that_is_kept_stands_in_clear)
 {
 	static const char body[] = "{\"url\":\"https://merchant.example/hook\",\"events\":[\"kyc.state_updated\"]}";
-	char *secret, *second, *link, *token, *id, *path = NULL;
 
 	cr_assert_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201, "%s", api.last.body);
-	secret = api_keep(&api, "secret");
+	char *secret = api_keep(&api, "secret");
 	cr_assert_gt(strlen(secret), 20);
 	cr_assert_eq(api_once(&api, "key-of-the-session", "/kyc/sessions", NOBODYS), 201);
-	link = api_keep(&api, "access_link");
-	token = strstr(link, "/s/") + 3;
+	char *link = api_keep(&api, "access_link");
+	char *token = strstr(link, "/s/") + 3;
 	cr_expect_not(store_holds(token));
 	cr_expect_not(store_holds("key-of-the-endpoint"));
-	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer WHERE instr(answer, 'secret') > 0 OR "
-			       "instr(answer, 'https://merchant') > 0 OR instr(answer, '201') > 0"),
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM kept_answer WHERE instr(answer, 'secret') > 0 OR "
+				      "instr(answer, 'https://merchant') > 0 OR instr(answer, '201') > 0"),
 		     0);
 	/* The search works: it finds a text that is there. */
 	cr_expect(store_holds("generic-kyc"));
 	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
 	cr_expect_str_eq(reply_text(&api.last, "secret"), secret);
-	cr_expect_eq(number_of("SELECT count(*) FROM endpoint"), 1);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM endpoint"), 1);
 	/* The endpoint signs with its secret, so its own row has it; once that has another, no row has the first. */
 	cr_expect(rows_hold(secret));
-	id = api_keep(&api, "id");
-	cr_assert_gt(asprintf(&path, "/v1/webhook_endpoints/%s/rotate_secret", id), 0);
+	char *id = api_keep(&api, "id");
+	char *path = test_text("/v1/webhook_endpoints/%s/rotate_secret", id);
 	cr_assert_eq(api_once(&api, "key-of-the-rotation", path, "{\"overlap_hours\":0}"), 200, "%s",
 		     api.last.body);
-	second = api_keep(&api, "secret");
+	char *second = api_keep(&api, "secret");
 	cr_assert_eq(api_call(&api, "POST", path, "{\"overlap_hours\":0}"), 200, "%s", api.last.body);
 	cr_expect(rows_hold(reply_text(&api.last, "secret")));
 	cr_expect_not(rows_hold(secret));
@@ -280,11 +225,6 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	cr_expect_str_eq(reply_text(&api.last, "secret"), secret);
 	cr_expect_eq(api_once(&api, "key-of-the-rotation", path, "{\"overlap_hours\":0}"), 200);
 	cr_expect_str_eq(reply_text(&api.last, "secret"), second);
-	free(id);
-	free(path);
-	free(second);
-	free(secret);
-	free(link);
 }
 
 Test(once, what_was_changed_in_the_store_is_not_answered)
@@ -292,7 +232,7 @@ Test(once, what_was_changed_in_the_store_is_not_answered)
 	sqlite3 *db;
 
 	cr_assert_eq(api_once(&api, "k", "/kyc/sessions", NOBODYS), 201);
-	db = open_store();
+	db = api_store(&api);
 	cr_assert_eq(sqlite3_exec(db,
 				  "UPDATE kept_answer SET answer = x'00' || substr(answer, 2) "
 				  "WHERE substr(answer, 1, 1) <> x'00'",
@@ -313,27 +253,23 @@ Test(once, a_day_later_it_is_forgotten)
 	api_restart(&api, "KYBDESK_TEST_NOW=+86500s");
 	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", NOBODYS), 201);
 	cr_expect_not(is_replayed());
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), 3);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 3);
 	/* The other one is deleted automatically. */
-	for (int i = 0; i < 600 && number_of("SELECT count(*) FROM kept_answer") > 1; i++)
+	for (int i = 0; i < 600 && api_number(&api, "SELECT count(*) FROM kept_answer") > 1; i++)
 		test_sleep_ms(50);
-	cr_expect_eq(number_of("SELECT count(*) FROM kept_answer"), 1);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM kept_answer"), 1);
 }
 
 /* Sends a request and does not wait for its answer. */
 static int send_only(const char *key, const char *body)
 {
 	int fd = api_connect(&api);
-	char *head = NULL;
-	int length = asprintf(
-		&head,
+	char *head = test_text(
 		"POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer %s\r\n"
 		"Content-Type: application/json\r\nIdempotency-Key: %s\r\nContent-Length: %zu\r\n\r\n%s",
 		api.key, key, strlen(body), body);
 
-	cr_assert_gt(length, 0);
-	api_write(fd, head, (size_t)length);
-	free(head);
+	api_write(fd, head, strlen(head));
 	return fd;
 }
 
@@ -342,7 +278,7 @@ static int send_only(const char *key, const char *body)
 /* Nothing can be written while another program has the lock. */
 Test(once, while_the_first_is_under_way_the_second_waits_for_its_answer)
 {
-	sqlite3 *db = open_store();
+	sqlite3 *db = api_store(&api);
 	char *first = NULL;
 	int fds[TOGETHER], replayed = 0;
 
@@ -354,21 +290,18 @@ Test(once, while_the_first_is_under_way_the_second_waits_for_its_answer)
 	sqlite3_close(db);
 	for (int i = 0; i < TOGETHER; i++) {
 		struct reply reply = { 0 };
-		char *value;
 
 		cr_assert(api_read(fds[i], "POST /kyc/sessions", &reply));
 		cr_expect_eq(reply.status, 201, "%s", reply.body);
-		first = first ? first : strdup(reply_text(&reply, "id"));
+		first = first ? first : test_keep(strdup(reply_text(&reply, "id")));
 		cr_expect_str_eq(reply_text(&reply, "id"), first);
-		value = reply_header(&reply, "Kybdesk-Replayed");
+		char *value = reply_header(&reply, "Kybdesk-Replayed");
 		replayed += value != NULL;
-		free(value);
 		reply_release(&reply);
 		close(fds[i]);
 	}
 	cr_expect_eq(replayed, TOGETHER - 1);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
-	free(first);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
 }
 
 /* Sends a document to the link `path`, and does not wait for its answer. */
@@ -417,12 +350,11 @@ static bool one_is_told(const char *path)
 Test(once, while_a_first_file_is_under_way_the_second_is_told_so)
 {
 	sqlite3 *db;
-	char *path;
 	bool told = false;
 
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON("P-1")), 201);
-	path = strdup(strstr(reply_text(&api.last, "access_link"), "/s/"));
-	db = open_store();
+	char *path = test_keep(strdup(strstr(reply_text(&api.last, "access_link"), "/s/")));
+	db = api_store(&api);
 	/* Nobody writes while we hold the lock; so the first one cannot end. */
 	cr_assert_eq(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
 	for (int i = 0; i < 5 && !told; i++)
@@ -430,8 +362,7 @@ Test(once, while_a_first_file_is_under_way_the_second_is_told_so)
 	cr_expect(told);
 	cr_assert_eq(sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
-	cr_expect_eq(number_of("SELECT count(*) FROM document WHERE sha256 <> ''"), 0);
-	free(path);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM document WHERE sha256 <> ''"), 0);
 }
 
 #define MANY 40
@@ -446,12 +377,13 @@ Test(once, a_crash_leaves_the_change_with_its_answer_or_neither)
 		fds[i] = send_only(key, NOBODYS);
 	}
 	/* Some are done by now, some are not. */
-	for (int i = 0; i < 600 && number_of("SELECT count(*) FROM session") < 3; i++)
+	for (int i = 0; i < 600 && api_number(&api, "SELECT count(*) FROM session") < 3; i++)
 		test_sleep_ms(2);
 	api_crash(&api);
 	for (int i = 0; i < MANY; i++)
 		close(fds[i]);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), number_of("SELECT count(*) FROM kept_answer"));
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"),
+		     api_number(&api, "SELECT count(*) FROM kept_answer"));
 	for (int i = 0; i < MANY; i++) {
 		(void)snprintf(key, sizeof key, "crash-%d", i);
 		cr_assert_eq(api_once(&api, key, "/kyc/sessions", NOBODYS), 201, "%s", api.last.body);
@@ -459,7 +391,5 @@ Test(once, a_crash_leaves_the_change_with_its_answer_or_neither)
 		for (int k = 0; k < i; k++)
 			cr_expect_str_neq(ids[i], ids[k]);
 	}
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), MANY);
-	for (int i = 0; i < MANY; i++)
-		free(ids[i]);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY);
 }

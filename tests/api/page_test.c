@@ -39,13 +39,13 @@ static int upload(const char *path, const char *type, const char *side, const ch
 	return browser_upload(&api, path, type, side, name);
 }
 
-/* The page's id of the first correction that is open; malloc'd. */
+/* The page's id of the first correction that is open. */
 static char *correction_id(void)
 {
 	const char *at = strstr(api.last.body, "id=\"correction-");
 
 	cr_assert_not_null(at, "%s", api.last.body);
-	return strndup(at + strlen("id=\"correction-"), 36);
+	return test_keep(strndup(at + strlen("id=\"correction-"), 36));
 }
 
 static void expect_status(const char *reference, const char *status)
@@ -104,13 +104,11 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	cr_expect(shows("Everything is submitted"));
 	expect_status("R-1", "manual_review");
 	cr_expect_str_eq(json_path_text(api.box.json, "corrections[0].state"), "answered");
-	free(at);
-	free(path);
 }
 
 Test(page, a_person_goes_the_whole_path_by_forms)
 {
-	char *path = open_generic(), *correction, *rest = NULL;
+	char *path = open_generic();
 
 	cr_assert_eq(look(path), 200);
 	cr_expect(shows("name=\"f.name\"") && shows("type=\"date\"") && shows("Portugal"));
@@ -143,8 +141,8 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	cr_expect(shows("The name differs\nfrom your card") && shows("name=\"f.name\""));
 	cr_expect(!shows("f.date_of_birth") && !shows("f.city") && !shows("id=\"document-ID\""));
 	cr_expect(!shows("subsessions"), "nobody asks about parties");
-	correction = correction_id();
-	cr_assert_gt(asprintf(&rest, "/corrections/%s", correction), 0);
+	char *correction = correction_id();
+	char *rest = test_text("/corrections/%s", correction);
 	cr_expect_eq(POST(path, rest, "words", "  "), 400);
 	cr_expect(shows("The answer is empty"));
 	cr_expect_eq(POST(path, rest, "words", "It is my married name"), 303, "%s", api.last.body);
@@ -153,9 +151,6 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	cr_expect_eq(POST(path, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	expect_status("P-1", "manual_review");
 	cr_expect_eq(POST(path, "/steps/identity", "f.name", "Eva", "done", "true"), 409, "it is frozen");
-	free(rest);
-	free(correction);
-	free(path);
 }
 
 Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
@@ -188,8 +183,6 @@ Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
 	cr_expect_eq(POST(path, "/steps/nothing", "f.name", "x"), 404);
 	cr_expect_eq(api_send(&api, "POST", at, "Content-Type: application/json\r\n", "{}", 2), 415);
 	cr_expect(shows("<!DOCTYPE html>"));
-	free(at);
-	free(path);
 }
 
 Test(page, whatever_is_in_a_name_stays_text)
@@ -219,13 +212,11 @@ Test(page, whatever_is_in_a_name_stays_text)
 	strange = browser_below(path, "?done=%3Cscript%3E&at=%22%3E%3Cscript%3E");
 	cr_expect_eq(look(strange), 200);
 	cr_expect(!shows("<script"));
-	free(strange);
-	free(path);
 }
 
 Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 {
-	char *path = open_generic(), *theirs, *at;
+	char *path = open_generic();
 
 	cr_assert_eq(look(path), 200);
 	cr_expect(shows("name=\"role\" value=\"director\""));
@@ -237,11 +228,11 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 		     303, "%s", api.last.body);
 	browser_follow(&api, path);
 	cr_expect(shows("Rui Melo") && shows("Beneficial owner, Director"));
-	at = strstr(api.last.body, "Send this link to them:");
+	char *at = strstr(api.last.body, "Send this link to them:");
 	cr_assert_not_null(at);
 	at = strstr(at, "href=\"");
-	at = strndup(at + 6, strcspn(at + 6, "\""));
-	theirs = browser_path(at);
+	at = test_keep(strndup(at + 6, strcspn(at + 6, "\"")));
+	char *theirs = browser_path(at);
 	cr_expect_str_neq(theirs, path);
 	cr_assert_eq(look(theirs), 200);
 	cr_expect(shows("Verification: <bdi>Rui Melo</bdi>") && !shows("Ines Duarte"));
@@ -252,14 +243,11 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 	cr_expect(shows("Submitted") && !shows(theirs));
 	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(api.box.json, "parties[0].name"), "Rui Melo");
-	free(at);
-	free(theirs);
-	free(path);
 }
 
 Test(page, the_json_declares_parties_too)
 {
-	char *path = open_generic(), *json = browser_below("/api", path), *theirs, *parent;
+	char *path = open_generic(), *json = browser_below("/api", path);
 
 	cr_expect_eq(api_callf(&api, "POST",
 			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui Melo\",\"roles\":[\"director\"],"
@@ -267,28 +255,22 @@ Test(page, the_json_declares_parties_too)
 			       "%s/subsessions", json),
 		     201, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "status"), "open");
-	theirs = browser_path(reply_text(&api.last, "access_link"));
+	char *theirs = browser_path(reply_text(&api.last, "access_link"));
 	cr_assert_eq(api_call(&api, "GET", json, NULL), 200);
 	cr_expect_str_eq(reply_text(&api.last, "parties[0].name"), "Rui Melo");
 	cr_expect(strstr(reply_text(&api.last, "parties[0].access_link"), theirs) != NULL);
 	cr_expect_eq(api_callf(&api, "POST", "{\"party\":{\"name\":\"Rui\"}}", "%s/subsessions", json), 400);
 	/* The party's link shows nothing of the client that declared the party. */
-	parent = browser_below("/api", theirs);
+	char *parent = browser_below("/api", theirs);
 	cr_assert_eq(api_call(&api, "GET", parent, NULL), 200);
 	cr_expect(!shows("Ines"));
-	free(parent);
 	parent = open_ralio();
-	free(json);
 	json = browser_below("/api", parent);
 	cr_expect_eq(api_callf(&api, "POST",
 			       "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"director\"]}}",
 			       "%s/subsessions", json),
 		     403, "there the reviewers declare them");
 	cr_expect_eq(POST(parent, "/subsessions", "kind", "individual", "name", "Rui", "role", "director"), 403);
-	free(theirs);
-	free(parent);
-	free(json);
-	free(path);
 }
 
 static void expect_header(const char *name, const char *value)
@@ -296,7 +278,6 @@ static void expect_header(const char *name, const char *value)
 	char *found = reply_header(&api.last, name);
 
 	cr_expect(found && !strcmp(found, value), "%s is %s", name, found ? found : "not there");
-	free(found);
 }
 
 Test(page, a_form_of_another_site_is_refused)
@@ -322,14 +303,11 @@ Test(page, a_form_of_another_site_is_refused)
 	char *path = open_generic(), *at = browser_below(path, "/steps/identity"), *head = NULL;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		cr_assert_gt(
-			asprintf(&head, "%sContent-Type: multipart/form-data; boundary=bound\r\n", rows[i].headers),
-			0);
+		head = test_text("%sContent-Type: multipart/form-data; boundary=bound\r\n", rows[i].headers);
 		cr_expect_eq(api_send(&api, "POST", at, head, body, sizeof body - 1), rows[i].status, "%s gives %d",
 			     rows[i].headers, api.last.status);
 		cr_expect(rows[i].status == 303 || shows("The form came from another website"));
 		expect_header("Referrer-Policy", "no-referrer");
-		free(head);
 	}
 	/* Behind a proxy the browser knows the public address alone. */
 	cr_assert_eq(box_run(&api.box, "store", "set", "public_url", "https://desk.example/kyb", NULL), 0);
@@ -338,8 +316,6 @@ Test(page, a_form_of_another_site_is_refused)
 			 "Origin: https://desk.example\r\nContent-Type: multipart/form-data; boundary=bound\r\n",
 			 body, sizeof body - 1),
 		303, "%s", api.last.body);
-	free(at);
-	free(path);
 }
 
 static void expect_strict_headers(void)
@@ -350,7 +326,6 @@ static void expect_strict_headers(void)
 	cr_expect_eq(strncmp(policy, "default-src 'none'; style-src 'sha256-", 38), 0, "%s", policy);
 	cr_expect_not_null(strstr(policy, "'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"));
 	cr_expect_null(strstr(policy, "unsafe"));
-	free(policy);
 	expect_header("Referrer-Policy", "no-referrer");
 	expect_header("X-Content-Type-Options", "nosniff");
 	expect_header("Cache-Control", "no-store");
@@ -361,7 +336,7 @@ static void expect_strict_headers(void)
 
 Test(page, strange_old_and_stopped_links_get_a_plain_page)
 {
-	char *path = open_generic(), *other, *id;
+	char *path = open_generic();
 
 	cr_assert_eq(look(path), 200);
 	expect_strict_headers();
@@ -382,17 +357,16 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	cr_expect_eq(api_call(&api, "DELETE", path, NULL), 405);
 	expect_header("Allow", "POST, GET");
 	expect_strict_headers();
-	other = browser_below(path, "/complete");
+	char *other = browser_below(path, "/complete");
 	cr_expect_eq(look(other), 405);
 	expect_header("Allow", "POST");
-	free(other);
 	cr_expect_eq(api_call(&api, "PUT", "/s/javascript:alert(1)", NULL), 405);
 	cr_expect(!shows("href=\"javascript:"));
 	/* Another link takes its place. */
 	api.token = api.key;
 	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=P-1", NULL), 200);
-	id = api_keep(&api, "data[0].id");
-	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", id), 200);
+	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/generate-link", api_keep(&api, "data[0].id")),
+		     200);
 	other = browser_path(reply_text(&api.last, "access_link"));
 	api.token = NULL;
 	cr_expect_eq(look(path), 410);
@@ -405,16 +379,14 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	cr_assert_eq(box_shell(&api.box, "sqlite3 \"$KYBDESK_STORE\" 'UPDATE session SET expires_at = 1000'"), 0,
 		     "%s", api.box.last.err);
 	cr_expect_eq(look(other), 410);
-	free(id);
-	free(other);
-	free(path);
 }
 
 Test(page, a_link_reaches_its_own_session_alone)
 {
-	char *mine = open_generic(), *other, *correction, *rest = NULL;
+	char *mine = open_generic();
 
-	other = browser_open(&api, "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-9\",\"subject\":{\"kind\":"
+	char *other =
+		browser_open(&api, "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"P-9\",\"subject\":{\"kind\":"
 				   "\"individual\",\"name\":\"Eva Brandt\",\"country\":\"DE\"}}");
 	cr_assert_eq(upload(other, "PASSPORT", "", "passport.pdf"), 303, "%s", api.last.body);
 	cr_assert_eq(POST(other, "/complete", "hand_in", "true"), 303);
@@ -422,17 +394,13 @@ Test(page, a_link_reaches_its_own_session_alone)
 			     "--grace", "0", NULL),
 		     0, "%s", api.box.last.err);
 	cr_assert_eq(look(other), 200);
-	correction = correction_id();
-	cr_assert_gt(asprintf(&rest, "/corrections/%s", correction), 0);
-	cr_expect_eq(POST(mine, rest, "words", "not mine"), 404, "%d", api.last.status);
+	char *correction = correction_id();
+	cr_expect_eq(POST(mine, test_text("/corrections/%s", correction), "words", "not mine"), 404, "%d",
+		     api.last.status);
 	cr_assert_eq(look(mine), 200);
 	cr_expect(!shows("Who are you?") && !shows("Eva Brandt"));
 	cr_assert_eq(look(other), 200);
 	cr_expect(!shows("not mine"));
-	free(rest);
-	free(correction);
-	free(other);
-	free(mine);
 }
 
 Test(page, nothing_of_the_review_is_shown)
@@ -453,18 +421,11 @@ Test(page, nothing_of_the_review_is_shown)
 	cr_assert_eq(look(path), 200);
 	cr_expect(shows("We cannot accept your application as it stands.") && !shows("sanctions") &&
 		  !shows("straw"));
-	free(path);
 }
 
 static int look_in(const char *path, const char *language)
 {
-	char *head = NULL;
-	int status;
-
-	cr_assert_gt(asprintf(&head, "Accept-Language: %s\r\n", language), 0);
-	status = api_send(&api, "GET", path, head, NULL, 0);
-	free(head);
-	return status;
+	return api_send(&api, "GET", path, test_text("Accept-Language: %s\r\n", language), NULL, 0);
 }
 
 Test(page, it_speaks_the_readers_language_where_it_has_it)
@@ -489,7 +450,6 @@ Test(page, it_speaks_the_readers_language_where_it_has_it)
 	cr_assert_eq(look_in(path, "de"), 200);
 	cr_expect(shows("Eines Ihrer Dokumente ist nicht mehr gültig."), "%s", api.last.body);
 	cr_expect(!shows("One of your documents"));
-	free(path);
 }
 
 Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
@@ -520,7 +480,6 @@ Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 		  shows("id=\"fault-step-company-reasonForAccountOpening\""));
 	cr_expect(shows("City: Please fill this in") &&
 		  shows("Reason for opening the account: Please fill this in"));
-	free(path);
 }
 
 Test(page, lists_grow_entry_by_entry_and_keep_what_they_held)
@@ -546,10 +505,9 @@ Test(page, lists_grow_entry_by_entry_and_keep_what_they_held)
 	browser_follow(&api, path);
 	cr_expect(shows("value=\"1 Main Street\"") && shows("name=\"f.addresses[1].street\""));
 	cr_expect(!shows("name=\"f.addresses[2].street\""), "what was left empty is not an entry");
-	free(path);
 }
 
-/* malloc'd "/s/TOKEN" of the link for one document that the merchant was sent. */
+/* "/s/TOKEN" of the link for one document that the merchant was sent. */
 static char *document_link(struct receiver *receiver)
 {
 	const char *at = NULL;
@@ -560,7 +518,7 @@ static char *document_link(struct receiver *receiver)
 		at = strstr(receiver_request(receiver, i)->body, "\"upload_link\":\"");
 	cr_assert_not_null(at);
 	at = strstr(at, "/s/");
-	return strndup(at, strcspn(at, "\""));
+	return test_keep(strndup(at, strcspn(at, "\"")));
 }
 
 Test(page, a_link_for_one_document_takes_that_document_alone)
@@ -569,14 +527,12 @@ Test(page, a_link_for_one_document_takes_that_document_alone)
 	char *whole = browser_open(
 		&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
 		      "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
-	char *path, *id;
 
 	cr_assert_eq(POST(whole, "/complete", "hand_in", "true"), 303, "%s", api.last.body);
 	api.token = api.key;
 	cr_assert_eq(api_call(&api, "GET", "/kyc/sessions?search=O-2", NULL), 200);
-	id = api_keep(&api, "data[0].id");
 	cr_assert_lt(api_callf(&api, "POST", "{\"results\":{\"final_decision\":\"manual_review\"}}",
-			       "/kyc/sessions/%s/results", id),
+			       "/kyc/sessions/%s/results", api_keep(&api, "data[0].id")),
 		     300, "%s", api.last.body);
 	api.token = NULL;
 	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url",
@@ -586,7 +542,7 @@ Test(page, a_link_for_one_document_takes_that_document_alone)
 	cr_assert_eq(box_run(&api.box, "corrections", "O-2", "--step", "documents", "--document", "government_id",
 			     "--message", "Both sides, please", "--grace", "0", NULL),
 		     0, "%s", api.box.last.err);
-	path = document_link(receiver);
+	char *path = document_link(receiver);
 	cr_assert_eq(look(path), 200, "%s", api.last.body);
 	cr_expect(shows("id=\"document-government_id\"") && !shows("Sam Doe") && !shows("/steps/") &&
 		  !shows("/complete"));
@@ -603,7 +559,4 @@ Test(page, a_link_for_one_document_takes_that_document_alone)
 	cr_expect(shows("Everything is submitted") && !shows("type=\"file\""), "%s", api.last.body);
 	cr_expect_eq(upload(path, "government_id", "front", "again.pdf"), 409);
 	receiver_stop(receiver);
-	free(id);
-	free(path);
-	free(whole);
 }

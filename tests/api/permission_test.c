@@ -16,20 +16,17 @@ static void set_up(void)
 	api_open(&api, NULL);
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", PERSON), 201);
 	session = api_keep(&api, "id");
-	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s", session), 0);
+	path = test_text("/kyc/sessions/%s", session);
 }
 static void tear_down(void)
 {
-	free(session);
-	free(path);
 	api_close(&api);
 }
 TestSuite(permission, .init = set_up, .fini = tear_down);
 
 static void use_key(void)
 {
-	free(api.key);
-	api.key = strdup(json_path_text(api.box.json, "api_key"));
+	api.key = test_keep(strdup(json_path_text(api.box.json, "api_key")));
 	api.token = api.key;
 }
 
@@ -96,28 +93,23 @@ Test(permission, every_address_of_the_reference_refuses_a_key_that_lacks_its_own
 				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), 403,
 					     "%s %s with %s: %s", routes[i].method, address, all[k], api.last.body);
 			refused += lacks;
-			free(address);
 		}
 	}
 	cr_expect_gt(refused, 150u, "%zu", refused);
-	free(routes);
 }
 
 Test(permission, a_token_has_what_its_key_has)
 {
-	char *login = NULL, *token;
-
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", "--permission", "kyc:read", NULL), 0);
 	use_key();
-	cr_assert_gt(asprintf(&login, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
-	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login", login), 200, "%s", api.last.body);
-	token = api_keep(&api, "token");
+	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login",
+			      test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key)),
+		     200, "%s", api.last.body);
+	char *token = api_keep(&api, "token");
 	api.token = token;
 	expect(0, 1, 0, 0);
 	/* The body is not read first. */
 	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions", "{"), 403);
-	free(login);
-	free(token);
 }
 
 Test(permission, what_is_none_is_refused_on_the_command_line)

@@ -29,8 +29,6 @@ static void expect_problem(int status, const char *code)
 	cr_expect_str_eq(reply_text(&api.last, "error.message"), reply_text(&api.last, "detail"));
 	cr_expect_eq(json_array_size(json_path(api.last.json, "error.fields")),
 		     json_array_size(json_path(api.last.json, "errors")));
-	free(type);
-	free(id);
 }
 
 /* The only error is at this place of the body. */
@@ -50,8 +48,7 @@ Test(problem, says_where_in_the_body)
 		  "\"PT\"}}",
 		  "#/subject/kind" },
 		{ "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"A\","
-		  "\"country\":"
-		  "\"Narnia\"}}",
+		  "\"country\":\"Narnia\"}}",
 		  "#/subject/country" },
 		{ "{\"workflow_id\":\"generic-kyc\",\"expires_in_hours\":-4," SUBJECT "}", "#/expires_in_hours" },
 		{ "{\"workflow_id\":\"generic-kyc\",\"metadata\":7," SUBJECT "}", "#/metadata" },
@@ -111,10 +108,9 @@ Test(problem, says_where_in_corrections_and_parties)
 		  "\"soon\"}}",
 		  "#/party/date_of_birth" },
 	};
-	char *id;
 
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", NEW), 201);
-	id = api_keep(&api, "id");
+	char *id = api_keep(&api, "id");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		api_in_store(&api, strcmp(rows[i].below, "corrections")
 					   ? "UPDATE session SET status = 'active'"
@@ -123,16 +119,13 @@ Test(problem, says_where_in_corrections_and_parties)
 		expect_problem(400, "invalid");
 		expect_pointer(rows[i].pointer);
 	}
-	free(id);
 }
 
 Test(problem, says_where_in_a_step_of_the_link)
 {
-	char *link, *where = NULL;
-
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", NEW), 201);
-	link = api_keep(&api, "access_link");
-	cr_assert_gt(asprintf(&where, "/api%s", strstr(link, "/s/")), 0);
+	char *link = api_keep(&api, "access_link");
+	char *where = test_text("/api%s", strstr(link, "/s/"));
 	(void)api_callf(&api, "PUT", "{\"fields\":{\"date_of_birth\":\"soon\"},\"done\":true}", "%s/steps/identity",
 			where);
 	expect_problem(400, "invalid");
@@ -150,8 +143,6 @@ Test(problem, says_where_in_a_step_of_the_link)
 	(void)api_callf(&api, "POST", "{\"content\":\"AAAA\"}", "%s/documents", where);
 	expect_problem(400, "invalid");
 	expect_pointer("#/document_type");
-	free(link);
-	free(where);
 }
 
 Test(problem, has_one_kind_for_each_code)
@@ -230,7 +221,6 @@ Test(problem, lists_every_code_of_the_front_end)
 		}
 	}
 	cr_expect_gt(found, 20, "the source refuses in another way");
-	free(text);
 }
 
 /* Their clients know their own errors. */
@@ -244,13 +234,10 @@ Test(problem, leaves_the_other_dialects_theirs)
 					     "/api/v0.1/businesses/x/beneficial_owners" };
 
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-		char *type;
-
 		cr_expect_eq(api_call(&api, "GET", paths[i], NULL), 404, "%s", paths[i]);
-		type = reply_header(&api.last, "Content-Type");
+		char *type = reply_header(&api.last, "Content-Type");
 		cr_expect_str_eq(type, "application/json", "%s", paths[i]);
 		cr_expect_not(reply_has(&api.last, "title"), "%s", api.last.body);
-		free(type);
 	}
 }
 
@@ -267,10 +254,9 @@ Test(problem, version_is_in_the_address_of_the_generic_dialect)
 					    "/V1/kyc/sessions",
 					    "/v1//kyc/sessions",
 					    "/v1/problems" };
-	char *id;
 
 	cr_assert_eq(api_call(&api, "POST", "/v1/kyc/sessions", NEW), 201, "%s", api.last.body);
-	id = api_keep(&api, "id");
+	char *id = api_keep(&api, "id");
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/v1/kyc/sessions/%s", id), 200);
 	cr_expect_str_eq(reply_text(&api.last, "id"), id);
@@ -281,7 +267,6 @@ Test(problem, version_is_in_the_address_of_the_generic_dialect)
 	expect_problem(405, "method_not_allowed");
 	/* The same request again, at either address. */
 	cr_expect_eq(api_once(&api, "again", "/kyc/sessions", NEW), 201);
-	free(id);
 	id = api_keep(&api, "id");
 	cr_expect_eq(api_once(&api, "again", "/v1/kyc/sessions", NEW), 201);
 	cr_expect_str_eq(reply_text(&api.last, "id"), id);
@@ -293,7 +278,6 @@ Test(problem, version_is_in_the_address_of_the_generic_dialect)
 	api.token = api.key;
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		cr_expect_eq(api_call(&api, "GET", none[i], NULL), 404, "%s", none[i]);
-	free(id);
 }
 
 /* A refusal names the member as it was sent, and the allowed values. Atelio's clients send the bare token. */
@@ -333,7 +317,6 @@ Test(problem, names_the_member_and_what_it_may_be)
 		  "COMPLETED, FAILED or CANCELLED" },
 		{ "POST", "/api/v0.1/businesses", "{}", 400, NULL, "{\\\"name\\\":[" },
 	};
-	char *account, *path;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		cr_expect_eq(api_call(&api, rows[i].method, rows[i].path, rows[i].body), rows[i].status, "%s: %s",
@@ -347,8 +330,8 @@ Test(problem, names_the_member_and_what_it_may_be)
 	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
 			      "{\"accountType\":\"COMPANY\",\"name\":\"ACME LTDA\"}"),
 		     201, "%s", api.last.body);
-	account = api_keep(&api, "id");
-	cr_assert_gt(asprintf(&path, "/v2/documents?subAccountId=%s", account), 0);
+	char *account = api_keep(&api, "id");
+	char *path = test_text("/v2/documents?subAccountId=%s", account);
 	for (size_t i = 0; i < 2; i++) {
 		cr_expect_eq(
 			api_call(&api, "POST", path,
@@ -364,6 +347,4 @@ Test(problem, names_the_member_and_what_it_may_be)
 	api.token = "kyb_wrong";
 	cr_expect_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{}"), 401);
 	cr_expect(strstr(api.last.body, "send Authorization: TOKEN, and as Identity"), "%s", api.last.body);
-	free(account);
-	free(path);
 }

@@ -10,7 +10,7 @@ static char *provider(const char *name, const char *checks)
 {
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "shop", "--provider", checks, "--name", name, NULL), 0,
 		     "%s", api.box.last.out);
-	return strdup(json_path_text(api.box.json, "api_key"));
+	return test_keep(strdup(json_path_text(api.box.json, "api_key")));
 }
 
 static void set_up(void)
@@ -28,9 +28,6 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	free(id);
-	free(watchman);
-	free(easy);
 	api_close(&api);
 }
 TestSuite(api_provider_key, .init = set_up, .fini = tear_down);

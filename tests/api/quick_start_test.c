@@ -30,19 +30,17 @@ static void take_own_loopback(void)
 /* The first block of code below the heading. */
 static char *read_commands(const char *file, const char *heading)
 {
-	char *page = temp_read(file, NULL), *at, *end, *commands;
+	char *page = temp_read(file, NULL);
 
 	cr_assert_not_null(page);
-	at = strstr(page, heading);
+	char *at = strstr(page, heading);
 	cr_assert_not_null(at, "%s has no %s", file, heading);
 	at = strstr(at, "```sh\n");
 	cr_assert_not_null(at);
 	at += strlen("```sh\n");
-	end = strstr(at, "```");
+	char *end = strstr(at, "```");
 	cr_assert_not_null(end);
-	commands = strndup(at, (size_t)(end - at));
-	free(page);
-	return commands;
+	return test_keep(strndup(at, (size_t)(end - at)));
 }
 
 static size_t count_commands(const char *commands)
@@ -66,20 +64,15 @@ static void write_text(const char *path, const char *text)
 /* As a reader does, and what a reader waits for; the processes that a reader leaves running are ended. */
 static void run_commands(const char *commands, const char *after)
 {
-	char *program = box_path(&box, "kybdesk"), *script = box_path(&box, "script.sh"), *line = NULL;
+	char *program = box_path(&box, "kybdesk"), *script = box_path(&box, "script.sh");
 
 	take_own_loopback();
 	cr_assert_eq(symlink(KYB_PROGRAM, program), 0);
 	write_text(script, commands);
-	cr_assert_gt(asprintf(&line,
-			      "PATH=\"%s:$PATH\"; TMPDIR=\"%s\"; export TMPDIR; trap 'jobs -p >jobs; kill $(cat "
-			      "jobs) 2>/dev/null || :' EXIT; set -e; cd \"%s\"; . ./script.sh; %s",
-			      box.folder, box.folder, box.folder, after),
-		     0);
+	char *line = test_text("PATH=\"%s:$PATH\"; TMPDIR=\"%s\"; export TMPDIR; trap 'jobs -p >jobs; kill $(cat "
+			       "jobs) 2>/dev/null || :' EXIT; set -e; cd \"%s\"; . ./script.sh; %s",
+			       box.folder, box.folder, box.folder, after);
 	cr_expect_eq(box_shell(&box, line), 0, "%s\n%s", box.last.out, box.last.err);
-	free(program);
-	free(script);
-	free(line);
 }
 
 static size_t count_lines(const char *text, const char *end)
@@ -106,7 +99,6 @@ Test(quick_start, ends_with_a_verified_webhook)
 	cr_expect_str_eq(json_path_text(box.json, "data[0].state"), "delivered");
 	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0);
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "the listener's endpoint is left");
-	free(commands);
 }
 
 /* The webhooks of a user come in the order of their events. */
@@ -118,13 +110,12 @@ Test(quick_start, walks_the_seven_steps_of_the_sandbox)
 					      "transfer.processing",  "transfer.completed", "payout.processing",
 					      "payout.completed" };
 	char *commands = read_commands(KYB_SOURCE_DIR "/docs/sandbox.md", "\n## The guide, step by step\n");
-	const char *at;
 
 	run_commands(commands, "");
 	cr_expect(strstr(box.last.out, "\"balance\":795.50"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "balance      795.50 EUR"), "%s", box.last.out);
 	cr_expect_eq(count_lines(box.last.out, "delivered http://127.0.0.1:8899/\n"), 2, "%s", box.last.out);
-	at = strstr(box.last.out, "Listening on http://127.0.0.1:8899/\n");
+	const char *at = strstr(box.last.out, "Listening on http://127.0.0.1:8899/\n");
 	cr_assert_not_null(at, "%s", box.last.out);
 	cr_expect_eq(count_lines(at, "bytes  right\n"), sizeof events / sizeof *events, "%s", at);
 	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
@@ -132,5 +123,4 @@ Test(quick_start, walks_the_seven_steps_of_the_sandbox)
 		cr_assert_not_null(at, "%s is not in its place: %s", events[i], box.last.out);
 		at += strlen(events[i]);
 	}
-	free(commands);
 }

@@ -28,27 +28,17 @@ static char *add_business(void)
 	return api_keep(&api, "uid");
 }
 
-/* malloc'd "/api/v1/account/business-user/UID/kyb-sessions/ID" */
+/* "/api/v1/account/business-user/UID/kyb-sessions/ID" */
 static char *open_kyb(const char *uid)
 {
-	char *path = NULL;
-
 	cr_assert_eq(api_callf(&api, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions", uid), 201, "%s",
 		     api.last.body);
-	cr_assert_gt(asprintf(&path, ACCOUNT "/business-user/%s/kyb-sessions/%s", uid, reply_text(&api.last, "id")),
-		     0);
-	return path;
+	return test_text(ACCOUNT "/business-user/%s/kyb-sessions/%s", uid, reply_text(&api.last, "id"));
 }
 
 static int upload(const char *session, const char *category, const char *type, const struct form_file *file)
 {
-	char *path = NULL;
-	int status;
-
-	cr_assert_gt(asprintf(&path, "%s/documents", session), 0);
-	status = api_form(&api, path, file, "category", category, "type", type, NULL);
-	free(path);
-	return status;
+	return api_form(&api, test_text("%s/documents", session), file, "category", category, "type", type, NULL);
 }
 
 static void upload_mandatory(const char *session)
@@ -61,13 +51,11 @@ static void upload_mandatory(const char *session)
 
 Test(ralio, a_key_is_exchanged_for_a_token_that_works)
 {
-	char *token, *body = NULL;
-
-	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
+	char *body = test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key);
 	api.token = NULL;
 	cr_assert_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200, "%s", api.last.body);
 	cr_expect(reply_has(&api.last, "expiresAt"));
-	token = api_keep(&api, "token");
+	char *token = api_keep(&api, "token");
 	api.token = token;
 	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 200);
 	for (size_t at = 4; at < strlen(token); at += 9) {
@@ -82,16 +70,13 @@ Test(ralio, a_key_is_exchanged_for_a_token_that_works)
 	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 200);
 	cr_assert_eq(box_json(&api.box, "merchant", "key", "rotate", "shop", "default", "--overlap", "0", NULL), 0);
 	cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 401);
-	free(token);
-	free(body);
 }
 
 Test(ralio, wrong_logins_take_their_time_and_end_after_ten)
 {
-	char *body = NULL, *wait;
 	long long began = test_clock_ms();
 
-	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"wrong\"}", api.code), 0);
+	char *body = test_text("{\"api_code\":\"%s\",\"api_key\":\"wrong\"}", api.code);
 	api.token = NULL;
 	for (int i = 0; i < 10; i++)
 		cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 401);
@@ -100,23 +85,20 @@ Test(ralio, wrong_logins_take_their_time_and_end_after_ten)
 	for (int i = 0; i < 5 && api_call(&api, "POST", "/api/v1/auth/login", body) == 401;)
 		i++;
 	cr_expect_eq(api.last.status, 429);
-	wait = reply_header(&api.last, "Retry-After");
+	char *wait = reply_header(&api.last, "Retry-After");
 	cr_assert_not_null(wait);
 	cr_expect_gt(atoi(wait), 0);
 	/* Nobody else is kept by it: neither another code, nor the merchant itself at another address, nor, since all
 	 * clients of a proxy have its address, with the right key at the same one. */
 	api.from = 2;
 	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 401);
-	free(body);
-	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key), 0);
+	body = test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key);
 	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200);
 	api.from = 0;
 	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 200, "%s", api.last.body);
 	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", "{\"api_code\":\"mch_x\",\"api_key\":\"y\"}"),
 		     401);
 	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", "{\"api_code\":\"mch_x\"}"), 400);
-	free(wait);
-	free(body);
 }
 
 Test(ralio, business_users_are_made_found_and_listed_at_both_addresses)
@@ -147,12 +129,11 @@ Test(ralio, business_users_are_made_found_and_listed_at_both_addresses)
 	api.token = api.other_key;
 	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s", uid), 404);
 	cr_expect_eq(api_callf(&api, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions", uid), 404);
-	free(uid);
 }
 
 Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 {
-	char *uid = add_business(), *session = open_kyb(uid), *id = api_keep(&api, "id"), *document;
+	char *uid = add_business(), *session = open_kyb(uid), *id = api_keep(&api, "id");
 	const struct form_file file = pdf("paper.pdf"), photo = { "bill.jpg", "\xff\xd8\xff\xe0junk", 8 };
 
 	cr_expect_str_eq(reply_text(&api.last, "state"), "OPEN");
@@ -168,7 +149,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	}
 	upload_mandatory(session);
 	cr_assert_eq(upload(session, "COMPANY_INFO", "OTHER", &photo), 201, "%s", api.last.body);
-	document = api_keep(&api, "id");
+	char *document = api_keep(&api, "id");
 	cr_expect_str_eq(reply_text(&api.last, "fileName"), "bill.jpg");
 	cr_expect_eq(reply_int(&api.last, "size"), 8);
 	cr_expect_eq(strlen(reply_text(&api.last, "sha256")), 64);
@@ -185,11 +166,10 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	cr_expect_eq(api_callf(&api, "GET", NULL, "%s/documents", session), 200);
 	char *first = api_keep(&api, "[0].id");
 	if (!*first) {
-		free(first);
-		first = strdup(json_string_value(json_object_get(json_array_get(api.last.json, 0), "id")));
+		first = test_keep(
+			strdup(json_string_value(json_object_get(json_array_get(api.last.json, 0), "id"))));
 	}
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, "%s/documents/%s", session, first), 409);
-	free(first);
 	/* Compliance declares the business's owners; an owner's KYC has its own address. */
 	cr_assert_eq(box_run(&api.box, "party", "add", id, "--name", "Ana Costa", "--kind", "individual", "--role",
 			     "ubo", "--control-role", "CEO", "--percent", "100", "--country", "PT", "--birth",
@@ -202,9 +182,10 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	cr_expect_not_null(strstr(reply_text(&api.last, "relatedParties[0].hostedUrl"), "/s/"));
 	/* A reviewer decides at the terminal; within the grace time nobody outside is notified. */
 	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
-	char *party = strdup(json_path_text(api.box.json, "parties[0].session.id"));
-	cr_assert_eq(box_run(&api.box, "approve", party, "--grace", "0", NULL), 0, "%s", api.box.last.err);
-	free(party);
+	cr_assert_eq(box_run(&api.box, "approve",
+			     test_keep(strdup(json_path_text(api.box.json, "parties[0].session.id"))), "--grace",
+			     "0", NULL),
+		     0, "%s", api.box.last.err);
 	for (size_t i = 0; i < 4; i++)
 		cr_assert_eq(box_run(&api.box, "document", "accept", id, mandatory[i], NULL), 0, "%s",
 			     api.box.last.err);
@@ -223,10 +204,6 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	cr_expect_str_eq(reply_text(&api.last, "kybLevel"), "REGULAR");
 	cr_assert_eq(api_callf(&api, "POST", "{\"currency\":\"EUR\"}", ACCOUNT "/users/%s/accounts", uid), 201,
 		     "%s", api.last.body);
-	free(uid);
-	free(session);
-	free(id);
-	free(document);
 }
 
 Test(ralio, a_kyb_session_tells_how_it_stands_in_the_documents_words)
@@ -248,22 +225,16 @@ Test(ralio, a_kyb_session_tells_how_it_stands_in_the_documents_words)
 	char *id = add_business(), *session = open_kyb(id);
 
 	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-		char *sql = NULL;
-
-		cr_assert_gt(
-			asprintf(&sql, "UPDATE session SET status = '%s', process_at = NULL", states[i].status), 0);
+		char *sql = test_text("UPDATE session SET status = '%s', process_at = NULL", states[i].status);
 		api_in_store(&api, sql);
-		free(sql);
 		cr_assert_eq(api_call(&api, "GET", session, NULL), 200, "%s: %s", states[i].status, api.last.body);
 		cr_expect_str_eq(reply_text(&api.last, "state"), states[i].word, "%s", states[i].status);
 	}
-	free(session);
-	free(id);
 }
 
 Test(ralio, a_file_is_what_its_type_may_be)
 {
-	char *uid = add_business(), *session = open_kyb(uid), *large = malloc(11 * 1024 * 1024);
+	char *uid = add_business(), *session = open_kyb(uid), *large = test_keep(malloc(11 * 1024 * 1024));
 	const struct form_file good = pdf("paper.pdf"), lies = pdf("paper.png"), nothing = { "paper.pdf", "", 0 };
 	const struct form_file text = { "paper.pdf", "just words", 10 };
 	const struct form_file path = pdf("../../../../etc/paper.pdf");
@@ -287,9 +258,6 @@ Test(ralio, a_file_is_what_its_type_may_be)
 	cr_expect_str_eq(reply_text(&api.last, "fileName"), "paper.pdf");
 	cr_expect_eq(api_callf(&api, "GET", NULL, "%s/documents", session), 200);
 	cr_expect_eq(json_array_size(api.last.json), 1);
-	free(large);
-	free(uid);
-	free(session);
 }
 
 Test(ralio, a_form_that_is_broken_leaves_nothing)
@@ -304,9 +272,9 @@ Test(ralio, a_form_that_is_broken_leaves_nothing)
 		"Content-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4 half a file",
 		"--xyz\r\nContent-Disposition: form-data; name=\"\xff\"\r\n\r\nv\r\n--xyz--\r\n",
 	};
-	char *uid = add_business(), *session = open_kyb(uid), *path = NULL;
+	char *uid = add_business(), *session = open_kyb(uid);
 
-	cr_assert_gt(asprintf(&path, "%s/documents", session), 0);
+	char *path = test_text("%s/documents", session);
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
 		cr_expect_eq(api_send(&api, "POST", path, "Content-Type: multipart/form-data; boundary=xyz\r\n",
 				      bodies[i], strlen(bodies[i])),
@@ -314,18 +282,15 @@ Test(ralio, a_form_that_is_broken_leaves_nothing)
 	cr_expect_eq(api_send(&api, "POST", path, "Content-Type: multipart/form-data\r\n", "x", 1), 415);
 	cr_expect_eq(api_call(&api, "GET", path, NULL), 200);
 	cr_expect_eq(json_array_size(api.last.json), 0);
-	free(path);
-	free(uid);
-	free(session);
 }
 
 Test(ralio, a_session_is_found_under_its_own_user_alone)
 {
-	char *one = add_business(), *two, *session = open_kyb(one), *id = api_keep(&api, "id");
+	char *one = add_business(), *session = open_kyb(one), *id = api_keep(&api, "id");
 
 	cr_assert_eq(api_call(&api, "POST", ACCOUNT "/business-user", "{\"name\":\"Second\",\"country\":\"PRT\"}"),
 		     201);
-	two = api_keep(&api, "uid");
+	char *two = api_keep(&api, "uid");
 	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/business-user/%s/kyb-sessions/%s", two, id), 404);
 	cr_expect_eq(api_callf(&api, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions/%s/submit", two, id),
 		     404);
@@ -336,16 +301,10 @@ Test(ralio, a_session_is_found_under_its_own_user_alone)
 	cr_expect_eq(api_callf(&api, "GET", NULL, "%s/documents", session), 404);
 	const struct form_file file = pdf("paper.pdf");
 	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &file), 404);
-	free(one);
-	free(two);
-	free(session);
-	free(id);
 }
 
 Test(ralio, an_individual_is_verified_through_an_identity_session)
 {
-	char *uid, *session, *url;
-
 	cr_assert_eq(
 		api_call(
 			&api, "POST", ACCOUNT "/individual-users",
@@ -355,13 +314,13 @@ Test(ralio, an_individual_is_verified_through_an_identity_session)
 	cr_expect_str_eq(reply_text(&api.last, "firstName"), "Ana Maria");
 	cr_expect_str_eq(reply_text(&api.last, "lastName"), "da Silva");
 	cr_expect_str_eq(reply_text(&api.last, "kycState"), "NOT_STARTED");
-	uid = api_keep(&api, "uid");
+	char *uid = api_keep(&api, "uid");
 	cr_assert_eq(api_callf(&api, "POST", NULL, ACCOUNT "/individual-users/%s/kyc-sessions", uid), 201, "%s",
 		     api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "state"), "PENDING");
 	cr_expect(reply_has(&api.last, "expiresAt"));
-	session = api_keep(&api, "id");
-	url = api_keep(&api, "hostedUrl");
+	char *session = api_keep(&api, "id");
+	char *url = api_keep(&api, "hostedUrl");
 	cr_expect_not_null(strstr(url, "/s/"));
 	cr_expect_eq(api_callf(&api, "GET", NULL, ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session),
 		     200);
@@ -378,38 +337,29 @@ Test(ralio, an_individual_is_verified_through_an_identity_session)
 			      "13-01\"}"),
 		     400);
 	cr_expect_str_eq(reply_text(&api.last, "error.fields[0].field"), "dateOfBirth");
-	free(uid);
-	free(session);
-	free(url);
 }
 
 /* The first session has no levels, the second one named the level and is erased as a draft. */
 Test(ralio, a_deleted_session_leaves_a_level_that_is_no_damage)
 {
-	char *uid, *session;
-
 	cr_assert_eq(api_call(&api, "POST", "/v2/account/sub-accounts",
 			      "{\"accountType\":\"COMPANY\",\"name\":\"Harbour Lane Trading Ltd\"}"),
 		     201, "%s", api.last.body);
-	uid = api_keep(&api, "id");
-	session = open_kyb(uid);
+	char *uid = api_keep(&api, "id");
+	(void)open_kyb(uid);
 	cr_assert_lt(api_callf(&api, "DELETE", NULL, "/kyc/sessions/%s", reply_text(&api.last, "id")), 300, "%s",
 		     api.last.body);
 	cr_expect_eq(box_run(&api.box, "doctor", NULL), 0, "%s", api.box.last.out);
 	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0, "%s", api.box.last.err);
-	free(uid);
-	free(session);
 }
 
 Test(ralio, endpoints_are_registered_as_the_portal_offers_it)
 {
-	char *id;
-
 	cr_assert_eq(api_call(&api, "POST", "/api/v1/webhooks",
 			      "{\"url\":\"https://merchant.example/hooks\",\"events\":[\"kyc.state_updated\"]}"),
 		     201, "%s", api.last.body);
 	cr_expect_eq(strncmp(reply_text(&api.last, "secret"), "whsec_", 6), 0);
-	id = api_keep(&api, "id");
+	char *id = api_keep(&api, "id");
 	cr_expect_eq(api_call(&api, "GET", "/api/v1/webhooks", NULL), 200);
 	cr_expect_str_eq(reply_text(&api.last, "data[0].id"), id);
 	cr_expect_null(strstr(api.last.body, "whsec_"));
@@ -429,5 +379,4 @@ Test(ralio, endpoints_are_registered_as_the_portal_offers_it)
 	cr_expect_eq(api_callf(&api, "DELETE", NULL, "/api/v1/webhooks/%s", id), 204);
 	cr_expect_eq(api_call(&api, "GET", "/api/v1/webhooks", NULL), 200);
 	cr_expect_eq(json_array_size(json_path(api.last.json, "data")), 0);
-	free(id);
 }

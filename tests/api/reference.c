@@ -29,7 +29,7 @@ struct reference_route *reference_routes(struct box *box, size_t *count)
 
 	*count = 0;
 	cr_assert_eq(box_run(box, "info", "--reference", "openapi", NULL), 0, "%s", box->last.err);
-	root = json_loads(box->last.out, 0, NULL);
+	root = test_keep(json_loads(box->last.out, 0, NULL));
 	cr_assert(root, "the reference is not JSON");
 	json_object_foreach(json_object_get(root, "paths"), path, operations)
 	{
@@ -42,8 +42,7 @@ struct reference_route *reference_routes(struct box *box, size_t *count)
 			add_route(&out[(*count)++], path, methods[i], operation);
 		}
 	}
-	json_decref(root);
-	return out;
+	return test_keep(out);
 }
 
 char *reference_address(const char *path)
@@ -58,7 +57,7 @@ char *reference_address(const char *path)
 			*to++ = *at;
 		}
 	}
-	return out;
+	return test_keep(out);
 }
 
 char *entrance_text(void)
@@ -71,18 +70,15 @@ char *entrance_text(void)
 
 	cr_assert(walk);
 	while ((at = fts_read(walk))) {
-		char *text;
-
 		if (at->fts_info != FTS_F || !strstr(at->fts_name, ".c"))
 			continue;
-		text = temp_read(at->fts_path, NULL);
+		char *text = temp_read(at->fts_path, NULL);
 		fprintf(out, "%s\n", text);
-		free(text);
 	}
 	fts_close(walk);
 	fclose(out);
 	cr_assert_gt(length, 50000u, "src/api is not where it was");
-	return all;
+	return test_keep(all);
 }
 
 bool entrance_names(const char *text, const char *word)

@@ -10,13 +10,13 @@ struct reference_route {
 	bool open;	     /* needs no key */
 	bool sandbox;	     /* is in a sandbox store only */
 };
-/* The routes of `info --reference openapi`; malloc'd. */
+/* The routes of `info --reference openapi`. */
 struct reference_route *reference_routes(struct box *box, size_t *count);
 
-/* The address with ids in the place of its names, up to a colon; malloc'd. */
+/* The address with ids in the place of its names, up to a colon. */
 char *reference_address(const char *path);
 
-/* All text of src/api, malloc'd. */
+/* All text of src/api. */
 char *entrance_text(void);
 /* Whether it names this word, and not only the beginning of a longer one. */
 bool entrance_names(const char *text, const char *word);

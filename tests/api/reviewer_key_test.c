@@ -27,7 +27,7 @@ enum { RITA, LEA, VIC, INA, SUE, DAN, ROSE, DORA };
 static char *new_key(const char *name)
 {
 	cr_assert_eq(box_json(&api.box, "reviewer", "key", name, NULL), 0, "%s", api.box.last.out);
-	return strdup(json_path_text(api.box.json, "api_key"));
+	return test_keep(strdup(json_path_text(api.box.json, "api_key")));
 }
 
 static void make_holders(void)
@@ -44,27 +44,22 @@ static void make_holders(void)
 
 static void release(void)
 {
-	for (size_t i = 0; i < HOLDERS; i++)
-		free(holders[i].key);
 	api_close(&api);
 }
 
-/* A case of a merchant that is ready to be approved; malloc'd id. */
+/* A case of a merchant that is ready to be approved; its id. */
 static char *ready(const char *merchants_key)
 {
-	char *id, *link;
-
 	api.token = merchants_key;
 	NEEDED(&api, 201, "POST",
 	       "{\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
 	       "\"country\":\"PT\",\"email\":\"ines@mail.example\"}}",
 	       "/kyc/sessions");
-	id = api_keep(&api, "id");
-	link = attack_link(reply_text(&api.last, "access_link"));
+	char *id = api_keep(&api, "id");
+	char *link = attack_link(reply_text(&api.last, "access_link"));
 	company_fill(&api, link);
 	NEEDED(&api, 200, "POST", NULL, "%s/complete", link);
 	STAFF(&api, "document", "accept", id, "PASSPORT");
-	free(link);
 	return id;
 }
 
@@ -73,7 +68,6 @@ static void expect_status(const char *id, const char *want)
 	char *status = attack_status(&api, id);
 
 	cr_expect_str_eq(status, want);
-	free(status);
 }
 
 static const char *refusal_code(void)
@@ -86,7 +80,6 @@ static char *recorded(const char *action)
 {
 	sqlite3 *db;
 	sqlite3_stmt *rows;
-	char *out;
 
 	cr_assert_eq(sqlite3_open_v2(api.box.store, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
 	sqlite3_busy_timeout(db, 5000);
@@ -98,7 +91,8 @@ static char *recorded(const char *action)
 				   -1, &rows, NULL),
 		SQLITE_OK);
 	sqlite3_bind_text(rows, 1, action, -1, SQLITE_STATIC);
-	out = sqlite3_step(rows) == SQLITE_ROW ? strdup((const char *)sqlite3_column_text(rows, 0)) : strdup("");
+	char *out = sqlite3_step(rows) == SQLITE_ROW ? test_keep(strdup((const char *)sqlite3_column_text(rows, 0)))
+						     : test_keep(strdup(""));
 	sqlite3_finalize(rows);
 	sqlite3_close(db);
 	return out;
@@ -109,7 +103,6 @@ static void expect_recorded(const char *action, const char *want)
 	char *output = recorded(action);
 
 	cr_expect_str_eq(output, want, "%s", action);
-	free(output);
 }
 
 /* --- in both kinds of store --- */
@@ -148,7 +141,6 @@ static void try_merchant(bool production)
 			NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
 			expect_status(id, "completed");
 		}
-		free(id);
 	}
 }
 
@@ -171,10 +163,8 @@ static void try_addresses(bool production)
 				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), expected,
 					     "%s %s by %s: %s", routes[i].method, address, holders[h].name,
 					     api.last.body);
-			free(address);
 		}
 	}
-	free(routes);
 }
 
 /* After sue's first approval: sue cannot give the second, and the merchant learns nothing of it. */
@@ -211,17 +201,12 @@ static void try_holders(void)
 		expect_status(id, want == 200 && h != SUE ? "approved" : "completed");
 		if (h == SUE) {
 			second_approval(id);
-			free(id);
 			continue;
 		}
 		if (want == 200) {
-			char *output = NULL;
-
-			cr_assert_gt(asprintf(&output, "%s %s by request", holders[h].name, holders[h].role), 0);
-			expect_recorded("session.approve", output);
-			free(output);
+			expect_recorded("session.approve",
+					test_text("%s %s by request", holders[h].name, holders[h].role));
 		}
-		free(id);
 	}
 }
 
@@ -280,7 +265,6 @@ Test(reviewer_key_production, a_supervised_rejection_waits_for_a_colleague)
 	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"rejected\",\"reason\":\"other\"}"), 200, "%s",
 		     api.last.body);
 	expect_status(id, "rejected");
-	free(id);
 }
 
 static int64_t version_at_the_desk(const char *id)
@@ -291,19 +275,14 @@ static int64_t version_at_the_desk(const char *id)
 
 static int decide_on(const char *id, const char *status, int64_t version)
 {
-	char *body = NULL;
-	int got;
-
-	cr_assert_gt(asprintf(&body, "{\"status\":\"%s\",\"version\":%lld}", status, (long long)version), 0);
-	got = attack_patch(&api, id, body);
-	free(body);
-	return got;
+	char *body = test_text("{\"status\":\"%s\",\"version\":%lld}", status, (long long)version);
+	return attack_patch(&api, id, body);
 }
 
 /* A request that a client's library sends again must not approve what a lead has reopened meanwhile. */
 static void try_versions(bool shown_to_merchants)
 {
-	char *id = ready(api.key), *body = NULL;
+	char *id = ready(api.key);
 	int64_t seen = version_at_the_desk(id);
 
 	api.token = holders[LEA].key;
@@ -316,11 +295,9 @@ static void try_versions(bool shown_to_merchants)
 	STAFF(&api, "reopen", id, "--reason", "The passport was reported as stolen");
 	cr_expect_eq(decide_on(id, "approved", seen), 409, "%s", api.last.body);
 	cr_expect_str_eq(refusal_code(), "conflict");
-	cr_assert_gt(
-		asprintf(&body,
-			 "{\"version\":%lld,\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again\"}]}",
-			 (long long)seen),
-		0);
+	char *body =
+		test_text("{\"version\":%lld,\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again\"}]}",
+			  (long long)seen);
 	ASKED(&api, 409, "POST", body, "/kyc/sessions/%s/corrections", id);
 	expect_status(id, "manual_review");
 	if (shown_to_merchants) {
@@ -338,8 +315,6 @@ static void try_versions(bool shown_to_merchants)
 	api.token = api.key;
 	NEEDED(&api, 200, "GET", NULL, "/kyc/sessions/%s", id);
 	cr_expect_eq(strstr(api.last.body, "\"version\"") != NULL, shown_to_merchants, "%s", api.last.body);
-	free(body);
-	free(id);
 }
 
 Test(reviewer_key_production, a_decision_on_a_version_that_was_overtaken_is_refused)
@@ -367,19 +342,15 @@ Test(reviewer_key_sandbox, what_a_key_may_is_what_its_holder_may)
 /* Two people approve every case without a risk score from now on. */
 static void ask_for_two(void)
 {
-	json_t *profile = json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL);
-	char *text;
+	json_t *profile = test_keep(json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL));
 
 	json_object_set_new(profile, "version", json_integer(9));
 	json_object_set_new(json_object_get(profile, "review"), "four_eyes_from_risk", json_integer(70));
-	text = json_dumps(profile, JSON_INDENT(2));
-	box_write(&api.box, "two.json", text);
-	free(text);
-	json_decref(profile);
+	box_write(&api.box, "two.json", test_keep(json_dumps(profile, JSON_INDENT(2))));
 	STAFF(&api, "workflow", "install", "two.json");
 }
 
-/* The user that runs the tests; malloc'd. */
+/* The user that runs the tests. */
 static char *admin(void)
 {
 	char path[32];
@@ -390,17 +361,15 @@ static char *admin(void)
 		(void)snprintf(path, sizeof path, "data[%zu].role", at++);
 	while (strcmp(json_path_text(api.box.json, path), "admin") != 0);
 	(void)snprintf(path, sizeof path, "data[%zu].name", at - 1);
-	return strdup(json_path_text(api.box.json, path));
+	return test_keep(strdup(json_path_text(api.box.json, path)));
 }
 
 Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_two)
 {
-	char *id, *me, *key;
-
 	ask_for_two();
-	me = admin();
-	key = new_key(me);
-	id = ready(api.key);
+	char *me = admin();
+	char *key = new_key(me);
+	char *id = ready(api.key);
 	api.token = key;
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
 	cr_expect_str_eq(reply_text(&api.last, "approval.part"), "first");
@@ -413,7 +382,6 @@ Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_tw
 	expect_status(id, "approved");
 	/* Where the desk asks for words, each of the two gives them. */
 	STAFF(&api, "store", "set", "rationale_words", "3");
-	free(id);
 	id = ready(api.key);
 	api.token = holders[LEA].key;
 	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\",\"note\":\"aaa aaa aaa\"}"), 400, "%s",
@@ -422,18 +390,13 @@ Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_tw
 	cr_expect_eq(attack_patch(&api, id, "{\"status\":\"approved\",\"note\":\"Register and passport agree\"}"),
 		     200, "%s", api.last.body);
 	STAFF(&api, "audit", "verify");
-	free(id);
-	free(key);
-	free(me);
 }
 
 /* A merchant's key decides in a sandbox, but does not stand for a person. */
 Test(reviewer_key_sandbox, a_merchants_key_is_neither_of_two)
 {
-	char *id;
-
 	ask_for_two();
-	id = ready(api.key);
+	char *id = ready(api.key);
 	api.token = api.key;
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
 	cr_expect_null(strstr(api.last.body, "second_reviewer"), "%s", api.last.body);
@@ -443,7 +406,6 @@ Test(reviewer_key_sandbox, a_merchants_key_is_neither_of_two)
 	api.token = api.key;
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
 	expect_status(id, "completed");
-	free(id);
 }
 
 /* --- actions of a key --- */
@@ -467,7 +429,6 @@ Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)
 	expect_recorded("session.reject", "rita reviewer by request");
 	cr_assert_eq(box_json(&api.box, "show", id, NULL), 0);
 	cr_expect_str_eq(json_path_text(api.box.json, "decisions[1].by"), "rita", "%s", api.box.last.out);
-	free(id);
 }
 
 /* As at the desk: personal data is masked, and links are shown only on request and on record. */
@@ -483,7 +444,6 @@ Test(reviewer_key_production, its_answer_shows_no_link_and_nothing_personal)
 	cr_expect_null(strstr(api.last.body, "as on paper"), "%s", api.last.body);
 	cr_expect_null(strstr(api.last.body, "ines@mail"), "%s", api.last.body);
 	cr_expect_null(strstr(api.last.body, "/s/"), "%s", api.last.body);
-	free(id);
 }
 
 /* A colleague's claim and the gate's blockers count as at the desk, in the words of staff. */
@@ -498,7 +458,6 @@ Test(reviewer_key_production, a_colleague_who_holds_the_case_stops_it)
 	expect_status(id, "completed");
 	STAFF(&api, "release", id);
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
-	free(id);
 }
 
 Test(reviewer_key_production, a_case_that_its_holder_claimed_is_theirs)
@@ -510,7 +469,6 @@ Test(reviewer_key_production, a_case_that_its_holder_claimed_is_theirs)
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 409, "%s", api.last.body);
 	api.token = holders[RITA].key;
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 200, "%s", api.last.body);
-	free(id);
 }
 
 Test(reviewer_key_production, another_key_ends_the_one_before)
@@ -527,44 +485,36 @@ Test(reviewer_key_production, another_key_ends_the_one_before)
 	STAFF(&api, "reviewer", "disable", "rita");
 	cr_expect_eq(attack_patch(&api, id, APPROVE), 401, "%s", api.last.body);
 	cr_expect_neq(box_run(&api.box, "reviewer", "key", "rita", NULL), 0, "a disabled reviewer gets a key");
-	free(fresh);
-	free(id);
 }
 
 /* Two reviewers' requests with one Idempotency-Key are two. */
 Test(reviewer_key_production, keys_of_repeated_requests_are_each_reviewers_own)
 {
-	char *first = ready(api.key), *second = ready(api.key), *path = NULL;
+	char *first = ready(api.key);
 
-	cr_assert_gt(asprintf(&path, "/kyc/sessions/%s/corrections", first), 0);
+	(void)ready(api.key);
+	char *path = test_text("/kyc/sessions/%s/corrections", first);
 	api.token = holders[RITA].key;
 	cr_expect_eq(api_once(&api, "one-key", path, CORRECT), 200, "%s", api.last.body);
 	cr_expect_eq(api_once(&api, "one-key", path, CORRECT), 200, "%s", api.last.body);
 	api.token = holders[LEA].key;
 	cr_expect_eq(api_once(&api, "one-key", path, CORRECT), 409, "%s", api.last.body);
 	cr_expect_str_neq(refusal_code(), "idempotency_key_used", "%s", api.last.body);
-	free(path);
-	free(first);
-	free(second);
 }
 
 /* It does not work as a merchant's key in any other place. */
 Test(reviewer_key_production, it_opens_nothing_else)
 {
-	char *body = NULL;
-
 	api.token = NULL;
-	cr_assert_gt(asprintf(&body, "{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, holders[LEA].key), 0);
+	char *body = test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, holders[LEA].key);
 	cr_expect_eq(api_call(&api, "POST", "/api/v1/auth/login", body), 401, "%s", api.last.body);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/api/s/%s", holders[LEA].key), 404);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/s/%s", holders[LEA].key), 404);
 	cr_expect_eq(api_callf(&api, "GET", NULL, "/files/%s", holders[LEA].key), 404);
-	free(body);
 }
 
 Test(reviewer_key_production, it_is_shown_once_and_stored_as_a_hash)
 {
-	char *text;
 	size_t length = 0;
 
 	cr_assert_eq(box_json(&api.box, "reviewer", "list", NULL), 0);
@@ -578,9 +528,8 @@ Test(reviewer_key_production, it_is_shown_once_and_stored_as_a_hash)
 	cr_expect_null(strstr(api.box.last.out, holders[RITA].key));
 	cr_assert_eq(box_run(&api.box, "doctor", NULL), 0, "%s%s", api.box.last.out, api.box.last.err);
 
-	text = temp_read(api.box.store, &length);
+	char *text = temp_read(api.box.store, &length);
 	cr_expect_null(memmem(text, length, holders[RITA].key + 4, strlen(holders[RITA].key) - 4));
 	cr_expect_eq(box_run(&api.box, "reviewer", "key", "nobody", NULL), 6, "%s", api.box.last.err);
 	cr_expect_eq(box_run(&api.box, "reviewer", "key", "rose", "--revoke", NULL), 4, "%s", api.box.last.err);
-	free(text);
 }

@@ -23,30 +23,24 @@ static char *bring(const char *reference, const char *name, bool whole, bool han
 	/* Its own: one passport of two persons would stop both. */
 	int length = snprintf(bytes, sizeof bytes, "%s%%%% %u\n", pdf_bytes, number++);
 	const struct form_file file = { "passport.pdf", bytes, (size_t)length };
-	char *body = NULL, *id, *path = NULL, *link;
 
-	cr_assert_gt(asprintf(&body,
-			      "{\"workflow_id\":\"generic-kyc\",\"external_id\":\"%s\",\"subject\":{\"kind\":"
-			      "\"individual\",\"name\":\"%s\",\"country\":\"PT\"}}",
-			      reference, name),
-		     0);
+	char *body = test_text("{\"workflow_id\":\"generic-kyc\",\"external_id\":\"%s\",\"subject\":{\"kind\":"
+			       "\"individual\",\"name\":\"%s\",\"country\":\"PT\"}}",
+			       reference, name);
 	api.token = api.key;
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", body), 201, "%s", api.last.body);
-	id = api_keep(&api, "id");
-	link = strdup(strstr(reply_text(&api.last, "access_link"), "/s/"));
+	char *id = api_keep(&api, "id");
+	char *link = test_keep(strdup(strstr(reply_text(&api.last, "access_link"), "/s/")));
 	api.token = NULL;
 	cr_assert_eq(api_form(&api, link, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
 	for (size_t i = 0; whole && i < sizeof steps / sizeof *steps; i++)
 		cr_assert_eq(api_callf(&api, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}",
 				       "/api%s/steps/%s", link, steps[i]),
 			     200, "%s", api.last.body);
-	cr_assert_gt(asprintf(&path, "/api%s/complete", link), 0);
+	char *path = test_text("/api%s/complete", link);
 	if (hand_in)
 		cr_assert_eq(api_call(&api, "POST", path, NULL), 200, "%s", api.last.body);
 	api.token = api.key;
-	free(body);
-	free(path);
-	free(link);
 	return id;
 }
 
@@ -74,15 +68,11 @@ static bool becomes(const char *id, const char *status)
 /* The audit log's line of this action, by the sandbox. */
 static bool has_done(const char *action)
 {
-	char *line = NULL;
 	int status;
 
-	cr_assert_gt(asprintf(&line,
-			      "\"$K\" audit export | grep '\"actor\":\"sandbox\"' | grep -q '\"action\":\"%s\"'",
-			      action),
-		     0);
+	char *line = test_text("\"$K\" audit export | grep '\"actor\":\"sandbox\"' | grep -q '\"action\":\"%s\"'",
+			       action);
 	status = box_shell(&api.box, line);
-	free(line);
 	return status == 0;
 }
 
@@ -95,7 +85,6 @@ Test(sandbox, approves_what_asks_for_it_and_says_who_did_it)
 	cr_expect(has_done("document.accept"));
 	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(api.box.json, "decisions[0].by"), "sandbox");
-	free(id);
 }
 
 Test(sandbox, plays_each_outcome)
@@ -109,7 +98,6 @@ Test(sandbox, plays_each_outcome)
 		char *id = person(plays[i][0], plays[i][1], true);
 
 		cr_expect(becomes(id, plays[i][2]), "%s: %s", plays[i][1], api.last.body);
-		free(id);
 	}
 	cr_expect(has_done("session.reject"));
 	cr_expect(has_done("session.corrections"));
@@ -117,7 +105,6 @@ Test(sandbox, plays_each_outcome)
 
 	cr_expect(becomes(id, "expired"), "%s", api.last.body);
 	cr_expect(has_done("session.expire"));
-	free(id);
 }
 
 /* Waits until "watchlist" has this status in the case, as staff sees it. */
@@ -134,17 +121,14 @@ static bool check_becomes(const char *reference, const char *status)
 
 Test(sandbox, troubles_of_checks_stay_until_somebody_sees_to_them)
 {
-	char *hit = person("H-1", "Ines Duarte#hit", true), *trouble = person("X-1", "Ines Duarte#error", true),
-	     *late = person("T-1", "Ines Duarte#timeout", true);
-
+	(void)person("H-1", "Ines Duarte#hit", true);
+	(void)person("X-1", "Ines Duarte#error", true);
+	(void)person("T-1", "Ines Duarte#timeout", true);
 	cr_expect(check_becomes("H-1", "hit"), "%s", api.box.last.out);
 	cr_expect(check_becomes("X-1", "error"), "%s", api.box.last.out);
 	cr_expect(check_becomes("T-1", "timeout"), "%s", api.box.last.out);
 	cr_expect_neq(box_run(&api.box, "approve", "H-1", "--grace", "0", NULL), 0);
 	cr_expect(has_done("check.report"));
-	free(hit);
-	free(trouble);
-	free(late);
 }
 
 #define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"
@@ -159,30 +143,24 @@ Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
 						{ "Corrections", "document_required" },
 						{ "Error", "error" },
 						{ "Timeout", "timeout" } };
-	char *business, *body = NULL, *owner;
+	char *body = NULL, *owner;
 
 	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
 		     201, "%s", api.last.body);
-	business = api_keep(&api, "business_id");
+	char *business = api_keep(&api, "business_id");
 	for (size_t i = 0; i < sizeof plays / sizeof *plays; i++) {
 		bool done = false;
 
-		cr_assert_gt(
-			asprintf(&body,
-				 "{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\","
+		body = test_text("{\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\","
 				 "\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\","
 				 "\"country\":\"US\",\"is_primary\":true}],\"dob\":\"1992-03-2%zu\","
 				 "\"first_name\":\"Boris\",\"last_name\":\"Sandbox %s\"}",
-				 i, plays[i][0]),
-			0);
+				 i, plays[i][0]);
 		cr_assert_eq(api_callf(&api, "POST", body, OWNERS, business), 201, "%s", api.last.body);
 		owner = api_keep(&api, "beneficial_owner_id");
-		free(body);
-		cr_assert_gt(asprintf(&body,
-				      "{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-678%zu\",\"phone\":"
-				      "\"555-111-2222\",\"email\":\"a%zu@example.org\",\"ip\":\"192.168.1.139\"}",
-				      i, i),
-			     0);
+		body = test_text("{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-678%zu\",\"phone\":"
+				 "\"555-111-2222\",\"email\":\"a%zu@example.org\",\"ip\":\"192.168.1.139\"}",
+				 i, i);
 		cr_assert_eq(api_callf(&api, "POST", body, KYC, business, owner), 200, "%s", api.last.body);
 		for (int tries = 0; !done && tries < 600; tries++) {
 			cr_assert_eq(api_callf(&api, "GET", NULL, KYC "?program_id=" PROGRAM, business, owner),
@@ -191,16 +169,12 @@ Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
 			test_sleep_ms(50);
 		}
 		cr_expect(done, "%s: %s", plays[i][0], api.last.body);
-		free(body);
-		free(owner);
 	}
-	free(business);
 }
 
 /* The address is accepted, as its table in the seed allows it; the event says what is wrong with it. */
 Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 {
-	char *business, *owner, *id;
 	bool sent = false;
 
 	cr_assert_eq(box_run(&api.box, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/",
@@ -208,7 +182,7 @@ Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 		     0, "%s", api.box.last.err);
 	cr_assert_eq(api_call(&api, "POST", "/api/v0.1/businesses", "{\"name\":\"Acme Cards\",\"country\":\"US\"}"),
 		     201, "%s", api.last.body);
-	business = api_keep(&api, "business_id");
+	char *business = api_keep(&api, "business_id");
 	cr_assert_eq(
 		api_callf(&api, "POST",
 			  "{\"addresses\":[{\"address_type\":\"MAILING\",\"street\":\"PO Box 1234\",\"city\":\"San "
@@ -217,11 +191,10 @@ Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 			  "\"last_name\":\"Sandbox Reject\"}",
 			  OWNERS, business),
 		201, "%s", api.last.body);
-	owner = api_keep(&api, "beneficial_owner_id");
 	cr_assert_eq(api_callf(&api, "POST",
 			       "{\"program_id\":\"" PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","
 			       "\"email\":\"a@example.org\",\"ip\":\"192.168.1.139\"}",
-			       KYC, business, owner),
+			       KYC, business, api_keep(&api, "beneficial_owner_id")),
 		     200, "%s", api.last.body);
 	for (int tries = 0; !sent && tries < 600; tries++) {
 		test_sleep_ms(50);
@@ -229,14 +202,12 @@ Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 		sent = json_array_size(json_path(api.box.json, "data")) > 0;
 	}
 	cr_assert(sent);
-	id = strdup(json_path_text(api.box.json, "data[0].id"));
-	cr_assert_eq(box_json(&api.box, "webhook", "show", id, NULL), 0, "%s", api.box.last.err);
+	cr_assert_eq(box_json(&api.box, "webhook", "show",
+			      test_keep(strdup(json_path_text(api.box.json, "data[0].id"))), NULL),
+		     0, "%s", api.box.last.err);
 	cr_expect(strstr(api.box.last.out, "po_box_failure"), "%s", api.box.last.out);
 	cr_expect(strstr(api.box.last.out, "Customer address is a PO Box. Request a new address"), "%s",
 		  api.box.last.out);
-	free(business);
-	free(owner);
-	free(id);
 }
 
 Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
@@ -253,7 +224,6 @@ Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
 		(void)snprintf(name, sizeof name, "L-%d", i);
 		last = person(name, "Ana Costa#approve", true);
 		cr_expect(becomes(last, "approved"), "%s", api.last.body);
-		free(last);
 	}
 	cr_expect_str_eq(status_of(refused), "completed");
 	cr_expect_str_eq(status_of(plain), "completed");
@@ -261,9 +231,6 @@ Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
 	/* It tried. */
 	cr_assert_eq(box_json(&api.box, "show", "P-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(api.box.json, "documents[0].review"), "accepted");
-	free(refused);
-	free(plain);
-	free(other);
 }
 
 Test(sandbox, processing_comes_to_its_end_at_once)
@@ -276,15 +243,12 @@ Test(sandbox, processing_comes_to_its_end_at_once)
 	cr_expect_str_neq(reply_text(&api.last, "status"), "approved");
 	cr_expect(has_done("session.results"));
 	cr_expect_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/validate", id), 200);
-	free(id);
 }
 
 Test(sandbox_of_none, nothing_of_it_is_there_in_production)
 {
-	char *id;
-
 	api_open_production(&api);
-	id = person("P-1", "Ines Duarte#approve", true);
+	char *id = person("P-1", "Ines Duarte#approve", true);
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/kyc/sessions/%s/process", id), 403, "%d %s", api.last.status,
 		     api.last.body);
 	cr_assert_eq(box_run(&api.box, "process", id, NULL), 0, "%s", api.box.last.err);
@@ -292,6 +256,5 @@ Test(sandbox_of_none, nothing_of_it_is_there_in_production)
 	cr_expect_str_eq(reply_text(&api.last, "status"), "processing");
 	cr_expect_not(has_done("session.results"));
 	cr_expect_not(has_done("check.report"));
-	free(id);
 	api_close(&api);
 }

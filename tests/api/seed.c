@@ -15,13 +15,12 @@ void play_word_set(struct play *play, const char *word, const char *value)
 {
 	for (size_t i = 0; i < play->word_count; i++) {
 		if (!strcmp(play->words[i].word, word)) {
-			free(play->words[i].value);
-			play->words[i].value = strdup(value);
+			play->words[i].value = test_keep(strdup(value));
 			return;
 		}
 	}
 	cr_assert_lt(play->word_count, sizeof play->words / sizeof *play->words);
-	play->words[play->word_count++] = (struct play_word){ strdup(word), strdup(value) };
+	play->words[play->word_count++] = (struct play_word){ test_keep(strdup(word)), test_keep(strdup(value)) };
 }
 
 static const char *word_of(const struct play *play, const char *word, size_t length)
@@ -33,7 +32,7 @@ static const char *word_of(const struct play *play, const char *word, size_t len
 	return NULL;
 }
 
-/* {word} becomes its value; malloc'd. */
+/* {word} becomes its value. */
 static char *expand(const struct play *play, const char *text)
 {
 	char *out = NULL;
@@ -52,7 +51,7 @@ static char *expand(const struct play *play, const char *text)
 		text += length;
 	}
 	fclose(to);
-	return out;
+	return test_keep(out);
 }
 
 static void told(struct play *play, const struct section *section, const char *format, ...)
@@ -81,10 +80,8 @@ static bool is_variable(const char *part, size_t length)
 
 static const char *next_id(const char **ids, size_t *length)
 {
-	const char *at;
-
 	*ids += strspn(*ids, " ");
-	at = *ids;
+	const char *at = *ids;
 	*length = strcspn(at, " ");
 	*ids += *length;
 	return at;
@@ -93,16 +90,16 @@ static const char *next_id(const char **ids, size_t *length)
 static void put_id(const struct play *play, FILE *to, const char **ids, const char *before)
 {
 	size_t length;
-	const char *word = next_id(ids, &length), *value;
+	const char *word = next_id(ids, &length);
 
 	if (length == 1 && *word == '-')
 		return;
-	value = word_of(play, word, length);
+	const char *value = word_of(play, word, length);
 	cr_assert(value, "%s: nothing is called \"%.*s\"", play->seed, (int)length, word);
 	fprintf(to, "%s%s", before, value);
 }
 
-/* The variable parts of the address, in their order; malloc'd. */
+/* The variable parts of the address, in their order. */
 static char *address_of(const struct play *play, const char *path, const char *ids)
 {
 	char *out = NULL;
@@ -128,19 +125,15 @@ static char *address_of(const struct play *play, const char *path, const char *i
 	}
 	fclose(to);
 	cr_assert(!ids[strspn(ids, " ")], "%s: %s is left over of the ids of %s", play->seed, ids, out);
-	return out;
+	return test_keep(out);
 }
 
 static int send_request(struct play *play, const struct play_request *request, const char *ids, const char *query)
 {
-	char *path = address_of(play, request->path, ids), *address = NULL;
-	int status;
+	char *path = address_of(play, request->path, ids);
 
-	cr_assert_gt(asprintf(&address, "%s%s%s", path, query ? "?" : "", query ? query : ""), 0);
-	status = api_call(play->api, request->method, address, request->body);
-	free(path);
-	free(address);
-	return status;
+	return api_call(play->api, request->method, test_text("%s%s%s", path, query ? "?" : "", query ? query : ""),
+			request->body);
 }
 
 static int bring(struct play *play, const char *kind, const char *url)
@@ -223,7 +216,7 @@ static void expect_same(struct play *play, const struct section *section, const 
 	}
 }
 
-/* The texts of all directives of this name, joined; malloc'd. */
+/* The texts of all directives of this name, joined. */
 static char *gathered(const struct section *section, const char *name)
 {
 	char *out = NULL;
@@ -235,7 +228,7 @@ static char *gathered(const struct section *section, const char *name)
 			fprintf(to, " %s", directive(section, i, name));
 	}
 	fclose(to);
-	return out;
+	return test_keep(out);
 }
 
 static void expect_like(struct play *play, const struct section *section, const char *text, const json_t *answer)
@@ -243,7 +236,7 @@ static void expect_like(struct play *play, const struct section *section, const 
 	char *more = gathered(section, "more"), *nulls = gathered(section, "null");
 	struct likeness likeness = { .more = more, .nulls = nulls };
 	json_error_t error;
-	json_t *seed = json_loads(text, 0, &error);
+	json_t *seed = test_keep(json_loads(text, 0, &error));
 
 	cr_assert(seed, "%s L%d: %s in %s", play->seed, section->from, error.text, text);
 	compare_bodies(&likeness, seed, answer, "");
@@ -253,9 +246,6 @@ static void expect_like(struct play *play, const struct section *section, const 
 	told(play, section, "%s%s: %zu members as shown%s%s", section->kind, section->name, likeness.fields,
 	     *more || *nulls ? "; besides" : "", *more ? more : nulls);
 	play->fields += likeness.fields;
-	json_decref(seed);
-	free(more);
-	free(nulls);
 }
 
 /* --- kinds of sections --- */
@@ -288,11 +278,11 @@ static void remember(struct play *play, const struct section *section, const str
 		return;
 	cr_assert_lt(play->request_count, sizeof play->requests / sizeof *play->requests);
 	play->requests[play->request_count++] = (struct play_request){
-		.name = strdup(section->name + 1),
-		.method = strdup(request->method),
-		.path = strdup(request->path),
-		.ids = strdup(ids),
-		.body = request->body ? strdup(request->body) : NULL,
+		.name = test_keep(strdup(section->name + 1)),
+		.method = test_keep(strdup(request->method)),
+		.path = test_keep(strdup(request->path)),
+		.ids = test_keep(strdup(ids)),
+		.body = request->body ? test_keep(strdup(request->body)) : NULL,
 	};
 }
 
@@ -301,7 +291,7 @@ static void play_request(struct play *play, const struct section *section, const
 	const char *ids = only(section, "ids") ? only(section, "ids") : "", *status = only(section, "status");
 	const char *body = only(section, "body"), *form = only(section, "form");
 	struct play_request request = { 0 };
-	char *path, *sent;
+	char *path;
 	int got;
 
 	request_of_text(text, &request.method, &request.path, &request.body);
@@ -318,20 +308,14 @@ static void play_request(struct play *play, const struct section *section, const
 		cr_assert_eq(sscanf(form, "%39s %59s", category, type), 2);
 		path = address_of(play, request.path, ids);
 		got = bring_form(play, path, category, type);
-		free(path);
 	} else {
 		got = send_request(play, &request, ids, only(section, "query"));
 	}
 	cr_expect_eq(got, atoi(status), "%s L%d: %d %s", play->seed, section->from, got, play->api->last.body);
-	sent = strndup(request.path, 90);
-	told(play, section, "%s %s: %d", request.method, sent, got);
-	free(sent);
+	told(play, section, "%s %.90s: %d", request.method, request.path, got);
 	play->asked++;
 	remember(play, section, &request, ids);
 	after_answer(play, section);
-	free(request.method);
-	free(request.path);
-	free(request.body);
 }
 
 static void play_again(struct play *play, const char *output);
@@ -358,13 +342,12 @@ static void play_event(struct play *play, const struct section *section, const c
 	list = json_path(box->json, "data");
 	for (size_t i = 0; i < json_array_size(list) && !id; i++) {
 		if (!strcmp(json_path_text(json_array_get(list, i), "type"), section->name + 1))
-			id = strdup(json_path_text(json_array_get(list, i), "id"));
+			id = test_keep(strdup(json_path_text(json_array_get(list, i), "id")));
 	}
 	cr_assert(id, "%s L%d: there is no event%s: %s", play->seed, section->from, section->name, box->last.out);
 	cr_assert_eq(box_json(box, "webhook", "show", id, NULL), 0, "%s", box->last.err);
 	expect_like(play, section, text, json_path(box->json, "body"));
 	play->events++;
-	free(id);
 }
 
 static void play_table(struct play *play, const struct section *section)
@@ -384,7 +367,6 @@ static void play_table(struct play *play, const struct section *section)
 			cr_expect_eq(bring_form(play, path, "COMPANY_INFO", type), 201, "%s", play->api->last.body);
 			told(play, section, "a document of the type %s: %d", type, play->api->last.status);
 		}
-		free(filled);
 	}
 	after_answer(play, section);
 	told(play, section, "members of the table: %s", only(section, "fields"));
@@ -424,14 +406,11 @@ static void play_words(struct play *play, const struct section *section)
 /* Every correction is of something that is there. */
 static char *corrected(struct play *play, const struct section *section)
 {
-	char *text = NULL;
-
-	cr_assert_gt(asprintf(&text, "%s%s", play->begun ? play->begun : "", section->text), -1);
-	free(play->begun);
+	char *text = test_text("%s%s", play->begun ? play->begun : "", section->text);
 	play->begun = NULL;
 	for (size_t i = 0; i < section->count; i++) {
 		const char *output = directive(section, i, "fix");
-		char *filled, *to, *next;
+		char *next;
 
 		if (output || reason_of(section, i))
 			told(play, section, "%s // %s", section->directives[i],
@@ -441,13 +420,13 @@ static char *corrected(struct play *play, const struct section *section)
 		cr_expect(reason_of(section, i), "%s L%d: a correction without a reason", play->seed,
 			  section->from);
 		play->corrections++;
-		filled = expand(play, output);
-		to = strstr(filled, " => ");
+		char *filled = expand(play, output);
+		char *to = strstr(filled, " => ");
 		if (!strcmp(filled, "trailing-commas")) {
 			next = without_trailing_commas(text);
 			cr_expect_str_neq(next, text, "%s L%d: no commas to take away", play->seed, section->from);
 		} else if (!strncmp(filled, "whole => ", 9)) {
-			next = strdup(filled + 9);
+			next = test_keep(strdup(filled + 9));
 		} else {
 			cr_assert(to, "%s", filled);
 			*to = '\0';
@@ -455,11 +434,9 @@ static char *corrected(struct play *play, const struct section *section)
 				  filled);
 			next = replaced(text, filled, to + 4);
 		}
-		free(text);
-		free(filled);
 		text = next;
 	}
-	return text;
+	return test_keep(text);
 }
 
 static void play_section(struct play *play, const struct section *section)
@@ -484,7 +461,6 @@ static void play_section(struct play *play, const struct section *section)
 		told(play, section, "%s", only(section, "why"));
 	else
 		cr_assert(false, "%s", section->kind);
-	free(text);
 }
 
 /* --- steps around them --- */
@@ -495,7 +471,6 @@ static void play_again(struct play *play, const char *output)
 	char name[40] = "", how[20] = "";
 	const struct play_request *from = NULL;
 	struct play_request request;
-	const char *ids, *rest;
 	json_t *body;
 	int used = 0;
 
@@ -506,17 +481,16 @@ static void play_again(struct play *play, const char *output)
 	}
 	cr_assert(from, "there is no request %s", name);
 	request = *from;
-	rest = *how ? output + used : "";
-	ids = !strcmp(how, "for") ? rest : from->ids;
+	const char *rest = *how ? output + used : "";
+	const char *ids = !strcmp(how, "for") ? rest : from->ids;
 	body = from->body ? json_loads(from->body, 0, NULL) : NULL;
 	if (!strcmp(how, "without"))
 		cr_assert_eq(json_object_del(body, rest + strspn(rest, " ")), 0, "%s", output);
 	else if (!strcmp(how, "with"))
 		set_members(body, rest);
-	request.body = body ? json_dumps(body, 0) : NULL;
+	request.body = body ? test_keep(json_dumps(body, 0)) : NULL;
 	(void)send_request(play, &request, ids, NULL);
 	json_decref(body);
-	free(request.body);
 }
 
 static void step_call(struct play *play, const char *output)
@@ -526,7 +500,6 @@ static void step_call(struct play *play, const char *output)
 
 	cr_assert_eq(sscanf(filled, "%7s %299s %n", method, path, &used), 2, "%s", filled);
 	(void)api_call(play->api, method, path, filled[used] ? filled + used : NULL);
-	free(filled);
 }
 
 static const char *link_path(const char *url, char path[400], const char *rest)
@@ -588,10 +561,9 @@ static void play_step(struct play *play, const char *line)
 			cr_assert_eq(box_shell(box, output), 0, "%s: %s: %s%s", play->seed, output, box->last.out,
 				     box->last.err);
 		else if (!strcmp(filled, "run-keep")) {
-			json_t *json = json_loads(box->last.out, 0, NULL);
+			json_t *json = test_keep(json_loads(box->last.out, 0, NULL));
 
 			keep(play, json, output);
-			json_decref(json);
 		} else if (!strcmp(filled, "file"))
 			cr_assert_eq(bring(play, output, output + strcspn(output, " ") + 1), 204, "%s",
 				     play->api->last.body);
@@ -602,7 +574,6 @@ static void play_step(struct play *play, const char *line)
 		else
 			cr_assert(false, "%s", filled);
 	}
-	free(filled);
 }
 
 void play_seed(struct play *play, struct api *api, const char *seed)
@@ -620,27 +591,9 @@ void play_seed(struct play *play, struct api *api, const char *seed)
 			continue;
 		}
 		play_section(play, &section);
-		section_release(&section);
 	}
-	free(text);
 	told(play, NULL,
 	     "%zu requests sent, %zu answers and %zu events compared, %zu members in all, %zu corrections of the "
 	     "seed",
 	     play->asked, play->answered, play->events, play->fields, play->corrections);
-}
-
-void play_release(struct play *play)
-{
-	for (size_t i = 0; i < play->word_count; i++) {
-		free(play->words[i].word);
-		free(play->words[i].value);
-	}
-	for (size_t i = 0; i < play->request_count; i++) {
-		free(play->requests[i].name);
-		free(play->requests[i].method);
-		free(play->requests[i].path);
-		free(play->requests[i].ids);
-		free(play->requests[i].body);
-	}
-	free(play->begun);
 }

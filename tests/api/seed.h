@@ -38,7 +38,6 @@ struct play {
 void play_word_set(struct play *play, const char *word, const char *value);
 /* Plays the whole file and prints each request and comparison, line by line. */
 void play_seed(struct play *play, struct api *api, const char *seed);
-void play_release(struct play *play);
 
 /* Checks each example of the file against these lines of the seed, and that every line of the seed that looks like an
  * example is in one. Returns the number of examples; 0 if the seeds are missing, after printing the path searched. */

@@ -12,7 +12,7 @@ struct likeness {
 };
 /* Each item of a list is compared with the first item of the seed's; paths have [0] for all of them. */
 void compare_bodies(struct likeness *likeness, const json_t *seed, const json_t *answer, const char *path);
-/* Without commas behind last members; malloc'd. */
+/* Without commas behind last members. */
 char *without_trailing_commas(const char *text);
 
 #endif

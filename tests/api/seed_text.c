@@ -21,8 +21,9 @@ static void add_directive(struct section *section, const char *line)
 	const char *reason = strstr(line, " // ");
 
 	cr_assert_lt(section->count, sizeof section->directives / sizeof *section->directives);
-	section->directives[section->count] = reason ? strndup(line, (size_t)(reason - line)) : strdup(line);
-	section->reasons[section->count++] = reason ? strdup(reason + 4) : NULL;
+	section->directives[section->count] =
+		test_keep(reason ? strndup(line, (size_t)(reason - line)) : strdup(line));
+	section->reasons[section->count++] = reason ? test_keep(strdup(reason + 4)) : NULL;
 }
 
 static void read_section(char **rest, struct section *out)
@@ -38,6 +39,7 @@ static void read_section(char **rest, struct section *out)
 			add_directive(out, line);
 	}
 	fclose(text);
+	test_keep(out->text);
 }
 
 bool section_next(char **rest, struct section *out, const char **step)
@@ -59,15 +61,6 @@ bool section_next(char **rest, struct section *out, const char **step)
 		return true;
 	}
 	return false;
-}
-
-void section_release(struct section *section)
-{
-	for (size_t i = 0; i < section->count; i++) {
-		free(section->directives[i]);
-		free(section->reasons[i]);
-	}
-	free(section->text);
 }
 
 const char *directive(const struct section *section, size_t i, const char *name)
@@ -100,7 +93,7 @@ static const char *address_in(const char *text)
 void request_of_text(const char *text, char **method, char **path, char **body)
 {
 	static const char *const methods[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
-	const char *at = address_in(text), *found = NULL, *open, *close;
+	const char *at = address_in(text), *found = NULL;
 
 	cr_assert(at, "no address in %s", text);
 	*method = NULL;
@@ -109,16 +102,15 @@ void request_of_text(const char *text, char **method, char **path, char **body)
 		for (const char *m = strstr(text, methods[i]); m && m < at; m = strstr(m + 1, methods[i])) {
 			if (!found || m > found) {
 				found = m;
-				free(*method);
-				*method = strdup(methods[i]);
+				*method = test_keep(strdup(methods[i]));
 			}
 		}
 	}
 	cr_assert(found, "no method in %s", text);
-	*path = strndup(at, strcspn(at, " \n'\"\\|"));
-	open = strstr(at, "\n{");
-	close = strrchr(text, '}');
-	*body = open && close > open ? strndup(open + 1, (size_t)(close - open)) : NULL;
+	*path = test_keep(strndup(at, strcspn(at, " \n'\"\\|")));
+	const char *open = strstr(at, "\n{");
+	const char *close = strrchr(text, '}');
+	*body = open && close > open ? test_keep(strndup(open + 1, (size_t)(close - open))) : NULL;
 }
 
 char *replaced(const char *text, const char *from, const char *to)
@@ -134,14 +126,13 @@ char *replaced(const char *text, const char *from, const char *to)
 	}
 	fputs(text, file);
 	fclose(file);
-	return out;
+	return test_keep(out);
 }
 
 void set_members(json_t *body, const char *output)
 {
 	while (*(output += strspn(output, " "))) {
-		const char *is = strchr(output, '='), *next = is, *dot;
-		char *path;
+		const char *is = strchr(output, '='), *next = is;
 		json_t *holder = body;
 
 		cr_assert(is, "%s", output);
@@ -150,20 +141,18 @@ void set_members(json_t *body, const char *output)
 			;
 		while (next && memchr(next + 1, ' ', strcspn(next + 1, "=")))
 			next = strchr(next + 1, ' ');
-		path = strndup(output, (size_t)(is - output));
-		dot = strrchr(path, '.');
+		char *path = test_keep(strndup(output, (size_t)(is - output)));
+		const char *dot = strrchr(path, '.');
 		if (dot) {
-			char *outer = strndup(path, (size_t)(dot - path));
+			char *outer = test_keep(strndup(path, (size_t)(dot - path)));
 
 			holder = (json_t *)json_path(body, outer);
-			free(outer);
 		}
 		cr_assert(holder, "%s", path);
 		cr_assert_eq(json_object_set_new(holder, dot ? dot + 1 : path,
 						 next ? json_stringn(is + 1, (size_t)(next - is - 1))
 						      : json_string(is + 1)),
 			     0);
-		free(path);
 		output = next ? next : "";
 	}
 }
@@ -179,7 +168,7 @@ static char **lines_of(char *text, size_t *count)
 		out = realloc(out, (*count + 1) * sizeof *out);
 		out[(*count)++] = line;
 	}
-	return out;
+	return test_keep(out);
 }
 
 /* Whether a line looks like the start or a part of an example: no such line may be outside of a section. */
@@ -223,10 +212,9 @@ static char *seed_itself(const char *seed)
 	if (!text)
 		fprintf(stderr,
 			"seeds: %s: the document is not on this machine (../shared/seeds, or KYBDESK_TEST_SEEDS): "
-			"its "
-			"words stand in tests/api/seeds\n",
+			"its words stand in tests/api/seeds\n",
 			seed);
-	return text;
+	return test_keep(text);
 }
 
 size_t seed_check(const char *seed)
@@ -237,18 +225,14 @@ size_t seed_check(const char *seed)
 	const char *step;
 	bool *covered;
 
-	if (!document) {
-		free(text);
+	if (!document)
 		return 0;
-	}
 	lines = lines_of(document, &count);
-	covered = calloc(count + 1, sizeof *covered);
+	covered = test_keep(calloc(count + 1, sizeof *covered));
 	while (section_next(&rest, &section, &step)) {
-		char *at, *words;
-
 		if (step)
 			continue;
-		at = words = section.text;
+		char *words = section.text;
 		examples += strcmp(section.kind, "prose") != 0;
 		cr_assert(section.from > 0 && section.to >= section.from && (size_t)section.to <= count, "%d-%d",
 			  section.from, section.to);
@@ -258,15 +242,9 @@ size_t seed_check(const char *seed)
 			cr_expect_str_eq(line ? line : "", lines[i - 1], "%s L%d", seed, i);
 			covered[i - 1] = true;
 		}
-		section.text = at;
-		section_release(&section);
 	}
 	for (size_t i = 0; i < count; i++)
 		cr_expect(covered[i] || !looks_like_one(lines[i]), "%s L%zu is in no example: %s", seed, i + 1,
 			  lines[i]);
-	free(covered);
-	free(lines);
-	free(document);
-	free(text);
 	return examples;
 }

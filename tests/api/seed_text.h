@@ -12,19 +12,17 @@ struct section {
 	size_t count;
 	char *text; /* the seed's words */
 };
-/* malloc'd. */
 char *seed_text(const char *seed);
-/* The next section, or the next step beside them (*step; NULL then for a section, to be released). */
+/* The next section, or the next step beside them (*step; NULL then for a section). */
 bool section_next(char **rest, struct section *out, const char **step);
-void section_release(struct section *section);
 /* The text of the i-th directive if it has this name, or NULL. */
 const char *directive(const struct section *section, size_t i, const char *name);
 const char *reason_of(const struct section *section, size_t i);
 
 /* A curl line, "HTTP POST Request" with its address, "GET /path", "POST | /path |": method and path, and the JSON
- * behind it; malloc'd, *body NULL if there is none. */
+ * behind it, *body NULL if there is none. */
 void request_of_text(const char *text, char **method, char **path, char **body);
-/* Every `from` in it; malloc'd. */
+/* Every `from` in it. */
 char *replaced(const char *text, const char *from, const char *to);
 /* "addresses[0].country=PT first_name=Filipa"; values go on to the next name. */
 void set_members(json_t *body, const char *output);

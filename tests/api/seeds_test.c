@@ -18,7 +18,6 @@ static void played(const char *seed, size_t asked, size_t compared)
 	play_seed(&play, &api, seed);
 	cr_expect_eq(play.asked, asked, "%zu requests", play.asked);
 	cr_expect_eq(play.answered + play.events, compared, "%zu answers and events", play.answered + play.events);
-	play_release(&play);
 }
 
 Test(seeds, atelio_beneficial_owners_word_by_word)
@@ -67,12 +66,11 @@ Test(seeds_themselves, every_difference_is_seen)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct likeness likeness = { .more = rows[i].more, .nulls = rows[i].nulls };
-		json_t *seed = json_loads(rows[i].seed, 0, NULL), *answer = json_loads(rows[i].answer, 0, NULL);
+		json_t *seed = test_keep(json_loads(rows[i].seed, 0, NULL)),
+		       *answer = test_keep(json_loads(rows[i].answer, 0, NULL));
 
 		compare_bodies(&likeness, seed, answer, "");
 		cr_expect_str_eq(likeness.fault, rows[i].says, "%s %s", rows[i].seed, rows[i].answer);
-		json_decref(seed);
-		json_decref(answer);
 	}
 }
 

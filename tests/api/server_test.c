@@ -27,16 +27,13 @@ Test(server, says_whether_it_is_well_to_anybody)
 
 Test(server, tells_what_is_not_there_from_what_is_not_done_there)
 {
-	char *allow;
-
 	cr_expect_eq(api_call(&api, "GET", "/nothing", NULL), 404);
 	cr_expect_str_eq(reply_text(&api.last, "error.code"), "not_found");
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/not-a-uuid", NULL), 404);
 	cr_expect_eq(api_call(&api, "PUT", "/kyc/sessions", "{}"), 405);
-	allow = reply_header(&api.last, "Allow");
+	char *allow = reply_header(&api.last, "Allow");
 	cr_assert_not_null(allow);
 	cr_expect_str_eq(allow, "POST, GET");
-	free(allow);
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions/", NULL), 404);
 	cr_expect_eq(api_call(&api, "GET", "//kyc/sessions", NULL), 404);
 	cr_expect_eq(api_call(&api, "GET", "/kyc/%73essions", NULL), 404,
@@ -47,14 +44,12 @@ Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 {
 	static const char *const wrong[] = { "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "kbt_AAAA", "kbt_",
 					     "x", "\xff\xfe" };
-	char *asks;
 
 	api.token = NULL;
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401);
-	asks = reply_header(&api.last, "WWW-Authenticate");
+	char *asks = reply_header(&api.last, "WWW-Authenticate");
 	cr_assert_not_null(asks);
 	cr_expect_str_eq(asks, "Bearer");
-	free(asks);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		api.token = wrong[i];
 		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "%s", wrong[i]);
@@ -71,19 +66,15 @@ Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 
 Test(server, names_each_request_in_its_answer_and_in_the_audit_log)
 {
-	char *id, *other;
-
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201, "%s", api.last.body);
-	id = reply_header(&api.last, "Kybdesk-Request-Id");
+	char *id = reply_header(&api.last, "Kybdesk-Request-Id");
 	cr_assert_not_null(id);
 	cr_assert_eq(box_shell(&api.box, "\"$K\" audit export"), 0, "%s", api.box.last.err);
 	cr_expect_not_null(strstr(api.box.last.out, id), "%s", api.box.last.out);
 	cr_expect_not_null(strstr(api.box.last.out, "\"actor\":\"api:shop\""));
 	cr_assert_eq(api_call(&api, "GET", "/healthz", NULL), 200);
-	other = reply_header(&api.last, "Kybdesk-Request-Id");
+	char *other = reply_header(&api.last, "Kybdesk-Request-Id");
 	cr_expect_str_neq(id, other);
-	free(id);
-	free(other);
 }
 
 Test(server, refuses_bodies_that_are_none)
@@ -126,7 +117,7 @@ Test(server, asks_for_the_type_of_a_body)
 Test(server, reads_what_is_too_large_and_then_says_so)
 {
 	size_t length = 3 * 1024 * 1024;
-	char *large = malloc(length);
+	char *large = test_keep(malloc(length));
 
 	memset(large, ' ', length);
 	memcpy(large, "{}", 2);
@@ -138,25 +129,20 @@ Test(server, reads_what_is_too_large_and_then_says_so)
 	cr_expect_eq(api_send(&api, "POST", "/api/v1/auth/login", "Content-Type: application/json\r\n", large,
 			      100 * 1024),
 		     413);
-	free(large);
 }
 
 Test(server, names_the_members_that_nobody_reads)
 {
-	char *ignored;
-
 	cr_expect_eq(api_call(&api, "POST", "/kyc/sessions",
 			      "{\"workflow_id\":\"generic-kyc\",\"subjects\":1,\"metadata\":{\"a\":{\"b\":1}},"
 			      "\"b\\r\\nX-Bad: 1\":2,\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","
 			      "\"country\":\"PT\",\"emial\":\"i@example.org\"}}"),
 		     201, "%s", api.last.body);
-	ignored = reply_header(&api.last, "Kybdesk-Ignored");
+	char *ignored = reply_header(&api.last, "Kybdesk-Ignored");
 	cr_assert_not_null(ignored);
 	cr_expect_str_eq(ignored, "subjects, b??X-Bad??1, subject.emial");
-	free(ignored);
 	ignored = reply_header(&api.last, "X-Bad");
 	cr_expect_null(ignored);
-	free(ignored);
 }
 
 Test(server, a_slow_request_keeps_nobody_else)
@@ -185,15 +171,12 @@ Test(server, what_is_cut_off_leaves_nothing_behind)
 {
 	for (int i = 0; i < 20; i++) {
 		int fd = api_connect(&api);
-		char *head = NULL;
-		int length = asprintf(&head,
-				      "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
-				      "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION,
-				      api.key, strlen(SESSION));
+		char *head = test_text("POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+				       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION,
+				       api.key, strlen(SESSION));
 
-		api_write(fd, head, (size_t)length - 1 - (size_t)i);
+		api_write(fd, head, strlen(head) - 1 - (size_t)i);
 		close(fd);
-		free(head);
 	}
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
 	cr_expect_eq(reply_int(&api.last, "total"), 0);
@@ -201,17 +184,15 @@ Test(server, what_is_cut_off_leaves_nothing_behind)
 
 Test(server, answers_requests_behind_each_other_on_one_connection)
 {
-	char *text = NULL;
 	struct reply reply = { 0 };
 	int fd = api_connect(&api);
-	int length = asprintf(&text,
-			      "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
-			      "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
-			      "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION
-			      "GET /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n",
-			      api.key, strlen(SESSION), api.key);
+	char *text = test_text("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+			       "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+			       "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" SESSION
+			       "GET /kyc/sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n\r\n",
+			       api.key, strlen(SESSION), api.key);
 
-	api_write(fd, text, (size_t)length);
+	api_write(fd, text, strlen(text));
 	cr_assert(api_read(fd, "GET /healthz", &reply));
 	cr_expect_eq(reply.status, 200);
 	cr_assert(api_read(fd, "GET /nothing", &reply));
@@ -221,7 +202,6 @@ Test(server, answers_requests_behind_each_other_on_one_connection)
 	cr_assert(api_read(fd, "GET /kyc/sessions", &reply));
 	cr_expect_eq(reply_int(&reply, "total"), 1);
 	close(fd);
-	free(text);
 	reply_release(&reply);
 }
 
@@ -240,7 +220,6 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 	cr_expect_null(strstr(result.err, "Duarte"));
 	cr_expect_null(strstr(result.err, "secretword"));
 	cr_expect_null(strstr(result.err, api.key));
-	process_result_release(&result);
 }
 
 /* A newer program has upgraded the store: it would only answer reads, from a schema that it does not know. */
@@ -253,7 +232,6 @@ Test(server, ends_with_a_sentence_when_its_store_was_upgraded)
 	api.ended = true;
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
 	cr_expect_not_null(strstr(result.err, "was upgraded (schema 9999; this program knows"), "%s", result.err);
-	process_result_release(&result);
 }
 
 /* While one of its threads has the store's lock, Ctrl-Z waits for it. */
@@ -287,7 +265,6 @@ Test(server, ends_when_what_is_under_way_is_answered)
 	static const char rest[] = "\r\n";
 	struct process_result result = { 0 };
 	struct reply reply = { 0 };
-	char *closes;
 	int fd = api_connect(&api);
 
 	api_write(fd, "GET /healthz HTTP/1.1\r\nHost: x\r\n", 32);
@@ -298,16 +275,14 @@ Test(server, ends_when_what_is_under_way_is_answered)
 	api_write(fd, rest, 2);
 	cr_expect(api_read(fd, "GET /healthz", &reply));
 	cr_expect_eq(reply.status, 200);
-	closes = reply_header(&reply, "Connection");
+	char *closes = reply_header(&reply, "Connection");
 	cr_assert_not_null(closes);
 	cr_expect_str_eq(closes, "close");
-	free(closes);
 	close(fd);
 	reply_release(&reply);
 	cr_assert(process_wait(api.server, 20000, &result));
 	api.ended = true;
 	cr_expect_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 }
 
 TestSuite(server_strict);
@@ -341,13 +316,9 @@ Test(server_strict, an_address_that_is_none_is_told)
 
 Test(server, a_port_that_is_taken_is_told_with_what_to_do)
 {
-	char *listen = NULL;
-
-	cr_assert_gt(asprintf(&listen, "127.0.0.1:%d", api.port), 0);
-	cr_expect_eq(box_json(&api.box, "serve", "--listen", listen, NULL), 9);
+	cr_expect_eq(box_json(&api.box, "serve", "--listen", test_text("127.0.0.1:%d", api.port), NULL), 9);
 	cr_expect(strstr(json_path_text(api.box.json, "error.message"), "another program listens there"), "%s",
 		  api.box.last.out);
-	free(listen);
 }
 
 Test(server, a_part_of_a_form_without_a_name_is_refused)
@@ -355,10 +326,9 @@ Test(server, a_part_of_a_form_without_a_name_is_refused)
 	static const char *const parts[] = { "", "Content-Disposition: form-data\r\n",
 					     "Content-Disposition: form-data; filename=\"a.pdf\"\r\n",
 					     "Content-Disposition: form-data; name=\r\n" };
-	char *link;
 
 	cr_assert_eq(api_call(&api, "POST", "/kyc/sessions", SESSION), 201);
-	link = api_keep(&api, "access_link");
+	char *link = api_keep(&api, "access_link");
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		char path[300], body[300];
 
@@ -368,7 +338,6 @@ Test(server, a_part_of_a_form_without_a_name_is_refused)
 				      body, strlen(body)),
 			     400, "%s: %d %s", parts[i], api.last.status, api.last.body);
 	}
-	free(link);
 	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
 }
 
@@ -377,7 +346,7 @@ Test(server, a_head_that_is_too_long_is_told)
 {
 	struct process_result result = { 0 };
 	size_t length = 60000;
-	char *text = malloc(length);
+	char *text = test_keep(malloc(length));
 	int length_of_line = snprintf(text, length, "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ");
 
 	memset(text + length_of_line, 'a', length - (size_t)length_of_line);
@@ -392,12 +361,10 @@ Test(server, a_head_that_is_too_long_is_told)
 		close(fd);
 		reply_release(&reply);
 	}
-	free(text);
 	cr_expect_eq(api_call(&api, "GET", "/healthz", NULL), 200);
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 20000, &result));
 	cr_expect_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 }
 
 /* The library refuses this one twice, and never reports its end: without a limit it would be kept for ever. */
@@ -421,7 +388,6 @@ Test(server, what_the_library_refuses_by_itself_is_forgotten)
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 20000, &result));
 	cr_expect_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 }
 
 #define IDLE 1000
@@ -430,7 +396,7 @@ Test(server, a_thousand_idle_connections_keep_nobody)
 {
 	static const char *const options[] = { "--connection-limit", "0", NULL };
 	struct rlimit files = { 4096, 4096 };
-	int *idle = calloc(IDLE, sizeof *idle);
+	int *idle = test_keep(calloc(IDLE, sizeof *idle));
 
 	(void)getrlimit(RLIMIT_NOFILE, &files);
 	files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
@@ -444,7 +410,6 @@ Test(server, a_thousand_idle_connections_keep_nobody)
 	cr_expect_eq(box_run(&api.box, "list", NULL), 0, "%s", api.box.last.err);
 	for (int i = 0; i < IDLE; i++)
 		close(idle[i]);
-	free(idle);
 	cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 200);
 	cr_expect_eq(reply_int(&api.last, "total"), 20);
 }
@@ -473,13 +438,10 @@ Test(server, every_address_of_the_reference_asks_who_is_there)
 		cr_expect_lt(status, 500, "%s %s", routes[i].method, address);
 		closed += !routes[i].open;
 		open += routes[i].open;
-		free(address);
 	}
 	cr_expect_gt(closed, 50);
 	cr_expect_eq(open, 23,
 		     "health, readiness, problems, login, and the addresses that are permissions themselves");
-	free(routes);
-	free(text);
 }
 
 Test(server, every_address_holds_out_against_odd_bodies)
@@ -501,10 +463,8 @@ Test(server, every_address_holds_out_against_odd_bodies)
 	for (size_t i = 0; i < count; i++) {
 		char *path = reference_address(routes[i].path);
 
-		if (i && !strcmp(routes[i].path, routes[i - 1].path)) {
-			free(path);
+		if (i && !strcmp(routes[i].path, routes[i - 1].path))
 			continue;
-		}
 		for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
 			for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
 				const char *body =
@@ -515,11 +475,9 @@ Test(server, every_address_holds_out_against_odd_bodies)
 				cr_expect_geq(api.last.status, 200);
 			}
 		}
-		free(path);
 	}
 	cr_assert(count);
 	cr_assert_eq(api_call(&api, "GET", "/healthz", NULL), 200);
-	free(routes);
 }
 
 Test(server_strict, a_demo_serves_with_keys_that_work)
@@ -529,35 +487,30 @@ Test(server_strict, a_demo_serves_with_keys_that_work)
 	struct process_result result = { 0 };
 	struct api demo = { 0 };
 	struct process *process;
-	char *file, *text = NULL, *key;
+	char *text = NULL;
 
 	box_open_bare(&box);
-	file = box_path(&box, "out");
+	char *file = box_path(&box, "out");
 	const char *const words[] = { "sh",	 "-c",	     "exec \"$@\" >\"$0\"", file, KYB_PROGRAM, "demo",
 				      "--serve", "--listen", "127.0.0.1:0",	    NULL };
 	options.argv = words;
 	options.environment = (const char *const *)box.lines;
 	process = process_start(&options);
 	for (int i = 0; i < 1200 && !(text && strstr(text, "Listening on http://127.0.0.1:")); i++) {
-		free(text);
 		test_sleep_ms(50);
 		text = temp_read(file, NULL);
 	}
 	cr_assert_not_null(text);
 	cr_assert_not_null(strstr(text, "Listening on"), "%s", text);
 	demo.port = atoi(strstr(text, "Listening on http://127.0.0.1:") + 30);
-	key = strstr(text, "api_key ") + 8;
-	key = strndup(key, strcspn(key, "\n"));
+	char *key = strstr(text, "api_key ") + 8;
+	key = test_keep(strndup(key, strcspn(key, "\n")));
 	demo.token = key;
 	cr_expect_eq(api_call(&demo, "GET", "/kyc/sessions?include_summary=true", NULL), 200, "%s", demo.last.body);
 	cr_expect_gt(reply_int(&demo.last, "total"), 0);
 	process_signal(process, SIGTERM);
 	cr_expect(process_wait(process, 20000, &result));
-	process_result_release(&result);
 	process_free(process);
 	reply_release(&demo.last);
-	free(key);
-	free(text);
-	free(file);
 	box_close(&box);
 }

@@ -50,7 +50,6 @@ static void tear_down(void)
 	}
 	close(service.told);
 	close(service.listening);
-	free(service.notify);
 	box_close(&service.box);
 }
 TestSuite(service, .init = set_up, .fini = tear_down);

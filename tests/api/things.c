@@ -12,7 +12,7 @@ void thing_add(struct things *things, const char *word, char *id)
 {
 	cr_assert(*id, "no %s in %s", word, things->api->last.body);
 	cr_assert_lt(things->count, sizeof things->items / sizeof *things->items);
-	things->items[things->count++] = (struct thing){ strdup(word), id };
+	things->items[things->count++] = (struct thing){ test_keep(strdup(word)), id };
 }
 
 const char *thing(const struct things *things, const char *word)
@@ -23,15 +23,6 @@ const char *thing(const struct things *things, const char *word)
 	}
 	cr_assert_fail("there is no %s", word);
 	return "";
-}
-
-void things_release(struct things *things)
-{
-	for (size_t i = 0; i < things->count; i++) {
-		free(things->items[i].word);
-		free(things->items[i].id);
-	}
-	things->count = 0;
 }
 
 /* A brace that ends in no word is JSON's. */
@@ -55,7 +46,7 @@ char *things_fill(const struct things *things, const char *text)
 		}
 	}
 	fclose(file);
-	return out;
+	return test_keep(out);
 }
 
 static void keep(struct things *things, const char *word, const char *path)
@@ -70,14 +61,12 @@ static void post(struct things *things, int want, const char *path, const char *
 	int status = api_call(things->api, "POST", to, output);
 
 	cr_assert(status == want, "%s: %d: %s", to, status, things->api->last.body);
-	free(to);
-	free(output);
 }
 
 static void keep_link(struct things *things, const char *word, const char *url)
 {
 	cr_assert(strstr(url, "/s/"), "%s", url);
-	thing_add(things, word, strdup(strstr(url, "/s/") + 3));
+	thing_add(things, word, test_keep(strdup(strstr(url, "/s/") + 3)));
 }
 
 #define SUBJECT(kind) "\"subject\":{\"kind\":\"" kind "\",\"name\":\"{mark} Person\",\"country\":\"PT\"}"
@@ -91,7 +80,6 @@ static void upload(struct things *things, const char *path, const char *type)
 
 	cr_assert_eq(api_form(things->api, to, &file, "category", "COMPANY_INFO", "type", type, NULL), 201, "%s",
 		     things->api->last.body);
-	free(to);
 }
 
 static void make_generic(struct things *things)
@@ -193,7 +181,6 @@ static void bring(struct things *things, const char *word, const char *account, 
 	thing_add(things, word, document_record(things->api, thing(things, account), type, false, &url));
 	cr_assert_eq(document_put(things->api, url, !strcmp(type, "ID") ? &picture : &page, false), 204, "%s",
 		     things->api->last.body);
-	free(url);
 }
 
 static void make_avenia(struct things *things)
@@ -299,28 +286,20 @@ const char *secret_in(const char *body, const json_t *json)
 /* A person in review with a hit, imported under this word. */
 static void bring_in_review(struct things *things, const char *merchant, const char *word)
 {
-	char *line = NULL, *reference = NULL, *path = NULL;
 	struct api *api = things->api;
 
-	cr_assert_gt(asprintf(&reference, "%s-%s", things->mark, word), 0);
-	cr_assert_gt(
-		asprintf(&line,
-			 "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"%"
-			 "s\","
-			 "\"status\":\"manual_review\",\"risk_score\":93,\"risk_factors\":[{\"code\":"
-			 "\"geheimfaktor\",\"points\":9}],"
-			 "\"subject\":{\"kind\":\"individual\",\"name\":\"%s %s\",\"country\":\"PRT\"},\"steps\":[{"
-			 "\"id\":\"identity\",\"status\":\"completed\"}]," HITS "}\n",
-			 reference, merchant, things->mark, word),
-		0);
+	char *reference = test_text("%s-%s", things->mark, word);
+	char *line = test_text(
+		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"%"
+		"s\",\"status\":\"manual_review\",\"risk_score\":93,\"risk_factors\":[{\"code\":"
+		"\"geheimfaktor\",\"points\":9}],"
+		"\"subject\":{\"kind\":\"individual\",\"name\":\"%s %s\",\"country\":\"PRT\"},\"steps\":[{"
+		"\"id\":\"identity\",\"status\":\"completed\"}]," HITS "}\n",
+		reference, merchant, things->mark, word);
 	box_import(&api->box, line);
 	STAFF("note", reference, "geheimnote: a straw man", "--as", REVIEWER);
-	cr_assert_gt(asprintf(&path, "/kyc/sessions?search=%s", reference), 0);
-	MUST(200, "GET", NULL, "%s", path);
+	MUST(200, "GET", NULL, "%s", test_text("/kyc/sessions?search=%s", reference));
 	thing_add(things, word, api_keep(api, "data[0].id"));
-	free(path);
-	free(line);
-	free(reference);
 }
 
 void secrets_make(struct things *things, const char *merchant)

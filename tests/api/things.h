@@ -18,11 +18,10 @@ struct things {
 };
 /* With this merchant's key as api->token. */
 void things_make(struct things *things, struct api *api, const char *mark);
-void things_release(struct things *things);
 /* Aborts the test if absent. */
 const char *thing(const struct things *things, const char *word);
 void thing_add(struct things *things, const char *word, char *id);
-/* `text` with each {word} as its id; malloc'd. */
+/* `text` with each {word} as its id. */
 char *things_fill(const struct things *things, const char *text);
 
 /* Found, judged and written down inside, of some of these things. */

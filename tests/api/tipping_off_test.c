@@ -23,7 +23,6 @@ static void set_up(void)
 }
 static void tear_down(void)
 {
-	things_release(&things);
 	api_close(&api);
 }
 TestSuite(api_tipping_off, .init = set_up, .fini = tear_down);
@@ -43,14 +42,14 @@ static void suspect_all(void)
 		0, "%s", api.box.last.err);
 }
 
-/* "/kyc/sessions/{session_id}" with the things of the row in the place of its words; malloc'd. */
+/* "/kyc/sessions/{session_id}" with the things of the row in the place of its words. */
 static char *path_of(const struct entrance_row *row)
 {
-	char *names = strdup(row->things), *rest = names, *out = NULL, *text = NULL;
+	char *names = test_keep(strdup(row->things)), *rest = names, *out = NULL;
 	size_t length = 0;
 	FILE *file = open_memstream(&out, &length);
 
-	cr_assert_gt(asprintf(&text, "%s%s", row->path, row->query ? row->query : ""), 0);
+	char *text = test_text("%s%s", row->path, row->query ? row->query : "");
 	for (const char *at = text; *at; at++) {
 		const char *end = *at == '{' ? strchr(at, '}') : NULL;
 
@@ -65,9 +64,7 @@ static char *path_of(const struct entrance_row *row)
 		at = end;
 	}
 	fclose(file);
-	free(text);
-	free(names);
-	return out;
+	return test_keep(out);
 }
 
 #define BODIES_MAX 64
@@ -94,20 +91,18 @@ static size_t compare(bool note)
 
 	for (size_t i = 0; i < entrance_row_count; i++) {
 		const struct entrance_row *row = &entrance_rows[i];
-		char *path;
 
 		if (strcmp(row->method, "GET") != 0 || !row->things)
 			continue;
-		path = path_of(row);
+		char *path = path_of(row);
 		found += api_call(&api, "GET", path, NULL) == 200;
 		cr_assert_lt(count, BODIES_MAX);
 		mask_tokens(api.last.body);
 		if (note)
-			bodies[count] = strdup(api.last.body);
+			bodies[count] = test_keep(strdup(api.last.body));
 		else
 			cr_expect_str_eq(api.last.body, bodies[count], "%s", path);
 		count++;
-		free(path);
 	}
 	return found;
 }
@@ -116,7 +111,6 @@ static char *metrics(void)
 {
 	struct api at = api;
 	struct reply reply = { 0 };
-	char *body;
 	int fd;
 
 	at.port = api.metrics_port;
@@ -124,7 +118,7 @@ static char *metrics(void)
 	api_write(fd, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 54);
 	cr_assert(api_read_any(fd, &reply));
 	close(fd);
-	body = strdup(reply.body);
+	char *body = test_keep(strdup(reply.body));
 	reply_release(&reply);
 	return body;
 }
@@ -149,28 +143,23 @@ static void expect_same_metrics(const char *before, const char *now)
 
 Test(api_tipping_off, nobody_outside_can_tell)
 {
-	char *before, *now;
 	size_t found;
 
 	api.token = api.key;
 	things_make(&things, &api, "quay");
-	before = metrics();
+	char *before = metrics();
 	found = compare(true);
 	cr_assert_gt(found, 20);
 	suspect_all();
 	cr_expect_eq(compare(false), found);
-	now = metrics();
+	char *now = metrics();
 	expect_same_metrics(before, now);
-	free(before);
-	free(now);
-	for (size_t i = 0; i < BODIES_MAX; i++)
-		free(bodies[i]);
 }
 
 static char *page(const char *link)
 {
 	cr_assert_eq(api_call(&api, "GET", link, NULL), 200, "%s", api.last.body);
-	return strdup(api.last.body);
+	return test_keep(strdup(api.last.body));
 }
 
 Test(api_tipping_off, no_client_can_tell_by_the_link)
@@ -193,10 +182,7 @@ Test(api_tipping_off, no_client_can_tell_by_the_link)
 	for (size_t i = 0; i < 4; i++) {
 		now = page(links[i]);
 		cr_expect_str_eq(now, before[i], "%s", links[i]);
-		free(now);
-		free(before[i]);
 	}
-	company_release(&c);
 }
 
 /* Of a session that was never submitted: the merchant gets the same answers, and nothing is erased. */
@@ -222,6 +208,4 @@ Test(api_tipping_off, a_deletion_is_answered_the_same)
 	cr_expect_eq(box_run(&api.box, "show", with.kyc, NULL), 0, "it is kept");
 	cr_expect_eq(box_run(&api.box, "show", with.id, NULL), 0, "it is kept");
 	cr_expect_eq(box_run(&api.box, "show", without.id, NULL), 6, "it is erased");
-	company_release(&with);
-	company_release(&without);
 }

@@ -23,34 +23,11 @@ TestSuite(writer, .init = set_up, .fini = api_tear_down);
 /* Workflows of the session to open; the unknown one is refused. */
 static const char good_one[] = "generic-kyc", unknown[] = "no-such";
 
-static sqlite3 *open_store(void)
-{
-	sqlite3 *db = NULL;
-
-	cr_assert_eq(sqlite3_open(api.box.store, &db), SQLITE_OK);
-	(void)sqlite3_busy_timeout(db, 20000);
-	return db;
-}
-
 static void run(sqlite3 *db, const char *sql)
 {
 	char *message = NULL;
 
 	cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, &message), SQLITE_OK, "%s: %s", sql, message);
-}
-
-static long long number_of(const char *sql)
-{
-	sqlite3 *db = open_store();
-	sqlite3_stmt *statement = NULL;
-	long long number;
-
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
-	cr_assert_eq(sqlite3_step(statement), SQLITE_ROW);
-	number = sqlite3_column_int64(statement, 0);
-	sqlite3_finalize(statement);
-	sqlite3_close(db);
-	return number;
 }
 
 /* The number behind a metric. */
@@ -60,7 +37,6 @@ static long long metric(const char *name)
 	struct api metrics = api;
 	struct reply reply = { 0 };
 	long long number = -1;
-	char *line = NULL, *at;
 	int fd;
 
 	metrics.port = api.metrics_port;
@@ -68,11 +44,10 @@ static long long metric(const char *name)
 	api_write(fd, request, sizeof request - 1);
 	cr_assert(api_read_any(fd, &reply));
 	close(fd);
-	cr_assert_gt(asprintf(&line, "\n%s ", name), 0);
-	at = strstr(reply.body, line);
+	char *line = test_text("\n%s ", name);
+	char *at = strstr(reply.body, line);
 	cr_assert_not_null(at, "no %s in %s", name, reply.body);
 	number = strtoll(at + strlen(line), NULL, 10);
-	free(line);
 	reply_release(&reply);
 	return number;
 }
@@ -80,7 +55,7 @@ static long long metric(const char *name)
 /* Sends a request and does not wait for its answer. */
 static int send_only(const char *key, const char *workflow, const char *name)
 {
-	char *text = NULL, *request = NULL;
+	char *text = NULL;
 	int fd = api_connect(&api), length;
 
 	length = asprintf(
@@ -88,20 +63,17 @@ static int send_only(const char *key, const char *workflow, const char *name)
 		"{\"workflow_id\":\"%s\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\",\"country\":\"PT\"}}",
 		workflow, name);
 	cr_assert_gt(length, 0);
-	cr_assert_gt(asprintf(&request,
-			      "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-			      "Authorization: Bearer %s\r\nContent-Type: application/json\r\n%s%s%sContent-Length: "
-			      "%d\r\n\r\n%s",
-			      api.key, key ? "Idempotency-Key: " : "", key ? key : "", key ? "\r\n" : "", length,
-			      text),
-		     0);
+	char *request =
+		test_text("POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+			  "Authorization: Bearer %s\r\nContent-Type: application/json\r\n%s%s%sContent-Length: "
+			  "%d\r\n\r\n%s",
+			  api.key, key ? "Idempotency-Key: " : "", key ? key : "", key ? "\r\n" : "", length, text);
 	api_write(fd, request, strlen(request));
-	free(request);
 	free(text);
 	return fd;
 }
 
-/* The status of the answer, and its id; malloc'd. */
+/* The status of the answer, and its id. */
 static int answer_of(int fd, char **id)
 {
 	struct reply reply = { 0 };
@@ -112,7 +84,7 @@ static int answer_of(int fd, char **id)
 	if (status >= 400)
 		cr_log_info("%s", reply.body);
 	if (id)
-		*id = strdup(reply_text(&reply, "id"));
+		*id = test_keep(strdup(reply_text(&reply, "id")));
 	reply_release(&reply);
 	close(fd);
 	return status;
@@ -121,7 +93,7 @@ static int answer_of(int fd, char **id)
 /* Requests that wait while another program has the lock of the store: the first runs alone, the others together. */
 static void send_behind_lock(int fds[MANY], const char *(*body)(int i))
 {
-	sqlite3 *db = open_store();
+	sqlite3 *db = api_store(&api);
 
 	run(db, "BEGIN IMMEDIATE");
 	fds[0] = send_only(NULL, body(0), "Waits Alone");
@@ -157,7 +129,7 @@ Test(writer, requests_that_wait_share_a_transaction)
 	cr_expect_eq(metric("kybdesk_write_requests_total") - requests, MANY);
 	/* The time of a transaction is limited: a slow machine needs more than two. */
 	cr_expect_lt(metric("kybdesk_write_transactions_total") - before, MANY / 2);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), MANY);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY);
 	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0);
 }
 
@@ -177,17 +149,16 @@ Test(writer, one_that_is_refused_harms_no_other)
 			cr_expect_eq(status, 201);
 			cr_expect_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s", id), 200);
 		}
-		free(id);
 	}
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), MANY - bad);
-	cr_expect_eq(number_of("SELECT count(*) FROM session WHERE workflow = 'no-such'"), 0);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY - bad);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session WHERE workflow = 'no-such'"), 0);
 	cr_expect_eq(box_run(&api.box, "audit", "verify", NULL), 0);
 }
 
 /* The change and its answer are a part of the transaction of many, and a second one of the same key finds them there. */
 Test(writer, a_key_that_comes_twice_is_done_once)
 {
-	sqlite3 *db = open_store();
+	sqlite3 *db = api_store(&api);
 	int fds[MANY];
 	char *ids[MANY], key[16];
 
@@ -205,15 +176,13 @@ Test(writer, a_key_that_comes_twice_is_done_once)
 		cr_expect_eq(answer_of(fds[i], &ids[i]), 201);
 	for (int i = 0; i + 1 < MANY; i += 2)
 		cr_expect_str_eq(ids[i], ids[i + 1]);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), MANY / 2);
-	for (int i = 0; i < MANY; i++)
-		free(ids[i]);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY / 2);
 }
 
 /* One after the other they would wait for a minute. */
 Test(writer, a_store_that_stays_locked_is_told_to_all_that_wait)
 {
-	sqlite3 *db = open_store();
+	sqlite3 *db = api_store(&api);
 	int fds[MANY];
 
 	run(db, "BEGIN IMMEDIATE");
@@ -226,13 +195,13 @@ Test(writer, a_store_that_stays_locked_is_told_to_all_that_wait)
 	run(db, "ROLLBACK");
 	sqlite3_close(db);
 	cr_expect_eq(answer_of(send_only(NULL, good_one, "Ines Duarte"), NULL), 201);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
 }
 
 /* A failed commit of many was answered to none of them as done. */
 Test(writer, a_commit_that_fails_is_told_to_all_of_it)
 {
-	sqlite3 *db = open_store();
+	sqlite3 *db = api_store(&api);
 	int fds[MANY], done = 0;
 
 	/* The check at the end of a transaction finds a reference to nothing. */
@@ -246,13 +215,13 @@ Test(writer, a_commit_that_fails_is_told_to_all_of_it)
 	for (int i = 0; i < MANY; i++)
 		done += answer_of(fds[i], NULL) == 201;
 	cr_expect_eq(done, 1, "%d", done);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), 1);
-	cr_expect_eq(number_of("SELECT count(*) FROM spoiled"), 0);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM spoiled"), 0);
 }
 
 Test(writer, what_waits_is_answered_when_the_server_ends)
 {
-	sqlite3 *db = open_store();
+	sqlite3 *db = api_store(&api);
 	int fds[MANY];
 
 	run(db, "BEGIN IMMEDIATE");
@@ -265,7 +234,7 @@ Test(writer, what_waits_is_answered_when_the_server_ends)
 	sqlite3_close(db);
 	for (int i = 0; i < MANY; i++)
 		cr_expect_eq(answer_of(fds[i], NULL), 201);
-	cr_expect_eq(number_of("SELECT count(*) FROM session"), MANY);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY);
 	cr_expect(process_wait(api.server, 20000, NULL));
 	api.ended = true;
 }
@@ -285,12 +254,9 @@ Test(writer, what_was_acknowledged_survives_a_kill)
 			struct reply reply = { 0 };
 
 			if (api_read_any(fds[i], &reply) && reply.status == 201) {
-				id = strdup(reply_text(&reply, "id"));
-				cr_assert_gt(asprintf(&sql, "SELECT count(*) FROM session WHERE uuid = '%s'", id),
-					     0);
-				cr_expect_eq(number_of(sql), 1, "%s was answered, and is not there", id);
-				free(sql);
-				free(id);
+				id = test_keep(strdup(reply_text(&reply, "id")));
+				sql = test_text("SELECT count(*) FROM session WHERE uuid = '%s'", id);
+				cr_expect_eq(api_number(&api, sql), 1, "%s was answered, and is not there", id);
 			}
 			reply_release(&reply);
 			close(fds[i]);

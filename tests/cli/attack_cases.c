@@ -23,31 +23,25 @@ void attack_in_production(struct box *box)
 	DONE(box, "reviewer", "add", BOX_COLLEAGUE, "--role", "intake");
 }
 
-/* `line` with the first `from` as `to`; malloc'd. */
+/* `line` with the first `from` as `to`. */
 static char *with(const char *line, const char *from, const char *to)
 {
 	const char *at = strstr(line, from);
-	char *out = NULL;
 
 	cr_assert(at, "%s is not in the line", from);
-	cr_assert_gt(asprintf(&out, "%.*s%s%s", (int)(at - line), line, to, at + strlen(from)), 0);
-	return out;
+	return test_text("%.*s%s%s", (int)(at - line), line, to, at + strlen(from));
 }
 
 char *attack_line(const char *from, const char *to)
 {
 	char *line = company_line("RAL-1"), *out = with(line, from, to);
 
-	free(line);
 	return out;
 }
 
 void attack_import(struct box *box, const char *from, const char *to)
 {
-	char *line = attack_line(from, to);
-
-	box_import(box, line);
-	free(line);
+	box_import(box, attack_line(from, to));
 }
 
 void attack_ready_with(struct box *box, const char *from, const char *to)
@@ -64,26 +58,23 @@ void attack_ready(struct box *box)
 static char *updated_at(struct box *box)
 {
 	cr_assert_eq(box_json(box, "show", "RAL-1", "--reveal", NULL), 0);
-	return strdup(json_path_text(box->json, "updated_at"));
+	return test_keep(strdup(json_path_text(box->json, "updated_at")));
 }
 
 void attack_import_is_refused(struct box *box, const char *from, const char *to)
 {
-	char *line = attack_line(from, to), *before = updated_at(box), *after;
+	char *line = attack_line(from, to), *before = updated_at(box);
 
 	box_write(box, "again.ndjson", line);
 	cr_expect_eq(RUN(box, "import", "again.ndjson"), 3, "%s", box->last.err);
-	after = updated_at(box);
+	char *after = updated_at(box);
 	cr_expect_str_eq(after, before);
-	free(after);
-	free(before);
-	free(line);
 }
 
 char *attack_id_of(struct box *box, const char *list, const char *path)
 {
 	cr_assert_eq(box_json(box, list, "list", "RAL-1", NULL), 0, "%s", box->last.err);
-	char *id = strdup(json_path_text(box->json, path));
+	char *id = test_keep(strdup(json_path_text(box->json, path)));
 	cr_assert(*id, "no %s in %s", path, box->last.out);
 	return id;
 }
@@ -100,7 +91,6 @@ void attack_reject_kyc(struct box *box, const char *who)
 	char *kyc = attack_id_of(box, "subsession", "data[0].id");
 
 	DONE(box, "reject", kyc, "--reason", "suspected_fraud", "--grace", "0", AS(who));
-	free(kyc);
 }
 
 void attack_import_kyc_rejected(struct box *box)
@@ -111,26 +101,19 @@ void attack_import_kyc_rejected(struct box *box)
 
 void attack_two_owners(struct box *box, const char *first, const char *second, const char *side)
 {
-	char *line = NULL;
-
 	cr_assert_eq(box_shell(box, "cp '" KYB_SOURCE_DIR "/data/samples/files/identity.png' ."), 0);
-	cr_assert_gt(
-		asprintf(&line,
-			 "{\"external_ref\":\"RAL-1\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\","
-			 "\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"a1\",\"kind\":"
-			 "\"business\",\"name\":\"SOLUCOES\",\"country\":\"BRA\"},\"documents\":[{\"id\":"
-			 "\"" ID_DOCUMENT
-			 "\",\"category\":\"IDENTIFICATION\",\"type\":\"ID\",\"side\":\"%s\",\"file_name\":"
-			 "\"identity.png\","
-			 "\"file\":\"identity.png\",\"upload\":\"ready\"}],\"parties\":[{\"kind\":\"individual\","
-			 "\"name\":"
-			 "\"Ana Luz\",\"roles\":[\"ubo\"],\"country\":\"BRA\",\"fields\":{%s}},{\"kind\":"
-			 "\"individual\",\"name\":\"Rui Sol\",\"roles\":[\"ubo\"],\"country\":\"BRA\",\"fields\":"
-			 "{%s}}]}\n",
-			 side, first, second),
-		0);
+	char *line = test_text(
+		"{\"external_ref\":\"RAL-1\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\","
+		"\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"a1\",\"kind\":"
+		"\"business\",\"name\":\"SOLUCOES\",\"country\":\"BRA\"},\"documents\":[{\"id\":"
+		"\"" ID_DOCUMENT "\",\"category\":\"IDENTIFICATION\",\"type\":\"ID\",\"side\":\"%s\",\"file_name\":"
+		"\"identity.png\","
+		"\"file\":\"identity.png\",\"upload\":\"ready\"}],\"parties\":[{\"kind\":\"individual\","
+		"\"name\":\"Ana Luz\",\"roles\":[\"ubo\"],\"country\":\"BRA\",\"fields\":{%s}},{\"kind\":"
+		"\"individual\",\"name\":\"Rui Sol\",\"roles\":[\"ubo\"],\"country\":\"BRA\",\"fields\":"
+		"{%s}}]}\n",
+		side, first, second);
 	box_import(box, line);
-	free(line);
 	if (*side)
 		REFUSED(box, 4, "document", "accept", "RAL-1", ID_DOCUMENT);
 	else
@@ -143,6 +126,5 @@ char *attack_decided_line(void)
 	char *out = with(line, "\"manual_review\"",
 			 "\"completed\",\"processing_results\":{\"final_decision\":\"approved\"}");
 
-	free(line);
 	return out;
 }

@@ -34,7 +34,7 @@ void attack_open(struct box *box);
 /* Instead: a production store. The user that runs the tests is its one reviewer. */
 void attack_in_production(struct box *box);
 
-/* The line of a ready case with `from` as `to`; malloc'd. */
+/* The line of a ready case with `from` as `to`. */
 char *attack_line(const char *from, const char *to);
 void attack_import(struct box *box, const char *from, const char *to);
 /* The same, and everything that blocks the line as it was is done. */
@@ -42,7 +42,7 @@ void attack_ready_with(struct box *box, const char *from, const char *to);
 void attack_ready(struct box *box);
 /* An import line that changes a submitted fact is refused, and nothing changes. */
 void attack_import_is_refused(struct box *box, const char *from, const char *to);
-/* The id at this path in the output of `LIST list RAL-1`; malloc'd. */
+/* The id at this path in the output of `LIST list RAL-1`. */
 char *attack_id_of(struct box *box, const char *list, const char *path);
 
 void attack_replace_owner(struct box *box, const char *who);
@@ -55,7 +55,7 @@ void attack_import_kyc_rejected(struct box *box);
 /* Two owners with these fields, Ana Luz and Rui Sol, and one identification, accepted where it is whole. */
 void attack_two_owners(struct box *box, const char *first, const char *second, const char *side);
 
-/* A line of a completed person with a final decision of its own; malloc'd. */
+/* A line of a completed person with a final decision of its own. */
 char *attack_decided_line(void);
 
 #endif

@@ -68,7 +68,6 @@ Test(attack, second_and_third_file_of_a_type)
 	char *other = attack_id_of(&box, "document", "data[3].id");
 	DONE(&box, "document", "accept", "RAL-1", other, AS("rita"));
 	no_approval("document_not_accepted");
-	free(other);
 	REFUSED(&box, 4, "document", "add", "RAL-1", "OTHER", "a.pdf", AS("rita"));
 }
 
@@ -88,7 +87,6 @@ Test(attack, empty_kyc)
 	char *kyc = attack_id_of(&box, "subsession", "data[0].id");
 	cr_expect_eq(box_json(&box, "approve", kyc, "--grace", "0", NULL), 4, "%s", box.last.out);
 	cr_expect(has_blocker(&box, "nothing_examined"));
-	free(kyc);
 	no_approval("party_not_verified");
 }
 
@@ -165,7 +163,6 @@ Test(attack, confirmed_match_revised_by_a_reviewer)
 	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", AS("rita"));
 	REFUSED(&box, 7, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason",
 		"different_birth_date", "--note", "compared once more", AS("rita"));
-	free(hit);
 	no_approval("hit_open");
 }
 
@@ -185,7 +182,6 @@ Test(attack, confirmed_sanctions_match_rejected_as_a_missing_document)
 	DONE(&box, "show", "RAL-1", "--reveal", AS("rita"));
 	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", "--note", WHY,
 	     AS("rita"));
-	free(hit);
 	for (int again = 0; again < 2; again++) {
 		REFUSED(&box, 9, "reject", "RAL-1", "--reason", "missing_document", AS("rita"));
 		cr_expect(strstr(box.last.err, "Ines Duarte (OFAC SDN), a confirmed sanctions match"), "%s",
@@ -216,7 +212,6 @@ Test(attack, sanctions_hit_cleared_against_its_card)
 	cr_expect(strstr(box.last.err, "reveal the case first"), "%s", box.last.err);
 	REFUSED(&box, 9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "other", AS("rita"));
 	no_approval("hit_open");
-	free(hit);
 }
 
 Test(attack, new_hit_at_an_old_place_or_id)
@@ -225,7 +220,6 @@ Test(attack, new_hit_at_an_old_place_or_id)
 	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
 	DONE(&box, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date",
 	     "--note", "compared with the register", AS("rita"));
-	free(hit);
 	box_write(&box, "hits.json", HIT("Harbour Lane", "sanctions"));
 	DONE(&box, "check", "report", "RAL-1", "watchlist", "--status", "hit", "--hits", "hits.json");
 	no_approval("hit_open");
@@ -277,5 +271,4 @@ Test(attack, final_decision_imported_by_who_then_decides)
 	DONE(&box, "process", "RAL-1");
 	no_approval("second_reviewer");
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
-	free(done);
 }

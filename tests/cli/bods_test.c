@@ -55,22 +55,16 @@ TestSuite(bods, .init = set_up, .fini = box_tear_down, .timeout = 120);
 
 static void shell(const char *line)
 {
-	char *whole = NULL;
-
-	cr_assert_gt(asprintf(&whole, "set -e; cd '%s'; %s", box.folder, line), 0);
-	cr_assert_eq(box_shell(&box, whole), 0, "%s\n%s%s", line, box.last.out, box.last.err);
-	free(whole);
+	cr_assert_eq(box_shell(&box, test_text("set -e; cd '%s'; %s", box.folder, line)), 0, "%s\n%s%s", line,
+		     box.last.out, box.last.err);
 }
 
 static int take(const char *session, const char *text)
 {
 	char *path = box_path(&box, "statements");
-	int status;
 
 	box_write(&box, "statements", text);
-	status = box_json(&box, "import", path, "--format", "bods", "--session", session, NULL);
-	free(path);
-	return status;
+	return box_json(&box, "import", path, "--format", "bods", "--session", session, NULL);
 }
 
 Test(bods, what_export_writes_import_reads_back)

@@ -11,25 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char *text_of(const char *format, ...)
-{
-	va_list args;
-	char *text = NULL;
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		abort();
-	va_end(args);
-	return text;
-}
-
 void box_environment(struct box *box, const char *line)
 {
 	size_t name = strcspn(line, "=");
 	for (size_t i = 0; i < sizeof box->lines / sizeof *box->lines - 1; i++)
 		if (!box->lines[i] ||
 		    (strcspn(box->lines[i], "=") == name && strncmp(box->lines[i], line, name) == 0)) {
-			free(box->lines[i]);
-			box->lines[i] = strdup(line);
+			box->lines[i] = test_keep(strdup(line));
 			return;
 		}
 	abort();
@@ -69,15 +57,15 @@ void box_open_bare(struct box *box)
 	memset(box, 0, sizeof *box);
 	box->folder = temp_folder_make();
 	box->store = new_store(box);
-	box->lines[0] = text_of("KYBDESK_STORE=%s", box->store);
-	box->lines[1] = text_of("XDG_CONFIG_HOME=%s/config", box->folder);
-	box->lines[2] = text_of("XDG_DATA_HOME=%s/data", box->folder);
-	box->lines[3] = strdup("LC_ALL=C.UTF-8");
-	box->lines[4] = strdup("KYBDESK_REVIEWER");
-	box->lines[5] = strdup("KYBDESK_THEME");
-	box->lines[6] = strdup("KYBDESK_TEST_NOW");
-	box->lines[7] = strdup("NO_COLOR");
-	box->lines[8] = text_of("XDG_STATE_HOME=%s/state", box->folder);
+	box->lines[0] = test_text("KYBDESK_STORE=%s", box->store);
+	box->lines[1] = test_text("XDG_CONFIG_HOME=%s/config", box->folder);
+	box->lines[2] = test_text("XDG_DATA_HOME=%s/data", box->folder);
+	box->lines[3] = test_keep(strdup("LC_ALL=C.UTF-8"));
+	box->lines[4] = test_keep(strdup("KYBDESK_REVIEWER"));
+	box->lines[5] = test_keep(strdup("KYBDESK_THEME"));
+	box->lines[6] = test_keep(strdup("KYBDESK_TEST_NOW"));
+	box->lines[7] = test_keep(strdup("NO_COLOR"));
+	box->lines[8] = test_text("XDG_STATE_HOME=%s/state", box->folder);
 }
 
 void box_open(struct box *box)
@@ -91,11 +79,7 @@ void box_open(struct box *box)
 
 void box_close(struct box *box)
 {
-	process_result_release(&box->last);
 	json_decref(box->json);
-	for (size_t i = 0; i < sizeof box->lines / sizeof *box->lines; i++)
-		free(box->lines[i]);
-	free(box->store);
 	temp_folder_remove(box->folder);
 }
 
@@ -109,7 +93,6 @@ int box_run_words(struct box *box, const char *const *words, const void *input, 
 					   .input = input,
 					   .input_length = length,
 					   .folder = box->folder };
-	process_result_release(&box->last);
 	process_run(&options, &box->last);
 	cr_assert_not(box->last.timed_out, "kybdesk %s did not end", words[0] ? words[0] : "");
 	/* A sanitizer's word is never part of a result. */
@@ -152,7 +135,7 @@ int box_json(struct box *box, ...)
 int box_shell(struct box *box, const char *line)
 {
 	const char *argv[] = { "sh", "-c", line, NULL };
-	char *program = text_of("K=%s", KYB_PROGRAM);
+	char *program = test_text("K=%s", KYB_PROGRAM);
 	const char *environment[16];
 	size_t count = 0;
 	for (; box->lines[count]; count++)
@@ -160,9 +143,7 @@ int box_shell(struct box *box, const char *line)
 	environment[count++] = program;
 	environment[count] = NULL;
 	struct process_options options = { .argv = argv, .environment = environment, .folder = box->folder };
-	process_result_release(&box->last);
 	process_run(&options, &box->last);
-	free(program);
 	return box->last.status;
 }
 
@@ -173,9 +154,7 @@ char *box_path(const struct box *box, const char *name)
 
 void box_write(const struct box *box, const char *name, const char *text)
 {
-	char *path = box_path(box, name);
-	temp_write(path, text, strlen(text));
-	free(path);
+	temp_write(box_path(box, name), text, strlen(text));
 }
 
 void box_import(struct box *box, const char *lines)
@@ -234,7 +213,7 @@ bool has_blocker(const struct box *box, const char *code)
 
 char *person_line(const char *reference, const char *name)
 {
-	return text_of(
+	return test_text(
 		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
 		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"12345-%s\"},"
@@ -245,23 +224,19 @@ char *person_line(const char *reference, const char *name)
 
 void box_import_person(struct box *box, const char *reference)
 {
-	char *line = person_line(reference, "Ines Duarte");
-	box_import(box, line);
-	free(line);
+	box_import(box, person_line(reference, "Ines Duarte"));
 }
 
 char *company_line(const char *reference)
 {
-	return text_of(
+	return test_text(
 		"{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
 		"\"status\":\"manual_review\",\"risk_score\":42,\"subject\":{\"uid\":\"biz-%s\",\"kind\":"
-		"\"business\","
-		"\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GBR\",\"level\":\"LIGHT\","
+		"\"business\",\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GBR\",\"level\":\"LIGHT\","
 		"\"tax_id\":\"%s\"},\"steps\":[{\"id\":\"company_info\",\"status\":\"completed\","
 		"\"fields\":{\"business_activity\":\"Fish\"}}],\"documents\":["
 		"{\"type\":\"MEMORANDUM_ARTICLES\",\"file_name\":\"m.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"}"
-		","
-		"{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"},"
+		",{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"},"
 		"{\"type\":\"PROOF_OF_ADDRESS\",\"file_name\":\"p.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"},"
 		"{\"type\":\"DIRECTORS_SHAREHOLDERS_REG\",\"file_name\":\"d.pdf\",\"file\":\"a.pdf\",\"upload\":"
 		"\"ready\"}],"
@@ -288,19 +263,19 @@ void box_clear(struct box *box, const char *reference)
 	for (size_t i = 0; i < 4; i++)
 		cr_assert_eq(box_run(box, "document", "accept", reference, types[i], NULL), 0, "%s", box->last.err);
 	cr_assert_eq(box_json(box, "subsession", "list", reference, NULL), 0);
-	char *subsession = strdup(json_path_text(box->json, "data[0].id"));
-	cr_assert_eq(box_run(box, "approve", subsession, "--grace", "0", NULL), 0, "%s", box->last.err);
-	free(subsession);
+	cr_assert_eq(box_run(box, "approve", test_keep(strdup(json_path_text(box->json, "data[0].id"))), "--grace",
+			     "0", NULL),
+		     0, "%s", box->last.err);
 }
 
 void box_as(struct box *box, const char *person)
 {
-	char *name = person ? text_of("KYBDESK_TEST_PERSON=%s", person) : strdup("KYBDESK_TEST_PERSON");
+	char *name =
+		person ? test_text("KYBDESK_TEST_PERSON=%s", person) : test_keep(strdup("KYBDESK_TEST_PERSON"));
 
 	box_environment(box, name);
 	box_environment(box, person ? "LD_PRELOAD=" KYB_PERSON : "LD_PRELOAD");
 	box_environment(box, "ASAN_OPTIONS=verify_asan_link_order=0");
-	free(name);
 }
 
 void box_import_by_colleague(struct box *box, const char *lines)
@@ -340,9 +315,7 @@ void box_set_up_files(void)
 void box_set_up_company(void)
 {
 	box_set_up_files();
-	char *line = company_line("RAL-1");
-	box_import(&box, line);
-	free(line);
+	box_import(&box, company_line("RAL-1"));
 }
 
 void box_tear_down(void)

@@ -53,9 +53,9 @@ long long json_path_int(const json_t *value, const char *path);	   /* -1 if abse
 const char *error_code(const struct box *box);			   /* of box->json */
 bool has_blocker(const struct box *box, const char *code);
 
-/* A company with four unread documents and one director with a KYC in review; malloc'd line. */
+/* A company with four unread documents and one director with a KYC in review, as a line. */
 char *company_line(const char *reference);
-/* A person in review with nothing that blocks; malloc'd line. */
+/* A person in review with nothing that blocks, as a line. */
 char *person_line(const char *reference, const char *name);
 void box_import_person(struct box *box, const char *reference);
 /* The files company_line() names. */

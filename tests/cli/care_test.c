@@ -12,19 +12,15 @@ TestSuite(care, .init = box_set_up_files, .fini = box_tear_down);
 
 static void import_company(void)
 {
-	char *line = company_line("RAL-1");
-	box_import(&box, line);
-	free(line);
+	box_import(&box, company_line("RAL-1"));
 }
 
-/* The path of the first document's bytes; malloc'd. */
+/* The path of the first document's bytes. */
 static char *bytes_path(void)
 {
-	char *path = NULL;
 	cr_assert_eq(box_json(&box, "document", "list", "RAL-1", NULL), 0);
 	const char *hash = json_path_text(box.json, "data[0].sha256");
-	cr_assert_gt(asprintf(&path, "%s-documents/%.2s/%s", box.store, hash, hash), 0);
-	return path;
+	return test_text("%s-documents/%.2s/%s", box.store, hash, hash);
 }
 
 static mode_t mode_of(const char *path)
@@ -42,7 +38,6 @@ Test(care, a_document_whose_bytes_are_gone_is_damage)
 	cr_assert_eq(unlink(path), 0);
 	cr_expect_eq(box_run(&box, "doctor", NULL), 8);
 	cr_expect(strstr(box.last.err, path), "%s", box.last.err);
-	free(path);
 }
 
 Test(care, a_document_whose_bytes_were_changed_is_damage)
@@ -53,7 +48,6 @@ Test(care, a_document_whose_bytes_were_changed_is_damage)
 	cr_expect_eq(box_json(&box, "doctor", NULL), 8);
 	cr_expect_str_eq(json_path_text(box.json, "error.code"), "store");
 	cr_expect(has_blocker(&box, "damage"));
-	free(path);
 }
 
 Test(care, doctor_says_when_the_last_checkpoint_is_old)
@@ -77,7 +71,6 @@ Test(care, doctor_says_when_the_last_checkpoint_is_old)
 	cr_assert_eq(box_shell(&box, "rm -r kept"), 0);
 	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "cannot be read"), "%s", box.last.out);
-	free(folder);
 }
 
 Test(care, doctor_names_the_package_when_certificate_authorities_are_missing)
@@ -97,22 +90,17 @@ Test(care, a_store_is_its_owners_alone_until_it_is_shared)
 	char *path = bytes_path();
 	cr_expect_eq(mode_of(box.store), 0600);
 	cr_expect_eq(mode_of(path), 0600);
-	free(path);
 }
 
 Test(care, documents_of_a_store_that_a_group_shares_are_the_groups_too)
 {
-	char *documents = NULL;
-	cr_assert_gt(asprintf(&documents, "%s-documents", box.store), 0);
-	cr_assert_eq(chmod(documents, 02770), 0);
+	cr_assert_eq(chmod(test_text("%s-documents", box.store), 02770), 0);
 	cr_assert_eq(chmod(box.store, 0660), 0);
 	import_company();
 	char *path = bytes_path();
 	cr_expect_eq(mode_of(path), 0660);
 	*strrchr(path, '/') = '\0';
 	cr_expect_eq(mode_of(path), 02770);
-	free(path);
-	free(documents);
 }
 
 Test(care, doctor_says_when_documents_are_not_shared_like_the_store)
@@ -138,7 +126,6 @@ static void forge(const char *path)
 	cr_assert(bytes && length);
 	bytes[length - 1] ^= 1;
 	temp_write(path, bytes, length);
-	free(bytes);
 	cr_assert_eq(box_run(&box, "doctor", NULL), 8);
 }
 
@@ -151,13 +138,10 @@ Test(care, a_forged_file_is_made_whole_by_importing_the_true_one_again)
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
 	/* The line has not changed, and that it is read again is not an update. */
 	cr_assert_eq(unlink(path), 0);
-	char *line = company_line("RAL-1");
-	box_write(&box, "again.ndjson", line);
+	box_write(&box, "again.ndjson", company_line("RAL-1"));
 	cr_expect_eq(box_json(&box, "import", "again.ndjson", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(json_path_int(box.json, "unchanged"), 1);
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	free(line);
-	free(path);
 }
 
 Test(care, a_forged_file_is_made_whole_by_the_true_one_in_another_case)
@@ -167,8 +151,6 @@ Test(care, a_forged_file_is_made_whole_by_the_true_one_in_another_case)
 	forge(path);
 	box_import(&box, line);
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
-	free(line);
-	free(path);
 }
 
 Test(care, a_store_reached_by_a_link_has_the_same_documents)
@@ -184,6 +166,4 @@ Test(care, a_store_reached_by_a_link_has_the_same_documents)
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_shell(&box, "find . -name '*-documents' | wc -l | grep -qx ' *1'"), 0,
 		     "the documents' folder is split");
-	free(second);
-	free(first);
 }

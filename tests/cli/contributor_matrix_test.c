@@ -51,33 +51,25 @@ TestSuite(contributor_matrix, .init = set_up, .fini = box_tear_down);
 /* A case with a sanctions hit, which this person dismisses. */
 static void bring_judged(const char *judge)
 {
-	char *line = NULL, *hit;
-
 	(void)snprintf(reference, sizeof reference, "IND-%u", ++cases);
-	cr_assert_gt(
-		asprintf(
-			&line,
-			"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			"\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":"
-			"\"Ines "
-			"Duarte\",\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"12345-%s\"},"
-			"\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"},{\"kind\":\"watchlist\","
-			"\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":"
-			"\"sanctions\",\"score\":0.9,\"detail\":{\"date_of_birth\":\"1950-07-01\"}}]}],\"steps\":[{"
-			"\"id\":\"identity\",\"status\":\"completed\"}]}\n",
-			reference, reference),
-		0);
+	char *line = test_text(
+		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+		"\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":"
+		"\"Ines Duarte\",\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"12345-%s\"},"
+		"\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"},{\"kind\":\"watchlist\","
+		"\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":"
+		"\"sanctions\",\"score\":0.9,\"detail\":{\"date_of_birth\":\"1950-07-01\"}}]}],\"steps\":[{"
+		"\"id\":\"identity\",\"status\":\"completed\"}]}\n",
+		reference, reference);
 	box_import_by_colleague(&box, line);
-	free(line);
 	box_as(&box, judge);
 	DONE(&box, "claim", reference);
 	DONE(&box, "show", reference, "--reveal");
 	cr_assert_eq(box_json(&box, "check", "list", reference, NULL), 0, "%s", box.last.err);
-	hit = strdup(json_path_text(box.json, "data[1].hits[0].id"));
-	DONE(&box, "check", "resolve", reference, hit, "--as-false-positive", "--reason", "different_birth_date",
-	     "--note", "born 34 years later, says the passport");
+	DONE(&box, "check", "resolve", reference, test_keep(strdup(json_path_text(box.json, "data[1].hits[0].id"))),
+	     "--as-false-positive", "--reason", "different_birth_date", "--note",
+	     "born 34 years later, says the passport");
 	DONE(&box, "release", reference);
-	free(hit);
 }
 
 static void bring(const struct person *person, enum contributed contributed)

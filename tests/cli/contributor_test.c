@@ -40,10 +40,7 @@ Test(contributor_commands, a_changed_step_is_listed_with_its_author)
 
 Test(contributor_commands, an_import_by_the_one_who_decides)
 {
-	char *line = person_line("RAL-2", "Jo Reyes");
-
-	box_import(&box, line);
-	free(line);
+	box_import(&box, person_line("RAL-2", "Jo Reyes"));
 	REFUSED(&box, 4, "approve", "RAL-2", "--grace", "0");
 	cr_expect(strstr(box.last.err, "imported the case at "), "%s", box.last.err);
 }

@@ -15,7 +15,6 @@ static void set_up(void)
 	box_open(&box);
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	box_import_person(&box, "IND-1");
 }
 
@@ -68,8 +67,7 @@ Test(copy, a_restored_store_goes_on_where_the_backup_was)
 	(void)box_run(&box, "link", "IND-1", NULL);
 	well();
 	shell("$K link IND-1 --show > link1; \"$K\" backup kept.db --with-key && chmod a-w kept.db && sha256sum "
-	      "kept.db > "
-	      "sum");
+	      "kept.db > sum");
 	shell("\"$K\" --store back.db restore kept.db && sha256sum -c sum");
 	shell("\"$K\" --store back.db audit verify && \"$K\" --store back.db audit list --json | grep -q "
 	      "store.restore");
@@ -123,8 +121,7 @@ Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_one)
 {
 	shell("\"$K\" backup kept.db --with-key; mv \"$KYBDESK_STORE.key\" own; head -c 32 /dev/zero > other; cp "
-	      "other "
-	      "\"$KYBDESK_STORE.key\"; cp other kept.db.key");
+	      "other \"$KYBDESK_STORE.key\"; cp other kept.db.key");
 	(void)box_shell(&box, "\"$K\" backup one.db --with-key");
 	cr_expect_eq(box.last.status, 8);
 	says("is not the key of the store");
@@ -143,8 +140,7 @@ Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_o
 	shell("test ! -e one.db.key && test ! -e back.db.key && \"$K\" backup one.db && test ! -e one.db.key");
 	/* A missing key is reported, and the rest is kept. */
 	shell("rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
-	      "said && test -e "
-	      "two.db");
+	      "said && test -e two.db");
 }
 
 Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
@@ -236,8 +232,7 @@ Test(copy, backups_beside_writers_are_whole)
 		(void)snprintf(
 			line, sizeof line,
 			"\"$K\" --store kept%d.db doctor && test $(sqlite3 kept%d.db 'SELECT count(*) FROM note') "
-			"= "
-			"$(sqlite3 kept%d.db \"SELECT count(*) FROM audit_event WHERE action = 'note.add'\")",
+			"= $(sqlite3 kept%d.db \"SELECT count(*) FROM audit_event WHERE action = 'note.add'\")",
 			i, i, i);
 		shell(line);
 	}
@@ -247,7 +242,6 @@ Test(copy, backups_beside_writers_are_whole)
 
 		cr_assert(process_wait(writers[i], 120000, &result));
 		cr_expect_eq(result.status, 0, "%s", result.err);
-		process_result_release(&result);
 		process_free(writers[i]);
 	}
 	shell("test $(sqlite3 kept2.db 'SELECT count(*) FROM note') -gt $(sqlite3 kept0.db 'SELECT count(*) FROM "
@@ -283,8 +277,7 @@ Test(copy, a_copy_has_its_name_once_it_is_whole)
 {
 	shell("(\"$K\" backup kept.db & p=$!; while kill -0 $p 2>/dev/null; do if test -e kept.db; then "
 	      "sqlite3 -readonly kept.db 'SELECT count(*) FROM session' || echo BROKEN; fi; done; wait $p) >seen "
-	      "2>&1; "
-	      "! grep -q BROKEN seen");
+	      "2>&1; ! grep -q BROKEN seen");
 	shell("test -z \"$(ls | grep part)\" && \"$K\" --store kept.db doctor");
 	/* No actor can overwrite an existing store. */
 	(void)box_run(&box, "backup", "kept.db", NULL);
@@ -378,7 +371,6 @@ Test(copy, a_store_that_was_moved_is_read_only_and_says_where_it_is)
 	shell("\"$K\" store move other.db");
 	(void)process_wait(worker, 60000, &result);
 	cr_expect(strstr(result.err, "was moved to other.db by"), "%s", result.err);
-	process_result_release(&result);
 	process_free(worker);
 	receiver_stop(receiver);
 }
@@ -396,7 +388,6 @@ Test(copy, a_worker_ends_when_its_store_was_upgraded)
 	cr_assert(process_wait(worker, 20000, &result), "it goes on");
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
 	cr_expect(strstr(result.err, "was upgraded (schema 9999; this program knows"), "%s", result.err);
-	process_result_release(&result);
 	process_free(worker);
 }
 

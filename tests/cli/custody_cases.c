@@ -15,9 +15,7 @@ json_t *custody_shipped(const char *name)
 
 void custody_write(const struct box *box, const char *name, json_t *value)
 {
-	char *text = json_dumps(value, 0);
-	box_write(box, name, text);
-	free(text);
+	box_write(box, name, test_keep(json_dumps(value, 0)));
 	json_decref(value);
 }
 

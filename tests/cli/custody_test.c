@@ -83,10 +83,10 @@ Test(custody, own_reasons_file)
 	cr_assert_eq(box_json(&box, "reject", "IND-1", "--reason", "suspected_fraud", "--grace", "0", NULL), 0,
 		     "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "webhook", "list", NULL), 0);
-	char *id = strdup(json_path_text(box.json, "data[0].id"));
-	cr_assert_eq(box_json(&box, "webhook", "show", id, NULL), 0, "%s", box.last.out);
+	cr_assert_eq(
+		box_json(&box, "webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))), NULL),
+		0, "%s", box.last.out);
 	cr_expect_null(strstr(box.last.out, "suspected_fraud"), "%s", box.last.out);
-	free(id);
 	cr_assert_eq(box_json(&box, "reasons", "list", NULL), 0);
 	cr_expect(list_says("config/kybdesk/reasons/session.json"), "%s", box.last.out);
 	cr_expect_eq(box_json(&box, "reasons", "install", "config/kybdesk/reasons/session.json", NULL), 7);
@@ -132,7 +132,7 @@ Test(custody, an_import_brings_no_workflow_that_is_not_installed)
 	json_t *own = custody_lax(1);
 	json_object_set_new(own, "name", json_string("own-kyb"));
 	custody_write(&box, "config/kybdesk/workflows/own-kyb.json", own);
-	char *line = strdup(custody_company), *at = strstr(line, "ralio-kyb");
+	char *line = test_keep(strdup(custody_company)), *at = strstr(line, "ralio-kyb");
 	memcpy(at, "own-kyb\",  ", 11);
 	box_write(&box, "in.ndjson", line);
 	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 3, "%s", box.last.out);
@@ -142,7 +142,6 @@ Test(custody, an_import_brings_no_workflow_that_is_not_installed)
 		     box.last.err);
 	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 0, "%s", box.last.out);
 	cr_expect_eq(box_json(&box, "list", "--filter", "workflow:own-kyb", NULL), 0);
-	free(line);
 }
 
 /* A company under the shipped workflow, with everything done. */
@@ -151,7 +150,6 @@ static void import_ready(const char *reference)
 	char *line = company_line(reference);
 	box_write_files(&box);
 	box_import_by_colleague(&box, line);
-	free(line);
 	box_clear(&box, reference);
 }
 
@@ -163,8 +161,8 @@ Test(custody, a_session_goes_on_under_the_text_it_was_created_with)
 	cr_assert_eq(box_json(&box, "workflow", "install", "strict.json", NULL), 0, "%s", box.last.out);
 	cr_expect_eq(json_path_int(box.json, "version"), 2);
 	cr_expect_eq(json_path_int(box.json, "before_version"), 1);
-	char *before = strdup(json_path_text(box.json, "before_sha256"));
-	char *after = strdup(json_path_text(box.json, "sha256"));
+	char *before = test_keep(strdup(json_path_text(box.json, "before_sha256")));
+	char *after = test_keep(strdup(json_path_text(box.json, "sha256")));
 	import_ready("RAL-2");
 	cr_expect_eq(box_json(&box, "approve", "RAL-2", NULL), 4);
 	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
@@ -179,7 +177,7 @@ Test(custody, a_session_goes_on_under_the_text_it_was_created_with)
 	cr_expect_str_eq(json_path_text(box.json, "evidence.reasons.sha256"),
 			 json_path_text(box.json, "reasons_sha256"));
 	cr_expect_str_eq(json_path_text(box.json, "evidence.program"), json_path_text(box.json, "program"));
-	char *program = strdup(json_path_text(box.json, "program"));
+	char *program = test_keep(strdup(json_path_text(box.json, "program")));
 	cr_assert_eq(box_run(&box, "show", "RAL-1", "--decision", "1", NULL), 0);
 	cr_expect(strstr(box.last.out, before) && strstr(box.last.out, "program  kybdesk "), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "info", NULL), 0);
@@ -193,9 +191,6 @@ Test(custody, a_session_goes_on_under_the_text_it_was_created_with)
 	const char *install = strstr(box.last.out, "workflow.install");
 	cr_assert(install, "%s", box.last.out);
 	cr_expect(strstr(install, after) && strstr(install, before), "%s", install);
-	free(before);
-	free(after);
-	free(program);
 }
 
 Test(custody, what_workflow_check_refuses_is_not_installed)
@@ -351,13 +346,10 @@ static void allow_decided(const char *line, const char *sum)
 {
 	static const char *const admins[] = { NULL, "max" };
 	const char *at = strchr(line, '@');
-	char *text = NULL;
 
-	cr_assert_gt(asprintf(&text, "%.*s%s%s", (int)(at ? (size_t)(at - line) : strlen(line)), line,
-			      at ? sum : "", at ? at + 1 : ""),
-		     0);
+	char *text = test_text("%.*s%s%s", (int)(at ? (size_t)(at - line) : strlen(line)), line, at ? sum : "",
+			       at ? at + 1 : "");
 	box_write(&box, "decided.ndjson", text);
-	free(text);
 	for (size_t i = 0; i < sizeof admins / sizeof *admins; i++) {
 		box_as(&box, admins[i]);
 		cr_assert_eq(box_shell(&box, "\"$K\" store set imported_decisions \"$(sha256sum <decided.ndjson | "
@@ -378,13 +370,11 @@ static void expect_refused(const char *says)
 /* Two admins allow a file of decisions with the documents that they read, not with what lies there later. */
 Test(custody, the_sum_of_imported_decisions_covers_the_documents)
 {
-	char *sum;
-
 	make_store("");
 	cr_assert_eq(box_run(&box, "reviewer", "add", "max", "--role", "admin", NULL), 0, "%s", box.last.err);
 	box_write_files(&box);
 	cr_assert_eq(box_shell(&box, "sha256sum <a.pdf | cut -c1-64 | tr -d '\\n'"), 0);
-	sum = strdup(box.last.out);
+	char *sum = test_keep(strdup(box.last.out));
 	allow_decided(DECIDED(PASSPORT("")), NULL);
 	expect_refused("documents[0].sha256: is missing; in a file with decisions made elsewhere");
 	allow_decided(DECIDED("{\"type\":\"PASSPORT\",\"sides\":[{\"side\":\"front\",\"file\":\"a.pdf\",\"sha256\":"
@@ -400,5 +390,4 @@ Test(custody, the_sum_of_imported_decisions_covers_the_documents)
 	cr_expect_eq(box_run(&box, "import", "decided.ndjson", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "show", "IND-7", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "documents[0].sha256"), sum);
-	free(sum);
 }

@@ -9,18 +9,14 @@ TestSuite(duplicate, .init = box_set_up, .fini = box_tear_down);
 
 static void import_person(const char *reference, const char *merchant, const char *uid, const char *tax_id)
 {
-	char *line = NULL;
-
-	cr_assert_gt(asprintf(&line,
-			      "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			      "\"%s\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"%s\",\"kind\":"
-			      "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"%s\"},"
-			      "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
-			      "\"face_match\",\"status\":\"passed\"}]}\n",
-			      reference, merchant, uid, reference, tax_id),
-		     0);
+	char *line =
+		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			  "\"%s\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"%s\",\"kind\":"
+			  "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"%s\"},"
+			  "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
+			  "\"face_match\",\"status\":\"passed\"}]}\n",
+			  reference, merchant, uid, reference, tax_id);
 	box_import(&box, line);
-	free(line);
 }
 
 Test(duplicate, a_reapplication_is_found_in_every_spelling)
@@ -47,17 +43,12 @@ Test(duplicate, a_reapplication_is_found_in_every_spelling)
 
 static void import_numbers(const char *reference, const char *registration, const char *tax)
 {
-	char *line = NULL;
-
-	cr_assert_gt(asprintf(&line,
-			      "{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
-			      "\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"%s\",\"kind\":"
-			      "\"business\",\"name\":\"Company %s\",\"country\":\"DEU\",\"registration_number\":"
-			      "\"%s\",\"tax_id\":\"%s\"}}\n",
-			      reference, reference, reference, registration, tax),
-		     0);
+	char *line = test_text("{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+			       "\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"%s\",\"kind\":"
+			       "\"business\",\"name\":\"Company %s\",\"country\":\"DEU\",\"registration_number\":"
+			       "\"%s\",\"tax_id\":\"%s\"}}\n",
+			       reference, reference, reference, registration, tax);
 	box_import(&box, line);
-	free(line);
 }
 
 Test(duplicate, a_registration_number_comes_back_as_tax_id)

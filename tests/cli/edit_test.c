@@ -19,10 +19,8 @@ static void owner(const char *status, const char *submitted)
 		"\"merchant\":"
 		"\"shop\",\"status\":\"%s\"%s,\"subject\":{\"uid\":\"p-2\",\"kind\":\"individual\",\"name\":\"Ines "
 		"Duarte\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":"
-		"{"
-		"\"first_name\":\"Ines\"}},{\"id\":\"addresses\",\"status\":\"completed\",\"fields\":{"
-		"\"addresses\":[{"
-		"\"address_type\":\"PHYSICAL\",\"street\":\"4 Harbour "
+		"{\"first_name\":\"Ines\"}},{\"id\":\"addresses\",\"status\":\"completed\",\"fields\":{"
+		"\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"4 Harbour "
 		"Lane\",\"city\":\"Porto\",\"country\":\"PT\"}]}}]}"
 		"\n",
 		status, submitted);

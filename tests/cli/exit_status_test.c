@@ -52,31 +52,25 @@ Test(exit_status, a_group_without_its_command_is_2_with_its_usage)
 
 Test(exit_status, a_reference_that_fits_several_is_2_and_names_them)
 {
-	char *line = person_line("IND-1", "One"), *both = NULL;
-	cr_assert_geq(asprintf(&both, "%s%s", line, line), 0);
+	char *line = person_line("IND-1", "One");
+	char *both = test_text("%s%s", line, line);
 	memcpy(strstr(both + strlen(line), "\"shop\""), "\"kisk\"", 6);
 	box_import(&box, both);
 	cr_expect_eq(box_json(&box, "show", "IND-1", NULL), 2);
 	cr_expect_str_eq(error_code(&box), "usage");
 	cr_assert_eq(box_json(&box, "list", NULL), 0);
-	char *candidate = strdup(json_path_text(box.json, "data[1].id"));
+	char *candidate = test_keep(strdup(json_path_text(box.json, "data[1].id")));
 	cr_assert_eq(box_run(&box, "show", "IND-1", NULL), 2);
 	cr_expect(strstr(box.last.err, candidate), "%s", box.last.err);
-	free(candidate);
-	free(both);
-	free(line);
 }
 
 Test(exit_status, refused_lines_are_3_and_the_rest_is_stored)
 {
-	char *line = person_line("IND-1", "One"), *both = NULL;
-	cr_assert_geq(asprintf(&both, "%snonsense\n", line), 0);
-	box_write(&box, "in.ndjson", both);
+	char *line = person_line("IND-1", "One");
+	box_write(&box, "in.ndjson", test_text("%snonsense\n", line));
 	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 3);
 	cr_expect_eq(json_path_int(box.json, "imported"), 1);
 	cr_expect_eq(json_path_int(box.json, "rejected"), 1);
-	free(line);
-	free(both);
 }
 
 Test(exit_status, blocked_is_4_with_the_blockers)
@@ -84,7 +78,6 @@ Test(exit_status, blocked_is_4_with_the_blockers)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	cr_assert_eq(box_json(&box, "approve", "RAL-1", NULL), 4);
 	cr_expect_str_eq(error_code(&box), "blocked");
 	cr_expect(has_blocker(&box, "document_not_accepted"));
@@ -98,7 +91,6 @@ Test(exit_status, blockers_are_list_lines_for_people)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	cr_assert_eq(box_run(&box, "approve", "RAL-1", NULL), 4);
 	cr_assert_str_empty(box.last.out);
 	cr_assert(strstr(box.last.err, "\n  - "), "%s", box.last.err);

@@ -16,8 +16,7 @@ static const char owned[] =
 	"\"zip_code\":\"BS1 5TY\",\"country\":\"GBR\"}},\"parties\":["
 	"{\"id\":\"" ID(1) "\",\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":[\"ubo\",\"director\"],"
 			   "\"control_role\":\"CEO\",\"date_of_birth\":\"1984-02-11\",\"country\":\"PRT\",\"tax_"
-			   "id\":\"PT508222111\","
-			   "\"fields\":{\"passport_number\":\"X1234567\"},"
+			   "id\":\"PT508222111\",\"fields\":{\"passport_number\":\"X1234567\"},"
 			   "\"owns\":[{\"of\":null,\"percent\":\"10.50\"},{\"of\":\"" ID(
 				   2) "\",\"percent\":\"33.333333333333333333\"}]},"
 				      "{\"id\":\"" ID(
@@ -117,10 +116,7 @@ Test(export, personal_data_is_masked_until_it_is_revealed_on_record)
 
 Test(export, the_same_case_gives_the_same_lines_and_a_filter_chooses_cases)
 {
-	char *person = person_line("P-1", "Mara Reis");
-
-	box_import(&box, person);
-	free(person);
+	box_import(&box, person_line("P-1", "Mara Reis"));
 	cr_expect_eq(box_shell(&box,
 			       "\"$K\" export OWN-1 --bods >a; \"$K\" claim OWN-1 >/dev/null; \"$K\" note OWN-1 "
 			       "'Called the client' >/dev/null; \"$K\" export OWN-1 --bods >b; cmp a b"),
@@ -146,26 +142,18 @@ Test(export, a_chain_in_a_circle_and_too_much_ownership_are_still_statements)
 				 5) "\",\"kind\":\"company\",\"name\":\"A\",\"owns\":[{\"of\":"
 				    "\"" ID(6) "\",\"percent\":\"50\"},{\"of\":null,\"percent\":"
 					       "\"90\"}]},{\"id\":\"" ID(
-						       6) "\",\"kind\":"
-							  "\"company\","
-							  "\"name\":\"B\","
-							  "\"owns\":[{\"of\":"
+						       6) "\",\"kind\":\"company\","
+							  "\"name\":\"B\",\"owns\":[{\"of\":"
 							  "\"" ID(5) "\","
 								     "\"percent"
-								     "\":"
-								     "\"50\"},{"
+								     "\":\"50\"},{"
 								     "\"of\":"
-								     "null,"
-								     "\"percent"
-								     "\":"
-								     "\"90\"}]}"
-								     ",{"
-								     "\"kind\":"
+								     "null,\"percent"
+								     "\":\"90\"}]}"
+								     ",{\"kind\":"
 								     "\"individ"
-								     "ual\","
-								     "\"name\":"
-								     "\"C\","
-								     "\"owns\":"
+								     "ual\",\"name\":"
+								     "\"C\",\"owns\":"
 								     "[{\"of\":"
 								     "\"" ID(5) "\",\"percent\":\"50\"}]}]}\n");
 	is_sound("bods", "OWN-2 --bods");

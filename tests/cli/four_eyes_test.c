@@ -8,16 +8,12 @@
 /* A sandbox store with a workflow that asks for two people, and a case without a risk score. */
 static void set_up(void)
 {
-	json_t *profile = json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL);
-	char *text;
+	json_t *profile = test_keep(json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL));
 
 	box_open(&box);
 	json_object_set_new(profile, "version", json_integer(9));
 	json_object_set_new(json_object_get(profile, "review"), "four_eyes_from_risk", json_integer(70));
-	text = json_dumps(profile, JSON_INDENT(2));
-	box_write(&box, "two.json", text);
-	free(text);
-	json_decref(profile);
+	box_write(&box, "two.json", test_keep(json_dumps(profile, JSON_INDENT(2))));
 	cr_assert_eq(box_run(&box, "workflow", "install", "two.json", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "reviewer", "add", "rita", "--role", "reviewer", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "reviewer", "add", "bo", "--role", "reviewer", NULL), 0, "%s", box.last.err);

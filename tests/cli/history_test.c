@@ -33,10 +33,8 @@ static const char *record_of(const char *word)
 
 Test(history_cli, it_is_shown_as_before_that_record)
 {
-	const char *record;
-
 	cr_assert_eq(box_run(&box, "approve", "IND-1", "--grace", "0", NULL), 0, "%s", box.last.err);
-	record = record_of("session.approve");
+	const char *record = record_of("session.approve");
 	cr_assert_eq(box_json(&box, "show", "IND-1", "--at", record, NULL), 0, "%s", box.last.err);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
 	cr_expect_str_eq(json_path_text(box.json, "as_it_stood.before.action"), "session.approve");

@@ -26,27 +26,17 @@ TestSuite(hook, .init = set_up, .fini = box_tear_down, .timeout = 120);
 
 static void shell(const char *line)
 {
-	char *whole = NULL;
-
-	cr_assert_gt(asprintf(&whole, "set -e; cd '%s'; %s", box.folder, line), 0);
-	cr_assert_eq(box_shell(&box, whole), 0, "%s\n%s%s", line, box.last.out, box.last.err);
-	free(whole);
+	cr_assert_eq(box_shell(&box, test_text("set -e; cd '%s'; %s", box.folder, line)), 0, "%s\n%s%s", line,
+		     box.last.out, box.last.err);
 }
 
 /* A program of the folder. */
 static void program(const char *name, const char *lines)
 {
-	char *path = NULL, *file = NULL, *text = NULL;
-
 	shell("mkdir -p hooks.d");
-	cr_assert_gt(asprintf(&file, "hooks.d/%s", name), 0);
-	cr_assert_gt(asprintf(&text, "#!/bin/sh\nfolder='%s'\n%s\n", box.folder, lines), 0);
-	box_write(&box, file, text);
-	path = box_path(&box, file);
-	cr_assert_eq(chmod(path, 0755), 0);
-	free(path);
-	free(file);
-	free(text);
+	char *file = test_text("hooks.d/%s", name);
+	box_write(&box, file, test_text("#!/bin/sh\nfolder='%s'\n%s\n", box.folder, lines));
+	cr_assert_eq(chmod(box_path(&box, file), 0755), 0);
 }
 
 /* An event: a user's session is approved. */
@@ -61,28 +51,22 @@ static void approve(const char *reference)
 
 static const char *read_file(const char *name)
 {
-	char *line = NULL;
-
-	cr_assert_gt(asprintf(&line, "cat %s", name), 0);
-	shell(line);
-	free(line);
+	shell(test_text("cat %s", name));
 	return box.last.out;
 }
 
 /* State, failure and response of the newest delivery. */
 static void expect_delivery(const char *state, const char *failure, const char *response)
 {
-	char *id;
-
 	cr_assert_eq(box_json(&box, "webhook", "list", NULL), 0, "%s", box.last.err);
 	cr_expect_str_eq(json_path_text(box.json, "data[0].state"), state);
-	id = strdup(json_path_text(box.json, "data[0].id"));
-	cr_assert_eq(box_json(&box, "webhook", "show", id, NULL), 0, "%s", box.last.err);
+	cr_assert_eq(
+		box_json(&box, "webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))), NULL),
+		0, "%s", box.last.err);
 	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), failure), "%s in %s",
 		  failure, box.last.out);
 	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].response"), response), "%s in %s",
 		  response, box.last.out);
-	free(id);
 }
 
 Test(hook, programs_get_the_event_in_the_order_of_their_names)
@@ -232,8 +216,7 @@ Test(hook, a_killed_one_leaves_no_program_behind)
 	shell("LIMIT=; " HOOK "$K webhook deliver --drain >totals & until test -s first; do sleep 0.05; done; "
 	      "kill -KILL $hook; wait $hook || :; trap - EXIT; wait; "
 	      "while kill -0 $(cat first) 2>none && ! grep -q '^State:.Z' /proc/$(cat first)/status; do sleep "
-	      "0.05; "
-	      "done");
+	      "0.05; done");
 	expect_delivery("waiting", "", "");
 	/* The next one gets the event again. */
 	shell("touch second; LIMIT=; " HOOK "until test -e order; do sleep 0.2; " SEND "done");

@@ -17,8 +17,7 @@ static void set_up(void)
 		&box,
 		"{\"external_ref\":\"EVIL-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"" EVIL
-		"\",\"country\":\"GBR\","
-		"\"website\":\"" EVIL "\"},\"custom_tags\":{\"k\":\"" EVIL "\"},"
+		"\",\"country\":\"GBR\",\"website\":\"" EVIL "\"},\"custom_tags\":{\"k\":\"" EVIL "\"},"
 		"\"documents\":[{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"" EVIL
 		".pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"}],"
 		"\"parties\":[{\"kind\":\"company\",\"name\":\"" EVIL "\",\"roles\":[\"shareholder\"],"

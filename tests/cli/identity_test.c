@@ -13,21 +13,16 @@ TestSuite(identity, .init = box_set_up, .fini = box_tear_down);
 /* A person's session in review, with more members before the subject. */
 static char *line(const char *reference, const char *more)
 {
-	char *text = NULL;
-	cr_assert_gt(asprintf(&text,
-			      "{\"external_ref\":\"%s\",%s\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
-			      "\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":"
-			      "\"individual\",\"name\":\"Ines Duarte\"}}\n",
-			      reference, more),
-		     0);
-	return text;
+	return test_text("{\"external_ref\":\"%s\",%s\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
+			 "\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":"
+			 "\"individual\",\"name\":\"Ines Duarte\"}}\n",
+			 reference, more);
 }
 
 static void import_line(const char *reference, const char *more)
 {
 	char *text = line(reference, more);
 	box_import(&box, text);
-	free(text);
 }
 
 static long long total(void)
@@ -39,24 +34,20 @@ static long long total(void)
 /* The line is refused for `field`, and the next line is accepted. */
 static void expect_refused(const char *bad, const char *field)
 {
-	char *good = line("GOOD-1", ""), *both = NULL;
+	char *good = line("GOOD-1", "");
 	long long before = total();
-	cr_assert_gt(asprintf(&both, "%s%s", bad, good), 0);
-	box_write(&box, "in.ndjson", both);
+	box_write(&box, "in.ndjson", test_text("%s%s", bad, good));
 	cr_expect_eq(box_json(&box, "import", "in.ndjson", NULL), 3, "%s", box.last.out);
 	cr_expect_eq(json_path_int(box.json, "rejected"), 1, "%s", box.last.out);
 	cr_expect_eq(json_path_int(box.json, "imported"), 1, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "errors[0].field"), field, "%s", box.last.out);
 	cr_expect_eq(total(), before + 1);
-	free(both);
-	free(good);
 }
 
 static void expect_line_refused(const char *reference, const char *more, const char *field)
 {
 	char *bad = line(reference, more);
 	expect_refused(bad, field);
-	free(bad);
 }
 
 Test(identity, an_id_of_another_merchants_session_is_refused)
@@ -68,21 +59,16 @@ Test(identity, an_id_of_another_merchants_session_is_refused)
 	expect_refused(theirs, "merchant");
 	cr_assert_eq(box_json(&box, "show", ID, NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "merchant"), "shop");
-	free(theirs);
 }
 
 Test(identity, a_session_keeps_its_workflow)
 {
 	import_line("A-1", "\"id\":\"" ID "\",");
-	char *whole = NULL;
-	cr_assert_gt(
-		asprintf(&whole,
-			 "{\"external_ref\":\"A-1\",\"id\":\"" ID
-			 "\",\"workflow\":\"ralio-sandbox\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-			 "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"I\"}}\n"),
-		0);
+	char *whole =
+		test_text("{\"external_ref\":\"A-1\",\"id\":\"" ID
+			  "\",\"workflow\":\"ralio-sandbox\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+			  "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"I\"}}\n");
 	expect_refused(whole, "workflow");
-	free(whole);
 }
 
 Test(identity, a_reference_finds_the_session_that_came_under_an_id_of_its_own)
@@ -168,7 +154,6 @@ Test(identity, a_name_of_spaces_is_no_name)
 	char *at = strstr(bad, "Ines Duarte");
 	memset(at, ' ', strlen("Ines Duarte"));
 	expect_refused(bad, "subject.name");
-	free(bad);
 }
 
 Test(identity, decisions_that_end_otherwise_than_the_status_are_refused)
@@ -176,13 +161,9 @@ Test(identity, decisions_that_end_otherwise_than_the_status_are_refused)
 	char *bad =
 		line("A-1",
 		     "\"decisions\":[{\"decision\":\"approve\",\"by\":\"ana\",\"at\":\"2026-01-02T03:04:05Z\"}],");
-	char *whole = NULL;
 	char *at = strstr(bad, "manual_review");
 	*at = '\0';
-	cr_assert_gt(asprintf(&whole, "%srejected%s", bad, at + strlen("manual_review")), 0);
-	expect_refused(whole, "decisions");
-	free(whole);
-	free(bad);
+	expect_refused(test_text("%srejected%s", bad, at + strlen("manual_review")), "decisions");
 }
 
 Test(identity, a_reason_that_nobody_knows_is_refused)
@@ -198,12 +179,10 @@ Test(identity, a_refused_line_leaves_no_bytes_behind)
 {
 	box_write_files(&box);
 	cr_assert_eq(box_shell(&box, "rm -rf store.db* && \"$K\" init"), 0, "%s", box.last.err);
-	char *company = company_line("RAL-1");
-	box_write(&box, "in.ndjson", company);
+	box_write(&box, "in.ndjson", company_line("RAL-1"));
 	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 3, "a production store knows no merchant shop");
 	cr_assert_eq(box_shell(&box, "find store.db-documents -type f | wc -l"), 0);
 	cr_expect_eq(strtol(box.last.out, NULL, 10), 0, "%s", box.last.out);
-	free(company);
 }
 
 Test(identity, the_field_is_named_once)
@@ -212,7 +191,6 @@ Test(identity, the_field_is_named_once)
 	box_write(&box, "in.ndjson", bad);
 	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 3);
 	cr_expect_str_eq(box.last.err, "in.ndjson:1: risk_score: expected a whole number, found a string\n");
-	free(bad);
 }
 
 /* A business that was never approved, at a level. */

@@ -19,7 +19,7 @@ static void expect_refused(const char *bad, size_t length, const char *word)
 {
 	char *good = person_line("GOOD-1", "Good"), *path = box_path(&box, "in.ndjson");
 	size_t good_length = strlen(good);
-	char *both = malloc(good_length + length + 1);
+	char *both = test_keep(malloc(good_length + length + 1));
 	memcpy(both, good, good_length);
 	memcpy(both + good_length, bad, length);
 	both[good_length + length] = '\n';
@@ -35,11 +35,6 @@ static void expect_refused(const char *bad, size_t length, const char *word)
 	cr_expect_eq(rejected_length, length + 1);
 	cr_expect_eq(memcmp(rejected, bad, length), 0, "the rejects file holds another line");
 	cr_expect_eq(total(), 1);
-	free(rejected);
-	free(rejects_path);
-	free(both);
-	free(path);
-	free(good);
 }
 
 static void expect_line_refused(const char *bad, const char *word)
@@ -108,11 +103,9 @@ Test(import, a_wrong_file_type_is_refused)
 Test(import, a_file_that_is_too_large_is_refused)
 {
 	size_t length = 11 * 1024 * 1024;
-	char *bytes = calloc(1, length), *path = box_path(&box, "large.pdf");
+	char *bytes = test_keep(calloc(1, length)), *path = box_path(&box, "large.pdf");
 	memcpy(bytes, "%PDF-1.4\n", 9);
 	temp_write(path, bytes, length);
-	free(path);
-	free(bytes);
 	expect_line_refused(
 		HEAD
 		"\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT
@@ -206,15 +199,12 @@ Test(import, a_nul_character_is_refused)
 Test(import, a_nesting_bomb_is_refused)
 {
 	size_t depth = 200000;
-	char *bomb = malloc(2 * depth + 1);
+	char *bomb = test_keep(malloc(2 * depth + 1));
 	memset(bomb, '[', depth);
 	memset(bomb + depth, ']', depth);
 	bomb[2 * depth] = '\0';
-	char *line = NULL;
-	cr_assert_geq(asprintf(&line, "{\"custom_tags\":%s}", bomb), 0);
+	char *line = test_text("{\"custom_tags\":%s}", bomb);
 	expect_refused(line, strlen(line), "");
-	free(line);
-	free(bomb);
 }
 
 Test(import, a_second_import_changes_nothing)
@@ -230,14 +220,10 @@ Test(import, memory_is_a_number_that_it_can_work_with)
 	static const char *const wrong[] = { "31", "0", "-64", "65537", "64MB", "", "much" };
 	box_import_person(&box, "IND-1");
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		char *output = NULL;
-		cr_assert_geq(
-			asprintf(&output, "--memory is '%s'; it must be a whole number from 32 to 65536", wrong[i]),
-			0);
+		char *output = test_text("--memory is '%s'; it must be a whole number from 32 to 65536", wrong[i]);
 		cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", wrong[i], NULL), 9, "%s: %s",
 			     wrong[i], box.last.err);
 		cr_expect(strstr(box.last.err, output), "%s", box.last.err);
-		free(output);
 	}
 	cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", "32", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "import", "cases.ndjson", "--memory", "65536", NULL), 0, "%s", box.last.err);
@@ -245,12 +231,9 @@ Test(import, memory_is_a_number_that_it_can_work_with)
 
 Test(import, an_array_is_read_like_lines)
 {
-	char *line = person_line("IND-1", "One"), *array = NULL;
-	cr_assert_geq(asprintf(&array, "[\n%s]\n", line), 0);
-	box_import(&box, array);
+	char *line = person_line("IND-1", "One");
+	box_import(&box, test_text("[\n%s]\n", line));
 	cr_expect_eq(total(), 1);
-	free(array);
-	free(line);
 }
 
 Test(import, standard_input_is_read)
@@ -259,7 +242,6 @@ Test(import, standard_input_is_read)
 	const char *const words[] = { "import", "-", NULL };
 	cr_assert_eq(box_run_words(&box, words, line, strlen(line)), 0, "%s", box.last.err);
 	cr_expect_eq(total(), 1);
-	free(line);
 }
 
 Test(import, rejects_never_overwrite_the_input)
@@ -268,8 +250,6 @@ Test(import, rejects_never_overwrite_the_input)
 	cr_assert_eq(box_run(&box, "import", "in.ndjson", "--rejects", "in.ndjson", NULL), 9);
 	char *path = box_path(&box, "in.ndjson"), *text = temp_read(path, NULL);
 	cr_assert_str_eq(text, "nonsense\n");
-	free(text);
-	free(path);
 }
 
 Test(import, rejects_never_overwrite_anything_of_the_store)
@@ -281,18 +261,13 @@ Test(import, rejects_never_overwrite_anything_of_the_store)
 	box_write(&box, "in.ndjson", "nonsense\n");
 	cr_assert(symlink(box.store, soft) == 0 && link(box.store, hard) == 0);
 	for (size_t i = 0; i < sizeof ends / sizeof *ends + 2; i++) {
-		char *path = NULL;
-
-		cr_assert(asprintf(&path, "%s%s", box.store, i < 2 ? "" : ends[i - 2]) > 0);
+		char *path = test_text("%s%s", box.store, i < 2 ? "" : ends[i - 2]);
 		const char *named = i == 0 ? soft : i == 1 ? hard : path;
 		cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", named, NULL), 9, "%s", named);
 		cr_expect(strstr(box.last.err, "belongs to the store itself"), "%s: %s", named, box.last.err);
-		free(path);
 	}
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.out);
 	cr_expect_eq(total(), 1);
-	free(soft);
-	free(hard);
 }
 
 Test(import, nothing_but_the_result_is_printed_where_there_is_no_terminal)
@@ -312,9 +287,7 @@ Test(import, an_interrupted_import_stops_after_its_line_and_completes_later)
 	for (int i = 0; i < MANY; i++) {
 		char reference[32];
 		(void)snprintf(reference, sizeof reference, "MANY-%d", i);
-		char *line = person_line(reference, "Somebody");
-		(void)fputs(line, lines);
-		free(line);
+		(void)fputs(person_line(reference, "Somebody"), lines);
 	}
 	(void)fclose(lines);
 	temp_write(path, text, length);
@@ -331,7 +304,6 @@ Test(import, an_interrupted_import_stops_after_its_line_and_completes_later)
 	cr_expect_eq(result.status, 1, "%d %s", result.status, result.err);
 	cr_expect(strstr(result.out, " imported, "), "%s", result.out);
 	cr_expect(strstr(result.err, "interrupted"), "%s", result.err);
-	process_result_release(&result);
 	process_free(process);
 	long long some = total();
 	cr_expect_lt(some, MANY);
@@ -339,14 +311,11 @@ Test(import, an_interrupted_import_stops_after_its_line_and_completes_later)
 	cr_expect_eq(json_path_int(box.json, "unchanged"), some);
 	cr_expect_eq(json_path_int(box.json, "imported"), MANY - some);
 	free(text);
-	free(path);
 }
 
 Test(import, an_import_from_a_pipe_that_stays_open_can_be_interrupted)
 {
-	char *line = person_line("IND-1", "One");
-	box_write(&box, "one.ndjson", line);
-	free(line);
+	box_write(&box, "one.ndjson", person_line("IND-1", "One"));
 	cr_assert_eq(box_shell(&box, "mkfifo p; sleep 60 >p & s=$!; (cat one.ndjson; exec sleep 60) >p & c=$!; "
 				     "\"$K\" import - <p & k=$!; sleep 1.5; kill -INT $k; wait $k; r=$?; "
 				     "kill $s $c; exit $r"),
@@ -371,12 +340,10 @@ Test(import, refused_elements_of_a_laid_out_array_can_be_imported_when_corrected
 
 Test(import, rejects_need_a_file_of_their_own)
 {
-	char *line = person_line("IND-1", "Ines");
-	box_write(&box, "in.ndjson", line);
+	box_write(&box, "in.ndjson", person_line("IND-1", "Ines"));
 	cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", "-", NULL), 2);
 	cr_expect_eq(box_run(&box, "import", "in.ndjson", "--rejects", "", NULL), 2);
 	cr_expect_eq(total(), 0);
-	free(line);
 }
 
 Test(import, what_is_personal_is_not_quoted_when_it_is_refused)

@@ -59,14 +59,12 @@ static void rename_company(void)
 
 Test(judgement, confirming_it_makes_it_rest_on_what_is_there_now)
 {
-	char *basis;
-
 	open_company();
 	rename_company();
 	cr_expect_str_eq(shown("AVE-1", "judgements[0].changed"),
 			 "the subject's name: QUAY LTD → QUAY AND SONS LTD");
 	cr_expect(!valid(0) && has_blocker(&box, "basis_changed"), "%s", box.last.out);
-	basis = strdup(json_path_text(box.json, "judgements[0].basis_sha256"));
+	char *basis = test_keep(strdup(json_path_text(box.json, "judgements[0].basis_sha256")));
 	/* A list alone confirms nothing. */
 	cr_assert_eq(box_json(&box, "confirm", "AVE-1", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(json_array_size(box.json), 1);
@@ -76,13 +74,10 @@ Test(judgement, confirming_it_makes_it_rest_on_what_is_there_now)
 	cr_expect_str_neq(shown("AVE-1", "judgements[0].basis_sha256"), basis);
 	cr_expect(valid(0) && !has_blocker(&box, "basis_changed"), "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "judgements[0].by"), "ines", "whoever confirms answers for it");
-	free(basis);
 }
 
 Test(judgement, one_is_confirmed_by_its_name_and_the_others_are_not)
 {
-	char *ref;
-
 	open_company();
 	rename_company();
 	OK("document", "add", "AVE-1", "COMPANY-TAX-IDENTIFICATION-DOCUMENT", "a.pdf", "--for", "client");
@@ -91,25 +86,22 @@ Test(judgement, one_is_confirmed_by_its_name_and_the_others_are_not)
 	OK("step", "edit", "AVE-1", "company", "--field", "companyLegalName=Quay Street Ltd", WHY);
 	(void)shown("AVE-1", "");
 	cr_assert(!valid(0) && !valid(1));
-	cr_assert_gt(asprintf(&ref, "document:%s", json_path_text(box.json, "judgements[1].ref")), 0);
+	char *ref = test_text("document:%s", json_path_text(box.json, "judgements[1].ref"));
 	OK("confirm", "AVE-1", "--only", ref);
 	(void)shown("AVE-1", "");
 	cr_expect(!valid(0) && valid(1), "%s", box.last.out);
 	cr_expect_eq(RUN("confirm", "AVE-1", "--only", ref, "--all"), 2);
 	cr_expect_eq(RUN("confirm", "AVE-1", "--only", "document:nothing"), 6, "%s", box.last.err);
-	free(ref);
 }
 
 /* A lead accepted the hit, so only a lead can confirm it. */
 Test(judgement, what_a_lead_judged_is_no_reviewers_to_confirm)
 {
-	char *hit;
-
 	open_company();
 	OK("reviewer", "add", "rui", "--role", "reviewer");
 	box_write(&box, "hits.json", "[{\"name\":\"Quay\",\"list\":\"L\",\"class\":\"pep\"}]");
 	OK("check", "report", "AVE-1", "watchlist", "--status", "hit", "--hits", "hits.json", "--for", "provider");
-	hit = strdup(shown("AVE-1", "checks[0].hits[0].id"));
+	char *hit = test_keep(strdup(shown("AVE-1", "checks[0].hits[0].id")));
 	OK("check", "resolve", "AVE-1", hit, "--as-match", "--reason", "same_person");
 	OK("check", "accept", "AVE-1", hit, WHY);
 	rename_company();
@@ -123,7 +115,6 @@ Test(judgement, what_a_lead_judged_is_no_reviewers_to_confirm)
 	OK("confirm", "AVE-1", "--all", "--as", "lea");
 	(void)shown("AVE-1", "");
 	cr_expect(valid(judgement_of("hit_accepted")), "%s", box.last.out);
-	free(hit);
 }
 
 /* --- check report --- */
@@ -156,11 +147,9 @@ Test(judgement, a_reported_check_is_there_with_its_hits_and_who_reported_it)
 
 Test(judgement, a_second_report_keeps_verdicts_and_takes_no_hit_away)
 {
-	char *hit;
-
 	box_import_person(&box, "KYC-1");
 	report_hit("Ines D.");
-	hit = strdup(shown("KYC-1", "checks[1].hits[0].id"));
+	char *hit = test_keep(strdup(shown("KYC-1", "checks[1].hits[0].id")));
 	OK("show", "KYC-1", "--reveal");
 	OK("check", "resolve", "KYC-1", hit, "--as-false-positive", "--reason", "different_birth_date", "--note",
 	   "compared with the passport");
@@ -175,7 +164,6 @@ Test(judgement, a_second_report_keeps_verdicts_and_takes_no_hit_away)
 		cr_expect_str_eq(json_path_text(each, "state"), first ? "false_positive" : "open", "%s",
 				 box.last.out);
 	}
-	free(hit);
 }
 
 Test(judgement, a_check_that_is_no_check_is_not_reported)
@@ -206,19 +194,15 @@ Test(judgement, results_are_there_with_who_handed_them_in)
 	cr_expect_eq(json_number_value(json_path(box.json, "processing_results.face_match_result.score")), 0.4);
 	cr_expect_str_eq(json_path_text(box.json, "results_as"), "provider");
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review",
-			 "results of a case that is not "
-			 "processed change no status");
+			 "results of a case that is not processed change no status");
 }
 
 Test(judgement, results_of_what_is_processed_are_looked_at_at_once)
 {
 	static const char word[] = "manual_review";
-	char *line = person_line("KYC-1", "Ines Duarte"), *at = strstr(line, word), *completed;
+	char *line = person_line("KYC-1", "Ines Duarte"), *at = strstr(line, word);
 
-	cr_assert_gt(asprintf(&completed, "%.*scompleted%s", (int)(at - line), line, at + strlen(word)), 0);
-	box_import(&box, completed);
-	free(completed);
-	free(line);
+	box_import(&box, test_text("%.*scompleted%s", (int)(at - line), line, at + strlen(word)));
 	OK("check", "report", "KYC-1", "watchlist", "--status", "pending");
 	OK("process", "KYC-1");
 	cr_expect_str_eq(shown("KYC-1", "status"), "processing");

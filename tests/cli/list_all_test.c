@@ -22,7 +22,6 @@ static void set_up(void)
 		snprintf(reference, sizeof reference, "P-%03d", i);
 		line = person_line(reference, i % 5 ? "Ines Duarte" : "Mara Reis");
 		fputs(line, file);
-		free(line);
 	}
 	fclose(file);
 	box_import(&box, lines);
@@ -73,10 +72,7 @@ Test(list_all, a_reader_that_leaves_early_is_a_quiet_end)
 /* Others write during a slow read, and the read is of one moment. */
 Test(list_all, what_comes_meanwhile_is_not_in_it)
 {
-	char *line = person_line("LATE", "Aaron Late");
-
-	box_write(&box, "late.ndjson", line);
-	free(line);
+	box_write(&box, "late.ndjson", person_line("LATE", "Aaron Late"));
 	cr_assert_eq(box_shell(&box, "mkfifo pipe; \"$K\" list --ndjson --all --sort name >pipe & exec 3<pipe; "
 				     "IFS= read -r first <&3; \"$K\" import late.ndjson >said && "
 				     "\"$K\" list --ndjson --sort name --limit 1 2>hint >now && "

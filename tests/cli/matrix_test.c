@@ -99,12 +99,7 @@ static bool is_allowed(const struct matrix_row *row, const struct person *person
 
 static char *shell_text(const char *who, const char *id, const char *text)
 {
-	char *line = NULL;
-
-	cr_assert_gt(
-		asprintf(&line, ". ./prelude.sh; WHO=%s; ID=%s; SOURCE='%s'; %s", who, id, KYB_SOURCE_DIR, text),
-		0);
-	return line;
+	return test_text(". ./prelude.sh; WHO=%s; ID=%s; SOURCE='%s'; %s", who, id, KYB_SOURCE_DIR, text);
 }
 
 static void arrange(const char *who, const char *text)
@@ -112,7 +107,6 @@ static void arrange(const char *who, const char *text)
 	char *line = shell_text(who, "", text);
 
 	cr_assert_eq(box_shell(&box, line), 0, "%s: %s%s", text, box.last.out, box.last.err);
-	free(line);
 }
 
 static void keep(const char *name)
@@ -165,8 +159,6 @@ static void spare_leaks(struct box *of)
 
 static void set_up(void)
 {
-	char *line;
-
 	box_open(&box);
 	spare_leaks(&box);
 	box_write_files(&box);
@@ -179,9 +171,7 @@ static void set_up(void)
 		if (people[i].disabled)
 			cr_assert_eq(box_run(&box, "reviewer", "disable", people[i].name, NULL), 0);
 	}
-	line = company_line("RAL-1");
-	box_import(&box, line);
-	free(line);
+	box_import(&box, company_line("RAL-1"));
 	arrange("", matrix_base);
 	keep("base");
 }
@@ -225,7 +215,6 @@ static int run(const struct cell *cell)
 		       *cell->place ? "--for " : "", cell->place);
 	line = shell_text(cell->person->name, cell->id, text);
 	status = box_shell(&box, line);
-	free(line);
 	cr_assert_null(strstr(box.last.err, "Sanitizer"), "%s", box.last.err);
 	cells++;
 	return status;
@@ -305,16 +294,15 @@ static void try_people(struct cell *cell, const char *place)
 static void try_row(const struct matrix_row *row)
 {
 	struct cell cell = { .row = row };
-	char *places, *rest, *place;
+	char *place;
 
 	if (!row->places || !is_staffs(row))
 		try_people(&cell, "");
 	if (!row->places)
 		return;
-	places = rest = strdup(row->places);
+	char *rest = test_keep(strdup(row->places));
 	while ((place = strsep(&rest, " ")))
 		try_people(&cell, place);
-	free(places);
 }
 
 /* A part of the rows each, so that they run beside each other. Of a part every third row is tried in an ordinary run: the
@@ -364,7 +352,8 @@ Test(matrix, in_production_nobody_stands_in_for_another)
 	box_write_files(&production);
 	box_write(&production, "results.json", "{\"final_decision\":\"flagged\"}");
 	for (size_t i = 0; i < matrix_row_count; i++) {
-		char *places = strdup(matrix_rows[i].places ? matrix_rows[i].places : ""), *rest = places, *place;
+		char *places = test_keep(strdup(matrix_rows[i].places ? matrix_rows[i].places : "")),
+		     *rest = places, *place;
 
 		while (*places && (place = strsep(&rest, " "))) {
 			char line[600];
@@ -379,7 +368,6 @@ Test(matrix, in_production_nobody_stands_in_for_another)
 				cr_expect_neq(status, FORBIDDEN, "%s: %d: %s", line, status, production.last.err);
 			cells++;
 		}
-		free(places);
 	}
 	tried("the matrix in production: %u cells", cells);
 	box_close(&production);
@@ -437,10 +425,10 @@ static void look_at_command(const char *command, char *who)
 Test(matrix, every_command_that_changes_something_has_a_row_and_help_says_who_may)
 {
 	size_t commands = 0;
-	char *text, *rest, *line, command[64] = "";
+	char *text, *line, command[64] = "";
 
 	cr_assert_eq(box_run(&box, "info", "--reference", "markdown", NULL), 0);
-	rest = text = strdup(box.last.out);
+	char *rest = text = test_keep(strdup(box.last.out));
 	while ((line = strsep(&rest, "\n"))) {
 		if (!strncmp(line, "### ", 4))
 			(void)snprintf(command, sizeof command, "%s", line + 4);
@@ -451,7 +439,6 @@ Test(matrix, every_command_that_changes_something_has_a_row_and_help_says_who_ma
 		look_at_command(command, line + 9);
 		commands++;
 	}
-	free(text);
 	cr_expect_gt(commands, 90u);
 }
 

@@ -13,13 +13,12 @@ void merchant_open(struct merchant_end *merchant, struct box *box, const char *n
 	cr_assert_eq(box_json(box, "endpoint", "add", "--merchant", name, "--url",
 			      receiver_url(merchant->receiver, "/hook"), "--event", "*", NULL),
 		     0, "%s", box->last.out);
-	merchant->secret = strdup(json_path_text(box->json, "secret"));
+	merchant->secret = test_keep(strdup(json_path_text(box->json, "secret")));
 }
 
 void merchant_close(struct merchant_end *merchant)
 {
 	receiver_stop(merchant->receiver);
-	free(merchant->secret);
 }
 
 /* How many characters of `text` are one thing of this shape: x a hexadecimal digit, 9 a digit, else itself. */
@@ -78,7 +77,7 @@ char *normalised(const char *body)
 		body += skip ? skip : 1;
 	}
 	fclose(stream);
-	return out;
+	return test_keep(out);
 }
 
 void merchant_expect(struct merchant_end *merchant, ...)
@@ -94,7 +93,6 @@ void merchant_expect(struct merchant_end *merchant, ...)
 		char *body = normalised(request->body);
 		cr_expect_str_eq(body, expected);
 		cr_expect(request_is_signed(request, merchant->secret));
-		free(body);
 	}
 	va_end(args);
 	cr_expect_eq(receiver_count(merchant->receiver), merchant->seen, "too many: %s",
@@ -121,7 +119,7 @@ char *filled(const char *text, ...)
 			fputc(*text, stream);
 	}
 	fclose(stream);
-	return out;
+	return test_keep(out);
 }
 
 void box_bring(struct box *box, const char *line)
@@ -133,7 +131,7 @@ char *kept(const struct box *box, const char *path)
 {
 	const char *text = json_path_text(box->json, path);
 	cr_assert(*text, "nothing at %s in %s", path, box->last.out);
-	return strdup(text);
+	return test_keep(strdup(text));
 }
 
 struct merchant_end shop;

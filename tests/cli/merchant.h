@@ -23,14 +23,14 @@ void merchant_close(struct merchant_end *merchant);
 void merchant_expect(struct merchant_end *merchant, ...) __attribute__((sentinel));
 #define merchant_expect_nothing(merchant) merchant_expect((merchant), NULL)
 
-/* malloc'd copy with UUIDs as ID, times as TIME, tokens as TOKEN. */
+/* Copy with UUIDs as ID, times as TIME, tokens as TOKEN. */
 char *normalised(const char *body);
 
-/* A template of a story with $1 … $9 and $f (today) replaced; malloc'd. Ends with NULL. */
+/* A template of a story with $1 … $9 and $f (today) replaced. Ends with NULL. */
 char *filled(const char *text, ...) __attribute__((sentinel));
 /* Imports one line that must be taken. */
 void box_bring(struct box *box, const char *line);
-/* The id at path in the JSON of the last box_json(); malloc'd. */
+/* The id at path in the JSON of the last box_json(). */
 char *kept(const struct box *box, const char *path);
 
 /* The merchant "shop" of the test that runs, beside its box with files. */

@@ -17,9 +17,7 @@ static void set_up(void)
 		char reference[32], name[64];
 		(void)snprintf(reference, sizeof reference, "PAGE-%03d", i);
 		(void)snprintf(name, sizeof name, "Person %d", i * 7919 % CASES);
-		char *line = person_line(reference, name);
-		(void)fputs(line, lines);
-		free(line);
+		(void)fputs(person_line(reference, name), lines);
 	}
 	(void)fclose(lines);
 	box_import(&box, text);

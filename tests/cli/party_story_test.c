@@ -22,8 +22,7 @@ static void company(const char *reference, const char *status)
 		"{\"type\":\"MEMORANDUM_ARTICLES\",\"file_name\":\"m.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\","
 		"\"review\":\"accepted\"},{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\","
 		"\"upload\":\"ready\",\"review\":\"accepted\"},{\"type\":\"PROOF_OF_ADDRESS\",\"file_name\":\"p."
-		"pdf\","
-		"\"file\":\"a.pdf\",\"upload\":\"ready\",\"review\":\"accepted\"},"
+		"pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\",\"review\":\"accepted\"},"
 		"{\"type\":\"DIRECTORS_SHAREHOLDERS_REG\",\"file_name\":\"d.pdf\",\"file\":\"a.pdf\","
 		"\"upload\":\"ready\",\"review\":\"accepted\"}]}\n",
 		reference, status, reference, reference);
@@ -40,11 +39,9 @@ static char *add(const char *reference, const char *name, const char *kind, cons
 		control,     NULL
 	};
 	cr_assert_eq(box_run_words(&box, words, NULL, 0), 0, "%s", box.last.err);
-	json_t *party = json_loads(box.last.out, 0, NULL);
+	json_t *party = test_keep(json_loads(box.last.out, 0, NULL));
 	cr_assert(party);
-	char *id = strdup(json_string_value(json_object_get(party, "id")));
-	json_decref(party);
-	return id;
+	return test_keep(strdup(json_string_value(json_object_get(party, "id"))));
 }
 
 static char *session_of(const char *reference, const char *party)
@@ -56,7 +53,7 @@ static char *session_of(const char *reference, const char *party)
 		if (strcmp(json_path_text(box.json, path), party))
 			continue;
 		snprintf(path, sizeof path, "data[%zu].session.id", i);
-		return strdup(json_path_text(box.json, path));
+		return test_keep(strdup(json_path_text(box.json, path)));
 	}
 	cr_assert_fail("no party %s", party);
 	return NULL;
@@ -66,7 +63,6 @@ static void approve_party(const char *reference, const char *party)
 {
 	char *session = session_of(reference, party);
 	MUST("approve", session, "--grace", "0");
-	free(session);
 }
 
 Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved)
@@ -104,7 +100,6 @@ Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 2);
 	MUST("list", "--filter", "id:RAL");
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "the reference is not whole");
-	free(below);
 
 	approve_party("RAL-1", ines);
 	approve_party("RAL-1", tomas);
@@ -125,11 +120,6 @@ Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved
 	cr_assert_eq(box_run(&box, "show", "RAL-1", NULL), 0);
 	cr_expect(strstr(box.last.out, "Mara Lane is no longer verified"), "%s", box.last.out);
 	cr_assert_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
-	free(session);
-	free(holding);
-	free(ines);
-	free(tomas);
-	free(mara);
 }
 
 Test(party_story, a_party_is_changed_moved_and_removed)
@@ -160,8 +150,6 @@ Test(party_story, a_party_is_changed_moved_and_removed)
 	cr_expect_str_eq(json_path_text(box.json, "removed_parties[0].reason"), LONG);
 	MUST("subsession", "list", "RAL-1");
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 0, "it was never submitted");
-	free(holding);
-	free(ines);
 }
 
 Test(party_story, undeclared_ownership_is_explained_by_a_lead)
@@ -182,7 +170,6 @@ Test(party_story, undeclared_ownership_is_explained_by_a_lead)
 	cr_assert_eq(box_run(&box, "show", "RAL-1", NULL), 0);
 	cr_expect(strstr(box.last.out, "counts as senior managing official"), "%s", box.last.out);
 	MUST("approve", "RAL-1");
-	free(ines);
 }
 
 Test(party_story, a_person_verified_for_one_company_is_offered_and_copied_to_another)
@@ -191,19 +178,17 @@ Test(party_story, a_person_verified_for_one_company_is_offered_and_copied_to_ano
 	company("RAL-2", "manual_review");
 	MUST("party", "add", "RAL-1", "--name", "Ana Sousa", "--kind", "individual", "--role", "ubo", "--country",
 	     "PT", "--birth", "1990-05-01", "--percent", "100");
-	char *source = strdup(json_path_text(box.json, "session.id"));
+	char *source = test_keep(strdup(json_path_text(box.json, "session.id")));
 	MUST("approve", source, "--grace", "0");
 	MUST("party", "add", "RAL-2", "--name", "ana sousa", "--kind", "individual", "--role", "ubo", "--country",
 	     "PT", "--birth", "1990-05-01", "--percent", "50");
 	cr_expect_str_eq(json_path_text(box.json, "candidates[0].session"), source);
 	cr_expect_str_eq(json_path_text(box.json, "session.status"), "draft", "offered, not taken");
-	char *ana = strdup(json_path_text(box.json, "id"));
-	MUST("party", "copy", "RAL-2", "--from", source, "--party", ana);
+	MUST("party", "copy", "RAL-2", "--from", source, "--party",
+	     test_keep(strdup(json_path_text(box.json, "id"))));
 	cr_expect_str_eq(json_path_text(box.json, "session.id"), source);
 	cr_expect_str_eq(json_path_text(box.json, "session.status"), "approved");
 	cr_assert_eq(box_json(&box, "party", "copy", "RAL-2", "--from", source, "--role", "director", NULL), 4);
-	free(source);
-	free(ana);
 }
 
 Test(party_story, a_party_gets_a_new_link_more_time_and_no_session_at_all)
@@ -212,7 +197,7 @@ Test(party_story, a_party_gets_a_new_link_more_time_and_no_session_at_all)
 	char *ines = add("RAL-1", "Ines Duarte", "individual", "100", "", "CEO");
 	MUST("subsession", "link", "RAL-1", ines);
 	cr_expect_eq(strncmp(json_path_text(box.json, "link"), "http://127.0.0.1:8080/s/", 24), 0);
-	char *until = strdup(json_path_text(box.json, "expires_at"));
+	char *until = test_keep(strdup(json_path_text(box.json, "expires_at")));
 	MUST("subsession", "extend", "RAL-1", ines, "--days", "7");
 	cr_expect(json_is_null(json_path(box.json, "link")), "the link stays the same");
 	cr_expect_gt(strcmp(json_path_text(box.json, "expires_at"), until), 0);
@@ -222,8 +207,6 @@ Test(party_story, a_party_gets_a_new_link_more_time_and_no_session_at_all)
 	MUST("subsession", "add", "RAL-1", ines);
 	approve_party("RAL-1", ines);
 	cr_assert_eq(box_json(&box, "subsession", "remove", "RAL-1", ines, NULL), 4, "it was decided");
-	free(until);
-	free(ines);
 }
 
 Test(party_story, verified_elsewhere_counts_and_is_shown)
@@ -239,7 +222,6 @@ Test(party_story, verified_elsewhere_counts_and_is_shown)
 	MUST("party", "verify", "RAL-1", ines, "--withdraw");
 	cr_expect_null(json_path(box.json, "parties[0].verified_elsewhere"));
 	cr_assert_eq(box_run(&box, "party", "verify", "RAL-1", ines, NULL), 2);
-	free(ines);
 }
 
 Test(party_story, a_snoozed_case_is_passed_over_until_its_time)
@@ -283,7 +265,7 @@ Test(party_story, duplicates_stand_side_by_side_and_are_dismissed_with_a_reason)
 Test(party_story, what_was_never_handed_in_is_deleted_with_its_subsessions)
 {
 	company("RAL-1", "draft");
-	char *ines = add("RAL-1", "Ines Duarte", "individual", "100", "", "CEO");
+	(void)add("RAL-1", "Ines Duarte", "individual", "100", "", "CEO");
 	MUST("delete", "RAL-1");
 	cr_expect_eq(json_array_size(json_path(box.json, "deleted")), 2);
 	cr_expect_eq(json_path_int(box.json, "documents"), 4);
@@ -293,28 +275,24 @@ Test(party_story, what_was_never_handed_in_is_deleted_with_its_subsessions)
 	cr_assert_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.out);
 	company("RAL-2", "manual_review");
 	cr_assert_eq(box_json(&box, "delete", "RAL-2", NULL), 4);
-	free(ines);
 }
 
 Test(party_story, what_show_writes_is_read_back)
 {
 	company("RAL-1", "manual_review");
 	company("RAL-2", "manual_review");
-	char *ines = add("RAL-1", "Ines Duarte", "individual", "30", "", "CEO");
+	(void)add("RAL-1", "Ines Duarte", "individual", "30", "", "CEO");
 	char *tomas = add("RAL-1", "Tomas Reis", "individual", "5", "", "");
 	MUST("party", "remove", "RAL-1", tomas, "--reason", LONG);
 	MUST("snooze", "RAL-1", "--until", "2d", "--reason", LONG);
 	cr_assert_eq(box_json(&box, "show", "RAL-1", "--reveal", NULL), 0);
-	char *document = strdup(box.last.out);
+	char *document = test_keep(strdup(box.last.out));
 	cr_assert_eq(
 		box_run_words(&box, (const char *[]){ "import", "-", "--json", NULL }, document, strlen(document)),
 		0, "%s%s", box.last.out, box.last.err);
 	MUST("show", "RAL-1");
 	cr_expect_eq(json_array_size(json_path(box.json, "parties")), 1);
 	cr_expect_eq(json_array_size(json_path(box.json, "removed_parties")), 1);
-	free(document);
-	free(ines);
-	free(tomas);
 }
 
 Test(party_story, delivering_sees_to_what_time_brings_about)

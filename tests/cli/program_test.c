@@ -65,7 +65,6 @@ static void expect_file(const char *format, const char *path)
 	char *text = temp_read(path, NULL);
 	cr_assert(text, "%s is missing", path);
 	cr_expect_str_eq(text, box.last.out, "%s is not what 'kybdesk info --reference %s' prints", path, format);
-	free(text);
 }
 
 Test(program, the_reference_in_docs_is_the_tables)
@@ -88,14 +87,11 @@ Test(program, manual_pages_need_a_folder_that_is_there)
 
 static void own_files(const char *keys, const char *theme)
 {
-	char *path;
 	cr_assert_eq(box_shell(&box, "mkdir -p config/kybdesk/themes"), 0);
-	path = temp_path(box.folder, "config/kybdesk/keys.json");
+	char *path = temp_path(box.folder, "config/kybdesk/keys.json");
 	temp_write(path, keys, strlen(keys));
-	free(path);
 	path = temp_path(box.folder, "config/kybdesk/themes/own.json");
 	temp_write(path, theme, strlen(theme));
-	free(path);
 }
 
 Test(program, own_keys_are_printed_and_looked_at_without_a_store)
@@ -125,8 +121,7 @@ Test(program, own_keys_are_printed_and_looked_at_without_a_store)
 
 static const char completions[] =
 	"\"$K\" completion bash >k.bash && bash -c '. ./k.bash; "
-	"try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _kybdesk; "
-	"echo \"${COMPREPLY[*]}\"; }; "
+	"try() { COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _kybdesk; echo \"${COMPREPLY[*]}\"; }; "
 	"try kybdesk appr; try kybdesk --store x document rej; try kybdesk list --inbox man; "
 	"try kybdesk reject S --reas; try kybdesk party add S --kind comp; "
 	"try kybdesk merchant key ro; try kybdesk merchant key rotate M --over'";
@@ -223,9 +218,7 @@ static void list_in(const char *locale)
 
 Test(program, names_are_whole_where_no_locale_is_chosen)
 {
-	char *line = person_line("IND-1", "株式会社ミナト商事");
-	box_import(&box, line);
-	free(line);
+	box_import(&box, person_line("IND-1", "株式会社ミナト商事"));
 	list_in(NULL);
 	cr_expect(strstr(box.last.out, "株式会社"), "%s", box.last.out);
 	cr_expect_str_empty(box.last.err);
@@ -240,9 +233,7 @@ Test(program, names_are_whole_where_no_locale_is_chosen)
 
 Test(program, where_no_utf_8_locale_is_installed_it_says_so_once)
 {
-	char *line = person_line("IND-1", "株式会社ミナト商事");
-	box_import(&box, line);
-	free(line);
+	box_import(&box, person_line("IND-1", "株式会社ミナト商事"));
 	NEEDS_EMPTY("/usr/lib/locale", box_tear_down());
 	list_in(NULL);
 	cr_expect(strstr(box.last.out, "????"), "%s", box.last.out);
@@ -316,7 +307,6 @@ Test(program, deliver_ends_cleanly_when_it_is_asked_to)
 	cr_assert(process_wait(process, 10000, &result));
 	cr_expect_eq(result.status, 0, "%d %s", result.status, result.err);
 	cr_expect(strstr(result.out, "\"delivered\":0"), "%s", result.out);
-	process_result_release(&result);
 	process_free(process);
 }
 
@@ -327,7 +317,6 @@ Test(program, corrections_of_a_step_that_only_the_workflow_knows_lose_nothing)
 
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	cr_expect_eq(box_run(&box, "corrections", "RAL-1", "--step", "related_parties", "--message", "x", NULL), 0,
 		     "%s", box.last.err);
 }

@@ -20,9 +20,7 @@ static size_t count_of(const char *text, const char *part)
 Test(reader, a_pipe_gets_names_and_ids_whole)
 {
 	const char *name = "Gesellschaft zur Förderung der hanseatischen Binnenschifffahrt von 1871 mbH";
-	char *line = person_line("IND-1", name);
-	box_import(&box, line);
-	free(line);
+	box_import(&box, person_line("IND-1", name));
 	cr_assert_eq(box_run(&box, "list", NULL), 0);
 	cr_expect(strstr(box.last.out, name), "%s", box.last.out);
 	cr_assert_eq(box_json(&box, "show", "IND-1", NULL), 0);
@@ -91,12 +89,11 @@ Test(reader, endpoints_are_an_admins_also_in_a_sandbox)
 	cr_assert_eq(box_json(&box, "endpoint", "add", "--merchant", "shop", "--url", "https://a.example/",
 			      "--event", "*", NULL),
 		     0, "%s", box.last.out);
-	char *id = strdup(json_path_text(box.json, "id"));
+	char *id = test_keep(strdup(json_path_text(box.json, "id")));
 	cr_expect_eq(box_run(&box, "--as", "lena", "endpoint", "disable", id, NULL), 7);
 	cr_expect_eq(box_run(&box, "endpoint", "disable", id, NULL), 0);
 	cr_expect_eq(box_run(&box, "endpoint", "disable", id, NULL), 4);
 	cr_expect_null(strstr(box.last.err, "already:"), "%s", box.last.err);
-	free(id);
 }
 
 Test(reader, a_role_is_told_with_its_article)
@@ -108,10 +105,9 @@ Test(reader, a_role_is_told_with_its_article)
 Test(reader, help_is_a_word_too)
 {
 	cr_assert_eq(box_run(&box, "help", "list", NULL), 0);
-	char *by_word = strdup(box.last.out);
+	char *by_word = test_keep(strdup(box.last.out));
 	cr_assert_eq(box_run(&box, "list", "--help", NULL), 0);
 	cr_expect_str_eq(by_word, box.last.out);
-	free(by_word);
 	cr_expect_eq(box_run(&box, "help", "lst", NULL), 2);
 }
 
@@ -120,7 +116,6 @@ Test(reader, ids_that_are_too_short_are_answered_with_whole_ones_and_names)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	for (size_t i = 0; i < 2; i++)
 		cr_assert_eq(box_run(&box, "party", "add", "RAL-1", "--name", i ? "Second" : "First", "--kind",
 				     "company", "--role", "shareholder", NULL),
@@ -128,13 +123,12 @@ Test(reader, ids_that_are_too_short_are_answered_with_whole_ones_and_names)
 	cr_assert_eq(box_json(&box, "party", "list", "RAL-1", NULL), 0);
 	char beginning[5] = "";
 	memcpy(beginning, json_path_text(box.json, "data[1].id"), 4);
-	char *second = strdup(json_path_text(box.json, "data[2].id"));
+	char *second = test_keep(strdup(json_path_text(box.json, "data[2].id")));
 	cr_expect_eq(box_run(&box, "party", "add", "RAL-1", "--name", "P", "--kind", "company", "--role",
 			     "shareholder", "--owner-of", beginning, "--percent", "1", NULL),
 		     2);
 	cr_expect(strstr(box.last.err, second), "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "(Second)"), "%s", box.last.err);
-	free(second);
 }
 
 Test(reader, a_party_is_known_by_its_name_too)
@@ -142,7 +136,6 @@ Test(reader, a_party_is_known_by_its_name_too)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	cr_assert_eq(box_run(&box, "party", "add", "RAL-1", "--name", "Holding", "--kind", "company", "--role",
 			     "shareholder", NULL),
 		     0, "%s", box.last.err);
@@ -167,7 +160,6 @@ Test(reader, a_document_type_that_the_workflow_does_not_know_is_refused_with_the
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	cr_expect_eq(box_run(&box, "document", "add", "RAL-1", "BUSINESS_NUMBR", "a.pdf", NULL), 9);
 	cr_expect(strstr(box.last.err, "BUSINESS_NUMBER"), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "document", "add", "RAL-1", "OTHER", "a.pdf", NULL), 4,
@@ -240,7 +232,6 @@ Test(reader, a_document_is_saved_to_a_file_and_not_to_a_folder)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	cr_expect_eq(box_run(&box, "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", ".", "--force", NULL), 9);
 	cr_expect(strstr(box.last.err, "is a folder"), "%s", box.last.err);
 }
@@ -264,21 +255,10 @@ Test(reader, a_saved_document_takes_the_place_of_no_device_no_link_and_nothing_o
 	refuse_to_save(pipe, "is not a regular file");
 	refuse_to_save("/dev/null", "is not a regular file");
 	refuse_to_save(link, "is a symbolic link");
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		char *path = NULL;
-
-		cr_assert(asprintf(&path, "%s%s", box.store, ends[i]) > 0);
-		refuse_to_save(path, "belongs to the store itself");
-		free(path);
-	}
-	char *within = NULL;
-	cr_assert(asprintf(&within, "%s-documents/mine.pdf", box.store) > 0);
-	refuse_to_save(within, "belongs to the store itself");
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		refuse_to_save(test_text("%s%s", box.store, ends[i]), "belongs to the store itself");
+	refuse_to_save(test_text("%s-documents/mine.pdf", box.store), "belongs to the store itself");
 	cr_expect_eq(box_run(&box, "doctor", NULL), 0, "%s", box.last.out);
-	free(within);
-	free(link);
-	free(pipe);
-	free(line);
 }
 
 Test(reader, the_evidence_of_a_decision_is_masked_until_it_is_revealed_and_that_is_recorded)
@@ -351,7 +331,6 @@ Test(reader, every_list_takes_a_limit_and_a_cursor)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		const char *const *words = lists[i];
 		const char *first = words[1] ? words[1] : "--quiet", *second = words[2] ? words[2] : "--quiet";

@@ -29,7 +29,7 @@ TestSuite(session, .init = set_up, .fini = box_tear_down);
 static int remote_bytes(const char *reviewer, const char *line, const char *input, size_t length)
 {
 	const char *words[] = { "--store", box.store, "session", "--reviewer", reviewer, NULL };
-	char *variable = malloc(strlen(line) + 32);
+	char *variable = test_keep(malloc(strlen(line) + 32));
 	int status;
 
 	(void)sprintf(variable, "SSH_ORIGINAL_COMMAND=%s", line);
@@ -39,7 +39,6 @@ static int remote_bytes(const char *reviewer, const char *line, const char *inpu
 	status = box_run_words(&box, words, input, length);
 	box_environment(&box, "ASAN_OPTIONS");
 	box_environment(&box, "SSH_ORIGINAL_COMMAND");
-	free(variable);
 	return status;
 }
 
@@ -77,7 +76,6 @@ Test(session, cases_and_documents_come_from_standard_input_and_go_to_standard_ou
 		     box.last.err);
 	cr_assert_eq(remote("ana", "document save IND-1 PASSPORT -o -", NULL), 0, "%s", box.last.err);
 	cr_expect_str_eq(box.last.out, paper);
-	free(line);
 }
 
 Test(session, a_document_of_an_import_is_no_file_of_the_server)
@@ -86,7 +84,6 @@ Test(session, a_document_of_an_import_is_no_file_of_the_server)
 	box_write_files(&box);
 	cr_expect_eq(remote("lea", "import -", line), 3, "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "reads no files"), "%s", box.last.err);
-	free(line);
 }
 
 /* From now on two admins confirm each other. */
@@ -140,13 +137,10 @@ Test(session, rules_and_archives_are_checked_from_standard_input)
 Test(session, a_valid_workflow_and_an_intact_archive_are_said_to_be_so)
 {
 	struct process_result archive;
-	char *text;
 
 	cr_assert_eq(box_shell(&box, "cat '" KYB_SOURCE_DIR "/data/workflows/ralio-kyb.json'"), 0);
-	text = strdup(box.last.out);
-	cr_assert_eq(remote("ana", "workflow check -", text), 0, "%s", box.last.err);
+	cr_assert_eq(remote("ana", "workflow check -", test_keep(strdup(box.last.out))), 0, "%s", box.last.err);
 	cr_expect_str_eq(box.last.out, "Standard input is a valid workflow\n");
-	free(text);
 	box_import_person(&box, "IND-1");
 	cr_assert_eq(remote("lea", "evidence IND-1 -o -", NULL), 0, "%s", box.last.err);
 	archive = box.last;
@@ -156,7 +150,6 @@ Test(session, a_valid_workflow_and_an_intact_archive_are_said_to_be_so)
 	archive.out[archive.out_length / 2] ^= 1;
 	cr_expect_eq(remote_bytes("ana", "evidence verify -", archive.out, archive.out_length), 8, "%s",
 		     box.last.out);
-	process_result_release(&archive);
 }
 
 Test(session, the_way_out_is_closed)
@@ -232,9 +225,6 @@ Test(session, the_way_out_is_closed)
 	char *store = box_path(&box, "out.db"), *file = box_path(&box, "out");
 	cr_expect_eq(access(store, F_OK), -1);
 	cr_expect_eq(access(file, F_OK), -1);
-	free(here);
-	free(store);
-	free(file);
 }
 
 Test(session, nothing_of_the_environment_counts)
@@ -254,8 +244,6 @@ Test(session, nothing_of_the_environment_counts)
 	cr_expect_eq(remote("ana", "list --view inbox", NULL), 6, "%s", box.last.err);
 	cr_expect_eq(remote("ana", "store set deliver all", NULL), 7, "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "A reviewer cannot"), "%s", box.last.err);
-	free(config);
-	free(folder);
 }
 
 Test(session, unknown_and_disabled_reviewers_are_refused)
@@ -375,8 +363,6 @@ Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_ss
 			  "sh -c \"$(cat forced)\""),
 		0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "\"data\":[]"), "%s", box.last.out);
-	free(folder);
-	free(store);
 }
 
 /* --- other writers of the file --- */
@@ -396,7 +382,7 @@ static void expect_writer(const char *path, mode_t mode, const char *says)
 
 Test(session, init_makes_a_private_store_and_doctor_names_other_writers)
 {
-	char *folder = box_path(&box, "deep"), *store = box_path(&box, "deep/er/k.db");
+	char *store = box_path(&box, "deep/er/k.db");
 	char *place = box_path(&box, "deep/er");
 	struct stat status;
 	cr_assert_eq(box_run(&box, "--store", store, "init", NULL), 0, "%s", box.last.err);
@@ -409,7 +395,4 @@ Test(session, init_makes_a_private_store_and_doctor_names_other_writers)
 	expect_writer(box.store, 0606, "everybody on this machine can write");
 	expect_writer(box.folder, 0770, "the group ");
 	expect_writer(box.folder, 0777, "everybody on this machine can write");
-	free(folder);
-	free(store);
-	free(place);
 }

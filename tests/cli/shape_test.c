@@ -53,12 +53,11 @@ Test(shape, pages_follow_the_cursor_to_a_null)
 	box_import_person(&box, "IND-2");
 	cr_assert_eq(box_json(&box, "list", "--limit", "2", "--sort", "name", NULL), 0);
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 2);
-	char *cursor = strdup(json_path_text(box.json, "next"));
+	char *cursor = test_keep(strdup(json_path_text(box.json, "next")));
 	cr_assert_str_not_empty(cursor);
 	cr_assert_eq(box_json(&box, "list", "--limit", "2", "--sort", "name", "--after", cursor, NULL), 0);
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 1);
 	cr_expect(json_is_null(json_path(box.json, "next")));
-	free(cursor);
 }
 
 Test(shape, a_summary_counts_everything_that_matches)
@@ -78,9 +77,8 @@ Test(shape, ndjson_is_one_item_on_each_line)
 	cr_assert_eq(box_run(&box, "list", "--ndjson", NULL), 0);
 	size_t lines = 0;
 	for (char *line = box.last.out; *line; line = strchr(line, '\n') + 1, lines++) {
-		json_t *item = json_loadb(line, strcspn(line, "\n"), 0, NULL);
+		json_t *item = test_keep(json_loadb(line, strcspn(line, "\n"), 0, NULL));
 		cr_expect(item, "%.80s", line);
-		json_decref(item);
 	}
 	cr_expect_eq(lines, 2);
 }
@@ -171,7 +169,7 @@ Test(shape, every_list_is_printed_as_csv_and_ndjson)
 		if (!strcmp(lists[i][1] ? lists[i][1] : "", "ledger"))
 			continue; /* needs an account */
 		cr_assert_eq(run_list(i, "--json"), 0, "%s: %s", lists[i][0], box.last.err);
-		json_t *json = json_loads(box.last.out, 0, NULL);
+		json_t *json = test_keep(json_loads(box.last.out, 0, NULL));
 		const json_t *data = json_object_get(json, "data");
 		cr_assert_eq(run_list(i, "--csv"), 0, "%s: %s", lists[i][0], box.last.err);
 		expect_csv(i, data);
@@ -181,7 +179,6 @@ Test(shape, every_list_is_printed_as_csv_and_ndjson)
 			lines++;
 		cr_expect_eq(lines, json_array_size(data), "%s", lists[i][0]);
 		entries += lines > 0;
-		json_decref(json);
 	}
 	cr_expect_geq(entries, 15, "%zu", entries);
 	/* None is left out here. */
@@ -206,8 +203,7 @@ Test(shape, show_is_the_session_document_and_more)
 Test(shape, what_show_prints_import_reads)
 {
 	cr_assert_eq(box_shell(&box, "\"$K\" show RAL-1 --reveal --json >shown.json && \"$K\" --store other.db "
-				     "init --sandbox && "
-				     "\"$K\" --store other.db import shown.json"),
+				     "init --sandbox && \"$K\" --store other.db import shown.json"),
 		     0, "%s", box.last.err);
 }
 
@@ -254,20 +250,18 @@ Test(shape, the_audit_log_has_pages)
 {
 	cr_assert_eq(box_json(&box, "audit", "list", "--limit", "1", NULL), 0);
 	long long first = json_path_int(box.json, "data[0].seq");
-	char *cursor = strdup(json_path_text(box.json, "next"));
+	char *cursor = test_keep(strdup(json_path_text(box.json, "next")));
 	cr_assert_str_not_empty(cursor);
 	cr_assert_eq(box_json(&box, "audit", "list", "--limit", "1", "--after", cursor, NULL), 0);
 	cr_expect_eq(json_path_int(box.json, "data[0].seq"), first - 1);
-	free(cursor);
 }
 
 Test(shape, the_audit_log_is_exported_oldest_first)
 {
 	cr_assert_eq(box_run(&box, "audit", "export", NULL), 0);
-	json_t *first = json_loadb(box.last.out, strcspn(box.last.out, "\n"), 0, NULL);
+	json_t *first = test_keep(json_loadb(box.last.out, strcspn(box.last.out, "\n"), 0, NULL));
 	cr_assert(first, "%s", box.last.out);
 	cr_expect_eq(json_path_int(first, "seq"), 1);
-	json_decref(first);
 }
 
 Test(shape, verify_prints_the_head)
@@ -283,14 +277,13 @@ Test(shape, an_endpoint_shows_its_secret_once)
 		     0, "%s", box.last.out);
 	EXPECT_ONLY(box.json, "id", "merchant", "url", "events", "secret");
 	cr_expect_eq(strncmp(json_path_text(box.json, "secret"), "whsec_", 6), 0);
-	char *secret = strdup(json_path_text(box.json, "secret"));
+	char *secret = test_keep(strdup(json_path_text(box.json, "secret")));
 	cr_assert_eq(box_json(&box, "endpoint", "list", NULL), 0);
 	cr_expect_null(strstr(box.last.out, secret));
-	char *id = strdup(json_path_text(box.json, "data[0].id"));
-	cr_assert_eq(box_json(&box, "endpoint", "disable", id, NULL), 0, "%s", box.last.out);
+	cr_assert_eq(box_json(&box, "endpoint", "disable",
+			      test_keep(strdup(json_path_text(box.json, "data[0].id"))), NULL),
+		     0, "%s", box.last.out);
 	cr_expect(json_is_true(json_path(box.json, "disabled")));
-	free(id);
-	free(secret);
 }
 
 Test(shape, an_endpoint_needs_https)
@@ -310,13 +303,11 @@ Test(shape, a_merchants_key_is_printed_once_as_json)
 	cr_assert_eq(box_json(&box, "merchant", "key", "kiosk", NULL), 0, "%s", box.last.out);
 	EXPECT_ONLY(box.json, "api_code", "api_key", "name", "ends_at");
 	cr_assert_eq(box_run(&box, "merchant", "key", "kiosk", NULL), 0);
-	json_t *plain = json_loads(box.last.out, 0, NULL);
+	json_t *plain = test_keep(json_loads(box.last.out, 0, NULL));
 	cr_assert(plain);
-	char *key = strdup(json_path_text(plain, "api_key"));
-	json_decref(plain);
+	char *key = test_keep(strdup(json_path_text(plain, "api_key")));
 	cr_assert_eq(box_json(&box, "merchant", "list", NULL), 0);
 	cr_expect_null(strstr(box.last.out, key));
-	free(key);
 }
 
 Test(shape, merchants_are_listed_with_what_their_keys_may)
@@ -367,22 +358,21 @@ Test(shape, webhook_list_has_its_members)
 Test(shape, deliver_drain_prints_its_totals_without_json_too)
 {
 	cr_assert_eq(box_run(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err);
-	json_t *totals = json_loads(box.last.out, 0, NULL);
+	json_t *totals = test_keep(json_loads(box.last.out, 0, NULL));
 	cr_assert(totals, "%s", box.last.out);
 	EXPECT_ONLY(totals, "delivered", "failed", "waiting", "dead");
-	json_decref(totals);
 }
 
 Test(shape, small_lists_have_pages_too)
 {
 	cr_assert_eq(box_json(&box, "document", "list", "RAL-1", "--limit", "3", NULL), 0);
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 3);
-	char *cursor = strdup(json_path_text(box.json, "next"));
-	cr_assert_eq(box_json(&box, "document", "list", "RAL-1", "--limit", "3", "--after", cursor, NULL), 0);
+	cr_assert_eq(box_json(&box, "document", "list", "RAL-1", "--limit", "3", "--after",
+			      test_keep(strdup(json_path_text(box.json, "next"))), NULL),
+		     0);
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 1);
 	cr_expect(json_is_null(json_path(box.json, "next")));
 	cr_expect_eq(box_run(&box, "document", "list", "RAL-1", "--after", "nonsense", NULL), 9);
-	free(cursor);
 }
 
 Test(shape, administration_lists)

@@ -25,16 +25,14 @@ Test(show, what_lies_inside_of_values_is_no_json)
 			 "\"risk_score\":9,\"risk_factors\":[{\"code\":\"country\",\"points\":4},{\"code\":\"age\","
 			 "\"points\":5}],"
 			 "\"steps\":[{\"id\":\"addresses\",\"status\":\"completed\",\"fields\":{\"addresses\":[{"
-			 "\"country\":\"US\","
-			 "\"is_primary\":true},{\"country\":\"PT\",\"is_primary\":false}]}}],"
+			 "\"country\":\"US\",\"is_primary\":true},{\"country\":\"PT\",\"is_primary\":false}]}}],"
 			 "\"processing_results\":{\"web_validation_results\":{\"pages\":[{\"found\":[1,2]}],"
 			 "\"none\":[]}}}\n");
 	run(0, "$K show O-1");
 	expect("Risk factors\n  1: code: country; points: 4\n  2: code: age; points: 5\n");
 	expect("    addresses\n      1: country: US; is_primary: true\n      2: country: PT; is_primary: false\n");
 	expect("  web_validation_results\n    pages\n      1\n        found\n          1: ********\n          2: "
-	       "********\n    "
-	       "none: []\n");
+	       "********\n    none: []\n");
 }
 
 #define AVENIA(ref, trade)                                                                                         \
@@ -59,7 +57,6 @@ Test(show, who_was_removed_and_what_was_put_aside_stand_at_the_top)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	run(0, "$K party add RAL-1 --kind individual --name 'Rui Sol' --role director");
 	run(0, "$K party remove RAL-1 'Rui Sol' --reason 'declared by mistake'");
 	run(0, "$K snooze RAL-1 --until \"$(date -u -d '+9 days' +%F)\" --reason 'waits for the register'");
@@ -75,13 +72,11 @@ Test(show, one_that_was_dismissed_stays_beside_the_other)
 	box_import(&box, "{\"external_ref\":\"D-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
 			 "\"shop\",\"status\":"
 			 "\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ana "
-			 "Lua\",\"country\":\"PRT\",\"tax_id\":"
-			 "\"PT501964843\"}}\n"
+			 "Lua\",\"country\":\"PRT\",\"tax_id\":\"PT501964843\"}}\n"
 			 "{\"external_ref\":\"D-2\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
 			 "\"shop\",\"status\":"
 			 "\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ana "
-			 "Sol\",\"country\":\"PRT\",\"tax_id\":"
-			 "\"PT501964843\"}}\n");
+			 "Sol\",\"country\":\"PRT\",\"tax_id\":\"PT501964843\"}}\n");
 	run(0, "$K duplicate dismiss D-1 D-2 --reason 'mother and daughter'");
 	run(0, "$K duplicate list D-1");
 	expect("Ana Lua");
@@ -95,7 +90,6 @@ Test(show, what_came_back_for_a_whole_step_is_told_whole)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	run(0, "$K corrections RAL-1 --step related_parties --message 'Name everybody who owns a part.'");
 	run(0, "$K show RAL-1");
 	cr_expect_null(strstr(box.last.out, "party: "), "%s", box.last.out);

@@ -57,7 +57,6 @@ static int call(const char *const *argv, const char *input, size_t length)
 						   "LC_ALL=C.UTF-8",
 						   "SSH_AUTH_SOCK",
 						   NULL };
-	process_result_release(&last);
 	process_run(&(struct process_options){ .argv = argv,
 					       .environment = environment,
 					       .input = input,
@@ -79,8 +78,7 @@ static int local(unsigned uid, const char *line)
 	char text[1024];
 	(void)snprintf(text, sizeof text,
 		       "SSH_ORIGINAL_COMMAND=list ASAN_OPTIONS=detect_leaks=0 HOME=/ setpriv --reuid %u --regid %u "
-		       "--clear-groups %s/kybdesk "
-		       "--store %s %s",
+		       "--clear-groups %s/kybdesk --store %s %s",
 		       uid, uid, root, store, line);
 	return shell(text);
 }
@@ -111,7 +109,6 @@ static void add_accounts(void)
 	for (size_t i = 0; i < PEOPLE; i++)
 		(void)fprintf(file, "%s:x:%u:%u::%s/%s:/bin/sh\n", people[i].name, people[i].uid, people[i].uid,
 			      root, people[i].name);
-	free(known);
 	cr_assert_eq(fclose(file), 0);
 	cr_assert_eq(chmod(path, 0644), 0);
 	cr_assert_eq(mount(path, "/etc/passwd", NULL, MS_BIND, NULL), 0);
@@ -182,7 +179,6 @@ static void tear_down(void)
 		(void)process_wait(server, 5000, NULL);
 		process_free(server);
 	}
-	process_result_release(&last);
 	/* The files go with this process and its view of /run. */
 }
 

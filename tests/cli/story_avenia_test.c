@@ -94,13 +94,6 @@ static struct documents upload_all(void)
 	return documents;
 }
 
-static void free_documents(struct documents *documents)
-{
-	free(documents->certificate);
-	free(documents->tax);
-	free(documents->identity);
-}
-
 static void save_company(const struct documents *documents, const char *ubo, const char *reject)
 {
 	char *fields = filled(company, documents->certificate, documents->tax, ubo, reject, NULL);
@@ -108,10 +101,9 @@ static void save_company(const struct documents *documents, const char *ubo, con
 	cr_assert_eq(box_run(&box, "step", "save", "acme", "company", "--json-fields", "company.json", "--done",
 			     "--for", "client", NULL),
 		     0, "%s", box.last.err);
-	free(fields);
 }
 
-/* malloc'd id of the owner. */
+/* Id of the owner. */
 static char *declare(const struct documents *documents)
 {
 	char *fields = filled(owner, documents->identity, NULL);
@@ -121,7 +113,6 @@ static char *declare(const struct documents *documents)
 			      "--tax-id", "11182159150", "--country", "BRA", "--json-fields", "owner.json", "--for",
 			      "client", NULL),
 		     0, "%s", box.last.out);
-	free(fields);
 	return kept(&box, "id");
 }
 
@@ -130,7 +121,6 @@ static void submit(const struct documents *documents, const char *reject)
 	char *ubo = declare(documents);
 	save_company(documents, ubo, reject);
 	cr_assert_eq(box_run(&box, "session", "submit", "acme", "--for", "client", NULL), 0, "%s", box.last.err);
-	free(ubo);
 }
 
 static void accept_all(const struct documents *documents)
@@ -180,7 +170,6 @@ Test(story_avenia, an_approved_attempt)
 		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
 		NULL);
-	free_documents(&documents);
 }
 
 Test(story_avenia, an_owner_is_verified_by_a_document_and_the_list_says_so)
@@ -194,7 +183,6 @@ Test(story_avenia, an_owner_is_verified_by_a_document_and_the_list_says_so)
 	cr_assert_eq(box_run(&box, "party", "list", "acme", NULL), 0);
 	cr_expect(!strstr(box.last.out, "document open") && strstr(box.last.out, " verified\n"), "%s",
 		  box.last.out);
-	free_documents(&documents);
 }
 
 Test(story_avenia, a_company_document_is_a_pdf_and_has_one_side)
@@ -219,7 +207,6 @@ Test(story_avenia, a_front_without_its_back_is_not_enough)
 	cr_assert_eq(box_json(&box, "approve", "acme", NULL), 4);
 	cr_expect(has_blocker(&box, "document_missing"), "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "(back) is missing"), "%s", box.last.out);
-	free_documents(&documents);
 }
 
 Test(story_avenia, both_sides_of_a_document_are_reviewed_and_brought_again_as_one)
@@ -244,8 +231,6 @@ Test(story_avenia, both_sides_of_a_document_are_reviewed_and_brought_again_as_on
 	cr_expect_str_eq(json_path_text(box.json, "upload"), "ready");
 	cr_assert_eq(box_json(&box, "document", "list", "acme", NULL), 0);
 	cr_expect_eq(json_array_size(json_path(box.json, "data")), 4, "%s", box.last.out);
-	free(again);
-	free_documents(&documents);
 }
 
 Test(story_avenia, a_replaced_document_can_be_approved)
@@ -270,13 +255,10 @@ Test(story_avenia, a_replaced_document_can_be_approved)
 	cr_assert_eq(box_json(&box, "validate", "acme", NULL), 0, "%s", box.last.out);
 	cr_expect_eq(json_array_size(json_path(box.json, "validation.failures")), 0,
 		     "the field names the file that took the place: %s", box.last.out);
-	free(documents.certificate);
 	documents.certificate = again;
 	accept_all(&documents);
 	cr_assert_eq(box_run(&box, "corrections", "acme", "--accept", correction, NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "approve", "acme", "--grace", "0", NULL), 0, "%s", box.last.err);
-	free(correction);
-	free_documents(&documents);
 }
 
 static const char rejected_in_sandbox[] =
@@ -285,8 +267,7 @@ static const char rejected_in_sandbox[] =
 	"\"session_id\":\"ID\",\"kyb_id\":1,\"external_ref\":\"acme\",\"sequence\":4,\"status\":\"rejected\","
 	"\"compliance_status\":\"rejected\",\"reason\":\"other\",\"retryable\":true,\"attempt\":{\"id\":\"ID\","
 	"\"levelName\":\"kyb-level-1\",\"status\":\"COMPLETED\",\"result\":\"REJECTED\",\"resultMessage\":"
-	"\"Rejected "
-	"in the sandbox, as sandboxReject "
+	"\"Rejected in the sandbox, as sandboxReject "
 	"asks.\",\"retryable\":true,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 	"\"custom_tags\":{}}}";
 
@@ -306,7 +287,6 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
 	char *ubo = kept(&box, "parties[0].id");
 	save_company(&documents, ubo, "false");
-	free(ubo);
 	cr_assert_eq(box_run(&box, "session", "resubmit", "acme", "--for", "client", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_json(&box, "show", "acme", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "manual_review");
@@ -322,7 +302,6 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 		"\"resultMessage\":\"\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
 		NULL);
-	free_documents(&documents);
 }
 
 Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
@@ -344,5 +323,4 @@ Test(story_avenia, what_a_restricted_reason_says_outside_says_nothing)
 		"application as it stands.\",\"retryable\":false,\"createdAt\":\"TIME\",\"updatedAt\":\"TIME\"},"
 		"\"custom_tags\":{}}}",
 		NULL);
-	free_documents(&documents);
 }

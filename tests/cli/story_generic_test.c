@@ -36,9 +36,6 @@ static void complete(const char *reference)
 	char *one = changed(reference, "1", "active", "pending");
 	char *two = changed(reference, "2", "completed", "completed");
 	merchant_expect(&shop, one, two, NULL);
-	free(one);
-	free(two);
-	free(uid);
 }
 
 /* … and with the provider's findings; results: a JSON object or NULL. */
@@ -62,11 +59,9 @@ static void bring_to_review(const char *reference)
 	char *one = changed(reference, "3", "processing", "pending");
 	char *two = changed(reference, "4", "manual_review", "manual_review");
 	merchant_expect(&shop, one, two, NULL);
-	free(one);
-	free(two);
 }
 
-/* malloc'd body of a changed status, with the session's tags. */
+/* Body of a changed status, with the session's tags. */
 static char *changed(const char *reference, const char *sequence, const char *status, const char *inbox)
 {
 	return filled(
@@ -102,8 +97,6 @@ Test(story_generic, a_completed_session_is_processed_and_approved_by_its_final_d
 	char *first = changed("1", "3", "processing", "pending"),
 	     *second = changed("1", "4", "approved", "approved");
 	merchant_expect(&shop, first, second, NULL);
-	free(first);
-	free(second);
 }
 
 Test(story_generic, an_approved_outcome_does_not_pass_what_the_gate_stops)
@@ -114,8 +107,6 @@ Test(story_generic, an_approved_outcome_does_not_pass_what_the_gate_stops)
 	char *first = changed("2", "3", "processing", "pending");
 	char *second = changed("2", "4", "manual_review", "manual_review");
 	merchant_expect(&shop, first, second, NULL);
-	free(first);
-	free(second);
 }
 
 Test(story_generic, a_flagged_outcome_is_told_to_nobody_outside)
@@ -126,8 +117,6 @@ Test(story_generic, a_flagged_outcome_is_told_to_nobody_outside)
 	char *first = changed("3", "3", "processing", "pending");
 	char *second = changed("3", "4", "manual_review", "manual_review");
 	merchant_expect(&shop, first, second, NULL);
-	free(first);
-	free(second);
 }
 
 Test(story_generic, results_without_a_decision_leave_it_processed)
@@ -140,9 +129,6 @@ Test(story_generic, results_without_a_decision_leave_it_processed)
 	char *one = changed("4", "3", "processing", "pending"), *two = changed("4", "4", "processed", "completed");
 	char *three = changed("4", "5", "manual_review", "manual_review");
 	merchant_expect(&shop, one, two, three, NULL);
-	free(one);
-	free(two);
-	free(three);
 }
 
 Test(story_generic, a_rejected_outcome_rejects_unless_a_hit_is_open)
@@ -159,8 +145,6 @@ Test(story_generic, a_rejected_outcome_rejects_unless_a_hit_is_open)
 		"\"custom_tags\":{\"campaign\":\"spring\",\"tier\":2}}}",
 		NULL);
 	merchant_expect(&shop, first, second, NULL);
-	free(first);
-	free(second);
 	complete("6");
 	box_write(&box, "hits.json",
 		  "[{\"name\":\"I. Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"score\":0.8}]");
@@ -195,7 +179,6 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 	cr_assert_eq(box_run(&box, "correction", "hand-in", "7", "--for", "client", NULL), 0, "%s", box.last.err);
 	char *back = changed("7", "6", "manual_review", "manual_review");
 	merchant_expect(&shop, back, NULL);
-	free(back);
 	cr_expect_str_eq(status_of("7"), "manual_review");
 	char *correction = kept(&box, "corrections[0].id");
 	cr_assert_eq(box_json(&box, "show", "7", "--reveal", NULL), 0, "%s", box.last.err);
@@ -205,8 +188,6 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 	cr_assert_eq(box_run(&box, "approve", "7", "--grace", "0", NULL), 0, "%s", box.last.err);
 	char *last = changed("7", "7", "approved", "approved");
 	merchant_expect(&shop, last, NULL);
-	free(last);
-	free(correction);
 }
 
 Test(story_generic, a_related_party_is_a_session_of_its_own)
@@ -235,7 +216,6 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 		"\"user-8\",\"session_id\":\"ID\",\"external_ref\":\"8\",\"sequence\":5,\"status\":\"approved\","
 		"\"compliance_status\":\"approved\",\"custom_tags\":{\"campaign\":\"spring\",\"tier\":2}}}",
 		NULL);
-	free(subsession);
 }
 
 Test(story_generic, a_document_that_expired_does_not_carry_an_approval)

@@ -22,7 +22,6 @@ static void bring(const char *reference, const char *status, const char *more)
 {
 	char *line = filled(session, reference, status, more, NULL);
 	box_bring(&box, line);
-	free(line);
 }
 
 static const char *const mandatory[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
@@ -37,7 +36,6 @@ static void upload_and_submit(const char *reference)
 			      "Harbour Lane Trading Ltd", "--country", "GBR", "--registration", reference, "--tags",
 			      "{\"region\":\"emea\"}", "--for", "merchant", NULL),
 		     0, "%s", box.last.out);
-	free(uid);
 	cr_expect_str_eq(json_path_text(box.json, "status"), "draft");
 	cr_expect(*json_path_text(box.json, "access_link"), "%s", box.last.out);
 	for (size_t i = 0; i < 4; i++) {
@@ -103,7 +101,6 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 	cr_assert_eq(box_json(&box, "show", "2031", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "subject.level"), "REGULAR");
 	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 0, "%s", box.last.err);
-	free(subsession);
 }
 
 Test(story_ralio_kyb, a_rejected_document_is_asked_for_again_and_comes_back)

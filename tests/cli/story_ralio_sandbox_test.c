@@ -20,7 +20,6 @@ static void open_session(const char *reference, const char *subject_kind)
 			     "--name", person ? "Jane Doe" : "Doe SL", "--country", "ESP", "--tags",
 			     person ? "{\"plan\":\"gold\"}" : "{}", "--for", "merchant", NULL),
 		     0, "%s", box.last.err);
-	free(uid);
 }
 
 static void person_starts(const char *reference)
@@ -94,7 +93,6 @@ Test(story_ralio_sandbox, a_session_that_nobody_came_to_expires)
 {
 	char *line = filled(history, "14", NULL);
 	box_bring(&box, line);
-	free(line);
 	merchant_expect(&shop,
 			"{\"type\":\"kyc.session_expired\",\"timestamp\":\"TIME\",\"data\":{\"kind\":\"kyc\","
 			"\"uid\":\"user-14\",\"session_id\":\"ID\",\"external_ref\":\"14\",\"sequence\":1,"

@@ -42,7 +42,7 @@ Test(story, the_level_change_reaches_a_receiver)
 	const char *url = receiver_url(receiver, "/hook");
 	cr_assert_eq(box_json(&box, "endpoint", "add", "--merchant", "shop", "--url", url, "--event", "*", NULL), 0,
 		     "%s", box.last.out);
-	char *secret = strdup(json_path_text(box.json, "secret"));
+	char *secret = test_keep(strdup(json_path_text(box.json, "secret")));
 	box_clear(&box, "RAL-1");
 	cr_assert_eq(box_run(&box, "approve", "RAL-1", "--grace", "0", NULL), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, "kyc.state_updated to 1 endpoint"), "%s", box.last.out);
@@ -54,14 +54,13 @@ Test(story, the_level_change_reaches_a_receiver)
 	cr_assert_eq(box_json(&box, "webhook", "list", "--session", "RAL-1", NULL), 0);
 	cr_expect_str_eq(json_path_text(box.json, "data[0].type"), "kyc.state_updated");
 	cr_expect_str_eq(json_path_text(box.json, "data[0].state"), "delivered");
-	char *event = strdup(json_path_text(box.json, "data[0].id"));
-	cr_assert_eq(box_json(&box, "webhook", "show", event, NULL), 0, "%s", box.last.out);
+	cr_assert_eq(
+		box_json(&box, "webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))), NULL),
+		0, "%s", box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "body.data.level"), "REGULAR");
 	cr_expect_eq(json_path_int(box.json, "deliveries[0].attempts[0].status"), 204);
 	cr_assert(receiver_wait(receiver, 1, 5000));
 	cr_expect(request_is_signed(receiver_request(receiver, receiver_count(receiver) - 1), secret));
-	free(secret);
-	free(event);
 	receiver_stop(receiver);
 }
 
@@ -177,14 +176,13 @@ Test(story, a_document_is_rejected_replaced_and_saved)
 	cr_assert_eq(box_json(&box, "document", "add", "RAL-1", "BUSINESS_NUMBER", "again.pdf", NULL), 0, "%s",
 		     box.last.out);
 	cr_expect_str_eq(json_path_text(box.json, "upload"), "ready");
-	char *id = strdup(json_path_text(box.json, "id"));
+	char *id = test_keep(strdup(json_path_text(box.json, "id")));
 	cr_assert_eq(box_run(&box, "document", "save", "RAL-1", id, "-o", "saved.pdf", NULL), 0, "%s",
 		     box.last.err);
 	cr_expect_eq(box_run(&box, "document", "save", "RAL-1", id, "-o", "saved.pdf", NULL), 9);
 	cr_expect_eq(box_run(&box, "document", "save", "RAL-1", id, "-o", "saved.pdf", "--force", NULL), 0);
 	cr_assert_eq(box_run(&box, "document", "save", "RAL-1", id, "-o", "-", NULL), 0);
 	cr_expect_str_eq(box.last.out, "%PDF-1.4\nagain\n%%EOF\n");
-	free(id);
 }
 
 Test(story, a_party_brings_its_subsession)

@@ -74,8 +74,7 @@ Test(subject_story, atelio_business_is_verified_when_all_its_owners_are)
 			 "\"atelio\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"own-1\",\"kind\":"
 			 "\"individual\",\"name\":\"David "
 			 "Letterman\"},\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{"
-			 "\"id\":\"identity\",\"status\":"
-			 "\"completed\"}]}\n");
+			 "\"id\":\"identity\",\"status\":\"completed\"}]}\n");
 	cr_expect_not(is_verified());
 	MEMBER("owners[0].status", "manual_review");
 	cr_assert_eq(box_run(&box, "approve", "KYC-1", NULL), 0, "%s", box.last.err);

@@ -6,12 +6,8 @@
 
 static void set_up(void)
 {
-	char *line;
-
 	box_set_up_files();
-	line = company_line("RAL-1");
-	box_import(&box, line);
-	free(line);
+	box_import(&box, company_line("RAL-1"));
 }
 TestSuite(template, .init = set_up, .fini = box_tear_down);
 

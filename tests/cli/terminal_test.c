@@ -61,7 +61,6 @@ Test(on_a_terminal, a_document_is_not_printed)
 	char *line = company_line("RAL-1");
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	start((const char *const[]){ KYB_PROGRAM, "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", "-",
 				     NULL });
 	cr_assert_eq(terminal_wait_exit(terminal, 20000), 2);
@@ -75,9 +74,7 @@ Test(on_a_terminal, progress_leaves_nothing_behind)
 	for (int i = 0; i < 3000; i++) {
 		char reference[32];
 		(void)snprintf(reference, sizeof reference, "MANY-%d", i);
-		char *line = person_line(reference, "Somebody");
-		(void)fputs(line, lines);
-		free(line);
+		(void)fputs(person_line(reference, "Somebody"), lines);
 	}
 	(void)fclose(lines);
 	box_write(&box, "many.ndjson", text);
@@ -91,9 +88,7 @@ Test(on_a_terminal, progress_leaves_nothing_behind)
 Test(on_a_terminal, ctrl_c_stops_an_import_after_its_line)
 {
 	start((const char *const[]){ KYB_PROGRAM, "import", "-", NULL });
-	char *line = person_line("IND-1", "One");
-	terminal_type(terminal, line);
-	free(line);
+	terminal_type(terminal, person_line("IND-1", "One"));
 	cr_assert(terminal_settle(terminal, 500, 20000));
 	terminal_control(terminal, 'c');
 	cr_assert_eq(terminal_wait_exit(terminal, 20000), 1);

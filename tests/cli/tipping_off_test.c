@@ -12,18 +12,14 @@
 
 static void import_person(const char *reference, const char *merchant, const char *status)
 {
-	char *line = NULL;
-
-	cr_assert_gt(asprintf(&line,
-			      "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			      "\"%s\",\"status\":\"%s\",\"subject\":{\"uid\":\"u-%s\",\"kind\":"
-			      "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"509442013\"},"
-			      "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
-			      "\"face_match\",\"status\":\"passed\"}]}\n",
-			      reference, merchant, status, reference, reference),
-		     0);
+	char *line =
+		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			  "\"%s\",\"status\":\"%s\",\"subject\":{\"uid\":\"u-%s\",\"kind\":"
+			  "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"509442013\"},"
+			  "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
+			  "\"face_match\",\"status\":\"passed\"}]}\n",
+			  reference, merchant, status, reference, reference);
 	box_import(&box, line);
-	free(line);
 }
 
 static void set_up(void)
@@ -100,23 +96,19 @@ static char *printed[READERS][COMMANDS];
 static char *print_of(const char *reader, const char *const *command)
 {
 	const char *words[10] = { "--as", reader };
-	char *text = NULL;
 	int status;
 
 	for (size_t w = 0; w < 6 && command[w]; w++)
 		words[2 + w] = command[w];
 	status = box_run_words(&box, words, NULL, 0);
-	cr_assert_gt(asprintf(&text, "%d\n%s\n%s", status, box.last.out, box.last.err), 0);
-	return text;
+	return test_text("%d\n%s\n%s", status, box.last.out, box.last.err);
 }
 
 static void note_all(void)
 {
 	for (size_t r = 0; r < READERS; r++) {
-		for (size_t i = 0; i < COMMANDS; i++) {
-			free(printed[r][i]);
+		for (size_t i = 0; i < COMMANDS; i++)
 			printed[r][i] = print_of(readers[r], commands[i]);
-		}
 	}
 }
 
@@ -128,16 +120,7 @@ static void expect_same(const char *when)
 
 			cr_expect_str_eq(now, printed[r][i], "%s %s, by %s %s", commands[i][0],
 					 commands[i][1] ? commands[i][1] : "", readers[r], when);
-			free(now);
 		}
-	}
-}
-
-static void release_all(void)
-{
-	for (size_t r = 0; r < READERS; r++) {
-		for (size_t i = 0; i < COMMANDS; i++)
-			free(printed[r][i]);
 	}
 }
 
@@ -155,7 +138,6 @@ Test(tipping_off, nobody_else_can_tell_by_a_command)
 	cr_assert_eq(box_run(&box, "--as", "lea", "suspicion", "close", "IND-1", "--filed", "--reason", WHY, NULL),
 		     0, "%s", box.last.err);
 	expect_same("after it was closed");
-	release_all();
 }
 
 /* Without another hold, the hold is all that differs. */
@@ -177,7 +159,6 @@ Test(tipping_off, the_hold_is_all_that_is_shown)
 		shown = print_of("bo", command);
 		for (size_t w = 0; w < sizeof words / sizeof *words; w++)
 			cr_expect_null(strstr(shown, words[w]), "%s: %s", command[0], shown);
-		free(shown);
 	}
 	cr_assert_eq(box_json(&box, "--as", "lea", "show", "IND-3", NULL), 0);
 	cr_assert_eq(box_run(&box, "--as", "lea", "show", "IND-3", NULL), 0);

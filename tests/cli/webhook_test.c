@@ -185,8 +185,6 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 	cr_expect(strstr(box.last.err, "already being sent"), "%s", box.last.err);
 	deliver(1);
 	cr_expect_str_eq(receiver_request(receiver, 3)->body, first->body);
-	free(same);
-	free(id);
 	cr_assert_eq(box_run(&box, "audit", "list", NULL), 0);
 	expect_output("webhook.replay");
 	expect_output("system");
@@ -269,11 +267,9 @@ Test(webhook, a_number_in_its_body_or_in_an_answer_is_masked_until_it_is_reveale
 	/* The message of a test belongs to no case. */
 	answer(200);
 	cr_assert_eq(box_json(&box, "endpoint", "test", endpoint, NULL), 0, "%s", box.last.err);
-	free(id);
-	id = strdup(json_path_text(box.json, "id"));
+	id = test_keep(strdup(json_path_text(box.json, "id")));
 	cr_expect_eq(box_run(&box, "webhook", "show", id, "--reveal", NULL), 9);
 	cr_expect(strstr(box.last.err, "belongs to no case"), "%s", box.last.err);
-	free(id);
 }
 
 Test(webhook, the_list_says_when_in_words)
@@ -302,12 +298,9 @@ Test(webhook, the_list_says_when_in_words)
 static void save(const char *headers_more, const char *body, const char *secret_text)
 {
 	const struct receiver_request *request = receiver_request(receiver, receiver_count(receiver) - 1);
-	char *headers = NULL;
-	cr_assert_gt(asprintf(&headers, "%s%s", headers_more, request->headers), 0);
-	box_write(&box, "headers.txt", headers);
+	box_write(&box, "headers.txt", test_text("%s%s", headers_more, request->headers));
 	box_write(&box, "body.json", body ? body : request->body);
 	box_write(&box, "secret.txt", secret_text);
-	free(headers);
 }
 
 static int verify(const char *more)
@@ -325,14 +318,12 @@ static void expect_wrong(const char *part, bool certain)
 	cr_expect_eq(json_is_true(json_object_get(box.json, "certain")), certain, "%s", box.last.out);
 }
 
-/* As text with a replacement; CHANGED is malloc'd. */
+/* As text with a replacement. */
 static char *exchanged(const char *text, const char *from, const char *to)
 {
 	const char *at = strstr(text, from);
-	char *made = NULL;
 	cr_assert(at, "no %s in %s", from, text);
-	cr_assert_gt(asprintf(&made, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from)), 0);
-	return made;
+	return test_text("%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 }
 
 Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
@@ -347,17 +338,15 @@ Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
 	cr_expect(json_is_true(json_object_get(box.json, "right")));
 
 	/* The body, as editors, printers and parsers leave it. */
-	cr_assert_gt(asprintf(&changed, "%s\n", request->body), 0);
+	changed = test_text("%s\n", request->body);
 	save("", changed, secret);
 	cr_expect_eq(verify(NULL), 4);
 	expect_wrong("body", true);
-	free(changed);
 	changed = exchanged(request->body, ",", ", ");
 	save("", changed, secret);
 	cr_expect_eq(verify(NULL), 4);
 	expect_wrong("body", true);
 	cr_expect(strstr(box.last.out, "parsed and written again"), "%s", box.last.out);
-	free(changed);
 	save("", "no JSON", secret);
 	cr_expect_eq(verify(NULL), 4);
 	expect_wrong("body", false);
@@ -365,7 +354,6 @@ Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
 	save("", changed, secret);
 	cr_expect_eq(verify("--in-store"), 4, "%s", box.last.err);
 	expect_wrong("body", true);
-	free(changed);
 
 	/* The timestamp: another one, an old one, none, milliseconds. The first header of a name counts. */
 	(void)snprintf(line, sizeof line, "webhook-timestamp: %lld\r\n", strtoll(timestamp, NULL, 10) - 7);
@@ -411,7 +399,6 @@ Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
 	cr_expect_eq(box_run(&box, "webhook", "verify", "--body", "none", "--headers", "headers.txt", "--secret",
 			     "secret.txt", NULL),
 		     9);
-	free(timestamp);
 }
 
 Test(webhook, verify_refuses_an_old_message_unless_any_time_is_right)
@@ -481,7 +468,6 @@ Test(webhook, listen_receives_prints_and_verifies)
 	cr_expect(strstr(result.out, "  right\n"), "%s", result.out);
 	cr_expect(strstr(result.out, "  wrong\n"), "%s", result.out);
 	cr_expect(strstr(result.out, "likely the secret"), "%s", result.out);
-	process_result_release(&result);
 	process_free(listening);
 }
 
@@ -519,7 +505,6 @@ Test(webhook, listen_has_an_endpoint_of_its_own_while_it_runs)
 		cr_expect_eq(result.status, 0, "%s", result.err);
 		cr_expect(strstr(result.out, "  right\n"), "%s", result.out);
 		cr_expect_eq(count_endpoints(), 1, "signal %d", signals[i]);
-		process_result_release(&result);
 		process_free(listening);
 	}
 	/* Killed: the next run removes what it left, and leaves alone what listens. */
@@ -527,7 +512,6 @@ Test(webhook, listen_has_an_endpoint_of_its_own_while_it_runs)
 	other = start_own();
 	process_signal(listening, SIGKILL);
 	cr_assert(process_wait(listening, 20000, &result));
-	process_result_release(&result);
 	process_free(listening);
 	cr_expect_eq(count_endpoints(), 3);
 	listening = start_own();
@@ -535,11 +519,9 @@ Test(webhook, listen_has_an_endpoint_of_its_own_while_it_runs)
 	process_signal(listening, SIGTERM);
 	cr_assert(process_wait(listening, 20000, &result));
 	cr_expect(strstr(result.err, "left by a webhook listen that was killed"), "%s", result.err);
-	process_result_release(&result);
 	process_free(listening);
 	process_signal(other, SIGTERM);
 	cr_assert(process_wait(other, 20000, &result));
-	process_result_release(&result);
 	process_free(other);
 	cr_expect_eq(count_endpoints(), 1);
 	box_write(&box, "secret.txt", secret);
@@ -564,7 +546,7 @@ Test(webhook, listen_says_each_message_in_a_line_of_json)
 	cr_assert(process_wait(listening, 20000, &result));
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	for (line = strtok_r(result.out, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest), lines++) {
-		json_t *output = json_loads(line, 0, NULL);
+		json_t *output = test_keep(json_loads(line, 0, NULL));
 		cr_assert_not_null(output, "%s", line);
 		if (!lines) {
 			cr_expect_eq(strncmp(json_path_text(output, "url"), "http://127.0.0.1:", 17), 0, "%s",
@@ -574,9 +556,7 @@ Test(webhook, listen_says_each_message_in_a_line_of_json)
 			cr_expect_gt(json_path_int(output, "bytes"), 0);
 			cr_expect_eq(json_is_true(json_path(output, "right")), lines == 1, "%s", line);
 		}
-		json_decref(output);
 	}
 	cr_expect_eq(lines, 4);
-	process_result_release(&result);
 	process_free(listening);
 }

@@ -76,8 +76,7 @@ static const struct broken {
 	  "parties.owner_threshold_percent: is '125'; allowed: a decimal from 0 to 100, such as \"25\"" },
 	{ "ralio-kyb", "parties.roles", "[\"owner\"]",
 	  "parties.roles[0]: is 'owner'; allowed: ubo, director, shareholder, authorised_signatory, "
-	  "representative, "
-	  "submerchant" },
+	  "representative, submerchant" },
 	{ "ralio-kyb", "levels.approved", "\"LIGHT\"",
 	  "levels.approved: is 'LIGHT', the same as initial; an approval would change nothing" },
 	{ "ralio-sandbox", "levels.subject_kinds", "[\"company\"]",
@@ -130,9 +129,7 @@ static void put(json_t *at, const char *path, json_t *value)
 
 static void write_profile(json_t *profile, const char *name)
 {
-	char *text = json_dumps(profile, 0);
-	box_write(&box, name, text);
-	free(text);
+	box_write(&box, name, test_keep(json_dumps(profile, 0)));
 	json_decref(profile);
 }
 

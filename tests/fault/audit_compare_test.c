@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(audit_compare, .fini = site_tear_down);
+
 /* CASE-1 approved, CASE-2 rejected and undone, CASE-3 rejected, CASE-4 in review. */
 static struct site *site_with_decisions(void)
 {
@@ -24,12 +26,9 @@ static struct site *site_with_decisions(void)
 
 static bool json_has(const char *text, const char *wanted)
 {
-	json_t *value = json_loads(text, 0, NULL);
-	char *flat = value ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-	bool has = flat && strstr(flat, wanted);
-	free(flat);
-	json_decref(value);
-	return has;
+	json_t *value = test_keep(json_loads(text, 0, NULL));
+	char *flat = value ? test_keep(json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY)) : NULL;
+	return flat && strstr(flat, wanted);
 }
 
 static void differs(const char *sql, const char *reference, const char *sentence)
@@ -40,35 +39,27 @@ static void differs(const char *sql, const char *reference, const char *sentence
 
 	text = site_output(site, "audit", "verify", NULL);
 	cr_expect(strstr(text, "8 sessions, with 4 decisions"), "%s", text);
-	free(text);
 	site_expect(site, 0, "doctor", NULL);
 	text = site_output(site, "show", reference, NULL);
 	cr_expect_null(strstr(text, "audit log"), "%s", text);
-	free(text);
 	site_change(site, sql);
 	site_run(site, &result, "audit", "verify", NULL);
 	cr_expect_eq(result.status, 8, "%s: exit %d %s", sql, result.status, result.out);
 	cr_expect(strstr(result.err, sentence), "%s: no \"%s\" in %s", sql, sentence, result.err);
-	process_result_release(&result);
 	site_run(site, &result, "audit", "verify", "--json", NULL);
 	cr_expect(json_has(result.out, sentence), "%s: %s", sql, result.out);
-	process_result_release(&result);
 	site_run(site, &result, "doctor", NULL);
 	cr_expect_eq(result.status, 8, "%s: exit %d", sql, result.status);
 	cr_expect(strstr(result.out, sentence), "%s: no \"%s\" in %s", sql, sentence, result.out);
-	process_result_release(&result);
 	site_run(site, &result, "show", reference, NULL);
 	cr_expect_eq(result.status, 0, "%s: %s", sql, result.err);
 	cr_expect(!strncmp(result.out, "This case differs from the audit log", 36) && strstr(result.out, sentence),
 		  "%s: %s", sql, result.out);
-	process_result_release(&result);
 	site_run(site, &result, "show", reference, "--json", NULL);
 	cr_expect(json_has(result.out, "differs_from_audit_log"), "%s: %s", sql, result.out);
-	process_result_release(&result);
 	site_run(site, &result, "show", "CASE-4", NULL);
 	if (strcmp(reference, "CASE-4") != 0)
 		cr_expect_null(strstr(result.out, "audit log"), "%s: %s", sql, result.out);
-	process_result_release(&result);
 	site_free(site);
 }
 
@@ -136,8 +127,7 @@ Test(audit_compare, evidence_written_anew)
 Test(audit_compare, a_level_that_nobody_gave)
 {
 	differs("UPDATE subject SET level = 'REGULAR', level_brought = 'REGULAR' WHERE id = (SELECT subject_id "
-		"FROM "
-		"session WHERE external_ref = 'CASE-4')",
+		"FROM session WHERE external_ref = 'CASE-4')",
 		"CASE-4", "the user biz-4 has the level ");
 }
 
@@ -151,14 +141,11 @@ Test(audit_compare, a_case_of_which_nothing_is_on_record)
 		"INSERT INTO subject (id, merchant_id, uid, kind, created_at) SELECT -7, merchant_id, 'uid-new', "
 		"kind, 1 "
 		"FROM subject LIMIT 1; INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, "
-		"workflow_id, "
-		"kind, subject_id, status, subject_name, created_at, updated_at) SELECT 0, "
+		"workflow_id, kind, subject_id, status, subject_name, created_at, updated_at) SELECT 0, "
 		"'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01', 'CASE-NEW', merchant_id, workflow, workflow_id, kind, -7, "
 		"'approved', 'Nobody', 1, 1 FROM session LIMIT 1");
 	site_run(site, &result, "audit", "verify", NULL);
 	cr_expect_eq(result.status, 8, "%s", result.out);
 	cr_expect(strstr(result.err, "CASE-NEW is approved, but no audit record explains this status"), "%s",
 		  result.err);
-	process_result_release(&result);
-	site_free(site);
 }

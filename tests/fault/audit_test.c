@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(audit, .fini = site_tear_down);
+
 #define WITHOUT_TRIGGERS "DROP TRIGGER audit_event_no_update; DROP TRIGGER audit_event_no_delete; "
 
 static struct site *site_with_history(void)
@@ -31,9 +33,7 @@ static int shell(const struct site *site, const char *sql)
 {
 	struct process_result result;
 	process_call(&result, site->environment, sql, "sqlite3", "-bail", site->store, NULL);
-	int status = result.status;
-	process_result_release(&result);
-	return status;
+	return result.status;
 }
 
 static void tampered(const char *what, const char *sql, int64_t first_bad)
@@ -51,18 +51,14 @@ static void tampered(const char *what, const char *sql, int64_t first_bad)
 	const char *found = strstr(result.err, number);
 	cr_expect(found && !strchr("0123456789", found[strlen(number)]), "%s: record %lld is not named: %s", what,
 		  (long long)first_bad, result.err);
-	process_result_release(&result);
 	site_run(site, &result, "audit", "verify", "--json", NULL);
-	json_t *answer = json_loads(result.out, 0, NULL);
+	json_t *answer = test_keep(json_loads(result.out, 0, NULL));
 	cr_expect_eq(result.status, 8);
 	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(answer, "error"), "code")), "store",
 			 "%s", result.out);
-	json_decref(answer);
-	process_result_release(&result);
 	/* doctor knows too. */
 	site_run(site, &result, "doctor", NULL);
 	cr_expect_eq(result.status, 8, "%s: doctor ends with %d", what, result.status);
-	process_result_release(&result);
 	site_free(site);
 }
 
@@ -156,8 +152,6 @@ Test(audit, all_records_removed_is_noticed)
 	site_run(site, &result, "audit", "verify", NULL);
 	cr_assert_eq(result.status, 8);
 	cr_assert(strstr(result.err, "all 13 records are missing"), "%s", result.err);
-	process_result_release(&result);
-	site_free(site);
 }
 
 Test(audit, the_triggers_refuse_update_and_delete_in_the_shell)
@@ -172,7 +166,6 @@ Test(audit, the_triggers_refuse_update_and_delete_in_the_shell)
 			    "UPDATE SET actor = 'bob';"),
 		      0);
 	site_is_sound(site);
-	site_free(site);
 }
 
 /* SQLite runs no trigger of deletion for a replaced row, and none of UPDATE OF id for SET rowid. */
@@ -181,8 +174,7 @@ Test(audit, the_triggers_refuse_what_replaces_a_row_in_the_shell)
 	static const char *const tables[] = { "audit_event", "row_commitment", "rule_text", "suspicion_entry" };
 	static const char *const changes[] = {
 		"INSERT OR REPLACE INTO audit_event SELECT seq, at, 'bob', role, action, session_id, "
-		"session_version, "
-		"detail, prev_hash, hash, rows_sha256 FROM audit_event WHERE seq = 3",
+		"session_version, detail, prev_hash, hash, rows_sha256 FROM audit_event WHERE seq = 3",
 		"REPLACE INTO rule_text SELECT max(id) + 1, kind, name, version, sha256, '{}', installed_at, "
 		"installed_by, 1, 0 FROM rule_text WHERE kind = 'workflow' AND name = 'generic-kyc' AND current = "
 		"1",
@@ -190,8 +182,7 @@ Test(audit, the_triggers_refuse_what_replaces_a_row_in_the_shell)
 		"UPDATE rule_text SET oid = 1000 WHERE id = 2",
 		"INSERT INTO rule_text SELECT 1000, kind, name, version + 1, sha256, '{}', installed_at, "
 		"installed_by, 0, 0 FROM rule_text WHERE kind = 'workflow' AND name = 'generic-kyc' AND current = "
-		"1; "
-		"UPDATE OR REPLACE rule_text SET current = 1 WHERE id = 1000",
+		"1; UPDATE OR REPLACE rule_text SET current = 1 WHERE id = 1000",
 	};
 	struct site *site = site_with_history();
 	char sql[512];
@@ -209,7 +200,6 @@ Test(audit, the_triggers_refuse_what_replaces_a_row_in_the_shell)
 	}
 	site_is_sound(site);
 	site_expect(site, 0, "audit", "verify", NULL);
-	site_free(site);
 }
 
 Test(audit, a_record_that_was_replaced_without_the_triggers_is_noticed)
@@ -228,9 +218,7 @@ Test(audit, nothing_is_recorded_on_a_chain_without_head)
 	cr_assert_eq(shell(site, "DELETE FROM chain_head;"), 0);
 	site_run(site, &result, "note", "CASE-3", "after the head was taken away", NULL);
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
-	process_result_release(&result);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM note"), 1);
-	site_free(site);
 }
 
 /* The documented encoding, implemented again with the shell's own means: the schema needs none of our code. */
@@ -268,6 +256,4 @@ Test(audit, a_stranger_with_sha256_can_follow_the_chain)
 		line = end ? end + 1 : NULL;
 	}
 	cr_assert_eq(count, 13);
-	free(rows);
-	site_free(site);
 }

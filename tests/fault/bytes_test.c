@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(bytes, .fini = site_tear_down);
+
 static void write_document(const struct site *site, const char *name, unsigned number)
 {
 	struct lines pdf = { 0 };
 	char *path = site_path(site, name);
 	lines_add(&pdf, "%%PDF-1.4\n%% paper %u\n%%%%EOF\n", number);
 	temp_write(path, pdf.text, pdf.length);
-	lines_release(&pdf);
-	free(path);
 }
 
 static void add_draft(struct lines *lines, const char *reference, unsigned number, const char *documents)
@@ -46,26 +46,18 @@ static void bring_pairs(const struct site *site, unsigned count)
 	}
 	temp_write(input, lines.text, lines.length);
 	site_expect(site, 0, "import", input, NULL);
-	lines_release(&lines);
-	free(input);
 }
 
 static char *bytes_of_document(const struct site *site, const char *reference)
 {
 	struct lines sql = { 0 };
-	char *path = NULL;
 	lines_add(
 		&sql,
 		"SELECT sha256 FROM document WHERE session_id = (SELECT id FROM session WHERE external_ref = '%s')",
 		reference);
 	char *hash = site_rows(site, sql.text);
 	cr_assert_eq(strlen(hash), 64, "%s has no document: '%s'", reference, hash);
-	cr_assert(asprintf(&path, "%s-documents/%.2s/%s", site->store, hash, hash) > 0);
-	char *bytes = temp_read(path, NULL);
-	free(path);
-	free(hash);
-	lines_release(&sql);
-	return bytes;
+	return temp_read(test_text("%s-documents/%.2s/%s", site->store, hash, hash), NULL);
 }
 
 /* Whether two processes run at once; order and distance are random. */
@@ -89,21 +81,18 @@ static void ends_well(struct process *process, const char *what)
 	struct process_result result;
 	cr_assert(process_wait(process, 60000, &result), "%s does not end", what);
 	cr_assert_eq(result.status, 0, "%s ended with %d: %s", what, result.status, result.err);
-	process_result_release(&result);
 	process_free(process);
 }
 
 static size_t staged_names(const struct site *site)
 {
 	size_t count = 0;
-	char *path = NULL;
-	cr_assert(asprintf(&path, "%s-documents/staging", site->store) > 0);
+	char *path = test_text("%s-documents/staging", site->store);
 	DIR *folder = opendir(path);
 	cr_assert(folder, "%s", path);
 	for (const struct dirent *entry; (entry = readdir(folder));)
 		count += entry->d_name[0] != '.';
 	(void)closedir(folder);
-	free(path);
 	return count;
 }
 
@@ -124,14 +113,12 @@ Test(bytes, of_a_document_stay_when_a_case_with_the_same_file_is_deleted_meanwhi
 		ends_well(deleting, "delete");
 		char *bytes = bytes_of_document(site, stay);
 		lost += !bytes;
-		free(bytes);
 	}
 	tried("%u rounds, %u documents without their bytes", rounds, lost);
 	cr_expect_eq(lost, 0);
 	cr_expect_eq(staged_names(site), 0);
 	site_expect(site, 0, "doctor", NULL);
 	site_is_sound(site);
-	site_free(site);
 }
 
 /* A process that adds or deletes is killed at a random point; the other case and later processes must not suffer. */
@@ -161,7 +148,6 @@ Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
 		killed += result.status != 0;
 		/* Half of the processes survive: then the kills hit every part of a run. */
 		window_ms *= result.status ? 1.02 : 0.98;
-		process_result_release(&result);
 		process_free(victim);
 		ends_well(other, victim == adding ? "delete" : "document add");
 	}
@@ -170,5 +156,4 @@ Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
 	/* Reads and hashes what each document names. */
 	site_expect(site, 0, "doctor", NULL);
 	site_is_sound(site);
-	site_free(site);
 }

@@ -80,8 +80,6 @@ void cases_import(const struct site *site, const struct lines *lines, int expect
 	temp_write(input, lines->text, lines->length);
 	cases_write_pdf(document);
 	site_expect(site, expected_status, "import", input, NULL);
-	free(document);
-	free(input);
 }
 
 void cases_bring(const struct site *site, unsigned first, unsigned count)
@@ -106,11 +104,8 @@ char *cases_endpoint(const struct site *site, const char *url)
 {
 	char *text = site_output(site, "endpoint", "add", "--merchant", "northwind-pay", "--url", url, "--event",
 				 "*", "--json", NULL);
-	json_t *endpoint = json_loads(text, 0, NULL);
+	json_t *endpoint = test_keep(json_loads(text, 0, NULL));
 	const char *secret = json_string_value(json_object_get(endpoint, "secret"));
 	cr_assert(secret, "%s", text);
-	char *copied = strdup(secret);
-	json_decref(endpoint);
-	free(text);
-	return copied;
+	return test_keep(strdup(secret));
 }

@@ -16,7 +16,7 @@ void cases_import(const struct site *site, const struct lines *lines, int expect
 void cases_bring(const struct site *site, unsigned first, unsigned count);
 /* "CASE-N" in the site's own memory: valid until the eighth call after it. */
 const char *cases_reference(unsigned number);
-/* Subscribes to all events of northwind-pay; returns the endpoint's secret, malloc'd. */
+/* Subscribes to all events of northwind-pay; returns the endpoint's secret. */
 char *cases_endpoint(const struct site *site, const char *url);
 /* A small PDF that is one. */
 void cases_write_pdf(const char *path);

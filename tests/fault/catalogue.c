@@ -64,6 +64,5 @@ void catalogue_read(const struct site *site, struct catalogue *catalogue)
 			command->csv = strstr(line, "`--csv`") != NULL;
 		}
 	}
-	free(text);
 	cr_assert(catalogue->count > 40, "only %zu commands are in the reference", catalogue->count);
 }

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+TestSuite(checkpoint, .fini = site_tear_down);
+
 #define STRANGER KYB_SOURCE_DIR "/tests/stranger/trail.py"
 #define RECORDS 13
 
@@ -22,18 +24,10 @@ struct desk {
 	int64_t signed_first;			       /* records */
 };
 
-static char *kept(const struct site *site, const char *name, char *text)
-{
-	char *path = site_path(site, name);
-
-	temp_write(path, text, strlen(text));
-	free(text);
-	return path;
-}
-
 static char *sign(const struct desk *desk, const char *name)
 {
-	return kept(desk->site, name, site_output(desk->site, "audit", "checkpoint", "--key", desk->key, NULL));
+	return site_keep(desk->site, name,
+			 site_output(desk->site, "audit", "checkpoint", "--key", desk->key, NULL));
 }
 
 /* A history of 13 records, signed in between and at its end. */
@@ -43,7 +37,7 @@ static struct desk desk_make(void)
 	struct desk desk = { .site = site, .key = site_path(site, "signing.key") };
 
 	cases_bring(site, 1, 3);
-	desk.public_key = kept(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
+	desk.public_key = site_keep(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
 	desk.signed_first = site_number(site, "SELECT max(seq) FROM audit_event");
 	cr_assert_lt(desk.signed_first, 9);
 	desk.first = sign(&desk, "first");
@@ -54,18 +48,8 @@ static struct desk desk_make(void)
 	site_expect(site, 0, "undo", "CASE-2", NULL);
 	cr_assert_eq(site_number(site, "SELECT max(seq) FROM audit_event"), RECORDS);
 	desk.all = sign(&desk, "second");
-	desk.export = kept(site, "export", site_output(site, "audit", "export", NULL));
+	desk.export = site_keep(site, "export", site_output(site, "audit", "export", NULL));
 	return desk;
-}
-
-static void desk_free(struct desk *desk)
-{
-	free(desk->key);
-	free(desk->public_key);
-	free(desk->first);
-	free(desk->all);
-	free(desk->export);
-	site_free(desk->site);
 }
 
 /* Verifies the desk's own store, or the one at `store`, against one or two checkpoints. */
@@ -82,7 +66,6 @@ static void verify(const struct desk *desk, const char *first, const char *secon
 	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
 	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
 		  result.err);
-	process_result_release(&result);
 }
 
 static void stranger(const struct desk *desk, int status, const char *says, const char *what, const char *first,
@@ -94,7 +77,6 @@ static void stranger(const struct desk *desk, int status, const char *says, cons
 	cr_expect_eq(result.status, status, "%s%s", result.out, result.err);
 	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
 		  result.err);
-	process_result_release(&result);
 }
 
 static void write_anew(const struct desk *desk, const char *from)
@@ -108,13 +90,12 @@ static void write_anew(const struct desk *desk, const char *from)
 /* Replaces the first `from` in the file by `to`. */
 static void change_file(const char *path, const char *from, const char *to)
 {
-	char *text = temp_read(path, NULL), *at = strstr(text, from), *after = calloc(1, strlen(text) + 100);
+	char *text = temp_read(path, NULL), *at = strstr(text, from),
+	     *after = test_keep(calloc(1, strlen(text) + 100));
 
 	cr_assert(at && after, "\"%s\" is not in %s", from, text);
 	(void)snprintf(after, strlen(text) + 100, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
 	temp_write(path, after, strlen(after));
-	free(text);
-	free(after);
 }
 
 /* A store in which one row, its commitment and every record behind it were forged is sound in itself. */
@@ -127,23 +108,16 @@ Test(checkpoint, shows_a_forged_row_with_a_forged_commitment)
 	for (int i = 0; i < tries; i++) {
 		struct process_result result;
 
-		cr_assert_gt(asprintf(&command,
-				      "cp %s %s && rm -f %s-wal %s-shm %s-mark && rm -rf %s-documents && cp -r "
-				      "%s-documents "
-				      "%s-documents && python3 " STRANGER " forge %s %d %d",
-				      desk.site->store, copy, copy, copy, copy, copy, desk.site->store, copy, copy,
-				      i, RECORDS),
-			     0);
+		command = test_text("cp %s %s && rm -f %s-wal %s-shm %s-mark && rm -rf %s-documents && cp -r "
+				    "%s-documents %s-documents && python3 " STRANGER " forge %s %d %d",
+				    desk.site->store, copy, copy, copy, copy, copy, desk.site->store, copy, copy, i,
+				    RECORDS);
 		process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
 		cr_assert_eq(result.status, 0, "seed %d: %s", i, result.err);
 		site_expect(desk.site, 0, "--store", copy, "audit", "verify", NULL);
 		site_expect(desk.site, 8, "--store", copy, "audit", "verify", "--key", desk.public_key,
 			    "--checkpoint", desk.all, NULL);
-		process_result_release(&result);
-		free(command);
 	}
-	free(copy);
-	desk_free(&desk);
 }
 
 Test(checkpoint, fits_the_audit_log_that_was_signed_and_what_came_after)
@@ -153,7 +127,6 @@ Test(checkpoint, fits_the_audit_log_that_was_signed_and_what_came_after)
 	verify(&desk, desk.all, NULL, 0, "the first 13 records match this checkpoint, signed by kybdesk/");
 	site_expect(desk.site, 0, "note", "CASE-3", "one more", NULL);
 	verify(&desk, desk.all, desk.first, 0, "the chain of 14 records is sound");
-	desk_free(&desk);
 }
 
 Test(checkpoint, tells_a_audit_log_that_was_written_anew)
@@ -169,7 +142,6 @@ Test(checkpoint, tells_a_audit_log_that_was_written_anew)
 	(void)snprintf(says, sizeof says, "records %lld to 13 differ from the records that",
 		       (long long)desk.signed_first + 1);
 	verify(&desk, desk.all, desk.first, 8, says);
-	desk_free(&desk);
 }
 
 Test(checkpoint, tells_one_that_was_written_anew_from_the_first_record_on)
@@ -179,7 +151,6 @@ Test(checkpoint, tells_one_that_was_written_anew_from_the_first_record_on)
 	write_anew(&desk, "1");
 	verify(&desk, desk.first, NULL, 8, "differ from the records that");
 	verify(&desk, desk.all, desk.first, 8, "records 1 to ");
-	desk_free(&desk);
 }
 
 /* Found without a checkpoint: every chain begins without a previous record. */
@@ -193,7 +164,6 @@ Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
 	stranger(&desk, 0, "", "rewrite", desk.site->store, "1", NULL);
 	verify(&desk, desk.first, NULL, 8,
 	       "record 1 is the first bad record: record 1 was changed: it does not begin");
-	desk_free(&desk);
 }
 
 /* Somebody puts an earlier copy of the store's file in its place. */
@@ -201,22 +171,17 @@ Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 {
 	struct desk desk = desk_make();
 	struct process_result result;
-	char *command = NULL, *later;
 
-	cr_assert_gt(asprintf(&command, "sqlite3 %s '.backup %s.earlier'", desk.site->store, desk.site->store), 0);
+	char *command = test_text("sqlite3 %s '.backup %s.earlier'", desk.site->store, desk.site->store);
 	process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
 	cr_assert_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
-	free(command);
 	site_expect(desk.site, 0, "note", "CASE-3", "one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-3", "and another one", NULL);
-	later = sign(&desk, "later");
-	cr_assert_gt(asprintf(&command, "mv %s.earlier %s && rm -f %s-wal %s-shm %s-mark", desk.site->store,
-			      desk.site->store, desk.site->store, desk.site->store, desk.site->store),
-		     0);
+	char *later = sign(&desk, "later");
+	command = test_text("mv %s.earlier %s && rm -f %s-wal %s-shm %s-mark", desk.site->store, desk.site->store,
+			    desk.site->store, desk.site->store, desk.site->store);
 	process_call(&result, desk.site->environment, NULL, "sh", "-c", command, NULL);
 	cr_assert_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 	site_expect(desk.site, 0, "audit", "verify", NULL);
 	verify(&desk, desk.all, NULL, 0, "the chain of 13 records is sound");
 	verify(&desk, later, NULL, 8, "was signed for 15 records, but the log has 13");
@@ -224,9 +189,6 @@ Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 	site_expect(desk.site, 0, "note", "CASE-1", "another one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-1", "and another one", NULL);
 	verify(&desk, later, desk.all, 8, "to 15 differ from the records that");
-	free(command);
-	free(later);
-	desk_free(&desk);
 }
 
 Test(checkpoint, of_a_broken_chain_is_not_signed)
@@ -239,24 +201,20 @@ Test(checkpoint, of_a_broken_chain_is_not_signed)
 	site_expect(desk.site, 8, "audit", "checkpoint", "--key", desk.key, NULL);
 	site_expect(desk.site, 8, "audit", "key", another, "--new", NULL);
 	cr_expect_neq(access(another, F_OK), 0);
-	free(another);
 	verify(&desk, desk.all, NULL, 8, "record 9 is the first bad record");
-	desk_free(&desk);
 }
 
 Test(checkpoint, is_signed_only_when_it_continues_the_one_before)
 {
 	struct desk desk = desk_make();
-	char *more;
 
 	site_expect(desk.site, 0, "note", "CASE-3", "one more", NULL);
-	more = site_output(desk.site, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.all, NULL);
+	char *more =
+		site_output(desk.site, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.all, NULL);
 	cr_expect(strstr(more, "\n14\n"), "%s", more);
-	free(more);
 	write_anew(&desk, "10");
 	site_expect(desk.site, 8, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.all, NULL);
 	site_expect(desk.site, 0, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.first, NULL);
-	desk_free(&desk);
 }
 
 /* A checkpoint written by the intruder after changing the audit log. */
@@ -272,17 +230,14 @@ Test(checkpoint, that_was_changed_is_not_believed)
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
 	cr_expect_eq(result.status, 8);
 	cr_expect(strstr(result.err, "its signature was not verified (--key)"), "%s", result.err);
-	process_result_release(&result);
 	/* One that is right, by a key that is not the auditor's. */
 	site_expect(desk.site, 0, "audit", "key", forger, "--new", NULL);
-	free(desk.all);
-	desk.all = kept(desk.site, "forged", site_output(desk.site, "audit", "checkpoint", "--key", forger, NULL));
+	desk.all = site_keep(desk.site, "forged",
+			     site_output(desk.site, "audit", "checkpoint", "--key", forger, NULL));
 	verify(&desk, desk.all, NULL, 9, "it is not signed by kybdesk/");
 	verify(&desk, desk.first, desk.all, 9, "it is not signed by kybdesk/");
 	verify(&desk, desk.key, NULL, 9, "signing.key: it has no empty line between a text and its signatures");
 	verify(&desk, "nowhere", NULL, 9, "nowhere cannot be read");
-	free(forger);
-	desk_free(&desk);
 }
 
 /* Signed or not, it names its store, and its records are of that store. */
@@ -295,41 +250,35 @@ Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
 	cr_expect_eq(result.status, 9);
 	cr_expect(strstr(result.err, "/7, and its 13 records are of kybdesk/"), "%s", result.err);
-	process_result_release(&result);
 	change_file(desk.all, "\n13\n", "\n0\n");
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, NULL);
 	cr_expect_eq(result.status, 9);
 	cr_expect(strstr(result.err, "it covers no records"), "%s", result.err);
-	process_result_release(&result);
-	desk_free(&desk);
 }
 
 /* Of two checkpoints for the same number of records at most one is right; a shorter checkpoint is not in doubt. */
 Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 {
 	struct desk desk = desk_make();
-	char *text = temp_read(desk.all, NULL), *root = strstr(text, "\n13\n"), *twin, says[100];
+	char *text = temp_read(desk.all, NULL), *root = strstr(text, "\n13\n"), says[100];
 	struct process_result result;
 
 	cr_assert(root);
 	root[4] = root[4] == 'A' ? 'B' : 'A';
-	twin = kept(desk.site, "twin", text);
+	char *twin = site_keep(desk.site, "twin", text);
 	site_run(desk.site, &result, "audit", "verify", "--checkpoint", desk.all, "--checkpoint", twin,
 		 "--checkpoint", desk.first, NULL);
 	(void)snprintf(says, sizeof says, "records %lld to 13 differ from the records that %s ",
 		       (long long)desk.signed_first + 1, twin);
 	cr_expect_eq(result.status, 8);
 	cr_expect(strstr(result.err, says), "\"%s\" is not in: %s", says, result.err);
-	process_result_release(&result);
-	free(twin);
-	desk_free(&desk);
 }
 
 Test(checkpoint, of_another_store_is_refused)
 {
 	struct desk desk = desk_make();
 	struct site *other = site_make_bare();
-	char *key = site_path(desk.site, "other.key"), *path,
+	char *key = site_path(desk.site, "other.key"),
 	     *id = site_rows(desk.site,
 			     "SELECT ', but this store is kybdesk/' || value || char(10) FROM store_info "
 			     "WHERE key = 'id'");
@@ -337,21 +286,14 @@ Test(checkpoint, of_another_store_is_refused)
 
 	site_expect(other, 0, "init", "--sandbox", NULL); /* not a copy (support/new_store.h) */
 	site_expect(other, 0, "audit", "key", key, "--new", NULL);
-	path = kept(desk.site, "theirs", site_output(other, "audit", "checkpoint", "--key", key, NULL));
-	free(desk.public_key);
-	desk.public_key = kept(desk.site, "their public", site_output(other, "audit", "key", key, NULL));
+	char *path = site_keep(desk.site, "theirs", site_output(other, "audit", "checkpoint", "--key", key, NULL));
+	desk.public_key = site_keep(desk.site, "their public", site_output(other, "audit", "key", key, NULL));
 	verify(&desk, path, NULL, 9, id);
 	/* The key of another store does not sign for this one. */
 	site_run(desk.site, &result, "audit", "checkpoint", "--key", key, NULL);
 	cr_expect_eq(result.status, 9);
 	cr_expect(strstr(result.err, "The key belongs to kybdesk/") && !strstr(result.err, "since record"), "%s",
 		  result.err);
-	process_result_release(&result);
-	free(id);
-	free(path);
-	free(key);
-	site_free(other);
-	desk_free(&desk);
 }
 
 /* Records after the backup are lost, and a checkpoint of them shows it; the audit log continues under another name. */
@@ -359,79 +301,62 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 {
 	struct desk desk = desk_make();
 	struct site *site = desk.site;
-	char *backup = site_path(site, "backup.db"), *later, *public_key,
-	     *moved = site_path(site, "brought back.db"), *second = site_path(site, "second.key");
+	char *backup = site_path(site, "backup.db"), *moved = site_path(site, "brought back.db"),
+	     *second = site_path(site, "second.key");
 	struct process_result result;
 
 	site_expect(site, 0, "backup", backup, "--with-key", NULL);
 	site_expect(site, 0, "note", "CASE-3", "after the backup", NULL);
-	later = sign(&desk, "later");
+	char *later = sign(&desk, "later");
 	site_expect(site, 0, "--store", moved, "restore", backup, NULL);
 	site_run(site, &result, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
 		 desk.all, "--checkpoint", desk.first, NULL);
 	cr_expect_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 	site_run(site, &result, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
 		 later, NULL);
 	cr_expect_eq(result.status, 8);
 	cr_expect(strstr(result.err, "records 1 to 15 differ from the records that"), "%s", result.err);
 	cr_expect(strstr(result.err, "with record 15 the store was restored from a backup"), "%s", result.err);
-	process_result_release(&result);
 	/* The key of the lost store does not sign for this one, which has its own name. */
 	site_run(site, &result, "--store", moved, "audit", "checkpoint", "--key", desk.key, NULL);
 	cr_expect_eq(result.status, 9);
 	cr_expect(strstr(result.err, "since record 15, with which the store was restored"), "%s", result.err);
-	process_result_release(&result);
-	public_key = site_output(site, "--store", moved, "audit", "key", second, "--new", NULL);
+	char *public_key = site_output(site, "--store", moved, "audit", "key", second, "--new", NULL);
 	cr_expect(strstr(public_key, "/2+"), "%s", public_key);
-	free(later);
-	later = kept(site, "of the second",
-		     site_output(site, "--store", moved, "audit", "checkpoint", "--key", second, NULL));
+	later = site_keep(site, "of the second",
+			  site_output(site, "--store", moved, "audit", "checkpoint", "--key", second, NULL));
 	/* Records rewritten after the restored backup are not the backup's fault. */
 	stranger(&desk, 0, "", "rewrite", moved, "15", NULL);
 	site_run(site, &result, "--store", moved, "audit", "verify", "--checkpoint", later, NULL);
 	cr_expect_eq(result.status, 8);
 	cr_expect(strstr(result.err, "records 1 to 15 differ from the records that"), "%s", result.err);
 	cr_expect_null(strstr(result.err, "was restored"), "%s", result.err);
-	process_result_release(&result);
-	free(public_key);
-	free(later);
-	free(moved);
-	free(second);
-	free(backup);
-	desk_free(&desk);
 }
 
 Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
 {
 	struct desk desk = desk_make();
-	char *before = temp_read(desk.key, NULL), *after;
+	char *before = temp_read(desk.key, NULL);
 	struct stat status;
 	struct process_result result;
 
 	cr_assert_eq(stat(desk.key, &status), 0);
 	cr_expect_eq(status.st_mode & 07777, 0600);
 	site_expect(desk.site, 9, "audit", "key", desk.key, "--new", NULL);
-	after = temp_read(desk.key, NULL);
+	char *after = temp_read(desk.key, NULL);
 	cr_expect_str_eq(after, before);
 	/* Neither the store itself nor its folder is a place for it. */
 	site_expect(desk.site, 9, "audit", "key", desk.site->store, "--new", NULL);
 	site_run(desk.site, &result, "audit", "key", "no/such/folder", "--new", NULL);
 	cr_expect_eq(result.status, 9, "%s", result.err);
-	process_result_release(&result);
 	/* A public key cannot sign, and is not secret. */
 	site_expect(desk.site, 9, "audit", "checkpoint", "--key", desk.public_key, NULL);
-	free(after);
 	after = site_output(desk.site, "audit", "key", desk.public_key, NULL);
-	free(before);
 	before = temp_read(desk.public_key, NULL);
 	cr_expect_str_eq(after, before);
 	cr_expect_null(strstr(after, "PRIVATE"));
 	/* It can be shown without a store. */
 	site_expect(desk.site, 0, "--store", "nowhere.db", "audit", "key", desk.key, NULL);
-	free(before);
-	free(after);
-	desk_free(&desk);
 }
 
 Test(checkpoint, is_told_to_scripts)
@@ -439,7 +364,7 @@ Test(checkpoint, is_told_to_scripts)
 	struct desk desk = desk_make();
 	char *text = site_output(desk.site, "audit", "verify", "--checkpoint", desk.first, "--checkpoint", desk.all,
 				 "--key", desk.key, "--json", NULL);
-	json_t *answer = json_loads(text, 0, NULL);
+	json_t *answer = test_keep(json_loads(text, 0, NULL));
 	const json_t *found = json_object_get(answer, "checkpoints"), *last = json_array_get(found, 1);
 	char *note = temp_read(desk.all, NULL), *root = strstr(note, "\n13\n") + 4;
 
@@ -449,24 +374,15 @@ Test(checkpoint, is_told_to_scripts)
 	*strchr(root, '\n') = '\0';
 	cr_expect_str_eq(json_string_value(json_object_get(last, "root")), root);
 	cr_expect(!strncmp(json_string_value(json_object_get(last, "signed_by")), "kybdesk/", 8));
-	json_decref(answer);
-	free(text);
 	text = site_output(desk.site, "audit", "checkpoint", "--key", desk.key, "--json", NULL);
-	answer = json_loads(text, 0, NULL);
-	free(text);
+	answer = test_keep(json_loads(text, 0, NULL));
 	text = temp_read(desk.all, NULL);
 	cr_expect_str_eq(json_string_value(json_object_get(answer, "note")), text);
 	cr_expect_str_eq(json_string_value(json_object_get(answer, "root")), root);
 	cr_expect_eq(json_integer_value(json_object_get(answer, "size")), RECORDS);
-	free(note);
-	json_decref(answer);
-	free(text);
 	text = site_output(desk.site, "audit", "verify", "--json", NULL);
-	answer = json_loads(text, 0, NULL);
+	answer = test_keep(json_loads(text, 0, NULL));
 	cr_expect_eq(json_array_size(json_object_get(answer, "checkpoints")), 0);
-	json_decref(answer);
-	free(text);
-	desk_free(&desk);
 }
 
 /* docs/store.md is enough to verify exported records with a checkpoint and a key, without this program. */
@@ -482,13 +398,11 @@ Test(checkpoint, is_verified_by_a_stranger)
 	stranger(&desk, 1, "the key is not that of the audit log", "verify", desk.export, desk.first,
 		 desk.public_key);
 	write_anew(&desk, "10");
-	free(desk.export);
-	desk.export = kept(desk.site, "export anew", site_output(desk.site, "audit", "export", NULL));
+	desk.export = site_keep(desk.site, "export anew", site_output(desk.site, "audit", "export", NULL));
 	stranger(&desk, 1, "the records are not the ones that were signed", "verify", desk.export, desk.all,
 		 desk.public_key);
 	change_file(desk.all, "\n13\n", "\n11\n");
 	stranger(&desk, 1, "the signature is false", "verify", desk.export, desk.all, desk.public_key);
-	desk_free(&desk);
 }
 
 static void run_timer(const struct desk *desk, const char *folder, int status, const char *says)
@@ -499,14 +413,13 @@ static void run_timer(const struct desk *desk, const char *folder, int status, c
 	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
 	cr_expect(strstr(status ? result.err : result.out, says), "\"%s\" is not in: %s%s", says, result.out,
 		  result.err);
-	process_result_release(&result);
 }
 
 /* What a timer does every hour. */
 Test(checkpoint, into_a_folder_continues_the_newest_there)
 {
 	struct desk desk = desk_make();
-	char *folder = site_path(desk.site, "checkpoints"), *newest;
+	char *folder = site_path(desk.site, "checkpoints");
 
 	run_timer(&desk, folder, 9, "cannot be read");
 	cr_assert_eq(mkdir(folder, 0700), 0);
@@ -514,14 +427,10 @@ Test(checkpoint, into_a_folder_continues_the_newest_there)
 	run_timer(&desk, folder, 0, "no new record since");
 	site_expect(desk.site, 0, "note", "CASE-3", "looked at the register", NULL);
 	run_timer(&desk, folder, 0, "000000000014.checkpoint: 14 records");
-	newest = temp_path(folder, "000000000014.checkpoint");
+	char *newest = temp_path(folder, "000000000014.checkpoint");
 	verify(&desk, newest, NULL, 0, "the first 14 records match this checkpoint");
 	write_anew(&desk, "5");
 	run_timer(&desk, folder, 8, "differ from the records that");
-	free(newest);
 	newest = temp_path(folder, "000000000015.checkpoint");
 	cr_expect_neq(access(newest, F_OK), 0);
-	free(newest);
-	free(folder);
-	desk_free(&desk);
 }

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+TestSuite(damage, .fini = site_tear_down);
+
 enum { PAGE = 4096 };
 
 struct image {
@@ -30,21 +32,20 @@ static void make_image(struct image *image)
 		cases_approvable(&lines, i);
 	cases_import(image->site, &lines, 0);
 	lines_release(&lines);
-	free(cases_endpoint(image->site, "http://127.0.0.1:9/nobody"));
+	cases_endpoint(image->site, "http://127.0.0.1:9/nobody");
 	site_expect(image->site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	site_expect(image->site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
 	site_expect(image->site, 0, "note", "CASE-3", "a note to read", NULL);
 	process_call(&result, image->site->environment, "PRAGMA wal_checkpoint(TRUNCATE);", "sqlite3",
 		     image->site->store, NULL);
 	cr_assert_eq(result.status, 0);
-	process_result_release(&result);
 	image->bytes = temp_read(image->site->store, &image->length);
 	cr_assert(image->bytes && image->length > 20 * PAGE && image->length % PAGE == 0);
 }
 
 static void release_image(struct image *image)
 {
-	free(image->bytes);
+	test_drop(image->bytes);
 	site_free(image->site);
 }
 
@@ -55,7 +56,6 @@ static void place(const struct image *image, const char *bytes, size_t length)
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
 		char *path = site_path(image->site, beside[i]);
 		(void)unlink(path);
-		free(path);
 	}
 	temp_write(image->site->store, bytes, length);
 }
@@ -91,7 +91,7 @@ static bool is_as_placed(const struct image *image, const char *bytes, size_t le
 	char *now = temp_read(image->site->store, &found);
 	bool same = now && found == length &&
 		    (memcmp(now, bytes, length) == 0 || has_log_back(image, now, bytes, length));
-	free(now);
+	test_drop(now);
 	return same;
 }
 
@@ -129,7 +129,6 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 		if (result.status == 8 || !tries[i].writes)
 			cr_assert(is_as_placed(image, bytes, length), "%s: %s changed the store", what,
 				  tries[i].words[0]);
-		process_result_release(&result);
 	}
 	return noticed;
 }
@@ -238,7 +237,6 @@ static void shell_at(const struct site *site, const char *line)
 	const struct process_options options = { .argv = argv, .folder = site->folder };
 	process_run(&options, &result);
 	cr_assert_eq(result.status, 0, "%s: %s", line, result.err);
-	process_result_release(&result);
 }
 
 static const char with_everything[] =
@@ -250,8 +248,7 @@ static const char with_everything[] =
 	"\"parties\":[{\"kind\":\"individual\",\"name\":\"Rui "
 	"Sol\",\"roles\":[\"ubo\"],\"ownership_percent\":\"80\","
 	"\"addresses\":[{\"city\":\"Porto\"}],\"fields\":{\"a\":\"b\"}}],\"checks\":[{\"kind\":\"watchlist\","
-	"\"status\":"
-	"\"hit\",\"detail\":{\"a\":\"b\"},\"about\":{\"name\":\"Rui\"},\"hits\":[{\"name\":\"R. "
+	"\"status\":\"hit\",\"detail\":{\"a\":\"b\"},\"about\":{\"name\":\"Rui\"},\"hits\":[{\"name\":\"R. "
 	"Sol\",\"list\":\"L\","
 	"\"class\":\"pep\",\"detail\":{\"a\":\"b\"}}]}],\"corrections\":[{\"step_id\":\"company_info\",\"message\":"
 	"\"Again, "
@@ -287,18 +284,15 @@ Test(damage, a_value_that_is_no_json_any_more_is_told)
 	struct lines lines = { 0 };
 	lines_bytes(&lines, with_everything, strlen(with_everything));
 	cases_import(site, &lines, 0);
-	lines_release(&lines);
 	shell_at(site, "sqlite3 desk.db 'PRAGMA wal_checkpoint(TRUNCATE)'");
 	char *bytes = temp_read(site->store, &length);
 	const struct image image = { .site = site, .bytes = bytes, .length = length };
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
 		struct process_result result;
-		char *sql = NULL, *wanted = NULL;
-		cr_assert(asprintf(&sql,
-				   "PRAGMA ignore_check_constraints = ON; UPDATE %s SET %s = '{\"a' WHERE "
-				   "length(%s) > 4",
-				   columns[i].table, columns[i].column, columns[i].column) > 0 &&
-			  asprintf(&wanted, " has a %s that is no", columns[i].column) > 0);
+		char *sql = test_text("PRAGMA ignore_check_constraints = ON; UPDATE %s SET %s = '{\"a' WHERE "
+				      "length(%s) > 4",
+				      columns[i].table, columns[i].column, columns[i].column);
+		char *wanted = test_text(" has a %s that is no", columns[i].column);
 		place(&image, bytes, length);
 		site_change(site, sql);
 		for (size_t c = 0; c < sizeof commands / sizeof *commands; c++) {
@@ -309,19 +303,13 @@ Test(damage, a_value_that_is_no_json_any_more_is_told)
 					  strstr(says, columns[i].noun) && strstr(says, columns[i].column),
 				  "%s, %s: %s ends with %d: %s", columns[i].table, columns[i].column,
 				  commands[c][0], result.status, says);
-			process_result_release(&result);
 		}
 		site_run(site, &result, "doctor", NULL);
 		cr_expect(result.status == 8 && strstr(result.err, wanted), "%s, %s: doctor ends with %d: %s",
 			  columns[i].table, columns[i].column, result.status, result.err);
-		process_result_release(&result);
-		free(sql);
-		free(wanted);
 	}
 	place(&image, bytes, length);
 	site_is_sound(site);
-	free(bytes);
-	site_free(site);
 }
 
 /* No worker reads it as a time to wait; other deliveries are not lost. */
@@ -330,32 +318,27 @@ Test(damage, a_number_of_attempts_that_cannot_be_is_told)
 	static const char *const numbers[] = { "-3", "9223372036854775807" };
 	struct site *site = site_make();
 	cases_bring(site, 1, 1);
-	free(cases_endpoint(site, "http://127.0.0.1:9/nobody"));
+	cases_endpoint(site, "http://127.0.0.1:9/nobody");
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	for (size_t i = 0; i < 2; i++) {
 		struct process_result result;
-		char *sql = NULL;
-		cr_assert(asprintf(&sql, "PRAGMA ignore_check_constraints = ON; UPDATE delivery SET attempts = %s",
-				   numbers[i]) > 0);
+		char *sql = test_text("PRAGMA ignore_check_constraints = ON; UPDATE delivery SET attempts = %s",
+				      numbers[i]);
 		site_change(site, sql);
 		site_run(site, &result, "webhook", "deliver", "--drain", NULL);
 		cr_expect(result.status == 8 && strstr(result.err, "number of attempts that is not valid"),
 			  "%s: %d %s", numbers[i], result.status, result.err);
-		process_result_release(&result);
-		free(sql);
 	}
 	site_change(site, "UPDATE delivery SET attempts = 0");
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
 	cr_expect_eq(site_number(site, "SELECT attempts FROM delivery"), 1);
-	site_free(site);
 }
 
 Test(damage, a_damaged_log_loses_its_end_and_no_more)
 {
 	struct site *site = site_make();
-	char *log = NULL;
 	size_t length;
-	cr_assert(asprintf(&log, "%s-wal", site->store) > 0);
+	char *log = test_text("%s-wal", site->store);
 	cases_bring(site, 1, 8);
 	/* An import leaves a restarted log. */
 	for (unsigned i = 0; i < 8; i++)
@@ -364,21 +347,15 @@ Test(damage, a_damaged_log_loses_its_end_and_no_more)
 	cr_assert(bytes && length > 10 * PAGE);
 	for (unsigned i = 0; i < 8; i++) {
 		struct process_result result;
-		char *shared = NULL;
 		bytes[site_random(site, length)] ^= 0x10;
-		cr_assert(asprintf(&shared, "%s-shm", site->store) > 0);
+		char *shared = test_text("%s-shm", site->store);
 		(void)unlink(shared);
 		temp_write(log, bytes, length);
 		site_run(site, &result, "doctor", NULL);
 		cr_assert(result.status == 0 || result.status == 8, "%d: %s", result.status, result.err);
 		if (result.status == 0)
 			site_is_sound(site);
-		process_result_release(&result);
-		free(shared);
 	}
-	free(bytes);
-	free(log);
-	site_free(site);
 }
 
 static void refused(const struct site *site, const char *words)
@@ -391,7 +368,6 @@ static void refused(const struct site *site, const char *words)
 		site_run(site, &result, commands[i][0], commands[i][1], commands[i][2], NULL);
 		cr_expect_eq(result.status, 8, "%s: %d %s", commands[i][0], result.status, result.err);
 		cr_expect(strstr(result.err, words), "%s: %s", commands[i][0], result.err);
-		process_result_release(&result);
 	}
 }
 
@@ -427,7 +403,6 @@ Test(damage, a_log_that_was_deleted_cut_or_damaged_is_told)
 	shell_at(site, "rm desk.db-wal desk.db-shm desk.db-mark");
 	site_expect(site, 0, "doctor", NULL);
 	site_expect(site, 0, "audit", "verify", NULL);
-	site_free(site);
 }
 
 Test(damage, a_backup_that_was_brought_back_is_not_accused)
@@ -451,7 +426,6 @@ Test(damage, a_backup_that_was_brought_back_is_not_accused)
 		cr_expect_eq(site_number(site, "SELECT count(*) FROM note"), 3, "%s", ways[i]);
 		site_expect(site, 0, "note", "CASE-1", "goes on", NULL);
 	}
-	site_free(site);
 }
 
 /* The new file often has the inode of the old one. */
@@ -464,7 +438,6 @@ Test(damage, a_store_made_anew_in_its_place_is_not_accused)
 		site_expect(site, 0, "list", NULL);
 		site_is_sound(site);
 	}
-	site_free(site);
 }
 
 Test(damage, a_log_that_another_program_copied_back_is_not_lost)
@@ -479,7 +452,6 @@ Test(damage, a_log_that_another_program_copied_back_is_not_lost)
 		shell_at(site, "sqlite3 desk.db 'SELECT count(*) FROM note'; test ! -e desk.db-wal");
 		site_is_sound(site);
 	}
-	site_free(site);
 }
 
 Test(damage, a_store_of_a_newer_version_is_refused_and_left_alone)
@@ -489,8 +461,7 @@ Test(damage, a_store_of_a_newer_version_is_refused_and_left_alone)
 	cases_bring(site, 1, 1);
 	int64_t version = site_number(site, "PRAGMA user_version");
 	site_change(site, "PRAGMA user_version = 9999");
-	char *log = NULL;
-	cr_assert(asprintf(&log, "%s-wal", site->store) > 0);
+	char *log = test_text("%s-wal", site->store);
 	char *bytes = temp_read(log, &before);
 	refused(site, "newer");
 	char *again = temp_read(log, &after);
@@ -499,11 +470,6 @@ Test(damage, a_store_of_a_newer_version_is_refused_and_left_alone)
 	lines_add(&sql, "PRAGMA user_version = %lld", (long long)version);
 	site_change(site, sql.text);
 	site_is_sound(site);
-	lines_release(&sql);
-	free(again);
-	free(bytes);
-	free(log);
-	site_free(site);
 }
 
 /* doctor ends with 8 and this message. */
@@ -514,7 +480,6 @@ static void found_by_doctor(const struct site *site, const char *what)
 	site_run(site, &result, "doctor", NULL);
 	cr_expect_eq(result.status, 8, "%s", result.out);
 	cr_expect(strstr(result.out, what), "%s\n%s", result.out, result.err);
-	process_result_release(&result);
 }
 
 Test(damage, what_the_schema_lacks_is_found_by_doctor)
@@ -533,7 +498,6 @@ Test(damage, what_the_schema_lacks_is_found_by_doctor)
 	found_by_doctor(site, "the table note is missing");
 	site_change(site, "CREATE TRIGGER quiet AFTER INSERT ON session BEGIN DELETE FROM session_tag; END");
 	found_by_doctor(site, "a trigger quiet that is unknown to this program");
-	site_free(site);
 }
 
 Test(damage, a_schema_with_a_number_that_none_has_is_told)
@@ -544,7 +508,6 @@ Test(damage, a_schema_with_a_number_that_none_has_is_told)
 	refused(site, "its schema has the number -1");
 	site_change(site, "PRAGMA user_version = 0");
 	refused(site, "its schema has the number 0");
-	site_free(site);
 }
 
 Test(damage, a_file_format_with_a_number_that_none_has_is_told)
@@ -569,26 +532,19 @@ Test(damage, what_is_no_store_is_refused_and_left_as_it_is)
 	refused(site, "not a kybdesk store");
 	site_run(site, &result, "init", "--sandbox", NULL);
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
-	process_result_release(&result);
 	char *bytes = temp_read(site->store, &length);
 	cr_assert(length == sizeof text - 1 && memcmp(bytes, text, length) == 0, "it was written to");
-	free(bytes);
 	(void)unlink(site->store);
 	process_call(&result, NULL, "CREATE TABLE notes (text); INSERT INTO notes VALUES ('mine');", "sqlite3",
 		     site->store, NULL);
 	cr_assert_eq(result.status, 0);
-	process_result_release(&result);
 	bytes = temp_read(site->store, &length);
 	refused(site, "another program");
 	site_run(site, &result, "init", "--sandbox", NULL);
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
-	process_result_release(&result);
 	size_t after;
 	char *again = temp_read(site->store, &after);
 	cr_assert(after == length && memcmp(bytes, again, length) == 0, "it was written to");
-	free(again);
-	free(bytes);
-	site_free(site);
 }
 
 Test(damage, a_folder_a_pipe_and_an_empty_file_are_no_stores)
@@ -599,12 +555,10 @@ Test(damage, a_folder_a_pipe_and_an_empty_file_are_no_stores)
 		struct process_result result;
 		process_call(&result, NULL, NULL, commands[i], site->store, NULL);
 		cr_assert_eq(result.status, 0);
-		process_result_release(&result);
 		long long began = test_clock_ms();
 		site_run(site, &result, "inbox", NULL);
 		cr_expect_eq(result.status, 8, "%s: %d %s", commands[i], result.status, result.err);
 		cr_expect(test_clock_ms() - began < 20000, "%s", commands[i]);
-		process_result_release(&result);
 		site_free(site);
 	}
 }
@@ -616,7 +570,7 @@ Test(damage, bytes_that_do_not_match_their_hash_are_not_handed_out)
 	char *path = NULL, *out = site_path(site, "out.pdf");
 	cases_bring(site, 1, 1);
 	char *hash = site_rows(site, "SELECT sha256 FROM document WHERE sha256 <> '' LIMIT 1");
-	cr_assert(asprintf(&path, "%s-documents/%.2s/%s", site->store, hash, hash) > 0);
+	path = test_text("%s-documents/%.2s/%s", site->store, hash, hash);
 	size_t length;
 	char *bytes = temp_read(path, &length);
 	cr_assert(bytes, "%s", path);
@@ -626,18 +580,11 @@ Test(damage, bytes_that_do_not_match_their_hash_are_not_handed_out)
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
 	cr_expect(strstr(result.err, "do not match their hash"), "%s", result.err);
 	cr_expect(access(out, F_OK) != 0, "something was written");
-	process_result_release(&result);
 	cr_assert_eq(unlink(path), 0);
 	site_run(site, &result, "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out, NULL);
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
-	process_result_release(&result);
 	/* The rest of the case is still shown. */
 	site_expect(site, 0, "show", "CASE-1", NULL);
-	free(bytes);
-	free(hash);
-	free(path);
-	free(out);
-	site_free(site);
 }
 
 Test(damage, a_store_locked_for_long_is_told_and_opens_again)
@@ -656,12 +603,10 @@ Test(damage, a_store_locked_for_long_is_told_and_opens_again)
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
 	cr_expect(strstr(result.err, "locked"), "%s", result.err);
 	cr_expect(test_clock_ms() - began < 19000);
-	process_result_release(&result);
 	process_signal(holder, 9);
 	process_free(holder);
 	site_expect(site, 0, "note", "CASE-1", "now it is not", NULL);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM note"), 1);
-	site_free(site);
 }
 
 /* A search with missing hits reports nothing. */

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <time.h>
 
+TestSuite(deliver, .fini = site_tear_down);
+
 enum { ANSWERS = 50000, WORKERS = 2 };
 
 struct storm {
@@ -29,41 +31,32 @@ struct storm {
 
 static void fill(struct storm *storm)
 {
-	char *sql = NULL;
-	cr_assert(
-		asprintf(
-			&sql,
-			"WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %u) INSERT INTO "
-			"subject "
-			"(id, merchant_id, uid, kind, created_at) SELECT 100000 + n, (SELECT merchant_id FROM "
-			"endpoint), 'storm-' || n, 'individual', 1 FROM i;"
-			"WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %u) INSERT INTO "
-			"session "
-			"(id, uuid, merchant_id, workflow, kind, subject_id, status, subject_name, created_at, "
-			"updated_at) SELECT 100000 + n, 'storm-' || n, (SELECT merchant_id FROM endpoint), "
-			"'ralio-kyc', "
-			"'kyc', 100000 + n, 'draft', 'n', 1, 1 FROM i;"
-			"WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < %u - 1) INSERT "
-			"INTO "
-			"outbox_event (id, uuid, session_id, merchant_id, type, sequence, body, created_at) SELECT "
-			"n + 1, 'evt_' || printf('%%032x', n), 100001 + n %% %u, (SELECT merchant_id FROM "
-			"endpoint), "
-			"'kyc.state_updated', n / %u + 1, CAST('{\"session\":' || (n %% %u) || ',\"sequence\":' || "
-			"(n / %u) || ',\"tag\":\"Größe\"}' AS BLOB), 1 FROM i;"
-			"INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, next_at, set_at, "
-			"created_at) SELECT uuid, id, (SELECT id FROM endpoint), session_id, 'pending', 1, 1, 1 "
-			"FROM "
-			"outbox_event;",
-			storm->sessions, storm->sessions, storm->events, storm->sessions, storm->sessions,
-			storm->sessions, storm->sessions) > 0);
+	char *sql = test_text(
+		"WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %u) INSERT INTO "
+		"subject (id, merchant_id, uid, kind, created_at) SELECT 100000 + n, (SELECT merchant_id FROM "
+		"endpoint), 'storm-' || n, 'individual', 1 FROM i;"
+		"WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %u) INSERT INTO "
+		"session (id, uuid, merchant_id, workflow, kind, subject_id, status, subject_name, created_at, "
+		"updated_at) SELECT 100000 + n, 'storm-' || n, (SELECT merchant_id FROM endpoint), "
+		"'ralio-kyc', 'kyc', 100000 + n, 'draft', 'n', 1, 1 FROM i;"
+		"WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < %u - 1) INSERT "
+		"INTO outbox_event (id, uuid, session_id, merchant_id, type, sequence, body, created_at) SELECT "
+		"n + 1, 'evt_' || printf('%%032x', n), 100001 + n %% %u, (SELECT merchant_id FROM "
+		"endpoint), "
+		"'kyc.state_updated', n / %u + 1, CAST('{\"session\":' || (n %% %u) || ',\"sequence\":' || "
+		"(n / %u) || ',\"tag\":\"Größe\"}' AS BLOB), 1 FROM i;"
+		"INSERT INTO delivery (uuid, event_id, endpoint_id, session_id, state, next_at, set_at, "
+		"created_at) SELECT uuid, id, (SELECT id FROM endpoint), session_id, 'pending', 1, 1, 1 "
+		"FROM outbox_event;",
+		storm->sessions, storm->sessions, storm->events, storm->sessions, storm->sessions, storm->sessions,
+		storm->sessions);
 	site_change(storm->site, sql);
-	free(sql);
 }
 
 /* One in ten fails: by its status, or by hanging up. */
 static void set_answers(struct storm *storm)
 {
-	struct receiver_answer *answers = calloc(ANSWERS, sizeof *answers);
+	struct receiver_answer *answers = test_keep(calloc(ANSWERS, sizeof *answers));
 	cr_assert(answers);
 	for (unsigned i = 0; i < ANSWERS; i++) {
 		uint64_t dice = site_random(storm->site, 20);
@@ -73,7 +66,6 @@ static void set_answers(struct storm *storm)
 	}
 	answers[ANSWERS - 1] = (struct receiver_answer){ .status = 200 };
 	receiver_answers(storm->receiver, answers, ANSWERS);
-	free(answers);
 }
 
 static void start(struct storm *storm, unsigned at)
@@ -87,7 +79,6 @@ static void end(struct storm *storm, unsigned at, int signal_number)
 	process_signal(storm->workers[at], signal_number);
 	cr_assert(process_wait(storm->workers[at], 60000, &result));
 	cr_assert_null(strstr(result.err, "Sanitizer"), "%s", result.err);
-	process_result_release(&result);
 	process_free(storm->workers[at]);
 	storm->workers[at] = NULL;
 }
@@ -95,16 +86,13 @@ static void end(struct storm *storm, unsigned at, int signal_number)
 /* Deliveries that are due by the workers' clock, or in flight. */
 static int64_t open_now(const struct storm *storm)
 {
-	char *sql = NULL;
-	cr_assert(asprintf(&sql,
-			   "SELECT count(*) FROM delivery AS d WHERE state = 'leased' OR (state = 'pending' AND "
-			   "next_at <= "
-			   "%lld AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "
-			   "o.id < "
-			   "d.id AND o.state IN ('pending', 'leased')))",
-			   ((long long)time(NULL) + storm->offset_s) * 1000) > 0);
+	char *sql =
+		test_text("SELECT count(*) FROM delivery AS d WHERE state = 'leased' OR (state = 'pending' AND "
+			  "next_at <= "
+			  "%lld AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "
+			  "o.id < d.id AND o.state IN ('pending', 'leased')))",
+			  ((long long)time(NULL) + storm->offset_s) * 1000);
 	int64_t count = site_number(storm->site, sql);
-	free(sql);
 	return count;
 }
 
@@ -153,8 +141,9 @@ static void blow(struct storm *storm)
 static void judge(struct storm *storm)
 {
 	size_t count = receiver_count(storm->receiver), doubles = 0, failed = 0;
-	int *last = calloc(storm->sessions, sizeof *last);
-	unsigned *arrived = calloc(storm->events, sizeof *arrived), *taken = calloc(storm->events, sizeof *taken);
+	int *last = test_keep(calloc(storm->sessions, sizeof *last));
+	unsigned *arrived = test_keep(calloc(storm->events, sizeof *arrived)),
+		 *taken = test_keep(calloc(storm->events, sizeof *taken));
 	cr_assert(last && arrived && taken);
 	for (unsigned i = 0; i < storm->sessions; i++)
 		last[i] = -1;
@@ -171,7 +160,6 @@ static void judge(struct storm *storm)
 		(void)snprintf(wanted, sizeof wanted, "evt_%032x", event);
 		char *id = request_header(request, "webhook-id");
 		cr_assert_str_eq(id, wanted, "another id for the same event");
-		free(id);
 		/* The previous event again, or the next. */
 		cr_assert((int)sequence == last[session] || (int)sequence == last[session] + 1,
 			  "session %u: event %u after %d", session, sequence, last[session]);
@@ -189,9 +177,6 @@ static void judge(struct storm *storm)
 	tried("%u events, %zu requests, %zu failed by the receiver, %u workers ended, %zu doubles, each "
 	      "with its id",
 	      storm->events, count, failed, storm->kills, doubles);
-	free(last);
-	free(arrived);
-	free(taken);
 }
 
 Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
@@ -234,23 +219,18 @@ Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
 	}
 	site_is_whole(storm.site);
 	receiver_stop(storm.receiver);
-	free(storm.secret);
-	site_free(storm.site);
 }
 
 /* Transactions in the log: frames that end one carry the store's size. */
 static unsigned commits(const struct site *site)
 {
-	char *path = NULL;
 	size_t length;
 	unsigned count = 0;
-	cr_assert(asprintf(&path, "%s-wal", site->store) > 0);
+	char *path = test_text("%s-wal", site->store);
 	unsigned char *log = (unsigned char *)temp_read(path, &length);
 	cr_assert(log && length > 32);
 	for (size_t at = 32; at + 24 + 4096 <= length && !memcmp(log + at + 8, log + 16, 8); at += 24 + 4096)
 		count += log[at + 4] || log[at + 5] || log[at + 6] || log[at + 7];
-	free(log);
-	free(path);
 	return count;
 }
 
@@ -270,8 +250,6 @@ Test(deliver, an_answer_and_the_next_lease_are_one_transaction)
 	cr_expect_lt(used, storm.events * 3 / 2, "%u commits", used);
 	cr_expect_geq(used, storm.events, "%u commits: a test of nothing", used);
 	receiver_stop(storm.receiver);
-	free(storm.secret);
-	site_free(storm.site);
 }
 
 /* Results that arrive together are written in one transaction. */
@@ -292,8 +270,6 @@ Test(deliver, many_answers_are_one_transaction)
 	cr_expect_geq(used, 2, "%u commits: a test of nothing", used);
 	tried("%u deliveries, %u commits", storm.events, used);
 	receiver_stop(storm.receiver);
-	free(storm.secret);
-	site_free(storm.site);
 }
 
 /* A slow response does not delay the record of the others. */
@@ -304,8 +280,8 @@ Test(deliver, what_was_answered_is_on_record_while_another_is_waited_for)
 	const struct receiver_answer never = { .trick = RECEIVER_NEVER };
 	receiver_answers(slow, &never, 1);
 	cases_bring(site, 1, 1);
-	char *secret = cases_endpoint(site, receiver_url(slow, "/hook"));
-	char *other = cases_endpoint(site, receiver_url(quick, "/hook"));
+	(void)cases_endpoint(site, receiver_url(slow, "/hook"));
+	(void)cases_endpoint(site, receiver_url(quick, "/hook"));
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	struct process *worker = site_start(site, "webhook", "deliver", NULL);
 	cr_assert(receiver_wait(slow, 1, 20000));
@@ -322,7 +298,4 @@ Test(deliver, what_was_answered_is_on_record_while_another_is_waited_for)
 	cr_expect_eq(receiver_count(quick), 1);
 	receiver_stop(slow);
 	receiver_stop(quick);
-	free(secret);
-	free(other);
-	site_free(site);
 }

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+TestSuite(evidence, .fini = site_tear_down);
+
 #define AUDITOR KYB_SOURCE_DIR "/tests/stranger/evidence.py"
 
 #define NOTE "Register and passport agree"
@@ -21,15 +23,6 @@ struct desk {
 	struct site *site;
 	char *key, *public_key, *checkpoint, *archive; /* paths */
 };
-
-static char *kept(const struct site *site, const char *name, char *text)
-{
-	char *path = site_path(site, name);
-
-	temp_write(path, text, strlen(text));
-	free(text);
-	return path;
-}
 
 /* CASE-1 is approved, CASE-2 rejected; signed, and exported. */
 static struct desk desk_make(void)
@@ -43,20 +36,12 @@ static struct desk desk_make(void)
 	site_expect(site, 0, "note", "CASE-1", "Called the ôffice: \"all agrees\"", NULL);
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", "--note", NOTE, NULL);
 	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
-	desk.public_key = kept(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
-	desk.checkpoint = kept(site, "kept", site_output(site, "audit", "checkpoint", "--key", desk.key, NULL));
+	desk.public_key = site_keep(site, "public.key", site_output(site, "audit", "key", desk.key, "--new", NULL));
+	desk.checkpoint =
+		site_keep(site, "kept", site_output(site, "audit", "checkpoint", "--key", desk.key, NULL));
 	site_expect(site, 0, "evidence", "CASE-1", "-o", desk.archive, "--key", desk.key, "--checkpoint",
 		    desk.checkpoint, NULL);
 	return desk;
-}
-
-static void desk_free(struct desk *desk)
-{
-	free(desk->key);
-	free(desk->public_key);
-	free(desk->checkpoint);
-	free(desk->archive);
-	site_free(desk->site);
 }
 
 static void says(struct process_result *result, int status, const char *text)
@@ -64,7 +49,6 @@ static void says(struct process_result *result, int status, const char *text)
 	cr_expect_eq(result->status, status, "%d: %s%s", result->status, result->out, result->err);
 	cr_expect(strstr(status ? result->err : result->out, text), "\"%s\" is not in: %s%s", text, result->out,
 		  result->err);
-	process_result_release(result);
 }
 
 static void verify(const struct desk *desk, const char *archive, int status, const char *text)
@@ -95,26 +79,22 @@ Test(evidence, proves_a_case_without_its_store)
 	audit(&desk, desk.archive, 0, "session.approve by ann: ");
 	audit(&desk, desk.archive, 0, "proved\n");
 	cr_assert_eq(rename(moved, desk.site->store), 0);
-	free(moved);
-	desk_free(&desk);
 }
 
 /* The number of the last record of this word. */
 static char *record_of(const struct desk *desk, const char *word)
 {
 	char *log = site_output(desk->site, "audit", "list", "CASE-1", "--json", NULL), *out = NULL;
-	json_t *list = json_loads(log, 0, NULL), *item;
+	json_t *list = test_keep(json_loads(log, 0, NULL)), *item;
 	size_t i;
 
 	json_array_foreach(json_object_get(list, "data"), i, item)
 	{
 		if (out || strcmp(json_string_value(json_object_get(item, "action")), word) != 0)
 			continue;
-		cr_assert_gt(asprintf(&out, "%lld", json_integer_value(json_object_get(item, "seq"))), 0);
+		out = test_text("%lld", json_integer_value(json_object_get(item, "seq")));
 	}
 	cr_assert(out, "%s", log);
-	json_decref(list);
-	free(log);
 	return out;
 }
 
@@ -131,17 +111,14 @@ Test(evidence, proves_the_words_that_a_record_sealed)
 	verify(&desk, desk.archive, 0, "2 values and texts match the seals of the audit records");
 	audit(&desk, desk.archive, 0, "2 sealed values\n");
 	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
-		cr_assert_gt(asprintf(&claim, "%s:%s=%s", record, claims[i].path, claims[i].value), 0);
+		claim = test_text("%s:%s=%s", record, claims[i].path, claims[i].value);
 		site_run(desk.site, &result, "evidence", "verify", desk.archive, "--value", claim, NULL);
 		says(&result, claims[i].status ? 8 : 0,
 		     claims[i].status ? "did not seal" : "sealed this value of note after the change");
 		process_call(&result, desk.site->environment, NULL, "python3", AUDITOR, desk.archive,
 			     desk.public_key, desk.checkpoint, record, claims[i].path, claims[i].value, NULL);
 		says(&result, claims[i].status, claims[i].status ? "did not seal" : "sealed it after the change");
-		free(claim);
 	}
-	free(record);
-	desk_free(&desk);
 }
 
 /* The second export is a record later, which the checkpoint does not cover. */
@@ -150,17 +127,13 @@ Test(evidence, is_the_same_for_the_same_store_and_checkpoint)
 	struct desk desk = desk_make();
 	char *again = site_path(desk.site, "again.tar");
 	size_t length, other;
-	char *first = temp_read(desk.archive, &length), *second;
+	char *first = temp_read(desk.archive, &length);
 
 	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", again, "--key", desk.key, "--checkpoint",
 		    desk.checkpoint, NULL);
-	second = temp_read(again, &other);
+	char *second = temp_read(again, &other);
 	cr_assert_eq(length, other);
 	cr_expect_arr_eq(first, second, length);
-	free(first);
-	free(second);
-	free(again);
-	desk_free(&desk);
 }
 
 Test(evidence, tells_a_changed_byte_anywhere)
@@ -184,9 +157,6 @@ Test(evidence, tells_a_changed_byte_anywhere)
 	verify(&desk, changed, 8, "The archive was changed");
 	temp_write(changed, "", 0);
 	verify(&desk, changed, 8, "The archive was changed, or is another file");
-	free(bytes);
-	free(changed);
-	desk_free(&desk);
 }
 
 Test(evidence, is_on_record_with_its_hash)
@@ -194,15 +164,11 @@ Test(evidence, is_on_record_with_its_hash)
 	struct desk desk = desk_make();
 	struct process_result result;
 	char hash[65] = "";
-	char *detail;
 
 	process_call(&result, desk.site->environment, NULL, "sha256sum", desk.archive, NULL);
 	(void)snprintf(hash, sizeof hash, "%.64s", result.out);
-	process_result_release(&result);
-	detail = site_rows(desk.site, "SELECT detail FROM audit_event WHERE action = 'session.evidence'");
+	char *detail = site_rows(desk.site, "SELECT detail FROM audit_event WHERE action = 'session.evidence'");
 	cr_expect(strstr(detail, hash), "%s is not in %s", hash, detail);
-	free(detail);
-	desk_free(&desk);
 }
 
 /* The evidence of a decision and the text of a record, changed in the store: the export of an altered log is refused,
@@ -223,28 +189,24 @@ Test(evidence, tells_what_was_changed_in_the_store)
 		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET actor = 'bob' WHERE seq = 3");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", again, "--force", NULL);
 	says(&result, 8, "record 3 is the first bad record");
-	free(again);
-	desk_free(&desk);
 }
 
 Test(evidence, of_another_checkpoint_or_key_is_told)
 {
 	struct desk desk = desk_make();
-	char *plain = site_path(desk.site, "plain.tar"), *later = NULL;
+	char *plain = site_path(desk.site, "plain.tar");
 	struct process_result result;
 
 	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", plain, NULL);
 	verify(&desk, plain, 8, "SHA256SUMS: it is not signed");
 	site_run(desk.site, &result, "evidence", "verify", plain, NULL);
 	says(&result, 0, "(not signed)");
-	later = kept(desk.site, "later", site_output(desk.site, "audit", "checkpoint", "--key", desk.key, NULL));
+	char *later = site_keep(desk.site, "later",
+				site_output(desk.site, "audit", "checkpoint", "--key", desk.key, NULL));
 	site_run(desk.site, &result, "evidence", "verify", desk.archive, "--checkpoint", later, NULL);
 	says(&result, 9, "The archive was made for another checkpoint than");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", plain, "--key", desk.public_key, "--force", NULL);
 	says(&result, 9, "cannot sign");
-	free(plain);
-	free(later);
-	desk_free(&desk);
 }
 
 Test(evidence, has_the_documents_or_their_hashes)
@@ -254,15 +216,13 @@ Test(evidence, has_the_documents_or_their_hashes)
 	struct process_result result;
 	size_t length, less;
 
-	free(temp_read(desk.archive, &length));
+	temp_read(desk.archive, &length);
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", bare, "--without-documents", "--key", desk.key,
 		 "--checkpoint", desk.checkpoint, NULL);
 	says(&result, 0, "documents are listed by SHA-256 only");
-	free(temp_read(bare, &less));
+	temp_read(bare, &less);
 	cr_expect_lt(less, length);
 	verify(&desk, bare, 0, "files are listed by SHA-256 only");
-	free(bare);
-	desk_free(&desk);
 }
 
 Test(evidence, goes_to_a_lead_and_to_an_ordinary_file)
@@ -282,12 +242,8 @@ Test(evidence, goes_to_a_lead_and_to_an_ordinary_file)
 	says(&result, 9, "is a symbolic link");
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.site->store, "--force", NULL);
 	cr_expect_neq(result.status, 0);
-	process_result_release(&result);
 	site_run(desk.site, &result, "evidence", "NOWHERE", "-o", link, NULL);
 	cr_expect_neq(result.status, 0);
-	process_result_release(&result);
 	cr_assert_eq(stat(desk.archive, &found), 0);
 	cr_expect_eq(found.st_mode & 077, 0, "others can read it: %o", (unsigned)found.st_mode);
-	free(link);
-	desk_free(&desk);
 }

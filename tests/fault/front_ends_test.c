@@ -18,23 +18,19 @@
 #define MATRIX KYB_SOURCE_DIR "/tests/stranger/matrix.py"
 #define MATRIX_MS 10800000
 
-static char *new_store(void)
+static const char *new_store(void)
 {
-	char *text = NULL;
 #ifdef KYB_SITE_ON_SERVER
-	char *address = place_make(NULL, NULL);
-
-	cr_assert_gt(asprintf(&text, "ROUTES_STORE=%s", address), 0);
-	free(address);
+	return test_text("ROUTES_STORE=%s", place_make(NULL, NULL));
 #else
-	text = strdup("ROUTES_STORE=");
+	return "ROUTES_STORE=";
 #endif
-	return text;
 }
 
 Test(front_ends_matrix, no_front_end_disagrees_with_the_verb_table, .timeout = 10800)
 {
-	char *folder = temp_folder_make(), *store = new_store(), *line;
+	char *folder = temp_folder_make();
+	const char *store = new_store();
 	const char *const argv[] = { "env",	store,	"ROUTES_PERSON=" KYB_PERSON,
 				     "python3", MATRIX, test_program(KYB_PROGRAM),
 				     folder,	NULL };
@@ -44,12 +40,10 @@ Test(front_ends_matrix, no_front_end_disagrees_with_the_verb_table, .timeout = 1
 	process_run(&options, &result);
 	cr_expect_eq(result.status, 0, "%s%s", result.out, result.err);
 	cr_expect(strstr(result.out, " 0 disagreements"), "%s%s", result.out, result.err);
-	line = strstr(result.out, " cells tried on ");
+	char *line = strstr(result.out, " cells tried on ");
 	while (line && line > result.out && line[-1] != '\n')
 		line--;
 	if (line)
 		tried("%.*s", (int)strcspn(line, "\n"), line);
-	process_result_release(&result);
-	free(store);
 	temp_folder_remove(folder);
 }

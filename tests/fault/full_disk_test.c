@@ -58,14 +58,11 @@ static void fill_but(const struct site *site, unsigned kib)
 	cr_assert(fd >= 0);
 	cr_assert(room <= 0 || posix_fallocate(fd, 0, room) == 0);
 	(void)close(fd);
-	free(path);
 }
 
 static void make_room(const struct site *site)
 {
-	char *path = site_path(site, "filler");
-	(void)unlink(path);
-	free(path);
+	(void)unlink(site_path(site, "filler"));
 }
 
 static int try_it(const struct site *site, const char *what, const char *first, const char *second,
@@ -77,9 +74,7 @@ static int try_it(const struct site *site, const char *what, const char *first, 
 		  second ? second : "", result.status, result.err, result.out);
 	cr_assert(result.status == 0 || strstr(result.err, "full") || strstr(result.err, "No space"),
 		  "%s: the sentence does not say that the disk is full: %s", what, result.err);
-	int status = result.status;
-	process_result_release(&result);
-	return status;
+	return result.status;
 }
 
 Test(full_disk, a_decision_without_room_is_not_made_and_made_when_there_is_room)
@@ -136,7 +131,6 @@ Test(full_disk, an_import_that_fills_the_disk_keeps_what_it_did_and_is_completed
 	site_run(site, &result, "import", input, NULL);
 	cr_assert_eq(result.status, 8, "%d: %s%s", result.status, result.err, result.out);
 	cr_assert(strstr(result.err, "full"), "%s", result.err);
-	process_result_release(&result);
 	int64_t kept = site_number(site, "SELECT count(*) FROM session");
 	cr_assert(kept > 0 && kept < CASES, "%lld were kept", (long long)kept);
 	site_is_sound(site);
@@ -145,7 +139,6 @@ Test(full_disk, an_import_that_fills_the_disk_keeps_what_it_did_and_is_completed
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM session"), CASES);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.import'"), CASES);
 	site_is_sound(site);
-	free(input);
 	lines_release(&lines);
 	site_free(site);
 	release_disk(disk);
@@ -167,16 +160,13 @@ Test(full_disk, a_document_without_room_leaves_no_half_of_itself)
 	fill_but(site, 256);
 	site_run(site, &result, "document", "add", "PLAIN-0", "PAPER", document, NULL);
 	cr_assert_eq(result.status, 8, "%d: %s", result.status, result.err);
-	process_result_release(&result);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM document"), 0);
 	site_is_sound(site);
 	make_room(site);
 	process_call(&result, NULL, NULL, "sh", "-c", "find \"$1-documents\" -type f", "sh", site->store, NULL);
 	cr_assert_str_empty(result.out, "left behind: %s", result.out);
-	process_result_release(&result);
 	site_expect(site, 0, "document", "add", "PLAIN-0", "PAPER", document, NULL);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM document"), 1);
-	free(document);
 	lines_release(&lines);
 	site_free(site);
 	release_disk(disk);
@@ -211,13 +201,12 @@ Test(full_disk, deliveries_are_not_lost_for_want_of_room)
 	struct site *site = site_make();
 	struct process_result result;
 	cases_bring(site, 1, 3);
-	free(cases_endpoint(site, "http://127.0.0.1:9/nobody"));
+	cases_endpoint(site, "http://127.0.0.1:9/nobody");
 	for (unsigned i = 1; i <= 3; i++)
 		site_expect(site, 0, "approve", cases_reference(i), "--grace", "0", NULL);
 	fill_but(site, 0);
 	site_run(site, &result, "webhook", "deliver", "--drain", NULL);
 	cr_expect(result.status == 8 || result.status == 0, "%d: %s", result.status, result.err);
-	process_result_release(&result);
 	make_room(site);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM delivery WHERE state IN ('pending', 'leased')"), 3);
 	site_is_sound(site);
@@ -242,7 +231,6 @@ static void with_limit(const char *before)
 		cr_assert(result.status == 0 || result.status == 8, "%u blocks: %d: %s", blocks, result.status,
 			  result.err);
 		cr_assert_eq(site_number(site, "SELECT count(*) FROM note"), notes + (result.status == 0));
-		process_result_release(&result);
 		site_is_sound(site);
 		lines_release(&script);
 	}
@@ -274,7 +262,6 @@ Test(full_disk, output_that_cannot_be_written_is_an_error)
 		process_run(&options, &result);
 		cr_expect(result.status != 0 && result.status <= 9 && result.err_length, "%s: %d %s", commands[i],
 			  result.status, result.err);
-		process_result_release(&result);
 		lines_release(&script);
 	}
 	site_free(site);
@@ -291,10 +278,8 @@ Test(full_disk, a_read_only_file_system_can_be_looked_at_and_is_told_when_writin
 	cr_assert_eq(mount("kybdesk-test", disk, "tmpfs", MS_REMOUNT | MS_RDONLY, NULL), 0);
 	site_run(site, &result, "note", "CASE-1", "on a disk that takes nothing", NULL);
 	cr_expect_eq(result.status, 8, "%d: %s", result.status, result.err);
-	process_result_release(&result);
 	site_run(site, &result, "inbox", NULL);
 	cr_expect(result.status == 0 || result.status == 8, "%d: %s", result.status, result.err);
-	process_result_release(&result);
 	cr_assert_eq(mount("kybdesk-test", disk, "tmpfs", MS_REMOUNT, NULL), 0);
 	site_expect(site, 0, "note", "CASE-1", "now it does", NULL);
 	site_is_sound(site);

@@ -23,7 +23,7 @@ void hostile_load(struct hostile *hostile)
 		cr_assert(i < sizeof hostile->valid / sizeof *hostile->valid && json_is_string(text));
 		hostile->valid[i] =
 			(struct hostile_text){ .about = json_string_value(json_object_get(item, "about")),
-					       .text = strdup(json_string_value(text)),
+					       .text = test_keep(strdup(json_string_value(text))),
 					       .length = json_string_length(text) };
 		hostile->valid_count++;
 	}
@@ -33,7 +33,7 @@ void hostile_load(struct hostile *hostile)
 		cr_assert(i < sizeof hostile->invalid / sizeof *hostile->invalid && hex);
 		struct hostile_text *text = &hostile->invalid[hostile->invalid_count++];
 		*text = (struct hostile_text){ .about = json_string_value(json_object_get(item, "about")),
-					       .text = calloc(strlen(hex) / 2 + 1, 1) };
+					       .text = test_keep(calloc(strlen(hex) / 2 + 1, 1)) };
 		for (; hex[2 * text->length]; text->length++) {
 			const char digits[3] = { hex[2 * text->length], hex[2 * text->length + 1], '\0' };
 			text->text[text->length] = (char)strtoul(digits, NULL, 16);
@@ -44,10 +44,6 @@ void hostile_load(struct hostile *hostile)
 
 void hostile_release(struct hostile *hostile)
 {
-	for (size_t i = 0; i < hostile->valid_count; i++)
-		free(hostile->valid[i].text);
-	for (size_t i = 0; i < hostile->invalid_count; i++)
-		free(hostile->invalid[i].text);
 	json_decref(hostile->root);
 }
 
@@ -97,7 +93,6 @@ static bool is_mark(uint32_t character)
 
 static char *told(const char *what, const char *text, size_t at, size_t length)
 {
-	char *made = NULL;
 	size_t from = at > 60 ? at - 60 : 0, until = at + 12 < length ? at + 12 : length;
 	char shown[400];
 	size_t used = 0;
@@ -109,8 +104,7 @@ static char *told(const char *what, const char *text, size_t at, size_t length)
 			used += (size_t)snprintf(shown + used, 6, "\\x%02x", byte);
 	}
 	shown[used] = '\0';
-	cr_assert(asprintf(&made, "%s at byte %zu: %s", what, at, shown) > 0);
-	return made;
+	return test_text("%s at byte %zu: %s", what, at, shown);
 }
 
 char *harm_in(const char *text, size_t length, bool ascii)
@@ -170,7 +164,7 @@ char *formula_in(const char *csv, size_t length)
 			until++;
 		}
 		if (begins_formula(csv + from, until - from))
-			return strndup(csv + from, until - from);
+			return test_keep(strndup(csv + from, until - from));
 		at = until + quoted;
 		while (at < length && csv[at] != ',' && csv[at] != '\n')
 			at++;

@@ -21,9 +21,9 @@ struct hostile {
 void hostile_load(struct hostile *hostile);
 void hostile_release(struct hostile *hostile);
 
-/* The error in text for a terminal, malloc'd with its place; NULL: none. ascii: only ASCII is allowed. */
+/* The error in text for a terminal with its place; NULL: none. ascii: only ASCII is allowed. */
 char *harm_in(const char *text, size_t length, bool ascii);
-/* A cell that a spreadsheet would compute, malloc'd; NULL: none. */
+/* A cell that a spreadsheet would compute; NULL: none. */
 char *formula_in(const char *csv, size_t length);
 
 #endif

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+TestSuite(hostile_file, .fini = site_tear_down);
+
 #define FILES KYB_SOURCE_DIR "/tests/corpus/files"
 #define MOST_SECONDS 60
 
@@ -34,7 +36,6 @@ static size_t read_expectations(struct expectation *list, size_t room)
 			  "%s", line);
 		count++;
 	}
-	free(text);
 	return count;
 }
 
@@ -45,9 +46,6 @@ static void copy_in(const struct site *site, const char *name)
 	char *bytes = temp_read(from, &length);
 	cr_assert(bytes, "%s", from);
 	temp_write(to, bytes, length);
-	free(bytes);
-	free(to);
-	free(from);
 }
 
 static void add_line(struct lines *lines, const char *reference, const char *file)
@@ -56,8 +54,7 @@ static void add_line(struct lines *lines, const char *reference, const char *fil
 		  "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
 		  "\"status\":"
 		  "\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"},\"documents\":[{"
-		  "\"category\":"
-		  "\"IDENTITY\",\"type\":\"PAPER\",\"file\":\"%s\"}]}\n",
+		  "\"category\":\"IDENTITY\",\"type\":\"PAPER\",\"file\":\"%s\"}]}\n",
 		  reference, file);
 }
 
@@ -84,17 +81,13 @@ static json_t *import(const struct site *site, const struct lines *lines, int ex
 	cr_expect(test_clock_ms() - began < MOST_SECONDS * 1000, "it took %lld ms", test_clock_ms() - began);
 	json_t *report = json_loads(result.out, 0, NULL);
 	cr_assert(report, "%.2000s", result.out);
-	process_result_release(&result);
-	free(input);
 	return report;
 }
 
 static int64_t cases_like(const struct site *site, const char *pattern)
 {
-	char *sql = NULL;
-	cr_assert(asprintf(&sql, "SELECT count(*) FROM session WHERE external_ref LIKE '%s'", pattern) > 0);
+	char *sql = test_text("SELECT count(*) FROM session WHERE external_ref LIKE '%s'", pattern);
 	int64_t count = site_number(site, sql);
-	free(sql);
 	return count;
 }
 
@@ -128,7 +121,6 @@ Test(hostile_file, each_is_refused_by_its_line_or_kept_as_data_and_good_lines_be
 	site_is_sound(site);
 	json_decref(report);
 	lines_release(&lines);
-	site_free(site);
 }
 
 Test(hostile_file, what_is_kept_comes_out_as_the_same_bytes)
@@ -151,13 +143,8 @@ Test(hostile_file, what_is_kept_comes_out_as_the_same_bytes)
 		char *original = temp_path(FILES, list[i].file), *given = temp_read(original, &expected);
 		char *bytes = temp_read(saved, &length);
 		cr_assert(bytes && length == expected && memcmp(bytes, given, length) == 0, "%s", list[i].file);
-		free(bytes);
-		free(given);
-		free(original);
 		lines_release(&lines);
 	}
-	free(saved);
-	site_free(site);
 }
 
 Test(hostile_file, by_the_command_that_adds_a_document_they_are_refused_too)
@@ -176,11 +163,9 @@ Test(hostile_file, by_the_command_that_adds_a_document_they_are_refused_too)
 		site_run(site, &result, "document", "add", "PLAIN-0", "PAPER", list[i].file, NULL);
 		cr_expect_eq(result.status, 9, "%s: %d", list[i].file, result.status);
 		cr_expect(strstr(result.err, list[i].answer), "%s: %s", list[i].file, result.err);
-		process_result_release(&result);
 	}
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM document"), 0);
 	lines_release(&lines);
-	site_free(site);
 }
 
 static void write_sized(const struct site *site, const char *name, size_t size)
@@ -188,7 +173,6 @@ static void write_sized(const struct site *site, const char *name, size_t size)
 	char *path = site_path(site, name);
 	cases_write_pdf(path);
 	cr_assert_eq(truncate(path, (off_t)size), 0);
-	free(path);
 }
 
 Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
@@ -212,8 +196,7 @@ Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
 	struct lines lines = { 0 };
 	char *pipe = site_path(site, "pipe.pdf"), *folder = site_path(site, "folder.pdf");
 	char *zero = site_path(site, "zero.pdf"), *circle = site_path(site, "circle.pdf");
-	char *document = site_path(site, "paper.pdf");
-	cases_write_pdf(document);
+	cases_write_pdf(site_path(site, "paper.pdf"));
 	cr_assert(mkfifo(pipe, 0600) == 0 && mkdir(folder, 0700) == 0);
 	cr_assert(symlink("/dev/zero", zero) == 0 && symlink("circle.pdf", circle) == 0);
 	write_sized(site, "large.pdf", (10u << 20) + 1);
@@ -234,12 +217,6 @@ Test(hostile_file, what_is_no_plain_file_below_the_folder_is_refused_at_once)
 	cr_assert_eq(cases_like(site, "FITS"), 1);
 	json_decref(report);
 	lines_release(&lines);
-	free(document);
-	free(circle);
-	free(zero);
-	free(folder);
-	free(pipe);
-	site_free(site);
 }
 
 static void repeat(struct lines *lines, const char *text, size_t times)
@@ -417,7 +394,6 @@ Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_k
 	site_is_sound(site);
 	json_decref(report);
 	lines_release(&lines);
-	site_free(site);
 }
 
 /* Alone on the line and without a newline: the file ends inside it. */
@@ -436,7 +412,6 @@ Test(hostile_file, a_bomb_that_ends_with_the_file_is_refused_too)
 		lines_release(&lines);
 	}
 	cr_assert_eq(cases_like(site, "BAD"), 1);
-	site_free(site);
 }
 
 static char *write_by_child(const struct site *site, const char *name, void (*add)(struct lines *lines))
@@ -505,7 +480,6 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 	site_environment(site, "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0:exitcode=99");
 	char *path = write_by_child(site, "plain.ndjson", one_plain_line);
 	long ordinary = site_import_peak_kib(site, path, 0);
-	free(path);
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
 		path = write_by_child(site, "bomb.ndjson", list[i].add);
 		long long began = test_clock_ms();
@@ -514,9 +488,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 			  list[i].what, peak - ordinary);
 		cr_expect(test_clock_ms() - began < MOST_SECONDS * 1000, "%s: %lld ms", list[i].what,
 			  test_clock_ms() - began);
-		free(path);
 	}
-	site_free(site);
 }
 
 /* Valid, and as large as a line may be: slow is not endless, and twice the size is not four times the time. */
@@ -532,9 +504,6 @@ Test(hostile_file, the_largest_lines_are_answered_in_bounded_time)
 		cr_expect(result.status == 0 || result.status == 3, "%d: %.500s", result.status, result.err);
 		cr_expect(test_clock_ms() - began < MOST_SECONDS * 1000, "%zu: %lld ms", i,
 			  test_clock_ms() - began);
-		process_result_release(&result);
-		free(path);
 	}
 	site_is_sound(site);
-	site_free(site);
 }

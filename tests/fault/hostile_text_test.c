@@ -74,8 +74,8 @@ static json_t *object(struct trial *trial, const char *key)
 
 static json_t *hostile_case(struct trial *trial, unsigned number)
 {
-	char *key = strdup(next_text(trial)), *reference = NULL;
-	cr_assert(asprintf(&reference, "%s#%u", next_text(trial), number) > 0);
+	char *key = test_keep(strdup(next_text(trial))), *reference = NULL;
+	reference = test_text("%s#%u", next_text(trial), number);
 	/* A key in custom_tags and fields, a name in every place that takes free text. */
 	json_t *made = json_pack(
 		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:i, s:[o], s:[o,o], s:[o], s:[o,o], s:[o], s:[o], s:[o]}",
@@ -116,8 +116,6 @@ static json_t *hostile_case(struct trial *trial, unsigned number)
 			    json_pack("[{s:s, s:o, s:s, s:s, s:o, s:o}]", "decision", "reopen", "by", text(trial),
 				      "at", "2026-11-01T00:00:00Z", "reason", "other", "message", text(trial),
 				      "note", text(trial)));
-	free(reference);
-	free(key);
 	return made;
 }
 
@@ -170,18 +168,14 @@ static void look(struct trial *trial, const char *const *words)
 	if (csv) {
 		char *formula = formula_in(result.out, result.out_length);
 		cr_expect(!formula, "%.1500s: a cell computes: %s", told.text, formula);
-		free(formula);
 	}
 	result.out_length = without_own_controls(result.out, result.out_length, csv, script);
 	trial->marks += marks_in(result.out) + marks_in(result.err);
 	/* JSON and CSV are data in UTF-8 on every terminal. */
 	char *harm = harm_in(result.out, result.out_length, trial->ascii && !data && !csv);
 	cr_expect(!harm, "standard output of %.1500s: %s", told.text, harm);
-	free(harm);
 	harm = harm_in(result.err, result.err_length, trial->ascii);
 	cr_expect(!harm, "standard error of %.1500s: %s", told.text, harm);
-	free(harm);
-	process_result_release(&result);
 	lines_release(&told);
 }
 
@@ -345,8 +339,7 @@ static void find_parts(struct trial *trial, unsigned at)
 		{ "SELECT uuid FROM session WHERE parent_id IS NULL ORDER BY id LIMIT 1 OFFSET %u",
 		  offsetof(struct trial, session) },
 		{ "SELECT d.uuid FROM document AS d JOIN session AS s ON s.id = d.session_id WHERE s.parent_id IS "
-		  "NULL "
-		  "ORDER BY s.id LIMIT 1 OFFSET %u",
+		  "NULL ORDER BY s.id LIMIT 1 OFFSET %u",
 		  offsetof(struct trial, document) },
 		{ "SELECT p.uuid FROM party AS p WHERE p.kind = 'individual' ORDER BY p.session_id LIMIT 1 OFFSET "
 		  "%u",
@@ -363,7 +356,6 @@ static void find_parts(struct trial *trial, unsigned at)
 		char *found = site_rows(trial->site, sql.text);
 		(void)snprintf((char *)trial + parts[i].place, 64, "%s", found);
 		cr_assert_str_not_empty(found, "%s", sql.text);
-		free(found);
 		lines_release(&sql);
 	}
 }
@@ -377,7 +369,7 @@ static void fail_deliveries(struct trial *trial)
 						.body = "\x1b]0;owned\x07\x9b\xff\xe2\x80\xae no" };
 	receiver_answers(receiver, &answer, 1);
 	cases_bring(trial->site, 1, 1);
-	free(cases_endpoint(trial->site, receiver_url(receiver, "/hook")));
+	cases_endpoint(trial->site, receiver_url(receiver, "/hook"));
 	site_expect(trial->site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	site_expect(trial->site, 0, "webhook", "deliver", "--drain", NULL);
 	receiver_stop(receiver);
@@ -391,9 +383,7 @@ static void begin(struct trial *trial, unsigned looked_at, bool ascii)
 	hostile_load(&trial->hostile);
 	for (unsigned i = 0; i < cases; i++) {
 		json_t *made = hostile_case(trial, i);
-		char *line = json_dumps(made, JSON_COMPACT);
-		lines_add(&lines, "%s\n", line);
-		free(line);
+		lines_add(&lines, "%s\n", (char *)test_keep(json_dumps(made, JSON_COMPACT)));
 		json_decref(made);
 	}
 	cases_import(trial->site, &lines, 0);
@@ -404,7 +394,6 @@ static void begin(struct trial *trial, unsigned looked_at, bool ascii)
 		find_parts(trial, i);
 		struct process_result result;
 		site_run(trial->site, &result, "--as", next_text(trial), "claim", trial->session, NULL);
-		process_result_release(&result);
 	}
 	catalogue_read(trial->site, &trial->catalogue);
 	if (ascii)
@@ -496,7 +485,7 @@ static void hostile_surroundings(struct trial *trial, const char *word)
 	char *folder = site_path(trial->site, "config"), *inner = temp_path(folder, "kybdesk");
 	char *config = temp_path(inner, "config.json"), *profile = site_path(trial->site, "profile.json");
 	json_t *string = json_stringn_nocheck(word, strlen(word));
-	char *quoted = string ? json_dumps(string, JSON_ENCODE_ANY) : NULL;
+	char *quoted = string ? test_keep(json_dumps(string, JSON_ENCODE_ANY)) : NULL;
 	const char *places[][8] = {
 		{ "--store", word, "inbox", NULL },
 		{ "--store", word, "--json", "inbox", NULL },
@@ -531,12 +520,7 @@ static void hostile_surroundings(struct trial *trial, const char *word)
 	look(trial, (const char *[]){ "config", "show", NULL });
 	(void)unlink(config);
 	lines_release(&text);
-	free(quoted);
 	json_decref(string);
-	free(profile);
-	free(config);
-	free(inner);
-	free(folder);
 }
 
 Test(hostile_text, files_folders_configuration_and_filters_may_be_hostile)
@@ -556,50 +540,39 @@ static void add_refused_lines(struct trial *trial, struct lines *lines, unsigned
 {
 	static const char *const places[] = {
 		"{\"external_ref\":\"R\",\"workflow\":%s,\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":\"draft\","
-		"\"subject\":"
-		"{\"kind\":\"individual\",\"name\":\"N\"}}\n",
+		"\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}}\n",
 		"{\"external_ref\":\"R\",\"workflow\":\"generic-kyc\",\"kind\":%s,\"merchant\":\"m\",\"status\":"
-		"\"draft\","
-		"\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}}\n",
-		"{\"external_ref\":\"R\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
-		"\"status\":%s,"
-		"\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}}\n",
-		"{\"external_ref\":\"R\",%s:1,\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
-		"\"status\":"
 		"\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}}\n",
 		"{\"external_ref\":\"R\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
-		"\"status\":"
-		"\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\",\"country\":%s}}\n",
+		"\"status\":%s,\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}}\n",
+		"{\"external_ref\":\"R\",%s:1,\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
+		"\"status\":\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}}\n",
+		"{\"external_ref\":\"R\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
+		"\"status\":\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\",\"country\":%s}}\n",
 		"{\"external_ref\":\"R\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
 		"\"status\":"
 		"\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"},\"documents\":[{\"type\":"
-		"\"PASSPORT\","
-		"\"file\":%s}]}\n",
+		"\"PASSPORT\",\"file\":%s}]}\n",
 		"{\"external_ref\":\"R\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
-		"\"status\":"
-		"\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"},\"parties\":[{\"kind\":"
-		"\"individual\",\"name\":"
-		"\"P\",\"roles\":[%s]}]}\n",
+		"\"status\":\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"},\"parties\":[{\"kind\":"
+		"\"individual\",\"name\":\"P\",\"roles\":[%s]}]}\n",
 		"{\"external_ref\":\"R\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","
-		"\"status\":"
-		"\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"},\"created_at\":%s}\n",
+		"\"status\":\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"N\"},\"created_at\":%s}\n",
 		"{\"external_ref\":\"R\", %s }\n",
 	};
 	for (size_t i = 0; i < trial->hostile.valid_count; i++) {
 		json_t *string = json_string(trial->hostile.valid[i].text);
 		/* Raw where JSON allows it, so that broken lines are hostile themselves. */
-		char *quoted = json_dumps(string, JSON_ENCODE_ANY);
+		char *quoted = test_keep(json_dumps(string, JSON_ENCODE_ANY));
 		const char *place = places[i % (sizeof places / sizeof *places)], *gap = strstr(place, "%s");
 		lines_add(lines, "%.*s%s%s", (int)(gap - place), place, quoted, gap + 2);
 		(*count)++;
-		free(quoted);
 		json_decref(string);
 	}
 	for (size_t i = 0; i < trial->hostile.invalid_count; i++) {
 		lines_add(lines,
 			  "{\"external_ref\":\"I%zu\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			  "\"m\","
-			  "\"status\":\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\"}}\n",
+			  "\"m\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\"}}\n",
 			  i, trial->hostile.invalid[i].text);
 		(*count)++;
 	}
@@ -625,22 +598,15 @@ Test(hostile_text, refused_lines_are_named_harmlessly_and_written_back_unchanged
 		cr_expect_eq(result.status, 3, "%d: %s", result.status, result.err);
 		char *harm = harm_in(result.err, result.err_length, !i);
 		cr_expect(!harm, "standard error: %s", harm);
-		free(harm);
 		harm = harm_in(result.out, result.out_length, !i);
 		cr_expect(!harm, "standard output: %s", harm);
-		free(harm);
 		size_t length = 0;
 		char *written = temp_read(rejects, &length);
 		cr_expect(written && length == bad_length && memcmp(written, lines.text, length) == 0,
 			  "the rejects file holds other bytes");
-		free(written);
-		process_result_release(&result);
 	}
 	cr_expect_eq(site_number(trial.site, "SELECT count(*) FROM session WHERE external_ref LIKE 'PLAIN-%'"), 2);
 	cr_expect_eq(site_number(trial.site, "SELECT count(*) FROM session WHERE external_ref LIKE 'I%'"), 0);
-	free(rejects);
-	free(input);
-	lines_release(&lines);
 	end(&trial);
 }
 
@@ -658,16 +624,12 @@ static void every_text_in_lists(bool ascii)
 		json_t *made = json_pack("{s:s, s:s, s:s, s:o, s:s, s:{s:s, s:s}}", "external_ref", text,
 					 "workflow", "generic-kyc", "kind", "kyc", "merchant", merchant, "status",
 					 "manual_review", "subject", "kind", "individual", "name", text);
-		char *line = json_dumps(made, JSON_COMPACT);
-		lines_add(&lines, "%s\n", line);
-		free(line);
+		lines_add(&lines, "%s\n", (char *)test_keep(json_dumps(made, JSON_COMPACT)));
 		json_decref(made);
 	}
 	cases_import(trial.site, &lines, 0);
-	for (size_t i = 0; i < trial.hostile.valid_count; i += 3) {
+	for (size_t i = 0; i < trial.hostile.valid_count; i += 3)
 		site_run(trial.site, &result, "--as", trial.hostile.valid[i].text, "next", NULL);
-		process_result_release(&result);
-	}
 	static const char *const lists[][7] = {
 		{ "list", "--limit", "500", NULL },
 		{ "list", "--limit", "500", "--csv", NULL },
@@ -707,14 +669,11 @@ Test(hostile_text, what_was_imported_is_kept_byte_for_byte)
 	char *shown = site_output(trial.site, "show", trial.session, "--json", NULL);
 	char *stored = site_rows(trial.site,
 				 "SELECT subject_name FROM session WHERE parent_id IS NULL ORDER BY id LIMIT 1");
-	json_t *root = json_loads(shown, 0, NULL);
+	json_t *root = test_keep(json_loads(shown, 0, NULL));
 	cr_assert_str_eq(json_string_value(json_object_get(json_object_get(root, "subject"), "name")), stored);
 	bool given = false;
 	for (size_t i = 0; i < trial.hostile.valid_count; i++)
 		given |= strcmp(trial.hostile.valid[i].text, stored) == 0;
 	cr_assert(given, "stored as %s", stored);
-	json_decref(root);
-	free(stored);
-	free(shown);
 	end(&trial);
 }

@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+TestSuite(import, .fini = site_tear_down);
+
 static unsigned how_many(void)
 {
 	return test_is_long() ? 100000 : 2000;
@@ -45,11 +47,10 @@ static char *write_apart(const struct site *site, unsigned count, unsigned decid
 
 static json_int_t reported(const char *text, const char *what)
 {
-	json_t *report = json_loads(text, 0, NULL);
+	json_t *report = test_keep(json_loads(text, 0, NULL));
 	const json_t *value = json_object_get(report, what);
 	cr_assert(json_is_integer(value), "%s", text);
 	json_int_t number = json_integer_value(value);
-	json_decref(report);
 	return number;
 }
 
@@ -57,7 +58,6 @@ static json_int_t import_reporting(const struct site *site, const char *path, co
 {
 	char *text = site_output(site, "import", path, "--json", NULL);
 	json_int_t number = reported(text, what);
-	free(text);
 	return number;
 }
 
@@ -65,28 +65,24 @@ static json_int_t import_reporting(const struct site *site, const char *path, co
 static void inbox_is_true(const struct site *site)
 {
 	char *text = site_output(site, "inbox", "--json", NULL);
-	json_t *answer = json_loads(text, 0, NULL);
+	json_t *answer = test_keep(json_loads(text, 0, NULL));
 	const char *name;
 	json_t *count;
 	json_int_t total = 0;
 	json_object_foreach(json_object_get(answer, "inboxes"), name, count)
 	{
-		char *sql = NULL;
-		cr_assert(asprintf(&sql,
-				   "SELECT count(*) FROM session WHERE parent_id IS NULL AND CASE WHEN status IN "
-				   "('draft', 'expired') THEN 'incomplete' WHEN status IN ('active', 'processing') "
-				   "THEN "
-				   "'pending' WHEN status = 'awaiting_client_correction' THEN 'remediation' WHEN "
-				   "status IN ('completed', 'processed') THEN 'completed' ELSE status END = '%s'",
-				   name) > 0);
+		char *sql =
+			test_text("SELECT count(*) FROM session WHERE parent_id IS NULL AND CASE WHEN status IN "
+				  "('draft', 'expired') THEN 'incomplete' WHEN status IN ('active', 'processing') "
+				  "THEN "
+				  "'pending' WHEN status = 'awaiting_client_correction' THEN 'remediation' WHEN "
+				  "status IN ('completed', 'processed') THEN 'completed' ELSE status END = '%s'",
+				  name);
 		cr_assert_eq(json_integer_value(count), site_number(site, sql), "inbox %s", name);
 		total += json_integer_value(count);
-		free(sql);
 	}
 	cr_assert_eq(json_object_size(json_object_get(answer, "inboxes")), 7);
 	cr_assert_eq(json_integer_value(json_object_get(answer, "total")), total);
-	json_decref(answer);
-	free(text);
 }
 
 Test(import, a_second_run_changes_nothing_at_all)
@@ -111,11 +107,6 @@ Test(import, a_second_run_changes_nothing_at_all)
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.import'"), count);
 	inbox_is_true(site);
 	site_is_sound(site);
-	free(after);
-	free(text);
-	free(before);
-	free(path);
-	site_free(site);
 }
 
 /* The half that can be decided, by somebody else, while pages are read. */
@@ -131,7 +122,6 @@ static void decide_on(struct decider *decider, bool wait)
 	if (decider->process && process_wait(decider->process, wait ? 60000 : 0, &result)) {
 		cr_assert_eq(result.status, 0, "%s", result.err);
 		decider->decided++;
-		process_result_release(&result);
 		process_free(decider->process);
 		decider->process = NULL;
 	}
@@ -153,26 +143,23 @@ static int compare_texts(const void *a, const void *b)
 static size_t read_pages(struct decider *decider, const char *sort, char **ids, size_t room)
 {
 	size_t count = 0;
-	char *after = strdup("");
+	char *after = test_keep(strdup(""));
 	while (after) {
 		char *text = *after ? site_output(decider->site, "list", "--sort", sort, "--limit", "50", "--json",
 						  "--after", after, NULL)
 				    : site_output(decider->site, "list", "--sort", sort, "--limit", "50", "--json",
 						  NULL);
-		json_t *page = json_loads(text, 0, NULL), *item;
+		json_t *page = test_keep(json_loads(text, 0, NULL)), *item;
 		const char *next = json_string_value(json_object_get(page, "next"));
 		size_t i;
 		cr_assert(json_is_array(json_object_get(page, "data")), "%s", text);
 		json_array_foreach(json_object_get(page, "data"), i, item)
 		{
 			cr_assert(count < room, "more rows than there are cases");
-			ids[count++] = strdup(json_string_value(json_object_get(item, "external_ref")));
+			ids[count++] = test_keep(strdup(json_string_value(json_object_get(item, "external_ref"))));
 		}
 		cr_assert(!next || i == 50, "a page of %zu with more after it", i);
-		free(after);
-		after = next ? strdup(next) : NULL;
-		json_decref(page);
-		free(text);
+		after = next ? test_keep(strdup(next)) : NULL;
 		decide_on(decider, false);
 	}
 	return count;
@@ -188,7 +175,6 @@ static void pages_visit_each_once(const char *sort)
 	cr_assert(ids);
 	char *path = write_apart(site, plain, decidable);
 	site_expect(site, 0, "import", path, NULL);
-	free(path);
 	size_t count = read_pages(&decider, sort, ids, room);
 	decide_on(&decider, true);
 	qsort(ids, count, sizeof *ids, compare_texts);
@@ -241,7 +227,6 @@ Test(import, killed_in_the_middle_and_run_again_it_is_complete)
 		process_signal(process, SIGKILL);
 		cr_assert(process_wait(process, 10000, &result));
 		cr_assert_eq(result.status, 128 + SIGKILL, "it was over before it could be killed");
-		process_result_release(&result);
 		process_free(process);
 		before = sessions(site);
 		cr_assert(before > 0 && before < count, "%lld of %u", (long long)before, count);
@@ -256,9 +241,6 @@ Test(import, killed_in_the_middle_and_run_again_it_is_complete)
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.import'"), count);
 	inbox_is_true(site);
 	site_is_sound(site);
-	free(text);
-	free(path);
-	site_free(site);
 }
 
 Test(import, interrupted_from_the_keyboard_it_says_so_and_keeps_what_is_done)
@@ -277,9 +259,6 @@ Test(import, interrupted_from_the_keyboard_it_says_so_and_keeps_what_is_done)
 	cr_assert(kept > 0 && kept < count);
 	cr_assert_eq(import_reporting(site, path, "imported"), count - kept);
 	site_is_sound(site);
-	process_result_release(&result);
-	free(path);
-	site_free(site);
 }
 
 Test(import, two_imports_of_the_same_file_at_once_import_each_case_once)
@@ -297,15 +276,12 @@ Test(import, two_imports_of_the_same_file_at_once_import_each_case_once)
 		cr_assert_eq(result.status, 0, "%s%s", result.err, result.out);
 		imported += reported(result.out, "imported");
 		unchanged += reported(result.out, "unchanged");
-		process_result_release(&result);
 		process_free(processes[i]);
 	}
 	cr_assert_eq(imported, count);
 	cr_assert_eq(unchanged, count);
 	cr_assert_eq(sessions(site), count);
 	site_is_sound(site);
-	free(path);
-	site_free(site);
 }
 
 Test(import, memory_does_not_grow_with_the_file)
@@ -320,7 +296,6 @@ Test(import, memory_does_not_grow_with_the_file)
 		site_environment(site,
 				 "ASAN_OPTIONS=quarantine_size_mb=0:thread_local_quarantine_size_kb=0:exitcode=99");
 		peaks[i] = site_import_peak_kib(site, path, 0);
-		free(path);
 		site_free(site);
 	}
 	(void)printf("peak %ld KiB, for four times as many %ld KiB\n", peaks[0], peaks[1]);
@@ -351,7 +326,6 @@ static void grow(const struct site *site, const char *times)
 	site_change(site, "PRAGMA wal_checkpoint(TRUNCATE)");
 	process_call(&result, NULL, NULL, KYB_SOURCE_DIR "/tests/bench/grow.sh", site->store, times, NULL);
 	cr_assert_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 }
 
 Test(import, with_more_memory_pages_are_read_once)
@@ -369,6 +343,4 @@ Test(import, with_more_memory_pages_are_read_once)
 	(void)printf("%llu reads, %llu with 256 MiB\n", least, more);
 	cr_assert_lt(more * 2, least, "%llu reads with 256 MiB, %llu without", more, least);
 	nth_release(site, calls);
-	free(path);
-	site_free(site);
 }

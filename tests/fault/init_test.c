@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(init, .fini = site_tear_down);
+
 /* How long one takes here, so that kills fall everywhere within it. */
 static unsigned usual_ms(const struct site *site)
 {
@@ -25,7 +27,6 @@ static bool was_killed(struct site *site, const char *store, unsigned within_ms)
 	cr_assert(process_wait(process, 60000, &result));
 	bool killed = result.status == 128 + SIGKILL;
 	cr_assert(killed || result.status == 0, "init ended with %d: %s", result.status, result.err);
-	process_result_release(&result);
 	process_free(process);
 	return killed;
 }
@@ -37,7 +38,6 @@ static bool was_whole(const struct site *site, const char *store)
 	site_run(site, &result, "--store", store, "init", "--sandbox", NULL);
 	bool whole = result.status == 8 && strstr(result.err, "There is a store at");
 	cr_assert(whole || result.status == 0, "init again ended with %d: %s", result.status, result.err);
-	process_result_release(&result);
 	site_expect(site, 0, "--store", store, "reviewer", "add", "bob", "--role", "lead", NULL);
 	site_expect(site, 0, "--store", store, "audit", "verify", NULL);
 	return whole;
@@ -57,5 +57,4 @@ Test(init, killed_at_any_instant_leaves_no_store_or_one_with_an_admin)
 	}
 	tried("%u inits, %u killed, %u stores whole, within %u ms", kills, killed, whole, within_ms);
 	cr_expect(killed, "none was killed: this was no trial");
-	site_free(site);
 }

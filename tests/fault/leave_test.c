@@ -7,20 +7,21 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+TestSuite(leave, .fini = site_tear_down);
+
 /* The name server would take ten minutes. */
 Test(leave, a_worker_that_is_told_to_end_does_not_wait_for_a_name_server)
 {
 	struct site *site = site_make();
-	char *mark = site_path(site, "asked"), *pair = NULL;
+	char *mark = site_path(site, "asked");
 	struct process_result result;
 	struct process *worker;
 	int waited = 0;
 
 	cases_bring(site, 1, 1);
-	free(cases_endpoint(site, "https://slow.example/hook"));
+	cases_endpoint(site, "https://slow.example/hook");
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
-	cr_assert(asprintf(&pair, "KYBDESK_TEST_MARK=%s", mark) > 0);
-	site_environment(site, pair);
+	site_environment(site, test_text("KYBDESK_TEST_MARK=%s", mark));
 	site_environment(site, "LD_PRELOAD=" KYB_SLOW_RESOLVER);
 	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0");
 	worker = site_start(site, "webhook", "deliver", NULL);
@@ -29,9 +30,5 @@ Test(leave, a_worker_that_is_told_to_end_does_not_wait_for_a_name_server)
 	cr_assert_eq(access(mark, F_OK), 0, "no name was asked for");
 	process_signal(worker, SIGTERM);
 	cr_assert(process_wait(worker, 60000, &result), "it waits for the name server");
-	process_result_release(&result);
 	process_free(worker);
-	free(pair);
-	free(mark);
-	site_free(site);
 }

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(memory, .fini = site_tear_down);
+
 enum { SHORT_TRIES = 4 };
 
 static void try_memory(struct site *site, const struct nth_deed *deed)
@@ -38,9 +40,6 @@ Test(memory, without_it_an_import_is_whole_or_absent)
 	cases_approvable(&lines, 1);
 	temp_write(input, lines.text, lines.length);
 	cases_write_pdf(document);
-	lines_release(&lines);
-	free(document);
-	free(input);
 	try_memory(site, &deed);
 }
 
@@ -137,5 +136,4 @@ Test(memory, without_it_the_workbench_gives_the_terminal_back)
 	nth_release(site, calls);
 	site_is_sound(site);
 	tried("memory %u of %llu; %u ended it, the others it went on without", tries, all, ended);
-	site_free(site);
 }

@@ -10,7 +10,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { OWNED_CALLS = 5, OWNED_FAULT = 6, FAULT_SIZE = 64 }; /* in site->owned */
 #define SANITIZED "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99:allocator_may_return_null=1"
 enum { NTH_STATUSES = 10 }; /* exit codes, all documented */
 
@@ -37,25 +36,20 @@ struct nth_calls *nth_count(struct site *site)
 	calls = mmap(NULL, sizeof *calls, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	cr_assert(calls != MAP_FAILED);
 	(void)close(fd);
-	/* Freed with the site: its environment points to them. */
-	cr_assert(asprintf(&site->owned[OWNED_CALLS], "KYBDESK_TEST_CALLS=%s", path) > 0);
-	site->owned[OWNED_FAULT] = calloc(1, FAULT_SIZE);
-	cr_assert(site->owned[OWNED_FAULT]);
-	site_environment(site, site->owned[OWNED_CALLS]);
+	site_environment(site, test_text("KYBDESK_TEST_CALLS=%s", path));
 	site_environment(site, SANITIZED);
-	free(path);
 	return calls;
 }
 
 const char *nth_fault(struct site *site, enum nth_kind kind, unsigned long long n, enum nth_how how)
 {
 	static const char *const marks[] = { [NTH_ONCE] = "", [NTH_LASTING] = "+", [NTH_KILLED] = "!" };
-	char *fault = site->owned[OWNED_FAULT];
-	(void)snprintf(fault, FAULT_SIZE, "KYBDESK_TEST_FAULT=%s:%llu%s", nth_kind_names[kind], n, marks[how]);
-	site_environment(site, n ? fault : "KYBDESK_TEST_FAULT");
+	(void)snprintf(site->fault, sizeof site->fault, "KYBDESK_TEST_FAULT=%s:%llu%s", nth_kind_names[kind], n,
+		       marks[how]);
+	site_environment(site, n ? site->fault : "KYBDESK_TEST_FAULT");
 	/* Libraries leak a little after a failed allocation. */
 	site_environment(site, n && kind == NTH_MEMORY ? SANITIZED ":detect_leaks=0" : SANITIZED);
-	return fault;
+	return site->fault;
 }
 
 void nth_release(struct site *site, struct nth_calls *calls)
@@ -65,42 +59,30 @@ void nth_release(struct site *site, struct nth_calls *calls)
 	(void)munmap(calls, sizeof *calls);
 }
 
-static void shell(const char *command)
-{
-	struct process_result result;
-	process_call(&result, NULL, NULL, "sh", "-c", command, NULL);
-	cr_assert_eq(result.status, 0, "%s: %s", command, result.err);
-	process_result_release(&result);
-}
-
 static void put_back(const struct nth *nth)
 {
-	char *command = NULL, *made = nth->deed->makes ? site_path(nth->site, nth->deed->makes) : NULL;
-	cr_assert(asprintf(&command, "rm -rf '%s'* %s%s%s && cp -a '%s'/. '%s'/", nth->site->store, made ? "'" : "",
-			   made ? made : "", made ? "'*" : "", nth->image, nth->site->folder) > 0);
-	shell(command);
-	free(command);
-	free(made);
+	char *made = nth->deed->makes ? site_path(nth->site, nth->deed->makes) : NULL;
+	char *command = test_text("rm -rf '%s'* %s%s%s && cp -a '%s'/. '%s'/", nth->site->store, made ? "'" : "",
+				  made ? made : "", made ? "'*" : "", nth->image, nth->site->folder);
+	site_shell(command);
 }
 
 /* The content of a store, in a form that is equal for two runs of the same command: no times, no ids. */
 static void add_state(struct lines *out, const struct site *site, const char *apart)
 {
 	struct lines sql = { 0 };
-	char *tables, *rest, *found, *names = NULL;
+	char *rest;
 	/* The next writer rolls back an interrupted transaction; a reader may not. */
 	site_change(site, "SELECT count(*) FROM sqlite_schema");
-	cr_assert(asprintf(&names,
-			   "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE "
-			   "VIRTUAL%%' AND "
-			   "name NOT IN ('worker', 'session_text_data', 'session_text_idx', 'row_commitment', %s) "
-			   "ORDER BY name",
-			   apart) > 0);
-	tables = site_rows(site, names);
+	char *names =
+		test_text("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE "
+			  "VIRTUAL%%' AND "
+			  "name NOT IN ('worker', 'session_text_data', 'session_text_idx', 'row_commitment', %s) "
+			  "ORDER BY name",
+			  apart);
+	char *tables = site_rows(site, names);
 	if (!*tables) {
 		lines_add(out, "no store\n");
-		free(tables);
-		free(names);
 		return;
 	}
 	for (char *name = strtok_r(tables, "\n", &rest); name; name = strtok_r(NULL, "\n", &rest))
@@ -114,12 +96,9 @@ static void add_state(struct lines *out, const struct site *site, const char *ap
 		  "UNION ALL SELECT action, count(*), '' FROM audit_event WHERE 'audit_event' NOT IN (%s) GROUP BY "
 		  "action ORDER BY 1, 2, 3",
 		  apart);
-	found = site_rows(site, sql.text);
+	char *found = site_rows(site, sql.text);
 	lines_add(out, "%s\n", found);
 	lines_release(&sql);
-	free(found);
-	free(tables);
-	free(names);
 }
 
 /* The site with the store that the action makes as its own store (freed by the caller); false: the file does not exist.
@@ -159,18 +138,15 @@ static void run(struct nth *nth, const char *const *w, struct process_result *re
 	site_run(nth->site, result, w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], NULL);
 	site_environment(nth->site, "LD_PRELOAD");
 	cr_assert(!result->timed_out && result->status < NTH_STATUSES, "%s with %s ended with %d\n%.1000s\n%.6000s",
-		  w[0], nth->site->owned[OWNED_FAULT], result->status, result->out, result->err);
+		  w[0], nth->site->fault, result->status, result->out, result->err);
 }
 
 static char *files_of(const struct nth *nth)
 {
 	struct process_result result;
-	char *found;
 	process_call(&result, NULL, NULL, "find", nth->site->folder, "-type", "f", NULL);
 	cr_assert_eq(result.status, 0, "%s", result.err);
-	found = strdup(result.out);
-	process_result_release(&result);
-	return found;
+	return test_keep(strdup(result.out));
 }
 
 /* No temporary file is left beside the store's own files and the documents; doctor checks the documents' folder. */
@@ -182,7 +158,6 @@ static void expect_no_strays(const struct nth *nth, const char *fault)
 		bool own = !strncmp(path, store, strlen(store)) && path[strlen(store)] == '-';
 		cr_assert(own || strstr(nth->files, path), "%s: %s is left", fault, path);
 	}
-	free(files);
 }
 
 /* Runs the command without a fault from the start of each try; returns the final state. */
@@ -193,23 +168,19 @@ static char *end_of(struct nth *nth, const char *const *words)
 	run(nth, words, &result);
 	cr_assert_eq(result.status, 0, "%s: %s", words[0], result.err);
 	free(nth->shown);
-	nth->shown = strdup(result.out);
-	process_result_release(&result);
+	nth->shown = test_keep(strdup(result.out));
 	return state(nth);
 }
 
 struct nth *nth_begin(struct site *site, const struct nth_deed *deed)
 {
 	struct nth *nth = calloc(1, sizeof *nth);
-	char *command = NULL;
 	cr_assert(nth);
 	nth->site = site;
 	nth->deed = deed;
 	nth->calls = nth_count(site);
 	nth->image = temp_folder_make();
-	cr_assert(asprintf(&command, "cp -a '%s'* '%s'/", site->store, nth->image) > 0);
-	shell(command);
-	free(command);
+	site_shell(test_text("cp -a '%s'* '%s'/", site->store, nth->image));
 	nth->lasting = site_random(site, 2);
 	nth->before = state(nth);
 	for (size_t i = 0; i < NTH_OTHERS && deed->others[i][0]; i++)
@@ -248,7 +219,6 @@ static void expect_healthy(const struct nth *nth, const char *fault, const char 
 			  "%s: %s", fault, what);
 	}
 	json_decref(report);
-	free(text);
 }
 
 /* A copy made without some documents' bytes lacks only those. */
@@ -265,7 +235,6 @@ static void expect_made(const struct nth *nth, const char *fault, const struct p
 	cr_assert_eq(result.status, 8, "%s: %s", fault, result.err);
 	cr_assert(strstr(result.err, "damaged: 1 finding;") && strstr(result.err, "a document's bytes are missing"),
 		  "%s: %s", fault, result.err);
-	process_result_release(&result);
 }
 
 static bool is_other(const struct nth *nth, const char *now)
@@ -291,7 +260,6 @@ static void complete(struct nth *nth, const char *fault)
 		run(nth, nth->deed->words, &result);
 		site_environment(nth->site, "KYBDESK_TEST_NOW");
 		cr_assert_eq(result.status, 0, "%s: it can't be done again: %s", fault, result.err);
-		process_result_release(&result);
 		now = state(nth);
 		whole = !strcmp(now, nth->after);
 	} while (!whole && nth->deed->later && test_clock_ms() < until);
@@ -303,7 +271,6 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 {
 	const char *fault = nth_fault(nth->site, kind, n, lasting ? NTH_LASTING : NTH_ONCE);
 	struct process_result result;
-	char *now;
 	bool same, whole;
 	put_back(nth);
 	run(nth, nth->deed->words, &result);
@@ -313,7 +280,7 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	cr_assert(kind == NTH_MEMORY || !result.status || result.status == 8 || result.status == 9 ||
 			  (nth->deed->refuses && result.status == 3 && strstr(result.err, nth->deed->refuses)),
 		  "%s: it ended with %d: %s", fault, result.status, result.err);
-	now = state(nth);
+	char *now = state(nth);
 	same = !strcmp(now, nth->before);
 	whole = !strcmp(now, nth->after);
 	cr_assert(same || whole || nth->deed->in_steps || is_other(nth, now),
@@ -339,7 +306,6 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 		if (!whole)
 			complete(nth, fault);
 	}
-	process_result_release(&result);
 	free(now);
 }
 

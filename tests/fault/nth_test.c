@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(nth, .fini = site_tear_down);
+
 /* Both the files' and the statements'. Releases the site. */
 static void try_all(struct site *site, const struct nth_deed *deed)
 {
@@ -26,9 +28,6 @@ static void write_lines(const struct site *site, const char *name, unsigned firs
 		cases_approvable(&lines, first + i);
 	temp_write(path, lines.text, lines.length);
 	cases_write_pdf(document);
-	lines_release(&lines);
-	free(document);
-	free(path);
 }
 
 /* Each line is one transaction, in any grouping of commits. */
@@ -52,7 +51,7 @@ Test(nth, a_decision_is_made_or_not)
 	static const struct nth_deed deed = { .words = { "approve", "CASE-1", "--grace", "0" } };
 	struct site *site = site_make();
 	cases_bring(site, 1, 1);
-	free(cases_endpoint(site, "http://127.0.0.1:9/nobody"));
+	cases_endpoint(site, "http://127.0.0.1:9/nobody");
 	try_all(site, &deed);
 }
 
@@ -73,7 +72,6 @@ static void with_a_draft(struct site *site)
 		  "\"northwind-pay\",\"status\":\"draft\",\"subject\":{\"uid\":\"ind-1\",\"kind\":\"individual\","
 		  "\"name\":\"Ada Draft\",\"country\":\"GBR\"},\"created_at\":\"2026-11-01T09:00:00Z\"}\n");
 	cases_import(site, &lines, 0);
-	lines_release(&lines);
 }
 
 Test(nth, a_document_is_put_with_its_bytes_or_not)
@@ -94,20 +92,17 @@ Test(nth, a_document_whose_commit_failed_has_its_bytes_when_it_comes_back)
 	nth = nth_begin(site, &deed);
 	nth_try_each(nth, NTH_SYNC);
 	nth_end(nth);
-	site_free(site);
 }
 
 Test(nth, a_document_goes_with_its_bytes_or_stays)
 {
 	struct nth_deed deed = { .words = { "document", "delete", "DRAFT-1" } };
 	struct site *site = site_make();
-	char *id;
 	with_a_draft(site);
 	site_expect(site, 0, "document", "add", "DRAFT-1", "PASSPORT", "paper.pdf", NULL);
-	id = site_rows(site, "SELECT uuid FROM document");
+	char *id = site_rows(site, "SELECT uuid FROM document");
 	deed.words[3] = id;
 	try_all(site, &deed);
-	free(id);
 }
 
 Test(nth, a_delivery_arrives_in_the_end)
@@ -118,18 +113,16 @@ Test(nth, a_delivery_arrives_in_the_end)
 					      .later = "KYBDESK_TEST_NOW=+2h" };
 	struct receiver *receiver = receiver_start();
 	struct site *site = site_make();
-	char *first, *id;
+	char *id;
 	cases_bring(site, 1, 1);
-	free(cases_endpoint(site, receiver_url(receiver, "/hook")));
+	cases_endpoint(site, receiver_url(receiver, "/hook"));
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	try_all(site, &deed);
-	first = request_header(receiver_request(receiver, 0), "webhook-id");
+	char *first = request_header(receiver_request(receiver, 0), "webhook-id");
 	for (size_t i = 1; i < receiver_count(receiver); i++) {
 		id = request_header(receiver_request(receiver, i), "webhook-id");
 		cr_assert_str_eq(id, first, "the same event with another id");
-		free(id);
 	}
-	free(first);
 	receiver_stop(receiver);
 }
 
@@ -163,13 +156,11 @@ Test(nth, a_recount_ends_when_its_commits_fail)
 		site_environment(site, "LD_PRELOAD");
 		cr_expect(result.status == 0 || result.status == 8, "sync %llu: %d: %.2000s", n, result.status,
 			  result.err);
-		process_result_release(&result);
 	}
 	(void)nth_fault(site, NTH_SYNC, 0, NTH_ONCE);
 	site_expect(site, 0, "inbox", NULL);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM session WHERE counted_until = 1"), 0);
 	nth_release(site, calls);
-	site_free(site);
 }
 
 /* Its audit record is written before. */
@@ -209,5 +200,4 @@ Test(nth, what_fails_behind_the_commit_of_a_copy_takes_no_key_away)
 	nth = nth_begin(site, &deed);
 	nth_try_last(nth, NTH_STEP, 10);
 	nth_end(nth);
-	site_free(site);
 }

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(purging, .fini = site_tear_down);
+
 #define CASES 120
 #define STAYING 10
 
@@ -23,14 +25,12 @@ static void bring(const struct site *site, unsigned old)
 	for (unsigned i = 0; i < old + STAYING; i++) {
 		char name[32];
 		struct lines pdf = { 0 };
-		char *path;
 
 		(void)snprintf(name, sizeof name, "paper-%u.pdf", i);
-		path = site_path(site, name);
+		char *path = site_path(site, name);
 		lines_add(&pdf, "%%PDF-1.4\n%% paper of Quillfeather %u\n%%%%EOF\n", i);
 		temp_write(path, pdf.text, pdf.length);
 		lines_release(&pdf);
-		free(path);
 		lines_add(
 			&lines,
 			"{\"external_ref\":\"%s-%u\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
@@ -48,8 +48,6 @@ static void bring(const struct site *site, unsigned old)
 	}
 	temp_write(input, lines.text, lines.length);
 	site_expect(site, 0, "import", input, NULL);
-	lines_release(&lines);
-	free(input);
 }
 
 static void bring_cases(const struct site *site)
@@ -69,7 +67,6 @@ static void ends(struct process *process, bool *killed)
 	cr_assert(process_wait(process, 60000, &result), "purge does not end");
 	*killed = result.status == 128 + SIGKILL;
 	cr_assert(*killed || result.status == 0, "%d %s", result.status, result.err);
-	process_result_release(&result);
 	process_free(process);
 }
 
@@ -79,16 +76,14 @@ static unsigned files_of_documents(const struct site *site)
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < 256; i++) {
-		char *path = NULL;
 		DIR *folder;
 
-		cr_assert(asprintf(&path, "%s-documents/%02x", site->store, i) > 0);
+		char *path = test_text("%s-documents/%02x", site->store, i);
 		folder = opendir(path);
 		for (const struct dirent *entry; folder && (entry = readdir(folder));)
 			count += entry->d_name[0] != '.';
 		if (folder)
 			(void)closedir(folder);
-		free(path);
 	}
 	return count;
 }
@@ -99,7 +94,6 @@ static bool has(const char *path, const char *word)
 	char *bytes = temp_read(path, &length);
 	bool found = bytes && memmem(bytes, length, word, strlen(word));
 
-	free(bytes);
 	return found;
 }
 
@@ -107,26 +101,13 @@ static bool has(const char *path, const char *word)
 static void nothing_is_left_in_the_files(const struct site *site)
 {
 	static const char *const words[] = { "Quillfeather", "quillfeather", "Plumbottom", "plumbottom" };
-	char *log = NULL;
 
-	cr_assert(asprintf(&log, "%s-wal", site->store) > 0);
+	char *log = test_text("%s-wal", site->store);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		cr_expect_not(has(site->store, words[i]), "%s is in the file", words[i]);
 		cr_expect_not(has(log, words[i]), "%s is in the log", words[i]);
 	}
 	cr_expect_eq(files_of_documents(site), STAYING);
-	free(log);
-}
-
-/* Runs it and frees it. */
-static void shell(char *command)
-{
-	struct process_result result;
-
-	process_call(&result, NULL, NULL, "sh", "-c", command, NULL);
-	cr_assert_eq(result.status, 0, "%s: %s", command, result.err);
-	process_result_release(&result);
-	free(command);
 }
 
 /* A program that reads the store keeps the log: the purge says so, doctor too, and the next purge empties it. */
@@ -135,28 +116,22 @@ Test(purging, a_reader_keeps_the_log_until_the_next_one)
 	struct site *site = site_make();
 	struct process_result result;
 	sqlite3 *reader = NULL;
-	char *said;
 
 	bring(site, 3);
 	cr_assert_eq(sqlite3_open_v2(site->store, &reader, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
 	cr_assert_eq(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM session", NULL, NULL, NULL), SQLITE_OK);
-	said = site_output(site, "purge", NULL);
+	char *said = site_output(site, "purge", NULL);
 	cr_expect(strstr(said, "Erased the cases of 3 users"), "%s", said);
 	cr_expect(strstr(said, "The write-ahead log still contains the erased cases"), "%s", said);
-	free(said);
 	site_run(site, &result, "doctor", NULL);
 	cr_expect(strstr(result.out, "the write-ahead log may still contain erased cases"), "%s", result.out);
-	process_result_release(&result);
 	said = site_output(site, "purge", "--json", NULL);
 	cr_expect(strstr(said, "\"log_left\":true"), "%s", said);
-	free(said);
 	(void)sqlite3_close_v2(reader);
 	said = site_output(site, "purge", "--json", NULL);
 	cr_expect(strstr(said, "\"log_left\":false"), "%s", said);
-	free(said);
 	nothing_is_left_in_the_files(site);
 	site_expect(site, 0, "doctor", NULL);
-	site_free(site);
 }
 
 /* Killed before each of its last writes, to the log, the file and the log's length, the purge is finished by the next one. */
@@ -167,29 +142,24 @@ Test(purging, killed_at_any_of_its_last_writes_leaves_no_word_behind)
 	struct nth_calls *calls;
 	struct process_result result;
 	unsigned long long writes;
-	char *image = NULL, *command = NULL;
 
-	cr_assert(asprintf(&image, "%s-image", site->folder) > 0);
+	char *image = test_text("%s-image", site->folder);
 	bring(site, 3);
-	cr_assert(asprintf(&command, "cp -a '%s' '%s'", site->folder, image) > 0);
-	shell(command);
+	char *command = test_text("cp -a '%s' '%s'", site->folder, image);
+	site_shell(command);
 	calls = nth_count(site);
 	site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
 	site_expect(site, 0, "purge", NULL);
 	writes = calls->made[NTH_WRITE];
 	cr_assert_gt(writes, last);
 	for (unsigned long long n = writes - last + 1; n <= writes; n++) {
-		const char *fault;
-
-		cr_assert(asprintf(&command, "rm -rf '%s'* && cp -a '%s'/. '%s'/", site->store, image,
-				   site->folder) > 0);
-		shell(command);
+		command = test_text("rm -rf '%s'* && cp -a '%s'/. '%s'/", site->store, image, site->folder);
+		site_shell(command);
 		site_environment(site, "LD_PRELOAD=" KYB_NTH_FAULT);
 		memset(calls, 0, sizeof *calls);
-		fault = nth_fault(site, NTH_WRITE, n, NTH_KILLED);
+		const char *fault = nth_fault(site, NTH_WRITE, n, NTH_KILLED);
 		site_run(site, &result, "purge", NULL);
 		cr_expect_eq(result.status, 128 + SIGKILL, "%s: %d", fault, result.status);
-		process_result_release(&result);
 		(void)nth_fault(site, NTH_WRITE, 0, NTH_ONCE);
 		site_environment(site, "LD_PRELOAD");
 		site_expect(site, 0, "purge", NULL);
@@ -197,11 +167,9 @@ Test(purging, killed_at_any_of_its_last_writes_leaves_no_word_behind)
 		nothing_is_left_in_the_files(site);
 		cr_expect_eq(site_number(site, "SELECT count(*) FROM purge_rest"), 0);
 	}
-	cr_assert(asprintf(&command, "rm -rf '%s'", image) > 0);
-	shell(command);
+	command = test_text("rm -rf '%s'", image);
+	site_shell(command);
 	nth_release(site, calls);
-	free(image);
-	site_free(site);
 }
 #endif
 
@@ -243,7 +211,6 @@ Test(purging, killed_at_any_point_is_finished_by_the_next_one)
 #ifndef KYB_SITE_ON_SERVER
 	nothing_is_left_in_the_files(site);
 #endif
-	site_free(site);
 }
 
 /* An earlier checkpoint, and evidence of a purged case that was exported earlier, verify afterwards. */
@@ -251,10 +218,10 @@ Test(purging, what_was_proved_before_verifies_after_it)
 {
 	struct site *site = site_make();
 	char *key = site_path(site, "signing.key"), *checkpoint, *archive = site_path(site, "case.tar"),
-	     *kept = site_path(site, "kept.checkpoint"), *public = site_path(site, "public.key"), *text;
+	     *kept = site_path(site, "kept.checkpoint"), *public = site_path(site, "public.key");
 
 	bring_cases(site);
-	text = site_output(site, "audit", "key", key, "--new", NULL);
+	char *text = site_output(site, "audit", "key", key, "--new", NULL);
 	temp_write(public, text, strlen(text));
 	checkpoint = site_output(site, "audit", "checkpoint", "--key", key, NULL);
 	temp_write(kept, checkpoint, strlen(checkpoint));
@@ -264,13 +231,6 @@ Test(purging, what_was_proved_before_verifies_after_it)
 	site_expect(site, 0, "audit", "verify", "--checkpoint", kept, "--key", public, NULL);
 	site_expect(site, 0, "evidence", "verify", archive, "--checkpoint", kept, "--key", public, NULL);
 	site_expect(site, 6, "show", "OLD-1", NULL);
-	free(text);
-	free(public);
-	free(kept);
-	free(archive);
-	free(checkpoint);
-	free(key);
-	site_free(site);
 }
 
 /* A colleague approves cases, and holds one that is to be purged, while it is purged. */
@@ -289,8 +249,7 @@ Test(purging, beside_approvals_loses_neither)
 		lines_add(&lines,
 			  "{\"external_ref\":\"APP-%u\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
 			  "\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"ind-%u\",\"kind\":"
-			  "\"individual\","
-			  "\"name\":\"Jo Reyes "
+			  "\"individual\",\"name\":\"Jo Reyes "
 			  "%u\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":"
 			  "[{\"kind\":\"face_match\",\"status\":\"passed\"}]}\n",
 			  i, i, i);
@@ -307,7 +266,6 @@ Test(purging, beside_approvals_loses_neither)
 		/* 6: it is erased already. */
 		site_run(site, &result, "hold", "set", last, "--reason", "the prosecutor asked for it", NULL);
 		cr_expect(result.status == 0 || result.status == 6, "%d %s", result.status, result.err);
-		process_result_release(&result);
 	}
 	ends(process, &killed);
 	held = site_number(site, "SELECT count(*) FROM legal_hold");
@@ -319,7 +277,4 @@ Test(purging, beside_approvals_loses_neither)
 		     CASES - held);
 	site_expect(site, 0, "doctor", NULL);
 	site_is_sound(site);
-	lines_release(&lines);
-	free(input);
-	site_free(site);
 }

@@ -47,32 +47,21 @@ static void losers_know(const struct runner *runners, unsigned count, unsigned w
 	}
 }
 
-static void release(struct runner *runners, unsigned count)
-{
-	for (unsigned i = 0; i < count; i++)
-		process_result_release(&runners[i].result);
-}
-
 /* By that one alone, once. */
 static void decided_by(const struct site *site, unsigned number, const char *name)
 {
-	char *sql = NULL, *by;
-
-	cr_assert(asprintf(&sql,
-			   "SELECT group_concat(d.decided_by) FROM decision AS d JOIN session AS s ON s.id = "
-			   "d.session_id WHERE s.external_ref = '%s'",
-			   cases_reference(number)) > 0);
-	by = site_rows(site, sql);
+	char *sql = test_text("SELECT group_concat(d.decided_by) FROM decision AS d JOIN session AS s ON s.id = "
+			      "d.session_id WHERE s.external_ref = '%s'",
+			      cases_reference(number));
+	char *by = site_rows(site, sql);
 	cr_assert_str_eq(by, name);
-	free(by);
-	free(sql);
 }
 
 Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who)
 {
 	const unsigned races = test_is_long() ? 10000 : SITE_RACES;
 	unsigned conflicts = 0, by_winner[2] = { 0, 0 };
-	const char **won = calloc(races + 1, sizeof *won);
+	const char **won = test_keep(calloc(races + 1, sizeof *won));
 	struct site *site = site_make();
 	cr_assert(won);
 	cases_bring(site, 1, races);
@@ -96,11 +85,9 @@ Test(race, of_two_who_decide_the_same_case_one_wins_and_the_other_learns_who)
 		conflicts += runners[!winner].result.status == 5;
 		by_winner[winner]++;
 		won[i] = runners[winner].name;
-		release(runners, 2);
 	}
 	for (unsigned i = 1; i <= races; i++)
 		decided_by(site, i, won[i]);
-	free(won);
 	tried("%u races, %u while the loser looked, %u:%u", races, conflicts, by_winner[0], by_winner[1]);
 	cr_expect(by_winner[0] && by_winner[1], "always the same one won: these were no races");
 	site_is_sound(site);
@@ -125,7 +112,6 @@ Test(race, of_six_who_claim_the_same_case_one_holds_it_and_the_others_learn_who)
 		losers_know(runners, PEOPLE, winner);
 		for (unsigned j = 0; j < PEOPLE; j++)
 			cr_assert(j == winner || runners[j].result.status == 5);
-		release(runners, PEOPLE);
 	}
 	site_is_sound(site);
 	site_free(site);
@@ -147,7 +133,6 @@ Test(race, those_who_take_the_next_case_at_once_get_different_ones)
 	for (unsigned i = 0; i < PEOPLE; i++) {
 		cr_assert(process_wait(processes[i], 60000, &result));
 		cr_assert_eq(result.status, 0, "%s: %s", names[i], result.err);
-		process_result_release(&result);
 		process_free(processes[i]);
 	}
 	cr_expect_eq(site_number(site, "SELECT count(DISTINCT assignee_id) FROM session WHERE parent_id IS NULL"),

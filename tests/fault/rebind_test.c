@@ -13,16 +13,14 @@ static char *deliver_with(const char *answers, unsigned attempts, bool *left_mac
 	static const char *const clocks[] = { "KYBDESK_TEST_NOW=+0m", "KYBDESK_TEST_NOW=+1m",
 					      "KYBDESK_TEST_NOW=+20m" };
 	struct site *site = site_make();
-	char *mark = site_path(site, "connected"), *asked = site_path(site, "asked"), *pairs[3];
+	char *mark = site_path(site, "connected"), *asked = site_path(site, "asked");
 
 	cases_bring(site, 1, 1);
-	free(cases_endpoint(site, "https://fickle.example:9/hook"));
+	cases_endpoint(site, "https://fickle.example:9/hook");
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
-	cr_assert(asprintf(&pairs[0], "KYBDESK_TEST_ANSWERS=%s", answers) > 0);
-	cr_assert(asprintf(&pairs[1], "KYBDESK_TEST_MARK=%s", mark) > 0);
-	cr_assert(asprintf(&pairs[2], "KYBDESK_TEST_ASKED=%s", asked) > 0);
-	for (size_t i = 0; i < 3; i++)
-		site_environment(site, pairs[i]);
+	site_environment(site, test_text("KYBDESK_TEST_ANSWERS=%s", answers));
+	site_environment(site, test_text("KYBDESK_TEST_MARK=%s", mark));
+	site_environment(site, test_text("KYBDESK_TEST_ASKED=%s", asked));
 	site_environment(site, "LD_PRELOAD=" KYB_FICKLE_RESOLVER);
 	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0");
 	for (unsigned i = 0; i < attempts; i++) {
@@ -31,10 +29,6 @@ static char *deliver_with(const char *answers, unsigned attempts, bool *left_mac
 	}
 	*left_machine = access(mark, F_OK) == 0;
 	char *failures = site_rows(site, "SELECT failure FROM delivery_attempt ORDER BY id");
-	for (size_t i = 0; i < 3; i++)
-		free(pairs[i]);
-	free(asked);
-	free(mark);
 	site_free(site);
 	return failures;
 }
@@ -59,7 +53,6 @@ Test(rebind, a_name_that_becomes_a_private_address_is_not_followed)
 		*third++ = '\0';
 		cr_expect(strstr(second, "not on the public internet"), "%s", second);
 		cr_expect(strstr(third, "not on the public internet"), "%s", third);
-		free(failures);
 	}
 }
 
@@ -70,5 +63,4 @@ Test(rebind, of_several_addresses_no_closed_one_is_connected_to)
 
 	cr_expect_not(left, "somebody connected to it");
 	cr_expect_str_not_empty(failures);
-	free(failures);
 }

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(signature, .fini = site_tear_down);
+
 static const char *text_of(const json_t *value, const char *key)
 {
 	const char *text = json_string_value(json_object_get(value, key));
@@ -25,37 +27,30 @@ static unsigned level_changes(const struct site *site, struct receiver *receiver
 	unsigned found = 0;
 	for (size_t i = 0; i < receiver_count(receiver); i++) {
 		const struct receiver_request *request = receiver_request(receiver, i);
-		json_t *body = json_loadb(request->body, request->body_length, 0, NULL);
+		json_t *body = test_keep(json_loadb(request->body, request->body_length, 0, NULL));
 		const json_t *data = json_object_get(body, "data");
 		cr_assert(data, "%s", request->body);
 		if (strcmp(text_of(data, "external_ref"), reference) == 0) {
-			char *id = request_header(request, "webhook-id"), *sql = NULL;
+			char *id = request_header(request, "webhook-id");
 			cr_assert(request_is_signed(request, secret), "%s: the signature is wrong", reference);
 			cr_assert_str_eq(text_of(body, "type"), "kyc.state_updated");
 			cr_assert_str_eq(text_of(data, "previous_level"), "LIGHT");
 			cr_assert_str_eq(text_of(data, "level"), "REGULAR");
 			cr_assert_str_eq(text_of(data, "status"), "approved");
-			cr_assert(asprintf(&sql, "SELECT body FROM outbox_event WHERE uuid = '%s'", id) > 0);
+			char *sql = test_text("SELECT body FROM outbox_event WHERE uuid = '%s'", id);
 			char *written = site_rows(site, sql);
 			cr_assert_str_eq(request->body, written, "%s: another body than the one written", id);
-			free(written);
-			free(sql);
-			free(id);
 			found++;
 		}
-		json_decref(body);
 	}
 	return found;
 }
 
 static bool is_approved(const struct site *site, const char *reference)
 {
-	char *sql = NULL;
-	cr_assert(asprintf(&sql, "SELECT count(*) FROM session WHERE external_ref = '%s' AND status = 'approved'",
-			   reference) > 0);
-	bool approved = site_number(site, sql) == 1;
-	free(sql);
-	return approved;
+	char *sql = test_text("SELECT count(*) FROM session WHERE external_ref = '%s' AND status = 'approved'",
+			      reference);
+	return site_number(site, sql) == 1;
 }
 
 Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_outlived_the_kill)
@@ -98,9 +93,7 @@ Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_
 	}
 	cr_assert_eq(receiver_count(receiver), kept + 1, "something else was sent too");
 	site_is_sound(site);
-	free(secret);
 	receiver_stop(receiver);
-	site_free(site);
 }
 
 Test(signature, a_decision_within_its_grace_time_sends_nothing_and_is_delivered_after_it_by_whoever_lives)
@@ -121,9 +114,7 @@ Test(signature, a_decision_within_its_grace_time_sends_nothing_and_is_delivered_
 	site_environment(site, "KYBDESK_TEST_NOW=+11s");
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
 	cr_assert_eq(level_changes(site, receiver, secret, "CASE-1"), 1);
-	free(secret);
 	receiver_stop(receiver);
-	site_free(site);
 }
 
 /* Every delivery's requests by webhook-id: at least one, all with one body. */
@@ -145,13 +136,11 @@ static unsigned came_again(struct receiver *receiver)
 		for (size_t j = 0; j < i; j++) {
 			char *earlier = request_header(receiver_request(receiver, j), "webhook-id");
 			bool same = strcmp(id, earlier) == 0;
-			free(earlier);
 			if (same) {
 				again++;
 				break;
 			}
 		}
-		free(id);
 	}
 	return again;
 }
@@ -188,9 +177,7 @@ Test(signature, what_a_killed_worker_had_under_way_comes_again_with_the_same_id_
 	cr_assert_geq(came_again(receiver), 1, "the kills hit no delivery under way");
 	all_came(site, receiver, secret, CASES);
 	site_is_sound(site);
-	free(secret);
 	receiver_stop(receiver);
-	site_free(site);
 }
 
 Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends)
@@ -217,9 +204,7 @@ Test(signature, a_lease_of_a_dead_worker_is_respected_until_it_ends)
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
 	cr_assert_eq(receiver_count(receiver), 2);
 	all_came(site, receiver, secret, 1);
-	free(secret);
 	receiver_stop(receiver);
-	site_free(site);
 }
 
 Test(signature, of_several_workers_at_once_no_two_send_the_same)
@@ -242,7 +227,6 @@ Test(signature, of_several_workers_at_once_no_two_send_the_same)
 		if (*decider) {
 			cr_assert(process_wait(*decider, 60000, &result));
 			cr_assert_eq(result.status, 0, "%s", result.err);
-			process_result_release(&result);
 			process_free(*decider);
 		}
 		*decider =
@@ -254,14 +238,11 @@ Test(signature, of_several_workers_at_once_no_two_send_the_same)
 		process_signal(workers[i], SIGTERM);
 		cr_assert(process_wait(workers[i], 20000, &result), "a worker does not stop");
 		cr_assert_eq(result.status, 0, "%s", result.err);
-		process_result_release(&result);
 		process_free(workers[i]);
 	}
 	cr_assert_eq(came_again(receiver), 0, "%u came twice", came_again(receiver));
 	cr_assert_eq(receiver_count(receiver), cases);
 	all_came(site, receiver, secret, cases);
 	site_is_sound(site);
-	free(secret);
 	receiver_stop(receiver);
-	site_free(site);
 }

@@ -28,7 +28,6 @@ static void call(const char *const *environment, int status, const char *program
 
 	process_run(&options, &result);
 	cr_assert_eq(result.status, status, "%s %s: %d: %s%s", program, one, result.status, result.out, result.err);
-	process_result_release(&result);
 }
 
 /* A new key pair NAME, NAME.pub in the site's folder. */
@@ -40,7 +39,6 @@ static char *key_make(const struct signing *signing, const char *name)
 
 	process_run(&(const struct process_options){ .argv = argv }, &result);
 	cr_assert_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 	return path;
 }
 
@@ -58,20 +56,13 @@ static void agent_start(struct signing *signing)
 static struct signing signing_make(void)
 {
 	struct signing out = { .site = site_make() };
-	char *key;
-	size_t length;
 
 	out.socket = site_path(out.site, "agent");
-	length = strlen(out.socket) + strlen("SSH_AUTH_SOCK=") + 1;
-	out.variable = malloc(length);
-	(void)snprintf(out.variable, length, "SSH_AUTH_SOCK=%s", out.socket);
+	out.variable = test_text("SSH_AUTH_SOCK=%s", out.socket);
 	cases_bring(out.site, 1, 3);
 	agent_start(&out);
-	key = key_make(&out, "ann");
-	free(key);
-	key = site_path(out.site, "ann.pub");
-	site_expect(out.site, 0, "access", "add", "ann", key, NULL);
-	free(key);
+	(void)key_make(&out, "ann");
+	site_expect(out.site, 0, "access", "add", "ann", site_path(out.site, "ann.pub"), NULL);
 	site_expect(out.site, 0, "store", "set", "signed_decisions", "required", NULL);
 	return out;
 }
@@ -80,11 +71,8 @@ static struct signing signing_make(void)
 static void bring_agent(struct signing *signing, const char *name)
 {
 	const char *const environment[] = { signing->variable, NULL };
-	char *key = site_path(signing->site, name);
-
-	call(environment, 0, "ssh-add", "-q", key, NULL);
+	call(environment, 0, "ssh-add", "-q", site_path(signing->site, name), NULL);
 	site_environment(signing->site, signing->variable);
-	free(key);
 }
 
 static void signing_free(struct signing *signing)
@@ -93,9 +81,7 @@ static void signing_free(struct signing *signing)
 	(void)process_wait(signing->agent, 5000, NULL);
 	process_free(signing->agent);
 	(void)unlink(signing->socket);
-	free(signing->socket);
 	site_free(signing->site);
-	free(signing->variable);
 }
 
 static void refused(const struct signing *signing, int status, const char *text, const char *verb,
@@ -106,29 +92,26 @@ static void refused(const struct signing *signing, int status, const char *text,
 	site_run(signing->site, &result, verb, reference, NULL);
 	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
 	cr_expect(strstr(result.err, text), "\"%s\" is not in: %s", text, result.err);
-	process_result_release(&result);
 }
 
 Test(signing, needs_the_agent_with_the_key_of_the_reviewer)
 {
 	struct signing signing = signing_make();
-	char *other = key_make(&signing, "other"), *output;
 
+	(void)key_make(&signing, "other");
 	refused(&signing, 9, "forward your agent with ssh -A", "approve", "CASE-1");
 	bring_agent(&signing, "other");
 	refused(&signing, 9, "cannot sign with this key", "approve", "CASE-1");
 	cr_expect_eq(site_number(signing.site, "SELECT count(*) FROM decision"), 0);
 	bring_agent(&signing, "ann");
 	site_expect(signing.site, 0, "approve", "CASE-1", NULL);
-	output = site_output(signing.site, "show", "CASE-1", "--decision", "1", NULL);
+	char *output = site_output(signing.site, "show", "CASE-1", "--decision", "1", NULL);
 	cr_expect(strstr(output, "signed   by ssh-ed25519 "), "%s", output);
-	free(output);
 	/* A lead without a key in the desk. */
 	site_expect(signing.site, 0, "reviewer", "add", "lea", "--role", "lead", NULL);
 	site_environment(signing.site, "KYBDESK_REVIEWER=lea");
 	refused(&signing, 7, "kybdesk access add lea KEYFILE", "approve", "CASE-2");
 	site_is_sound(signing.site);
-	free(other);
 	signing_free(&signing);
 }
 
@@ -160,34 +143,16 @@ struct archive {
 	char *key, *public_key, *checkpoint, *path;
 };
 
-static void kept(const struct site *site, const char *path, char *text)
-{
-	(void)site;
-	temp_write(path, text, strlen(text));
-	free(text);
-}
-
 static struct archive archive_make(const struct signing *signing)
 {
 	const struct site *site = signing->site;
-	struct archive out = { .key = site_path(site, "signing.key"),
-			       .public_key = site_path(site, "public.key"),
-			       .checkpoint = site_path(site, "kept"),
-			       .path = site_path(site, "case.tar") };
+	struct archive out = { .key = site_path(site, "signing.key"), .path = site_path(site, "case.tar") };
 
-	kept(site, out.public_key, site_output(site, "audit", "key", out.key, "--new", NULL));
-	kept(site, out.checkpoint, site_output(site, "audit", "checkpoint", "--key", out.key, NULL));
+	out.public_key = site_keep(site, "public.key", site_output(site, "audit", "key", out.key, "--new", NULL));
+	out.checkpoint = site_keep(site, "kept", site_output(site, "audit", "checkpoint", "--key", out.key, NULL));
 	site_expect(site, 0, "evidence", "CASE-1", "-o", out.path, "--key", out.key, "--checkpoint", out.checkpoint,
 		    NULL);
 	return out;
-}
-
-static void archive_free(struct archive *archive)
-{
-	free(archive->key);
-	free(archive->public_key);
-	free(archive->checkpoint);
-	free(archive->path);
 }
 
 static void verify(const struct signing *signing, const struct archive *archive, const char *signers, int status,
@@ -200,7 +165,6 @@ static void verify(const struct signing *signing, const struct archive *archive,
 	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
 	cr_expect(strstr(status ? result.err : result.out, text), "\"%s\" is not in: %s%s", text, result.out,
 		  result.err);
-	process_result_release(&result);
 }
 
 static void audit(const struct signing *signing, const struct archive *archive, int status, const char *text)
@@ -212,14 +176,13 @@ static void audit(const struct signing *signing, const struct archive *archive, 
 	cr_expect_eq(result.status, status, "%d: %s%s", result.status, result.out, result.err);
 	cr_expect(strstr(status ? result.err : result.out, text), "\"%s\" is not in: %s%s", text, result.out,
 		  result.err);
-	process_result_release(&result);
 }
 
 Test(signing, is_proved_by_the_archive_and_the_keys_of_the_reviewers)
 {
 	struct signing signing = signing_make();
 	struct archive archive;
-	char *signers = site_path(signing.site, "signers"), *public = site_path(signing.site, "ann.pub"), *text;
+	char *signers = site_path(signing.site, "signers"), *public = site_path(signing.site, "ann.pub");
 	char line[512];
 
 	bring_agent(&signing, "ann");
@@ -227,23 +190,17 @@ Test(signing, is_proved_by_the_archive_and_the_keys_of_the_reviewers)
 	archive = archive_make(&signing);
 	verify(&signing, &archive, NULL, 0, "1 decisions are signed by their reviewers (keys: from the archive");
 	audit(&signing, &archive, 0, "proved\n");
-	text = temp_read(public, NULL);
+	char *text = temp_read(public, NULL);
 	(void)snprintf(line, sizeof line, "ann %s", text);
 	temp_write(signers, line, strlen(line));
 	verify(&signing, &archive, signers, 0, "(keys: from --signers)");
 	/* The auditor knows another key of ann. */
-	free(key_make(&signing, "other"));
-	free(text);
-	free(public);
+	key_make(&signing, "other");
 	public = site_path(signing.site, "other.pub");
 	text = temp_read(public, NULL);
 	(void)snprintf(line, sizeof line, "ann %s", text);
 	temp_write(signers, line, strlen(line));
 	verify(&signing, &archive, signers, 8, "The signature is not valid");
-	free(text);
-	free(public);
-	free(signers);
-	archive_free(&archive);
 	signing_free(&signing);
 }
 
@@ -260,7 +217,6 @@ Test(signing, of_another_key_or_text_is_found)
 	archive = archive_make(&signing);
 	verify(&signing, &archive, NULL, 8, "it is about another decision");
 	audit(&signing, &archive, 1, "is about another decision");
-	archive_free(&archive);
 	site_change(signing.site,
 		    "UPDATE decision_signature SET signed_text = replace(signed_text, 'by bob', 'by ann'), "
 		    "signature = replace(signature, 'A', 'B')");

@@ -19,13 +19,6 @@
 
 #define MOST_ARGUMENTS 64
 
-static char *joined(const char *before, const char *between, const char *after)
-{
-	char *made = NULL;
-	cr_assert(asprintf(&made, "%s%s%s", before, between, after) >= 0);
-	return made;
-}
-
 /* Path of the store, and of the file that SQLite reads. */
 struct look {
 	char *file;
@@ -44,13 +37,9 @@ static char *new_store(struct site *site)
 
 static const char *store_file(const struct site *site)
 {
-	char *line;
-
 	if (!site->look->stale)
 		return site->look->file;
-	line = joined("rm -rf ", site->look->file, "*");
-	cr_assert_eq(system(line), 0);
-	free(line);
+	cr_assert_eq(system(test_text("rm -rf %s*", site->look->file)), 0);
 	site_expect(site, 0, "copy", "--from", site->store, "--to", site->look->file, "--without-key", NULL);
 	site->look->stale = false;
 	return site->look->file;
@@ -63,7 +52,6 @@ static void will_run(const struct site *site)
 
 static void end_look(struct site *site)
 {
-	free(site->look->file);
 	free(site->look);
 }
 #else
@@ -88,6 +76,8 @@ static void end_look(struct site *site)
 }
 #endif
 
+static struct site *sites;
+
 struct site *site_make_bare(void)
 {
 	struct site *site = calloc(1, sizeof *site);
@@ -96,18 +86,18 @@ struct site *site_make_bare(void)
 	(void)printf("seed %llu\n", (unsigned long long)site->random);
 	(void)fflush(stdout);
 	site->random |= 1;
+	site->next = sites;
+	sites = site;
 	site->folder = temp_folder_make();
 	site->store = new_store(site);
-	site->owned[0] = joined("KYBDESK_STORE=", site->store, "");
-	site->owned[1] = joined("XDG_DATA_HOME=", site->folder, "/data");
-	site->owned[2] = joined("XDG_CONFIG_HOME=", site->folder, "/config");
-	site->owned[3] = joined("TMPDIR=", site->folder, "");
+	size_t count = 0;
+	site->environment[count++] = test_text("KYBDESK_STORE=%s", site->store);
+	site->environment[count++] = test_text("XDG_DATA_HOME=%s/data", site->folder);
+	site->environment[count++] = test_text("XDG_CONFIG_HOME=%s/config", site->folder);
+	site->environment[count++] = test_text("TMPDIR=%s", site->folder);
 	/* A sanitizer's exit status must differ from the program's. */
 	const char *asan = getenv("ASAN_OPTIONS");
-	site->owned[4] = joined("ASAN_OPTIONS=", asan ? asan : "", ":exitcode=99");
-	size_t count = 0;
-	for (; site->owned[count]; count++)
-		site->environment[count] = site->owned[count];
+	site->environment[count++] = test_text("ASAN_OPTIONS=%s:exitcode=99", asan ? asan : "");
 	site->environment[count++] = "KYBDESK_REVIEWER=ann";
 	site->environment[count++] = "KYBDESK_TEST_NOW";
 	site->environment[count++] = "LC_ALL=C.UTF-8";
@@ -127,19 +117,35 @@ struct site *site_make(void)
 
 void site_free(struct site *site)
 {
+	struct site **at = &sites;
+
 	if (!site)
 		return;
+	while (*at != site)
+		at = &(*at)->next;
+	*at = site->next;
 	temp_folder_remove(site->folder);
-	for (size_t i = 0; i < sizeof site->owned / sizeof *site->owned; i++)
-		free(site->owned[i]);
 	end_look(site);
-	free(site->store);
 	free(site);
+}
+
+void site_tear_down(void)
+{
+	while (sites)
+		site_free(sites);
 }
 
 char *site_path(const struct site *site, const char *name)
 {
 	return temp_path(site->folder, name);
+}
+
+char *site_keep(const struct site *site, const char *name, const char *text)
+{
+	char *path = site_path(site, name);
+
+	temp_write(path, text, strlen(text));
+	return path;
 }
 
 void site_environment(struct site *site, const char *pair)
@@ -213,7 +219,13 @@ void site_expect(const struct site *site, int status, ...)
 	collect(argv, args);
 	va_end(args);
 	run_expecting(site, status, argv, &result);
-	process_result_release(&result);
+}
+
+void site_shell(const char *line)
+{
+	struct process_result result;
+	process_call(&result, NULL, NULL, "sh", "-c", line, NULL);
+	cr_assert_eq(result.status, 0, "%s: %s", line, result.err);
 }
 
 char *site_output(const struct site *site, ...)
@@ -225,7 +237,6 @@ char *site_output(const struct site *site, ...)
 	collect(argv, args);
 	va_end(args);
 	run_expecting(site, 0, argv, &result);
-	free(result.err);
 	return result.out;
 }
 
@@ -291,7 +302,7 @@ char *site_rows(const struct site *site, const char *sql)
 	(void)sqlite3_close(handle);
 	if (rows.length)
 		rows.text[rows.length - 1] = '\0';
-	return rows.text ? rows.text : joined("", "", "");
+	return rows.text ? rows.text : test_text("%s", "");
 }
 
 int64_t site_number(const struct site *site, const char *sql)
@@ -299,7 +310,6 @@ int64_t site_number(const struct site *site, const char *sql)
 	char *text = site_rows(site, sql), *end;
 	int64_t number = strtoll(text, &end, 10);
 	cr_assert(*text && !*end, "%s\ngives '%s', no number", sql, text);
-	free(text);
 	return number;
 }
 
@@ -315,16 +325,13 @@ void site_is_whole(const struct site *site)
 {
 	char *found = site_rows(site, "PRAGMA integrity_check");
 	cr_assert_str_eq(found, "ok");
-	free(found);
 	found = site_rows(site, "PRAGMA foreign_key_check");
 	cr_assert_str_empty(found);
-	free(found);
 	found = site_rows(site,
 			  "SELECT c.compliance_status, c.sessions, count(s.id) FROM inbox_count AS c LEFT JOIN "
 			  "session AS s ON s.compliance_status = c.compliance_status AND s.parent_id IS NULL "
 			  "GROUP BY c.compliance_status HAVING c.sessions <> count(s.id)");
 	cr_assert_str_empty(found, "inbox, kept count, true count: %s", found);
-	free(found);
 }
 
 void site_is_sound(const struct site *site)
@@ -344,9 +351,12 @@ uint64_t site_random(struct site *site, uint64_t limit)
 void lines_bytes(struct lines *lines, const void *bytes, size_t length)
 {
 	if (lines->length + length + 1 > lines->capacity) {
+		char *before = lines->text;
 		lines->capacity = (lines->length + length + 1) * 2;
-		lines->text = realloc(lines->text, lines->capacity);
+		lines->text = test_keep(malloc(lines->capacity));
 		cr_assert(lines->text);
+		memcpy(lines->text, before ? before : "", lines->length);
+		test_drop(before);
 	}
 	memcpy(lines->text + lines->length, bytes, length);
 	lines->length += length;
@@ -367,6 +377,6 @@ void lines_add(struct lines *lines, const char *format, ...)
 
 void lines_release(struct lines *lines)
 {
-	free(lines->text);
+	test_drop(lines->text);
 	*lines = (struct lines){ 0 };
 }

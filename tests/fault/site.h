@@ -25,9 +25,10 @@ struct site {
 	char *folder;
 	char *store;
 	const char *environment[16];
-	char *owned[8]; /* strings of environment that the site owns */
 	uint64_t random;
 	struct look *look; /* on a server: the copy that was made last */
+	char fault[64];	   /* of nth.h: its place in the environment */
+	struct site *next; /* made before, and not yet removed */
 };
 
 /* A sandbox store with the admin ann, the default actor. */
@@ -35,14 +36,19 @@ struct site *site_make(void);
 /* The same without a store. */
 struct site *site_make_bare(void);
 void site_free(struct site *site);
-char *site_path(const struct site *site, const char *name); /* malloc'd */
+void site_tear_down(void); /* all that were made; each suite ends with it */
+char *site_path(const struct site *site, const char *name);
+/* The path of a new file with this text. */
+char *site_keep(const struct site *site, const char *name, const char *text);
 
 /* The program with these arguments, ending with NULL. */
 void site_run(const struct site *site, struct process_result *result, ...) __attribute__((sentinel));
 struct process *site_start(const struct site *site, ...) __attribute__((sentinel));
 /* Runs it and fails the test when it ends otherwise than expected. */
 void site_expect(const struct site *site, int status, ...) __attribute__((sentinel));
-/* As site_expect with 0; its standard output, malloc'd. */
+/* A line of the shell, which must succeed. */
+void site_shell(const char *line);
+/* As site_expect with 0; its standard output. */
 char *site_output(const struct site *site, ...) __attribute__((sentinel));
 /* Adds to the environment of the next runs: "NAME=value", which must live as long as the site. */
 void site_environment(struct site *site, const char *pair);
@@ -50,7 +56,7 @@ void site_environment(struct site *site, const char *pair);
 /* Runs one import; its peak resident memory. */
 long site_import_peak_kib(const struct site *site, const char *path, int expected_status);
 
-/* The store through SQLite itself. Rows joined by '\n', columns by '|'; malloc'd. */
+/* The store through SQLite itself. Rows joined by '\n', columns by '|'. */
 char *site_rows(const struct site *site, const char *sql);
 int64_t site_number(const struct site *site, const char *sql);
 void site_change(const struct site *site, const char *sql);
@@ -62,7 +68,7 @@ void site_is_sound(const struct site *site);
 /* Below limit; the seed is printed, see test_seed(). */
 uint64_t site_random(struct site *site, uint64_t limit);
 
-/* Text that grows. */
+/* Text that grows; kept. */
 struct lines {
 	char *text;
 	size_t length, capacity;

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(stop, .fini = site_tear_down);
+
 enum { STOPS = 40, PATIENCE_MS = 20000 };
 
 static char *plain_file(const struct site *site, unsigned count, const char *first)
@@ -23,7 +25,6 @@ static char *plain_file(const struct site *site, unsigned count, const char *fir
 	for (unsigned i = 0; i < count; i++)
 		cases_plain(&lines, i);
 	temp_write(path, lines.text, lines.length);
-	lines_release(&lines);
 	return path;
 }
 
@@ -48,11 +49,8 @@ Test(stop, an_import_that_is_stopped_keeps_nobody_from_writing)
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	cr_expect_gt(stopped, 3, "the import was too quick to be stopped");
 	cr_expect_eq(locked, 0, "%d of %d times the lock was kept", locked, stopped);
-	process_result_release(&result);
 	process_free(import);
 	site_is_sound(site);
-	free(path);
-	site_free(site);
 }
 
 /* False once the import takes fewer locks than that. */
@@ -73,7 +71,6 @@ static bool stop_at(struct site *site, const char *path, int lock)
 	process_signal(import, SIGCONT);
 	cr_assert(process_wait(import, PATIENCE_MS, &result));
 	cr_expect_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 	process_free(import);
 	return stopped;
 }
@@ -96,8 +93,6 @@ Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writin
 	site_environment(site, "LD_PRELOAD");
 	site_environment(site, "KYBDESK_TEST_STOP_AT");
 	site_is_sound(site);
-	free(path);
-	site_free(site);
 }
 
 /* Runs as a job of a shell, since only jobs can be stopped; while another thread has the locks: the one that
@@ -138,14 +133,13 @@ Test(stop, a_workbench_that_is_stopped_while_it_delivers_keeps_nobody_from_writi
 	enum { LOCKS = 4 };
 
 	cases_bring(site, 1, LOCKS);
-	free(cases_endpoint(site, "http://127.0.0.1:9/nobody"));
+	cases_endpoint(site, "http://127.0.0.1:9/nobody");
 	site_environment(site, "ASAN_OPTIONS=verify_asan_link_order=0");
 	for (int lock = 1; lock <= LOCKS; lock++)
 		stop_workbench_at(site, lock);
 	tried("%d locks of threads, stopped after each", LOCKS);
 	site_environment(site, "KYBDESK_TEST_STOP_AT");
 	site_is_sound(site);
-	site_free(site);
 }
 
 /* Its settle thread has the lock: it writes responses while others are still expected. */
@@ -160,7 +154,7 @@ Test(stop, a_worker_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
 
 	receiver_answers(receiver, answers, sizeof answers / sizeof *answers);
 	cases_bring(site, 1, EVENTS);
-	free(cases_endpoint(site, receiver_url(receiver, "/hook")));
+	cases_endpoint(site, receiver_url(receiver, "/hook"));
 	for (int i = 1; i <= EVENTS; i++) {
 		char case_ref[32];
 
@@ -176,13 +170,11 @@ Test(stop, a_worker_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
 	process_signal(worker, SIGCONT);
 	cr_assert(process_wait(worker, PATIENCE_MS, &result));
 	cr_expect_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 	process_free(worker);
 	receiver_stop(receiver);
 	site_environment(site, "LD_PRELOAD");
 	site_environment(site, "KYBDESK_TEST_STOP_AT");
 	site_is_sound(site);
-	site_free(site);
 }
 
 Test(stop, a_killed_import_leaves_what_it_had_refused)
@@ -195,18 +187,12 @@ Test(stop, a_killed_import_leaves_what_it_had_refused)
 	char *kept = NULL;
 
 	for (int waited = 0; waited < PATIENCE_MS && !length; waited++) {
-		free(kept);
 		kept = temp_read(rejects, &length);
 		test_sleep_ms(1);
 	}
 	process_signal(import, SIGKILL);
 	cr_assert(process_wait(import, 120000, &result));
 	cr_expect_lt(site_number(site, "SELECT count(*) FROM session"), 3000, "it had come to its end");
-	process_result_release(&result);
 	process_free(import);
 	cr_expect(kept && length && !strncmp(kept, "{\"refused\":", 11), "%s", kept ? kept : "");
-	free(kept);
-	free(rejects);
-	free(path);
-	site_free(site);
 }

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(whole, .fini = site_tear_down);
+
 enum { SLOTS = 8, WINDOW = 16 };
 enum act { ACT_APPROVE, ACT_REJECT, ACT_UNDO, ACT_CLAIM, ACT_COUNT };
 static const char *const kind_of[ACT_COUNT] = { "approve", "reject", "undo", "" };
@@ -102,7 +104,6 @@ static void run_until(struct crowd *crowd, unsigned kills)
 			busy = true;
 			if (process_wait(slot->process, 0, &result)) {
 				finish(crowd, slot, &result);
-				process_result_release(&result);
 				process_free(slot->process);
 				slot->process = NULL;
 			} else if (!slot->kill_sent && test_clock_ms() >= slot->kill_at) {
@@ -143,8 +144,7 @@ static const struct {
 	  "o.session_id = d.session_id AND o.kind = 'undo'), 1)" },
 	{ "no audit event tells of a decision that is not there",
 	  "SELECT a.seq, a.action FROM audit_event AS a WHERE a.action IN ('session.approve', 'session.reject') "
-	  "AND NOT "
-	  "EXISTS (SELECT 1 FROM session AS s JOIN decision AS d ON d.session_id = s.id WHERE s.uuid = "
+	  "AND NOT EXISTS (SELECT 1 FROM session AS s JOIN decision AS d ON d.session_id = s.id WHERE s.uuid = "
 	  "a.session_id AND "
 	  "d.kind = substr(a.action, 9) AND d.number = json_extract(a.detail, '$.decision') AND d.decided_by = "
 	  "a.actor)" },
@@ -168,20 +168,16 @@ static void check_store(const struct crowd *crowd)
 		char *found = site_rows(crowd->site, promises[i].sql);
 		cr_assert_str_empty(found, "broken after %u kills: %s:\n%.1000s", crowd->kills, promises[i].what,
 				    found);
-		free(found);
 	}
 	for (unsigned number = 1; number <= crowd->cases; number++)
 		for (enum act act = ACT_APPROVE; act <= ACT_UNDO; act++) {
 			const struct tally *tally = &crowd->tallies[number][act];
-			char *sql = NULL;
 			if (tally->done + tally->killed == 0)
 				continue;
-			cr_assert(asprintf(&sql,
-					   "SELECT count(*) FROM decision AS d JOIN session AS s ON s.id = "
-					   "d.session_id WHERE s.external_ref = 'CASE-%u' AND d.kind = '%s'",
-					   number, kind_of[act]) > 0);
+			char *sql = test_text("SELECT count(*) FROM decision AS d JOIN session AS s ON s.id = "
+					      "d.session_id WHERE s.external_ref = 'CASE-%u' AND d.kind = '%s'",
+					      number, kind_of[act]);
 			int64_t there = site_number(crowd->site, sql);
-			free(sql);
 			cr_assert(there >= tally->done, "CASE-%u: %u times %s was acknowledged, %lld are there",
 				  number, tally->done, kind_of[act], (long long)there);
 			cr_assert(there <= tally->done + tally->killed,
@@ -197,7 +193,7 @@ Test(whole, eight_processes_deciding_under_kill_leave_no_decision_lost_doubled_o
 	crowd.tallies = calloc(crowd.cases + 1, sizeof *crowd.tallies);
 	cr_assert(crowd.tallies);
 	cases_bring(crowd.site, 1, crowd.cases);
-	free(cases_endpoint(crowd.site, "http://127.0.0.1:9/nobody"));
+	cases_endpoint(crowd.site, "http://127.0.0.1:9/nobody");
 	long long began = test_clock_ms();
 	site_expect(crowd.site, 0, "inbox", NULL);
 	crowd.window_ms = (double)((test_clock_ms() - began) * SLOTS);
@@ -212,5 +208,4 @@ Test(whole, eight_processes_deciding_under_kill_leave_no_decision_lost_doubled_o
 	      crowd.outcomes[5]);
 	cr_expect(crowd.outcomes[0] > kills / 10, "hardly anything was decided between the kills");
 	free(crowd.tallies);
-	site_free(crowd.site);
 }

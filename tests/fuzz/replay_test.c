@@ -69,10 +69,6 @@ static struct inputs inputs_read(const char *target)
 
 static void inputs_free(struct inputs *inputs)
 {
-	for (size_t i = 0; i < inputs->count; i++) {
-		free(inputs->items[i].path);
-		free(inputs->items[i].bytes);
-	}
 	free(inputs->items);
 }
 

@@ -31,7 +31,6 @@ static void done(const char *script, const char *argument)
 	struct process_result result;
 	shell(&result, script, argument);
 	cr_assert_eq(result.status, 0, "%s\n%s%s", script, result.out, result.err);
-	process_result_release(&result);
 }
 
 static void set_up(void)
@@ -51,7 +50,6 @@ static void plant(const struct planted *planted)
 	char *path = temp_path(folder, planted->path);
 	done("mkdir -p \"$(dirname \"$4\")\"", path);
 	temp_write(path, planted->text, strlen(planted->text));
-	free(path);
 }
 
 /* One line of the output begins with the file, and continues as expected. */
@@ -71,7 +69,6 @@ static void planted_and_told(const char *script, const struct planted *all, size
 	for (size_t i = 0; i < count; i++)
 		if (all[i].told)
 			is_reported(result.out, &all[i]);
-	process_result_release(&result);
 }
 
 #define STORE_FROM_CLI "include/kybdesk/store/db.h: layer cli may not know store"
@@ -189,7 +186,6 @@ Test(lint, each_rule_of_the_language_finds_what_was_planted)
 	planted_and_told("\"$1/tests/lint/words.py\" \"$3\"", WORDS, WORD_COUNT);
 	shell(&result, "\"$1/tests/lint/words.py\" \"$3\"", NULL);
 	cr_expect_not(strstr(result.out, "planted_good.c"), "%s", result.out);
-	process_result_release(&result);
 }
 
 static const struct planted OBJECTS[] = {
@@ -268,7 +264,6 @@ Test(lint, each_way_round_the_rules_of_the_symbols_is_told)
 	cr_expect(strstr(result.out, "planted_unused.c: planted_own: only its own file calls it; make it static\n"),
 		  "%s", result.out);
 	cr_expect(strstr(result.out, "tests/lint/unused.txt: gone_by_now: used by now, or gone"), "%s", result.out);
-	process_result_release(&result);
 	tried("%zu ways round them planted", OBJECT_COUNT + 1);
 }
 
@@ -280,7 +275,6 @@ Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
 	cr_expect_eq(result.status, 0);
 	cr_expect_str_eq(result.out, "");
 	cr_expect_str_eq(result.err, "");
-	process_result_release(&result);
 }
 
 /* --- commit titles --- */
@@ -298,12 +292,10 @@ Test(lint, a_commit_title_is_short_and_names_its_area)
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
 		shell(&result, "printf '%s\n' \"$4\" | \"$1/tests/lint/titles.sh\"", good[i]);
 		cr_expect_eq(result.status, 0, "%s: %s", good[i], result.out);
-		process_result_release(&result);
 	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		shell(&result, "printf '%s\n' \"$4\" | \"$1/tests/lint/titles.sh\"", bad[i]);
 		cr_expect_eq(result.status, 1, "%s", bad[i]);
 		cr_expect(strstr(result.out, "commit title"), "%s", result.out);
-		process_result_release(&result);
 	}
 }

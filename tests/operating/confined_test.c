@@ -19,14 +19,12 @@ static int shell(const char *line)
 		.argv = argv, .environment = environment, .folder = root, .timeout_ms = 240000
 	};
 
-	process_result_release(&said);
 	process_run(&options, &said);
 	return said.status;
 }
 
 static void tear_down(void)
 {
-	process_result_release(&said);
 	temp_folder_remove(root);
 }
 TestSuite(confined, .fini = tear_down, .timeout = 300);

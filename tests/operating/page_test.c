@@ -27,7 +27,6 @@ static int shell(const char *const *more, const char *line)
 	const struct process_options options = {
 		.argv = argv, .environment = environment, .folder = root, .timeout_ms = 840000
 	};
-	process_result_release(&said);
 	process_run(&options, &said);
 	return said.status;
 }
@@ -40,7 +39,6 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-	process_result_release(&said);
 	temp_folder_remove(root);
 }
 TestSuite(operating, .init = set_up, .fini = tear_down, .timeout = 300);

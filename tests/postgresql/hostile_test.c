@@ -160,7 +160,6 @@ Test(hostile, what_is_no_store_is_told_by_what_it_is)
 	shell_run(place, "CREATE TABLE somebodys (id BIGINT)");
 	expect_refusal(place, "contains the tables of another program");
 	cr_expect_eq(*place_text(&(struct arena){ 0 }, place, "SELECT id FROM somebodys"), '\0');
-	free(place);
 }
 
 Test(hostile, only_a_connection_that_leaves_the_machine_must_be_encrypted)

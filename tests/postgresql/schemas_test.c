@@ -135,8 +135,6 @@ Test(schemas, of_an_upgraded_sqlite_store_and_a_new_one_are_equal)
 	expect_equal(&of_old, &of_new);
 	store_close(old);
 	store_close(new);
-	free(old_path);
-	free(new_path);
 }
 
 /* Version 15 is the first of PostgreSQL. */
@@ -159,8 +157,6 @@ Test(schemas, of_an_upgraded_postgresql_store_and_a_new_one_are_equal)
 
 	expect_equal(&of_old, &of_new);
 	store_close(old);
-	free(script);
-	free(path);
 }
 
 /* --- SQLite's schema on the server --- */
@@ -344,5 +340,4 @@ Test(schemas, of_both_databases_are_equivalent)
 		cr_expect(seen[i], "%s no longer differs: %s", differences[i].table, differences[i].reason);
 	cr_expect_gt(sqlite.count, 400, "%zu", sqlite.count);
 	store_close(store);
-	free(path);
 }

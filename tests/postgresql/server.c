@@ -184,7 +184,7 @@ void server_kill(struct test_server *server)
 void server_remove(struct test_server *server)
 {
 	server_kill(server);
-	temp_folder_remove(strdup(server->folder));
+	temp_folder_remove(server->folder);
 }
 
 static struct test_server shared;
@@ -238,7 +238,7 @@ const char *place_columns(struct arena *arena, const char *table)
 /* Processes come and go, and their numbers come again: the server counts. */
 char *server_place(const struct test_server *server)
 {
-	char text[64], *url = NULL;
+	char text[64];
 	PGconn *connection = connect_to(server);
 	PGresult *number;
 
@@ -247,10 +247,8 @@ char *server_place(const struct test_server *server)
 	cr_assert_eq(PQresultStatus(number), PGRES_TUPLES_OK, "%s", PQresultErrorMessage(number));
 	(void)snprintf(text, sizeof text, "CREATE SCHEMA t%s", PQgetvalue(number, 0, 0));
 	run(connection, text);
-	cr_assert_gt(asprintf(&url,
-			      "postgresql:///postgres?host=%s&user=kybdesk&options=-csearch_path%%3Dt%s,words",
-			      server->folder, PQgetvalue(number, 0, 0)),
-		     0);
+	char *url = test_text("postgresql:///postgres?host=%s&user=kybdesk&options=-csearch_path%%3Dt%s,words",
+			      server->folder, PQgetvalue(number, 0, 0));
 	PQclear(number);
 	PQfinish(connection);
 	return url;

@@ -17,7 +17,7 @@ void server_make(struct test_server *server); /* and starts it */
 void server_start(struct test_server *server);
 void server_kill(struct test_server *server); /* as when its machine stops; may be started again */
 void server_remove(struct test_server *server);
-/* The address for one more store on it: a new schema. On malloc. */
+/* The address for one more store on it: a new schema. Kept. */
 char *server_place(const struct test_server *server);
 
 #endif

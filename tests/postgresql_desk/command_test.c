@@ -15,12 +15,8 @@ static char *place;
 
 static void open_host(struct box *host)
 {
-	char *line = NULL;
-
 	box_open_bare(host);
-	cr_assert_gt(asprintf(&line, "KYBDESK_STORE=%s&password=" SECRET, place), 0);
-	box_environment(host, line);
-	free(line);
+	box_environment(host, test_text("KYBDESK_STORE=%s&password=" SECRET, place));
 }
 
 static void set_up(void)
@@ -33,7 +29,6 @@ static void set_up(void)
 static void tear_down(void)
 {
 	box_close(&box);
-	free(place);
 }
 
 TestSuite(command, .init = set_up, .fini = tear_down);
@@ -60,7 +55,6 @@ Test(command, a_day_on_a_server)
 	cr_expect_null(strstr(box.last.err, SECRET));
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	box_clear(&box, "BIZ-1");
 	(void)box_run(&box, "approve", "BIZ-1", "--grace", "0", NULL);
 	well("");
@@ -127,10 +121,8 @@ Test(command, a_second_host_needs_the_key_for_links_alone)
 	cr_expect_neq(box_run(&other, "link", "IND-1", NULL), 0);
 	cr_expect(strstr(other.last.err, "has no key: "), "%s", other.last.err);
 	cr_assert_eq(box_shell(&other, "mkdir -p \"$XDG_DATA_HOME/kybdesk\""), 0);
-	char *copy = NULL;
-	cr_assert_gt(asprintf(&copy, "cp %s/data/kybdesk/*.key %s/data/kybdesk/", box.folder, other.folder), 0);
+	char *copy = test_text("cp %s/data/kybdesk/*.key %s/data/kybdesk/", box.folder, other.folder);
 	cr_assert_eq(box_shell(&other, copy), 0, "%s", other.last.err);
-	free(copy);
 	cr_expect_eq(box_run(&box, "link", "IND-1", NULL), 0, "%s", box.last.err);
 	cr_expect_eq(box_run(&other, "link", "IND-1", NULL), 0, "%s", other.last.err);
 	cr_expect(strstr(other.last.out, "/s/"), "%s", other.last.out);
@@ -144,11 +136,10 @@ Test(command, a_second_host_needs_the_key_for_links_alone)
 /* From a server to a file and to another schema: all output is the same as before, and work continues. */
 Test(command, a_store_moves_between_a_server_and_a_file)
 {
-	char *line = company_line("BIZ-1"), *second = place_make(NULL, NULL), *text = NULL;
+	char *line = company_line("BIZ-1"), *second = place_make(NULL, NULL);
 
 	box_write_files(&box);
 	box_import(&box, line);
-	free(line);
 	box_import_person(&box, "IND-1");
 	box_clear(&box, "BIZ-1");
 	box_is(&box, "\"$K\" approve BIZ-1 --grace 0");
@@ -156,12 +147,11 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	box_is(&box,
 	       "\"$K\" backup kept.db --with-key && KYBDESK_STORE=kept.db; export KYBDESK_STORE; " SHOWN("two"));
 	box_is(&box, "cmp one two && test -s one && \"$K\" --store kept.db doctor");
-	cr_assert_gt(asprintf(&text, "%s&password=" SECRET, second), 0);
+	char *text = test_text("%s&password=" SECRET, second);
 	cr_assert_eq(box_run(&box, "copy", "--from", "kept.db", "--to", text, NULL), 0, "%s", box.last.err);
 	well("is complete: ");
 	box_environment(&box, "KYBDESK_STORE");
-	free(text);
-	cr_assert_gt(asprintf(&text, "KYBDESK_STORE=%s&password=" SECRET, second), 0);
+	text = test_text("KYBDESK_STORE=%s&password=" SECRET, second);
 	box_environment(&box, text);
 	box_is(&box, SHOWN("three"));
 	box_is(&box, "cmp one three");
@@ -177,8 +167,6 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	cr_expect_eq(box.last.status, 8);
 	cr_expect(strstr(box.last.err, "There is a store at postgresql://kybdesk@"), "%s", box.last.err);
 	cr_expect_null(strstr(box.last.err, SECRET));
-	free(text);
-	free(second);
 }
 
 #define CASES 12
@@ -203,7 +191,6 @@ Test(command, two_hosts_deliver_each_webhook_once)
 	process = process_start(&(struct process_options){
 		.argv = argv, .environment = (const char *const *)other.lines, .folder = other.folder });
 	cr_expect_eq(box_run(&box, "webhook", "deliver", "--drain", NULL), 0, "%s", box.last.err);
-	process_result_release(&other.last);
 	cr_assert(process_wait(process, 120000, &other.last));
 	cr_expect_eq(other.last.status, 0, "%s", other.last.err);
 	cr_expect_eq(receiver_count(receiver), CASES);
@@ -216,27 +203,22 @@ Test(command, two_hosts_deliver_each_webhook_once)
 Test(command, init_without_the_right_to_create_names_it_and_the_statement_that_grants_it)
 {
 	struct arena arena = ARENA_INIT;
-	char *bare = place_make(NULL, NULL), *rest = strstr(bare, "user=kybdesk"), *grant = NULL, *address = NULL;
-	const char *schema;
+	char *bare = place_make(NULL, NULL), *rest = strstr(bare, "user=kybdesk");
 
 	cr_assert_not_null(rest, "%s", bare);
-	cr_assert_gt(
-		asprintf(&address, "%.*suser=clerk%s", (int)(rest - bare), bare, rest + strlen("user=kybdesk")), 0);
-	schema = place_text(&arena, bare, "SELECT current_schema()");
+	char *address = test_text("%.*suser=clerk%s", (int)(rest - bare), bare, rest + strlen("user=kybdesk"));
+	const char *schema = place_text(&arena, bare, "SELECT current_schema()");
 	shell_run(bare, "DROP ROLE IF EXISTS clerk");
 	shell_run(bare, "CREATE ROLE clerk LOGIN");
 	shell_run(bare, arena_printf(&arena, "GRANT USAGE ON SCHEMA %s TO clerk", schema));
 	cr_expect_eq(box_run(&box, "--store", address, "init", NULL), 8);
-	cr_assert_gt(asprintf(&grant, "GRANT CREATE ON SCHEMA %s TO clerk;", schema), 0);
+	char *grant = test_text("GRANT CREATE ON SCHEMA %s TO clerk;", schema);
 	cr_expect(strstr(box.last.err, grant), "%s", box.last.err);
 	cr_expect(strstr(box.last.err, "createdb --owner clerk"), "%s", box.last.err);
 	cr_expect_null(strstr(box.last.err, "CREATE TABLE"));
 	cr_expect_lt(strlen(box.last.err), 700u);
 	shell_run(bare, grant);
 	cr_expect_eq(box_run(&box, "--store", address, "init", "--sandbox", NULL), 0, "%s", box.last.err);
-	free(grant);
-	free(address);
-	free(bare);
 	arena_release(&arena);
 }
 

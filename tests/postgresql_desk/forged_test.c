@@ -11,16 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+TestSuite(forged, .fini = site_tear_down);
+
 #define STRANGER KYB_SOURCE_DIR "/tests/stranger/trail.py"
-
-static char *kept(const struct site *site, const char *name, char *text)
-{
-	char *path = site_path(site, name);
-
-	temp_write(path, text, strlen(text));
-	free(text);
-	return path;
-}
 
 static void shell(const struct site *site, const char *command)
 {
@@ -28,35 +21,32 @@ static void shell(const struct site *site, const char *command)
 
 	process_call(&result, site->environment, NULL, "sh", "-c", command, NULL);
 	cr_assert_eq(result.status, 0, "%s: %s%s", command, result.out, result.err);
-	process_result_release(&result);
 }
 
 Test(forged, rows_of_a_server_are_shown_by_an_earlier_checkpoint, .timeout = 7200)
 {
 	struct site *site = site_make();
 	char *key = site_path(site, "signing.key"), *file = site_path(site, "plain.db"),
-	     *forged = site_path(site, "forged.db"), *public_key, *checkpoint, *command = NULL;
+	     *forged = site_path(site, "forged.db"), *command = NULL;
 	int tries = test_is_long() ? 300 : 4;
 	int64_t records;
 
 	cases_bring(site, 1, 3);
-	public_key = kept(site, "public.key", site_output(site, "audit", "key", key, "--new", NULL));
+	char *public_key = site_keep(site, "public.key", site_output(site, "audit", "key", key, "--new", NULL));
 	site_expect(site, 0, "claim", "CASE-1", NULL);
 	site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
 	site_expect(site, 0, "approve", "CASE-1", "--grace", "0", NULL);
 	site_expect(site, 0, "reject", "CASE-2", "--reason", "duplicate_application", NULL);
 	records = site_number(site, "SELECT max(seq) FROM audit_event");
-	checkpoint = kept(site, "checkpoint", site_output(site, "audit", "checkpoint", "--key", key, NULL));
+	char *checkpoint =
+		site_keep(site, "checkpoint", site_output(site, "audit", "checkpoint", "--key", key, NULL));
 	site_expect(site, 0, "copy", "--from", site->store, "--to", file, NULL);
 	for (int i = 0; i < tries; i++) {
 		char *place = place_make(NULL, NULL);
 
-		cr_assert_gt(
-			asprintf(&command,
-				 "rm -rf %s* && for end in '' -key .key -documents; do ! [ -e %s$end ] || cp -r "
-				 "%s$end %s$end; done && python3 " STRANGER " forge %s %d %lld",
-				 forged, file, file, forged, forged, i, (long long)records),
-			0);
+		command = test_text("rm -rf %s* && for end in '' -key .key -documents; do ! [ -e %s$end ] || cp -r "
+				    "%s$end %s$end; done && python3 " STRANGER " forge %s %d %lld",
+				    forged, file, file, forged, forged, i, (long long)records);
 		shell(site, command);
 		site_expect(site, 0, "copy", "--from", forged, "--to", place, NULL);
 		site_expect(site, 0, "--store", place, "audit", "verify", NULL);
@@ -66,14 +56,6 @@ Test(forged, rows_of_a_server_are_shown_by_an_earlier_checkpoint, .timeout = 720
 		shell_run(place, "SET client_min_messages = warning; DO $$ BEGIN EXECUTE 'DROP SCHEMA ' || "
 				 "quote_ident(current_schema()) || ' CASCADE'; "
 				 "END $$");
-		free(command);
-		free(place);
 	}
 	tried("%d of %d forged stores on a server shown by one checkpoint", tries, tries);
-	free(key);
-	free(file);
-	free(forged);
-	free(public_key);
-	free(checkpoint);
-	site_free(site);
 }

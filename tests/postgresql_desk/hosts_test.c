@@ -19,12 +19,8 @@ static char *place;
 
 static void open_host(struct box *host)
 {
-	char *line = NULL;
-
 	box_open_bare(host);
-	cr_assert_gt(asprintf(&line, "KYBDESK_STORE=%s", place), 0);
-	box_environment(host, line);
-	free(line);
+	box_environment(host, test_text("KYBDESK_STORE=%s", place));
 }
 
 static void set_up(void)
@@ -48,7 +44,6 @@ static void tear_down(void)
 	receiver_stop(receiver);
 	box_close(&two);
 	box_close(&one);
-	free(place);
 	server_remove(&server);
 }
 
@@ -171,24 +166,20 @@ Test(hosts, the_server_shows_the_kind_of_each_program)
 							 .folder = two.folder,
 							 .timeout_ms = 300000 });
 	struct terminal *left = box_start(&one, NULL);
-	char *line = NULL;
 
 	SEES(left, "2 cases");
 	/* A command is there as long as its input is open. */
-	cr_assert_gt(
-		asprintf(&line,
-			 "mkfifo lines; \"$K\" import - <lines >said 2>&1 & exec 3>lines; "
-			 "for i in $(seq 300); do "
-			 "psql -XAtq -h '%s' -U kybdesk -d postgres -c \"SELECT DISTINCT application_name FROM "
-			 "pg_stat_activity WHERE application_name LIKE 'kybdesk%%' ORDER BY 1\" >seen; "
-			 "[ $(wc -l <seen) -lt 4 ] || break; sleep 0.1; done; exec 3>&-; wait; cat seen",
-			 server.folder),
-		0);
+	char *line =
+		test_text("mkfifo lines; \"$K\" import - <lines >said 2>&1 & exec 3>lines; "
+			  "for i in $(seq 300); do "
+			  "psql -XAtq -h '%s' -U kybdesk -d postgres -c \"SELECT DISTINCT application_name FROM "
+			  "pg_stat_activity WHERE application_name LIKE 'kybdesk%%' ORDER BY 1\" >seen; "
+			  "[ $(wc -l <seen) -lt 4 ] || break; sleep 0.1; done; exec 3>&-; wait; cat seen",
+			  server.folder);
 	(void)box_shell(&one, line);
 	cr_expect_str_eq(one.last.out,
 			 "kybdesk import\nkybdesk serve\nkybdesk webhook deliver\nkybdesk workbench\n", "%s",
 			 one.last.err);
-	free(line);
 	QUITS(left);
 	terminal_free(left);
 	process_free(served);

@@ -18,7 +18,7 @@ static char *replaced(const char *text, const char *old, const char *new)
 		end = stpcpy(end + (found - text), new);
 	}
 	(void)strcpy(end, text);
-	return out;
+	return test_keep(out);
 }
 
 /* The statements of `kybdesk grants KIND` for the role NAME, run by the owner. */
@@ -33,33 +33,27 @@ static void make_role(const char *kind, const char *name)
 
 static void set_up(void)
 {
-	const char *path;
-	char *line = NULL, user[100];
+	char user[100];
 	owner = place_make(NULL, NULL);
-	path = strstr(owner, "search_path%3D");
+	const char *path = strstr(owner, "search_path%3D");
 	cr_assert(path);
 	(void)snprintf(schema, sizeof schema, "%.*s", (int)strcspn(path + 14, ","), path + 14);
 	(void)snprintf(role, sizeof role, "writer_%s", schema);
 	box_open_bare(&box);
-	free(box.store);
-	box.store = strdup(owner);
-	cr_assert_gt(asprintf(&line, "KYBDESK_STORE=%s", owner), 0);
+	box.store = test_keep(strdup(owner));
+	char *line = test_text("KYBDESK_STORE=%s", owner);
 	box_environment(&box, line);
-	free(line);
 	cr_assert_eq(box_run(&box, "init", "--sandbox", NULL), 0, "%s", box.last.err);
 	make_role("writer", role);
 	(void)snprintf(user, sizeof user, "user=%s", role);
 	writer = replaced(owner, "user=kybdesk", user);
-	cr_assert_gt(asprintf(&line, "KYBDESK_STORE=%s", writer), 0);
+	line = test_text("KYBDESK_STORE=%s", writer);
 	box_environment(&box, line);
-	free(line);
 }
 
 static void tear_down(void)
 {
 	box_close(&box);
-	free(owner);
-	free(writer);
 }
 TestSuite(writer, .init = set_up, .fini = tear_down);
 
@@ -79,11 +73,7 @@ Test(writer, the_desk_works_without_owning_its_tables)
 
 static int run_sql(const char *address, const char *sql)
 {
-	char *line = NULL;
-	cr_assert_gt(asprintf(&line, "psql -X -q -At -v ON_ERROR_STOP=1 '%s' -c \"%s\"", address, sql), 0);
-	int status = box_shell(&box, line);
-	free(line);
-	return status;
+	return box_shell(&box, test_text("psql -X -q -At -v ON_ERROR_STOP=1 '%s' -c \"%s\"", address, sql));
 }
 
 static void expect_refused(const char *address, const char *sql)
@@ -128,7 +118,7 @@ Test(writer, its_owner_empties_no_append_only_table)
 	}
 }
 
-/* The address of a role made by `kybdesk grants reader`, malloc'd. */
+/* The address of a role made by `kybdesk grants reader`. */
 static char *make_reader(const char *beginning, bool with_personal)
 {
 	char name[100], user[110];
@@ -148,8 +138,6 @@ static void expect_rows(const char *address, const char *sql, const char *rows)
 	char *whole = replaced(sql, "VIEWS", schema), *named = replaced(whole, "V1", "_v1");
 	cr_expect_eq(run_sql(address, named), 0, "%s: %s", named, box.last.err);
 	cr_expect_str_eq(box.last.out, rows, "%s", named);
-	free(named);
-	free(whole);
 }
 
 Test(writer, a_reader_sees_the_views_and_no_person_and_changes_nothing)
@@ -189,15 +177,10 @@ Test(writer, a_reader_sees_the_views_and_no_person_and_changes_nothing)
 	/* A file has the same rows, masked for everybody. */
 	(void)snprintf(views, sizeof views, "%s_v1", schema);
 	cr_assert_eq(box_run(&box, "copy", "--from", owner, "--to", "file.db", NULL), 0, "%s", box.last.err);
-	cr_assert_gt(asprintf(&line, "sh '" KYB_SOURCE_DIR "/tests/postgresql_desk/views.sh' '%s' '%s' file.db",
-			      reader, views),
-		     0);
+	line = test_text("sh '" KYB_SOURCE_DIR "/tests/postgresql_desk/views.sh' '%s' '%s' file.db", reader, views);
 	cr_expect_eq(box_shell(&box, line), 0, "%s", box.last.err);
 	cr_expect(strstr(box.last.out, " rows\n") && !strstr(box.last.out, "<") && atoi(box.last.out) >= 5, "%s%s",
 		  box.last.out, box.last.err);
-	free(line);
-	free(reader);
-	free(other);
 }
 
 /* Made by an administrator, it makes a store of its own. */
@@ -217,8 +200,6 @@ Test(writer, an_owner_makes_and_checks_a_store)
 	cr_assert_eq(box_run(&box, "--store", by_owner, "init", "--sandbox", NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "--store", by_owner, "doctor", NULL), 0, "%s", box.last.out);
 	cr_expect(strstr(box.last.out, "ok"), "%s", box.last.out);
-	free(by_owner);
-	free(there);
 }
 
 Test(writer, a_name_that_is_not_one_is_refused)

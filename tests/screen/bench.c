@@ -9,23 +9,11 @@
 
 #define WORDS_MAX 24
 
-__attribute__((format(printf, 1, 2))) static char *text_of(const char *format, ...)
-{
-	va_list args;
-	char *text = NULL;
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		abort();
-	va_end(args);
-	return text;
-}
-
 static int run_words(struct bench *bench, const char *const *words)
 {
 	struct process_options options = { .argv = words,
 					   .environment = (const char *const *)bench->lines,
 					   .folder = bench->folder };
-	process_result_release(&bench->last);
 	process_run(&options, &bench->last);
 	return bench->last.status;
 }
@@ -47,12 +35,12 @@ void bench_open(struct bench *bench)
 	memset(bench, 0, sizeof *bench);
 	bench->folder = temp_folder_make();
 	bench->store = temp_path(bench->folder, "store.db");
-	bench->lines[0] = text_of("KYBDESK_STORE=%s", bench->store);
-	bench->lines[1] = text_of("XDG_CONFIG_HOME=%s/config", bench->folder);
-	bench->lines[2] = text_of("XDG_DATA_HOME=%s/data", bench->folder);
-	bench->lines[3] = text_of("TZ=UTC");
-	bench->lines[4] = text_of("XDG_STATE_HOME=%s/state", bench->folder);
-	bench->lines[5] = text_of("NO_COLOR");
+	bench->lines[0] = test_text("KYBDESK_STORE=%s", bench->store);
+	bench->lines[1] = test_text("XDG_CONFIG_HOME=%s/config", bench->folder);
+	bench->lines[2] = test_text("XDG_DATA_HOME=%s/data", bench->folder);
+	bench->lines[3] = test_text("TZ=UTC");
+	bench->lines[4] = test_text("XDG_STATE_HOME=%s/state", bench->folder);
+	bench->lines[5] = test_text("NO_COLOR");
 	if (new_store_copied("bench", bench->store, &(uint64_t){ 0 }))
 		return;
 	cr_assert_eq(bench_run(bench, "init", "--sandbox", NULL), 0, "%s", bench->last.err);
@@ -65,15 +53,11 @@ void bench_environment(struct bench *bench, const char *line)
 	while (bench->lines[count])
 		count++;
 	cr_assert_lt(count, ENVIRONMENT_LINES);
-	bench->lines[count] = text_of("%s", line);
+	bench->lines[count] = test_text("%s", line);
 }
 
 void bench_close(struct bench *bench)
 {
-	process_result_release(&bench->last);
-	for (size_t i = 0; bench->lines[i]; i++)
-		free(bench->lines[i]);
-	free(bench->store);
 	temp_folder_remove(bench->folder);
 }
 
@@ -88,7 +72,6 @@ void bench_import(struct bench *bench, const char *lines)
 	char *path = temp_path(bench->folder, "cases.ndjson");
 	temp_write(path, lines, strlen(lines));
 	cr_assert_eq(bench_run(bench, "import", path, NULL), 0, "%s", bench->last.err);
-	free(path);
 }
 
 void bench_write(struct bench *bench, const char *name, const char *text)
@@ -105,8 +88,6 @@ void bench_write(struct bench *bench, const char *name, const char *text)
 	(void)mkdir(file, 0700);
 	*end = '/';
 	temp_write(file, text, strlen(text));
-	free(path);
-	free(file);
 }
 
 void bench_configure(struct bench *bench, const char *json)
@@ -129,7 +110,7 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 	for (const char *word; (word = va_arg(args, const char *)) && count + 1 < WORDS_MAX;)
 		words[count++] = word;
 	va_end(args);
-	char *language = text_of("LC_ALL=%s", locale);
+	char *language = test_text("LC_ALL=%s", locale);
 	const char *environment[ENVIRONMENT_LINES + 2];
 	for (; bench->lines[lines]; lines++)
 		environment[lines] = bench->lines[lines];
@@ -144,7 +125,6 @@ struct terminal *bench_start(struct bench *bench, const char *as, int rows, int 
 					    .rows = rows,
 					    .columns = columns };
 	struct terminal *terminal = terminal_start(&options);
-	free(language);
 	return terminal;
 }
 
@@ -164,7 +144,7 @@ static char *person(const char *reference, const char *name, const char *checks)
 	unsigned number = 0; /* no two with one tax id: that would be a duplicate */
 	for (const char *c = reference; *c; c++)
 		number = number * 31 + (unsigned char)*c;
-	return text_of(
+	return test_text(
 		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
 		"\"country\":\"PRT\",\"tax_id\":\"PT%09u\",\"date_of_birth\":\"1984-02-11\"},"
@@ -209,6 +189,14 @@ const char *const hostile_case =
 struct bench bench;
 struct terminal *terminal;
 
+void bench_expect_status(const char *status)
+{
+	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0, "%s", bench.last.err);
+	cr_expect(strstr(bench.last.out, test_text("\"status\": \"%s\"", status)) ||
+			  strstr(bench.last.out, test_text("\"status\":\"%s\"", status)),
+		  "not %s: %s", status, bench.last.out);
+}
+
 void bench_set_up(void)
 {
 	bench_open(&bench);
@@ -217,9 +205,7 @@ void bench_set_up(void)
 void bench_set_up_person(void)
 {
 	bench_open(&bench);
-	char *line = clear_person("CLEAR-1", "Ines Duarte");
-	bench_import(&bench, line);
-	free(line);
+	bench_import(&bench, clear_person("CLEAR-1", "Ines Duarte"));
 }
 
 void bench_set_up_samples(void)

@@ -26,6 +26,8 @@ void bench_import_samples(struct bench *bench);
 void bench_import(struct bench *bench, const char *lines);
 /* Runs a command as ana; returns its exit status, output in bench->last. Words end with NULL. */
 int bench_run(struct bench *bench, ...) __attribute__((sentinel));
+/* That CLEAR-1 has this status, as the command shows it. */
+void bench_expect_status(const char *status);
 /* A workbench; options end with NULL, `locale` as "C.UTF-8". */
 struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
 	__attribute__((sentinel));
@@ -56,7 +58,7 @@ void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 	} while (0)
 
 /* One line each: a person's case that nothing blocks; one with hostile texts everywhere. */
-char *clear_person(const char *reference, const char *name); /* malloc'd */
+char *clear_person(const char *reference, const char *name);
 /* The same line with a new hit of a sanctions list. */
 char *sanctioned_person(const char *reference, const char *name);
 extern const char *const hostile_case;

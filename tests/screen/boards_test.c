@@ -372,10 +372,7 @@ Test(screen_boards, a_lead_looks_at_the_day)
 /* The timeline of some records alone, and the case between two of them. */
 Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 {
-	char *line = clear_person("CLEAR-1", "Ines Duarte");
-
-	bench_import(&bench, line);
-	free(line);
+	bench_import(&bench, clear_person("CLEAR-1", "Ines Duarte"));
 	run("note CLEAR-1 seen");
 	run("approve CLEAR-1 --grace 0");
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);

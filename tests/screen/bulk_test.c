@@ -12,9 +12,7 @@ static void set_up(void)
 	for (size_t i = 0; i < 3; i++) {
 		char reference[16];
 		(void)snprintf(reference, sizeof reference, "CLEAR-%zu", i + 1);
-		char *line = clear_person(reference, names[i]);
-		bench_import(&bench, line);
-		free(line);
+		bench_import(&bench, clear_person(reference, names[i]));
 	}
 	cr_assert_eq(bench_run(&bench, "reviewer", "add", "bo", "--role", "reviewer", NULL), 0, "%s",
 		     bench.last.err);

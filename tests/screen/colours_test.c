@@ -10,8 +10,7 @@ static void set_up(void)
 {
 	bench_open(&bench);
 	bench_import_samples(&bench);
-	free(bench.lines[5]);
-	bench.lines[5] = strdup("TERM=xterm");
+	bench.lines[5] = test_keep(strdup("TERM=xterm"));
 }
 TestSuite(screen_colours, .init = set_up, .fini = bench_tear_down);
 
@@ -88,8 +87,7 @@ Test(screen_colours, high_contrast_with_eight)
 static int ground_of_default(const char *type)
 {
 	struct terminal_cell cell;
-	free(bench.lines[5]);
-	bench.lines[5] = strdup(type);
+	bench.lines[5] = test_keep(strdup(type));
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Crescent");
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));

@@ -9,9 +9,7 @@ TestSuite(entrances, .init = bench_set_up, .fini = bench_tear_down);
 
 static void import_person(const char *reference, const char *name)
 {
-	char *line = clear_person(reference, name);
-	bench_import(&bench, line);
-	free(line);
+	bench_import(&bench, clear_person(reference, name));
 }
 
 static void start(void)

@@ -17,15 +17,14 @@
 
 static void set_up(void)
 {
-	char *runtime, variable[400];
+	char variable[400];
 	bench_set_up_person();
-	runtime = temp_path(bench.folder, "runtime");
+	char *runtime = temp_path(bench.folder, "runtime");
 	(void)snprintf(variable, sizeof variable, "XDG_RUNTIME_DIR=%s", runtime);
 	cr_assert_eq(mkdir(runtime, 0700), 0);
 	bench_environment(&bench, variable);
 	bench_environment(&bench, "SSH_CONNECTION");
 	bench_environment(&bench, "VISUAL");
-	free(runtime);
 }
 TestSuite(letter, .init = set_up, .fini = bench_tear_down);
 
@@ -44,7 +43,6 @@ static void use_editor(const char *text)
 	(void)snprintf(variable, sizeof variable, "EDITOR=%s -w", path);
 	bench_environment(&bench, variable);
 	bench_configure(&bench, "{\"open_with\": \"xdg-open\"}");
-	free(path);
 }
 
 /* The message of a rejection, empty and with the focus. */
@@ -105,7 +103,6 @@ static void expect_no_file(void)
 {
 	char *runtime = temp_path(bench.folder, "runtime");
 	cr_expect_eq(files_left(runtime), 0, "a file is left in %s", runtime);
-	free(runtime);
 }
 
 static void leave(void)
@@ -175,8 +172,6 @@ Test(letter, the_editor_gets_a_private_file_that_is_gone_afterwards)
 		  decided("\"message\""));
 	quiet();
 	leave();
-	free(seen);
-	free(path);
 }
 
 /* Possible errors of an editor: each has its sentence, and the text is unchanged. */
@@ -224,13 +219,11 @@ Test(letter, an_editor_that_removes_the_file_changes_nothing)
 /* No other user's file is read, or overwritten, through a link in its place. */
 Test(letter, a_link_in_the_place_of_the_letter_is_not_followed)
 {
-	char *path = temp_path(bench.folder, "secret"), *kept;
+	char *path = temp_path(bench.folder, "secret");
 	temp_write(path, "secret", 6);
 	expect_refused("rm \"$2\"; ln -s \"$PWD/secret\" \"$2\"; ln \"$PWD/secret\" \"$2.hard\"", "cannot be read");
-	kept = temp_read(path, NULL);
+	char *kept = temp_read(path, NULL);
 	cr_expect(kept && !strcmp(kept, "secret"), "%s", kept ? kept : "");
-	free(kept);
-	free(path);
 }
 
 Test(letter, an_editor_that_is_missing_is_named)
@@ -265,8 +258,6 @@ static void expect_not_started(const char *says)
 	quiet();
 	char *started = temp_read(path, NULL);
 	cr_expect_null(started, "the editor was started");
-	free(started);
-	free(path);
 }
 Test(letter, no_editor_is_started_where_no_program_may_be)
 {
@@ -278,10 +269,8 @@ Test(letter, no_editor_is_started_over_a_line)
 {
 	use_editor("touch started");
 	for (size_t i = 0; bench.lines[i]; i++)
-		if (!strcmp(bench.lines[i], "SSH_CONNECTION")) {
-			free(bench.lines[i]);
-			bench.lines[i] = strdup("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22");
-		}
+		if (!strcmp(bench.lines[i], "SSH_CONNECTION"))
+			bench.lines[i] = test_keep(strdup("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22"));
 	expect_not_started("Over SSH, neither an editor nor");
 }
 
@@ -289,8 +278,7 @@ Test(letter, no_editor_is_started_over_a_line)
 Test(letter, keys_of_the_editor_do_not_reach_the_workbench)
 {
 	use_editor("trap 'echo caught >>caught' INT\necho waits\nuntil test -s caught; do sleep 0.1; done\n"
-		   "read line\nprintf '%s\\n' \"$line\" "
-		   ">\"$2\"");
+		   "read line\nprintf '%s\\n' \"$line\" >\"$2\"");
 	open_message(24, 80);
 	terminal_type(terminal, CONTROL_O);
 	SEES(terminal, "waits");
@@ -301,8 +289,6 @@ Test(letter, keys_of_the_editor_do_not_reach_the_workbench)
 	cr_expect(caught, "the interrupt is the editor's");
 	terminal_type(terminal, "one\r");
 	SEES(terminal, "message     one");
-	free(caught);
-	free(path);
 }
 
 Test(letter, a_line_that_is_cut_ends_the_editor_and_leaves_nothing)

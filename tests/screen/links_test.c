@@ -22,7 +22,6 @@ static void make_store(bool sandbox)
 	cr_assert_eq(box_run(&box, "reviewer", "add", BOX_COLLEAGUE, "--role", "intake", NULL), 0, "%s",
 		     box.last.err);
 	box_import_by_colleague(&box, line);
-	free(line);
 	cr_assert_eq(box_run(&box, "approve", "CLEAR-1", NULL), 0, "%s", box.last.err);
 }
 

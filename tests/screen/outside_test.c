@@ -46,8 +46,7 @@ static char *made(const char *name, size_t *length)
 	for (int i = 0; i < 400 && !(text = temp_read(path, length)); i++)
 		test_sleep_ms(50);
 	cr_assert(text, "%s was not made", path);
-	free(path);
-	return text;
+	return test_keep(text);
 }
 
 /* The other program stores its arguments unchanged. */
@@ -74,7 +73,7 @@ static void leave(void)
 
 Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 {
-	char *viewer = write_viewer(), *how, *seen, *kept, *saved = temp_path(bench.folder, "saved");
+	char *viewer = write_viewer(), *saved = temp_path(bench.folder, "saved");
 	size_t seen_length, kept_length, length;
 	char path[400] = "";
 
@@ -82,13 +81,13 @@ Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 	SEES(terminal, "A copy of the file");
 	terminal_type(terminal, "y");
 	SEES(terminal, "Shown: MEMORANDUM_ARTICLES of Juniper Bakery");
-	seen = made("seen", &seen_length);
-	how = made("how", &length);
+	char *seen = made("seen", &seen_length);
+	char *how = made("how", &length);
 	cr_assert_eq(sscanf(how, "1 600 %399s", path), 1, "%s", how);
 	cr_expect_eq(access(path, R_OK), 0, "%s", path);
 	cr_assert_eq(bench_run(&bench, "document", "save", "RAL-2032", "MEMORANDUM_ARTICLES", "-o", saved, NULL), 0,
 		     "%s", bench.last.err);
-	kept = temp_read(saved, &kept_length);
+	char *kept = temp_read(saved, &kept_length);
 	cr_assert(kept);
 	cr_expect_eq(seen_length, kept_length);
 	cr_expect(seen_length == kept_length && !memcmp(seen, kept, kept_length));
@@ -99,11 +98,6 @@ Test(screen_outside, the_program_gets_the_file_and_it_goes_with_the_workbench)
 	cr_assert_eq(bench_run(&bench, "audit", "list", "RAL-2032", "--csv", NULL), 0);
 	const char *first = strstr(bench.last.out, "document.save");
 	cr_expect(first && strstr(first + 1, "document.save"), "%s", bench.last.out);
-	free(kept);
-	free(how);
-	free(seen);
-	free(saved);
-	free(viewer);
 }
 
 Test(screen_outside, nothing_leaves_where_no_program_is_named)
@@ -123,7 +117,7 @@ Test(screen_outside, nothing_is_opened_on_the_far_side_of_a_line)
 
 	for (size_t i = 0; i < ENVIRONMENT_LINES; i++)
 		if (!bench.lines[i]) {
-			bench.lines[i] = strdup("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22");
+			bench.lines[i] = test_keep(strdup("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22"));
 			break;
 		}
 	ask_outside(viewer);
@@ -135,8 +129,6 @@ Test(screen_outside, nothing_is_opened_on_the_far_side_of_a_line)
 	quiet();
 	leave();
 	cr_expect_neq(access(seen, F_OK), 0);
-	free(seen);
-	free(viewer);
 }
 
 Test(screen_outside, a_program_that_is_not_there_is_said)

@@ -21,12 +21,6 @@ static void quiet(void)
 	cr_assert(terminal_settle(terminal, 200, PATIENCE_MS), "%s", terminal_screen(terminal));
 }
 
-static void expect_status(const char *status)
-{
-	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0, "%s", bench.last.err);
-	cr_expect(strstr(bench.last.out, status), "%s", bench.last.out);
-}
-
 Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 {
 	start("{\"approve\": \"Y\", \"quit\": \"Q\", \"help\": \"!\", \"undo\": \"Ctrl-U\", \"down\": \"J\",\n"
@@ -79,7 +73,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	SEES(terminal, "(Q leaves)");
 	terminal_type(terminal, "Q");
 	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
-	expect_status("manual_review");
+	bench_expect_status("manual_review");
 }
 
 Test(screen_own_files, a_conflict_is_said_at_the_start_with_both_lines)
@@ -127,7 +121,7 @@ Test(screen_own_files, no_file_makes_one_key_open_a_dialog_and_confirm_it)
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SEES(terminal, "  Why");
 	QUITS(terminal);
-	expect_status("manual_review");
+	bench_expect_status("manual_review");
 }
 
 static char *without_blanks(const char *text)
@@ -138,17 +132,14 @@ static char *without_blanks(const char *text)
 	for (; *text; text++)
 		if (*text != ' ' && *text != '\n')
 			out[length++] = *text;
-	return out;
+	return test_keep(out);
 }
 
 /* The screen's words, wherever its lines end, in the middle of a path too: it may be of any length. */
 static bool shows_words(const char *words)
 {
 	char *screen = without_blanks(terminal_screen(terminal)), *wanted = without_blanks(words);
-	bool shown = strstr(screen, wanted) != NULL;
-	free(wanted);
-	free(screen);
-	return shown;
+	return strstr(screen, wanted) != NULL;
 }
 
 static void sees_words(const char *words)
@@ -181,7 +172,6 @@ Test(screen_own_files, a_file_that_cannot_be_read_leaves_the_desk_as_it_is)
 	cr_assert_eq(remove(path), 0);
 	cr_assert_eq(mkdir(path, 0700), 0);
 	opens_and_says("keys.json");
-	free(path);
 }
 
 Test(screen_own_files, a_theme_of_one_s_own_is_found_by_its_name_and_kept_with_its_faults)
@@ -191,8 +181,7 @@ Test(screen_own_files, a_theme_of_one_s_own_is_found_by_its_name_and_kept_with_i
 		    "\"text\": {\"foreground\": \"white\", \"background\": \"blue\"},\n"
 		    "\"muted\": {\"foreground\": \"grean\", \"background\": \"blue\"}}}");
 	bench_configure(&bench, "{\"theme\": \"mine\"}");
-	free(bench.lines[4]);
-	bench.lines[4] = strdup("COLORTERM");
+	bench.lines[4] = test_keep(strdup("COLORTERM"));
 	start(NULL);
 	SEES(terminal, "Your own files have 2 faults, ? lists them");
 	quiet();

@@ -10,10 +10,8 @@ static void set_up(void)
 	bench_open(&bench);
 	char *line = clear_person("CLEAR-1", "Ines Duarte");
 	bench_import(&bench, line);
-	free(line);
 	line = clear_person("CLEAR-2", "Tomas Reis");
 	bench_import(&bench, line);
-	free(line);
 	cr_assert_eq(bench_run(&bench, "reviewer", "add", "vic", "--role", "viewer", NULL), 0, "%s",
 		     bench.last.err);
 }

@@ -13,24 +13,18 @@ static struct terminal *ana, *bo;
 /* A company with accepted documents: its blocker is that no party is declared. */
 static const char company[] =
 	"{\"external_ref\":\"SHOP-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
-	"\"shop\","
-	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"Quinta "
-	"Verde\",\"level\":"
-	"\"LIGHT\",\"country\":\"PRT\",\"registration_number\":\"PT7741\"},\"steps\":[{\"id\":"
-	"\"company_info\","
-	"\"status\":\"completed\",\"fields\":{\"business_activity\":\"Wine\"}}],\"documents\":"
+	"\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"Quinta "
+	"Verde\",\"level\":\"LIGHT\",\"country\":\"PRT\",\"registration_number\":\"PT7741\"},\"steps\":[{\"id\":"
+	"\"company_info\",\"status\":\"completed\",\"fields\":{\"business_activity\":\"Wine\"}}],\"documents\":"
 	"[" VIEWER("MEMORANDUM_ARTICLES") "," VIEWER("BUSINESS_NUMBER") "," VIEWER("PROOF_OF_ADDRESS") "," VIEWER(
-		"DIRECTORS_SHAREHOLDERS_REG") "],\"submitted_at\":"
-					      "\"2026-01-01T00:00:"
+		"DIRECTORS_SHAREHOLDERS_REG") "],\"submitted_at\":\"2026-01-01T00:00:"
 					      "00Z\"}\n";
 
 static void set_up(void)
 {
 	static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 	bench_open(&bench);
-	char *path = temp_path(bench.folder, "a.pdf");
-	temp_write(path, pdf, strlen(pdf));
-	free(path);
+	temp_write(temp_path(bench.folder, "a.pdf"), pdf, strlen(pdf));
 	bench_import(&bench, company);
 }
 static void tear_down(void)
@@ -170,8 +164,6 @@ Test(parties, a_duplicate_is_compared_and_dismissed)
 	reference[5] = '2';
 	bench_import(&bench, first);
 	bench_import(&bench, second);
-	free(first);
-	free(second);
 	ana = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(ana, "Dora Silva");
 	terminal_type(ana, "/dora");

@@ -312,9 +312,7 @@ static void open_noise(void)
 		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\"},\"steps\":[{\"id\":\"identity\","
 		"\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],\"documents\":[");
 	for (uint32_t i = 0; i < 2; i++) {
-		char *path = temp_path(bench.folder, names[i]);
-		write_noise(path, 300 + 10 * i, 200);
-		free(path);
+		write_noise(temp_path(bench.folder, names[i]), 300 + 10 * i, 200);
 		strbuf_addf(&line,
 			    "%s{\"category\":\"IDENTITY\",\"type\":\"%s\",\"file_name\":\"%s\",\"file\":\"%s\","
 			    "\"upload\":\"ready\",\"review\":\"unreviewed\"}",
@@ -534,9 +532,7 @@ static void write_attack(const char *path, uint32_t side, bool texts, size_t cut
 /* Nothing of it comes along, in neither protocol. */
 static void attack(uint32_t side, bool texts, size_t cut)
 {
-	char *path = temp_path(bench.folder, "attack.png");
-	write_attack(path, side, texts, cut);
-	free(path);
+	write_attack(temp_path(bench.folder, "attack.png"), side, texts, cut);
 	bench_import(&bench,
 		     "{\"external_ref\":\"ATTACK-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
 		     "\"merchant\":\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\","

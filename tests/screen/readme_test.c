@@ -64,7 +64,7 @@ static char *read_readme(void)
 	char *text = temp_read(KYB_SOURCE_DIR "/README.md", NULL);
 	for (char *c = text; (c = strchr(c, '\n'));)
 		*c = ' ';
-	return text;
+	return test_keep(text);
 }
 
 static void press(const char *key, const char *sees)
@@ -98,7 +98,6 @@ static void first_case(int rows, int columns)
 	/* A demo that is killed could not take its store along. */
 	terminal_signal(terminal, SIGTERM);
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGTERM, "%s", terminal_screen(terminal));
-	free(readme);
 }
 
 Test(readme, its_first_case_at_80_columns)

@@ -15,11 +15,6 @@ static void start(int columns)
 	terminal = bench_start(&bench, "ana", 24, columns, "C.UTF-8", NULL);
 	SEES(terminal, "  Why");
 }
-static void expect_status(const char *status)
-{
-	cr_assert_eq(bench_run(&bench, "show", "CLEAR-1", "--json", NULL), 0, "%s", bench.last.err);
-	cr_expect(strstr(bench.last.out, status), "%s", bench.last.out);
-}
 static void with_endpoint(void)
 {
 	cr_assert_eq(bench_run(&bench, "endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:9/",
@@ -43,7 +38,7 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 	terminal_type(terminal, "q"); /* the case that is open again */
 	SEES(terminal, "  Why");
 	QUITS(terminal);
-	expect_status("manual_review");
+	bench_expect_status("manual_review");
 }
 
 Test(screen_settings, a_grace_time_of_nothing_leaves_nothing_to_undo)
@@ -57,7 +52,7 @@ Test(screen_settings, a_grace_time_of_nothing_leaves_nothing_to_undo)
 	terminal_type(terminal, "y");
 	SEES(terminal, "webhook to shop now");
 	QUITS(terminal);
-	expect_status("approved");
+	bench_expect_status("approved");
 }
 
 Test(screen_settings, without_single_keys_a_plain_character_does_nothing)
@@ -74,7 +69,7 @@ Test(screen_settings, without_single_keys_a_plain_character_does_nothing)
 			      terminal_screen(terminal));
 		terminal_press(terminal, TERMINAL_DOWN); /* clears the line */
 	}
-	expect_status("manual_review");
+	bench_expect_status("manual_review");
 }
 
 Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
@@ -109,14 +104,12 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	terminal_control(terminal, 'x');
 	terminal_type(terminal, "q");
 	cr_assert_eq(terminal_wait_exit(terminal, PATIENCE_MS), 0, "%s", terminal_screen(terminal));
-	expect_status("approved");
+	bench_expect_status("approved");
 }
 
 Test(screen_settings, the_next_case_opens_only_where_that_is_wished)
 {
-	char *line = clear_person("CLEAR-2", "Tomas Reis");
-	bench_import(&bench, line);
-	free(line);
+	bench_import(&bench, clear_person("CLEAR-2", "Tomas Reis"));
 	write_config("{\"next_after_decision\": false}");
 	start(80);
 	terminal_type(terminal, "a");

@@ -189,10 +189,7 @@ struct judged {
 static bool case_holds(const char *text)
 {
 	cr_assert_eq(box_json(&box, "show", "RAL-1", NULL), 0, "%s", box.last.err);
-	char *all = json_dumps(box.json, JSON_COMPACT);
-	bool found = strstr(all, text);
-	free(all);
-	return found;
+	return strstr(test_keep(json_dumps(box.json, JSON_COMPACT)), text);
 }
 
 static void judge_when_received(const struct judged *row)

@@ -88,17 +88,14 @@ static int add_endpoint(size_t at)
 	json_t *answer = json_loads(bench.last.out, 0, NULL);
 	const char *secret = json_string_value(json_object_get(answer, "secret"));
 	cr_assert(!status && secret, "%s", bench.last.err);
-	secrets[at] = strdup(secret);
+	secrets[at] = test_keep(strdup(secret));
 	json_decref(answer);
 	return status;
 }
 
 static void environment_path(const char *name, const char *path, const char *rest)
 {
-	char *line = NULL;
-	cr_assert(asprintf(&line, "%s=%s%s", name, path, rest) > 0);
-	bench_environment(&bench, line);
-	free(line);
+	bench_environment(&bench, test_text("%s=%s%s", name, path, rest));
 }
 
 static void set_up(void)
@@ -134,8 +131,6 @@ static void tear_down(void)
 	receiver_stop(receiver);
 	for (size_t i = 0; i < MERCHANTS; i++)
 		free(secrets[i]);
-	free(reports);
-	free(temporary);
 	bench_close(&bench);
 }
 TestSuite(soak, .init = set_up, .fini = tear_down, .timeout = 4 * 3600);
@@ -156,7 +151,6 @@ static void show_reports(void)
 
 	process_call(&result, NULL, "", "sh", "-c", "cat \"$1\".*", "sh", reports, NULL);
 	fprintf(stderr, "%s\n", result.out);
-	process_result_release(&result);
 }
 
 /* Frees it, and returns its exit status. */
@@ -168,7 +162,6 @@ static int status_of(struct process **process)
 	if (status == 99)
 		show_reports();
 	cr_assert_neq(status, 99, "round %u: a report\n%s", count.rounds, result.err);
-	process_result_release(&result);
 	process_free(*process);
 	*process = NULL;
 	return status;
@@ -392,9 +385,7 @@ static char *bundle(unsigned number, unsigned each)
 		char reference[64], name[64];
 		(void)snprintf(reference, sizeof reference, "SOAK-%u-%u", of, i % each);
 		(void)snprintf(name, sizeof name, "Person %u of import %u", i, number);
-		char *line = clear_person(reference, name);
-		(void)fputs(line, file);
-		free(line);
+		(void)fputs(clear_person(reference, name), file);
 	}
 	cr_assert_eq(fclose(file), 0);
 	return text;
@@ -410,17 +401,15 @@ static void expect_imported(int status)
 
 static void import_next(unsigned each)
 {
-	char *path, *text;
 	if (importer) {
 		if (!process_wait(importer, 0, NULL))
 			return;
 		expect_imported(status_of(&importer));
 	}
-	path = temp_path(bench.folder, "bundle.ndjson");
-	text = bundle(++count.imports, each);
+	char *path = temp_path(bench.folder, "bundle.ndjson");
+	char *text = bundle(++count.imports, each);
 	temp_write(path, text, strlen(text));
 	free(text);
-	free(path);
 	importer_was_ended = false;
 	importer = begin((const char *const[]){ KYB_PROGRAM, "--as", "ana", "import", "bundle.ndjson", NULL });
 }
@@ -496,7 +485,7 @@ static struct event *read_events(size_t *out)
 		events = reallocarray(events, *out + 1, sizeof *events);
 		cr_assert(events);
 		struct event *event = events + (*out)++;
-		*event = (struct event){ .id = strdup((const char *)sqlite3_column_text(row, 0)),
+		*event = (struct event){ .id = test_keep(strdup((const char *)sqlite3_column_text(row, 0))),
 					 .length = (size_t)sqlite3_column_bytes(row, 1),
 					 .session = sqlite3_column_int64(row, 2),
 					 .sent = strcmp(state, "cancelled") != 0 };
@@ -531,7 +520,6 @@ static void take_request(const struct receiver_request *request, struct event *e
 	while (at < many && strcmp(events[at].id, id ? id : ""))
 		at++;
 	cr_assert_lt(at, many, "%s is not an event of the store", id ? id : "a request without an id");
-	free(id);
 	struct event *event = events + at;
 	cr_assert(event->sent, "%s was taken back, and arrived", event->id);
 	cr_assert_str_eq(request->path, event->path);

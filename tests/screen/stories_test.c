@@ -30,8 +30,6 @@ static void two_clear_cases(void)
 
 	box_import(&box, first);
 	box_import(&box, second);
-	free(first);
-	free(second);
 }
 
 static void approved_just_now(void)
@@ -65,7 +63,6 @@ static void an_owner_with_an_accepted_passport(void)
 	an_owner_with_a_passport();
 	char *kyc = attack_id_of(&box, "subsession", "data[0].id");
 	DONE(&box, "document", "accept", kyc, "PASSPORT", AS("lea"));
-	free(kyc);
 }
 
 /* All that blocks it is one document that never came. */
@@ -316,11 +313,10 @@ static void go(const char *way)
 static bool leaves(const struct story *story)
 {
 	cr_assert_eq(box_json(&box, "show", story->ref, NULL), 0, "%s", box.last.err);
-	char *text = json_dumps(box.json, JSON_COMPACT | JSON_ENSURE_ASCII);
+	char *text = test_keep(json_dumps(box.json, JSON_COMPACT | JSON_ENSURE_ASCII));
 	int found = 0;
 	for (const char *at = text; (at = strstr(at, story->leaves)); at++)
 		found++;
-	free(text);
 	return found >= (story->times ? story->times : 1);
 }
 
@@ -405,7 +401,7 @@ static char *table(void)
 		fprintf(out, " |\n");
 	}
 	fclose(out);
-	return text;
+	return test_keep(text);
 }
 
 TestSuite(stories_table);
@@ -413,14 +409,12 @@ TestSuite(stories_table);
 Test(stories_table, the_table_is_what_was_pressed)
 {
 	const char *anew = getenv("KYBDESK_KEYSTROKES");
-	char *text = table(), *kept;
+	char *text = table();
 
 	if (anew)
 		temp_write(anew, text, strlen(text));
-	kept = temp_read(KYB_SOURCE_DIR "/docs/keystrokes.md", NULL);
+	char *kept = temp_read(KYB_SOURCE_DIR "/docs/keystrokes.md", NULL);
 	cr_expect_str_eq(kept, text,
 			 "docs/keystrokes.md is not what the stories press; write it anew with "
 			 "KYBDESK_KEYSTROKES=docs/keystrokes.md");
-	free(kept);
-	free(text);
 }

@@ -27,9 +27,7 @@ static bool ends_unread(unsigned timeout_ms)
 }
 static void with_one_person(void)
 {
-	char *line = clear_person("CLEAR-1", "Ines Duarte");
-	bench_import(&bench, line);
-	free(line);
+	bench_import(&bench, clear_person("CLEAR-1", "Ines Duarte"));
 }
 static void expect_restored(void)
 {
@@ -76,7 +74,6 @@ Test(screen_terminal, its_cursor_stands_on_what_is_selected)
 	char *second = clear_person("CLEAR-2", "Tomas Reis");
 	with_one_person();
 	bench_import(&bench, second);
-	free(second);
 	start(24, 80);
 	expect_cursor_on("▸");
 	terminal_type(terminal, "j");
@@ -362,9 +359,7 @@ static void click(int row, int column)
 Test(screen_terminal, the_mouse_selects_opens_and_changes_tabs)
 {
 	with_one_person();
-	char *line = clear_person("CLEAR-2", "Tomas Reis");
-	bench_import(&bench, line);
-	free(line);
+	bench_import(&bench, clear_person("CLEAR-2", "Tomas Reis"));
 	start(24, 80);
 	SEES(terminal, "Tomas Reis");
 	int row = terminal_find_row(terminal, "Tomas Reis");
@@ -425,7 +420,6 @@ Test(screen_terminal, the_list_follows_a_filter_while_it_is_typed)
 	char *second = clear_person("CLEAR-2", "Tomas Reis");
 	with_one_person();
 	bench_import(&bench, second);
-	free(second);
 	start(24, 80);
 	terminal_type(terminal, "j");
 	expect_cursor_on("Tomas Reis");

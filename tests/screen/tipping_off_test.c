@@ -9,19 +9,15 @@
 
 static void import_person(const char *reference, const char *merchant)
 {
-	char *line = NULL;
-
-	cr_assert_gt(asprintf(&line,
-			      "{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			      "\"%s\",\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\","
-			      "\"subject\":{\"uid\":\"u-%s\",\"kind\":\"individual\",\"name\":\"Person %s\","
-			      "\"country\":\"PRT\",\"tax_id\":\"509442013\"},\"steps\":[{\"id\":\"identity\","
-			      "\"status\":\"completed\"}],\"checks\":[{\"kind\":\"face_match\",\"status\":"
-			      "\"passed\"}]}\n",
-			      reference, merchant, reference, reference),
-		     0);
+	char *line =
+		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			  "\"%s\",\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\","
+			  "\"subject\":{\"uid\":\"u-%s\",\"kind\":\"individual\",\"name\":\"Person %s\","
+			  "\"country\":\"PRT\",\"tax_id\":\"509442013\"},\"steps\":[{\"id\":\"identity\","
+			  "\"status\":\"completed\"}],\"checks\":[{\"kind\":\"face_match\",\"status\":"
+			  "\"passed\"}]}\n",
+			  reference, merchant, reference, reference);
 	box_import(&box, line);
-	free(line);
 }
 
 static void set_up(void)
@@ -43,7 +39,7 @@ static char *screens[SCREENS];
 /* The screen without the time of day at the end of its first line: a minute may pass between two looks. */
 static char *screen_without_clock(void)
 {
-	char *text = strdup(terminal_screen(terminal));
+	char *text = test_keep(strdup(terminal_screen(terminal)));
 	char *end = text + strcspn(text, "\n");
 
 	while (end > text && end[-1] == ' ')
@@ -62,7 +58,6 @@ static void look(size_t at, bool note)
 		return;
 	}
 	cr_expect_str_eq(screen, screens[at], "screen %zu:\n%s\n%s", at, screens[at], screen);
-	free(screen);
 }
 
 /* The list, and each tab of the case. */
@@ -90,8 +85,6 @@ Test(screen_tipping_off, a_colleague_sees_the_same)
 	cr_expect(strstr(screens[1], "Held by a lead"), "%s", screens[1]);
 	cr_assert_eq(box_run(&box, "suspicion", "open", "IND-1", "--reason", WHY, NULL), 0, "%s", box.last.err);
 	look_at_all(false);
-	for (size_t i = 0; i < SCREENS; i++)
-		free(screens[i]);
 }
 
 Test(screen_tipping_off, a_lead_reads_and_closes_it)

@@ -12,8 +12,6 @@ static void set_up(void)
 	char *first = clear_person("CLEAR-1", "Ines Duarte"), *second = clear_person("CLEAR-2", "Tomas Reis");
 	bench_import(&bench, first);
 	bench_import(&bench, second);
-	free(first);
-	free(second);
 }
 static void tear_down(void)
 {
@@ -102,9 +100,7 @@ Test(together, a_hit_within_the_grace_time_is_said_without_a_key)
 	terminal_type(ana, "y");
 	SEES(ana, "Approved Ines Duarte");
 	SEES(ana, "undo");
-	char *line = sanctioned_person("CLEAR-1", "Ines Duarte");
-	bench_import(&bench, line);
-	free(line);
+	bench_import(&bench, sanctioned_person("CLEAR-1", "Ines Duarte"));
 	SEES(ana, "Approval held, review again: Ines Duarte (CLEAR-1) · Enter opens it");
 	cr_expect_not(terminal_shows(ana, "u undo"), "%s", terminal_screen(ana));
 	cr_expect_not(terminal_shows(bo, "Approval held"), "%s", terminal_screen(bo));

@@ -144,8 +144,6 @@ Test(viewer_story, the_letters_in_a_picture_are_compared)
 	process_call(&drawn, NULL, NULL, "pdftoppm", "-q", "-png", "-singlefile",
 		     KYB_SOURCE_DIR "/data/samples/files/harbour-bill.pdf", picture, NULL);
 	cr_assert_eq(drawn.status, 0, "%s", drawn.err);
-	process_result_release(&drawn);
-	free(picture);
 	bench_import(
 		&bench,
 		"{\"external_ref\":\"CARD-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","

@@ -29,8 +29,7 @@ static void make_version_8(const char *path)
 		  "(3, 1, 'email', 'passed', '{\"party\":\"none\",\"country\":7}', 'subject.name' || char(9) || "
 		  "char(10) || 'subject.country' || char(9) || char(10) || 'subject.date_of_birth' || char(9) || "
 		  "char(10) || 'subject.registration_number' || char(9) || char(10) || 'subject.tax_id' || char(9) "
-		  "|| char(10)), "
-		  "(4, 1, 'ip', 'passed', '{}', '')");
+		  "|| char(10)), (4, 1, 'ip', 'passed', '{}', '')");
 }
 
 Test(about, of_an_older_store_is_what_both_of_its_columns_said)

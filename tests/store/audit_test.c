@@ -259,8 +259,7 @@ Test(audit, inserted_and_reordered_records_are_named)
 		  13, 13,
 		  "record 13 was added after the head, or the head was changed: it names record 12 as the last" },
 		{ "INSERT INTO audit_event SELECT 40, at, actor, role, action, session_id, session_version, "
-		  "detail, "
-		  "hash, hash, rows_sha256 FROM audit_event WHERE seq = 12",
+		  "detail, hash, hash, rows_sha256 FROM audit_event WHERE seq = 12",
 		  40, 13, "records 13 to 39 are missing" });
 }
 
@@ -331,8 +330,7 @@ Test(audit, a_value_of_another_type_is_another_value)
 			  OPEN_UP "CREATE TABLE loose (seq INTEGER PRIMARY KEY, at INTEGER, actor TEXT, "
 				  "role TEXT, action TEXT, session_id TEXT, session_version INTEGER, detail TEXT, "
 				  "prev_hash BLOB, hash BLOB, rows_sha256 BLOB); INSERT INTO loose SELECT * FROM "
-				  "audit_event; "
-				  "DROP TABLE audit_event; ALTER TABLE loose RENAME TO audit_event;");
+				  "audit_event; DROP TABLE audit_event; ALTER TABLE loose RENAME TO audit_event;");
 		cr_expect(verify(&f).sound, "another table with the same rows");
 		shell_run(f.path, arena_printf(&f.arena, "UPDATE audit_event SET %s WHERE seq = 7", changes[i]));
 		verdict = verify(&f);

@@ -332,7 +332,6 @@ Test(bytes, that_nobody_sees_a_row_of_are_erased_only_when_the_row_cannot_come_b
 				  f.folder, f.path, f.path, f.path, f.folder);
 	process_call(&result, NULL, NULL, "sh", "-c", copy, NULL);
 	cr_assert_eq(result.status, 0, "%s", result.err);
-	process_result_release(&result);
 	struct store *now = f.store;
 	char *path = f.path;
 	f.path = arena_printf(&f.arena, "%s/later/%s", f.folder, path_name(f.path));

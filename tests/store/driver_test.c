@@ -58,7 +58,6 @@ static void tear_down(void)
 {
 	db_close(bench.db);
 	error_release(&bench.error);
-	free(bench.path);
 	temp_folder_remove(bench.folder);
 	NO_LEAKS();
 }

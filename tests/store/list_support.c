@@ -98,7 +98,6 @@ void samples_close(struct samples *samples)
 	}
 	free(samples->items);
 	error_release(&samples->error);
-	free(samples->path);
 	free((void *)(uintptr_t)samples->world.environment);
 	snprintf(command, sizeof command, "rm -rf '%s'", samples->folder);
 	cr_assert_eq(system(command), 0);

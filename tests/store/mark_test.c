@@ -76,7 +76,6 @@ static void shell_in(struct fixture *f, const char *line)
 	struct process_result result;
 	process_run(&options, &result);
 	cr_assert_eq(result.status, 0, "%s: %s", line, result.err);
-	process_result_release(&result);
 }
 
 /* --- a power cut: the store's file may seem older than it is, so the mark is cleared first --- */
@@ -160,7 +159,6 @@ Test(mark, a_link_in_its_place_is_not_followed)
 	write_on(&f, f.store);
 	f.store->db->driver->checkpoint(f.store->db);
 	cr_expect_eq(status_of(other).st_size, 4);
-	free(other);
 }
 
 static bool another_gets_the_lock(struct fixture *f)
@@ -202,7 +200,6 @@ Test(mark, another_file_in_its_place_is_left_as_it_is)
 	write_on(&f, f.store);
 	now = temp_read(beside(&f, "-mark"), &length);
 	cr_expect(now && length == sizeof kept && memcmp(now, kept, length) == 0);
-	free(now);
 }
 
 Test(mark, one_that_cannot_be_written_is_not_taken_for_away)
@@ -338,7 +335,6 @@ Test(mark, of_a_store_behind_a_link_the_loss_is_told_with_the_names_of_the_real_
 	cr_expect(strstr(f.error.message, arena_printf(&f.arena, "%s-wal is", real)), "%s", f.error.message);
 	cr_expect(strstr(f.error.message, arena_printf(&f.arena, "remove %s-mark", real)), "%s", f.error.message);
 	free(real);
-	free(link);
 }
 
 /* --- a mark that somebody removed, while processes have the store open --- */

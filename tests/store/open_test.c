@@ -23,7 +23,6 @@ static struct place place;
 
 static void name_place(const char *name)
 {
-	free(place.path);
 	place.path = temp_path(place.folder, name);
 }
 
@@ -38,7 +37,6 @@ static void remove_place(void)
 {
 	store_close(place.store);
 	error_release(&place.error);
-	free(place.path);
 	temp_folder_remove(place.folder);
 	NO_LEAKS();
 }
@@ -163,8 +161,6 @@ Test(open, a_database_of_another_program_is_refused_and_left_as_it_is)
 	char *after = temp_read(place.path, &length_after);
 	cr_assert_eq(length, length_after);
 	cr_expect_eq(memcmp(before, after, length), 0);
-	free(before);
-	free(after);
 }
 
 Test(open, a_file_that_is_no_database_is_refused)
@@ -197,8 +193,7 @@ Test(open, an_address_of_no_server_is_told_with_a_sentence)
 
 	for (size_t i = 0; i < sizeof addresses / sizeof *addresses; i++)
 		for (int create = 0; create < 2; create++) {
-			free(place.path);
-			place.path = strdup(addresses[i][0]);
+			place.path = test_keep(strdup(addresses[i][0]));
 			cr_expect_eq(open_at(&place, create), ERR_STORE);
 			cr_expect(strstr(place.error.message, addresses[i][1]), "%s", place.error.message);
 			if (strstr(addresses[i][1], "cannot be reached"))
@@ -214,8 +209,7 @@ Test(open, names_that_mean_something_to_sqlite_are_ordinary_files)
 	name_place("unused");
 	cr_assert_eq(chdir(place.folder), 0);
 	for (size_t i = 0; i < 2; i++) {
-		free(place.path);
-		place.path = strdup(names[i]);
+		place.path = test_keep(strdup(names[i]));
 		cr_assert_eq(open_at(&place, true), ERR_OK, "%s", place.error.message);
 		cr_expect_eq(access(names[i], F_OK), 0, "%s", names[i]);
 	}
@@ -249,7 +243,6 @@ Test(open, a_damaged_store_is_told_and_never_crashes)
 		noticed += err != ERR_OK || count > 0;
 	}
 	cr_expect_eq(noticed, length / 4096);
-	free(whole);
 	arena_release(&arena);
 }
 
@@ -269,7 +262,6 @@ Test(open, a_cut_off_store_is_told)
 	if (!err)
 		err = store_integrity(place.store, &arena, &problems, &count, &place.error);
 	cr_expect(err == ERR_STORE || count > 0);
-	free(whole);
 	arena_release(&arena);
 }
 

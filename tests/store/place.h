@@ -8,7 +8,7 @@
 #include "kybdesk/store/db.h"
 
 extern const struct db_driver *const place_driver;
-/* A place for one more store, which is not there yet. On malloc. */
+/* A place for one more store, which is not there yet. Kept. */
 char *place_make(const char *folder, const char *name);
 /* Environment of a world with its store's files in the folder; NULL-terminated, one malloc'd block, or NULL. */
 const char *const *place_environment(const char *folder);

@@ -87,7 +87,6 @@ static void end(void)
 	db_close(queue.other);
 	commit_group_free(queue.group);
 	error_release(&queue.error);
-	free(queue.path);
 	temp_folder_remove(queue.folder);
 	NO_LEAKS();
 }

@@ -80,7 +80,6 @@ static char *status_meaning(const char *path, const char *question)
 	cr_assert_eq(result.status, 0, "%s", result.err);
 	output = strdup(result.out);
 	cr_assert_not_null(output);
-	process_result_release(&result);
 	return output;
 }
 
@@ -103,7 +102,6 @@ Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
 		char *script = temp_read(files.gl_pathv[i], &length);
 
 		shell_run(upgraded, script);
-		free(script);
 	}
 	globfree(&files);
 	cr_assert_not_null(whole);
@@ -116,8 +114,6 @@ Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
 		free(old);
 		free(new);
 	}
-	free(upgraded);
-	free(made);
 	temp_folder_remove(folder);
 }
 
@@ -141,7 +137,6 @@ Test(upgrade, of_a_large_store_leaves_no_large_log)
 	cr_assert_eq(stat(log, &found), 0);
 	cr_expect_leq(found.st_size, 8 << 20, "%lld bytes", (long long)found.st_size);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM subject"), 50002);
-	free(log);
 	fixture_release(&f);
 }
 
@@ -412,20 +407,17 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 			"INSERT INTO step (session_id, place, name, status) VALUES (2, 0, 'a', 'pending');"
 			"INSERT INTO document (id, uuid, session_id, type, sha256, upload) VALUES "
 			"(1, 'd1', 2, 't', '%s', 'ready'), (2, 'd2', 2, 't', '%s', 'ready'), (3, 'd3', 1, 't', "
-			"'%s', "
-			"'ready'); UPDATE document SET replaces_id = 1 WHERE id = 2;"
+			"'%s', 'ready'); UPDATE document SET replaces_id = 1 WHERE id = 2;"
 			"INSERT INTO party (id, uuid, session_id, kind, name) VALUES (1, 'p1', 2, 'company', 'x'), "
 			"(2, 'p2', 2, 'individual', 'y'), (3, 'p3', 1, 'individual', 'z');"
 			"UPDATE party SET subsession_id = 2 WHERE id = 3;"
 			"INSERT INTO party_share (party_id, of_party_id, percent) VALUES (2, 1, '5'), (1, NULL, "
-			"'5');"
-			"INSERT INTO check_result (id, session_id, kind, status) VALUES (1, 2, 'web', 'hit');"
+			"'5');INSERT INTO check_result (id, session_id, kind, status) VALUES (1, 2, 'web', 'hit');"
 			"INSERT INTO hit (uuid, check_id, name, class) VALUES ('h', 1, 'n', 'pep');"
 			"INSERT INTO decision (id, session_id, number, kind, decided_by, role, decided_at) VALUES "
 			"(1, 2, 1, 'approve', 'x', 'lead', 0);"
 			"INSERT INTO correction (uuid, session_id, round, step, message, state, asked_by, "
-			"asked_at) "
-			"VALUES ('c', 2, 1, 'a', 'm', 'open', 'x', 0);"
+			"asked_at) VALUES ('c', 2, 1, 'a', 'm', 'open', 'x', 0);"
 			"INSERT INTO note (session_id, text, written_by, written_at) VALUES (2, 't', 'x', 0);"
 			"INSERT INTO access_link (session_id, generation, created_at) VALUES (2, 1, 0);"
 			"INSERT INTO attempt (session_id, number, result) VALUES (2, 1, 'error');"

@@ -13,8 +13,7 @@ FIXTURE(inbox_count);
 static const char count_differences[] =
 	"SELECT (SELECT count(*) FROM inbox_count c WHERE c.sessions <> (SELECT count(*) FROM session s "
 	"WHERE s.parent_id IS NULL AND s.compliance_status = c.compliance_status)) + abs((SELECT sum(sessions) "
-	"FROM "
-	"inbox_count) - (SELECT count(*) FROM session WHERE parent_id IS NULL))";
+	"FROM inbox_count) - (SELECT count(*) FROM session WHERE parent_id IS NULL))";
 
 static unsigned draw(struct fixture *f, unsigned below)
 {
@@ -272,11 +271,9 @@ Test(schema, the_plain_shell_opens_everything, .init = set_up, .fini = tear_down
 	cr_assert_eq(result.status, 0, "%s", result.err);
 	cr_assert(strstr(result.out, "audit_event") != NULL);
 	char *selects = strdup(result.out);
-	process_result_release(&result);
 	process_call(&result, NULL, selects, "sqlite3", "-bail", f.path, NULL);
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	cr_expect_str_empty(result.err);
-	process_result_release(&result);
 	process_call(
 		&result, NULL, "", "sqlite3", "-bail", f.path,
 		"PRAGMA integrity_check; SELECT count(*) FROM session_text WHERE session_text MATCH 'harbour'; "
@@ -284,7 +281,6 @@ Test(schema, the_plain_shell_opens_everything, .init = set_up, .fini = tear_down
 		NULL);
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	cr_expect_str_eq(result.out, "ok\n1\nHarbour Lane\n");
-	process_result_release(&result);
 	free(selects);
 }
 #endif

@@ -42,7 +42,6 @@ void fixture_release(struct fixture *fixture)
 	store_close(fixture->store);
 	arena_release(&fixture->arena);
 	error_release(&fixture->error);
-	free(fixture->path);
 	free((void *)(uintptr_t)fixture->world.environment);
 	temp_folder_remove(fixture->folder);
 	NO_LEAKS();
@@ -153,7 +152,6 @@ void old_store_make(const char *path, size_t version)
 		(void)snprintf(text, sizeof text, KYB_SOURCE_DIR "/data/migrations/sqlite/%s.sql", migrations[i]);
 		schema = temp_read(text, &length);
 		shell_run(path, schema);
-		free(schema);
 	}
 	(void)snprintf(text, sizeof text, "PRAGMA user_version = %zu; PRAGMA application_id = 1264140868", version);
 	shell_run(path, text); /* "KYBD" */

@@ -36,8 +36,7 @@ static void add_backlog(struct walker *w, int64_t session, int count)
 			  "INSERT INTO outbox_event (id, uuid, session_id, merchant_id, type, sequence, body, "
 			  "created_at) SELECT s.id + n, 'evt_' || (s.id + n), s.id, s.merchant_id, "
 			  "'kyc.state_updated', n, (SELECT hash FROM chain_head), 1 FROM i, session AS s WHERE "
-			  "s.id = "
-			  "%" PRId64 ";"
+			  "s.id = %" PRId64 ";"
 			  "INSERT INTO delivery (id, uuid, event_id, endpoint_id, session_id, state, next_at, "
 			  "set_at, created_at) SELECT id, uuid, id, %" PRId64 ", session_id, 'pending', 1, 1, 1 "
 			  "FROM outbox_event WHERE session_id = %" PRId64 ";",

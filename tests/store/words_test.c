@@ -58,6 +58,5 @@ Test(words, a_new_word_comes_with_a_new_number_of_the_schema)
 				 "with KYBDESK_WRITE_WORDS=1",
 				 schema);
 	}
-	free(kept);
 	strbuf_release(&words);
 }

@@ -135,7 +135,7 @@ char *request_header(const struct receiver_request *request, const char *name)
 			const char *value = line + name_length + 1;
 			while (*value == ' ' || *value == '\t')
 				value++;
-			return copy_bytes(value, (size_t)(line + length - value));
+			return test_keep(copy_bytes(value, (size_t)(line + length - value)));
 		}
 		line += length;
 		line += strspn(line, "\r\n");
@@ -176,11 +176,9 @@ static struct receiver_request *read_request(struct connection *connection)
 	free(line);
 	char *length_text = request_header(request, "content-length");
 	request->body_length = length_text ? strtoul(length_text, NULL, 10) : 0;
-	free(length_text);
 	char *expect = request_header(request, "expect");
 	if (expect)
 		(void)put(connection, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-	free(expect);
 	bool whole = request->method && request->body_length <= LONGEST_BODY;
 	while (whole && connection->length < head + request->body_length)
 		whole = fill(connection);
@@ -556,8 +554,5 @@ bool request_is_signed(const struct receiver_request *request, const char *secre
 	}
 out:
 	free(content);
-	free(signatures);
-	free(timestamp);
-	free(id);
 	return right;
 }

@@ -64,7 +64,7 @@ const struct receiver_request *receiver_request(struct receiver *receiver, size_
 size_t receiver_connections(struct receiver *receiver);	 /* that were ever made */
 size_t receiver_most_at_once(struct receiver *receiver); /* requests being answered at the same time */
 
-/* Value of a header, malloc'd; NULL if absent. */
+/* Value of a header; NULL if absent. */
 char *request_header(const struct receiver_request *request, const char *name);
 /* One of the v1 signatures is right for this secret ("whsec_…"). */
 bool request_is_signed(const struct receiver_request *request, const char *secret);

@@ -17,5 +17,4 @@ void old_store_bring(const char *path)
 	cr_assert_eq(sqlite3_exec(db, text, NULL, NULL, &message), SQLITE_OK, "%s", message);
 	cr_assert_eq(sqlite3_close(db), SQLITE_OK);
 	cr_assert_eq(chmod(path, 0600), 0);
-	free(text);
 }

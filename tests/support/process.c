@@ -205,8 +205,8 @@ bool process_wait(struct process *process, unsigned timeout_ms, struct process_r
 	if (result) {
 		result->status = process->status;
 		result->timed_out = process->killed_late;
-		result->out = read_whole(process->out, &result->out_length);
-		result->err = read_whole(process->err, &result->err_length);
+		result->out = test_keep(read_whole(process->out, &result->out_length));
+		result->err = test_keep(read_whole(process->err, &result->err_length));
 	}
 	return true;
 }
@@ -274,13 +274,6 @@ void process_call(struct process_result *result, const char *const *environment,
 	process_run(&options, result);
 }
 
-void process_result_release(struct process_result *result)
-{
-	free(result->out);
-	free(result->err);
-	*result = (struct process_result){ 0 };
-}
-
 char *temp_folder_make(void)
 {
 	const char *place = getenv("TMPDIR");
@@ -298,18 +291,15 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 	return 0;
 }
 
-void temp_folder_remove(char *path)
+void temp_folder_remove(const char *path)
 {
 	if (path)
 		(void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-	free(path);
 }
 
 char *temp_path(const char *folder, const char *name)
 {
-	char *path = NULL;
-	MUST(asprintf(&path, "%s/%s", folder, name) > 0);
-	return path;
+	return test_text("%s/%s", folder, name);
 }
 
 void temp_write(const char *path, const void *bytes, size_t length)
@@ -326,7 +316,7 @@ char *temp_read(const char *path, size_t *length)
 	if (fd < 0)
 		return NULL;
 	size_t size;
-	char *bytes = read_whole(fd, &size);
+	char *bytes = test_keep(read_whole(fd, &size));
 	(void)close(fd);
 	if (length)
 		*length = size;

@@ -6,6 +6,8 @@
 #ifndef KYB_TESTS_PROCESS_H
 #define KYB_TESTS_PROCESS_H
 
+#include "support/keep.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -23,7 +25,7 @@ struct process_options {
 struct process_result {
 	int status; /* exit status; 128 + signal when killed by one */
 	bool timed_out;
-	char *out; /* NUL-terminated, never NULL */
+	char *out; /* NUL-terminated, never NULL; kept (support/keep.h), as err */
 	size_t out_length;
 	char *err;
 	size_t err_length;
@@ -33,7 +35,6 @@ void process_run(const struct process_options *options, struct process_result *r
 /* The short way: environment may be NULL; the arguments end with NULL. */
 void process_call(struct process_result *result, const char *const *environment, const char *input, ...)
 	__attribute__((sentinel));
-void process_result_release(struct process_result *result);
 
 /* In the background. */
 struct process;
@@ -49,14 +50,14 @@ void process_free(struct process *process); /* kills it when it still runs */
 /* The program under test: KYB_PROGRAM. KYBDESK_TEST_PROGRAM names another than the one built with the tests. */
 const char *test_program(const char *built);
 
-/* A new empty folder below $TMPDIR or /tmp; malloc'd path. */
+/* A new empty folder below $TMPDIR or /tmp; the path is kept. */
 char *temp_folder_make(void);
-/* Removes the folder with everything in it, and frees the path. NULL is fine. */
-void temp_folder_remove(char *path);
-/* malloc'd "folder/name". */
+/* Removes the folder with everything in it. NULL is fine. */
+void temp_folder_remove(const char *path);
+/* "folder/name", kept. */
 char *temp_path(const char *folder, const char *name);
 void temp_write(const char *path, const void *bytes, size_t length);
-/* malloc'd, NUL-terminated; length may be NULL. NULL when it cannot be read. */
+/* Kept, NUL-terminated; length may be NULL. NULL when it cannot be read. */
 char *temp_read(const char *path, size_t *length);
 
 long long test_clock_ms(void); /* never steps back */

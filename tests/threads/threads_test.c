@@ -23,7 +23,6 @@ Test(threads, of_the_workbenchs_reader_touch_nothing_without_its_lock)
 	cr_expect_str_eq(result.err, "");
 	result.out[strcspn(result.out, "\n")] = '\0';
 	tried("%s", result.out);
-	process_result_release(&result);
 	NO_LEAKS();
 }
 
@@ -33,6 +32,5 @@ Test(threads, a_lock_that_is_gone_is_noticed)
 	process_call(&result, environment, NULL, KYB_THREADS_PLANTED, NULL);
 	cr_expect_eq(result.status, 66, "%d\n%s", result.status, result.out);
 	cr_expect(strstr(result.err, REPORT), "%s", result.err);
-	process_result_release(&result);
 	NO_LEAKS();
 }

@@ -53,8 +53,6 @@ static void tear_down(void)
 {
 	cr_expect_eq(entries(base), 0, "the private folder is still there");
 	strbuf_release(&out);
-	free(script);
-	free(base);
 	temp_folder_remove(folder);
 	NO_LEAKS();
 }
@@ -181,7 +179,6 @@ Test(confine, one_that_writes_elsewhere_writes_nothing)
 	cr_expect_eq(entries(folder), 3, "converter, base and victim");
 	strbuf_release(&kept);
 	free(body);
-	free(victim);
 }
 
 Test(confine, one_that_fills_the_disk_is_stopped)
@@ -253,7 +250,6 @@ static char *left_folder(const char *name, long seconds_ago)
 	cr_assert_eq(mkdir(path, 0700), 0);
 	temp_write(document, "papers of somebody", 18);
 	cr_assert_eq(utimensat(AT_FDCWD, path, times, 0), 0);
-	free(document);
 	return path;
 }
 
@@ -278,7 +274,6 @@ Test(confine, what_a_killed_one_left_behind_is_removed_by_the_next)
 	temp_folder_remove(used);
 	temp_folder_remove(open_to_all);
 	temp_folder_remove(other);
-	free(old);
 }
 
 Test(confine, one_that_fails_or_is_not_there_says_so)

@@ -11,10 +11,30 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static size_t entries(const char *folder)
+static char *folder;
+static struct strbuf out = STRBUF_INIT;
+static struct error error;
+
+static void set_up(void)
+{
+	folder = temp_folder_make();
+}
+
+static void tear_down(void)
+{
+	strbuf_release(&out);
+	error_release(&error);
+	temp_folder_remove(folder);
+	NO_LEAKS();
+}
+
+TestSuite(file, .init = set_up, .fini = tear_down);
+TestSuite(folder, .init = set_up, .fini = tear_down);
+
+static size_t entries(const char *of)
 {
 	size_t count = 0;
-	DIR *dir = opendir(folder);
+	DIR *dir = opendir(of);
 	while (readdir(dir))
 		count++;
 	closedir(dir);
@@ -23,9 +43,7 @@ static size_t entries(const char *folder)
 
 Test(file, written_bytes_are_read_back_owner_only)
 {
-	char *folder = temp_folder_make();
 	char *path = temp_path(folder, "a");
-	struct strbuf out = STRBUF_INIT;
 	struct stat status;
 	cr_assert_eq(file_write_synced(path, "x\0y", 3, NULL), ERR_OK);
 	cr_assert_eq(file_read(path, 3, &out, NULL), ERR_OK);
@@ -34,17 +52,11 @@ Test(file, written_bytes_are_read_back_owner_only)
 	cr_assert_eq(stat(path, &status), 0);
 	cr_expect_eq(status.st_mode & 0777, 0600);
 	cr_expect_eq(entries(folder), 1, "no temporary file is left");
-	strbuf_release(&out);
-	free(path);
-	temp_folder_remove(folder);
-	NO_LEAKS();
 }
 
 Test(file, a_new_one_takes_nobodys_place)
 {
-	char *folder = temp_folder_make(), *path = temp_path(folder, "a"), *link = temp_path(folder, "link");
-	struct strbuf out = STRBUF_INIT;
-	struct error error = { 0 };
+	char *path = temp_path(folder, "a"), *link = temp_path(folder, "link");
 	struct stat status;
 	cr_assert_eq(file_write_new(path, "first", 5, NULL), ERR_OK);
 	cr_assert_eq(stat(path, &status), 0);
@@ -58,20 +70,11 @@ Test(file, a_new_one_takes_nobodys_place)
 	cr_expect_str_eq(out.buf, "first");
 	cr_expect_eq(entries(folder), 2, "no temporary file is left");
 	cr_expect_eq(file_write_new("/nonexistent/folder/a", "x", 1, &error), ERR_INVALID);
-	strbuf_release(&out);
-	error_release(&error);
-	free(path);
-	free(link);
-	temp_folder_remove(folder);
-	NO_LEAKS();
 }
 
 Test(file, reading_appends_and_a_failure_leaves_the_buffer)
 {
-	char *folder = temp_folder_make();
 	char *path = temp_path(folder, "a");
-	struct strbuf out = STRBUF_INIT;
-	struct error error = { 0 };
 	temp_write(path, "12345", 5);
 	strbuf_adds(&out, "kept");
 	cr_expect_eq(file_read(path, 4, &out, &error), ERR_INVALID);
@@ -79,56 +82,36 @@ Test(file, reading_appends_and_a_failure_leaves_the_buffer)
 	cr_expect_not_null(strstr(error.message, path), "the sentence names the file");
 	cr_expect_eq(file_read(path, 5, &out, NULL), ERR_OK);
 	cr_expect_str_eq(out.buf, "kept12345");
-	error_release(&error);
-	strbuf_release(&out);
-	free(path);
-	temp_folder_remove(folder);
-	NO_LEAKS();
 }
 
 Test(file, a_folder_a_pipe_and_a_missing_file_cannot_be_read)
 {
-	char *folder = temp_folder_make();
 	char *pipe_path = temp_path(folder, "pipe");
 	char *missing = temp_path(folder, "missing");
-	struct strbuf out = STRBUF_INIT;
 	cr_assert_eq(mkfifo(pipe_path, 0600), 0);
 	cr_expect_eq(file_read(folder, 100, &out, NULL), ERR_INVALID);
 	cr_expect_eq(file_read(pipe_path, 100, &out, NULL), ERR_INVALID);
 	cr_expect_eq(file_read(missing, 100, &out, NULL), ERR_INVALID);
-	strbuf_release(&out);
-	free(missing);
-	free(pipe_path);
-	temp_folder_remove(folder);
-	NO_LEAKS();
 }
 
 Test(file, a_failed_write_leaves_the_old_file_and_nothing_beside_it)
 {
-	char *folder = temp_folder_make();
 	char *path = temp_path(folder, "a");
 	char large[20000] = { 0 };
 	cr_assert_eq(file_write_synced(path, "old", 3, NULL), ERR_OK);
 	struct rlimit limit = { .rlim_cur = 8192, .rlim_max = RLIM_INFINITY };
 	signal(SIGXFSZ, SIG_IGN);
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
-	struct error error = { 0 };
 	cr_expect_eq(file_write_synced(path, large, sizeof large, &error), ERR_STORE);
 	limit.rlim_cur = RLIM_INFINITY;
 	cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
 	char *left = temp_read(path, NULL);
 	cr_expect_str_eq(left, "old");
 	cr_expect_eq(entries(folder), 1);
-	free(left);
-	error_release(&error);
-	free(path);
-	temp_folder_remove(folder);
-	NO_LEAKS();
 }
 
 Test(file, a_killed_writer_leaves_the_old_or_the_new_file_whole)
 {
-	char *folder = temp_folder_make();
 	char *path = temp_path(folder, "a");
 	static char one[65536], two[65536];
 	memset(one, '1', sizeof one);
@@ -152,20 +135,15 @@ Test(file, a_killed_writer_leaves_the_old_or_the_new_file_whole)
 		cr_assert(memcmp(out.buf, one, sizeof one) == 0 || memcmp(out.buf, two, sizeof two) == 0);
 		strbuf_release(&out);
 	}
-	free(path);
-	temp_folder_remove(folder);
 }
 
 Test(file, writing_into_a_missing_folder_is_the_callers_mistake)
 {
-	struct error error = { 0 };
 	cr_expect_eq(file_write_synced("/nonexistent/folder/a", "x", 1, &error), ERR_INVALID);
-	error_release(&error);
 }
 
 Test(folder, is_made_with_parents_owner_only_and_twice)
 {
-	char *folder = temp_folder_make();
 	char *deep = temp_path(folder, "a/b//c/");
 	char *middle = temp_path(folder, "a/b");
 	struct stat status;
@@ -173,27 +151,16 @@ Test(folder, is_made_with_parents_owner_only_and_twice)
 	cr_expect_eq(folder_make(deep, NULL), ERR_OK);
 	cr_assert_eq(stat(middle, &status), 0);
 	cr_expect_eq(status.st_mode & 0777, 0700);
-	free(middle);
-	free(deep);
-	temp_folder_remove(folder);
-	NO_LEAKS();
 }
 
 Test(folder, cannot_stand_where_a_file_is)
 {
-	char *folder = temp_folder_make();
 	char *path = temp_path(folder, "file");
 	char *below = temp_path(folder, "file/sub");
-	struct error error = { 0 };
 	temp_write(path, "", 0);
 	cr_expect_eq(folder_make(path, &error), ERR_INVALID);
 	cr_expect_eq(folder_make(below, &error), ERR_INVALID);
 	cr_expect(strstr(error.message, "file/sub cannot be written: Not a directory"), "%s", error.message);
-	error_release(&error);
-	free(below);
-	free(path);
-	temp_folder_remove(folder);
-	NO_LEAKS();
 }
 
 Test(path, parts_and_joins)
@@ -272,13 +239,8 @@ Test(file, two_names_are_one_place_whether_a_file_is_there_or_not)
 	cr_expect(file_is_same(first, none));
 	cr_expect_not(file_is_same(round, none));
 	cr_expect_str_eq(path_real(&arena, first), none);
-	char *paths[] = { there,	 hard,	  by_link, other,  none, none_by_link,
-			  there_by_link, nowhere, first,   second, round };
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		free(paths[i]);
 	temp_folder_remove(base);
 	arena_release(&arena);
-	NO_LEAKS();
 }
 
 Test(file, beneath_a_folder_nothing_leads_out_of_it)
@@ -314,9 +276,5 @@ Test(file, beneath_a_folder_nothing_leads_out_of_it)
 	cr_expect_not(reads_beneath(folder, "gone", "No such file"));
 	cr_expect_not(reads_beneath(folder, "plain/below", "Not a directory"));
 	cr_expect_not(reads_beneath(outside, "plain", "Not a directory"));
-	char *paths[] = { folder, deep, outside, plain, below, link, folder_link, inner_link, fifo, by_link };
-	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		free(paths[i]);
 	temp_folder_remove(base);
-	NO_LEAKS();
 }

@@ -79,7 +79,6 @@ Test(resource, embedded_bytes_are_those_of_the_files)
 		cr_assert_not_null(bytes, "%s", path);
 		cr_expect_eq(length, resource->length, "%s", path);
 		cr_expect_eq(memcmp(bytes, resource->bytes, length), 0, "%s", path);
-		free(bytes);
 	}
 }
 

@@ -23,7 +23,6 @@ Test(process, gives_output_error_and_status)
 	cr_expect_str_eq(result.out, "inhellonone");
 	cr_expect_str_eq(result.err, "oh\n");
 	cr_expect_not(result.timed_out);
-	process_result_release(&result);
 	NO_LEAKS();
 }
 
@@ -32,7 +31,6 @@ Test(process, a_signal_is_128_more)
 	struct process_result result;
 	process_call(&result, NULL, NULL, "sh", "-c", "kill -9 $$", NULL);
 	cr_expect_eq(result.status, 128 + SIGKILL);
-	process_result_release(&result);
 }
 
 Test(process, one_that_hangs_is_killed_with_its_children)
@@ -44,7 +42,6 @@ Test(process, one_that_hangs_is_killed_with_its_children)
 	cr_expect(result.timed_out);
 	cr_expect_eq(result.status, 128 + SIGKILL);
 	cr_expect_str_eq(result.out, "started\n");
-	process_result_release(&result);
 }
 
 Test(process, in_the_background_it_can_be_watched_and_stopped)
@@ -58,7 +55,6 @@ Test(process, in_the_background_it_can_be_watched_and_stopped)
 	struct process_result result;
 	cr_assert(process_wait(process, 5000, &result));
 	cr_expect_eq(result.status, 128 + SIGTERM);
-	process_result_release(&result);
 	process_free(process);
 	NO_LEAKS();
 }

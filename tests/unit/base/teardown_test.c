@@ -14,7 +14,6 @@ static void expect_end(const char *tests, int status, const char *sum)
 		     "--filter", tests, NULL);
 	cr_expect_eq(result.status, status, "%s: ended with %d: %s", tests, result.status, result.err);
 	cr_expect_not_null(strstr(result.err, sum), "%s: no %s in: %s", tests, sum, result.err);
-	process_result_release(&result);
 	NO_LEAKS();
 }
 

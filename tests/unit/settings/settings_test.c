@@ -40,7 +40,6 @@ Test(settings, the_page_of_own_files_names_every_setting)
 		(void)snprintf(row, sizeof row, "\n| `%s` | ", settings.items[i].name);
 		cr_expect(strstr(page, row), "docs/own-files.md lacks %s", settings.items[i].name);
 	}
-	free(page);
 }
 
 Test(settings, every_default_is_there_and_says_so)

@@ -26,7 +26,6 @@ static void tear_down(void)
 {
 	views_release(&views);
 	error_release(&error);
-	free(path);
 	temp_folder_remove(folder);
 	NO_LEAKS();
 }

@@ -107,7 +107,6 @@ Test(heard, each_key_brings_the_lines_that_are_kept)
 		}
 		cr_expect(!*is && !*was, "%s:%zu\nkept: %.*s\nis:   %.*s", HEARD, line, (int)strcspn(was, "\n"),
 			  was, (int)strcspn(is, "\n"), is);
-		free(before);
 	}
 	strbuf_release(&kept);
 }

@@ -29,7 +29,6 @@ static void set_up(void)
 	};
 	cr_assert_eq(desk_init(&options, true, &path, &arena, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(desk_open(&options, &desk, &error), ERR_OK, "%s", error.message);
-	free(store);
 	workbench = (struct workbench){ .world = &world.world, .options = { .world = &world.world } };
 	workbench.frame.actor = "ana";
 	workbench.frame.role = ROLE_LEAD;

@@ -32,7 +32,6 @@ static void read_file(const char *text)
 	temp_write(path, text, strlen(text));
 	own_commands_read(&arena, path, TEXT_UTF8, &keys, &commands);
 	(void)unlink(path);
-	free(path);
 }
 
 static const char *fault(size_t at)
@@ -110,7 +109,6 @@ Test(own_commands, a_default_key_is_free_once_it_is_taken_from_its_action)
 	temp_write(path, "{\"stats\": []}", strlen("{\"stats\": []}"));
 	own_keys_read(&arena, path, TEXT_UTF8, &keys);
 	(void)unlink(path);
-	free(path);
 	read_file(mine);
 	cr_expect_eq(commands.faults.count, 0, "%s", fault(0));
 	cr_expect_eq(pressed("gf", &digit), COMMAND_RUN);

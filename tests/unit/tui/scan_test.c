@@ -73,9 +73,7 @@ static void draw_letter(struct strbuf *out, const char *format)
 	process_call(&result, NULL, NULL, "pdftoppm", "-q", "-r", "130", format, path, NULL);
 	cr_assert_eq(result.status, 0, "%s", result.err);
 	strbuf_add(out, result.out, result.out_length);
-	process_result_release(&result);
 	strbuf_release(&bytes);
-	free(path);
 }
 
 static struct job *asked_for(const char *media_type)

@@ -138,8 +138,6 @@ Test(deliver_link, without_the_stores_key_a_body_with_a_link_waits_and_no_other)
 	cr_assert_eq(rename(away, path), 0);
 	cr_expect_eq(deliver_all_in(&scene, world_later()).delivered, 1);
 	expect_link(&scene, receiver_request(scene.receiver, 1)->body);
-	free(path);
-	free(away);
 }
 
 /* A worker of four at a time. */

@@ -138,7 +138,6 @@ static void the_rest_arrives(const struct power_cut *at, int64_t settled)
 	cr_assert_eq(settled, (INT64_C(1) << (EVENTS + 1)) - 2, "event %u, seed %u: not all have arrived: %llx",
 		     at->events, at->seed, (long long)settled);
 	cr_assert_eq(power_cut_number(at, DELIVERED), settled);
-	free(after.path);
 }
 
 static void look_at_deliveries(const struct power_cut *at, int requests)
@@ -235,7 +234,6 @@ Test(deliver_cut, what_was_settled_stays_so_and_the_rest_comes_again, .timeout =
 	cr_assert_gt(cut.cuts, 10);
 	tried("a delivery worker cut at %u moments of %u, each time all of %d events arrived", cut.cuts, cut.events,
 	      EVENTS);
-	free(path);
 	receiver_stop(next_receiver);
 	scene_close(&scene);
 	NO_LEAKS();

@@ -109,7 +109,6 @@ Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes
 	cr_expect_eq(number_of(&scene, "SELECT failures FROM endpoint"), 0, "the endpoint is not to blame");
 	char *first = request_header(receiver_request(scene.receiver, 0), "webhook-id");
 	expect_header(receiver_request(scene.receiver, 1), "webhook-id", first);
-	free(first);
 }
 
 Test(hold, a_worker_that_is_told_to_end_gives_everything_back_at_once)

@@ -46,7 +46,6 @@ static void try_tls(const struct tls_options *options, bool trusted, const char 
 		cr_expect_gt(tls_receiver_bytes(receiver), 0);
 	}
 	tls_receiver_stop(receiver);
-	free(ca);
 	arena_release(&arena);
 	scene_close(&scene);
 }
@@ -99,7 +98,6 @@ static char *let_the_system_speak_old_protocols(void)
 	char *folder = temp_folder_make(), *path = temp_path(folder, "openssl.cnf");
 	temp_write(path, settings, sizeof settings - 1);
 	cr_assert_eq(setenv("OPENSSL_CONF", path, 1), 0);
-	free(path);
 	return folder;
 }
 
@@ -122,7 +120,6 @@ static void expect_spoken(int version)
 	SSL_CTX_free(context);
 	(void)close(fd);
 	tls_receiver_stop(receiver);
-	free(ca);
 	temp_folder_remove(folder);
 }
 
@@ -162,8 +159,6 @@ Test(tls, a_missing_file_of_authorities_sends_nothing, .init = scene_set_up, .fi
 	cr_expect_not_null(strstr(last_attempt(&scene, &arena, 1).failure, none));
 	cr_expect_eq(tls_receiver_bytes(receiver), 0);
 	tls_receiver_stop(receiver);
-	free(none);
-	free(ca);
 }
 
 Test(tls, where_no_authorities_are_installed_the_error_names_the_package)
@@ -272,7 +267,6 @@ Test(hostile, a_compressed_bomb_is_not_unpacked)
 	cr_expect_str_eq(last_attempt(&scene, &arena, 1).response, bomb, "as it came");
 	char *asked = request_header(receiver_request(scene.receiver, 0), "accept-encoding");
 	cr_expect_null(asked, "%s", asked ? asked : "");
-	free(asked);
 }
 
 Test(hostile, a_reset_is_a_failure_that_is_tried_again)

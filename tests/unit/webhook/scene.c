@@ -40,7 +40,6 @@ void scene_close(struct scene *scene)
 {
 	receiver_stop(scene->receiver);
 	store_close(scene->store);
-	free(scene->path);
 	temp_folder_remove(scene->folder);
 }
 
@@ -221,7 +220,6 @@ void expect_header(const struct receiver_request *request, const char *name, con
 	char *value = request_header(request, name);
 	cr_assert_not_null(value, "%s", name);
 	cr_expect_str_eq(value, wanted);
-	free(value);
 }
 
 static void *run_worker(void *argument)

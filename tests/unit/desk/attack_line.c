@@ -109,7 +109,6 @@ enum line_taken import_line(struct desk *desk)
 	cr_assert_eq(desk_import(desk, &options, &report, &stranger.f.error), ERR_OK, "%s",
 		     stranger.f.error.message);
 	close(options.fd);
-	free(path);
 	strbuf_release(&out);
 	return report.rejected ? LINE_REFUSED : report.imported + report.updated ? LINE_TAKEN : LINE_SAME;
 }

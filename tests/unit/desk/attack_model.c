@@ -6,8 +6,7 @@
 #define OF_CASE "session s ON s.external_ref = ?1"
 const char documents_sql[] =
 	"SELECT 'document ' || d.uuid, d.sha256 || d.back_sha256 || '|' || d.type || '|' || coalesce(d.expires_on, "
-	"'') || '|' || "
-	"s.subject_name || '|' || s.registration_number || '|' || s.tax_id || '|' || s.country, "
+	"'') || '|' || s.subject_name || '|' || s.registration_number || '|' || s.tax_id || '|' || s.country, "
 	"d.type FROM document d JOIN " OF_CASE " AND d.session_id = s.id WHERE d.replaced = 0 AND d.sha256 <> ''";
 const char passports_sql[] = /* of the KYC sessions of the parties of the case */
 	"SELECT 'document ' || d.uuid, d.sha256, k.uuid FROM document d JOIN session k ON k.id = d.session_id "
@@ -21,8 +20,7 @@ const char sessions_sql[] =
 	"FROM session k JOIN " OF_CASE " AND k.parent_id = s.id WHERE k.kind = 'kyc'";
 const char hits_sql[] =
 	"SELECT 'hit ' || h.uuid, h.name || '|' || h.list || '|' || h.class || '|' || coalesce(h.score, ''), "
-	"h.state "
-	"FROM hit h JOIN check_result c ON c.id = h.check_id JOIN " OF_CASE " AND c.session_id = s.id";
+	"h.state FROM hit h JOIN check_result c ON c.id = h.check_id JOIN " OF_CASE " AND c.session_id = s.id";
 const char checks_sql[] = "SELECT 'check ' || c.kind, coalesce(c.score, '') || '|' || c.detail, c.status "
 			  "FROM check_result c JOIN " OF_CASE " AND c.session_id = s.id";
 const char corrections_sql[] = "SELECT 'correction ' || c.uuid, c.message, c.state FROM correction c JOIN " OF_CASE

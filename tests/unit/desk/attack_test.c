@@ -268,8 +268,6 @@ static void add_file(struct desk *by, enum capacity as, const char *session, con
 
 	(void)ACT(by, .verb = VERB_DOCUMENT_ADD, .as = as, .session = session, .type = type, .file_name = file,
 		  .bytes = content, .length = length);
-	free(content);
-	free(path);
 }
 
 static const char *any_type(void)

@@ -19,17 +19,12 @@ static const char *ines; /* the party of RAL-1 */
 		must(TRY(f.lea, .reason = LONG, __VA_ARGS__));                                                     \
 	} while (0)
 
-static const char *kyc(void)
-{
-	return fixture_case(&f, "RAL-1").file.parties[0].session_id;
-}
-
 /* RAL-1: its only owner was found to be a front for another person. */
 static void ines_is_rejected(const char *reason)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	ines = fixture_case(&f, "RAL-1").file.parties[0].id;
-	must(reject(&f, f.rita, kyc(), reason, NULL));
+	must(reject(&f, f.rita, fixture_kyc_id(&f), reason, NULL));
 }
 
 static void with_hit_in_kyc(const char *state)
@@ -42,7 +37,7 @@ static void with_hit_in_kyc(const char *state)
 			"INSERT INTO check_result (session_id, kind, status) SELECT id, 'watchlist', 'hit' FROM "
 			"session WHERE uuid = '%1$s'; INSERT INTO hit (uuid, check_id, name, list, class, state) "
 			"SELECT 'h-1', max(id), 'Ines D.', 'L', 'sanctions', '%2$s' FROM check_result",
-			kyc(), state));
+			fixture_kyc_id(&f), state));
 }
 
 static void confirmed(const char *class_)
@@ -109,7 +104,7 @@ Test(care, third_kyc_after_a_restricted_rejection_of_the_first)
 {
 	ines_is_rejected("suspected_fraud");
 	must(TRY(f.lea, .verb = VERB_SUBSESSION_ADD, .part = ines, .reason = LONG));
-	must(reject(&f, f.rita, kyc(), "invalid_document", NULL));
+	must(reject(&f, f.rita, fixture_kyc_id(&f), "invalid_document", NULL));
 	LEAD_AND_REASON(.verb = VERB_SUBSESSION_ADD, .part = ines);
 }
 

@@ -110,8 +110,7 @@ Test(changes, a_document_that_was_asked_for_and_is_not_there_is_said, .init = be
 	correction.document_type_count = 2;
 	expect("{\"fields\":{},\"documents\":[],\"parties\":[\"p1\"]}",
 	       "{\"fields\":{},\"documents\":[{\"type\":\"ID\",\"id\":\"1\",\"file_name\":\"a\",\"sha256\":\"aa\"}]"
-	       ","
-	       "\"parties\":[]}",
+	       ",\"parties\":[]}",
 	       "document ID:  > a(aa); document PROOF:  = ");
 	expect("{\"fields\":{},\"documents\":[]}", "", "document PROOF:  ? ; document ID:  ? ");
 }

@@ -110,7 +110,6 @@ Test(check, that_nobody_asked_for_is_not_found)
 Test(check, with_hits_is_not_waived_history_them)
 {
 	given_hit(", \"checks\": [{\"kind\": \"adverse_media\", \"status\": \"hit\", \"hits\": [{\"name\": \"X\", "
-		  "\"list\": "
-		  "\"news\", \"class\": \"adverse_media\", \"state\": \"open\"}]}]");
+		  "\"list\": \"news\", \"class\": \"adverse_media\", \"state\": \"open\"}]}]");
 	expect_err(waive(f.lea, CHECK_ADVERSE_MEDIA, "only old newspapers"), ERR_BLOCKED);
 }

@@ -120,8 +120,7 @@ Test(commitment, changed_commitments_break_the_log)
 		"INSERT INTO row_commitment (id, seq, name, key, hash) SELECT max(id) + 1, max(seq), 'note', 1, "
 		"zeroblob(32) FROM row_commitment",
 		"INSERT INTO row_commitment (id, seq, name, key, hash) SELECT max(id) + 1, max(seq) + 9, 'note', "
-		"1, "
-		"zeroblob(32) FROM row_commitment",
+		"1, zeroblob(32) FROM row_commitment",
 		"UPDATE audit_event SET rows_sha256 = NULL WHERE seq = 3",
 		"UPDATE chain_head SET rows_sha256 = zeroblob(32)",
 	};

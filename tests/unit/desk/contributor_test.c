@@ -53,11 +53,6 @@ static const char *owner(void)
 	return fixture_case(&f, "RAL-1").file.parties[0].id;
 }
 
-static const char *kyc(void)
-{
-	return fixture_case(&f, "RAL-1").file.parties[0].session_id;
-}
-
 /* --- the table: every verb as a contribution, against every decision --- */
 
 static void note(enum verb verb, enum material material)
@@ -318,16 +313,16 @@ static void with_open_kyc(void)
 
 static void edit_kyc(struct desk *by)
 {
-	must(AT(kyc(), by, .verb = VERB_STEP_EDIT, .part = "identity", .fields_json = "{\"nationality\":\"PT\"}",
-		.reason = WHY));
+	must(AT(fixture_kyc_id(&f), by, .verb = VERB_STEP_EDIT, .part = "identity",
+		.fields_json = "{\"nationality\":\"PT\"}", .reason = WHY));
 }
 
 Test(contributor, a_change_of_the_owners_kyc_counts_on_the_company)
 {
 	with_open_kyc();
 	edit_kyc(f.bo);
-	expect_second(approve_at_once(&f, f.bo, kyc()), "bo changed a step (identity)");
-	must(approve_at_once(&f, f.rita, kyc()));
+	expect_second(approve_at_once(&f, f.bo, fixture_kyc_id(&f)), "bo changed a step (identity)");
+	must(approve_at_once(&f, f.rita, fixture_kyc_id(&f)));
 	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo changed a step (session ");
 	must(approve_at_once(&f, f.lea, "RAL-1"));
 }
@@ -341,17 +336,17 @@ Test(contributor, a_change_two_sessions_below_counts)
 		   "UPDATE session SET parent_id = (SELECT subsession_id FROM party) WHERE external_ref = 'KYC-9'");
 	must(AT("KYC-9", f.bo, .verb = VERB_STEP_EDIT, .part = "identity",
 		.fields_json = "{\"nationality\":\"PT\"}", .reason = WHY));
-	expect_second(approve_at_once(&f, f.bo, kyc()), "bo changed a step (session ");
+	expect_second(approve_at_once(&f, f.bo, fixture_kyc_id(&f)), "bo changed a step (session ");
 	expect_second(approve_at_once(&f, f.bo, "RAL-1"), "bo changed a step (session ");
-	must(approve_at_once(&f, f.rita, kyc()));
+	must(approve_at_once(&f, f.rita, fixture_kyc_id(&f)));
 }
 
 Test(contributor, a_verdict_on_the_owners_kyc_counts_on_the_company)
 {
 	with_open_kyc();
-	must(report(kyc(), f.bo, CHECK_FAILED));
-	must(AT(kyc(), f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
-	must(approve_at_once(&f, f.rita, kyc()));
+	must(report(fixture_kyc_id(&f), f.bo, CHECK_FAILED));
+	must(AT(fixture_kyc_id(&f), f.lea, .verb = VERB_CHECK_WAIVE, .check = CHECK_CRYPTO, .reason = WHY));
+	must(approve_at_once(&f, f.rita, fixture_kyc_id(&f)));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea waived a check (session ");
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 }
@@ -361,7 +356,7 @@ Test(contributor, a_deleted_session_of_a_party_counts_on_the_company)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "draft" });
 	sql_change(&f, "UPDATE session SET submitted_at = NULL WHERE parent_id IS NOT NULL");
 	fixture_in_production(&f);
-	must(AT(kyc(), f.lea, .verb = VERB_DELETE));
+	must(AT(fixture_kyc_id(&f), f.lea, .verb = VERB_DELETE));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea deleted a session of a party");
 }
 
@@ -384,8 +379,8 @@ Test(contributor, data_of_the_company_count_on_the_owners_kyc_and_verdicts_do_no
 	must(TRY(f.bo, .verb = VERB_STEP_EDIT, .part = "company_info",
 		 .fields_json = "{\"business_activity\":\"Fish\"}", .reason = WHY));
 	note(VERB_CHECK_WAIVE, MATERIAL_VERDICT);
-	expect_second(approve_at_once(&f, f.bo, kyc()), "bo changed a step");
-	must(approve_at_once(&f, f.lea, kyc()));
+	expect_second(approve_at_once(&f, f.bo, fixture_kyc_id(&f)), "bo changed a step");
+	must(approve_at_once(&f, f.lea, fixture_kyc_id(&f)));
 }
 
 Test(contributor, a_kyc_copied_from_another_case_brings_its_contributors)
@@ -394,8 +389,7 @@ Test(contributor, a_kyc_copied_from_another_case_brings_its_contributors)
 	sql_change(&f, "UPDATE session SET parent_id = NULL WHERE parent_id IS NOT NULL");
 	sql_change(&f,
 		   "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT subsession_id, "
-		   "'bo', "
-		   "'document.add', '', 'data', 1 FROM party");
+		   "'bo', 'document.add', '', 'data', 1 FROM party");
 	expect_only_colleagues(f.bo, "bo added a document");
 }
 

@@ -264,8 +264,7 @@ Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
 		    "1:answered,2:withdrawn");
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
 	expect_text(sql_text(&f, "SELECT group_concat(round) FROM (SELECT json_extract(detail, '$.round') AS round "
-				 "FROM audit_event "
-				 "WHERE action = 'session.corrections' ORDER BY seq) AS rounds"),
+				 "FROM audit_event WHERE action = 'session.corrections' ORDER BY seq) AS rounds"),
 		    "1,2");
 }
 

@@ -87,7 +87,6 @@ Test(desk, production_takes_no_other_name_than_the_users)
 	options.actor = user;
 	must(desk_open(&options, &desk, &f.error));
 	desk_close(desk);
-	free(path);
 }
 
 Test(desk, init_leaves_an_existing_store_alone)

@@ -43,7 +43,6 @@ static void import_company(const struct company *company)
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
 	must(desk_import(f.ada, &options, &report, &f.error));
 	close(options.fd);
-	free(path);
 	cr_assert_eq(report.imported, 1);
 }
 
@@ -181,7 +180,6 @@ static void make_file(const char *name)
 	char *path = temp_path(f.folder, name);
 
 	temp_write(path, text, sizeof text - 1);
-	free(path);
 }
 
 Test(duplicate, the_same_document_of_another_subject_is_found)
@@ -329,7 +327,6 @@ Test(duplicate, in_the_evidence_of_a_lead_is_only_what_all_may_read)
 
 Test(duplicate, that_arrives_later_marks_the_lists_of_the_first)
 {
-
 	fixture_ready(&f, "RAL-1");
 	expect_text(sql_text(&f, "SELECT blocker FROM session WHERE external_ref = 'RAL-1'"), "");
 	import_company(&(struct company){

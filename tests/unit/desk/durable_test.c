@@ -39,7 +39,6 @@ static void set_up(void)
 static void tear_down(void)
 {
 	lossy_on_event(NULL, NULL);
-	free(cut_path);
 	fixture_close(&f);
 }
 TestSuite(durable, .init = set_up, .fini = tear_down, .timeout = 3600);
@@ -102,7 +101,6 @@ Test(durable, an_import_that_was_reported_done)
 	must_be_there(60);
 	tried("an import cut at %u moments of %u", cut.cuts, cut.events);
 	close(options.fd);
-	free(path);
 	strbuf_release(&lines);
 }
 
@@ -299,6 +297,4 @@ Test(durable, an_upgrade_is_whole_or_absent, .timeout = 3600)
 	must_be_there(1);
 	tried("an upgrade cut at %u moments of %u", cut.cuts, cut.events);
 	desk_close(desk);
-	free(undisturbed);
-	free(store);
 }

@@ -178,8 +178,7 @@ static void expect_for_leads(const struct figures *figures)
 		rejections += figures->reasons[i].count;
 		cr_expect_eq(figures->reasons[i].count,
 			     NUMBER("SELECT count(*) FROM decision d WHERE " STANDS
-				    " AND d.kind = 'reject' AND d.reason = "
-				    "'%s' AND d.decided_at >= %lld",
+				    " AND d.kind = 'reject' AND d.reason = '%s' AND d.decided_at >= %lld",
 				    figures->reasons[i].reason, (long long)figures->since));
 	}
 	cr_expect_eq(figures->reason_count, 3);

@@ -247,7 +247,6 @@ void fixture_close(struct fixture *f)
 	arena_release(&f->arena);
 	error_release(&f->error);
 	temp_folder_remove(f->folder);
-	free(f->path);
 	*f = (struct fixture){ 0 };
 	NO_LEAKS();
 }
@@ -272,7 +271,6 @@ void fixture_import(struct fixture *f, const char *json)
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
 	check(f, desk_import(f->ada, &options, &report, &f->error), "import");
 	close(options.fd);
-	free(path);
 	cr_assert_eq(report.imported + report.updated, 1);
 }
 
@@ -309,12 +307,10 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 		    "{\"external_ref\": \"%s\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
 		    "\"merchant\": \"northwind-pay\", \"status\": \"%s\", "
 		    "\"subject\": {\"uid\": \"%s\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading "
-		    "Ltd\", "
-		    "\"country\": \"GBR\", \"level\": \"%s\", \"tax_id\": \"%s\"}, "
+		    "Ltd\", \"country\": \"GBR\", \"level\": \"%s\", \"tax_id\": \"%s\"}, "
 		    "\"custom_tags\": {\"region\": \"emea\"}, "
 		    "\"steps\": [{\"id\": \"company_info\", \"status\": \"completed\", \"fields\": {\"ssn\": "
-		    "\"123-45-6789\"}}],"
-		    "\"documents\": [",
+		    "\"123-45-6789\"}}],\"documents\": [",
 		    kyb->ref, status, kyb->uid ? kyb->uid : arena_printf(&f->arena, "biz-%s", kyb->ref),
 		    kyb->level ? kyb->level : "LIGHT", kyb->tax_id ? kyb->tax_id : own_tax_id);
 	add_document(&json, "MEMORANDUM_ARTICLES", "articles.pdf", review, false);
@@ -325,8 +321,7 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 		&json,
 		"], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
 		"\"control_role\": \"CEO\", \"ownership_percent\": \"80\", \"owner_of\": null, \"country\": "
-		"\"PRT\", "
-		"\"date_of_birth\": \"%s\", "
+		"\"PRT\", \"date_of_birth\": \"%s\", "
 		"\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\", \"steps\": [{\"id\": "
 		"\"identity\", \"status\": \"completed\"}], \"checks\": [{\"kind\": \"face_match\", \"status\": "
 		"\"passed\"}]}}], "
@@ -500,15 +495,43 @@ const char *fixture_shipped(struct fixture *f, const char *name)
 	return arena_strndup(&f->arena, (const char *)resource->bytes, resource->length);
 }
 
+const char *fixture_replaced(struct fixture *f, const char *text, const char *old, const char *new)
+{
+	const char *at = strstr(text, old);
+
+	cr_assert(at, "no %s in %s", old, text);
+	return arena_printf(&f->arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+}
+
 const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new, const char *file)
 {
-	const char *text = fixture_shipped(f, name), *at = strstr(text, old);
+	const char *whole = fixture_replaced(f, fixture_shipped(f, name), old, new);
 	char *path = temp_path(f->folder, file);
-	const char *whole, *kept = arena_strdup(&f->arena, path);
 
-	cr_assert(at, "%s has no %s", name, old);
-	whole = arena_printf(&f->arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
 	temp_write(path, whole, strlen(whole));
-	free(path);
-	return kept;
+	return path;
+}
+
+void fixture_accept_all(struct fixture *f, const char *ref)
+{
+	struct case_view view = fixture_case(f, ref);
+	const char *id;
+
+	for (size_t i = 0; i < view.file.document_count; i++)
+		cr_assert_eq(
+			desk_document_accept(f->rita, &f->arena, ref, view.file.documents[i].id, &id, &f->error),
+			ERR_OK, "%s", f->error.message);
+}
+
+const char *fixture_kyc_id(struct fixture *f)
+{
+	return fixture_case(f, "RAL-1").file.parties[0].session_id;
+}
+
+struct caller fixture_caller(struct fixture *f, const char *bearer)
+{
+	struct caller caller;
+
+	cr_assert_eq(desk_bearer(f->vic, &f->arena, bearer, &caller, &f->error), ERR_OK, "%s", f->error.message);
+	return caller;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kybdesk/desk/admin.h"
+#include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/claim.h"
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
@@ -32,7 +33,7 @@ struct fixture {
 };
 
 void fixture_open(struct fixture *f);
-void fixture_open_at(struct fixture *f, char *path); /* in that place, which it takes */
+void fixture_open_at(struct fixture *f, char *path); /* in that place */
 /* Only the desk wrote: the audit log is sound, and every row is as it was committed. */
 void fixture_audited(struct fixture *f);
 /* The same, and a production store would refuse no change. */
@@ -70,7 +71,12 @@ void fixture_kyc(struct fixture *f, const char *ref, const char *status, const c
 const char *fixture_shipped(struct fixture *f, const char *name);
 const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new,
 			    const char *file);
+/* The text with the first `old` as `new`. */
+const char *fixture_replaced(struct fixture *f, const char *text, const char *old, const char *new);
 void fixture_endpoint(struct fixture *f);
+void fixture_accept_all(struct fixture *f, const char *ref); /* its documents, as rita */
+const char *fixture_kyc_id(struct fixture *f);		     /* of the first party of RAL-1 */
+struct caller fixture_caller(struct fixture *f, const char *bearer);
 
 /* Straight from the store, by a connection of its own. */
 int64_t sql_int(struct fixture *f, const char *sql);

@@ -12,14 +12,6 @@ FIXTURE(four_eyes);
 
 #define RISKY ", \"risk_score\": 80"
 
-static const char *replaced(const char *text, const char *old, const char *new)
-{
-	const char *at = strstr(text, old);
-
-	cr_assert(at, "no %s", old);
-	return arena_printf(&f.arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
-}
-
 /* Installs the workflow with a version and further members of "review". */
 static void install(const char *workflow, int version, const char *review)
 {
@@ -27,12 +19,11 @@ static void install(const char *workflow, int version, const char *review)
 	char *path = temp_path(f.folder, "changed.json");
 	struct rule_change change;
 
-	text = replaced(text, strstr(text, "\"version\": 3") ? "\"version\": 3" : "\"version\": 1",
-			arena_printf(&f.arena, "\"version\": %d", version));
-	text = replaced(text, "\"manual\": true", arena_printf(&f.arena, "\"manual\": true%s", review));
+	text = fixture_replaced(&f, text, strstr(text, "\"version\": 3") ? "\"version\": 3" : "\"version\": 1",
+				arena_printf(&f.arena, "\"version\": %d", version));
+	text = fixture_replaced(&f, text, "\"manual\": true", arena_printf(&f.arena, "\"manual\": true%s", review));
 	temp_write(path, text, strlen(text));
 	must(desk_workflow_install(f.ada, &f.arena, path, &change, &f.error));
-	free(path);
 }
 
 /* A case of high risk that needs two people. */

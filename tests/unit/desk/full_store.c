@@ -1,7 +1,7 @@
 /* A store in which every verb was used once, on its case of the matrix. */
 #include "matrix_cases.h"
 
-static enum capacity capacity_of(const struct matrix_row *row)
+enum capacity matrix_capacity(const struct matrix_row *row)
 {
 	for (unsigned i = 0; !*row->least && i < CAPACITY_COUNT; i++)
 		if (!strncmp(row->others, capacity_text((enum capacity)i), strlen(capacity_text((enum capacity)i))))
@@ -9,9 +9,9 @@ static enum capacity capacity_of(const struct matrix_row *row)
 	return CAPACITY_STAFF;
 }
 
-static struct desk *desk_of(struct fixture *f, const struct matrix_row *row)
+struct desk *matrix_desk(struct fixture *f, const struct matrix_row *row)
 {
-	if (!strcmp(row->least, "admin") || capacity_of(row) == CAPACITY_SYSTEM)
+	if (!strcmp(row->least, "admin") || matrix_capacity(row) == CAPACITY_SYSTEM)
 		return f->ada;
 	return !strcmp(row->least, "lead") ? f->lea : f->rita;
 }
@@ -23,10 +23,10 @@ void matrix_use_every_verb(struct fixture *f)
 	for (size_t i = 0; i < matrix_row_count; i++) {
 		const struct matrix_row *row = &matrix_rows[i];
 		struct cell cell = { .f = f,
-				     .by = desk_of(f, row),
+				     .by = matrix_desk(f, row),
 				     .number = (unsigned)i + 1,
 				     .ref = arena_printf(&f->arena, "V%zu", i + 1),
-				     .in = { .verb = row->verb, .as = capacity_of(row) } };
+				     .in = { .verb = row->verb, .as = matrix_capacity(row) } };
 
 		cell.in.session = cell.ref;
 		row->arrange(&cell);

@@ -62,11 +62,6 @@ static void given_match(void)
 	confirm_hit("RAL-1");
 }
 
-static const char *kyc(void)
-{
-	return fixture_case(&f, "RAL-1").file.parties[0].session_id;
-}
-
 /* The open rejection is refused in each of its forms; the restricted one goes through. */
 static void expect_restricted(const char *ref)
 {
@@ -176,23 +171,23 @@ Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
 			"session WHERE uuid = '%s'; INSERT INTO hit (uuid, check_id, name, list, class, state) "
 			"SELECT 'hit-0001', max(id), 'Ines Duarte', 'OFAC SDN', 'sanctions', 'open' FROM "
 			"check_result",
-			kyc()));
+			fixture_kyc_id(&f)));
 	must(REJECT(.reason = "missing_document"));
 	must(ACT(f.rita, "RAL-1", .verb = VERB_UNDO));
 	must(ACT(f.rita, "RAL-1", .verb = VERB_RELEASE));
-	confirm_hit(kyc());
+	confirm_hit(fixture_kyc_id(&f));
 	expect_restricted("RAL-1");
-	expect_restricted(kyc());
+	expect_restricted(fixture_kyc_id(&f));
 }
 
 Test(grounds, a_match_of_the_company_that_names_a_party_counts_for_the_kyc)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review", .more = OFAC(CARD) });
-	must(ACT(f.rita, kyc(), .verb = VERB_REJECT, .reason = "missing_document"));
-	must(ACT(f.rita, kyc(), .verb = VERB_UNDO));
-	must(ACT(f.rita, kyc(), .verb = VERB_RELEASE));
+	must(ACT(f.rita, fixture_kyc_id(&f), .verb = VERB_REJECT, .reason = "missing_document"));
+	must(ACT(f.rita, fixture_kyc_id(&f), .verb = VERB_UNDO));
+	must(ACT(f.rita, fixture_kyc_id(&f), .verb = VERB_RELEASE));
 	confirm_hit("RAL-1");
-	expect_restricted(kyc());
+	expect_restricted(fixture_kyc_id(&f));
 }
 
 /* The response is the same as while the case is claimed. */

@@ -127,8 +127,7 @@ static void begin(const char *ref)
 }
 
 static const char checks[] = ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Harbor "
-			     "Lane\",\"list\":\"L\","
-			     "\"class\":\"pep\",\"score\":0.5}]}]";
+			     "Lane\",\"list\":\"L\",\"class\":\"pep\",\"score\":0.5}]}]";
 
 Test(history, every_moment_of_a_review_can_be_rebuilt)
 {

@@ -29,21 +29,6 @@ static unsigned roll(unsigned limit)
 	return (unsigned)(h.state % limit);
 }
 
-static enum capacity capacity_of(const struct matrix_row *row)
-{
-	for (unsigned i = 0; !*row->least && i < CAPACITY_COUNT; i++)
-		if (!strncmp(row->others, capacity_text((enum capacity)i), strlen(capacity_text((enum capacity)i))))
-			return (enum capacity)i;
-	return CAPACITY_STAFF;
-}
-
-static struct desk *desk_of(const struct matrix_row *row)
-{
-	if (!strcmp(row->least, "admin") || capacity_of(row) == CAPACITY_SYSTEM)
-		return f.ada;
-	return !strcmp(row->least, "lead") ? f.lea : f.rita;
-}
-
 static void act(struct desk *desk, struct use_in in)
 {
 	struct use_out out;
@@ -60,10 +45,10 @@ static void use_one(void)
 {
 	const struct matrix_row *row = &matrix_rows[roll((unsigned)matrix_row_count)];
 	struct cell cell = { .f = &f,
-			     .by = desk_of(row),
+			     .by = matrix_desk(&f, row),
 			     .number = ++h.cells,
 			     .ref = arena_printf(&f.arena, "H%u", h.cells),
-			     .in = { .verb = row->verb, .as = capacity_of(row) } };
+			     .in = { .verb = row->verb, .as = matrix_capacity(row) } };
 
 	cell.in.session = cell.ref;
 	row->arrange(&cell);

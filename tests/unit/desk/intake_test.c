@@ -24,15 +24,6 @@ static void tear_down(void)
 
 TestSuite(intake, .init = set_up, .fini = tear_down);
 
-static void accept_all(void)
-{
-	struct case_view view = fixture_case(&f, "RAL-9");
-	const char *id;
-
-	for (size_t i = 0; i < view.file.document_count; i++)
-		must(desk_document_accept(f.rita, &f.arena, "RAL-9", view.file.documents[i].id, &id, &f.error));
-}
-
 Test(intake, identity_swapped_by_import)
 {
 	struct case_view view;
@@ -94,7 +85,7 @@ Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 Test(intake, company_renamed_after_acceptance)
 {
 	came(&(struct company){ 0 });
-	accept_all();
+	fixture_accept_all(&f, "RAL-9");
 	refused(f.bo, company(&(struct company){ .name = "Other Trading Ltd" }), "subject.name");
 	cr_assert_str_eq(fixture_case(&f, "RAL-9").file.session.subject.name, "Harbour Lane Trading Ltd");
 }
@@ -106,7 +97,7 @@ Test(intake, document_re_dated_by_import)
 	int64_t before;
 
 	came(&(struct company){ 0 });
-	accept_all();
+	fixture_accept_all(&f, "RAL-9");
 	before = fixture_case(&f, "RAL-9").file.documents[1].expires_on;
 	refused(f.bo, company(&(struct company){ .documents = dated }), "documents[1]");
 	cr_assert_eq(fixture_case(&f, "RAL-9").file.documents[1].expires_on, before);
@@ -119,7 +110,7 @@ Test(intake, second_and_third_file_of_a_type_by_import)
 	struct case_view view;
 
 	came(&(struct company){ 0 });
-	accept_all();
+	fixture_accept_all(&f, "RAL-9");
 	refused(f.bo, company(&(struct company){ .documents = more }), "documents[4]");
 	cr_assert_eq(fixture_case(&f, "RAL-9").file.document_count, 4);
 	/* Before submission they are added, unreviewed. */
@@ -244,7 +235,7 @@ Test(intake, retryable_rejection_overturned_by_an_import)
 Test(intake, correction_answered_by_handing_in)
 {
 	came(&(struct company){ 0 });
-	accept_all();
+	fixture_accept_all(&f, "RAL-9");
 	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
 	refused(f.bo, company(&(struct company){ .parties = "" }), "");
 	cr_assert_str_eq(fixture_status(&f, "RAL-9"), "awaiting_client_correction");
@@ -460,7 +451,6 @@ static const char *with_sums(const char *line)
 
 		strbuf_add(&out, line, (size_t)(end + 1 - line));
 		strbuf_addf(&out, ",\"sha256\":\"%s\"", sha256_text(&f.arena, bytes, length));
-		free(bytes);
 		line = end + 1;
 	}
 	strbuf_adds(&out, line);

@@ -30,7 +30,6 @@ bool line_taken(struct fixture *f, struct desk *desk, const char *line)
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
 	err = desk_import(desk, &options, &report, &f->error);
 	close(options.fd);
-	free(path);
 	cr_assert_eq(err, ERR_OK, "%s", f->error.message);
 	cr_assert_eq(report.imported + report.updated + report.unchanged + report.rejected, 1);
 	return report.rejected == 0;

@@ -147,7 +147,6 @@ static bool file_holds(const char *path, const char *text)
 	char *bytes = temp_read(path, &length);
 	bool found = memmem(bytes, length, text, strlen(text)) != NULL;
 
-	free(bytes);
 	return found;
 }
 
@@ -308,7 +307,6 @@ static const char *bring(struct desk *desk, const char *ref, const char *workflo
 
 	temp_write(path, line, strlen(line));
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
-	free(path);
 	cr_expect_eq(desk_import(desk, &options, &report, &f.error), ERR_OK);
 	close(options.fd);
 	return why;

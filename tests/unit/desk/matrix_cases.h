@@ -54,7 +54,10 @@ void matrix_merchant_with_key(struct cell *cell);
 void matrix_provider(struct cell *cell);
 void matrix_provider_with_key(struct cell *cell);
 
-/* full_store.c: uses every verb once. */
+/* full_store.c: the capacity that a row is done in, and the desk of its actor. */
+enum capacity matrix_capacity(const struct matrix_row *row);
+struct desk *matrix_desk(struct fixture *f, const struct matrix_row *row);
+/* Uses every verb once. */
 void matrix_use_every_verb(struct fixture *f);
 
 void matrix_with_level(struct cell *cell);

@@ -743,8 +743,7 @@ static void look_through(const char *header, const char *source)
 				name--;
 			cr_expect(is_known(name, (size_t)(at - name)),
 				  "%s: %.*s() is not a verb of the table and nothing that is known to read only; "
-				  "what "
-				  "changes a case is a row of verbs.h, what reads is called in matrix_test.c",
+				  "what changes a case is a row of verbs.h, what reads is called in matrix_test.c",
 				  header, (int)(at - name), name);
 		}
 	}
@@ -765,7 +764,6 @@ Test(matrix, a_function_that_changes_something_is_a_row_of_the_table)
 			continue;
 		source = temp_read(path, &length);
 		look_through(entry->d_name, source);
-		free(source);
 		headers++;
 	}
 	closedir(folder);

@@ -1,6 +1,5 @@
 /* Keys of a merchant by a replaceable clock: overlap, expiry, names, and what the store keeps. */
 #include "fixture.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/domain/permission.h"
 
 #define HOUR_MS (60 * MINUTE_MS)
@@ -54,17 +53,9 @@ static enum err refused(struct use_in in)
 }
 #define REFUSED(code, ...) cr_expect_eq(refused((struct use_in){ __VA_ARGS__ }), code, "%s", f.error.message)
 
-static struct caller caller_of(const char *bearer)
-{
-	struct caller caller;
-
-	must(desk_bearer(f.vic, &f.arena, bearer, &caller, &f.error));
-	return caller;
-}
-
 static bool works(const char *bearer)
 {
-	struct caller caller = caller_of(bearer);
+	struct caller caller = fixture_caller(&f, bearer);
 
 	return caller_is_known(&caller);
 }
@@ -101,7 +92,7 @@ Test(merchant_key, works_through_the_overlap_and_not_after_it)
 
 	new = ROTATE(.text = "web", .overlap_ms = 2 * HOUR_MS);
 	cr_expect(works(old) && works(new));
-	cr_expect_eq(caller_of(new).permissions, 1u << PERMIT_READ);
+	cr_expect_eq(fixture_caller(&f, new).permissions, 1u << PERMIT_READ);
 	expect_text(listed(0, 2)->state, "overlap");
 	expect_text(listed(1, 2)->state, "works");
 	forward(&f, 2 * HOUR_MS - 1);
@@ -109,7 +100,7 @@ Test(merchant_key, works_through_the_overlap_and_not_after_it)
 	forward(&f, 1);
 	cr_expect_not(works(old));
 	cr_expect(works(new));
-	cr_expect(strstr(caller_of(old).ended, "replaced"));
+	cr_expect(strstr(fixture_caller(&f, old).ended, "replaced"));
 	expect_text(listed(0, 2)->state, "rotated");
 	REFUSED(ERR_NOT_FOUND, .verb = VERB_MERCHANT_KEY_ROTATE, .text = "nobody");
 	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY_ROTATE, .text = "web", .overlap_ms = -1);
@@ -129,7 +120,7 @@ Test(merchant_key, expires)
 	cr_expect(works(new));
 	forward(&f, DAY);
 	cr_expect_not(works(new));
-	cr_expect(strstr(caller_of(new).ended, "expired"));
+	cr_expect(strstr(fixture_caller(&f, new).ended, "expired"));
 	expect_text(listed(1, 2)->state, "expired");
 	REFUSED(ERR_BLOCKED, .verb = VERB_MERCHANT_KEY_ROTATE, .text = "web");
 	REFUSED(ERR_BLOCKED, .verb = VERB_MERCHANT_KEY_REVOKE, .text = "web");
@@ -155,7 +146,7 @@ Test(merchant_key, is_revoked_with_the_ones_before_it)
 		&out, &f.error));
 	cr_expect_not(works(first) || works(second) || works(third));
 	cr_expect(works(other));
-	cr_expect(strstr(caller_of(first).ended, "revoked"));
+	cr_expect(strstr(fixture_caller(&f, first).ended, "revoked"));
 	REFUSED(ERR_NOT_FOUND, .verb = VERB_MERCHANT_KEY_REVOKE, .text = "web");
 }
 
@@ -192,7 +183,7 @@ Test(merchant_key, shares_its_names_with_providers)
 	REFUSED(ERR_BLOCKED, .verb = VERB_PROVIDER_KEY_REVOKE, .text = "web");
 	cr_expect(works(own));
 	/* A provider's key is rotated as any other, and stays a provider's. */
-	cr_expect_eq(caller_of(ROTATE(.text = "watchman", .overlap_ms = DAY)).as, CAPACITY_PROVIDER);
+	cr_expect_eq(fixture_caller(&f, ROTATE(.text = "watchman", .overlap_ms = DAY)).as, CAPACITY_PROVIDER);
 }
 
 Test(merchant_key, has_create_and_read_alone_in_production)
@@ -201,12 +192,12 @@ Test(merchant_key, has_create_and_read_alone_in_production)
 	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY, .permissions = 1u << PERMIT_REVIEW);
 	cr_expect(strstr(f.error.message, "reviewer key NAME"), "%s", f.error.message);
 	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY, .permissions = PERMISSIONS_ALL);
-	cr_expect_eq(caller_of(MAKE(.text = "web")).permissions, KEY_PERMISSIONS_DEFAULT);
+	cr_expect_eq(fixture_caller(&f, MAKE(.text = "web")).permissions, KEY_PERMISSIONS_DEFAULT);
 }
 
 Test(merchant_key, notes_its_use_outside_the_audit_log)
 {
-	struct caller caller = caller_of(MAKE(.text = "web"));
+	struct caller caller = fixture_caller(&f, MAKE(.text = "web"));
 	int64_t records = sql_int(&f, "SELECT count(*) FROM audit_event");
 	int64_t commitments = sql_int(&f, "SELECT count(*) FROM row_commitment");
 

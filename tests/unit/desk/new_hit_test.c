@@ -54,22 +54,13 @@ static bool blocks(struct desk *desk, const char *ref, const char *code)
 	return found;
 }
 
-static void accept_all(void)
-{
-	struct case_view view = fixture_case(&f, "RAL-9");
-	const char *id;
-
-	for (size_t i = 0; i < view.file.document_count; i++)
-		must(desk_document_accept(f.rita, &f.arena, "RAL-9", view.file.documents[i].id, &id, &f.error));
-}
-
 /* --- a line that repeats a decision of this desk --- */
 
 Test(new_hit, of_the_company_comes_with_an_owners_kyc_that_was_decided_here)
 {
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	must(approve_at_once(&f, f.rita, owner_kyc()));
-	accept_all();
+	fixture_accept_all(&f, "RAL-9");
 	/* The provider repeats its data on the owner, and has a hit on the company. */
 	cr_assert(
 		taken(f.bo,
@@ -87,7 +78,7 @@ Test(new_hit, of_an_owner_whose_kyc_was_approved_keeps_the_company_from_approval
 {
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	must(approve_at_once(&f, f.rita, owner_kyc()));
-	accept_all();
+	fixture_accept_all(&f, "RAL-9");
 	came(&(struct company){ .parties = INES_KYC("manual_review", SANCTIONED) });
 	cr_expect_eq(open_hits(), 1);
 	expect_text(fixture_status(&f, owner_kyc()), "approved");
@@ -161,8 +152,7 @@ Test(new_hit, is_taken_from_a_line_with_five_refused_parts_which_are_all_recorde
 	line = arena_printf(
 		&f.arena,
 		"{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
-		"\"status\":"
-		"\"active\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":\"Other "
+		"\"status\":\"active\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":\"Other "
 		"Ltd\"},\"steps\":[{"
 		"\"id\":\"company_info\",\"status\":\"completed\",\"fields\":{\"a\":\"b\"}}],\"documents\":[%s],"
 		"\"parties\":[%s,%s]" WATCHLIST(HIT("", "Harbour Lane", "open")) "}\n",
@@ -203,8 +193,7 @@ Test(new_hit, of_a_file_that_is_missing_is_taken)
 			     "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
 			     "\"m\","
 			     "\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\","
-			     "\"name\":"
-			     "\"Harbour Lane Trading Ltd\"},\"documents\":[%s],\"parties\":[%s]}\n",
+			     "\"name\":\"Harbour Lane Trading Ltd\"},\"documents\":[%s],\"parties\":[%s]}\n",
 			     DOCUMENT("OTHER", "no-such-file.pdf", ""), INES_KYC("active", SANCTIONED)),
 		"no-such-file.pdf");
 	cr_expect_eq(open_hits(), 1);
@@ -369,7 +358,7 @@ Test(new_hit, of_an_owner_takes_back_the_approvals_of_both)
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	owner = owner_kyc();
 	must(approve_at_once(&f, f.rita, owner));
-	accept_all();
+	fixture_accept_all(&f, "RAL-9");
 	must(approve(&f, f.rita, "RAL-9", NULL));
 	must(report_hit(f.bo, CAPACITY_INTAKE, owner, "Inez Duarte"));
 	expect_text(fixture_status(&f, owner), "approved");
@@ -387,7 +376,7 @@ Test(new_hit, of_an_owner_and_a_company_both_within_their_grace_time_takes_both_
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	owner = owner_kyc();
 	must(approve(&f, f.rita, owner, NULL));
-	accept_all();
+	fixture_accept_all(&f, "RAL-9");
 	must(approve(&f, f.rita, "RAL-9", NULL));
 	must(report_hit(f.bo, CAPACITY_INTAKE, owner, "Inez Duarte"));
 	expect_held(owner);

@@ -18,7 +18,6 @@ static void setup(void)
 		.store_path = path, .actor = "lea", .world = &f.world.world, .log = { LOG_QUIET, -1 }
 	};
 	cr_assert_eq(desk_open(&options, &old, &f.error), ERR_OK, "%s", f.error.message);
-	free(path);
 }
 
 static void teardown(void)

@@ -94,7 +94,6 @@ static bool has_file(const struct strbuf *archive, const char *file)
 	     !found && tar_next(archive->buf, archive->len, &at, &member, &end, &f.error) == ERR_OK && !end;)
 		found = strstr(member.name, arena_printf(&f.arena, "documents/%s", hex)) &&
 			member.length == length && !memcmp(member.bytes, bytes, length);
-	free(bytes);
 	return found;
 }
 

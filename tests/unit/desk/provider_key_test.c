@@ -1,6 +1,5 @@
 /* A provider's key: results of its checks, in production, too, and nothing else. */
 #include "fixture.h"
-#include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/outside.h"
 
 static struct fixture f;
@@ -35,14 +34,6 @@ static const char *key_of(const char *provider, unsigned checks)
 	return kept;
 }
 
-static struct caller caller_of(const char *bearer)
-{
-	struct caller caller;
-
-	must(desk_bearer(f.vic, &f.arena, bearer, &caller, &f.error));
-	return caller;
-}
-
 static const char *session_id(void)
 {
 	return sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'");
@@ -50,7 +41,7 @@ static const char *session_id(void)
 
 static enum err act(const char *bearer, struct use_in in)
 {
-	struct caller caller = caller_of(bearer);
+	struct caller caller = fixture_caller(&f, bearer);
 	struct use_out out;
 	enum err err;
 
@@ -112,7 +103,7 @@ Test(provider_key, stands_beside_another_provider)
 Test(provider_key, does_nothing_else)
 {
 	const char *key = key_of("watchman", WATCHED);
-	struct caller caller = caller_of(key);
+	struct caller caller = fixture_caller(&f, key);
 	struct use_out out;
 
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++)
@@ -148,14 +139,14 @@ Test(provider_key, ends_when_it_is_replaced_or_revoked)
 	const struct use_in revoke = { .verb = VERB_PROVIDER_KEY_REVOKE,
 				       .part = "northwind-pay",
 				       .text = "watchman" };
-	struct caller caller = caller_of(first);
+	struct caller caller = fixture_caller(&f, first);
 	struct use_out out;
 
 	cr_expect_not(caller_is_known(&caller));
 	expect_err(report(second, CHECK_CRYPTO, CHECK_PASSED), ERR_FORBIDDEN);
 	error_release(&f.error);
 	must(desk_do(f.ada, &f.arena, &revoke, &out, &f.error));
-	caller = caller_of(second);
+	caller = fixture_caller(&f, second);
 	cr_expect_not(caller_is_known(&caller));
 	expect_err(desk_do(f.ada, &f.arena, &revoke, &out, &f.error), ERR_BLOCKED);
 }

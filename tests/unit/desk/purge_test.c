@@ -117,8 +117,7 @@ Test(purge, empties_a_business_whose_relationship_ended)
 	(void)finish(f.ada);
 	/* Its number is not given to another one. */
 	expect_text(sql_text(&f, "SELECT group_concat(uid || ' ' || name || ' ' || level || ' ' || CASE WHEN "
-				 "kyb_id > 0 THEN 1 ELSE 0 END) FROM "
-				 "subject WHERE kind = 'business'"),
+				 "kyb_id > 0 THEN 1 ELSE 0 END) FROM subject WHERE kind = 'business'"),
 		    arena_printf(&f.arena, "purged-%lld  LIGHT 1",
 				 (long long)sql_int(&f, "SELECT id FROM subject WHERE kind = 'business'")));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject WHERE kind = 'individual'"), 0);

@@ -76,25 +76,16 @@ Test(retention, all_cases_of_a_user_are_kept_together)
 	cr_expect_eq(kept("RAL-2").until, NOON + 1846 * DAY);
 }
 
-static const char *replaced(const char *text, const char *old, const char *new)
-{
-	const char *at = strstr(text, old);
-
-	cr_assert_not_null(at, "no %s", old);
-	return arena_printf(&f.arena, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
-}
-
 static void install(int version, int days)
 {
 	const char *text = fixture_shipped(&f, "workflows/ralio-kyb.json");
 	char *path = temp_path(f.folder, "ralio-kyb.json");
 
-	text = replaced(text, "\"version\": 1", arena_printf(&f.arena, "\"version\": %d", version));
-	text = replaced(text, "\"days\": 1826", arena_printf(&f.arena, "\"days\": %d", days));
+	text = fixture_replaced(&f, text, "\"version\": 1", arena_printf(&f.arena, "\"version\": %d", version));
+	text = fixture_replaced(&f, text, "\"days\": 1826", arena_printf(&f.arena, "\"days\": %d", days));
 	temp_write(path, text, strlen(text));
 	must(desk_do(f.ada, &f.arena, &(const struct use_in){ .verb = VERB_WORKFLOW_INSTALL, .part = path }, &out,
 		     &f.error));
-	free(path);
 }
 
 Test(retention, the_longer_one_of_both_texts_counts)

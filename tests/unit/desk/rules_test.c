@@ -276,7 +276,6 @@ static const char *store_of_before(void)
 			NULL, NULL, NULL),
 		SQLITE_OK, "%s", sqlite3_errmsg(db));
 	sqlite3_close(db);
-	free(path);
 	return kept;
 }
 

@@ -299,7 +299,6 @@ Test(subject, that_is_deleted_stays_on_record_and_opens_nothing_any_more)
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
 	must(desk_import(f.ada, &options, &report, &f.error));
 	close(options.fd);
-	free(path);
 	cr_expect_eq(report.imported, 0);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session"), 0);
 }

@@ -69,7 +69,6 @@ static void setup(void)
 
 static void teardown(void)
 {
-	free(path);
 	fixture_close(&f);
 }
 

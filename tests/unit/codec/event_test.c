@@ -56,8 +56,7 @@ SPEC(event, a_rejection_names_the_public_reason_and_whether_it_may_be_tried_agai
 	cr_expect_str_eq(
 		body(&event),
 		"{\"type\":\"kyc.session_failed\",\"timestamp\":\"2026-11-20T10:00:00Z\",\"data\":{\"kind\":"
-		"\"kyb\","
-		"\"uid\":\"biz-2031\",\"session_id\":\"0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01\","
+		"\"kyb\",\"uid\":\"biz-2031\",\"session_id\":\"0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01\","
 		"\"external_ref\":\"RAL-2031\",\"sequence\":3,\"status\":\"rejected\","
 		"\"compliance_status\":\"rejected\",\"reason\":\"other\",\"retryable\":false,\"custom_tags\":{}}}");
 }

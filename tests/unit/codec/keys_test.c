@@ -37,8 +37,7 @@ SPEC(keys, each_has_the_line_that_it_stands_on)
 SPEC(keys, what_is_no_key_is_a_fault_and_the_rest_is_read)
 {
 	parse("{\"a\": 7,\n\"b\": {\"c\": [\"d\", {\"e\": \"f\"}]},\n\"g\": [\"h\", null,\n[\"i\"], true],\n\"j\": "
-	      "-1.5e3,"
-	      "\"k\": \"l\"}");
+	      "-1.5e3,\"k\": \"l\"}");
 	cr_assert_eq(keys.count, 2, "%zu", keys.count);
 	is(0, "g", "h", 3, 3);
 	is(1, "k", "l", 5, 5);

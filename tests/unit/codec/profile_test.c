@@ -8,14 +8,12 @@ static const char base[] =
 	"\"rules\":[{\"rule\":\"length\",\"max\":256,\"when\":{\"field\":\"country\",\"is\":\"USA\"},\"message\":"
 	"\"too long\",\"seed\":\"acme\"}]}]}],"
 	"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\",\"step\":\"company\",\"mandatory\":true,\"formats\":["
-	"\"pdf\"]},"
-	"{\"type\":\"MAP\",\"title\":\"Map\",\"max_bytes\":1000,\"double_sided\":true}],"
+	"\"pdf\"]},{\"type\":\"MAP\",\"title\":\"Map\",\"max_bytes\":1000,\"double_sided\":true}],"
 	"\"document_rules\":{\"other_documents\":true,\"formats\":[\"pdf\",\"png\"],\"max_bytes\":5000,"
 	"\"submit_needs_mandatory\":true,\"submit_freezes\":true},"
 	"\"parties\":{\"required\":true,\"control_role_required\":true,\"owner_threshold_percent\":\"25\","
 	"\"threshold_inclusive\":true,\"individuals\":\"session\",\"companies\":\"none\",\"workflow\":\"generic-"
-	"kyc\","
-	"\"max\":50,\"roles\":[\"ubo\",\"director\"],\"control_roles\":[\"CEO\"]},"
+	"kyc\",\"max\":50,\"roles\":[\"ubo\",\"director\"],\"control_roles\":[\"CEO\"]},"
 	"\"checks\":{\"required\":[\"watchlist\"],\"waivable\":[\"web\"],\"max_age_days\":90},"
 	"\"levels\":{\"initial\":\"LIGHT\",\"approved\":\"REGULAR\"},"
 	"\"review\":{\"manual\":true,\"auto_process\":true,\"hours\":48,\"processing_timeout_minutes\":5,"
@@ -161,13 +159,11 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 		  "steps[0].fields[0].rules[0].rule", "did you mean 'length'?" },
 		{ "steps",
 		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":\"date\","
-		  "\"when\":"
-		  "{\"is\":\"1\"}}]}]}]",
+		  "\"when\":{\"is\":\"1\"}}]}]}]",
 		  "steps[0].fields[0].rules[0].when.field", "is required" },
 		{ "steps",
 		  "[{\"id\":\"company\",\"title\":\"C\",\"fields\":[{\"id\":\"a\",\"rules\":[{\"rule\":\"date\","
-		  "\"when\":"
-		  "{\"field\":\"a\"}}]}]}]",
+		  "\"when\":{\"field\":\"a\"}}]}]}]",
 		  "steps[0].fields[0].rules[0].when", "needs field and one of" },
 		{ "documents", "[{\"title\":\"T\",\"mandatory\":true}]", "documents[0].type", "is required" },
 		{ "documents", "[{\"type\":\"T\",\"mandatory\":true}]", "documents[0].title", "is required" },
@@ -376,19 +372,15 @@ SPEC(profile, the_format_carries_avenia_s_rules)
 		"{\"id\":\"countryOfTaxId\"},{\"id\":\"taxIdNumber\",\"rules\":[{\"rule\":\"check_digits\","
 		"\"scheme\":"
 		"\"cpf\",\"when\":{\"field\":\"countryOfTaxId\",\"is\":\"BRA\"}},{\"rule\":\"check_digits\","
-		"\"scheme\":"
-		"\"nine_digits\",\"when\":{\"field\":\"countryOfTaxId\",\"is\":\"USA\"}}]},"
+		"\"scheme\":\"nine_digits\",\"when\":{\"field\":\"countryOfTaxId\",\"is\":\"USA\"}}]},"
 		"{\"id\":\"percentageOfOwnership\",\"rules\":[{\"rule\":\"decimal\",\"min\":\"0\",\"max\":\"100\"}]"
-		"}]},"
-		"{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"companyLegalName\",\"store\":"
+		"}]},{\"id\":\"company\",\"title\":\"Company\",\"fields\":[{\"id\":\"companyLegalName\",\"store\":"
 		"\"upper\"},"
 		"{\"id\":\"numberOfEmployees\",\"rules\":[{\"rule\":\"one_of\",\"values\":[\"1-10\",\"1001+\"]}]},"
 		"{\"id\":\"countryTaxResidence\",\"rules\":[{\"rule\":\"country\",\"forms\":[\"alpha3\"],\"or\":["
-		"\"N/"
-		"A\"]}]}]}],"
+		"\"N/A\"]}]}]}],"
 		"\"documents\":[{\"type\":\"CERTIFICATE-OF-INCORPORATION\",\"title\":\"Certificate\",\"mandatory\":"
-		"true,"
-		"\"formats\":[\"pdf\"]},{\"type\":\"PASSPORT\",\"title\":\"Passport\",\"double_sided\":true,"
+		"true,\"formats\":[\"pdf\"]},{\"type\":\"PASSPORT\",\"title\":\"Passport\",\"double_sided\":true,"
 		"\"formats\":[\"png\","
 		"\"jpeg\"]}],\"parties\":{\"required\":true,\"max\":50,\"individuals\":\"document\",\"control_role_"
 		"required\":"

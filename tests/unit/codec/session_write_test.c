@@ -97,8 +97,7 @@ SPEC(session_write, what_was_written_reads_back_and_writes_the_same)
 		"\"2026-01-01T00:00:00Z\",\"hits\":[{\"name\":\"x\",\"state\":\"accepted\",\"accepted_by\":\"l\","
 		"\"accept_reason\":"
 		"\"r\",\"reason\":\"same_person\",\"note\":\"n\",\"resolved_by\":\"a\",\"resolved_at\":\"2026-01-"
-		"01T00:00:00Z\","
-		"\"detail\":{\"a\":1}}]}]}");
+		"01T00:00:00Z\",\"detail\":{\"a\":1}}]}]}");
 	const char *once = shown(&document.file, NULL);
 	struct session_document again = read_whole(once);
 	cr_expect_str_eq(shown(&again.file, NULL), once);

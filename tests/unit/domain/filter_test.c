@@ -318,7 +318,6 @@ Test(filter, the_page_names_every_key_and_value)
 	}
 	cr_expect(strstr(page,
 			 arena_printf(&arena, "%d bytes and %d conditions", FILTER_LENGTH_MAX, FILTER_TERMS_MAX)));
-	free(page);
 }
 
 Test(sort, reads_each_order_both_ways)

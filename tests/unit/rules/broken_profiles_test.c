@@ -220,8 +220,7 @@ static const char sound_case[] =
 	"\"1100-053\",\"city\":\"Lisboa\",\"district\":\"11\",\"country\":\"PT\"}},"
 	"\"account\":{\"iban\":\"PT50000201231234567890154\",\"ibanCountry\":\"PT\",\"monthlyVolumeEur\":\"20000\","
 	"\"contacts\":[{\"name\":\"Inês Duarte\",\"duty\":\"compliance\",\"email\":\"ines@peixe.example\"}]}},"
-	"\"parties\":[{\"name\":\"Inês "
-	"Duarte\",\"birthDate\":\"1984-02-11\",\"nif\":\"501964843\","
+	"\"parties\":[{\"name\":\"Inês Duarte\",\"birthDate\":\"1984-02-11\",\"nif\":\"501964843\","
 	"\"country\":\"PT\",\"politicallyExposed\":false}],\"documents\":[]}";
 
 static const struct {

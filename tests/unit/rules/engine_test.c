@@ -22,8 +22,7 @@ static void given(const char *fields, const char *party_fields, const char *part
 		"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\"},{\"type\":\"CARD\",\"title\":\"Card\","
 		"\"double_sided\":true}],\"steps\":[{\"id\":\"company\",\"title\":\"Company\",\"fields\":[%s]},"
 		"{\"id\":\"other\",\"title\":\"Other\",\"fields\":[{\"id\":\"places\",\"items\":[{\"id\":"
-		"\"country\"}]}]}],"
-		"\"parties\":{\"fields\":[%s]%s}}",
+		"\"country\"}]}]}],\"parties\":{\"fields\":[%s]%s}}",
 		fields, party_fields, party_keys);
 	profile_read(&bench.kept, text, strlen(text), NULL, &profile, &mistakes, &count);
 	cr_assert_not_null(profile, "%s: %s", mistakes[0].path, mistakes[0].message);
@@ -130,8 +129,7 @@ ENGINE(what_stands_in_two_places_says_the_same_in_both,
 
 ENGINE(a_part_of_a_country_is_the_same_with_and_without_the_country,
        "{\"id\":\"land\"},{\"id\":\"state\",\"from\":\"subject.address.state\",\"rules\":[{\"rule\":"
-       "\"subdivision\","
-       "\"of\":\"land\"}]}",
+       "\"subdivision\",\"of\":\"land\"}]}",
        "", "")
 {
 	struct subject *subject = &file.session.subject;
@@ -194,8 +192,7 @@ ENGINE(a_document_is_in_the_category_of_its_type, "{\"id\":\"a\"}", "", "")
 
 ENGINE(the_first_place_that_says_something_counts,
        "{\"id\":\"country\",\"from\":[\"subject.address.country\",\"subject.country\"],\"rules\":[{\"rule\":\"one_"
-       "of\","
-       "\"values\":[\"PRT\"]}]}",
+       "of\",\"values\":[\"PRT\"]}]}",
        "", "")
 {
 	file.session.subject.country = "PRT";
@@ -249,8 +246,7 @@ ENGINE(conditions_look_at_other_steps,
 
 ENGINE(several_conditions_hold_together,
        "{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"c\",\"rules\":[{\"rule\":\"required\",\"when\":[{\"field\":\"a\","
-       "\"is\":"
-       "[\"x\",\"y\"]},{\"field\":\"b\",\"given\":false}]}]}",
+       "\"is\":[\"x\",\"y\"]},{\"field\":\"b\",\"given\":false}]}]}",
        "", "")
 {
 	steps[0].fields_json = "{\"a\":\"y\"}";
@@ -274,8 +270,7 @@ ENGINE(is_not_holds_where_nothing_is_said,
 
 ENGINE(true_and_false_can_be_conditions,
        "{\"id\":\"pep\",\"type\":\"boolean\"},{\"id\":\"office\",\"rules\":[{\"rule\":\"required\",\"when\":{"
-       "\"field\":"
-       "\"pep\",\"is\":\"true\"}}]}",
+       "\"field\":\"pep\",\"is\":\"true\"}}]}",
        "", "")
 {
 	steps[0].fields_json = "{\"pep\":false}";
@@ -288,8 +283,7 @@ ENGINE(objects_and_lists_are_walked_with_their_paths,
        "{\"id\":\"seat\",\"title\":\"Seat\",\"fields\":[{\"id\":\"city\"," REQUIRED
        "}]},{\"id\":\"contacts\",\"title\":"
        "\"Contact\",\"rules\":[{\"rule\":\"list\",\"max\":2},{\"rule\":\"at_least_one\",\"of\":\"duty\",\"values\":"
-       "[\"aml\"]"
-       "}],\"items\":[{\"id\":\"duty\"},{\"id\":\"email\",\"rules\":[{\"rule\":\"email\"}]}]}",
+       "[\"aml\"]}],\"items\":[{\"id\":\"duty\"},{\"id\":\"email\",\"rules\":[{\"rule\":\"email\"}]}]}",
        "", "")
 {
 	steps[0].fields_json = "{\"seat\":{\"town\":\"x\"},\"contacts\":[{\"duty\":\"aml\"},{\"email\":\"x\"}]}";
@@ -386,8 +380,7 @@ ENGINE(what_is_only_begun_may_lack_entries,
 
 ENGINE(without_a_list_of_countries_codes_have_their_shape,
        "{\"id\":\"c\",\"rules\":[{\"rule\":\"country\",\"forms\":[\"alpha3\"]}]},{\"id\":\"s\",\"rules\":[{"
-       "\"rule\":"
-       "\"subdivision\",\"of\":\"c\"}]}",
+       "\"rule\":\"subdivision\",\"of\":\"c\"}]}",
        "", "")
 {
 	struct rule_failures failures = { 0 };
@@ -510,8 +503,7 @@ ENGINE(a_pattern_is_anchored_at_both_ends, "{\"id\":\"a\",\"rules\":[{\"rule\":\
 
 ENGINE(names_in_capitals_and_countries_as_codes_are_stored_so,
        "{\"id\":\"legalName\",\"from\":\"subject.name\",\"store\":\"upper\"},{\"id\":\"seat\",\"fields\":[{\"id\":"
-       "\"country\","
-       "\"store\":\"alpha3\"}]},{\"id\":\"note\"}",
+       "\"country\",\"store\":\"alpha3\"}]},{\"id\":\"note\"}",
        "", "")
 {
 	file.session.subject.name = "Peixe & Irmãos";

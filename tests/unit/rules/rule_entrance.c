@@ -214,7 +214,6 @@ static void take_in(struct fixture *f, const char *text, struct arrival *arrival
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
 	cr_assert_eq(desk_import(f->ada, &options, &report, &f->error), ERR_OK, "%s", f->error.message);
 	close(options.fd);
-	free(path);
 	cr_assert_eq(report.imported + report.updated, arrival->refused ? 0 : 1, "nothing of it is new");
 }
 

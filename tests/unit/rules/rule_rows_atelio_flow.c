@@ -71,8 +71,7 @@ static const struct rule_row atelio_flow_rows[] = {
 	  .message = "Nobody can approve as client" },
 	{ "L558 document required",
 	  "KYC requires further information to continue. This includes a documents field that indicates the types "
-	  "of "
-	  "documents required.",
+	  "of documents required.",
 	  &probe_body,
 	  { "manual_review | reviewer corrections government_id | event=kyc.verification.document_required",
 	    "manual_review | reviewer corrections government_id | "
@@ -93,8 +92,7 @@ static const struct rule_row atelio_flow_rows[] = {
 	  .message = "no body says it; there are: kyc.verification.success" },
 	{ "L640 under review after the documents",
 	  "After you upload the required documents and they need to be reviewed, a webhook is sent and the KYC "
-	  "status "
-	  "is set to kyc.verification.under_review.",
+	  "status is set to kyc.verification.under_review.",
 	  &probe_body,
 	  { "manual_review | reviewer corrections government_id; client document_add government_id png | "
 	    "event=kyc.verification.under_review" },
@@ -115,8 +113,7 @@ static const struct rule_row atelio_flow_rows[] = {
 		  "no body says it; there are: kyc.verification.under_review kyc.verification.document_required" },
 	{ "L644 foreign owner",
 	  "For foreign beneficial owners (non-US addresses), failed KYC attempts are automatically routed to "
-	  "manual "
-	  "review instead of failing immediately.",
+	  "manual review instead of failing immediately.",
 	  &probe_verbs,
 	  { "draft | " FAILED " | status=manual_review" },
 	  { "draft | " FAILED " | status=rejected", "draft | client submit | status=manual_review" },
@@ -174,8 +171,7 @@ static const struct rule_row atelio_flow_rows[] = {
 		     "attempt" },
 	{ "L476 no update by a line",
 	  "Most of a customer's details can't be updated after they've passed KYC as the new information needs to "
-	  "be "
-	  "verified before the update can occur.",
+	  "be verified before the update can occur.",
 	  &probe_lines,
 	  { "draft | line steps.identity.first_name=Bo" },
 	  { "draft | client submit; line steps.identity.first_name=Bo",
@@ -184,8 +180,7 @@ static const struct rule_row atelio_flow_rows[] = {
 		     "attempt" },
 	{ "L476 no update after passing",
 	  "Most of a customer's details can't be updated after they've passed KYC as the new information needs to "
-	  "be "
-	  "verified before the update can occur.",
+	  "be verified before the update can occur.",
 	  &probe_verbs,
 	  { "draft | client save identity {\"first_name\":\"Bo\"}" },
 	  { "draft | client submit; client save identity {\"first_name\":\"Bo\"}" },
@@ -202,8 +197,7 @@ static const struct rule_row atelio_flow_rows[] = {
 	  .message = "Last name has 1 character; allowed: 2 to 20 characters" },
 	{ "L291 addresses created and updated",
 	  "To create a beneficial owner's address, use the CreateBeneficialOwnerAddress endpoint and provide "
-	  "parameters "
-	  "in the following table.",
+	  "parameters in the following table.",
 	  &probe_verbs,
 	  { "draft | client save addresses " ADDRESSES(ADDRESS("PHYSICAL", "5_California_Ave.")),
 	    "draft | client save addresses " ADDRESSES(

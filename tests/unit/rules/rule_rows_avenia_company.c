@@ -67,8 +67,7 @@ static const struct rule_row avenia_company_rows[] = {
 		     "investment_purposes, other, payments_to_friends_or_family_abroad, payroll, "
 		     "personal_or_living_expenses, "
 		     "protect_wealth, purchase_goods_and_services, receive_payments_for_goods_and_services, "
-		     "tax_optimization, "
-		     "third_party_money_transmission or treasury_management" },
+		     "tax_optimization, third_party_money_transmission or treasury_management" },
 	{ "L147 reasonForAccountOpening values 2",
 	  "Enum (see below).",
 	  &probe_field,
@@ -81,8 +80,7 @@ static const struct rule_row avenia_company_rows[] = {
 		     "investment_purposes, other, payments_to_friends_or_family_abroad, payroll, "
 		     "personal_or_living_expenses, "
 		     "protect_wealth, purchase_goods_and_services, receive_payments_for_goods_and_services, "
-		     "tax_optimization, "
-		     "third_party_money_transmission or treasury_management" },
+		     "tax_optimization, third_party_money_transmission or treasury_management" },
 	RULE_REQUIRED("L148 sourceOfFundsAndIncome", "steps.company.sourceOfFundsAndIncome", "",
 		      "Source of funds and income", "business_loans"),
 	{ "L148 sourceOfFundsAndIncome values",
@@ -108,8 +106,7 @@ static const struct rule_row avenia_company_rows[] = {
 	  .path = "steps.company.numberOfEmployees",
 	  .rule = "one_of",
 	  .message = "Number of employees is '1001'; allowed: 1-10, 11-50, 51-200, 201-500, 501-1000 or 1001+; did "
-		     "you mean "
-		     "'1001+'?" },
+		     "you mean '1001+'?" },
 	RULE_REQUIRED("L150 estimatedAnnualRevenueUsd", "steps.company.estimatedAnnualRevenueUsd", "",
 		      "Estimated annual revenue", "less_than_100k"),
 	{ "L150 estimatedAnnualRevenueUsd values",
@@ -120,8 +117,7 @@ static const struct rule_row avenia_company_rows[] = {
 	  .path = "steps.company.estimatedAnnualRevenueUsd",
 	  .rule = "one_of",
 	  .message = "Estimated annual revenue is 'over_9000'; allowed: less_than_100k, 100k_to_1m, 1m_to_10m, "
-		     "10m_to_50m, "
-		     "50m_to_100m or more_than_100m" },
+		     "10m_to_50m, 50m_to_100m or more_than_100m" },
 	RULE_REQUIRED("L128 estimatedMonthlyVolumeUsd", "steps.company.estimatedMonthlyVolumeUsd", "",
 		      "Estimated monthly volume", "1"),
 	{ "L128 estimatedMonthlyVolumeUsd positive",
@@ -150,8 +146,7 @@ static const struct rule_row avenia_company_rows[] = {
 	  .path = "steps.company.countryTaxResidence",
 	  .rule = "country",
 	  .message = "Country of tax residence is 'Brazil'; allowed: an ISO 3166-1 alpha-3 code such as BRA or "
-		     "N/A; did you "
-		     "mean 'BRA'?" },
+		     "N/A; did you mean 'BRA'?" },
 	{ "L130 countrySubdivisionTaxResidence code",
 	  "ISO 3166-2 subdivision code (e.g. SP).",
 	  &probe_field,
@@ -192,8 +187,7 @@ static const struct rule_row avenia_company_rows[] = {
 	  .path = "steps.company.companyState",
 	  .rule = "subdivision",
 	  .message = "State is 'CA'; allowed: an ISO 3166-2 subdivision of Brazil: AC, AL, AM, AP, BA, CE, DF, ES, "
-		     "GO, MA, "
-		     "MG, MS, MT, PA, PB, PE, PI, PR, RJ, RN, RO, RR, RS, SC, SE, SP, TO" },
+		     "GO, MA, MG, MS, MT, PA, PB, PE, PI, PR, RJ, RN, RO, RR, RS, SC, SE, SP, TO" },
 	RULE_REQUIRED("L136 companyZipCode", "steps.company.companyZipCode", "", "Postal code", "0"),
 	RULE_AT_MOST_256("L136 companyZipCode", "steps.company.companyZipCode",
 			 "Company postal code (max 256 chars).", "Postal code"),
@@ -206,8 +200,7 @@ static const struct rule_row avenia_company_rows[] = {
 	  .path = "steps.company.companyCountry",
 	  .rule = "country",
 	  .message = "Country is 'BR'; allowed: an ISO 3166-1 alpha-3 code such as BRA or the English name; did "
-		     "you mean "
-		     "'BRA'?" },
+		     "you mean 'BRA'?" },
 	{ "L137 companyCountry normalized",
 	  "Company country name or ISO alpha-3 (normalized server-side).",
 	  &probe_stored,
@@ -226,11 +219,9 @@ static const struct rule_row avenia_company_rows[] = {
 	  .path = "steps.company.certificateOfIncorporationDocumentId",
 	  .rule = "document",
 	  .with = "documents[+]=={\"id\":\"00000000-5c9f-4d2e-b847-000000000006\",\"type\":\"CERTIFICATE-OF-"
-		  "INCORPORATION\","
-		  "\"upload\":\"processing\"}",
+		  "INCORPORATION\",\"upload\":\"processing\"}",
 	  .message = "Certificate of incorporation names a document whose upload is required; allowed: the id of a "
-		     "ready "
-		     "document of type CERTIFICATE-OF-INCORPORATION" },
+		     "ready document of type CERTIFICATE-OF-INCORPORATION" },
 	RULE_REQUIRED("L139 taxIdentificationDocumentId", "steps.company.taxIdentificationDocumentId", "",
 		      "Tax identification document", "00000000-e3a8-4c1f-9e62-00000000000d"),
 	{ "L139 taxIdentificationDocumentId ready",
@@ -241,8 +232,7 @@ static const struct rule_row avenia_company_rows[] = {
 	  .path = "steps.company.taxIdentificationDocumentId",
 	  .rule = "document",
 	  .message = "Tax identification document names a document of type CERTIFICATE-OF-INCORPORATION; allowed: "
-		     "the id of a "
-		     "ready document of type COMPANY-TAX-IDENTIFICATION-DOCUMENT" },
+		     "the id of a ready document of type COMPANY-TAX-IDENTIFICATION-DOCUMENT" },
 	{ "L140 website URL",
 	  "Company website URL.",
 	  &probe_field,

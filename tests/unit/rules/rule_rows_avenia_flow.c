@@ -45,8 +45,7 @@ static const struct rule_row avenia_flow_rows[] = {
 	  { "draft | client document_add RESIDENCE-PERMIT png | document.processed:data.document.ready=true",
 	    "draft | client document_add RESIDENCE-PERMIT png | data.document.uploadStatusFront=PROCESSED",
 	    "draft | client document_add RESIDENCE-PERMIT png front; client document_add RESIDENCE-PERMIT png back "
-	    "| "
-	    "data.document.uploadStatusBack=PROCESSED",
+	    "| data.document.uploadStatusBack=PROCESSED",
 	    "draft | client document_add RESIDENCE-PERMIT png | data.document.documentType=RESIDENCE-PERMIT",
 	    "draft | client document_add RESIDENCE-PERMIT png | data.document.id=*" },
 	  { "draft | client document_record RESIDENCE-PERMIT | document.processed:data.document.ready=true" },
@@ -111,8 +110,7 @@ static const struct rule_row avenia_flow_rows[] = {
 	  { "manual_review | reviewer reject retryable; client resubmit | status=manual_review",
 	    "manual_review | reviewer reject retryable; client resubmit | attempt=2",
 	    "manual_review | reviewer reject retryable; client save company {\"numberOfEmployees\":\"11-50\"}; "
-	    "client "
-	    "resubmit | attempt=2" },
+	    "client resubmit | attempt=2" },
 	  { "manual_review | reviewer reject final; client resubmit",
 	    "manual_review | reviewer approve; client resubmit", "manual_review | client resubmit",
 	    "manual_review | reviewer reject final; client save company {\"numberOfEmployees\":\"11-50\"}",

@@ -157,8 +157,7 @@ static const struct rule_row avenia_owner_rows[] = {
 	  .path = "parties[0].countryOfTaxId",
 	  .rule = "country",
 	  .message = "Ines Duarte: Country of the tax number is 'Brazil'; allowed: an ISO 3166-1 alpha-3 code such "
-		     "as BRA; "
-		     "did you mean 'BRA'?" },
+		     "as BRA; did you mean 'BRA'?" },
 	RULE_REQUIRED("L74 taxIdNumber", "parties[0].taxIdNumber", "", "Ines Duarte: Tax number", "39053344705"),
 	{ "L74 taxIdNumber CPF",
 	  "For BRA a valid CPF is required",
@@ -211,8 +210,7 @@ static const struct rule_row avenia_owner_rows[] = {
 	  .rule = "document",
 	  .with = IDENTIFICATIONS,
 	  .message = "Ines Duarte: Identification names a document whose upload is waiting; allowed: the id of a "
-		     "ready "
-		     "document of type ID, DRIVERS-LICENSE, PASSPORT or RESIDENCE-PERMIT" },
+		     "ready document of type ID, DRIVERS-LICENSE, PASSPORT or RESIDENCE-PERMIT" },
 	RULE_REQUIRED("L78 documentCountry", "parties[0].documentCountry", "",
 		      "Ines Duarte: Country of the identification", "BRA"),
 	{ "L78 documentCountry alpha-3",
@@ -223,8 +221,7 @@ static const struct rule_row avenia_owner_rows[] = {
 	  .path = "parties[0].documentCountry",
 	  .rule = "country",
 	  .message = "Ines Duarte: Country of the identification is 'US'; allowed: an ISO 3166-1 alpha-3 code such "
-		     "as BRA; "
-		     "did you mean 'USA'?" },
+		     "as BRA; did you mean 'USA'?" },
 	RULE_REQUIRED("L79 streetLine1", "parties[0].streetLine1", "", "Ines Duarte: Street, first line", "R"),
 	RULE_AT_MOST_256("L79 streetLine1", "parties[0].streetLine1", "Street address, first line (max 256 chars).",
 			 "Ines Duarte: Street, first line"),
@@ -254,8 +251,7 @@ static const struct rule_row avenia_owner_rows[] = {
 	  .path = "parties[0].state",
 	  .rule = "subdivision",
 	  .message = "Ines Duarte: State is '********'; allowed: an ISO 3166-2 subdivision of Brazil: AC, AL, AM, "
-		     "AP, BA, CE, "
-		     "DF, "
+		     "AP, BA, CE, DF, "
 		     "ES, GO, MA, MG, MS, MT, PA, PB, PE, PI, PR, RJ, RN, RO, RR, RS, SC, SE, SP, TO" },
 	{ "L83 state of another country",
 	  "ISO 3166-2 subdivision code (e.g. SP, NY).",
@@ -276,8 +272,7 @@ static const struct rule_row avenia_owner_rows[] = {
 	  .path = "parties[0].country",
 	  .rule = "country",
 	  .message = "Ines Duarte: Country of residence is 'BR'; allowed: an ISO 3166-1 alpha-3 code such as BRA; "
-		     "did you "
-		     "mean 'BRA'?" },
+		     "did you mean 'BRA'?" },
 	{ "L88 email not accepted",
 	  "email and phone are not accepted by this endpoint.",
 	  &probe_field,

@@ -104,8 +104,7 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	  .message = "The case is in progress; this action is no longer possible" },
 	{ "L92 related parties declared by compliance",
 	  "Related Parties are declared (individuals linked to the business, such as partners, directors, "
-	  "beneficial "
-	  "owners, etc.).",
+	  "beneficial owners, etc.).",
 	  &probe_verbs,
 	  { "manual_review | reviewer party_add Ana | parties=2",
 	    "manual_review | reviewer party_add Ana; reviewer party_remove | parties=1" },

@@ -26,8 +26,7 @@ const struct read_back_row read_back_rows[] = {
 	  "payout.completed", NO_MONEY },
 	{ "ralio-kyb-session", "L115 accounts at REGULAR",
 	  "With the KYB at REGULAR level, the Merchant can proceed with the creation of the operational account "
-	  "for the "
-	  "Business User on the Ralio platform.",
+	  "for the Business User on the Ralio platform.",
 	  "ralio-kyb", "", "", OVER_HTTP },
 };
 const size_t read_back_row_count = sizeof read_back_rows / sizeof *read_back_rows;

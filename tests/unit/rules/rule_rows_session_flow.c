@@ -53,8 +53,7 @@ static const struct rule_row session_flow_rows[] = {
 	  { "manual_review | wait 31; reviewer corrections identity" },
 	  .with = EXPIRES,
 	  .message = "Cannot ask for corrections of R*: link expired on 2026-12-01 00:00 UTC; extend it in the "
-		     "same action "
-		     "(--extend DAYS)" },
+		     "same action (--extend DAYS)" },
 	{ "L72 reactivating a session",
 	  "Use this endpoint for reviewer decisions and operational transitions such as reactivating a session.",
 	  &probe_verbs,
@@ -74,8 +73,7 @@ static const struct rule_row session_flow_rows[] = {
 	  .message = "Cannot approve R*: The case is not started; the client has to start and submit it first" },
 	{ "L77 corrections",
 	  "The session moves to awaiting_client_correction, affected steps move to needs_correction, and the "
-	  "existing "
-	  "public access link remains valid.",
+	  "existing public access link remains valid.",
 	  &probe_verbs,
 	  { "manual_review | reviewer corrections identity | status=awaiting_client_correction",
 	    "processed | reviewer corrections identity | status=awaiting_client_correction",
@@ -115,8 +113,7 @@ static const struct rule_row session_flow_rows[] = {
 		     "correction" },
 	{ "L90 a decision is cleared",
 	  "When corrections are requested, any current terminal final_decision fields are cleared so the session "
-	  "is no "
-	  "longer displayed as currently approved or rejected while remediation is pending.",
+	  "is no longer displayed as currently approved or rejected while remediation is pending.",
 	  &probe_verbs,
 	  { "manual_review | reviewer approve; lead corrections identity | decision=none",
 	    "manual_review | reviewer reject; lead corrections identity | decision=none" },
@@ -127,8 +124,7 @@ static const struct rule_row session_flow_rows[] = {
 	  &probe_verbs,
 	  { "manual_review | reviewer corrections identity; client answer; client hand_in | status=manual_review",
 	    "manual_review | reviewer corrections identity; client save identity {\"first_name\":\"Joana\"}; "
-	    "client "
-	    "hand_in | step.identity=completed" },
+	    "client hand_in | step.identity=completed" },
 	  { "manual_review | reviewer corrections identity; client hand_in",
 	    "manual_review | reviewer corrections identity; client save address {\"city\":\"Porto\"}",
 	    "manual_review | client hand_in", "manual_review | client save identity {\"first_name\":\"Joana\"}" },
@@ -169,8 +165,7 @@ static const struct rule_row session_flow_rows[] = {
 	  { "processing | provider results_report accepted", "processing | provider results_report failed",
 	    "processing | reviewer results_report approved", "processing | client results_report approved" },
 	  .message = "\"accepted\" is not a final decision; did you mean \"manual_review\"? Choose from: approved, "
-		     "rejected, "
-		     "flagged, manual_review" },
+		     "rejected, flagged, manual_review" },
 	{ "L100 validation",
 	  "Manually trigger validation checks for a session without full processing.",
 	  &probe_verbs,
@@ -206,8 +201,7 @@ static const struct rule_row session_flow_rows[] = {
 	  .message = "there is yes" },
 	{ "L154 subsessions",
 	  "Subsessions allow you to collect verification from related parties (UBOs, submerchants, directors) "
-	  "during the "
-	  "main onboarding process.",
+	  "during the main onboarding process.",
 	  &probe_verbs,
 	  { "manual_review | reviewer party_add Ana | blocker.party_not_verified=yes",
 	    "manual_review | reviewer party_add Ana; reviewer subsession_remove; reviewer subsession_add" },
@@ -256,8 +250,7 @@ static const struct rule_row session_flow_rows[] = {
 	  .message = "no body says it; there are: session.corrections_requested" },
 	{ "L45 summary",
 	  "When include_summary=true, the response includes aggregate statistics for all sessions matching the "
-	  "filters "
-	  "(not just the current page):",
+	  "filters (not just the current page):",
 	  &probe_summary,
 	  { "total=3", "status_counts.approved=1", "status_counts.manual_review=1", "inbox_counts.rejected=1",
 	    "inbox_counts.completed=0", "avg_risk_score=30", "sessions_with_risk_score=2",

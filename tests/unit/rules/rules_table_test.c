@@ -227,9 +227,7 @@ Test(rules_table, z_how_many_rows_go_through_which_entrance)
 			read_back_rows[i].why);
 	fprintf(stderr,
 		"rules: %zu rows through a real entrance (import %zu, verb %zu, upload %zu, body %zu), %zu read "
-		"back "
-		"and "
-		"not counted\n",
+		"back and not counted\n",
 		rows, of_entrance[ENTRANCE_IMPORT], of_entrance[ENTRANCE_VERB], of_entrance[ENTRANCE_UPLOAD],
 		of_entrance[ENTRANCE_BODY], read_back_row_count);
 }

@@ -24,8 +24,7 @@ static void given(void)
 		"\"documents\":[{\"type\":\"DEED\",\"title\":\"Deed\",\"step\":\"company\",\"mandatory\":true},{"
 		"\"type\":"
 		"\"CARD\",\"title\":\"Card\",\"mandatory\":true,\"double_sided\":true},{\"type\":\"MAP\",\"title\":"
-		"\"Map\"}],"
-		"\"attempts\":{\"resubmit\":true,\"max\":2}}";
+		"\"Map\"}],\"attempts\":{\"resubmit\":true,\"max\":2}}";
 	struct profile_mistake *mistakes;
 	size_t count;
 
